@@ -1,0 +1,51 @@
+"""Everything the program takes from its surroundings, read once at the start."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the database and the relay are, who we are to the outside, and the key of our links."""
+
+    database_url: str
+    smtp_url: str
+    base_url: str
+    secret: str
+    mail_from: str = "ne-pas-repondre@matchmaker.invalid"
+
+    def __post_init__(self) -> None:
+        if len(self.secret) < 32:
+            raise SettingsError("MATCHMAKER_SECRET: at least 32 characters are needed")
+        if not self.base_url.startswith(("http://", "https://")) or self.base_url.endswith("/"):
+            raise SettingsError("MATCHMAKER_BASE_URL: an http(s) address without a final slash")
+
+    @property
+    def secure(self) -> bool:
+        """Cookies are marked Secure exactly when the site is served over HTTPS."""
+        return self.base_url.startswith("https://")
+
+
+class SettingsError(Exception):
+    """The surroundings miss a variable or hold an unusable one."""
+
+
+def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
+    """The production settings; each missing variable is named."""
+    names = {
+        "database_url": "MATCHMAKER_DATABASE_URL",
+        "smtp_url": "MATCHMAKER_SMTP_URL",
+        "base_url": "MATCHMAKER_BASE_URL",
+        "secret": "MATCHMAKER_SECRET",
+    }
+    missing = [name for name in names.values() if not environment.get(name)]
+    if missing:
+        raise SettingsError(f"not set in the environment: {', '.join(missing)}")
+    values = {field: environment[name] for field, name in names.items()}
+    if sender := environment.get("MATCHMAKER_MAIL_FROM"):
+        values["mail_from"] = sender
+    return Settings(**values)
