@@ -1,0 +1,36 @@
+"""The database room: connections, transactions, named queries, migrations, an embedded server.
+
+Nobody else imports the driver.
+"""
+
+from matchmaker.db import errors
+from matchmaker.db.migrate import MigrationRefused, migrate
+from matchmaker.db.pool import Connection, JsonText, Pool, Record, create_pool, transaction
+from matchmaker.db.queries import (
+    ColumnMismatch,
+    NoSuchRow,
+    Queries,
+    fetch,
+    fetch_one,
+    fetch_optional,
+    load,
+)
+
+__all__ = [
+    "ColumnMismatch",
+    "Connection",
+    "JsonText",
+    "MigrationRefused",
+    "NoSuchRow",
+    "Pool",
+    "Queries",
+    "Record",
+    "create_pool",
+    "errors",
+    "fetch",
+    "fetch_one",
+    "fetch_optional",
+    "load",
+    "migrate",
+    "transaction",
+]

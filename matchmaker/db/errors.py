@@ -1,0 +1,47 @@
+"""What the database refuses, under names the domain may catch; `constraint_name` says which rule.
+
+They are the driver's own classes: nothing is lost on the way, and nobody else imports the driver.
+"""
+
+from asyncpg.exceptions import (
+    CannotConnectNowError,
+    CheckViolationError,
+    DataError,
+    ExclusionViolationError,
+    ForeignKeyViolationError,
+    IntegrityConstraintViolationError,
+    InterfaceError,
+    LockNotAvailableError,
+    NotNullViolationError,
+    PostgresConnectionError,
+    QueryCanceledError,
+    RaiseError,
+    SerializationError,
+    TooManyConnectionsError,
+    UniqueViolationError,
+)
+
+UniqueViolation = UniqueViolationError
+ForeignKeyViolation = ForeignKeyViolationError
+CheckViolation = CheckViolationError
+NotNullViolation = NotNullViolationError
+ExclusionViolation = ExclusionViolationError
+ConstraintViolation = IntegrityConstraintViolationError
+"""Any of the five above."""
+
+SerializationFailure = SerializationError
+RaisedByTrigger = RaiseError
+UnusableValue = DataError
+"""A value the column's type cannot hold: an integer too large, a NUL character in a text."""
+
+StatementTimeout = QueryCanceledError
+LockTimeout = LockNotAvailableError
+
+UNAVAILABLE: tuple[type[Exception], ...] = (
+    OSError,
+    InterfaceError,
+    PostgresConnectionError,
+    CannotConnectNowError,
+    TooManyConnectionsError,
+)
+"""No answer from the database for now; worth another try."""

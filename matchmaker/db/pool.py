@@ -1,0 +1,73 @@
+"""Connections to PostgreSQL: one way to open them, one transaction per act, errors by name."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import asyncpg
+import msgspec
+
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
+
+    Record: TypeAlias = asyncpg.Record
+    Pool: TypeAlias = asyncpg.Pool[Record]
+    Connection: TypeAlias = asyncpg.Connection[Record] | PoolConnectionProxy[Record]
+else:  # the classes are generic for the type checker only; a pooled connection is an instance too
+    from asyncpg import Connection, Pool, Record
+
+Isolation: TypeAlias = Literal["read_committed", "repeatable_read", "serializable"]
+
+
+class JsonText(str):
+    """A jsonb value as its text; `queries.fetch` turns it into the type the struct asks for."""
+
+    __slots__ = ()
+
+
+def create_pool(
+    url: str,
+    *,
+    application: str = "matchmaker",
+    size: int = 10,
+    statement_seconds: float = 30,
+) -> Pool:
+    """A pool to `await`, or to enter with `async with`; sessions are in UTC and bounded in time."""
+    return asyncpg.create_pool(
+        url,
+        min_size=1,
+        max_size=size,
+        init=_prepare_session,
+        server_settings={
+            "application_name": application,
+            "timezone": "UTC",
+            "statement_timeout": _milliseconds(statement_seconds),
+            "lock_timeout": _milliseconds(min(10, statement_seconds)),
+            "idle_in_transaction_session_timeout": _milliseconds(2 * statement_seconds),
+            "jit": "off",
+        },
+    )
+
+
+@asynccontextmanager
+async def transaction(
+    pool: Pool, *, isolation: Isolation = "read_committed"
+) -> AsyncIterator[Connection]:
+    """One connection in one transaction: leaving commits, raising rolls back."""
+    async with pool.acquire() as connection, connection.transaction(isolation=isolation):
+        yield connection
+
+
+async def _prepare_session(connection: "asyncpg.Connection[Record]") -> None:
+    await connection.set_type_codec(
+        "jsonb", schema="pg_catalog", encoder=_json_text, decoder=JsonText
+    )
+
+
+def _json_text(value: Any) -> str:
+    # Text is taken as JSON already, as the driver does by itself: PgQueuer relies on it.
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+
+
+def _milliseconds(seconds: float) -> str:
+    return str(round(seconds * 1000))
