@@ -1,0 +1,86 @@
+"""The composition root: routes, hooks and middleware in one place."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from litestar import Litestar, Router
+from litestar.handlers.base import BaseRouteHandler
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.static_files import create_static_files_router
+
+from api import controllers, logging, pages
+from api.dependencies import DEPENDENCIES
+from api.guards import allowed, check_actions
+from api.headers import add_security_headers
+from api.identity import IdentityMiddleware
+from api.logging import AccessLogMiddleware
+from api.origin import OriginMiddleware
+from api.problems import HANDLERS
+from matchmaker.db import create_pool
+from matchmaker.rendering import STATIC
+from matchmaker.settings import Settings, from_environment
+
+MAX_BODY = 1_000_000
+
+
+def create_app(settings: Settings | None = None) -> Litestar:
+    """The application for `settings`, by default those of the environment."""
+    settings = settings or from_environment()
+    logging.configure()
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        async with create_pool(settings.database_url, application="web") as pool:
+            app.state.pool = pool
+            app.state.settings = settings
+            yield
+
+    app = Litestar(
+        [*controllers.ROUTES, *pages.ROUTES, static_files()],
+        lifespan=[lifespan],
+        dependencies=DEPENDENCIES,
+        guards=[allowed],
+        middleware=[AccessLogMiddleware(), OriginMiddleware(), IdentityMiddleware],
+        exception_handlers=HANDLERS,
+        before_send=[add_security_headers],
+        request_max_body_size=MAX_BODY,
+        openapi_config=openapi(),
+    )
+    check_actions(list(handlers_of(app)))
+    return app
+
+
+def static_files() -> Router:
+    """Addresses carry a hash of the content, so browsers may keep them for a year."""
+    return create_static_files_router(
+        path="/static",
+        directories=[STATIC],
+        opt={"action": "site.read", "exclude_from_auth": True},
+        cache_control=None,
+        after_request=None,
+        include_in_schema=False,
+    )
+
+
+def openapi() -> OpenAPIConfig:
+    """The machine-readable description of /api/v1."""
+    return OpenAPIConfig(
+        title="Matchmaker",
+        version="1",
+        description="Meetings between project holders and investors.",
+        use_handler_docstrings=True,
+        openapi_router=Router("/api/v1", route_handlers=[], opt={"action": "site.read"}),
+        render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+    )
+
+
+def handlers_of(app: Litestar) -> list[BaseRouteHandler]:
+    """Every handler that answers HTTP, once."""
+    found: dict[int, BaseRouteHandler] = {}
+    for route in app.routes:
+        handlers = getattr(route, "route_handlers", None) or [getattr(route, "route_handler", None)]
+        for handler in handlers:
+            if handler is not None:
+                found[id(handler)] = handler
+    return list(found.values())

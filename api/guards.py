@@ -1,0 +1,52 @@
+"""The one guard: looks the route's action up in the table of access.py."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar.connection import ASGIConnection
+from litestar.exceptions import (
+    NotAuthorizedException,
+    NotFoundException,
+    PermissionDeniedException,
+)
+from litestar.handlers.base import BaseRouteHandler
+
+from api.access import TABLE, Reach, reach
+from api.callers import Caller
+
+Connection = ASGIConnection[Any, Caller, Any, Any]
+
+
+def allowed(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Let the caller pass, or say why not.
+
+    Not signed in: 401. A role that never may: 403. Somebody else's data or another edition: 404,
+    so that nothing can be learnt from the difference.
+    """
+    caller = connection.user
+    slug = connection.path_params.get("slug")
+    action = handler.opt["action"]
+    known_here = slug is None or slug in caller.roles
+    permission = reach(action, caller.role_in(slug))
+    if permission is Reach.ANYONE:
+        return
+    if not caller.known:
+        raise NotAuthorizedException("Please sign in first.")
+    if not known_here:
+        raise NotFoundException("There is nothing here for you.")
+    if permission is Reach.NONE:
+        raise PermissionDeniedException("This is not for your role.")
+    if permission is Reach.OWN and not _about(caller, connection.path_params.get("person_id")):
+        raise NotFoundException("There is nothing here for you.")
+
+
+def _about(caller: Caller, person_id: UUID | None) -> bool:
+    return person_id is None or person_id == caller.person_id
+
+
+def check_actions(handlers: list[BaseRouteHandler]) -> None:
+    """Refuse to start when a route has no row in the table."""
+    for handler in handlers:
+        action = handler.opt.get("action")
+        if action not in TABLE:
+            raise LookupError(f"{handler.paths}: action {action!r} has no row in api/access.py")

@@ -1,0 +1,146 @@
+"""From a handler to a page: language, navigation and frame are the same everywhere."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.response import Redirect
+
+from api.callers import Caller
+from api.speech import language_of, remember_language
+from matchmaker.editions import Edition
+from matchmaker.errors import FieldFault
+from matchmaker.language import catalogue, msgid
+from matchmaker.rendering import renderer
+
+AnyRequest = Request[Any, Any, Any]
+FLASH_COOKIE = "flash"
+
+
+class NavItem(msgspec.Struct, frozen=True):
+    """One entry of the navigation."""
+
+    label: str
+    href: str
+    current: bool
+
+
+#: what a page may say after a redirect; the cookie carries the key only
+FLASHES = {
+    "saved": msgid("Saved."),
+    "choices_saved": msgid("Your wishes are saved."),
+    "registered": msgid("You are registered. Your personal link is on its way to your mailbox."),
+    "withdrawn": msgid("Your withdrawal is recorded. Thank you for telling us."),
+    "erased": msgid("Your data has been erased."),
+    "links_revoked": msgid("Your links no longer work. A new one is on its way to your mailbox."),
+    "signed_out": msgid("You are signed out."),
+    "wishes_closed": msgid("Wishes are closed."),
+    "wishes_reopened": msgid("Wishes are open again."),
+    "run_requested": msgid("The solver is at work."),
+    "run_stopping": msgid("The solver stops and keeps the best schedule found."),
+    "published": msgid("The schedule is published; the messages are on their way."),
+    "released": msgid("The message will be tried again."),
+    "imported": msgid("The files are imported."),
+}
+
+HOLDER_NAV = (
+    (msgid("My morning"), "/moi"),
+    (msgid("My wishes"), "/moi/souhaits"),
+    (msgid("Guide of investors"), "/moi/guide"),
+    (msgid("My availability"), "/moi/disponibilites"),
+    (msgid("My details"), "/moi/profil"),
+)
+INVESTOR_NAV = (
+    (msgid("My agenda"), "/moi"),
+    (msgid("My wishes"), "/moi/souhaits"),
+    (msgid("Projects"), "/moi/guide"),
+    (msgid("My availability"), "/moi/disponibilites"),
+    (msgid("My details"), "/moi/profil"),
+)
+ORGANISER_NAV = (
+    (msgid("The morning"), ""),
+    (msgid("People"), "/personnes"),
+    (msgid("Schedule"), "/planning"),
+    (msgid("Messages"), "/envois"),
+    (msgid("Journal"), "/journal"),
+)
+
+
+def page(
+    request: AnyRequest,
+    template: str,
+    *,
+    edition: Edition | None = None,
+    status: int = 200,
+    faults: Sequence[FieldFault] = (),
+    **context: Any,
+) -> Response[str]:
+    """Render `templates/pages/<template>`; faults arrive as {field: sentence}."""
+    language = language_of(request)
+    words = catalogue(language)
+    flash = FLASHES.get(request.cookies.get(FLASH_COOKIE, ""))
+    text = (
+        renderer(language)
+        .get_template(f"pages/{template}")
+        .render(
+            caller=request.user,
+            edition=edition,
+            home=home_of(request.user, edition),
+            nav_items=nav_items(request, edition),
+            messages=[words.gettext(flash)] if flash else [],
+            faults={fault.field: fault.translated(words.gettext) for fault in faults},
+            **context,
+        )
+    )
+    response = Response(text, status_code=status, media_type="text/html")
+    if flash:
+        response.delete_cookie(FLASH_COOKIE)
+    remember_language(request, response)
+    return response
+
+
+def home_of(caller: Caller, edition: Edition | None) -> str:
+    if caller.person_id:
+        return "/moi"
+    if caller.organiser_id:
+        return f"/organisation/{edition.slug}" if edition else "/organisation"
+    return f"/{edition.slug}" if edition else "/"
+
+
+def nav_items(request: AnyRequest, edition: Edition | None) -> list[NavItem]:
+    """The navigation of the caller's role; nothing for visitors."""
+    caller: Caller = request.user
+    role = caller.role_in(edition.slug if edition else None)
+    path = request.url.path.rstrip("/")
+    words = catalogue(language_of(request))
+    if role == "organiser" and edition is not None:
+        base = f"/organisation/{edition.slug}"
+        entries = [(label, base + tail) for label, tail in ORGANISER_NAV]
+    else:
+        entries = list({"holder": HOLDER_NAV, "investor": INVESTOR_NAV}.get(role, ()))
+    roots = {entries[0][1]} if entries else set()
+    return [
+        NavItem(
+            words.gettext(label),
+            href,
+            path == href or (href not in roots and path.startswith(f"{href}/")),
+        )
+        for label, href in entries
+    ]
+
+
+def go(path: str, *, flash: str | None = None) -> Redirect:
+    """After a change: 303 to a page that can be reloaded, with a word on what happened."""
+    response = Redirect(path, status_code=303)
+    if flash is not None:
+        assert flash in FLASHES, flash
+        response.set_cookie(
+            FLASH_COOKIE,
+            flash,
+            max_age=int(timedelta(minutes=1).total_seconds()),
+            httponly=True,
+            samesite="lax",
+        )
+    return response

@@ -1,0 +1,34 @@
+"""Which language to answer in."""
+
+from typing import Any
+
+from litestar import Request, Response
+
+from matchmaker.language import LANGUAGES, choose
+
+LANGUAGE_COOKIE = "language"
+_YEAR = 365 * 24 * 3600
+
+
+def language_of(request: Request[Any, Any, Any]) -> str:
+    """`?lang=` of the switch, else this device's choice, else the person's, else the browser's."""
+    caller = request.scope.get("user")
+    chosen = (
+        _switched(request)
+        or request.cookies.get(LANGUAGE_COOKIE)
+        or getattr(caller, "language", None)
+    )
+    return choose(chosen, request.headers.get("accept-language"))
+
+
+def remember_language(request: Request[Any, Any, Any], response: Response[Any]) -> None:
+    """Keep what the switch chose on this device."""
+    if (language := _switched(request)) and language != request.cookies.get(LANGUAGE_COOKIE):
+        response.set_cookie(
+            LANGUAGE_COOKIE, language, max_age=_YEAR, httponly=True, samesite="lax", path="/"
+        )
+
+
+def _switched(request: Request[Any, Any, Any]) -> str | None:
+    language = request.query_params.get("lang")
+    return language if language in LANGUAGES else None
