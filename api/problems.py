@@ -65,7 +65,7 @@ def domain_error(request: Request[Any, Any, Any], error: MatchmakerError) -> Res
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
     faults = error.faults if isinstance(error, Invalid) else ()
     words = catalogue(language_of(request))
-    return respond(request, Problem(status, error.translated(words.gettext), faults))
+    return respond(request, Problem(status, error.translated(words), faults))
 
 
 def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
@@ -101,7 +101,7 @@ def respond(
             status=problem.status,
             title=title,
             detail=problem.detail if problem.detail != title else "",
-            faults={f.field: f.translated(words.gettext) for f in problem.faults},
+            faults={f.field: f.translated(words) for f in problem.faults},
             reference=reference,
             request=request,
         )
@@ -115,7 +115,7 @@ def respond(
     }
     if problem.faults:
         body["errors"] = [
-            {"field": fault.field, "detail": fault.translated(words.gettext)}
+            {"field": fault.field, "detail": fault.translated(words)}
             for fault in problem.faults
         ]
     if reference:

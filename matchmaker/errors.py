@@ -4,40 +4,58 @@ Sentences are English message identifiers with named placeholders; the edge (pag
 line) translates them. The domain knows no status codes: `api/problems.py` has that table.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
+
+from matchmaker.phrases import Words, phrase
 
 
 class MatchmakerError(Exception):
     """Base of everything the domain raises on purpose."""
 
-    def __init__(self, sentence: str, **values: Any) -> None:
+    def __init__(self, sentence: str, *, plural: str | None = None, **values: Any) -> None:
         super().__init__(sentence, values)
-        self.sentence = sentence
-        self.values = values
+        self.phrase = phrase(sentence, plural=plural, **values)
+
+    @property
+    def sentence(self) -> str:
+        return self.phrase.text
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return dict(self.phrase.values)
 
     def __str__(self) -> str:
-        return self.sentence % self.values
+        return str(self.phrase)
 
-    def translated(self, gettext: Callable[[str], str]) -> str:
-        return gettext(self.sentence) % self.values
+    def translated(self, words: Words) -> str:
+        return self.phrase.translated(words)
 
 
 class FieldFault:
-    """One field of a form that cannot be taken as it is."""
+    """One field of a form that cannot be taken as it is; `plural` is chosen by the value `num`."""
 
-    __slots__ = ("field", "sentence", "values")
+    __slots__ = ("field", "phrase")
 
-    def __init__(self, field: str, sentence: str, **values: Any) -> None:
+    def __init__(
+        self, field: str, sentence: str, *, plural: str | None = None, **values: Any
+    ) -> None:
         self.field = field
-        self.sentence = sentence
-        self.values = values
+        self.phrase = phrase(sentence, plural=plural, **values)
+
+    @property
+    def sentence(self) -> str:
+        return self.phrase.text
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return dict(self.phrase.values)
 
     def __repr__(self) -> str:
-        return f"{self.field}: {self.sentence % self.values}"
+        return f"{self.field}: {self.phrase}"
 
-    def translated(self, gettext: Callable[[str], str]) -> str:
-        return gettext(self.sentence) % self.values
+    def translated(self, words: Words) -> str:
+        return self.phrase.translated(words)
 
 
 class Invalid(MatchmakerError):
@@ -49,6 +67,14 @@ class Invalid(MatchmakerError):
 
     def __str__(self) -> str:
         return "; ".join(map(repr, self.faults))
+
+
+class Unusable(MatchmakerError):
+    """A value that cannot be taken, said before anyone knows which field it stands in."""
+
+    def at(self, field: str) -> FieldFault:
+        """The same fault, placed."""
+        return FieldFault(field, self.phrase.text, plural=self.phrase.plural, **self.values)
 
 
 class NotFound(MatchmakerError):

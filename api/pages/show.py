@@ -90,7 +90,7 @@ def page(
             home=home_of(request.user, edition),
             nav_items=nav_items(request, edition),
             messages=[words.gettext(flash)] if flash else [],
-            faults={fault.field: fault.translated(words.gettext) for fault in faults},
+            faults={fault.field: fault.translated(words) for fault in faults},
             **context,
         )
     )
