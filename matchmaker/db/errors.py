@@ -10,7 +10,6 @@ from asyncpg.exceptions import (
     ExclusionViolationError,
     ForeignKeyViolationError,
     IntegrityConstraintViolationError,
-    InterfaceError,
     LockNotAvailableError,
     NotNullViolationError,
     PostgresConnectionError,
@@ -37,9 +36,14 @@ UnusableValue = DataError
 StatementTimeout = QueryCanceledError
 LockTimeout = LockNotAvailableError
 
+
+class ConnectionLost(Exception):
+    """The connection ended within a transaction; whether a commit under way took is unknown."""
+
+
 UNAVAILABLE: tuple[type[Exception], ...] = (
     OSError,
-    InterfaceError,
+    ConnectionLost,
     PostgresConnectionError,
     CannotConnectNowError,
     TooManyConnectionsError,

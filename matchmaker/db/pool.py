@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import asyncpg
 import msgspec
 
+from matchmaker.db.errors import ConnectionLost
+
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
 
@@ -54,8 +56,22 @@ async def transaction(
     pool: Pool, *, isolation: Isolation = "read_committed"
 ) -> AsyncIterator[Connection]:
     """One connection in one transaction: leaving commits, raising rolls back."""
-    async with pool.acquire() as connection, connection.transaction(isolation=isolation):
-        yield connection
+    async with pool.acquire() as connection:
+        try:
+            async with connection.transaction(isolation=isolation):
+                yield connection
+        except asyncpg.InterfaceError as error:
+            # The driver's name for the wrong use of a connection, and for one that is gone.
+            if _is_gone(connection):
+                raise ConnectionLost(str(error)) from error
+            raise
+
+
+def _is_gone(connection: Connection) -> bool:
+    try:
+        return connection.is_closed()
+    except asyncpg.InterfaceError:  # the pool has taken it back already
+        return True
 
 
 async def _prepare_session(connection: "asyncpg.Connection[Record]") -> None:

@@ -19,6 +19,7 @@ from matchmaker.db.pool import Connection, JsonText, Record
 
 FOLDER = Path(__file__).with_name("queries")
 _HEADING = re.compile(r"^-- name: ([a-z][a-z0-9_]*)\n-- (?!name:)(\S.*)\n", re.MULTILINE)
+_NAME = re.compile(r"^\s*--\s*name\s*:", re.MULTILINE | re.IGNORECASE)
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -58,10 +59,10 @@ def load(room: str) -> Queries:
 def parse(file: str, text: str) -> dict[str, str]:
     """Name → statement; refuses a file with anything unnamed, unexplained, empty or doubled."""
     preamble, *parts = _HEADING.split(text)
+    if len(_NAME.findall(text)) * 3 != len(parts):
+        raise QueryFileError(f"{file}: a name needs the form `-- name: x`, then a line of prose")
     if _without_comments(preamble):
         raise QueryFileError(f"{file}: SQL stands before the first name")
-    if len(re.findall(r"^--\s*name\b", text, re.MULTILINE)) * 3 != len(parts):
-        raise QueryFileError(f"{file}: a name needs the form `-- name: x`, then a line of prose")
     statements: dict[str, str] = {}
     for name, body in zip(parts[::3], parts[2::3], strict=True):
         statement = body.strip().removesuffix(";").rstrip()
@@ -98,7 +99,7 @@ def _to_struct(row: Record, struct: type[T]) -> T:
     columns = tuple(row.keys())
     require_columns(struct, columns)
     values = {
-        column: msgspec.json.decode(value) if isinstance(value, JsonText) else value
+        column: msgspec.json.decode(str(value)) if isinstance(value, JsonText) else value
         for column, value in zip(columns, row.values(), strict=True)
     }
     return msgspec.convert(values, struct)
