@@ -438,6 +438,8 @@ create table outbox (
     message_id   text not null unique,
     state        text not null default 'pending' check (state in ('pending', 'sent', 'held')),
     attempts     integer not null default 0,
+    -- attempts in a row of which nobody saw the end: the worker died with them
+    unfinished   smallint not null default 0,
     last_error   text,
     created_at   timestamptz not null default now(),
     next_attempt_at timestamptz not null default now(),
