@@ -27,6 +27,13 @@ class NavItem(msgspec.Struct, frozen=True):
     current: bool
 
 
+class Message(msgspec.Struct, frozen=True):
+    """What a page says back; `kind` as in templates/components/feedback.html."""
+
+    kind: str
+    text: str
+
+
 #: what a page may say after a redirect; the cookie carries the key only
 FLASHES = {
     "saved": msgid("Saved."),
@@ -89,7 +96,7 @@ def page(
             edition=edition,
             home=home_of(request.user, edition),
             nav_items=nav_items(request, edition),
-            messages=[words.gettext(flash)] if flash else [],
+            messages=[Message("done", words.gettext(flash))] if flash else [],
             faults={fault.field: fault.translated(words) for fault in faults},
             **context,
         )
