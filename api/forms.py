@@ -37,7 +37,10 @@ _SENTENCES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"Expected `bool"), msgid("Yes or no is expected here.")),
     (re.compile(r"Expected `array"), msgid("A list is expected here.")),
     (re.compile(r"Expected `object"), msgid("An object is expected here.")),
-    (re.compile(r"Invalid enum value|Expected `(?:null|None)"), msgid("Choose one of the answers.")),
+    (
+        re.compile(r"Invalid enum value|Expected `(?:null|None)"),
+        msgid("Choose one of the answers."),
+    ),
     (re.compile(r"Invalid UUID|`uuid`"), msgid("An identifier is expected here.")),
     (re.compile(r"RFC3339|`date"), msgid("A date is expected here.")),
     (re.compile(r"missing required field"), msgid("This answer is missing.")),
@@ -52,11 +55,10 @@ _FIELD = re.compile(r"field `(?P<field>[^`]+)`")
 def read(form_type: type[Form], data: FormMultiDict | Mapping[str, Any]) -> Form:
     """A browser's form as `form_type`; `Invalid` names every field that cannot be taken."""
     values: dict[str, Any] = {}
-    faults: list[FieldFault] = []
     known = {field.encode_name: field for field in msgspec.structs.fields(form_type)}
-    for name in data:
-        if name not in known:
-            faults.append(FieldFault(name, msgid("There is no such field.")))
+    faults = [
+        FieldFault(name, msgid("There is no such field.")) for name in data if name not in known
+    ]
     for name, field in known.items():
         raw = _raw(data, name, several=_is_several(field.type))
         if raw is None:

@@ -1,4 +1,4 @@
-"""One line per request, structured, without personal data: route, status, time; no address, no body."""
+"""One structured line per request, without personal data: route, status, time."""
 
 import logging
 import sys
@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 import structlog
+from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -32,7 +33,7 @@ class AccessLogMiddleware(ASGIMiddleware):
     """Logs the route's template, never the path: paths hold tokens and identifiers."""
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != ScopeType.HTTP:
             await next_app(scope, receive, send)
             return
         started = time.perf_counter()

@@ -7,6 +7,7 @@ on every POST), so no token needs to travel through every form. See docs/decisio
 from urllib.parse import urlsplit
 
 from litestar.datastructures import Headers
+from litestar.enums import ScopeType
 from litestar.exceptions import PermissionDeniedException
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
@@ -18,7 +19,7 @@ class OriginMiddleware(ASGIMiddleware):
     """Refuses a changing request that carries a cookie and does not come from our own pages."""
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        if scope["type"] == "http" and scope["method"] not in SAFE:
+        if scope["type"] == ScopeType.HTTP and scope["method"] not in SAFE:
             headers = Headers.from_scope(scope)
             if "cookie" in headers and not same_origin(headers):
                 raise PermissionDeniedException("This request came from another site.")

@@ -115,8 +115,7 @@ def respond(
     }
     if problem.faults:
         body["errors"] = [
-            {"field": fault.field, "detail": fault.translated(words)}
-            for fault in problem.faults
+            {"field": fault.field, "detail": fault.translated(words)} for fault in problem.faults
         ]
     if reference:
         body["reference"] = reference
