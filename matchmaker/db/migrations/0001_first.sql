@@ -14,7 +14,7 @@ create table edition (
     contact_name   text not null check (length(contact_name) between 1 and 120),
     contact_email  text not null check (length(contact_email) between 3 and 254),
     wishes_close_at timestamptz not null,
-    -- registration → closed → planned → published; 'archived' shows figures only
+    -- registration → closed → published; 'archived' shows figures only
     stage          text not null default 'registration'
                    check (stage in ('registration', 'closed', 'published', 'archived')),
     holder_guaranteed   smallint not null default 1 check (holder_guaranteed between 0 and 20),
@@ -29,6 +29,8 @@ create table edition (
     calendar_mode  text not null default 'digest' check (calendar_mode in ('digest', 'invitations')),
     purge_on       date not null,
     purged_at      timestamptz,
+    -- what remains after the purge: counts, no persons
+    figures        jsonb,
     created_at     timestamptz not null default now(),
     check (purge_on > held_on),
     check (holder_weight + investor_weight > 0)
@@ -81,10 +83,19 @@ create table person (
     registered_at timestamptz not null default now(),
     updated_at   timestamptz not null default now(),
     withdrawn_at timestamptz,
+    -- an erased person keeps their place, so that no position is ever given again; nothing else
+    erased_at    timestamptz,
+    choices_saved_at timestamptz,
+    -- filled by the application, which knows French letters: order in lists, words to find
+    sort_key     text collate "C" not null,
+    search       tsvector not null,
     unique (edition_id, id),
     unique (edition_id, id, kind),
-    constraint person_position_once unique (edition_id, kind, position)
+    constraint person_position_once unique (edition_id, kind, position),
+    check (erased_at is null or withdrawn_at is not null)
 );
+create index person_in_order on person (edition_id, sort_key, id);
+create index person_search on person using gin (search);
 create unique index person_email_once on person (edition_id, lower(email));
 
 create table holder (
@@ -101,6 +112,9 @@ create table holder (
     project_stage text not null,
     commune      text not null check (length(commune) between 1 and 80),
     themes       text[] not null default '{}',
+    sort_key     text collate "C" not null,
+    -- words of what investors may read, never of the person
+    search       tsvector not null,
     foreign key (edition_id, person_id, kind) references person (edition_id, id, kind) on delete cascade
 );
 
@@ -114,11 +128,19 @@ create table investor (
     project_stages text[] not null default '{}',
     themes      text[] not null default '{}',
     territory   text not null default '' check (length(territory) <= 120),
+    -- what that territory names, as codes to compare a commune with
+    territory_codes text[] not null default '{}',
     description text not null check (length(description) between 1 and 1500),
     website     text not null default '' check (length(website) <= 200),
+    sort_key    text collate "C" not null,
+    search      tsvector not null,
     foreign key (edition_id, person_id, kind) references person (edition_id, id, kind) on delete cascade,
     check (ticket_from <= ticket_to)
 );
+create index holder_in_order on holder (edition_id, sort_key, person_id);
+create index holder_search on holder using gin (search);
+create index investor_in_order on investor (edition_id, sort_key, person_id);
+create index investor_search on investor using gin (search);
 
 -- An investor hears as many projects at once as it has delegates; at least one.
 create table delegate (
@@ -172,6 +194,7 @@ create table unavailability (
     constraint unavailability_slot_exists
         foreign key (edition_id, slot_number) references slot on delete cascade
 );
+create index unavailability_by_edition on unavailability (edition_id);
 
 -- Wishes and refusals ----------------------------------------------------------------------------
 
@@ -239,6 +262,8 @@ create table pin (
     foreign key (edition_id, investor_id) references person (edition_id, id) on delete cascade,
     foreign key (edition_id, slot_number) references slot on delete cascade
 );
+create index pin_by_investor on pin (investor_id);
+create index pin_by_edition on pin (edition_id);
 
 -- Organisers -------------------------------------------------------------------------------------
 
