@@ -1,0 +1,30 @@
+"""The addresses that leave the house in messages; `api` serves each of them."""
+
+from typing import Final
+
+from matchmaker.settings import Settings
+
+PAGE: Final = "/lien/{token}"
+FEED: Final = "/agenda/{token}.ics"
+LOGIN: Final = "/connexion/{token}"
+PLANNING: Final = "/organisation/{slug}/planning"
+
+
+def page(settings: Settings, token: str) -> str:
+    """A person's own page."""
+    return settings.base_url + PAGE.format(token=token)
+
+
+def feed(settings: Settings, token: str) -> str:
+    """The calendar that a person subscribes to."""
+    return settings.base_url + FEED.format(token=token)
+
+
+def login(settings: Settings, token: str) -> str:
+    """Where an organiser's single-use link leads."""
+    return settings.base_url + LOGIN.format(token=token)
+
+
+def planning(settings: Settings, slug: str) -> str:
+    """The drafts and versions of an edition, for its organisers."""
+    return settings.base_url + PLANNING.format(slug=slug)

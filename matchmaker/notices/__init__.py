@@ -1,0 +1,21 @@
+"""Who is told what, once: letters are written in the transaction that causes them.
+
+`matchmaker.letters` turns the facts of a letter into a message, a worker sends it.
+"""
+
+from matchmaker.notices.announcing import announce
+from matchmaker.notices.holding import Held, LetterCounts, held, letter_counts, release
+from matchmaker.notices.writing import acknowledge, confirm_withdrawal, draft_ready, login
+
+__all__ = [
+    "Held",
+    "LetterCounts",
+    "acknowledge",
+    "announce",
+    "confirm_withdrawal",
+    "draft_ready",
+    "held",
+    "letter_counts",
+    "login",
+    "release",
+]

@@ -1,0 +1,96 @@
+"""What a letter in the outbox holds: identifiers, sequences, places. No names, no tokens.
+
+Names are joined and links minted when the letter is rendered, so nothing that a person may have
+erased waits in a queue.
+"""
+
+import datetime as dt
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+Kind = Literal[
+    "acknowledgement",
+    "withdrawal_confirmed",
+    "convocation",
+    "convocation_changed",
+    "invitation",
+    "cancellation",
+    "login",
+    "draft_ready",
+]
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """What is fixed at the moment that causes a letter."""
+
+
+class Withdrawal(Facts, frozen=True, kw_only=True):
+    """How many meetings a withdrawal cancels."""
+
+    meetings: int
+
+
+class Login(Facts, frozen=True, kw_only=True):
+    """The single-use link that an organiser asked for."""
+
+    link: UUID
+
+
+class Draft(Facts, frozen=True, kw_only=True):
+    """The run that has ended."""
+
+    run: UUID
+
+
+class Place(Facts, frozen=True, kw_only=True):
+    """When and where, by number."""
+
+    slot: int
+    table: int
+
+
+class Entry(Facts, frozen=True, kw_only=True):
+    """A calendar entry as the version left it."""
+
+    uid: str
+    other: UUID
+    sequence: int
+    stamp: dt.datetime
+    slot: int
+    table: int
+
+
+class Change(Facts, frozen=True, kw_only=True):
+    """What became of one meeting: added without a `before`, dissolved without an `after`."""
+
+    other: UUID
+    before: Place | None
+    after: Place | None
+
+
+class Version(Facts, frozen=True, kw_only=True):
+    """The published schedule that caused the letter."""
+
+    schedule: UUID
+    version: int
+    published_at: dt.datetime
+
+
+class Morning(Version, frozen=True, kw_only=True):
+    """A person's whole morning in that version, and what it changes for them."""
+
+    entries: tuple[Entry, ...]
+    changes: tuple[Change, ...]
+
+
+class Single(Version, frozen=True, kw_only=True):
+    """One calendar entry that the version invites to, moves or cancels."""
+
+    uid: str
+    other: UUID
+    sequence: int
+    stamp: dt.datetime
+    before: Place | None
+    after: Place | None

@@ -1,0 +1,88 @@
+"""Letters with a single reader, each written once and handed to the worker."""
+
+import re
+from typing import Final
+from uuid import UUID, uuid4
+
+import msgspec
+
+from matchmaker import queue
+from matchmaker.db import Connection, fetch_one, fetch_optional, load
+from matchmaker.notices import facts
+from matchmaker.profiles import Person
+
+_QUERIES: Final = load("notices")
+_LONGEST_DOMAIN: Final = 37  # a Message-ID has 70 characters at most, 32 are the identifier
+
+
+class LetterId(msgspec.Struct, frozen=True):
+    id: int
+
+
+class _EditionAddress(msgspec.Struct, frozen=True):
+    contact_email: str
+
+
+class _OrganiserAddress(msgspec.Struct, frozen=True):
+    email: str
+
+
+async def acknowledge(conn: Connection, person: Person) -> None:
+    """Tell a person that their registration has arrived, with their personal link."""
+    await _to_person(conn, person, "acknowledgement", facts.Facts(), f"acknowledgement:{person.id}")
+
+
+async def confirm_withdrawal(conn: Connection, person: Person, meetings: int) -> None:
+    """Tell a person that they are no longer expected; `meetings` is the number this cancels."""
+    withdrawal = facts.Withdrawal(meetings=meetings)
+    await _to_person(conn, person, "withdrawal_confirmed", withdrawal, f"withdrawal:{uuid4()}")
+
+
+async def login(conn: Connection, organiser_id: UUID, link_id: UUID) -> None:
+    """Send an organiser their single-use sign-in link."""
+    address = await fetch_one(
+        conn, _OrganiserAddress, _QUERIES.correspondents_of_organiser, organiser_id
+    )
+    identifier = new_message_id(address.email)
+    values = (None, organiser_id, "login", facts.Login(link=link_id), f"login:{link_id}")
+    await _add(conn, _QUERIES.add_organiser_letter, *values, identifier)
+
+
+async def draft_ready(conn: Connection, edition_id: UUID, organiser_id: UUID, run_id: UUID) -> None:
+    """Tell the organiser who asked for it that a run has ended, well or not."""
+    identifier = new_message_id(await contact_email(conn, edition_id))
+    values = (edition_id, organiser_id, "draft_ready", facts.Draft(run=run_id), f"draft:{run_id}")
+    await _add(conn, _QUERIES.add_organiser_letter, *values, identifier)
+
+
+async def contact_email(conn: Connection, edition_id: UUID) -> str:
+    """Where replies to an edition's letters go."""
+    found = await fetch_one(conn, _EditionAddress, _QUERIES.correspondents_of_edition, edition_id)
+    return found.contact_email
+
+
+def message_domain(email: str) -> str:
+    """The right side of our Message-IDs: as much of the domain as they have room for."""
+    domain = re.sub(r"[^a-z0-9.-]", "", email.rpartition("@")[2].lower()).strip(".-")
+    while len(domain) > _LONGEST_DOMAIN and "." in domain:
+        domain = domain.partition(".")[2]
+    return domain[-_LONGEST_DOMAIN:].strip(".-") or "matchmaker.invalid"
+
+
+def new_message_id(email: str) -> str:
+    """A Message-ID nobody else has, in the domain of that address."""
+    return f"<{uuid4().hex}@{message_domain(email)}>"
+
+
+async def _to_person(
+    conn: Connection, person: Person, kind: facts.Kind, payload: facts.Facts, key: str
+) -> None:
+    identifier = new_message_id(await contact_email(conn, person.edition_id))
+    values = (person.edition_id, person.id, kind, payload, key)
+    await _add(conn, _QUERIES.add_letter, *values, identifier)
+
+
+async def _add(conn: Connection, query: str, *values: object) -> None:
+    written = await fetch_optional(conn, LetterId, query, *values)
+    if written is not None:
+        await queue.enqueue(conn, "send", written.id)
