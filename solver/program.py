@@ -1,0 +1,212 @@
+"""The linear program over (wish, slot): the strongest bound there is, nearly always integral.
+
+For every wish e = (h, i) and every slot s in which both are free, x_es is the part of the
+meeting held then, and t_p the guaranteed meetings of person p that are held. Maximise
+Σ w_e x_es + rate · Σ t_p subject to, with the names of their prices (dual values):
+
+    z   a pair meets once            Σ_s x_es ≤ 1
+    u   one place at a time          Σ_e∋p x_es ≤ places of p free in s
+    y   personal maximum             Σ_es∋p x_es ≤ capacity_p
+    v   table limit                  Σ_e x_es ≤ tables free in s
+    r   a guarantee needs meetings   t_p ≤ Σ_es∋p x_es, and t_p ≤ owed_p
+
+Solved by HiGHS through MathOpt, whose model takes whole arrays.
+"""
+
+import dataclasses
+
+import numpy as np
+from numpy.typing import NDArray
+from ortools.math_opt import (
+    callback_pb2,
+    model_parameters_pb2,
+    model_pb2,
+    parameters_pb2,
+    result_pb2,
+    solution_pb2,
+    sparse_containers_pb2,
+)
+from ortools.math_opt.core.python import solver as math_opt
+
+from solver.instance import Booleans, Integers
+from solver.prices import DENOMINATOR, Prices
+from solver.room import Room
+
+Floats = NDArray[np.float64]
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Relaxation:
+    """An optimal solution of the program over some wishes.
+
+    Parameters
+    ----------
+    wish, slot
+        Row of the room's wishes and slot of each way to hold one of them.
+    share
+        Part of the meeting that is held in that way, from 0 to 1.
+    met
+        Guaranteed meetings held, in parts.
+    prices
+        The dual solution, rounded.
+    """
+
+    wish: Integers
+    slot: Integers
+    share: Floats
+    met: float
+    prices: Prices
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class _Group:
+    """Rows Σ column ≤ limit of one kind: the row and the column of each entry."""
+
+    row: Integers
+    column: Integers
+    limit: Integers
+
+
+def relax(room: Room, wishes: Booleans, rate: int, *, weigh: bool = True) -> Relaxation | None:
+    """Solve the program over these wishes of the room; None when HiGHS could not.
+
+    Parameters
+    ----------
+    wishes
+        Shape (wishes,): which ones the program may hold.
+    rate
+        What a guaranteed meeting held is worth.
+    weigh
+        Whether the wishes' values count; without them only guarantees do.
+    """
+    rows = np.flatnonzero(wishes)
+    both = room.holder_free[room.wishes[rows, 0]] & (room.investor_free[room.wishes[rows, 1]] > 0)
+    index, slot = np.nonzero(both)
+    wish = rows[index]
+    owed = np.concatenate([room.holder_owed, room.investor_owed])
+    owing = np.flatnonzero(owed)
+    groups = _groups(room, index, wish, slot, owing)
+    worth = np.concatenate([room.wishes[wish, 2] * weigh, np.full(len(owing), rate)])
+    most = np.concatenate([np.ones_like(wish), owed[owing]])
+    model, used = _model(groups, len(wish), worth, most)
+    solution = _highs(model)
+    if solution is None:
+        return None
+    share = _dense(solution.primal_solution.variable_values, np.arange(len(worth)), len(worth))
+    length = sum(len(group.limit) for group in groups.values())
+    dual = _dense(solution.dual_solution.dual_values, used, length)
+    prices = _prices(room, groups, dual, owing, rate)
+    return Relaxation(wish, slot, share[: len(wish)], float(share[len(wish) :].sum()), prices)
+
+
+def _groups(
+    room: Room, index: Integers, wish: Integers, slot: Integers, owing: Integers
+) -> dict[str, _Group]:
+    """The rules; an entry's coefficient is 1, for a guarantee's meetings −1."""
+    holders, slots = room.holder_free.shape
+    holder, investor = room.wishes[wish, 0], room.wishes[wish, 1]
+    triple = np.arange(len(wish))
+    place = np.full(holders + len(room.investor_free), -1)
+    place[owing] = np.arange(len(owing))
+    groups = {
+        "pair": _Group(index, triple, np.ones(index.max(initial=-1) + 1, dtype=np.int64)),
+        "holder_slot": _Group(
+            holder * slots + slot, triple, room.holder_free.ravel().astype(np.int64)
+        ),
+        "investor_slot": _Group(investor * slots + slot, triple, room.investor_free.ravel()),
+    }
+    for kind, person, capacity, places in (
+        ("holder", holder, room.holder_capacity, room.holder_free.sum(axis=1)),
+        ("investor", investor, room.investor_capacity, room.investor_free.sum(axis=1)),
+    ):
+        binding = (capacity < places)[person]
+        groups[kind] = _Group(person[binding], triple[binding], capacity)
+    if room.tables_free is not None:
+        groups["slot"] = _Group(slot, triple, room.tables_free)
+    held = np.concatenate([place[holder], place[holders + investor]])
+    counts = held >= 0
+    groups["guarantee"] = _Group(
+        np.concatenate([held[counts], np.arange(len(owing))]),
+        np.concatenate([np.tile(triple, 2)[counts], len(wish) + np.arange(len(owing))]),
+        np.zeros(len(owing), dtype=np.int64),
+    )
+    return groups
+
+
+def _model(
+    groups: dict[str, _Group], triples: int, worth: Integers, most: Integers
+) -> tuple[model_pb2.ModelProto, Integers]:
+    """The model of the rows that have entries, and their numbers among all rows."""
+    first = np.cumsum([0, *(len(group.limit) for group in groups.values())])
+    row = np.concatenate(
+        [start + group.row for start, group in zip(first[:-1], groups.values(), strict=True)]
+    )
+    column = np.concatenate([group.column for group in groups.values()])
+    order = np.argsort(row, kind="stable")
+    row, column = row[order], column[order]
+    sign = np.where((row >= first[-2]) & (column < triples), -1.0, 1.0)
+    used = np.flatnonzero(np.bincount(row, minlength=first[-1]))
+    compact = np.zeros(first[-1], dtype=np.int64)
+    compact[used] = np.arange(len(used))
+    limit = np.concatenate([group.limit for group in groups.values()])[used].astype(np.float64)
+    model = model_pb2.ModelProto()
+    model.variables.ids.extend(range(len(worth)))
+    model.variables.lower_bounds.extend([0.0] * len(worth))
+    model.variables.upper_bounds.extend(most.astype(np.float64).tolist())
+    model.variables.integers.extend([False] * len(worth))
+    model.objective.maximize = True
+    model.objective.linear_coefficients.ids.extend(range(len(worth)))
+    model.objective.linear_coefficients.values.extend(worth.astype(np.float64).tolist())
+    model.linear_constraints.ids.extend(range(len(used)))
+    model.linear_constraints.lower_bounds.extend([-np.inf] * len(used))
+    model.linear_constraints.upper_bounds.extend(limit.tolist())
+    model.linear_constraint_matrix.row_ids.extend(compact[row].tolist())
+    model.linear_constraint_matrix.column_ids.extend(column.tolist())
+    model.linear_constraint_matrix.coefficients.extend(sign.tolist())
+    return model, used
+
+
+def _highs(model: model_pb2.ModelProto) -> solution_pb2.SolutionProto | None:
+    result = math_opt.solve(
+        model,
+        parameters_pb2.SOLVER_TYPE_HIGHS,
+        parameters_pb2.SolverInitializerProto(),
+        parameters_pb2.SolveParametersProto(),
+        model_parameters_pb2.ModelSolveParametersProto(),
+        None,
+        callback_pb2.CallbackRegistrationProto(),
+        None,
+        None,
+    )
+    if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
+        return None
+    return result.solutions[0]
+
+
+def _dense(
+    vector: sparse_containers_pb2.SparseDoubleVectorProto, names: Integers, length: int
+) -> Floats:
+    values = np.zeros(length)
+    values[names[np.array(vector.ids, dtype=np.int64)]] = vector.values
+    return values
+
+
+def _prices(
+    room: Room, groups: dict[str, _Group], dual: Floats, owing: Integers, rate: int
+) -> Prices:
+    amounts = np.rint(np.maximum(dual, 0.0) * DENOMINATOR).astype(np.int64)
+    ends = np.cumsum([len(group.limit) for group in groups.values()])
+    part = dict(zip(groups, np.split(amounts, ends[:-1]), strict=True))
+    holders, investors = len(room.holder_free), len(room.investor_free)
+    guarantee = np.zeros(holders + investors, dtype=np.int64)
+    guarantee[owing] = np.minimum(part["guarantee"], rate * DENOMINATOR)
+    return Prices(
+        holder_slot=part["holder_slot"].reshape(holders, room.slots),
+        investor_slot=part["investor_slot"].reshape(investors, room.slots),
+        slot=part.get("slot", np.zeros(room.slots, dtype=np.int64)),
+        holder=part["holder"],
+        investor=part["investor"],
+        holder_guarantee=guarantee[:holders],
+        investor_guarantee=guarantee[holders:],
+        rate=rate * DENOMINATOR,
+    )
