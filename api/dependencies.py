@@ -1,4 +1,4 @@
-"""What handlers are given: a connection in a transaction, the edition of the address, the caller."""
+"""What handlers are given: a transaction, the edition of the address, the caller, the hour."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime

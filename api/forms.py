@@ -1,16 +1,17 @@
 """Reading what people send: every field is looked at, and every fault is told in words."""
 
 import re
-from collections.abc import Mapping
 from typing import Any, TypeVar, get_args, get_origin
 
 import msgspec
-from litestar.datastructures import FormMultiDict
+from litestar import Request
 
 from matchmaker.errors import FieldFault, Invalid
 from matchmaker.language import msgid
 
 Form = TypeVar("Form", bound=msgspec.Struct)
+#: field name → text, or several texts
+Answers = dict[str, Any]
 
 _SENTENCES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"`str` of length >= 1\b"), msgid("This answer is missing.")),
@@ -52,21 +53,42 @@ _PATH = re.compile(r" - at `(?P<path>[^`]+)`$")
 _FIELD = re.compile(r"field `(?P<field>[^`]+)`")
 
 
-def read(form_type: type[Form], data: FormMultiDict | Mapping[str, Any]) -> Form:
-    """A browser's form as `form_type`; `Invalid` names every field that cannot be taken."""
-    values: dict[str, Any] = {}
+async def answers(request: Request[Any, Any, Any], form_type: type[msgspec.Struct]) -> Answers:
+    """What a browser's form holds, as typed: a list where several answers fit, else text.
+
+    A textarea stands for a list of lines. Names that `form_type` does not know are kept, so that
+    `read` can refuse them.
+    """
+    data = await request.form()
+    several = {
+        field.encode_name for field in msgspec.structs.fields(form_type) if _is_several(field.type)
+    }
+    found: Answers = {}
+    for name in data:
+        given = [_newlines(value) for value in data.getall(name) if isinstance(value, str)]
+        if name in several:
+            found[name] = [line for value in given for line in value.split("\n") if line.strip()]
+        else:
+            found[name] = given[-1] if given else ""
+    return found
+
+
+def read(form_type: type[Form], answers: Answers) -> Form:
+    """The answers as `form_type`; `Invalid` names every field that cannot be taken."""
     known = {field.encode_name: field for field in msgspec.structs.fields(form_type)}
     faults = [
-        FieldFault(name, msgid("There is no such field.")) for name in data if name not in known
+        FieldFault(name, msgid("There is no such field.")) for name in answers if name not in known
     ]
+    values: dict[str, Any] = {}
     for name, field in known.items():
-        raw = _raw(data, name, several=_is_several(field.type))
-        if raw is None:
+        raw = answers.get(name)
+        # An empty line counts as no answer.
+        if raw is None or (isinstance(raw, str) and not raw.strip()):
             if field.required:
                 faults.append(FieldFault(name, msgid("This answer is missing.")))
             continue
         try:
-            values[name] = msgspec.convert(raw, field.type, strict=False)
+            values[name] = msgspec.convert(_figures(raw, field.type), field.type, strict=False)
         except msgspec.ValidationError as error:
             faults.append(fault_of(error, name))
     if faults:
@@ -77,16 +99,19 @@ def read(form_type: type[Form], data: FormMultiDict | Mapping[str, Any]) -> Form
         raise Invalid([fault_of(error)]) from error
 
 
-def _raw(data: FormMultiDict | Mapping[str, Any], name: str, *, several: bool) -> Any:
-    """The answer to one question; an empty line counts as no answer."""
-    if several:
-        found = data.getall(name, []) if isinstance(data, FormMultiDict) else data.get(name, [])
-        return [item for item in found if item != ""]
-    value = data.get(name)
-    if isinstance(value, str):
-        value = value.replace("\r\n", "\n")
-        return None if value.strip() == "" else value
-    return value
+def _newlines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _figures(raw: Any, annotation: Any) -> Any:
+    """A sum as people write it ("15 000 €") as a figure."""
+    if isinstance(raw, str) and _is_whole_number(annotation):
+        return re.sub(r"[\s\u00a0\u202f€]", "", raw)
+    return raw
+
+
+def _is_whole_number(annotation: Any) -> bool:
+    return annotation is int or any(_is_whole_number(inner) for inner in get_args(annotation))
 
 
 def _is_several(annotation: Any) -> bool:

@@ -1,0 +1,45 @@
+"""The closed lists of the vocabulary as the form macros want them."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+import msgspec
+
+from matchmaker.language import catalogue
+from matchmaker.typography import sort_key
+from matchmaker.vocabularies import Finance, Need, ProjectStage, Theme, label
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """One answer of a closed question."""
+
+    value: str
+    label: str
+
+
+class Words(msgspec.Struct, frozen=True):
+    """Every closed question of the forms, in one language."""
+
+    needs: list[Choice]
+    project_stages: list[Choice]
+    themes: list[Choice]
+    finance: list[Choice]
+
+
+def words(language: str) -> Words:
+    """Themes and kinds of finance by alphabet; needs and stages in their own order."""
+    return Words(
+        needs=_choices(Need, language),
+        project_stages=_choices(ProjectStage, language),
+        themes=_by_label(_choices(Theme, language)),
+        finance=_by_label(_choices(Finance, language)),
+    )
+
+
+def _choices(codes: Iterable[StrEnum], language: str) -> list[Choice]:
+    catalog = catalogue(language)
+    return [Choice(code.value, label(code).translated(catalog)) for code in codes]  # type: ignore[arg-type]
+
+
+def _by_label(choices: list[Choice]) -> list[Choice]:
+    return sorted(choices, key=lambda choice: sort_key(choice.label))

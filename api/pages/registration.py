@@ -1,0 +1,123 @@
+"""Registering as a holder or an investor, and getting one's link again."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from api import forms
+from api.pages.choices import words
+from api.pages.public import base_of
+from api.pages.show import AnyRequest, go, page
+from api.speech import language_of
+from matchmaker import people, programme
+from matchmaker.db import Connection
+from matchmaker.editions import Edition
+from matchmaker.errors import FieldFault, Invalid, NotFound
+from matchmaker.language import msgid
+from matchmaker.profiles import HolderForm, InvestorForm, PersonForm
+
+Side = Literal["holder", "investor"]
+SIDES: dict[str, Side] = {"porteur": "holder", "financeur": "investor"}
+FORMS: dict[Side, type[HolderForm] | type[InvestorForm]] = {
+    "holder": HolderForm,
+    "investor": InvestorForm,
+}
+
+
+def empty(form: type[PersonForm]) -> dict[str, Any]:
+    """What an unanswered form shows: defaults, and nothing for what is required."""
+    answers = {}
+    for field in msgspec.structs.fields(form):
+        required = field.default is msgspec.NODEFAULT and field.default_factory is msgspec.NODEFAULT
+        answers[field.name] = "" if required or field.default is None else field.default
+    return answers
+
+
+async def form_page(
+    request: AnyRequest,
+    conn: Connection,
+    edition: Edition,
+    side: Side,
+    answers: dict[str, Any],
+    faults: Sequence[FieldFault] = (),
+) -> Response[str]:
+    return page(
+        request,
+        "register.html",
+        edition=edition,
+        status=422 if faults else 200,
+        faults=faults,
+        base=base_of(edition),
+        kind=side,
+        answers=answers,
+        words=words(language_of(request)),
+        workshops=await programme.workshop_choices(conn, edition.id),
+    )
+
+
+@get(
+    "/matinee/{slug:str}/inscription/{side:str}",
+    opt={"action": "registration.create"},
+    include_in_schema=False,
+)
+async def show_form(
+    request: AnyRequest,
+    slug: FromPath[str],
+    side: FromPath[str],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+) -> Response[str]:
+    kind = side_of(side)
+    return await form_page(request, conn, edition, kind, empty(FORMS[kind]))
+
+
+@post(
+    "/matinee/{slug:str}/inscription/{side:str}",
+    opt={"action": "registration.create"},
+    include_in_schema=False,
+)
+async def register(
+    request: AnyRequest,
+    slug: FromPath[str],
+    side: FromPath[str],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    now: NamedDependency[datetime],
+) -> Response[Any]:
+    kind = side_of(side)
+    answers = await forms.answers(request, FORMS[kind])
+    try:
+        if kind == "holder":
+            await people.register_holder(conn, edition, forms.read(HolderForm, answers), now)
+        else:
+            await people.register_investor(conn, edition, forms.read(InvestorForm, answers), now)
+    except Invalid as invalid:
+        shown = empty(FORMS[kind]) | answers
+        return await form_page(request, conn, edition, kind, shown, invalid.faults)
+    return go(f"{base_of(edition)}/inscription-recue")
+
+
+@get("/matinee/{slug:str}/inscription-recue", opt={"action": "site.read"}, include_in_schema=False)
+async def registered(
+    request: AnyRequest, slug: FromPath[str], edition: NamedDependency[Edition]
+) -> Response[str]:
+    return page(
+        request,
+        "registered.html",
+        edition=edition,
+        closes_at=edition.local(edition.wishes_close_at),
+    )
+
+
+def side_of(word: str) -> Side:
+    if word not in SIDES:
+        raise NotFound(msgid("There is no such page."))
+    return SIDES[word]
+
+
+ROUTES = [show_form, register, registered]
