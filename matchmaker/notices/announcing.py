@@ -13,7 +13,7 @@ _QUERIES: Final = load("notices")
 
 
 async def announce(conn: Connection, edition: Edition, schedule_id: UUID, now: dt.datetime) -> int:
-    """Bring the calendar entries to that version, write to those concerned; return how many letters.
+    """Bring the calendars to that version and write to those concerned; return how many letters.
 
     Compared with what people's calendars hold, not with another version: whatever was published
     before, nobody is written to about a meeting that is as they know it, or over. Sets, not

@@ -193,3 +193,12 @@ update outbox
 set state = 'pending', attempts = 0, unfinished = 0, next_attempt_at = now()
 where id = $1 and edition_id = $2 and state = 'held'
 returning id;
+
+-- name: places
+-- The slots and tables of an edition by number, for letters that hold numbers only.
+select
+    (select coalesce(jsonb_agg(jsonb_build_object(
+                'number', number, 'starts_at', starts_at, 'ends_at', ends_at)), '[]')
+     from slot where edition_id = $1) as slots,
+    (select coalesce(jsonb_agg(jsonb_build_object('number', number, 'label', label)), '[]')
+     from meeting_table where edition_id = $1) as tables;

@@ -1,0 +1,370 @@
+-- From people and wishes to a problem, from the solver's answer to versions, and what they mean.
+
+-- name: active_people
+-- Everybody who still comes, in the order of the solver's lists.
+select person.id, person.kind, person.position, person.max_meetings,
+       (select count(*) from delegate where delegate.investor_id = person.id)::int as delegates
+from person
+where person.edition_id = $1 and person.withdrawn_at is null
+order by person.kind, person.position;
+
+-- name: pins
+-- Meetings fixed by hand, between people who still come.
+select pin.holder_id, pin.investor_id, pin.slot_number
+from pin
+join person as holder on holder.id = pin.holder_id and holder.withdrawn_at is null
+join person as investor on investor.id = pin.investor_id and investor.withdrawn_at is null
+where pin.edition_id = $1
+order by holder.position, investor.position;
+
+-- name: add_run
+-- A run is asked for; nothing is added while another of the edition waits or runs.
+insert into solve_run (edition_id, requested_by, requested_at, seconds, seed)
+values ($1, $2, $3, $4, $5)
+on conflict (edition_id) where state in ('queued', 'running') do nothing
+returning id;
+
+-- name: find_run
+-- A run as it stands.
+select id, edition_id, state, requested_by, requested_at, seconds, seed, started_at, attempts,
+       stop_requested_at, progress, finished_at, result, error
+from solve_run where id = $1;
+
+-- name: latest_run
+-- The run that an edition's organisers look at.
+select id, edition_id, state, requested_by, requested_at, seconds, seed, started_at, attempts,
+       stop_requested_at, progress, finished_at, result, error
+from solve_run where edition_id = $1
+order by requested_at desc, id
+limit 1;
+
+-- name: stop_run
+-- The organiser has seen enough; what has not begun is over.
+update solve_run
+set stop_requested_at = coalesce(stop_requested_at, $3),
+    state = case when state = 'queued' then 'failed' else state end,
+    finished_at = case when state = 'queued' then $3 end,
+    error = case when state = 'queued' then $4::text end
+where id = $1 and edition_id = $2 and state in ('queued', 'running')
+returning id;
+
+-- name: lock_run
+-- One worker at a time executes a run; the lock goes with its connection.
+select pg_try_advisory_lock(hashtextextended('solve_run:' || $1::uuid, 0)) as held;
+
+-- name: unlock_run
+-- The run is no longer executed here.
+select pg_advisory_unlock(hashtextextended('solve_run:' || $1::uuid, 0)) as held;
+
+-- name: begin_run
+-- One more attempt at a run that is not over.
+update solve_run
+set state = 'running', attempts = attempts + 1, started_at = $2, progress = null
+where id = $1 and state in ('queued', 'running')
+returning id, edition_id, state, requested_by, requested_at, seconds, seed, started_at, attempts,
+          stop_requested_at, progress, finished_at, result, error;
+
+-- name: note_progress
+-- The newest report of a running solve; answers whether it is to stop.
+update solve_run set progress = coalesce($2, progress)
+where id = $1 and state = 'running'
+returning stop_requested_at is not null as stop;
+
+-- name: finish_run
+-- A run that has its draft.
+update solve_run
+set state = 'done', finished_at = $2, result = $3, error = null
+where id = $1 and state = 'running'
+returning id;
+
+-- name: fail_run
+-- A run without a draft, with the reason in words.
+update solve_run
+set state = 'failed', finished_at = $2, error = $3, result = $4
+where id = $1 and state in ('queued', 'running')
+returning id;
+
+-- name: edition_for_planning
+-- The edition, kept from being planned or published by anybody else until we commit.
+select stage from edition where id = $1 for no key update;
+
+-- name: add_draft
+-- The next version of an edition, as a draft.
+insert into schedule
+    (edition_id, version, solve_run_id, meetings, guarantee_shortfall, shortfall_bound, value,
+     value_bound, breaks, breaks_bound, waiting, status, created_at)
+select $1, coalesce(max(version), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12
+from schedule where edition_id = $1
+returning id;
+
+-- name: add_meetings
+-- The meetings of a draft, as parallel lists.
+insert into meeting
+    (edition_id, schedule_id, holder_id, investor_id, slot_number, table_number, pinned)
+select $1, $2, row.holder_id, row.investor_id, row.slot_number, row.table_number,
+       exists (select from pin where pin.holder_id = row.holder_id
+                                 and pin.investor_id = row.investor_id
+                                 and pin.slot_number = row.slot_number)
+from unnest($3::uuid[], $4::uuid[], $5::smallint[], $6::smallint[])
+     as row (holder_id, investor_id, slot_number, table_number);
+
+-- name: versions
+-- Every version of an edition, newest first.
+select schedule.id, schedule.edition_id, schedule.version, schedule.state, schedule.solve_run_id,
+       schedule.meetings, schedule.guarantee_shortfall, schedule.shortfall_bound, schedule.value,
+       schedule.value_bound, schedule.breaks, schedule.breaks_bound, schedule.waiting,
+       schedule.status, schedule.created_at, schedule.published_at,
+       coalesce(organiser.name, '') as published_by
+from schedule
+left join organiser on organiser.id = schedule.published_by
+where schedule.edition_id = $1
+order by schedule.version desc;
+
+-- name: find_version
+-- One version of an edition.
+select schedule.id, schedule.edition_id, schedule.version, schedule.state, schedule.solve_run_id,
+       schedule.meetings, schedule.guarantee_shortfall, schedule.shortfall_bound, schedule.value,
+       schedule.value_bound, schedule.breaks, schedule.breaks_bound, schedule.waiting,
+       schedule.status, schedule.created_at, schedule.published_at,
+       coalesce(organiser.name, '') as published_by
+from schedule
+left join organiser on organiser.id = schedule.published_by
+where schedule.edition_id = $1 and schedule.id = $2;
+
+-- name: published_version
+-- The version in force, if any.
+select schedule.id, schedule.edition_id, schedule.version, schedule.state, schedule.solve_run_id,
+       schedule.meetings, schedule.guarantee_shortfall, schedule.shortfall_bound, schedule.value,
+       schedule.value_bound, schedule.breaks, schedule.breaks_bound, schedule.waiting,
+       schedule.status, schedule.created_at, schedule.published_at,
+       coalesce(organiser.name, '') as published_by
+from schedule
+left join organiser on organiser.id = schedule.published_by
+where schedule.edition_id = $1 and schedule.state = 'published';
+
+-- name: overtaken_meetings
+-- How many meetings of a draft have become impossible since it was made.
+with absence as (
+    select person_id, slot_number from unavailability where edition_id = $1
+    union
+    select attendance.person_id, slot.number
+    from workshop_attendance as attendance
+    join workshop on workshop.id = attendance.workshop_id
+    join slot on slot.edition_id = $1
+             and slot.starts_at < workshop.ends_at and workshop.starts_at < slot.ends_at
+    where attendance.edition_id = $1
+)
+select count(*) as overtaken
+from meeting
+join person as holder on holder.id = meeting.holder_id
+join person as investor on investor.id = meeting.investor_id
+where meeting.schedule_id = $2
+  and (holder.withdrawn_at is not null
+       or investor.withdrawn_at is not null
+       or not meeting.pinned and exists (select from refusal
+                  where (refusal.author_id, refusal.target_id) in
+                        ((meeting.holder_id, meeting.investor_id),
+                         (meeting.investor_id, meeting.holder_id)))
+       or (meeting.holder_id, meeting.slot_number) in (select person_id, slot_number from absence)
+       or (meeting.investor_id, meeting.slot_number)
+          in (select person_id, slot_number from absence));
+
+-- name: supersede
+-- The version in force gives way.
+update schedule set state = 'superseded' where edition_id = $1 and state = 'published';
+
+-- name: publish_version
+-- A draft comes into force.
+update schedule set state = 'published', published_at = $3, published_by = $2
+where id = $1 and state = 'draft';
+
+-- name: publish_edition
+-- The edition shows its schedule from now on.
+update edition set stage = 'published' where id = $1;
+
+-- name: unserved
+-- Who has no meeting in a version, with what is known about their wishes in it.
+with
+version as (
+    select edition_id from schedule where id = $1
+),
+edition_slot as (
+    select number, starts_at, ends_at from slot where edition_id = (select edition_id from version)
+),
+busy as (
+    select person_id, count(*) as meetings
+    from meeting, lateral (values (holder_id), (investor_id)) as side (person_id)
+    where schedule_id = $1
+    group by person_id
+),
+absence as (
+    select person_id, slot_number from unavailability
+    where edition_id = (select edition_id from version)
+    union
+    select attendance.person_id, edition_slot.number
+    from workshop_attendance as attendance
+    join workshop on workshop.id = attendance.workshop_id
+    join edition_slot on edition_slot.starts_at < workshop.ends_at
+                     and workshop.starts_at < edition_slot.ends_at
+    where attendance.edition_id = (select edition_id from version)
+),
+presence as (
+    select person.id as person_id, array_agg(edition_slot.number) as slots
+    from person
+    cross join edition_slot
+    left join absence on absence.person_id = person.id
+                     and absence.slot_number = edition_slot.number
+    where person.edition_id = (select edition_id from version)
+      and absence.person_id is null
+    group by person.id
+),
+room as (
+    select person.id as person_id,
+           least(coalesce(person.max_meetings, 1000),
+                 case when person.kind = 'holder' then edition.holder_maximum else 1000 end,
+                 coalesce(cardinality(presence.slots), 0) * greatest(1,
+                     (select count(*) from delegate where investor_id = person.id))) as most
+    from person
+    join edition on edition.id = person.edition_id
+    left join presence on presence.person_id = person.id
+    where person.edition_id = (select edition_id from version)
+),
+idle as (
+    select person.id, person.kind, person.first_name || ' ' || person.last_name as name,
+           person.organisation, person.position
+    from person
+    left join busy on busy.person_id = person.id
+    where person.edition_id = (select edition_id from version)
+      and person.withdrawn_at is null and busy.person_id is null
+),
+pairs as (
+    select idle.id as person_id, wish.target_id as other_id
+    from idle join wish on wish.author_id = idle.id
+    union
+    select idle.id, wish.author_id
+    from idle join wish on wish.target_id = idle.id
+),
+judged as (
+    select
+        pairs.person_id,
+        other.withdrawn_at is null
+            and not exists (select from refusal
+                            where (author_id, target_id) in
+                                  ((pairs.person_id, pairs.other_id),
+                                   (pairs.other_id, pairs.person_id)))
+            and mine.slots && theirs.slots as possible,
+        coalesce(busy.meetings, 0) >= room.most as other_full
+    from pairs
+    join person as other on other.id = pairs.other_id
+    left join presence as mine on mine.person_id = pairs.person_id
+    left join presence as theirs on theirs.person_id = pairs.other_id
+    left join room on room.person_id = pairs.other_id
+    left join busy on busy.person_id = pairs.other_id
+)
+select idle.id as person_id, idle.kind, idle.name, idle.organisation,
+       count(judged.person_id)::int as wishes,
+       presence.slots is null as away,
+       coalesce(bool_or(judged.possible), false) as possible,
+       coalesce(bool_and(judged.other_full) filter (where judged.possible), false) as others_full
+from idle
+left join presence on presence.person_id = idle.id
+left join judged on judged.person_id = idle.id
+group by idle.id, idle.kind, idle.name, idle.organisation, idle.position, presence.slots
+order by idle.kind, idle.position;
+
+-- name: agenda_meetings
+-- One person's meetings in a version, in the order of the morning.
+select meeting.slot_number, slot.starts_at, slot.ends_at, slot.pause_after, meeting_table.label,
+       case when meeting.holder_id = $1 then meeting.investor_id else meeting.holder_id end
+           as other_id
+from meeting
+join slot on slot.edition_id = meeting.edition_id and slot.number = meeting.slot_number
+join meeting_table on meeting_table.edition_id = meeting.edition_id
+                  and meeting_table.number = meeting.table_number
+where meeting.schedule_id = $2 and (meeting.holder_id = $1 or meeting.investor_id = $1)
+order by slot.starts_at, meeting_table.number;
+
+-- name: agenda_workshops
+-- The workshops that a person attends.
+select workshop.id, workshop.title, workshop.room, workshop.starts_at, workshop.ends_at
+from workshop_attendance as attendance
+join workshop on workshop.id = attendance.workshop_id
+where attendance.person_id = $1
+order by workshop.starts_at, workshop.code;
+
+-- name: agenda_absences
+-- The slots that a person has declared themselves away for.
+select slot.number, slot.starts_at, slot.ends_at
+from unavailability
+join slot on slot.edition_id = unavailability.edition_id and slot.number = unavailability.slot_number
+where unavailability.person_id = $1
+order by slot.starts_at;
+
+-- name: agenda_owner
+-- Whose agenda it is, and the version in force.
+select person.id, person.edition_id, person.kind, person.language,
+       schedule.id as schedule_id, schedule.version, schedule.published_at
+from person
+left join schedule on schedule.edition_id = person.edition_id and schedule.state = 'published'
+where person.id = $1;
+
+-- name: ungranted
+-- A person's wishes that a version does not hold, with what it says about them; refusals play no part.
+with
+me as (
+    select id, edition_id from person where id = $1
+),
+pairs as (
+    select wish.target_id as other_id, wish.rank
+    from wish
+    where wish.author_id = $1
+      and not exists (
+          select from meeting
+          where schedule_id = $2
+            and (holder_id, investor_id) in (($1, wish.target_id), (wish.target_id, $1)))
+),
+concerned as (
+    select id as person_id from me union select other_id from pairs
+),
+absence as (
+    select person_id, slot_number from unavailability
+    where person_id in (select person_id from concerned)
+    union
+    select attendance.person_id, slot.number
+    from workshop_attendance as attendance
+    join workshop on workshop.id = attendance.workshop_id
+    join slot on slot.edition_id = attendance.edition_id
+             and slot.starts_at < workshop.ends_at and workshop.starts_at < slot.ends_at
+    where attendance.person_id in (select person_id from concerned)
+),
+presence as (
+    select concerned.person_id,
+           coalesce(array_agg(slot.number) filter (where absence.person_id is null), '{}') as slots
+    from concerned
+    join slot on slot.edition_id = (select edition_id from me)
+    left join absence on absence.person_id = concerned.person_id
+                     and absence.slot_number = slot.number
+    group by concerned.person_id
+),
+room as (
+    select person.id as person_id,
+           least(coalesce(person.max_meetings, 1000),
+                 case when person.kind = 'holder' then edition.holder_maximum else 1000 end,
+                 cardinality(presence.slots) * greatest(1,
+                     (select count(*) from delegate where investor_id = person.id))) as most,
+           (select count(*) from meeting
+            where schedule_id = $2 and (holder_id = person.id or investor_id = person.id))
+               as meetings,
+           presence.slots
+    from person
+    join edition on edition.id = person.edition_id
+    join presence on presence.person_id = person.id
+)
+select pairs.other_id, pairs.rank,
+       not mine.slots && theirs.slots as apart,
+       theirs.meetings >= theirs.most as other_full,
+       mine.meetings >= mine.most as own_full
+from pairs
+join room as theirs on theirs.person_id = pairs.other_id
+join room as mine on mine.person_id = $1
+order by pairs.rank;

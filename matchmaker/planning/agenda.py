@@ -1,0 +1,179 @@
+"""One person's morning in the version in force, and what became of their wishes."""
+
+import datetime as dt
+from typing import Final, Literal
+from uuid import UUID
+
+import msgspec
+
+from matchmaker import morning
+from matchmaker.db import Connection, fetch, fetch_optional, load
+from matchmaker.errors import NotFound
+from matchmaker.language import msgid
+from matchmaker.parties import parties
+from matchmaker.phrases import Phrase, phrase
+from matchmaker.profiles import Kind
+
+_QUERIES: Final = load("planning")
+
+Cause = Literal["no_common_slot", "full", "own_maximum", "neutral"]
+
+# A refusal is never looked at: whatever else is true of the pair is said, and when nothing else
+# is, the same sentence as for a pair that tables or better-placed wishes kept apart.
+REASONS: Final[dict[Cause, str]] = {
+    "no_common_slot": msgid("You have no free slot in common."),
+    "full": msgid("All the places of this meeting partner are taken."),
+    "own_maximum": msgid("You already have as many meetings as you can hold."),
+    "neutral": msgid("The schedule could not bring together everybody who wished it."),
+}
+
+
+class AgendaMeeting(msgspec.Struct, frozen=True, kw_only=True):
+    """One meeting; `other_id` is who is met, `table` the label without the word."""
+
+    slot: int
+    starts: dt.datetime
+    ends: dt.datetime
+    pause_after: bool
+    table: str
+    other_id: UUID
+    party: morning.Party
+
+
+class Absence(msgspec.Struct, frozen=True, kw_only=True):
+    """A slot that the person has declared themselves away for."""
+
+    slot: int
+    starts: dt.datetime
+    ends: dt.datetime
+
+
+class Ungranted(msgspec.Struct, frozen=True, kw_only=True):
+    """A wish that the version does not hold."""
+
+    other_id: UUID
+    rank: int
+    party: morning.Party
+    cause: Cause
+    reason: Phrase
+
+
+class Agenda(msgspec.Struct, frozen=True, kw_only=True):
+    """A morning; before the first publication there is no version and nothing is ungranted."""
+
+    person_id: UUID
+    kind: Kind
+    version: int | None
+    published_at: dt.datetime | None
+    meetings: tuple[AgendaMeeting, ...]
+    workshops: tuple[morning.Workshop, ...]
+    absences: tuple[Absence, ...]
+    ungranted: tuple[Ungranted, ...]
+
+
+class _Owner(msgspec.Struct, frozen=True, kw_only=True):
+    id: UUID
+    edition_id: UUID
+    kind: Kind
+    language: str
+    schedule_id: UUID | None
+    version: int | None
+    published_at: dt.datetime | None
+
+
+class _Meeting(msgspec.Struct, frozen=True, kw_only=True):
+    slot_number: int
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    pause_after: bool
+    label: str
+    other_id: UUID
+
+
+class _Slot(msgspec.Struct, frozen=True, kw_only=True):
+    number: int
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+
+
+class _Workshop(msgspec.Struct, frozen=True, kw_only=True):
+    id: UUID
+    title: str
+    room: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+
+
+class _Ungranted(msgspec.Struct, frozen=True, kw_only=True):
+    other_id: UUID
+    rank: int
+    apart: bool
+    other_full: bool
+    own_full: bool
+
+    @property
+    def cause(self) -> Cause:
+        if self.apart:
+            return "no_common_slot"
+        if self.other_full:
+            return "full"
+        return "own_maximum" if self.own_full else "neutral"
+
+
+async def agenda(conn: Connection, person_id: UUID) -> Agenda:
+    """What this person may see of the version in force; NotFound for nobody."""
+    owner = await fetch_optional(conn, _Owner, _QUERIES.agenda_owner, person_id)
+    if owner is None:
+        raise NotFound(msgid("There is no such person."))
+    meetings: list[_Meeting] = []
+    missed: list[_Ungranted] = []
+    if owner.schedule_id is not None:
+        values = (person_id, owner.schedule_id)
+        meetings = await fetch(conn, _Meeting, _QUERIES.agenda_meetings, *values)
+        missed = await fetch(conn, _Ungranted, _QUERIES.ungranted, *values)
+    others = [row.other_id for row in meetings] + [row.other_id for row in missed]
+    known = await parties(conn, person_id, owner.kind, others, owner.language)
+    absences = await fetch(conn, _Slot, _QUERIES.agenda_absences, person_id)
+    return Agenda(
+        person_id=owner.id,
+        kind=owner.kind,
+        version=owner.version,
+        published_at=owner.published_at,
+        meetings=tuple(_meeting(row, known[row.other_id]) for row in meetings),
+        workshops=await workshops(conn, person_id),
+        absences=tuple(
+            Absence(slot=row.number, starts=row.starts_at, ends=row.ends_at) for row in absences
+        ),
+        ungranted=tuple(_ungranted(row, known[row.other_id]) for row in missed),
+    )
+
+
+async def workshops(conn: Connection, person_id: UUID) -> tuple[morning.Workshop, ...]:
+    """The workshops that a person attends, in order."""
+    rows = await fetch(conn, _Workshop, _QUERIES.agenda_workshops, person_id)
+    return tuple(
+        morning.Workshop(starts=row.starts_at, ends=row.ends_at, title=row.title, room=row.room)
+        for row in rows
+    )
+
+
+def _meeting(row: _Meeting, party: morning.Party) -> AgendaMeeting:
+    return AgendaMeeting(
+        slot=row.slot_number,
+        starts=row.starts_at,
+        ends=row.ends_at,
+        pause_after=row.pause_after,
+        table=row.label,
+        other_id=row.other_id,
+        party=party,
+    )
+
+
+def _ungranted(row: _Ungranted, party: morning.Party) -> Ungranted:
+    return Ungranted(
+        other_id=row.other_id,
+        rank=row.rank,
+        party=party,
+        cause=row.cause,
+        reason=phrase(REASONS[row.cause]),
+    )

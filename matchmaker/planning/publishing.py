@@ -1,0 +1,87 @@
+"""From a draft to the version in force: one transaction, in which everything is told or nothing."""
+
+import datetime as dt
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from matchmaker import audit, notices
+from matchmaker.db import Connection, fetch_one, load
+from matchmaker.editions import Edition, Stage
+from matchmaker.errors import Conflict
+from matchmaker.language import msgid
+from matchmaker.planning.versions import Version, published, version
+
+_QUERIES: Final = load("planning")
+
+
+class Published(msgspec.Struct, frozen=True, kw_only=True):
+    """The version now in force, and how many messages are on their way because of it."""
+
+    version: Version
+    messages: int
+
+
+class _Stage(msgspec.Struct, frozen=True):
+    stage: Stage
+
+
+class _Overtaken(msgspec.Struct, frozen=True):
+    overtaken: int
+
+
+async def publish(
+    conn: Connection,
+    edition: Edition,
+    schedule_id: UUID,
+    organiser_id: UUID,
+    now: dt.datetime,
+    *,
+    replaces: UUID | None,
+) -> Published:
+    """Put a draft into force and write to everybody whose meetings it changes.
+
+    `replaces` is the published version that the organiser was looking at, None for none: when
+    another one has come into force since, or the draft has become impossible, Conflict.
+    """
+    held = await fetch_one(conn, _Stage, _QUERIES.edition_for_planning, edition.id)
+    draft = await version(conn, edition.id, schedule_id)
+    _check_stage(held.stage, draft)
+    before = await published(conn, edition.id)
+    if (before.id if before else None) != replaces:
+        raise Conflict(
+            msgid("Another schedule was published in the meantime: look at what it changed first.")
+        )
+    await _check_possible(conn, edition.id, schedule_id)
+    await conn.execute(_QUERIES.supersede, edition.id)
+    await conn.execute(_QUERIES.publish_version, schedule_id, organiser_id, now)
+    await conn.execute(_QUERIES.publish_edition, edition.id)
+    messages = await notices.announce(conn, edition, schedule_id, now)
+    details = {"version": draft.version, "meetings": draft.meetings, "messages": messages}
+    await audit.record(
+        conn, edition.id, organiser_id, "schedule.published", schedule_id, details, now=now
+    )
+    return Published(version=await version(conn, edition.id, schedule_id), messages=messages)
+
+
+def _check_stage(stage: Stage, draft: Version) -> None:
+    if stage not in ("closed", "published"):
+        raise Conflict(msgid("A schedule is published while the wishes are closed."))
+    if draft.state != "draft":
+        raise Conflict(msgid("This schedule was published already."))
+
+
+async def _check_possible(conn: Connection, edition_id: UUID, schedule_id: UUID) -> None:
+    found = await fetch_one(conn, _Overtaken, _QUERIES.overtaken_meetings, edition_id, schedule_id)
+    if found.overtaken:
+        raise Conflict(
+            msgid(
+                "Since this draft was made, one of its meetings has become impossible: plan again."
+            ),
+            plural=msgid(
+                "Since this draft was made, %(num)s of its meetings have become impossible:"
+                " plan again."
+            ),
+            num=found.overtaken,
+        )
