@@ -1,0 +1,281 @@
+"""Delivery over SMTP: one connection for many messages, and a plain answer for each.
+
+What a mail server says is an outcome, not an exception: delivered, to be tried again, or refused
+(RFC 5321 § 4.2.1: 4yz is transient, 5yz permanent). A failure of ours (no route, wrong password)
+is no fault of the message, so it defers too.
+"""
+
+import asyncio
+import ssl
+from contextlib import suppress
+from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8
+from ipaddress import ip_address
+from typing import Final, Literal, Self
+from urllib.parse import unquote, urlsplit
+
+import aiosmtplib
+import msgspec
+
+from matchmaker.controls import one_line
+from matchmaker.language import msgid
+from matchmaker.mail import split_address
+from matchmaker.settings import SettingsError
+
+UNREACHABLE: Final = msgid("The mail server cannot be reached.")
+NOT_LET_IN: Final = msgid("The mail server did not let us in.")
+TOO_SLOW: Final = msgid("The mail server did not answer in time.")
+LOST: Final = msgid("The mail server closed the connection.")
+TRY_LATER: Final = msgid("The mail server asks us to try again later.")
+REFUSED: Final = msgid("The mail server refused the message.")
+NO_ADDRESS: Final = msgid("The message does not have one valid address to write to.")
+NO_ACCENTS: Final = msgid("The mail server cannot write to an address with accented letters.")
+
+# RFC 4954 § 6: these speak of our login, whatever command they answer.
+_ABOUT_OUR_LOGIN: Final = frozenset({530, 534, 535, 538})
+
+
+class Delivered(msgspec.Struct, frozen=True):
+    """The server took the message over; `answer` is what it said."""
+
+    answer: str
+
+
+class Deferred(msgspec.Struct, frozen=True):
+    """Try again later. `reason` is a sentence to translate, `answer` the server's own words."""
+
+    reason: str
+    answer: str = ""
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """Trying again would not help: hold the message and show it. Fields as in `Deferred`."""
+
+    reason: str
+    answer: str = ""
+
+
+Outcome = Delivered | Deferred | Refused
+Security = Literal["none", "starttls", "tls"]
+
+
+class Relay(msgspec.Struct, frozen=True, kw_only=True):
+    """Where mail leaves through."""
+
+    host: str
+    port: int
+    security: Security
+    username: str | None = None
+    password: str | None = None
+
+
+_SCHEMES: Final[dict[str, tuple[Security, int]]] = {
+    "smtp": ("none", 25),
+    "smtp+starttls": ("starttls", 587),
+    "smtps": ("tls", 465),
+}
+
+
+def relay(url: str) -> Relay:
+    """Read smtp://host, smtp+starttls://user:password@host:587 or smtps://…; SettingsError."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise SettingsError("mail server address: the host or the port is wrong") from None
+    if parts.scheme not in _SCHEMES:
+        known = ", ".join(f"{scheme}://" for scheme in _SCHEMES)
+        raise SettingsError(f"mail server address: it begins with one of {known}")
+    if not host or port == 0:
+        raise SettingsError("mail server address: the host or the port is missing")
+    if parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise SettingsError("mail server address: nothing can follow the host and the port")
+    if (parts.username is None) != (parts.password is None):
+        raise SettingsError("mail server address: a name and a password go together")
+    security, usual = _SCHEMES[parts.scheme]
+    if parts.username is not None and security == "none" and not _is_loopback(host):
+        raise SettingsError(
+            "mail server address: the password would travel in the clear, "
+            "write smtp+starttls:// or smtps://"
+        )
+    return Relay(
+        host=host,
+        port=port or usual,
+        security=security,
+        username=None if parts.username is None else unquote(parts.username),
+        password=None if parts.password is None else unquote(parts.password),
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+class _Letter(msgspec.Struct, frozen=True):
+    """A message with its envelope, as the wire wants it."""
+
+    sender: str
+    recipient: str
+    data: bytes
+    is_international: bool
+
+
+class _LostBeforeDataError(Exception):
+    """The connection ended before the server could have taken the message."""
+
+
+class Postman:
+    """Delivers messages one after the other over one connection, made anew when it breaks."""
+
+    def __init__(
+        self, url: str, *, timeout: float = 60, tls_context: ssl.SSLContext | None = None
+    ) -> None:
+        self._relay = relay(url)
+        self._timeout = timeout
+        self._tls_context = tls_context
+        self._client: aiosmtplib.SMTP | None = None
+        self._turn = asyncio.Lock()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        async with self._turn:
+            if self._client is not None and self._client.is_connected:
+                with suppress(aiosmtplib.SMTPException, OSError):
+                    await self._client.quit(timeout=min(self._timeout, 5))
+            self._hang_up()
+
+    async def deliver(self, message: EmailMessage) -> Outcome:
+        """Hand one message to the relay; every outcome of SMTP is returned, none is raised."""
+        try:
+            letter = _letter(message)
+        except ValueError:
+            return Refused(NO_ADDRESS)
+        async with self._turn:
+            try:
+                return await self._deliver(letter)
+            except BaseException:
+                self._hang_up()  # the conversation stopped halfway: nobody may take it up
+                raise
+
+    async def _deliver(self, letter: _Letter) -> Outcome:
+        if self._client is not None and self._client.is_connected:
+            # Servers close a connection that idled or carried its quota: that is no failure.
+            with suppress(_LostBeforeDataError):
+                return await self._transfer(self._client, letter)
+        self._hang_up()
+        client = self._client = self._new_client(letter.sender)
+        if (problem := await _connect(client)) is not None:
+            self._hang_up()
+            return problem
+        try:
+            return await self._transfer(client, letter)
+        except _LostBeforeDataError as lost:
+            return Deferred(LOST, str(lost))
+
+    async def _transfer(self, client: aiosmtplib.SMTP, letter: _Letter) -> Outcome:
+        if letter.is_international and not client.supports_extension("smtputf8"):
+            return Refused(NO_ACCENTS)
+        encoding = "utf-8" if letter.is_international else "ascii"
+        options = ["SMTPUTF8", "BODY=8BITMIME"] if letter.is_international else []
+        is_data_begun = False
+        try:
+            await client.mail(letter.sender, options=options, encoding=encoding)
+            await client.rcpt(letter.recipient, encoding=encoding)
+            is_data_begun = True
+            answer = await client.data(letter.data)
+        except aiosmtplib.SMTPTimeoutError:
+            self._hang_up()
+            return Deferred(TOO_SLOW)
+        except aiosmtplib.SMTPServerDisconnected as error:
+            self._hang_up()
+            if is_data_begun:
+                return Deferred(LOST)
+            raise _LostBeforeDataError from error
+        except aiosmtplib.SMTPResponseException as error:
+            return await self._declined(client, error, is_data_begun)
+        return Delivered(_words(answer.code, answer.message))
+
+    async def _declined(
+        self, client: aiosmtplib.SMTP, error: aiosmtplib.SMTPResponseException, is_data_begun: bool
+    ) -> Outcome:
+        answer = _words(error.code, error.message)
+        if error.code == 421 and not is_data_begun:
+            self._hang_up()
+            raise _LostBeforeDataError(answer) from error
+        if error.code == 421 or error.code < 200:
+            self._hang_up()
+        else:
+            await self._reset(client)
+        if error.code in _ABOUT_OUR_LOGIN:
+            return Deferred(NOT_LET_IN, answer)
+        if 500 <= error.code < 600:
+            return Refused(REFUSED, answer)
+        return Deferred(TRY_LATER, answer)
+
+    async def _reset(self, client: aiosmtplib.SMTP) -> None:
+        try:
+            await client.rset()
+        except (aiosmtplib.SMTPException, OSError):
+            self._hang_up()
+
+    def _new_client(self, sender: str) -> aiosmtplib.SMTP:
+        return aiosmtplib.SMTP(
+            hostname=self._relay.host,
+            port=self._relay.port,
+            username=self._relay.username,
+            password=self._relay.password,
+            use_tls=self._relay.security == "tls",
+            start_tls=self._relay.security == "starttls",
+            timeout=self._timeout,
+            tls_context=self._tls_context,
+            # Otherwise the resolver is asked for the machine's own name, which can take long.
+            local_hostname=sender.rpartition("@")[2],
+        )
+
+    def _hang_up(self) -> None:
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+
+async def _connect(client: aiosmtplib.SMTP) -> Deferred | None:
+    """Greet, secure and log in as the address asks; what stands in the way, or None."""
+    try:
+        await client.connect()
+        await client.ehlo()
+    except aiosmtplib.SMTPTimeoutError:
+        return Deferred(TOO_SLOW)
+    except aiosmtplib.SMTPResponseException as error:
+        return Deferred(NOT_LET_IN, _words(error.code, error.message))
+    except ssl.SSLError as error:
+        return Deferred(NOT_LET_IN, one_line(str(error)))
+    except OSError as error:  # aiosmtplib's connection errors among them
+        if isinstance(error.__cause__, ssl.SSLError):
+            return Deferred(NOT_LET_IN, one_line(str(error.__cause__)))
+        return Deferred(UNREACHABLE)
+    except aiosmtplib.SMTPException as error:
+        return Deferred(NOT_LET_IN, one_line(error.message))
+    return None
+
+
+def _letter(message: EmailMessage) -> _Letter:
+    sender, recipient = (_only_address(message, header) for header in ("From", "To"))
+    is_international = not (sender + recipient).isascii()
+    data = message.as_bytes(policy=SMTPUTF8 if is_international else SMTP)
+    return _Letter(sender, recipient, data, is_international)
+
+
+def _only_address(message: EmailMessage, header: str) -> str:
+    addresses = message[header].addresses if header in message else ()
+    if len(addresses) != 1:
+        raise ValueError(f"{len(addresses)} addresses in {header}")
+    return "@".join(split_address(f"{addresses[0].username}@{addresses[0].domain}"))
+
+
+def _words(code: int, message: str) -> str:
+    return one_line(f"{code} {message}")
