@@ -22,16 +22,31 @@ _DOUBTFUL_AFTER: Final = 10.0  # seconds after which a relay may have hung up un
 _ABOUT_US: Final = frozenset({530, 534, 535, 538})
 
 
-class NotNow(Exception):
-    """The relay could not take this message yet; the words are its own."""
+class Delivered(msgspec.Struct, frozen=True):
+    """The relay has taken the message and answers for it from now on."""
+
+    words: str
 
 
-class RelayDown(NotNow):
+class NotNow(msgspec.Struct, frozen=True):
+    """The relay could not take this message yet."""
+
+    words: str
+
+
+class Unreachable(msgspec.Struct, frozen=True):
     """There is no talking to the relay at all, whatever the message."""
 
+    words: str
 
-class Refused(Exception):
-    """The relay will never take this message; the words are its own."""
+
+class Refused(msgspec.Struct, frozen=True):
+    """The relay will never take this message."""
+
+    words: str
+
+
+Outcome = Delivered | NotNow | Unreachable | Refused
 
 
 class Relay(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,12 +96,15 @@ class _Line:
         self.client.close()
 
 
-class Postman:
-    """Sends messages from one sender, over `lines` connections at most, each for many messages."""
+class _NoLine(Exception):
+    """The relay cannot be reached; the message says why."""
 
-    def __init__(self, url: str, sender: str, *, lines: int = 3) -> None:
+
+class Postman:
+    """Delivers messages over `lines` connections at most, each of them kept for many messages."""
+
+    def __init__(self, url: str, *, lines: int = 1) -> None:
         self._relay = Relay.at(url)
-        self._sender = sender
         self._idle: list[_Line] = []
         self._places = asyncio.Semaphore(lines)
 
@@ -97,42 +115,44 @@ class Postman:
         idle, self._idle = self._idle, []
         await asyncio.gather(*(line.close() for line in idle))
 
-    async def send(self, message: EmailMessage, recipient: str) -> None:
-        """Return once the relay has taken the message; raise NotNow, RelayDown or Refused."""
-        data = message.as_bytes()
-        async with self._line() as line:
-            try:
-                await self._open(line, recipient)
-                await line.client.data(data)
-            except aiosmtplib.SMTPResponseException as error:
-                raise _verdict(error) from error
-            except (aiosmtplib.SMTPException, OSError) as error:
-                line.client.close()
-                raise RelayDown(str(error) or type(error).__name__) from error
+    async def deliver(self, message: EmailMessage) -> Outcome:
+        """Hand the message on, from its From to its one To, and say what became of it."""
+        sender, recipient = _address(message, "From"), _address(message, "To")
+        try:
+            async with self._line(sender) as line:
+                await self._open(line, sender, recipient)
+                response = await line.client.data(message.as_bytes())
+        except aiosmtplib.SMTPResponseException as error:
+            return _verdict(error)
+        except _NoLine as error:
+            return Unreachable(str(error))
+        except (aiosmtplib.SMTPException, OSError) as error:
+            return NotNow(_words(error))  # the conversation broke off; who knows after which word
+        return Delivered(_words_of(response))
 
-    async def _open(self, line: _Line, recipient: str) -> None:
+    async def _open(self, line: _Line, sender: str, recipient: str) -> None:
         """Begin a message; on a connection that went stale, once more on a new one."""
         try:
-            await self._address(line, recipient)
+            await self._begin(line, sender, recipient)
         except (aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPResponseException) as error:
             gone = not line.client.is_connected or getattr(error, "code", 0) == 421
             if line.fresh or not gone:
                 raise
             line.client.close()
-            line.client = (await self._connect()).client
+            line.client = (await self._connect(sender)).client
             line.fresh = True
-            await self._address(line, recipient)
+            await self._begin(line, sender, recipient)
 
-    async def _address(self, line: _Line, recipient: str) -> None:
+    async def _begin(self, line: _Line, sender: str, recipient: str) -> None:
         if time.monotonic() - line.used > _DOUBTFUL_AFTER:
             await line.client.noop()
-        await line.client.mail(self._sender)
+        await line.client.mail(sender)
         await line.client.rcpt(recipient)
 
     @asynccontextmanager
-    async def _line(self) -> AsyncIterator[_Line]:
+    async def _line(self, sender: str) -> AsyncIterator[_Line]:
         async with self._places:
-            line = self._idle.pop() if self._idle else await self._connect()
+            line = self._idle.pop() if self._idle else await self._connect(sender)
             try:
                 yield line
             except BaseException:
@@ -155,7 +175,7 @@ class Postman:
             line.used, line.fresh = time.monotonic(), False
             self._idle.append(line)
 
-    async def _connect(self) -> _Line:
+    async def _connect(self, sender: str) -> _Line:
         client = aiosmtplib.SMTP(
             hostname=self._relay.host,
             port=self._relay.port,
@@ -164,7 +184,7 @@ class Postman:
             use_tls=self._relay.security == "tls",
             start_tls={"offered": None, "starttls": True, "tls": False}[self._relay.security],
             # The library would ask the resolver for the machine's own name, and wait for it.
-            local_hostname=self._sender.rpartition("@")[2],
+            local_hostname=sender.rpartition("@")[2],
             timeout=_SECONDS_PER_COMMAND,
         )
         try:
@@ -172,15 +192,26 @@ class Postman:
             await client.ehlo()
         except (aiosmtplib.SMTPException, OSError) as error:
             client.close()
-            raise RelayDown(_words(error)) from error
+            raise _NoLine(_words(error)) from error
         return _Line(client)
 
 
-def _verdict(error: aiosmtplib.SMTPResponseException) -> NotNow | Refused:
+def _address(message: EmailMessage, header: str) -> str:
+    addresses = message[header].addresses
+    if len(addresses) != 1:
+        raise ValueError(f"a message has one address in {header}, not {len(addresses)}")
+    return str(addresses[0].addr_spec)
+
+
+def _verdict(error: aiosmtplib.SMTPResponseException) -> NotNow | Unreachable | Refused:
     words = _words(error)
     if error.code == 421 or error.code in _ABOUT_US:
-        return RelayDown(words)
+        return Unreachable(words)
     return Refused(words) if 500 <= error.code < 600 else NotNow(words)
+
+
+def _words_of(response: aiosmtplib.SMTPResponse) -> str:
+    return f"{response.code} {response.message}"
 
 
 def _words(error: Exception) -> str:
