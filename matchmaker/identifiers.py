@@ -139,6 +139,15 @@ def website(text: str) -> str:
     return address
 
 
+def slug(text: str) -> str:
+    """The part of a web address that names an edition."""
+    if not re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", text):
+        raise Unusable(
+            msgid("Small letters, digits and hyphens are possible here, as in mfi-2026.")
+        )
+    return text
+
+
 def _domain(text: str) -> str:
     try:
         ascii_name = text.encode("idna").decode("ascii").lower()

@@ -1,5 +1,27 @@
-"""Everybody who takes part: registering, correcting, finding, withdrawing."""
+"""Everybody who takes part: what other rooms ask of them stands here under one name."""
 
+import datetime as dt
+from typing import Any, Final
+from uuid import UUID
+
+from matchmaker import audit, directory, editions, notices, privacy, programme
+from matchmaker.db import Connection, load
+from matchmaker.directory import find, find_by_email, find_holder, find_investor, find_person
+from matchmaker.guide import (
+    GuideFilter,
+    InvestorCard,
+    PeopleFilter,
+    PersonLine,
+    ProjectCard,
+    ProjectFilter,
+    Suggestion,
+    guide,
+    investor_cards,
+    list_people,
+    project_cards,
+    projects,
+    suggestions,
+)
 from matchmaker.profiles import (
     Holder,
     HolderForm,
@@ -11,15 +33,89 @@ from matchmaker.profiles import (
     clean_holder,
     clean_investor,
 )
+from matchmaker.registering import (
+    register_holder,
+    register_investor,
+    require_registration,
+    update_holder,
+    update_investor,
+)
 
 __all__ = [
+    "GuideFilter",
     "Holder",
     "HolderForm",
     "Investor",
+    "InvestorCard",
     "InvestorForm",
     "Kind",
+    "PeopleFilter",
     "Person",
     "PersonForm",
+    "PersonLine",
+    "ProjectCard",
+    "ProjectFilter",
+    "Suggestion",
+    "answers_of",
     "clean_holder",
     "clean_investor",
+    "come_back",
+    "find",
+    "find_by_email",
+    "find_holder",
+    "find_investor",
+    "find_person",
+    "guide",
+    "investor_cards",
+    "list_people",
+    "project_cards",
+    "projects",
+    "register_holder",
+    "register_investor",
+    "suggestions",
+    "update_holder",
+    "update_investor",
+    "withdraw",
 ]
+
+_SQL: Final = load("people")
+
+
+async def answers_of(
+    conn: Connection, edition_id: UUID, person_id: UUID
+) -> HolderForm | InvestorForm:
+    """The form as this person would find it filled in today."""
+    person = await find(conn, edition_id, person_id)
+    form_type = HolderForm if isinstance(person, Holder) else InvestorForm
+    answers: dict[str, Any] = {
+        name: getattr(person, name) for name in form_type.__struct_fields__ if hasattr(person, name)
+    }
+    if isinstance(person, Holder):
+        answers |= {"siret": person.siret or "", "rna": person.rna or ""}
+    answers["workshops"] = tuple(item.code for item in await programme.attended(conn, person_id))
+    for consent in await privacy.consents(conn, person_id):
+        if consent.withdrawn_at is None:
+            answers[consent.purpose] = True
+    return form_type(**answers)
+
+
+async def withdraw(
+    conn: Connection, person: Person, now: dt.datetime, by: UUID | None = None
+) -> None:
+    """They will not come; said twice, it changes nothing. The next version drops their meetings."""
+    if await conn.fetchval(_SQL.withdraw, person.id, now) is None:
+        return
+    ahead = await conn.fetchval(_SQL.meetings_ahead, person.edition_id, person.id, now)
+    await notices.confirm_withdrawal(conn, person, ahead)
+    if by is not None:
+        await audit.record(conn, person.edition_id, by, "person.withdrawn", person.id, now=now)
+
+
+async def come_back(
+    conn: Connection, person: Person, now: dt.datetime, by: UUID | None = None
+) -> None:
+    """They come after all, as long as one may register."""
+    require_registration(await editions.hold(conn, person.edition_id), now, by)
+    await directory.hold(conn, person.edition_id, person.id)
+    if await conn.fetchval(_SQL.come_back, person.id) is not None and by is not None:
+        await audit.record(conn, person.edition_id, by, "person.returned", person.id, now=now)

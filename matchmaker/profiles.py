@@ -127,6 +127,8 @@ class Investor(Person, frozen=True, kw_only=True):
     delegates: tuple[str, ...]
 
 
+P = TypeVar("P", bound=Person)
+
 _COMMON: Final = {"email": identifiers.email, "phone": identifiers.phone}
 _COMMUNES: Final = {fold(name): name for name in COMMUNES}
 

@@ -1,0 +1,146 @@
+-- Editions, their slots and tables, their figures.
+
+-- name: create
+-- A new edition; an address that is taken gives no row.
+insert into edition (slug, name, place, address, held_on, timezone, contact_name, contact_email,
+                     wishes_close_at, holder_guaranteed, investor_guaranteed, holder_maximum,
+                     top_points, mutual_bonus, holder_weight, investor_weight, calendar_mode,
+                     purge_on, created_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+on conflict (slug) do nothing
+returning id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
+          wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
+          top_points, mutual_bonus, holder_weight, investor_weight, calendar_mode, purge_on,
+          purged_at, created_at;
+
+-- name: add_slots
+-- All slots of a new edition, numbered from 0.
+insert into slot (edition_id, number, starts_at, ends_at, pause_after)
+select $1, row.number - 1, row.starts_at, row.ends_at, row.pause_after
+from unnest($2::timestamptz[], $3::timestamptz[], $4::boolean[])
+     with ordinality as row (starts_at, ends_at, pause_after, number);
+
+-- name: add_tables
+-- Tables 1 to n by their labels, numbered from 0.
+insert into meeting_table (edition_id, number, label)
+select $1, number, (number + 1)::text from generate_series(0, $2::integer - 1) as number;
+
+-- name: close_table
+-- A table that cannot be used in these slots.
+insert into table_closure (edition_id, table_number, slot_number)
+select $1, $2, unnest($3::smallint[])
+on conflict do nothing;
+
+-- name: by_slug
+-- The edition at this address.
+select id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
+       wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
+       top_points, mutual_bonus, holder_weight, investor_weight, calendar_mode, purge_on,
+       purged_at, created_at
+from edition where slug = $1;
+
+-- name: by_id
+-- The edition of this identifier.
+select id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
+       wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
+       top_points, mutual_bonus, holder_weight, investor_weight, calendar_mode, purge_on,
+       purged_at, created_at
+from edition where id = $1;
+
+-- name: current
+-- What the public is shown: every edition that is not put away, the next one first.
+select id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
+       wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
+       top_points, mutual_bonus, holder_weight, investor_weight, calendar_mode, purge_on,
+       purged_at, created_at
+from edition where stage <> 'archived' order by held_on, name, id;
+
+-- name: hold
+-- The edition as it stands, its stage held until the transaction ends.
+select id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
+       wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
+       top_points, mutual_bonus, holder_weight, investor_weight, calendar_mode, purge_on,
+       purged_at, created_at
+from edition where id = $1 for share;
+
+-- name: close
+-- Registration and wishes end; no row when they had ended.
+update edition set stage = 'closed' where id = $1 and stage = 'registration' returning id;
+
+-- name: reopen
+-- Registration and wishes go on until a new deadline; no row unless they were closed.
+update edition set stage = 'registration', wishes_close_at = $2
+where id = $1 and stage = 'closed' returning id;
+
+-- name: slots
+-- The slots in order.
+select number, starts_at, ends_at, pause_after from slot where edition_id = $1 order by number;
+
+-- name: tables
+-- The tables in order, each with the slots in which it is closed.
+select t.number, t.label,
+       coalesce(array_agg(c.slot_number order by c.slot_number)
+                filter (where c.slot_number is not null), '{}') as closed
+from meeting_table t
+left join table_closure c on c.edition_id = t.edition_id and c.table_number = t.number
+where t.edition_id = $1
+group by t.number, t.label
+order by t.number;
+
+-- name: glance
+-- The figures of every stage in one row; of refusals nothing.
+with someone as (
+    select p.id, p.kind, p.choices_saved_at is not null as answered,
+           exists (select from wish w where w.author_id = p.id) as wishing
+    from person p
+    where p.edition_id = $1 and p.withdrawn_at is null
+), people as (
+    select count(*) filter (where kind = 'holder') as holders,
+           count(*) filter (where kind = 'investor') as investors,
+           count(*) filter (where kind = 'holder' and wishing) as holders_wishing,
+           count(*) filter (where kind = 'investor' and wishing) as investors_wishing,
+           count(*) filter (where kind = 'holder' and not answered) as holders_silent,
+           count(*) filter (where kind = 'investor' and not answered) as investors_silent
+    from someone
+), wished as (
+    select count(*) as wishes,
+           count(*) filter (where w.author_id < w.target_id and exists (
+               select from wish back
+               where back.author_id = w.target_id and back.target_id = w.author_id)) as mutual
+    from wish w
+    join person author on author.id = w.author_id and author.withdrawn_at is null
+    join person target on target.id = w.target_id and target.withdrawn_at is null
+    where w.edition_id = $1
+), letters as (
+    select count(*) filter (where state = 'pending') as messages_pending,
+           count(*) filter (where state = 'sent') as messages_sent,
+           count(*) filter (where state = 'held') as messages_held
+    from outbox where edition_id = $1
+)
+select people.*, wished.*, letters.*,
+       (select count(*) from person p where p.edition_id = $1 and p.withdrawn_at is not null)
+           as withdrawn,
+       (select count(*) from delegate d join person p on p.id = d.investor_id
+        where p.edition_id = $1 and p.withdrawn_at is null) as delegates,
+       (select count(*) from slot where edition_id = $1) as slots,
+       (select count(*) from meeting_table where edition_id = $1) as tables,
+       (select count(*) from workshop where edition_id = $1) as workshops,
+       (select r.state from solve_run r where r.edition_id = $1
+        order by r.requested_at desc, r.id limit 1) as last_run_state,
+       (select max(version) from schedule where edition_id = $1 and state = 'draft')
+           as draft_version,
+       (select version from schedule where edition_id = $1 and state = 'published')
+           as published_version,
+       (select published_at from schedule where edition_id = $1 and state = 'published')
+           as published_at,
+       (select meetings from schedule where edition_id = $1 and state = 'published')
+           as published_meetings,
+       (select value from schedule where edition_id = $1 and state = 'published')
+           as published_value,
+       (select value_bound from schedule where edition_id = $1 and state = 'published')
+           as published_bound
+from people, wished, letters;
+
+-- name: figures
+-- What the purge left of an edition.
+select figures from edition where id = $1 and purged_at is not null;

@@ -1,0 +1,120 @@
+-- What one side may see of the other, and what the organiser sees of both.
+
+-- name: investors
+-- A page of the guide: investors who come, narrowed by kind, amount, stage, theme and words.
+select i.person_id as id, p.organisation, i.finance, i.ticket_from, i.ticket_to, i.project_stages,
+       i.themes, i.territory, i.description, i.website
+from investor i join person p on p.id = i.person_id
+where i.edition_id = $1 and p.withdrawn_at is null
+  and ($2::text is null or i.finance = $2)
+  and ($3::integer is null or $3 between i.ticket_from and i.ticket_to)
+  and ($4::text is null or i.project_stages = '{}' or $4 = any (i.project_stages))
+  and ($5::text is null or i.themes = '{}' or $5 = any (i.themes))
+  and ($6::text is null or i.search @@ $6::tsquery)
+order by i.sort_key, i.person_id
+limit $7 offset $8;
+
+-- name: count_investors
+-- How many investors the same conditions leave.
+select count(*)
+from investor i join person p on p.id = i.person_id
+where i.edition_id = $1 and p.withdrawn_at is null
+  and ($2::text is null or i.finance = $2)
+  and ($3::integer is null or $3 between i.ticket_from and i.ticket_to)
+  and ($4::text is null or i.project_stages = '{}' or $4 = any (i.project_stages))
+  and ($5::text is null or i.themes = '{}' or $5 = any (i.themes))
+  and ($6::text is null or i.search @@ $6::tsquery);
+
+-- name: investors_by_id
+-- The cards of these investors, whether they come or not.
+select i.person_id as id, p.organisation, i.finance, i.ticket_from, i.ticket_to, i.project_stages,
+       i.themes, i.territory, i.description, i.website
+from investor i join person p on p.id = i.person_id
+where i.edition_id = $1 and p.erased_at is null and i.person_id = any ($2::uuid[])
+order by i.sort_key, i.person_id;
+
+-- name: projects
+-- A page of projects whose holders come, narrowed by need, amount, stage, theme, commune and words.
+select h.person_id as id, p.organisation, h.project, h.summary, h.need, h.amount_sought,
+       h.project_stage, h.commune, h.themes
+from holder h join person p on p.id = h.person_id
+where h.edition_id = $1 and p.withdrawn_at is null
+  and ($2::text is null or h.need = $2)
+  and ($3::integer is null or h.amount_sought >= $3)
+  and ($4::integer is null or h.amount_sought <= $4)
+  and ($5::text is null or h.project_stage = $5)
+  and ($6::text is null or $6 = any (h.themes))
+  and ($7::text is null or h.search @@ $7::tsquery)
+order by h.sort_key, h.person_id
+limit $8 offset $9;
+
+-- name: count_projects
+-- How many projects the same conditions leave.
+select count(*)
+from holder h join person p on p.id = h.person_id
+where h.edition_id = $1 and p.withdrawn_at is null
+  and ($2::text is null or h.need = $2)
+  and ($3::integer is null or h.amount_sought >= $3)
+  and ($4::integer is null or h.amount_sought <= $4)
+  and ($5::text is null or h.project_stage = $5)
+  and ($6::text is null or $6 = any (h.themes))
+  and ($7::text is null or h.search @@ $7::tsquery);
+
+-- name: projects_by_id
+-- The cards of these projects, whether their holders come or not.
+select h.person_id as id, p.organisation, h.project, h.summary, h.need, h.amount_sought,
+       h.project_stage, h.commune, h.themes
+from holder h join person p on p.id = h.person_id
+where h.edition_id = $1 and p.erased_at is null and h.person_id = any ($2::uuid[])
+order by h.sort_key, h.person_id;
+
+-- name: people
+-- A page of everybody, for the organiser; wishes are counted, refusals are not.
+select p.id, p.kind, p.first_name, p.last_name, p.organisation, p.email, p.registered_at,
+       p.withdrawn_at, p.choices_saved_at, coalesce(h.project, '') as title,
+       (select count(*) from wish w where w.author_id = p.id) as wishes_made,
+       (select count(*) from wish w where w.target_id = p.id) as wishes_received
+from person p left join holder h on h.person_id = p.id
+where p.edition_id = $1 and p.erased_at is null
+  and ($2::text is null or p.kind = $2)
+  and ($3::text is null or p.search @@ $3::tsquery)
+  and case $4::text when 'coming' then p.withdrawn_at is null
+                    when 'withdrawn' then p.withdrawn_at is not null
+                    when 'silent' then p.withdrawn_at is null and p.choices_saved_at is null
+                    else true end
+order by p.sort_key, p.id
+limit $5 offset $6;
+
+-- name: count_people
+-- How many people the same conditions leave.
+select count(*)
+from person p
+where p.edition_id = $1 and p.erased_at is null
+  and ($2::text is null or p.kind = $2)
+  and ($3::text is null or p.search @@ $3::tsquery)
+  and case $4::text when 'coming' then p.withdrawn_at is null
+                    when 'withdrawn' then p.withdrawn_at is not null
+                    when 'silent' then p.withdrawn_at is null and p.choices_saved_at is null
+                    else true end;
+
+-- name: suggested
+-- Investors whose conditions a project meets and its holder has not judged yet, the best first.
+-- What an investor wishes or refuses plays no part: it could be guessed from the list.
+select i.person_id as id, p.organisation, i.finance, i.ticket_from, i.ticket_to, i.project_stages,
+       i.themes, i.territory, i.description, i.website,
+       i.territory_codes && $6::text[] as near
+from investor i join person p on p.id = i.person_id
+cross join lateral (
+    select count(*)::integer as shared from unnest(i.themes) as theme where theme = any ($5::text[])
+) as common
+where i.edition_id = $1 and p.withdrawn_at is null
+  and ($3::integer = 0 or $3 between i.ticket_from and 10::bigint * i.ticket_to)
+  and (i.project_stages = '{}' or $4 = any (i.project_stages))
+  and not exists (select from wish w where w.author_id = $2 and w.target_id = i.person_id)
+  and not exists (select from refusal r where r.author_id = $2 and r.target_id = i.person_id)
+order by case when $3 = 0 then 0 when $3 <= i.ticket_to then 3 else 1 end
+         + case when $4 = any (i.project_stages) then 2 else 0 end
+         + 2 * least(common.shared, 3)
+         + case when i.territory_codes && $6::text[] then 1 else 0 end desc,
+         i.sort_key, i.person_id
+limit $7;

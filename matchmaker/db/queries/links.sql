@@ -1,0 +1,74 @@
+-- Personal links, sign-in links and browser sessions; of every token only the hash is here.
+
+-- name: add_link
+-- A personal link; minted again under the same identifier it is the same link.
+insert into personal_link (id, person_id, use, token_hash, created_at) values ($1, $2, $3, $4, $5)
+on conflict (id) do nothing;
+
+-- name: person_of
+-- Whose link this is, unless it was revoked or its person erased.
+select l.id as link_id, p.id as person_id, p.edition_id
+from personal_link l join person p on p.id = l.person_id
+where l.token_hash = $1 and l.use = $2 and l.revoked_at is null and p.erased_at is null;
+
+-- name: revoke_all
+-- Every link of a person ends.
+update personal_link set revoked_at = $2 where person_id = $1 and revoked_at is null;
+
+-- name: end_sessions_of_person
+-- And so do the sessions that began with them.
+delete from browser_session b using personal_link l
+where l.id = b.link_id and l.person_id = $1;
+
+-- name: hold_organiser
+-- The organiser of this address, held so that requests take turns.
+select id from organiser where lower(email) = lower($1) for update;
+
+-- name: requests_since
+-- How often an organiser asked to sign in lately.
+select count(*) from login_link where organiser_id = $1 and created_at > $2;
+
+-- name: add_login_link
+-- A sign-in link that serves once.
+insert into login_link (id, organiser_id, token_hash, created_at, expires_at)
+values ($1, $2, $3, $4, $5);
+
+-- name: redeem
+-- The link serves, this once.
+update login_link set used_at = $2
+where token_hash = $1 and used_at is null and expires_at > $2
+returning organiser_id;
+
+-- name: open_session
+-- A browser is known from now on.
+insert into browser_session (token_hash, organiser_id, link_id, created_at, expires_at)
+values ($1, $2, $3, $4, $5);
+
+-- name: caller
+-- Who is behind a session that still runs, and what they are in which edition.
+select b.organiser_id, p.id as person_id, p.edition_id, p.kind,
+       coalesce(o.name, p.first_name || ' ' || p.last_name) as name,
+       coalesce(o.language, p.language) as language,
+       case when o.id is null
+            then jsonb_build_object(e.slug, p.kind)
+            else coalesce((select jsonb_object_agg(member_edition.slug, m.role)
+                           from membership m
+                           join edition member_edition on member_edition.id = m.edition_id
+                           where m.organiser_id = o.id), '{}')
+       end as roles
+from browser_session b
+left join organiser o on o.id = b.organiser_id
+left join personal_link l on l.id = b.link_id
+left join person p on p.id = l.person_id
+left join edition e on e.id = p.edition_id
+where b.token_hash = $1 and b.expires_at > $2
+  and (o.id is not null or l.revoked_at is null and p.erased_at is null);
+
+-- name: end_session
+-- A browser is forgotten.
+delete from browser_session where token_hash = $1;
+
+-- name: sweep
+-- What has ended is not kept: sessions, and sign-in links of yesterday.
+with links as (delete from login_link where expires_at < $1::timestamptz - interval '1 day')
+delete from browser_session where expires_at <= $1;

@@ -1,0 +1,161 @@
+-- Consents, everything held on a person, erasure and purge.
+
+-- name: consents
+-- Every consent a person gave or took back, in order.
+select purpose, given_at, withdrawn_at from consent
+where person_id = $1 order by given_at, purpose;
+
+-- name: take_back
+-- Consents in force that are not among these purposes end.
+update consent set withdrawn_at = $3
+where person_id = $1 and withdrawn_at is null and purpose <> all ($2::text[]);
+
+-- name: give
+-- These purposes are agreed to from now on; those in force keep their date.
+insert into consent (person_id, purpose, given_at)
+select $1, wanted, $3 from unnest($2::text[]) as wanted
+where not exists (select from consent c
+                  where c.person_id = $1 and c.purpose = wanted and c.withdrawn_at is null)
+on conflict (person_id, purpose, given_at) do update set withdrawn_at = null;
+
+-- name: agreed
+-- Whether a consent of this purpose is in force.
+select exists (select from consent
+               where person_id = $1 and purpose = $2 and withdrawn_at is null);
+
+-- name: export
+-- Everything held on a person, in one document; what others said of them is not theirs to read.
+select jsonb_build_object(
+    'edition', (select jsonb_build_object('name', e.name, 'held_on', e.held_on, 'place', e.place,
+                                          'contact', e.contact_email, 'purge_on', e.purge_on)
+                from edition e where e.id = p.edition_id),
+    'person', to_jsonb(p) - array['edition_id', 'search', 'sort_key'],
+    'holder', (select to_jsonb(h) - array['edition_id', 'person_id', 'kind', 'search', 'sort_key']
+               from holder h where h.person_id = p.id),
+    'investor', (select to_jsonb(i) - array['edition_id', 'person_id', 'kind', 'search', 'sort_key',
+                                            'territory_codes']
+                 from investor i where i.person_id = p.id),
+    'delegates', (select coalesce(jsonb_agg(d.name order by d.number), '[]')
+                  from delegate d where d.investor_id = p.id),
+    'consents', (select coalesce(jsonb_agg(to_jsonb(c) - 'person_id' order by c.given_at), '[]')
+                 from consent c where c.person_id = p.id),
+    'workshops', (select coalesce(jsonb_agg(jsonb_build_object(
+                      'code', w.code, 'title', w.title, 'starts_at', w.starts_at,
+                      'ends_at', w.ends_at) order by w.starts_at), '[]')
+                  from workshop_attendance a join workshop w on w.id = a.workshop_id
+                  where a.person_id = p.id),
+    'unavailable', (select coalesce(jsonb_agg(jsonb_build_object(
+                        'slot', s.number, 'starts_at', s.starts_at, 'ends_at', s.ends_at)
+                        order by s.number), '[]')
+                    from unavailability u
+                    join slot s on s.edition_id = u.edition_id and s.number = u.slot_number
+                    where u.person_id = p.id),
+    'wishes', (select coalesce(jsonb_agg(jsonb_build_object(
+                   'rank', w.rank, 'organisation', t.organisation, 'reason', w.reason,
+                   'made_at', w.made_at) order by w.rank), '[]')
+               from wish w join person t on t.id = w.target_id where w.author_id = p.id),
+    'refusals', (select coalesce(jsonb_agg(jsonb_build_object(
+                     'organisation', t.organisation, 'reason', r.reason, 'made_at', r.made_at)
+                     order by r.made_at, t.organisation), '[]')
+                 from refusal r join person t on t.id = r.target_id where r.author_id = p.id),
+    'meetings', (select coalesce(jsonb_agg(jsonb_build_object(
+                     'version', v.version, 'state', v.state, 'organisation', o.organisation,
+                     'starts_at', s.starts_at, 'ends_at', s.ends_at, 'table', t.label)
+                     order by v.version, s.number), '[]')
+                 from (select schedule_id, investor_id as other_id, slot_number, table_number
+                       from meeting where holder_id = p.id
+                       union all
+                       select schedule_id, holder_id, slot_number, table_number
+                       from meeting where investor_id = p.id) m
+                 join schedule v on v.id = m.schedule_id and v.state <> 'draft'
+                 join person o on o.id = m.other_id
+                 join slot s on s.edition_id = p.edition_id and s.number = m.slot_number
+                 join meeting_table t on t.edition_id = p.edition_id and t.number = m.table_number),
+    'calendar_entries', (select coalesce(jsonb_agg(jsonb_build_object(
+                             'uid', c.uid, 'sequence', c.sequence, 'cancelled', c.cancelled,
+                             'stamped_at', c.stamped_at) order by c.uid), '[]')
+                         from calendar_entry c where c.recipient_id = p.id),
+    'messages', (select coalesce(jsonb_agg(jsonb_build_object(
+                     'kind', o.kind, 'message_id', o.message_id, 'state', o.state,
+                     'created_at', o.created_at, 'sent_at', o.sent_at) order by o.id), '[]')
+                 from outbox o where o.person_id = p.id),
+    'links', (select coalesce(jsonb_agg(jsonb_build_object(
+                  'use', l.use, 'created_at', l.created_at, 'revoked_at', l.revoked_at)
+                  order by l.created_at), '[]')
+              from personal_link l where l.person_id = p.id),
+    'sessions', (select coalesce(jsonb_agg(jsonb_build_object(
+                     'created_at', b.created_at, 'expires_at', b.expires_at)
+                     order by b.created_at), '[]')
+                 from browser_session b join personal_link l on l.id = b.link_id
+                 where l.person_id = p.id),
+    'acts_of_organisers', (select coalesce(jsonb_agg(jsonb_build_object('act', a.act, 'at', a.at)
+                                  order by a.id), '[]')
+                           from audit a
+                           where a.edition_id = p.edition_id and a.subject = p.id::text)
+)
+from person p where p.id = $1 and p.erased_at is null;
+
+-- name: erase_person
+-- The place of an erased person remains, so that positions stay; it says nothing of them.
+update person
+set email = id::text || '@erased.invalid', first_name = '-', last_name = '-', phone = '',
+    language = 'fr', organisation = '-', max_meetings = null, choices_saved_at = null,
+    registered_at = $2, updated_at = $2, withdrawn_at = coalesce(withdrawn_at, $2),
+    erased_at = $2, sort_key = '', search = ''
+where id = $1 and erased_at is null
+returning id;
+
+-- name: erase_project
+-- The fiche of an erased holder remains for the meetings that name it, empty.
+update holder
+set siret = null, rna = null, in_creation = false, project = '-', summary = '-',
+    need = 'starting_capital', amount_sought = 0, project_stage = 'idea', commune = '-',
+    themes = '{}', sort_key = '', search = ''
+where person_id = $1;
+
+-- name: erase_offer
+-- The fiche of an erased investor remains for the meetings that name it, empty.
+update investor
+set finance = 'bank_loan', ticket_from = 0, ticket_to = 0, project_stages = '{}', themes = '{}',
+    territory = '', territory_codes = '{}', description = '-', website = '', sort_key = '',
+    search = ''
+where person_id = $1;
+
+-- name: erase_delegates
+-- Their names go; one empty seat stays, as an investor has at least one.
+with gone as (delete from delegate where investor_id = $1 and number > 0)
+update delegate set name = '-' where investor_id = $1 and number = 0;
+
+-- name: erase_choices
+-- What they wished and what was wished of them.
+with wishes as (delete from wish where $1 in (author_id, target_id)),
+     refusals as (delete from refusal where $1 in (author_id, target_id))
+delete from pin where $1 in (holder_id, investor_id);
+
+-- name: erase_traces
+-- Consents, attendance, availability, links with their sessions, messages, own calendar entries.
+with consents as (delete from consent where person_id = $1),
+     attendance as (delete from workshop_attendance where person_id = $1),
+     availability as (delete from unavailability where person_id = $1),
+     links as (delete from personal_link where person_id = $1),
+     letters as (delete from outbox where person_id = $1)
+delete from calendar_entry where recipient_id = $1;
+
+-- name: due
+-- Editions whose data have reached their end, by the calendar of the place.
+select id from edition
+where purged_at is null and purge_on <= ($1::timestamptz at time zone timezone)::date
+order by purge_on, id
+for update skip locked;
+
+-- name: purge_people
+-- Everybody of an edition, with all that hangs under them.
+delete from person where edition_id = $1;
+
+-- name: purge_letters
+-- Letters to organisers about an edition.
+delete from outbox where edition_id = $1;
+
+-- name: put_away
+-- What remains of a purged edition are its figures.
+update edition set stage = 'archived', purged_at = $2, figures = $3 where id = $1;

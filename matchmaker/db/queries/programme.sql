@@ -1,0 +1,73 @@
+-- Workshops, who attends them, and when people cannot meet.
+
+-- name: add_workshop
+-- A new item of the programme; a code that is taken gives no row.
+insert into workshop (edition_id, code, title, room, starts_at, ends_at)
+values ($1, $2, $3, $4, $5, $6)
+on conflict (edition_id, code) do nothing
+returning id, code, title, room, starts_at, ends_at;
+
+-- name: workshops
+-- The programme in order.
+select id, code, title, room, starts_at, ends_at from workshop
+where edition_id = $1 order by starts_at, code;
+
+-- name: workshops_with_attendance
+-- The programme in order with the number of people who come to each item.
+select w.id, w.code, w.title, w.room, w.starts_at, w.ends_at,
+       (select count(*) from workshop_attendance a join person p on p.id = a.person_id
+        where a.workshop_id = w.id and p.withdrawn_at is null) as attendees
+from workshop w where w.edition_id = $1 order by w.starts_at, w.code;
+
+-- name: attended
+-- What a person takes part in, in order.
+select w.id, w.code, w.title, w.room, w.starts_at, w.ends_at
+from workshop_attendance a join workshop w on w.id = a.workshop_id
+where a.person_id = $1 order by w.starts_at, w.code;
+
+-- name: stop_attending
+-- A person leaves every workshop but these.
+delete from workshop_attendance where person_id = $1 and workshop_id <> all ($2::uuid[]);
+
+-- name: attend
+-- A person enters these workshops.
+insert into workshop_attendance (edition_id, person_id, workshop_id)
+select $1, $2, unnest($3::uuid[])
+on conflict do nothing;
+
+-- name: availability
+-- Every slot of a person's edition: whether they declared it away, and the workshop that takes it.
+select s.number, s.starts_at, s.ends_at, s.pause_after,
+       exists (select from unavailability u
+               where u.person_id = $2 and u.slot_number = s.number) as declared,
+       (select w.title
+        from workshop_attendance a join workshop w on w.id = a.workshop_id
+        where a.person_id = $2 and w.starts_at < s.ends_at and w.ends_at > s.starts_at
+        order by w.starts_at, w.code limit 1) as workshop
+from slot s where s.edition_id = $1
+order by s.number;
+
+-- name: clear_availability
+-- Before the new answer comes.
+delete from unavailability where person_id = $1;
+
+-- name: declare_unavailable
+-- The slots in which a person cannot meet.
+insert into unavailability (edition_id, person_id, slot_number) select $1, $2, unnest($3::smallint[]);
+
+-- name: unavailable
+-- When people who come cannot meet: declared slots, and slots that overlap a workshop of theirs.
+select p.kind, p.position, s.slot_number
+from (
+    select person_id, slot_number from unavailability where edition_id = $1
+    union
+    select a.person_id, slot.number
+    from workshop w
+    join workshop_attendance a on a.workshop_id = w.id
+    join slot on slot.edition_id = w.edition_id
+             and w.starts_at < slot.ends_at and w.ends_at > slot.starts_at
+    where w.edition_id = $1
+) s
+join person p on p.id = s.person_id
+where p.withdrawn_at is null
+order by p.kind, p.position, s.slot_number;

@@ -1,0 +1,174 @@
+"""Ways in without a password: personal links, single-use sign-in links, browser sessions.
+
+A token is shown once and kept as its SHA-256. Tokens of links are derived from the secret and the
+link's identifier, so a mail that is rendered again after a crash carries the same link.
+"""
+
+import datetime as dt
+import hashlib
+import hmac
+import secrets
+from base64 import urlsafe_b64encode
+from typing import Final, Literal
+from uuid import UUID, uuid4
+
+import msgspec
+
+from matchmaker import directory, notices
+from matchmaker.db import Connection, fetch_optional, load
+from matchmaker.errors import LinkRefused
+from matchmaker.language import msgid
+from matchmaker.profiles import Kind, Language, Person
+
+_SQL: Final = load("links")
+
+Use = Literal["page", "feed"]
+LOGIN_TIME: Final = dt.timedelta(minutes=15)
+LOGINS_AN_HOUR: Final = 5
+ORGANISER_SESSION: Final = dt.timedelta(hours=12)
+PERSON_SESSION: Final = dt.timedelta(days=30)
+
+
+class Link(msgspec.Struct, frozen=True):
+    """A personal link; its token leaves in a mail and is stored nowhere."""
+
+    id: UUID
+    token: str
+
+
+class Caller(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is behind a session: a person of one edition, or an organiser with roles by slug."""
+
+    organiser_id: UUID | None
+    person_id: UUID | None
+    edition_id: UUID | None
+    kind: Kind | None
+    name: str
+    language: Language
+    roles: dict[str, Literal["holder", "investor", "organiser", "front_desk"]]
+
+
+class _Owner(msgspec.Struct, frozen=True):
+    link_id: UUID
+    person_id: UUID
+    edition_id: UUID
+
+
+def token_of(secret: str, link_id: UUID) -> str:
+    """The token of a personal link: 256 bits that only the secret can make."""
+    return _derived(secret, f"personal link:{link_id}")
+
+
+def login_token_of(secret: str, link_id: UUID) -> str:
+    """The token of a sign-in link, likewise."""
+    return _derived(secret, f"login link:{link_id}")
+
+
+def hash_of(token: str) -> bytes:
+    """What is stored of a token."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+
+
+async def mint(
+    conn: Connection,
+    secret: str,
+    person_id: UUID,
+    use: Use,
+    now: dt.datetime,
+    link_id: UUID | None = None,
+) -> Link:
+    """A new personal link; with an identifier fixed beforehand, always the same one."""
+    link = link_id or uuid4()
+    token = token_of(secret, link)
+    await conn.execute(_SQL.add_link, link, person_id, use, hash_of(token), now)
+    return Link(link, token)
+
+
+async def person_of(conn: Connection, token: str, use: Use) -> Person:
+    """Whose personal link this is; LinkRefused if unknown, revoked, or of another use."""
+    owner = await _owner(conn, token, use)
+    return await directory.find_person(conn, owner.edition_id, owner.person_id)
+
+
+async def enter(conn: Connection, token: str, now: dt.datetime) -> str:
+    """Open a session for the person whose page this link leads to; return the session's token."""
+    owner = await _owner(conn, token, "page")
+    return await open_session(conn, now, link_id=owner.link_id)
+
+
+async def revoke_all(conn: Connection, person_id: UUID, now: dt.datetime) -> None:
+    """End every link of a person, and every session that began with one."""
+    await conn.execute(_SQL.revoke_all, person_id, now)
+    await conn.execute(_SQL.end_sessions_of_person, person_id)
+
+
+async def request_login(conn: Connection, secret: str, email: str, now: dt.datetime) -> None:
+    """Send a sign-in link to the organiser of this address, at most five an hour.
+
+    Nothing tells the caller whether there is such an organiser, nor whether a link left.
+    """
+    organiser_id = await conn.fetchval(_SQL.hold_organiser, email.replace("\0", ""))
+    if organiser_id is None:
+        return
+    since = now - dt.timedelta(hours=1)
+    if await conn.fetchval(_SQL.requests_since, organiser_id, since) >= LOGINS_AN_HOUR:
+        return
+    link_id = uuid4()
+    token_hash = hash_of(login_token_of(secret, link_id))
+    await conn.execute(
+        _SQL.add_login_link, link_id, organiser_id, token_hash, now, now + LOGIN_TIME
+    )
+    await notices.login(conn, organiser_id, link_id)
+
+
+async def redeem_login(conn: Connection, token: str, now: dt.datetime) -> str:
+    """Use up a sign-in link and open an organiser's session; return the session's token."""
+    organiser_id = await conn.fetchval(_SQL.redeem, hash_of(token), now)
+    if organiser_id is None:
+        raise LinkRefused(
+            msgid("This sign-in link has served already or is too old; ask for another one.")
+        )
+    return await open_session(conn, now, organiser_id=organiser_id)
+
+
+async def open_session(
+    conn: Connection,
+    now: dt.datetime,
+    *,
+    organiser_id: UUID | None = None,
+    link_id: UUID | None = None,
+) -> str:
+    """A session of an organiser (12 hours) or of who came by a personal link (30 days)."""
+    token = secrets.token_urlsafe(32)
+    length = PERSON_SESSION if organiser_id is None else ORGANISER_SESSION
+    await conn.execute(_SQL.open_session, hash_of(token), organiser_id, link_id, now, now + length)
+    return token
+
+
+async def session(conn: Connection, token: str, now: dt.datetime) -> Caller | None:
+    """Who is behind this session, if it still runs."""
+    return await fetch_optional(conn, Caller, _SQL.caller, hash_of(token), now)
+
+
+async def end_session(conn: Connection, token: str) -> None:
+    """Sign out; an unknown session is no fault."""
+    await conn.execute(_SQL.end_session, hash_of(token))
+
+
+async def sweep(conn: Connection, now: dt.datetime) -> None:
+    """Delete what has ended; a worker calls it now and then."""
+    await conn.execute(_SQL.sweep, now)
+
+
+async def _owner(conn: Connection, token: str, use: Use) -> _Owner:
+    owner = await fetch_optional(conn, _Owner, _SQL.person_of, hash_of(token), use)
+    if owner is None:
+        raise LinkRefused(
+            msgid("This link is not valid any more; the newest message from us holds one that is.")
+        )
+    return owner
+
+
+def _derived(secret: str, label: str) -> str:
+    digest = hmac.digest(secret.encode(), label.encode(), "sha256")
+    return urlsafe_b64encode(digest).rstrip(b"=").decode()

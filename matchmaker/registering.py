@@ -1,0 +1,213 @@
+"""Entering an edition and correcting one's answers.
+
+`by` names the organiser who acts for somebody: it goes into the audit trail, and lets them in
+after the deadline.
+"""
+
+import datetime as dt
+from typing import Any, Final
+from uuid import UUID
+
+from matchmaker import audit, directory, editions, notices, paging, privacy, programme, territories
+from matchmaker.db import Connection, fetch_optional, load
+from matchmaker.editions import Edition
+from matchmaker.errors import Conflict, FieldFault, Invalid
+from matchmaker.language import msgid
+from matchmaker.profiles import (
+    HolderForm,
+    InvestorForm,
+    Kind,
+    Person,
+    PersonForm,
+    clean_holder,
+    clean_investor,
+)
+
+_SQL: Final = load("people")
+_TAKEN: Final = msgid(
+    "This address cannot be registered again. If it is yours, look for our message: "
+    "it holds your personal link."
+)
+
+
+async def register_holder(
+    conn: Connection, edition: Edition, form: HolderForm, now: dt.datetime, by: UUID | None = None
+) -> Person:
+    """A holder enters the edition; their acknowledgement leaves once this commits."""
+    tidy = clean_holder(form)
+    person = await _register(conn, edition, "holder", tidy, now, by)
+    await conn.execute(_SQL.add_holder, edition.id, person.id, *_holder_columns(tidy))
+    return person
+
+
+async def register_investor(
+    conn: Connection, edition: Edition, form: InvestorForm, now: dt.datetime, by: UUID | None = None
+) -> Person:
+    """An investor enters the edition; their acknowledgement leaves once this commits."""
+    tidy = clean_investor(form)
+    person = await _register(conn, edition, "investor", tidy, now, by)
+    await conn.execute(_SQL.add_investor, edition.id, person.id, *_investor_columns(tidy))
+    await conn.execute(_SQL.add_delegates, person.id, tidy.delegates)
+    return person
+
+
+async def update_holder(
+    conn: Connection,
+    edition: Edition,
+    person_id: UUID,
+    form: HolderForm,
+    now: dt.datetime,
+    by: UUID | None = None,
+) -> None:
+    """Replace a holder's answers; those the planning counts on are fixed once wishes close."""
+    tidy = clean_holder(form)
+    await _update(conn, edition, person_id, "holder", tidy, now, by)
+    await conn.execute(_SQL.update_holder, person_id, *_holder_columns(tidy))
+
+
+async def update_investor(
+    conn: Connection,
+    edition: Edition,
+    person_id: UUID,
+    form: InvestorForm,
+    now: dt.datetime,
+    by: UUID | None = None,
+) -> None:
+    """Replace an investor's answers; those the planning counts on are fixed once wishes close."""
+    tidy = clean_investor(form)
+    await _update(conn, edition, person_id, "investor", tidy, now, by)
+    await conn.execute(_SQL.update_investor, person_id, *_investor_columns(tidy))
+    await conn.execute(_SQL.remove_delegates, person_id)
+    await conn.execute(_SQL.add_delegates, person_id, tidy.delegates)
+
+
+def require_registration(edition: Edition, now: dt.datetime, by: UUID | None) -> None:
+    """Conflict once registration is closed; an organiser may still let people in until the plan."""
+    if edition.stage == "registration" and (by is not None or now < edition.wishes_close_at):
+        return
+    if edition.stage == "closed" and by is not None:
+        return
+    raise Conflict(
+        msgid("Registration is closed; write to %(contact)s."), contact=edition.contact_email
+    )
+
+
+async def _register(
+    conn: Connection,
+    edition: Edition,
+    kind: Kind,
+    form: PersonForm,
+    now: dt.datetime,
+    by: UUID | None,
+) -> Person:
+    require_registration(await editions.hold(conn, edition.id), now, by)
+    await conn.execute(_SQL.queue_up, edition.id)
+    columns = _person_columns(form, kind)
+    person = await fetch_optional(
+        conn, Person, _SQL.register_person, edition.id, kind, *columns, now
+    )
+    if person is None:
+        raise Invalid([FieldFault("email", _TAKEN)])
+    if form.workshops:
+        await programme.attend(conn, edition.id, person.id, form.workshops)
+    if form.consents():
+        await privacy.agree(conn, person.id, form.consents(), now)
+    await notices.acknowledge(conn, person)
+    if by is not None:
+        await audit.record(conn, edition.id, by, "person.registered", person.id, now=now)
+    return person
+
+
+async def _update(
+    conn: Connection,
+    edition: Edition,
+    person_id: UUID,
+    kind: Kind,
+    form: PersonForm,
+    now: dt.datetime,
+    by: UUID | None,
+) -> None:
+    state = await editions.hold(conn, edition.id)
+    if state.stage == "archived":
+        raise Conflict(msgid("This edition is put away; nothing in it changes any more."))
+    person = await directory.hold_participant(conn, edition.id, person_id)
+    if person.kind != kind:
+        raise Invalid([FieldFault("kind", msgid("This person is on the other side."))])
+    if by is None and (state.stage != "registration" or now >= state.wishes_close_at):
+        await _require_same_plan(conn, state, person, form)
+    await conn.execute(_SQL.queue_up, edition.id)
+    if await conn.fetchval(_SQL.address_is_taken, edition.id, form.email, person_id):
+        raise Invalid([FieldFault("email", _TAKEN)])
+    await conn.execute(_SQL.update_person, person_id, *_person_columns(form, kind), now)
+    await programme.attend(conn, edition.id, person_id, form.workshops)
+    await privacy.agree(conn, person_id, form.consents(), now)
+    if by is not None:
+        await audit.record(conn, edition.id, by, "person.corrected", person_id, now=now)
+
+
+async def _require_same_plan(
+    conn: Connection, edition: Edition, person: Person, form: PersonForm
+) -> None:
+    attended = {workshop.code for workshop in await programme.attended(conn, person.id)}
+    same = person.max_meetings == form.max_meetings and attended == set(form.workshops)
+    if same and isinstance(form, InvestorForm):
+        investor = await directory.find_investor(conn, edition.id, person.id)
+        same = len(investor.delegates) == len(form.delegates)
+    if not same:
+        raise Conflict(
+            msgid(
+                "The planning counts on your workshops, delegates and number of meetings; "
+                "write to %(contact)s to change them."
+            ),
+            contact=edition.contact_email,
+        )
+
+
+def _person_columns(form: PersonForm, kind: Kind) -> tuple[Any, ...]:
+    name = (form.last_name, form.first_name)
+    order = (form.organisation, *name) if kind == "investor" else (*name, form.organisation)
+    title = form.project if isinstance(form, HolderForm) else ""
+    return (
+        form.email,
+        form.first_name,
+        form.last_name,
+        form.phone,
+        form.language,
+        form.organisation,
+        form.max_meetings,
+        paging.words(*order),
+        paging.words(*order, form.email, title),
+    )
+
+
+def _holder_columns(form: HolderForm) -> tuple[Any, ...]:
+    return (
+        form.siret or None,
+        form.rna or None,
+        form.in_creation,
+        form.project,
+        form.summary,
+        form.need,
+        form.amount_sought,
+        form.project_stage,
+        form.commune,
+        form.themes,
+        paging.words(form.project),
+        paging.words(form.project, form.organisation, form.commune, form.summary),
+    )
+
+
+def _investor_columns(form: InvestorForm) -> tuple[Any, ...]:
+    return (
+        form.finance,
+        form.ticket_from,
+        form.ticket_to,
+        form.project_stages,
+        form.themes,
+        form.territory,
+        territories.covered_by(form.territory),
+        form.description,
+        form.website,
+        paging.words(form.organisation),
+        paging.words(form.organisation, form.territory, form.description),
+    )
