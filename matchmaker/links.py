@@ -36,8 +36,8 @@ class Link(msgspec.Struct, frozen=True):
     token: str
 
 
-class Caller(msgspec.Struct, frozen=True, kw_only=True):
-    """Who is behind a session: a person of one edition, or an organiser with roles by slug."""
+class Visitor(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is behind a session: a person of one edition, or an organiser; roles by slug."""
 
     organiser_id: UUID | None
     person_id: UUID | None
@@ -70,17 +70,12 @@ def hash_of(token: str) -> bytes:
 
 
 async def mint(
-    conn: Connection,
-    secret: str,
-    person_id: UUID,
-    use: Use,
-    now: dt.datetime,
-    link_id: UUID | None = None,
+    conn: Connection, secret: str, person_id: UUID, use: Use, link_id: UUID | None = None
 ) -> Link:
-    """A new personal link; with an identifier fixed beforehand, always the same one."""
+    """A new personal link; under an identifier fixed beforehand, always the same one."""
     link = link_id or uuid4()
     token = token_of(secret, link)
-    await conn.execute(_SQL.add_link, link, person_id, use, hash_of(token), now)
+    await conn.execute(_SQL.add_link, link, person_id, use, hash_of(token))
     return Link(link, token)
 
 
@@ -121,6 +116,16 @@ async def request_login(conn: Connection, secret: str, email: str, now: dt.datet
     await notices.login(conn, organiser_id, link_id)
 
 
+async def mint_login(
+    conn: Connection, organiser_id: UUID, now: dt.datetime, lifetime: dt.timedelta = LOGIN_TIME
+) -> str:
+    """A sign-in link that no mail carries: for who has the machine in their hands anyway."""
+    token = secrets.token_urlsafe(32)
+    values = (uuid4(), organiser_id, hash_of(token), now, now + lifetime)
+    await conn.execute(_SQL.add_login_link, *values)
+    return token
+
+
 async def redeem_login(conn: Connection, token: str, now: dt.datetime) -> str:
     """Use up a sign-in link and open an organiser's session; return the session's token."""
     organiser_id = await conn.fetchval(_SQL.redeem, hash_of(token), now)
@@ -145,9 +150,9 @@ async def open_session(
     return token
 
 
-async def session(conn: Connection, token: str, now: dt.datetime) -> Caller | None:
+async def visitor(conn: Connection, token: str, now: dt.datetime) -> Visitor | None:
     """Who is behind this session, if it still runs."""
-    return await fetch_optional(conn, Caller, _SQL.caller, hash_of(token), now)
+    return await fetch_optional(conn, Visitor, _SQL.visitor, hash_of(token), now)
 
 
 async def end_session(conn: Connection, token: str) -> None:

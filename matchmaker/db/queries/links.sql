@@ -2,7 +2,7 @@
 
 -- name: add_link
 -- A personal link; minted again under the same identifier it is the same link.
-insert into personal_link (id, person_id, use, token_hash, created_at) values ($1, $2, $3, $4, $5)
+insert into personal_link (id, person_id, use, token_hash) values ($1, $2, $3, $4)
 on conflict (id) do nothing;
 
 -- name: person_of
@@ -44,7 +44,7 @@ returning organiser_id;
 insert into browser_session (token_hash, organiser_id, link_id, created_at, expires_at)
 values ($1, $2, $3, $4, $5);
 
--- name: caller
+-- name: visitor
 -- Who is behind a session that still runs, and what they are in which edition.
 select b.organiser_id, p.id as person_id, p.edition_id, p.kind,
        coalesce(o.name, p.first_name || ' ' || p.last_name) as name,
