@@ -50,31 +50,45 @@ class Prices:
     rate: int
 
 
-def bound(room: Room, prices: Prices, *, weigh: bool = True) -> tuple[int, Integers]:
-    """What no schedule of the room exceeds in value + rate · guaranteed meetings held.
+def margins(room: Room, prices: Prices) -> Integers:
+    """What each wish of the room is worth beyond its cheapest places, shape (wishes,).
 
-    Parameters
-    ----------
-    weigh
-        Whether the wishes' values count; without them only guarantees do.
-
-    Returns
-    -------
-    tuple
-        The bound times DENOMINATOR; and z of each wish of the room.
+    Times DENOMINATOR, negative for a wish that costs more than it is worth.
     """
-    holder, investor, value = room.wishes.T
-    cheapest = np.full(len(value), np.iinfo(np.int64).max)
+    holder, investor, _ = room.wishes.T
+    cheapest = np.full(len(room.wishes), np.iinfo(np.int64).max)
     for slot in range(room.slots):
         cost = prices.holder_slot[holder, slot] + prices.investor_slot[investor, slot]
         possible = room.holder_free[holder, slot] & (room.investor_free[investor, slot] > 0)
         np.minimum(cheapest, cost + prices.slot[slot], out=cheapest, where=possible)
-    worth = value * (DENOMINATOR * weigh)
-    worth += prices.holder_guarantee[holder] + prices.investor_guarantee[investor]
-    worth -= prices.holder[holder] + prices.investor[investor]
-    excess = np.maximum(worth - cheapest, 0)
+    net: Integers = worth(room, prices) - cheapest
+    return net
+
+
+def worth(room: Room, prices: Prices) -> Integers:
+    """What each wish of the room is worth once its persons' maxima are paid."""
+    holder, investor, value = room.wishes.T
+    earned = prices.holder_guarantee[holder] + prices.investor_guarantee[investor]
+    net: Integers = value * DENOMINATOR + earned
+    net -= prices.holder[holder] + prices.investor[investor]
+    return net
+
+
+def bound(room: Room, prices: Prices, margin: Integers) -> int:
+    """What no schedule of the room exceeds in value + rate · guaranteed meetings held.
+
+    Parameters
+    ----------
+    margin
+        The wishes' :func:`margins` at these prices.
+
+    Returns
+    -------
+    int
+        The bound times DENOMINATOR.
+    """
     total = (
-        _total(excess)
+        _total(np.maximum(margin, 0))
         + _total(prices.holder_slot[room.holder_free])
         + _total((prices.investor_slot * room.investor_free).ravel())
         + _total(prices.holder * room.holder_capacity)
@@ -84,7 +98,7 @@ def bound(room: Room, prices: Prices, *, weigh: bool = True) -> tuple[int, Integ
     )
     if room.tables_free is not None:
         total += _total(prices.slot * room.tables_free)
-    return total, excess
+    return total
 
 
 def _total(amounts: Integers) -> int:

@@ -23,7 +23,6 @@ from ortools.math_opt import (
     model_pb2,
     parameters_pb2,
     result_pb2,
-    solution_pb2,
     sparse_containers_pb2,
 )
 from ortools.math_opt.core.python import solver as math_opt
@@ -67,49 +66,79 @@ class _Group:
     limit: Integers
 
 
-def relax(room: Room, wishes: Booleans, rate: int, *, weigh: bool = True) -> Relaxation | None:
-    """Solve the program over these wishes of the room; None when HiGHS could not.
-
-    Parameters
-    ----------
-    wishes
-        Shape (wishes,): which ones the program may hold.
-    rate
-        What a guaranteed meeting held is worth.
-    weigh
-        Whether the wishes' values count; without them only guarantees do.
-    """
+def ways(room: Room, wishes: Booleans) -> tuple[Integers, Integers]:
+    """Row and slot of every way to hold one of these wishes of the room."""
     rows = np.flatnonzero(wishes)
     both = room.holder_free[room.wishes[rows, 0]] & (room.investor_free[room.wishes[rows, 1]] > 0)
     index, slot = np.nonzero(both)
-    wish = rows[index]
-    owed = np.concatenate([room.holder_owed, room.investor_owed])
-    owing = np.flatnonzero(owed)
-    groups = _groups(room, index, wish, slot, owing)
-    worth = np.concatenate([room.wishes[wish, 2] * weigh, np.full(len(owing), rate)])
-    most = np.concatenate([np.ones_like(wish), owed[owing]])
+    return rows[index], slot
+
+
+def relax(room: Room, wish: Integers, slot: Integers, rate: int) -> Relaxation | None:
+    """Solve the program over some ways to hold wishes; None when HiGHS could not.
+
+    Parameters
+    ----------
+    wish, slot
+        Row of the room's wishes, in rising order, and slot of each way allowed.
+    rate
+        What a guaranteed meeting held is worth.
+    """
+    owing, groups, worth, most = _parts(room, wish, slot, rate)
     model, used = _model(groups, len(wish), worth, most)
-    solution = _highs(model)
-    if solution is None:
+    result = _highs(model)
+    if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
         return None
-    share = _dense(solution.primal_solution.variable_values, np.arange(len(worth)), len(worth))
+    share = _dense(result.solutions[0].primal_solution.variable_values, len(worth))
     length = sum(len(group.limit) for group in groups.values())
-    dual = _dense(solution.dual_solution.dual_values, used, length)
+    dual = np.zeros(length)
+    dual[used] = _dense(result.solutions[0].dual_solution.dual_values, len(used))
     prices = _prices(room, groups, dual, owing, rate)
     return Relaxation(wish, slot, share[: len(wish)], float(share[len(wish) :].sum()), prices)
 
 
-def _groups(
-    room: Room, index: Integers, wish: Integers, slot: Integers, owing: Integers
-) -> dict[str, _Group]:
+def integral(
+    room: Room, wish: Integers, slot: Integers, rate: int, nodes: int
+) -> tuple[Booleans, float] | None:
+    """Whole meetings instead of parts, by branch and bound over at most so many nodes.
+
+    Returns
+    -------
+    tuple or None
+        Which of the ways are taken, and a bound of what any choice among them is worth;
+        None when nothing was found.
+    """
+    _, groups, worth, most = _parts(room, wish, slot, rate)
+    model, _ = _model(groups, len(wish), worth, most)
+    model.variables.integers[:] = [True] * len(worth)
+    result = _highs(model, node_limit=nodes, relative_gap_tolerance=0.0, absolute_gap_tolerance=0.5)
+    if not result.solutions:
+        return None
+    share = _dense(result.solutions[0].primal_solution.variable_values, len(worth))
+    return share[: len(wish)] > 0.5, result.termination.objective_bounds.dual_bound
+
+
+def _parts(
+    room: Room, wish: Integers, slot: Integers, rate: int
+) -> tuple[Integers, dict[str, _Group], Integers, Integers]:
+    """Persons who are owed meetings, rows, objective and upper bounds of the columns."""
+    owed = np.concatenate([room.holder_owed, room.investor_owed])
+    owing = np.flatnonzero(owed)
+    groups = _groups(room, wish, slot, owing)
+    worth = np.concatenate([room.wishes[wish, 2], np.full(len(owing), rate)])
+    return owing, groups, worth, np.concatenate([np.ones_like(wish), owed[owing]])
+
+
+def _groups(room: Room, wish: Integers, slot: Integers, owing: Integers) -> dict[str, _Group]:
     """The rules; an entry's coefficient is 1, for a guarantee's meetings −1."""
     holders, slots = room.holder_free.shape
     holder, investor = room.wishes[wish, 0], room.wishes[wish, 1]
     triple = np.arange(len(wish))
+    pairs, index = np.unique(wish, return_inverse=True)
     place = np.full(holders + len(room.investor_free), -1)
     place[owing] = np.arange(len(owing))
     groups = {
-        "pair": _Group(index, triple, np.ones(index.max(initial=-1) + 1, dtype=np.int64)),
+        "pair": _Group(index, triple, np.ones_like(pairs)),
         "holder_slot": _Group(
             holder * slots + slot, triple, room.holder_free.ravel().astype(np.int64)
         ),
@@ -166,28 +195,23 @@ def _model(
     return model, used
 
 
-def _highs(model: model_pb2.ModelProto) -> solution_pb2.SolutionProto | None:
-    result = math_opt.solve(
+def _highs(model: model_pb2.ModelProto, **parameters: float) -> result_pb2.SolveResultProto:
+    return math_opt.solve(
         model,
         parameters_pb2.SOLVER_TYPE_HIGHS,
         parameters_pb2.SolverInitializerProto(),
-        parameters_pb2.SolveParametersProto(),
+        parameters_pb2.SolveParametersProto(**parameters),
         model_parameters_pb2.ModelSolveParametersProto(),
         None,
         callback_pb2.CallbackRegistrationProto(),
         None,
         None,
     )
-    if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
-        return None
-    return result.solutions[0]
 
 
-def _dense(
-    vector: sparse_containers_pb2.SparseDoubleVectorProto, names: Integers, length: int
-) -> Floats:
+def _dense(vector: sparse_containers_pb2.SparseDoubleVectorProto, length: int) -> Floats:
     values = np.zeros(length)
-    values[names[np.array(vector.ids, dtype=np.int64)]] = vector.values
+    values[np.array(vector.ids, dtype=np.int64)] = vector.values
     return values
 
 
