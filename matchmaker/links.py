@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 import msgspec
 
 from matchmaker import directory, notices
-from matchmaker.db import Connection, fetch_optional, load
+from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.errors import LinkRefused
 from matchmaker.language import msgid
 from matchmaker.profiles import Kind, Language, Person
@@ -24,7 +24,7 @@ _SQL: Final = load("links")
 
 Use = Literal["page", "feed"]
 LOGIN_TIME: Final = dt.timedelta(minutes=15)
-LOGINS_AN_HOUR: Final = 5
+LETTERS_AN_HOUR: Final = 5
 ORGANISER_SESSION: Final = dt.timedelta(hours=12)
 PERSON_SESSION: Final = dt.timedelta(days=30)
 
@@ -97,6 +97,18 @@ async def revoke_all(conn: Connection, person_id: UUID, now: dt.datetime) -> Non
     await conn.execute(_SQL.end_sessions_of_person, person_id)
 
 
+async def recover(conn: Connection, email: str, now: dt.datetime) -> None:
+    """Send who has this address a new personal link for each of their editions.
+
+    At most five an hour for each. Nothing tells the caller whether there is such a person, nor
+    whether a message left.
+    """
+    since = now - dt.timedelta(hours=1)
+    for person in await fetch(conn, Person, _SQL.registered_as, email.replace("\0", "")):
+        if await conn.fetchval(_SQL.letters_since, person.id, since) < LETTERS_AN_HOUR:
+            await notices.acknowledge(conn, person, again=True)
+
+
 async def request_login(conn: Connection, secret: str, email: str, now: dt.datetime) -> None:
     """Send a sign-in link to the organiser of this address, at most five an hour.
 
@@ -106,7 +118,7 @@ async def request_login(conn: Connection, secret: str, email: str, now: dt.datet
     if organiser_id is None:
         return
     since = now - dt.timedelta(hours=1)
-    if await conn.fetchval(_SQL.requests_since, organiser_id, since) >= LOGINS_AN_HOUR:
+    if await conn.fetchval(_SQL.requests_since, organiser_id, since) >= LETTERS_AN_HOUR:
         return
     link_id = uuid4()
     token_hash = hash_of(login_token_of(secret, link_id))

@@ -27,9 +27,10 @@ class _OrganiserAddress(msgspec.Struct, frozen=True):
     email: str
 
 
-async def acknowledge(conn: Connection, person: Person) -> None:
-    """Tell a person that their registration has arrived, with their personal link."""
-    await _to_person(conn, person, "acknowledgement", facts.Facts(), f"acknowledgement:{person.id}")
+async def acknowledge(conn: Connection, person: Person, *, again: bool = False) -> None:
+    """Tell a person that they are registered, with a personal link; once, unless `again`."""
+    key = f"acknowledgement:{person.id}" + (f":{uuid4()}" if again else "")
+    await _to_person(conn, person, "acknowledgement", facts.Facts(), key)
 
 
 async def confirm_withdrawal(conn: Connection, person: Person, meetings: int) -> None:

@@ -20,6 +20,22 @@ update personal_link set revoked_at = $2 where person_id = $1 and revoked_at is 
 delete from browser_session b using personal_link l
 where l.id = b.link_id and l.person_id = $1;
 
+-- name: registered_as
+-- The people of this address, one in each edition that is not put away, held to take turns.
+select p.id, p.edition_id, p.kind, p.email, p.first_name, p.last_name, p.phone, p.language,
+       p.organisation, p.position, p.max_meetings, p.registered_at, p.updated_at, p.withdrawn_at,
+       p.erased_at, p.choices_saved_at
+from edition e
+join person p on p.edition_id = e.id and lower(p.email) = lower($1) and p.erased_at is null
+where e.stage <> 'archived'
+order by p.id
+for no key update of p;
+
+-- name: letters_since
+-- How many messages with a personal link were written to a person lately.
+select count(*) from outbox
+where person_id = $1 and kind = 'acknowledgement' and created_at > $2;
+
 -- name: hold_organiser
 -- The organiser of this address, held so that requests take turns.
 select id from organiser where lower(email) = lower($1) for update;
