@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from litestar import Litestar, Router
-from litestar.handlers.base import BaseRouteHandler
+from litestar.enums import HttpMethod
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.static_files import create_static_files_router
@@ -75,12 +76,14 @@ def openapi() -> OpenAPIConfig:
     )
 
 
-def handlers_of(app: Litestar) -> list[BaseRouteHandler]:
-    """Every handler that answers HTTP, once."""
-    found: dict[int, BaseRouteHandler] = {}
+def handlers_of(app: Litestar) -> list[HTTPRouteHandler]:
+    """Every handler of ours that answers HTTP, once; OPTIONS is the framework's own."""
+    found: dict[int, HTTPRouteHandler] = {}
     for route in app.routes:
         handlers = getattr(route, "route_handlers", None) or [getattr(route, "route_handler", None)]
         for handler in handlers:
-            if handler is not None:
+            if isinstance(handler, HTTPRouteHandler) and handler.http_methods != {
+                HttpMethod.OPTIONS
+            }:
                 found[id(handler)] = handler
     return list(found.values())

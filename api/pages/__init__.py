@@ -2,4 +2,6 @@
 
 from litestar.types import ControllerRouterHandler
 
-ROUTES: list[ControllerRouterHandler] = []
+from api.pages import public, registration
+
+ROUTES: list[ControllerRouterHandler] = [*public.ROUTES, *registration.ROUTES]

@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api import forms
-from api.pages.choices import words
+from api.pages.choices import Choice, words
 from api.pages.public import base_of
 from api.pages.show import AnyRequest, go, page
 from api.speech import language_of
@@ -20,6 +20,7 @@ from matchmaker.editions import Edition
 from matchmaker.errors import FieldFault, Invalid, NotFound
 from matchmaker.language import msgid
 from matchmaker.profiles import HolderForm, InvestorForm, PersonForm
+from matchmaker.typography import hour
 
 Side = Literal["holder", "investor"]
 SIDES: dict[str, Side] = {"porteur": "holder", "financeur": "investor"}
@@ -36,6 +37,14 @@ def empty(form: type[PersonForm]) -> dict[str, Any]:
         required = field.default is msgspec.NODEFAULT and field.default_factory is msgspec.NODEFAULT
         answers[field.name] = "" if required or field.default is None else field.default
     return answers
+
+
+async def workshop_choices(conn: Connection, edition: Edition, language: str) -> list[Choice]:
+    """The programme as answers to tick."""
+    return [
+        Choice(item.code, f"{hour(edition.local(item.starts_at), language)} · {item.title}")
+        for item in await programme.workshops(conn, edition.id)
+    ]
 
 
 async def form_page(
@@ -56,7 +65,7 @@ async def form_page(
         kind=side,
         answers=answers,
         words=words(language_of(request)),
-        workshops=await programme.workshop_choices(conn, edition.id),
+        workshops=await workshop_choices(conn, edition, language_of(request)),
     )
 
 
