@@ -208,7 +208,7 @@ async def glance(conn: Connection, edition_id: UUID) -> Glance:
     """The figures for the cockpit; those kept by the purge once the people are gone."""
     kept = await conn.fetchval(_SQL.figures, edition_id)
     if kept is not None:
-        return msgspec.json.decode(kept, type=Glance)
+        return msgspec.json.decode(str(kept), type=Glance)
     return await fetch_one(conn, Glance, _SQL.glance, edition_id)
 
 

@@ -52,7 +52,7 @@ async def export(conn: Connection, person_id: UUID) -> dict[str, Any]:
     document = await conn.fetchval(_SQL.export, person_id)
     if document is None:
         raise NotFound(msgid("There is no such person in this edition."))
-    return msgspec.json.decode(document, type=dict[str, Any])
+    return msgspec.json.decode(str(document), type=dict[str, Any])
 
 
 async def erase(conn: Connection, person: Person, now: dt.datetime, by: UUID | None = None) -> None:

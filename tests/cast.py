@@ -1,0 +1,125 @@
+"""The cast of the tests: an edition, holders like Alice and Charlie, investors like Bob.
+
+Each builder takes changes to the form it fills in: `await a_holder(conn, edition, project="…")`.
+Nobody needs an address of their own: it follows from the first name, or from a counter.
+"""
+
+import datetime as dt
+from itertools import count
+from typing import Any, Final
+
+from matchmaker import editions, organisers, people, programme
+from matchmaker.db import Connection
+from matchmaker.editions import Edition, EditionForm
+from matchmaker.organisers import Organiser, OrganiserForm
+from matchmaker.people import Holder, HolderForm, Investor, InvestorForm
+from matchmaker.programme import Workshop, WorkshopForm
+from matchmaker.vocabularies import Finance, Need, ProjectStage, Theme
+
+#: A day in the weeks when everybody registers.
+NOW: Final = dt.datetime(2026, 10, 5, 8, 30, tzinfo=dt.UTC)
+#: After the deadline of `an_edition`.
+TOO_LATE: Final = dt.datetime(2026, 11, 20, tzinfo=dt.UTC)
+
+_numbers = count(1)
+
+
+def edition_form(**changes: Any) -> EditionForm:
+    """A morning of 14 slots from 9 h, six tables, a pause in the middle."""
+    answers: dict[str, Any] = {
+        "slug": "mfi-2026",
+        "name": "Matinée des Financements à Impact 2026",
+        "place": "Paris La Défense Arena",
+        "held_on": dt.date(2026, 11, 24),
+        "contact_name": "Camille Lefèvre",
+        "contact_email": "ess@matinee.example",
+        "wishes_close_at": dt.datetime(2026, 11, 15, 22, tzinfo=dt.UTC),
+        "purge_on": dt.date(2027, 11, 24),
+        "tables": 6,
+        "pauses": (editions.Pause(after=7, minutes=15),),
+    }
+    return EditionForm(**(answers | changes))
+
+
+def holder_form(first_name: str = "Alice", **changes: Any) -> HolderForm:
+    """Alice's repair café in Nanterre, or somebody else's."""
+    answers: dict[str, Any] = {
+        "email": f"{first_name.lower()}{next(_numbers)}@example.org",
+        "first_name": first_name,
+        "last_name": "Martin",
+        "organisation": f"Les Ateliers de {first_name}",
+        "project": f"Le café de {first_name}",
+        "summary": "Un café où l'on répare ensemble.",
+        "need": Need.INVESTMENT,
+        "amount_sought": 30_000,
+        "project_stage": ProjectStage.LAUNCH,
+        "commune": "Nanterre",
+        "themes": (Theme.CIRCULAR_ECONOMY,),
+    }
+    return HolderForm(**(answers | changes))
+
+
+def investor_form(first_name: str = "Bob", **changes: Any) -> InvestorForm:
+    """Bob's solidarity fund, or somebody else's."""
+    answers: dict[str, Any] = {
+        "email": f"{first_name.lower()}{next(_numbers)}@example.com",
+        "first_name": first_name,
+        "last_name": "Bernard",
+        "organisation": f"Fonds {first_name}",
+        "finance": Finance.SOLIDARITY_FUND,
+        "ticket_from": 5_000,
+        "ticket_to": 60_000,
+        "description": "Prêts aux structures de l'ESS.",
+    }
+    return InvestorForm(**(answers | changes))
+
+
+async def an_edition(conn: Connection, **changes: Any) -> Edition:
+    """An edition that takes registrations."""
+    return await editions.create(conn, edition_form(**changes), None, NOW)
+
+
+async def an_organiser(
+    conn: Connection,
+    edition: Edition | None = None,
+    role: organisers.Role = "organiser",
+    **changes: Any,
+) -> Organiser:
+    """Camille, who organises that edition if one is given."""
+    answers = {"email": f"camille{next(_numbers)}@matinee.example", "name": "Camille Lefèvre"}
+    organiser = await organisers.create(conn, OrganiserForm(**(answers | changes)), NOW)
+    if edition is not None:
+        await organisers.add_member(conn, edition.id, organiser.id, role)
+    return organiser
+
+
+async def a_holder(
+    conn: Connection, edition: Edition, first_name: str = "Alice", **changes: Any
+) -> Holder:
+    """Somebody with a project."""
+    form = holder_form(first_name, **changes)
+    person = await people.register_holder(conn, edition, form, NOW)
+    return await people.find_holder(conn, edition.id, person.id)
+
+
+async def an_investor(
+    conn: Connection, edition: Edition, first_name: str = "Bob", **changes: Any
+) -> Investor:
+    """Somebody with money to place."""
+    form = investor_form(first_name, **changes)
+    person = await people.register_investor(conn, edition, form, NOW)
+    return await people.find_investor(conn, edition.id, person.id)
+
+
+async def a_workshop(conn: Connection, edition: Edition, **changes: Any) -> Workshop:
+    """A workshop from 9 h 20 to 10 h 05, which four slots overlap."""
+    answers: dict[str, Any] = {
+        "code": f"A{next(_numbers)}",
+        "title": "Lever des fonds",
+        "room": "Salle B",
+        "starts_at": dt.datetime(2026, 11, 24, 9, 20),  # noqa: DTZ001 typed in local time
+        "ends_at": dt.datetime(2026, 11, 24, 10, 5),  # noqa: DTZ001 typed in local time
+    }
+    return await programme.add_workshop(
+        conn, edition, WorkshopForm(**(answers | changes)), None, NOW
+    )
