@@ -10,10 +10,22 @@ from playwright.async_api import Page, Route
 from api.headers import HEADERS
 from matchmaker.rendering import STATIC, renderer
 from tests.fixtures.browser import OpenPage
-from tests.language.samples import gallery
+from tests.language.samples import EDITION, gallery
 
 ADDRESS = "http://127.0.0.1/"
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+CONFIRM = """
+{% extends "base.html" %}
+{% import "components/forms.html" as forms %}
+{% block main %}
+{% call forms.confirm("Publier le planning ?",
+                      ["Chacun verra son agenda.", "La version 2 est remplacée."], "/publier",
+                      "Publier et écrire à 144 personnes", "/planning", kind="primary",
+                      recipients="120 porteurs et 24 financeurs, une fois chacun.") %}
+{{ forms.hidden("version", 3) }}
+{% endcall %}
+{% endblock %}
+"""
 TARGETS = """
 () => [...document.querySelectorAll("button, .button, nav a, summary, select, input, textarea")]
   .filter(e => e.type !== "hidden" && e.checkVisibility())
@@ -59,6 +71,17 @@ async def test_components_have_no_accessibility_violation(
     await show(tab, html(count))
     found = (await Axe().run(tab)).response["violations"]
     assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+async def test_asking_once_has_no_accessibility_violation(page: OpenPage, width: int) -> None:
+    tab = await page(width)
+    asking = renderer("fr").from_string(CONFIRM).render(edition=EDITION)
+    await show(tab, asking)
+    found = (await Axe().run(tab)).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []
+    assert await tab.get_by_role("heading", name="Qui recevra un message").count() == 1
+    assert await tab.get_by_role("button").count() == 1
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
