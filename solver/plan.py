@@ -1,0 +1,98 @@
+"""Which wishes of a room are held, and when: the form that the stages hand to each other."""
+
+import dataclasses
+
+import numpy as np
+
+from solver.instance import Booleans, Integers
+from solver.matching import met
+from solver.room import Room, Words
+from solver.timetable import UNPLACED, Timetable
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Plan:
+    """Slots for wishes of a room.
+
+    Parameters
+    ----------
+    slot
+        Shape (wishes,): the slot of each wish of the room, or UNPLACED.
+    met
+        Guaranteed meetings held.
+    value
+        Value of the wishes held.
+    """
+
+    slot: Integers
+    met: int
+    value: int
+
+    @property
+    def worth(self) -> tuple[int, int]:
+        """What plans are compared by: guarantees first, then value."""
+        return self.met, self.value
+
+
+def plan(room: Room, slot: Integers) -> Plan:
+    """The plan that holds each wish in its slot, with its worth."""
+    held = room.wishes[slot != UNPLACED]
+    return Plan(slot, met(room, held), int(held[:, 2].sum()))
+
+
+def timetable(room: Room, wishes: Integers) -> Timetable:
+    """An empty timetable for these rows of the room's wishes; investors after holders."""
+    holders = len(room.holder_free)
+    crowded = np.flatnonzero(room.investor_free.max(axis=1, initial=0) > 1)
+    pairs = room.wishes[wishes, :2] + [0, holders]
+    return Timetable(
+        pairs=list(map(tuple, pairs.tolist())),
+        available=[*_sets(room.holder_words), *_sets(room.investor_words)],
+        seats={holders + i: room.investor_free[i].tolist() for i in crowded.tolist()},
+        tables=None if room.tables_free is None else room.tables_free.tolist(),
+        slots=room.slots,
+    )
+
+
+def placed(room: Room, chosen: Booleans, seed: int) -> Plan:
+    """The chosen wishes by alternating paths, those with the fewest common slots first."""
+    rows = np.flatnonzero(chosen)
+    holder, investor, _ = room.wishes[rows].T
+    common = np.bitwise_count(room.holder_words[holder] & room.investor_words[investor])
+    rows = rows[np.argsort(common.sum(axis=1), kind="stable")]
+    table = timetable(room, rows)
+    unplaced = table.fill(range(len(rows)))
+    if unplaced:
+        rounds = 200 + 20 * len(unplaced)
+        table.settle(unplaced, room.wishes[rows, 2].tolist(), rounds, seed)
+    slot = np.full(len(room.wishes), UNPLACED)
+    slot[rows] = table.slot
+    return plan(room, slot)
+
+
+def filled(room: Room, start: Plan, wanted: Integers) -> Plan:
+    """The plan with more of these rows of wishes where maxima and paths allow, in order."""
+    rows = np.concatenate([np.flatnonzero(start.slot != UNPLACED), wanted])
+    rows = rows[np.sort(np.unique(rows, return_index=True)[1])]
+    table = timetable(room, rows)
+    table.restore(start.slot[rows].tolist())
+    held = room.wishes[start.slot != UNPLACED]
+    ours = room.holder_capacity - np.bincount(held[:, 0], minlength=len(room.holder_capacity))
+    theirs = room.investor_capacity - np.bincount(held[:, 1], minlength=len(room.investor_capacity))
+    for meeting, (holder, investor, _) in enumerate(room.wishes[rows].tolist()):
+        free = table.slot[meeting] == UNPLACED and ours[holder] and theirs[investor]
+        if free and table.place(meeting):
+            ours[holder] -= 1
+            theirs[investor] -= 1
+    slot = np.full(len(room.wishes), UNPLACED)
+    slot[rows] = table.slot
+    return plan(room, slot)
+
+
+def _sets(words: Words) -> list[int]:
+    """Each row of 64-bit words as one set of slots."""
+    sets: list[int] = words[:, 0].tolist()
+    for index in range(1, words.shape[1]):
+        high = words[:, index].tolist()
+        sets = [low | word << 64 * index for low, word in zip(sets, high, strict=True)]
+    return sets
