@@ -14,12 +14,12 @@ from litestar.exceptions import (
 from litestar.handlers.base import BaseRouteHandler
 
 from api.access import TABLE, Reach, reach
-from api.callers import Caller
+from api.callers import NOBODY, Caller
 
 Connection = ASGIConnection[Any, Caller, Any, Any]
 
 
-def allowed(connection: Connection, handler: BaseRouteHandler) -> None:
+async def allowed(connection: Connection, handler: BaseRouteHandler) -> None:
     """Let the caller pass, or say why not.
 
     Not signed in: 401. A role that never may: 403. Somebody else's data or another edition: 404,
@@ -27,7 +27,7 @@ def allowed(connection: Connection, handler: BaseRouteHandler) -> None:
     """
     if connection.scope.get("method") == HttpMethod.OPTIONS:
         return  # answered by the framework, which lists the methods and nothing else
-    caller = connection.user
+    caller = caller_of(connection)
     slug = connection.path_params.get("slug")
     action = handler.opt["action"]
     known_here = slug is None or slug in caller.roles
@@ -42,6 +42,13 @@ def allowed(connection: Connection, handler: BaseRouteHandler) -> None:
         raise PermissionDeniedException("This is not for your role.")
     if permission is Reach.OWN and not _about(caller, connection.path_params.get("person_id")):
         raise NotFoundException("There is nothing here for you.")
+
+
+def caller_of(connection: Connection) -> Caller:
+    """Who is calling; nobody where nobody was asked for (static files)."""
+    caller = connection.scope.get("user") or NOBODY
+    assert isinstance(caller, Caller)
+    return caller
 
 
 def _about(caller: Caller, person_id: UUID | None) -> bool:
