@@ -57,7 +57,7 @@ def msgid(message: str) -> str:
 
 @cache
 def catalogue(language: str) -> Catalogue:
-    """The merged catalogue of `language`; raises `CatalogueConflictError`, or `KeyError` if unknown."""
+    """The merged catalogue of `language`; `KeyError` for a language that is none of ours."""
     if language not in LANGUAGES:
         raise KeyError(language)
     merged = merge(language, sorted((LOCALE / language).glob("*.po")))
