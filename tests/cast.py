@@ -1,7 +1,8 @@
 """The cast of the tests: an edition, holders like Alice and Charlie, investors like Bob.
 
 Each builder takes changes to the form it fills in: `await a_holder(conn, edition, project="…")`.
-Nobody needs an address of their own: it follows from the first name, or from a counter.
+Nobody needs an address of their own: it follows from the first name and a counter. The edition
+lies in 2099, so that a test by the real clock is never too late for it.
 """
 
 import datetime as dt
@@ -19,7 +20,7 @@ from matchmaker.vocabularies import Finance, Need, ProjectStage, Theme
 #: A day in the weeks when everybody registers.
 NOW: Final = dt.datetime(2026, 10, 5, 8, 30, tzinfo=dt.UTC)
 #: After the deadline of `an_edition`.
-TOO_LATE: Final = dt.datetime(2026, 11, 20, tzinfo=dt.UTC)
+TOO_LATE: Final = dt.datetime(2099, 11, 20, tzinfo=dt.UTC)
 
 _numbers = count(1)
 
@@ -27,14 +28,14 @@ _numbers = count(1)
 def edition_form(**changes: Any) -> EditionForm:
     """A morning of 14 slots from 9 h, six tables, a pause in the middle."""
     answers: dict[str, Any] = {
-        "slug": "mfi-2026",
-        "name": "Matinée des Financements à Impact 2026",
+        "slug": "mfi-2099",
+        "name": "Matinée des Financements à Impact 2099",
         "place": "Paris La Défense Arena",
-        "held_on": dt.date(2026, 11, 24),
+        "held_on": dt.date(2099, 11, 24),
         "contact_name": "Camille Lefèvre",
         "contact_email": "ess@matinee.example",
-        "wishes_close_at": dt.datetime(2026, 11, 15, 22, tzinfo=dt.UTC),
-        "purge_on": dt.date(2027, 11, 24),
+        "wishes_close_at": dt.datetime(2099, 11, 15, 22, tzinfo=dt.UTC),
+        "purge_on": dt.date(2100, 11, 24),
         "tables": 6,
         "pauses": (editions.Pause(after=7, minutes=15),),
     }
@@ -117,8 +118,8 @@ async def a_workshop(conn: Connection, edition: Edition, **changes: Any) -> Work
         "code": f"A{next(_numbers)}",
         "title": "Lever des fonds",
         "room": "Salle B",
-        "starts_at": dt.datetime(2026, 11, 24, 9, 20),  # noqa: DTZ001 typed in local time
-        "ends_at": dt.datetime(2026, 11, 24, 10, 5),  # noqa: DTZ001 typed in local time
+        "starts_at": dt.datetime(2099, 11, 24, 9, 20),  # noqa: DTZ001 typed in local time
+        "ends_at": dt.datetime(2099, 11, 24, 10, 5),  # noqa: DTZ001 typed in local time
     }
     return await programme.add_workshop(
         conn, edition, WorkshopForm(**(answers | changes)), None, NOW
