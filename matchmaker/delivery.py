@@ -9,7 +9,6 @@ import asyncio
 import ssl
 from contextlib import suppress
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
 from ipaddress import ip_address
 from typing import Final, Literal, Self
 from urllib.parse import unquote, urlsplit
@@ -21,6 +20,7 @@ from matchmaker.controls import one_line
 from matchmaker.language import msgid
 from matchmaker.mail import split_address
 from matchmaker.settings import SettingsError
+from matchmaker.wire import WIRE
 
 UNREACHABLE: Final = msgid("The mail server cannot be reached.")
 NOT_LET_IN: Final = msgid("The mail server did not let us in.")
@@ -169,7 +169,7 @@ class Postman:
                 return await self._transfer(self._client, letter)
         self._hang_up()
         client = self._client = self._new_client(letter.sender)
-        if (problem := await _connect(client)) is not None:
+        if (problem := await self._begin(client)) is not None:
             self._hang_up()
             return problem
         try:
@@ -223,12 +223,31 @@ class Postman:
         except (aiosmtplib.SMTPException, OSError):
             self._hang_up()
 
+    async def _begin(self, client: aiosmtplib.SMTP) -> Deferred | None:
+        """Greet, secure and log in as the address asks; what stands in the way, or None."""
+        is_greeted = False
+        try:
+            await client.connect()
+            await client.ehlo()
+            is_greeted = True
+            if self._relay.username is not None:
+                await client.login(self._relay.username, self._relay.password or "")
+        except aiosmtplib.SMTPTimeoutError:
+            return Deferred(TOO_SLOW)
+        except aiosmtplib.SMTPResponseException as error:
+            return Deferred(NOT_LET_IN, _words(error.code, error.message))
+        except (aiosmtplib.SMTPException, OSError) as error:
+            cause = error.__cause__ if isinstance(error.__cause__, ssl.SSLError) else error
+            is_about_the_road = isinstance(cause, OSError) and not isinstance(cause, ssl.SSLError)
+            if is_about_the_road and not is_greeted:
+                return Deferred(UNREACHABLE)
+            return Deferred(NOT_LET_IN, one_line(str(cause)))
+        return None
+
     def _new_client(self, sender: str) -> aiosmtplib.SMTP:
         return aiosmtplib.SMTP(
             hostname=self._relay.host,
             port=self._relay.port,
-            username=self._relay.username,
-            password=self._relay.password,
             use_tls=self._relay.security == "tls",
             start_tls=self._relay.security == "starttls",
             timeout=self._timeout,
@@ -243,35 +262,15 @@ class Postman:
             self._client = None
 
 
-async def _connect(client: aiosmtplib.SMTP) -> Deferred | None:
-    """Greet, secure and log in as the address asks; what stands in the way, or None."""
-    try:
-        await client.connect()
-        await client.ehlo()
-    except aiosmtplib.SMTPTimeoutError:
-        return Deferred(TOO_SLOW)
-    except aiosmtplib.SMTPResponseException as error:
-        return Deferred(NOT_LET_IN, _words(error.code, error.message))
-    except ssl.SSLError as error:
-        return Deferred(NOT_LET_IN, one_line(str(error)))
-    except OSError as error:  # aiosmtplib's connection errors among them
-        if isinstance(error.__cause__, ssl.SSLError):
-            return Deferred(NOT_LET_IN, one_line(str(error.__cause__)))
-        return Deferred(UNREACHABLE)
-    except aiosmtplib.SMTPException as error:
-        return Deferred(NOT_LET_IN, one_line(error.message))
-    return None
-
-
 def _letter(message: EmailMessage) -> _Letter:
     sender, recipient = (_only_address(message, header) for header in ("From", "To"))
     is_international = not (sender + recipient).isascii()
-    data = message.as_bytes(policy=SMTPUTF8 if is_international else SMTP)
+    data = message.as_bytes(policy=WIRE.clone(utf8=is_international))
     return _Letter(sender, recipient, data, is_international)
 
 
 def _only_address(message: EmailMessage, header: str) -> str:
-    addresses = message[header].addresses if header in message else ()
+    addresses = list(message[header].addresses) if header in message else []
     if len(addresses) != 1:
         raise ValueError(f"{len(addresses)} addresses in {header}")
     return "@".join(split_address(f"{addresses[0].username}@{addresses[0].domain}"))

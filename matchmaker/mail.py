@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Any, Literal
 
@@ -20,6 +19,7 @@ from icalendar import Calendar
 from matchmaker.controls import one_line
 from matchmaker.morning import Change, Meeting, Occasion, Role, Typed, Workshop
 from matchmaker.rendering import renderer
+from matchmaker.wire import WIRE
 
 
 class Content(msgspec.Struct, frozen=True):
@@ -206,7 +206,7 @@ def compose(
     `calendar` is one REQUEST or CANCEL from `sender` to `recipient`; anything else in it, and a
     `message_id` or `date` that cannot be a header, raises ValueError.
     """
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=WIRE)
     message["From"] = _address(sender)
     message["Reply-To"] = _address(reply_to)
     message["To"] = _address(recipient)

@@ -8,14 +8,14 @@ import asyncio
 import email
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import SMTP as WIRE
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 from weakref import WeakSet
 
 import msgspec
@@ -35,6 +35,37 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+class Conversation(SMTP):
+    """One connection with a client; `ended` is done once nothing is left of it."""
+
+    def __init__(self, handler: object, **options: Any) -> None:
+        loop = asyncio.get_running_loop()
+        super().__init__(handler, loop=loop, **options)
+        self.ended: asyncio.Future[None] = loop.create_future()
+
+    def eof_received(self) -> bool:
+        super().eof_received()
+        return False  # a client that left without a word gets no half-open connection
+
+    def connection_lost(self, error: Exception | None) -> None:
+        super().connection_lost(error)
+        if not self.ended.done():
+            self.ended.set_result(None)
+
+
+async def end(conversations: Iterable[Conversation]) -> None:
+    """Close what is still open, and see it end."""
+    await asyncio.sleep(0)  # a connection just accepted gets its transport
+    endings = []
+    for conversation in conversations:
+        if conversation.transport is not None:
+            conversation.transport.close()
+            endings.append(conversation.ended)
+    if endings:
+        await asyncio.wait(endings, timeout=1)
+    await asyncio.sleep(0)
+
+
 class MailCatcher:
     """An SMTP server on 127.0.0.1 that writes each message into `folder`."""
 
@@ -44,7 +75,7 @@ class MailCatcher:
         self._clock = clock
         self._number = 0
         self._server: asyncio.Server | None = None
-        self._conversations: WeakSet[SMTP] = WeakSet()
+        self._conversations: WeakSet[Conversation] = WeakSet()
 
     @property
     def url(self) -> str:
@@ -67,9 +98,7 @@ class MailCatcher:
         if self._server is None:
             return
         self._server.close()
-        for conversation in list(self._conversations):
-            if conversation.transport is not None:
-                conversation.transport.close()
+        await end(list(self._conversations))
         await self._server.wait_closed()
         self._server = None
 
@@ -80,14 +109,13 @@ class MailCatcher:
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
 
-    def _conversation(self) -> SMTP:
-        conversation = SMTP(
+    def _conversation(self) -> Conversation:
+        conversation = Conversation(
             self,
             hostname="localhost",
             ident="mail catcher",
             enable_SMTPUTF8=True,
             data_size_limit=_LARGEST,
-            loop=asyncio.get_running_loop(),
         )
         self._conversations.add(conversation)
         return conversation
@@ -97,6 +125,10 @@ class MailCatcher:
     ) -> str:
         """Keep one message; the answer names its file."""
         return f"250 2.0.0 kept as {self._keep(envelope)}"
+
+    async def handle_exception(self, error: Exception) -> str:
+        """A message that could not be written is not lost: its sender tries again."""
+        return f"451 4.3.0 not kept: {type(error).__name__}"
 
     def _keep(self, envelope: Envelope) -> str:
         content = envelope.original_content or b""
@@ -227,14 +259,11 @@ def _body(message: EmailMessage, kind: str) -> str:
     return "" if part is None else str(part.get_content()).replace("\r\n", "\n")
 
 
-def _attachments(message: EmailMessage) -> list[CaughtAttachment]:
-    return [
-        CaughtAttachment(
-            part.get_filename() or "",
-            str(part.get("Content-Type", "application/octet-stream")),
-            part.get_payload(decode=True) or b"",
-        )
-        for part in message.walk()
-        if not part.is_multipart()
-        and (part.get_filename() or part.get_content_type() == "text/calendar")
-    ]
+def _attachments(message: EmailMessage) -> Iterator[CaughtAttachment]:
+    for part in message.walk():
+        is_file = part.get_filename() or part.get_content_type() == "text/calendar"
+        data = part.get_payload(decode=True)
+        if is_file and isinstance(data, bytes):
+            yield CaughtAttachment(
+                part.get_filename() or "", str(part.get("Content-Type", "")), data
+            )

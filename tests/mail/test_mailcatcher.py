@@ -6,9 +6,9 @@ from pathlib import Path
 import aiosmtplib
 import pytest
 
+from matchmaker.delivery import Delivered, Postman
 from matchmaker.mail import Attachment, Content, Mailbox
 from matchmaker.mailcatcher import MailCatcher, files, find, messages
-from matchmaker.delivery import Delivered, Postman
 from tests.mail.test_compose import ALICE, CONTENT, INVITATION, SENT, composed
 
 MORNING = datetime(2026, 11, 24, 8, 15, tzinfo=UTC)
@@ -17,6 +17,14 @@ MORNING = datetime(2026, 11, 24, 8, 15, tzinfo=UTC)
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "mail"
+
+
+@pytest.fixture
+def clutter(folder: Path) -> None:
+    folder.mkdir()
+    half = folder / "000007_2026-11-24T09-15-00_to-x@y_z.eml.partial"
+    half.write_bytes(b"Subject: half")
+    (folder / "notes.txt").write_text("not mail")
 
 
 def catcher_in(folder: Path) -> MailCatcher:
@@ -85,11 +93,8 @@ async def test_many_senders_at_once_lose_nothing(folder: Path) -> None:
     assert [message.number for message in caught] == list(range(1, 81))
 
 
+@pytest.mark.usefixtures("clutter")
 async def test_half_written_message_is_no_message(folder: Path) -> None:
-    folder.mkdir()
-    half = folder / "000007_2026-11-24T09-15-00_to-x@y_z.eml.partial"
-    half.write_bytes(b"Subject: half")
-    (folder / "notes.txt").write_text("not mail")
     assert messages(folder) == []
     async with catcher_in(folder):
         assert os.listdir(folder) == ["notes.txt"]
@@ -100,8 +105,8 @@ async def test_name_of_a_file_cannot_leave_the_folder(folder: Path) -> None:
     reader = Mailbox("x", "a/../b@x.example")
     async with catcher_in(folder) as catcher, Postman(catcher.url) as postman:
         await postman.deliver(composed(subject, recipient=reader))
-    [path] = folder.iterdir()
-    assert path.name == "000001_2026-11-24T09-15-00_to-a-..-b@x.example_etc-passwd-b-ete.eml"
+    [name] = os.listdir(folder)
+    assert name == "000001_2026-11-24T09-15-00_to-a-..-b@x.example_etc-passwd-b-ete.eml"
 
 
 @pytest.mark.parametrize("name", ["../secret", "/etc/passwd", "x.eml", "", "000001_x_y.eml"])

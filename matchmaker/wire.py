@@ -1,0 +1,60 @@
+"""How a message is written onto the wire: the standard library's SMTP policy, names mended."""
+
+import re
+from email.header import Header
+from email.headerregistry import Address
+from email.policy import EmailPolicy
+from typing import Any, Final
+
+_LINE: Final = 75  # RFC 2047 § 2: an encoded word, and each line of a header that has one
+_ATOMS: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_LONGEST_PLAIN: Final = 60
+
+
+class WirePolicy(EmailPolicy):
+    """CRLF line ends; subjects and names encoded as RFC 2047 asks, every blank of theirs kept.
+
+    Python 3.11's own writer loses the blank between two encoded words of a long name.
+    """
+
+    def fold(self, name: str, value: Any) -> str:
+        """The header as text, folded."""
+        if self.utf8:
+            return str(super().fold(name, value))
+        if name.lower() == "subject":
+            return f"{name}: {_text(str(value), len(name) + 2)}{self.linesep}"
+        if name.lower() in ("from", "to", "reply-to"):
+            people = f",{self.linesep} ".join(map(_mailbox, value.addresses))
+            return f"{name}: {people}{self.linesep}"
+        return str(super().fold(name, value))
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """The header as bytes, folded."""
+        if self.utf8:
+            return bytes(super().fold_binary(name, value))
+        return self.fold(name, value).encode("ascii", "surrogateescape")
+
+
+def _text(text: str, offset: int) -> str:
+    if text.isascii() and len(text) <= _LONGEST_PLAIN:
+        return text
+    return _encoded(text, _LINE - offset)
+
+
+def _mailbox(address: Address) -> str:
+    name, spec = address.display_name, address.addr_spec
+    if not name:
+        return spec
+    if len(name) > _LONGEST_PLAIN or not name.isascii():
+        return f"{_encoded(name, _LINE - len('Reply-To: '))}\r\n <{spec}>"
+    if _ATOMS.fullmatch(name):
+        return f"{name} <{spec}>"
+    return '"' + re.sub(r'(["\\])', r"\\\1", name) + f'" <{spec}>'
+
+
+def _encoded(text: str, first_line: int) -> str:
+    header = Header(text, "utf-8", maxlinelen=_LINE, header_name="x" * (_LINE - first_line - 2))
+    return header.encode(linesep="\r\n")
+
+
+WIRE: Final = WirePolicy(linesep="\r\n")
