@@ -4,6 +4,7 @@
 """
 
 from matchmaker.notices.announcing import announce
+from matchmaker.notices.feeding import feed
 from matchmaker.notices.holding import Held, LetterCounts, held, letter_counts, release
 from matchmaker.notices.writing import acknowledge, confirm_withdrawal, draft_ready, login
 
@@ -14,6 +15,7 @@ __all__ = [
     "announce",
     "confirm_withdrawal",
     "draft_ready",
+    "feed",
     "held",
     "letter_counts",
     "login",

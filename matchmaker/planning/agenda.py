@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import morning
+from matchmaker import morning, programme
 from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.errors import NotFound
 from matchmaker.language import msgid
@@ -96,14 +96,6 @@ class _Slot(msgspec.Struct, frozen=True, kw_only=True):
     ends_at: dt.datetime
 
 
-class _Workshop(msgspec.Struct, frozen=True, kw_only=True):
-    id: UUID
-    title: str
-    room: str
-    starts_at: dt.datetime
-    ends_at: dt.datetime
-
-
 class _Ungranted(msgspec.Struct, frozen=True, kw_only=True):
     other_id: UUID
     rank: int
@@ -140,7 +132,7 @@ async def agenda(conn: Connection, person_id: UUID) -> Agenda:
         version=owner.version,
         published_at=owner.published_at,
         meetings=tuple(_meeting(row, known[row.other_id]) for row in meetings),
-        workshops=await workshops(conn, person_id),
+        workshops=tuple(map(workshop_shown, await programme.attended(conn, person_id))),
         absences=tuple(
             Absence(slot=row.number, starts=row.starts_at, ends=row.ends_at) for row in absences
         ),
@@ -148,12 +140,10 @@ async def agenda(conn: Connection, person_id: UUID) -> Agenda:
     )
 
 
-async def workshops(conn: Connection, person_id: UUID) -> tuple[morning.Workshop, ...]:
-    """The workshops that a person attends, in order."""
-    rows = await fetch(conn, _Workshop, _QUERIES.agenda_workshops, person_id)
-    return tuple(
-        morning.Workshop(starts=row.starts_at, ends=row.ends_at, title=row.title, room=row.room)
-        for row in rows
+def workshop_shown(workshop: programme.Workshop) -> morning.Workshop:
+    """A workshop of the programme, as agendas and letters show it."""
+    return morning.Workshop(
+        starts=workshop.starts_at, ends=workshop.ends_at, title=workshop.title, room=workshop.room
     )
 
 

@@ -202,3 +202,22 @@ select
      from slot where edition_id = $1) as slots,
     (select coalesce(jsonb_agg(jsonb_build_object('number', number, 'label', label)), '[]')
      from meeting_table where edition_id = $1) as tables;
+
+-- name: feed_owner
+-- Whose calendar it is, and the version in force.
+select person.id, person.edition_id, person.kind, person.language,
+       schedule.version, schedule.published_at
+from person
+left join schedule on schedule.edition_id = person.edition_id and schedule.state = 'published'
+where person.id = $1;
+
+-- name: feed_entries
+-- Everything that was ever put into a person's calendar, as it stands.
+select entry.uid, entry.other_id, entry.sequence, entry.cancelled, entry.stamped_at,
+       slot.starts_at, slot.ends_at, meeting_table.label
+from calendar_entry as entry
+join slot on slot.edition_id = entry.edition_id and slot.number = entry.slot_number
+join meeting_table on meeting_table.edition_id = entry.edition_id
+                  and meeting_table.number = entry.table_number
+where entry.recipient_id = $1
+order by slot.starts_at, entry.uid;

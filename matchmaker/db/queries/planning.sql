@@ -284,14 +284,6 @@ join meeting_table on meeting_table.edition_id = meeting.edition_id
 where meeting.schedule_id = $2 and (meeting.holder_id = $1 or meeting.investor_id = $1)
 order by slot.starts_at, meeting_table.number;
 
--- name: agenda_workshops
--- The workshops that a person attends.
-select workshop.id, workshop.title, workshop.room, workshop.starts_at, workshop.ends_at
-from workshop_attendance as attendance
-join workshop on workshop.id = attendance.workshop_id
-where attendance.person_id = $1
-order by workshop.starts_at, workshop.code;
-
 -- name: agenda_absences
 -- The slots that a person has declared themselves away for.
 select slot.number, slot.starts_at, slot.ends_at

@@ -1,0 +1,141 @@
+"""What rendering reads beside a letter's facts: its reader, the occasion, places by number."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from matchmaker.db import Connection, fetch_one, fetch_optional, load
+from matchmaker.planning import versions
+from matchmaker.planning.versions import Version
+from matchmaker.profiles import Kind, Language
+
+_QUERIES: Final = load("worker")
+_NOTICES: Final = load("notices")
+
+
+class Reader(msgspec.Struct, frozen=True, kw_only=True):
+    """The person whom a letter is for, and the first message of their thread."""
+
+    id: UUID
+    edition_id: UUID
+    kind: Kind
+    email: str
+    first_name: str
+    last_name: str
+    language: Language
+    withdrawn_at: dt.datetime | None
+    erased_at: dt.datetime | None
+    project: str
+    first_message_id: str
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class OrganiserReader(msgspec.Struct, frozen=True, kw_only=True):
+    """The organiser whom a letter is for."""
+
+    id: UUID
+    email: str
+    name: str
+    language: Language
+
+
+class RunOutcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run has come to: a draft, or an error in words."""
+
+    error: str
+    draft: Version | None
+
+
+class _Run(msgspec.Struct, frozen=True, kw_only=True):
+    error: str
+    edition_id: UUID
+    schedule_id: UUID | None
+
+
+class Hours(msgspec.Struct, frozen=True, kw_only=True):
+    """A slot by number."""
+
+    number: int
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+
+
+class Label(msgspec.Struct, frozen=True, kw_only=True):
+    """A table by number."""
+
+    number: int
+    label: str
+
+
+class _Places(msgspec.Struct, frozen=True, kw_only=True):
+    slots: tuple[Hours, ...]
+    tables: tuple[Label, ...]
+
+
+class Places(msgspec.Struct, frozen=True, kw_only=True):
+    """Hours of slots and labels of tables, by number."""
+
+    slots: Mapping[int, Hours]
+    tables: Mapping[int, str]
+
+
+class _Count(msgspec.Struct, frozen=True):
+    ungranted: int
+
+
+class _End(msgspec.Struct, frozen=True):
+    ends_at: dt.datetime | None
+
+
+class LoginLink(msgspec.Struct, frozen=True, kw_only=True):
+    """Until when a sign-in link opens anything."""
+
+    id: UUID
+    expires_at: dt.datetime
+    used_at: dt.datetime | None
+
+
+async def reader(conn: Connection, person_id: UUID) -> Reader:
+    return await fetch_one(conn, Reader, _QUERIES.reader, person_id)
+
+
+async def organiser(conn: Connection, organiser_id: UUID) -> OrganiserReader:
+    return await fetch_one(conn, OrganiserReader, _QUERIES.organiser, organiser_id)
+
+
+async def run_outcome(conn: Connection, run_id: UUID) -> RunOutcome:
+    run = await fetch_one(conn, _Run, _QUERIES.run_outcome, run_id)
+    if run.schedule_id is None:
+        return RunOutcome(error=run.error, draft=None)
+    draft = await versions.version(conn, run.edition_id, run.schedule_id)
+    return RunOutcome(error="", draft=draft)
+
+
+async def login_link(conn: Connection, link_id: UUID) -> LoginLink | None:
+    return await fetch_optional(conn, LoginLink, _QUERIES.login_link, link_id)
+
+
+async def ungranted(conn: Connection, person_id: UUID, schedule_id: UUID) -> int:
+    """How many of a person's wishes a version does not hold."""
+    return (
+        await fetch_one(conn, _Count, _QUERIES.ungranted_count, person_id, schedule_id)
+    ).ungranted
+
+
+async def places(conn: Connection, edition_id: UUID) -> Places:
+    found = await fetch_one(conn, _Places, _NOTICES.places, edition_id)
+    return Places(
+        slots={slot.number: slot for slot in found.slots},
+        tables={table.number: table.label for table in found.tables},
+    )
+
+
+async def morning_end(conn: Connection, edition_id: UUID) -> dt.datetime | None:
+    """When the last slot of an edition is over."""
+    return (await fetch_one(conn, _End, _QUERIES.morning_end, edition_id)).ends_at
