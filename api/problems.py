@@ -101,7 +101,7 @@ def respond(
             status=problem.status,
             title=title,
             detail=problem.detail if problem.detail != title else "",
-            faults={f.field: f.translated(words) for f in problem.faults},
+            faults={fault.field: fault.translated(words) for fault in problem.faults},
             reference=reference,
             request=request,
         )

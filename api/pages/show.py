@@ -13,6 +13,7 @@ from api.speech import language_of, remember_language
 from matchmaker.editions import Edition
 from matchmaker.errors import FieldFault
 from matchmaker.language import catalogue, msgid
+from matchmaker.phrases import Words
 from matchmaker.rendering import renderer
 
 AnyRequest = Request[Any, Any, Any]
@@ -32,6 +33,21 @@ class Message(msgspec.Struct, frozen=True):
 
     kind: str
     text: str
+
+
+class Faults(dict[str, str]):
+    """Field → what is wrong with it, "" for a field that is fine.
+
+    A fault inside a list (`delegates[1]`) is shown at the question that asks for the list.
+    """
+
+    def __init__(self, faults: Sequence[FieldFault], words: Words) -> None:
+        super().__init__()
+        for fault in faults:
+            self.setdefault(fault.field.split("[")[0], fault.translated(words))
+
+    def __missing__(self, field: str) -> str:
+        return ""
 
 
 #: what a page may say after a redirect; the cookie carries the key only
@@ -97,7 +113,7 @@ def page(
             home=home_of(request.user, edition),
             nav_items=nav_items(request, edition),
             messages=[Message("done", words.gettext(flash))] if flash else [],
-            faults={fault.field: fault.translated(words) for fault in faults},
+            faults=Faults(faults, words),
             **context,
         )
     )
