@@ -1,0 +1,189 @@
+"""Papers: one person's morning as a PDF that prints in black and white and is read aloud well.
+
+Typst compiles a template of ours; data reaches it as JSON, so no text can become markup. Only the
+fonts inside the typst wheel are used: the same values give the same bytes on every machine.
+"""
+
+import io
+import unicodedata
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cache
+from typing import Any, Final
+
+import msgspec
+import segno
+import typst
+
+from matchmaker.language import catalogue, msgid
+from matchmaker.morning import Meeting, Occasion, Project, Role, Typed, Workshop
+from matchmaker.rendering import TEMPLATES
+from matchmaker.typography import day_month, hour, long_date
+
+PRINT: Final = TEMPLATES / "print"
+
+
+class Morning(Typed, frozen=True, kw_only=True):
+    """What one person's paper says; `link` becomes the QR code."""
+
+    occasion: Occasion
+    role: Role
+    person: str
+    organisation: str
+    version: int
+    published_at: datetime
+    meetings: tuple[Meeting, ...]
+    workshops: tuple[Workshop, ...] = ()
+    link: str
+
+
+def morning_pdf(morning: Morning, language: str) -> bytes:
+    """Return the PDF (A4, PDF/UA-1): the morning in order, then an investor's fiches."""
+    gettext = catalogue(language).gettext
+    occasion = morning.occasion
+    moment = occasion.local(morning.published_at)
+    version = gettext(msgid("Schedule version %(version)s, published on %(day)s at %(hour)s."))
+    place = ", ".join(part for part in (occasion.place, occasion.address) if part)
+    bring = (
+        msgid("Your financing plan; one page about your project to leave behind.")
+        if morning.role == "holder"
+        else ""
+    )
+    data = {
+        "language": language,
+        "title": f"{occasion.name} – {morning.person}",
+        "organizer": occasion.organizer,
+        "edition": occasion.name,
+        "day": long_date(occasion.held_on, language),
+        "place": place,
+        "person": morning.person,
+        "organisation": morning.organisation,
+        "version": version
+        % {
+            "version": morning.version,
+            "day": day_month(moment, language),
+            "hour": hour(moment, language),
+        },
+        "rows": list(_rows(morning, language)),
+        "bring": gettext(bring) if bring else "",
+        "fiches": list(_fiches(morning, language)),
+        "words": _words(language),
+    }
+    return _compiled("morning.typ", _drawable(data) | {"qr": _qr(morning.link)})
+
+
+def _words(language: str) -> dict[str, Any]:
+    gettext = catalogue(language).gettext
+    return {
+        "meetings": gettext(msgid("Your morning")),
+        "hour": gettext(msgid("Hour")),
+        "table": gettext(msgid("Table")),
+        "who": gettext(msgid("With")),
+        "workshop": gettext(msgid("Workshop")),
+        "none": gettext(msgid("No meeting and no workshop in this version.")),
+        "bring": gettext(msgid("To bring")),
+        "page": gettext(msgid("Your page, up to date")),
+        "qr": gettext(msgid("QR code that opens your page")),
+        "fiches": gettext(msgid("The projects you will hear")),
+        "notes": gettext(msgid("Notes")),
+        "outcomes": [
+            gettext(msgid("To follow up")),
+            gettext(msgid("Referred elsewhere")),
+            gettext(msgid("No follow-up")),
+        ],
+    }
+
+
+def _rows(morning: Morning, language: str) -> Iterator[dict[str, Any]]:
+    """Meetings and workshops together, in the order of the morning."""
+    for entry in sorted((*morning.meetings, *morning.workshops), key=lambda entry: entry.starts):
+        start = hour(morning.occasion.local(entry.starts), language)
+        if isinstance(entry, Meeting):
+            yield {"hour": start, "table": entry.table, "lines": entry.party.lines(language)}
+        else:
+            gettext = catalogue(language).gettext
+            end = hour(morning.occasion.local(entry.ends), language)
+            until = gettext(msgid("until %(hour)s")) % {"hour": end}
+            where = ", ".join(part for part in (entry.room, until) if part)
+            yield {"hour": start, "table": "", "lines": [entry.title, where]}
+
+
+def _fiches(morning: Morning, language: str) -> Iterator[dict[str, Any]]:
+    gettext = catalogue(language).gettext
+    when = gettext(msgid("%(hour)s, table %(table)s"))
+    for meeting in sorted(morning.meetings, key=lambda meeting: meeting.starts):
+        party = meeting.party
+        if not isinstance(party, Project):
+            continue
+        start = hour(morning.occasion.local(meeting.starts), language)
+        sections = [
+            {"label": gettext(label), "lines": text.split("\n")}
+            for label, text in (
+                (msgid("The project"), party.summary),
+                (msgid("Why this meeting"), party.reason),
+            )
+            if text
+        ]
+        yield {
+            "title": party.project,
+            "when": when % {"hour": start, "table": meeting.table},
+            "about": [line for line in (party.detail(language), party.stage, party.holder) if line],
+            "sections": sections,
+        }
+
+
+def _qr(link: str) -> str:
+    image = io.BytesIO()
+    segno.make(link, error="m").save(image, kind="svg", border=0, scale=4)
+    return image.getvalue().decode()
+
+
+def _compiled(template: str, data: dict[str, Any]) -> bytes:
+    compiler = typst.Compiler(
+        PRINT / template,
+        root=PRINT,
+        ignore_system_fonts=True,
+        sys_inputs={"data": msgspec.json.encode(data).decode()},
+    )
+    pdf = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=0)
+    assert isinstance(pdf, bytes)
+    return pdf
+
+
+# Characters that no font of ours can draw --------------------------------------------------------
+
+
+def _drawable(value: Any) -> Any:
+    """The same values without what cannot be printed: PDF/UA refuses a missing glyph."""
+    if isinstance(value, str):
+        return "".join(map(_drawn, unicodedata.normalize("NFC", value)))
+    if isinstance(value, list):
+        return [_drawable(each) for each in value]
+    if isinstance(value, dict):
+        return {key: _drawable(each) for key, each in value.items()}
+    return value
+
+
+@cache
+def _drawn(character: str) -> str:
+    """The character, or what stands for it: a box for a letter, nothing for a symbol."""
+    if character in _KNOWN or _can_be_drawn(character):
+        return character
+    return "□" if unicodedata.category(character)[0] in "LN" else ""
+
+
+# What is typed every day is not tried one by one; a test tries it all.
+_KNOWN: Final = frozenset(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x180)))) | set(
+    "–—‘’“”…€•\u202f\n"
+)
+
+
+def _can_be_drawn(character: str) -> bool:
+    source = b'#set text(font: ("Libertinus Serif", "DejaVu Sans Mono"))\n'
+    source += b'#set document(title: "x")\n#sys.inputs.data'
+    compiler = typst.Compiler(source, ignore_system_fonts=True, sys_inputs={"data": character})
+    try:
+        compiler.compile(format="pdf", pdf_standards=["ua-1"])
+    except typst.TypstError:
+        return False
+    return True
