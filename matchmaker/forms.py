@@ -98,8 +98,8 @@ def _items(
         faults.append(
             FieldFault(
                 path,
-                msgid("At most %(most)s answers fit here; there is one too many."),
-                plural=msgid("At most %(most)s answers fit here; there are %(num)s too many."),
+                "At most %(most)s answers fit here; there is one too many.",
+                plural="At most %(most)s answers fit here; there are %(num)s too many.",
                 most=most,
                 num=len(items) - most,
             )
@@ -132,8 +132,8 @@ def _text(
         faults.append(
             FieldFault(
                 path,
-                msgid("At most %(most)s characters fit here; there is one too many."),
-                plural=msgid("At most %(most)s characters fit here; there are %(num)s too many."),
+                "At most %(most)s characters fit here; there is one too many.",
+                plural="At most %(most)s characters fit here; there are %(num)s too many.",
                 most=shape.max_length,
                 num=len(tidy) - shape.max_length,
             )

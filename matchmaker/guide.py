@@ -218,8 +218,8 @@ def _theme_reason(card: InvestorCard, themes: tuple[Theme, ...]) -> list[Phrase]
         return []
     return [
         phrase(
-            msgid("A theme in common: %(themes)s."),
-            plural=msgid("%(num)s themes in common: %(themes)s."),
+            "A theme in common: %(themes)s.",
+            plural="%(num)s themes in common: %(themes)s.",
             num=len(shared),
             themes=[label(theme) for theme in shared],
         )

@@ -23,17 +23,18 @@ _LABEL: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 def siren(text: str) -> str:
     """The nine digits of an organisation."""
     digits = _digits(text)
-    if missing := 9 - len(digits):
-        raise _wrong_length(
-            missing,
-            (
-                msgid("A SIREN has 9 digits; one is missing."),
-                msgid("A SIREN has 9 digits; %(num)s are missing."),
-            ),
-            (
-                msgid("A SIREN has 9 digits; there is one too many."),
-                msgid("A SIREN has 9 digits; there are %(num)s too many."),
-            ),
+    missing = 9 - len(digits)
+    if missing > 0:
+        raise Unusable(
+            "A SIREN has 9 digits; one is missing.",
+            plural="A SIREN has 9 digits; %(num)s are missing.",
+            num=missing,
+        )
+    if missing < 0:
+        raise Unusable(
+            "A SIREN has 9 digits; there is one too many.",
+            plural="A SIREN has 9 digits; there are %(num)s too many.",
+            num=-missing,
         )
     if not _luhn(digits) or not digits.strip("0"):
         raise Unusable(msgid("No SIREN has these digits; compare them with your INSEE notice."))
@@ -47,17 +48,18 @@ def siret(text: str) -> str:
         raise Unusable(
             msgid("These 9 digits are a SIREN; the SIRET has 5 more, those of the establishment.")
         )
-    if missing := 14 - len(digits):
-        raise _wrong_length(
-            missing,
-            (
-                msgid("A SIRET has 14 digits; one is missing."),
-                msgid("A SIRET has 14 digits; %(num)s are missing."),
-            ),
-            (
-                msgid("A SIRET has 14 digits; there is one too many."),
-                msgid("A SIRET has 14 digits; there are %(num)s too many."),
-            ),
+    missing = 14 - len(digits)
+    if missing > 0:
+        raise Unusable(
+            "A SIRET has 14 digits; one is missing.",
+            plural="A SIRET has 14 digits; %(num)s are missing.",
+            num=missing,
+        )
+    if missing < 0:
+        raise Unusable(
+            "A SIRET has 14 digits; there is one too many.",
+            plural="A SIRET has 14 digits; there are %(num)s too many.",
+            num=-missing,
         )
     if not _is_siret(digits):
         raise Unusable(msgid("No SIRET has these digits; compare them with your INSEE notice."))
@@ -70,17 +72,18 @@ def rna(text: str) -> str:
     if bare[:1] != "W":
         raise Unusable(msgid("An RNA number starts with the letter W, then has 9 digits."))
     digits = _digits(bare[1:])
-    if missing := 9 - len(digits):
-        raise _wrong_length(
-            missing,
-            (
-                msgid("An RNA number has 9 digits after the W; one is missing."),
-                msgid("An RNA number has 9 digits after the W; %(num)s are missing."),
-            ),
-            (
-                msgid("An RNA number has 9 digits after the W; there is one too many."),
-                msgid("An RNA number has 9 digits after the W; there are %(num)s too many."),
-            ),
+    missing = 9 - len(digits)
+    if missing > 0:
+        raise Unusable(
+            "An RNA number has 9 digits after the W; one is missing.",
+            plural="An RNA number has 9 digits after the W; %(num)s are missing.",
+            num=missing,
+        )
+    if missing < 0:
+        raise Unusable(
+            "An RNA number has 9 digits after the W; there is one too many.",
+            plural="An RNA number has 9 digits after the W; there are %(num)s too many.",
+            num=-missing,
         )
     return "W" + digits
 
@@ -174,11 +177,6 @@ def _digits(text: str) -> str:
                 found=character,
             )
     return bare
-
-
-def _wrong_length(missing: int, too_few: tuple[str, str], too_many: tuple[str, str]) -> Unusable:
-    singular, plural = too_few if missing > 0 else too_many
-    return Unusable(singular, plural=plural, num=abs(missing))
 
 
 def _is_siret(digits: str) -> bool:
