@@ -1,0 +1,1 @@
+"""A whole morning on this machine: `./run demo`."""

@@ -1,0 +1,162 @@
+"""What the demonstration does with the sample edition, step by step, and what it found."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from matchmaker import addresses, editions, importing, links, organisers, planning
+from matchmaker.db import Connection, Pool, fetch_one, load, transaction
+from matchmaker.editions import Edition, Glance
+from matchmaker.planning import Run, Version
+from matchmaker.settings import Settings
+
+ORGANISER: Final = organisers.OrganiserForm(
+    email="organisation@matinee.example", name="Camille Lefèvre"
+)
+SECONDS: Final = 5.0
+POLL: Final = 0.1
+
+_SQL: Final = load("demo")
+
+Say = Callable[[str], None]
+
+
+class _Cast(msgspec.Struct, frozen=True):
+    holder_id: UUID
+    investor_id: UUID
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """The edition as the demonstration leaves it."""
+
+    edition: Edition
+    glance: Glance
+    version: Version
+    #: None when the data were there already
+    run: Run | None
+    seconds: float
+
+
+class Addresses(msgspec.Struct, frozen=True, kw_only=True):
+    """Where to look, each as the person it belongs to."""
+
+    organiser: str
+    holder: str
+    investor: str
+
+
+async def play(pool: Pool, settings: Settings, say: Say, check: Callable[[], None]) -> Outcome:
+    """Load, plan, publish, and wait until the last message has left; what is done is not redone.
+
+    `check` is called while waiting, so that a worker that died is noticed.
+    """
+    started = time.perf_counter()
+    edition, organiser_id = await _load(pool, settings, say)
+    run = None
+    async with pool.acquire() as conn:
+        version = await planning.published(conn, edition.id)
+    if version is None:
+        run = await _plan(pool, edition, organiser_id, say, check)
+        version = await _publish(pool, edition, organiser_id, say)
+    glance = await _send(pool, edition, check)
+    return Outcome(
+        edition=edition,
+        glance=glance,
+        version=version,
+        run=run,
+        seconds=time.perf_counter() - started,
+    )
+
+
+async def _load(pool: Pool, settings: Settings, say: Say) -> tuple[Edition, UUID]:
+    now = datetime.now(UTC)
+    async with transaction(pool) as conn:
+        edition = await importing.load_sample(conn, now)
+        organiser = await organisers.by_email(conn, ORGANISER.email)
+        if organiser is None:
+            organiser = await organisers.create(conn, ORGANISER, now)
+            await organisers.add_member(conn, edition.id, organiser.id, "organiser")
+        if edition.stage == "registration":
+            await editions.close_wishes(conn, edition, organiser.id, now)
+        glance = await editions.glance(conn, edition.id)
+        edition = await editions.by_id(conn, edition.id)
+    say(
+        f"{edition.name}: {glance.holders} holders, {glance.investors} investors, "
+        f"{glance.wishes} wishes"
+    )
+    return edition, organiser.id
+
+
+async def _plan(
+    pool: Pool, edition: Edition, organiser_id: UUID, say: Say, check: Callable[[], None]
+) -> Run:
+    async with transaction(pool) as conn:
+        run_id = await planning.request_run(
+            conn, edition, organiser_id, SECONDS, seed=0, now=datetime.now(UTC)
+        )
+    while True:
+        check()
+        async with pool.acquire() as conn:
+            run = await planning.run(conn, run_id)
+        if run.over:
+            break
+        await asyncio.sleep(POLL)
+    if run.state == "failed":
+        raise planning.SolverFailed(run.error or "")
+    say("planned")
+    return run
+
+
+async def _publish(pool: Pool, edition: Edition, organiser_id: UUID, say: Say) -> Version:
+    async with transaction(pool) as conn:
+        draft = next(
+            version
+            for version in await planning.versions(conn, edition.id)
+            if version.state == "draft"
+        )
+        done = await planning.publish(
+            conn, edition, draft.id, organiser_id, datetime.now(UTC), replaces=None
+        )
+    say(f"published version {done.version.version}; {done.messages} messages to send")
+    return done.version
+
+
+async def _send(pool: Pool, edition: Edition, check: Callable[[], None]) -> Glance:
+    while True:
+        check()
+        async with pool.acquire() as conn:
+            glance = await editions.glance(conn, edition.id)
+        if not glance.messages_pending:
+            return glance
+        await asyncio.sleep(POLL)
+
+
+async def open_doors(pool: Pool, settings: Settings, outcome: Outcome) -> Addresses:
+    """Fresh links for one person of each kind, as their mails would carry."""
+    now = datetime.now(UTC)
+    async with transaction(pool) as conn:
+        holder, investor = await _busiest(conn, outcome.version)
+        organiser = await organisers.by_email(conn, ORGANISER.email)
+        assert organiser is not None
+        return Addresses(
+            organiser=addresses.login(
+                settings, await links.mint_login(conn, organiser.id, now, timedelta(hours=12))
+            ),
+            holder=addresses.page(
+                settings, (await links.mint(conn, settings.secret, holder, "page")).token
+            ),
+            investor=addresses.page(
+                settings, (await links.mint(conn, settings.secret, investor, "page")).token
+            ),
+        )
+
+
+async def _busiest(conn: Connection, version: Version) -> tuple[UUID, UUID]:
+    """Somebody of each kind with much to see: meetings, and wishes that were not granted."""
+    found = await fetch_one(conn, _Cast, _SQL.cast, version.id)
+    return found.holder_id, found.investor_id

@@ -1,0 +1,114 @@
+"""Puts the demonstration on: database, mail catcher, worker, site; then plays the morning."""
+
+import asyncio
+import os
+import secrets
+import shutil
+import signal
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from matchmaker.db import create_pool, migrate
+from matchmaker.db.embedded import EmbeddedServer
+from matchmaker.demo import morning
+from matchmaker.demo.children import Children
+from matchmaker.demo.telling import farewell, report
+from matchmaker.settings import ROOT, Settings
+
+FOLDER: Final = ROOT / "var" / "demo"
+HOST: Final = "127.0.0.1"
+
+Say = Callable[[str], None]
+
+
+class Ports(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the pieces listen; the usual numbers when they are free."""
+
+    site: int
+    mailbox: int
+    smtp: int
+
+
+def put_on(*, fresh: bool, once: bool, port: int, say: Say = print, folder: Path = FOLDER) -> None:
+    """Play the morning; without `once`, go on serving until Ctrl-C or SIGTERM."""
+    if fresh:
+        shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    server = EmbeddedServer(folder / "postgresql")
+    children = Children(folder / "logs")
+    # Both ways of being told to end take the same road: everything is stopped in order.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        server.start()
+        say("PostgreSQL runs.")
+        asyncio.run(_play(server, children, folder, once=once, port=port, say=say))
+    except KeyboardInterrupt:
+        say("\nStopping ...")
+    finally:
+        children.stop()
+        server.stop()
+        say(farewell(folder))
+
+
+async def _play(
+    server: EmbeddedServer, children: Children, folder: Path, *, once: bool, port: int, say: Say
+) -> None:
+    ports = Ports(site=_free(port), mailbox=_free(port + 25), smtp=_free(0))
+    settings = Settings(
+        database_url=server.url(),
+        smtp_url=f"smtp://{HOST}:{ports.smtp}",
+        base_url=f"http://{HOST}:{ports.site}",
+        secret=_secret(folder / "secret"),
+    )
+    await migrate(settings.database_url)
+    _start_children(children, settings, ports, folder)
+    async with create_pool(settings.database_url, application="demo", size=2) as pool:
+        outcome = await morning.play(pool, settings, say, children.check)
+        doors = await morning.open_doors(pool, settings, outcome)
+    say(report(outcome, doors, mails=folder / "mails", mailbox=f"http://{HOST}:{ports.mailbox}"))
+    if once:
+        return
+    say("Ctrl-C stops everything.")
+    while True:
+        children.check()
+        await asyncio.sleep(0.5)
+
+
+def _start_children(children: Children, settings: Settings, ports: Ports, folder: Path) -> None:
+    environment = {
+        "MATCHMAKER_DATABASE_URL": settings.database_url,
+        "MATCHMAKER_SMTP_URL": settings.smtp_url,
+        "MATCHMAKER_BASE_URL": settings.base_url,
+        "MATCHMAKER_SECRET": settings.secret,
+    }
+    catcher = [str(folder / "mails"), "--smtp-port", str(ports.smtp), "--port", str(ports.mailbox)]
+    children.start("mails", ["-m", "api.catcher", *catcher], {})
+    children.start("worker", ["-m", "matchmaker", "worker"], environment)
+    children.start("site", ["-m", "api.serve", "--port", str(ports.site)], environment)
+
+
+def _secret(path: Path) -> str:
+    """The key of the links; kept, so that links of an earlier start still open."""
+    if not path.exists():
+        handle = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return path.read_text()
+
+
+def _free(preferred: int) -> int:
+    """The port asked for if it is free, else any that is."""
+    for port in (preferred, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+            except OSError:
+                continue
+            found: int = probe.getsockname()[1]
+            return found
+    raise OSError("no free port on the loopback")

@@ -1,0 +1,60 @@
+"""What the demonstration prints when it is done, for the one who started it."""
+
+from pathlib import Path
+
+from matchmaker.demo.morning import Addresses, Outcome
+from matchmaker.planning import Version
+
+
+def report(outcome: Outcome, doors: Addresses, *, mails: Path, mailbox: str) -> str:
+    """Figures compared with what, then the addresses to open."""
+    glance, version = outcome.glance, outcome.version
+    lines = [
+        "",
+        f"  {outcome.edition.name}, {outcome.edition.held_on:%d.%m.%Y}, {outcome.edition.place}",
+        "",
+        f"  people     {glance.holders} project holders, {glance.investors} investors",
+        f"  wishes     {glance.wishes}, of which {glance.mutual} made by both sides",
+        f"  meetings   {version.meetings} in {glance.slots} slots at {glance.tables} tables",
+        f"  value      {_value(version)}",
+        f"  guarantee  {_guarantee(version)}",
+        f"  breaks     {version.breaks}, proven not below {version.breaks_bound}",
+        f"  solved in  {_stages(outcome)}",
+        f"  messages   {glance.messages_sent} sent, {glance.messages_held} held back",
+        f"  all in     {outcome.seconds:.1f} s",
+        "",
+        f"  organiser     {doors.organiser}",
+        f"  a holder      {doors.holder}",
+        f"  an investor   {doors.investor}",
+        f"  mail catcher  {mailbox}",
+        f"  mails (.eml)  {mails}",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def farewell(folder: Path) -> str:
+    """The last line."""
+    return f"Stopped. The data stay in {folder}; --fresh starts over."
+
+
+def _value(version: Version) -> str:
+    if version.value == version.value_bound:
+        return f"{version.value} points: proven, no schedule has more"
+    return f"{version.value} points; proven: none has more than {version.value_bound}"
+
+
+def _guarantee(version: Version) -> str:
+    if version.guarantee_shortfall == 0:
+        return "everybody has the meetings guaranteed to them"
+    proven = "proven: no schedule does better"
+    if version.shortfall_bound < version.guarantee_shortfall:
+        proven = f"proven: none below {version.shortfall_bound}"
+    return f"{version.guarantee_shortfall} guaranteed meetings missing; {proven}"
+
+
+def _stages(outcome: Outcome) -> str:
+    if outcome.run is None or outcome.run.result is None:
+        return "an earlier start"
+    stages = outcome.run.result["stages"]
+    return ", ".join(f"{name} {seconds:.3f} s" for name, seconds in stages.items())
