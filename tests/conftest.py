@@ -1,3 +1,3 @@
 """Fixtures for all rooms; see `tests/fixtures`."""
 
-pytest_plugins = ["tests.fixtures.browser", "tests.fixtures.database"]
+pytest_plugins = ["tests.fixtures.browser", "tests.fixtures.database", "tests.fixtures.site"]
