@@ -8,8 +8,7 @@ from uuid import UUID
 import msgspec
 
 from matchmaker.db import Connection, fetch_one, fetch_optional, load
-from matchmaker.planning import versions
-from matchmaker.planning.versions import Version
+from matchmaker.planning import Version, version
 from matchmaker.profiles import Kind, Language
 
 _QUERIES: Final = load("worker")
@@ -113,7 +112,7 @@ async def run_outcome(conn: Connection, run_id: UUID) -> RunOutcome:
     run = await fetch_one(conn, _Run, _QUERIES.run_outcome, run_id)
     if run.schedule_id is None:
         return RunOutcome(error=run.error, draft=None)
-    draft = await versions.version(conn, run.edition_id, run.schedule_id)
+    draft = await version(conn, run.edition_id, run.schedule_id)
     return RunOutcome(error="", draft=draft)
 
 

@@ -22,7 +22,7 @@ from matchmaker.mail import Attachment, Content, Mailbox
 from matchmaker.notices import facts
 from matchmaker.notices.feeding import occasion_of
 from matchmaker.parties import parties
-from matchmaker.planning import versions
+from matchmaker.planning import unserved
 from matchmaker.planning.agenda import workshop_shown
 from matchmaker.settings import Settings
 
@@ -291,6 +291,6 @@ async def _draft_ready(
         meetings=draft.meetings,
         value=draft.value,
         value_bound=draft.value_bound,
-        unserved=len(await versions.unserved(conn, draft.id)),
+        unserved=len(await unserved(conn, draft.id)),
     )
     return mail.draft_ready(ready, language)

@@ -1,0 +1,34 @@
+"""Planning a morning: runs of the solver, versions, publishing, and what a person sees of it."""
+
+from matchmaker.planning.agenda import Absence, Agenda, AgendaMeeting, Ungranted, agenda
+from matchmaker.planning.publishing import Published, publish
+from matchmaker.planning.runs import Run, latest_run, request_run, run, stop_run
+from matchmaker.planning.versions import (
+    Unserved,
+    Version,
+    published,
+    unserved,
+    version,
+    versions,
+)
+
+__all__ = [
+    "Absence",
+    "Agenda",
+    "AgendaMeeting",
+    "Published",
+    "Run",
+    "Ungranted",
+    "Unserved",
+    "Version",
+    "agenda",
+    "latest_run",
+    "publish",
+    "published",
+    "request_run",
+    "run",
+    "stop_run",
+    "unserved",
+    "version",
+    "versions",
+]

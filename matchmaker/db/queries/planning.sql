@@ -70,6 +70,12 @@ update solve_run set progress = coalesce($2, progress)
 where id = $1 and state = 'running'
 returning stop_requested_at is not null as stop;
 
+-- name: pause_run
+-- The worker ends before the run does: another one begins it anew, and this was no attempt.
+update solve_run
+set state = 'queued', attempts = attempts - 1, started_at = null, progress = null
+where id = $1 and state = 'running';
+
 -- name: finish_run
 -- A run that has its draft.
 update solve_run

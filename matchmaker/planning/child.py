@@ -1,0 +1,113 @@
+"""The solver in a process of its own: fed an instance, followed line by line, stopped kindly."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from typing import Any, Final
+
+import msgspec
+
+from matchmaker.settings import ROOT
+from solver.instance import Instance
+
+FORMAT: Final = "matchmaker-instance/1"
+_LONGEST_LINE: Final = 1 << 30  # the schedule of a large event is one line
+# The solver needs no secret and no address: it gets what a Python program needs to start.
+_ENVIRONMENT: Final = ("PATH", "LANG", "LC_ALL", "TZ", "HOME", "TMPDIR", "SYSTEMROOT")
+
+Progress = dict[str, Any]
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One line of the child: how far it is, the schedule it ends with, or why there is none."""
+
+    progress: Progress | None = None
+    schedule: msgspec.Raw | None = None
+    refusal: str | None = None
+
+
+class Child:
+    """A running solver; its reports end with a schedule or a refusal, or with its death."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+
+    async def reports(self) -> AsyncIterator[Report]:
+        """What it says, as it says it."""
+        assert self._process.stdout is not None
+        decoder = msgspec.json.Decoder(Report)
+        while line := await self._process.stdout.readline():
+            if line.endswith(b"\n"):
+                yield decoder.decode(line)
+
+    async def status(self) -> int:
+        """Its exit status, once it has ended; negative for the signal that killed it."""
+        return await self._process.wait()
+
+    def stop(self) -> None:
+        """Ask for the best schedule found so far."""
+        with suppress(ProcessLookupError):
+            self._process.send_signal(signal.SIGINT)
+
+    def kill(self) -> None:
+        """End it without an answer."""
+        with suppress(ProcessLookupError):
+            self._process.kill()
+
+
+@asynccontextmanager
+async def solving(instance: Instance, seconds: float, seed: int) -> AsyncIterator[Child]:
+    """A solver at work on the instance; leaving ends it, whatever it was doing."""
+    data = await asyncio.to_thread(encode, instance)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "matchmaker.solving_process", "--seconds", str(seconds), "--seed", str(seed)),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        env=_environment(os.environ),
+        cwd=ROOT,
+        limit=_LONGEST_LINE,
+    )
+    feeding = asyncio.create_task(_feed(process, data))
+    try:
+        yield Child(process)
+    finally:
+        feeding.cancel()
+        with suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+
+
+def encode(instance: Instance) -> bytes:
+    """The instance as a file of formats/instance.md."""
+    document = {
+        "format": FORMAT,
+        "name": instance.name,
+        "slots": instance.slots,
+        "tables": instance.tables,
+        "closed": instance.closed.tolist(),
+        "breaks_after": instance.breaks_after,
+        "holders": instance.holders,
+        "investors": instance.investors,
+        "wishes": instance.wishes.tolist(),
+        "pinned": instance.pinned.tolist(),
+        "precedences": instance.precedences.tolist(),
+    }
+    return msgspec.json.encode(document)
+
+
+def _environment(ours: Mapping[str, str]) -> dict[str, str]:
+    return {name: ours[name] for name in _ENVIRONMENT if name in ours}
+
+
+async def _feed(process: asyncio.subprocess.Process, data: bytes) -> None:
+    assert process.stdin is not None
+    # A child that dies early is noticed where its reports end.
+    with suppress(BrokenPipeError, ConnectionResetError):
+        process.stdin.write(data)
+        await process.stdin.drain()
+        process.stdin.close()
+        await process.stdin.wait_closed()

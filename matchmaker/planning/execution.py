@@ -1,0 +1,219 @@
+"""A worker executes a run: once to the end, or again from the beginning when a worker died.
+
+The draft and the end of the run are one transaction, so there is one draft or none.
+"""
+
+import asyncio
+import datetime as dt
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+from uuid import UUID
+
+import msgspec
+import structlog
+
+from matchmaker import editions, notices
+from matchmaker.db import Connection, Pool, errors, fetch_optional, load, transaction
+from matchmaker.language import msgid
+from matchmaker.planning import drafts
+from matchmaker.planning.child import Child, Progress, solving
+from matchmaker.planning.drafts import Answer, Unverified
+from matchmaker.planning.problem import Problem, load_problem
+from matchmaker.planning.runs import Run, RunId
+from solver.checks import InstanceError
+
+_QUERIES: Final = load("planning")
+_LOG: Final = structlog.get_logger(__name__)
+
+ATTEMPTS: Final = 3
+TICK: Final = 0.5  # progress is written, and a stop is looked for, twice a second
+WORTH_A_LETTER: Final = dt.timedelta(minutes=1)
+LONGEST: Final = 900.0  # seconds beyond the run's own limit, for what always finishes
+ELSEWHERE: Final = 5.0
+STORING: Final = 30  # tries, while somebody holds the edition
+
+INTERRUPTED: Final = msgid(
+    "The computation broke off three times. Ask for it again; if that fails, tell whoever runs"
+    " this service."
+)
+CONTRADICTION: Final = msgid(
+    "A meeting fixed by hand does not fit any more: one of the two is away then, or has too many."
+    " Release it, then plan again."
+)
+UNSOUND: Final = msgid(
+    "The solver's answer did not pass the check of the rules, so it was not kept. Tell whoever"
+    " runs this service."
+)
+TOO_LONG: Final = msgid("The computation took far too long and was ended. Nothing was changed.")
+
+
+class Later(Exception):
+    """The run is to be taken up again, after so many seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"in {seconds:.1f} s")
+        self.seconds = seconds
+
+
+class _Failed(Exception):
+    """There will be no draft; the sentence is for the organiser, the detail for the log."""
+
+    def __init__(self, sentence: str, detail: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.detail = detail
+
+
+class _Held(msgspec.Struct, frozen=True):
+    held: bool
+
+
+class _Stop(msgspec.Struct, frozen=True):
+    stop: bool
+
+
+async def execute(pool: Pool, run_id: UUID, stop: asyncio.Event) -> None:
+    """Execute a run to its end; Later when it goes on elsewhere, or this worker stops."""
+    async with _alone(pool, run_id) as conn:
+        begun = await fetch_optional(conn, Run, _QUERIES.begin_run, run_id, _now())
+        if begun is None:
+            return
+        if begun.attempts > ATTEMPTS:
+            await _fail(pool, begun, _Failed(INTERRUPTED))
+            return
+        try:
+            problem = await _problem(pool, begun)
+            answer = await _answer(conn, begun, problem, stop)
+            await _store(pool, begun, problem, answer)
+        except _Failed as failure:
+            await _fail(pool, begun, failure)
+
+
+@asynccontextmanager
+async def _alone(pool: Pool, run_id: UUID) -> AsyncIterator[Connection]:
+    """A connection that holds the run: the server frees it when this process dies."""
+    async with pool.acquire() as conn:
+        lock = await fetch_optional(conn, _Held, _QUERIES.lock_run, run_id)
+        if lock is None or not lock.held:
+            raise Later(ELSEWHERE)
+        try:
+            yield conn
+        finally:
+            if not conn.is_closed():
+                await conn.execute(_QUERIES.unlock_run, run_id)
+
+
+async def _problem(pool: Pool, run: Run) -> Problem:
+    try:
+        async with transaction(pool, isolation="repeatable_read") as conn:
+            return await load_problem(conn, await editions.by_id(conn, run.edition_id))
+    except InstanceError as error:
+        raise _Failed(CONTRADICTION, str(error)) from error
+
+
+async def _answer(conn: Connection, run: Run, problem: Problem, stop: asyncio.Event) -> Answer:
+    """What the solver says, verified."""
+    async with solving(problem.instance, run.seconds, run.seed) as child:
+        watch = _Watch(conn, run.id, child, stop)
+        ticking = asyncio.create_task(watch.keep_ticking())
+        try:
+            async with asyncio.timeout(run.seconds + LONGEST):
+                raw = await watch.listen()
+        except TimeoutError as error:
+            raise _Failed(TOO_LONG) from error
+        finally:
+            await _ended(ticking)
+    if stop.is_set() and raw is None:
+        await conn.execute(_QUERIES.pause_run, run.id)
+        raise Later(0)
+    if raw is None:
+        raise Later(1)  # it died; the next attempt counts itself
+    try:
+        return await asyncio.to_thread(drafts.verified, problem.instance, raw)
+    except Unverified as error:
+        raise _Failed(UNSOUND, str(error)) from error
+
+
+async def _ended(ticking: asyncio.Task[None]) -> None:
+    ticking.cancel()
+    (outcome,) = await asyncio.gather(ticking, return_exceptions=True)
+    if isinstance(outcome, Exception):
+        _LOG.warning("progress.unwritten", error=type(outcome).__name__)
+
+
+class _Watch:
+    """Follows one child: its newest progress into the run, the organiser's stop into the child."""
+
+    def __init__(self, conn: Connection, run_id: UUID, child: Child, stop: asyncio.Event) -> None:
+        self._conn = conn
+        self._run_id = run_id
+        self._child = child
+        self._stop = stop
+        self._news: Progress | None = None
+
+    async def listen(self) -> msgspec.Raw | None:
+        """The schedule that it ends with; None if it ended without a word."""
+        raw: msgspec.Raw | None = None
+        async for report in self._child.reports():
+            if report.refusal is not None:
+                raise _Failed(CONTRADICTION, report.refusal)
+            if report.progress is not None:
+                self._news = report.progress
+            raw = report.schedule or raw
+        status = await self._child.status()
+        if status != 0:
+            _LOG.error("solver.died", run=str(self._run_id), status=status)
+            return None
+        return raw
+
+    async def keep_ticking(self) -> None:
+        asked = False
+        while True:
+            news, self._news = self._news, None
+            noted = await fetch_optional(
+                self._conn, _Stop, _QUERIES.note_progress, self._run_id, news
+            )
+            if noted is not None and noted.stop and not asked:
+                asked = True
+                self._child.stop()
+            if self._stop.is_set():
+                self._child.kill()
+                return
+            await asyncio.sleep(TICK)
+
+
+async def _store(pool: Pool, run: Run, problem: Problem, answer: Answer) -> None:
+    """The draft, the end of the run and the word to its organiser, together."""
+    for _ in range(STORING):
+        try:
+            async with transaction(pool) as conn:
+                # First of all, so that nobody numbers a version beside us.
+                await conn.execute(_QUERIES.edition_for_planning, run.edition_id)
+                now = _now()
+                figures = answer.result(now - (run.started_at or now))
+                done = await fetch_optional(conn, RunId, _QUERIES.finish_run, run.id, now, figures)
+                if done is None:
+                    return  # somebody else was quicker, or the edition is gone
+                await drafts.store(conn, run, problem, answer, now)
+                if now - run.requested_at > WORTH_A_LETTER and run.requested_by is not None:
+                    await notices.draft_ready(conn, run.edition_id, run.requested_by, run.id)
+        except errors.LockTimeout:
+            continue
+        else:
+            return
+    raise Later(1)
+
+
+async def _fail(pool: Pool, run: Run, failure: _Failed) -> None:
+    _LOG.error("run.failed", run=str(run.id), detail=failure.detail)
+    details = {"detail": failure.detail}
+    async with transaction(pool) as conn:
+        values = (run.id, _now(), failure.sentence, details)
+        failed = await fetch_optional(conn, RunId, _QUERIES.fail_run, *values)
+        if failed is not None and run.requested_by is not None:
+            await notices.draft_ready(conn, run.edition_id, run.requested_by, run.id)
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)

@@ -1,0 +1,259 @@
+"""The worker: sends letters and has schedules computed, in any number of processes at once.
+
+Nothing rests on a worker staying alive. A job comes back when its worker's heart stops; rows of
+`outbox` and `solve_run` say what is done; a sweep finds rows whose job got lost.
+"""
+
+import asyncio
+import datetime as dt
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Final
+from uuid import UUID
+
+import msgspec
+import structlog
+from pgqueuer import PgQueuer
+from pgqueuer.errors import RetryRequested
+from pgqueuer.models import Job
+
+from matchmaker import letters, links, privacy, queue
+from matchmaker.db import Pool, create_pool, fetch, load, transaction
+from matchmaker.delivery import Postman
+from matchmaker.letters import Again
+from matchmaker.planning import execution
+from matchmaker.settings import Settings
+
+_QUERIES: Final = load("worker")
+_LOG: Final = structlog.get_logger(__name__)
+
+LANES: Final = 3  # connections to the relay, each for many letters
+SOLVES_AT_ONCE: Final = 4  # in all workers together
+BATCH: Final = 10
+AT_ONCE: Final = 2 * BATCH
+CONNECTIONS: Final = AT_ONCE + 2 * SOLVES_AT_ONCE + 4
+HEARTBEAT: Final = dt.timedelta(seconds=5)
+"""A job whose worker has been silent for so long is given to another one; done twice, no harm."""
+POLL: Final = dt.timedelta(seconds=2)
+SWEEP_SECONDS: Final = 30.0
+TIDY_EVERY: Final = 120  # sweeps: an hour
+SMTP_SECONDS: Final = 20.0  # less than the database lets a transaction idle
+AFTER_FAULT: Final = 5.0
+
+
+async def run(settings: Settings, stop: asyncio.Event) -> None:
+    """Work until `stop` is set. What prevents the start is raised; what comes later is outlived."""
+    started = False
+    while not stop.is_set():
+        try:
+            async for _ in _serving(settings, stop):
+                started = True
+        except Exception as error:
+            if not started:
+                raise
+            _LOG.error("worker.interrupted", error=type(error).__name__)
+            await _sleep(stop, 2 * random.uniform(0.5, 1.5))  # noqa: S311 only spreads the load
+
+
+async def _serving(settings: Settings, stop: asyncio.Event) -> AsyncIterator[None]:
+    """Serve the queue until a stop; yields once everything that is needed answers."""
+    async with AsyncExitStack() as stack:
+        pool = await stack.enter_async_context(
+            create_pool(settings.database_url, application="matchmaker worker", size=CONNECTIONS)
+        )
+        postmen = [
+            await stack.enter_async_context(Postman(settings.smtp_url, timeout=SMTP_SECONDS))
+            for _ in range(LANES)
+        ]
+        crew = Crew(pool, settings, postmen, stop)
+        jobs = PgQueuer.from_asyncpg_pool(pool)
+        jobs.entrypoint("send")(crew.send)
+        jobs.entrypoint("solve", concurrency_limit=SOLVES_AT_ONCE)(crew.solve)
+        await jobs.qm.verify_structure()
+        yield
+        _LOG.info("worker.started")
+        helpers = [
+            asyncio.create_task(_stop_with(stop, jobs)),
+            asyncio.create_task(_keep_sweeping(pool, jobs.shutdown)),
+        ]
+        try:
+            await jobs.run(
+                dequeue_timeout=POLL,
+                batch_size=BATCH,
+                max_concurrent_tasks=AT_ONCE,
+                heartbeat_timeout=HEARTBEAT,
+            )
+        finally:
+            jobs.shutdown.set()
+            await asyncio.gather(*helpers)
+        _LOG.info("worker.stopped")
+
+
+class Crew:
+    """What a worker does with a job; every fault becomes "again", never a lost job."""
+
+    def __init__(
+        self, pool: Pool, settings: Settings, postmen: Sequence[Postman], stop: asyncio.Event
+    ) -> None:
+        self._pool = pool
+        self._settings = settings
+        self._lanes = Lanes(postmen)
+        self._relay = Relay()
+        self._stop = stop
+
+    async def send(self, job: Job) -> None:
+        """Send the letter whose number is the payload."""
+        outbox_id = int(job.payload or b"")
+        await self._guarded("send", outbox_id, lambda: self._send(outbox_id))
+
+    async def solve(self, job: Job) -> None:
+        """Execute the run whose identifier is the payload."""
+        run_id = UUID((job.payload or b"").decode())
+        await self._guarded("solve", run_id, lambda: self._solve(run_id))
+
+    async def _send(self, outbox_id: int) -> None:
+        found = await letters.look(self._pool, outbox_id)
+        if found is None:
+            return
+        lane = self._lanes.alone() if found.suspect else self._lanes.one()
+        async with lane as postman:
+            self._relay.check()
+            self._check_stop()
+            try:
+                await letters.send_one(self._pool, postman, self._settings, outbox_id)
+            except Again as again:
+                if again.relay_down:
+                    self._relay.is_down()
+                raise
+            self._relay.is_up()
+
+    async def _solve(self, run_id: UUID) -> None:
+        self._check_stop()
+        await execution.execute(self._pool, run_id, self._stop)
+
+    def _check_stop(self) -> None:
+        if self._stop.is_set():
+            raise Again(0)
+
+    async def _guarded(
+        self, entrypoint: str, subject: int | UUID, act: Callable[[], Awaitable[None]]
+    ) -> None:
+        try:
+            await act()
+        except (Again, execution.Later) as again:
+            raise RetryRequested(dt.timedelta(seconds=again.seconds)) from None
+        except Exception as error:
+            # Its own words may hold what people typed, or an address.
+            _LOG.error(
+                "job.failed", job=entrypoint, subject=str(subject), error=type(error).__name__
+            )
+            raise RetryRequested(dt.timedelta(seconds=AFTER_FAULT)) from None
+
+
+class Lanes:
+    """So many letters at once, each lane with its own postman; or one letter alone."""
+
+    def __init__(self, postmen: Sequence[Postman]) -> None:
+        self._count = len(postmen)
+        self._turn = asyncio.Lock()
+        # The last one back goes first: with little to do, one connection is used and kept.
+        self._free: asyncio.LifoQueue[Postman] = asyncio.LifoQueue()
+        for postman in postmen:
+            self._free.put_nowait(postman)
+
+    @asynccontextmanager
+    async def one(self) -> AsyncIterator[Postman]:
+        """A lane beside the others."""
+        postman = await self._free.get()
+        try:
+            yield postman
+        finally:
+            self._free.put_nowait(postman)
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[Postman]:
+        """A lane while all others stand empty."""
+        async with self._turn, AsyncExitStack() as taken:
+            for _ in range(self._count - 1):
+                await taken.enter_async_context(self.one())
+            yield await taken.enter_async_context(self.one())
+
+
+class Relay:
+    """A relay that cannot be reached is left in peace for a while, by all letters together."""
+
+    def __init__(self, first: float = 1.0, longest: float = 30.0) -> None:
+        self._first = self._pause = first
+        self._longest = longest
+        self._back_at = 0.0
+
+    def check(self) -> None:
+        """Raise Again while there is no use in trying."""
+        left = self._back_at - asyncio.get_running_loop().time()
+        if left > 0:
+            raise Again(left + random.uniform(0, 1))  # noqa: S311 only spreads the load
+
+    def is_down(self) -> None:
+        self._back_at = asyncio.get_running_loop().time() + self._pause
+        self._pause = min(2 * self._pause, self._longest)
+
+    def is_up(self) -> None:
+        self._pause = self._first
+
+
+class _Number(msgspec.Struct, frozen=True):
+    id: int
+
+
+class _Identifier(msgspec.Struct, frozen=True):
+    id: UUID
+
+
+async def sweep(pool: Pool, most: int = 5_000) -> int:
+    """Give a job back to every row that waits without one; return how many there were."""
+    async with transaction(pool) as conn:
+        forgotten = await fetch(conn, _Number, _QUERIES.forgotten_letters, most)
+        runs = await fetch(conn, _Identifier, _QUERIES.forgotten_runs)
+        await queue.enqueue_all(conn, "send", [letter.id for letter in forgotten])
+        await queue.enqueue_all(conn, "solve", [run.id for run in runs])
+    return len(forgotten) + len(runs)
+
+
+async def tidy(pool: Pool, now: dt.datetime) -> None:
+    """Forget what has had its day: ended sessions, editions past their purge date, old logs."""
+    async with transaction(pool) as conn:
+        await links.sweep(conn, now)
+        await privacy.purge(conn, now)
+        await conn.execute(_QUERIES.clear_log)
+
+
+async def _keep_sweeping(pool: Pool, stop: asyncio.Event) -> None:
+    turn = 0
+    while not stop.is_set():
+        try:
+            if found := await sweep(pool):
+                _LOG.warning("jobs.found", count=found)
+            if turn % TIDY_EVERY == 0:
+                await tidy(pool, dt.datetime.now(dt.UTC))
+        except Exception as error:
+            _LOG.error("sweep.failed", error=type(error).__name__)
+        turn += 1
+        await _sleep(stop, SWEEP_SECONDS * random.uniform(0.8, 1.2))  # noqa: S311 spreads the load
+
+
+async def _stop_with(stop: asyncio.Event, jobs: PgQueuer) -> None:
+    """Pass a stop on to the queue; end with the queue whoever ended it."""
+    waits = [asyncio.create_task(event.wait()) for event in (stop, jobs.shutdown)]
+    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for wait in waits:
+        wait.cancel()
+    jobs.shutdown.set()
+
+
+async def _sleep(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+    except TimeoutError:
+        return
