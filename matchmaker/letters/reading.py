@@ -27,6 +27,7 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
     language: Language
     withdrawn_at: dt.datetime | None
     erased_at: dt.datetime | None
+    organisation: str
     project: str
     first_message_id: str
 

@@ -74,7 +74,7 @@ delete from pgqueuer_log where created < now() - interval '7 days';
 -- name: reader
 -- The person whom a letter is for, and the thread that it continues.
 select person.id, person.edition_id, person.kind, person.email, person.first_name, person.last_name,
-       person.language, person.withdrawn_at, person.erased_at,
+       person.language, person.withdrawn_at, person.erased_at, person.organisation,
        coalesce(holder.project, '') as project,
        (select message_id from outbox
         where outbox.person_id = person.id and outbox.edition_id = person.edition_id
