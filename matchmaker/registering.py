@@ -5,11 +5,12 @@ after the deadline.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
 from matchmaker import audit, directory, editions, notices, paging, privacy, programme, territories
-from matchmaker.db import Connection, fetch_optional, load
+from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.editions import Edition
 from matchmaker.errors import Conflict, FieldFault, Invalid
 from matchmaker.language import msgid
@@ -51,6 +52,48 @@ async def register_investor(
     return person
 
 
+async def take_turn(conn: Connection, edition: Edition) -> None:
+    """Nobody else enters the edition before the transaction ends."""
+    await editions.hold(conn, edition.id)
+    await conn.execute(_SQL.queue_up, edition.id)
+
+
+async def register_all(
+    conn: Connection,
+    edition: Edition,
+    forms: Sequence[HolderForm | InvestorForm],
+    now: dt.datetime,
+    by: UUID | None = None,
+    *,
+    acknowledge: bool,
+) -> list[Person]:
+    """Many of one kind at once, as an import has them: without workshops, consents, audit lines.
+
+    Raises Invalid when an address is taken or stands twice; letters leave only if asked for.
+    """
+    if not forms:
+        return []
+    require_registration(await editions.hold(conn, edition.id), now, by)
+    await conn.execute(_SQL.queue_up, edition.id)
+    tidy = [_clean(form) for form in forms]
+    kind: Kind = "holder" if isinstance(tidy[0], HolderForm) else "investor"
+    before = await conn.fetchval(_SQL.count_people, edition.id)
+    await conn.executemany(
+        _SQL.register_person,
+        [(edition.id, kind, *_person_columns(form, kind), now) for form in tidy],
+    )
+    addresses = [form.email.lower() for form in tidy]
+    found = await fetch(conn, Person, _SQL.find_by_emails, edition.id, addresses)
+    if await conn.fetchval(_SQL.count_people, edition.id) - before != len(tidy):
+        raise Invalid([FieldFault("email", _TAKEN)])
+    people = {person.email.lower(): person for person in found}
+    await _add_all(conn, edition, [(people[form.email.lower()], form) for form in tidy])
+    if acknowledge:
+        for person in found:
+            await notices.acknowledge(conn, person)
+    return found
+
+
 async def update_holder(
     conn: Connection,
     edition: Edition,
@@ -90,6 +133,22 @@ def require_registration(edition: Edition, now: dt.datetime, by: UUID | None) ->
     raise Conflict(
         msgid("Registration is closed; write to %(contact)s."), contact=edition.contact_email
     )
+
+
+def _clean(form: HolderForm | InvestorForm) -> HolderForm | InvestorForm:
+    return clean_holder(form) if isinstance(form, HolderForm) else clean_investor(form)
+
+
+async def _add_all(
+    conn: Connection, edition: Edition, people: Sequence[tuple[Person, HolderForm | InvestorForm]]
+) -> None:
+    holders = [(p.id, *_holder_columns(f)) for p, f in people if isinstance(f, HolderForm)]
+    await conn.executemany(_SQL.add_holder, [(edition.id, *row) for row in holders])
+    investors = [(p, f) for p, f in people if isinstance(f, InvestorForm)]
+    await conn.executemany(
+        _SQL.add_investor, [(edition.id, p.id, *_investor_columns(f)) for p, f in investors]
+    )
+    await conn.executemany(_SQL.add_delegates, [(p.id, f.delegates) for p, f in investors])
 
 
 async def _register(

@@ -16,6 +16,18 @@ returning id, edition_id, kind, email, first_name, last_name, phone, language, o
           position, max_meetings, registered_at, updated_at, withdrawn_at, erased_at,
           choices_saved_at;
 
+-- name: count_people
+-- How many have ever entered the edition.
+select count(*) from person where edition_id = $1;
+
+-- name: find_by_emails
+-- The people of the edition with these lower-case addresses, in registration order.
+select id, edition_id, kind, email, first_name, last_name, phone, language, organisation,
+       position, max_meetings, registered_at, updated_at, withdrawn_at, erased_at,
+       choices_saved_at
+from person where edition_id = $1 and lower(email) = any ($2::text[]) and erased_at is null
+order by kind, position;
+
 -- name: add_holder
 -- The project of a new holder.
 insert into holder (edition_id, person_id, siret, rna, in_creation, project, summary, need,

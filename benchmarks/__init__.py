@@ -1,0 +1,1 @@
+"""Measurements of the solver against its peers, and what the sample edition is drawn with."""

@@ -1,0 +1,26 @@
+"""An organiser's CSV files: a dry run that reports every fault, then all of them or nothing."""
+
+from matchmaker.importing.bringing import bring_in
+from matchmaker.importing.columns import COLUMNS, FILE_NAMES, Column
+from matchmaker.importing.encodings import LARGEST
+from matchmaker.importing.report import ImportRefused, Remark, Report, Sort
+from matchmaker.importing.sample import SAMPLE, edition_of, files_of, load_sample
+from matchmaker.importing.sheets import MOST_ROWS, File
+
+__all__ = [
+    "COLUMNS",
+    "FILE_NAMES",
+    "LARGEST",
+    "MOST_ROWS",
+    "SAMPLE",
+    "Column",
+    "File",
+    "ImportRefused",
+    "Remark",
+    "Report",
+    "Sort",
+    "bring_in",
+    "edition_of",
+    "files_of",
+    "load_sample",
+]

@@ -1,0 +1,111 @@
+"""An organiser's files, all of them or none: read, checked line by line, brought in together."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from uuid import UUID
+
+from matchmaker import audit, registering
+from matchmaker.db import Connection
+from matchmaker.editions import Edition
+from matchmaker.errors import Unusable
+from matchmaker.importing.book import NOTHING, Errand, Lines
+from matchmaker.importing.choices import bring_choices
+from matchmaker.importing.columns import sort_of
+from matchmaker.importing.people import bring_people
+from matchmaker.importing.programme import bring_absences, bring_attendances, bring_workshops
+from matchmaker.importing.records import parse
+from matchmaker.importing.report import Notes, Place, Report, Sort
+from matchmaker.importing.sheets import File, read
+
+
+class _Undo(Exception):
+    """Leaves the transaction without keeping anything."""
+
+
+async def bring_in(
+    conn: Connection,
+    edition: Edition,
+    files: Iterable[File],
+    now: dt.datetime,
+    *,
+    by: UUID | None = None,
+    dry_run: bool = False,
+    acknowledge: bool = False,
+) -> Report:
+    """Bring the files into the edition, unless one has a fault or this is a dry run.
+
+    A dry run does all of it and takes it back, so it reports exactly what the import would do.
+    `by` is the organiser, who may import after the deadline; `acknowledge` writes to everybody
+    who is new. Raises Conflict when the edition takes no registrations or choices any more.
+    """
+    notes = Notes()
+    errand = Errand(
+        conn=conn,
+        edition=edition,
+        now=now,
+        by=by,
+        acknowledge=acknowledge,
+        lines=_read(files, notes),
+        notes=notes,
+        created=Counter(),
+        unchanged=Counter(),
+    )
+    stored = True
+    try:
+        async with conn.transaction():
+            await _bring(errand, dry_run)
+    except _Undo:
+        stored = False
+    return Report(
+        created=_figures(errand.created),
+        unchanged=_figures(errand.unchanged),
+        faults=notes.faults,
+        warnings=notes.warnings,
+        stored=stored,
+    )
+
+
+def _read(files: Iterable[File], notes: Notes) -> dict[Sort, Lines]:
+    lines: dict[Sort, Lines] = {}
+    for file in files:
+        try:
+            sort = sort_of(file.name)
+        except Unusable as unusable:
+            notes.refused(Place(file.name), unusable)
+            continue
+        before = lines.get(sort, NOTHING)
+        sheet = read(file, sort, notes)
+        if sheet is None:
+            lines[sort] = Lines(before.entries, before.announced, whole=False)
+            continue
+        parsed = parse(sheet, notes)
+        lines[sort] = Lines(
+            (*before.entries, *parsed.entries), before.announced | parsed.announced, before.whole
+        )
+    return lines
+
+
+async def _bring(errand: Errand, dry_run: bool) -> None:
+    await registering.take_turn(errand.conn, errand.edition)
+    book = await bring_people(errand)
+    await bring_workshops(errand)
+    await bring_attendances(errand, book)
+    await bring_absences(errand, book)
+    await bring_choices(errand, book)
+    if errand.notes.faults or dry_run:
+        raise _Undo
+    figures = {sort.value: count for sort, count in _figures(errand.created).items()}
+    await audit.record(
+        errand.conn,
+        errand.edition.id,
+        errand.by,
+        "people.imported",
+        errand.edition.slug,
+        figures,
+        now=errand.now,
+    )
+
+
+def _figures(counts: Counter[Sort]) -> dict[Sort, int]:
+    return {sort: counts[sort] for sort in Sort if counts[sort]}

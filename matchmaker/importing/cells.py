@@ -1,0 +1,227 @@
+"""From the text of a cell to its value; `Unusable` says what was expected."""
+
+import datetime as dt
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from functools import cache
+from typing import Any, Final, TypeVar
+
+from matchmaker import identifiers
+from matchmaker.errors import Unusable
+from matchmaker.language import LANGUAGES, catalogue, msgid
+from matchmaker.phrases import Phrase, phrase
+from matchmaker.text import clean_line, clean_paragraph
+from matchmaker.typography import fold
+from matchmaker.vocabularies import FINANCE, NEEDS, PROJECT_STAGES, THEMES
+
+Code = TypeVar("Code", bound=StrEnum)
+
+_FORMULA: Final = re.compile(r"[=@]|[+-](?!\s*$)")
+_TEXT_FORMULA: Final = re.compile(r'="(?P<text>[^"]*)"')
+_SHEET_ERROR: Final = re.compile(
+    r"#(?:N/A|REF!|NUL!|NULL!|NUM!|NOMBRE!|NAME\?|NOM\s?\?|VALUE!|VALEUR!|DIV/0!|#+)"
+)
+_ROUNDED: Final = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.I)
+_AMOUNT: Final = re.compile(r"(?P<figure>\d+)(?:[.,]00?)?(?P<unit>k€|M€)?(?:€|EUR|euros?)?", re.I)
+_HOUR: Final = re.compile(r"(?P<hour>[01]?\d|2[0-3])(?:h|[:h](?P<minute>[0-5]\d)(?::00)?)")
+_UNITS: Final = {None: 1, "k€": 1_000, "m€": 1_000_000}
+_YES: Final = frozenset({"oui", "o", "yes", "y", "vrai", "true", "x", "1"})
+_NO: Final = frozenset({"non", "n", "no", "faux", "false", "0"})
+_LANGUAGES: Final = {"francais": "fr", "french": "fr", "anglais": "en", "english": "en"}
+_LARGEST_NUMBER: Final = 10**12
+
+
+def bare(cell: str) -> str:
+    """The cell as a person reads it: trimmed, without the ="…" that keeps a number a text."""
+    trimmed = cell.strip()
+    wrapped = _TEXT_FORMULA.fullmatch(trimmed)
+    return wrapped["text"].strip() if wrapped else trimmed
+
+
+def _plain(cell: str) -> str:
+    if _SHEET_ERROR.fullmatch(cell):
+        raise Unusable(
+            msgid("“%(found)s” is an error of the spreadsheet; write the value itself."), found=cell
+        )
+    if _FORMULA.match(cell):
+        raise Unusable(
+            msgid(
+                "A cell that starts with “%(found)s” is a formula to a spreadsheet; "
+                "start it with a letter or a figure."
+            ),
+            found=cell[0],
+        )
+    return cell
+
+
+def line(cell: str) -> str:
+    """Text on one line."""
+    return clean_line(_plain(cell))
+
+
+def paragraph(cell: str) -> str:
+    """Text that may have several lines."""
+    return clean_paragraph(_plain(cell))
+
+
+def email(cell: str) -> str:
+    """An address."""
+    return identifiers.email(_plain(cell))
+
+
+def phone(cell: str) -> str:
+    """A number, which may begin with +."""
+    return identifiers.phone(cell)
+
+
+def website(cell: str) -> str:
+    """The address of a site."""
+    return identifiers.website(_plain(cell))
+
+
+def siret(cell: str) -> str:
+    """The fourteen digits of an establishment."""
+    return identifiers.siret(_unrounded(cell))
+
+
+def rna(cell: str) -> str:
+    """The number of an association."""
+    return identifiers.rna(_plain(cell))
+
+
+def _unrounded(cell: str) -> str:
+    if _ROUNDED.fullmatch(cell):
+        raise Unusable(
+            msgid(
+                "The spreadsheet rounded this number to %(found)s; give the column the format "
+                "“text” and type it again."
+            ),
+            found=cell,
+        )
+    return cell
+
+
+def amount(cell: str) -> int:
+    """A sum in whole euros: 15000, 15 000 €, 15 k€."""
+    found = _AMOUNT.fullmatch(re.sub(r"\s", "", cell))
+    if found is None or (found["unit"] and re.search(r"[.,]", cell)):
+        raise Unusable(
+            msgid("A sum in whole euros is expected here, such as 15000; “%(found)s” is none."),
+            found=cell,
+        )
+    unit = found["unit"].lower() if found["unit"] else None
+    return _within(int(found["figure"]) * _UNITS[unit], cell)
+
+
+def whole(cell: str) -> int:
+    """A whole number."""
+    if not re.fullmatch(r"[0-9]{1,13}", cell):
+        raise Unusable(msgid("A whole number is expected here; “%(found)s” is none."), found=cell)
+    return _within(int(cell), cell)
+
+
+def _within(number: int, cell: str) -> int:
+    if number > _LARGEST_NUMBER:
+        raise Unusable(msgid("%(found)s is too large a number."), found=cell)
+    return number
+
+
+def yes_or_no(cell: str) -> bool:
+    """Oui, yes, x … or non, no, 0 …"""
+    word = fold(cell)
+    if word not in _YES | _NO:
+        raise Unusable(msgid("Yes or no is expected here; “%(found)s” is neither."), found=cell)
+    return word in _YES
+
+
+def language(cell: str) -> str:
+    """fr or en, or the name of the language."""
+    word = fold(cell)
+    code = _LANGUAGES.get(word, word)
+    if code not in LANGUAGES:
+        raise Unusable(msgid("fr or en is expected here; “%(found)s” is neither."), found=cell)
+    return code
+
+
+def hour(cell: str) -> dt.time:
+    """An hour of the edition's day: 9:15, 9 h 15, 9h."""
+    found = _HOUR.fullmatch(re.sub(r"\s", "", cell).lower())
+    if found is None:
+        raise Unusable(
+            msgid("An hour is expected here, such as 9:15 or 9 h 15; “%(found)s” is none."),
+            found=cell,
+        )
+    return dt.time(int(found["hour"]), int(found["minute"] or 0))
+
+
+def hours(cell: str) -> tuple[dt.time, ...]:
+    """Several hours."""
+    return tuple(hour(part) for part in parts(cell))
+
+
+def lines(cell: str) -> tuple[str, ...]:
+    """Several texts."""
+    return tuple(line(part) for part in parts(cell))
+
+
+def parts(cell: str) -> list[str]:
+    """The values of a cell that may hold several: apart by | or, where there is none, by commas."""
+    separator = "|" if "|" in cell else ","
+    return [part.strip() for part in cell.split(separator) if part.strip()]
+
+
+def one_of(labels: Mapping[Code, str]) -> Callable[[str], Code]:
+    """A reader of one answer of a closed list: its code, or its label in any language."""
+
+    def read(cell: str) -> Code:
+        words = _words(tuple(labels.items()))
+        code: Code | None = words.get(fold(cell.replace("_", " ")))
+        if code is None:
+            raise _unknown_answer(cell, labels, words)
+        return code
+
+    return read
+
+
+def several_of(labels: Mapping[Code, str]) -> Callable[[str], tuple[Code, ...]]:
+    """A reader of several answers of a closed list; a label may contain a comma itself."""
+    read_one = one_of(labels)
+
+    def read(cell: str) -> tuple[Code, ...]:
+        if fold(cell.replace("_", " ")) in _words(tuple(labels.items())):
+            return (read_one(cell),)
+        return tuple(read_one(part) for part in parts(cell))
+
+    return read
+
+
+need = one_of(NEEDS)
+project_stage = one_of(PROJECT_STAGES)
+project_stages = several_of(PROJECT_STAGES)
+themes = several_of(THEMES)
+finance = one_of(FINANCE)
+
+
+@cache
+def _words(labels: tuple[tuple[Any, str], ...]) -> dict[str, Any]:
+    words = {fold(code.replace("_", " ")): code for code, _ in labels}
+    for name in LANGUAGES:
+        words |= {fold(catalogue(name).gettext(label)): code for code, label in labels}
+    return words
+
+
+def _unknown_answer(cell: str, labels: Mapping[Code, str], words: Mapping[str, Code]) -> Unusable:
+    near = difflib.get_close_matches(fold(cell), words, n=1, cutoff=0.75)
+    if near:
+        return Unusable(
+            msgid("“%(found)s” is not known here; perhaps “%(nearest)s” is meant."),
+            found=cell,
+            nearest=Phrase(labels[words[near[0]]]),
+        )
+    return Unusable(
+        msgid("“%(found)s” is not known here; one of these is expected: %(expected)s."),
+        found=cell,
+        expected=[phrase(label) for label in labels.values()],
+    )

@@ -1,0 +1,151 @@
+"""Bringing in wishes and refusals: one author's lists together, as the site saves them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import groupby, pairwise
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from matchmaker import editions, wishes
+from matchmaker.db import fetch, load
+from matchmaker.errors import Conflict, Invalid
+from matchmaker.importing.book import Book, Errand
+from matchmaker.importing.records import Entry
+from matchmaker.importing.report import Notes, Sort
+from matchmaker.language import msgid
+from matchmaker.profiles import Person
+from matchmaker.wishes import Choice, Choices
+
+_SQL: Final = load("importing")
+
+
+class _Chosen(msgspec.Struct, frozen=True):
+    author_id: UUID
+    target_id: UUID
+    reason: str
+
+
+class _Line(msgspec.Struct, frozen=True):
+    """A line of either file with the person it is about."""
+
+    entry: Entry
+    choice: Choice
+
+
+class _Lists(msgspec.Struct):
+    """What the files say of one author; not `sound` once a line of theirs is at fault."""
+
+    author: Person
+    lines: Mapping[Sort, list[_Line]]
+    sound: bool = True
+
+
+async def bring_choices(errand: Errand, book: Book) -> None:
+    """Save the lists of everybody who has not chosen on the site."""
+    lists = _by_author(errand, book)
+    for one in lists:
+        _check_ranks(one, errand.notes)
+    await _compare(errand, [one for one in lists if one.author.choices_saved_at is not None])
+    new = [one for one in lists if one.author.choices_saved_at is None and one.sound]
+    if new:
+        # Asked once, so that a deadline that has passed is not said on every line.
+        await editions.hold_open(errand.conn, errand.edition.id, errand.now, errand.by)
+    for one in new:
+        await _save(errand, one)
+
+
+async def _save(errand: Errand, one: _Lists) -> None:
+    wished, refused = one.lines[Sort.WISHES], one.lines[Sort.REFUSALS]
+    chosen = Choices(
+        wishes=tuple(line.choice for line in wished),
+        refusals=tuple(line.choice for line in refused),
+    )
+    try:
+        await wishes.save(errand.conn, errand.edition, one.author, chosen, errand.now, errand.by)
+    except Invalid as invalid:
+        for fault in invalid.faults:
+            name, place = re.split(r"[\[\]]", fault.field)[:2]
+            errand.notes.refused(one.lines[Sort(name)][int(place)].entry.at("target"), fault)
+    except Conflict as conflict:
+        errand.notes.refused((*wished, *refused)[0].entry.at("author"), conflict)
+    for sort, lines in one.lines.items():
+        errand.created[sort] += len(lines)
+
+
+def _by_author(errand: Errand, book: Book) -> list[_Lists]:
+    lists: dict[UUID, _Lists] = {}
+    for sort in (Sort.WISHES, Sort.REFUSALS):
+        for entry in errand.of(sort):
+            author = book.find(entry, "author", errand.notes)
+            target = book.find(entry, "target", errand.notes)
+            if author is None:
+                continue
+            one = lists.get(author.id)
+            if one is None:
+                one = lists[author.id] = _Lists(author, {Sort.WISHES: [], Sort.REFUSALS: []})
+            if target is None:
+                one.sound = False
+            elif target.kind == author.kind:
+                one.sound = False
+                errand.notes.fault(
+                    entry.at("target"),
+                    msgid("Both are on the same side; a choice joins a holder and an investor."),
+                )
+            else:
+                choice = Choice(target=target.id, reason=entry.form.reason)
+                one.lines[sort].append(_Line(entry, choice))
+    for one in lists.values():
+        one.lines[Sort.WISHES].sort(key=lambda line: line.entry.form.rank)
+    return list(lists.values())
+
+
+def _check_ranks(one: _Lists, notes: Notes) -> None:
+    """A rank is given once; gaps are closed, because people see their ranks without them."""
+    entries = [line.entry for line in one.lines[Sort.WISHES]]
+    for first, second in pairwise(entries):
+        if first.form.rank == second.form.rank:
+            one.sound = False
+            notes.fault(
+                second.at("rank"),
+                msgid("The same author has given rank %(rank)s on line %(line)s already."),
+                rank=second.form.rank,
+                line=first.line,
+            )
+    ranks = [entry.form.rank for entry in entries]
+    if one.sound and ranks != list(range(1, len(ranks) + 1)):
+        notes.warn(
+            entries[0].at("rank"),
+            msgid("The ranks of %(author)s have gaps; they are counted from 1 without gaps."),
+            author=entries[0].form.author,
+        )
+
+
+async def _compare(errand: Errand, lists: Sequence[_Lists]) -> None:
+    """Whoever has chosen already keeps their choices, and the organiser is told."""
+    known = {
+        Sort.WISHES: await _known(errand, _SQL.known_wishes),
+        Sort.REFUSALS: await _known(errand, _SQL.known_refusals),
+    }
+    for one in lists:
+        for sort, lines in one.lines.items():
+            errand.unchanged[sort] += len(lines)
+            said = [line.choice for line in lines]
+            kept = known[sort].get(one.author.id, [])
+            if sort is Sort.REFUSALS:
+                said.sort(key=lambda choice: choice.target)
+            if lines and said != kept:
+                errand.notes.warn(
+                    lines[0].entry.at("author"),
+                    msgid("%(author)s has made choices already; theirs are kept."),
+                    author=one.author.email,
+                )
+
+
+async def _known(errand: Errand, sql: str) -> dict[UUID, list[Choice]]:
+    rows = await fetch(errand.conn, _Chosen, sql, errand.edition.id)
+    return {
+        author: [Choice(target=row.target_id, reason=row.reason) for row in theirs]
+        for author, theirs in groupby(rows, key=lambda row: row.author_id)
+    }

@@ -1,0 +1,177 @@
+"""Bringing in the workshops, who attends them, and when people cannot come."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from matchmaker import editions, programme
+from matchmaker.db import fetch, load
+from matchmaker.editions import Edition
+from matchmaker.errors import Conflict, Invalid
+from matchmaker.importing.book import NOTHING, Book, Errand
+from matchmaker.importing.records import Entry
+from matchmaker.importing.report import Notes, Sort
+from matchmaker.language import msgid
+from matchmaker.profiles import Person
+from matchmaker.programme import Workshop, WorkshopForm
+
+_SQL: Final = load("importing")
+_COLUMNS: Final = {"starts_at": "starts", "ends_at": "ends"}
+
+
+class _Attended(msgspec.Struct, frozen=True):
+    person_id: UUID
+    codes: tuple[str, ...]
+
+
+class _Absent(msgspec.Struct, frozen=True):
+    person_id: UUID
+    slots: tuple[int, ...]
+
+
+async def bring_workshops(errand: Errand) -> None:
+    """Add what is new to the programme."""
+    known = {item.code: item for item in await programme.workshops(errand.conn, errand.edition.id)}
+    first: dict[str, Entry] = {}
+    for entry in errand.of(Sort.WORKSHOPS):
+        code = entry.form.code
+        other = first.setdefault(code, entry)
+        if other is not entry:
+            errand.notes.fault(
+                entry.at("code"),
+                msgid("This code stands on line %(line)s of %(file)s already."),
+                line=other.line,
+                file=other.file,
+            )
+        elif code not in known:
+            await _add(errand, entry)
+        else:
+            errand.unchanged[Sort.WORKSHOPS] += 1
+            _compare(errand, entry, known[code])
+
+
+async def _add(errand: Errand, entry: Entry) -> None:
+    form = _form(errand.edition, entry)
+    try:
+        await programme.add_workshop(errand.conn, errand.edition, form, errand.by, errand.now)
+    except Invalid as invalid:
+        _note(invalid, entry, errand.notes)
+    errand.created[Sort.WORKSHOPS] += 1
+
+
+def _form(edition: Edition, entry: Entry) -> WorkshopForm:
+    return WorkshopForm(
+        code=entry.form.code,
+        title=entry.form.title,
+        room=entry.form.room,
+        starts_at=dt.datetime.combine(edition.held_on, entry.form.starts),
+        ends_at=dt.datetime.combine(edition.held_on, entry.form.ends),
+    )
+
+
+def _compare(errand: Errand, entry: Entry, item: Workshop) -> None:
+    form = _form(errand.edition, entry)
+    hours = [editions.moment(errand.edition, at) for at in (form.starts_at, form.ends_at)]
+    if [form.title, form.room, *hours] != [item.title, item.room, item.starts_at, item.ends_at]:
+        errand.notes.warn(
+            entry.at(),
+            msgid("This workshop is in the programme with other answers, which are kept."),
+        )
+
+
+async def bring_attendances(errand: Errand, book: Book) -> None:
+    """Everybody attends what they attended and what the files say."""
+    offered = {item.code for item in await programme.workshops(errand.conn, errand.edition.id)}
+    rows = await fetch(errand.conn, _Attended, _SQL.known_attendances, errand.edition.id)
+    known = {row.person_id: row.codes for row in rows}
+    for person, entries in _by_person(errand, Sort.ATTENDANCES, book):
+        before = known.get(person.id, ())
+        attended = dict.fromkeys(before)
+        for entry in entries:
+            code = entry.form.workshop
+            if code not in offered:
+                _note_unknown(errand, entry, code)
+            elif code in attended:
+                errand.unchanged[Sort.ATTENDANCES] += 1
+            else:
+                attended[code] = None
+                errand.created[Sort.ATTENDANCES] += 1
+        if len(attended) > len(before):
+            try:
+                await programme.attend(errand.conn, errand.edition.id, person.id, tuple(attended))
+            except Invalid as invalid:
+                _note(invalid, entries[-1], errand.notes)
+
+
+def _note_unknown(errand: Errand, entry: Entry, code: str) -> None:
+    workshops = errand.lines.get(Sort.WORKSHOPS, NOTHING)
+    if workshops.whole and code.lower() not in workshops.announced:
+        errand.notes.fault(
+            entry.at("workshop"), msgid("There is no workshop “%(code)s”."), code=code
+        )
+
+
+async def bring_absences(errand: Errand, book: Book) -> None:
+    """People are away in the slots that the files say, unless they have said so themselves."""
+    rows = await fetch(errand.conn, _Absent, _SQL.known_absences, errand.edition.id)
+    known = {row.person_id: row.slots for row in rows}
+    slots = await editions.slots(errand.conn, errand.edition.id)
+    starts = {errand.edition.local(slot.starts_at).time(): slot.number for slot in slots}
+    new: list[tuple[Person, Entry, set[int]]] = []
+    for person, entries in _by_person(errand, Sort.UNAVAILABLE, book):
+        away = {number for entry in entries for number in _numbers(errand, entry, starts)}
+        if person.id not in known:
+            errand.created[Sort.UNAVAILABLE] += len(entries)
+            new.append((person, entries[0], away))
+            continue
+        errand.unchanged[Sort.UNAVAILABLE] += len(entries)
+        if away != {*known[person.id]}:
+            errand.notes.warn(
+                entries[0].at(), msgid("This person has declared other slots, which are kept.")
+            )
+    if new:
+        # Asked once, so that a deadline that has passed is not said on every line.
+        await editions.hold_open(errand.conn, errand.edition.id, errand.now, errand.by)
+    for person, entry, away in new:
+        await _declare(errand, person, entry, away)
+
+
+async def _declare(errand: Errand, person: Person, entry: Entry, away: set[int]) -> None:
+    try:
+        await programme.save_availability(
+            errand.conn, errand.edition, person, sorted(away), errand.now, errand.by
+        )
+    except Conflict as conflict:
+        errand.notes.refused(entry.at("email"), conflict)
+
+
+def _numbers(errand: Errand, entry: Entry, starts: Mapping[dt.time, int]) -> Iterator[int]:
+    for hour in entry.form.slots:
+        if hour in starts:
+            yield starts[hour]
+        else:
+            errand.notes.fault(
+                entry.at("slots"),
+                msgid("No slot starts at %(found)s; slots start at: %(expected)s."),
+                found=hour,
+                expected=list(starts),
+            )
+
+
+def _by_person(errand: Errand, sort: Sort, book: Book) -> list[tuple[Person, Sequence[Entry]]]:
+    groups: dict[UUID, tuple[Person, list[Entry]]] = {}
+    for entry in errand.of(sort):
+        person = book.find(entry, "email", errand.notes)
+        if person is not None:
+            groups.setdefault(person.id, (person, []))[1].append(entry)
+    return list(groups.values())
+
+
+def _note(invalid: Invalid, entry: Entry, notes: Notes) -> None:
+    for fault in invalid.faults:
+        field = re.split(r"[.\[]", fault.field)[0]
+        notes.refused(entry.at(_COLUMNS.get(field, field)), fault)

@@ -1,0 +1,187 @@
+"""From the rows of a sheet to what they say, each checked as the site's own forms are."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, Final
+
+import msgspec
+from msgspec import Meta
+
+from matchmaker.errors import FieldFault, Invalid, Unusable
+from matchmaker.forms import Label, Reason, checked
+from matchmaker.importing.cells import bare
+from matchmaker.importing.columns import COLUMNS
+from matchmaker.importing.report import Notes, Place, Sort
+from matchmaker.importing.sheets import Row, Sheet
+from matchmaker.language import msgid
+from matchmaker.profiles import (
+    HolderForm,
+    InvestorForm,
+    WorkshopCode,
+    clean_holder,
+    clean_investor,
+)
+from matchmaker.vocabularies import Finance, Need, ProjectStage
+
+
+class WorkshopLine(msgspec.Struct, frozen=True, kw_only=True):
+    """An item of the programme; hours are those of the edition's day and place."""
+
+    code: WorkshopCode
+    title: Label
+    room: Annotated[str, Meta(max_length=80)] = ""
+    starts: dt.time
+    ends: dt.time
+
+
+class AttendanceLine(msgspec.Struct, frozen=True, kw_only=True):
+    """Who goes to which workshop."""
+
+    workshop: WorkshopCode
+    email: str
+
+
+class AbsenceLine(msgspec.Struct, frozen=True, kw_only=True):
+    """The slots in which somebody cannot come, by the hour at which they start."""
+
+    email: str
+    slots: tuple[dt.time, ...]
+
+
+class WishLine(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom somebody wishes to meet; rank 1 is the dearest."""
+
+    author: str
+    target: str
+    rank: Annotated[int, Meta(ge=1, le=1000)]
+    reason: Reason = ""
+
+
+class RefusalLine(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom somebody will not meet."""
+
+    author: str
+    target: str
+    reason: Reason = ""
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """A line without fault; `headers` are the file's own, for later remarks about a column."""
+
+    file: str
+    line: int
+    headers: Mapping[str, str]
+    form: Any
+
+    def at(self, column: str = "") -> Place:
+        """The cell in that column, or the line where the file has no such column."""
+        return Place(self.file, self.line, self.headers.get(column, ""))
+
+
+class Parsed(msgspec.Struct, frozen=True):
+    """The good lines of a sheet, and what all its lines announce: addresses or codes."""
+
+    entries: tuple[Entry, ...]
+    announced: frozenset[str]
+
+
+def _clean_workshop(form: WorkshopLine) -> WorkshopLine:
+    tidy = checked(form)
+    if tidy.ends <= tidy.starts:
+        raise Invalid([FieldFault("ends", msgid("The end lies before the start."))])
+    return tidy
+
+
+_CLEAN: Final[Mapping[Sort, Callable[[Any], Any]]] = MappingProxyType(
+    {
+        Sort.HOLDERS: clean_holder,
+        Sort.INVESTORS: clean_investor,
+        Sort.WORKSHOPS: _clean_workshop,
+        Sort.ATTENDANCES: checked,
+        Sort.UNAVAILABLE: checked,
+        Sort.WISHES: checked,
+        Sort.REFUSALS: checked,
+    }
+)
+_KEYS: Final = {Sort.HOLDERS: "email", Sort.INVESTORS: "email", Sort.WORKSHOPS: "code"}
+_PERSON: Final[Mapping[str, Any]] = {
+    "email": "someone@example.org",
+    "first_name": "Alice",
+    "last_name": "Martin",
+    "organisation": "Alice",
+}
+# A bad cell gives way to the example's, so that the rest of its line is still checked.
+_EXAMPLES: Final[Mapping[Sort, msgspec.Struct]] = MappingProxyType(
+    {
+        Sort.HOLDERS: HolderForm(
+            **_PERSON,
+            project="Project",
+            summary="Summary",
+            need=Need.INVESTMENT,
+            amount_sought=0,
+            project_stage=ProjectStage.IDEA,
+            commune="Nanterre",
+        ),
+        Sort.INVESTORS: InvestorForm(
+            **_PERSON,
+            finance=Finance.MICROCREDIT,
+            ticket_from=0,
+            ticket_to=1_000_000_000,
+            description="Description",
+        ),
+        Sort.WORKSHOPS: WorkshopLine(code="A", title="A", starts=dt.time.min, ends=dt.time.max),
+        Sort.ATTENDANCES: AttendanceLine(workshop="A", email=_PERSON["email"]),
+        Sort.UNAVAILABLE: AbsenceLine(email=_PERSON["email"], slots=()),
+        Sort.WISHES: WishLine(author=_PERSON["email"], target=_PERSON["email"], rank=1),
+        Sort.REFUSALS: RefusalLine(author=_PERSON["email"], target=_PERSON["email"]),
+    }
+)
+
+
+def parse(sheet: Sheet, notes: Notes) -> Parsed:
+    """What the lines say; every fault of every cell is noted."""
+    entries: list[Entry] = []
+    announced: set[str] = set()
+    key = _KEYS.get(sheet.sort, "")
+    for row in sheet.rows:
+        values, bad = _values(sheet, row, notes)
+        if key in values:
+            announced.add(values[key].lower())
+        form = _form(sheet, row, values, bad, notes)
+        if form is not None:
+            entries.append(Entry(sheet.file, row.line, sheet.printed, form))
+    return Parsed(tuple(entries), frozenset(announced))
+
+
+def _values(sheet: Sheet, row: Row, notes: Notes) -> tuple[dict[str, Any], set[str]]:
+    values: dict[str, Any] = {}
+    bad: set[str] = set()
+    for column in COLUMNS[sheet.sort]:
+        cell = bare(row.cells.get(column.name, ""))
+        if not cell:
+            if column.required:
+                bad.add(column.name)
+                notes.fault(sheet.at(row, column.name), msgid("This cell is empty."))
+            continue
+        try:
+            values[column.name] = column.read(cell)
+        except Unusable as unusable:
+            bad.add(column.name)
+            notes.refused(sheet.at(row, column.name), unusable)
+    return values, bad
+
+
+def _form(
+    sheet: Sheet, row: Row, values: dict[str, Any], bad: set[str], notes: Notes
+) -> msgspec.Struct | None:
+    form = msgspec.structs.replace(_EXAMPLES[sheet.sort], **values)
+    try:
+        tidy: msgspec.Struct = _CLEAN[sheet.sort](form)
+    except Invalid as invalid:
+        for fault in invalid.faults:
+            column = re.split(r"[.\[]", fault.field)[0]
+            notes.refused(sheet.at(row, column), fault)
+        return None
+    return None if bad else tidy

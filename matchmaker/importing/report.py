@@ -1,0 +1,115 @@
+"""What an import has to say: counts, and remarks that name file, line and column."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Any, NamedTuple, Protocol
+
+import msgspec
+
+from matchmaker.errors import MatchmakerError
+from matchmaker.phrases import Phrase, Words, phrase
+
+
+class Sort(StrEnum):
+    """The seven files, in the order in which they are brought in."""
+
+    HOLDERS = "holders"
+    INVESTORS = "investors"
+    WORKSHOPS = "workshops"
+    ATTENDANCES = "attendances"
+    UNAVAILABLE = "unavailable"
+    WISHES = "wishes"
+    REFUSALS = "refusals"
+
+
+class Remark(msgspec.Struct, frozen=True):
+    """A sentence about a place; line 0 is the whole file, an empty column the whole line."""
+
+    file: str
+    line: int
+    column: str
+    phrase: Phrase
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.phrase}"
+
+    @property
+    def where(self) -> str:
+        """holders.csv:12:E-mail"""
+        return ":".join(map(str, filter(None, (self.file, self.line, self.column))))
+
+    def translated(self, words: Words) -> str:
+        """The sentence in the language of `words`, without the place."""
+        return self.phrase.translated(words)
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """Rows created and rows already there, by file; faults that prevent, warnings that do not.
+
+    `stored` is false after a dry run and whenever there is a fault: then nothing was kept.
+    """
+
+    created: Mapping[Sort, int]
+    unchanged: Mapping[Sort, int]
+    faults: tuple[Remark, ...]
+    warnings: tuple[Remark, ...]
+    stored: bool
+
+
+class ImportRefused(MatchmakerError):
+    """Files that cannot be brought in as they are; nothing was stored."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(
+            "The files have faults (%(num)s); nothing was stored.", num=len(report.faults)
+        )
+        self.report = report
+
+
+class Place(NamedTuple):
+    """Where a remark belongs; line 0 is the whole file, no column the whole line."""
+
+    file: str
+    line: int = 0
+    column: str = ""
+
+
+class Told(Protocol):
+    """An error that carries its sentence."""
+
+    @property
+    def phrase(self) -> Phrase: ...
+
+
+class Notes:
+    """Collects remarks while files are read."""
+
+    def __init__(self) -> None:
+        self._faults: list[Remark] = []
+        self._warnings: list[Remark] = []
+
+    @property
+    def faults(self) -> tuple[Remark, ...]:
+        return in_order(self._faults)
+
+    @property
+    def warnings(self) -> tuple[Remark, ...]:
+        return in_order(self._warnings)
+
+    def fault(self, place: Place, sentence: str, /, **values: Any) -> None:
+        """Something that cannot be taken as it is."""
+        self._faults.append(Remark(*place, phrase(sentence, **values)))
+
+    def refused(self, place: Place, error: Told) -> None:
+        """A fault that a shared check has found."""
+        self._faults.append(Remark(*place, error.phrase))
+
+    def warn(self, place: Place, sentence: str, /, **values: Any) -> None:
+        """Something worth a look that prevents nothing."""
+        self._warnings.append(Remark(*place, phrase(sentence, **values)))
+
+
+def in_order(remarks: Iterable[Remark]) -> tuple[Remark, ...]:
+    """By file and line, the files in the order in which they came first."""
+    files = {remark.file: place for place, remark in reversed([*enumerate(remarks)])}
+    return tuple(sorted(remarks, key=lambda remark: (files[remark.file], remark.line)))

@@ -1,0 +1,174 @@
+"""From the text of a file to its rows: separators, quotation marks, headers, line numbers."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from typing import Final
+
+import msgspec
+
+from matchmaker.importing.columns import COLUMNS, Column
+from matchmaker.importing.encodings import UnusableText, text_of
+from matchmaker.importing.report import Notes, Place, Sort
+from matchmaker.language import msgid
+from matchmaker.typography import fold
+
+MOST_ROWS: Final = 60_000
+LONGEST_CELL: Final = 20_000
+_SEPARATORS: Final = (";", ",", "\t")
+# Excel writes and reads this first line to agree on the separator.
+_SEPARATOR_LINE: Final = re.compile(r'"?sep=(?P<separator>[;,\t])"?[;,\t]*(?:\r\n|\r|\n|\Z)', re.I)
+
+
+class File(msgspec.Struct, frozen=True):
+    """A file as it was given; its name says what it holds (holders.csv, porteurs.csv …)."""
+
+    name: str
+    content: bytes
+
+
+class Row(msgspec.Struct, frozen=True):
+    """The cells of a line by the name of their column; `line` is where it starts in the file."""
+
+    line: int
+    cells: dict[str, str]
+
+
+class Sheet(msgspec.Struct, frozen=True):
+    """A file whose header was understood; `printed` are the headers as the file writes them."""
+
+    file: str
+    sort: Sort
+    printed: dict[str, str]
+    rows: tuple[Row, ...]
+
+    def at(self, row: Row, column: str) -> Place:
+        """The cell of a row in that column."""
+        return Place(self.file, row.line, self.printed.get(column, ""))
+
+
+def read(file: File, sort: Sort, notes: Notes) -> Sheet | None:
+    """The rows of a file, or None when a fault of the whole file is noted."""
+    try:
+        text = text_of(file.content)
+    except UnusableText as unusable:
+        notes.refused(Place(file.name, unusable.line), unusable)
+        return None
+    lines, separator = _records(text, sort, file.name, notes)
+    header = next(lines, None)
+    if header is None:
+        notes.fault(Place(file.name), msgid("The file is empty; its first line names the columns."))
+        return None
+    places = _columns(header, separator, sort, file.name, notes)
+    if places is None:
+        return None
+    rows = tuple(_rows(lines, header[1], places, file.name, notes))
+    printed = {column.name: header[1][place].strip() for place, column in places.items()}
+    return Sheet(file.name, sort, printed, rows)
+
+
+Line = tuple[int, list[str]]
+
+
+def _records(text: str, sort: Sort, file: str, notes: Notes) -> tuple[Iterator[Line], str]:
+    """The lines that are not blank, with their numbers, and the separator they were read with."""
+    skipped = 0
+    separator = None
+    if stated := _SEPARATOR_LINE.match(text):
+        separator, skipped = stated["separator"], 1
+        text = text[stated.end() :]
+    separator = separator or _likely_separator(text, sort)
+    return _split(text, separator, skipped, file, notes), separator
+
+
+def _likely_separator(text: str, sort: Sort) -> str:
+    """The separator with which the first line has most known columns."""
+    beginning = text.lstrip("\r\n;,\t ")[:LONGEST_CELL]
+
+    def known(separator: str) -> int:
+        header = next(csv.reader(io.StringIO(beginning, newline=""), delimiter=separator), [])
+        return sum(_column(title, sort) is not None for title in header)
+
+    return max(_SEPARATORS, key=known)
+
+
+def _split(text: str, separator: str, skipped: int, file: str, notes: Notes) -> Iterator[Line]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    while True:
+        line = reader.line_num + skipped + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            # What follows cannot be told apart any more, so reading ends here.
+            notes.fault(
+                Place(file, line),
+                msgid(
+                    "A quotation mark opens in this line and is not closed properly; "
+                    "the lines after it were not read."
+                ),
+            )
+            return
+        if any(cell.strip() for cell in cells):
+            yield line, cells
+
+
+def _columns(
+    header: Line, separator: str, sort: Sort, file: str, notes: Notes
+) -> dict[int, Column] | None:
+    """The column at each place of the header; None when a necessary one is missing."""
+    number, titles = header
+    places: dict[int, Column] = {}
+    for place, title in enumerate(titles):
+        column = _column(title, sort)
+        if column is None:
+            if title.strip():
+                notes.warn(
+                    Place(file, number, title.strip()),
+                    msgid("This column is not known; it is left out."),
+                )
+        elif column in places.values():
+            notes.fault(Place(file, number, title.strip()), msgid("This column is there twice."))
+        else:
+            places[place] = column
+    missing = [c for c in COLUMNS[sort] if c.required and c not in places.values()]
+    for column in missing:
+        notes.fault(
+            Place(file, number),
+            msgid("The column “%(column)s” is missing; columns are separated by “%(separator)s”."),
+            column=column.title,
+            separator=separator.replace("\t", "tab"),
+        )
+    return None if missing else places
+
+
+def _column(title: str, sort: Sort) -> Column | None:
+    folded = fold(title.replace("_", " "))
+    return next((column for column in COLUMNS[sort] if folded in column.spellings), None)
+
+
+def _rows(
+    lines: Iterator[Line], header: list[str], places: dict[int, Column], file: str, notes: Notes
+) -> Iterator[Row]:
+    for count, (number, cells) in enumerate(lines, 1):
+        if count > MOST_ROWS:
+            notes.fault(
+                Place(file, number),
+                msgid("A file holds at most %(most)s lines; split it."),
+                most=MOST_ROWS,
+            )
+            return
+        if any(cell.strip() for cell in cells[len(header) :]):
+            notes.fault(
+                Place(file, number),
+                msgid(
+                    "This line has %(found)s cells, the header has %(expected)s; "
+                    "put text that contains the separator between quotation marks."
+                ),
+                found=len(cells),
+                expected=len(header),
+            )
+            continue
+        yield Row(number, {c.name: cells[p] for p, c in places.items() if p < len(cells)})
