@@ -3,12 +3,20 @@
 from matchmaker.importing.bringing import bring_in
 from matchmaker.importing.columns import COLUMNS, FILE_NAMES, Column
 from matchmaker.importing.encodings import LARGEST
+from matchmaker.importing.folders import (
+    EDITION,
+    SAMPLE,
+    edition_of,
+    file_at,
+    files_of,
+    load_sample,
+)
 from matchmaker.importing.report import ImportRefused, Remark, Report, Sort
-from matchmaker.importing.sample import SAMPLE, edition_of, files_of, load_sample
 from matchmaker.importing.sheets import MOST_ROWS, File
 
 __all__ = [
     "COLUMNS",
+    "EDITION",
     "FILE_NAMES",
     "LARGEST",
     "MOST_ROWS",
@@ -21,6 +29,7 @@ __all__ = [
     "Sort",
     "bring_in",
     "edition_of",
+    "file_at",
     "files_of",
     "load_sample",
 ]

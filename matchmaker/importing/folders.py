@@ -1,4 +1,4 @@
-"""The sample edition: files of this repository, brought in as an organiser would."""
+"""An edition as a folder: edition.json and CSV files. The sample edition is one."""
 
 import datetime as dt
 from pathlib import Path
@@ -11,21 +11,28 @@ from matchmaker.db import Connection
 from matchmaker.editions import Edition, EditionForm
 from matchmaker.errors import NotFound
 from matchmaker.importing.bringing import bring_in
+from matchmaker.importing.encodings import LARGEST
 from matchmaker.importing.report import ImportRefused
 from matchmaker.importing.sheets import File
 
 SAMPLE: Final = Path(__file__).parent.parent / "sample"
-_DAYS_BEFORE_THE_DEADLINE: Final = 1
+EDITION: Final = "edition.json"
 
 
 def edition_of(folder: Path) -> EditionForm:
-    """The edition that a folder describes in its edition.json."""
-    return msgspec.json.decode((folder / "edition.json").read_bytes(), type=EditionForm)
+    """The edition that a folder describes; OSError or msgspec's errors when it does not."""
+    return msgspec.json.decode((folder / EDITION).read_bytes(), type=EditionForm)
 
 
 def files_of(folder: Path) -> list[File]:
     """The CSV files of a folder, in the order of their names."""
-    return [File(path.name, path.read_bytes()) for path in sorted(folder.glob("*.csv"))]
+    return [file_at(path) for path in sorted(folder.glob("*.csv"))]
+
+
+def file_at(path: Path) -> File:
+    """A file with as much of its content as an import looks at."""
+    with path.open("rb") as source:
+        return File(path.name, source.read(LARGEST + 1))
 
 
 async def load_sample(conn: Connection, now: dt.datetime) -> Edition:
@@ -40,7 +47,7 @@ async def load_sample(conn: Connection, now: dt.datetime) -> Edition:
         pass
     async with conn.transaction():
         edition = await editions.create(conn, form, None, now)
-        eve = edition.wishes_close_at - dt.timedelta(days=_DAYS_BEFORE_THE_DEADLINE)
+        eve = edition.wishes_close_at - dt.timedelta(days=1)
         report = await bring_in(conn, edition, files_of(SAMPLE), min(now, eve))
         if not report.stored:
             raise ImportRefused(report)

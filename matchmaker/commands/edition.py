@@ -1,0 +1,170 @@
+"""`matchmaker import`: an organiser's CSV files into an edition."""
+
+import argparse
+import asyncio
+import contextlib
+import datetime as dt
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+
+from matchmaker import editions, importing, organisers, settings
+from matchmaker.db import Connection, create_pool, transaction
+from matchmaker.editions import Edition, EditionForm
+from matchmaker.errors import Invalid, MatchmakerError, NotFound
+from matchmaker.language import catalogue
+from matchmaker.phrases import Words
+
+USAGE = "bring CSV files (holders.csv, investors.csv, wishes.csv …) into an edition"
+
+
+class NothingToImport(Exception):
+    """The command line does not say what goes where."""
+
+
+class _Undo(Exception):
+    """Takes back the edition that a folder would have made."""
+
+
+def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `import`."""
+    parser = commands.add_parser("import", help=USAGE, description=USAGE)
+    parser.add_argument(
+        "paths",
+        nargs="+",
+        type=Path,
+        metavar="PATH",
+        help="CSV files, or a folder of them with an edition.json",
+    )
+    parser.add_argument("--edition", metavar="SLUG", help="into which edition (without a folder)")
+    parser.add_argument("--dry-run", action="store_true", help="report, and store nothing")
+    parser.add_argument(
+        "--acknowledge", action="store_true", help="write to everybody new, with their link"
+    )
+    parser.add_argument(
+        "--organiser", metavar="EMAIL", help="on whose behalf; may import after the deadline"
+    )
+    parser.add_argument("--language", choices=("fr", "en"), help="of the report")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Import and report: 0 when all is well, 1 on faults in the files, 2 when it cannot begin."""
+    words = catalogue(options.language or ("fr" if _speaks_french() else "en"))
+    try:
+        url = settings.from_environment().database_url
+        form = _edition_form(options)
+        files = [file for path in options.paths for file in _files(path)]
+        report = asyncio.run(_import(options, url, form, files))
+    except (settings.SettingsError, NothingToImport) as error:
+        return _fail(str(error))
+    except OSError as error:
+        return _fail(f"{error.filename or url}: {error.strerror or error}")
+    except msgspec.MsgspecError as error:
+        return _fail(f"{importing.EDITION}: {error}")
+    except Invalid as invalid:
+        return _fail(*(f"{fault.field}: {fault.translated(words)}" for fault in invalid.faults))
+    except MatchmakerError as error:
+        return _fail(error.translated(words))
+    _print(report, words)
+    return 1 if report.faults else 0
+
+
+async def _import(
+    options: argparse.Namespace,
+    url: str,
+    form: EditionForm | None,
+    files: Sequence[importing.File],
+) -> importing.Report:
+    now = dt.datetime.now(dt.UTC)
+    reports: list[importing.Report] = []
+    async with create_pool(url, size=1, statement_seconds=600) as pool:
+        with contextlib.suppress(_Undo):
+            async with transaction(pool) as conn:
+                by = await _organiser(conn, options.organiser)
+                edition = await _edition(conn, options.edition, form, by, now)
+                report = await importing.bring_in(
+                    conn,
+                    edition,
+                    files,
+                    now,
+                    by=by,
+                    dry_run=options.dry_run,
+                    acknowledge=options.acknowledge,
+                )
+                reports.append(report)
+                _require_stored(report)
+    return reports[0]
+
+
+def _edition_form(options: argparse.Namespace) -> EditionForm | None:
+    """The edition that a folder describes, unless another one was named."""
+    if options.edition:
+        return None
+    folders = [path for path in options.paths if (path / importing.EDITION).is_file()]
+    if len(folders) != 1:
+        raise NothingToImport(
+            f"name the edition with --edition, or one folder with an {importing.EDITION}"
+        )
+    return importing.edition_of(folders[0])
+
+
+def _files(path: Path) -> list[importing.File]:
+    files = importing.files_of(path) if path.is_dir() else [importing.file_at(path)]
+    if not files:
+        raise NothingToImport(f"{path}: there is no CSV file in this folder")
+    return files
+
+
+async def _organiser(conn: Connection, email: str | None) -> UUID | None:
+    if email is None:
+        return None
+    organiser = await organisers.by_email(conn, email)
+    if organiser is None:
+        raise NothingToImport(f"{email}: there is no such organiser")
+    return organiser.id
+
+
+async def _edition(
+    conn: Connection, slug: str | None, form: EditionForm | None, by: UUID | None, now: dt.datetime
+) -> Edition:
+    """The edition that was named, or that of the folder, which is made when it is new."""
+    if form is None:
+        return await editions.by_slug(conn, str(slug))
+    try:
+        return await editions.by_slug(conn, form.slug)
+    except NotFound:
+        return await editions.create(conn, form, by, now)
+
+
+def _require_stored(report: importing.Report) -> None:
+    if not report.stored:
+        raise _Undo
+
+
+def _print(report: importing.Report, words: Words) -> None:
+    """Counts go to standard output, remarks to standard error, one a line."""
+    for sort in importing.Sort:
+        created, unchanged = report.created.get(sort, 0), report.unchanged.get(sort, 0)
+        if created or unchanged:
+            print(f"{sort}: {created} created, {unchanged} unchanged")
+    for remark in report.warnings:
+        print(f"warning: {remark.where}: {remark.translated(words)}", file=sys.stderr)
+    for remark in report.faults:
+        print(f"{remark.where}: {remark.translated(words)}", file=sys.stderr)
+    print("stored" if report.stored else "nothing was stored")
+
+
+def _fail(*lines: str) -> int:
+    for line in lines:
+        print(f"matchmaker import: {line}", file=sys.stderr)
+    return 2
+
+
+def _speaks_french() -> bool:
+    spoken = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return next(filter(None, spoken), "").startswith("fr")
