@@ -5,10 +5,11 @@ fonts inside the typst wheel are used: the same values give the same bytes on ev
 """
 
 import io
+import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
@@ -42,11 +43,11 @@ def morning_pdf(morning: Morning, language: str) -> bytes:
     gettext = catalogue(language).gettext
     occasion = morning.occasion
     moment = occasion.local(morning.published_at)
-    version = gettext(msgid("Schedule version %(version)s, published on %(day)s at %(hour)s."))
+    published = gettext(msgid("Schedule version %(version)s, published on %(day)s at %(hour)s."))
     place = ", ".join(part for part in (occasion.place, occasion.address) if part)
     bring = (
         msgid("Your financing plan; one page about your project to leave behind.")
-        if morning.role == "holder"
+        if morning.role == "holder" and morning.meetings
         else ""
     )
     data = {
@@ -58,7 +59,7 @@ def morning_pdf(morning: Morning, language: str) -> bytes:
         "place": place,
         "person": morning.person,
         "organisation": morning.organisation,
-        "version": version
+        "version": published
         % {
             "version": morning.version,
             "day": day_month(moment, language),
@@ -67,12 +68,12 @@ def morning_pdf(morning: Morning, language: str) -> bytes:
         "rows": list(_rows(morning, language)),
         "bring": gettext(bring) if bring else "",
         "fiches": list(_fiches(morning, language)),
-        "words": _words(language),
+        "words": _words(morning.version, language),
     }
     return _compiled("morning.typ", _drawable(data) | {"qr": _qr(morning.link)})
 
 
-def _words(language: str) -> dict[str, Any]:
+def _words(version: int, language: str) -> dict[str, Any]:
     gettext = catalogue(language).gettext
     return {
         "meetings": gettext(msgid("Your morning")),
@@ -83,6 +84,7 @@ def _words(language: str) -> dict[str, Any]:
         "none": gettext(msgid("No meeting and no workshop in this version.")),
         "bring": gettext(msgid("To bring")),
         "page": gettext(msgid("Your page, up to date")),
+        "version": gettext(msgid("Version %(version)s")) % {"version": version},
         "qr": gettext(msgid("QR code that opens your page")),
         "fiches": gettext(msgid("The projects you will hear")),
         "notes": gettext(msgid("Notes")),
@@ -96,7 +98,8 @@ def _words(language: str) -> dict[str, Any]:
 
 def _rows(morning: Morning, language: str) -> Iterator[dict[str, Any]]:
     """Meetings and workshops together, in the order of the morning."""
-    for entry in sorted((*morning.meetings, *morning.workshops), key=lambda entry: entry.starts):
+    entries: list[Meeting | Workshop] = [*morning.meetings, *morning.workshops]
+    for entry in sorted(entries, key=lambda entry: entry.starts):
         start = hour(morning.occasion.local(entry.starts), language)
         if isinstance(entry, Meeting):
             yield {"hour": start, "table": entry.table, "lines": entry.party.lines(language)}
@@ -125,11 +128,16 @@ def _fiches(morning: Morning, language: str) -> Iterator[dict[str, Any]]:
             if text
         ]
         yield {
-            "title": party.project,
+            "title": party.project or _MISSING,
             "when": when % {"hour": start, "table": meeting.table},
-            "about": [line for line in (party.detail(language), party.stage, party.holder) if line],
+            "about": [line for line in (party.holder, party.place, party.stage) if line],
+            "need": _capitalised(party.request(language)),
             "sections": sections,
         }
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _qr(link: str) -> str:
@@ -156,7 +164,11 @@ def _compiled(template: str, data: dict[str, Any]) -> bytes:
 def _drawable(value: Any) -> Any:
     """The same values without what cannot be printed: PDF/UA refuses a missing glyph."""
     if isinstance(value, str):
-        return "".join(map(_drawn, unicodedata.normalize("NFC", value)))
+        composed = unicodedata.normalize("NFC", value)
+        drawn = "".join(map(_drawn, composed))
+        if drawn == composed:
+            return composed
+        return re.sub(" {2,}", " ", drawn).strip(" ") or _MISSING
     if isinstance(value, list):
         return [_drawable(each) for each in value]
     if isinstance(value, dict):
@@ -164,14 +176,15 @@ def _drawable(value: Any) -> Any:
     return value
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _drawn(character: str) -> str:
     """The character, or what stands for it: a box for a letter, nothing for a symbol."""
     if character in _KNOWN or _can_be_drawn(character):
         return character
-    return "□" if unicodedata.category(character)[0] in "LN" else ""
+    return _MISSING if unicodedata.category(character)[0] in "LN" else ""
 
 
+_MISSING: Final = "□"
 # What is typed every day is not tried one by one; a test tries it all.
 _KNOWN: Final = frozenset(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x180)))) | set(
     "–—‘’“”…€•\u202f\n"

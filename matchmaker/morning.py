@@ -99,7 +99,16 @@ class Project(Typed, frozen=True, kw_only=True, tag="project"):
 
     def detail(self, language: str) -> str:
         """La Ruche, Nanterre · trésorerie, 15 000 €"""
-        return f"{self.organisation}, {self.commune} · {self.need}, {euros(self.amount, language)}"
+        return f"{self.place} · {self.request(language)}"
+
+    @property
+    def place(self) -> str:
+        """La Ruche, Nanterre"""
+        return ", ".join(part for part in (self.organisation, self.commune) if part)
+
+    def request(self, language: str) -> str:
+        """trésorerie, 15 000 €"""
+        return f"{self.need}, {euros(self.amount, language)}"
 
     def lines(self, language: str) -> list[str]:
         """The project's name, then whose it is, where, for what."""
