@@ -197,6 +197,7 @@ def every_mail(language: str) -> dict[str, Content]:
         "convocation_holder": convocation(CONVOCATION, language),
         "convocation_investor": convocation(FOR_BOB, language),
         "convocation_without_meeting": convocation(NO_MEETING, language),
+        "convocation_without_wish": convocation(replace(NO_MEETING, ungranted=0), language),
         "convocation_changed": convocation_changed(CHANGED, language),
         "convocation_changed_nothing_left": convocation_changed(NOTHING_LEFT, language),
         "meeting_changed_moved": meeting_changed(told(MOVED), language),

@@ -1,6 +1,5 @@
 import asyncio
 import ssl
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -172,27 +171,19 @@ async def test_message_without_one_recipient_is_refused_here(to: str | None) -> 
 # Encryption and login ----------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    folder = tmp_path_factory.mktemp("certificate")
-    certificate, key = folder / "cert.pem", folder / "key.pem"
-    command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost"
-    files = ["-keyout", str(key), "-out", str(certificate)]
-    names = ["-addext", "subjectAltName=DNS:localhost"]
-    subprocess.run([*command.split(), *names, *files], check=True, capture_output=True)
-    return certificate, key
+CERTIFICATE = Path(__file__).parent / "data" / "localhost.pem"
 
 
 @pytest.fixture
-def server_tls(certificate: tuple[Path, Path]) -> ssl.SSLContext:
+def server_tls() -> ssl.SSLContext:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(*certificate)
+    context.load_cert_chain(CERTIFICATE)
     return context
 
 
 @pytest.fixture
-def client_tls(certificate: tuple[Path, Path]) -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=certificate[0])
+def client_tls() -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=CERTIFICATE)
 
 
 async def test_starttls_and_login(server_tls: ssl.SSLContext, client_tls: ssl.SSLContext) -> None:
