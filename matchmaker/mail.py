@@ -86,7 +86,7 @@ class ConvocationChanged(Typed, frozen=True, kw_only=True):
 
 
 class MeetingChanged(Typed, frozen=True, kw_only=True):
-    """One meeting has changed on the day; the message carries its one calendar entry."""
+    """One meeting has changed; the message carries its one calendar entry."""
 
     occasion: Occasion
     role: Role
@@ -95,6 +95,7 @@ class MeetingChanged(Typed, frozen=True, kw_only=True):
     version: int
     published_at: datetime
     change: Change
+    is_only_change: bool = True
 
 
 class WithdrawalConfirmed(Typed, frozen=True, kw_only=True):

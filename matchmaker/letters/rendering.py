@@ -199,6 +199,7 @@ async def _single(desk: Desk) -> Written:
         version=told.version,
         published_at=told.published_at,
         change=shown,
+        is_only_change=told.alone,
     )
     return Written(
         content=mail.meeting_changed(context, desk.reader.language),

@@ -86,7 +86,7 @@ class Morning(Version, frozen=True, kw_only=True):
 
 
 class Single(Version, frozen=True, kw_only=True):
-    """One calendar entry that the version invites to, moves or cancels."""
+    """One calendar entry that the version changes; `alone` if it is the reader's only one."""
 
     uid: str
     other: UUID
@@ -94,3 +94,4 @@ class Single(Version, frozen=True, kw_only=True):
     stamp: dt.datetime
     before: Place | None
     after: Place | None
+    alone: bool

@@ -114,6 +114,7 @@ NO_MEETING = Convocation(
     published_at=PUBLISHED,
     meetings=(),
     workshops=(WORKSHOP,),
+    ungranted=3,
 )
 CHANGED = ConvocationChanged(
     occasion=OCCASION,
@@ -203,6 +204,9 @@ def every_mail(language: str) -> dict[str, Content]:
         "meeting_changed_moved": meeting_changed(told(MOVED), language),
         "meeting_changed_added": meeting_changed(told(ADDED), language),
         "meeting_changed_dissolved": meeting_changed(told(DISSOLVED), language),
+        "meeting_changed_among_others": meeting_changed(
+            replace(told(MOVED), is_only_change=False), language
+        ),
         "withdrawal_confirmed": withdrawal_confirmed(withdrawn(4), language),
         "withdrawal_confirmed_without_meeting": withdrawal_confirmed(withdrawn(0), language),
         "draft_ready_optimal": draft_ready(DRAFT, language),

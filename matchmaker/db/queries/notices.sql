@@ -140,7 +140,8 @@ letters as (
             'before', case when before_slot is not null then
                 jsonb_build_object('slot', before_slot, 'table', before_table) end,
             'after', case when not cancelled then
-                jsonb_build_object('slot', slot_number, 'table', table_number) end),
+                jsonb_build_object('slot', slot_number, 'table', table_number) end,
+            'alone', count(*) over (partition by entries.recipient_id) = 1),
         'entry:' || uid || ':' || sequence
     from entries
     join person on person.id = entries.recipient_id

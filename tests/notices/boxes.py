@@ -1,0 +1,70 @@
+"""The outbox as tests read it."""
+
+from email.message import EmailMessage
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from matchmaker import letters
+from matchmaker.db import Connection, fetch, fetch_one, load
+from matchmaker.letters import Letter
+from matchmaker.people import Person
+from matchmaker.settings import Settings
+
+SETTINGS = Settings(
+    database_url="postgresql://nowhere",
+    smtp_url="smtp://127.0.0.1:9",
+    base_url="https://matinee.example",
+    secret="s" * 40,
+    mail_from="matinee@hauts-de-seine.example",
+)
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """A letter with what a test looks at."""
+
+    id: int
+    person_id: UUID | None
+    kind: str
+    payload: dict[str, Any]
+    state: str
+    message_id: str
+    last_error: str | None
+    attempts: int
+
+
+async def rows(conn: Connection, person: Person | None = None, *, since: int = 0) -> list[Row]:
+    """Letters but acknowledgements, in order; of one person if one is given."""
+    return await fetch(
+        conn,
+        Row,
+        """select id, person_id, kind, payload, state, message_id, last_error, attempts
+           from outbox
+           where kind <> 'acknowledgement' and id > $1 and ($2::uuid is null or person_id = $2)
+           order by id""",
+        since,
+        person.id if person else None,
+    )
+
+
+async def last(conn: Connection) -> int:
+    """The number of the newest letter."""
+    return int(await conn.fetchval("select coalesce(max(id), 0) from outbox"))
+
+
+async def letter(conn: Connection, outbox_id: int) -> Letter:
+    """The letter as a worker takes it."""
+    return await fetch_one(conn, Letter, load("worker").take, outbox_id)
+
+
+async def message(conn: Connection, outbox_id: int) -> EmailMessage:
+    """The message of a letter."""
+    return await letters.render(conn, SETTINGS, await letter(conn, outbox_id))
+
+
+def text(message: EmailMessage) -> str:
+    """What the letter says in plain text."""
+    body = message.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
