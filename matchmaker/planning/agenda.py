@@ -112,8 +112,11 @@ class _Ungranted(msgspec.Struct, frozen=True, kw_only=True):
         return "own_maximum" if self.own_full else "neutral"
 
 
-async def agenda(conn: Connection, person_id: UUID) -> Agenda:
-    """What this person may see of the version in force; NotFound for nobody."""
+async def agenda(conn: Connection, person_id: UUID, language: str | None = None) -> Agenda:
+    """What this person may see of the version in force; NotFound for nobody.
+
+    The other sides are worded in `language`, by default the person's own.
+    """
     owner = await fetch_optional(conn, _Owner, _QUERIES.agenda_owner, person_id)
     if owner is None:
         raise NotFound(msgid("There is no such person."))
@@ -124,7 +127,7 @@ async def agenda(conn: Connection, person_id: UUID) -> Agenda:
         meetings = await fetch(conn, _Meeting, _QUERIES.agenda_meetings, *values)
         missed = await fetch(conn, _Ungranted, _QUERIES.ungranted, *values)
     others = [row.other_id for row in meetings] + [row.other_id for row in missed]
-    known = await parties(conn, person_id, owner.kind, others, owner.language)
+    known = await parties(conn, person_id, owner.kind, others, language or owner.language)
     absences = await fetch(conn, _Slot, _QUERIES.agenda_absences, person_id)
     return Agenda(
         person_id=owner.id,
