@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 import vobject
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -190,6 +190,7 @@ def test_thirty_meetings_come_back_in_order_whatever_order_they_were_given() -> 
 names = st.text(max_size=300)
 
 
+@settings(deadline=None)
 @given(summary=names, location=names, description=names, person=names)
 def test_any_text_stays_inside_its_own_line(
     summary: str, location: str, description: str, person: str
