@@ -126,7 +126,8 @@ async def _wishes(
     investor_at = _positions(person.position for person in investors)
     valued = await wishes.valued(conn, edition_id)
     return rows(
-        ((holder_at[wish.holder], investor_at[wish.investor], wish.value) for wish in valued), 3
+        ((holder_at[holder], investor_at[investor], value) for holder, investor, value in valued),
+        3,
     )
 
 

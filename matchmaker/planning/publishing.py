@@ -76,10 +76,8 @@ async def _check_possible(conn: Connection, edition_id: UUID, schedule_id: UUID)
     found = await fetch_one(conn, _Overtaken, _QUERIES.overtaken_meetings, edition_id, schedule_id)
     if found.overtaken:
         raise Conflict(
-            msgid(
-                "Since this draft was made, one of its meetings has become impossible: plan again."
-            ),
-            plural=msgid(
+            "Since this draft was made, one of its meetings has become impossible: plan again.",
+            plural=(
                 "Since this draft was made, %(num)s of its meetings have become impossible:"
                 " plan again."
             ),

@@ -1,5 +1,6 @@
 """The outbox as tests read it."""
 
+import re
 from email.message import EmailMessage
 from typing import Any
 from uuid import UUID
@@ -64,7 +65,7 @@ async def message(conn: Connection, outbox_id: int) -> EmailMessage:
 
 
 def text(message: EmailMessage) -> str:
-    """What the letter says in plain text."""
+    """What the letter says in plain text, with plain spaces."""
     body = message.get_body(("plain",))
     assert body is not None
-    return str(body.get_content())
+    return re.sub("[\u00a0\u202f]", " ", str(body.get_content()))
