@@ -1,5 +1,6 @@
 """An organiser's files, all of them or none: read, checked line by line, brought in together."""
 
+import asyncio
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
@@ -40,13 +41,15 @@ async def bring_in(
     who is new. Raises Conflict when the edition takes no registrations or choices any more.
     """
     notes = Notes()
+    # Tens of thousands of lines take seconds: other requests must not wait for them.
+    lines = await asyncio.to_thread(_read, files, notes)
     errand = Errand(
         conn=conn,
         edition=edition,
         now=now,
         by=by,
         acknowledge=acknowledge,
-        lines=_read(files, notes),
+        lines=lines,
         notes=notes,
         created=Counter(),
         unchanged=Counter(),

@@ -12,7 +12,6 @@ from matchmaker import identifiers
 from matchmaker.errors import Unusable
 from matchmaker.language import LANGUAGES, catalogue, msgid
 from matchmaker.phrases import Phrase, phrase
-from matchmaker.text import clean_line, clean_paragraph
 from matchmaker.typography import fold
 from matchmaker.vocabularies import FINANCE, NEEDS, PROJECT_STAGES, THEMES
 
@@ -56,14 +55,9 @@ def _plain(cell: str) -> str:
     return cell
 
 
-def line(cell: str) -> str:
-    """Text on one line."""
-    return clean_line(_plain(cell))
-
-
-def paragraph(cell: str) -> str:
-    """Text that may have several lines."""
-    return clean_paragraph(_plain(cell))
+def text(cell: str) -> str:
+    """Text that is no formula; the form cleans it and minds its length."""
+    return _plain(cell)
 
 
 def email(cell: str) -> str:
@@ -161,9 +155,9 @@ def hours(cell: str) -> tuple[dt.time, ...]:
     return tuple(hour(part) for part in parts(cell))
 
 
-def lines(cell: str) -> tuple[str, ...]:
+def texts(cell: str) -> tuple[str, ...]:
     """Several texts."""
-    return tuple(line(part) for part in parts(cell))
+    return tuple(text(part) for part in parts(cell))
 
 
 def parts(cell: str) -> list[str]:

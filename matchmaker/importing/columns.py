@@ -43,14 +43,14 @@ class Column(msgspec.Struct, frozen=True):
 
 _PERSON: Final = (
     Column("email", "E-mail", cells.email, True, ("courriel", "adresse e-mail", "mail")),
-    Column("first_name", "Prénom", cells.line, True),
-    Column("last_name", "Nom", cells.line, True),
+    Column("first_name", "Prénom", cells.text, True),
+    Column("last_name", "Nom", cells.text, True),
     Column("phone", "Téléphone", cells.phone, False, ("tél",)),
     Column("language", "Langue", cells.language),
-    Column("organisation", "Organisation", cells.line, True, ("structure", "organization")),
+    Column("organisation", "Organisation", cells.text, True, ("structure", "organization")),
 )
 _MOST: Final = Column("max_meetings", "Rendez-vous au plus", cells.whole)
-_REASON: Final = Column("reason", "Motif", cells.line)
+_REASON: Final = Column("reason", "Motif", cells.text)
 _AUTHOR: Final = Column("author", "Auteur", cells.email, True)
 _TARGET: Final = Column("target", "Destinataire", cells.email, True)
 _ADDRESS: Final = _PERSON[0]
@@ -61,12 +61,12 @@ _COLUMNS: dict[Sort, tuple[Column, ...]] = {
         Column("siret", "SIRET", cells.siret),
         Column("rna", "RNA", cells.rna),
         Column("in_creation", "En création", cells.yes_or_no),
-        Column("project", "Projet", cells.line, True),
-        Column("summary", "Résumé", cells.paragraph, True),
+        Column("project", "Projet", cells.text, True),
+        Column("summary", "Résumé", cells.text, True),
         Column("need", "Besoin", cells.need, True),
         Column("amount_sought", "Montant recherché", cells.amount, True, ("montant",)),
         Column("project_stage", "Stade", cells.project_stage, True, ("stage",)),
-        Column("commune", "Commune", cells.line, True, ("ville",)),
+        Column("commune", "Commune", cells.text, True, ("ville",)),
         Column("themes", "Thèmes", cells.themes),
         _MOST,
     ),
@@ -77,20 +77,20 @@ _COLUMNS: dict[Sort, tuple[Column, ...]] = {
         Column("ticket_to", "Ticket maximum", cells.amount, True),
         Column("project_stages", "Stades", cells.project_stages, False, ("stages",)),
         Column("themes", "Thèmes", cells.themes),
-        Column("territory", "Territoire", cells.line),
-        Column("description", "Présentation", cells.paragraph, True),
+        Column("territory", "Territoire", cells.text),
+        Column("description", "Présentation", cells.text, True),
         Column("website", "Site web", cells.website, False, ("site internet", "site")),
-        Column("delegates", "Représentants", cells.lines),
+        Column("delegates", "Représentants", cells.texts),
         _MOST,
     ),
     Sort.WORKSHOPS: (
-        Column("code", "Code", cells.line, True),
-        Column("title", "Titre", cells.line, True),
-        Column("room", "Salle", cells.line),
+        Column("code", "Code", cells.text, True),
+        Column("title", "Titre", cells.text, True),
+        Column("room", "Salle", cells.text),
         Column("starts", "Début", cells.hour, True),
         Column("ends", "Fin", cells.hour, True),
     ),
-    Sort.ATTENDANCES: (Column("workshop", "Atelier", cells.line, True), _ADDRESS),
+    Sort.ATTENDANCES: (Column("workshop", "Atelier", cells.text, True), _ADDRESS),
     Sort.UNAVAILABLE: (_ADDRESS, Column("slots", "Créneaux", cells.hours, True)),
     Sort.WISHES: (_AUTHOR, _TARGET, Column("rank", "Rang", cells.whole, True), _REASON),
     Sort.REFUSALS: (_AUTHOR, _TARGET, _REASON),
