@@ -42,6 +42,14 @@ def best_choice(room: Room) -> Choice:
     return Choice(chosen, met(room, room.wishes[chosen]), int(room.wishes[chosen, 2].sum()))
 
 
+def most_value(room: Room) -> int:
+    """A bound on the value of every schedule of the room, whatever guarantees it meets."""
+    nothing = np.zeros_like(room.holder_owed), np.zeros_like(room.investor_owed)
+    return best_choice(
+        dataclasses.replace(room, holder_owed=nothing[0], investor_owed=nothing[1])
+    ).value
+
+
 def met(room: Room, held: Integers) -> int:
     """Meetings among the held wishes (rows of the room's) that fulfil a guarantee."""
     total = 0

@@ -14,7 +14,7 @@ import numpy as np
 
 from solver import program
 from solver.instance import Booleans, Integers
-from solver.matching import Choice, scale
+from solver.matching import Choice, most_value, scale
 from solver.plan import Plan, filled, plan
 from solver.potentials import flow_prices
 from solver.prices import DENOMINATOR, Prices, bound, margins, worth
@@ -67,7 +67,8 @@ def repair(room: Room, choice: Choice, found: Plan) -> Repair:
             most = min(most, total // DENOMINATOR // rate)
         if best.met == most:
             break
-    return Repair(best, most, min(total - rate * best.met for rate, total in totals))
+    limits = [total - rate * best.met for rate, total in totals]
+    return Repair(best, most, min(limits if best.met == most else [*limits, most_value(room)]))
 
 
 def _bounded(room: Room, choice: Choice, rate: int) -> tuple[Relaxation, int] | None:

@@ -1,0 +1,248 @@
+"""The stages in their order: match, timetable, repair, comfort, tables; and what came out.
+
+Guarantee, value, timetable and tables always finish; comfort takes the seconds it is given.
+"""
+
+import dataclasses
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from solver.instance import Instance, rows
+from solver.matching import best_choice, most_value
+from solver.plan import Plan, placed
+from solver.repair import repair
+from solver.room import Room, remaining
+from solver.schedule import Schedule
+from solver.tables import assign
+from solver.timetable import UNPLACED
+from solver.verify import Figures, Violation, figures, violations
+
+Status = Literal["optimal", "feasible"]
+
+
+class NotObeyedError(ValueError):
+    """The instance asks for a rule that this version does not obey yet."""
+
+
+class UnsoundError(RuntimeError):
+    """The verifier refuses the schedule that the solver made; it must not be used."""
+
+    def __init__(self, found: list[Violation]) -> None:
+        super().__init__("; ".join(map(str, found[:3])))
+        self.violations = found
+
+
+@dataclasses.dataclass(frozen=True)
+class Progress:
+    """Where the solver is.
+
+    Parameters
+    ----------
+    stage
+        The stage that has just ended, or goes on.
+    guarantee_shortfall, shortfall_bound, value, value_bound
+        Of the best schedule so far, and what no schedule betters.
+    breaks, breaks_bound
+        Likewise; None before there is a timetable, or a bound.
+    """
+
+    stage: str
+    guarantee_shortfall: int
+    shortfall_bound: int
+    value: int
+    value_bound: int
+    breaks: int | None = None
+    breaks_bound: int | None = None
+
+
+OnProgress = Callable[[Progress], None]
+Stop = Callable[[], bool]
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Result:
+    """A verified schedule, what it is worth, and what no schedule exceeds.
+
+    Parameters
+    ----------
+    guarantee_shortfall, value, breaks, waiting
+        Recomputed by the verifier.
+    shortfall_bound
+        No schedule lacks fewer guaranteed meetings.
+    value_bound
+        No schedule with the least shortfall has more value.
+    breaks_bound
+        No schedule of the same guarantee and value has fewer breaks.
+    status
+        Optimal exactly when shortfall and value meet their bounds.
+    stages
+        Seconds that each stage took, in order.
+    """
+
+    schedule: Schedule
+    guarantee_shortfall: int
+    shortfall_bound: int
+    value: int
+    value_bound: int
+    breaks: int
+    breaks_bound: int
+    waiting: int
+    status: Status
+    seed: int
+    stages: dict[str, float]
+
+
+def solve(
+    instance: Instance,
+    *,
+    seed: int = 0,
+    seconds: float = 2.0,
+    workers: int = 2,
+    on_progress: OnProgress | None = None,
+    stop: Stop | None = None,
+) -> Result:
+    """The best schedule of the instance: guarantees, then value, then comfort.
+
+    Parameters
+    ----------
+    seed
+        Same instance, seed and version: same meetings, unless the clock ended comfort.
+    seconds
+        For comfort; the stages before it always finish.
+    workers
+        Threads for comfort.
+    on_progress
+        Told after each stage and whenever comfort finds something better.
+    stop
+        Asked between stages and during comfort; once true, the best so far is returned.
+
+    Raises
+    ------
+    NotObeyedError
+        For `max_consecutive` and `precedences`.
+    UnsoundError
+        When the verifier finds a rule violated: a fault of the solver.
+    """
+    refuse_what_is_not_obeyed(instance)
+    return _Run(instance, seed, seconds, workers, on_progress, stop).result()
+
+
+def refuse_what_is_not_obeyed(instance: Instance) -> None:
+    """Raise :class:`NotObeyedError` rather than ignore a rule."""
+    for position, investor in enumerate(instance.investors):
+        if investor.max_consecutive is not None:
+            raise NotObeyedError(
+                f"investors[{position}].max_consecutive: this version does not obey it yet"
+            )
+    if len(instance.precedences):
+        raise NotObeyedError("precedences[0]: this version does not obey precedences yet")
+
+
+class _Run:
+    """One run: the best schedule so far, its bounds, and the stopwatch."""
+
+    def __init__(
+        self,
+        instance: Instance,
+        seed: int,
+        seconds: float,
+        workers: int,
+        on_progress: OnProgress | None,
+        stop: Stop | None,
+    ) -> None:
+        self._instance = instance
+        self._seed = seed
+        self._seconds = seconds
+        self._workers = workers
+        self._on_progress = on_progress or (lambda progress: None)
+        self._stop = stop or (lambda: False)
+        self._stages: dict[str, float] = {}
+
+    def result(self) -> Result:
+        """Go through the stages."""
+        schedule, bounds = self._choose()
+        schedule = self._place(schedule)
+        with self._stage("verify"):
+            wrong = violations(self._instance, schedule)
+            found = figures(self._instance, schedule)
+        if wrong:
+            raise UnsoundError(wrong)
+        reached = _Bounds(found.guarantee_shortfall, found.value)
+        return Result(
+            schedule=schedule,
+            guarantee_shortfall=found.guarantee_shortfall,
+            shortfall_bound=bounds.shortfall,
+            value=found.value,
+            value_bound=bounds.value,
+            breaks=found.breaks,
+            breaks_bound=0,
+            waiting=found.waiting,
+            status="optimal" if reached == bounds else "feasible",
+            seed=self._seed,
+            stages=self._stages,
+        )
+
+    def _choose(self) -> tuple[Schedule, "_Bounds"]:
+        """Which meetings, and when: the best guarantee and value, without tables yet."""
+        with self._stage("match"):
+            room = remaining(self._instance)
+            choice = best_choice(room)
+        with self._stage("timetable"):
+            plan = placed(room, choice.chosen, self._seed)
+        if plan.worth == (choice.met, choice.value):
+            return self._timed("timetable", room, plan, choice.met, choice.value)
+        value = choice.value if plan.met == choice.met else most_value(room)
+        first = self._timed("timetable", room, plan, choice.met, value)
+        if self._stop():
+            return first
+        with self._stage("repair"):
+            repaired = repair(room, choice, plan)
+        return self._timed("repair", room, repaired.plan, repaired.met, repaired.value)
+
+    def _place(self, schedule: Schedule) -> Schedule:
+        """Where: tables for meetings whose slots are settled."""
+        with self._stage("tables"):
+            meetings = schedule.rows[:, :3]
+            return Schedule(np.column_stack([meetings, assign(self._instance, meetings)]))
+
+    def _timed(
+        self, stage: str, room: Room, plan: Plan, met: int, value: int
+    ) -> tuple[Schedule, "_Bounds"]:
+        """The schedule of a plan and the whole instance's bounds, once somebody was told."""
+        held = np.flatnonzero(plan.slot != UNPLACED)
+        free = np.column_stack([room.wishes[held, :2], plan.slot[held]])
+        meetings = np.concatenate([self._instance.pinned, free])
+        schedule = Schedule(np.column_stack([meetings, np.zeros(len(meetings), dtype=np.int64)]))
+        pinned = figures(
+            self._instance, Schedule(rows(((*row, 0) for row in self._instance.pinned), 4))
+        )
+        bounds = _Bounds(pinned.guarantee_shortfall - met, pinned.value + value)
+        self._tell(stage, figures(self._instance, schedule), bounds)
+        return schedule, bounds
+
+    def _tell(self, stage: str, found: Figures, bounds: "_Bounds") -> None:
+        self._on_progress(
+            Progress(
+                stage=stage,
+                guarantee_shortfall=found.guarantee_shortfall,
+                shortfall_bound=bounds.shortfall,
+                value=found.value,
+                value_bound=bounds.value,
+                breaks=found.breaks,
+            )
+        )
+
+    @contextmanager
+    def _stage(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self._stages[name] = round(time.perf_counter() - start, 6)
+
+
+class _Bounds(NamedTuple):
+    shortfall: int
+    value: int
