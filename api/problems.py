@@ -48,6 +48,8 @@ TITLES: Final = {
     503: msgid("The service is restarting; please try again in a moment."),
 }
 _UNREADABLE = msgid("This answer cannot be read.")
+#: tells htmx to show the error page instead of the page, not inside the piece it had asked for
+_IN_PLACE: Final = {"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML"}
 
 
 class Problem(Exception):
@@ -105,7 +107,8 @@ def respond(
             reference=reference,
             request=request,
         )
-        return Response(text, status_code=problem.status, media_type="text/html", headers=headers)
+        shown = {**(headers or {}), **(_IN_PLACE if "hx-request" in request.headers else {})}
+        return Response(text, status_code=problem.status, media_type="text/html", headers=shown)
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": title,

@@ -2,6 +2,32 @@
 
 from litestar.types import ControllerRouterHandler
 
-from api.pages import public, registration
+from api.pages import (
+    availability,
+    entrance,
+    guide,
+    me,
+    mydata,
+    profile,
+    public,
+    registration,
+    wishes,
+)
+from api.pages.participant import participants_router
 
-ROUTES: list[ControllerRouterHandler] = [*public.ROUTES, *registration.ROUTES]
+ROUTES: list[ControllerRouterHandler] = [
+    *public.ROUTES,
+    *registration.ROUTES,
+    *entrance.ROUTES,
+    *guide.ROUTES,
+    participants_router(
+        [
+            *me.MINE,
+            *guide.MINE,
+            *wishes.MINE,
+            *availability.MINE,
+            *profile.MINE,
+            *mydata.MINE,
+        ]
+    ),
+]

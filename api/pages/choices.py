@@ -11,10 +11,12 @@ from matchmaker.vocabularies import Finance, Need, ProjectStage, Theme, label
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """One answer of a closed question."""
+    """One answer of a closed question; a disabled one is shown and cannot be given."""
 
     value: str
     label: str
+    hint: str = ""
+    disabled: bool = False
 
 
 class Words(msgspec.Struct, frozen=True):

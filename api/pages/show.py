@@ -54,8 +54,10 @@ class Faults(dict[str, str]):
 FLASHES = {
     "saved": msgid("Saved."),
     "choices_saved": msgid("Your wishes are saved."),
+    "availability_saved": msgid("Your availability is saved."),
     "registered": msgid("You are registered. Your personal link is on its way to your mailbox."),
     "withdrawn": msgid("Your withdrawal is recorded. Thank you for telling us."),
+    "returned": msgid("Welcome back: you take part again."),
     "erased": msgid("Your data has been erased."),
     "links_revoked": msgid("Your links no longer work. A new one is on its way to your mailbox."),
     "signed_out": msgid("You are signed out."),
@@ -111,6 +113,7 @@ def page(
             caller=request.user,
             edition=edition,
             home=home_of(request.user, edition),
+            signed_in=request.user.known,
             nav_items=nav_items(request, edition),
             messages=[Message("done", words.gettext(flash))] if flash else [],
             faults=Faults(faults, words),
@@ -129,7 +132,7 @@ def home_of(caller: Caller, edition: Edition | None) -> str:
         return "/moi"
     if caller.organiser_id:
         return f"/organisation/{edition.slug}" if edition else "/organisation"
-    return f"/{edition.slug}" if edition else "/"
+    return f"/matinee/{edition.slug}" if edition else "/"
 
 
 def nav_items(request: AnyRequest, edition: Edition | None) -> list[NavItem]:

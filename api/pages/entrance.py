@@ -1,0 +1,112 @@
+"""Ways in and out for participants: personal links, lost ones, the subscribed calendar."""
+
+import hashlib
+import re
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+from litestar import Response, get, post, route
+from litestar.di import NamedDependency
+from litestar.enums import HttpMethod
+from litestar.params import FromPath
+
+from api import forms
+from api.pages import sessions
+from api.pages.show import AnyRequest, go, page
+from matchmaker import identifiers, links, notices
+from matchmaker.db import Connection
+from matchmaker.errors import Invalid, LinkRefused
+from matchmaker.forms import Address, checked
+from matchmaker.settings import Settings
+
+CALENDAR: Final = "text/calendar; charset=utf-8"
+_SUFFIX: Final = ".ics"
+
+
+class RecoverForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The address that somebody registered with."""
+
+    email: Address
+
+
+@get("/lien/{token:str}", opt={"action": "link.open"}, include_in_schema=False)
+async def enter(
+    request: AnyRequest,
+    token: FromPath[str],
+    conn: NamedDependency[Connection],
+    settings: NamedDependency[Settings],
+    now: NamedDependency[datetime],
+) -> Response[Any]:
+    """A personal link opens the page of its person; who was signed in here before is not now."""
+    try:
+        session = await links.enter(conn, token, now)
+    except LinkRefused:
+        return page(request, "link_refused.html", status=404)
+    if request.auth:
+        await links.end_session(conn, request.auth)
+    response = go("/moi")
+    sessions.keep(response, session, links.PERSON_SESSION, settings)
+    return response
+
+
+@get("/lien", opt={"action": "link.recover"}, include_in_schema=False)
+async def lost(request: AnyRequest) -> Response[str]:
+    return page(request, "recover.html", answers={"email": ""})
+
+
+@post("/lien", opt={"action": "link.recover"}, include_in_schema=False)
+async def recover(
+    request: AnyRequest, conn: NamedDependency[Connection], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """Same answer whether the address is known or not."""
+    answers = await forms.answers(request, RecoverForm)
+    try:
+        tidy = checked(forms.read(RecoverForm, answers), {"email": identifiers.email})
+    except Invalid as invalid:
+        shown = {"email": answers.get("email", "")}
+        return page(request, "recover.html", status=422, faults=invalid.faults, answers=shown)
+    await links.recover(conn, tidy.email, now)
+    return go("/lien-envoye")
+
+
+@get("/lien-envoye", opt={"action": "link.recover"}, include_in_schema=False)
+async def recovered(request: AnyRequest) -> Response[str]:
+    return page(request, "recovered.html")
+
+
+@post("/deconnexion", opt={"action": "session.end"}, include_in_schema=False)
+async def leave(request: AnyRequest, conn: NamedDependency[Connection]) -> Response[Any]:
+    if request.auth:
+        await links.end_session(conn, request.auth)
+    response = go("/", flash="signed_out")
+    sessions.forget(response)
+    return response
+
+
+@route(
+    "/agenda/{file:str}",
+    http_method=[HttpMethod.GET, HttpMethod.HEAD],
+    opt={"action": "feed.read"},
+    include_in_schema=False,
+)
+async def feed(
+    request: AnyRequest, file: FromPath[str], conn: NamedDependency[Connection]
+) -> Response[bytes]:
+    """The calendar that an application fetches by itself; unchanged, it is not sent again."""
+    person = await links.person_of(conn, file.removesuffix(_SUFFIX), "feed")
+    calendar = await notices.feed(conn, person.id)
+    tag = f'"{hashlib.sha256(calendar).hexdigest()[:32]}"'
+    # The caches on the way may keep it, but ask each time whether it is still the same.
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    if _is_known(tag, request.headers.get("if-none-match", "")):
+        return Response(b"", status_code=304, headers=headers, media_type=CALENDAR)
+    return Response(calendar, headers=headers, media_type=CALENDAR)
+
+
+def _is_known(tag: str, asked: str) -> bool:
+    """Whether If-None-Match names this representation (RFC 9110 § 13.1.2, weak comparison)."""
+    return asked.strip() == "*" or tag in re.findall(r'"[^"]*"', asked)
+
+
+ROUTES = [enter, lost, recover, recovered, leave, feed]

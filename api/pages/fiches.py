@@ -1,0 +1,107 @@
+"""Investors and projects as the guide words them, in one language."""
+
+import textwrap
+from collections.abc import Iterable
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from matchmaker import people
+from matchmaker.db import Connection
+from matchmaker.editions import Edition
+from matchmaker.errors import NotFound
+from matchmaker.language import Catalogue, catalogue, msgid
+from matchmaker.morning import ticket
+from matchmaker.people import InvestorCard, ProjectCard
+from matchmaker.profiles import Kind
+from matchmaker.typography import euros, sort_key
+from matchmaker.vocabularies import Vocabulary, label
+
+EXCERPT: Final = 220
+
+
+class Fiche(msgspec.Struct, frozen=True, kw_only=True):
+    """What is shown of somebody one may meet: a line in lists, everything on their own page."""
+
+    id: UUID
+    title: str
+    excerpt: str
+    text: str
+    facts: list[str]
+    pairs: list[tuple[str, str]]
+    website: str = ""
+
+
+def investor_fiche(card: InvestorCard, language: str) -> Fiche:
+    """An investor of the guide; none named means all, and is said so."""
+    words = catalogue(language)
+    amounts = ticket(card.ticket_from, card.ticket_to, language)
+    kind = label(card.finance).translated(words)
+    return Fiche(
+        id=card.id,
+        title=card.organisation,
+        excerpt=_excerpt(card.description),
+        text=card.description,
+        facts=[part for part in (kind, amounts, card.territory) if part],
+        pairs=[
+            (words.gettext(msgid("Kind of finance")), kind),
+            (words.gettext(msgid("Amounts")), amounts),
+            (words.gettext(msgid("Stages")), _all_or(card.project_stages, words)),
+            (words.gettext(msgid("Themes")), _all_or(card.themes, words)),
+            (words.gettext(msgid("Territory")), card.territory),
+        ],
+        website=card.website,
+    )
+
+
+def project_fiche(card: ProjectCard, language: str) -> Fiche:
+    """A project as investors read it."""
+    words = catalogue(language)
+    need, stage = (label(code).translated(words) for code in (card.need, card.project_stage))
+    amount = euros(card.amount_sought, language) if card.amount_sought else ""
+    return Fiche(
+        id=card.id,
+        title=card.project,
+        excerpt=_excerpt(card.summary),
+        text=card.summary,
+        facts=[part for part in (card.organisation, card.commune, need, amount) if part],
+        pairs=[
+            (words.gettext(msgid("Organisation")), card.organisation),
+            (words.gettext(msgid("Commune")), card.commune),
+            (words.gettext(msgid("Need")), need),
+            (words.gettext(msgid("Amount sought")), amount),
+            (words.gettext(msgid("Stage")), stage),
+            (words.gettext(msgid("Themes")), ", ".join(_labels(card.themes, words))),
+        ],
+    )
+
+
+def fiche(card: InvestorCard | ProjectCard, language: str) -> Fiche:
+    if isinstance(card, InvestorCard):
+        return investor_fiche(card, language)
+    return project_fiche(card, language)
+
+
+def _excerpt(text: str) -> str:
+    return textwrap.shorten(text, EXCERPT, placeholder="…")
+
+
+def _all_or(codes: Iterable[Vocabulary], words: Catalogue) -> str:
+    return ", ".join(_labels(codes, words)) or words.gettext(msgid("All"))
+
+
+def _labels(codes: Iterable[Vocabulary], words: Catalogue) -> list[str]:
+    return sorted((label(code).translated(words) for code in codes), key=sort_key)
+
+
+async def card_of(
+    conn: Connection, edition: Edition, target: UUID, kind: Kind
+) -> tuple[InvestorCard | ProjectCard, bool]:
+    """The card of somebody of that side, and whether they have withdrawn; NotFound for others."""
+    person = await people.find_person(conn, edition.id, target)
+    if person.kind != kind:
+        raise NotFound(msgid("There is no such person in this edition."))
+    find = people.investor_cards if kind == "investor" else people.project_cards
+    cards = await find(conn, edition.id, [target])
+    return cards[target], person.withdrawn_at is not None

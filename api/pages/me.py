@@ -1,0 +1,208 @@
+"""A person's own page: before the schedule their next step, afterwards where they have to be."""
+
+import asyncio
+import hashlib
+import math
+from datetime import datetime, timedelta
+from typing import Any, Final
+from urllib.parse import urlsplit
+from uuid import NAMESPACE_URL, uuid5
+
+import msgspec
+from litestar import Response, get
+from litestar.di import NamedDependency
+
+from api.pages import rows
+from api.pages.participant import Me, Myself
+from api.pages.rows import Row
+from api.pages.show import AnyRequest, page
+from api.speech import language_of
+from matchmaker import (
+    addresses,
+    documents,
+    editions,
+    links,
+    morning,
+    notices,
+    wishes,
+)
+from matchmaker.db import Connection
+from matchmaker.editions import Edition
+from matchmaker.errors import NotFound
+from matchmaker.language import Catalogue, catalogue, msgid
+from matchmaker.notices.feeding import occasion_of
+from matchmaker.planning.agenda import Agenda, agenda
+from matchmaker.settings import Settings
+from matchmaker.typography import day_month
+
+SOON: Final = timedelta(minutes=90)
+
+
+class Pass(msgspec.Struct, frozen=True, kw_only=True):
+    """The meeting that comes next, and when that is in words."""
+
+    row: Row
+    when: str
+
+
+@get("/", opt={"action": "person.read"}, include_in_schema=False)
+async def home(
+    request: AnyRequest,
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    me: Myself,
+    window: NamedDependency[dict[str, Any]],
+    now: NamedDependency[datetime],
+) -> Response[str]:
+    if me.withdrawn_at is not None:
+        return page(
+            request,
+            "withdrawn.html",
+            edition=edition,
+            me=me,
+            may_return=edition.stage == "registration" and now < edition.wishes_close_at,
+        )
+    found = await agenda(conn, me.id, language_of(request))
+    if found.version is None:
+        own = await wishes.choices(conn, me.id)
+        return page(
+            request,
+            "before.html",
+            edition=edition,
+            me=me,
+            own=own,
+            away=len(found.absences),
+            workshops=found.workshops,
+            **window,
+        )
+    slots = await editions.slots(conn, edition.id)
+    return page(
+        request,
+        "morning.html",
+        edition=edition,
+        me=me,
+        **_morning(request, edition, found, slots, now),
+    )
+
+
+def _morning(
+    request: AnyRequest,
+    edition: Edition,
+    found: Agenda,
+    slots: list[editions.Slot],
+    now: datetime,
+) -> dict[str, Any]:
+    language = language_of(request)
+    drawn = rows.in_brief if found.kind == "holder" else rows.every_slot
+    shown = drawn(found, slots, edition.local)
+    local_now = edition.local(now)
+    return {
+        "agenda": found,
+        "rows": shown,
+        "passes": _next(shown, local_now, catalogue(language)),
+        "over": bool(shown) and all(row.ends <= local_now for row in shown),
+        "published_at": edition.local(found.published_at) if found.published_at else None,
+        "ungranted": found.ungranted,
+        "words": catalogue(language),
+        "local_now": local_now,
+    }
+
+
+def _next(shown: list[Row], now: datetime, words: Catalogue) -> list[Pass]:
+    """What comes next; several where somebody has several tables."""
+    ahead = [row for row in shown if row.kind == "meeting" and row.ends > now]
+    return [
+        Pass(row=row, when=_when(row.starts, now, words))
+        for row in ahead
+        if row.starts == ahead[0].starts
+    ]
+
+
+def _when(starts: datetime, now: datetime, words: Catalogue) -> str:
+    if starts <= now:
+        return words.gettext(msgid("now"))
+    if starts - now <= SOON:
+        minutes = math.ceil((starts - now).total_seconds() / 60)
+        return words.ngettext("in %(num)s minute", "in %(num)s minutes", minutes) % {"num": minutes}
+    if starts.date() == now.date():
+        return words.gettext(msgid("today"))
+    return day_month(starts.date(), words.language)
+
+
+@get("/agenda.ics", opt={"action": "agenda.read"}, include_in_schema=False)
+async def calendar(conn: NamedDependency[Connection], me: Myself) -> Response[bytes]:
+    """The morning as a file for one's calendar."""
+    return Response(
+        await notices.feed(conn, me.id),
+        media_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="matinee.ics"'},
+    )
+
+
+@get("/planning.pdf", opt={"action": "agenda.read"}, include_in_schema=False)
+async def paper(
+    request: AnyRequest,
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    me: Myself,
+    settings: NamedDependency[Settings],
+) -> Response[bytes]:
+    """The morning on paper; its QR code opens this person's page."""
+    language = language_of(request)
+    found = await agenda(conn, me.id, language)
+    if found.version is None or found.published_at is None or me.withdrawn_at is not None:
+        raise NotFound(msgid("There is no schedule to print yet."))
+    link = await _own_link(request, conn, settings, me, "page")
+    printed = documents.Morning(
+        occasion=occasion_of(edition),
+        role=me.kind,
+        person=me.full_name,
+        organisation=me.organisation,
+        version=found.version,
+        published_at=found.published_at,
+        meetings=tuple(
+            morning.Meeting(starts=item.starts, ends=item.ends, table=item.table, party=item.party)
+            for item in found.meetings
+        ),
+        workshops=found.workshops,
+        link=addresses.page(settings, link.token),
+    )
+    # Typesetting takes a moment, during which others are answered.
+    pdf = await asyncio.to_thread(documents.morning_pdf, printed, language)
+    return Response(
+        pdf,
+        media_type="application/pdf",
+        headers={"Content-Disposition": 'inline; filename="matinee.pdf"'},
+    )
+
+
+@get("/abonnement", opt={"action": "agenda.read"}, include_in_schema=False)
+async def subscription(
+    request: AnyRequest,
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    me: Myself,
+    settings: NamedDependency[Settings],
+) -> Response[str]:
+    """The address to which a calendar application subscribes."""
+    link = await _own_link(request, conn, settings, me, "feed")
+    address = addresses.feed(settings, link.token)
+    return page(
+        request,
+        "subscription.html",
+        edition=edition,
+        address=address,
+        webcal=urlsplit(address)._replace(scheme="webcal").geturl(),
+    )
+
+
+async def _own_link(
+    request: AnyRequest, conn: Connection, settings: Settings, me: Me, use: links.Use
+) -> links.Link:
+    """One more link of this person: in one session always the same, however often it is shown."""
+    session = hashlib.sha256(str(request.auth).encode()).hexdigest()
+    identifier = uuid5(NAMESPACE_URL, f"{session}/{use}")
+    return await links.mint(conn, settings.secret, me.id, use, identifier)
+
+
+MINE = [home, calendar, paper, subscription]

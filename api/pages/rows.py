@@ -1,0 +1,111 @@
+"""A person's morning as the rows of a page: meetings, workshops, breaks and gaps, each named."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from matchmaker.editions import Slot
+from matchmaker.morning import Party, Workshop
+from matchmaker.planning.agenda import Agenda, AgendaMeeting
+
+Kind = Literal["meeting", "workshop", "break", "free", "away"]
+GAPS = frozenset({"break", "free", "away"})
+Local = Callable[[dt.datetime], dt.datetime]
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """A stretch of the morning, in local time; `party` is who is met, `table` where."""
+
+    kind: Kind
+    starts: dt.datetime
+    ends: dt.datetime
+    title: str = ""
+    room: str = ""
+    table: str = ""
+    other_id: UUID | None = None
+    party: Party | None = None
+
+
+def every_slot(agenda: Agenda, slots: Sequence[Slot], local: Local) -> list[Row]:
+    """The morning slot by slot: how an investor reads it."""
+    rows = [*_slot_rows(agenda, slots, local), *(_workshop(w, local) for w in agenda.workshops)]
+    return sorted(rows, key=_order)
+
+
+def in_brief(agenda: Agenda, slots: Sequence[Slot], local: Local) -> list[Row]:
+    """The morning with its gaps drawn together: how a holder reads it.
+
+    What is free before the first thing and after the last one is left out.
+    """
+    rows = every_slot(agenda, slots, local)
+    busy = [place for place, row in enumerate(rows) if row.kind not in GAPS]
+    if not busy:
+        return []
+    return list(_joined(rows[busy[0] : busy[-1] + 1]))
+
+
+def _slot_rows(agenda: Agenda, slots: Sequence[Slot], local: Local) -> Iterator[Row]:
+    meetings: dict[int, list[AgendaMeeting]] = {}
+    for meeting in agenda.meetings:
+        meetings.setdefault(meeting.slot, []).append(meeting)
+    away = {absence.slot for absence in agenda.absences}
+    for slot, following in zip(slots, [*slots[1:], None], strict=True):
+        held = meetings.get(slot.number, [])
+        yield from (_meeting(meeting, local) for meeting in held)
+        if not held and not _in_workshop(slot.starts_at, slot.ends_at, agenda.workshops):
+            kind: Kind = "away" if slot.number in away else "free"
+            yield Row(kind=kind, starts=local(slot.starts_at), ends=local(slot.ends_at))
+        if slot.pause_after and following is not None:
+            pause = (slot.ends_at, following.starts_at)
+            if not _in_workshop(*pause, agenda.workshops):
+                yield Row(kind="break", starts=local(pause[0]), ends=local(pause[1]))
+
+
+def _joined(rows: Iterable[Row]) -> Iterator[Row]:
+    """Gaps of a kind become one; a break inside free time is free time."""
+    for is_gap, several in groupby(rows, key=lambda row: row.kind in GAPS):
+        found = list(several)
+        if not is_gap:
+            yield from found
+            continue
+        for kind, stretch in groupby(_without_breaks(found), key=lambda row: row.kind):
+            whole = list(stretch)
+            yield Row(kind=kind, starts=whole[0].starts, ends=whole[-1].ends)
+
+
+def _without_breaks(gap: Sequence[Row]) -> Sequence[Row]:
+    return [row for row in gap if row.kind != "break"] or gap
+
+
+def _in_workshop(starts: dt.datetime, ends: dt.datetime, workshops: Iterable[Workshop]) -> bool:
+    return any(item.starts < ends and starts < item.ends for item in workshops)
+
+
+def _meeting(meeting: AgendaMeeting, local: Local) -> Row:
+    return Row(
+        kind="meeting",
+        starts=local(meeting.starts),
+        ends=local(meeting.ends),
+        title=meeting.party.title,
+        table=meeting.table,
+        other_id=meeting.other_id,
+        party=meeting.party,
+    )
+
+
+def _workshop(workshop: Workshop, local: Local) -> Row:
+    return Row(
+        kind="workshop",
+        starts=local(workshop.starts),
+        ends=local(workshop.ends),
+        title=workshop.title,
+        room=workshop.room,
+    )
+
+
+def _order(row: Row) -> tuple[dt.datetime, dt.datetime]:
+    return row.starts, row.ends
