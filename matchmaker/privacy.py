@@ -72,7 +72,14 @@ async def purge(conn: Connection, now: dt.datetime) -> list[UUID]:
     for edition_id in due:
         figures = await editions.glance(conn, edition_id)
         await conn.execute(_SQL.put_away, edition_id, now, figures)
-        await conn.execute(_SQL.purge_people, edition_id)
-        await conn.execute(_SQL.purge_letters, edition_id)
+        for statement in (
+            _SQL.purge_wishes,
+            _SQL.purge_refusals,
+            _SQL.purge_meetings,
+            _SQL.purge_letters,
+        ):
+            await conn.execute(statement, edition_id)
+        while await conn.execute(_SQL.purge_some_people, edition_id) != "DELETE 0":
+            pass
         await audit.record(conn, edition_id, None, "edition.purged", now=now)
     return due

@@ -26,6 +26,9 @@ from matchmaker.profiles import Person
 _SQL: Final = load("wishes")
 MOST: Final = 1000
 
+#: Position of a holder, position of an investor, value of their meeting.
+Valued = tuple[int, int, int]
+
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One person of the other side, and why, in a line."""
@@ -61,14 +64,6 @@ class OwnChoices(msgspec.Struct, frozen=True, kw_only=True):
     wishes: tuple[ChosenCard, ...]
     refusals: tuple[ChosenCard, ...]
     saved_at: dt.datetime | None
-
-
-class Valued(msgspec.Struct, frozen=True, kw_only=True):
-    """A pair that may meet, by positions, and what its meeting is worth."""
-
-    holder: int
-    investor: int
-    value: int
 
 
 class RefusalLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -192,7 +187,7 @@ async def unrefuse(
 
 async def valued(conn: Connection, edition_id: UUID) -> list[Valued]:
     """Every pair that may meet with its published value, by holder and investor position."""
-    return await fetch(conn, Valued, _SQL.valued, edition_id)
+    return [tuple(row) for row in await conn.fetch(_SQL.valued, edition_id)]
 
 
 async def refusals_for_organiser(

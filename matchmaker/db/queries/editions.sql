@@ -90,10 +90,9 @@ order by t.number;
 -- name: glance
 -- The figures of every stage in one row; of refusals nothing.
 with someone as (
-    select p.id, p.kind, p.choices_saved_at is not null as answered,
-           exists (select from wish w where w.author_id = p.id) as wishing
-    from person p
-    where p.edition_id = $1 and p.withdrawn_at is null
+    select kind, choices_saved_at is not null as answered,
+           exists (select from wish where author_id = person.id) as wishing
+    from person where edition_id = $1 and withdrawn_at is null
 ), people as (
     select count(*) filter (where kind = 'holder') as holders,
            count(*) filter (where kind = 'investor') as investors,
@@ -102,15 +101,24 @@ with someone as (
            count(*) filter (where kind = 'holder' and not answered) as holders_silent,
            count(*) filter (where kind = 'investor' and not answered) as investors_silent
     from someone
+), gone as (
+    select id from person where edition_id = $1 and withdrawn_at is not null
+), asked as materialized (
+    -- Investors wish less than holders do: the shorter way to what both wished.
+    select wish.target_id as holder_id, wish.author_id as investor_id
+    from person investor
+    join wish on wish.author_id = investor.id
+    join person holder on holder.id = wish.target_id and holder.withdrawn_at is null
+    where investor.edition_id = $1 and investor.kind = 'investor'
+      and investor.withdrawn_at is null
 ), wished as (
-    select count(*) as wishes,
-           count(*) filter (where w.author_id < w.target_id and exists (
-               select from wish back
-               where back.author_id = w.target_id and back.target_id = w.author_id)) as mutual
-    from wish w
-    join person author on author.id = w.author_id and author.withdrawn_at is null
-    join person target on target.id = w.target_id and target.withdrawn_at is null
-    where w.edition_id = $1
+    select (select count(*) from wish where edition_id = $1)
+           - (select count(*) from gone join wish on wish.author_id = gone.id)
+           - (select count(*) from gone join wish on wish.target_id = gone.id
+              where wish.author_id not in (select id from gone)) as wishes,
+           (select count(*)
+            from asked join wish on wish.author_id = asked.holder_id
+                                and wish.target_id = asked.investor_id) as mutual
 ), letters as (
     select count(*) filter (where state = 'pending') as messages_pending,
            count(*) filter (where state = 'sent') as messages_sent,

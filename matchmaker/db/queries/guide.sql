@@ -2,17 +2,22 @@
 
 -- name: investors
 -- A page of the guide: investors who come, narrowed by kind, amount, stage, theme and words.
+with page as (
+    select i.person_id as id
+    from investor i join person p on p.id = i.person_id
+    where i.edition_id = $1 and p.withdrawn_at is null
+      and ($2::text is null or i.finance = $2)
+      and ($3::integer is null or $3 between i.ticket_from and i.ticket_to)
+      and ($4::text is null or i.project_stages = '{}' or $4 = any (i.project_stages))
+      and ($5::text is null or i.themes = '{}' or $5 = any (i.themes))
+      and ($6::text is null or i.search @@ $6::tsquery)
+    order by i.sort_key, i.person_id
+    limit $7 offset $8
+)
 select i.person_id as id, p.organisation, i.finance, i.ticket_from, i.ticket_to, i.project_stages,
        i.themes, i.territory, i.description, i.website
-from investor i join person p on p.id = i.person_id
-where i.edition_id = $1 and p.withdrawn_at is null
-  and ($2::text is null or i.finance = $2)
-  and ($3::integer is null or $3 between i.ticket_from and i.ticket_to)
-  and ($4::text is null or i.project_stages = '{}' or $4 = any (i.project_stages))
-  and ($5::text is null or i.themes = '{}' or $5 = any (i.themes))
-  and ($6::text is null or i.search @@ $6::tsquery)
-order by i.sort_key, i.person_id
-limit $7 offset $8;
+from page join investor i on i.person_id = page.id join person p on p.id = page.id
+order by i.sort_key, i.person_id;
 
 -- name: count_investors
 -- How many investors the same conditions leave.
@@ -34,19 +39,24 @@ where i.edition_id = $1 and p.erased_at is null and i.person_id = any ($2::uuid[
 order by i.sort_key, i.person_id;
 
 -- name: projects
--- A page of projects whose holders come, narrowed by need, amount, stage, theme, commune and words.
+-- A page of projects whose holders come, narrowed by need, amount, stage, theme and words.
+with page as (
+    select h.person_id as id
+    from holder h join person p on p.id = h.person_id
+    where h.edition_id = $1 and p.withdrawn_at is null
+      and ($2::text is null or h.need = $2)
+      and ($3::integer is null or h.amount_sought >= $3)
+      and ($4::integer is null or h.amount_sought <= $4)
+      and ($5::text is null or h.project_stage = $5)
+      and ($6::text is null or $6 = any (h.themes))
+      and ($7::text is null or h.search @@ $7::tsquery)
+    order by h.sort_key, h.person_id
+    limit $8 offset $9
+)
 select h.person_id as id, p.organisation, h.project, h.summary, h.need, h.amount_sought,
        h.project_stage, h.commune, h.themes
-from holder h join person p on p.id = h.person_id
-where h.edition_id = $1 and p.withdrawn_at is null
-  and ($2::text is null or h.need = $2)
-  and ($3::integer is null or h.amount_sought >= $3)
-  and ($4::integer is null or h.amount_sought <= $4)
-  and ($5::text is null or h.project_stage = $5)
-  and ($6::text is null or $6 = any (h.themes))
-  and ($7::text is null or h.search @@ $7::tsquery)
-order by h.sort_key, h.person_id
-limit $8 offset $9;
+from page join holder h on h.person_id = page.id join person p on p.id = page.id
+order by h.sort_key, h.person_id;
 
 -- name: count_projects
 -- How many projects the same conditions leave.
@@ -70,20 +80,25 @@ order by h.sort_key, h.person_id;
 
 -- name: people
 -- A page of everybody, for the organiser; wishes are counted, refusals are not.
+with page as (
+    select p.id
+    from person p
+    where p.edition_id = $1 and p.erased_at is null
+      and ($2::text is null or p.kind = $2)
+      and ($3::text is null or p.search @@ $3::tsquery)
+      and case $4::text when 'coming' then p.withdrawn_at is null
+                        when 'withdrawn' then p.withdrawn_at is not null
+                        when 'silent' then p.withdrawn_at is null and p.choices_saved_at is null
+                        else true end
+    order by p.sort_key, p.id
+    limit $5 offset $6
+)
 select p.id, p.kind, p.first_name, p.last_name, p.organisation, p.email, p.registered_at,
        p.withdrawn_at, p.choices_saved_at, coalesce(h.project, '') as title,
        (select count(*) from wish w where w.author_id = p.id) as wishes_made,
        (select count(*) from wish w where w.target_id = p.id) as wishes_received
-from person p left join holder h on h.person_id = p.id
-where p.edition_id = $1 and p.erased_at is null
-  and ($2::text is null or p.kind = $2)
-  and ($3::text is null or p.search @@ $3::tsquery)
-  and case $4::text when 'coming' then p.withdrawn_at is null
-                    when 'withdrawn' then p.withdrawn_at is not null
-                    when 'silent' then p.withdrawn_at is null and p.choices_saved_at is null
-                    else true end
-order by p.sort_key, p.id
-limit $5 offset $6;
+from page join person p on p.id = page.id left join holder h on h.person_id = page.id
+order by p.sort_key, p.id;
 
 -- name: count_people
 -- How many people the same conditions leave.

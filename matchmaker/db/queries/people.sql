@@ -28,6 +28,10 @@ select id, edition_id, kind, email, first_name, last_name, phone, language, orga
 from person where edition_id = $1 and lower(email) = any ($2::text[]) and erased_at is null
 order by kind, position;
 
+-- name: refresh_statistics
+-- The planner learns how many people there are, unless somebody is telling it already.
+analyze (skip_locked) person;
+
 -- name: add_holder
 -- The project of a new holder.
 insert into holder (edition_id, person_id, siret, rna, in_creation, project, summary, need,

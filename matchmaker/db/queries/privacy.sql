@@ -148,13 +148,25 @@ where purged_at is null and purge_on <= ($1::timestamptz at time zone timezone):
 order by purge_on, id
 for update skip locked;
 
--- name: purge_people
--- Everybody of an edition, with all that hangs under them.
-delete from person where edition_id = $1;
+-- name: purge_wishes
+-- What they wished of each other.
+delete from wish where edition_id = $1;
+
+-- name: purge_refusals
+-- Whom they refused.
+delete from refusal where edition_id = $1;
+
+-- name: purge_meetings
+-- Whom they met; versions keep their figures.
+delete from meeting where schedule_id in (select id from schedule where edition_id = $1);
 
 -- name: purge_letters
--- Letters to organisers about an edition.
+-- What was written to them, and to organisers about them.
 delete from outbox where edition_id = $1;
+
+-- name: purge_some_people
+-- As many persons as one statement has time for, with all that still hangs under them.
+delete from person where id in (select id from person where edition_id = $1 limit 2000);
 
 -- name: put_away
 -- What remains of a purged edition are its figures.
