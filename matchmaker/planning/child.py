@@ -10,10 +10,10 @@ from typing import Any, Final
 
 import msgspec
 
+from matchmaker.planning.instances import encode
 from matchmaker.settings import ROOT
 from solver.instance import Instance
 
-FORMAT: Final = "matchmaker-instance/1"
 _LONGEST_LINE: Final = 1 << 30  # the schedule of a large event is one line
 # The solver needs no secret and no address: it gets what a Python program needs to start.
 _ENVIRONMENT: Final = ("PATH", "LANG", "LC_ALL", "TZ", "HOME", "TMPDIR", "SYSTEMROOT")
@@ -22,11 +22,15 @@ Progress = dict[str, Any]
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One line of the child: how far it is, the schedule it ends with, or why there is none."""
+    """One line of the child: how far it is, the schedule it ends with, or why there is none.
+
+    `refusal` is the instance's fault, `unsound` the solver's.
+    """
 
     progress: Progress | None = None
     schedule: msgspec.Raw | None = None
     refusal: str | None = None
+    unsound: str | None = None
 
 
 class Child:
@@ -48,7 +52,10 @@ class Child:
         return await self._process.wait()
 
     def stop(self) -> None:
-        """Ask for the best schedule found so far."""
+        """Ask for the best schedule found so far, once it has said something; again does no harm.
+
+        A single signal could be lost: OR-Tools takes SIGINT for itself while it searches.
+        """
         with suppress(ProcessLookupError):
             self._process.send_signal(signal.SIGINT)
 
@@ -64,7 +71,8 @@ async def solving(instance: Instance, seconds: float, seed: int) -> AsyncIterato
     data = await asyncio.to_thread(encode, instance)
     process = await asyncio.create_subprocess_exec(
         sys.executable,
-        *("-m", "matchmaker.solving_process", "--seconds", str(seconds), "--seed", str(seed)),
+        *("-m", "matchmaker.solving_process", "--parent", str(os.getpid())),
+        *("--seconds", str(seconds), "--seed", str(seed)),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         env=_environment(os.environ),
@@ -79,24 +87,6 @@ async def solving(instance: Instance, seconds: float, seed: int) -> AsyncIterato
         with suppress(ProcessLookupError):
             process.kill()
         await process.wait()
-
-
-def encode(instance: Instance) -> bytes:
-    """The instance as a file of formats/instance.md."""
-    document = {
-        "format": FORMAT,
-        "name": instance.name,
-        "slots": instance.slots,
-        "tables": instance.tables,
-        "closed": instance.closed.tolist(),
-        "breaks_after": instance.breaks_after,
-        "holders": instance.holders,
-        "investors": instance.investors,
-        "wishes": instance.wishes.tolist(),
-        "pinned": instance.pinned.tolist(),
-        "precedences": instance.precedences.tolist(),
-    }
-    return msgspec.json.encode(document)
 
 
 def _environment(ours: Mapping[str, str]) -> dict[str, str]:

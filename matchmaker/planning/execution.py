@@ -151,13 +151,17 @@ class _Watch:
         self._child = child
         self._stop = stop
         self._news: Progress | None = None
+        self._heard = False
 
     async def listen(self) -> msgspec.Raw | None:
         """The schedule that it ends with; None if it ended without a word."""
         raw: msgspec.Raw | None = None
         async for report in self._child.reports():
+            self._heard = True
             if report.refusal is not None:
                 raise _Failed(CONTRADICTION, report.refusal)
+            if report.unsound is not None:
+                raise _Failed(UNSOUND, report.unsound)
             if report.progress is not None:
                 self._news = report.progress
             raw = report.schedule or raw
@@ -168,14 +172,12 @@ class _Watch:
         return raw
 
     async def keep_ticking(self) -> None:
-        asked = False
         while True:
             news, self._news = self._news, None
             noted = await fetch_optional(
                 self._conn, _Stop, _QUERIES.note_progress, self._run_id, news
             )
-            if noted is not None and noted.stop and not asked:
-                asked = True
+            if noted is not None and noted.stop and self._heard:
                 self._child.stop()
             if self._stop.is_set():
                 self._child.kill()

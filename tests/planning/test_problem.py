@@ -4,7 +4,7 @@ import datetime as dt
 
 from matchmaker import people, programme, wishes
 from matchmaker.db import Connection
-from matchmaker.planning.child import encode
+from matchmaker.planning.instances import decode, encode
 from matchmaker.planning.problem import load_problem
 from matchmaker.wishes import Choice, Choices
 from tests import cast
@@ -71,7 +71,9 @@ async def test_file_for_the_solver_names_nobody(conn: Connection) -> None:
     edition = await cast.an_edition(conn)
     alice = await cast.a_holder(conn, edition, last_name="Zyxwvut")
     await cast.an_investor(conn, edition)
-    data = encode((await load_problem(conn, edition)).instance)
+    instance = (await load_problem(conn, edition)).instance
+    data = encode(instance)
+    assert encode(decode(data)) == data
     assert b"Zyxwvut" not in data
     assert alice.email.encode() not in data
     assert str(alice.id).encode() in data

@@ -1,0 +1,88 @@
+"""The solver's own process: `python -m matchmaker.solving_process < instance.json`.
+
+It writes one JSON object per line: progress, then the schedule (or why there is none). SIGINT
+asks for the best schedule found so far. It ends with the worker that started it.
+"""
+
+import argparse
+import ctypes
+import dataclasses
+import os
+import signal
+import sys
+import threading
+from typing import Any, BinaryIO, Final
+
+import msgspec
+
+_PARENT_DEATH_SIGNAL: Final = 1  # PR_SET_PDEATHSIG of prctl(2)
+_NICENESS: Final = 5  # whoever reads a page comes first
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Solve what standard input holds; 0 when the last line says what came of it."""
+    options = _options(arguments)
+    stopped = threading.Event()
+    # Before anything that takes time: from the first line on, SIGINT is understood.
+    signal.signal(signal.SIGINT, lambda number, frame: stopped.set())
+    if options.parent is not None:
+        _die_with(options.parent)
+    os.nice(_NICENESS)
+    output = sys.stdout.buffer
+    _say(output, progress={"stage": "read"})
+    data = sys.stdin.buffer.read()
+    try:
+        _say(output, **_solved(data, options, stopped, output))
+    except BrokenPipeError:
+        return 1  # nobody listens any more
+    return 0
+
+
+def _options(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m matchmaker.solving_process")
+    parser.add_argument("--seconds", type=float, default=2.0)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--parent", type=int, help="the process to end with")
+    return parser.parse_args(arguments)
+
+
+def _solved(
+    data: bytes, options: argparse.Namespace, stopped: threading.Event, output: BinaryIO
+) -> dict[str, Any]:
+    """The last line: a schedule, a refusal of the instance, or a fault of the solver."""
+    from matchmaker.planning.instances import decode, schedule_document
+    from solver.checks import InstanceError
+    from solver.solve import NotObeyedError, UnsoundError, solve
+
+    try:
+        instance = decode(data)
+        result = solve(
+            instance,
+            seed=options.seed,
+            seconds=options.seconds,
+            workers=options.workers,
+            on_progress=lambda progress: _say(output, progress=dataclasses.asdict(progress)),
+            stop=stopped.is_set,
+        )
+    except (InstanceError, NotObeyedError) as error:
+        return {"refusal": str(error)}
+    except UnsoundError as error:
+        return {"unsound": str(error)}
+    return {"schedule": schedule_document(instance, result)}
+
+
+def _say(output: BinaryIO, **report: Any) -> None:
+    output.write(msgspec.json.encode(report) + b"\n")
+    output.flush()
+
+
+def _die_with(parent: int) -> None:
+    """Have the kernel end this process with its parent, even one that is killed."""
+    ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+    if os.getppid() != parent:  # it died before we asked
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
