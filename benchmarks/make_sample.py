@@ -6,6 +6,7 @@ same ones: affinity of need, stage, theme, sum and territory, fame of some inves
 """
 
 import csv
+import io
 import math
 import random
 from collections import Counter
@@ -137,34 +138,45 @@ Pair = tuple[int, int]
 
 def main() -> None:
     """Write the four files that are drawn."""
+    for name, text in drawn().items():
+        (FOLDER / name).write_text(text, "utf-8", newline="")
+
+
+def drawn() -> dict[str, str]:
+    """The four files by name."""
     draw = random.Random(SEED)
     holders: list[Holder] = forms("holders")
     investors: list[Investor] = forms("investors")
     workshops: list[WorkshopLine] = forms("workshops")
     wanted, refused = choices(holders, investors, draw)
-    write("wishes", ("Auteur", "Destinataire", "Rang", "Motif"), wanted)
-    write("refusals", ("Auteur", "Destinataire", "Motif"), refused)
-    write("attendances", ("Atelier", "E-mail"), attendances(holders, investors, workshops, draw))
-    write("unavailable", ("E-mail", "Créneaux"), absences(holders, investors, draw))
+    attended = attendances(holders, investors, workshops, draw)
+    absent = absences(holders, investors, draw)
+    return {
+        "wishes.csv": sheet(("Auteur", "Destinataire", "Rang", "Motif"), wanted),
+        "refusals.csv": sheet(("Auteur", "Destinataire", "Motif"), refused),
+        "attendances.csv": sheet(("Atelier", "E-mail"), attended),
+        "unavailable.csv": sheet(("E-mail", "Créneaux"), absent),
+    }
 
 
 def forms(name: str) -> list[Any]:
     """The lines of a file written by hand, which must be without fault."""
     notes = Notes()
     file = File(f"{name}.csv", (FOLDER / f"{name}.csv").read_bytes())
-    sheet = read(file, Sort(name), notes)
-    parsed = parse(sheet, notes) if sheet else None
+    found = read(file, Sort(name), notes)
+    parsed = parse(found, notes) if found else None
     if parsed is None or notes.faults:
         raise SystemExit("\n".join(map(str, notes.faults)))
     return [entry.form for entry in parsed.entries]
 
 
-def write(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """A file as Excel in French writes it."""
-    with (FOLDER / f"{name}.csv").open("w", encoding="utf-8", newline="") as target:
-        sheet = csv.writer(target, delimiter=";", lineterminator="\n")
-        sheet.writerow(header)
-        sheet.writerows(rows)
+def sheet(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A file as a spreadsheet in French writes it."""
+    target = io.StringIO(newline="")
+    writer = csv.writer(target, delimiter=";", lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return target.getvalue()
 
 
 def affinity(holder: Holder, investor: Investor) -> float:
@@ -185,7 +197,7 @@ def choices(
     by_holder = {h: holder_picks(holder, investors, draw) for h, holder in enumerate(holders)}
     courted = {(h, i) for h, picks in by_holder.items() for i in picks}
     # Some projects are the talk of the morning: every investor has heard of them.
-    talk = [chance(draw, 0.8) for _ in holders]
+    talk = [chance(draw, 0.35) for _ in holders]
     by_investor = {
         i: investor_picks(i, investor, holders, courted, talk, draw)
         for i, investor in enumerate(investors)

@@ -29,7 +29,7 @@ TO_INVESTORS: Final[Mapping[Finance, tuple[str, ...]]] = {
         "L’apport personnel est notre point faible.",
         "Le parrainage compte autant que le prêt.",
         "Notre banque demande un prêt d’honneur en face du sien.",
-        "Je crée seule et je voudrais un regard extérieur sur mon prévisionnel.",
+        "Un regard extérieur sur notre prévisionnel serait précieux.",
         "Un apport à taux zéro rendrait le plan tenable dès la première année.",
         "Le comité avant Noël nous permettrait de signer le bail.",
     ),
@@ -57,7 +57,7 @@ TO_INVESTORS: Final[Mapping[Finance, tuple[str, ...]]] = {
     ),
     Finance.GUARANTEE: (
         "La banque suit si quelqu’un garantit la moitié.",
-        "Les trois associés refusent de se porter caution sur leur logement.",
+        "Personne chez nous ne peut se porter caution.",
         "Le bailleur veut une garantie que nous n’avons pas.",
         "Dossier bancaire accepté sous réserve de garantie.",
     ),
@@ -132,20 +132,20 @@ TO_HOLDERS: Final[Mapping[Theme, tuple[str, ...]]] = {
     Theme.WORK_INTEGRATION: (
         "Taux de sortie vers l’emploi à approfondir, très prometteur.",
         "Équipe d’encadrement expérimentée, bon carnet de commandes.",
-        "Nous souhaitons doubler nos postes d’insertion soutenus.",
+        "Nous voulons soutenir davantage d’insertion.",
     ),
     Theme.DISABILITY: (
         "Sujet prioritaire de notre comité cette année.",
         "Peu de dossiers aussi concrets sur l’accessibilité.",
     ),
     Theme.HEALTH: (
-        "Les soignants du comité veulent en savoir plus.",
+        "Les usagers ont-ils participé à la conception ?",
         "Le modèle de remboursement nous intéresse.",
         "Complémentaire d’un projet que nous suivons à Gennevilliers.",
     ),
     Theme.AGEING: (
-        "Répond exactement à notre axe « rester chez soi ».",
-        "Peut-on l’essayer dans deux de nos résidences ?",
+        "Répond à une vraie attente des familles.",
+        "Combien de familles, et jusqu’à quelle commune ?",
         "Nous aimerions rencontrer les familles utilisatrices.",
     ),
     Theme.CHILDHOOD: (
@@ -159,7 +159,7 @@ TO_HOLDERS: Final[Mapping[Theme, tuple[str, ...]]] = {
     Theme.YOUTH: ("Nous voulons soutenir davantage de projets portés par des jeunes.",),
     Theme.CULTURE: (
         "Une économie fragile mais un vrai public.",
-        "Lieu que nos sociétaires fréquentent.",
+        "Un lieu dont on nous parle souvent.",
     ),
     Theme.SPORT: ("Le sport comme porte d’entrée, cela nous parle.",),
     Theme.HOUSING: (
@@ -176,11 +176,11 @@ TO_HOLDERS: Final[Mapping[Theme, tuple[str, ...]]] = {
     ),
     Theme.NATURE: (
         "Joli projet, le foncier est-il garanti assez longtemps ?",
-        "Nos membres veulent jardiner autant qu’investir.",
+        "Peu de terrain, beaucoup d’usages : convaincant.",
     ),
     Theme.DIGITAL: (
         "Données et hébergement : nous avons des questions, et envie.",
-        "Nos collaborateurs pourraient y donner du temps.",
+        "Qui maintient l’outil dans la durée ?",
     ),
     Theme.LOCAL_SERVICES: ("Un service de proximité avec de vrais clients.",),
     Theme.FASHION: (
@@ -204,7 +204,7 @@ HOLDER_REFUSES: Final = (
     "Je préfère ne pas les rencontrer, un ancien associé y siège.",
     "Nous ne souhaitons pas ouvrir notre capital.",
     "Litige en cours avec cet établissement.",
-    "Leur offre ne correspond pas à une association.",
+    "Leur offre ne correspond pas à notre projet.",
 )
 INVESTOR_REFUSES: Final = (
     "Dossier examiné en comité au printemps, réponse négative.",
