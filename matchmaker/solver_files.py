@@ -1,0 +1,227 @@
+"""The files of `matchmaker solve` and `verify`: formats/instance.md, read and written."""
+
+import dataclasses
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import chain
+from typing import Any, Final, TypeVar
+
+import msgspec
+import numpy as np
+
+from matchmaker.json_faults import (
+    Check,
+    FileFault,
+    check_once,
+    integer,
+    list_of,
+    null_or,
+    number,
+    parse,
+    record,
+    row_of,
+    text,
+)
+from solver.checks import InstanceError
+from solver.instance import Holder, Instance, Integers, Investor
+from solver.schedule import Schedule
+from solver.verify import Claim
+
+INSTANCE: Final = "matchmaker-instance/1"
+SCHEDULE: Final = "matchmaker-schedule/1"
+
+_64_BITS = range(-(2**63), 2**63)
+
+
+class _InstanceFile(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    format: str
+    name: str
+    slots: int
+    holders: list[Holder]
+    investors: list[Investor]
+    wishes: list[tuple[int, int, int]]
+    tables: int | None = None
+    closed: list[tuple[int, int]] = []
+    breaks_after: list[int] = []
+    pinned: list[tuple[int, int, int]] = []
+    precedences: list[tuple[tuple[int, int], tuple[int, int]]] = []
+
+
+class _ScheduleFile(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, gc=False):
+    format: str
+    instance: str
+    meetings: list[tuple[int, int, int, int]]
+    guarantee_shortfall: int
+    shortfall_bound: int
+    value: int
+    value_bound: int
+    breaks: int
+    breaks_bound: int | None = None
+    waiting: int | None = None
+    status: str
+    seed: int
+    stages: dict[str, float]
+
+
+_T = TypeVar("_T", _InstanceFile, _ScheduleFile)
+
+_PERSON: Final[dict[str, Check]] = {
+    "id": text,
+    "max_meetings": null_or(integer),
+    "guaranteed": integer,
+    "unavailable": list_of(integer),
+}
+_INSTANCE_SHAPE: Final = record(
+    {
+        "format": text,
+        "name": text,
+        "slots": integer,
+        "tables": null_or(integer),
+        "closed": list_of(row_of(2)),
+        "breaks_after": list_of(integer),
+        "holders": list_of(record(_PERSON, ("id",))),
+        "investors": list_of(
+            record({**_PERSON, "delegates": integer, "max_consecutive": null_or(integer)}, ("id",))
+        ),
+        "wishes": list_of(row_of(3)),
+        "pinned": list_of(row_of(3)),
+        "precedences": list_of(row_of(2, row_of(2))),
+    },
+    ("format", "name", "slots", "holders", "investors", "wishes"),
+)
+_FIGURES: Final = (
+    "guarantee_shortfall",
+    "shortfall_bound",
+    "value",
+    "value_bound",
+    "breaks",
+    "seed",
+)
+_SCHEDULE_SHAPE: Final = record(
+    {
+        "format": text,
+        "instance": text,
+        "meetings": list_of(row_of(4)),
+        **dict.fromkeys(_FIGURES, integer),
+        "breaks_bound": null_or(integer),
+        "waiting": null_or(integer),
+        "status": text,
+        "stages": lambda field, value: record(dict.fromkeys(value, number), ())(field, value),
+    },
+    ("format", "instance", "meetings", *_FIGURES, "status", "stages"),
+)
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class ClaimedSchedule:
+    """A schedule file: the meetings, and what the file says about them."""
+
+    instance: str
+    schedule: Schedule
+    claim: Claim
+    waiting: int | None
+
+
+def read_instance(data: bytes) -> Instance:
+    """The instance in these bytes; FileFault or InstanceError, each of one line, when none is."""
+    file = _decode(data, _InstanceFile, _INSTANCE_SHAPE)
+    _check_format(file.format, INSTANCE)
+    return Instance(
+        name=file.name,
+        slots=file.slots,
+        tables=file.tables,
+        holders=file.holders,
+        investors=file.investors,
+        wishes=_table("wishes", file.wishes, 3),
+        closed=_table("closed", file.closed, 2),
+        breaks_after=file.breaks_after,
+        pinned=_table("pinned", file.pinned, 3),
+        precedences=_table(
+            "precedences", [(*first, *second) for first, second in file.precedences], 4
+        ).reshape(-1, 2, 2),
+    )
+
+
+def read_schedule(data: bytes, instance: Instance) -> ClaimedSchedule:
+    """A schedule of the instance; a fault when it names people, slots or tables there aren't."""
+    file = _decode(data, _ScheduleFile, _SCHEDULE_SHAPE)
+    _check_format(file.format, SCHEDULE)
+    meetings = _table("meetings", file.meetings, 4)
+    limits = (len(instance.holders), len(instance.investors), instance.slots, _64_BITS.stop)
+    for column, what in enumerate(("holder", "investor", "slot", "table")):
+        outside = (meetings[:, column] < 0) | (meetings[:, column] >= limits[column])
+        if outside.any():
+            row = int(outside.argmax())
+            raise FileFault(
+                f"meetings[{row}][{column}]: {what} {meetings[row, column]}"
+                f" is outside 0..{limits[column] - 1}"
+            )
+    return ClaimedSchedule(
+        instance=file.instance,
+        schedule=Schedule(meetings),
+        claim=Claim(
+            guarantee_shortfall=file.guarantee_shortfall,
+            shortfall_bound=file.shortfall_bound,
+            value=file.value,
+            value_bound=file.value_bound,
+            breaks=file.breaks,
+            status=file.status,
+        ),
+        waiting=file.waiting,
+    )
+
+
+def schedule_file(instance: Instance, schedule: Schedule, figures: dict[str, Any]) -> bytes:
+    """The file of a schedule with these figures (the names of the contract)."""
+    document = {
+        "format": SCHEDULE,
+        "instance": instance.name,
+        "meetings": schedule.rows.tolist(),
+        **figures,
+    }
+    return msgspec.json.encode(document) + b"\n"
+
+
+def _decode(data: bytes, form: type[_T], shape: Check) -> _T:
+    with _without_collection():
+        try:
+            file = msgspec.json.decode(data, type=form)
+        except (msgspec.DecodeError, RecursionError) as error:
+            shape("", parse(data))
+            raise FileFault(f"not JSON ({error})") from error
+    check_once(data)
+    return file
+
+
+def _check_format(found: str, expected: str) -> None:
+    if found != expected:
+        raise FileFault(
+            f'format: "{expected}" is expected, not {msgspec.json.encode(found).decode()}'
+        )
+
+
+def _table(field: str, rows: Sequence[tuple[int, ...]], width: int) -> Integers:
+    try:
+        flat = np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=width * len(rows))
+    except OverflowError as error:
+        for position, row in enumerate(rows):
+            for column, value in enumerate(row):
+                if value not in _64_BITS:
+                    raise InstanceError(
+                        f"{field}[{position}][{column}]: {value} is outside 64 bits"
+                    ) from error
+        raise
+    return flat.reshape(-1, width)
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Millions of small tuples are made at once; looking for cycles among them is in vain."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
