@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from xml.etree import ElementTree
 
-from tests.fixtures.browser import find_chromium
+from tests.fixtures.browser import DEBIAN_PACKAGES, what_is_missing
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = Path(sys.executable).parent
@@ -53,11 +53,12 @@ def run(name: str, command: list[str]) -> bool:
 
 def install_chromium() -> None:
     """Debian's browser, when it is missing and may be installed; the tests tell if it stays so."""
-    if find_chromium() or os.geteuid() != 0 or not shutil.which("apt-get"):
+    if what_is_missing() is None or os.geteuid() != 0 or not shutil.which("apt-get"):
         return
     print("── installing Chromium", flush=True)
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
+    install = ["install", "--yes", "--no-install-recommends", *DEBIAN_PACKAGES]
+    for command in (["update"], install):
         subprocess.run(["apt-get", "-qq", *command], env=quiet, stdout=subprocess.DEVNULL)
 
 

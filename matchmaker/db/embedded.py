@@ -24,11 +24,12 @@ from urllib.parse import quote
 NOBODY = 65534
 # PostgreSQL refuses to run as root. Best is a user namespace, in which root's files stay ours.
 NAMESPACE = ["unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}", "--"]
-# Where those are forbidden (most containers): the user nobody, who may only pass closed folders,
-# because the project and its environment often lie below a private one.
+# Where those are forbidden (most containers) or the folder is another user's (sudo): nobody, with
+# the one right to pass closed folders, because a project often lies below a private one.
 _CAPABILITIES = "-all,+dac_override"
 PLAIN_NOBODY = [
     *("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--no-new-privs"),
+    "--securebits=+no_setuid_fixup",  # else access(2) disregards the capability
     *(
         f"--inh-caps={_CAPABILITIES}",
         f"--ambient-caps={_CAPABILITIES}",
@@ -127,7 +128,7 @@ class EmbeddedServer:
             raise EmbeddedServerError(f"{self.folder} cannot be used: {error.strerror}") from error
 
     def _start_own(self, lock: IO[bytes], deadline: float) -> None:
-        identity, user = _identity()
+        identity, user = _identity(self.folder)
         self._initialise(lock, identity)
         _give(self.data, user)
         for _ in range(ATTEMPTS):
@@ -238,18 +239,24 @@ def binary(name: str) -> Path:
     return Path(wheel.submodule_search_locations[0]) / "pginstall18" / "bin" / name
 
 
-def _identity() -> tuple[list[str], int]:
-    """The command prefix under which PostgreSQL agrees to run, and the user its files belong to."""
+def _identity(folder: Path) -> tuple[list[str], int]:
+    """The command prefix under which PostgreSQL agrees to run, and the user its data belong to."""
     if os.geteuid() != 0:
         return [], os.geteuid()
+    trial = [
+        "sh",
+        "-c",
+        'test -w "$1" && exec "$0" --version',
+        str(binary("postgres")),
+        str(folder),
+    ]
     for prefix, user in ((NAMESPACE, 0), (PLAIN_NOBODY, NOBODY)):
         with suppress(FileNotFoundError):
-            trial = [*prefix, str(binary("postgres")), "--version"]
-            if subprocess.run(trial, capture_output=True).returncode == 0:
+            if subprocess.run([*prefix, *trial], capture_output=True).returncode == 0:
                 return prefix, user
     raise EmbeddedServerError(
         "PostgreSQL does not run as root, and neither a user namespace nor the user `nobody` "
-        "can be used here: start as an ordinary user, or set MATCHMAKER_DATABASE_URL"
+        f"can be used here for {folder}: start as an ordinary user"
     )
 
 

@@ -77,6 +77,8 @@ def ordinary() -> Iterator[OrdinaryUser]:
         for source in (ROOT / "matchmaker", *(Path(m.__path__[0]) for m in (asyncpg, msgspec))):
             shutil.copytree(source, packages / source.name)
         shutil.copytree(wheel, packages / wheel.parent.name / wheel.name)
+        libraries = wheel.parent.with_suffix(".libs")
+        shutil.copytree(libraries, packages / libraries.name)
         surroundings = {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
         for python in (sys.executable, "/usr/bin/python3"):
             trial = [*as_nobody, python, "-c", "import matchmaker.db.embedded"]
@@ -322,8 +324,28 @@ def test_without_user_namespaces_root_runs_it_as_nobody(folder: Path, tmp_path: 
     with running(Owner(folder, surroundings=where)) as url:
         write_down(url)
         assert (folder / "data").stat().st_uid == NOBODY
-    with running(Owner(folder)) as url:  # in a namespace again: the files change hands
-        assert (folder / "data" / "PG_VERSION").stat().st_uid == 0
+    with running(Owner(folder)) as url:
+        assert remembered(url) == "kept"
+
+
+@as_root
+def test_root_uses_a_folder_in_the_private_home_of_another(new: Path) -> None:
+    os.chown(new.parent, 12345, 12345)
+    new.parent.chmod(0o700)
+    with running(Owner(new)) as url:
+        write_down(url)
+    with running(Owner(new)) as url:
+        assert remembered(url) == "kept"
+
+
+@as_root
+def test_root_of_a_namespace_without_other_users_runs_it(folder: Path) -> None:
+    lone_root = ["unshare", "--user", "--map-root-user", "--"]
+    if subprocess.run([*lone_root, "true"], capture_output=True).returncode != 0:
+        pytest.skip("user namespaces are forbidden here")
+    with running(Owner(folder, interpreter=[*lone_root, sys.executable])) as url:
+        write_down(url)
+    with running(Owner(folder)) as url:
         assert remembered(url) == "kept"
 
 
