@@ -28,7 +28,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     progress: Progress | None = None
-    schedule: msgspec.Raw | None = None
+    schedule: msgspec.Raw = msgspec.Raw()
     refusal: str | None = None
     unsound: str | None = None
 

@@ -70,7 +70,7 @@ class _Id(msgspec.Struct, frozen=True):
     id: UUID
 
 
-def verified(instance: Instance, raw: bytes | msgspec.Raw) -> Answer:
+def verified(instance: Instance, raw: bytes) -> Answer:
     """Read the solver's answer and recompute everything it says; Unverified if anything differs."""
     try:
         claimed = msgspec.json.decode(raw, type=Claimed)

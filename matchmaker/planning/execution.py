@@ -153,9 +153,9 @@ class _Watch:
         self._news: Progress | None = None
         self._heard = False
 
-    async def listen(self) -> msgspec.Raw | None:
+    async def listen(self) -> bytes | None:
         """The schedule that it ends with; None if it ended without a word."""
-        raw: msgspec.Raw | None = None
+        raw: bytes | None = None
         async for report in self._child.reports():
             self._heard = True
             if report.refusal is not None:
@@ -164,7 +164,7 @@ class _Watch:
                 raise _Failed(UNSOUND, report.unsound)
             if report.progress is not None:
                 self._news = report.progress
-            raw = report.schedule or raw
+            raw = bytes(report.schedule) or raw
         status = await self._child.status()
         if status != 0:
             _LOG.error("solver.died", run=str(self._run_id), status=status)
