@@ -71,7 +71,7 @@ def left_out(report: Path) -> list[str]:
         for skipped in case.iter("skipped"):
             reasons.setdefault(skipped.get("message", ""), []).append(case.get("classname", ""))
     return [
-        f"left out: {len(modules)} tests of {', '.join(sorted(set(modules)))}, because {reason}"
+        f"left out: {', '.join(sorted(set(modules)))} ({len(modules)}), because {reason}"
         for reason, modules in reasons.items()
     ]
 

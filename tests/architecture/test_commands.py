@@ -1,0 +1,73 @@
+"""The two commands of the README, as far as they can be tried without installing anything."""
+
+import subprocess
+import sysconfig
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tests.__main__ import left_out
+from tests.architecture.repository import ROOT
+
+REPORT = """<testsuites><testsuite>
+<testcase classname="tests.a" name="one"><skipped message="it rains"/></testcase>
+<testcase classname="tests.b" name="two"><skipped message="it rains"/></testcase>
+<testcase classname="tests.b" name="three"/>
+<testcase classname="tests.c" name="four"><skipped message="it is late"/></testcase>
+</testsuite></testsuites>"""
+
+
+@pytest.fixture
+def bootstrap() -> ModuleType:
+    """The program `run` as a module, of which nothing has run."""
+    spec = spec_from_loader("run", SourceFileLoader("run", str(ROOT / "run")))
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("arguments", [[], ["tset"]])
+def test_run_tells_its_usage(arguments: list[str]) -> None:
+    done = subprocess.run([ROOT / "run", *arguments], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("usage: ./run demo")
+
+
+def test_the_installed_command_survives_spaces_and_long_paths(
+    bootstrap: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment = tmp_path.joinpath(*["un dossier à part"] * 8, ".venv")
+    monkeypatch.setattr(bootstrap, "ENVIRONMENT", environment)
+    monkeypatch.setattr(bootstrap, "PYTHON", environment / "bin" / "python")
+    bootstrap.create_environment()
+    monkeypatch.setenv("PYTHONPATH", sysconfig.get_path("purelib"))
+    command = [str(environment / "bin" / "matchmaker"), "--help"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "matchmaker" in done.stdout
+
+
+def test_another_lock_asks_for_another_environment(bootstrap: ModuleType, tmp_path: Path) -> None:
+    one, two = tmp_path / "one.lock", tmp_path / "two.lock"
+    one.write_text("uv==1")
+    two.write_text("uv==2")
+    assert bootstrap.fingerprint(one) == bootstrap.fingerprint(one)
+    assert bootstrap.fingerprint(one) != bootstrap.fingerprint(two)
+
+
+def test_what_was_left_out_is_counted_by_reason(tmp_path: Path) -> None:
+    report = tmp_path / "report.xml"
+    report.write_text(REPORT)
+    assert left_out(report) == [
+        "left out: tests.a, tests.b (2), because it rains",
+        "left out: tests.c (1), because it is late",
+    ]
+
+
+def test_a_run_without_report_is_told(tmp_path: Path) -> None:
+    assert left_out(tmp_path / "none.xml") == ["no test ran"]
