@@ -20,6 +20,7 @@ from matchmaker.json_faults import (
     number,
     parse,
     record,
+    record_of,
     row_of,
     text,
 )
@@ -107,7 +108,7 @@ _SCHEDULE_SHAPE: Final = record(
         "breaks_bound": null_or(integer),
         "waiting": null_or(integer),
         "status": text,
-        "stages": lambda field, value: record(dict.fromkeys(value, number), ())(field, value),
+        "stages": record_of(number),
     },
     ("format", "instance", "meetings", *_FIGURES, "status", "stages"),
 )
@@ -120,7 +121,6 @@ class ClaimedSchedule:
     instance: str
     schedule: Schedule
     claim: Claim
-    waiting: int | None
 
 
 def read_instance(data: bytes) -> Instance:
@@ -167,8 +167,9 @@ def read_schedule(data: bytes, instance: Instance) -> ClaimedSchedule:
             value_bound=file.value_bound,
             breaks=file.breaks,
             status=file.status,
+            breaks_bound=file.breaks_bound,
+            waiting=file.waiting,
         ),
-        waiting=file.waiting,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from solver.checks import NotObeyedError
 from solver.instance import Instance, rows
 from solver.matching import best_choice, most_value
 from solver.plan import Plan, placed
@@ -19,21 +20,11 @@ from solver.room import Room, remaining
 from solver.schedule import Schedule
 from solver.tables import assign
 from solver.timetable import UNPLACED
-from solver.verify import Figures, Violation, figures, violations
+from solver.verify import Figures, UnsoundError, figures, violations
+
+__all__ = ["NotObeyedError", "Progress", "Result", "UnsoundError", "solve"]
 
 Status = Literal["optimal", "feasible"]
-
-
-class NotObeyedError(ValueError):
-    """The instance asks for a rule that this version does not obey yet."""
-
-
-class UnsoundError(RuntimeError):
-    """The verifier refuses the schedule that the solver made; it must not be used."""
-
-    def __init__(self, found: list[Violation]) -> None:
-        super().__init__("; ".join(map(str, found[:3])))
-        self.violations = found
 
 
 @dataclasses.dataclass(frozen=True)

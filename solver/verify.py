@@ -27,6 +27,14 @@ class Violation:
         return f"{self.name}: {self.detail}"
 
 
+class UnsoundError(RuntimeError):
+    """A schedule that was to be used violates rules."""
+
+    def __init__(self, found: list[Violation]) -> None:
+        super().__init__("; ".join(map(str, found[:3])))
+        self.violations = found
+
+
 @dataclasses.dataclass(frozen=True)
 class Figures:
     """What a schedule is worth, recomputed.
@@ -50,7 +58,7 @@ class Figures:
 
 @dataclasses.dataclass(frozen=True)
 class Claim:
-    """The figures that a schedule file states about itself."""
+    """The figures that a schedule file states about itself; None for what it leaves out."""
 
     guarantee_shortfall: int
     shortfall_bound: int
@@ -58,6 +66,8 @@ class Claim:
     value_bound: int
     breaks: int
     status: str
+    breaks_bound: int | None = None
+    waiting: int | None = None
 
 
 def violations(instance: Instance, schedule: Schedule) -> list[Violation]:
@@ -100,8 +110,8 @@ def false_claims(claim: Claim, found: Figures) -> list[Violation]:
     """Each figure of a claim that differs from what was recomputed, or contradicts itself."""
     wrong = [
         Violation(name, f"claimed {getattr(claim, name)}, recomputed {getattr(found, name)}")
-        for name in ("guarantee_shortfall", "value", "breaks")
-        if getattr(claim, name) != getattr(found, name)
+        for name in ("guarantee_shortfall", "value", "breaks", "waiting")
+        if getattr(claim, name) not in (getattr(found, name), None)
     ]
     if claim.shortfall_bound > found.guarantee_shortfall:
         below = f"{claim.shortfall_bound} is above the shortfall {found.guarantee_shortfall}"
@@ -110,6 +120,9 @@ def false_claims(claim: Claim, found: Figures) -> list[Violation]:
     if least and claim.value_bound < found.value:
         below = f"{claim.value_bound} is below the value {found.value}"
         wrong.append(Violation("value_bound", below))
+    if claim.breaks_bound is not None and claim.breaks_bound > found.breaks:
+        below = f"{claim.breaks_bound} is above the breaks {found.breaks}"
+        wrong.append(Violation("breaks_bound", below))
     status = "optimal" if least and claim.value_bound == found.value else "feasible"
     if claim.status != status:
         wrong.append(Violation("status", f"claimed {claim.status}, by its figures {status}"))

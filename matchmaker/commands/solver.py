@@ -1,133 +1,231 @@
-"""`matchmaker solve` and `matchmaker verify`, on files."""
+"""`matchmaker solve` and `matchmaker verify`: files in, files out (formats/instance.md)."""
 
 import argparse
+import contextlib
+import os
+import signal
 import sys
+import tempfile
 import time
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from matchmaker import solver_files
-from matchmaker.solver_files import FileError
+from matchmaker.commands.arguments import count, seconds, whole
+from matchmaker.json_faults import FileFault
+from matchmaker.solver_files import read_instance, read_schedule, schedule_file
 from solver.checks import InstanceError
-from solver.verify import Violation, false_claims, figures, violations
+from solver.rules import Rule
+from solver.verify import UnsoundError, Violation, false_claims, figures, violations
 
 if TYPE_CHECKING:
     from solver.solve import Progress, Result
 
-_FIGURES: Final = (
+SOLVE = "choose, time and place the meetings of an instance file"
+VERIFY = "check a schedule file against its instance, rule by rule"
+SHOWN = 10
+FIGURES = (
     *("guarantee_shortfall", "shortfall_bound", "value", "value_bound"),
     *("breaks", "breaks_bound", "waiting", "status", "seed"),
 )
-BROKEN: Final = 1
-UNREADABLE: Final = 2
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `solve` and `verify`."""
-    solving = commands.add_parser("solve", help="the best schedule of an instance, proven")
-    solving.add_argument("instance", type=Path, help="file of matchmaker-instance/1")
-    solving.add_argument("-o", "--output", type=Path, help="default: standard output")
-    solving.add_argument("--seed", type=int, default=0)
-    solving.add_argument("--seconds", type=_seconds, default=2.0, help="for comfort, default 2")
-    solving.add_argument("--workers", type=_workers, default=2)
-    solving.set_defaults(run=run_solve)
-    verifying = commands.add_parser("verify", help="check a schedule without the solver")
-    verifying.add_argument("instance", type=Path)
-    verifying.add_argument("schedule", type=Path)
-    verifying.set_defaults(run=run_verify)
+    parser = commands.add_parser("solve", help=SOLVE, description=SOLVE)
+    parser.add_argument("instance", type=Path, metavar="INSTANCE")
+    parser.add_argument("-o", dest="output", type=Path, metavar="FILE", help="not standard output")
+    parser.add_argument("--seed", type=whole, default=0, metavar="N")
+    parser.add_argument(
+        "--seconds", type=seconds, default=2.0, metavar="N", help="for comfort (default 2)"
+    )
+    parser.add_argument("--workers", type=count, default=2, metavar="N")
+    parser.add_argument(
+        "--certificate", action="store_true", help="not written yet: refused by this version"
+    )
+    parser.set_defaults(run=run_solve)
+    parser = commands.add_parser("verify", help=VERIFY, description=VERIFY)
+    parser.add_argument("instance", type=Path, metavar="INSTANCE")
+    parser.add_argument("schedule", type=Path, metavar="SCHEDULE")
+    parser.set_defaults(run=run_verify)
 
 
 def run_solve(options: argparse.Namespace) -> int:
-    """Solve and write; 2 with one line on standard error when the input cannot be used."""
-    started = time.perf_counter()
+    """Write a verified schedule; 2, and no file touched, when the instance has a fault."""
     try:
-        instance = solver_files.read_instance(options.instance)
-        read = round(time.perf_counter() - started, 6)
-        # OR-Tools takes most of a second to import: a file with a fault need not wait for it.
-        from solver.solve import NotObeyedError, solve
+        return _solve(options)
+    except (FileFault, InstanceError) as fault:
+        return _fail(str(fault))
+    except UnsoundError as fault:
+        _fail(f"the schedule found breaks a rule and is not written: {fault}")
+        return 1
 
-        try:
-            result = solve(
-                instance,
-                seconds=options.seconds,
-                workers=options.workers,
-                seed=options.seed,
-                on_progress=_tell if sys.stderr.isatty() else lambda progress: None,
-            )
-        except NotObeyedError as fault:
-            raise FileError(str(fault)) from fault
-        found = document(instance.name, result, read)
-        if options.output is None:
-            sys.stdout.buffer.write(solver_files.encode(found))
-        else:
-            solver_files.write(options.output, found)
-    except FileError as fault:
-        print(f"matchmaker solve: {fault}", file=sys.stderr)
-        return UNREADABLE
-    print(summary(found), file=sys.stderr)
+
+def _solve(options: argparse.Namespace) -> int:
+    _check_obeyed(options)
+    start = time.perf_counter()
+    instance = read_instance(_bytes(options.instance))
+    reading = time.perf_counter() - start
+    from solver.solve import solve
+
+    with _asked_to_stop() as stop, _Telling() as tell:
+        result = solve(
+            instance,
+            seed=options.seed,
+            seconds=options.seconds,
+            workers=options.workers,
+            on_progress=tell,
+            stop=stop,
+        )
+    figures = _figures(result, reading)
+    _write(options.output, schedule_file(instance, result.schedule, figures))
+    _summarise(len(result.schedule), figures)
     return 0
 
 
-def document(name: str, result: "Result", read: float) -> dict[str, Any]:
-    """The schedule as its file holds it."""
-    return {
-        "format": solver_files.SCHEDULE,
-        "instance": name,
-        "meetings": result.schedule.rows.tolist(),
-        **{name: getattr(result, name) for name in _FIGURES},
-        "stages": {"read": read, **result.stages},
-    }
-
-
-def summary(found: dict[str, Any]) -> str:
-    """One line with what was reached, compared with what was proven."""
-    stages = ", ".join(f"{name} {seconds:.3f} s" for name, seconds in found["stages"].items())
-    return (
-        f"{found['status']}: {len(found['meetings'])} meetings, "
-        f"shortfall {found['guarantee_shortfall']} (bound {found['shortfall_bound']}), "
-        f"value {found['value']} (bound {found['value_bound']}), "
-        f"breaks {found['breaks']} (bound {found['breaks_bound']}); {stages}"
-    )
+def _check_obeyed(options: argparse.Namespace) -> None:
+    if options.certificate:
+        raise FileFault("--certificate: this version does not write certificates yet")
+    if options.output is not None and not options.output.absolute().parent.is_dir():
+        raise FileFault(f"{options.output}: there is no such folder")
 
 
 def run_verify(options: argparse.Namespace) -> int:
-    """Check; 1 with each violated rule by name, 2 when a file cannot be used."""
+    """Recompute everything; 1 when a rule or a figure is violated, 2 when a file has a fault."""
     try:
-        instance = solver_files.read_instance(options.instance)
-        file = solver_files.read_schedule(options.schedule)
-        schedule = file.schedule()
-        wrong = violations(instance, schedule)
-        wrong += false_claims(file.claim(), figures(instance, schedule))
-        if file.instance != instance.name:
-            wrong.append(Violation("instance", f"{file.instance!r} is not {instance.name!r}"))
-    except (FileError, InstanceError) as fault:
-        print(f"matchmaker verify: {fault}", file=sys.stderr)
-        return UNREADABLE
-    for violation in wrong:
-        print(violation)
-    print("bound: not checked")
+        instance = read_instance(_bytes(options.instance))
+        claimed = read_schedule(_bytes(options.schedule), instance)
+    except (FileFault, InstanceError) as fault:
+        return _fail(str(fault))
+    found = figures(instance, claimed.schedule)
+    wrong = violations(instance, claimed.schedule) + false_claims(claimed.claim, found)
+    if claimed.instance != instance.name:
+        detail = f"claimed {claimed.instance!r}, the instance is {instance.name!r}"
+        wrong.append(Violation("instance", detail))
+    for line in _shown(wrong):
+        print(line)
+    print(
+        f"{len(claimed.schedule)} meetings, guarantee shortfall {found.guarantee_shortfall},"
+        f" value {found.value}, breaks {found.breaks}, waiting {found.waiting}"
+    )
     if not wrong:
-        print(f"valid: {len(schedule)} meetings, value {file.value}")
-    return BROKEN if wrong else 0
+        print(f"all {len(Rule)} rules are obeyed, all figures are right")
+    print("bound: not checked")
+    return 1 if wrong else 0
 
 
-def _tell(progress: "Progress") -> None:
-    figures = [f"value {progress.value}" if progress.value is not None else ""]
-    figures += [f"bound {progress.value_bound}" if progress.value_bound is not None else ""]
-    figures += [f"breaks {progress.breaks}" if progress.breaks is not None else ""]
-    line = f"{progress.stage:<10} " + ", ".join(figure for figure in figures if figure)
-    print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
+def _shown(wrong: list[Violation]) -> Iterator[str]:
+    """The first violations of each name, and how many more there are."""
+    totals, shown = Counter(violation.name for violation in wrong), Counter[str]()
+    for violation in wrong:
+        shown[violation.name] += 1
+        if shown[violation.name] <= SHOWN:
+            yield str(violation)
+        if shown[violation.name] == totals[violation.name] > SHOWN:
+            yield f"{violation.name}: {totals[violation.name] - SHOWN} more"
 
 
-def _seconds(text: str) -> float:
-    value = float(text)
-    if not 0 <= value <= 86_400:
-        raise argparse.ArgumentTypeError("0 to 86400 seconds")
-    return value
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise FileFault(f"{path}: {error.strerror or error}") from error
 
 
-def _workers(text: str) -> int:
-    value = int(text)
-    if not 1 <= value <= 64:
-        raise argparse.ArgumentTypeError("1 to 64 workers")
-    return value
+def _write(output: Path | None, data: bytes) -> None:
+    """Whole or not at all: beside the file first, then in its place."""
+    if output is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        if output.exists() and not output.is_file():
+            output.write_bytes(data)
+            return
+        target = output.resolve()
+        with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as file:
+            try:
+                file.write(data)
+                file.flush()
+                os.fchmod(file.fileno(), _mode(target))
+                os.replace(file.name, target)
+            except BaseException:
+                os.unlink(file.name)
+                raise
+    except OSError as error:
+        raise FileFault(f"{output}: {error.strerror or error}") from error
+
+
+def _mode(target: Path) -> int:
+    if target.exists():
+        return target.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+@contextlib.contextmanager
+def _asked_to_stop() -> Iterator[Callable[[], bool]]:
+    """Ctrl-C once asks for the best schedule so far; twice ends at once."""
+    asked = False
+
+    def ask(number: int, frame: object) -> None:
+        nonlocal asked
+        asked = True
+        signal.signal(signal.SIGINT, before)
+
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield lambda: asked
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+class _Telling:
+    """Progress on standard error: a line that is rewritten, on a terminal only."""
+
+    def __enter__(self) -> "_Telling":
+        self._terminal = sys.stderr.isatty()
+        return self
+
+    def __call__(self, progress: "Progress") -> None:
+        if self._terminal:
+            share = progress.value / progress.value_bound if progress.value_bound else 1.0
+            bar = "█" * int(20 * share)
+            breaks = "" if progress.breaks is None else f", breaks {progress.breaks}"
+            print(
+                f"\r\x1b[K{progress.stage:10} {bar:20} value {progress.value}"
+                f" of at most {progress.value_bound}{breaks}",
+                end="",
+                file=sys.stderr,
+                flush=True,
+            )
+
+    def __exit__(self, *reason: object) -> None:
+        if self._terminal:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def _figures(result: "Result", reading: float) -> dict[str, Any]:
+    figures = {name: getattr(result, name) for name in FIGURES}
+    return {**figures, "stages": {"read": round(reading, 6), **result.stages}}
+
+
+def _summarise(meetings: int, figures: dict[str, Any]) -> None:
+    stages = ", ".join(f"{name} {spent:.3f} s" for name, spent in figures["stages"].items())
+    print(
+        f"{meetings} meetings, {figures['status']}:"
+        f" guarantee shortfall {figures['guarantee_shortfall']}"
+        f" (at least {figures['shortfall_bound']}),"
+        f" value {figures['value']} (at most {figures['value_bound']}),"
+        f" breaks {figures['breaks']} (at least {figures['breaks_bound']})",
+        f"seed {figures['seed']}; {stages}",
+        sep="\n",
+        file=sys.stderr,
+    )
+
+
+def _fail(message: str) -> int:
+    print(message, file=sys.stderr)
+    return 2

@@ -1,0 +1,35 @@
+"""Kinds of numbers on the command line."""
+
+import argparse
+import math
+
+
+def whole(text: str) -> int:
+    """A seed: from 0 to 2³¹ − 1."""
+    return _integer(text, 0, 2**31 - 1)
+
+
+def count(text: str) -> int:
+    """Workers: from 1 to 64."""
+    return _integer(text, 1, 64)
+
+
+def seconds(text: str) -> float:
+    """A duration of 0 or more."""
+    try:
+        value = float(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from error
+    if not (math.isfinite(value) and value >= 0):
+        raise argparse.ArgumentTypeError(f"{text} is not a number of seconds")
+    return value
+
+
+def _integer(text: str, least: int, most: int) -> int:
+    try:
+        value = int(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not an integer") from error
+    if not least <= value <= most:
+        raise argparse.ArgumentTypeError(f"{value} is outside {least}..{most}")
+    return value
