@@ -11,7 +11,7 @@ from litestar.params import FromPath
 
 from api import forms
 from api.pages.choices import Choice, words
-from api.pages.public import base_of
+from api.pages.public import base_of, deadline
 from api.pages.show import AnyRequest, go, page
 from api.speech import language_of
 from matchmaker import people, programme
@@ -53,6 +53,7 @@ async def form_page(
     edition: Edition,
     side: Side,
     answers: dict[str, Any],
+    now: datetime,
     faults: Sequence[FieldFault] = (),
 ) -> Response[str]:
     return page(
@@ -66,6 +67,7 @@ async def form_page(
         answers=answers,
         words=words(language_of(request)),
         workshops=await workshop_choices(conn, edition, language_of(request)),
+        **deadline(edition, now),
     )
 
 
@@ -80,9 +82,10 @@ async def show_form(
     side: FromPath[str],
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
+    now: NamedDependency[datetime],
 ) -> Response[str]:
     kind = side_of(side)
-    return await form_page(request, conn, edition, kind, empty(FORMS[kind]))
+    return await form_page(request, conn, edition, kind, empty(FORMS[kind]), now)
 
 
 @post(
@@ -101,14 +104,21 @@ async def register(
     kind = side_of(side)
     answers = await forms.answers(request, FORMS[kind])
     try:
-        if kind == "holder":
-            await people.register_holder(conn, edition, forms.read(HolderForm, answers), now)
-        else:
-            await people.register_investor(conn, edition, forms.read(InvestorForm, answers), now)
+        async with conn.transaction():  # a page that shows faults commits, so this must not
+            await _register(conn, edition, kind, answers, now)
     except Invalid as invalid:
         shown = empty(FORMS[kind]) | answers
-        return await form_page(request, conn, edition, kind, shown, invalid.faults)
+        return await form_page(request, conn, edition, kind, shown, now, invalid.faults)
     return go(f"{base_of(edition)}/inscription-recue")
+
+
+async def _register(
+    conn: Connection, edition: Edition, kind: Side, answers: forms.Answers, now: datetime
+) -> None:
+    if kind == "holder":
+        await people.register_holder(conn, edition, forms.read(HolderForm, answers), now)
+    else:
+        await people.register_investor(conn, edition, forms.read(InvestorForm, answers), now)
 
 
 @get("/matinee/{slug:str}/inscription-recue", opt={"action": "site.read"}, include_in_schema=False)
