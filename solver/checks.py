@@ -111,7 +111,7 @@ def _columns(field: str, table: "Integers", bounds: Iterable[tuple[str, int]]) -
 
 def _pairs_once(field: str, table: "Integers", investors: int) -> None:
     keys = table[:, 0] * investors + table[:, 1]
-    if len(np.unique(keys)) == len(keys):
+    if not (np.diff(np.sort(keys)) == 0).any():
         return
     first: dict[int, int] = {}
     for row, key in enumerate(keys.tolist()):

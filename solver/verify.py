@@ -142,7 +142,7 @@ def _check_positions(instance: Instance, schedule: Schedule) -> None:
 
 def _wished_only(instance: Instance, meetings: Integers) -> Iterator[str]:
     allowed = np.concatenate([_pair(instance, instance.wishes), _pair(instance, instance.pinned)])
-    for holder, investor, slot, _ in meetings[~np.isin(_pair(instance, meetings), allowed)]:
+    for holder, investor, slot, _ in meetings[~_among(_pair(instance, meetings), allowed)]:
         yield f"holder {holder} and investor {investor} meet in slot {slot} without a wish"
 
 
@@ -256,8 +256,17 @@ def _pair(instance: Instance, table: Integers) -> Integers:
     return table[:, 0] * len(instance.investors) + table[:, 1]
 
 
+def _among(values: Integers, others: Integers) -> Booleans:
+    """Which values are among the others; by sorting, which suits millions."""
+    if not len(others):
+        return np.zeros(len(values), dtype=np.bool_)
+    ordered = np.sort(others)
+    found = np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)
+    return np.asarray(ordered[found] == values)
+
+
 def _value(instance: Instance, schedule: Schedule) -> int:
-    held = np.isin(_pair(instance, instance.wishes), _pair(instance, schedule.rows))
+    held = _among(_pair(instance, instance.wishes), _pair(instance, schedule.rows))
     return int(instance.wishes[held, 2].sum())
 
 
