@@ -199,7 +199,10 @@ def _table_limit(instance: Instance, meetings: Integers) -> Iterator[str]:
     if instance.tables_suffice:
         seats = np.unique(meetings[:, [1, 3]], axis=0)
         used = np.bincount(seats[:, 0], minlength=len(instance.investors))
-        for investor in np.flatnonzero(used > instance.delegates):
+        at_once = instance.delegates.copy()
+        busy, together = np.unique(meetings[:, [1, 2]], axis=0, return_counts=True)
+        np.maximum.at(at_once, busy[:, 0], together)
+        for investor in np.flatnonzero(used > at_once):
             yield (
                 f"investor {investor} sits at {used[investor]} tables"
                 f" with {instance.delegates[investor]} delegates"

@@ -1,0 +1,184 @@
+"""Hypothesis strategies for mornings: arbitrary ones, and ones built around a known schedule."""
+
+import dataclasses
+from collections import Counter
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from hypothesis import strategies as st
+
+from solver.instance import Holder, Instance, Investor
+from solver.schedule import Meeting, Schedule
+
+T = TypeVar("T")
+Draw = Callable[[st.SearchStrategy[T]], T]
+
+
+@dataclasses.dataclass(frozen=True)
+class Size:
+    """The most that a drawn morning may have of everything."""
+
+    holders: int = 3
+    investors: int = 3
+    slots: int = 3
+    wishes: int = 6
+    tables: int = 3
+    delegates: int = 2
+    value: int = 20
+
+
+TINY = Size()
+SMALL = Size(holders=8, investors=5, slots=6, wishes=24, tables=5, delegates=3)
+
+
+@dataclasses.dataclass(frozen=True)
+class Planted:
+    """An instance, and a schedule that obeys all of its rules."""
+
+    instance: Instance
+    schedule: Schedule
+
+
+@st.composite
+def instances(draw: Draw[Any], size: Size = TINY) -> Instance:
+    """Any morning of this size, without pins."""
+    slots = draw(st.integers(1, size.slots))
+    holders = draw(st.integers(0, size.holders))
+    investors = draw(st.integers(0, size.investors))
+    tables = draw(st.none() | st.integers(0, size.tables))
+    return Instance(
+        name="drawn",
+        slots=slots,
+        tables=tables,
+        closed=draw(_subset([(t, s) for t in range(tables or 0) for s in range(slots)], 4)),
+        holders=[Holder(f"P{n}", **draw(_limits(slots, slots))) for n in range(holders)],
+        investors=[
+            Investor(
+                f"F{n}",
+                **draw(_limits(slots, 2 * slots)),
+                delegates=draw(st.integers(1, size.delegates)),
+            )
+            for n in range(investors)
+        ],
+        wishes=draw(_wishes([(h, i) for h in range(holders) for i in range(investors)], size)),
+    )
+
+
+@st.composite
+def planted(draw: Draw[Any], size: Size = SMALL) -> Planted:
+    """A morning that a schedule was drawn for first; some of its meetings are pinned.
+
+    Everybody's guarantee is at most what the schedule gives them, so that the least
+    shortfall is 0.
+    """
+    slots = draw(st.integers(1, size.slots))
+    delegates = draw(st.lists(st.integers(1, size.delegates), min_size=1, max_size=size.investors))
+    holders = draw(st.integers(1, size.holders))
+    tables = draw(st.none() | st.integers(1, size.tables))
+    triples = draw(
+        st.permutations(
+            [(h, i, s) for h in range(holders) for i in range(len(delegates)) for s in range(slots)]
+        )
+    )
+    held = _legal(triples[: size.wishes], delegates, tables)
+    by_holder = Counter(holder for holder, _, _ in held)
+    by_investor = Counter(investor for _, investor, _ in held)
+    pairs = [(h, i) for h in range(holders) for i in range(len(delegates))]
+    instance = Instance(
+        name="planted",
+        slots=slots,
+        tables=tables,
+        holders=[
+            Holder(f"P{h}", **draw(_around(by_holder[h], _busy(held, 0, h), slots)))
+            for h in range(holders)
+        ],
+        investors=[
+            Investor(
+                f"F{i}",
+                **draw(_around(by_investor[i], _busy(held, 1, i), slots)),
+                delegates=count,
+            )
+            for i, count in enumerate(delegates)
+        ],
+        wishes=draw(_wishes(pairs, size, [(h, i) for h, i, _ in held])),
+        pinned=draw(_subset(held, 3)),
+    )
+    return Planted(instance, Schedule.of(_seated(held, delegates, tables)))
+
+
+def _legal(
+    triples: list[tuple[int, int, int]], delegates: list[int], tables: int | None
+) -> list[tuple[int, int, int]]:
+    """As many of these meetings as can be held together, first come first served."""
+    held: list[tuple[int, int, int]] = []
+    busy: Counter[tuple[str, int, int]] = Counter()
+    for holder, investor, slot in triples:
+        places = {
+            ("pair", holder, investor): 1,
+            ("holder", holder, slot): 1,
+            ("investor", investor, slot): delegates[investor],
+            ("tables", 0, slot): len(triples) if tables is None else tables,
+        }
+        if all(busy[place] < most for place, most in places.items()):
+            busy.update(places.keys())
+            held.append((holder, investor, slot))
+    return held
+
+
+def _seated(
+    held: list[tuple[int, int, int]], delegates: list[int], tables: int | None
+) -> list[Meeting]:
+    """Tables for the meetings: each delegate's own where they suffice, else any."""
+    first = [sum(delegates[:i]) for i in range(len(delegates))]
+    own = tables is None or tables >= sum(delegates)
+    taken: Counter[tuple[int, int]] = Counter()
+    meetings = []
+    for holder, investor, slot in held:
+        place = (investor, slot) if own else (-1, slot)
+        table = taken[place] + (first[investor] if own else 0)
+        taken[place] += 1
+        meetings.append(Meeting(holder, investor, slot, table))
+    return meetings
+
+
+def _busy(held: list[tuple[int, int, int]], column: int, person: int) -> set[int]:
+    return {meeting[2] for meeting in held if meeting[column] == person}
+
+
+@st.composite
+def _limits(draw: Draw[Any], slots: int, most: int) -> dict[str, Any]:
+    return {
+        "max_meetings": draw(st.none() | st.integers(0, most)),
+        "guaranteed": draw(st.integers(0, 2)),
+        "unavailable": tuple(draw(_subset(range(slots), slots))),
+    }
+
+
+@st.composite
+def _around(draw: Draw[Any], meetings: int, busy: set[int], slots: int) -> dict[str, Any]:
+    """Limits that leave room for these meetings."""
+    free = [slot for slot in range(slots) if slot not in busy]
+    return {
+        "max_meetings": draw(st.none() | st.integers(meetings, meetings + 2)),
+        "guaranteed": draw(st.integers(0, meetings)),
+        "unavailable": tuple(draw(_subset(free, slots))),
+    }
+
+
+@st.composite
+def _wishes(
+    draw: Draw[Any],
+    pairs: list[tuple[int, int]],
+    size: Size,
+    certain: list[tuple[int, int]] | None = None,
+) -> list[tuple[int, int, int]]:
+    wished = {*draw(_subset(pairs, size.wishes)), *(certain or ())}
+    values = st.integers(1, size.value)
+    return [(holder, investor, draw(values)) for holder, investor in sorted(wished)]
+
+
+def _subset(values: Any, most: int) -> st.SearchStrategy[list[Any]]:
+    choices = list(values)
+    if not choices:
+        return st.just([])
+    return st.lists(st.sampled_from(choices), unique=True, max_size=most)
