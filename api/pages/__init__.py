@@ -7,6 +7,7 @@ from api.pages import (
     entrance,
     guide,
     me,
+    my_guide,
     mydata,
     profile,
     public,
@@ -23,7 +24,7 @@ ROUTES: list[ControllerRouterHandler] = [
     participants_router(
         [
             *me.MINE,
-            *guide.MINE,
+            *my_guide.MINE,
             *wishes.MINE,
             *availability.MINE,
             *profile.MINE,

@@ -61,6 +61,7 @@ def lists(
         "refusals": [item(choice, words) for choice in own.refusals],
         "most": most(edition, me),
         "saved_at": edition.local(own.saved_at) if own.saved_at else None,
+        "today": window["local_now"].date(),
         "path": PATH,
         **window,
     }

@@ -1,7 +1,7 @@
 """Investors and projects as the guide words them, in one language."""
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Final
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from matchmaker.morning import ticket
 from matchmaker.people import InvestorCard, ProjectCard
 from matchmaker.profiles import Kind
 from matchmaker.typography import euros, sort_key
-from matchmaker.vocabularies import Vocabulary, label
+from matchmaker.vocabularies import ProjectStage, Vocabulary, label
 
 EXCERPT: Final = 220
 
@@ -47,8 +47,8 @@ def investor_fiche(card: InvestorCard, language: str) -> Fiche:
         pairs=[
             (words.gettext(msgid("Kind of finance")), kind),
             (words.gettext(msgid("Amounts")), amounts),
-            (words.gettext(msgid("Stages")), _all_or(card.project_stages, words)),
-            (words.gettext(msgid("Themes")), _all_or(card.themes, words)),
+            (words.gettext(msgid("Stages")), _all_or(_in_order(card.project_stages, words), words)),
+            (words.gettext(msgid("Themes")), _all_or(_by_alphabet(card.themes, words), words)),
             (words.gettext(msgid("Territory")), card.territory),
         ],
         website=card.website,
@@ -72,7 +72,7 @@ def project_fiche(card: ProjectCard, language: str) -> Fiche:
             (words.gettext(msgid("Need")), need),
             (words.gettext(msgid("Amount sought")), amount),
             (words.gettext(msgid("Stage")), stage),
-            (words.gettext(msgid("Themes")), ", ".join(_labels(card.themes, words))),
+            (words.gettext(msgid("Themes")), ", ".join(_by_alphabet(card.themes, words))),
         ],
     )
 
@@ -87,12 +87,16 @@ def _excerpt(text: str) -> str:
     return textwrap.shorten(text, EXCERPT, placeholder="…")
 
 
-def _all_or(codes: Iterable[Vocabulary], words: Catalogue) -> str:
-    return ", ".join(_labels(codes, words)) or words.gettext(msgid("All"))
+def _all_or(named: list[str], words: Catalogue) -> str:
+    return ", ".join(named) or words.gettext(msgid("All"))
 
 
-def _labels(codes: Iterable[Vocabulary], words: Catalogue) -> list[str]:
+def _by_alphabet(codes: Iterable[Vocabulary], words: Catalogue) -> list[str]:
     return sorted((label(code).translated(words) for code in codes), key=sort_key)
+
+
+def _in_order(codes: Container[ProjectStage], words: Catalogue) -> list[str]:
+    return [label(stage).translated(words) for stage in ProjectStage if stage in codes]
 
 
 async def card_of(
