@@ -1,13 +1,11 @@
 """Small mornings for tests, and the best of a tiny one by trying everything."""
 
-import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from solver.instance import Holder, Instance, Investor
 from solver.schedule import Schedule
-from solver.tables import assign
-from solver.verify import Figures, figures, violations
+from solver.verify import violations
 
 Rows = Sequence[tuple[int, ...]]
 
@@ -42,29 +40,60 @@ def best_by_trying(instance: Instance) -> tuple[int, int]:
     """Least shortfall and then greatest value, over every choice of slots for every wish."""
     pairs = list(map(tuple, instance.wishes[:, :2].tolist()))
     pairs += [pair for pair in map(tuple, instance.pinned[:, :2].tolist()) if pair not in pairs]
-    options = [None, *range(instance.slots)]
-    worths = []
-    for slots in itertools.product(options, repeat=len(pairs)):
-        held = [(*pair, slot) for pair, slot in zip(pairs, slots, strict=True) if slot is not None]
-        found = _worth(instance, held)
-        if found is not None:
-            worths.append((found.guarantee_shortfall, -found.value))
-    shortfall, value = min(worths)
-    return shortfall, -value
-
-
-def _worth(instance: Instance, held: Rows) -> Figures | None:
-    limit = instance.open_tables
-    if limit is not None:
-        for slot in range(instance.slots):
-            if sum(meeting[2] == slot for meeting in held) > limit[slot]:
-                return None
-    places = [(meeting[0], meeting[2]) for meeting in held]
-    if len(set(places)) < len(places):
-        return None
-    meetings = Schedule.of((*row, 0) for row in held).rows[:, :3]  # type: ignore[misc]
-    tables = assign(instance, meetings)
-    schedule = Schedule.of(
-        (*row, table) for row, table in zip(meetings.tolist(), tables.tolist(), strict=True)
+    best = min(
+        (shortfall(instance, held), -value(instance, held))
+        for held in plans(instance, pairs)
+        if all(tuple(pin) in held for pin in instance.pinned.tolist())
     )
-    return None if violations(instance, schedule) else figures(instance, schedule)
+    return best[0], -best[1]
+
+
+def plans(instance: Instance, pairs: list[tuple[int, ...]]) -> Iterator[Rows]:
+    """Every legal way to hold some of the pairs; a pair without a wish only as it is pinned."""
+    if not pairs:
+        yield []
+        return
+    (holder, investor), rest = pairs[0], pairs[1:]
+    wished = instance.wishes[:, :2].tolist()
+    pins = [slot for *pair, slot in instance.pinned.tolist() if pair == [holder, investor]]
+    slots = range(instance.slots) if [holder, investor] in wished else pins
+    for held in plans(instance, rest):
+        yield held
+        for slot in slots:
+            if fits(instance, held, (holder, investor, slot)):
+                yield [*held, (holder, investor, slot)]
+
+
+def fits(instance: Instance, held: Rows, meeting: tuple[int, int, int]) -> bool:
+    """Can this meeting be held beside the others?"""
+    holder, investor, slot = meeting
+    then = [row for row in held if row[2] == slot]
+    ours, theirs = instance.holders[holder], instance.investors[investor]
+    limits = [
+        (sum(row[0] == holder for row in then), 1),
+        (sum(row[1] == investor for row in then), theirs.delegates),
+        (sum(row[0] == holder for row in held), ours.max_meetings),
+        (sum(row[1] == investor for row in held), theirs.max_meetings),
+        (len(then), None if instance.open_tables is None else int(instance.open_tables[slot])),
+    ]
+    available = slot not in ours.unavailable and slot not in theirs.unavailable
+    return available and all(most is None or count < most for count, most in limits)
+
+
+def shortfall(instance: Instance, held: Rows) -> int:
+    """Guaranteed meetings that these lack."""
+    ours = [
+        person.guaranteed - sum(row[0] == position for row in held)
+        for position, person in enumerate(instance.holders)
+    ]
+    theirs = [
+        person.guaranteed - sum(row[1] == position for row in held)
+        for position, person in enumerate(instance.investors)
+    ]
+    return sum(max(0, missing) for missing in ours + theirs)
+
+
+def value(instance: Instance, held: Rows) -> int:
+    """What these meetings are worth."""
+    pairs = {row[:2] for row in held}
+    return sum(row[2] for row in instance.wishes.tolist() if (row[0], row[1]) in pairs)
