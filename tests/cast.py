@@ -6,6 +6,7 @@ lies in 2099, so that a test by the real clock is never too late for it.
 """
 
 import datetime as dt
+import re
 from itertools import count
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from matchmaker.editions import Edition, EditionForm
 from matchmaker.organisers import Organiser, OrganiserForm
 from matchmaker.people import Holder, HolderForm, Investor, InvestorForm
 from matchmaker.programme import Workshop, WorkshopForm
+from matchmaker.typography import fold
 from matchmaker.vocabularies import Finance, Need, ProjectStage, Theme
 
 #: A day in the weeks when everybody registers.
@@ -23,6 +25,10 @@ NOW: Final = dt.datetime(2026, 10, 5, 8, 30, tzinfo=dt.UTC)
 TOO_LATE: Final = dt.datetime(2099, 11, 20, tzinfo=dt.UTC)
 
 _numbers = count(1)
+
+
+def _address_of(first_name: str) -> str:
+    return f"{re.sub('[^a-z]', '', fold(first_name))[:40]}{next(_numbers)}"
 
 
 def edition_form(**changes: Any) -> EditionForm:
@@ -45,7 +51,7 @@ def edition_form(**changes: Any) -> EditionForm:
 def holder_form(first_name: str = "Alice", **changes: Any) -> HolderForm:
     """Alice's repair café in Nanterre, or somebody else's."""
     answers: dict[str, Any] = {
-        "email": f"{first_name.lower()}{next(_numbers)}@example.org",
+        "email": f"{_address_of(first_name)}@example.org",
         "first_name": first_name,
         "last_name": "Martin",
         "organisation": f"Les Ateliers de {first_name}",
@@ -63,7 +69,7 @@ def holder_form(first_name: str = "Alice", **changes: Any) -> HolderForm:
 def investor_form(first_name: str = "Bob", **changes: Any) -> InvestorForm:
     """Bob's solidarity fund, or somebody else's."""
     answers: dict[str, Any] = {
-        "email": f"{first_name.lower()}{next(_numbers)}@example.com",
+        "email": f"{_address_of(first_name)}@example.com",
         "first_name": first_name,
         "last_name": "Bernard",
         "organisation": f"Fonds {first_name}",

@@ -1,0 +1,265 @@
+"""What one side sees of the other, narrowed, page by page; suggestions with their reasons."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+import pytest
+
+from matchmaker import paging, people, wishes
+from matchmaker.db import Connection
+from matchmaker.editions import Edition
+from matchmaker.language import catalogue
+from matchmaker.people import GuideFilter, PeopleFilter, ProjectFilter
+from matchmaker.vocabularies import Finance, Need, ProjectStage, Theme
+from matchmaker.wishes import Choice, Choices
+from tests.cast import NOW, a_holder, an_edition, an_investor
+
+
+async def organisations(conn: Connection, edition: Edition, **asked: Any) -> list[str]:
+    page = await people.guide(conn, edition.id, GuideFilter(**asked))
+    assert page.total == len(page.items)
+    return [card.organisation.removeprefix("Fonds ") for card in page.items]
+
+
+async def titles(conn: Connection, edition: Edition, **asked: Any) -> list[str]:
+    page = await people.projects(conn, edition.id, ProjectFilter(**asked))
+    assert page.total == len(page.items)
+    return [card.project.removeprefix("Le café de ") for card in page.items]
+
+
+async def test_the_guide_is_ordered_as_french_readers_expect(conn: Connection) -> None:
+    edition = await an_edition(conn)
+    for name in ("Zoé", "Éric", "eva", "Œuvre", "Olga", "Alan"):
+        await an_investor(conn, edition, name)
+    assert await organisations(conn, edition) == ["Alan", "Éric", "eva", "Œuvre", "Olga", "Zoé"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "names"),
+    [
+        ({}, ["Angel", "Bank", "Club"]),
+        ({"finance": Finance.BANK_LOAN}, ["Bank"]),
+        ({"amount": 9_999}, ["Club"]),
+        ({"amount": 10_000}, ["Bank", "Club"]),
+        ({"amount": 60_001}, ["Bank"]),
+        ({"stage": ProjectStage.IDEA}, ["Angel", "Club"]),
+        ({"theme": Theme.FOOD}, ["Angel", "Bank"]),
+        ({"theme": Theme.SPORT}, ["Bank"]),
+        ({"text": "epargne citoyen"}, ["Club"]),
+        ({"text": "ÉPARGNE"}, ["Club"]),
+        ({"text": "nothing of it"}, []),
+        ({"text": "' & !:*()"}, ["Angel", "Bank", "Club"]),
+        ({"text": "fonds", "amount": 500_000, "theme": Theme.FOOD}, ["Angel"]),
+    ],
+)
+async def test_the_guide_is_narrowed(
+    conn: Connection, asked: dict[str, Any], names: list[str]
+) -> None:
+    edition = await an_edition(conn)
+    await an_investor(
+        conn,
+        edition,
+        "Angel",
+        finance=Finance.BUSINESS_ANGELS,
+        ticket_from=100_000,
+        ticket_to=500_000,
+        project_stages=(ProjectStage.IDEA,),
+        themes=(Theme.FOOD,),
+    )
+    await an_investor(
+        conn,
+        edition,
+        "Bank",
+        finance=Finance.BANK_LOAN,
+        ticket_from=10_000,
+        ticket_to=90_000,
+        project_stages=(ProjectStage.DEVELOPMENT,),
+    )
+    await an_investor(
+        conn, edition, "Club", themes=(Theme.HOUSING,), description="L'épargne des citoyens."
+    )
+    assert await organisations(conn, edition, **asked) == names
+
+
+async def test_cards_tell_nothing_of_the_person(conn: Connection) -> None:
+    edition = await an_edition(conn)
+    alice = await a_holder(conn, edition, phone="01 23 45 67 89", last_name="Secret")
+    bob = await an_investor(conn, edition, last_name="Secret", delegates=("Secret",))
+    cards = (
+        await people.guide(conn, edition.id, GuideFilter()),
+        await people.projects(conn, edition.id, ProjectFilter()),
+    )
+    shown = msgspec.json.encode(cards).decode()
+    for hidden in ("Secret", "01 23 45", alice.email, bob.email):
+        assert hidden not in shown
+        assert await organisations(conn, edition, text=hidden) == []
+        assert await titles(conn, edition, text=hidden) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "names"),
+    [
+        ({}, ["Alice", "Charlie"]),
+        ({"need": Need.CASH_FLOW}, ["Charlie"]),
+        ({"amount_from": 20_000}, ["Alice"]),
+        ({"amount_to": 20_000}, ["Charlie"]),
+        ({"stage": ProjectStage.IDEA}, ["Charlie"]),
+        ({"theme": Theme.CIRCULAR_ECONOMY}, ["Alice"]),
+        ({"text": "sevres"}, ["Charlie"]),
+        ({"text": "atel cafe"}, ["Alice", "Charlie"]),
+    ],
+)
+async def test_projects_are_narrowed(
+    conn: Connection, asked: dict[str, Any], names: list[str]
+) -> None:
+    edition = await an_edition(conn)
+    await a_holder(conn, edition)
+    await a_holder(
+        conn,
+        edition,
+        "Charlie",
+        need=Need.CASH_FLOW,
+        amount_sought=5_000,
+        project_stage=ProjectStage.IDEA,
+        commune="Sèvres",
+        themes=(),
+    )
+    assert await titles(conn, edition, **asked) == names
+
+
+async def test_who_withdrew_and_other_editions_are_not_shown(conn: Connection) -> None:
+    edition, other = await an_edition(conn), await an_edition(conn, slug="mfi-2100")
+    alice, bob = await a_holder(conn, edition), await an_investor(conn, edition)
+    for person in (alice, bob):
+        await people.withdraw(conn, person, NOW)
+    await a_holder(conn, other)
+    await an_investor(conn, other)
+    assert await organisations(conn, edition) == []
+    assert await titles(conn, edition) == []
+    cards = await people.investor_cards(conn, edition.id, [bob.id])
+    assert cards[bob.id].organisation == "Fonds Bob"
+    assert await people.investor_cards(conn, other.id, [bob.id]) == {}
+    assert list(await people.project_cards(conn, edition.id, [alice.id])) == [alice.id]
+
+
+async def test_a_long_list_is_turned_page_by_page(conn: Connection) -> None:
+    edition = await an_edition(conn)
+    for number in range(paging.SIZE + 2):
+        await an_investor(conn, edition, f"Fund {number:03}")
+    first = await people.guide(conn, edition.id, GuideFilter())
+    second = await people.guide(conn, edition.id, GuideFilter(page=2))
+    beyond = await people.guide(conn, edition.id, GuideFilter(page=99))
+    assert (first.total, first.pages, first.previous, first.next) == (27, 2, None, 2)
+    assert (second.previous, second.next, len(second.items)) == (1, None, 2)
+    assert beyond == second
+    assert len({card.id for card in (*first.items, *second.items)}) == 27
+
+
+async def names_listed(conn: Connection, edition: Edition, **asked: Any) -> list[str]:
+    page = await people.list_people(conn, edition.id, PeopleFilter(**asked))
+    return [line.first_name for line in page.items]
+
+
+async def test_the_organiser_lists_people_by_name_and_organisation(conn: Connection) -> None:
+    edition = await an_edition(conn)
+    alice = await a_holder(conn, edition, last_name="Zola")
+    await a_holder(conn, edition, "Charlie", last_name="Éluard")
+    gone = await a_holder(conn, edition, "Gone", last_name="Aragon")
+    bob = await an_investor(conn, edition, organisation="Fonds")
+    await people.withdraw(conn, gone, NOW)
+    await wishes.save(conn, edition, alice, Choices(wishes=(Choice(target=bob.id),)), NOW)
+    assert await names_listed(conn, edition) == ["Gone", "Charlie", "Bob", "Alice"]
+    assert await names_listed(conn, edition, kind="investor") == ["Bob"]
+    assert await names_listed(conn, edition, state="coming") == ["Charlie", "Bob", "Alice"]
+    assert await names_listed(conn, edition, state="withdrawn") == ["Gone"]
+    assert await names_listed(conn, edition, state="silent") == ["Charlie", "Bob"]
+    assert await names_listed(conn, edition, text="eluard") == ["Charlie"]
+    assert await names_listed(conn, edition, text=bob.email) == ["Bob"]
+    page = await people.list_people(conn, edition.id, PeopleFilter())
+    counts = {line.first_name: (line.wishes_made, line.wishes_received) for line in page.items}
+    assert counts["Alice"] == (1, 0)
+    assert counts["Bob"] == (0, 1)
+
+
+async def test_the_organiser_s_list_does_not_betray_refusals(conn: Connection) -> None:
+    edition = await an_edition(conn)
+    alice, bob = await a_holder(conn, edition), await an_investor(conn, edition)
+    await wishes.save(conn, edition, bob, Choices(), NOW)
+    before = await people.list_people(conn, edition.id, PeopleFilter())
+    await wishes.refuse(conn, edition, bob, alice.id, NOW)
+    assert await people.list_people(conn, edition.id, PeopleFilter()) == before
+
+
+def said(reasons: Sequence[Any], language: str = "en") -> list[str]:
+    return [reason.translated(catalogue(language)) for reason in reasons]
+
+
+async def test_a_suggestion_says_why(conn: Connection) -> None:
+    edition = await an_edition(conn)
+    alice = await a_holder(conn, edition, themes=(Theme.CIRCULAR_ECONOMY, Theme.HOUSING))
+    await an_investor(
+        conn,
+        edition,
+        project_stages=(ProjectStage.LAUNCH, ProjectStage.DEVELOPMENT),
+        themes=(Theme.HOUSING, Theme.FOOD, Theme.CIRCULAR_ECONOMY),
+        territory="Hauts-de-Seine",
+    )
+    [suggestion] = await people.suggestions(conn, alice)
+    assert suggestion.card.organisation == "Fonds Bob"
+    assert said(suggestion.reasons) == [
+        "Gives €5,000 to €60,000: the €30,000 you seek lie within.",
+        "Backs projects at your stage: First three years.",
+        "2 themes in common: Circular economy and reuse, Housing.",
+        "Works where you are: Hauts-de-Seine.",
+    ]
+    assert said(suggestion.reasons, "fr")[:1] == [
+        "Finance de 5\u202f000\u00a0€ à 60\u202f000\u00a0€\u00a0: vos 30\u202f000\u00a0€"
+        " sont dans la fourchette."
+    ]
+
+
+async def test_the_best_fit_is_suggested_first(conn: Connection) -> None:
+    edition = await an_edition(conn)
+    alice = await a_holder(conn, edition)
+    await an_investor(conn, edition, "Part", ticket_from=0, ticket_to=10_000)
+    await an_investor(conn, edition, "Near", territory="Nanterre")
+    await an_investor(conn, edition, "Stage", project_stages=(ProjectStage.LAUNCH,))
+    await an_investor(conn, edition, "Whole")
+    await an_investor(
+        conn, edition, "Theme", themes=(Theme.CIRCULAR_ECONOMY,), territory="Nanterre"
+    )
+    await an_investor(conn, edition, "Other stage", project_stages=(ProjectStage.IDEA,))
+    await an_investor(conn, edition, "Too large", ticket_from=30_001, ticket_to=90_000)
+    await an_investor(conn, edition, "Too small", ticket_from=0, ticket_to=2_999)
+    gone = await an_investor(conn, edition, "Gone")
+    await people.withdraw(conn, gone, NOW)
+    found = [s.card.organisation for s in await people.suggestions(conn, alice, limit=9)]
+    assert found == [f"Fonds {name}" for name in ("Theme", "Stage", "Near", "Whole", "Part")]
+    assert len(await people.suggestions(conn, alice, limit=2)) == 2
+
+
+async def test_an_unknown_amount_closes_no_door(conn: Connection) -> None:
+    edition = await an_edition(conn)
+    alice = await a_holder(conn, edition, amount_sought=0)
+    await an_investor(conn, edition, themes=(Theme.CIRCULAR_ECONOMY,))
+    [suggestion] = await people.suggestions(conn, alice)
+    assert said(suggestion.reasons) == ["A theme in common: Circular economy and reuse."]
+
+
+async def test_who_was_judged_already_is_not_suggested(conn: Connection) -> None:
+    edition = await an_edition(conn)
+    alice = await a_holder(conn, edition)
+    wished, refused, free = [await an_investor(conn, edition, n) for n in ("A", "B", "C")]
+    await wishes.add(conn, edition, alice, wished.id, NOW)
+    await wishes.refuse(conn, edition, alice, refused.id, NOW)
+    assert [s.card.id for s in await people.suggestions(conn, alice)] == [free.id]
+
+
+async def test_suggestions_do_not_betray_who_refuses(conn: Connection) -> None:
+    edition = await an_edition(conn)
+    alice, bob = await a_holder(conn, edition), await an_investor(conn, edition)
+    before = await people.suggestions(conn, alice)
+    await wishes.refuse(conn, edition, bob, alice.id, NOW)
+    assert await people.suggestions(conn, alice) == before
+    assert len(before) == 1
