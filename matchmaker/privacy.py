@@ -34,6 +34,7 @@ async def agree(
     conn: Connection, person_id: UUID, purposes: Collection[Consent], now: dt.datetime
 ) -> None:
     """From now on a person agrees to exactly these purposes; older consents keep their dates."""
+    await conn.execute(_SQL.take_turns, person_id)
     await conn.execute(_SQL.take_back, person_id, list(purposes), now)
     await conn.execute(_SQL.give, person_id, list(purposes), now)
 

@@ -5,6 +5,10 @@
 select purpose, given_at, withdrawn_at from consent
 where person_id = $1 order by given_at, purpose;
 
+-- name: take_turns
+-- Answers of one person come one after the other.
+select from person where id = $1 for no key update;
+
 -- name: take_back
 -- Consents in force that are not among these purposes end.
 update consent set withdrawn_at = $3
