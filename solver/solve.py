@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from solver.checks import NotObeyedError
+from solver.comfort import improve
 from solver.instance import Instance, rows
 from solver.matching import best_choice, most_value
 from solver.plan import Plan, placed
@@ -156,7 +157,7 @@ class _Run:
     def result(self) -> Result:
         """Go through the stages."""
         schedule, bounds = self._choose()
-        schedule = self._place(schedule)
+        schedule = self._place(self._comfort(schedule, bounds))
         with self._stage("verify"):
             wrong = violations(self._instance, schedule)
             found = figures(self._instance, schedule)
@@ -193,6 +194,22 @@ class _Run:
         with self._stage("repair"):
             repaired = repair(room, choice, plan)
         return self._timed("repair", room, repaired.plan, repaired.met, repaired.value)
+
+    def _comfort(self, schedule: Schedule, bounds: "_Bounds") -> Schedule:
+        """When, again: the same meetings with fewer breaks, in the seconds given."""
+        found = figures(self._instance, schedule)
+        with self._stage("comfort"):
+            comfort = improve(
+                self._instance,
+                schedule.rows[:, :3],
+                seconds=self._seconds,
+                seed=self._seed,
+                on_progress=lambda breaks, bound: self._tell(
+                    "comfort", dataclasses.replace(found, breaks=breaks), bounds
+                ),
+                stop=self._stop,
+            )
+        return Schedule(np.column_stack([comfort.meetings, schedule.rows[:, 3]]))
 
     def _place(self, schedule: Schedule) -> Schedule:
         """Where: tables for meetings whose slots are settled."""
