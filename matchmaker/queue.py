@@ -1,7 +1,6 @@
 """Jobs for `matchmaker worker`, enqueued in the transaction that causes them."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Final, Literal
 from uuid import UUID
 
@@ -18,32 +17,33 @@ _BATCH: Final = 5_000
 
 
 async def enqueue(
-    conn: Connection, entrypoint: Entrypoint, subject: int | UUID, wait: timedelta | None = None
+    conn: Connection, entrypoint: Entrypoint, subject: int | UUID, *, anew: bool = False
 ) -> None:
-    """Have a worker do this once the caller's transaction commits, after `wait`.
+    """Have a worker do this once the caller's transaction commits.
 
     `subject` is the row that the job is about. While a job for it waits or runs, a second one is
-    not added.
+    not added, unless `anew`: the one that runs may have decided already that nothing is left to do.
     """
-    await enqueue_all(conn, entrypoint, [subject], wait)
+    await _enqueue(conn, entrypoint, [str(subject)], keyed=not anew)
 
 
 async def enqueue_all(
-    conn: Connection,
-    entrypoint: Entrypoint,
-    subjects: Sequence[int | UUID],
-    wait: timedelta | None = None,
+    conn: Connection, entrypoint: Entrypoint, subjects: Sequence[int | UUID]
 ) -> None:
     """As `enqueue`, for many subjects; they are begun in this order."""
-    jobs = Queries(AsyncpgDriver(conn))  # type: ignore[arg-type] # a pooled connection will do
     for start in range(0, len(subjects), _BATCH):
         names = [str(subject) for subject in subjects[start : start + _BATCH]]
-        count = len(names)
-        await jobs.enqueue(
-            [entrypoint] * count,
-            [name.encode() for name in names],
-            [_PRIORITY[entrypoint]] * count,
-            [wait] * count,
-            [f"{entrypoint}:{name}" for name in names],
-            on_conflict="skip",
-        )
+        await _enqueue(conn, entrypoint, names, keyed=True)
+
+
+async def _enqueue(
+    conn: Connection, entrypoint: Entrypoint, names: Sequence[str], *, keyed: bool
+) -> None:
+    jobs = Queries(AsyncpgDriver(conn))  # type: ignore[arg-type] # a pooled connection will do
+    await jobs.enqueue(
+        [entrypoint] * len(names),
+        [name.encode() for name in names],
+        [_PRIORITY[entrypoint]] * len(names),
+        dedupe_key=[f"{entrypoint}:{name}" if keyed else None for name in names],
+        on_conflict="skip",
+    )

@@ -113,20 +113,34 @@ class Crew:
         await self._guarded("solve", run_id, lambda: self._solve(run_id))
 
     async def _send(self, outbox_id: int) -> None:
-        found = await letters.look(self._pool, outbox_id)
+        """That letter, and then those that waited behind it, whose own jobs may still be far."""
+        await self._send_in_turn(outbox_id)
+        number = await letters.following(self._pool, outbox_id)
+        while number is not None:
+            try:
+                await self._send_in_turn(number)
+            except Again:
+                return  # its own job comes back to it
+            number = await letters.following(self._pool, number)
+
+    async def _send_in_turn(self, number: int) -> None:
+        found = await letters.look(self._pool, number)
         if found is None:
             return
         lane = self._lanes.alone() if found.suspect else self._lanes.one()
         async with lane as postman:
             self._relay.check()
             self._check_stop()
-            try:
-                await letters.send_one(self._pool, postman, self._settings, outbox_id)
-            except Again as again:
-                if again.relay_down:
-                    self._relay.is_down()
-                raise
-            self._relay.is_up()
+            await self._send_one(postman, number)
+
+    async def _send_one(self, postman: Postman, number: int) -> None:
+        try:
+            await letters.send_one(self._pool, postman, self._settings, number)
+        except Again as again:
+            if again.relay_down:
+                self._relay.is_down()
+            raise
+        self._relay.is_up()
 
     async def _solve(self, run_id: UUID) -> None:
         self._check_stop()

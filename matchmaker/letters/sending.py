@@ -31,6 +31,7 @@ from matchmaker.language import msgid
 from matchmaker.letters import reading
 from matchmaker.letters.rendering import Letter, render
 from matchmaker.notices import facts
+from matchmaker.notices.writing import LetterId
 from matchmaker.settings import Settings
 
 _QUERIES: Final = load("worker")
@@ -96,6 +97,13 @@ async def look(pool: Pool, outbox_id: int) -> Look | None:
             _LOG.error("letter.held", outbox_id=outbox_id, reason="deadly")
             return None
         return found
+
+
+async def following(pool: Pool, outbox_id: int) -> int | None:
+    """The next letter that waits for the same person: theirs leave in order, one by one."""
+    async with pool.acquire() as conn:
+        found = await fetch_optional(conn, LetterId, _QUERIES.following, outbox_id)
+    return None if found is None else found.id
 
 
 async def send_one(pool: Pool, postman: Postman, settings: Settings, outbox_id: int) -> None:

@@ -59,4 +59,4 @@ async def release(conn: Connection, edition_id: UUID, outbox_id: int) -> None:
     released = await fetch_optional(conn, LetterId, _QUERIES.release_letter, outbox_id, edition_id)
     if released is None:
         raise NotFound(msgid("There is no such held message."))
-    await queue.enqueue(conn, "send", released.id)
+    await queue.enqueue(conn, "send", released.id, anew=True)

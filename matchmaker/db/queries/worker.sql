@@ -46,6 +46,14 @@ update outbox
 set state = 'held', last_error = $2
 where id = $1 and state = 'pending';
 
+-- name: following
+-- The next letter that waits for the same person.
+select min(next.id) as id
+from outbox as letter
+join outbox as next on next.person_id = letter.person_id and next.id > letter.id
+where letter.id = $1 and next.state = 'pending'
+having min(next.id) is not null;
+
 -- name: forgotten_letters
 -- Letters that wait without a job: a worker died at a bad moment, or the queue was emptied.
 select outbox.id

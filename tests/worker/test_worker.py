@@ -1,0 +1,159 @@
+"""`matchmaker worker`, as it runs in production."""
+
+import asyncio
+import datetime as dt
+import sys
+from pathlib import Path
+
+from matchmaker import editions, notices, planning, wishes
+from matchmaker.db import Connection
+from matchmaker.settings import Settings
+from matchmaker.wishes import Choice, Choices
+from tests import cast
+from tests.notices.boxes import rows
+from tests.planning.plans import PUBLISHED, close, publish
+from tests.worker.house import (
+    House,
+    all_sent,
+    require_mailbox_equals_plan,
+    require_order,
+    said,
+    until,
+    working,
+)
+
+LATER = PUBLISHED + dt.timedelta(days=1)
+
+
+async def test_worker_sends_what_a_publication_caused(
+    conn: Connection, house: House, chosen: Settings, log: Path
+) -> None:
+    edition = await cast.an_edition(conn)
+    alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
+    await publish(conn, edition, [(alice, bob, 0, 0)])
+    async with working(chosen, log) as worker:
+        await until(lambda: all_sent(conn))
+        await publish(conn, edition, [], LATER)
+        await until(lambda: all_sent(conn))
+        assert await worker.end() == 0
+    assert len(house.taken) == 8
+    await require_mailbox_equals_plan(conn, house)
+    await require_order(conn, house)
+    assert alice.email not in said(log)
+
+
+async def test_workers_side_by_side_send_each_letter_once(
+    conn: Connection, house: House, chosen: Settings, log: Path
+) -> None:
+    edition = await cast.an_edition(conn, tables=30)
+    bob = await cast.an_investor(conn, edition)
+    holders = [await cast.a_holder(conn, edition, f"Holder{number}") for number in range(14)]
+    await publish(conn, edition, [(holder, bob, slot, 0) for slot, holder in enumerate(holders)])
+    await publish(conn, edition, [(holders[0], bob, 0, 0)], LATER)
+    async with working(chosen, log) as one, working(chosen, log) as two:
+        await until(lambda: all_sent(conn))
+        assert (await one.end(), await two.end()) == (0, 0)
+    await require_mailbox_equals_plan(conn, house)
+    await require_order(conn, house)
+
+
+async def test_letters_share_few_connections(
+    conn: Connection, house: House, chosen: Settings, log: Path
+) -> None:
+    connections: list[str] = []
+    house.at("connected", connections.append)
+    edition = await cast.an_edition(conn)
+    for number in range(20):
+        await cast.a_holder(conn, edition, f"Holder{number}")
+    async with working(chosen, log):
+        await until(lambda: all_sent(conn))
+    assert len(house.taken) == 20
+    assert len(connections) <= 3
+
+
+async def test_run_is_executed_and_its_draft_kept(
+    conn: Connection, chosen: Settings, log: Path
+) -> None:
+    edition = await cast.an_edition(conn)
+    alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
+    await wishes.save(conn, edition, alice, Choices(wishes=(Choice(target=bob.id),)), cast.NOW)
+    organiser = await cast.an_organiser(conn, edition)
+    await close(conn, edition)
+    edition = await editions.by_id(conn, edition.id)
+    run_id = await planning.request_run(conn, edition, organiser.id, 0.5, 0, cast.NOW)
+
+    async def over() -> bool:
+        return (await planning.run(conn, run_id)).over
+
+    async with working(chosen, log):
+        await until(over)
+    [draft] = await planning.versions(conn, edition.id)
+    assert (draft.meetings, draft.solve_run_id) == (1, run_id)
+
+
+async def test_letter_without_a_job_is_found_again(
+    conn: Connection, house: House, chosen: Settings, log: Path
+) -> None:
+    edition = await cast.an_edition(conn)
+    await cast.a_holder(conn, edition)
+    await conn.execute("truncate pgqueuer")
+    async with working(chosen, log):
+        await until(lambda: all_sent(conn))
+    assert len(house.taken) == 1
+
+
+async def test_refused_letter_is_held_and_leaves_once_released(
+    conn: Connection, house: House, chosen: Settings, log: Path
+) -> None:
+    edition = await cast.an_edition(conn)
+    alice, charlie = [await cast.a_holder(conn, edition, name) for name in ("Alice", "Charlie")]
+    house.answers[alice.email] = "550 5.1.1 no such mailbox"
+    async with working(chosen, log):
+        await until(lambda: all_sent(conn))
+        assert [taken.recipient for taken in house.taken] == [charlie.email]
+        [held] = await notices.held(conn, edition.id)
+        assert (held.recipient, held.words) == ("Alice Martin", "550 5.1.1 no such mailbox")
+        del house.answers[alice.email]
+        await notices.release(conn, edition.id, held.id)
+        await until(lambda: all_sent(conn))
+    await require_mailbox_equals_plan(conn, house)
+
+
+async def test_database_that_goes_away_is_waited_for(
+    conn: Connection, house: House, chosen: Settings, log: Path
+) -> None:
+    edition = await cast.an_edition(conn)
+    await cast.a_holder(conn, edition)
+    async with working(chosen, log) as worker:
+        await until(lambda: all_sent(conn))
+        await conn.execute(
+            """select pg_terminate_backend(pid) from pg_stat_activity
+               where datname = current_database() and application_name = 'matchmaker worker'"""
+        )
+        await cast.a_holder(conn, edition, "Charlie")
+        await until(lambda: all_sent(conn))
+        assert await worker.end() == 0
+    await require_mailbox_equals_plan(conn, house)
+
+
+async def test_worker_says_what_its_surroundings_lack() -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "matchmaker", "worker"),
+        stderr=asyncio.subprocess.PIPE,
+        env={},
+    )
+    _, said = await process.communicate()
+    assert process.returncode == 2
+    assert b"MATCHMAKER_SMTP_URL" in said
+
+
+async def test_nothing_is_left_in_the_queue(
+    conn: Connection, house: House, chosen: Settings, log: Path
+) -> None:
+    edition = await cast.an_edition(conn)
+    await cast.a_holder(conn, edition)
+    async with working(chosen, log) as worker:
+        await until(lambda: all_sent(conn))
+        await worker.end()
+    assert await conn.fetchval("select count(*) from pgqueuer") == 0
+    assert await rows(conn) == []
