@@ -23,8 +23,10 @@ _SHEET_ERROR: Final = re.compile(
     r"#(?:N/A|REF!|NUL!|NULL!|NUM!|NOMBRE!|NAME\?|NOM\s?\?|VALUE!|VALEUR!|DIV/0!|#+)"
 )
 _ROUNDED: Final = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.I)
-_AMOUNT: Final = re.compile(r"(?P<figure>\d+)(?:[.,]00?)?(?P<unit>k€|M€)?(?:€|EUR|euros?)?", re.I)
-_HOUR: Final = re.compile(r"(?P<hour>[01]?\d|2[0-3])(?:h|[:h](?P<minute>[0-5]\d)(?::00)?)")
+_AMOUNT: Final = re.compile(
+    r"(?P<figure>[0-9]+)(?:[.,]00?)?(?P<unit>k€|M€)?(?:€|EUR|euros?)?", re.I
+)
+_HOUR: Final = re.compile(r"(?P<hour>[01]?[0-9]|2[0-3])(?:h|[:h](?P<minute>[0-5][0-9])(?::00)?)")
 _UNITS: Final = {None: 1, "k€": 1_000, "m€": 1_000_000}
 _YES: Final = frozenset({"oui", "o", "yes", "y", "vrai", "true", "x", "1"})
 _NO: Final = frozenset({"non", "n", "no", "faux", "false", "0"})
@@ -207,8 +209,11 @@ def _words(labels: tuple[tuple[Any, str], ...]) -> dict[str, Any]:
 
 
 def _unknown_answer(cell: str, labels: Mapping[Code, str], words: Mapping[str, Code]) -> Unusable:
-    near = difflib.get_close_matches(fold(cell), words, n=1, cutoff=0.75)
-    if near:
+    part = fold(cell)
+    near = [word for word in words if part in word] or difflib.get_close_matches(
+        part, words, n=1, cutoff=0.75
+    )
+    if near and part:
         return Unusable(
             msgid("“%(found)s” is not known here; perhaps “%(nearest)s” is meant."),
             found=cell,

@@ -1,0 +1,130 @@
+"""`matchmaker import` as an operator runs it."""
+
+import argparse
+import asyncio
+import shutil
+from pathlib import Path
+
+import pytest
+
+from matchmaker import editions, importing
+from matchmaker.commands import edition as command
+from matchmaker.db import Connection
+from matchmaker.importing import SAMPLE, Sort
+from tests.cast import an_edition, an_organiser
+from tests.importing.papers import a_file
+
+
+@pytest.fixture(autouse=True)
+def surroundings(monkeypatch: pytest.MonkeyPatch, database_url: str) -> None:
+    for name, value in {
+        "MATCHMAKER_DATABASE_URL": database_url,
+        "MATCHMAKER_SMTP_URL": "smtp://127.0.0.1:1",
+        "MATCHMAKER_BASE_URL": "http://127.0.0.1:1",
+        "MATCHMAKER_SECRET": "s" * 32,
+        "LC_ALL": "C.UTF-8",
+    }.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the sample to spoil."""
+    return shutil.copytree(SAMPLE, tmp_path / "sample")
+
+
+async def run(*words: object) -> int:
+    parser = argparse.ArgumentParser()
+    command.add_commands(parser.add_subparsers())
+    options = parser.parse_args(["import", *map(str, words)])
+    status: int = await asyncio.to_thread(options.run, options)
+    return status
+
+
+async def test_a_folder_makes_its_edition_and_brings_it_in(
+    conn: Connection, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    form = importing.edition_of(folder)
+    organiser = await an_organiser(conn, await an_edition(conn, slug="another"))
+    assert await run(folder, "--organiser", organiser.email) == 0
+    told = capsys.readouterr()
+    assert "holders: 120 created, 0 unchanged\n" in told.out
+    assert told.out.endswith("stored\n")
+    assert told.err == ""
+    stored = await editions.by_slug(conn, form.slug)
+    assert (await editions.glance(conn, stored.id)).holders == 120
+
+
+async def test_a_dry_run_does_not_even_make_the_edition(
+    conn: Connection, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    organiser = await an_organiser(conn, await an_edition(conn, slug="another"))
+    assert await run(folder, "--dry-run", "--organiser", organiser.email) == 0
+    assert capsys.readouterr().out.endswith("nothing was stored\n")
+    assert [edition.slug for edition in await editions.current(conn)] == ["another"]
+
+
+async def test_faults_are_told_one_a_line_in_the_language_asked_for(
+    conn: Connection, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    organiser = await an_organiser(conn, await an_edition(conn, slug="another"))
+    for sort in (Sort.HOLDERS, Sort.WISHES):
+        file = folder / f"{sort}.csv"
+        file.write_text(file.read_text("utf-8").replace("@cuisine", " cuisine"), "utf-8")
+    options = ("--organiser", organiser.email, "--language", "fr")
+    assert await run(folder, *options) == 1
+    told = capsys.readouterr()
+    faults = told.err.splitlines()
+    assert faults[0].startswith("holders.csv:2:E-mail: ")
+    assert "Une adresse" in faults[0]
+    assert len(faults) > 2
+    assert told.out.endswith("nothing was stored\n")
+    assert len(await editions.current(conn)) == 1
+
+
+async def test_files_go_into_the_edition_that_is_named(
+    conn: Connection, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edition = await an_edition(conn)
+    file = tmp_path / "holders.csv"
+    file.write_bytes(a_file(Sort.HOLDERS).content)
+    assert await run(file, "--edition", edition.slug) == 0
+    assert capsys.readouterr().out == "holders: 1 created, 0 unchanged\nstored\n"
+    assert (await editions.glance(conn, edition.id)).holders == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["holders.csv"], "name the edition with --edition"),
+        (["holders.csv", "--edition", "nowhere"], "There is no such edition."),
+        (["nothing.csv", "--edition", "nowhere"], "nothing.csv: No such file"),
+        ([".", "--edition", "nowhere", "--organiser", "x@example.org"], "no such organiser"),
+        (["empty", "--edition", "nowhere"], "there is no CSV file in this folder"),
+        (["odd"], "edition.json: Object contains unknown field `colour`"),
+    ],
+)
+async def test_an_import_that_cannot_begin_says_why(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: list[str],
+    sentence: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "holders.csv").write_bytes(a_file(Sort.HOLDERS).content)
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "odd").mkdir()
+    (tmp_path / "odd" / "edition.json").write_text('{"colour": "red"}')
+    assert await run(*words) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("matchmaker import: ")
+    assert sentence in told
+
+
+async def test_a_missing_variable_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("MATCHMAKER_DATABASE_URL")
+    assert await run(SAMPLE) == 2
+    assert "MATCHMAKER_DATABASE_URL" in capsys.readouterr().err
