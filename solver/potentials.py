@@ -19,8 +19,6 @@ from solver.matching import Choice, scale
 from solver.prices import DENOMINATOR, Prices
 from solver.room import Room
 
-_FAR = np.iinfo(np.int64).max // 4
-
 
 def flow_prices(room: Room, choice: Choice) -> Prices:
     """Slotless prices at which the choice is worth exactly its bound.
@@ -34,8 +32,9 @@ def flow_prices(room: Room, choice: Choice) -> Prices:
     holder, investor, _ = room.wishes[chosen].T
     of_holder = np.bincount(holder, minlength=len(room.holder_owed))
     of_investor = np.bincount(investor, minlength=len(room.investor_owed))
-    least_h, most_h = _limits(of_holder, room.holder_owed, room.holder_capacity, rate)
-    least_i, most_i = _limits(of_investor, room.investor_owed, room.investor_capacity, rate)
+    points = rate, 2 * rate + int(room.wishes[:, 2].max(initial=0))
+    least_h, most_h = _limits(of_holder, room.holder_owed, room.holder_capacity, *points)
+    least_i, most_i = _limits(of_investor, room.investor_owed, room.investor_capacity, *points)
     scarce = room.places is not None and int(chosen.sum()) == room.places
     others = _Steps(room.wishes[~chosen], source=1, target=0)
     taken = _Steps(room.wishes[chosen], source=0, target=1)
@@ -55,11 +54,14 @@ def flow_prices(room: Room, choice: Choice) -> Prices:
 
 
 def _limits(
-    meetings: Integers, owed: Integers, capacity: Integers, rate: int
+    meetings: Integers, owed: Integers, capacity: Integers, rate: int, dearest: int
 ) -> tuple[Integers, Integers]:
-    """Least and greatest net price of a person with so many meetings."""
+    """Least and greatest net price of a person with so many meetings.
+
+    None needs to be dearer than a wish is worth, the other person's guarantee included.
+    """
     least = np.where((meetings <= owed) & (owed > 0), -rate, 0)
-    most = np.where(meetings < owed, -rate, np.where(meetings < capacity, 0, _FAR))
+    most = np.where(meetings < owed, -rate, np.where(meetings < capacity, 0, dearest))
     return least, most
 
 

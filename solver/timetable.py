@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from random import Random
 
 UNPLACED = -1
+TRIES = 2_000
 
 
 class Timetable:
@@ -56,6 +57,7 @@ class Timetable:
         self._seats = seats
         self._slots = slots
         self._tables = None if tables is None else list(tables)
+        self._in_slot: list[dict[int, None]] = [{} for _ in range(slots)]
         self._open = (1 << slots) - 1
         for slot, left in enumerate(tables or ()):
             if left == 0:
@@ -73,11 +75,13 @@ class Timetable:
         if common & self._open:
             self.seat(meeting, self._roomiest(common & self._open))
             return True
-        if self._swap(meeting, left, right) or self._swap(meeting, right, left):
+        if not self._open:
+            return False
+        if self._swap(meeting, left, right, self._open) or self._swap(
+            meeting, right, left, self._open
+        ):
             return True
-        if self._tables is not None and any(map(self._relieve, _bits(common))):
-            return self.place(meeting)
-        return False
+        return self._tables is not None and self._overfill(meeting, left, right, common)
 
     def settle(self, unplaced: Sequence[int], value: Sequence[int], rounds: int, seed: int) -> None:
         """Push meetings out to make room for others until all are placed or rounds run out.
@@ -137,9 +141,10 @@ class Timetable:
             if person not in self._seats or len(held) == self._seats[person][slot]:
                 self._free[person] ^= bit
         if self._tables is not None:
+            self._in_slot[slot][meeting] = None
             self._tables[slot] -= 1
-            if self._tables[slot] == 0:
-                self._open ^= bit
+            if self._tables[slot] <= 0:
+                self._open &= ~bit
 
     def unseat(self, meeting: int) -> None:
         """Take a meeting out of its slot."""
@@ -149,8 +154,10 @@ class Timetable:
             self._held[person * self._slots + slot].remove(meeting)
             self._free[person] |= 1 << slot
         if self._tables is not None:
+            del self._in_slot[slot][meeting]
             self._tables[slot] += 1
-            self._open |= 1 << slot
+            if self._tables[slot] > 0:
+                self._open |= 1 << slot
 
     def _roomiest(self, slots: int) -> int:
         """The first of these slots, or the one with most tables left where they are counted."""
@@ -159,30 +166,59 @@ class Timetable:
             return (slots & -slots).bit_length() - 1
         return max(_bits(slots), key=lambda slot: tables[slot])
 
-    def _swap(self, meeting: int, left: int, right: int) -> bool:
-        """Free on the right a slot that is free on the left, by a path that starts there."""
+    def _swap(self, meeting: int, left: int, right: int, roomy: int) -> list[int]:
+        """Free on the right a slot that is free on the left, by a path that starts there.
+
+        The path is the one that was swapped, or empty when none ends in a slot with room.
+        """
         for slot in _bits(self._free[left] & self._available[right]):
             for other in _bits(self._free[right]):
                 for first in self._held.get(right * self._slots + slot, ()):
                     path = self._path(right, first, slot, other, barred=left)
                     # An odd path leaves one meeting more in the other slot, an even one here.
-                    if path and self._open >> (other if len(path) % 2 else slot) & 1:
+                    if path and roomy >> (other if len(path) % 2 else slot) & 1:
                         self._flip(path, slot + other)
                         self.seat(meeting, slot)
-                        return True
+                        return path
+        return []
+
+    def _overfill(self, meeting: int, left: int, right: int, common: int) -> bool:
+        """Hold one meeting too many in a slot, then move one more out of it than into it.
+
+        Without absences that always succeeds while any slot has a free table: of two slots,
+        some path holds more meetings in the fuller one (de Werra 1971, McDiarmid 1972).
+        """
+        path: list[int] = []
+        if common:
+            self.seat(meeting, (common & -common).bit_length() - 1)
+        else:
+            path = self._swap(meeting, left, right, (1 << self._slots) - 1)
+            if not path:
+                return False
+        crowded = [self.slot[meeting], *(self.slot[moved] for moved in path[:1])]
+        if all(self._relieve(slot) for slot in crowded if self._is_overfull(slot)):
+            return True
+        both = self.slot[meeting] + self.slot[path[0]] if path else 0
+        self.unseat(meeting)
+        self._flip(path, both)
         return False
 
+    def _is_overfull(self, slot: int) -> bool:
+        return self._tables is not None and self._tables[slot] < 0
+
     def _relieve(self, slot: int) -> bool:
-        """Move one meeting more out of a slot without a free table than into it."""
-        held = [meeting for meeting, when in enumerate(self.slot) if when == slot]
-        for other in _bits(self._open):
-            for first in held:
-                for person in self._pairs[first]:
-                    if self._free[person] >> other & 1:
-                        path = self._path(person, first, slot, other, barred=UNPLACED)
-                        if path and len(path) % 2:
-                            self._flip(path, slot + other)
-                            return True
+        """Move one meeting more out of a slot than into it."""
+        tries = TRIES
+        for first in self._in_slot[slot]:
+            for person in self._pairs[first]:
+                for other in _bits(self._free[person] & self._open):
+                    path = self._path(person, first, slot, other, barred=UNPLACED)
+                    if path and len(path) % 2:
+                        self._flip(path, slot + other)
+                        return True
+                    tries -= 1
+                    if not tries:
+                        return False
         return False
 
     def _path(self, person: int, first: int, here: int, there: int, barred: int) -> list[int]:
