@@ -7,7 +7,7 @@ select person.id, person.organisation, investor.finance, investor.ticket_from, i
                  where delegate.investor_id = person.id), '{}') as delegates
 from person
 join investor on investor.person_id = person.id
-where person.id = any($1::uuid[]);
+where person.id = any($1::uuid[]) and person.erased_at is null;
 
 -- name: projects_met
 -- Projects as the investor who meets them may know them; never how to reach anybody.
@@ -18,4 +18,4 @@ select person.id, holder.project, person.organisation, holder.need, holder.amoun
 from person
 join holder on holder.person_id = person.id
 left join wish on wish.author_id = person.id and wish.target_id = $2
-where person.id = any($1::uuid[]);
+where person.id = any($1::uuid[]) and person.erased_at is null;
