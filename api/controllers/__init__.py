@@ -1,5 +1,19 @@
 """The JSON face, under /api/v1."""
 
+from litestar import Router
 from litestar.types import ControllerRouterHandler
 
-ROUTES: list[ControllerRouterHandler] = []
+from api.controllers import editions, morning, organising, people, sessions
+
+ROUTES: list[ControllerRouterHandler] = [
+    Router(
+        "/api/v1",
+        route_handlers=[
+            *sessions.ROUTES,
+            *editions.ROUTES,
+            *people.ROUTES,
+            *morning.ROUTES,
+            *organising.ROUTES,
+        ],
+    )
+]

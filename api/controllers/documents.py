@@ -1,0 +1,253 @@
+"""What the JSON interface says that the domain's own structs do not: receipts, reads, problems."""
+
+from datetime import datetime
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID
+
+import msgspec
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import Example
+from msgspec import Meta
+
+from matchmaker import morning
+from matchmaker.guide import InvestorCard
+from matchmaker.language import Catalogue
+from matchmaker.planning import Agenda, Run, Unserved, Version
+from matchmaker.vocabularies import Consent
+
+
+class FieldProblem(msgspec.Struct, frozen=True):
+    """One field of a request that cannot be taken."""
+
+    field: str
+    detail: str
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """RFC 9457 problem details."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    errors: list[FieldProblem] | msgspec.UnsetType = msgspec.UNSET
+    reference: str | msgspec.UnsetType = msgspec.UNSET
+
+
+_WORDS: Final = {
+    400: "The request cannot be read.",
+    401: "Please sign in first.",
+    403: "This is not for your role.",
+    404: "There is nothing here for you.",
+    409: "Something changed in the meantime.",
+    413: "This is too large.",
+    415: "This kind of content cannot be read.",
+    422: "Some answers need another look; nothing was saved.",
+}
+
+
+def errors(*statuses: int) -> dict[int, ResponseSpec]:
+    """The problems that a route may answer with, each with an example."""
+    return {status: _specified(status) for status in statuses}
+
+
+def _specified(status: int) -> ResponseSpec:
+    problem = {
+        "type": "about:blank",
+        "title": _WORDS[status],
+        "status": status,
+        "detail": _WORDS[status],
+        "instance": "/api/v1/editions/mfi-2026",
+    }
+    if status == 422:
+        problem["errors"] = [{"field": "email", "detail": "This answer is missing."}]
+    return ResponseSpec(
+        data_container=Problem,
+        description=_WORDS[status],
+        generate_examples=False,
+        media_type="application/problem+json",
+        examples=[Example(summary=_WORDS[status], value=problem)],
+    )
+
+
+#: what any route of somebody signed in may answer
+SIGNED_IN: Final = (401, 403, 404)
+#: what any route with a body may answer
+BODY: Final = (400, 413, 415, 422)
+
+
+class Registered(msgspec.Struct, frozen=True):
+    """Somebody is registered; their personal link leaves by mail, never by this answer."""
+
+    person_id: UUID
+
+
+class SessionForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The token of a personal link, or of an organiser's single-use link."""
+
+    token: Annotated[str, Meta(min_length=1, max_length=200)]
+    kind: Literal["personal", "login"]
+
+
+class Session(msgspec.Struct, frozen=True):
+    """Send it as `Authorization: Bearer <token>`."""
+
+    token: str
+    expires_in: int
+
+
+class ConsentsForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The purposes agreed to from now on; all others are taken back."""
+
+    purposes: Annotated[tuple[Consent, ...], Meta(max_length=10)] = ()
+
+
+class AvailabilityForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The numbers of the slots in which one cannot be there."""
+
+    slots: Annotated[tuple[Annotated[int, Meta(ge=0, le=999)], ...], Meta(max_length=1000)] = ()
+
+
+class RunForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What to ask of the solver; seconds are for comfort, the rest always finishes."""
+
+    seconds: Annotated[float, Meta(ge=0, le=600)] = 10.0
+    seed: Annotated[int, Meta(ge=0, le=2_147_483_647)] = 0
+
+
+class PublishForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The published schedule that the draft replaces, as the organiser saw it; null for none."""
+
+    replaces: UUID | None = None
+
+
+class ReopenForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A new deadline; without one the old deadline must still lie ahead."""
+
+    until: datetime | None = None
+
+
+class RunRead(msgspec.Struct, frozen=True, kw_only=True):
+    """A run of the solver as it stands."""
+
+    id: UUID
+    state: str
+    requested_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    seconds: float
+    seed: int
+    progress: dict[str, Any] | None
+    result: dict[str, Any] | None
+    error: str | None
+
+    @classmethod
+    def of(cls, run: Run, words: Catalogue) -> "RunRead":
+        return cls(
+            **{name: getattr(run, name) for name in cls.__struct_fields__ if name != "error"},
+            error=words.gettext(run.error) if run.error else None,
+        )
+
+
+class SuggestionRead(msgspec.Struct, frozen=True, kw_only=True):
+    """An investor worth a wish, and why, in sentences."""
+
+    card: InvestorCard
+    reasons: list[str]
+
+
+class UnservedRead(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody without any meeting, and why."""
+
+    person_id: UUID
+    kind: str
+    name: str
+    organisation: str
+    reason: str
+
+    @classmethod
+    def of(cls, row: Unserved, words: Catalogue) -> "UnservedRead":
+        return cls(
+            person_id=row.person_id,
+            kind=row.kind,
+            name=row.name,
+            organisation=row.organisation,
+            reason=row.reason.translated(words),
+        )
+
+
+class MeetingRead(msgspec.Struct, frozen=True, kw_only=True):
+    """One meeting of one's morning; the other side as one may know it."""
+
+    slot: int
+    starts: datetime
+    ends: datetime
+    table: str
+    other_id: UUID
+    other: str
+    line: str
+
+
+class UngrantedRead(msgspec.Struct, frozen=True, kw_only=True):
+    """A wish that the schedule does not hold, and why."""
+
+    other_id: UUID
+    rank: int
+    other: str
+    reason: str
+
+
+class AgendaRead(msgspec.Struct, frozen=True, kw_only=True):
+    """A person's morning; before the first publication there is no version."""
+
+    version: int | None
+    published_at: datetime | None
+    meetings: list[MeetingRead]
+    workshops: list[str]
+    ungranted: list[UngrantedRead]
+
+    @classmethod
+    def of(cls, found: Agenda, words: Catalogue) -> "AgendaRead":
+        return cls(
+            version=found.version,
+            published_at=found.published_at,
+            meetings=[
+                MeetingRead(
+                    slot=item.slot,
+                    starts=item.starts,
+                    ends=item.ends,
+                    table=item.table,
+                    other_id=item.other_id,
+                    other=name_of(item.party),
+                    line=line_of(item.party),
+                )
+                for item in found.meetings
+            ],
+            workshops=[item.title for item in found.workshops],
+            ungranted=[
+                UngrantedRead(
+                    other_id=item.other_id,
+                    rank=item.rank,
+                    other=name_of(item.party),
+                    reason=item.reason.translated(words),
+                )
+                for item in found.ungranted
+            ],
+        )
+
+
+def name_of(party: morning.Party) -> str:
+    return party.name if isinstance(party, morning.Investor) else party.project
+
+
+def line_of(party: morning.Party) -> str:
+    """What else one may know of the other side, in a line."""
+    return party.finance if isinstance(party, morning.Investor) else party.organisation
+
+
+class ScheduleRead(msgspec.Struct, frozen=True, kw_only=True):
+    """A version with its meetings: holder, investor, slot, table."""
+
+    schedule: Version
+    meetings: list[tuple[UUID, UUID, int, int]]

@@ -1,0 +1,111 @@
+"""Editions, the guide of investors, the projects."""
+
+from typing import Annotated
+
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, QueryParameter
+
+from api.controllers.documents import SIGNED_IN, errors
+from matchmaker import editions, guide
+from matchmaker.db import Connection
+from matchmaker.editions import Edition, Glance
+from matchmaker.guide import InvestorCard, ProjectCard
+from matchmaker.paging import Page
+from matchmaker.vocabularies import Finance, Need, ProjectStage, Theme
+
+TAGS = ["editions"]
+PageQuery = Annotated[int, QueryParameter(ge=1, le=100_000, description="counts from 1")]
+AmountQuery = Annotated[int | None, QueryParameter(ge=0, le=100_000_000, description="in euros")]
+TextQuery = Annotated[str, QueryParameter(max_length=100, description="words to look for")]
+
+
+@get("/editions", opt={"action": "site.read"}, tags=TAGS)
+async def list_editions(conn: NamedDependency[Connection]) -> list[Edition]:
+    """List the mornings that the public is shown, the next one first."""
+    return await editions.current(conn)
+
+
+@get("/editions/{slug:str}", opt={"action": "site.read"}, tags=TAGS, responses=errors(404))
+async def read_edition(slug: FromPath[str], edition: NamedDependency[Edition]) -> Edition:
+    """Read one morning: date, place, published rules, deadline."""
+    return edition
+
+
+@get("/editions/{slug:str}/slots", opt={"action": "site.read"}, tags=TAGS, responses=errors(404))
+async def list_slots(
+    slug: FromPath[str], conn: NamedDependency[Connection], edition: NamedDependency[Edition]
+) -> list[editions.Slot]:
+    """List the slots of a morning."""
+    return await editions.slots(conn, edition.id)
+
+
+@get(
+    "/editions/{slug:str}/guide",
+    opt={"action": "guide.read"},
+    tags=TAGS,
+    responses=errors(404, 422),
+)
+async def read_guide(
+    slug: FromPath[str],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    finance: FromQuery[Finance | None] = None,
+    amount: AmountQuery = None,
+    stage: FromQuery[ProjectStage | None] = None,
+    theme: FromQuery[Theme | None] = None,
+    text: TextQuery = "",
+    page: PageQuery = 1,
+) -> Page[InvestorCard]:
+    """Read the guide of investors, filtered, a page at a time."""
+    asked = guide.GuideFilter(
+        finance=finance, amount=amount, stage=stage, theme=theme, text=text, page=page
+    )
+    return await guide.guide(conn, edition.id, asked)
+
+
+@get(
+    "/editions/{slug:str}/projects",
+    opt={"action": "projects.read"},
+    tags=TAGS,
+    responses=errors(*SIGNED_IN, 422),
+)
+async def read_projects(
+    slug: FromPath[str],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    need: FromQuery[Need | None] = None,
+    amount_from: AmountQuery = None,
+    amount_to: AmountQuery = None,
+    stage: FromQuery[ProjectStage | None] = None,
+    theme: FromQuery[Theme | None] = None,
+    text: TextQuery = "",
+    page: PageQuery = 1,
+) -> Page[ProjectCard]:
+    """Read the projects, filtered, a page at a time; without anybody's contact details."""
+    asked = guide.ProjectFilter(
+        need=need,
+        amount_from=amount_from,
+        amount_to=amount_to,
+        stage=stage,
+        theme=theme,
+        text=text,
+        page=page,
+    )
+    return await guide.projects(conn, edition.id, asked)
+
+
+@get(
+    "/editions/{slug:str}/glance",
+    opt={"action": "edition.oversee"},
+    tags=TAGS,
+    responses=errors(*SIGNED_IN),
+)
+async def read_glance(
+    slug: FromPath[str], conn: NamedDependency[Connection], edition: NamedDependency[Edition]
+) -> Glance:
+    """Read the figures of every stage."""
+    return await editions.glance(conn, edition.id)
+
+
+ROUTES = [list_editions, read_edition, list_slots, read_guide, read_projects, read_glance]

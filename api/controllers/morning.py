@@ -1,0 +1,168 @@
+"""One person's morning: choices, suggestions, availability, agenda."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, put
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+
+from api.callers import Caller
+from api.controllers.documents import (
+    BODY,
+    SIGNED_IN,
+    AgendaRead,
+    AvailabilityForm,
+    SuggestionRead,
+    errors,
+)
+from api.speech import language_of
+from matchmaker import guide, notices, people, planning, programme, wishes
+from matchmaker.db import Connection
+from matchmaker.editions import Edition
+from matchmaker.language import catalogue
+from matchmaker.profiles import Holder
+from matchmaker.programme import SlotChoice
+from matchmaker.wishes import Choices, OwnChoices
+
+TAGS = ["morning"]
+ONE = "/editions/{slug:str}/people/{person_id:uuid}"
+
+
+@get(ONE + "/choices", opt={"action": "choices.read"}, tags=TAGS, responses=errors(*SIGNED_IN))
+async def read_choices(
+    slug: FromPath[str],
+    person_id: FromPath[UUID],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+) -> OwnChoices:
+    """Read one's own wishes in their order, and whom one would rather avoid."""
+    return await wishes.choices(conn, person_id)
+
+
+@put(
+    ONE + "/choices",
+    opt={"action": "choices.write"},
+    tags=TAGS,
+    status_code=204,
+    responses=errors(*SIGNED_IN, *BODY, 409),
+)
+async def write_choices(
+    slug: FromPath[str],
+    person_id: FromPath[UUID],
+    data: JSONBody[Choices],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    now: NamedDependency[datetime],
+) -> None:
+    """Replace all wishes and refusals; the order is the rank."""
+    person = await people.find(conn, edition.id, person_id)
+    await wishes.save(conn, edition, person, data, now)
+
+
+@get(
+    ONE + "/suggestions",
+    opt={"action": "suggestions.read"},
+    tags=TAGS,
+    responses=errors(*SIGNED_IN),
+)
+async def read_suggestions(
+    request: Request[Any, Any, Any],
+    slug: FromPath[str],
+    person_id: FromPath[UUID],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+) -> list[SuggestionRead]:
+    """List investors worth a wish, each with the reason; nothing for an investor."""
+    person = await people.find(conn, edition.id, person_id)
+    if not isinstance(person, Holder):
+        return []
+    words = catalogue(language_of(request))
+    return [
+        SuggestionRead(card=found.card, reasons=[why.translated(words) for why in found.reasons])
+        for found in await guide.suggestions(conn, person)
+    ]
+
+
+@get(
+    ONE + "/availability",
+    opt={"action": "availability.read"},
+    tags=TAGS,
+    responses=errors(*SIGNED_IN),
+)
+async def read_availability(
+    slug: FromPath[str],
+    person_id: FromPath[UUID],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+) -> list[SlotChoice]:
+    """List every slot with what keeps the person from it."""
+    return await programme.availability(conn, await people.find(conn, edition.id, person_id))
+
+
+@put(
+    ONE + "/availability",
+    opt={"action": "availability.write"},
+    tags=TAGS,
+    status_code=204,
+    responses=errors(*SIGNED_IN, *BODY, 409),
+)
+async def write_availability(
+    slug: FromPath[str],
+    person_id: FromPath[UUID],
+    data: JSONBody[AvailabilityForm],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[datetime],
+) -> None:
+    """Say in exactly which slots a person cannot be there."""
+    person = await people.find(conn, edition.id, person_id)
+    by = caller.organiser_id
+    await programme.save_availability(conn, edition, person, data.slots, now, by)
+
+
+@get(ONE + "/agenda", opt={"action": "agenda.read"}, tags=TAGS, responses=errors(*SIGNED_IN))
+async def read_agenda(
+    request: Request[Any, Any, Any],
+    slug: FromPath[str],
+    person_id: FromPath[UUID],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+) -> AgendaRead:
+    """Read a person's meetings of the published schedule, and why others were not granted."""
+    await people.find(conn, edition.id, person_id)
+    language = language_of(request)
+    found = await planning.agenda(conn, person_id, language)
+    return AgendaRead.of(found, catalogue(language))
+
+
+@get(
+    ONE + "/agenda.ics",
+    opt={"action": "agenda.read"},
+    tags=TAGS,
+    media_type="text/calendar",
+    responses=errors(*SIGNED_IN),
+)
+async def read_calendar(
+    slug: FromPath[str],
+    person_id: FromPath[UUID],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+) -> Response[bytes]:
+    """Read a person's meetings as iCalendar."""
+    await people.find(conn, edition.id, person_id)
+    content = await notices.feed(conn, person_id)
+    return Response(content, media_type="text/calendar; charset=utf-8")
+
+
+ROUTES = [
+    read_choices,
+    write_choices,
+    read_suggestions,
+    read_availability,
+    write_availability,
+    read_agenda,
+    read_calendar,
+]

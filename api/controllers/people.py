@@ -1,0 +1,243 @@
+"""People: registering, reading and correcting oneself, taking one's data away, leaving."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import delete, get, post, put
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+
+from api.callers import Caller
+from api.controllers.documents import (
+    BODY,
+    SIGNED_IN,
+    ConsentsForm,
+    Registered,
+    errors,
+)
+from matchmaker import guide, links, notices, people, privacy
+from matchmaker.db import Connection
+from matchmaker.editions import Edition
+from matchmaker.guide import PeopleFilter, PersonLine
+from matchmaker.paging import Page
+from matchmaker.privacy import ConsentRecord
+from matchmaker.profiles import Holder, HolderForm, Investor, InvestorForm, Kind
+
+TAGS = ["people"]
+BASE = "/editions/{slug:str}/people"
+ONE = BASE + "/{person_id:uuid}"
+
+
+@post(
+    "/editions/{slug:str}/holders",
+    opt={"action": "registration.create"},
+    tags=TAGS,
+    responses=errors(*BODY, 404, 409),
+)
+async def register_holder(
+    slug: FromPath[str],
+    data: JSONBody[HolderForm],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    now: NamedDependency[datetime],
+) -> Registered:
+    """Register a project holder; the personal link goes to the mailbox."""
+    return Registered((await people.register_holder(conn, edition, data, now)).id)
+
+
+@post(
+    "/editions/{slug:str}/investors",
+    opt={"action": "registration.create"},
+    tags=TAGS,
+    responses=errors(*BODY, 404, 409),
+)
+async def register_investor(
+    slug: FromPath[str],
+    data: JSONBody[InvestorForm],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    now: NamedDependency[datetime],
+) -> Registered:
+    """Register an investor; the personal link goes to the mailbox."""
+    return Registered((await people.register_investor(conn, edition, data, now)).id)
+
+
+@get(BASE, opt={"action": "people.list"}, tags=TAGS, responses=errors(*SIGNED_IN, 422))
+async def list_people(
+    slug: FromPath[str],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    kind: FromQuery[Kind | None] = None,
+    text: Annotated[str, QueryParameter(max_length=100)] = "",
+    page: Annotated[int, QueryParameter(ge=1, le=100_000)] = 1,
+) -> Page[PersonLine]:
+    """List the people of an edition, a page at a time."""
+    return await guide.list_people(conn, edition.id, PeopleFilter(kind=kind, text=text, page=page))
+
+
+@get(ONE, opt={"action": "person.read"}, tags=TAGS, responses=errors(*SIGNED_IN))
+async def read_person(
+    slug: FromPath[str],
+    person_id: FromPath[UUID],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+) -> Holder | Investor:
+    """Read everything a person told about themselves."""
+    return await people.find(conn, edition.id, person_id)
+
+
+@put(
+    "/editions/{slug:str}/holders/{person_id:uuid}",
+    opt={"action": "person.write"},
+    tags=TAGS,
+    status_code=204,
+    responses=errors(*SIGNED_IN, *BODY, 409),
+)
+async def update_holder(
+    slug: FromPath[str],
+    person_id: FromPath[UUID],
+    data: JSONBody[HolderForm],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[datetime],
+) -> None:
+    """Replace all answers of a holder."""
+    await people.update_holder(conn, edition, person_id, data, now, caller.organiser_id)
+
+
+@put(
+    "/editions/{slug:str}/investors/{person_id:uuid}",
+    opt={"action": "person.write"},
+    tags=TAGS,
+    status_code=204,
+    responses=errors(*SIGNED_IN, *BODY, 409),
+)
+async def update_investor(
+    slug: FromPath[str],
+    person_id: FromPath[UUID],
+    data: JSONBody[InvestorForm],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[datetime],
+) -> None:
+    """Replace all answers of an investor."""
+    await people.update_investor(conn, edition, person_id, data, now, caller.organiser_id)
+
+
+@post(
+    ONE + "/withdrawal",
+    opt={"action": "person.withdraw"},
+    tags=TAGS,
+    status_code=204,
+    responses=errors(*SIGNED_IN),
+)
+async def withdraw(
+    slug: FromPath[str],
+    person_id: FromPath[UUID],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[datetime],
+) -> None:
+    """Say that a person will not come."""
+    person = await people.find(conn, edition.id, person_id)
+    await people.withdraw(conn, person, now, caller.organiser_id)
+
+
+@get(ONE + "/export", opt={"action": "person.export"}, tags=TAGS, responses=errors(*SIGNED_IN))
+async def export(
+    slug: FromPath[str],
+    person_id: FromPath[UUID],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+) -> dict[str, Any]:
+    """Take away everything that is held on oneself."""
+    return await privacy.export(conn, person_id)
+
+
+@delete(
+    ONE,
+    opt={"action": "person.erase"},
+    tags=TAGS,
+    responses=errors(*SIGNED_IN),
+)
+async def erase(
+    slug: FromPath[str],
+    person_id: FromPath[UUID],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[datetime],
+) -> None:
+    """Erase everything that is held on a person."""
+    person = await people.find(conn, edition.id, person_id)
+    await privacy.erase(conn, person, now, caller.organiser_id)
+
+
+@get(ONE + "/consents", opt={"action": "person.read"}, tags=TAGS, responses=errors(*SIGNED_IN))
+async def read_consents(
+    slug: FromPath[str],
+    person_id: FromPath[UUID],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+) -> list[ConsentRecord]:
+    """List the consents given and taken back, with their dates."""
+    await people.find(conn, edition.id, person_id)
+    return await privacy.consents(conn, person_id)
+
+
+@put(
+    ONE + "/consents",
+    opt={"action": "consents.write"},
+    tags=TAGS,
+    status_code=204,
+    responses=errors(*SIGNED_IN, *BODY),
+)
+async def write_consents(
+    slug: FromPath[str],
+    person_id: FromPath[UUID],
+    data: JSONBody[ConsentsForm],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    now: NamedDependency[datetime],
+) -> None:
+    """Agree to exactly these purposes from now on."""
+    await privacy.agree(conn, person_id, data.purposes, now)
+
+
+@delete(
+    ONE + "/links",
+    opt={"action": "links.revoke"},
+    tags=TAGS,
+    responses=errors(*SIGNED_IN),
+)
+async def revoke_links(
+    slug: FromPath[str],
+    person_id: FromPath[UUID],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    now: NamedDependency[datetime],
+) -> None:
+    """End all personal links and sessions of a person; a new link leaves by mail."""
+    person = await people.find(conn, edition.id, person_id)
+    await links.revoke_all(conn, person_id, now)
+    await notices.acknowledge(conn, person)
+
+
+ROUTES = [
+    register_holder,
+    register_investor,
+    list_people,
+    read_person,
+    update_holder,
+    update_investor,
+    withdraw,
+    export,
+    erase,
+    read_consents,
+    write_consents,
+    revoke_links,
+]
