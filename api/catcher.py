@@ -66,7 +66,7 @@ def create_app(folder: Path) -> Litestar:
     @get("/message/{file:str}/source", sync_to_thread=True)
     def source(file: FromPath[str]) -> Response[bytes]:
         path = folder / caught(file).file
-        return Response(path.read_bytes(), media_type="text/plain; charset=utf-8")
+        return Response(path.read_bytes(), media_type="text/plain")
 
     @get("/message/{file:str}/{number:int}", sync_to_thread=True)
     def attachment(file: FromPath[str], number: FromPath[int]) -> Response[bytes]:

@@ -7,7 +7,7 @@ import msgspec
 
 from matchmaker.language import catalogue
 from matchmaker.typography import sort_key
-from matchmaker.vocabularies import Finance, Need, ProjectStage, Theme, label
+from matchmaker.vocabularies import COMMUNES, Finance, Need, ProjectStage, Theme, label
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -26,6 +26,8 @@ class Words(msgspec.Struct, frozen=True):
     project_stages: list[Choice]
     themes: list[Choice]
     finance: list[Choice]
+    #: suggestions only: any commune is welcome
+    communes: tuple[str, ...] = COMMUNES
 
 
 def words(language: str) -> Words:

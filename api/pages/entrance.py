@@ -20,7 +20,7 @@ from matchmaker.errors import Invalid, LinkRefused
 from matchmaker.forms import Address, checked
 from matchmaker.settings import Settings
 
-CALENDAR: Final = "text/calendar; charset=utf-8"
+CALENDAR: Final = "text/calendar"
 _SUFFIX: Final = ".ics"
 
 

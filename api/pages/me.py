@@ -134,7 +134,7 @@ async def calendar(conn: NamedDependency[Connection], me: Myself) -> Response[by
     """The morning as a file for one's calendar."""
     return Response(
         await notices.feed(conn, me.id),
-        media_type="text/calendar; charset=utf-8",
+        media_type="text/calendar",
         headers={"Content-Disposition": 'attachment; filename="matinee.ics"'},
     )
 

@@ -44,7 +44,7 @@ async def export(conn: NamedDependency[Connection], me: Myself) -> Response[byte
     document = msgspec.json.encode(await privacy.export(conn, me.id))
     return Response(
         msgspec.json.format(document, indent=2),
-        media_type="application/json; charset=utf-8",
+        media_type="application/json",
         headers={"Content-Disposition": 'attachment; filename="mes-donnees.json"'},
     )
 
