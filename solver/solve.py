@@ -157,7 +157,9 @@ class _Run:
     def result(self) -> Result:
         """Go through the stages."""
         schedule, bounds = self._choose()
-        schedule = self._place(self._comfort(schedule, bounds))
+        if self._seconds > 0 and len(schedule) and not self._stop():
+            schedule = self._comfort(schedule, bounds)
+        schedule = self._place(schedule)
         with self._stage("verify"):
             wrong = violations(self._instance, schedule)
             found = figures(self._instance, schedule)
