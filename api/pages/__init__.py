@@ -9,6 +9,7 @@ from api.pages import (
     me,
     my_guide,
     mydata,
+    organiser,
     profile,
     public,
     registration,
@@ -21,6 +22,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *registration.ROUTES,
     *entrance.ROUTES,
     *guide.ROUTES,
+    *organiser.ROUTES,
     participants_router(
         [
             *me.MINE,

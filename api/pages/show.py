@@ -68,6 +68,10 @@ FLASHES = {
     "published": msgid("The schedule is published; the messages are on their way."),
     "released": msgid("The message will be tried again."),
     "imported": msgid("The files are imported."),
+    "person_withdrawn": msgid("The withdrawal is recorded; the person is told by mail."),
+    "person_returned": msgid("This person takes part again."),
+    "link_sent": msgid("A message with a personal link is on its way to this person."),
+    "links_renewed": msgid("The old links no longer work; a new one is on its way."),
 }
 
 HOLDER_NAV = (

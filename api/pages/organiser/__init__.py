@@ -1,0 +1,35 @@
+"""The organiser's pages: signing in, the cockpit, people, planning, messages, journal."""
+
+from litestar.types import ControllerRouterHandler
+
+from api.pages.organiser import (
+    cockpit,
+    details,
+    entrance,
+    importing,
+    journal,
+    outbox,
+    people,
+    person_acts,
+    planning,
+    versions,
+)
+from api.pages.organiser.desk import organisers_router
+
+ROUTES: list[ControllerRouterHandler] = [
+    *entrance.ROUTES,
+    *cockpit.ROUTES,
+    organisers_router(
+        [
+            *cockpit.MINE,
+            *people.MINE,
+            *person_acts.MINE,
+            *details.MINE,
+            *importing.MINE,
+            *planning.MINE,
+            *versions.MINE,
+            *outbox.MINE,
+            *journal.MINE,
+        ]
+    ),
+]

@@ -1,0 +1,29 @@
+"""What the organiser's pages share: where an edition's pages are, who acts."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from litestar.handlers import HTTPRouteHandler
+from litestar.router import Router
+
+from api.callers import Caller
+from matchmaker.editions import Edition
+from matchmaker.errors import NotFound
+from matchmaker.language import msgid
+
+
+def base_of(edition: Edition) -> str:
+    """Where the organiser's pages of an edition begin."""
+    return f"/organisation/{edition.slug}"
+
+
+def organiser_of(caller: Caller) -> UUID:
+    """Who acts; the guard lets nobody but organisers come here."""
+    if caller.organiser_id is None:
+        raise NotFound(msgid("There is no such page."))
+    return caller.organiser_id
+
+
+def organisers_router(handlers: Sequence[HTTPRouteHandler]) -> Router:
+    """The pages of one edition, under its address."""
+    return Router("/organisation/{slug:str}", route_handlers=handlers)

@@ -1,0 +1,112 @@
+"""A person's details corrected by an organiser; what the person agreed to stays theirs."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from api import forms
+from api.callers import Caller
+from api.pages.choices import words
+from api.pages.organiser.desk import organiser_of
+from api.pages.organiser.person_acts import page_of
+from api.pages.registration import FORMS, empty, workshop_choices
+from api.pages.show import AnyRequest, Message, go, page
+from api.speech import language_of
+from matchmaker import people
+from matchmaker.db import Connection
+from matchmaker.editions import Edition
+from matchmaker.errors import Conflict, FieldFault, Invalid
+from matchmaker.language import catalogue
+from matchmaker.profiles import HolderForm, InvestorForm, Person
+from matchmaker.vocabularies import Consent
+
+
+@get("/personnes/{person_id:uuid}/fiche", opt={"action": "person.write"}, include_in_schema=False)
+async def show(
+    request: AnyRequest,
+    person_id: FromPath[UUID],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+) -> Response[Any]:
+    person = await people.find_person(conn, edition.id, person_id)
+    if person.withdrawn_at is not None:
+        return go(page_of(edition, person_id))
+    answers = msgspec.structs.asdict(await people.answers_of(conn, edition.id, person_id))
+    return await _form(request, conn, edition, person, answers)
+
+
+@post("/personnes/{person_id:uuid}/fiche", opt={"action": "person.write"}, include_in_schema=False)
+async def save(
+    request: AnyRequest,
+    person_id: FromPath[UUID],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[datetime],
+) -> Response[Any]:
+    person = await people.find_person(conn, edition.id, person_id)
+    form = FORMS[person.kind]
+    answers = await forms.answers(request, form)
+    known = await people.answers_of(conn, edition.id, person_id)
+    answers |= {purpose.value: getattr(known, purpose) for purpose in Consent}
+    try:
+        async with conn.transaction():  # a page that shows faults commits, so this must not
+            await _update(conn, edition, person, answers, now, organiser_of(caller))
+    except Invalid as invalid:
+        shown = empty(form) | answers
+        return await _form(request, conn, edition, person, shown, faults=invalid.faults)
+    except Conflict as conflict:
+        shown = empty(form) | answers
+        return await _form(request, conn, edition, person, shown, conflict=conflict)
+    return go(page_of(edition, person_id), flash="saved")
+
+
+async def _update(
+    conn: Connection,
+    edition: Edition,
+    person: Person,
+    answers: forms.Answers,
+    now: datetime,
+    by: UUID,
+) -> None:
+    if person.kind == "holder":
+        holder = forms.read(HolderForm, answers)
+        await people.update_holder(conn, edition, person.id, holder, now, by)
+    else:
+        investor = forms.read(InvestorForm, answers)
+        await people.update_investor(conn, edition, person.id, investor, now, by)
+
+
+async def _form(
+    request: AnyRequest,
+    conn: Connection,
+    edition: Edition,
+    person: Person,
+    answers: dict[str, Any],
+    faults: Sequence[FieldFault] = (),
+    conflict: Conflict | None = None,
+) -> Response[str]:
+    language = language_of(request)
+    said = [Message("late", conflict.translated(catalogue(language)))] if conflict else []
+    return page(
+        request,
+        "organiser/details.html",
+        edition=edition,
+        status=422 if faults else 409 if conflict else 200,
+        faults=faults,
+        said=said,
+        person=person,
+        back=page_of(edition, person.id),
+        answers=answers,
+        words=words(language),
+        workshops=await workshop_choices(conn, edition, language),
+    )
+
+
+MINE = [show, save]

@@ -1,0 +1,66 @@
+"""What becomes of the messages: waiting, gone, held with the words of the relay."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from api.callers import Caller
+from api.pages.organiser.desk import base_of, organiser_of
+from api.pages.show import AnyRequest, go, page
+from api.speech import language_of
+from matchmaker import notices, organising
+from matchmaker.db import Connection
+from matchmaker.editions import Edition
+from matchmaker.errors import NotFound
+from matchmaker.language import catalogue, msgid
+
+LARGEST_ID: Final = 2**63 - 1
+HELD_SHOWN: Final = 200
+KINDS: Final = {
+    "acknowledgement": msgid("Acknowledgement with the personal link"),
+    "withdrawal_confirmed": msgid("Confirmation of a withdrawal"),
+    "convocation": msgid("Convocation"),
+    "convocation_changed": msgid("Changed convocation"),
+    "invitation": msgid("Meeting for the calendar"),
+    "cancellation": msgid("Cancelled meeting for the calendar"),
+    "login": msgid("Sign-in link"),
+    "draft_ready": msgid("Result of a computation"),
+}
+
+
+@get("/envois", opt={"action": "outbox.read"}, include_in_schema=False)
+async def overview(
+    request: AnyRequest, conn: NamedDependency[Connection], edition: NamedDependency[Edition]
+) -> Response[str]:
+    words = catalogue(language_of(request))
+    held = await notices.held(conn, edition.id)
+    return page(
+        request,
+        "organiser/outbox.html",
+        edition=edition,
+        base=base_of(edition),
+        counts=await notices.letter_counts(conn, edition.id),
+        held=[(letter, words.gettext(KINDS[letter.kind])) for letter in held[:HELD_SHOWN]],
+        held_total=len(held),
+        local=edition.local,
+    )
+
+
+@post("/envois/{outbox_id:int}/relance", opt={"action": "outbox.release"}, include_in_schema=False)
+async def release(
+    outbox_id: FromPath[int],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[datetime],
+) -> Response[Any]:
+    if not 0 < outbox_id <= LARGEST_ID:
+        raise NotFound(msgid("There is no such held message."))
+    await organising.release_letter(conn, edition, outbox_id, organiser_of(caller), now)
+    return go(f"{base_of(edition)}/envois", flash="released")
+
+
+MINE = [overview, release]
