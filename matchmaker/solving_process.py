@@ -17,14 +17,16 @@ import msgspec
 
 _PARENT_DEATH_SIGNAL: Final = 1  # PR_SET_PDEATHSIG of prctl(2)
 _NICENESS: Final = 5  # whoever reads a page comes first
+_FIGURES: Final = (
+    *("guarantee_shortfall", "shortfall_bound", "value", "value_bound", "breaks", "breaks_bound"),
+    *("waiting", "status", "seed", "stages"),
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Solve what standard input holds; 0 when the last line says what came of it."""
     options = _options(arguments)
-    stopped = threading.Event()
-    # Before anything that takes time: from the first line on, SIGINT is understood.
-    signal.signal(signal.SIGINT, lambda number, frame: stopped.set())
+    stopped = _when_asked_to_stop()
     if options.parent is not None:
         _die_with(options.parent)
     os.nice(_NICENESS)
@@ -51,12 +53,14 @@ def _solved(
     data: bytes, options: argparse.Namespace, stopped: threading.Event, output: BinaryIO
 ) -> dict[str, Any]:
     """The last line: a schedule, a refusal of the instance, or a fault of the solver."""
-    from matchmaker.planning.instances import decode, schedule_document
+    from matchmaker.json_faults import FileFault
+    from matchmaker.solver_files import read_instance, schedule_file
     from solver.checks import InstanceError
-    from solver.solve import NotObeyedError, UnsoundError, solve
+    from solver.solve import NotObeyedError, solve
+    from solver.verify import UnsoundError
 
     try:
-        instance = decode(data)
+        instance = read_instance(data)
         result = solve(
             instance,
             seed=options.seed,
@@ -65,11 +69,29 @@ def _solved(
             on_progress=lambda progress: _say(output, progress=dataclasses.asdict(progress)),
             stop=stopped.is_set,
         )
-    except (InstanceError, NotObeyedError) as error:
+    except (FileFault, InstanceError, NotObeyedError) as error:
         return {"refusal": str(error)}
     except UnsoundError as error:
         return {"unsound": str(error)}
-    return {"schedule": schedule_document(instance, result)}
+    figures = {name: getattr(result, name) for name in _FIGURES}
+    return {"schedule": msgspec.Raw(schedule_file(instance, result.schedule, figures).rstrip())}
+
+
+def _when_asked_to_stop() -> threading.Event:
+    """An event that SIGINT sets, as often as it comes, from now on.
+
+    A handler would not do: OR-Tools puts its own in place while it searches, and none after.
+    """
+    stopped = threading.Event()
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # in every thread from now on
+
+    def wait() -> None:
+        while True:
+            signal.sigwait({signal.SIGINT})
+            stopped.set()
+
+    threading.Thread(target=wait, daemon=True).start()
+    return stopped
 
 
 def _say(output: BinaryIO, **report: Any) -> None:

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import msgspec
 
-from matchmaker.planning.instances import encode
 from matchmaker.settings import ROOT
+from matchmaker.solver_files import INSTANCE
 from solver.instance import Instance
 
 _LONGEST_LINE: Final = 1 << 30  # the schedule of a large event is one line
@@ -52,10 +52,7 @@ class Child:
         return await self._process.wait()
 
     def stop(self) -> None:
-        """Ask for the best schedule found so far, once it has said something; again does no harm.
-
-        A single signal could be lost: OR-Tools takes SIGINT for itself while it searches.
-        """
+        """Ask for the best schedule found so far, once it has said something; again is harmless."""
         with suppress(ProcessLookupError):
             self._process.send_signal(signal.SIGINT)
 
@@ -87,6 +84,23 @@ async def solving(instance: Instance, seconds: float, seed: int) -> AsyncIterato
         with suppress(ProcessLookupError):
             process.kill()
         await process.wait()
+
+
+def encode(instance: Instance) -> bytes:
+    """The instance as a file of formats/instance.md; an edition has no precedences."""
+    document = {
+        "format": INSTANCE,
+        "name": instance.name,
+        "slots": instance.slots,
+        "tables": instance.tables,
+        "closed": instance.closed.tolist(),
+        "breaks_after": instance.breaks_after,
+        "holders": instance.holders,
+        "investors": instance.investors,
+        "wishes": instance.wishes.tolist(),
+        "pinned": instance.pinned.tolist(),
+    }
+    return msgspec.json.encode(document)
 
 
 def _environment(ours: Mapping[str, str]) -> dict[str, str]:

@@ -250,7 +250,8 @@ async def test_solving_process_answers_a_signal_with_its_best() -> None:
     )
     assert process.stdout is not None
     assert b"progress" in await process.stdout.readline()
-    process.send_signal(signal.SIGINT)
+    for _ in range(3):
+        process.send_signal(signal.SIGINT)
     output, _ = await process.communicate(msgspec.json.encode(instance))
     last = msgspec.json.decode(output.splitlines()[-1])
     assert last["schedule"]["value"] == 3

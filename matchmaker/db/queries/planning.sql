@@ -95,12 +95,16 @@ returning id;
 select stage from edition where id = $1 for no key update;
 
 -- name: add_draft
--- The next version of an edition, as a draft.
+-- The next version of an edition, as a draft; its figures by the names of the contract.
 insert into schedule
-    (edition_id, version, solve_run_id, meetings, guarantee_shortfall, shortfall_bound, value,
-     value_bound, breaks, breaks_bound, waiting, status, created_at)
-select $1, coalesce(max(version), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12
-from schedule where edition_id = $1
+    (edition_id, version, solve_run_id, created_at, meetings, guarantee_shortfall, shortfall_bound,
+     value, value_bound, breaks, breaks_bound, waiting, status)
+select $1, (select coalesce(max(version), 0) + 1 from schedule where edition_id = $1), $2, $3,
+       meetings, guarantee_shortfall, shortfall_bound, value, value_bound, breaks, breaks_bound,
+       waiting, status
+from jsonb_to_record($4::jsonb) as figures (
+    meetings integer, guarantee_shortfall integer, shortfall_bound integer, value bigint,
+    value_bound bigint, breaks integer, breaks_bound integer, waiting integer, status text)
 returning id;
 
 -- name: add_meetings
