@@ -173,6 +173,24 @@ def read_schedule(data: bytes, instance: Instance) -> ClaimedSchedule:
     )
 
 
+def instance_file(instance: Instance) -> bytes:
+    """The file of an instance."""
+    document = {
+        "format": INSTANCE,
+        "name": instance.name,
+        "slots": instance.slots,
+        "tables": instance.tables,
+        "closed": instance.closed.tolist(),
+        "breaks_after": instance.breaks_after,
+        "holders": instance.holders,
+        "investors": instance.investors,
+        "wishes": instance.wishes.tolist(),
+        "pinned": instance.pinned.tolist(),
+        "precedences": instance.precedences.tolist(),
+    }
+    return msgspec.json.encode(document) + b"\n"
+
+
 def schedule_file(instance: Instance, schedule: Schedule, figures: dict[str, Any]) -> bytes:
     """The file of a schedule with these figures (the names of the contract)."""
     document = {
@@ -188,7 +206,7 @@ def _decode(data: bytes, form: type[_T], shape: Check) -> _T:
     with _without_collection():
         try:
             file = msgspec.json.decode(data, type=form)
-        except (msgspec.DecodeError, RecursionError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             shape("", parse(data))
             raise FileFault(f"not JSON ({error})") from error
     check_once(data)
