@@ -1,0 +1,22 @@
+"""`./run bench`: measure the solver."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from benchmarks import tiers
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one benchmark; all tiers when none is named."""
+    parser = argparse.ArgumentParser(prog="./run bench", description="Measure the solver.")
+    commands = parser.add_subparsers(metavar="BENCHMARK", required=True)
+    tiers.add_commands(commands)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    options = parser.parse_args(given or ["tiers"])
+    status: int = options.run(options)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

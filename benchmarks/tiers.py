@@ -1,0 +1,85 @@
+"""`python -m benchmarks tiers`: the solver on each size of event, in a process of its own."""
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from benchmarks.generate import Regime, generate
+from matchmaker.solver_files import instance_file, read_instance
+
+USAGE = "the solver on each size of event: seconds by stage, value and bound, memory"
+TIERS = {
+    "real": Regime(120, 24, 10, 600, skew=0.5, unavailable=0.1, workshops=2),
+    "M": Regime(500, 100, 16, 5_000, skew=0.5, unavailable=0.1, workshops=3),
+    "L": Regime(5_000, 1_000, 20, 100_000, skew=0.3, unavailable=0.1, workshops=3),
+    "XL": Regime(50_000, 5_000, 24, 1_250_000, skew=0.3, unavailable=0.1, workshops=3),
+    "tight": Regime(150, 30, 14, 1_500, unavailable=0.55),
+}
+PROOF = ("read", "match", "timetable", "repair")
+
+
+def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `tiers`."""
+    parser = commands.add_parser("tiers", help=USAGE, description=USAGE)
+    parser.add_argument("--tier", nargs="+", choices=TIERS, default=list(TIERS))
+    parser.add_argument("--seconds", type=float, default=2.0, help="for comfort (default 2)")
+    parser.add_argument("--seed", type=int, default=0, help="of the instance")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print one line for each tier."""
+    print(
+        f"{'tier':6}{'holders':>8}{'investors':>10}{'slots':>6}{'wishes':>10}{'meetings':>9}"
+        f"{'shortfall':>10}{'value':>9}{'bound':>9} {'status':9}{'proof s':>8}{'all s':>7}"
+        f"{'MB':>6}  breaks, stages"
+    )
+    for tier in options.tier:
+        command = [sys.executable, "-m", "benchmarks.tiers", tier]
+        command += [str(options.seconds), str(options.seed)]
+        done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
+        print(_line(TIERS[tier], tier, json.loads(done.stdout)), flush=True)
+    return 0
+
+
+def measure(tier: str, seconds: float, seed: int) -> dict[str, Any]:
+    """Read, solve and count, as the command line does; times exclude imports."""
+    from solver.solve import solve
+
+    instance = generate(TIERS[tier], seed=seed, name=tier)
+    with tempfile.NamedTemporaryFile() as file:
+        Path(file.name).write_bytes(instance_file(instance))
+        start = time.perf_counter()
+        instance = read_instance(Path(file.name).read_bytes())
+        reading = time.perf_counter() - start
+    result = solve(instance, seconds=seconds)
+    names = ("guarantee_shortfall", "shortfall_bound", "value", "value_bound", "breaks")
+    return {
+        **{name: getattr(result, name) for name in (*names, "breaks_bound", "status")},
+        "meetings": len(result.schedule),
+        "stages": {"read": reading, **result.stages},
+        "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }
+
+
+def _line(regime: Regime, tier: str, found: dict[str, Any]) -> str:
+    stages = found["stages"]
+    proof = sum(stages.get(name, 0.0) for name in PROOF)
+    shortfall = f"{found['guarantee_shortfall']}/{found['shortfall_bound']}"
+    return (
+        f"{tier:6}{regime.holders:8}{regime.investors:10}{regime.slots:6}{regime.wishes:10}"
+        f"{found['meetings']:9}{shortfall:>10}{found['value']:9}{found['value_bound']:9}"
+        f" {found['status']:9}{proof:8.3f}{sum(stages.values()):7.2f}{found['megabytes']:6}"
+        f"  {found['breaks']} (at least {found['breaks_bound']}), "
+        + " ".join(f"{name} {spent:.3f}" for name, spent in stages.items())
+    )
+
+
+if __name__ == "__main__":
+    json.dump(measure(sys.argv[1], float(sys.argv[2]), int(sys.argv[3])), sys.stdout)
