@@ -24,6 +24,7 @@ async def morning(
     told: facts.Morning,
     meetings: Sequence[Meeting],
     workshops: Sequence[programme.Workshop],
+    link: str,
 ) -> list[Attachment]:
     """The whole morning as a calendar file and on paper; nothing for who has nothing in it."""
     if not meetings and not workshops:
@@ -37,7 +38,7 @@ async def morning(
         published_at=told.published_at,
         meetings=tuple(meetings),
         workshops=tuple(map(workshop_shown, workshops)),
-        link=await desk.page(),
+        link=link,
     )
     # Typesetting takes a while, during which the worker's heart must go on beating.
     pdf = await asyncio.to_thread(documents.morning_pdf, paper, desk.reader.language)

@@ -141,11 +141,12 @@ async def _convocation(desk: Desk) -> Written:
     told = desk.letter.facts(facts.Morning)
     meetings = await _meetings(desk, told.entries)
     workshops = await programme.attended(desk.conn, desk.reader.id)
+    link = await desk.page()
     context = mail.Convocation(
         occasion=desk.occasion,
         role=desk.reader.kind,
         person=desk.reader.full_name,
-        link=await desk.page(),
+        link=link,
         feed=await desk.feed(),
         version=told.version,
         published_at=told.published_at,
@@ -155,7 +156,7 @@ async def _convocation(desk: Desk) -> Written:
     )
     return Written(
         content=mail.convocation(context, desk.reader.language),
-        attachments=await papers.morning(desk, told, meetings, workshops),
+        attachments=await papers.morning(desk, told, meetings, workshops, link),
     )
 
 
@@ -163,6 +164,7 @@ async def _convocation_changed(desk: Desk) -> Written:
     told = desk.letter.facts(facts.Morning)
     meetings = await _meetings(desk, told.entries)
     workshops = await programme.attended(desk.conn, desk.reader.id)
+    link = await desk.page()
     changed = {change.other for change in told.changes}
     unchanged = tuple(
         meeting
@@ -173,7 +175,7 @@ async def _convocation_changed(desk: Desk) -> Written:
         occasion=desk.occasion,
         role=desk.reader.kind,
         person=desk.reader.full_name,
-        link=await desk.page(),
+        link=link,
         feed=await desk.feed(),
         version=told.version,
         published_at=told.published_at,
@@ -183,7 +185,7 @@ async def _convocation_changed(desk: Desk) -> Written:
     )
     return Written(
         content=mail.convocation_changed(context, desk.reader.language),
-        attachments=await papers.morning(desk, told, meetings, workshops),
+        attachments=await papers.morning(desk, told, meetings, workshops, link),
     )
 
 

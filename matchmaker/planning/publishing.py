@@ -54,6 +54,7 @@ async def publish(
             msgid("Another schedule was published in the meantime: look at what it changed first.")
         )
     await _check_possible(conn, edition.id, schedule_id)
+    await conn.execute(_QUERIES.take_time)
     await conn.execute(_QUERIES.supersede, edition.id)
     await conn.execute(_QUERIES.publish_version, schedule_id, organiser_id, now)
     await conn.execute(_QUERIES.publish_edition, edition.id)

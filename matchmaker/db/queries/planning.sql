@@ -152,6 +152,10 @@ from schedule
 left join organiser on organiser.id = schedule.published_by
 where schedule.edition_id = $1 and schedule.state = 'published';
 
+-- name: take_time
+-- Telling fifty thousand people is one statement; it may take longer than others.
+select set_config('statement_timeout', '5min', true);
+
 -- name: overtaken_meetings
 -- How many meetings of a draft have become impossible since it was made.
 with absence as (
