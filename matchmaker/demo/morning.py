@@ -12,6 +12,7 @@ import msgspec
 from matchmaker import addresses, editions, importing, links, organisers, planning
 from matchmaker.db import Connection, Pool, fetch_one, load, transaction
 from matchmaker.editions import Edition, Glance
+from matchmaker.errors import SolverFailed
 from matchmaker.planning import Run, Version
 from matchmaker.settings import Settings
 
@@ -107,7 +108,7 @@ async def _plan(
             break
         await asyncio.sleep(POLL)
     if run.state == "failed":
-        raise planning.SolverFailed(run.error or "")
+        raise SolverFailed(run.error or "")
     say("planned")
     return run
 

@@ -1,0 +1,208 @@
+"""Every route, called as every role, about oneself, somebody else, another edition, as nobody.
+
+What must happen is read from the table of `api/access.py`; a new route is tested by existing.
+"""
+
+import re
+from collections.abc import Callable
+from itertools import product
+from typing import Any, Final, Literal, NamedTuple
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from litestar import Litestar, get
+from litestar.routes import HTTPRoute
+
+from api.access import ROLES, TABLE, Reach, Role, reach
+from api.app import create_app, handlers_of
+from api.guards import check_actions
+from matchmaker.db import Connection
+from matchmaker.editions import Edition
+from matchmaker.language import catalogue
+from matchmaker.settings import Settings
+from tests.cast import a_holder, an_edition, an_investor, an_organiser
+from tests.fixtures.site import Site
+
+SETTINGS: Final = Settings(
+    database_url="postgresql://nowhere",
+    smtp_url="smtp://127.0.0.1:9",
+    base_url="http://127.0.0.1:1",
+    secret="a secret of the tests, long enough to be taken",
+)
+#: a value for each parameter of a path that is neither edition nor person
+FILLED: Final[dict[str, Callable[[], str]]] = {
+    "run_id": lambda: str(uuid4()),
+    "schedule_id": lambda: str(uuid4()),
+    "message": lambda: "1",
+    "number": lambda: "1",
+    "token": lambda: "unknown",
+    "file": lambda: "unknown.ics",
+    "side": lambda: "porteur",
+    "file_path": lambda: "theme.css",
+    "path": lambda: "unknown",
+}
+Whose = Literal["own", "other", "elsewhere"]
+WHOSE: Final[tuple[Whose, ...]] = ("own", "other", "elsewhere")
+
+
+class Route(NamedTuple):
+    """One method of one path, and the action it names."""
+
+    method: str
+    path: str
+    action: str
+
+    @property
+    def about_somebody(self) -> bool:
+        return "person_id" in self.path
+
+    @property
+    def of_an_edition(self) -> bool:
+        return "{slug" in self.path
+
+    def filled(self, slug: str, person: UUID) -> str:
+        """The path with every parameter replaced; KeyError for one that nobody has thought of."""
+        known = {"slug": lambda: slug, "person_id": lambda: str(person), **FILLED}
+        return re.sub(r"\{(\w+)[^}]*\}", lambda found: known[found[1]](), self.path)
+
+
+def routes() -> list[Route]:
+    app = create_app(SETTINGS)
+    # Sorted: a handler's paths are a set, and every process must find the same order.
+    return sorted(
+        Route(method, route.path_format, route.route_handler_map[method][0].opt["action"])
+        for route in app.routes
+        if isinstance(route, HTTPRoute)
+        for method in sorted(route.route_handler_map)
+        if method != "OPTIONS"
+    )
+
+
+ALL: Final = routes()
+
+
+class World(NamedTuple):
+    """Two editions, one of which is the callers'."""
+
+    site: Site
+    conn: Connection
+    here: Edition
+    elsewhere: Edition
+
+
+@pytest.fixture
+async def world(site: Site, conn: Connection) -> World:
+    here = await an_edition(conn)
+    elsewhere = await an_edition(conn, slug="elsewhere")
+    return World(site, conn, here, elsewhere)
+
+
+async def caller(world: World, role: Role) -> tuple[httpx.AsyncClient, UUID]:
+    """Somebody new of this role, so that no call suffers from an earlier one."""
+    conn, here = world.conn, world.here
+    match role:
+        case "nobody":
+            return await world.site.client(), uuid4()
+        case "holder":
+            holder = await a_holder(conn, here)
+            return await world.site.person(holder.id), holder.id
+        case "investor":
+            investor = await an_investor(conn, here)
+            return await world.site.person(investor.id), investor.id
+        case _:
+            organiser = await an_organiser(conn, here, role)
+            return await world.site.organiser(organiser.id), uuid4()
+
+
+async def case(
+    world: World, role: Role, whose: Whose
+) -> tuple[Role, Whose, httpx.AsyncClient, Edition, UUID]:
+    """A caller, and the edition and the person that the call is about."""
+    client, own = await caller(world, role)
+    edition = world.elsewhere if whose == "elsewhere" else world.here
+    person = own if whose == "own" else (await a_holder(world.conn, edition)).id
+    return role, whose, client, edition, person
+
+
+def expected(route: Route, role: Role, whose: Whose) -> bool:
+    """Whether the table lets this call through."""
+    there = whose == "elsewhere" and route.of_an_edition
+    permission = reach(route.action, "nobody" if there else role)
+    if permission is Reach.ANYONE:
+        return True
+    if there or permission is Reach.NONE:
+        return False
+    return permission is Reach.EDITION or whose == "own" or not route.about_somebody
+
+
+def refused(answer: httpx.Response) -> bool:
+    """Whether the guard, and not the matter itself, said no: it gives no particulars."""
+    if answer.status_code in (401, 403):
+        return True
+    if answer.status_code != 404:
+        return False
+    nothing = catalogue("fr").gettext("There is nothing here for you.")
+    if answer.headers["content-type"].startswith("application/problem+json"):
+        return bool(answer.json()["detail"] == nothing)
+    return nothing in answer.text and '<p class="lead">' not in answer.text
+
+
+async def call(client: httpx.AsyncClient, route: Route, path: str) -> httpx.Response:
+    body: dict[str, Any] = {}
+    if route.method in ("POST", "PUT", "PATCH"):
+        body = {"json": {}} if path.startswith("/api/") else {"data": {"unexpected": "1"}}
+    return await client.request(route.method, path, **body)
+
+
+@pytest.mark.parametrize("route", ALL, ids=lambda route: f"{route.method} {route.path}")
+async def test_a_route_answers_whom_the_table_names_and_nobody_else(
+    world: World, route: Route
+) -> None:
+    wrong = []
+    # Everybody is there before the first call: some calls close the registration.
+    cases = [await case(world, *each) for each in product(ROLES, WHOSE)]
+    for role, whose, client, edition, person in cases:
+        answer = await call(client, route, route.filled(edition.slug, person))
+        if answer.status_code >= 500 or refused(answer) == expected(route, role, whose):
+            wrong.append((role, whose, answer.status_code, answer.text[:200]))
+    assert wrong == []
+
+
+def test_every_action_of_the_table_is_used() -> None:
+    assert {route.action for route in ALL} == set(TABLE)
+
+
+def test_a_route_without_a_row_does_not_start() -> None:
+    @get("/secret", opt={"action": "secret.read"})
+    async def secret() -> None: ...
+
+    @get("/forgotten")
+    async def forgotten() -> None: ...
+
+    for handler in (secret, forgotten):
+        with pytest.raises(LookupError, match="has no row"):
+            check_actions(handlers_of(Litestar([handler], openapi_config=None)))
+
+
+@pytest.mark.parametrize(
+    ("headers", "let_in"),
+    [
+        ({"Origin": "https://evil.example"}, False),
+        ({"Sec-Fetch-Site": "cross-site"}, False),
+        ({"Sec-Fetch-Site": "same-site"}, False),
+        ({}, False),
+        ({"Sec-Fetch-Site": "same-origin"}, True),
+        ({"Sec-Fetch-Site": "none"}, True),
+    ],
+)
+async def test_a_form_posted_from_another_site_is_refused(
+    world: World, headers: dict[str, str], let_in: bool
+) -> None:
+    alice = await a_holder(world.conn, world.here)
+    client = await world.site.person(alice.id)
+    del client.headers["Origin"]
+    answer = await client.post("/moi/desistement", headers=headers)
+    gone = await world.conn.fetchval("select withdrawn_at from person where id = $1", alice.id)
+    assert (answer.status_code == 303) is let_in
+    assert (gone is not None) is let_in
