@@ -1,104 +1,95 @@
 """The best of a small morning by SciPy's MILP: written apart from the solver, for comparison."""
 
+from collections import defaultdict
+
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from solver.instance import Instance
 
+Triple = tuple[int, int, int]
+Entry = tuple[int, int, float]
+
 
 def best_by_milp(instance: Instance) -> tuple[int, int]:
-    """Least shortfall, then greatest value; pins are columns fixed to 1."""
-    pinned = {tuple(row) for row in instance.pinned.tolist()}
+    """Least shortfall, then greatest value; pins are columns fixed to 1.
+
+    A column for each way to hold a meeting, then one for the guarantees of each person.
+    """
+    pinned = {(holder, investor, slot) for holder, investor, slot in instance.pinned.tolist()}
     worth = {(holder, investor): value for holder, investor, value in instance.wishes.tolist()}
-    triples = sorted(
-        {
-            (holder, investor, slot)
-            for holder, investor in {*worth, *((h, i) for h, i, _ in pinned)}
-            for slot in range(instance.slots)
-            if instance.holder_available[holder, slot]
-            and instance.investor_available[investor, slot]
-            if (holder, investor) in worth or (holder, investor, slot) in pinned
-        }
-    )
-    people = [("holder", h) for h in range(len(instance.holders))]
-    people += [("investor", i) for i in range(len(instance.investors))]
-    columns = len(triples) + len(people)
-    entries: list[tuple[int, int, float]] = []
-    limits: list[float] = []
-
-    def add(coefficients: list[tuple[int, float]], limit: float) -> None:
-        entries.extend((len(limits), column, amount) for column, amount in coefficients)
-        limits.append(limit)
-
-    def having(**wanted: int) -> list[tuple[int, float]]:
-        names = ("holder", "investor", "slot")
-        return [
-            (column, 1.0)
-            for column, triple in enumerate(triples)
-            if all(
-                dict(zip(names, triple, strict=True))[key] == value for key, value in wanted.items()
-            )
-        ]
-
-    for holder, investor in {triple[:2] for triple in triples}:
-        add(having(holder=holder, investor=investor), 1)
-    for slot in range(instance.slots):
-        for holder in range(len(instance.holders)):
-            add(having(holder=holder, slot=slot), 1)
-        for investor, count in enumerate(instance.delegates.tolist()):
-            add(having(investor=investor, slot=slot), count)
-        if instance.open_tables is not None:
-            add(having(slot=slot), int(instance.open_tables[slot]))
-    for number, (kind, person) in enumerate(people):
-        limits_of = instance.holders[person] if kind == "holder" else instance.investors[person]
-        if limits_of.max_meetings is not None:
-            add(having(**{kind: person}), limits_of.max_meetings)
-        less = [(column, -1.0) for column, _ in having(**{kind: person})]
-        add([(len(triples) + number, 1.0), *less], 0)
+    columns = sorted(_ways(instance, set(worth)) | pinned)
     guaranteed = np.concatenate([instance.holder_guaranteed, instance.investor_guaranteed])
-    lower = np.zeros(columns)
-    lower[: len(triples)] = [triple in pinned for triple in triples]
-    upper = np.concatenate([np.ones(len(triples)), guaranteed])
-    matrix = csr_array(
-        (
-            [amount for _, _, amount in entries],
-            ([row for row, _, _ in entries], [column for _, column, _ in entries]),
-        ),
-        shape=(len(limits), columns),
-    )
-    met = np.concatenate([np.zeros(len(triples)), np.ones(len(people))])
-    value = np.concatenate(
-        [[worth.get(triple[:2], 0) for triple in triples], np.zeros(len(people))]
-    )
-    most = _maximum(met, matrix, limits, lower, upper)
-    entries.extend((len(limits), len(triples) + number, -1.0) for number in range(len(people)))
-    limits.append(-most)
-    matrix = csr_array(
-        (
-            [amount for _, _, amount in entries],
-            ([row for row, _, _ in entries], [column for _, column, _ in entries]),
-        ),
-        shape=(len(limits), columns),
-    )
-    best = _maximum(value, matrix, limits, lower, upper)
+    lower = np.array([float(way in pinned) for way in columns] + [0.0] * len(guaranteed))
+    upper = np.concatenate([np.ones(len(columns)), guaranteed])
+    value = np.array([float(worth.get(way[:2], 0)) for way in columns] + [0.0] * len(guaranteed))
+    met = np.concatenate([np.zeros(len(columns)), np.ones(len(guaranteed))])
+    entries, limits = _rules(instance, columns)
+    most = _maximum(met, entries, limits, Bounds(lower, upper))
+    enough = [(len(limits), len(columns) + person, -1.0) for person in range(len(guaranteed))]
+    best = _maximum(value, [*entries, *enough], [*limits, -most], Bounds(lower, upper))
     return int(guaranteed.sum()) - most, best
 
 
+def _ways(instance: Instance, pairs: set[tuple[int, int]]) -> set[Triple]:
+    both = {
+        (holder, investor): instance.holder_available[holder]
+        & instance.investor_available[investor]
+        for holder, investor in pairs
+    }
+    return {(*pair, int(slot)) for pair, free in both.items() for slot in np.flatnonzero(free)}
+
+
+def _rules(instance: Instance, columns: list[Triple]) -> tuple[list[Entry], list[float]]:
+    """Entries (row, column, coefficient) and limits of rows Σ ≤ limit."""
+    limit: dict[tuple[object, ...], float] = {}
+    members = defaultdict[tuple[object, ...], list[int]](list)
+    for column, (holder, investor, slot) in enumerate(columns):
+        places = {
+            ("pair", holder, investor): 1.0,
+            ("holder", holder, slot): 1.0,
+            ("investor", investor, slot): float(instance.delegates[investor]),
+            ("maximum", "holder", holder): instance.holders[holder].max_meetings,
+            ("maximum", "investor", investor): instance.investors[investor].max_meetings,
+            ("tables", slot): _tables(instance, slot),
+        }
+        for place, most in places.items():
+            if most is not None:
+                limit[place] = most
+                members[place].append(column)
+    entries = [(row, column, 1.0) for row, place in enumerate(limit) for column in members[place]]
+    limits = list(limit.values())
+    for person in range(len(instance.holders) + len(instance.investors)):
+        investor = person - len(instance.holders)
+        held = [
+            column
+            for column, way in enumerate(columns)
+            if (way[0] == person if investor < 0 else way[1] == investor)
+        ]
+        entries += [(len(limits), column, -1.0) for column in held]
+        entries.append((len(limits), len(columns) + person, 1.0))
+        limits.append(0.0)
+    return entries, limits
+
+
+def _tables(instance: Instance, slot: int) -> float | None:
+    return None if instance.open_tables is None else float(instance.open_tables[slot])
+
+
 def _maximum(
-    objective: np.typing.NDArray[np.float64],
-    matrix: csr_array,
-    limits: list[float],
-    lower: np.typing.NDArray[np.float64],
-    upper: np.typing.NDArray[np.float64],
+    objective: NDArray[np.float64], entries: list[Entry], limits: list[float], bounds: Bounds
 ) -> int:
     if not len(objective):
         return 0
+    rows, columns, amounts = zip(*entries, strict=True)
+    matrix = csr_array((amounts, (rows, columns)), shape=(len(limits), len(objective)))
     found = milp(
         -objective,
         integrality=np.ones(len(objective), dtype=np.int64),
-        bounds=Bounds(lower, upper),
-        constraints=LinearConstraint(matrix, -np.inf, limits) if limits else (),
+        bounds=bounds,
+        constraints=LinearConstraint(matrix, -np.inf, limits),
         options={"mip_rel_gap": 0.0},
     )
     assert found.success, found.message

@@ -1,7 +1,7 @@
 """Properties of whole runs: sound, best, bounded, repeatable."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.generate import Regime, generate
@@ -12,7 +12,7 @@ from tests.solver.linear import best_by_milp
 from tests.solver.mornings import best_by_trying, morning
 from tests.strategies import SMALL, Planted, instances, planted
 
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+fewer = settings(max_examples=60)
 
 
 def claim(result: Result) -> Claim:
@@ -29,7 +29,7 @@ def claim(result: Result) -> Claim:
     )
 
 
-@unhurried
+@fewer
 @given(instance=instances())
 def test_a_tiny_morning_gets_the_best_that_trying_everything_finds(instance: Instance) -> None:
     result = solve(instance, seconds=0)
@@ -38,7 +38,7 @@ def test_a_tiny_morning_gets_the_best_that_trying_everything_finds(instance: Ins
     assert result.status == "optimal"
 
 
-@unhurried
+@fewer
 @given(instance=instances(SMALL))
 def test_a_small_morning_gets_the_best_of_an_independent_program(instance: Instance) -> None:
     result = solve(instance, seconds=0)
@@ -46,7 +46,7 @@ def test_a_small_morning_gets_the_best_of_an_independent_program(instance: Insta
     assert false_claims(claim(result), figures(instance, result.schedule)) == []
 
 
-@unhurried
+@fewer
 @given(plant=planted())
 def test_a_morning_around_a_schedule_is_solved_at_least_as_well(plant: Planted) -> None:
     assert violations(plant.instance, plant.schedule) == []
@@ -59,7 +59,7 @@ def test_a_morning_around_a_schedule_is_solved_at_least_as_well(plant: Planted) 
     assert (result.guarantee_shortfall, result.value) == best_by_milp(plant.instance)
 
 
-@unhurried
+@fewer
 @given(instance=instances(SMALL), seed=st.integers(0, 2**31 - 1))
 def test_the_same_input_and_seed_give_the_same_meetings(instance: Instance, seed: int) -> None:
     first, second = (solve(instance, seed=seed, seconds=0) for _ in range(2))
