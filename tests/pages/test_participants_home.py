@@ -1,0 +1,275 @@
+"""A person's own page: the next step before the schedule, the hours and tables afterwards."""
+
+import datetime as dt
+import io
+
+import pytest
+from pypdf import PdfReader
+
+from matchmaker import links, people, programme, wishes
+from matchmaker.db import Connection
+from matchmaker.editions import Edition
+from matchmaker.people import Holder, Investor
+from matchmaker.wishes import Choice, Choices
+from tests.cast import NOW, a_holder, a_workshop, an_edition, an_investor
+from tests.fixtures.site import Site
+from tests.pages.reading import main_of, text_of
+from tests.planning.plans import publish
+
+WHY = "Nous cherchons un prêt pour un four."
+
+
+async def wish(
+    conn: Connection, edition: Edition, author: Holder | Investor, *targets: Holder | Investor
+) -> None:
+    chosen = tuple(Choice(target=target.id, reason=WHY) for target in targets)
+    await wishes.save(conn, edition, author, Choices(wishes=chosen), NOW)
+
+
+# Before the schedule --------------------------------------------------------------------------
+
+
+async def test_who_has_no_wish_yet_is_led_to_the_guide(site: Site, conn: Connection) -> None:
+    alice = await a_holder(conn, await an_edition(conn), project="Un café où l'on répare")
+    page = await (await site.person(alice.id)).get("/moi")
+    assert "Où en suis-je ?" in text_of(page)
+    assert "Un café où l'on répare" in text_of(page)
+    assert main_of(page).count('class="button primary"') == 1
+    assert 'class="button primary" href="/moi/guide"' in page.text
+
+
+async def test_who_has_wishes_is_led_to_them(site: Site, conn: Connection) -> None:
+    edition = await an_edition(conn)
+    alice, bob = await a_holder(conn, edition), await an_investor(conn, edition)
+    await wish(conn, edition, alice, bob)
+    await programme.save_availability(conn, edition, alice, [0, 1], NOW)
+    page = await (await site.person(alice.id)).get("/moi")
+    assert 'class="button primary" href="/moi/souhaits"' in page.text
+    assert main_of(page).count('class="button primary"') == 1
+    assert "1 classé" in text_of(page)
+    assert "Absent sur 2 créneaux" in text_of(page)
+
+
+async def test_after_the_deadline_there_is_nothing_to_do_but_wait(
+    site: Site, conn: Connection
+) -> None:
+    edition = await an_edition(conn)
+    bob = await an_investor(conn, edition)
+    await conn.execute("update edition set wishes_close_at = now() - interval '1 hour'")
+    page = await (await site.person(bob.id)).get("/moi")
+    assert "Vous n'avez rien à faire" in text_of(page)
+    assert 'class="button primary"' not in page.text
+
+
+# The schedule ---------------------------------------------------------------------------------
+
+
+async def test_a_holder_reads_hours_tables_workshops_and_gaps(site: Site, conn: Connection) -> None:
+    edition = await an_edition(conn)
+    workshop = await a_workshop(conn, edition)  # 9 h 20 to 10 h 05
+    alice = await a_holder(conn, edition, workshops=(workshop.code,))
+    bob, eve = await an_investor(conn, edition), await an_investor(conn, edition, "Eve")
+    await publish(conn, edition, [(alice, bob, 0, 2), (alice, eve, 9, 4)])
+    page = await (await site.person(alice.id)).get("/moi")
+    column = text_of(page.text.split('class="agenda"')[1].split("</ol>")[0])
+    places = [column.index(hour) for hour in ("9 h 00", "9 h 20", "10 h 15", "11 h 30")]
+    assert places == sorted(places)
+    assert "jusqu'à 9 h 15 Table 3 Fonds Bob" in column
+    assert "9 h 20 jusqu'à 10 h 05 Salle B Atelier Lever des fonds" in column
+    assert "10 h 15 Libre, jusqu'à 11 h 30" in column
+    assert "Table 5 Fonds Eve" in column
+    assert "12 h" not in column
+
+
+async def test_the_next_meeting_is_a_boarding_pass(site: Site, conn: Connection) -> None:
+    edition = await an_edition(conn)
+    alice, bob = await a_holder(conn, edition), await an_investor(conn, edition)
+    await publish(conn, edition, [(alice, bob, 0, 1)])
+    page = await (await site.person(alice.id)).get("/moi")
+    boarding = text_of(page.text.split('<article class="pass">')[1].split("</article>")[0])
+    assert boarding == (
+        "Prochain rendez-vous 9 h 00 Table 2 Fonds Bob "
+        "Fonds d'investissement solidaire, 5–60 k€ mardi 24 novembre"
+    )
+    assert "Version 1, publiée le mardi 17 novembre à 10 h 00." in text_of(page)
+
+
+async def test_an_investor_reads_every_slot_with_the_fiche_of_each_project(
+    site: Site, conn: Connection
+) -> None:
+    edition = await an_edition(conn)
+    alice, bob = await a_holder(conn, edition), await an_investor(conn, edition)
+    await wish(conn, edition, alice, bob)
+    await publish(conn, edition, [(alice, bob, 3, 1)])
+    await conn.execute(
+        "insert into unavailability (edition_id, person_id, slot_number) values ($1, $2, 5)",
+        edition.id,
+        bob.id,
+    )
+    page = await (await site.person(bob.id)).get("/moi")
+    rows = page.text.split('class="agenda"')[1].split("</ol>")[0].split("<li ")[1:]
+    assert len(rows) == 14 + 1  # fourteen slots and the pause
+    assert "Libre" in rows[0]
+    assert "Absent, comme vous l’avez indiqué" in rows[5]
+    assert "Pause" in rows[7]
+    shown = text_of("<li " + rows[3])
+    for words in ("9 h 45", "Table 2", "Le café de Alice", "Alice Martin", WHY):
+        assert words in shown
+    assert "Un café où l'on répare ensemble." in shown
+    assert alice.email not in page.text
+
+
+async def test_a_reason_is_read_by_no_holder(site: Site, conn: Connection) -> None:
+    edition = await an_edition(conn)
+    alice, bob = await a_holder(conn, edition), await an_investor(conn, edition)
+    await wish(conn, edition, bob, alice)
+    await publish(conn, edition, [(alice, bob, 3, 1)])
+    assert WHY not in (await (await site.person(alice.id)).get("/moi")).text
+
+
+async def test_wishes_that_were_not_granted_are_explained(site: Site, conn: Connection) -> None:
+    edition = await an_edition(conn)
+    alice, bob, eve = (
+        await a_holder(conn, edition),
+        await an_investor(conn, edition),
+        await an_investor(conn, edition, "Eve"),
+    )
+    await wish(conn, edition, alice, bob, eve)
+    await publish(conn, edition, [(alice, bob, 3, 1)])
+    page = text_of(await (await site.person(alice.id)).get("/moi"))
+    assert "1 souhait non retenu : pourquoi ? Fonds Eve Le planning n'a pas pu réunir" in page
+
+
+async def test_who_has_no_meeting_is_told_so_plainly(site: Site, conn: Connection) -> None:
+    edition = await an_edition(conn)
+    alice, charlie = await a_holder(conn, edition), await a_holder(conn, edition, "Charlie")
+    bob = await an_investor(conn, edition)
+    await wish(conn, edition, charlie, bob)
+    await publish(conn, edition, [(alice, bob, 3, 1)])
+    page = await (await site.person(charlie.id)).get("/moi")
+    assert "Aucun rendez-vous cette fois" in text_of(page)
+    assert '<details class="why" open>' in page.text
+    assert "Alice" not in page.text
+
+
+async def test_two_holders_never_see_each_other_s_morning(site: Site, conn: Connection) -> None:
+    edition = await an_edition(conn)
+    alice, charlie = await a_holder(conn, edition), await a_holder(conn, edition, "Charlie")
+    bob, eve = await an_investor(conn, edition), await an_investor(conn, edition, "Eve")
+    await publish(conn, edition, [(alice, bob, 3, 1), (charlie, eve, 3, 2)])
+    for mine, other, investor in ((alice, charlie, "Fonds Bob"), (charlie, alice, "Fonds Eve")):
+        page = (await (await site.person(mine.id)).get("/moi")).text
+        assert investor in page
+        assert other.organisation not in page
+        assert other.project not in page
+
+
+async def test_the_page_speaks_the_language_of_its_reader(site: Site, conn: Connection) -> None:
+    edition = await an_edition(conn)
+    alice, bob = await a_holder(conn, edition), await an_investor(conn, edition)
+    await publish(conn, edition, [(alice, bob, 0, 1)])
+    client = await site.person(alice.id)
+    page = text_of(await client.get("/moi?lang=en"))
+    assert "Where do I have to be?" in page
+    assert "Solidarity investment fund, €5–60k" in page
+    assert "Where do I have to be?" in text_of(await client.get("/moi"))
+
+
+# What one takes along ---------------------------------------------------------------------------
+
+
+async def test_the_calendar_file_holds_the_meetings(site: Site, conn: Connection) -> None:
+    edition = await an_edition(conn)
+    alice, bob = await a_holder(conn, edition), await an_investor(conn, edition)
+    await publish(conn, edition, [(alice, bob, 0, 1)])
+    answer = await (await site.person(alice.id)).get("/moi/agenda.ics")
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert answer.headers["content-disposition"] == 'attachment; filename="matinee.ics"'
+    assert answer.text.count("BEGIN:VEVENT") == 1
+    assert "/lien/" not in answer.text
+
+
+async def test_the_paper_holds_the_meetings_and_a_link_that_opens_the_page(
+    site: Site, conn: Connection
+) -> None:
+    edition = await an_edition(conn)
+    alice, bob = await a_holder(conn, edition), await an_investor(conn, edition)
+    client = await site.person(alice.id)
+    assert (await client.get("/moi/planning.pdf")).status_code == 404
+    await publish(conn, edition, [(alice, bob, 0, 1)])
+    answers = [await client.get("/moi/planning.pdf") for _ in range(2)]
+    text = PdfReader(io.BytesIO(answers[0].content)).pages[0].extract_text()
+    assert "Fonds Bob" in text
+    assert answers[0].headers["content-type"] == "application/pdf"
+    assert answers[0].content == answers[1].content
+    # the session's own link and the one that the paper carries, however often it is printed
+    assert await conn.fetchval("select count(*) from personal_link") == 2
+
+
+async def test_a_calendar_subscribes_to_an_address_of_its_own(site: Site, conn: Connection) -> None:
+    edition = await an_edition(conn)
+    alice, bob = await a_holder(conn, edition), await an_investor(conn, edition)
+    await publish(conn, edition, [(alice, bob, 0, 1)])
+    client = await site.person(alice.id)
+    page = await client.get("/moi/abonnement")
+    address = page.text.split("<code>")[1].split("</code>")[0]
+    assert address.startswith(f"{site.base_url}/agenda/")
+    assert address.replace("http:", "webcal:") in page.text
+    assert address in (await client.get("/moi/abonnement")).text
+    assert "BEGIN:VEVENT" in (await (await site.client()).get(address)).text
+    await links.revoke_all(conn, alice.id, dt.datetime.now(dt.UTC))
+    assert (await (await site.client()).get(address)).status_code == 404
+
+
+# Not coming after all --------------------------------------------------------------------------
+
+
+async def test_withdrawing_asks_once_and_says_what_will_happen(
+    site: Site, conn: Connection
+) -> None:
+    edition = await an_edition(conn)
+    alice = await a_holder(conn, edition)
+    investors = [await an_investor(conn, edition) for _ in range(2)]
+    await publish(conn, edition, [(alice, investor, n, n) for n, investor in enumerate(investors)])
+    client = await site.person(alice.id)
+    asked = await client.get("/moi/desistement")
+    assert "Vos 2 rendez-vous sont annulés." in text_of(asked)
+    assert await conn.fetchval("select withdrawn_at from person where id = $1", alice.id) is None
+    answer = await client.post("/moi/desistement")
+    assert answer.headers["location"] == "/moi"
+    page = text_of(await client.get("/moi"))
+    assert "Votre désistement est enregistré" in page
+    assert "Vous nous avez dit que vous ne pouvez pas venir" in page
+    assert "Table" not in page
+    kinds = await conn.fetchval(
+        "select array_agg(kind order by id) from outbox where person_id = $1", alice.id
+    )
+    assert kinds[-1] == "withdrawal_confirmed"
+
+
+@pytest.mark.parametrize("page", ["guide", "souhaits", "disponibilites", "profil", "desistement"])
+async def test_who_does_not_come_is_brought_back_to_their_page(
+    site: Site, conn: Connection, page: str
+) -> None:
+    alice = await a_holder(conn, await an_edition(conn))
+    await people.withdraw(conn, alice, NOW)
+    answer = await (await site.person(alice.id)).get(f"/moi/{page}")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/moi")
+
+
+async def test_a_withdrawal_can_be_taken_back_while_one_may_register(
+    site: Site, conn: Connection
+) -> None:
+    edition = await an_edition(conn)
+    alice = await a_holder(conn, edition)
+    await people.withdraw(conn, alice, NOW)
+    client = await site.person(alice.id)
+    assert "Je viens finalement" in (await client.get("/moi")).text
+    await client.post("/moi/retour")
+    assert "Où en suis-je ?" in text_of(await client.get("/moi"))
+    await people.withdraw(conn, alice, NOW)
+    await conn.execute("update edition set wishes_close_at = now() - interval '1 hour'")
+    closed = await client.get("/moi")
+    assert "Je viens finalement" not in closed.text
+    assert edition.contact_email in text_of(main_of(closed))
+    assert (await client.post("/moi/retour")).status_code == 409
