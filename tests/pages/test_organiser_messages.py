@@ -1,0 +1,125 @@
+"""What became of the messages, and who did what: both in words."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from api.pages.organiser.journal import ACTS
+from api.pages.organiser.outbox import KINDS
+from matchmaker import audit
+from matchmaker.db import Connection
+from matchmaker.notices import facts
+from tests import cast
+from tests.fixtures.site import Site
+from tests.pages.organisers import Scene, a_scene, acts, said
+
+ROOT = Path(__file__).resolve().parents[2]
+WORDS = "550 5.1.1 <alice@example.org>: user unknown & gone"
+
+
+async def _held(conn: Connection, scene: Scene) -> int:
+    return int(
+        await conn.fetchval(
+            """update outbox set state = 'held', attempts = 3, last_error = $2
+               where person_id = $1 returning id""",
+            scene.alice.id,
+            WORDS,
+        )
+    )
+
+
+async def test_held_messages_are_shown_with_the_words_of_the_relay_and_tried_again(
+    site: Site, conn: Connection
+) -> None:
+    scene = await a_scene(site, conn)
+    letter = await _held(conn, scene)
+    page = await scene.browser.get(f"{scene.base}/envois")
+    text = said(page)
+    assert "Tous sauf 1, qui attend votre décision." in text
+    assert WORDS in text
+    assert "Accusé de réception" in text
+    assert scene.alice.email in text
+    done = await scene.browser.post(f"{scene.base}/envois/{letter}/relance")
+    assert (done.status_code, done.headers["location"]) == (303, f"{scene.base}/envois")
+    state = await conn.fetchval("select state from outbox where id = $1", letter)
+    assert state == "pending"
+    assert (await acts(conn, scene.edition))[-1] == "letter.released"
+    assert WORDS not in said(await scene.browser.get(f"{scene.base}/envois"))
+
+
+@pytest.mark.parametrize("number", ["0", "999999", str(2**63), str(2**200)])
+async def test_a_message_that_is_not_held_here_is_not_found(
+    site: Site, conn: Connection, number: str
+) -> None:
+    scene = await a_scene(site, conn)
+    answer = await scene.browser.post(f"{scene.base}/envois/{number}/relance")
+    assert answer.status_code == 404
+
+
+async def test_a_message_of_another_edition_stays_held(site: Site, conn: Connection) -> None:
+    scene = await a_scene(site, conn)
+    letter = await _held(conn, scene)
+    other = await cast.an_edition(conn, slug="other-2099")
+    stranger = await site.organiser((await cast.an_organiser(conn, other)).id)
+    answer = await stranger.post(f"/organisation/other-2099/envois/{letter}/relance")
+    assert answer.status_code == 404
+    assert await conn.fetchval("select state from outbox where id = $1", letter) == "held"
+
+
+async def test_no_message_yet_is_said(site: Site, conn: Connection) -> None:
+    edition = await cast.an_edition(conn)
+    browser = await site.organiser((await cast.an_organiser(conn, edition)).id)
+    text = said(await browser.get(f"/organisation/{edition.slug}/envois"))
+    assert "Il n'y en a encore eu aucun à envoyer." in text
+
+
+async def test_the_journal_says_who_did_what_to_whom_in_the_language_of_its_reader(
+    site: Site, conn: Connection
+) -> None:
+    scene = await a_scene(site, conn, language="en")
+    await scene.browser.post(f"{scene.base}/personnes/{scene.alice.id}/desistement")
+    await scene.browser.post(f"{scene.base}/souhaits/cloture")
+    form = {"until": "2099-11-18", "until_hour": "12:30"}
+    await scene.browser.post(f"{scene.base}/souhaits/reouverture", data=form)
+    english = said(await scene.browser.get(f"{scene.base}/journal?lang=en"))
+    assert "Withdrawal recorded. Alice Martin Les Ateliers de Alice Camille Lefèvre" in english
+    assert "Wishes reopened until Wednesday 18 November 2099, 12:30." in english
+    french = said(await scene.browser.get(f"{scene.base}/journal?lang=fr"))
+    assert "Souhaits rouverts jusqu'au mercredi 18 novembre 2099, 12 h 30." in french
+
+
+async def test_the_journal_goes_back_page_by_page_and_loses_no_line(
+    site: Site, conn: Connection
+) -> None:
+    scene = await a_scene(site, conn)
+    for number in range(120):
+        act = "workshop.added" if number % 2 else "person.corrected"
+        await audit.record(conn, scene.edition.id, scene.camille.id, act, now=cast.NOW)
+    address, lines, pages = f"{scene.base}/journal", 0, 0
+    while address:
+        page = await scene.browser.get(address)
+        lines += page.text.count('scope="row"')
+        pages += 1
+        following = [part for part in page.text.split('href="') if "journal?avant=" in part[:80]]
+        address = following[0].split('"')[0] if following else ""
+    assert pages == 3
+    assert lines == len(await acts(conn, scene.edition))
+    for odd in ("0", "-3", "x", str(2**80)):
+        assert (await scene.browser.get(f"{scene.base}/journal?avant={odd}")).status_code == 200
+
+
+def test_every_act_that_is_written_down_has_its_words() -> None:
+    written = {
+        argument.value
+        for path in sorted((ROOT / "matchmaker").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.record"
+        for argument in node.args
+        if isinstance(argument, ast.Constant) and "." in str(argument.value)
+    }
+    assert written == set(ACTS)
+
+
+def test_every_kind_of_message_has_its_words() -> None:
+    assert set(facts.Kind.__args__) == set(KINDS)  # type: ignore[attr-defined]
