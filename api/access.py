@@ -29,7 +29,6 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach]]] = {
     # what is public
     "site.read":                (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE),
     "guide.read":               (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE),
-    "language.choose":          (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE),
     "registration.create":      (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE),
     "link.open":                (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE),
     "link.recover":             (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE),

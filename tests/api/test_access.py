@@ -34,6 +34,9 @@ SETTINGS: Final = Settings(
 FILLED: Final[dict[str, Callable[[], str]]] = {
     "run_id": lambda: str(uuid4()),
     "schedule_id": lambda: str(uuid4()),
+    "investor_id": lambda: str(uuid4()),
+    "target": lambda: str(uuid4()),
+    "outbox_id": lambda: "1",
     "message": lambda: "1",
     "number": lambda: "1",
     "token": lambda: "unknown",
