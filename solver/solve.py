@@ -217,7 +217,9 @@ class _Run:
         """Where: tables for meetings whose slots are settled."""
         with self._stage("tables"):
             meetings = schedule.rows[:, :3]
-            return Schedule(np.column_stack([meetings, assign(self._instance, meetings)]))
+            return Schedule(
+                np.column_stack([meetings, assign(self._instance, meetings, self._seed)])
+            )
 
     def _timed(
         self, stage: str, room: Room, plan: Plan, met: int, value: int

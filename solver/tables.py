@@ -4,24 +4,31 @@ With a table for every delegate and none closed, each has their own. Otherwise e
 delegate's morning is laid over the tables one after the other, longest first: on the table
 that is free for most of it, changing only where it must (for one delegate alone, taking
 each time the table that lasts longest needs the fewest changes). Delegates who had to
-change go first in the next attempt; the attempt with the fewest changes is kept.
+change go first in the next attempt; the attempt with the fewest changes is bettered by
+exchanges (:mod:`solver.seating`).
 """
+
+from random import Random
 
 import numpy as np
 
 from solver.instance import Booleans, Instance, Integers
+from solver.seating import Seating
 
-ATTEMPTS = 12
+ATTEMPTS = 4
 EFFORT = 20_000_000
+EXCHANGES = 30_000
 
 
-def assign(instance: Instance, meetings: Integers) -> Integers:
+def assign(instance: Instance, meetings: Integers, seed: int = 0) -> Integers:
     """A table for each meeting.
 
     Parameters
     ----------
     meetings
         Shape (n, 3): holder, investor, slot; no more in a slot than it has open tables.
+    seed
+        Of the exchanges tried.
 
     Returns
     -------
@@ -33,7 +40,7 @@ def assign(instance: Instance, meetings: Integers) -> Integers:
         places = np.minimum(instance.delegates, len(instance.holders))
         first = np.cumsum(places) - places
         return _never_closed(instance, int(places.sum()))[first[meetings[:, 1]] + delegate]
-    mornings = _mornings(meetings[:, 1], delegate)
+    mornings = _mornings(meetings, delegate)
     taken = _closed(instance, len(mornings))
     order = sorted(range(len(mornings)), key=lambda line: -len(mornings[line]))
     best, fewest = np.zeros(0, dtype=np.int64), len(meetings) + 1
@@ -44,7 +51,9 @@ def assign(instance: Instance, meetings: Integers) -> Integers:
         if fewest == 0:
             break
         order.sort(key=lambda line: not changes[line])
-    return _numbers(instance, len(mornings))[best]
+    seating = Seating(meetings[:, 2], best, mornings, taken)
+    seating.search(EXCHANGES, Random(seed))
+    return _numbers(instance, len(mornings))[seating.table]
 
 
 def _delegates(meetings: Integers) -> Integers:
@@ -59,10 +68,10 @@ def _delegates(meetings: Integers) -> Integers:
     return rank
 
 
-def _mornings(investor: Integers, delegate: Integers) -> list[Integers]:
-    """The meetings of each delegate."""
-    order = np.lexsort((delegate, investor))
-    keys = np.column_stack([investor, delegate])[order]
+def _mornings(meetings: Integers, delegate: Integers) -> list[Integers]:
+    """The meetings of each delegate, in the order of their slots."""
+    order = np.lexsort((meetings[:, 2], delegate, meetings[:, 1]))
+    keys = np.column_stack([meetings[:, 1], delegate])[order]
     cuts = np.flatnonzero((keys[1:] != keys[:-1]).any(axis=1)) + 1
     return np.split(order, cuts) if len(order) else []
 
@@ -98,9 +107,7 @@ def _lay(
     taken, tables = closed.copy(), np.zeros(len(meetings), dtype=np.int64)
     fullness, changes = closed.sum(axis=1), [0] * len(mornings)
     for line in order:
-        rows = mornings[line]
-        rows = rows[np.argsort(meetings[rows, 2])]
-        start = 0
+        rows, start = mornings[line], 0
         while start < len(rows):
             slots = meetings[rows[start:], 2]
             blocked = taken[:, slots]

@@ -1,12 +1,15 @@
 """Where people sit: their own table where tables suffice, never a closed or a taken one."""
 
-from collections import Counter
+from itertools import pairwise
+from random import Random
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from solver.instance import Instance
 from solver.schedule import Schedule
+from solver.seating import Seating
 from solver.solve import solve
 from solver.tables import assign
 from solver.verify import violations
@@ -20,12 +23,6 @@ def seated(instance: Instance, meetings: list[tuple[int, int, int]]) -> list[int
     order = {tuple(row): position for position, row in enumerate(rows.tolist())}
     tables = assign(instance, rows).tolist()
     return [tables[order[meeting]] for meeting in meetings]
-
-
-def changes(schedule: Schedule) -> int:
-    """Tables beyond the first of each investor."""
-    tables = {(meeting.investor, meeting.table) for meeting in schedule}
-    return sum(count - 1 for count in Counter(investor for investor, _ in tables).values())
 
 
 def test_each_investor_keeps_a_table_where_they_suffice() -> None:
@@ -63,6 +60,45 @@ def test_the_least_change_keeps_the_table_that_lasts() -> None:
     """Table 0 closes in slot 1 only: who sits at table 1 never changes."""
     instance = morning([], slots=3, holders=3, investors=1, tables=2, closed=[(0, 1)])
     assert seated(instance, [(0, 0, 0), (1, 0, 1), (2, 0, 2)]) == [1, 1, 1]
+
+
+@given(data=st.data())
+def test_exchanges_stay_legal_and_never_cost_a_change(data: st.DataObject) -> None:
+    slots, tables = 4, 3
+    shut = st.sets(st.sampled_from([(0, 1), (1, 2), (2, 0), (2, 3)]), max_size=2)
+    closed = np.zeros((tables, slots), dtype=np.bool_)
+    for table, slot in data.draw(shut):
+        closed[table, slot] = True
+    slot_of, table_of, mornings = [], [], [list[int]() for _ in range(tables)]
+    for slot in range(slots):
+        free = [table for table in range(tables) if not closed[table, slot]]
+        for who, table in enumerate(data.draw(st.permutations(free))):
+            mornings[who].append(len(slot_of))
+            slot_of.append(slot)
+            table_of.append(table)
+    rows = [np.array(morning, dtype=np.int64) for morning in mornings]
+    seating = Seating(np.array(slot_of), np.array(table_of), rows, closed)
+    before = len(seating.changing)
+    seating.search(200, Random(0))
+    places = list(zip(seating.table, slot_of, strict=True))
+    assert len(set(places)) == len(places)
+    assert not any(closed[place] for place in places)
+    after = sum(
+        seating.table[early] != seating.table[late]
+        for morning in mornings
+        for early, late in pairwise(morning)
+    )
+    assert after <= before
+
+
+def test_an_exchange_ends_two_changes_at_once() -> None:
+    rows = [np.array([0, 2]), np.array([1, 3])]
+    crossed = Seating(
+        np.array([0, 0, 1, 1]), np.array([0, 1, 1, 0]), rows, np.zeros((2, 2), dtype=np.bool_)
+    )
+    assert len(crossed.changing) == 2
+    crossed.search(10, Random(0))
+    assert crossed.table in ([0, 1, 0, 1], [1, 0, 1, 0])
 
 
 @given(instance=instances(SMALL), spare=st.integers(0, 2))
