@@ -69,7 +69,8 @@ def test_exchanges_stay_legal_and_never_cost_a_change(data: st.DataObject) -> No
     closed = np.zeros((tables, slots), dtype=np.bool_)
     for table, slot in data.draw(shut):
         closed[table, slot] = True
-    slot_of, table_of, mornings = [], [], [list[int]() for _ in range(tables)]
+    slot_of, table_of = list[int](), list[int]()
+    mornings = [list[int]() for _ in range(tables)]
     for slot in range(slots):
         free = [table for table in range(tables) if not closed[table, slot]]
         for who, table in enumerate(data.draw(st.permutations(free))):
