@@ -68,7 +68,7 @@ async def test_the_cockpit_counts_each_stage_and_names_the_silent(
     text = said(await scene.browser.get(scene.base))
     assert "Le planning est-il prêt ?" in text
     assert "1 porteur de projet, 1 financeur, 1 désistement." in text
-    assert "1 personnes sur 2 ont fait un souhait." in text
+    assert "1 personne sur 2 a fait un souhait." in text
     silent = (await list_people(conn, scene.edition.id, PeopleFilter(state="silent"))).items
     assert [person.organisation for person in silent] == [scene.bob.organisation]
     assert "Bob Bernard · Financeur" in text

@@ -12,6 +12,7 @@ from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.status_codes import HTTP_200_OK
 
+from api import forms
 from api.callers import Caller
 from api.pages.organiser.desk import base_of, organiser_of
 from api.pages.show import AnyRequest, Message, go, page
@@ -96,7 +97,7 @@ async def bring(
 
 
 async def _sent(request: AnyRequest) -> Sent:
-    data = await request.form()
+    data = await forms.parts(request)
     files = [
         File(part.filename, await part.read(LARGEST + 1))
         for part in data.getall("files", [])
