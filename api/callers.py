@@ -19,9 +19,12 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     roles: Mapping[str, Role] = {}
 
     def role_in(self, slug: str | None) -> Role:
-        """The role in an edition; without an edition, the role in any of theirs."""
+        """The role in an edition; without an edition, the role in any of theirs.
+
+        Who may sign in to organise, but has no edition yet, sees that there is none.
+        """
         if slug is None:
-            return next(iter(self.roles.values()), "nobody")
+            return next(iter(self.roles.values()), "front_desk" if self.organiser_id else "nobody")
         return self.roles.get(slug, "nobody")
 
     @property
