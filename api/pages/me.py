@@ -99,7 +99,7 @@ def _morning(
     return {
         "agenda": found,
         "rows": shown,
-        "passes": _next(shown, local_now, catalogue(language)),
+        "passes": next_meetings(shown, local_now, catalogue(language)),
         "over": bool(shown) and all(row.ends <= local_now for row in shown),
         "published_at": edition.local(found.published_at) if found.published_at else None,
         "ungranted": found.ungranted,
@@ -108,7 +108,7 @@ def _morning(
     }
 
 
-def _next(shown: list[Row], now: datetime, words: Catalogue) -> list[Pass]:
+def next_meetings(shown: list[Row], now: datetime, words: Catalogue) -> list[Pass]:
     """What comes next; several where somebody has several tables."""
     ahead = [row for row in shown if row.kind == "meeting" and row.ends > now]
     return [

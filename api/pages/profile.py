@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from api import forms
 from api.pages.choices import words
 from api.pages.participant import Me, Myself
-from api.pages.registration import FORMS, empty, workshop_choices
+from api.pages.registration import FORMS, empty, in_order, workshop_choices
 from api.pages.show import AnyRequest, Message, go, page
 from api.speech import language_of
 from matchmaker import people, privacy
@@ -93,7 +93,7 @@ async def _form(
         "profile.html",
         edition=edition,
         status=422 if faults else 409 if conflict else 200,
-        faults=faults,
+        faults=in_order(me.kind, faults),
         said=said,
         kind=me.kind,
         answers=answers,

@@ -28,6 +28,20 @@ FORMS: dict[Side, type[HolderForm] | type[InvestorForm]] = {
     "holder": HolderForm,
     "investor": InvestorForm,
 }
+_CONTACT = ("first_name", "last_name", "email", "phone")
+#: the questions as they follow one another on the page, for the list of what is wrong
+ORDERS: dict[Side, tuple[str, ...]] = {
+    "holder": (
+        *_CONTACT,
+        *("organisation", "in_creation", "siret", "rna", "commune"),
+        *("project", "summary", "need", "amount_sought", "project_stage", "themes"),
+    ),
+    "investor": (
+        *("organisation", "finance", "ticket_from", "ticket_to", "description"),
+        *("project_stages", "themes", "territory", "website", "delegates"),
+        *_CONTACT,
+    ),
+}
 
 
 def empty(form: type[PersonForm]) -> dict[str, Any]:
@@ -37,6 +51,12 @@ def empty(form: type[PersonForm]) -> dict[str, Any]:
         required = field.default is msgspec.NODEFAULT and field.default_factory is msgspec.NODEFAULT
         answers[field.name] = "" if required or field.default is None else field.default
     return answers
+
+
+def in_order(side: Side, faults: Sequence[FieldFault]) -> list[FieldFault]:
+    """Faults in the order in which a reader of the page meets them."""
+    places = {name: place for place, name in enumerate(ORDERS[side])}
+    return sorted(faults, key=lambda fault: places.get(fault.field.split("[")[0], len(places)))
 
 
 async def workshop_choices(conn: Connection, edition: Edition, language: str) -> list[Choice]:
@@ -61,7 +81,7 @@ async def form_page(
         "register.html",
         edition=edition,
         status=422 if faults else 200,
-        faults=faults,
+        faults=in_order(side, faults),
         base=base_of(edition),
         kind=side,
         answers=answers,
