@@ -6,12 +6,11 @@ from contextlib import asynccontextmanager
 from litestar import Litestar, Router
 from litestar.enums import HttpMethod
 from litestar.handlers import HTTPRouteHandler
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.static_files import create_static_files_router
 
-from api import controllers, logging, pages
+from api import controllers, logging, openapi, pages
 from api.dependencies import DEPENDENCIES
+from api.front import put_before
 from api.guards import allowed, check_actions
 from api.headers import add_security_headers
 from api.identity import IdentityMiddleware
@@ -46,9 +45,10 @@ def create_app(settings: Settings | None = None) -> Litestar:
         exception_handlers=HANDLERS,
         before_send=[add_security_headers],
         request_max_body_size=MAX_BODY,
-        openapi_config=openapi(),
+        openapi_config=openapi.config(),
     )
     check_actions(list(handlers_of(app)))
+    put_before(app)
     return app
 
 
@@ -61,18 +61,6 @@ def static_files() -> Router:
         cache_control=None,
         after_request=None,
         include_in_schema=False,
-    )
-
-
-def openapi() -> OpenAPIConfig:
-    """The machine-readable description of /api/v1."""
-    return OpenAPIConfig(
-        title="Matchmaker",
-        version="1",
-        description="Meetings between project holders and investors.",
-        use_handler_docstrings=True,
-        openapi_router=Router("/api/v1", route_handlers=[], opt={"action": "site.read"}),
-        render_plugins=[JsonRenderPlugin(path="/openapi.json")],
     )
 
 

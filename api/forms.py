@@ -1,10 +1,16 @@
 """Reading what people send: every field is looked at, and every fault is told in words."""
 
 import re
-from typing import Any, TypeVar, get_args, get_origin
+from collections.abc import Iterator
+from itertools import islice
+from typing import Annotated, Any, Final, TypeVar, get_args, get_origin
+from urllib.parse import parse_qsl
 
 import msgspec
 from litestar import Request
+from litestar.datastructures import FormMultiDict
+from litestar.enums import RequestEncodingType
+from litestar.exceptions import ClientException, HTTPException
 
 from matchmaker.errors import FieldFault, Invalid
 from matchmaker.language import msgid
@@ -12,6 +18,8 @@ from matchmaker.language import msgid
 Form = TypeVar("Form", bound=msgspec.Struct)
 #: field name → text, or several texts
 Answers = dict[str, Any]
+#: a list of thousands of wrong answers is not told answer by answer
+MOST_FAULTS: Final = 100
 
 _SENTENCES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"`str` of length >= 1\b"), msgid("This answer is missing.")),
@@ -59,18 +67,48 @@ async def answers(request: Request[Any, Any, Any], form_type: type[msgspec.Struc
     A textarea stands for a list of lines. Names that `form_type` does not know are kept, so that
     `read` can refuse them.
     """
-    data = await request.form()
+    data = await _form_of(request)
     several = {
         field.encode_name for field in msgspec.structs.fields(form_type) if _is_several(field.type)
     }
     found: Answers = {}
-    for name in data:
-        given = [_newlines(value) for value in data.getall(name) if isinstance(value, str)]
+    for name, values in data.items():
+        given = [_newlines(value) for value in values]
         if name in several:
             found[name] = [line for value in given for line in value.split("\n") if line.strip()]
         else:
             found[name] = given[-1] if given else ""
     return found
+
+
+async def _form_of(request: Request[Any, Any, Any]) -> dict[str, list[str]]:
+    """The texts of a form by name; what is not UTF-8 is marked for its field to refuse it.
+
+    The framework keeps the last thousand url-encoded forms in memory, so these are read here.
+    """
+    kind = request.content_type[0]
+    if kind == RequestEncodingType.URL_ENCODED:
+        text = (await request.body()).decode(errors="replace")
+        pairs = parse_qsl(text, keep_blank_values=True)
+    elif kind == RequestEncodingType.MULTI_PART:
+        data = await parts(request)
+        pairs = [(name, text) for name, text in data.multi_items() if isinstance(text, str)]
+    elif await request.body():
+        raise HTTPException(status_code=415)
+    else:
+        pairs = []
+    found: dict[str, list[str]] = {}
+    for name, value in pairs:
+        found.setdefault(name, []).append(value)
+    return found
+
+
+async def parts(request: Request[Any, Any, Any]) -> FormMultiDict:
+    """A form with files; 400 when it is damaged, whichever way."""
+    try:
+        return await request.form()
+    except (UnicodeDecodeError, LookupError) as error:
+        raise ClientException from error
 
 
 def read(form_type: type[Form], answers: Answers) -> Form:
@@ -133,3 +171,57 @@ def fault_of(error: msgspec.ValidationError, field: str = "") -> FieldFault:
         if match := pattern.search(message):
             return FieldFault(name, sentence, **match.groupdict())
     return FieldFault(name, _OTHERWISE)
+
+
+def faults_of(raw: Any, expected: Any) -> list[FieldFault]:
+    """Everything that keeps `raw`, as JSON tells it, from being of the type `expected`."""
+    return list(islice(_faults(raw, expected, ""), MOST_FAULTS))
+
+
+def _faults(raw: Any, expected: Any, path: str) -> Iterator[FieldFault]:
+    whole = _fault(raw, expected, path)
+    if whole is None:
+        return
+    shape = _shape(expected)
+    inner: Iterator[FieldFault] = iter(())
+    if isinstance(raw, dict) and isinstance(shape, type) and issubclass(shape, msgspec.Struct):
+        inner = _faults_of_fields(raw, shape, path)
+    elif isinstance(raw, list) and get_origin(shape) in (list, tuple):
+        inner = _faults_of_items(raw, get_args(shape)[0], path)
+    first = next(inner, None)
+    # An object or a list may be wrong as a whole only, as one that is too long.
+    yield first or whole
+    yield from inner
+
+
+def _fault(raw: Any, expected: Any, path: str) -> FieldFault | None:
+    try:
+        msgspec.convert(raw, expected)
+    except msgspec.ValidationError as error:
+        return fault_of(error, path)
+    return None
+
+
+def _faults_of_fields(
+    raw: dict[str, Any], shape: type[msgspec.Struct], path: str
+) -> Iterator[FieldFault]:
+    prefix = f"{path}." if path else ""
+    known = {field.encode_name: field for field in msgspec.structs.fields(shape)}
+    for name in raw:
+        if name not in known and shape.__struct_config__.forbid_unknown_fields:
+            yield FieldFault(prefix + name, msgid("There is no such field."))
+    for name, field in known.items():
+        if name in raw:
+            yield from _faults(raw[name], field.type, prefix + name)
+        elif field.required:
+            yield FieldFault(prefix + name, msgid("This answer is missing."))
+
+
+def _faults_of_items(raw: list[Any], item: Any, path: str) -> Iterator[FieldFault]:
+    for place, value in enumerate(raw):
+        yield from _faults(value, item, f"{path}[{place}]")
+
+
+def _shape(expected: Any) -> Any:
+    """The type without its limits."""
+    return get_args(expected)[0] if get_origin(expected) is Annotated else expected

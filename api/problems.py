@@ -7,10 +7,12 @@ foresee is logged under a reference and shown as nothing but that reference.
 import secrets
 from typing import Any, Final
 
+import msgspec
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
+from api import forms
 from api.speech import language_of
 from matchmaker.errors import (
     Conflict,
@@ -26,7 +28,13 @@ from matchmaker.rendering import renderer
 
 log = structlog.get_logger("api")
 
+
+class Unreadable(MatchmakerError):
+    """A request that is not what its kind promises; the sentence says where."""
+
+
 STATUS: Final[dict[type[MatchmakerError], int]] = {
+    Unreadable: 400,
     Invalid: 422,
     NotFound: 404,
     Conflict: 409,
@@ -47,7 +55,6 @@ TITLES: Final = {
     500: msgid("Something went wrong on our side; nothing was saved."),
     503: msgid("The service is restarting; please try again in a moment."),
 }
-_UNREADABLE = msgid("This answer cannot be read.")
 #: tells htmx to show the error page instead of the page, not inside the piece it had asked for
 _IN_PLACE: Final = {"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML"}
 
@@ -130,8 +137,11 @@ def respond(
 def _faults_of(error: ValidationException) -> tuple[FieldFault, ...]:
     """Litestar's account of unusable parameters, as ours."""
     extra = error.extra if isinstance(error.extra, list) else []
-    keys = [str(item.get("key", "")) for item in extra if isinstance(item, dict)]
-    return tuple(FieldFault(key, _UNREADABLE) for key in keys if key)
+    return tuple(
+        forms.fault_of(msgspec.ValidationError(str(item.get("message", ""))), str(item["key"]))
+        for item in extra
+        if isinstance(item, dict) and item.get("key")
+    )
 
 
 HANDLERS: Final[Any] = {

@@ -3,11 +3,13 @@
 from litestar import Router
 from litestar.types import ControllerRouterHandler
 
+from api import bodies
 from api.controllers import editions, morning, organising, people, sessions
 
 ROUTES: list[ControllerRouterHandler] = [
     Router(
         "/api/v1",
+        before_request=bodies.check,
         route_handlers=[
             *sessions.ROUTES,
             *editions.ROUTES,

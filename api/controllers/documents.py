@@ -44,16 +44,17 @@ _WORDS: Final = {
     413: "This is too large.",
     415: "This kind of content cannot be read.",
     422: "Some answers need another look; nothing was saved.",
+    500: "Something went wrong on our side; nothing was saved.",
 }
 
 
 def errors(*statuses: int) -> dict[int, ResponseSpec]:
     """The problems that a route may answer with, each with an example."""
-    return {status: _specified(status) for status in statuses}
+    return {status: _specified(status) for status in (*statuses, 500)}
 
 
 def _specified(status: int) -> ResponseSpec:
-    problem = {
+    problem: dict[str, Any] = {
         "type": "about:blank",
         "title": _WORDS[status],
         "status": status,
@@ -62,6 +63,8 @@ def _specified(status: int) -> ResponseSpec:
     }
     if status == 422:
         problem["errors"] = [{"field": "email", "detail": "This answer is missing."}]
+    if status == 500:
+        problem["reference"] = "9f2c41d7"
     return ResponseSpec(
         data_container=Problem,
         description=_WORDS[status],
@@ -74,7 +77,7 @@ def _specified(status: int) -> ResponseSpec:
 #: what any route of somebody signed in may answer
 SIGNED_IN: Final = (401, 403, 404)
 #: what any route with a body may answer
-BODY: Final = (400, 413, 415, 422)
+BODY: Final = (400, 403, 413, 415, 422)
 
 
 class Registered(msgspec.Struct, frozen=True):
@@ -95,6 +98,12 @@ class Session(msgspec.Struct, frozen=True):
 
     token: str
     expires_in: int
+
+
+class Health(msgspec.Struct, frozen=True):
+    """What the service reaches."""
+
+    database: bool
 
 
 class ConsentsForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -20,7 +20,7 @@ AmountQuery = Annotated[int | None, QueryParameter(ge=0, le=100_000_000, descrip
 TextQuery = Annotated[str, QueryParameter(max_length=100, description="words to look for")]
 
 
-@get("/editions", opt={"action": "site.read"}, tags=TAGS)
+@get("/editions", opt={"action": "site.read"}, tags=TAGS, responses=errors())
 async def list_editions(conn: NamedDependency[Connection]) -> list[Edition]:
     """List the mornings that the public is shown, the next one first."""
     return await editions.current(conn)

@@ -7,7 +7,7 @@ from uuid import UUID
 from litestar import Request, get, post
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
 
 from api.callers import Caller
 from api.controllers.documents import (
@@ -22,6 +22,7 @@ from api.controllers.documents import (
 )
 from api.speech import language_of
 from matchmaker import audit, editions, notices, planning
+from matchmaker import organising as acts
 from matchmaker.audit import Line
 from matchmaker.db import Connection
 from matchmaker.editions import Edition
@@ -31,6 +32,9 @@ from matchmaker.planning import Published, Version
 
 TAGS = ["organising"]
 BASE = "/editions/{slug:str}"
+
+
+MessageNumber = Annotated[int, PathParameter(ge=1, le=9_007_199_254_740_991)]
 
 
 def organiser(caller: Caller) -> UUID:
@@ -229,16 +233,18 @@ async def list_held(
     opt={"action": "outbox.release"},
     tags=TAGS,
     status_code=204,
-    responses=errors(*SIGNED_IN, 409),
+    responses=errors(*SIGNED_IN, 409, 422),
 )
 async def release(
     slug: FromPath[str],
-    message: FromPath[int],
+    message: MessageNumber,
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[datetime],
 ) -> None:
     """Try a message again that was held back."""
-    await notices.release(conn, edition.id, message)
+    await acts.release_letter(conn, edition, message, organiser(caller), now)
 
 
 @get(BASE + "/journal", opt={"action": "audit.read"}, tags=TAGS, responses=errors(*SIGNED_IN, 422))

@@ -16,7 +16,7 @@ from api.controllers.documents import (
     Registered,
     errors,
 )
-from matchmaker import guide, links, notices, people, privacy
+from matchmaker import guide, links, notices, organising, people, privacy
 from matchmaker.db import Connection
 from matchmaker.editions import Edition
 from matchmaker.guide import PeopleFilter, PersonLine
@@ -219,12 +219,16 @@ async def revoke_links(
     person_id: FromPath[UUID],
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
     now: NamedDependency[datetime],
 ) -> None:
     """End all personal links and sessions of a person; a new link leaves by mail."""
+    if caller.organiser_id:
+        await organising.renew_links(conn, edition, person_id, caller.organiser_id, now)
+        return
     person = await people.find(conn, edition.id, person_id)
     await links.revoke_all(conn, person_id, now)
-    await notices.acknowledge(conn, person)
+    await notices.acknowledge(conn, person, again=True)
 
 
 ROUTES = [

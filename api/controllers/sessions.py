@@ -7,7 +7,7 @@ from litestar import Request, delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
-from api.controllers.documents import BODY, Session, SessionForm, errors
+from api.controllers.documents import BODY, Health, Session, SessionForm, errors
 from matchmaker import links
 from matchmaker.db import Connection
 
@@ -33,17 +33,17 @@ async def open_session(
     return Session(token, int(links.ORGANISER_SESSION.total_seconds()))
 
 
-@delete("/session", opt={"action": "session.end"}, tags=TAGS)
+@delete("/session", opt={"action": "session.end"}, tags=TAGS, responses=errors(403))
 async def end_session(request: Request[Any, Any, Any], conn: NamedDependency[Connection]) -> None:
     """End the session of this request; an unknown one is no fault."""
     if request.auth:
         await links.end_session(conn, request.auth)
 
 
-@get("/health", opt={"action": "site.read"}, tags=["service"])
-async def health(conn: NamedDependency[Connection]) -> dict[str, bool]:
+@get("/health", opt={"action": "site.read"}, tags=["service"], responses=errors())
+async def health(conn: NamedDependency[Connection]) -> Health:
     """Say whether the service answers and reaches its database."""
-    return {"database": await conn.fetchval("select true")}
+    return Health(database=await conn.fetchval("select true"))
 
 
 ROUTES = [open_session, end_session, health]

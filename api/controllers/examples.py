@@ -1,0 +1,295 @@
+"""One example for everything that the JSON interface takes or gives, by the name of its schema."""
+
+from typing import Any, Final
+
+ALICE: Final = "0b9d6c1e-7d7e-4c5b-9f5a-3d1c6f1f2a10"
+BOB: Final = "5a1f0c52-4c57-4c0e-8a3e-6f0f9f6f7b21"
+EDITION: Final = "c7a0b8f4-0f0d-4e53-9a59-0d1f5b7c8e32"
+RUN: Final = "d2b6f1a8-93cf-4c41-8a4f-6f1c4e2b9d43"
+SCHEDULE: Final = "e9c3a7d1-5b8e-4f6a-b1c2-7d9e0f3a5b54"
+BEFORE: Final = "2026-10-05T08:30:00Z"
+DEADLINE: Final = "2026-11-15T22:00:00Z"
+STARTS: Final = "2026-11-24T08:00:00Z"
+ENDS: Final = "2026-11-24T08:15:00Z"
+
+_WHO: Final[dict[str, Any]] = {
+    "email": "alice.martin@example.org",
+    "first_name": "Alice",
+    "last_name": "Martin",
+    "phone": "",
+    "language": "fr",
+    "organisation": "Les Ateliers d'Alice",
+    "max_meetings": 4,
+}
+_BANK: Final[dict[str, Any]] = {
+    **_WHO,
+    "email": "bob.bernard@example.com",
+    "first_name": "Bob",
+    "last_name": "Bernard",
+    "organisation": "Fonds Solidaire des Rives",
+    "max_meetings": None,
+}
+_PROJECT: Final[dict[str, Any]] = {
+    "project": "Le café des réparations",
+    "summary": "Un café où l'on répare ensemble.",
+    "need": "investment",
+    "amount_sought": 30_000,
+    "project_stage": "launch",
+    "commune": "Nanterre",
+    "themes": ["circular_economy"],
+}
+_OFFER: Final[dict[str, Any]] = {
+    "finance": "solidarity_fund",
+    "ticket_from": 5_000,
+    "ticket_to": 60_000,
+    "project_stages": ["launch"],
+    "themes": [],
+    "territory": "Hauts-de-Seine",
+    "description": "Prêts aux structures de l'ESS.",
+    "website": "https://fonds.example",
+}
+_TICKED: Final[dict[str, Any]] = {
+    "workshops": [],
+    "newsletter": False,
+    "pass_contact_on": True,
+}
+_HELD: Final[dict[str, Any]] = {
+    "edition_id": EDITION,
+    "position": 0,
+    "registered_at": BEFORE,
+    "updated_at": BEFORE,
+    "withdrawn_at": None,
+    "erased_at": None,
+    "choices_saved_at": None,
+}
+_IDENTIFIERS: Final[dict[str, Any]] = {"siret": "73282932000074", "rna": None, "in_creation": False}
+_CARD: Final[dict[str, Any]] = {"id": BOB, "organisation": _BANK["organisation"], **_OFFER}
+_VERSION: Final[dict[str, Any]] = {
+    "id": SCHEDULE,
+    "edition_id": EDITION,
+    "version": 1,
+    "state": "draft",
+    "solve_run_id": RUN,
+    "meetings": 96,
+    "guarantee_shortfall": 0,
+    "shortfall_bound": 0,
+    "value": 1_240,
+    "value_bound": 1_240,
+    "breaks": 12,
+    "breaks_bound": 10,
+    "waiting": 25,
+    "status": "optimal",
+    "created_at": BEFORE,
+    "published_at": None,
+    "published_by": "",
+}
+_CHOICE: Final[dict[str, Any]] = {"target": BOB, "reason": "Ils financent notre commune."}
+
+EXAMPLES: Final[dict[str, Any]] = {
+    "SessionForm": {"token": "kWb0v1Jq8mZ3xT5nR7cY2dF4hL6pS9uA", "kind": "personal"},
+    "Session": {"token": "Q3vXnB8mZkT1wRrY5cL7dF9hJ2pS4uAe", "expires_in": 86_400},
+    "Health": {"database": True},
+    "Edition": {
+        "id": EDITION,
+        "slug": "mfi-2026",
+        "name": "Matinée des Financements à Impact 2026",
+        "place": "Paris La Défense Arena",
+        "address": "",
+        "held_on": "2026-11-24",
+        "timezone": "Europe/Paris",
+        "contact_name": "Camille Lefèvre",
+        "contact_email": "ess@matinee.example",
+        "wishes_close_at": DEADLINE,
+        "stage": "registration",
+        "holder_guaranteed": 1,
+        "investor_guaranteed": 1,
+        "holder_maximum": 6,
+        "top_points": 10,
+        "mutual_bonus": 5,
+        "holder_weight": 1,
+        "investor_weight": 1,
+        "calendar_mode": "digest",
+        "purge_on": "2027-11-24",
+        "purged_at": None,
+        "created_at": BEFORE,
+    },
+    "Slot": {"number": 0, "starts_at": STARTS, "ends_at": ENDS, "pause_after": False},
+    "SlotChoice": {
+        "number": 0,
+        "starts_at": STARTS,
+        "ends_at": ENDS,
+        "pause_after": False,
+        "declared": True,
+        "workshop": None,
+    },
+    "InvestorCard": _CARD,
+    "ProjectCard": {"id": ALICE, "organisation": _WHO["organisation"], **_PROJECT},
+    "PersonLine": {
+        "id": ALICE,
+        "kind": "holder",
+        "first_name": "Alice",
+        "last_name": "Martin",
+        "organisation": _WHO["organisation"],
+        "email": _WHO["email"],
+        "title": _PROJECT["project"],
+        "registered_at": BEFORE,
+        "withdrawn_at": None,
+        "choices_saved_at": None,
+        "wishes_made": 3,
+        "wishes_received": 1,
+    },
+    "Glance": {
+        "holders": 120,
+        "investors": 24,
+        "withdrawn": 2,
+        "delegates": 31,
+        "workshops": 5,
+        "slots": 14,
+        "tables": 30,
+        "holders_wishing": 96,
+        "investors_wishing": 20,
+        "holders_silent": 24,
+        "investors_silent": 4,
+        "wishes": 600,
+        "mutual": 84,
+        "last_run_state": None,
+        "draft_version": None,
+        "published_version": None,
+        "published_at": None,
+        "published_meetings": None,
+        "published_value": None,
+        "published_bound": None,
+        "messages_pending": 0,
+        "messages_sent": 144,
+        "messages_held": 0,
+    },
+    "HolderForm": {**_WHO, **_TICKED, **_IDENTIFIERS, **_PROJECT, "rna": ""},
+    "InvestorForm": {**_BANK, **_TICKED, **_OFFER, "delegates": ["Bob Bernard", "Chloé Petit"]},
+    "Registered": {"person_id": ALICE},
+    "Holder": {"id": ALICE, "kind": "holder", **_WHO, **_HELD, **_IDENTIFIERS, **_PROJECT},
+    "Investor": {
+        "id": BOB,
+        "kind": "investor",
+        **_BANK,
+        **_HELD,
+        **_OFFER,
+        "delegates": ["Bob Bernard", "Chloé Petit"],
+    },
+    "ConsentRecord": {"purpose": "newsletter", "given_at": BEFORE, "withdrawn_at": None},
+    "ConsentsForm": {"purposes": ["pass_contact_on"]},
+    "Choices": {"wishes": [_CHOICE], "refusals": []},
+    "OwnChoices": {
+        "wishes": [
+            {
+                **_CHOICE,
+                "organisation": _BANK["organisation"],
+                "project": "",
+                "withdrawn": False,
+                "made_at": BEFORE,
+            }
+        ],
+        "refusals": [],
+        "saved_at": BEFORE,
+    },
+    "RefusalLine": {
+        "author_id": ALICE,
+        "author": "Alice Martin",
+        "target_id": BOB,
+        "target": "Fonds Solidaire des Rives",
+        "reason": "",
+        "made_at": BEFORE,
+    },
+    "SuggestionRead": {"card": _CARD, "reasons": ["Finance les projets en lancement."]},
+    "AvailabilityForm": {"slots": [0, 1]},
+    "AgendaRead": {
+        "version": 1,
+        "published_at": BEFORE,
+        "meetings": [
+            {
+                "slot": 0,
+                "starts": STARTS,
+                "ends": ENDS,
+                "table": "7",
+                "other_id": BOB,
+                "other": _BANK["organisation"],
+                "line": "Fonds solidaire",
+            }
+        ],
+        "workshops": ["Lever des fonds"],
+        "ungranted": [],
+    },
+    "ReopenForm": {"until": DEADLINE},
+    "RunForm": {"seconds": 10.0, "seed": 0},
+    "RunRead": {
+        "id": RUN,
+        "state": "queued",
+        "requested_at": BEFORE,
+        "started_at": None,
+        "finished_at": None,
+        "seconds": 10.0,
+        "seed": 0,
+        "progress": None,
+        "result": None,
+        "error": None,
+    },
+    "Version": _VERSION,
+    "UnservedRead": {
+        "person_id": ALICE,
+        "kind": "holder",
+        "name": "Alice Martin",
+        "organisation": _WHO["organisation"],
+        "reason": "Aucun souhait n'a été formulé.",
+    },
+    "PublishForm": {"replaces": None},
+    "Published": {"version": {**_VERSION, "state": "published"}, "messages": 120},
+    "LetterCounts": {"pending": 0, "sent": 144, "held": 1},
+    "Held": {
+        "id": 7,
+        "kind": "acknowledgement",
+        "person_id": ALICE,
+        "recipient": "Alice Martin",
+        "email": _WHO["email"],
+        "attempts": 1,
+        "created_at": BEFORE,
+        "words": "550 5.1.1 mailbox unknown",
+    },
+    "Line": {
+        "id": 12,
+        "at": BEFORE,
+        "actor_id": BOB,
+        "actor": "Camille Lefèvre",
+        "act": "wishes.closed",
+        "subject": "mfi-2026",
+        "details": {},
+    },
+    "ImportForm": {"files": ["holders.csv"]},
+    "ImportRead": {
+        "stored": False,
+        "created": {"holders": 120},
+        "unchanged": {},
+        "faults": [
+            {"file": "holders.csv", "line": 12, "column": "E-mail", "detail": "Elle manque."}
+        ],
+        "warnings": [],
+    },
+}
+CALENDAR: Final = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Matchmaker//FR\r\nEND:VCALENDAR\r\n"
+
+
+def example_of(schema: dict[str, Any]) -> Any:
+    """A value that fits `schema`; `KeyError` for one that nobody has thought of."""
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        if name.startswith("Page_"):
+            item = EXAMPLES[name.rpartition(".")[2].rstrip("_")]
+            return {"items": [item], "total": 1, "number": 1, "size": 25}
+        return EXAMPLES[name]
+    if "oneOf" in schema:
+        return example_of(schema["oneOf"][0])
+    match schema.get("type"):
+        case "array":
+            return [example_of(schema["items"])]
+        case "string":
+            return CALENDAR
+        case _:
+            return {"person": EXAMPLES["Holder"]}  # an export: whatever is held
