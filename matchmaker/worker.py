@@ -238,8 +238,9 @@ async def tidy(pool: Pool, now: dt.datetime) -> None:
     """Forget what has had its day: ended sessions, editions past their purge date, old logs."""
     async with transaction(pool) as conn:
         await links.sweep(conn, now)
-        await privacy.purge(conn, now)
         await conn.execute(_QUERIES.clear_log)
+    async with transaction(pool) as conn:
+        await privacy.purge(conn, now)
 
 
 async def _keep_sweeping(pool: Pool, stop: asyncio.Event) -> None:
