@@ -43,6 +43,15 @@ class Acknowledgement(Typed, frozen=True, kw_only=True):
     project: str = ""
 
 
+class PersonalLink(Typed, frozen=True, kw_only=True):
+    """Somebody has lost the link to their page, or ended all those they had."""
+
+    occasion: Occasion
+    role: Role
+    person: str
+    link: str
+
+
 class Login(Typed, frozen=True, kw_only=True):
     """An organiser wants to sign in."""
 
@@ -124,6 +133,11 @@ class DraftReady(Typed, frozen=True, kw_only=True):
 def acknowledgement(context: Acknowledgement, language: str) -> Content:
     """Say that a registration has arrived, what comes next and what is kept until when."""
     return _rendered("acknowledgement", context, language)
+
+
+def personal_link(context: PersonalLink, language: str) -> Content:
+    """Send a person a new link to their page."""
+    return _rendered("personal_link", context, language)
 
 
 def login(context: Login, language: str) -> Content:

@@ -114,6 +114,8 @@ async def render(conn: Connection, settings: Settings, letter: Letter) -> EmailM
 
 
 async def _acknowledgement(desk: Desk) -> Written:
+    if desk.letter.facts(facts.Registration).again:
+        return await _personal_link(desk)
     context = mail.Acknowledgement(
         occasion=desk.occasion,
         role=desk.reader.kind,
@@ -124,6 +126,16 @@ async def _acknowledgement(desk: Desk) -> Written:
         project=desk.reader.project,
     )
     return Written(content=mail.acknowledgement(context, desk.reader.language))
+
+
+async def _personal_link(desk: Desk) -> Written:
+    context = mail.PersonalLink(
+        occasion=desk.occasion,
+        role=desk.reader.kind,
+        person=desk.reader.full_name,
+        link=await desk.page(),
+    )
+    return Written(content=mail.personal_link(context, desk.reader.language))
 
 
 async def _withdrawal_confirmed(desk: Desk) -> Written:

@@ -26,6 +26,12 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """What is fixed at the moment that causes a letter."""
 
 
+class Registration(Facts, frozen=True, kw_only=True):
+    """Whether the person was told before, and asked for their link once more."""
+
+    again: bool = False
+
+
 class Withdrawal(Facts, frozen=True, kw_only=True):
     """How many meetings a withdrawal cancels."""
 

@@ -28,9 +28,9 @@ class _OrganiserAddress(msgspec.Struct, frozen=True):
 
 
 async def acknowledge(conn: Connection, person: Person, *, again: bool = False) -> None:
-    """Tell a person that they are registered, with a personal link; once, unless `again`."""
+    """Tell a person that they are registered, with a personal link; `again`, the link alone."""
     key = f"acknowledgement:{person.id}" + (f":{uuid4()}" if again else "")
-    await _to_person(conn, person, "acknowledgement", facts.Facts(), key)
+    await _to_person(conn, person, "acknowledgement", facts.Registration(again=again), key)
 
 
 async def confirm_withdrawal(conn: Connection, person: Person, meetings: int) -> None:

@@ -13,6 +13,7 @@ from matchmaker.mail import (
     DraftReady,
     Login,
     MeetingChanged,
+    PersonalLink,
     WithdrawalConfirmed,
     acknowledgement,
     convocation,
@@ -20,6 +21,7 @@ from matchmaker.mail import (
     draft_ready,
     login,
     meeting_changed,
+    personal_link,
     withdrawal_confirmed,
 )
 from matchmaker.morning import Change, Investor, Meeting, Occasion, Party, Project, Workshop
@@ -139,6 +141,9 @@ NOTHING_LEFT = ConvocationChanged(
 )
 
 
+LINK_AGAIN = PersonalLink(occasion=OCCASION, role="holder", person="Alice Léger", link=PAGE)
+
+
 def acknowledged(role: str) -> Acknowledgement:
     """Return the acknowledgement of Alice's or of Bob's registration."""
     holder = role == "holder"
@@ -195,6 +200,7 @@ def every_mail(language: str) -> dict[str, Content]:
         "acknowledgement_holder": acknowledgement(acknowledged("holder"), language),
         "acknowledgement_investor": acknowledgement(acknowledged("investor"), language),
         "login": login(Login(link=PAGE), language),
+        "personal_link": personal_link(LINK_AGAIN, language),
         "convocation_holder": convocation(CONVOCATION, language),
         "convocation_investor": convocation(FOR_BOB, language),
         "convocation_without_meeting": convocation(NO_MEETING, language),

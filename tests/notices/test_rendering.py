@@ -286,3 +286,17 @@ def _attachment(mail: EmailMessage, content_type: str) -> bytes:
     ]
     assert isinstance(data, bytes)
     return data
+
+
+async def test_lost_link_comes_alone_in_a_letter_of_its_own(conn: Connection) -> None:
+    edition = await cast.an_edition(conn)
+    alice = await cast.a_holder(conn, edition)
+    await links.recover(conn, alice.email, dt.datetime.now(dt.UTC))
+    numbers = await conn.fetch("select id from outbox where person_id = $1 order by id", alice.id)
+    welcome, again = [await message(conn, row["id"]) for row in numbers]
+    assert "Inscription reçue" in welcome["Subject"]
+    assert "Votre lien personnel" in again["Subject"]
+    assert "Nous avons bien reçu" not in text(again)
+    page = re.search(r"/lien/(\S+)", text(again))
+    assert page is not None
+    assert (await links.person_of(conn, page[1], "page")).id == alice.id
