@@ -1,0 +1,354 @@
+"""What holding one wish more costs in a schedule that stands, with its slots.
+
+The residual graph (:mod:`solver.residual`) knows the least cost when slots are left aside;
+here the same change is tried in the timetable, by alternating paths. Where that fails, or
+where the schedule is below the flow's bound, the cheapest plain exchange in one slot still
+says what the wish costs at most.
+"""
+
+import dataclasses
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+import numpy as np
+
+from solver.instance import Integers
+from solver.residual import FAR, Weight
+from solver.room import Room, Words
+from solver.standing import Standing
+from solver.timetable import UNPLACED, Timetable
+
+
+class Trial(Timetable):
+    """A timetable in which changes are tried and undone."""
+
+    def __init__(self, room: Room, slot: Integers) -> None:
+        holders = len(room.holder_free)
+        pairs = room.wishes[:, :2] + [0, holders]
+        crowded = np.flatnonzero(room.investor_free.max(axis=1, initial=0) > 1)
+        self._touched: set[int] = set()
+        super().__init__(
+            pairs=list(map(tuple, pairs.tolist())),
+            available=[*_sets(room.holder_words), *_sets(room.investor_words)],
+            seats={holders + i: room.investor_free[i].tolist() for i in crowded.tolist()},
+            tables=None if room.tables_free is None else room.tables_free.tolist(),
+            slots=room.slots,
+        )
+        self.restore(slot.tolist())
+        self._base = list(self.slot)
+
+    def seat(self, meeting: int, slot: int) -> None:
+        """Hold a meeting, and remember that it changed."""
+        self._touched.add(meeting)
+        super().seat(meeting, slot)
+
+    def unseat(self, meeting: int) -> None:
+        """Take a meeting out, and remember that it changed."""
+        self._touched.add(meeting)
+        super().unseat(meeting)
+
+    def moves(self, dropped: Iterable[int], added: Sequence[int]) -> int | None:
+        """Meetings that change slot when these leave and those come; None when they cannot.
+
+        The timetable is afterwards as it was.
+        """
+        self._touched = set()
+        for meeting in dropped:
+            self.unseat(meeting)
+        moved = None
+        if not self.fill(added):
+            moved = sum(
+                self._base[meeting] not in (UNPLACED, self.slot[meeting])
+                for meeting in self._touched
+                if self.slot[meeting] != UNPLACED
+            )
+        self._undo()
+        return moved
+
+    def _undo(self) -> None:
+        changed = [
+            meeting for meeting in self._touched if self.slot[meeting] != self._base[meeting]
+        ]
+        for meeting in changed:
+            if self.slot[meeting] != UNPLACED:
+                self.unseat(meeting)
+        for meeting in changed:
+            if self._base[meeting] != UNPLACED:
+                self.seat(meeting, self._base[meeting])
+
+
+TRIES = 12
+
+
+@dataclasses.dataclass(frozen=True)
+class Exchange:
+    """A legal way to hold a wish: what is lost and who gives up what.
+
+    Parameters
+    ----------
+    lost
+        Guarantees and value lost in all, the wish's own gain taken off.
+    dropped, added
+        Rows of the room's wishes; the wish itself is not among the added.
+    moved
+        Meetings that only change slot.
+    """
+
+    lost: Weight
+    dropped: tuple[int, ...]
+    added: tuple[int, ...] = ()
+    moved: int = 0
+
+
+class Swaps:
+    """Plain exchanges: a wish takes a slot, and only those in its way leave.
+
+    Parameters
+    ----------
+    stand
+        The schedule; no meeting but those that leave changes.
+    """
+
+    def __init__(self, stand: Standing) -> None:
+        room, self._room, self._stand = stand.room, stand.room, stand
+        self._at: dict[tuple[int, int, int], list[int]] = defaultdict(list)
+        self._of: dict[tuple[int, int], list[int]] = defaultdict(list)
+        self._in: dict[int, list[int]] = defaultdict(list)
+        held = np.flatnonzero(stand.held)
+        for row, slot in zip(held.tolist(), stand.slot[held].tolist(), strict=True):
+            for side in (0, 1):
+                person = int(room.wishes[row, side])
+                self._at[side, person, slot].append(row)
+                self._of[side, person].append(row)
+            self._in[slot].append(row)
+        self._busy: dict[int, set[int]] = defaultdict(set)
+        for meeting in stand.schedule:
+            self._busy[meeting.investor].add(meeting.slot)
+        self._when = {(one.holder, one.investor): one.slot for one in stand.schedule}
+
+    def cheapest(self, wish: int) -> Exchange | None:
+        """The exchange that loses least for this row of the room's wishes."""
+        holder, investor, _ = self._room.wishes[wish].tolist()
+        both = self._room.holder_free[holder] & (self._room.investor_free[investor] > 0)
+        tried = [
+            self._exchange(wish, slot)
+            for slot in np.flatnonzero(both).tolist()
+            if self.allowed(holder, investor, slot)
+        ]
+        found = [exchange for exchange in tried if exchange is not None]
+        return min(found, key=_dearness) if found else None
+
+    def candidates(self, wish: int) -> list[Exchange]:
+        """What may leave so that both persons have a place, the least loss first.
+
+        Slots and tables are left aside: the timetable has to bear them.
+        """
+        room, choices = self._room, []
+        for side, person in enumerate(room.wishes[wish, :2].tolist()):
+            mine = self._of[side, person]
+            capacity = (room.holder_capacity, room.investor_capacity)[side][person]
+            choices.append([(row,) for row in mine] + ([()] if len(mine) < capacity else []))
+        listed = [
+            Exchange(self._loss(wish, (*ours, *theirs)), (*ours, *theirs))
+            for ours, theirs in itertools.product(*choices)
+        ]
+        return sorted(listed, key=_dearness)
+
+    def allowed(self, holder: int, investor: int, slot: int) -> bool:
+        """Would rest and precedence bear this meeting then?"""
+        return not self.breaks_rest(investor, slot) and not self.breaks_precedence(
+            holder, investor, slot
+        )
+
+    def breaks_rest(self, investor: int, slot: int) -> bool:
+        """Would the investor have too many meetings on end?"""
+        instance = self._stand.instance
+        limit = instance.investors[investor].max_consecutive
+        if limit is None:
+            return False
+        busy, pauses = self._busy[investor], set(instance.breaks_after)
+        first, last = slot, slot
+        while first - 1 in busy and first - 1 not in pauses:
+            first -= 1
+        while last + 1 in busy and last not in pauses:
+            last += 1
+        return last - first + 1 > limit
+
+    def breaks_precedence(self, holder: int, investor: int, slot: int) -> bool:
+        """Would this pair come too late for another, or too early?"""
+        for first, second in self._precedences.get((holder, investor), ()):
+            early = slot if first == (holder, investor) else self._when.get(first)
+            late = slot if second == (holder, investor) else self._when.get(second)
+            if early is not None and late is not None and early >= late:
+                return True
+        return False
+
+    @cached_property
+    def _precedences(
+        self,
+    ) -> dict[tuple[int, int], list[tuple[tuple[int, int], tuple[int, int]]]]:
+        found = defaultdict(list)
+        for first, second in self._stand.instance.precedences.tolist():
+            for pair in (first, second):
+                found[tuple(pair)].append((tuple(first), tuple(second)))
+        return found
+
+    def _exchange(self, wish: int, slot: int) -> Exchange | None:
+        """Those in the way in this slot leave, then those beyond a maximum or a table."""
+        room, persons = self._room, self._room.wishes[wish, :2].tolist()
+        dropped: list[int] = []
+        for side, person in enumerate(persons):
+            here = self._at[side, person, slot]
+            seats = 1 if side == 0 else int(room.investor_free[person, slot])
+            if len(here) >= seats:
+                dropped.append(self._least(here, side))
+        for side, person in enumerate(persons):
+            capacity = (room.holder_capacity, room.investor_capacity)[side][person]
+            mine = [row for row in self._of[side, person] if row not in dropped]
+            if capacity == 0:
+                return None
+            if len(mine) >= capacity:
+                dropped.append(self._least(mine, side))
+        if room.tables_free is not None:
+            here = [row for row in self._in[slot] if row not in dropped]
+            if len(here) >= room.tables_free[slot]:
+                dropped.append(self._least(here, None))
+        return Exchange(self._loss(wish, dropped), tuple(dropped))
+
+    def _least(self, rows: Sequence[int], side: int | None) -> int:
+        """The row whose other person (or persons) loses least."""
+        sides = (0, 1) if side is None else (1 - side,)
+
+        def weight(row: int) -> tuple[int, int]:
+            needed = sum(self._is_needed(one, int(self._room.wishes[row, one])) for one in sides)
+            return needed, int(self._room.wishes[row, 2])
+
+        return min(rows, key=weight)
+
+    def _is_needed(self, side: int, person: int) -> bool:
+        owed = (self._room.holder_owed, self._room.investor_owed)[side][person]
+        return bool(len(self._of[side, person]) <= owed)
+
+    def _loss(self, wish: int, dropped: Sequence[int]) -> Weight:
+        change: dict[tuple[int, int], int] = defaultdict(int)
+        points = -int(self._room.wishes[wish, 2])
+        for row, sign in [(wish, 1), *((row, -1) for row in dropped)]:
+            for side in (0, 1):
+                change[side, int(self._room.wishes[row, side])] += sign
+        points += sum(int(self._room.wishes[row, 2]) for row in dropped)
+        guarantees = 0
+        for (side, person), difference in change.items():
+            owed = int((self._room.holder_owed, self._room.investor_owed)[side][person])
+            count = len(self._of[side, person])
+            guarantees += min(owed, count) - min(owed, count + difference)
+        return Weight(guarantees, points)
+
+
+@dataclasses.dataclass(frozen=True)
+class Forced:
+    """What holding a wish costs.
+
+    Parameters
+    ----------
+    least
+        No schedule with the wish loses less against the one that stands.
+    exchange
+        A legal way to hold it; None when none was found.
+    """
+
+    least: Weight
+    exchange: Exchange | None
+
+
+def forced(stand: Standing, wishes: Integers) -> list[Forced | None]:
+    """What holding each of these wishes, which are not held, costs.
+
+    Parameters
+    ----------
+    wishes
+        Rows of the room's wishes.
+
+    Returns
+    -------
+    list
+        In the order given; None for a wish whose person has no place beside the pins.
+    """
+    trying = _Forcing(stand)
+    found: dict[int, Forced | None] = {}
+    column = (
+        1
+        if len(np.unique(stand.room.wishes[wishes, 1]))
+        <= len(np.unique(stand.room.wishes[wishes, 0]))
+        else 0
+    )
+    persons = np.unique(stand.room.wishes[wishes, column])
+    size = stand.residual.chunk()
+    for first in range(0, len(persons), size):
+        some = persons[first : first + size]
+        rows = wishes[np.isin(stand.room.wishes[wishes, column], some)]
+        found.update(zip(rows.tolist(), trying.together(rows, some, column), strict=True))
+    return [found[wish] for wish in wishes.tolist()]
+
+
+class _Forcing:
+    """One shortest-path search for many wishes of the same few persons."""
+
+    def __init__(self, stand: Standing) -> None:
+        self._stand = stand
+        self._trial = Trial(stand.room, stand.slot) if stand.is_plain else None
+        self._held = stand.held.tolist()
+
+    @cached_property
+    def _swaps(self) -> Swaps:
+        return Swaps(self._stand)
+
+    def together(self, rows: Integers, persons: Integers, column: int) -> list[Forced | None]:
+        """The rows' costs, from a search that starts at their investors or ends at holders."""
+        graph, wishes = self._stand.residual, self._stand.room.wishes
+        starts = graph.investor(persons) if column else persons
+        ends = wishes[rows, 0] if column else graph.investor(wishes[rows, 1])
+        search = graph.search(starts, backward=not column)
+        columns = np.searchsorted(persons, wishes[rows, column])
+        lengths = search.distance[ends, columns]
+        reached = np.flatnonzero(lengths < FAR)
+        paths = search.paths(ends[reached], columns[reached])
+        costs: list[Forced | None] = [None] * len(rows)
+        for index, path in zip(reached.tolist(), paths, strict=True):
+            costs[index] = self._forced(int(rows[index]), int(lengths[index]), path)
+        return costs
+
+    def _forced(self, wish: int, length: int, path: list[int]) -> Forced:
+        gain = Weight(0, int(self._stand.room.wishes[wish, 2]))
+        lost = self._stand.residual.weight(length) - gain
+        if self._stand.is_settled and self._trial is not None:
+            dropped = tuple(row for row in path if self._held[row])
+            added = tuple(row for row in path if not self._held[row])
+            for order in ([wish, *added], [*added[::-1], wish])[: 1 + bool(added)]:
+                moved = self._trial.moves(dropped, order)
+                if moved is not None:
+                    return Forced(lost, Exchange(lost, dropped, added, moved))
+        least = max(lost - self._stand.slack, self._stand.least(wish))
+        return Forced(least, self._tried(wish, self._swaps.cheapest(wish)))
+
+    def _tried(self, wish: int, best: Exchange | None) -> Exchange | None:
+        """A cheaper exchange that the paths find slots for, else the best so far."""
+        if self._trial is None:
+            return best
+        for exchange in self._swaps.candidates(wish)[:TRIES]:
+            if best is not None and best.lost <= exchange.lost:
+                break
+            moved = self._trial.moves(exchange.dropped, [wish])
+            if moved is not None:
+                return dataclasses.replace(exchange, moved=moved)
+        return best
+
+
+def _dearness(exchange: Exchange) -> tuple[int, int, int]:
+    return exchange.lost.guarantees, exchange.lost.points, len(exchange.dropped)
+
+
+def _sets(words: Words) -> list[int]:
+    """Each row of 64-bit words as one set of slots."""
+    return [int.from_bytes(row.tobytes(), "little") for row in words.astype("<u8")]

@@ -1,0 +1,121 @@
+"""A schedule as it stands: what it holds of the room, and how far it is from the best choice."""
+
+import dataclasses
+from functools import cached_property
+
+import numpy as np
+
+from solver import program
+from solver.instance import Booleans, Instance, Integers
+from solver.matching import Choice, best_choice, met, scale
+from solver.prices import DENOMINATOR, bound, margins
+from solver.residual import NOTHING, NOWHERE, Residual, Weight
+from solver.room import Room, remaining
+from solver.schedule import Schedule
+from solver.timetable import UNPLACED
+from solver.verify import UnsoundError, violations
+
+WAYS = 60_000
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Standing:
+    """A schedule seen from the room that its instance leaves beside the pins.
+
+    Parameters
+    ----------
+    slot
+        Shape (wishes of the room,): the slot of each, or UNPLACED.
+    best
+        The flow's choice: slots aside, nothing better exists.
+    """
+
+    instance: Instance
+    schedule: Schedule
+    room: Room
+    slot: Integers
+    best: Choice
+
+    @cached_property
+    def held(self) -> Booleans:
+        """Which wishes of the room are held."""
+        held: Booleans = self.slot != UNPLACED
+        return held
+
+    @cached_property
+    def weight(self) -> Weight:
+        """Guarantees and value held, pins aside."""
+        rows = self.room.wishes[self.held]
+        return Weight(met(self.room, rows), int(rows[:, 2].sum()))
+
+    @cached_property
+    def slack(self) -> Weight:
+        """How much better the flow's choice is."""
+        return Weight(self.best.met, self.best.value) - self.weight
+
+    @property
+    def is_settled(self) -> bool:
+        """The schedule is itself a best choice: costs need not be bounds."""
+        return self.slack == NOTHING
+
+    @cached_property
+    def residual(self) -> Residual:
+        """The residual graph of the schedule's own choice where it is best, else the flow's."""
+        return Residual(self.room, self.held if self.is_settled else self.best.chosen)
+
+    def least(self, wish: int) -> Weight:
+        """What the program's prices say that holding this row of the room loses at least."""
+        if self._losses is None:
+            return NOWHERE
+        return Weight(0, int(self._losses[wish]))
+
+    @cached_property
+    def _losses(self) -> Integers | None:
+        """Shape (wishes of the room,): points lost at least, by the prices of places in slots.
+
+        Only where guarantees cannot be bettered, so that points alone decide; None elsewhere,
+        and where the program is too large.
+        """
+        room = self.room
+        wish, slot = program.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
+        if self.is_settled or self.slack.guarantees or not 0 < len(wish) <= WAYS:
+            return None
+        rate = min(4 * int(room.wishes[:, 2].max()) + 1, scale(room))
+        relaxation = program.relax(room, wish, slot, rate)
+        if relaxation is None:
+            return None
+        margin = margins(room, relaxation.prices)
+        above = bound(room, relaxation.prices, margin)
+        above -= (rate * self.weight.guarantees + self.weight.points) * DENOMINATOR
+        losses: Integers = -((above - np.maximum(-margin, 0)) // DENOMINATOR)
+        return losses
+
+    @property
+    def is_plain(self) -> bool:
+        """No rule binds meetings of different slots together."""
+        resting = any(person.max_consecutive is not None for person in self.instance.investors)
+        return not resting and not len(self.instance.precedences)
+
+
+def standing(instance: Instance, schedule: Schedule) -> Standing:
+    """What this schedule leaves to decide.
+
+    Raises
+    ------
+    solver.verify.UnsoundError
+        When the schedule violates a rule of the instance.
+    """
+    wrong = violations(instance, schedule)
+    if wrong:
+        raise UnsoundError(wrong)
+    room = remaining(instance)
+    width = max(1, len(instance.investors))
+    pairs = room.wishes[:, 0] * width + room.wishes[:, 1]
+    held = schedule.rows[:, 0] * width + schedule.rows[:, 1]
+    order = np.argsort(pairs)
+    place = np.minimum(np.searchsorted(pairs, held, sorter=order), max(0, len(pairs) - 1))
+    slot = np.full(len(pairs), UNPLACED)
+    if len(pairs):
+        found = pairs[order[place]] == held
+        slot[order[place[found]]] = schedule.rows[found, 2]
+    return Standing(instance, schedule, room, slot, best_choice(room))
