@@ -5,14 +5,15 @@ from typing import Any, Final
 
 import msgspec
 from litestar import Request
+from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import BodyKwarg
 
-from api.forms import faults_of
+from api.forms import faults_of, parts
 from api.problems import Unreadable
-from matchmaker.errors import Invalid
+from matchmaker.errors import FieldFault, Invalid
 from matchmaker.language import msgid
 
 #: more digits than any column holds, fewer than Python refuses to read
@@ -26,11 +27,30 @@ async def check(request: Request[Any, Any, Any]) -> None:
     expected = handler.parsed_fn_signature.parameters.get("data")
     if expected is None or not isinstance(expected.kwarg_definition, BodyKwarg):
         return
-    if expected.kwarg_definition.media_type is not RequestEncodingType.JSON:
+    if expected.kwarg_definition.media_type is RequestEncodingType.MULTI_PART:
+        await _check_parts(request)
         return
     if not _is_json(request.content_type[0]):
         raise HTTPException(status_code=415)
     if faults := faults_of(decoded(await request.body()), expected.annotation):
+        raise Invalid(faults)
+
+
+async def _check_parts(request: Request[Any, Any, Any]) -> None:
+    """Every part of our multipart bodies is a file."""
+    if request.content_type[0] != RequestEncodingType.MULTI_PART:
+        raise HTTPException(status_code=415)
+    sent = list((await parts(request)).multi_items())
+    faults = [
+        FieldFault(name, msgid("A file is expected here."))
+        if name == "files"
+        else FieldFault(name, msgid("There is no such field."))
+        for name, part in sent
+        if name != "files" or not isinstance(part, UploadFile)
+    ]
+    if not any(name == "files" for name, _ in sent):
+        faults.append(FieldFault("files", msgid("Choose at least one file.")))
+    if faults:
         raise Invalid(faults)
 
 

@@ -4,7 +4,7 @@ from litestar import Router
 from litestar.types import ControllerRouterHandler
 
 from api import bodies
-from api.controllers import editions, morning, organising, people, sessions
+from api.controllers import editions, importing, morning, organising, people, sessions
 
 ROUTES: list[ControllerRouterHandler] = [
     Router(
@@ -16,6 +16,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *people.ROUTES,
             *morning.ROUTES,
             *organising.ROUTES,
+            *importing.ROUTES,
         ],
     )
 ]

@@ -5,12 +5,14 @@ from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 import msgspec
+from litestar.datastructures import UploadFile
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
 from msgspec import Meta
 
 from matchmaker import morning
 from matchmaker.guide import InvestorCard
+from matchmaker.importing import Remark, Report
 from matchmaker.language import Catalogue
 from matchmaker.planning import Agenda, Run, Unserved, Version
 from matchmaker.vocabularies import Consent
@@ -260,3 +262,47 @@ class ScheduleRead(msgspec.Struct, frozen=True, kw_only=True):
 
     schedule: Version
     meetings: list[tuple[UUID, UUID, int, int]]
+
+
+class ImportForm(msgspec.Struct, frozen=True, kw_only=True):
+    """CSV files; the name of each says what it holds."""
+
+    files: list[UploadFile]
+
+
+class RemarkRead(msgspec.Struct, frozen=True, kw_only=True):
+    """A sentence about a place; line 0 is the whole file, no column the whole line."""
+
+    file: str
+    line: int
+    column: str
+    detail: str
+
+
+class ImportRead(msgspec.Struct, frozen=True, kw_only=True):
+    """Lines created and lines already there, by file; nothing is stored while there are faults."""
+
+    stored: bool
+    created: dict[str, int]
+    unchanged: dict[str, int]
+    faults: list[RemarkRead]
+    warnings: list[RemarkRead]
+
+    @classmethod
+    def of(cls, report: Report, words: Catalogue) -> "ImportRead":
+        return cls(
+            stored=report.stored,
+            created={sort.value: count for sort, count in report.created.items()},
+            unchanged={sort.value: count for sort, count in report.unchanged.items()},
+            faults=[_remark(remark, words) for remark in report.faults],
+            warnings=[_remark(remark, words) for remark in report.warnings],
+        )
+
+
+def _remark(remark: Remark, words: Catalogue) -> RemarkRead:
+    return RemarkRead(
+        file=remark.file,
+        line=remark.line,
+        column=remark.column,
+        detail=remark.translated(words),
+    )
