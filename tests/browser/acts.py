@@ -1,0 +1,119 @@
+"""What people do with a browser, button by button."""
+
+from collections.abc import Mapping
+
+from playwright.async_api import Locator, Page, expect
+
+from matchmaker.editions import Edition
+from tests.browser.stage import Stage, link_in
+from tests.pages.reading import text_of
+
+Answers = Mapping[str, str]
+
+#: milliseconds; for a machine with much else to do
+PATIENCE = 90_000
+
+CAFE = "Le café qui répare"
+BOB = "Fonds Bob"
+HOLDER: Answers = {
+    "Prénom": "Alice",
+    "Nom": "Martin",
+    "Adresse électronique": "alice@cafe.example",
+    "Nom de la structure": "Les Ateliers d'Alice",
+    "Commune": "Nanterre",
+    "Nom du projet": CAFE,
+    "Le projet en quelques phrases": "On y répare ensemble, et on y boit du café.",
+    "À quoi servira l’argent ?": "Équipement et investissements",
+    "Montant recherché": "30000",
+    "Où en est le projet ?": "Création",
+}
+INVESTOR: Answers = {
+    "Nom de la structure": BOB,
+    "Type de financement": "Fonds d’investissement solidaire",
+    "Montant minimum": "5000",
+    "Montant maximum": "60000",
+    "Ce que vous financez, et comment": "Des prêts aux structures de l'économie sociale.",
+    "Prénom": "Bob",
+    "Nom": "Bernard",
+    "Adresse électronique": "bob@fonds.example",
+}
+
+
+async def press(within: Page | Locator, name: str) -> None:
+    """Press the button, or follow the link that looks like one, of exactly that name."""
+    button = within.get_by_role("button", name=name, exact=True)
+    await button.or_(within.get_by_role("link", name=name, exact=True)).click()
+
+
+async def fill_in(tab: Page, answers: Answers) -> None:
+    """Answer the questions of a form by their labels."""
+    for label, answer in answers.items():
+        field = tab.get_by_label(label, exact=True)
+        if await field.evaluate("field => field.tagName") == "SELECT":
+            await field.select_option(label=answer)
+        else:
+            await field.fill(answer)
+
+
+async def register(tab: Page, stage: Stage, edition: Edition, way: str, answers: Answers) -> None:
+    """From the page of the edition to one's own page, by way of the mailbox."""
+    await tab.goto(f"{stage.site.base_url}/matinee/{edition.slug}")
+    await press(tab, way)
+    await fill_in(tab, answers)
+    await press(tab, "Envoyer mon inscription")
+    await expect(tab.get_by_role("heading", level=1)).to_have_text("Vous êtes inscrit")
+    letter = await stage.mailbox.letter(answers["Adresse électronique"], "Inscription reçue")
+    await tab.goto(link_in(letter, "lien"))
+    await expect(tab).to_have_url(f"{stage.site.base_url}/moi")
+
+
+async def choose(tab: Page, act: str, title: str) -> None:
+    """Press "Souhaiter" or "Éviter" on the card of the guide with that title."""
+    card = tab.get_by_role("article").filter(has=tab.get_by_role("heading", name=title)).last
+    await card.get_by_role("button", name=act).click()
+    done = {"Souhaiter": "Souhait n°", "Éviter": "À éviter"}[act]
+    await expect(card.locator(".tag")).to_contain_text(done)
+
+
+async def ranked(tab: Page) -> list[str]:
+    """The list of wishes as it stands, the dearest first."""
+    return [text_of(title) for title in await tab.locator(".ranked-title").all_inner_texts()]
+
+
+async def sign_in(tab: Page, stage: Stage, address: str) -> None:
+    """An organiser comes in by the link in the mailbox."""
+    await tab.goto(f"{stage.site.base_url}/connexion")
+    await fill_in(tab, {"Adresse électronique": address})
+    await press(tab, "Recevoir un lien de connexion")
+    await tab.goto(link_in(await stage.mailbox.letter(address, "Votre lien"), "connexion"))
+    await press(tab, "Ouvrir ma session")
+    await expect(tab).to_have_url(f"{stage.site.base_url}/organisation")
+
+
+async def close_wishes(tab: Page, edition: Edition) -> None:
+    """From the list of one's editions to closed wishes."""
+    await tab.locator("main").get_by_role("link", name=edition.name).click()
+    await press(tab, "Clore les souhaits")
+    await press(tab.locator("form"), "Clore les souhaits")
+    await expect(tab.locator("main")).to_contain_text("Les souhaits sont clos.")
+
+
+async def ask_for_a_schedule(tab: Page) -> None:
+    """While nobody works, the page says that the computation waits for its turn."""
+    await press(tab.locator("form"), "Calculer le planning")
+    await expect(tab.locator("#watched")).to_contain_text("En attente de son tour.")
+
+
+async def see_the_draft_come(tab: Page) -> None:
+    """Nothing is pressed and nothing reloaded: the page goes on by itself."""
+    await expect(tab.locator("#watched")).to_have_count(0, timeout=PATIENCE)
+    await expect(tab.get_by_role("link", name="Publier cette version")).to_be_visible()
+
+
+async def publish(tab: Page) -> str:
+    """Publish the draft in view; what the page said beforehand about who is written to."""
+    await press(tab, "Publier cette version")
+    foretold = text_of(await tab.locator(".confirm").inner_text())
+    await tab.locator(".confirm").get_by_role("button").click()
+    await expect(tab.locator("main")).to_contain_text("Le planning est publié")
+    return foretold
