@@ -42,8 +42,12 @@ SMTP_SECONDS: Final = 20.0  # less than the database lets a transaction idle
 AFTER_FAULT: Final = 5.0
 
 
+class NotReadyError(Exception):
+    """The worker cannot start; the message says what is missing."""
+
+
 async def run(settings: Settings, stop: asyncio.Event) -> None:
-    """Work until `stop` is set. What prevents the start is raised; what comes later is outlived."""
+    """Work until `stop` is set; NotReadyError at the start, later whatever comes is outlived."""
     started = False
     while not stop.is_set():
         try:
@@ -51,7 +55,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
                 started = True
         except Exception as error:
             if not started:
-                raise
+                raise NotReadyError(str(error) or type(error).__name__) from error
             _LOG.error("worker.interrupted", error=type(error).__name__)
             await _sleep(stop, 2 * random.uniform(0.5, 1.5))  # noqa: S311 only spreads the load
 
@@ -70,7 +74,7 @@ async def _serving(settings: Settings, stop: asyncio.Event) -> AsyncIterator[Non
         jobs = PgQueuer.from_asyncpg_pool(pool)
         jobs.entrypoint("send")(crew.send)
         jobs.entrypoint("solve", concurrency_limit=SOLVES_AT_ONCE)(crew.solve)
-        await jobs.qm.verify_structure()
+        await _require_queue(jobs)
         yield
         _LOG.info("worker.started")
         helpers = [
@@ -88,6 +92,13 @@ async def _serving(settings: Settings, stop: asyncio.Event) -> AsyncIterator[Non
             jobs.shutdown.set()
             await asyncio.gather(*helpers)
         _LOG.info("worker.stopped")
+
+
+async def _require_queue(jobs: PgQueuer) -> None:
+    try:
+        await jobs.qm.verify_structure()
+    except RuntimeError as error:
+        raise NotReadyError("the database has no queue: run `matchmaker migrate` first") from error
 
 
 class Crew:

@@ -37,11 +37,10 @@ def run_worker(arguments: argparse.Namespace) -> int:
         print(f"matchmaker worker: {error}", file=sys.stderr)
         return 2
     logs.configure()
-    asyncio.run(_work(chosen))
-    return 0
+    return asyncio.run(_work(chosen))
 
 
-async def _work(chosen: settings.Settings) -> None:
+async def _work(chosen: settings.Settings) -> int:
     # The queue takes a second to import; the other commands need none of it.
     from matchmaker import worker
 
@@ -49,4 +48,9 @@ async def _work(chosen: settings.Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    await worker.run(chosen, stop)
+    try:
+        await worker.run(chosen, stop)
+    except worker.NotReadyError as error:
+        print(f"matchmaker worker: {error}", file=sys.stderr)
+        return 1
+    return 0

@@ -16,7 +16,7 @@ from solver.instance import Instance
 
 _LONGEST_LINE: Final = 1 << 30  # the schedule of a large event is one line
 # The solver needs no secret and no address: it gets what a Python program needs to start.
-_ENVIRONMENT: Final = ("PATH", "LANG", "LC_ALL", "TZ", "HOME", "TMPDIR", "SYSTEMROOT")
+_ENVIRONMENT: Final = ("PATH", "LANG", "LC_ALL", "TZ", "HOME", "TMPDIR")
 
 Progress = dict[str, Any]
 

@@ -125,6 +125,17 @@ def settings(database_url: str, smtp_url: str) -> Settings:
     )
 
 
+def environment(chosen: Settings) -> dict[str, str]:
+    """The settings as a program finds them in its surroundings."""
+    return {
+        "MATCHMAKER_DATABASE_URL": chosen.database_url,
+        "MATCHMAKER_SMTP_URL": chosen.smtp_url,
+        "MATCHMAKER_BASE_URL": chosen.base_url,
+        "MATCHMAKER_SECRET": chosen.secret,
+        "MATCHMAKER_MAIL_FROM": chosen.mail_from,
+    }
+
+
 class Worker:
     """`matchmaker worker` in a process of its own."""
 
@@ -155,14 +166,7 @@ async def start_worker(chosen: Settings, log: Path) -> Worker:
             stdin=asyncio.subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            env={
-                **os.environ,
-                "MATCHMAKER_DATABASE_URL": chosen.database_url,
-                "MATCHMAKER_SMTP_URL": chosen.smtp_url,
-                "MATCHMAKER_BASE_URL": chosen.base_url,
-                "MATCHMAKER_SECRET": chosen.secret,
-                "MATCHMAKER_MAIL_FROM": chosen.mail_from,
-            },
+            env={**os.environ, **environment(chosen)},
         )
     return Worker(process, log)
 

@@ -15,9 +15,11 @@ from tests.planning.plans import PUBLISHED, close, publish
 from tests.worker.house import (
     House,
     all_sent,
+    environment,
     require_mailbox_equals_plan,
     require_order,
     said,
+    settings,
     until,
     working,
 )
@@ -136,15 +138,34 @@ async def test_database_that_goes_away_is_waited_for(
     await require_mailbox_equals_plan(conn, house)
 
 
-async def test_worker_says_what_its_surroundings_lack() -> None:
+async def _last_words(chosen: Settings | None, *arguments: str) -> tuple[int | None, str]:
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "matchmaker", "worker"),
-        stderr=asyncio.subprocess.PIPE,
-        env={},
+        *(sys.executable, "-m", "matchmaker", *arguments),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        env=environment(chosen) if chosen else {},
     )
-    _, said = await process.communicate()
-    assert process.returncode == 2
-    assert b"MATCHMAKER_SMTP_URL" in said
+    output, _ = await process.communicate()
+    return process.returncode, output.decode()
+
+
+async def test_worker_says_what_its_surroundings_lack() -> None:
+    status, words = await _last_words(None, "worker")
+    assert status == 2
+    assert "MATCHMAKER_SMTP_URL" in words
+
+
+async def test_worker_says_that_the_database_is_not_ready(
+    empty_database_url: str, house: House
+) -> None:
+    chosen = settings(empty_database_url, house.url)
+    assert await _last_words(chosen, "worker") == (
+        1,
+        "matchmaker worker: the database has no queue: run `matchmaker migrate` first\n",
+    )
+    status, words = await _last_words(chosen, "migrate")
+    assert (status, words[:9]) == (0, "applied: ")
+    assert await _last_words(chosen, "migrate") == (0, "nothing to apply\n")
 
 
 async def test_nothing_is_left_in_the_queue(
