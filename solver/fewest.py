@@ -1,0 +1,111 @@
+"""The fewest moves among plans as good as can be, with its proof.
+
+Every plan that reaches the flow's guarantee and value obeys the flow's prices
+(complementary slackness): wishes that pay are held, wishes that do not are not, a person
+or a table with a price is full. Among the few plans left, a linear program over wishes and
+slots counts the survivors at home. On mornings its solution is nearly always whole, hence
+the answer; else branch and bound decides small cases, and its exact bound stands for large
+ones. Prices: :mod:`solver.potentials`; slackness: Schrijver, Theory of Linear and Integer
+Programming, ch. 7.
+"""
+
+import dataclasses
+
+import numpy as np
+
+from solver import program
+from solver.instance import Booleans, Integers
+from solver.matching import Choice
+from solver.potentials import flow_prices
+from solver.prices import margins
+from solver.room import Room
+from solver.rows import Builder, Rows, Solved, relaxed, whole
+from solver.timetable import UNPLACED
+
+WAYS = 4_000
+NODES = 500
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Fewest:
+    """Slots with few moves, and what no equally good plan betters.
+
+    Parameters
+    ----------
+    slot
+        Shape (wishes of the room,): the slot of each wish, or UNPLACED.
+    home
+        Most survivors that an equally good plan leaves at home.
+    """
+
+    slot: Integers
+    home: int
+
+
+def fewest(room: Room, choice: Choice, home: Integers, start: Integers) -> Fewest:
+    """The plan as good as the choice that leaves the most survivors at home.
+
+    Parameters
+    ----------
+    choice
+        The flow's, which the start holds completely.
+    home
+        Shape (wishes of the room,): where a survivor should stay, or UNPLACED.
+    start
+        Shape (wishes of the room,): slots of a plan as good as the choice.
+    """
+    most = int((home != UNPLACED).sum())
+    rows, wish, slot = _face(room, choice)
+    worth = (slot == home[wish]).astype(np.int64)
+    begin = (worth > 0) | (home[wish] == UNPLACED) | (slot == start[wish])
+    solved: Solved | None = relaxed(rows, worth, begin)
+    if solved is None:
+        return Fewest(start, most)
+    bound = min(most, solved.bound)
+    if not solved.is_whole and len(wish) <= WAYS:
+        better = whole(rows, worth, NODES)
+        if better is not None:
+            solved, bound = better, min(bound, better.bound)
+    slots = slots_of(solved, wish, slot, len(home)) if solved.is_whole else start
+    return Fewest(max(slots, start, key=lambda one: int((one == home)[home >= 0].sum())), bound)
+
+
+def slots_of(solved: Solved, wish: Integers, slot: Integers, wishes: int) -> Integers:
+    """The slot of each wish of the room in a whole solution."""
+    slots = np.full(wishes, UNPLACED)
+    taken = solved.share > 0.5
+    slots[wish[taken]] = slot[taken]
+    return slots
+
+
+def _face(room: Room, choice: Choice) -> tuple[Rows, Integers, Integers]:
+    """What all plans as good as the choice obey; row of the wishes and slot of each column."""
+    prices = flow_prices(room, choice)
+    margin = margins(room, prices)
+    wish, slot = program.ways(room, margin >= 0)
+    builder = placing(room, wish, slot, must=margin > 0)
+    for column, capacity, owed, price, earned in (
+        (0, room.holder_capacity, room.holder_owed, prices.holder, prices.holder_guarantee),
+        (1, room.investor_capacity, room.investor_owed, prices.investor, prices.investor_guarantee),
+    ):
+        least = np.where((owed > 0) & (earned < prices.rate), owed, 0)
+        least = np.where(price > 0, capacity, least)
+        most = np.where(earned > 0, owed, capacity)
+        builder.group(room.wishes[wish, column], least, most)
+    if room.places is not None and prices.slot.any():
+        builder.single(np.ones_like(wish), room.places, room.places)
+    return builder.rows(), wish, slot
+
+
+def placing(room: Room, wish: Integers, slot: Integers, *, must: Booleans) -> Builder:
+    """A pair meets once, or exactly once if it must; one place at a time; tables."""
+    builder = Builder(len(wish))
+    builder.group(wish, must.astype(np.int64), np.ones(len(room.wishes), dtype=np.int64))
+    for column, places in ((0, room.holder_free.astype(np.int64)), (1, room.investor_free)):
+        key = room.wishes[wish, column] * room.slots + slot
+        builder.group(key, np.zeros(places.size, dtype=np.int64), places.ravel())
+    if room.tables_free is not None:
+        builder.group(slot, np.zeros_like(room.tables_free), room.tables_free)
+    return builder
+
+
