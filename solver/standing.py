@@ -8,7 +8,7 @@ import numpy as np
 from solver import program
 from solver.instance import Booleans, Instance, Integers
 from solver.matching import Choice, best_choice, met, scale
-from solver.prices import DENOMINATOR, bound, margins
+from solver.prices import DENOMINATOR, Prices, bound, margins
 from solver.residual import NOTHING, NOWHERE, Residual, Weight
 from solver.room import Room, remaining
 from solver.schedule import Schedule
@@ -16,6 +16,23 @@ from solver.timetable import UNPLACED
 from solver.verify import UnsoundError, violations
 
 WAYS = 60_000
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Proof:
+    """Prices, and how far above the schedule the bound is that they prove.
+
+    Parameters
+    ----------
+    margin
+        Shape (wishes of the room,): what each is worth beyond its cheapest places.
+    above
+        The bound less the schedule's worth; both this and the margins times DENOMINATOR.
+    """
+
+    prices: Prices
+    margin: Integers
+    above: int
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -65,20 +82,21 @@ class Standing:
 
     def least(self, wish: int) -> Weight:
         """What the program's prices say that holding this row of the room loses at least."""
-        if self._losses is None:
+        if self.is_settled or self.proof is None:
             return NOWHERE
-        return Weight(0, int(self._losses[wish]))
+        spare = self.proof.above - max(0, -int(self.proof.margin[wish]))
+        return Weight(0, -(spare // DENOMINATOR))
 
     @cached_property
-    def _losses(self) -> Integers | None:
-        """Shape (wishes of the room,): points lost at least, by the prices of places in slots.
+    def proof(self) -> "Proof | None":
+        """The prices of places in slots, which bound the value more tightly than the flow.
 
-        Only where guarantees cannot be bettered, so that points alone decide; None elsewhere,
+        Only where no guarantee can be bettered, so that points alone decide; None elsewhere,
         and where the program is too large.
         """
         room = self.room
         wish, slot = program.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
-        if self.is_settled or self.slack.guarantees or not 0 < len(wish) <= WAYS:
+        if self.slack.guarantees or not 0 < len(wish) <= WAYS:
             return None
         rate = min(4 * int(room.wishes[:, 2].max()) + 1, scale(room))
         relaxation = program.relax(room, wish, slot, rate)
@@ -87,8 +105,7 @@ class Standing:
         margin = margins(room, relaxation.prices)
         above = bound(room, relaxation.prices, margin)
         above -= (rate * self.weight.guarantees + self.weight.points) * DENOMINATOR
-        losses: Integers = -((above - np.maximum(-margin, 0)) // DENOMINATOR)
-        return losses
+        return Proof(relaxation.prices, margin, above)
 
     @property
     def is_plain(self) -> bool:

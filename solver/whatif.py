@@ -1,0 +1,385 @@
+"""What one more would bring: a table in a slot, a slot, a delegate, a meeting for somebody.
+
+Each change gives some unit more of something. Where the schedule is a best choice of the
+flow, the residual graph says exactly what the unit brings slots aside, and the timetable
+whether slots bear it (:mod:`solver.residual`, :mod:`solver.exchange`); most changes are
+proven worthless that way, without solving anything again. Elsewhere the prices of the linear
+program bound the gain. What neither settles is solved again.
+"""
+
+import dataclasses
+import enum
+import time
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+
+from solver import standing as standings
+from solver.exchange import Trial
+from solver.instance import Holder, Instance, Integers, Investor
+from solver.matching import Choice, best_choice
+from solver.plan import placed
+from solver.prices import DENOMINATOR
+from solver.repair import repair
+from solver.residual import FAR, NOTHING, Search, Weight
+from solver.room import Room, remaining
+from solver.schedule import Schedule
+from solver.solve import refuse_what_is_not_obeyed
+from solver.standing import Standing, standing
+from solver.timetable import UNPLACED
+from solver.verify import figures
+
+
+class Kind(enum.StrEnum):
+    """What there is one more of."""
+
+    TABLE = "table"
+    SLOT = "slot"
+    DELEGATE = "delegate"
+    HOLDER_MAXIMUM = "holder_maximum"
+    INVESTOR_MAXIMUM = "investor_maximum"
+
+
+class Change(NamedTuple):
+    """One more of something.
+
+    Parameters
+    ----------
+    kind
+        Of what.
+    position
+        The slot of the table, the investor of the delegate, the person whose maximum rises;
+        for a slot, which comes at the end, its number.
+    """
+
+    kind: Kind
+    position: int
+
+
+class Proof(enum.StrEnum):
+    """How a gain is known: from prices and shortest paths, or by solving again."""
+
+    PRICES = "prices"
+    SOLVED = "solved"
+    OPEN = "open"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Gain:
+    """What a change brings.
+
+    Parameters
+    ----------
+    least
+        Guaranteed meetings and points gained by a schedule that was found.
+    most
+        No schedule gains more.
+    meetings
+        How many meetings more the schedule found holds.
+    proof
+        PRICES or SOLVED say how the gain was found; OPEN that the time was over before.
+    """
+
+    change: Change
+    least: Weight
+    most: Weight
+    meetings: int
+    proof: Proof
+
+    @property
+    def is_exact(self) -> bool:
+        """The schedule found gains all that can be gained."""
+        return self.least == self.most
+
+
+def changed(instance: Instance, change: Change) -> Instance:
+    """The instance with one more of it."""
+    kind, position = change
+    if kind is Kind.TABLE:
+        assert instance.tables is not None
+        shut = np.flatnonzero(instance.closed[:, 1] == position)
+        if len(shut):
+            table = instance.closed[shut[0], 0]
+            again = (instance.closed == (table, position)).all(axis=1)
+            return instance.replace(closed=instance.closed[~again])
+        others = [(instance.tables, slot) for slot in range(instance.slots) if slot != position]
+        closed = np.concatenate([instance.closed, np.array(others, np.int64).reshape(-1, 2)])
+        return instance.replace(tables=instance.tables + 1, closed=closed)
+    if kind is Kind.SLOT:
+        return instance.replace(slots=instance.slots + 1)
+    field = "holders" if kind is Kind.HOLDER_MAXIMUM else "investors"
+    persons = list(getattr(instance, field))
+    person = persons[position]
+    limit = "delegates" if kind is Kind.DELEGATE else "max_meetings"
+    more = {limit: getattr(person, limit) + 1}
+    persons[position] = msgspec.structs.replace(person, **more)
+    return instance.replace(**{field: persons})
+
+
+def what_if(
+    instance: Instance, schedule: Schedule, *, seconds: float = 5.0, seed: int = 0
+) -> list[Gain]:
+    """What each change would bring, the most first.
+
+    Looks at one table more in each slot (where tables are counted), one slot more at the
+    end, one delegate more for each investor, and one meeting more for everybody who set a
+    maximum. Gains are against the schedule given.
+
+    Parameters
+    ----------
+    seconds
+        For solving again; what is not solved by then keeps its bound and says OPEN.
+
+    Raises
+    ------
+    solver.checks.NotObeyedError
+        As :func:`solver.solve.solve`.
+    solver.verify.UnsoundError
+        When the schedule violates a rule of the instance.
+    """
+    refuse_what_is_not_obeyed(instance)
+    end = time.perf_counter() + seconds
+    stand = standing(instance, schedule)
+    gains = _Gains(stand, seed)
+    found = [gains.proven(change) for change in _changes(instance)]
+    ranked = sorted(found, key=lambda gain: gain.most, reverse=True)
+    solved = [
+        gain if gain.is_exact or time.perf_counter() > end else gains.solved(gain)
+        for gain in ranked
+    ]
+    return sorted(solved, key=_rank)
+
+
+def _rank(gain: Gain) -> tuple[int, ...]:
+    return (
+        -gain.least.guarantees,
+        -gain.least.points,
+        -gain.most.guarantees,
+        -gain.most.points,
+        -gain.meetings,
+    )
+
+
+def _changes(instance: Instance) -> Iterator[Change]:
+    if instance.tables is not None:
+        yield from (Change(Kind.TABLE, slot) for slot in range(instance.slots))
+    yield Change(Kind.SLOT, instance.slots)
+    yield from (Change(Kind.DELEGATE, one) for one in range(len(instance.investors)))
+    everybody: tuple[tuple[Kind, Sequence[Holder | Investor]], ...] = (
+        (Kind.HOLDER_MAXIMUM, instance.holders),
+        (Kind.INVESTOR_MAXIMUM, instance.investors),
+    )
+    for kind, persons in everybody:
+        for position, person in enumerate(persons):
+            if person.max_meetings is not None:
+                yield Change(kind, position)
+
+
+class _Gains:
+    """The gains of many changes of one schedule."""
+
+    def __init__(self, stand: Standing, seed: int) -> None:
+        self._stand, self._seed = stand, seed
+        self._choices: dict[Change, tuple[Room, Choice]] = {}
+        instance, room = stand.instance, stand.room
+        pinned, held = instance.pinned, room.wishes[stand.held]
+        self._pinned = _counts(pinned, instance)
+        self._count = _counts(held, instance)
+        self._limit = room.holder_capacity, room.investor_capacity
+        self._owed = (
+            instance.holder_guaranteed - self._pinned[0],
+            instance.investor_guaranteed - self._pinned[1],
+        )
+
+    def proven(self, change: Change) -> Gain:
+        """What prices and paths say: exact, or bounded and open."""
+        if self._is_idle(change):
+            return Gain(change, NOTHING, NOTHING, 0, Proof.PRICES)
+        if self._stand.is_settled and self._is_one_unit(change):
+            return self._by_path(change)
+        most = self._by_prices(change)
+        if most is None:
+            most = self._by_flow(change)
+        proof = Proof.PRICES if most == NOTHING else Proof.OPEN
+        return Gain(change, NOTHING, most, 0, proof)
+
+    def solved(self, gain: Gain) -> Gain:
+        """The gain once the changed problem is solved again."""
+        room, choice = self._choice(gain.change)
+        before = self._stand.weight
+        plan = placed(room, choice.chosen, self._seed)
+        most = Weight(choice.met, choice.value)
+        if plan.worth != (choice.met, choice.value):
+            repaired = repair(room, choice, plan)
+            plan, most = repaired.plan, Weight(repaired.met, repaired.value)
+        least, most = Weight(plan.met, plan.value) - before, min(most - before, gain.most)
+        if least <= NOTHING:
+            return Gain(gain.change, NOTHING, max(most, NOTHING), 0, Proof.SOLVED)
+        meetings = int((plan.slot != UNPLACED).sum() - self._stand.held.sum())
+        return Gain(gain.change, least, most, meetings, Proof.SOLVED)
+
+    def _is_idle(self, change: Change) -> bool:
+        """One more of what the best choice does not use up brings nothing."""
+        kind, position = change
+        if not self._stand.is_settled or kind is Kind.SLOT:
+            return False
+        if kind is Kind.TABLE:
+            used = int(self._stand.held.sum())
+            return self._is_one_unit(change) and used != self._stand.room.places
+        if kind is Kind.DELEGATE and self._opens_slots(position):
+            return False
+        side = 0 if kind is Kind.HOLDER_MAXIMUM else 1
+        limit = int(self._limit[side][position])
+        if kind is Kind.DELEGATE:
+            raised = int(self._delegate_room(position).investor_capacity[position])
+        else:
+            raised = self._capacity(side, position)
+        if raised == limit or self._count[side][position] < limit:
+            return True
+        # Several units bring at most as many times what the first does: the flow is concave.
+        return self._cycle(change)[0] <= NOTHING
+
+    def _is_one_unit(self, change: Change) -> bool:
+        """Does the change add one unit to the flow, among the same wishes and slots?"""
+        kind, position = change
+        tables = self._stand.room.tables_free
+        if kind is Kind.TABLE:
+            return tables is not None and bool(tables[position] > 0)
+        return kind in (Kind.HOLDER_MAXIMUM, Kind.INVESTOR_MAXIMUM)
+
+    def _by_path(self, change: Change) -> Gain:
+        """What one unit brings by the cheapest cycle, and whether the timetable bears it."""
+        gained, path = self._cycle(change)
+        if gained <= NOTHING:
+            return Gain(change, NOTHING, NOTHING, 0, Proof.PRICES)
+        held = self._stand.held
+        dropped = [row for row in path if held[row]]
+        added = [row for row in path if not held[row]]
+        trial = self._trial
+        if change.kind is Kind.TABLE:
+            trial = Trial(self._room(change), self._stand.slot)
+        for order in (added, added[::-1]):
+            if trial.moves(dropped, order) is not None:
+                meetings = len(added) - len(dropped)
+                return Gain(change, gained, gained, meetings, Proof.PRICES)
+        return Gain(change, NOTHING, gained, 0, Proof.OPEN)
+
+    def _cycle(self, change: Change) -> tuple[Weight, list[int]]:
+        graph, (kind, position) = self._stand.residual, change
+        if kind is Kind.TABLE:
+            search, end, length = self._from_source, graph.sink, 1
+        else:
+            side = 0 if kind is Kind.HOLDER_MAXIMUM else 1
+            search = self._from_sink if side else self._to_source
+            end = position + side * graph.holders
+            rewarded = self._owed[side][position] > self._count[side][position]
+            length = 1 - graph.rate * graph.unit * int(rewarded)
+        distance = int(search.distance[end, 0])
+        if distance == FAR:
+            return NOTHING, []
+        path = search.paths(np.array([end]), np.zeros(1, dtype=np.int64))[0]
+        return NOTHING - graph.weight(distance + length), path
+
+    def _by_prices(self, change: Change) -> Weight | None:
+        """The gain at most, at the program's prices; None where they do not say."""
+        proof, (kind, position) = self._proof, change
+        if proof is None or self._stand.is_settled or kind is Kind.SLOT:
+            return None
+        prices, room = proof.prices, self._stand.room
+        if kind is Kind.TABLE:
+            if not self._is_one_unit(change):
+                return None
+            more = int(prices.slot[position])
+        elif kind is Kind.DELEGATE:
+            if self._opens_slots(position):
+                return None
+            units = self._delegate_room(position).investor_capacity - room.investor_capacity
+            seats = prices.investor_slot[position][room.investor_free[position] > 0].sum()
+            more = int(seats + prices.investor[position] * units[position])
+        else:
+            price = prices.holder if kind is Kind.HOLDER_MAXIMUM else prices.investor
+            more = int(price[position])
+        return Weight(0, (proof.above + more) // DENOMINATOR)
+
+    def _by_flow(self, change: Change) -> Weight:
+        _, choice = self._choice(change)
+        return max(NOTHING, Weight(choice.met, choice.value) - self._stand.weight)
+
+    def _choice(self, change: Change) -> tuple[Room, Choice]:
+        """The changed room and the flow's choice for it, found once."""
+        if change not in self._choices:
+            room = self._room(change)
+            self._choices[change] = room, best_choice(room)
+        return self._choices[change]
+
+    def _opens_slots(self, investor: int) -> bool:
+        """Would a delegate more open slots that pins have filled?"""
+        available = self._stand.instance.investor_available[investor]
+        return bool((available & (self._stand.room.investor_free[investor] == 0)).any())
+
+    def _capacity(self, side: int, position: int) -> int:
+        """Meetings the person could still have if their maximum were one higher."""
+        instance, room = self._stand.instance, self._stand.room
+        persons = (instance.holders, instance.investors)[side]
+        maximum = persons[position].max_meetings
+        assert maximum is not None
+        free = (room.holder_free, room.investor_free)[side][position].sum()
+        return int(min(maximum + 1 - self._pinned[side][position], free))
+
+    def _room(self, change: Change) -> Room:
+        """The room that the changed instance leaves."""
+        kind, position = change
+        if kind is Kind.DELEGATE and not self._opens_slots(position):
+            return self._delegate_room(position)
+        return remaining(changed(self._stand.instance, change))
+
+    def _delegate_room(self, investor: int) -> Room:
+        """As :func:`solver.room.remaining` would find it, the others' rows being the same."""
+        instance, room = self._stand.instance, self._stand.room
+        free = room.investor_free.copy()
+        free[investor] += instance.investor_available[investor]
+        maximum = instance.investors[investor].max_meetings
+        most = int(free[investor].sum())
+        if maximum is not None:
+            most = min(most, maximum - int(self._pinned[1][investor]))
+        capacity, owed = room.investor_capacity.copy(), room.investor_owed.copy()
+        capacity[investor] = most
+        owed[investor] = np.clip(self._owed[1][investor], 0, most)
+        return dataclasses.replace(
+            room, investor_free=free, investor_capacity=capacity, investor_owed=owed
+        )
+
+    @cached_property
+    def _trial(self) -> Trial:
+        return Trial(self._stand.room, self._stand.slot)
+
+    @cached_property
+    def _to_source(self) -> Search:
+        graph = self._stand.residual
+        return graph.search(np.array([graph.source]), backward=True)
+
+    @cached_property
+    def _from_sink(self) -> Search:
+        graph = self._stand.residual
+        return graph.search(np.array([graph.sink]))
+
+    @cached_property
+    def _from_source(self) -> Search:
+        graph = self._stand.residual
+        return graph.search(np.array([graph.source]))
+
+    @cached_property
+    def _proof(self) -> standings.Proof | None:
+        """Prices, where everybody has their guarantee, so that only points can be gained."""
+        found = figures(self._stand.instance, self._stand.schedule)
+        return None if found.guarantee_shortfall else self._stand.proof
+
+
+def _counts(rows: Integers, instance: Instance) -> tuple[Integers, Integers]:
+    return (
+        np.bincount(rows[:, 0], minlength=len(instance.holders)),
+        np.bincount(rows[:, 1], minlength=len(instance.investors)),
+    )

@@ -1,0 +1,161 @@
+"""What one more of anything brings is what solving again, or trying everything, finds."""
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from benchmarks.generate import Regime, generate
+from solver.checks import NotObeyedError
+from solver.instance import Instance
+from solver.residual import Weight
+from solver.schedule import Schedule
+from solver.solve import solve
+from solver.verify import figures
+from solver.whatif import Change, Gain, Kind, Proof, changed, what_if
+from tests.solver.mornings import best_by_trying, morning
+from tests.strategies import SMALL, TINY, Planted, instances, planted
+
+unhurried = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+
+
+def solved(instance: Instance) -> Schedule:
+    return solve(instance, seconds=0).schedule
+
+
+def gains(instance: Instance, schedule: Schedule | None = None) -> dict[Change, Gain]:
+    found = what_if(instance, solved(instance) if schedule is None else schedule, seconds=60)
+    return {gain.change: gain for gain in found}
+
+
+def gained(instance: Instance, change: Change, best: tuple[int, int]) -> Weight:
+    """What the change brings, given the best shortfall and value without and with it."""
+    shortfall, value = best_by_trying(changed(instance, change))
+    return Weight(best[0] - shortfall, value - best[1])
+
+
+@unhurried
+@given(instance=instances())
+def test_a_gain_is_what_trying_everything_finds(instance: Instance) -> None:
+    best = best_by_trying(instance)
+    for change, gain in gains(instance).items():
+        assert gain.is_exact
+        assert gain.least == gained(instance, change, best), change
+
+
+@unhurried
+@given(plant=planted(TINY))
+def test_pinned_meetings_keep_their_places_in_every_change(plant: Planted) -> None:
+    best = best_by_trying(plant.instance)
+    for change, gain in gains(plant.instance).items():
+        assert gain.least == gained(plant.instance, change, best), change
+
+
+@unhurried
+@given(plant=planted(TINY))
+def test_gains_over_a_poor_schedule_include_what_it_missed(plant: Planted) -> None:
+    found = figures(plant.instance, plant.schedule)
+    for change, gain in gains(plant.instance, plant.schedule).items():
+        best = found.guarantee_shortfall, found.value
+        assert gain.least == gained(plant.instance, change, best), change
+
+
+@unhurried
+@given(instance=instances(SMALL))
+def test_a_gain_is_what_solving_again_finds(instance: Instance) -> None:
+    before = solve(instance, seconds=0)
+    for change, gain in gains(instance, before.schedule).items():
+        after = solve(changed(instance, change), seconds=0)
+        assert gain.least == Weight(
+            before.guarantee_shortfall - after.guarantee_shortfall, after.value - before.value
+        ), change
+
+
+@pytest.mark.parametrize(
+    "regime",
+    [
+        Regime(40, 10, 10, 220, unavailable=0.55),
+        Regime(40, 8, 8, 200, unavailable=0.4, tables=0.5, closed=0.1, delegates=2),
+        Regime(40, 8, 8, 200, skew=1.0, guaranteed=3, max_meetings=3, unavailable=0.1),
+    ],
+)
+def test_tight_mornings_gain_what_solving_again_finds(regime: Regime) -> None:
+    instance = generate(regime, seed=1)
+    before = solve(instance, seconds=0)
+    found = gains(instance, before.schedule)
+    for change in list(found)[::5]:
+        after = solve(changed(instance, change), seconds=0)
+        assert found[change].least <= found[change].most
+        assert found[change].least == Weight(
+            before.guarantee_shortfall - after.guarantee_shortfall, after.value - before.value
+        ), change
+
+
+def test_the_most_comes_first_and_every_change_once() -> None:
+    instance = generate(Regime(40, 8, 8, 200, skew=1.0, tables=0.6, max_meetings=3), seed=0)
+    found = what_if(instance, solved(instance), seconds=60)
+    assert [gain.least for gain in found] == sorted((gain.least for gain in found), reverse=True)
+    assert {gain.change for gain in found} == {
+        *(Change(Kind.TABLE, slot) for slot in range(8)),
+        Change(Kind.SLOT, 8),
+        *(Change(Kind.DELEGATE, investor) for investor in range(8)),
+        *(Change(Kind.HOLDER_MAXIMUM, holder) for holder in range(40)),
+    }
+    assert found[0].least > Weight(0, 0)
+
+
+def test_a_table_in_the_slot_that_lacks_one_brings_its_wish() -> None:
+    holders: list[dict[str, Any]] = [{}, {"unavailable": (1,)}, {"unavailable": (1,)}]
+    instance = morning([(1, 0, 5), (2, 1, 7)], slots=2, holders=holders, tables=1)
+    found = gains(instance)
+    assert found[Change(Kind.TABLE, 0)].least == Weight(0, 5)
+    assert found[Change(Kind.TABLE, 0)].meetings == 1
+    assert found[Change(Kind.TABLE, 1)].most == Weight(0, 0)
+
+
+def test_a_closed_table_is_opened_before_another_is_bought() -> None:
+    instance = morning([(0, 0, 5)], slots=2, tables=2, closed=[(1, 0)])
+    again = changed(instance, Change(Kind.TABLE, 0))
+    assert (again.tables, len(again.closed)) == (2, 0)
+    bought = changed(instance, Change(Kind.TABLE, 1))
+    assert (bought.tables, bought.closed.tolist()) == (3, [[1, 0], [2, 0]])
+
+
+def test_a_delegate_a_slot_and_a_maximum_bring_what_they_free() -> None:
+    wishes = [(0, 0, 9), (1, 0, 5), (0, 1, 3)]
+    holders: list[dict[str, Any]] = [{"max_meetings": 1}, {}]
+    instance = morning(wishes, slots=1, holders=holders)
+    found = gains(instance)
+    assert found[Change(Kind.DELEGATE, 0)].least == Weight(0, 5)
+    assert found[Change(Kind.DELEGATE, 1)].least == Weight(0, 0)
+    assert found[Change(Kind.SLOT, 1)].least == Weight(0, 5)
+    assert found[Change(Kind.HOLDER_MAXIMUM, 0)].least == Weight(0, 0)
+    roomy = gains(instance.replace(slots=2))
+    assert roomy[Change(Kind.HOLDER_MAXIMUM, 0)].least == Weight(0, 3)
+    assert roomy[Change(Kind.HOLDER_MAXIMUM, 0)].proof == Proof.PRICES
+
+
+def test_a_guarantee_outranks_any_value() -> None:
+    holders: list[dict[str, Any]] = [{}, {"guaranteed": 1}, {"guaranteed": 1}]
+    investors: list[dict[str, Any]] = [{}, {}]
+    wishes = [(0, 0, 90), (0, 1, 80), (1, 1, 1), (2, 1, 1)]
+    instance = morning(wishes, slots=1, holders=holders, investors=investors)
+    best = what_if(instance, solved(instance))[0]
+    assert best.change in (Change(Kind.DELEGATE, 1), Change(Kind.SLOT, 1))
+    assert best.least.guarantees == 1
+
+
+def test_without_time_bounds_are_told_and_marked_open() -> None:
+    instance = generate(Regime(40, 10, 10, 220, unavailable=0.55), seed=0)
+    schedule = solved(instance)
+    hurried = {gain.change: gain for gain in what_if(instance, schedule, seconds=0)}
+    still = [gain for gain in hurried.values() if gain.proof is Proof.OPEN]
+    assert still
+    for change, gain in gains(instance, schedule).items():
+        assert hurried[change].least <= gain.least <= gain.most <= hurried[change].most
+
+
+def test_what_is_not_obeyed_is_refused_here_too() -> None:
+    instance = morning([(0, 0, 5)], investors=[{"max_consecutive": 1}])
+    with pytest.raises(NotObeyedError):
+        what_if(instance, Schedule.of([(0, 0, 0, 0)]))
