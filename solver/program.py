@@ -10,7 +10,8 @@ meeting held then, and t_p the guaranteed meetings of person p that are held. Ma
     v   table limit                  Σ_e x_es ≤ tables free in s
     r   a guarantee needs meetings   t_p ≤ Σ_es∋p x_es, and t_p ≤ owed_p
 
-Solved by HiGHS through MathOpt, whose model takes whole arrays.
+Solved through MathOpt, whose model takes whole arrays: by HiGHS, or where table limits join
+everybody's rows by Glop's dual simplex, which was five times quicker on 90,000 such rows.
 """
 
 import dataclasses
@@ -75,7 +76,7 @@ def ways(room: Room, wishes: Booleans) -> tuple[Integers, Integers]:
 
 
 def relax(room: Room, wish: Integers, slot: Integers, rate: int) -> Relaxation | None:
-    """Solve the program over some ways to hold wishes; None when HiGHS could not.
+    """Solve the program over some ways to hold wishes; None when that failed.
 
     Parameters
     ----------
@@ -86,7 +87,7 @@ def relax(room: Room, wish: Integers, slot: Integers, rate: int) -> Relaxation |
     """
     owing, groups, worth, most = _parts(room, wish, slot, rate)
     model, used = _model(groups, len(wish), worth, most)
-    result = _highs(model)
+    result = _highs(model) if room.tables_free is None else _glop(model)
     if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
         return None
     share = _dense(result.solutions[0].primal_solution.variable_values, len(worth))
@@ -196,11 +197,27 @@ def _model(
 
 
 def _highs(model: model_pb2.ModelProto, **parameters: float) -> result_pb2.SolveResultProto:
+    chosen = parameters_pb2.SolveParametersProto(**parameters)
+    return _solved(model, parameters_pb2.SOLVER_TYPE_HIGHS, chosen)
+
+
+def _glop(model: model_pb2.ModelProto) -> result_pb2.SolveResultProto:
+    chosen = parameters_pb2.SolveParametersProto()
+    chosen.glop.use_dual_simplex = True
+    chosen.glop.perturb_costs_in_dual_simplex = True
+    return _solved(model, parameters_pb2.SOLVER_TYPE_GLOP, chosen)
+
+
+def _solved(
+    model: model_pb2.ModelProto,
+    solver: parameters_pb2.SolverTypeProto,
+    parameters: parameters_pb2.SolveParametersProto,
+) -> result_pb2.SolveResultProto:
     return math_opt.solve(
         model,
-        parameters_pb2.SOLVER_TYPE_HIGHS,
+        solver,
         parameters_pb2.SolverInitializerProto(),
-        parameters_pb2.SolveParametersProto(**parameters),
+        parameters,
         model_parameters_pb2.ModelSolveParametersProto(),
         None,
         callback_pb2.CallbackRegistrationProto(),

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from random import Random
 
 UNPLACED = -1
-TRIES = 2_000
+TRIES = 400
 
 
 class Timetable:
