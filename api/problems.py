@@ -14,6 +14,7 @@ from litestar.exceptions import HTTPException, ValidationException
 
 from api import forms
 from api.speech import language_of
+from matchmaker.db import errors as database
 from matchmaker.errors import (
     Conflict,
     FieldFault,
@@ -59,6 +60,15 @@ TITLES: Final = {
 _IN_PLACE: Final = {"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML"}
 
 
+#: the database does not answer, or somebody else holds what is needed: worth another try
+BUSY: Final[tuple[type[Exception], ...]] = (
+    *database.UNAVAILABLE,
+    database.LockTimeout,
+    database.SerializationFailure,
+    database.StatementTimeout,
+)
+
+
 class Problem(Exception):
     """What is told about an error: status, sentence, faults by field."""
 
@@ -89,6 +99,9 @@ def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Respons
 
 def unforeseen(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """A fault of ours: logged with its trace under a reference, told without detail."""
+    if isinstance(error, BUSY) and not isinstance(error, FileNotFoundError | PermissionError):
+        log.warning("database.unavailable", kind=type(error).__name__)
+        return respond(request, Problem(503, ""), headers={"Retry-After": "5"})
     reference = secrets.token_hex(4)
     log.error("unforeseen", reference=reference, exc_info=error)
     return respond(request, Problem(500, ""), reference=reference)
