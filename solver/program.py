@@ -15,6 +15,8 @@ everybody's rows by Glop's dual simplex, which was five times quicker on 90,000 
 """
 
 import dataclasses
+import threading
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +35,12 @@ from solver.prices import DENOMINATOR, Prices
 from solver.room import Room
 
 Floats = NDArray[np.float64]
+Stop = Callable[[], bool]
+PATIENCE = 0.02
+
+
+class StoppedError(Exception):
+    """Somebody wants the best schedule so far rather than the end of this program."""
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -75,7 +83,9 @@ def ways(room: Room, wishes: Booleans) -> tuple[Integers, Integers]:
     return rows[index], slot
 
 
-def relax(room: Room, wish: Integers, slot: Integers, rate: int) -> Relaxation | None:
+def relax(
+    room: Room, wish: Integers, slot: Integers, rate: int, stop: Stop = lambda: False
+) -> Relaxation | None:
     """Solve the program over some ways to hold wishes; None when that failed.
 
     Parameters
@@ -84,10 +94,17 @@ def relax(room: Room, wish: Integers, slot: Integers, rate: int) -> Relaxation |
         Row of the room's wishes, in rising order, and slot of each way allowed.
     rate
         What a guaranteed meeting held is worth.
+    stop
+        Asked often while it runs.
+
+    Raises
+    ------
+    StoppedError
+        When it was stopped.
     """
     owing, groups, worth, most = _parts(room, wish, slot, rate)
     model, used = _model(groups, len(wish), worth, most)
-    result = _highs(model) if room.tables_free is None else _glop(model)
+    result = _highs(model, stop) if room.tables_free is None else _glop(model, stop)
     if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
         return None
     share = _dense(result.solutions[0].primal_solution.variable_values, len(worth))
@@ -99,9 +116,16 @@ def relax(room: Room, wish: Integers, slot: Integers, rate: int) -> Relaxation |
 
 
 def integral(
-    room: Room, wish: Integers, slot: Integers, rate: int, nodes: int
+    room: Room,
+    wish: Integers,
+    slot: Integers,
+    rate: int,
+    nodes: int,
+    stop: Stop = lambda: False,
 ) -> tuple[Booleans, float] | None:
     """Whole meetings instead of parts, by branch and bound over at most so many nodes.
+
+    It can be stopped like :func:`relax`.
 
     Returns
     -------
@@ -112,7 +136,8 @@ def integral(
     _, groups, worth, most = _parts(room, wish, slot, rate)
     model, _ = _model(groups, len(wish), worth, most)
     model.variables.integers[:] = [True] * len(worth)
-    result = _highs(model, node_limit=nodes, relative_gap_tolerance=0.0, absolute_gap_tolerance=0.5)
+    exact = {"relative_gap_tolerance": 0.0, "absolute_gap_tolerance": 0.5}
+    result = _highs(model, stop, node_limit=nodes, **exact)
     if not result.solutions:
         return None
     share = _dense(result.solutions[0].primal_solution.variable_values, len(worth))
@@ -196,34 +221,51 @@ def _model(
     return model, used
 
 
-def _highs(model: model_pb2.ModelProto, **parameters: float) -> result_pb2.SolveResultProto:
+def _highs(
+    model: model_pb2.ModelProto, stop: Stop, **parameters: float
+) -> result_pb2.SolveResultProto:
     chosen = parameters_pb2.SolveParametersProto(**parameters)
-    return _solved(model, parameters_pb2.SOLVER_TYPE_HIGHS, chosen)
+    return _solved(model, parameters_pb2.SOLVER_TYPE_HIGHS, chosen, stop)
 
 
-def _glop(model: model_pb2.ModelProto) -> result_pb2.SolveResultProto:
+def _glop(model: model_pb2.ModelProto, stop: Stop) -> result_pb2.SolveResultProto:
     chosen = parameters_pb2.SolveParametersProto()
     chosen.glop.use_dual_simplex = True
     chosen.glop.perturb_costs_in_dual_simplex = True
-    return _solved(model, parameters_pb2.SOLVER_TYPE_GLOP, chosen)
+    return _solved(model, parameters_pb2.SOLVER_TYPE_GLOP, chosen, stop)
 
 
 def _solved(
     model: model_pb2.ModelProto,
     solver: parameters_pb2.SolverTypeProto,
     parameters: parameters_pb2.SolveParametersProto,
+    stop: Stop,
 ) -> result_pb2.SolveResultProto:
-    return math_opt.solve(
-        model,
-        solver,
-        parameters_pb2.SolverInitializerProto(),
-        parameters,
-        model_parameters_pb2.ModelSolveParametersProto(),
-        None,
-        callback_pb2.CallbackRegistrationProto(),
-        None,
-        None,
-    )
+    """Solve in a thread: HiGHS hears no interruption, so one that is stopped is left alone."""
+    results: list[result_pb2.SolveResultProto] = []
+
+    def work() -> None:
+        results.append(
+            math_opt.solve(
+                model,
+                solver,
+                parameters_pb2.SolverInitializerProto(),
+                parameters,
+                model_parameters_pb2.ModelSolveParametersProto(),
+                None,
+                callback_pb2.CallbackRegistrationProto(),
+                None,
+                None,
+            )
+        )
+
+    worker = threading.Thread(target=work, daemon=True)
+    worker.start()
+    while worker.is_alive():
+        worker.join(PATIENCE)
+        if worker.is_alive() and stop():
+            raise StoppedError
+    return results[0]
 
 
 def _dense(vector: sparse_containers_pb2.SparseDoubleVectorProto, length: int) -> Floats:

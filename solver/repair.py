@@ -18,7 +18,7 @@ from solver.matching import Choice, most_value, scale
 from solver.plan import Plan, filled, plan
 from solver.potentials import flow_prices
 from solver.prices import DENOMINATOR, Prices, bound, margins, worth
-from solver.program import Relaxation
+from solver.program import Relaxation, Stop
 from solver.room import Room
 from solver.timetable import UNPLACED
 
@@ -46,36 +46,55 @@ class Repair:
     value: int
 
 
-def repair(room: Room, choice: Choice, found: Plan) -> Repair:
+def repair(room: Room, choice: Choice, found: Plan, stop: Stop = lambda: False) -> Repair:
     """Better the plan that the paths found for the flow's choice, and bound all plans.
+
+    Once stopped, the best so far is returned with what is proven by then.
 
     A guaranteed meeting is first weighed like a few wishes, which keeps the program's
     numbers small; only when that leaves guarantees unmet, like all of them together.
     """
     best, most = found, choice.met
-    totals: list[tuple[int, int]] = [(scale(room), scale(room) * choice.met + choice.value)]
+    totals = [(scale(room), scale(room) * choice.met + choice.value)]
     for rate in sorted({min(4 * int(room.wishes[:, 2].max()) + 1, scale(room)), scale(room)}):
-        bounded = _bounded(room, choice, rate)
-        if bounded is None:
-            continue
-        relaxation, total = bounded
-        best = max(best, _rounded(room, relaxation), key=lambda one: one.worth)
-        if rate * best.met + best.value < total // DENOMINATOR:
-            best, total = _settled(room, relaxation.prices, rate, total, best)
-        totals.append((rate, total // DENOMINATOR))
-        if rate == scale(room):
-            most = min(most, total // DENOMINATOR // rate)
-        if best.met == most:
+        try:
+            best, total = _bettered(room, choice, best, rate, stop)
+        except program.StoppedError:
             break
-    limits = [total - rate * best.met for rate, total in totals]
-    return Repair(best, most, min(limits if best.met == most else [*limits, most_value(room)]))
+        if total is not None:
+            totals.append((rate, total))
+            if rate == scale(room):
+                most = min(most, total // rate)
+        if (best.met, best.value) == (most, _value_limit(totals, best.met)):
+            break
+    value = _value_limit(totals, best.met)
+    return Repair(best, most, value if best.met == most else min(value, most_value(room)))
 
 
-def _bounded(room: Room, choice: Choice, rate: int) -> tuple[Relaxation, int] | None:
+def _value_limit(totals: list[tuple[int, int]], met: int) -> int:
+    """What no plan that meets so many guarantees, or more, exceeds in value."""
+    return min(total - rate * met for rate, total in totals)
+
+
+def _bettered(
+    room: Room, choice: Choice, best: Plan, rate: int, stop: Stop
+) -> tuple[Plan, int | None]:
+    """A plan at least as good, and a bound of all plans' worth at this rate where one is found."""
+    bounded = _bounded(room, choice, rate, stop)
+    if bounded is None:
+        return best, None
+    relaxation, total = bounded
+    best = max(best, _rounded(room, relaxation), key=lambda one: one.worth)
+    if rate * best.met + best.value < total // DENOMINATOR:
+        best, total = _settled(room, relaxation.prices, rate, total, best, stop)
+    return best, total // DENOMINATOR
+
+
+def _bounded(room: Room, choice: Choice, rate: int, stop: Stop) -> tuple[Relaxation, int] | None:
     """The program's solution over enough wishes, and its exact bound times DENOMINATOR."""
     wishes = _worthwhile(room, choice)
     while True:
-        relaxation = program.relax(room, *program.ways(room, wishes), rate)
+        relaxation = program.relax(room, *program.ways(room, wishes), rate, stop)
         if relaxation is None:
             return None
         margin = margins(room, relaxation.prices)
@@ -116,8 +135,10 @@ def _rounded(room: Room, relaxation: Relaxation) -> Plan:
     return filled(room, start, order[: 4 * len(np.flatnonzero(parts > 1e-6)) + 100])
 
 
-def _settled(room: Room, prices: Prices, rate: int, total: int, best: Plan) -> tuple[Plan, int]:
-    """Whole meetings by branch and bound, and the bound that follows.
+def _settled(
+    room: Room, prices: Prices, rate: int, total: int, best: Plan, stop: Stop
+) -> tuple[Plan, int]:
+    """Whole meetings by branch and bound, and the bound that follows; as they are once stopped.
 
     A way that costs more than the distance from the bound to a target cannot be part of a
     plan that reaches it. The first target is the bound itself; the next, one point more
@@ -127,7 +148,10 @@ def _settled(room: Room, prices: Prices, rate: int, total: int, best: Plan) -> t
     dearness = _dearness(room, prices, wish, slot)
     for target in (total // DENOMINATOR, rate * best.met + best.value + 1):
         cheap = dearness <= total - target * DENOMINATOR
-        solved = program.integral(room, wish[cheap], slot[cheap], rate, NODES)
+        try:
+            solved = program.integral(room, wish[cheap], slot[cheap], rate, NODES, stop)
+        except program.StoppedError:
+            break
         if solved is None:
             continue
         taken, most = solved

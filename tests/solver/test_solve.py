@@ -1,5 +1,7 @@
 """Properties of whole runs: sound, best, bounded, repeatable."""
 
+import itertools
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -151,10 +153,13 @@ def test_progress_tells_each_figure_with_its_bound() -> None:
     assert told[0].value_bound > told[1].value_bound
 
 
-def test_a_run_that_is_stopped_early_is_sound_and_honest() -> None:
-    instance = generate(TIGHT)
+@pytest.mark.parametrize("questions", [0, 1, 3])
+def test_a_run_that_is_stopped_early_is_sound_and_honest(questions: int) -> None:
+    """Stopped before the program over wishes and slots, at its start, and on its way."""
+    instance = generate(Regime(400, 80, 16, 4_000, unavailable=0.5))
     best = solve(instance, seconds=0)
-    stopped = solve(instance, seconds=0, stop=lambda: True)
+    asked = itertools.count()
+    stopped = solve(instance, seconds=0, stop=lambda: next(asked) >= questions)
     assert violations(instance, stopped.schedule) == []
     assert false_claims(claim(stopped), figures(instance, stopped.schedule)) == []
     assert stopped.shortfall_bound <= best.guarantee_shortfall
