@@ -97,9 +97,11 @@ def _face(room: Room, choice: Choice) -> tuple[Rows, Integers, Integers]:
     return builder.rows(), wish, slot
 
 
-def placing(room: Room, wish: Integers, slot: Integers, *, must: Booleans) -> Builder:
+def placing(
+    room: Room, wish: Integers, slot: Integers, *, must: Booleans, extra: int = 0
+) -> Builder:
     """A pair meets once, or exactly once if it must; one place at a time; tables."""
-    builder = Builder(len(wish))
+    builder = Builder(len(wish) + extra)
     builder.group(wish, must.astype(np.int64), np.ones(len(room.wishes), dtype=np.int64))
     for column, places in ((0, room.holder_free.astype(np.int64)), (1, room.investor_free)):
         key = room.wishes[wish, column] * room.slots + slot
@@ -107,5 +109,3 @@ def placing(room: Room, wish: Integers, slot: Integers, *, must: Booleans) -> Bu
     if room.tables_free is not None:
         builder.group(slot, np.zeros_like(room.tables_free), room.tables_free)
     return builder
-
-

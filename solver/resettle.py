@@ -7,8 +7,13 @@ taken for as long as there are any.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
+import numpy as np
+
+from solver.instance import Booleans, Integers
+from solver.plan import timetable
+from solver.room import Room
 from solver.timetable import UNPLACED, Timetable
 
 
@@ -17,23 +22,15 @@ class Resettlement(Timetable):
 
     Parameters
     ----------
-    pairs, available, seats, tables, slots
-        As for the timetable.
+    empty
+        A timetable of the meetings in which nothing is placed yet.
     home
         For each meeting the slot where it should stay, or UNPLACED. The meetings with a
         home can all be there together.
     """
 
-    def __init__(
-        self,
-        pairs: Sequence[tuple[int, int]],
-        available: Sequence[int],
-        seats: Mapping[int, Sequence[int]],
-        tables: Sequence[int] | None,
-        slots: int,
-        home: Sequence[int],
-    ) -> None:
-        super().__init__(pairs, available, seats, tables, slots)
+    def __init__(self, empty: Timetable, home: Sequence[int]) -> None:
+        self.__dict__.update(vars(empty))
         self._home = home
 
     @property
@@ -170,3 +167,43 @@ def _bits(slots: int) -> Iterator[int]:
         lowest = slots & -slots
         yield lowest.bit_length() - 1
         slots ^= lowest
+
+
+def resettled(
+    room: Room,
+    chosen: Booleans,
+    home: Integers,
+    seed: int,
+    start: Integers | None = None,
+) -> Integers:
+    """Slots for the chosen wishes of a room, survivors at home where that can be.
+
+    Parameters
+    ----------
+    chosen
+        Shape (wishes of the room,).
+    home
+        Shape (wishes of the room,): where a survivor should stay, or UNPLACED.
+    start
+        Slots to begin with instead, which survivors then leave for home.
+
+    Returns
+    -------
+    Integers
+        Shape (wishes of the room,): slots, or UNPLACED.
+    """
+    rows = np.flatnonzero(chosen)
+    holder, investor, _ = room.wishes[rows].T
+    common = np.bitwise_count(room.holder_words[holder] & room.investor_words[investor])
+    rows = rows[np.argsort(common.sum(axis=1), kind="stable")]
+    empty = timetable(room, rows)
+    table = Resettlement(empty, home[rows].tolist())
+    if start is None:
+        new = np.flatnonzero(home[rows] == UNPLACED).tolist()
+        table.settle_in(new, room.wishes[rows, 2].tolist(), 200, seed)
+    else:
+        table.restore(start[rows].tolist())
+        table.come_home()
+    slot = np.full(len(room.wishes), UNPLACED)
+    slot[rows] = table.slot
+    return slot

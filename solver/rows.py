@@ -75,22 +75,19 @@ class Builder:
 
     def __init__(self, columns: int) -> None:
         self._columns = columns
-        self._rows, self._entries, self._amounts = [], [], []  # type: ignore[var-annotated]
-        self._least, self._most = [], []  # type: ignore[var-annotated]
+        self._rows: list[Integers] = []
+        self._entries: list[Integers] = []
+        self._amounts: list[Integers] = []
+        self._least: list[Integers] = []
+        self._most: list[Integers] = []
         self._count = 0
 
-    def group(
-        self,
-        key: Integers,
-        least: Integers,
-        most: Integers,
-        column: Integers | None = None,
-    ) -> None:
-        """A row for each number among the keys of the columns; limits by that number.
+    def group(self, key: Integers, least: Integers, most: Integers) -> None:
+        """A row for each number among the keys of the first columns; limits by that number.
 
         Rows that cannot be violated are left out.
         """
-        entry = np.arange(self._columns) if column is None else column
+        entry = np.arange(len(key))
         counts = np.bincount(key, minlength=len(most))
         binding = (counts > most) | (least > 0)
         number = np.cumsum(binding) - 1
@@ -101,6 +98,31 @@ class Builder:
         self._least.append(least[binding])
         self._most.append(most[binding])
         self._count += int(binding.sum())
+
+    def difference(self, person: Integers, key: Integers, unit: Integers, of: Integers) -> None:
+        """For each person: units taken at most the first columns with their number taken.
+
+        Parameters
+        ----------
+        person
+            Numbers that get a row.
+        key
+            The number of each of the first columns.
+        unit, of
+            Columns of units, and whose they are.
+        """
+        number = np.full(
+            int(max(key.max(initial=0), of.max(initial=0), person.max(initial=0))) + 1, -1
+        )
+        number[person] = np.arange(len(person))
+        counts = np.bincount(key, minlength=len(number))[person]
+        taken = np.flatnonzero(number[key] >= 0)
+        self._rows += [self._count + number[key[taken]], self._count + number[of]]
+        self._entries += [taken, unit]
+        self._amounts += [np.full(len(taken), -1), np.ones(len(unit), dtype=np.int64)]
+        self._least.append(-counts)
+        self._most.append(np.zeros(len(person), dtype=np.int64))
+        self._count += len(person)
 
     def single(self, amount: Integers, least: int, most: int) -> None:
         """One row with an amount for each column."""
@@ -161,9 +183,7 @@ def relaxed(rows: Rows, worth: Integers, start: Booleans) -> Solved | None:
 def whole(rows: Rows, worth: Integers, nodes: int) -> Solved | None:
     """The most worth of whole columns, by branch and bound; None when none was found."""
     model, _ = _model(rows, worth, np.arange(rows.columns), whole=True)
-    result = _highs(
-        model, node_limit=nodes, relative_gap_tolerance=0.0, absolute_gap_tolerance=0.5
-    )
+    result = _highs(model, node_limit=nodes, relative_gap_tolerance=0.0, absolute_gap_tolerance=0.5)
     if not result.solutions or result.termination.reason not in FEASIBLE:
         return None
     share = _dense(result.solutions[0].primal_solution.variable_values, rows.columns)

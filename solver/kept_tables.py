@@ -1,0 +1,118 @@
+"""Where, once a plan has changed: everybody whose slot is kept keeps their table if they can."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+import numpy as np
+
+from solver.instance import Instance, Integers
+
+NOWHERE = -1
+
+
+def reassign(instance: Instance, meetings: Integers, before: Integers) -> Integers:
+    """A table for each meeting, most often the one it had.
+
+    Parameters
+    ----------
+    meetings
+        Shape (n, 3): holder, investor, slot of what is still to come; no more in a slot
+        than it has open tables.
+    before
+        Shape (n,): the table that the meeting had in the same slot, or NOWHERE.
+
+    Returns
+    -------
+    Integers
+        Shape (n,): the tables, in the order of the meetings.
+    """
+    if instance.tables_suffice:
+        return _own(instance, meetings, before)
+    return _shared(instance, meetings, before)
+
+
+def _own(instance: Instance, meetings: Integers, before: Integers) -> Integers:
+    """Each investor keeps as many tables as delegates they need at once, old ones first."""
+    needed = _at_once(meetings)
+    kept = before != NOWHERE
+    wishes = Counter(zip(meetings[kept, 1].tolist(), before[kept].tolist(), strict=True))
+    owner: dict[int, int] = {}
+    tables = defaultdict[int, list[int]](list)
+    most = float("inf") if instance.tables is None else instance.tables
+    for (investor, table), _ in sorted(wishes.items(), key=lambda item: (-item[1], item[0])):
+        if table not in owner and table < most and len(tables[investor]) < needed[investor]:
+            owner[table] = investor
+            tables[investor].append(table)
+    spare = _others(owner)
+    for investor, count in sorted(needed.items()):
+        while len(tables[investor]) < count:
+            tables[investor].append(next(spare))
+    return _seated(meetings, before, tables)
+
+
+def _seated(meetings: Integers, before: Integers, tables: dict[int, list[int]]) -> Integers:
+    found = np.full(len(meetings), NOWHERE)
+    groups = defaultdict[tuple[int, int], list[int]](list)
+    for row, (_, investor, slot) in enumerate(meetings.tolist()):
+        groups[investor, slot].append(row)
+    for (investor, _), members in groups.items():
+        free = list(tables[investor])
+        for row in members:
+            if before[row] in free:
+                free.remove(int(before[row]))
+                found[row] = before[row]
+        for row in members:
+            if found[row] == NOWHERE:
+                found[row] = free.pop(0)
+    return found
+
+
+def _shared(instance: Instance, meetings: Integers, before: Integers) -> Integers:
+    """Slot by slot: old tables first, then the investor's last one, then any that is open."""
+    assert instance.tables is not None
+    closed = {(table, slot) for table, slot in instance.closed.tolist()}
+    found = np.full(len(meetings), NOWHERE)
+    last: dict[int, int] = {}
+    for slot in np.unique(meetings[:, 2]).tolist():
+        here = np.flatnonzero(meetings[:, 2] == slot).tolist()
+        taken = set[int]()
+        for row in here:
+            table = int(before[row])
+            open_here = 0 <= table < instance.tables and (table, slot) not in closed
+            if open_here and table not in taken:
+                found[row] = table
+                taken.add(table)
+        spare = (
+            table
+            for table in range(instance.tables)
+            if table not in taken and (table, slot) not in closed
+        )
+        late = [row for row in here if found[row] == NOWHERE]
+        for row in late:
+            table = last.get(int(meetings[row, 1]), NOWHERE)
+            if table != NOWHERE and table not in taken and (table, slot) not in closed:
+                found[row] = table
+                taken.add(table)
+        for row in late:
+            if found[row] == NOWHERE:
+                found[row] = next(table for table in spare if table not in taken)
+                taken.add(int(found[row]))
+        last.update((int(meetings[row, 1]), int(found[row])) for row in here)
+    return found
+
+
+def _at_once(meetings: Integers) -> dict[int, int]:
+    """Most meetings in one slot of each investor who has any."""
+    places, counts = np.unique(meetings[:, 1:], axis=0, return_counts=True)
+    most: dict[int, int] = {}
+    for (investor, _), count in zip(places.tolist(), counts.tolist(), strict=True):
+        most[investor] = max(most.get(investor, 0), count)
+    return most
+
+
+def _others(owner: dict[int, int]) -> Iterator[int]:
+    table = 0
+    while True:
+        if table not in owner:
+            yield table
+        table += 1

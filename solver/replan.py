@@ -1,0 +1,407 @@
+"""A new plan from a slot on, with as few changes as its policy asks for.
+
+Guarantee comes first, then value, under every policy. `fill` moves no survivor: it pins
+them and gives the free places. `best` takes the best plan there is, then the fewest moved
+or dropped survivors. A number allows so many of them at most.
+"""
+
+import dataclasses
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Literal
+
+import numpy as np
+
+from solver.checks import InstanceError
+from solver.fewest import fewest
+from solver.instance import Instance, Integers, rows
+from solver.kept_tables import NOWHERE, reassign
+from solver.matching import Choice, best_choice, most_value
+from solver.plan import Plan, placed, plan
+from solver.quiet import quieted
+from solver.repair import repair
+from solver.resettle import resettled
+from solver.retention import Ways, keeping_choice
+from solver.room import Room
+from solver.schedule import Schedule
+from solver.solve import Progress, Status, refuse_what_is_not_obeyed
+from solver.survivors import Day, begun, homes
+from solver.timetable import UNPLACED
+from solver.verify import UnsoundError, figures
+from solver.verify_changes import Changes, changes, replan_violations
+
+Policy = Literal["fill", "best"] | int
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Replan:
+    """A verified plan of the whole morning, held meetings included, and what changed.
+
+    Parameters
+    ----------
+    guarantee_shortfall, value, breaks, waiting
+        Of the whole morning, recomputed by the verifier.
+    shortfall_bound, value_bound
+        What no plan of the policy betters; the value at the least shortfall.
+    status
+        Optimal exactly when both are met.
+    changes
+        Counts, recomputed by the verifier; with a proven bound of the moves.
+    cancelled, forced
+        Shape (n, 4): the meetings of the previous plan that are so counted.
+    dropped_pins
+        Shape (n, 3): pins that do not bind any more.
+    stages
+        Seconds that each stage took, in order.
+    """
+
+    schedule: Schedule
+    guarantee_shortfall: int
+    shortfall_bound: int
+    value: int
+    value_bound: int
+    breaks: int
+    breaks_bound: int
+    waiting: int
+    status: Status
+    seed: int
+    policy: Policy
+    from_slot: int
+    changes: Changes
+    cancelled: Integers
+    forced: Integers
+    dropped_pins: Integers
+    stages: dict[str, float]
+
+
+def replan(
+    instance: Instance,
+    previous: Schedule,
+    from_slot: int,
+    *,
+    policy: Policy = "fill",
+    dropped_pins: Integers | None = None,
+    seed: int = 0,
+    seconds: float = 0.5,
+    on_progress: Callable[[Progress], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Replan:
+    """The best plan that the policy allows.
+
+    Parameters
+    ----------
+    instance
+        As it stands now: who is gone is unavailable, newcomers are at the end.
+    previous
+        The published plan, without the meetings that did not take place.
+    from_slot
+        The first slot to plan, from 0 to the number of slots.
+    policy
+        "fill", "best", or the number of survivors that may be moved or dropped.
+    dropped_pins
+        Pins of people who are gone, which an instance cannot hold
+        (:func:`solver.survivors.split_pins`), to be reported.
+    seconds
+        For comfort alone; everything before it always finishes.
+
+    Raises
+    ------
+    InstanceError
+        When the slot is outside the morning or the previous plan names unknown people.
+    solver.checks.NotObeyedError
+        For `max_consecutive` and `precedences`.
+    UnsoundError
+        When the verifier finds a rule violated: a fault of the solver.
+    """
+    refuse_what_is_not_obeyed(instance)
+    _check(instance, previous, from_slot, policy)
+    run = _Run(instance, previous, from_slot, policy, seed, on_progress)
+    return run.result(dropped_pins, seconds, stop or (lambda: False))
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class _Found:
+    """Slots for meetings from the slot on, and bounds for the room they were found in.
+
+    Parameters
+    ----------
+    meetings
+        Shape (n, 3): holder, investor, slot, pins included.
+    unmet
+        Guaranteed meetings that no plan of the policy meets beyond those met.
+    missed
+        Value that no plan of the policy exceeds, less the value of this one.
+    moves_bound
+        No plan as good moves or drops fewer.
+    """
+
+    meetings: Integers
+    unmet: int
+    missed: int
+    moves_bound: int
+
+
+class _Run:
+    """One run: the day, the stopwatch, whom to tell."""
+
+    def __init__(
+        self,
+        instance: Instance,
+        previous: Schedule,
+        from_slot: int,
+        policy: Policy,
+        seed: int,
+        on_progress: Callable[[Progress], None] | None,
+    ) -> None:
+        self._instance = instance
+        self._previous = previous
+        self._from_slot = from_slot
+        self._policy: Policy = policy
+        self._seed = seed
+        self._on_progress = on_progress or (lambda progress: None)
+        self._stages: dict[str, float] = {}
+
+    def result(
+        self, dropped_pins: Integers | None, seconds: float, stop: Callable[[], bool]
+    ) -> Replan:
+        """Go through the stages."""
+        with self._stage("survivors"):
+            day = begun(self._instance, self._previous, self._from_slot, dropped_pins)
+        found = self._found(day)
+        if seconds > 0 and len(found.meetings) and not stop():
+            with self._stage("comfort"):
+                quiet = quieted(day, found.meetings, seconds=seconds, seed=self._seed, stop=stop)
+            found = dataclasses.replace(found, meetings=quiet)
+        with self._stage("tables"):
+            schedule = _seated(day, found.meetings)
+        with self._stage("verify"):
+            wrong = replan_violations(self._instance, self._previous, self._from_slot, schedule)
+            worth = figures(self._instance, schedule)
+            changed = changes(
+                self._instance,
+                self._previous,
+                self._from_slot,
+                schedule,
+                [(h, i, s, t) for h, i, s, t in day.forced.tolist()],
+                found.moves_bound,
+            )
+        if wrong:
+            raise UnsoundError(wrong)
+        is_best = found.unmet == 0 and found.missed == 0
+        return Replan(
+            schedule=schedule,
+            guarantee_shortfall=worth.guarantee_shortfall,
+            shortfall_bound=worth.guarantee_shortfall - found.unmet,
+            value=worth.value,
+            value_bound=worth.value + found.missed,
+            breaks=worth.breaks,
+            breaks_bound=0,
+            waiting=worth.waiting,
+            status="optimal" if is_best else "feasible",
+            seed=self._seed,
+            policy=self._policy,
+            from_slot=self._from_slot,
+            changes=changed,
+            cancelled=day.cancelled,
+            forced=day.forced,
+            dropped_pins=day.dropped_pins,
+            stages=self._stages,
+        )
+
+    def _found(self, day: Day) -> _Found:
+        """Which meetings, and when: what the policy asks for."""
+        allowed = len(day.survivors) if self._policy == "best" else self._policy
+        if allowed == "fill" or allowed == 0 or not len(day.survivors):
+            return self._filled(day)
+        best = self._best(day)
+        if self._policy == "best" or _moves(day, best.meetings) <= int(allowed):
+            return best
+        return self._within(day, int(allowed), self._filled(day))
+
+    def _filled(self, day: Day) -> _Found:
+        """Survivors stay; the rest of the day is a morning of its own."""
+        room = day.fixed_room
+        with self._stage("match"):
+            choice = best_choice(room)
+        with self._stage("timetable"):
+            found = placed(room, choice.chosen, self._seed)
+        unmet, missed = 0, 0
+        if found.worth != (choice.met, choice.value):
+            with self._stage("repair"):
+                found, unmet, missed = _repaired(room, choice, found)
+        fixed = np.concatenate([day.pinned, day.survivors[:, :3]])
+        return self._told("fill", _Found(_meetings(fixed, room, found.slot), unmet, missed, 0))
+
+    def _best(self, day: Day) -> _Found:
+        """The best there is, then the fewest survivors moved or dropped."""
+        room, home = day.room, _home(day)
+        with self._stage("match"):
+            kept = keeping_choice(room, home, _fits(day))
+        with self._stage("timetable"):
+            found = plan(room, resettled(room, kept.choice.chosen, home, self._seed))
+        unmet, missed = 0, 0
+        most = kept.most
+        if found.worth != (kept.choice.met, kept.choice.value):
+            with self._stage("repair"):
+                found, unmet, missed = _repaired(room, kept.choice, found)
+                back = resettled(room, found.slot != UNPLACED, home, self._seed, found.slot)
+                found = plan(room, back)
+                most = len(day.survivors)
+        with self._stage("moves"):
+            found, most = self._fewest(day, kept.choice, found, home, most)
+        bound = len(day.survivors) - most
+        return self._told("moves", _Found(_meetings(day.pinned, room, found.slot), unmet, missed, bound))
+
+    def _fewest(
+        self, day: Day, choice: Choice, found: Plan, home: Integers, most: int
+    ) -> tuple[Plan, int]:
+        """The plan with the most survivors at home, and what no plan as good exceeds."""
+        room = day.room
+        if _at_home(found.slot, home) == most:
+            return found, most
+        if found.worth == (choice.met, choice.value):
+            better = fewest(room, choice, home, found.slot)
+            return plan(room, better.slot), min(most, better.home)
+        ways = Ways(room, choice, home, found)
+        if not ways.is_small:
+            return found, most
+        within = ways.most_at_home()
+        if _at_home(within.plan.slot, home) > _at_home(found.slot, home):
+            found = within.plan
+        return found, min(most, within.bound)
+
+    def _within(self, day: Day, allowed: int, filled: _Found) -> _Found:
+        """The best with so many survivors moved or dropped at most."""
+        room, home = day.room, _home(day)
+        floor = plan(room, _slots(room, filled.meetings))
+        with self._stage("budget"):
+            choice = best_choice(room)
+            ways = Ways(room, choice, home, floor)
+            stay = max(0, len(day.survivors) - allowed)
+            if ways.is_small:
+                found, most_met, value = _best_within(ways, choice, stay, floor)
+            else:
+                found, most_met = floor, choice.met
+                value = choice.value if floor.met == choice.met else most_value(room)
+        moves_bound = 0
+        if found.worth == (choice.met, choice.value):
+            moves_bound = len(day.survivors) - fewest(room, choice, home, found.slot).home
+        return self._told(
+            "budget",
+            _Found(
+                _meetings(day.pinned, room, found.slot),
+                most_met - found.met,
+                value - found.value,
+                moves_bound,
+            ),
+        )
+
+    def _told(self, stage: str, found: _Found) -> _Found:
+        past = self._previous.rows[self._previous.rows[:, 2] < self._from_slot]
+        tables = np.zeros(len(found.meetings), dtype=np.int64)
+        every = np.concatenate([past, np.column_stack([found.meetings, tables])])
+        worth = figures(self._instance, Schedule(every))
+        self._on_progress(
+            Progress(
+                stage=stage,
+                guarantee_shortfall=worth.guarantee_shortfall,
+                shortfall_bound=worth.guarantee_shortfall - found.unmet,
+                value=worth.value,
+                value_bound=worth.value + found.missed,
+                breaks=worth.breaks,
+            )
+        )
+        return found
+
+    @contextmanager
+    def _stage(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        spent = self._stages.get(name, 0.0) + time.perf_counter() - start
+        self._stages[name] = round(spent, 6)
+
+
+def _check(instance: Instance, previous: Schedule, from_slot: int, policy: Policy) -> None:
+    if not 0 <= from_slot <= instance.slots:
+        raise InstanceError(f"from_slot: {from_slot} is outside 0..{instance.slots}")
+    if not isinstance(policy, str) and policy < 0:
+        raise InstanceError(f"policy: {policy} is less than 0")
+    people = (len(instance.holders), len(instance.investors))
+    for column, (what, count) in enumerate(zip(("holder", "investor"), people, strict=True)):
+        wrong = (previous.rows[:, column] < 0) | (previous.rows[:, column] >= count)
+        if wrong.any():
+            position = int(previous.rows[wrong.argmax(), column])
+            raise InstanceError(f"previous: {what} {position} is outside 0..{count - 1}")
+
+
+def _repaired(room: Room, choice: Choice, found: Plan) -> tuple[Plan, int, int]:
+    """A better plan, the guarantees beyond it that may be met, and the value likewise."""
+    repaired = repair(room, choice, found)
+    better = repaired.plan
+    return better, repaired.met - better.met, repaired.value - better.value
+
+
+def _best_within(
+    ways: Ways, choice: Choice, stay: int, floor: Plan
+) -> tuple[Plan, int, int]:
+    """The plan, the guarantees that none exceeds, and the value that none as good exceeds."""
+    most_met, met = choice.met, floor.met
+    best = floor
+    if floor.met < choice.met:
+        within = ways.most_met(stay)
+        most_met = min(most_met, within.bound)
+        best = max(best, within.plan, key=lambda one: one.worth)
+        met = best.met
+    valued = ways.most_value(stay, met)
+    best = max(best, valued.plan, key=lambda one: one.worth)
+    return best, most_met, max(valued.bound, best.value)
+
+
+def _home(day: Day) -> Integers:
+    """For each wish of the room the slot of its survivor, or UNPLACED."""
+    found = homes(day.instance, day.room, day.survivors)
+    home = np.full(len(found), UNPLACED)
+    home[found >= 0] = day.survivors[found[found >= 0], 2]
+    return home
+
+
+def _fits(day: Day) -> Integers:
+    """1 for each wish whose persons share a slot while every survivor stays."""
+    room, fixed = day.room, day.fixed_room
+    holder, investor, _ = room.wishes.T
+    common = fixed.holder_words[holder] & fixed.investor_words[investor]
+    return (common != 0).any(axis=1).astype(np.int64)
+
+
+def _at_home(slot: Integers, home: Integers) -> int:
+    return int(((slot == home) & (home != UNPLACED)).sum())
+
+
+def _moves(day: Day, meetings: Integers) -> int:
+    """Survivors that are not in their slot among these meetings."""
+    now = set(map(tuple, meetings.tolist()))
+    return sum(tuple(row) not in now for row in day.survivors[:, :3].tolist())
+
+
+def _meetings(fixed: Integers, room: Room, slot: Integers) -> Integers:
+    held = np.flatnonzero(slot != UNPLACED)
+    return np.concatenate([fixed, np.column_stack([room.wishes[held, :2], slot[held]])])
+
+
+def _slots(room: Room, meetings: Integers) -> Integers:
+    """The slot of each wish of the room among these meetings, or UNPLACED."""
+    when = {(holder, investor): slot for holder, investor, slot in meetings.tolist()}
+    pairs = map(tuple, room.wishes[:, :2].tolist())
+    return np.array([when.get(pair, UNPLACED) for pair in pairs], dtype=np.int64)
+
+
+def _seated(day: Day, meetings: Integers) -> Schedule:
+    """Held meetings where they were, the others at the tables they had where they can."""
+    table = {
+        (holder, investor, slot): table
+        for holder, investor, slot, table in np.concatenate([day.standing, day.survivors]).tolist()
+    }
+    before = [table.get((h, i, s), NOWHERE) for h, i, s in meetings.tolist()]
+    tables = reassign(day.instance, meetings, rows([[one] for one in before], 1)[:, 0])
+    return Schedule(np.concatenate([day.held, np.column_stack([meetings, tables])]))

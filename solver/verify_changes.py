@@ -1,0 +1,231 @@
+"""Does a new plan keep the promises of a replan? Recomputed from the three files alone.
+
+Like :mod:`solver.verify` this shares nothing with the code that makes plans. Meetings held
+before the slot stay as they were and escape the rules; they count in value, guarantees and
+maxima, and a pair that was held does not meet again.
+"""
+
+import dataclasses
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from solver.instance import Holder, Instance, Investor
+from solver.schedule import Schedule
+from solver.verify import Violation, violations
+
+Row = tuple[int, int, int, int]
+
+
+@dataclasses.dataclass(frozen=True)
+class Changes:
+    """What becomes of the meetings from the slot on.
+
+    Parameters
+    ----------
+    kept, moved, dropped
+        Survivors in their slot, in another one, no longer in the plan.
+    cancelled
+        Meetings that the instance no longer allows.
+    forced
+        Survivors that no longer fit beside the others, whatever becomes of them.
+    added
+        Meetings of the new plan that are neither kept nor moved.
+    retabled
+        Kept ones whose table is another one.
+    moves_bound
+        No plan as good in guarantee and value has fewer moved and dropped.
+    """
+
+    kept: int
+    moved: int
+    dropped: int
+    cancelled: int
+    forced: int
+    added: int
+    retabled: int
+    moves_bound: int
+
+
+def replan_violations(
+    instance: Instance, previous: Schedule, from_slot: int, schedule: Schedule
+) -> list[Violation]:
+    """Every breach of the rules by what is still to come, and of what was held.
+
+    Raises
+    ------
+    solver.checks.InstanceError
+        When a meeting names a person or a slot that does not exist.
+    """
+    held, later = _parted(previous, from_slot)[0], _parted(schedule, from_slot)[1]
+    pins = _binding_pins(instance, held, from_slot)
+    now = instance.replace(pinned=np.array(pins, dtype=np.int64).reshape(-1, 3))
+    found = violations(now, Schedule.of(later))
+    found += [Violation("held", detail) for detail in _history(previous, from_slot, schedule)]
+    found += [Violation("meets_once", detail) for detail in _meet_again(held, later)]
+    already = {violation.detail for violation in found}
+    found += [
+        Violation("personal_maximum", detail)
+        for detail in _beyond_maximum(instance, held, later)
+        if detail not in already
+    ]
+    return found
+
+
+def changes(
+    instance: Instance,
+    previous: Schedule,
+    from_slot: int,
+    schedule: Schedule,
+    forced: Sequence[Row] = (),
+    moves_bound: int = 0,
+) -> Changes:
+    """What changed, the forced meetings being those that the replan reports."""
+    held, before = _parted(previous, from_slot)
+    after = _parted(schedule, from_slot)[1]
+    alive = _allowed(instance, _binding_pins(instance, held, from_slot), before)
+    given_up = Counter(forced)
+    survivors = []
+    for row in alive:
+        if given_up[row]:
+            given_up[row] -= 1
+        else:
+            survivors.append(row)
+    now = {(holder, investor): (slot, table) for holder, investor, slot, table in after}
+    kept = [row for row in survivors if now.get(row[:2], (-1, -1))[0] == row[2]]
+    moved = [row for row in survivors if row[:2] in now and now[row[:2]][0] != row[2]]
+    return Changes(
+        kept=len(kept),
+        moved=len(moved),
+        dropped=len(survivors) - len(kept) - len(moved),
+        cancelled=len(before) - len(alive),
+        forced=len(alive) - len(survivors),
+        added=len(after) - len(kept) - len(moved),
+        retabled=sum(now[row[:2]][1] != row[3] for row in kept),
+        moves_bound=moves_bound,
+    )
+
+
+def false_changes(claimed: Changes, found: Changes) -> list[Violation]:
+    """Each count that differs from what was recomputed, or contradicts itself."""
+    wrong = [
+        Violation(name, f"claimed {getattr(claimed, name)}, recomputed {getattr(found, name)}")
+        for name in ("kept", "moved", "dropped", "cancelled", "forced", "added", "retabled")
+        if getattr(claimed, name) != getattr(found, name)
+    ]
+    if claimed.moves_bound > found.moved + found.dropped:
+        above = f"{claimed.moves_bound} is above the {found.moved + found.dropped} moves"
+        wrong.append(Violation("moves_bound", above))
+    return wrong
+
+
+def needless_forced(
+    instance: Instance, previous: Schedule, from_slot: int, forced: Sequence[Row]
+) -> list[Violation]:
+    """Forced meetings that did survive, yet would have fitted beside those that stay."""
+    held, before = _parted(previous, from_slot)
+    pins = _binding_pins(instance, held, from_slot)
+    given_up = Counter(forced)
+    alive = _allowed(instance, pins, before)
+    stay = [(h, i, s) for h, i, s, t in alive if not given_up[h, i, s, t]]
+    stay += [pin for pin in pins if pin not in stay]
+    wrong = [f"{list(row)} is not a survivor" for row in given_up if row not in alive]
+    wrong += [
+        f"{list(row)} would fit beside the others"
+        for row in given_up
+        if row in alive and _fits(instance, held, stay, row)
+    ]
+    return [Violation("forced", detail) for detail in wrong]
+
+
+def _fits(
+    instance: Instance, held: Sequence[Row], stay: Sequence[tuple[int, int, int]], row: Row
+) -> bool:
+    holder, investor, slot, _ = row
+    here = [one for one in stay if one[2] == slot]
+    ours = sum(one[0] == holder for one in [*held, *stay])
+    theirs = sum(one[1] == investor for one in [*held, *stay])
+    limits = (
+        (sum(one[0] == holder for one in here), 1),
+        (sum(one[1] == investor for one in here), instance.investors[investor].delegates),
+        (len(here), None if instance.open_tables is None else int(instance.open_tables[slot])),
+        (sum(one[:2] == row[:2] for one in [*held, *stay]), 1),
+        (ours, instance.holders[holder].max_meetings),
+        (theirs, instance.investors[investor].max_meetings),
+    )
+    return all(most is None or count < most for count, most in limits)
+
+
+def _parted(schedule: Schedule, from_slot: int) -> tuple[list[Row], list[Row]]:
+    """The meetings before the slot, and the others."""
+    every: list[Row] = [(h, i, s, t) for h, i, s, t in schedule.rows.tolist()]
+    return [row for row in every if row[2] < from_slot], [
+        row for row in every if row[2] >= from_slot
+    ]
+
+
+def _binding_pins(
+    instance: Instance, held: Sequence[Row], from_slot: int
+) -> list[tuple[int, int, int]]:
+    """Pins from the slot on of pairs that have not met, while the maxima allow, in order."""
+    met = {row[:2] for row in held}
+    ours, theirs = Counter(row[0] for row in held), Counter(row[1] for row in held)
+    pins = []
+    for holder, investor, slot in instance.pinned.tolist():
+        limits = (
+            (ours[holder], instance.holders[holder].max_meetings),
+            (theirs[investor], instance.investors[investor].max_meetings),
+        )
+        room = all(most is None or count < most for count, most in limits)
+        if slot >= from_slot and (holder, investor) not in met and room:
+            pins.append((holder, investor, slot))
+            ours[holder] += 1
+            theirs[investor] += 1
+    return pins
+
+
+def _allowed(
+    instance: Instance, pins: Sequence[tuple[int, int, int]], planned: Sequence[Row]
+) -> list[Row]:
+    """The planned meetings that the instance by itself still allows."""
+    wished = {(holder, investor) for holder, investor, _ in instance.wishes.tolist()}
+    return [
+        (holder, investor, slot, table)
+        for holder, investor, slot, table in planned
+        if slot < instance.slots
+        and instance.holder_available[holder, slot]
+        and instance.investor_available[investor, slot]
+        and ((holder, investor) in wished or (holder, investor, slot) in pins)
+    ]
+
+
+def _history(previous: Schedule, from_slot: int, schedule: Schedule) -> Iterator[str]:
+    then = Counter(_parted(previous, from_slot)[0])
+    now = Counter(_parted(schedule, from_slot)[0])
+    for holder, investor, slot, table in (then - now).elements():
+        yield f"holder {holder} and investor {investor} were held in slot {slot} at table {table}"
+    for holder, investor, slot, table in (now - then).elements():
+        yield (
+            f"holder {holder} and investor {investor} were not held in slot {slot} at table {table}"
+        )
+
+
+def _meet_again(held: Sequence[Row], later: Sequence[Row]) -> Iterator[str]:
+    met = {row[:2] for row in held}
+    for holder, investor, slot, _ in later:
+        if (holder, investor) in met:
+            yield f"holder {holder} and investor {investor} meet again in slot {slot}"
+
+
+def _beyond_maximum(instance: Instance, held: Sequence[Row], later: Sequence[Row]) -> Iterator[str]:
+    everybody: tuple[tuple[str, int, Sequence[Holder | Investor]], ...] = (
+        ("holder", 0, instance.holders),
+        ("investor", 1, instance.investors),
+    )
+    for what, column, persons in everybody:
+        had = Counter(row[column] for row in held)
+        for position, count in sorted(Counter(row[column] for row in later).items()):
+            most = persons[position].max_meetings
+            if most is not None and had[position] + count > most:
+                yield f"{what} {position} has {had[position] + count} meetings, at most {most}"
