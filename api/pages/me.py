@@ -100,7 +100,7 @@ def _morning(
         "agenda": found,
         "rows": shown,
         "passes": next_meetings(shown, local_now, catalogue(language)),
-        "over": bool(shown) and all(row.ends <= local_now for row in shown),
+        "over": all(meeting.ends <= now for meeting in found.meetings),
         "published_at": edition.local(found.published_at) if found.published_at else None,
         "ungranted": found.ungranted,
         "words": catalogue(language),

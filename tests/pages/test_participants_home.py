@@ -273,3 +273,26 @@ async def test_a_withdrawal_can_be_taken_back_while_one_may_register(
     assert "Je viens finalement" not in closed.text
     assert edition.contact_email in text_of(main_of(closed))
     assert (await client.post("/moi/retour")).status_code == 409
+
+
+async def test_when_the_meetings_are_over_the_page_says_thank_you(
+    site: Site, conn: Connection
+) -> None:
+    edition = await an_edition(conn)
+    alice, bob = await a_holder(conn, edition), await an_investor(conn, edition)
+    await publish(conn, edition, [(alice, bob, 3, 1)])
+    client = await site.person(alice.id)
+    assert "Vos rendez-vous sont terminés" not in text_of(await client.get("/moi"))
+    age = "interval '100 years'"
+    await conn.execute(f"update slot set starts_at = starts_at - {age}, ends_at = ends_at - {age}")
+    page = await client.get("/moi")
+    assert "Vos rendez-vous sont terminés" in text_of(page)
+    assert 'class="pass"' not in page.text
+    assert "Fonds Bob" in page.text
+
+
+async def test_an_error_leads_back_to_the_person_s_own_page(site: Site, conn: Connection) -> None:
+    alice = await a_holder(conn, await an_edition(conn))
+    page = await (await site.person(alice.id)).get(f"/moi/guide/{alice.id}")
+    assert page.status_code == 404
+    assert 'href="/moi">Revenir à ma page</a>' in page.text
