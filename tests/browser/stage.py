@@ -18,11 +18,11 @@ class Mailbox:
 
     def __init__(self, catcher: MailCatcher) -> None:
         self.url = catcher.url
-        self._folder = catcher.folder
+        self.folder = catcher.folder
 
     def all(self) -> list[CaughtMessage]:
         """Every letter, in the order of arrival."""
-        return mailcatcher.messages(self._folder)
+        return mailcatcher.messages(self.folder)
 
     async def letter(self, address: str, *subjects: str) -> CaughtMessage:
         """The one letter for that address whose subject begins so, once it has come."""
