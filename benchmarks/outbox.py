@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import datetime as dt
 import os
+import resource
 import sys
 import tempfile
 import time
@@ -190,10 +191,16 @@ async def measure(
             )
             print(f"{name} publication, {people} people: {seconds:.2f} s, {count} letters")
     for count in worker_counts if letters else ():
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         sink = await send(database_url, count, letters)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        spent = (after.ru_utime - before.ru_utime) + (after.ru_stime - before.ru_stime)
         rate = (sink.taken - 1) / (sink.last - sink.first)
         size = sink.octets / sink.taken / 1000
-        print(f"{count} worker(s): {rate:.1f} letters/s over {sink.taken}, {size:.0f} kB each")
+        print(
+            f"{count} worker(s): {rate:.1f} letters/s over {sink.taken}, {size:.0f} kB each,"
+            f" {1000 * spent / sink.taken:.0f} ms of processor each (their start included)"
+        )
 
 
 def main() -> None:
