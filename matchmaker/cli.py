@@ -12,6 +12,7 @@ from typing import Final, NoReturn
 
 COMMANDS: Final = {
     "solver": ("solve", "verify"),
+    "replan": ("replan",),
     "demo": ("demo",),
     "edition": ("import",),
     "serve": ("serve",),

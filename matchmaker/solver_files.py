@@ -26,8 +26,10 @@ from matchmaker.json_faults import (
 )
 from solver.checks import InstanceError
 from solver.instance import Holder, Instance, Integers, Investor
+from solver.pins import split_pins
 from solver.schedule import Schedule
 from solver.verify import Claim
+from solver.verify_changes import Changes
 
 INSTANCE: Final = "matchmaker-instance/1"
 SCHEDULE: Final = "matchmaker-schedule/1"
@@ -63,6 +65,12 @@ class _ScheduleFile(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, gc
     status: str
     seed: int
     stages: dict[str, float]
+    changes: Changes | None = None
+    policy: str | None = None
+    from_slot: int | None = None
+    forced: list[tuple[int, int, int, int]] | None = None
+    cancelled: list[tuple[int, int, int, int]] | None = None
+    dropped_pins: list[tuple[int, int, int]] | None = None
 
 
 _T = TypeVar("_T", _InstanceFile, _ScheduleFile)
@@ -99,6 +107,7 @@ _FIGURES: Final = (
     "breaks",
     "seed",
 )
+_CHANGES: Final = tuple(field.name for field in dataclasses.fields(Changes))
 _SCHEDULE_SHAPE: Final = record(
     {
         "format": text,
@@ -109,6 +118,12 @@ _SCHEDULE_SHAPE: Final = record(
         "waiting": null_or(integer),
         "status": text,
         "stages": record_of(number),
+        "changes": null_or(record(dict.fromkeys(_CHANGES, integer), _CHANGES)),
+        "policy": null_or(text),
+        "from_slot": null_or(integer),
+        "forced": null_or(list_of(row_of(4))),
+        "cancelled": null_or(list_of(row_of(4))),
+        "dropped_pins": null_or(list_of(row_of(3))),
     },
     ("format", "instance", "meetings", *_FIGURES, "status", "stages"),
 )
@@ -116,17 +131,34 @@ _SCHEDULE_SHAPE: Final = record(
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class ClaimedSchedule:
-    """A schedule file: the meetings, and what the file says about them."""
+    """A schedule file: the meetings, and what the file says about them and about changes."""
 
     instance: str
     schedule: Schedule
     claim: Claim
+    changes: Changes | None = None
+    policy: str | None = None
+    from_slot: int | None = None
+    forced: tuple[tuple[int, int, int, int], ...] | None = None
 
 
 def read_instance(data: bytes) -> Instance:
     """The instance in these bytes; FileFault or InstanceError, each of one line, when none is."""
     file = _decode(data, _InstanceFile, _INSTANCE_SHAPE)
     _check_format(file.format, INSTANCE)
+    return _instance(file, _table("pinned", file.pinned, 3))
+
+
+def read_instance_of_day(data: bytes) -> tuple[Instance, Integers]:
+    """The instance as it stands, and the pins of people who are gone, which it leaves out."""
+    file = _decode(data, _InstanceFile, _INSTANCE_SHAPE)
+    _check_format(file.format, INSTANCE)
+    pinned = _table("pinned", file.pinned, 3)
+    binding, dropped = split_pins(file.holders, file.investors, file.slots, pinned)
+    return _instance(file, binding), dropped
+
+
+def _instance(file: _InstanceFile, pinned: Integers) -> Instance:
     return Instance(
         name=file.name,
         slots=file.slots,
@@ -136,19 +168,23 @@ def read_instance(data: bytes) -> Instance:
         wishes=_table("wishes", file.wishes, 3),
         closed=_table("closed", file.closed, 2),
         breaks_after=file.breaks_after,
-        pinned=_table("pinned", file.pinned, 3),
+        pinned=pinned,
         precedences=_table(
             "precedences", [(*first, *second) for first, second in file.precedences], 4
         ).reshape(-1, 2, 2),
     )
 
 
-def read_schedule(data: bytes, instance: Instance) -> ClaimedSchedule:
-    """A schedule of the instance; a fault when it names people, slots or tables there aren't."""
+def read_schedule(data: bytes, instance: Instance, *, slots: int | None = None) -> ClaimedSchedule:
+    """A schedule of the instance; a fault when it names people, slots or tables there aren't.
+
+    A schedule published before the instance lost slots may name any below `slots`.
+    """
     file = _decode(data, _ScheduleFile, _SCHEDULE_SHAPE)
     _check_format(file.format, SCHEDULE)
     meetings = _table("meetings", file.meetings, 4)
-    limits = (len(instance.holders), len(instance.investors), instance.slots, _64_BITS.stop)
+    most = instance.slots if slots is None else slots
+    limits = (len(instance.holders), len(instance.investors), most, _64_BITS.stop)
     for column, what in enumerate(("holder", "investor", "slot", "table")):
         outside = (meetings[:, column] < 0) | (meetings[:, column] >= limits[column])
         if outside.any():
@@ -170,6 +206,10 @@ def read_schedule(data: bytes, instance: Instance) -> ClaimedSchedule:
             breaks_bound=file.breaks_bound,
             waiting=file.waiting,
         ),
+        changes=file.changes,
+        policy=file.policy,
+        from_slot=file.from_slot,
+        forced=None if file.forced is None else tuple(file.forced),
     )
 
 

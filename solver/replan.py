@@ -101,7 +101,7 @@ def replan(
         "fill", "best", or the number of survivors that may be moved or dropped.
     dropped_pins
         Pins of people who are gone, which an instance cannot hold
-        (:func:`solver.survivors.split_pins`), to be reported.
+        (:func:`solver.pins.split_pins`), to be reported.
     seconds
         For comfort alone; everything before it always finishes.
 
@@ -251,7 +251,9 @@ class _Run:
         with self._stage("moves"):
             found, most = self._fewest(day, kept.choice, found, home, most)
         bound = len(day.survivors) - most
-        return self._told("moves", _Found(_meetings(day.pinned, room, found.slot), unmet, missed, bound))
+        return self._told(
+            "moves", _Found(_meetings(day.pinned, room, found.slot), unmet, missed, bound)
+        )
 
     def _fewest(
         self, day: Day, choice: Choice, found: Plan, home: Integers, most: int
@@ -342,9 +344,7 @@ def _repaired(room: Room, choice: Choice, found: Plan) -> tuple[Plan, int, int]:
     return better, repaired.met - better.met, repaired.value - better.value
 
 
-def _best_within(
-    ways: Ways, choice: Choice, stay: int, floor: Plan
-) -> tuple[Plan, int, int]:
+def _best_within(ways: Ways, choice: Choice, stay: int, floor: Plan) -> tuple[Plan, int, int]:
     """The plan, the guarantees that none exceeds, and the value that none as good exceeds."""
     most_met, met = choice.met, floor.met
     best = floor
@@ -371,7 +371,8 @@ def _fits(day: Day) -> Integers:
     room, fixed = day.room, day.fixed_room
     holder, investor, _ = room.wishes.T
     common = fixed.holder_words[holder] & fixed.investor_words[investor]
-    return (common != 0).any(axis=1).astype(np.int64)
+    fits: Integers = (common != 0).any(axis=1).astype(np.int64)
+    return fits
 
 
 def _at_home(slot: Integers, home: Integers) -> int:

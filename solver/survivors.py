@@ -75,22 +75,6 @@ class Day:
         return remainder(self.instance, self.from_slot, self.held, fixed)
 
 
-def split_pins(
-    holders: Sequence[Holder], investors: Sequence[Investor], slots: int, pinned: Integers
-) -> tuple[Integers, Integers]:
-    """The pins whose two persons are both there, and the others.
-
-    An instance refuses a pin of somebody who is unavailable; on the day such a pin is
-    dropped and reported instead. Rows that name nobody are left for the instance to refuse.
-    """
-    absent = [[set(person.unavailable) for person in persons] for persons in (holders, investors)]
-    stays = np.ones(len(pinned), dtype=np.bool_)
-    for row, (holder, investor, slot) in enumerate(pinned.tolist()):
-        if 0 <= holder < len(holders) and 0 <= investor < len(investors) and 0 <= slot < slots:
-            stays[row] = slot not in absent[0][holder] and slot not in absent[1][investor]
-    return pinned[stays], pinned[~stays]
-
-
 def begun(
     instance: Instance, previous: Schedule, from_slot: int, dropped_pins: Integers | None = None
 ) -> Day:
@@ -104,7 +88,7 @@ def begun(
     from_slot
         From 0 to the number of slots.
     dropped_pins
-        What :func:`split_pins` took out of the instance, to be reported with the others.
+        What :func:`solver.pins.split_pins` took out of the instance, to be reported as well.
     """
     past = previous.rows[:, 2] < from_slot
     held, later = previous.rows[past], previous.rows[~past]

@@ -14,10 +14,16 @@ from typing import TYPE_CHECKING, Any
 
 from matchmaker.commands.arguments import count, seconds, whole
 from matchmaker.json_faults import FileFault
-from matchmaker.solver_files import read_instance, read_schedule, schedule_file
+from matchmaker.solver_files import (
+    ClaimedSchedule,
+    read_instance,
+    read_schedule,
+    schedule_file,
+)
 from solver.checks import InstanceError
+from solver.instance import Instance
 from solver.rules import Rule
-from solver.verify import UnsoundError, Violation, false_claims, figures, violations
+from solver.verify import Figures, UnsoundError, Violation, false_claims, figures, violations
 
 if TYPE_CHECKING:
     from solver.solve import Progress, Result
@@ -48,6 +54,10 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser = commands.add_parser("verify", help=VERIFY, description=VERIFY)
     parser.add_argument("instance", type=Path, metavar="INSTANCE")
     parser.add_argument("schedule", type=Path, metavar="SCHEDULE")
+    parser.add_argument(
+        "--previous", type=Path, metavar="SCHEDULE", help="what the schedule was replanned from"
+    )
+    parser.add_argument("--from-slot", type=whole, metavar="K", help="the first slot replanned")
     parser.set_defaults(run=run_verify)
 
 
@@ -56,20 +66,20 @@ def run_solve(options: argparse.Namespace) -> int:
     try:
         return _solve(options)
     except (FileFault, InstanceError) as fault:
-        return _fail(str(fault))
+        return fail(str(fault))
     except UnsoundError as fault:
-        _fail(f"the schedule found breaks a rule and is not written: {fault}")
+        fail(f"the schedule found breaks a rule and is not written: {fault}")
         return 1
 
 
 def _solve(options: argparse.Namespace) -> int:
     _check_obeyed(options)
     start = time.perf_counter()
-    instance = read_instance(_bytes(options.instance))
+    instance = read_instance(read_bytes(options.instance))
     reading = time.perf_counter() - start
     from solver.solve import solve
 
-    with _asked_to_stop() as stop, _Telling() as tell:
+    with asked_to_stop() as stop, Telling() as tell:
         result = solve(
             instance,
             seed=options.seed,
@@ -79,7 +89,7 @@ def _solve(options: argparse.Namespace) -> int:
             stop=stop,
         )
     figures = _figures(result, reading)
-    _write(options.output, schedule_file(instance, result.schedule, figures))
+    write_whole(options.output, schedule_file(instance, result.schedule, figures))
     _summarise(len(result.schedule), figures)
     return 0
 
@@ -93,17 +103,28 @@ def _check_obeyed(options: argparse.Namespace) -> None:
 
 def run_verify(options: argparse.Namespace) -> int:
     """Recompute everything; 1 when a rule or a figure is violated, 2 when a file has a fault."""
+    if options.previous is not None or options.from_slot is not None:
+        from matchmaker.commands.replan import run_verify_replan
+
+        return run_verify_replan(options)
     try:
-        instance = read_instance(_bytes(options.instance))
-        claimed = read_schedule(_bytes(options.schedule), instance)
+        instance = read_instance(read_bytes(options.instance))
+        claimed = read_schedule(read_bytes(options.schedule), instance)
     except (FileFault, InstanceError) as fault:
-        return _fail(str(fault))
+        return fail(str(fault))
     found = figures(instance, claimed.schedule)
     wrong = violations(instance, claimed.schedule) + false_claims(claimed.claim, found)
+    return tell_verdict(instance, claimed, found, wrong)
+
+
+def tell_verdict(
+    instance: Instance, claimed: ClaimedSchedule, found: Figures, wrong: list[Violation]
+) -> int:
+    """Print each violation and the figures; the exit status."""
     if claimed.instance != instance.name:
         detail = f"claimed {claimed.instance!r}, the instance is {instance.name!r}"
         wrong.append(Violation("instance", detail))
-    for line in _shown(wrong):
+    for line in shown(wrong):
         print(line)
     print(
         f"{len(claimed.schedule)} meetings, guarantee shortfall {found.guarantee_shortfall},"
@@ -115,7 +136,7 @@ def run_verify(options: argparse.Namespace) -> int:
     return 1 if wrong else 0
 
 
-def _shown(wrong: list[Violation]) -> Iterator[str]:
+def shown(wrong: list[Violation]) -> Iterator[str]:
     """The first violations of each name, and how many more there are."""
     totals, shown = Counter(violation.name for violation in wrong), Counter[str]()
     for violation in wrong:
@@ -126,14 +147,15 @@ def _shown(wrong: list[Violation]) -> Iterator[str]:
             yield f"{violation.name}: {totals[violation.name] - SHOWN} more"
 
 
-def _bytes(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """The file's content; FileFault when there is none."""
     try:
         return path.read_bytes()
     except OSError as error:
         raise FileFault(f"{path}: {error.strerror or error}") from error
 
 
-def _write(output: Path | None, data: bytes) -> None:
+def write_whole(output: Path | None, data: bytes) -> None:
     """Whole or not at all: beside the file first, then in its place."""
     if output is None:
         sys.stdout.buffer.write(data)
@@ -166,7 +188,7 @@ def _mode(target: Path) -> int:
 
 
 @contextlib.contextmanager
-def _asked_to_stop() -> Iterator[Callable[[], bool]]:
+def asked_to_stop() -> Iterator[Callable[[], bool]]:
     """Ctrl-C once asks for the best schedule so far; twice ends at once."""
     asked = False
 
@@ -182,10 +204,10 @@ def _asked_to_stop() -> Iterator[Callable[[], bool]]:
         signal.signal(signal.SIGINT, before)
 
 
-class _Telling:
+class Telling:
     """Progress on standard error: a line that is rewritten, on a terminal only."""
 
-    def __enter__(self) -> "_Telling":
+    def __enter__(self) -> "Telling":
         self._terminal = sys.stderr.isatty()
         return self
 
@@ -226,6 +248,7 @@ def _summarise(meetings: int, figures: dict[str, Any]) -> None:
     )
 
 
-def _fail(message: str) -> int:
+def fail(message: str) -> int:
+    """Say so in one line; the exit status of a fault."""
     print(message, file=sys.stderr)
     return 2
