@@ -19,7 +19,7 @@ WAYS = 60_000
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class Proof:
+class Bound:
     """Prices, and how far above the schedule the bound is that they prove.
 
     Parameters
@@ -82,13 +82,13 @@ class Standing:
 
     def least(self, wish: int) -> Weight:
         """What the program's prices say that holding this row of the room loses at least."""
-        if self.is_settled or self.proof is None:
+        if self.is_settled or self.priced is None:
             return NOWHERE
-        spare = self.proof.above - max(0, -int(self.proof.margin[wish]))
+        spare = self.priced.above - max(0, -int(self.priced.margin[wish]))
         return Weight(0, -(spare // DENOMINATOR))
 
     @cached_property
-    def proof(self) -> "Proof | None":
+    def priced(self) -> "Bound | None":
         """The prices of places in slots, which bound the value more tightly than the flow.
 
         Only where no guarantee can be bettered, so that points alone decide; None elsewhere,
@@ -105,7 +105,7 @@ class Standing:
         margin = margins(room, relaxation.prices)
         above = bound(room, relaxation.prices, margin)
         above -= (rate * self.weight.guarantees + self.weight.points) * DENOMINATOR
-        return Proof(relaxation.prices, margin, above)
+        return Bound(relaxation.prices, margin, above)
 
     @property
     def is_plain(self) -> bool:

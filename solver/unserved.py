@@ -2,7 +2,7 @@
 
 import dataclasses
 import enum
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -217,34 +217,44 @@ def _missing(states: tuple[_State, _State], person: Person, swaps: Swaps) -> Ite
     ours, theirs = states[person.side], states[1 - person.side]
     position = person.position
     shape = theirs.away.shape
-    in_the_way = {
-        "own maximum": np.full(shape, ours.is_full[position]),
-        "own absence": np.broadcast_to(ours.away[position], shape),
-        "other's maximum": np.broadcast_to(theirs.is_full[:, None], shape),
-        "other's absence": theirs.away,
-        "table": np.broadcast_to(ours.tables_out, shape),
-        "wish": np.broadcast_to(~ours.wished[position][:, None], shape),
-    }
+    obstacles: list[tuple[Booleans, Callable[[int, int], Missing]]] = [
+        (
+            np.full(shape, ours.is_full[position]),
+            lambda other, slot: Missing(Rule.PERSONAL_MAXIMUM, person),
+        ),
+        (
+            np.broadcast_to(ours.away[position], shape),
+            lambda other, slot: Missing(Rule.AVAILABLE, person, slot),
+        ),
+        (
+            np.broadcast_to(theirs.is_full[:, None], shape),
+            lambda other, slot: Missing(Rule.PERSONAL_MAXIMUM, Person(theirs.side, other)),
+        ),
+        (
+            theirs.away,
+            lambda other, slot: Missing(Rule.AVAILABLE, Person(theirs.side, other), slot),
+        ),
+        (
+            np.broadcast_to(ours.tables_out, shape),
+            lambda other, slot: Missing(Rule.TABLE_LIMIT, slot=slot),
+        ),
+    ]
+    unwished = np.broadcast_to(~ours.wished[position][:, None], shape)
     taken = (ours.taken[position] & ~ours.away[position]) | (theirs.taken & ~theirs.away)
     taken |= ours.meets[position][:, None]
-    alone = ~taken & (sum(part.astype(np.int64) for part in in_the_way.values()) == 1)
-    for name, part in in_the_way.items():
-        ways = [
-            (other, slot)
-            for other, slot in np.argwhere(alone & part).tolist()
-            if _allowed(swaps, person, other, slot)
-        ]
-        if name == "wish" and ways:
-            yield Missing(Rule.WISHED_ONLY, partners=len({other for other, _ in ways}))
-            continue
-        for other, slot in ways:
-            yield {
-                "own maximum": Missing(Rule.PERSONAL_MAXIMUM, person),
-                "own absence": Missing(Rule.AVAILABLE, person, slot),
-                "other's maximum": Missing(Rule.PERSONAL_MAXIMUM, Person(theirs.side, other)),
-                "other's absence": Missing(Rule.AVAILABLE, Person(theirs.side, other), slot),
-                "table": Missing(Rule.TABLE_LIMIT, slot=slot),
-            }[name]
+    count = unwished + sum(part.astype(np.int64) for part, _ in obstacles)
+    alone = ~taken & (count == 1)
+    for part, missing in obstacles:
+        for other, slot in np.argwhere(alone & part).tolist():
+            if _allowed(swaps, person, other, slot):
+                yield missing(other, slot)
+    partners = {
+        other
+        for other, slot in np.argwhere(alone & unwished).tolist()
+        if _allowed(swaps, person, other, slot)
+    }
+    if partners:
+        yield Missing(Rule.WISHED_ONLY, partners=len(partners))
 
 
 def _allowed(swaps: Swaps, person: Person, other: int, slot: int) -> bool:

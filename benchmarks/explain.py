@@ -1,0 +1,70 @@
+"""`python -m benchmarks.explain`: reasons, the unserved and what-ifs on sizes of events."""
+
+import argparse
+import dataclasses
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+from benchmarks.generate import generate
+from benchmarks.tiers import TIERS
+from solver.explain import explain
+from solver.solve import solve
+from solver.unserved import unserved
+from solver.whatif import what_if
+
+T = TypeVar("T")
+USAGE = "seconds (and processor seconds) for every reason, for the unserved and for what-ifs"
+CASES = {
+    "real": TIERS["real"],
+    "M": TIERS["M"],
+    "M, few tables": dataclasses.replace(
+        TIERS["M"], tables=0.8, closed=0.05, max_meetings=4, delegates=2
+    ),
+    "M, unserved": dataclasses.replace(TIERS["M"], skew=1.0, guaranteed=3, tables=0.8),
+    "tight": TIERS["tight"],
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print two lines for each case: times, and how much is exact."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.explain", description=USAGE)
+    parser.add_argument("--case", nargs="+", choices=CASES, default=list(CASES))
+    parser.add_argument("--seed", type=int, default=0, help="of the instance")
+    parser.add_argument("--seconds", type=float, default=30.0, help="most for what-ifs")
+    options = parser.parse_args(arguments)
+    for case in options.case:
+        instance = generate(CASES[case], seed=options.seed, name=case)
+        schedule = solve(instance, seconds=0).schedule
+        reasons, explaining = timed(lambda: explain(instance, schedule))  # noqa: B023
+        lacking, serving = timed(lambda: unserved(instance, schedule))  # noqa: B023
+        gains, asking = timed(
+            lambda: what_if(instance, schedule, seconds=options.seconds)  # noqa: B023
+        )
+        costs = [reason.cost for reason in reasons if reason.cost is not None]
+        print(
+            f"{case:14} {len(reasons)} reasons {explaining}, {len(lacking)} unserved {serving},"
+            f" {len(gains)} what-ifs {asking}"
+        )
+        print(
+            f"{'':14} exact costs {sum(cost.is_exact for cost in costs)}/{len(costs)};"
+            f" exact gains {sum(gain.is_exact for gain in gains)}/{len(gains)},"
+            f" by proof {_counts(gain.proof.value for gain in gains)};"
+            f" causes {_counts(reason.cause.value for reason in reasons)}"
+        )
+
+
+def timed(work: Callable[[], T]) -> tuple[T, str]:
+    """What the work gives, and its seconds on the clock and on the processor."""
+    start, cpu = time.perf_counter(), time.process_time()
+    done = work()
+    return done, f"{time.perf_counter() - start:.3f} s (cpu {time.process_time() - cpu:.3f})"
+
+
+def _counts(names: Iterable[str]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in Counter(names).most_common())
+
+
+if __name__ == "__main__":
+    main()
