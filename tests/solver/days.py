@@ -78,7 +78,7 @@ def best_by_trying(
     """Least shortfall, greatest value, fewest survivors moved or dropped, over all plans."""
     met = {row[:2] for row in held}
     now = instance.replace(pinned=[], holders=instance.holders, investors=instance.investors)
-    pairs = [row[:2] for row in map(tuple, now.wishes.tolist()) if row[:2] not in met]
+    pairs = [(h, i) for h, i, _ in now.wishes.tolist() if (h, i) not in met]
     pairs = [pair for pair in pairs if pair not in {pin[:2] for pin in pins}]
     found = []
     for plan in _plans(now, [tuple(row[:3]) for row in held], list(pins), pairs, from_slot):
@@ -89,7 +89,9 @@ def best_by_trying(
     return best[0], -best[1], best[2]
 
 
-def _plans(instance: Instance, held: Rows, later: Rows, pairs: Rows, from_slot: int) -> Any:
+def _plans(
+    instance: Instance, held: Rows, later: Rows, pairs: list[tuple[int, int]], from_slot: int
+) -> Any:
     if not pairs:
         yield [*held, *later]
         return
