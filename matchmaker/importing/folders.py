@@ -17,11 +17,26 @@ from matchmaker.importing.sheets import File
 
 SAMPLE: Final = Path(__file__).parent.parent / "sample"
 EDITION: Final = "edition.json"
+SOONEST: Final = dt.timedelta(days=2)
 
 
 def edition_of(folder: Path) -> EditionForm:
     """The edition that a folder describes; OSError or msgspec's errors when it does not."""
     return msgspec.json.decode((folder / EDITION).read_bytes(), type=EditionForm)
+
+
+def ahead(form: EditionForm, today: dt.date) -> EditionForm:
+    """The same edition, by whole weeks later if need be, so that it is at least two days off."""
+    late = today + SOONEST - form.held_on
+    shift = dt.timedelta(weeks=max(0, -(-late.days // 7)))
+    held_on = form.held_on + shift
+    return msgspec.structs.replace(
+        form,
+        name=form.name.replace(str(form.held_on.year), str(held_on.year)),
+        held_on=held_on,
+        wishes_close_at=form.wishes_close_at + shift,
+        purge_on=form.purge_on + shift,
+    )
 
 
 def files_of(folder: Path) -> list[File]:
@@ -38,9 +53,10 @@ def file_at(path: Path) -> File:
 async def load_sample(conn: Connection, now: dt.datetime) -> Edition:
     """The sample edition, brought in unless it is there already; nobody is written to.
 
-    Its people registered before its deadline, whatever the calendar says today.
+    Its people registered before its deadline, whatever the calendar says today; the morning
+    itself lies ahead, because nobody is written to about one that is over.
     """
-    form = edition_of(SAMPLE)
+    form = ahead(edition_of(SAMPLE), now.date())
     try:
         return await editions.by_slug(conn, form.slug)
     except NotFound:

@@ -1,5 +1,6 @@
 """The sample edition: nobody in it exists, it is what it claims to be, and it is not easy."""
 
+import datetime as dt
 import re
 from typing import Final
 
@@ -13,6 +14,7 @@ from matchmaker import editions, importing
 from matchmaker.db import Connection
 from matchmaker.editions import Edition
 from matchmaker.importing import SAMPLE, Sort
+from matchmaker.importing.folders import ahead, edition_of
 from matchmaker.planning.problem import load_problem
 from matchmaker.profiles import HolderForm, InvestorForm
 from matchmaker.vocabularies import COMMUNES
@@ -149,3 +151,21 @@ def most(instance: Instance, worth: NDArray[np.float64], served: float) -> float
     )
     assert solution.fun is not None, solution.message
     return -float(solution.fun)
+
+
+@pytest.mark.parametrize(
+    ("today", "held_on", "name"),
+    [
+        (dt.date(2026, 10, 5), dt.date(2026, 11, 24), "Matinée des Financements à Impact 2026"),
+        (dt.date(2026, 11, 22), dt.date(2026, 11, 24), "Matinée des Financements à Impact 2026"),
+        (dt.date(2026, 11, 23), dt.date(2026, 12, 1), "Matinée des Financements à Impact 2026"),
+        (dt.date(2027, 6, 3), dt.date(2027, 6, 8), "Matinée des Financements à Impact 2027"),
+    ],
+)
+def test_the_sample_s_morning_always_lies_ahead(
+    today: dt.date, held_on: dt.date, name: str
+) -> None:
+    form = ahead(edition_of(SAMPLE), today)
+    assert (form.held_on, form.name) == (held_on, name)
+    assert form.held_on.weekday() == edition_of(SAMPLE).held_on.weekday()
+    assert form.wishes_close_at.date() < form.held_on < form.purge_on
