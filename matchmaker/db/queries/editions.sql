@@ -25,12 +25,6 @@ from unnest($2::timestamptz[], $3::timestamptz[], $4::boolean[])
 insert into meeting_table (edition_id, number, label)
 select $1, number, (number + 1)::text from generate_series(0, $2::integer - 1) as number;
 
--- name: close_table
--- A table that cannot be used in these slots.
-insert into table_closure (edition_id, table_number, slot_number)
-select $1, $2, unnest($3::smallint[])
-on conflict do nothing;
-
 -- name: by_slug
 -- The edition at this address.
 select id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
