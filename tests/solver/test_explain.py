@@ -1,6 +1,8 @@
 """Every wish that is not granted has one reason, and its price is that of trying everything."""
 
 import dataclasses
+import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -242,8 +244,11 @@ def test_an_illegal_schedule_is_not_explained() -> None:
         explain(instance, Schedule.of([(0, 0, 0, 0)]))
 
 
-def test_every_rule_has_its_cause() -> None:
+def test_every_rule_has_its_cause_and_its_section() -> None:
     assert {cause.value for cause in Cause} - {"possible"} == {rule.value for rule in Rule}
+    model = Path(__file__).parents[2] / "docs" / "model.md"
+    rules = model.read_text(encoding="utf-8").split("\n## ")[1]
+    assert re.findall(r"^### (\w+)$", rules, re.M) == [rule.value for rule in Rule]
 
 
 @given(instance=instances(), data=st.data())
