@@ -10,37 +10,21 @@ meeting held then, and t_p the guaranteed meetings of person p that are held. Ma
     v   table limit                  Σ_e x_es ≤ tables free in s
     r   a guarantee needs meetings   t_p ≤ Σ_es∋p x_es, and t_p ≤ owed_p
 
-Solved through MathOpt, whose model takes whole arrays: by HiGHS, or where table limits join
-everybody's rows by Glop's dual simplex, which was five times quicker on 90,000 such rows.
+Its model is MathOpt's, which takes whole arrays.
 """
 
 import dataclasses
-import threading
-from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from ortools.math_opt import (
-    callback_pb2,
-    model_parameters_pb2,
-    model_pb2,
-    parameters_pb2,
-    result_pb2,
-    sparse_containers_pb2,
-)
-from ortools.math_opt.core.python import solver as math_opt
+from ortools.math_opt import model_pb2, result_pb2, sparse_containers_pb2
 
 from solver.instance import Booleans, Integers
+from solver.linear import Stop, glop, highs, pdlp
 from solver.prices import DENOMINATOR, Prices
 from solver.room import Room
 
 Floats = NDArray[np.float64]
-Stop = Callable[[], bool]
-PATIENCE = 0.02
-
-
-class StoppedError(Exception):
-    """Somebody wants the best schedule so far rather than the end of this program."""
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -104,15 +88,24 @@ def relax(
     """
     owing, groups, worth, most = _parts(room, wish, slot, rate)
     model, used = _model(groups, len(wish), worth, most)
-    result = _highs(model, stop) if room.tables_free is None else _glop(model, stop)
+    result = highs(model, stop) if room.tables_free is None else glop(model, stop)
     if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
         return None
     share = _dense(result.solutions[0].primal_solution.variable_values, len(worth))
-    length = sum(len(group.limit) for group in groups.values())
-    dual = np.zeros(length)
-    dual[used] = _dense(result.solutions[0].dual_solution.dual_values, len(used))
-    prices = _prices(room, groups, dual, owing, rate)
+    prices = _dual(room, groups, used, result, owing, rate)
     return Relaxation(wish, slot, share[: len(wish)], float(share[len(wish) :].sum()), prices)
+
+
+def estimate(
+    room: Room, wish: Integers, slot: Integers, rate: int, stop: Stop = lambda: False
+) -> Prices | None:
+    """Prices near the program's best, of programs too large for :func:`relax`."""
+    owing, groups, worth, most = _parts(room, wish, slot, rate)
+    model, used = _model(groups, len(wish), worth, most)
+    result = pdlp(model, stop)
+    if not result.solutions:
+        return None
+    return _dual(room, groups, used, result, owing, rate)
 
 
 def integral(
@@ -137,7 +130,7 @@ def integral(
     model, _ = _model(groups, len(wish), worth, most)
     model.variables.integers[:] = [True] * len(worth)
     exact = {"relative_gap_tolerance": 0.0, "absolute_gap_tolerance": 0.5}
-    result = _highs(model, stop, node_limit=nodes, **exact)
+    result = highs(model, stop, node_limit=nodes, **exact)
     if not result.solutions:
         return None
     share = _dense(result.solutions[0].primal_solution.variable_values, len(worth))
@@ -221,62 +214,23 @@ def _model(
     return model, used
 
 
-def _highs(
-    model: model_pb2.ModelProto, stop: Stop, **parameters: float
-) -> result_pb2.SolveResultProto:
-    chosen = parameters_pb2.SolveParametersProto(**parameters)
-    return _solved(model, parameters_pb2.SOLVER_TYPE_HIGHS, chosen, stop)
-
-
-def _glop(model: model_pb2.ModelProto, stop: Stop) -> result_pb2.SolveResultProto:
-    chosen = parameters_pb2.SolveParametersProto()
-    chosen.glop.use_dual_simplex = True
-    chosen.glop.perturb_costs_in_dual_simplex = True
-    return _solved(model, parameters_pb2.SOLVER_TYPE_GLOP, chosen, stop)
-
-
-def _solved(
-    model: model_pb2.ModelProto,
-    solver: parameters_pb2.SolverTypeProto,
-    parameters: parameters_pb2.SolveParametersProto,
-    stop: Stop,
-) -> result_pb2.SolveResultProto:
-    """Solve in a thread: HiGHS hears no interruption, so one that is stopped is left alone."""
-    results: list[result_pb2.SolveResultProto] = []
-
-    def work() -> None:
-        results.append(
-            math_opt.solve(
-                model,
-                solver,
-                parameters_pb2.SolverInitializerProto(),
-                parameters,
-                model_parameters_pb2.ModelSolveParametersProto(),
-                None,
-                callback_pb2.CallbackRegistrationProto(),
-                None,
-                None,
-            )
-        )
-
-    worker = threading.Thread(target=work, daemon=True)
-    worker.start()
-    while worker.is_alive():
-        worker.join(PATIENCE)
-        if worker.is_alive() and stop():
-            raise StoppedError
-    return results[0]
-
-
 def _dense(vector: sparse_containers_pb2.SparseDoubleVectorProto, length: int) -> Floats:
     values = np.zeros(length)
     values[np.array(vector.ids, dtype=np.int64)] = vector.values
     return values
 
 
-def _prices(
-    room: Room, groups: dict[str, _Group], dual: Floats, owing: Integers, rate: int
+def _dual(
+    room: Room,
+    groups: dict[str, _Group],
+    used: Integers,
+    result: result_pb2.SolveResultProto,
+    owing: Integers,
+    rate: int,
 ) -> Prices:
+    """The dual solution, rounded."""
+    dual = np.zeros(sum(len(group.limit) for group in groups.values()))
+    dual[used] = _dense(result.solutions[0].dual_solution.dual_values, len(used))
     amounts = np.rint(np.maximum(dual, 0.0) * DENOMINATOR).astype(np.int64)
     ends = np.cumsum([len(group.limit) for group in groups.values()])
     part = dict(zip(groups, np.split(amounts, ends[:-1]), strict=True))

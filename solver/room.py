@@ -63,29 +63,54 @@ class Room:
 
 def remaining(instance: Instance) -> Room:
     """The room that the instance's pins leave."""
-    holder, investor, slot = instance.pinned.T
-    holder_free = instance.holder_available.copy()
+    holder_free, tables_free = instance.holder_available, instance.open_tables
+    if tables_free is not None:
+        holder_free = holder_free & (tables_free > 0)
+    whole = Room(
+        holder_free=holder_free,
+        investor_free=instance.investor_available * instance.delegates[:, None],
+        holder_capacity=instance.holder_capacity,
+        investor_capacity=instance.investor_capacity,
+        holder_owed=np.minimum(instance.holder_guaranteed, instance.holder_capacity),
+        investor_owed=np.minimum(instance.investor_guaranteed, instance.investor_capacity),
+        tables_free=tables_free,
+        wishes=instance.wishes,
+    )
+    return occupied(whole, instance.pinned)[0]
+
+
+def occupied(room: Room, meetings: Integers) -> tuple[Room, Integers]:
+    """The room that these meetings leave, and which of its wishes are still open, by row.
+
+    Parameters
+    ----------
+    meetings
+        Shape (n, 3): holder, investor, slot of meetings that fit into the room.
+    """
+    holder, investor, slot = meetings.T
+    holder_free, investor_free = room.holder_free.copy(), room.investor_free.copy()
     holder_free[holder, slot] = False
-    investor_free = instance.investor_available * instance.delegates[:, None]
     np.subtract.at(investor_free, (investor, slot), 1)
-    tables_free = None if instance.open_tables is None else instance.open_tables.copy()
+    tables_free = None if room.tables_free is None else room.tables_free.copy()
     if tables_free is not None:
         np.subtract.at(tables_free, slot, 1)
         holder_free[:, tables_free == 0] = False
-    held_by = np.bincount(holder, minlength=len(instance.holders))
-    held_of = np.bincount(investor, minlength=len(instance.investors))
-    holder_capacity = np.minimum(instance.holder_capacity - held_by, holder_free.sum(axis=1))
-    investor_capacity = np.minimum(instance.investor_capacity - held_of, investor_free.sum(axis=1))
-    return Room(
+    held_by = np.bincount(holder, minlength=len(room.holder_free))
+    held_of = np.bincount(investor, minlength=len(room.investor_free))
+    holder_capacity = np.minimum(room.holder_capacity - held_by, holder_free.sum(axis=1))
+    investor_capacity = np.minimum(room.investor_capacity - held_of, investor_free.sum(axis=1))
+    rows = _open(room.wishes, holder_free, investor_free > 0, meetings)
+    left = Room(
         holder_free=holder_free,
         investor_free=investor_free,
         holder_capacity=holder_capacity,
         investor_capacity=investor_capacity,
-        holder_owed=np.clip(instance.holder_guaranteed - held_by, 0, holder_capacity),
-        investor_owed=np.clip(instance.investor_guaranteed - held_of, 0, investor_capacity),
+        holder_owed=np.clip(room.holder_owed - held_by, 0, holder_capacity),
+        investor_owed=np.clip(room.investor_owed - held_of, 0, investor_capacity),
         tables_free=tables_free,
-        wishes=_open_wishes(instance, holder_free, investor_free),
+        wishes=room.wishes[rows],
     )
+    return left, rows
 
 
 def pack(slots: Booleans) -> Words:
@@ -95,14 +120,16 @@ def pack(slots: Booleans) -> Words:
     return np.packbits(padded, axis=1, bitorder="little").view("<u8").astype(np.uint64)
 
 
-def _open_wishes(instance: Instance, holder_free: Booleans, investor_free: Integers) -> Integers:
-    wishes = instance.wishes
-    ours, theirs = pack(holder_free), pack(investor_free > 0)
+def _open(wishes: Integers, ours: Booleans, theirs: Booleans, meetings: Integers) -> Integers:
+    """Rows of the wishes whose persons share a slot and do not meet yet."""
+    holder, investor, _ = wishes.T
+    holders, investors = pack(ours), pack(theirs)
     possible = np.zeros(len(wishes), dtype=np.bool_)
-    for word in range(ours.shape[1]):
-        possible |= (ours[wishes[:, 0], word] & theirs[wishes[:, 1], word]) != 0
-    if len(instance.pinned):
-        width = len(instance.investors)
-        pinned = instance.pinned[:, 0] * width + instance.pinned[:, 1]
-        possible &= ~np.isin(wishes[:, 0] * width + wishes[:, 1], pinned)
-    return wishes[possible]
+    for word in range(holders.shape[1]):
+        possible |= (holders[holder, word] & investors[investor, word]) != 0
+    if len(meetings):
+        width = len(theirs)
+        held = np.sort(meetings[:, 0] * width + meetings[:, 1])
+        pairs = holder * width + investor
+        possible &= held[np.minimum(np.searchsorted(held, pairs), len(held) - 1)] != pairs
+    return np.flatnonzero(possible)

@@ -194,7 +194,7 @@ class _Run:
         if self._stop():
             return first
         with self._stage("repair"):
-            repaired = repair(room, choice, plan, self._stop)
+            repaired = repair(room, choice, plan, self._seed, self._stop)
         return self._timed("repair", room, repaired.plan, repaired.met, repaired.value)
 
     def _comfort(self, schedule: Schedule, bounds: "_Bounds") -> Schedule:

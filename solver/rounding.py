@@ -1,0 +1,24 @@
+"""From a solution in parts to whole meetings."""
+
+import numpy as np
+
+from solver.plan import Plan, filled, plan
+from solver.program import Relaxation
+from solver.room import Room
+from solver.timetable import UNPLACED
+
+WHOLE = 1.0 - 1e-6
+
+
+def rounded(room: Room, relaxation: Relaxation) -> Plan:
+    """The whole meetings of a program's solution, then its parts, then what else fits."""
+    slot = np.full(len(room.wishes), UNPLACED)
+    whole = relaxation.share > WHOLE
+    slot[relaxation.wish[whole]] = relaxation.slot[whole]
+    start = plan(room, slot)
+    if whole.sum() >= relaxation.share.sum() - 1e-6:
+        return start
+    parts = np.bincount(relaxation.wish, relaxation.share, minlength=len(room.wishes))
+    parts[slot != UNPLACED] = 0.0
+    order = np.lexsort((-room.wishes[:, 2], -parts.round(6)))
+    return filled(room, start, order[: 4 * int((parts > 1e-6).sum()) + 100])
