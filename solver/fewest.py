@@ -57,7 +57,7 @@ def fewest(room: Room, choice: Choice, home: Integers, start: Integers) -> Fewes
     most = int((home != UNPLACED).sum())
     rows, wish, slot = _face(room, choice)
     worth = (slot == home[wish]).astype(np.int64)
-    begin = (worth > 0) | (home[wish] == UNPLACED) | (slot == start[wish])
+    begin = undisturbed(room, home, wish, slot) | (slot == start[wish])
     solved: Solved | None = relaxed(rows, worth, begin)
     if solved is None:
         return Fewest(start, most)
@@ -68,6 +68,18 @@ def fewest(room: Room, choice: Choice, home: Integers, start: Integers) -> Fewes
             solved, bound = better, min(bound, better.bound)
     slots = slots_of(solved, wish, slot, len(home)) if solved.is_whole else start
     return Fewest(max(slots, start, key=lambda one: int((one == home)[home >= 0].sum())), bound)
+
+
+def undisturbed(room: Room, home: Integers, wish: Integers, slot: Integers) -> Booleans:
+    """Which ways leave every survivor at home: those of survivors, and new ones beside them."""
+    at_home = np.flatnonzero(home != UNPLACED)
+    ours, theirs = room.holder_free.copy(), room.investor_free.copy()
+    ours[room.wishes[at_home, 0], home[at_home]] = False
+    np.subtract.at(theirs, (room.wishes[at_home, 1], home[at_home]), 1)
+    holder, investor = room.wishes[wish, 0], room.wishes[wish, 1]
+    beside: Booleans = (home[wish] == UNPLACED) & ours[holder, slot] & (theirs[investor, slot] > 0)
+    beside |= slot == home[wish]
+    return beside
 
 
 def slots_of(solved: Solved, wish: Integers, slot: Integers, wishes: int) -> Integers:

@@ -286,16 +286,15 @@ class _Run:
             else:
                 found, most_met = floor, choice.met
                 value = choice.value if floor.met == choice.met else most_value(room)
-        moves_bound = 0
-        if found.worth == (choice.met, choice.value):
-            moves_bound = len(day.survivors) - fewest(room, choice, home, found.slot).home
+        with self._stage("moves"):
+            found, most = self._fewest(day, choice, found, home, len(day.survivors))
         return self._told(
             "budget",
             _Found(
                 _meetings(day.pinned, room, found.slot),
                 most_met - found.met,
                 value - found.value,
-                moves_bound,
+                len(day.survivors) - most,
             ),
         )
 

@@ -11,7 +11,7 @@ import dataclasses
 import numpy as np
 
 from solver import program
-from solver.fewest import placing, slots_of
+from solver.fewest import placing, slots_of, undisturbed
 from solver.instance import Integers
 from solver.matching import Choice, best_choice, met, scale
 from solver.plan import Plan, plan
@@ -176,8 +176,9 @@ class Ways:
 
     def _solved(self, rows: Rows, worth: Integers, floor: int) -> Within:
         start = np.ones(rows.columns, dtype=np.bool_)
-        new = (self._slot == self._home[self._wish]) | (self._home[self._wish] == UNPLACED)
-        start[: len(new)] = new | (self._slot == self._floor.slot[self._wish])
+        start[: len(self._wish)] = undisturbed(self._room, self._home, self._wish, self._slot) | (
+            self._slot == self._floor.slot[self._wish]
+        )
         solved = relaxed(rows, worth, start)
         bound = int(worth.sum()) if solved is None else solved.bound
         if (solved is None or not solved.is_whole) and rows.columns <= WAYS and bound > floor:

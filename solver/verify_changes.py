@@ -60,7 +60,9 @@ def replan_violations(
     """
     held, later = _parted(previous, from_slot)[0], _parted(schedule, from_slot)[1]
     pins = _binding_pins(instance, held, from_slot)
-    now = instance.replace(pinned=np.array(pins, dtype=np.int64).reshape(-1, 3))
+    now = instance
+    if len(pins) < len(instance.pinned):
+        now = instance.replace(pinned=np.array(pins, dtype=np.int64).reshape(-1, 3))
     found = violations(now, Schedule.of(later))
     found += [Violation("held", detail) for detail in _history(previous, from_slot, schedule)]
     found += [Violation("meets_once", detail) for detail in _meet_again(held, later)]
