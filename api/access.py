@@ -55,6 +55,8 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach]]] = {
     "editions.list":            (NONE,   NONE,    NONE,    EDITION, EDITION),
     "edition.oversee":          (NONE,   NONE,    NONE,    NONE,    EDITION),
     "people.list":              (NONE,   NONE,    NONE,    NONE,    EDITION),
+    # its page says how many wished for the person, which is nobody's own to read
+    "person.oversee":           (NONE,   NONE,    NONE,    NONE,    EDITION),
     "people.import":            (NONE,   NONE,    NONE,    NONE,    EDITION),
     "refusals.review":          (NONE,   NONE,    NONE,    NONE,    EDITION),
     "wishes.close":             (NONE,   NONE,    NONE,    NONE,    EDITION),

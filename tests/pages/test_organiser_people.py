@@ -88,6 +88,17 @@ async def test_a_page_shows_counts_of_wishes_and_no_trace_of_refusals(
     assert "refusals.read" not in await acts(conn, scene.edition)
 
 
+@pytest.mark.parametrize("tail", ["", "/fiche", "/desistement", "/liens", "/evitements"])
+async def test_what_organisers_read_of_a_person_is_closed_to_that_person(
+    site: Site, conn: Connection, tail: str
+) -> None:
+    """How many wished for somebody would tell them, wish by wish, who did."""
+    scene = await a_scene(site, conn)
+    own = f"{scene.base}/personnes/{scene.alice.id}{tail}"
+    assert (await scene.browser.get(own)).status_code == 200
+    assert (await (await site.person(scene.alice.id)).get(own)).status_code == 403
+
+
 async def test_refusals_are_shown_by_an_act_that_is_written_down(
     site: Site, conn: Connection
 ) -> None:

@@ -27,7 +27,7 @@ from matchmaker.profiles import HolderForm, InvestorForm, Person
 from matchmaker.vocabularies import Consent
 
 
-@get("/personnes/{person_id:uuid}/fiche", opt={"action": "person.write"}, include_in_schema=False)
+@get("/personnes/{person_id:uuid}/fiche", opt={"action": "person.oversee"}, include_in_schema=False)
 async def show(
     request: AnyRequest,
     person_id: FromPath[UUID],
@@ -41,7 +41,9 @@ async def show(
     return await _form(request, conn, edition, person, answers)
 
 
-@post("/personnes/{person_id:uuid}/fiche", opt={"action": "person.write"}, include_in_schema=False)
+@post(
+    "/personnes/{person_id:uuid}/fiche", opt={"action": "person.oversee"}, include_in_schema=False
+)
 async def save(
     request: AnyRequest,
     person_id: FromPath[UUID],

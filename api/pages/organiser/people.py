@@ -51,7 +51,7 @@ async def everybody(
     )
 
 
-@get("/personnes/{person_id:uuid}", opt={"action": "person.read"}, include_in_schema=False)
+@get("/personnes/{person_id:uuid}", opt={"action": "person.oversee"}, include_in_schema=False)
 async def one(
     request: AnyRequest,
     person_id: FromPath[UUID],
