@@ -54,11 +54,25 @@ class Repair:
 
 
 def repair(
-    room: Room, choice: Choice, found: Plan, seed: int = 0, stop: Stop = lambda: False
+    room: Room,
+    choice: Choice,
+    found: Plan,
+    seed: int = 0,
+    stop: Stop = lambda: False,
+    most_ways: int = MOST_WAYS,
 ) -> Repair:
     """Better the plan that the paths found for the flow's choice, and bound all plans.
 
-    Once stopped, the best so far is returned with what is proven by then.
+    Parameters
+    ----------
+    found
+        The plan of the paths.
+    seed
+        Of the blocks that a large room is parted into.
+    stop
+        Once true, the best so far is returned with what is proven by then.
+    most_ways
+        Ways to hold worthwhile wishes up to which one program is solved for the whole room.
     """
     margin = margins(room, flow_prices(room, choice))
     best = filled(room, found, np.argsort(-margin, kind="stable")[: 4 * int(choice.chosen.sum())])
@@ -68,7 +82,7 @@ def repair(
     wishes = _worthwhile(room, choice, ways, margin)
     search = _Search(room, choice, wishes, max(found, best, key=lambda one: one.worth), stop)
     try:
-        if ways[wishes].sum() <= MOST_WAYS:
+        if ways[wishes].sum() <= most_ways:
             search.whole()
         else:
             search.in_blocks(seed)
@@ -121,6 +135,8 @@ class _Search:
             )
             if sweep == 0 and not self._is_close():
                 self._estimate(rate)
+            if sweep == 0 and self._best.met < self._most:
+                self._estimate(scale(self._room))
             if self._is_close():
                 return
 
