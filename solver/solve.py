@@ -157,8 +157,9 @@ class _Run:
     def result(self) -> Result:
         """Go through the stages."""
         schedule, bounds = self._choose()
+        breaks_bound = 0
         if self._seconds > 0 and len(schedule) and not self._stop():
-            schedule = self._comfort(schedule, bounds)
+            schedule, breaks_bound = self._comfort(schedule, bounds)
         schedule = self._place(schedule)
         with self._stage("verify"):
             wrong = violations(self._instance, schedule)
@@ -173,7 +174,7 @@ class _Run:
             value=found.value,
             value_bound=bounds.value,
             breaks=found.breaks,
-            breaks_bound=0,
+            breaks_bound=breaks_bound,
             waiting=found.waiting,
             status="optimal" if reached == bounds else "feasible",
             seed=self._seed,
@@ -197,8 +198,8 @@ class _Run:
             repaired = repair(room, choice, plan, self._seed, self._stop)
         return self._timed("repair", room, repaired.plan, repaired.met, repaired.value)
 
-    def _comfort(self, schedule: Schedule, bounds: "_Bounds") -> Schedule:
-        """When, again: the same meetings with fewer breaks, in the seconds given."""
+    def _comfort(self, schedule: Schedule, bounds: "_Bounds") -> tuple[Schedule, int]:
+        """When, again: the same meetings with fewer breaks, in the seconds given; their bound."""
         found = figures(self._instance, schedule)
         with self._stage("comfort"):
             comfort = improve(
@@ -211,7 +212,8 @@ class _Run:
                 ),
                 stop=self._stop,
             )
-        return Schedule(np.column_stack([comfort.meetings, schedule.rows[:, 3]]))
+        better = Schedule(np.column_stack([comfort.meetings, schedule.rows[:, 3]]))
+        return better, comfort.breaks_bound
 
     def _place(self, schedule: Schedule) -> Schedule:
         """Where: tables for meetings whose slots are settled."""
