@@ -71,13 +71,25 @@ def fewest(room: Room, choice: Choice, home: Integers, start: Integers) -> Fewes
 
 
 def undisturbed(room: Room, home: Integers, wish: Integers, slot: Integers) -> Booleans:
-    """Which ways leave every survivor at home: those of survivors, and new ones beside them."""
+    """Ways worth beginning with: all beside the survivors at home, and single moves.
+
+    A new wish without any such way needs somebody to move: the survivors of its holder and
+    its investor may also take places that are free beside the others.
+    """
     at_home = np.flatnonzero(home != UNPLACED)
     ours, theirs = room.holder_free.copy(), room.investor_free.copy()
     ours[room.wishes[at_home, 0], home[at_home]] = False
     np.subtract.at(theirs, (room.wishes[at_home, 1], home[at_home]), 1)
     holder, investor = room.wishes[wish, 0], room.wishes[wish, 1]
-    beside: Booleans = (home[wish] == UNPLACED) & ours[holder, slot] & (theirs[investor, slot] > 0)
+    beside: Booleans = ours[holder, slot] & (theirs[investor, slot] > 0)
+    new = home[wish] == UNPLACED
+    stuck = np.zeros(len(home), dtype=np.bool_)
+    stuck[wish[new]] = True
+    stuck[wish[new & beside]] = False
+    of_holder, of_investor = np.zeros(len(ours), np.bool_), np.zeros(len(theirs), np.bool_)
+    of_holder[room.wishes[stuck, 0]] = True
+    of_investor[room.wishes[stuck, 1]] = True
+    beside &= new | of_holder[holder] | of_investor[investor]
     beside |= slot == home[wish]
     return beside
 
