@@ -133,6 +133,22 @@ def test_a_partner_at_their_maximum_is_named_and_so_is_who_would_lose() -> None:
     assert (one.exchange, one.losers) == (Weight(0, 4), (Person(Side.HOLDER, 0),))
 
 
+def test_a_partner_who_lacks_meetings_and_keeps_as_many_does_not_lose() -> None:
+    holders = [{"guaranteed": 1}, {"guaranteed": 1}]
+    instance = morning(
+        [(0, 0, 9), (1, 0, 5)], holders=holders, investors=[{"max_meetings": 1, "guaranteed": 2}]
+    )
+    found = {one.person: one for one in unserved(instance, solved(instance))}
+    assert found.keys() == {(Side.HOLDER, 1), (Side.INVESTOR, 0)}
+    assert found[Person(Side.HOLDER, 1)].losers == (Person(Side.HOLDER, 0),)
+
+
+def test_another_meeting_instead_does_not_serve_who_is_at_their_maximum() -> None:
+    one = lonely([(0, 0, 9), (0, 1, 5)], holders=[{"guaranteed": 2, "max_meetings": 1}])
+    assert one.missing == (Missing(Rule.PERSONAL_MAXIMUM, Person(Side.HOLDER, 0)),)
+    assert one.exchange is None
+
+
 def test_a_table_is_missing() -> None:
     holders = [{"guaranteed": 1}, {"guaranteed": 1}]
     one = lonely([(0, 0, 9), (1, 1, 5)], slots=1, holders=holders, tables=1)
