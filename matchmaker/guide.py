@@ -141,7 +141,7 @@ async def projects(conn: Connection, edition_id: UUID, asked: ProjectFilter) -> 
 
 
 async def list_people(conn: Connection, edition_id: UUID, asked: PeopleFilter) -> Page[PersonLine]:
-    """A page of everybody for the organiser: holders by name, investors by organisation."""
+    """A page of everybody for the organiser, by their names."""
     conditions = (edition_id, asked.kind, paging.search(asked.text), asked.state)
     return await _page(conn, PersonLine, _SQL.people, _SQL.count_people, conditions, asked.page)
 

@@ -82,7 +82,7 @@ async def register_all(
     tidy = [_clean(form) for form in forms]
     kind: Kind = "holder" if isinstance(tidy[0], HolderForm) else "investor"
     before = await conn.fetchval(_SQL.count_people, edition.id)
-    rows = [(edition.id, kind, *_person_columns(form, kind), now) for form in tidy]
+    rows = [(edition.id, kind, *_person_columns(form), now) for form in tidy]
     done = 0
     while done < len(rows):
         batch = rows[done : max(_BATCH, 2 * done)]
@@ -169,7 +169,7 @@ async def _register(
 ) -> Person:
     require_registration(await editions.hold(conn, edition.id), now, by)
     await conn.execute(_SQL.queue_up, edition.id)
-    columns = _person_columns(form, kind)
+    columns = _person_columns(form)
     person = await fetch_optional(
         conn, Person, _SQL.register_person, edition.id, kind, *columns, now
     )
@@ -211,7 +211,7 @@ async def _update(
         await _require_same_plan(conn, state, person, form)
     if moving and await conn.fetchval(_SQL.address_is_taken, edition.id, form.email, person_id):
         raise Invalid([FieldFault("email", _TAKEN)])
-    await conn.execute(_SQL.update_person, person_id, *_person_columns(form, kind), now)
+    await conn.execute(_SQL.update_person, person_id, *_person_columns(form), now)
     await programme.attend(conn, edition.id, person_id, form.workshops)
     await privacy.agree(conn, person_id, form.consents(), now)
     if by is not None:
@@ -236,9 +236,8 @@ async def _require_same_plan(
         )
 
 
-def _person_columns(form: PersonForm, kind: Kind) -> tuple[Any, ...]:
-    name = (form.last_name, form.first_name)
-    order = (form.organisation, *name) if kind == "investor" else (*name, form.organisation)
+def _person_columns(form: PersonForm) -> tuple[Any, ...]:
+    order = (form.last_name, form.first_name, form.organisation)
     title = form.project if isinstance(form, HolderForm) else ""
     return (
         form.email,
