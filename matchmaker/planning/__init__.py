@@ -1,7 +1,7 @@
 """Planning a morning: runs of the solver, versions, publishing, and what a person sees of it."""
 
 from matchmaker.planning.agenda import Absence, Agenda, AgendaMeeting, Ungranted, agenda
-from matchmaker.planning.publishing import Published, publish
+from matchmaker.planning.publishing import Published, overtaken, publish
 from matchmaker.planning.runs import Run, latest_run, request_run, run, stop_run
 from matchmaker.planning.versions import (
     Unserved,
@@ -23,6 +23,7 @@ __all__ = [
     "Version",
     "agenda",
     "latest_run",
+    "overtaken",
     "publish",
     "published",
     "request_run",

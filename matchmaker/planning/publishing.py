@@ -73,14 +73,19 @@ def _check_stage(stage: Stage, draft: Version) -> None:
         raise Conflict(msgid("This schedule was published already."))
 
 
-async def _check_possible(conn: Connection, edition_id: UUID, schedule_id: UUID) -> None:
+async def overtaken(conn: Connection, edition_id: UUID, schedule_id: UUID) -> int:
+    """How many meetings of a version have become impossible since it was made."""
     found = await fetch_one(conn, _Overtaken, _QUERIES.overtaken_meetings, edition_id, schedule_id)
-    if found.overtaken:
+    return found.overtaken
+
+
+async def _check_possible(conn: Connection, edition_id: UUID, schedule_id: UUID) -> None:
+    if count := await overtaken(conn, edition_id, schedule_id):
         raise Conflict(
             "Since this draft was made, one of its meetings has become impossible: plan again.",
             plural=(
                 "Since this draft was made, %(num)s of its meetings have become impossible:"
                 " plan again."
             ),
-            num=found.overtaken,
+            num=count,
         )

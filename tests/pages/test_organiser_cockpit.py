@@ -75,6 +75,33 @@ async def test_the_cockpit_counts_each_stage_and_names_the_silent(
     assert "Alice Martin" not in text
 
 
+async def test_a_withdrawal_from_the_schedule_in_force_is_told_until_it_is_planned_anew(
+    site: Site, conn: Connection
+) -> None:
+    scene = await a_scene(site, conn)
+    await plans.publish(conn, scene.edition, [(scene.alice, scene.bob, 0, 0)])
+    assert "Oui : la version 1 est en vigueur" in said(await scene.browser.get(scene.base))
+    await withdraw(conn, scene.alice, cast.NOW)
+    told = "1 rendez-vous de la version 1 ne peut plus avoir lieu."
+    assert told in said(await scene.browser.get(scene.base))
+    planning = said(await scene.browser.get(f"{scene.base}/planning"))
+    assert "1 rendez-vous ne peut plus avoir lieu" in planning
+    await plans.publish(conn, scene.edition, [])
+    assert "Oui : la version 2 est en vigueur" in said(await scene.browser.get(scene.base))
+
+
+async def test_a_draft_that_cannot_be_published_any_more_offers_no_button(
+    site: Site, conn: Connection
+) -> None:
+    scene = await a_scene(site, conn)
+    await plans.close(conn, scene.edition)
+    draft = await plans.a_draft(conn, scene.edition, [(scene.alice, scene.bob, 0, 0)])
+    button = f"/planning/versions/{draft}/publication"
+    assert button in (await scene.browser.get(f"{scene.base}/planning")).text
+    await withdraw(conn, scene.alice, cast.NOW)
+    assert button not in (await scene.browser.get(f"{scene.base}/planning")).text
+
+
 async def test_an_empty_morning_says_so(site: Site, conn: Connection) -> None:
     edition = await cast.an_edition(conn)
     camille = await cast.an_organiser(conn, edition)

@@ -51,6 +51,7 @@ async def cockpit(
 ) -> Response[str]:
     glance = await editions.glance(conn, edition.id)
     run = await planning.latest_run(conn, edition.id)
+    current = await planning.published(conn, edition.id)
     silent = await people.list_people(conn, edition.id, PeopleFilter(state="silent"))
     return page(
         request,
@@ -60,6 +61,7 @@ async def cockpit(
         glance=glance,
         solving=run is not None and not run.over,
         failed=run is not None and run.state == "failed",
+        overtaken=await planning.overtaken(conn, edition.id, current.id) if current else 0,
         published_at=edition.local(glance.published_at) if glance.published_at else None,
         silent=silent.items[:NAMED],
         silent_total=silent.total,

@@ -51,6 +51,8 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float | None
     unserved: list[tuple[Unserved, str]]
     unserved_total: int
+    #: meetings that can no longer take place; of a version that counts or may come to
+    overtaken: int
     grid: Grid
 
 
@@ -176,6 +178,9 @@ async def shown(request: AnyRequest, conn: Connection, edition: Edition, version
         seconds=result.get("seconds"),
         unserved=[(each, each.reason.translated(words)) for each in missed[:UNSERVED_SHOWN]],
         unserved_total=len(missed),
+        overtaken=await planning.overtaken(conn, edition.id, version.id)
+        if version.state in ("draft", "published")
+        else 0,
         grid=await grid(conn, edition, version.id, slots, request.query_params.get("tables", "")),
     )
 

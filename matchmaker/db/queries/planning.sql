@@ -157,7 +157,7 @@ where schedule.edition_id = $1 and schedule.state = 'published';
 select set_config('statement_timeout', '5min', true);
 
 -- name: overtaken_meetings
--- How many meetings of a draft have become impossible since it was made.
+-- How many meetings of a version have become impossible since it was made.
 with absence as (
     select person_id, slot_number from unavailability where edition_id = $1
     union
