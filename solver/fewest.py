@@ -58,7 +58,8 @@ def fewest(room: Room, choice: Choice, home: Integers, start: Integers) -> Fewes
     rows, wish, slot = _face(room, choice)
     worth = (slot == home[wish]).astype(np.int64)
     begin = undisturbed(room, home, wish, slot) | (slot == start[wish])
-    solved: Solved | None = relaxed(rows, worth, begin)
+    known = int(((start == home) & (home != UNPLACED)).sum())
+    solved = relaxed(rows, worth, begin, known)
     if solved is None:
         return Fewest(start, most)
     bound = min(most, solved.bound)

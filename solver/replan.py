@@ -24,6 +24,7 @@ from solver.repair import repair
 from solver.resettle import resettled
 from solver.retention import Ways, keeping_choice
 from solver.room import Room
+from solver.rows import ROUNDS
 from solver.schedule import Schedule
 from solver.solve import Progress, Status, refuse_what_is_not_obeyed
 from solver.survivors import Day, begun, homes
@@ -32,6 +33,7 @@ from solver.verify import UnsoundError, figures
 from solver.verify_changes import Changes, changes, replan_violations
 
 Policy = Literal["fill", "best"] | int
+FEW = 3
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -256,7 +258,13 @@ class _Run:
         )
 
     def _fewest(
-        self, day: Day, choice: Choice, found: Plan, home: Integers, most: int
+        self,
+        day: Day,
+        choice: Choice,
+        found: Plan,
+        home: Integers,
+        most: int,
+        rounds: int = ROUNDS,
     ) -> tuple[Plan, int]:
         """The plan with the most survivors at home, and what no plan as good exceeds."""
         room = day.room
@@ -268,7 +276,7 @@ class _Run:
         ways = Ways(room, choice, home, found)
         if not ways.is_small:
             return found, most
-        within = ways.most_at_home()
+        within = ways.most_at_home(rounds)
         if _at_home(within.plan.slot, home) > _at_home(found.slot, home):
             found = within.plan
         return found, min(most, within.bound)
@@ -287,7 +295,7 @@ class _Run:
                 found, most_met = floor, choice.met
                 value = choice.value if floor.met == choice.met else most_value(room)
         with self._stage("moves"):
-            found, most = self._fewest(day, choice, found, home, len(day.survivors))
+            found, most = self._fewest(day, choice, found, home, len(day.survivors), FEW)
         return self._told(
             "budget",
             _Found(

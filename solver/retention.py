@@ -18,13 +18,13 @@ from solver.plan import Plan, plan
 from solver.potentials import flow_prices
 from solver.prices import DENOMINATOR, margins
 from solver.room import Room
-from solver.rows import Builder, Rows, relaxed, whole
+from solver.rows import ROUNDS, Builder, Rows, relaxed, whole
 from solver.timetable import UNPLACED
 
 LARGEST = 1 << 52
 LONGEST = 60_000
-WAYS = 6_000
-NODES = 500
+WAYS = 2_500
+NODES = 50
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -118,14 +118,13 @@ class Ways:
         """Is the program worth starting?"""
         return len(self._wish) + len(self._extra) <= LONGEST
 
-    def most_at_home(self) -> Within:
+    def most_at_home(self, rounds: int = ROUNDS) -> Within:
         """Most survivors at home in a plan at least as good as the floor."""
         builder = self._builder()
         builder.single(self._amounts(value=True), self._floor.value, self._room_value())
         self._at_least(builder, self._floor.met)
-        return self._solved(
-            builder.rows(), self._amounts(home=True), self._at_home(self._floor.slot)
-        )
+        home = self._amounts(home=True)
+        return self._solved(builder.rows(), home, self._at_home(self._floor.slot), rounds)
 
     def most_met(self, stay: int) -> Within:
         """Most guarantees met while so many survivors stay at home."""
@@ -174,12 +173,12 @@ class Ways:
     def _at_home(self, slot: Integers) -> int:
         return int(((slot == self._home) & (self._home != UNPLACED)).sum())
 
-    def _solved(self, rows: Rows, worth: Integers, floor: int) -> Within:
+    def _solved(self, rows: Rows, worth: Integers, floor: int, rounds: int = ROUNDS) -> Within:
         start = np.ones(rows.columns, dtype=np.bool_)
         start[: len(self._wish)] = undisturbed(self._room, self._home, self._wish, self._slot) | (
             self._slot == self._floor.slot[self._wish]
         )
-        solved = relaxed(rows, worth, start)
+        solved = relaxed(rows, worth, start, floor, rounds)
         bound = int(worth.sum()) if solved is None else solved.bound
         if (solved is None or not solved.is_whole) and rows.columns <= WAYS and bound > floor:
             better = whole(rows, worth, NODES)

@@ -148,36 +148,44 @@ class Builder:
         )
 
 
-def relaxed(rows: Rows, worth: Integers, start: Booleans) -> Solved | None:
-    """The most worth, columns in parts; None when the solver fails.
+def relaxed(
+    rows: Rows, worth: Integers, start: Booleans, known: int, rounds: int = ROUNDS
+) -> Solved | None:
+    """The most worth, columns in parts; None when the solver fails at once.
 
     Parameters
     ----------
     start
         Columns to begin with; they hold a solution. Those that its prices find underpaid
         enter until none is (column generation).
+    known
+        What a whole solution at hand is worth: once that is proven best, no more is tried.
+    rounds
+        Most programs to solve; every one of them has its bound, and the best is kept.
     """
-    active = start.copy()
-    for _ in range(ROUNDS):
+    active, solved = start.copy(), None
+    most = np.iinfo(np.int64).max
+    for _ in range(rounds):
         columns = np.flatnonzero(active)
         model, used = _model(rows, worth, columns, whole=False)
         result = _highs(model)
         if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
-            return None
+            break
         exact = np.zeros(len(rows.least), dtype=np.int64)
         price = _dense(result.solutions[0].dual_solution.dual_values, len(used))
         exact[used] = np.rint(price * DENOMINATOR)
         gain = worth * DENOMINATOR
         np.subtract.at(gain, rows.column, rows.amount * exact[rows.row])
-        entering = (gain > 1) & ~active
         share = np.zeros(rows.columns)
         share[columns] = _dense(result.solutions[0].primal_solution.variable_values, len(columns))
-        solved = Solved(share, _bound(rows, exact, gain))
-        is_best = solved.is_whole and int(worth[share > HALF].sum()) >= solved.bound
-        if is_best or not entering.any():
-            return solved
+        most = min(most, _bound(rows, exact, gain))
+        solved = Solved(share, most)
+        entering = (gain > 1) & ~active
+        reached = int(worth[share > HALF].sum()) if solved.is_whole else known
+        if max(known, reached) >= most or not entering.any():
+            break
         active |= entering
-    return None
+    return solved
 
 
 def whole(rows: Rows, worth: Integers, nodes: int) -> Solved | None:
