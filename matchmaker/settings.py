@@ -2,11 +2,14 @@
 
 import os
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import msgspec
 
 ROOT = Path(__file__).resolve().parent.parent
+SENDER = "ne-pas-repondre"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -16,7 +19,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     smtp_url: str
     base_url: str
     secret: str
-    mail_from: str = "ne-pas-repondre@matchmaker.invalid"
+    mail_from: str = f"{SENDER}@matchmaker.invalid"
 
     def __post_init__(self) -> None:
         if len(self.secret) < 32:
@@ -46,6 +49,16 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     if missing:
         raise SettingsError(f"not set in the environment: {', '.join(missing)}")
     values = {field: environment[name] for field, name in names.items()}
-    if sender := environment.get("MATCHMAKER_MAIL_FROM"):
+    if sender := environment.get("MATCHMAKER_MAIL_FROM") or _own_sender(values["base_url"]):
         values["mail_from"] = sender
     return Settings(**values)
+
+
+def _own_sender(base_url: str) -> str:
+    """An address of the site's own domain, since relays refuse a domain that does not exist."""
+    host = urlsplit(base_url).hostname or ""
+    try:
+        ip_address(host)
+    except ValueError:
+        return f"{SENDER}@{host}" if "." in host else ""
+    return ""

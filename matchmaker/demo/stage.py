@@ -21,6 +21,8 @@ from matchmaker.settings import ROOT, Settings
 
 FOLDER: Final = ROOT / "var" / "demo"
 HOST: Final = "127.0.0.1"
+#: the contact of the sample edition, as its letters would come
+SENDER: Final = "matinee@example.org"
 
 Say = Callable[[str], None]
 
@@ -63,6 +65,7 @@ async def _play(
         smtp_url=f"smtp://{HOST}:{ports.smtp}",
         base_url=f"http://{HOST}:{ports.site}",
         secret=_secret(folder / "secret"),
+        mail_from=SENDER,
     )
     await migrate(settings.database_url)
     _start_children(children, settings, ports, folder)
@@ -84,6 +87,7 @@ def _start_children(children: Children, settings: Settings, ports: Ports, folder
         "MATCHMAKER_SMTP_URL": settings.smtp_url,
         "MATCHMAKER_BASE_URL": settings.base_url,
         "MATCHMAKER_SECRET": settings.secret,
+        "MATCHMAKER_MAIL_FROM": settings.mail_from,
     }
     catcher = [str(folder / "mails"), "--smtp-port", str(ports.smtp), "--port", str(ports.mailbox)]
     children.start("mails", ["-m", "api.catcher", *catcher], {})
