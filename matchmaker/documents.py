@@ -17,7 +17,7 @@ import segno
 import typst
 
 from matchmaker.language import catalogue, msgid
-from matchmaker.morning import Meeting, Occasion, Project, Role, Typed, Workshop
+from matchmaker.morning import Meeting, Occasion, Party, Project, Role, Typed, Workshop
 from matchmaker.rendering import TEMPLATES
 from matchmaker.typography import day_month, hour, long_date
 
@@ -102,13 +102,21 @@ def _rows(morning: Morning, language: str) -> Iterator[dict[str, Any]]:
     for entry in sorted(entries, key=lambda entry: entry.starts):
         start = hour(morning.occasion.local(entry.starts), language)
         if isinstance(entry, Meeting):
-            yield {"hour": start, "table": entry.table, "lines": entry.party.lines(language)}
+            yield {"hour": start, "table": entry.table, "lines": _who(entry.party, language)}
         else:
             gettext = catalogue(language).gettext
             end = hour(morning.occasion.local(entry.ends), language)
             until = gettext(msgid("until %(hour)s")) % {"hour": end}
             where = ", ".join(part for part in (entry.room, until) if part)
             yield {"hour": start, "table": "", "lines": [entry.title, where]}
+
+
+def _who(party: Party, language: str) -> list[str]:
+    """The name alone on the first line, which is the large one."""
+    if isinstance(party, Project):
+        return party.lines(language)
+    lines = [party.title, party.detail(language), *party.lines(language)[1:]]
+    return [line for line in lines if line]
 
 
 def _fiches(morning: Morning, language: str) -> Iterator[dict[str, Any]]:
