@@ -101,12 +101,14 @@ class Scene:
 
 
 async def wrong_with(tab: Page) -> list[str]:
-    """What axe has against the page as it stands, at both widths."""
+    """What axe has against the page as it stands, and whether it fits, at both widths."""
     found: list[str] = []
     for width in WIDTHS:
         await tab.set_viewport_size({"width": width, "height": 900})
         violations = (await Axe().run(tab)).response["violations"]
         found += [f"{width} px: {each['id']}: {each['nodes'][0]['html']}" for each in violations]
+        if await tab.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.append(f"{width} px: scrolls sideways")
     return found
 
 
