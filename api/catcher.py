@@ -24,7 +24,12 @@ from matchmaker.rendering import renderer
 
 PAGE = 50
 # A mail's own styles are inline; the frame that shows it may do nothing else.
-MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups"
+MAIL_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+    "sandbox allow-popups allow-popups-to-escape-sandbox"
+)
+# Links open beside the letter, as they do in a mail program: the site refuses to be framed.
+BESIDE = '<head><base target="_blank">'
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -61,7 +66,8 @@ def create_app(folder: Path) -> Litestar:
     @get("/message/{file:str}/html", sync_to_thread=True)
     def html(file: FromPath[str]) -> Response[str]:
         headers = {"Content-Security-Policy": MAIL_POLICY}
-        return Response(caught(file).html, media_type="text/html", headers=headers)
+        shown = caught(file).html.replace("<head>", BESIDE, 1)
+        return Response(shown, media_type="text/html", headers=headers)
 
     @get("/message/{file:str}/source", sync_to_thread=True)
     def source(file: FromPath[str]) -> Response[bytes]:

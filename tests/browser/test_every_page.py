@@ -185,6 +185,11 @@ async def test_every_page_of_the_mail_catcher_and_every_letter(
             for path in ("/", f"/message/{letters['invitation'].file}"):
                 await tab.goto(base_url + path)
                 wrong[path] = await wrong_with(tab)
+            link = tab.frame_locator("iframe").get_by_role("link", name="Ouvrir ma page")
+            async with tab.context.expect_page() as opened:
+                await link.click()
+            beside = await opened.value
+            await beside.wait_for_url(f"{stage.site.base_url}/moi")
     tab = await page()  # a blank one: the catcher's pages forbid what a letter may do
     for kind, letter in letters.items():
         await tab.set_content(letter.html)
