@@ -130,13 +130,12 @@ class _Search:
         """Sweeps over blocks of investors, and a bound from approximate prices where needed."""
         rate = self._mild_rate()
         for sweep in range(SWEEPS):
-            self._keep(
-                bettered(self._room, self._best, self._wishes, rate, seed + sweep, self._stop)
-            )
-            if sweep == 0 and not self._is_close():
+            better = bettered(self._room, self._best, self._wishes, rate, seed + sweep, self._stop)
+            self._keep(better)
+            if sweep == SWEEPS // 2 and not self._is_close():
                 self._estimate(rate)
-            if sweep == 0 and self._best.met < self._most:
-                self._estimate(scale(self._room))
+                if self._best.met < self._most:
+                    self._estimate(scale(self._room))
             if self._is_close():
                 return
 
