@@ -6,7 +6,7 @@ The draft and the end of the run are one transaction, so there is one draft or n
 import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Final
 from uuid import UUID
 
@@ -123,6 +123,7 @@ async def _answer(conn: Connection, run: Run, problem: Problem, stop: asyncio.Ev
         except TimeoutError as error:
             raise _Failed(TOO_LONG) from error
         finally:
+            watch.over.set()
             await _ended(ticking)
     if stop.is_set() and raw is None:
         await conn.execute(_QUERIES.pause_run, run.id)
@@ -136,7 +137,6 @@ async def _answer(conn: Connection, run: Run, problem: Problem, stop: asyncio.Ev
 
 
 async def _ended(ticking: asyncio.Task[None]) -> None:
-    ticking.cancel()
     (outcome,) = await asyncio.gather(ticking, return_exceptions=True)
     if isinstance(outcome, Exception):
         _LOG.warning("progress.unwritten", error=type(outcome).__name__)
@@ -152,6 +152,7 @@ class _Watch:
         self._stop = stop
         self._news: Progress | None = None
         self._heard = False
+        self.over = asyncio.Event()
 
     async def listen(self) -> bytes | None:
         """The schedule that it ends with; None if it ended without a word."""
@@ -172,17 +173,23 @@ class _Watch:
         return raw
 
     async def keep_ticking(self) -> None:
-        while True:
-            news, self._news = self._news, None
-            noted = await fetch_optional(
-                self._conn, _Stop, _QUERIES.note_progress, self._run_id, news
-            )
-            if noted is not None and noted.stop and self._heard:
+        """Until it is over, and once more then: a quick run has its last word written, too."""
+        last = False
+        while not last:
+            last = self.over.is_set()
+            if await self._note() and self._heard:
                 self._child.stop()
             if self._stop.is_set():
                 self._child.kill()
                 return
-            await asyncio.sleep(TICK)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.over.wait(), 0 if last else TICK)
+
+    async def _note(self) -> bool:
+        """Write the newest progress into the run; whether its organiser wants it to stop."""
+        news, self._news = self._news, None
+        noted = await fetch_optional(self._conn, _Stop, _QUERIES.note_progress, self._run_id, news)
+        return noted is not None and noted.stop
 
 
 async def _store(pool: Pool, run: Run, problem: Problem, answer: Answer) -> None:

@@ -149,13 +149,22 @@ class Worker:
             os.kill(self.process.pid, signal.SIGKILL)
 
     async def end(self) -> int:
-        """SIGTERM; the exit status."""
+        """SIGTERM, once it listens for that; the exit status."""
+        await until(self._listens)
         if self.process.returncode is None:
             self.process.terminate()
         return await asyncio.wait_for(self.process.wait(), 30)
 
     async def gone(self) -> None:
         await self.process.wait()
+
+    async def _listens(self) -> bool:
+        """Whether it catches SIGTERM, as the kernel tells, or has ended anyway."""
+        if self.process.returncode is not None:
+            return True
+        status = Path(f"/proc/{self.process.pid}/status").read_text("ascii")
+        [caught] = re.findall(r"^SigCgt:\s*([0-9a-f]+)$", status, re.MULTILINE)
+        return bool(int(caught, 16) >> (signal.SIGTERM - 1) & 1)
 
 
 async def start_worker(chosen: Settings, log: Path) -> Worker:

@@ -186,15 +186,10 @@ async def test_killed_while_the_solver_searches_leaves_no_solver_behind(
 ) -> None:
     _, run_id = await _requested_run(conn)
 
-    async def running() -> bool:
-        return (await planning.run(conn, run_id)).progress is not None
-
     async with working(chosen, log) as worker:
-        await until(running)
-        children = _children(worker)
+        children = await until_solving(worker)
         worker.kill()
         await worker.gone()
-    assert children
     await until(lambda: _gone(children))
     async with working(chosen, log) as worker:
         await until(lambda: _is_over(conn, run_id))
@@ -226,11 +221,17 @@ async def test_killed_again_and_again_at_any_moment(
 ) -> None:
     draw = random.Random(1)
     edition = await a_published_morning(conn, people=12)
-    running = [working(chosen, log) for _ in range(2)]
-    for _ in range(DEADLY - 1):
-        async with running[0], running[1]:
-            await asyncio.sleep(draw.uniform(2.0, 5.0))
-        running = [working(chosen, log) for _ in range(2)]
+    letters = await conn.fetchval("select count(*) from outbox")
+    for kill in range(1, DEADLY):
+        goal = draw.randrange(letters * (kill - 1) // 8, letters * kill // 8)
+
+        async def enough(goal: int = goal) -> bool:
+            return len(house.taken) > goal
+
+        async with working(chosen, log), working(chosen, log):
+            await until(enough)
+            await asyncio.sleep(draw.uniform(0, 0.1))
+    assert not await all_sent(conn)
     await finish(conn, chosen, log)
     assert await notices.held(conn, edition.id) == []
     names = {taken.message_id for taken in house.taken}
@@ -261,6 +262,16 @@ async def _waits_for_the_edition(conn: Connection) -> bool:
 
 async def _is_over(conn: Connection, run_id: UUID) -> bool:
     return (await planning.run(conn, run_id)).over
+
+
+async def until_solving(worker: Worker) -> list[int]:
+    """Its solver, from the moment on at which there is one."""
+
+    async def solving() -> bool:
+        return bool(_children(worker))
+
+    await until(solving)
+    return _children(worker)
 
 
 def _children(worker: Worker) -> list[int]:
