@@ -162,7 +162,8 @@ class Worker:
         """Whether it catches SIGTERM, as the kernel tells, or has ended anyway."""
         if self.process.returncode is not None:
             return True
-        status = Path(f"/proc/{self.process.pid}/status").read_text("ascii")
+        process = Path(f"/proc/{self.process.pid}")
+        status = (process / "status").read_text("ascii")  # noqa: ASYNC240 the kernel never waits
         [caught] = re.findall(r"^SigCgt:\s*([0-9a-f]+)$", status, re.MULTILINE)
         return bool(int(caught, 16) >> (signal.SIGTERM - 1) & 1)
 
