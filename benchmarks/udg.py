@@ -1,0 +1,155 @@
+"""`./run bench udg DIR`: the fewest breaks of real brokerage events, proven.
+
+The files are those of Bofill, Coll, Garcia, Giráldez-Cru, Pesant, Suy and Villaret,
+Constraint Solving Approaches to the Business-to-Business Meeting Scheduling Problem, JAIR 74
+(2022): MiniZinc data of the University of Girona. They have no licence and are not here.
+"""
+
+import argparse
+import csv
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from solver.breaks import Party, Problem, Talk, bits, broken_rules
+from solver.minimise import Answer, minimise
+
+USAGE = "every .dzn file of a folder: name, breaks, bound, status, seconds"
+MORNING, AFTERNOON = 1, 2
+UNSATISFIABLE = "UNSAT"
+
+
+class FormatError(ValueError):
+    """A file is not what the format asks for; the message names the field."""
+
+
+def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `udg`."""
+    parser = commands.add_parser("udg", help=USAGE, description=USAGE)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--only", default="", help="names that contain this")
+    parser.add_argument("--fairness", type=int, default=2, help="breaks apart (default 2)")
+    parser.add_argument("--seconds", type=float, default=300.0, help="for each file (default 300)")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print one line for each file; 1 when one contradicts what is known of it."""
+    known = _best_known(options.folder / "best_known.csv", options.fairness)
+    print(
+        f"{'file':40}{'breaks':>7}{'bound':>6}  {'status':10}{'seconds':>8}{'(cpu)':>8}{'known':>7}"
+    )
+    worst = 0
+    for path in sorted(options.folder.glob("*.dzn")):
+        if options.only not in path.name:
+            continue
+        start, cpu = time.perf_counter(), time.process_time()
+        problem = read(path.read_text(encoding="utf-8"), fairness=options.fairness)
+        answer = minimise(
+            problem, seconds=options.seconds, workers=options.workers, seed=options.seed
+        )
+        wall, spent = time.perf_counter() - start, time.process_time() - cpu
+        wrong = _wrong(problem, answer, known.get(path.name))
+        worst = max(worst, int(bool(wrong)))
+        breaks = "-" if answer.breaks is None else answer.breaks
+        bound = "-" if answer.status == "infeasible" else answer.bound
+        print(
+            f"{path.name:40}{breaks:>7}{bound:>6}  {answer.status:10}{wall:8.2f}{spent:8.2f}"
+            f"{known.get(path.name, ''):>7}{wrong}",
+            flush=True,
+        )
+    return worst
+
+
+def _wrong(problem: Problem, answer: Answer, known: str | None) -> str:
+    """What contradicts the rules or the best known, in words; empty when nothing does."""
+    if answer.slots is not None:
+        found = broken_rules(problem, answer.slots)
+        if found:
+            return f"  UNSOUND: {found[0]}"
+    if known is None:
+        return ""
+    if known == UNSATISFIABLE:
+        return "" if answer.slots is None else "  CONTRADICTS what is known"
+    best = int(known)
+    beaten = answer.breaks is not None and answer.breaks < best
+    if answer.status == "infeasible" or answer.bound > best or beaten:
+        return "  CONTRADICTS what is known"
+    return ""
+
+
+def _best_known(path: Path, fairness: int) -> dict[str, str]:
+    """Breaks of the best schedule, or UNSAT, of each file known for this fairness."""
+    if not path.exists():
+        return {}
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row[0]: row[2] for row in csv.reader(file) if row[1:2] == [str(fairness)]}
+
+
+def read(text: str, *, fairness: int | None = 2) -> Problem:
+    """The problem of a .dzn file.
+
+    Participants, meetings and slots are numbered from 1 there. A meeting is asked for in the
+    morning, in the afternoon or in any slot, and may be fixed; the precedences of a meeting
+    are those that must be held before it. Forbidden slots count as idle.
+    """
+    participants, slots = _number(text, "nBusiness"), _number(text, "nTotalSlots")
+    last_of_morning, every = _number(text, "nMorningSlots"), (1 << slots) - 1
+    morning = bits(range(last_of_morning))
+    sessions = {MORNING: morning, AFTERNOON: every & ~morning}
+    free = [
+        every & ~bits(slot - 1 for slot in row if 0 < slot <= slots)
+        for row in _sets(text, "forbidden")
+    ]
+    fixed = _numbers(_list(text, "fixed"))
+    talks = []
+    for (first, second, session), slot in zip(_requested(text), fixed, strict=True):
+        allowed = free[first - 1] & free[second - 1] & sessions.get(session, every)
+        allowed &= 1 << slot - 1 if slot else every
+        talks.append(Talk(first - 1, second - 1, allowed))
+    return Problem(
+        slots=slots,
+        parties=[Party(every) for _ in range(participants)],
+        talks=talks,
+        places=[_number(text, "nTables")] * slots,
+        precedences=[
+            (early - 1, late)
+            for late, row in enumerate(_sets(text, "precedences"))
+            for early in row
+            if early
+        ],
+        fairness=fairness,
+    )
+
+
+def _field(text: str, name: str, value: str) -> str:
+    found = re.search(rf"\b{name}\s*=\s*{value}\s*;", text, re.DOTALL)
+    if found is None:
+        raise FormatError(f"{name}: missing, or not written as expected")
+    return found[1]
+
+
+def _number(text: str, name: str) -> int:
+    return int(_field(text, name, r"(\d+)"))
+
+
+def _list(text: str, name: str) -> str:
+    return _field(text, name, r"\[([^]]*)\]")
+
+
+def _sets(text: str, name: str) -> list[list[int]]:
+    return [_numbers(row) for row in re.findall(r"\{([^}]*)\}", _list(text, name))]
+
+
+def _requested(text: str) -> Iterator[tuple[int, int, int]]:
+    for row in _field(text, "requested", r"\[\|([^]]*)\|\]").split("|"):
+        if row.strip():
+            first, second, session = _numbers(row)
+            yield first, second, session
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(number) for number in re.findall(r"-?\d+", text)]
