@@ -163,7 +163,7 @@ class Worker:
         if self.process.returncode is not None:
             return True
         process = Path(f"/proc/{self.process.pid}")
-        status = (process / "status").read_text("ascii")  # noqa: ASYNC240 the kernel never waits
+        status = (process / "status").read_text("ascii")
         [caught] = re.findall(r"^SigCgt:\s*([0-9a-f]+)$", status, re.MULTILINE)
         return bool(int(caught, 16) >> (signal.SIGTERM - 1) & 1)
 
