@@ -1,3 +1,20 @@
-"""Fixtures for all rooms; see `tests/fixtures`."""
+"""Fixtures for all rooms; see `tests/fixtures`.
+
+A gate says the same thing twice, so properties draw the same examples in each run;
+`MATCHMAKER_EXPLORE=1 ./run test tests/solver` draws new ones, to find what nobody thought of.
+"""
+
+import os
+
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.fixtures.browser", "tests.fixtures.database", "tests.fixtures.site"]
+
+# Properties take the time that a busy machine gives them.
+settings.register_profile(
+    "matchmaker",
+    deadline=None,
+    derandomize="MATCHMAKER_EXPLORE" not in os.environ,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("matchmaker")
