@@ -20,6 +20,7 @@ from api.problems import HANDLERS
 from matchmaker.db import create_pool
 from matchmaker.rendering import STATIC
 from matchmaker.settings import Settings, from_environment
+from matchmaker.signals import Signals
 
 MAX_BODY = 1_000_000
 
@@ -31,9 +32,13 @@ def create_app(settings: Settings | None = None) -> Litestar:
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        async with create_pool(settings.database_url, application="web") as pool:
+        async with (
+            create_pool(settings.database_url, application="web") as pool,
+            Signals(settings.database_url) as signals,
+        ):
             app.state.pool = pool
             app.state.settings = settings
+            app.state.signals = signals
             yield
 
     app = Litestar(

@@ -1,7 +1,7 @@
 """What handlers are given: a transaction, the edition of the address, the caller, the hour."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from litestar import Request
@@ -9,7 +9,7 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 
 from api.callers import Caller
-from matchmaker import editions
+from matchmaker import clock, editions
 from matchmaker.db import Connection, transaction
 from matchmaker.errors import NotFound
 from matchmaker.language import msgid
@@ -47,7 +47,7 @@ async def settings(state: State) -> Settings:
 
 async def now() -> datetime:
     """The hour of the request; the whole request sees the same."""
-    return datetime.now(UTC)
+    return clock.now()
 
 
 DEPENDENCIES = {

@@ -1,6 +1,5 @@
 """Finds out who is calling, from the session cookie (pages) or a bearer token (JSON)."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from litestar.connection import ASGIConnection
@@ -10,7 +9,7 @@ from litestar.middleware.authentication import (
 )
 
 from api.callers import NOBODY, Caller
-from matchmaker import links
+from matchmaker import clock, links
 
 SESSION_COOKIE = "session"
 _BEARER = "Bearer "
@@ -26,7 +25,7 @@ class IdentityMiddleware(AbstractAuthenticationMiddleware):
         if not token:
             return AuthenticationResult(user=NOBODY, auth=None)
         async with connection.app.state.pool.acquire() as conn:
-            visitor = await links.visitor(conn, token, datetime.now(UTC))
+            visitor = await links.visitor(conn, token, clock.now())
         return AuthenticationResult(user=_caller(visitor) if visitor else NOBODY, auth=token)
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 
+from matchmaker import clock
 from matchmaker.db import Connection, fetch, load
 
 _SQL: Final = load("audit")
@@ -38,7 +39,7 @@ async def record(
     now: dt.datetime | None = None,
 ) -> None:
     """Write down an act such as `schedule.published`."""
-    at = now or dt.datetime.now(dt.UTC)
+    at = now or clock.now()
     await conn.execute(
         _SQL.record, edition_id, at, actor_id, act, str(subject), dict(details or {})
     )

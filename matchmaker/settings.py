@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from matchmaker import clock
+
 ROOT = Path(__file__).resolve().parent.parent
 SENDER = "ne-pas-repondre"
 
@@ -51,7 +53,29 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     values = {field: environment[name] for field, name in names.items()}
     if sender := environment.get("MATCHMAKER_MAIL_FROM") or _own_sender(values["base_url"]):
         values["mail_from"] = sender
+    _check_clock(environment, values["smtp_url"])
     return Settings(**values)
+
+
+def _check_clock(environment: Mapping[str, str], smtp_url: str) -> None:
+    """By another hour than the machine's, letters go to a catcher on this machine only."""
+    try:
+        shifted = clock.start(environment)
+    except clock.ClockError as fault:
+        raise SettingsError(str(fault)) from fault
+    if shifted and not _is_here(smtp_url) and environment.get("MATCHMAKER_REHEARSAL") != "1":
+        raise SettingsError(
+            f"{clock.VARIABLE}: not with a relay that writes to people;"
+            " MATCHMAKER_REHEARSAL=1 allows it"
+        )
+
+
+def _is_here(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _own_sender(base_url: str) -> str:

@@ -18,7 +18,7 @@ from pgqueuer import PgQueuer
 from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Job
 
-from matchmaker import letters, links, privacy, queue
+from matchmaker import clock, letters, links, privacy, queue
 from matchmaker.db import Pool, create_pool, fetch, load, transaction
 from matchmaker.delivery import Postman
 from matchmaker.letters import Again
@@ -261,7 +261,7 @@ async def _keep_sweeping(pool: Pool, stop: asyncio.Event) -> None:
             if found := await sweep(pool):
                 _LOG.warning("jobs.found", count=found)
             if turn % TIDY_EVERY == 0:
-                await tidy(pool, dt.datetime.now(dt.UTC))
+                await tidy(pool, clock.now())
         except Exception as error:
             _LOG.error("sweep.failed", error=type(error).__name__)
         turn += 1

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import editions, importing, organisers, settings
+from matchmaker import clock, editions, importing, organisers, settings
 from matchmaker.db import Connection, create_pool, transaction
 from matchmaker.editions import Edition, EditionForm
 from matchmaker.errors import Invalid, MatchmakerError, NotFound
@@ -80,7 +80,7 @@ async def _import(
     form: EditionForm | None,
     files: Sequence[importing.File],
 ) -> importing.Report:
-    now = dt.datetime.now(dt.UTC)
+    now = clock.now()
     reports: list[importing.Report] = []
     async with create_pool(url, size=1, statement_seconds=600) as pool:
         with contextlib.suppress(_Undo):

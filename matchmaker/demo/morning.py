@@ -3,13 +3,13 @@
 import asyncio
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 import msgspec
 
-from matchmaker import addresses, editions, importing, links, organisers, planning
+from matchmaker import addresses, clock, editions, importing, links, organisers, planning
 from matchmaker.db import Connection, Pool, fetch_one, load, transaction
 from matchmaker.editions import Edition, Glance
 from matchmaker.errors import SolverFailed
@@ -75,7 +75,7 @@ async def play(pool: Pool, settings: Settings, say: Say, check: Callable[[], Non
 
 
 async def _load(pool: Pool, settings: Settings, say: Say) -> tuple[Edition, UUID]:
-    now = datetime.now(UTC)
+    now = clock.now()
     async with transaction(pool) as conn:
         edition = await importing.load_sample(conn, now)
         organiser = await organisers.by_email(conn, ORGANISER.email)
@@ -98,7 +98,7 @@ async def _plan(
 ) -> Run:
     async with transaction(pool) as conn:
         run_id = await planning.request_run(
-            conn, edition, organiser_id, SECONDS, seed=0, now=datetime.now(UTC)
+            conn, edition, organiser_id, SECONDS, seed=0, now=clock.now()
         )
     while True:
         check()
@@ -121,7 +121,7 @@ async def _publish(pool: Pool, edition: Edition, organiser_id: UUID, say: Say) -
             if version.state == "draft"
         )
         done = await planning.publish(
-            conn, edition, draft.id, organiser_id, datetime.now(UTC), replaces=None
+            conn, edition, draft.id, organiser_id, clock.now(), replaces=None
         )
     say(f"published version {done.version.version}; {done.messages} messages to send")
     return done.version
@@ -139,7 +139,7 @@ async def _send(pool: Pool, edition: Edition, check: Callable[[], None]) -> Glan
 
 async def open_doors(pool: Pool, settings: Settings, outcome: Outcome) -> Addresses:
     """Fresh links for one person of each kind, as their mails would carry."""
-    now = datetime.now(UTC)
+    now = clock.now()
     async with transaction(pool) as conn:
         holder, investor = await _busiest(conn, outcome.version)
         organiser = await organisers.by_email(conn, ORGANISER.email)

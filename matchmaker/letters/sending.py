@@ -16,7 +16,7 @@ from typing import Final, Literal
 import msgspec
 import structlog
 
-from matchmaker import db
+from matchmaker import clock, db
 from matchmaker.db import Connection, Pool, fetch_optional, load, transaction
 from matchmaker.delivery import (
     NOT_LET_IN,
@@ -205,7 +205,7 @@ def backoff(attempts: int, draw: Callable[[float, float], float] = random.unifor
 
 async def _pointless(conn: Connection, letter: Letter) -> str | None:
     """Why nobody should receive this letter any more, in words; None to send it."""
-    now = dt.datetime.now(dt.UTC)
+    now = clock.now()
     if letter.kind == "login":
         link = await reading.login_link(conn, letter.facts(facts.Login).link)
         return EXPIRED if link is None or link.expires_at <= now else None
