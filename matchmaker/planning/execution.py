@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 import structlog
 
-from matchmaker import editions, notices
+from matchmaker import clock, editions, notices
 from matchmaker.db import Connection, Pool, errors, fetch_optional, load, transaction
 from matchmaker.language import msgid
 from matchmaker.planning import drafts
@@ -225,4 +225,4 @@ async def _fail(pool: Pool, run: Run, failure: _Failed) -> None:
 
 
 def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
+    return clock.now()
