@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from matchmaker import audit, editions, links, people, privacy, programme, wishes
+from matchmaker import audit, day, editions, links, people, privacy, programme, wishes
 from matchmaker.db import Connection, Pool, transaction
 from matchmaker.editions import Edition
 from matchmaker.errors import NotFound
@@ -37,6 +37,10 @@ PERSONAL: Final = (
     "meeting",
     "calendar_entry",
     "outbox",
+    "attendance",
+    "meeting_mark",
+    "delegates_from",
+    "badge",
 )
 
 
@@ -89,7 +93,18 @@ async def busy(conn: Connection, edition: Edition) -> tuple[Holder, Investor]:
         edition.id, alice.id, bob.id,
     )  # fmt: skip
     assert workshop.code == "A1"
+    await on_the_day(conn, edition, alice, bob)
     return alice, bob
+
+
+async def on_the_day(conn: Connection, edition: Edition, alice: Holder, bob: Investor) -> None:
+    """Alice missed Bob's table, came later, and has a badge; Bob lost a delegate."""
+    arena = dt.datetime(2099, 11, 24, 8, tzinfo=dt.UTC)
+    await day.mark_meeting(conn, edition, bob.id, alice.id, "absent", arena)
+    await day.arrive(conn, edition, alice.id, None, arena + dt.timedelta(minutes=9))
+    await day.undo(conn, edition, alice.id, None, arena + dt.timedelta(minutes=10))
+    await day.lose_delegates(conn, edition, bob.id, 1, 5, None, arena)
+    await conn.execute("insert into badge values ($1, $2)", alice.id, links.hash_of("Alice"))
 
 
 async def rows_naming(conn: Connection, person_id: UUID) -> dict[str, int]:
@@ -163,7 +178,14 @@ async def test_the_export_holds_everything_of_a_person(conn: Connection) -> None
     assert [(m["organisation"], m["table"]) for m in document["meetings"]] == [("Fonds Bob", "3")]
     for part in ("calendar_entries", "messages", "links", "sessions"):
         assert len(document[part]) == 1
+    assert [(a["state"], a["taken_back_at"] is None) for a in document["attendance"]] == [
+        ("absent", True),
+        ("arrived", False),
+    ]
+    assert [(m["organisation"], m["state"]) for m in document["marks"]] == [("Fonds Bob", "absent")]
+    assert document["badge"] is True
     own = await privacy.export(conn, bob.id)
+    assert own["delegates_here"] == [{"from_slot": 5, "count": 1}]
     assert own["delegates"] == ["Dora", "Emil"]
     assert own["investor"]["ticket_to"] == 60_000
     assert [(r["organisation"], r["reason"]) for r in own["refusals"]] == [

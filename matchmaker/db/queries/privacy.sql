@@ -75,6 +75,22 @@ select jsonb_build_object(
                  join person o on o.id = m.other_id
                  join slot s on s.edition_id = p.edition_id and s.number = m.slot_number
                  join meeting_table t on t.edition_id = p.edition_id and t.number = m.table_number),
+    'attendance', (select coalesce(jsonb_agg(jsonb_build_object(
+                       'state', a.state, 'slot', a.slot_number, 'noted_at', a.noted_at,
+                       'taken_back_at', a.undone_at) order by a.id), '[]')
+                   from attendance a where a.person_id = p.id),
+    'marks', (select coalesce(jsonb_agg(jsonb_build_object(
+                  'organisation', o.organisation, 'slot', k.slot_number, 'state', k.state,
+                  'marked_at', k.marked_at) order by k.slot_number, o.organisation), '[]')
+              from meeting_mark k
+              join person o on o.id = case when k.holder_id = p.id then k.investor_id
+                                           else k.holder_id end
+              where p.id in (k.holder_id, k.investor_id)),
+    'delegates_here', (select coalesce(jsonb_agg(jsonb_build_object(
+                           'from_slot', f.slot_number, 'count', f.count)
+                           order by f.slot_number), '[]')
+                       from delegates_from f where f.investor_id = p.id),
+    'badge', exists (select from badge b where b.person_id = p.id),
     'calendar_entries', (select coalesce(jsonb_agg(jsonb_build_object(
                              'uid', c.uid, 'sequence', c.sequence, 'cancelled', c.cancelled,
                              'stamped_at', c.stamped_at) order by c.uid), '[]')
@@ -137,11 +153,15 @@ with wishes as (delete from wish where $1 in (author_id, target_id)),
 delete from pin where $1 in (holder_id, investor_id);
 
 -- name: erase_traces
--- Consents, attendance, availability, links with their sessions, messages, own calendar entries.
+-- Consents, workshops, availability, links with their sessions, what the day noted, messages, entries.
 with consents as (delete from consent where person_id = $1),
      attendance as (delete from workshop_attendance where person_id = $1),
      availability as (delete from unavailability where person_id = $1),
      links as (delete from personal_link where person_id = $1),
+     presence as (delete from attendance where person_id = $1),
+     marks as (delete from meeting_mark where $1 in (investor_id, holder_id)),
+     seats as (delete from delegates_from where investor_id = $1),
+     badges as (delete from badge where person_id = $1),
      letters as (delete from outbox where person_id = $1)
 delete from calendar_entry where recipient_id = $1;
 

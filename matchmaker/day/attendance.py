@@ -1,0 +1,164 @@
+"""Who has arrived, who will be late, who is absent, who has left.
+
+Notes on a person follow one another; the newest that was not taken back holds. Each act takes
+the person's turn, so two desks at once are harmless, and says nothing twice.
+"""
+
+import datetime as dt
+from typing import Final, Literal, get_args
+from uuid import UUID
+
+import msgspec
+
+from matchmaker import audit, directory, editions, signals
+from matchmaker.db import Connection, fetch, fetch_optional, load
+from matchmaker.editions import Edition
+from matchmaker.errors import Conflict, FieldFault, Invalid
+from matchmaker.language import msgid
+from matchmaker.profiles import Person
+
+_SQL: Final = load("day")
+
+Noted = Literal["arrived", "late", "absent", "left"]
+Presence = Literal["expected", "arrived", "late", "absent", "left"]
+PRESENCES: Final[tuple[Presence, ...]] = get_args(Presence)
+
+
+class Attendance(msgspec.Struct, frozen=True, kw_only=True):
+    """What holds of a person; `slot_number` is the first they can take, or the first they miss."""
+
+    person_id: UUID
+    state: Presence
+    slot_number: int | None
+    noted_at: dt.datetime | None
+    noted_by: UUID | None
+
+
+class _InForce(msgspec.Struct, frozen=True, kw_only=True):
+    id: int
+    state: Noted
+    slot_number: int | None
+    investor_id: UUID | None
+
+
+async def attendance(conn: Connection, edition_id: UUID) -> dict[UUID, Attendance]:
+    """Everybody of whom something was noted; all others are expected."""
+    found = await fetch(conn, Attendance, _SQL.attendance, edition_id)
+    return {row.person_id: row for row in found}
+
+
+async def arrive(
+    conn: Connection, edition: Edition, person_id: UUID, by: UUID | None, now: dt.datetime
+) -> bool:
+    """They are here; False when that was known. Only on the day: a rehearsal leaves no trace."""
+    if edition.local(now).date() != edition.held_on:
+        raise Conflict(msgid("People are checked in on the day itself."))
+    return await note(conn, edition, person_id, "arrived", None, by, now)
+
+
+async def late(
+    conn: Connection,
+    edition: Edition,
+    person_id: UUID,
+    slot_number: int,
+    by: UUID | None,
+    now: dt.datetime,
+) -> bool:
+    """They will be here for that slot and not before; False when that was known."""
+    await require_slot(conn, edition, slot_number)
+    return await note(conn, edition, person_id, "late", slot_number, by, now)
+
+
+async def absent(
+    conn: Connection, edition: Edition, person_id: UUID, by: UUID | None, now: dt.datetime
+) -> bool:
+    """They do not come, until they are seen; False when that was known."""
+    return await note(conn, edition, person_id, "absent", None, by, now)
+
+
+async def left(
+    conn: Connection,
+    edition: Edition,
+    person_id: UUID,
+    slot_number: int,
+    by: UUID | None,
+    now: dt.datetime,
+) -> bool:
+    """They leave before that slot; False when that was known."""
+    await require_slot(conn, edition, slot_number)
+    return await note(conn, edition, person_id, "left", slot_number, by, now)
+
+
+async def undo(
+    conn: Connection,
+    edition: Edition,
+    person_id: UUID,
+    by: UUID | None,
+    now: dt.datetime,
+    *,
+    seen: Presence | None = None,
+    investor_id: UUID | None = None,
+) -> bool:
+    """The newest note was a mistake: the one before it holds again; False when there was none.
+
+    With `seen`, only while that is still what holds: of two who press at once, one undoes. An
+    investor takes back their own word alone.
+    """
+    await hold_participant(conn, edition, person_id)
+    known = await fetch_optional(conn, _InForce, _SQL.note_in_force, person_id)
+    if known is None or seen not in (None, known.state):
+        return False
+    if investor_id is not None and known.investor_id != investor_id:
+        return False
+    await conn.execute(_SQL.take_back, known.id, now)
+    if by is not None:
+        details = {"state": known.state}
+        await audit.record(conn, edition.id, by, "attendance.undone", person_id, details, now=now)
+    await signals.signal(conn, edition.id, "attendance")
+    return True
+
+
+async def note(
+    conn: Connection,
+    edition: Edition,
+    person_id: UUID,
+    state: Noted,
+    slot_number: int | None,
+    by: UUID | None,
+    now: dt.datetime,
+    investor_id: UUID | None = None,
+) -> bool:
+    """Write down what is seen of a person; False when it is what holds already."""
+    await hold_participant(conn, edition, person_id)
+    known = await fetch_optional(conn, _InForce, _SQL.note_in_force, person_id)
+    if known is not None and (known.state, known.slot_number) == (state, slot_number):
+        return False
+    await conn.execute(_SQL.note, edition.id, person_id, state, slot_number, now, by, investor_id)
+    if by is not None:
+        details = {} if slot_number is None else {"slot": slot_number}
+        await audit.record(conn, edition.id, by, f"attendance.{state}", person_id, details, now=now)
+    await signals.signal(conn, edition.id, "attendance")
+    return True
+
+
+async def hold_participant(conn: Connection, edition: Edition, person_id: UUID) -> Person:
+    """Somebody who takes part, held until the transaction ends."""
+    if (await editions.hold(conn, edition.id)).stage == "archived":
+        raise Conflict(msgid("This edition is put away; nothing in it changes any more."))
+    return await directory.hold_participant(conn, edition.id, person_id)
+
+
+async def require_slot(conn: Connection, edition: Edition, slot_number: int) -> None:
+    """Invalid for a slot that the edition does not have."""
+    known = {slot.number for slot in await editions.slots(conn, edition.id)}
+    if slot_number not in known:
+        raise Invalid(
+            [
+                FieldFault(
+                    "slot",
+                    msgid("There is no slot %(number)s; slots are numbered from 0 to %(last)s."),
+                    number=slot_number,
+                    last=max(known, default=0),
+                )
+            ]
+        )

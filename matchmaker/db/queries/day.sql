@@ -1,0 +1,135 @@
+-- The day itself: who is here, what took place, what the room lost.
+
+-- name: attendance
+-- What holds of everybody who is not simply expected.
+select person_id, state, slot_number, noted_at, noted_by
+from attendance_now where edition_id = $1;
+
+-- name: note_in_force
+-- What holds of one person, with the investor who said it, if it was one.
+select id, state, slot_number, investor_id from attendance_now where person_id = $1;
+
+-- name: note
+-- One more note on a person.
+insert into attendance
+    (edition_id, person_id, state, slot_number, noted_at, noted_by, investor_id)
+values ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: take_back
+-- A note was a mistake; the one before it holds again.
+update attendance set undone_at = $2 where id = $1 and undone_at is null;
+
+-- name: meeting_in_force
+-- The slot in which this pair meets in the version in force.
+select meeting.slot_number
+from meeting
+join schedule on schedule.id = meeting.schedule_id and schedule.state = 'published'
+where meeting.edition_id = $1 and meeting.investor_id = $2 and meeting.holder_id = $3;
+
+-- name: mark
+-- What the investor says of a meeting, in place of what they said before.
+insert into meeting_mark (edition_id, investor_id, holder_id, slot_number, state, marked_at)
+values ($1, $2, $3, $4, $5, $6)
+on conflict on constraint meeting_mark_once
+    do update set state = excluded.state, marked_at = excluded.marked_at
+    where meeting_mark.state <> excluded.state
+returning state;
+
+-- name: unmark
+-- They take it back; no row when they had said nothing.
+delete from meeting_mark
+where investor_id = $1 and holder_id = $2 and slot_number = $3
+returning state;
+
+-- name: marks
+-- What was said of meetings that the version in force holds.
+select mark.holder_id, mark.investor_id, mark.slot_number, mark.state, mark.marked_at
+from meeting_mark as mark
+join schedule on schedule.edition_id = mark.edition_id and schedule.state = 'published'
+join meeting on meeting.schedule_id = schedule.id
+            and meeting.holder_id = mark.holder_id and meeting.investor_id = mark.investor_id
+            and meeting.slot_number = mark.slot_number
+where mark.edition_id = $1 and ($2::uuid is null or mark.investor_id = $2);
+
+-- name: missed
+-- Pairs of the version in force whose slot has begun and who did not meet: so the investor says, or
+-- one of them was known to be away when the slot ended (or is, while it lasts).
+with begun as (
+    select meeting.holder_id, meeting.investor_id, slot.number,
+           slot.starts_at, least(slot.ends_at, $2::timestamptz) as seen_at
+    from schedule
+    join meeting on meeting.schedule_id = schedule.id
+    join slot on slot.edition_id = schedule.edition_id and slot.number = meeting.slot_number
+    where schedule.edition_id = $1 and schedule.state = 'published' and slot.starts_at <= $2
+),
+away as (
+    select begun.holder_id, begun.investor_id, begun.number
+    from begun, lateral (values (begun.holder_id), (begun.investor_id)) as side (person_id)
+    join person on person.id = side.person_id
+    left join lateral (
+        select state, slot_number from attendance
+        where attendance.person_id = side.person_id and undone_at is null
+          and noted_at <= begun.seen_at
+        order by id desc limit 1
+    ) as known on true
+    where person.withdrawn_at <= begun.starts_at
+       or known.state = 'absent'
+       or known.state = 'late' and begun.number < known.slot_number
+       or known.state = 'left' and begun.number >= known.slot_number
+)
+select begun.holder_id, begun.investor_id
+from begun
+left join meeting_mark as mark
+       on mark.investor_id = begun.investor_id and mark.holder_id = begun.holder_id
+      and mark.slot_number = begun.number
+where mark.state = 'absent'
+   or mark.state is null
+      and exists (select from away where away.holder_id = begun.holder_id
+                                     and away.investor_id = begun.investor_id
+                                     and away.number = begun.number);
+
+-- name: close_table
+-- A table cannot be used from a slot on; answers with the slots that were open.
+insert into table_closure (edition_id, table_number, slot_number)
+select $1, $2, number from slot where edition_id = $1 and number >= $3
+on conflict do nothing
+returning slot_number;
+
+-- name: reopen_table
+-- A table can be used again from a slot on; answers with the slots that were closed.
+delete from table_closure
+where edition_id = $1 and table_number = $2 and slot_number >= $3
+returning slot_number;
+
+-- name: forget_delegates
+-- What was said of an investor's delegates from a slot on.
+delete from delegates_from where investor_id = $1 and slot_number >= $2
+returning slot_number, count;
+
+-- name: delegates_before
+-- How many delegates of an investor are here just before a slot.
+select coalesce(
+    (select count from delegates_from where investor_id = $1 and slot_number < $2
+     order by slot_number desc limit 1),
+    (select count(*) from delegate where investor_id = $1))::int as delegates;
+
+-- name: set_delegates
+-- So many delegates from a slot on.
+insert into delegates_from (edition_id, investor_id, slot_number, count) values ($1, $2, $3, $4);
+
+-- name: delegates
+-- How many delegates are here from which slot on, for investors with fewer than registered.
+select investor_id, slot_number, count from delegates_from
+where edition_id = $1 order by investor_id, slot_number;
+
+-- name: hold_slots
+-- The slots in order, kept from anybody else who would move them.
+select number, starts_at, ends_at, pause_after from slot
+where edition_id = $1 order by number for no key update;
+
+-- name: slip
+-- Every slot from this one on begins and ends so many minutes later.
+update slot
+set starts_at = starts_at + make_interval(mins => $3::int),
+    ends_at = ends_at + make_interval(mins => $3::int)
+where edition_id = $1 and number >= $2;
