@@ -2,14 +2,19 @@
 
 import dataclasses
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import chain
 from typing import Any, Final, TypeVar
 
 import msgspec
-import numpy as np
 
+from matchmaker.certificate_files import (
+    BITS_64,
+    CERTIFICATE_SHAPE,
+    CertificateFile,
+    certificate,
+    table_of,
+)
 from matchmaker.json_faults import (
     Check,
     FileFault,
@@ -24,7 +29,7 @@ from matchmaker.json_faults import (
     row_of,
     text,
 )
-from solver.checks import InstanceError
+from solver.certificate import Certificate
 from solver.instance import Holder, Instance, Integers, Investor
 from solver.pins import split_pins
 from solver.schedule import Schedule
@@ -33,8 +38,6 @@ from solver.verify_changes import Changes
 
 INSTANCE: Final = "matchmaker-instance/1"
 SCHEDULE: Final = "matchmaker-schedule/1"
-
-_64_BITS = range(-(2**63), 2**63)
 
 
 class _InstanceFile(msgspec.Struct, forbid_unknown_fields=True, gc=False):
@@ -71,6 +74,7 @@ class _ScheduleFile(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, gc
     forced: list[tuple[int, int, int, int]] | None = None
     cancelled: list[tuple[int, int, int, int]] | None = None
     dropped_pins: list[tuple[int, int, int]] | None = None
+    certificate: CertificateFile | None = None
 
 
 _T = TypeVar("_T", _InstanceFile, _ScheduleFile)
@@ -124,6 +128,7 @@ _SCHEDULE_SHAPE: Final = record(
         "forced": null_or(list_of(row_of(4))),
         "cancelled": null_or(list_of(row_of(4))),
         "dropped_pins": null_or(list_of(row_of(3))),
+        "certificate": null_or(CERTIFICATE_SHAPE),
     },
     ("format", "instance", "meetings", *_FIGURES, "status", "stages"),
 )
@@ -140,20 +145,21 @@ class ClaimedSchedule:
     policy: str | None = None
     from_slot: int | None = None
     forced: tuple[tuple[int, int, int, int], ...] | None = None
+    certificate: Certificate | None = None
 
 
 def read_instance(data: bytes) -> Instance:
     """The instance in these bytes; FileFault or InstanceError, each of one line, when none is."""
     file = _decode(data, _InstanceFile, _INSTANCE_SHAPE)
     _check_format(file.format, INSTANCE)
-    return _instance(file, _table("pinned", file.pinned, 3))
+    return _instance(file, table_of("pinned", file.pinned, 3))
 
 
 def read_instance_of_day(data: bytes) -> tuple[Instance, Integers]:
     """The instance as it stands, and the pins of people who are gone, which it leaves out."""
     file = _decode(data, _InstanceFile, _INSTANCE_SHAPE)
     _check_format(file.format, INSTANCE)
-    pinned = _table("pinned", file.pinned, 3)
+    pinned = table_of("pinned", file.pinned, 3)
     binding, dropped = split_pins(file.holders, file.investors, file.slots, pinned)
     return _instance(file, binding), dropped
 
@@ -165,11 +171,11 @@ def _instance(file: _InstanceFile, pinned: Integers) -> Instance:
         tables=file.tables,
         holders=file.holders,
         investors=file.investors,
-        wishes=_table("wishes", file.wishes, 3),
-        closed=_table("closed", file.closed, 2),
+        wishes=table_of("wishes", file.wishes, 3),
+        closed=table_of("closed", file.closed, 2),
         breaks_after=file.breaks_after,
         pinned=pinned,
-        precedences=_table(
+        precedences=table_of(
             "precedences", [(*first, *second) for first, second in file.precedences], 4
         ).reshape(-1, 2, 2),
     )
@@ -182,9 +188,9 @@ def read_schedule(data: bytes, instance: Instance, *, slots: int | None = None) 
     """
     file = _decode(data, _ScheduleFile, _SCHEDULE_SHAPE)
     _check_format(file.format, SCHEDULE)
-    meetings = _table("meetings", file.meetings, 4)
+    meetings = table_of("meetings", file.meetings, 4)
     most = instance.slots if slots is None else slots
-    limits = (len(instance.holders), len(instance.investors), most, _64_BITS.stop)
+    limits = (len(instance.holders), len(instance.investors), most, BITS_64.stop)
     for column, what in enumerate(("holder", "investor", "slot", "table")):
         outside = (meetings[:, column] < 0) | (meetings[:, column] >= limits[column])
         if outside.any():
@@ -210,6 +216,7 @@ def read_schedule(data: bytes, instance: Instance, *, slots: int | None = None) 
         policy=file.policy,
         from_slot=file.from_slot,
         forced=None if file.forced is None else tuple(file.forced),
+        certificate=None if file.certificate is None else certificate(file.certificate),
     )
 
 
@@ -258,20 +265,6 @@ def _check_format(found: str, expected: str) -> None:
         raise FileFault(
             f'format: "{expected}" is expected, not {msgspec.json.encode(found).decode()}'
         )
-
-
-def _table(field: str, rows: Sequence[tuple[int, ...]], width: int) -> Integers:
-    try:
-        flat = np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=width * len(rows))
-    except OverflowError as error:
-        for position, row in enumerate(rows):
-            for column, value in enumerate(row):
-                if value not in _64_BITS:
-                    raise InstanceError(
-                        f"{field}[{position}][{column}]: {value} is outside 64 bits"
-                    ) from error
-        raise
-    return flat.reshape(-1, width)
 
 
 @contextmanager

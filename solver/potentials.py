@@ -20,15 +20,20 @@ from solver.prices import DENOMINATOR, Prices
 from solver.room import Room
 
 
-def flow_prices(room: Room, choice: Choice) -> Prices:
+def flow_prices(room: Room, choice: Choice, rate: int | None = None) -> Prices:
     """Slotless prices at which the choice is worth exactly its bound.
+
+    Parameters
+    ----------
+    rate
+        What a guaranteed meeting is worth, at least the room's scale; None for that.
 
     Raises
     ------
     ArithmeticError
         When there are none, that is, when the choice is not optimal.
     """
-    rate, chosen = scale(room), choice.chosen
+    rate, chosen = rate or scale(room), choice.chosen
     holder, investor, _ = room.wishes[chosen].T
     of_holder = np.bincount(holder, minlength=len(room.holder_owed))
     of_investor = np.bincount(investor, minlength=len(room.investor_owed))

@@ -46,11 +46,14 @@ class Repair:
         No plan meets more guarantees.
     value
         No plan that meets as many guarantees as possible has more value.
+    prices
+        What proves bounds, beside the flow's own and branch and bound.
     """
 
     plan: Plan
     met: int
     value: int
+    prices: tuple[Prices, ...] = ()
 
 
 def repair(
@@ -100,13 +103,14 @@ class _Search:
         self._room, self._wishes, self._stop = room, wishes, stop
         self._best, self._most = best, choice.met
         self._totals = [(scale(room), scale(room) * choice.met + choice.value)]
+        self._prices: list[Prices] = []
 
     def result(self) -> Repair:
         """What is found and proven by now."""
         value = self._value_limit()
         if self._best.met < self._most:
             value = min(value, most_value(self._room))
-        return Repair(self._best, self._most, value)
+        return Repair(self._best, self._most, value, tuple(self._prices))
 
     def whole(self) -> None:
         """One program over the room.
@@ -121,6 +125,7 @@ class _Search:
             relaxation, total = bounded
             self._keep(rounded(self._room, relaxation))
             self._bound(rate, total // DENOMINATOR)
+            self._prices.append(relaxation.prices)
             if not self._is_proven():
                 self._settle(rate, relaxation.prices, total)
             if self._is_proven():
@@ -185,6 +190,7 @@ class _Search:
                 return
             margin = margins(room, prices)
             self._bound(rate, bound(room, prices, margin) // DENOMINATOR)
+            self._prices.append(prices)
             entering = (margin > 0) & ~self._wishes
             if self._is_close() or not entering.any():
                 return

@@ -11,11 +11,15 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from solver.certificate import Certificate
+from solver.certificate_check import Proven
 from solver.checks import NotObeyedError
 from solver.comfort import improve
 from solver.instance import Instance, rows
-from solver.matching import best_choice, most_value
+from solver.matching import Choice, best_choice, most_value
 from solver.plan import Plan, placed
+from solver.prices import Prices
+from solver.proof import certified
 from solver.repair import repair
 from solver.room import Room, remaining
 from solver.schedule import Schedule
@@ -73,6 +77,10 @@ class Result:
         Optimal exactly when shortfall and value meet their bounds.
     stages
         Seconds that each stage took, in order.
+    certificate
+        Prices that prove `proven`, when they were asked for.
+    proven
+        The bounds that these prove; branch and bound may have proven closer ones.
     """
 
     schedule: Schedule
@@ -86,6 +94,8 @@ class Result:
     status: Status
     seed: int
     stages: dict[str, float]
+    certificate: Certificate | None = None
+    proven: Proven | None = None
 
 
 def solve(
@@ -94,6 +104,7 @@ def solve(
     seed: int = 0,
     seconds: float = 2.0,
     workers: int = 2,
+    certificate: bool = False,
     on_progress: OnProgress | None = None,
     stop: Stop | None = None,
 ) -> Result:
@@ -107,6 +118,8 @@ def solve(
         For comfort; the stages before it always finish.
     workers
         Threads for comfort.
+    certificate
+        Whether prices are wanted that prove the bounds.
     on_progress
         Told after each stage and whenever comfort finds something better.
     stop
@@ -120,7 +133,9 @@ def solve(
         When the verifier finds a rule violated: a fault of the solver.
     """
     refuse_what_is_not_obeyed(instance)
-    return _Run(instance, seed, seconds, workers, on_progress, stop).result()
+    run = _Run(instance, seed, seconds, workers, on_progress, stop)
+    result = run.result()
+    return run.certified(result) if certificate else result
 
 
 def refuse_what_is_not_obeyed(instance: Instance) -> None:
@@ -153,6 +168,7 @@ class _Run:
         self._on_progress = on_progress or (lambda progress: None)
         self._stop = stop or (lambda: False)
         self._stages: dict[str, float] = {}
+        self._proof: tuple[Room, Choice, tuple[Prices, ...]]
 
     def result(self) -> Result:
         """Go through the stages."""
@@ -181,11 +197,27 @@ class _Run:
             stages=self._stages,
         )
 
+    def certified(self, result: Result) -> Result:
+        """The result with the prices that prove the most about it."""
+        with self._stage("certificate"):
+            room, choice, prices = self._proof
+            certificate, proof = certified(
+                self._instance,
+                room,
+                choice,
+                prices,
+                figures(self._instance, result.schedule),
+                Proven(result.shortfall_bound, result.value_bound),
+                self._stop,
+            )
+        return dataclasses.replace(result, certificate=certificate, proven=proof)
+
     def _choose(self) -> tuple[Schedule, "_Bounds"]:
         """Which meetings, and when: the best guarantee and value, without tables yet."""
         with self._stage("match"):
             room = remaining(self._instance)
             choice = best_choice(room)
+        self._proof = room, choice, ()
         with self._stage("timetable"):
             plan = placed(room, choice.chosen, self._seed)
         if plan.worth == (choice.met, choice.value):
@@ -196,6 +228,7 @@ class _Run:
             return first
         with self._stage("repair"):
             repaired = repair(room, choice, plan, self._seed, self._stop)
+        self._proof = room, choice, repaired.prices
         return self._timed("repair", room, repaired.plan, repaired.met, repaired.value)
 
     def _comfort(self, schedule: Schedule, bounds: "_Bounds") -> tuple[Schedule, int]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from matchmaker.certificate_files import certificate_part
 from matchmaker.commands.arguments import count, seconds, whole
 from matchmaker.json_faults import FileFault
 from matchmaker.solver_files import (
@@ -20,6 +21,7 @@ from matchmaker.solver_files import (
     read_schedule,
     schedule_file,
 )
+from solver.certificate_check import Proven, faults, proven, unproven
 from solver.checks import InstanceError
 from solver.instance import Instance
 from solver.rules import Rule
@@ -48,7 +50,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     )
     parser.add_argument("--workers", type=count, default=2, metavar="N")
     parser.add_argument(
-        "--certificate", action="store_true", help="not written yet: refused by this version"
+        "--certificate", action="store_true", help="add the prices that prove the bounds"
     )
     parser.set_defaults(run=run_solve)
     parser = commands.add_parser("verify", help=VERIFY, description=VERIFY)
@@ -73,7 +75,7 @@ def run_solve(options: argparse.Namespace) -> int:
 
 
 def _solve(options: argparse.Namespace) -> int:
-    _check_obeyed(options)
+    _check_output(options)
     start = time.perf_counter()
     instance = read_instance(read_bytes(options.instance))
     reading = time.perf_counter() - start
@@ -85,20 +87,40 @@ def _solve(options: argparse.Namespace) -> int:
             seed=options.seed,
             seconds=options.seconds,
             workers=options.workers,
+            certificate=options.certificate,
             on_progress=tell,
             stop=stop,
         )
     figures = _figures(result, reading)
+    if result.certificate is not None:
+        figures |= _certified(result)
     write_whole(options.output, schedule_file(instance, result.schedule, figures))
     _summarise(len(result.schedule), figures)
     return 0
 
 
-def _check_obeyed(options: argparse.Namespace) -> None:
-    if options.certificate:
-        raise FileFault("--certificate: this version does not write certificates yet")
+def _check_output(options: argparse.Namespace) -> None:
     if options.output is not None and not options.output.absolute().parent.is_dir():
         raise FileFault(f"{options.output}: there is no such folder")
+
+
+def _certified(result: "Result") -> dict[str, Any]:
+    """The prices, and no closer bound than they prove: a file with prices claims no more."""
+    assert result.certificate is not None
+    assert result.proven is not None
+    shortfall = min(result.shortfall_bound, result.proven.shortfall_bound)
+    value = max(result.value_bound, result.proven.value_bound)
+    print(
+        f"certificate proves guarantee shortfall at least {shortfall}, value at most {value}",
+        file=sys.stderr,
+    )
+    is_proven = (shortfall, value) == (result.guarantee_shortfall, result.value)
+    return {
+        "shortfall_bound": shortfall,
+        "value_bound": value,
+        "status": "optimal" if is_proven else "feasible",
+        "certificate": certificate_part(result.certificate),
+    }
 
 
 def run_verify(options: argparse.Namespace) -> int:
@@ -114,11 +136,16 @@ def run_verify(options: argparse.Namespace) -> int:
         return fail(str(fault))
     found = figures(instance, claimed.schedule)
     wrong = violations(instance, claimed.schedule) + false_claims(claimed.claim, found)
-    return tell_verdict(instance, claimed, found, wrong)
+    false_prices, bound = checked_bound(instance, claimed, found)
+    return tell_verdict(instance, claimed, found, wrong + false_prices, bound)
 
 
 def tell_verdict(
-    instance: Instance, claimed: ClaimedSchedule, found: Figures, wrong: list[Violation]
+    instance: Instance,
+    claimed: ClaimedSchedule,
+    found: Figures,
+    wrong: list[Violation],
+    bound: str = "not checked",
 ) -> int:
     """Print each violation and the figures; the exit status."""
     if claimed.instance != instance.name:
@@ -132,8 +159,24 @@ def tell_verdict(
     )
     if not wrong:
         print(f"all {len(Rule)} rules are obeyed, all figures are right")
-    print("bound: not checked")
+    print(f"bound: {bound}")
     return 1 if wrong else 0
+
+
+def checked_bound(
+    instance: Instance, claimed: ClaimedSchedule, found: Figures
+) -> tuple[list[Violation], str]:
+    """What is wrong with the prices of a file, and what they prove, in words."""
+    if claimed.certificate is None:
+        return [], "not checked"
+    wrong = faults(instance, claimed.certificate)
+    if wrong:
+        return wrong, "the certificate proves nothing"
+    proof = proven(instance, claimed.certificate, found)
+    said = Proven(claimed.claim.shortfall_bound, claimed.claim.value_bound)
+    words = f"shortfall at least {proof.shortfall_bound}, value at most {proof.value_bound}"
+    wrong = unproven(said, proof)
+    return wrong, f"{'not proven' if wrong else 'proven'} by the certificate: {words}"
 
 
 def shown(wrong: list[Violation]) -> Iterator[str]:

@@ -308,13 +308,6 @@ def test_missing_files_and_folders_are_told(
     assert capsys.readouterr().err == f"{output}: there is no such folder\n"
 
 
-def test_a_certificate_is_refused_until_one_is_written(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["solve", str(written(tmp_path, INSTANCE)), "--certificate"]) == 2
-    assert capsys.readouterr().err.startswith("--certificate: ")
-
-
 def test_an_output_file_keeps_its_mode_and_its_link(tmp_path: Path) -> None:
     target = written(tmp_path, b"before", "target.json")
     target.chmod(0o640)

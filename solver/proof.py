@@ -1,0 +1,157 @@
+"""From prices that the solver used to a certificate that anybody can add up.
+
+The solver's room leaves out what cannot happen anyway: slots without an open table, meetings
+beyond the places of a person. The certificate is about the instance as it is written, so
+these are priced too, at no cost: a closed slot's table may be as dear as one likes, and what
+a person's few places make scarce is priced by the place.
+"""
+
+import dataclasses
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from solver import program
+from solver.certificate import Certificate, Left, underpaid
+from solver.certificate_check import Proven, proven
+from solver.instance import Instance, Integers
+from solver.linear import Stop
+from solver.matching import Choice
+from solver.potentials import flow_prices
+from solver.prices import DENOMINATOR, Prices
+from solver.room import Room
+from solver.verify import Figures
+
+WAYS = 60_000
+
+
+def certified(
+    instance: Instance,
+    room: Room,
+    choice: Choice,
+    known: Iterable[Prices],
+    found: Figures,
+    target: Proven,
+    stop: Stop,
+) -> tuple[Certificate, Proven]:
+    """The certificate that proves most about a schedule, and what it proves.
+
+    Parameters
+    ----------
+    room, choice
+        What the pins leave, and the flow's choice there.
+    known
+        Prices that the search used.
+    found
+        The figures of the schedule.
+    target
+        What the search proved: once that is reached, no other prices are looked for.
+    """
+    rate = int(instance.wishes[:, 2].sum()) + 1
+    best: tuple[Certificate, Proven] | None = None
+    for prices in _candidates(room, choice, known, rate, stop):
+        certificate = _certificate(instance, room, prices, rate)
+        proof = proven(instance, certificate, found)
+        if best is None or _strength(proof) > _strength(best[1]):
+            best = certificate, proof
+        if _strength(proof) >= _strength(target):
+            break
+    assert best is not None
+    return best
+
+
+def _strength(proof: Proven) -> tuple[int, int]:
+    return proof.shortfall_bound, -proof.value_bound
+
+
+def _candidates(
+    room: Room, choice: Choice, known: Iterable[Prices], rate: int, stop: Stop
+) -> Iterable[Prices]:
+    """The flow's prices, the search's, and those of the program at the certificate's scale."""
+    yield flow_prices(room, choice, rate)
+    yield from known
+    wish, slot = program.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
+    if 0 < len(wish) <= WAYS and not stop():
+        relaxation = program.relax(room, wish, slot, rate)
+        if relaxation is not None:
+            yield relaxation.prices
+
+
+def _certificate(instance: Instance, room: Room, prices: Prices, rate: int) -> Certificate:
+    left = Left(instance)
+    scale = max(rate, prices.rate // DENOMINATOR)
+    most = scale * DENOMINATOR
+    holder, of_holder = _earned(
+        prices.holder, prices.holder_guarantee, room.holder_owed, left.holder_owed, most
+    )
+    investor, of_investor = _earned(
+        prices.investor, prices.investor_guarantee, room.investor_owed, left.investor_owed, most
+    )
+    fewer = room.holder_capacity < left.holder_capacity
+    ours = (prices.holder_slot + np.where(fewer, holder, 0)[:, None]) * room.holder_free
+    holder = np.where(fewer, 0, holder)
+    fewer = room.investor_capacity < left.investor_capacity
+    theirs = prices.investor_slot + np.where(fewer, investor, 0)[:, None]
+    theirs = theirs * (room.investor_free > 0)
+    investor = np.where(fewer, 0, investor)
+    tables = np.zeros(0, dtype=np.int64)
+    if left.tables is not None:
+        dearest = (2 * scale + int(instance.wishes[:, 2].max(initial=0))) * DENOMINATOR
+        tables = np.where(left.tables > 0, prices.slot, dearest)
+    return _whole(
+        left,
+        Certificate(
+            denominator=DENOMINATOR,
+            scale=scale,
+            pair=np.zeros((0, 3), dtype=np.int64),
+            holder=holder,
+            investor=investor,
+            holder_slot=_sparse(ours),
+            investor_slot=_sparse(theirs),
+            slot=tables,
+            holder_guarantee=of_holder,
+            investor_guarantee=of_investor,
+        ),
+    )
+
+
+def _earned(
+    price: Integers, earned: Integers, owed: Integers, guaranteed: Integers, most: int
+) -> tuple[Integers, Integers]:
+    """y and r, where the room owes somebody less than their guarantee for want of places.
+
+    All they can have counts for the guarantee then: r is the whole scale, and y rises with it.
+    """
+    short = owed < guaranteed
+    raised = np.where(short, price + most - earned, price)
+    return raised, np.where(short, most, earned)
+
+
+def _sparse(table: Integers) -> Integers:
+    person, slot = np.nonzero(table)
+    return np.column_stack([person, slot, table[person, slot]])
+
+
+def _whole(left: Left, certificate: Certificate) -> Certificate:
+    """With z for the wishes that are worth more than they pay, in lowest terms."""
+    lacks = underpaid(left, certificate)
+    rows = np.flatnonzero(lacks > 0)
+    pair = np.column_stack([left.wishes[rows, :2], lacks[rows].astype(np.int64)])
+    full = dataclasses.replace(certificate, pair=pair.astype(np.int64).reshape(-1, 3))
+    prices = {
+        field.name: getattr(full, field.name)
+        for field in dataclasses.fields(full)
+        if field.name not in ("denominator", "scale")
+    }
+    sums = [table[:, 2] if table.ndim == 2 else table for table in prices.values()]
+    common = math.gcd(full.denominator, *(int(np.gcd.reduce(one)) for one in sums if len(one)))
+    lowest: dict[str, Any] = {name: _divided(table, common) for name, table in prices.items()}
+    return dataclasses.replace(full, denominator=full.denominator // common, **lowest)
+
+
+def _divided(table: Integers, common: int) -> Integers:
+    if table.ndim == 1:
+        return table // common
+    return np.column_stack([table[:, :2], table[:, 2] // common])
