@@ -144,6 +144,8 @@ class _Gains:
             return self._is_one_unit(change) and used != self._stand.room.places
         if kind is Kind.DELEGATE and self._opens_slots(position):
             return False
+        if self._brings_wishes(change):
+            return False
         side = 0 if kind is Kind.HOLDER_MAXIMUM else 1
         limit = int(self._limit[side][position])
         if kind is Kind.DELEGATE:
@@ -161,7 +163,17 @@ class _Gains:
         tables = self._stand.room.tables_free
         if kind is Kind.TABLE:
             return tables is not None and bool(tables[position] > 0)
-        return kind in (Kind.HOLDER_MAXIMUM, Kind.INVESTOR_MAXIMUM)
+        return kind in (Kind.HOLDER_MAXIMUM, Kind.INVESTOR_MAXIMUM) and not (
+            self._brings_wishes(change)
+        )
+
+    def _brings_wishes(self, change: Change) -> bool:
+        """Did pins leave the person no meeting, so that the room has left out their wishes?"""
+        kind, position = change
+        if kind not in (Kind.HOLDER_MAXIMUM, Kind.INVESTOR_MAXIMUM):
+            return False
+        side = 0 if kind is Kind.HOLDER_MAXIMUM else 1
+        return not self._limit[side][position] and self._capacity(side, position) > 0
 
     def _by_path(self, change: Change) -> Gain:
         """What one unit brings by the cheapest cycle, and whether the timetable bears it."""
@@ -213,6 +225,8 @@ class _Gains:
             seats = prices.investor_slot[position][room.investor_free[position] > 0].sum()
             more = int(seats + prices.investor[position] * units[position])
         else:
+            if self._brings_wishes(change):
+                return None
             price = prices.holder if kind is Kind.HOLDER_MAXIMUM else prices.investor
             more = int(price[position])
         return Weight(0, (proof.above + more) // DENOMINATOR)

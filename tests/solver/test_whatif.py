@@ -145,6 +145,20 @@ def test_a_guarantee_outranks_any_value() -> None:
     assert best.least.guarantees == 1
 
 
+@pytest.mark.parametrize("kind", [Kind.HOLDER_MAXIMUM, Kind.INVESTOR_MAXIMUM])
+def test_who_has_only_pins_gains_by_a_higher_maximum(kind: Kind) -> None:
+    side = 0 if kind is Kind.HOLDER_MAXIMUM else 1
+    limited: tuple[list[dict[str, Any]], ...] = ([{}, {}], [{}, {}])
+    limited[side][0] = {"max_meetings": 1}
+    instance = morning(
+        [(0, 0, 1), (0, 1, 4), (1, 0, 4)],
+        holders=limited[0],
+        investors=limited[1],
+        pinned=[(0, 0, 0)],
+    )
+    assert gains(instance)[Change(kind, 0)].least == Weight(0, 4)
+
+
 def test_without_time_bounds_are_told_and_marked_open() -> None:
     instance = generate(Regime(40, 10, 10, 220, unavailable=0.55), seed=0)
     schedule = solved(instance)
