@@ -88,6 +88,10 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True):
         """The moment as the clocks of the place show it."""
         return moment.astimezone(ZoneInfo(self.timezone))
 
+    def is_today(self, now: dt.datetime) -> bool:
+        """Whether it is the day itself, by the calendar of the place."""
+        return self.local(now).date() == self.held_on
+
 
 class Slot(msgspec.Struct, frozen=True, kw_only=True):
     """One appointment's length; numbers count from 0."""
@@ -177,9 +181,12 @@ async def hold(conn: Connection, edition_id: UUID) -> Edition:
 async def hold_open(
     conn: Connection, edition_id: UUID, now: dt.datetime, by: UUID | None = None
 ) -> Edition:
-    """As `hold`; Conflict once wishes are closed, for an organiser once a plan is published."""
+    """As `hold`; Conflict once wishes are closed, for an organiser once a plan is published.
+
+    On the day itself those at the door are let in all the same: the next plan has them.
+    """
     edition = await hold(conn, edition_id)
-    if by is not None and edition.stage in ("registration", "closed"):
+    if by is not None and is_open_to_staff(edition, now):
         return edition
     if edition.stage != "registration":
         raise Conflict(
@@ -192,6 +199,13 @@ async def hold_open(
             contact=edition.contact_email,
         )
     return edition
+
+
+def is_open_to_staff(edition: Edition, now: dt.datetime) -> bool:
+    """Whether who organises may still enter somebody: until the plan, and again on the day."""
+    if edition.stage in ("registration", "closed"):
+        return True
+    return edition.stage == "published" and edition.is_today(now)
 
 
 async def slots(conn: Connection, edition_id: UUID) -> list[Slot]:

@@ -133,10 +133,10 @@ async def update_investor(
 
 
 def require_registration(edition: Edition, now: dt.datetime, by: UUID | None) -> None:
-    """Conflict once registration is closed; an organiser may still let people in until the plan."""
-    if edition.stage == "registration" and (by is not None or now < edition.wishes_close_at):
+    """Conflict once registration is closed; for staff as `editions.is_open_to_staff` says."""
+    if edition.stage == "registration" and now < edition.wishes_close_at:
         return
-    if edition.stage == "closed" and by is not None:
+    if by is not None and editions.is_open_to_staff(edition, now):
         return
     raise Conflict(
         msgid("Registration is closed; write to %(contact)s."), contact=edition.contact_email

@@ -14,6 +14,26 @@ from matchmaker.day.attendance import (
     left,
     undo,
 )
+from matchmaker.day.badges import (
+    Badge,
+    badge_code,
+    badges,
+    owner_of,
+)
+from matchmaker.day.desk import (
+    DeskFigures,
+    DeskLine,
+    Listing,
+    desk_figures,
+    desk_line,
+    desk_lines,
+)
+from matchmaker.day.door import (
+    DoorForm,
+    OpenPlaces,
+    open_places,
+    register_at_door,
+)
 from matchmaker.day.meetings import (
     Mark,
     Marked,
@@ -22,26 +42,57 @@ from matchmaker.day.meetings import (
     marks,
     unmark_meeting,
 )
-from matchmaker.day.room import close_table, lose_delegates, reopen_table, slip
-from matchmaker.day.state import DayState, DelegatesLost, state
+from matchmaker.day.room import (
+    close_table,
+    lose_delegates,
+    reopen_table,
+    slip,
+)
+from matchmaker.day.staff import (
+    StaffForm,
+    add_to_desk,
+    remove_from_desk,
+)
+from matchmaker.day.state import (
+    DayState,
+    DelegatesLost,
+    state,
+)
 
 __all__ = [
     "Attendance",
+    "Badge",
     "DayState",
     "DelegatesLost",
+    "DeskFigures",
+    "DeskLine",
+    "DoorForm",
+    "Listing",
     "Mark",
     "Marked",
+    "OpenPlaces",
     "Presence",
+    "StaffForm",
     "absent",
+    "add_to_desk",
     "arrive",
     "attendance",
+    "badge_code",
+    "badges",
     "close_table",
+    "desk_figures",
+    "desk_line",
+    "desk_lines",
     "did_not_take_place",
     "late",
     "left",
     "lose_delegates",
     "mark_meeting",
     "marks",
+    "open_places",
+    "owner_of",
+    "register_at_door",
+    "remove_from_desk",
     "reopen_table",
     "slip",
     "state",

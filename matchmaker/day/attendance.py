@@ -51,7 +51,7 @@ async def arrive(
     conn: Connection, edition: Edition, person_id: UUID, by: UUID | None, now: dt.datetime
 ) -> bool:
     """They are here; False when that was known. Only on the day: a rehearsal leaves no trace."""
-    if edition.local(now).date() != edition.held_on:
+    if not edition.is_today(now):
         raise Conflict(msgid("People are checked in on the day itself."))
     return await note(conn, edition, person_id, "arrived", None, by, now)
 

@@ -88,7 +88,7 @@ async def did_not_take_place(
 async def _slot_of(
     conn: Connection, edition: Edition, investor_id: UUID, holder_id: UUID, now: dt.datetime
 ) -> int:
-    if edition.local(now).date() != edition.held_on:
+    if not edition.is_today(now):
         raise Conflict(msgid("Meetings are marked on the day itself."))
     number = await conn.fetchval(_SQL.meeting_in_force, edition.id, investor_id, holder_id)
     if number is None:

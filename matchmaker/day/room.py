@@ -114,7 +114,7 @@ def _slipped(
     first = next((slot for slot in slots if slot.number == from_slot), None)
     faults = []
     if first is None:
-        faults.append(FieldFault("slot", msgid("There is no such slot.")))
+        faults.append(FieldFault("slot", msgid("This morning has no such slot.")))
     elif first.ends_at <= now:
         faults.append(FieldFault("slot", msgid("This slot is over; choose one that is not.")))
     if minutes == 0 or abs(minutes) > LONGEST_SLIP:
@@ -144,7 +144,7 @@ async def _turn_table(
     await require_slot(conn, edition, from_slot)
     tables = {table.number: table for table in await editions.tables(conn, edition.id)}
     if table_number not in tables:
-        raise NotFound(msgid("There is no such table."))
+        raise NotFound(msgid("This morning has no such table."))
     statement = _SQL.close_table if closing else _SQL.reopen_table
     turned = await conn.fetch(statement, edition.id, table_number, from_slot)
     if not turned:

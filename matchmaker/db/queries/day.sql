@@ -133,3 +133,126 @@ update slot
 set starts_at = starts_at + make_interval(mins => $3::int),
     ends_at = ends_at + make_interval(mins => $3::int)
 where edition_id = $1 and number >= $2;
+
+-- name: desk_lines
+-- People as the desk lists them: by a search, those not here yet, or the newest arrivals.
+select person.id, person.kind, person.first_name, person.last_name, person.organisation,
+       person.withdrawn_at is not null as withdrawn, coalesce(known.state, 'expected') as state,
+       late.starts_at as expected_at, known.noted_at,
+       ahead.starts_at as next_at, ahead.label as next_table
+from person
+left join lateral (
+    select state, slot_number, noted_at from attendance
+    where person_id = person.id and undone_at is null
+    order by id desc limit 1
+) as known on true
+left join slot as late on late.edition_id = $1 and late.number = known.slot_number
+                      and known.state = 'late'
+left join lateral (
+    select slot.starts_at, meeting_table.label
+    from schedule
+    join meeting on meeting.schedule_id = schedule.id
+                and (meeting.holder_id = person.id or meeting.investor_id = person.id)
+    join slot on slot.edition_id = $1 and slot.number = meeting.slot_number
+    join meeting_table on meeting_table.edition_id = $1
+                      and meeting_table.number = meeting.table_number
+    where schedule.edition_id = $1 and schedule.state = 'published' and slot.ends_at > $4
+    order by slot.starts_at limit 1
+) as ahead on true
+where person.edition_id = $1 and person.erased_at is null
+  and ($2::text is null or person.search @@ $2::tsquery)
+  and case $3::text
+          when 'missing' then person.withdrawn_at is null
+                              and coalesce(known.state, 'expected') not in ('arrived', 'left')
+          when 'recent' then known.state = 'arrived'
+          else true end
+order by case when $3 = 'recent' then known.noted_at end desc nulls last,
+         person.sort_key, person.id
+limit $5;
+
+-- name: desk_line
+-- One person as the desk lists them.
+select person.id, person.kind, person.first_name, person.last_name, person.organisation,
+       person.withdrawn_at is not null as withdrawn, coalesce(known.state, 'expected') as state,
+       late.starts_at as expected_at, known.noted_at,
+       ahead.starts_at as next_at, ahead.label as next_table
+from person
+left join attendance_now as known on known.person_id = person.id
+left join slot as late on late.edition_id = $1 and late.number = known.slot_number
+                      and known.state = 'late'
+left join lateral (
+    select slot.starts_at, meeting_table.label
+    from schedule
+    join meeting on meeting.schedule_id = schedule.id
+                and (meeting.holder_id = person.id or meeting.investor_id = person.id)
+    join slot on slot.edition_id = $1 and slot.number = meeting.slot_number
+    join meeting_table on meeting_table.edition_id = $1
+                      and meeting_table.number = meeting.table_number
+    where schedule.edition_id = $1 and schedule.state = 'published' and slot.ends_at > $3
+    order by slot.starts_at limit 1
+) as ahead on true
+where person.edition_id = $1 and person.id = $2 and person.erased_at is null;
+
+-- name: desk_figures
+-- How many people take part and how many of them have come, whether or not they have left again.
+select count(*) filter (where person.kind = 'holder') as holders,
+       count(*) filter (where person.kind = 'investor') as investors,
+       count(*) filter (where person.kind = 'holder' and known.state in ('arrived', 'left'))
+           as holders_here,
+       count(*) filter (where person.kind = 'investor' and known.state in ('arrived', 'left'))
+           as investors_here,
+       count(*) filter (where known.state = 'late') as late,
+       count(*) filter (where known.state = 'absent') as absent
+from person
+left join attendance_now as known on known.person_id = person.id
+where person.edition_id = $1 and person.withdrawn_at is null;
+
+-- name: keep_badge
+-- The badge of a person; their code is always the same.
+insert into badge (person_id, token_hash) values ($1, $2) on conflict do nothing;
+
+-- name: badge_owner
+-- Whose badge this is, in this edition.
+select person.id
+from badge join person on person.id = badge.person_id
+where person.edition_id = $1 and badge.token_hash = $2 and person.erased_at is null;
+
+-- name: badges
+-- Everybody who gets a badge, by name within their side.
+select id, kind, first_name, last_name, organisation from person
+where edition_id = $1 and withdrawn_at is null
+order by kind, sort_key, id;
+
+-- name: dismiss
+-- Somebody is no longer at the desk of this edition; organisers stay.
+delete from membership where edition_id = $1 and organiser_id = $2 and role = 'front_desk'
+returning organiser_id;
+
+-- name: role_of
+-- What somebody is in an edition.
+select role from membership where edition_id = $1 and organiser_id = $2;
+
+-- name: open_places
+-- How many slots from a moment on each investor who comes has free, over all delegates.
+select person.id, person.organisation,
+       greatest(1, (select count(*) from delegate where delegate.investor_id = person.id))
+           * (select count(*) from slot
+              where slot.edition_id = $1 and slot.starts_at >= $2
+                and not exists (select from unavailability
+                                where unavailability.person_id = person.id
+                                  and unavailability.slot_number = slot.number)
+                and not exists (select from workshop_attendance as seat
+                                join workshop on workshop.id = seat.workshop_id
+                                where seat.person_id = person.id
+                                  and workshop.starts_at < slot.ends_at
+                                  and slot.starts_at < workshop.ends_at))
+       - (select count(*) from schedule
+          join meeting on meeting.schedule_id = schedule.id and meeting.investor_id = person.id
+          join slot on slot.edition_id = $1 and slot.number = meeting.slot_number
+          where schedule.edition_id = $1 and schedule.state = 'published'
+            and slot.starts_at >= $2) as places
+from person
+left join attendance_now as known on known.person_id = person.id
+where person.edition_id = $1 and person.kind = 'investor' and person.withdrawn_at is null
+  and coalesce(known.state, 'expected') not in ('absent', 'left')
+order by person.sort_key, person.id;

@@ -1,0 +1,86 @@
+"""What the desk at the entrance sees: people by the beginnings of their names, how many came."""
+
+import datetime as dt
+from typing import Final, Literal
+from uuid import UUID
+
+import msgspec
+
+from matchmaker import paging
+from matchmaker.day.attendance import Presence
+from matchmaker.db import Connection, fetch, fetch_one, fetch_optional, load
+from matchmaker.errors import NotFound
+from matchmaker.language import msgid
+from matchmaker.profiles import Kind
+
+_SQL: Final = load("day")
+
+Listing = Literal["all", "missing", "recent"]
+
+
+class DeskLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A person at the desk: whether they are here, and where they have to be next."""
+
+    id: UUID
+    kind: Kind
+    first_name: str
+    last_name: str
+    organisation: str
+    withdrawn: bool
+    state: Presence
+    expected_at: dt.datetime | None
+    noted_at: dt.datetime | None
+    next_at: dt.datetime | None
+    next_table: str | None
+
+    @property
+    def is_here(self) -> bool:
+        return self.state == "arrived"
+
+
+class DeskFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """How many take part, and how many have come."""
+
+    holders: int
+    investors: int
+    holders_here: int
+    investors_here: int
+    late: int
+    absent: int
+
+    @property
+    def everybody(self) -> int:
+        return self.holders + self.investors
+
+    @property
+    def here(self) -> int:
+        return self.holders_here + self.investors_here
+
+
+async def desk_lines(
+    conn: Connection,
+    edition_id: UUID,
+    now: dt.datetime,
+    *,
+    text: str = "",
+    listing: Listing = "all",
+    limit: int = 40,
+) -> list[DeskLine]:
+    """People whose name or organisation begins so, by name; the newest arrivals newest first."""
+    conditions = (edition_id, paging.search(text), listing, now, limit)
+    return await fetch(conn, DeskLine, _SQL.desk_lines, *conditions)
+
+
+async def desk_line(
+    conn: Connection, edition_id: UUID, person_id: UUID, now: dt.datetime
+) -> DeskLine:
+    """One person; NotFound for anybody who is not of the edition."""
+    found = await fetch_optional(conn, DeskLine, _SQL.desk_line, edition_id, person_id, now)
+    if found is None:
+        raise NotFound(msgid("There is no such person in this edition."))
+    return found
+
+
+async def desk_figures(conn: Connection, edition_id: UUID) -> DeskFigures:
+    """How many take part, and how many have come."""
+    return await fetch_one(conn, DeskFigures, _SQL.desk_figures, edition_id)
