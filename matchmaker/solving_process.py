@@ -17,7 +17,7 @@ import msgspec
 
 _PARENT_DEATH_SIGNAL: Final = 1  # PR_SET_PDEATHSIG of prctl(2)
 _NICENESS: Final = 5  # whoever reads a page comes first
-_FIGURES: Final = (
+FIGURES: Final = (
     *("guarantee_shortfall", "shortfall_bound", "value", "value_bound", "breaks", "breaks_bound"),
     *("waiting", "status", "seed", "stages"),
 )
@@ -28,13 +28,13 @@ def main(arguments: list[str] | None = None) -> int:
     options = _options(arguments)
     stopped = _when_asked_to_stop()
     if options.parent is not None:
-        _die_with(options.parent)
+        die_with(options.parent)
     os.nice(_NICENESS)
     output = sys.stdout.buffer
-    _say(output, progress={"stage": "read"})
+    say(output, progress={"stage": "read"})
     data = sys.stdin.buffer.read()
     try:
-        _say(output, **_solved(data, options, stopped, output))
+        say(output, **_solved(data, options, stopped, output))
     except BrokenPipeError:
         return 1  # nobody listens any more
     return 0
@@ -66,14 +66,14 @@ def _solved(
             seed=options.seed,
             seconds=options.seconds,
             workers=options.workers,
-            on_progress=lambda progress: _say(output, progress=dataclasses.asdict(progress)),
+            on_progress=lambda progress: say(output, progress=dataclasses.asdict(progress)),
             stop=stopped.is_set,
         )
     except (FileFault, InstanceError, NotObeyedError) as error:
         return {"refusal": str(error)}
     except UnsoundError as error:
         return {"unsound": str(error)}
-    figures = {name: getattr(result, name) for name in _FIGURES}
+    figures = {name: getattr(result, name) for name in FIGURES}
     return {"schedule": msgspec.Raw(schedule_file(instance, result.schedule, figures).rstrip())}
 
 
@@ -94,12 +94,13 @@ def _when_asked_to_stop() -> threading.Event:
     return stopped
 
 
-def _say(output: BinaryIO, **report: Any) -> None:
+def say(output: BinaryIO, **report: Any) -> None:
+    """One line for whoever reads."""
     output.write(msgspec.json.encode(report) + b"\n")
     output.flush()
 
 
-def _die_with(parent: int) -> None:
+def die_with(parent: int) -> None:
     """Have the kernel end this process with its parent, even one that is killed."""
     ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
     if os.getppid() != parent:  # it died before we asked

@@ -70,6 +70,8 @@ _VERSION: Final[dict[str, Any]] = {
     "version": 1,
     "state": "draft",
     "solve_run_id": RUN,
+    "origin": "solve",
+    "from_slot": None,
     "meetings": 96,
     "guarantee_shortfall": 0,
     "shortfall_bound": 0,

@@ -235,7 +235,7 @@ async def _meetings(desk: Desk, entries: Sequence[facts.Entry]) -> tuple[morning
     """The meetings of a morning, in the order of its entries."""
     places = await reading.places(desk.conn, desk.edition.id)
     known = await _parties(desk, [entry.other for entry in entries])
-    return tuple(_meeting(places, entry.slot, entry.table, known[entry.other]) for entry in entries)
+    return tuple(_meeting(places, entry.place, known[entry.other]) for entry in entries)
 
 
 async def _changes(desk: Desk, changes: Sequence[facts.Change]) -> tuple[morning.Change, ...]:
@@ -243,7 +243,7 @@ async def _changes(desk: Desk, changes: Sequence[facts.Change]) -> tuple[morning
     known = await _parties(desk, [change.other for change in changes])
 
     def at(place: facts.Place | None, other: UUID) -> morning.Meeting | None:
-        return None if place is None else _meeting(places, place.slot, place.table, known[other])
+        return None if place is None else _meeting(places, place, known[other])
 
     return tuple(
         morning.Change(before=at(change.before, change.other), after=at(change.after, change.other))
@@ -256,10 +256,13 @@ async def _parties(desk: Desk, others: Sequence[UUID]) -> dict[UUID, morning.Par
     return await parties(desk.conn, reader.id, reader.kind, others, reader.language)
 
 
-def _meeting(places: Places, slot: int, table: int, party: morning.Party) -> morning.Meeting:
-    hours = places.slots[slot]
+def _meeting(places: Places, place: facts.Place, party: morning.Party) -> morning.Meeting:
+    hours = places.slots[place.slot]
     return morning.Meeting(
-        starts=hours.starts_at, ends=hours.ends_at, table=places.tables[table], party=party
+        starts=place.starts or hours.starts_at,
+        ends=place.ends or hours.ends_at,
+        table=places.tables[place.table],
+        party=party,
     )
 
 

@@ -51,10 +51,12 @@ class Draft(Facts, frozen=True, kw_only=True):
 
 
 class Place(Facts, frozen=True, kw_only=True):
-    """When and where, by number."""
+    """When and where, by number; a slot may slip, so its hours as they were are kept beside it."""
 
     slot: int
     table: int
+    starts: dt.datetime | None = None
+    ends: dt.datetime | None = None
 
 
 class Entry(Facts, frozen=True, kw_only=True):
@@ -66,6 +68,12 @@ class Entry(Facts, frozen=True, kw_only=True):
     stamp: dt.datetime
     slot: int
     table: int
+    starts: dt.datetime | None = None
+    ends: dt.datetime | None = None
+
+    @property
+    def place(self) -> Place:
+        return Place(slot=self.slot, table=self.table, starts=self.starts, ends=self.ends)
 
 
 class Change(Facts, frozen=True, kw_only=True):

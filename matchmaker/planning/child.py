@@ -41,11 +41,16 @@ class Child:
 
     async def reports(self) -> AsyncIterator[Report]:
         """What it says, as it says it."""
-        assert self._process.stdout is not None
         decoder = msgspec.json.Decoder(Report)
+        async for line in self.lines():
+            yield decoder.decode(line)
+
+    async def lines(self) -> AsyncIterator[bytes]:
+        """Its lines, as they come; what it could not end before it died is none."""
+        assert self._process.stdout is not None
         while line := await self._process.stdout.readline():
             if line.endswith(b"\n"):
-                yield decoder.decode(line)
+                yield line
 
     async def status(self) -> int:
         """Its exit status, once it has ended; negative for the signal that killed it."""
@@ -66,10 +71,17 @@ class Child:
 async def solving(instance: Instance, seconds: float, seed: int) -> AsyncIterator[Child]:
     """A solver at work on the instance; leaving ends it, whatever it was doing."""
     data = await asyncio.to_thread(encode, instance)
+    options = ("--seconds", str(seconds), "--seed", str(seed))
+    async with running("matchmaker.solving_process", data, *options) as child:
+        yield child
+
+
+@asynccontextmanager
+async def running(module: str, data: bytes, *options: str) -> AsyncIterator[Child]:
+    """A process of ours that is fed these bytes; leaving ends it, and so does our own end."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
-        *("-m", "matchmaker.solving_process", "--parent", str(os.getpid())),
-        *("--seconds", str(seconds), "--seed", str(seed)),
+        *("-m", module, "--parent", str(os.getpid()), *options),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         env=_environment(os.environ),

@@ -90,15 +90,22 @@ async def store(
     draft = await fetch_one(
         conn, _Id, _QUERIES.add_draft, run.edition_id, run.id, now, answer.figures
     )
-    for start in range(0, len(answer.schedule), _BATCH):
-        holders, investors, slots, tables = answer.schedule.rows[start : start + _BATCH].T.tolist()
+    await add_meetings(conn, run.edition_id, draft.id, problem, answer.schedule)
+    return draft.id
+
+
+async def add_meetings(
+    conn: Connection, edition_id: UUID, draft_id: UUID, problem: Problem, schedule: Schedule
+) -> None:
+    """The meetings of a draft, from positions back to people, slots and tables."""
+    for start in range(0, len(schedule), _BATCH):
+        holders, investors, slots, tables = schedule.rows[start : start + _BATCH].T.tolist()
         await conn.execute(
             _QUERIES.add_meetings,
-            run.edition_id,
-            draft.id,
+            edition_id,
+            draft_id,
             [problem.holders[holder] for holder in holders],
             [problem.investors[investor] for investor in investors],
             [problem.slots[slot] for slot in slots],
             [problem.tables[table] for table in tables],
         )
-    return draft.id

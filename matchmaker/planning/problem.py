@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Final, TypeVar
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from matchmaker.db import Connection, fetch, load
 from matchmaker.editions import Edition
 from matchmaker.profiles import Kind
 from solver.instance import Holder, Instance, Integers, Investor, rows
+from solver.pins import split_pins
 
 _QUERIES: Final = load("planning")
 
@@ -31,6 +32,22 @@ class Problem:
     investors: Sequence[UUID]
     slots: Sequence[int]
     tables: Sequence[int]
+    #: shape (n, 3): pins of people who are gone, which only a day that has begun leaves out
+    dropped_pins: Integers = dataclasses.field(default_factory=lambda: rows((), 3))
+
+
+@dataclasses.dataclass(frozen=True)
+class Begun:
+    """What a day that has begun changes of the problem; slots by number.
+
+    `met` are people who stay in the lists although they withdrew: they have had meetings.
+    """
+
+    met: Set[UUID]
+    away: Mapping[UUID, Set[int]]
+    delegates: Mapping[UUID, int]
+    #: nothing is owed any more to who will not be there
+    gone: Set[UUID]
 
 
 class _Person(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,19 +64,28 @@ class _Pin(msgspec.Struct, frozen=True, kw_only=True):
     slot_number: int
 
 
-async def load_problem(conn: Connection, edition: Edition) -> Problem:
-    """Read the edition; `InstanceError` when pins contradict what people have declared since."""
-    people = await fetch(conn, _Person, _QUERIES.active_people, edition.id)
+async def load_problem(conn: Connection, edition: Edition, day: Begun | None = None) -> Problem:
+    """Read the edition; `InstanceError` when pins contradict what people have declared since.
+
+    On a day that has begun, pins of people who are away are left out instead.
+    """
+    met = list(day.met) if day else []
+    people = await fetch(conn, _Person, _QUERIES.active_people, edition.id, met)
     holders = [person for person in people if person.kind == "holder"]
     investors = [person for person in people if person.kind == "investor"]
     times = await editions.slots(conn, edition.id)
     slots = [slot.number for slot in times]
     tables = await editions.tables(conn, edition.id)
     slot_at, table_at = _positions(slots), _positions(table.number for table in tables)
-    away = await _absences(conn, edition.id, slot_at)
-    pins = await fetch(conn, _Pin, _QUERIES.pins, edition.id)
-    holder_at = _positions(person.id for person in holders)
-    investor_at = _positions(person.id for person in investors)
+    known = _Known(edition, await _absences(conn, edition.id), slot_at, day)
+    theirs, ours = (
+        [known.investor(one) for one in investors],
+        [known.holder(one) for one in holders],
+    )
+    pinned = await _pins(conn, edition.id, holders, investors, slot_at)
+    dropped = rows((), 3)
+    if day is not None:
+        pinned, dropped = split_pins(ours, theirs, len(slots), pinned)
     instance = Instance(
         name=edition.slug,
         slots=len(slots),
@@ -69,16 +95,10 @@ async def load_problem(conn: Connection, edition: Edition) -> Problem:
             2,
         ),
         breaks_after=[slot_at[slot.number] for slot in times if slot.pause_after],
-        holders=[_holder(edition, person, away) for person in holders],
-        investors=[_investor(edition, person, away) for person in investors],
+        holders=ours,
+        investors=theirs,
         wishes=await _wishes(conn, edition.id, holders, investors),
-        pinned=rows(
-            (
-                (holder_at[pin.holder_id], investor_at[pin.investor_id], slot_at[pin.slot_number])
-                for pin in pins
-            ),
-            3,
-        ),
+        pinned=pinned,
     )
     return Problem(
         instance=instance,
@@ -86,37 +106,78 @@ async def load_problem(conn: Connection, edition: Edition) -> Problem:
         investors=[person.id for person in investors],
         slots=slots,
         tables=[table.number for table in tables],
+        dropped_pins=dropped,
     )
 
 
 Away = dict[tuple[Kind, int], list[int]]
 
 
-def _holder(edition: Edition, person: _Person, away: Away) -> Holder:
-    own = edition.holder_maximum if person.max_meetings is None else person.max_meetings
-    return Holder(
-        id=str(person.id),
-        max_meetings=min(own, edition.holder_maximum),
-        guaranteed=edition.holder_guaranteed,
-        unavailable=tuple(away[person.kind, person.position]),
-    )
+@dataclasses.dataclass(frozen=True)
+class _Known:
+    """All that is known of the people of an edition beside their rows."""
+
+    edition: Edition
+    away: Away
+    slot_at: Mapping[int, int]
+    day: Begun | None
+
+    def holder(self, person: _Person) -> Holder:
+        """The row as the solver takes it."""
+        edition = self.edition
+        own = edition.holder_maximum if person.max_meetings is None else person.max_meetings
+        return Holder(
+            id=str(person.id),
+            max_meetings=min(own, edition.holder_maximum),
+            guaranteed=self._guaranteed(person, edition.holder_guaranteed),
+            unavailable=self._unavailable(person),
+        )
+
+    def investor(self, person: _Person) -> Investor:
+        """Likewise; on a day that has begun with the delegates who are here."""
+        delegates = person.delegates
+        if self.day is not None:
+            delegates = min(delegates, self.day.delegates.get(person.id, delegates))
+        return Investor(
+            id=str(person.id),
+            max_meetings=person.max_meetings,
+            guaranteed=self._guaranteed(person, self.edition.investor_guaranteed),
+            unavailable=self._unavailable(person),
+            delegates=max(1, delegates),
+        )
+
+    def _guaranteed(self, person: _Person, promised: int) -> int:
+        return 0 if self.day is not None and person.id in self.day.gone else promised
+
+    def _unavailable(self, person: _Person) -> tuple[int, ...]:
+        declared = self.away.get((person.kind, person.position), [])
+        noted = self.day.away.get(person.id, ()) if self.day is not None else ()
+        return tuple(sorted({self.slot_at[number] for number in (*declared, *noted)}))
 
 
-def _investor(edition: Edition, person: _Person, away: Away) -> Investor:
-    return Investor(
-        id=str(person.id),
-        max_meetings=person.max_meetings,
-        guaranteed=edition.investor_guaranteed,
-        unavailable=tuple(away[person.kind, person.position]),
-        delegates=max(1, person.delegates),
-    )
-
-
-async def _absences(conn: Connection, edition_id: UUID, slot_at: dict[int, int]) -> Away:
+async def _absences(conn: Connection, edition_id: UUID) -> Away:
     away: Away = defaultdict(list)
     for absence in await programme.unavailable(conn, edition_id):
-        away[absence.kind, absence.position].append(slot_at[absence.slot_number])
+        away[absence.kind, absence.position].append(absence.slot_number)
     return away
+
+
+async def _pins(
+    conn: Connection,
+    edition_id: UUID,
+    holders: Sequence[_Person],
+    investors: Sequence[_Person],
+    slot_at: Mapping[int, int],
+) -> Integers:
+    holder_at = _positions(person.id for person in holders)
+    investor_at = _positions(person.id for person in investors)
+    return rows(
+        (
+            (holder_at[pin.holder_id], investor_at[pin.investor_id], slot_at[pin.slot_number])
+            for pin in await fetch(conn, _Pin, _QUERIES.pins, edition_id)
+        ),
+        3,
+    )
 
 
 async def _wishes(

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import audit, notices
+from matchmaker import audit, notices, signals
 from matchmaker.db import Connection, fetch_one, load
 from matchmaker.editions import Edition, Stage
 from matchmaker.errors import Conflict
@@ -53,17 +53,30 @@ async def publish(
         raise Conflict(
             msgid("Another schedule was published in the meantime: look at what it changed first.")
         )
-    await _check_possible(conn, edition.id, schedule_id)
+    await _check_possible(conn, edition.id, schedule_id, now)
     await conn.execute(_QUERIES.take_time)
+    piecemeal = await is_piecemeal(conn, edition, now)
     await conn.execute(_QUERIES.supersede, edition.id)
     await conn.execute(_QUERIES.publish_version, schedule_id, organiser_id, now)
     await conn.execute(_QUERIES.publish_edition, edition.id)
-    messages = await notices.announce(conn, edition, schedule_id, now)
-    details = {"version": draft.version, "meetings": draft.meetings, "messages": messages}
+    messages = await notices.announce(conn, edition, schedule_id, now, piecemeal=piecemeal)
+    after = await version(conn, edition.id, schedule_id)
+    details = {"version": after.version, "meetings": after.meetings, "messages": messages}
     await audit.record(
         conn, edition.id, organiser_id, "schedule.published", schedule_id, details, now=now
     )
-    return Published(version=await version(conn, edition.id, schedule_id), messages=messages)
+    await signals.signal(conn, edition.id, "plan")
+    return Published(version=after, messages=messages)
+
+
+async def is_piecemeal(conn: Connection, edition: Edition, now: dt.datetime) -> bool:
+    """Whether people are told meeting by meeting: on the day itself, once they were convoked.
+
+    The day begins at midnight of the place; before it, and for a first publication, everybody
+    concerned gets their whole morning.
+    """
+    is_the_day = edition.local(now).date() == edition.held_on
+    return is_the_day and await published(conn, edition.id) is not None
 
 
 def _check_stage(stage: Stage, draft: Version) -> None:
@@ -73,14 +86,16 @@ def _check_stage(stage: Stage, draft: Version) -> None:
         raise Conflict(msgid("This schedule was published already."))
 
 
-async def overtaken(conn: Connection, edition_id: UUID, schedule_id: UUID) -> int:
-    """How many meetings of a version have become impossible since it was made."""
-    found = await fetch_one(conn, _Overtaken, _QUERIES.overtaken_meetings, edition_id, schedule_id)
-    return found.overtaken
+async def overtaken(conn: Connection, edition_id: UUID, schedule_id: UUID, now: dt.datetime) -> int:
+    """How many meetings still to come of a version have become impossible since it was made."""
+    values = (edition_id, schedule_id, now)
+    return (await fetch_one(conn, _Overtaken, _QUERIES.overtaken_meetings, *values)).overtaken
 
 
-async def _check_possible(conn: Connection, edition_id: UUID, schedule_id: UUID) -> None:
-    if count := await overtaken(conn, edition_id, schedule_id):
+async def _check_possible(
+    conn: Connection, edition_id: UUID, schedule_id: UUID, now: dt.datetime
+) -> None:
+    if count := await overtaken(conn, edition_id, schedule_id, now):
         raise Conflict(
             "Since this draft was made, one of its meetings has become impossible: plan again.",
             plural=(

@@ -12,6 +12,7 @@ import msgspec
 
 from matchmaker.db import Connection, fetch, fetch_one, load
 from matchmaker.editions import Edition
+from matchmaker.planning import publishing
 
 _QUERIES: Final = load("reviewing")
 
@@ -48,13 +49,14 @@ class Differences(msgspec.Struct, frozen=True, kw_only=True):
 class Foreseen(msgspec.Struct, frozen=True, kw_only=True):
     """How many people a publication would write to, and how many it leaves alone.
 
-    Those `without_meeting` are among the holders and investors written to.
+    Those `without_meeting` are among the holders and investors written to, in so many messages.
     """
 
     holders: int
     investors: int
     without_meeting: int
     unconcerned: int
+    messages: int
 
     @property
     def people(self) -> int:
@@ -96,7 +98,10 @@ async def foresee(
     conn: Connection, edition: Edition, schedule_id: UUID, now: dt.datetime
 ) -> Foreseen:
     """Whom publishing that version now would write to."""
-    return await fetch_one(conn, Foreseen, _QUERIES.foresee, edition.id, schedule_id, now)
+    piecemeal = await publishing.is_piecemeal(conn, edition, now)
+    return await fetch_one(
+        conn, Foreseen, _QUERIES.foresee, edition.id, schedule_id, now, piecemeal
+    )
 
 
 async def wish_counts(conn: Connection, person_id: UUID) -> WishCounts:

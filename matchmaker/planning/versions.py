@@ -14,18 +14,25 @@ from matchmaker.profiles import Kind
 
 _QUERIES: Final = load("planning")
 
+Origin = Literal["solve", "replan", "rollback"]
 VersionState = Literal["draft", "published", "superseded"]
 Status = Literal["optimal", "feasible"]
 
 
 class Version(msgspec.Struct, frozen=True, kw_only=True):
-    """A version with what it is worth and what is proven about it; it never changes."""
+    """A version with what it is worth and what is proven about it; it never changes.
+
+    What was planned again on the day kept everything before `from_slot`; while it is proposed
+    only, its number is 0.
+    """
 
     id: UUID
     edition_id: UUID
     version: int
     state: VersionState
     solve_run_id: UUID | None
+    origin: Origin
+    from_slot: int | None
     meetings: int
     guarantee_shortfall: int
     shortfall_bound: int

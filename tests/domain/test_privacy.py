@@ -63,7 +63,9 @@ async def published(conn: Connection, edition: Edition, holder: UUID, investor: 
     for recipient, other in ((holder, investor), (investor, holder)):
         await conn.execute(
             """insert into calendar_entry (uid, edition_id, recipient_id, other_id, slot_number,
-                   table_number, stamped_at) values ($1, $2, $3, $4, 5, 2, $5)""",
+                   table_number, starts_at, ends_at, stamped_at)
+               select $1, $2, $3, $4, 5, 2, starts_at, ends_at, $5
+               from slot where edition_id = $2 and number = 5""",
             f"{recipient}@test", edition.id, recipient, other, NOW,
         )  # fmt: skip
     return UUID(str(schedule))

@@ -1,8 +1,9 @@
 """The outbox as tests read it."""
 
+import datetime as dt
 import re
 from email.message import EmailMessage
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -20,6 +21,23 @@ SETTINGS = Settings(
     secret="s" * 40,
     mail_from="matinee@hauts-de-seine.example",
 )
+
+
+FIRST: Final = dt.datetime(2099, 11, 24, 8, tzinfo=dt.UTC)
+
+
+def hours(slot: int) -> dict[str, str]:
+    """When a slot of `cast.an_edition` begins and ends: of 15 minutes, with a pause after seven."""
+    starts = FIRST + dt.timedelta(minutes=15 * (slot + (slot > 6)))
+    return {
+        "starts": starts.isoformat(),
+        "ends": (starts + dt.timedelta(minutes=15)).isoformat(),
+    }
+
+
+def place(slot: int, table: int) -> dict[str, Any]:
+    """A place as the facts of a letter hold it."""
+    return {"slot": slot, "table": table, **hours(slot)}
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ import pytest
 from matchmaker import people
 from matchmaker.db import Connection
 from tests import cast
-from tests.notices.boxes import last, rows
+from tests.notices.boxes import hours, last, place, rows
 from tests.planning.plans import PUBLISHED, publish
 
 LATER = PUBLISHED + dt.timedelta(days=1)
@@ -51,6 +51,7 @@ async def test_letters_hold_facts_and_no_names(conn: Connection) -> None:
         "sequence": 0,
         "slot": 3,
         "table": 2,
+        **hours(3),
         "stamp": "2099-11-17T09:00:00+00:00",
     }
     everything = await conn.fetchval("select string_agg(payload::text, '') from outbox")
@@ -78,7 +79,7 @@ async def test_second_publication_writes_to_those_it_changes_alone(conn: Connect
     assert {row.person_id for row in letters} == {charlie.id, dora.id}
     assert {row.kind for row in letters} == {"convocation_changed"}
     assert letters[0].payload["changes"] == [
-        {"other": str(dora.id), "before": {"slot": 0, "table": 1}, "after": {"slot": 2, "table": 1}}
+        {"other": str(dora.id), "before": place(0, 1), "after": place(2, 1)}
     ]
     assert [entry["sequence"] for entry in letters[0].payload["entries"]] == [1]
 
@@ -116,7 +117,7 @@ async def test_dissolved_meeting_is_cancelled_once_on_both_sides(conn: Connectio
     assert [row.kind for row in letters] == ["convocation_changed", "cancellation"]
     told = letters[1].payload
     assert (told["uid"], told["sequence"], told["after"]) == (uid, 1, None)
-    assert told["before"] == {"slot": 0, "table": 0}
+    assert told["before"] == place(0, 0)
     assert [row.kind for row in await rows(conn, bob, since=mark)] == [
         "convocation_changed",
         "cancellation",
@@ -137,7 +138,7 @@ async def test_meeting_that_returns_keeps_its_uid_and_counts_on(conn: Connection
     assert await _entry(conn, alice.id) == (uid, 2, 5, 3, False, again)
     [letter] = await rows(conn, alice, since=mark)
     assert letter.payload["changes"] == [
-        {"other": str(bob.id), "before": None, "after": {"slot": 5, "table": 3}}
+        {"other": str(bob.id), "before": None, "after": place(5, 3)}
     ]
 
 
@@ -166,7 +167,7 @@ async def test_nobody_hears_of_a_meeting_that_is_over(conn: Connection) -> None:
     await publish(conn, edition, [(charlie, bob, 6, 0)], half_past_nine)
     assert {row.person_id for row in await rows(conn, since=mark)} == {charlie.id, bob.id}
     assert (await _entry(conn, alice.id))[1:5] == (0, 0, 0, False)
-    assert [row.kind for row in await rows(conn, bob, since=mark)] == ["convocation_changed"]
+    assert [row.kind for row in await rows(conn, bob, since=mark)] == ["invitation"]
 
 
 async def test_newcomer_without_a_meeting_is_told_at_the_next_publication(conn: Connection) -> None:

@@ -61,7 +61,7 @@ async def cockpit(
         glance=glance,
         solving=run is not None and not run.over,
         failed=run is not None and run.state == "failed",
-        overtaken=await planning.overtaken(conn, edition.id, current.id) if current else 0,
+        overtaken=await planning.overtaken(conn, edition.id, current.id, now) if current else 0,
         published_at=edition.local(glance.published_at) if glance.published_at else None,
         silent=silent.items[:NAMED],
         silent_total=silent.total,

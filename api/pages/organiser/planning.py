@@ -168,7 +168,7 @@ async def _overview(
             for value, text, hint in LIMITS
         ],
         seconds=USUAL,
-        shown=await shown(request, conn, edition, in_view) if in_view else None,
+        shown=await shown(request, conn, edition, in_view, now) if in_view else None,
     )
 
 

@@ -66,6 +66,7 @@ async def show(
     schedule_id: FromPath[UUID],
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
+    now: NamedDependency[dt.datetime],
 ) -> Response[str]:
     version = await planning.version(conn, edition.id, schedule_id)
     return page(
@@ -73,7 +74,7 @@ async def show(
         "organiser/version.html",
         edition=edition,
         base=base_of(edition),
-        shown=await shown(request, conn, edition, version),
+        shown=await shown(request, conn, edition, version, now),
     )
 
 
@@ -159,7 +160,9 @@ async def _overtaken(
     )
 
 
-async def shown(request: AnyRequest, conn: Connection, edition: Edition, version: Version) -> Shown:
+async def shown(
+    request: AnyRequest, conn: Connection, edition: Edition, version: Version, now: dt.datetime
+) -> Shown:
     """A version as its page shows it; the page of the grid is in the address."""
     words = catalogue(language_of(request))
     run = await planning.run(conn, version.solve_run_id) if version.solve_run_id else None
@@ -178,7 +181,7 @@ async def shown(request: AnyRequest, conn: Connection, edition: Edition, version
         seconds=result.get("seconds"),
         unserved=[(each, each.reason.translated(words)) for each in missed[:UNSERVED_SHOWN]],
         unserved_total=len(missed),
-        overtaken=await planning.overtaken(conn, edition.id, version.id)
+        overtaken=await planning.overtaken(conn, edition.id, version.id, now)
         if version.state in ("draft", "published")
         else 0,
         grid=await grid(conn, edition, version.id, slots, request.query_params.get("tables", "")),

@@ -34,54 +34,66 @@ wanted as materialized (
     from meeting where schedule_id = $2
 ),
 known as materialized (
-    select uid, recipient_id, other_id, sequence, slot_number, table_number, stamped_at, cancelled
+    select uid, recipient_id, other_id, sequence, slot_number, table_number, starts_at, ends_at,
+           stamped_at, cancelled
     from calendar_entry where edition_id = $1
 ),
--- Where the two differ; nobody hears of a meeting that is over.
+-- Where the two differ, in place or hour; nobody hears of a meeting that is over.
 changed as materialized (
     select
         coalesce(wanted.recipient_id, known.recipient_id) as recipient_id,
         coalesce(wanted.other_id, known.other_id) as other_id,
-        before.number as before_slot,
-        case when not known.cancelled then known.table_number end as before_table,
+        case when not known.cancelled then
+            jsonb_build_object('slot', known.slot_number, 'table', known.table_number,
+                               'starts', known.starts_at, 'ends', known.ends_at) end as before,
+        known.slot_number as before_slot,
+        known.table_number as before_table,
+        known.starts_at as before_starts,
+        known.ends_at as before_ends,
         wanted.slot_number as after_slot,
-        wanted.table_number as after_table
+        wanted.table_number as after_table,
+        after.starts_at as after_starts,
+        after.ends_at as after_ends
     from wanted
     full join known on known.recipient_id = wanted.recipient_id
                    and known.other_id = wanted.other_id
-    left join slot as before
-           on before.edition_id = $1 and before.number = known.slot_number and not known.cancelled
     left join slot as after
            on after.edition_id = $1 and after.number = wanted.slot_number
     where ((known.uid is null or known.cancelled) = (wanted.recipient_id is not null)
            or not known.cancelled
-              and (known.slot_number, known.table_number)
-                  <> (wanted.slot_number, wanted.table_number))
-      and greatest(before.ends_at, after.ends_at) > $3
+              and (known.slot_number, known.table_number, known.starts_at, known.ends_at)
+                  <> (wanted.slot_number, wanted.table_number, after.starts_at, after.ends_at))
+      and greatest(case when not known.cancelled then known.ends_at end, after.ends_at) > $3
 ),
 -- A pair keeps its UID for ever and counts on, whatever becomes of its meeting.
 stored as (
     insert into calendar_entry as entry
-        (uid, edition_id, recipient_id, other_id, slot_number, table_number, cancelled, stamped_at)
+        (uid, edition_id, recipient_id, other_id, slot_number, table_number, starts_at, ends_at,
+         cancelled, stamped_at)
     select gen_random_uuid()::text, $1, recipient_id, other_id,
            coalesce(after_slot, before_slot), coalesce(after_table, before_table),
+           coalesce(after_starts, before_starts), coalesce(after_ends, before_ends),
            after_slot is null, $3
     from changed
     on conflict (recipient_id, other_id) do update
         set sequence = entry.sequence + 1,
             slot_number = excluded.slot_number,
             table_number = excluded.table_number,
+            starts_at = excluded.starts_at,
+            ends_at = excluded.ends_at,
             cancelled = excluded.cancelled,
             stamped_at = excluded.stamped_at
-    returning uid, recipient_id, other_id, sequence, slot_number, table_number, cancelled, stamped_at
+    returning uid, recipient_id, other_id, sequence, slot_number, table_number, starts_at, ends_at,
+              cancelled, stamped_at
 ),
 -- The whole morning, in this version, of everybody whom it concerns.
 entries as materialized (
-    select stored.*, before_slot, before_table, true as changed
+    select stored.*, before, true as changed
     from stored join changed using (recipient_id, other_id)
     union all
     select known.uid, known.recipient_id, known.other_id, known.sequence, known.slot_number,
-           known.table_number, known.cancelled, known.stamped_at, null, null, false
+           known.table_number, known.starts_at, known.ends_at, known.cancelled, known.stamped_at,
+           null, false
     from known
     join wanted on wanted.recipient_id = known.recipient_id and wanted.other_id = known.other_id
     where not known.cancelled
@@ -89,21 +101,25 @@ entries as materialized (
       and not exists (select from changed where changed.recipient_id = known.recipient_id
                                             and changed.other_id = known.other_id)
 ),
+placed as materialized (
+    select uid, recipient_id, other_id, sequence, stamped_at, slot_number, table_number, starts_at,
+           ends_at, cancelled, changed, before,
+           case when not cancelled then
+               jsonb_build_object('slot', slot_number, 'table', table_number,
+                                  'starts', starts_at, 'ends', ends_at) end as after
+    from entries
+),
 mornings as (
     select
         recipient_id,
         coalesce(jsonb_agg(jsonb_build_object(
             'uid', uid, 'other', other_id, 'sequence', sequence, 'stamp', stamped_at,
-            'slot', slot_number, 'table', table_number
-        ) order by slot_number) filter (where not cancelled), '[]') as entries,
+            'slot', slot_number, 'table', table_number, 'starts', starts_at, 'ends', ends_at
+        ) order by starts_at) filter (where not cancelled), '[]') as entries,
         coalesce(jsonb_agg(jsonb_build_object(
-            'other', other_id,
-            'before', case when before_slot is not null then
-                jsonb_build_object('slot', before_slot, 'table', before_table) end,
-            'after', case when not cancelled then
-                jsonb_build_object('slot', slot_number, 'table', table_number) end
-        ) order by slot_number) filter (where changed), '[]') as changes
-    from entries
+            'other', other_id, 'before', before, 'after', after
+        ) order by starts_at) filter (where changed), '[]') as changes
+    from placed
     group by recipient_id
 ),
 convoked as materialized (
@@ -118,7 +134,8 @@ version as (
     where schedule.id = $2
 ),
 letters as (
-    -- One digest for each of them, and a word to whoever has no meeting and never had one.
+    -- One digest for each of them, and a word to whoever has no meeting and never had one; on the
+    -- day itself neither: what has changed is told meeting by meeting.
     select
         person.id as person_id, person.kind as side, person.position, 0 as turn,
         case when convoked.person_id is null then 'convocation' else 'convocation_changed' end as kind,
@@ -128,25 +145,23 @@ letters as (
     from person
     left join mornings on mornings.recipient_id = person.id
     left join convoked on convoked.person_id = person.id
-    where person.edition_id = $1 and person.withdrawn_at is null
+    where person.edition_id = $1 and person.withdrawn_at is null and not $5::boolean
       and (mornings.recipient_id is not null or convoked.person_id is null)
     union all
     -- One message per calendar entry: Outlook reads only the first of several.
     select
-        person.id, person.kind, person.position, 1 + entries.slot_number,
-        case when entries.cancelled then 'cancellation' else 'invitation' end,
+        person.id, person.kind, person.position, 1 + placed.slot_number,
+        case when placed.cancelled then 'cancellation' else 'invitation' end,
         jsonb_build_object(
             'uid', uid, 'other', other_id, 'sequence', sequence, 'stamp', stamped_at,
-            'before', case when before_slot is not null then
-                jsonb_build_object('slot', before_slot, 'table', before_table) end,
-            'after', case when not cancelled then
-                jsonb_build_object('slot', slot_number, 'table', table_number) end,
-            'alone', count(*) over (partition by entries.recipient_id) = 1),
+            'before', before, 'after', after,
+            'alone', count(*) over (partition by placed.recipient_id) = 1),
         'entry:' || uid || ':' || sequence
-    from entries
-    join person on person.id = entries.recipient_id
-    where entries.changed
-      and (entries.cancelled or (select inviting from version) and person.withdrawn_at is null)
+    from placed
+    join person on person.id = placed.recipient_id
+    where placed.changed
+      and (placed.cancelled
+           or ($5 or (select inviting from version)) and person.withdrawn_at is null)
 )
 insert into outbox (edition_id, person_id, kind, payload, dedupe_key, message_id)
 select $1, person_id, kind, facts || (select facts from version), dedupe_key,
@@ -215,10 +230,9 @@ where person.id = $1;
 -- name: feed_entries
 -- Everything that was ever put into a person's calendar, as it stands.
 select entry.uid, entry.other_id, entry.sequence, entry.cancelled, entry.stamped_at,
-       slot.starts_at, slot.ends_at, meeting_table.label
+       entry.starts_at, entry.ends_at, meeting_table.label
 from calendar_entry as entry
-join slot on slot.edition_id = entry.edition_id and slot.number = entry.slot_number
 join meeting_table on meeting_table.edition_id = entry.edition_id
                   and meeting_table.number = entry.table_number
 where entry.recipient_id = $1
-order by slot.starts_at, entry.uid;
+order by entry.starts_at, entry.uid;

@@ -1,11 +1,12 @@
 -- From people and wishes to a problem, from the solver's answer to versions, and what they mean.
 
 -- name: active_people
--- Everybody who still comes, in the order of the solver's lists.
+-- Everybody who still comes, and those named, in the order of the solver's lists.
 select person.id, person.kind, person.position, person.max_meetings,
        (select count(*) from delegate where delegate.investor_id = person.id)::int as delegates
 from person
-where person.edition_id = $1 and person.withdrawn_at is null
+where person.edition_id = $1
+  and (person.withdrawn_at is null or person.id = any ($2::uuid[]))
 order by person.kind, person.position;
 
 -- name: pins
@@ -119,20 +120,22 @@ from unnest($3::uuid[], $4::uuid[], $5::smallint[], $6::smallint[])
      as row (holder_id, investor_id, slot_number, table_number);
 
 -- name: versions
--- Every version of an edition, newest first.
-select schedule.id, schedule.edition_id, schedule.version, schedule.state, schedule.solve_run_id,
+-- Every version of an edition, newest first; what is only proposed is none yet.
+select schedule.id, schedule.edition_id, coalesce(schedule.version, 0) as version, schedule.state,
+       schedule.solve_run_id, schedule.origin, schedule.from_slot,
        schedule.meetings, schedule.guarantee_shortfall, schedule.shortfall_bound, schedule.value,
        schedule.value_bound, schedule.breaks, schedule.breaks_bound, schedule.waiting,
        schedule.status, schedule.created_at, schedule.published_at,
        coalesce(organiser.name, '') as published_by
 from schedule
 left join organiser on organiser.id = schedule.published_by
-where schedule.edition_id = $1
+where schedule.edition_id = $1 and schedule.version is not null
 order by schedule.version desc;
 
 -- name: find_version
 -- One version of an edition.
-select schedule.id, schedule.edition_id, schedule.version, schedule.state, schedule.solve_run_id,
+select schedule.id, schedule.edition_id, coalesce(schedule.version, 0) as version, schedule.state,
+       schedule.solve_run_id, schedule.origin, schedule.from_slot,
        schedule.meetings, schedule.guarantee_shortfall, schedule.shortfall_bound, schedule.value,
        schedule.value_bound, schedule.breaks, schedule.breaks_bound, schedule.waiting,
        schedule.status, schedule.created_at, schedule.published_at,
@@ -143,7 +146,8 @@ where schedule.edition_id = $1 and schedule.id = $2;
 
 -- name: published_version
 -- The version in force, if any.
-select schedule.id, schedule.edition_id, schedule.version, schedule.state, schedule.solve_run_id,
+select schedule.id, schedule.edition_id, coalesce(schedule.version, 0) as version, schedule.state,
+       schedule.solve_run_id, schedule.origin, schedule.from_slot,
        schedule.meetings, schedule.guarantee_shortfall, schedule.shortfall_bound, schedule.value,
        schedule.value_bound, schedule.breaks, schedule.breaks_bound, schedule.waiting,
        schedule.status, schedule.created_at, schedule.published_at,
@@ -157,39 +161,69 @@ where schedule.edition_id = $1 and schedule.state = 'published';
 select set_config('statement_timeout', '5min', true);
 
 -- name: overtaken_meetings
--- How many meetings of a version have become impossible since it was made.
-with absence as (
+-- How many meetings still to come of a version have become impossible since it was made: somebody
+-- withdrew, is away or refused, the table is closed, an investor has more than delegates.
+with ahead as (
+    select meeting.holder_id, meeting.investor_id, meeting.slot_number, meeting.table_number,
+           meeting.pinned
+    from meeting
+    join schedule on schedule.id = meeting.schedule_id
+    join slot on slot.edition_id = meeting.edition_id and slot.number = meeting.slot_number
+    where meeting.schedule_id = $2
+      and slot.starts_at > $3 and slot.number >= coalesce(schedule.from_slot, 0)
+),
+absence as (
     select person_id, slot_number from unavailability where edition_id = $1
     union
-    select attendance.person_id, slot.number
-    from workshop_attendance as attendance
-    join workshop on workshop.id = attendance.workshop_id
+    select attending.person_id, slot.number
+    from workshop_attendance as attending
+    join workshop on workshop.id = attending.workshop_id
     join slot on slot.edition_id = $1
              and slot.starts_at < workshop.ends_at and workshop.starts_at < slot.ends_at
-    where attendance.edition_id = $1
+    where attending.edition_id = $1
+    union
+    select known.person_id, slot.number
+    from attendance_now as known
+    join slot on slot.edition_id = $1
+    where known.edition_id = $1
+      and (known.state = 'absent'
+           or known.state = 'late' and slot.number < known.slot_number
+           or known.state = 'left' and slot.number >= known.slot_number)
+),
+crowded as (
+    select greatest(0, count(*) - coalesce(
+               (select said.count from delegates_from as said
+                where said.investor_id = ahead.investor_id
+                  and said.slot_number <= ahead.slot_number
+                order by said.slot_number desc limit 1), 1000)) as excess
+    from ahead
+    group by ahead.investor_id, ahead.slot_number
 )
-select count(*) as overtaken
-from meeting
-join person as holder on holder.id = meeting.holder_id
-join person as investor on investor.id = meeting.investor_id
-where meeting.schedule_id = $2
-  and (holder.withdrawn_at is not null
-       or investor.withdrawn_at is not null
-       or not meeting.pinned and exists (select from refusal
-                  where (refusal.author_id, refusal.target_id) in
-                        ((meeting.holder_id, meeting.investor_id),
-                         (meeting.investor_id, meeting.holder_id)))
-       or (meeting.holder_id, meeting.slot_number) in (select person_id, slot_number from absence)
-       or (meeting.investor_id, meeting.slot_number)
-          in (select person_id, slot_number from absence));
+select count(*) + coalesce((select sum(excess) from crowded), 0)::bigint as overtaken
+from ahead
+join person as holder on holder.id = ahead.holder_id
+join person as investor on investor.id = ahead.investor_id
+where holder.withdrawn_at is not null
+   or investor.withdrawn_at is not null
+   or not ahead.pinned and exists (select from refusal
+              where (refusal.author_id, refusal.target_id) in
+                    ((ahead.holder_id, ahead.investor_id), (ahead.investor_id, ahead.holder_id)))
+   or (ahead.holder_id, ahead.slot_number) in (select person_id, slot_number from absence)
+   or (ahead.investor_id, ahead.slot_number) in (select person_id, slot_number from absence)
+   or (ahead.table_number, ahead.slot_number)
+      in (select table_number, slot_number from table_closure where edition_id = $1);
 
 -- name: supersede
 -- The version in force gives way.
 update schedule set state = 'superseded' where edition_id = $1 and state = 'published';
 
 -- name: publish_version
--- A draft comes into force.
-update schedule set state = 'published', published_at = $3, published_by = $2
+-- A draft comes into force; one without a number gets the next.
+update schedule
+set state = 'published', published_at = $3, published_by = $2,
+    version = coalesce(version, (select coalesce(max(others.version), 0) + 1
+                                 from schedule as others
+                                 where others.edition_id = schedule.edition_id))
 where id = $1 and state = 'draft';
 
 -- name: publish_edition

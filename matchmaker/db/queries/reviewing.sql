@@ -42,7 +42,8 @@ full join latter on latter.holder_id = former.holder_id
                 and latter.investor_id = former.investor_id;
 
 -- name: foresee
--- Whom publishing a version at this moment would write to; the same people as `notices.announce`.
+-- Whom publishing a version at this moment would write to, and how often; the same people as
+-- `notices.announce`, whose fifth parameter is the fourth here.
 with
 wanted as materialized (
     select holder_id as recipient_id, investor_id as other_id, slot_number, table_number
@@ -52,7 +53,7 @@ wanted as materialized (
     from meeting where schedule_id = $2
 ),
 known as materialized (
-    select uid, recipient_id, other_id, slot_number, table_number, cancelled
+    select uid, recipient_id, other_id, slot_number, table_number, starts_at, ends_at, cancelled
     from calendar_entry where edition_id = $1
 ),
 changed as (
@@ -61,18 +62,17 @@ changed as (
     from wanted
     full join known on known.recipient_id = wanted.recipient_id
                    and known.other_id = wanted.other_id
-    left join slot as before
-           on before.edition_id = $1 and before.number = known.slot_number and not known.cancelled
     left join slot as after
            on after.edition_id = $1 and after.number = wanted.slot_number
     where ((known.uid is null or known.cancelled) = (wanted.recipient_id is not null)
            or not known.cancelled
-              and (known.slot_number, known.table_number)
-                  <> (wanted.slot_number, wanted.table_number))
-      and greatest(before.ends_at, after.ends_at) > $3
+              and (known.slot_number, known.table_number, known.starts_at, known.ends_at)
+                  <> (wanted.slot_number, wanted.table_number, after.starts_at, after.ends_at))
+      and greatest(case when not known.cancelled then known.ends_at end, after.ends_at) > $3
 ),
 concerned as materialized (
-    select recipient_id, bool_or(dissolved) as losing from changed group by recipient_id
+    select recipient_id, count(*) filter (where dissolved) as lost, count(*) as changes
+    from changed group by recipient_id
 ),
 convoked as materialized (
     select distinct person_id from outbox
@@ -80,18 +80,27 @@ convoked as materialized (
 ),
 reached as (
     select person.kind, person.withdrawn_at is not null as gone,
-           (concerned.recipient_id is not null or convoked.person_id is null)
-               and (person.withdrawn_at is null or coalesce(concerned.losing, false)) as written_to,
+           (concerned.recipient_id is not null or convoked.person_id is null and not $4::boolean)
+               and (person.withdrawn_at is null or coalesce(concerned.lost, 0) > 0) as written_to,
+           coalesce(concerned.lost, 0) as lost, coalesce(concerned.changes, 0) as changes,
            not exists (select from wanted where wanted.recipient_id = person.id) as without
     from person
     left join concerned on concerned.recipient_id = person.id
     left join convoked on convoked.person_id = person.id
     where person.edition_id = $1
+),
+mode as (
+    select $4 or calendar_mode = 'invitations' as inviting from edition where id = $1
 )
 select count(*) filter (where written_to and kind = 'holder') as holders,
        count(*) filter (where written_to and kind = 'investor') as investors,
        count(*) filter (where written_to and without) as without_meeting,
-       count(*) filter (where not written_to and not gone) as unconcerned
+       count(*) filter (where not written_to and not gone) as unconcerned,
+       (coalesce(sum(lost) filter (where written_to), 0)
+        + count(*) filter (where written_to and not gone and not $4)
+        + coalesce(sum(changes - lost) filter (where written_to and not gone
+                                                 and (select inviting from mode)), 0))::int
+           as messages
 from reached;
 
 -- name: wish_counts

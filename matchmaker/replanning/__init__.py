@@ -1,0 +1,35 @@
+"""A new plan before anyone has sat down: proposed side by side, compared, applied once."""
+
+from matchmaker.replanning.applying import apply
+from matchmaker.replanning.differences import Balance, Difference, Place, Step, difference
+from matchmaker.replanning.problem import Morning, current_slot, problem_at
+from matchmaker.replanning.proposals import (
+    Batch,
+    Proposal,
+    batch,
+    proposal,
+    proposals,
+    request_proposals,
+    roll_back,
+    sweep,
+)
+
+__all__ = [
+    "Balance",
+    "Batch",
+    "Difference",
+    "Morning",
+    "Place",
+    "Proposal",
+    "Step",
+    "apply",
+    "batch",
+    "current_slot",
+    "difference",
+    "problem_at",
+    "proposal",
+    "proposals",
+    "request_proposals",
+    "roll_back",
+    "sweep",
+]

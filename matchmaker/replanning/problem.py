@@ -1,0 +1,133 @@
+"""The morning at a slot: what stands, who is here, what did not take place."""
+
+import dataclasses
+import datetime as dt
+from typing import Final
+from uuid import UUID
+
+import msgspec
+import numpy as np
+
+from matchmaker import day, editions
+from matchmaker.day import DayState
+from matchmaker.db import Connection, fetch, load
+from matchmaker.editions import Edition
+from matchmaker.planning.problem import Begun, Problem, load_problem
+from solver.instance import Integers, rows
+from solver.schedule import Schedule
+
+_QUERIES: Final = load("replanning")
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Morning:
+    """A problem with the plan that is to be changed, all by position.
+
+    `previous` is without the meetings before the slot that did not take place; those are in
+    `missed`, shape (n, 4), and stay in every version as what was planned.
+    """
+
+    problem: Problem
+    previous: Schedule
+    missed: Integers
+    from_slot: int
+
+
+class Planned(msgspec.Struct, frozen=True, kw_only=True):
+    """A meeting of a version; `gone` when one of the two has withdrawn."""
+
+    holder_id: UUID
+    investor_id: UUID
+    slot_number: int
+    table_number: int
+    holder_gone: bool
+    investor_gone: bool
+
+    @property
+    def pair(self) -> tuple[UUID, UUID]:
+        return self.holder_id, self.investor_id
+
+
+async def current_slot(conn: Connection, edition: Edition, now: dt.datetime) -> int | None:
+    """The number of the first slot that has not begun; None once the last one has."""
+    ahead = (slot for slot in await editions.slots(conn, edition.id) if slot.starts_at > now)
+    first = min(ahead, key=lambda slot: slot.starts_at, default=None)
+    return None if first is None else first.number
+
+
+async def problem_at(
+    conn: Connection,
+    edition: Edition,
+    from_slot: int,
+    now: dt.datetime,
+    *,
+    base_id: UUID,
+    later_id: UUID | None = None,
+) -> Morning:
+    """The edition as it stands at a slot, and the plan of `base_id` until then.
+
+    From the slot on the plan is that of `later_id`, by default of the same version. Whoever
+    withdrew keeps their place in the lists while a meeting names them; `InstanceError` when what
+    people have declared contradicts itself.
+    """
+    planned = await fetch(conn, Planned, _QUERIES.planned, base_id)
+    later = planned if later_id is None else await fetch(conn, Planned, _QUERIES.planned, later_id)
+    before = [one for one in planned if one.slot_number < from_slot]
+    missed_pairs = await day.did_not_take_place(conn, edition.id, now)
+    missed = [one for one in before if one.pair in missed_pairs]
+    held = [one for one in before if one.pair not in missed_pairs]
+    met = {one.pair for one in held}
+    after = [one for one in later if one.slot_number >= from_slot and one.pair not in met]
+    state = await day.state(conn, edition.id)
+    slots = [slot.number for slot in await editions.slots(conn, edition.id)]
+    problem = await load_problem(conn, edition, _begun(state, [*before, *after], from_slot, slots))
+    return Morning(
+        problem=problem,
+        previous=Schedule(_rows(problem, [*held, *after])),
+        missed=_rows(problem, missed),
+        from_slot=slots.index(from_slot) if from_slot in slots else len(slots),
+    )
+
+
+def with_history(morning: Morning, schedule: Schedule) -> Schedule:
+    """The plan with what was to take place before: a pair that now meets later is there once."""
+    again = set(map(tuple, schedule.rows[:, :2].tolist()))
+    kept = [row for row in morning.missed.tolist() if tuple(row[:2]) not in again]
+    return Schedule(np.concatenate([schedule.rows, rows(kept, 4)]))
+
+
+def _begun(state: DayState, planned: list[Planned], from_slot: int, slots: list[int]) -> Begun:
+    ahead = {number for number in slots if number >= from_slot}
+    withdrawn = {one.holder_id for one in planned if one.holder_gone}
+    withdrawn |= {one.investor_id for one in planned if one.investor_gone}
+    away = {
+        person_id: state.away(person_id, from_slot, slots) for person_id in state.presences
+    } | dict.fromkeys(withdrawn, ahead)
+    counts = {
+        investor_id: state.delegates_from(investor_id, from_slot) for investor_id in state.delegates
+    }
+    return Begun(
+        met=withdrawn,
+        away=away,
+        delegates={one: count for one, count in counts.items() if count is not None},
+        gone={person_id for person_id, numbers in away.items() if ahead <= numbers},
+    )
+
+
+def _rows(problem: Problem, planned: list[Planned]) -> Integers:
+    holder_at = {one: position for position, one in enumerate(problem.holders)}
+    investor_at = {one: position for position, one in enumerate(problem.investors)}
+    slot_at = {one: position for position, one in enumerate(problem.slots)}
+    table_at = {one: position for position, one in enumerate(problem.tables)}
+    return rows(
+        (
+            (
+                holder_at[one.holder_id],
+                investor_at[one.investor_id],
+                slot_at[one.slot_number],
+                table_at[one.table_number],
+            )
+            for one in planned
+        ),
+        4,
+    )

@@ -1,0 +1,216 @@
+"""Proposals are asked for together, stored as drafts without a number, and forgotten in a day."""
+
+import datetime as dt
+import time
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from matchmaker import editions, planning
+from matchmaker.db import Connection, fetch, fetch_one, fetch_optional, load
+from matchmaker.editions import Edition
+from matchmaker.errors import Conflict, FieldFault, Invalid, NotFound
+from matchmaker.language import msgid
+from matchmaker.planning import Version, drafts
+from matchmaker.planning.execution import CONTRADICTION
+from matchmaker.planning.versions import Status, VersionState
+from matchmaker.replanning.computing import Found, Left, compute
+from matchmaker.replanning.problem import Morning, current_slot, problem_at, with_history
+from solver.checks import InstanceError
+from solver.schedule import Schedule
+
+_QUERIES: Final = load("replanning")
+#: proposals that nobody applied are kept so long: two organisers may still compare theirs
+KEPT: Final = dt.timedelta(days=1)
+
+BEGUN: Final = msgid("This slot has begun; plan again from a later one.")
+OVER: Final = msgid("The last slot has begun: there is nothing left to plan.")
+
+
+class Batch(msgspec.Struct, frozen=True, kw_only=True):
+    """What was asked for: from which slot, over which version, by whom.
+
+    The three figures are of the plan in force without what cannot take place any more;
+    `target_id` is the older version of a rollback.
+    """
+
+    id: UUID
+    edition_id: UUID
+    base_id: UUID
+    from_slot: int
+    target_id: UUID | None
+    requested_by: str
+    requested_at: dt.datetime
+    seconds: float
+    meetings_left: int
+    value_left: int
+    shortfall_left: int
+
+
+class Proposal(msgspec.Struct, frozen=True, kw_only=True):
+    """One proposal; `moves` counts survivors moved or dropped, of which no fewer are possible
+    than `moves_bound` for a plan as good.
+
+    `policy_bound` is what no plan of its policies exceeds in value, `value_bound` what none does.
+    """
+
+    schedule_id: UUID
+    batch_id: UUID
+    state: VersionState
+    policies: tuple[str, ...]
+    meetings: int
+    guarantee_shortfall: int
+    shortfall_bound: int
+    value: int
+    value_bound: int
+    policy_bound: int
+    status: Status
+    kept: int
+    moved: int
+    dropped: int
+    cancelled: int
+    forced: int
+    added: int
+    retabled: int
+    moves_bound: int
+
+    @property
+    def moves(self) -> int:
+        return self.moved + self.dropped
+
+
+class _Id(msgspec.Struct, frozen=True):
+    id: UUID
+
+
+async def request_proposals(
+    conn: Connection, edition: Edition, from_slot: int, organiser_id: UUID, now: dt.datetime
+) -> UUID:
+    """Compute what could be done from a slot on and keep it as drafts; return the batch.
+
+    Conflict without a published plan, or when pins contradict the day; Invalid for a slot that
+    has begun or does not exist.
+    """
+    base = await _in_force(conn, edition)
+    await _check_slot(conn, edition, from_slot, now)
+    return await _propose(conn, edition, base, from_slot, organiser_id, now)
+
+
+async def roll_back(
+    conn: Connection, edition: Edition, schedule_id: UUID, organiser_id: UUID, now: dt.datetime
+) -> UUID:
+    """Propose an older version from now on, as far as it can still be; return the batch.
+
+    What has begun stays as it was; it is applied as any other proposal.
+    """
+    base = await _in_force(conn, edition)
+    target = await planning.version(conn, edition.id, schedule_id)
+    if target.state == "draft" or target.id == base.id:
+        raise Conflict(msgid("Only a version that was in force before can be gone back to."))
+    from_slot = await current_slot(conn, edition, now)
+    if from_slot is None:
+        raise Conflict(OVER)
+    return await _propose(conn, edition, base, from_slot, organiser_id, now, target.id)
+
+
+async def batch(conn: Connection, edition_id: UUID, batch_id: UUID) -> Batch:
+    """What was asked for; NotFound once it is forgotten."""
+    found = await fetch_optional(conn, Batch, _QUERIES.find_batch, edition_id, batch_id)
+    if found is None:
+        raise NotFound(msgid("These proposals are no longer kept; ask for new ones."))
+    return found
+
+
+async def proposals(conn: Connection, edition_id: UUID, batch_id: UUID) -> list[Proposal]:
+    """The proposals of a batch by rising number of moves."""
+    return await fetch(conn, Proposal, _QUERIES.proposals, edition_id, batch_id)
+
+
+async def proposal(conn: Connection, edition_id: UUID, schedule_id: UUID) -> Proposal:
+    """One proposal; NotFound once it is forgotten."""
+    found = await fetch_optional(conn, Proposal, _QUERIES.proposal, edition_id, schedule_id)
+    if found is None:
+        raise NotFound(msgid("These proposals are no longer kept; ask for new ones."))
+    return found
+
+
+async def sweep(conn: Connection, now: dt.datetime) -> None:
+    """Forget proposals of more than a day ago that were not applied."""
+    await conn.execute(_QUERIES.forget_proposals, now - KEPT)
+    await conn.execute(_QUERIES.forget_batches, now - KEPT)
+
+
+async def _in_force(conn: Connection, edition: Edition) -> Version:
+    base = await planning.published(conn, edition.id)
+    if base is None:
+        raise Conflict(msgid("No schedule is in force yet: publish one first."))
+    if edition.stage != "published":
+        raise Conflict(msgid("This edition is put away; nothing in it changes any more."))
+    return base
+
+
+async def _check_slot(conn: Connection, edition: Edition, from_slot: int, now: dt.datetime) -> None:
+    slots = {slot.number: slot for slot in await editions.slots(conn, edition.id)}
+    if all(slot.starts_at <= now for slot in slots.values()):
+        raise Conflict(OVER)
+    if from_slot not in slots:
+        raise Invalid([FieldFault("from_slot", msgid("There is no such slot."))])
+    if slots[from_slot].starts_at <= now:
+        raise Invalid([FieldFault("from_slot", BEGUN)])
+
+
+async def _propose(
+    conn: Connection,
+    edition: Edition,
+    base: Version,
+    from_slot: int,
+    organiser_id: UUID,
+    now: dt.datetime,
+    target_id: UUID | None = None,
+) -> UUID:
+    started = time.perf_counter()
+    try:
+        morning = await problem_at(
+            conn, edition, from_slot, now, base_id=base.id, later_id=target_id
+        )
+    except InstanceError as error:
+        raise Conflict(CONTRADICTION) from error
+    left, found = await compute(morning, keep=target_id is not None)
+    seconds = time.perf_counter() - started
+    values = (edition.id, base.id, from_slot, target_id, organiser_id, now, seconds)
+    added = await fetch_one(conn, _Id, _QUERIES.add_batch, *values, *_figures(left))
+    for one in found:
+        await _store(conn, edition, base, added.id, morning, one, now)
+    return added.id
+
+
+def _figures(left: Left) -> tuple[int, int, int]:
+    return left.meetings, left.value, left.shortfall
+
+
+async def _store(
+    conn: Connection,
+    edition: Edition,
+    base: Version,
+    batch_id: UUID,
+    morning: Morning,
+    found: Found,
+    now: dt.datetime,
+) -> None:
+    """A draft with its meetings, history included, and what it changes."""
+    schedule = with_history(morning, found.answer.schedule)
+    figures: dict[str, Any] = {**found.answer.figures, "meetings": len(schedule)}
+    origin = "rollback" if found.policies == ("keep",) else "replan"
+    from_slot = morning.problem.slots[morning.from_slot]
+    values = (edition.id, base.id, from_slot, origin, now, figures)
+    draft = await fetch_one(conn, _Id, _QUERIES.add_proposed, *values)
+    await drafts.add_meetings(conn, edition.id, draft.id, morning.problem, Schedule(schedule.rows))
+    await conn.execute(
+        _QUERIES.add_proposal,
+        draft.id,
+        batch_id,
+        list(found.policies),
+        found.policy_bound,
+        msgspec.to_builtins(found.changes),
+    )
