@@ -4,6 +4,8 @@ from litestar.types import ControllerRouterHandler
 
 from api.pages import (
     availability,
+    desk,
+    desk_door,
     entrance,
     guide,
     me,
@@ -21,6 +23,8 @@ ROUTES: list[ControllerRouterHandler] = [
     *public.ROUTES,
     *registration.ROUTES,
     *entrance.ROUTES,
+    *desk.ROUTES,
+    *desk_door.ROUTES,
     *guide.ROUTES,
     *organiser.ROUTES,
     participants_router(

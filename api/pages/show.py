@@ -71,6 +71,7 @@ FLASHES = {
     "person_withdrawn": msgid("The withdrawal is recorded; the person is told by mail."),
     "person_returned": msgid("This person takes part again."),
     "link_sent": msgid("A message with a personal link is on its way to this person."),
+    "registered_at_door": msgid("Registered and checked in; the next plan has this person."),
     "links_renewed": msgid("The old links no longer work; a new one is on its way."),
 }
 
@@ -95,6 +96,7 @@ ORGANISER_NAV = (
     (msgid("Messages"), "/envois"),
     (msgid("Journal"), "/journal"),
 )
+DESK_NAV = ((msgid("The desk"), "/accueil/{slug}"),)
 
 
 def page(
@@ -135,6 +137,8 @@ def home_of(caller: Caller, edition: Edition | None) -> str:
     if caller.person_id:
         return "/moi"
     if caller.organiser_id:
+        if edition and caller.role_in(edition.slug) == "front_desk":
+            return f"/accueil/{edition.slug}"
         return f"/organisation/{edition.slug}" if edition else "/organisation"
     return f"/matinee/{edition.slug}" if edition else "/"
 
@@ -148,6 +152,8 @@ def nav_items(request: AnyRequest, edition: Edition | None) -> list[NavItem]:
     if role == "organiser" and edition is not None:
         base = f"/organisation/{edition.slug}"
         entries = [(label, base + tail) for label, tail in ORGANISER_NAV]
+    elif role == "front_desk" and edition is not None:
+        entries = [(label, href.format(slug=edition.slug)) for label, href in DESK_NAV]
     else:
         entries = list({"holder": HOLDER_NAV, "investor": INVESTOR_NAV}.get(role, ()))
     roots = {entries[0][1]} if entries else set()

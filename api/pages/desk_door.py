@@ -1,0 +1,112 @@
+"""Somebody at the door who never registered: one short form, and they are in."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from api import forms
+from api.callers import Caller
+from api.pages.choices import Choice, words
+from api.pages.desk import BASE, desk_of
+from api.pages.organiser.desk import organiser_of
+from api.pages.show import AnyRequest, Message, go, page
+from api.speech import language_of
+from matchmaker import day
+from matchmaker.day import DoorForm, OpenPlaces
+from matchmaker.day.door import WISHES
+from matchmaker.db import Connection
+from matchmaker.editions import Edition
+from matchmaker.errors import Conflict, FieldFault, Invalid
+from matchmaker.language import Catalogue, catalogue, msgid
+from matchmaker.phrases import phrase
+
+#: the questions as they follow one another on the page
+ORDER: Final = (
+    *("first_name", "last_name", "email", "phone"),
+    *("organisation", "commune", "project", "need", "amount_sought", "project_stage"),
+    *WISHES,
+)
+
+
+@get(f"{BASE}/inscription", opt={"action": "desk.register"}, include_in_schema=False)
+async def ask(
+    request: AnyRequest,
+    slug: FromPath[str],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    now: NamedDependency[datetime],
+) -> Response[str]:
+    return await _form(request, conn, edition, now, dict.fromkeys(DoorForm.__struct_fields__, ""))
+
+
+@post(f"{BASE}/inscription", opt={"action": "desk.register"}, include_in_schema=False)
+async def register(
+    request: AnyRequest,
+    slug: FromPath[str],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[datetime],
+) -> Response[Any]:
+    answers = await forms.answers(request, DoorForm)
+    shown = dict.fromkeys(DoorForm.__struct_fields__, "") | answers
+    try:
+        async with conn.transaction():  # a page that shows faults commits, so this must not
+            form = forms.read(DoorForm, answers)
+            person = await day.register_at_door(conn, edition, form, organiser_of(caller), now)
+    except Invalid as invalid:
+        return await _form(request, conn, edition, now, shown, faults=invalid.faults)
+    except Conflict as conflict:
+        return await _form(request, conn, edition, now, shown, conflict=conflict)
+    return go(
+        f"{desk_of(edition)}?{urlencode({'arrivee': str(person.id)})}", flash="registered_at_door"
+    )
+
+
+async def _form(
+    request: AnyRequest,
+    conn: Connection,
+    edition: Edition,
+    now: datetime,
+    answers: dict[str, Any],
+    *,
+    faults: Sequence[FieldFault] = (),
+    conflict: Conflict | None = None,
+) -> Response[str]:
+    language = language_of(request)
+    spoken = catalogue(language)
+    places = {name: place for place, name in enumerate(ORDER)}
+    investors = await day.open_places(conn, edition.id, now)
+    return page(
+        request,
+        "desk/door.html",
+        edition=edition,
+        status=422 if faults else 409 if conflict else 200,
+        faults=sorted(faults, key=lambda fault: places.get(fault.field, len(places))),
+        said=[Message("late", conflict.translated(spoken))] if conflict else [],
+        desk=desk_of(edition),
+        is_open=edition.is_today(now),
+        answers=answers,
+        words=words(language),
+        wish_fields=WISHES,
+        investors=[Choice(str(each.id), _offer(each, spoken)) for each in investors],
+    )
+
+
+def _offer(investor: OpenPlaces, spoken: Catalogue) -> str:
+    """An investor of the list with the places they have left."""
+    if investor.places <= 0:
+        left = spoken.gettext(msgid("no place left"))
+    else:
+        left = phrase(
+            "%(num)s place free", plural="%(num)s places free", num=investor.places
+        ).translated(spoken)
+    return f"{investor.organisation} · {left}"
+
+
+ROUTES = [ask, register]
