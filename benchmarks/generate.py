@@ -27,12 +27,22 @@ class Regime:
         Tables, as a share of the most meetings a slot could hold; None for no limit.
     closed
         Share of tables and slots that are closed.
+    uneven
+        Share of slots in which half the tables are closed besides.
     delegates
         Most delegates of an investor, drawn evenly from 1.
     guaranteed
         Meetings guaranteed to each holder.
     max_meetings
         Most meetings of a holder; None for no limit.
+    investor_maximum
+        Most meetings of an investor; None for no limit.
+    pins
+        Meetings fixed by hand, as a share of the holders; fewer where they do not fit.
+    max_consecutive
+        Most meetings on end of an investor; None for no limit.
+    precedences
+        Number of pairs of wishes of one holder of which one comes before the other.
     """
 
     holders: int
@@ -44,9 +54,14 @@ class Regime:
     workshops: int = 0
     tables: float | None = None
     closed: float = 0.0
+    uneven: float = 0.0
     delegates: int = 1
     guaranteed: int = 1
     max_meetings: int | None = None
+    investor_maximum: int | None = None
+    pins: float = 0.0
+    max_consecutive: int | None = None
+    precedences: int = 0
 
 
 def generate(regime: Regime, *, seed: int = 0, name: str = "generated") -> Instance:
@@ -63,7 +78,8 @@ def generate(regime: Regime, *, seed: int = 0, name: str = "generated") -> Insta
         start = int(random.integers(0, max(1, regime.slots - 1)))
         absent[random.random(regime.holders) < 0.1, start : start + 2] = True
     away = random.random((regime.investors, regime.slots)) < regime.unavailable
-    return Instance(
+    wishes = _wishes(regime, random)
+    instance = Instance(
         name=name,
         slots=regime.slots,
         tables=tables,
@@ -73,11 +89,20 @@ def generate(regime: Regime, *, seed: int = 0, name: str = "generated") -> Insta
             for position, slots in enumerate(_slots_of(absent))
         ],
         investors=[
-            Investor(f"F{position:05}", None, 0, tuple(slots), int(delegates[position]))
+            Investor(
+                id=f"F{position:05}",
+                max_meetings=regime.investor_maximum,
+                unavailable=tuple(slots),
+                delegates=int(delegates[position]),
+                max_consecutive=regime.max_consecutive,
+            )
             for position, slots in enumerate(_slots_of(away))
         ],
-        wishes=_wishes(regime, random),
+        wishes=wishes,
+        precedences=_precedences(regime, wishes, random),
     )
+    pinned = _pins(instance, random, round(regime.pins * regime.holders))
+    return instance.replace(pinned=pinned) if pinned else instance
 
 
 def _slots_of(absent: np.typing.NDArray[np.bool_]) -> list[list[int]]:
@@ -93,7 +118,47 @@ def _tables(
     if regime.tables is None:
         return None, np.empty((0, 2), dtype=np.int64)
     tables = max(1, round(regime.tables * min(delegates, regime.holders)))
-    return tables, np.argwhere(random.random((tables, regime.slots)) < regime.closed)
+    shut = random.random((tables, regime.slots)) < regime.closed
+    if regime.uneven:
+        narrow = random.random(regime.slots) < regime.uneven
+        shut[: tables // 2, narrow] = True
+    return tables, np.argwhere(shut)
+
+
+def _pins(instance: Instance, random: np.random.Generator, count: int) -> list[list[int]]:
+    """Wishes drawn at random, each in the first slot that all before it have left free."""
+    if not count:
+        return []
+    holders = instance.holder_available.copy()
+    investors = instance.investor_available * instance.delegates[:, None]
+    tables = instance.open_tables
+    tables = np.full(instance.slots, len(holders)) if tables is None else tables.copy()
+    most = instance.holder_capacity.copy(), instance.investor_capacity.copy()
+    pinned: list[list[int]] = []
+    for row in random.permutation(len(instance.wishes)).tolist():
+        holder, investor, _ = instance.wishes[row].tolist()
+        free = np.flatnonzero(holders[holder] & (investors[investor] > 0) & (tables > 0))
+        if not len(free) or not most[0][holder] or not most[1][investor]:
+            continue
+        slot = int(free[0])
+        holders[holder, slot] = False
+        investors[investor, slot] -= 1
+        tables[slot] -= 1
+        most[0][holder] -= 1
+        most[1][investor] -= 1
+        pinned.append([holder, investor, slot])
+        if len(pinned) == count:
+            break
+    return pinned
+
+
+def _precedences(regime: Regime, wishes: Integers, random: np.random.Generator) -> Integers:
+    """Neighbouring wishes of one holder, the first before the second."""
+    if not regime.precedences:
+        return np.empty((0, 2, 2), dtype=np.int64)
+    same = np.flatnonzero(wishes[:-1, 0] == wishes[1:, 0])
+    firsts = np.sort(random.choice(same, size=min(regime.precedences, len(same)), replace=False))
+    return np.stack([wishes[firsts, :2], wishes[firsts + 1, :2]], axis=1)
 
 
 def _wishes(regime: Regime, random: np.random.Generator) -> Integers:
