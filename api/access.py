@@ -32,6 +32,8 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach]]] = {
     "registration.create":      (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE),
     "link.open":                (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE),
     "link.recover":             (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE),
+    # the secret in the address opens it: names of people hang in the hall, for who is in it
+    "hall.read":                (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE),
     "feed.read":                (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE),
     "login.request":            (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE),
     "login.redeem":             (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE),
@@ -65,6 +67,9 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach]]] = {
     "run.stop":                 (NONE,   NONE,    NONE,    NONE,    EDITION),
     "schedule.read":            (NONE,   NONE,    NONE,    NONE,    EDITION),
     "schedule.publish":         (NONE,   NONE,    NONE,    NONE,    EDITION),
+    "schedule.replan":          (NONE,   NONE,    NONE,    NONE,    EDITION),
+    "hall.open":                (NONE,   NONE,    NONE,    EDITION, EDITION),
+    "hall.manage":              (NONE,   NONE,    NONE,    NONE,    EDITION),
     "outbox.read":              (NONE,   NONE,    NONE,    NONE,    EDITION),
     "outbox.release":           (NONE,   NONE,    NONE,    NONE,    EDITION),
     "audit.read":               (NONE,   NONE,    NONE,    NONE,    EDITION),

@@ -18,6 +18,7 @@ from api.logging import AccessLogMiddleware
 from api.origin import OriginMiddleware
 from api.problems import HANDLERS
 from matchmaker.db import create_pool
+from matchmaker.hall import Screens
 from matchmaker.rendering import STATIC
 from matchmaker.settings import Settings, from_environment
 from matchmaker.signals import Signals
@@ -39,6 +40,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             app.state.pool = pool
             app.state.settings = settings
             app.state.signals = signals
+            app.state.screens = Screens(pool, signals)
             yield
 
     app = Litestar(

@@ -12,6 +12,7 @@ from api.callers import Caller
 from matchmaker import clock, editions
 from matchmaker.db import Connection, transaction
 from matchmaker.errors import NotFound
+from matchmaker.hall import Screens
 from matchmaker.language import msgid
 from matchmaker.settings import Settings
 
@@ -45,6 +46,12 @@ async def settings(state: State) -> Settings:
     return found
 
 
+async def screens(state: State) -> Screens:
+    found = state.screens
+    assert isinstance(found, Screens)
+    return found
+
+
 async def now() -> datetime:
     """The hour of the request; the whole request sees the same."""
     return clock.now()
@@ -56,4 +63,5 @@ DEPENDENCIES = {
     "caller": Provide(caller),
     "settings": Provide(settings),
     "now": Provide(now),
+    "screens": Provide(screens),
 }

@@ -3,10 +3,26 @@
 import argparse
 import logging
 import sys
+from types import FrameType
 
 import uvicorn
+from litestar import Litestar
 
+from api.app import create_app
 from matchmaker.settings import SettingsError, from_environment
+
+
+class Server(uvicorn.Server):
+    """Ends the streams of the screens when it is told to stop, since they never end themselves."""
+
+    def __init__(self, config: uvicorn.Config, app: Litestar) -> None:
+        super().__init__(config)
+        self._app = app
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if signals := self._app.state.get("signals"):
+            signals.close()
+        super().handle_exit(sig, frame)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -17,16 +33,18 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--certificate", help="PEM file of the certificate chain")
     parser.add_argument("--key", help="PEM file of the private key")
     options = parser.parse_args(arguments)
+    if bool(options.certificate) != bool(options.key):
+        parser.error("a certificate needs its key, and a key its certificate")
     try:
-        from_environment()
+        settings = from_environment()
     except SettingsError as fault:
         print(f"matchmaker serve: {fault}", file=sys.stderr)
         return 2
     # Uvicorn's own access log would hold paths, and paths hold tokens.
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
-    uvicorn.run(
-        "api.app:create_app",
-        factory=True,
+    app = create_app(settings)
+    config = uvicorn.Config(
+        app,
         host=options.host,
         port=options.port,
         ssl_certfile=options.certificate,
@@ -37,7 +55,12 @@ def main(arguments: list[str] | None = None) -> int:
         server_header=False,
         timeout_graceful_shutdown=5,
     )
-    return 0
+    try:
+        server = Server(config, app)
+        server.run()
+    except KeyboardInterrupt:
+        return 0  # asked for; the server has ended in order
+    return 0 if server.started else 3
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ PAGE: Final = "/lien/{token}"
 FEED: Final = "/agenda/{token}.ics"
 LOGIN: Final = "/connexion/{token}"
 PLANNING: Final = "/organisation/{slug}/planning"
+BOARD: Final = "/tableau/{slug}/{key}"
 
 
 def page(settings: Settings, token: str) -> str:
@@ -28,3 +29,8 @@ def login(settings: Settings, token: str) -> str:
 def planning(settings: Settings, slug: str) -> str:
     """The drafts and versions of an edition, for its organisers."""
     return settings.base_url + PLANNING.format(slug=slug)
+
+
+def board(settings: Settings, slug: str, key: str) -> str:
+    """The board of the hall, for who is in it."""
+    return settings.base_url + BOARD.format(slug=slug, key=key)

@@ -8,6 +8,7 @@ from api.pages import (
     desk_door,
     entrance,
     guide,
+    hall,
     me,
     my_guide,
     mydata,
@@ -27,6 +28,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *desk_door.ROUTES,
     *guide.ROUTES,
     *organiser.ROUTES,
+    *hall.ROUTES,
     participants_router(
         [
             *me.MINE,

@@ -11,8 +11,11 @@ from uuid import NAMESPACE_URL, uuid5
 import msgspec
 from litestar import Response, get
 from litestar.di import NamedDependency
+from litestar.response import ServerSentEvent
 
+from api.live import State, stream
 from api.pages import rows
+from api.pages.hall.screens import person_state
 from api.pages.participant import Me, Myself
 from api.pages.rows import Row
 from api.pages.show import AnyRequest, page
@@ -29,6 +32,7 @@ from matchmaker import (
 from matchmaker.db import Connection
 from matchmaker.editions import Edition
 from matchmaker.errors import NotFound
+from matchmaker.hall import Screens
 from matchmaker.language import Catalogue, catalogue, msgid
 from matchmaker.notices.feeding import occasion_of
 from matchmaker.planning.agenda import Agenda, agenda
@@ -53,6 +57,7 @@ async def home(
     me: Myself,
     window: NamedDependency[dict[str, Any]],
     now: NamedDependency[datetime],
+    screens: NamedDependency[Screens],
 ) -> Response[str]:
     if me.withdrawn_at is not None:
         return page(
@@ -81,8 +86,24 @@ async def home(
         "morning.html",
         edition=edition,
         me=me,
+        live=person_state(await screens.hall(edition.id), me.id),
         **_morning(request, edition, found, slots, now),
     )
+
+
+@get("/evenements", opt={"action": "agenda.read"}, include_in_schema=False)
+async def events(
+    request: AnyRequest,
+    edition: NamedDependency[Edition],
+    me: Myself,
+    screens: NamedDependency[Screens],
+) -> ServerSentEvent:
+    """The stream of one's own page."""
+
+    async def look() -> State:
+        return person_state(await screens.hall(edition.id), me.id)
+
+    return stream(request, edition.id, look)
 
 
 def _morning(
@@ -205,4 +226,4 @@ async def _own_link(
     return await links.mint(conn, settings.secret, me.id, use, identifier)
 
 
-MINE = [home, calendar, paper, subscription]
+MINE = [home, events, calendar, paper, subscription]

@@ -66,11 +66,13 @@ FLASHES = {
     "run_requested": msgid("The solver is at work."),
     "run_stopping": msgid("The solver stops and keeps the best schedule found."),
     "published": msgid("The schedule is published; the messages are on their way."),
+    "replanned": msgid("The new plan is in force; the messages are on their way."),
     "released": msgid("The message will be tried again."),
     "imported": msgid("The files are imported."),
     "person_withdrawn": msgid("The withdrawal is recorded; the person is told by mail."),
     "person_returned": msgid("This person takes part again."),
     "link_sent": msgid("A message with a personal link is on its way to this person."),
+    "address_renewed": msgid("The screens have another address; the old one shows nothing."),
     "registered_at_door": msgid("Registered and checked in; the next plan has this person."),
     "links_renewed": msgid("The old links no longer work; a new one is on its way."),
 }
@@ -93,6 +95,7 @@ ORGANISER_NAV = (
     (msgid("The morning"), ""),
     (msgid("People"), "/personnes"),
     (msgid("Schedule"), "/planning"),
+    (msgid("Screens and papers"), "/ecrans"),
     (msgid("Messages"), "/envois"),
     (msgid("Journal"), "/journal"),
 )

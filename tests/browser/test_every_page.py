@@ -18,7 +18,7 @@ from api import catcher
 from api.access import ROLES, Reach, Role, reach
 from api.app import create_app
 from api.identity import SESSION_COOKIE
-from matchmaker import editions, links, people, planning
+from matchmaker import editions, hall, links, people, planning
 from matchmaker.db import Connection
 from matchmaker.mailcatcher import CaughtMessage
 from matchmaker.notices import facts
@@ -37,7 +37,9 @@ SETTINGS: Final = Settings(
     secret=SECRET,
 )
 #: what is not opened to be read: programs, files, and the live piece of another page
-NO_PAGES: Final = re.compile(r"/api/|/static/|/agenda/|.*\.(ics|pdf|json)$|.*/calcul/")
+NO_PAGES: Final = re.compile(
+    r"/api/|/static/|/agenda/|.*\.(ics|pdf|json|js)$|.*/calcul/|.*/evenements$|/tableau/\{slug\}$"
+)
 WIDTHS: Final = (1280, 390)
 LATER: Final = plans.PUBLISHED + dt.timedelta(days=1)
 
@@ -71,7 +73,9 @@ class Scene:
         self.alice = await cast.a_holder(self.conn, self.edition)
         self.bob = await cast.an_investor(self.conn, self.edition)
         target = self.bob if role == "holder" else self.alice
-        self.values |= {"slug": self.edition.slug, "target": target.id}
+        self.values |= {"slug": self.edition.slug, "target": target.id, "number": "0"}
+        key = await hall.standing(self.conn, self.edition, SECRET, None, cast.NOW)
+        self.values["key"] = key.text
         self.values |= {"person_id": self.alice.id, "investor_id": self.bob.id}
         match role:
             case "nobody":

@@ -12,6 +12,7 @@ from api.pages.organiser import (
     people,
     person_acts,
     planning,
+    screens,
     versions,
 )
 from api.pages.organiser.desk import organisers_router
@@ -28,6 +29,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *importing.MINE,
             *planning.MINE,
             *versions.MINE,
+            *screens.MINE,
             *outbox.MINE,
             *journal.MINE,
         ]

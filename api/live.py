@@ -1,0 +1,72 @@
+"""Event streams: a screen is told that something changed, and fetches anew what it shows.
+
+Each event carries what the state comes to (its stamp), so whoever reconnects, with the stamp it
+knows as Last-Event-ID, is told at once what it missed, and of nothing when it missed nothing.
+Between changes a beat tells the hour and that the line stands.
+"""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+from typing import Final
+from uuid import UUID
+
+import msgspec
+from litestar.response import ServerSentEvent
+from litestar.response.sse import ServerSentEventMessage
+
+from api.pages.show import AnyRequest
+from matchmaker import clock
+from matchmaker.db import errors
+from matchmaker.errors import MatchmakerError
+from matchmaker.signals import Signals
+
+BEAT: Final = 15.0
+RETRY: Final = 3_000
+
+
+class State(msgspec.Struct, frozen=True, kw_only=True):
+    """What there is to be shown: it has changed exactly when its stamp has.
+
+    `own` is the stamp of what concerns the reader alone.
+    """
+
+    version: int | None
+    stamp: str
+    own: str = ""
+
+
+Look = Callable[[], Awaitable[State]]
+
+
+def stream(request: AnyRequest, edition_id: UUID, look: Look) -> ServerSentEvent:
+    """Tell of `look()` at once and whenever the edition changes, until either side ends."""
+    events = _events(
+        request.app.state.signals, edition_id, look, request.headers.get("last-event-id", "")
+    )
+    return ServerSentEvent(events, retry_duration=RETRY)
+
+
+async def _events(
+    signals: Signals, edition_id: UUID, look: Look, known: str
+) -> AsyncGenerator[ServerSentEventMessage, None]:
+    async with aclosing(signals.listen(edition_id, BEAT)) as news:
+        async for _ in news:
+            try:
+                state = await look()
+            except MatchmakerError:
+                yield ServerSentEventMessage(event="gone", data="", retry=RETRY)
+                return
+            except errors.UNAVAILABLE:
+                continue  # the line to the database will tell once it is back
+            if state.stamp != known:
+                known = state.stamp
+                told = {**msgspec.structs.asdict(state), "now": instant()}
+                text = msgspec.json.encode(told).decode()
+                yield ServerSentEventMessage(event="plan", id=known, data=text, retry=RETRY)
+            else:
+                yield ServerSentEventMessage(event="beat", data=str(instant()))
+
+
+def instant() -> int:
+    """The hour in milliseconds, by which screens set their clocks."""
+    return int(clock.now().timestamp() * 1000)

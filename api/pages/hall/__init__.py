@@ -1,0 +1,7 @@
+"""The hall: screens that anybody in it may read, and what a device keeps of them."""
+
+from litestar.types import ControllerRouterHandler
+
+from api.pages.hall import screens, worker
+
+ROUTES: list[ControllerRouterHandler] = [*screens.ROUTES, *worker.ROUTES]

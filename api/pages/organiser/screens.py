@@ -1,0 +1,64 @@
+"""The organiser's page about the hall: the address of its screens, and the papers."""
+
+import datetime as dt
+from typing import Any
+
+import segno
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+
+from api.callers import Caller
+from api.pages.organiser.desk import base_of, organiser_of
+from api.pages.show import AnyRequest, go, page
+from matchmaker import addresses, editions, hall, planning
+from matchmaker.db import Connection
+from matchmaker.editions import Edition
+from matchmaker.settings import Settings
+
+
+@get("/ecrans", opt={"action": "hall.manage"}, include_in_schema=False)
+async def show(
+    request: AnyRequest,
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    settings: NamedDependency[Settings],
+    now: NamedDependency[dt.datetime],
+) -> Response[str]:
+    """Where the screens are, as an address to type and a code to photograph."""
+    key = await hall.standing(conn, edition, settings.secret, organiser_of(caller), now)
+    address = addresses.board(settings, edition.slug, key.text)
+    return page(
+        request,
+        "organiser/hall.html",
+        edition=edition,
+        base=base_of(edition),
+        address=address,
+        board=addresses.BOARD.format(slug=edition.slug, key=key.text),
+        code=segno.make(address, error="m").svg_data_uri(border=2, scale=4, light="white"),
+        minted_at=edition.local(key.minted_at),
+        secure=settings.secure,
+        tables=await editions.tables(conn, edition.id),
+        version=await planning.published(conn, edition.id),
+    )
+
+
+@get("/ecrans/adresse", opt={"action": "hall.manage"}, include_in_schema=False)
+async def ask_renewal(request: AnyRequest, edition: NamedDependency[Edition]) -> Response[str]:
+    return page(request, "organiser/hall_renew.html", edition=edition, base=base_of(edition))
+
+
+@post("/ecrans/adresse", opt={"action": "hall.manage"}, include_in_schema=False)
+async def renew(
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    settings: NamedDependency[Settings],
+    now: NamedDependency[dt.datetime],
+) -> Response[Any]:
+    """Another address; the screens opened with the old one go dark."""
+    await hall.renew(conn, edition, settings.secret, organiser_of(caller), now)
+    return go(f"{base_of(edition)}/ecrans", flash="address_renewed")
+
+
+MINE = [show, ask_renewal, renew]

@@ -1,0 +1,151 @@
+"""Who has to walk where at a slot, by name and by table, and what of it is new since this morning.
+
+Listed by name is whoever has to walk: holders to their meeting, and investors whose table is not
+the one where they sat before. A change is marked whatever version somebody may have read today.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from matchmaker.hall.plan import Moment, Plan, Seat, Somebody
+
+Mark = Literal["", "new", "changed", "dropped"]
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody and their tables; none when a meeting that was told does not take place then.
+
+    `behind` tells namesakes apart.
+    """
+
+    name: str
+    given: str
+    behind: str
+    tables: tuple[str, ...]
+    mark: Mark
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """A table at a slot; nobody when it is free."""
+
+    number: int
+    label: str
+    investor: Somebody | None
+    holder: Somebody | None
+    mark: Mark
+
+
+class Board(msgspec.Struct, frozen=True, kw_only=True):
+    """A slot as the hall sees it."""
+
+    moment: Moment
+    lines: tuple[Line, ...]
+    places: tuple[Place, ...]
+
+
+def moment_of(plan: Plan, now: dt.datetime) -> Moment | None:
+    """The slot that the screens show; None once the last one is over."""
+    for moment in plan.moments:
+        if now < moment.shown_until:
+            return moment
+    last = plan.moments[-1] if plan.moments else None
+    return last if last is not None and now < last.slot.ends_at else None
+
+
+def board(plan: Plan, moment: Moment) -> Board:
+    """What the hall shows of a slot."""
+    return Board(
+        moment=moment,
+        lines=tuple(_lines(plan, moment.slot.number)),
+        places=tuple(places(plan, moment.slot.number)),
+    )
+
+
+def places(plan: Plan, slot: int) -> list[Place]:
+    """Every table that the version uses at all, in order, as it is at that slot."""
+    at = {seat.table_number: seat for seat in plan.seats if seat.slot_number == slot}
+    told = [
+        {seat.table_number: seat for seat in seats if seat.slot_number == slot}
+        for seats in plan.earlier
+    ]
+    return [
+        Place(
+            number=number,
+            label=plan.tables[number],
+            investor=plan.people[at[number].investor_id] if number in at else None,
+            holder=plan.people[at[number].holder_id] if number in at else None,
+            mark=_mark([_pair(at.get(number))], [[_pair(each.get(number))] for each in told]),
+        )
+        for number in sorted({seat.table_number for seat in plan.seats})
+    ]
+
+
+def _pair(seat: Seat | None) -> tuple[UUID, UUID] | None:
+    return (seat.holder_id, seat.investor_id) if seat is not None else None
+
+
+def _lines(plan: Plan, slot: int) -> list[Line]:
+    tables = _tables_of(plan.seats, slot)
+    told = [_tables_of(seats, slot) for seats in plan.earlier]
+    walking: list[tuple[Somebody, tuple[int, ...], Mark]] = []
+    for person_id in set(tables).union(*told):
+        person, numbers = plan.people[person_id], tables.get(person_id, ())
+        mark = _mark(numbers, [each.get(person_id, ()) for each in told])
+        if _is_listed(plan, person, mark, slot):
+            walking.append((person, numbers, mark))
+    walking.sort(key=lambda each: (each[0].order, each[0].organisation, str(each[0].id)))
+    names = [person.names for person, _, _ in walking]
+    return [
+        Line(
+            name=person.names[0],
+            given=person.names[1],
+            behind=person.organisation if names.count(person.names) > 1 and person.names[1] else "",
+            tables=tuple(plan.tables[number] for number in numbers),
+            mark=mark,
+        )
+        for person, numbers, mark in walking
+    ]
+
+
+def _tables_of(seats: Iterable[Seat], slot: int) -> dict[UUID, tuple[int, ...]]:
+    found: dict[UUID, set[int]] = defaultdict(set)
+    for seat in seats:
+        if seat.slot_number == slot:
+            found[seat.holder_id].add(seat.table_number)
+            found[seat.investor_id].add(seat.table_number)
+    return {person: tuple(sorted(numbers)) for person, numbers in found.items()}
+
+
+def _is_listed(plan: Plan, person: Somebody, mark: Mark, slot: int) -> bool:
+    """Whether this person needs to read the board at this slot.
+
+    A dropped meeting is told to a holder who is here; an investor without one sits and waits, and
+    of who is known not to be here nothing is said.
+    """
+    if mark == "dropped":
+        return person.kind == "holder" and not person.gone
+    return person.kind == "holder" or mark != "" or _has_to_walk(plan, person.id, slot)
+
+
+def _mark(now: Sequence[object], told: Sequence[Sequence[object]]) -> Mark:
+    present = [each for each in now if each is not None]
+    others = [[each for each in one if each is not None] for one in told]
+    if all(one == present for one in others):
+        return ""
+    if not present:
+        return "dropped"
+    return "changed" if any(one and one != present for one in others) else "new"
+
+
+def _has_to_walk(plan: Plan, investor_id: UUID, slot: int) -> bool:
+    """Whether an investor takes a table where they were not the last time."""
+    own = [seat for seat in plan.seats if seat.investor_id == investor_id]
+    here = {seat.table_number for seat in own if seat.slot_number == slot}
+    earlier = [seat.slot_number for seat in own if seat.slot_number < slot]
+    sat = {seat.table_number for seat in own if earlier and seat.slot_number == max(earlier)}
+    return not here <= sat

@@ -1,0 +1,160 @@
+/* Keeps a page up to date: told by the event stream, or by asking every twenty seconds.
+
+   The element with data-live names the stream; it is replaced by the same element of the page as
+   the server has it now, whenever its data-stamp is no longer the server's. Without network the
+   page stays, says how old it is, and a service worker shows it again after a reload. */
+(() => {
+  "use strict";
+
+  const POLL = 20000;
+  const SILENCE = 40000;
+  const AGAIN = 3000;
+  const SPREAD = 12000;
+  const TIMEOUT = 8000;
+
+  let part = document.querySelector("[data-live]");
+  if (!part) return;
+  const address = location.pathname;
+  const memory = `live:${address}`;
+
+  let ahead = 0; // server's clock minus this device's, in milliseconds
+  let heard = 0; // when the server last confirmed what is shown, by this device's clock
+  let cut = false;
+  let source = null;
+  let alive = 0; // when the stream last said anything
+  let asking = null;
+
+  const live = { now: () => Date.now() + ahead, since: () => Date.now() - heard, isCut: () => cut, ask: () => ask() };
+  window.live = live;
+  const say = (name) => document.dispatchEvent(new CustomEvent(name));
+
+  const recall = () => {
+    try {
+      return JSON.parse(localStorage.getItem(memory)) || {};
+    } catch {
+      return {};
+    }
+  };
+
+  const confirmed = (instant) => {
+    heard = Date.now();
+    if (instant) ahead = instant - heard;
+    cut = false;
+    try {
+      localStorage.setItem(memory, JSON.stringify({ heard, ahead }));
+    } catch {
+      /* a device that keeps nothing shows no age after a reload */
+    }
+    say("live:state");
+  };
+
+  const lost = () => {
+    if (!heard) {
+      const known = recall();
+      heard = known.heard || Date.now();
+      ahead = known.ahead || 0;
+    }
+    cut = true;
+    say("live:state");
+  };
+
+  const put = (text) => {
+    const fresh = new DOMParser().parseFromString(text, "text/html").querySelector("[data-live]");
+    if (!fresh) return location.reload();
+    const focus = document.activeElement;
+    const kept = part.contains(focus) ? focus.id || focus.getAttribute("href") : "";
+    const opened = [...part.querySelectorAll("details[open][id]")].map((each) => each.id);
+    const changed = part.dataset.own !== fresh.dataset.own;
+    part.replaceWith(document.adoptNode(fresh));
+    part = fresh;
+    for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
+    if (kept) {
+      const again =
+        document.getElementById(kept) || part.querySelector(`[href="${CSS.escape(kept)}"]`);
+      again?.focus({ preventScroll: true });
+    }
+    const foot = document.querySelector(".hall-version");
+    const version = new DOMParser().parseFromString(text, "text/html").querySelector(".hall-version");
+    if (foot && version) foot.textContent = version.textContent;
+    if (window.htmx) window.htmx.process(part);
+    document.dispatchEvent(new CustomEvent("live:changed", { detail: { mine: changed } }));
+  };
+
+  const typing = () => {
+    const focus = document.activeElement;
+    return part.contains(focus) && /^(INPUT|TEXTAREA|SELECT)$/.test(focus.tagName);
+  };
+
+  /* Ask for the page; 204 says that it is what we show. */
+  const ask = async () => {
+    if (asking) return asking;
+    asking = (async () => {
+      try {
+        const answer = await fetch(`${address}?connu=${part.dataset.stamp}`, {
+          headers: { Accept: "text/html" },
+          signal: AbortSignal.timeout(TIMEOUT),
+        });
+        if (answer.headers.has("X-Kept") || answer.status >= 500) return lost();
+        if (answer.status >= 400 || answer.redirected) return location.reload();
+        if (answer.status !== 204 && !typing()) put(await answer.text());
+        confirmed(Number(answer.headers.get("X-Instant")));
+      } catch {
+        lost();
+      }
+    })();
+    await asking;
+    asking = null;
+  };
+
+  const told = (event) => {
+    alive = Date.now();
+    const state = JSON.parse(event.data);
+    if (state.stamp === part.dataset.stamp) return confirmed(state.now);
+    const mine = !state.own || state.own !== part.dataset.own;
+    setTimeout(ask, mine ? 0 : Math.random() * SPREAD);
+  };
+
+  const connect = () => {
+    if (source) source.close();
+    source = new EventSource(part.dataset.live);
+    alive = Date.now();
+    source.addEventListener("plan", told);
+    source.addEventListener("beat", (event) => {
+      alive = Date.now();
+      confirmed(Number(event.data));
+    });
+    source.addEventListener("gone", () => location.reload());
+    source.onerror = () => {
+      ask();
+      if (source.readyState === EventSource.CLOSED) setTimeout(connect, AGAIN);
+    };
+  };
+
+  const streaming = () => source && source.readyState === EventSource.OPEN;
+
+  setInterval(() => {
+    if (!streaming() && Date.now() - heard > POLL) ask();
+    if (source && source.readyState !== EventSource.CLOSED && Date.now() - alive > SILENCE) connect();
+  }, AGAIN);
+  addEventListener("online", connect);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible" && !streaming()) connect();
+  });
+
+  /* What this page needs is kept for when the network is gone; only where browsers allow it. */
+  const keep = async () => {
+    if (!navigator.serviceWorker) return;
+    await navigator.serviceWorker.register("/service-worker.js");
+    const registration = await navigator.serviceWorker.ready;
+    const files = [...document.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src]")];
+    registration.active.postMessage({
+      page: address,
+      files: files.map((each) => each.href || each.src),
+    });
+  };
+
+  const known = recall();
+  ahead = known.ahead || 0;
+  ask().then(connect);
+  keep().catch(() => {});
+})();

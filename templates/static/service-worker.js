@@ -1,0 +1,67 @@
+/* Keeps the last plan of this device: the screens of the hall and a person's own page.
+
+   The network comes first, always; what is kept is shown only when it does not answer, and says so
+   (X-Kept). Nothing else of the site is kept. */
+"use strict";
+
+const STORE = "plan-1";
+const PATIENCE = 6000;
+
+const isKept = (path) =>
+  path === "/moi" || (path.startsWith("/tableau/") && !path.endsWith("/evenements"));
+
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+/* A page that was open before we were asks to be kept with what it needs. */
+self.addEventListener("message", (event) => {
+  const { page, files } = event.data;
+  event.waitUntil(
+    (async () => {
+      if (!isKept(page)) return;
+      await fromNetwork(new Request(page));
+      const store = await caches.open(STORE);
+      const known = await Promise.all(files.map((file) => store.match(file)));
+      await store.addAll(files.filter((_, index) => !known[index]));
+    })().catch(() => {}),
+  );
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const address = new URL(request.url);
+  if (request.method !== "GET" || address.origin !== self.location.origin) return;
+  if (address.pathname.startsWith("/static/")) event.respondWith(fromStore(request));
+  else if (isKept(address.pathname)) event.respondWith(page(request, address.pathname));
+});
+
+const fromStore = async (request) =>
+  (await (await caches.open(STORE)).match(request.url)) || fetch(request);
+
+const fromNetwork = async (request) => {
+  const answer = await fetch(request, { signal: AbortSignal.timeout(PATIENCE) });
+  const path = new URL(request.url).pathname;
+  const store = await caches.open(STORE);
+  if (answer.status === 200 && !answer.redirected) await store.put(path, answer.clone());
+  // Who has signed out, or whose address was renewed, keeps nothing.
+  else if (answer.status >= 400 && answer.status < 500) await store.delete(path);
+  return answer;
+};
+
+const page = async (request, path) => {
+  const kept = async () => {
+    const found = await (await caches.open(STORE)).match(path);
+    if (!found) return undefined;
+    const headers = new Headers(found.headers);
+    headers.set("X-Kept", "1");
+    return new Response(found.body, { status: 200, headers });
+  };
+  try {
+    const answer = await fromNetwork(request);
+    return answer.status >= 500 ? (await kept()) || answer : answer;
+  } catch (error) {
+    const found = await kept();
+    if (found) return found;
+    throw error;
+  }
+};
