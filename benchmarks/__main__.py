@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from benchmarks import contest, regimes, replan, tiers, udg
+from benchmarks import contest, day, regimes, replan, tiers, udg
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -14,6 +14,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     tiers.add_commands(commands)
     replan.add_commands(commands)
     udg.add_commands(commands)
+    day.add_commands(commands)
     regimes.add_commands(commands)
     contest.add_commands(commands)
     given = list(sys.argv[1:] if arguments is None else arguments)

@@ -71,6 +71,7 @@ _VERSION: Final[dict[str, Any]] = {
     "state": "draft",
     "solve_run_id": RUN,
     "origin": "solve",
+    "base_id": None,
     "from_slot": None,
     "meetings": 96,
     "guarantee_shortfall": 0,

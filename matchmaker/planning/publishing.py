@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import audit, notices, signals
+from matchmaker import audit, editions, notices, queue, signals
 from matchmaker.db import Connection, fetch_one, load
 from matchmaker.editions import Edition, Stage
 from matchmaker.errors import Conflict
@@ -14,6 +14,8 @@ from matchmaker.language import msgid
 from matchmaker.planning.versions import Version, published, version
 
 _QUERIES: Final = load("planning")
+
+BEGUN: Final = msgid("This slot has begun; plan again from a later one.")
 
 
 class Published(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,16 +45,19 @@ async def publish(
     """Put a draft into force and write to everybody whose meetings it changes.
 
     `replaces` is the published version that the organiser was looking at, None for none: when
-    another one has come into force since, or the draft has become impossible, Conflict.
+    another one has come into force since, or the draft has become impossible, Conflict. What was
+    planned again on the day replaces the version it was made from, before its first slot begins.
     """
     held = await fetch_one(conn, _Stage, _QUERIES.edition_for_planning, edition.id)
     draft = await version(conn, edition.id, schedule_id)
     _check_stage(held.stage, draft)
     before = await published(conn, edition.id)
-    if (before.id if before else None) != replaces:
+    in_force = before.id if before else None
+    if in_force != replaces or (draft.origin != "solve" and in_force != draft.base_id):
         raise Conflict(
             msgid("Another schedule was published in the meantime: look at what it changed first.")
         )
+    await _check_not_begun(conn, draft, now)
     await _check_possible(conn, edition.id, schedule_id, now)
     await conn.execute(_QUERIES.take_time)
     piecemeal = await is_piecemeal(conn, edition, now)
@@ -66,7 +71,15 @@ async def publish(
         conn, edition.id, organiser_id, "schedule.published", schedule_id, details, now=now
     )
     await signals.signal(conn, edition.id, "plan")
+    # A version of the day has no reasons yet; one that has them is left alone.
+    await queue.enqueue(conn, "explain", schedule_id)
     return Published(version=after, messages=messages)
+
+
+async def _check_not_begun(conn: Connection, draft: Version, now: dt.datetime) -> None:
+    slots = {slot.number: slot for slot in await editions.slots(conn, draft.edition_id)}
+    if draft.from_slot is not None and slots[draft.from_slot].starts_at <= now:
+        raise Conflict(BEGUN)
 
 
 async def is_piecemeal(conn: Connection, edition: Edition, now: dt.datetime) -> bool:

@@ -22,8 +22,8 @@ Status = Literal["optimal", "feasible"]
 class Version(msgspec.Struct, frozen=True, kw_only=True):
     """A version with what it is worth and what is proven about it; it never changes.
 
-    What was planned again on the day kept everything before `from_slot`; while it is proposed
-    only, its number is 0.
+    What was planned again on the day is `base_id` until `from_slot`; while it is proposed only,
+    its number is 0.
     """
 
     id: UUID
@@ -32,6 +32,7 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     state: VersionState
     solve_run_id: UUID | None
     origin: Origin
+    base_id: UUID | None
     from_slot: int | None
     meetings: int
     guarantee_shortfall: int

@@ -3,12 +3,11 @@
 import datetime as dt
 from uuid import UUID
 
-from matchmaker import editions, planning
+from matchmaker import planning
 from matchmaker.db import Connection
 from matchmaker.editions import Edition
-from matchmaker.errors import Conflict
 from matchmaker.planning import Published
-from matchmaker.replanning.proposals import BEGUN, proposal
+from matchmaker.replanning.proposals import proposal
 
 
 async def apply(
@@ -22,12 +21,9 @@ async def apply(
 ) -> Published:
     """Publish a proposal and write to those whose own meetings it changes.
 
-    Conflict when another version has come into force since, when its first slot has begun, or
-    when one of its meetings has become impossible.
+    NotFound once it is forgotten; Conflict when another version has come into force since it was
+    made, when its first slot has begun, or when one of its meetings has become impossible.
     """
     found = await proposal(conn, edition.id, schedule_id)
-    version = await planning.version(conn, edition.id, found.schedule_id)
-    slots = {slot.number: slot for slot in await editions.slots(conn, edition.id)}
-    if version.from_slot is not None and slots[version.from_slot].starts_at <= now:
-        raise Conflict(BEGUN)
-    return await planning.publish(conn, edition, schedule_id, organiser_id, now, replaces=replaces)
+    values = (conn, edition, found.schedule_id, organiser_id, now)
+    return await planning.publish(*values, replaces=replaces)

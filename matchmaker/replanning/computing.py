@@ -33,8 +33,8 @@ LONGEST: Final = 8.0
 #: seconds for closing gaps, by each proposal
 COMFORT: Final = 0.05
 
-TOO_LONG: Final = msgid(
-    "The computation took too long and was ended; nothing was changed. Ask for it again."
+BROKEN_OFF: Final = msgid(
+    "The computation ended before it had found anything; nothing was changed. Ask for it again."
 )
 
 
@@ -100,7 +100,7 @@ async def compute(morning: Morning, *, keep: bool = False) -> tuple[Left, list[F
     left = next((line.left for line in heard if line.left is not None), None)
     spoken = [line for line in heard if bytes(line.proposal)]
     if left is None or not spoken:
-        raise Conflict(TOO_LONG)
+        raise Conflict(BROKEN_OFF)
     try:
         found = await asyncio.to_thread(
             lambda: [_verified(morning, line.policy, bytes(line.proposal)) for line in spoken]
@@ -127,7 +127,6 @@ async def _listen(child: Child, heard: list[_Line]) -> None:
         heard.append(line)
     if (status := await child.status()) != 0:
         _LOG.error("replan.died", status=status)
-        raise SolverFailed(UNSOUND)
 
 
 def distinct(found: list[Found]) -> list[Found]:

@@ -14,6 +14,7 @@ from matchmaker.errors import Conflict, FieldFault, Invalid, NotFound
 from matchmaker.language import msgid
 from matchmaker.planning import Version, drafts
 from matchmaker.planning.execution import CONTRADICTION
+from matchmaker.planning.publishing import BEGUN
 from matchmaker.planning.versions import Status, VersionState
 from matchmaker.replanning.computing import Found, Left, compute
 from matchmaker.replanning.problem import Morning, current_slot, problem_at, with_history
@@ -24,7 +25,6 @@ _QUERIES: Final = load("replanning")
 #: proposals that nobody applied are kept so long: two organisers may still compare theirs
 KEPT: Final = dt.timedelta(days=1)
 
-BEGUN: Final = msgid("This slot has begun; plan again from a later one.")
 OVER: Final = msgid("The last slot has begun: there is nothing left to plan.")
 
 

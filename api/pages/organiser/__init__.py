@@ -4,6 +4,7 @@ from litestar.types import ControllerRouterHandler
 
 from api.pages.organiser import (
     cockpit,
+    comparing,
     details,
     entrance,
     importing,
@@ -12,6 +13,7 @@ from api.pages.organiser import (
     people,
     person_acts,
     planning,
+    replanning,
     screens,
     versions,
 )
@@ -29,6 +31,8 @@ ROUTES: list[ControllerRouterHandler] = [
             *importing.MINE,
             *planning.MINE,
             *versions.MINE,
+            *replanning.MINE,
+            *comparing.MINE,
             *screens.MINE,
             *outbox.MINE,
             *journal.MINE,

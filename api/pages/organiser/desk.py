@@ -1,12 +1,15 @@
-"""What the organiser's pages share: where an edition's pages are, who acts."""
+"""What the organiser's pages share: where an edition's pages are, who acts, the hours of slots."""
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from litestar.handlers import HTTPRouteHandler
 from litestar.router import Router
 
 from api.callers import Caller
+from matchmaker import editions
+from matchmaker.db import Connection
 from matchmaker.editions import Edition
 from matchmaker.errors import NotFound
 from matchmaker.language import msgid
@@ -27,3 +30,9 @@ def organiser_of(caller: Caller) -> UUID:
 def organisers_router(handlers: Sequence[HTTPRouteHandler]) -> Router:
     """The pages of one edition, under its address."""
     return Router("/organisation/{slug:str}", route_handlers=handlers)
+
+
+async def hours_of(conn: Connection, edition: Edition) -> Mapping[int, dt.datetime]:
+    """When each slot begins, by number and by the clocks of the place."""
+    slots = await editions.slots(conn, edition.id)
+    return {slot.number: edition.local(slot.starts_at) for slot in slots}

@@ -14,7 +14,7 @@ from msgspec import Meta
 from api import forms
 from api.callers import Caller
 from api.pages.choices import Choice
-from api.pages.organiser.desk import base_of, organiser_of
+from api.pages.organiser.desk import base_of, hours_of, organiser_of
 from api.pages.organiser.versions import shown
 from api.pages.show import AnyRequest, go, page
 from api.speech import language_of
@@ -162,6 +162,7 @@ async def _overview(
         watched=_watched(run, now, words) if run is not None and going else None,
         failure=words.gettext(run.error) if run and run.state == "failed" and run.error else "",
         versions=versions,
+        hours=await hours_of(conn, edition),
         local=edition.local,
         limits=[
             Choice(value, words.gettext(text), hint=words.gettext(hint))

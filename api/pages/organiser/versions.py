@@ -91,7 +91,7 @@ async def ask_publication(
     now: NamedDependency[dt.datetime],
 ) -> Response[Any]:
     draft = await planning.version(conn, edition.id, schedule_id)
-    if draft.state != "draft":
+    if draft.state != "draft" or draft.origin != "solve":
         return go(f"{base_of(edition)}/planning/versions/{schedule_id}")
     current = await planning.published(conn, edition.id)
     return page(

@@ -122,7 +122,7 @@ from unnest($3::uuid[], $4::uuid[], $5::smallint[], $6::smallint[])
 -- name: versions
 -- Every version of an edition, newest first; what is only proposed is none yet.
 select schedule.id, schedule.edition_id, coalesce(schedule.version, 0) as version, schedule.state,
-       schedule.solve_run_id, schedule.origin, schedule.from_slot,
+       schedule.solve_run_id, schedule.origin, schedule.base_id, schedule.from_slot,
        schedule.meetings, schedule.guarantee_shortfall, schedule.shortfall_bound, schedule.value,
        schedule.value_bound, schedule.breaks, schedule.breaks_bound, schedule.waiting,
        schedule.status, schedule.created_at, schedule.published_at,
@@ -135,7 +135,7 @@ order by schedule.version desc;
 -- name: find_version
 -- One version of an edition.
 select schedule.id, schedule.edition_id, coalesce(schedule.version, 0) as version, schedule.state,
-       schedule.solve_run_id, schedule.origin, schedule.from_slot,
+       schedule.solve_run_id, schedule.origin, schedule.base_id, schedule.from_slot,
        schedule.meetings, schedule.guarantee_shortfall, schedule.shortfall_bound, schedule.value,
        schedule.value_bound, schedule.breaks, schedule.breaks_bound, schedule.waiting,
        schedule.status, schedule.created_at, schedule.published_at,
@@ -147,7 +147,7 @@ where schedule.edition_id = $1 and schedule.id = $2;
 -- name: published_version
 -- The version in force, if any.
 select schedule.id, schedule.edition_id, coalesce(schedule.version, 0) as version, schedule.state,
-       schedule.solve_run_id, schedule.origin, schedule.from_slot,
+       schedule.solve_run_id, schedule.origin, schedule.base_id, schedule.from_slot,
        schedule.meetings, schedule.guarantee_shortfall, schedule.shortfall_bound, schedule.value,
        schedule.value_bound, schedule.breaks, schedule.breaks_bound, schedule.waiting,
        schedule.status, schedule.created_at, schedule.published_at,

@@ -1,0 +1,141 @@
+"""`python -m benchmarks day`: the sample edition on its day, planned again and applied.
+
+A durable PostgreSQL of our own and the real functions: people are noted absent, an investor
+leaves, a table closes; proposals are asked for, one is applied. No mail leaves here.
+"""
+
+import argparse
+import asyncio
+import datetime as dt
+import resource
+import tempfile
+import time
+from pathlib import Path
+from uuid import UUID
+
+import numpy as np
+
+from matchmaker import day, editions, importing, organisers, planning, replanning
+from matchmaker.db import Connection, Pool, create_pool, migrate, transaction
+from matchmaker.db.embedded import EmbeddedServer
+from matchmaker.editions import Edition
+from matchmaker.organisers import OrganiserForm
+from matchmaker.planning import execution
+
+USAGE = "the sample edition on its day: seconds for proposals and for applying one"
+CAMILLE = OrganiserForm(email="organisation@matinee.example", name="Camille Lefèvre")
+
+
+def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `day`."""
+    parser = commands.add_parser("day", help=USAGE, description=USAGE)
+    parser.add_argument("--absent", type=float, default=0.1, help="share of people (default 0.1)")
+    parser.add_argument("--rounds", type=int, default=5, help="new plans applied in turn")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print one line for each new plan of the morning."""
+    with (
+        tempfile.TemporaryDirectory(prefix="matchmaker-bench-") as folder,
+        EmbeddedServer(Path(folder)) as server,
+    ):
+        asyncio.run(_measure(server.url(), options))
+    return 0
+
+
+async def _measure(url: str, options: argparse.Namespace) -> None:
+    await migrate(url)
+    random = np.random.default_rng(options.seed)
+    async with create_pool(url, statement_seconds=300) as pool:
+        edition, camille = await _published(pool)
+        async with pool.acquire() as conn:
+            slots = await editions.slots(conn, edition.id)
+        print("from  proposals  wall s  cpu s  left  best  apply s  messages")
+        for turn in range(min(options.rounds, len(slots) - 1)):
+            # Just before the slot: its people are on their way.
+            now = slots[turn].starts_at - dt.timedelta(minutes=1)
+            share = options.absent if turn == 0 else options.absent / 10
+            await _upset(pool, edition, camille, turn, share, now, random)
+            await _again(pool, edition, camille, turn, now)
+
+
+async def _published(pool: Pool) -> tuple[Edition, UUID]:
+    """The sample edition, planned and published the week before."""
+    now = dt.datetime.now(dt.UTC)
+    async with transaction(pool) as conn:
+        edition = await importing.load_sample(conn, now)
+        camille = await organisers.create(conn, CAMILLE, now)
+        await editions.close_wishes(conn, edition, camille.id, now)
+        edition = await editions.by_id(conn, edition.id)
+        run_id = await planning.request_run(conn, edition, camille.id, 2, 0, now)
+    await execution.execute(pool, run_id, asyncio.Event())
+    async with transaction(pool) as conn:
+        [draft] = await planning.versions(conn, edition.id)
+        done = await planning.publish(conn, edition, draft.id, camille.id, now, replaces=None)
+        edition = await editions.by_id(conn, edition.id)
+    print(f"{edition.name}: {done.version.meetings} meetings, value {done.version.value}")
+    return edition, camille.id
+
+
+async def _upset(
+    pool: Pool,
+    edition: Edition,
+    camille: UUID,
+    slot: int,
+    share: float,
+    now: dt.datetime,
+    random: np.random.Generator,
+) -> None:
+    """What a morning brings: absent people, an investor who leaves, a table that closes."""
+    async with transaction(pool) as conn:
+        rows = await conn.fetch(
+            "select id, kind from person where edition_id = $1 order by kind, position", edition.id
+        )
+        for row in rows:
+            if random.random() < share:
+                await day.absent(conn, edition, row["id"], camille, now)
+        investors = [row["id"] for row in rows if row["kind"] == "investor"]
+        if slot == 2:
+            await day.left(conn, edition, investors[3], slot + 1, camille, now)
+        if slot == 3:
+            table = await _busiest_table(conn, edition)
+            await day.close_table(conn, edition, table, slot, camille, now)
+
+
+async def _busiest_table(conn: Connection, edition: Edition) -> int:
+    number = await conn.fetchval(
+        """select table_number from meeting join schedule on schedule.id = schedule_id
+           where schedule.edition_id = $1 and state = 'published'
+           group by 1 order by count(*) desc, 1 limit 1""",
+        edition.id,
+    )
+    return int(number)
+
+
+async def _again(pool: Pool, edition: Edition, camille: UUID, slot: int, now: dt.datetime) -> None:
+    cpu, start = _spent(), time.perf_counter()
+    async with transaction(pool) as conn:
+        batch_id = await replanning.request_proposals(conn, edition, slot, camille, now)
+    wall, spent = time.perf_counter() - start, _spent() - cpu
+    async with transaction(pool) as conn:
+        batch = await replanning.batch(conn, edition.id, batch_id)
+        found = await replanning.proposals(conn, edition.id, batch_id)
+        chosen = found[-1]
+        start = time.perf_counter()
+        done = await replanning.apply(
+            conn, edition, chosen.schedule_id, camille, now, replaces=batch.base_id
+        )
+    applied = time.perf_counter() - start
+    shown = " ".join(f"{one.value}/{one.moves}" for one in found)
+    print(
+        f"{slot:4}{len(found):11}{wall:8.2f}{spent:7.2f}{batch.value_left:6}{chosen.value:6}"
+        f"{applied:9.3f}{done.messages:10}   value/moves: {shown}"
+    )
+
+
+def _spent() -> float:
+    """Seconds of the processor, of this process and of those it has seen end."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
