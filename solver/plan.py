@@ -7,6 +7,7 @@ import numpy as np
 from solver.instance import Booleans, Integers
 from solver.matching import met
 from solver.room import Room, Words
+from solver.tied import TiedTimetable
 from solver.timetable import UNPLACED, Timetable
 
 
@@ -45,13 +46,14 @@ def timetable(room: Room, wishes: Integers) -> Timetable:
     holders = len(room.holder_free)
     crowded = np.flatnonzero(room.investor_free.max(axis=1, initial=0) > 1)
     pairs = room.wishes[wishes, :2] + [0, holders]
-    return Timetable(
+    empty = Timetable(
         pairs=list(map(tuple, pairs.tolist())),
         available=[*_sets(room.holder_words), *_sets(room.investor_words)],
         seats={holders + i: room.investor_free[i].tolist() for i in crowded.tolist()},
         tables=None if room.tables_free is None else room.tables_free.tolist(),
         slots=room.slots,
     )
+    return empty if room.ties is None else TiedTimetable(empty, room, wishes)
 
 
 def placed(room: Room, chosen: Booleans, seed: int) -> Plan:
@@ -61,7 +63,10 @@ def placed(room: Room, chosen: Booleans, seed: int) -> Plan:
     common = np.bitwise_count(room.holder_words[holder] & room.investor_words[investor])
     rows = rows[np.argsort(common.sum(axis=1), kind="stable")]
     table = timetable(room, rows)
-    unplaced = table.fill(range(len(rows)))
+    if isinstance(table, TiedTimetable):
+        unplaced = table.fill_restfully(room, range(len(rows)), seed)
+    else:
+        unplaced = table.fill(range(len(rows)))
     if unplaced:
         rounds = 200 + 20 * len(unplaced)
         table.settle(unplaced, room.wishes[rows, 2].tolist(), rounds, seed)
@@ -87,6 +92,19 @@ def filled(room: Room, start: Plan, wanted: Integers) -> Plan:
     slot = np.full(len(room.wishes), UNPLACED)
     slot[rows] = table.slot
     return plan(room, slot)
+
+
+def lawful(room: Room, slot: Integers) -> Integers:
+    """The slots without those meetings that rest or precedence forbids beside the others."""
+    rows = np.flatnonzero(slot != UNPLACED)
+    table = timetable(room, rows)
+    if not isinstance(table, TiedTimetable):
+        return slot
+    table.restore(slot[rows].tolist())
+    table.drop_unlawful(room.wishes[rows, 2].tolist())
+    kept = slot.copy()
+    kept[rows] = table.slot
+    return kept
 
 
 def _sets(words: Words) -> list[int]:

@@ -9,6 +9,8 @@ meeting held then, and t_p the guaranteed meetings of person p that are held. Ma
     y   personal maximum             Σ_es∋p x_es ≤ capacity_p
     v   table limit                  Σ_e x_es ≤ tables free in s
     r   a guarantee needs meetings   t_p ≤ Σ_es∋p x_es, and t_p ≤ owed_p
+    q   rest (windows of slots)      Σ_e∋i, s in window x_es ≤ longest · delegates
+    q   precedence (e before f)      Σ_s≥t x_es + Σ_s≤t x_fs ≤ 1 for every slot t
 
 Its model is MathOpt's, which takes whole arrays.
 """
@@ -22,6 +24,7 @@ from ortools.math_opt import model_pb2, result_pb2, sparse_containers_pb2
 from solver.instance import Booleans, Integers
 from solver.linear import Stop, glop, highs, pdlp
 from solver.prices import DENOMINATOR, Prices
+from solver.program_rows import Group, rows_of, with_busy
 from solver.room import Room
 
 Floats = NDArray[np.float64]
@@ -50,21 +53,15 @@ class Relaxation:
     prices: Prices
 
 
-@dataclasses.dataclass(frozen=True, eq=False)
-class _Group:
-    """Rows Σ column ≤ limit of one kind: the row and the column of each entry."""
-
-    row: Integers
-    column: Integers
-    limit: Integers
-
-
 def ways(room: Room, wishes: Booleans) -> tuple[Integers, Integers]:
     """Row and slot of every way to hold one of these wishes of the room."""
-    rows = np.flatnonzero(wishes)
-    both = room.holder_free[room.wishes[rows, 0]] & (room.investor_free[room.wishes[rows, 1]] > 0)
+    row = np.flatnonzero(wishes)
+    both = room.holder_free[room.wishes[row, 0]] & (room.investor_free[room.wishes[row, 1]] > 0)
+    of, barred = room.barred
+    if len(barred) > 1:
+        both &= ~barred[of[row]]
     index, slot = np.nonzero(both)
-    return rows[index], slot
+    return row[index], slot
 
 
 def relax(
@@ -87,7 +84,7 @@ def relax(
         When it was stopped.
     """
     owing, groups, worth, most = _parts(room, wish, slot, rate)
-    model, used = _model(groups, len(wish), worth, most)
+    model, used = _model(groups, worth, most)
     result = highs(model, stop) if room.tables_free is None else glop(model, stop)
     if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
         return None
@@ -101,7 +98,7 @@ def estimate(
 ) -> Prices | None:
     """Prices near the program's best, of programs too large for :func:`relax`."""
     owing, groups, worth, most = _parts(room, wish, slot, rate)
-    model, used = _model(groups, len(wish), worth, most)
+    model, used = _model(groups, worth, most)
     result = pdlp(model, stop)
     if not result.solutions:
         return None
@@ -127,7 +124,9 @@ def integral(
         None when nothing was found.
     """
     _, groups, worth, most = _parts(room, wish, slot, rate)
-    model, _ = _model(groups, len(wish), worth, most)
+    groups, busy = with_busy(room, wish, slot, groups, len(worth))
+    worth, most = np.pad(worth, (0, busy)), np.pad(most, (0, busy), constant_values=1)
+    model, _ = _model(groups, worth, most)
     model.variables.integers[:] = [True] * len(worth)
     exact = {"relative_gap_tolerance": 0.0, "absolute_gap_tolerance": 0.5}
     result = highs(model, stop, node_limit=nodes, **exact)
@@ -139,50 +138,17 @@ def integral(
 
 def _parts(
     room: Room, wish: Integers, slot: Integers, rate: int
-) -> tuple[Integers, dict[str, _Group], Integers, Integers]:
+) -> tuple[Integers, dict[str, Group], Integers, Integers]:
     """Persons who are owed meetings, rows, objective and upper bounds of the columns."""
     owed = np.concatenate([room.holder_owed, room.investor_owed])
     owing = np.flatnonzero(owed)
-    groups = _groups(room, wish, slot, owing)
+    groups = rows_of(room, wish, slot, owing)
     worth = np.concatenate([room.wishes[wish, 2], np.full(len(owing), rate)])
     return owing, groups, worth, np.concatenate([np.ones_like(wish), owed[owing]])
 
 
-def _groups(room: Room, wish: Integers, slot: Integers, owing: Integers) -> dict[str, _Group]:
-    """The rules; an entry's coefficient is 1, for a guarantee's meetings −1."""
-    holders, slots = room.holder_free.shape
-    holder, investor = room.wishes[wish, 0], room.wishes[wish, 1]
-    triple = np.arange(len(wish))
-    pairs, index = np.unique(wish, return_inverse=True)
-    place = np.full(holders + len(room.investor_free), -1)
-    place[owing] = np.arange(len(owing))
-    groups = {
-        "pair": _Group(index, triple, np.ones_like(pairs)),
-        "holder_slot": _Group(
-            holder * slots + slot, triple, room.holder_free.ravel().astype(np.int64)
-        ),
-        "investor_slot": _Group(investor * slots + slot, triple, room.investor_free.ravel()),
-    }
-    for kind, person, capacity, places in (
-        ("holder", holder, room.holder_capacity, room.holder_free.sum(axis=1)),
-        ("investor", investor, room.investor_capacity, room.investor_free.sum(axis=1)),
-    ):
-        binding = (capacity < places)[person]
-        groups[kind] = _Group(person[binding], triple[binding], capacity)
-    if room.tables_free is not None:
-        groups["slot"] = _Group(slot, triple, room.tables_free)
-    held = np.concatenate([place[holder], place[holders + investor]])
-    counts = held >= 0
-    groups["guarantee"] = _Group(
-        np.concatenate([held[counts], np.arange(len(owing))]),
-        np.concatenate([np.tile(triple, 2)[counts], len(wish) + np.arange(len(owing))]),
-        np.zeros(len(owing), dtype=np.int64),
-    )
-    return groups
-
-
 def _model(
-    groups: dict[str, _Group], triples: int, worth: Integers, most: Integers
+    groups: dict[str, Group], worth: Integers, most: Integers
 ) -> tuple[model_pb2.ModelProto, Integers]:
     """The model of the rows that have entries, and their numbers among all rows."""
     first = np.cumsum([0, *(len(group.limit) for group in groups.values())])
@@ -190,9 +156,14 @@ def _model(
         [start + group.row for start, group in zip(first[:-1], groups.values(), strict=True)]
     )
     column = np.concatenate([group.column for group in groups.values()])
-    order = np.argsort(row, kind="stable")
-    row, column = row[order], column[order]
-    sign = np.where((row >= first[-2]) & (column < triples), -1.0, 1.0)
+    amount = np.concatenate(
+        [
+            np.ones_like(group.row) if group.amount is None else group.amount
+            for group in groups.values()
+        ]
+    ).astype(np.float64)
+    order = np.lexsort((column, row))
+    row, column, amount = row[order], column[order], amount[order]
     used = np.flatnonzero(np.bincount(row, minlength=first[-1]))
     compact = np.zeros(first[-1], dtype=np.int64)
     compact[used] = np.arange(len(used))
@@ -210,7 +181,7 @@ def _model(
     model.linear_constraints.upper_bounds.extend(limit.tolist())
     model.linear_constraint_matrix.row_ids.extend(compact[row].tolist())
     model.linear_constraint_matrix.column_ids.extend(column.tolist())
-    model.linear_constraint_matrix.coefficients.extend(sign.tolist())
+    model.linear_constraint_matrix.coefficients.extend(amount.tolist())
     return model, used
 
 
@@ -222,7 +193,7 @@ def _dense(vector: sparse_containers_pb2.SparseDoubleVectorProto, length: int) -
 
 def _dual(
     room: Room,
-    groups: dict[str, _Group],
+    groups: dict[str, Group],
     used: Integers,
     result: result_pb2.SolveResultProto,
     owing: Integers,
@@ -246,4 +217,6 @@ def _dual(
         holder_guarantee=guarantee[:holders],
         investor_guarantee=guarantee[holders:],
         rate=rate * DENOMINATOR,
+        window=part.get("window", np.zeros(0, dtype=np.int64)),
+        order=part.get("order", np.zeros(0, dtype=np.int64)).reshape(-1, room.slots),
     )

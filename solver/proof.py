@@ -3,7 +3,7 @@
 The solver's room leaves out what cannot happen anyway: slots without an open table, meetings
 beyond the places of a person. The certificate is about the instance as it is written, so
 these are priced too, at no cost: a closed slot's table may be as dear as one likes, and what
-a person's few places make scarce is priced by the place.
+a person's few places make scarce is priced by the place, what rest makes scarce by the run.
 """
 
 import dataclasses
@@ -16,7 +16,7 @@ import numpy as np
 from solver import program
 from solver.certificate import Certificate, Left, underpaid
 from solver.certificate_check import Proven, proven
-from solver.instance import Instance, Integers
+from solver.instance import Instance, Integers, rows
 from solver.linear import Stop
 from solver.matching import Choice
 from solver.potentials import flow_prices
@@ -25,6 +25,7 @@ from solver.room import Room
 from solver.verify import Figures
 
 WAYS = 60_000
+NO_WINDOW = -1
 
 
 def certified(
@@ -93,12 +94,12 @@ def _certificate(instance: Instance, room: Room, prices: Prices, rate: int) -> C
     ours = (prices.holder_slot + np.where(fewer, holder, 0)[:, None]) * room.holder_free
     holder = np.where(fewer, 0, holder)
     fewer = room.investor_capacity < left.investor_capacity
-    theirs = prices.investor_slot + np.where(fewer, investor, 0)[:, None]
-    theirs = theirs * (room.investor_free > 0)
+    covered, covers = _covers(room, np.where(fewer, investor, 0))
+    theirs = (prices.investor_slot + covered) * (room.investor_free > 0)
     investor = np.where(fewer, 0, investor)
+    dearest = (2 * scale + int(instance.wishes[:, 2].max(initial=0))) * DENOMINATOR
     tables = np.zeros(0, dtype=np.int64)
     if left.tables is not None:
-        dearest = (2 * scale + int(instance.wishes[:, 2].max(initial=0))) * DENOMINATOR
         tables = np.where(left.tables > 0, prices.slot, dearest)
     return _whole(
         left,
@@ -113,8 +114,60 @@ def _certificate(instance: Instance, room: Room, prices: Prices, rate: int) -> C
             slot=tables,
             holder_guarantee=of_holder,
             investor_guarantee=of_investor,
+            rest=np.concatenate([covers, _windows(room, prices)]),
+            precedence=_orders(room, prices, dearest),
         ),
     )
+
+
+def _covers(room: Room, price: Integers) -> tuple[Integers, Integers]:
+    """What scarce rest makes of y: prices of places, and of windows that span them.
+
+    The cheapest cover of an investor's places by single places and windows costs as much as
+    the most restful slots hold (an interval matrix is totally unimodular).
+    """
+    places, rows_of = np.zeros_like(room.investor_free), []
+    for investor in np.flatnonzero(price).tolist():
+        free = room.investor_free[investor].tolist()
+        mine = room.windows[room.windows[:, 0] == investor]
+        assert room.ties is not None
+        length = int(room.ties.longest[investor]) + 1
+        best: list[tuple[int, int]] = [(0, room.slots)] * (room.slots + length)
+        for slot in reversed(range(room.slots)):
+            cost = free[slot] + best[slot + 1][0]
+            best[slot] = cost, NO_WINDOW
+            for _, first, most in mine[(mine[:, 1] <= slot) & (slot < mine[:, 1] + length)]:
+                best[slot] = min(best[slot], (int(most) + best[first + length][0], int(first)))
+        slot = 0
+        while slot < room.slots:
+            first = best[slot][1]
+            if first == NO_WINDOW:
+                places[investor, slot] = price[investor]
+                slot += 1
+            else:
+                rows_of.append((investor, first, int(price[investor])))
+                slot = first + length
+    return places, rows(rows_of, 3)
+
+
+def _windows(room: Room, prices: Prices) -> Integers:
+    used = np.flatnonzero(prices.window)
+    return np.column_stack([room.windows[used, :2], prices.window[used]])
+
+
+def _orders(room: Room, prices: Prices, dearest: int) -> Integers:
+    """Prices of precedences; those of a fixed meeting forbid what they can at no cost."""
+    found = [
+        (number, slot, price)
+        for (number, _, _), line in zip(room.orders.tolist(), prices.order.tolist(), strict=False)
+        for slot, price in enumerate(line)
+        if price
+    ]
+    if room.ties is not None:
+        for number, ((h, i), (g, j)) in enumerate(room.ties.precedences.tolist()):
+            pins = {room.ties.when[pair] for pair in ((h, i), (g, j)) if pair in room.ties.when}
+            found += [(number, slot, dearest) for slot in sorted(pins)]
+    return rows(found, 3)
 
 
 def _earned(
@@ -137,8 +190,8 @@ def _sparse(table: Integers) -> Integers:
 def _whole(left: Left, certificate: Certificate) -> Certificate:
     """With z for the wishes that are worth more than they pay, in lowest terms."""
     lacks = underpaid(left, certificate)
-    rows = np.flatnonzero(lacks > 0)
-    pair = np.column_stack([left.wishes[rows, :2], lacks[rows].astype(np.int64)])
+    short = np.flatnonzero(lacks > 0)
+    pair = np.column_stack([left.wishes[short, :2], lacks[short].astype(np.int64)])
     full = dataclasses.replace(certificate, pair=pair.astype(np.int64).reshape(-1, 3))
     prices = {
         field.name: getattr(full, field.name)

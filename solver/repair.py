@@ -18,9 +18,9 @@ from solver.blocks import bettered
 from solver.instance import Booleans, Integers
 from solver.linear import Stop, StoppedError
 from solver.matching import Choice, most_value, scale
-from solver.plan import Plan, filled, plan
+from solver.plan import Plan, filled, lawful, plan
 from solver.potentials import flow_prices
-from solver.prices import DENOMINATOR, Prices, bound, margins, worth
+from solver.prices import DENOMINATOR, Prices, bound, costs, margins, worth
 from solver.program import Relaxation
 from solver.room import Room
 from solver.rounding import rounded
@@ -214,7 +214,7 @@ class _Search:
             taken, most = solved
             slots = np.full(len(room.wishes), UNPLACED)
             slots[wish[cheap][taken]] = slot[cheap][taken]
-            self._keep(plan(room, slots))
+            self._keep(plan(room, lawful(room, slots)))
             reached = rate * self._best.met + self._best.value
             limit = max(target - 1, int(np.floor(most + 1e-6)), reached)
             self._bound(rate, limit)
@@ -235,9 +235,6 @@ def _worthwhile(room: Room, choice: Choice, ways: Integers, margin: Integers) ->
 
 def _dearness(room: Room, prices: Prices, wish: Integers, slot: Integers) -> Integers:
     """How much lower the bound is for plans that use each way, times DENOMINATOR."""
-    holder, investor, _ = room.wishes[wish].T
-    cost = prices.holder_slot[holder, slot] + prices.investor_slot[investor, slot]
-    net = worth(room, prices)
-    dear: Integers = np.maximum(margins(room, prices), 0)[wish] + cost + prices.slot[slot]
-    dear -= net[wish]
+    dear: Integers = np.maximum(margins(room, prices), 0)[wish] + costs(room, prices, wish, slot)
+    dear -= worth(room, prices)[wish]
     return dear

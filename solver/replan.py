@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 
-from solver.checks import InstanceError
+from solver.checks import InstanceError, NotObeyedError
 from solver.fewest import fewest
 from solver.instance import Instance, Integers, rows
 from solver.kept_tables import NOWHERE, reassign
@@ -26,8 +26,9 @@ from solver.retention import Ways, keeping_choice
 from solver.room import Room
 from solver.rows import ROUNDS
 from solver.schedule import Schedule
-from solver.solve import Progress, Status, refuse_what_is_not_obeyed
+from solver.solve import Progress, Status
 from solver.survivors import Day, begun, homes
+from solver.ties import ties_of
 from solver.timetable import UNPLACED
 from solver.verify import UnsoundError, figures
 from solver.verify_changes import Changes, changes, replan_violations
@@ -116,7 +117,8 @@ def replan(
     UnsoundError
         When the verifier finds a rule violated: a fault of the solver.
     """
-    refuse_what_is_not_obeyed(instance)
+    if ties_of(instance) is not None:
+        raise NotObeyedError("max_consecutive and precedences: replan does not obey them yet")
     _check(instance, previous, from_slot, policy)
     run = _Run(instance, previous, from_slot, policy, seed, on_progress)
     return run.result(dropped_pins, seconds, stop or (lambda: False))

@@ -6,9 +6,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.instance import Booleans, Instance, Integers
+from solver.instance import Booleans, Instance, Integers, rows
+from solver.ties import Ties, ties_of
 
 Words = NDArray[np.uint64]
+_NONE = rows((), 3)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -29,6 +31,8 @@ class Room:
         Shape (slots,): open tables left in each slot; None when unlimited.
     wishes
         Shape (n, 3): the wishes that share at least one free slot and are not pinned.
+    ties
+        What ties slots together; None when nothing does.
     """
 
     holder_free: Booleans
@@ -39,6 +43,7 @@ class Room:
     investor_owed: Integers
     tables_free: Integers | None
     wishes: Integers
+    ties: Ties | None = None
 
     @property
     def slots(self) -> int:
@@ -60,6 +65,48 @@ class Room:
         """Tables times slots left over the whole morning; None when unlimited."""
         return None if self.tables_free is None else int(self.tables_free.sum())
 
+    @cached_property
+    def windows(self) -> Integers:
+        """Shape (n, 3): the rows of rest, as :meth:`solver.ties.Ties.windows` has them."""
+        return _NONE if self.ties is None else self.ties.windows(self.investor_free)
+
+    @cached_property
+    def orders(self) -> Integers:
+        """Shape (n, 3): a precedence, and the rows of the two wishes, both of them open."""
+        return self._precedences[0]
+
+    @cached_property
+    def barred(self) -> tuple[Integers, Booleans]:
+        """For each wish a line of a table of slots in which a fixed meeting forbids it.
+
+        Line 0 forbids nothing.
+        """
+        of = np.zeros(len(self.wishes), dtype=np.int64)
+        lines = [np.zeros(self.slots, dtype=np.bool_)]
+        for row, part in self._precedences[1]:
+            if not of[row]:
+                of[row] = len(lines)
+                lines.append(lines[0].copy())
+            lines[of[row]][part] = True
+        return of, np.stack(lines)
+
+    @cached_property
+    def _precedences(self) -> tuple[Integers, list[tuple[int, slice]]]:
+        """Those between two wishes; and what those with one fixed meeting forbid."""
+        if self.ties is None or not len(self.ties.precedences):
+            return _NONE, []
+        row = {(h, i): row for row, (h, i, _) in enumerate(self.wishes.tolist())}
+        when, both, forbidden = self.ties.when, [], list[tuple[int, slice]]()
+        for number, ((h, i), (g, j)) in enumerate(self.ties.precedences.tolist()):
+            early, late = row.get((h, i)), row.get((g, j))
+            if early is not None and late is not None:
+                both.append((number, early, late))
+            elif early is not None and (g, j) in when:
+                forbidden.append((early, slice(when[g, j], None)))
+            elif late is not None and (h, i) in when:
+                forbidden.append((late, slice(0, when[h, i] + 1)))
+        return rows(both, 3), forbidden
+
 
 def remaining(instance: Instance) -> Room:
     """The room that the instance's pins leave."""
@@ -75,6 +122,7 @@ def remaining(instance: Instance) -> Room:
         investor_owed=np.minimum(instance.investor_guaranteed, instance.investor_capacity),
         tables_free=tables_free,
         wishes=instance.wishes,
+        ties=ties_of(instance),
     )
     return occupied(whole, instance.pinned)[0]
 
@@ -99,7 +147,9 @@ def occupied(room: Room, meetings: Integers) -> tuple[Room, Integers]:
     held_of = np.bincount(investor, minlength=len(room.investor_free))
     holder_capacity = np.minimum(room.holder_capacity - held_by, holder_free.sum(axis=1))
     investor_capacity = np.minimum(room.investor_capacity - held_of, investor_free.sum(axis=1))
-    rows = _open(room.wishes, holder_free, investor_free > 0, meetings)
+    ties = None if room.ties is None else room.ties.fixing(meetings)
+    investor_capacity = rested(ties, investor_free, investor_capacity)
+    open_ = _open(room.wishes, holder_free, investor_free > 0, meetings)
     left = Room(
         holder_free=holder_free,
         investor_free=investor_free,
@@ -108,9 +158,19 @@ def occupied(room: Room, meetings: Integers) -> tuple[Room, Integers]:
         holder_owed=np.clip(room.holder_owed - held_by, 0, holder_capacity),
         investor_owed=np.clip(room.investor_owed - held_of, 0, investor_capacity),
         tables_free=tables_free,
-        wishes=room.wishes[rows],
+        wishes=room.wishes[open_],
+        ties=ties,
     )
-    return left, rows
+    return left, open_
+
+
+def rested(ties: Ties | None, free: Integers, capacity: Integers) -> Integers:
+    """What capacities rest leaves: no more than the places of the most restful slots."""
+    if ties is None:
+        return capacity
+    places = np.where(ties.restful(free, np.zeros_like(free)), free, 0).sum(axis=1)
+    least: Integers = np.minimum(capacity, places)
+    return least
 
 
 def pack(slots: Booleans) -> Words:

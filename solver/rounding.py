@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from solver.plan import Plan, filled, plan
+from solver.plan import Plan, filled, lawful, plan
 from solver.program import Relaxation
 from solver.room import Room
 from solver.timetable import UNPLACED
@@ -15,10 +15,10 @@ def rounded(room: Room, relaxation: Relaxation) -> Plan:
     slot = np.full(len(room.wishes), UNPLACED)
     whole = relaxation.share > WHOLE
     slot[relaxation.wish[whole]] = relaxation.slot[whole]
-    start = plan(room, slot)
-    if whole.sum() >= relaxation.share.sum() - 1e-6:
+    start = plan(room, lawful(room, slot))
+    if whole.sum() >= relaxation.share.sum() - 1e-6 and np.array_equal(start.slot, slot):
         return start
     parts = np.bincount(relaxation.wish, relaxation.share, minlength=len(room.wishes))
-    parts[slot != UNPLACED] = 0.0
+    parts[start.slot != UNPLACED] = 0.0
     order = np.lexsort((-room.wishes[:, 2], -parts.round(6)))
     return filled(room, start, order[: 4 * int((parts > 1e-6).sum()) + 100])

@@ -22,6 +22,7 @@ from solver.prices import Prices
 from solver.proof import certified
 from solver.repair import repair
 from solver.room import Room, remaining
+from solver.rules import Rule
 from solver.schedule import Schedule
 from solver.tables import assign
 from solver.timetable import UNPLACED
@@ -127,26 +128,12 @@ def solve(
 
     Raises
     ------
-    NotObeyedError
-        For `max_consecutive` and `precedences`.
     UnsoundError
         When the verifier finds a rule violated: a fault of the solver.
     """
-    refuse_what_is_not_obeyed(instance)
     run = _Run(instance, seed, seconds, workers, on_progress, stop)
     result = run.result()
     return run.certified(result) if certificate else result
-
-
-def refuse_what_is_not_obeyed(instance: Instance) -> None:
-    """Raise :class:`NotObeyedError` rather than ignore a rule."""
-    for position, investor in enumerate(instance.investors):
-        if investor.max_consecutive is not None:
-            raise NotObeyedError(
-                f"investors[{position}].max_consecutive: this version does not obey it yet"
-            )
-    if len(instance.precedences):
-        raise NotObeyedError("precedences[0]: this version does not obey precedences yet")
 
 
 class _Run:
@@ -246,7 +233,12 @@ class _Run:
                 stop=self._stop,
             )
         better = Schedule(np.column_stack([comfort.meetings, schedule.rows[:, 3]]))
-        return better, comfort.breaks_bound
+        return (better if self._keeps_ties(better) else schedule), comfort.breaks_bound
+
+    def _keeps_ties(self, schedule: Schedule) -> bool:
+        """Are rest and order as they were? Comfort that costs either is not taken."""
+        broken = {violation.name for violation in violations(self._instance, schedule)}
+        return not broken & {Rule.REST, Rule.PRECEDENCE}
 
     def _place(self, schedule: Schedule) -> Schedule:
         """Where: tables for meetings whose slots are settled."""

@@ -15,6 +15,7 @@ from functools import cached_property
 import numpy as np
 
 from solver.changes import Change, Gain, Kind, Proof, changed
+from solver.checks import NotObeyedError
 from solver.exchange import Trial
 from solver.instance import Holder, Instance, Integers, Investor
 from solver.matching import Choice, best_choice
@@ -24,8 +25,8 @@ from solver.repair import repair
 from solver.residual import FAR, NOTHING, Search, Weight
 from solver.room import Room, remaining
 from solver.schedule import Schedule
-from solver.solve import refuse_what_is_not_obeyed
 from solver.standing import Bound, Standing, standing
+from solver.ties import ties_of
 from solver.timetable import UNPLACED
 from solver.verify import figures
 
@@ -49,11 +50,12 @@ def what_if(
     Raises
     ------
     solver.checks.NotObeyedError
-        As :func:`solver.solve.solve`.
+        For `max_consecutive` and `precedences`.
     solver.verify.UnsoundError
         When the schedule violates a rule of the instance.
     """
-    refuse_what_is_not_obeyed(instance)
+    if ties_of(instance) is not None:
+        raise NotObeyedError("what if: rest and precedences are not weighed by this version")
     end = time.perf_counter() + seconds
     stand = standing(instance, schedule)
     gains = _Gains(stand, seed)

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+import msgspec
 from hypothesis import strategies as st
 
 from solver.instance import Holder, Instance, Investor
@@ -61,6 +62,23 @@ def instances(draw: Draw[Any], size: Size = TINY) -> Instance:
             for n in range(investors)
         ],
         wishes=draw(_wishes([(h, i) for h in range(holders) for i in range(investors)], size)),
+    )
+
+
+@st.composite
+def tied(draw: Draw[Any], size: Size = TINY, *, delegates: int = 2) -> Instance:
+    """Any morning of this size in which some investors rest and some pairs come first."""
+    instance: Instance = draw(instances(dataclasses.replace(size, delegates=delegates)))
+    pairs = list(map(tuple, instance.wishes[:, :2].tolist()))
+    orders = [(first, second) for first in pairs for second in pairs if first != second]
+    longest = st.none() | st.integers(1, max(1, instance.slots - 1))
+    return instance.replace(
+        investors=[
+            msgspec.structs.replace(one, max_consecutive=draw(longest))
+            for one in instance.investors
+        ],
+        breaks_after=draw(_subset(range(instance.slots), 1)),
+        precedences=draw(_subset(orders, 4)),
     )
 
 

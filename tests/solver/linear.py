@@ -1,6 +1,7 @@
 """The best of a small morning by SciPy's MILP: written apart from the solver, for comparison."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,9 @@ Entry = tuple[int, int, float]
 def best_by_milp(instance: Instance) -> tuple[int, int]:
     """Least shortfall, then greatest value; pins are columns fixed to 1.
 
-    A column for each way to hold a meeting, then one for the guarantees of each person.
+    A column for each way to hold a meeting, then one for the guarantees of each person. Rest
+    of an investor with several delegates is not a matter of counting meetings: such mornings
+    are refused.
     """
     pinned = {(holder, investor, slot) for holder, investor, slot in instance.pinned.tolist()}
     worth = {(holder, investor): value for holder, investor, value in instance.wishes.tolist()}
@@ -27,6 +30,9 @@ def best_by_milp(instance: Instance) -> tuple[int, int]:
     value = np.array([float(worth.get(way[:2], 0)) for way in columns] + [0.0] * len(guaranteed))
     met = np.concatenate([np.zeros(len(columns)), np.ones(len(guaranteed))])
     entries, limits = _rules(instance, columns)
+    for group, limit in [*_runs(instance, columns), *_orders(instance, columns)]:
+        entries += [(len(limits), column, 1.0) for column in group]
+        limits.append(limit)
     most = _maximum(met, entries, limits, Bounds(lower, upper))
     enough = [(len(limits), len(columns) + person, -1.0) for person in range(len(guaranteed))]
     best = _maximum(value, [*entries, *enough], [*limits, -most], Bounds(lower, upper))
@@ -72,6 +78,35 @@ def _rules(instance: Instance, columns: list[Triple]) -> tuple[list[Entry], list
         entries.append((len(limits), len(columns) + person, 1.0))
         limits.append(0.0)
     return entries, limits
+
+
+def _runs(instance: Instance, columns: list[Triple]) -> Iterator[tuple[list[int], float]]:
+    """Columns of one more slot on end than an investor may have, and how many of these."""
+    for position, investor in enumerate(instance.investors):
+        longest = investor.max_consecutive
+        assert longest is None or investor.delegates == 1
+        for first in range(0 if longest is None else instance.slots - longest):
+            assert longest is not None
+            last = first + longest
+            if not any(first <= pause < last for pause in instance.breaks_after):
+                yield (
+                    [
+                        column
+                        for column, way in enumerate(columns)
+                        if way[1] == position and first <= way[2] <= last
+                    ],
+                    float(longest),
+                )
+
+
+def _orders(instance: Instance, columns: list[Triple]) -> Iterator[tuple[list[int], float]]:
+    """Two ways to hold the pairs of a precedence in the wrong order, or at once."""
+    for pairs in instance.precedences.tolist():
+        first, second = (
+            [(column, way[2]) for column, way in enumerate(columns) if list(way[:2]) == pair]
+            for pair in pairs
+        )
+        yield from (([a, b], 1.0) for a, early in first for b, late in second if early >= late)
 
 
 def _tables(instance: Instance, slot: int) -> float | None:

@@ -44,8 +44,32 @@ def best_by_trying(instance: Instance) -> tuple[int, int]:
         (shortfall(instance, held), -value(instance, held))
         for held in plans(instance, pairs)
         if all(tuple(pin) in held for pin in instance.pinned.tolist())
+        if rests(instance, held) and is_ordered(instance, held)
     )
     return best[0], -best[1]
+
+
+def rests(instance: Instance, held: Rows) -> bool:
+    """Has every investor their rest?"""
+    for position, investor in enumerate(instance.investors):
+        if investor.max_consecutive is None:
+            continue
+        for first in range(instance.slots - investor.max_consecutive):
+            run = range(first, first + investor.max_consecutive + 1)
+            parted = any(pause in run[:-1] for pause in instance.breaks_after)
+            busy = {row[2] for row in held if row[1] == position}
+            if not parted and busy.issuperset(run):
+                return False
+    return True
+
+
+def is_ordered(instance: Instance, held: Rows) -> bool:
+    """Is every first before its second?"""
+    when = {(row[0], row[1]): row[2] for row in held}
+    pairs = [(tuple(first), tuple(second)) for first, second in instance.precedences.tolist()]
+    return all(
+        when[first] < when[second] for first, second in pairs if first in when and second in when
+    )
 
 
 def plans(instance: Instance, pairs: list[tuple[int, ...]]) -> Iterator[Rows]:

@@ -207,14 +207,6 @@ FAULTS: dict[str, tuple[object, str]] = {
         f"byte {json.dumps(INSTANCE).index('petit') + 1}: not UTF-8",
     ),
     "nested too deeply": (b'{"slots": ' + b"[" * 100_000, "not readable: nested too deeply"),
-    "a rule not obeyed yet": (
-        changed(investors=[{"id": "F0"}, {"id": "F1", "max_consecutive": 2}]),
-        "investors[1].max_consecutive: this version does not obey it yet",
-    ),
-    "precedences": (
-        changed(precedences=[[[0, 0], [0, 1]]]),
-        "precedences[0]: this version does not obey precedences yet",
-    ),
 }
 
 
