@@ -31,17 +31,24 @@ class Model:
         Parties that may not have any break.
     most
         Most breaks in all; None for no limit.
+    minimised
+        False to ask for any slots within these limits.
 
     Attributes
     ----------
     model
-        For the solver; its objective is the number of breaks.
+        For the solver; its objective, if any, is the number of breaks.
     at
         For each talk, the literal of each slot it may be in.
     """
 
     def __init__(
-        self, problem: Problem, *, unbroken: Collection[int] = (), most: int | None = None
+        self,
+        problem: Problem,
+        *,
+        unbroken: Collection[int] = (),
+        most: int | None = None,
+        minimised: bool = True,
     ) -> None:
         self.model = cp_model.CpModel()
         self._problem = problem
@@ -69,7 +76,8 @@ class Model:
         total = sum(level for levels in self._levels for level in levels)
         if most is not None:
             self.model.add(total <= most)
-        self.model.minimize(total)
+        if minimised:
+            self.model.minimize(total)
 
     def hint(self, slots: Sequence[int]) -> None:
         """Start the search from these slots."""

@@ -1,21 +1,25 @@
 """The fewest breaks of all talks, proven.
 
-A local search (:mod:`solver.swaps`) finds good slots quickly; the model
-(:mod:`solver.breaks_model`) then proves them best or finds better ones. With two workers the
-model runs in two threads that tell each other what they find.
+A local search (:mod:`solver.swaps`) finds good slots, prices (:mod:`solver.breaks_bound`) give
+a first bound. Where they differ, the model (:mod:`solver.breaks_model`) raises the bound by
+cores, the sets of parties that cannot all be unbroken (Fu and Malik 2006); when that takes long,
+it is asked instead whether so few breaks are possible, from the bound upwards, which is
+much easier to answer than to optimise. Two workers ask for two numbers at once.
 """
 
 import dataclasses
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from math import ceil
 from random import Random
-from threading import Lock, Thread
+from threading import Lock
 from typing import Literal
 
 from ortools.sat.python import cp_model
 
 from solver.breaks import Problem, broken_rules, tally
+from solver.breaks_bound import least_breaks
 from solver.breaks_model import Model
 from solver.first_slots import first_slots
 from solver.swaps import Swaps
@@ -23,12 +27,11 @@ from solver.swaps import Swaps
 Status = Literal["optimal", "feasible", "infeasible", "unknown"]
 
 SEATINGS = 20_000
-SWAPS = 100_000
+SWAPS = 60_000
 SEARCHING = 0.25
-WAYS = (
-    {"linearization_level": 0, "optimize_with_core": True},
-    {"linearization_level": 0, "optimize_with_core": False},
-)
+CORES = 1.5
+POLL = 0.02
+WHOLE = 1e-6
 
 
 @dataclasses.dataclass(frozen=True)
@@ -54,7 +57,14 @@ class Answer:
     status: Status
 
 
-def minimise(problem: Problem, *, seconds: float, workers: int = 1, seed: int = 0) -> Answer:
+def minimise(
+    problem: Problem,
+    *,
+    seconds: float,
+    workers: int = 1,
+    seed: int = 0,
+    stop: Callable[[], bool] = lambda: False,
+) -> Answer:
     """Slots with the fewest breaks that are found in time, and the bound.
 
     Parameters
@@ -63,95 +73,21 @@ def minimise(problem: Problem, *, seconds: float, workers: int = 1, seed: int = 
         Most time to take. Unless it runs out, one worker finds the same slots each time.
     workers
         Threads of the model: one or two.
+    stop
+        Asked often; once true, the best so far is returned.
     """
     started = time.perf_counter()
-    found = searched(problem, Random(seed), lambda: (time.perf_counter() - started) / seconds)
-    if found is not None and not breaks_of(problem, found):
-        return Answer(found, 0, 0, "optimal")
-    race = _Race(problem, found, seed)
-    race.run(workers, seconds - (time.perf_counter() - started))
-    return race.answer()
 
+    def share() -> float:
+        return 1.0 if stop() else (time.perf_counter() - started) / seconds
 
-class _Race:
-    """The model in one or two threads, and the best that they know together."""
-
-    def __init__(self, problem: Problem, slots: list[int] | None, seed: int) -> None:
-        self._problem = problem
-        self._seed = seed
-        self._lock = Lock()
-        self._slots = slots
-        self._breaks = None if slots is None else breaks_of(problem, slots)
-        self._bound = 0
-        self._infeasible = False
-        self._solvers = [cp_model.CpSolver() for _ in WAYS]
-
-    def run(self, workers: int, seconds: float) -> None:
-        """Solve until somebody has the proof, or time is up."""
-        threads = [Thread(target=self._solve, args=(place, seconds)) for place in range(1, workers)]
-        for thread in threads:
-            thread.start()
-        self._solve(0, seconds)
-        for thread in threads:
-            thread.join()
-
-    def answer(self) -> Answer:
-        """What is known."""
-        if self._infeasible:
-            return Answer(None, None, self._bound, "infeasible")
-        if self._breaks is None:
-            return Answer(None, None, self._bound, "unknown")
-        proven = self._breaks == self._bound
-        return Answer(self._slots, self._breaks, self._bound, "optimal" if proven else "feasible")
-
-    def _solve(self, place: int, seconds: float) -> None:
-        solver, model = self._solvers[place], Model(self._problem)
-        if self._slots is not None:
-            model.hint(self._slots)
-        for name, value in WAYS[place].items():
-            setattr(solver.parameters, name, value)
-        solver.parameters.num_workers = 1
-        solver.parameters.random_seed = self._seed
-        solver.parameters.max_time_in_seconds = max(0.0, seconds)
-        solver.best_bound_callback = self._raise_bound
-        status = solver.solve(model.model, _Better(self, model))
-        if status == cp_model.INFEASIBLE:
-            self._infeasible = True
-        elif status != cp_model.MODEL_INVALID:
-            self._raise_bound(solver.best_objective_bound)
-        else:
-            raise RuntimeError(model.model.validate())
-        if self._infeasible or self._breaks == self._bound:
-            for other in self._solvers:
-                other.stop_search()
-
-    def _raise_bound(self, bound: float) -> None:
-        with self._lock:
-            self._bound = max(self._bound, ceil(bound - 1e-6))
-
-    def take(self, slots: list[int]) -> None:
-        """Keep these slots if they are better than the best."""
-        breaks = breaks_of(self._problem, slots)
-        with self._lock:
-            if self._breaks is None or breaks < self._breaks:
-                self._slots, self._breaks = slots, breaks
-            proven = self._breaks == self._bound
-        if proven:
-            for solver in self._solvers:
-                solver.stop_search()
-
-
-class _Better(cp_model.CpSolverSolutionCallback):
-    """Passes each better answer on."""
-
-    def __init__(self, race: _Race, model: Model) -> None:
-        super().__init__()
-        self._race = race
-        self._model = model
-
-    def on_solution_callback(self) -> None:
-        """Called by the solver."""
-        self._race.take(self._model.slots(self))
+    known = Known(problem, least_breaks(problem))
+    slots = searched(problem, Random(seed), lambda: share() / SEARCHING)
+    if slots is not None:
+        known.take(slots)
+    if not known.settled and share() < 1.0:
+        _Questions(problem, known, workers, seed).ask(share)
+    return known.answer()
 
 
 def searched(problem: Problem, random: Random, share: Callable[[], float]) -> list[int] | None:
@@ -160,10 +96,149 @@ def searched(problem: Problem, random: Random, share: Callable[[], float]) -> li
     if slots is None:
         return None
     swaps = Swaps(problem, slots)
-    swaps.anneal(random, SWAPS, lambda: share() / SEARCHING)
+    swaps.anneal(random, SWAPS, share)
     return None if broken_rules(problem, swaps.slots) else swaps.slots
 
 
 def breaks_of(problem: Problem, slots: Sequence[int]) -> int:
     """Breaks of all parties together."""
     return sum(tally(problem, slots).breaks)
+
+
+class Known:
+    """The best slots and the bound, told by several threads."""
+
+    def __init__(self, problem: Problem, bound: int) -> None:
+        self._problem = problem
+        self._lock = Lock()
+        self.slots: list[int] | None = None
+        self.breaks: int | None = None
+        self.bound = bound
+        self.infeasible = False
+
+    @property
+    def settled(self) -> bool:
+        """Is there nothing left to find out?"""
+        return self.infeasible or (self.breaks is not None and self.breaks <= self.bound)
+
+    def take(self, slots: list[int]) -> None:
+        """Keep these slots if they are better than the best."""
+        breaks = breaks_of(self._problem, slots)
+        with self._lock:
+            if self.breaks is None or breaks < self.breaks:
+                self.slots, self.breaks = slots, breaks
+
+    def raise_bound(self, bound: float) -> None:
+        """No slots have fewer breaks than this."""
+        with self._lock:
+            self.bound = max(self.bound, ceil(bound - WHOLE))
+
+    def answer(self) -> Answer:
+        """All of it."""
+        if self.infeasible:
+            return Answer(None, None, self.bound, "infeasible")
+        if self.breaks is None:
+            return Answer(None, None, self.bound, "unknown")
+        status: Status = "optimal" if self.breaks <= self.bound else "feasible"
+        return Answer(self.slots, self.breaks, self.bound, status)
+
+
+class _Question:
+    """One run of the model: are so few breaks possible? Or, without a number, how few?"""
+
+    def __init__(self, problem: Problem, known: Known, most: int | None, *, seed: int) -> None:
+        self.most = most
+        self._known = known
+        self._model = Model(problem, most=most, minimised=most is None)
+        if most is None and known.slots is not None:
+            self._model.hint(known.slots)
+        self._solver = cp_model.CpSolver()
+        self._solver.parameters.num_workers = 1
+        self._solver.parameters.linearization_level = 0
+        self._solver.parameters.optimize_with_core = most is None
+        self._solver.parameters.random_seed = seed
+        self._solver.best_bound_callback = known.raise_bound
+        if most is None:
+            self._solver.parameters.max_deterministic_time = CORES
+
+    def run(self) -> None:
+        """Solve, and tell what was found out."""
+        status = self._solver.solve(self._model.model, _Found(self._known, self._model))
+        if status == cp_model.MODEL_INVALID:
+            raise RuntimeError(self._model.model.validate())
+        if status == cp_model.INFEASIBLE and self.most is None:
+            self._known.infeasible = True
+        elif status == cp_model.INFEASIBLE and self.most is not None:
+            self._known.raise_bound(self.most + 1)
+
+    def stop(self) -> None:
+        """End it; to be repeated, since it may not have begun."""
+        self._solver.stop_search()
+
+    def idle(self) -> bool:
+        """Is nobody interested in the answer any more?"""
+        known = self._known
+        if known.settled or self.most is None:
+            return known.settled
+        return self.most < known.bound or (known.breaks is not None and self.most >= known.breaks)
+
+
+class _Found(cp_model.CpSolverSolutionCallback):
+    """Passes each better answer on."""
+
+    def __init__(self, known: Known, model: Model) -> None:
+        super().__init__()
+        self._known = known
+        self._model = model
+
+    def on_solution_callback(self) -> None:
+        """Called by the solver."""
+        self._known.take(self._model.slots(self))
+
+
+class _Questions:
+    """Who asks what at the moment."""
+
+    def __init__(self, problem: Problem, known: Known, workers: int, seed: int) -> None:
+        self._problem = problem
+        self._known = known
+        self._workers = workers
+        self._seed = seed
+        self._asked = 0
+        self._running: dict[Future[None], _Question] = {}
+
+    def ask(self, share: Callable[[], float]) -> None:
+        """Ask until everything is settled or time is up."""
+        with ThreadPoolExecutor(self._workers) as pool:
+            while not self._known.settled and share() < 1.0:
+                while len(self._running) < self._workers:
+                    question = self._next()
+                    self._running[pool.submit(question.run)] = question
+                self._await()
+            while self._running:
+                for question in self._running.values():
+                    question.stop()
+                self._await()
+
+    def _next(self) -> _Question:
+        """How few at all first; then the lowest number that nobody asks for yet."""
+        known = self._known
+        asked = {question.most for question in self._running.values()}
+        most = None
+        if self._asked:
+            most = known.bound
+            above = known.bound + 1
+            if most in asked and (known.breaks is None or above < known.breaks):
+                most = above
+        self._asked += 1
+        return _Question(self._problem, known, most, seed=self._seed + self._asked)
+
+    def _await(self) -> None:
+        """Wait a moment; take note of who is done, stop who should be."""
+        done, _ = wait(self._running, POLL, FIRST_COMPLETED)
+        for future in done:
+            del self._running[future]
+            future.result()
+        for question in self._running.values():
+            if question.idle():
+                question.stop()
