@@ -4,11 +4,11 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from benchmarks import contest, day, regimes, replan, tiers, udg
+from benchmarks import contest, day, everything, regimes, replan, tiers, udg
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one benchmark; all tiers when none is named."""
+    """Run one benchmark; every part, and RESULTS.md, when none is named."""
     parser = argparse.ArgumentParser(prog="./run bench", description="Measure the solver.")
     commands = parser.add_subparsers(metavar="BENCHMARK", required=True)
     tiers.add_commands(commands)
@@ -17,8 +17,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     day.add_commands(commands)
     regimes.add_commands(commands)
     contest.add_commands(commands)
+    everything.add_commands(commands)
     given = list(sys.argv[1:] if arguments is None else arguments)
-    options = parser.parse_args(given or ["tiers"])
+    options = parser.parse_args(given or ["all"])
     status: int = options.run(options)
     return status
 

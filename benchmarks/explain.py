@@ -5,7 +5,7 @@ import dataclasses
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from benchmarks.generate import generate
 from benchmarks.tiers import TIERS
@@ -35,31 +35,52 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seconds", type=float, default=30.0, help="most for what-ifs")
     options = parser.parse_args(arguments)
     for case in options.case:
-        instance = generate(CASES[case], seed=options.seed, name=case)
-        schedule = solve(instance, seconds=0).schedule
-        reasons, explaining = timed(lambda: explain(instance, schedule))  # noqa: B023
-        lacking, serving = timed(lambda: unserved(instance, schedule))  # noqa: B023
-        gains, asking = timed(
-            lambda: what_if(instance, schedule, seconds=options.seconds)  # noqa: B023
-        )
-        costs = [reason.cost for reason in reasons if reason.cost is not None]
+        found = measure(case, options.seed, options.seconds)
         print(
-            f"{case:14} {len(reasons)} reasons {explaining}, {len(lacking)} unserved {serving},"
-            f" {len(gains)} what-ifs {asking}"
+            f"{case:14} {found['reasons']} reasons {_spent(found['explain'])},"
+            f" {found['unserved']} unserved {_spent(found['serve'])},"
+            f" {found['what_ifs']} what-ifs {_spent(found['what_if'])}"
         )
         print(
-            f"{'':14} exact costs {sum(cost.is_exact for cost in costs)}/{len(costs)};"
-            f" exact gains {sum(gain.is_exact for gain in gains)}/{len(gains)},"
-            f" by proof {_counts(gain.proof.value for gain in gains)};"
-            f" causes {_counts(reason.cause.value for reason in reasons)}"
+            f"{'':14} exact costs {found['exact_costs']}/{found['costs']};"
+            f" exact gains {found['exact_gains']}/{found['what_ifs']},"
+            f" by proof {found['proofs']}; causes {found['causes']}"
         )
 
 
-def timed(work: Callable[[], T]) -> tuple[T, str]:
+def measure(case: str, seed: int = 0, seconds: float = 30.0) -> dict[str, Any]:
+    """Seconds by the clock and of the processor for each question, and how much is exact."""
+    instance = generate(CASES[case], seed=seed, name=case)
+    schedule = solve(instance, seconds=0).schedule
+    reasons, explaining = timed(lambda: explain(instance, schedule))
+    lacking, serving = timed(lambda: unserved(instance, schedule))
+    gains, asking = timed(lambda: what_if(instance, schedule, seconds=seconds))
+    costs = [reason.cost for reason in reasons if reason.cost is not None]
+    return {
+        "case": case,
+        "reasons": len(reasons),
+        "explain": explaining,
+        "unserved": len(lacking),
+        "serve": serving,
+        "what_ifs": len(gains),
+        "what_if": asking,
+        "costs": len(costs),
+        "exact_costs": sum(cost.is_exact for cost in costs),
+        "exact_gains": sum(gain.is_exact for gain in gains),
+        "proofs": _counts(gain.proof.value for gain in gains),
+        "causes": _counts(reason.cause.value for reason in reasons),
+    }
+
+
+def timed(work: Callable[[], T]) -> tuple[T, tuple[float, float]]:
     """What the work gives, and its seconds on the clock and on the processor."""
     start, cpu = time.perf_counter(), time.process_time()
     done = work()
-    return done, f"{time.perf_counter() - start:.3f} s (cpu {time.process_time() - cpu:.3f})"
+    return done, (time.perf_counter() - start, time.process_time() - cpu)
+
+
+def _spent(seconds: tuple[float, float]) -> str:
+    return f"{seconds[0]:.3f} s (cpu {seconds[1]:.3f})"
 
 
 def _counts(names: Iterable[str]) -> str:

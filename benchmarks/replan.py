@@ -3,6 +3,7 @@
 import argparse
 import dataclasses
 import time
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from solver.schedule import Schedule
 from solver.solve import solve
 
 USAGE = "random days with people gone: seconds, value and moves, each with its proof"
+NAMED: dict[str, Policy] = {"fill": "fill", "best": "best"}
 ABSENT = {"8 %": (0.08, 0.04), "35 %": (0.35, 0.10)}
 
 
@@ -39,20 +41,27 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(options: argparse.Namespace) -> int:
     """Print one line for each share of absent people and each policy."""
-    instance = generate(TIERS[options.tier], seed=options.seed, name=options.tier)
-    plan = solve(instance, seconds=0).schedule
     print(
         f"{'absent':8}{'policy':8}{'days':>5}{'p50 s':>8}{'p99 s':>8}{'max s':>8}"
         f"{'cpu p50':>9}{'cpu p99':>9}{'optimal':>9}{'moves proven':>14}"
         f"{'moves':>7}{'unproven':>10}"
     )
-    for name, share in ABSENT.items():
-        for policy in options.policy:
-            random = np.random.default_rng(options.seed)
-            days = [begun(instance, plan, random, *share) for _ in range(options.days)]
-            asked = policy if policy in ("fill", "best") else int(policy)
-            print(f"{name:8}{policy:8}" + _line([measure(day, asked) for day in days]), flush=True)
+    for row in rows(options.tier, options.policy, options.days, options.seed):
+        print(_line(row), flush=True)
     return 0
+
+
+def rows(tier: str, policies: Sequence[str], days: int, seed: int) -> Iterator[dict[str, Any]]:
+    """The figures of each share of absent people and each policy."""
+    instance = generate(TIERS[tier], seed=seed, name=tier)
+    plan = solve(instance, seconds=0).schedule
+    for name, share in ABSENT.items():
+        for policy in policies:
+            random = np.random.default_rng(seed)
+            mornings = [begun(instance, plan, random, *share) for _ in range(days)]
+            asked = NAMED.get(policy) or int(policy)
+            found = [measure(day, asked) for day in mornings]
+            yield {"absent": name, "policy": policy, **_figures(found)}
 
 
 def begun(
@@ -96,14 +105,28 @@ def measure(day: Begun, policy: Policy) -> tuple[float, float, Replan]:
     return time.perf_counter() - start, time.process_time() - cpu, result
 
 
-def _line(found: list[tuple[float, float, Replan]]) -> str:
+def _figures(found: list[tuple[float, float, Replan]]) -> dict[str, Any]:
     clock, cpu = (np.array([row[column] for row in found]) for column in (0, 1))
     results = [row[2] for row in found]
     moves = np.array([one.changes.moved + one.changes.dropped for one in results])
     bounds = np.array([one.changes.moves_bound for one in results])
-    optimal = sum(one.status == "optimal" for one in results)
+    return {
+        "days": len(found),
+        "p50": float(np.median(clock)),
+        "p99": float(np.quantile(clock, 0.99)),
+        "max": float(clock.max()),
+        "cpu_p50": float(np.median(cpu)),
+        "cpu_p99": float(np.quantile(cpu, 0.99)),
+        "optimal": sum(one.status == "optimal" for one in results) / len(found),
+        "moves_proven": float((moves == bounds).mean()),
+        "moves": float(moves.mean()),
+        "unproven": int((moves - bounds).max()),
+    }
+
+
+def _line(row: dict[str, Any]) -> str:
     return (
-        f"{len(found):5}{np.median(clock):8.3f}{np.quantile(clock, 0.99):8.3f}{clock.max():8.3f}"
-        f"{np.median(cpu):9.3f}{np.quantile(cpu, 0.99):9.3f}{optimal / len(found):9.1%}"
-        f"{(moves == bounds).mean():14.1%}{moves.mean():7.1f}{(moves - bounds).max():10}"
+        f"{row['absent']:8}{row['policy']:8}{row['days']:5}{row['p50']:8.3f}{row['p99']:8.3f}"
+        f"{row['max']:8.3f}{row['cpu_p50']:9.3f}{row['cpu_p99']:9.3f}{row['optimal']:9.1%}"
+        f"{row['moves_proven']:14.1%}{row['moves']:7.1f}{row['unproven']:10}"
     )

@@ -22,7 +22,15 @@ TIERS = {
     "XL": Regime(50_000, 5_000, 24, 1_250_000, skew=0.3, unavailable=0.1, workshops=3),
     "tight": Regime(150, 30, 14, 1_500, unavailable=0.55),
 }
-PROOF = ("read", "match", "timetable", "repair")
+# As many wishes as tiers S to XL, everything else in XL's proportions: what size alone costs.
+SIZES = {
+    f"size {name}": Regime(
+        50_000 // share, 5_000 // share, 24, 1_250_000 // share,
+        skew=0.3, unavailable=0.1, workshops=3,
+    )
+    for name, share in (("S", 1250), ("M", 250), ("L/4", 50), ("L", 12), ("XL/4", 4), ("XL", 1))
+}  # fmt: skip
+AFTER = ("comfort", "tables", "verify", "certificate")  # Stages once the value is proven.
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -42,16 +50,29 @@ def run(options: argparse.Namespace) -> int:
         f"{'all s':>7}{'MB':>6}  breaks, stages"
     )
     for tier in options.tier:
-        command = [sys.executable, "-m", "benchmarks.tiers", tier]
-        command += [str(options.seconds), str(options.seed)]
-        done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
-        print(_line(TIERS[tier], tier, json.loads(done.stdout)), flush=True)
+        found = in_a_process(tier, options.seconds, options.seed)
+        print(_line(TIERS[tier], tier, found), flush=True)
     return 0
+
+
+def in_a_process(tier: str, seconds: float, seed: int) -> dict[str, Any]:
+    """What :func:`measure` finds in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.tiers", tier, str(seconds), str(seed)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def proof_seconds(found: dict[str, Any]) -> float:
+    """Seconds until guarantee and value were proven, reading the file included."""
+    stages: dict[str, float] = found["stages"]
+    return sum(spent for name, spent in stages.items() if name not in AFTER)
 
 
 def measure(tier: str, seconds: float, seed: int) -> dict[str, Any]:
     """Read, solve and count, as the command line does; times exclude imports."""
-    instance = generate(TIERS[tier], seed=seed, name=tier)
+    regime = {**TIERS, **SIZES}[tier]
+    instance = generate(regime, seed=seed, name=tier)
     with tempfile.NamedTemporaryFile() as file:
         Path(file.name).write_bytes(instance_file(instance))
         start, cpu = time.perf_counter(), time.process_time()
@@ -61,12 +82,15 @@ def measure(tier: str, seconds: float, seed: int) -> dict[str, Any]:
 
     def tell(progress: Progress) -> None:
         nonlocal worked
-        if progress.stage in PROOF:
+        if progress.stage not in AFTER:
             worked = time.process_time() - cpu
 
     result = solve(instance, seconds=seconds, on_progress=tell)
     names = ("guarantee_shortfall", "shortfall_bound", "value", "value_bound", "breaks")
     return {
+        "tier": tier,
+        "size": [regime.holders, regime.investors, regime.slots, regime.wishes],
+        "seed": seed,
         **{name: getattr(result, name) for name in (*names, "breaks_bound", "status")},
         "meetings": len(result.schedule),
         "stages": {"read": reading, **result.stages},
@@ -76,8 +100,7 @@ def measure(tier: str, seconds: float, seed: int) -> dict[str, Any]:
 
 
 def _line(regime: Regime, tier: str, found: dict[str, Any]) -> str:
-    stages = found["stages"]
-    proof = sum(stages.get(name, 0.0) for name in PROOF)
+    stages, proof = found["stages"], proof_seconds(found)
     shortfall = f"{found['guarantee_shortfall']}/{found['shortfall_bound']}"
     return (
         f"{tier:6}{regime.holders:8}{regime.investors:10}{regime.slots:6}{regime.wishes:10}"

@@ -1,0 +1,131 @@
+"""`./run bench` without a name: every part, then RESULTS.md.
+
+Each part writes what it measured, with machine, load, commit and seed, into a file of its
+own under `benchmarks/results`; RESULTS.md is made of those files, so that a part can be
+measured again without the others.
+"""
+
+import argparse
+import dataclasses
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from benchmarks import contest, explain, regimes, replan, tiers
+from benchmarks.machine import ROOT, machine
+from benchmarks.peers import PEERS
+from benchmarks.report import write
+from benchmarks.results import store
+
+USAGE = "every part of the benchmark, and RESULTS.md"
+UDG = ROOT.parent / "shared" / "instances" / "b2b-udg"
+# Seconds for comfort, as the targets give them, and how often a tier is measured.
+TIER_RUNS = {"real": (1.0, 3), "tight": (2.0, 3), "M": (2.0, 3), "L": (0.0, 3), "XL": (0.0, 3)}
+UDG_LINE = re.compile(
+    r"(?P<file>\S+\.dzn)\s+(?P<breaks>\S+)\s+(?P<bound>\S+)\s+(?P<status>\w+)"
+    r"\s+(?P<seconds>[\d.]+)\s+(?P<cpu>[\d.]+)\s*(?P<rest>.*)"
+)
+
+
+def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `all`, which is also what no command at all means."""
+    parser = commands.add_parser("all", help=USAGE, description=USAGE)
+    parser.add_argument("--part", nargs="+", choices=PARTS, default=list(PARTS))
+    parser.add_argument("--report", action="store_true", help="only write RESULTS.md again")
+    parser.add_argument("--udg", type=Path, default=UDG, help="folder of .dzn files")
+    parser.add_argument("--udg-seconds", type=float, default=60.0, help="for each file")
+    parser.add_argument("--peer-seconds", type=float, default=300.0, help="for each peer")
+    parser.add_argument("--days", type=int, default=200, help="of replanning, for each share")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Measure the parts asked for, one after the other, and write the report."""
+    for part in () if options.report else options.part:
+        print(f"{part} ...", flush=True)
+        before = machine()
+        found = PARTS[part](options)
+        store(part, {"machine": dataclasses.asdict(before), "seed": options.seed, **found})
+    print(f"{write().relative_to(ROOT)} written")
+    return 0
+
+
+def _tiers(options: argparse.Namespace) -> dict[str, Any]:
+    """The run with the median proof of each tier."""
+    rows = []
+    for tier, (seconds, runs) in TIER_RUNS.items():
+        found = [tiers.in_a_process(tier, seconds, options.seed) for _ in range(runs)]
+        found.sort(key=tiers.proof_seconds)
+        rows.append({"runs": runs, "comfort_seconds": seconds, **found[len(found) // 2]})
+        print(f"  {tier}: {tiers.proof_seconds(rows[-1]):.3f} s", flush=True)
+    return {"rows": rows}
+
+
+def _scale(options: argparse.Namespace) -> dict[str, Any]:
+    rows = []
+    for name in tiers.SIZES:
+        rows.append(tiers.in_a_process(name, 0.0, options.seed))
+        print(f"  {name}: {tiers.proof_seconds(rows[-1]):.3f} s", flush=True)
+    return {"rows": rows}
+
+
+def _regimes(options: argparse.Namespace) -> dict[str, Any]:
+    return {"rows": regimes.rows(list(regimes.REGIMES), 3)}
+
+
+def _replan(options: argparse.Namespace) -> dict[str, Any]:
+    return {"rows": list(replan.rows("M", ["fill", "best"], options.days, options.seed))}
+
+
+def _explain(options: argparse.Namespace) -> dict[str, Any]:
+    """The middle of three runs by the seconds of what-ifs, every reason with its own."""
+    rows = []
+    for case in explain.CASES:
+        found = [explain.measure(case, options.seed) for _ in range(3)]
+        rows.append(sorted(found, key=lambda row: row["what_if"][0])[1])
+    return {"rows": rows}
+
+
+def _udg(options: argparse.Namespace) -> dict[str, Any]:
+    if not options.udg.is_dir():
+        print(f"  skipped: {options.udg} is not there")
+        return {"rows": [], "skipped": "the folder of instances was not there"}
+    command = [sys.executable, "-m", "benchmarks", "udg", str(options.udg)]
+    command += ["--seconds", str(options.udg_seconds), "--seed", str(options.seed)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True)
+    lines = done.stdout.splitlines()
+    rows = [match.groupdict() for line in lines if (match := UDG_LINE.match(line))]
+    if not rows or len(rows) != sum(".dzn" in line for line in lines):
+        raise ValueError(f"./run bench udg wrote something unexpected: {lines[:3]}")
+    return {"rows": rows, "limit": options.udg_seconds, "exit": done.returncode}
+
+
+def _peers(options: argparse.Namespace) -> dict[str, Any]:
+    asked = argparse.Namespace(
+        peer=list(PEERS),
+        seconds=options.peer_seconds,
+        repetitions=3,
+        workers=2,
+        seed=options.seed,
+    )
+    rows = []
+    for morning in contest.MORNINGS:
+        for row in contest.contest(morning, asked):
+            rows.append(row)
+            print(f"  {contest.line(row)}", flush=True)
+    return {"rows": rows, "limit": options.peer_seconds}
+
+
+PARTS: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
+    "tiers": _tiers,
+    "scale": _scale,
+    "regimes": _regimes,
+    "replan": _replan,
+    "explain": _explain,
+    "udg": _udg,
+    "peers": _peers,
+}

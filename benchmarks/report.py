@@ -1,0 +1,291 @@
+"""RESULTS.md and its plots, made of what the parts of the benchmark stored."""
+
+import math
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks import results
+from benchmarks.machine import ROOT
+from benchmarks.svg import Axis, Point, around, plot
+from benchmarks.targets import UDG_SECONDS, targets
+from benchmarks.tiers import proof_seconds
+
+PATH = ROOT / "RESULTS.md"
+NAMES = ("tiers", "scale", "regimes", "replan", "explain", "udg", "peers")
+HEAD = """# Results
+
+Written by `./run bench`; do not edit. Seconds are by the clock unless they say processor, on a
+machine that others may use at the same time: the load of the minute before is told. Each part
+can be measured again by itself (`./run bench all --part tiers`). Times exclude the start of the
+interpreter and the import of libraries. Losses are in **bold**.
+"""
+
+
+def write() -> Path:
+    """Write the report and its plots; where it is."""
+    parts = {name: results.stored(name) for name in NAMES}
+    sections = [HEAD, _machines(parts), _targets(parts)]
+    for name, section in (
+        ("tiers", _tiers),
+        ("scale", _scale),
+        ("regimes", _regimes),
+        ("replan", _replan),
+        ("explain", _explain),
+        ("udg", _udg),
+        ("peers", _peers),
+    ):
+        part = parts[name]
+        if part is not None:
+            sections.append(section(part))
+    PATH.write_text("\n".join(sections), encoding="utf-8")
+    return PATH
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A table of Markdown; the first column to the left, the others to the right."""
+    lines = [f"| {' | '.join(head)} |", "| --- |" + " ---: |" * (len(head) - 1)]
+    lines += [f"| {' | '.join(str(cell) for cell in row)} |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _machines(parts: dict[str, dict[str, Any] | None]) -> str:
+    rows = []
+    for name, part in parts.items():
+        if part is None:
+            rows.append([name, "not measured", *[""] * 6])
+            continue
+        one = part["machine"]
+        memory = f"{one['cores']} cores, {one['gigabytes']} GB"
+        versions = f"Python {one['python']}, OR-Tools {one['ortools']}"
+        rows.append(
+            [name, one["day"], one["processor"], memory, one["load"], versions,
+             f"`{one['commit']}`", part["seed"]]
+        )  # fmt: skip
+    head = ["part", "when", "processor", "machine", "load", "versions", "commit", "seed"]
+    return table(head, rows)
+
+
+def _targets(parts: dict[str, dict[str, Any] | None]) -> str:
+    rows = [[one.name, one.asked, one.found, one.verdict] for one in targets(parts)]
+    return "## Targets\n\n" + table(["what", "target", "measured", ""], rows)
+
+
+def _tiers(part: dict[str, Any]) -> str:
+    rows = [
+        [
+            row["tier"], "×".join(f"{n:,}" for n in row["size"][:3]), f"{row['size'][3]:,}",
+            f"{row['meetings']:,}", f"{row['guarantee_shortfall']} / {row['shortfall_bound']}",
+            f"{row['value']:,} / {row['value_bound']:,}", row["status"],
+            f"{proof_seconds(row):.3f}", f"{row['cpu']:.3f}", f"{row['megabytes']:,}",
+            ", ".join(f"{name} {seconds:.3f}" for name, seconds in row["stages"].items()),
+        ]
+        for row in part["rows"]
+    ]  # fmt: skip
+    head = [
+        "tier", "holders × investors × slots", "wishes", "meetings", "shortfall / bound",
+        "value / bound", "status", "proof s", "processor s", "MB", "stages, s",
+    ]  # fmt: skip
+    return (
+        "## Tiers\n\nThe run with the median proof of three; the proof is everything before comfort,"
+        " reading included.\n\n" + table(head, rows)
+    )
+
+
+def _scale(part: dict[str, Any]) -> str:
+    points = [(row["size"][3], proof_seconds(row), row["cpu"]) for row in part["rows"]]
+    slope = slope_of([(wishes, cpu) for wishes, _, cpu in points])
+    title = f"Processor seconds to the proof against wishes: slope {slope:.2f}"
+    marks = [
+        Point(row["size"][3], row["cpu"], row["tier"].removeprefix("size ")) for row in part["rows"]
+    ]
+    _draw(
+        "cost",
+        plot(
+            title,
+            around("wishes", [point.x for point in marks]),
+            around("processor seconds, reading included", [point.y for point in marks]),
+            marks,
+            is_joined=True,
+        ),
+    )
+    rows = [
+        [
+            row["tier"].removeprefix("size "), f"{row['size'][3]:,}", f"{proof_seconds(row):.3f}",
+            f"{row['cpu']:.3f}", f"{row['cpu'] / row['size'][3] * 1e6:.1f}",
+            f"{row['megabytes']:,}", row["status"],
+        ]
+        for row in part["rows"]
+    ]  # fmt: skip
+    head = ["size", "wishes", "proof s", "processor s", "µs a wish", "MB", "status"]
+    return (
+        "## Cost against wishes\n\nOne regime in XL's proportions (25 wishes a holder, 250 an"
+        f" investor, 24 slots). The slope of the logarithms is {slope:.2f}; 1 is linear.\n\n"
+        "![Cost against wishes](benchmarks/results/cost.svg)\n\n" + table(head, rows)
+    )
+
+
+def slope_of(points: Sequence[tuple[float, float]]) -> float:
+    """The slope of the least-squares line through the logarithms."""
+    xs = [math.log(x) for x, _ in points]
+    ys = [math.log(y) for _, y in points]
+    middle, height = sum(xs) / len(xs), sum(ys) / len(ys)
+    above = sum((x - middle) * (y - height) for x, y in zip(xs, ys, strict=True))
+    return above / sum((x - middle) ** 2 for x in xs)
+
+
+def _regimes(part: dict[str, Any]) -> str:
+    rows = []
+    for row in part["rows"]:
+        if row["status"] == "refused":
+            rows.append([row["regime"], row["seed"], *[""] * 5, f"**{row['why']}**"])
+            continue
+        gap = f"{row['gap']:.3%}"
+        is_short = row["shortfall"] > row["shortfall_bound"]
+        shortfall = f"{row['shortfall']} / {row['shortfall_bound']}"
+        rows.append(
+            [
+                row["regime"], row["seed"], f"{row['meetings']:,}",
+                f"**{shortfall}**" if is_short else shortfall,
+                f"{row['value']:,} / {row['bound']:,}", f"**{gap}**" if row["gap"] else gap,
+                f"{row['seconds']:.3f}", row["status"],
+            ]
+        )  # fmt: skip
+    head = [
+        "regime", "seed", "meetings", "shortfall / bound", "value / bound", "gap", "seconds", "",
+    ]  # fmt: skip
+    return (
+        "## Regimes\n\nMornings of 300 holders and 60 investors in 14 slots"
+        " (`benchmarks/regimes.py`), guarantee and value.\n\n" + table(head, rows)
+    )
+
+
+def _replan(part: dict[str, Any]) -> str:
+    rows = [
+        [
+            row["absent"], row["policy"], row["days"], f"{row['p50']:.3f}", f"{row['p99']:.3f}",
+            f"{row['max']:.3f}", f"{row['cpu_p99']:.3f}", f"{row['optimal']:.1%}",
+            f"{row['moves_proven']:.1%}", f"{row['moves']:.1f}", row["unproven"],
+        ]
+        for row in part["rows"]
+    ]  # fmt: skip
+    head = [
+        "absent", "policy", "days", "p50 s", "p99 s", "most s", "p99 processor s",
+        "value proven", "moves proven", "moves a day", "most above bound",
+    ]  # fmt: skip
+    return "## Replanning, tier M\n\nRandom days, from a random slot on.\n\n" + table(head, rows)
+
+
+def _explain(part: dict[str, Any]) -> str:
+    rows = [
+        [
+            row["case"], row["reasons"], f"{row['explain'][0]:.3f} ({row['explain'][1]:.3f})",
+            f"{row['exact_costs']} / {row['costs']}", row["unserved"],
+            f"{row['serve'][0]:.3f} ({row['serve'][1]:.3f})", row["what_ifs"],
+            f"{row['what_if'][0]:.3f} ({row['what_if'][1]:.3f})",
+            f"{row['exact_gains']} / {row['what_ifs']}", row["proofs"],
+        ]
+        for row in part["rows"]
+    ]  # fmt: skip
+    head = [
+        "case", "reasons", "s (processor)", "exact costs", "unserved", "s (processor)",
+        "what-ifs", "s (processor)", "exact gains", "gains proven by",
+    ]  # fmt: skip
+    return "## Reasons and what-ifs\n\n" + table(head, rows)
+
+
+def _udg(part: dict[str, Any]) -> str:
+    if "skipped" in part:
+        return f"## UdG instances\n\nNot measured: {part['skipped']}.\n"
+    rows = []
+    for row in part["rows"]:
+        seconds = row["seconds"]
+        slow = float(seconds) > UDG_SECONDS
+        is_proven = row["status"] in ("optimal", "infeasible")
+        rows.append(
+            [
+                row["file"], row["breaks"], row["bound"],
+                row["status"] if is_proven else f"**{row['status']}**",
+                f"**{seconds}**" if slow else seconds, row["cpu"], row["rest"],
+            ]
+        )  # fmt: skip
+    head = ["file", "breaks", "bound", "status", "seconds", "processor s", "best known"]
+    return (
+        "## UdG instances\n\nBrokerage events of Bofill et al., JAIR 74 (2022), fairness 2, at most"
+        f" {part['limit']:g} s each.\n\n" + table(head, rows)
+    )
+
+
+def _peers(part: dict[str, Any]) -> str:
+    text = [
+        "## Peers\n",
+        "Each in a process of its own, one at a time, the order turning round between"
+        f" repetitions; two workers, at most {part['limit']:g} s. Every schedule went through the"
+        " verifier. The gap is to our proven bound; a shortfall above ours is a loss before any"
+        " value is looked at. The published models are in `benchmarks/peers`, with what was"
+        " changed in their favour.\n",
+    ]
+    for morning in dict.fromkeys(row["morning"] for row in part["rows"]):
+        rows = [row for row in part["rows"] if row["morning"] == morning]
+        text.append(_morning(morning, rows))
+    return "\n".join(text)
+
+
+def _morning(morning: str, rows: list[dict[str, Any]]) -> str:
+    run = [row for row in rows if "skipped" not in row]
+    ours = next(row for row in run if row["peer"] == "matchmaker")
+    bound = ours["bound"]
+    cells = []
+    for row in rows:
+        if "skipped" in row:
+            cells.append([row["peer"], *[""] * 6, f"skipped: {row['skipped']}"])
+            continue
+        ratio = row["seconds"] / ours["seconds"]
+        least = "≥ " if row["at_limit"] else ""
+        faster = f"**{ratio:,.2f}**" if ratio < 1 else f"{ratio:,.1f}"
+        cells.append(
+            [
+                row["peer"], row["shortfall"], f"{row['value']:,}",
+                f"{(bound - row['value']) / bound:.2%}", f"{least}{row['seconds']:.3f}",
+                f"{least}{faster}", row["times"], _remark(row, ours),
+            ]
+        )  # fmt: skip
+    name = f"peers-{morning.lower()}"
+    _draw(name, _values(morning, run, bound))
+    head = ["contestant", "shortfall", "value", "gap", "seconds", "times ours", "runs", ""]
+    image = f"![Value against time, {morning}](benchmarks/results/{name}.svg)"
+    return f"### {morning}: bound {bound:,}\n\n{table(head, cells)}\n{image}\n"
+
+
+def _remark(row: dict[str, Any], ours: dict[str, Any]) -> str:
+    said = ["proven" if row["is_proven"] else "not proven"]
+    if not row["meetings"]:
+        said.append("nothing found")
+    if row["violations"]:
+        said.append(f"**breaks {', '.join(row['violations'])}**")
+    if row["is_proven"] and (row["shortfall"], row["value"]) != (ours["shortfall"], ours["value"]):
+        said.append("**not the value that we prove**")
+    return ", ".join(said)
+
+
+def _values(morning: str, rows: list[dict[str, Any]], bound: int) -> str:
+    points = [
+        Point(
+            row["seconds"],
+            100 * row["value"] / bound,
+            row["peer"],
+            "ours" if row["peer"] == "matchmaker" else "open" if row["at_limit"] else "other",
+        )
+        for row in rows
+    ]
+    return plot(
+        f"{morning}: value against time (hollow: stopped at the limit)",
+        around("seconds", [point.x for point in points]),
+        Axis("value, % of the proven bound", 0, 100, is_logarithmic=False),
+        points,
+    )
+
+
+def _draw(name: str, text: str) -> None:
+    results.FOLDER.mkdir(exist_ok=True)
+    (results.FOLDER / f"{name}.svg").write_text(text, encoding="utf-8")
