@@ -87,8 +87,8 @@ def _tiers(part: dict[str, Any]) -> str:
         "value / bound", "status", "proof s", "processor s", "MB", "stages, s",
     ]  # fmt: skip
     return (
-        "## Tiers\n\nThe run with the median proof of three; the proof is everything before comfort,"
-        " reading included.\n\n" + table(head, rows)
+        "## Tiers\n\nThe run with the median proof of three; the proof is all that comes before"
+        " comfort, reading included.\n\n" + table(head, rows)
     )
 
 
