@@ -16,8 +16,10 @@ import numpy as np
 from solver import program
 from solver.instance import Booleans, Integers
 from solver.matching import Choice
+from solver.plan import lawful
 from solver.potentials import flow_prices
 from solver.prices import margins
+from solver.program_rows import orders_of, windows_of
 from solver.room import Room
 from solver.rows import Builder, Rows, Solved, relaxed, whole
 from solver.timetable import UNPLACED
@@ -68,6 +70,8 @@ def fewest(room: Room, choice: Choice, home: Integers, start: Integers) -> Fewes
         if better is not None:
             solved, bound = better, min(bound, better.bound)
     slots = slots_of(solved, wish, slot, len(home)) if solved.is_whole else start
+    if not is_lawful(room, slots):
+        slots = start
     return Fewest(max(slots, start, key=lambda one: int((one == home)[home >= 0].sum())), bound)
 
 
@@ -93,6 +97,11 @@ def undisturbed(room: Room, home: Integers, wish: Integers, slot: Integers) -> B
     beside &= new | of_holder[holder] | of_investor[investor]
     beside |= slot == home[wish]
     return beside
+
+
+def is_lawful(room: Room, slots: Integers) -> bool:
+    """Do rest and precedence bear these slots?"""
+    return np.array_equal(lawful(room, slots), slots)
 
 
 def slots_of(solved: Solved, wish: Integers, slot: Integers, wishes: int) -> Integers:
@@ -125,7 +134,10 @@ def _face(room: Room, choice: Choice) -> tuple[Rows, Integers, Integers]:
 def placing(
     room: Room, wish: Integers, slot: Integers, *, must: Booleans, extra: int = 0
 ) -> Builder:
-    """A pair meets once, or exactly once if it must; one place at a time; tables."""
+    """A pair meets once, or exactly once if it must; one place at a time; tables; ties.
+
+    Rest of several delegates is a little looser here than the rule: see :func:`is_lawful`.
+    """
     builder = Builder(len(wish) + extra)
     builder.group(wish, must.astype(np.int64), np.ones(len(room.wishes), dtype=np.int64))
     for column, places in ((0, room.holder_free.astype(np.int64)), (1, room.investor_free)):
@@ -133,4 +145,7 @@ def placing(
         builder.group(key, np.zeros(places.size, dtype=np.int64), places.ravel())
     if room.tables_free is not None:
         builder.group(slot, np.zeros_like(room.tables_free), room.tables_free)
+    if room.ties is not None:
+        for group in (windows_of(room, room.wishes[wish, 1], slot), orders_of(room, wish, slot)):
+            builder.cover(group.row, group.column, group.limit)
     return builder

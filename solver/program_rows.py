@@ -51,12 +51,12 @@ def rows_of(room: Room, wish: Integers, slot: Integers, owing: Integers) -> dict
         np.repeat([-1, 1], [int(counts.sum()), len(units)]),
     )
     if room.ties is not None:
-        groups["window"] = _windows(room, investor, slot)
-        groups["order"] = _orders(room, wish, slot)
+        groups["window"] = windows_of(room, investor, slot)
+        groups["order"] = orders_of(room, wish, slot)
     return groups
 
 
-def _windows(room: Room, investor: Integers, slot: Integers) -> Group:
+def windows_of(room: Room, investor: Integers, slot: Integers) -> Group:
     """Rest: each way is part of the windows that begin up to `longest` slots before it."""
     assert room.ties is not None
     number = np.full((len(room.investor_free), room.slots), -1)
@@ -100,7 +100,7 @@ def with_busy(
     return {**groups, "busy": busy, "runs": runs}, len(places)
 
 
-def _orders(room: Room, wish: Integers, slot: Integers) -> Group:
+def orders_of(room: Room, wish: Integers, slot: Integers) -> Group:
     """Precedence: the first in slot t or later, or the second in t or earlier, not both."""
     begin, end = (np.searchsorted(wish, room.orders[:, 1:], side) for side in ("left", "right"))
     entries = []

@@ -8,7 +8,10 @@ import numpy as np
 
 from solver.chains import Mornings
 from solver.instance import Instance, Integers
+from solver.rules import Rule
+from solver.schedule import Schedule
 from solver.survivors import Day
+from solver.verify import violations
 
 
 def quieted(
@@ -33,7 +36,15 @@ def quieted(
     slots = mornings.search(
         Random(seed), lambda: time.perf_counter() - started < seconds and not stop()
     )
-    return np.column_stack([meetings[:, :2], slots[: len(meetings)]])
+    quiet = np.column_stack([meetings[:, :2], slots[: len(meetings)]])
+    return quiet if _keeps_ties(day.instance, quiet) else meetings
+
+
+def _keeps_ties(instance: Instance, meetings: Integers) -> bool:
+    """Are rest and order as they were? Comfort that costs either is not taken."""
+    tables = np.zeros(len(meetings), dtype=np.int64)
+    found = violations(instance, Schedule(np.column_stack([meetings, tables])))
+    return not {violation.name for violation in found} & {Rule.REST, Rule.PRECEDENCE}
 
 
 class _Rest(Mornings):

@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 
-from solver.checks import InstanceError, NotObeyedError
+from solver.checks import InstanceError
 from solver.fewest import fewest
 from solver.instance import Instance, Integers, rows
 from solver.kept_tables import NOWHERE, reassign
@@ -28,7 +28,6 @@ from solver.rows import ROUNDS
 from solver.schedule import Schedule
 from solver.solve import Progress, Status
 from solver.survivors import Day, begun, homes
-from solver.ties import ties_of
 from solver.timetable import UNPLACED
 from solver.verify import UnsoundError, figures
 from solver.verify_changes import Changes, changes, replan_violations
@@ -112,13 +111,9 @@ def replan(
     ------
     InstanceError
         When the slot is outside the morning or the previous plan names unknown people.
-    solver.checks.NotObeyedError
-        For `max_consecutive` and `precedences`.
     UnsoundError
         When the verifier finds a rule violated: a fault of the solver.
     """
-    if ties_of(instance) is not None:
-        raise NotObeyedError("max_consecutive and precedences: replan does not obey them yet")
     _check(instance, previous, from_slot, policy)
     run = _Run(instance, previous, from_slot, policy, seed, on_progress)
     return run.result(dropped_pins, seconds, stop or (lambda: False))

@@ -14,6 +14,7 @@ import numpy as np
 from solver.instance import Booleans, Integers
 from solver.plan import timetable
 from solver.room import Room
+from solver.tied import TiedTimetable
 from solver.timetable import UNPLACED, Timetable
 
 
@@ -162,6 +163,42 @@ class Resettlement(Timetable):
         return self._home[meeting] == slot
 
 
+class TiedResettlement(TiedTimetable):
+    """The same where rest or precedence ties slots together: homes first, then what fits.
+
+    Paths are not weighed by how many survivors they move; those are brought home one by one.
+    """
+
+    def __init__(self, empty: Timetable, home: Sequence[int]) -> None:
+        self.__dict__.update(vars(empty))
+        self._home = home
+
+    def settle_in(self, new: Sequence[int], value: Sequence[int], rounds: int, seed: int) -> bool:
+        """Seat those with a home there, then place the new ones; were all placed?"""
+        for meeting, home in enumerate(self._home):
+            if home != UNPLACED:
+                self.seat(meeting, home)
+        unplaced = self.fill(new)
+        if unplaced:
+            self.settle(unplaced, value, rounds + 20 * len(unplaced), seed)
+        self.come_home()
+        return UNPLACED not in self.slot
+
+    def come_home(self) -> None:
+        """Bring survivors home whose place there is free."""
+        for meeting, home in enumerate(self._home):
+            here = self.slot[meeting]
+            if UNPLACED in (home, here) or here == home:
+                continue
+            self.unseat(meeting)
+            left, right = self._pairs[meeting]
+            is_free = self._free[left] & self._free[right] & self._open
+            self.seat(meeting, home if is_free >> home & 1 else here)
+            if not self.bears((meeting,)):
+                self.unseat(meeting)
+                self.seat(meeting, here)
+
+
 def _bits(slots: int) -> Iterator[int]:
     while slots:
         lowest = slots & -slots
@@ -197,7 +234,8 @@ def resettled(
     common = np.bitwise_count(room.holder_words[holder] & room.investor_words[investor])
     rows = rows[np.argsort(common.sum(axis=1), kind="stable")]
     empty = timetable(room, rows)
-    table = Resettlement(empty, home[rows].tolist())
+    is_tied = isinstance(empty, TiedTimetable)
+    table = (TiedResettlement if is_tied else Resettlement)(empty, home[rows].tolist())
     if start is None:
         new = np.flatnonzero(home[rows] == UNPLACED).tolist()
         table.settle_in(new, room.wishes[rows, 2].tolist(), 200, seed)

@@ -11,7 +11,7 @@ import dataclasses
 import numpy as np
 
 from solver import program
-from solver.fewest import placing, slots_of, undisturbed
+from solver.fewest import is_lawful, placing, slots_of, undisturbed
 from solver.instance import Integers
 from solver.matching import Choice, best_choice, met, scale
 from solver.plan import Plan, plan
@@ -188,4 +188,6 @@ class Ways:
             return Within(self._floor, bound)
         ways = dataclasses.replace(solved, share=solved.share[: len(self._wish)])
         slots = slots_of(ways, self._wish, self._slot, len(self._home))
+        if not is_lawful(self._room, slots):
+            return Within(self._floor, bound)
         return Within(plan(self._room, slots), bound)

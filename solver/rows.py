@@ -99,6 +99,17 @@ class Builder:
         self._most.append(most[binding])
         self._count += int(binding.sum())
 
+    def cover(self, row: Integers, column: Integers, most: Integers) -> None:
+        """A row for each number: at most so many of the columns that are entered with it."""
+        binding = np.bincount(row, minlength=len(most)) > most
+        number, taken = np.cumsum(binding) - 1, binding[row]
+        self._rows.append(self._count + number[row[taken]])
+        self._entries.append(column[taken])
+        self._amounts.append(np.ones(int(taken.sum()), dtype=np.int64))
+        self._least.append(np.zeros(int(binding.sum()), dtype=np.int64))
+        self._most.append(most[binding])
+        self._count += int(binding.sum())
+
     def difference(self, person: Integers, key: Integers, unit: Integers, of: Integers) -> None:
         """For each person: units taken at most the first columns with their number taken.
 

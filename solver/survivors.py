@@ -16,8 +16,11 @@ import numpy as np
 from solver import program
 from solver.checks import MOST_SLOTS
 from solver.instance import Booleans, Holder, Instance, Integers, Investor, rows
-from solver.room import Room, pack
+from solver.plan import lawful
+from solver.room import Room, pack, rested
 from solver.schedule import Schedule
+from solver.ties import ties_of
+from solver.timetable import UNPLACED
 
 UNLIMITED = 1 << 40
 NODES = 2_000
@@ -115,7 +118,8 @@ def begun(
 def remainder(instance: Instance, from_slot: int, held: Integers, fixed: Integers) -> Room:
     """The room from a slot on that held and fixed meetings leave.
 
-    Slots before it keep their numbers and have no place free.
+    Slots before it keep their numbers and have no place free; what was held in them counts
+    for no rest and no precedence.
     """
     holder, investor, slot = fixed[:, :3].T
     holder_free = instance.holder_available.copy()
@@ -137,6 +141,10 @@ def remainder(instance: Instance, from_slot: int, held: Integers, fixed: Integer
         had = np.concatenate([held[:, column], fixed[:, column]])
         counts.append(np.bincount(had, minlength=len(persons)))
         left.append(np.clip(_maxima(persons) - counts[-1], 0, free.sum(axis=1)))
+    ties = ties_of(instance)
+    if ties is not None:
+        ties = ties.fixing(fixed)
+        left[1] = rested(ties, investor_free, left[1])
     wishes = _open_wishes(
         instance, holder_free, investor_free, np.concatenate([held, _four(fixed)])
     )
@@ -149,6 +157,7 @@ def remainder(instance: Instance, from_slot: int, held: Integers, fixed: Integer
         investor_owed=np.clip(instance.investor_guaranteed - counts[1], 0, left[1]),
         tables_free=tables_free,
         wishes=wishes,
+        ties=ties,
     )
 
 
@@ -193,12 +202,14 @@ def _fitting(instance: Instance, room: Room, later: Integers) -> Booleans:
     """Which survivors stay: the most value that fits together at its slots, then the most."""
     home = homes(instance, room, later)
     row = np.flatnonzero(home >= 0)
+    of, barred = room.barred
+    row = row[~barred[of[row], later[home[row], 2]]]
     slot = later[home[row], 2]
     taken = np.zeros(len(later), dtype=np.bool_)
     if not len(row):
         return taken
     wishes = room.wishes[row]
-    strained = _is_strained(room, wishes, slot)
+    strained = _is_strained(room, wishes, slot) or _is_tangled(room, row, slot)
     if strained or _is_crowded(room, wishes, slot):
         worth = wishes[:, 2] * (len(row) + 1) + 1
         wishes = np.column_stack([wishes[:, :2], worth])
@@ -255,6 +266,13 @@ def _is_strained(room: Room, wishes: Integers, slot: Integers) -> bool:
     )
 
 
+def _is_tangled(room: Room, row: Integers, slot: Integers) -> bool:
+    """Do these rows of the room, in these slots, break rest or precedence?"""
+    slots = np.full(len(room.wishes), UNPLACED)
+    slots[row] = slot
+    return not np.array_equal(lawful(room, slots), slots)
+
+
 def _is_exceeded(limits: Sequence[tuple[Integers, Integers]]) -> bool:
     return any((np.bincount(key, minlength=len(most)) > most).any() for key, most in limits)
 
@@ -286,6 +304,7 @@ def _most_value(room: Room, slot: Integers, *, plain: bool) -> Booleans:
             tables[when] -= 1
     if plain:
         return keep
+    keep = np.asarray(lawful(room, np.where(keep, slot, UNPLACED)) != UNPLACED)
     solved = program.integral(room, np.arange(len(slot)), slot, 0, NODES)
     if solved is None or room.wishes[solved[0], 2].sum() < room.wishes[keep, 2].sum():
         return keep

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from solver.instance import Holder, Instance, Investor
+from solver.rules import Rule
 from solver.schedule import Schedule
 from solver.verify import Violation, violations
 
@@ -156,7 +157,18 @@ def _fits(
         (ours, instance.holders[holder].max_meetings),
         (theirs, instance.investors[investor].max_meetings),
     )
-    return all(most is None or count < most for count, most in limits)
+    return all(most is None or count < most for count, most in limits) and _is_borne(
+        instance, stay, (holder, investor, slot)
+    )
+
+
+def _is_borne(
+    instance: Instance, stay: Sequence[tuple[int, int, int]], meeting: tuple[int, int, int]
+) -> bool:
+    """Do rest and precedence bear the meeting beside those that stay?"""
+    free = instance.replace(pinned=np.zeros((0, 3), dtype=np.int64))
+    found = violations(free, Schedule.of((*one, 0) for one in [*stay, meeting]))
+    return not {one.name for one in found} & {Rule.REST, Rule.PRECEDENCE}
 
 
 def _parted(schedule: Schedule, from_slot: int) -> tuple[list[Row], list[Row]]:

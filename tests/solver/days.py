@@ -10,7 +10,7 @@ from solver.instance import Instance, Integers
 from solver.pins import split_pins
 from solver.schedule import Schedule
 from solver.solve import solve
-from tests.solver.mornings import Rows, fits, shortfall, value
+from tests.solver.mornings import Rows, fits, is_ordered, rests, shortfall, value
 from tests.strategies import TINY, Draw, Size, instances
 
 
@@ -25,9 +25,11 @@ class Begun:
 
 
 @st.composite
-def days(draw: Draw[Any], size: Size = TINY) -> Begun:
+def days(
+    draw: Draw[Any], size: Size = TINY, mornings: st.SearchStrategy[Instance] | None = None
+) -> Begun:
     """A solved morning after which people left, wishes were withdrawn and room was lost."""
-    before = draw(instances(size))
+    before = draw(instances(size) if mornings is None else mornings)
     plan = solve(before, seconds=0, seed=draw(st.integers(0, 3))).schedule
     slot = draw(st.integers(0, before.slots))
     took = [draw(st.integers(0, 3)) > 0 or row[2] >= slot for row in plan.rows.tolist()]
@@ -61,6 +63,8 @@ def _changed(draw: Draw[Any], person: Any, late: tuple[int, ...]) -> Any:
         fields["delegates"] -= 1
     if change == 2:
         fields["max_meetings"] = draw(st.integers(0, 2))
+    if change == 3 and fields.get("max_consecutive"):
+        fields["max_consecutive"] = 1
     return type(person)(**fields)
 
 
@@ -83,6 +87,9 @@ def best_by_trying(
     found = []
     for plan in _plans(now, [tuple(row[:3]) for row in held], list(pins), pairs, from_slot):
         moves = sum(tuple(row[:3]) not in plan for row in survivors)
+        later = [row for row in plan if row[2] >= from_slot]
+        if not rests(now, later) or not is_ordered(now, later):
+            continue
         if most is None or moves <= most:
             found.append((shortfall(now, plan), -value(now, plan), moves))
     best = min(found)

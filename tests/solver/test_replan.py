@@ -18,7 +18,7 @@ from solver.verify import Claim, false_claims, figures
 from solver.verify_changes import changes, needless_forced, replan_violations
 from tests.solver.days import Begun, best_by_trying, days
 from tests.solver.mornings import morning
-from tests.strategies import SMALL
+from tests.strategies import SMALL, tied
 
 fewer = settings(max_examples=60)
 policies = st.sampled_from(["fill", "best"]) | st.integers(0, 4)
@@ -94,6 +94,31 @@ def test_a_tiny_day_gets_the_best_that_trying_everything_finds(day: Begun, polic
     if policy == "best":
         assert result.changes.moved + result.changes.dropped == moves
         assert result.changes.moves_bound == moves
+
+
+@settings(max_examples=150)
+@given(day=days(mornings=tied()), policy=policies)
+def test_a_tiny_tied_day_gets_the_best_and_bounds_the_moves(day: Begun, policy: Policy) -> None:
+    result = planned(day, policy)
+    assert_sound(day, result)
+    start = begun(day.instance, day.previous, day.from_slot)
+    rows = [list(map(tuple, part.tolist())) for part in (start.held, start.pinned)]
+    survivors = [tuple(row[:3]) for row in start.survivors.tolist()]
+    most = None if policy == "best" else 0 if policy == "fill" else policy
+    missing, value, moves = best_by_trying(
+        day.instance, rows[0], rows[1], survivors, day.from_slot, most
+    )
+    assert (result.guarantee_shortfall, result.value) == (missing, value)
+    assert (result.shortfall_bound, result.value_bound) == (missing, value)
+    assert result.changes.moves_bound <= moves
+
+
+@fewer
+@given(day=days(SMALL, tied(SMALL)), policy=policies, seconds=st.sampled_from([0, 0.01]))
+def test_every_policy_is_sound_where_slots_are_tied(
+    day: Begun, policy: Policy, seconds: float
+) -> None:
+    assert_sound(day, planned(day, policy, seconds=seconds))
 
 
 @fewer

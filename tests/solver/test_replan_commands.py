@@ -137,11 +137,18 @@ FAULTS: dict[str, tuple[dict[str, Any], str]] = {
         {**INSTANCE, "holders": INSTANCE["holders"][:1], "wishes": []},
         "meetings[",
     ),
-    "rest": (
-        {**GONE, "investors": [{"id": "F0", "max_consecutive": 1}, {"id": "F1"}]},
-        "max_consecutive",
-    ),
 }
+
+
+def test_rest_that_is_asked_for_on_the_day_is_given(
+    published: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    resting = {**GONE, "investors": [{"id": "F0", "max_consecutive": 1}, {"id": "F1"}]}
+    status, output = replanned(published, resting)
+    assert status == 0
+    capsys.readouterr()
+    assert verified(published, output) == 0
+    assert "all 9 rules are obeyed" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", FAULTS)
