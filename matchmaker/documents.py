@@ -70,7 +70,7 @@ def morning_pdf(morning: Morning, language: str) -> bytes:
         "fiches": list(_fiches(morning, language)),
         "words": _words(morning.version, language),
     }
-    return _compiled("morning.typ", _drawable(data) | {"qr": _qr(morning.link)})
+    return compiled("morning.typ", drawable(data) | {"qr": qr(morning.link)})
 
 
 def _words(version: int, language: str) -> dict[str, Any]:
@@ -148,13 +148,15 @@ def _capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _qr(link: str) -> str:
+def qr(link: str) -> str:
+    """The code that opens an address, as SVG."""
     image = io.BytesIO()
     segno.make(link, error="m").save(image, kind="svg", border=0, scale=4)
     return image.getvalue().decode()
 
 
-def _compiled(template: str, data: dict[str, Any]) -> bytes:
+def compiled(template: str, data: dict[str, Any]) -> bytes:
+    """The PDF of a template of `templates/print`; `data` holds drawable text only."""
     compiler = typst.Compiler(
         PRINT / template,
         root=PRINT,
@@ -169,7 +171,7 @@ def _compiled(template: str, data: dict[str, Any]) -> bytes:
 # Characters that no font of ours can draw --------------------------------------------------------
 
 
-def _drawable(value: Any) -> Any:
+def drawable(value: Any) -> Any:
     """The same values without what cannot be printed: PDF/UA refuses a missing glyph."""
     if isinstance(value, str):
         composed = unicodedata.normalize("NFC", value)
@@ -178,9 +180,9 @@ def _drawable(value: Any) -> Any:
             return composed
         return re.sub(" {2,}", " ", drawn).strip(" ") or _MISSING
     if isinstance(value, list):
-        return [_drawable(each) for each in value]
+        return [drawable(each) for each in value]
     if isinstance(value, dict):
-        return {key: _drawable(each) for key, each in value.items()}
+        return {key: drawable(each) for key, each in value.items()}
     return value
 
 

@@ -1,5 +1,6 @@
 """The organiser's page about the hall: the address of its screens, and the papers."""
 
+import asyncio
 import datetime as dt
 from typing import Any
 
@@ -10,9 +11,12 @@ from litestar.di import NamedDependency
 from api.callers import Caller
 from api.pages.organiser.desk import base_of, organiser_of
 from api.pages.show import AnyRequest, go, page
-from matchmaker import addresses, editions, hall, planning
+from api.speech import language_of
+from matchmaker import addresses, editions, hall, paper, planning
 from matchmaker.db import Connection
 from matchmaker.editions import Edition
+from matchmaker.errors import NotFound
+from matchmaker.language import msgid
 from matchmaker.settings import Settings
 
 
@@ -43,6 +47,33 @@ async def show(
     )
 
 
+@get("/ecrans/papiers.pdf", opt={"action": "hall.manage"}, include_in_schema=False)
+async def papers(
+    request: AnyRequest,
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    settings: NamedDependency[Settings],
+    now: NamedDependency[dt.datetime],
+) -> Response[bytes]:
+    """The version in force on paper, as it is at this moment: written anew each time."""
+    plan = await hall.load_plan(conn, edition)
+    if plan.version is None:
+        raise NotFound(msgid("The papers come once a schedule is published."))
+    key = await hall.standing(conn, edition, settings.secret, organiser_of(caller), now)
+    pack = paper.Pack(
+        edition=edition, plan=plan, address=addresses.board(settings, edition.slug, key.text)
+    )
+    # Typesetting takes a second, during which others are answered.
+    pdf = await asyncio.to_thread(paper.pack_pdf, pack, language_of(request))
+    name = f"{edition.slug}-version-{plan.version}.pdf"
+    return Response(
+        pdf,
+        media_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}"'},
+    )
+
+
 @get("/ecrans/adresse", opt={"action": "hall.manage"}, include_in_schema=False)
 async def ask_renewal(request: AnyRequest, edition: NamedDependency[Edition]) -> Response[str]:
     return page(request, "organiser/hall_renew.html", edition=edition, base=base_of(edition))
@@ -61,4 +92,4 @@ async def renew(
     return go(f"{base_of(edition)}/ecrans", flash="address_renewed")
 
 
-MINE = [show, ask_renewal, renew]
+MINE = [show, papers, ask_renewal, renew]

@@ -1,0 +1,92 @@
+"""The address of the screens: one at a time, shown again, never kept."""
+
+import asyncio
+
+import pytest
+
+from matchmaker import hall
+from matchmaker.db import Connection, Pool, transaction
+from matchmaker.errors import NotFound
+from matchmaker.hall import Screens
+from matchmaker.signals import Signals
+from tests import cast
+from tests.planning import plans
+
+SECRET = "of many letters that nobody guesses"
+
+
+async def test_an_edition_has_one_key_whoever_asks_first(pool: Pool, conn: Connection) -> None:
+    edition = await cast.an_edition(conn)
+
+    async def ask() -> str:
+        async with transaction(pool) as own:
+            return (await hall.standing(own, edition, SECRET, None, cast.NOW)).text
+
+    keys = {*await asyncio.gather(*(ask() for _ in range(5)))}
+    [key] = keys
+    assert len(hall.normalised(key)) == 15
+    kept = await conn.fetch("select * from hall_key")
+    assert len(kept) == 1
+    assert hall.normalised(key).encode() not in bytes(str(kept), "utf-8")
+
+
+async def test_a_key_opens_its_hall_as_typed_and_nobody_else_s(
+    database_url: str, pool: Pool, conn: Connection
+) -> None:
+    edition = await cast.an_edition(conn)
+    other = await cast.an_edition(conn, slug="elsewhere")
+    key = (await hall.standing(conn, edition, SECRET, None, cast.NOW)).text
+    async with Signals(database_url) as signals:
+        screens = Screens(pool, signals)
+        for typed in (key, key.upper(), hall.normalised(key)):
+            assert (await screens.open(edition.slug, typed)).edition.id == edition.id
+        for slug, wrong in ((other.slug, key), (edition.slug, "unknown"), ("nowhere", key)):
+            with pytest.raises(NotFound):
+                await screens.open(slug, wrong)
+
+
+async def test_a_renewed_key_leaves_the_old_one_dark(
+    database_url: str, pool: Pool, conn: Connection
+) -> None:
+    edition = await cast.an_edition(conn)
+    camille = await cast.an_organiser(conn, edition)
+    old = (await hall.standing(conn, edition, SECRET, camille.id, cast.NOW)).text
+    async with Signals(database_url) as signals:
+        screens = Screens(pool, signals)
+        await screens.open(edition.slug, old)
+        async with transaction(pool) as own:
+            new = (await hall.renew(own, edition, SECRET, camille.id, cast.NOW)).text
+        assert new != old
+        await told(screens, signals, edition.slug, old)
+        assert (await screens.open(edition.slug, new)).edition.id == edition.id
+
+
+async def told(screens: Screens, signals: Signals, slug: str, old: str) -> None:
+    """Until the change was heard of, which takes no time that could be counted on."""
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                await screens.open(slug, old)
+            except NotFound:
+                return
+            await asyncio.sleep(0.01)
+
+
+async def test_many_screens_read_the_plan_once(
+    database_url: str, pool: Pool, conn: Connection
+) -> None:
+    edition = await cast.an_edition(conn)
+    alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
+    key = (await hall.standing(conn, edition, SECRET, None, cast.NOW)).text
+    async with Signals(database_url) as signals:
+        screens = Screens(pool, signals)
+        await plans.publish(conn, edition, [(alice, bob, 0, 0)])
+        while not signals.attentive or signals.turn(edition.id)[1] == 0:
+            await plans.publish(conn, edition, [(alice, bob, 0, 1)])
+            await asyncio.sleep(0.05)
+        halls = await asyncio.gather(*(screens.open(edition.slug, key) for _ in range(200)))
+        assert {id(each.plan) for each in halls} == {id(halls[0].plan)}
+        await plans.publish(conn, edition, [(alice, bob, 0, 2)])
+        async with asyncio.timeout(30):
+            while (await screens.hall(edition.id)).plan.stamp == halls[0].plan.stamp:
+                await asyncio.sleep(0.01)
