@@ -67,6 +67,11 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach]]] = {
     "run.stop":                 (NONE,   NONE,    NONE,    NONE,    EDITION),
     "schedule.read":            (NONE,   NONE,    NONE,    NONE,    EDITION),
     "schedule.publish":         (NONE,   NONE,    NONE,    NONE,    EDITION),
+    # why a wish is not granted, in words that are for organisers only
+    "reasons.read":             (NONE,   NONE,    NONE,    NONE,    EDITION),
+    "reasons.request":          (NONE,   NONE,    NONE,    NONE,    EDITION),
+    "gains.read":               (NONE,   NONE,    NONE,    NONE,    EDITION),
+    "gains.request":            (NONE,   NONE,    NONE,    NONE,    EDITION),
     "schedule.replan":          (NONE,   NONE,    NONE,    NONE,    EDITION),
     "hall.open":                (NONE,   NONE,    NONE,    EDITION, EDITION),
     "hall.manage":              (NONE,   NONE,    NONE,    NONE,    EDITION),

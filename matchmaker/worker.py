@@ -23,16 +23,20 @@ from matchmaker.db import Pool, create_pool, fetch, load, transaction
 from matchmaker.delivery import Postman
 from matchmaker.letters import Again
 from matchmaker.planning import execution
+from matchmaker.reasons import About
+from matchmaker.reasons import execution as inquiring
 from matchmaker.settings import Settings
 
 _QUERIES: Final = load("worker")
+_REASONS: Final = load("reasons")
 _LOG: Final = structlog.get_logger(__name__)
 
 LANES: Final = 3  # connections to the relay, each for many letters
 SOLVES_AT_ONCE: Final = 4  # in all workers together
+INQUIRIES_AT_ONCE: Final = 2  # of each sort
 BATCH: Final = 10
 AT_ONCE: Final = 2 * BATCH
-CONNECTIONS: Final = AT_ONCE + 2 * SOLVES_AT_ONCE + 4
+CONNECTIONS: Final = AT_ONCE + 2 * (SOLVES_AT_ONCE + 2 * INQUIRIES_AT_ONCE) + 4
 HEARTBEAT: Final = dt.timedelta(seconds=5)
 """A job whose worker has been silent for so long is given to another one; done twice, no harm."""
 POLL: Final = dt.timedelta(seconds=2)
@@ -74,6 +78,8 @@ async def _serving(settings: Settings, stop: asyncio.Event) -> AsyncIterator[Non
         jobs = PgQueuer.from_asyncpg_pool(pool)
         jobs.entrypoint("send")(crew.send)
         jobs.entrypoint("solve", concurrency_limit=SOLVES_AT_ONCE)(crew.solve)
+        jobs.entrypoint("explain", concurrency_limit=INQUIRIES_AT_ONCE)(crew.explain)
+        jobs.entrypoint("what_if", concurrency_limit=INQUIRIES_AT_ONCE)(crew.what_if)
         await _require_queue(jobs)
         yield
         _LOG.info("worker.started")
@@ -122,6 +128,23 @@ class Crew:
         """Execute the run whose identifier is the payload."""
         run_id = UUID((job.payload or b"").decode())
         await self._guarded("solve", run_id, lambda: self._solve(run_id))
+
+    async def explain(self, job: Job) -> None:
+        """Find the reasons of the version whose identifier is the payload."""
+        await self._inquire(job, "reasons")
+
+    async def what_if(self, job: Job) -> None:
+        """Find what one more would bring to the version whose identifier is the payload."""
+        await self._inquire(job, "gains")
+
+    async def _inquire(self, job: Job, about: About) -> None:
+        schedule_id = UUID((job.payload or b"").decode())
+
+        async def act() -> None:
+            self._check_stop()
+            await inquiring.answer(self._pool, schedule_id, about, self._stop)
+
+        await self._guarded(about, schedule_id, act)
 
     async def _send(self, outbox_id: int) -> None:
         """That letter, and then those that waited behind it, whose own jobs may still be far."""
@@ -242,7 +265,11 @@ async def sweep(pool: Pool, most: int = 5_000) -> int:
         runs = await fetch(conn, _Identifier, _QUERIES.forgotten_runs)
         await queue.enqueue_all(conn, "send", [letter.id for letter in forgotten])
         await queue.enqueue_all(conn, "solve", [run.id for run in runs])
-    return len(forgotten) + len(runs)
+        plans = await fetch(conn, _Identifier, _REASONS.forgotten_reasons)
+        questions = await fetch(conn, _Identifier, _REASONS.forgotten_gains)
+        await queue.enqueue_all(conn, "explain", [plan.id for plan in plans])
+        await queue.enqueue_all(conn, "what_if", [question.id for question in questions])
+    return len(forgotten) + len(runs) + len(plans) + len(questions)
 
 
 async def tidy(pool: Pool, now: dt.datetime) -> None:

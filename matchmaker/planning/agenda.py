@@ -16,15 +16,19 @@ from matchmaker.profiles import Kind
 
 _QUERIES: Final = load("planning")
 
-Cause = Literal["no_common_slot", "full", "own_maximum", "neutral"]
+Cause = Literal["no_common_slot", "own_maximum", "neutral"]
 
-# A refusal is never looked at: whatever else is true of the pair is said, and when nothing else
-# is, the same sentence as for a pair that tables or better-placed wishes kept apart.
+# A refusal is never looked at. What the reader knows of the pair is said: what both declared, and
+# how many meetings they have themselves. Everything else, be it a refusal, a partner whose places
+# are taken, tables or better-placed wishes, is one sentence: if a full partner had one of their
+# own, its absence would tell of the refusal.
 REASONS: Final[dict[Cause, str]] = {
     "no_common_slot": msgid("You have no free slot in common."),
-    "full": msgid("All the places of this meeting partner are taken."),
     "own_maximum": msgid("You already have as many meetings as you can hold."),
-    "neutral": msgid("The schedule could not bring together everybody who wished it."),
+    "neutral": msgid(
+        "Places, slots and tables are limited: the schedule could not bring together everybody who"
+        " wished it."
+    ),
 }
 
 
@@ -100,15 +104,12 @@ class _Ungranted(msgspec.Struct, frozen=True, kw_only=True):
     other_id: UUID
     rank: int
     apart: bool
-    other_full: bool
     own_full: bool
 
     @property
     def cause(self) -> Cause:
         if self.apart:
             return "no_common_slot"
-        if self.other_full:
-            return "full"
         return "own_maximum" if self.own_full else "neutral"
 
 

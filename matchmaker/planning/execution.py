@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 import structlog
 
-from matchmaker import clock, editions, notices
+from matchmaker import clock, editions, notices, queue
 from matchmaker.db import Connection, Pool, errors, fetch_optional, load, transaction
 from matchmaker.language import msgid
 from matchmaker.planning import drafts
@@ -204,7 +204,8 @@ async def _store(pool: Pool, run: Run, problem: Problem, answer: Answer) -> None
                 done = await fetch_optional(conn, RunId, _QUERIES.finish_run, run.id, now, figures)
                 if done is None:
                     return  # somebody else was quicker, or the edition is gone
-                await drafts.store(conn, run, problem, answer, now)
+                draft_id = await drafts.store(conn, run, problem, answer, now)
+                await queue.enqueue(conn, "explain", draft_id)
                 if now - run.requested_at > WORTH_A_LETTER and run.requested_by is not None:
                     await notices.draft_ready(conn, run.edition_id, run.requested_by, run.id)
         except errors.LockTimeout:

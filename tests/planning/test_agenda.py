@@ -84,13 +84,22 @@ async def test_workshops_and_absences_are_in_it(conn: Connection) -> None:
     assert [absence.slot for absence in agenda.absences] == [12, 13]
 
 
-async def test_full_investor_is_a_reason(conn: Connection) -> None:
+async def test_full_investor_reads_as_one_who_refused(conn: Connection) -> None:
     edition = await cast.an_edition(conn)
     alice, charlie = [await cast.a_holder(conn, edition, name) for name in ("Alice", "Charlie")]
     bob = await cast.an_investor(conn, edition, max_meetings=1)
     await wish(conn, edition, charlie, bob)
     await publish(conn, edition, [(alice, bob, 0, 0)])
-    assert causes(await planning.agenda(conn, charlie.id)) == ["full"]
+    full = (await planning.agenda(conn, charlie.id)).ungranted
+    await conn.execute("update person set max_meetings = null where id = $1", bob.id)
+    await conn.execute(
+        "insert into refusal (edition_id, author_id, target_id) values ($1, $2, $3)",
+        edition.id,
+        bob.id,
+        charlie.id,
+    )
+    assert [wish.cause for wish in full] == ["neutral"]
+    assert (await planning.agenda(conn, charlie.id)).ungranted == full
 
 
 async def test_no_slot_in_common_is_a_reason(conn: Connection) -> None:
@@ -129,7 +138,9 @@ async def test_refusal_changes_nothing_in_what_is_read(
         await refuse(conn, edition, bob, alice)
     await publish(conn, edition, [(charlie, bob, 0, 0)])
     [missed] = (await planning.agenda(conn, alice.id)).ungranted
-    assert missed.cause == {"free": "neutral", "full": "full", "apart": "no_common_slot"}[situation]
+    assert (
+        missed.cause == {"free": "neutral", "full": "neutral", "apart": "no_common_slot"}[situation]
+    )
     assert "refus" not in str(missed.reason).lower()
     assert "declin" not in str(missed.reason).lower()
 

@@ -13,9 +13,11 @@ from api.pages.organiser import (
     people,
     person_acts,
     planning,
+    reasons,
     replanning,
     screens,
     versions,
+    whatif,
 )
 from api.pages.organiser.desk import organisers_router
 
@@ -31,6 +33,8 @@ ROUTES: list[ControllerRouterHandler] = [
             *importing.MINE,
             *planning.MINE,
             *versions.MINE,
+            *reasons.MINE,
+            *whatif.MINE,
             *replanning.MINE,
             *comparing.MINE,
             *screens.MINE,

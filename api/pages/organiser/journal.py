@@ -45,6 +45,7 @@ ACTS: Final = {
     "wishes.reopened": msgid("Wishes reopened until %(until)s."),
     "run.requested": msgid("Schedule asked for, with %(seconds)s seconds to close gaps."),
     "run.stopped": msgid("Computation stopped, the best schedule kept."),
+    "gains.requested": msgid("Asked what one more table, slot or representative would bring."),
     "schedule.published": msgid(
         "Version %(version)s published: %(meetings)s meetings, %(messages)s messages."
     ),

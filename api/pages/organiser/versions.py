@@ -14,9 +14,10 @@ from api import forms
 from api.callers import Caller
 from api.pages.organiser.desk import base_of, organiser_of
 from api.pages.organiser.grid import Grid, grid
+from api.pages.organiser.reasons import Lacking, lacking
 from api.pages.show import AnyRequest, go, page
 from api.speech import language_of
-from matchmaker import editions, planning
+from matchmaker import editions, planning, reasons
 from matchmaker.db import Connection
 from matchmaker.editions import Edition
 from matchmaker.errors import Conflict
@@ -51,6 +52,11 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float | None
     unserved: list[tuple[Unserved, str]]
     unserved_total: int
+    #: what would serve them, in words; nothing before the reasons are known
+    helped: dict[UUID, list[str]]
+    #: who has meetings, but fewer than promised
+    short: list[Lacking]
+    may_ask_gains: bool
     #: meetings that can no longer take place; of a version that counts or may come to
     overtaken: int
     grid: Grid
@@ -169,6 +175,8 @@ async def shown(
     result: Mapping[str, Any] = (run.result if run else None) or {}
     slots = await editions.slots(conn, edition.id)
     missed = await planning.unserved(conn, version.id)
+    helped = await lacking(request, conn, edition, version.id)
+    without = {each.person_id for each in missed}
     return Shown(
         version=version,
         created_at=edition.local(version.created_at),
@@ -181,6 +189,9 @@ async def shown(
         seconds=result.get("seconds"),
         unserved=[(each, each.reason.translated(words)) for each in missed[:UNSERVED_SHOWN]],
         unserved_total=len(missed),
+        helped={each.served.person_id: each.sentences for each in helped},
+        short=[each for each in helped if each.served.person_id not in without][:UNSERVED_SHOWN],
+        may_ask_gains=reasons.may_ask_gains(version),
         overtaken=await planning.overtaken(conn, edition.id, version.id, now)
         if version.state in ("draft", "published")
         else 0,

@@ -387,24 +387,23 @@ presence as (
     group by concerned.person_id
 ),
 room as (
-    select person.id as person_id,
-           least(coalesce(person.max_meetings, 1000),
+    select least(coalesce(person.max_meetings, 1000),
                  case when person.kind = 'holder' then edition.holder_maximum else 1000 end,
                  cardinality(presence.slots) * greatest(1,
                      (select count(*) from delegate where investor_id = person.id))) as most,
            (select count(*) from meeting
             where schedule_id = $2 and (holder_id = person.id or investor_id = person.id))
-               as meetings,
-           presence.slots
+               as meetings
     from person
     join edition on edition.id = person.edition_id
     join presence on presence.person_id = person.id
+    where person.id = $1
 )
 select pairs.other_id, pairs.rank,
        not mine.slots && theirs.slots as apart,
-       theirs.meetings >= theirs.most as other_full,
-       mine.meetings >= mine.most as own_full
+       room.meetings >= room.most as own_full
 from pairs
-join room as theirs on theirs.person_id = pairs.other_id
-join room as mine on mine.person_id = $1
+join presence as theirs on theirs.person_id = pairs.other_id
+join presence as mine on mine.person_id = $1
+cross join room
 order by pairs.rank;

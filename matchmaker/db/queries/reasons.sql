@@ -1,0 +1,190 @@
+-- Why a wish is not granted, what would serve somebody, what one more of something would bring.
+
+-- name: subject
+-- The version that is asked about.
+select id, edition_id, coalesce(from_slot, 0) as from_slot, from_slot is not null as of_the_day
+from schedule where id = $1;
+
+-- name: request_inquiry
+-- Something is asked about a version; what is known or under way already stays as it is.
+insert into inquiry (schedule_id, about, requested_at)
+values ($1, $2, $3)
+on conflict (schedule_id, about) do update
+set state = 'queued', requested_at = $3, attempts = 0, progress = null, finished_at = null,
+    error = null
+where inquiry.state = 'failed'
+returning schedule_id as id;
+
+-- name: find_inquiry
+-- How an inquiry stands.
+select schedule_id, about, state, requested_at, attempts, progress, finished_at, fallen, left_out,
+       result, error
+from inquiry where schedule_id = $1 and about = $2;
+
+-- name: lock_inquiry
+-- One worker at a time; the lock goes with its connection.
+select pg_try_advisory_lock(hashtextextended('inquiry:' || $2::text || ':' || $1::uuid, 0)) as held;
+
+-- name: unlock_inquiry
+-- Nobody works on it here any more.
+select pg_advisory_unlock(hashtextextended('inquiry:' || $2::text || ':' || $1::uuid, 0)) as held;
+
+-- name: begin_inquiry
+-- One more attempt; nothing when it is over, or its version is gone.
+insert into inquiry (schedule_id, about, state, requested_at, attempts)
+select id, $2, 'running', $3, 1 from schedule where id = $1
+on conflict (schedule_id, about) do update
+set state = 'running', attempts = inquiry.attempts + 1, progress = null
+where inquiry.state in ('queued', 'running')
+returning attempts;
+
+-- name: pause_inquiry
+-- The worker ends before it did; another one begins anew, and this was no attempt.
+update inquiry set state = 'queued', attempts = attempts - 1, progress = null
+where schedule_id = $1 and about = $2 and state = 'running';
+
+-- name: note_inquiry
+-- How far it is.
+update inquiry set progress = $3
+where schedule_id = $1 and about = $2 and state = 'running';
+
+-- name: finish_inquiry
+-- What came of it.
+update inquiry
+set state = 'done', finished_at = $3, fallen = $4, left_out = $5, result = $6, error = null
+where schedule_id = $1 and about = $2 and state = 'running'
+returning schedule_id as id;
+
+-- name: fail_inquiry
+-- There is no answer, with the reason in words.
+update inquiry set state = 'failed', finished_at = $3, error = $4
+where schedule_id = $1 and about = $2 and state = 'running';
+
+-- name: meetings
+-- A version as it is.
+select holder_id, investor_id, slot_number, table_number, pinned
+from meeting where schedule_id = $1
+order by slot_number, table_number;
+
+-- name: forget_reasons
+-- What a worker that died had stored before.
+with reasons as (delete from wish_reason where schedule_id = $1)
+delete from serving where schedule_id = $1;
+
+-- name: add_reasons
+-- Reasons of a version, as parallel lists.
+insert into wish_reason
+    (edition_id, schedule_id, holder_id, investor_id, value, cause, kind, numbers,
+     least_guarantees, least_points, most_guarantees, most_points, changed, moved)
+select $1, $2, row.*
+from unnest($3::uuid[], $4::uuid[], $5::integer[], $6::text[], $7::text[], $8::jsonb[],
+            $9::integer[], $10::bigint[], $11::integer[], $12::bigint[], $13::integer[],
+            $14::integer[]) as row;
+
+-- name: add_reasons_out
+-- Pairs that the planning did not look at, for what everybody may know: withdrawn, without weight.
+insert into wish_reason (edition_id, schedule_id, holder_id, investor_id, value, cause, kind)
+select $1, $2, pair.holder_id, pair.investor_id, 0,
+       case when bool_or(pair.gone) then 'withdrawn' else 'weightless' end, 'out'
+from (
+    select case author.kind when 'holder' then author.id else target.id end as holder_id,
+           case author.kind when 'holder' then target.id else author.id end as investor_id,
+           target.withdrawn_at is not null as gone,
+           case author.kind when 'holder' then edition.holder_weight
+                            else edition.investor_weight end as weight
+    from wish
+    join edition on edition.id = wish.edition_id
+    join person as author on author.id = wish.author_id and author.withdrawn_at is null
+    join person as target on target.id = wish.target_id and target.erased_at is null
+    where wish.edition_id = $1
+) as pair
+where not exists (select from meeting
+                  where meeting.schedule_id = $2 and meeting.holder_id = pair.holder_id
+                    and meeting.investor_id = pair.investor_id)
+group by pair.holder_id, pair.investor_id
+having bool_or(pair.gone) or sum(pair.weight) = 0
+on conflict do nothing;
+
+-- name: add_servings
+-- What would serve people, as parallel lists.
+insert into serving (edition_id, schedule_id, person_id, lacking, numbers)
+select $1, $2, row.*
+from unnest($3::uuid[], $4::smallint[], $5::jsonb[]) as row;
+
+-- name: ungranted
+-- A page of the wishes that a version does not hold; a wish taken back since is none.
+with listed as materialized (
+    select reason.*,
+           hers.rank as holder_rank, his.rank as investor_rank,
+           holder.organisation as holder, fiche.project, investor.organisation as investor
+    from wish_reason as reason
+    join person as holder on holder.id = reason.holder_id
+    join holder as fiche on fiche.person_id = holder.id
+    join person as investor on investor.id = reason.investor_id
+    left join wish as hers on hers.author_id = holder.id and hers.target_id = investor.id
+    left join wish as his on his.author_id = investor.id and his.target_id = holder.id
+    where reason.schedule_id = $1
+      and ($2::uuid is null or $2 in (reason.holder_id, reason.investor_id))
+      and ($3::text is null or reason.kind = $3)
+      and ($4::text is null
+           or (holder.search || fiche.search) @@ $4::tsquery
+           or investor.search @@ $4::tsquery)
+      and (hers.rank is not null or his.rank is not null)
+)
+select (select count(*) from listed)::int as total,
+       holder_id, holder, project, investor_id, investor, holder_rank, investor_rank, value,
+       cause, numbers, least_guarantees, least_points, most_guarantees, most_points, changed, moved
+from listed
+order by value desc, holder, investor, holder_id, investor_id
+limit $5 offset $6;
+
+-- name: reason_counts
+-- How many wishes a version does not hold, by what lists are filtered by.
+select kind, count(*)::int as wishes
+from wish_reason
+where schedule_id = $1 and ($2::uuid is null or $2 in (holder_id, investor_id))
+group by kind;
+
+-- name: refused_wishes
+-- Wishes that a refusal keeps apart, for an organiser whose look is written down.
+select author.id as author_id, author.organisation as author,
+       target.id as target_id, target.organisation as target, refusal.reason
+from wish
+join refusal on refusal.author_id = wish.target_id and refusal.target_id = wish.author_id
+join person as author on author.id = wish.author_id
+join person as target on target.id = wish.target_id
+where wish.edition_id = $1 and ($2::uuid is null or $2 in (wish.author_id, wish.target_id))
+order by author.sort_key, author.id, wish.rank;
+
+-- name: servings
+-- Whom a version serves less than promised, or not at all.
+select serving.person_id, person.kind,
+       person.first_name || ' ' || person.last_name as name, person.organisation,
+       serving.lacking, serving.numbers
+from serving join person on person.id = serving.person_id
+where serving.schedule_id = $1
+order by person.kind, person.position;
+
+-- name: forgotten_reasons
+-- Versions that count, without reasons and without a job to find them.
+select schedule.id
+from schedule
+join edition on edition.id = schedule.edition_id and edition.stage in ('closed', 'published')
+left join inquiry on inquiry.schedule_id = schedule.id and inquiry.about = 'reasons'
+where schedule.state in ('draft', 'published') and schedule.version is not null
+  and coalesce(inquiry.state, 'queued') in ('queued', 'running')
+  and not exists (
+      select from pgqueuer
+      where pgqueuer.dedupe_key = 'explain:' || schedule.id
+        and pgqueuer.status in ('queued', 'picked'))
+order by schedule.created_at;
+
+-- name: forgotten_gains
+-- Questions of what one more would bring that wait or go on without a job.
+select inquiry.schedule_id as id
+from inquiry
+where inquiry.about = 'gains' and inquiry.state in ('queued', 'running')
+  and not exists (
+      select from pgqueuer
+      where pgqueuer.dedupe_key = 'what_if:' || inquiry.schedule_id
+        and pgqueuer.status in ('queued', 'picked'));

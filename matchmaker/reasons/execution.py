@@ -1,0 +1,228 @@
+"""A worker answers an inquiry about a version: once to the end, or again when a worker died.
+
+The answer and the end of the inquiry are one transaction, so there is all of it or none. Nobody
+waits for it with a draft: reasons come after.
+"""
+
+import asyncio
+import dataclasses
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+import structlog
+
+from matchmaker import clock
+from matchmaker.db import Connection, Pool, fetch_optional, load, transaction
+from matchmaker.language import msgid
+from matchmaker.planning.child import Child, encode, running
+from matchmaker.planning.execution import ATTEMPTS, CONTRADICTION, ELSEWHERE, UNSOUND, Later
+from matchmaker.reasons import storing
+from matchmaker.reasons.facts import About, Gain, Reason, Unserved
+from matchmaker.reasons.standing import Standing, Subject, load_standing
+from solver.checks import InstanceError
+
+_QUERIES: Final = load("reasons")
+_LOG: Final = structlog.get_logger(__name__)
+
+#: seconds for all of an inquiry; then what has been found must do
+LONGEST: Final = 120.0
+#: of these, so many for solving changed problems again
+SOLVING: Final = 30.0
+#: reasons kept of one version: those of the most valuable wishes
+MOST: Final = 200_000
+
+INTERRUPTED: Final = msgid("The computation broke off three times. Tell whoever runs this service.")
+TOO_LONG: Final = msgid("The computation took too long for an event of this size.")
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One line of the process."""
+
+    progress: dict[str, Any] | None = None
+    left_out: int | None = None
+    reasons: list[Reason] = []
+    unserved: list[Unserved] = []
+    gains: list[Gain] = []
+    complete: bool = False
+    refusal: str | None = None
+    unsound: str | None = None
+
+
+@dataclasses.dataclass
+class Heard:
+    """All that the process has said."""
+
+    total: int | None = None
+    left_out: int = 0
+    reasons: list[Reason] = dataclasses.field(default_factory=list)
+    unserved: list[Unserved] = dataclasses.field(default_factory=list)
+    gains: list[Gain] = dataclasses.field(default_factory=list)
+    complete: bool = False
+
+    @property
+    def is_of_use(self) -> bool:
+        """Complete, or complete but for what would serve people."""
+        return self.complete or self.total == len(self.reasons)
+
+
+class _Failed(Exception):
+    """There will be no answer; the sentence is for the organiser, the detail for the log."""
+
+    def __init__(self, sentence: str, detail: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.detail = detail
+
+
+class _Held(msgspec.Struct, frozen=True):
+    held: bool
+
+
+class _Attempts(msgspec.Struct, frozen=True):
+    attempts: int
+
+
+async def answer(pool: Pool, schedule_id: UUID, about: About, stop: asyncio.Event) -> None:
+    """Work an inquiry out and keep the answer; Later when it is to be taken up again."""
+    async with _alone(pool, schedule_id, about) as conn:
+        values = (schedule_id, about, clock.now())
+        begun = await fetch_optional(conn, _Attempts, _QUERIES.begin_inquiry, *values)
+        if begun is None:
+            return  # it is over, or its version is gone
+        try:
+            standing = await _standing(pool, schedule_id, begun.attempts)
+            if standing is None:
+                return
+            heard = await _ask(conn, schedule_id, about, standing, stop)
+            await _keep(pool, schedule_id, about, standing, heard)
+        except _Failed as failure:
+            _LOG.error("inquiry.failed", schedule=str(schedule_id), detail=failure.detail)
+            await conn.execute(
+                _QUERIES.fail_inquiry, schedule_id, about, clock.now(), failure.sentence
+            )
+
+
+@asynccontextmanager
+async def _alone(pool: Pool, schedule_id: UUID, about: About) -> AsyncIterator[Connection]:
+    """A connection that holds the inquiry: the server frees it when this process dies."""
+    async with pool.acquire() as conn:
+        lock = await fetch_optional(conn, _Held, _QUERIES.lock_inquiry, schedule_id, about)
+        if lock is None or not lock.held:
+            raise Later(ELSEWHERE)
+        try:
+            yield conn
+        finally:
+            if not conn.is_closed():
+                await conn.execute(_QUERIES.unlock_inquiry, schedule_id, about)
+
+
+async def _standing(pool: Pool, schedule_id: UUID, attempts: int) -> Standing | None:
+    if attempts > ATTEMPTS:
+        raise _Failed(INTERRUPTED)
+    try:
+        async with transaction(pool, isolation="repeatable_read") as conn:
+            subject = await fetch_optional(conn, Subject, _QUERIES.subject, schedule_id)
+            return None if subject is None else await load_standing(conn, subject, clock.now())
+    except InstanceError as error:
+        raise _Failed(CONTRADICTION, str(error)) from error
+
+
+async def _ask(
+    conn: Connection, schedule_id: UUID, about: About, standing: Standing, stop: asyncio.Event
+) -> Heard:
+    """What the process finds within its time; Later when it died, or this worker stops."""
+    heard = Heard()
+    data = await asyncio.to_thread(_task, about, standing)
+    status = 0
+    try:
+        async with (
+            asyncio.timeout(LONGEST),
+            running("matchmaker.reasons_process", data) as child,
+        ):
+            ending = asyncio.create_task(_end_with(stop, child))
+            try:
+                async for line in _lines(child):
+                    await _note(conn, schedule_id, about, line, heard)
+                status = await child.status()
+            finally:
+                ending.cancel()
+    except TimeoutError as error:
+        if not heard.is_of_use:
+            raise _Failed(TOO_LONG) from error
+    if not heard.is_of_use:
+        if stop.is_set():
+            await conn.execute(_QUERIES.pause_inquiry, schedule_id, about)
+            raise Later(0)
+        _LOG.error("inquiry.died", schedule=str(schedule_id), status=status)
+        raise Later(1)  # the next attempt counts itself
+    return heard
+
+
+async def _end_with(stop: asyncio.Event, child: Child) -> None:
+    await stop.wait()
+    child.kill()
+
+
+async def _lines(child: Child) -> AsyncIterator[Line]:
+    decoder = msgspec.json.Decoder(Line)
+    async for data in child.lines():
+        line = await asyncio.to_thread(decoder.decode, data)
+        if line.refusal is not None:
+            raise _Failed(CONTRADICTION, line.refusal)
+        if line.unsound is not None:
+            raise _Failed(UNSOUND, line.unsound)
+        yield line
+
+
+async def _note(
+    conn: Connection, schedule_id: UUID, about: About, line: Line, heard: Heard
+) -> None:
+    heard.reasons += line.reasons
+    heard.unserved += line.unserved
+    heard.gains += line.gains
+    heard.complete |= line.complete
+    if line.left_out is not None:
+        heard.left_out = line.left_out
+    if line.progress is not None:
+        if about == "reasons":
+            heard.total = line.progress.get("total", heard.total)
+        await conn.execute(_QUERIES.note_inquiry, schedule_id, about, line.progress)
+
+
+def _task(about: About, standing: Standing) -> bytes:
+    task: dict[str, Any] = {
+        "about": about,
+        "instance": msgspec.Raw(encode(standing.instance)),
+        "meetings": standing.schedule.rows.tolist(),
+        "most": MOST,
+        "seconds": SOLVING,
+    }
+    return msgspec.json.encode(task)
+
+
+async def _keep(
+    pool: Pool, schedule_id: UUID, about: About, standing: Standing, heard: Heard
+) -> None:
+    async with transaction(pool) as conn:
+        subject = await fetch_optional(conn, Subject, _QUERIES.subject, schedule_id)
+        if subject is None:
+            return  # the edition was put away meanwhile
+        result: list[dict[str, Any]] | None = None
+        if about == "gains":
+            result = storing.gains(standing, heard.gains)
+        else:
+            await storing.store(conn, subject, standing, heard.reasons, heard.unserved)
+        await fetch_optional(
+            conn,
+            storing.Id,
+            _QUERIES.finish_inquiry,
+            schedule_id,
+            about,
+            clock.now(),
+            standing.fallen,
+            heard.left_out,
+            result,
+        )

@@ -1,0 +1,167 @@
+"""What the solver says of ungranted wishes, as it comes from its process and is stored.
+
+The solver speaks in positions; what is stored names people by identifier and slots by number.
+"""
+
+from typing import Final, Literal, NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from solver.rules import Rule
+
+About = Literal["reasons", "gains"]
+#: what lists are filtered by: no slot in common; places taken; another rule; a matter of price;
+#: not looked at by the planning
+Sort = Literal["apart", "full", "rule", "possible", "out"]
+
+POSSIBLE: Final = "possible"
+WITHDRAWN: Final = "withdrawn"
+WEIGHTLESS: Final = "weightless"
+
+_NOTHING_KNOWN: Final = -1_000_000_000  # guarantees; the solver's "below any loss" is far below
+
+
+class Blocked(NamedTuple):
+    """Slots by what keeps the two from meeting in them."""
+
+    holder: int
+    investor: int
+    both: int
+    table: int
+
+
+class Places(NamedTuple):
+    """Meetings that hold the places, by their value compared with the wish's."""
+
+    pinned: int
+    higher: int
+    equal: int
+    lower: int
+
+    @property
+    def total(self) -> int:
+        return sum(self)
+
+
+class Worth(msgspec.Struct, frozen=True, order=True):
+    """Guaranteed meetings first, then points of value; the solver's `Weight`."""
+
+    guarantees: int
+    points: int
+
+
+class Cost(msgspec.Struct, frozen=True, kw_only=True):
+    """What holding a wish all the same would cost everybody; the solver's `Cost`."""
+
+    least: Worth
+    most: Worth | None
+    changed: int | None
+    moved: int | None
+
+    @property
+    def known_least(self) -> Worth | None:
+        """None where the solver knows no lower bound."""
+        return None if self.least.guarantees < _NOTHING_KNOWN else self.least
+
+
+class Numbers(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The figures of a reason: where no slot is left, and who holds the places."""
+
+    slots: int = 0
+    blocked: Blocked | None = None
+    holder_places: Places | None = None
+    investor_places: Places | None = None
+    table_places: Places | None = None
+
+
+class Reason(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the process: the solver's `Reason`, by position."""
+
+    holder: int
+    investor: int
+    value: int
+    cause: str
+    blocked: Blocked | None
+    holder_places: Places | None
+    investor_places: Places | None
+    table_places: Places | None
+    cost: Cost | None
+
+    @property
+    def sort(self) -> Sort:
+        if self.cause == POSSIBLE:
+            return "possible"
+        if self.blocked is not None:
+            return "apart"
+        return "rule" if self.cause in (Rule.REST, Rule.PRECEDENCE) else "full"
+
+    def numbers(self, slots: int) -> Numbers:
+        return Numbers(
+            slots=slots,
+            blocked=self.blocked,
+            holder_places=self.holder_places,
+            investor_places=self.investor_places,
+            table_places=self.table_places,
+        )
+
+
+Position = tuple[Literal[0, 1], int]
+"""A person by list (holders, investors) and position."""
+
+
+class Missing(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that alone would serve somebody; the solver's `Missing`."""
+
+    rule: str
+    person: Position | None
+    slot: int | None
+    partners: int | None
+
+
+class Unserved(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who lacks a meeting; the solver's `Unserved`, with the first of what is missing."""
+
+    person: Position
+    lacking: int
+    missing: list[Missing]
+    ways: int
+    exchange: Worth | None
+    losers: list[Position]
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A `Missing` as it is stored: people by identifier, slots by number."""
+
+    rule: str
+    person_id: UUID | None = None
+    slot: int | None = None
+    partners: int | None = None
+
+
+class Serving(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What would serve somebody: single changes at nobody's cost, of `ways` the first; an exchange.
+
+    `points` is what the cheapest exchange loses in value, None where there is none; `losers`
+    would then lack a meeting themselves.
+    """
+
+    changes: list[Change] = []
+    ways: int = 0
+    points: int | None = None
+    losers: list[UUID] = []
+
+
+class Gain(msgspec.Struct, frozen=True, kw_only=True):
+    """What one more of something would bring; the solver's `Gain`, `position` by its kind."""
+
+    kind: Literal["table", "slot", "delegate", "holder_maximum", "investor_maximum"]
+    position: int
+    least: Worth
+    most: Worth
+    meetings: int
+    proof: Literal["prices", "solved", "open"]
+
+    @property
+    def is_exact(self) -> bool:
+        return self.least == self.most

@@ -1,0 +1,159 @@
+"""The ungranted wishes of a version, for organisers only; what refusals kept apart on request."""
+
+import datetime as dt
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from matchmaker import audit, paging
+from matchmaker.db import Connection, fetch, load
+from matchmaker.paging import Page, PageNumber, SearchText
+from matchmaker.profiles import Kind
+from matchmaker.reasons.facts import Numbers, Serving, Sort, Worth
+
+_QUERIES: Final = load("reasons")
+
+
+class ReasonFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which wishes: of one person, by words, by sort of reason."""
+
+    person: UUID | None = None
+    text: SearchText = ""
+    cause: Sort | None = None
+    page: PageNumber = 1
+
+
+class Ungranted(msgspec.Struct, frozen=True, kw_only=True):
+    """A pair that was wished and does not meet; a rank is None where that side did not wish it.
+
+    `least` and `most` are what holding it all the same would lose.
+    """
+
+    holder_id: UUID
+    holder: str
+    project: str
+    investor_id: UUID
+    investor: str
+    holder_rank: int | None
+    investor_rank: int | None
+    value: int
+    cause: str
+    numbers: Numbers
+    least: Worth | None
+    most: Worth | None
+    changed: int | None
+    moved: int | None
+
+
+class Served(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody with less than promised, or without a meeting, and what would help."""
+
+    person_id: UUID
+    kind: Kind
+    name: str
+    organisation: str
+    lacking: int
+    numbers: Serving
+
+
+class RefusedWish(msgspec.Struct, frozen=True, kw_only=True):
+    """A wish of `author` that `target` avoids, and the reason if they gave one."""
+
+    author_id: UUID
+    author: str
+    target_id: UUID
+    target: str
+    reason: str
+
+
+class _Row(msgspec.Struct, frozen=True, kw_only=True):
+    total: int
+    holder_id: UUID
+    holder: str
+    project: str
+    investor_id: UUID
+    investor: str
+    holder_rank: int | None
+    investor_rank: int | None
+    value: int
+    cause: str
+    numbers: Numbers
+    least_guarantees: int | None
+    least_points: int | None
+    most_guarantees: int | None
+    most_points: int | None
+    changed: int | None
+    moved: int | None
+
+
+class _Count(msgspec.Struct, frozen=True, kw_only=True):
+    kind: Sort
+    wishes: int
+
+
+async def ungranted(conn: Connection, schedule_id: UUID, asked: ReasonFilter) -> Page[Ungranted]:
+    """A page of what a version does not hold, the most valuable first."""
+    rows = await fetch(
+        conn,
+        _Row,
+        _QUERIES.ungranted,
+        schedule_id,
+        asked.person,
+        asked.cause,
+        paging.search(asked.text),
+        paging.SIZE,
+        paging.offset(asked.page),
+    )
+    total = rows[0].total if rows else 0
+    return Page(items=tuple(map(_shown, rows)), total=total, number=asked.page)
+
+
+async def counts(
+    conn: Connection, schedule_id: UUID, person_id: UUID | None = None
+) -> dict[Sort, int]:
+    """How many wishes there are of each sort of reason, of everybody or of one person."""
+    found = await fetch(conn, _Count, _QUERIES.reason_counts, schedule_id, person_id)
+    return {row.kind: row.wishes for row in found}
+
+
+async def servings(conn: Connection, schedule_id: UUID) -> list[Served]:
+    """Whom a version serves less than promised or not at all, in registration order."""
+    return await fetch(conn, Served, _QUERIES.servings, schedule_id)
+
+
+async def refused_wishes(
+    conn: Connection,
+    edition_id: UUID,
+    organiser_id: UUID,
+    now: dt.datetime,
+    person_id: UUID | None = None,
+) -> list[RefusedWish]:
+    """Wishes that a refusal keeps apart; that an organiser looked is written down."""
+    await audit.record(conn, edition_id, organiser_id, "refusals.read", person_id or "", now=now)
+    return await fetch(conn, RefusedWish, _QUERIES.refused_wishes, edition_id, person_id)
+
+
+def _shown(row: _Row) -> Ungranted:
+    return Ungranted(
+        holder_id=row.holder_id,
+        holder=row.holder,
+        project=row.project,
+        investor_id=row.investor_id,
+        investor=row.investor,
+        holder_rank=row.holder_rank,
+        investor_rank=row.investor_rank,
+        value=row.value,
+        cause=row.cause,
+        numbers=row.numbers,
+        least=_worth(row.least_guarantees, row.least_points),
+        most=_worth(row.most_guarantees, row.most_points),
+        changed=row.changed,
+        moved=row.moved,
+    )
+
+
+def _worth(guarantees: int | None, points: int | None) -> Worth | None:
+    if guarantees is None or points is None:
+        return None
+    return Worth(guarantees=guarantees, points=points)

@@ -1,0 +1,116 @@
+"""From positions back to people and slots, and into the tables."""
+
+from collections.abc import Sequence
+from typing import Any, Final, Literal
+from uuid import UUID
+
+import msgspec
+
+from matchmaker.db import Connection, load
+from matchmaker.reasons.facts import (
+    Change,
+    Gain,
+    Numbers,
+    Position,
+    Reason,
+    Serving,
+    Unserved,
+    Worth,
+)
+from matchmaker.reasons.standing import Standing, Subject
+
+_QUERIES: Final = load("reasons")
+_BATCH: Final = 20_000
+
+
+class Id(msgspec.Struct, frozen=True):
+    id: UUID
+
+
+async def store(
+    conn: Connection,
+    subject: Subject,
+    standing: Standing,
+    reasons: Sequence[Reason],
+    unserved: Sequence[Unserved],
+) -> None:
+    """Everything found about a version, in place of what was there."""
+    await conn.execute(_QUERIES.forget_reasons, subject.id)
+    for start in range(0, len(reasons), _BATCH):
+        columns = _columns(standing, reasons[start : start + _BATCH])
+        await conn.execute(_QUERIES.add_reasons, subject.edition_id, subject.id, *columns)
+    await conn.execute(_QUERIES.add_reasons_out, subject.edition_id, subject.id)
+    await conn.execute(
+        _QUERIES.add_servings,
+        subject.edition_id,
+        subject.id,
+        [_person(standing, one.person) for one in unserved],
+        [one.lacking for one in unserved],
+        [_serving(standing, one) for one in unserved],
+    )
+
+
+def gains(standing: Standing, found: Sequence[Gain]) -> list[dict[str, Any]]:
+    """The gains with people by identifier and slots by number, in the solver's order."""
+    listed = []
+    for gain in found:
+        fields: dict[str, Any] = msgspec.to_builtins(gain)
+        where = fields.pop("position")
+        if gain.kind == "table":
+            fields["slot"] = standing.problem.slots[where]
+        elif gain.kind != "slot":
+            side: Literal[0, 1] = 0 if gain.kind == "holder_maximum" else 1
+            fields["person_id"] = str(_person(standing, (side, where)))
+        listed.append(fields)
+    return listed
+
+
+def _columns(standing: Standing, reasons: Sequence[Reason]) -> tuple[list[Any], ...]:
+    problem = standing.problem
+    slots = len(problem.slots)
+    costs = [reason.cost for reason in reasons]
+    least: list[Worth | None] = [cost.known_least if cost else None for cost in costs]
+    most = [cost.most if cost else None for cost in costs]
+    return (
+        [problem.holders[reason.holder] for reason in reasons],
+        [problem.investors[reason.investor] for reason in reasons],
+        [reason.value for reason in reasons],
+        [reason.cause for reason in reasons],
+        [reason.sort for reason in reasons],
+        [_numbers(reason.numbers(slots)) for reason in reasons],
+        [worth and worth.guarantees for worth in least],
+        [worth and worth.points for worth in least],
+        [worth and worth.guarantees for worth in most],
+        [worth and worth.points for worth in most],
+        [cost.changed if cost else None for cost in costs],
+        [cost.moved if cost else None for cost in costs],
+    )
+
+
+def _numbers(numbers: Numbers) -> dict[str, Any]:
+    found: dict[str, Any] = msgspec.to_builtins(numbers)
+    return found
+
+
+def _serving(standing: Standing, one: Unserved) -> dict[str, Any]:
+    serving = Serving(
+        changes=[
+            Change(
+                rule=missing.rule,
+                person_id=_person(standing, missing.person) if missing.person else None,
+                slot=None if missing.slot is None else standing.problem.slots[missing.slot],
+                partners=missing.partners,
+            )
+            for missing in one.missing
+        ],
+        ways=one.ways,
+        points=one.exchange.points if one.exchange else None,
+        losers=[_person(standing, loser) for loser in one.losers],
+    )
+    found: dict[str, Any] = msgspec.to_builtins(serving)
+    return found
+
+
+def _person(standing: Standing, position: Position) -> UUID:
+    side, place = position
+    return (standing.problem.holders, standing.problem.investors)[side][place]
