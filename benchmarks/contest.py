@@ -74,12 +74,17 @@ def contest(morning: str, options: argparse.Namespace) -> list[dict[str, Any]]:
     """One row for each contestant: medians over the repetitions."""
     runs: dict[str, list[dict[str, Any]]] = {peer: [] for peer in options.peer}
     for repetition in range(options.repetitions):
-        for peer in options.peer[:: 1 if repetition % 2 == 0 else -1]:
+        for peer in turn(options.peer, repetition):
             before = runs[peer]
             if before and ("skipped" in before[0] or before[0]["seconds"] > LONG):
                 continue
             before.append(_in_a_process(morning, peer, options))
     return [_row(morning, peer, found, options.seconds) for peer, found in runs.items()]
+
+
+def turn(peers: list[str], repetition: int) -> list[str]:
+    """Who comes when: every other repetition the other way round."""
+    return peers if repetition % 2 == 0 else peers[::-1]
 
 
 def _in_a_process(morning: str, peer: str, options: argparse.Namespace) -> dict[str, Any]:

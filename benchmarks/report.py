@@ -1,7 +1,7 @@
 """RESULTS.md and its plots, made of what the parts of the benchmark stored."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from benchmarks.targets import UDG_SECONDS, targets
 from benchmarks.tiers import proof_seconds
 
 PATH = ROOT / "RESULTS.md"
-NAMES = ("tiers", "scale", "regimes", "replan", "explain", "udg", "peers")
+Section = tuple[str, dict[str, str]]  # The text, and each plot by its name.
 HEAD = """# Results
 
 Written by `./run bench`; do not edit. Seconds are by the clock unless they say processor, on a
@@ -22,24 +22,20 @@ interpreter and the import of libraries. Losses are in **bold**.
 """
 
 
-def write() -> Path:
-    """Write the report and its plots; where it is."""
-    parts = {name: results.stored(name) for name in NAMES}
+def write(folder: Path = results.FOLDER, path: Path = PATH) -> Path:
+    """Write the report of what a folder holds, and the plots into it; where the report is."""
+    parts = {name: results.stored(name, folder) for name in SECTIONS}
     sections = [HEAD, _machines(parts), _targets(parts)]
-    for name, section in (
-        ("tiers", _tiers),
-        ("scale", _scale),
-        ("regimes", _regimes),
-        ("replan", _replan),
-        ("explain", _explain),
-        ("udg", _udg),
-        ("peers", _peers),
-    ):
+    for name, section in SECTIONS.items():
         part = parts[name]
-        if part is not None:
-            sections.append(section(part))
-    PATH.write_text("\n".join(sections), encoding="utf-8")
-    return PATH
+        if part is None:
+            continue
+        text, plots = section(part)
+        sections.append(text)
+        for plot_name, drawn in plots.items():
+            (folder / f"{plot_name}.svg").write_text(drawn, encoding="utf-8")
+    path.write_text("\n".join(sections), encoding="utf-8")
+    return path
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -71,7 +67,7 @@ def _targets(parts: dict[str, dict[str, Any] | None]) -> str:
     return "## Targets\n\n" + table(["what", "target", "measured", ""], rows)
 
 
-def _tiers(part: dict[str, Any]) -> str:
+def _tiers(part: dict[str, Any]) -> Section:
     rows = [
         [
             row["tier"], "×".join(f"{n:,}" for n in row["size"][:3]), f"{row['size'][3]:,}",
@@ -89,25 +85,22 @@ def _tiers(part: dict[str, Any]) -> str:
     return (
         "## Tiers\n\nThe run with the median proof of three; the proof is all that comes before"
         " comfort, reading included.\n\n" + table(head, rows)
-    )
+    ), {}
 
 
-def _scale(part: dict[str, Any]) -> str:
+def _scale(part: dict[str, Any]) -> Section:
     points = [(row["size"][3], proof_seconds(row), row["cpu"]) for row in part["rows"]]
     slope = slope_of([(wishes, cpu) for wishes, _, cpu in points])
     title = f"Processor seconds to the proof against wishes: slope {slope:.2f}"
     marks = [
         Point(row["size"][3], row["cpu"], row["tier"].removeprefix("size ")) for row in part["rows"]
     ]
-    _draw(
-        "cost",
-        plot(
-            title,
-            around("wishes", [point.x for point in marks]),
-            around("processor seconds, reading included", [point.y for point in marks]),
-            marks,
-            is_joined=True,
-        ),
+    drawn = plot(
+        title,
+        around("wishes", [point.x for point in marks]),
+        around("processor seconds, reading included", [point.y for point in marks]),
+        marks,
+        is_joined=True,
     )
     rows = [
         [
@@ -122,7 +115,7 @@ def _scale(part: dict[str, Any]) -> str:
         "## Cost against wishes\n\nOne regime in XL's proportions (25 wishes a holder, 250 an"
         f" investor, 24 slots). The slope of the logarithms is {slope:.2f}; 1 is linear.\n\n"
         "![Cost against wishes](benchmarks/results/cost.svg)\n\n" + table(head, rows)
-    )
+    ), {"cost": drawn}
 
 
 def slope_of(points: Sequence[tuple[float, float]]) -> float:
@@ -134,7 +127,7 @@ def slope_of(points: Sequence[tuple[float, float]]) -> float:
     return above / sum((x - middle) ** 2 for x in xs)
 
 
-def _regimes(part: dict[str, Any]) -> str:
+def _regimes(part: dict[str, Any]) -> Section:
     rows = []
     for row in part["rows"]:
         if row["status"] == "refused":
@@ -157,10 +150,10 @@ def _regimes(part: dict[str, Any]) -> str:
     return (
         "## Regimes\n\nMornings of 300 holders and 60 investors in 14 slots"
         " (`benchmarks/regimes.py`), guarantee and value.\n\n" + table(head, rows)
-    )
+    ), {}
 
 
-def _replan(part: dict[str, Any]) -> str:
+def _replan(part: dict[str, Any]) -> Section:
     rows = [
         [
             row["absent"], row["policy"], row["days"], f"{row['p50']:.3f}", f"{row['p99']:.3f}",
@@ -173,10 +166,12 @@ def _replan(part: dict[str, Any]) -> str:
         "absent", "policy", "days", "p50 s", "p99 s", "most s", "p99 processor s",
         "value proven", "moves proven", "moves a day", "most above bound",
     ]  # fmt: skip
-    return "## Replanning, tier M\n\nRandom days, from a random slot on.\n\n" + table(head, rows)
+    return "## Replanning, tier M\n\nRandom days, from a random slot on.\n\n" + table(
+        head, rows
+    ), {}
 
 
-def _explain(part: dict[str, Any]) -> str:
+def _explain(part: dict[str, Any]) -> Section:
     rows = [
         [
             row["case"], row["reasons"], f"{row['explain'][0]:.3f} ({row['explain'][1]:.3f})",
@@ -191,12 +186,12 @@ def _explain(part: dict[str, Any]) -> str:
         "case", "reasons", "s (processor)", "exact costs", "unserved", "s (processor)",
         "what-ifs", "s (processor)", "exact gains", "gains proven by",
     ]  # fmt: skip
-    return "## Reasons and what-ifs\n\n" + table(head, rows)
+    return "## Reasons and what-ifs\n\n" + table(head, rows), {}
 
 
-def _udg(part: dict[str, Any]) -> str:
+def _udg(part: dict[str, Any]) -> Section:
     if "skipped" in part:
-        return f"## UdG instances\n\nNot measured: {part['skipped']}.\n"
+        return f"## UdG instances\n\nNot measured: {part['skipped']}.\n", {}
     rows = []
     for row in part["rows"]:
         seconds = row["seconds"]
@@ -213,10 +208,10 @@ def _udg(part: dict[str, Any]) -> str:
     return (
         "## UdG instances\n\nBrokerage events of Bofill et al., JAIR 74 (2022), fairness 2, at most"
         f" {part['limit']:g} s each.\n\n" + table(head, rows)
-    )
+    ), {}
 
 
-def _peers(part: dict[str, Any]) -> str:
+def _peers(part: dict[str, Any]) -> Section:
     text = [
         "## Peers\n",
         "Each in a process of its own, one at a time, the order turning round between"
@@ -225,15 +220,17 @@ def _peers(part: dict[str, Any]) -> str:
         " value is looked at. The published models are in `benchmarks/peers`, with what was"
         " changed in their favour.\n",
     ]
+    plots = {}
     for morning in dict.fromkeys(row["morning"] for row in part["rows"]):
         rows = [row for row in part["rows"] if row["morning"] == morning]
-        text.append(_morning(morning, rows))
-    return "\n".join(text)
+        name = f"peers-{morning.lower()}"
+        text.append(_morning(morning, rows, name))
+        plots[name] = _values(morning, rows)
+    return "\n".join(text), plots
 
 
-def _morning(morning: str, rows: list[dict[str, Any]]) -> str:
-    run = [row for row in rows if "skipped" not in row]
-    ours = next(row for row in run if row["peer"] == "matchmaker")
+def _morning(morning: str, rows: list[dict[str, Any]], name: str) -> str:
+    ours = next(row for row in rows if row["peer"] == "matchmaker")
     bound = ours["bound"]
     cells = []
     for row in rows:
@@ -250,8 +247,6 @@ def _morning(morning: str, rows: list[dict[str, Any]]) -> str:
                 f"{least}{faster}", row["times"], _remark(row, ours),
             ]
         )  # fmt: skip
-    name = f"peers-{morning.lower()}"
-    _draw(name, _values(morning, run, bound))
     head = ["contestant", "shortfall", "value", "gap", "seconds", "times ours", "runs", ""]
     image = f"![Value against time, {morning}](benchmarks/results/{name}.svg)"
     return f"### {morning}: bound {bound:,}\n\n{table(head, cells)}\n{image}\n"
@@ -268,7 +263,8 @@ def _remark(row: dict[str, Any], ours: dict[str, Any]) -> str:
     return ", ".join(said)
 
 
-def _values(morning: str, rows: list[dict[str, Any]], bound: int) -> str:
+def _values(morning: str, rows: list[dict[str, Any]]) -> str:
+    bound = next(row["bound"] for row in rows if row["peer"] == "matchmaker")
     points = [
         Point(
             row["seconds"],
@@ -277,6 +273,7 @@ def _values(morning: str, rows: list[dict[str, Any]], bound: int) -> str:
             "ours" if row["peer"] == "matchmaker" else "open" if row["at_limit"] else "other",
         )
         for row in rows
+        if "skipped" not in row
     ]
     return plot(
         f"{morning}: value against time (hollow: stopped at the limit)",
@@ -286,6 +283,12 @@ def _values(morning: str, rows: list[dict[str, Any]], bound: int) -> str:
     )
 
 
-def _draw(name: str, text: str) -> None:
-    results.FOLDER.mkdir(exist_ok=True)
-    (results.FOLDER / f"{name}.svg").write_text(text, encoding="utf-8")
+SECTIONS: dict[str, Callable[[dict[str, Any]], Section]] = {
+    "tiers": _tiers,
+    "scale": _scale,
+    "regimes": _regimes,
+    "replan": _replan,
+    "explain": _explain,
+    "udg": _udg,
+    "peers": _peers,
+}

@@ -83,8 +83,7 @@ def _comfort(row: dict[str, Any]) -> Target:
         f"{row['tier']}: comfort",
         f"{asked} {limit:g} s",
         f"{row['breaks']} breaks, at least {row['breaks_bound']}; {seconds:.3f} s",
-        # The stage stops at its limit and takes a moment to hand over what it has.
-        seconds / (limit * 1.1),
+        seconds / limit,
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.machine import ROOT
-from benchmarks.peers.peer import Found, UnsuitedError, triples
+from benchmarks.peers.peer import Found, Triples, UnsuitedError, triples
 from solver.instance import Instance
 
 ENVIRONMENT = ROOT / "var" / "visitor"
@@ -24,14 +24,14 @@ HOW = (
 
 def solve(instance: Instance, *, seconds: float, workers: int, seed: int) -> Found:
     """What the package finds; it knows no time limit, so its process is ended at ours."""
-    triples(instance)
+    ways = triples(instance)
     python = ENVIRONMENT / "bin" / "python"
     if not python.exists():
         raise UnsuitedError(HOW)
     try:
         done = subprocess.run(
             [str(python), str(Path(__file__).with_name("visitor_process.py"))],
-            input=json.dumps(_morning(instance)),
+            input=json.dumps(_morning(instance, ways)),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             check=True,
@@ -48,18 +48,25 @@ def solve(instance: Instance, *, seconds: float, workers: int, seed: int) -> Fou
     return Found(meetings, is_proven=True, seconds=answer["seconds"])
 
 
-def _morning(instance: Instance) -> dict[str, object]:
-    """What the package can be told; what it cannot be told makes it unsuited."""
+def _morning(instance: Instance, ways: Triples) -> dict[str, object]:
+    """What the package can be told; what it cannot be told makes it unsuited.
+
+    A guarantee is a hard minimum there, so it is asked only as far as somebody's wishes and
+    slots allow by themselves; where guarantees cannot be met together it finds nothing.
+    """
     limited = any(person.max_meetings is not None for person in instance.investors)
     limited |= any(person.max_meetings is not None for person in instance.holders)
+    limited |= bool(instance.investor_guaranteed.any())
     if instance.tables is not None or limited or instance.delegates.max(initial=1) > 1:
-        raise UnsuitedError("it is compared without tables, maxima and delegates")
-    guaranteed = set(instance.holder_guaranteed.tolist())
-    if len(guaranteed) > 1 or instance.investor_guaranteed.any():
-        raise UnsuitedError("it guarantees every visitor the same")
+        raise UnsuitedError(
+            "it has no tables, delegates, maxima or guarantees of investors"
+        )
+    holders, pairs = len(instance.holders), np.unique(ways.wish)
+    wished = np.bincount(instance.wishes[pairs, 0], minlength=holders)
+    alone = np.minimum(instance.holder_capacity, wished)
     return {
         "slots": instance.slots,
-        "guaranteed": guaranteed.pop() if guaranteed else 0,
+        "least": np.minimum(instance.holder_guaranteed, alone).tolist(),
         "holders": [list(holder.unavailable) for holder in instance.holders],
         "investors": [list(investor.unavailable) for investor in instance.investors],
         "wishes": instance.wishes.tolist(),

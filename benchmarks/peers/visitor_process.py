@@ -37,11 +37,12 @@ def solve(morning: dict[str, Any]) -> list[tuple[int, int, int]] | None:
         scheduler.student_preferences[pair] = value.get(pair, 0)
         if pair not in value:
             scheduler.forbid_meeting(*pair)
+    for visitor, least in zip(visitors, morning["least"], strict=True):
+        scheduler.set_visitor_meeting_bounds(visitor, min_meetings=least)
     try:
         answer = scheduler.schedule_visitors(
             group_penalty=0.0,
             max_visitors=len(visitors) * morning["slots"] + 2,
-            min_faculty=morning["guaranteed"],
             max_group=1,
         )
     except ValueError as refusal:  # A guarantee that cannot be met is an error to it.
