@@ -81,6 +81,8 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach]]] = {
     # the day itself; front-desk staff do what starts with "desk" and nothing else
     "desk.use":                 (NONE,   NONE,    NONE,    EDITION, EDITION),
     "desk.register":            (NONE,   NONE,    NONE,    EDITION, EDITION),
+    "day.oversee":              (NONE,   NONE,    NONE,    NONE,    EDITION),
+    "day.act":                  (NONE,   NONE,    NONE,    NONE,    EDITION),
 }  # fmt: skip
 
 

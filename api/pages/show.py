@@ -73,6 +73,9 @@ FLASHES = {
     "person_returned": msgid("This person takes part again."),
     "link_sent": msgid("A message with a personal link is on its way to this person."),
     "address_renewed": msgid("The screens have another address; the old one shows nothing."),
+    "noted": msgid("Noted. Nobody is told before the next plan."),
+    "undone": msgid("Taken back: what was known before holds again."),
+    "slipped": msgid("The hours have moved; screens show them now, letters go with the next plan."),
     "registered_at_door": msgid("Registered and checked in; the next plan has this person."),
     "links_renewed": msgid("The old links no longer work; a new one is on its way."),
 }
@@ -95,6 +98,7 @@ ORGANISER_NAV = (
     (msgid("The morning"), ""),
     (msgid("People"), "/personnes"),
     (msgid("Schedule"), "/planning"),
+    (msgid("The day"), "/jour"),
     (msgid("Screens and papers"), "/ecrans"),
     (msgid("Messages"), "/envois"),
     (msgid("Journal"), "/journal"),

@@ -4,6 +4,7 @@ Nothing here touches a declared availability or a schedule; the next plan is mad
 known by then (`state`).
 """
 
+from matchmaker.day.alerts import Alert, alerts
 from matchmaker.day.attendance import (
     Attendance,
     Presence,
@@ -20,6 +21,7 @@ from matchmaker.day.badges import (
     badges,
     owner_of,
 )
+from matchmaker.day.board import Board, BoardMeeting, Standing, board, by_person
 from matchmaker.day.desk import (
     DeskFigures,
     DeskLine,
@@ -60,8 +62,11 @@ from matchmaker.day.state import (
 )
 
 __all__ = [
+    "Alert",
     "Attendance",
     "Badge",
+    "Board",
+    "BoardMeeting",
     "DayState",
     "DelegatesLost",
     "DeskFigures",
@@ -73,12 +78,16 @@ __all__ = [
     "OpenPlaces",
     "Presence",
     "StaffForm",
+    "Standing",
     "absent",
     "add_to_desk",
+    "alerts",
     "arrive",
     "attendance",
     "badge_code",
     "badges",
+    "board",
+    "by_person",
     "close_table",
     "desk_figures",
     "desk_line",

@@ -5,14 +5,14 @@ the person's turn, so two desks at once are harmless, and says nothing twice.
 """
 
 import datetime as dt
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 from uuid import UUID
 
 import msgspec
 
 from matchmaker import audit, directory, editions, signals
 from matchmaker.db import Connection, fetch, fetch_optional, load
-from matchmaker.editions import Edition
+from matchmaker.editions import Edition, Slot
 from matchmaker.errors import Conflict, FieldFault, Invalid
 from matchmaker.language import msgid
 from matchmaker.profiles import Person
@@ -65,8 +65,8 @@ async def late(
     now: dt.datetime,
 ) -> bool:
     """They will be here for that slot and not before; False when that was known."""
-    await require_slot(conn, edition, slot_number)
-    return await note(conn, edition, person_id, "late", slot_number, by, now)
+    slot = await require_slot(conn, edition, slot_number)
+    return await note(conn, edition, person_id, "late", slot, by, now)
 
 
 async def absent(
@@ -85,8 +85,8 @@ async def left(
     now: dt.datetime,
 ) -> bool:
     """They leave before that slot; False when that was known."""
-    await require_slot(conn, edition, slot_number)
-    return await note(conn, edition, person_id, "left", slot_number, by, now)
+    slot = await require_slot(conn, edition, slot_number)
+    return await note(conn, edition, person_id, "left", slot, by, now)
 
 
 async def undo(
@@ -123,19 +123,20 @@ async def note(
     edition: Edition,
     person_id: UUID,
     state: Noted,
-    slot_number: int | None,
+    slot: Slot | None,
     by: UUID | None,
     now: dt.datetime,
     investor_id: UUID | None = None,
 ) -> bool:
     """Write down what is seen of a person; False when it is what holds already."""
     await hold_participant(conn, edition, person_id)
+    slot_number = None if slot is None else slot.number
     known = await fetch_optional(conn, _InForce, _SQL.note_in_force, person_id)
     if known is not None and (known.state, known.slot_number) == (state, slot_number):
         return False
     await conn.execute(_SQL.note, edition.id, person_id, state, slot_number, now, by, investor_id)
     if by is not None:
-        details = {} if slot_number is None else {"slot": slot_number}
+        details = at_slot(slot)
         await audit.record(conn, edition.id, by, f"attendance.{state}", person_id, details, now=now)
     await signals.signal(conn, edition.id, "attendance")
     return True
@@ -148,9 +149,9 @@ async def hold_participant(conn: Connection, edition: Edition, person_id: UUID) 
     return await directory.hold_participant(conn, edition.id, person_id)
 
 
-async def require_slot(conn: Connection, edition: Edition, slot_number: int) -> None:
-    """Invalid for a slot that the edition does not have."""
-    known = {slot.number for slot in await editions.slots(conn, edition.id)}
+async def require_slot(conn: Connection, edition: Edition, slot_number: int) -> Slot:
+    """The slot of this number; Invalid for one that the edition does not have."""
+    known = {slot.number: slot for slot in await editions.slots(conn, edition.id)}
     if slot_number not in known:
         raise Invalid(
             [
@@ -162,3 +163,9 @@ async def require_slot(conn: Connection, edition: Edition, slot_number: int) -> 
                 )
             ]
         )
+    return known[slot_number]
+
+
+def at_slot(slot: Slot | None) -> dict[str, Any]:
+    """A slot as the audit trail keeps it: its hour may move later."""
+    return {} if slot is None else {"slot": slot.number, "at": slot.starts_at.isoformat()}

@@ -46,8 +46,8 @@ async def mark_meeting(
     values = (edition.id, investor_id, holder_id, slot_number, state, now)
     if await conn.fetchval(_SQL.mark, *values) is None:
         return False
-    last = max(slot.number for slot in await editions.slots(conn, edition.id))
-    next_slot = min(slot_number + 1, last) if state == "late" else None
+    slots = await editions.slots(conn, edition.id)
+    next_slot = slots[min(slot_number + 1, len(slots) - 1)] if state == "late" else None
     await note(conn, edition, holder_id, _MEANS[state], next_slot, None, now, investor_id)
     return True
 

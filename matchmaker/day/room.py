@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from matchmaker import audit, directory, editions, signals
-from matchmaker.day.attendance import hold_participant, require_slot
+from matchmaker.day.attendance import at_slot, hold_participant, require_slot
 from matchmaker.db import Connection, fetch, load
 from matchmaker.editions import Edition, Slot
 from matchmaker.errors import Conflict, FieldFault, Invalid, NotFound
@@ -54,7 +54,7 @@ async def lose_delegates(
 
     Said for a slot, it replaces what was said for later ones.
     """
-    await require_slot(conn, edition, from_slot)
+    slot = await require_slot(conn, edition, from_slot)
     await hold_participant(conn, edition, investor_id)
     investor = await directory.find_investor(conn, edition.id, investor_id)
     registered = len(investor.delegates)
@@ -78,7 +78,7 @@ async def lose_delegates(
         await conn.execute(_SQL.set_delegates, edition.id, investor_id, slot_number, count)
     if [tuple(row) for row in forgotten] == said:
         return False
-    details = {"slot": from_slot, "delegates": remaining}
+    details = at_slot(slot) | {"delegates": remaining}
     await audit.record(conn, edition.id, by, "delegates.changed", investor_id, details, now=now)
     await signals.signal(conn, edition.id, "attendance")
     return True
@@ -99,8 +99,9 @@ async def slip(
     await _hold_edition(conn, edition)
     slots = await fetch(conn, Slot, _SQL.hold_slots, edition.id)
     moved = _slipped(edition, slots, from_slot, minutes, now)
+    first = next(slot for slot in slots if slot.number == from_slot)
     await conn.execute(_SQL.slip, edition.id, from_slot, minutes)
-    details = {"slot": from_slot, "minutes": minutes, "moved": len(moved)}
+    details = at_slot(first) | {"minutes": minutes, "moved": len(moved)}
     await audit.record(conn, edition.id, by, "slots.slipped", edition.slug, details, now=now)
     await signals.signal(conn, edition.id, "plan")
 
@@ -141,7 +142,7 @@ async def _turn_table(
     closing: bool,
 ) -> bool:
     await _hold_edition(conn, edition)
-    await require_slot(conn, edition, from_slot)
+    slot = await require_slot(conn, edition, from_slot)
     tables = {table.number: table for table in await editions.tables(conn, edition.id)}
     if table_number not in tables:
         raise NotFound(msgid("This morning has no such table."))
@@ -150,7 +151,8 @@ async def _turn_table(
     if not turned:
         return False
     act = "table.closed" if closing else "table.reopened"
-    details = {"table": tables[table_number].label, "slot": from_slot, "slots": len(turned)}
+    label = tables[table_number].label
+    details = at_slot(slot) | {"table": label, "slots": len(turned)}
     await audit.record(conn, edition.id, by, act, edition.slug, details, now=now)
     await signals.signal(conn, edition.id, "attendance")
     return True

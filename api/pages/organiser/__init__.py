@@ -4,6 +4,9 @@ from litestar.types import ControllerRouterHandler
 
 from api.pages.organiser import (
     cockpit,
+    day,
+    day_acts,
+    day_room,
     comparing,
     details,
     entrance,
@@ -31,6 +34,9 @@ ROUTES: list[ControllerRouterHandler] = [
             *person_acts.MINE,
             *details.MINE,
             *importing.MINE,
+            *day.MINE,
+            *day_acts.MINE,
+            *day_room.MINE,
             *planning.MINE,
             *versions.MINE,
             *reasons.MINE,

@@ -41,6 +41,18 @@ ACTS: Final = {
     "links.revoked": msgid("Personal links made useless, a new one sent."),
     "letter.released": msgid("Held message tried again."),
     "workshop.added": msgid("Workshop added."),
+    "attendance.arrived": msgid("Checked in."),
+    "attendance.late": msgid("Noted as late, here from %(slot)s on."),
+    "attendance.absent": msgid("Noted as absent."),
+    "attendance.left": msgid("Noted as leaving before %(slot)s."),
+    "attendance.undone": msgid("A note on attendance taken back."),
+    "table.closed": msgid("Table %(table)s closed from %(slot)s on."),
+    "table.reopened": msgid("Table %(table)s opened again from %(slot)s on."),
+    "delegates.changed": msgid("Representatives here from %(slot)s on: %(delegates)s."),
+    "slots.slipped": msgid("Hours shifted by %(minutes)s minutes from %(slot)s on."),
+    "desk.added": msgid("Somebody added to the front desk."),
+    "desk.removed": msgid("Somebody removed from the front desk."),
+    "badges.printed": msgid("Badges printed."),
     "wishes.closed": msgid("Wishes closed."),
     "wishes.reopened": msgid("Wishes reopened until %(until)s."),
     "run.requested": msgid("Schedule asked for, with %(seconds)s seconds to close gaps."),
@@ -115,6 +127,8 @@ def sentence(act: str, details: Mapping[str, Any], edition: Edition, words: Cata
         values["files"] = _files(details, words)
     if act == "wishes.reopened":
         values["until"] = edition.local(dt.datetime.fromisoformat(details["until"]))
+    if "at" in details:
+        values["slot"] = edition.local(dt.datetime.fromisoformat(details["at"])).time()
     shown = {name: say(value, words) for name, value in values.items()}
     return words.gettext(ACTS[act]) % shown
 

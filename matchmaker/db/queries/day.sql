@@ -256,3 +256,21 @@ left join attendance_now as known on known.person_id = person.id
 where person.edition_id = $1 and person.kind = 'investor' and person.withdrawn_at is null
   and coalesce(known.state, 'expected') not in ('absent', 'left')
 order by person.sort_key, person.id;
+
+-- name: day_meetings
+-- Every meeting of the version in force with what was said of it, slot after slot.
+select meeting.slot_number, meeting.table_number, meeting.holder_id, meeting.investor_id,
+       holder.first_name || ' ' || holder.last_name as holder,
+       investor.organisation as investor,
+       holder.withdrawn_at is not null as holder_withdrawn,
+       investor.withdrawn_at is not null as investor_withdrawn,
+       mark.state as mark
+from schedule
+join meeting on meeting.schedule_id = schedule.id
+join person as holder on holder.id = meeting.holder_id
+join person as investor on investor.id = meeting.investor_id
+left join meeting_mark as mark
+       on mark.investor_id = meeting.investor_id and mark.holder_id = meeting.holder_id
+      and mark.slot_number = meeting.slot_number
+where schedule.edition_id = $1 and schedule.state = 'published'
+order by meeting.slot_number, meeting.table_number;

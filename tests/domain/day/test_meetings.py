@@ -90,8 +90,9 @@ async def test_what_is_known_later_changes_nothing_about_what_took_place(
 
 
 async def test_a_pair_that_meets_later_starts_anew(conn: Connection) -> None:
-    edition, _, alice, charlie, bob, dora = await a_morning(conn)
+    edition, camille, alice, charlie, bob, dora = await a_morning(conn)
     await day.mark_meeting(conn, edition, bob.id, alice.id, "absent", at(9, 5))
+    await day.arrive(conn, edition, alice.id, camille.id, at(9, 8))
     seats = [(charlie, bob, 1, 1), (alice, dora, 2, 2), (alice, bob, 6, 1)]
     await publish(conn, edition, seats, now=at(9, 10))
     assert await day.marks(conn, edition.id) == {}

@@ -71,7 +71,8 @@ async def test_a_slip_moves_what_is_ahead_and_nothing_else(conn: Connection) -> 
     assert moved == [dt.timedelta()] * 4 + [dt.timedelta(minutes=15)] * 10
     assert all(s.ends_at - s.starts_at == dt.timedelta(minutes=15) for s in after)
     [line, *_] = await audit.trail(conn, edition.id)
-    assert (line.act, line.details) == ("slots.slipped", {"slot": 4, "minutes": 15, "moved": 10})
+    was = {"slot": 4, "at": before[4].starts_at.isoformat(), "minutes": 15, "moved": 10}
+    assert (line.act, line.details) == ("slots.slipped", was)
     await day.slip(conn, edition, 4, -15, camille.id, at(9, 50))
     assert await editions.slots(conn, edition.id) == before
 

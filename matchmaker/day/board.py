@@ -1,0 +1,119 @@
+"""The morning as its organiser watches it: each meeting, and how it stands."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Final, Literal
+from uuid import UUID
+
+import msgspec
+
+from matchmaker import editions
+from matchmaker.day.meetings import Mark, did_not_take_place
+from matchmaker.day.state import DayState, state
+from matchmaker.db import Connection, fetch, load
+from matchmaker.editions import Edition, Slot, Table
+
+_SQL: Final = load("day")
+
+#: present, late, absent: said or seen; here: both may begin; expected: nothing is known
+Standing = Literal["present", "late", "absent", "here", "expected"]
+
+
+class BoardMeeting(msgspec.Struct, frozen=True, kw_only=True):
+    """A meeting of the version in force."""
+
+    slot_number: int
+    table_number: int
+    holder_id: UUID
+    investor_id: UUID
+    holder: str
+    investor: str
+    holder_withdrawn: bool
+    investor_withdrawn: bool
+    mark: Mark | None
+
+
+class Board(msgspec.Struct, frozen=True, kw_only=True):
+    """The day at one moment; `running` is the slot under way, `ahead` those not yet begun."""
+
+    edition: Edition
+    now: dt.datetime
+    slots: Sequence[Slot]
+    tables: Sequence[Table]
+    meetings: Sequence[BoardMeeting]
+    known: DayState
+    missed: set[tuple[UUID, UUID]]
+
+    @property
+    def running(self) -> Slot | None:
+        return next((s for s in self.slots if s.starts_at <= self.now < s.ends_at), None)
+
+    @property
+    def ahead(self) -> list[Slot]:
+        return [slot for slot in self.slots if slot.starts_at > self.now]
+
+    @property
+    def hours(self) -> dict[int, dt.time]:
+        """When each slot begins, by the clocks of the place."""
+        return {slot.number: self.edition.local(slot.starts_at).time() for slot in self.slots}
+
+    @property
+    def labels(self) -> dict[int, str]:
+        """What each table is called."""
+        return {table.number: table.label for table in self.tables}
+
+    @property
+    def first_ahead(self) -> int | None:
+        """The number of the first slot not yet begun, from which one may plan again."""
+        return self.ahead[0].number if self.ahead else None
+
+    def standing(self, meeting: BoardMeeting) -> Standing:
+        """How a meeting stands: what the investor said, else what attendance tells."""
+        if meeting.mark is not None:
+            return meeting.mark
+        if (meeting.holder_id, meeting.investor_id) in self.missed:
+            return "absent"
+        for person_id in (meeting.holder_id, meeting.investor_id):
+            if self._begun(meeting) or not self.is_away(person_id, meeting.slot_number):
+                continue
+            return "late" if self.known.presences[person_id].state == "late" else "absent"
+        if meeting.holder_withdrawn or meeting.investor_withdrawn:
+            return "absent"
+        return self._unsaid(meeting)
+
+    def _unsaid(self, meeting: BoardMeeting) -> Standing:
+        holder = self.known.presences.get(meeting.holder_id)
+        came = holder is not None and holder.state in ("arrived", "left")
+        if not came:
+            return "expected"
+        return "present" if self._begun(meeting) else "here"
+
+    def _begun(self, meeting: BoardMeeting) -> bool:
+        return self.first_ahead is None or meeting.slot_number < self.first_ahead
+
+    def is_away(self, person_id: UUID, slot_number: int) -> bool:
+        """Whether attendance takes this slot from a person."""
+        return slot_number in self.known.away(person_id, slot_number, (slot_number,))
+
+
+async def board(conn: Connection, edition: Edition, now: dt.datetime) -> Board:
+    """The day as it is known now; without a published version it has no meetings."""
+    return Board(
+        edition=edition,
+        now=now,
+        slots=await editions.slots(conn, edition.id),
+        tables=await editions.tables(conn, edition.id),
+        meetings=await fetch(conn, BoardMeeting, _SQL.day_meetings, edition.id),
+        known=await state(conn, edition.id),
+        missed=await did_not_take_place(conn, edition.id, now),
+    )
+
+
+def by_person(found: Board, person_id: UUID) -> dict[int, list[BoardMeeting]]:
+    """One person's meetings of the version in force, by slot."""
+    own = defaultdict(list)
+    for meeting in found.meetings:
+        if person_id in (meeting.holder_id, meeting.investor_id):
+            own[meeting.slot_number].append(meeting)
+    return dict(own)
