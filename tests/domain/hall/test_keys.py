@@ -11,6 +11,7 @@ from matchmaker.hall import Screens
 from matchmaker.signals import Signals
 from tests import cast
 from tests.planning import plans
+from tests.worker.house import until
 
 SECRET = "of many letters that nobody guesses"
 
@@ -57,19 +58,16 @@ async def test_a_renewed_key_leaves_the_old_one_dark(
         async with transaction(pool) as own:
             new = (await hall.renew(own, edition, SECRET, camille.id, cast.NOW)).text
         assert new != old
-        await told(screens, signals, edition.slug, old)
-        assert (await screens.open(edition.slug, new)).edition.id == edition.id
 
-
-async def told(screens: Screens, signals: Signals, slug: str, old: str) -> None:
-    """Until the change was heard of, which takes no time that could be counted on."""
-    async with asyncio.timeout(30):
-        while True:
+        async def dark() -> bool:
             try:
-                await screens.open(slug, old)
+                await screens.open(edition.slug, old)
             except NotFound:
-                return
-            await asyncio.sleep(0.01)
+                return True
+            return False
+
+        await until(dark)
+        assert (await screens.open(edition.slug, new)).edition.id == edition.id
 
 
 async def test_many_screens_read_the_plan_once(
@@ -80,13 +78,17 @@ async def test_many_screens_read_the_plan_once(
     key = (await hall.standing(conn, edition, SECRET, None, cast.NOW)).text
     async with Signals(database_url) as signals:
         screens = Screens(pool, signals)
+
+        async def attentive() -> bool:
+            return signals.attentive
+
         await plans.publish(conn, edition, [(alice, bob, 0, 0)])
-        while not signals.attentive or signals.turn(edition.id)[1] == 0:
-            await plans.publish(conn, edition, [(alice, bob, 0, 1)])
-            await asyncio.sleep(0.05)
+        await until(attentive)
         halls = await asyncio.gather(*(screens.open(edition.slug, key) for _ in range(200)))
         assert {id(each.plan) for each in halls} == {id(halls[0].plan)}
         await plans.publish(conn, edition, [(alice, bob, 0, 2)])
-        async with asyncio.timeout(30):
-            while (await screens.hall(edition.id)).plan.stamp == halls[0].plan.stamp:
-                await asyncio.sleep(0.01)
+
+        async def newer() -> bool:
+            return (await screens.hall(edition.id)).plan.stamp != halls[0].plan.stamp
+
+        await until(newer)
