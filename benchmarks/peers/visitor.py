@@ -58,9 +58,7 @@ def _morning(instance: Instance, ways: Triples) -> dict[str, object]:
     limited |= any(person.max_meetings is not None for person in instance.holders)
     limited |= bool(instance.investor_guaranteed.any())
     if instance.tables is not None or limited or instance.delegates.max(initial=1) > 1:
-        raise UnsuitedError(
-            "it has no tables, delegates, maxima or guarantees of investors"
-        )
+        raise UnsuitedError("it has no tables, delegates, maxima or guarantees of investors")
     holders, pairs = len(instance.holders), np.unique(ways.wish)
     wished = np.bincount(instance.wishes[pairs, 0], minlength=holders)
     alone = np.minimum(instance.holder_capacity, wished)
