@@ -65,17 +65,17 @@ class Step(NamedTuple):
 def least_breaks(problem: Problem) -> int:
     """Breaks that all slots for the talks have at least; 0 when nothing better is known."""
     kinds = Counter(_kinds(problem))
-    if problem.places is None or not kinds:
-        return 0
+    most = problem.places or [len(problem.talks)] * problem.slots
     room: dict[Place, int] = {
         (side, slot): places if side else 2 * places
         for side in {kind.side for kind in kinds}
-        for slot, places in enumerate(problem.places)
+        for slot, places in enumerate(most)
     }
-    prices = _prices(kinds, room)
+    unlimited = problem.places is None
+    prices = dict.fromkeys(room, 0) if unlimited else _prices(kinds, room)
     if prices is None:
         return 0
-    worth = -sum(prices[place] * most for place, most in room.items())
+    worth = -sum(prices[place] * amount for place, amount in room.items())
     for kind, count in kinds.items():
         cheapest = _cheapest(kind, prices)
         if cheapest is None:

@@ -81,8 +81,28 @@ def minimise(
     def share() -> float:
         return 1.0 if stop() else (time.perf_counter() - started) / seconds
 
-    known = Known(problem, least_breaks(problem))
     slots = searched(problem, Random(seed), lambda: share() / SEARCHING)
+    return improved(problem, slots, share=share, workers=workers, seed=seed)
+
+
+def improved(
+    problem: Problem,
+    slots: list[int] | None,
+    *,
+    share: Callable[[], float],
+    workers: int,
+    seed: int,
+) -> Answer:
+    """These slots or better ones, and the bound, by prices and the model.
+
+    Parameters
+    ----------
+    slots
+        Breaking no rule; None when none are known.
+    share
+        Asked often which share of the time is gone; at 1 it ends.
+    """
+    known = Known(problem, least_breaks(problem))
     if slots is not None:
         known.take(slots)
     if not known.settled and share() < 1.0:

@@ -14,7 +14,7 @@ import numpy as np
 from solver.certificate import Certificate
 from solver.certificate_check import Proven
 from solver.checks import NotObeyedError
-from solver.comfort import improve
+from solver.comfort import Comfort, improve
 from solver.instance import Instance, rows
 from solver.matching import Choice, best_choice, most_value
 from solver.plan import Plan, placed
@@ -22,7 +22,6 @@ from solver.prices import Prices
 from solver.proof import certified
 from solver.repair import repair
 from solver.room import Room, remaining
-from solver.rules import Rule
 from solver.schedule import Schedule
 from solver.tables import assign
 from solver.timetable import UNPLACED
@@ -74,6 +73,8 @@ class Result:
         No schedule with the least shortfall has more value.
     breaks_bound
         No schedule of the same guarantee and value has fewer breaks.
+    choice_bound
+        No schedule of the same meetings, in whatever slots, has fewer breaks.
     status
         Optimal exactly when shortfall and value meet their bounds.
     stages
@@ -91,6 +92,7 @@ class Result:
     value_bound: int
     breaks: int
     breaks_bound: int
+    choice_bound: int
     waiting: int
     status: Status
     seed: int
@@ -160,9 +162,9 @@ class _Run:
     def result(self) -> Result:
         """Go through the stages."""
         schedule, bounds = self._choose()
-        breaks_bound = 0
+        comfort = None
         if self._seconds > 0 and len(schedule) and not self._stop():
-            schedule, breaks_bound = self._comfort(schedule, bounds)
+            schedule, comfort = self._comfort(schedule, bounds)
         schedule = self._place(schedule)
         with self._stage("verify"):
             wrong = violations(self._instance, schedule)
@@ -177,7 +179,8 @@ class _Run:
             value=found.value,
             value_bound=bounds.value,
             breaks=found.breaks,
-            breaks_bound=breaks_bound,
+            breaks_bound=comfort.breaks_bound if comfort else 0,
+            choice_bound=comfort.choice_bound if comfort else 0,
             waiting=found.waiting,
             status="optimal" if reached == bounds else "feasible",
             seed=self._seed,
@@ -218,8 +221,8 @@ class _Run:
         self._proof = room, choice, repaired.prices
         return self._timed("repair", room, repaired.plan, repaired.met, repaired.value)
 
-    def _comfort(self, schedule: Schedule, bounds: "_Bounds") -> tuple[Schedule, int]:
-        """When, again: the same meetings with fewer breaks, in the seconds given; their bound."""
+    def _comfort(self, schedule: Schedule, bounds: "_Bounds") -> tuple[Schedule, Comfort]:
+        """When, again: the same meetings with fewer breaks, in the seconds given."""
         found = figures(self._instance, schedule)
         with self._stage("comfort"):
             comfort = improve(
@@ -227,18 +230,14 @@ class _Run:
                 schedule.rows[:, :3],
                 seconds=self._seconds,
                 seed=self._seed,
+                workers=self._workers,
                 on_progress=lambda breaks, bound: self._tell(
                     "comfort", dataclasses.replace(found, breaks=breaks), bounds
                 ),
                 stop=self._stop,
             )
         better = Schedule(np.column_stack([comfort.meetings, schedule.rows[:, 3]]))
-        return (better if self._keeps_ties(better) else schedule), comfort.breaks_bound
-
-    def _keeps_ties(self, schedule: Schedule) -> bool:
-        """Are rest and order as they were? Comfort that costs either is not taken."""
-        broken = {violation.name for violation in violations(self._instance, schedule)}
-        return not broken & {Rule.REST, Rule.PRECEDENCE}
+        return better, comfort
 
     def _place(self, schedule: Schedule) -> Schedule:
         """Where: tables for meetings whose slots are settled."""

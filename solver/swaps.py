@@ -59,6 +59,8 @@ class Swaps:
     ----------
     worth
         Of the best slots seen so far.
+    talks
+        How many there are.
     """
 
     def __init__(self, problem: Problem, slots: Sequence[int]) -> None:
@@ -75,12 +77,11 @@ class Swaps:
         }
         self._order = _order(problem)
         self._bit = [
-            compressed(1 << slot, party.counted)
-            for party in problem.parties
-            for slot in range(problem.slots)
+            bit for party in problem.parties for bit in _places(party.counted, problem.slots)
         ]
         self._places = problem.places
         self._talks = problem.talks_of()
+        self.talks = len(problem.talks)
         self._cost: dict[int, float] = {}
         self._now: list[int] = []
         self._left: list[int] | None = None
@@ -350,6 +351,12 @@ class Swaps:
             if last != party:
                 self._scattered[rank] = last
                 self._rank[last] = rank
+
+
+@lru_cache(maxsize=1 << 16)
+def _places(counted: int, slots: int) -> list[int]:
+    """For each slot, its bit among the counted ones; 0 when it is not counted."""
+    return [compressed(1 << slot, counted) for slot in range(slots)]
 
 
 @lru_cache(maxsize=1 << 20)
