@@ -50,6 +50,7 @@ DEADLY_WORDS: Final = msgid("The program ended five times while it was sending t
 GAVE_UP: Final = msgid("The mail server put us off for five days.")
 TOO_LATE: Final = msgid("The morning was over before this message could leave.")
 EXPIRED: Final = msgid("The sign-in link was too old before this message could leave.")
+MEETING_OVER: Final = msgid("The meeting was over before this message could leave.")
 GONE: Final = msgid("This person does not take part any more.")
 UNWRITABLE: Final = msgid("This message could not be written; the program's log says why.")
 
@@ -214,6 +215,10 @@ async def _pointless(conn: Connection, letter: Letter) -> str | None:
     reader = await reading.reader(conn, letter.person_id)
     if reader.erased_at is not None:
         return GONE
+    if letter.kind in ("invitation", "cancellation"):
+        over_at = letter.facts(facts.Single).over_at
+        if over_at is not None and over_at <= now:
+            return MEETING_OVER
     if letter.kind in ("convocation", "convocation_changed", "invitation"):
         if reader.withdrawn_at is not None:
             return GONE

@@ -109,3 +109,9 @@ class Single(Version, frozen=True, kw_only=True):
     before: Place | None
     after: Place | None
     alone: bool
+
+    @property
+    def over_at(self) -> dt.datetime | None:
+        """When the meeting is over, where it was and where it is now; None if nobody noted it."""
+        ends = [place.ends for place in (self.before, self.after) if place and place.ends]
+        return max(ends, default=None)

@@ -195,31 +195,31 @@ async def _shown(
 
 
 def name_of(found: Proposal, words: Catalogue) -> str:
-    """What a proposal is called: how much it moves."""
+    """What a proposal is called: how many meetings it moves or gives up."""
     if found.policies == ("keep",):
         return words.gettext(msgid("The older version"))
     if not found.moves:
-        return words.gettext(msgid("Move nobody"))
-    moved = phrase("Move %(num)s meeting", plural="Move %(num)s meetings", num=found.moves)
+        return words.gettext(msgid("Fill the free places"))
+    moved = phrase("Change %(num)s meeting", plural="Change %(num)s meetings", num=found.moves)
     return moved.translated(words)
 
 
 def answers_of(found: Proposal, words: Catalogue) -> str:
-    """Which questions a proposal answers: the best plan, or so many moves at most."""
+    """Which question a proposal answers: the best plan, or the best with so many changes."""
     budgets = [int(policy.removeprefix("at-most:")) for policy in found.policies if ":" in policy]
-    parts = []
+    if found.policies == ("keep",):
+        return ""
     if "best" in found.policies:
-        parts.append(words.gettext(msgid("The best plan there is, with as few moves as it needs.")))
-    elif budgets:
-        most = phrase(
-            "The best plan with %(num)s move at most.",
-            plural="The best plan with %(num)s moves at most.",
-            num=max(budgets),
-        )
-        parts.append(most.translated(words))
-    elif "fill" in found.policies:
-        parts.append(words.gettext(msgid("Free places are filled, nobody else is disturbed.")))
-    return " ".join(parts)
+        best = msgid("The best plan there is, with as few changes as it needs.")
+        return words.gettext(best)
+    if not budgets:
+        return words.gettext(msgid("Whoever can stay where they are stays."))
+    most = phrase(
+        "The best plan with %(num)s change at most.",
+        plural="The best plan with %(num)s changes at most.",
+        num=max(budgets),
+    )
+    return most.translated(words)
 
 
 async def _overtaken(
