@@ -9,7 +9,8 @@ says what the wish costs at most.
 import dataclasses
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 
 import numpy as np
@@ -29,10 +30,14 @@ class Trial(Timetable):
         pairs = room.wishes[:, :2] + [0, holders]
         crowded = np.flatnonzero(room.investor_free.max(axis=1, initial=0) > 1)
         self._touched: set[int] = set()
+        self._holders = holders
+        self._crowded: dict[int, Sequence[int]] = {
+            holders + i: room.investor_free[i].tolist() for i in crowded.tolist()
+        }
         super().__init__(
             pairs=list(map(tuple, pairs.tolist())),
             available=[*_sets(room.holder_words), *_sets(room.investor_words)],
-            seats={holders + i: room.investor_free[i].tolist() for i in crowded.tolist()},
+            seats=self._crowded,
             tables=None if room.tables_free is None else room.tables_free.tolist(),
             slots=room.slots,
         )
@@ -66,6 +71,33 @@ class Trial(Timetable):
             )
         self._undo()
         return moved
+
+    @contextmanager
+    def roomier(self, investor: int, seats: Sequence[int]) -> Iterator[None]:
+        """Give an investor so many seats in each slot, for a while.
+
+        Parameters
+        ----------
+        investor
+            Its position among the investors.
+        seats
+            At least as many as now in each slot, none where there was none.
+        """
+        person = self._holders + investor
+        free, few = self._free[person], self._crowded.get(person)
+        self._crowded[person] = seats
+        for slot in range(self._slots):
+            held = self._held.get(person * self._slots + slot, ())
+            if len(held) < seats[slot]:
+                self._free[person] |= 1 << slot
+        try:
+            yield
+        finally:
+            self._free[person] = free
+            if few is None:
+                del self._crowded[person]
+            else:
+                self._crowded[person] = few
 
     def _undo(self) -> None:
         changed = [

@@ -19,7 +19,8 @@ from solver.checks import NotObeyedError
 from solver.exchange import Trial
 from solver.instance import Holder, Instance, Integers, Investor
 from solver.matching import Choice, best_choice
-from solver.plan import placed
+from solver.plan import Plan, filled, placed
+from solver.plan import plan as plan_of
 from solver.prices import DENOMINATOR
 from solver.repair import repair
 from solver.residual import FAR, NOTHING, Search, Weight
@@ -125,7 +126,12 @@ class _Gains:
         """The gain once the changed problem is solved again."""
         room, choice = self._choice(gain.change)
         before = self._stand.weight
-        plan = placed(room, choice.chosen, self._seed)
+        meetings = self._exchanged(gain.change, room, choice)
+        if meetings is not None:
+            gained = Weight(choice.met, choice.value) - before
+            more = meetings if gained > NOTHING else 0
+            return Gain(gain.change, gained, gained, more, Proof.SOLVED)
+        plan = self._timed(room, choice)
         most = Weight(choice.met, choice.value)
         if plan.worth != (choice.met, choice.value):
             repaired = repair(room, choice, plan)
@@ -135,6 +141,29 @@ class _Gains:
             return Gain(gain.change, NOTHING, max(most, NOTHING), 0, Proof.SOLVED)
         meetings = int((plan.slot != UNPLACED).sum() - self._stand.held.sum())
         return Gain(gain.change, least, most, meetings, Proof.SOLVED)
+
+    def _exchanged(self, change: Change, room: Room, choice: Choice) -> int | None:
+        """Meetings gained when the timetable bears the choice by paths; None when it does not."""
+        stand = self._stand
+        if change.kind is not Kind.DELEGATE or self._opens_slots(change.position):
+            return None
+        dropped = np.flatnonzero(stand.held & ~choice.chosen).tolist()
+        added = np.flatnonzero(choice.chosen & ~stand.held).tolist()
+        with self._trial.roomier(change.position, room.investor_free[change.position].tolist()):
+            if self._trial.moves(dropped, added) is None:
+                return None
+        return len(added) - len(dropped)
+
+    def _timed(self, room: Room, choice: Choice) -> Plan:
+        """Slots for the choice: the schedule's own, paths for the rest; else all found anew."""
+        stand = self._stand
+        if room.slots == stand.room.slots and np.array_equal(room.wishes, stand.room.wishes):
+            slot = np.where(choice.chosen, stand.slot, UNPLACED)
+            missing = np.flatnonzero(choice.chosen & (slot == UNPLACED))
+            kept = filled(room, plan_of(room, slot), missing)
+            if kept.worth == (choice.met, choice.value):
+                return kept
+        return placed(room, choice.chosen, self._seed)
 
     def _is_idle(self, change: Change) -> bool:
         """One more of what the best choice does not use up brings nothing."""
