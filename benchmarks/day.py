@@ -49,7 +49,7 @@ async def _measure(url: str, options: argparse.Namespace) -> None:
     await migrate(url)
     random = np.random.default_rng(options.seed)
     async with create_pool(url, statement_seconds=300) as pool:
-        edition, camille = await _published(pool)
+        edition, camille = await published(pool)
         async with pool.acquire() as conn:
             slots = await editions.slots(conn, edition.id)
         print("from  proposals  wall s  cpu s  left  best  apply s  messages")
@@ -61,7 +61,7 @@ async def _measure(url: str, options: argparse.Namespace) -> None:
             await _again(pool, edition, camille, turn, now)
 
 
-async def _published(pool: Pool) -> tuple[Edition, UUID]:
+async def published(pool: Pool) -> tuple[Edition, UUID]:
     """The sample edition, planned and published the week before."""
     now = dt.datetime.now(dt.UTC)
     async with transaction(pool) as conn:
