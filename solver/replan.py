@@ -17,7 +17,7 @@ from solver.checks import InstanceError
 from solver.fewest import fewest
 from solver.instance import Instance, Integers, rows
 from solver.kept_tables import NOWHERE, reassign
-from solver.matching import Choice, best_choice, most_value
+from solver.matching import Choice, best_choice
 from solver.plan import Plan, placed, plan
 from solver.quiet import quieted
 from solver.repair import repair
@@ -239,13 +239,15 @@ class _Run:
             kept = keeping_choice(room, home, _fits(day))
         with self._stage("timetable"):
             found = plan(room, resettled(room, kept.choice.chosen, home, self._seed))
+            if room.ties is not None and found.worth != (kept.choice.met, kept.choice.value):
+                anew = placed(room, kept.choice.chosen, self._seed)
+                found = max(found, anew, key=lambda one: one.worth)
         unmet, missed = 0, 0
         most = kept.most
         if found.worth != (kept.choice.met, kept.choice.value):
             with self._stage("repair"):
                 found, unmet, missed = _repaired(room, kept.choice, found)
-                back = resettled(room, found.slot != UNPLACED, home, self._seed, found.slot)
-                found = plan(room, back)
+                found = self._brought_home(room, found, home)
                 most = len(day.survivors)
         with self._stage("moves"):
             found, most = self._fewest(day, kept.choice, found, home, most)
@@ -253,6 +255,15 @@ class _Run:
         return self._told(
             "moves", _Found(_meetings(day.pinned, room, found.slot), unmet, missed, bound)
         )
+
+    def _brought_home(self, room: Room, found: Plan, home: Integers) -> Plan:
+        """The same meetings with more survivors at home."""
+        chosen = found.slot != UNPLACED
+        back = plan(room, resettled(room, chosen, home, self._seed, found.slot))
+        if room.ties is None:
+            return back
+        anew = plan(room, resettled(room, chosen, home, self._seed))
+        return max(back, anew, key=lambda one: (one.worth, _at_home(one.slot, home)))
 
     def _fewest(
         self,
@@ -290,7 +301,7 @@ class _Run:
                 found, most_met, value = _best_within(ways, choice, stay, floor)
             else:
                 found, most_met = floor, choice.met
-                value = choice.value if floor.met == choice.met else most_value(room)
+                value = ways.value_limit(floor)
         with self._stage("moves"):
             found, most = self._fewest(day, choice, found, home, len(day.survivors), FEW)
         return self._told(
@@ -350,16 +361,14 @@ def _repaired(room: Room, choice: Choice, found: Plan) -> tuple[Plan, int, int]:
 
 def _best_within(ways: Ways, choice: Choice, stay: int, floor: Plan) -> tuple[Plan, int, int]:
     """The plan, the guarantees that none exceeds, and the value that none as good exceeds."""
-    most_met, met = choice.met, floor.met
-    best = floor
+    most_met, best = choice.met, floor
     if floor.met < choice.met:
         within = ways.most_met(stay)
         most_met = min(most_met, within.bound)
         best = max(best, within.plan, key=lambda one: one.worth)
-        met = best.met
-    valued = ways.most_value(stay, met)
+    valued = ways.most_value(stay, best)
     best = max(best, valued.plan, key=lambda one: one.worth)
-    return best, most_met, max(valued.bound, best.value)
+    return best, most_met, max(min(valued.bound, ways.value_limit(best)), best.value)
 
 
 def _home(day: Day) -> Integers:

@@ -17,6 +17,8 @@ from solver.room import Room
 from solver.tied import TiedTimetable
 from solver.timetable import UNPLACED, Timetable
 
+PATIENCE = 40
+
 
 class Resettlement(Timetable):
     """A timetable in which some meetings have a home.
@@ -180,7 +182,7 @@ class TiedResettlement(TiedTimetable):
                 self.seat(meeting, home)
         unplaced = self.fill(new)
         if unplaced:
-            self.settle(unplaced, value, rounds + 20 * len(unplaced), seed)
+            self.settle(unplaced, value, min(rounds, PATIENCE), seed)
         self.come_home()
         return UNPLACED not in self.slot
 

@@ -13,7 +13,7 @@ import numpy as np
 from solver import program
 from solver.fewest import is_lawful, placing, slots_of, undisturbed
 from solver.instance import Integers
-from solver.matching import Choice, best_choice, met, scale
+from solver.matching import Choice, best_choice, met, most_value, scale
 from solver.plan import Plan, plan
 from solver.potentials import flow_prices
 from solver.prices import DENOMINATOR, margins
@@ -23,6 +23,8 @@ from solver.timetable import UNPLACED
 
 LARGEST = 1 << 52
 LONGEST = 60_000
+LONG_TIED = 8_000
+TIED_ROUNDS = 6
 WAYS = 2_500
 NODES = 50
 
@@ -100,7 +102,7 @@ class Ways:
     """
 
     def __init__(self, room: Room, choice: Choice, home: Integers, floor: Plan) -> None:
-        self._room, self._home, self._floor = room, home, floor
+        self._room, self._home, self._floor, self._choice = room, home, floor, choice
         rate = scale(room)
         gap = rate * (choice.met - floor.met) + choice.value - floor.value
         margin = margins(room, flow_prices(room, choice))
@@ -118,6 +120,12 @@ class Ways:
         """Is the program worth starting?"""
         return len(self._wish) + len(self._extra) <= LONGEST
 
+    def value_limit(self, plan: Plan) -> int:
+        """What no plan that meets as many guarantees as this one exceeds in value."""
+        if plan.met == self._choice.met:
+            return self._choice.value
+        return most_value(self._room)
+
     def most_at_home(self, rounds: int = ROUNDS) -> Within:
         """Most survivors at home in a plan at least as good as the floor."""
         builder = self._builder()
@@ -132,12 +140,12 @@ class Ways:
         self._stay(builder, stay)
         return self._solved(builder.rows(), self._amounts(met=True), self._floor.met)
 
-    def most_value(self, stay: int, met: int) -> Within:
-        """Most value while so many guarantees are met and survivors stay at home."""
+    def most_value(self, stay: int, start: Plan) -> Within:
+        """Most value while as many guarantees are met as in a plan where so many stay at home."""
         builder = self._builder()
         self._stay(builder, stay)
-        self._at_least(builder, met)
-        return self._solved(builder.rows(), self._amounts(value=True), self._floor.value)
+        self._at_least(builder, start.met)
+        return self._solved(builder.rows(), self._amounts(value=True), start.value, start=start)
 
     def _builder(self) -> Builder:
         room, extra = self._room, self._extra
@@ -173,21 +181,31 @@ class Ways:
     def _at_home(self, slot: Integers) -> int:
         return int(((slot == self._home) & (self._home != UNPLACED)).sum())
 
-    def _solved(self, rows: Rows, worth: Integers, floor: int, rounds: int = ROUNDS) -> Within:
-        start = np.ones(rows.columns, dtype=np.bool_)
-        start[: len(self._wish)] = undisturbed(self._room, self._home, self._wish, self._slot) | (
-            self._slot == self._floor.slot[self._wish]
+    def _solved(
+        self,
+        rows: Rows,
+        worth: Integers,
+        floor: int,
+        rounds: int = ROUNDS,
+        start: Plan | None = None,
+    ) -> Within:
+        known = self._floor if start is None else start
+        begin = np.ones(rows.columns, dtype=np.bool_)
+        begin[: len(self._wish)] = undisturbed(self._room, self._home, self._wish, self._slot) | (
+            self._slot == known.slot[self._wish]
         )
-        solved = relaxed(rows, worth, start, floor, rounds)
+        if self._room.ties is not None and rows.columns > LONG_TIED:
+            rounds = min(rounds, TIED_ROUNDS)
+        solved = relaxed(rows, worth, begin, floor, rounds)
         bound = int(worth.sum()) if solved is None else solved.bound
         if (solved is None or not solved.is_whole) and rows.columns <= WAYS and bound > floor:
             better = whole(rows, worth, NODES)
             if better is not None:
                 solved, bound = better, min(bound, better.bound)
         if solved is None or not solved.is_whole:
-            return Within(self._floor, bound)
+            return Within(known, bound)
         ways = dataclasses.replace(solved, share=solved.share[: len(self._wish)])
         slots = slots_of(ways, self._wish, self._slot, len(self._home))
         if not is_lawful(self._room, slots):
-            return Within(self._floor, bound)
+            return Within(known, bound)
         return Within(plan(self._room, slots), bound)
