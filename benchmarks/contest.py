@@ -7,7 +7,7 @@ the verifier; values are compared with the solver's proven bound.
 
 import argparse
 import json
-import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -133,8 +133,8 @@ def _warm(peer: str) -> None:
 
 def _processor_seconds() -> float:
     """Of this process, its threads and the processes that it has waited for."""
-    spent = os.times()
-    return spent.user + spent.system + spent.children_user + spent.children_system
+    own, waited = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return own.ru_utime + own.ru_stime + waited.ru_utime + waited.ru_stime
 
 
 def _checked(instance: Instance, found: Found) -> dict[str, Any]:

@@ -47,6 +47,8 @@ REGIMES = {
     ),
     "rest": _like(max_consecutive=4),
     "precedences": _like(precedences=300),
+    "rest, half away": _like(max_consecutive=3, unavailable=0.5),
+    "precedences, half away": _like(precedences=300, unavailable=0.5),
 }  # fmt: skip
 
 

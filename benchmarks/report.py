@@ -235,7 +235,7 @@ def _morning(morning: str, rows: list[dict[str, Any]], name: str) -> str:
     cells = []
     for row in rows:
         if "skipped" in row:
-            cells.append([row["peer"], *[""] * 6, f"skipped: {row['skipped']}"])
+            cells.append([row["peer"], *[""] * 7, f"skipped: {row['skipped']}"])
             continue
         ratio = row["seconds"] / ours["seconds"]
         least = "≥ " if row["at_limit"] else ""
@@ -244,10 +244,20 @@ def _morning(morning: str, rows: list[dict[str, Any]], name: str) -> str:
             [
                 row["peer"], row["shortfall"], f"{row['value']:,}",
                 f"{(bound - row['value']) / bound:.2%}", f"{least}{row['seconds']:.3f}",
-                f"{least}{faster}", row["times"], _remark(row, ours),
+                f"{row['cpu']:.3f}", f"{least}{faster}", row["times"], _remark(row, ours),
             ]
         )  # fmt: skip
-    head = ["contestant", "shortfall", "value", "gap", "seconds", "times ours", "runs", ""]
+    head = [
+        "contestant",
+        "shortfall",
+        "value",
+        "gap",
+        "seconds",
+        "processor s",
+        "times ours",
+        "runs",
+        "",
+    ]
     image = f"![Value against time, {morning}](benchmarks/results/{name}.svg)"
     return f"### {morning}: bound {bound:,}\n\n{table(head, cells)}\n{image}\n"
 
