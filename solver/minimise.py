@@ -174,6 +174,7 @@ class _Question:
             self._model.hint(known.slots)
         self._solver = cp_model.CpSolver()
         self._solver.parameters.num_workers = 1
+        self._solver.parameters.catch_sigint_signal = False  # Ctrl-C is for the caller to hear
         self._solver.parameters.linearization_level = 0
         self._solver.parameters.optimize_with_core = most is None
         self._solver.parameters.random_seed = seed
