@@ -16,9 +16,10 @@ Section = tuple[str, dict[str, str]]  # The text, and each plot by its name.
 HEAD = """# Results
 
 Written by `./run bench`; do not edit. Seconds are by the clock unless they say processor, on a
-machine that others may use at the same time: the load of the minute before is told. Each part
-can be measured again by itself (`./run bench all --part tiers`). Times exclude the start of the
-interpreter and the import of libraries. Losses are in **bold**.
+machine that others may use at the same time: the load of the minute before is told. Where it is
+above the number of cores, the clock tells of that too, and the processor's seconds are the
+program's own. Each part can be measured again by itself (`./run bench all --part tiers`). Times
+exclude the start of the interpreter and the import of libraries. Losses are in **bold**.
 """
 
 
@@ -216,7 +217,8 @@ def _peers(part: dict[str, Any]) -> Section:
         "## Peers\n",
         "Each in a process of its own, one at a time, the order turning round between"
         f" repetitions; two workers, at most {part['limit']:g} s. Every schedule went through the"
-        " verifier. The gap is to our proven bound; a shortfall above ours is a loss before any"
+        " verifier. The processor's seconds of the package, which starts a process, include its"
+        " imports. The gap is to our proven bound; a shortfall above ours is a loss before any"
         " value is looked at. The published models are in `benchmarks/peers`, with what was"
         " changed in their favour.\n",
     ]

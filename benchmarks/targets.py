@@ -23,19 +23,27 @@ class Target:
     excess
         How many times the figure asked for was needed: at most 1 is met; None when something
         else than a figure is missed.
+    processor
+        The same by the processor's own seconds, where it is the clock that decides.
     """
 
     name: str
     asked: str
     found: str
     excess: float | None
+    processor: float | None = None
 
     @property
     def verdict(self) -> str:
         """Met, or missed by how much."""
         if self.excess is None:
             return "**missed**"
-        return "met" if self.excess <= 1 else f"**missed**: {self.excess:.2f} times the target"
+        if self.excess <= 1:
+            return "met"
+        missed = f"**missed**: {self.excess:.2f} times the target"
+        if self.processor is None:
+            return missed
+        return f"{missed} by the clock, {self.processor:.2f} times by the processor"
 
 
 def targets(parts: dict[str, dict[str, Any] | None]) -> list[Target]:
@@ -68,6 +76,7 @@ def _tiers(rows: Rows) -> Iterator[Target]:
             f"{'proven' if row['status'] == 'optimal' else f'gap {gap:.3%}'},"
             f" {proof:.3f} s with reading (processor {row['cpu']:.3f} s)",
             proof / limit if is_close else None,
+            row["cpu"] / limit,
         )
         if row["tier"] == "XL":
             gigabytes = row["megabytes"] / 1024
@@ -95,6 +104,7 @@ def _replan(rows: Rows) -> Iterator[Target]:
             "p99 < 0.1 s",
             f"{row['p99']:.3f} s (processor {row['cpu_p99']:.3f} s), median {row['p50']:.3f} s",
             row["p99"] / 0.1,
+            row["cpu_p99"] / 0.1,
         )
         if row["policy"] == "best":
             yield Target(
@@ -135,6 +145,7 @@ def _explain(rows: Rows) -> Iterator[Target]:
             f"{row['reasons']} reasons in {row['explain'][0]:.3f} s"
             f" (processor {row['explain'][1]:.3f} s)",
             row["explain"][0],
+            row["explain"][1],
         )
         yield Target(
             "what if M",
@@ -142,6 +153,7 @@ def _explain(rows: Rows) -> Iterator[Target]:
             f"{row['what_ifs']} changes in {row['what_if'][0]:.3f} s"
             f" (processor {row['what_if'][1]:.3f} s), {row['exact_gains']} exact",
             row["what_if"][0] / 2,
+            row["what_if"][1] / 2,
         )
 
 

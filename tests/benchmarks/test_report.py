@@ -48,7 +48,9 @@ def test_a_target_is_met_by_what_comes_before_comfort() -> None:
 
 def test_a_missed_target_says_by_how_much() -> None:
     late = found(tiers=[tier(stages={"read": 0.1, "match": 0.1, "comfort": 3.0})])
-    assert late["M: guarantee and value"].verdict == "**missed**: 2.00 times the target"
+    assert late["M: guarantee and value"].verdict == (
+        "**missed**: 2.00 times the target by the clock, 0.50 times by the processor"
+    )
     assert late["M: comfort"].verdict == "**missed**: 1.50 times the target"
 
 
