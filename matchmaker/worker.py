@@ -18,7 +18,7 @@ from pgqueuer import PgQueuer
 from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Job
 
-from matchmaker import clock, letters, links, privacy, queue
+from matchmaker import clock, letters, links, privacy, queue, replanning
 from matchmaker.db import Pool, create_pool, fetch, load, transaction
 from matchmaker.delivery import Postman
 from matchmaker.letters import Again
@@ -273,9 +273,10 @@ async def sweep(pool: Pool, most: int = 5_000) -> int:
 
 
 async def tidy(pool: Pool, now: dt.datetime) -> None:
-    """Forget what has had its day: ended sessions, editions past their purge date, old logs."""
+    """Forget what has had its day: sessions, unused proposals, past editions, old logs."""
     async with transaction(pool) as conn:
         await links.sweep(conn, now)
+        await replanning.sweep(conn, now)
         await conn.execute(_QUERIES.clear_log)
     async with transaction(pool) as conn:
         await privacy.purge(conn, now)

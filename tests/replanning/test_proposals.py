@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from matchmaker import day, people, planning, replanning, wishes
+from matchmaker import day, people, planning, replanning, wishes, worker
 from matchmaker.day.door import DoorForm, register_at_door
 from matchmaker.db import Connection, Pool
 from matchmaker.errors import Conflict, Invalid, NotFound
@@ -233,9 +233,9 @@ async def test_what_was_not_applied_is_forgotten_after_a_day(conn: Connection, p
     old = await propose(conn, morning, 1)
     kept = await propose(conn, morning, 1)
     await apply(pool, morning, kept[0], at(1))
-    await replanning.sweep(conn, at(1) + dt.timedelta(hours=23))
+    await worker.tidy(pool, at(1) + dt.timedelta(hours=23))
     assert await _known(conn, morning, old[0])
-    await replanning.sweep(conn, at(1) + dt.timedelta(hours=25))
+    await worker.tidy(pool, at(1) + dt.timedelta(hours=25))
     assert not await _known(conn, morning, old[0])
     assert await _known(conn, morning, kept[0])
     assert await conn.fetchval("select count(*) from schedule where state = 'draft'") == 0
