@@ -124,6 +124,33 @@ def planted(draw: Draw[Any], size: Size = SMALL) -> Planted:
     return Planted(instance, Schedule.of(_seated(held, delegates, tables)))
 
 
+@st.composite
+def planted_tied(draw: Draw[Any], size: Size = SMALL) -> Planted:
+    """A morning around a schedule whose rest and order are asked for."""
+    plant: Planted = draw(planted(size))
+    rows = plant.schedule.rows
+    longest = [
+        max(1, _longest_run(set(rows[rows[:, 1] == investor, 2].tolist())))
+        for investor in range(len(plant.instance.investors))
+    ]
+    when = {(h, i): s for h, i, s, _ in rows.tolist()}
+    orders = [(a, b) for a in when for b in when if when[a] < when[b]]
+    investors = [
+        msgspec.structs.replace(one, max_consecutive=draw(st.none() | st.integers(most, most + 1)))
+        for one, most in zip(plant.instance.investors, longest, strict=True)
+    ]
+    tied = plant.instance.replace(investors=investors, precedences=draw(_subset(orders, 6)))
+    return Planted(tied, plant.schedule)
+
+
+def _longest_run(busy: set[int]) -> int:
+    longest = run = 0
+    for slot in range(max(busy, default=-1) + 1):
+        run = run + 1 if slot in busy else 0
+        longest = max(longest, run)
+    return longest
+
+
 def _legal(
     triples: list[tuple[int, int, int]], delegates: list[int], tables: int | None
 ) -> list[tuple[int, int, int]]:
