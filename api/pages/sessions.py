@@ -23,5 +23,6 @@ def keep(response: Response[Any], token: str, length: timedelta, settings: Setti
 
 
 def forget(response: Response[Any]) -> None:
-    """Let the device forget who it was."""
+    """Let the device forget who it was, and the plan that it kept for when the network is gone."""
     response.delete_cookie(SESSION_COOKIE, path="/")
+    response.headers["Clear-Site-Data"] = '"storage"'

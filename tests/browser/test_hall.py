@@ -204,3 +204,22 @@ async def test_the_board_is_read_without_scripts(
     await tab.goto(site.base_url + morning.board)
     await expect(tab.locator(line(tab, "Aubry"))).to_be_visible()
     await expect(tab.locator(".hall-count:not([hidden])")).to_contain_text("10\u00a0min")
+
+
+async def test_who_signs_out_leaves_no_plan_on_the_device(
+    site: Site, morning: Hall, page: OpenPage
+) -> None:
+    phone = await page(390)
+    session = await site.person_session(morning.alice.id)
+    await phone.context.add_cookies(
+        [{"name": SESSION_COOKIE, "value": session, "url": site.base_url}]
+    )
+    await phone.goto(f"{site.base_url}/moi")
+    held = """async () => {
+        const store = await caches.open("plan-1");
+        return (await store.keys()).some((each) => new URL(each.url).pathname === "/moi");
+    }"""
+    await phone.wait_for_function(held, timeout=PATIENCE)
+    await phone.get_by_role("button", name="Me déconnecter").click()
+    await phone.wait_for_url(f"{site.base_url}/")
+    assert not await phone.evaluate(held)
