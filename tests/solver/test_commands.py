@@ -1,7 +1,9 @@
 """`matchmaker solve` and `verify`: files in, files out, every fault one line and status 2."""
 
+import contextlib
 import json
 import os
+import pty
 import signal
 import stat
 import subprocess
@@ -331,7 +333,31 @@ def test_ctrl_c_writes_the_best_schedule_so_far(tmp_path: Path) -> None:
         output, _ = running.communicate(timeout=60)
     assert running.returncode == 0
     assert json.loads(output)["status"] == "optimal"
+    assert main(["verify", str(path), str(written(tmp_path, output, "schedule.json"))]) == 0
     assert time.monotonic() - started < 120
+
+
+def test_ctrl_c_while_a_tight_morning_is_repaired_writes_what_there_is(tmp_path: Path) -> None:
+    """Standard error is a terminal here, so that it says when the repair begins."""
+    regime = Regime(2_000, 400, 16, 24_000, unavailable=0.5, tables=0.7, delegates=2)
+    path, output = written(tmp_path, instance_file(generate(regime))), tmp_path / "schedule.json"
+    command = [sys.executable, "-m", "matchmaker", "solve", str(path), "-o", str(output)]
+    reader, terminal = pty.openpty()
+    with subprocess.Popen(command, stderr=terminal) as running:
+        os.close(terminal)
+        said = b""
+        while b"timetable" not in said:
+            said += os.read(reader, 1_000)
+        running.send_signal(signal.SIGINT)
+        with contextlib.suppress(OSError):  # what a terminal that is closed answers
+            while chunk := os.read(reader, 1_000):
+                said += chunk
+        assert running.wait(timeout=60) == 0
+    os.close(reader)
+    assert b"seed 0; read" in said
+    assert b"comfort" not in said
+    assert json.loads(output.read_bytes())["status"] == "feasible"
+    assert main(["verify", str(path), str(output)]) == 0
 
 
 @pytest.mark.parametrize("command", ["verify", "solve"])
