@@ -7,6 +7,7 @@ from matchmaker.settings import Settings
 PAGE: Final = "/lien/{token}"
 FEED: Final = "/agenda/{token}.ics"
 LOGIN: Final = "/connexion/{token}"
+BADGE: Final = "/accueil/{slug}/badge/{token}"
 PLANNING: Final = "/organisation/{slug}/planning"
 BOARD: Final = "/tableau/{slug}/{key}"
 
@@ -24,6 +25,11 @@ def feed(settings: Settings, token: str) -> str:
 def login(settings: Settings, token: str) -> str:
     """Where an organiser's single-use link leads."""
     return settings.base_url + LOGIN.format(token=token)
+
+
+def badge(settings: Settings, slug: str, code: str) -> str:
+    """What the code on a badge holds; only the desk can open it."""
+    return settings.base_url + BADGE.format(slug=slug, token=code)
 
 
 def planning(settings: Settings, slug: str) -> str:

@@ -9,7 +9,9 @@ from api.pages import (
     entrance,
     guide,
     hall,
+    marking,
     me,
+    my_badge,
     my_guide,
     mydata,
     organiser,
@@ -32,6 +34,8 @@ ROUTES: list[ControllerRouterHandler] = [
     participants_router(
         [
             *me.MINE,
+            *marking.MINE,
+            *my_badge.MINE,
             *my_guide.MINE,
             *wishes.MINE,
             *availability.MINE,

@@ -16,6 +16,7 @@ from litestar.response import ServerSentEvent
 from api.live import State, stream
 from api.pages import rows
 from api.pages.hall.screens import person_state
+from api.pages.marking import marks_of
 from api.pages.participant import Me, Myself
 from api.pages.rows import Row
 from api.pages.show import AnyRequest, page
@@ -87,6 +88,7 @@ async def home(
         edition=edition,
         me=me,
         live=person_state(await screens.hall(edition.id), me.id),
+        marks=await marks_of(conn, edition, me, now),
         **_morning(request, edition, found, slots, now),
     )
 

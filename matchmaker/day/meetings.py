@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from matchmaker import editions
-from matchmaker.day.attendance import Noted, note, undo
+from matchmaker.day.attendance import Noted, attendance, note, undo
 from matchmaker.db import Connection, fetch, load
 from matchmaker.editions import Edition
 from matchmaker.errors import Conflict
@@ -40,12 +40,17 @@ async def mark_meeting(
 ) -> bool:
     """The investor says whether the holder came; False when they had said so.
 
-    Whoever is late for a slot is counted on for the next one.
+    Whoever is late for a slot is counted on for the next one; who was checked in is here, late
+    for a table or not.
     """
     slot_number = await _slot_of(conn, edition, investor_id, holder_id, now)
     values = (edition.id, investor_id, holder_id, slot_number, state, now)
     if await conn.fetchval(_SQL.mark, *values) is None:
         return False
+    if state == "late":
+        presence = (await attendance(conn, edition.id)).get(holder_id)
+        if presence is not None and presence.state == "arrived":
+            return True
     slots = await editions.slots(conn, edition.id)
     next_slot = slots[min(slot_number + 1, len(slots) - 1)] if state == "late" else None
     await note(conn, edition, holder_id, _MEANS[state], next_slot, None, now, investor_id)

@@ -4,10 +4,10 @@ from litestar.types import ControllerRouterHandler
 
 from api.pages.organiser import (
     cockpit,
+    comparing,
     day,
     day_acts,
     day_room,
-    comparing,
     details,
     entrance,
     importing,
@@ -19,6 +19,7 @@ from api.pages.organiser import (
     reasons,
     replanning,
     screens,
+    staff,
     versions,
     whatif,
 )
@@ -38,6 +39,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *day_acts.MINE,
             *day_room.MINE,
             *planning.MINE,
+            *staff.MINE,
             *versions.MINE,
             *reasons.MINE,
             *whatif.MINE,

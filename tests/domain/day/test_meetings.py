@@ -27,6 +27,16 @@ async def test_a_mark_feeds_the_attendance(
     assert (marked.state, marked.marked_at) == (mark, at(9, 5))
 
 
+async def test_who_was_checked_in_is_here_though_late_at_a_table(conn: Connection) -> None:
+    edition, camille, alice, _, bob, _ = await a_morning(conn)
+    await day.arrive(conn, edition, alice.id, camille.id, at(8, 50))
+    await day.mark_meeting(conn, edition, bob.id, alice.id, "late", at(9, 5))
+    assert (await day.attendance(conn, edition.id))[alice.id].state == "arrived"
+    assert (await day.marks(conn, edition.id))[alice.id, bob.id].state == "late"
+    await day.unmark_meeting(conn, edition, bob.id, alice.id, at(9, 6))
+    assert (await day.attendance(conn, edition.id))[alice.id].state == "arrived"
+
+
 async def test_taking_a_mark_back_takes_back_what_it_said(conn: Connection) -> None:
     edition, camille, alice, _, bob, _ = await a_morning(conn)
     await day.arrive(conn, edition, alice.id, camille.id, at(8, 50))

@@ -1,0 +1,40 @@
+"""One's own badge on the telephone: a square code that the desk reads."""
+
+from base64 import b64encode
+from typing import Any, Final
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+
+from api.pages.participant import HOME, Myself
+from api.pages.show import AnyRequest, go, page
+from matchmaker import addresses, day, documents
+from matchmaker.db import Connection
+from matchmaker.editions import Edition
+from matchmaker.settings import Settings
+
+_IMAGE: Final = "data:image/svg+xml;base64,"
+
+
+@get("/badge", opt={"action": "badge.read"}, include_in_schema=False)
+async def badge(
+    request: AnyRequest,
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    me: Myself,
+    settings: NamedDependency[Settings],
+) -> Response[Any]:
+    if me.withdrawn_at is not None:
+        return go(HOME)
+    code = await day.badge_code(conn, settings.secret, me.id)
+    drawing = documents.qr(addresses.badge(settings, edition.slug, code))
+    return page(
+        request,
+        "badge.html",
+        edition=edition,
+        me=me,
+        image=_IMAGE + b64encode(drawing.encode()).decode(),
+    )
+
+
+MINE = [badge]

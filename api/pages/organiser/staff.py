@@ -1,0 +1,131 @@
+"""Who stands at the desk on the day; and everybody's badge."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+
+from api import forms
+from api.callers import Caller
+from api.pages.organiser.day import day_of
+from api.pages.organiser.desk import base_of, organiser_of
+from api.pages.show import AnyRequest, go, page
+from api.speech import language_of
+from matchmaker import addresses, audit, badge_sheets, day, organisers
+from matchmaker.day import StaffForm
+from matchmaker.db import Connection
+from matchmaker.editions import Edition
+from matchmaker.errors import FieldFault, Invalid
+from matchmaker.settings import Settings
+
+
+class RemovalForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who leaves the desk."""
+
+    organiser_id: UUID
+
+
+@get("/accueil", opt={"action": "desk.staff"}, include_in_schema=False)
+async def team(
+    request: AnyRequest,
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    settings: NamedDependency[Settings],
+) -> Response[str]:
+    return await _team(request, conn, edition, settings, {"name": "", "email": ""})
+
+
+@post("/accueil", opt={"action": "desk.staff"}, include_in_schema=False)
+async def add(
+    request: AnyRequest,
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    settings: NamedDependency[Settings],
+    now: NamedDependency[datetime],
+) -> Response[Any]:
+    answers = await forms.answers(request, StaffForm)
+    try:
+        async with conn.transaction():  # a page that shows faults commits, so this must not
+            form = forms.read(StaffForm, answers)
+            await day.add_to_desk(conn, edition, form, organiser_of(caller), now)
+    except Invalid as invalid:
+        shown = {"name": "", "email": ""} | answers
+        return await _team(request, conn, edition, settings, shown, invalid.faults)
+    return go(f"{base_of(edition)}/accueil", flash="desk_added")
+
+
+@post("/accueil/retrait", opt={"action": "desk.staff"}, include_in_schema=False)
+async def remove(
+    request: AnyRequest,
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[datetime],
+) -> Response[Any]:
+    form = forms.read(RemovalForm, await forms.answers(request, RemovalForm))
+    await day.remove_from_desk(conn, edition, form.organiser_id, organiser_of(caller), now)
+    return go(f"{base_of(edition)}/accueil", flash="desk_removed")
+
+
+@get("/badges.pdf", opt={"action": "badges.print"}, include_in_schema=False)
+async def badges(
+    request: AnyRequest,
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    settings: NamedDependency[Settings],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    """Everybody's badge, ten to a sheet; the desk's camera reads them."""
+    made = [
+        badge_sheets.Printed(
+            kind=badge.kind,
+            name=f"{badge.first_name} {badge.last_name}",
+            organisation=badge.organisation,
+            link=addresses.badge(settings, edition.slug, code),
+        )
+        for badge, code in await day.badges(conn, edition.id, settings.secret)
+    ]
+    details = {"badges": len(made)}
+    await audit.record(
+        conn, edition.id, organiser_of(caller), "badges.printed", edition.slug, details, now=now
+    )
+    # Typesetting takes a moment, during which others are answered.
+    pdf = await asyncio.to_thread(badge_sheets.badges_pdf, edition.name, made, language_of(request))
+    return Response(
+        pdf,
+        media_type="application/pdf",
+        headers={"Content-Disposition": 'inline; filename="badges.pdf"'},
+    )
+
+
+async def _team(
+    request: AnyRequest,
+    conn: Connection,
+    edition: Edition,
+    settings: Settings,
+    answers: dict[str, Any],
+    faults: Sequence[FieldFault] = (),
+) -> Response[str]:
+    members = await organisers.members(conn, edition.id)
+    return page(
+        request,
+        "organiser/day/team.html",
+        edition=edition,
+        status=422 if faults else 200,
+        faults=faults,
+        base=base_of(edition),
+        here=day_of(edition),
+        members=members,
+        entrance=f"{settings.base_url}/connexion",
+        answers=answers,
+    )
+
+
+MINE = [team, add, remove, badges]
