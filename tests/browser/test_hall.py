@@ -220,6 +220,7 @@ async def test_who_signs_out_leaves_no_plan_on_the_device(
         return (await store.keys()).some((each) => new URL(each.url).pathname === "/moi");
     }"""
     await phone.wait_for_function(held, timeout=PATIENCE)
+    await phone.goto(f"{site.base_url}/moi/profil")  # where nothing asks for the plan by itself
     await phone.get_by_role("button", name="Me déconnecter").click()
     await phone.wait_for_url(f"{site.base_url}/")
     assert not await phone.evaluate(held)
