@@ -158,7 +158,14 @@ def _gained(worth: Worth, meetings: int) -> Phrase:
     if meetings <= 0:
         return price(worth)
     more = phrase("%(num)s meeting", plural="%(num)s meetings", num=meetings)
-    return phrase("%(meetings)s and %(points)s", meetings=more, points=price(worth))
+    if worth.guarantees <= 0 or worth.points <= 0:
+        return phrase("%(meetings)s and %(points)s", meetings=more, points=price(worth))
+    return phrase(
+        "%(meetings)s, %(kept)s and %(points)s",
+        meetings=more,
+        kept=phrase("%(num)s promise kept", plural="%(num)s promises kept", num=worth.guarantees),
+        points=price(Worth(0, worth.points)),
+    )
 
 
 def _hours(slots: Iterable[int | None], hours: Hours) -> object:

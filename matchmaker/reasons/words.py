@@ -95,12 +95,12 @@ def _places(places: Places | None) -> list[Phrase]:
     if places is None or not places.total:
         return [phrase("no meeting")]
     parts = (
-        (places.pinned, msgid("%(num)s fixed by hand")),
-        (places.higher, msgid("%(num)s worth more")),
-        (places.equal, msgid("%(num)s worth as much")),
-        (places.lower, msgid("%(num)s worth less")),
+        phrase("%(num)s fixed by hand", plural="%(num)s fixed by hand", num=places.pinned),
+        phrase("%(num)s worth more", num=places.higher),
+        phrase("%(num)s worth as much", num=places.equal),
+        phrase("%(num)s worth less", num=places.lower),
     )
-    return [phrase(text, num=number) for number, text in parts if number]
+    return [part for part in parts if part.values["num"]]
 
 
 def _possible(wish: Ungranted) -> Phrase:
@@ -190,6 +190,7 @@ def _changes(wish: Ungranted) -> list[Phrase]:
         parts.append(
             phrase(
                 "%(num)s moved to another slot",
+                plural="%(num)s moved to another slot",
                 num=moved,
             )
         )
