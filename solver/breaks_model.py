@@ -10,7 +10,7 @@ What makes it prove optima, measured on the benchmark of Bofill et al. (JAIR 74,
 - besides, a slot with n places has at most 2n busy parties.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from ortools.sat.python import cp_model
@@ -27,8 +27,6 @@ class Model:
     ----------
     problem
         What may be where.
-    unbroken
-        Parties that may not have any break.
     most
         Most breaks in all; None for no limit.
     minimised
@@ -46,7 +44,6 @@ class Model:
         self,
         problem: Problem,
         *,
-        unbroken: Collection[int] = (),
         most: int | None = None,
         minimised: bool = True,
     ) -> None:
@@ -68,8 +65,6 @@ class Model:
             self._levels.append(self._counts_its_breaks(party))
             self._fills_a_block_when_unbroken(party)
             self._rests(party)
-            if party in unbroken:
-                self._forbid(self._levels[party])
         self._places_suffice()
         self._keeps_precedences()
         self._is_fair()

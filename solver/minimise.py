@@ -30,6 +30,7 @@ SEATINGS = 20_000
 SWAPS = 60_000
 SEARCHING = 0.25
 CORES = 1.5
+PATIENCE, GROWTH = 3.0, 1.3
 POLL = 0.02
 WHOLE = 1e-6
 
@@ -125,6 +126,11 @@ def breaks_of(problem: Problem, slots: Sequence[int]) -> int:
     return sum(tally(problem, slots).breaks)
 
 
+def most_breaks(problem: Problem) -> int:
+    """More than all parties together can have."""
+    return 2 * len(problem.talks)
+
+
 class Known:
     """The best slots and the bound, told by several threads."""
 
@@ -166,8 +172,12 @@ class Known:
 class _Question:
     """One run of the model: are so few breaks possible? Or, without a number, how few?"""
 
-    def __init__(self, problem: Problem, known: Known, most: int | None, *, seed: int) -> None:
+    def __init__(
+        self, problem: Problem, known: Known, most: int | None, *, seed: int, effort: float
+    ) -> None:
         self.most = most
+        self.answered = False
+        self._any = most is None or most >= most_breaks(problem)
         self._known = known
         self._model = Model(problem, most=most, minimised=most is None)
         if most is None and known.slots is not None:
@@ -179,15 +189,15 @@ class _Question:
         self._solver.parameters.optimize_with_core = most is None
         self._solver.parameters.random_seed = seed
         self._solver.best_bound_callback = known.raise_bound
-        if most is None:
-            self._solver.parameters.max_deterministic_time = CORES
+        self._solver.parameters.max_deterministic_time = effort
 
     def run(self) -> None:
         """Solve, and tell what was found out."""
         status = self._solver.solve(self._model.model, _Found(self._known, self._model))
         if status == cp_model.MODEL_INVALID:
             raise RuntimeError(self._model.model.validate())
-        if status == cp_model.INFEASIBLE and self.most is None:
+        self.answered = status != cp_model.UNKNOWN
+        if status == cp_model.INFEASIBLE and self._any:
             self._known.infeasible = True
         elif status == cp_model.INFEASIBLE and self.most is not None:
             self._known.raise_bound(self.most + 1)
@@ -226,6 +236,7 @@ class _Questions:
         self._workers = workers
         self._seed = seed
         self._asked = 0
+        self._unanswered = 0
         self._running: dict[Future[None], _Question] = {}
 
     def ask(self, share: Callable[[], float]) -> None:
@@ -242,24 +253,32 @@ class _Questions:
                 self._await()
 
     def _next(self) -> _Question:
-        """How few at all first; then the lowest number that nobody asks for yet."""
-        known = self._known
+        """How few at all first; then the lowest number that nobody asks for yet.
+
+        As long as no slots are known, it is first asked whether there are any. A question
+        that takes long is better asked again from another seed, with more patience.
+        """
+        known, any_at_all = self._known, most_breaks(self._problem)
         asked = {question.most for question in self._running.values()}
-        most = None
+        most, effort = None, CORES
         if self._asked:
-            most = known.bound
+            most, effort = known.bound, PATIENCE * GROWTH**self._unanswered
             above = known.bound + 1
-            if most in asked and (known.breaks is None or above < known.breaks):
+            if known.breaks is None and any_at_all not in asked:
+                most = any_at_all
+            elif most in asked and (known.breaks is None or above < known.breaks):
                 most = above
         self._asked += 1
-        return _Question(self._problem, known, most, seed=self._seed + self._asked)
+        seed = self._seed + self._asked
+        return _Question(self._problem, known, most, seed=seed, effort=effort)
 
     def _await(self) -> None:
         """Wait a moment; take note of who is done, stop who should be."""
         done, _ = wait(self._running, POLL, FIRST_COMPLETED)
         for future in done:
-            del self._running[future]
+            question = self._running.pop(future)
             future.result()
+            self._unanswered += not (question.answered or question.idle())
         for question in self._running.values():
             if question.idle():
                 question.stop()

@@ -6,12 +6,10 @@ from random import Random
 
 import numpy as np
 
-from solver.chains import Mornings
-from solver.instance import Instance, Integers
-from solver.rules import Rule
-from solver.schedule import Schedule
+from solver.comfort import calm, problem_of
+from solver.instance import Integers
 from solver.survivors import Day
-from solver.verify import violations
+from solver.swaps import Swaps
 
 
 def quieted(
@@ -31,33 +29,13 @@ def quieted(
     if len(fixed) == len(meetings):
         return meetings
     every = np.concatenate([meetings, day.held[:, :3]])
-    mornings = _Rest(day.instance, every, day.from_slot, fixed)
+    fixed.update(range(len(meetings), len(every)))
+    problem = problem_of(day.instance, every, fixed=fixed, from_slot=day.from_slot)
+    swaps = Swaps(problem, every[:, 2].tolist())
     started = time.perf_counter()
-    slots = mornings.search(
-        Random(seed), lambda: time.perf_counter() - started < seconds and not stop()
+    calm(
+        swaps,
+        Random(seed),
+        lambda: 1.0 if stop() else (time.perf_counter() - started) / seconds,
     )
-    quiet = np.column_stack([meetings[:, :2], slots[: len(meetings)]])
-    return quiet if _keeps_ties(day.instance, quiet) else meetings
-
-
-def _keeps_ties(instance: Instance, meetings: Integers) -> bool:
-    """Are rest and order as they were? Comfort that costs either is not taken."""
-    tables = np.zeros(len(meetings), dtype=np.int64)
-    found = violations(instance, Schedule(np.column_stack([meetings, tables])))
-    return not {violation.name for violation in found} & {Rule.REST, Rule.PRECEDENCE}
-
-
-class _Rest(Mornings):
-    """Mornings of which only some meetings from a slot on may change."""
-
-    def __init__(
-        self, instance: Instance, meetings: Integers, from_slot: int, fixed: set[int]
-    ) -> None:
-        super().__init__(instance, meetings)
-        self._from_slot = from_slot
-        self._fixed = fixed
-
-    def _chain(self, first: int, here: int, there: int) -> list[int]:
-        if min(here, there) < self._from_slot:
-            return []
-        return super()._chain(first, here, there)
+    return np.column_stack([meetings[:, :2], swaps.slots[: len(meetings)]])
