@@ -281,6 +281,8 @@ class _Reasons:
         names = (Cause.PERSONAL_MAXIMUM, Cause.ONE_PLACE_AT_A_TIME, Cause.TABLE_LIMIT)
         causes = [(*names, Cause.POSSIBLE)[case] for case in number.tolist()]
         if not self._stand.is_plain:
+            for index in np.flatnonzero(impossible & ~maximum[0] & ~maximum[1]).tolist():
+                causes[index] = Cause.REST
             direct: Booleans = joint.any(axis=1) & ~full[0] & ~full[1]
             swaps = Swaps(self._stand)
             for index in np.flatnonzero(direct & (number == 3)).tolist():

@@ -274,3 +274,10 @@ def test_a_reason_is_the_same_whether_another_pair_was_refused_or_never_wished(
     assert [dataclasses.replace(one, cost=None) for one in reasons] == [
         dataclasses.replace(one, cost=None) for one in again
     ]
+
+
+def test_rest_beside_a_pin_can_leave_no_place_at_all() -> None:
+    investors: list[dict[str, Any]] = [{"max_consecutive": 1}]
+    instance = morning([(1, 0, 5)], slots=2, investors=investors, pinned=[(0, 0, 0)])
+    (reason,) = explain(instance, solve(instance, seconds=0).schedule)
+    assert (reason.cause, reason.cost) == (Cause.REST, None)
