@@ -107,6 +107,17 @@ class MeetingChanged(Typed, frozen=True, kw_only=True):
     is_only_change: bool = True
 
 
+class PlaceOffered(Typed, frozen=True, kw_only=True):
+    """A place is free with somebody whom the reader wished to meet, until `deadline`."""
+
+    occasion: Occasion
+    role: Role
+    person: str
+    link: str
+    meeting: Meeting
+    deadline: datetime
+
+
 class WithdrawalConfirmed(Typed, frozen=True, kw_only=True):
     """A person will not come; `meetings` is the number that this cancels."""
 
@@ -158,6 +169,11 @@ def convocation_changed(context: ConvocationChanged, language: str) -> Content:
 def meeting_changed(context: MeetingChanged, language: str) -> Content:
     """Tell one person that one meeting was added, moved or dissolved."""
     return _rendered("meeting_changed", context, language)
+
+
+def place_offered(context: PlaceOffered, language: str) -> Content:
+    """Offer one person a place that has become free, which they take on their page."""
+    return _rendered("place_offered", context, language)
 
 
 def withdrawal_confirmed(context: WithdrawalConfirmed, language: str) -> Content:

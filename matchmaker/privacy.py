@@ -77,6 +77,7 @@ async def purge(conn: Connection, now: dt.datetime) -> list[UUID]:
             _SQL.purge_wishes,
             _SQL.purge_refusals,
             _SQL.purge_meetings,
+            _SQL.purge_offers,
             _SQL.purge_letters,
         ):
             await conn.execute(statement, edition_id)

@@ -221,6 +221,21 @@ async def _single(desk: Desk) -> Written:
     )
 
 
+async def _offer(desk: Desk) -> Written:
+    told = desk.letter.facts(facts.Offer)
+    places = await reading.places(desk.conn, desk.edition.id)
+    known = await _parties(desk, [told.other])
+    context = mail.PlaceOffered(
+        occasion=desk.occasion,
+        role=desk.reader.kind,
+        person=desk.reader.full_name,
+        link=await desk.page(),
+        meeting=_meeting(places, told.place, known[told.other]),
+        deadline=told.deadline,
+    )
+    return Written(content=mail.place_offered(context, desk.reader.language))
+
+
 _WRITERS: Final[dict[str, Callable[[Desk], Awaitable[Written]]]] = {
     "acknowledgement": _acknowledgement,
     "withdrawal_confirmed": _withdrawal_confirmed,
@@ -228,6 +243,7 @@ _WRITERS: Final[dict[str, Callable[[Desk], Awaitable[Written]]]] = {
     "convocation_changed": _convocation_changed,
     "invitation": _single,
     "cancellation": _single,
+    "offer": _offer,
 }
 
 

@@ -51,6 +51,7 @@ GAVE_UP: Final = msgid("The mail server put us off for five days.")
 TOO_LATE: Final = msgid("The morning was over before this message could leave.")
 EXPIRED: Final = msgid("The sign-in link was too old before this message could leave.")
 MEETING_OVER: Final = msgid("The meeting was over before this message could leave.")
+OFFER_OVER: Final = msgid("The offer was over before this message could leave.")
 GONE: Final = msgid("This person does not take part any more.")
 UNWRITABLE: Final = msgid("This message could not be written; the program's log says why.")
 
@@ -219,7 +220,9 @@ async def _pointless(conn: Connection, letter: Letter) -> str | None:
         over_at = letter.facts(facts.Single).over_at
         if over_at is not None and over_at <= now:
             return MEETING_OVER
-    if letter.kind in ("convocation", "convocation_changed", "invitation"):
+    if letter.kind == "offer" and letter.facts(facts.Offer).deadline <= now:
+        return OFFER_OVER
+    if letter.kind in ("convocation", "convocation_changed", "invitation", "offer"):
         if reader.withdrawn_at is not None:
             return GONE
         end = await reading.morning_end(conn, reader.edition_id)

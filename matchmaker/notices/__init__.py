@@ -6,7 +6,13 @@
 from matchmaker.notices.announcing import announce
 from matchmaker.notices.feeding import feed
 from matchmaker.notices.holding import Held, LetterCounts, held, letter_counts, release
-from matchmaker.notices.writing import acknowledge, confirm_withdrawal, draft_ready, login
+from matchmaker.notices.writing import (
+    acknowledge,
+    confirm_withdrawal,
+    draft_ready,
+    login,
+    offer_place,
+)
 
 __all__ = [
     "Held",
@@ -19,5 +25,6 @@ __all__ = [
     "held",
     "letter_counts",
     "login",
+    "offer_place",
     "release",
 ]

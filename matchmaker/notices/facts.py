@@ -17,6 +17,7 @@ Kind = Literal[
     "convocation_changed",
     "invitation",
     "cancellation",
+    "offer",
     "login",
     "draft_ready",
 ]
@@ -57,6 +58,21 @@ class Place(Facts, frozen=True, kw_only=True):
     table: int
     starts: dt.datetime | None = None
     ends: dt.datetime | None = None
+
+
+class Offer(Facts, frozen=True, kw_only=True):
+    """A free place with an investor, and until when the reader may take it."""
+
+    other: UUID
+    slot: int
+    table: int
+    starts: dt.datetime
+    ends: dt.datetime
+    deadline: dt.datetime
+
+    @property
+    def place(self) -> Place:
+        return Place(slot=self.slot, table=self.table, starts=self.starts, ends=self.ends)
 
 
 class Entry(Facts, frozen=True, kw_only=True):

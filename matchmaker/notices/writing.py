@@ -39,6 +39,11 @@ async def confirm_withdrawal(conn: Connection, person: Person, meetings: int) ->
     await _to_person(conn, person, "withdrawal_confirmed", withdrawal, f"withdrawal:{uuid4()}")
 
 
+async def offer_place(conn: Connection, person: Person, offer_id: UUID, place: facts.Offer) -> None:
+    """Offer a holder a free place, which they accept on their page."""
+    await _to_person(conn, person, "offer", place, f"offer:{offer_id}")
+
+
 async def login(conn: Connection, organiser_id: UUID, link_id: UUID) -> None:
     """Send an organiser their single-use sign-in link."""
     address = await fetch_one(

@@ -58,7 +58,7 @@ async def publish(
             msgid("Another schedule was published in the meantime: look at what it changed first.")
         )
     await _check_not_begun(conn, draft, now)
-    await _check_possible(conn, edition.id, schedule_id, now)
+    await _check_possible(conn, draft, now)
     await conn.execute(_QUERIES.take_time)
     piecemeal = await is_piecemeal(conn, edition, now)
     await conn.execute(_QUERIES.supersede, edition.id)
@@ -99,16 +99,28 @@ def _check_stage(stage: Stage, draft: Version) -> None:
         raise Conflict(msgid("This schedule was published already."))
 
 
-async def overtaken(conn: Connection, edition_id: UUID, schedule_id: UUID, now: dt.datetime) -> int:
-    """How many meetings still to come of a version have become impossible since it was made."""
-    values = (edition_id, schedule_id, now)
+async def overtaken(
+    conn: Connection,
+    edition_id: UUID,
+    schedule_id: UUID,
+    now: dt.datetime,
+    from_slot: int | None = None,
+) -> int:
+    """How many meetings still to come of a version have become impossible since it was made.
+
+    Those from a slot on, by default from the one where the version itself begins.
+    """
+    values = (edition_id, schedule_id, now, from_slot)
     return (await fetch_one(conn, _Overtaken, _QUERIES.overtaken_meetings, *values)).overtaken
 
 
-async def _check_possible(
-    conn: Connection, edition_id: UUID, schedule_id: UUID, now: dt.datetime
-) -> None:
-    if count := await overtaken(conn, edition_id, schedule_id, now):
+async def _check_possible(conn: Connection, draft: Version, now: dt.datetime) -> None:
+    """A plan made anew holds nothing impossible; a place given leaves the rest as it stands."""
+    count = await overtaken(conn, draft.edition_id, draft.id, now)
+    if draft.origin == "waiting" and draft.base_id is not None:
+        values = (draft.edition_id, draft.base_id, now, draft.from_slot)
+        count = max(0, count - await overtaken(conn, *values))
+    if count:
         raise Conflict(
             "Since this draft was made, one of its meetings has become impossible: plan again.",
             plural=(

@@ -14,7 +14,7 @@ from matchmaker.profiles import Kind
 
 _QUERIES: Final = load("planning")
 
-Origin = Literal["solve", "replan", "rollback"]
+Origin = Literal["solve", "replan", "rollback", "waiting"]
 VersionState = Literal["draft", "published", "superseded"]
 Status = Literal["optimal", "feasible"]
 

@@ -18,15 +18,18 @@ from api import catcher
 from api.access import ROLES, Reach, Role, reach
 from api.app import create_app
 from api.identity import SESSION_COOKIE
-from matchmaker import editions, hall, links, people, planning
+from matchmaker import editions, hall, links, people, planning, waiting
 from matchmaker.db import Connection
+from matchmaker.editions import Edition
 from matchmaker.mailcatcher import CaughtMessage
 from matchmaker.notices import facts
+from matchmaker.people import Holder, Investor
 from matchmaker.settings import Settings
 from tests import cast
 from tests.browser.stage import Stage
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.site import SECRET, Site, listening, serving
+from tests.notices.boxes import FIRST
 from tests.planning import plans
 from tests.worker.house import until
 
@@ -153,6 +156,16 @@ async def test_every_page_of_a_role(
     assert unseen == set()
 
 
+async def _offer_a_place(conn: Connection, edition: Edition, alice: Holder, bob: Investor) -> None:
+    camille = await cast.an_organiser(conn, edition)
+    await conn.execute(
+        "insert into wish (edition_id, author_id, target_id, rank) values ($1, $2, $3, 1)",
+        edition.id, alice.id, bob.id,
+    )  # fmt: skip
+    async with conn.transaction():
+        await waiting.offer(conn, edition, alice.id, bob.id, 3, camille.id, FIRST)
+
+
 async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage]:
     """A letter of every kind there is, as the mail server took it."""
     edition = await cast.an_edition(conn, calendar_mode="invitations")
@@ -160,6 +173,7 @@ async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage
     alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
     await plans.publish(conn, edition, [(alice, bob, 0, 0)])
     await plans.publish(conn, edition, [], LATER)
+    await _offer_a_place(conn, edition, alice, bob)
     await links.recover(conn, alice.email, LATER)
     await links.request_login(conn, SECRET, camille.email, LATER)
     edition = await editions.by_id(conn, edition.id)

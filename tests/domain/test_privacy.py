@@ -41,6 +41,7 @@ PERSONAL: Final = (
     "meeting_mark",
     "delegates_from",
     "badge",
+    "offer",
 )
 
 
@@ -106,6 +107,13 @@ async def on_the_day(conn: Connection, edition: Edition, alice: Holder, bob: Inv
     await day.arrive(conn, edition, alice.id, None, arena + dt.timedelta(minutes=9))
     await day.undo(conn, edition, alice.id, None, arena + dt.timedelta(minutes=10))
     await day.lose_delegates(conn, edition, bob.id, 1, 5, None, arena)
+    await conn.execute(
+        """insert into offer (edition_id, schedule_id, holder_id, investor_id, slot_number,
+               table_number, offered_at, offered_by, deadline)
+           select $1, schedule.id, $2, $3, 7, 2, $4::timestamptz, $5, $4 + interval '5 minutes'
+           from schedule where schedule.edition_id = $1 and state = 'published'""",
+        edition.id, alice.id, bob.id, arena, (await an_organiser(conn, edition)).id,
+    )  # fmt: skip
     await conn.execute("insert into badge values ($1, $2)", alice.id, links.hash_of("Alice"))
 
 
@@ -186,6 +194,7 @@ async def test_the_export_holds_everything_of_a_person(conn: Connection) -> None
     ]
     assert [(m["organisation"], m["state"]) for m in document["marks"]] == [("Fonds Bob", "absent")]
     assert document["badge"] is True
+    assert [(o["organisation"], o["slot"]) for o in document["offers"]] == [("Fonds Bob", 7)]
     own = await privacy.export(conn, bob.id)
     assert own["delegates_here"] == [{"from_slot": 5, "count": 1}]
     assert own["delegates"] == ["Dora", "Emil"]

@@ -14,6 +14,7 @@ from matchmaker.mail import (
     Login,
     MeetingChanged,
     PersonalLink,
+    PlaceOffered,
     WithdrawalConfirmed,
     acknowledgement,
     convocation,
@@ -22,6 +23,7 @@ from matchmaker.mail import (
     login,
     meeting_changed,
     personal_link,
+    place_offered,
     withdrawal_confirmed,
 )
 from matchmaker.morning import Change, Investor, Meeting, Occasion, Party, Project, Workshop
@@ -182,6 +184,14 @@ def withdrawn(meetings: int) -> WithdrawalConfirmed:
     )
 
 
+OFFER = PlaceOffered(
+    occasion=OCCASION,
+    role="holder",
+    person="Alice Léger",
+    link=PAGE,
+    meeting=at(9, 45, "7", FRANCE_ACTIVE),
+    deadline=datetime(2026, 11, 24, 9, 34, tzinfo=PARIS),
+)
 DRAFT = DraftReady(
     occasion=OCCASION,
     link=PAGE,
@@ -215,6 +225,7 @@ def every_mail(language: str) -> dict[str, Content]:
         ),
         "withdrawal_confirmed": withdrawal_confirmed(withdrawn(4), language),
         "withdrawal_confirmed_without_meeting": withdrawal_confirmed(withdrawn(0), language),
+        "place_offered": place_offered(OFFER, language),
         "draft_ready_optimal": draft_ready(DRAFT, language),
         "draft_ready_feasible": draft_ready(UNPROVEN, language),
         "draft_ready_failed": draft_ready(FAILED, language),

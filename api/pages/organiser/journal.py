@@ -50,6 +50,7 @@ ACTS: Final = {
     "table.reopened": msgid("Table %(table)s opened again from %(slot)s on."),
     "delegates.changed": msgid("Representatives here from %(slot)s on: %(delegates)s."),
     "slots.slipped": msgid("Hours shifted by %(minutes)s minutes from %(slot)s on."),
+    "place.offered": msgid("A free place at %(slot)s offered."),
     "desk.added": msgid("Somebody added to the front desk."),
     "desk.removed": msgid("Somebody removed from the front desk."),
     "badges.printed": msgid("Badges printed."),

@@ -26,6 +26,7 @@ KINDS: Final = {
     "convocation_changed": msgid("Changed convocation"),
     "invitation": msgid("Meeting for the calendar"),
     "cancellation": msgid("Cancelled meeting for the calendar"),
+    "offer": msgid("Offer of a free place"),
     "login": msgid("Sign-in link"),
     "draft_ready": msgid("Result of a computation"),
 }

@@ -170,7 +170,7 @@ with ahead as (
     join schedule on schedule.id = meeting.schedule_id
     join slot on slot.edition_id = meeting.edition_id and slot.number = meeting.slot_number
     where meeting.schedule_id = $2
-      and slot.starts_at > $3 and slot.number >= coalesce(schedule.from_slot, 0)
+      and slot.starts_at > $3 and slot.number >= coalesce($4::smallint, schedule.from_slot, 0)
 ),
 absence as (
     select person_id, slot_number from unavailability where edition_id = $1

@@ -91,6 +91,11 @@ select jsonb_build_object(
                            order by f.slot_number), '[]')
                        from delegates_from f where f.investor_id = p.id),
     'badge', exists (select from badge b where b.person_id = p.id),
+    'offers', (select coalesce(jsonb_agg(jsonb_build_object(
+                   'organisation', o.organisation, 'slot', f.slot_number,
+                   'offered_at', f.offered_at, 'deadline', f.deadline, 'state', f.state,
+                   'answered_at', f.answered_at) order by f.offered_at, f.id), '[]')
+               from offer f join person o on o.id = f.investor_id where f.holder_id = p.id),
     'calendar_entries', (select coalesce(jsonb_agg(jsonb_build_object(
                              'uid', c.uid, 'sequence', c.sequence, 'cancelled', c.cancelled,
                              'stamped_at', c.stamped_at) order by c.uid), '[]')
@@ -161,6 +166,7 @@ with consents as (delete from consent where person_id = $1),
      presence as (delete from attendance where person_id = $1),
      marks as (delete from meeting_mark where $1 in (investor_id, holder_id)),
      seats as (delete from delegates_from where investor_id = $1),
+     offers as (delete from offer where $1 in (holder_id, investor_id)),
      badges as (delete from badge where person_id = $1),
      letters as (delete from outbox where person_id = $1)
 delete from calendar_entry where recipient_id = $1;
@@ -183,6 +189,10 @@ delete from refusal where edition_id = $1;
 -- name: purge_meetings
 -- Whom they met; versions keep their figures.
 delete from meeting where schedule_id in (select id from schedule where edition_id = $1);
+
+-- name: purge_offers
+-- Which places they were offered.
+delete from offer where edition_id = $1;
 
 -- name: purge_letters
 -- What was written to them, and to organisers about them.

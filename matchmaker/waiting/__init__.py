@@ -1,0 +1,30 @@
+"""The waiting list: who would be called next into each free place, offered to them by one tap."""
+
+from matchmaker.waiting.accepting import accept, offer
+from matchmaker.waiting.listing import Call, Free, FreePlace, WaitingList, waiting_list
+from matchmaker.waiting.offers import (
+    Mine,
+    Offered,
+    Standing,
+    decline,
+    mine,
+    of_edition,
+    stamps,
+)
+
+__all__ = [
+    "Call",
+    "Free",
+    "FreePlace",
+    "Mine",
+    "Offered",
+    "Standing",
+    "WaitingList",
+    "accept",
+    "decline",
+    "mine",
+    "of_edition",
+    "offer",
+    "stamps",
+    "waiting_list",
+]
