@@ -84,7 +84,7 @@ async def _measure(url: str, screens: int, rounds: int) -> None:
                 f"{screens} screens open after {opened:.2f} s; memory {empty:.0f} MB before, "
                 f"{site.megabytes():.0f} MB with them"
             )
-            print("round  first told s  all told s  all shown s  server cpu s  memory MB")
+            print("round  all told s  cpu s  told and shown s  cpu s  memory MB")
             for number in range(rounds):
                 await _round(pool, edition, camille, site, streams, number)
 
@@ -97,33 +97,32 @@ async def _round(
     streams: list[asyncio.StreamReader],
     number: int,
 ) -> None:
-    cpu = site.spent()
-    waiting = [asyncio.create_task(_follow(site, stream)) for stream in streams]
-    await asyncio.sleep(0)
-    async with transaction(pool) as conn:
-        await day.slip(conn, edition, 0, 1, camille, dt.datetime.now(dt.UTC))
-        start = time.perf_counter()
-    async with asyncio.timeout(PATIENCE):
-        moments = await asyncio.gather(*waiting)
-    told = [at - start for at, _ in moments]
-    shown = max(at for _, at in moments) - start
+    figures: list[float] = []
+    for acts in ([_told(stream) for stream in streams], [_shown(site, each) for each in streams]):
+        cpu = site.spent()
+        waiting = [asyncio.create_task(act) for act in acts]
+        await asyncio.sleep(0)
+        async with transaction(pool) as conn:
+            await day.slip(conn, edition, 0, 1, camille, dt.datetime.now(dt.UTC))
+            start = time.perf_counter()
+        async with asyncio.timeout(PATIENCE):
+            await asyncio.gather(*waiting)
+        figures += [time.perf_counter() - start, site.spent() - cpu]
     print(
-        f"{number:5}{min(told):14.3f}{max(told):12.3f}{shown:13.3f}{site.spent() - cpu:14.2f}"
+        f"{number:5}{figures[0]:12.3f}{figures[1]:7.2f}{figures[2]:18.3f}{figures[3]:7.2f}"
         f"{site.megabytes():11.0f}"
     )
 
 
-async def _follow(site: Site, stream: asyncio.StreamReader) -> tuple[float, float]:
-    """When this screen was told, and when it had the board."""
+async def _shown(site: Site, stream: asyncio.StreamReader) -> None:
+    """This screen is told, and has the board."""
     await _told(stream)
-    told = time.perf_counter()
     reader, writer = await asyncio.open_connection("127.0.0.1", site.port)
     writer.write(_request(site, site.path, "Accept-Encoding: gzip\r\nConnection: close\r\n"))
     answer = await reader.read()
     writer.close()
     if not answer.startswith(b"HTTP/1.1 200"):
         raise RuntimeError(answer[:100].decode("latin-1"))
-    return told, time.perf_counter()
 
 
 @contextlib.asynccontextmanager
