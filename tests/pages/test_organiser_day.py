@@ -1,0 +1,202 @@
+"""The organiser's page of the day: its warnings, what each act does, the team and its badges."""
+
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from matchmaker import day, editions, people, planning
+from matchmaker.db import Connection
+from tests import cast
+from tests.domain.day.mornings import at
+from tests.fixtures.site import Site
+from tests.pages.days import Clock, Day, a_clock, a_day
+from tests.pages.organisers import acts, said
+
+
+@pytest.fixture
+def clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return a_clock(tmp_path, monkeypatch)
+
+
+@pytest.fixture
+async def scene(site: Site, conn: Connection, clock: Clock) -> Day:
+    return await a_day(site, conn, clock)
+
+
+async def board(scene: Day) -> str:
+    return said(await scene.organiser.get(scene.day_path))
+
+
+async def act(scene: Day, person: people.Person, **answers: Any) -> httpx.Response:
+    return await scene.organiser.post(f"{scene.day_path}/personnes/{person.id}", data=answers)
+
+
+async def test_a_quiet_morning_says_so(scene: Day, conn: Connection) -> None:
+    edition = scene.morning.edition
+    for person in scene.morning[2:]:
+        await day.arrive(conn, edition, person.id, None, at(8, 45))
+    shown = await board(scene)
+    assert "4 arrivées sur 4" in shown
+    assert "Rien à signaler" in shown
+    assert "Replanifier à partir de 9 h 00" in shown
+    page = await scene.organiser.get(scene.day_path)
+    assert f'href="/organisation/{edition.slug}/replanifier?creneau=0"' in page.text
+
+
+async def test_who_is_expected_next_and_not_here_is_named(scene: Day) -> None:
+    assert "Alice Martin n'est pas encore là : rendez-vous à 9 h 00, table 2." in await board(scene)
+
+
+@pytest.mark.parametrize(
+    ("answers", "warning"),
+    [
+        ({"act": "absent"}, "Absence de Fonds Bob : 2 rendez-vous à venir ne peuvent pas"),
+        ({"act": "late", "slot": "1"}, "Fonds Bob n'arrive qu'à 9 h 15 : 1 rendez-vous avant"),
+        ({"act": "left", "slot": "1"}, "Fonds Bob part plus tôt : 1 rendez-vous à venir"),
+    ],
+)
+async def test_a_note_becomes_a_warning_until_it_is_taken_back(
+    scene: Day, conn: Connection, answers: dict[str, str], warning: str
+) -> None:
+    bob = scene.morning.bob
+    answer = await act(scene, bob, **answers)
+    assert answer.status_code == 303
+    shown = await board(scene)
+    assert "C'est noté. Personne n'est prévenu avant le prochain planning." in shown
+    assert warning in shown
+    state = {"absent": "absent", "late": "late", "left": "left"}[answers["act"]]
+    assert (await day.attendance(conn, bob.edition_id))[bob.id].state == state
+    await act(scene, bob, act="undo", seen=state)
+    assert warning not in await board(scene)
+    assert (await acts(conn, scene.morning.edition))[-2:] == [
+        f"attendance.{state}",
+        "attendance.undone",
+    ]
+
+
+async def test_meetings_stand_as_they_are_known(scene: Day, conn: Connection) -> None:
+    edition, _, alice, charlie, bob, _ = scene.morning
+    scene.clock.set(9, 20)
+    await day.mark_meeting(conn, edition, bob.id, alice.id, "present", at(9, 2))
+    await day.mark_meeting(conn, edition, bob.id, charlie.id, "absent", at(9, 18))
+    shown = await board(scene)
+    assert "9 h 20 créneau de 9 h 15 en cours" in shown
+    assert "Présent Alice Martin" in shown
+    assert "Absent Charlie Martin" in shown
+    assert "Est là Alice Martin" in shown  # her meeting with Dora, still to come
+
+
+async def test_a_fault_shows_the_person_again(scene: Day) -> None:
+    answer = await act(scene, scene.morning.alice, act="late", slot="99")
+    assert answer.status_code == 422
+    assert "créneaux" in said(answer)
+    answer = await act(scene, scene.morning.alice, act="late")
+    assert answer.status_code == 422
+
+
+async def test_fewer_representatives(scene: Day, conn: Connection) -> None:
+    edition, bob = scene.morning.edition, scene.morning.bob
+    page = await scene.organiser.get(f"{scene.day_path}/personnes/{bob.id}")
+    assert "Un représentant de moins" in said(page)
+    await act(scene, bob, act="delegates", remaining="1", slot="2")
+    state = await day.state(conn, edition.id)
+    assert [state.delegates_at(bob.id, slot) for slot in (1, 2)] == [None, 1]
+    page = await scene.organiser.get(f"{scene.day_path}/personnes/{scene.morning.dora.id}")
+    assert "Un représentant de moins" not in said(page)
+
+
+async def test_a_table_closes_and_opens(scene: Day, conn: Connection) -> None:
+    path = f"{scene.day_path}/tables/1"
+    assert "Jusqu'à 2 rendez-vous changeront de table" in said(await scene.organiser.get(path))
+    await scene.organiser.post(path, data={"act": "close", "slot": "1"})
+    assert "La table 2 est fermée : 1 rendez-vous à venir doit en changer." in await board(scene)
+    await scene.organiser.post(path, data={"act": "reopen", "slot": "1"})
+    assert "La table 2 est fermée" not in await board(scene)
+    assert (await scene.organiser.get(f"{scene.day_path}/tables/99")).status_code == 404
+
+
+async def test_the_hours_shift(scene: Day, conn: Connection) -> None:
+    path = f"{scene.day_path}/decalage"
+    answers = {"slot": "1", "minutes": "5", "way": "later"}
+    assert (await scene.organiser.post(path, data=answers)).status_code == 303
+    starts = [slot.starts_at for slot in await editions.slots(conn, scene.morning.edition.id)]
+    assert starts[:3] == [at(9), at(9, 20), at(9, 35)]
+    answer = await scene.organiser.post(path, data=answers | {"minutes": "500"})
+    assert answer.status_code == 422
+    assert "Entre 1 et 120 minutes." in said(answer)
+    await scene.organiser.post(path, data=answers | {"way": "earlier"})
+    assert (await editions.slots(conn, scene.morning.edition.id))[1].starts_at == at(9, 15)
+
+
+async def test_before_any_plan_the_page_says_what_it_will_show(
+    scene: Day, site: Site, conn: Connection
+) -> None:
+    other = await cast.an_edition(conn, slug="ailleurs")
+    camille = await cast.an_organiser(conn, other)
+    client = await site.organiser(camille.id)
+    assert "Aucun planning" in said(await client.get("/organisation/ailleurs/jour"))
+
+
+async def test_an_absence_is_told_to_nobody_else(scene: Day, site: Site, conn: Connection) -> None:
+    await act(scene, scene.morning.bob, act="absent")
+    page = await (await site.person(scene.morning.alice.id)).get("/moi")
+    assert "9 h 00 jusqu'à 9 h 15 Table 2 Fonds Bob" in said(page)
+    assert "absen" not in page.text.lower()
+
+
+async def test_the_team_of_the_desk(scene: Day, site: Site, conn: Connection) -> None:
+    path = f"/organisation/{scene.morning.edition.slug}/accueil"
+    answer = await scene.organiser.post(path, data={"name": "Lou", "email": "lou@arena.example"})
+    assert answer.status_code == 303
+    shown = said(await scene.organiser.get(path))
+    assert "Lou lou@arena.example" in shown
+    assert "Noé Accueil" in shown
+    again = await scene.organiser.post(path, data={"name": "Lou", "email": "lou@arena.example"})
+    assert again.status_code == 422
+    await scene.organiser.post(f"{path}/retrait", data={"organiser_id": str(scene.noe.id)})
+    assert "Noé Accueil" not in said(await scene.organiser.get(path))
+    assert (await scene.desk.get(scene.desk_path)).status_code == 404
+
+
+async def test_badges_are_one_pdf_and_serve_at_once(scene: Day, conn: Connection) -> None:
+    answer = await scene.organiser.get(f"/organisation/{scene.morning.edition.slug}/badges.pdf")
+    assert answer.content.startswith(b"%PDF-")
+    assert await conn.fetchval("select count(*) from badge") == 4
+
+
+async def test_the_investor_s_buttons(scene: Day, site: Site, conn: Connection) -> None:
+    edition, _, alice, charlie, bob, _ = scene.morning
+    scene.clock.set(9, 17)
+    client = await site.person(bob.id)
+    path = f"/moi/rendez-vous/{alice.id}"
+    answer = await client.post(path, data={"mark": "absent"})
+    assert answer.headers["location"] == f"/moi#mark-{alice.id}"
+    shown = said(await client.get("/moi"))
+    assert "Noté à 9 h 17" in shown
+    assert (await day.attendance(conn, edition.id))[alice.id].state == "absent"
+    assert await day.did_not_take_place(conn, edition.id, at(9, 17)) == {(alice.id, bob.id)}
+    await client.post(path, data={"mark": "none"})
+    assert await day.attendance(conn, edition.id) == {}
+    assert "Noté à" not in said(await client.get("/moi"))
+    holder = await site.person(charlie.id)
+    assert (await holder.post(f"/moi/rendez-vous/{bob.id}", data={})).status_code == 403
+    assert 'class="marking"' not in (await holder.get("/moi")).text
+    scene.clock.set(9, 17, day=25)
+    assert 'class="marking"' not in (await client.get("/moi")).text
+    assert (await client.post(path, data={"mark": "absent"})).status_code == 409
+    assert (await planning.agenda(conn, bob.id)).meetings
+
+
+async def test_one_s_own_badge_is_the_one_that_the_desk_reads(
+    scene: Day, site: Site, conn: Connection
+) -> None:
+    alice = scene.morning.alice
+    client = await site.person(alice.id)
+    page = await client.get("/moi/badge")
+    assert "Alice Martin" in said(page)
+    assert 'src="data:image/svg+xml;base64,' in page.text
+    code = await day.badge_code(conn, site.settings.secret, alice.id)
+    assert await day.owner_of(conn, alice.edition_id, code) == alice.id
+    assert "/moi/badge" in (await client.get("/moi")).text
