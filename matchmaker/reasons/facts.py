@@ -66,9 +66,13 @@ class Cost(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Numbers(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The figures of a reason: where no slot is left, and who holds the places."""
+    """The figures of a reason: where no slot is left, and who holds the places.
+
+    Once a morning has begun, what was held until then counts as pinned.
+    """
 
     slots: int = 0
+    begun: bool = False
     blocked: Blocked | None = None
     holder_places: Places | None = None
     investor_places: Places | None = None
@@ -96,9 +100,11 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
             return "apart"
         return "rule" if self.cause in (Rule.REST, Rule.PRECEDENCE) else "full"
 
-    def numbers(self, slots: int) -> Numbers:
+    def numbers(self, slots: int, *, begun: bool) -> Numbers:
+        """Its figures, among so many slots."""
         return Numbers(
             slots=slots,
+            begun=begun,
             blocked=self.blocked,
             holder_places=self.holder_places,
             investor_places=self.investor_places,

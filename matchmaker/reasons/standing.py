@@ -50,6 +50,7 @@ class Standing:
     instance: Instance
     schedule: Schedule
     fallen: int
+    begun: bool
 
 
 async def load_standing(conn: Connection, subject: Subject, now: dt.datetime) -> Standing:
@@ -75,8 +76,8 @@ def standing(problem: Problem, meetings: list[Held], from_slot: int) -> Standing
     instance = problem.instance
     stays = history | _still_possible(instance, held, pinned)
     held, pinned, history = held[stays], pinned[stays], history[stays]
-    closed = _closed(instance, held, first)
-    holders, investors = _able(instance, held, history)
+    closed = _closed(instance, held)
+    holders, investors = _able(instance, held, first)
     return Standing(
         problem=problem,
         instance=instance.replace(
@@ -84,6 +85,7 @@ def standing(problem: Problem, meetings: list[Held], from_slot: int) -> Standing
         ),
         schedule=Schedule(held),
         fallen=len(meetings) - len(held),
+        begun=first > 0,
     )
 
 
@@ -116,44 +118,41 @@ def _still_possible(instance: Instance, held: Integers, pinned: Booleans) -> Boo
     return possible
 
 
-def _closed(instance: Instance, held: Integers, first: int) -> Integers:
-    """Tables that are closed; in the past, all that were not sat at."""
-    if instance.tables is None:
-        return instance.closed
-    past = rows(((table, slot) for slot in range(first) for table in range(instance.tables)), 2)
-    empty = past[~_among(past, held[:, [3, 2]], instance.slots)]
-    later = instance.closed[instance.closed[:, 1] >= first]
-    return np.concatenate([later, empty])
+def _closed(instance: Instance, held: Integers) -> Integers:
+    """Tables that are closed, those left out at which somebody sat before."""
+    open_then = _among(instance.closed, held[:, [3, 2]], instance.slots)
+    return instance.closed[~open_then]
 
 
-def _able(
-    instance: Instance, held: Integers, history: Booleans
-) -> tuple[list[Holder], list[Investor]]:
-    """People who can have what they have had, even if they said otherwise later."""
+def _able(instance: Instance, held: Integers, first: int) -> tuple[list[Holder], list[Investor]]:
+    """People who can have what they have had, and nothing else before the first slot."""
+    taken = _slots_of(held, 0), _slots_of(held, 1)
     holders = list(instance.holders)
-    investors = list(instance.investors)
-    for position, slots in _slots_of(held[history], 0).items():
+    for position, person in enumerate(holders):
+        slots = taken[0].get(position, [])
+        maximum = person.max_meetings
         holders[position] = msgspec.structs.replace(
-            holders[position], unavailable=_without(holders[position].unavailable, slots)
+            person,
+            unavailable=_away(person.unavailable, slots, first),
+            max_meetings=None if maximum is None else max(maximum, len(slots)),
         )
-    for position, slots in _slots_of(held[history], 1).items():
-        investors[position] = msgspec.structs.replace(
-            investors[position], unavailable=_without(investors[position].unavailable, slots)
-        )
-    for position, slots in _slots_of(held, 0).items():
-        person = holders[position]
-        if person.max_meetings is not None and person.max_meetings < len(slots):
-            holders[position] = msgspec.structs.replace(person, max_meetings=len(slots))
-    for position, slots in _slots_of(held, 1).items():
-        investor = investors[position]
-        at_once = max(slots.count(slot) for slot in set(slots))
+    investors = list(instance.investors)
+    for position, investor in enumerate(investors):
+        slots = taken[1].get(position, [])
         maximum = investor.max_meetings
         investors[position] = msgspec.structs.replace(
             investor,
+            unavailable=_away(investor.unavailable, slots, first),
             max_meetings=None if maximum is None else max(maximum, len(slots)),
-            delegates=max(investor.delegates, at_once),
+            delegates=max(investor.delegates, *(slots.count(slot) for slot in {*slots, 0})),
         )
     return holders, investors
+
+
+def _away(declared: tuple[int, ...], held: list[int], first: int) -> tuple[int, ...]:
+    """What was declared, from the first slot on; before it, every slot without a meeting."""
+    later = {slot for slot in declared if slot >= first}
+    return tuple(sorted(later | (set(range(first)) - set(held))))
 
 
 def _slots_of(held: Integers, column: int) -> dict[int, list[int]]:
@@ -161,10 +160,6 @@ def _slots_of(held: Integers, column: int) -> dict[int, list[int]]:
     for position, slot in held[:, [column, 2]].tolist():
         found.setdefault(position, []).append(slot)
     return found
-
-
-def _without(slots: tuple[int, ...], others: list[int]) -> tuple[int, ...]:
-    return tuple(slot for slot in slots if slot not in others)
 
 
 def _among(seats: Integers, others: Integers, slots: int) -> Booleans:

@@ -7,7 +7,15 @@ from typing import Final
 
 from matchmaker.language import msgid
 from matchmaker.phrases import Phrase, phrase
-from matchmaker.reasons.facts import POSSIBLE, WEIGHTLESS, WITHDRAWN, Blocked, Places, Worth
+from matchmaker.reasons.facts import (
+    POSSIBLE,
+    WEIGHTLESS,
+    WITHDRAWN,
+    Blocked,
+    Numbers,
+    Places,
+    Worth,
+)
 from matchmaker.reasons.listing import Ungranted
 from solver.rules import Rule
 
@@ -34,6 +42,8 @@ def sentences(wish: Ungranted) -> list[Phrase]:
     if wish.cause == POSSIBLE:
         return [_possible(wish)]
     blocked = wish.numbers.blocked
+    if blocked is not None and wish.cause == Rule.PINNED and wish.numbers.begun:
+        return [phrase("No slot in common is left."), *_blocked(blocked, wish.numbers.slots)]
     if blocked is not None:
         return [phrase(_APART[wish.cause]), *_blocked(blocked, wish.numbers.slots)]
     return [*_full(wish), *_imposed(wish)]
@@ -70,7 +80,7 @@ def _full(wish: Ungranted) -> list[Phrase]:
         return [
             phrase(
                 "No table is left in the slots they share; who sits there: %(places)s.",
-                places=_places(numbers.table_places),
+                places=_places(numbers.table_places, numbers),
             )
         ]
     maximum = wish.cause == Rule.PERSONAL_MAXIMUM
@@ -82,7 +92,7 @@ def _full(wish: Ungranted) -> list[Phrase]:
         else msgid("%(who)s has no free slot left: %(places)s.")
     )
     found = [
-        phrase(text, who=phrase(side), places=_places(places))
+        phrase(text, who=phrase(side), places=_places(places, numbers))
         for side, places in zip(
             _SIDES, (numbers.holder_places, numbers.investor_places), strict=True
         )
@@ -91,11 +101,14 @@ def _full(wish: Ungranted) -> list[Phrase]:
     return found or [phrase("Every place is held by a meeting worth at least as much.")]
 
 
-def _places(places: Places | None) -> list[Phrase]:
+def _places(places: Places | None, numbers: Numbers) -> list[Phrase]:
     if places is None or not places.total:
         return [phrase("no meeting")]
+    pinned = phrase("%(num)s fixed by hand", plural="%(num)s fixed by hand", num=places.pinned)
+    if numbers.begun:
+        pinned = phrase("%(num)s held before, or fixed by hand", num=places.pinned)
     parts = (
-        phrase("%(num)s fixed by hand", plural="%(num)s fixed by hand", num=places.pinned),
+        pinned,
         phrase("%(num)s worth more", num=places.higher),
         phrase("%(num)s worth as much", num=places.equal),
         phrase("%(num)s worth less", num=places.lower),

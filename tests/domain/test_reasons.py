@@ -8,6 +8,7 @@ import pytest
 from matchmaker import editions, privacy, programme, reasons, wishes, worker
 from matchmaker.db import Connection, Pool
 from matchmaker.editions import Edition
+from matchmaker.errors import Conflict
 from matchmaker.people import Person
 from matchmaker.planning.execution import Later
 from matchmaker.reasons import ReasonFilter, execution
@@ -218,6 +219,55 @@ async def test_stopped_worker_leaves_it_to_another_one(conn: Connection, pool: P
     assert (found.state, found.attempts) == ("queued", 0)
     await execution.answer(pool, draft, "reasons", asyncio.Event())
     assert (await reasons.ungranted(conn, draft, ReasonFilter())).total == 1
+
+
+async def test_worker_that_died_is_followed_by_another_one_three_times(
+    conn: Connection, pool: Pool
+) -> None:
+    edition = await cast.an_edition(conn)
+    alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
+    await wish(conn, edition, alice, bob)
+    await close(conn, edition)
+    states = []
+    for attempts in (2, 3):
+        draft = await a_draft(conn, edition, [])
+        await conn.execute(
+            """insert into inquiry (schedule_id, about, state, requested_at, attempts)
+               values ($1, 'reasons', 'running', $2, $3)""",
+            draft,
+            cast.NOW,
+            attempts,
+        )
+        await execution.answer(pool, draft, "reasons", asyncio.Event())
+        found = await reasons.inquiry(conn, draft, "reasons")
+        assert found is not None
+        total = (await reasons.ungranted(conn, draft, ReasonFilter())).total
+        states.append((found.state, found.error, total))
+    assert states == [("done", None, 1), ("failed", execution.INTERRUPTED, 0)]
+
+
+async def test_version_of_the_day_keeps_what_came_before(conn: Connection, pool: Pool) -> None:
+    edition = await cast.an_edition(conn)
+    alice, charlie = [await cast.a_holder(conn, edition, name) for name in ("Alice", "Charlie")]
+    bob = await cast.an_investor(conn, edition)
+    for holder in (alice, charlie):
+        await wish(conn, edition, holder, bob)
+    # Charlie is there for the first half of the morning, which is over, and not afterwards.
+    await programme.save_availability(conn, edition, charlie, tuple(range(7, 14)), cast.NOW)
+    await close(conn, edition)
+    draft = await a_draft(conn, edition, [(alice, bob, 0, 0)])
+    await conn.execute("update schedule set origin = 'replan', from_slot = 7 where id = $1", draft)
+    await execution.answer(pool, draft, "reasons", asyncio.Event())
+    [found] = (await reasons.ungranted(conn, draft, ReasonFilter())).items
+    assert found.holder_id == charlie.id
+    assert [str(line) for line in sentences(found)] == [
+        "No slot in common.",
+        "Of 14 slots: the project holder cannot in 8, neither can in 6.",
+    ]
+    edition = await editions.by_id(conn, edition.id)
+    camille = await cast.an_organiser(conn, edition)
+    with pytest.raises(Conflict, match="On the day itself"):
+        await reasons.request_gains(conn, edition, draft, camille.id, cast.NOW)
 
 
 async def test_version_that_is_gone_is_no_fault(pool: Pool) -> None:
