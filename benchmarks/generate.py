@@ -69,7 +69,14 @@ def generate(regime: Regime, *, seed: int = 0, name: str = "generated") -> Insta
 
     Values follow the published default: each side's rank gives 10, 9, 8 … 1 points, and a
     wish of both sides 10 more.
+
+    Raises
+    ------
+    ValueError
+        When there are more wishes than pairs.
     """
+    if regime.wishes > regime.holders * regime.investors:
+        raise ValueError(f"{regime.wishes} wishes among fewer pairs")
     random = np.random.default_rng(seed)
     delegates = random.integers(1, regime.delegates + 1, size=regime.investors)
     tables, closed = _tables(regime, random, int(delegates.sum()))

@@ -113,8 +113,8 @@ def _scale(part: dict[str, Any]) -> Section:
     ]  # fmt: skip
     head = ["size", "wishes", "proof s", "processor s", "µs a wish", "MB", "status"]
     return (
-        "## Cost against wishes\n\nOne regime in XL's proportions (25 wishes a holder, 250 an"
-        f" investor, 24 slots). The slope of the logarithms is {slope:.2f}; 1 is linear.\n\n"
+        "## Cost against wishes\n\nOne regime in M's proportions (10 wishes a holder, 50 an"
+        f" investor, 16 slots). The slope of the logarithms is {slope:.2f}; 1 is linear.\n\n"
         "![Cost against wishes](benchmarks/results/cost.svg)\n\n" + table(head, rows)
     ), {"cost": drawn}
 

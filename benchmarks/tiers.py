@@ -22,13 +22,13 @@ TIERS = {
     "XL": Regime(50_000, 5_000, 24, 1_250_000, skew=0.3, unavailable=0.1, workshops=3),
     "tight": Regime(150, 30, 14, 1_500, unavailable=0.55),
 }
-# As many wishes as tiers S to XL, everything else in XL's proportions: what size alone costs.
+# As many wishes as tiers S to XL, everything else in M's proportions: what size alone costs.
 SIZES = {
     f"size {name}": Regime(
-        50_000 // share, 5_000 // share, 24, 1_250_000 // share,
+        500 * share // 20, 100 * share // 20, 16, 5_000 * share // 20,
         skew=0.3, unavailable=0.1, workshops=3,
     )
-    for name, share in (("S", 1250), ("M", 250), ("L/4", 50), ("L", 12), ("XL/4", 4), ("XL", 1))
+    for name, share in (("S", 4), ("M", 20), ("L/4", 100), ("L", 400), ("XL/4", 1250), ("XL", 5000))
 }  # fmt: skip
 AFTER = ("comfort", "tables", "verify", "certificate")  # Stages once the value is proven.
 

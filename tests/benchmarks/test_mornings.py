@@ -8,6 +8,7 @@ import pytest
 from benchmarks.generate import Regime, generate
 from benchmarks.regimes import REGIMES
 from benchmarks.stored import STORED, made, path, stored
+from benchmarks.tiers import SIZES, TIERS
 from matchmaker.solver_files import instance_file
 from solver.instance import Instance
 from solver.solve import solve
@@ -38,6 +39,18 @@ def test_every_regime_gives_the_same_morning_for_the_same_seed(name: str) -> Non
     once, again, other = (generate(regime, seed=seed) for seed in (3, 3, 4))
     assert instance_file(once) == instance_file(again) != instance_file(other)
     assert len(once.wishes) == 120
+
+
+def test_more_wishes_than_pairs_are_refused() -> None:
+    assert len(small(wishes=720).wishes) == 720
+    with pytest.raises(ValueError, match="fewer pairs"):
+        small(wishes=721)
+
+
+@pytest.mark.parametrize("name", sorted({**TIERS, **SIZES}))
+def test_every_tier_has_more_pairs_than_wishes(name: str) -> None:
+    regime = {**TIERS, **SIZES}[name]
+    assert regime.wishes <= regime.holders * regime.investors / 2
 
 
 def test_skewed_popularity_gives_some_investors_many_more_wishes() -> None:
