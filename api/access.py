@@ -78,11 +78,6 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach]]] = {
     "outbox.read":              (NONE,   NONE,    NONE,    NONE,    EDITION),
     "outbox.release":           (NONE,   NONE,    NONE,    NONE,    EDITION),
     "audit.read":               (NONE,   NONE,    NONE,    NONE,    EDITION),
-    # the day itself; front-desk staff do what starts with "desk" and nothing else
-    "desk.use":                 (NONE,   NONE,    NONE,    EDITION, EDITION),
-    "desk.register":            (NONE,   NONE,    NONE,    EDITION, EDITION),
-    "day.oversee":              (NONE,   NONE,    NONE,    NONE,    EDITION),
-    "day.act":                  (NONE,   NONE,    NONE,    NONE,    EDITION),
     # the day itself; front-desk staff use the desk and register at the door, nothing else
     "desk.use":                 (NONE,   NONE,    NONE,    EDITION, EDITION),
     "desk.staff":               (NONE,   NONE,    NONE,    NONE,    EDITION),

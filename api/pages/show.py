@@ -78,11 +78,6 @@ FLASHES = {
     "slipped": msgid("The hours have moved; screens show them now, letters go with the next plan."),
     "desk_added": msgid("This person may check people in now."),
     "desk_removed": msgid("This person may no longer check people in."),
-    "noted": msgid("Noted. Nobody is told before the next plan."),
-    "undone": msgid("Taken back: what was known before holds again."),
-    "slipped": msgid("The hours have moved; screens show them now, letters go with the next plan."),
-    "desk_added": msgid("This person may check people in now."),
-    "desk_removed": msgid("This person may no longer check people in."),
     "registered_at_door": msgid("Registered and checked in; the next plan has this person."),
     "links_renewed": msgid("The old links no longer work; a new one is on its way."),
 }
