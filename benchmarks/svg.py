@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from html import escape
 
 WIDTH, HEIGHT = 640, 400
-LEFT, RIGHT, TOP, BOTTOM = 76, 24, 40, 56
+LEFT, RIGHT, TOP, BOTTOM = 76, 40, 56, 56
 STYLE = (
     "text{font:12px sans-serif;fill:#222}.title{font-size:14px;font-weight:bold}"
     ".axis{stroke:#222}.grid{stroke:#ddd}.line{fill:none;stroke:#1b5e9b;stroke-width:2}"
@@ -109,11 +109,15 @@ def _axes(across: Axis, up: Axis) -> list[str]:
     for value in across.ticks:
         x = LEFT + across.share(value) * (right - LEFT)
         parts.append(f'<line class="grid" x1="{x:.1f}" y1="{TOP}" x2="{x:.1f}" y2="{bottom}"/>')
-        parts.append(f'<text x="{x:.1f}" y="{bottom + 18}" text-anchor="middle">{value:,g}</text>')
+        parts.append(
+            f'<text x="{x:.1f}" y="{bottom + 18}" text-anchor="middle">{_number(value)}</text>'
+        )
     for value in up.ticks:
         y = bottom - up.share(value) * (bottom - TOP)
         parts.append(f'<line class="grid" x1="{LEFT}" y1="{y:.1f}" x2="{right}" y2="{y:.1f}"/>')
-        parts.append(f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{value:,g}</text>')
+        parts.append(
+            f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{_number(value)}</text>'
+        )
     middle = (TOP + bottom) / 2
     return [
         *parts,
@@ -123,3 +127,7 @@ def _axes(across: Axis, up: Axis) -> list[str]:
         f'<text x="18" y="{middle}" text-anchor="middle" transform="rotate(-90 18 {middle})">'
         f"{escape(up.title)}</text>",
     ]
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 1 else f"{value:g}"
