@@ -33,6 +33,9 @@ LONGEST: Final = 8.0
 #: seconds for closing gaps, by each proposal
 COMFORT: Final = 0.05
 
+#: every question that an organiser may ask, from the calmest to the best
+POLICIES: Final = ("fill", *(f"at-most:{most}" for most in BUDGETS), "best")
+
 BROKEN_OFF: Final = msgid(
     "The computation ended before it had found anything; nothing was changed. Ask for it again."
 )
@@ -133,13 +136,15 @@ def distinct(found: list[Found]) -> list[Found]:
     """By rising number of moves; a plan that moves more and is worth no more is not shown.
 
     Policies that lead to it ask for the better one; so do budgets beyond the best plan's moves.
+    What time did not suffice for is left out.
     """
     named = {policy: one for one in found for policy in one.policies}
     best = named.get("best")
-    order = ["fill", *(f"at-most:{most}" for most in BUDGETS), "best"]
     shown: list[Found] = []
-    for policy in order:
-        one = named.get(policy, best if policy in order[1:] else None)
+    for policy in POLICIES:
+        one = named.get(policy)
+        if one is None and best is not None and _allowed(policy) >= best.moves:
+            one = best
         if one is None:
             continue
         if shown and one.worth <= shown[-1].worth:
@@ -147,6 +152,11 @@ def distinct(found: list[Found]) -> list[Found]:
         else:
             shown.append(dataclasses.replace(one, policies=(policy,)))
     return shown
+
+
+def _allowed(policy: str) -> int:
+    """How many moves a policy with a number allows."""
+    return int(policy.partition(":")[2] or 0)
 
 
 def _with_policy(shown: Found, policy: str, other: Found) -> Found:
@@ -212,10 +222,9 @@ def _verified(morning: Morning, policy: str, raw: bytes) -> Found:
 
 def _beyond(policy: str, changed: Changes) -> list[Violation]:
     """Whether more is moved than the policy allows."""
-    name, _, number = policy.partition(":")
-    if name == "best":
+    if policy == "best":
         return []
-    most = int(number or 0)
+    most = _allowed(policy)
     moves = changed.moved + changed.dropped
     detail = f"{moves} moved or dropped, at most {most} were asked for"
     return [Violation("policy", detail)] if moves > most else []

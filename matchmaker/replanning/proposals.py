@@ -2,6 +2,7 @@
 
 import datetime as dt
 import time
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from matchmaker.planning import Version, drafts
 from matchmaker.planning.execution import CONTRADICTION
 from matchmaker.planning.publishing import BEGUN
 from matchmaker.planning.versions import Status, VersionState
-from matchmaker.replanning.computing import Found, Left, compute
+from matchmaker.replanning.computing import POLICIES, Found, Left, compute
 from matchmaker.replanning.problem import Morning, current_slot, problem_at, with_history
 from solver.checks import InstanceError
 from solver.schedule import Schedule
@@ -125,6 +126,12 @@ async def batch(conn: Connection, edition_id: UUID, batch_id: UUID) -> Batch:
 async def proposals(conn: Connection, edition_id: UUID, batch_id: UUID) -> list[Proposal]:
     """The proposals of a batch by rising number of moves."""
     return await fetch(conn, Proposal, _QUERIES.proposals, edition_id, batch_id)
+
+
+def is_complete(found: Sequence[Proposal]) -> bool:
+    """Whether every policy was answered before time ran out."""
+    answered = {policy for one in found for policy in one.policies}
+    return answered >= set(POLICIES) or answered == {"keep"}
 
 
 async def proposal(conn: Connection, edition_id: UUID, schedule_id: UUID) -> Proposal:

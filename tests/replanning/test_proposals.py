@@ -3,13 +3,14 @@
 import datetime as dt
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from matchmaker import day, people, planning, replanning, wishes, worker
 from matchmaker.day.door import DoorForm, register_at_door
 from matchmaker.db import Connection, Pool
 from matchmaker.errors import Conflict, Invalid, NotFound
-from matchmaker.replanning import Proposal
+from matchmaker.replanning import Proposal, computing
 from matchmaker.wishes import Choice, Choices
 from tests import cast
 from tests.replanning.mornings import Morning, a_morning, apply, at, in_force, meets, propose, rows
@@ -256,3 +257,19 @@ async def test_choices_of_tests_are_real(conn: Connection) -> None:
     chosen = await wishes.choices(conn, morning.holders[0].id)
     expected = Choices(wishes=tuple(Choice(target=one.id) for one in morning.investors))
     assert [one.target for one in chosen.wishes] == [one.target for one in expected.wishes]
+
+
+async def test_what_time_did_not_suffice_for_is_not_claimed(
+    conn: Connection, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The child is ended before it has said anything; a proposal missing is no proposal."""
+    morning = await a_morning(conn, FULL)
+    monkeypatch.setattr(computing, "LONGEST", 0.0)
+    with pytest.raises(Conflict, match="before it had found anything"):
+        await propose(conn, morning, 1)
+    monkeypatch.undo()
+    found = await propose(conn, morning, 1)
+    assert replanning.is_complete(found)
+    assert not replanning.is_complete(
+        [msgspec.structs.replace(one, policies=("fill",)) for one in found]
+    )

@@ -112,6 +112,7 @@ async def compare(
         else None,
         hours=await hours_of(conn, edition),
         proposals=shown,
+        complete=replanning.is_complete(found),
         plot=plot(samples, batch.value_left) if len(found) > 1 else None,
         news=current if current is not None and current.id != batch.base_id else None,
         most=SHOWN,
