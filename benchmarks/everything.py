@@ -104,6 +104,13 @@ def _udg(options: argparse.Namespace) -> dict[str, Any]:
     return {"rows": rows, "limit": options.udg_seconds, "exit": done.returncode}
 
 
+def _day(options: argparse.Namespace) -> dict[str, Any]:
+    """What `./run bench day` prints: the sample edition with its database, mails aside."""
+    command = [sys.executable, "-m", "benchmarks", "day", "--seed", str(options.seed)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
+    return {"rows": done.stdout.splitlines()}
+
+
 def _peers(options: argparse.Namespace) -> dict[str, Any]:
     asked = argparse.Namespace(
         peer=list(PEERS),
@@ -125,6 +132,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
     "scale": _scale,
     "regimes": _regimes,
     "replan": _replan,
+    "day": _day,
     "explain": _explain,
     "udg": _udg,
     "peers": _peers,

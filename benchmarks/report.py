@@ -172,6 +172,12 @@ def _replan(part: dict[str, Any]) -> Section:
     ), {}
 
 
+def _day(part: dict[str, Any]) -> Section:
+    lines = "\n".join(part["rows"])
+    text = "## A day of the sample edition\n\nProposals and one of them applied, on PostgreSQL.\n\n"
+    return f"{text}```\n{lines}\n```\n", {}
+
+
 def _explain(part: dict[str, Any]) -> Section:
     rows = [
         [
@@ -300,6 +306,7 @@ SECTIONS: dict[str, Callable[[dict[str, Any]], Section]] = {
     "scale": _scale,
     "regimes": _regimes,
     "replan": _replan,
+    "day": _day,
     "explain": _explain,
     "udg": _udg,
     "peers": _peers,

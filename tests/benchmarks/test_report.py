@@ -132,3 +132,14 @@ def test_a_plot_puts_greater_values_further_along_and_up() -> None:
     texts = [text.text for text in drawn.iter("{http://www.w3.org/2000/svg}text")]
     assert "a < b" in texts
     assert "Title & all" in texts
+
+
+def test_a_part_that_was_skipped_says_why_and_a_day_is_told_line_by_line(tmp_path: Path) -> None:
+    skipped = "the folder of instances was not there"
+    store("udg", {"machine": MACHINE, "seed": 0, "rows": [], "skipped": skipped}, tmp_path)
+    store(
+        "day", {"machine": MACHINE, "seed": 0, "rows": ["from  wall s", "   0    6.23"]}, tmp_path
+    )
+    text = write(tmp_path, tmp_path / "RESULTS.md").read_text(encoding="utf-8")
+    assert f"Not measured: {skipped}." in text
+    assert "```\nfrom  wall s\n   0    6.23\n```" in text
