@@ -3,17 +3,26 @@
 import argparse
 import os
 import sys
+from typing import Final
+
+#: the options of `python -m api.serve`, handed on as they were given
+OPTIONS: Final = {
+    "host": "address to listen on (default 127.0.0.1)",
+    "port": "port to listen on (default 8000)",
+    "certificate": "PEM file of the certificate chain",
+    "key": "PEM file of the private key",
+}
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add `serve`; its options are those of `python -m api.serve`."""
+    """Add `serve`."""
     parser = commands.add_parser("serve", help="serve the site and the JSON interface")
-    parser.add_argument(
-        "options", nargs=argparse.REMAINDER, help="--host --port --certificate --key"
-    )
+    for name, meaning in OPTIONS.items():
+        parser.add_argument(f"--{name}", help=meaning)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Replace this process: signals reach the server itself."""
-    os.execv(sys.executable, [sys.executable, "-m", "api.serve", *options.options])  # noqa: S606 no shell is wanted
+    given = [f"--{name}={getattr(options, name)}" for name in OPTIONS if getattr(options, name)]
+    os.execv(sys.executable, [sys.executable, "-m", "api.serve", *given])  # noqa: S606 no shell is wanted
