@@ -84,9 +84,13 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach]]] = {
     "badges.print":             (NONE,   NONE,    NONE,    NONE,    EDITION),
     "badge.read":               (NONE,   OWN,     OWN,     NONE,    NONE),
     "desk.register":            (NONE,   NONE,    NONE,    EDITION, EDITION),
-    "meetings.mark":            (NONE,   NONE,    OWN,     NONE,    NONE),
     "day.oversee":              (NONE,   NONE,    NONE,    NONE,    EDITION),
     "day.act":                  (NONE,   NONE,    NONE,    NONE,    EDITION),
+    "meetings.mark":            (NONE,   NONE,    OWN,     NONE,    NONE),
+    # a free place, offered to who waits for it
+    "waiting.oversee":          (NONE,   NONE,    NONE,    NONE,    EDITION),
+    "waiting.offer":            (NONE,   NONE,    NONE,    NONE,    EDITION),
+    "offer.answer":             (NONE,   OWN,     NONE,    NONE,    NONE),
 }  # fmt: skip
 
 

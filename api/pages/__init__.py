@@ -18,6 +18,7 @@ from api.pages import (
     profile,
     public,
     registration,
+    waiting,
     wishes,
 )
 from api.pages.participant import participants_router
@@ -35,6 +36,7 @@ ROUTES: list[ControllerRouterHandler] = [
         [
             *me.MINE,
             *marking.MINE,
+            *waiting.MINE,
             *my_badge.MINE,
             *my_guide.MINE,
             *wishes.MINE,

@@ -20,6 +20,7 @@ from api.pages.marking import marks_of
 from api.pages.participant import Me, Myself
 from api.pages.rows import Row
 from api.pages.show import AnyRequest, page
+from api.pages.waiting import cards_of
 from api.speech import language_of
 from matchmaker import (
     addresses,
@@ -89,6 +90,7 @@ async def home(
         me=me,
         live=person_state(await screens.hall(edition.id), me.id),
         marks=await marks_of(conn, edition, me, now),
+        offers=await cards_of(conn, edition, me, now, language_of(request)),
         **_morning(request, edition, found, slots, now),
     )
 

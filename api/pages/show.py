@@ -78,6 +78,9 @@ FLASHES = {
     "slipped": msgid("The hours have moved; screens show them now, letters go with the next plan."),
     "desk_added": msgid("This person may check people in now."),
     "desk_removed": msgid("This person may no longer check people in."),
+    "place_offered": msgid("The place is offered: on their page now, and by mail."),
+    "place_accepted": msgid("The place is yours; the meeting is in your morning."),
+    "place_declined": msgid("You have declined the place; nothing changes for you."),
     "registered_at_door": msgid("Registered and checked in; the next plan has this person."),
     "links_renewed": msgid("The old links no longer work; a new one is on its way."),
 }
@@ -101,6 +104,7 @@ ORGANISER_NAV = (
     (msgid("People"), "/personnes"),
     (msgid("Schedule"), "/planning"),
     (msgid("The day"), "/jour"),
+    (msgid("Waiting list"), "/attente"),
     (msgid("Screens and papers"), "/ecrans"),
     (msgid("Messages"), "/envois"),
     (msgid("Journal"), "/journal"),

@@ -7,12 +7,13 @@ while the signals would tell of a change; it is read again at the latest after a
 import asyncio
 import hmac
 import time
+from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
 import msgspec
 
-from matchmaker import editions
+from matchmaker import editions, waiting
 from matchmaker.db import Pool, fetch_optional, load, transaction
 from matchmaker.editions import Edition
 from matchmaker.errors import NotFound
@@ -29,10 +30,11 @@ KEPT_UNTOLD: Final = 1.0
 
 
 class Hall(msgspec.Struct, frozen=True):
-    """An edition with its plan."""
+    """An edition with its plan, and a word on what each holder is offered."""
 
     edition: Edition
     plan: Plan
+    offers: Mapping[UUID, str]
 
 
 class _Kept(msgspec.Struct, frozen=True):
@@ -92,6 +94,7 @@ class Screens:
         async with transaction(self._pool, isolation="repeatable_read") as conn:
             edition = await editions.by_id(conn, edition_id)
             plan = await load_plan(conn, edition)
+            offers = await waiting.stamps(conn, edition_id)
             key = await fetch_optional(conn, _Key, _QUERIES.key_hash, edition_id)
         until = time.monotonic() + seconds
-        return _Kept(turn, until, Hall(edition, plan), key.key_hash if key else b"")
+        return _Kept(turn, until, Hall(edition, plan, offers), key.key_hash if key else b"")

@@ -88,9 +88,16 @@ class _Named(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def waiting_list(
-    conn: Connection, edition: Edition, now: dt.datetime, *, first: int = 0, most: int = 20
+    conn: Connection,
+    edition: Edition,
+    now: dt.datetime,
+    *,
+    first: int = 0,
+    most: int = 20,
+    only: UUID | None = None,
 ) -> tuple[WaitingList, int]:
-    """So many investors of the list from the one at `first` on, and how many there are in all.
+    """So many investors of the list from the one at `first` on, and how many there are in all;
+    or the one asked for.
 
     Only places whose slot leaves time for an answer are named.
     """
@@ -109,6 +116,8 @@ async def waiting_list(
         {place.investor for place in lines},
         key=lambda one: (people[morning.problem.investors[one]].organisation.casefold(), one),
     )
+    if only is not None:
+        ids = [one for one in ids if morning.problem.investors[one] == only]
     shown = set(ids[first : first + most])
     told = _Told(
         morning=morning,

@@ -177,7 +177,12 @@ def _sheets(lines: Sequence[Any]) -> list[tuple[int, Sequence[Any]]]:
 def person_state(found: Hall, person_id: UUID) -> State:
     """What the page of one person is told of."""
     plan = found.plan
-    return State(version=plan.version, stamp=plan.stamp, own=plan.stamp_of(person_id))
+    offered = found.offers.get(person_id, "")
+    return State(
+        version=plan.version,
+        stamp=plan.stamp + offered,
+        own=plan.stamp_of(person_id) + offered,
+    )
 
 
 ROUTES = [way_in, by_name, by_table, one_table, events]

@@ -21,6 +21,7 @@ from api.pages.organiser import (
     screens,
     staff,
     versions,
+    waiting,
     whatif,
 )
 from api.pages.organiser.desk import organisers_router
@@ -38,6 +39,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *day.MINE,
             *day_acts.MINE,
             *day_room.MINE,
+            *waiting.MINE,
             *planning.MINE,
             *staff.MINE,
             *versions.MINE,

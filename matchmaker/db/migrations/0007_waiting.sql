@@ -59,9 +59,10 @@ $$;
 
 -- Offers with their hour, and whether their place is still free in the version in force: meetings
 -- that can no longer take place hold none. What is said to readers; who accepts is checked anew.
+-- Of what is no longer open it says nothing.
 create view offer_standing as
 select offer.*, slot.starts_at, slot.ends_at, meeting_table.label,
-       schedule.id is not null
+       offer.state = 'open' and schedule.id is not null
        and not is_away(offer.holder_id, offer.slot_number)
        and not is_away(offer.investor_id, offer.slot_number)
        and not exists (select from refusal
@@ -95,7 +96,7 @@ cross join lateral (
            and count(*) filter (where meeting.holder_id = offer.holder_id) = 0 as places
     from meeting
     join slot as hour on hour.edition_id = meeting.edition_id and hour.number = meeting.slot_number
-    where meeting.schedule_id = schedule.id
+    where offer.state = 'open' and meeting.schedule_id = schedule.id
       and (meeting.slot_number = offer.slot_number
            or meeting.holder_id = offer.holder_id and meeting.investor_id = offer.investor_id
               and hour.starts_at > offer.offered_at)

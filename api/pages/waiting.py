@@ -1,0 +1,93 @@
+"""A place offered to a holder: a card on top of their page, accepted or declined by one button."""
+
+import datetime as dt
+import math
+from typing import Any, Final, Literal
+from uuid import UUID
+
+import msgspec
+from litestar import Response, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from api import forms
+from api.pages.participant import HOME, Me, Myself
+from api.pages.show import AnyRequest, go, page
+from api.speech import language_of
+from matchmaker import morning, waiting
+from matchmaker.db import Connection
+from matchmaker.editions import Edition
+from matchmaker.errors import Conflict
+from matchmaker.language import catalogue
+from matchmaker.parties import parties
+from matchmaker.waiting import Standing
+
+#: an offer that was declined, or has become a meeting, needs no card any more
+SHOWN: Final[tuple[Standing, ...]] = ("open", "taken", "gone", "expired")
+
+
+class AnswerForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether the holder wants the place."""
+
+    answer: Literal["accept", "decline"]
+
+
+class Card(msgspec.Struct, frozen=True, kw_only=True):
+    """An offer in words; hours by the clocks of the place."""
+
+    id: UUID
+    standing: Standing
+    starts: dt.datetime
+    table: str
+    party: morning.Party
+    deadline: dt.datetime
+    minutes: int
+
+
+async def cards_of(
+    conn: Connection, edition: Edition, me: Me, now: dt.datetime, language: str
+) -> list[Card]:
+    """What a holder is offered, and what has become of it; nothing for an investor."""
+    if me.kind != "holder":
+        return []
+    offers = [one for one in await waiting.mine(conn, me.id, now) if one.standing in SHOWN]
+    if not offers:
+        return []
+    known = await parties(conn, me.id, me.kind, [one.investor_id for one in offers], language)
+    return [
+        Card(
+            id=one.id,
+            standing=one.standing,
+            starts=edition.local(one.starts_at),
+            table=one.label,
+            party=known[one.investor_id],
+            deadline=edition.local(one.deadline),
+            minutes=max(1, math.ceil((one.deadline - now).total_seconds() / 60)),
+        )
+        for one in offers
+    ]
+
+
+@post("/offres/{offer_id:uuid}", opt={"action": "offer.answer"}, include_in_schema=False)
+async def answer(
+    request: AnyRequest,
+    offer_id: FromPath[UUID],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    me: Myself,
+    now: NamedDependency[dt.datetime],
+) -> Response[Any]:
+    form = forms.read(AnswerForm, await forms.answers(request, AnswerForm))
+    if form.answer == "decline":
+        await waiting.decline(conn, edition, me, offer_id, now)
+        return go(HOME, flash="place_declined")
+    try:
+        async with conn.transaction():  # the page that tells of a conflict commits
+            await waiting.accept(conn, edition, me, offer_id, now)
+    except Conflict as conflict:
+        sentence = conflict.translated(catalogue(language_of(request)))
+        return page(request, "offer_over.html", edition=edition, status=409, sentence=sentence)
+    return go(HOME, flash="place_accepted")
+
+
+MINE = [answer]
