@@ -121,11 +121,15 @@ async def _check_possible(conn: Connection, draft: Version, now: dt.datetime) ->
         values = (draft.edition_id, draft.base_id, now, draft.from_slot)
         count = max(0, count - await overtaken(conn, *values))
     if count:
-        raise Conflict(
-            "Since this draft was made, one of its meetings has become impossible: plan again.",
-            plural=(
-                "Since this draft was made, %(num)s of its meetings have become impossible:"
-                " plan again."
-            ),
-            num=count,
-        )
+        raise impossible(count)
+
+
+def impossible(count: int) -> Conflict:
+    """So many meetings of a draft can no longer be."""
+    return Conflict(
+        "Since this draft was made, one of its meetings has become impossible: plan again.",
+        plural=(
+            "Since this draft was made, %(num)s of its meetings have become impossible: plan again."
+        ),
+        num=count,
+    )

@@ -1,13 +1,24 @@
 """A proposal comes into force, over the very version that it was made from."""
 
 import datetime as dt
+from typing import Final
 from uuid import UUID
 
-from matchmaker import planning
-from matchmaker.db import Connection
+import msgspec
+
+from matchmaker import day, planning
+from matchmaker.db import Connection, fetch, load
 from matchmaker.editions import Edition
 from matchmaker.planning import Published
+from matchmaker.planning.publishing import impossible
 from matchmaker.replanning.proposals import proposal
+
+_QUERIES: Final = load("replanning")
+
+
+class _Pair(msgspec.Struct, frozen=True, kw_only=True):
+    holder_id: UUID
+    investor_id: UUID
 
 
 async def apply(
@@ -25,5 +36,19 @@ async def apply(
     made, when its first slot has begun, or when one of its meetings has become impossible.
     """
     found = await proposal(conn, edition.id, schedule_id)
+    await _check_not_met(conn, edition, found.schedule_id, now)
     values = (conn, edition, found.schedule_id, organiser_id, now)
     return await planning.publish(*values, replaces=replaces)
+
+
+async def _check_not_met(
+    conn: Connection, edition: Edition, schedule_id: UUID, now: dt.datetime
+) -> None:
+    """A meeting given again, of which the investor says by now that it did take place."""
+    again = await fetch(conn, _Pair, _QUERIES.meeting_again, schedule_id)
+    if not again:
+        return
+    missed = await day.did_not_take_place(conn, edition.id, now)
+    met = [pair for pair in again if (pair.holder_id, pair.investor_id) not in missed]
+    if met:
+        raise impossible(len(met))

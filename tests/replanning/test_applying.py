@@ -97,6 +97,20 @@ async def test_who_was_missing_before_the_slot_is_no_obstacle(conn: Connection, 
     assert done.version.state == "published"
 
 
+async def test_meeting_that_took_place_after_all_is_not_given_again(
+    conn: Connection, pool: Pool
+) -> None:
+    morning = await a_morning(conn, [(0, 0, 0, 0)], holders=1, investors=1)
+    [alice], [bob] = morning.holders, morning.investors
+    await day.mark_meeting(conn, morning.edition, bob.id, alice.id, "absent", at(0, 5))
+    await day.arrive(conn, morning.edition, alice.id, morning.camille.id, at(0, 6))
+    [again] = await propose(conn, morning, 1)
+    assert again.added == 1
+    await day.mark_meeting(conn, morning.edition, bob.id, alice.id, "present", at(0, 12))
+    with pytest.raises(Conflict, match="impossible"):
+        await apply(pool, morning, again, at(1))
+
+
 async def test_every_change_is_in_the_difference(conn: Connection, pool: Pool) -> None:
     """Whatever is proposed: held meetings stay, and what differs is exactly what is shown."""
     morning = await a_morning(

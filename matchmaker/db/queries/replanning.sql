@@ -73,6 +73,17 @@ from replan_proposal as proposal
 join schedule on schedule.id = proposal.schedule_id
 where schedule.edition_id = $1 and proposal.schedule_id = $2;
 
+-- name: meeting_again
+-- Pairs of a proposal that were to meet before its slot already.
+select later.holder_id, later.investor_id
+from schedule
+join meeting as later
+  on later.schedule_id = schedule.id and later.slot_number >= schedule.from_slot
+join meeting as earlier
+  on earlier.schedule_id = schedule.base_id and earlier.slot_number < schedule.from_slot
+ and earlier.holder_id = later.holder_id and earlier.investor_id = later.investor_id
+where schedule.id = $1;
+
 -- name: forget_proposals
 -- Drafts that were proposed before that moment and never applied.
 delete from schedule
