@@ -28,7 +28,7 @@ _QUERIES: Final = load("reasons")
 _LOG: Final = structlog.get_logger(__name__)
 
 #: seconds for all of an inquiry; then what has been found must do
-LONGEST: Final = 120.0
+LONGEST: Final = 600.0
 #: of these, so many for solving changed problems again
 SOLVING: Final = 30.0
 #: reasons kept of one version: those of the most valuable wishes
