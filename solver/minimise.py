@@ -2,9 +2,9 @@
 
 A local search (:mod:`solver.swaps`) finds good slots, prices (:mod:`solver.breaks_bound`) give
 a first bound. Where they differ, the model (:mod:`solver.breaks_model`) raises the bound by
-cores, the sets of parties that cannot all be unbroken (Fu and Malik 2006); when that takes long,
-it is asked instead whether so few breaks are possible, from the bound upwards, which is
-much easier to answer than to optimise. Two workers ask for two numbers at once.
+cores, the sets of parties that cannot all be unbroken (Fu and Malik 2006). Beside it, or when
+it gives up, it is asked whether so few breaks are possible, from the bound upwards: that there
+are too few is much sooner seen than which are the fewest.
 """
 
 import dataclasses
@@ -27,9 +27,9 @@ from solver.swaps import Swaps
 Status = Literal["optimal", "feasible", "infeasible", "unknown"]
 
 SEATINGS = 20_000
-SWAPS = 60_000
+SWAPS = 100_000
 SEARCHING = 0.25
-CORES = 1.5
+CORES = 20.0
 PATIENCE, GROWTH = 12.0, 1.5
 POLL = 0.02
 WHOLE = 1e-6
@@ -268,8 +268,8 @@ class _Questions:
                 most = any_at_all
             elif most in asked and (known.breaks is None or above < known.breaks):
                 most = above
-        self._asked += 1
         seed = self._seed + self._asked
+        self._asked += 1
         return _Question(self._problem, known, most, seed=seed, effort=effort)
 
     def _await(self) -> None:

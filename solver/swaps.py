@@ -117,6 +117,9 @@ class Swaps:
         movable = [talk for talk, slots in enumerate(self._choices) if len(slots) > 1]
         if not movable:
             return True
+        began = min(share(), 1.0)
+        if began == 1.0:
+            return False
         self._place(self.slots)
         draw, choices, slot = random.random, self._choices, self._slot
         count, temperature, fall = len(movable), hot, math.log(cold / hot)
@@ -127,7 +130,9 @@ class Swaps:
                     return False
                 if self.worth.breaks <= enough and not self.worth.waiting:
                     return True
-                temperature = hot * math.exp(fall * max(step / steps, gone))
+                # By the clock only when there will not be time for all steps.
+                late = (gone - began) / (1.0 - began)
+                temperature = hot * math.exp(fall * max(step / steps, late))
             if draw() < FOCUS and self._scattered:
                 own = self._talks[self._scattered[int(draw() * len(self._scattered))]]
                 talk = own[int(draw() * len(own))]
