@@ -28,9 +28,9 @@
       stream = await navigator.mediaDevices.getUserMedia({
         video: { facingMode: "environment" },
       });
+      show(true);
       video.srcObject = stream;
       await video.play();
-      show(true);
       look(detector);
     } catch {
       stop();

@@ -208,8 +208,10 @@ left join attendance_now as known on known.person_id = person.id
 where person.edition_id = $1 and person.withdrawn_at is null;
 
 -- name: keep_badge
--- The badge of a person; their code is always the same.
-insert into badge (person_id, token_hash) values ($1, $2) on conflict do nothing;
+-- The badge of a person; their code is the same for as long as the secret is.
+insert into badge (person_id, token_hash) values ($1, $2)
+on conflict (person_id) do update set token_hash = excluded.token_hash
+    where badge.token_hash <> excluded.token_hash;
 
 -- name: badge_owner
 -- Whose badge this is, in this edition.

@@ -93,6 +93,17 @@ async def test_a_badge_names_its_owner_at_its_own_edition_only(conn: Connection)
     )
 
 
+async def test_after_a_change_of_the_secret_new_badges_serve_and_old_ones_do_not(
+    conn: Connection,
+) -> None:
+    edition, _, alice, *_ = await a_morning(conn)
+    old = await day.badge_code(conn, SECRET, alice.id)
+    new = await day.badge_code(conn, SECRET[::-1], alice.id)
+    assert await day.owner_of(conn, edition.id, new) == alice.id
+    with pytest.raises(NotFound):
+        await day.owner_of(conn, edition.id, old)
+
+
 async def test_everybody_who_takes_part_gets_a_badge(conn: Connection) -> None:
     edition, _, alice, _, bob, dora = await a_morning(conn)
     await people.withdraw(conn, dora, at(8))

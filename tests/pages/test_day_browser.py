@@ -1,0 +1,214 @@
+"""The day in a real browser: the desk on a tablet, a badge before a camera, the grid."""
+
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.async_api import Page, expect
+
+from api.identity import SESSION_COOKIE
+from matchmaker import day
+from matchmaker.db import Connection
+from tests import cast
+from tests.domain.day.mornings import at
+from tests.fixtures.browser import OpenPage
+from tests.fixtures.site import Site
+from tests.pages.days import Clock, Day, a_clock, a_day
+from tests.pages.looking import faults
+
+LONG = "Société coopérative d'intérêt collectif Les Jardins de la Vallée-aux-Loups"
+WIDTHS = (390, 820, 1280)
+#: the frame of the grid scrolls by itself
+GRID = "() => document.querySelector('.grid-frame')?.remove()"
+#: a camera that shows nothing, and a detector that sees one badge: no browser here has both
+CAMERA = """
+navigator.mediaDevices.getUserMedia = async () => {
+  const canvas = document.createElement("canvas");
+  const pen = canvas.getContext("2d");
+  setInterval(() => pen.fillRect(0, 0, 9, 9), 50);
+  return canvas.captureStream(20);
+};
+window.BarcodeDetector = class {
+  async detect() { return window.badge ? [{ rawValue: window.badge }] : []; }
+};
+"""
+
+
+@pytest.fixture
+def clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return a_clock(tmp_path, monkeypatch)
+
+
+@pytest.fixture
+async def scene(site: Site, conn: Connection, clock: Clock) -> Day:
+    return await a_day(site, conn, clock)
+
+
+async def become(tab: Page, site: Site, client: httpx.AsyncClient) -> None:
+    """The browser continues the session of a client."""
+    value = client.cookies[SESSION_COOKIE]
+    cookie = {"name": SESSION_COOKIE, "value": value, "url": site.base_url}
+    await tab.context.add_cookies([cookie])  # type: ignore[list-item]
+
+
+async def crowd(conn: Connection, scene: Day) -> None:
+    """Thirty more with long names, some of whom have come."""
+    edition = scene.morning.edition
+    await conn.execute("update edition set stage = 'closed' where id = $1", edition.id)
+    await conn.execute("update edition set stage = 'registration' where id = $1", edition.id)
+    for number in range(30):
+        person = await cast.a_holder(conn, edition, f"Marie-Apolline{number}", organisation=LONG)
+        if number % 2:
+            await day.arrive(conn, edition, person.id, scene.noe.id, at(8, 40))
+    await conn.execute("update edition set stage = 'published' where id = $1", edition.id)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+async def test_pages_of_the_day_are_accessible(
+    scene: Day, site: Site, conn: Connection, page: OpenPage, width: int
+) -> None:
+    edition, _, alice, _, bob, dora = scene.morning
+    await crowd(conn, scene)
+    await day.late(conn, edition, alice.id, 4, None, at(8))
+    await day.absent(conn, edition, dora.id, None, at(8))
+    await day.close_table(conn, edition, 1, 1, None, at(8))
+    desk, board = scene.desk_path, scene.day_path
+    paths = {
+        scene.desk: (desk, f"{desk}?texte=marie", f"{desk}?voir=attendus", f"{desk}/inscription"),
+        scene.organiser: (
+            board,
+            f"{board}/personnes/{alice.id}",
+            f"{board}/personnes/{bob.id}",
+            f"{board}/tables/1",
+            f"{board}/decalage",
+            f"/organisation/{edition.slug}/accueil",
+        ),
+        await site.person(bob.id): ("/moi", "/moi/badge"),
+    }
+    wrong = {}
+    for client, several in paths.items():
+        tab = await page(width)
+        await become(tab, site, client)
+        for path in several:
+            await tab.goto(site.base_url + path)
+            found = await faults(tab)
+            if "sticks out" in found:
+                await tab.evaluate(GRID)
+                found = await faults(tab)
+            if found:
+                wrong[path] = found
+        await tab.context.close()
+    assert wrong == {}
+
+
+async def test_a_tap_at_one_desk_shows_at_the_other(scene: Day, site: Site, page: OpenPage) -> None:
+    desks = [await page(820), await page(820)]
+    for tab in desks:
+        await become(tab, site, scene.desk)
+        await tab.goto(site.base_url + scene.desk_path)
+    first, second = desks
+    await first.locator("#field-texte").fill("ali")
+    await expect(first.locator("#desk-list .desk-name")).to_have_text("Alice Martin")
+    await first.get_by_role("button", name="Est là Alice Martin").click()
+    await expect(first.locator(".desk-banner")).to_contain_text("9 h 00, table 2")
+    await expect(first.locator("#field-texte")).to_be_focused()
+    await expect(first.locator("#field-texte")).to_have_value("")
+    await expect(second.locator(".desk-row")).to_contain_text("Alice Martin", timeout=15_000)
+    await expect(second.locator("#desk-figures")).to_contain_text("1 arrivée sur 4")
+    await first.locator(".desk-banner").get_by_role("button", name="Annuler").click()
+    await expect(first.locator(".desk-banner")).to_contain_text("est annulée")
+    await expect(second.locator("#desk-figures")).to_contain_text("0 arrivée", timeout=15_000)
+
+
+async def test_what_is_being_typed_outlives_the_news_of_other_desks(
+    scene: Day, site: Site, page: OpenPage
+) -> None:
+    tab = await page(820)
+    await become(tab, site, scene.desk)
+    await tab.goto(site.base_url + scene.desk_path)
+    await tab.locator("#field-texte").fill("cha")
+    await expect(tab.locator("#desk-list h2")).to_contain_text("1 personne trouvée")
+    async with tab.expect_response(lambda answer: "texte=cha" in answer.url, timeout=15_000):
+        pass
+    await expect(tab.locator("#field-texte")).to_have_value("cha")
+    await expect(tab.locator("#desk-list h2")).to_contain_text("1 personne trouvée")
+
+
+async def test_a_badge_before_the_camera_is_one_arrival(
+    scene: Day, site: Site, conn: Connection, page: OpenPage
+) -> None:
+    edition, _, alice, *_ = scene.morning
+    code = await day.badge_code(conn, site.settings.secret, alice.id)
+    tab = await page(820)
+    await tab.add_init_script(CAMERA)
+    await become(tab, site, scene.desk)
+    await tab.goto(site.base_url + scene.desk_path)
+    await tab.get_by_role("button", name="Lire un badge").click()
+    await expect(tab.locator("video")).to_be_visible()
+    await tab.evaluate("text => { window.badge = text }", f"{site.base_url}/x/badge/{code}")
+    await expect(tab.locator(".desk-banner")).to_contain_text("Alice Martin")
+    await expect(tab.locator("video")).to_be_visible()
+    await tab.evaluate("window.badge = 'https://elsewhere.example/'")
+    await expect(tab.locator("#desk .alert")).to_contain_text("Ce n’est pas un badge")
+    await tab.get_by_role("button", name="Lire un badge").click()
+    await expect(tab.locator("video")).to_be_hidden()
+    rows = await conn.fetch("select person_id from attendance where edition_id = $1", edition.id)
+    assert [row["person_id"] for row in rows] == [alice.id]
+
+
+async def test_without_a_reader_there_is_no_camera_button(
+    scene: Day, site: Site, page: OpenPage
+) -> None:
+    tab = await page(820)
+    await become(tab, site, scene.desk)
+    await tab.goto(site.base_url + scene.desk_path)
+    await expect(tab.locator("#field-texte")).to_be_visible()
+    await expect(tab.locator("#scan")).to_be_hidden()
+
+
+async def test_the_desk_works_without_scripts(scene: Day, site: Site, page: OpenPage) -> None:
+    tab = await page(390, javascript=False)
+    await become(tab, site, scene.desk)
+    await tab.goto(site.base_url + scene.desk_path)
+    await tab.locator("#field-texte").fill("dora")
+    await tab.get_by_role("button", name="Chercher").click()
+    await tab.get_by_role("button", name="Est là Dora Bernard").click()
+    await expect(tab.locator(".desk-banner")).to_contain_text("Dora Bernard")
+
+
+async def test_the_day_is_a_grid_with_room_and_a_list_without(
+    scene: Day, site: Site, conn: Connection, page: OpenPage
+) -> None:
+    edition, _, alice, *_ = scene.morning
+    scene.clock.set(9, 20)
+    for width, shown, hidden in (
+        (1280, ".day-grid", "#day-ahead"),
+        (390, "#day-ahead", ".day-grid"),
+    ):
+        tab = await page(width)
+        await become(tab, site, scene.organiser)
+        await tab.goto(site.base_url + scene.day_path)
+        await expect(tab.locator(shown)).to_be_visible()
+        await expect(tab.locator(hidden)).to_be_hidden()
+        await expect(tab.locator(f"{shown} [aria-current=time]").first).to_contain_text("9 h 15")
+    await day.absent(conn, edition, alice.id, None, at(9, 21))
+    await expect(tab.locator("#day-alerts")).to_contain_text("Absence de Alice", timeout=20_000)
+
+
+async def test_an_investor_s_button_answers_in_its_place(
+    scene: Day, site: Site, conn: Connection, page: OpenPage
+) -> None:
+    edition, _, alice, _, bob, _ = scene.morning
+    scene.clock.set(9, 2)
+    tab = await page(390)
+    await become(tab, site, await site.person(bob.id))
+    await tab.goto(f"{site.base_url}/moi")
+    form = tab.locator(f"#mark-{alice.id}")
+    await form.get_by_role("button", name="Présent").click()
+    await expect(form).to_contain_text("Noté à 9 h 02")
+    await expect(form.get_by_role("button", name="Présent")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    assert (await day.attendance(conn, edition.id))[alice.id].state == "arrived"
+    await form.get_by_role("button", name="Annuler").click()
+    await expect(form).not_to_contain_text("Noté")
