@@ -241,7 +241,7 @@ async def _named(
 def _newest(offers: Iterable[Offered]) -> dict[tuple[UUID, UUID, int], Standing]:
     """What became of the newest offer of each place to each holder; what is gone may be again."""
     found: dict[tuple[UUID, UUID, int], Standing] = {}
-    for one in sorted(offers, key=lambda one: one.offered_at):
+    for one in sorted(offers, key=lambda one: (one.offered_at, one.standing == "open")):
         found[one.holder_id, one.investor_id, one.slot_number] = one.standing
     return {key: standing for key, standing in found.items() if standing not in ("gone", "taken")}
 

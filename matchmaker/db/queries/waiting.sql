@@ -67,9 +67,10 @@ select * from (
                 else 'open' end as standing
     from offer_standing as offer
     where offer.holder_id = $1 and offer.starts_at > $2
-    order by offer.investor_id, offer.slot_number, offer.offered_at desc, offer.id
+    order by offer.investor_id, offer.slot_number, offer.offered_at desc,
+             offer.state = 'open' desc, offer.id
 ) as newest
-order by standing = 'open' desc, deadline, id;
+order by standing = 'open' desc, starts_at, id;
 
 -- name: of_edition
 -- The offers of an edition, those under way first, then the newest; at most so many.
