@@ -106,7 +106,7 @@ async def ungranted(
         found=found,
         lines=[_line(wish, words) for wish in found.items],
         person=await _person(conn, edition, conditions.person),
-        causes=_choices(counts, words),
+        causes=_choices(counts, conditions.cause, words),
         computed_at=edition.local(inquiry.finished_at) if inquiry and inquiry.finished_at else None,
         **asked_for.context,
     )
@@ -257,12 +257,12 @@ def _line(wish: Ungranted, words: Catalogue) -> Line:
     return Line(wish=wish, sentences=[each.translated(words) for each in sentences(wish)])
 
 
-def _choices(counts: dict[Sort, int], words: Catalogue) -> list[Choice]:
-    """The sorts of reasons that there are."""
+def _choices(counts: dict[Sort, int], chosen: Sort | None, words: Catalogue) -> list[Choice]:
+    """The sorts of reasons that there are, and the one that was asked for."""
     return [
-        Choice(sort, f"{words.gettext(text)} ({counts[sort]})")
+        Choice(sort, f"{words.gettext(text)} ({counts.get(sort, 0)})")
         for sort, text in CAUSES.items()
-        if counts.get(sort)
+        if sort in counts or sort == chosen
     ]
 
 
