@@ -28,6 +28,7 @@ from solver.timetable import UNPLACED
 
 WAYS = 60_000
 MOST_WAYS = 200_000
+MOST_CHEAP = 60_000
 NODES = 2_000
 SWEEPS = 6
 ESTIMATES = 3
@@ -201,13 +202,15 @@ class _Search:
 
         A way that costs more than the distance from the bound to a target cannot be part of
         a plan that reaches it. The first target is the bound itself; the next, one point
-        more than the best plan.
+        more than the best plan. Where many ways could, a plan close to the bound is enough.
         """
         room = self._room
         wish, slot = program.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
         dearness = _dearness(room, prices, wish, slot)
         for target in (total // DENOMINATOR, rate * self._best.met + self._best.value + 1):
             cheap = dearness <= total - target * DENOMINATOR
+            if cheap.sum() > MOST_CHEAP and self._is_close():
+                return
             solved = program.integral(room, wish[cheap], slot[cheap], rate, NODES, self._stop)
             if solved is None:
                 continue
