@@ -1,7 +1,7 @@
 """What an organiser notes of one person on the day; each act says beforehand what it does."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any, Literal
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from api.pages.organiser.desk import base_of, organiser_of
 from api.pages.show import AnyRequest, Message, go, page
 from api.speech import language_of
 from matchmaker import day, people
-from matchmaker.day import Board, Presence, Standing
+from matchmaker.day import Attendance, Board, Presence, Standing
 from matchmaker.db import Connection
 from matchmaker.editions import Edition, Slot
 from matchmaker.errors import Conflict, FieldFault, Invalid
@@ -131,7 +131,7 @@ async def _page(
         person=person,
         known=known,
         noted_at=edition.local(known.noted_at) if known and known.noted_at else None,
-        from_hour=found.hours.get(known.slot_number) if known and known.slot_number else None,
+        from_hour=_from_hour(found, known),
         meetings=_meetings(found, person),
         slots=slot_choices(edition, found.ahead, language),
         delegates=_delegates(found, person, language),
@@ -162,6 +162,13 @@ def _meetings(found: Board, person: Holder | Investor) -> list[Ahead]:
         for number in sorted(own)
         for meeting in own[number]
     ]
+
+
+def _from_hour(found: Board, known: Attendance | None) -> time | None:
+    """When somebody comes, or goes, if that was noted."""
+    if known is None or known.slot_number is None:
+        return None
+    return found.hours[known.slot_number]
 
 
 def _delegates(found: Board, person: Holder | Investor, language: str) -> list[Choice]:
