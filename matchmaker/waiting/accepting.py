@@ -13,7 +13,7 @@ import msgspec
 import structlog
 
 from matchmaker import directory, editions, planning, signals
-from matchmaker.db import Connection, fetch_one, load
+from matchmaker.db import Connection, fetch_one, fetch_optional, load
 from matchmaker.editions import Edition, Stage
 from matchmaker.errors import Conflict, FieldFault, Invalid
 from matchmaker.language import msgid
@@ -139,9 +139,10 @@ async def accept(
     schedule = seat.schedule if seat is not None else None
     if seat is None or schedule is None:
         raise Conflict(TAKEN)
-    done = await _publish(conn, edition, seat, schedule, found.offered_by, now)
     table = seat.table_in(schedule)
-    await fetch_one(conn, _Id, _QUERIES.accept, found.id, now, table)
+    if await fetch_optional(conn, _Id, _QUERIES.accept, found.id, now, table) is None:
+        raise Conflict(DECLINED)  # by another tap of theirs, in this very moment
+    done = await _publish(conn, edition, seat, schedule, found.offered_by, now)
     place = (holder.id, found.investor_id, found.slot_number)
     await conn.execute(_QUERIES.take, edition.id, *place, now)
     await signals.signal(conn, edition.id, "waiting")

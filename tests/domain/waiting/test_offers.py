@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from matchmaker import audit, clock, day, planning, waiting
-from matchmaker.db import Connection, Pool
+from matchmaker.db import Connection, Pool, transaction
 from matchmaker.db.listening import listening
 from matchmaker.errors import Conflict, Invalid, NotFound
 from matchmaker.signals import CHANNEL
@@ -341,6 +341,23 @@ async def test_one_who_taps_two_places_of_one_slot_at_once_has_one(
     kinds = sorted(type(outcome).__name__ for outcome in outcomes)
     assert kinds == ["Conflict"] * 3 + ["NoneType"] * 2 + ["Published"]
     assert [row[2] for row in await book(conn, morning) if row[0] == "Charlie"] == [3]
+
+
+async def test_of_both_answers_at_once_one_holds(conn: Connection, pool: Pool) -> None:
+    morning = await a_quiet_morning(conn)
+    charlie, bob = morning.holders[1], morning.investors[0]
+    offer_id = await offer(conn, morning, charlie, bob, 3)
+
+    async def decline() -> None:
+        async with transaction(pool) as own:
+            await waiting.decline(own, morning.edition, charlie, offer_id, EARLY)
+
+    await asyncio.gather(
+        accept(pool, morning, charlie, offer_id), decline(), return_exceptions=True
+    )
+    is_booked = ("Charlie", "Bob", 3) in await book(conn, morning)
+    state = await conn.fetchval("select state from offer")
+    assert (state, is_booked) in [("accepted", True), ("declined", False)]
 
 
 TAP = """
