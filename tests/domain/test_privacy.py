@@ -42,6 +42,8 @@ PERSONAL: Final = (
     "delegates_from",
     "badge",
     "offer",
+    "wish_reason",
+    "serving",
 )
 
 
@@ -115,6 +117,17 @@ async def on_the_day(conn: Connection, edition: Edition, alice: Holder, bob: Inv
         edition.id, alice.id, bob.id, arena, (await an_organiser(conn, edition)).id,
     )  # fmt: skip
     await conn.execute("insert into badge values ($1, $2)", alice.id, links.hash_of("Alice"))
+    await conn.execute(
+        """with reason as (
+               insert into wish_reason (edition_id, schedule_id, holder_id, investor_id, value,
+                   cause, kind)
+               select edition_id, id, $2, $3, 10, 'possible', 'possible'
+               from schedule where edition_id = $1 and state = 'published')
+           insert into serving (edition_id, schedule_id, person_id, lacking, numbers)
+           select edition_id, id, $2, 1, jsonb_build_object('losers', jsonb_build_array($3::uuid))
+           from schedule where edition_id = $1 and state = 'published'""",
+        edition.id, alice.id, bob.id,
+    )  # fmt: skip
 
 
 async def rows_naming(conn: Connection, person_id: UUID) -> dict[str, int]:
