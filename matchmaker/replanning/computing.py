@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+from collections.abc import AsyncIterator
 from typing import Any, Final
 
 import msgspec
@@ -28,8 +29,9 @@ from solver.verify_changes import (
 
 _LOG: Final = structlog.get_logger(__name__)
 _SHOWN: Final = 3
-#: people are standing: what has been found by then is what they get
+#: people are standing: what has been found by then is what they get, something at last
 LONGEST: Final = 8.0
+PATIENCE: Final = 30.0
 #: seconds for closing gaps, by each proposal
 COMFORT: Final = 0.05
 
@@ -92,12 +94,16 @@ async def compute(morning: Morning, *, keep: bool = False) -> tuple[Left, list[F
     or time is over before anything was found; SolverFailed when an answer breaks a rule.
     """
     heard: list[_Line] = []
+    enough = asyncio.get_running_loop().time() + LONGEST
     try:
         async with (
-            asyncio.timeout(LONGEST),
+            asyncio.timeout(PATIENCE) as limit,
             running("matchmaker.replanning_process", _task(morning, keep=keep)) as child,
         ):
-            await _listen(child, heard)
+            async for line in _lines(child):
+                heard.append(line)
+                if bytes(line.proposal):
+                    limit.reschedule(enough)
     except TimeoutError:
         _LOG.warning("replan.cut_short", heard=len(heard))
     left = next((line.left for line in heard if line.left is not None), None)
@@ -117,7 +123,7 @@ async def compute(morning: Morning, *, keep: bool = False) -> tuple[Left, list[F
     return left, [_among_all(one, best, most) for one in shown]
 
 
-async def _listen(child: Child, heard: list[_Line]) -> None:
+async def _lines(child: Child) -> AsyncIterator[_Line]:
     decoder = msgspec.json.Decoder(_Line)
     async for data in child.lines():
         line = decoder.decode(data)
@@ -127,7 +133,7 @@ async def _listen(child: Child, heard: list[_Line]) -> None:
         if line.unsound is not None:
             _LOG.error("replan.unsound", detail=line.unsound)
             raise SolverFailed(UNSOUND)
-        heard.append(line)
+        yield line
     if (status := await child.status()) != 0:
         _LOG.error("replan.died", status=status)
 

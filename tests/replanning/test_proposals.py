@@ -264,7 +264,7 @@ async def test_what_time_did_not_suffice_for_is_not_claimed(
 ) -> None:
     """The child is ended before it has said anything; a proposal missing is no proposal."""
     morning = await a_morning(conn, FULL)
-    monkeypatch.setattr(computing, "LONGEST", 0.0)
+    monkeypatch.setattr(computing, "PATIENCE", 0.0)
     with pytest.raises(Conflict, match="before it had found anything"):
         await propose(conn, morning, 1)
     monkeypatch.undo()
