@@ -69,9 +69,7 @@ def _commit() -> str:
     """The commit, or a word where the project is not under version control here."""
     try:
         name = _git("rev-parse", "--short", "HEAD")
-        changed = _git(
-            "status", "--porcelain", "--untracked-files=no", "--", "solver", "benchmarks"
-        )
+        changed = _git("diff", "HEAD", "--name-only", "--", "solver", "benchmarks/peers")
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
     return f"{name}+" if changed else name

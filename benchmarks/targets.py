@@ -120,6 +120,7 @@ def _udg(rows: Rows) -> Iterator[Target]:
     proven = [row for row in rows if row["status"] in ("optimal", "infeasible")]
     slow = [row for row in rows if float(row["seconds"]) > UDG_SECONDS]
     worst = max(float(row["seconds"]) for row in rows)
+    most = max(float(row["cpu"]) for row in rows)
     wrong = [row for row in rows if "CONTRADICTS" in row["rest"] or "UNSOUND" in row["rest"]]
     yield Target(
         "UdG: proofs",
@@ -130,8 +131,10 @@ def _udg(rows: Rows) -> Iterator[Target]:
     yield Target(
         "UdG: time",
         f"each < {UDG_SECONDS:g} s",
-        f"{len(rows) - len(slow)} of {len(rows)} within; slowest {worst:.1f} s",
+        f"{len(rows) - len(slow)} of {len(rows)} within; slowest {worst:.1f} s (most by the"
+        f" processor {most:.1f} s)",
         worst / UDG_SECONDS,
+        most / UDG_SECONDS,
     )
 
 

@@ -80,7 +80,7 @@ def test_one_unproven_or_contradicted_instance_misses_the_target() -> None:
     assert {target.verdict for target in found(udg=good).values()} == {"met"}
     slow = found(udg=[*good, udg("c.dzn", "feasible", "20.00")])
     assert slow["UdG: proofs"].verdict == "**missed**"
-    assert slow["UdG: time"].verdict == "**missed**: 4.00 times the target"
+    assert slow["UdG: time"].verdict.startswith("**missed**: 4.00 times the target")
     wrong = found(udg=[*good, udg("d.dzn", "optimal", "1.00", "2  CONTRADICTS what is known")])
     assert wrong["UdG: proofs"].verdict == "**missed**"
 
