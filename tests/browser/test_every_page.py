@@ -156,14 +156,16 @@ async def test_every_page_of_a_role(
     assert unseen == set()
 
 
-async def _offer_a_place(conn: Connection, edition: Edition, alice: Holder, bob: Investor) -> None:
+async def _offer_a_place(
+    conn: Connection, edition: Edition, charlie: Holder, bob: Investor
+) -> None:
     camille = await cast.an_organiser(conn, edition)
     await conn.execute(
         "insert into wish (edition_id, author_id, target_id, rank) values ($1, $2, $3, 1)",
-        edition.id, alice.id, bob.id,
+        edition.id, charlie.id, bob.id,
     )  # fmt: skip
     async with conn.transaction():
-        await waiting.offer(conn, edition, alice.id, bob.id, 3, camille.id, FIRST)
+        await waiting.offer(conn, edition, charlie.id, bob.id, 3, camille.id, FIRST)
 
 
 async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage]:
@@ -171,9 +173,10 @@ async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage
     edition = await cast.an_edition(conn, calendar_mode="invitations")
     camille = await cast.an_organiser(conn, edition)
     alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
+    charlie = await cast.a_holder(conn, edition, "Charlie")
     await plans.publish(conn, edition, [(alice, bob, 0, 0)])
     await plans.publish(conn, edition, [], LATER)
-    await _offer_a_place(conn, edition, alice, bob)
+    await _offer_a_place(conn, edition, charlie, bob)
     await links.recover(conn, alice.email, LATER)
     await links.request_login(conn, SECRET, camille.email, LATER)
     edition = await editions.by_id(conn, edition.id)
