@@ -18,7 +18,7 @@ from api import catcher
 from api.access import ROLES, Reach, Role, reach
 from api.app import create_app
 from api.identity import SESSION_COOKIE
-from matchmaker import editions, hall, links, people, planning, waiting
+from matchmaker import editions, hall, links, people, planning, replanning, waiting
 from matchmaker.db import Connection
 from matchmaker.editions import Edition
 from matchmaker.mailcatcher import CaughtMessage
@@ -91,10 +91,14 @@ class Scene:
                 return await self.site.organiser_session(camille.id)
 
     async def publish(self) -> None:
-        """A version in force, and the draft of the next."""
+        """A version in force, the draft of the next, and what else could be done."""
         await plans.publish(self.conn, self.edition, [(self.alice, self.bob, 0, 0)])
         draft = await plans.a_draft(self.conn, self.edition, [(self.alice, self.bob, 1, 0)])
         self.values["schedule_id"] = draft
+        desk = await cast.an_organiser(self.conn, self.edition)
+        self.values["batch_id"] = await replanning.request_proposals(
+            self.conn, await editions.by_id(self.conn, self.edition.id), 0, desk.id, cast.NOW
+        )
 
     async def close(self) -> None:
         await plans.close(self.conn, self.edition)
