@@ -30,7 +30,10 @@ ALICE_S, BOB_S = HOLDER["Adresse électronique"], INVESTOR["Adresse électroniqu
 #: how a convocation's subject begins, for one meeting and for several
 CONVOCATION = ("Votre rendez-vous", "Vos ")
 #: what is also said where tables or better placed wishes kept two people apart
-NEUTRAL = "Le planning n'a pas pu réunir toutes les personnes qui le souhaitaient."
+NEUTRAL = (
+    "Les places, les créneaux et les tables sont comptés : le planning n'a pas pu réunir toutes"
+    " les personnes qui le souhaitaient."
+)
 
 
 async def wish(conn: Connection, edition: Edition, author: Person, *targets: UUID) -> None:

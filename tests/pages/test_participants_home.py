@@ -137,7 +137,7 @@ async def test_wishes_that_were_not_granted_are_explained(site: Site, conn: Conn
     await wish(conn, edition, alice, bob, eve)
     await publish(conn, edition, [(alice, bob, 3, 1)])
     page = text_of(await (await site.person(alice.id)).get("/moi"))
-    assert "1 souhait non retenu : pourquoi ? Fonds Eve Le planning n'a pas pu réunir" in page
+    assert "1 souhait non retenu : pourquoi ? Fonds Eve Les places, les créneaux et" in page
 
 
 async def test_who_has_no_meeting_is_told_so_plainly(site: Site, conn: Connection) -> None:
