@@ -62,10 +62,18 @@ async def answers(client: httpx.AsyncClient, cast: Cast, *about: Person) -> list
         for r in reading()
         for person in about[: 2 if r.about_somebody else 1]
     ):
-        answer = await client.get(path)
-        assert answer.status_code < 500, path
-        found.append((path, f"{answer.headers}{answer.text}"))
+        async with client.stream("GET", path) as answer:
+            assert answer.status_code < 500, path
+            found.append((path, f"{answer.headers}{await said(answer)}"))
     return found
+
+
+async def said(answer: httpx.Response) -> str:
+    """The whole of an answer; of a stream, which has no end, its first word."""
+    if answer.headers.get("content-type", "").startswith("text/event-stream"):
+        return await anext(answer.aiter_text())
+    await answer.aread()
+    return answer.text
 
 
 def reading() -> list[Route]:

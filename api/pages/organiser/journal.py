@@ -54,6 +54,7 @@ ACTS: Final = {
     "desk.added": msgid("Somebody added to the front desk."),
     "desk.removed": msgid("Somebody removed from the front desk."),
     "badges.printed": msgid("Badges printed."),
+    "hall.key_renewed": msgid("New address for the screens of the hall; the old one is void."),
     "wishes.closed": msgid("Wishes closed."),
     "wishes.reopened": msgid("Wishes reopened until %(until)s."),
     "run.requested": msgid("Schedule asked for, with %(seconds)s seconds to close gaps."),
