@@ -7,7 +7,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP as WIRE
@@ -146,7 +146,8 @@ class Worker:
     def kill(self) -> None:
         """kill -9; once is enough."""
         if self.process.returncode is None:
-            os.kill(self.process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # gone already, and not yet heard of
+                os.kill(self.process.pid, signal.SIGKILL)
 
     async def end(self) -> int:
         """SIGTERM, once it listens for that; the exit status."""
@@ -163,7 +164,10 @@ class Worker:
         if self.process.returncode is not None:
             return True
         process = Path(f"/proc/{self.process.pid}")
-        status = (process / "status").read_text("ascii")
+        try:
+            status = (process / "status").read_text("ascii")
+        except (FileNotFoundError, ProcessLookupError):
+            return True
         [caught] = re.findall(r"^SigCgt:\s*([0-9a-f]+)$", status, re.MULTILINE)
         return bool(int(caught, 16) >> (signal.SIGTERM - 1) & 1)
 

@@ -102,7 +102,6 @@ async def test_a_new_plan_is_in_force_with_all_its_letters_or_not_at_all(
     path = f"/organisation/{morning.edition.slug}/replanifier/{found.batch_id}/{found.schedule_id}"
 
     async def letters() -> object:
-
         return await conn.fetchval("select count(*) - $1::bigint from outbox", before)
 
     async def is_applied() -> bool:
