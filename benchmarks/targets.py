@@ -8,6 +8,12 @@ from benchmarks.tiers import proof_seconds
 
 Rows = list[dict[str, Any]]
 UDG_SECONDS = 5.0
+WHY_REPLAN = {
+    "fill": "the slowest days need the linear program over triples: two thirds of their time",
+    "best": "the slowest days need a linear program to prove the fewest moves: two thirds of"
+    " their time",
+}
+WHY_UDG = "the bound is proven soon, slots that reach it are found late, and by luck"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -25,6 +31,8 @@ class Target:
         else than a figure is missed.
     processor
         The same by the processor's own seconds, where it is the clock that decides.
+    why
+        What takes so long, as profiles show; told when the target is missed.
     """
 
     name: str
@@ -32,18 +40,19 @@ class Target:
     found: str
     excess: float | None
     processor: float | None = None
+    why: str = ""
 
     @property
     def verdict(self) -> str:
-        """Met, or missed by how much."""
-        if self.excess is None:
-            return "**missed**"
-        if self.excess <= 1:
+        """Met, or missed by how much and why."""
+        if self.excess is not None and self.excess <= 1:
             return "met"
-        missed = f"**missed**: {self.excess:.2f} times the target"
-        if self.processor is None:
-            return missed
-        return f"{missed} by the clock, {self.processor:.2f} times by the processor"
+        missed = "**missed**"
+        if self.excess is not None:
+            missed += f": {self.excess:.2f} times the target"
+            if self.processor is not None:
+                missed += f" by the clock, {self.processor:.2f} times by the processor"
+        return f"{missed}; {self.why}" if self.why else missed
 
 
 def targets(parts: dict[str, dict[str, Any] | None]) -> list[Target]:
@@ -105,6 +114,7 @@ def _replan(rows: Rows) -> Iterator[Target]:
             f"{row['p99']:.3f} s (processor {row['cpu_p99']:.3f} s), median {row['p50']:.3f} s",
             row["p99"] / 0.1,
             row["cpu_p99"] / 0.1,
+            WHY_REPLAN.get(row["policy"], ""),
         )
         if row["policy"] == "best":
             yield Target(
@@ -127,6 +137,7 @@ def _udg(rows: Rows) -> Iterator[Target]:
         f"all {len(rows)} proven",
         f"{len(proven)} proven" + (f", {len(wrong)} contradict what is known" if wrong else ""),
         1.0 if len(proven) == len(rows) and not wrong else None,
+        why=WHY_UDG,
     )
     yield Target(
         "UdG: time",
@@ -135,6 +146,7 @@ def _udg(rows: Rows) -> Iterator[Target]:
         f" processor {most:.1f} s)",
         worst / UDG_SECONDS,
         most / UDG_SECONDS,
+        WHY_UDG,
     )
 
 

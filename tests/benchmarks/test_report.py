@@ -79,10 +79,10 @@ def test_one_unproven_or_contradicted_instance_misses_the_target() -> None:
     good = [udg("a.dzn", "optimal", "1.00"), udg("b.dzn", "infeasible", "4.00", "UNSAT")]
     assert {target.verdict for target in found(udg=good).values()} == {"met"}
     slow = found(udg=[*good, udg("c.dzn", "feasible", "20.00")])
-    assert slow["UdG: proofs"].verdict == "**missed**"
+    assert slow["UdG: proofs"].verdict.startswith("**missed**; ")
     assert slow["UdG: time"].verdict.startswith("**missed**: 4.00 times the target")
     wrong = found(udg=[*good, udg("d.dzn", "optimal", "1.00", "2  CONTRADICTS what is known")])
-    assert wrong["UdG: proofs"].verdict == "**missed**"
+    assert wrong["UdG: proofs"].verdict.startswith("**missed**; ")
 
 
 def test_a_peer_at_its_limit_counts_as_at_least_its_limit() -> None:
