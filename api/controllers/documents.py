@@ -14,7 +14,7 @@ from matchmaker import morning
 from matchmaker.guide import InvestorCard
 from matchmaker.importing import Remark, Report
 from matchmaker.language import Catalogue
-from matchmaker.planning import Agenda, Run, Unserved, Version
+from matchmaker.planning import Agenda, Run, Unserved
 from matchmaker.vocabularies import Consent
 
 
@@ -255,13 +255,6 @@ def name_of(party: morning.Party) -> str:
 def line_of(party: morning.Party) -> str:
     """What else one may know of the other side, in a line."""
     return party.finance if isinstance(party, morning.Investor) else party.organisation
-
-
-class ScheduleRead(msgspec.Struct, frozen=True, kw_only=True):
-    """A version with its meetings: holder, investor, slot, table."""
-
-    schedule: Version
-    meetings: list[tuple[UUID, UUID, int, int]]
 
 
 class ImportForm(msgspec.Struct, frozen=True, kw_only=True):
