@@ -1,7 +1,8 @@
 """Fixtures for all rooms; see `tests/fixtures`.
 
 A gate says the same thing twice, so properties draw the same examples in each run;
-`MATCHMAKER_EXPLORE=1 ./run test tests/solver` draws new ones, to find what nobody thought of.
+`MATCHMAKER_EXPLORE=1 ./run test tests/solver` draws new ones, to find what nobody thought of, and
+lets the site answer at moments of its own, which finds what the browser tests do not wait for.
 """
 
 import os

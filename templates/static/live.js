@@ -23,6 +23,9 @@
   let source = null;
   let alive = 0; // when the stream last said anything
   let asking = null;
+  let owed = false; // what we show may be older than what we were told
+  let acts = 0; // the reader's own acts on this page, and how many of them are under way
+  let acting = 0;
 
   const live = { now: () => Date.now() + ahead, since: () => Date.now() - heard, isCut: () => cut, ask: () => ask() };
   window.live = live;
@@ -85,26 +88,48 @@
     return part.contains(focus) && /^(INPUT|TEXTAREA|SELECT)$/.test(focus.tagName);
   };
 
-  /* Ask for the page; 204 says that it is what we show. */
-  const ask = async () => {
-    if (asking) return asking;
-    asking = (async () => {
-      try {
-        const answer = await fetch(`${address}?connu=${part.dataset.stamp}`, {
-          headers: { Accept: "text/html" },
-          signal: AbortSignal.timeout(TIMEOUT),
-        });
-        if (answer.headers.has("X-Kept") || answer.status >= 500) return lost();
-        if (answer.status >= 400 || answer.redirected) return location.reload();
-        if (answer.status !== 204 && !typing()) put(await answer.text());
-        confirmed(Number(answer.headers.get("X-Instant")));
-      } catch {
-        lost();
-      }
-    })();
-    await asking;
-    asking = null;
+  /* Ask for the page; 204 says that it is what we show. What was read before the reader's own act
+     here is older than what they see, and is dropped. */
+  const fetched = async () => {
+    const before = acts;
+    try {
+      const answer = await fetch(`${address}?connu=${part.dataset.stamp}`, {
+        headers: { Accept: "text/html" },
+        signal: AbortSignal.timeout(TIMEOUT),
+      });
+      if (answer.headers.has("X-Kept") || answer.status >= 500) return lost();
+      if (answer.status >= 400 || answer.redirected) return location.reload();
+      const text = await answer.text();
+      if (acting || acts !== before) owed = true;
+      else if (answer.status !== 204 && !typing()) put(text);
+      confirmed(Number(answer.headers.get("X-Instant")));
+    } catch {
+      lost();
+    }
   };
+
+  /* Whoever asks while we ask may have heard of something newer: then we ask once more. */
+  const ask = () => {
+    if (asking) {
+      owed = true;
+      return asking;
+    }
+    owed = false;
+    asking = fetched().then(() => {
+      asking = null;
+      if (owed && !acting && !cut) return ask();
+    });
+    return asking;
+  };
+
+  document.addEventListener("htmx:beforeRequest", () => {
+    acts += 1;
+    acting += 1;
+  });
+  document.addEventListener("htmx:afterRequest", () => {
+    acting = Math.max(0, acting - 1);
+    if (owed) ask();
+  });
 
   const told = (event) => {
     alive = Date.now();

@@ -75,9 +75,9 @@ async def choose(tab: Page, act: str, title: str) -> None:
     await expect(card.locator(".tag")).to_contain_text(done)
 
 
-async def ranked(tab: Page) -> list[str]:
-    """The list of wishes as it stands, the dearest first."""
-    return [text_of(title) for title in await tab.locator(".ranked-title").all_inner_texts()]
+async def require_ranked(tab: Page, *titles: str) -> None:
+    """The list of wishes comes to stand so, the dearest first."""
+    await expect(tab.locator(".ranked-title")).to_have_text(titles)
 
 
 async def sign_in(tab: Page, stage: Stage, address: str) -> None:

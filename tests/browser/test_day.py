@@ -241,11 +241,15 @@ class _Turns:
         shown = await agreeing.shown_changes(first)
         async with self.here.stage.at_work():
             await first.locator("form").get_by_role("button").click()
-            await self.desk.wait_for_load_state()
             self.version += 1
+            await until(lambda: self._published(self.version))
             after = await agreeing.in_force(self.here.conn)
             assert agreeing.changes(before, after) == shown
             await self.require_agreement()
+
+    async def _published(self, version: int) -> bool:
+        found = await planning.published(self.here.conn, self.here.edition.id)
+        return found is not None and found.version == version
 
     async def require_agreement(self) -> None:
         """Board, phones, mailboxes and database, and nobody written to for nothing."""

@@ -18,7 +18,7 @@ from matchmaker.planning import agenda
 from matchmaker.wishes import Choice, Choices
 from tests import cast
 from tests.browser import acts, seats
-from tests.browser.acts import BOB, CAFE, HOLDER, INVESTOR, choose, press, ranked
+from tests.browser.acts import BOB, CAFE, HOLDER, INVESTOR, choose, press, require_ranked
 from tests.browser.seats import Seats
 from tests.browser.stage import Stage, link_in
 from tests.calendars.readers import with_icalendar, with_vobject
@@ -214,13 +214,13 @@ async def test_a_holder_comes_in_ranks_and_reorders_without_scripts(
     for investor in (bob, diane, kim):
         await choose(tab, "Souhaiter", investor.organisation)
     await press(tab, "Classer mes souhaits")
-    assert await ranked(tab) == ["Fonds Bob", "Fonds Diane", "Fonds Kim"]
+    await require_ranked(tab, "Fonds Bob", "Fonds Diane", "Fonds Kim")
     await press(tab, "Monter : Fonds Kim")
-    assert await ranked(tab) == ["Fonds Bob", "Fonds Kim", "Fonds Diane"]
+    await require_ranked(tab, "Fonds Bob", "Fonds Kim", "Fonds Diane")
     await press(tab, "Descendre : Fonds Bob")
-    assert await ranked(tab) == ["Fonds Kim", "Fonds Bob", "Fonds Diane"]
+    await require_ranked(tab, "Fonds Kim", "Fonds Bob", "Fonds Diane")
     await press(tab, "Retirer Fonds Diane")
-    assert await ranked(tab) == ["Fonds Kim", "Fonds Bob"]
+    await require_ranked(tab, "Fonds Kim", "Fonds Bob")
     alice_id = await conn.fetchval("select id from person where email = $1", ALICE_S)
     kept = [choice.target for choice in (await wishes.choices(conn, alice_id)).wishes]
     assert kept == [kim.id, bob.id]

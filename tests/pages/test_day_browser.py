@@ -1,10 +1,11 @@
 """The day in a real browser: the desk on a tablet, a badge before a camera, the grid."""
 
+import asyncio
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from api.identity import SESSION_COOKIE
 from matchmaker import day
@@ -15,6 +16,7 @@ from tests.fixtures.browser import OpenPage
 from tests.fixtures.site import Site
 from tests.pages.days import Clock, Day, a_clock, a_day
 from tests.pages.looking import faults
+from tests.pages.reading import text_of
 
 LONG = "Société coopérative d'intérêt collectif Les Jardins de la Vallée-aux-Loups"
 WIDTHS = (390, 820, 1280)
@@ -212,3 +214,35 @@ async def test_an_investor_s_button_answers_in_its_place(
     assert (await day.attendance(conn, edition.id))[alice.id].state == "arrived"
     await form.get_by_role("button", name="Annuler").click()
     await expect(form).not_to_contain_text("Noté")
+
+
+async def test_what_one_has_just_said_is_not_unsaid_by_an_older_answer(
+    scene: Day, site: Site, page: OpenPage
+) -> None:
+    """The page asks for news; before the answer comes, its reader has spoken."""
+    _, _, alice, _, bob, _ = scene.morning
+    scene.clock.set(9, 2)
+    tab = await page(390)
+    await tab.add_init_script("delete Navigator.prototype.serviceWorker")  # it would not be held up
+    await become(tab, site, await site.person(bob.id))
+    asked, answered = [asyncio.Event(), asyncio.Event()], [asyncio.Event(), asyncio.Event()]
+    turns = iter(zip(asked, answered, strict=True))
+
+    async def hold(route: Route) -> None:
+        came, may_go = next(turns)
+        answer = await route.fetch()
+        came.set()
+        await may_go.wait()
+        await route.fulfill(response=answer)
+
+    await tab.route("**/moi?connu=*", hold)
+    await tab.goto(f"{site.base_url}/moi")
+    form = tab.locator(f"#mark-{alice.id}")
+    await asked[0].wait()
+    await form.get_by_role("button", name="Présent").click()
+    await expect(form).to_contain_text("Noté à 9 h 02")
+    answered[0].set()
+    await asked[1].wait()  # the older answer was dropped, and the page asks again
+    assert "Noté à 9 h 02" in text_of(await form.inner_text())
+    answered[1].set()
+    await expect(form).to_contain_text("Noté à 9 h 02")

@@ -3,6 +3,7 @@
 The cast has long names on purpose; the guide has thirty investors.
 """
 
+import re
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -268,12 +269,13 @@ async def test_a_fault_is_one_click_from_its_question(
     await tab.goto(f"{site.base_url}/matinee/{edition.slug}/inscription/{side}")
     await tab.get_by_label("Prénom").fill("Alice")
     await tab.get_by_role("button", name="Envoyer mon inscription").click()
-    assert (await tab.title()).startswith("À corriger")
+    await expect(tab).to_have_title(re.compile("^À corriger"))
+    await tab.wait_for_load_state()
     named = await tab.evaluate(SUMMARY)
     assert len(named) > 5
     assert named == sorted(named, key=(await tab.evaluate(FIELDS)).index)
     await tab.get_by_role("alert").get_by_role("link").first.click()
-    assert await tab.evaluate("document.activeElement.name") == named[0]
+    await expect(tab.locator(f"[name={named[0]}]").first).to_be_focused()
     assert await tab.get_by_label("Prénom").input_value() == "Alice"
 
 
