@@ -104,11 +104,23 @@ def _udg(options: argparse.Namespace) -> dict[str, Any]:
     return {"rows": rows, "limit": options.udg_seconds, "exit": done.returncode}
 
 
-def _day(options: argparse.Namespace) -> dict[str, Any]:
-    """What `./run bench day` prints: the sample edition with its database, mails aside."""
-    command = [sys.executable, "-m", "benchmarks", "day", "--seed", str(options.seed)]
+def _printed(name: str, *more: str) -> dict[str, Any]:
+    """What a benchmark with a database of its own prints."""
+    command = [sys.executable, "-m", "benchmarks", name, *more]
     done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
     return {"rows": done.stdout.splitlines()}
+
+
+def _day(options: argparse.Namespace) -> dict[str, Any]:
+    return _printed("day", "--seed", str(options.seed))
+
+
+def _screens(options: argparse.Namespace) -> dict[str, Any]:
+    return _printed("screens")
+
+
+def _salon(options: argparse.Namespace) -> dict[str, Any]:
+    return _printed("salon")
 
 
 def _peers(options: argparse.Namespace) -> dict[str, Any]:
@@ -133,6 +145,8 @@ PARTS: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
     "regimes": _regimes,
     "replan": _replan,
     "day": _day,
+    "screens": _screens,
+    "salon": _salon,
     "explain": _explain,
     "udg": _udg,
     "peers": _peers,

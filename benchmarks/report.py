@@ -172,10 +172,14 @@ def _replan(part: dict[str, Any]) -> Section:
     ), {}
 
 
-def _day(part: dict[str, Any]) -> Section:
-    lines = "\n".join(part["rows"])
-    text = "## A day of the sample edition\n\nProposals and one of them applied, on PostgreSQL.\n\n"
-    return f"{text}```\n{lines}\n```\n", {}
+def _printed(title: str, text: str) -> Callable[[dict[str, Any]], Section]:
+    """A section of lines as the benchmark printed them."""
+
+    def section(part: dict[str, Any]) -> Section:
+        lines = "\n".join(part["rows"])
+        return f"## {title}\n\n{text}\n\n```\n{lines}\n```\n", {}
+
+    return section
 
 
 def _explain(part: dict[str, Any]) -> Section:
@@ -306,7 +310,18 @@ SECTIONS: dict[str, Callable[[dict[str, Any]], Section]] = {
     "scale": _scale,
     "regimes": _regimes,
     "replan": _replan,
-    "day": _day,
+    "day": _printed(
+        "A day of the sample edition", "Proposals and one of them applied, on PostgreSQL."
+    ),
+    "screens": _printed(
+        "Screens of the hall",
+        "One web process; the hours slip, and every screen is told and fetches the board anew.",
+    ),
+    "salon": _printed(
+        "A salon of thousands",
+        "From closed wishes to a new plan on its day: PostgreSQL, the worker's functions and one"
+        " web process.",
+    ),
     "explain": _explain,
     "udg": _udg,
     "peers": _peers,

@@ -76,7 +76,7 @@ async def _measure(url: str, screens: int, rounds: int) -> None:
             now = dt.datetime.now(dt.UTC)
             key = await hall.standing(conn, edition, SECRET, camille, now)
         path = addresses.BOARD.format(slug=edition.slug, key=key.text)
-        async with _serving(url, path) as site, contextlib.AsyncExitStack() as stack:
+        async with serving(url, path) as site, contextlib.AsyncExitStack() as stack:
             empty, start = site.megabytes(), time.perf_counter()
             streams = [await stack.enter_async_context(_stream(site)) for _ in range(screens)]
             opened = time.perf_counter() - start
@@ -148,7 +148,7 @@ def _request(site: Site, path: str, more: str = "") -> bytes:
 
 
 @contextlib.asynccontextmanager
-async def _serving(url: str, path: str) -> AsyncIterator[Site]:
+async def serving(url: str, path: str) -> AsyncIterator[Site]:
     """One web process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -5,7 +5,7 @@ the one where they sat before. A change is marked whatever version somebody may 
 """
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Literal
 from uuid import UUID
@@ -92,19 +92,20 @@ def _pair(seat: Seat | None) -> tuple[UUID, UUID] | None:
 def _lines(plan: Plan, slot: int) -> list[Line]:
     tables = _tables_of(plan.seats, slot)
     told = [_tables_of(seats, slot) for seats in plan.earlier]
+    moving = _changing_table(plan.seats, slot)
     walking: list[tuple[Somebody, tuple[int, ...], Mark]] = []
     for person_id in set(tables).union(*told):
         person, numbers = plan.people[person_id], tables.get(person_id, ())
         mark = _mark(numbers, [each.get(person_id, ()) for each in told])
-        if _is_listed(plan, person, mark, slot):
+        if _is_listed(person, mark, moving):
             walking.append((person, numbers, mark))
     walking.sort(key=lambda each: (each[0].order, each[0].organisation, str(each[0].id)))
-    names = [person.names for person, _, _ in walking]
+    namesakes = Counter(person.names for person, _, _ in walking)
     return [
         Line(
             name=person.names[0],
             given=person.names[1],
-            behind=person.organisation if names.count(person.names) > 1 and person.names[1] else "",
+            behind=person.organisation if namesakes[person.names] > 1 and person.names[1] else "",
             tables=tuple(plan.tables[number] for number in numbers),
             mark=mark,
         )
@@ -121,7 +122,7 @@ def _tables_of(seats: Iterable[Seat], slot: int) -> dict[UUID, tuple[int, ...]]:
     return {person: tuple(sorted(numbers)) for person, numbers in found.items()}
 
 
-def _is_listed(plan: Plan, person: Somebody, mark: Mark, slot: int) -> bool:
+def _is_listed(person: Somebody, mark: Mark, moving: set[UUID]) -> bool:
     """Whether this person needs to read the board at this slot.
 
     A dropped meeting is told to a holder who is here; an investor without one sits and waits, and
@@ -129,7 +130,7 @@ def _is_listed(plan: Plan, person: Somebody, mark: Mark, slot: int) -> bool:
     """
     if mark == "dropped":
         return person.kind == "holder" and not person.gone
-    return person.kind == "holder" or mark != "" or _has_to_walk(plan, person.id, slot)
+    return person.kind == "holder" or mark != "" or person.id in moving
 
 
 def _mark(now: Sequence[object], told: Sequence[Sequence[object]]) -> Mark:
@@ -142,10 +143,22 @@ def _mark(now: Sequence[object], told: Sequence[Sequence[object]]) -> Mark:
     return "changed" if any(one and one != present for one in others) else "new"
 
 
-def _has_to_walk(plan: Plan, investor_id: UUID, slot: int) -> bool:
-    """Whether an investor takes a table where they were not the last time."""
-    own = [seat for seat in plan.seats if seat.investor_id == investor_id]
-    here = {seat.table_number for seat in own if seat.slot_number == slot}
-    earlier = [seat.slot_number for seat in own if seat.slot_number < slot]
-    sat = {seat.table_number for seat in own if earlier and seat.slot_number == max(earlier)}
-    return not here <= sat
+def _changing_table(seats: Iterable[Seat], slot: int) -> set[UUID]:
+    """Investors who take a table where they were not the last time."""
+    here: dict[UUID, set[int]] = defaultdict(set)
+    sat: dict[UUID, tuple[int, set[int]]] = {}
+    for seat in seats:
+        number, investor = seat.slot_number, seat.investor_id
+        if number == slot:
+            here[investor].add(seat.table_number)
+        elif number < slot:
+            last, tables = sat.get(investor, (-1, set()))
+            if number > last:
+                sat[investor] = number, {seat.table_number}
+            elif number == last:
+                tables.add(seat.table_number)
+    return {
+        investor
+        for investor, tables in here.items()
+        if investor not in sat or not tables <= sat[investor][1]
+    }
