@@ -76,7 +76,7 @@ async def _measure(url: str, options: argparse.Namespace) -> None:
         async with pool.acquire() as conn:
             first = (await editions.slots(conn, edition.id))[0].starts_at
         # On the day itself, for the site and for the acts alike.
-        os.environ[clock.VARIABLE] = (first - dt.timedelta(minutes=5)).isoformat()
+        os.environ[clock.VARIABLE] = (first - dt.timedelta(hours=1)).isoformat()
         async with transaction(pool) as conn:
             key = await hall.standing(conn, edition, SECRET, camille, clock.now())
             session = await links.open_session(conn, clock.now(), organiser_id=camille)

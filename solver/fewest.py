@@ -14,6 +14,7 @@ import dataclasses
 import numpy as np
 
 from solver import program
+from solver.growing import grown
 from solver.instance import Booleans, Integers
 from solver.matching import Choice
 from solver.plan import lawful
@@ -21,7 +22,7 @@ from solver.potentials import flow_prices
 from solver.prices import margins
 from solver.program_rows import orders_of, windows_of
 from solver.room import Room
-from solver.rows import Builder, Rows, Solved, relaxed, whole
+from solver.rows import Builder, Rows, Solved, whole
 from solver.timetable import UNPLACED
 
 WAYS = 4_000
@@ -59,9 +60,7 @@ def fewest(room: Room, choice: Choice, home: Integers, start: Integers) -> Fewes
     most = int((home != UNPLACED).sum())
     rows, wish, slot = _face(room, choice)
     worth = (slot == home[wish]).astype(np.int64)
-    begin = undisturbed(room, home, wish, slot) | (slot == start[wish])
-    known = int(((start == home) & (home != UNPLACED)).sum())
-    solved = relaxed(rows, worth, begin, known)
+    solved = grown(rows, worth, undisturbed(room, home, wish, slot), slot == start[wish])
     if solved is None:
         return Fewest(start, most)
     bound = min(most, solved.bound)

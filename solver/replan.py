@@ -14,13 +14,13 @@ from typing import Literal
 import numpy as np
 
 from solver.checks import InstanceError
+from solver.closing import best_within, closed
 from solver.fewest import fewest
 from solver.instance import Instance, Integers, rows
 from solver.kept_tables import NOWHERE, reassign
 from solver.matching import Choice, best_choice
 from solver.plan import Plan, placed, plan
 from solver.quiet import quieted
-from solver.repair import repair
 from solver.resettle import resettled
 from solver.retention import Ways, keeping_choice
 from solver.room import Room
@@ -228,7 +228,7 @@ class _Run:
         unmet, missed = 0, 0
         if found.worth != (choice.met, choice.value):
             with self._stage("repair"):
-                found, unmet, missed = _repaired(room, choice, found)
+                found, unmet, missed = _closed(room, choice, found)
         fixed = np.concatenate([day.pinned, day.survivors[:, :3]])
         return self._told("fill", _Found(_meetings(fixed, room, found.slot), unmet, missed, 0))
 
@@ -246,7 +246,7 @@ class _Run:
         most = kept.most
         if found.worth != (kept.choice.met, kept.choice.value):
             with self._stage("repair"):
-                found, unmet, missed = _repaired(room, kept.choice, found)
+                found, unmet, missed = _closed(room, kept.choice, found)
                 found = self._brought_home(room, found, home)
                 most = len(day.survivors)
         with self._stage("moves"):
@@ -298,7 +298,7 @@ class _Run:
             ways = Ways(room, choice, home, floor)
             stay = max(0, len(day.survivors) - allowed)
             if ways.is_small:
-                found, most_met, value = _best_within(ways, choice, stay, floor)
+                found, most_met, value = best_within(ways, choice, stay, floor)
             else:
                 found, most_met = floor, choice.met
                 value = ways.value_limit(floor)
@@ -352,23 +352,11 @@ def _check(instance: Instance, previous: Schedule, from_slot: int, policy: Polic
             raise InstanceError(f"previous: {what} {position} is outside 0..{count - 1}")
 
 
-def _repaired(room: Room, choice: Choice, found: Plan) -> tuple[Plan, int, int]:
+def _closed(room: Room, choice: Choice, found: Plan) -> tuple[Plan, int, int]:
     """A better plan, the guarantees beyond it that may be met, and the value likewise."""
-    repaired = repair(room, choice, found)
-    better = repaired.plan
-    return better, repaired.met - better.met, repaired.value - better.value
-
-
-def _best_within(ways: Ways, choice: Choice, stay: int, floor: Plan) -> tuple[Plan, int, int]:
-    """The plan, the guarantees that none exceeds, and the value that none as good exceeds."""
-    most_met, best = choice.met, floor
-    if floor.met < choice.met:
-        within = ways.most_met(stay)
-        most_met = min(most_met, within.bound)
-        best = max(best, within.plan, key=lambda one: one.worth)
-    valued = ways.most_value(stay, best)
-    best = max(best, valued.plan, key=lambda one: one.worth)
-    return best, most_met, max(min(valued.bound, ways.value_limit(best)), best.value)
+    closer = closed(room, choice, found)
+    better = closer.plan
+    return better, closer.met - better.met, closer.value - better.value
 
 
 def _home(day: Day) -> Integers:

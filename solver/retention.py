@@ -12,13 +12,14 @@ import numpy as np
 
 from solver import program
 from solver.fewest import is_lawful, placing, slots_of, undisturbed
-from solver.instance import Integers
+from solver.growing import grown
+from solver.instance import Booleans, Integers
 from solver.matching import Choice, best_choice, met, most_value, scale
 from solver.plan import Plan, plan
 from solver.potentials import flow_prices
 from solver.prices import DENOMINATOR, margins
 from solver.room import Room
-from solver.rows import ROUNDS, Builder, Rows, relaxed, whole
+from solver.rows import ROUNDS, Builder, Rows, whole
 from solver.timetable import UNPLACED
 
 LARGEST = 1 << 52
@@ -181,6 +182,22 @@ class Ways:
     def _at_home(self, slot: Integers) -> int:
         return int(((slot == self._home) & (self._home != UNPLACED)).sum())
 
+    def _beginning(self, known: Plan) -> Booleans:
+        """Ways worth beginning with: undisturbed ones, or those of wishes held or chosen."""
+        if (self._home == UNPLACED).all():
+            return (self._choice.chosen | (known.slot != UNPLACED))[self._wish]
+        return undisturbed(self._room, self._home, self._wish, self._slot)
+
+    def _columns(self, plan: Plan) -> Booleans:
+        """The columns that a plan takes: ways, and units of guarantees that it meets."""
+        taken, held = [self._slot == plan.slot[self._wish]], plan.slot != UNPLACED
+        for side, units in enumerate(self._units):
+            owed = self._owed[side]
+            had = np.bincount(self._room.wishes[held, side], minlength=len(owed))
+            first = np.cumsum(owed) - owed
+            taken.append(np.arange(len(units)) - first[units[:, 1]] < had[units[:, 1]])
+        return np.concatenate(taken)
+
     def _solved(
         self,
         rows: Rows,
@@ -191,12 +208,10 @@ class Ways:
     ) -> Within:
         known = self._floor if start is None else start
         begin = np.ones(rows.columns, dtype=np.bool_)
-        begin[: len(self._wish)] = undisturbed(self._room, self._home, self._wish, self._slot) | (
-            self._slot == known.slot[self._wish]
-        )
+        begin[: len(self._wish)] = self._beginning(known)
         if self._room.ties is not None and rows.columns > LONG_TIED:
             rounds = min(rounds, TIED_ROUNDS)
-        solved = relaxed(rows, worth, begin, floor, rounds)
+        solved = grown(rows, worth, begin, self._columns(known), rounds)
         bound = int(worth.sum()) if solved is None else solved.bound
         if (solved is None or not solved.is_whole) and rows.columns <= WAYS and bound > floor:
             better = whole(rows, worth, NODES)

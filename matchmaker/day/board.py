@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Final, Literal
 from uuid import UUID
 
@@ -34,7 +35,7 @@ class BoardMeeting(msgspec.Struct, frozen=True, kw_only=True):
     mark: Mark | None
 
 
-class Board(msgspec.Struct, frozen=True, kw_only=True):
+class Board(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """The day at one moment; `running` is the slot under way, `ahead` those not yet begun."""
 
     edition: Edition
@@ -45,25 +46,25 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
     known: DayState
     missed: set[tuple[UUID, UUID]]
 
-    @property
+    @cached_property
     def running(self) -> Slot | None:
         return next((s for s in self.slots if s.starts_at <= self.now < s.ends_at), None)
 
-    @property
+    @cached_property
     def ahead(self) -> list[Slot]:
         return [slot for slot in self.slots if slot.starts_at > self.now]
 
-    @property
+    @cached_property
     def hours(self) -> dict[int, dt.time]:
         """When each slot begins, by the clocks of the place."""
         return {slot.number: self.edition.local(slot.starts_at).time() for slot in self.slots}
 
-    @property
+    @cached_property
     def labels(self) -> dict[int, str]:
         """What each table is called."""
         return {table.number: table.label for table in self.tables}
 
-    @property
+    @cached_property
     def first_ahead(self) -> int | None:
         """The number of the first slot not yet begun, from which one may plan again."""
         return self.ahead[0].number if self.ahead else None
