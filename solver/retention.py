@@ -185,7 +185,8 @@ class Ways:
     def _beginning(self, known: Plan) -> Booleans:
         """Ways worth beginning with: undisturbed ones, or those of wishes held or chosen."""
         if (self._home == UNPLACED).all():
-            return (self._choice.chosen | (known.slot != UNPLACED))[self._wish]
+            worthwhile: Booleans = self._choice.chosen | (known.slot != UNPLACED)
+            return worthwhile[self._wish]
         return undisturbed(self._room, self._home, self._wish, self._slot)
 
     def _columns(self, plan: Plan) -> Booleans:

@@ -17,7 +17,7 @@ from ortools.math_opt import (
 )
 from ortools.math_opt.core.python import solver as math_opt
 
-from solver.instance import Booleans, Integers
+from solver.instance import Integers
 
 Floats = NDArray[np.float64]
 DENOMINATOR = 5040
@@ -34,7 +34,7 @@ class Rows:
     Parameters
     ----------
     row, column, amount
-        The entries, in the order of columns.
+        The entries, in the order of rows, and of columns within a row.
     least, most
         Shape (rows,): limits of each row; integers.
     columns
@@ -146,11 +146,11 @@ class Builder:
         self._count += 1
 
     def rows(self) -> Rows:
-        """All rows, entries in the order of columns."""
-        column = np.concatenate(self._entries)
-        order = np.argsort(column, kind="stable")
+        """All rows that were collected."""
+        row, column = np.concatenate(self._rows), np.concatenate(self._entries)
+        order = np.lexsort((column, row))
         return Rows(
-            row=np.concatenate(self._rows)[order],
+            row=row[order],
             column=column[order],
             amount=np.concatenate(self._amounts)[order],
             least=np.concatenate(self._least),
@@ -159,49 +159,10 @@ class Builder:
         )
 
 
-def relaxed(
-    rows: Rows, worth: Integers, start: Booleans, known: int, rounds: int = ROUNDS
-) -> Solved | None:
-    """The most worth, columns in parts; None when the solver fails at once.
-
-    Parameters
-    ----------
-    start
-        Columns to begin with; they hold a solution. Those that its prices find underpaid
-        enter until none is (column generation).
-    known
-        What a whole solution at hand is worth: once that is proven best, no more is tried.
-    rounds
-        Most programs to solve; every one of them has its bound, and the best is kept.
-    """
-    active, solved = start.copy(), None
-    most = np.iinfo(np.int64).max
-    for _ in range(rounds):
-        columns = np.flatnonzero(active)
-        model, used = _model(rows, worth, columns, whole=False)
-        result = _highs(model)
-        if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
-            break
-        exact = np.zeros(len(rows.least), dtype=np.int64)
-        price = _dense(result.solutions[0].dual_solution.dual_values, len(used))
-        exact[used] = np.rint(price * DENOMINATOR)
-        gain = worth * DENOMINATOR
-        np.subtract.at(gain, rows.column, rows.amount * exact[rows.row])
-        share = np.zeros(rows.columns)
-        share[columns] = _dense(result.solutions[0].primal_solution.variable_values, len(columns))
-        most = min(most, _bound(rows, exact, gain))
-        solved = Solved(share, most)
-        entering = (gain > 1) & ~active
-        reached = int(worth[share > HALF].sum()) if solved.is_whole else known
-        if max(known, reached) >= most or not entering.any():
-            break
-        active |= entering
-    return solved
-
-
 def whole(rows: Rows, worth: Integers, nodes: int) -> Solved | None:
     """The most worth of whole columns, by branch and bound; None when none was found."""
-    model, _ = _model(rows, worth, np.arange(rows.columns), whole=True)
+    model, _ = model_of(rows, worth, np.arange(rows.columns))
+    model.variables.integers[:] = [True] * rows.columns
     result = _highs(model, node_limit=nodes, relative_gap_tolerance=0.0, absolute_gap_tolerance=0.5)
     if not result.solutions or result.termination.reason not in FEASIBLE:
         return None
@@ -211,41 +172,34 @@ def whole(rows: Rows, worth: Integers, nodes: int) -> Solved | None:
     return Solved(share.round(), max(reached, int(np.floor(most + WHOLE))))
 
 
-def _bound(rows: Rows, price: Integers, gain: Integers) -> int:
-    """Weak duality: whatever the prices, no choice is worth more than this."""
-    total = int(np.maximum(gain, 0).sum())
-    total += int((np.maximum(price, 0) * rows.most - np.maximum(-price, 0) * rows.least).sum())
-    return total // DENOMINATOR
-
-
-def _model(
-    rows: Rows, worth: Integers, columns: Integers, *, whole: bool
+def model_of(
+    rows: Rows, worth: Integers, columns: Integers
 ) -> tuple[model_pb2.ModelProto, Integers]:
-    """The model of some columns, and the numbers of the rows that these could violate."""
+    """The model of some columns, in parts, and the numbers of the rows these could violate."""
     place = np.full(rows.columns, -1)
     place[columns] = np.arange(len(columns))
-    taken = place[rows.column] >= 0
-    row, column, amount = rows.row[taken], place[rows.column[taken]], rows.amount[taken]
-    counts = np.bincount(row, np.abs(amount), minlength=len(rows.least))
-    used = np.flatnonzero((counts > rows.most) | (rows.least > 0))
-    number = np.full(len(rows.least), -1)
-    number[used] = np.arange(len(used))
-    order = np.flatnonzero(number[row] >= 0)
-    order = order[np.argsort(number[row[order]], kind="stable")]
+    taken = np.flatnonzero(place[rows.column] >= 0)
+    counts = np.bincount(rows.row[taken], np.abs(rows.amount[taken]), minlength=len(rows.least))
+    is_used = (counts > rows.most) | (rows.least > 0)
+    used, number = np.flatnonzero(is_used), np.cumsum(is_used) - 1
+    taken = taken[is_used[rows.row[taken]]]
     model = model_pb2.ModelProto()
     model.variables.ids.extend(range(len(columns)))
     model.variables.lower_bounds.extend([0.0] * len(columns))
     model.variables.upper_bounds.extend([1.0] * len(columns))
-    model.variables.integers.extend([whole] * len(columns))
+    model.variables.integers.extend([False] * len(columns))
     model.objective.maximize = True
-    model.objective.linear_coefficients.ids.extend(range(len(columns)))
-    model.objective.linear_coefficients.values.extend(worth[columns].astype(np.float64).tolist())
-    model.linear_constraints.ids.extend(range(len(used)))
-    model.linear_constraints.lower_bounds.extend(rows.least[used].astype(np.float64).tolist())
-    model.linear_constraints.upper_bounds.extend(rows.most[used].astype(np.float64).tolist())
-    model.linear_constraint_matrix.row_ids.extend(number[row[order]].tolist())
-    model.linear_constraint_matrix.column_ids.extend(column[order].tolist())
-    model.linear_constraint_matrix.coefficients.extend(amount[order].astype(np.float64).tolist())
+    coefficients = model.objective.linear_coefficients
+    paying = np.flatnonzero(worth[columns])
+    coefficients.ids.extend(paying.tolist())
+    coefficients.values.extend(worth[columns[paying]].astype(np.float64).tolist())
+    limits, matrix = model.linear_constraints, model.linear_constraint_matrix
+    limits.ids.extend(range(len(used)))
+    limits.lower_bounds.extend(rows.least[used].astype(np.float64).tolist())
+    limits.upper_bounds.extend(rows.most[used].astype(np.float64).tolist())
+    matrix.row_ids.extend(number[rows.row[taken]].tolist())
+    matrix.column_ids.extend(place[rows.column[taken]].tolist())
+    matrix.coefficients.extend(rows.amount[taken].astype(np.float64).tolist())
     return model, used
 
 
