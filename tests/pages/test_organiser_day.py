@@ -13,6 +13,7 @@ from tests.domain.day.mornings import at
 from tests.fixtures.site import Site
 from tests.pages.days import Clock, Day, a_clock, a_day
 from tests.pages.organisers import acts, said
+from tests.planning.plans import publish
 
 
 @pytest.fixture
@@ -47,6 +48,18 @@ async def test_a_quiet_morning_says_so(scene: Day, conn: Connection) -> None:
 
 async def test_who_is_expected_next_and_not_here_is_named(scene: Day) -> None:
     assert "Alice Martin n'est pas encore là : rendez-vous à 9 h 00, table 2." in await board(scene)
+
+
+async def test_of_a_whole_hall_on_its_way_in_the_first_are_named(
+    scene: Day, conn: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.pages.organiser.day.ALERTS", 1)
+    edition, _, alice, charlie, bob, dora = scene.morning
+    await publish(conn, edition, [(alice, bob, 0, 1), (charlie, dora, 0, 2)])
+    shown = await board(scene)
+    assert "Alice Martin n'est pas encore là" in shown
+    assert "Charlie Martin n'est pas encore là" not in shown
+    assert "Et 1 autre. Toutes les personnes qui manquent" in shown
 
 
 @pytest.mark.parametrize(

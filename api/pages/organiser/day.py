@@ -21,6 +21,8 @@ from matchmaker.editions import Edition, Slot, Table
 from matchmaker.language import catalogue
 
 TABLES: Final = 24
+#: alerts in words; of a whole hall on its way in, the desk has the list
+ALERTS: Final = 30
 _NUMBER: Final = re.compile(r"[1-9]\d{0,3}")
 
 
@@ -86,6 +88,7 @@ async def show(
     now: NamedDependency[datetime],
 ) -> Response[str]:
     found = await day.board(conn, edition, now)
+    alerts = day.alerts(found)
     asked = request.query_params.get("tables", "")
     tables = _in_use(found)
     pages = max(1, -(-len(tables) // TABLES))
@@ -103,7 +106,8 @@ async def show(
         number=number,
         pages=pages,
         figures=await day.desk_figures(conn, edition.id),
-        warnings=warnings(request, edition, day.alerts(found)),
+        warnings=warnings(request, edition, alerts[:ALERTS]),
+        more_alerts=max(0, len(alerts) - ALERTS),
         local_now=edition.local(now),
         is_today=edition.is_today(now),
         plan_from=plan_from(edition, found),
