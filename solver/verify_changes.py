@@ -11,12 +11,13 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from solver.instance import Holder, Instance, Investor
+from solver.instance import Booleans, Holder, Instance, Integers, Investor
 from solver.rules import Rule
 from solver.schedule import Schedule
 from solver.verify import Violation, violations
 
 Row = tuple[int, int, int, int]
+NOWHERE = -1
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,8 +64,8 @@ def replan_violations(
     pins = _binding_pins(instance, held, from_slot)
     now = instance
     if len(pins) < len(instance.pinned):
-        now = instance.replace(pinned=np.array(pins, dtype=np.int64).reshape(-1, 3))
-    found = violations(now, Schedule.of(later))
+        now = instance.replace(pinned=pins)
+    found = violations(now, Schedule(later))
     found += [Violation("held", detail) for detail in _history(previous, from_slot, schedule)]
     found += [Violation("meets_once", detail) for detail in _meet_again(held, later)]
     already = {violation.detail for violation in found}
@@ -88,24 +89,23 @@ def changes(
     held, before = _parted(previous, from_slot)
     after = _parted(schedule, from_slot)[1]
     alive = _allowed(instance, _binding_pins(instance, held, from_slot), before)
-    given_up = Counter(forced)
-    survivors = []
-    for row in alive:
-        if given_up[row]:
-            given_up[row] -= 1
-        else:
-            survivors.append(row)
-    now = {(holder, investor): (slot, table) for holder, investor, slot, table in after}
-    kept = [row for row in survivors if now.get(row[:2], (-1, -1))[0] == row[2]]
-    moved = [row for row in survivors if row[:2] in now and now[row[:2]][0] != row[2]]
+    survivors = alive[_stays(alive, forced)]
+    ours, theirs = _coded(2, survivors, after)
+    # Of a pair that meets more than once the last meeting counts.
+    last = {pair: row for row, pair in enumerate(theirs.tolist())}
+    now = np.array([last.get(pair, NOWHERE) for pair in ours.tolist()], dtype=np.int64)
+    meets = now != NOWHERE
+    slot, table = np.append(after, np.full((1, 4), NOWHERE), axis=0)[now, 2:].T
+    kept = meets & (slot == survivors[:, 2])
+    moved = int((meets & ~kept).sum())
     return Changes(
-        kept=len(kept),
-        moved=len(moved),
-        dropped=len(survivors) - len(kept) - len(moved),
+        kept=int(kept.sum()),
+        moved=moved,
+        dropped=int((~meets).sum()),
         cancelled=len(before) - len(alive),
         forced=len(alive) - len(survivors),
-        added=len(after) - len(kept) - len(moved),
-        retabled=sum(now[row[:2]][1] != row[3] for row in kept),
+        added=len(after) - int(kept.sum()) - moved,
+        retabled=int((kept & (table != survivors[:, 3])).sum()),
         moves_bound=moves_bound,
     )
 
@@ -130,14 +130,14 @@ def needless_forced(
     held, before = _parted(previous, from_slot)
     pins = _binding_pins(instance, held, from_slot)
     given_up = Counter(forced)
-    alive = _allowed(instance, pins, before)
+    alive = _tuples(_allowed(instance, pins, before))
     stay = [(h, i, s) for h, i, s, t in alive if not given_up[h, i, s, t]]
-    stay += [pin for pin in pins if pin not in stay]
+    stay += [(h, i, s) for h, i, s in pins.tolist() if (h, i, s) not in stay]
     wrong = [f"{list(row)} is not a survivor" for row in given_up if row not in alive]
     wrong += [
         f"{list(row)} would fit beside the others"
         for row in given_up
-        if row in alive and _fits(instance, held, stay, row)
+        if row in alive and _fits(instance, _tuples(held), stay, row)
     ]
     return [Violation("forced", detail) for detail in wrong]
 
@@ -171,52 +171,76 @@ def _is_borne(
     return not {one.name for one in found} & {Rule.REST, Rule.PRECEDENCE}
 
 
-def _parted(schedule: Schedule, from_slot: int) -> tuple[list[Row], list[Row]]:
+def _parted(schedule: Schedule, from_slot: int) -> tuple[Integers, Integers]:
     """The meetings before the slot, and the others."""
-    every: list[Row] = [(h, i, s, t) for h, i, s, t in schedule.rows.tolist()]
-    return [row for row in every if row[2] < from_slot], [
-        row for row in every if row[2] >= from_slot
+    before = schedule.rows[:, 2] < from_slot
+    return schedule.rows[before], schedule.rows[~before]
+
+
+def _tuples(meetings: Integers) -> list[Row]:
+    return [(h, i, s, t) for h, i, s, t in meetings.tolist()]
+
+
+def _coded(columns: int, *tables: Integers) -> list[Integers]:
+    """A number ≥ 0 for the first columns of each row, equal exactly where these are."""
+    every = np.concatenate([table[:, :columns] for table in tables])
+    if not len(every):
+        return [np.zeros(0, dtype=np.int64) for _ in tables]
+    low, high = every.min(axis=0), every.max(axis=0)
+    return [
+        np.ravel_multi_index(tuple((table[:, :columns] - low).T), tuple(high - low + 1))
+        for table in tables
     ]
 
 
-def _binding_pins(
-    instance: Instance, held: Sequence[Row], from_slot: int
-) -> list[tuple[int, int, int]]:
+def _binding_pins(instance: Instance, held: Integers, from_slot: int) -> Integers:
     """Pins from the slot on of pairs that have not met, while the maxima allow, in order."""
-    met = {row[:2] for row in held}
-    ours, theirs = Counter(row[0] for row in held), Counter(row[1] for row in held)
-    pins = []
-    for holder, investor, slot in instance.pinned.tolist():
+    if not len(instance.pinned):
+        return instance.pinned
+    met = {(holder, investor) for holder, investor, _, _ in held.tolist()}
+    ours, theirs = Counter(held[:, 0].tolist()), Counter(held[:, 1].tolist())
+    binds = np.zeros(len(instance.pinned), dtype=np.bool_)
+    for row, (holder, investor, slot) in enumerate(instance.pinned.tolist()):
         limits = (
             (ours[holder], instance.holders[holder].max_meetings),
             (theirs[investor], instance.investors[investor].max_meetings),
         )
         room = all(most is None or count < most for count, most in limits)
         if slot >= from_slot and (holder, investor) not in met and room:
-            pins.append((holder, investor, slot))
+            binds[row] = True
             ours[holder] += 1
             theirs[investor] += 1
-    return pins
+    return instance.pinned[binds]
 
 
-def _allowed(
-    instance: Instance, pins: Sequence[tuple[int, int, int]], planned: Sequence[Row]
-) -> list[Row]:
+def _allowed(instance: Instance, pins: Integers, planned: Integers) -> Integers:
     """The planned meetings that the instance by itself still allows."""
-    wished = {(holder, investor) for holder, investor, _ in instance.wishes.tolist()}
-    return [
-        (holder, investor, slot, table)
-        for holder, investor, slot, table in planned
-        if slot < instance.slots
-        and instance.holder_available[holder, slot]
-        and instance.investor_available[investor, slot]
-        and ((holder, investor) in wished or (holder, investor, slot) in pins)
-    ]
+    planned = planned[planned[:, 2] < instance.slots]
+    holder, investor, slot, _ = planned.T
+    here = instance.holder_available[holder, slot] & instance.investor_available[investor, slot]
+    pair, wished = _coded(2, planned, instance.wishes)
+    place, pinned = _coded(3, planned, pins)
+    allowed: Integers = planned[here & (np.isin(pair, wished) | np.isin(place, pinned))]
+    return allowed
+
+
+def _stays(alive: Integers, forced: Sequence[Row]) -> Booleans:
+    """Which of the meetings are not given up; of several alike the last stay."""
+    stays = np.ones(len(alive), dtype=np.bool_)
+    if forced:
+        given_up = Counter(forced)
+        for row, meeting in enumerate(_tuples(alive)):
+            if given_up[meeting]:
+                given_up[meeting] -= 1
+                stays[row] = False
+    return stays
 
 
 def _history(previous: Schedule, from_slot: int, schedule: Schedule) -> Iterator[str]:
-    then = Counter(_parted(previous, from_slot)[0])
-    now = Counter(_parted(schedule, from_slot)[0])
+    past, present = _parted(previous, from_slot)[0], _parted(schedule, from_slot)[0]
+    if np.array_equal(past, present):
+        return
+    then, now = Counter(_tuples(past)), Counter(_tuples(present))
     for holder, investor, slot, table in (then - now).elements():
         yield f"holder {holder} and investor {investor} were held in slot {slot} at table {table}"
     for holder, investor, slot, table in (now - then).elements():
@@ -225,21 +249,21 @@ def _history(previous: Schedule, from_slot: int, schedule: Schedule) -> Iterator
         )
 
 
-def _meet_again(held: Sequence[Row], later: Sequence[Row]) -> Iterator[str]:
-    met = {row[:2] for row in held}
-    for holder, investor, slot, _ in later:
-        if (holder, investor) in met:
-            yield f"holder {holder} and investor {investor} meet again in slot {slot}"
+def _meet_again(held: Integers, later: Integers) -> Iterator[str]:
+    met, again = _coded(2, held, later)
+    for holder, investor, slot, _ in later[np.isin(again, met)].tolist():
+        yield f"holder {holder} and investor {investor} meet again in slot {slot}"
 
 
-def _beyond_maximum(instance: Instance, held: Sequence[Row], later: Sequence[Row]) -> Iterator[str]:
+def _beyond_maximum(instance: Instance, held: Integers, later: Integers) -> Iterator[str]:
     everybody: tuple[tuple[str, int, Sequence[Holder | Investor]], ...] = (
         ("holder", 0, instance.holders),
         ("investor", 1, instance.investors),
     )
     for what, column, persons in everybody:
-        had = Counter(row[column] for row in held)
-        for position, count in sorted(Counter(row[column] for row in later).items()):
+        had = np.bincount(held[:, column], minlength=len(persons)).tolist()
+        more = np.bincount(later[:, column], minlength=len(persons)).tolist()
+        for position, count in enumerate(more):
             most = persons[position].max_meetings
-            if most is not None and had[position] + count > most:
+            if count and most is not None and had[position] + count > most:
                 yield f"{what} {position} has {had[position] + count} meetings, at most {most}"
