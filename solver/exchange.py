@@ -16,31 +16,28 @@ from functools import cached_property
 import numpy as np
 
 from solver.instance import Integers
+from solver.plan import timetable
 from solver.residual import FAR, Weight
-from solver.room import Room, Words
+from solver.room import Room
 from solver.standing import Standing
+from solver.tied import TiedTimetable
 from solver.timetable import UNPLACED, Timetable
+
+
+def trial(room: Room, slot: Integers) -> "Trial":
+    """The wishes of the room in these slots, to try changes in."""
+    return (Trial if room.ties is None else TiedTrial)(room, slot)
 
 
 class Trial(Timetable):
     """A timetable in which changes are tried and undone."""
 
     def __init__(self, room: Room, slot: Integers) -> None:
-        holders = len(room.holder_free)
-        pairs = room.wishes[:, :2] + [0, holders]
-        crowded = np.flatnonzero(room.investor_free.max(axis=1, initial=0) > 1)
+        self.__dict__.update(vars(timetable(room, np.arange(len(room.wishes)))))
         self._touched: set[int] = set()
-        self._holders = holders
-        self._crowded: dict[int, Sequence[int]] = {
-            holders + i: room.investor_free[i].tolist() for i in crowded.tolist()
-        }
-        super().__init__(
-            pairs=list(map(tuple, pairs.tolist())),
-            available=[*_sets(room.holder_words), *_sets(room.investor_words)],
-            seats=self._crowded,
-            tables=None if room.tables_free is None else room.tables_free.tolist(),
-            slots=room.slots,
-        )
+        self._holders = len(room.holder_free)
+        self._crowded: dict[int, Sequence[int]] = dict(self._seats)
+        self._seats = self._crowded
         self.restore(slot.tolist())
         self._base = list(self.slot)
 
@@ -109,6 +106,10 @@ class Trial(Timetable):
         for meeting in changed:
             if self._base[meeting] != UNPLACED:
                 self.seat(meeting, self._base[meeting])
+
+
+class TiedTrial(Trial, TiedTimetable):
+    """A trial in which no change breaks rest or precedence."""
 
 
 TRIES = 12
@@ -329,7 +330,7 @@ class _Forcing:
 
     def __init__(self, stand: Standing) -> None:
         self._stand = stand
-        self._trial = Trial(stand.room, stand.slot) if stand.is_plain else None
+        self._trial = trial(stand.room, stand.slot)
         self._held = stand.held.tolist()
 
     @cached_property
@@ -354,7 +355,7 @@ class _Forcing:
     def _forced(self, wish: int, length: int, path: list[int]) -> Forced:
         gain = Weight(0, int(self._stand.room.wishes[wish, 2]))
         lost = self._stand.residual.weight(length) - gain
-        if self._stand.is_settled and self._trial is not None:
+        if self._stand.is_settled:
             dropped = tuple(row for row in path if self._held[row])
             added = tuple(row for row in path if not self._held[row])
             for order in ([wish, *added], [*added[::-1], wish])[: 1 + bool(added)]:
@@ -366,8 +367,6 @@ class _Forcing:
 
     def _tried(self, wish: int, best: Exchange | None) -> Exchange | None:
         """A cheaper exchange that the paths find slots for, else the best so far."""
-        if self._trial is None:
-            return best
         for exchange in self._swaps.candidates(wish)[:TRIES]:
             if best is not None and best.lost <= exchange.lost:
                 break
@@ -379,8 +378,3 @@ class _Forcing:
 
 def _dearness(exchange: Exchange) -> tuple[int, int, int]:
     return exchange.lost.guarantees, exchange.lost.points, len(exchange.dropped)
-
-
-def _sets(words: Words) -> list[int]:
-    """Each row of 64-bit words as one set of slots."""
-    return [int.from_bytes(row.tobytes(), "little") for row in words.astype("<u8")]

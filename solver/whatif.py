@@ -15,19 +15,18 @@ from functools import cached_property
 import numpy as np
 
 from solver.changes import Change, Gain, Kind, Proof, changed
-from solver.checks import NotObeyedError
-from solver.exchange import Trial
+from solver.exchange import Trial, trial
 from solver.instance import Holder, Instance, Integers, Investor
+from solver.linear import Stop
 from solver.matching import Choice, best_choice
 from solver.plan import Plan, filled, placed
 from solver.plan import plan as plan_of
-from solver.prices import DENOMINATOR
+from solver.prices import DENOMINATOR, Prices
 from solver.repair import repair
 from solver.residual import FAR, NOTHING, Search, Weight
-from solver.room import Room, remaining
+from solver.room import Room, remaining, rested
 from solver.schedule import Schedule
 from solver.standing import Bound, Standing, standing
-from solver.ties import ties_of
 from solver.timetable import UNPLACED
 from solver.verify import figures
 
@@ -50,22 +49,15 @@ def what_if(
 
     Raises
     ------
-    solver.checks.NotObeyedError
-        For `max_consecutive` and `precedences`.
     solver.verify.UnsoundError
         When the schedule violates a rule of the instance.
     """
-    if ties_of(instance) is not None:
-        raise NotObeyedError("what if: rest and precedences are not weighed by this version")
     end = time.perf_counter() + seconds
     stand = standing(instance, schedule)
-    gains = _Gains(stand, seed)
+    gains = _Gains(stand, seed, lambda: time.perf_counter() > end)
     found = [gains.proven(change) for change in _changes(instance)]
     ranked = sorted(found, key=lambda gain: gain.most, reverse=True)
-    solved = [
-        gain if gain.is_exact or time.perf_counter() > end else gains.solved(gain)
-        for gain in ranked
-    ]
+    solved = [gain if gain.is_exact or gains.is_late() else gains.solved(gain) for gain in ranked]
     return sorted(solved, key=_rank)
 
 
@@ -97,8 +89,8 @@ def _changes(instance: Instance) -> Iterator[Change]:
 class _Gains:
     """The gains of many changes of one schedule."""
 
-    def __init__(self, stand: Standing, seed: int) -> None:
-        self._stand, self._seed = stand, seed
+    def __init__(self, stand: Standing, seed: int, is_late: Stop) -> None:
+        self._stand, self._seed, self.is_late = stand, seed, is_late
         self._choices: dict[Change, tuple[Room, Choice]] = {}
         instance, room = stand.instance, stand.room
         pinned, held = instance.pinned, room.wishes[stand.held]
@@ -134,13 +126,13 @@ class _Gains:
         plan = self._timed(room, choice)
         most = Weight(choice.met, choice.value)
         if plan.worth != (choice.met, choice.value):
-            repaired = repair(room, choice, plan)
+            repaired = repair(room, choice, plan, stop=self.is_late)
             plan, most = repaired.plan, Weight(repaired.met, repaired.value)
         least, most = Weight(plan.met, plan.value) - before, min(most - before, gain.most)
-        if least <= NOTHING:
-            return Gain(gain.change, NOTHING, max(most, NOTHING), 0, Proof.SOLVED)
+        least, most = max(least, NOTHING), max(most, NOTHING)
+        proof = Proof.OPEN if least < most and self.is_late() else Proof.SOLVED
         meetings = int((plan.slot != UNPLACED).sum() - self._stand.held.sum())
-        return Gain(gain.change, least, most, meetings, Proof.SOLVED)
+        return Gain(gain.change, least, most, meetings if least > NOTHING else 0, proof)
 
     def _exchanged(self, change: Change, room: Room, choice: Choice) -> int | None:
         """Meetings gained when the timetable bears the choice by paths; None when it does not."""
@@ -214,11 +206,11 @@ class _Gains:
         held = self._stand.held
         dropped = [row for row in path if held[row]]
         added = [row for row in path if not held[row]]
-        trial = self._trial
+        trying = self._trial
         if change.kind is Kind.TABLE:
-            trial = Trial(self._room(change), self._stand.slot)
+            trying = trial(self._room(change), self._stand.slot)
         for order in (added, added[::-1]):
-            if trial.moves(dropped, order) is not None:
+            if trying.moves(dropped, order) is not None:
                 meetings = len(added) - len(dropped)
                 return Gain(change, gained, gained, meetings, Proof.PRICES)
         return Gain(change, NOTHING, gained, 0, Proof.OPEN)
@@ -255,12 +247,21 @@ class _Gains:
             units = self._delegate_room(position).investor_capacity - room.investor_capacity
             seats = prices.investor_slot[position][room.investor_free[position] > 0].sum()
             more = int(seats + prices.investor[position] * units[position])
+            more += self._longer_windows(prices, position)
         else:
             if self._brings_wishes(change):
                 return None
             price = prices.holder if kind is Kind.HOLDER_MAXIMUM else prices.investor
             more = int(price[position])
         return Weight(0, (proof.above + more) // DENOMINATOR)
+
+    def _longer_windows(self, prices: Prices, investor: int) -> int:
+        """What rest costs less, with a delegate more in each slot of its windows."""
+        room = self._stand.room
+        if room.ties is None or not len(prices.window):
+            return 0
+        theirs = prices.window[room.windows[:, 0] == investor].sum()
+        return int(theirs * room.ties.longest[investor])
 
     def _by_flow(self, change: Change) -> Weight:
         _, choice = self._choice(change)
@@ -280,12 +281,11 @@ class _Gains:
 
     def _capacity(self, side: int, position: int) -> int:
         """Meetings the person could still have if their maximum were one higher."""
-        instance, room = self._stand.instance, self._stand.room
+        instance = self._stand.instance
         persons = (instance.holders, instance.investors)[side]
         maximum = persons[position].max_meetings
         assert maximum is not None
-        free = (room.holder_free, room.investor_free)[side][position].sum()
-        return int(min(maximum + 1 - self._pinned[side][position], free))
+        return int(min(maximum + 1 - self._pinned[side][position], self._places[side][position]))
 
     def _room(self, change: Change) -> Room:
         """The room that the changed instance leaves."""
@@ -300,19 +300,31 @@ class _Gains:
         free = room.investor_free.copy()
         free[investor] += instance.investor_available[investor]
         maximum = instance.investors[investor].max_meetings
-        most = int(free[investor].sum())
+        ties = room.ties
+        if ties is not None:
+            delegates = ties.delegates.copy()
+            delegates[investor] += 1
+            ties = dataclasses.replace(ties, delegates=delegates)
+        most = int(rested(ties, free, free.sum(axis=1))[investor])
         if maximum is not None:
             most = min(most, maximum - int(self._pinned[1][investor]))
         capacity, owed = room.investor_capacity.copy(), room.investor_owed.copy()
         capacity[investor] = most
         owed[investor] = np.clip(self._owed[1][investor], 0, most)
         return dataclasses.replace(
-            room, investor_free=free, investor_capacity=capacity, investor_owed=owed
+            room, investor_free=free, investor_capacity=capacity, investor_owed=owed, ties=ties
         )
 
     @cached_property
+    def _places(self) -> tuple[Integers, Integers]:
+        """Places of each person that pins and rest leave, whatever their maximum."""
+        room = self._stand.room
+        free = room.investor_free
+        return room.holder_free.sum(axis=1), rested(room.ties, free, free.sum(axis=1))
+
+    @cached_property
     def _trial(self) -> Trial:
-        return Trial(self._stand.room, self._stand.slot)
+        return trial(self._stand.room, self._stand.slot)
 
     @cached_property
     def _to_source(self) -> Search:

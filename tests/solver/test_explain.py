@@ -18,8 +18,8 @@ from solver.rules import Rule
 from solver.schedule import Schedule
 from solver.solve import solve
 from solver.verify import UnsoundError, figures
-from tests.solver.mornings import morning, plans, shortfall, value
-from tests.strategies import TINY, Planted, instances, planted
+from tests.solver.mornings import is_ordered, morning, plans, rests, shortfall, value
+from tests.strategies import TINY, Planted, instances, planted, tied
 
 unhurried = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
@@ -43,6 +43,8 @@ def losses_by_trying(instance: Instance, schedule: Schedule) -> dict[tuple[int, 
     least: dict[tuple[int, int], Weight] = {}
     for held in plans(instance, pairs):
         if not all(tuple(pin) in held for pin in instance.pinned.tolist()):
+            continue
+        if not rests(instance, held) or not is_ordered(instance, held):
             continue
         lost = Weight(
             shortfall(instance, held) - now.guarantee_shortfall, now.value - value(instance, held)
@@ -87,6 +89,22 @@ def test_pinned_meetings_are_left_alone(plant: Planted) -> None:
 @given(plant=planted(TINY))
 def test_a_schedule_that_is_not_the_best_is_explained_too(plant: Planted) -> None:
     check_costs(plant.instance, plant.schedule)
+
+
+@unhurried
+@given(instance=tied())
+def test_rest_and_order_are_part_of_the_cost(instance: Instance) -> None:
+    held = {(meeting.holder, meeting.investor) for meeting in solved(instance)}
+    losses = losses_by_trying(instance, solved(instance))
+    for reason in explain(instance, solved(instance)):
+        pair = reason.holder, reason.investor
+        assert pair not in held
+        if reason.cost is None:
+            assert pair not in losses
+            continue
+        assert reason.cost.least <= losses.get(pair, reason.cost.least)
+        if reason.cost.most is not None:
+            assert losses[pair] <= reason.cost.most
 
 
 @pytest.mark.parametrize("seed", range(3))

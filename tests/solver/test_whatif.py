@@ -6,7 +6,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from benchmarks.generate import Regime, generate
-from solver.checks import NotObeyedError
 from solver.instance import Instance
 from solver.residual import Weight
 from solver.schedule import Schedule
@@ -14,7 +13,7 @@ from solver.solve import solve
 from solver.verify import figures
 from solver.whatif import Change, Gain, Kind, Proof, changed, what_if
 from tests.solver.mornings import best_by_trying, morning
-from tests.strategies import SMALL, TINY, Planted, instances, planted
+from tests.strategies import SMALL, TINY, Planted, instances, planted, planted_tied, tied
 
 unhurried = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 
@@ -71,12 +70,42 @@ def test_a_gain_is_what_solving_again_finds(instance: Instance) -> None:
         ), change
 
 
+@unhurried
+@given(instance=tied())
+def test_where_rest_and_order_bind_a_gain_is_what_trying_everything_finds(
+    instance: Instance,
+) -> None:
+    best = best_by_trying(instance)
+    for change, gain in gains(instance).items():
+        assert gain.is_exact
+        assert gain.least == gained(instance, change, best), change
+
+
+@unhurried
+@given(plant=planted_tied(TINY))
+def test_pins_that_rest_counts_keep_their_places_in_every_change(plant: Planted) -> None:
+    best = best_by_trying(plant.instance)
+    for change, gain in gains(plant.instance).items():
+        assert gain.least == gained(plant.instance, change, best), change
+
+
+@unhurried
+@given(plant=planted_tied(TINY))
+def test_over_a_poor_tied_schedule_too(plant: Planted) -> None:
+    found = figures(plant.instance, plant.schedule)
+    for change, gain in gains(plant.instance, plant.schedule).items():
+        best = found.guarantee_shortfall, found.value
+        assert gain.least == gained(plant.instance, change, best), change
+
+
 @pytest.mark.parametrize(
     "regime",
     [
         Regime(40, 10, 10, 220, unavailable=0.55),
         Regime(40, 8, 8, 200, unavailable=0.4, tables=0.5, closed=0.1, delegates=2),
         Regime(40, 8, 8, 200, skew=1.0, guaranteed=3, max_meetings=3, unavailable=0.1),
+        Regime(40, 8, 8, 200, unavailable=0.2, max_consecutive=3),
+        Regime(40, 10, 10, 220, unavailable=0.4, max_consecutive=3, precedences=30, delegates=2),
     ],
 )
 def test_tight_mornings_gain_what_solving_again_finds(regime: Regime) -> None:
@@ -167,9 +196,3 @@ def test_without_time_bounds_are_told_and_marked_open() -> None:
     assert still
     for change, gain in gains(instance, schedule).items():
         assert hurried[change].least <= gain.least <= gain.most <= hurried[change].most
-
-
-def test_what_is_not_obeyed_is_refused_here_too() -> None:
-    instance = morning([(0, 0, 5)], investors=[{"max_consecutive": 1}])
-    with pytest.raises(NotObeyedError):
-        what_if(instance, Schedule.of([(0, 0, 0, 0)]))
