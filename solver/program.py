@@ -83,13 +83,13 @@ def relax(
     StoppedError
         When it was stopped.
     """
-    owing, groups, worth, most = _parts(room, wish, slot, rate)
-    model, used = _model(groups, worth, most)
+    owing, groups, worth, most = parts(room, wish, slot, rate)
+    model, used = model_of(groups, worth, most)
     result = highs(model, stop) if room.tables_free is None else glop(model, stop)
     if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
         return None
-    share = _dense(result.solutions[0].primal_solution.variable_values, len(worth))
-    prices = _dual(room, groups, used, result, owing, rate)
+    share = dense(result.solutions[0].primal_solution.variable_values, len(worth))
+    prices = dual_prices(room, groups, used, result, owing, rate)
     return Relaxation(wish, slot, share[: len(wish)], float(share[len(wish) :].sum()), prices)
 
 
@@ -97,12 +97,12 @@ def estimate(
     room: Room, wish: Integers, slot: Integers, rate: int, stop: Stop = lambda: False
 ) -> Prices | None:
     """Prices near the program's best, of programs too large for :func:`relax`."""
-    owing, groups, worth, most = _parts(room, wish, slot, rate)
-    model, used = _model(groups, worth, most)
+    owing, groups, worth, most = parts(room, wish, slot, rate)
+    model, used = model_of(groups, worth, most)
     result = pdlp(model, stop)
     if not result.solutions:
         return None
-    return _dual(room, groups, used, result, owing, rate)
+    return dual_prices(room, groups, used, result, owing, rate)
 
 
 def integral(
@@ -123,20 +123,20 @@ def integral(
         Which of the ways are taken, and a bound of what any choice among them is worth;
         None when nothing was found.
     """
-    _, groups, worth, most = _parts(room, wish, slot, rate)
+    _, groups, worth, most = parts(room, wish, slot, rate)
     groups, busy = with_busy(room, wish, slot, groups, len(worth))
     worth, most = np.pad(worth, (0, busy)), np.pad(most, (0, busy), constant_values=1)
-    model, _ = _model(groups, worth, most)
+    model, _ = model_of(groups, worth, most)
     model.variables.integers[:] = [True] * len(worth)
     exact = {"relative_gap_tolerance": 0.0, "absolute_gap_tolerance": 0.5}
     result = highs(model, stop, node_limit=nodes, **exact)
     if not result.solutions:
         return None
-    share = _dense(result.solutions[0].primal_solution.variable_values, len(worth))
+    share = dense(result.solutions[0].primal_solution.variable_values, len(worth))
     return share[: len(wish)] > 0.5, result.termination.objective_bounds.dual_bound
 
 
-def _parts(
+def parts(
     room: Room, wish: Integers, slot: Integers, rate: int
 ) -> tuple[Integers, dict[str, Group], Integers, Integers]:
     """Persons who are owed meetings, rows, objective and upper bounds of the columns."""
@@ -147,7 +147,7 @@ def _parts(
     return owing, groups, worth, np.concatenate([np.ones_like(wish), owed[owing]])
 
 
-def _model(
+def model_of(
     groups: dict[str, Group], worth: Integers, most: Integers
 ) -> tuple[model_pb2.ModelProto, Integers]:
     """The model of the rows that have entries, and their numbers among all rows."""
@@ -185,13 +185,13 @@ def _model(
     return model, used
 
 
-def _dense(vector: sparse_containers_pb2.SparseDoubleVectorProto, length: int) -> Floats:
+def dense(vector: sparse_containers_pb2.SparseDoubleVectorProto, length: int) -> Floats:
     values = np.zeros(length)
     values[np.array(vector.ids, dtype=np.int64)] = vector.values
     return values
 
 
-def _dual(
+def dual_prices(
     room: Room,
     groups: dict[str, Group],
     used: Integers,
@@ -201,7 +201,7 @@ def _dual(
 ) -> Prices:
     """The dual solution, rounded."""
     dual = np.zeros(sum(len(group.limit) for group in groups.values()))
-    dual[used] = _dense(result.solutions[0].dual_solution.dual_values, len(used))
+    dual[used] = dense(result.solutions[0].dual_solution.dual_values, len(used))
     amounts = np.rint(np.maximum(dual, 0.0) * DENOMINATOR).astype(np.int64)
     ends = np.cumsum([len(group.limit) for group in groups.values()])
     part = dict(zip(groups, np.split(amounts, ends[:-1]), strict=True))
