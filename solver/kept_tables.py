@@ -1,6 +1,6 @@
 """Where, once a plan has changed: everybody whose slot is kept keeps their table if they can."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 
 import numpy as np
@@ -34,12 +34,10 @@ def reassign(instance: Instance, meetings: Integers, before: Integers) -> Intege
 def _own(instance: Instance, meetings: Integers, before: Integers) -> Integers:
     """Each investor keeps as many tables as delegates they need at once, old ones first."""
     needed = _at_once(meetings)
-    kept = before != NOWHERE
-    wishes = Counter(zip(meetings[kept, 1].tolist(), before[kept].tolist(), strict=True))
+    most = float("inf") if instance.tables is None else instance.tables
     owner: dict[int, int] = {}
     tables = defaultdict[int, list[int]](list)
-    most = float("inf") if instance.tables is None else instance.tables
-    for (investor, table), _ in sorted(wishes.items(), key=lambda item: (-item[1], item[0])):
+    for investor, table in _by_use(meetings[:, 1], before):
         if table not in owner and table < most and len(tables[investor]) < needed[investor]:
             owner[table] = investor
             tables[investor].append(table)
@@ -50,21 +48,41 @@ def _own(instance: Instance, meetings: Integers, before: Integers) -> Integers:
     return _seated(meetings, before, tables)
 
 
+def _by_use(investor: Integers, before: Integers) -> list[list[int]]:
+    """Each investor and a table that they had, the most used first."""
+    kept = before != NOWHERE
+    width = int(before.max(initial=0)) + 1
+    keys, counts = np.unique(investor[kept] * width + before[kept], return_counts=True)
+    order = np.lexsort((keys, -counts))
+    used: list[list[int]] = np.column_stack(np.divmod(keys[order], width)).tolist()
+    return used
+
+
 def _seated(meetings: Integers, before: Integers, tables: dict[int, list[int]]) -> Integers:
+    """Who had a table of their investor's keeps it; the others take what is left in the slot."""
+    width = int(before.max(initial=0)) + 1
+    keys = [who * width + table for who, mine in tables.items() for table in mine if table < width]
+    is_theirs = (before != NOWHERE) & np.isin(meetings[:, 1] * width + before, keys)
+    # Of two meetings that had the same table in a slot, the first keeps it.
+    place = (meetings[:, 2] * width + before)[is_theirs]
+    stays = np.flatnonzero(is_theirs)[np.sort(np.unique(place, return_index=True)[1])]
     found = np.full(len(meetings), NOWHERE)
-    groups = defaultdict[tuple[int, int], list[int]](list)
-    for row, (_, investor, slot) in enumerate(meetings.tolist()):
-        groups[investor, slot].append(row)
-    for (investor, _), members in groups.items():
-        free = list(tables[investor])
-        for row in members:
-            if before[row] in free:
-                free.remove(int(before[row]))
-                found[row] = before[row]
-        for row in members:
-            if found[row] == NOWHERE:
-                found[row] = free.pop(0)
+    found[stays] = before[stays]
+    late = np.flatnonzero(found == NOWHERE)
+    taken = {place: list[int]() for place in _places(meetings[late])}
+    for place, table in zip(_places(meetings[stays]), found[stays].tolist(), strict=True):
+        if place in taken:
+            taken[place].append(table)
+    for row, place in zip(late.tolist(), _places(meetings[late]), strict=True):
+        free = (table for table in tables[place[0]] if table not in taken[place])
+        found[row] = next(free)
+        taken[place].append(int(found[row]))
     return found
+
+
+def _places(meetings: Integers) -> Iterator[tuple[int, int]]:
+    """Investor and slot of each meeting."""
+    return zip(meetings[:, 1].tolist(), meetings[:, 2].tolist(), strict=True)
 
 
 def _shared(instance: Instance, meetings: Integers, before: Integers) -> Integers:
@@ -103,9 +121,10 @@ def _shared(instance: Instance, meetings: Integers, before: Integers) -> Integer
 
 def _at_once(meetings: Integers) -> dict[int, int]:
     """Most meetings in one slot of each investor who has any."""
-    places, counts = np.unique(meetings[:, 1:], axis=0, return_counts=True)
+    width = int(meetings[:, 2].max(initial=0)) + 1
+    places, counts = np.unique(meetings[:, 1] * width + meetings[:, 2], return_counts=True)
     most: dict[int, int] = {}
-    for (investor, _), count in zip(places.tolist(), counts.tolist(), strict=True):
+    for investor, count in zip((places // width).tolist(), counts.tolist(), strict=True):
         most[investor] = max(most.get(investor, 0), count)
     return most
 

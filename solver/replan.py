@@ -13,10 +13,11 @@ from typing import Literal
 
 import numpy as np
 
+from solver.budget import towards, tradeoff
 from solver.checks import InstanceError
 from solver.closing import best_within, closed
 from solver.fewest import fewest
-from solver.instance import Instance, Integers, rows
+from solver.instance import Instance, Integers
 from solver.kept_tables import NOWHERE, reassign
 from solver.matching import Choice, best_choice
 from solver.plan import Plan, placed, plan
@@ -158,7 +159,7 @@ class _Run:
         self._from_slot = from_slot
         self._policy: Policy = policy
         self._seed = seed
-        self._on_progress = on_progress or (lambda progress: None)
+        self._on_progress = on_progress
         self._stages: dict[str, float] = {}
 
     def result(
@@ -295,13 +296,13 @@ class _Run:
         floor = plan(room, _slots(room, filled.meetings))
         with self._stage("budget"):
             choice = best_choice(room)
-            ways = Ways(room, choice, home, floor)
             stay = max(0, len(day.survivors) - allowed)
-            if ways.is_small:
-                found, most_met, value = best_within(ways, choice, stay, floor)
-            else:
-                found, most_met = floor, choice.met
-                value = ways.value_limit(floor)
+            found, limit = floor, None
+            if floor.met == choice.met:
+                least = tradeoff(room, home, stay)
+                found = towards(room, home, stay, floor, least.beyond, self._seed)
+                limit = least.bound
+            found, most_met, value = self._searched(room, choice, home, stay, found, limit)
         with self._stage("moves"):
             found, most = self._fewest(day, choice, found, home, len(day.survivors), FEW)
         return self._told(
@@ -314,7 +315,25 @@ class _Run:
             ),
         )
 
+    def _searched(
+        self, room: Room, choice: Choice, home: Integers, stay: int, floor: Plan, limit: int | None
+    ) -> tuple[Plan, int, int]:
+        """The best plan within the budget, as :func:`best_within` returns it.
+
+        `limit` bounds the value of plans that meet as many guarantees as the choice, if known.
+        """
+        if limit is not None and floor.value == limit:
+            return floor, floor.met, limit
+        ways = Ways(room, choice, home, floor)
+        if ways.is_small:
+            found, most_met, value = best_within(ways, choice, stay, floor)
+        else:
+            found, most_met, value = floor, choice.met, ways.value_limit(floor)
+        return found, most_met, value if limit is None else min(limit, value)
+
     def _told(self, stage: str, found: _Found) -> _Found:
+        if self._on_progress is None:
+            return found
         past = self._previous.rows[self._previous.rows[:, 2] < self._from_slot]
         tables = np.zeros(len(found.meetings), dtype=np.int64)
         every = np.concatenate([past, np.column_stack([found.meetings, tables])])
@@ -400,10 +419,20 @@ def _slots(room: Room, meetings: Integers) -> Integers:
 
 def _seated(day: Day, meetings: Integers) -> Schedule:
     """Held meetings where they were, the others at the tables they had where they can."""
-    table = {
-        (holder, investor, slot): table
-        for holder, investor, slot, table in np.concatenate([day.standing, day.survivors]).tolist()
-    }
-    before = [table.get((h, i, s), NOWHERE) for h, i, s in meetings.tolist()]
-    tables = reassign(day.instance, meetings, rows([[one] for one in before], 1)[:, 0])
+    had = np.concatenate([day.standing, day.survivors])
+    known = _coded(day.instance, had)
+    order = np.argsort(known, kind="stable")
+    wanted = _coded(day.instance, meetings)
+    place = np.minimum(np.searchsorted(known[order], wanted), max(len(had) - 1, 0))
+    before = np.full(len(meetings), NOWHERE)
+    if len(had):
+        before = np.where(known[order[place]] == wanted, had[order[place], 3], NOWHERE)
+    tables = reassign(day.instance, meetings, before)
     return Schedule(np.concatenate([day.held, np.column_stack([meetings, tables])]))
+
+
+def _coded(instance: Instance, meetings: Integers) -> Integers:
+    """One number for the holder, the investor and the slot of each meeting."""
+    pair = meetings[:, 0] * len(instance.investors) + meetings[:, 1]
+    coded: Integers = pair * instance.slots + meetings[:, 2]
+    return coded

@@ -167,6 +167,8 @@ def _binding(instance: Instance, from_slot: int, held: Integers) -> tuple[Intege
     A pin in the past was held or is void. One of a pair that has met, or beyond the maximum
     that the held meetings leave, cannot be; of several of one person the last go.
     """
+    if not len(instance.pinned):
+        return instance.pinned, instance.pinned
     met = {(holder, investor) for holder, investor, _, _ in held.tolist()}
     happened = {(holder, investor, slot) for holder, investor, slot, _ in held.tolist()}
     ours = Counter(held[:, 0].tolist())
