@@ -224,7 +224,7 @@ def resettled(
     home
         Shape (wishes of the room,): where a survivor should stay, or UNPLACED.
     start
-        Slots to begin with instead, which survivors then leave for home.
+        Slots to begin with instead; what has none yet is placed, then survivors leave for home.
 
     Returns
     -------
@@ -243,6 +243,7 @@ def resettled(
         table.settle_in(new, room.wishes[rows, 2].tolist(), 200, seed)
     else:
         table.restore(start[rows].tolist())
+        table.fill([row for row, slot in enumerate(table.slot) if slot == UNPLACED])
         table.come_home()
     slot = np.full(len(room.wishes), UNPLACED)
     slot[rows] = table.slot
