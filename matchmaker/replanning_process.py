@@ -6,6 +6,7 @@ it is found. It ends with the process that started it.
 
 import argparse
 import dataclasses
+import gc
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
@@ -68,6 +69,7 @@ def _work(task: Task, output: BinaryIO) -> None:
         instance = read_instance(bytes(task.instance))
         previous = Schedule(rows(task.previous, 4))
         say(output, left=_left(task, instance, previous))
+        gc.freeze()  # what was imported stays: sweeping over it costs as much as a proposal
         for policy, found in _proposals(task, instance, previous):
             figures = _figures(policy, found)
             said = msgspec.Raw(schedule_file(instance, found.schedule, figures).rstrip())
