@@ -12,6 +12,7 @@ from random import Random
 import numpy as np
 
 from solver import program
+from solver.basis import basis_of
 from solver.instance import Booleans
 from solver.linear import Stop
 from solver.plan import Plan, plan
@@ -57,7 +58,8 @@ def _again(room: Room, before: Plan, block: Booleans, rate: int, stop: Stop) -> 
     fixed = np.column_stack([room.wishes[stays, :2], before.slot[stays]])
     left, open_ = occupied(room, fixed)
     every = np.ones(len(left.wishes), dtype=np.bool_)
-    relaxation = program.relax(left, *program.ways(left, every), rate, stop)
+    start = basis_of(left, plan(left, before.slot[open_]))
+    relaxation = program.relax(left, *program.ways(left, every), rate, stop, start)
     if relaxation is None:
         return before
     slot = np.where(stays, before.slot, UNPLACED)

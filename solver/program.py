@@ -21,8 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.math_opt import model_pb2, result_pb2, sparse_containers_pb2
 
+from solver.basis import Basis
 from solver.instance import Booleans, Integers
-from solver.linear import Stop, glop, highs, pdlp
+from solver.linear import Stop, begun, glop, highs, pdlp
 from solver.prices import DENOMINATOR, Prices
 from solver.program_rows import Group, rows_of, with_busy
 from solver.room import Room
@@ -44,6 +45,8 @@ class Relaxation:
         Guaranteed meetings held, in parts.
     prices
         The dual solution, rounded.
+    basis
+        Where a program over more ways may begin; None of a solution without one.
     """
 
     wish: Integers
@@ -51,6 +54,7 @@ class Relaxation:
     share: Floats
     met: float
     prices: Prices
+    basis: Basis | None = None
 
 
 def ways(room: Room, wishes: Booleans) -> tuple[Integers, Integers]:
@@ -65,7 +69,12 @@ def ways(room: Room, wishes: Booleans) -> tuple[Integers, Integers]:
 
 
 def relax(
-    room: Room, wish: Integers, slot: Integers, rate: int, stop: Stop = lambda: False
+    room: Room,
+    wish: Integers,
+    slot: Integers,
+    rate: int,
+    stop: Stop = lambda: False,
+    start: Basis | None = None,
 ) -> Relaxation | None:
     """Solve the program over some ways to hold wishes; None when that failed.
 
@@ -77,6 +86,8 @@ def relax(
         What a guaranteed meeting held is worth.
     stop
         Asked often while it runs.
+    start
+        Of a plan whose ways are among these, or of a solution over fewer ways.
 
     Raises
     ------
@@ -85,21 +96,39 @@ def relax(
     """
     owing, groups, worth, most = parts(room, wish, slot, rate)
     model, used = model_of(groups, worth, most)
-    result = highs(model, stop) if room.tables_free is None else glop(model, stop)
+    if start is not None:
+        result = begun(model, start.over(wish, slot, groups, used), stop)
+    elif room.tables_free is None:
+        result = highs(model, stop)
+    else:
+        result = glop(model, stop)
     if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
         return None
     share = dense(result.solutions[0].primal_solution.variable_values, len(worth))
     prices = dual_prices(room, groups, used, result, owing, rate)
-    return Relaxation(wish, slot, share[: len(wish)], float(share[len(wish) :].sum()), prices)
+    held, met = share[: len(wish)], float(share[len(wish) :].sum())
+    basis = None if start is None else start.after(wish, slot, groups, used, result)
+    return Relaxation(wish, slot, held, met, prices, basis)
 
 
 def estimate(
-    room: Room, wish: Integers, slot: Integers, rate: int, stop: Stop = lambda: False
+    room: Room,
+    wish: Integers,
+    slot: Integers,
+    rate: int,
+    stop: Stop = lambda: False,
+    precision: float = 1e-5,
 ) -> Prices | None:
-    """Prices near the program's best, of programs too large for :func:`relax`."""
+    """Prices near the program's best, of programs too large for :func:`relax`.
+
+    Parameters
+    ----------
+    precision
+        Relative distance of the program's two bounds at which it ends.
+    """
     owing, groups, worth, most = parts(room, wish, slot, rate)
     model, used = model_of(groups, worth, most)
-    result = pdlp(model, stop)
+    result = pdlp(model, stop, precision)
     if not result.solutions:
         return None
     return dual_prices(room, groups, used, result, owing, rate)

@@ -14,6 +14,7 @@ import dataclasses
 import numpy as np
 
 from solver import program
+from solver.basis import Basis, basis_of
 from solver.blocks import bettered
 from solver.instance import Booleans, Integers
 from solver.linear import Stop, StoppedError
@@ -169,11 +170,13 @@ class _Search:
 
     def _bounded(self, rate: int) -> tuple[Relaxation, int] | None:
         """The program's solution over enough wishes, and its exact bound times DENOMINATOR."""
-        room, wishes = self._room, self._wishes
+        room, wishes = self._room, self._wishes | (self._best.slot != UNPLACED)
+        basis: Basis | None = basis_of(room, self._best)
         while True:
-            relaxation = program.relax(room, *program.ways(room, wishes), rate, self._stop)
+            relaxation = program.relax(room, *program.ways(room, wishes), rate, self._stop, basis)
             if relaxation is None:
                 return None
+            basis = relaxation.basis
             margin = margins(room, relaxation.prices)
             total = bound(room, relaxation.prices, margin)
             reached = rate * relaxation.met + relaxation.share @ room.wishes[relaxation.wish, 2]
