@@ -214,10 +214,17 @@ class _Run:
         allowed = len(day.survivors) if self._policy == "best" else self._policy
         if allowed == "fill" or allowed == 0 or not len(day.survivors):
             return self._filled(day)
+        if self._policy != "best" and self._least_moves(day) > int(allowed):
+            return self._within(day, int(allowed), self._filled(day))
         best = self._best(day)
         if self._policy == "best" or _moves(day, best.meetings) <= int(allowed):
             return best
         return self._within(day, int(allowed), self._filled(day))
+
+    def _least_moves(self, day: Day) -> int:
+        """Survivors that every choice as good as the best gives up."""
+        with self._stage("match"):
+            return len(day.survivors) - keeping_choice(day.room, _home(day), _fits(day)).most
 
     def _filled(self, day: Day) -> _Found:
         """Survivors stay; the rest of the day is a morning of its own."""
