@@ -1,15 +1,9 @@
-"""What holding one wish more costs in a schedule that stands, with its slots.
-
-The residual graph (:mod:`solver.residual`) knows the least cost when slots are left aside;
-here the same change is tried in the timetable, by alternating paths. Where that fails, or
-where the schedule is below the flow's bound, the cheapest plain exchange in one slot still
-says what the wish costs at most.
-"""
+"""Changes tried in a timetable that stands: by alternating paths, or in one slot alone."""
 
 import dataclasses
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 
@@ -17,7 +11,7 @@ import numpy as np
 
 from solver.instance import Integers
 from solver.plan import timetable
-from solver.residual import FAR, Weight
+from solver.residual import Weight
 from solver.room import Room
 from solver.standing import Standing
 from solver.tied import TiedTimetable
@@ -69,6 +63,29 @@ class Trial(Timetable):
         self._undo()
         return moved
 
+    def bears_change(self, slots: Mapping[int, int]) -> bool:
+        """Could these meetings be in these slots, or out where UNPLACED, others as they are?
+
+        Maxima are not looked at. The timetable is afterwards as it was.
+        """
+        self._touched = set()
+        for meeting in slots:
+            if self.slot[meeting] != UNPLACED:
+                self.unseat(meeting)
+        for meeting, slot in slots.items():
+            left, right = self._pairs[meeting]
+            free = self._free[left] & self._free[right] & self._open
+            if slot != UNPLACED and free >> slot & 1:
+                self.seat(meeting, slot)
+        placed = all(self.slot[meeting] == slot for meeting, slot in slots.items())
+        lawful = placed and self._are_lawful(slots)
+        self._undo()
+        return lawful
+
+    def _are_lawful(self, meetings: Iterable[int]) -> bool:
+        """Do rules that tie slots together bear these meetings where they are?"""
+        return True
+
     @contextmanager
     def roomier(self, investor: int, seats: Sequence[int]) -> Iterator[None]:
         """Give an investor so many seats in each slot, for a while.
@@ -111,8 +128,8 @@ class Trial(Timetable):
 class TiedTrial(Trial, TiedTimetable):
     """A trial in which no change breaks rest or precedence."""
 
-
-TRIES = 12
+    def _are_lawful(self, meetings: Iterable[int]) -> bool:
+        return self.bears(list(meetings))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -184,7 +201,7 @@ class Swaps:
             capacity = (room.holder_capacity, room.investor_capacity)[side][person]
             choices.append([(row,) for row in mine] + ([()] if len(mine) < capacity else []))
         listed = [
-            Exchange(self._loss(wish, (*ours, *theirs)), (*ours, *theirs))
+            Exchange(self.loss([wish], (*ours, *theirs)), (*ours, *theirs))
             for ours, theirs in itertools.product(*choices)
         ]
         return sorted(listed, key=_dearness)
@@ -248,7 +265,7 @@ class Swaps:
             here = [row for row in self._in[slot] if row not in dropped]
             if len(here) >= room.tables_free[slot]:
                 dropped.append(self._least(here, None))
-        return Exchange(self._loss(wish, dropped), tuple(dropped))
+        return Exchange(self.loss([wish], dropped), tuple(dropped))
 
     def _least(self, rows: Sequence[int], side: int | None) -> int:
         """The row whose other person (or persons) loses least."""
@@ -264,116 +281,19 @@ class Swaps:
         owed = (self._room.holder_owed, self._room.investor_owed)[side][person]
         return bool(len(self._of[side, person]) <= owed)
 
-    def _loss(self, wish: int, dropped: Sequence[int]) -> Weight:
+    def loss(self, gained: Iterable[int], dropped: Iterable[int]) -> Weight:
+        """What is lost when these rows of the room's wishes come and those leave."""
         change: dict[tuple[int, int], int] = defaultdict(int)
-        points = -int(self._room.wishes[wish, 2])
-        for row, sign in [(wish, 1), *((row, -1) for row in dropped)]:
+        points = guarantees = 0
+        for row, sign in [*((row, 1) for row in gained), *((row, -1) for row in dropped)]:
             for side in (0, 1):
                 change[side, int(self._room.wishes[row, side])] += sign
-        points += sum(int(self._room.wishes[row, 2]) for row in dropped)
-        guarantees = 0
+            points -= sign * int(self._room.wishes[row, 2])
         for (side, person), difference in change.items():
             owed = int((self._room.holder_owed, self._room.investor_owed)[side][person])
             count = len(self._of[side, person])
             guarantees += min(owed, count) - min(owed, count + difference)
         return Weight(guarantees, points)
-
-
-@dataclasses.dataclass(frozen=True)
-class Forced:
-    """What holding a wish costs.
-
-    Parameters
-    ----------
-    least
-        No schedule with the wish loses less against the one that stands.
-    exchange
-        A legal way to hold it; None when none was found.
-    """
-
-    least: Weight
-    exchange: Exchange | None
-
-
-def forced(stand: Standing, wishes: Integers) -> list[Forced | None]:
-    """What holding each of these wishes, which are not held, costs.
-
-    Parameters
-    ----------
-    wishes
-        Rows of the room's wishes.
-
-    Returns
-    -------
-    list
-        In the order given; None for a wish whose person has no place beside the pins.
-    """
-    trying = _Forcing(stand)
-    found: dict[int, Forced | None] = {}
-    column = (
-        1
-        if len(np.unique(stand.room.wishes[wishes, 1]))
-        <= len(np.unique(stand.room.wishes[wishes, 0]))
-        else 0
-    )
-    persons = np.unique(stand.room.wishes[wishes, column])
-    size = stand.residual.chunk()
-    for first in range(0, len(persons), size):
-        some = persons[first : first + size]
-        rows = wishes[np.isin(stand.room.wishes[wishes, column], some)]
-        found.update(zip(rows.tolist(), trying.together(rows, some, column), strict=True))
-    return [found[wish] for wish in wishes.tolist()]
-
-
-class _Forcing:
-    """One shortest-path search for many wishes of the same few persons."""
-
-    def __init__(self, stand: Standing) -> None:
-        self._stand = stand
-        self._trial = trial(stand.room, stand.slot)
-        self._held = stand.held.tolist()
-
-    @cached_property
-    def _swaps(self) -> Swaps:
-        return Swaps(self._stand)
-
-    def together(self, rows: Integers, persons: Integers, column: int) -> list[Forced | None]:
-        """The rows' costs, from a search that starts at their investors or ends at holders."""
-        graph, wishes = self._stand.residual, self._stand.room.wishes
-        starts = graph.investor(persons) if column else persons
-        ends = wishes[rows, 0] if column else graph.investor(wishes[rows, 1])
-        search = graph.search(starts, backward=not column)
-        columns = np.searchsorted(persons, wishes[rows, column])
-        lengths = search.distance[ends, columns]
-        reached = np.flatnonzero(lengths < FAR)
-        paths = search.paths(ends[reached], columns[reached])
-        costs: list[Forced | None] = [None] * len(rows)
-        for index, path in zip(reached.tolist(), paths, strict=True):
-            costs[index] = self._forced(int(rows[index]), int(lengths[index]), path)
-        return costs
-
-    def _forced(self, wish: int, length: int, path: list[int]) -> Forced:
-        gain = Weight(0, int(self._stand.room.wishes[wish, 2]))
-        lost = self._stand.residual.weight(length) - gain
-        if self._stand.is_settled:
-            dropped = tuple(row for row in path if self._held[row])
-            added = tuple(row for row in path if not self._held[row])
-            for order in ([wish, *added], [*added[::-1], wish])[: 1 + bool(added)]:
-                moved = self._trial.moves(dropped, order)
-                if moved is not None:
-                    return Forced(lost, Exchange(lost, dropped, added, moved))
-        least = max(lost - self._stand.slack, self._stand.least(wish))
-        return Forced(least, self._tried(wish, self._swaps.cheapest(wish)))
-
-    def _tried(self, wish: int, best: Exchange | None) -> Exchange | None:
-        """A cheaper exchange that the paths find slots for, else the best so far."""
-        for exchange in self._swaps.candidates(wish)[:TRIES]:
-            if best is not None and best.lost <= exchange.lost:
-                break
-            moved = self._trial.moves(exchange.dropped, [wish])
-            if moved is not None:
-                return dataclasses.replace(exchange, moved=moved)
-        return best
 
 
 def _dearness(exchange: Exchange) -> tuple[int, int, int]:

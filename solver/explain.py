@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from solver.exchange import Forced, Swaps, forced
+from solver.exchange import Swaps
+from solver.forcing import Forced, forced
 from solver.instance import Booleans, Holder, Instance, Integers, Investor
 from solver.residual import Weight
 from solver.rules import Rule
@@ -84,8 +85,8 @@ class Cost:
     most
         What the exchange found loses; None when none was found.
     changed
-        Other meetings that the exchange drops or adds: the fewest among the exchanges that
-        cost the least, when the cost is exact.
+        Other meetings that the exchange drops or adds: where slots do not decide, the fewest
+        among the exchanges that cost the least.
     moved
         Meetings that it holds in another slot.
     """

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from solver.exchange import Exchange, Forced, Swaps, forced
+from solver.exchange import Exchange, Swaps
+from solver.forcing import Forced, forced
 from solver.instance import Booleans, Instance, Integers
 from solver.residual import Weight
 from solver.rules import Rule

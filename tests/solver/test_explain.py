@@ -18,6 +18,7 @@ from solver.rules import Rule
 from solver.schedule import Schedule
 from solver.solve import solve
 from solver.verify import UnsoundError, figures
+from tests.solver.linear import best_by_milp
 from tests.solver.mornings import is_ordered, morning, plans, rests, shortfall, value
 from tests.strategies import TINY, Planted, instances, planted, tied
 
@@ -125,6 +126,40 @@ def test_a_tight_morning_has_costs_between_their_bounds() -> None:
         assert reason.cost.most is not None
         # The schedule is proven best, so nothing can be won by forcing a wish.
         assert Weight(0, 0) <= reason.cost.least <= reason.cost.most
+
+
+TIGHT = {
+    "away": Regime(40, 10, 10, 220, unavailable=0.55),
+    "few tables": Regime(40, 10, 10, 220, unavailable=0.4, tables=0.5, closed=0.1),
+    "rest and order": Regime(40, 10, 10, 220, unavailable=0.4, max_consecutive=3, precedences=30),
+}
+
+
+@pytest.mark.parametrize("name", TIGHT)
+def test_costs_of_a_tight_morning_are_exact_and_those_of_an_independent_program(name: str) -> None:
+    instance = generate(TIGHT[name], seed=0)
+    result = solve(instance, seconds=0)
+    reasons = [one for one in explain(instance, result.schedule) if one.cost is not None]
+    exact = [one for one in reasons if one.cost is not None and one.cost.is_exact]
+    assert len(exact) >= 0.95 * len(reasons)
+    for reason in reasons[::12]:
+        assert reason.cost is not None
+        assert reason.cost.most is not None
+        forced = best_by_milp(longed_for(instance, reason))
+        if forced[1] >= LONGED:
+            lost = Weight(forced[0] - result.guarantee_shortfall, result.value + LONGED - forced[1])
+            assert reason.cost.least <= lost <= reason.cost.most
+
+
+LONGED = 500_000
+
+
+def longed_for(instance: Instance, reason: Reason) -> Instance:
+    """The instance with a wish that is worth more than all others together."""
+    wishes = instance.wishes.copy()
+    row = (wishes[:, :2] == (reason.holder, reason.investor)).all(axis=1)
+    wishes[row, 2] += LONGED
+    return instance.replace(wishes=wishes)
 
 
 @pytest.mark.parametrize("pairs", [np.s_[:40], np.s_[40:41]])
