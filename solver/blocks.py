@@ -1,9 +1,9 @@
 """A large tight morning block by block: better plans where one program would take minutes.
 
 The meetings of some investors are taken back while all others stay; the program over the
-places that this frees is small and solved at once. What it finds is at least as good as
-what was there, since that is one of its solutions. Each sweep's seed parts the investors
-into other blocks (large neighbourhood search, Shaw 1998).
+places that this frees is small and solved at once, by branch and bound where its solution is
+in parts. What it finds is at least as good as what was there, since that is one of its
+solutions (large neighbourhood search, Shaw 1998).
 """
 
 import dataclasses
@@ -13,56 +13,107 @@ import numpy as np
 
 from solver import program
 from solver.basis import basis_of
-from solver.instance import Booleans
+from solver.instance import Booleans, Integers
 from solver.linear import Stop
-from solver.plan import Plan, plan
+from solver.plan import Plan, lawful, plan
+from solver.prices import DENOMINATOR
+from solver.program import Relaxation
 from solver.room import Room, occupied
-from solver.rounding import rounded
+from solver.rounding import WHOLE, rounded
+from solver.settling import cheap, dearness, settled
 from solver.timetable import UNPLACED
 
-INVESTORS = 200
+INVESTORS = 80
+MOST_CHEAP = 6_000
+NODES = 200
+PART = 1e-6
 
 
-def bettered(room: Room, start: Plan, wishes: Booleans, rate: int, seed: int, stop: Stop) -> Plan:
+def bettered(room: Room, start: Plan, allowed: Booleans, rate: int, seed: int, stop: Stop) -> Plan:
     """The plan after a sweep over all investors.
 
     Parameters
     ----------
-    wishes
-        Shape (wishes,): which may be held beside those that the plan holds.
+    allowed
+        Shape (wishes, slots): the ways that may be used beside those that the plan uses.
     rate
         What a guaranteed meeting held is worth.
+    seed
+        Parts the investors into blocks.
 
     Raises
     ------
     StoppedError
         When it was stopped.
     """
-    rows = np.flatnonzero(wishes | (start.slot != UNPLACED))
-    part = dataclasses.replace(room, wishes=room.wishes[rows])
-    best = plan(part, start.slot[rows])
     investors = list(range(len(room.investor_free)))
     Random(seed).shuffle(investors)
+    return _swept(room, start, allowed, np.array(investors, dtype=np.int64), rate, stop)
+
+
+def mended(room: Room, relaxation: Relaxation, allowed: Booleans, rate: int, stop: Stop) -> Plan:
+    """The whole meetings of a program's solution, and the best about those in parts.
+
+    Only investors whose meetings were in parts, or unlawful together, are decided again.
+    """
+    whole, parts = relaxation.share > WHOLE, relaxation.share > PART
+    slot = np.full(len(room.wishes), UNPLACED)
+    slot[relaxation.wish[whole]] = relaxation.slot[whole]
+    start = plan(room, lawful(room, slot))
+    touched = np.unique(relaxation.wish[parts & ~whole])
+    touched = np.union1d(touched, np.flatnonzero(start.slot != slot))
+    return _swept(room, start, allowed, np.unique(room.wishes[touched, 1]), rate, stop)
+
+
+def _swept(
+    room: Room, start: Plan, allowed: Booleans, investors: Integers, rate: int, stop: Stop
+) -> Plan:
+    """The plan once the meetings of these investors were decided again, block by block."""
+    rows = np.flatnonzero(allowed.any(axis=1) | (start.slot != UNPLACED))
+    part = dataclasses.replace(room, wishes=room.wishes[rows])
+    best, some = plan(part, start.slot[rows]), allowed[rows]
     for first in range(0, len(investors), INVESTORS):
-        block = np.zeros(len(investors), dtype=np.bool_)
+        block = np.zeros(len(room.investor_free), dtype=np.bool_)
         block[investors[first : first + INVESTORS]] = True
-        best = _again(part, best, block, rate, stop)
+        best = _again(part, best, block, some, rate, stop)
     slot = np.full(len(room.wishes), UNPLACED)
     slot[rows] = best.slot
     return plan(room, slot)
 
 
-def _again(room: Room, before: Plan, block: Booleans, rate: int, stop: Stop) -> Plan:
+def _again(
+    room: Room, before: Plan, block: Booleans, allowed: Booleans, rate: int, stop: Stop
+) -> Plan:
     """The best plan that leaves the meetings of investors outside the block as they are."""
     stays = (before.slot != UNPLACED) & ~block[room.wishes[:, 1]]
     fixed = np.column_stack([room.wishes[stays, :2], before.slot[stays]])
     left, open_ = occupied(room, fixed)
-    every = np.ones(len(left.wishes), dtype=np.bool_)
-    start = basis_of(left, plan(left, before.slot[open_]))
-    relaxation = program.relax(left, *program.ways(left, every), rate, stop, start)
+    wish, slot = program.ways(left, np.ones(len(left.wishes), dtype=np.bool_))
+    used = allowed[open_[wish], slot] | (before.slot[open_[wish]] == slot)
+    best = _best(left, plan(left, before.slot[open_]), wish[used], slot[used], rate, stop)
+    slots = np.where(stays, before.slot, UNPLACED)
+    slots[open_] = best.slot
+    after = plan(room, slots)
+    return max(before, after, key=lambda one: rate * one.met + one.value)
+
+
+def _best(room: Room, before: Plan, wish: Integers, slot: Integers, rate: int, stop: Stop) -> Plan:
+    """The best plan over some ways, as far as a short search finds it."""
+    relaxation = program.relax(room, wish, slot, rate, stop, basis_of(room, before))
     if relaxation is None:
         return before
-    slot = np.where(stays, before.slot, UNPLACED)
-    slot[open_] = rounded(left, relaxation).slot
-    after = plan(room, slot)
-    return max(before, after, key=lambda one: rate * one.met + one.value)
+
+    def points(one: Plan) -> int:
+        return rate * one.met + one.value
+
+    best = max(before, rounded(room, relaxation), key=points)
+    most = rate * relaxation.met + relaxation.share @ room.wishes[wish, 2]
+    target = points(best) + 1
+    if target > most + PART:
+        return best
+    dear = dearness(room, relaxation.prices, wish, slot)
+    few = cheap(dear, int((most + PART) * DENOMINATOR) + 1, target)
+    if few.sum() > MOST_CHEAP:
+        return best
+    found = settled(room, wish[few], slot[few], target, rate, NODES, stop)
+    return best if found is None else max(best, found[0], key=points)

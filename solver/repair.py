@@ -5,8 +5,9 @@ program over wishes and slots then gives a plan and a bound that nearly always m
 starts with wishes that the flow's prices leave worthwhile; wishes that its own prices find
 underpaid enter until the exact bound is that of the whole program (column generation).
 A solution in parts is rounded along paths, and failing that, settled by branch and bound
-over the few ways that a better plan could use (reduced-cost fixing). The largest rooms are
-bettered block by block instead, and bounded by approximate prices.
+over the few ways that a better plan could use (reduced-cost fixing); in a large room about
+the parts alone, then in blocks of investors. The largest are bounded by approximate prices,
+which also narrow the program to the ways that cost next to nothing.
 """
 
 import dataclasses
@@ -15,25 +16,33 @@ import numpy as np
 
 from solver import program
 from solver.basis import Basis, basis_of
-from solver.blocks import bettered
+from solver.blocks import bettered, mended
 from solver.instance import Booleans, Integers
 from solver.linear import Stop, StoppedError
 from solver.matching import Choice, most_value, scale
-from solver.plan import Plan, filled, lawful, plan
+from solver.plan import Plan, filled
 from solver.potentials import flow_prices
-from solver.prices import DENOMINATOR, Prices, bound, costs, margins, worth
+from solver.prices import DENOMINATOR, Prices, bound, margins
 from solver.program import Relaxation
 from solver.room import Room
 from solver.rounding import rounded
+from solver.settling import cheap, dearness, settled
 from solver.timetable import UNPLACED
 
 WAYS = 60_000
 MOST_WAYS = 200_000
+MANY = 30_000
+MOST_NEAR = 400_000
 MOST_CHEAP = 60_000
+FEW = 8_000
 NODES = 2_000
 SWEEPS = 6
 ESTIMATES = 3
+PRECISION = 1e-6
 CLOSE = 0.001
+# What a way may cost beyond the best, times DENOMINATOR, to be tried at all.
+NEAREST = DENOMINATOR // 4
+NEAR = 3 * DENOMINATOR
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -88,9 +97,9 @@ def repair(
     search = _Search(room, choice, wishes, max(found, best, key=lambda one: one.worth), stop)
     try:
         if ways[wishes].sum() <= most_ways:
-            search.whole()
+            search.whole(seed)
         else:
-            search.in_blocks(seed)
+            search.narrowed(seed)
     except StoppedError:
         pass
     return search.result()
@@ -114,7 +123,7 @@ class _Search:
             value = min(value, most_value(self._room))
         return Repair(self._best, self._most, value, tuple(self._prices))
 
-    def whole(self) -> None:
+    def whole(self, seed: int) -> None:
         """One program over the room.
 
         A guaranteed meeting is first weighed like a few wishes, which keeps the program's
@@ -128,23 +137,60 @@ class _Search:
             self._keep(rounded(self._room, relaxation))
             self._bound(rate, total // DENOMINATOR)
             self._prices.append(relaxation.prices)
+            if not self._is_proven() and len(relaxation.wish) > MANY:
+                self._better(rate, relaxation, seed)
             if not self._is_proven():
                 self._settle(rate, relaxation.prices, total)
-            if self._is_proven():
+            if self._is_proven() or (len(relaxation.wish) > MANY and self._is_close()):
                 return
 
-    def in_blocks(self, seed: int) -> None:
-        """Sweeps over blocks of investors, and a bound from approximate prices where needed."""
+    def narrowed(self, seed: int) -> None:
+        """A bound from approximate prices, and a program over the ways that these leave."""
         rate = self._mild_rate()
+        prices = self._estimate(rate)
+        if prices is None:
+            return
+        room = self._room
+        near = self._near(prices, NEAREST)
+        held = np.flatnonzero(self._best.slot != UNPLACED)
+        near[held, self._best.slot[held]] = True
+        wish, slot = np.nonzero(near)
+        if len(wish) <= MOST_NEAR:
+            relaxation = program.relax(
+                room, wish, slot, rate, self._stop, basis_of(room, self._best)
+            )
+            if relaxation is not None:
+                self._keep(rounded(room, relaxation))
+                if not self._is_proven():
+                    self._better(rate, dataclasses.replace(relaxation, prices=prices), seed)
+        else:
+            self._sweep(rate, self._near(prices, NEAR), seed)
+        if self._best.met < self._most:
+            self._estimate(scale(room))
+
+    def _better(self, rate: int, relaxation: Relaxation, seed: int) -> None:
+        """What is in parts, settled about itself; then, where that falls short, in blocks."""
+        near = self._near(relaxation.prices, NEAR)
+        self._keep(mended(self._room, relaxation, near, rate, self._stop))
+        if not self._is_proven():
+            self._sweep(rate, near, seed)
+
+    def _sweep(self, rate: int, near: Booleans, seed: int) -> None:
+        """Every investor in blocks, again and again: once close, only while it helps."""
         for sweep in range(SWEEPS):
-            better = bettered(self._room, self._best, self._wishes, rate, seed + sweep, self._stop)
-            self._keep(better)
-            if sweep == SWEEPS // 2 and not self._is_close():
-                self._estimate(rate)
-                if self._best.met < self._most:
-                    self._estimate(scale(self._room))
-            if self._is_close():
+            before = self._best.worth
+            self._keep(bettered(self._room, self._best, near, rate, seed + sweep, self._stop))
+            if self._is_proven() or (self._is_close() and self._best.worth == before):
                 return
+
+    def _near(self, prices: Prices, most: int) -> Booleans:
+        """Shape (wishes, slots): the ways that cost at most so much beyond the best."""
+        room = self._room
+        wish, slot = program.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
+        near = np.zeros((len(room.wishes), room.slots), dtype=np.bool_)
+        close = dearness(room, prices, wish, slot) <= most
+        near[wish[close], slot[close]] = True
+        return near
 
     def _mild_rate(self) -> int:
         return min(4 * int(self._room.wishes[:, 2].max()) + 1, scale(self._room))
@@ -185,20 +231,30 @@ class _Search:
                 return relaxation, total
             wishes = wishes | entering
 
-    def _estimate(self, rate: int) -> None:
-        """Bounds from approximate prices, over wishes that they find worthwhile in turn."""
-        room = self._room
+    def _estimate(self, rate: int) -> Prices | None:
+        """Bounds from approximate prices, over wishes that they find worthwhile in turn.
+
+        Returns
+        -------
+        Prices or None
+            The last of them; None when there are none.
+        """
+        room, last = self._room, None
         for _ in range(ESTIMATES):
-            prices = program.estimate(room, *program.ways(room, self._wishes), rate, self._stop)
+            prices = program.estimate(
+                room, *program.ways(room, self._wishes), rate, self._stop, PRECISION
+            )
             if prices is None:
-                return
+                return last
+            last = prices
             margin = margins(room, prices)
             self._bound(rate, bound(room, prices, margin) // DENOMINATOR)
             self._prices.append(prices)
             entering = (margin > 0) & ~self._wishes
-            if self._is_close() or not entering.any():
-                return
+            if not entering.any():
+                return last
             self._wishes = self._wishes | entering
+        return last
 
     def _settle(self, rate: int, prices: Prices, total: int) -> None:
         """Whole meetings by branch and bound, and the bound that follows.
@@ -209,20 +265,17 @@ class _Search:
         """
         room = self._room
         wish, slot = program.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
-        dearness = _dearness(room, prices, wish, slot)
+        dear = dearness(room, prices, wish, slot)
         for target in (total // DENOMINATOR, rate * self._best.met + self._best.value + 1):
-            cheap = dearness <= total - target * DENOMINATOR
-            if cheap.sum() > MOST_CHEAP and self._is_close():
+            few = cheap(dear, total, target)
+            if few.sum() > (FEW if len(wish) > MANY else MOST_CHEAP) and self._is_close():
                 return
-            solved = program.integral(room, wish[cheap], slot[cheap], rate, NODES, self._stop)
-            if solved is None:
+            found = settled(room, wish[few], slot[few], target, rate, NODES, self._stop)
+            if found is None:
                 continue
-            taken, most = solved
-            slots = np.full(len(room.wishes), UNPLACED)
-            slots[wish[cheap][taken]] = slot[cheap][taken]
-            self._keep(plan(room, lawful(room, slots)))
+            self._keep(found[0])
             reached = rate * self._best.met + self._best.value
-            limit = max(target - 1, int(np.floor(most + 1e-6)), reached)
+            limit = max(found[1], reached)
             self._bound(rate, limit)
             if reached >= limit:
                 return
@@ -237,10 +290,3 @@ def _worthwhile(room: Room, choice: Choice, ways: Integers, margin: Integers) ->
     wishes = choice.chosen.copy()
     wishes[order[:count]] = True
     return wishes
-
-
-def _dearness(room: Room, prices: Prices, wish: Integers, slot: Integers) -> Integers:
-    """How much lower the bound is for plans that use each way, times DENOMINATOR."""
-    dear: Integers = np.maximum(margins(room, prices), 0)[wish] + costs(room, prices, wish, slot)
-    dear -= worth(room, prices)[wish]
-    return dear

@@ -156,7 +156,7 @@ def test_progress_tells_each_figure_with_its_bound() -> None:
 @pytest.mark.parametrize("questions", [0, 1, 3])
 def test_a_run_that_is_stopped_early_is_sound_and_honest(questions: int) -> None:
     """Stopped before the program over wishes and slots, at its start, and on its way."""
-    instance = generate(Regime(400, 80, 16, 4_000, unavailable=0.5))
+    instance = generate(Regime(800, 160, 16, 8_000, unavailable=0.5, delegates=2))
     best = solve(instance, seconds=0)
     asked = itertools.count()
     stopped = solve(instance, seconds=0, stop=lambda: next(asked) >= questions)
