@@ -14,7 +14,7 @@ import dataclasses
 import numpy as np
 
 from solver import program
-from solver.growing import grown
+from solver.growing import grown, settled
 from solver.instance import Booleans, Integers
 from solver.matching import Choice
 from solver.plan import lawful
@@ -22,10 +22,9 @@ from solver.potentials import flow_prices
 from solver.prices import margins
 from solver.program_rows import orders_of, windows_of
 from solver.room import Room
-from solver.rows import Builder, Rows, Solved, whole
+from solver.rows import HALF, Builder, Floats, Rows
 from solver.timetable import UNPLACED
 
-WAYS = 4_000
 NODES = 500
 
 
@@ -63,12 +62,11 @@ def fewest(room: Room, choice: Choice, home: Integers, start: Integers) -> Fewes
     solved = grown(rows, worth, undisturbed(room, home, wish, slot), slot == start[wish])
     if solved is None:
         return Fewest(start, most)
-    bound = min(most, solved.bound)
-    if not solved.is_whole and len(wish) <= WAYS:
-        better = whole(rows, worth, NODES)
-        if better is not None:
-            solved, bound = better, min(bound, better.bound)
-    slots = slots_of(solved, wish, slot, len(home)) if solved.is_whole else start
+    share, bound = solved.share if solved.is_whole else None, solved.bound
+    known = int(worth[slot == start[wish]].sum())
+    if share is None and bound > known:
+        share, bound = settled(rows, worth, solved, known, NODES)
+    slots = start if share is None else slots_of(share, wish, slot, len(home))
     if not is_lawful(room, slots):
         slots = start
     return Fewest(max(slots, start, key=lambda one: int((one == home)[home >= 0].sum())), bound)
@@ -103,10 +101,10 @@ def is_lawful(room: Room, slots: Integers) -> bool:
     return np.array_equal(lawful(room, slots), slots)
 
 
-def slots_of(solved: Solved, wish: Integers, slot: Integers, wishes: int) -> Integers:
+def slots_of(share: Floats, wish: Integers, slot: Integers, wishes: int) -> Integers:
     """The slot of each wish of the room in a whole solution."""
     slots = np.full(wishes, UNPLACED)
-    taken = solved.share > 0.5
+    taken = share > HALF
     slots[wish[taken]] = slot[taken]
     return slots
 

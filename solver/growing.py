@@ -8,6 +8,8 @@ Dantzig and Wolfe 1960). On mornings that takes a fifth of the steps of a soluti
 scratch. The bound of every program is added up in integers from rounded prices.
 """
 
+import dataclasses
+
 import numpy as np
 from ortools.math_opt import (
     callback_pb2,
@@ -19,16 +21,34 @@ from ortools.math_opt import (
 from ortools.math_opt.core.python import solver as math_opt
 
 from solver.instance import Booleans, Integers
-from solver.rows import DENOMINATOR, HALF, ROUNDS, Floats, Rows, Solved, model_of
+from solver.rows import DENOMINATOR, HALF, ROUNDS, Floats, Rows, Solved, model_of, whole
 
 LOWER = solution_pb2.BASIS_STATUS_AT_LOWER_BOUND
 UPPER = solution_pb2.BASIS_STATUS_AT_UPPER_BOUND
+COLUMNS = 4_000
 BASIC = solution_pb2.BASIS_STATUS_BASIC
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Grown(Solved):
+    """An optimal or a good solution, and the proof of its bound.
+
+    Parameters
+    ----------
+    total
+        The bound times DENOMINATOR, before it was rounded down.
+    gain
+        Shape (columns,): what a column is worth beyond its price; a choice with a column that
+        gains less than nothing is worth at most the total and that, divided.
+    """
+
+    total: int
+    gain: Integers
 
 
 def grown(
     rows: Rows, worth: Integers, start: Booleans, plan: Booleans, rounds: int = ROUNDS
-) -> Solved | None:
+) -> Grown | None:
     """The most worth, columns in parts; None when the solver fails at once.
 
     Parameters
@@ -43,21 +63,60 @@ def grown(
     """
     program = _Growing(rows, worth, plan)
     active, solved = start | plan, None
-    reached, most = int(worth[plan].sum()), np.iinfo(np.int64).max
+    reached, proof = int(worth[plan].sum()), None
     for _ in range(rounds):
         found = program.solved(np.flatnonzero(active))
         if found is None:
             break
         share, price = found
         gain = program.gain(price)
-        most = min(most, program.bound(price, gain))
-        solved = Solved(share, most)
+        total = program.total(price, gain)
+        if proof is None or total < proof[0]:
+            proof = total, gain
+        solved = Grown(share, proof[0] // DENOMINATOR, *proof)
         entering = (gain > 1) & ~active
         best = int(worth[share > HALF].sum()) if solved.is_whole else reached
-        if max(reached, best) >= most or not entering.any():
+        if max(reached, best) >= solved.bound or not entering.any():
             break
         active |= entering
     return solved
+
+
+def settled(
+    rows: Rows, worth: Integers, found: Grown, known: int, nodes: int
+) -> tuple[Floats | None, int]:
+    """Whole columns by branch and bound, over those that a better choice could use.
+
+    A column whose gain would push the bound below a target is no part of a choice that
+    reaches it. The first target is the bound, the next anything better than what is known.
+
+    Parameters
+    ----------
+    known
+        What a whole solution at hand is worth.
+    nodes
+        For each target.
+
+    Returns
+    -------
+    tuple
+        Shares of something better than what is known, or None; and what no choice exceeds.
+    """
+    best, bound = None, found.bound
+    for target in dict.fromkeys((found.bound, known + 1)):
+        columns = np.flatnonzero(np.minimum(found.gain, 0) >= target * DENOMINATOR - found.total)
+        if len(columns) > COLUMNS:
+            break
+        better = whole(rows, worth, nodes, columns)
+        if better is None:
+            continue
+        bound = min(bound, max(better.bound, target - 1))
+        reached = int(worth[better.share > HALF].sum())
+        if reached > known:
+            best, known = better.share, reached
+        if known >= bound:
+            break
+    return best, bound
 
 
 class _Growing:
@@ -107,12 +166,12 @@ class _Growing:
         gain: Integers = self._worth * DENOMINATOR - np.diff(paid[self._ends])
         return gain
 
-    def bound(self, price: Integers, gain: Integers) -> int:
-        """Weak duality: whatever the prices, no choice is worth more than this."""
+    def total(self, price: Integers, gain: Integers) -> int:
+        """Weak duality: whatever the prices, no choice is worth more, times DENOMINATOR."""
         total = int(np.maximum(gain, 0).sum())
         rows = self._rows
         total += int((np.maximum(price, 0) * rows.most + np.minimum(price, 0) * rows.least).sum())
-        return total // DENOMINATOR
+        return total
 
     def _beginning(
         self, columns: Integers, used: Integers

@@ -303,13 +303,7 @@ class _Run:
         floor = plan(room, _slots(room, filled.meetings))
         with self._stage("budget"):
             choice = best_choice(room)
-            stay = max(0, len(day.survivors) - allowed)
-            found, limit = floor, None
-            if floor.met == choice.met:
-                least = tradeoff(room, home, stay)
-                found = towards(room, home, stay, floor, least.beyond, self._seed)
-                limit = least.bound
-            found, most_met, value = self._searched(room, choice, home, stay, found, limit)
+            found, most_met, value = self._budgeted(room, choice, home, allowed, floor)
         with self._stage("moves"):
             found, most = self._fewest(day, choice, found, home, len(day.survivors), FEW)
         return self._told(
@@ -321,6 +315,29 @@ class _Run:
                 len(day.survivors) - most,
             ),
         )
+
+    def _budgeted(
+        self, room: Room, choice: Choice, home: Integers, allowed: int, floor: Plan
+    ) -> tuple[Plan, int, int]:
+        """The best plan with so many moves, as :func:`best_within` returns it.
+
+        Where it is not proven best, it begins anew with what half the moves find: more moves
+        never do worse.
+        """
+        stay = max(0, int((home != UNPLACED).sum()) - allowed)
+        found, limit = floor, None
+        if floor.met == choice.met:
+            least = tradeoff(room, home, stay)
+            found = towards(room, home, stay, floor, least.beyond, self._seed)
+            limit = least.bound
+        found, most_met, value = self._searched(room, choice, home, stay, found, limit)
+        if found.worth == (most_met, value) or allowed < 2:
+            return found, most_met, value
+        smaller = self._budgeted(room, choice, home, allowed // 2, floor)[0]
+        if smaller.worth > found.worth:
+            found, met, more = self._searched(room, choice, home, stay, smaller, limit)
+            most_met, value = min(most_met, met), min(value, more)
+        return found, most_met, value
 
     def _searched(
         self, room: Room, choice: Choice, home: Integers, stay: int, floor: Plan, limit: int | None

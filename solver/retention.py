@@ -12,21 +12,20 @@ import numpy as np
 
 from solver import program
 from solver.fewest import is_lawful, placing, slots_of, undisturbed
-from solver.growing import grown
+from solver.growing import grown, settled
 from solver.instance import Booleans, Integers
 from solver.matching import Choice, best_choice, met, most_value, scale
 from solver.plan import Plan, plan
 from solver.potentials import flow_prices
 from solver.prices import DENOMINATOR, margins
 from solver.room import Room
-from solver.rows import ROUNDS, Builder, Rows, whole
+from solver.rows import ROUNDS, Builder, Rows
 from solver.timetable import UNPLACED
 
 LARGEST = 1 << 52
 LONGEST = 60_000
 LONG_TIED = 8_000
 TIED_ROUNDS = 6
-WAYS = 2_500
 NODES = 50
 
 
@@ -213,15 +212,14 @@ class Ways:
         if self._room.ties is not None and rows.columns > LONG_TIED:
             rounds = min(rounds, TIED_ROUNDS)
         solved = grown(rows, worth, begin, self._columns(known), rounds)
-        bound = int(worth.sum()) if solved is None else solved.bound
-        if (solved is None or not solved.is_whole) and rows.columns <= WAYS and bound > floor:
-            better = whole(rows, worth, NODES)
-            if better is not None:
-                solved, bound = better, min(bound, better.bound)
-        if solved is None or not solved.is_whole:
+        if solved is None:
+            return Within(known, int(worth.sum()))
+        share, bound = solved.share if solved.is_whole else None, solved.bound
+        if share is None and bound > floor:
+            share, bound = settled(rows, worth, solved, floor, NODES)
+        if share is None:
             return Within(known, bound)
-        ways = dataclasses.replace(solved, share=solved.share[: len(self._wish)])
-        slots = slots_of(ways, self._wish, self._slot, len(self._home))
+        slots = slots_of(share[: len(self._wish)], self._wish, self._slot, len(self._home))
         if not is_lawful(self._room, slots):
             return Within(known, bound)
         return Within(plan(self._room, slots), bound)

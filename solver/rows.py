@@ -24,6 +24,7 @@ DENOMINATOR = 5040
 ROUNDS = 30
 WHOLE = 1e-6
 HALF = 0.5
+NOTHING = -1
 FEASIBLE = (result_pb2.TERMINATION_REASON_OPTIMAL, result_pb2.TERMINATION_REASON_FEASIBLE)
 
 
@@ -159,17 +160,31 @@ class Builder:
         )
 
 
-def whole(rows: Rows, worth: Integers, nodes: int) -> Solved | None:
-    """The most worth of whole columns, by branch and bound; None when none was found."""
-    model, _ = model_of(rows, worth, np.arange(rows.columns))
-    model.variables.integers[:] = [True] * rows.columns
+def whole(
+    rows: Rows, worth: Integers, nodes: int, columns: Integers | None = None
+) -> Solved | None:
+    """The most worth of whole columns, by branch and bound; None when none was found.
+
+    Parameters
+    ----------
+    columns
+        Those that may be taken; None for all. The bound is of choices among them, below
+        nought when it is proven that there is none.
+    """
+    some = np.arange(rows.columns) if columns is None else columns
+    model, _ = model_of(rows, worth, some)
+    model.variables.integers[:] = [True] * len(some)
     result = _highs(model, node_limit=nodes, relative_gap_tolerance=0.0, absolute_gap_tolerance=0.5)
+    share = np.zeros(rows.columns)
+    if result.termination.reason == result_pb2.TERMINATION_REASON_INFEASIBLE:
+        return Solved(share, NOTHING)
     if not result.solutions or result.termination.reason not in FEASIBLE:
         return None
-    share = _dense(result.solutions[0].primal_solution.variable_values, rows.columns)
+    values = result.solutions[0].primal_solution.variable_values
+    share[some] = _dense(values, len(some)).round()
     most = result.termination.objective_bounds.dual_bound
     reached = int(worth[share > HALF].sum())
-    return Solved(share.round(), max(reached, int(np.floor(most + WHOLE))))
+    return Solved(share, max(reached, int(np.floor(most + WHOLE))))
 
 
 def model_of(

@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.generate import Regime, generate
+from benchmarks.replan import begun as begun_at_random
+from benchmarks.tiers import TIERS
 from solver.checks import InstanceError
 from solver.instance import Holder
 from solver.replan import Policy, Replan, replan
@@ -249,3 +251,18 @@ def test_tight_days_are_sound_and_bounded(share: float, policy: Policy) -> None:
     now = before.replace(holders=holders)
     day = Begun(now, plan, 4, np.zeros((0, 3), dtype=np.int64))
     assert_sound(day, planned(day, policy))
+
+
+def test_more_moves_never_bring_less() -> None:
+    """On days whose programs have answers in parts, where each budget is searched anew."""
+    before = generate(TIERS["tight"])
+    plan = solve(before, seconds=0).schedule
+    random = np.random.default_rng(0)
+    days = [begun_at_random(before, plan, random, 0.08, 0.04) for _ in range(11)]
+    for day in (days[4], days[5], days[10]):
+        found = [
+            replan(day.instance, day.previous, day.from_slot, policy=most, seconds=0)
+            for most in (0, 1, 2, 5, 10, 20)
+        ]
+        worths = [(-one.guarantee_shortfall, one.value) for one in found]
+        assert worths == sorted(worths)
