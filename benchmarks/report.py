@@ -74,6 +74,7 @@ def _tiers(part: dict[str, Any]) -> Section:
             row["tier"], "×".join(f"{n:,}" for n in row["size"][:3]), f"{row['size'][3]:,}",
             f"{row['meetings']:,}", f"{row['guarantee_shortfall']} / {row['shortfall_bound']}",
             f"{row['value']:,} / {row['value_bound']:,}", row["status"],
+            f"{row['breaks']:,} / {row['breaks_bound']:,} / {row.get('choice_bound', '–')}",
             f"{proof_seconds(row):.3f}", f"{row['cpu']:.3f}", f"{row['megabytes']:,}",
             ", ".join(f"{name} {seconds:.3f}" for name, seconds in row["stages"].items()),
         ]
@@ -81,12 +82,14 @@ def _tiers(part: dict[str, Any]) -> Section:
     ]  # fmt: skip
     head = [
         "tier", "holders × investors × slots", "wishes", "meetings", "shortfall / bound",
-        "value / bound", "status", "proof s", "processor s", "MB", "stages, s",
+        "value / bound", "status", "breaks / bounds", "proof s", "processor s", "MB", "stages, s",
     ]  # fmt: skip
-    return (
-        "## Tiers\n\nThe run with the median proof of three; the proof is all that comes before"
-        " comfort, reading included.\n\n" + table(head, rows)
-    ), {}
+    said = (
+        "The run with the median proof of three; the proof is all that comes before comfort,"
+        " reading included. Breaks stand before the fewest of any schedule of the same guarantee"
+        " and value, and the fewest of these meetings in any slots, as far as proven."
+    )
+    return f"## Tiers\n\n{said}\n\n{table(head, rows)}", {}
 
 
 def _scale(part: dict[str, Any]) -> Section:

@@ -64,6 +64,7 @@ class _ScheduleFile(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, gc
     value_bound: int
     breaks: int
     breaks_bound: int | None = None
+    choice_bound: int | None = None
     waiting: int | None = None
     status: str
     seed: int
@@ -119,6 +120,7 @@ _SCHEDULE_SHAPE: Final = record(
         "meetings": list_of(row_of(4)),
         **dict.fromkeys(_FIGURES, integer),
         "breaks_bound": null_or(integer),
+        "choice_bound": null_or(integer),
         "waiting": null_or(integer),
         "status": text,
         "stages": record_of(number),
@@ -210,6 +212,7 @@ def read_schedule(data: bytes, instance: Instance, *, slots: int | None = None) 
             breaks=file.breaks,
             status=file.status,
             breaks_bound=file.breaks_bound,
+            choice_bound=file.choice_bound,
             waiting=file.waiting,
         ),
         changes=file.changes,

@@ -39,8 +39,8 @@ class Comfort:
     breaks_before, breaks
         Over all persons, before and after.
     breaks_bound
-        No schedule of the same guarantee and value has fewer: 0, since nothing is known of
-        other choices of meetings.
+        No schedule of the same guarantee and value has fewer: 0, since here nothing is known
+        of other choices of meetings (:mod:`solver.forced_breaks` is about them).
     choice_bound
         No other slots for these meetings have fewer.
     """

@@ -15,9 +15,11 @@ from solver.certificate import Certificate
 from solver.certificate_check import Proven
 from solver.checks import NotObeyedError
 from solver.comfort import Comfort, improve
+from solver.forced_breaks import forced_breaks
 from solver.instance import Instance, rows
 from solver.matching import Choice, best_choice, most_value
 from solver.plan import Plan, placed
+from solver.potentials import flow_prices
 from solver.prices import Prices
 from solver.proof import certified
 from solver.repair import repair
@@ -30,6 +32,7 @@ from solver.verify import Figures, UnsoundError, figures, violations
 __all__ = ["NotObeyedError", "Progress", "Result", "UnsoundError", "solve"]
 
 Status = Literal["optimal", "feasible"]
+BOUNDED = 20_000  # wishes, up to which breaks of all schedules are bounded
 
 
 @dataclasses.dataclass(frozen=True)
@@ -236,8 +239,19 @@ class _Run:
                 ),
                 stop=self._stop,
             )
+            comfort = self._bounded(comfort)
         better = Schedule(np.column_stack([comfort.meetings, schedule.rows[:, 3]]))
         return better, comfort
+
+    def _bounded(self, comfort: Comfort) -> Comfort:
+        """With the breaks that no schedule of the same worth is spared."""
+        room, flow, prices = self._proof
+        if not comfort.breaks or len(room.wishes) > BOUNDED:
+            return comfort
+        known = [flow_prices(room, flow), *prices]
+        least = forced_breaks(self._instance, room, known, comfort.meetings)
+        choice = max(least, comfort.choice_bound)
+        return dataclasses.replace(comfort, breaks_bound=least, choice_bound=choice)
 
     def _place(self, schedule: Schedule) -> Schedule:
         """Where: tables for meetings whose slots are settled."""

@@ -67,6 +67,7 @@ class Claim:
     breaks: int
     status: str
     breaks_bound: int | None = None
+    choice_bound: int | None = None
     waiting: int | None = None
 
 
@@ -120,9 +121,10 @@ def false_claims(claim: Claim, found: Figures) -> list[Violation]:
     if least and claim.value_bound < found.value:
         below = f"{claim.value_bound} is below the value {found.value}"
         wrong.append(Violation("value_bound", below))
-    if claim.breaks_bound is not None and claim.breaks_bound > found.breaks:
-        below = f"{claim.breaks_bound} is above the breaks {found.breaks}"
-        wrong.append(Violation("breaks_bound", below))
+    for name in ("breaks_bound", "choice_bound"):
+        fewest = getattr(claim, name)
+        if fewest is not None and fewest > found.breaks:
+            wrong.append(Violation(name, f"{fewest} is above the breaks {found.breaks}"))
     status = "optimal" if least and claim.value_bound == found.value else "feasible"
     if claim.status != status:
         wrong.append(Violation("status", f"claimed {claim.status}, by its figures {status}"))

@@ -273,7 +273,7 @@ class Telling:
 
 
 def _figures(result: "Result", reading: float) -> dict[str, Any]:
-    figures = {name: getattr(result, name) for name in FIGURES}
+    figures = {name: getattr(result, name) for name in (*FIGURES, "choice_bound")}
     return {**figures, "stages": {"read": round(reading, 6), **result.stages}}
 
 
@@ -284,7 +284,8 @@ def _summarise(meetings: int, figures: dict[str, Any]) -> None:
         f" guarantee shortfall {figures['guarantee_shortfall']}"
         f" (at least {figures['shortfall_bound']}),"
         f" value {figures['value']} (at most {figures['value_bound']}),"
-        f" breaks {figures['breaks']} (at least {figures['breaks_bound']})",
+        f" breaks {figures['breaks']} (at least {figures['breaks_bound']},"
+        f" of these meetings at least {figures['choice_bound']})",
         f"seed {figures['seed']}; {stages}",
         sep="\n",
         file=sys.stderr,

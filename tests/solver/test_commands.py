@@ -68,6 +68,7 @@ def test_a_schedule_file_has_every_field_of_the_contract(
         "value_bound": 21,
         "breaks": schedule["breaks"],
         "breaks_bound": schedule["breaks_bound"],
+        "choice_bound": schedule["choice_bound"],
         "waiting": schedule["waiting"],
         "status": "optimal",
         "seed": 0,

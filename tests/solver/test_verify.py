@@ -97,6 +97,7 @@ def found_in(changes: dict[str, object]) -> list[str]:
         ({"shortfall_bound": 1}, ["shortfall_bound"]),
         ({"value_bound": 9}, ["value_bound"]),
         ({"breaks_bound": 2}, ["breaks_bound"]),
+        ({"choice_bound": 2}, ["choice_bound"]),
         ({"status": "optimal"}, ["status"]),
         ({"value_bound": 10}, ["status"]),
         ({"value_bound": 10, "status": "optimal"}, []),
