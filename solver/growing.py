@@ -21,11 +21,12 @@ from ortools.math_opt import (
 from ortools.math_opt.core.python import solver as math_opt
 
 from solver.instance import Booleans, Integers
-from solver.rows import DENOMINATOR, HALF, ROUNDS, Floats, Rows, Solved, model_of, whole
+from solver.rows import DENOMINATOR, HALF, ROUNDS, WHOLE, Floats, Rows, Solved, model_of, whole
 
 LOWER = solution_pb2.BASIS_STATUS_AT_LOWER_BOUND
 UPPER = solution_pb2.BASIS_STATUS_AT_UPPER_BOUND
 COLUMNS = 4_000
+CROWD = 1_000
 BASIC = solution_pb2.BASIS_STATUS_BASIC
 
 
@@ -85,17 +86,19 @@ def grown(
 def settled(
     rows: Rows, worth: Integers, found: Grown, known: int, nodes: int
 ) -> tuple[Floats | None, int]:
-    """Whole columns by branch and bound, over those that a better choice could use.
+    """Whole columns by branch and bound, over those that are most likely to be needed.
 
-    A column whose gain would push the bound below a target is no part of a choice that
-    reaches it. The first target is the bound, the next anything better than what is known.
+    First those that the solution takes and all that compete with its parts: what is found
+    there is good, and nearly always best. Then those that a better choice could use: a column
+    whose gain would push the bound below a target is no part of a choice that reaches it. The
+    first target is the bound, the next anything better than what is known.
 
     Parameters
     ----------
     known
         What a whole solution at hand is worth.
     nodes
-        For each target.
+        For each program.
 
     Returns
     -------
@@ -103,20 +106,36 @@ def settled(
         Shares of something better than what is known, or None; and what no choice exceeds.
     """
     best, bound = None, found.bound
-    for target in dict.fromkeys((found.bound, known + 1)):
-        columns = np.flatnonzero(np.minimum(found.gain, 0) >= target * DENOMINATOR - found.total)
-        if len(columns) > COLUMNS:
+    for steps, target in ((1, None), (2, None), (0, found.bound), (0, known + 1)):
+        if known >= bound:
             break
+        if target is None:
+            columns = _beside(rows, found.share, steps)
+        else:
+            least = max(target, known + 1) * DENOMINATOR - found.total
+            columns = np.flatnonzero(np.minimum(found.gain, 0) >= least)
+        if len(columns) > COLUMNS:
+            continue
         better = whole(rows, worth, nodes, columns)
         if better is None:
             continue
-        bound = min(bound, max(better.bound, target - 1))
+        if target is not None:
+            bound = min(bound, max(better.bound, known, target - 1))
         reached = int(worth[better.share > HALF].sum())
         if reached > known:
             best, known = better.share, reached
-        if known >= bound:
-            break
     return best, bound
+
+
+def _beside(rows: Rows, share: Floats, steps: int) -> Integers:
+    """Columns taken, and those in rows of parts, or in rows of these, and so on."""
+    is_local = np.bincount(rows.row, minlength=len(rows.least)) <= CROWD
+    near = np.abs(share - share.round()) > WHOLE
+    for _ in range(steps):
+        touched = np.zeros(len(rows.least), dtype=np.bool_)
+        touched[rows.row[near[rows.column]]] = True
+        near[rows.column[(touched & is_local)[rows.row]]] = True
+    return np.flatnonzero(near | (share > WHOLE))
 
 
 class _Growing:
