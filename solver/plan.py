@@ -10,6 +10,8 @@ from solver.room import Room, Words
 from solver.tied import TiedTimetable
 from solver.timetable import UNPLACED, Timetable
 
+MOST_ROUNDS = 3_000
+
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Plan:
@@ -68,15 +70,21 @@ def placed(room: Room, chosen: Booleans, seed: int) -> Plan:
     else:
         unplaced = table.fill(range(len(rows)))
     if unplaced:
-        rounds = 200 + 20 * len(unplaced)
+        rounds = min(200 + 20 * len(unplaced), MOST_ROUNDS)
         table.settle(unplaced, room.wishes[rows, 2].tolist(), rounds, seed)
     slot = np.full(len(room.wishes), UNPLACED)
     slot[rows] = table.slot
     return plan(room, slot)
 
 
-def filled(room: Room, start: Plan, wanted: Integers) -> Plan:
-    """The plan with more of these rows of wishes where maxima and paths allow, in order."""
+def filled(room: Room, start: Plan, wanted: Integers, patience: int | None = None) -> Plan:
+    """The plan with more of these rows of wishes where maxima and paths allow, in order.
+
+    Parameters
+    ----------
+    patience
+        Wishes that no path could place after which no more are tried; None for no end.
+    """
     rows = np.concatenate([np.flatnonzero(start.slot != UNPLACED), wanted])
     rows = rows[np.sort(np.unique(rows, return_index=True)[1])]
     table = timetable(room, rows)
@@ -85,10 +93,15 @@ def filled(room: Room, start: Plan, wanted: Integers) -> Plan:
     ours = room.holder_capacity - np.bincount(held[:, 0], minlength=len(room.holder_capacity))
     theirs = room.investor_capacity - np.bincount(held[:, 1], minlength=len(room.investor_capacity))
     for meeting, (holder, investor, _) in enumerate(room.wishes[rows].tolist()):
-        free = table.slot[meeting] == UNPLACED and ours[holder] and theirs[investor]
-        if free and table.place(meeting):
+        if table.slot[meeting] != UNPLACED or not ours[holder] or not theirs[investor]:
+            continue
+        if table.place(meeting):
             ours[holder] -= 1
             theirs[investor] -= 1
+        elif patience is not None:
+            patience -= 1
+            if not patience:
+                break
     slot = np.full(len(room.wishes), UNPLACED)
     slot[rows] = table.slot
     return plan(room, slot)

@@ -30,7 +30,7 @@ from solver.settling import cheap, dearness, settled
 from solver.timetable import UNPLACED
 
 WAYS = 60_000
-MOST_WAYS = 200_000
+MOST_WAYS = 75_000
 MANY = 30_000
 MOST_NEAR = 400_000
 MOST_CHEAP = 60_000
@@ -40,6 +40,7 @@ SWEEPS = 6
 ESTIMATES = 3
 PRECISION = 1e-6
 CLOSE = 0.001
+PATIENCE = 1_000
 # What a way may cost beyond the best, times DENOMINATOR, to be tried at all.
 NEAREST = DENOMINATOR // 4
 NEAR = 3 * DENOMINATOR
@@ -89,7 +90,8 @@ def repair(
         Ways to hold worthwhile wishes up to which one program is solved for the whole room.
     """
     margin = margins(room, flow_prices(room, choice))
-    best = filled(room, found, np.argsort(-margin, kind="stable")[: 4 * int(choice.chosen.sum())])
+    wanted = np.argsort(-margin, kind="stable")[: 4 * int(choice.chosen.sum())]
+    best = filled(room, found, wanted, PATIENCE)
     ways = np.bitwise_count(
         room.holder_words[room.wishes[:, 0]] & room.investor_words[room.wishes[:, 1]]
     ).sum(axis=1)
@@ -150,23 +152,28 @@ class _Search:
         prices = self._estimate(rate)
         if prices is None:
             return
-        room = self._room
+        room, near = self._room, self._near(prices, NEAR)
+        self._keep(bettered(room, self._best, near, rate, seed, self._stop))
+        relaxation = None if self._is_proven() else self._narrow(rate, prices)
+        if relaxation is not None:
+            self._keep(rounded(room, relaxation))
+            self._keep(mended(room, relaxation, near, rate, self._stop))
+        if not self._is_proven():
+            self._sweep(rate, near, seed + 1)
+        if self._best.met < self._most:
+            self._estimate(scale(room))
+
+    def _narrow(self, rate: int, prices: Prices) -> Relaxation | None:
+        """The program over the ways that cost next to nothing, unless they are too many."""
         near = self._near(prices, NEAREST)
         held = np.flatnonzero(self._best.slot != UNPLACED)
         near[held, self._best.slot[held]] = True
         wish, slot = np.nonzero(near)
-        if len(wish) <= MOST_NEAR:
-            relaxation = program.relax(
-                room, wish, slot, rate, self._stop, basis_of(room, self._best)
-            )
-            if relaxation is not None:
-                self._keep(rounded(room, relaxation))
-                if not self._is_proven():
-                    self._better(rate, dataclasses.replace(relaxation, prices=prices), seed)
-        else:
-            self._sweep(rate, self._near(prices, NEAR), seed)
-        if self._best.met < self._most:
-            self._estimate(scale(room))
+        if len(wish) > MOST_NEAR:
+            return None
+        return program.relax(
+            self._room, wish, slot, rate, self._stop, basis_of(self._room, self._best)
+        )
 
     def _better(self, rate: int, relaxation: Relaxation, seed: int) -> None:
         """What is in parts, settled about itself; then, where that falls short, in blocks."""
