@@ -1,13 +1,14 @@
-"""The program of :mod:`solver.program`, solved again and again with some wishes forced.
+"""The program of :mod:`solver.program`, solved again and again with a limit changed.
 
 It stays in the simplex method from one question to the next: forcing a wish changes the limit
-of one row, and from the optimum a few pivots lead to the next. The schedule's own meetings
+of one row, one more of something that of a few, and from the optimum a few pivots lead to the
+next. The schedule's own meetings
 earn a little more than they are worth, less than a point all together: that picks whole and
 quiet exchanges among those that cost the same. Bounds are added up from rounded prices in
 integers, so that no floating point is trusted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from ortools.math_opt import (
@@ -33,7 +34,7 @@ NEVER = -(1 << 60)
 
 
 class ForcedProgram:
-    """The program of a schedule's room, solved with some wishes forced.
+    """The program of a schedule's room, solved with wishes forced or limits raised.
 
     Parameters
     ----------
@@ -54,15 +55,17 @@ class ForcedProgram:
         room = stand.room
         self.wish, self.slot, self.work = wish, slot, len(wish)
         self._owing, groups, worth, most = program.parts(room, self.wish, self.slot, rate)
+        first = np.cumsum([0, *(len(group.limit) for group in groups.values())])
+        self._start = dict(zip(groups, first.tolist(), strict=False))
         self._sum = _Sum(stand, rate, self.wish, groups, most[len(self.wish) :])
         model, self._used = program.model_of(groups, worth, most)
         home = np.flatnonzero(stand.slot[self.wish] == self.slot)
         coefficients = model.objective.linear_coefficients.values
         for way in home.tolist():
             coefficients[way] += 0.5 / (len(home) + 1)
-        pairs, first = np.unique(self.wish, return_index=True)
+        pairs, own = np.unique(self.wish, return_index=True)
         self._row = np.zeros(len(room.wishes), dtype=np.int64)
-        self._row[pairs] = np.searchsorted(self._used, groups["pair"].row[first])
+        self._row[pairs] = np.searchsorted(self._used, groups["pair"].row[own])
         self._solver = math_opt.new(
             parameters_pb2.SOLVER_TYPE_GLOP, model, parameters_pb2.SolverInitializerProto()
         )
@@ -98,9 +101,53 @@ class ForcedProgram:
         self.work = len(self.wish) * (PIVOTS + pivots) // PIVOTS
         if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
             return None
+        return self._slots(result), self._sum.least(*self._prices(result))
+
+    def has_row(self, kind: str, number: int) -> bool:
+        """Does this row of a kind of rule bind anything, so that it is part of the program?"""
+        row = self._start[kind] + number
+        place = int(np.searchsorted(self._used, row))
+        return place < len(self._used) and int(self._used[place]) == row
+
+    def raised(self, more: Mapping[tuple[str, int], int]) -> tuple[Integers | None, int] | None:
+        """The slots of all wishes when these rows have so much more room, and the most gained.
+
+        Parameters
+        ----------
+        more
+            By the kind and the number of the row; rows that bind nothing do not count.
+
+        Returns
+        -------
+        tuple or None
+            Shape (wishes of the room,), None when the solution is in parts; and what no plan
+            with the room exceeds the schedule's worth by. None for both when it was not solved.
+        """
+        raised = {
+            self._start[kind] + number: amount
+            for (kind, number), amount in more.items()
+            if self.has_row(kind, number)
+        }
+        update = model_update_pb2.ModelUpdateProto()
+        limits = update.linear_constraint_updates.upper_bounds
+        rows = sorted(raised)
+        limits.ids.extend(np.searchsorted(self._used, rows).tolist())
+        before = self._sum.limits(rows)
+        amounts = [raised[row] for row in rows]
+        limits.values.extend(map(float, np.add(before, amounts).tolist()))
+        self._solver.update(update)
+        result = self._solved()
+        limits.values[:] = list(map(float, before))
+        self._solver.update(update)
+        if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
+            return None
+        return self._slots(result), self._sum.most(*self._prices(result), raised)
+
+    def _prices(self, result: result_pb2.SolveResultProto) -> tuple[Integers, Integers]:
+        """The rows that have a price, and these."""
         dual = result.solutions[0].dual_solution.dual_values
         amounts = np.rint(np.maximum(dual.values, 0.0) * DENOMINATOR).astype(np.int64)
-        return self._slots(result), self._sum.least(self._used[list(dual.ids)], amounts)
+        return self._used[list(dual.ids)], amounts
 
     def _slots(self, result: result_pb2.SolveResultProto) -> Integers | None:
         found = result.solutions[0].primal_solution.variable_values
@@ -158,6 +205,22 @@ class _Sum:
 
     def least(self, row: Integers, price: Integers) -> Integers:
         """What holding each wish loses at least, at these prices of these rows, others being 0."""
+        above, margin = self._above(row, price)
+        least: Integers = -((above - np.maximum(-margin, 0)) // DENOMINATOR)
+        return least
+
+    def most(self, row: Integers, price: Integers, raised: Mapping[int, int]) -> int:
+        """How much more no plan is worth than the schedule where rows have so much more room."""
+        above, _ = self._above(row, price)
+        above += sum(int(self._prices[one]) * more for one, more in raised.items())
+        return above // DENOMINATOR
+
+    def limits(self, rows: Sequence[int]) -> list[int]:
+        """The limits of these rows, pairs aside."""
+        return [int(self._limit[row]) for row in rows]
+
+    def _above(self, row: Integers, price: Integers) -> tuple[int, Integers]:
+        """How far the bound is above the schedule, and what each wish is worth beyond it."""
         prices = self._prices
         prices[:] = 0
         prices[row] = price
@@ -168,9 +231,7 @@ class _Sum:
         margin[self._wishes] = self.points[self._wishes] * DENOMINATOR
         margin[self._wishes] -= np.minimum.reduceat(cost, self._first_way)
         above = int(prices @ self._limit) + int((self._rate - earned) @ self._owed)
-        above += int(np.maximum(margin, 0).sum()) - self._base
-        least: Integers = -((above - np.maximum(-margin, 0)) // DENOMINATOR)
-        return least
+        return above + int(np.maximum(margin, 0).sum()) - self._base, margin
 
 
 def _amounts(group: Group) -> Integers:

@@ -18,6 +18,7 @@ from solver.changes import Change, Gain, Kind, Proof, changed
 from solver.exchange import Trial, trial
 from solver.instance import Holder, Instance, Integers, Investor
 from solver.linear import Stop
+from solver.loosened import Loosened
 from solver.matching import Choice, best_choice
 from solver.plan import Plan, filled, placed
 from solver.plan import plan as plan_of
@@ -116,6 +117,29 @@ class _Gains:
 
     def solved(self, gain: Gain) -> Gain:
         """The gain once the changed problem is solved again."""
+        found = self._by_program(gain)
+        return found if found.is_exact else self._by_stages(found)
+
+    def _by_program(self, gain: Gain) -> Gain:
+        """As far as the program with its limits raised says."""
+        change = gain.change
+        is_like = change.kind is Kind.DELEGATE and not self._opens_slots(change.position)
+        if self._stand.is_settled or not (is_like or self._is_one_unit(change)):
+            return gain
+        if self._loosened is None:
+            return gain
+        found = self._loosened.gain(change, self._room(change))
+        if found is None:
+            return gain
+        plan, most = found[0], min(max(found[1], NOTHING), gain.most)
+        if plan is None or (least := Weight(plan.met, plan.value) - self._stand.weight) < NOTHING:
+            return dataclasses.replace(gain, most=most)
+        meetings = int((plan.slot != UNPLACED).sum() - self._stand.held.sum())
+        more = meetings if least > NOTHING else 0
+        return Gain(change, least, most, more, Proof.SOLVED if least == most else Proof.OPEN)
+
+    def _by_stages(self, gain: Gain) -> Gain:
+        """As a schedule of the changed room is found."""
         room, choice = self._choice(gain.change)
         before = self._stand.weight
         meetings = self._exchanged(gain.change, room, choice)
@@ -129,10 +153,12 @@ class _Gains:
             repaired = repair(room, choice, plan, stop=self.is_late)
             plan, most = repaired.plan, Weight(repaired.met, repaired.value)
         least, most = Weight(plan.met, plan.value) - before, min(most - before, gain.most)
-        least, most = max(least, NOTHING), max(most, NOTHING)
-        proof = Proof.OPEN if least < most and self.is_late() else Proof.SOLVED
         meetings = int((plan.slot != UNPLACED).sum() - self._stand.held.sum())
-        return Gain(gain.change, least, most, meetings if least > NOTHING else 0, proof)
+        if least <= gain.least:
+            least, meetings = gain.least, gain.meetings
+        most = max(least, most)
+        proof = Proof.OPEN if least < most and self.is_late() else Proof.SOLVED
+        return Gain(gain.change, least, most, meetings, proof)
 
     def _exchanged(self, change: Change, room: Room, choice: Choice) -> int | None:
         """Meetings gained when the timetable bears the choice by paths; None when it does not."""
@@ -321,6 +347,14 @@ class _Gains:
         room = self._stand.room
         free = room.investor_free
         return room.holder_free.sum(axis=1), rested(room.ties, free, free.sum(axis=1))
+
+    @cached_property
+    def _loosened(self) -> Loosened | None:
+        """Where everybody has their guarantee and the program is not too large."""
+        proof = self._proof
+        if proof is None:
+            return None
+        return Loosened(self._stand, proof.prices.rate // DENOMINATOR)
 
     @cached_property
     def _trial(self) -> Trial:

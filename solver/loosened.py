@@ -1,0 +1,83 @@
+"""What one more of something brings where slots decide: the program with its limits raised.
+
+A table more is one place more in a row of the program, a higher maximum one unit, a delegate a
+place in every slot in which the investor is there, and as many meetings more in each window of
+their rest as it is long. From the standing optimum a few pivots lead to the next
+(:mod:`solver.forced_program`); its prices bound the gain, its whole meetings reach it.
+"""
+
+import numpy as np
+
+from solver import program
+from solver.changes import Change, Kind
+from solver.forced_program import ForcedProgram
+from solver.plan import Plan, lawful, plan
+from solver.residual import Weight
+from solver.room import Room
+from solver.standing import Standing
+
+
+class Loosened:
+    """Gains over a schedule in which nobody lacks a guarantee, so that only points are gained.
+
+    Parameters
+    ----------
+    stand
+        With prices.
+    """
+
+    def __init__(self, stand: Standing, rate: int) -> None:
+        room = stand.room
+        ways = program.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
+        self._stand, self._program = stand, ForcedProgram(stand, rate, *ways)
+
+    def gain(self, change: Change, room: Room) -> tuple[Plan | None, Weight] | None:
+        """A plan of the changed room, and the most that any gains.
+
+        Parameters
+        ----------
+        room
+            The room as the change makes it, with the same wishes and slots.
+
+        Returns
+        -------
+        tuple or None
+            The plan is None where the solution is in parts or breaks a rule; None for both
+            where the rows do not say what the change does.
+        """
+        more = self._more(change, room)
+        if more is None:
+            return None
+        answer = self._program.raised(more)
+        if answer is None:
+            return None
+        slots, most = answer
+        gained = Weight(0, most)
+        if slots is None or not np.array_equal(lawful(room, slots), slots):
+            return None, gained
+        return plan(room, slots), gained
+
+    def _more(self, change: Change, room: Room) -> dict[tuple[str, int], int] | None:
+        kind, position = change
+        before = self._stand.room
+        if kind is Kind.TABLE:
+            return {("slot", position): 1}
+        side = "holder" if kind is Kind.HOLDER_MAXIMUM else "investor"
+        capacity = (
+            (before.holder_capacity, room.holder_capacity)
+            if kind is Kind.HOLDER_MAXIMUM
+            else (before.investor_capacity, room.investor_capacity)
+        )
+        more = {(side, position): int(capacity[1][position] - capacity[0][position])}
+        if kind is not Kind.DELEGATE:
+            return more
+        free = before.investor_free[position], room.investor_free[position]
+        is_new = capacity[1][position] < free[1].sum()
+        if is_new and not self._program.has_row(side, position):
+            return None
+        for slot in np.flatnonzero(free[1] > free[0]).tolist():
+            more["investor_slot", position * before.slots + slot] = 1
+        if before.ties is not None:
+            for number in np.flatnonzero(before.windows[:, 0] == position).tolist():
+                more["window", number] = int(before.ties.longest[position])
+        return more
