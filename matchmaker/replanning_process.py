@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: what is asked for beside `fill` and `best`: so many moves at most
 BUDGETS: Final = (1, 2, 5, 10, 20)
+#: seconds after which a proposal is shown as it is, with what is proven by then
+LIMIT: Final = 10.0
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -159,6 +161,7 @@ def _planned(task: Task, instance: "Instance", previous: "Schedule", policy: "Po
         policy=policy,
         dropped_pins=rows(task.dropped_pins, 3),
         seconds=task.seconds,
+        limit=LIMIT,
     )
 
 

@@ -10,6 +10,7 @@ import dataclasses
 
 import numpy as np
 
+from solver.linear import Stop, never
 from solver.matching import Choice
 from solver.plan import Plan, filled
 from solver.potentials import flow_prices
@@ -22,7 +23,7 @@ from solver.timetable import UNPLACED
 MOST_WANTED = 4
 
 
-def closed(room: Room, choice: Choice, found: Plan) -> Repair:
+def closed(room: Room, choice: Choice, found: Plan, stop: Stop = never) -> Repair:
     """The best plan, and what no plan exceeds.
 
     Parameters
@@ -31,17 +32,19 @@ def closed(room: Room, choice: Choice, found: Plan) -> Repair:
         The flow's: no plan is better.
     found
         A plan to begin with.
+    stop
+        Once true, the best so far is returned with what is proven by then.
     """
     best = _fuller(room, choice, found)
     met, value = choice.met, choice.value
     if best.worth != (met, value):
-        ways = Ways(room, choice, np.full(len(room.wishes), UNPLACED), best)
+        ways = Ways(room, choice, np.full(len(room.wishes), UNPLACED), best, stop)
         if not ways.is_small:
-            return repair(room, choice, best)
+            return repair(room, choice, best, stop=stop)
         best, met, value = best_within(ways, choice, 0, best)
-    if best.worth == (met, value):
+    if best.worth == (met, value) or stop():
         return Repair(best, met, value)
-    repaired = repair(room, choice, best)
+    repaired = repair(room, choice, best, stop=stop)
     met = min(met, repaired.met)
     value = min(value, repaired.value)
     return dataclasses.replace(repaired, met=met, value=value)

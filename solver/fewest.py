@@ -16,6 +16,7 @@ import numpy as np
 from solver import program
 from solver.growing import grown, settled
 from solver.instance import Booleans, Integers
+from solver.linear import Stop, never
 from solver.matching import Choice
 from solver.plan import lawful
 from solver.potentials import flow_prices
@@ -44,7 +45,9 @@ class Fewest:
     home: int
 
 
-def fewest(room: Room, choice: Choice, home: Integers, start: Integers) -> Fewest:
+def fewest(
+    room: Room, choice: Choice, home: Integers, start: Integers, stop: Stop = never
+) -> Fewest:
     """The plan as good as the choice that leaves the most survivors at home.
 
     Parameters
@@ -55,17 +58,19 @@ def fewest(room: Room, choice: Choice, home: Integers, start: Integers) -> Fewes
         Shape (wishes of the room,): where a survivor should stay, or UNPLACED.
     start
         Shape (wishes of the room,): slots of a plan as good as the choice.
+    stop
+        Once true, the best so far is returned with what is proven by then.
     """
     most = int((home != UNPLACED).sum())
     rows, wish, slot = _face(room, choice)
     worth = (slot == home[wish]).astype(np.int64)
-    solved = grown(rows, worth, undisturbed(room, home, wish, slot), slot == start[wish])
+    solved = grown(rows, worth, undisturbed(room, home, wish, slot), slot == start[wish], stop)
     if solved is None:
         return Fewest(start, most)
     share, bound = solved.share if solved.is_whole else None, solved.bound
     known = int(worth[slot == start[wish]].sum())
     if share is None and bound > known:
-        share, bound = settled(rows, worth, solved, known, NODES)
+        share, bound = settled(rows, worth, solved, known, NODES, stop)
     slots = start if share is None else slots_of(share, wish, slot, len(home))
     if not is_lawful(room, slots):
         slots = start

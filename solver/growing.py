@@ -11,16 +11,10 @@ scratch. The bound of every program is added up in integers from rounded prices.
 import dataclasses
 
 import numpy as np
-from ortools.math_opt import (
-    callback_pb2,
-    model_parameters_pb2,
-    parameters_pb2,
-    result_pb2,
-    solution_pb2,
-)
-from ortools.math_opt.core.python import solver as math_opt
+from ortools.math_opt import result_pb2, solution_pb2
 
 from solver.instance import Booleans, Integers
+from solver.linear import Stop, StoppedError, begun
 from solver.rows import DENOMINATOR, HALF, ROUNDS, WHOLE, Floats, Rows, Solved, model_of, whole
 
 LOWER = solution_pb2.BASIS_STATUS_AT_LOWER_BOUND
@@ -48,9 +42,14 @@ class Grown(Solved):
 
 
 def grown(
-    rows: Rows, worth: Integers, start: Booleans, plan: Booleans, rounds: int = ROUNDS
+    rows: Rows,
+    worth: Integers,
+    start: Booleans,
+    plan: Booleans,
+    stop: Stop,
+    rounds: int = ROUNDS,
 ) -> Grown | None:
-    """The most worth, columns in parts; None when the solver fails at once.
+    """The most worth, columns in parts; None when nothing is known in the end.
 
     Parameters
     ----------
@@ -59,13 +58,17 @@ def grown(
     plan
         Columns of a whole solution at hand: once it, or another, is proven best, no more is
         tried.
+    stop
+        Once true, what is proven by then is returned.
     rounds
         Most programs to solve; every one of them has its bound, and the best is kept.
     """
-    program = _Growing(rows, worth, plan)
+    program = _Growing(rows, worth, plan, stop)
     active, solved = start | plan, None
     reached, proof = int(worth[plan].sum()), None
     for _ in range(rounds):
+        if stop():
+            break
         found = program.solved(np.flatnonzero(active))
         if found is None:
             break
@@ -84,7 +87,7 @@ def grown(
 
 
 def settled(
-    rows: Rows, worth: Integers, found: Grown, known: int, nodes: int
+    rows: Rows, worth: Integers, found: Grown, known: int, nodes: int, stop: Stop
 ) -> tuple[Floats | None, int]:
     """Whole columns by branch and bound, over those that are most likely to be needed.
 
@@ -107,7 +110,7 @@ def settled(
     """
     best, bound = None, found.bound
     for steps, target in ((1, None), (2, None), (0, found.bound), (0, known + 1)):
-        if known >= bound:
+        if known >= bound or stop():
             break
         if target is None:
             columns = _beside(rows, found.share, steps)
@@ -116,7 +119,10 @@ def settled(
             columns = np.flatnonzero(np.minimum(found.gain, 0) >= least)
         if len(columns) > COLUMNS:
             continue
-        better = whole(rows, worth, nodes, columns)
+        try:
+            better = whole(rows, worth, nodes, columns, stop)
+        except StoppedError:
+            break
         if better is None:
             continue
         if target is not None:
@@ -141,8 +147,8 @@ def _beside(rows: Rows, share: Floats, steps: int) -> Integers:
 class _Growing:
     """The program, and the basis that its last solution left."""
 
-    def __init__(self, rows: Rows, worth: Integers, plan: Booleans) -> None:
-        self._rows, self._worth = rows, worth
+    def __init__(self, rows: Rows, worth: Integers, plan: Booleans, stop: Stop) -> None:
+        self._rows, self._worth, self._stop = rows, worth, stop
         self._order = np.argsort(rows.column, kind="stable")
         self._ends = np.searchsorted(rows.column[self._order], np.arange(rows.columns + 1))
         self._of_column = np.where(plan, UPPER, LOWER)
@@ -151,18 +157,10 @@ class _Growing:
     def solved(self, columns: Integers) -> tuple[Floats, Integers] | None:
         """Shares of all columns and prices of all rows, the latter times DENOMINATOR."""
         model, used = model_of(self._rows, self._worth, columns)
-        parameters = parameters_pb2.SolveParametersProto(presolve=parameters_pb2.EMPHASIS_OFF)
-        result = math_opt.solve(
-            model,
-            parameters_pb2.SOLVER_TYPE_GLOP,
-            parameters_pb2.SolverInitializerProto(),
-            parameters,
-            self._beginning(columns, used),
-            None,
-            callback_pb2.CallbackRegistrationProto(),
-            None,
-            None,
-        )
+        try:
+            result = begun(model, self._basis(columns, used), self._stop)
+        except StoppedError:
+            return None
         if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
             return None
         solution = result.solutions[0]
@@ -192,17 +190,11 @@ class _Growing:
         total += int((np.maximum(price, 0) * rows.most + np.minimum(price, 0) * rows.least).sum())
         return total
 
-    def _beginning(
-        self, columns: Integers, used: Integers
-    ) -> model_parameters_pb2.ModelSolveParametersProto:
-        """The basis to begin with, and no more answers than are read."""
-        told = model_parameters_pb2.ModelSolveParametersProto()
-        told.variable_values_filter.skip_zero_values = True
-        told.dual_values_filter.skip_zero_values = True
-        told.reduced_costs_filter.filter_by_ids = True
-        basis = told.initial_basis
+    def _basis(self, columns: Integers, used: Integers) -> solution_pb2.BasisProto:
+        """Where the program of these columns and rows begins."""
+        basis = solution_pb2.BasisProto()
         basis.variable_status.ids.extend(range(len(columns)))
         basis.variable_status.values.extend(self._of_column[columns].tolist())
         basis.constraint_status.ids.extend(range(len(used)))
         basis.constraint_status.values.extend(self._of_row[used].tolist())
-        return told
+        return basis

@@ -17,6 +17,11 @@ Stop = Callable[[], bool]
 PATIENCE = 0.02
 
 
+def never() -> bool:
+    """Nobody stops it."""
+    return False
+
+
 class StoppedError(Exception):
     """Somebody wants the best schedule so far rather than the end of this program."""
 

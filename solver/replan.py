@@ -19,6 +19,7 @@ from solver.closing import best_within, closed
 from solver.fewest import fewest
 from solver.instance import Instance, Integers
 from solver.kept_tables import NOWHERE, reassign
+from solver.linear import Stop, never
 from solver.matching import Choice, best_choice
 from solver.plan import Plan, placed, plan
 from solver.quiet import quieted
@@ -87,8 +88,9 @@ def replan(
     dropped_pins: Integers | None = None,
     seed: int = 0,
     seconds: float = 0.5,
+    limit: float | None = None,
     on_progress: Callable[[Progress], None] | None = None,
-    stop: Callable[[], bool] | None = None,
+    stop: Stop = never,
 ) -> Replan:
     """The best plan that the policy allows.
 
@@ -106,7 +108,12 @@ def replan(
         Pins of people who are gone, which an instance cannot hold
         (:func:`solver.pins.split_pins`), to be reported.
     seconds
-        For comfort alone; everything before it always finishes.
+        For comfort alone.
+    limit
+        Seconds after which no more programs are solved: what is found and proven by then is
+        returned. None for no limit.
+    stop
+        Once true, the same.
 
     Raises
     ------
@@ -116,8 +123,9 @@ def replan(
         When the verifier finds a rule violated: a fault of the solver.
     """
     _check(instance, previous, from_slot, policy)
-    run = _Run(instance, previous, from_slot, policy, seed, on_progress)
-    return run.result(dropped_pins, seconds, stop or (lambda: False))
+    ends = None if limit is None else time.perf_counter() + limit
+    run = _Run(instance, previous, from_slot, policy, seed, on_progress, _until(ends, stop))
+    return run.result(dropped_pins, seconds)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -153,6 +161,7 @@ class _Run:
         policy: Policy,
         seed: int,
         on_progress: Callable[[Progress], None] | None,
+        stop: Stop,
     ) -> None:
         self._instance = instance
         self._previous = previous
@@ -160,18 +169,19 @@ class _Run:
         self._policy: Policy = policy
         self._seed = seed
         self._on_progress = on_progress
+        self._stop = stop
         self._stages: dict[str, float] = {}
 
-    def result(
-        self, dropped_pins: Integers | None, seconds: float, stop: Callable[[], bool]
-    ) -> Replan:
+    def result(self, dropped_pins: Integers | None, seconds: float) -> Replan:
         """Go through the stages."""
         with self._stage("survivors"):
             day = begun(self._instance, self._previous, self._from_slot, dropped_pins)
         found = self._found(day)
-        if seconds > 0 and len(found.meetings) and not stop():
+        if seconds > 0 and len(found.meetings) and not self._stop():
             with self._stage("comfort"):
-                quiet = quieted(day, found.meetings, seconds=seconds, seed=self._seed, stop=stop)
+                quiet = quieted(
+                    day, found.meetings, seconds=seconds, seed=self._seed, stop=self._stop
+                )
             found = dataclasses.replace(found, meetings=quiet)
         with self._stage("tables"):
             schedule = _seated(day, found.meetings)
@@ -236,7 +246,7 @@ class _Run:
         unmet, missed = 0, 0
         if found.worth != (choice.met, choice.value):
             with self._stage("repair"):
-                found, unmet, missed = _closed(room, choice, found)
+                found, unmet, missed = _closed(room, choice, found, self._stop)
         fixed = np.concatenate([day.pinned, day.survivors[:, :3]])
         return self._told("fill", _Found(_meetings(fixed, room, found.slot), unmet, missed, 0))
 
@@ -254,7 +264,7 @@ class _Run:
         most = kept.most
         if found.worth != (kept.choice.met, kept.choice.value):
             with self._stage("repair"):
-                found, unmet, missed = _closed(room, kept.choice, found)
+                found, unmet, missed = _closed(room, kept.choice, found, self._stop)
                 found = self._brought_home(room, found, home)
                 most = len(day.survivors)
         with self._stage("moves"):
@@ -287,9 +297,9 @@ class _Run:
         if _at_home(found.slot, home) == most:
             return found, most
         if found.worth == (choice.met, choice.value):
-            better = fewest(room, choice, home, found.slot)
+            better = fewest(room, choice, home, found.slot, self._stop)
             return plan(room, better.slot), min(most, better.home)
-        ways = Ways(room, choice, home, found)
+        ways = Ways(room, choice, home, found, self._stop)
         if not ways.is_small:
             return found, most
         within = ways.most_at_home(rounds)
@@ -331,7 +341,7 @@ class _Run:
             found = towards(room, home, stay, floor, least.beyond, self._seed)
             limit = least.bound
         found, most_met, value = self._searched(room, choice, home, stay, found, limit)
-        if found.worth == (most_met, value) or allowed < 2:
+        if found.worth == (most_met, value) or allowed < 2 or self._stop():
             return found, most_met, value
         smaller = self._budgeted(room, choice, home, allowed // 2, floor)[0]
         if smaller.worth > found.worth:
@@ -348,7 +358,7 @@ class _Run:
         """
         if limit is not None and floor.value == limit:
             return floor, floor.met, limit
-        ways = Ways(room, choice, home, floor)
+        ways = Ways(room, choice, home, floor, self._stop)
         if ways.is_small:
             found, most_met, value = best_within(ways, choice, stay, floor)
         else:
@@ -382,6 +392,13 @@ class _Run:
         self._stages[name] = round(spent, 6)
 
 
+def _until(ends: float | None, stop: Stop) -> Stop:
+    """Stopped by whoever asks, or by the clock."""
+    if ends is None:
+        return stop
+    return lambda: stop() or time.perf_counter() >= ends
+
+
 def _check(instance: Instance, previous: Schedule, from_slot: int, policy: Policy) -> None:
     if not 0 <= from_slot <= instance.slots:
         raise InstanceError(f"from_slot: {from_slot} is outside 0..{instance.slots}")
@@ -395,9 +412,9 @@ def _check(instance: Instance, previous: Schedule, from_slot: int, policy: Polic
             raise InstanceError(f"previous: {what} {position} is outside 0..{count - 1}")
 
 
-def _closed(room: Room, choice: Choice, found: Plan) -> tuple[Plan, int, int]:
+def _closed(room: Room, choice: Choice, found: Plan, stop: Stop) -> tuple[Plan, int, int]:
     """A better plan, the guarantees beyond it that may be met, and the value likewise."""
-    closer = closed(room, choice, found)
+    closer = closed(room, choice, found, stop)
     better = closer.plan
     return better, closer.met - better.met, closer.value - better.value
 

@@ -14,6 +14,7 @@ from solver import program
 from solver.fewest import is_lawful, placing, slots_of, undisturbed
 from solver.growing import grown, settled
 from solver.instance import Booleans, Integers
+from solver.linear import Stop, never
 from solver.matching import Choice, best_choice, met, most_value, scale
 from solver.plan import Plan, plan
 from solver.potentials import flow_prices
@@ -99,9 +100,14 @@ class Ways:
         As for :func:`keeping_choice`.
     floor
         A plan; only plans at least as good are of interest.
+    stop
+        Once true, every search returns the best so far with what is proven by then.
     """
 
-    def __init__(self, room: Room, choice: Choice, home: Integers, floor: Plan) -> None:
+    def __init__(
+        self, room: Room, choice: Choice, home: Integers, floor: Plan, stop: Stop = never
+    ) -> None:
+        self._stop = stop
         self._room, self._home, self._floor, self._choice = room, home, floor, choice
         rate = scale(room)
         gap = rate * (choice.met - floor.met) + choice.value - floor.value
@@ -211,12 +217,12 @@ class Ways:
         begin[: len(self._wish)] = self._beginning(known)
         if self._room.ties is not None and rows.columns > LONG_TIED:
             rounds = min(rounds, TIED_ROUNDS)
-        solved = grown(rows, worth, begin, self._columns(known), rounds)
+        solved = grown(rows, worth, begin, self._columns(known), self._stop, rounds)
         if solved is None:
             return Within(known, int(worth.sum()))
         share, bound = solved.share if solved.is_whole else None, solved.bound
         if share is None and bound > floor:
-            share, bound = settled(rows, worth, solved, floor, NODES)
+            share, bound = settled(rows, worth, solved, floor, NODES, self._stop)
         if share is None:
             return Within(known, bound)
         slots = slots_of(share[: len(self._wish)], self._wish, self._slot, len(self._home))

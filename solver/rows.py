@@ -8,16 +8,10 @@ import dataclasses
 
 import numpy as np
 from numpy.typing import NDArray
-from ortools.math_opt import (
-    callback_pb2,
-    model_parameters_pb2,
-    model_pb2,
-    parameters_pb2,
-    result_pb2,
-)
-from ortools.math_opt.core.python import solver as math_opt
+from ortools.math_opt import model_pb2, result_pb2
 
 from solver.instance import Integers
+from solver.linear import Stop, highs
 
 Floats = NDArray[np.float64]
 DENOMINATOR = 5040
@@ -160,28 +154,31 @@ class Builder:
         )
 
 
-def whole(
-    rows: Rows, worth: Integers, nodes: int, columns: Integers | None = None
-) -> Solved | None:
+def whole(rows: Rows, worth: Integers, nodes: int, columns: Integers, stop: Stop) -> Solved | None:
     """The most worth of whole columns, by branch and bound; None when none was found.
 
     Parameters
     ----------
     columns
-        Those that may be taken; None for all. The bound is of choices among them, below
-        nought when it is proven that there is none.
+        Those that may be taken. The bound is of choices among them, below nought when it is
+        proven that there is none.
+
+    Raises
+    ------
+    StoppedError
+        When it was stopped.
     """
-    some = np.arange(rows.columns) if columns is None else columns
-    model, _ = model_of(rows, worth, some)
-    model.variables.integers[:] = [True] * len(some)
-    result = _highs(model, node_limit=nodes, relative_gap_tolerance=0.0, absolute_gap_tolerance=0.5)
+    model, _ = model_of(rows, worth, columns)
+    model.variables.integers[:] = [True] * len(columns)
+    exact = {"relative_gap_tolerance": 0.0, "absolute_gap_tolerance": 0.5}
+    result = highs(model, stop, node_limit=nodes, **exact)
     share = np.zeros(rows.columns)
     if result.termination.reason == result_pb2.TERMINATION_REASON_INFEASIBLE:
         return Solved(share, NOTHING)
     if not result.solutions or result.termination.reason not in FEASIBLE:
         return None
     values = result.solutions[0].primal_solution.variable_values
-    share[some] = _dense(values, len(some)).round()
+    share[columns] = _dense(values, len(columns)).round()
     most = result.termination.objective_bounds.dual_bound
     reached = int(worth[share > HALF].sum())
     return Solved(share, max(reached, int(np.floor(most + WHOLE))))
@@ -216,20 +213,6 @@ def model_of(
     matrix.column_ids.extend(place[rows.column[taken]].tolist())
     matrix.coefficients.extend(rows.amount[taken].astype(np.float64).tolist())
     return model, used
-
-
-def _highs(model: model_pb2.ModelProto, **parameters: float) -> result_pb2.SolveResultProto:
-    return math_opt.solve(
-        model,
-        parameters_pb2.SOLVER_TYPE_HIGHS,
-        parameters_pb2.SolverInitializerProto(),
-        parameters_pb2.SolveParametersProto(**parameters),
-        model_parameters_pb2.ModelSolveParametersProto(),
-        None,
-        callback_pb2.CallbackRegistrationProto(),
-        None,
-        None,
-    )
 
 
 def _dense(vector: object, length: int) -> Floats:

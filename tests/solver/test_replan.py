@@ -124,6 +124,23 @@ def test_every_policy_is_sound_where_slots_are_tied(
 
 
 @fewer
+@given(day=days() | days(mornings=tied()), policy=policies)
+def test_without_any_time_the_plan_is_sound_and_its_bounds_hold(day: Begun, policy: Policy) -> None:
+    result = planned(day, policy, limit=0)
+    assert_sound(day, result)
+    start = begun(day.instance, day.previous, day.from_slot)
+    rows = [list(map(tuple, part.tolist())) for part in (start.held, start.pinned)]
+    survivors = [tuple(row[:3]) for row in start.survivors.tolist()]
+    most = None if policy == "best" else 0 if policy == "fill" else policy
+    missing, value, _ = best_by_trying(
+        day.instance, rows[0], rows[1], survivors, day.from_slot, most
+    )
+    assert result.shortfall_bound <= missing <= result.guarantee_shortfall
+    if result.shortfall_bound == missing:
+        assert value <= result.value_bound
+
+
+@fewer
 @given(day=days())
 def test_forced_out_is_the_least_value(day: Begun) -> None:
     start = begun(day.instance, day.previous, day.from_slot)
