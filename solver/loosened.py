@@ -11,23 +11,33 @@ import numpy as np
 from solver import program
 from solver.changes import Change, Kind
 from solver.forced_program import ForcedProgram
+from solver.matching import scale
 from solver.plan import Plan, lawful, plan
+from solver.prices import DENOMINATOR
 from solver.residual import Weight
 from solver.room import Room
 from solver.standing import Standing
 
 
 class Loosened:
-    """Gains over a schedule in which nobody lacks a guarantee, so that only points are gained.
+    """Gains over a schedule of a room not too large for its program.
+
+    A guaranteed meeting is weighed like a few wishes where none can be gained, and like all of
+    them together elsewhere.
 
     Parameters
     ----------
     stand
         With prices.
+    lacks
+        Does anybody lack a guaranteed meeting?
     """
 
-    def __init__(self, stand: Standing, rate: int) -> None:
+    def __init__(self, stand: Standing, *, lacks: bool) -> None:
+        assert stand.priced is not None
         room = stand.room
+        rate = scale(room) if lacks else stand.priced.prices.rate // DENOMINATOR
+        self._rate, self._lacks = rate, lacks
         ways = program.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
         self._stand, self._program = stand, ForcedProgram(stand, rate, *ways)
 
@@ -46,16 +56,28 @@ class Loosened:
             where the rows do not say what the change does.
         """
         more = self._more(change, room)
-        if more is None:
+        if more is None or not np.array_equal(room.investor_owed, self._stand.room.investor_owed):
+            return None
+        if not np.array_equal(room.holder_owed, self._stand.room.holder_owed):
             return None
         answer = self._program.raised(more)
         if answer is None:
             return None
         slots, most = answer
-        gained = Weight(0, most)
+        gained = self._gained(most)
         if slots is None or not np.array_equal(lawful(room, slots), slots):
             return None, gained
         return plan(room, slots), gained
+
+    def _gained(self, most: int) -> Weight:
+        """The most guarantees, and points beside them, in a sum of both.
+
+        No plan can lose more points than the schedule has.
+        """
+        if not self._lacks:
+            return Weight(0, most)
+        guarantees = (most + self._stand.weight.points) // self._rate
+        return Weight(guarantees, most - guarantees * self._rate)
 
     def _more(self, change: Change, room: Room) -> dict[tuple[str, int], int] | None:
         kind, position = change

@@ -350,11 +350,10 @@ class _Gains:
 
     @cached_property
     def _loosened(self) -> Loosened | None:
-        """Where everybody has their guarantee and the program is not too large."""
-        proof = self._proof
-        if proof is None:
+        """Where the program is not too large."""
+        if self._stand.priced is None:
             return None
-        return Loosened(self._stand, proof.prices.rate // DENOMINATOR)
+        return Loosened(self._stand, lacks=self._proof is None)
 
     @cached_property
     def _trial(self) -> Trial:

@@ -188,6 +188,28 @@ def test_who_has_only_pins_gains_by_a_higher_maximum(kind: Kind) -> None:
     assert gains(instance)[Change(kind, 0)].least == Weight(0, 4)
 
 
+@pytest.mark.parametrize(
+    "regime",
+    [
+        Regime(150, 30, 14, 1_500, unavailable=0.55),
+        Regime(120, 24, 12, 1_000, unavailable=0.5, tables=0.45, closed=0.1, uneven=0.4),
+        Regime(120, 24, 12, 1_000, unavailable=0.5, max_consecutive=3, precedences=100),
+        Regime(120, 24, 12, 1_000, skew=0.7, unavailable=0.4, tables=0.5, guaranteed=2, pins=0.2),
+    ],
+    ids=["away", "few tables", "rest and order", "guarantees missed"],
+)
+def test_every_gain_of_a_tight_morning_is_settled(regime: Regime) -> None:
+    instance = generate(regime, seed=0)
+    before = solve(instance, seconds=0)
+    found = gains(instance, before.schedule)
+    assert all(gain.is_exact for gain in found.values())
+    for change in list(found)[::16]:
+        after = solve(changed(instance, change), seconds=0)
+        assert found[change].least == Weight(
+            before.guarantee_shortfall - after.guarantee_shortfall, after.value - before.value
+        ), change
+
+
 def test_without_time_bounds_are_told_and_marked_open() -> None:
     instance = generate(Regime(40, 10, 10, 220, unavailable=0.55), seed=0)
     schedule = solved(instance)
