@@ -14,7 +14,7 @@ import numpy as np
 from solver import program
 from solver.basis import basis_of
 from solver.instance import Booleans, Integers
-from solver.linear import Stop
+from solver.linear import Stop, StoppedError
 from solver.plan import Plan, lawful, plan
 from solver.prices import DENOMINATOR
 from solver.program import Relaxation
@@ -40,11 +40,8 @@ def bettered(room: Room, start: Plan, allowed: Booleans, rate: int, seed: int, s
         What a guaranteed meeting held is worth.
     seed
         Parts the investors into blocks.
-
-    Raises
-    ------
-    StoppedError
-        When it was stopped.
+    stop
+        Once true, what the blocks before have found is returned.
     """
     investors = list(range(len(room.investor_free)))
     Random(seed).shuffle(investors)
@@ -75,7 +72,10 @@ def _swept(
     for first in range(0, len(investors), INVESTORS):
         block = np.zeros(len(room.investor_free), dtype=np.bool_)
         block[investors[first : first + INVESTORS]] = True
-        best = _again(part, best, block, some, rate, stop)
+        try:
+            best = _again(part, best, block, some, rate, stop)
+        except StoppedError:
+            break
     slot = np.full(len(room.wishes), UNPLACED)
     slot[rows] = best.slot
     return plan(room, slot)

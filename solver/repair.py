@@ -113,7 +113,7 @@ class _Search:
     def __init__(
         self, room: Room, choice: Choice, wishes: Booleans, best: Plan, stop: Stop
     ) -> None:
-        self._room, self._wishes, self._stop = room, wishes, stop
+        self._room, self._choice, self._wishes, self._stop = room, choice, wishes, stop
         self._best, self._most = best, choice.met
         self._totals = [(scale(room), scale(room) * choice.met + choice.value)]
         self._prices: list[Prices] = []
@@ -148,12 +148,15 @@ class _Search:
 
     def narrowed(self, seed: int) -> None:
         """A bound from approximate prices, and a program over the ways that these leave."""
-        rate = self._mild_rate()
-        prices = self._estimate(rate)
-        if prices is None:
-            return
-        room, near = self._room, self._near(prices, NEAR)
+        room, rate = self._room, self._mild_rate()
+        near = self._near(flow_prices(room, self._choice), NEAR)
         self._keep(bettered(room, self._best, near, rate, seed, self._stop))
+        prices = None if self._is_proven() else self._estimate(rate)
+        if prices is None or self._is_proven():
+            return
+        near = self._near(prices, NEAR)
+        if not self._is_close():
+            self._keep(bettered(room, self._best, near, rate, seed, self._stop))
         relaxation = None if self._is_proven() else self._narrow(rate, prices)
         if relaxation is not None:
             self._keep(rounded(room, relaxation))
@@ -185,6 +188,8 @@ class _Search:
     def _sweep(self, rate: int, near: Booleans, seed: int) -> None:
         """Every investor in blocks, again and again: once close, only while it helps."""
         for sweep in range(SWEEPS):
+            if self._stop():
+                raise StoppedError
             before = self._best.worth
             self._keep(bettered(self._room, self._best, near, rate, seed + sweep, self._stop))
             if self._is_proven() or (self._is_close() and self._best.worth == before):

@@ -1,6 +1,7 @@
 """The stages in their order: match, timetable, repair, comfort, tables; and what came out.
 
-Guarantee, value, timetable and tables always finish; comfort takes the seconds it is given.
+Guarantee, value, timetable and tables always finish, unless a limit is set; comfort takes the
+seconds it is given.
 """
 
 import dataclasses
@@ -109,6 +110,7 @@ def solve(
     *,
     seed: int = 0,
     seconds: float = 2.0,
+    limit: float | None = None,
     workers: int = 2,
     certificate: bool = False,
     on_progress: OnProgress | None = None,
@@ -122,6 +124,9 @@ def solve(
         Same instance, seed and version: same meetings, unless the clock ended comfort.
     seconds
         For comfort; the stages before it always finish.
+    limit
+        Seconds after which every search ends as if stopped, comfort's included; None for no
+        such end. The best so far is returned with what is proven by then.
     workers
         Threads for comfort.
     certificate
@@ -136,7 +141,8 @@ def solve(
     UnsoundError
         When the verifier finds a rule violated: a fault of the solver.
     """
-    run = _Run(instance, seed, seconds, workers, on_progress, stop)
+    end = None if limit is None else time.perf_counter() + limit
+    run = _Run(instance, seed, seconds, workers, on_progress, _ending(stop, end))
     result = run.result()
     return run.certified(result) if certificate else result
 
@@ -293,6 +299,13 @@ class _Run:
         start = time.perf_counter()
         yield
         self._stages[name] = round(time.perf_counter() - start, 6)
+
+
+def _ending(stop: Stop | None, end: float | None) -> Stop | None:
+    """Stops when asked to, and at an end by the clock."""
+    if end is None:
+        return stop
+    return lambda: time.perf_counter() >= end or (stop is not None and stop())
 
 
 class _Bounds(NamedTuple):

@@ -48,6 +48,9 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument(
         "--seconds", type=seconds, default=2.0, metavar="N", help="for comfort (default 2)"
     )
+    parser.add_argument(
+        "--limit", type=seconds, metavar="N", help="for everything together (default: none)"
+    )
     parser.add_argument("--workers", type=count, default=2, metavar="N")
     parser.add_argument(
         "--certificate", action="store_true", help="add the prices that prove the bounds"
@@ -86,6 +89,7 @@ def _solve(options: argparse.Namespace) -> int:
             instance,
             seed=options.seed,
             seconds=options.seconds,
+            limit=options.limit,
             workers=options.workers,
             certificate=options.certificate,
             on_progress=tell,
