@@ -22,6 +22,7 @@ from matchmaker.errors import (
     LinkRefused,
     MatchmakerError,
     NotFound,
+    PaperFailed,
     SolverFailed,
 )
 from matchmaker.language import catalogue, msgid
@@ -41,6 +42,7 @@ STATUS: Final[dict[type[MatchmakerError], int]] = {
     Conflict: 409,
     LinkRefused: 404,
     SolverFailed: 500,
+    PaperFailed: 500,
 }
 TITLES: Final = {
     400: msgid("The request cannot be read."),

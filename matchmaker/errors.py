@@ -89,5 +89,9 @@ class LinkRefused(MatchmakerError):
     """A personal or login link that is unknown, used, expired or revoked."""
 
 
+class PaperFailed(MatchmakerError):
+    """A paper could not be typeset; what it would say is untouched."""
+
+
 class SolverFailed(MatchmakerError):
     """The solver ended without a schedule that the verifier accepts."""

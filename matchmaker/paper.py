@@ -20,7 +20,10 @@ from matchmaker.hall.plan import Seat
 from matchmaker.language import Catalogue, catalogue, msgid
 from matchmaker.typography import day_month, hour, long_date, typeset
 
+TEMPLATE: Final = "pack.typ"
 LONGEST: Final = 70
+#: people; of a salon larger than that nobody cuts out slips, and thousands of sheets take gigabytes
+SLIPS: Final = 2_000
 
 
 class Pack(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,12 +36,18 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
 
 def pack_pdf(pack: Pack, language: str) -> bytes:
     """The papers (A4, PDF/UA-1) of a version in force."""
+    return documents.compiled(TEMPLATE, values(pack, language))
+
+
+def values(pack: Pack, language: str) -> dict[str, Any]:
+    """Everything that the template draws, drawable."""
     words = catalogue(language)
     edition, plan = pack.edition, pack.plan
     assert plan.version is not None
     assert plan.published_at is not None
     published = edition.local(plan.published_at)
     version = words.gettext(msgid("Version %(version)s")) % {"version": plan.version}
+    has_slips = len(plan.people) <= SLIPS
     data = {
         "language": language,
         "title": f"{edition.name} – {version}",
@@ -51,14 +60,14 @@ def pack_pdf(pack: Pack, language: str) -> bytes:
         % {"day": day_month(published, language), "hour": hour(published, language)},
         "slots": list(_slots(edition, plan, language)),
         "tables": list(_tables(edition, plan, language)),
-        "people": list(_people(edition, plan, language)),
-        "words": _words(words),
+        "people": list(_people(edition, plan, language)) if has_slips else [],
+        "words": _words(words, has_slips=has_slips),
     }
-    drawn = documents.drawable(data)
-    return documents.compiled("pack.typ", drawn | {"qr": documents.qr(pack.address)})
+    drawn: dict[str, Any] = documents.drawable(data)
+    return drawn | {"qr": documents.qr(pack.address)}
 
 
-def _words(words: Catalogue) -> dict[str, str]:
+def _words(words: Catalogue, *, has_slips: bool) -> dict[str, str]:
     sentences = {
         "pack": msgid("The morning on paper"),
         "how": msgid("How to use these papers"),
@@ -69,6 +78,11 @@ def _words(words: Catalogue) -> dict[str, str]:
         "hand": msgid(
             "Sheets by slot for the entrance and the gong, sheets by table on each table, slips"
             " for whoever asks."
+        )
+        if has_slips
+        else msgid(
+            "Sheets by slot for the entrance and the gong, sheets by table on each table. There"
+            " are no slips for so many people: the desk finds everybody by name."
         ),
         "slots": msgid("By slot"),
         "tables": msgid("By table"),

@@ -64,6 +64,7 @@ async def erase(conn: Connection, person: Person, now: dt.datetime, by: UUID | N
     await conn.execute(_SQL.erase_project, person.id)
     await conn.execute(_SQL.erase_offer, person.id)
     await conn.execute(_SQL.erase_person, person.id, now)
+    await conn.execute(_SQL.purge_papers, person.edition_id)
     await audit.record(conn, person.edition_id, by, "person.erased", person.id, now=now)
 
 
@@ -78,6 +79,7 @@ async def purge(conn: Connection, now: dt.datetime) -> list[UUID]:
             _SQL.purge_refusals,
             _SQL.purge_meetings,
             _SQL.purge_offers,
+            _SQL.purge_papers,
             _SQL.purge_letters,
         ):
             await conn.execute(statement, edition_id)

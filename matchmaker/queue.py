@@ -9,10 +9,16 @@ from pgqueuer.adapters.persistence.queries import Queries
 
 from matchmaker.db import Connection
 
-Entrypoint = Literal["send", "solve", "explain", "what_if"]
+Entrypoint = Literal["send", "solve", "explain", "what_if", "papers"]
 
 # Who waits at a screen comes before who waits for a letter.
-_PRIORITY: Final[dict[Entrypoint, int]] = {"solve": 10, "what_if": 10, "explain": 5, "send": 0}
+_PRIORITY: Final[dict[Entrypoint, int]] = {
+    "solve": 10,
+    "what_if": 10,
+    "explain": 5,
+    "papers": 5,
+    "send": 0,
+}
 _BATCH: Final = 5_000
 
 

@@ -8,7 +8,7 @@ import asyncio
 import datetime as dt
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Final
 from uuid import UUID
 
@@ -18,9 +18,10 @@ from pgqueuer import PgQueuer
 from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Job
 
-from matchmaker import clock, letters, links, privacy, queue, replanning
+from matchmaker import clock, letters, links, papers, privacy, queue, replanning
 from matchmaker.db import Pool, create_pool, fetch, load, transaction
 from matchmaker.delivery import Postman
+from matchmaker.errors import PaperFailed
 from matchmaker.letters import Again
 from matchmaker.planning import execution
 from matchmaker.reasons import About
@@ -80,6 +81,7 @@ async def _serving(settings: Settings, stop: asyncio.Event) -> AsyncIterator[Non
         jobs.entrypoint("solve", concurrency_limit=SOLVES_AT_ONCE)(crew.solve)
         jobs.entrypoint("explain", concurrency_limit=INQUIRIES_AT_ONCE)(crew.explain)
         jobs.entrypoint("what_if", concurrency_limit=INQUIRIES_AT_ONCE)(crew.what_if)
+        jobs.entrypoint("papers", concurrency_limit=1)(crew.papers)
         await _require_queue(jobs)
         yield
         _LOG.info("worker.started")
@@ -136,6 +138,18 @@ class Crew:
     async def what_if(self, job: Job) -> None:
         """Find what one more would bring to the version whose identifier is the payload."""
         await self._inquire(job, "gains")
+
+    async def papers(self, job: Job) -> None:
+        """Have the papers of the version whose identifier is the payload ready."""
+        schedule_id = UUID((job.payload or b"").decode())
+
+        async def act() -> None:
+            self._check_stop()
+            # What cannot be typeset now cannot be a minute later; whoever asks for it is told.
+            with suppress(PaperFailed):
+                await papers.prepare(self._pool, self._settings, schedule_id, clock.now())
+
+        await self._guarded("papers", schedule_id, act)
 
     async def _inquire(self, job: Job, about: About) -> None:
         schedule_id = UUID((job.payload or b"").decode())

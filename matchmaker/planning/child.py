@@ -52,6 +52,11 @@ class Child:
             if line.endswith(b"\n"):
                 yield line
 
+    async def content(self) -> bytes:
+        """All that it writes, once it has written it."""
+        assert self._process.stdout is not None
+        return await self._process.stdout.read()
+
     async def status(self) -> int:
         """Its exit status, once it has ended; negative for the signal that killed it."""
         return await self._process.wait()

@@ -73,6 +73,7 @@ async def publish(
     await signals.signal(conn, edition.id, "plan")
     # A version of the day has no reasons yet; one that has them is left alone.
     await queue.enqueue(conn, "explain", schedule_id)
+    await queue.enqueue(conn, "papers", schedule_id)
     return Published(version=after, messages=messages)
 
 

@@ -1,6 +1,5 @@
 """The organiser's page about the hall: the address of its screens, and the papers."""
 
-import asyncio
 import datetime as dt
 from typing import Any
 
@@ -12,11 +11,10 @@ from api.callers import Caller
 from api.pages.organiser.desk import base_of, organiser_of
 from api.pages.show import AnyRequest, go, page
 from api.speech import language_of
-from matchmaker import addresses, editions, hall, paper, planning
+from matchmaker import addresses, editions, hall, planning
 from matchmaker.db import Connection
 from matchmaker.editions import Edition
-from matchmaker.errors import NotFound
-from matchmaker.language import msgid
+from matchmaker.papers import papers as made
 from matchmaker.settings import Settings
 
 
@@ -56,19 +54,11 @@ async def papers(
     settings: NamedDependency[Settings],
     now: NamedDependency[dt.datetime],
 ) -> Response[bytes]:
-    """The version in force on paper, as it is at this moment: written anew each time."""
-    plan = await hall.load_plan(conn, edition)
-    if plan.version is None:
-        raise NotFound(msgid("The papers come once a schedule is published."))
-    key = await hall.standing(conn, edition, settings.secret, organiser_of(caller), now)
-    pack = paper.Pack(
-        edition=edition, plan=plan, address=addresses.board(settings, edition.slug, key.text)
-    )
-    # Typesetting takes a second, during which others are answered.
-    pdf = await asyncio.to_thread(paper.pack_pdf, pack, language_of(request))
-    name = f"{edition.slug}-version-{plan.version}.pdf"
+    """The version in force on paper, as it is at this moment."""
+    found = await made(conn, edition, settings, organiser_of(caller), language_of(request), now)
+    name = f"{edition.slug}-version-{found.version}.pdf"
     return Response(
-        pdf,
+        found.pdf,
         media_type="application/pdf",
         headers={"Content-Disposition": f'inline; filename="{name}"'},
     )

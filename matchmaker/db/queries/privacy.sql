@@ -194,6 +194,10 @@ delete from meeting where schedule_id in (select id from schedule where edition_
 -- Which places they were offered.
 delete from offer where edition_id = $1;
 
+-- name: purge_papers
+-- The sheets that were kept ready name everybody.
+delete from paper_pack where edition_id = $1;
+
 -- name: purge_letters
 -- What was written to them, and to organisers about them.
 delete from outbox where edition_id = $1;

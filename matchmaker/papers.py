@@ -1,0 +1,135 @@
+"""The papers of the version in force, kept ready: whoever wants them is in a hurry.
+
+They are typeset when a version is published. Whoever asks gets what is kept if it says exactly what
+would be said now (a name mended, a renewed address of the board make it another); if it does not,
+they are typeset then and there, and kept.
+"""
+
+import asyncio
+import datetime as dt
+import hashlib
+from typing import Final
+from uuid import UUID
+
+import msgspec
+import structlog
+
+from matchmaker import addresses, editions, hall, paper
+from matchmaker.db import Connection, Pool, fetch_optional, load, transaction
+from matchmaker.documents import PRINT
+from matchmaker.editions import Edition
+from matchmaker.errors import NotFound, PaperFailed
+from matchmaker.language import msgid
+from matchmaker.paper_process import Task
+from matchmaker.planning.child import running
+from matchmaker.settings import Settings
+
+_QUERIES: Final = load("papers")
+_LOG: Final = structlog.get_logger(__name__)
+#: what organisers read, unless they ask otherwise
+LANGUAGE: Final = "fr"
+PATIENCE: Final = 300.0
+
+
+class _Pdf(msgspec.Struct, frozen=True):
+    pdf: bytes
+
+
+class _Edition(msgspec.Struct, frozen=True):
+    id: UUID
+
+
+class Papers(msgspec.Struct, frozen=True, kw_only=True):
+    """A PDF of the version with this number."""
+
+    version: int
+    pdf: bytes
+
+
+async def papers(
+    conn: Connection,
+    edition: Edition,
+    settings: Settings,
+    organiser_id: UUID | None,
+    language: str,
+    now: dt.datetime,
+) -> Papers:
+    """The papers as they are at this moment; NotFound before the first version.
+
+    PaperFailed when they could not be typeset.
+    """
+    asked = await _asked(conn, edition, settings, organiser_id, language, now)
+    if asked.pdf is not None:
+        return Papers(version=asked.version, pdf=asked.pdf)
+    pdf = await _typeset(asked.task)
+    await _keep(conn, edition.id, language, asked, pdf, now)
+    return Papers(version=asked.version, pdf=pdf)
+
+
+async def prepare(pool: Pool, settings: Settings, schedule_id: UUID, now: dt.datetime) -> None:
+    """Have the papers of a version ready, unless another has come into force meanwhile.
+
+    PaperFailed when they could not be typeset.
+    """
+    async with transaction(pool) as conn:
+        found = await fetch_optional(conn, _Edition, _QUERIES.edition_in_force, schedule_id)
+        if found is None:
+            return
+        edition = await editions.by_id(conn, found.id)
+        asked = await _asked(conn, edition, settings, None, LANGUAGE, now)
+    if asked.pdf is None:
+        pdf = await _typeset(asked.task)
+        async with transaction(pool) as conn:
+            await _keep(conn, edition.id, LANGUAGE, asked, pdf, now)
+
+
+class _Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be printed, and the file that says just that, if it is kept."""
+
+    version: int
+    task: bytes
+    digest: bytes
+    pdf: bytes | None
+
+
+async def _asked(
+    conn: Connection,
+    edition: Edition,
+    settings: Settings,
+    organiser_id: UUID | None,
+    language: str,
+    now: dt.datetime,
+) -> _Asked:
+    plan = await hall.load_plan(conn, edition)
+    if plan.version is None:
+        raise NotFound(msgid("The papers come once a schedule is published."))
+    key = await hall.standing(conn, edition, settings.secret, organiser_id, now)
+    address = addresses.board(settings, edition.slug, key.text)
+    pack = paper.Pack(edition=edition, plan=plan, address=address)
+    task = await asyncio.to_thread(_task, pack, language)
+    digest = hashlib.sha256(task + (PRINT / paper.TEMPLATE).read_bytes()).digest()
+    known = await fetch_optional(conn, _Pdf, _QUERIES.ready_pack, edition.id, language, digest)
+    return _Asked(version=plan.version, task=task, digest=digest, pdf=known.pdf if known else None)
+
+
+def _task(pack: paper.Pack, language: str) -> bytes:
+    return msgspec.json.encode(Task(template=paper.TEMPLATE, values=paper.values(pack, language)))
+
+
+async def _keep(
+    conn: Connection, edition_id: UUID, language: str, asked: _Asked, pdf: bytes, now: dt.datetime
+) -> None:
+    await conn.execute(_QUERIES.keep_pack, edition_id, language, asked.digest, pdf, now)
+
+
+async def _typeset(task: bytes) -> bytes:
+    try:
+        async with asyncio.timeout(PATIENCE), running("matchmaker.paper_process", task) as child:
+            pdf = await child.content()
+            status: int | None = await child.status()
+    except TimeoutError:
+        status = None
+    if status != 0:
+        _LOG.error("paper.failed", status=status)
+        raise PaperFailed(msgid("The papers could not be made. Tell whoever runs this service."))
+    return pdf
