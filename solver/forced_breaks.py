@@ -184,26 +184,23 @@ def _fewest(
     first, last = np.full(len(own), slots), np.full(len(own), -1)
     np.minimum.at(first, of, slot)
     np.maximum.at(last, of, slot)
+    due = np.bincount(np.append(last[held[own]], pinned), minlength=slots).cumsum()
+    open_ = np.bincount(np.append(first, pinned), minlength=slots).cumsum()
     must = busy.copy()
     must[pinned] = True
     can = must.copy()
     can[slot] = True
-    due = np.bincount(last[held[own]], minlength=slots)
-    open_ = np.bincount(first, minlength=slots)
-    for fixed in (due, open_):
-        np.add.at(fixed, pinned, 1)
-    fewest, most = due.cumsum(), open_.cumsum()
-    total = max(least + len(pinned), int(fewest[-1]))
     costs_of: dict[tuple[int, int], int] = {(0, BEFORE): 0}
     for now in range(slots):
         after: dict[tuple[int, int], int] = {}
         for (count, phase), cost in costs_of.items():
             steps = [(count + 1, BUSY, cost + (phase == IDLE))] if can[now] else []
             if not must[now]:
-                idle = phase == BUSY and available[now]
-                steps.append((count, IDLE if idle else phase, cost))
+                ends = phase == BUSY and available[now]
+                steps.append((count, IDLE if ends else phase, cost))
             for many, then, spent in steps:
-                if fewest[now] <= many <= most[now]:
+                if due[now] <= many <= open_[now]:
                     after[many, then] = min(spent, after.get((many, then), spent))
         costs_of = after
+    total = max(least + len(pinned), int(due[-1]))
     return min((cost for (count, _), cost in costs_of.items() if count >= total), default=0)
