@@ -70,6 +70,8 @@ def _swept(
     part = dataclasses.replace(room, wishes=room.wishes[rows])
     best, some = plan(part, start.slot[rows]), allowed[rows]
     for first in range(0, len(investors), INVESTORS):
+        if stop():
+            break
         block = np.zeros(len(room.investor_free), dtype=np.bool_)
         block[investors[first : first + INVESTORS]] = True
         try:

@@ -17,7 +17,7 @@ from solver import program
 from solver.certificate import Certificate, Left, underpaid
 from solver.certificate_check import Proven, proven
 from solver.instance import Instance, Integers, rows
-from solver.linear import Stop
+from solver.linear import Stop, StoppedError
 from solver.matching import Choice
 from solver.potentials import flow_prices
 from solver.prices import DENOMINATOR, Prices
@@ -75,7 +75,10 @@ def _candidates(
     yield from known
     wish, slot = program.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
     if 0 < len(wish) <= WAYS and not stop():
-        relaxation = program.relax(room, wish, slot, rate)
+        try:
+            relaxation = program.relax(room, wish, slot, rate, stop)
+        except StoppedError:
+            return
         if relaxation is not None:
             yield relaxation.prices
 

@@ -273,6 +273,7 @@ def test_a_fault_of_a_schedule_file_is_one_line_with_status_2(
         (["--workers", "0"], "matchmaker solve: argument --workers: 0 is outside 1..64"),
         (["--seconds", "nan"], "matchmaker solve: argument --seconds: nan is not a number of"),
         (["--seconds", "-1"], "matchmaker solve: argument --seconds: -1 is not a number of"),
+        (["--limit", "-1"], "matchmaker solve: argument --limit: -1 is not a number of"),
         (["--colour"], "matchmaker: unrecognized arguments: --colour"),
     ],
 )

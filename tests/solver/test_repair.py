@@ -1,13 +1,22 @@
 """Tight rooms: one program for the whole, or block by block, each with honest bounds."""
 
+import dataclasses
+
+import numpy as np
 import pytest
 
 from benchmarks.generate import Regime, generate
+from solver import program
+from solver.basis import basis_of
+from solver.blocks import mended
 from solver.matching import Choice, best_choice
 from solver.plan import Plan, placed
+from solver.prices import DENOMINATOR, bound, margins
 from solver.repair import repair
 from solver.room import Room, occupied, remaining
+from solver.settling import cheap, dearness
 from solver.timetable import UNPLACED
+from tests.solver.linear import best_by_milp
 
 MANY_INVESTORS = Regime(900, 420, 8, 4_200, unavailable=0.5, guaranteed=1)
 
@@ -43,6 +52,90 @@ def test_the_seed_decides_the_blocks_and_nothing_else_does() -> None:
     first, again = (repair(room, choice, found, seed=3, most_ways=0) for _ in range(2))
     assert first.plan.slot.tolist() == again.plan.slot.tolist()
     assert (first.met, first.value) == (again.met, again.value)
+
+
+TIED = Regime(60, 12, 8, 400, unavailable=0.4, tables=0.7, max_consecutive=2, precedences=60)
+SMALL_ROOMS = [
+    Regime(40, 10, 8, 200, unavailable=0.5, guaranteed=1),
+    Regime(60, 14, 8, 500, skew=0.5, unavailable=0.3, tables=0.6, uneven=0.4, delegates=2),
+    Regime(50, 10, 8, 300, unavailable=0.6, tables=0.4, closed=0.1, guaranteed=2, max_meetings=3),
+    TIED,
+]
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+@pytest.mark.parametrize("regime", SMALL_ROOMS)
+def test_the_narrowed_program_bounds_what_another_solver_finds(regime: Regime, seed: int) -> None:
+    instance = generate(regime, seed=seed)
+    shortfall, most = best_by_milp(instance)
+    room = remaining(instance)
+    choice = best_choice(room)
+    found = repair(room, choice, placed(room, choice.chosen, 0), most_ways=0)
+    guaranteed = int(instance.holder_guaranteed.sum() + instance.investor_guaranteed.sum())
+    met = guaranteed - shortfall
+    assert found.plan.worth <= (met, most)
+    assert found.met >= met
+    assert found.value >= most
+    assert found.plan.met == met
+    assert found.plan.value >= 0.99 * most
+    # The program's own bound, and less than a point for prices that are only near the best.
+    assert found.value <= 1.01 * most + 1
+
+
+@pytest.mark.parametrize("regime", SMALL_ROOMS)
+def test_a_program_begun_at_a_plan_ends_where_any_other_does(regime: Regime) -> None:
+    room, _, found = begun(regime)
+    every = program.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
+    anew = program.relax(room, *every, rate=100)
+    few = found.slot != UNPLACED
+    first = program.relax(room, *program.ways(room, few), rate=100, start=basis_of(room, found))
+    assert anew is not None
+    assert first is not None
+    assert points(first, room) >= 100 * found.met + found.value - 1e-6
+    grown = program.relax(room, *every, rate=100, start=first.basis)
+    assert grown is not None
+    assert points(grown, room) == pytest.approx(points(anew, room))
+    total = bound(room, grown.prices, margins(room, grown.prices))
+    assert total / DENOMINATOR == pytest.approx(points(anew, room), abs=0.5)
+
+
+def points(relaxation: program.Relaxation, room: Room) -> float:
+    """What a solution is worth at a rate of 100."""
+    value = relaxation.share @ room.wishes[relaxation.wish, 2]
+    return float(value) + 100 * relaxation.met
+
+
+@pytest.mark.parametrize("regime", SMALL_ROOMS)
+def test_no_plan_uses_a_way_that_is_too_dear_for_its_worth(regime: Regime) -> None:
+    room, choice, found = begun(regime)
+    wish, slot = program.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
+    relaxation = program.relax(room, wish, slot, rate=100)
+    assert relaxation is not None
+    total = bound(room, relaxation.prices, margins(room, relaxation.prices))
+    dear = dearness(room, relaxation.prices, wish, slot)
+    assert dear.min() == 0
+    best = repair(room, choice, found).plan
+    for plan in (found, best):
+        few = cheap(dear, total, 100 * plan.met + plan.value)
+        used = plan.slot[wish] == slot
+        assert used.sum() == (plan.slot != UNPLACED).sum()
+        assert few[used].all()
+    assert not cheap(dear, total, 100 * best.met + best.value).all()
+
+
+def test_parts_are_mended_about_themselves() -> None:
+    room, choice, found = begun(TIED)
+    ways = program.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
+    relaxation = program.relax(room, *ways, rate=100, start=basis_of(room, found))
+    assert relaxation is not None
+    halves = dataclasses.replace(relaxation, share=np.where(relaxation.share > 0, 0.5, 0.0))
+    allowed = np.zeros((len(room.wishes), room.slots), dtype=np.bool_)
+    allowed[ways] = True
+    whole = mended(room, halves, allowed, 100, lambda: False)
+    best = repair(room, choice, found).plan
+    assert 100 * whole.met + whole.value == 100 * best.met + best.value
+    nothing = mended(room, halves, allowed, 100, lambda: True)
+    assert (nothing.slot == UNPLACED).all()
 
 
 def test_what_is_occupied_is_no_longer_free() -> None:

@@ -165,3 +165,15 @@ def test_a_run_that_is_stopped_early_is_sound_and_honest(questions: int) -> None
     assert stopped.shortfall_bound <= best.guarantee_shortfall
     assert stopped.value_bound >= best.value
     assert stopped.status == "feasible"
+
+
+def test_a_limit_ends_the_search_as_a_stop_does() -> None:
+    instance = generate(TIGHT)
+    best = solve(instance, seconds=0)
+    ended = solve(instance, seconds=30, limit=0)
+    assert ended.stages.keys() <= {"match", "timetable", "tables", "verify"}
+    assert violations(instance, ended.schedule) == []
+    assert ended.value < best.value
+    assert ended.value_bound >= best.value_bound
+    unhurried = solve(instance, seconds=0, limit=600)
+    assert unhurried.schedule.rows.tolist() == best.schedule.rows.tolist()
