@@ -1,8 +1,8 @@
 """Numbers and addresses that identify: normalised, or refused with what is wrong in them.
 
-SIREN and SIRET: 9 and 14 digits with the Luhn check (INSEE). The establishments of La Poste
-(SIREN 356000000) follow another rule, their head office aside: the sum of the 14 digits is a
-multiple of 5. RNA: "W" and 9 digits.
+SIRET: 14 digits with the Luhn check (INSEE), the first 9 of which are a SIREN. The establishments
+of La Poste (SIREN 356000000) follow another rule, their head office aside: the sum of the 14
+digits is a multiple of 5. RNA: "W" and 9 digits.
 """
 
 import re
@@ -18,27 +18,6 @@ WEBSITE_LENGTH: Final = 200
 _SEPARATORS: Final = re.compile(r"[\s.\-_/]+")
 _LOCAL: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]")
 _LABEL: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
-
-
-def siren(text: str) -> str:
-    """The nine digits of an organisation."""
-    digits = _digits(text)
-    missing = 9 - len(digits)
-    if missing > 0:
-        raise Unusable(
-            "A SIREN has 9 digits; one is missing.",
-            plural="A SIREN has 9 digits; %(num)s are missing.",
-            num=missing,
-        )
-    if missing < 0:
-        raise Unusable(
-            "A SIREN has 9 digits; there is one too many.",
-            plural="A SIREN has 9 digits; there are %(num)s too many.",
-            num=-missing,
-        )
-    if not _luhn(digits) or not digits.strip("0"):
-        raise Unusable(msgid("No SIREN has these digits; compare them with your INSEE notice."))
-    return digits
 
 
 def siret(text: str) -> str:

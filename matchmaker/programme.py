@@ -40,12 +40,6 @@ class Workshop(msgspec.Struct, frozen=True, kw_only=True):
     ends_at: dt.datetime
 
 
-class WorkshopLine(Workshop, frozen=True, kw_only=True):
-    """A workshop in the organiser's programme."""
-
-    attendees: int
-
-
 class SlotChoice(msgspec.Struct, frozen=True, kw_only=True):
     """A slot as one person sees it; `workshop` is the title of the one that takes it."""
 
@@ -95,11 +89,6 @@ async def add_workshop(
 async def workshops(conn: Connection, edition_id: UUID) -> list[Workshop]:
     """The programme in order."""
     return await fetch(conn, Workshop, _SQL.workshops, edition_id)
-
-
-async def workshop_lines(conn: Connection, edition_id: UUID) -> list[WorkshopLine]:
-    """The programme in order, with the number of people who come to each item."""
-    return await fetch(conn, WorkshopLine, _SQL.workshops_with_attendance, edition_id)
 
 
 async def attended(conn: Connection, person_id: UUID) -> list[Workshop]:

@@ -53,7 +53,6 @@ def test_siret_with_one_wrong_digit_is_refused(body: str, place: int, shift: int
 def test_any_text_is_taken_or_refused_in_words(text: str) -> None:
     for check in (
         identifiers.siret,
-        identifiers.siren,
         identifiers.rna,
         identifiers.email,
         identifiers.phone,
@@ -110,13 +109,6 @@ def test_a_siret_says_how_many_digits_are_missing_or_too_many() -> None:
 )
 def test_a_siret_that_cannot_be_says_why(typed: str, sentence: str) -> None:
     assert refusal(identifiers.siret, typed) == sentence
-
-
-def test_siren() -> None:
-    assert identifiers.siren("732 829 320") == "732829320"
-    assert refusal(identifiers.siren, "73282932") == "A SIREN has 9 digits; one is missing."
-    with pytest.raises(Unusable):
-        identifiers.siren("732829321")
 
 
 def test_rna() -> None:

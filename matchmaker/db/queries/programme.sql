@@ -12,13 +12,6 @@ returning id, code, title, room, starts_at, ends_at;
 select id, code, title, room, starts_at, ends_at from workshop
 where edition_id = $1 order by starts_at, code;
 
--- name: workshops_with_attendance
--- The programme in order with the number of people who come to each item.
-select w.id, w.code, w.title, w.room, w.starts_at, w.ends_at,
-       (select count(*) from workshop_attendance a join person p on p.id = a.person_id
-        where a.workshop_id = w.id and p.withdrawn_at is null) as attendees
-from workshop w where w.edition_id = $1 order by w.starts_at, w.code;
-
 -- name: attended
 -- What a person takes part in, in order.
 select w.id, w.code, w.title, w.room, w.starts_at, w.ends_at
