@@ -21,8 +21,8 @@ from matchmaker.editions import Edition, Slot, Table
 from matchmaker.language import catalogue
 
 TABLES: Final = 24
-#: alerts in words; of a whole hall on its way in, the desk has the list
-ALERTS: Final = 30
+#: alerts in words, above the button that plans again; the desk has the list of who is missing
+ALERTS: Final = 10
 _NUMBER: Final = re.compile(r"[1-9]\d{0,3}")
 
 
