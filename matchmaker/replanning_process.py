@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: what is asked for beside `fill` and `best`: so many moves at most
 BUDGETS: Final = (1, 2, 5, 10, 20)
 #: seconds after which a proposal is shown as it is, with what is proven by then
-LIMIT: Final = 10.0
+LIMIT: Final = 2.0
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -14,14 +14,16 @@ import numpy as np
 from ortools.math_opt import result_pb2, solution_pb2
 
 from solver.instance import Booleans, Integers
-from solver.linear import Stop, StoppedError, begun
-from solver.rows import DENOMINATOR, HALF, ROUNDS, WHOLE, Floats, Rows, Solved, model_of, whole
+from solver.linear import Simplex, Stop, StoppedError
+from solver.row_model import RowModel, whole
+from solver.rows import DENOMINATOR, HALF, ROUNDS, WHOLE, Floats, Rows, Solved
 
 LOWER = solution_pb2.BASIS_STATUS_AT_LOWER_BOUND
 UPPER = solution_pb2.BASIS_STATUS_AT_UPPER_BOUND
+BASIC = solution_pb2.BASIS_STATUS_BASIC
 COLUMNS = 4_000
 CROWD = 1_000
-BASIC = solution_pb2.BASIS_STATUS_BASIC
+QUICK = 8_000
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -64,14 +66,14 @@ def grown(
         Most programs to solve; every one of them has its bound, and the best is kept.
     """
     program = _Growing(rows, worth, plan, stop)
-    active, solved = start | plan, None
+    entering, solved = start | plan, None
+    active = np.zeros(rows.columns, dtype=np.bool_)
     reached, proof = int(worth[plan].sum()), None
     for _ in range(rounds):
-        if stop():
-            break
-        found = program.solved(np.flatnonzero(active))
+        found = None if stop() else program.solved(np.flatnonzero(entering))
         if found is None:
             break
+        active |= entering
         share, price = found
         gain = program.gain(price)
         total = program.total(price, gain)
@@ -82,7 +84,6 @@ def grown(
         best = int(worth[share > HALF].sum()) if solved.is_whole else reached
         if max(reached, best) >= solved.bound or not entering.any():
             break
-        active |= entering
     return solved
 
 
@@ -153,12 +154,25 @@ class _Growing:
         self._ends = np.searchsorted(rows.column[self._order], np.arange(rows.columns + 1))
         self._of_column = np.where(plan, UPPER, LOWER)
         self._of_row = np.full(len(rows.least), BASIC)
+        self._model = RowModel(rows, worth)
+        self._simplex: Simplex | None = None
 
     def solved(self, columns: Integers) -> tuple[Floats, Integers] | None:
-        """Shares of all columns and prices of all rows, the latter times DENOMINATOR."""
-        model, used = model_of(self._rows, self._worth, columns)
+        """Shares of all columns and prices of all rows, the latter times DENOMINATOR.
+
+        Parameters
+        ----------
+        columns
+            That join those which the program has.
+        """
+        if self._simplex is None:
+            self._simplex = Simplex(self._model.first(columns))
+        else:
+            self._simplex.grow(self._model.more(columns))
+        columns, used = self._model.columns, self._model.used
         try:
-            result = begun(model, self._basis(columns, used), self._stop)
+            quick = len(columns) <= QUICK
+            result = self._simplex.solved(self._basis(), None if quick else self._stop)
         except StoppedError:
             return None
         if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
@@ -190,11 +204,13 @@ class _Growing:
         total += int((np.maximum(price, 0) * rows.most + np.minimum(price, 0) * rows.least).sum())
         return total
 
-    def _basis(self, columns: Integers, used: Integers) -> solution_pb2.BasisProto:
-        """Where the program of these columns and rows begins."""
+    def _basis(self) -> solution_pb2.BasisProto:
+        """Where the program of its columns and rows begins."""
         basis = solution_pb2.BasisProto()
-        basis.variable_status.ids.extend(range(len(columns)))
-        basis.variable_status.values.extend(self._of_column[columns].tolist())
-        basis.constraint_status.ids.extend(range(len(used)))
-        basis.constraint_status.values.extend(self._of_row[used].tolist())
+        for status, of in (
+            (basis.variable_status, self._of_column[self._model.columns]),
+            (basis.constraint_status, self._of_row[self._model.used]),
+        ):
+            status.ids.extend(range(len(of)))
+            status.values.extend(of.tolist())
         return basis

@@ -7,6 +7,7 @@ from ortools.math_opt import (
     callback_pb2,
     model_parameters_pb2,
     model_pb2,
+    model_update_pb2,
     parameters_pb2,
     result_pb2,
     solution_pb2,
@@ -50,8 +51,7 @@ def begun(
     Near an optimum it takes a fifth of the time of any method that begins from nothing.
     """
     chosen = parameters_pb2.SolveParametersProto(presolve=parameters_pb2.EMPHASIS_OFF)
-    told = model_parameters_pb2.ModelSolveParametersProto(initial_basis=basis)
-    return _solved(model, parameters_pb2.SOLVER_TYPE_GLOP, chosen, stop, told)
+    return _solved(model, parameters_pb2.SOLVER_TYPE_GLOP, chosen, stop, _from(basis))
 
 
 def pdlp(model: model_pb2.ModelProto, stop: Stop, precision: float) -> result_pb2.SolveResultProto:
@@ -62,6 +62,48 @@ def pdlp(model: model_pb2.ModelProto, stop: Stop, precision: float) -> result_pb
     return _solved(model, parameters_pb2.SOLVER_TYPE_PDLP, chosen, stop)
 
 
+class Simplex:
+    """Glop's primal simplex over a model that grows, each time from a feasible basis."""
+
+    def __init__(self, model: model_pb2.ModelProto) -> None:
+        nothing = parameters_pb2.SolverInitializerProto()
+        self._solver = math_opt.new(parameters_pb2.SOLVER_TYPE_GLOP, model, nothing)
+
+    def grow(self, change: model_update_pb2.ModelUpdateProto) -> None:
+        """Change the model."""
+        if not self._solver.update(change):
+            raise NotImplementedError("Glop takes every new column and row")
+
+    def solved(
+        self, basis: solution_pb2.BasisProto, stop: Stop | None
+    ) -> result_pb2.SolveResultProto:
+        """The solution; with no `stop` in this very thread, which is quicker for small ones.
+
+        Raises
+        ------
+        StoppedError
+            When it was stopped; the model is of no use any more then.
+        """
+        chosen = parameters_pb2.SolveParametersProto(presolve=parameters_pb2.EMPHASIS_OFF)
+        told = _from(basis)
+
+        def work() -> result_pb2.SolveResultProto:
+            return self._solver.solve(
+                chosen, told, None, callback_pb2.CallbackRegistrationProto(), None, None
+            )
+
+        return work() if stop is None else _awaited(work, stop)
+
+
+def _from(basis: solution_pb2.BasisProto) -> model_parameters_pb2.ModelSolveParametersProto:
+    """The basis to begin with; answers that nobody reads are as long as the model itself."""
+    told = model_parameters_pb2.ModelSolveParametersProto(initial_basis=basis)
+    told.variable_values_filter.skip_zero_values = True
+    told.dual_values_filter.skip_zero_values = True
+    told.reduced_costs_filter.filter_by_ids = True
+    return told
+
+
 def _solved(
     model: model_pb2.ModelProto,
     solver: parameters_pb2.SolverTypeProto,
@@ -69,25 +111,28 @@ def _solved(
     stop: Stop,
     told: model_parameters_pb2.ModelSolveParametersProto | None = None,
 ) -> result_pb2.SolveResultProto:
+    return _awaited(
+        lambda: math_opt.solve(
+            model,
+            solver,
+            parameters_pb2.SolverInitializerProto(),
+            parameters,
+            told or model_parameters_pb2.ModelSolveParametersProto(),
+            None,
+            callback_pb2.CallbackRegistrationProto(),
+            None,
+            None,
+        ),
+        stop,
+    )
+
+
+def _awaited(
+    work: Callable[[], result_pb2.SolveResultProto], stop: Stop
+) -> result_pb2.SolveResultProto:
     """Solve in a thread: HiGHS hears no interruption, so one that is stopped is left alone."""
     results: list[result_pb2.SolveResultProto] = []
-
-    def work() -> None:
-        results.append(
-            math_opt.solve(
-                model,
-                solver,
-                parameters_pb2.SolverInitializerProto(),
-                parameters,
-                told or model_parameters_pb2.ModelSolveParametersProto(),
-                None,
-                callback_pb2.CallbackRegistrationProto(),
-                None,
-                None,
-            )
-        )
-
-    worker = threading.Thread(target=work, daemon=True)
+    worker = threading.Thread(target=lambda: results.append(work()), daemon=True)
     worker.start()
     while worker.is_alive():
         worker.join(PATIENCE)

@@ -8,10 +8,8 @@ import dataclasses
 
 import numpy as np
 from numpy.typing import NDArray
-from ortools.math_opt import model_pb2, result_pb2
 
 from solver.instance import Integers
-from solver.linear import Stop, highs
 
 Floats = NDArray[np.float64]
 DENOMINATOR = 5040
@@ -19,7 +17,6 @@ ROUNDS = 30
 WHOLE = 1e-6
 HALF = 0.5
 NOTHING = -1
-FEASIBLE = (result_pb2.TERMINATION_REASON_OPTIMAL, result_pb2.TERMINATION_REASON_FEASIBLE)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -152,70 +149,3 @@ class Builder:
             most=np.concatenate(self._most),
             columns=self._columns,
         )
-
-
-def whole(rows: Rows, worth: Integers, nodes: int, columns: Integers, stop: Stop) -> Solved | None:
-    """The most worth of whole columns, by branch and bound; None when none was found.
-
-    Parameters
-    ----------
-    columns
-        Those that may be taken. The bound is of choices among them, below nought when it is
-        proven that there is none.
-
-    Raises
-    ------
-    StoppedError
-        When it was stopped.
-    """
-    model, _ = model_of(rows, worth, columns)
-    model.variables.integers[:] = [True] * len(columns)
-    exact = {"relative_gap_tolerance": 0.0, "absolute_gap_tolerance": 0.5}
-    result = highs(model, stop, node_limit=nodes, **exact)
-    share = np.zeros(rows.columns)
-    if result.termination.reason == result_pb2.TERMINATION_REASON_INFEASIBLE:
-        return Solved(share, NOTHING)
-    if not result.solutions or result.termination.reason not in FEASIBLE:
-        return None
-    values = result.solutions[0].primal_solution.variable_values
-    share[columns] = _dense(values, len(columns)).round()
-    most = result.termination.objective_bounds.dual_bound
-    reached = int(worth[share > HALF].sum())
-    return Solved(share, max(reached, int(np.floor(most + WHOLE))))
-
-
-def model_of(
-    rows: Rows, worth: Integers, columns: Integers
-) -> tuple[model_pb2.ModelProto, Integers]:
-    """The model of some columns, in parts, and the numbers of the rows these could violate."""
-    place = np.full(rows.columns, -1)
-    place[columns] = np.arange(len(columns))
-    taken = np.flatnonzero(place[rows.column] >= 0)
-    counts = np.bincount(rows.row[taken], np.abs(rows.amount[taken]), minlength=len(rows.least))
-    is_used = (counts > rows.most) | (rows.least > 0)
-    used, number = np.flatnonzero(is_used), np.cumsum(is_used) - 1
-    taken = taken[is_used[rows.row[taken]]]
-    model = model_pb2.ModelProto()
-    model.variables.ids.extend(range(len(columns)))
-    model.variables.lower_bounds.extend([0.0] * len(columns))
-    model.variables.upper_bounds.extend([1.0] * len(columns))
-    model.variables.integers.extend([False] * len(columns))
-    model.objective.maximize = True
-    coefficients = model.objective.linear_coefficients
-    paying = np.flatnonzero(worth[columns])
-    coefficients.ids.extend(paying.tolist())
-    coefficients.values.extend(worth[columns[paying]].astype(np.float64).tolist())
-    limits, matrix = model.linear_constraints, model.linear_constraint_matrix
-    limits.ids.extend(range(len(used)))
-    limits.lower_bounds.extend(rows.least[used].astype(np.float64).tolist())
-    limits.upper_bounds.extend(rows.most[used].astype(np.float64).tolist())
-    matrix.row_ids.extend(number[rows.row[taken]].tolist())
-    matrix.column_ids.extend(place[rows.column[taken]].tolist())
-    matrix.coefficients.extend(rows.amount[taken].astype(np.float64).tolist())
-    return model, used
-
-
-def _dense(vector: object, length: int) -> Floats:
-    values = np.zeros(length)
-    values[np.array(vector.ids, dtype=np.int64)] = vector.values  # type: ignore[attr-defined]
-    return values
