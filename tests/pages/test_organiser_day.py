@@ -213,3 +213,13 @@ async def test_one_s_own_badge_is_the_one_that_the_desk_reads(
     code = await day.badge_code(conn, site.settings.secret, alice.id)
     assert await day.owner_of(conn, alice.edition_id, code) == alice.id
     assert "/moi/badge" in (await client.get("/moi")).text
+
+
+async def test_a_fault_leads_to_the_slot_of_the_act_that_was_tried(scene: Day) -> None:
+    answer = await act(scene, scene.morning.bob, act="left")
+    assert answer.status_code == 422
+    assert 'href="#field-slot"' in answer.text
+    [drawer] = [part for part in answer.text.split("<details")[1:] if 'id="field-slot"' in part]
+    assert 'name="act" value="left"' in drawer
+    assert drawer.startswith(' class="day-drawer" open')
+    assert answer.text.count(" open>") == 1

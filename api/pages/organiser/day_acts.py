@@ -74,7 +74,10 @@ async def act(
             form = forms.read(ActForm, answers)
             await _do(conn, edition, person_id, form, organiser_of(caller), now)
     except Invalid as invalid:
-        return await _page(request, conn, edition, person_id, now, faults=invalid.faults)
+        tried = str(answers.get("act", ""))
+        return await _page(
+            request, conn, edition, person_id, now, faults=invalid.faults, tried_act=tried
+        )
     except Conflict as conflict:
         return await _page(request, conn, edition, person_id, now, conflict=conflict)
     return go(day_of(edition), flash="undone" if form.act == "undo" else "noted")
@@ -113,6 +116,7 @@ async def _page(
     now: datetime,
     *,
     faults: Sequence[FieldFault] = (),
+    tried_act: str = "",
     conflict: Conflict | None = None,
 ) -> Response[str]:
     language = language_of(request)
@@ -125,6 +129,7 @@ async def _page(
         edition=edition,
         status=422 if faults else 409 if conflict else 200,
         faults=faults,
+        tried_act=tried_act,
         said=[Message("late", conflict.translated(catalogue(language)))] if conflict else [],
         base=base_of(edition),
         here=day_of(edition),
