@@ -134,9 +134,6 @@ def slope_of(points: Sequence[tuple[float, float]]) -> float:
 def _regimes(part: dict[str, Any]) -> Section:
     rows = []
     for row in part["rows"]:
-        if row["status"] == "refused":
-            rows.append([row["regime"], row["seed"], *[""] * 5, f"**{row['why']}**"])
-            continue
         gap = f"{row['gap']:.3%}"
         is_short = row["shortfall"] > row["shortfall_bound"]
         shortfall = f"{row['shortfall']} / {row['shortfall_bound']}"

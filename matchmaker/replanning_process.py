@@ -64,7 +64,6 @@ def _work(task: Task, output: BinaryIO) -> None:
     from solver.checks import InstanceError
     from solver.instance import rows
     from solver.schedule import Schedule
-    from solver.solve import NotObeyedError
     from solver.verify import UnsoundError
 
     try:
@@ -76,7 +75,7 @@ def _work(task: Task, output: BinaryIO) -> None:
             figures = _figures(policy, found)
             said = msgspec.Raw(schedule_file(instance, found.schedule, figures).rstrip())
             say(output, policy=policy, proposal=said)
-    except (FileFault, InstanceError, NotObeyedError) as error:
+    except (FileFault, InstanceError) as error:
         say(output, refusal=str(error))
     except UnsoundError as error:
         say(output, unsound=str(error))

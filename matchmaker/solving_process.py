@@ -56,7 +56,7 @@ def _solved(
     from matchmaker.json_faults import FileFault
     from matchmaker.solver_files import read_instance, schedule_file
     from solver.checks import InstanceError
-    from solver.solve import NotObeyedError, solve
+    from solver.solve import solve
     from solver.verify import UnsoundError
 
     try:
@@ -69,7 +69,7 @@ def _solved(
             on_progress=lambda progress: say(output, progress=dataclasses.asdict(progress)),
             stop=stopped.is_set,
         )
-    except (FileFault, InstanceError, NotObeyedError) as error:
+    except (FileFault, InstanceError) as error:
         return {"refusal": str(error)}
     except UnsoundError as error:
         return {"unsound": str(error)}

@@ -23,10 +23,6 @@ class InstanceError(ValueError):
     """A field of a problem or a schedule does not make sense; the message says which."""
 
 
-class NotObeyedError(InstanceError):
-    """The instance asks for a rule that this version does not obey yet."""
-
-
 def check(instance: "Instance") -> None:
     """Raise :class:`InstanceError` for the first field that does not make sense."""
     inside("slots", "", instance.slots, 1, MOST_SLOTS)

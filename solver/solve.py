@@ -14,7 +14,6 @@ import numpy as np
 
 from solver.certificate import Certificate
 from solver.certificate_check import Proven
-from solver.checks import NotObeyedError
 from solver.comfort import Comfort, improve
 from solver.forced_breaks import forced_breaks
 from solver.instance import Instance, rows
@@ -30,7 +29,7 @@ from solver.tables import assign
 from solver.timetable import UNPLACED
 from solver.verify import Figures, UnsoundError, figures, violations
 
-__all__ = ["NotObeyedError", "Progress", "Result", "UnsoundError", "solve"]
+__all__ = ["Progress", "Result", "UnsoundError", "solve"]
 
 Status = Literal["optimal", "feasible"]
 BOUNDED = 20_000  # wishes, up to which breaks of all schedules are bounded
