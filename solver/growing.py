@@ -49,7 +49,6 @@ def grown(
     start: Booleans,
     plan: Booleans,
     stop: Stop,
-    rounds: int = ROUNDS,
 ) -> Grown | None:
     """The most worth, columns in parts; None when nothing is known in the end.
 
@@ -62,14 +61,12 @@ def grown(
         tried.
     stop
         Once true, what is proven by then is returned.
-    rounds
-        Most programs to solve; every one of them has its bound, and the best is kept.
     """
     program = _Growing(rows, worth, plan, stop)
     entering, solved = start | plan, None
     active = np.zeros(rows.columns, dtype=np.bool_)
     reached, proof = int(worth[plan].sum()), None
-    for _ in range(rounds):
+    for _ in range(ROUNDS):
         found = None if stop() else program.solved(np.flatnonzero(entering))
         if found is None:
             break

@@ -26,7 +26,6 @@ from solver.quiet import quieted
 from solver.resettle import resettled
 from solver.retention import Ways, keeping_choice
 from solver.room import Room
-from solver.rows import ROUNDS
 from solver.schedule import Schedule
 from solver.solve import Progress, Status
 from solver.survivors import Day, begun, homes
@@ -35,7 +34,6 @@ from solver.verify import UnsoundError, figures
 from solver.verify_changes import Changes, changes, replan_violations
 
 Policy = Literal["fill", "best"] | int
-FEW = 3
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -290,7 +288,6 @@ class _Run:
         found: Plan,
         home: Integers,
         most: int,
-        rounds: int = ROUNDS,
     ) -> tuple[Plan, int]:
         """The plan with the most survivors at home, and what no plan as good exceeds."""
         room = day.room
@@ -302,7 +299,7 @@ class _Run:
         ways = Ways(room, choice, home, found, self._stop)
         if not ways.is_small:
             return found, most
-        within = ways.most_at_home(rounds)
+        within = ways.most_at_home()
         if _at_home(within.plan.slot, home) > _at_home(found.slot, home):
             found = within.plan
         return found, min(most, within.bound)
@@ -315,7 +312,7 @@ class _Run:
             choice = best_choice(room)
             found, most_met, value = self._budgeted(room, choice, home, allowed, floor)
         with self._stage("moves"):
-            found, most = self._fewest(day, choice, found, home, len(day.survivors), FEW)
+            found, most = self._fewest(day, choice, found, home, len(day.survivors))
         return self._told(
             "budget",
             _Found(

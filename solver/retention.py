@@ -20,13 +20,11 @@ from solver.plan import Plan, plan
 from solver.potentials import flow_prices
 from solver.prices import DENOMINATOR, margins
 from solver.room import Room
-from solver.rows import ROUNDS, Builder, Rows
+from solver.rows import Builder, Rows
 from solver.timetable import UNPLACED
 
 LARGEST = 1 << 52
 LONGEST = 60_000
-LONG_TIED = 8_000
-TIED_ROUNDS = 6
 NODES = 50
 
 
@@ -132,13 +130,13 @@ class Ways:
             return self._choice.value
         return most_value(self._room)
 
-    def most_at_home(self, rounds: int = ROUNDS) -> Within:
+    def most_at_home(self) -> Within:
         """Most survivors at home in a plan at least as good as the floor."""
         builder = self._builder()
         builder.single(self._amounts(value=True), self._floor.value, self._room_value())
         self._at_least(builder, self._floor.met)
         home = self._amounts(home=True)
-        return self._solved(builder.rows(), home, self._at_home(self._floor.slot), rounds)
+        return self._solved(builder.rows(), home, self._at_home(self._floor.slot))
 
     def most_met(self, stay: int) -> Within:
         """Most guarantees met while so many survivors stay at home."""
@@ -209,15 +207,12 @@ class Ways:
         rows: Rows,
         worth: Integers,
         floor: int,
-        rounds: int = ROUNDS,
         start: Plan | None = None,
     ) -> Within:
         known = self._floor if start is None else start
         begin = np.ones(rows.columns, dtype=np.bool_)
         begin[: len(self._wish)] = self._beginning(known)
-        if self._room.ties is not None and rows.columns > LONG_TIED:
-            rounds = min(rounds, TIED_ROUNDS)
-        solved = grown(rows, worth, begin, self._columns(known), self._stop, rounds)
+        solved = grown(rows, worth, begin, self._columns(known), self._stop)
         if solved is None:
             return Within(known, int(worth.sum()))
         share, bound = solved.share if solved.is_whole else None, solved.bound
