@@ -23,6 +23,7 @@ CASES = {
         TIERS["M"], tables=0.8, closed=0.05, max_meetings=4, delegates=2
     ),
     "M, unserved": dataclasses.replace(TIERS["M"], skew=1.0, guaranteed=3, tables=0.8),
+    "M, rest and order": dataclasses.replace(TIERS["M"], max_consecutive=4, precedences=500),
     "tight": TIERS["tight"],
 }
 
