@@ -60,6 +60,15 @@ class Prices:
     order: Integers = dataclasses.field(default_factory=lambda: np.zeros((0, 0), dtype=np.int64))
 
 
+def together(some: Prices, times: int, others: Prices) -> Prices:
+    """So many times some prices, and others of the same room."""
+    sums = {
+        field.name: times * getattr(some, field.name) + getattr(others, field.name)
+        for field in dataclasses.fields(Prices)
+    }
+    return Prices(**sums)
+
+
 def margins(room: Room, prices: Prices) -> Integers:
     """What each wish of the room is worth beyond its cheapest places, shape (wishes,).
 

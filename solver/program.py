@@ -117,7 +117,9 @@ def estimate(
     slot: Integers,
     rate: int,
     stop: Stop = lambda: False,
-    precision: float = 1e-5,
+    precision: float = 1e-6,
+    *,
+    valued: bool = True,
 ) -> Prices | None:
     """Prices near the program's best, of programs too large for :func:`relax`.
 
@@ -125,8 +127,12 @@ def estimate(
     ----------
     precision
         Relative distance of the program's two bounds at which it ends.
+    valued
+        Whether meetings have their value, or count for guarantees alone.
     """
     owing, groups, worth, most = parts(room, wish, slot, rate)
+    if not valued:
+        worth[: len(wish)] = 0
     model, used = model_of(groups, worth, most)
     result = pdlp(model, stop, precision)
     if not result.solutions:

@@ -22,7 +22,7 @@ from solver.linear import Stop, StoppedError
 from solver.matching import Choice, most_value, scale
 from solver.plan import Plan, filled
 from solver.potentials import flow_prices
-from solver.prices import DENOMINATOR, Prices, bound, margins
+from solver.prices import DENOMINATOR, Prices, bound, margins, together
 from solver.program import Relaxation
 from solver.room import Room
 from solver.rounding import rounded
@@ -30,16 +30,17 @@ from solver.settling import cheap, dearness, settled
 from solver.timetable import UNPLACED
 
 WAYS = 60_000
-MOST_WAYS = 75_000
+MOST_WAYS = 50_000
 MANY = 30_000
 MOST_NEAR = 400_000
 MOST_CHEAP = 60_000
 FEW = 8_000
 NODES = 2_000
 SWEEPS = 6
-ESTIMATES = 3
 PRECISION = 1e-6
 CLOSE = 0.001
+POINTS = 128
+WHOLE = 1e-6
 PATIENCE = 1_000
 # What a way may cost beyond the best, times DENOMINATOR, to be tried at all.
 NEAREST = DENOMINATOR // 4
@@ -139,9 +140,9 @@ class _Search:
             self._keep(rounded(self._room, relaxation))
             self._bound(rate, total // DENOMINATOR)
             self._prices.append(relaxation.prices)
-            if not self._is_proven() and len(relaxation.wish) > MANY:
+            if not self._reaches(rate) and len(relaxation.wish) > MANY:
                 self._better(rate, relaxation, seed)
-            if not self._is_proven():
+            if not self._reaches(rate):
                 self._settle(rate, relaxation.prices, total)
             if self._is_proven() or (len(relaxation.wish) > MANY and self._is_close()):
                 return
@@ -157,32 +158,49 @@ class _Search:
         near = self._near(prices, NEAR)
         if not self._is_close():
             self._keep(bettered(room, self._best, near, rate, seed, self._stop))
-        relaxation = None if self._is_proven() else self._narrow(rate, prices)
-        if relaxation is not None:
-            self._keep(rounded(room, relaxation))
-            self._keep(mended(room, relaxation, near, rate, self._stop))
-        if not self._is_proven():
-            self._sweep(rate, near, seed + 1)
+        if not self._reaches(rate):
+            self._narrow(rate, prices, near, seed)
         if self._best.met < self._most:
-            self._estimate(scale(room))
+            self._guarantee(prices)
+        if self._best.met < self._most:
+            self._narrow(scale(room), prices, near, seed)
 
-    def _narrow(self, rate: int, prices: Prices) -> Relaxation | None:
+    def _narrow(self, rate: int, prices: Prices, near: Booleans, seed: int) -> None:
         """The program over the ways that cost next to nothing, unless they are too many."""
-        near = self._near(prices, NEAREST)
+        room, most = self._room, np.inf
+        nearest = self._near(prices, NEAREST)
         held = np.flatnonzero(self._best.slot != UNPLACED)
-        near[held, self._best.slot[held]] = True
-        wish, slot = np.nonzero(near)
-        if len(wish) > MOST_NEAR:
-            return None
-        return program.relax(
-            self._room, wish, slot, rate, self._stop, basis_of(self._room, self._best)
-        )
+        nearest[held, self._best.slot[held]] = True
+        wish, slot = np.nonzero(nearest)
+        if len(wish) <= MOST_NEAR:
+            start = basis_of(room, self._best)
+            relaxation = program.relax(room, wish, slot, rate, self._stop, start)
+            if relaxation is not None:
+                most = rate * relaxation.met + relaxation.share @ room.wishes[wish, 2]
+                self._keep(rounded(room, relaxation))
+                self._keep(mended(room, relaxation, near, rate, self._stop))
+        if not self._reaches(rate):
+            self._estimate(rate)
+        if not self._reaches(rate) and self._points(rate) < np.floor(most + WHOLE):
+            self._sweep(rate, near, seed + 1)
+
+    def _guarantee(self, prices: Prices) -> None:
+        """A bound of the guarantees alone; prices of values make up what wishes lack there."""
+        room = self._room
+        wish, slot = program.ways(room, self._wishes)
+        alone = program.estimate(room, wish, slot, POINTS, self._stop, PRECISION, valued=False)
+        if alone is None:
+            return
+        values = bound(room, prices, margins(room, prices)) // DENOMINATOR
+        both = together(alone, 4 * values // POINTS + 1, prices)
+        self._bound(both.rate // DENOMINATOR, bound(room, both, margins(room, both)) // DENOMINATOR)
+        self._prices.append(both)
 
     def _better(self, rate: int, relaxation: Relaxation, seed: int) -> None:
         """What is in parts, settled about itself; then, where that falls short, in blocks."""
         near = self._near(relaxation.prices, NEAR)
         self._keep(mended(self._room, relaxation, near, rate, self._stop))
-        if not self._is_proven():
+        if not self._reaches(rate):
             self._sweep(rate, near, seed)
 
     def _sweep(self, rate: int, near: Booleans, seed: int) -> None:
@@ -192,7 +210,7 @@ class _Search:
                 raise StoppedError
             before = self._best.worth
             self._keep(bettered(self._room, self._best, near, rate, seed + sweep, self._stop))
-            if self._is_proven() or (self._is_close() and self._best.worth == before):
+            if self._reaches(rate) or (self._is_close() and self._best.worth == before):
                 return
 
     def _near(self, prices: Prices, most: int) -> Booleans:
@@ -212,8 +230,7 @@ class _Search:
 
     def _bound(self, rate: int, total: int) -> None:
         self._totals.append((rate, total))
-        if rate == scale(self._room):
-            self._most = min(self._most, total // rate)
+        self._most = min(self._most, total // rate)
 
     def _value_limit(self) -> int:
         """What no plan that meets as many guarantees as the best, or more, exceeds in value."""
@@ -221,6 +238,13 @@ class _Search:
 
     def _is_proven(self) -> bool:
         return self._best.worth == (self._most, self._value_limit())
+
+    def _points(self, rate: int) -> int:
+        return rate * self._best.met + self._best.value
+
+    def _reaches(self, rate: int) -> bool:
+        """Is the best plan worth all that the bounds at this rate allow?"""
+        return any(self._points(rate) >= total for at, total in self._totals if at == rate)
 
     def _is_close(self) -> bool:
         gap = self._value_limit() - self._best.value
@@ -244,29 +268,17 @@ class _Search:
             wishes = wishes | entering
 
     def _estimate(self, rate: int) -> Prices | None:
-        """Bounds from approximate prices, over wishes that they find worthwhile in turn.
-
-        Returns
-        -------
-        Prices or None
-            The last of them; None when there are none.
-        """
-        room, last = self._room, None
-        for _ in range(ESTIMATES):
-            prices = program.estimate(
-                room, *program.ways(room, self._wishes), rate, self._stop, PRECISION
-            )
-            if prices is None:
-                return last
-            last = prices
+        """A bound from approximate prices; wishes that they find worthwhile join the others."""
+        room = self._room
+        prices = program.estimate(
+            room, *program.ways(room, self._wishes), rate, self._stop, PRECISION
+        )
+        if prices is not None:
             margin = margins(room, prices)
             self._bound(rate, bound(room, prices, margin) // DENOMINATOR)
             self._prices.append(prices)
-            entering = (margin > 0) & ~self._wishes
-            if not entering.any():
-                return last
-            self._wishes = self._wishes | entering
-        return last
+            self._wishes = self._wishes | (margin > 0)
+        return prices
 
     def _settle(self, rate: int, prices: Prices, total: int) -> None:
         """Whole meetings by branch and bound, and the bound that follows.
@@ -278,7 +290,7 @@ class _Search:
         room = self._room
         wish, slot = program.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
         dear = dearness(room, prices, wish, slot)
-        for target in (total // DENOMINATOR, rate * self._best.met + self._best.value + 1):
+        for target in (total // DENOMINATOR, self._points(rate) + 1):
             few = cheap(dear, total, target)
             if few.sum() > (FEW if len(wish) > MANY else MOST_CHEAP) and self._is_close():
                 return
@@ -286,10 +298,8 @@ class _Search:
             if found is None:
                 continue
             self._keep(found[0])
-            reached = rate * self._best.met + self._best.value
-            limit = max(found[1], reached)
-            self._bound(rate, limit)
-            if reached >= limit:
+            self._bound(rate, max(found[1], self._points(rate)))
+            if self._reaches(rate):
                 return
 
 
