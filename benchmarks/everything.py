@@ -74,7 +74,7 @@ def _scale(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _regimes(options: argparse.Namespace) -> dict[str, Any]:
-    return {"rows": regimes.rows(list(regimes.REGIMES), 3)}
+    return {"rows": regimes.rows(list(regimes.EVERY), 3)}
 
 
 def _replan(options: argparse.Namespace) -> dict[str, Any]:

@@ -13,6 +13,11 @@ from solver.solve import solve
 
 USAGE = "mornings of every kind: value against its bound, gap, seconds to the proof"
 MIDDLING = Regime(300, 60, 14, 2_400, skew=0.5, unavailable=0.1, workshops=2)
+LARGE = Regime(
+    2_000, 400, 20, 40_000, skew=0.5, unavailable=0.3, tables=0.7, closed=0.1, uneven=0.4,
+    delegates=2,
+)  # fmt: skip
+LIMIT = 60.0
 
 
 def _like(**fields: Any) -> Regime:
@@ -49,12 +54,22 @@ REGIMES = {
     "rest, half away": _like(max_consecutive=3, unavailable=0.5),
     "precedences, half away": _like(precedences=300, unavailable=0.5),
 }  # fmt: skip
+LARGE_REGIMES = {
+    "large, tables closed unevenly, 2 delegates": LARGE,
+    "large, skewed": dataclasses.replace(LARGE, wishes=60_000, skew=1.0),
+    "large, half away": dataclasses.replace(LARGE, unavailable=0.5),
+    "large, rest and precedences": dataclasses.replace(LARGE, max_consecutive=4, precedences=2_000),
+    "5,000 holders, 1,000 investors": dataclasses.replace(
+        LARGE, holders=5_000, investors=1_000, wishes=100_000
+    ),
+}
+EVERY = {**REGIMES, **LARGE_REGIMES}
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `regimes`."""
     parser = commands.add_parser("regimes", help=USAGE, description=USAGE)
-    parser.add_argument("--regime", nargs="+", choices=REGIMES, default=list(REGIMES))
+    parser.add_argument("--regime", nargs="+", choices=EVERY, default=list(EVERY))
     parser.add_argument("--seeds", type=int, default=3, help="instances of each (default 3)")
     parser.set_defaults(run=run)
 
@@ -72,10 +87,14 @@ def run(options: argparse.Namespace) -> int:
 
 
 def rows(names: list[str], seeds: int) -> list[dict[str, Any]]:
-    """One row for each regime and seed, all of a regime in one process of its own."""
+    """One row for each regime and seed, all of a regime in one process of its own.
+
+    Large rooms have one seed, and a minute.
+    """
     found: list[dict[str, Any]] = []
     for name in names:
-        command = [sys.executable, "-m", "benchmarks.regimes", name, str(seeds)]
+        count = min(seeds, 1) if name in LARGE_REGIMES else seeds
+        command = [sys.executable, "-m", "benchmarks.regimes", name, str(count)]
         done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
         found.extend(json.loads(done.stdout))
     return found
@@ -83,9 +102,9 @@ def rows(names: list[str], seeds: int) -> list[dict[str, Any]]:
 
 def measure(name: str, seed: int) -> dict[str, Any]:
     """Guarantee and value of one morning, comfort aside."""
-    instance = generate(REGIMES[name], seed=seed, name=name)
+    instance = generate(EVERY[name], seed=seed, name=name)
     start, cpu = time.perf_counter(), time.process_time()
-    result = solve(instance, seconds=0)
+    result = solve(instance, seconds=0, limit=LIMIT)
     return {
         "regime": name,
         "seed": seed,

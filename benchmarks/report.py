@@ -150,7 +150,9 @@ def _regimes(part: dict[str, Any]) -> Section:
     ]  # fmt: skip
     return (
         "## Regimes\n\nMornings of 300 holders and 60 investors in 14 slots"
-        " (`benchmarks/regimes.py`), guarantee and value.\n\n" + table(head, rows)
+        " (`benchmarks/regimes.py`), guarantee and value; the large ones have 2,000 holders and"
+        " 400 investors in 20 slots, tables closed unevenly, 2 delegates, people away for 30 %"
+        " of the slots, and end after 60 seconds.\n\n" + table(head, rows)
     ), {}
 
 
