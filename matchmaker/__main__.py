@@ -1,7 +1,6 @@
 """`python -m matchmaker` is the `matchmaker` command."""
 
-import sys
-
 from matchmaker.cli import main
+from matchmaker.leaving import leave
 
-sys.exit(main())
+leave(main())

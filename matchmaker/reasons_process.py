@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal
 
 import msgspec
 
+from matchmaker.leaving import leave
 from matchmaker.solving_process import die_with, say
 
 if TYPE_CHECKING:
@@ -164,4 +165,4 @@ def _gains(task: Task, instance: "Instance", schedule: "Schedule", output: Binar
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import msgspec
 
+from matchmaker.leaving import leave
 from matchmaker.solving_process import FIGURES, die_with, say
 
 if TYPE_CHECKING:
@@ -178,4 +179,4 @@ def _figures(policy: str, found: "Replan") -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

@@ -15,6 +15,8 @@ from typing import Any, BinaryIO, Final
 
 import msgspec
 
+from matchmaker.leaving import leave
+
 _PARENT_DEATH_SIGNAL: Final = 1  # PR_SET_PDEATHSIG of prctl(2)
 _NICENESS: Final = 5  # whoever reads a page comes first
 FIGURES: Final = (
@@ -108,4 +110,4 @@ def die_with(parent: int) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

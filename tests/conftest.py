@@ -6,6 +6,7 @@ lets the site answer at moments of its own, which finds what the browser tests d
 """
 
 import os
+import sys
 
 from hypothesis import HealthCheck, settings
 
@@ -19,3 +20,10 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("matchmaker")
+
+
+def pytest_unconfigure() -> None:
+    """A program that a test has stopped computes on, and would abort an orderly exit."""
+    linear = sys.modules.get("solver.linear")
+    for worker in linear.left_alone() if linear is not None else ():
+        worker.join()

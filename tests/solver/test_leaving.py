@@ -1,0 +1,31 @@
+"""A process ends with its status although a program that was stopped still computes in it."""
+
+import subprocess
+import sys
+
+BESIDE = """
+import os, sys, threading
+from matchmaker.leaving import leave
+from solver import linear
+
+if sys.argv[1] == "stopped":
+    try:
+        linear._awaited(threading.Event().wait, lambda: True)
+    except linear.StoppedError:
+        assert len(linear.left_alone()) == 1
+import atexit
+atexit.register(print, "orderly")
+print("said")
+leave(3)
+"""
+
+
+def left(how: str) -> tuple[int, str]:
+    done = subprocess.run([sys.executable, "-c", BESIDE, how], capture_output=True, text=True)
+    assert done.stderr == ""
+    return done.returncode, done.stdout
+
+
+def test_an_exit_is_orderly_and_beside_a_stopped_program_immediate() -> None:
+    assert left("ended") == (3, "said\norderly\n")
+    assert left("stopped") == (3, "said\n")
