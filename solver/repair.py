@@ -118,6 +118,7 @@ class _Search:
         self._best, self._most = best, choice.met
         self._totals = [(scale(room), scale(room) * choice.met + choice.value)]
         self._prices: list[Prices] = []
+        self._asked: dict[int, int] = {}
 
     def result(self) -> Repair:
         """What is found and proven by now."""
@@ -179,7 +180,7 @@ class _Search:
                 most = rate * relaxation.met + relaxation.share @ room.wishes[wish, 2]
                 self._keep(rounded(room, relaxation))
                 self._keep(mended(room, relaxation, near, rate, self._stop))
-        if not self._reaches(rate):
+        if not self._reaches(rate) and self._asked.get(rate) != int(self._wishes.sum()):
             self._estimate(rate)
         if not self._reaches(rate) and self._points(rate) < np.floor(most + WHOLE):
             self._sweep(rate, near, seed + 1)
@@ -269,7 +270,7 @@ class _Search:
 
     def _estimate(self, rate: int) -> Prices | None:
         """A bound from approximate prices; wishes that they find worthwhile join the others."""
-        room = self._room
+        room, self._asked[rate] = self._room, int(self._wishes.sum())
         prices = program.estimate(
             room, *program.ways(room, self._wishes), rate, self._stop, PRECISION
         )
