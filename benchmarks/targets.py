@@ -9,9 +9,8 @@ from benchmarks.tiers import proof_seconds
 Rows = list[dict[str, Any]]
 UDG_SECONDS = 5.0
 WHY_REPLAN = {
-    "fill": "the slowest days need the linear program over triples: about two thirds of their time",
-    "best": "the slowest days need a linear program to prove the fewest moves: about two thirds of"
-    " their time",
+    "fill": "the slowest days need the linear program over triples",
+    "best": "the slowest days need a linear program to prove the fewest moves",
 }
 WHY_UDG = "the bound is proven soon, slots that reach it are found late, and by luck"
 
