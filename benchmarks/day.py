@@ -8,16 +8,14 @@ import argparse
 import asyncio
 import datetime as dt
 import resource
-import tempfile
 import time
-from pathlib import Path
 from uuid import UUID
 
 import numpy as np
 
+from benchmarks.database import measured
 from matchmaker import day, editions, importing, organisers, planning, replanning
-from matchmaker.db import Connection, Pool, create_pool, migrate, transaction
-from matchmaker.db.embedded import EmbeddedServer
+from matchmaker.db import Connection, Pool, transaction
 from matchmaker.editions import Edition
 from matchmaker.organisers import OrganiserForm
 from matchmaker.planning import execution
@@ -37,28 +35,21 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(options: argparse.Namespace) -> int:
     """Print one line for each new plan of the morning."""
-    with (
-        tempfile.TemporaryDirectory(prefix="matchmaker-bench-") as folder,
-        EmbeddedServer(Path(folder)) as server,
-    ):
-        asyncio.run(_measure(server.url(), options))
-    return 0
+    return measured(lambda pool, _: _measure(pool, options))
 
 
-async def _measure(url: str, options: argparse.Namespace) -> None:
-    await migrate(url)
+async def _measure(pool: Pool, options: argparse.Namespace) -> None:
     random = np.random.default_rng(options.seed)
-    async with create_pool(url, statement_seconds=300) as pool:
-        edition, camille = await published(pool)
-        async with pool.acquire() as conn:
-            slots = await editions.slots(conn, edition.id)
-        print("from  proposals  wall s  cpu s  left  best  apply s  messages")
-        for turn in range(min(options.rounds, len(slots) - 1)):
-            # Just before the slot: its people are on their way.
-            now = slots[turn].starts_at - dt.timedelta(minutes=1)
-            share = options.absent if turn == 0 else options.absent / 10
-            await _upset(pool, edition, camille, turn, share, now, random)
-            await _again(pool, edition, camille, turn, now)
+    edition, camille = await published(pool)
+    async with pool.acquire() as conn:
+        slots = await editions.slots(conn, edition.id)
+    print("from  proposals  wall s  cpu s  left  best  apply s  messages")
+    for turn in range(min(options.rounds, len(slots) - 1)):
+        # Just before the slot: its people are on their way.
+        now = slots[turn].starts_at - dt.timedelta(minutes=1)
+        share = options.absent if turn == 0 else options.absent / 10
+        await _upset(pool, edition, camille, turn, share, now, random)
+        await _again(pool, edition, camille, turn, now)
 
 
 async def published(pool: Pool) -> tuple[Edition, UUID]:

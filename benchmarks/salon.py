@@ -10,17 +10,16 @@ import datetime as dt
 import http.client
 import os
 import statistics
-import tempfile
 import time
 import urllib.parse
 from collections.abc import Awaitable
-from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
 
 import msgspec
 
 from api.identity import SESSION_COOKIE
+from benchmarks.database import measured
 from benchmarks.day import CAMILLE
 from benchmarks.screens import SECRET, Site, serving
 from matchmaker import (
@@ -35,8 +34,7 @@ from matchmaker import (
     replanning,
 )
 from matchmaker.addresses import BOARD
-from matchmaker.db import Connection, Pool, create_pool, migrate, transaction
-from matchmaker.db.embedded import EmbeddedServer
+from matchmaker.db import Connection, Pool, transaction
 from matchmaker.editions import Edition
 from matchmaker.importing.folders import ahead
 from matchmaker.planning import execution
@@ -60,31 +58,24 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(options: argparse.Namespace) -> int:
     """Print one line for each act."""
-    with (
-        tempfile.TemporaryDirectory(prefix="matchmaker-bench-") as folder,
-        EmbeddedServer(Path(folder)) as server,
-    ):
-        asyncio.run(_measure(server.url(), options))
-    return 0
+    return measured(lambda pool, url: _measure(pool, url, options))
 
 
-async def _measure(url: str, options: argparse.Namespace) -> None:
-    await migrate(url)
-    async with create_pool(url, statement_seconds=300) as pool:
-        edition, camille = await _populated(pool, options)
-        edition = await _planned(pool, edition, camille)
-        async with pool.acquire() as conn:
-            first = (await editions.slots(conn, edition.id))[0].starts_at
-        # On the day itself, for the site and for the acts alike.
-        os.environ[clock.VARIABLE] = (first - dt.timedelta(hours=1)).isoformat()
-        async with transaction(pool) as conn:
-            key = await hall.standing(conn, edition, SECRET, camille, clock.now())
-            session = await links.open_session(conn, clock.now(), organiser_id=camille)
-        board = BOARD.format(slug=edition.slug, key=key.text)
-        async with serving(url, board) as site:
-            await _read(pool, edition, site, session, board)
-            print(f"web process: {site.megabytes():.0f} MB")
-        await _again(pool, edition, camille)
+async def _measure(pool: Pool, url: str, options: argparse.Namespace) -> None:
+    edition, camille = await _populated(pool, options)
+    edition = await _planned(pool, edition, camille)
+    async with pool.acquire() as conn:
+        first = (await editions.slots(conn, edition.id))[0].starts_at
+    # On the day itself, for the site and for the acts alike.
+    os.environ[clock.VARIABLE] = (first - dt.timedelta(hours=1)).isoformat()
+    async with transaction(pool) as conn:
+        key = await hall.standing(conn, edition, SECRET, camille, clock.now())
+        session = await links.open_session(conn, clock.now(), organiser_id=camille)
+    board = BOARD.format(slug=edition.slug, key=key.text)
+    async with serving(url, board) as site:
+        await _read(pool, edition, site, session, board)
+        print(f"web process: {site.megabytes():.0f} MB")
+    await _again(pool, edition, camille)
 
 
 async def _populated(pool: Pool, options: argparse.Namespace) -> tuple[Edition, UUID]:

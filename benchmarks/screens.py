@@ -12,7 +12,6 @@ import datetime as dt
 import os
 import socket
 import sys
-import tempfile
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -20,10 +19,10 @@ from uuid import UUID
 
 import msgspec
 
+from benchmarks.database import measured
 from benchmarks.day import published
 from matchmaker import addresses, day, hall
-from matchmaker.db import Pool, create_pool, migrate, transaction
-from matchmaker.db.embedded import EmbeddedServer
+from matchmaker.db import Pool, transaction
 from matchmaker.editions import Edition
 
 USAGE = "screens of the hall at once: seconds until all are told and show it, and memory"
@@ -60,33 +59,26 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(options: argparse.Namespace) -> int:
     """Print one line for each change."""
-    with (
-        tempfile.TemporaryDirectory(prefix="matchmaker-bench-") as folder,
-        EmbeddedServer(Path(folder)) as server,
-    ):
-        asyncio.run(_measure(server.url(), options.screens, options.rounds))
-    return 0
+    return measured(lambda pool, url: _measure(pool, url, options.screens, options.rounds))
 
 
-async def _measure(url: str, screens: int, rounds: int) -> None:
-    await migrate(url)
-    async with create_pool(url, statement_seconds=300) as pool:
-        edition, camille = await published(pool)
-        async with transaction(pool) as conn:
-            now = dt.datetime.now(dt.UTC)
-            key = await hall.standing(conn, edition, SECRET, camille, now)
-        path = addresses.BOARD.format(slug=edition.slug, key=key.text)
-        async with serving(url, path) as site, contextlib.AsyncExitStack() as stack:
-            empty, start = site.megabytes(), time.perf_counter()
-            streams = [await stack.enter_async_context(_stream(site)) for _ in range(screens)]
-            opened = time.perf_counter() - start
-            print(
-                f"{screens} screens open after {opened:.2f} s; memory {empty:.0f} MB before, "
-                f"{site.megabytes():.0f} MB with them"
-            )
-            print("round  all told s  cpu s  told and shown s  cpu s  memory MB")
-            for number in range(rounds):
-                await _round(pool, edition, camille, site, streams, number)
+async def _measure(pool: Pool, url: str, screens: int, rounds: int) -> None:
+    edition, camille = await published(pool)
+    async with transaction(pool) as conn:
+        now = dt.datetime.now(dt.UTC)
+        key = await hall.standing(conn, edition, SECRET, camille, now)
+    path = addresses.BOARD.format(slug=edition.slug, key=key.text)
+    async with serving(url, path) as site, contextlib.AsyncExitStack() as stack:
+        empty, start = site.megabytes(), time.perf_counter()
+        streams = [await stack.enter_async_context(_stream(site)) for _ in range(screens)]
+        opened = time.perf_counter() - start
+        print(
+            f"{screens} screens open after {opened:.2f} s; memory {empty:.0f} MB before, "
+            f"{site.megabytes():.0f} MB with them"
+        )
+        print("round  all told s  cpu s  told and shown s  cpu s  memory MB")
+        for number in range(rounds):
+            await _round(pool, edition, camille, site, streams, number)
 
 
 async def _round(

@@ -4,14 +4,13 @@ Typesetting thousands of sheets takes gigabytes for a while; they go with the pr
 the PDF to standard output, and ends with the process that started it.
 """
 
-import argparse
 import sys
 from typing import Any
 
 import msgspec
 
 from matchmaker import documents
-from matchmaker.solving_process import die_with
+from matchmaker.child_process import begin
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -23,11 +22,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 def main(arguments: list[str] | None = None) -> int:
     """Typeset the task on standard input; 0 once all of it is written."""
-    parser = argparse.ArgumentParser(prog="python -m matchmaker.paper_process")
-    parser.add_argument("--parent", type=int, help="the process to end with")
-    options = parser.parse_args(arguments)
-    if options.parent is not None:
-        die_with(options.parent)
+    begin("paper_process", arguments)
     task = msgspec.json.decode(sys.stdin.buffer.read(), type=Task)
     sys.stdout.buffer.write(documents.compiled(task.template, task.values))
     sys.stdout.buffer.flush()

@@ -4,15 +4,14 @@ It writes one JSON object per line: how far it is, the answers as they are found
 they are complete. It ends with the process that started it.
 """
 
-import argparse
 import os
 import sys
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal
 
 import msgspec
 
+from matchmaker.child_process import begin, say
 from matchmaker.leaving import leave
-from matchmaker.solving_process import die_with, say
 
 if TYPE_CHECKING:
     from solver.instance import Booleans, Instance
@@ -39,11 +38,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 def main(arguments: list[str] | None = None) -> int:
     """Answer the task on standard input; 0 when every line was said."""
-    parser = argparse.ArgumentParser(prog="python -m matchmaker.reasons_process")
-    parser.add_argument("--parent", type=int, help="the process to end with")
-    options = parser.parse_args(arguments)
-    if options.parent is not None:
-        die_with(options.parent)
+    begin("reasons_process", arguments)
     os.nice(_NICENESS)
     output = sys.stdout.buffer
     say(output, progress={"stage": "read"})

@@ -4,7 +4,6 @@ It writes one JSON object per line: what the plan in force is still worth, then 
 it is found. It ends with the process that started it.
 """
 
-import argparse
 import dataclasses
 import gc
 import sys
@@ -13,8 +12,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import msgspec
 
+from matchmaker.child_process import begin, say
 from matchmaker.leaving import leave
-from matchmaker.solving_process import FIGURES, die_with, say
+from matchmaker.solving_process import FIGURES
 
 if TYPE_CHECKING:
     from solver.instance import Instance
@@ -45,11 +45,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 def main(arguments: list[str] | None = None) -> int:
     """Propose for the task on standard input; 0 when every line was said."""
-    parser = argparse.ArgumentParser(prog="python -m matchmaker.replanning_process")
-    parser.add_argument("--parent", type=int, help="the process to end with")
-    options = parser.parse_args(arguments)
-    if options.parent is not None:
-        die_with(options.parent)
+    begin("replanning_process", arguments)
     output = sys.stdout.buffer
     task = msgspec.json.decode(sys.stdin.buffer.read(), type=Task)
     try:

@@ -5,7 +5,6 @@ asks for the best schedule found so far. It ends with the worker that started it
 """
 
 import argparse
-import ctypes
 import dataclasses
 import os
 import signal
@@ -15,9 +14,9 @@ from typing import Any, BinaryIO, Final
 
 import msgspec
 
+from matchmaker.child_process import die_with, say
 from matchmaker.leaving import leave
 
-_PARENT_DEATH_SIGNAL: Final = 1  # PR_SET_PDEATHSIG of prctl(2)
 _NICENESS: Final = 5  # whoever reads a page comes first
 FIGURES: Final = (
     *("guarantee_shortfall", "shortfall_bound", "value", "value_bound", "breaks", "breaks_bound"),
@@ -94,19 +93,6 @@ def _when_asked_to_stop() -> threading.Event:
 
     threading.Thread(target=wait, daemon=True).start()
     return stopped
-
-
-def say(output: BinaryIO, **report: Any) -> None:
-    """One line for whoever reads."""
-    output.write(msgspec.json.encode(report) + b"\n")
-    output.flush()
-
-
-def die_with(parent: int) -> None:
-    """Have the kernel end this process with its parent, even one that is killed."""
-    ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
-    if os.getppid() != parent:  # it died before we asked
-        sys.exit(1)
 
 
 if __name__ == "__main__":

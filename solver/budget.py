@@ -19,7 +19,7 @@ import numpy as np
 
 from solver.instance import Booleans, Integers
 from solver.matching import Choice, best_choice
-from solver.plan import Plan, plan
+from solver.plan import Plan, at_home, plan
 from solver.resettle import resettled
 from solver.room import Room
 from solver.timetable import UNPLACED
@@ -88,7 +88,7 @@ def towards(room: Room, home: Integers, stay: int, floor: Plan, beyond: Choice, 
         chosen[lost], chosen[gained] = False, True
         start = np.where(chosen, best.slot, UNPLACED)
         found = plan(room, resettled(room, chosen, home, seed, start))
-        if found.worth > best.worth and int((found.slot == home)[survives].sum()) >= stay:
+        if found.worth > best.worth and at_home(found.slot, home) >= stay:
             best = found
     return best
 

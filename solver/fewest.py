@@ -18,7 +18,7 @@ from solver.growing import grown, settled
 from solver.instance import Booleans, Integers
 from solver.linear import Stop, never
 from solver.matching import Choice
-from solver.plan import lawful
+from solver.plan import at_home, lawful
 from solver.potentials import flow_prices
 from solver.prices import margins
 from solver.program_rows import orders_of, windows_of
@@ -74,7 +74,7 @@ def fewest(
     slots = start if share is None else slots_of(share, wish, slot, len(home))
     if not is_lawful(room, slots):
         slots = start
-    return Fewest(max(slots, start, key=lambda one: int((one == home)[home >= 0].sum())), bound)
+    return Fewest(max(slots, start, key=lambda one: at_home(one, home)), bound)
 
 
 def undisturbed(room: Room, home: Integers, wish: Integers, slot: Integers) -> Booleans:

@@ -1,6 +1,7 @@
 """Linear programs handed to OR-Tools: which of its solvers, and how to stop waiting for one."""
 
 import threading
+import time
 from collections.abc import Callable
 
 from ortools.math_opt import (
@@ -24,6 +25,13 @@ _LEFT: list[threading.Thread] = []
 def never() -> bool:
     """Nobody stops it."""
     return False
+
+
+def until(end: float | None, stop: Stop) -> Stop:
+    """Stopped by whoever asks, or at an end by `time.perf_counter`."""
+    if end is None:
+        return stop
+    return lambda: stop() or time.perf_counter() >= end
 
 
 class StoppedError(Exception):

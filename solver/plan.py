@@ -43,6 +43,11 @@ def plan(room: Room, slot: Integers) -> Plan:
     return Plan(slot, met(room, held), int(held[:, 2].sum()))
 
 
+def at_home(slot: Integers, home: Integers) -> int:
+    """How many wishes are in the slot that is their home; UNPLACED is none."""
+    return int(((slot == home) & (home != UNPLACED)).sum())
+
+
 def timetable(room: Room, wishes: Integers) -> Timetable:
     """An empty timetable for these rows of the room's wishes; investors after holders."""
     holders = len(room.holder_free)

@@ -19,12 +19,12 @@ from solver.closing import best_within, closed
 from solver.fewest import fewest
 from solver.instance import Instance, Integers
 from solver.kept_tables import NOWHERE, reassign
-from solver.linear import Stop, never
+from solver.linear import Stop, never, until
 from solver.matching import Choice, best_choice
-from solver.plan import Plan, placed, plan
+from solver.plan import Plan, at_home, placed, plan
 from solver.quiet import quieted
 from solver.resettle import resettled
-from solver.retention import Ways, keeping_choice
+from solver.retention import Kept, Ways, keeping_choice
 from solver.room import Room
 from solver.schedule import Schedule
 from solver.solve import Progress, Status
@@ -122,7 +122,7 @@ def replan(
     """
     _check(instance, previous, from_slot, policy)
     ends = None if limit is None else time.perf_counter() + limit
-    run = _Run(instance, previous, from_slot, policy, seed, on_progress, _until(ends, stop))
+    run = _Run(instance, previous, from_slot, policy, seed, on_progress, until(ends, stop))
     return run.result(dropped_pins, seconds)
 
 
@@ -222,17 +222,14 @@ class _Run:
         allowed = len(day.survivors) if self._policy == "best" else self._policy
         if allowed == "fill" or allowed == 0 or not len(day.survivors):
             return self._filled(day)
-        if self._policy != "best" and self._least_moves(day) > int(allowed):
-            return self._within(day, int(allowed), self._filled(day))
-        best = self._best(day)
-        if self._policy == "best" or _moves(day, best.meetings) <= int(allowed):
-            return best
-        return self._within(day, int(allowed), self._filled(day))
-
-    def _least_moves(self, day: Day) -> int:
-        """Survivors that every choice as good as the best gives up."""
         with self._stage("match"):
-            return len(day.survivors) - keeping_choice(day.room, _home(day), _fits(day)).most
+            kept = keeping_choice(day.room, _home(day), _fits(day))
+        # Every choice as good as the best gives up so many survivors.
+        if len(day.survivors) - kept.most <= int(allowed):
+            best = self._best(day, kept)
+            if self._policy == "best" or _moves(day, best.meetings) <= int(allowed):
+                return best
+        return self._within(day, int(allowed), self._filled(day))
 
     def _filled(self, day: Day) -> _Found:
         """Survivors stay; the rest of the day is a morning of its own."""
@@ -248,11 +245,9 @@ class _Run:
         fixed = np.concatenate([day.pinned, day.survivors[:, :3]])
         return self._told("fill", _Found(_meetings(fixed, room, found.slot), unmet, missed, 0))
 
-    def _best(self, day: Day) -> _Found:
+    def _best(self, day: Day, kept: Kept) -> _Found:
         """The best there is, then the fewest survivors moved or dropped."""
         room, home = day.room, _home(day)
-        with self._stage("match"):
-            kept = keeping_choice(room, home, _fits(day))
         with self._stage("timetable"):
             found = plan(room, resettled(room, kept.choice.chosen, home, self._seed))
             if room.ties is not None and found.worth != (kept.choice.met, kept.choice.value):
@@ -279,7 +274,7 @@ class _Run:
         if room.ties is None:
             return back
         anew = plan(room, resettled(room, chosen, home, self._seed))
-        return max(back, anew, key=lambda one: (one.worth, _at_home(one.slot, home)))
+        return max(back, anew, key=lambda one: (one.worth, at_home(one.slot, home)))
 
     def _fewest(
         self,
@@ -291,7 +286,7 @@ class _Run:
     ) -> tuple[Plan, int]:
         """The plan with the most survivors at home, and what no plan as good exceeds."""
         room = day.room
-        if _at_home(found.slot, home) == most:
+        if at_home(found.slot, home) == most:
             return found, most
         if found.worth == (choice.met, choice.value):
             better = fewest(room, choice, home, found.slot, self._stop)
@@ -300,7 +295,7 @@ class _Run:
         if not ways.is_small:
             return found, most
         within = ways.most_at_home()
-        if _at_home(within.plan.slot, home) > _at_home(found.slot, home):
+        if at_home(within.plan.slot, home) > at_home(found.slot, home):
             found = within.plan
         return found, min(most, within.bound)
 
@@ -389,13 +384,6 @@ class _Run:
         self._stages[name] = round(spent, 6)
 
 
-def _until(ends: float | None, stop: Stop) -> Stop:
-    """Stopped by whoever asks, or by the clock."""
-    if ends is None:
-        return stop
-    return lambda: stop() or time.perf_counter() >= ends
-
-
 def _check(instance: Instance, previous: Schedule, from_slot: int, policy: Policy) -> None:
     if not 0 <= from_slot <= instance.slots:
         raise InstanceError(f"from_slot: {from_slot} is outside 0..{instance.slots}")
@@ -431,10 +419,6 @@ def _fits(day: Day) -> Integers:
     common = fixed.holder_words[holder] & fixed.investor_words[investor]
     fits: Integers = (common != 0).any(axis=1).astype(np.int64)
     return fits
-
-
-def _at_home(slot: Integers, home: Integers) -> int:
-    return int(((slot == home) & (home != UNPLACED)).sum())
 
 
 def _moves(day: Day, meetings: Integers) -> int:

@@ -16,7 +16,7 @@ from solver.growing import grown, settled
 from solver.instance import Booleans, Integers
 from solver.linear import Stop, never
 from solver.matching import Choice, best_choice, met, most_value, scale
-from solver.plan import Plan, plan
+from solver.plan import Plan, at_home, plan
 from solver.potentials import flow_prices
 from solver.prices import DENOMINATOR, margins
 from solver.room import Room
@@ -136,7 +136,7 @@ class Ways:
         builder.single(self._amounts(value=True), self._floor.value, self._room_value())
         self._at_least(builder, self._floor.met)
         home = self._amounts(home=True)
-        return self._solved(builder.rows(), home, self._at_home(self._floor.slot))
+        return self._solved(builder.rows(), home, at_home(self._floor.slot, self._home))
 
     def most_met(self, stay: int) -> Within:
         """Most guarantees met while so many survivors stay at home."""
@@ -181,9 +181,6 @@ class Ways:
 
     def _room_value(self) -> int:
         return int(self._room.wishes[:, 2].sum())
-
-    def _at_home(self, slot: Integers) -> int:
-        return int(((slot == self._home) & (self._home != UNPLACED)).sum())
 
     def _beginning(self, known: Plan) -> Booleans:
         """Ways worth beginning with: undisturbed ones, or those of wishes held or chosen."""

@@ -17,6 +17,7 @@ from solver.certificate_check import Proven
 from solver.comfort import Comfort, improve
 from solver.forced_breaks import forced_breaks
 from solver.instance import Instance, rows
+from solver.linear import Stop, never, until
 from solver.matching import Choice, best_choice, most_value
 from solver.plan import Plan, placed
 from solver.potentials import flow_prices
@@ -59,7 +60,6 @@ class Progress:
 
 
 OnProgress = Callable[[Progress], None]
-Stop = Callable[[], bool]
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -141,7 +141,7 @@ def solve(
         When the verifier finds a rule violated: a fault of the solver.
     """
     end = None if limit is None else time.perf_counter() + limit
-    run = _Run(instance, seed, seconds, workers, on_progress, _ending(stop, end))
+    run = _Run(instance, seed, seconds, workers, on_progress, until(end, stop or never))
     result = run.result()
     return run.certified(result) if certificate else result
 
@@ -156,14 +156,14 @@ class _Run:
         seconds: float,
         workers: int,
         on_progress: OnProgress | None,
-        stop: Stop | None,
+        stop: Stop,
     ) -> None:
         self._instance = instance
         self._seed = seed
         self._seconds = seconds
         self._workers = workers
         self._on_progress = on_progress or (lambda progress: None)
-        self._stop = stop or (lambda: False)
+        self._stop = stop
         self._stages: dict[str, float] = {}
         self._proof: tuple[Room, Choice, tuple[Prices, ...]]
 
@@ -298,13 +298,6 @@ class _Run:
         start = time.perf_counter()
         yield
         self._stages[name] = round(time.perf_counter() - start, 6)
-
-
-def _ending(stop: Stop | None, end: float | None) -> Stop | None:
-    """Stops when asked to, and at an end by the clock."""
-    if end is None:
-        return stop
-    return lambda: time.perf_counter() >= end or (stop is not None and stop())
 
 
 class _Bounds(NamedTuple):

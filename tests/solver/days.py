@@ -10,6 +10,7 @@ from solver.instance import Instance, Integers
 from solver.pins import split_pins
 from solver.schedule import Schedule
 from solver.solve import solve
+from solver.survivors import begun
 from tests.solver.mornings import Rows, fits, is_ordered, rests, shortfall, value
 from tests.strategies import TINY, Draw, Size, instances
 
@@ -74,6 +75,15 @@ def _drawn_pins(draw: Draw[Any], instance: Instance, plan: Schedule) -> Integers
     rows = plan.rows[:, :3]
     kept = [draw(st.integers(0, 3)) == 0 for _ in rows]
     return rows[np.array(kept, dtype=np.bool_)]
+
+
+def best_of_day(day: Begun, policy: str | int) -> tuple[int, int, int]:
+    """What `best_by_trying` finds for a policy."""
+    start = begun(day.instance, day.previous, day.from_slot)
+    held, pins = [list(map(tuple, part.tolist())) for part in (start.held, start.pinned)]
+    survivors = [tuple(row[:3]) for row in start.survivors.tolist()]
+    most = None if policy == "best" else 0 if policy == "fill" else int(policy)
+    return best_by_trying(day.instance, held, pins, survivors, day.from_slot, most)
 
 
 def best_by_trying(

@@ -9,8 +9,7 @@ from solver import retention
 from solver.instance import Holder
 from solver.replan import Replan
 from solver.solve import solve
-from solver.survivors import begun
-from tests.solver.days import Begun, best_by_trying, days
+from tests.solver.days import Begun, best_of_day, days
 from tests.solver.test_replan import assert_sound, planned
 
 CALM = (1, 2, 5, 10, 20)
@@ -25,14 +24,10 @@ def without_program(day: Begun, most: int) -> Replan:
 @settings(max_examples=150)
 @given(day=days())
 def test_trying_everything_finds_nothing_above_the_bound(day: Begun) -> None:
-    start = begun(day.instance, day.previous, day.from_slot)
-    rows = [list(map(tuple, part.tolist())) for part in (start.held, start.pinned)]
-    survivors = [tuple(row[:3]) for row in start.survivors.tolist()]
     for most in (1, 2):
         result = without_program(day, most)
         assert_sound(day, result)
-        best = best_by_trying(day.instance, rows[0], rows[1], survivors, day.from_slot, most)
-        missing, value, _ = best
+        missing, value, _ = best_of_day(day, most)
         assert result.shortfall_bound <= missing <= result.guarantee_shortfall
         if result.guarantee_shortfall == missing:
             assert result.value <= value <= result.value_bound

@@ -18,7 +18,7 @@ from solver.solve import solve
 from solver.survivors import begun
 from solver.verify import Claim, false_claims, figures
 from solver.verify_changes import changes, needless_forced, replan_violations
-from tests.solver.days import Begun, best_by_trying, days
+from tests.solver.days import Begun, best_of_day, days
 from tests.solver.mornings import morning
 from tests.strategies import SMALL, tied
 
@@ -82,13 +82,7 @@ def test_every_policy_is_sound(day: Begun, policy: Policy, seconds: float) -> No
 @given(day=days(), policy=policies)
 def test_a_tiny_day_gets_the_best_that_trying_everything_finds(day: Begun, policy: Policy) -> None:
     result = planned(day, policy)
-    start = begun(day.instance, day.previous, day.from_slot)
-    rows = [list(map(tuple, part.tolist())) for part in (start.held, start.pinned)]
-    survivors = [tuple(row[:3]) for row in start.survivors.tolist()]
-    most = None if policy == "best" else 0 if policy == "fill" else policy
-    missing, value, moves = best_by_trying(
-        day.instance, rows[0], rows[1], survivors, day.from_slot, most
-    )
+    missing, value, moves = best_of_day(day, policy)
     assert (result.guarantee_shortfall, result.value) == (missing, value)
     assert (result.shortfall_bound, result.value_bound) == (missing, value)
     assert result.status == "optimal"
@@ -103,13 +97,7 @@ def test_a_tiny_day_gets_the_best_that_trying_everything_finds(day: Begun, polic
 def test_a_tiny_tied_day_gets_the_best_and_bounds_the_moves(day: Begun, policy: Policy) -> None:
     result = planned(day, policy)
     assert_sound(day, result)
-    start = begun(day.instance, day.previous, day.from_slot)
-    rows = [list(map(tuple, part.tolist())) for part in (start.held, start.pinned)]
-    survivors = [tuple(row[:3]) for row in start.survivors.tolist()]
-    most = None if policy == "best" else 0 if policy == "fill" else policy
-    missing, value, moves = best_by_trying(
-        day.instance, rows[0], rows[1], survivors, day.from_slot, most
-    )
+    missing, value, moves = best_of_day(day, policy)
     assert (result.guarantee_shortfall, result.value) == (missing, value)
     assert (result.shortfall_bound, result.value_bound) == (missing, value)
     assert result.changes.moves_bound <= moves
@@ -128,13 +116,7 @@ def test_every_policy_is_sound_where_slots_are_tied(
 def test_without_any_time_the_plan_is_sound_and_its_bounds_hold(day: Begun, policy: Policy) -> None:
     result = planned(day, policy, limit=0)
     assert_sound(day, result)
-    start = begun(day.instance, day.previous, day.from_slot)
-    rows = [list(map(tuple, part.tolist())) for part in (start.held, start.pinned)]
-    survivors = [tuple(row[:3]) for row in start.survivors.tolist()]
-    most = None if policy == "best" else 0 if policy == "fill" else policy
-    missing, value, _ = best_by_trying(
-        day.instance, rows[0], rows[1], survivors, day.from_slot, most
-    )
+    missing, value, _ = best_of_day(day, policy)
     assert result.shortfall_bound <= missing <= result.guarantee_shortfall
     if result.shortfall_bound == missing:
         assert value <= result.value_bound
