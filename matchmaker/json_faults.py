@@ -5,6 +5,7 @@ object share a name, these slow functions say where and what was expected.
 """
 
 import json
+import math
 import re
 from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
@@ -12,30 +13,56 @@ from typing import Any, NoReturn
 Check = Callable[[str, object], None]
 
 _LONGEST_INTEGER = 30
-_NUMBERS_ONLY = re.compile(rb"\[[\d\s,\[\]]*\]")
+_NUMBERS_ONLY = re.compile(rb"\[[-+.eE\d\s,]*\]")
+_TOO_LONG = re.compile(rb"\d{%d}" % (_LONGEST_INTEGER + 1))
 
 
 class FileFault(Exception):
     """A file cannot be read as what it should be; the message is one line that says why."""
 
 
-def check_once(data: bytes) -> None:
-    """Refuse an object with two fields of the same name, which decoders pass over.
+class _Twice(dict[str, Any]):
+    """An object of which a field was given twice."""
 
-    Arrays of numbers, which may be long and hold no object, are cut out first.
+    name: str
+
+
+class _Long(str):
+    """The digits of a number that no field can take."""
+
+    __slots__ = ()
+
+
+def check_once(data: bytes, shape: Check) -> None:
+    """Refuse what a decoder passes over: a field given twice, a number that is far too long.
+
+    Rows of numbers, which may be many and hold no object, are cut out before looking; what a
+    look at the rest finds is confirmed, and placed, by the document as it is.
     """
-    parse(_NUMBERS_ONLY.sub(b"[]", data))
+    twice: list[_Twice] = []
+    _loaded(_NUMBERS_ONLY.sub(b"[]", data), twice)
+    if twice or _TOO_LONG.search(data):
+        shape("", parse(data))
 
 
 def parse(data: bytes) -> Any:
-    """Read strict JSON in UTF-8: no NaN, no field twice."""
+    """Read JSON in UTF-8 for a check of its shape, which names the place of every other fault."""
+    return _loaded(data, [])
+
+
+def _loaded(data: bytes, twice: list[_Twice]) -> Any:
+    def made(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        fields = dict(pairs)
+        if len(fields) == len(pairs):
+            return fields
+        names = [name for name, _ in pairs]
+        again = _Twice(fields)
+        again.name = next(name for name in names if names.count(name) > 1)
+        twice.append(again)
+        return again
+
     try:
-        return json.loads(
-            data.decode(),
-            object_pairs_hook=_object,
-            parse_constant=_refuse_constant,
-            parse_int=_integer,
-        )
+        return json.loads(data.decode(), object_pairs_hook=made, parse_int=_integer)
     except UnicodeDecodeError as error:
         raise FileFault(f"byte {error.start}: not UTF-8") from error
     except json.JSONDecodeError as error:
@@ -47,20 +74,24 @@ def parse(data: bytes) -> Any:
 
 def integer(field: str, value: object) -> None:
     """An integer; neither a number with a point nor true or false."""
+    if isinstance(value, _Long):
+        _expected(field, f"an integer of at most {_LONGEST_INTEGER} digits", value)
     if type(value) is not int:
         _expected(field, "an integer", value)
 
 
 def number(field: str, value: object) -> None:
-    """Any number."""
-    if type(value) not in (int, float):
+    """Any number, as JSON has them: neither infinite nor NaN."""
+    if type(value) not in (int, float) or (isinstance(value, float) and not math.isfinite(value)):
         _expected(field, "a number", value)
 
 
 def text(field: str, value: object) -> None:
-    """A string."""
-    if not isinstance(value, str):
+    """A string of whole characters: half of a surrogate pair is none."""
+    if not isinstance(value, str) or isinstance(value, _Long):
         _expected(field, "a string", value)
+    if not _is_whole(value):
+        _expected(field, "a string of whole characters", value)
 
 
 def null_or(check: Check) -> Check:
@@ -103,6 +134,7 @@ def record(fields: dict[str, Check], required: Iterable[str]) -> Check:
         if not isinstance(value, dict):
             _expected(field or "the document", "an object", value)
         inside = f"{field}." if field else ""
+        _check_twice(field, value)
         for name, content in value.items():
             if name not in fields:
                 raise FileFault(f"{inside}{_shown(name)}: unknown field")
@@ -120,7 +152,9 @@ def record_of(check: Check) -> Check:
     def check_record(field: str, value: object) -> None:
         if not isinstance(value, dict):
             _expected(field, "an object", value)
+        _check_twice(field, value)
         for name, content in value.items():
+            text(field, name)
             check(f"{field}.{name}", content)
 
     return check_record
@@ -130,28 +164,27 @@ def _expected(field: str, what: str, value: object) -> NoReturn:
     raise FileFault(f"{field}: {what} is expected, not {_shown(value)}")
 
 
+def _check_twice(field: str, value: dict[str, Any]) -> None:
+    if isinstance(value, _Twice):
+        where = f"{field}: " if field else ""
+        raise FileFault(f"{where}the field {_shown(value.name)} is given twice in one object")
+
+
+def _is_whole(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _shown(value: object) -> str:
     if isinstance(value, dict | list):
         kind = "an object" if isinstance(value, dict) else "a list"
         return f"{kind} of {len(value)}"
-    shown = json.dumps(value)
+    shown = str(value) if isinstance(value, _Long) else json.dumps(value)
     return shown if len(shown) <= 40 else f"{shown[:37]}..."
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    fields = dict(pairs)
-    if len(fields) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise FileFault(f"the field {_shown(twice)} is given twice in one object")
-    return fields
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise FileFault(f"{name} is not JSON")
-
-
-def _integer(digits: str) -> int:
-    if len(digits) > _LONGEST_INTEGER:
-        raise FileFault(f"the number {digits[:_LONGEST_INTEGER]}... is too long")
-    return int(digits)
+def _integer(digits: str) -> int | _Long:
+    return int(digits) if len(digits) <= _LONGEST_INTEGER else _Long(digits)

@@ -259,7 +259,7 @@ def _decode(data: bytes, form: type[_T], shape: Check) -> _T:
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             shape("", parse(data))
             raise FileFault(f"not JSON ({error})") from error
-    check_once(data)
+    check_once(data, shape)
     return file
 
 

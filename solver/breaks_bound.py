@@ -146,6 +146,8 @@ def _layers(kind: Kind) -> Iterator[list[Step]]:
 
 def _prices(kinds: Counter[Kind], room: dict[Place, int]) -> dict[Place, int] | None:
     """What one more place in each slot saves, in whole parts; None without a solution."""
+    if not all(all(_layers(kind)) for kind in kinds):
+        return None  # Talks that are fixed may contradict each other: no morning holds them.
     program = _Flows(room)
     for kind, count in kinds.items():
         program.add(kind, count)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from solver.breaks import Party, Problem, Talk, broken_rules, tally
 from solver.breaks_bound import least_breaks
 from solver.first_slots import first_slots
-from solver.minimise import Known, minimise
+from solver.minimise import Known, improved, minimise
 from solver.swaps import Swaps
 from tests.solver.talks import breaks_and_waiting, every_way, problems, stands, worth
 
@@ -254,3 +254,13 @@ def test_a_problem_that_makes_no_sense_is_refused(fields: dict[str, object], mes
     sound = Problem(3, [Party(7)] * 2, [Talk(0, 1, 7)])
     with pytest.raises(ValueError, match=message):
         dataclasses.replace(sound, **fields)  # type: ignore[arg-type]  # any fields are passed on
+
+
+@pytest.mark.parametrize("places", [None, [5, 5, 5, 5], [1, 1, 1, 1]])
+def test_fixed_talks_that_contradict_each_other_bound_nothing(places: list[int] | None) -> None:
+    """On the day two held meetings of one person may stand in one slot: they escape the rules."""
+    parties = [Party(0b1111)] * 4
+    talks = [Talk(0, 2, 0b1), Talk(0, 3, 0b1), Talk(1, 2, 0b1110), Talk(1, 3, 0b1110)]
+    problem = Problem(slots=4, parties=parties, talks=talks, places=places)
+    assert least_breaks(problem) == 0
+    assert improved(problem, [0, 0, 1, 3], share=lambda: 0.5, workers=1, seed=0).slots is None
