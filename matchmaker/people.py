@@ -1,12 +1,17 @@
 """Everybody who takes part: what other rooms ask of them stands here under one name."""
 
 import datetime as dt
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any, Final, TypeVar
 from uuid import UUID
+
+import msgspec
 
 from matchmaker import audit, directory, editions, notices, privacy, programme
 from matchmaker.db import Connection, load
 from matchmaker.directory import find, find_by_email, find_holder, find_investor, find_person
+from matchmaker.editions import Edition
+from matchmaker.errors import FieldFault, Invalid
 from matchmaker.guide import (
     GuideFilter,
     InvestorCard,
@@ -22,6 +27,7 @@ from matchmaker.guide import (
     projects,
     suggestions,
 )
+from matchmaker.language import msgid
 from matchmaker.profiles import (
     Holder,
     HolderForm,
@@ -34,9 +40,12 @@ from matchmaker.profiles import (
     clean_investor,
 )
 from matchmaker.registering import (
+    NOT_THEIRS,
     register_holder,
     register_investor,
+    require_own,
     require_registration,
+    take_turn,
     update_holder,
     update_investor,
 )
@@ -60,6 +69,7 @@ __all__ = [
     "clean_holder",
     "clean_investor",
     "come_back",
+    "completed",
     "find",
     "find_by_email",
     "find_holder",
@@ -72,6 +82,7 @@ __all__ = [
     "projects",
     "register_holder",
     "register_investor",
+    "require_own",
     "suggestions",
     "update_holder",
     "update_investor",
@@ -79,6 +90,7 @@ __all__ = [
 ]
 
 _SQL: Final = load("people")
+Form = TypeVar("Form", HolderForm, InvestorForm)
 
 
 async def answers_of(
@@ -97,6 +109,31 @@ async def answers_of(
         if consent.withdrawn_at is None:
             answers[consent.purpose] = True
     return form_type(**answers)
+
+
+async def completed(
+    conn: Connection,
+    edition: Edition,
+    person_id: UUID,
+    form_type: type[Form],
+    given: Mapping[str, Any],
+    by: UUID | None = None,
+) -> Form:
+    """The form of a person with `given` in place of what they answered, and nothing else changed.
+
+    The person is held, so that no answer that comes meanwhile is lost. Invalid for somebody of the
+    other side, and where another than the person would give or take back a consent.
+    """
+    await take_turn(conn, edition)
+    await directory.hold(conn, edition.id, person_id)
+    known = await answers_of(conn, edition.id, person_id)
+    if not isinstance(known, form_type):
+        raise Invalid([FieldFault("kind", msgid("This person is on the other side."))])
+    form = msgspec.structs.replace(known, **given)
+    if by is not None and form.consents() != known.consents():
+        differing = form.consents() ^ known.consents()
+        raise Invalid([FieldFault(purpose, NOT_THEIRS) for purpose in sorted(differing)])
+    return form
 
 
 async def withdraw(

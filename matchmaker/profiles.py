@@ -47,8 +47,8 @@ class PersonForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 class HolderForm(PersonForm, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A project holder's registration; identifiers are optional, an organisation may be to come."""
 
-    siret: Identifier = ""
-    rna: Identifier = ""
+    siret: Identifier | None = ""
+    rna: Identifier | None = ""
     in_creation: bool = False
     project: Title
     summary: Paragraph
@@ -138,7 +138,13 @@ def clean_holder(form: HolderForm) -> HolderForm:
     tidy = forms.checked(
         form, {**_COMMON, "siret": identifiers.siret, "rna": identifiers.rna, "commune": _commune}
     )
-    return msgspec.structs.replace(tidy, themes=_once(tidy.themes), workshops=_once(tidy.workshops))
+    return msgspec.structs.replace(
+        tidy,
+        siret=tidy.siret or "",
+        rna=tidy.rna or "",
+        themes=_once(tidy.themes),
+        workshops=_once(tidy.workshops),
+    )
 
 
 def clean_investor(form: InvestorForm) -> InvestorForm:

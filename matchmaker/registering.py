@@ -1,7 +1,7 @@
 """Entering an edition and correcting one's answers.
 
 `by` names the organiser who acts for somebody: it goes into the audit trail, and lets them in
-after the deadline.
+after the deadline. Consents are given and taken back by the person alone.
 """
 
 import datetime as dt
@@ -33,6 +33,7 @@ _TAKEN: Final = msgid(
     "This address cannot be registered again. If it is yours, look for our message: "
     "it holds your personal link."
 )
+NOT_THEIRS: Final = msgid("Only the person can give this consent, or take it back.")
 
 
 async def register_holder(
@@ -54,6 +55,12 @@ async def register_investor(
     await conn.execute(_SQL.add_investor, edition.id, person.id, *_investor_columns(tidy))
     await conn.execute(_SQL.add_delegates, person.id, tidy.delegates)
     return person
+
+
+def require_own(form: PersonForm, by: UUID | None) -> None:
+    """Invalid when somebody else than the person gives a consent of theirs."""
+    if by is not None and form.consents():
+        raise Invalid([FieldFault(purpose, NOT_THEIRS) for purpose in sorted(form.consents())])
 
 
 async def take_turn(conn: Connection, edition: Edition) -> None:
@@ -168,6 +175,7 @@ async def _register(
     by: UUID | None,
 ) -> Person:
     require_registration(await editions.hold(conn, edition.id), now, by)
+    require_own(form, by)
     await conn.execute(_SQL.queue_up, edition.id)
     columns = _person_columns(form)
     person = await fetch_optional(
@@ -213,8 +221,9 @@ async def _update(
         raise Invalid([FieldFault("email", _TAKEN)])
     await conn.execute(_SQL.update_person, person_id, *_person_columns(form), now)
     await programme.attend(conn, edition.id, person_id, form.workshops)
-    await privacy.agree(conn, person_id, form.consents(), now)
-    if by is not None:
+    if by is None:
+        await privacy.agree(conn, person_id, form.consents(), now)
+    else:  # consents are the person's own: whoever else writes leaves them as they are
         await audit.record(conn, edition.id, by, "person.corrected", person_id, now=now)
 
 

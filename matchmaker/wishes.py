@@ -9,7 +9,7 @@ A refusal by either side removes the pair.
 """
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Annotated, Final, Literal
 from uuid import UUID
 
@@ -99,10 +99,14 @@ async def save(
     chosen: Choices,
     now: dt.datetime,
     by: UUID | None = None,
+    *,
+    given: Collection[str] = ("wishes", "refusals"),
 ) -> None:
-    """Replace both lists; of two savings at once one comes after the other, never a mix."""
+    """Replace both lists, or the one that is given; of two savings one comes after the other."""
     tidy = forms.checked(chosen)
     before = await _held(conn, edition, author, now, by)
+    kept = {name: getattr(before, name) for name in Choices.__struct_fields__ if name not in given}
+    tidy = msgspec.structs.replace(tidy, **kept)
     await _replace(conn, author, before, tidy, now, by)
 
 

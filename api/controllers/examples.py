@@ -63,6 +63,24 @@ _HELD: Final[dict[str, Any]] = {
     "choices_saved_at": None,
 }
 _IDENTIFIERS: Final[dict[str, Any]] = {"siret": "73282932000074", "rna": None, "in_creation": False}
+_HOLDER: Final[dict[str, Any]] = {
+    "id": ALICE,
+    "kind": "holder",
+    **_WHO,
+    **_HELD,
+    **_TICKED,
+    **_IDENTIFIERS,
+    **_PROJECT,
+}
+_INVESTOR: Final[dict[str, Any]] = {
+    "id": BOB,
+    "kind": "investor",
+    **_BANK,
+    **_HELD,
+    **_TICKED,
+    **_OFFER,
+    "delegates": ["Bob Bernard", "Chloé Petit"],
+}
 _CARD: Final[dict[str, Any]] = {"id": BOB, "organisation": _BANK["organisation"], **_OFFER}
 _VERSION: Final[dict[str, Any]] = {
     "id": SCHEDULE,
@@ -87,6 +105,13 @@ _VERSION: Final[dict[str, Any]] = {
     "published_by": "",
 }
 _CHOICE: Final[dict[str, Any]] = {"target": BOB, "reason": "Ils financent notre commune."}
+_CHOSEN: Final[dict[str, Any]] = {
+    **_CHOICE,
+    "organisation": _BANK["organisation"],
+    "project": "",
+    "withdrawn": False,
+    "made_at": BEFORE,
+}
 
 EXAMPLES: Final[dict[str, Any]] = {
     "SessionForm": {"token": "kWb0v1Jq8mZ3xT5nR7cY2dF4hL6pS9uA", "kind": "personal"},
@@ -169,31 +194,14 @@ EXAMPLES: Final[dict[str, Any]] = {
     "HolderForm": {**_WHO, **_TICKED, **_IDENTIFIERS, **_PROJECT, "rna": ""},
     "InvestorForm": {**_BANK, **_TICKED, **_OFFER, "delegates": ["Bob Bernard", "Chloé Petit"]},
     "Registered": {"person_id": ALICE},
-    "Holder": {"id": ALICE, "kind": "holder", **_WHO, **_HELD, **_IDENTIFIERS, **_PROJECT},
-    "Investor": {
-        "id": BOB,
-        "kind": "investor",
-        **_BANK,
-        **_HELD,
-        **_OFFER,
-        "delegates": ["Bob Bernard", "Chloé Petit"],
-    },
+    "HolderRead": _HOLDER,
+    "InvestorRead": _INVESTOR,
+    "HolderWrite": _HOLDER,
+    "InvestorWrite": _INVESTOR,
     "ConsentRecord": {"purpose": "newsletter", "given_at": BEFORE, "withdrawn_at": None},
     "ConsentsForm": {"purposes": ["pass_contact_on"]},
-    "Choices": {"wishes": [_CHOICE], "refusals": []},
-    "OwnChoices": {
-        "wishes": [
-            {
-                **_CHOICE,
-                "organisation": _BANK["organisation"],
-                "project": "",
-                "withdrawn": False,
-                "made_at": BEFORE,
-            }
-        ],
-        "refusals": [],
-        "saved_at": BEFORE,
-    },
+    "ChoicesWrite": {"wishes": [_CHOSEN], "refusals": [], "saved_at": BEFORE},
+    "OwnChoices": {"wishes": [_CHOSEN], "refusals": [], "saved_at": BEFORE},
     "RefusalLine": {
         "author_id": ALICE,
         "author": "Alice Martin",
@@ -295,4 +303,4 @@ def example_of(schema: dict[str, Any]) -> Any:
         case "string":
             return CALENDAR
         case _:
-            return {"person": EXAMPLES["Holder"]}  # an export: whatever is held
+            return {"person": EXAMPLES["HolderRead"]}  # an export: whatever is held

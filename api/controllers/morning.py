@@ -17,6 +17,7 @@ from api.controllers.documents import (
     SuggestionRead,
     errors,
 )
+from api.controllers.records import ChoicesWrite, named
 from api.speech import language_of
 from matchmaker import guide, notices, people, planning, programme, wishes
 from matchmaker.db import Connection
@@ -24,7 +25,7 @@ from matchmaker.editions import Edition
 from matchmaker.language import catalogue
 from matchmaker.profiles import Holder
 from matchmaker.programme import SlotChoice
-from matchmaker.wishes import Choices, OwnChoices
+from matchmaker.wishes import OwnChoices
 
 TAGS = ["morning"]
 ONE = "/editions/{slug:str}/people/{person_id:uuid}"
@@ -49,16 +50,18 @@ async def read_choices(
     responses=errors(*SIGNED_IN, *BODY, 409),
 )
 async def write_choices(
+    request: Request[Any, Any, Any],
     slug: FromPath[str],
     person_id: FromPath[UUID],
-    data: JSONBody[Choices],
+    data: JSONBody[ChoicesWrite],
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
     now: NamedDependency[datetime],
 ) -> None:
-    """Replace all wishes and refusals; the order is the rank."""
+    """Replace the lists that are sent, wishes in the order of their rank; the other stays."""
     person = await people.find(conn, edition.id, person_id)
-    await wishes.save(conn, edition, person, data, now)
+    given = await named(request)
+    await wishes.save(conn, edition, person, data.chosen(), now, given=given)
 
 
 @get(

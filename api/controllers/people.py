@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import delete, get, post, put
+from litestar import Request, delete, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
@@ -16,13 +16,23 @@ from api.controllers.documents import (
     Registered,
     errors,
 )
+from api.controllers.records import (
+    HolderRead,
+    HolderWrite,
+    InvestorRead,
+    InvestorWrite,
+    answers,
+    named,
+    read,
+    require_as_read,
+)
 from matchmaker import guide, links, notices, organising, people, privacy
 from matchmaker.db import Connection
 from matchmaker.editions import Edition
 from matchmaker.guide import PeopleFilter, PersonLine
 from matchmaker.paging import Page
 from matchmaker.privacy import ConsentRecord
-from matchmaker.profiles import Holder, HolderForm, Investor, InvestorForm, Kind
+from matchmaker.profiles import HolderForm, InvestorForm, Kind
 
 TAGS = ["people"]
 BASE = "/editions/{slug:str}/people"
@@ -40,9 +50,11 @@ async def register_holder(
     data: JSONBody[HolderForm],
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
     now: NamedDependency[datetime],
 ) -> Registered:
     """Register a project holder; the personal link goes to the mailbox."""
+    people.require_own(data, caller.organiser_id)
     return Registered((await people.register_holder(conn, edition, data, now)).id)
 
 
@@ -57,9 +69,11 @@ async def register_investor(
     data: JSONBody[InvestorForm],
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
     now: NamedDependency[datetime],
 ) -> Registered:
     """Register an investor; the personal link goes to the mailbox."""
+    people.require_own(data, caller.organiser_id)
     return Registered((await people.register_investor(conn, edition, data, now)).id)
 
 
@@ -82,9 +96,9 @@ async def read_person(
     person_id: FromPath[UUID],
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
-) -> Holder | Investor:
-    """Read everything a person told about themselves."""
-    return await people.find(conn, edition.id, person_id)
+) -> HolderRead | InvestorRead:
+    """Read everything a person told about themselves; a PUT takes it back as it is."""
+    return await read(conn, edition.id, person_id)
 
 
 @put(
@@ -95,16 +109,21 @@ async def read_person(
     responses=errors(*SIGNED_IN, *BODY, 409),
 )
 async def update_holder(
+    request: Request[Any, Any, Any],
     slug: FromPath[str],
     person_id: FromPath[UUID],
-    data: JSONBody[HolderForm],
+    data: JSONBody[HolderWrite],
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
     caller: NamedDependency[Caller],
     now: NamedDependency[datetime],
 ) -> None:
-    """Replace all answers of a holder."""
-    await people.update_holder(conn, edition, person_id, data, now, caller.organiser_id)
+    """Replace the answers of a holder that are sent; the others stay as they are."""
+    by = caller.organiser_id
+    given = answers(data, await named(request))
+    form = await people.completed(conn, edition, person_id, HolderForm, given, by)
+    await require_as_read(conn, edition.id, person_id, data)
+    await people.update_holder(conn, edition, person_id, form, now, by)
 
 
 @put(
@@ -115,16 +134,21 @@ async def update_holder(
     responses=errors(*SIGNED_IN, *BODY, 409),
 )
 async def update_investor(
+    request: Request[Any, Any, Any],
     slug: FromPath[str],
     person_id: FromPath[UUID],
-    data: JSONBody[InvestorForm],
+    data: JSONBody[InvestorWrite],
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
     caller: NamedDependency[Caller],
     now: NamedDependency[datetime],
 ) -> None:
-    """Replace all answers of an investor."""
-    await people.update_investor(conn, edition, person_id, data, now, caller.organiser_id)
+    """Replace the answers of an investor that are sent; the others stay as they are."""
+    by = caller.organiser_id
+    given = answers(data, await named(request))
+    form = await people.completed(conn, edition, person_id, InvestorForm, given, by)
+    await require_as_read(conn, edition.id, person_id, data)
+    await people.update_investor(conn, edition, person_id, form, now, by)
 
 
 @post(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
+from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
@@ -10,6 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api import forms
+from api.callers import Caller
 from api.pages.choices import Choice, words
 from api.pages.public import base_of, deadline
 from api.pages.show import AnyRequest, go, page
@@ -119,13 +121,14 @@ async def register(
     side: FromPath[str],
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     kind = side_of(side)
     answers = await forms.answers(request, FORMS[kind])
     try:
         async with conn.transaction():  # a page that shows faults commits, so this must not
-            await _register(conn, edition, kind, answers, now)
+            await _register(conn, edition, kind, answers, now, caller.organiser_id)
     except Invalid as invalid:
         shown = empty(FORMS[kind]) | answers
         return await form_page(request, conn, edition, kind, shown, now, invalid.faults)
@@ -133,12 +136,22 @@ async def register(
 
 
 async def _register(
-    conn: Connection, edition: Edition, kind: Side, answers: forms.Answers, now: datetime
+    conn: Connection,
+    edition: Edition,
+    kind: Side,
+    answers: forms.Answers,
+    now: datetime,
+    hand: UUID | None,
 ) -> None:
+    """`hand` is the organiser in whose browser the form was filled in, if it was one."""
     if kind == "holder":
-        await people.register_holder(conn, edition, forms.read(HolderForm, answers), now)
+        holder = forms.read(HolderForm, answers)
+        people.require_own(holder, hand)
+        await people.register_holder(conn, edition, holder, now)
     else:
-        await people.register_investor(conn, edition, forms.read(InvestorForm, answers), now)
+        investor = forms.read(InvestorForm, answers)
+        people.require_own(investor, hand)
+        await people.register_investor(conn, edition, investor, now)
 
 
 @get("/matinee/{slug:str}/inscription-recue", opt={"action": "site.read"}, include_in_schema=False)

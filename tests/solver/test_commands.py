@@ -186,7 +186,10 @@ FAULTS: dict[str, tuple[object, str]] = {
         "slots: an integer of at most 30 digits is expected, not " + "9" * 37 + "...",
     ),
     "NaN": (json.dumps(changed(slots=float("nan"))), "slots: an integer is expected, not NaN"),
-    "Infinity": (json.dumps(changed(slots=float("-inf"))), "slots: an integer is expected, not -Infinity"),
+    "Infinity": (
+        json.dumps(changed(slots=float("-inf"))),
+        "slots: an integer is expected, not -Infinity",
+    ),
     "a field twice": (
         json.dumps(INSTANCE).replace('"slots": 3', '"slots": 3, "slots": 3'),
         'the field "slots" is given twice in one object',

@@ -55,8 +55,8 @@ async def save(
     person = await people.find_person(conn, edition.id, person_id)
     form = FORMS[person.kind]
     answers = await forms.answers(request, form)
-    known = await people.answers_of(conn, edition.id, person_id)
-    answers |= {purpose.value: getattr(known, purpose) for purpose in Consent}
+    for purpose in Consent:
+        answers.pop(purpose.value, None)
     try:
         async with conn.transaction():  # a page that shows faults commits, so this must not
             await _update(conn, edition, person, answers, now, organiser_of(caller))

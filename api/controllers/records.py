@@ -1,0 +1,140 @@
+"""One shape for reading and writing: what a GET answers, a PUT takes back and stores unchanged.
+
+What a PUT leaves out stays as it is. What is not an answer (who somebody is, when things happened)
+may be sent as it was read, and nothing else: so a program that reads, changes a telephone and
+writes neither loses what it does not know nor overwrites what it has not seen.
+"""
+
+from datetime import datetime
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+import msgspec
+from litestar import Request
+from msgspec import UNSET, Meta, UnsetType
+
+from api.bodies import decoded
+from matchmaker import people
+from matchmaker.db import Connection
+from matchmaker.errors import Conflict, FieldFault, Invalid
+from matchmaker.language import msgid
+from matchmaker.profiles import Holder, HolderForm, Investor, InvestorForm, Kind
+from matchmaker.wishes import MOST, Choice, Choices
+
+_FIXED: Final = ("id", "edition_id", "kind", "position", "registered_at", "erased_at")
+_MOVING: Final = ("updated_at", "withdrawn_at", "choices_saved_at")
+
+
+class HolderRead(Holder, frozen=True, kw_only=True):
+    """A project holder: who they are, and every answer of theirs."""
+
+    workshops: tuple[str, ...]
+    newsletter: bool
+    pass_contact_on: bool
+
+
+class InvestorRead(Investor, frozen=True, kw_only=True):
+    """An investor: who they are, and every answer of theirs."""
+
+    workshops: tuple[str, ...]
+    newsletter: bool
+    pass_contact_on: bool
+
+
+class HolderWrite(HolderForm, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A holder's answers; what is left out stays, what is no answer is sent as it was read."""
+
+    id: UUID | UnsetType = UNSET
+    edition_id: UUID | UnsetType = UNSET
+    kind: Kind | UnsetType = UNSET
+    position: int | UnsetType = UNSET
+    registered_at: datetime | UnsetType = UNSET
+    updated_at: datetime | UnsetType = UNSET
+    withdrawn_at: datetime | UnsetType | None = UNSET
+    erased_at: datetime | UnsetType | None = UNSET
+    choices_saved_at: datetime | UnsetType | None = UNSET
+
+
+class InvestorWrite(InvestorForm, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An investor's answers; what is left out stays, what is no answer is sent as it was read."""
+
+    id: UUID | UnsetType = UNSET
+    edition_id: UUID | UnsetType = UNSET
+    kind: Kind | UnsetType = UNSET
+    position: int | UnsetType = UNSET
+    registered_at: datetime | UnsetType = UNSET
+    updated_at: datetime | UnsetType = UNSET
+    withdrawn_at: datetime | UnsetType | None = UNSET
+    erased_at: datetime | UnsetType | None = UNSET
+    choices_saved_at: datetime | UnsetType | None = UNSET
+
+
+class ChoiceWrite(Choice, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A choice; what is said of the other side may be sent as it was read."""
+
+    organisation: str | UnsetType = UNSET
+    project: str | UnsetType = UNSET
+    withdrawn: bool | UnsetType = UNSET
+    made_at: datetime | UnsetType = UNSET
+
+
+Chosen = Annotated[tuple[ChoiceWrite, ...], Meta(max_length=MOST)]
+
+
+class ChoicesWrite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Wishes from the dearest on, refusals in any order; a list that is left out stays."""
+
+    wishes: Chosen = ()
+    refusals: Chosen = ()
+    saved_at: datetime | UnsetType | None = UNSET
+
+    def chosen(self) -> Choices:
+        """The choices themselves."""
+        lists = (
+            tuple(Choice(target=one.target, reason=one.reason) for one in each)
+            for each in (self.wishes, self.refusals)
+        )
+        return Choices(wishes=next(lists), refusals=next(lists))
+
+
+async def named(request: Request[Any, Any, Any]) -> frozenset[str]:
+    """The fields that a body names, which is an object as `bodies.check` has seen."""
+    return frozenset(decoded(await request.body()))
+
+
+async def read(conn: Connection, edition_id: UUID, person_id: UUID) -> HolderRead | InvestorRead:
+    """Somebody with everything they answered, workshops and agreements among it."""
+    person = await people.find(conn, edition_id, person_id)
+    answers = await people.answers_of(conn, edition_id, person_id)
+    shape = HolderRead if isinstance(person, Holder) else InvestorRead
+    more = {name: getattr(answers, name) for name in _beyond(person)}
+    return shape(**msgspec.structs.asdict(person), **more)
+
+
+def _beyond(person: Holder | Investor) -> tuple[str, ...]:
+    shape = HolderRead if isinstance(person, Holder) else InvestorRead
+    return tuple(set(shape.__struct_fields__) - set(person.__struct_fields__))
+
+
+def answers(sent: HolderWrite | InvestorWrite, names: frozenset[str]) -> dict[str, Any]:
+    """The answers among what was sent, without those that were left out."""
+    form = HolderForm if isinstance(sent, HolderWrite) else InvestorForm
+    return {name: getattr(sent, name) for name in form.__struct_fields__ if name in names}
+
+
+async def require_as_read(
+    conn: Connection, edition_id: UUID, person_id: UUID, sent: HolderWrite | InvestorWrite
+) -> None:
+    """Invalid where something that is no answer was changed; Conflict where it has moved since."""
+    person = await people.find_person(conn, edition_id, person_id)
+    differing = [
+        name
+        for name in (*_FIXED, *_MOVING)
+        if getattr(sent, name) is not UNSET and getattr(sent, name) != getattr(person, name)
+    ]
+    fixed = [name for name in differing if name in _FIXED]
+    if fixed:
+        sentence = msgid("This cannot be changed here; send it as it was read, or leave it out.")
+        raise Invalid([FieldFault(name, sentence) for name in fixed])
+    if differing:
+        raise Conflict(msgid("This has changed since it was read; read it again."))
