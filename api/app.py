@@ -10,6 +10,7 @@ from litestar.static_files import create_static_files_router
 
 from api import controllers, logging, openapi, pages
 from api.dependencies import DEPENDENCIES
+from api.first import tell_if_nobody_organises
 from api.front import put_before
 from api.guards import allowed, check_actions
 from api.headers import add_security_headers
@@ -41,6 +42,8 @@ def create_app(settings: Settings | None = None) -> Litestar:
             app.state.settings = settings
             app.state.signals = signals
             app.state.screens = Screens(pool, signals)
+            async with pool.acquire() as conn:
+                await tell_if_nobody_organises(conn)
             yield
 
     app = Litestar(

@@ -128,6 +128,19 @@ async def request_login(conn: Connection, secret: str, email: str, now: dt.datet
     await notices.login(conn, organiser_id, link_id)
 
 
+async def invite(
+    conn: Connection, secret: str, organiser_id: UUID, now: dt.datetime, *, by_mail: bool
+) -> str:
+    """A sign-in link for somebody who was given a role, mailed as well if a relay is set."""
+    link_id = uuid4()
+    token = login_token_of(secret, link_id)
+    values = (link_id, organiser_id, hash_of(token), now, now + LOGIN_TIME)
+    await conn.execute(_SQL.add_login_link, *values)
+    if by_mail:
+        await notices.login(conn, organiser_id, link_id)
+    return token
+
+
 async def mint_login(
     conn: Connection, organiser_id: UUID, now: dt.datetime, lifetime: dt.timedelta = LOGIN_TIME
 ) -> str:

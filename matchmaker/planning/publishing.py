@@ -37,7 +37,7 @@ async def publish(
     conn: Connection,
     edition: Edition,
     schedule_id: UUID,
-    organiser_id: UUID,
+    organiser_id: UUID | None,
     now: dt.datetime,
     *,
     replaces: UUID | None,

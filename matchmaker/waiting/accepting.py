@@ -199,7 +199,7 @@ async def _publish(
     edition: Edition,
     seat: _Seat,
     schedule: Schedule,
-    by: UUID,
+    by: UUID | None,
     now: dt.datetime,
 ) -> Published:
     """Store the plan, verified before, and put it into force in place of the one it came from."""

@@ -44,7 +44,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     slot_number: int
     table_number: int
     offered_at: dt.datetime
-    offered_by: UUID
+    offered_by: UUID | None
     deadline: dt.datetime
     state: OfferState
 

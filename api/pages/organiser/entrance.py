@@ -10,6 +10,7 @@ from litestar.params import FromPath
 
 from api import forms
 from api.callers import Caller
+from api.first import tell_if_nobody_organises
 from api.pages import sessions
 from api.pages.show import AnyRequest, go, page
 from matchmaker import identifiers, links
@@ -42,6 +43,7 @@ async def send(
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     """Same answer whether the address is known or not."""
+    await tell_if_nobody_organises(conn)
     answers = await forms.answers(request, LoginForm)
     try:
         tidy = checked(forms.read(LoginForm, answers), {"email": identifiers.email})

@@ -53,6 +53,8 @@ ACTS: Final = {
     "place.offered": msgid("A free place at %(slot)s offered."),
     "desk.added": msgid("Somebody added to the front desk."),
     "desk.removed": msgid("Somebody removed from the front desk."),
+    "organiser.added": msgid("An organiser was named."),
+    "organiser.removed": msgid("An organiser's role was taken away."),
     "badges.printed": msgid("Badges printed."),
     "hall.key_renewed": msgid("New address for the screens of the hall; the old one is void."),
     "wishes.closed": msgid("Wishes closed."),

@@ -232,7 +232,7 @@ returning organiser_id;
 
 -- name: role_of
 -- What somebody is in an edition.
-select role from membership where edition_id = $1 and organiser_id = $2;
+select role from role_in_edition where edition_id = $1 and organiser_id = $2;
 
 -- name: open_places
 -- How many slots from a moment on each investor who comes has free, over all delegates.

@@ -68,7 +68,7 @@ select b.organiser_id, p.id as person_id, p.edition_id, p.kind,
        case when o.id is null
             then jsonb_build_object(e.slug, p.kind)
             else coalesce((select jsonb_object_agg(member_edition.slug, m.role)
-                           from membership m
+                           from role_in_edition m
                            join edition member_edition on member_edition.id = m.edition_id
                            where m.organiser_id = o.id), '{}')
        end as roles

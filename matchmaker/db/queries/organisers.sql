@@ -22,13 +22,65 @@ on conflict (edition_id, organiser_id) do update set role = excluded.role;
 -- name: editions_of
 -- The editions of an organiser with their role there, the newest first.
 select e.id, e.slug, e.name, e.held_on, e.stage, m.role
-from membership m join edition e on e.id = m.edition_id
+from role_in_edition m join edition e on e.id = m.edition_id
 where m.organiser_id = $1
 order by e.held_on desc, e.name, e.id;
 
 -- name: members
 -- Who organises an edition.
 select o.id, o.email, o.name, m.role
-from membership m join organiser o on o.id = m.organiser_id
+from role_in_edition m join organiser o on o.id = m.organiser_id
 where m.edition_id = $1
 order by lower(o.name), o.id;
+
+-- name: take_turns
+-- Appointments and dismissals come one after the other: somebody is always left.
+select pg_advisory_xact_lock(hashtextextended('organisers', 0));
+
+-- name: accounts
+-- Every account with its roles by edition, administrators first.
+select o.id, o.email, o.name, o.administrator,
+       coalesce((select jsonb_object_agg(e.slug, m.role)
+                 from membership m join edition e on e.id = m.edition_id
+                 where m.organiser_id = o.id), '{}') as roles
+from organiser o
+order by o.administrator desc, lower(o.name), o.id;
+
+-- name: rename
+-- Somebody is called otherwise.
+update organiser set name = $2 where id = $1;
+
+-- name: make_administrator
+-- An organiser of every edition from now on.
+update organiser set administrator = true where id = $1;
+
+-- name: remove_member
+-- Somebody has no role in an edition any more; no row when they had none.
+delete from membership where edition_id = $1 and organiser_id = $2 returning organiser_id;
+
+-- name: end_sessions
+-- Who was signed in with this account is not any more.
+delete from browser_session where organiser_id = $1;
+
+-- name: delete_account
+-- An account goes with its roles, links and sessions; acts remain, of nobody.
+delete from organiser where id = $1;
+
+-- name: other_administrators
+-- Whether somebody else is administrator.
+select exists (select from organiser where administrator and id <> $1);
+
+-- name: alone_in
+-- The editions of which somebody is the only organiser.
+select e.slug
+from edition e
+join membership m on m.edition_id = e.id and m.organiser_id = $1 and m.role = 'organiser'
+where not exists (select from role_in_edition other
+                  where other.edition_id = e.id and other.role = 'organiser'
+                    and other.organiser_id <> $1)
+order by e.slug;
+
+-- name: is_anybody_organiser
+-- Whether there is somebody who can plan a morning.
+select exists (select from organiser where administrator)
+       or exists (select from membership where role = 'organiser');

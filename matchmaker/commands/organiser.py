@@ -1,0 +1,144 @@
+"""`matchmaker organiser`: who may sign in to organise, named by who has the machine."""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
+
+import msgspec
+
+from matchmaker import addresses, appointing, clock, links, settings
+from matchmaker.appointing import Account, Role
+from matchmaker.db import Connection, create_pool, transaction
+from matchmaker.errors import Invalid, MatchmakerError
+from matchmaker.language import catalogue
+from matchmaker.settings import Settings
+
+ROLES: Final[tuple[Role, ...]] = ("administrator", "organiser", "front_desk")
+#: given to `from_environment` where no relay is set; nothing is ever sent there
+NO_RELAY: Final = "smtp://127.0.0.1:25"
+
+
+class NotPossible(Exception):
+    """What was asked for makes no sense."""
+
+
+def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `organiser add`, `organiser list` and `organiser remove`."""
+    usage = "name, list and dismiss organisers"
+    acts = commands.add_parser("organiser", help=usage, description=usage).add_subparsers(
+        required=True, metavar="ACT"
+    )
+    add = acts.add_parser("add", help="give somebody a role, and print their sign-in link")
+    add.add_argument("email", metavar="EMAIL")
+    add.add_argument("--name", help="what they are called (default: what stands before the @)")
+    add.add_argument("--edition", metavar="SLUG", help="of which edition (default: of every one)")
+    add.add_argument("--role", help=f"one of {', '.join(ROLES)} (default organiser with --edition)")
+    add.set_defaults(run=run_add)
+    listed = acts.add_parser("list", help="who may sign in to organise")
+    listed.set_defaults(run=run_list)
+    remove = acts.add_parser("remove", help="take an account away, or a role, and end its sessions")
+    remove.add_argument("email", metavar="EMAIL")
+    remove.add_argument("--edition", metavar="SLUG", help="their role in this edition only")
+    remove.set_defaults(run=run_remove)
+    for parser in (add, listed, remove):
+        parser.add_argument("--json", action="store_true", help="the answer as JSON")
+
+
+def run_add(options: argparse.Namespace) -> int:
+    """Name somebody and print the link; it is mailed too when a relay is set."""
+
+    async def act(conn: Connection, chosen: Settings) -> None:
+        role = _role(options.role, options.edition)
+        now = clock.now()
+        values = (options.email, options.name, options.edition, role, now)
+        account = await appointing.appoint(conn, *values)
+        by_mail = bool(os.environ.get("MATCHMAKER_SMTP_URL"))
+        token = await links.invite(conn, chosen.secret, account.id, now, by_mail=by_mail)
+        link = addresses.login(chosen, token)
+        minutes = int(links.LOGIN_TIME.total_seconds() / 60)
+        if options.json:
+            _print_json({"organiser": account, "link": link})
+        else:
+            print(_line(account))
+            print(f"sign in within {minutes} minutes: {link}")
+
+    return _run("add", act)
+
+
+def run_list(options: argparse.Namespace) -> int:
+    """One account a line."""
+
+    async def act(conn: Connection, chosen: Settings) -> None:
+        found = await appointing.accounts(conn)
+        if options.json:
+            _print_json({"organisers": found})
+        for account in () if options.json else found:
+            print(_line(account))
+
+    return _run("list", act)
+
+
+def run_remove(options: argparse.Namespace) -> int:
+    """Dismiss somebody; who was signed in is so no more."""
+
+    async def act(conn: Connection, chosen: Settings) -> None:
+        account = await appointing.dismiss(conn, options.email, options.edition, clock.now())
+        if options.json:
+            _print_json({"removed": account, "edition": options.edition})
+        else:
+            where = f"no longer in {options.edition}" if options.edition else "removed"
+            print(f"{account.email}: {where}")
+
+    return _run("remove", act)
+
+
+def _role(role: str | None, edition: str | None) -> Role:
+    """The role that was asked for, if there is one and it fits."""
+    if role is None:
+        return "organiser" if edition else "administrator"
+    if role not in ROLES:
+        raise NotPossible(f"--role: one of {', '.join(ROLES)} is expected, not {role!r}")
+    found: Role = next(each for each in ROLES if each == role)
+    if (found == "administrator") is (edition is not None):
+        needs = "goes without --edition" if edition else "needs --edition"
+        raise NotPossible(f"--role: {found} {needs}")
+    return found
+
+
+def _run(name: str, act: Callable[[Connection, Settings], Coroutine[Any, Any, None]]) -> int:
+    """Do it in one transaction: 0, or 2 with a line that says why not."""
+    words = catalogue("en")
+    try:
+        relay = os.environ.get("MATCHMAKER_SMTP_URL") or NO_RELAY
+        chosen = settings.from_environment({**os.environ, "MATCHMAKER_SMTP_URL": relay})
+        asyncio.run(_in_database(chosen, act))
+    except (settings.SettingsError, NotPossible) as error:
+        said = str(error)
+    except Invalid as invalid:
+        said = "; ".join(f"{fault.field}: {fault.translated(words)}" for fault in invalid.faults)
+    except MatchmakerError as error:
+        said = error.translated(words)
+    else:
+        return 0
+    print(f"matchmaker organiser {name}: {said}", file=sys.stderr)
+    return 2
+
+
+async def _in_database(
+    chosen: Settings, act: Callable[[Connection, Settings], Coroutine[Any, Any, None]]
+) -> None:
+    async with create_pool(chosen.database_url, size=1) as pool, transaction(pool) as conn:
+        await act(conn, chosen)
+
+
+def _line(account: Account) -> str:
+    roles = ["administrator"] if account.administrator else []
+    roles += [f"{role} of {slug}" for slug, role in sorted(account.roles.items())]
+    return f"{account.email} ({account.name}): {', '.join(roles) or 'no role'}"
+
+
+def _print_json(answer: object) -> None:
+    print(msgspec.json.encode(answer).decode())
