@@ -1,14 +1,22 @@
 """Numbers and addresses that identify: normalised, or refused with what is wrong in them.
 
-SIRET: 14 digits with the Luhn check (INSEE), the first 9 of which are a SIREN. The establishments
-of La Poste (SIREN 356000000) follow another rule, their head office aside: the sum of the 14
-digits is a multiple of 5. RNA: "W" and 9 digits.
+Numbering plans and keys are those of kept libraries, sentences are ours. RNA: "W", three letters
+or digits for the place of registration (2A1 in Corsica, 9P1 overseas) and six digits; associations
+of Alsace-Moselle are entered by volume and folio.
 """
 
 import re
+from functools import cache
+from types import MappingProxyType, ModuleType
 from typing import Final
 from urllib.parse import urlsplit
 
+import email_validator
+from stdnum import luhn
+from stdnum.fr import siren as sirens
+from stdnum.fr import siret as sirets
+
+from matchmaker.domains import ascii_domain
 from matchmaker.errors import Unusable
 from matchmaker.language import msgid
 
@@ -18,12 +26,31 @@ WEBSITE_LENGTH: Final = 200
 _SEPARATORS: Final = re.compile(r"[\s.\-_/]+")
 _LOCAL: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]")
 _LABEL: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_VOLUME: Final = re.compile(
+    r"vol(?:ume)?[ .]*0*(?P<volume>[1-9][0-9]{0,5})[ ,;/.-]*"
+    r"fol(?:io)?[ .]*0*(?P<folio>[1-9][0-9]{0,5})",
+    re.IGNORECASE | re.ASCII,
+)
+_HEAD_OFFICE: Final = f"{LA_POSTE}00048"
+#: what follows the 0 of a French number of overseas, and the region of the library
+_OVERSEAS: Final = MappingProxyType(
+    {
+        **dict.fromkeys(("262", "263", "692", "693"), "RE"),
+        **dict.fromkeys(("269", "639"), "YT"),
+        **dict.fromkeys(("590", "690", "691"), "GP"),
+        **dict.fromkeys(("596", "696", "697"), "MQ"),
+        **dict.fromkeys(("594", "694"), "GF"),
+        "508": "PM",
+    }
+)
+# A house may have a domain that the world does not know.
+email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
 
 
 def siret(text: str) -> str:
     """The fourteen digits of an establishment."""
     digits = _digits(text)
-    if len(digits) == 9 and _luhn(digits):
+    if len(digits) == 9 and sirens.is_valid(digits):
         raise Unusable(
             msgid("These 9 digits are a SIREN; the SIRET has 5 more, those of the establishment.")
         )
@@ -46,12 +73,17 @@ def siret(text: str) -> str:
 
 
 def rna(text: str) -> str:
-    """The number of an association in the national directory."""
+    """The number of an association in the national directory, or its volume and folio."""
+    if entered := _VOLUME.fullmatch(text.strip()):
+        return f"volume {entered['volume']} folio {entered['folio']}"
     bare = _SEPARATORS.sub("", text).upper()
     if bare[:1] != "W":
         raise Unusable(msgid("An RNA number starts with the letter W, then has 9 digits."))
-    digits = _digits(bare[1:])
-    missing = 9 - len(digits)
+    place, rest = bare[1:4], bare[4:]
+    if not (place.isascii() and place.isalnum()):
+        _digits(place)
+    _digits(rest)
+    missing = 9 - len(place) - len(rest)
     if missing > 0:
         raise Unusable(
             "An RNA number has 9 digits after the W; one is missing.",
@@ -64,7 +96,7 @@ def rna(text: str) -> str:
             plural="An RNA number has 9 digits after the W; there are %(num)s too many.",
             num=-missing,
         )
-    return "W" + digits
+    return bare
 
 
 def email(text: str) -> str:
@@ -88,22 +120,44 @@ def email(text: str) -> str:
 
 
 def phone(text: str) -> str:
-    """A telephone number; French ones are written in pairs, 01 23 45 67 89."""
+    """A telephone number in its one form: 01 23 45 67 89 for those of +33, else +262 262 12 34 56."""
     bare = re.sub(r"[\s.\-()/]+", "", text)
     if bare.startswith("00"):
         bare = "+" + bare[2:]
     digits = _digits(bare.removeprefix("+"))
-    if bare.startswith("+330"):
-        bare, digits = "+33" + bare[4:], digits[0:2] + digits[3:]
     if not 6 <= len(digits) <= 15:
         raise Unusable(msgid("A telephone number has between 6 and 15 digits."))
-    if bare.startswith("0") and len(digits) == 10:
+    return _formatted(bare) or bare
+
+
+def _formatted(bare: str) -> str | None:
+    """The number as its country writes it; None for one of no country."""
+    library = _phonenumbers()
+    abroad = bare.startswith("+")
+    regions = [_OVERSEAS[bare[1:4]]] if bare[1:4] in _OVERSEAS and not abroad else []
+    for region in (*regions, "FR"):
+        try:
+            number = library.parse(bare, region)
+        except library.NumberParseException:
+            return None
+        if region == "FR" or library.is_valid_number(number):
+            break
+    if not library.is_possible_number(number):
+        return None
+    if number.country_code == 33:
+        digits = f"0{number.national_number:09}"
         return " ".join(digits[place : place + 2] for place in range(0, 10, 2))
-    if bare.startswith("+33") and len(digits) == 11:
-        rest = digits[3:]
-        pairs = " ".join(rest[place : place + 2] for place in range(0, 8, 2))
-        return f"+33 {digits[2]} {pairs}"
-    return bare
+    written = library.format_number(number, library.PhoneNumberFormat.INTERNATIONAL)
+    return str(written).replace("-", " ")
+
+
+@cache
+def _phonenumbers() -> ModuleType:
+    # Its plans take a moment and some memory, which only those who read numbers pay.
+    import phonenumbers
+
+    module: ModuleType = phonenumbers
+    return module
 
 
 def website(text: str) -> str:
@@ -132,8 +186,10 @@ def slug(text: str) -> str:
 
 def _domain(text: str) -> str:
     try:
-        ascii_name = text.encode("idna").decode("ascii").lower()
-    except UnicodeError:
+        ascii_name = ascii_domain(text)
+        # The library's own rules for the labels of a name, IDNA 2008 among them.
+        email_validator.validate_email(f"x@{ascii_name}", check_deliverability=False)
+    except (UnicodeError, email_validator.EmailNotValidError):
         ascii_name = ""
     labels = ascii_name.split(".")
     if (
@@ -161,14 +217,6 @@ def _digits(text: str) -> str:
 def _is_siret(digits: str) -> bool:
     if not digits[:9].strip("0"):
         return False
-    if digits.startswith(LA_POSTE) and sum(map(int, digits)) % 5 == 0:
-        return True
-    return _luhn(digits)
-
-
-def _luhn(digits: str) -> bool:
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (1 + place % 2)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0
+    if digits.startswith(LA_POSTE) and digits != _HEAD_OFFICE:
+        return bool(sirets.is_valid(digits))
+    return bool(luhn.is_valid(digits))

@@ -17,6 +17,7 @@ import msgspec
 from icalendar import Calendar
 
 from matchmaker.controls import one_line
+from matchmaker.domains import ascii_domain
 from matchmaker.morning import Change, Meeting, Occasion, Role, Typed, Workshop
 from matchmaker.rendering import renderer
 from matchmaker.wire import WIRE
@@ -276,7 +277,7 @@ def split_address(email: str) -> tuple[str, str]:
     if not local or not domain or set(email) & set(' <>()[],;:\\"') or not email.isprintable():
         raise ValueError(f"{email!r} is not an e-mail address")
     try:
-        return local, domain.encode("idna").decode("ascii")
+        return local, ascii_domain(domain)
     except UnicodeError as error:
         raise ValueError(f"{email!r} is not an e-mail address") from error
 

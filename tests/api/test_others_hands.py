@@ -221,7 +221,7 @@ async def test_an_organiser_neither_gives_nor_takes_back_a_consent(
     answer = await client.put(scene.api(f"/{kind}s/{person.id}"), json=body)
     differing = [name for name in TICKED if read[name] is not given]
     told = [(fault["field"], fault["detail"]) for fault in answer.json()["errors"]]
-    sentence = "Only the person can give this consent, or take it back."
+    sentence = "Seule la personne peut donner cet accord, ou le retirer."
     assert (answer.status_code, told) == (422, [(name, sentence) for name in differing])
     assert await answered(scene.conn) == before
 

@@ -124,9 +124,33 @@ def test_rna() -> None:
 @pytest.mark.parametrize(
     ("typed", "stored"),
     [
+        ("W9P1002760", "W9P1002760"),
+        ("w2a 1000123", "W2A1000123"),
+        ("W9R1.000.123", "W9R1000123"),
+        ("volume 12 folio 34", "volume 12 folio 34"),
+        ("Vol. 012, fol. 34", "volume 12 folio 34"),
+        ("VOLUME 12 FOLIO 034", "volume 12 folio 34"),
+    ],
+)
+def test_an_association_of_corsica_overseas_or_alsace_moselle(typed: str, stored: str) -> None:
+    assert identifiers.rna(typed) == stored
+
+
+def test_a_letter_among_the_last_six_digits_of_an_rna_is_a_slip() -> None:
+    assert refusal(identifiers.rna, "W92123456O") == (
+        "“O” is not a digit; only digits are expected here."
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
         ("Alice.Martin+mfi@Example.ORG", "Alice.Martin+mfi@example.org"),
         ("mailto:bob@example.com", "bob@example.com"),
         ("charlie@société.fr", "charlie@xn--socit-esab.fr"),
+        ("dora@straße.de", "dora@xn--strae-oqa.de"),
+        ("dora@STRASSE.de", "dora@strasse.de"),
+        ("emil@mairie.local", "emil@mairie.local"),
     ],
 )
 def test_an_address_is_normalised(typed: str, stored: str) -> None:
@@ -167,12 +191,22 @@ def test_an_address_that_cannot_be_says_why(typed: str, sentence: str) -> None:
     ("typed", "stored"),
     [
         ("0147291234", "01 47 29 12 34"),
-        ("+33 (0)1 47.29.12.34", "+33 1 47 29 12 34"),
-        ("0033147291234", "+33 1 47 29 12 34"),
-        ("+44 20 7946 0958", "+442079460958"),
+        ("+33 (0)1 47.29.12.34", "01 47 29 12 34"),
+        ("0033147291234", "01 47 29 12 34"),
+        ("06 39 98 00 01", "06 39 98 00 01"),
+        ("+44 20 7946 0958", "+44 20 7946 0958"),
+        ("+49 (0) 170 1234567", "+49 170 1234567"),
+        ("+1 212-555-0100", "+1 212 555 0100"),
+        ("0262 12 34 56", "+262 262 12 34 56"),
+        ("02 62 12 34 56", "+262 262 12 34 56"),
+        ("+262 (0)262 12 34 56", "+262 262 12 34 56"),
+        ("0590 81 12 34", "+590 590 81 12 34"),
+        ("0596 60 12 34", "+596 596 60 12 34"),
+        ("0694 20 12 34", "+594 694 20 12 34"),
+        ("0639 69 12 34", "+262 639 69 12 34"),
     ],
 )
-def test_a_telephone_number_is_written_in_pairs(typed: str, stored: str) -> None:
+def test_a_telephone_number_has_one_form(typed: str, stored: str) -> None:
     assert identifiers.phone(typed) == stored
 
 

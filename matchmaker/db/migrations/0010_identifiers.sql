@@ -3,4 +3,4 @@
 
 alter table holder drop constraint holder_rna_check;
 alter table holder add constraint holder_rna_check
-    check (rna ~ '^(W[0-9A-Z]{9}|volume [1-9][0-9]{0,5} folio [1-9][0-9]{0,5})$');
+    check (rna ~ '^(W[0-9A-Z]{3}[0-9]{6}|volume [1-9][0-9]{0,5} folio [1-9][0-9]{0,5})$');
