@@ -120,7 +120,7 @@ def email(text: str) -> str:
 
 
 def phone(text: str) -> str:
-    """A telephone number in its one form: 01 23 45 67 89 for those of +33, else +262 262 12 34 56."""
+    """A telephone number in its one form: 01 23 45 67 89 for +33, else +262 262 12 34 56."""
     bare = re.sub(r"[\s.\-()/]+", "", text)
     if bare.startswith("00"):
         bare = "+" + bare[2:]

@@ -105,7 +105,8 @@ async def save(
     """Replace both lists, or the one that is given; of two savings one comes after the other."""
     tidy = forms.checked(chosen)
     before = await _held(conn, edition, author, now, by)
-    kept = {name: getattr(before, name) for name in Choices.__struct_fields__ if name not in given}
+    present = _present(before)
+    kept = {name: getattr(present, name) for name in Choices.__struct_fields__ if name not in given}
     tidy = msgspec.structs.replace(tidy, **kept)
     await _replace(conn, author, before, tidy, now, by)
 
@@ -214,9 +215,12 @@ async def _change(
     step: Callable[[Choices], Choices],
 ) -> None:
     before = await _held(conn, edition, author, now, None)
+    await _replace(conn, author, before, forms.checked(step(_present(before))), now, None)
+
+
+def _present(before: tuple[list[_Row], list[_Row]]) -> Choices:
     wishes, refusals = before
-    present = Choices(wishes=tuple(map(_choice, wishes)), refusals=tuple(map(_choice, refusals)))
-    await _replace(conn, author, before, forms.checked(step(present)), now, None)
+    return Choices(wishes=tuple(map(_choice, wishes)), refusals=tuple(map(_choice, refusals)))
 
 
 async def _held(
