@@ -195,12 +195,8 @@ def bits(slots: Iterable[int]) -> int:
 
 def members(slots: int) -> list[int]:
     """The slots of a set, in order."""
-    found = []
-    while slots:
-        lowest = slots & -slots
-        found.append(lowest.bit_length() - 1)
-        slots ^= lowest
-    return found
+    # By its digits: taking bit after bit from a set of a thousand slots copies it each time.
+    return [slot for slot, digit in enumerate(f"{slots:b}"[::-1]) if digit == "1"]
 
 
 def compressed(busy: int, counted: int) -> int:

@@ -77,9 +77,10 @@ def improve(
     stop
         Asked often; once true, the best so far is returned.
     """
+    started, told = time.perf_counter(), 0.0
     problem = problem_of(instance, meetings)
     swaps = Swaps(problem, meetings[:, 2].tolist())
-    before, started, told = swaps.worth.breaks, time.perf_counter(), 0.0
+    before = swaps.worth.breaks
 
     def share() -> float:
         nonlocal told

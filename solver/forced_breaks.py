@@ -19,11 +19,13 @@ import numpy as np
 
 from solver import program
 from solver.instance import Booleans, Instance, Integers
+from solver.linear import Stop, StoppedError, never
 from solver.matching import met
 from solver.prices import DENOMINATOR, Prices, bound, costs, margins, worth
 from solver.room import Room
 
 BEFORE, BUSY, IDLE = range(3)
+BLOCK = 1 << 17  # ways looked at between two looks at the clock
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -50,9 +52,15 @@ class _Forced:
 
 
 def forced_breaks(
-    instance: Instance, room: Room, known: Iterable[Prices], meetings: Integers
+    instance: Instance,
+    room: Room,
+    known: Iterable[Prices],
+    meetings: Integers,
+    stop: Stop = never,
 ) -> int:
     """Breaks that every schedule of the same guarantee and value has at least.
+
+    Those of different persons add up, so whoever was looked at when it is stopped counts.
 
     Parameters
     ----------
@@ -62,17 +70,24 @@ def forced_breaks(
         Prices of the room.
     meetings
         Shape (n, 3): holder, investor, slot of a schedule, pins among them.
+    stop
+        Asked often; once true, the breaks known by then are returned.
     """
     width = max(1, len(instance.investors))
     pairs = meetings[:, 0] * width + meetings[:, 1]
     held = room.wishes[np.isin(room.wishes[:, 0] * width + room.wishes[:, 1], pairs)]
-    forced = _forced(room, known, met(room, held), int(held[:, 2].sum()))
+    try:
+        forced = _forced(room, known, met(room, held), int(held[:, 2].sum()), stop)
+    except StoppedError:
+        return 0
     total = 0
     for side, available in enumerate((instance.holder_available, instance.investor_available)):
         pinned = instance.pinned[:, [side, 2]]
         for person in _broken(available, meetings[:, [side, 2]]):
             if side and instance.investors[person].delegates > 1:
                 continue  # Two meetings at once would be one busy slot.
+            if stop():
+                return total
             ours = room.wishes[forced.wish, side] == person
             total += _fewest(
                 available[person],
@@ -82,6 +97,7 @@ def forced_breaks(
                 forced.busy[side][person],
                 int(forced.least[side][person]),
                 pinned[pinned[:, 0] == person, 1],
+                stop,
             )
     return total
 
@@ -95,7 +111,9 @@ def _broken(available: Booleans, when: Integers) -> list[int]:
     return np.flatnonzero((begun & ending & available & ~busy).any(axis=1)).tolist()
 
 
-def _forced(room: Room, known: Iterable[Prices], guarantees: int, value: int) -> _Forced:
+def _forced(
+    room: Room, known: Iterable[Prices], guarantees: int, value: int, stop: Stop
+) -> _Forced:
     wish, slot = program.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
     usable, held = np.ones(len(wish), dtype=np.bool_), np.zeros(len(room.wishes), dtype=np.bool_)
     busy = np.zeros_like(room.holder_free), np.zeros_like(room.investor_free, dtype=np.bool_)
@@ -104,8 +122,13 @@ def _forced(room: Room, known: Iterable[Prices], guarantees: int, value: int) ->
         margin = margins(room, prices)
         above = bound(room, prices, margin)
         above -= prices.rate * guarantees + value * DENOMINATOR
-        dear = np.maximum(margin, 0)[wish] + costs(room, prices, wish, slot)
-        usable &= dear - worth(room, prices)[wish] <= above
+        beyond = np.maximum(margin, 0) - worth(room, prices)
+        for begin in range(0, len(wish), BLOCK):
+            if stop():
+                raise StoppedError
+            some = slice(begin, begin + BLOCK)
+            dear = beyond[wish[some]] + costs(room, prices, wish[some], slot[some])
+            usable[some] &= dear <= above
         held |= margin > above
         busy[0][:] |= (prices.holder_slot > above) & room.holder_free
         busy[1][:] |= (prices.investor_slot > above) & (room.investor_free > 0)
@@ -122,12 +145,17 @@ def _forced(room: Room, known: Iterable[Prices], guarantees: int, value: int) ->
             full = np.where(price > above, capacity, 0)
             served = np.where(prices.rate - earned > above, owed, 0)
             np.maximum(least[side], np.maximum(full, served), out=least[side])
-    usable = _followed(room, wish, usable, held, least)
+    usable = _followed(room, wish, usable, held, least, stop)
     return _Forced(wish[usable], slot[usable], held, busy, least)
 
 
 def _followed(
-    room: Room, wish: Integers, usable: Booleans, held: Booleans, least: tuple[Integers, Integers]
+    room: Room,
+    wish: Integers,
+    usable: Booleans,
+    held: Booleans,
+    least: tuple[Integers, Integers],
+    stop: Stop,
 ) -> Booleans:
     """What follows: the last choices of a person are held; beyond a maximum nothing is.
 
@@ -145,7 +173,9 @@ def _followed(
     while True:
         before = int(usable.sum()), int(held.sum())
         for side, capacity in enumerate(capacities):
-            open_ = np.unique(wish[usable])
+            if stop():
+                raise StoppedError
+            open_ = np.flatnonzero(np.bincount(wish[usable], minlength=len(room.wishes)))
             person = room.wishes[open_, side]
             count = np.bincount(person, minlength=len(capacity))
             held[open_[(count <= least[side])[person]]] = True
@@ -163,8 +193,9 @@ def _fewest(
     busy: Booleans,
     least: int,
     pinned: Integers,
+    stop: Stop,
 ) -> int:
-    """The fewest breaks of a person's morning.
+    """The fewest breaks of a person's morning; none that is known when it is stopped.
 
     Parameters
     ----------
@@ -192,6 +223,8 @@ def _fewest(
     can[slot] = True
     costs_of: dict[tuple[int, int], int] = {(0, BEFORE): 0}
     for now in range(slots):
+        if stop():
+            return 0
         after: dict[tuple[int, int], int] = {}
         for (count, phase), cost in costs_of.items():
             steps = [(count + 1, BUSY, cost + (phase == IDLE))] if can[now] else []

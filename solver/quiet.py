@@ -24,6 +24,7 @@ def quieted(
     seconds
         Most time to take.
     """
+    started = time.perf_counter()
     staying = set(map(tuple, np.concatenate([day.pinned, day.survivors[:, :3]]).tolist()))
     fixed = {row for row, meeting in enumerate(map(tuple, meetings.tolist())) if meeting in staying}
     if len(fixed) == len(meetings):
@@ -32,7 +33,6 @@ def quieted(
     fixed.update(range(len(meetings), len(every)))
     problem = problem_of(day.instance, every, fixed=fixed, from_slot=day.from_slot)
     swaps = Swaps(problem, every[:, 2].tolist())
-    started = time.perf_counter()
     calm(
         swaps,
         Random(seed),

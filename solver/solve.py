@@ -34,6 +34,7 @@ __all__ = ["Progress", "Result", "UnsoundError", "solve"]
 
 Status = Literal["optimal", "feasible"]
 BOUNDED = 20_000  # wishes, up to which breaks of all schedules are bounded
+SEARCHING = 0.8  # of comfort's seconds, where a bound of all schedules follows the search
 
 
 @dataclasses.dataclass(frozen=True)
@@ -232,11 +233,13 @@ class _Run:
     def _comfort(self, schedule: Schedule, bounds: "_Bounds") -> tuple[Schedule, Comfort]:
         """When, again: the same meetings with fewer breaks, in the seconds given."""
         found = figures(self._instance, schedule)
+        stop = until(time.perf_counter() + self._seconds, self._stop)
+        is_bounded = len(self._proof[0].wishes) <= BOUNDED
         with self._stage("comfort"):
             comfort = improve(
                 self._instance,
                 schedule.rows[:, :3],
-                seconds=self._seconds,
+                seconds=self._seconds * (SEARCHING if is_bounded else 1.0),
                 seed=self._seed,
                 workers=self._workers,
                 on_progress=lambda breaks, bound: self._tell(
@@ -244,17 +247,16 @@ class _Run:
                 ),
                 stop=self._stop,
             )
-            comfort = self._bounded(comfort)
+            if is_bounded and comfort.breaks:
+                comfort = self._bounded(comfort, stop)
         better = Schedule(np.column_stack([comfort.meetings, schedule.rows[:, 3]]))
         return better, comfort
 
-    def _bounded(self, comfort: Comfort) -> Comfort:
+    def _bounded(self, comfort: Comfort, stop: Stop) -> Comfort:
         """With the breaks that no schedule of the same worth is spared."""
         room, flow, prices = self._proof
-        if not comfort.breaks or len(room.wishes) > BOUNDED:
-            return comfort
         known = [flow_prices(room, flow), *prices]
-        least = forced_breaks(self._instance, room, known, comfort.meetings)
+        least = forced_breaks(self._instance, room, known, comfort.meetings, stop)
         choice = max(least, comfort.choice_bound)
         return dataclasses.replace(comfort, breaks_bound=least, choice_bound=choice)
 

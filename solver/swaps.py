@@ -13,7 +13,7 @@ from functools import lru_cache
 from random import Random
 from typing import NamedTuple
 
-from solver.breaks import Problem, bits, compressed, idle, members, runs
+from solver.breaks import Problem, bits, idle, members, runs
 
 NOBODY = -1
 STUCK = -2
@@ -361,7 +361,10 @@ class Swaps:
 @lru_cache(maxsize=1 << 16)
 def _places(counted: int, slots: int) -> list[int]:
     """For each slot, its bit among the counted ones; 0 when it is not counted."""
-    return [compressed(1 << slot, counted) for slot in range(slots)]
+    bit = [0] * slots
+    for place, slot in enumerate(members(counted)):
+        bit[slot] = 1 << place
+    return bit
 
 
 @lru_cache(maxsize=1 << 20)
