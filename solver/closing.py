@@ -35,7 +35,7 @@ def closed(room: Room, choice: Choice, found: Plan, stop: Stop = never) -> Repai
     stop
         Once true, the best so far is returned with what is proven by then.
     """
-    best = _fuller(room, choice, found)
+    best = _fuller(room, choice, found, stop)
     met, value = choice.met, choice.value
     if best.worth != (met, value):
         ways = Ways(room, choice, np.full(len(room.wishes), UNPLACED), best, stop)
@@ -68,8 +68,8 @@ def best_within(ways: Ways, choice: Choice, stay: int, floor: Plan) -> tuple[Pla
     return best, most_met, max(min(valued.bound, ways.value_limit(best)), best.value)
 
 
-def _fuller(room: Room, choice: Choice, found: Plan) -> Plan:
+def _fuller(room: Room, choice: Choice, found: Plan, stop: Stop) -> Plan:
     """The plan with more of the wishes that the flow's prices find worth most."""
     margin = margins(room, flow_prices(room, choice))
     wanted = np.argsort(-margin, kind="stable")[: MOST_WANTED * int(choice.chosen.sum())]
-    return max(found, filled(room, found, wanted), key=lambda one: one.worth)
+    return max(found, filled(room, found, wanted, stop=stop), key=lambda one: one.worth)

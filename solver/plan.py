@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 
 from solver.instance import Booleans, Integers
+from solver.linear import Stop, never
 from solver.matching import met
 from solver.room import Room, Words
 from solver.tied import TiedTimetable
@@ -48,7 +49,7 @@ def at_home(slot: Integers, home: Integers) -> int:
     return int(((slot == home) & (home != UNPLACED)).sum())
 
 
-def timetable(room: Room, wishes: Integers) -> Timetable:
+def timetable(room: Room, wishes: Integers, stop: Stop = never) -> Timetable:
     """An empty timetable for these rows of the room's wishes; investors after holders."""
     holders = len(room.holder_free)
     crowded = np.flatnonzero(room.investor_free.max(axis=1, initial=0) > 1)
@@ -59,17 +60,21 @@ def timetable(room: Room, wishes: Integers) -> Timetable:
         seats={holders + i: room.investor_free[i].tolist() for i in crowded.tolist()},
         tables=None if room.tables_free is None else room.tables_free.tolist(),
         slots=room.slots,
+        stop=stop,
     )
     return empty if room.ties is None else TiedTimetable(empty, room, wishes)
 
 
-def placed(room: Room, chosen: Booleans, seed: int) -> Plan:
-    """The chosen wishes by alternating paths, those with the fewest common slots first."""
+def placed(room: Room, chosen: Booleans, seed: int, stop: Stop = never) -> Plan:
+    """The chosen wishes by alternating paths, those with the fewest common slots first.
+
+    Once it is stopped, the others get a slot that both have free, or none.
+    """
     rows = np.flatnonzero(chosen)
     holder, investor, _ = room.wishes[rows].T
     common = np.bitwise_count(room.holder_words[holder] & room.investor_words[investor])
     rows = rows[np.argsort(common.sum(axis=1), kind="stable")]
-    table = timetable(room, rows)
+    table = timetable(room, rows, stop)
     if isinstance(table, TiedTimetable):
         unplaced = table.fill_restfully(room, range(len(rows)), seed)
     else:
@@ -82,17 +87,25 @@ def placed(room: Room, chosen: Booleans, seed: int) -> Plan:
     return plan(room, slot)
 
 
-def filled(room: Room, start: Plan, wanted: Integers, patience: int | None = None) -> Plan:
+def filled(
+    room: Room,
+    start: Plan,
+    wanted: Integers,
+    patience: int | None = None,
+    stop: Stop = never,
+) -> Plan:
     """The plan with more of these rows of wishes where maxima and paths allow, in order.
 
     Parameters
     ----------
     patience
         Wishes that no path could place after which no more are tried; None for no end.
+    stop
+        Once true, no more are tried.
     """
     rows = np.concatenate([np.flatnonzero(start.slot != UNPLACED), wanted])
     rows = rows[np.sort(np.unique(rows, return_index=True)[1])]
-    table = timetable(room, rows)
+    table = timetable(room, rows, stop)
     table.restore(start.slot[rows].tolist())
     held = room.wishes[start.slot != UNPLACED]
     ours = room.holder_capacity - np.bincount(held[:, 0], minlength=len(room.holder_capacity))
@@ -100,6 +113,8 @@ def filled(room: Room, start: Plan, wanted: Integers, patience: int | None = Non
     for meeting, (holder, investor, _) in enumerate(room.wishes[rows].tolist()):
         if table.slot[meeting] != UNPLACED or not ours[holder] or not theirs[investor]:
             continue
+        if stop():
+            break
         if table.place(meeting):
             ours[holder] -= 1
             theirs[investor] -= 1

@@ -92,7 +92,7 @@ def repair(
     """
     margin = margins(room, flow_prices(room, choice))
     wanted = np.argsort(-margin, kind="stable")[: 4 * int(choice.chosen.sum())]
-    best = filled(room, found, wanted, PATIENCE)
+    best = filled(room, found, wanted, PATIENCE, stop)
     ways = np.bitwise_count(
         room.holder_words[room.wishes[:, 0]] & room.investor_words[room.wishes[:, 1]]
     ).sum(axis=1)

@@ -237,7 +237,7 @@ class _Run:
         with self._stage("match"):
             choice = best_choice(room)
         with self._stage("timetable"):
-            found = placed(room, choice.chosen, self._seed)
+            found = placed(room, choice.chosen, self._seed, self._stop)
         unmet, missed = 0, 0
         if found.worth != (choice.met, choice.value):
             with self._stage("repair"):
@@ -251,7 +251,7 @@ class _Run:
         with self._stage("timetable"):
             found = plan(room, resettled(room, kept.choice.chosen, home, self._seed))
             if room.ties is not None and found.worth != (kept.choice.met, kept.choice.value):
-                anew = placed(room, kept.choice.chosen, self._seed)
+                anew = placed(room, kept.choice.chosen, self._seed, self._stop)
                 found = max(found, anew, key=lambda one: one.worth)
         unmet, missed = 0, 0
         most = kept.most

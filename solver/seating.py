@@ -1,6 +1,6 @@
 """Fewer table changes by small exchanges, once everybody sits somewhere legal."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from random import Random
 
@@ -54,12 +54,14 @@ class Seating:
         for meeting in range(len(self.table)):
             self._note(meeting)
 
-    def search(self, steps: int, random: Random) -> None:
+    def search(self, steps: int, random: Random, stop: Callable[[], bool] = lambda: False) -> None:
         """Try so many exchanges; keep the seating with the fewest changes."""
         fewest, best = len(self.changing), list(self.table)
         for _ in range(steps):
             if not self.changing:
                 return
+            if stop():
+                break
             early = self.changing[random.randrange(len(self.changing))]
             late = self._after[early]
             mover, other = (early, late) if random.random() < 0.5 else (late, early)

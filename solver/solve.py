@@ -1,7 +1,9 @@
 """The stages in their order: match, timetable, repair, comfort, tables; and what came out.
 
 Guarantee, value, timetable and tables always finish, unless a limit is set; comfort takes the
-seconds it is given.
+seconds it is given. Every stage is handed one question, whether to stop, asked before each step
+that takes more than a moment: the clock's and the caller's answer are one. The flow alone, which
+nobody can interrupt, and the verifier are always waited for.
 """
 
 import dataclasses
@@ -218,7 +220,7 @@ class _Run:
             choice = best_choice(room)
         self._proof = room, choice, ()
         with self._stage("timetable"):
-            plan = placed(room, choice.chosen, self._seed)
+            plan = placed(room, choice.chosen, self._seed, self._stop)
         if plan.worth == (choice.met, choice.value):
             return self._timed("timetable", room, plan, choice.met, choice.value)
         value = choice.value if plan.met == choice.met else most_value(room)
@@ -264,9 +266,8 @@ class _Run:
         """Where: tables for meetings whose slots are settled."""
         with self._stage("tables"):
             meetings = schedule.rows[:, :3]
-            return Schedule(
-                np.column_stack([meetings, assign(self._instance, meetings, self._seed)])
-            )
+            tables = assign(self._instance, meetings, self._seed, self._stop)
+            return Schedule(np.column_stack([meetings, tables]))
 
     def _timed(
         self, stage: str, room: Room, plan: Plan, met: int, value: int

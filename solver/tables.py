@@ -13,6 +13,7 @@ from random import Random
 import numpy as np
 
 from solver.instance import Booleans, Instance, Integers
+from solver.linear import Stop, never
 from solver.seating import Seating
 
 ATTEMPTS = 4
@@ -20,7 +21,7 @@ EFFORT = 20_000_000
 EXCHANGES = 30_000
 
 
-def assign(instance: Instance, meetings: Integers, seed: int = 0) -> Integers:
+def assign(instance: Instance, meetings: Integers, seed: int = 0, stop: Stop = never) -> Integers:
     """A table for each meeting.
 
     Parameters
@@ -29,6 +30,8 @@ def assign(instance: Instance, meetings: Integers, seed: int = 0) -> Integers:
         Shape (n, 3): holder, investor, slot; no more in a slot than it has open tables.
     seed
         Of the exchanges tried.
+    stop
+        Asked often; once true, the fewest changes found by then are enough.
 
     Returns
     -------
@@ -48,11 +51,11 @@ def assign(instance: Instance, meetings: Integers, seed: int = 0) -> Integers:
         tables, changes = _lay(meetings, mornings, order, taken)
         if sum(changes) < fewest:
             best, fewest = tables, sum(changes)
-        if fewest == 0:
+        if fewest == 0 or stop():
             break
         order.sort(key=lambda line: not changes[line])
     seating = Seating(meetings[:, 2], best, mornings, taken)
-    seating.search(EXCHANGES, Random(seed))
+    seating.search(EXCHANGES, Random(seed), stop)
     return _numbers(instance, len(mornings))[seating.table]
 
 

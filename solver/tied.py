@@ -88,7 +88,7 @@ class TiedTimetable(Timetable):
                 return True
             self.unseat(meeting)
             common ^= 1 << slot
-        if not self._open:
+        if not self._open or self._stop():
             return False
         if self._swap(meeting, left, right, self._open) or self._swap(
             meeting, right, left, self._open

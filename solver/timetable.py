@@ -13,7 +13,7 @@ standing for slot s.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from random import Random
 
 UNPLACED = -1
@@ -35,6 +35,8 @@ class Timetable:
         Meetings that each slot can hold; None for no limit.
     slots
         Number of slots.
+    stop
+        Asked before each path; once true, a meeting gets a slot that is free, or none.
 
     Attributes
     ----------
@@ -49,8 +51,10 @@ class Timetable:
         seats: Mapping[int, Sequence[int]],
         tables: Sequence[int] | None,
         slots: int,
+        stop: Callable[[], bool] = lambda: False,
     ) -> None:
         self.slot = [UNPLACED] * len(pairs)
+        self._stop = stop
         self._pairs = pairs
         self._available = available
         self._free = list(available)
@@ -75,7 +79,7 @@ class Timetable:
         if common & self._open:
             self.seat(meeting, self._roomiest(common & self._open))
             return True
-        if not self._open:
+        if not self._open or self._stop():
             return False
         if self._swap(meeting, left, right, self._open) or self._swap(
             meeting, right, left, self._open
@@ -103,6 +107,8 @@ class Timetable:
         for now in range(rounds):
             if not waiting:
                 return
+            if self._stop():
+                break
             meeting = waiting.popleft()
             if not self.place(meeting):
                 choices = self._pushes(meeting, value, until, now, random)

@@ -178,10 +178,10 @@ class _Gains:
         if room.slots == stand.room.slots and np.array_equal(room.wishes, stand.room.wishes):
             slot = np.where(choice.chosen, stand.slot, UNPLACED)
             missing = np.flatnonzero(choice.chosen & (slot == UNPLACED))
-            kept = filled(room, plan_of(room, slot), missing)
+            kept = filled(room, plan_of(room, slot), missing, stop=self.is_late)
             if kept.worth == (choice.met, choice.value):
                 return kept
-        return placed(room, choice.chosen, self._seed)
+        return placed(room, choice.chosen, self._seed, self.is_late)
 
     def _is_idle(self, change: Change) -> bool:
         """One more of what the best choice does not use up brings nothing."""
