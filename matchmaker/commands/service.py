@@ -5,7 +5,8 @@ import asyncio
 import signal
 import sys
 
-from matchmaker import logs, settings
+from matchmaker import leases, logs, settings
+from matchmaker.commands.arguments import seconds
 from matchmaker.db import MigrationRefused, migrate
 
 
@@ -15,6 +16,13 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     )
     parser.set_defaults(run=run_migrate)
     parser = commands.add_parser("worker", help="send mails and compute schedules until stopped")
+    parser.add_argument(
+        "--lease",
+        type=seconds,
+        default=leases.SECONDS,
+        metavar="N",
+        help=f"keep a silent worker's work for it so many seconds (default {leases.SECONDS:.0f})",
+    )
     parser.set_defaults(run=run_worker)
 
 
@@ -37,10 +45,10 @@ def run_worker(arguments: argparse.Namespace) -> int:
         print(f"matchmaker worker: {error}", file=sys.stderr)
         return 2
     logs.configure()
-    return asyncio.run(_work(chosen))
+    return asyncio.run(_work(chosen, arguments.lease))
 
 
-async def _work(chosen: settings.Settings) -> int:
+async def _work(chosen: settings.Settings, lease: float) -> int:
     # The queue takes a second to import; the other commands need none of it.
     from matchmaker import worker
 
@@ -49,7 +57,7 @@ async def _work(chosen: settings.Settings) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     try:
-        await worker.run(chosen, stop)
+        await worker.run(chosen, stop, lease=lease)
     except worker.NotReadyError as error:
         print(f"matchmaker worker: {error}", file=sys.stderr)
         return 1
