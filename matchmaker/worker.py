@@ -73,7 +73,7 @@ async def _serving(settings: Settings, stop: asyncio.Event, lease: float) -> Asy
     """Serve the queue until a stop; yields once everything that is needed answers."""
     async with AsyncExitStack() as stack:
         pool = await stack.enter_async_context(
-            create_pool(settings.database_url, application="matchmaker worker", size=CONNECTIONS)
+            create_pool(settings.direct_url, application="matchmaker worker", size=CONNECTIONS)
         )
         postmen = [
             await stack.enter_async_context(Postman(settings.smtp_url, timeout=SMTP_SECONDS))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import asyncpg
 import msgspec
 
+from matchmaker.db import connecting
 from matchmaker.db.errors import ConnectionLost
 
 if TYPE_CHECKING:
@@ -35,19 +36,32 @@ def create_pool(
     statement_seconds: float = 30,
 ) -> Pool:
     """A pool to `await`, or to enter with `async with`; sessions are in UTC and bounded in time."""
-    return asyncpg.create_pool(
-        url,
-        min_size=1,
-        max_size=size,
-        init=_prepare_session,
-        server_settings={
-            "application_name": application,
-            "timezone": "UTC",
+    bounds = connecting.setting(
+        {
             "statement_timeout": _milliseconds(statement_seconds),
             "lock_timeout": _milliseconds(min(10, statement_seconds)),
             "idle_in_transaction_session_timeout": _milliseconds(2 * statement_seconds),
             "jit": "off",
-        },
+            **connecting.KEEPALIVE,
+        }
+    )
+
+    async def prepare(connection: "asyncpg.Connection[Record]") -> None:
+        connecting.watch_over(connection)
+        await connection.execute(bounds)
+        await _prepare_session(connection)
+
+    async def reset(connection: "asyncpg.Connection[Record]") -> None:
+        # The driver's own question, which takes back our bounds, too; still one round trip.
+        await connection.execute(f"{connection.get_reset_query()}{bounds}")
+
+    return asyncpg.create_pool(
+        url,
+        min_size=1,
+        max_size=size,
+        init=prepare,
+        reset=reset,
+        server_settings=connecting.startup(application),
     )
 
 

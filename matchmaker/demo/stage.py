@@ -99,9 +99,9 @@ def _secret(path: Path) -> str:
     """The key of the links; kept, so that links of an earlier start still open."""
     if not path.exists():
         handle = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(secrets.token_urlsafe(48))
-    return path.read_text()
+    return path.read_text("ascii")
 
 
 def _free(preferred: int) -> int:

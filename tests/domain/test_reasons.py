@@ -9,8 +9,8 @@ from matchmaker import editions, privacy, programme, reasons, wishes, worker
 from matchmaker.db import Connection, Pool
 from matchmaker.editions import Edition
 from matchmaker.errors import Conflict
+from matchmaker.leases import Later
 from matchmaker.people import Person
-from matchmaker.planning.execution import Later
 from matchmaker.reasons import ReasonFilter, execution
 from matchmaker.reasons.words import sentences
 from matchmaker.wishes import Choice, Choices

@@ -13,10 +13,11 @@ from matchmaker import editions, notices, planning, wishes
 from matchmaker.db import Connection, Pool, transaction
 from matchmaker.editions import Edition
 from matchmaker.errors import Conflict
+from matchmaker.leases import Later
 from matchmaker.organisers import Organiser
 from matchmaker.people import Person
 from matchmaker.planning import execution
-from matchmaker.planning.execution import CONTRADICTION, INTERRUPTED, Later
+from matchmaker.planning.execution import CONTRADICTION, INTERRUPTED
 from matchmaker.planning.runs import STOPPED
 from matchmaker.wishes import Choice, Choices
 from tests import cast

@@ -9,16 +9,17 @@ from matchmaker.db import Pool, errors, transaction
 
 
 async def test_work_goes_on_while_the_database_does_not_answer() -> None:
-    asked = 0
+    asked: list[int] = []
+    enough = asyncio.Event()
 
     async def renew() -> bool:
-        nonlocal asked
-        asked += 1
+        asked.append(1)
+        if len(asked) == 3:
+            enough.set()
         raise ConnectionResetError
 
     async def work() -> None:
-        while asked < 3:
-            await asyncio.sleep(0.01)
+        await enough.wait()
 
     await leases.while_held(work(), renew, 0.03)
 
@@ -39,11 +40,15 @@ async def test_what_is_held_while_storing_goes_with_a_silent_worker(
 ) -> None:
     monkeypatch.setattr(leases, "_SILENCE", "50")
     await pool.execute("create table shelf as select 1 as book")
-    with pytest.raises(errors.UNAVAILABLE):
+
+    async def fall_silent() -> None:
         async with transaction(pool) as silent:
             await leases.bound_silence(silent)
             await silent.execute("update shelf set book = 2")
             await pool.execute("update shelf set book = 3")
             await silent.execute("update shelf set book = 2")
+
+    with pytest.raises(errors.UNAVAILABLE):
+        await fall_silent()
     assert await pool.fetchval("select book from shelf") == 3
     assert await pool.fetchval("show idle_in_transaction_session_timeout") == "1min"
