@@ -65,13 +65,35 @@ async def connect(url: str, application: str, *, patience: float = PATIENCE) -> 
     """A connection of one's own; CannotOpen without one."""
     try:
         connection = await asyncpg.connect(
-            url, timeout=patience, server_settings=startup(application)
+            url, timeout=patience, server_settings=startup(application), statement_cache_size=0
         )
         watch_over(connection)
         await connection.execute(setting(KEEPALIVE))
     except _FAULTS as error:
         raise cannot_open(error, url) from error
     return connection
+
+
+async def require_session(connection: "Whole", url: str) -> None:
+    """That the server is ours alone as long as the connection lasts; CannotOpen if it is not.
+
+    A pooler of transactions gives one server to two of us in turn, as long as both rest.
+    """
+    other = await connect(url, "matchmaker start")
+    try:
+        if await _server(connection) == await _server(other):
+            raise CannotOpen(
+                "a pooler of transactions stands before the database: name a way around it in"
+                " MATCHMAKER_DATABASE_DIRECT_URL"
+            )
+    finally:
+        other.terminate()
+
+
+async def _server(connection: "Whole") -> int:
+    async with connection.transaction():
+        number: int = await connection.fetchval("select pg_backend_pid()")
+        return number
 
 
 def watch_over(connection: "Whole") -> None:

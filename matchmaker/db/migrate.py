@@ -29,6 +29,7 @@ async def migrate(url: str, folder: Path = FOLDER) -> list[str]:
     migrations = _migrations(folder)
     connection = await connecting.connect(url, "matchmaker migrate")
     try:
+        await connecting.require_session(connection, url)
         await _require_utf8(connection)
         # A lock of the session: the server frees it when this process dies.
         await connection.execute("select pg_advisory_lock($1)", _ONE_AT_A_TIME)
@@ -45,6 +46,7 @@ async def require_ready(url: str, folder: Path = FOLDER) -> None:
     """That a program may work on this database; CannotOpen or MigrationRefused say why not."""
     connection = await connecting.connect(url, "matchmaker start")
     try:
+        await connecting.require_session(connection, url)
         await _require_utf8(connection)
         if not await connection.fetchval("select to_regclass('schema_migration')"):
             raise MigrationRefused("the database is not prepared: run `matchmaker migrate` first")
