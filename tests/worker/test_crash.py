@@ -187,10 +187,10 @@ async def test_killed_while_the_solver_searches_leaves_no_solver_behind(
     _, run_id = await requested_run(conn)
 
     async with working(chosen, log) as worker:
-        children = await until_solving(worker)
+        solvers = await until_solving(worker)
         worker.kill()
         await worker.gone()
-    await until(lambda: gone(children))
+    await until(lambda: gone(solvers))
     async with working(chosen, log) as worker:
         await until(lambda: is_over(conn, run_id))
         assert await worker.end() == 0
@@ -268,13 +268,13 @@ async def until_solving(worker: Worker) -> list[int]:
     """Its solver, from the moment on at which there is one."""
 
     async def solving() -> bool:
-        return bool(_children(worker))
+        return bool(children(worker))
 
     await until(solving)
-    return _children(worker)
+    return children(worker)
 
 
-def _children(worker: Worker) -> list[int]:
+def children(worker: Worker) -> list[int]:
     pid = worker.process.pid
     return [
         int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
