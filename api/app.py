@@ -35,8 +35,10 @@ def create_app(settings: Settings | None = None) -> Litestar:
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         async with (
-            create_pool(settings.database_url, application="web") as pool,
-            Signals(settings.database_url) as signals,
+            create_pool(
+                settings.database_url, application="web", is_pooled=settings.is_pooled
+            ) as pool,
+            Signals(settings.direct_url) as signals,
         ):
             app.state.pool = pool
             app.state.settings = settings

@@ -1,7 +1,10 @@
 """`python -m api.serve`: the web server of one process. `matchmaker serve` becomes this."""
 
 import argparse
+import asyncio
 import logging
+import socket
+import ssl
 import sys
 from types import FrameType
 
@@ -9,7 +12,13 @@ import uvicorn
 from litestar import Litestar
 
 from api.app import create_app
-from matchmaker.settings import SettingsError, from_environment
+from matchmaker import starting
+from matchmaker.commands.faults import in_a_line, tell
+from matchmaker.settings import Settings, from_environment
+
+
+class CannotServe(Exception):
+    """The message says which option, and why."""
 
 
 class Server(uvicorn.Server):
@@ -26,7 +35,26 @@ class Server(uvicorn.Server):
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Serve until told to stop; 2 when the settings cannot be used."""
+    """Serve until told to stop; 2 when the surroundings or an option cannot be used."""
+    options = _options(arguments)
+    try:
+        settings = from_environment()
+        _check_pair(options)
+        with _bound(options) as listener:
+            if not asyncio.run(_database_there(settings)):
+                return 0
+            return _serve(settings, options, listener)
+    except KeyboardInterrupt:
+        return 0  # asked for; the server has ended in order
+    except CannotServe as fault:
+        return tell("serve", str(fault))
+    except Exception as fault:
+        if (line := in_a_line(fault)) is None:
+            raise
+        return tell("serve", line)
+
+
+def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="matchmaker serve")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
@@ -35,18 +63,51 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if bool(options.certificate) != bool(options.key):
         parser.error("a certificate needs its key, and a key its certificate")
+    return options
+
+
+def _check_pair(options: argparse.Namespace) -> None:
+    if options.certificate is None:
+        return
     try:
-        settings = from_environment()
-    except SettingsError as fault:
-        print(f"matchmaker serve: {fault}", file=sys.stderr)
-        return 2
+        for path in (options.certificate, options.key):
+            with open(path, "rb"):  # which of the two it is, TLS does not say
+                pass
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        # Without a password: one that is asked for would wait for somebody at a keyboard.
+        context.load_cert_chain(options.certificate, options.key, password=lambda: "")
+    except ssl.SSLError as error:
+        raise CannotServe(
+            f"{options.certificate}, {options.key}: no certificate with its key"
+            f" ({error.reason or 'unreadable'})"
+        ) from error
+
+
+def _bound(options: argparse.Namespace) -> socket.socket:
+    """The port is ours from now on; whoever calls before we listen is refused at once."""
+    bound = socket.socket(socket.AF_INET6 if ":" in options.host else socket.AF_INET)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if bound.family == socket.AF_INET6:
+            bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        bound.bind((options.host, options.port))
+    except (OSError, OverflowError, UnicodeError) as error:
+        bound.close()
+        reason = getattr(error, "strerror", None) or error
+        raise CannotServe(f"{options.host}, port {options.port}: {reason}") from error
+    return bound
+
+
+async def _database_there(settings: Settings) -> bool:
+    return await starting.database_there(settings, starting.until_told(), "serve")
+
+
+def _serve(settings: Settings, options: argparse.Namespace, listener: socket.socket) -> int:
     # Uvicorn's own access log would hold paths, and paths hold tokens.
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     app = create_app(settings)
     config = uvicorn.Config(
         app,
-        host=options.host,
-        port=options.port,
         ssl_certfile=options.certificate,
         ssl_keyfile=options.key,
         access_log=False,
@@ -55,11 +116,8 @@ def main(arguments: list[str] | None = None) -> int:
         server_header=False,
         timeout_graceful_shutdown=5,
     )
-    try:
-        server = Server(config, app)
-        server.run()
-    except KeyboardInterrupt:
-        return 0  # asked for; the server has ended in order
+    server = Server(config, app)
+    server.run(sockets=[listener])
     return 0 if server.started else 3
 
 

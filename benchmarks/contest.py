@@ -90,7 +90,7 @@ def turn(peers: list[str], repetition: int) -> list[str]:
 def _in_a_process(morning: str, peer: str, options: argparse.Namespace) -> dict[str, Any]:
     command = [sys.executable, "-m", "benchmarks.contest", morning, peer]
     command += [str(options.seconds), str(options.workers), str(options.seed)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, encoding="utf-8")
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 

@@ -96,7 +96,7 @@ def _udg(options: argparse.Namespace) -> dict[str, Any]:
         return {"rows": [], "skipped": "the folder of instances was not there"}
     command = [sys.executable, "-m", "benchmarks", "udg", str(options.udg)]
     command += ["--seconds", str(options.udg_seconds), "--seed", str(options.seed)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True)
+    done = subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8")
     lines = done.stdout.splitlines()
     rows = [match.groupdict() for line in lines if (match := UDG_LINE.match(line))]
     if not rows or len(rows) != sum(".dzn" in line for line in lines):
@@ -107,7 +107,7 @@ def _udg(options: argparse.Namespace) -> dict[str, Any]:
 def _printed(name: str, *more: str) -> dict[str, Any]:
     """What a benchmark with a database of its own prints."""
     command = [sys.executable, "-m", "benchmarks", name, *more]
-    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, encoding="utf-8")
     return {"rows": done.stdout.splitlines()}
 
 

@@ -76,5 +76,7 @@ def _commit() -> str:
 
 
 def _git(*words: str) -> str:
-    done = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, check=True, text=True)
+    done = subprocess.run(
+        ["git", *words], cwd=ROOT, capture_output=True, check=True, encoding="utf-8"
+    )
     return done.stdout.strip()

@@ -95,7 +95,7 @@ def rows(names: list[str], seeds: int) -> list[dict[str, Any]]:
     for name in names:
         count = min(seeds, 1) if name in LARGE_REGIMES else seeds
         command = [sys.executable, "-m", "benchmarks.regimes", name, str(count)]
-        done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
+        done = subprocess.run(command, stdout=subprocess.PIPE, check=True, encoding="utf-8")
         found.extend(json.loads(done.stdout))
     return found
 

@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
 def in_a_process(tier: str, seconds: float, seed: int) -> dict[str, Any]:
     """What :func:`measure` finds in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.tiers", tier, str(seconds), str(seed)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, encoding="utf-8")
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 

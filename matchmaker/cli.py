@@ -6,6 +6,7 @@ not load the solver, nor solving one the database.
 
 import argparse
 import importlib
+import io
 import sys
 from collections.abc import Sequence
 from typing import Final, NoReturn
@@ -23,16 +24,31 @@ COMMANDS: Final = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit status is 2 when it cannot be understood."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a test's own is none
+            stream.reconfigure(errors="replace")  # no name is lost but on a terminal without it
     arguments = list(sys.argv[1:] if argv is None else argv)
+    options = parser_for(arguments).parse_args(arguments)
+    try:
+        status: int = options.run(options)
+    except Exception as fault:
+        from matchmaker.commands.faults import in_a_line, tell
+
+        if (line := in_a_line(fault)) is None:
+            raise
+        return tell(arguments[0], line)
+    return status
+
+
+def parser_for(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """What reads this command line; without one, the whole language."""
     parser = _Parser(prog="matchmaker", description="Speed meetings, planned and proven.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for module, names in COMMANDS.items():
         if arguments[:1] and arguments[0] not in names and _known(arguments[0]):
             continue
         importlib.import_module(f"matchmaker.commands.{module}").add_commands(commands)
-    options = parser.parse_args(arguments)
-    status: int = options.run(options)
-    return status
+    return parser
 
 
 def _known(name: str) -> bool:

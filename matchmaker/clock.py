@@ -47,8 +47,8 @@ def _ahead(text: str) -> timedelta:
 
 def _content(path: Path) -> str:
     try:
-        return path.read_text().strip()
-    except OSError as error:
+        return path.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
         raise ClockError(f"{VARIABLE}: {path} cannot be read") from error
 
 

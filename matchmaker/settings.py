@@ -12,6 +12,8 @@ from matchmaker import clock
 
 ROOT = Path(__file__).resolve().parent.parent
 SENDER = "ne-pas-repondre"
+DATABASE = "MATCHMAKER_DATABASE_URL"
+DIRECT = "MATCHMAKER_DATABASE_DIRECT_URL"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,12 +24,23 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     base_url: str
     secret: str
     mail_from: str = f"{SENDER}@matchmaker.invalid"
+    #: past a pooler of transactions, for what needs a session of its own
+    database_direct_url: str = ""
 
     def __post_init__(self) -> None:
         if len(self.secret) < 32:
             raise SettingsError("MATCHMAKER_SECRET: at least 32 characters are needed")
-        if not self.base_url.startswith(("http://", "https://")) or self.base_url.endswith("/"):
-            raise SettingsError("MATCHMAKER_BASE_URL: an http(s) address without a final slash")
+        _check_base(self.base_url)
+
+    @property
+    def direct_url(self) -> str:
+        """Where sessions are one's own: signals, the queue, migrations."""
+        return self.database_direct_url or self.database_url
+
+    @property
+    def is_pooled(self) -> bool:
+        """Whether only a transaction can be relied on at the usual address of the database."""
+        return bool(self.database_direct_url)
 
     @property
     def secure(self) -> bool:
@@ -42,7 +55,7 @@ class SettingsError(Exception):
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     """The production settings; each missing variable is named."""
     names = {
-        "database_url": "MATCHMAKER_DATABASE_URL",
+        "database_url": DATABASE,
         "smtp_url": "MATCHMAKER_SMTP_URL",
         "base_url": "MATCHMAKER_BASE_URL",
         "secret": "MATCHMAKER_SECRET",
@@ -51,31 +64,62 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     if missing:
         raise SettingsError(f"not set in the environment: {', '.join(missing)}")
     values = {field: environment[name] for field, name in names.items()}
+    values["database_direct_url"] = environment.get(DIRECT, "")
+    _check_addresses(environment, values["smtp_url"])
     if sender := environment.get("MATCHMAKER_MAIL_FROM") or _own_sender(values["base_url"]):
         values["mail_from"] = sender
-    _check_clock(environment, values["smtp_url"])
+    _check_clock(environment)
     return Settings(**values)
 
 
-def _check_clock(environment: Mapping[str, str], smtp_url: str) -> None:
-    """By another hour than the machine's, letters go to a catcher on this machine only."""
+def direct_url(environment: Mapping[str, str]) -> str:
+    """Where the database is reached without a pooler between."""
+    return environment.get(DIRECT) or environment.get(DATABASE, "")
+
+
+def _check_addresses(environment: Mapping[str, str], smtp_url: str) -> None:
+    """An address that cannot be one is named, and not repeated: it holds a password."""
+    from matchmaker.db.connecting import address_fault
+    from matchmaker.delivery import relay
+
+    for name in (DATABASE, DIRECT):
+        if (url := environment.get(name)) and (fault := address_fault(url)):
+            raise SettingsError(f"{name}: {fault}")
+    try:
+        relay(smtp_url)
+    except SettingsError as fault:
+        raise SettingsError(f"MATCHMAKER_SMTP_URL: {fault}") from None
+
+
+def _check_base(url: str) -> None:
+    """Links are made from the root of the site: a folder below it cannot be served."""
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or parts.path or parts.query or parts.fragment or "@" in parts.netloc:
+        raise SettingsError(
+            "MATCHMAKER_BASE_URL: an http(s) address of a host, with nothing after it, not even"
+            " a slash: the site has a host of its own"
+        )
+
+
+def _check_clock(environment: Mapping[str, str]) -> None:
+    """By another hour than the machine's, letters tell people what is not so.
+
+    Whom a relay writes to cannot be seen from its address: many stand on the machine itself and
+    send on. So a rehearsal is declared.
+    """
     try:
         shifted = clock.start(environment)
     except clock.ClockError as fault:
         raise SettingsError(str(fault)) from fault
-    if shifted and not _is_here(smtp_url) and environment.get("MATCHMAKER_REHEARSAL") != "1":
+    if shifted and environment.get("MATCHMAKER_REHEARSAL") != "1":
         raise SettingsError(
-            f"{clock.VARIABLE}: not with a relay that writes to people;"
-            " MATCHMAKER_REHEARSAL=1 allows it"
+            f"{clock.VARIABLE}: for rehearsals only, and letters leave by that hour; where nobody"
+            " real is written to, MATCHMAKER_REHEARSAL=1 allows it"
         )
-
-
-def _is_here(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _own_sender(base_url: str) -> str:

@@ -1,7 +1,8 @@
 """The worker: sends letters and has schedules computed, in any number of processes at once.
 
 Nothing rests on a worker staying alive. A job comes back when its worker's heart stops; rows of
-`outbox` and `solve_run` say what is done; a sweep finds rows whose job got lost.
+`outbox` and `solve_run` say what is done, and by lease who is at it; a sweep finds rows whose job
+got lost.
 """
 
 import asyncio
@@ -18,7 +19,7 @@ from pgqueuer import PgQueuer
 from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Job
 
-from matchmaker import clock, letters, links, papers, privacy, queue, replanning
+from matchmaker import clock, leases, letters, links, papers, privacy, queue, replanning
 from matchmaker.db import Pool, create_pool, fetch, load, transaction
 from matchmaker.delivery import Postman
 from matchmaker.errors import PaperFailed
@@ -51,12 +52,15 @@ class NotReadyError(Exception):
     """The worker cannot start; the message says what is missing."""
 
 
-async def run(settings: Settings, stop: asyncio.Event) -> None:
-    """Work until `stop` is set; NotReadyError at the start, later whatever comes is outlived."""
+async def run(settings: Settings, stop: asyncio.Event, *, lease: float = leases.SECONDS) -> None:
+    """Work until `stop` is set; NotReadyError at the start, later whatever comes is outlived.
+
+    `lease` is for how many seconds a worker that says nothing keeps what it works out.
+    """
     started = False
     while not stop.is_set():
         try:
-            async for _ in _serving(settings, stop):
+            async for _ in _serving(settings, stop, lease):
                 started = True
         except Exception as error:
             if not started:
@@ -65,17 +69,17 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
             await _sleep(stop, 2 * random.uniform(0.5, 1.5))  # noqa: S311 only spreads the load
 
 
-async def _serving(settings: Settings, stop: asyncio.Event) -> AsyncIterator[None]:
+async def _serving(settings: Settings, stop: asyncio.Event, lease: float) -> AsyncIterator[None]:
     """Serve the queue until a stop; yields once everything that is needed answers."""
     async with AsyncExitStack() as stack:
         pool = await stack.enter_async_context(
-            create_pool(settings.database_url, application="matchmaker worker", size=CONNECTIONS)
+            create_pool(settings.direct_url, application="matchmaker worker", size=CONNECTIONS)
         )
         postmen = [
             await stack.enter_async_context(Postman(settings.smtp_url, timeout=SMTP_SECONDS))
             for _ in range(LANES)
         ]
-        crew = Crew(pool, settings, postmen, stop)
+        crew = Crew(pool, settings, postmen, stop, lease)
         jobs = PgQueuer.from_asyncpg_pool(pool)
         jobs.entrypoint("send")(crew.send)
         jobs.entrypoint("solve", concurrency_limit=SOLVES_AT_ONCE)(crew.solve)
@@ -113,13 +117,19 @@ class Crew:
     """What a worker does with a job; every fault becomes "again", never a lost job."""
 
     def __init__(
-        self, pool: Pool, settings: Settings, postmen: Sequence[Postman], stop: asyncio.Event
+        self,
+        pool: Pool,
+        settings: Settings,
+        postmen: Sequence[Postman],
+        stop: asyncio.Event,
+        lease: float,
     ) -> None:
         self._pool = pool
         self._settings = settings
         self._lanes = Lanes(postmen)
         self._relay = Relay()
         self._stop = stop
+        self._lease = lease
 
     async def send(self, job: Job) -> None:
         """Send the letter whose number is the payload."""
@@ -156,7 +166,7 @@ class Crew:
 
         async def act() -> None:
             self._check_stop()
-            await inquiring.answer(self._pool, schedule_id, about, self._stop)
+            await inquiring.answer(self._pool, schedule_id, about, self._stop, lease=self._lease)
 
         await self._guarded(about, schedule_id, act)
 
@@ -192,7 +202,7 @@ class Crew:
 
     async def _solve(self, run_id: UUID) -> None:
         self._check_stop()
-        await execution.execute(self._pool, run_id, self._stop)
+        await execution.execute(self._pool, run_id, self._stop, lease=self._lease)
 
     def _check_stop(self) -> None:
         if self._stop.is_set():
@@ -203,7 +213,7 @@ class Crew:
     ) -> None:
         try:
             await act()
-        except (Again, execution.Later) as again:
+        except (Again, leases.Later) as again:
             raise RetryRequested(dt.timedelta(seconds=again.seconds)) from None
         except Exception as error:
             # Its own words may hold what people typed, or an address.

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 from xml.etree import ElementTree
 
+from tests.db import pgbouncer
 from tests.fixtures.browser import DEBIAN_PACKAGES, what_is_missing
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,7 +27,7 @@ STAGES = {
 
 def main(arguments: list[str]) -> int:
     """Run every stage, or pytest alone on the paths that were named; return the exit status."""
-    install_chromium()
+    install_missing()
     everything = not any((ROOT / argument.split("::")[0]).exists() for argument in arguments)
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "pytest.xml"
@@ -51,13 +52,19 @@ def run(name: str, command: list[str]) -> bool:
     return passed
 
 
-def install_chromium() -> None:
-    """Debian's browser, when it is missing and may be installed; the tests tell if it stays so."""
-    if what_is_missing() is None or os.geteuid() != 0 or not shutil.which("apt-get"):
+def install_missing() -> None:
+    """Debian's browser and pooler, where they are missing and may be installed; else tests tell."""
+    packages: list[str] = []
+    if what_is_missing() is not None:
+        packages += DEBIAN_PACKAGES
+    # Its package starts a service of its own, where there is somebody who starts services.
+    if pgbouncer.find() is None and not Path("/run/systemd/system").exists():
+        packages.append("pgbouncer")
+    if not packages or os.geteuid() != 0 or not shutil.which("apt-get"):
         return
-    print("── installing Chromium", flush=True)
+    print(f"── installing {', '.join(packages)}", flush=True)
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    install = ["install", "--yes", "--no-install-recommends", *DEBIAN_PACKAGES]
+    install = ["install", "--yes", "--no-install-recommends", *packages]
     for command in (["update"], install):
         subprocess.run(["apt-get", "-qq", *command], env=quiet, stdout=subprocess.DEVNULL)
 

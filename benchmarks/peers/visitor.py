@@ -35,7 +35,7 @@ def solve(instance: Instance, *, seconds: float, workers: int, seed: int) -> Fou
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             check=True,
-            text=True,
+            encoding="utf-8",
             timeout=seconds + START,
         )
     except subprocess.TimeoutExpired:

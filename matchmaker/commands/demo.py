@@ -16,17 +16,22 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def run(options: argparse.Namespace) -> int:
-    """Put the demonstration on; 1 when one of its processes failed."""
+    """Put the demonstration on; 1 when one of its processes failed, 2 when it cannot begin."""
+    from matchmaker import clock
     from matchmaker.db.embedded import EmbeddedServerError
     from matchmaker.demo.children import ChildFailed
-    from matchmaker.demo.stage import put_on
+    from matchmaker.demo.stage import RunsAlready, put_on
     from matchmaker.errors import MatchmakerError
 
     try:
+        clock.start()
         put_on(fresh=options.fresh, once=options.once, port=options.port, say=_say)
     except (ChildFailed, EmbeddedServerError, MatchmakerError) as fault:
         print(f"matchmaker demo: {fault}", file=sys.stderr)
         return 1
+    except (RunsAlready, clock.ClockError) as fault:
+        print(f"matchmaker demo: {fault}", file=sys.stderr)
+        return 2
     return 0
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 
 from matchmaker import clock, editions, importing, organisers, settings
-from matchmaker.db import Connection, create_pool, transaction
+from matchmaker.db import Connection, create_pool, require_ready, transaction
 from matchmaker.editions import Edition, EditionForm
 from matchmaker.errors import Invalid, MatchmakerError, NotFound
 from matchmaker.language import catalogue
@@ -56,14 +56,12 @@ def run(options: argparse.Namespace) -> int:
     """Import and report: 0 when all is well, 1 on faults in the files, 2 when it cannot begin."""
     words = catalogue(options.language or ("fr" if _speaks_french() else "en"))
     try:
-        url = settings.from_environment().database_url
+        url = settings.from_environment().direct_url
         form = _edition_form(options)
         files = [file for path in options.paths for file in _files(path)]
         report = asyncio.run(_import(options, url, form, files))
-    except (settings.SettingsError, NothingToImport) as error:
+    except NothingToImport as error:
         return _fail(str(error))
-    except OSError as error:
-        return _fail(f"{error.filename or url}: {error.strerror or error}")
     except msgspec.MsgspecError as error:
         return _fail(f"{importing.EDITION}: {error}")
     except Invalid as invalid:
@@ -82,6 +80,7 @@ async def _import(
 ) -> importing.Report:
     now = clock.now()
     reports: list[importing.Report] = []
+    await require_ready(url)
     async with create_pool(url, size=1, statement_seconds=600) as pool:
         with contextlib.suppress(_Undo):
             async with transaction(pool) as conn:

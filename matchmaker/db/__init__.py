@@ -4,7 +4,8 @@ Nobody else imports the driver.
 """
 
 from matchmaker.db import errors
-from matchmaker.db.migrate import MigrationRefused, migrate
+from matchmaker.db.connecting import CannotOpen
+from matchmaker.db.migrate import MigrationRefused, migrate, require_ready
 from matchmaker.db.pool import Connection, JsonText, Pool, Record, create_pool, transaction
 from matchmaker.db.queries import (
     ColumnMismatch,
@@ -17,6 +18,7 @@ from matchmaker.db.queries import (
 )
 
 __all__ = [
+    "CannotOpen",
     "ColumnMismatch",
     "Connection",
     "JsonText",
@@ -32,5 +34,6 @@ __all__ = [
     "fetch_optional",
     "load",
     "migrate",
+    "require_ready",
     "transaction",
 ]

@@ -73,7 +73,7 @@ class EmbeddedServer:
         port = self._port()
         if port is None:
             raise EmbeddedServerError(f"no server runs on {self.data}")
-        password = quote(self._password_file.read_text(), safe="")
+        password = quote(self._password_file.read_text("ascii"), safe="")
         return f"postgresql://postgres:{password}@127.0.0.1:{port}/{database}"
 
     def start(self, seconds: float = 60) -> Self:
@@ -144,8 +144,8 @@ class EmbeddedServer:
         unfinished = self.folder / "data.unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
         self._password_file.unlink(missing_ok=True)
-        with open(os.open(self._password_file, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(24))
+        with open(os.open(self._password_file, os.O_CREAT | os.O_WRONLY, 0o600), "wb") as file:
+            file.write(secrets.token_urlsafe(24).encode())
         command = [
             *(*identity, *_dies_with_us("KILL"), str(binary("initdb")), *INITDB),
             *(f"--pgdata={unfinished}", f"--pwfile={self._password_file}"),
@@ -198,14 +198,14 @@ class EmbeddedServer:
         if port is None:
             return False
         command = [str(binary("psql")), "-XAtqw", "-h", "127.0.0.1", "-p", str(port)]
-        client = {"PGPASSWORD": self._password_file.read_text(), "PGCONNECT_TIMEOUT": "3"}
+        client = {"PGPASSWORD": self._password_file.read_text("ascii"), "PGCONNECT_TIMEOUT": "3"}
         query = ["-U", "postgres", "-c", "show data_directory", "postgres"]
         done = self._run([*command, *query], environment=client)
         return done.returncode == 0 and done.stdout.decode().strip() == str(self.data)
 
     def _port(self) -> int | None:
         with suppress(OSError, IndexError, ValueError):
-            return int((self.data / "postmaster.pid").read_text().splitlines()[3])
+            return int((self.data / "postmaster.pid").read_text("utf-8").splitlines()[3])
         return None
 
     def _run(
@@ -226,7 +226,7 @@ class EmbeddedServer:
 
     def _log_tail(self) -> str:
         with suppress(OSError):
-            lines = self.log.read_text(errors="replace").splitlines()[-15:]
+            lines = self.log.read_text("utf-8", "replace").splitlines()[-15:]
             return "\n".join([f"; the end of {self.log}:", *lines])
         return ""
 

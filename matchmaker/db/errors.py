@@ -10,9 +10,11 @@ from asyncpg.exceptions import (
     ExclusionViolationError,
     ForeignKeyViolationError,
     IntegrityConstraintViolationError,
+    InterfaceError,
     LockNotAvailableError,
     NotNullViolationError,
     PostgresConnectionError,
+    PostgresError,
     QueryCanceledError,
     RaiseError,
     SerializationError,
@@ -49,3 +51,6 @@ UNAVAILABLE: tuple[type[Exception], ...] = (
     TooManyConnectionsError,
 )
 """No answer from the database for now; worth another try."""
+
+OF_THE_DATABASE: tuple[type[Exception], ...] = (OSError, PostgresError, InterfaceError)
+"""Whatever the database, or the way to it, may raise."""

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import asyncpg
 
+from matchmaker.db import connecting
 from matchmaker.db.errors import ConnectionLost
 
 SECONDS: Final = 5.0
@@ -46,11 +47,9 @@ async def listening(url: str, channel: str, hear: Callable[[str], None]) -> Asyn
     ConnectionLost when there is no connection to be had.
     """
     try:
-        connection = await asyncpg.connect(
-            url, timeout=SECONDS, server_settings={"application_name": "matchmaker signals"}
-        )
-    except FAULTS as error:
-        raise ConnectionLost(str(error)) from error
+        connection = await connecting.connect(url, "matchmaker signals", patience=SECONDS)
+    except connecting.CannotOpen as error:
+        raise ConnectionLost(str(error)) from error.__cause__
 
     def told(_connection: Any, _process: int, _channel: str, payload: object) -> None:
         hear(str(payload))

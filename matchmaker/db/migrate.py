@@ -6,6 +6,7 @@ from pathlib import Path
 
 import asyncpg
 
+from matchmaker.db import connecting
 from matchmaker.db.pool import Connection
 
 FOLDER = Path(__file__).with_name("migrations")
@@ -25,11 +26,11 @@ class MigrationRefused(Exception):
 
 async def migrate(url: str, folder: Path = FOLDER) -> list[str]:
     """Apply what is missing and return the names; callers at the same time wait for the first."""
-    migrations = {path.name: path.read_text() for path in numbered(folder)}
-    connection = await asyncpg.connect(
-        url, server_settings={"application_name": "matchmaker migrate", "timezone": "UTC"}
-    )
+    migrations = _migrations(folder)
+    connection = await connecting.connect(url, "matchmaker migrate")
     try:
+        await connecting.require_session(connection, url)
+        await _require_utf8(connection)
         # A lock of the session: the server frees it when this process dies.
         await connection.execute("select pg_advisory_lock($1)", _ONE_AT_A_TIME)
         await connection.execute(_TABLE)
@@ -39,6 +40,38 @@ async def migrate(url: str, folder: Path = FOLDER) -> list[str]:
         return missing
     finally:
         await connection.close()
+
+
+async def require_ready(url: str, folder: Path = FOLDER) -> None:
+    """That a program may work on this database; CannotOpen or MigrationRefused say why not."""
+    connection = await connecting.connect(url, "matchmaker start")
+    try:
+        await connecting.require_session(connection, url)
+        await _require_utf8(connection)
+        if not await connection.fetchval("select to_regclass('schema_migration')"):
+            raise MigrationRefused("the database is not prepared: run `matchmaker migrate` first")
+        if missing := await _missing(connection, _migrations(folder)):
+            raise MigrationRefused(
+                f"the database is older than this program, it lacks {missing[0]}:"
+                " run `matchmaker migrate` first"
+            )
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise connecting.cannot_open(error, url) from error
+    finally:
+        await connection.close()
+
+
+async def _require_utf8(connection: Connection) -> None:
+    encoding = await connection.fetchval("show server_encoding")
+    if encoding != "UTF8":
+        raise MigrationRefused(
+            f"the database keeps its texts in {encoding}, which cannot hold every name:"
+            " make it anew with `encoding 'UTF8'`"
+        )
+
+
+def _migrations(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text("utf-8") for path in numbered(folder)}
 
 
 def numbered(folder: Path) -> list[Path]:
@@ -54,7 +87,9 @@ async def _missing(connection: Connection, migrations: dict[str, str]) -> list[s
     rows = await connection.fetch("select name, sha256 from schema_migration")
     applied: dict[str, str] = {row["name"]: row["sha256"] for row in rows}
     if unknown := sorted(applied.keys() - migrations.keys()):
-        raise MigrationRefused(f"the database is newer than this program: it has {unknown}")
+        raise MigrationRefused(
+            f"the database is newer than this program: it has {', '.join(unknown)}"
+        )
     for name, checksum in applied.items():
         if checksum != _checksum(migrations[name]):
             raise MigrationRefused(f"{name} was edited after it had been applied")

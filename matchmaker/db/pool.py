@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import asyncpg
 import msgspec
 
+from matchmaker.db import connecting
 from matchmaker.db.errors import ConnectionLost
+from matchmaker.db.pooled import Bracketed
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
@@ -33,21 +35,61 @@ def create_pool(
     application: str = "matchmaker",
     size: int = 10,
     statement_seconds: float = 30,
+    is_pooled: bool = False,
 ) -> Pool:
-    """A pool to `await`, or to enter with `async with`; sessions are in UTC and bounded in time."""
-    return asyncpg.create_pool(
-        url,
-        min_size=1,
-        max_size=size,
-        init=_prepare_session,
-        server_settings={
-            "application_name": application,
-            "timezone": "UTC",
+    """A pool to `await`, or to enter with `async with`; sessions are in UTC and bounded in time.
+
+    `is_pooled`: the address is that of a pooler of transactions, which has no sessions to tell.
+    """
+    if is_pooled:
+        return _create_pooled(url, application, size)
+    bounds = connecting.setting(
+        {
             "statement_timeout": _milliseconds(statement_seconds),
             "lock_timeout": _milliseconds(min(10, statement_seconds)),
             "idle_in_transaction_session_timeout": _milliseconds(2 * statement_seconds),
             "jit": "off",
-        },
+            **connecting.KEEPALIVE,
+        }
+    )
+
+    async def prepare(connection: "asyncpg.Connection[Record]") -> None:
+        connecting.watch_over(connection)
+        await connection.execute(bounds)
+        await _prepare_session(connection)
+
+    async def reset(connection: "asyncpg.Connection[Record]") -> None:
+        # The driver's own question, which takes back our bounds, too; still one round trip.
+        await connection.execute(f"{connection.get_reset_query()}{bounds}")
+
+    return asyncpg.create_pool(
+        url,
+        min_size=1,
+        max_size=size,
+        init=prepare,
+        reset=reset,
+        server_settings=connecting.startup(application),
+    )
+
+
+def _create_pooled(url: str, application: str, size: int) -> Pool:
+    async def prepare(connection: "asyncpg.Connection[Record]") -> None:
+        connecting.watch_over(connection)
+        async with connection.transaction():
+            await _prepare_session(connection)
+
+    async def reset(_: "asyncpg.Connection[Record]") -> None:
+        """There is nothing that the next user could find."""
+
+    return asyncpg.create_pool(
+        url,
+        min_size=1,
+        max_size=size,
+        init=prepare,
+        reset=reset,
+        connection_class=Bracketed,
+        statement_cache_size=0,
+        server_settings=connecting.startup(application),
     )
 
 

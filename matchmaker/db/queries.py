@@ -53,7 +53,7 @@ class Queries:
 @cache
 def load(room: str) -> Queries:
     """The named queries of a room."""
-    return Queries(room, parse(f"{room}.sql", (FOLDER / f"{room}.sql").read_text()))
+    return Queries(room, parse(f"{room}.sql", (FOLDER / f"{room}.sql").read_text("utf-8")))
 
 
 def parse(file: str, text: str) -> dict[str, str]:

@@ -97,9 +97,13 @@ async def _plan(
     pool: Pool, edition: Edition, organiser_id: UUID, say: Say, check: Callable[[], None]
 ) -> Run:
     async with transaction(pool) as conn:
-        run_id = await planning.request_run(
-            conn, edition, organiser_id, SECONDS, seed=0, now=clock.now()
-        )
+        under_way = await planning.latest_run(conn, edition.id)
+        if under_way is not None and not under_way.over:  # an earlier start was ended meanwhile
+            run_id = under_way.id
+        else:
+            run_id = await planning.request_run(
+                conn, edition, organiser_id, SECONDS, seed=0, now=clock.now()
+            )
     while True:
         check()
         async with pool.acquire() as conn:

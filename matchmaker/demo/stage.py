@@ -1,12 +1,14 @@
 """Puts the demonstration on: database, mail catcher, worker, site; then plays the morning."""
 
 import asyncio
+import fcntl
 import os
 import secrets
 import shutil
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -35,15 +37,29 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     smtp: int
 
 
+class RunsAlready(Exception):
+    """Another process plays on this folder; it would lose its database."""
+
+
 def put_on(*, fresh: bool, once: bool, port: int, say: Say = print, folder: Path = FOLDER) -> None:
-    """Play the morning; without `once`, go on serving until Ctrl-C or SIGTERM."""
+    """Play the morning; without `once`, go on serving until Ctrl-C or SIGTERM.
+
+    RunsAlready when another process does so on this folder.
+    """
+    with _alone(folder):
+        _put_on(fresh=fresh, once=once, port=port, say=say, folder=folder)
+
+
+def _put_on(*, fresh: bool, once: bool, port: int, say: Say, folder: Path) -> None:
     if fresh:
         shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
     server = EmbeddedServer(folder / "postgresql")
     children = Children(folder / "logs")
-    # Both ways of being told to end take the same road: everything is stopped in order.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # All ways of being told to end take the same road: everything is stopped in order. A shell
+    # that starts us in the background has SIGINT ignored.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.default_int_handler)
     try:
         server.start()
         say("PostgreSQL runs.")
@@ -59,7 +75,7 @@ def put_on(*, fresh: bool, once: bool, port: int, say: Say = print, folder: Path
 async def _play(
     server: EmbeddedServer, children: Children, folder: Path, *, once: bool, port: int, say: Say
 ) -> None:
-    ports = Ports(site=_free(port), mailbox=_free(port + 25), smtp=_free(0))
+    ports = Ports(site=_free(port), mailbox=_free(port and port + 25), smtp=_free(0))
     settings = Settings(
         database_url=server.url(),
         smtp_url=f"smtp://{HOST}:{ports.smtp}",
@@ -88,6 +104,8 @@ def _start_children(children: Children, settings: Settings, ports: Ports, folder
         "MATCHMAKER_BASE_URL": settings.base_url,
         "MATCHMAKER_SECRET": settings.secret,
         "MATCHMAKER_MAIL_FROM": settings.mail_from,
+        "MATCHMAKER_DATABASE_DIRECT_URL": "",
+        "MATCHMAKER_REHEARSAL": "1",  # at any hour: our own catcher is the only reader
     }
     catcher = [str(folder / "mails"), "--smtp-port", str(ports.smtp), "--port", str(ports.mailbox)]
     children.start("mails", ["-m", "api.catcher", *catcher], {})
@@ -99,9 +117,24 @@ def _secret(path: Path) -> str:
     """The key of the links; kept, so that links of an earlier start still open."""
     if not path.exists():
         handle = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(secrets.token_urlsafe(48))
-    return path.read_text()
+    return path.read_text("ascii")
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """The lock lies beside the folder, which a fresh start removes; it goes with the process."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with folder.with_name(f"{folder.name}.lock").open("wb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise RunsAlready(
+                f"it runs already on {folder}: look there where it was started, or end that one"
+                " first (Ctrl-C)"
+            ) from error
+        yield
 
 
 def _free(preferred: int) -> int:
@@ -111,7 +144,7 @@ def _free(preferred: int) -> int:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((HOST, port))
-            except OSError:
+            except (OSError, OverflowError):
                 continue
             found: int = probe.getsockname()[1]
             return found

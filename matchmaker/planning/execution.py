@@ -1,21 +1,22 @@
-"""A worker executes a run: once to the end, or again from the beginning when a worker died.
+"""A worker executes a run: once to the end, or again when a worker died, froze or was cut off.
 
 The draft and the end of the run are one transaction, so there is one draft or none.
 """
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
+from functools import partial
 from typing import Final
 from uuid import UUID
 
 import msgspec
 import structlog
 
-from matchmaker import clock, editions, notices, queue
-from matchmaker.db import Connection, Pool, errors, fetch_optional, load, transaction
+from matchmaker import clock, editions, leases, notices, queue
+from matchmaker.db import Pool, errors, fetch_optional, load, transaction
 from matchmaker.language import msgid
+from matchmaker.leases import Later, Lost
 from matchmaker.planning import drafts
 from matchmaker.planning.child import Child, Progress, solving
 from matchmaker.planning.drafts import Answer, Unverified
@@ -30,7 +31,6 @@ ATTEMPTS: Final = 3
 TICK: Final = 0.5  # progress is written, and a stop is looked for, twice a second
 WORTH_A_LETTER: Final = dt.timedelta(minutes=1)
 LONGEST: Final = 900.0  # seconds beyond the run's own limit, for what always finishes
-ELSEWHERE: Final = 5.0
 STORING: Final = 30  # tries, while somebody holds the edition
 
 INTERRUPTED: Final = msgid(
@@ -48,12 +48,10 @@ UNSOUND: Final = msgid(
 TOO_LONG: Final = msgid("The computation took far too long and was ended. Nothing was changed.")
 
 
-class Later(Exception):
-    """The run is to be taken up again, after so many seconds."""
+class _Begun(Run, frozen=True, kw_only=True):
+    """A run in our hands, under this number."""
 
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"in {seconds:.1f} s")
-        self.seconds = seconds
+    lease: int
 
 
 class _Failed(Exception):
@@ -66,45 +64,61 @@ class _Failed(Exception):
 
 
 class _Held(msgspec.Struct, frozen=True):
-    held: bool
+    seconds: float
 
 
 class _Stop(msgspec.Struct, frozen=True):
     stop: bool
 
 
-async def execute(pool: Pool, run_id: UUID, stop: asyncio.Event) -> None:
-    """Execute a run to its end; Later when it goes on elsewhere, or this worker stops."""
-    async with _alone(pool, run_id) as conn:
-        begun = await fetch_optional(conn, Run, _QUERIES.begin_run, run_id, _now())
-        if begun is None:
-            return
-        if begun.attempts > ATTEMPTS:
-            await _fail(pool, begun, _Failed(INTERRUPTED))
-            return
-        try:
-            problem = await _problem(pool, begun)
-            answer = await _answer(conn, begun, problem, stop)
-            await _store(pool, begun, problem, answer)
-        except _Failed as failure:
-            await _fail(pool, begun, failure)
+async def execute(
+    pool: Pool, run_id: UUID, stop: asyncio.Event, *, lease: float = leases.SECONDS
+) -> None:
+    """Execute a run to its end; Later when it goes on elsewhere, or this worker stops.
+
+    `lease` is for how many seconds a worker that says nothing keeps it.
+    """
+    begun = await _begin(pool, run_id, lease)
+    if begun is None:
+        return
+    try:
+        renew = partial(_renew, pool, begun, lease)
+        await leases.while_held(_work(pool, begun, stop), renew, lease)
+    except Lost:
+        _LOG.warning("run.lost", run=str(run_id), attempt=begun.attempts)
+        raise Later(leases.ELSEWHERE) from None
 
 
-@asynccontextmanager
-async def _alone(pool: Pool, run_id: UUID) -> AsyncIterator[Connection]:
-    """A connection that holds the run: the server frees it when this process dies."""
+async def _begin(pool: Pool, run_id: UUID, lease: float) -> _Begun | None:
+    """The run, ours from now on; None when it is over, Later while somebody else has it."""
     async with pool.acquire() as conn:
-        lock = await fetch_optional(conn, _Held, _QUERIES.lock_run, run_id)
-        if lock is None or not lock.held:
-            raise Later(ELSEWHERE)
-        try:
-            yield conn
-        finally:
-            if not conn.is_closed():
-                await conn.execute(_QUERIES.unlock_run, run_id)
+        begun = await fetch_optional(conn, _Begun, _QUERIES.begin_run, run_id, _now(), lease)
+        if begun is not None:
+            return begun
+        held = await fetch_optional(conn, _Held, _QUERIES.run_held, run_id)
+    if held is not None:
+        raise leases.elsewhere(held.seconds)
+    return None
+
+
+async def _renew(pool: Pool, run: _Begun, lease: float) -> bool:
+    async with pool.acquire() as conn:
+        values = (run.id, run.lease, lease)
+        return await fetch_optional(conn, RunId, _QUERIES.renew_run, *values) is not None
+
+
+async def _work(pool: Pool, run: _Begun, stop: asyncio.Event) -> None:
+    try:
+        problem = await _problem(pool, run)
+        answer = await _answer(pool, run, problem, stop)
+        await _store(pool, run, problem, answer)
+    except _Failed as failure:
+        await _fail(pool, run, failure)
 
 
 async def _problem(pool: Pool, run: Run) -> Problem:
+    if run.attempts > ATTEMPTS:
+        raise _Failed(INTERRUPTED)
     try:
         async with transaction(pool, isolation="repeatable_read") as conn:
             return await load_problem(conn, await editions.by_id(conn, run.edition_id))
@@ -112,10 +126,10 @@ async def _problem(pool: Pool, run: Run) -> Problem:
         raise _Failed(CONTRADICTION, str(error)) from error
 
 
-async def _answer(conn: Connection, run: Run, problem: Problem, stop: asyncio.Event) -> Answer:
+async def _answer(pool: Pool, run: _Begun, problem: Problem, stop: asyncio.Event) -> Answer:
     """What the solver says, verified."""
     async with solving(problem.instance, run.seconds, run.seed) as child:
-        watch = _Watch(conn, run.id, child, stop)
+        watch = _Watch(pool, run, child, stop)
         ticking = asyncio.create_task(watch.keep_ticking())
         try:
             async with asyncio.timeout(run.seconds + LONGEST):
@@ -126,7 +140,8 @@ async def _answer(conn: Connection, run: Run, problem: Problem, stop: asyncio.Ev
             watch.over.set()
             await _ended(ticking)
     if stop.is_set() and raw is None:
-        await conn.execute(_QUERIES.pause_run, run.id)
+        async with pool.acquire() as conn:
+            await conn.execute(_QUERIES.pause_run, run.id, run.lease)
         raise Later(0)
     if raw is None:
         raise Later(1)  # it died; the next attempt counts itself
@@ -145,9 +160,9 @@ async def _ended(ticking: asyncio.Task[None]) -> None:
 class _Watch:
     """Follows one child: its newest progress into the run, the organiser's stop into the child."""
 
-    def __init__(self, conn: Connection, run_id: UUID, child: Child, stop: asyncio.Event) -> None:
-        self._conn = conn
-        self._run_id = run_id
+    def __init__(self, pool: Pool, run: _Begun, child: Child, stop: asyncio.Event) -> None:
+        self._pool = pool
+        self._run = run
         self._child = child
         self._stop = stop
         self._news: Progress | None = None
@@ -168,7 +183,7 @@ class _Watch:
             raw = bytes(report.schedule) or raw
         status = await self._child.status()
         if status != 0:
-            _LOG.error("solver.died", run=str(self._run_id), status=status)
+            _LOG.error("solver.died", run=str(self._run.id), status=status)
             return None
         return raw
 
@@ -188,22 +203,26 @@ class _Watch:
     async def _note(self) -> bool:
         """Write the newest progress into the run; whether its organiser wants it to stop."""
         news, self._news = self._news, None
-        noted = await fetch_optional(self._conn, _Stop, _QUERIES.note_progress, self._run_id, news)
+        values = (self._run.id, self._run.lease, news)
+        async with self._pool.acquire() as conn:
+            noted = await fetch_optional(conn, _Stop, _QUERIES.note_progress, *values)
         return noted is not None and noted.stop
 
 
-async def _store(pool: Pool, run: Run, problem: Problem, answer: Answer) -> None:
+async def _store(pool: Pool, run: _Begun, problem: Problem, answer: Answer) -> None:
     """The draft, the end of the run and the word to its organiser, together."""
     for _ in range(STORING):
         try:
             async with transaction(pool) as conn:
+                await leases.bound_silence(conn)
                 # First of all, so that nobody numbers a version beside us.
                 await conn.execute(_QUERIES.edition_for_planning, run.edition_id)
                 now = _now()
                 figures = answer.result(now - (run.started_at or now))
-                done = await fetch_optional(conn, RunId, _QUERIES.finish_run, run.id, now, figures)
+                values = (run.id, run.lease, now, figures)
+                done = await fetch_optional(conn, RunId, _QUERIES.finish_run, *values)
                 if done is None:
-                    return  # somebody else was quicker, or the edition is gone
+                    raise Lost  # or the edition is gone
                 draft_id = await drafts.store(conn, run, problem, answer, now)
                 await queue.enqueue(conn, "explain", draft_id)
                 if now - run.requested_at > WORTH_A_LETTER and run.requested_by is not None:
@@ -215,13 +234,16 @@ async def _store(pool: Pool, run: Run, problem: Problem, answer: Answer) -> None
     raise Later(1)
 
 
-async def _fail(pool: Pool, run: Run, failure: _Failed) -> None:
+async def _fail(pool: Pool, run: _Begun, failure: _Failed) -> None:
     _LOG.error("run.failed", run=str(run.id), detail=failure.detail)
     details = {"detail": failure.detail}
     async with transaction(pool) as conn:
-        values = (run.id, _now(), failure.sentence, details)
+        await leases.bound_silence(conn)
+        values = (run.id, run.lease, _now(), failure.sentence, details)
         failed = await fetch_optional(conn, RunId, _QUERIES.fail_run, *values)
-        if failed is not None and run.requested_by is not None:
+        if failed is None:
+            raise Lost
+        if run.requested_by is not None:
             await notices.draft_ready(conn, run.edition_id, run.requested_by, run.id)
 
 

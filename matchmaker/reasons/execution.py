@@ -1,4 +1,4 @@
-"""A worker answers an inquiry about a version: once to the end, or again when a worker died.
+"""A worker answers an inquiry about a version: once to the end, or again when a worker is gone.
 
 The answer and the end of the inquiry are one transaction, so there is all of it or none. Nobody
 waits for it with a draft: reasons come after.
@@ -7,18 +7,19 @@ waits for it with a draft: reasons come after.
 import asyncio
 import dataclasses
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 import structlog
 
-from matchmaker import clock
-from matchmaker.db import Connection, Pool, fetch_optional, load, transaction
+from matchmaker import clock, leases
+from matchmaker.db import Pool, fetch_optional, load, transaction
 from matchmaker.language import msgid
+from matchmaker.leases import Later, Lost
 from matchmaker.planning.child import Child, encode, running
-from matchmaker.planning.execution import ATTEMPTS, CONTRADICTION, ELSEWHERE, UNSOUND, Later
+from matchmaker.planning.execution import ATTEMPTS, CONTRADICTION, UNSOUND
 from matchmaker.reasons import storing
 from matchmaker.reasons.facts import About, Gain, Reason, Unserved
 from matchmaker.reasons.standing import Standing, Subject, load_standing
@@ -78,64 +79,101 @@ class _Failed(Exception):
 
 
 class _Held(msgspec.Struct, frozen=True):
-    held: bool
+    seconds: float
 
 
-class _Attempts(msgspec.Struct, frozen=True):
+class _Begun(msgspec.Struct, frozen=True):
     attempts: int
+    lease: int
 
 
-async def answer(pool: Pool, schedule_id: UUID, about: About, stop: asyncio.Event) -> None:
-    """Work an inquiry out and keep the answer; Later when it is to be taken up again."""
-    async with _alone(pool, schedule_id, about) as conn:
-        values = (schedule_id, about, clock.now())
-        begun = await fetch_optional(conn, _Attempts, _QUERIES.begin_inquiry, *values)
-        if begun is None:
-            return  # it is over, or its version is gone
-        try:
-            standing = await _standing(pool, schedule_id, begun.attempts)
-            if standing is None:
-                return
-            heard = await _ask(conn, schedule_id, about, standing, stop)
-            await _keep(pool, schedule_id, about, standing, heard)
-        except _Failed as failure:
-            _LOG.error("inquiry.failed", schedule=str(schedule_id), detail=failure.detail)
-            await conn.execute(
-                _QUERIES.fail_inquiry, schedule_id, about, clock.now(), failure.sentence
-            )
+class Inquiry(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked, in our hands under this number."""
+
+    schedule_id: UUID
+    about: About
+    attempts: int
+    lease: int
+
+    @property
+    def ours(self) -> tuple[UUID, About, int]:
+        """What every write names."""
+        return self.schedule_id, self.about, self.lease
 
 
-@asynccontextmanager
-async def _alone(pool: Pool, schedule_id: UUID, about: About) -> AsyncIterator[Connection]:
-    """A connection that holds the inquiry: the server frees it when this process dies."""
+async def answer(
+    pool: Pool,
+    schedule_id: UUID,
+    about: About,
+    stop: asyncio.Event,
+    *,
+    lease: float = leases.SECONDS,
+) -> None:
+    """Work an inquiry out and keep the answer; Later when it is to be taken up again.
+
+    `lease` is for how many seconds a worker that says nothing keeps it.
+    """
+    asked = await _begin(pool, schedule_id, about, lease)
+    if asked is None:
+        return
+    try:
+        renew = partial(_renew, pool, asked, lease)
+        await leases.while_held(_work(pool, asked, stop), renew, lease)
+    except Lost:
+        _LOG.warning("inquiry.lost", schedule=str(schedule_id), about=about)
+        raise Later(leases.ELSEWHERE) from None
+
+
+async def _begin(pool: Pool, schedule_id: UUID, about: About, lease: float) -> Inquiry | None:
+    """What is asked, ours from now on; None when it is over, Later while somebody else has it."""
     async with pool.acquire() as conn:
-        lock = await fetch_optional(conn, _Held, _QUERIES.lock_inquiry, schedule_id, about)
-        if lock is None or not lock.held:
-            raise Later(ELSEWHERE)
-        try:
-            yield conn
-        finally:
-            if not conn.is_closed():
-                await conn.execute(_QUERIES.unlock_inquiry, schedule_id, about)
+        values = (schedule_id, about, clock.now(), lease)
+        begun = await fetch_optional(conn, _Begun, _QUERIES.begin_inquiry, *values)
+        if begun is not None:
+            return Inquiry(
+                schedule_id=schedule_id, about=about, attempts=begun.attempts, lease=begun.lease
+            )
+        held = await fetch_optional(conn, _Held, _QUERIES.inquiry_held, schedule_id, about)
+    if held is not None:
+        raise leases.elsewhere(held.seconds)
+    return None  # it is over, or its version is gone
 
 
-async def _standing(pool: Pool, schedule_id: UUID, attempts: int) -> Standing | None:
-    if attempts > ATTEMPTS:
+async def _renew(pool: Pool, asked: Inquiry, lease: float) -> bool:
+    async with pool.acquire() as conn:
+        values = (*asked.ours, lease)
+        return await fetch_optional(conn, storing.Id, _QUERIES.renew_inquiry, *values) is not None
+
+
+async def _work(pool: Pool, asked: Inquiry, stop: asyncio.Event) -> None:
+    try:
+        standing = await _standing(pool, asked)
+        if standing is not None:
+            heard = await _ask(pool, asked, standing, stop)
+            await _keep(pool, asked, standing, heard)
+    except _Failed as failure:
+        _LOG.error("inquiry.failed", schedule=str(asked.schedule_id), detail=failure.detail)
+        values = (*asked.ours, clock.now(), failure.sentence)
+        async with pool.acquire() as conn:
+            if await fetch_optional(conn, storing.Id, _QUERIES.fail_inquiry, *values) is None:
+                raise Lost from None
+
+
+async def _standing(pool: Pool, asked: Inquiry) -> Standing | None:
+    if asked.attempts > ATTEMPTS:
         raise _Failed(INTERRUPTED)
     try:
         async with transaction(pool, isolation="repeatable_read") as conn:
-            subject = await fetch_optional(conn, Subject, _QUERIES.subject, schedule_id)
+            subject = await fetch_optional(conn, Subject, _QUERIES.subject, asked.schedule_id)
             return None if subject is None else await load_standing(conn, subject, clock.now())
     except InstanceError as error:
         raise _Failed(CONTRADICTION, str(error)) from error
 
 
-async def _ask(
-    conn: Connection, schedule_id: UUID, about: About, standing: Standing, stop: asyncio.Event
-) -> Heard:
+async def _ask(pool: Pool, asked: Inquiry, standing: Standing, stop: asyncio.Event) -> Heard:
     """What the process finds within its time; Later when it died, or this worker stops."""
     heard = Heard()
-    data = await asyncio.to_thread(_task, about, standing)
+    data = await asyncio.to_thread(_task, asked.about, standing)
     status = 0
     try:
         async with (
@@ -145,7 +183,7 @@ async def _ask(
             ending = asyncio.create_task(_end_with(stop, child))
             try:
                 async for line in _lines(child):
-                    await _note(conn, schedule_id, about, line, heard)
+                    await _note(pool, asked, line, heard)
                 status = await child.status()
             finally:
                 ending.cancel()
@@ -154,9 +192,10 @@ async def _ask(
             raise _Failed(TOO_LONG) from error
     if not heard.is_of_use:
         if stop.is_set():
-            await conn.execute(_QUERIES.pause_inquiry, schedule_id, about)
+            async with pool.acquire() as conn:
+                await conn.execute(_QUERIES.pause_inquiry, *asked.ours)
             raise Later(0)
-        _LOG.error("inquiry.died", schedule=str(schedule_id), status=status)
+        _LOG.error("inquiry.died", schedule=str(asked.schedule_id), status=status)
         raise Later(1)  # the next attempt counts itself
     return heard
 
@@ -177,9 +216,7 @@ async def _lines(child: Child) -> AsyncIterator[Line]:
         yield line
 
 
-async def _note(
-    conn: Connection, schedule_id: UUID, about: About, line: Line, heard: Heard
-) -> None:
+async def _note(pool: Pool, asked: Inquiry, line: Line, heard: Heard) -> None:
     heard.reasons += line.reasons
     heard.unserved += line.unserved
     heard.gains += line.gains
@@ -187,9 +224,10 @@ async def _note(
     if line.left_out is not None:
         heard.left_out = line.left_out
     if line.progress is not None:
-        if about == "reasons":
+        if asked.about == "reasons":
             heard.total = line.progress.get("total", heard.total)
-        await conn.execute(_QUERIES.note_inquiry, schedule_id, about, line.progress)
+        async with pool.acquire() as conn:
+            await conn.execute(_QUERIES.note_inquiry, *asked.ours, line.progress)
 
 
 def _task(about: About, standing: Standing) -> bytes:
@@ -203,26 +241,15 @@ def _task(about: About, standing: Standing) -> bytes:
     return msgspec.json.encode(task)
 
 
-async def _keep(
-    pool: Pool, schedule_id: UUID, about: About, standing: Standing, heard: Heard
-) -> None:
+async def _keep(pool: Pool, asked: Inquiry, standing: Standing, heard: Heard) -> None:
+    result = storing.gains(standing, heard.gains) if asked.about == "gains" else None
     async with transaction(pool) as conn:
-        subject = await fetch_optional(conn, Subject, _QUERIES.subject, schedule_id)
+        await leases.bound_silence(conn)
+        subject = await fetch_optional(conn, Subject, _QUERIES.subject, asked.schedule_id)
         if subject is None:
             return  # the edition was put away meanwhile
-        result: list[dict[str, Any]] | None = None
-        if about == "gains":
-            result = storing.gains(standing, heard.gains)
-        else:
+        values = (*asked.ours, clock.now(), standing.fallen, heard.left_out, result)
+        if await fetch_optional(conn, storing.Id, _QUERIES.finish_inquiry, *values) is None:
+            raise Lost
+        if asked.about == "reasons":
             await storing.store(conn, subject, standing, heard.reasons, heard.unserved)
-        await fetch_optional(
-            conn,
-            storing.Id,
-            _QUERIES.finish_inquiry,
-            schedule_id,
-            about,
-            clock.now(),
-            standing.fallen,
-            heard.left_out,
-            result,
-        )

@@ -52,18 +52,10 @@ def test_an_unreadable_clock_is_refused_at_the_start(clock_asked: str, told: str
 
 
 @pytest.mark.parametrize(
-    ("relay", "allowed"),
-    [
-        ("smtp://127.0.0.1:9", True),
-        ("smtp://localhost:25", True),
-        ("smtps://user:word@relay.example:465", False),
-        ("smtp://192.0.2.7", False),
-    ],
+    "relay", ["smtp://127.0.0.1:9", "smtp://localhost:25", "smtps://user:word@relay.example:465"]
 )
-def test_by_another_hour_nobody_outside_is_written_to(relay: str, allowed: bool) -> None:
+def test_another_hour_is_for_declared_rehearsals_only(relay: str) -> None:
     asked = GIVEN | {clock.VARIABLE: MORNING.isoformat(), "MATCHMAKER_SMTP_URL": relay}
-    if not allowed:
-        with pytest.raises(SettingsError, match="MATCHMAKER_REHEARSAL"):
-            from_environment(asked)
-        asked["MATCHMAKER_REHEARSAL"] = "1"
-    assert from_environment(asked).smtp_url == relay
+    with pytest.raises(SettingsError, match="MATCHMAKER_REHEARSAL"):
+        from_environment(asked)
+    assert from_environment(asked | {"MATCHMAKER_REHEARSAL": "1"}).smtp_url == relay

@@ -9,8 +9,8 @@ from matchmaker import editions, privacy, programme, reasons, wishes, worker
 from matchmaker.db import Connection, Pool
 from matchmaker.editions import Edition
 from matchmaker.errors import Conflict
+from matchmaker.leases import Later
 from matchmaker.people import Person
-from matchmaker.planning.execution import Later
 from matchmaker.reasons import ReasonFilter, execution
 from matchmaker.reasons.words import sentences
 from matchmaker.wishes import Choice, Choices
@@ -244,6 +244,30 @@ async def test_worker_that_died_is_followed_by_another_one_three_times(
         total = (await reasons.ungranted(conn, draft, ReasonFilter())).total
         states.append((found.state, found.error, total))
     assert states == [("done", None, 1), ("failed", execution.INTERRUPTED, 0)]
+
+
+async def test_late_answer_of_an_inquiry_taken_over_is_refused(
+    conn: Connection, pool: Pool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edition = await cast.an_edition(conn)
+    alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
+    await wish(conn, edition, alice, bob)
+    await close(conn, edition)
+    draft = await a_draft(conn, edition, [])
+    first = asyncio.create_task(execution.answer(pool, draft, "reasons", asyncio.Event()))
+    while await reasons.inquiry(conn, draft, "reasons") is None:  # noqa: ASYNC110 in the database
+        await asyncio.sleep(0.01)
+    with pytest.raises(Later):
+        await execution.answer(pool, draft, "reasons", asyncio.Event())
+    await conn.execute("update inquiry set leased_until = now() - interval '1 second'")
+    await execution.answer(pool, draft, "reasons", asyncio.Event())
+    known = await reasons.inquiry(conn, draft, "reasons")
+    with pytest.raises(Later):
+        await first
+    assert await reasons.inquiry(conn, draft, "reasons") == known
+    assert known is not None
+    assert (known.state, known.attempts) == ("done", 2)
+    assert capsys.readouterr().out.count("inquiry.lost") == 1
 
 
 async def test_version_of_the_day_keeps_what_came_before(conn: Connection, pool: Pool) -> None:

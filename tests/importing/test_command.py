@@ -1,14 +1,12 @@
 """`matchmaker import` as an operator runs it."""
 
-import argparse
 import asyncio
 import shutil
 from pathlib import Path
 
 import pytest
 
-from matchmaker import editions, importing
-from matchmaker.commands import edition as command
+from matchmaker import cli, editions, importing
 from matchmaker.db import Connection
 from matchmaker.importing import SAMPLE, Sort
 from tests.cast import an_edition, an_organiser
@@ -34,11 +32,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 async def run(*words: object) -> int:
-    parser = argparse.ArgumentParser()
-    command.add_commands(parser.add_subparsers())
-    options = parser.parse_args(["import", *map(str, words)])
-    status: int = await asyncio.to_thread(options.run, options)
-    return status
+    return await asyncio.to_thread(cli.main, ["import", *map(str, words)])
 
 
 async def test_a_folder_makes_its_edition_and_brings_it_in(

@@ -13,14 +13,16 @@ from matchmaker import editions, notices, planning, wishes
 from matchmaker.db import Connection, Pool, transaction
 from matchmaker.editions import Edition
 from matchmaker.errors import Conflict
+from matchmaker.leases import Later
 from matchmaker.organisers import Organiser
 from matchmaker.people import Person
 from matchmaker.planning import execution
-from matchmaker.planning.execution import CONTRADICTION, INTERRUPTED, Later
+from matchmaker.planning.execution import CONTRADICTION, INTERRUPTED
 from matchmaker.planning.runs import STOPPED
 from matchmaker.wishes import Choice, Choices
 from tests import cast
 from tests.planning.plans import close
+from tests.worker.house import until
 
 NOW = cast.NOW
 
@@ -57,6 +59,16 @@ async def request(conn: Connection, morning: Morning, at: dt.datetime | None = N
 
 async def execute(pool: Pool, run_id: UUID) -> None:
     await execution.execute(pool, run_id, asyncio.Event())
+
+
+async def take_over(pool: Pool, run_id: UUID) -> None:
+    """What another worker does when the lease of a silent one has run out."""
+    await pool.execute(
+        """update solve_run set leased_until = now() - interval '1 second', attempts = 0
+           where id = $1""",
+        run_id,
+    )
+    await execute(pool, run_id)
 
 
 async def begun(conn: Connection, run_id: UUID) -> None:
@@ -218,6 +230,64 @@ async def test_draft_waits_for_who_holds_the_edition(
         assert await planning.versions(conn, morning.edition.id) == []
     await running
     assert len(await planning.versions(conn, morning.edition.id)) == 1
+
+
+async def test_run_is_kept_while_its_worker_gives_signs_of_life(
+    conn: Connection, pool: Pool, morning: Morning
+) -> None:
+    run_id = await request(conn, morning)
+    async with transaction(pool) as other:
+        # Nothing to be told of for much longer than the lease lasts.
+        await other.execute("select from edition where id = $1 for update", morning.edition.id)
+        running = asyncio.create_task(execution.execute(pool, run_id, asyncio.Event(), lease=1.5))
+        for _ in range(3):
+            await asyncio.sleep(1)
+            if (await planning.run(conn, run_id)).state == "running":
+                with pytest.raises(Later):
+                    await execution.execute(pool, run_id, asyncio.Event(), lease=1.5)
+    await running
+    assert (await planning.run(conn, run_id)).attempts == 1
+
+
+async def test_late_result_of_a_run_taken_over_is_refused(
+    conn: Connection, pool: Pool, morning: Morning, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_id = await request(conn, morning)
+    async with transaction(pool) as other:
+        # The first one comes as far as storing its draft, and waits there.
+        await other.execute("select from edition where id = $1 for update", morning.edition.id)
+        first = asyncio.create_task(execution.execute(pool, run_id, asyncio.Event(), lease=900))
+        await begun(conn, run_id)
+        second = asyncio.create_task(take_over(pool, run_id))
+        await until(lambda: _waiting(conn, 2))
+    outcomes = await asyncio.gather(first, second, return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [Later, type(None)]
+    assert len(await planning.versions(conn, morning.edition.id)) == 1
+    assert capsys.readouterr().out.count("run.lost") == 1
+
+
+async def _waiting(conn: Connection, count: int) -> bool:
+    """Whether so many wait for the edition that a transaction of the test holds."""
+    found = await conn.fetchval(
+        """select count(*) from pg_stat_activity
+           where datname = current_database() and wait_event_type = 'Lock'
+             and query like '%from edition%'"""
+    )
+    return bool(found == count)
+
+
+async def test_who_has_lost_a_run_changes_nothing_any_more(
+    conn: Connection, pool: Pool, morning: Morning
+) -> None:
+    async with transaction(pool) as tx:
+        run_id = await planning.request_run(tx, morning.edition, morning.organiser.id, 3000, 7, NOW)
+    running = asyncio.create_task(execution.execute(pool, run_id, asyncio.Event(), lease=1.5))
+    await begun(conn, run_id)
+    await conn.execute("update solve_run set lease = lease + 1 where id = $1", run_id)
+    with pytest.raises(Later):
+        await running
+    assert (await planning.run(conn, run_id)).state == "running"
+    assert await planning.versions(conn, morning.edition.id) == []
 
 
 @pytest.mark.parametrize(("minutes", "letters"), [(0, 0), (2, 1)])

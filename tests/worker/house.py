@@ -133,6 +133,7 @@ def environment(chosen: Settings) -> dict[str, str]:
         "MATCHMAKER_BASE_URL": chosen.base_url,
         "MATCHMAKER_SECRET": chosen.secret,
         "MATCHMAKER_MAIL_FROM": chosen.mail_from,
+        "MATCHMAKER_REHEARSAL": "1",  # a test may choose the hour
     }
 
 
@@ -148,6 +149,13 @@ class Worker:
         if self.process.returncode is None:
             with suppress(ProcessLookupError):  # gone already, and not yet heard of
                 os.kill(self.process.pid, signal.SIGKILL)
+
+    def freeze(self) -> None:
+        """As a machine that is suspended: it does nothing, and nothing of it ends."""
+        os.kill(self.process.pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        os.kill(self.process.pid, signal.SIGCONT)
 
     async def end(self) -> int:
         """SIGTERM, once it listens for that; the exit status."""
@@ -172,11 +180,11 @@ class Worker:
         return bool(int(caught, 16) >> (signal.SIGTERM - 1) & 1)
 
 
-async def start_worker(chosen: Settings, log: Path) -> Worker:
+async def start_worker(chosen: Settings, log: Path, *options: str) -> Worker:
     """Start one more worker; what it says is added to the log."""
     with log.open("ab") as output:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "matchmaker", "worker"),
+            *(sys.executable, "-m", "matchmaker", "worker", *options),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=output,
             stderr=output,
@@ -186,9 +194,9 @@ async def start_worker(chosen: Settings, log: Path) -> Worker:
 
 
 @asynccontextmanager
-async def working(chosen: Settings, log: Path) -> AsyncIterator[Worker]:
+async def working(chosen: Settings, log: Path, *options: str) -> AsyncIterator[Worker]:
     """A worker, ended with the block whatever became of it."""
-    worker = await start_worker(chosen, log)
+    worker = await start_worker(chosen, log, *options)
     try:
         yield worker
     finally:

@@ -163,7 +163,7 @@ async def _sent_but(conn: Connection, held: int) -> bool:
 async def test_killed_between_solving_and_keeping_the_draft(
     conn: Connection, pool: Pool, chosen: Settings, log: Path
 ) -> None:
-    edition, run_id = await _requested_run(conn)
+    edition, run_id = await requested_run(conn)
     async with transaction(pool) as other:
         await other.execute("select from edition where id = $1 for update", edition.id)
         async with working(chosen, log) as worker:
@@ -173,7 +173,7 @@ async def test_killed_between_solving_and_keeping_the_draft(
     assert (await planning.run(conn, run_id)).state == "running"
     assert await planning.versions(conn, edition.id) == []
     async with working(chosen, log) as worker:
-        await until(lambda: _is_over(conn, run_id))
+        await until(lambda: is_over(conn, run_id))
         assert await worker.end() == 0
     run = await planning.run(conn, run_id)
     assert (run.state, run.attempts) == ("done", 2)
@@ -184,15 +184,15 @@ async def test_killed_between_solving_and_keeping_the_draft(
 async def test_killed_while_the_solver_searches_leaves_no_solver_behind(
     conn: Connection, chosen: Settings, log: Path
 ) -> None:
-    _, run_id = await _requested_run(conn)
+    _, run_id = await requested_run(conn)
 
     async with working(chosen, log) as worker:
-        children = await until_solving(worker)
+        solvers = await until_solving(worker)
         worker.kill()
         await worker.gone()
-    await until(lambda: _gone(children))
+    await until(lambda: gone(solvers))
     async with working(chosen, log) as worker:
-        await until(lambda: _is_over(conn, run_id))
+        await until(lambda: is_over(conn, run_id))
         assert await worker.end() == 0
     assert (await planning.run(conn, run_id)).state == "done"
 
@@ -239,7 +239,7 @@ async def test_killed_again_and_again_at_any_moment(
     await require_calendars_equal_plan(conn, house)
 
 
-async def _requested_run(conn: Connection) -> tuple[Edition, UUID]:
+async def requested_run(conn: Connection) -> tuple[Edition, UUID]:
     edition = await cast.an_edition(conn)
     alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
     await wishes.save(conn, edition, alice, Choices(wishes=(Choice(target=bob.id),)), cast.NOW)
@@ -260,7 +260,7 @@ async def _waits_for_the_edition(conn: Connection) -> bool:
     )
 
 
-async def _is_over(conn: Connection, run_id: UUID) -> bool:
+async def is_over(conn: Connection, run_id: UUID) -> bool:
     return (await planning.run(conn, run_id)).over
 
 
@@ -268,24 +268,26 @@ async def until_solving(worker: Worker) -> list[int]:
     """Its solver, from the moment on at which there is one."""
 
     async def solving() -> bool:
-        return bool(_children(worker))
+        return bool(children(worker))
 
     await until(solving)
-    return _children(worker)
+    return children(worker)
 
 
-def _children(worker: Worker) -> list[int]:
+def children(worker: Worker) -> list[int]:
     pid = worker.process.pid
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return [
+        int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+    ]
 
 
-async def _gone(children: list[int]) -> bool:
+async def gone(children: list[int]) -> bool:
     return not any(_lives(child) for child in children)
 
 
 def _lives(child: int) -> bool:
     try:
-        state = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[0]
+        state = Path(f"/proc/{child}/stat").read_text("utf-8").rpartition(")")[2].split()[0]
     except FileNotFoundError:
         return False
     return state != "Z"

@@ -160,8 +160,8 @@ async def test_worker_says_that_the_database_is_not_ready(
 ) -> None:
     chosen = settings(empty_database_url, house.url)
     assert await _last_words(chosen, "worker") == (
-        1,
-        "matchmaker worker: the database has no queue: run `matchmaker migrate` first\n",
+        2,
+        "matchmaker worker: the database is not prepared: run `matchmaker migrate` first\n",
     )
     status, words = await _last_words(chosen, "migrate")
     assert (status, words[:9]) == (0, "applied: ")

@@ -49,46 +49,52 @@ set stop_requested_at = coalesce(stop_requested_at, $3),
 where id = $1 and edition_id = $2 and state in ('queued', 'running')
 returning id;
 
--- name: lock_run
--- One worker at a time executes a run; the lock goes with its connection.
-select pg_try_advisory_lock(hashtextextended('solve_run:' || $1::uuid, 0)) as held;
-
--- name: unlock_run
--- The run is no longer executed here.
-select pg_advisory_unlock(hashtextextended('solve_run:' || $1::uuid, 0)) as held;
-
 -- name: begin_run
--- One more attempt at a run that is not over.
+-- One more attempt at a run that is not over and that nobody else holds for $3 seconds from now.
 update solve_run
-set state = 'running', attempts = attempts + 1, started_at = $2, progress = null
-where id = $1 and state in ('queued', 'running')
+set state = 'running', attempts = attempts + 1, started_at = $2, progress = null,
+    lease = lease + 1, leased_until = now() + make_interval(secs => $3)
+where id = $1 and state in ('queued', 'running') and coalesce(leased_until < now(), true)
 returning id, edition_id, state, requested_by, requested_at, seconds, seed, started_at, attempts,
-          stop_requested_at, progress, finished_at, result, error;
+          stop_requested_at, progress, finished_at, result, error, lease;
+
+-- name: run_held
+-- For how many seconds a run that is not over is kept by a worker that says nothing more.
+select coalesce(greatest(extract(epoch from leased_until - now()), 0), 0)::float as seconds
+from solve_run where id = $1 and state in ('queued', 'running');
+
+-- name: renew_run
+-- A sign of life of the worker with this lease; nothing when another has taken over.
+update solve_run
+set leased_until = case when state = 'running' then now() + make_interval(secs => $3) end
+where id = $1 and lease = $2
+returning id;
 
 -- name: note_progress
 -- The newest report of a running solve; answers whether it is to stop.
-update solve_run set progress = coalesce($2, progress)
-where id = $1 and state = 'running'
+update solve_run set progress = coalesce($3, progress)
+where id = $1 and lease = $2 and state = 'running'
 returning stop_requested_at is not null as stop;
 
 -- name: pause_run
 -- The worker ends before the run does: another one begins it anew, and this was no attempt.
 update solve_run
-set state = 'queued', attempts = attempts - 1, started_at = null, progress = null
-where id = $1 and state = 'running';
+set state = 'queued', attempts = attempts - 1, started_at = null, progress = null,
+    leased_until = null
+where id = $1 and lease = $2 and state = 'running';
 
 -- name: finish_run
 -- A run that has its draft.
 update solve_run
-set state = 'done', finished_at = $2, result = $3, error = null
-where id = $1 and state = 'running'
+set state = 'done', finished_at = $3, result = $4, error = null, leased_until = null
+where id = $1 and lease = $2 and state = 'running'
 returning id;
 
 -- name: fail_run
 -- A run without a draft, with the reason in words.
 update solve_run
-set state = 'failed', finished_at = $2, error = $3, result = $4
-where id = $1 and state in ('queued', 'running')
+set state = 'failed', finished_at = $3, error = $4, result = $5, leased_until = null
+where id = $1 and lease = $2 and state = 'running'
 returning id;
 
 -- name: edition_for_planning

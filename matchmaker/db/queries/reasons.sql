@@ -21,44 +21,52 @@ select schedule_id, about, state, requested_at, attempts, progress, finished_at,
        result, error
 from inquiry where schedule_id = $1 and about = $2;
 
--- name: lock_inquiry
--- One worker at a time; the lock goes with its connection.
-select pg_try_advisory_lock(hashtextextended('inquiry:' || $2::text || ':' || $1::uuid, 0)) as held;
-
--- name: unlock_inquiry
--- Nobody works on it here any more.
-select pg_advisory_unlock(hashtextextended('inquiry:' || $2::text || ':' || $1::uuid, 0)) as held;
-
 -- name: begin_inquiry
--- One more attempt; nothing when it is over, or its version is gone.
-insert into inquiry (schedule_id, about, state, requested_at, attempts)
-select id, $2, 'running', $3, 1 from schedule where id = $1
+-- One more attempt, held for $4 seconds; nothing when it is over, held, or its version is gone.
+insert into inquiry (schedule_id, about, state, requested_at, attempts, lease, leased_until)
+select id, $2, 'running', $3, 1, 1, now() + make_interval(secs => $4)
+from schedule where id = $1
 on conflict (schedule_id, about) do update
-set state = 'running', attempts = inquiry.attempts + 1, progress = null
-where inquiry.state in ('queued', 'running')
-returning attempts;
+set state = 'running', attempts = inquiry.attempts + 1, progress = null,
+    lease = inquiry.lease + 1, leased_until = excluded.leased_until
+where inquiry.state in ('queued', 'running') and coalesce(inquiry.leased_until < now(), true)
+returning attempts, lease;
+
+-- name: inquiry_held
+-- For how many seconds one that is not over is kept by a worker that says nothing more.
+select coalesce(greatest(extract(epoch from leased_until - now()), 0), 0)::float as seconds
+from inquiry where schedule_id = $1 and about = $2 and state in ('queued', 'running');
+
+-- name: renew_inquiry
+-- A sign of life of the worker with this lease; nothing when another has taken over.
+update inquiry
+set leased_until = case when state = 'running' then now() + make_interval(secs => $4) end
+where schedule_id = $1 and about = $2 and lease = $3
+returning schedule_id as id;
 
 -- name: pause_inquiry
 -- The worker ends before it did; another one begins anew, and this was no attempt.
-update inquiry set state = 'queued', attempts = attempts - 1, progress = null
-where schedule_id = $1 and about = $2 and state = 'running';
+update inquiry set state = 'queued', attempts = attempts - 1, progress = null, leased_until = null
+where schedule_id = $1 and about = $2 and lease = $3 and state = 'running';
 
 -- name: note_inquiry
 -- How far it is.
-update inquiry set progress = $3
-where schedule_id = $1 and about = $2 and state = 'running';
+update inquiry set progress = $4
+where schedule_id = $1 and about = $2 and lease = $3 and state = 'running';
 
 -- name: finish_inquiry
 -- What came of it.
 update inquiry
-set state = 'done', finished_at = $3, fallen = $4, left_out = $5, result = $6, error = null
-where schedule_id = $1 and about = $2 and state = 'running'
+set state = 'done', finished_at = $4, fallen = $5, left_out = $6, result = $7, error = null,
+    leased_until = null
+where schedule_id = $1 and about = $2 and lease = $3 and state = 'running'
 returning schedule_id as id;
 
 -- name: fail_inquiry
 -- There is no answer, with the reason in words.
-update inquiry set state = 'failed', finished_at = $3, error = $4
-where schedule_id = $1 and about = $2 and state = 'running';
+update inquiry set state = 'failed', finished_at = $4, error = $5, leased_until = null
+where schedule_id = $1 and about = $2 and lease = $3 and state = 'running'
+returning schedule_id as id;
 
 -- name: meetings
 -- A version as it is.

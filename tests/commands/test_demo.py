@@ -1,0 +1,88 @@
+"""`matchmaker demo` on a folder of its own: alone there, and gone without a trace when told to."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+# The command itself, but for the folder, which it takes from the checkout.
+PLAY = """
+import sys
+from pathlib import Path
+from matchmaker.demo import stage
+stage.put_on.__kwdefaults__["folder"] = Path(sys.argv.pop(1))
+from matchmaker.cli import main
+sys.exit(main(["demo", "--port", "0", *sys.argv[1:]]))
+"""
+
+
+@contextmanager
+def playing(folder: Path, *options: str) -> Iterator["subprocess.Popen[str]"]:
+    """As a shell starts it in the background."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", PLAY, str(folder), *options],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN) and None,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def until_loaded(process: "subprocess.Popen[str]") -> None:
+    """Until its database, its worker, its catcher and its site are there."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        if "120 holders" in line:
+            return
+    raise AssertionError("it ended before")
+
+
+def left(folder: Path) -> set[int]:
+    """Processes that were started for this folder: it has their output, or is in their words."""
+    return {
+        int(process.name)
+        for process in Path("/proc").iterdir()
+        if process.name.isdigit() and _belongs(process, str(folder))
+    }
+
+
+def _belongs(process: Path, folder: str) -> bool:
+    with suppress(OSError):
+        if folder.encode() in (process / "cmdline").read_bytes():
+            return True
+        return any(os.readlink(file).startswith(folder) for file in (process / "fd").iterdir())
+    return False
+
+
+def test_it_is_alone_on_its_folder_and_ends_with_all_its_processes(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with playing(folder) as first:
+            until_loaded(first)
+            assert len(left(folder)) > 4, first.communicate()
+            assert first.poll() is None, first.communicate()
+            with playing(folder, "--fresh") as second:
+                said, complaint = second.communicate(timeout=60)
+                assert (second.returncode, said) == (2, "")
+                assert complaint.startswith(f"matchmaker demo: it runs already on {folder}")
+                assert complaint.count("\n") == 1
+            assert first.poll() is None
+            first.send_signal(number)
+            said, complaint = first.communicate(timeout=120)
+            assert (first.returncode, complaint) == (0, "")
+            assert said.splitlines()[-1].startswith("Stopped.")
+        deadline = time.monotonic() + 30
+        while left(folder) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert left(folder) == set()
