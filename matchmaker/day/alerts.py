@@ -1,7 +1,7 @@
 """What the plan in force does not know yet, so that somebody acts on it."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 from uuid import UUID
 
@@ -46,7 +46,23 @@ def _of_people(
             lost[person_id] += 1
             names[person_id] = getattr(meeting, side)
     for person_id, count in lost.items():
-        yield _of_person(found, person_id, names[person_id], count)
+        if names[person_id]:
+            yield _of_person(found, person_id, names[person_id], count)
+    yield from _of_erased(meeting for meeting in meetings if not getattr(meeting, side))
+
+
+def _of_erased(meetings: Iterable[BoardMeeting]) -> Iterator[Alert]:
+    """Of whom had their data erased only the tables are known."""
+    for table_number, count in Counter(meeting.table_number for meeting in meetings).items():
+        said = phrase(
+            "Somebody has left and had their data erased: %(num)s meeting ahead cannot take place.",
+            plural=(
+                "Somebody has left and had their data erased: %(num)s meetings ahead cannot take"
+                " place."
+            ),
+            num=count,
+        )
+        yield Alert(kind="absent", phrase=said, table_number=table_number)
 
 
 def _of_person(found: Board, person_id: UUID, name: str, count: int) -> Alert:

@@ -63,7 +63,8 @@ select jsonb_build_object(
                      order by r.made_at, t.organisation), '[]')
                  from refusal r join person t on t.id = r.target_id where r.author_id = p.id),
     'meetings', (select coalesce(jsonb_agg(jsonb_build_object(
-                     'version', v.version, 'state', v.state, 'organisation', o.organisation,
+                     'version', v.version, 'state', v.state,
+                     'organisation', case when o.erased_at is null then o.organisation end,
                      'starts_at', s.starts_at, 'ends_at', s.ends_at, 'table', t.label)
                      order by v.version, s.number), '[]')
                  from (select schedule_id, investor_id as other_id, slot_number, table_number
