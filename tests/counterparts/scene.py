@@ -5,6 +5,7 @@ that nobody else does, so that what still tells of them is found wherever it sta
 """
 
 import asyncio
+import datetime as dt
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -17,7 +18,7 @@ from matchmaker.db import Connection, Pool, transaction
 from matchmaker.editions import Edition
 from matchmaker.organisers import Organiser
 from matchmaker.people import Holder, Investor
-from matchmaker.reasons import execution, request_reasons
+from matchmaker.reasons import execution, request_gains, request_reasons
 from matchmaker.vocabularies import Theme
 from tests import cast
 from tests.domain.day.mornings import at
@@ -30,11 +31,14 @@ ERASED: Final = "xylophon"
 RENAMED: Final = "quetzal"
 #: everybody's meetings are one a slot: the number of conditions is that of the slots
 CONDITIONS: Final = ("ordinary", "erased", "withdrawn", "absent", "bare", "renamed", "longest")
-#: when the plan in force was published, and when the pages are opened
+#: when plans were published, the last of which is in force, and when the pages are opened
+DAY_BEFORE: Final = at(8, 30) - dt.timedelta(days=1)
 PUBLISHED: Final = at(8, 30)
 NOW: Final = at(9, 20)
 #: free for everybody: where places are offered
 FREE_SLOT: Final = 8
+#: pairs whom only the plan in force brings together
+NEW: Final = (("ordinary", "erased"), ("erased", "ordinary"), ("longest", "longest"))
 
 _TELLING: Final[dict[str, str]] = {"erased": ERASED, "renamed": RENAMED}
 
@@ -119,6 +123,7 @@ class Scene(msgspec.Struct, kw_only=True):
     holders: dict[str, Holder]
     investors: dict[str, Investor]
     versions: list[UUID]
+    draft: UUID = UUID(int=0)
     batch: UUID | None = None
     run: UUID | None = None
     key: str = ""
@@ -166,9 +171,15 @@ async def a_scene(
     scene.investors["spare"] = await cast.an_investor(conn, edition, "Salomé")
     await _wish(scene)
     await plans.publish(conn, edition, scene.seats(), plans.PUBLISHED)
-    await plans.publish(conn, edition, scene.seats(7)[:-1], at(8, 0))
+    # Other meetings the day before, some of which are gone and some not yet there.
+    new = {(scene.holders[one].id, scene.investors[other].id) for one, other in NEW}
+    before = [seat for seat in scene.seats(7) if (seat[0].id, seat[1].id) not in new]
+    for slot, one in enumerate(CONDITIONS):
+        before.append((scene.holders["spare"], scene.investors[one], slot, 0))
+        before.append((scene.holders[one], scene.investors["spare"], slot, len(CONDITIONS)))
+    await plans.publish(conn, edition, before, DAY_BEFORE)
     await plans.publish(conn, edition, scene.seats(), PUBLISHED)
-    await plans.a_draft(conn, edition, scene.seats(3))
+    scene.draft = await plans.a_draft(conn, edition, scene.seats(3)[:-10])
     scene.edition = await editions.by_id(conn, edition.id)
     scene.clock.set(9, 20)
     return scene
@@ -197,7 +208,7 @@ def _reason(author: Holder | Investor) -> str:
 
 
 async def furnish(scene: Scene) -> None:
-    """All that a morning leaves behind: notes, marks, offers, proposals, reasons, links, badges."""
+    """All that a morning leaves behind: links, badges, notes, marks, offers, a run that waits."""
     conn, edition, by = scene.conn, scene.edition, scene.camille.id
     for person in scene.everybody:
         await day.arrive(conn, edition, person.id, by, NOW)
@@ -215,13 +226,21 @@ async def furnish(scene: Scene) -> None:
         pair = scene.holders[holder_of], scene.investors[investor_of]
         async with conn.transaction():
             await waiting.offer(conn, edition, pair[0].id, pair[1].id, FREE_SLOT, by, NOW)
+    scene.run = await planning.request_run(conn, edition, by, 0.5, 0, NOW)
+    scene.key = (await hall.standing(conn, edition, SECRET, None, NOW)).text
+
+
+async def compute(scene: Scene) -> None:
+    """What solvers leave behind of it: proposals, reasons, what one more would bring."""
+    conn, edition, by = scene.conn, scene.edition, scene.camille.id
     in_force = await planning.published(conn, edition.id)
     assert in_force is not None
     scene.batch = await replanning.request_proposals(conn, edition, 5, by, NOW)
-    await request_reasons(conn, in_force.id, NOW)
-    await execution.answer(scene.pool, in_force.id, "reasons", asyncio.Event())
-    scene.run = await planning.request_run(conn, edition, by, 0.5, 0, NOW)
-    scene.key = (await hall.standing(conn, edition, SECRET, None, NOW)).text
+    for version in (in_force.id, scene.draft):
+        await request_reasons(conn, version, NOW)
+        await execution.answer(scene.pool, version, "reasons", asyncio.Event())
+    await request_gains(conn, edition, scene.draft, by, NOW)
+    await execution.answer(scene.pool, scene.draft, "gains", asyncio.Event())
     found = await conn.fetch("select id from schedule where edition_id = $1", edition.id)
     scene.versions = [row["id"] for row in found]
 

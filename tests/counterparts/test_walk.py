@@ -22,7 +22,7 @@ from api.access import Reach, Role, reach
 from matchmaker.db import Connection, Pool
 from matchmaker.people import Holder, Investor
 from tests.api.test_access import ALL, FILLED, Route
-from tests.counterparts.scene import ERASED, RENAMED, Scene, a_scene, befall, furnish
+from tests.counterparts.scene import ERASED, RENAMED, Scene, a_scene, befall, compute, furnish
 from tests.fixtures.site import Site
 
 #: what stands in the rows of somebody erased, and is no name
@@ -174,6 +174,7 @@ async def scene(
 ) -> Scene:
     made = await a_scene(site, pool, conn, tmp_path, monkeypatch)
     await furnish(made)
+    await compute(made)
     return made
 
 
