@@ -115,7 +115,8 @@ def _begun(state: DayState, planned: list[Planned], from_slot: int, slots: list[
         investor_id: state.delegates_from(investor_id, from_slot) for investor_id in state.delegates
     }
     return Begun(
-        met=withdrawn,
+        # Also who still comes: before the lists are read, they may withdraw.
+        met={person_id for one in planned for person_id in one.pair},
         away=away,
         delegates={one: count for one, count in counts.items() if count is not None},
         gone={person_id for person_id, numbers in away.items() if ahead <= numbers},
