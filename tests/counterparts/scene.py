@@ -261,10 +261,7 @@ async def befall(scene: Scene) -> None:
 async def _rename(conn: Connection, scene: Scene, person: Holder | Investor) -> None:
     form = await people.answers_of(conn, scene.edition.id, person.id)
     changed = msgspec.convert(
-        {
-            name: _renamed(value)
-            for name, value in msgspec.to_builtins(form).items()  # type: ignore[attr-defined]
-        },
+        {name: _renamed(value) for name, value in msgspec.to_builtins(form).items()},
         type(form),
         strict=False,
     )

@@ -13,8 +13,8 @@ import httpx
 import pytest
 
 from api.access import Reach, Role, reach
-from matchmaker import people, planning, privacy, replanning
-from matchmaker.db import Connection, Pool, transaction
+from matchmaker import papers, people, planning, privacy, replanning
+from matchmaker.db import Connection, Pool, load, transaction
 from matchmaker.errors import Conflict
 from matchmaker.planning import execution
 from matchmaker.replanning import Morning
@@ -295,3 +295,21 @@ async def test_leaving_between_two_reads_of_a_morning(
         await leave(own, scene.investors["erased"], NOW)
     morning = await looking
     assert scene.investors["erased"].id in morning.problem.investors
+
+
+async def test_papers_made_while_somebody_is_erased_are_not_kept(scene: Scene, pool: Pool) -> None:
+    base = await in_force(scene)
+
+    async def waits() -> bool:
+        query = "select count(*) from pg_locks where locktype = 'advisory' and not granted"
+        return bool(await scene.conn.fetchval(query))
+
+    async with transaction(pool) as own:
+        await own.execute(load("papers").take_turns, scene.edition.id)
+        making = asyncio.create_task(papers.prepare(pool, scene.site.settings, base.id, NOW))
+        await until(waits)
+        await privacy.erase(own, scene.holders["erased"], NOW)
+    await making
+    assert await scene.conn.fetchval("select count(*) from paper_pack") == 0
+    await papers.prepare(pool, scene.site.settings, base.id, NOW)
+    assert await scene.conn.fetchval("select count(*) from paper_pack") == 1

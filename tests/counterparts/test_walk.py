@@ -75,8 +75,10 @@ def paths(route: Route, known: dict[str, list[str]]) -> Iterator[str]:
     names = re.findall(r"\{(\w+)", route.path)
     choices = [known.get(name) or known.get(route.path) or [FILLED[name]()] for name in names]
     for chosen in product(*choices):
-        filled = dict(zip(names, chosen, strict=True))
-        yield re.sub(r"\{(\w+)[^}]*\}", lambda found, by=filled: by[found[1]], route.path)
+        path = route.path
+        for name, value in zip(names, chosen, strict=True):
+            path = re.sub(rf"\{{{name}[^}}]*\}}", value, path)
+        yield path
 
 
 async def opened(client: httpx.AsyncClient, method: str, path: str) -> tuple[int, str]:
@@ -200,6 +202,9 @@ async def test_every_answer_with_every_counterpart(scene: Scene) -> None:
     assert wrong == {}
     assert_said_to_both_sides(after)
     assert await own_pages(scene, sessions) == {}
+    day = next(visit.text for visit in after if visit.route == "/organisation/{slug}/jour")
+    # Once for each of the two: the investor first.
+    assert plain(day).count("Une personne s'est retirée et a fait effacer ses données") == 2
 
 
 def expected_at_first(visit: Visit) -> bool:

@@ -195,6 +195,10 @@ delete from meeting where schedule_id in (select id from schedule where edition_
 -- Which places they were offered.
 delete from offer where edition_id = $1;
 
+-- name: hold_papers
+-- No sheet that still names whom we erase is kept after us; as papers.take_turns.
+select pg_advisory_xact_lock(hashtextextended('papers:' || $1::uuid, 0));
+
 -- name: purge_papers
 -- The sheets that were kept ready name everybody.
 delete from paper_pack where edition_id = $1;
