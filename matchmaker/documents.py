@@ -17,7 +17,7 @@ import segno
 import typst
 
 from matchmaker.language import catalogue, msgid
-from matchmaker.morning import Meeting, Occasion, Party, Project, Role, Typed, Workshop
+from matchmaker.morning import Meeting, Occasion, Party, Role, Typed, Workshop
 from matchmaker.rendering import TEMPLATES
 from matchmaker.typography import day_month, hour, long_date
 
@@ -113,9 +113,7 @@ def _rows(morning: Morning, language: str) -> Iterator[dict[str, Any]]:
 
 def _who(party: Party, language: str) -> list[str]:
     """The name alone on the first line, which is the large one."""
-    if isinstance(party, Project):
-        return party.lines(language)
-    lines = [party.title, party.detail(language), *party.lines(language)[1:]]
+    lines = [party.title, party.detail(language), party.companion(language)]
     return [line for line in lines if line]
 
 
@@ -123,8 +121,8 @@ def _fiches(morning: Morning, language: str) -> Iterator[dict[str, Any]]:
     gettext = catalogue(language).gettext
     when = gettext(msgid("%(hour)s, table %(table)s"))
     for meeting in sorted(morning.meetings, key=lambda meeting: meeting.starts):
-        party = meeting.party
-        if not isinstance(party, Project):
+        party = meeting.party.fiche
+        if party is None:
             continue
         start = hour(morning.occasion.local(meeting.starts), language)
         sections = [

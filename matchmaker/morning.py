@@ -66,13 +66,22 @@ class Investor(Typed, frozen=True, kw_only=True, tag="investor"):
         sums = ticket(self.ticket_from, self.ticket_to, language)
         return ", ".join(part for part in (self.finance, sums) if part)
 
+    def companion(self, language: str) -> str:
+        """avec Mme Awa Diallo"""
+        if not self.delegate:
+            return ""
+        sentence = catalogue(language).gettext(msgid("with %(delegate)s"))
+        return sentence % {"delegate": self.delegate}
+
     def lines(self, language: str) -> list[str]:
         """France Active · prêt, 5–60 k€, then who sits there."""
         first = " · ".join(part for part in (self.name, self.detail(language)) if part)
-        if not self.delegate:
-            return [first]
-        sentence = catalogue(language).gettext(msgid("with %(delegate)s"))
-        return [first, sentence % {"delegate": self.delegate}]
+        return [line for line in (first, self.companion(language)) if line]
+
+    @property
+    def fiche(self) -> "Project | None":
+        """What is printed of a project at its meeting."""
+        return None
 
 
 class Project(Typed, frozen=True, kw_only=True, tag="project"):
@@ -110,12 +119,54 @@ class Project(Typed, frozen=True, kw_only=True, tag="project"):
         """trésorerie, 15 000 €"""
         return f"{self.need}, {euros(self.amount, language)}"
 
+    def companion(self, language: str) -> str:
+        """Who comes stands on the fiche."""
+        return ""
+
     def lines(self, language: str) -> list[str]:
         """The project's name, then whose it is, where, for what."""
         return [self.project, self.detail(language)]
 
+    @property
+    def fiche(self) -> "Project | None":
+        """What is printed of a project at its meeting."""
+        return self
 
-Party = Investor | Project
+
+class Gone(Typed, frozen=True, kw_only=True, tag="gone"):
+    """Whoever was to be met and is known to nobody any more; both fields are translated.
+
+    Nothing tells which side they were on, or why they left: the meeting does not take place.
+    """
+
+    name: str
+    said: str
+
+    @property
+    def title(self) -> str:
+        """What the meeting is called in lists."""
+        return self.name
+
+    def detail(self, language: str) -> str:
+        """Ce rendez-vous n'a pas lieu."""
+        return self.said
+
+    def companion(self, language: str) -> str:
+        """Nobody."""
+        return ""
+
+    def lines(self, language: str) -> list[str]:
+        """That there was somebody, and that the meeting does not take place."""
+        return [self.name, self.said]
+
+    @property
+    def fiche(self) -> "Project | None":
+        """What is printed of a project at its meeting."""
+        return None
+
+
+#: What pages, mails, papers and calendars ask of the other side, each of these can answer.
+Party = Investor | Project | Gone
 
 
 class Meeting(Typed, frozen=True, kw_only=True):

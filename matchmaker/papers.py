@@ -90,6 +90,8 @@ class _Asked(msgspec.Struct, frozen=True, kw_only=True):
     task: bytes
     digest: bytes
     pdf: bytes | None
+    #: how many had had their data erased before the sheets were put into words
+    erased: int
 
 
 async def _asked(
@@ -100,6 +102,7 @@ async def _asked(
     language: str,
     now: dt.datetime,
 ) -> _Asked:
+    erased = int(await conn.fetchval(_QUERIES.erased_people, edition.id))
     plan = await hall.load_plan(conn, edition)
     if plan.version is None:
         raise NotFound(msgid("The papers come once a schedule is published."))
@@ -109,7 +112,8 @@ async def _asked(
     task = await asyncio.to_thread(_task, pack, language)
     digest = hashlib.sha256(task + (PRINT / paper.TEMPLATE).read_bytes()).digest()
     known = await fetch_optional(conn, _Pdf, _QUERIES.ready_pack, edition.id, language, digest)
-    return _Asked(version=plan.version, task=task, digest=digest, pdf=known.pdf if known else None)
+    pdf = known.pdf if known else None
+    return _Asked(version=plan.version, task=task, digest=digest, pdf=pdf, erased=erased)
 
 
 def _task(pack: paper.Pack, language: str) -> bytes:
@@ -119,7 +123,9 @@ def _task(pack: paper.Pack, language: str) -> bytes:
 async def _keep(
     conn: Connection, edition_id: UUID, language: str, asked: _Asked, pdf: bytes, now: dt.datetime
 ) -> None:
-    await conn.execute(_QUERIES.keep_pack, edition_id, language, asked.digest, pdf, now)
+    await conn.execute(_QUERIES.take_turns, edition_id)
+    values = (edition_id, language, asked.digest, pdf, now, asked.erased)
+    await conn.execute(_QUERIES.keep_pack, *values)
 
 
 async def _typeset(task: bytes) -> bytes:

@@ -1,6 +1,6 @@
 """The other side of a meeting, as the reader may know it: never how to reach anybody."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -45,7 +45,10 @@ async def parties(
     Everybody asked for is there: of somebody whose data are erased, that they are gone.
     """
     words = catalogue(language)
-    gone = morning.Investor(name=words.gettext(msgid("Participant who has left")), finance="")
+    gone = morning.Gone(
+        name=words.gettext(msgid("Participant who has left")),
+        said=words.gettext(msgid("This meeting does not take place.")),
+    )
     known: Mapping[UUID, morning.Party]
     if kind == "holder":
         investors = await fetch(conn, _Investor, _QUERIES.investors_met, others)
@@ -64,6 +67,12 @@ async def parties(
         projects = await fetch(conn, _Project, _QUERIES.projects_met, others, reader_id)
         known = {row.id: _project(row, words) for row in projects}
     return {other: known.get(other, gone) for other in others}
+
+
+async def erased(conn: Connection, others: Collection[UUID]) -> set[UUID]:
+    """Which of them are gone, so that no meeting with them takes place."""
+    rows = await conn.fetch(_QUERIES.erased, list(others))
+    return {row["id"] for row in rows}
 
 
 def _project(row: _Project, words: Catalogue) -> morning.Project:

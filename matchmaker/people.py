@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import audit, directory, editions, notices, privacy, programme
+from matchmaker import audit, directory, editions, notices, privacy, programme, signals
 from matchmaker.db import Connection, load
 from matchmaker.directory import find, find_by_email, find_holder, find_investor, find_person
 from matchmaker.editions import Edition
@@ -144,6 +144,7 @@ async def withdraw(
         return
     ahead = await conn.fetchval(_SQL.meetings_ahead, person.edition_id, person.id, now)
     await notices.confirm_withdrawal(conn, person, ahead)
+    await signals.signal(conn, person.edition_id, "attendance")
     if by is not None:
         await audit.record(conn, person.edition_id, by, "person.withdrawn", person.id, now=now)
 
@@ -154,5 +155,8 @@ async def come_back(
     """They come after all, as long as one may register."""
     require_registration(await editions.hold(conn, person.edition_id), now, by)
     await directory.hold(conn, person.edition_id, person.id)
-    if await conn.fetchval(_SQL.come_back, person.id) is not None and by is not None:
+    if await conn.fetchval(_SQL.come_back, person.id) is None:
+        return
+    await signals.signal(conn, person.edition_id, "attendance")
+    if by is not None:
         await audit.record(conn, person.edition_id, by, "person.returned", person.id, now=now)

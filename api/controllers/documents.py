@@ -230,7 +230,7 @@ class AgendaRead(msgspec.Struct, frozen=True, kw_only=True):
                     ends=item.ends,
                     table=item.table,
                     other_id=item.other_id,
-                    other=name_of(item.party),
+                    other=item.party.title,
                     line=line_of(item.party),
                 )
                 for item in found.meetings
@@ -240,7 +240,7 @@ class AgendaRead(msgspec.Struct, frozen=True, kw_only=True):
                 UngrantedRead(
                     other_id=item.other_id,
                     rank=item.rank,
-                    other=name_of(item.party),
+                    other=item.party.title,
                     reason=item.reason.translated(words),
                 )
                 for item in found.ungranted
@@ -248,13 +248,15 @@ class AgendaRead(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def name_of(party: morning.Party) -> str:
-    return party.name if isinstance(party, morning.Investor) else party.project
-
-
 def line_of(party: morning.Party) -> str:
     """What else one may know of the other side, in a line."""
-    return party.finance if isinstance(party, morning.Investor) else party.organisation
+    match party:
+        case morning.Investor():
+            return party.finance
+        case morning.Project():
+            return party.organisation
+        case morning.Gone():
+            return party.said
 
 
 class ImportForm(msgspec.Struct, frozen=True, kw_only=True):

@@ -121,11 +121,12 @@ def _morning(
     drawn = rows.in_brief if found.kind == "holder" else rows.every_slot
     shown = drawn(found, slots, edition.local)
     local_now = edition.local(now)
+    met = [row for row in shown if row.takes_place]
     return {
         "agenda": found,
         "rows": shown,
         "passes": next_meetings(shown, local_now, catalogue(language)),
-        "over": all(meeting.ends <= now for meeting in found.meetings),
+        "over": bool(met) and all(row.ends <= local_now for row in met),
         "published_at": edition.local(found.published_at) if found.published_at else None,
         "ungranted": found.ungranted,
         "words": catalogue(language),
@@ -135,7 +136,7 @@ def _morning(
 
 def next_meetings(shown: list[Row], now: datetime, words: Catalogue) -> list[Pass]:
     """What comes next; several where somebody has several tables."""
-    ahead = [row for row in shown if row.kind == "meeting" and row.ends > now]
+    ahead = [row for row in shown if row.takes_place and row.ends > now]
     return [
         Pass(row=row, when=_when(row.starts, now, words))
         for row in ahead

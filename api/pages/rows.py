@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from matchmaker.editions import Slot
-from matchmaker.morning import Party, Workshop
+from matchmaker.morning import Gone, Party, Workshop
 from matchmaker.planning.agenda import Agenda, AgendaMeeting
 
 Kind = Literal["meeting", "workshop", "break", "free", "away"]
@@ -28,6 +28,11 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     table: str = ""
     other_id: UUID | None = None
     party: Party | None = None
+
+    @property
+    def takes_place(self) -> bool:
+        """Whether somebody is met."""
+        return self.party is not None and not isinstance(self.party, Gone)
 
 
 def every_slot(agenda: Agenda, slots: Sequence[Slot], local: Local) -> list[Row]:

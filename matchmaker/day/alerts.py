@@ -1,6 +1,6 @@
 """What the plan in force does not know yet, so that somebody acts on it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Literal
 from uuid import UUID
@@ -37,16 +37,29 @@ def alerts(found: Board) -> list[Alert]:
 def _of_people(
     found: Board, meetings: Sequence[BoardMeeting], side: Literal["holder", "investor"]
 ) -> Iterator[Alert]:
-    lost: Counter[UUID] = Counter()
-    names: dict[UUID, str] = {}
+    lost: dict[UUID, list[BoardMeeting]] = defaultdict(list)
     for meeting in meetings:
         person_id: UUID = getattr(meeting, f"{side}_id")
         gone: bool = getattr(meeting, f"{side}_withdrawn")
         if gone or found.is_away(person_id, meeting.slot_number):
-            lost[person_id] += 1
-            names[person_id] = getattr(meeting, side)
-    for person_id, count in lost.items():
-        yield _of_person(found, person_id, names[person_id], count)
+            lost[person_id].append(meeting)
+    for person_id, theirs in lost.items():
+        if name := getattr(theirs[0], side):
+            yield _of_person(found, person_id, name, len(theirs))
+        else:
+            yield _of_erased(theirs)
+
+
+def _of_erased(meetings: Sequence[BoardMeeting]) -> Alert:
+    """Of whom had their data erased only the first table is known."""
+    said = phrase(
+        "Somebody has left and had their data erased: %(num)s meeting ahead cannot take place.",
+        plural=(
+            "Somebody has left and had their data erased: %(num)s meetings ahead cannot take place."
+        ),
+        num=len(meetings),
+    )
+    return Alert(kind="absent", phrase=said, table_number=meetings[0].table_number)
 
 
 def _of_person(found: Board, person_id: UUID, name: str, count: int) -> Alert:

@@ -21,7 +21,7 @@ from matchmaker.letters.reading import Places, Reader
 from matchmaker.mail import Attachment, Content, Mailbox
 from matchmaker.notices import facts
 from matchmaker.notices.feeding import occasion_of
-from matchmaker.parties import parties
+from matchmaker.parties import erased, parties
 from matchmaker.planning import unserved
 from matchmaker.planning.agenda import workshop_shown
 from matchmaker.settings import Settings
@@ -150,7 +150,7 @@ async def _withdrawal_confirmed(desk: Desk) -> Written:
 
 
 async def _convocation(desk: Desk) -> Written:
-    told = desk.letter.facts(facts.Morning)
+    told = await morning_told(desk.conn, desk.letter)
     meetings = await _meetings(desk, told.entries)
     workshops = await programme.attended(desk.conn, desk.reader.id)
     link = await desk.page()
@@ -173,7 +173,7 @@ async def _convocation(desk: Desk) -> Written:
 
 
 async def _convocation_changed(desk: Desk) -> Written:
-    told = desk.letter.facts(facts.Morning)
+    told = await morning_told(desk.conn, desk.letter)
     meetings = await _meetings(desk, told.entries)
     workshops = await programme.attended(desk.conn, desk.reader.id)
     link = await desk.page()
@@ -202,7 +202,7 @@ async def _convocation_changed(desk: Desk) -> Written:
 
 
 async def _single(desk: Desk) -> Written:
-    told = desk.letter.facts(facts.Single)
+    told = await single_told(desk.conn, desk.letter)
     change = facts.Change(other=told.other, before=told.before, after=told.after)
     (shown,) = await _changes(desk, [change])
     context = mail.MeetingChanged(
@@ -245,6 +245,18 @@ _WRITERS: Final[dict[str, Callable[[Desk], Awaitable[Written]]]] = {
     "cancellation": _single,
     "offer": _offer,
 }
+
+
+async def morning_told(conn: Connection, letter: Letter) -> facts.Morning:
+    """A person's morning as the letter tells of it, whoever is gone since."""
+    told = letter.facts(facts.Morning)
+    return told.without(await erased(conn, told.others))
+
+
+async def single_told(conn: Connection, letter: Letter) -> facts.Single:
+    """One meeting as the letter tells of it, likewise."""
+    told = letter.facts(facts.Single)
+    return told.without(await erased(conn, (told.other,)))
 
 
 async def _meetings(desk: Desk, entries: Sequence[facts.Entry]) -> tuple[morning.Meeting, ...]:

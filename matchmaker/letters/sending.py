@@ -32,6 +32,7 @@ from matchmaker.letters import reading
 from matchmaker.letters.rendering import Letter, render
 from matchmaker.notices import facts
 from matchmaker.notices.writing import LetterId
+from matchmaker.parties import erased
 from matchmaker.settings import Settings
 
 _QUERIES: Final = load("worker")
@@ -52,6 +53,7 @@ TOO_LATE: Final = msgid("The morning was over before this message could leave.")
 EXPIRED: Final = msgid("The sign-in link was too old before this message could leave.")
 MEETING_OVER: Final = msgid("The meeting was over before this message could leave.")
 OFFER_OVER: Final = msgid("The offer was over before this message could leave.")
+OTHER_GONE: Final = msgid("Whom this message is about does not take part any more.")
 GONE: Final = msgid("This person does not take part any more.")
 UNWRITABLE: Final = msgid("This message could not be written; the program's log says why.")
 
@@ -222,12 +224,29 @@ async def _pointless(conn: Connection, letter: Letter) -> str | None:
             return MEETING_OVER
     if letter.kind == "offer" and letter.facts(facts.Offer).deadline <= now:
         return OFFER_OVER
+    if await _is_about_nobody(conn, letter):
+        return OTHER_GONE
     if letter.kind in ("convocation", "convocation_changed", "invitation", "offer"):
         if reader.withdrawn_at is not None:
             return GONE
         end = await reading.morning_end(conn, reader.edition_id)
         return TOO_LATE if end is not None and end <= now else None
     return None
+
+
+async def _is_about_nobody(conn: Connection, letter: Letter) -> bool:
+    """Whether all that the letter has to tell are meetings that the reader never knew of, with
+    people who had their data erased before it could leave."""
+    match letter.kind:
+        case "offer":
+            return bool(await erased(conn, (letter.facts(facts.Offer).other,)))
+        case "invitation":
+            single = letter.facts(facts.Single)
+            return single.before is None and bool(await erased(conn, (single.other,)))
+        case "convocation_changed":
+            told = letter.facts(facts.Morning)
+            return bool(told.changes) and not told.without(await erased(conn, told.others)).changes
+    return False
 
 
 async def _insist(pool: Pool, outbox_id: int) -> None:

@@ -5,6 +5,7 @@ erased waits in a queue.
 """
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Literal
 from uuid import UUID
 
@@ -114,6 +115,25 @@ class Morning(Version, frozen=True, kw_only=True):
     entries: tuple[Entry, ...]
     changes: tuple[Change, ...]
 
+    @property
+    def others(self) -> set[UUID]:
+        """Everybody whom the letter is about."""
+        return {entry.other for entry in self.entries} | {one.other for one in self.changes}
+
+    def without(self, gone: Collection[UUID]) -> "Morning":
+        """The same, with whom is gone: a meeting with them is dissolved, or was never told of."""
+        return msgspec.structs.replace(
+            self,
+            entries=tuple(entry for entry in self.entries if entry.other not in gone),
+            changes=tuple(
+                Change(other=change.other, before=change.before, after=None)
+                if change.other in gone
+                else change
+                for change in self.changes
+                if change.other not in gone or change.before is not None
+            ),
+        )
+
 
 class Single(Version, frozen=True, kw_only=True):
     """One calendar entry that the version changes; `alone` if it is the reader's only one."""
@@ -131,3 +151,9 @@ class Single(Version, frozen=True, kw_only=True):
         """When the meeting is over, where it was and where it is now; None if nobody noted it."""
         ends = [place.ends for place in (self.before, self.after) if place and place.ends]
         return max(ends, default=None)
+
+    def without(self, gone: Collection[UUID]) -> "Single":
+        """The same, with whom is gone: the meeting is dissolved."""
+        if self.other not in gone:
+            return self
+        return msgspec.structs.replace(self, before=self.before or self.after, after=None)

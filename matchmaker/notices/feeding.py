@@ -12,7 +12,7 @@ from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.editions import Edition
 from matchmaker.errors import NotFound
 from matchmaker.language import msgid
-from matchmaker.morning import Meeting, Occasion, appointment_of
+from matchmaker.morning import Gone, Meeting, Occasion, appointment_of
 from matchmaker.parties import parties
 from matchmaker.profiles import Kind, Language
 from matchmaker.programme import Workshop
@@ -64,7 +64,7 @@ async def feed(conn: Connection, person_id: UUID) -> bytes:
             uid=entry.uid,
             sequence=entry.sequence,
             stamp=entry.stamped_at,
-            cancelled=entry.cancelled,
+            cancelled=entry.cancelled or isinstance(known[entry.other_id], Gone),
         )
         for entry in entries
     ]

@@ -40,7 +40,7 @@ class Problem:
 class Begun:
     """What a day that has begun changes of the problem; slots by number.
 
-    `met` are people who stay in the lists although they withdrew: they have had meetings.
+    `met` are people who stay in the lists even if they withdraw: they have had meetings.
     """
 
     met: Set[UUID]
@@ -66,6 +66,8 @@ class _Pin(msgspec.Struct, frozen=True, kw_only=True):
 
 async def load_problem(conn: Connection, edition: Edition, day: Begun | None = None) -> Problem:
     """Read the edition; `InstanceError` when pins contradict what people have declared since.
+
+    Whoever comes while it is read, other than in one snapshot, is left to the next reading.
 
     On a day that has begun, pins of people who are away are left out instead.
     """
@@ -175,6 +177,7 @@ async def _pins(
         (
             (holder_at[pin.holder_id], investor_at[pin.investor_id], slot_at[pin.slot_number])
             for pin in await fetch(conn, _Pin, _QUERIES.pins, edition_id)
+            if pin.holder_id in holder_at and pin.investor_id in investor_at
         ),
         3,
     )
@@ -187,7 +190,11 @@ async def _wishes(
     investor_at = _positions(person.position for person in investors)
     valued = await wishes.valued(conn, edition_id)
     return rows(
-        ((holder_at[holder], investor_at[investor], value) for holder, investor, value in valued),
+        (
+            (holder_at[holder], investor_at[investor], value)
+            for holder, investor, value in valued
+            if holder in holder_at and investor in investor_at
+        ),
         3,
     )
 

@@ -63,12 +63,14 @@ async def problem_at(
     *,
     base_id: UUID,
     later_id: UUID | None = None,
+    only_expected: bool = False,
 ) -> Morning:
     """The edition as it stands at a slot, and the plan of `base_id` until then.
 
     From the slot on the plan is that of `later_id`, by default of the same version. Whoever
-    withdrew keeps their place in the lists while a meeting names them; `InstanceError` when what
-    people have declared contradicts itself.
+    withdrew keeps their place in the lists while a meeting names them; with `only_expected`, none
+    from the slot on does any more. `InstanceError` when what people have declared contradicts
+    itself.
     """
     planned = await fetch(conn, Planned, _QUERIES.planned, base_id)
     later = planned if later_id is None else await fetch(conn, Planned, _QUERIES.planned, later_id)
@@ -77,7 +79,13 @@ async def problem_at(
     missed = [one for one in before if one.pair in missed_pairs]
     held = [one for one in before if one.pair not in missed_pairs]
     met = {one.pair for one in held}
-    after = [one for one in later if one.slot_number >= from_slot and one.pair not in met]
+    after = [
+        one
+        for one in later
+        if one.slot_number >= from_slot
+        and one.pair not in met
+        and not (only_expected and (one.holder_gone or one.investor_gone))
+    ]
     state = await day.state(conn, edition.id)
     slots = [slot.number for slot in await editions.slots(conn, edition.id)]
     problem = await load_problem(conn, edition, _begun(state, [*before, *after], from_slot, slots))
@@ -107,7 +115,8 @@ def _begun(state: DayState, planned: list[Planned], from_slot: int, slots: list[
         investor_id: state.delegates_from(investor_id, from_slot) for investor_id in state.delegates
     }
     return Begun(
-        met=withdrawn,
+        # Also who still comes: before the lists are read, they may withdraw.
+        met={person_id for one in planned for person_id in one.pair},
         away=away,
         delegates={one: count for one, count in counts.items() if count is not None},
         gone={person_id for person_id, numbers in away.items() if ahead <= numbers},

@@ -141,12 +141,17 @@ async def waiting_list(
 async def load_morning(
     conn: Connection, edition: Edition, base_id: UUID, now: dt.datetime
 ) -> Morning | None:
-    """The version as it stands from the next slot on; None once the last one has begun."""
+    """The version as it stands from the next slot on; None once the last one has begun.
+
+    Without meetings of whoever withdrew or is erased: a place given makes a version, and none that
+    is made from then on names them. Who is absent may still come.
+    """
     from_slot = await current_slot(conn, edition, now)
     if from_slot is None:
         return None
     try:
-        return await problem_at(conn, edition, from_slot, now, base_id=base_id)
+        values = (conn, edition, from_slot, now)
+        return await problem_at(*values, base_id=base_id, only_expected=True)
     except InstanceError as error:
         raise Conflict(CONTRADICTION) from error
 

@@ -260,10 +260,12 @@ where person.edition_id = $1 and person.kind = 'investor' and person.withdrawn_a
 order by person.sort_key, person.id;
 
 -- name: day_meetings
--- Every meeting of the version in force with what was said of it, slot after slot.
+-- Every meeting of the version in force with what was said of it, slot after slot; whoever was
+-- erased has no name.
 select meeting.slot_number, meeting.table_number, meeting.holder_id, meeting.investor_id,
-       holder.first_name || ' ' || holder.last_name as holder,
-       investor.organisation as investor,
+       case when holder.erased_at is null then holder.first_name || ' ' || holder.last_name
+            else '' end as holder,
+       case when investor.erased_at is null then investor.organisation else '' end as investor,
        holder.withdrawn_at is not null as holder_withdrawn,
        investor.withdrawn_at is not null as investor_withdrawn,
        mark.state as mark

@@ -64,6 +64,10 @@ changed as materialized (
               and (known.slot_number, known.table_number, known.starts_at, known.ends_at)
                   <> (wanted.slot_number, wanted.table_number, after.starts_at, after.ends_at))
       and greatest(case when not known.cancelled then known.ends_at end, after.ends_at) > $3
+      -- A meeting that began before somebody had their data erased stays; they have no calendar.
+      and not exists (select from person
+                      where person.id = coalesce(wanted.recipient_id, known.recipient_id)
+                        and person.erased_at is not null)
 ),
 -- A pair keeps its UID for ever and counts on, whatever becomes of its meeting.
 stored as (

@@ -19,3 +19,7 @@ from person
 join holder on holder.person_id = person.id
 left join wish on wish.author_id = person.id and wish.target_id = $2
 where person.id = any($1::uuid[]) and person.erased_at is null;
+
+-- name: erased
+-- Who of these had their data erased: nobody meets them any more.
+select id from person where id = any ($1::uuid[]) and erased_at is not null;

@@ -63,7 +63,8 @@ select jsonb_build_object(
                      order by r.made_at, t.organisation), '[]')
                  from refusal r join person t on t.id = r.target_id where r.author_id = p.id),
     'meetings', (select coalesce(jsonb_agg(jsonb_build_object(
-                     'version', v.version, 'state', v.state, 'organisation', o.organisation,
+                     'version', v.version, 'state', v.state,
+                     'organisation', case when o.erased_at is null then o.organisation end,
                      'starts_at', s.starts_at, 'ends_at', s.ends_at, 'table', t.label)
                      order by v.version, s.number), '[]')
                  from (select schedule_id, investor_id as other_id, slot_number, table_number
@@ -193,6 +194,10 @@ delete from meeting where schedule_id in (select id from schedule where edition_
 -- name: purge_offers
 -- Which places they were offered.
 delete from offer where edition_id = $1;
+
+-- name: hold_papers
+-- No sheet that still names whom we erase is kept after us; as papers.take_turns.
+select pg_advisory_xact_lock(hashtextextended('papers:' || $1::uuid, 0));
 
 -- name: purge_papers
 -- The sheets that were kept ready name everybody.

@@ -80,14 +80,17 @@ with reasons as (delete from wish_reason where schedule_id = $1)
 delete from serving where schedule_id = $1;
 
 -- name: add_reasons
--- Reasons of a version, as parallel lists.
+-- Reasons of a version, as parallel lists; none of a pair one of whom was erased meanwhile.
 insert into wish_reason
     (edition_id, schedule_id, holder_id, investor_id, value, cause, kind, numbers,
      least_guarantees, least_points, most_guarantees, most_points, changed, moved)
 select $1, $2, row.*
 from unnest($3::uuid[], $4::uuid[], $5::integer[], $6::text[], $7::text[], $8::jsonb[],
             $9::integer[], $10::bigint[], $11::integer[], $12::bigint[], $13::integer[],
-            $14::integer[]) as row;
+            $14::integer[]) as row (holder_id, investor_id)
+where not exists (select from person
+                  where person.id in (row.holder_id, row.investor_id)
+                    and person.erased_at is not null);
 
 -- name: add_reasons_out
 -- Pairs that the planning did not look at, for what everybody may know: withdrawn, without weight.
@@ -114,10 +117,14 @@ having bool_or(pair.gone) or sum(pair.weight) = 0
 on conflict do nothing;
 
 -- name: add_servings
--- What would serve people, as parallel lists.
+-- What would serve people, as parallel lists; nothing of who was erased meanwhile.
 insert into serving (edition_id, schedule_id, person_id, lacking, numbers)
 select $1, $2, row.*
-from unnest($3::uuid[], $4::smallint[], $5::jsonb[]) as row;
+from unnest($3::uuid[], $4::smallint[], $5::jsonb[]) as row (person_id, lacking, numbers)
+where not exists (select from person
+                  where person.edition_id = $1 and person.erased_at is not null
+                    and (person.id = row.person_id
+                         or row.numbers::text like '%' || person.id || '%'));
 
 -- name: ungranted
 -- A page of the wishes that a version does not hold; a wish taken back since is none.

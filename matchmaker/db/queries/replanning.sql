@@ -98,7 +98,8 @@ where batch.requested_at < $1
   and not exists (select from replan_proposal where batch_id = batch.id);
 
 -- name: steps
--- Every pair whose place differs between two versions, by name, in the order of the morning.
+-- Every pair whose place differs between two versions, by name, in the order of the morning;
+-- whoever was erased has none.
 with
 former as (
     select holder_id, investor_id, slot_number, table_number from meeting where schedule_id = $1
@@ -106,9 +107,11 @@ former as (
 latter as (
     select holder_id, investor_id, slot_number, table_number from meeting where schedule_id = $2
 )
-select holder.id as holder_id, coalesce(project.project, '') as project,
-       holder.organisation as holder,
-       investor.id as investor_id, investor.organisation as investor,
+select holder.id as holder_id,
+       case when holder.erased_at is null then coalesce(project.project, '') else '' end as project,
+       case when holder.erased_at is null then holder.organisation else '' end as holder,
+       investor.id as investor_id,
+       case when investor.erased_at is null then investor.organisation else '' end as investor,
        former.slot_number as before_slot, before_table.label as before_table,
        latter.slot_number as after_slot, after_table.label as after_table
 from former
@@ -128,7 +131,7 @@ order by coalesce(latter.slot_number, former.slot_number), latter.table_number,
          former.table_number, holder.id;
 
 -- name: balances
--- Whoever has more or fewer meetings in the second version than in the first.
+-- Whoever has more or fewer meetings in the second version than in the first; as above.
 with
 counted as (
     select person_id,
@@ -138,8 +141,11 @@ counted as (
     where schedule_id in ($1, $2)
     group by person_id
 )
-select person.id as person_id, person.kind, person.first_name || ' ' || person.last_name as name,
-       person.organisation, counted.before, counted.after
+select person.id as person_id, person.kind,
+       case when person.erased_at is null then person.first_name || ' ' || person.last_name
+            else '' end as name,
+       case when person.erased_at is null then person.organisation else '' end as organisation,
+       counted.before, counted.after
 from counted
 join person on person.id = counted.person_id
 where counted.before <> counted.after

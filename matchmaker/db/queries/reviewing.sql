@@ -1,11 +1,14 @@
 -- What an organiser looks at: a version as a grid, what it changes and for whom, a person at a glance.
 
 -- name: grid
--- The meetings of a version at some of the tables, table by table, in the order of the morning.
+-- The meetings of a version at some of the tables, table by table, in the order of the morning;
+-- whoever was erased has no name.
 select meeting.slot_number, meeting.table_number, meeting.pinned,
-       holder.id as holder_id, coalesce(project.project, '') as project,
-       holder.organisation as holder,
-       investor.id as investor_id, investor.organisation as investor
+       holder.id as holder_id,
+       case when holder.erased_at is null then coalesce(project.project, '') else '' end as project,
+       case when holder.erased_at is null then holder.organisation else '' end as holder,
+       investor.id as investor_id,
+       case when investor.erased_at is null then investor.organisation else '' end as investor
 from meeting
 join person as holder on holder.id = meeting.holder_id
 left join holder as project on project.person_id = holder.id
