@@ -9,7 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.static_files import create_static_files_router
 
 from api import controllers, logging, openapi, pages
-from api.dependencies import DEPENDENCIES
+from api.dependencies import DEPENDENCIES, check_connections
 from api.front import put_before
 from api.guards import allowed, check_actions
 from api.headers import add_security_headers
@@ -17,16 +17,19 @@ from api.identity import IdentityMiddleware
 from api.logging import AccessLogMiddleware
 from api.origin import OriginMiddleware
 from api.problems import HANDLERS
-from matchmaker.db import create_pool
+from matchmaker.db import Database, create_pool
+from matchmaker.db.pulse import Pulse
 from matchmaker.hall import Screens
 from matchmaker.rendering import STATIC
 from matchmaker.settings import Settings, from_environment
 from matchmaker.signals import Signals
 
 MAX_BODY = 1_000_000
+#: requests at a time; more would not be answered sooner, and health and screens later
+WORKING = 6
 
 
-def create_app(settings: Settings | None = None) -> Litestar:
+def create_app(settings: Settings | None = None, *, connections: int = 10) -> Litestar:
     """The application for `settings`, by default those of the environment."""
     settings = settings or from_environment()
     logging.configure()
@@ -34,13 +37,15 @@ def create_app(settings: Settings | None = None) -> Litestar:
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         async with (
-            create_pool(settings.database_url, application="web") as pool,
+            create_pool(settings.database_url, application="web", size=connections) as pool,
             Signals(settings.database_url) as signals,
+            Pulse(settings.database_url) as pulse,
         ):
-            app.state.pool = pool
+            app.state.database = database = Database(pool)
             app.state.settings = settings
             app.state.signals = signals
-            app.state.screens = Screens(pool, signals)
+            app.state.screens = Screens(database, signals)
+            app.state.pulse = pulse
             yield
 
     app = Litestar(
@@ -54,8 +59,9 @@ def create_app(settings: Settings | None = None) -> Litestar:
         request_max_body_size=MAX_BODY,
         openapi_config=openapi.config(),
     )
-    check_actions(list(handlers_of(app)))
-    put_before(app)
+    check_actions(handlers_of(app))
+    check_connections(handlers_of(app))
+    put_before(app, working=min(connections, WORKING), largest=MAX_BODY)
     return app
 
 

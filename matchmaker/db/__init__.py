@@ -4,6 +4,7 @@ Nobody else imports the driver.
 """
 
 from matchmaker.db import errors
+from matchmaker.db.holding import Database, apart
 from matchmaker.db.migrate import MigrationRefused, migrate
 from matchmaker.db.pool import Connection, JsonText, Pool, Record, create_pool, transaction
 from matchmaker.db.queries import (
@@ -19,12 +20,14 @@ from matchmaker.db.queries import (
 __all__ = [
     "ColumnMismatch",
     "Connection",
+    "Database",
     "JsonText",
     "MigrationRefused",
     "NoSuchRow",
     "Pool",
     "Queries",
     "Record",
+    "apart",
     "create_pool",
     "errors",
     "fetch",

@@ -56,15 +56,21 @@ async def transaction(
     pool: Pool, *, isolation: Isolation = "read_committed"
 ) -> AsyncIterator[Connection]:
     """One connection in one transaction: leaving commits, raising rolls back."""
-    async with pool.acquire() as connection:
-        try:
-            async with connection.transaction(isolation=isolation):
-                yield connection
-        except asyncpg.InterfaceError as error:
-            # The driver's name for the wrong use of a connection, and for one that is gone.
-            if _is_gone(connection):
-                raise ConnectionLost(str(error)) from error
-            raise
+    async with pool.acquire() as connection, in_transaction(connection, isolation):
+        yield connection
+
+
+@asynccontextmanager
+async def in_transaction(connection: Connection, isolation: Isolation) -> AsyncIterator[None]:
+    """A transaction of this connection; ConnectionLost when it ends within."""
+    try:
+        async with connection.transaction(isolation=isolation):
+            yield
+    except asyncpg.InterfaceError as error:
+        # The driver's name for the wrong use of a connection, and for one that is gone.
+        if _is_gone(connection):
+            raise ConnectionLost(str(error)) from error
+        raise
 
 
 def _is_gone(connection: Connection) -> bool:
