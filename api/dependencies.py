@@ -29,17 +29,23 @@ async def connection(request: Request[Any, Any, Any], state: State) -> AsyncIter
 
     Nobody is given it before they have read what the client sends.
     """
-    await request.body()
+    await read_whole(request)
     async with state.database.transaction() as conn:
         yield conn
 
 
 async def database(request: Request[Any, Any, Any], state: State) -> Database:
     """Transactions, for a handler that has something else to do between them."""
-    await request.body()
+    await read_whole(request)
     found = state.database
     assert isinstance(found, Database)
     return found
+
+
+async def read_whole(request: Request[Any, Any, Any]) -> None:
+    """Wait for the end of what the client sends, unless somebody has read it already."""
+    if request.is_connected:
+        await request.body()
 
 
 async def edition(
