@@ -9,6 +9,7 @@ import uvicorn
 from litestar import Litestar
 
 from api.app import create_app
+from api.half_open import Protocol
 from matchmaker.settings import SettingsError, from_environment
 
 
@@ -45,6 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
     app = create_app(settings)
     config = uvicorn.Config(
         app,
+        http=Protocol,
         host=options.host,
         port=options.port,
         ssl_certfile=options.certificate,
