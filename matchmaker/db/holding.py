@@ -12,7 +12,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 from contextvars import ContextVar
 from typing import Final
 
-from matchmaker.db.pool import Connection, Isolation, Pool, in_transaction
+from matchmaker.db.pool import Connection, Isolation, Pool, acquired
 
 #: seconds that a request waits for a connection; TimeoutError then, which is worth another try
 PATIENCE: Final = 5.0
@@ -84,12 +84,12 @@ class Database:
         watch = _WATCH.get()
         require_free("a second connection is asked for")
         if watch is None:
-            async with self._pool.acquire() as connection:
+            async with acquired(self._pool) as connection:
                 yield connection
             return
         watch.is_holding = True  # from now on: two that wait for each other are as bad
         try:
-            async with self._pool.acquire(timeout=PATIENCE) as connection:
+            async with acquired(self._pool, PATIENCE) as connection:
                 yield connection
         finally:
             watch.is_holding = False
@@ -99,5 +99,5 @@ class Database:
         self, *, isolation: Isolation = "read_committed"
     ) -> AsyncIterator[Connection]:
         """One connection in one transaction: leaving commits, raising rolls back."""
-        async with self.connection() as connection, in_transaction(connection, isolation):
+        async with self.connection() as connection, connection.transaction(isolation=isolation):
             yield connection
