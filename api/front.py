@@ -13,7 +13,7 @@ from typing import Final
 import structlog
 from litestar import Litestar
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, ReceiveMessage, Scope, Send
 
 from api.intake import Intake, TooSlow
 from api.problems import Gone
@@ -28,14 +28,20 @@ _UNREADABLE = "\ufffd"
 HEALTH: Final = "/api/v1/health"
 #: how many may wait for a seat: as many as are answered in a second or two
 WAITING: Final = 150
+#: how the address of a stream of events ends; a stream has a seat only until it begins
+STREAM: Final = "/evenements"
+#: streams that are opened together; all screens of a hall come back in one moment
+OPENING: Final = 2
+WAITING_STREAMS: Final = 1_000
 
 
 class Front:
     """Stands before the router of an application."""
 
-    def __init__(self, app: ASGIApp, seats: Seats, largest: int) -> None:
+    def __init__(self, app: ASGIApp, working: int, largest: int) -> None:
         self._app = app
-        self._seats = seats
+        self._seats = Seats(working, WAITING)
+        self._streams = Seats(min(working, OPENING), WAITING_STREAMS)
         self._largest = largest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -64,7 +70,14 @@ class Front:
         if is_free(scope["path"]):
             await self._answer(scope, intake.receive, send)
             return
-        seat = await self._seats.take()
+        seats = self._streams if scope["path"].endswith(STREAM) else self._seats
+        seat = await seats.take()
+
+        async def receiving() -> ReceiveMessage:
+            if intake.has_come:
+                return await intake.receive()
+            async with seat.left():  # a large file comes as fast as its sender can
+                return await intake.receive()
 
         async def leaving(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -73,7 +86,7 @@ class Front:
 
         try:
             with watched(lambda: _aside(seat, receive)):
-                await self._answer(scope, intake.receive, leaving)
+                await self._answer(scope, receiving, leaving)
         finally:
             seat.leave()
 
@@ -139,4 +152,4 @@ async def _aside(seat: Seat, receive: Receive) -> AsyncIterator[None]:
 
 def put_before(app: Litestar, *, working: int, largest: int) -> None:
     """Let `app` be reached through a Front only."""
-    app.asgi_handler = Front(app.asgi_handler, Seats(working, WAITING), largest)
+    app.asgi_handler = Front(app.asgi_handler, working, largest)

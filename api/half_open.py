@@ -8,7 +8,7 @@ who opens thousands keeps out nobody who sends a request at once.
 import asyncio
 from typing import Any, Final
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 #: seconds from the first byte of a connection, or of a further request, to the end of its headers
 SECONDS: Final = 10.0
@@ -50,7 +50,8 @@ class Protocol(HttpToolsProtocol):
         super().on_message_complete()
 
     def _is_answering(self) -> bool:
-        return self.cycle is not None and not self.cycle.response_complete
+        cycle: RequestResponseCycle | None = self.cycle
+        return cycle is not None and not cycle.response_complete
 
     def _open_half(self) -> None:
         self.half_open[self] = None

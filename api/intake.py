@@ -59,6 +59,11 @@ class Intake:
             body = b"".join(message["body"] for message in self._kept)
             self._kept = [{"type": "http.request", "body": body, "more_body": False}]
 
+    @property
+    def has_come(self) -> bool:
+        """Whether nobody has to be waited for any more."""
+        return self.is_whole or bool(self._kept)
+
     async def receive(self) -> ReceiveMessage:
         """What the application reads: what is kept, then what is still to come."""
         if self._kept:
