@@ -9,7 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.static_files import create_static_files_router
 
 from api import controllers, logging, openapi, pages
-from api.dependencies import DEPENDENCIES
+from api.dependencies import DEPENDENCIES, check_connections
 from api.first import tell_if_nobody_organises
 from api.front import put_before
 from api.guards import allowed, check_actions
@@ -18,16 +18,19 @@ from api.identity import IdentityMiddleware
 from api.logging import AccessLogMiddleware
 from api.origin import OriginMiddleware
 from api.problems import HANDLERS
-from matchmaker.db import create_pool
+from matchmaker.db import Database, create_pool
+from matchmaker.db.pulse import Pulse
 from matchmaker.hall import Screens
 from matchmaker.rendering import STATIC
 from matchmaker.settings import Settings, from_environment
 from matchmaker.signals import Signals
 
 MAX_BODY = 1_000_000
+#: requests at a time; more would not be answered sooner, and health and screens later
+WORKING = 6
 
 
-def create_app(settings: Settings | None = None) -> Litestar:
+def create_app(settings: Settings | None = None, *, connections: int = 10) -> Litestar:
     """The application for `settings`, by default those of the environment."""
     settings = settings or from_environment()
     logging.configure()
@@ -36,15 +39,20 @@ def create_app(settings: Settings | None = None) -> Litestar:
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         async with (
             create_pool(
-                settings.database_url, application="web", is_pooled=settings.is_pooled
+                settings.database_url,
+                application="web",
+                size=connections,
+                is_pooled=settings.is_pooled,
             ) as pool,
             Signals(settings.direct_url) as signals,
+            Pulse(settings.direct_url) as pulse,
         ):
-            app.state.pool = pool
+            app.state.database = database = Database(pool)
             app.state.settings = settings
             app.state.signals = signals
-            app.state.screens = Screens(pool, signals)
-            async with pool.acquire() as conn:
+            app.state.screens = Screens(database, signals)
+            app.state.pulse = pulse
+            async with database.connection() as conn:
                 await tell_if_nobody_organises(conn)
             yield
 
@@ -59,8 +67,9 @@ def create_app(settings: Settings | None = None) -> Litestar:
         request_max_body_size=MAX_BODY,
         openapi_config=openapi.config(),
     )
-    check_actions(list(handlers_of(app)))
-    put_before(app)
+    check_actions(handlers_of(app))
+    check_connections(handlers_of(app))
+    put_before(app, working=min(connections, WORKING), largest=MAX_BODY)
     return app
 
 

@@ -24,7 +24,7 @@ class IdentityMiddleware(AbstractAuthenticationMiddleware):
         token = bearer(connection) or connection.cookies.get(SESSION_COOKIE)
         if not token:
             return AuthenticationResult(user=NOBODY, auth=None)
-        async with connection.app.state.pool.acquire() as conn:
+        async with connection.app.state.database.connection() as conn:
             visitor = await links.visitor(conn, token, clock.now())
         return AuthenticationResult(user=_caller(visitor) if visitor else NOBODY, auth=token)
 

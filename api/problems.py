@@ -5,6 +5,7 @@ foresee is logged under a reference and shown as nothing but that reference.
 """
 
 import secrets
+from collections.abc import Iterator
 from typing import Any, Final
 
 import msgspec
@@ -50,16 +51,17 @@ TITLES: Final = {
     403: msgid("This is not for your role."),
     404: msgid("There is nothing here for you."),
     405: msgid("This cannot be done here."),
+    408: msgid("Your answer did not arrive in time; nothing was saved."),
     409: msgid("Something changed in the meantime."),
     413: msgid("This is too large."),
     415: msgid("This kind of content cannot be read."),
     422: msgid("Some answers need another look; nothing was saved."),
     429: msgid("Too many requests; please wait a moment."),
     500: msgid("Something went wrong on our side; nothing was saved."),
-    503: msgid("The service is restarting; please try again in a moment."),
+    503: msgid("The service is busy; please try again in a moment."),
 }
 #: tells htmx to show the error page instead of the page, not inside the piece it had asked for
-_IN_PLACE: Final = {"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML"}
+IN_PLACE: Final = {"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML"}
 
 
 #: the database does not answer, or somebody else holds what is needed: worth another try
@@ -69,6 +71,10 @@ BUSY: Final[tuple[type[Exception], ...]] = (
     database.SerializationFailure,
     database.StatementTimeout,
 )
+
+
+class Gone(Exception):
+    """The client hung up; nobody reads an answer any more, and nothing was stored."""
 
 
 class Problem(Exception):
@@ -101,12 +107,34 @@ def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Respons
 
 def unforeseen(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """A fault of ours: logged with its trace under a reference, told without detail."""
-    if isinstance(error, BUSY) and not isinstance(error, FileNotFoundError | PermissionError):
-        log.warning("database.unavailable", kind=type(error).__name__)
+    causes = list(_causes(error))
+    if any(isinstance(cause, Gone) for cause in causes):
+        return Response(b"", status_code=499, media_type="text/plain")
+    if busy := next(filter(_is_busy, causes), None):
+        log.warning("database.unavailable", kind=type(busy).__name__)
         return respond(request, Problem(503, ""), headers={"Retry-After": "5"})
     reference = secrets.token_hex(4)
     log.error("unforeseen", reference=reference, exc_info=error)
     return respond(request, Problem(500, ""), reference=reference)
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """The error, or what a group of errors holds and where that came from.
+
+    A transaction that cannot even be rolled back, since the database has gone, is told by the
+    framework as a group.
+    """
+    if not isinstance(error, BaseExceptionGroup):
+        if error is not None:
+            yield error
+        return
+    for inner in (*error.exceptions, error.__cause__):
+        yield from _causes(inner)
+
+
+def _is_busy(error: BaseException) -> bool:
+    # Of the file system's errors none is the database's.
+    return isinstance(error, BUSY) and not isinstance(error, FileNotFoundError | PermissionError)
 
 
 def respond(
@@ -129,7 +157,7 @@ def respond(
             reference=reference,
             request=request,
         )
-        shown = {**(headers or {}), **(_IN_PLACE if "hx-request" in request.headers else {})}
+        shown = {**(headers or {}), **(IN_PLACE if "hx-request" in request.headers else {})}
         return Response(text, status_code=problem.status, media_type="text/html", headers=shown)
     body: dict[str, Any] = {
         "type": "about:blank",

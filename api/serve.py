@@ -12,6 +12,7 @@ import uvicorn
 from litestar import Litestar
 
 from api.app import create_app
+from api.half_open import Protocol
 from matchmaker import starting
 from matchmaker.commands.faults import in_a_line, tell
 from matchmaker.settings import Settings, from_environment
@@ -108,6 +109,7 @@ def _serve(settings: Settings, options: argparse.Namespace, listener: socket.soc
     app = create_app(settings)
     config = uvicorn.Config(
         app,
+        http=Protocol,
         ssl_certfile=options.certificate,
         ssl_keyfile=options.key,
         access_log=False,

@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from benchmarks import contest, day, everything, regimes, replan, salon, screens, tiers, udg
+from benchmarks import burst, contest, day, everything, regimes, replan, salon, screens, tiers, udg
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -16,6 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     udg.add_commands(commands)
     day.add_commands(commands)
     screens.add_commands(commands)
+    burst.add_commands(commands)
     salon.add_commands(commands)
     regimes.add_commands(commands)
     contest.add_commands(commands)

@@ -15,7 +15,7 @@ import numpy as np
 
 from benchmarks.database import measured
 from matchmaker import day, editions, importing, organisers, planning, replanning
-from matchmaker.db import Connection, Pool, transaction
+from matchmaker.db import Connection, Database, Pool, transaction
 from matchmaker.editions import Edition
 from matchmaker.organisers import OrganiserForm
 from matchmaker.planning import execution
@@ -107,8 +107,7 @@ async def _busiest_table(conn: Connection, edition: Edition) -> int:
 
 async def _again(pool: Pool, edition: Edition, camille: UUID, slot: int, now: dt.datetime) -> None:
     cpu, start = _spent(), time.perf_counter()
-    async with transaction(pool) as conn:
-        batch_id = await replanning.request_proposals(conn, edition, slot, camille, now)
+    batch_id = await replanning.request_proposals(Database(pool), edition, slot, camille, now)
     wall, spent = time.perf_counter() - start, _spent() - cpu
     async with transaction(pool) as conn:
         batch = await replanning.batch(conn, edition.id, batch_id)

@@ -119,6 +119,10 @@ def _screens(options: argparse.Namespace) -> dict[str, Any]:
     return _printed("screens")
 
 
+def _burst(options: argparse.Namespace) -> dict[str, Any]:
+    return _printed("burst")
+
+
 def _salon(options: argparse.Namespace) -> dict[str, Any]:
     return _printed("salon")
 
@@ -146,6 +150,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
     "replan": _replan,
     "day": _day,
     "screens": _screens,
+    "burst": _burst,
     "salon": _salon,
     "explain": _explain,
     "udg": _udg,

@@ -34,7 +34,7 @@ from matchmaker import (
     replanning,
 )
 from matchmaker.addresses import BOARD
-from matchmaker.db import Connection, Pool, transaction
+from matchmaker.db import Connection, Database, Pool, transaction
 from matchmaker.editions import Edition
 from matchmaker.importing.folders import ahead
 from matchmaker.planning import execution
@@ -230,11 +230,8 @@ async def _again(pool: Pool, edition: Edition, camille: UUID) -> None:
             f"note one absent: {(time.perf_counter() - start) / len(rows):.4f} s of {len(rows):,}"
         )
 
-    async def ask() -> UUID:
-        async with transaction(pool) as conn:
-            return await replanning.request_proposals(conn, edition, 0, camille, now)
-
-    batch_id = await _timed("proposals", ask())
+    asked = replanning.request_proposals(Database(pool), edition, 0, camille, now)
+    batch_id = await _timed("proposals", asked)
     async with transaction(pool) as conn:
         batch = await replanning.batch(conn, edition.id, batch_id)
         found = await replanning.proposals(conn, edition.id, batch_id)

@@ -21,6 +21,7 @@ import msgspec
 
 from benchmarks.database import measured
 from benchmarks.day import published
+from benchmarks.machine import ROOT
 from matchmaker import addresses, day, hall
 from matchmaker.db import Pool, transaction
 from matchmaker.editions import Edition
@@ -140,8 +141,8 @@ def _request(site: Site, path: str, more: str = "") -> bytes:
 
 
 @contextlib.asynccontextmanager
-async def serving(url: str, path: str) -> AsyncIterator[Site]:
-    """One web process."""
+async def serving(url: str, path: str, code: Path = ROOT) -> AsyncIterator[Site]:
+    """One web process, of this checkout or of another."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -155,6 +156,7 @@ async def serving(url: str, path: str) -> AsyncIterator[Site]:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "api.serve", "--port", str(port)),
         env=environment,
+        cwd=code,
         stderr=asyncio.subprocess.DEVNULL,
     )
     try:

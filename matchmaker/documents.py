@@ -4,18 +4,20 @@ Typst compiles a template of ours; data reaches it as JSON, so no text can becom
 fonts inside the typst wheel are used: the same values give the same bytes on every machine.
 """
 
+import asyncio
 import io
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, ParamSpec
 
 import msgspec
 import segno
 import typst
 
+from matchmaker.db.holding import apart, require_free
 from matchmaker.language import catalogue, msgid
 from matchmaker.morning import Meeting, Occasion, Party, Role, Typed, Workshop
 from matchmaker.rendering import TEMPLATES
@@ -153,8 +155,18 @@ def qr(link: str) -> str:
     return image.getvalue().decode()
 
 
+P = ParamSpec("P")
+
+
+async def typeset(make: Callable[P, bytes], *args: P.args, **kwargs: P.kwargs) -> bytes:
+    """A PDF made by one of these functions: it takes a moment, during which others are answered."""
+    async with apart("a paper is typeset"):
+        return await asyncio.to_thread(make, *args, **kwargs)
+
+
 def compiled(template: str, data: dict[str, Any]) -> bytes:
     """The PDF of a template of `templates/print`; `data` holds drawable text only."""
+    require_free("a paper is typeset")
     compiler = typst.Compiler(
         PRINT / template,
         root=PRINT,

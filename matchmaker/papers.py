@@ -15,7 +15,7 @@ import msgspec
 import structlog
 
 from matchmaker import addresses, editions, hall, paper
-from matchmaker.db import Connection, Pool, fetch_optional, load, transaction
+from matchmaker.db import Connection, Database, Pool, apart, fetch_optional, load
 from matchmaker.documents import PRINT
 from matchmaker.editions import Edition
 from matchmaker.errors import NotFound, PaperFailed
@@ -47,7 +47,7 @@ class Papers(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def papers(
-    conn: Connection,
+    database: Database,
     edition: Edition,
     settings: Settings,
     organiser_id: UUID | None,
@@ -58,12 +58,23 @@ async def papers(
 
     PaperFailed when they could not be typeset.
     """
-    asked = await _asked(conn, edition, settings, organiser_id, language, now)
-    if asked.pdf is not None:
-        return Papers(version=asked.version, pdf=asked.pdf)
-    pdf = await _typeset(asked.task)
-    await _keep(conn, edition.id, language, asked, pdf, now)
-    return Papers(version=asked.version, pdf=pdf)
+    async with database.transaction() as conn:
+        pack, erased = await _pack(conn, edition, settings, organiser_id, now)
+    assert pack.plan.version is not None
+    async with apart("papers are prepared"):
+        task = await asyncio.to_thread(_task, pack, language)
+    digest = hashlib.sha256(task + (PRINT / paper.TEMPLATE).read_bytes()).digest()
+    async with database.transaction() as conn:
+        known = await fetch_optional(conn, _Pdf, _QUERIES.ready_pack, edition.id, language, digest)
+    if known is not None:
+        return Papers(version=pack.plan.version, pdf=known.pdf)
+    pdf = await _typeset(task)
+    async with database.transaction() as conn:
+        # Who was erased meanwhile is in no file that is kept.
+        await conn.execute(_QUERIES.take_turns, edition.id)
+        values = (edition.id, language, digest, pdf, now, erased)
+        await conn.execute(_QUERIES.keep_pack, *values)
+    return Papers(version=pack.plan.version, pdf=pdf)
 
 
 async def prepare(pool: Pool, settings: Settings, schedule_id: UUID, now: dt.datetime) -> None:
@@ -71,61 +82,34 @@ async def prepare(pool: Pool, settings: Settings, schedule_id: UUID, now: dt.dat
 
     PaperFailed when they could not be typeset.
     """
-    async with transaction(pool) as conn:
+    database = Database(pool)
+    async with database.transaction() as conn:
         found = await fetch_optional(conn, _Edition, _QUERIES.edition_in_force, schedule_id)
         if found is None:
             return
         edition = await editions.by_id(conn, found.id)
-        asked = await _asked(conn, edition, settings, None, LANGUAGE, now)
-    if asked.pdf is None:
-        pdf = await _typeset(asked.task)
-        async with transaction(pool) as conn:
-            await _keep(conn, edition.id, LANGUAGE, asked, pdf, now)
+    await papers(database, edition, settings, None, LANGUAGE, now)
 
 
-class _Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be printed, and the file that says just that, if it is kept."""
-
-    version: int
-    task: bytes
-    digest: bytes
-    pdf: bytes | None
-    #: how many had had their data erased before the sheets were put into words
-    erased: int
-
-
-async def _asked(
+async def _pack(
     conn: Connection,
     edition: Edition,
     settings: Settings,
     organiser_id: UUID | None,
-    language: str,
     now: dt.datetime,
-) -> _Asked:
+) -> tuple[paper.Pack, int]:
+    """What is to be printed, and how many had had their data erased before it was read."""
     erased = int(await conn.fetchval(_QUERIES.erased_people, edition.id))
     plan = await hall.load_plan(conn, edition)
     if plan.version is None:
         raise NotFound(msgid("The papers come once a schedule is published."))
     key = await hall.standing(conn, edition, settings.secret, organiser_id, now)
     address = addresses.board(settings, edition.slug, key.text)
-    pack = paper.Pack(edition=edition, plan=plan, address=address)
-    task = await asyncio.to_thread(_task, pack, language)
-    digest = hashlib.sha256(task + (PRINT / paper.TEMPLATE).read_bytes()).digest()
-    known = await fetch_optional(conn, _Pdf, _QUERIES.ready_pack, edition.id, language, digest)
-    pdf = known.pdf if known else None
-    return _Asked(version=plan.version, task=task, digest=digest, pdf=pdf, erased=erased)
+    return paper.Pack(edition=edition, plan=plan, address=address), erased
 
 
 def _task(pack: paper.Pack, language: str) -> bytes:
     return msgspec.json.encode(Task(template=paper.TEMPLATE, values=paper.values(pack, language)))
-
-
-async def _keep(
-    conn: Connection, edition_id: UUID, language: str, asked: _Asked, pdf: bytes, now: dt.datetime
-) -> None:
-    await conn.execute(_QUERIES.take_turns, edition_id)
-    values = (edition_id, language, asked.digest, pdf, now, asked.erased)
-    await conn.execute(_QUERIES.keep_pack, *values)
 
 
 async def _typeset(task: bytes) -> bytes:

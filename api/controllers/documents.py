@@ -44,15 +44,17 @@ _WORDS: Final = {
     404: "There is nothing here for you.",
     409: "Something changed in the meantime.",
     413: "This is too large.",
+    408: "Your answer did not arrive in time; nothing was saved.",
     415: "This kind of content cannot be read.",
     422: "Some answers need another look; nothing was saved.",
     500: "Something went wrong on our side; nothing was saved.",
+    503: "The service is busy; please try again in a moment.",
 }
 
 
 def errors(*statuses: int) -> dict[int, ResponseSpec]:
     """The problems that a route may answer with, each with an example."""
-    return {status: _specified(status) for status in (*statuses, 500)}
+    return {status: _specified(status) for status in (*statuses, 500, 503)}
 
 
 def _specified(status: int) -> ResponseSpec:

@@ -11,9 +11,10 @@ from litestar.params import FromPath, MultipartBody, QueryParameter
 from api.callers import Caller
 from api.controllers.documents import BODY, SIGNED_IN, ImportForm, ImportRead, errors
 from api.controllers.organising import organiser
+from api.dependencies import edition_of
 from api.speech import language_of
 from matchmaker import directory, importing, wishes
-from matchmaker.db import Connection
+from matchmaker.db import Connection, Database
 from matchmaker.editions import Edition
 from matchmaker.importing import LARGEST, File
 from matchmaker.language import catalogue
@@ -36,8 +37,7 @@ async def bring_in(
     request: Request[Any, Any, Any],
     slug: FromPath[str],
     data: MultipartBody[ImportForm],
-    conn: NamedDependency[Connection],
-    edition: NamedDependency[Edition],
+    database: NamedDependency[Database],
     caller: NamedDependency[Caller],
     now: NamedDependency[datetime],
     dry_run: Annotated[bool, QueryParameter(description="store nothing, tell everything")] = True,
@@ -45,15 +45,17 @@ async def bring_in(
 ) -> ImportRead:
     """Bring CSV files in, all of them or nothing; by default only say what that would do."""
     files = [File(part.filename, await part.read(LARGEST + 1)) for part in data.files]
-    report = await importing.bring_in(
-        conn,
-        edition,
-        files,
-        now,
-        by=organiser(caller),
-        dry_run=dry_run,
-        acknowledge=acknowledge,
-    )
+    opened = await importing.opened(files)
+    async with database.transaction() as conn:
+        report = await importing.bring_in(
+            conn,
+            await edition_of(request, conn),
+            opened,
+            now,
+            by=organiser(caller),
+            dry_run=dry_run,
+            acknowledge=acknowledge,
+        )
     return ImportRead.of(report, catalogue(language_of(request)))
 
 

@@ -10,6 +10,8 @@ from litestar.params import JSONBody
 from api.controllers.documents import BODY, Health, Session, SessionForm, errors
 from matchmaker import links
 from matchmaker.db import Connection
+from matchmaker.db import errors as database
+from matchmaker.db.pulse import Pulse
 
 TAGS = ["sessions"]
 
@@ -40,10 +42,17 @@ async def end_session(request: Request[Any, Any, Any], conn: NamedDependency[Con
         await links.end_session(conn, request.auth)
 
 
-@get("/health", opt={"action": "site.read"}, tags=["service"], responses=errors())
-async def health(conn: NamedDependency[Connection]) -> Health:
+@get(
+    "/health",
+    opt={"action": "site.read", "exclude_from_auth": True},
+    tags=["service"],
+    responses=errors(),
+)
+async def health(pulse: NamedDependency[Pulse]) -> Health:
     """Say whether the service answers and reaches its database."""
-    return Health(database=await conn.fetchval("select true"))
+    if not await pulse.beats():
+        raise database.ConnectionLost
+    return Health(database=True)
 
 
 ROUTES = [open_session, end_session, health]

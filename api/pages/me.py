@@ -1,6 +1,5 @@
 """A person's own page: before the schedule their next step, afterwards where they have to be."""
 
-import asyncio
 import hashlib
 import math
 from datetime import datetime, timedelta
@@ -13,11 +12,13 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.response import ServerSentEvent
 
+from api.callers import Caller
+from api.dependencies import slug_of
 from api.live import State, stream
 from api.pages import rows
 from api.pages.hall.screens import person_state
 from api.pages.marking import marks_of
-from api.pages.participant import Me, Myself
+from api.pages.participant import Me, Myself, myself, person_of, window_of
 from api.pages.rows import Row
 from api.pages.show import AnyRequest, page
 from api.pages.waiting import cards_of
@@ -31,7 +32,7 @@ from matchmaker import (
     notices,
     wishes,
 )
-from matchmaker.db import Connection
+from matchmaker.db import Connection, Database
 from matchmaker.editions import Edition
 from matchmaker.errors import NotFound
 from matchmaker.hall import Screens
@@ -54,60 +55,73 @@ class Pass(msgspec.Struct, frozen=True, kw_only=True):
 @get("/", opt={"action": "person.read"}, include_in_schema=False)
 async def home(
     request: AnyRequest,
-    conn: NamedDependency[Connection],
-    edition: NamedDependency[Edition],
-    me: Myself,
-    window: NamedDependency[dict[str, Any]],
+    database: NamedDependency[Database],
     now: NamedDependency[datetime],
     screens: NamedDependency[Screens],
 ) -> Response[str]:
-    if me.withdrawn_at is not None:
-        return page(
-            request,
-            "withdrawn.html",
-            edition=edition,
-            me=me,
-            may_return=edition.stage == "registration" and now < edition.wishes_close_at,
-        )
-    found = await agenda(conn, me.id, language_of(request))
-    if found.version is None:
-        own = await wishes.choices(conn, me.id)
-        return page(
-            request,
-            "before.html",
-            edition=edition,
-            me=me,
-            own=own,
-            away=len(found.absences),
-            workshops=found.workshops,
-            **window,
-        )
-    slots = await editions.slots(conn, edition.id)
+    # Before the page is read: its stamp is as old as what it shows, or older, and never newer.
+    hall = await screens.hall(slug_of(request))
+    async with database.transaction() as conn:
+        edition, me = await myself(request, conn)
+        if me.withdrawn_at is not None:
+            return _withdrawn(request, edition, me, now)
+        found = await agenda(conn, me.id, language_of(request))
+        if found.version is None:
+            own = await wishes.choices(conn, me.id)
+            return _before(request, edition, me, found, own, now)
+        slots = await editions.slots(conn, edition.id)
+        marks = await marks_of(conn, edition, me, now)
+        offers = await cards_of(conn, edition, me, now, language_of(request))
     return page(
         request,
         "morning.html",
         edition=edition,
         me=me,
-        live=person_state(await screens.hall(edition.id), me.id),
-        marks=await marks_of(conn, edition, me, now),
-        offers=await cards_of(conn, edition, me, now, language_of(request)),
+        live=person_state(hall, me.id),
+        marks=marks,
+        offers=offers,
         **_morning(request, edition, found, slots, now),
+    )
+
+
+def _withdrawn(request: AnyRequest, edition: Edition, me: Me, now: datetime) -> Response[str]:
+    may_return = edition.stage == "registration" and now < edition.wishes_close_at
+    return page(request, "withdrawn.html", edition=edition, me=me, may_return=may_return)
+
+
+def _before(
+    request: AnyRequest,
+    edition: Edition,
+    me: Me,
+    found: Agenda,
+    own: wishes.OwnChoices,
+    now: datetime,
+) -> Response[str]:
+    return page(
+        request,
+        "before.html",
+        edition=edition,
+        me=me,
+        own=own,
+        away=len(found.absences),
+        workshops=found.workshops,
+        **window_of(edition, me, now),
     )
 
 
 @get("/evenements", opt={"action": "agenda.read"}, include_in_schema=False)
 async def events(
     request: AnyRequest,
-    edition: NamedDependency[Edition],
-    me: Myself,
+    caller: NamedDependency[Caller],
     screens: NamedDependency[Screens],
 ) -> ServerSentEvent:
     """The stream of one's own page."""
+    slug, person_id = slug_of(request), person_of(caller)
 
     async def look() -> State:
-        return person_state(await screens.hall(edition.id), me.id)
+        return person_state(await screens.hall(slug), person_id)
 
-    return stream(request, edition.id, look)
+    return stream(request, (await screens.hall(slug)).edition.id, look)
 
 
 def _morning(
@@ -168,17 +182,17 @@ async def calendar(conn: NamedDependency[Connection], me: Myself) -> Response[by
 @get("/planning.pdf", opt={"action": "agenda.read"}, include_in_schema=False)
 async def paper(
     request: AnyRequest,
-    conn: NamedDependency[Connection],
-    edition: NamedDependency[Edition],
-    me: Myself,
+    database: NamedDependency[Database],
     settings: NamedDependency[Settings],
 ) -> Response[bytes]:
     """The morning on paper; its QR code opens this person's page."""
     language = language_of(request)
-    found = await agenda(conn, me.id, language)
-    if found.version is None or found.published_at is None or me.withdrawn_at is not None:
-        raise NotFound(msgid("There is no schedule to print yet."))
-    link = await _own_link(request, conn, settings, me, "page")
+    async with database.transaction() as conn:
+        edition, me = await myself(request, conn)
+        found = await agenda(conn, me.id, language)
+        if found.version is None or found.published_at is None or me.withdrawn_at is not None:
+            raise NotFound(msgid("There is no schedule to print yet."))
+        link = await _own_link(request, conn, settings, me, "page")
     printed = documents.Morning(
         occasion=occasion_of(edition),
         role=me.kind,
@@ -193,10 +207,8 @@ async def paper(
         workshops=found.workshops,
         link=addresses.page(settings, link.token),
     )
-    # Typesetting takes a moment, during which others are answered.
-    pdf = await asyncio.to_thread(documents.morning_pdf, printed, language)
     return Response(
-        pdf,
+        await documents.typeset(documents.morning_pdf, printed, language),
         media_type="application/pdf",
         headers={"Content-Disposition": 'inline; filename="matinee.pdf"'},
     )

@@ -6,11 +6,10 @@ from typing import Any, Final
 from litestar import Response, get
 from litestar.di import NamedDependency
 
-from api.pages.participant import HOME, Myself
+from api.pages.participant import HOME, myself
 from api.pages.show import AnyRequest, go, page
 from matchmaker import addresses, day, documents
-from matchmaker.db import Connection
-from matchmaker.editions import Edition
+from matchmaker.db import Database
 from matchmaker.settings import Settings
 
 _IMAGE: Final = "data:image/svg+xml;base64,"
@@ -19,14 +18,14 @@ _IMAGE: Final = "data:image/svg+xml;base64,"
 @get("/badge", opt={"action": "badge.read"}, include_in_schema=False)
 async def badge(
     request: AnyRequest,
-    conn: NamedDependency[Connection],
-    edition: NamedDependency[Edition],
-    me: Myself,
+    database: NamedDependency[Database],
     settings: NamedDependency[Settings],
 ) -> Response[Any]:
-    if me.withdrawn_at is not None:
-        return go(HOME)
-    code = await day.badge_code(conn, settings.secret, me.id)
+    async with database.transaction() as conn:
+        edition, me = await myself(request, conn)
+        if me.withdrawn_at is not None:
+            return go(HOME)
+        code = await day.badge_code(conn, settings.secret, me.id)
     drawing = documents.qr(addresses.badge(settings, edition.slug, code))
     return page(
         request,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from litestar.di import NamedDependency, Provide
 from litestar.handlers import HTTPRouteHandler
@@ -11,7 +12,9 @@ from litestar.params import SkipValidation
 from litestar.router import Router
 
 from api.callers import Caller
+from api.dependencies import edition_of
 from api.pages.public import deadline
+from api.pages.show import AnyRequest
 from matchmaker import people
 from matchmaker.db import Connection
 from matchmaker.editions import Edition
@@ -31,9 +34,20 @@ async def me(
     caller: NamedDependency[Caller],
 ) -> Me:
     """The person behind the session, with their fiche."""
+    return await people.find(conn, edition.id, person_of(caller))
+
+
+async def myself(request: AnyRequest, conn: Connection) -> tuple[Edition, Me]:
+    """The edition and the person, for a handler with transactions of its own."""
+    edition = await edition_of(request, conn)
+    return edition, await me(conn, edition, request.user)
+
+
+def person_of(caller: Caller) -> UUID:
+    """Who is behind the session; these pages are nobody else's."""
     if caller.person_id is None:
         raise NotFound(msgid("There is no such page."))
-    return await people.find(conn, edition.id, caller.person_id)
+    return caller.person_id
 
 
 def participants_router(handlers: Sequence[HTTPRouteHandler]) -> Router:
@@ -46,6 +60,11 @@ async def window(
     edition: NamedDependency[Edition], me: Myself, now: NamedDependency[datetime]
 ) -> dict[str, Any]:
     """Whether this person may still choose, and until when; see `public.deadline`."""
+    return window_of(edition, me, now)
+
+
+def window_of(edition: Edition, me: Me, now: datetime) -> dict[str, Any]:
+    """The same, for a handler with transactions of its own."""
     until = deadline(edition, now)
     return until | {"open": until["open"] and me.withdrawn_at is None}
 

@@ -4,8 +4,10 @@ They are the driver's own classes: nothing is lost on the way, and nobody else i
 """
 
 from asyncpg.exceptions import (
+    AdminShutdownError,
     CannotConnectNowError,
     CheckViolationError,
+    CrashShutdownError,
     DataError,
     ExclusionViolationError,
     ForeignKeyViolationError,
@@ -47,6 +49,8 @@ UNAVAILABLE: tuple[type[Exception], ...] = (
     OSError,
     ConnectionLost,
     PostgresConnectionError,
+    AdminShutdownError,
+    CrashShutdownError,
     CannotConnectNowError,
     TooManyConnectionsError,
 )

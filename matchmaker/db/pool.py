@@ -98,15 +98,27 @@ async def transaction(
     pool: Pool, *, isolation: Isolation = "read_committed"
 ) -> AsyncIterator[Connection]:
     """One connection in one transaction: leaving commits, raising rolls back."""
-    async with pool.acquire() as connection:
-        try:
-            async with connection.transaction(isolation=isolation):
+    async with acquired(pool) as connection, connection.transaction(isolation=isolation):
+        yield connection
+
+
+@asynccontextmanager
+async def acquired(pool: Pool, seconds: float | None = None) -> AsyncIterator[Connection]:
+    """A connection of the pool, waited for so long; ConnectionLost when it ends meanwhile."""
+    is_wrong_use = False
+    try:
+        async with pool.acquire(timeout=seconds) as connection:
+            try:
                 yield connection
-        except asyncpg.InterfaceError as error:
-            # The driver's name for the wrong use of a connection, and for one that is gone.
-            if _is_gone(connection):
-                raise ConnectionLost(str(error)) from error
+            except asyncpg.InterfaceError:
+                # The driver's name for the wrong use of a connection, and for one that is gone.
+                is_wrong_use = not _is_gone(connection)
+                raise
+    except (asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
+        # The latter is what it makes of a connection that ends between two of its steps.
+        if is_wrong_use:
             raise
+        raise ConnectionLost(str(error)) from error
 
 
 def _is_gone(connection: Connection) -> bool:

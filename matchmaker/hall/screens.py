@@ -14,7 +14,7 @@ from uuid import UUID
 import msgspec
 
 from matchmaker import editions, waiting
-from matchmaker.db import Pool, fetch_optional, load, transaction
+from matchmaker.db import Database, fetch_optional, load
 from matchmaker.editions import Edition
 from matchmaker.errors import NotFound
 from matchmaker.hall import keys
@@ -51,8 +51,8 @@ class _Key(msgspec.Struct, frozen=True):
 class Screens:
     """What this process knows of its halls."""
 
-    def __init__(self, pool: Pool, signals: Signals) -> None:
-        self._pool = pool
+    def __init__(self, database: Database, signals: Signals) -> None:
+        self._database = database
         self._signals = signals
         self._editions: dict[str, UUID] = {}
         self._halls: dict[UUID, _Kept] = {}
@@ -66,13 +66,13 @@ class Screens:
             raise NotFound(NOTHING)
         return kept.hall
 
-    async def hall(self, edition_id: UUID) -> Hall:
+    async def hall(self, slug: str) -> Hall:
         """The edition and its plan as they are now."""
-        return (await self._kept(edition_id)).hall
+        return (await self._kept(await self._edition_id(slug))).hall
 
     async def _edition_id(self, slug: str) -> UUID:
         if slug not in self._editions:
-            async with self._pool.acquire() as conn:
+            async with self._database.connection() as conn:
                 edition = await editions.by_slug(conn, slug)
             self._editions[slug] = edition.id
         return self._editions[slug]
@@ -91,7 +91,7 @@ class Screens:
     async def _read(self, edition_id: UUID) -> _Kept:
         turn = self._signals.turn(edition_id)  # before reading: what changes meanwhile is newer
         seconds = KEPT if self._signals.attentive else KEPT_UNTOLD
-        async with transaction(self._pool, isolation="repeatable_read") as conn:
+        async with self._database.transaction(isolation="repeatable_read") as conn:
             edition = await editions.by_id(conn, edition_id)
             plan = await load_plan(conn, edition)
             offers = await waiting.stamps(conn, edition_id)

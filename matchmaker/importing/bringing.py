@@ -1,13 +1,14 @@
 """An organiser's files, all of them or none: read, checked line by line, brought in together."""
 
 import asyncio
+import dataclasses
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from uuid import UUID
 
 from matchmaker import audit, registering
-from matchmaker.db import Connection
+from matchmaker.db import Connection, apart
 from matchmaker.editions import Edition
 from matchmaker.errors import Unusable
 from matchmaker.importing.book import NOTHING, Errand, Lines
@@ -20,14 +21,29 @@ from matchmaker.importing.report import Notes, Place, Report, Sort
 from matchmaker.importing.sheets import File, read
 
 
+@dataclasses.dataclass(frozen=True)
+class Opened:
+    """Files as read, with what is to be said of them; to be brought in once."""
+
+    lines: dict[Sort, Lines]
+    notes: Notes
+
+
 class _Undo(Exception):
     """Leaves the transaction without keeping anything."""
+
+
+async def opened(files: Iterable[File]) -> Opened:
+    """Read the files, which takes seconds for tens of thousands of lines, beside all else."""
+    notes = Notes()
+    async with apart("files are read"):
+        return Opened(await asyncio.to_thread(_read, files, notes), notes)
 
 
 async def bring_in(
     conn: Connection,
     edition: Edition,
-    files: Iterable[File],
+    files: "Iterable[File] | Opened",
     now: dt.datetime,
     *,
     by: UUID | None = None,
@@ -40,16 +56,15 @@ async def bring_in(
     `by` is the organiser, who may import after the deadline; `acknowledge` writes to everybody
     who is new. Raises Conflict when the edition takes no registrations or choices any more.
     """
-    notes = Notes()
-    # Tens of thousands of lines take seconds: other requests must not wait for them.
-    lines = await asyncio.to_thread(_read, files, notes)
+    read = files if isinstance(files, Opened) else await opened(files)
+    notes = read.notes
     errand = Errand(
         conn=conn,
         edition=edition,
         now=now,
         by=by,
         acknowledge=acknowledge,
-        lines=lines,
+        lines=read.lines,
         notes=notes,
         created=Counter(),
         unchanged=Counter(),

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
+from matchmaker.db import apart
 from matchmaker.settings import ROOT
 from matchmaker.solver_files import INSTANCE
 from solver.instance import Instance
@@ -84,23 +85,24 @@ async def solving(instance: Instance, seconds: float, seed: int) -> AsyncIterato
 @asynccontextmanager
 async def running(module: str, data: bytes, *options: str) -> AsyncIterator[Child]:
     """A process of ours that is fed these bytes; leaving ends it, and so does our own end."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", module, "--parent", str(os.getpid()), *options),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        env=_environment(os.environ),
-        cwd=ROOT,
-        limit=_LONGEST_LINE,
-    )
-    feeding = asyncio.create_task(_feed(process, data))
-    try:
-        yield Child(process)
-    finally:
-        feeding.cancel()
-        with suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
+    async with apart("a child process is started"):
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", module, "--parent", str(os.getpid()), *options),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            env=_environment(os.environ),
+            cwd=ROOT,
+            limit=_LONGEST_LINE,
+        )
+        feeding = asyncio.create_task(_feed(process, data))
+        try:
+            yield Child(process)
+        finally:
+            feeding.cancel()
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
 
 
 def encode(instance: Instance) -> bytes:

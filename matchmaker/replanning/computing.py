@@ -8,6 +8,7 @@ from typing import Any, Final
 import msgspec
 import structlog
 
+from matchmaker.db import apart
 from matchmaker.errors import Conflict, SolverFailed
 from matchmaker.json_faults import FileFault
 from matchmaker.language import msgid
@@ -111,9 +112,10 @@ async def compute(morning: Morning, *, keep: bool = False) -> tuple[Left, list[F
     if left is None or not spoken:
         raise Conflict(BROKEN_OFF)
     try:
-        found = await asyncio.to_thread(
-            lambda: [_verified(morning, line.policy, bytes(line.proposal)) for line in spoken]
-        )
+        async with apart("proposals are verified"):
+            found = await asyncio.to_thread(
+                lambda: [_verified(morning, line.policy, bytes(line.proposal)) for line in spoken]
+            )
     except Unverified as error:
         _LOG.error("replan.unsound", detail=str(error))
         raise SolverFailed(UNSOUND) from error

@@ -2,6 +2,8 @@
 
 import dataclasses
 import datetime as dt
+import hashlib
+from functools import cached_property
 from typing import Final
 from uuid import UUID
 
@@ -12,6 +14,7 @@ from matchmaker import day, editions
 from matchmaker.day import DayState
 from matchmaker.db import Connection, fetch, load
 from matchmaker.editions import Edition
+from matchmaker.planning.child import encode
 from matchmaker.planning.problem import Begun, Problem, load_problem
 from solver.instance import Integers, rows
 from solver.schedule import Schedule
@@ -31,6 +34,21 @@ class Morning:
     previous: Schedule
     missed: Integers
     from_slot: int
+
+    @cached_property
+    def digest(self) -> bytes:
+        """The same exactly when a computation would be given the same, and mean the same by it."""
+        problem = self.problem
+        known = (
+            msgspec.Raw(encode(problem.instance)),
+            problem.slots,
+            problem.tables,
+            problem.dropped_pins.tolist(),
+            self.previous.rows.tolist(),
+            self.missed.tolist(),
+            self.from_slot,
+        )
+        return hashlib.sha256(msgspec.json.encode(known)).digest()
 
 
 class Planned(msgspec.Struct, frozen=True, kw_only=True):

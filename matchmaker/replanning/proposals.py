@@ -1,15 +1,16 @@
 """Proposals are asked for together, stored as drafts without a number, and forgotten in a day."""
 
+import dataclasses
 import datetime as dt
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 
 from matchmaker import editions, planning
-from matchmaker.db import Connection, fetch, fetch_one, fetch_optional, load
+from matchmaker.db import Connection, Database, fetch, fetch_one, fetch_optional, load
 from matchmaker.editions import Edition
 from matchmaker.errors import Conflict, FieldFault, Invalid, NotFound
 from matchmaker.language import msgid
@@ -26,6 +27,12 @@ _QUERIES: Final = load("replanning")
 #: proposals that nobody applied are kept so long: two organisers may still compare theirs
 KEPT: Final = dt.timedelta(days=1)
 
+#: computations, where the day changes during each
+ATTEMPTS: Final = 3
+
+CHANGING: Final = msgid(
+    "The day changes while plans are made for it: somebody else is noting things. Ask again."
+)
 OVER: Final = msgid("The last slot has begun: there is nothing left to plan.")
 
 
@@ -86,33 +93,41 @@ class _Id(msgspec.Struct, frozen=True):
 
 
 async def request_proposals(
-    conn: Connection, edition: Edition, from_slot: int, organiser_id: UUID, now: dt.datetime
+    database: Database, edition: Edition, from_slot: int, organiser_id: UUID, now: dt.datetime
 ) -> UUID:
     """Compute what could be done from a slot on and keep it as drafts; return the batch.
 
-    Conflict without a published plan, or when pins contradict the day; Invalid for a slot that
-    has begun or does not exist.
+    Conflict without a published plan, when pins contradict the day, or when the day goes on
+    changing while plans are made for it; Invalid for a slot that has begun or does not exist.
     """
-    base = await _in_force(conn, edition)
-    await _check_slot(conn, edition, from_slot, now)
-    return await _propose(conn, edition, base, from_slot, organiser_id, now)
+
+    async def asked(conn: Connection) -> _Question:
+        base = await _in_force(conn, edition)
+        await _check_slot(conn, edition, from_slot, now)
+        return await _question(conn, edition, base, from_slot, now)
+
+    return await _propose(database, edition, asked, organiser_id, now)
 
 
 async def roll_back(
-    conn: Connection, edition: Edition, schedule_id: UUID, organiser_id: UUID, now: dt.datetime
+    database: Database, edition: Edition, schedule_id: UUID, organiser_id: UUID, now: dt.datetime
 ) -> UUID:
     """Propose an older version from now on, as far as it can still be; return the batch.
 
     What has begun stays as it was; it is applied as any other proposal.
     """
-    base = await _in_force(conn, edition)
-    target = await planning.version(conn, edition.id, schedule_id)
-    if target.state == "draft" or target.id == base.id:
-        raise Conflict(msgid("Only a version that was in force before can be gone back to."))
-    from_slot = await current_slot(conn, edition, now)
-    if from_slot is None:
-        raise Conflict(OVER)
-    return await _propose(conn, edition, base, from_slot, organiser_id, now, target.id)
+
+    async def asked(conn: Connection) -> _Question:
+        base = await _in_force(conn, edition)
+        target = await planning.version(conn, edition.id, schedule_id)
+        if target.state == "draft" or target.id == base.id:
+            raise Conflict(msgid("Only a version that was in force before can be gone back to."))
+        from_slot = await current_slot(conn, edition, now)
+        if from_slot is None:
+            raise Conflict(OVER)
+        return await _question(conn, edition, base, from_slot, now, target.id)
+
+    return await _propose(database, edition, asked, organiser_id, now)
 
 
 async def batch(conn: Connection, edition_id: UUID, batch_id: UUID) -> Batch:
@@ -167,26 +182,78 @@ async def _check_slot(conn: Connection, edition: Edition, from_slot: int, now: d
         raise Invalid([FieldFault("from_slot", BEGUN)])
 
 
-async def _propose(
+@dataclasses.dataclass(frozen=True)
+class _Question:
+    """What is to be planned anew: from which slot, over which version, and all that bears on it."""
+
+    base: Version
+    target_id: UUID | None
+    from_slot: int
+    morning: Morning
+
+    def is_still(self, other: "_Question") -> bool:
+        """Whether nothing has changed between two readings."""
+        same = self.base.id == other.base.id and self.from_slot == other.from_slot
+        return same and self.morning.digest == other.morning.digest
+
+
+_Asked = Callable[[Connection], Awaitable[_Question]]
+
+
+async def _question(
     conn: Connection,
     edition: Edition,
     base: Version,
     from_slot: int,
-    organiser_id: UUID,
     now: dt.datetime,
     target_id: UUID | None = None,
-) -> UUID:
-    started = time.perf_counter()
+) -> _Question:
+    values = (conn, edition, from_slot, now)
     try:
-        morning = await problem_at(
-            conn, edition, from_slot, now, base_id=base.id, later_id=target_id
-        )
+        morning = await problem_at(*values, base_id=base.id, later_id=target_id)
     except InstanceError as error:
         raise Conflict(CONTRADICTION) from error
-    left, found = await compute(morning, keep=target_id is not None)
-    seconds = time.perf_counter() - started
-    values = (edition.id, base.id, from_slot, target_id, organiser_id, now, seconds)
-    added = await fetch_one(conn, _Id, _QUERIES.add_batch, *values, *_figures(left))
+    return _Question(base, target_id, from_slot, morning)
+
+
+async def _propose(
+    database: Database, edition: Edition, asked: _Asked, organiser_id: UUID, now: dt.datetime
+) -> UUID:
+    """Read, compute, and store if what was read still holds; compute again if it does not.
+
+    Nothing is held while the computation runs: seconds, in which the day goes on.
+    """
+    started = time.perf_counter()
+    question = await _read(database, asked)
+    for _ in range(ATTEMPTS):
+        left, found = await compute(question.morning, keep=question.target_id is not None)
+        async with database.transaction(isolation="repeatable_read") as conn:
+            today = await asked(conn)
+            if question.is_still(today):
+                seconds = time.perf_counter() - started
+                return await _keep(conn, edition, question, left, found, organiser_id, now, seconds)
+        question = today
+    raise Conflict(CHANGING)
+
+
+async def _read(database: Database, asked: _Asked) -> _Question:
+    async with database.transaction(isolation="repeatable_read") as conn:
+        return await asked(conn)
+
+
+async def _keep(
+    conn: Connection,
+    edition: Edition,
+    question: _Question,
+    left: Left,
+    found: list[Found],
+    organiser_id: UUID,
+    now: dt.datetime,
+    seconds: float,
+) -> UUID:
+    base, morning = question.base, question.morning
+    values = (edition.id, base.id, question.from_slot, question.target_id, organiser_id, now)
+    added = await fetch_one(conn, _Id, _QUERIES.add_batch, *values, seconds, *_figures(left))
     for one in found:
         await _store(conn, edition, base, added.id, morning, one, now)
     return added.id

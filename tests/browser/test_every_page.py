@@ -19,7 +19,7 @@ from api.access import ROLES, Reach, Role, reach
 from api.app import create_app
 from api.identity import SESSION_COOKIE
 from matchmaker import editions, hall, links, people, planning, replanning, waiting
-from matchmaker.db import Connection
+from matchmaker.db import Connection, Database
 from matchmaker.editions import Edition
 from matchmaker.mailcatcher import CaughtMessage
 from matchmaker.notices import facts
@@ -97,7 +97,11 @@ class Scene:
         self.values["schedule_id"] = draft
         desk = await cast.an_organiser(self.conn, self.edition)
         self.values["batch_id"] = await replanning.request_proposals(
-            self.conn, await editions.by_id(self.conn, self.edition.id), 0, desk.id, cast.NOW
+            Database(self.site.pool),
+            await editions.by_id(self.conn, self.edition.id),
+            0,
+            desk.id,
+            cast.NOW,
         )
 
     async def close(self) -> None:

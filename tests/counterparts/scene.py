@@ -14,7 +14,7 @@ import msgspec
 import pytest
 
 from matchmaker import day, editions, hall, links, people, planning, privacy, replanning, waiting
-from matchmaker.db import Connection, Pool, transaction
+from matchmaker.db import Connection, Database, Pool, transaction
 from matchmaker.editions import Edition
 from matchmaker.organisers import Organiser
 from matchmaker.people import Holder, Investor
@@ -235,7 +235,7 @@ async def compute(scene: Scene) -> None:
     conn, edition, by = scene.conn, scene.edition, scene.camille.id
     in_force = await planning.published(conn, edition.id)
     assert in_force is not None
-    scene.batch = await replanning.request_proposals(conn, edition, 5, by, NOW)
+    scene.batch = await replanning.request_proposals(Database(scene.pool), edition, 5, by, NOW)
     for version in (in_force.id, scene.draft):
         await request_reasons(conn, version, NOW)
         await execution.answer(scene.pool, version, "reasons", asyncio.Event())

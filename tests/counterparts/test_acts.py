@@ -188,7 +188,7 @@ async def test_next_version_is_without_them_and_their_partners_are_told_once(
     }
     base = await in_force(scene)
     assert await conn.fetchval(AHEAD, base.id, NOW) > 0
-    batch = await replanning.request_proposals(conn, edition, 5, by, NOW)
+    batch = await replanning.request_proposals(Database(scene.pool), edition, 5, by, NOW)
     for chosen in (await replanning.proposals(conn, edition.id, batch))[:1]:
         async with transaction(pool) as own:
             await replanning.apply(own, edition, chosen.schedule_id, by, NOW, replaces=base.id)

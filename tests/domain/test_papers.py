@@ -3,7 +3,7 @@
 import pytest
 
 from matchmaker import papers, people, planning, privacy
-from matchmaker.db import Connection, Pool
+from matchmaker.db import Connection, Database, Pool
 from matchmaker.editions import Edition
 from matchmaker.papers import Papers
 from matchmaker.settings import Settings
@@ -18,8 +18,8 @@ SETTINGS = Settings(
 )
 
 
-async def asked(conn: Connection, edition: Edition, language: str = "fr") -> Papers:
-    return await papers.papers(conn, edition, SETTINGS, None, language, cast.NOW)
+async def asked(pool: Pool, edition: Edition, language: str = "fr") -> Papers:
+    return await papers.papers(Database(pool), edition, SETTINGS, None, language, cast.NOW)
 
 
 async def in_force(conn: Connection, edition: Edition) -> planning.Version:
@@ -42,7 +42,7 @@ async def test_they_are_ready_once_the_worker_has_been_there(
     await papers.prepare(pool, SETTINGS, first.id, cast.NOW)
     [ready] = await conn.fetch("select pdf from paper_pack")
     monkeypatch.setattr(papers, "_typeset", None)  # who asks now does not wait for a typesetter
-    found = await asked(conn, edition)
+    found = await asked(pool, edition)
     assert (found.version, found.pdf) == (1, ready["pdf"])
 
 
@@ -56,36 +56,36 @@ async def test_a_job_for_a_version_that_is_over_does_nothing(conn: Connection, p
     assert await kept(conn) == 0
 
 
-async def test_a_new_version_or_a_name_mended_makes_them_anew(conn: Connection) -> None:
+async def test_a_new_version_or_a_name_mended_makes_them_anew(conn: Connection, pool: Pool) -> None:
     edition = await cast.an_edition(conn)
     alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
     await plans.publish(conn, edition, [(alice, bob, 0, 2)])
-    one = await asked(conn, edition)
-    assert await asked(conn, edition) == one
+    one = await asked(pool, edition)
+    assert await asked(pool, edition) == one
     await conn.execute("update person set last_name = 'Zola' where id = $1", alice.id)
-    two = await asked(conn, edition)
+    two = await asked(pool, edition)
     await plans.publish(conn, edition, [(alice, bob, 1, 2)])
-    three = await asked(conn, edition)
+    three = await asked(pool, edition)
     assert len({one.pdf, two.pdf, three.pdf}) == 3
     assert [each.version for each in (one, two, three)] == [1, 1, 2]
-    await asked(conn, edition, "en")
+    await asked(pool, edition, "en")
     assert await kept(conn) == 2
 
 
-async def test_who_is_erased_is_on_no_sheet_that_is_kept(conn: Connection) -> None:
+async def test_who_is_erased_is_on_no_sheet_that_is_kept(conn: Connection, pool: Pool) -> None:
     edition = await cast.an_edition(conn)
     alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
     await plans.publish(conn, edition, [(alice, bob, 0, 2)])
-    await asked(conn, edition)
+    await asked(pool, edition)
     person = await people.find_holder(conn, edition.id, alice.id)
     await privacy.erase(conn, person, cast.NOW)
     assert await kept(conn) == 0
 
 
-async def test_a_purged_edition_keeps_none(conn: Connection) -> None:
+async def test_a_purged_edition_keeps_none(conn: Connection, pool: Pool) -> None:
     edition = await cast.an_edition(conn)
     alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
     await plans.publish(conn, edition, [(alice, bob, 0, 2)])
-    await asked(conn, edition)
+    await asked(pool, edition)
     await privacy.purge(conn, cast.NOW.replace(year=2200))
     assert await kept(conn) == 0

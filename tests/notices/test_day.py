@@ -17,7 +17,7 @@ from icalendar import Calendar
 
 from matchmaker import clock, day, letters, people, planning, replanning
 from matchmaker.calendars import PARIS
-from matchmaker.db import Connection, Pool, transaction
+from matchmaker.db import Connection, Database, Pool, transaction
 from matchmaker.delivery import Postman
 from matchmaker.letters.sending import MEETING_OVER
 from matchmaker.planning import reviewing
@@ -157,7 +157,7 @@ async def _morning_with_changes(conn: Connection, pool: Pool, relay: Relay) -> M
 
 
 async def _replan(conn: Connection, pool: Pool, morning: Morning, slot: int) -> None:
-    found = await propose(conn, morning, slot)
+    found = await propose(pool, morning, slot)
     await apply(pool, morning, found[-1], at(slot))
 
 
@@ -248,7 +248,7 @@ async def test_slot_that_slipped_is_told_with_the_next_version(
     mark = await last(conn)
     async with transaction(pool) as own:
         await day.slip(own, morning.edition, 5, 10, morning.camille.id, at(1))
-    found = await propose(conn, morning, 2)
+    found = await propose(pool, morning, 2)
     done = await apply(pool, morning, found[0], at(2))
     told = [row for row in await rows(conn, since=mark) if row.payload["other"] == str(bob.id)]
     [ours] = [row for row in told if row.person_id == charlie.id]
@@ -273,7 +273,7 @@ async def test_walk_in_without_a_meeting_is_not_written_to_on_the_day(conn: Conn
 async def test_what_is_foreseen_is_what_is_sent(conn: Connection, pool: Pool) -> None:
     morning = await a_morning(conn, FULL)
     await day.absent(conn, morning.edition, morning.holders[0].id, morning.camille.id, at(1))
-    [found, *_] = await propose(conn, morning, 1)
+    [found, *_] = await propose(pool, morning, 1)
     foreseen = await reviewing.foresee(conn, morning.edition, found.schedule_id, at(1))
     mark = await last(conn)
     done = await apply(pool, morning, found, at(1))
@@ -308,7 +308,9 @@ async def test_replanned_version_keeps_the_days_rules_after_going_back(
     one = (await planning.versions(conn, morning.edition.id))[0].id
     await publish(conn, morning.edition, [], at(0))
     mark = await last(conn)
-    batch = await replanning.roll_back(conn, morning.edition, one, morning.camille.id, at(1))
+    batch = await replanning.roll_back(
+        Database(pool), morning.edition, one, morning.camille.id, at(1)
+    )
     [found] = await replanning.proposals(conn, morning.edition.id, batch)
     await apply(pool, morning, found, at(1))
     told = await rows(conn, since=mark)

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from matchmaker import editions, planning, replanning, wishes
-from matchmaker.db import Connection, Pool, transaction
+from matchmaker.db import Connection, Database, Pool, transaction
 from matchmaker.editions import Edition
 from matchmaker.organisers import Organiser
 from matchmaker.people import Holder, Investor
@@ -65,14 +65,15 @@ def at(slot: int, minutes: int = -1) -> dt.datetime:
 
 
 async def propose(
-    conn: Connection, morning: Morning, from_slot: int, now: dt.datetime | None = None
+    pool: Pool, morning: Morning, from_slot: int, now: dt.datetime | None = None
 ) -> list[Proposal]:
     """The proposals from a slot on, asked for a minute before it begins."""
     moment = now or at(from_slot)
     batch_id = await replanning.request_proposals(
-        conn, morning.edition, from_slot, morning.camille.id, moment
+        Database(pool), morning.edition, from_slot, morning.camille.id, moment
     )
-    return await replanning.proposals(conn, morning.edition.id, batch_id)
+    async with pool.acquire() as conn:
+        return await replanning.proposals(conn, morning.edition.id, batch_id)
 
 
 async def apply(

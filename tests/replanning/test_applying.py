@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from matchmaker import audit, day, people, planning, replanning
-from matchmaker.db import Connection, Pool, transaction
+from matchmaker.db import Connection, Database, Pool, transaction
 from matchmaker.db.listening import listening
 from matchmaker.errors import Conflict
 from matchmaker.planning import Published
@@ -30,7 +30,7 @@ async def _upset(conn: Connection, morning: Morning) -> None:
 async def test_of_two_organisers_at_once_the_second_is_told(conn: Connection, pool: Pool) -> None:
     morning = await a_morning(conn, FULL)
     await _upset(conn, morning)
-    mine, theirs = await propose(conn, morning, 1), await propose(conn, morning, 1)
+    mine, theirs = await propose(pool, morning, 1), await propose(pool, morning, 1)
     outcomes = await asyncio.gather(
         apply(pool, morning, mine[0], at(1)),
         apply(pool, morning, theirs[0], at(1)),
@@ -47,7 +47,7 @@ async def test_a_proposal_replaces_only_what_it_was_made_from(conn: Connection, 
     """Even when the organiser has seen the newer version: its meetings are not in the proposal."""
     morning = await a_morning(conn, FULL)
     await _upset(conn, morning)
-    old, new = await propose(conn, morning, 1), await propose(conn, morning, 1)
+    old, new = await propose(pool, morning, 1), await propose(pool, morning, 1)
     current = (await apply(pool, morning, new[0], at(1))).version.id
     with pytest.raises(Conflict, match="Another schedule was published"):
         await replanning.apply(
@@ -58,7 +58,7 @@ async def test_a_proposal_replaces_only_what_it_was_made_from(conn: Connection, 
 async def test_nothing_is_moved_once_its_slot_has_begun(conn: Connection, pool: Pool) -> None:
     morning = await a_morning(conn, FULL)
     await _upset(conn, morning)
-    found = await propose(conn, morning, 1)
+    found = await propose(pool, morning, 1)
     with pytest.raises(Conflict, match="has begun"):
         await apply(pool, morning, found[0], at(1, 0))
 
@@ -69,7 +69,7 @@ async def test_proposal_overtaken_by_the_day_is_not_applied(
 ) -> None:
     morning = await a_morning(conn, [(0, 0, 1, 0), (1, 0, 1, 1), (2, 1, 2, 2)], delegates=2)
     edition, alice, camille = morning.edition, morning.holders[0], morning.camille.id
-    [found, *_] = await propose(conn, morning, 1)
+    [found, *_] = await propose(pool, morning, 1)
     match event:
         case "absent":
             await day.absent(conn, edition, alice.id, camille, at(1))
@@ -92,7 +92,7 @@ async def test_proposal_overtaken_by_the_day_is_not_applied(
 async def test_who_was_missing_before_the_slot_is_no_obstacle(conn: Connection, pool: Pool) -> None:
     morning = await a_morning(conn, FULL)
     await people.withdraw(conn, morning.holders[0], at(1))
-    found = await propose(conn, morning, 1)
+    found = await propose(pool, morning, 1)
     done = await apply(pool, morning, found[0], at(1))
     assert done.version.state == "published"
 
@@ -104,7 +104,7 @@ async def test_meeting_that_took_place_after_all_is_not_given_again(
     [alice], [bob] = morning.holders, morning.investors
     await day.mark_meeting(conn, morning.edition, bob.id, alice.id, "absent", at(0, 5))
     await day.arrive(conn, morning.edition, alice.id, morning.camille.id, at(0, 6))
-    [again] = await propose(conn, morning, 1)
+    [again] = await propose(pool, morning, 1)
     assert again.added == 1
     await day.mark_meeting(conn, morning.edition, bob.id, alice.id, "present", at(0, 12))
     with pytest.raises(Conflict, match="impossible"):
@@ -121,7 +121,7 @@ async def test_every_change_is_in_the_difference(conn: Connection, pool: Pool) -
     before = await in_force(conn, morning)
     current = await planning.published(conn, morning.edition.id)
     assert current is not None
-    for found in await propose(conn, morning, 2):
+    for found in await propose(pool, morning, 2):
         after = await rows(conn, found.schedule_id)
         assert {row for row in before if row[2] < 2} <= after
         shown = await replanning.difference(conn, morning.edition.id, current.id, found.schedule_id)
@@ -157,7 +157,7 @@ async def test_applying_is_told_to_every_screen(
 ) -> None:
     morning = await a_morning(conn, FULL)
     await _upset(conn, morning)
-    [found, *_] = await propose(conn, morning, 1)
+    [found, *_] = await propose(pool, morning, 1)
     heard: list[str] = []
     async with listening(database_url, CHANNEL, heard.append):
         await apply(pool, morning, found, at(1))
@@ -171,7 +171,7 @@ async def test_what_was_applied_is_written_down_with_its_number(
 ) -> None:
     morning = await a_morning(conn, FULL)
     await _upset(conn, morning)
-    [found, *_] = await propose(conn, morning, 1)
+    [found, *_] = await propose(pool, morning, 1)
     done = await apply(pool, morning, found, at(1))
     [line, *_] = await audit.trail(conn, morning.edition.id)
     assert (line.act, line.subject) == ("schedule.published", str(found.schedule_id))
@@ -187,7 +187,7 @@ async def test_going_back_keeps_what_has_begun(conn: Connection, pool: Pool) -> 
     other = [(charlie, bob, 0, 0), (denise, dora, 1, 1), (alice, bob, 5, 0), (denise, bob, 6, 0)]
     await publish(conn, morning.edition, other, at(0))
     second = await in_force(conn, morning)
-    found = await _going_back(conn, morning, one, at(1))
+    found = await _going_back(conn, pool, morning, one, at(1))
     done = await apply(pool, morning, found, at(1))
     after = await in_force(conn, morning)
     assert {row for row in after if row[2] < 1} == {row for row in second if row[2] < 1}
@@ -198,9 +198,11 @@ async def test_going_back_keeps_what_has_begun(conn: Connection, pool: Pool) -> 
 
 
 async def _going_back(
-    conn: Connection, morning: Morning, version: UUID, now: dt.datetime
+    conn: Connection, pool: Pool, morning: Morning, version: UUID, now: dt.datetime
 ) -> Proposal:
-    batch_id = await replanning.roll_back(conn, morning.edition, version, morning.camille.id, now)
+    batch_id = await replanning.roll_back(
+        Database(pool), morning.edition, version, morning.camille.id, now
+    )
     [found] = await replanning.proposals(conn, morning.edition.id, batch_id)
     return found
 
@@ -211,7 +213,7 @@ async def test_going_back_leaves_out_what_can_no_longer_be(conn: Connection, poo
     alice = morning.holders[0]
     await publish(conn, morning.edition, [], at(0))
     await day.absent(conn, morning.edition, alice.id, morning.camille.id, at(0))
-    found = await _going_back(conn, morning, one, at(1))
+    found = await _going_back(conn, pool, morning, one, at(1))
     await apply(pool, morning, found, at(1))
     after = await in_force(conn, morning)
     assert {row[2] for row in after} == {1, 2}
@@ -219,13 +221,13 @@ async def test_going_back_leaves_out_what_can_no_longer_be(conn: Connection, poo
     assert len(after) == 3
 
 
-async def test_only_what_was_in_force_can_be_gone_back_to(conn: Connection) -> None:
+async def test_only_what_was_in_force_can_be_gone_back_to(conn: Connection, pool: Pool) -> None:
     morning = await a_morning(conn, FULL)
     one = (await planning.versions(conn, morning.edition.id))[0].id
-    [found, *_] = await propose(conn, morning, 1)
+    [found, *_] = await propose(pool, morning, 1)
     for version in (one, found.schedule_id):
         with pytest.raises(Conflict, match="in force before"):
-            await _going_back(conn, morning, version, at(1))
+            await _going_back(conn, pool, morning, version, at(1))
 
 
 async def test_differences_of_another_edition_are_not_told(conn: Connection) -> None:
@@ -238,7 +240,7 @@ async def test_differences_of_another_edition_are_not_told(conn: Connection) -> 
 
 async def test_without_any_change_applying_writes_to_nobody(conn: Connection, pool: Pool) -> None:
     morning = await a_morning(conn, FULL)
-    [only] = await propose(conn, morning, 1)
+    [only] = await propose(pool, morning, 1)
     done: Published = await apply(pool, morning, only, at(1))
     assert done.messages == 0
 
@@ -246,7 +248,7 @@ async def test_without_any_change_applying_writes_to_nobody(conn: Connection, po
 async def test_a_failed_apply_leaves_nothing(conn: Connection, pool: Pool) -> None:
     morning = await a_morning(conn, FULL)
     await _upset(conn, morning)
-    [found, *_] = await propose(conn, morning, 1)
+    [found, *_] = await propose(pool, morning, 1)
     mark = await conn.fetchval("select max(id) from outbox")
 
     async def apply_and_fail() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from matchmaker import day, people, planning, replanning, wishes, worker
 from matchmaker.day.door import DoorForm, register_at_door
-from matchmaker.db import Connection, Pool
+from matchmaker.db import Connection, Database, Pool
 from matchmaker.errors import Conflict, Invalid, NotFound
 from matchmaker.replanning import Proposal, computing
 from matchmaker.wishes import Choice, Choices
@@ -18,9 +18,11 @@ from tests.replanning.mornings import Morning, a_morning, apply, at, in_force, m
 FULL = [(0, 0, 0, 0), (1, 0, 1, 0), (2, 0, 2, 0), (1, 1, 0, 1), (2, 1, 1, 1), (0, 1, 2, 1)]
 
 
-async def test_nothing_is_proposed_where_nothing_can_be_better(conn: Connection) -> None:
+async def test_nothing_is_proposed_where_nothing_can_be_better(
+    conn: Connection, pool: Pool
+) -> None:
     morning = await a_morning(conn, FULL)
-    [only] = await propose(conn, morning, 1)
+    [only] = await propose(pool, morning, 1)
     assert only.policies == ("fill", "at-most:1", "at-most:2", "at-most:5", "at-most:10",
                              "at-most:20", "best")  # fmt: skip
     assert (only.moves, only.added, only.cancelled, only.kept) == (0, 0, 0, 4)
@@ -35,7 +37,7 @@ async def test_absent_person_gives_their_place_to_somebody_else(
     morning = await a_morning(conn, [(0, 0, 0, 0), (0, 1, 1, 0)], holders=2, tables=1)
     alice, charlie = morning.holders
     await day.absent(conn, morning.edition, alice.id, morning.camille.id, at(0))
-    *_, best = await propose(conn, morning, 0)
+    *_, best = await propose(pool, morning, 0)
     await apply(pool, morning, best, at(0))
     found = await in_force(conn, morning)
     assert {row[0] for row in found} == {charlie.id}
@@ -47,7 +49,7 @@ async def test_absent_person_gives_their_place_to_somebody_else(
     [("late", {1}), ("left", {2, 3}), ("table", {1, 2, 3}), ("withdrawal", {1, 2, 3})],
 )
 async def test_the_day_takes_what_it_takes_and_no_more(
-    conn: Connection, event: str, gone: set[int]
+    conn: Connection, pool: Pool, event: str, gone: set[int]
 ) -> None:
     """Alice has three meetings; no other slot or table is open to her."""
     seats = [(0, 0, 0, 0), (0, 1, 1, 0), (0, 2, 2, 0)]
@@ -69,18 +71,20 @@ async def test_the_day_takes_what_it_takes_and_no_more(
             await day.close_table(conn, edition, 0, 1, camille, now)
         case "withdrawal":
             await people.withdraw(conn, alice, now)
-    calm, *_ = await propose(conn, morning, 1)
+    calm, *_ = await propose(pool, morning, 1)
     assert {row[2] for row in await rows(conn, calm.schedule_id)} == {0, 1, 2} - gone
 
 
-async def test_a_delegate_fewer_cancels_the_cheaper_of_two_meetings(conn: Connection) -> None:
+async def test_a_delegate_fewer_cancels_the_cheaper_of_two_meetings(
+    conn: Connection, pool: Pool
+) -> None:
     morning = await a_morning(
         conn, [(0, 0, 1, 0), (1, 0, 1, 1)], holders=2, investors=1, delegates=2
     )
     bob = morning.investors[0]
     await wishes_of(conn, morning, bob.id, morning.holders[0].id)
     await day.lose_delegates(conn, morning.edition, bob.id, 1, 1, morning.camille.id, at(1))
-    for found in await propose(conn, morning, 1):
+    for found in await propose(pool, morning, 1):
         placed = await rows(conn, found.schedule_id)
         assert meets(placed, morning.holders[0], bob) == 1
         assert len({row[2] for row in placed}) == len(placed)
@@ -100,7 +104,7 @@ async def test_who_withdrew_keeps_the_meetings_they_had(conn: Connection, pool: 
     morning = await a_morning(conn, FULL)
     alice, bob, dora = morning.holders[0], *morning.investors
     await people.withdraw(conn, alice, at(1))
-    found = await propose(conn, morning, 1)
+    found = await propose(pool, morning, 1)
     done = await apply(pool, morning, found[-1], at(1))
     after = await in_force(conn, morning)
     assert meets(after, alice, bob) == 0
@@ -114,11 +118,11 @@ async def test_meeting_that_did_not_take_place_may_be_given_again(
     morning = await a_morning(conn, [(0, 0, 0, 0)], holders=1, investors=1)
     [alice], [bob] = morning.holders, morning.investors
     await day.mark_meeting(conn, morning.edition, bob.id, alice.id, "absent", at(0, 5))
-    [nothing] = await propose(conn, morning, 1)
+    [nothing] = await propose(pool, morning, 1)
     # While she is away the place stays what it was: history.
     assert meets(await rows(conn, nothing.schedule_id), alice, bob) == 0
     await day.arrive(conn, morning.edition, alice.id, morning.camille.id, at(0, 10))
-    [again] = await propose(conn, morning, 1)
+    [again] = await propose(pool, morning, 1)
     assert again.added == 1
     await apply(pool, morning, again, at(1))
     slot = meets(await in_force(conn, morning), alice, bob)
@@ -126,9 +130,9 @@ async def test_meeting_that_did_not_take_place_may_be_given_again(
     assert slot >= 1
 
 
-async def test_meeting_held_is_not_given_twice(conn: Connection) -> None:
+async def test_meeting_held_is_not_given_twice(conn: Connection, pool: Pool) -> None:
     morning = await a_morning(conn, [(0, 0, 0, 0)], holders=1, investors=1)
-    [only] = await propose(conn, morning, 1)
+    [only] = await propose(pool, morning, 1)
     assert await rows(conn, only.schedule_id) == await in_force(conn, morning)
 
 
@@ -137,7 +141,7 @@ async def test_walk_in_is_in_the_next_plan(conn: Connection, pool: Pool) -> None
     edition, bob = morning.edition, morning.investors[0]
     before = await in_force(conn, morning)
     zoe = await register_at_door(conn, edition, _at_the_door(bob.id), morning.camille.id, at(1))
-    found = (await propose(conn, morning, 1))[-1]
+    found = (await propose(pool, morning, 1))[-1]
     await apply(pool, morning, found, at(1))
     after = await in_force(conn, morning)
     assert before <= after
@@ -153,7 +157,7 @@ def _at_the_door(wish: UUID) -> DoorForm:
     return DoorForm(**{name: getattr(asked, name) for name in (*names, *rest)}, wish_1=wish)
 
 
-async def test_pin_of_somebody_absent_is_no_obstacle(conn: Connection) -> None:
+async def test_pin_of_somebody_absent_is_no_obstacle(conn: Connection, pool: Pool) -> None:
     morning = await a_morning(conn, FULL)
     alice, dora = morning.holders[0], morning.investors[1]
     await conn.execute(
@@ -163,11 +167,13 @@ async def test_pin_of_somebody_absent_is_no_obstacle(conn: Connection) -> None:
         dora.id,
     )
     await day.absent(conn, morning.edition, alice.id, morning.camille.id, at(1))
-    for found in await propose(conn, morning, 1):
+    for found in await propose(pool, morning, 1):
         assert meets(await rows(conn, found.schedule_id), alice, dora) is None
 
 
-async def test_more_moves_are_shown_only_where_they_bring_more(conn: Connection) -> None:
+async def test_more_moves_are_shown_only_where_they_bring_more(
+    conn: Connection, pool: Pool
+) -> None:
     """Bob has one slot free: to serve Charlie, Alice must move."""
     morning = await a_morning(conn, [(0, 0, 2, 0)], holders=2, investors=1)
     edition, charlie, bob = morning.edition, morning.holders[1], morning.investors[0]
@@ -179,7 +185,7 @@ async def test_more_moves_are_shown_only_where_they_bring_more(conn: Connection)
             person.id,
             list(kept),
         )
-    calm, moving = await propose(conn, morning, 1)
+    calm, moving = await propose(pool, morning, 1)
     assert (calm.policies, calm.moves) == (("fill",), 0)
     assert (moving.moves, moving.moves_bound, moving.added) == (1, 1, 1)
     assert moving.policies[0] == "at-most:1"
@@ -189,28 +195,30 @@ async def test_more_moves_are_shown_only_where_they_bring_more(conn: Connection)
 
 @pytest.mark.parametrize("slot", [0, 1, 99])
 async def test_slot_that_has_begun_or_does_not_exist_is_refused(
-    conn: Connection, slot: int
+    conn: Connection, pool: Pool, slot: int
 ) -> None:
     morning = await a_morning(conn, FULL)
     with pytest.raises(Invalid):
-        await propose(conn, morning, slot, at(1, 0))
+        await propose(pool, morning, slot, at(1, 0))
 
 
-async def test_after_the_last_slot_there_is_nothing_to_plan(conn: Connection) -> None:
+async def test_after_the_last_slot_there_is_nothing_to_plan(conn: Connection, pool: Pool) -> None:
     morning = await a_morning(conn, FULL)
     late = at(40)
     assert await replanning.current_slot(conn, morning.edition, late) is None
     assert await replanning.current_slot(conn, morning.edition, at(3)) == 3
     assert await replanning.current_slot(conn, morning.edition, at(3, 0)) == 4
     with pytest.raises(Conflict, match="nothing left"):
-        await propose(conn, morning, 3, late)
+        await propose(pool, morning, 3, late)
 
 
-async def test_without_a_plan_in_force_there_is_nothing_to_change(conn: Connection) -> None:
+async def test_without_a_plan_in_force_there_is_nothing_to_change(
+    conn: Connection, pool: Pool
+) -> None:
     edition = await cast.an_edition(conn)
     camille = await cast.an_organiser(conn, edition)
     with pytest.raises(Conflict, match="in force"):
-        await replanning.request_proposals(conn, edition, 0, camille.id, at(0))
+        await replanning.request_proposals(Database(pool), edition, 0, camille.id, at(0))
 
 
 async def test_proposals_are_no_versions_before_they_are_applied(
@@ -218,7 +226,7 @@ async def test_proposals_are_no_versions_before_they_are_applied(
 ) -> None:
     morning = await a_morning(conn, FULL)
     await day.absent(conn, morning.edition, morning.holders[0].id, morning.camille.id, at(0))
-    found = await propose(conn, morning, 1)
+    found = await propose(pool, morning, 1)
     assert [one.version for one in await planning.versions(conn, morning.edition.id)] == [1]
     await apply(pool, morning, found[-1], at(1))
     versions = await planning.versions(conn, morning.edition.id)
@@ -231,8 +239,8 @@ async def test_proposals_are_no_versions_before_they_are_applied(
 async def test_what_was_not_applied_is_forgotten_after_a_day(conn: Connection, pool: Pool) -> None:
     morning = await a_morning(conn, FULL)
     await day.absent(conn, morning.edition, morning.holders[0].id, morning.camille.id, at(0))
-    old = await propose(conn, morning, 1)
-    kept = await propose(conn, morning, 1)
+    old = await propose(pool, morning, 1)
+    kept = await propose(pool, morning, 1)
     await apply(pool, morning, kept[0], at(1))
     await worker.tidy(pool, at(1) + dt.timedelta(hours=23))
     assert await _known(conn, morning, old[0])
@@ -266,9 +274,9 @@ async def test_what_time_did_not_suffice_for_is_not_claimed(
     morning = await a_morning(conn, FULL)
     monkeypatch.setattr(computing, "PATIENCE", 0.0)
     with pytest.raises(Conflict, match="before it had found anything"):
-        await propose(conn, morning, 1)
+        await propose(pool, morning, 1)
     monkeypatch.undo()
-    found = await propose(conn, morning, 1)
+    found = await propose(pool, morning, 1)
     assert replanning.is_complete(found)
     assert not replanning.is_complete(
         [msgspec.structs.replace(one, policies=("fill",)) for one in found]

@@ -14,7 +14,7 @@ import pytest
 
 from api.identity import SESSION_COOKIE
 from matchmaker import clock, day, links, planning
-from matchmaker.db import Connection
+from matchmaker.db import Connection, Pool
 from matchmaker.planning import reviewing
 from matchmaker.settings import Settings
 from tests.replanning.mornings import Morning, a_morning, at, propose
@@ -78,6 +78,7 @@ async def click(address: str, path: str, session: str, replaces: str) -> bool:
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_a_new_plan_is_in_force_with_all_its_letters_or_not_at_all(
     conn: Connection,
+    pool: Pool,
     house: House,
     chosen: Settings,
     log: Path,
@@ -93,7 +94,7 @@ async def test_a_new_plan_is_in_force_with_all_its_letters_or_not_at_all(
     async with working(chosen, log):
         await until(lambda: all_sent(conn))
     await _upset(conn, morning)
-    [found, *_] = await propose(conn, morning, 1)
+    [found, *_] = await propose(pool, morning, 1)
     [base] = [one for one in await planning.versions(conn, morning.edition.id) if one.version == 1]
     foreseen = await reviewing.foresee(conn, morning.edition, found.schedule_id, at(1))
     assert foreseen.messages > 1

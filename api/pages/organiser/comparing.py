@@ -9,11 +9,12 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.callers import Caller
+from api.dependencies import edition_of
 from api.pages.organiser.desk import base_of, hours_of, organiser_of
 from api.pages.organiser.replanning import SHOWN
 from api.pages.show import AnyRequest, go, page
 from matchmaker import planning, replanning
-from matchmaker.db import Connection
+from matchmaker.db import Connection, Database
 from matchmaker.editions import Edition
 from matchmaker.errors import NotFound
 from matchmaker.language import msgid
@@ -58,14 +59,17 @@ async def differences(
     include_in_schema=False,
 )
 async def go_back(
+    request: AnyRequest,
     schedule_id: FromPath[UUID],
-    conn: NamedDependency[Connection],
-    edition: NamedDependency[Edition],
+    database: NamedDependency[Database],
     caller: NamedDependency[Caller],
     now: NamedDependency[dt.datetime],
 ) -> Response[Any]:
     """An older version is proposed from now on; nothing changes before it is applied."""
-    batch_id = await replanning.roll_back(conn, edition, schedule_id, organiser_of(caller), now)
+    async with database.transaction() as conn:
+        edition = await edition_of(request, conn)
+    organiser = organiser_of(caller)
+    batch_id = await replanning.roll_back(database, edition, schedule_id, organiser, now)
     return go(f"{base_of(edition)}/replanifier/{batch_id}")
 
 

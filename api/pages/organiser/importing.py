@@ -14,11 +14,12 @@ from litestar.status_codes import HTTP_200_OK
 
 from api import forms
 from api.callers import Caller
+from api.dependencies import edition_of
 from api.pages.organiser.desk import base_of, organiser_of
 from api.pages.show import AnyRequest, Message, go, page
 from api.speech import language_of
 from matchmaker import importing
-from matchmaker.db import Connection
+from matchmaker.db import Database
 from matchmaker.editions import Edition
 from matchmaker.errors import Conflict, FieldFault, Invalid
 from matchmaker.importing import LARGEST, File, Report, Sort
@@ -70,23 +71,26 @@ async def ask(request: AnyRequest, edition: NamedDependency[Edition]) -> Respons
 )
 async def bring(
     request: AnyRequest,
-    conn: NamedDependency[Connection],
-    edition: NamedDependency[Edition],
+    database: NamedDependency[Database],
     caller: NamedDependency[Caller],
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     """A dry run answers without a redirect: its report is kept nowhere."""
+    async with database.transaction() as conn:
+        edition = await edition_of(request, conn)
     try:
         sent = await _sent(request)
-        report = await importing.bring_in(
-            conn,
-            edition,
-            sent.files,
-            now,
-            by=organiser_of(caller),
-            dry_run=not sent.importing,
-            acknowledge=sent.acknowledge,
-        )
+        opened = await importing.opened(sent.files)
+        async with database.transaction() as conn:
+            report = await importing.bring_in(
+                conn,
+                edition,
+                opened,
+                now,
+                by=organiser_of(caller),
+                dry_run=not sent.importing,
+                acknowledge=sent.acknowledge,
+            )
     except Invalid as invalid:
         return _page(request, edition, faults=invalid.faults)
     except Conflict as conflict:

@@ -13,13 +13,14 @@ from msgspec import Meta
 
 from api import forms
 from api.callers import Caller
+from api.dependencies import edition_of
 from api.pages.choices import Choice
 from api.pages.organiser.desk import base_of, hours_of, organiser_of
 from api.pages.organiser.plot import Sample, plot
 from api.pages.show import AnyRequest, go, page
 from api.speech import language_of
 from matchmaker import editions, planning, replanning
-from matchmaker.db import Connection
+from matchmaker.db import Connection, Database
 from matchmaker.editions import Edition
 from matchmaker.errors import Conflict, FieldFault, Invalid
 from matchmaker.language import Catalogue, catalogue, msgid
@@ -69,19 +70,21 @@ async def ask(
 @post("/replanifier", opt={"action": "schedule.replan"}, include_in_schema=False)
 async def propose(
     request: AnyRequest,
-    conn: NamedDependency[Connection],
-    edition: NamedDependency[Edition],
+    database: NamedDependency[Database],
     caller: NamedDependency[Caller],
     now: NamedDependency[dt.datetime],
 ) -> Response[Any]:
     answers = await forms.answers(request, SlotForm)
+    async with database.transaction() as conn:
+        edition = await edition_of(request, conn)
     try:
         slot = forms.read(SlotForm, answers).from_slot
         organiser = organiser_of(caller)
-        batch_id = await replanning.request_proposals(conn, edition, slot, organiser, now)
+        batch_id = await replanning.request_proposals(database, edition, slot, organiser, now)
     except Invalid as invalid:
         asked = str(answers.get("from_slot", ""))
-        return await _asking(request, conn, edition, now, asked, invalid.faults)
+        async with database.transaction() as conn:
+            return await _asking(request, conn, edition, now, asked, invalid.faults)
     return go(f"{base_of(edition)}/replanifier/{batch_id}")
 
 

@@ -8,11 +8,12 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 
 from api.callers import Caller
+from api.dependencies import edition_of
 from api.pages.organiser.desk import base_of, organiser_of
 from api.pages.show import AnyRequest, go, page
 from api.speech import language_of
 from matchmaker import addresses, editions, hall, planning
-from matchmaker.db import Connection
+from matchmaker.db import Connection, Database
 from matchmaker.editions import Edition
 from matchmaker.papers import papers as made
 from matchmaker.settings import Settings
@@ -48,14 +49,16 @@ async def show(
 @get("/ecrans/papiers.pdf", opt={"action": "hall.manage"}, include_in_schema=False)
 async def papers(
     request: AnyRequest,
-    conn: NamedDependency[Connection],
-    edition: NamedDependency[Edition],
+    database: NamedDependency[Database],
     caller: NamedDependency[Caller],
     settings: NamedDependency[Settings],
     now: NamedDependency[dt.datetime],
 ) -> Response[bytes]:
     """The version in force on paper, as it is at this moment."""
-    found = await made(conn, edition, settings, organiser_of(caller), language_of(request), now)
+    language = language_of(request)
+    async with database.transaction() as conn:
+        edition = await edition_of(request, conn)
+    found = await made(database, edition, settings, organiser_of(caller), language, now)
     name = f"{edition.slug}-version-{found.version}.pdf"
     return Response(
         found.pdf,

@@ -1,6 +1,5 @@
 """Who stands at the desk on the day; and everybody's badge."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -12,13 +11,14 @@ from litestar.di import NamedDependency
 
 from api import forms
 from api.callers import Caller
+from api.dependencies import edition_of
 from api.pages.organiser.day import day_of
 from api.pages.organiser.desk import base_of, organiser_of
 from api.pages.show import AnyRequest, go, page
 from api.speech import language_of
-from matchmaker import addresses, audit, badge_sheets, day, organisers
+from matchmaker import addresses, audit, badge_sheets, day, documents, organisers
 from matchmaker.day import StaffForm
-from matchmaker.db import Connection
+from matchmaker.db import Connection, Database
 from matchmaker.editions import Edition
 from matchmaker.errors import FieldFault, Invalid
 from matchmaker.settings import Settings
@@ -76,13 +76,15 @@ async def remove(
 @get("/badges.pdf", opt={"action": "badges.print"}, include_in_schema=False)
 async def badges(
     request: AnyRequest,
-    conn: NamedDependency[Connection],
-    edition: NamedDependency[Edition],
+    database: NamedDependency[Database],
     caller: NamedDependency[Caller],
     settings: NamedDependency[Settings],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     """Everybody's badge, ten to a sheet; the desk's camera reads them."""
+    async with database.transaction() as conn:
+        edition = await edition_of(request, conn)
+        found = await day.badges(conn, edition.id, settings.secret)
     made = [
         badge_sheets.Printed(
             kind=badge.kind,
@@ -90,14 +92,14 @@ async def badges(
             organisation=badge.organisation,
             link=addresses.badge(settings, edition.slug, code),
         )
-        for badge, code in await day.badges(conn, edition.id, settings.secret)
+        for badge, code in found
     ]
+    pdf = await documents.typeset(badge_sheets.badges_pdf, edition.name, made, language_of(request))
     details = {"badges": len(made)}
-    await audit.record(
-        conn, edition.id, organiser_of(caller), "badges.printed", edition.slug, details, now=now
-    )
-    # Typesetting takes a moment, during which others are answered.
-    pdf = await asyncio.to_thread(badge_sheets.badges_pdf, edition.name, made, language_of(request))
+    async with database.transaction() as conn:
+        await audit.record(
+            conn, edition.id, organiser_of(caller), "badges.printed", edition.slug, details, now=now
+        )
     return Response(
         pdf,
         media_type="application/pdf",

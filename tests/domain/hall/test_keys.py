@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from matchmaker import hall
-from matchmaker.db import Connection, Pool, transaction
+from matchmaker.db import Connection, Database, Pool, transaction
 from matchmaker.errors import NotFound
 from matchmaker.hall import Screens
 from matchmaker.signals import Signals
@@ -38,7 +38,7 @@ async def test_a_key_opens_its_hall_as_typed_and_nobody_else_s(
     other = await cast.an_edition(conn, slug="elsewhere")
     key = (await hall.standing(conn, edition, SECRET, None, cast.NOW)).text
     async with Signals(database_url) as signals:
-        screens = Screens(pool, signals)
+        screens = Screens(Database(pool), signals)
         for typed in (key, key.upper(), hall.normalised(key)):
             assert (await screens.open(edition.slug, typed)).edition.id == edition.id
         for slug, wrong in ((other.slug, key), (edition.slug, "unknown"), ("nowhere", key)):
@@ -53,7 +53,7 @@ async def test_a_renewed_key_leaves_the_old_one_dark(
     camille = await cast.an_organiser(conn, edition)
     old = (await hall.standing(conn, edition, SECRET, camille.id, cast.NOW)).text
     async with Signals(database_url) as signals:
-        screens = Screens(pool, signals)
+        screens = Screens(Database(pool), signals)
         await screens.open(edition.slug, old)
         async with transaction(pool) as own:
             new = (await hall.renew(own, edition, SECRET, camille.id, cast.NOW)).text
@@ -77,7 +77,7 @@ async def test_many_screens_read_the_plan_once(
     alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
     key = (await hall.standing(conn, edition, SECRET, None, cast.NOW)).text
     async with Signals(database_url) as signals:
-        screens = Screens(pool, signals)
+        screens = Screens(Database(pool), signals)
 
         async def attentive() -> bool:
             return signals.attentive
@@ -89,6 +89,6 @@ async def test_many_screens_read_the_plan_once(
         await plans.publish(conn, edition, [(alice, bob, 0, 2)])
 
         async def newer() -> bool:
-            return (await screens.hall(edition.id)).plan.stamp != halls[0].plan.stamp
+            return (await screens.hall(edition.slug)).plan.stamp != halls[0].plan.stamp
 
         await until(newer)

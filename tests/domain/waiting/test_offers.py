@@ -239,7 +239,7 @@ async def test_a_place_that_is_gone_says_so(conn: Connection, pool: Pool, event:
     offer_id = await offer(conn, morning, charlie, bob, 3)
     match event:
         case "replan":
-            [found, *_] = await propose(conn, morning, 1, EARLY)
+            [found, *_] = await propose(pool, morning, 1, EARLY)
             await apply(pool, morning, found, EARLY)
         case "absent":
             await day.absent(conn, edition, charlie.id, camille, EARLY)
