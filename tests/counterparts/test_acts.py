@@ -14,7 +14,7 @@ import pytest
 
 from api.access import Reach, Role, reach
 from matchmaker import papers, people, planning, privacy, replanning
-from matchmaker.db import Connection, Pool, load, transaction
+from matchmaker.db import Connection, Database, Pool, load, transaction
 from matchmaker.errors import Conflict
 from matchmaker.planning import execution
 from matchmaker.replanning import Morning
