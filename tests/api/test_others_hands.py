@@ -298,8 +298,8 @@ WRITES: Final[dict[str, Write]] = {
 BESIDE: Final = {
     "desk.use",
     "desk.staff",
-    "desk.register",  # its own test: tests/domain/day/test_desk.py, and below
-    "people.import",  # likewise
+    "desk.register",  # asks for no consent, and registers through the same function
+    "people.import",  # leaves whoever is registered as they are
     "day.act",
     "waiting.offer",
     "hall.manage",

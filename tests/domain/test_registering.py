@@ -287,3 +287,21 @@ async def test_forms_of_both_sides_come_back_as_they_are(conn: Connection) -> No
     assert isinstance(await people.answers_of(conn, edition.id, alice.id), HolderForm)
     assert isinstance(await people.answers_of(conn, edition.id, bob.id), InvestorForm)
     assert await programme.attended(conn, alice.id) == []
+
+
+@pytest.mark.parametrize("rna", ["W921234567", "W2A1000123", "W9P1002760", "volume 12 folio 34"])
+async def test_associations_of_everywhere_are_stored(conn: Connection, rna: str) -> None:
+    edition = await an_edition(conn)
+    alice = await a_holder(conn, edition, rna=rna)
+    assert (await people.find_holder(conn, edition.id, alice.id)).rna == rna
+
+
+async def test_addresses_that_only_an_old_rule_confuses_are_two(conn: Connection) -> None:
+    """IDNA 2003 made both strasse.de: the second's link would have gone to the first."""
+    edition = await an_edition(conn)
+    sharp = await a_holder(conn, edition, email="alice@straße.de")
+    plain = await a_holder(conn, edition, email="alice@strasse.de")
+    assert (sharp.email, plain.email) == ("alice@xn--strae-oqa.de", "alice@strasse.de")
+    with faults() as found:
+        await a_holder(conn, edition, email="alice@xn--strae-oqa.de")
+    assert list(found) == ["email"]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from matchmaker.calendars import Attendee, Organizer, cancel, published, request
 from matchmaker.controls import one_line
-from matchmaker.mail import Attachment, Content, Mailbox, compose
+from matchmaker.mail import Attachment, Content, Mailbox, compose, split_address
 from tests.calendars.cast import NASTY, appointment
 from tests.mail.cast import every_mail
 
@@ -259,3 +259,8 @@ def test_domain_goes_out_in_ascii() -> None:
 def test_what_is_not_an_address_is_refused(address: str) -> None:
     with pytest.raises(ValueError, match="not an e-mail address"):
         composed(recipient=Mailbox("Alice", address))
+
+
+def test_a_recipient_s_domain_is_written_by_idna_2008() -> None:
+    assert split_address("alice@straße.de") == ("alice", "xn--strae-oqa.de")
+    assert split_address("alice@STRASSE.de") == ("alice", "strasse.de")
