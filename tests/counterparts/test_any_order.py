@@ -1,0 +1,318 @@
+"""The acts of a morning in any order, on a tiny edition: after each, what must always hold, holds.
+
+An act may be refused in words; it may never fail otherwise, nor may anybody's page.
+"""
+
+import datetime as dt
+from collections.abc import Awaitable, Callable
+from itertools import count
+from typing import Any, Final
+from uuid import UUID
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from matchmaker import (
+    day,
+    editions,
+    hall,
+    notices,
+    people,
+    planning,
+    privacy,
+    replanning,
+    waiting,
+    wishes,
+)
+from matchmaker.db import Connection, Pool, transaction
+from matchmaker.editions import Edition
+from matchmaker.errors import MatchmakerError
+from matchmaker.organisers import Organiser
+from matchmaker.profiles import Holder, Investor
+from tests import cast
+from tests.notices.boxes import FIRST
+from tests.planning import plans
+
+#: act, and three numbers from which it takes whom, whom else, when
+Act = tuple[str, int, int, int]
+_numbers = count(1)
+
+#: each counts rows that must not be; $1 is the edition
+NEVER: Final = {
+    "two versions in force": """
+        select count(*) - 1 from schedule where edition_id = $1 and state = 'published'
+        having count(*) > 1""",
+    "a trace of somebody erased": """
+        select count(*) from person
+        where edition_id = $1 and erased_at is not null and (
+            (first_name, last_name, organisation, phone) <> ('-', '-', '-', '')
+            or exists (select from wish where person.id in (author_id, target_id))
+            or exists (select from refusal where person.id in (author_id, target_id))
+            or exists (select from offer where person.id in (holder_id, investor_id))
+            or exists (select from meeting_mark where person.id in (holder_id, investor_id))
+            or exists (select from attendance where attendance.person_id = person.id)
+            or exists (select from badge where badge.person_id = person.id)
+            or exists (select from personal_link as link where link.person_id = person.id)
+            or exists (select from calendar_entry where recipient_id = person.id)
+            or exists (select from outbox where outbox.person_id = person.id))""",
+    "a change told twice": """
+        select count(*) from (
+            select person_id, payload ->> 'uid', payload ->> 'sequence'
+            from outbox where edition_id = $1 and kind in ('invitation', 'cancellation')
+            group by 1, 2, 3 having count(*) > 1) as twice""",
+    "a person who withdrew and is invited": """
+        select count(*) from outbox join person on person.id = outbox.person_id
+        where outbox.edition_id = $1 and outbox.kind in ('convocation', 'invitation', 'offer')
+          and outbox.created_at > person.withdrawn_at and outbox.id > $2""",
+    "an open offer twice": """
+        select count(*) from (
+            select from offer where edition_id = $1 and state = 'open'
+            group by holder_id, investor_id, slot_number having count(*) > 1) as twice""",
+}
+#: what holds of a version at the moment at which it comes into force; $2 is that moment
+AT_PUBLICATION: Final = {
+    "a meeting to come with somebody who is gone or refused": """
+        select count(*) from schedule
+        join meeting on meeting.schedule_id = schedule.id
+        join slot on slot.edition_id = $1 and slot.number = meeting.slot_number
+        join person as holder on holder.id = meeting.holder_id
+        join person as investor on investor.id = meeting.investor_id
+        where schedule.edition_id = $1 and schedule.state = 'published' and slot.starts_at > $2
+          and (holder.withdrawn_at is not null or investor.withdrawn_at is not null)""",
+    "a meeting to come that a calendar does not hold, or another than the plan's": """
+        with planned as (
+            select side.person_id, side.other_id, meeting.slot_number, meeting.table_number,
+                   slot.starts_at
+            from schedule
+            join meeting on meeting.schedule_id = schedule.id
+            join slot on slot.edition_id = $1 and slot.number = meeting.slot_number
+            cross join lateral (values (holder_id, investor_id), (investor_id, holder_id))
+                as side (person_id, other_id)
+            join person on person.id = side.person_id and person.erased_at is null
+            where schedule.edition_id = $1 and schedule.state = 'published' and slot.ends_at > $2
+        ),
+        told as (
+            select recipient_id, other_id, slot_number, table_number, starts_at
+            from calendar_entry where edition_id = $1 and not cancelled and ends_at > $2
+        )
+        select count(*) from (
+            (table planned except table told) union all (table told except table planned)
+        ) as different""",
+}
+
+
+class Morning:
+    """The edition and whom it has; each act is a transaction of its own, a minute later."""
+
+    def __init__(self, pool: Pool, conn: Connection, edition: Edition, by: Organiser) -> None:
+        self.pool = pool
+        self.conn = conn
+        self.edition = edition
+        self.by = by.id
+        self.holders: list[Holder] = []
+        self.investors: list[Investor] = []
+        self.now = FIRST - dt.timedelta(minutes=10)
+        self.proposed = 0
+
+    async def do(self, act: Act) -> None:
+        """The act as far as it is possible, then what must hold."""
+        name, *numbers = act
+        self.now += dt.timedelta(minutes=1)
+        before = await self._in_force()
+        try:
+            async with transaction(self.pool) as own:
+                await _ACTS[name](self, own, *numbers)
+        except MatchmakerError:
+            pass
+        self.edition = await editions.by_id(self.conn, self.edition.id)
+        await self._check(NEVER, act)
+        if await self._in_force() != before:
+            await self._check(AT_PUBLICATION, act)
+        await self._look()
+
+    async def _in_force(self) -> UUID | None:
+        found = await planning.published(self.conn, self.edition.id)
+        return None if found is None else found.id
+
+    async def _check(self, rules: dict[str, str], act: Act) -> None:
+        for rule, query in rules.items():
+            values: list[Any] = [self.edition.id]
+            if "$2" in query:
+                values.append(self.now if rules is AT_PUBLICATION else 0)
+            assert not await self.conn.fetchval(query, *values), (rule, act)
+
+    async def _look(self) -> None:
+        """Everybody's morning, calendar and data, and what organisers and the hall look at."""
+        for person in (*self.holders, *self.investors):
+            try:
+                await people.find(self.conn, self.edition.id, person.id)
+            except MatchmakerError:
+                continue
+            await planning.agenda(self.conn, person.id)
+            await notices.feed(self.conn, person.id)
+            await privacy.export(self.conn, person.id)
+        found = await day.board(self.conn, self.edition, self.now)
+        assert all(alert.phrase for alert in day.alerts(found))
+        plan = await hall.load_plan(self.conn, self.edition)
+        for moment in plan.moments:
+            hall.board(plan, moment)
+        await waiting.waiting_list(self.conn, self.edition, self.now)
+
+    def pair(self, one: int, other: int) -> tuple[Holder, Investor]:
+        return self.holders[one % len(self.holders)], self.investors[other % len(self.investors)]
+
+    def somebody(self, one: int) -> Holder | Investor:
+        everybody = [*self.holders, *self.investors]
+        return everybody[one % len(everybody)]
+
+
+async def register(morning: Morning, own: Connection, one: int, *_: int) -> None:
+    values = (own, morning.edition)
+    if one % 2:
+        form = cast.holder_form(f"Alice{next(_numbers)}")
+        person = await people.register_holder(*values, form, morning.now, morning.by)
+        morning.holders.append(await people.find_holder(own, morning.edition.id, person.id))
+    else:
+        offer = cast.investor_form(f"Bob{next(_numbers)}")
+        person = await people.register_investor(*values, offer, morning.now, morning.by)
+        morning.investors.append(await people.find_investor(own, morning.edition.id, person.id))
+
+
+async def wish(morning: Morning, own: Connection, one: int, other: int, way: int) -> None:
+    author, target = morning.pair(one, other)[:: 1 if way % 2 else -1]
+    choices = wishes.Choices(wishes=(wishes.Choice(target=target.id),))
+    await wishes.save(own, morning.edition, author, choices, morning.now, morning.by)
+
+
+async def refuse(morning: Morning, own: Connection, one: int, other: int, way: int) -> None:
+    author, target = morning.pair(one, other)[:: 1 if way % 2 else -1]
+    choices = wishes.Choices(refusals=(wishes.Choice(target=target.id),))
+    await wishes.save(own, morning.edition, author, choices, morning.now, morning.by)
+
+
+async def withdraw(morning: Morning, own: Connection, one: int, *_: int) -> None:
+    await people.withdraw(own, morning.somebody(one), morning.now)
+
+
+async def come_back(morning: Morning, own: Connection, one: int, *_: int) -> None:
+    await people.come_back(own, morning.somebody(one), morning.now, morning.by)
+
+
+async def erase(morning: Morning, own: Connection, one: int, *_: int) -> None:
+    await privacy.erase(own, morning.somebody(one), morning.now)
+
+
+async def publish(morning: Morning, own: Connection, one: int, other: int, shift: int) -> None:
+    """Some pairs, each table a person's, in slots that differ; whether it is possible is seen."""
+    pairs = [
+        (holder, investor, 3 + (h + i + shift) % 6, i)
+        for h, holder in enumerate(morning.holders[:4])
+        for i, investor in enumerate(morning.investors[:4])
+        if (one >> (h + i) & 1) != (other >> h & 1)
+    ]
+    draft = await plans.a_draft(own, morning.edition, pairs)
+    current = await planning.published(own, morning.edition.id)
+    replaces = current.id if current else None
+    values = (own, morning.edition, draft, morning.by, morning.now)
+    await planning.publish(*values, replaces=replaces)
+
+
+async def note(morning: Morning, own: Connection, one: int, what: int, slot: int) -> None:
+    values = (own, morning.edition, morning.somebody(one).id)
+    match what % 5:
+        case 0:
+            await day.arrive(*values, morning.by, morning.now)
+        case 1:
+            await day.absent(*values, morning.by, morning.now)
+        case 2:
+            await day.late(*values, slot % 9, morning.by, morning.now)
+        case 3:
+            await day.left(*values, slot % 9, morning.by, morning.now)
+        case 4:
+            await day.undo(*values, morning.by, morning.now)
+
+
+async def mark(morning: Morning, own: Connection, one: int, other: int, what: int) -> None:
+    holder, investor = morning.pair(one, other)
+    values = (own, morning.edition, investor.id, holder.id)
+    if what % 3:
+        await day.mark_meeting(*values, "absent" if what % 2 else "present", morning.now)
+    else:
+        await day.unmark_meeting(*values, morning.now)
+
+
+async def offer(morning: Morning, own: Connection, one: int, other: int, slot: int) -> None:
+    holder, investor = morning.pair(one, other)
+    values = (own, morning.edition, holder.id, investor.id, 2 + slot % 8)
+    await waiting.offer(*values, morning.by, morning.now)
+
+
+async def answer(morning: Morning, own: Connection, one: int, other: int, which: int) -> None:
+    holder, _ = morning.pair(one, other)
+    offers = await waiting.mine(own, holder.id, morning.now)
+    if offers:
+        found = offers[which % len(offers)]
+        say = waiting.decline if which % 4 == 0 else waiting.accept
+        await say(own, morning.edition, holder, found.id, morning.now)
+
+
+async def slip(morning: Morning, own: Connection, one: int, *_: int) -> None:
+    await day.slip(own, morning.edition, 6, 5 if one % 2 else -5, morning.by, morning.now)
+
+
+async def replan(morning: Morning, own: Connection, one: int, *_: int) -> None:
+    """Planned again by the real solver, in a process of its own: once in a morning."""
+    morning.proposed += 1
+    first = await replanning.current_slot(own, morning.edition, morning.now)
+    if morning.proposed > 1 or first is None:
+        return
+    values = (own, morning.edition)
+    batch_id = await replanning.request_proposals(*values, first, morning.by, morning.now)
+    found = await replanning.proposals(own, morning.edition.id, batch_id)
+    batch = await replanning.batch(own, morning.edition.id, batch_id)
+    chosen = found[one % len(found)].schedule_id
+    await replanning.apply(*values, chosen, morning.by, morning.now, replaces=batch.base_id)
+
+
+_ACTS: Final[dict[str, Callable[..., Awaitable[None]]]] = {
+    act.__name__: act
+    for act in (
+        register,
+        wish,
+        refuse,
+        withdraw,
+        come_back,
+        erase,
+        publish,
+        note,
+        mark,
+        offer,
+        answer,
+        slip,
+        replan,
+    )
+}
+_NUMBER: Final = st.integers(0, 63)
+ACTS: Final = st.lists(
+    st.tuples(st.sampled_from(sorted(_ACTS)), _NUMBER, _NUMBER, _NUMBER), min_size=8, max_size=20
+)
+
+
+@settings(max_examples=6, suppress_health_check=list(HealthCheck))
+@given(acts=ACTS)
+async def test_acts_in_any_order(pool: Pool, conn: Connection, acts: list[Act]) -> None:
+    edition = await cast.an_edition(conn, slug=f"m{next(_numbers)}", holder_maximum=4)
+    morning = Morning(pool, conn, edition, await cast.an_organiser(conn, edition))
+    for number in range(3):
+        morning.holders.append(await cast.a_holder(conn, edition, f"Alice{number}"))
+        morning.investors.append(await cast.an_investor(conn, edition, f"Bob{number}"))
+    for author in (*morning.holders, *morning.investors):
+        others = morning.investors if author.kind == "holder" else morning.holders
+        chosen = wishes.Choices(wishes=tuple(wishes.Choice(target=one.id) for one in others))
+        await wishes.save(conn, edition, author, chosen, cast.NOW)
+    await plans.close(conn, edition)
+    morning.edition = await editions.by_id(conn, edition.id)
+    await morning.do(("publish", 21, 42, 0))
+    assert await planning.published(conn, edition.id) is not None
+    for act in acts:
+        await morning.do(act)
