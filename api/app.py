@@ -12,7 +12,7 @@ from api import controllers, logging, openapi, pages
 from api.dependencies import DEPENDENCIES
 from api.front import put_before
 from api.guards import allowed, check_actions
-from api.headers import add_security_headers
+from api.headers import security_headers
 from api.identity import IdentityMiddleware
 from api.logging import AccessLogMiddleware
 from api.origin import OriginMiddleware
@@ -48,9 +48,9 @@ def create_app(settings: Settings | None = None) -> Litestar:
         lifespan=[lifespan],
         dependencies=DEPENDENCIES,
         guards=[allowed],
-        middleware=[AccessLogMiddleware(), OriginMiddleware(), IdentityMiddleware],
+        middleware=[AccessLogMiddleware(), OriginMiddleware(settings.base_url), IdentityMiddleware],
         exception_handlers=HANDLERS,
-        before_send=[add_security_headers],
+        before_send=[security_headers(secure=settings.secure)],
         request_max_body_size=MAX_BODY,
         openapi_config=openapi.config(),
     )

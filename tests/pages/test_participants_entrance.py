@@ -23,7 +23,7 @@ async def link(site: Site, conn: Connection, person: Holder, use: links.Use = "p
 async def test_a_personal_link_opens_its_person_s_page(site: Site, conn: Connection) -> None:
     alice = await a_holder(conn, await an_edition(conn))
     visitor = await site.client()
-    answer = await visitor.get(f"/lien/{await link(site, conn, alice)}")
+    answer = await visitor.open_link(f"/lien/{await link(site, conn, alice)}")
     assert answer.status_code == 303
     assert answer.headers["location"] == "/moi"
     assert "Bonjour Alice" in (await visitor.get("/moi")).text
@@ -33,7 +33,7 @@ async def test_the_session_is_hidden_from_scripts_and_other_sites(
     site: Site, conn: Connection
 ) -> None:
     alice = await a_holder(conn, await an_edition(conn))
-    answer = await (await site.client()).get(f"/lien/{await link(site, conn, alice)}")
+    answer = await (await site.client()).open_link(f"/lien/{await link(site, conn, alice)}")
     cookie = answer.headers["set-cookie"].lower()
     assert cookie.startswith("session=")
     assert "httponly" in cookie
@@ -79,8 +79,8 @@ async def test_another_link_on_the_same_device_ends_the_session_before(
     edition = await an_edition(conn)
     alice, charlie = await a_holder(conn, edition), await a_holder(conn, edition, "Charlie")
     visitor = await site.client()
-    await visitor.get(f"/lien/{await link(site, conn, alice)}")
-    await visitor.get(f"/lien/{await link(site, conn, charlie)}")
+    await visitor.open_link(f"/lien/{await link(site, conn, alice)}")
+    await visitor.open_link(f"/lien/{await link(site, conn, charlie)}")
     assert "Bonjour Charlie" in (await visitor.get("/moi")).text
     assert await conn.fetchval("select count(*) from browser_session") == 1
 
@@ -114,7 +114,10 @@ async def test_a_lost_link_is_sent_again_whoever_asks_and_the_answer_tells_nothi
         (303, "/lien-envoye")
     }
     assert answers[0].content == answers[1].content
+    assert await conn.fetchval("select count(*) from outbox") == before
+    await site.answer_requests()
     assert await conn.fetchval("select count(*) from outbox") == before + 1
+    assert await conn.fetchval("select count(*) from link_request") == 0
     assert "Regardez dans votre messagerie" in (await visitor.get("/lien-envoye")).text
 
 
@@ -125,6 +128,7 @@ async def test_a_link_is_sent_at_most_five_times_an_hour(site: Site, conn: Conne
     for _ in range(7):
         answer = await visitor.post("/lien", data={"email": alice.email.upper()})
         assert answer.status_code == 303
+    await site.answer_requests()
     assert await conn.fetchval("select count(*) from outbox") == 1 + 5
 
 
