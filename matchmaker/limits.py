@@ -9,6 +9,7 @@ import datetime as dt
 import hmac
 import math
 from collections.abc import Sequence
+from functools import cache
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -66,15 +67,16 @@ async def sweep(conn: Connection, now: dt.datetime) -> None:
     await conn.execute(_SQL.sweep, now)
 
 
-def source(peer: str, forwarded: Sequence[str], trusted: Sequence[Network]) -> str:
+def source(peer: str, forwarded: Sequence[str], trusted: tuple[str, ...]) -> str:
     """Whom a request comes from, as far as somebody we trust says so.
 
     `forwarded` are the values of X-Forwarded-For: each proxy writes behind what it was told, so
     the last entry is the only one that our own proxy vouches for, and so on to the left.
     """
+    networks = _networks(trusted)
     hops = [hop.strip() for value in forwarded for hop in value.split(",")]
     found = _address(peer)
-    while found is not None and hops and _within(found, trusted):
+    while found is not None and hops and _within(found, networks):
         before = _address(hops.pop())
         if before is None:
             break
@@ -84,6 +86,11 @@ def source(peer: str, forwarded: Sequence[str], trusted: Sequence[Network]) -> s
     if isinstance(found, IPv6Address):
         return str(ip_network((found, _HOUSEHOLD), strict=False))
     return str(found)
+
+
+@cache
+def _networks(trusted: tuple[str, ...]) -> tuple[Network, ...]:
+    return tuple(map(ip_network, trusted))
 
 
 def _within(address: IPv4Address | IPv6Address, networks: Sequence[Network]) -> bool:

@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from matchmaker import directory, notices, queue
+from matchmaker import directory, notices, queue, signals
 from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.errors import LinkRefused
 from matchmaker.language import msgid
@@ -147,6 +147,7 @@ async def revoke_all(conn: Connection, person_id: UUID, now: dt.datetime) -> Non
     """End every link of a person, and every session that began with one."""
     await conn.execute(_SQL.revoke_all, person_id, now)
     await conn.execute(_SQL.end_sessions_of_person, person_id)
+    await signals.signal(conn, await conn.fetchval(_SQL.edition_of, person_id), "access")
 
 
 async def recover(conn: Connection, email: str, now: dt.datetime) -> None:
@@ -221,7 +222,9 @@ async def visitor(conn: Connection, token: str, now: dt.datetime) -> Visitor | N
 
 async def end_session(conn: Connection, token: str) -> None:
     """Sign out; an unknown session is no fault."""
-    await conn.execute(_SQL.end_session, hash_of(token))
+    edition_id = await conn.fetchval(_SQL.end_session, hash_of(token))
+    if edition_id is not None:
+        await signals.signal(conn, edition_id, "access")
 
 
 async def sweep(conn: Connection, now: dt.datetime) -> None:

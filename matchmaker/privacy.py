@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import audit, directory, editions
+from matchmaker import audit, directory, editions, signals
 from matchmaker.db import Connection, fetch, load
 from matchmaker.errors import NotFound
 from matchmaker.language import msgid
@@ -65,6 +65,7 @@ async def erase(conn: Connection, person: Person, now: dt.datetime, by: UUID | N
     await conn.execute(_SQL.erase_offer, person.id)
     await conn.execute(_SQL.erase_person, person.id, now)
     await conn.execute(_SQL.purge_papers, person.edition_id)
+    await signals.signal(conn, person.edition_id, "access")
     await audit.record(conn, person.edition_id, by, "person.erased", person.id, now=now)
 
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,8 +23,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     base_url: str
     secret: str
     mail_from: str = f"{SENDER}@matchmaker.invalid"
-    #: whose X-Forwarded-For is believed
-    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    #: networks whose X-Forwarded-For is believed
+    trusted_proxies: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.secret) < 32:
@@ -61,9 +61,9 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     return Settings(**values)
 
 
-def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+def _networks(text: str) -> tuple[str, ...]:
     try:
-        return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
+        return tuple(str(ip_network(part.strip())) for part in text.split(",") if part.strip())
     except ValueError as fault:
         raise SettingsError(
             f"MATCHMAKER_TRUSTED_PROXIES: networks such as 10.0.0.0/8, apart by commas; {fault}"

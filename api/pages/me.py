@@ -13,7 +13,7 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.response import ServerSentEvent
 
-from api.live import State, stream
+from api.live import State, stream, while_signed_in
 from api.pages import rows
 from api.pages.hall.screens import person_state
 from api.pages.marking import marks_of
@@ -107,7 +107,7 @@ async def events(
     async def look() -> State:
         return person_state(await screens.hall(edition.id), me.id)
 
-    return stream(request, edition.id, look)
+    return stream(request, edition.id, look, while_signed_in(request))
 
 
 def _morning(

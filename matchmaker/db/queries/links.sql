@@ -105,8 +105,14 @@ where b.token_hash = $1 and b.expires_at > $2
   and (o.id is not null or l.revoked_at is null and p.erased_at is null);
 
 -- name: end_session
--- A browser is forgotten.
-delete from browser_session where token_hash = $1;
+-- A browser is forgotten; whose pages it may have open.
+delete from browser_session b where token_hash = $1
+returning (select p.edition_id from personal_link l join person p on p.id = l.person_id
+           where l.id = b.link_id);
+
+-- name: edition_of
+-- Where a person takes part.
+select edition_id from person where id = $1;
 
 -- name: sweep
 -- What has ended is not kept: sessions, sign-in links of yesterday, requests nobody answered.
