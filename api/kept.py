@@ -50,7 +50,8 @@ def respond(request: Request[Any, Any, Any], refused: Kept) -> Response[str]:
             fields=refused.fields,
             again_after=refused.again_after,
             path=path,
-            caller=request.scope.get("user"),
+            reader=request.user.name,
+            home="/moi" if request.user.person_id else "/organisation",
             for_organiser=path.startswith(_ORGANISERS),
             # Files cannot be put into a page; they are chosen anew.
             with_files=request.content_type[0] == RequestEncodingType.MULTI_PART,
