@@ -44,11 +44,11 @@ async def allowed(connection: Connection, handler: BaseRouteHandler) -> None:
     permission = reach(action, caller.role_in(slug))
     if permission is Reach.ANYONE:
         return
-    fields = await kept.sent(connection)
     if not caller.known:
-        if fields:
+        if fields := await kept.sent(connection, with_files=False):
             raise kept.Kept("session_over", fields)
         raise NotAuthorizedException("Please sign in first.")
+    fields = await kept.sent(connection)
     if fields is not None and not acting.is_for(caller, fields):
         raise kept.Kept("somebody_else", fields)
     if not known_here:

@@ -32,9 +32,16 @@ class Kept(HTTPException):
         self.again_after = again_after
 
 
-async def sent(request: Request[Any, Any, Any]) -> list[tuple[str, str]] | None:
-    """What a form of a page holds; None for everything else: JSON, or a page merely asked for."""
+async def sent(
+    request: Request[Any, Any, Any], *, with_files: bool = True
+) -> list[tuple[str, str]] | None:
+    """What a form of a page holds; None for everything else: JSON, or a page merely asked for.
+
+    Of a stranger's form with files nothing is read, whatever its size.
+    """
     if request.method != "POST" or request.url.path.startswith("/api/"):
+        return None
+    if not with_files and request.content_type[0] == RequestEncodingType.MULTI_PART:
         return None
     return await forms.fields(request)
 

@@ -77,8 +77,8 @@ async def _events(
     async with aclosing(signals.listen(edition_id, BEAT)) as news:
         async for told in news:
             try:
-                asked = allowed is not None and (not told or "access" in told)
-                if asked and not await allowed():
+                in_doubt = not told or "access" in told
+                if allowed is not None and in_doubt and not await allowed():
                     yield ServerSentEventMessage(event="gone", data="", retry=RETRY)
                     return
                 state = await look()
