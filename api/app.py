@@ -13,7 +13,7 @@ from api.dependencies import DEPENDENCIES, check_connections
 from api.first import tell_if_nobody_organises
 from api.front import put_before
 from api.guards import allowed, check_actions
-from api.headers import add_security_headers
+from api.headers import security_headers
 from api.identity import IdentityMiddleware
 from api.logging import AccessLogMiddleware
 from api.origin import OriginMiddleware
@@ -61,15 +61,15 @@ def create_app(settings: Settings | None = None, *, connections: int = 10) -> Li
         lifespan=[lifespan],
         dependencies=DEPENDENCIES,
         guards=[allowed],
-        middleware=[AccessLogMiddleware(), OriginMiddleware(), IdentityMiddleware],
+        middleware=[AccessLogMiddleware(), OriginMiddleware(settings.base_url), IdentityMiddleware],
         exception_handlers=HANDLERS,
-        before_send=[add_security_headers],
+        before_send=[security_headers(secure=settings.secure)],
         request_max_body_size=MAX_BODY,
         openapi_config=openapi.config(),
     )
     check_actions(handlers_of(app))
     check_connections(handlers_of(app))
-    put_before(app, working=min(connections, WORKING), largest=MAX_BODY)
+    put_before(app, working=min(connections, WORKING), largest=MAX_BODY, secure=settings.secure)
     return app
 
 

@@ -15,7 +15,7 @@ from litestar import Litestar, Request, Response, get
 from litestar.params import FromPath, FromQuery
 
 from api.app import static_files
-from api.headers import HEADERS, add_security_headers
+from api.headers import HEADERS, security_headers
 from api.speech import language_of, remember_language
 from matchmaker.errors import NotFound
 from matchmaker.language import msgid
@@ -89,7 +89,7 @@ def create_app(folder: Path) -> Litestar:
 
     return Litestar(
         [mailbox, message, html, source, attachment, static_files()],
-        before_send=[add_security_headers],
+        before_send=[security_headers(secure=False)],
         openapi_config=None,
     )
 

@@ -12,14 +12,21 @@ from litestar.datastructures import FormMultiDict
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import ClientException, HTTPException
 
-from matchmaker.errors import FieldFault, Invalid
+from matchmaker.errors import FieldFault, Invalid, MatchmakerError
 from matchmaker.language import msgid
 
 Form = TypeVar("Form", bound=msgspec.Struct)
 #: field name → text, or several texts
 Answers = dict[str, Any]
-#: a list of thousands of wrong answers is not told answer by answer
-MOST_FAULTS: Final = 100
+#: of thousands of wrong answers so many are told, and how many more there are
+MOST_FAULTS: Final = 30
+COUNTED_FAULTS: Final = 1_000
+#: a thousand slots ticked, or both longest texts in letters that take nine bytes each
+MOST_FIELDS: Final = 1_100
+LARGEST_FORM: Final = 100_000
+LONGEST_NAME: Final = 100
+#: whom a form acts for; see acting.py. No form of ours knows it as an answer.
+ACTING_FOR: Final = "acting_for"
 
 _SENTENCES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"`str` of length >= 1\b"), msgid("This answer is missing.")),
@@ -61,6 +68,10 @@ _PATH = re.compile(r" - at `(?P<path>[^`]+)`$")
 _FIELD = re.compile(r"field `(?P<field>[^`]+)`")
 
 
+class TooLarge(MatchmakerError):
+    """More than anybody has to say: refused as a whole, without a look at it."""
+
+
 async def answers(request: Request[Any, Any, Any], form_type: type[msgspec.Struct]) -> Answers:
     """What a browser's form holds, as typed: a list where several answers fit, else text.
 
@@ -72,6 +83,7 @@ async def answers(request: Request[Any, Any, Any], form_type: type[msgspec.Struc
         field.encode_name for field in msgspec.structs.fields(form_type) if _is_several(field.type)
     }
     found: Answers = {}
+    data.pop(ACTING_FOR, None)
     for name, values in data.items():
         given = [_newlines(value) for value in values]
         if name in several:
@@ -82,14 +94,25 @@ async def answers(request: Request[Any, Any, Any], form_type: type[msgspec.Struc
 
 
 async def _form_of(request: Request[Any, Any, Any]) -> dict[str, list[str]]:
-    """The texts of a form by name; what is not UTF-8 is marked for its field to refuse it.
+    """The texts of a form by name."""
+    found: dict[str, list[str]] = {}
+    for name, value in await fields(request):
+        found.setdefault(name, []).append(value)
+    return found
+
+
+async def fields(request: Request[Any, Any, Any]) -> list[tuple[str, str]]:
+    """The texts of a form, in order; what is not UTF-8 is marked for its field to refuse it.
 
     The framework keeps the last thousand url-encoded forms in memory, so these are read here.
+    TooLarge before anything is taken apart that no browser of ours sends.
     """
     kind = request.content_type[0]
     if kind == RequestEncodingType.URL_ENCODED:
-        text = (await request.body()).decode(errors="replace")
-        pairs = parse_qsl(text, keep_blank_values=True)
+        body = await request.body()
+        if len(body) > LARGEST_FORM or body.count(b"&") >= MOST_FIELDS:
+            raise _too_large()
+        pairs = parse_qsl(body.decode(errors="replace"), keep_blank_values=True)
     elif kind == RequestEncodingType.MULTI_PART:
         data = await parts(request)
         pairs = [(name, text) for name, text in data.multi_items() if isinstance(text, str)]
@@ -97,10 +120,17 @@ async def _form_of(request: Request[Any, Any, Any]) -> dict[str, list[str]]:
         raise HTTPException(status_code=415)
     else:
         pairs = []
-    found: dict[str, list[str]] = {}
-    for name, value in pairs:
-        found.setdefault(name, []).append(value)
-    return found
+    if any(len(name) > LONGEST_NAME for name, _ in pairs):
+        raise _too_large()
+    return pairs
+
+
+def _too_large() -> TooLarge:
+    return TooLarge(
+        msgid("A form has at most %(fields)s fields and %(size)s characters here."),
+        fields=MOST_FIELDS,
+        size=LARGEST_FORM,
+    )
 
 
 async def parts(request: Request[Any, Any, Any]) -> FormMultiDict:
@@ -130,7 +160,7 @@ def read(form_type: type[Form], answers: Answers) -> Form:
         except msgspec.ValidationError as error:
             faults.append(fault_of(error, name))
     if faults:
-        raise Invalid(faults)
+        raise Invalid(in_brief(faults))
     try:
         return msgspec.convert(values, form_type)
     except msgspec.ValidationError as error:
@@ -175,7 +205,16 @@ def fault_of(error: msgspec.ValidationError, field: str = "") -> FieldFault:
 
 def faults_of(raw: Any, expected: Any) -> list[FieldFault]:
     """Everything that keeps `raw`, as JSON tells it, from being of the type `expected`."""
-    return list(islice(_faults(raw, expected, ""), MOST_FAULTS))
+    return in_brief(list(islice(_faults(raw, expected, ""), COUNTED_FAULTS)))
+
+
+def in_brief(faults: list[FieldFault]) -> list[FieldFault]:
+    """The first few dozen, and a last one that counts the rest."""
+    left = len(faults) - MOST_FAULTS
+    if left <= 0:
+        return faults
+    rest = FieldFault("", "And %(num)s more.", plural="And %(num)s more.", num=left)
+    return [*faults[:MOST_FAULTS], rest]
 
 
 def _faults(raw: Any, expected: Any, path: str) -> Iterator[FieldFault]:
@@ -209,7 +248,7 @@ def _faults_of_fields(
     known = {field.encode_name: field for field in msgspec.structs.fields(shape)}
     for name in raw:
         if name not in known and shape.__struct_config__.forbid_unknown_fields:
-            yield FieldFault(prefix + name, msgid("There is no such field."))
+            yield FieldFault(prefix + name[:LONGEST_NAME], msgid("There is no such field."))
     for name, field in known.items():
         if name in raw:
             yield from _faults(raw[name], field.type, prefix + name)

@@ -38,8 +38,9 @@ WAITING_STREAMS: Final = 1_000
 class Front:
     """Stands before the router of an application."""
 
-    def __init__(self, app: ASGIApp, working: int, largest: int) -> None:
+    def __init__(self, app: ASGIApp, working: int, largest: int, *, secure: bool) -> None:
         self._app = app
+        self._secure = secure
         self._seats = Seats(working, WAITING)
         self._streams = Seats(min(working, OPENING), WAITING_STREAMS)
         self._largest = largest
@@ -57,10 +58,10 @@ class Front:
             await self._take_in(scope, receive, send)
         except TooSlow:
             log.info("refused", why="too slow", status=408)
-            await refuse(scope, send, 408)
+            await refuse(scope, send, 408, secure=self._secure)
         except Full:
             log.info("refused", why="full", status=503)
-            await refuse(scope, send, 503)
+            await refuse(scope, send, 503, secure=self._secure)
         except Gone:
             pass  # nobody is there to be told
 
@@ -150,6 +151,6 @@ async def _aside(seat: Seat, receive: Receive) -> AsyncIterator[None]:
         watching.cancel()
 
 
-def put_before(app: Litestar, *, working: int, largest: int) -> None:
+def put_before(app: Litestar, *, working: int, largest: int, secure: bool) -> None:
     """Let `app` be reached through a Front only."""
-    app.asgi_handler = Front(app.asgi_handler, working, largest)
+    app.asgi_handler = Front(app.asgi_handler, working, largest, secure=secure)

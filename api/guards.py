@@ -1,22 +1,27 @@
 """The one guard: looks the route's action up in the table of access.py."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
+from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.enums import HttpMethod
 from litestar.exceptions import (
+    HTTPException,
     NotAuthorizedException,
     NotFoundException,
     PermissionDeniedException,
 )
 from litestar.handlers.base import BaseRouteHandler
 
+from api import acting, kept, knocking
 from api.access import TABLE, Reach, reach
 from api.callers import NOBODY, Caller
 
 Connection = ASGIConnection[Any, Caller, Any, Any]
+#: no address of ours comes near it
+LONGEST_QUERY: Final = 8_000
 
 
 async def allowed(connection: Connection, handler: BaseRouteHandler) -> None:
@@ -27,15 +32,25 @@ async def allowed(connection: Connection, handler: BaseRouteHandler) -> None:
     """
     if connection.scope.get("method") == HttpMethod.OPTIONS:
         return  # answered by the framework, which lists the methods and nothing else
+    if len(connection.scope["query_string"]) > LONGEST_QUERY:
+        connection.scope["query_string"] = b""  # nobody takes it apart to say that it is too long
+        raise HTTPException(status_code=413)
     caller = caller_of(connection)
     slug = connection.path_params.get("slug")
     action = handler.opt["action"]
+    assert isinstance(connection, Request)
+    await knocking.check(connection, action, caller)
     known_here = slug is None or slug in caller.roles
     permission = reach(action, caller.role_in(slug))
     if permission is Reach.ANYONE:
         return
     if not caller.known:
+        if fields := await kept.sent(connection, with_files=False):
+            raise kept.Kept("session_over", fields)
         raise NotAuthorizedException("Please sign in first.")
+    fields = await kept.sent(connection)
+    if fields is not None and not acting.is_for(caller, fields):
+        raise kept.Kept("somebody_else", fields)
     if not known_here:
         raise NotFoundException("There is nothing here for you.")
     if permission is Reach.NONE:

@@ -15,7 +15,7 @@ from litestar.response import ServerSentEvent
 from litestar.response.sse import ServerSentEventMessage
 
 from api.pages.show import AnyRequest
-from matchmaker import clock
+from matchmaker import clock, links
 from matchmaker.db import errors
 from matchmaker.errors import MatchmakerError
 from matchmaker.signals import Signals
@@ -36,22 +36,51 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Look = Callable[[], Awaitable[State]]
+#: whether who opened the stream may still see what it shows
+Allowed = Callable[[], Awaitable[bool]]
 
 
-def stream(request: AnyRequest, edition_id: UUID, look: Look) -> ServerSentEvent:
-    """Tell of `look()` at once and whenever the edition changes, until either side ends."""
+def stream(
+    request: AnyRequest, edition_id: UUID, look: Look, allowed: Allowed | None = None
+) -> ServerSentEvent:
+    """Tell of `look()` at once and whenever the edition changes, until either side ends.
+
+    Whether it is still `allowed` is asked when somebody's access has changed, and at each beat.
+    """
     events = _events(
-        request.app.state.signals, edition_id, look, request.headers.get("last-event-id", "")
+        request.app.state.signals,
+        edition_id,
+        look,
+        allowed,
+        request.headers.get("last-event-id", ""),
     )
     return ServerSentEvent(events, retry_duration=RETRY)
 
 
+def while_signed_in(request: AnyRequest) -> Allowed:
+    """As long as the session that opened the stream runs, for the same caller with the same roles.
+
+    A session that was given away, a link that was revoked, a role that was taken: it ends.
+    """
+
+    async def allowed() -> bool:
+        async with request.app.state.pool.acquire() as conn:
+            visitor = await links.visitor(conn, request.auth, clock.now())
+        return visitor is not None and visitor.roles == request.user.roles
+
+    return allowed
+
+
 async def _events(
-    signals: Signals, edition_id: UUID, look: Look, known: str
+    signals: Signals, edition_id: UUID, look: Look, allowed: Allowed | None, known: str
 ) -> AsyncGenerator[ServerSentEventMessage, None]:
     async with aclosing(signals.listen(edition_id, BEAT)) as news:
-        async for _ in news:
+        async for told in news:
             try:
+                in_doubt = not told or "access" in told
+                if allowed is not None and in_doubt and not await allowed():
+                    yield ServerSentEventMessage(event="gone", data="", retry=RETRY)
+                    return
                 state = await look()
             except MatchmakerError:
                 yield ServerSentEventMessage(event="gone", data="", retry=RETRY)
@@ -60,8 +89,8 @@ async def _events(
                 continue  # the line to the database will tell once it is back
             if state.stamp != known:
                 known = state.stamp
-                told = {**msgspec.structs.asdict(state), "now": instant()}
-                text = msgspec.json.encode(told).decode()
+                shown = {**msgspec.structs.asdict(state), "now": instant()}
+                text = msgspec.json.encode(shown).decode()
                 yield ServerSentEventMessage(event="plan", id=known, data=text, retry=RETRY)
             else:
                 yield ServerSentEventMessage(event="beat", data=str(instant()))

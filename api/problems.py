@@ -13,7 +13,7 @@ import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
-from api import forms
+from api import forms, kept
 from api.speech import language_of
 from matchmaker.db import errors as database
 from matchmaker.errors import (
@@ -38,6 +38,7 @@ class Unreadable(MatchmakerError):
 
 STATUS: Final[dict[type[MatchmakerError], int]] = {
     Unreadable: 400,
+    forms.TooLarge: 413,
     Invalid: 422,
     NotFound: 404,
     Conflict: 409,
@@ -60,10 +61,6 @@ TITLES: Final = {
     500: msgid("Something went wrong on our side; nothing was saved."),
     503: msgid("The service is busy; please try again in a moment."),
 }
-#: tells htmx to show the error page instead of the page, not inside the piece it had asked for
-IN_PLACE: Final = {"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML"}
-
-
 #: the database does not answer, or somebody else holds what is needed: worth another try
 BUSY: Final[tuple[type[Exception], ...]] = (
     *database.UNAVAILABLE,
@@ -157,7 +154,7 @@ def respond(
             reference=reference,
             request=request,
         )
-        shown = {**(headers or {}), **(IN_PLACE if "hx-request" in request.headers else {})}
+        shown = {**(headers or {}), **(kept.IN_PLACE if "hx-request" in request.headers else {})}
         return Response(text, status_code=problem.status, media_type="text/html", headers=shown)
     body: dict[str, Any] = {
         "type": "about:blank",
@@ -189,6 +186,7 @@ def _faults_of(error: ValidationException) -> tuple[FieldFault, ...]:
 
 HANDLERS: Final[Any] = {
     MatchmakerError: domain_error,
+    kept.Kept: kept.respond,
     HTTPException: http_error,
     Exception: unforeseen,
 }

@@ -7,8 +7,9 @@ import msgspec
 from litestar import Request, Response
 from litestar.types import HTTPScope, Send
 
-from api.headers import add_security_headers
-from api.problems import IN_PLACE, Problem, respond
+from api.headers import security_headers
+from api.kept import IN_PLACE
+from api.problems import Problem, respond
 from api.speech import language_of
 
 RETRY_AFTER: Final = "2"
@@ -22,7 +23,7 @@ class _Answer(msgspec.Struct, frozen=True):
     headers: tuple[tuple[bytes, bytes], ...]
 
 
-async def refuse(scope: HTTPScope, send: Send, status: Literal[408, 503]) -> None:
+async def refuse(scope: HTTPScope, send: Send, status: Literal[408, 503], *, secure: bool) -> None:
     """Answer 503 to come again, or 408 with an end to the connection."""
     if scope["path"].startswith("/api/"):
         found = _written(status, scope)
@@ -32,7 +33,7 @@ async def refuse(scope: HTTPScope, send: Send, status: Literal[408, 503]) -> Non
     if any(name == b"hx-request" for name, _ in scope["headers"]):
         headers += _AS_IT_IS if scope["method"] == "GET" else _IN_PLACE
     start: Any = {"type": "http.response.start", "status": status, "headers": headers}
-    await add_security_headers(start, scope)
+    await security_headers(secure=secure)(start, scope)
     await send(start)
     await send({"type": "http.response.body", "body": found.body, "more_body": False})
 

@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from matchmaker import directory, notices
+from matchmaker import directory, notices, queue, signals
 from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.errors import LinkRefused
 from matchmaker.language import msgid
@@ -46,6 +46,18 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     language: Language
     roles: dict[str, Literal["holder", "investor", "organiser", "front_desk"]]
+
+
+class Threshold(msgspec.Struct, frozen=True):
+    """Whose page a link opens, before it is opened."""
+
+    person_id: UUID
+    slug: str
+
+
+class _Request(msgspec.Struct, frozen=True):
+    kind: Literal["page", "login"]
+    email: str
 
 
 class _Owner(msgspec.Struct, frozen=True):
@@ -86,15 +98,56 @@ async def person_of(conn: Connection, token: str, use: Use) -> Person:
 
 
 async def enter(conn: Connection, token: str, now: dt.datetime) -> str:
-    """Open a session for the person whose page this link leads to; return the session's token."""
+    """Open a session for the person whose page this link leads to; return the session's token.
+
+    Whoever has the link reads the mailbox that it went to: the address is theirs.
+    """
     owner = await _owner(conn, token, "page")
+    await conn.execute(_SQL.confirm, owner.person_id, now)
     return await open_session(conn, now, link_id=owner.link_id)
+
+
+async def threshold(conn: Connection, token: str) -> Threshold:
+    """What this personal link would open; nothing is opened yet. LinkRefused as for `enter`."""
+    found = await fetch_optional(conn, Threshold, _SQL.occasion, hash_of(token))
+    if found is None:
+        raise _refused()
+    return found
+
+
+async def opens_something(conn: Connection, token: str, now: dt.datetime) -> bool:
+    """Whether a link of any sort has this token, and still serves."""
+    return bool(await conn.fetchval(_SQL.opens_something, hash_of(token), now))
+
+
+async def ask(
+    conn: Connection, kind: Literal["page", "login"], email: str, now: dt.datetime
+) -> None:
+    """Note that somebody wants their personal link, or to sign in; a worker looks the address up.
+
+    The same is done for every address, so neither the answer nor its time tells who is known.
+    """
+    request_id = uuid4()
+    await conn.execute(_SQL.ask, request_id, kind, email.replace("\0", ""), now)
+    await queue.enqueue(conn, "answer", request_id)
+
+
+async def answer(conn: Connection, secret: str, request_id: UUID, now: dt.datetime) -> None:
+    """Do what was asked, once: the request goes in the transaction that writes the letters."""
+    asked = await fetch_optional(conn, _Request, _SQL.take_request, request_id)
+    if asked is None:
+        return
+    if asked.kind == "page":
+        await recover(conn, asked.email, now)
+    else:
+        await request_login(conn, secret, asked.email, now)
 
 
 async def revoke_all(conn: Connection, person_id: UUID, now: dt.datetime) -> None:
     """End every link of a person, and every session that began with one."""
     await conn.execute(_SQL.revoke_all, person_id, now)
     await conn.execute(_SQL.end_sessions_of_person, person_id)
+    await signals.signal(conn, await conn.fetchval(_SQL.edition_of, person_id), "access")
 
 
 async def recover(conn: Connection, email: str, now: dt.datetime) -> None:
@@ -182,7 +235,9 @@ async def visitor(conn: Connection, token: str, now: dt.datetime) -> Visitor | N
 
 async def end_session(conn: Connection, token: str) -> None:
     """Sign out; an unknown session is no fault."""
-    await conn.execute(_SQL.end_session, hash_of(token))
+    edition_id = await conn.fetchval(_SQL.end_session, hash_of(token))
+    if edition_id is not None:
+        await signals.signal(conn, edition_id, "access")
 
 
 async def sweep(conn: Connection, now: dt.datetime) -> None:
@@ -193,10 +248,14 @@ async def sweep(conn: Connection, now: dt.datetime) -> None:
 async def _owner(conn: Connection, token: str, use: Use) -> _Owner:
     owner = await fetch_optional(conn, _Owner, _SQL.person_of, hash_of(token), use)
     if owner is None:
-        raise LinkRefused(
-            msgid("This link is not valid any more; the newest message from us holds one that is.")
-        )
+        raise _refused()
     return owner
+
+
+def _refused() -> LinkRefused:
+    return LinkRefused(
+        msgid("This link is not valid any more; the newest message from us holds one that is.")
+    )
 
 
 def _derived(secret: str, label: str) -> str:

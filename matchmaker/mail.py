@@ -33,24 +33,30 @@ class Content(msgspec.Struct, frozen=True):
 
 
 class Acknowledgement(Typed, frozen=True, kw_only=True):
-    """A registration has been received; `project` is the holder's."""
+    """A registration has been received, from whoever has typed this address.
+
+    It says nothing of what was typed: the reader may be somebody who never registered.
+    """
 
     occasion: Occasion
     role: Role
-    person: str
     link: str
     wishes_close_at: datetime
     kept_until: date
-    project: str = ""
 
 
 class PersonalLink(Typed, frozen=True, kw_only=True):
-    """Somebody has lost the link to their page, or ended all those they had."""
+    """Somebody has lost the link to their page, or ended all those they had.
+
+    `attempted`: somebody has filled in the form with an address that is registered already.
+    `person` is "" as long as the address is not known to be theirs.
+    """
 
     occasion: Occasion
     role: Role
     person: str
     link: str
+    attempted: bool = False
 
 
 class Login(Typed, frozen=True, kw_only=True):

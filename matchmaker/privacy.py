@@ -66,6 +66,7 @@ async def erase(conn: Connection, person: Person, now: dt.datetime, by: UUID | N
     await conn.execute(_SQL.erase_person, person.id, now)
     await conn.execute(_SQL.hold_papers, person.edition_id)
     await conn.execute(_SQL.purge_papers, person.edition_id)
+    await signals.signal(conn, person.edition_id, "access")
     await audit.record(conn, person.edition_id, by, "person.erased", person.id, now=now)
     await signals.signal(conn, person.edition_id, "plan")  # no screen names them from now on
 

@@ -9,7 +9,7 @@ from pgqueuer.adapters.persistence.queries import Queries
 
 from matchmaker.db import Connection
 
-Entrypoint = Literal["send", "solve", "explain", "what_if", "papers"]
+Entrypoint = Literal["answer", "send", "solve", "explain", "what_if", "papers"]
 
 # Who waits at a screen comes before who waits for a letter.
 _PRIORITY: Final[dict[Entrypoint, int]] = {
@@ -17,6 +17,7 @@ _PRIORITY: Final[dict[Entrypoint, int]] = {
     "what_if": 10,
     "explain": 5,
     "papers": 5,
+    "answer": 0,
     "send": 0,
 }
 _BATCH: Final = 5_000

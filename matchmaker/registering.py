@@ -6,14 +6,18 @@ after the deadline. Consents are given and taken back by the person alone.
 
 import datetime as dt
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid4
+
+import msgspec
 
 from matchmaker import audit, directory, editions, notices, paging, privacy, programme, territories
 from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.editions import Edition
 from matchmaker.errors import Conflict, FieldFault, Invalid
 from matchmaker.language import msgid
+from matchmaker.links import LETTERS_AN_HOUR
 from matchmaker.profiles import (
     HolderForm,
     InvestorForm,
@@ -39,22 +43,18 @@ NOT_THEIRS: Final = msgid("Only the person can give this consent, or take it bac
 async def register_holder(
     conn: Connection, edition: Edition, form: HolderForm, now: dt.datetime, by: UUID | None = None
 ) -> Person:
-    """A holder enters the edition; their acknowledgement leaves once this commits."""
-    tidy = clean_holder(form)
-    person = await _register(conn, edition, "holder", tidy, now, by)
-    await conn.execute(_SQL.add_holder, edition.id, person.id, *_holder_columns(tidy))
-    return person
+    """A holder enters the edition; their acknowledgement leaves once this commits.
+
+    Without `by` a visitor asks: an address that is known gets a letter, and nobody is told.
+    """
+    return await _register(conn, edition, "holder", clean_holder(form), now, by)
 
 
 async def register_investor(
     conn: Connection, edition: Edition, form: InvestorForm, now: dt.datetime, by: UUID | None = None
 ) -> Person:
-    """An investor enters the edition; their acknowledgement leaves once this commits."""
-    tidy = clean_investor(form)
-    person = await _register(conn, edition, "investor", tidy, now, by)
-    await conn.execute(_SQL.add_investor, edition.id, person.id, *_investor_columns(tidy))
-    await conn.execute(_SQL.add_delegates, person.id, tidy.delegates)
-    return person
+    """An investor enters the edition; likewise."""
+    return await _register(conn, edition, "investor", clean_investor(form), now, by)
 
 
 def require_own(form: PersonForm, by: UUID | None) -> None:
@@ -166,17 +166,61 @@ async def _add_all(
     await conn.executemany(_SQL.add_delegates, [(p.id, f.delegates) for p, f in investors])
 
 
+class _TakenBack(Exception):
+    """The address was known: what was done for this registration is undone."""
+
+
 async def _register(
     conn: Connection,
     edition: Edition,
     kind: Kind,
-    form: PersonForm,
+    form: HolderForm | InvestorForm,
     now: dt.datetime,
     by: UUID | None,
 ) -> Person:
+    """Enter a person, and write to them.
+
+    A visitor must not learn whether an address is known, neither from the answer nor from its
+    time: so somebody known is entered too, under an address that nobody has, and taken out again.
+    The person returned is then one who never was.
+    """
     require_registration(await editions.hold(conn, edition.id), now, by)
     require_own(form, by)
     await conn.execute(_SQL.queue_up, edition.id)
+    known = await directory.find_by_email(conn, edition.id, form.email)
+    if known is not None and by is not None:
+        raise Invalid([FieldFault("email", _TAKEN)])
+    entered = None
+    with suppress(_TakenBack):
+        async with conn.transaction():
+            entered = await _enter(conn, edition, kind, _beside(form, known), now)
+            if known is not None:
+                raise _TakenBack
+    assert entered is not None
+    since = now - dt.timedelta(hours=1)
+    await notices.acknowledge_entrance(
+        conn, known or entered, attempted=known is not None, since=since, most=LETTERS_AN_HOUR
+    )
+    if by is not None:
+        await audit.record(conn, edition.id, by, "person.registered", entered.id, now=now)
+    return entered
+
+
+def _beside(form: HolderForm | InvestorForm, known: Person | None) -> HolderForm | InvestorForm:
+    """The form, under an address that nobody has where its own is taken."""
+    if known is None:
+        return form
+    return msgspec.structs.replace(form, email=f"{uuid4().hex}@known.invalid")
+
+
+async def _enter(
+    conn: Connection,
+    edition: Edition,
+    kind: Kind,
+    form: HolderForm | InvestorForm,
+    now: dt.datetime,
+) -> Person:
+    """The rows of a new person; nobody is told yet."""
     columns = _person_columns(form)
     person = await fetch_optional(
         conn, Person, _SQL.register_person, edition.id, kind, *columns, now
@@ -189,9 +233,11 @@ async def _register(
         await programme.attend(conn, edition.id, person.id, form.workshops)
     if form.consents():
         await privacy.agree(conn, person.id, form.consents(), now)
-    await notices.acknowledge(conn, person)
-    if by is not None:
-        await audit.record(conn, edition.id, by, "person.registered", person.id, now=now)
+    if isinstance(form, HolderForm):
+        await conn.execute(_SQL.add_holder, edition.id, person.id, *_holder_columns(form))
+    else:
+        await conn.execute(_SQL.add_investor, edition.id, person.id, *_investor_columns(form))
+        await conn.execute(_SQL.add_delegates, person.id, form.delegates)
     return person
 
 

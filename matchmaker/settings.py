@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Mapping
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -26,6 +27,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     mail_from: str = f"{SENDER}@matchmaker.invalid"
     #: past a pooler of transactions, for what needs a session of its own
     database_direct_url: str = ""
+    #: networks whose X-Forwarded-For is believed
+    trusted_proxies: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.secret) < 32:
@@ -63,13 +66,23 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     missing = [name for name in names.values() if not environment.get(name)]
     if missing:
         raise SettingsError(f"not set in the environment: {', '.join(missing)}")
-    values = {field: environment[name] for field, name in names.items()}
+    values: dict[str, Any] = {field: environment[name] for field, name in names.items()}
     values["database_direct_url"] = environment.get(DIRECT, "")
     _check_addresses(environment, values["smtp_url"])
     if sender := environment.get("MATCHMAKER_MAIL_FROM") or _own_sender(values["base_url"]):
         values["mail_from"] = sender
+    values["trusted_proxies"] = _networks(environment.get("MATCHMAKER_TRUSTED_PROXIES", ""))
     _check_clock(environment)
     return Settings(**values)
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    try:
+        return tuple(str(ip_network(part.strip())) for part in text.split(",") if part.strip())
+    except ValueError as fault:
+        raise SettingsError(
+            f"MATCHMAKER_TRUSTED_PROXIES: networks such as 10.0.0.0/8, apart by commas; {fault}"
+        ) from fault
 
 
 def direct_url(environment: Mapping[str, str]) -> str:

@@ -20,8 +20,8 @@ from matchmaker.db.listening import listening
 _QUERIES: Final = load("signals")
 _LOG: Final = structlog.get_logger(__name__)
 
-#: the version in force or its hours; who is here; who would be called next
-What = Literal["plan", "attendance", "waiting"]
+#: the version in force or its hours; who is here; who would be called next; who may see it
+What = Literal["plan", "attendance", "waiting", "access"]
 WHATS: Final[tuple[What, ...]] = get_args(What)
 
 CHANNEL: Final = "matchmaker"
@@ -145,7 +145,8 @@ class Signals:
             edition_id = UUID(edition)
         except ValueError:
             return  # the channel's name is everybody's; this is not from us
-        self._told[edition_id] += 1
+        if what != "access":  # it changes nothing of what is shown
+            self._told[edition_id] += 1
         for ear in self._ears.get(edition_id, ()):
             ear.tell(news)
 

@@ -4,29 +4,28 @@ import re
 import unicodedata
 from typing import Final
 
+from matchmaker.controls import INVISIBLE
 from matchmaker.errors import Unusable
 from matchmaker.language import msgid
 
-# Pasted along with phone numbers and names; they change how text runs, never what it says.
-_INVISIBLE: Final = re.compile(
-    "[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb]"
-)
+# A joiner joins two: at an end it is nothing, and alone it would be a name that nobody sees.
+_LOOSE: Final = re.compile("^[ \n\u200c\u200d\ufe00-\ufe0f]+|[ \n\u200c\u200d]+$")
 _SPACES: Final = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _REFUSED: Final = frozenset({"Cc", "Cs", "Zl", "Zp", "Cn", "Co"})
 
 
 def clean_line(text: str) -> str:
     """One line with single spaces; `Unusable` says which character cannot stand in it."""
-    tidy = _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip()
+    tidy = _LOOSE.sub("", _SPACES.sub(" ", INVISIBLE.sub("", text)).strip())
     _refuse_unreadable(tidy, allowed="")
     return unicodedata.normalize("NFC", tidy)
 
 
 def clean_paragraph(text: str) -> str:
     """Lines kept, at most one of them blank in a row; `Unusable` as for a line."""
-    broken = re.sub("\r\n?|\u2028|\u2029|\x85", "\n", _INVISIBLE.sub("", text))
+    broken = re.sub("\r\n?|\u2028|\u2029|\x85", "\n", INVISIBLE.sub("", text))
     lines = "\n".join(_SPACES.sub(" ", line).strip() for line in broken.split("\n"))
-    tidy = re.sub("\n{3,}", "\n\n", lines).strip()
+    tidy = _LOOSE.sub("", re.sub("\n{3,}", "\n\n", lines).strip())
     _refuse_unreadable(tidy, allowed="\n")
     return unicodedata.normalize("NFC", tidy)
 

@@ -19,7 +19,17 @@ from pgqueuer import PgQueuer
 from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Job
 
-from matchmaker import clock, leases, letters, links, papers, privacy, queue, replanning
+from matchmaker import (
+    clock,
+    leases,
+    letters,
+    limits,
+    links,
+    papers,
+    privacy,
+    queue,
+    replanning,
+)
 from matchmaker.db import Pool, create_pool, fetch, load, transaction
 from matchmaker.delivery import Postman
 from matchmaker.errors import PaperFailed
@@ -81,6 +91,7 @@ async def _serving(settings: Settings, stop: asyncio.Event, lease: float) -> Asy
         ]
         crew = Crew(pool, settings, postmen, stop, lease)
         jobs = PgQueuer.from_asyncpg_pool(pool)
+        jobs.entrypoint("answer")(crew.answer)
         jobs.entrypoint("send")(crew.send)
         jobs.entrypoint("solve", concurrency_limit=SOLVES_AT_ONCE)(crew.solve)
         jobs.entrypoint("explain", concurrency_limit=INQUIRIES_AT_ONCE)(crew.explain)
@@ -135,6 +146,11 @@ class Crew:
         """Send the letter whose number is the payload."""
         outbox_id = int(job.payload or b"")
         await self._guarded("send", outbox_id, lambda: self._send(outbox_id))
+
+    async def answer(self, job: Job) -> None:
+        """Write the letters that somebody at the entrance asked for, if the address is known."""
+        request_id = UUID((job.payload or b"").decode())
+        await self._guarded("answer", request_id, lambda: self._answer(request_id))
 
     async def solve(self, job: Job) -> None:
         """Execute the run whose identifier is the payload."""
@@ -207,6 +223,10 @@ class Crew:
     def _check_stop(self) -> None:
         if self._stop.is_set():
             raise Again(0)
+
+    async def _answer(self, request_id: UUID) -> None:
+        async with transaction(self._pool) as conn:
+            await links.answer(conn, self._settings.secret, request_id, clock.now())
 
     async def _guarded(
         self, entrypoint: str, subject: int | UUID, act: Callable[[], Awaitable[None]]
@@ -287,19 +307,22 @@ async def sweep(pool: Pool, most: int = 5_000) -> int:
     async with transaction(pool) as conn:
         forgotten = await fetch(conn, _Number, _QUERIES.forgotten_letters, most)
         runs = await fetch(conn, _Identifier, _QUERIES.forgotten_runs)
+        requests = await fetch(conn, _Identifier, _QUERIES.forgotten_requests, most)
+        await queue.enqueue_all(conn, "answer", [request.id for request in requests])
         await queue.enqueue_all(conn, "send", [letter.id for letter in forgotten])
         await queue.enqueue_all(conn, "solve", [run.id for run in runs])
         plans = await fetch(conn, _Identifier, _REASONS.forgotten_reasons)
         questions = await fetch(conn, _Identifier, _REASONS.forgotten_gains)
         await queue.enqueue_all(conn, "explain", [plan.id for plan in plans])
         await queue.enqueue_all(conn, "what_if", [question.id for question in questions])
-    return len(forgotten) + len(runs) + len(plans) + len(questions)
+    return len(forgotten) + len(runs) + len(requests) + len(plans) + len(questions)
 
 
 async def tidy(pool: Pool, now: dt.datetime) -> None:
     """Forget what has had its day: sessions, unused proposals, past editions, old logs."""
     async with transaction(pool) as conn:
         await links.sweep(conn, now)
+        await limits.sweep(conn, now)
         await replanning.sweep(conn, now)
         await conn.execute(_QUERIES.clear_log)
     async with transaction(pool) as conn:

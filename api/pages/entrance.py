@@ -14,7 +14,7 @@ from litestar.params import FromPath
 from api import forms
 from api.pages import sessions
 from api.pages.show import AnyRequest, go, page
-from matchmaker import identifiers, links, notices
+from matchmaker import editions, identifiers, links, notices
 from matchmaker.db import Connection
 from matchmaker.errors import Invalid, LinkRefused
 from matchmaker.forms import Address, checked
@@ -31,6 +31,17 @@ class RecoverForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 @get("/lien/{token:str}", opt={"action": "link.open"}, include_in_schema=False)
+async def threshold(
+    request: AnyRequest,
+    token: FromPath[str],
+    conn: NamedDependency[Connection],
+    settings: NamedDependency[Settings],
+) -> Response[Any]:
+    """Only a button: programs that look at links in mails open nothing."""
+    return await _threshold(request, conn, settings, token)
+
+
+@post("/lien/{token:str}", opt={"action": "link.open"}, include_in_schema=False)
 async def enter(
     request: AnyRequest,
     token: FromPath[str],
@@ -38,7 +49,9 @@ async def enter(
     settings: NamedDependency[Settings],
     now: NamedDependency[datetime],
 ) -> Response[Any]:
-    """A personal link opens the page of its person; who was signed in here before is not now."""
+    """Open the page of the link's person; who was signed in here before is not now."""
+    if not sessions.crosses_threshold(request):
+        return await _threshold(request, conn, settings, token, status=403)
     try:
         session = await links.enter(conn, token, now)
     except LinkRefused:
@@ -47,6 +60,28 @@ async def enter(
         await links.end_session(conn, request.auth)
     response = go("/moi")
     sessions.keep(response, session, links.PERSON_SESSION, settings)
+    return response
+
+
+async def _threshold(
+    request: AnyRequest, conn: Connection, settings: Settings, token: str, status: int = 200
+) -> Response[Any]:
+    """The button, with the occasion and nothing of the person; their page, if it is open here."""
+    try:
+        found = await links.threshold(conn, token)
+    except LinkRefused:
+        return page(request, "link_refused.html", status=404)
+    if status == 200 and request.user.person_id == found.person_id:
+        return go("/moi")
+    edition = await editions.by_slug(conn, found.slug)
+    response = page(
+        request,
+        "threshold.html",
+        edition=edition,
+        status=status,
+        days=links.PERSON_SESSION.days,
+    )
+    sessions.show_threshold(request, response, settings)
     return response
 
 
@@ -66,7 +101,7 @@ async def recover(
     except Invalid as invalid:
         shown = {"email": answers.get("email", "")}
         return page(request, "recover.html", status=422, faults=invalid.faults, answers=shown)
-    await links.recover(conn, tidy.email, now)
+    await links.ask(conn, "page", tidy.email, now)
     return go("/lien-envoye")
 
 
@@ -109,4 +144,4 @@ def _is_known(tag: str, asked: str) -> bool:
     return asked.strip() == "*" or tag in re.findall(r'"[^"]*"', asked)
 
 
-ROUTES = [enter, lost, recover, recovered, leave, feed]
+ROUTES = [threshold, enter, lost, recover, recovered, leave, feed]

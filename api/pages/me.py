@@ -14,7 +14,7 @@ from litestar.response import ServerSentEvent
 
 from api.callers import Caller
 from api.dependencies import slug_of
-from api.live import State, stream
+from api.live import State, stream, while_signed_in
 from api.pages import rows
 from api.pages.hall.screens import person_state
 from api.pages.marking import marks_of
@@ -121,7 +121,8 @@ async def events(
     async def look() -> State:
         return person_state(await screens.hall(slug), person_id)
 
-    return stream(request, (await screens.hall(slug)).edition.id, look)
+    edition_id = (await screens.hall(slug)).edition.id
+    return stream(request, edition_id, look, while_signed_in(request))
 
 
 def _morning(

@@ -8,6 +8,7 @@ import msgspec
 from litestar import Request, Response
 from litestar.response import Redirect
 
+from api import acting
 from api.callers import Caller
 from api.speech import language_of, remember_language
 from matchmaker.editions import Edition
@@ -139,7 +140,9 @@ def page(
             **context,
         )
     )
-    response = Response(text, status_code=status, media_type="text/html")
+    response = Response(
+        acting.named(text, request.user), status_code=status, media_type="text/html"
+    )
     if flash:
         response.delete_cookie(FLASH_COOKIE)
     remember_language(request, response)

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from matchmaker import audit, forms, identifiers, organisers
+from matchmaker import audit, forms, identifiers, organisers, signals
 from matchmaker.db import Connection, load
 from matchmaker.editions import Edition
 from matchmaker.errors import Conflict, FieldFault, Invalid
@@ -52,4 +52,5 @@ async def remove_from_desk(
     """They may no longer check people in, from their next tap on."""
     if await conn.fetchval(_SQL.dismiss, edition.id, organiser_id) is None:
         raise Conflict(msgid("This person was no longer at the desk."))
+    await signals.signal(conn, edition.id, "access")
     await audit.record(conn, edition.id, by, "desk.removed", organiser_id, now=now)

@@ -17,7 +17,6 @@ from matchmaker.vocabularies import FINANCE, NEEDS, PROJECT_STAGES, THEMES
 
 Code = TypeVar("Code", bound=StrEnum)
 
-_FORMULA: Final = re.compile(r"[=@]|[+-](?!\s*$)")
 _TEXT_FORMULA: Final = re.compile(r'="(?P<text>[^"]*)"')
 _SHEET_ERROR: Final = re.compile(
     r"#(?:N/A|REF!|NUL!|NULL!|NUM!|NOMBRE!|NAME\?|NOM\s?\?|VALUE!|VALEUR!|DIV/0!|#+)"
@@ -46,19 +45,11 @@ def _plain(cell: str) -> str:
         raise Unusable(
             msgid("“%(found)s” is an error of the spreadsheet; write the value itself."), found=cell
         )
-    if _FORMULA.match(cell):
-        raise Unusable(
-            msgid(
-                "A cell that starts with “%(found)s” is a formula to a spreadsheet; "
-                "start it with a letter or a figure."
-            ),
-            found=cell[0],
-        )
     return cell
 
 
 def text(cell: str) -> str:
-    """Text that is no formula; the form cleans it and minds its length."""
+    """Text, one that begins like a formula too; the form cleans it and minds its length."""
     return _plain(cell)
 
 

@@ -27,6 +27,7 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
     language: Language
     withdrawn_at: dt.datetime | None
     erased_at: dt.datetime | None
+    confirmed_at: dt.datetime | None
     organisation: str
     project: str
     first_message_id: str
@@ -34,6 +35,11 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def confirmed_name(self) -> str:
+        """The name, once we know that it belongs to the address; "" before."""
+        return self.full_name if self.confirmed_at is not None else ""
 
 
 class OrganiserReader(msgspec.Struct, frozen=True, kw_only=True):

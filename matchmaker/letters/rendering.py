@@ -104,7 +104,7 @@ async def render(conn: Connection, settings: Settings, letter: Letter) -> EmailM
         written.content,
         sender=Mailbox(occasion.organizer, settings.mail_from),
         reply_to=Mailbox(occasion.organizer, occasion.contact_email),
-        recipient=Mailbox(reader.full_name, reader.email),
+        recipient=Mailbox(_name_on(letter, reader), reader.email),
         message_id=letter.message_id,
         date=letter.created_at,
         references=() if first == letter.message_id else (first,),
@@ -113,27 +113,34 @@ async def render(conn: Connection, settings: Settings, letter: Letter) -> EmailM
     )
 
 
+def _name_on(letter: Letter, reader: Reader) -> str:
+    """The name beside the address: none that a stranger may have typed for somebody else's."""
+    if letter.kind != "acknowledgement":
+        return reader.full_name
+    return reader.confirmed_name if letter.facts(facts.Registration).again else ""
+
+
 async def _acknowledgement(desk: Desk) -> Written:
-    if desk.letter.facts(facts.Registration).again:
-        return await _personal_link(desk)
+    told = desk.letter.facts(facts.Registration)
+    if told.again:
+        return await _personal_link(desk, told)
     context = mail.Acknowledgement(
         occasion=desk.occasion,
         role=desk.reader.kind,
-        person=desk.reader.full_name,
         link=await desk.page(),
         wishes_close_at=desk.edition.wishes_close_at,
         kept_until=desk.edition.purge_on,
-        project=desk.reader.project,
     )
     return Written(content=mail.acknowledgement(context, desk.reader.language))
 
 
-async def _personal_link(desk: Desk) -> Written:
+async def _personal_link(desk: Desk, told: facts.Registration) -> Written:
     context = mail.PersonalLink(
         occasion=desk.occasion,
         role=desk.reader.kind,
-        person=desk.reader.full_name,
+        person=desk.reader.confirmed_name,
         link=await desk.page(),
+        attempted=told.attempted,
     )
     return Written(content=mail.personal_link(context, desk.reader.language))
 

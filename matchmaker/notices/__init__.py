@@ -8,6 +8,7 @@ from matchmaker.notices.feeding import feed
 from matchmaker.notices.holding import Held, LetterCounts, held, letter_counts, release
 from matchmaker.notices.writing import (
     acknowledge,
+    acknowledge_entrance,
     confirm_withdrawal,
     draft_ready,
     login,
@@ -18,6 +19,7 @@ __all__ = [
     "Held",
     "LetterCounts",
     "acknowledge",
+    "acknowledge_entrance",
     "announce",
     "confirm_withdrawal",
     "draft_ready",

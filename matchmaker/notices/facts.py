@@ -29,9 +29,10 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Registration(Facts, frozen=True, kw_only=True):
-    """Whether the person was told before, and asked for their link once more."""
+    """Whether the person was told before; and if so, whether somebody filled in the form anew."""
 
     again: bool = False
+    attempted: bool = False
 
 
 class Withdrawal(Facts, frozen=True, kw_only=True):

@@ -1,5 +1,6 @@
 """Letters with a single reader, each written once and handed to the worker."""
 
+import datetime as dt
 import re
 from typing import Final
 from uuid import UUID, uuid4
@@ -31,6 +32,19 @@ async def acknowledge(conn: Connection, person: Person, *, again: bool = False) 
     """Tell a person that they are registered, with a personal link; `again`, the link alone."""
     key = f"acknowledgement:{person.id}" + (f":{uuid4()}" if again else "")
     await _to_person(conn, person, "acknowledgement", facts.Registration(again=again), key)
+
+
+async def acknowledge_entrance(
+    conn: Connection, person: Person, *, attempted: bool, since: dt.datetime, most: int
+) -> None:
+    """Answer a registration: the first letter, or word to somebody registered long ago that their
+    address was used again. With `most` letters written since, the same is done and none leaves.
+    """
+    key = f"acknowledgement:{person.id}" + (f":{uuid4()}" if attempted else "")
+    identifier = new_message_id(await contact_email(conn, person.edition_id))
+    payload = facts.Registration(again=attempted, attempted=attempted)
+    values = (person.edition_id, person.id, "acknowledgement", payload, key, identifier)
+    await _add(conn, _QUERIES.add_entrance_letter, *values, since, most)
 
 
 async def confirm_withdrawal(conn: Connection, person: Person, meetings: int) -> None:

@@ -25,12 +25,6 @@ NO_SIRET: Final = (
     "No SIRET has these digits; compare them with your INSEE notice.",
     "Aucun SIRET ne s’écrit ainsi ; comparez ces chiffres avec votre avis de situation INSEE.",
 )
-TAKEN: Final = (
-    "This address cannot be registered again. If it is yours, look for our message: "
-    "it holds your personal link.",
-    "Cette adresse ne peut pas être inscrite une nouvelle fois. Si c’est la vôtre, retrouvez "
-    "notre message : il contient votre lien personnel.",
-)
 
 
 def unprintable(place: int, code: str) -> tuple[str, str]:
@@ -57,7 +51,6 @@ ON_BOTH: Final = {
     "an invalid SIRET": Case({"siret": "12345678901234"}, "siret", NO_SIRET),
     "a NUL": Case({"first_name": "Al\0ice"}, "first_name", unprintable(3, "U+0000")),
     "a control character": Case({"last_name": "\x1bMartin"}, "last_name", unprintable(1, "U+001B")),
-    "a duplicate address": Case({"email": "alice@example.org"}, "email", TAKEN),
 }
 WRONG_TYPES: Final = {
     "a number for a name": Case(
@@ -118,6 +111,7 @@ async def contents(conn: Connection) -> dict[str, str]:
     """Every table with what it holds, as a digest."""
     names = await conn.fetch(
         "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace"
+        " and relname <> 'allowance'"  # who knocks is counted, whatever becomes of it
     )
     digest = "select count(*) || md5(coalesce(string_agg(t::text, '|' order by t::text), ''))"
     return {

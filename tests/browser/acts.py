@@ -63,7 +63,13 @@ async def register(tab: Page, stage: Stage, edition: Edition, way: str, answers:
     await press(tab, "Envoyer mon inscription")
     await expect(tab.get_by_role("heading", level=1)).to_have_text("Vous êtes inscrit")
     letter = await stage.mailbox.letter(answers["Adresse électronique"], "Inscription reçue")
-    await tab.goto(link_in(letter, "lien"))
+    await open_page(tab, stage, link_in(letter, "lien"))
+
+
+async def open_page(tab: Page, stage: Stage, link: str) -> None:
+    """Follow a personal link and press the button of its page."""
+    await tab.goto(link)
+    await press(tab.locator("main"), "Ouvrir ma page")
     await expect(tab).to_have_url(f"{stage.site.base_url}/moi")
 
 

@@ -218,6 +218,8 @@ async def test_every_page_of_the_mail_catcher_and_every_letter(
             async with tab.context.expect_page() as opened:
                 await link.click()
             beside = await opened.value
+            assert await wrong_with(beside) == []
+            await beside.get_by_role("button", name="Ouvrir ma page").click()
             await beside.wait_for_url(f"{stage.site.base_url}/moi")
     tab = await page()  # a blank one: the catcher's pages forbid what a letter may do
     for kind, letter in letters.items():

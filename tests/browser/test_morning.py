@@ -107,7 +107,7 @@ async def require_no_word_of_a_refusal(
     tab: Page, stage: Stage, letter: CaughtMessage, by: UUID
 ) -> None:
     """Who is refused meets others, and reads of the one who refused what anybody might read."""
-    await tab.goto(link_in(letter, "lien"))
+    await acts.open_page(tab, stage, link_in(letter, "lien"))
     assert [seat.other for seat in await seats.on_page(tab)] == ["Fonds Diane"]
     await tab.get_by_text("1 souhait non retenu").click()
     assert text_of(await tab.locator(".reasons").inner_text()) == f"{BOB} {NEUTRAL}"
@@ -154,7 +154,7 @@ async def test_a_second_publication_writes_to_those_whose_meetings_changed(
         await acts.publish(desk)
         first = await stage.mailbox.letter(bob.email, *CONVOCATION)
         hers = await stage.mailbox.letter(grace.email, *CONVOCATION)
-        await leaving.goto(link_in(hers, "lien"))
+        await acts.open_page(leaving, stage, link_in(hers, "lien"))
         for _ in ("the link", "the button that confirms"):
             await press(leaving, "Je ne peux pas venir")
         await stage.mailbox.letter(grace.email, "Désistement enregistré")

@@ -24,7 +24,7 @@ from matchmaker import (
     waiting,
     wishes,
 )
-from matchmaker.db import Connection, Pool, transaction
+from matchmaker.db import Connection, Database, Pool, transaction
 from matchmaker.editions import Edition
 from matchmaker.errors import MatchmakerError
 from matchmaker.organisers import Organiser
@@ -162,7 +162,7 @@ class Morning:
         return self.holders[one % len(self.holders)], self.investors[other % len(self.investors)]
 
     def somebody(self, one: int) -> Holder | Investor:
-        everybody = [*self.holders, *self.investors]
+        everybody: list[Holder | Investor] = [*self.holders, *self.investors]
         return everybody[one % len(everybody)]
 
 
@@ -267,7 +267,10 @@ async def replan(morning: Morning, own: Connection, one: int, *_: int) -> None:
     if morning.proposed > 1 or first is None:
         return
     values = (own, morning.edition)
-    batch_id = await replanning.request_proposals(*values, first, morning.by, morning.now)
+    apart = Database(morning.pool)
+    batch_id = await replanning.request_proposals(
+        apart, morning.edition, first, morning.by, morning.now
+    )
     found = await replanning.proposals(own, morning.edition.id, batch_id)
     batch = await replanning.batch(own, morning.edition.id, batch_id)
     chosen = found[one % len(found)].schedule_id

@@ -38,6 +38,8 @@ def test_a_missing_variable_is_named(name: str) -> None:
     ("name", "value"),
     [
         ("MATCHMAKER_SECRET", "short"),
+        ("MATCHMAKER_TRUSTED_PROXIES", "10.0.0.1/8"),
+        ("MATCHMAKER_TRUSTED_PROXIES", "the proxy"),
         ("MATCHMAKER_BASE_URL", "matinee.example"),
         ("MATCHMAKER_BASE_URL", "https://matinee.example/"),
     ],

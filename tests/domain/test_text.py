@@ -1,11 +1,13 @@
 """Text from outside: what people meant is kept, what nobody can read is refused with its place."""
 
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matchmaker.controls import lines, one_line
 from matchmaker.errors import Unusable
 from matchmaker.text import clean_line, clean_paragraph
 
@@ -64,3 +66,25 @@ def test_what_is_clean_stays_as_it_is(typed: str) -> None:
         assert clean(once) == once
         assert once == unicodedata.normalize("NFC", once).strip()
         assert not any(unicodedata.category(c) in ("Cc", "Cs") for c in once.replace("\n", ""))
+
+
+@pytest.mark.parametrize("clean", [clean_line, clean_paragraph, one_line, lines])
+@pytest.mark.parametrize("code", [0x202E, 0x2066, 0x061C, 0x200B, 0x2063, 0x3164, 0xE0041, 0x00AD])
+def test_nothing_unseen_comes_in_and_nothing_leaves(clean: Callable[[str], str], code: int) -> None:
+    assert clean(f"Ali{chr(code)}ce") == "Alice"
+
+
+@pytest.mark.parametrize("clean", [clean_line, clean_paragraph])
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("❤\ufe0f", "❤\ufe0f"),
+        ("\u200d", ""),
+        ("\ufe0fAlice\u200c", "Alice"),
+    ],
+)
+def test_joiners_stay_between_what_they_join(
+    clean: Callable[[str], str], typed: str, stored: str
+) -> None:
+    assert clean(typed) == stored

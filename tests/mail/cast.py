@@ -152,11 +152,9 @@ def acknowledged(role: str) -> Acknowledgement:
     return Acknowledgement(
         occasion=OCCASION,
         role="holder" if holder else "investor",
-        person="Alice Léger" if holder else "Bob Ferrand",
         link=PAGE,
         wishes_close_at=datetime(2026, 11, 9, 18, 0, tzinfo=PARIS),
         kept_until=date(2027, 5, 31),
-        project=RUCHE.project if holder else "",
     )
 
 
@@ -211,6 +209,9 @@ def every_mail(language: str) -> dict[str, Content]:
         "acknowledgement_investor": acknowledgement(acknowledged("investor"), language),
         "login": login(Login(link=PAGE), language),
         "personal_link": personal_link(LINK_AGAIN, language),
+        "personal_link_attempted": personal_link(
+            replace(LINK_AGAIN, attempted=True, person=""), language
+        ),
         "convocation_holder": convocation(CONVOCATION, language),
         "convocation_investor": convocation(FOR_BOB, language),
         "convocation_without_meeting": convocation(NO_MEETING, language),

@@ -300,3 +300,49 @@ async def test_lost_link_comes_alone_in_a_letter_of_its_own(conn: Connection) ->
     page = re.search(r"/lien/(\S+)", text(again))
     assert page is not None
     assert (await links.person_of(conn, page[1], "page")).id == alice.id
+
+
+async def entrance_letters(conn: Connection, person: Person) -> list[EmailMessage]:
+    """What somebody gets because their address was typed into a form."""
+    found = await conn.fetch(
+        "select id from outbox where kind = 'acknowledgement' and person_id = $1 order by id",
+        person.id,
+    )
+    return [await message(conn, row["id"]) for row in found]
+
+
+async def test_no_letter_to_an_address_that_may_be_a_stranger_s_holds_what_was_typed(
+    conn: Connection,
+) -> None:
+    edition = await cast.an_edition(conn)
+    typed = {
+        name: f"BUY-{name}-NOW"
+        for name in ("last_name", "organisation", "project", "summary", "commune")
+    }
+    mallory = await cast.a_holder(conn, edition, "BUY-first-NOW", email="them@example.org", **typed)
+    money = {name: f"BUY-{name}-NOW" for name in ("last_name", "organisation", "description")}
+    form = cast.investor_form("BUY-x-NOW", email=mallory.email, delegates=("BUY-d-NOW",), **money)
+    await people.register_investor(conn, edition, form, cast.NOW)
+    await links.recover(conn, mallory.email, cast.NOW)
+    letters = await entrance_letters(conn, mallory)
+    assert len(letters) == 3
+    for letter in letters:
+        whole = " ".join([str(letter), *_parts(letter)])
+        assert "BUY" not in whole
+        assert "/lien/" in whole
+        assert text(letter).startswith("Bonjour,")
+    first, attempted, again = map(text, letters)
+    assert "Nous avons reçu une inscription avec cette adresse." in first
+    assert "Quelqu’un vient de remplir le formulaire" in attempted
+    assert "Voici un nouveau lien" in again
+
+
+async def test_who_has_opened_their_page_is_called_by_name(conn: Connection) -> None:
+    edition = await cast.an_edition(conn)
+    alice = await cast.a_holder(conn, edition)
+    link = await links.mint(conn, SETTINGS.secret, alice.id, "page")
+    await links.enter(conn, link.token, cast.NOW)
+    await links.recover(conn, alice.email, cast.NOW)
+    _, again = await entrance_letters(conn, alice)
+    assert again["To"].addresses[0].display_name == "Alice Martin"
+    assert "Alice Martin" in text(again)

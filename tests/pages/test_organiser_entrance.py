@@ -20,8 +20,9 @@ async def test_a_known_and_an_unknown_address_get_the_same_answer_and_one_of_the
     camille = await cast.an_organiser(conn)
     visitor = await site.client()
     known = await visitor.post("/connexion", data={"email": camille.email.upper()})
-    assert await _letters(conn) == ["login"]
     unknown = await visitor.post("/connexion", data={"email": "nobody@matinee.example"})
+    assert await _letters(conn) == []
+    await site.answer_requests()
     assert await _letters(conn) == ["login"]
     assert (known.status_code, known.headers["location"]) == (303, "/connexion-envoyee")
     assert (unknown.status_code, unknown.headers["location"]) == (303, "/connexion-envoyee")
@@ -51,7 +52,7 @@ async def test_looking_at_a_link_does_not_use_it_up_and_its_button_does_once(
     assert cookie.has_nonstandard_attr("HttpOnly")
     assert cookie.get_nonstandard_attr("SameSite") == "lax"
     assert edition.name.replace("'", "’") in (await visitor.get("/organisation")).text
-    again = await (await site.client()).post(f"/connexion/{token}")
+    again = await (await site.client()).open_link(f"/connexion/{token}")
     assert again.status_code == 404
     assert "Il a déjà servi" in said(again)
     assert 'href="/connexion"' in again.text
@@ -61,7 +62,7 @@ async def test_a_link_of_yesterday_opens_nothing(site: Site, conn: Connection) -
     camille = await cast.an_organiser(conn)
     yesterday = dt.datetime.now(dt.UTC) - dt.timedelta(days=1)
     token = await links.mint_login(conn, camille.id, yesterday)
-    answer = await (await site.client()).post(f"/connexion/{token}")
+    answer = await (await site.client()).open_link(f"/connexion/{token}")
     assert answer.status_code == 404
     assert SESSION_COOKIE not in answer.cookies
 
@@ -72,7 +73,7 @@ async def test_signing_in_ends_the_session_that_was_there(site: Site, conn: Conn
     before = await site.organiser_session(camille.id)
     visitor = await site.client(before)
     token = await links.mint_login(conn, camille.id, dt.datetime.now(dt.UTC))
-    await visitor.post(f"/connexion/{token}")
+    await visitor.open_link(f"/connexion/{token}")
     assert await links.visitor(conn, before, dt.datetime.now(dt.UTC)) is None
 
 

@@ -6,11 +6,11 @@ import pytest
 from litestar import Response
 
 from api.pages import sessions
-from matchmaker import links
+from matchmaker import links, people
 from matchmaker.db import Connection
 from matchmaker.people import Holder
 from matchmaker.settings import Settings
-from tests.cast import NOW, a_holder, an_edition, an_investor, an_organiser
+from tests.cast import NOW, a_holder, an_edition, an_investor, an_organiser, holder_form
 from tests.fixtures.site import Site
 from tests.pages.reading import errors, text_of
 from tests.planning.plans import publish
@@ -23,7 +23,7 @@ async def link(site: Site, conn: Connection, person: Holder, use: links.Use = "p
 async def test_a_personal_link_opens_its_person_s_page(site: Site, conn: Connection) -> None:
     alice = await a_holder(conn, await an_edition(conn))
     visitor = await site.client()
-    answer = await visitor.get(f"/lien/{await link(site, conn, alice)}")
+    answer = await visitor.open_link(f"/lien/{await link(site, conn, alice)}")
     assert answer.status_code == 303
     assert answer.headers["location"] == "/moi"
     assert "Bonjour Alice" in (await visitor.get("/moi")).text
@@ -33,7 +33,7 @@ async def test_the_session_is_hidden_from_scripts_and_other_sites(
     site: Site, conn: Connection
 ) -> None:
     alice = await a_holder(conn, await an_edition(conn))
-    answer = await (await site.client()).get(f"/lien/{await link(site, conn, alice)}")
+    answer = await (await site.client()).open_link(f"/lien/{await link(site, conn, alice)}")
     cookie = answer.headers["set-cookie"].lower()
     assert cookie.startswith("session=")
     assert "httponly" in cookie
@@ -79,8 +79,8 @@ async def test_another_link_on_the_same_device_ends_the_session_before(
     edition = await an_edition(conn)
     alice, charlie = await a_holder(conn, edition), await a_holder(conn, edition, "Charlie")
     visitor = await site.client()
-    await visitor.get(f"/lien/{await link(site, conn, alice)}")
-    await visitor.get(f"/lien/{await link(site, conn, charlie)}")
+    await visitor.open_link(f"/lien/{await link(site, conn, alice)}")
+    await visitor.open_link(f"/lien/{await link(site, conn, charlie)}")
     assert "Bonjour Charlie" in (await visitor.get("/moi")).text
     assert await conn.fetchval("select count(*) from browser_session") == 1
 
@@ -114,7 +114,10 @@ async def test_a_lost_link_is_sent_again_whoever_asks_and_the_answer_tells_nothi
         (303, "/lien-envoye")
     }
     assert answers[0].content == answers[1].content
+    assert await conn.fetchval("select count(*) from outbox") == before
+    await site.answer_requests()
     assert await conn.fetchval("select count(*) from outbox") == before + 1
+    assert await conn.fetchval("select count(*) from link_request") == 0
     assert "Regardez dans votre messagerie" in (await visitor.get("/lien-envoye")).text
 
 
@@ -125,6 +128,7 @@ async def test_a_link_is_sent_at_most_five_times_an_hour(site: Site, conn: Conne
     for _ in range(7):
         answer = await visitor.post("/lien", data={"email": alice.email.upper()})
         assert answer.status_code == 303
+    await site.answer_requests()
     assert await conn.fetchval("select count(*) from outbox") == 1 + 5
 
 
@@ -198,3 +202,90 @@ async def test_no_other_link_opens_a_calendar(site: Site, conn: Connection, use:
         f"/agenda/{'x' * 43 if use == 'unknown' else token}.ics"
     )
     assert answer.status_code == 404
+
+
+# The button of a link's own page -----------------------------------------------------------------
+
+
+async def way_in(site: Site, conn: Connection, kind: str) -> str:
+    """The address of a link as a letter carries it."""
+    edition = await an_edition(conn)
+    if kind == "lien":
+        return f"/lien/{await link(site, conn, await a_holder(conn, edition))}"
+    organiser = await an_organiser(conn, edition)
+    return f"/connexion/{await links.mint_login(conn, organiser.id, dt.datetime.now(dt.UTC))}"
+
+
+KINDS = pytest.mark.parametrize("kind", ["lien", "connexion"])
+
+
+@KINDS
+async def test_looking_at_a_link_opens_nothing(site: Site, conn: Connection, kind: str) -> None:
+    address = await way_in(site, conn, kind)
+    scanner = await site.client()
+    for method in ("HEAD", "GET", "GET"):
+        shown = await scanner.request(method, address)
+        assert shown.status_code == 200
+        assert "session=" not in shown.headers["set-cookie"]
+    assert "Alice" not in shown.text
+    assert "Martin" not in shown.text
+    assert await conn.fetchval("select count(*) from browser_session") == 0
+    assert (await scanner.post(address)).status_code == 303
+
+
+@KINDS
+async def test_a_form_of_another_site_signs_nobody_in(
+    site: Site, conn: Connection, kind: str
+) -> None:
+    address = await way_in(site, conn, kind)
+    victim = await site.client()
+    foreign = await victim.post(address, headers={"Origin": "https://evil.example"})
+    assert foreign.status_code == 403
+    # a browser that says nothing of where it comes from has not opened the page either
+    del victim.headers["Origin"]
+    for _ in range(2):
+        silent = await victim.post(address)
+        assert silent.status_code == 403
+        victim.cookies.clear()
+    assert await conn.fetchval("select count(*) from browser_session") == 0
+
+
+@KINDS
+async def test_the_cookie_of_the_page_is_strict_short_and_for_its_own_address(
+    site: Site, conn: Connection, kind: str
+) -> None:
+    address = await way_in(site, conn, kind)
+    cookie = (await (await site.client()).get(address)).headers["set-cookie"].lower()
+    assert cookie.startswith("threshold=")
+    assert "samesite=strict" in cookie
+    assert "httponly" in cookie
+    assert f"path={address.lower()}" in cookie
+    assert "max-age=900" in cookie
+
+
+async def test_who_is_in_already_needs_no_button(site: Site, conn: Connection) -> None:
+    alice = await a_holder(conn, await an_edition(conn))
+    address = f"/lien/{await link(site, conn, alice)}"
+    visitor = await site.client()
+    await visitor.open_link(address)
+    again = await visitor.get(address)
+    assert (again.status_code, again.headers["location"]) == (303, "/moi")
+    assert await conn.fetchval("select count(*) from browser_session") == 1
+
+
+async def test_opening_the_page_confirms_the_address_until_it_changes(
+    site: Site, conn: Connection
+) -> None:
+    edition = await an_edition(conn)
+    alice = await a_holder(conn, edition)
+    confirmed = "select confirmed_at is not null from person"
+    visitor = await site.client()
+    address = f"/lien/{await link(site, conn, alice)}"
+    await visitor.get(address)
+    assert not await conn.fetchval(confirmed)
+    await visitor.post(address)
+    assert await conn.fetchval(confirmed)
+    for email, still in ((alice.email.upper(), True), ("new@example.org", False)):
+        form = holder_form(email=email)
+        await people.update_holder(conn, edition, alice.id, form, NOW)
+        assert await conn.fetchval(confirmed) is still

@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from uuid import UUID
 
 import httpx
 import pytest
@@ -63,12 +64,14 @@ async def serving(chosen: Settings, log: Path) -> AsyncIterator[tuple[Worker, st
         await site.gone()
 
 
-async def click(address: str, path: str, session: str, replaces: str) -> bool:
+async def click(address: str, path: str, session: str, who: UUID, replaces: str) -> bool:
     """Press the button that applies a proposal; whether an answer came back."""
     headers = {"Origin": address, "Cookie": f"{SESSION_COOKIE}={session}"}
     try:
         async with httpx.AsyncClient(verify=False, headers=headers) as client:
-            answer = await client.post(address + path, data={"replaces": replaces})
+            answer = await client.post(
+                address + path, data={"acting_for": str(who), "replaces": replaces}
+            )
     except httpx.TransportError:
         return False
     assert answer.status_code in (303, 409), answer.text
@@ -111,7 +114,9 @@ async def test_a_new_plan_is_in_force_with_all_its_letters_or_not_at_all(
 
     for kill in range(KILLS + 1):
         async with serving(chosen, log) as (site, address):
-            clicked = asyncio.create_task(click(address, path, session, str(base.id)))
+            clicked = asyncio.create_task(
+                click(address, path, session, morning.camille.id, str(base.id))
+            )
             if kill < KILLS:
                 await asyncio.sleep(draw.uniform(0, 0.2))
                 site.kill()

@@ -37,10 +37,7 @@ async def ask(request: AnyRequest, caller: NamedDependency[Caller]) -> Response[
 
 @post("/connexion", opt={"action": "login.request"}, include_in_schema=False)
 async def send(
-    request: AnyRequest,
-    conn: NamedDependency[Connection],
-    settings: NamedDependency[Settings],
-    now: NamedDependency[datetime],
+    request: AnyRequest, conn: NamedDependency[Connection], now: NamedDependency[datetime]
 ) -> Response[Any]:
     """Same answer whether the address is known or not."""
     await tell_if_nobody_organises(conn)
@@ -52,7 +49,7 @@ async def send(
         return page(
             request, "organiser/login.html", status=422, faults=invalid.faults, answers=shown
         )
-    await links.request_login(conn, settings.secret, tidy.email, now)
+    await links.ask(conn, "login", tidy.email, now)
     return go("/connexion-envoyee")
 
 
@@ -63,9 +60,17 @@ async def sent(request: AnyRequest) -> Response[str]:
 
 
 @get("/connexion/{token:str}", opt={"action": "login.redeem"}, include_in_schema=False)
-async def threshold(request: AnyRequest, token: FromPath[str]) -> Response[str]:
+async def threshold(
+    request: AnyRequest, token: FromPath[str], settings: NamedDependency[Settings]
+) -> Response[str]:
     """Only a button: programs that look at links in mails must not use this one up."""
-    return page(request, "organiser/login_open.html")
+    return _threshold(request, settings)
+
+
+def _threshold(request: AnyRequest, settings: Settings, status: int = 200) -> Response[str]:
+    response = page(request, "organiser/login_open.html", status=status)
+    sessions.show_threshold(request, response, settings)
+    return response
 
 
 @post("/connexion/{token:str}", opt={"action": "login.redeem"}, include_in_schema=False)
@@ -77,6 +82,8 @@ async def enter(
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     """Use the link up; who was signed in here before is not now."""
+    if not sessions.crosses_threshold(request):
+        return _threshold(request, settings, status=403)
     try:
         session = await links.redeem_login(conn, token, now)
     except LinkRefused:

@@ -11,6 +11,30 @@ select l.id as link_id, p.id as person_id, p.edition_id
 from personal_link l join person p on p.id = l.person_id
 where l.token_hash = $1 and l.use = $2 and l.revoked_at is null and p.erased_at is null;
 
+-- name: confirm
+-- Who opens their link reads the mailbox that was given at registration.
+update person set confirmed_at = $2 where id = $1 and confirmed_at is null;
+
+-- name: occasion
+-- Where the person of a link is expected; nothing else of them.
+select p.id as person_id, e.slug
+from personal_link l join person p on p.id = l.person_id join edition e on e.id = p.edition_id
+where l.token_hash = $1 and l.use = 'page' and l.revoked_at is null and p.erased_at is null;
+
+-- name: opens_something
+-- Whether this is the token of any link that serves, of whatever sort.
+select exists (select from personal_link l join person p on p.id = l.person_id
+               where l.token_hash = $1 and l.revoked_at is null and p.erased_at is null)
+    or exists (select from login_link where token_hash = $1 and used_at is null and expires_at > $2);
+
+-- name: ask
+-- Somebody wants a link, to be looked up later.
+insert into link_request (id, kind, email, asked_at) values ($1, $2, $3, $4);
+
+-- name: take_request
+-- What was asked, by whoever answers it: nobody else does.
+delete from link_request where id = $1 returning kind, email;
+
 -- name: revoke_all
 -- Every link of a person ends.
 update personal_link set revoked_at = $2 where person_id = $1 and revoked_at is null;
@@ -81,10 +105,17 @@ where b.token_hash = $1 and b.expires_at > $2
   and (o.id is not null or l.revoked_at is null and p.erased_at is null);
 
 -- name: end_session
--- A browser is forgotten.
-delete from browser_session where token_hash = $1;
+-- A browser is forgotten; whose pages it may have open.
+delete from browser_session b where token_hash = $1
+returning (select p.edition_id from personal_link l join person p on p.id = l.person_id
+           where l.id = b.link_id);
+
+-- name: edition_of
+-- Where a person takes part.
+select edition_id from person where id = $1;
 
 -- name: sweep
--- What has ended is not kept: sessions, and sign-in links of yesterday.
-with links as (delete from login_link where expires_at < $1::timestamptz - interval '1 day')
+-- What has ended is not kept: sessions, sign-in links of yesterday, requests nobody answered.
+with links as (delete from login_link where expires_at < $1::timestamptz - interval '1 day'),
+     requests as (delete from link_request where asked_at < $1::timestamptz - interval '1 day')
 delete from browser_session where expires_at <= $1;

@@ -7,6 +7,17 @@ values ($1, $2, $3, $4, $5, $6)
 on conflict (dedupe_key) do nothing
 returning id;
 
+-- name: add_entrance_letter
+-- As add_letter, unless so many have gone to this person since; then the last of them is named again.
+with written as (
+    insert into outbox (edition_id, person_id, kind, payload, dedupe_key, message_id)
+    select $1, $2::uuid, $3::text, $4, $5, $6
+    where (select count(*) from outbox
+           where person_id = $2 and kind = $3 and created_at > $7) < $8::integer
+    on conflict (dedupe_key) do nothing
+    returning id)
+select coalesce((select id from written), (select max(id) from outbox where person_id = $2)) as id;
+
 -- name: add_organiser_letter
 -- One message to an organiser; the same key again adds nothing.
 insert into outbox (edition_id, organiser_id, kind, payload, dedupe_key, message_id)

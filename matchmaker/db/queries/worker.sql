@@ -65,6 +65,17 @@ where outbox.state = 'pending'
 order by outbox.id
 limit $1;
 
+-- name: forgotten_requests
+-- Links that were asked for and wait without a job.
+select link_request.id
+from link_request
+where not exists (
+    select from pgqueuer
+    where pgqueuer.dedupe_key = 'answer:' || link_request.id
+      and pgqueuer.status in ('queued', 'picked'))
+order by link_request.asked_at
+limit $1;
+
 -- name: forgotten_runs
 -- Runs that wait or go on without a job.
 select solve_run.id
@@ -82,7 +93,7 @@ delete from pgqueuer_log where created < now() - interval '7 days';
 -- name: reader
 -- The person whom a letter is for, and the thread that it continues.
 select person.id, person.edition_id, person.kind, person.email, person.first_name, person.last_name,
-       person.language, person.withdrawn_at, person.erased_at, person.organisation,
+       person.language, person.withdrawn_at, person.erased_at, person.confirmed_at, person.organisation,
        coalesce(holder.project, '') as project,
        (select message_id from outbox
         where outbox.person_id = person.id and outbox.edition_id = person.edition_id
