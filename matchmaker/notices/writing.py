@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from matchmaker import queue
 from matchmaker.db import Connection, fetch_one, fetch_optional, load
 from matchmaker.notices import facts
 from matchmaker.profiles import Person
@@ -89,6 +88,4 @@ async def _to_person(
 
 
 async def _add(conn: Connection, query: str, *values: object) -> None:
-    written = await fetch_optional(conn, LetterId, query, *values)
-    if written is not None:
-        await queue.enqueue(conn, "send", written.id)
+    await fetch_optional(conn, LetterId, query, *values)
