@@ -15,6 +15,7 @@ COMMANDS: Final = {
     "replan": ("replan",),
     "demo": ("demo",),
     "edition": ("import",),
+    "receive": ("receive",),
     "serve": ("serve",),
     "service": ("migrate", "worker"),
 }

@@ -128,6 +128,15 @@ class WithdrawalConfirmed(Typed, frozen=True, kw_only=True):
     meetings: int = 0
 
 
+class Forwarded(Typed, frozen=True, kw_only=True):
+    """Somebody wrote to the address of answers; the contact reads it. All of it is attached."""
+
+    occasion: Occasion
+    sender: str
+    title: str
+    received_at: datetime
+
+
 class DraftReady(Typed, frozen=True, kw_only=True):
     """A solve has ended, told to its organiser; `reason` is an already translated sentence."""
 
@@ -179,6 +188,11 @@ def place_offered(context: PlaceOffered, language: str) -> Content:
 def withdrawal_confirmed(context: WithdrawalConfirmed, language: str) -> Content:
     """Confirm to a person that they are no longer expected."""
     return _rendered("withdrawal_confirmed", context, language)
+
+
+def forwarded(context: Forwarded, language: str) -> Content:
+    """Pass on to the contact what somebody wrote."""
+    return _rendered("forwarded", context, language)
 
 
 def draft_ready(context: DraftReady, language: str) -> Content:

@@ -19,7 +19,7 @@ from pgqueuer import PgQueuer
 from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Job
 
-from matchmaker import clock, links, papers, privacy, queue, replanning
+from matchmaker import clock, links, papers, privacy, queue, receiving, replanning
 from matchmaker.db import Pool, create_pool, fetch, load, transaction
 from matchmaker.errors import PaperFailed
 from matchmaker.letters import office
@@ -189,6 +189,7 @@ async def tidy(pool: Pool, now: dt.datetime) -> None:
     async with transaction(pool) as conn:
         await links.sweep(conn, now)
         await replanning.sweep(conn, now)
+        await receiving.sweep(conn, now)
         await conn.execute(_QUERIES.clear_log)
     async with transaction(pool) as conn:
         await privacy.purge(conn, now)

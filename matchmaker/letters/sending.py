@@ -28,6 +28,7 @@ from matchmaker.letters.claiming import LEASE, RENEWED, Claim
 from matchmaker.letters.pausing import PAUSES, Pauses
 from matchmaker.letters.rendering import Letter, render
 from matchmaker.notices import facts
+from matchmaker.receiving import forward
 from matchmaker.settings import Settings
 
 _QUERIES: Final = load("worker")
@@ -151,7 +152,7 @@ async def _write(conn: Connection, settings: Settings, letter: Claim) -> _Writte
         return "held"
     try:
         async with conn.transaction():
-            return _Written(row, await render(conn, settings, row))
+            return _Written(row, await _message(conn, settings, row))
     except Exception as error:
         # Counted like a worker's death. The exception's own words may hold what people typed.
         _LOG.error(
@@ -162,6 +163,14 @@ async def _write(conn: Connection, settings: Settings, letter: Claim) -> _Writte
             at=[f"{frame.name}:{frame.lineno}" for frame in extract_tb(error.__traceback__)[-3:]],
         )
         return await _defer(conn, letter, row, UNWRITABLE, unfinished=True)
+
+
+async def _message(conn: Connection, settings: Settings, row: Letter) -> EmailMessage:
+    if row.kind != "forward":
+        return await render(conn, settings, row)
+    assert row.edition_id is not None
+    message = row.facts(facts.Forward).message
+    return await forward(conn, settings, row.edition_id, message, row.message_id)
 
 
 async def _record(

@@ -60,6 +60,13 @@ async def draft_ready(conn: Connection, edition_id: UUID, organiser_id: UUID, ru
     await _add(conn, _QUERIES.add_organiser_letter, *values, identifier)
 
 
+async def forward(conn: Connection, edition_id: UUID, message: UUID) -> None:
+    """Pass on to an edition's contact what somebody wrote to the address of answers."""
+    identifier = new_message_id(await contact_email(conn, edition_id))
+    values = (edition_id, None, "forward", facts.Forward(message=message), f"forward:{message}")
+    await _add(conn, _QUERIES.add_organiser_letter, *values, identifier)
+
+
 async def contact_email(conn: Connection, edition_id: UUID) -> str:
     """Where replies to an edition's letters go."""
     found = await fetch_one(conn, _EditionAddress, _QUERIES.correspondents_of_edition, edition_id)

@@ -118,10 +118,10 @@ async def test_relay_that_takes_nothing_of_ours_pauses_and_resumes_by_itself(
     async with serving(sick) as relay, offices(pool, relay.url):
         await until(lambda: _is_paused(conn), 30)
         await asyncio.sleep(1.0)
-        assert relay.attempts < PEOPLE
+        assert sick.attempts < PEOPLE
         assert await _counts(conn) == {"pending": PEOPLE}
         assert (await letters.standing(conn)).paused
-        relay.is_well = True
+        sick.is_well = True
         await until(lambda: all_sent(conn), 30)
     assert await _counts(conn) == {"sent": PEOPLE}
     recipients = Counter(envelope.rcpt_tos[0] for envelope in relay.envelopes)

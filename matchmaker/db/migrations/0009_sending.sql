@@ -26,7 +26,6 @@ create index outbox_pending
     on outbox ((kind not in ('login', 'acknowledgement')), next_attempt_at, id)
     where state = 'pending';
 create index outbox_undelivered on outbox (edition_id) where undelivered_at is not null;
-create index outbox_by_uid on outbox ((payload ->> 'uid')) where payload ? 'uid';
 
 -- A newer letter waits for no older one that was put off: the older is tried first, at once.
 create function hurry_older_letters() returns trigger language plpgsql as $$

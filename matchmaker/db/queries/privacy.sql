@@ -168,7 +168,9 @@ with consents as (delete from consent where person_id = $1),
      seats as (delete from delegates_from where investor_id = $1),
      offers as (delete from offer where $1 in (holder_id, investor_id)),
      badges as (delete from badge where person_id = $1),
-     letters as (delete from outbox where person_id = $1)
+     letters as (delete from outbox where person_id = $1),
+     answers as (delete from calendar_answer where $1 in (person_id, other_id)),
+     writings as (delete from forwarded where person_id = $1)
 delete from calendar_entry where recipient_id = $1;
 
 -- name: due
@@ -199,7 +201,9 @@ delete from offer where edition_id = $1;
 delete from paper_pack where edition_id = $1;
 
 -- name: purge_letters
--- What was written to them, and to organisers about them.
+-- What was written to them, and to organisers about them; what they wrote and answered.
+with writings as (delete from forwarded where edition_id = $1),
+     answers as (delete from calendar_answer where edition_id = $1)
 delete from outbox where edition_id = $1;
 
 -- name: purge_some_people
