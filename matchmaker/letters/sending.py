@@ -83,8 +83,7 @@ async def send_one(
         attempt = await fetch_optional(conn, _Attempt, _QUERIES.begin, *values)
     if attempt is None:
         return "taken"
-    async with transaction(house.pool) as conn:
-        written = await _write(conn, house.settings, letter)
+    written = await _write(house, letter)
     if not isinstance(written, _Written):
         return written
     if asyncio.get_running_loop().time() - begun > RENEWED and not await _is_ours(house, letter):
@@ -142,18 +141,23 @@ async def _not_ready(house: House, letter: Claim, problem: Deferred, turn: int |
     return "paused"
 
 
-async def _write(conn: Connection, settings: Settings, letter: Claim) -> _Written | Fate:
+async def _write(house: House, letter: Claim) -> _Written | Fate:
     """The letter with its message, whose links are known once this transaction has ended."""
-    row = await fetch_optional(conn, Letter, _QUERIES.take, letter.id)
-    if row is None:
-        return "taken"
-    if (reason := await _pointless(conn, row)) is not None:
-        await conn.execute(_QUERIES.mark_held, letter.id, letter.claim, reason)
-        return "held"
+    row = None
     try:
-        async with conn.transaction():
-            return _Written(row, await _message(conn, settings, row))
+        async with transaction(house.pool) as conn:
+            row = await fetch_optional(conn, Letter, _QUERIES.take, letter.id)
+            if row is None:
+                return "taken"
+            if (reason := await _pointless(conn, row)) is not None:
+                await conn.execute(_QUERIES.mark_held, letter.id, letter.claim, reason)
+                return "held"
+            return _Written(row, await _message(conn, house.settings, row))
+    except db.errors.UNAVAILABLE:
+        raise  # that is no fault of the letter
     except Exception as error:
+        if row is None:
+            raise
         # Counted like a worker's death. The exception's own words may hold what people typed.
         _LOG.error(
             "letter.unwritable",
@@ -162,6 +166,7 @@ async def _write(conn: Connection, settings: Settings, letter: Claim) -> _Writte
             error=type(error).__name__,
             at=[f"{frame.name}:{frame.lineno}" for frame in extract_tb(error.__traceback__)[-3:]],
         )
+    async with transaction(house.pool) as conn:
         return await _defer(conn, letter, row, UNWRITABLE, unfinished=True)
 
 

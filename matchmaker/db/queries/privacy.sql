@@ -102,8 +102,16 @@ select jsonb_build_object(
                          from calendar_entry c where c.recipient_id = p.id),
     'messages', (select coalesce(jsonb_agg(jsonb_build_object(
                      'kind', o.kind, 'message_id', o.message_id, 'state', o.state,
-                     'created_at', o.created_at, 'sent_at', o.sent_at) order by o.id), '[]')
+                     'created_at', o.created_at, 'sent_at', o.sent_at,
+                     'undelivered_at', o.undelivered_at) order by o.id), '[]')
                  from outbox o where o.person_id = p.id),
+    'calendar_answers', (select coalesce(jsonb_agg(jsonb_build_object(
+                             'uid', r.uid, 'answer', r.answer, 'answered_at', r.answered_at)
+                             order by r.uid), '[]')
+                         from calendar_answer r where r.person_id = p.id),
+    'messages_to_pass_on', (select coalesce(jsonb_agg(jsonb_build_object(
+                                'received_at', f.received_at) order by f.received_at), '[]')
+                            from forwarded f where f.person_id = p.id),
     'links', (select coalesce(jsonb_agg(jsonb_build_object(
                   'use', l.use, 'created_at', l.created_at, 'revoked_at', l.revoked_at)
                   order by l.created_at), '[]')
