@@ -4,7 +4,19 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from benchmarks import contest, day, everything, regimes, replan, salon, screens, tiers, udg
+from benchmarks import (
+    contest,
+    day,
+    everything,
+    outbox,
+    pauses,
+    regimes,
+    replan,
+    salon,
+    screens,
+    tiers,
+    udg,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -17,6 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     day.add_commands(commands)
     screens.add_commands(commands)
     salon.add_commands(commands)
+    outbox.add_commands(commands)
+    pauses.add_commands(commands)
     regimes.add_commands(commands)
     contest.add_commands(commands)
     everything.add_commands(commands)

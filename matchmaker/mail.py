@@ -6,12 +6,13 @@ Standards: RFC 5322, 2045–2047, 3834 (Auto-Submitted), 6047 (calendars in mail
 """
 
 import hashlib
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 from icalendar import Calendar
@@ -20,6 +21,8 @@ from matchmaker.controls import one_line
 from matchmaker.morning import Change, Meeting, Occasion, Role, Typed, Workshop
 from matchmaker.rendering import renderer
 from matchmaker.wire import WIRE
+
+_ZONE: Final = re.compile(rb"BEGIN:VTIMEZONE\r\n.*?END:VTIMEZONE\r\n", re.DOTALL)
 
 
 class Content(msgspec.Struct, frozen=True):
@@ -321,7 +324,7 @@ def _add_calendar(
 
 def _invitation_method(calendar: bytes, sender: Mailbox, recipient: Mailbox) -> str:
     """The method of an iMIP body (RFC 6047): one event, from the visible sender to this reader."""
-    read = Calendar.from_ical(calendar)
+    read = Calendar.from_ical(_ZONE.sub(b"", calendar))  # half of what there is to read
     method = str(read.get("METHOD", ""))
     if method not in ("REQUEST", "CANCEL"):
         raise ValueError(f"method {method!r}: only REQUEST and CANCEL are sent as invitations")
