@@ -33,7 +33,8 @@ async def refuse(scope: HTTPScope, send: Send, status: Literal[408, 503], *, sec
     if any(name == b"hx-request" for name, _ in scope["headers"]):
         headers += _AS_IT_IS if scope["method"] == "GET" else _IN_PLACE
     start: Any = {"type": "http.response.start", "status": status, "headers": headers}
-    await security_headers(secure=secure)(start, scope)
+    hook: Any = security_headers(secure=secure)
+    await hook(start, scope)
     await send(start)
     await send({"type": "http.response.body", "body": found.body, "more_body": False})
 

@@ -4,7 +4,20 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from benchmarks import burst, contest, day, everything, regimes, replan, salon, screens, tiers, udg
+from benchmarks import (
+    burst,
+    contest,
+    day,
+    everything,
+    outbox,
+    pauses,
+    regimes,
+    replan,
+    salon,
+    screens,
+    tiers,
+    udg,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -18,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     screens.add_commands(commands)
     burst.add_commands(commands)
     salon.add_commands(commands)
+    outbox.add_commands(commands)
+    pauses.add_commands(commands)
     regimes.add_commands(commands)
     contest.add_commands(commands)
     everything.add_commands(commands)

@@ -127,6 +127,14 @@ def _salon(options: argparse.Namespace) -> dict[str, Any]:
     return _printed("salon")
 
 
+def _outbox(options: argparse.Namespace) -> dict[str, Any]:
+    return _printed("outbox")
+
+
+def _pauses(options: argparse.Namespace) -> dict[str, Any]:
+    return _printed("pauses")
+
+
 def _peers(options: argparse.Namespace) -> dict[str, Any]:
     asked = argparse.Namespace(
         peer=list(PEERS),
@@ -152,6 +160,8 @@ PARTS: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
     "screens": _screens,
     "burst": _burst,
     "salon": _salon,
+    "outbox": _outbox,
+    "pauses": _pauses,
     "explain": _explain,
     "udg": _udg,
     "peers": _peers,

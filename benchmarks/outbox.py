@@ -1,4 +1,4 @@
-"""How long publishing takes, and how fast letters leave: `python -m benchmarks.outbox`.
+"""How long publishing takes, what composing costs, how fast letters leave: `./run bench outbox`.
 
 A durable PostgreSQL of our own, the real publication, real workers, and a mail server that only
 counts. One in ten people is an investor; every holder has two meetings. The second version
@@ -21,14 +21,34 @@ from uuid import UUID
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from matchmaker import editions, organisers, planning
-from matchmaker.db import Connection, Pool, create_pool, migrate, transaction
+from matchmaker.db import Connection, Pool, create_pool, fetch_one, load, migrate, transaction
 from matchmaker.db.embedded import EmbeddedServer
 from matchmaker.editions import Edition, EditionForm
+from matchmaker.letters import Letter, render
 from matchmaker.organisers import OrganiserForm
+from matchmaker.settings import Settings
 
+USAGE = "publishing, the processor time of composing each kind of letter, letters a second"
+EVERYBODY = 55_000  # of a national salon
+SETTINGS = Settings(
+    database_url="postgresql://nowhere",
+    smtp_url="smtp://127.0.0.1:9",
+    base_url="https://matinee.example",
+    secret="s" * 40,
+    mail_from="matinee@example.org",
+)
 NOW = dt.datetime.now(dt.UTC)
 DAY = NOW.date() + dt.timedelta(days=30)
 
+# So many letters of each kind and side.
+KINDS = """
+select id, kind, side
+from (select outbox.id, outbox.kind, person.kind as side,
+             row_number() over (partition by outbox.kind, person.kind order by outbox.id) as turn
+      from outbox join person on person.id = outbox.person_id
+      where outbox.state = 'pending') as letters
+where turn <= $1
+"""
 PEOPLE = """
 insert into person (edition_id, kind, email, first_name, last_name, organisation, position,
                     sort_key, search)
@@ -120,6 +140,26 @@ async def publish(
     return time.perf_counter() - start, done.messages
 
 
+async def compose(pool: Pool, most: int = 200) -> None:
+    """Milliseconds of processor for a letter of each kind and side, from its facts to its bytes."""
+    async with pool.acquire() as conn:
+        found = await conn.fetch(KINDS, most)
+        numbers: dict[str, list[int]] = {}
+        for row in found:
+            numbers.setdefault(f"{row['kind']} ({row['side']})", []).append(row["id"])
+        for kind, letters_of_kind in sorted(numbers.items()):
+            spent, octets = 0.0, 0
+            for turn, number in enumerate(letters_of_kind):
+                letter = await fetch_one(conn, Letter, load("worker").take, number)
+                before = time.process_time()
+                octets += len((await render(conn, SETTINGS, letter)).as_bytes())
+                if turn:  # the first one reads templates
+                    spent += time.process_time() - before
+            each = 1000 * spent / max(1, len(letters_of_kind) - 1)
+            size = octets / len(letters_of_kind) / 1000
+            print(f"composing {kind}: {each:.1f} ms of processor, {size:.0f} kB")
+
+
 class Sink:
     """A mail server that takes everything and keeps nothing."""
 
@@ -127,6 +167,7 @@ class Sink:
         self.taken = 0
         self.octets = 0
         self.first = self.last = 0.0
+        self.early = self.late = 0  # megabytes of a worker after a tenth, and at the end
 
     async def handle_DATA(  # noqa: N802 (named by aiosmtpd)
         self, server: SMTP, session: Session, envelope: Envelope
@@ -139,7 +180,7 @@ class Sink:
 
 
 @asynccontextmanager
-async def workers(count: int, database_url: str, port: int) -> AsyncIterator[None]:
+async def workers(count: int, database_url: str, port: int) -> AsyncIterator[list[int]]:
     """So many `matchmaker worker` for the length of the block."""
     environment = {
         **os.environ,
@@ -158,7 +199,7 @@ async def workers(count: int, database_url: str, port: int) -> AsyncIterator[Non
         for _ in range(count)
     ]
     try:
-        yield
+        yield [process.pid for process in running]
     finally:
         for process in running:
             process.terminate()
@@ -172,10 +213,19 @@ async def send(database_url: str, count: int, letters: int) -> Sink:
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: SMTP(sink, loop=loop), "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    async with server, workers(count, database_url, port):
-        while sink.taken < letters:  # noqa: ASYNC110 other processes do the work
+    async with server, workers(count, database_url, port) as running:
+        while sink.taken < letters:
             await asyncio.sleep(0.05)
+            if sink.taken >= letters / 10 and not sink.early:
+                sink.early = megabytes(running)
+        sink.late = megabytes(running)
     return sink
+
+
+def megabytes(processes: Sequence[int]) -> int:
+    """What the largest of them holds in memory."""
+    sizes = [Path(f"/proc/{pid}/statm").read_text("ascii").split()[1] for pid in processes]
+    return max(map(int, sizes)) * resource.getpagesize() // 1_000_000
 
 
 async def measure(
@@ -190,6 +240,7 @@ async def measure(
                 pool, edition, organiser_id, people, dissolving=dissolving
             )
             print(f"{name} publication, {people} people: {seconds:.2f} s, {count} letters")
+        await compose(pool)
     for count in worker_counts if letters else ():
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         sink = await send(database_url, count, letters)
@@ -199,22 +250,26 @@ async def measure(
         size = sink.octets / sink.taken / 1000
         print(
             f"{count} worker(s): {rate:.1f} letters/s over {sink.taken}, {size:.0f} kB each,"
-            f" {1000 * spent / sink.taken:.0f} ms of processor each (their start included)"
+            f" {1000 * spent / sink.taken:.0f} ms of processor each (their start included),"
+            f" {sink.early} MB after a tenth, {sink.late} MB at the end; {EVERYBODY:,} in"
+            f" {EVERYBODY / rate / 60:.1f} minutes at that rate"
         )
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.outbox", description=__doc__)
-    parser.add_argument("--people", type=int, default=5_000)
-    parser.add_argument("--letters", type=int, default=400, help="to send in each measurement")
+def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `outbox`."""
+    parser = commands.add_parser("outbox", help=USAGE, description=USAGE)
+    parser.add_argument("--people", type=int, default=5_000, help="55000 is a national salon")
+    parser.add_argument("--letters", type=int, default=2_000, help="to send in each measurement")
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
-    options = parser.parse_args()
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print one line for each measurement."""
     with (
         tempfile.TemporaryDirectory(prefix="matchmaker-bench-") as folder,
         EmbeddedServer(Path(folder)) as server,
     ):
         asyncio.run(measure(server.url(), options.people, options.letters, options.workers))
-
-
-if __name__ == "__main__":
-    main()
+    return 0

@@ -7,7 +7,8 @@ Pure functions from values to bytes, equal bytes for equal values. Standards: RF
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from functools import cache
+from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -146,7 +147,7 @@ def _filled(
     organizer: Organizer | None = None,
     attendee: Attendee | None = None,
 ) -> bytes:
-    calendar.add_component(Timezone.from_ical(_VTIMEZONE.replace("\n", "\r\n")))
+    calendar.add_component(_timezone())
     for appointment in appointments:
         event = _event(appointment)
         if organizer is not None:
@@ -156,6 +157,11 @@ def _filled(
         calendar.add_component(event)
     data: bytes = calendar.to_ical()
     return data
+
+
+@cache
+def _timezone() -> Timezone:
+    return cast(Timezone, Timezone.from_ical(_VTIMEZONE.replace("\n", "\r\n")))
 
 
 def _event(appointment: Appointment) -> Event:

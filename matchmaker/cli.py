@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "demo": ("demo",),
     "edition": ("import",),
     "organiser": ("organiser",),
+    "receive": ("receive",),
     "serve": ("serve",),
     "service": ("migrate", "worker"),
 }

@@ -7,6 +7,7 @@ fonts inside the typst wheel are used: the same values give the same bytes on ev
 import asyncio
 import io
 import re
+import threading
 import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -24,6 +25,7 @@ from matchmaker.rendering import TEMPLATES
 from matchmaker.typography import day_month, hour, long_date
 
 PRINT: Final = TEMPLATES / "print"
+_MASK: Final = 3  # any reads; the penalties of ISO 18004 choose among them
 
 
 class Morning(Typed, frozen=True, kw_only=True):
@@ -72,7 +74,7 @@ def morning_pdf(morning: Morning, language: str) -> bytes:
         "fiches": list(_fiches(morning, language)),
         "words": _words(morning.version, language),
     }
-    return compiled("morning.typ", drawable(data) | {"qr": qr(morning.link)})
+    return compiled("morning.typ", drawable(data) | {"qr": qr(morning.link, mask=_MASK)})
 
 
 def _words(version: int, language: str) -> dict[str, Any]:
@@ -148,10 +150,10 @@ def _capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def qr(link: str) -> str:
-    """The code that opens an address, as SVG."""
+def qr(link: str, mask: int | None = None) -> str:
+    """The code that opens an address, as SVG; choosing the best mask of eight takes most time."""
     image = io.BytesIO()
-    segno.make(link, error="m").save(image, kind="svg", border=0, scale=4)
+    segno.make(link, error="m", mask=mask).save(image, kind="svg", border=0, scale=4)
     return image.getvalue().decode()
 
 
@@ -167,15 +169,23 @@ async def typeset(make: Callable[P, bytes], *args: P.args, **kwargs: P.kwargs) -
 def compiled(template: str, data: dict[str, Any]) -> bytes:
     """The PDF of a template of `templates/print`; `data` holds drawable text only."""
     require_free("a paper is typeset")
-    compiler = typst.Compiler(
-        PRINT / template,
-        root=PRINT,
-        ignore_system_fonts=True,
-        sys_inputs={"data": msgspec.json.encode(data).decode()},
+    inputs = {"data": msgspec.json.encode(data).decode()}
+    pdf = _compiler(template).compile(
+        format="pdf", pdf_standards=["ua-1"], timestamp=0, sys_inputs=inputs
     )
-    pdf = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=0)
     assert isinstance(pdf, bytes)
     return pdf
+
+
+def _compiler(template: str) -> typst.Compiler:
+    """One for each template and thread: it has read its fonts already."""
+    kept: dict[str, typst.Compiler] = _OF_THREAD.__dict__
+    if template not in kept:
+        kept[template] = typst.Compiler(PRINT / template, root=PRINT, ignore_system_fonts=True)
+    return kept[template]
+
+
+_OF_THREAD: Final = threading.local()
 
 
 # Characters that no font of ours can draw --------------------------------------------------------

@@ -6,12 +6,13 @@ Standards: RFC 5322, 2045–2047, 3834 (Auto-Submitted), 6047 (calendars in mail
 """
 
 import hashlib
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 from icalendar import Calendar
@@ -21,6 +22,8 @@ from matchmaker.domains import ascii_domain
 from matchmaker.morning import Change, Meeting, Occasion, Role, Typed, Workshop
 from matchmaker.rendering import renderer
 from matchmaker.wire import WIRE
+
+_ZONE: Final = re.compile(rb"BEGIN:VTIMEZONE\r\n.*?END:VTIMEZONE\r\n", re.DOTALL)
 
 
 class Content(msgspec.Struct, frozen=True):
@@ -135,6 +138,15 @@ class WithdrawalConfirmed(Typed, frozen=True, kw_only=True):
     meetings: int = 0
 
 
+class Forwarded(Typed, frozen=True, kw_only=True):
+    """Somebody wrote to the address of answers; the contact reads it. All of it is attached."""
+
+    occasion: Occasion
+    sender: str
+    title: str
+    received_at: datetime
+
+
 class DraftReady(Typed, frozen=True, kw_only=True):
     """A solve has ended, told to its organiser; `reason` is an already translated sentence."""
 
@@ -186,6 +198,11 @@ def place_offered(context: PlaceOffered, language: str) -> Content:
 def withdrawal_confirmed(context: WithdrawalConfirmed, language: str) -> Content:
     """Confirm to a person that they are no longer expected."""
     return _rendered("withdrawal_confirmed", context, language)
+
+
+def forwarded(context: Forwarded, language: str) -> Content:
+    """Pass on to the contact what somebody wrote."""
+    return _rendered("forwarded", context, language)
 
 
 def draft_ready(context: DraftReady, language: str) -> Content:
@@ -314,7 +331,7 @@ def _add_calendar(
 
 def _invitation_method(calendar: bytes, sender: Mailbox, recipient: Mailbox) -> str:
     """The method of an iMIP body (RFC 6047): one event, from the visible sender to this reader."""
-    read = Calendar.from_ical(calendar)
+    read = Calendar.from_ical(_ZONE.sub(b"", calendar))  # half of what there is to read
     method = str(read.get("METHOD", ""))
     if method not in ("REQUEST", "CANCEL"):
         raise ValueError(f"method {method!r}: only REQUEST and CANCEL are sent as invitations")

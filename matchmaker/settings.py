@@ -1,6 +1,7 @@
 """Everything the program takes from its surroundings, read once at the start."""
 
 import os
+import re
 from collections.abc import Mapping
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -15,6 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SENDER = "ne-pas-repondre"
 DATABASE = "MATCHMAKER_DATABASE_URL"
 DIRECT = "MATCHMAKER_DATABASE_DIRECT_URL"
+# A token of 33 characters follows the local part, which has 64 at most (RFC 5321 § 4.5.3.1.1).
+_MAILBOX = re.compile(r"[A-Za-z0-9._-]{1,30}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,13 +27,22 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     smtp_url: str
     base_url: str
     secret: str
+    #: the visible sender; where answers are read, the address where they are
     mail_from: str = f"{SENDER}@matchmaker.invalid"
     #: past a pooler of transactions, for what needs a session of its own
     database_direct_url: str = ""
     #: networks whose X-Forwarded-For is believed
     trusted_proxies: tuple[str, ...] = ()
+    #: where somebody reads answers and reports: `matchmaker receive`
+    mail_return: str | None = None
 
     def __post_init__(self) -> None:
+        if self.mail_return is not None:
+            if not _MAILBOX.fullmatch(self.mail_return):
+                raise SettingsError(
+                    "MATCHMAKER_MAIL_RETURN: a plain address such as retour@example.org, without +"
+                )
+            msgspec.structs.force_setattr(self, "mail_from", self.mail_return)
         if len(self.secret) < 32:
             raise SettingsError("MATCHMAKER_SECRET: at least 32 characters are needed")
         _check_base(self.base_url)
@@ -71,6 +83,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     _check_addresses(environment, values["smtp_url"])
     if sender := environment.get("MATCHMAKER_MAIL_FROM") or _own_sender(values["base_url"]):
         values["mail_from"] = sender
+    if answers := environment.get("MATCHMAKER_MAIL_RETURN"):
+        values["mail_return"] = answers
     values["trusted_proxies"] = _networks(environment.get("MATCHMAKER_TRUSTED_PROXIES", ""))
     _check_clock(environment)
     return Settings(**values)

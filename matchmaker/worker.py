@@ -1,15 +1,15 @@
 """The worker: sends letters and has schedules computed, in any number of processes at once.
 
 Nothing rests on a worker staying alive. A job comes back when its worker's heart stops; rows of
-`outbox` and `solve_run` say what is done, and by lease who is at it; a sweep finds rows whose job
-got lost.
+`solve_run` say what is done, and by lease who is at it; a sweep finds rows whose job got lost.
+Letters have no jobs: their rows are their queue (`matchmaker.letters.office`).
 """
 
 import asyncio
 import datetime as dt
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, suppress
 from typing import Final
 from uuid import UUID
 
@@ -22,18 +22,17 @@ from pgqueuer.models import Job
 from matchmaker import (
     clock,
     leases,
-    letters,
     limits,
     links,
     papers,
     privacy,
     queue,
+    receiving,
     replanning,
 )
 from matchmaker.db import Pool, create_pool, fetch, load, transaction
-from matchmaker.delivery import Postman
 from matchmaker.errors import PaperFailed
-from matchmaker.letters import Again
+from matchmaker.letters import office
 from matchmaker.planning import execution
 from matchmaker.reasons import About
 from matchmaker.reasons import execution as inquiring
@@ -43,18 +42,16 @@ _QUERIES: Final = load("worker")
 _REASONS: Final = load("reasons")
 _LOG: Final = structlog.get_logger(__name__)
 
-LANES: Final = 3  # connections to the relay, each for many letters
 SOLVES_AT_ONCE: Final = 4  # in all workers together
 INQUIRIES_AT_ONCE: Final = 2  # of each sort
 BATCH: Final = 10
 AT_ONCE: Final = 2 * BATCH
-CONNECTIONS: Final = AT_ONCE + 2 * (SOLVES_AT_ONCE + 2 * INQUIRIES_AT_ONCE) + 4
+CONNECTIONS: Final = AT_ONCE + 2 * (SOLVES_AT_ONCE + 2 * INQUIRIES_AT_ONCE) + office.CONNECTIONS + 4
 HEARTBEAT: Final = dt.timedelta(seconds=5)
 """A job whose worker has been silent for so long is given to another one; done twice, no harm."""
 POLL: Final = dt.timedelta(seconds=2)
 SWEEP_SECONDS: Final = 30.0
 TIDY_EVERY: Final = 120  # sweeps: an hour
-SMTP_SECONDS: Final = 20.0  # less than the database lets a transaction idle
 AFTER_FAULT: Final = 5.0
 
 
@@ -85,14 +82,9 @@ async def _serving(settings: Settings, stop: asyncio.Event, lease: float) -> Asy
         pool = await stack.enter_async_context(
             create_pool(settings.direct_url, application="matchmaker worker", size=CONNECTIONS)
         )
-        postmen = [
-            await stack.enter_async_context(Postman(settings.smtp_url, timeout=SMTP_SECONDS))
-            for _ in range(LANES)
-        ]
-        crew = Crew(pool, settings, postmen, stop, lease)
+        crew = Crew(pool, settings, stop, lease)
         jobs = PgQueuer.from_asyncpg_pool(pool)
         jobs.entrypoint("answer")(crew.answer)
-        jobs.entrypoint("send")(crew.send)
         jobs.entrypoint("solve", concurrency_limit=SOLVES_AT_ONCE)(crew.solve)
         jobs.entrypoint("explain", concurrency_limit=INQUIRIES_AT_ONCE)(crew.explain)
         jobs.entrypoint("what_if", concurrency_limit=INQUIRIES_AT_ONCE)(crew.what_if)
@@ -103,6 +95,7 @@ async def _serving(settings: Settings, stop: asyncio.Event, lease: float) -> Asy
         helpers = [
             asyncio.create_task(_stop_with(stop, jobs)),
             asyncio.create_task(_keep_sweeping(pool, jobs.shutdown)),
+            asyncio.create_task(office.run(pool, settings, jobs.shutdown)),
         ]
         try:
             await jobs.run(
@@ -127,25 +120,11 @@ async def _require_queue(jobs: PgQueuer) -> None:
 class Crew:
     """What a worker does with a job; every fault becomes "again", never a lost job."""
 
-    def __init__(
-        self,
-        pool: Pool,
-        settings: Settings,
-        postmen: Sequence[Postman],
-        stop: asyncio.Event,
-        lease: float,
-    ) -> None:
+    def __init__(self, pool: Pool, settings: Settings, stop: asyncio.Event, lease: float) -> None:
         self._pool = pool
         self._settings = settings
-        self._lanes = Lanes(postmen)
-        self._relay = Relay()
         self._stop = stop
         self._lease = lease
-
-    async def send(self, job: Job) -> None:
-        """Send the letter whose number is the payload."""
-        outbox_id = int(job.payload or b"")
-        await self._guarded("send", outbox_id, lambda: self._send(outbox_id))
 
     async def answer(self, job: Job) -> None:
         """Write the letters that somebody at the entrance asked for, if the address is known."""
@@ -186,54 +165,24 @@ class Crew:
 
         await self._guarded(about, schedule_id, act)
 
-    async def _send(self, outbox_id: int) -> None:
-        """That letter, and then those that waited behind it, whose own jobs may still be far."""
-        await self._send_in_turn(outbox_id)
-        number = await letters.following(self._pool, outbox_id)
-        while number is not None:
-            try:
-                await self._send_in_turn(number)
-            except Again:
-                return  # its own job comes back to it
-            number = await letters.following(self._pool, number)
-
-    async def _send_in_turn(self, number: int) -> None:
-        found = await letters.look(self._pool, number)
-        if found is None:
-            return
-        lane = self._lanes.alone() if found.suspect else self._lanes.one()
-        async with lane as postman:
-            self._relay.check()
-            self._check_stop()
-            await self._send_one(postman, number)
-
-    async def _send_one(self, postman: Postman, number: int) -> None:
-        try:
-            await letters.send_one(self._pool, postman, self._settings, number)
-        except Again as again:
-            if again.relay_down:
-                self._relay.is_down()
-            raise
-        self._relay.is_up()
-
     async def _solve(self, run_id: UUID) -> None:
         self._check_stop()
         await execution.execute(self._pool, run_id, self._stop, lease=self._lease)
 
     def _check_stop(self) -> None:
         if self._stop.is_set():
-            raise Again(0)
+            raise leases.Later(0)
 
     async def _answer(self, request_id: UUID) -> None:
         async with transaction(self._pool) as conn:
             await links.answer(conn, self._settings.secret, request_id, clock.now())
 
     async def _guarded(
-        self, entrypoint: str, subject: int | UUID, act: Callable[[], Awaitable[None]]
+        self, entrypoint: str, subject: UUID, act: Callable[[], Awaitable[None]]
     ) -> None:
         try:
             await act()
-        except (Again, leases.Later) as again:
+        except leases.Later as again:
             raise RetryRequested(dt.timedelta(seconds=again.seconds)) from None
         except Exception as error:
             # Its own words may hold what people typed, or an address.
@@ -243,61 +192,6 @@ class Crew:
             raise RetryRequested(dt.timedelta(seconds=AFTER_FAULT)) from None
 
 
-class Lanes:
-    """So many letters at once, each lane with its own postman; or one letter alone."""
-
-    def __init__(self, postmen: Sequence[Postman]) -> None:
-        self._count = len(postmen)
-        self._turn = asyncio.Lock()
-        # The last one back goes first: with little to do, one connection is used and kept.
-        self._free: asyncio.LifoQueue[Postman] = asyncio.LifoQueue()
-        for postman in postmen:
-            self._free.put_nowait(postman)
-
-    @asynccontextmanager
-    async def one(self) -> AsyncIterator[Postman]:
-        """A lane beside the others."""
-        postman = await self._free.get()
-        try:
-            yield postman
-        finally:
-            self._free.put_nowait(postman)
-
-    @asynccontextmanager
-    async def alone(self) -> AsyncIterator[Postman]:
-        """A lane while all others stand empty."""
-        async with self._turn, AsyncExitStack() as taken:
-            for _ in range(self._count - 1):
-                await taken.enter_async_context(self.one())
-            yield await taken.enter_async_context(self.one())
-
-
-class Relay:
-    """A relay that cannot be reached is left in peace for a while, by all letters together."""
-
-    def __init__(self, first: float = 1.0, longest: float = 30.0) -> None:
-        self._first = self._pause = first
-        self._longest = longest
-        self._back_at = 0.0
-
-    def check(self) -> None:
-        """Raise Again while there is no use in trying."""
-        left = self._back_at - asyncio.get_running_loop().time()
-        if left > 0:
-            raise Again(left + random.uniform(0, 1))  # noqa: S311 only spreads the load
-
-    def is_down(self) -> None:
-        self._back_at = asyncio.get_running_loop().time() + self._pause
-        self._pause = min(2 * self._pause, self._longest)
-
-    def is_up(self) -> None:
-        self._pause = self._first
-
-
-class _Number(msgspec.Struct, frozen=True):
-    id: int
-
-
 class _Identifier(msgspec.Struct, frozen=True):
     id: UUID
 
@@ -305,17 +199,15 @@ class _Identifier(msgspec.Struct, frozen=True):
 async def sweep(pool: Pool, most: int = 5_000) -> int:
     """Give a job back to every row that waits without one; return how many there were."""
     async with transaction(pool) as conn:
-        forgotten = await fetch(conn, _Number, _QUERIES.forgotten_letters, most)
         runs = await fetch(conn, _Identifier, _QUERIES.forgotten_runs)
         requests = await fetch(conn, _Identifier, _QUERIES.forgotten_requests, most)
         await queue.enqueue_all(conn, "answer", [request.id for request in requests])
-        await queue.enqueue_all(conn, "send", [letter.id for letter in forgotten])
         await queue.enqueue_all(conn, "solve", [run.id for run in runs])
         plans = await fetch(conn, _Identifier, _REASONS.forgotten_reasons)
         questions = await fetch(conn, _Identifier, _REASONS.forgotten_gains)
         await queue.enqueue_all(conn, "explain", [plan.id for plan in plans])
         await queue.enqueue_all(conn, "what_if", [question.id for question in questions])
-    return len(forgotten) + len(runs) + len(requests) + len(plans) + len(questions)
+    return len(runs) + len(requests) + len(plans) + len(questions)
 
 
 async def tidy(pool: Pool, now: dt.datetime) -> None:
@@ -324,6 +216,7 @@ async def tidy(pool: Pool, now: dt.datetime) -> None:
         await links.sweep(conn, now)
         await limits.sweep(conn, now)
         await replanning.sweep(conn, now)
+        await receiving.sweep(conn, now)
         await conn.execute(_QUERIES.clear_log)
     async with transaction(pool) as conn:
         await privacy.purge(conn, now)

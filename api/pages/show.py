@@ -69,6 +69,7 @@ FLASHES = {
     "published": msgid("The schedule is published; the messages are on their way."),
     "replanned": msgid("The new plan is in force; the messages are on their way."),
     "released": msgid("The message will be tried again."),
+    "sending_tried": msgid("One message is being tried; if it leaves, all the others follow."),
     "imported": msgid("The files are imported."),
     "person_withdrawn": msgid("The withdrawal is recorded; the person is told by mail."),
     "person_returned": msgid("This person takes part again."),

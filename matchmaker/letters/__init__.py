@@ -1,6 +1,20 @@
 """How a letter of the outbox becomes a message and leaves: rendered from its facts, sent once."""
 
+from matchmaker.letters.claiming import Claim, claim
+from matchmaker.letters.pausing import Pauses, Standing, standing, try_now
 from matchmaker.letters.rendering import Letter, render
-from matchmaker.letters.sending import Again, following, look, send_one
+from matchmaker.letters.sending import Fate, House, send_one
 
-__all__ = ["Again", "Letter", "following", "look", "render", "send_one"]
+__all__ = [
+    "Claim",
+    "Fate",
+    "House",
+    "Letter",
+    "Pauses",
+    "Standing",
+    "claim",
+    "render",
+    "send_one",
+    "standing",
+    "try_now",
+]

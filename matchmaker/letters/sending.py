@@ -1,8 +1,10 @@
-"""One letter leaves: its attempt is counted first, then its row is held until its fate is known.
+"""One letter leaves: counted, written and its links known, then handed over, then its fate noted.
 
-A worker may be killed between any two lines. Before the relay's yes, the row is still pending and
-its job comes back; after it, the message may leave twice under one Message-ID, which no sender
-can rule out (SMTP has no transaction that spans two machines).
+Each of these is a transaction of its own, and none is open while the relay is waited for: whoever
+clicks a link the moment the letter arrives finds it known. A worker may be killed between any two
+lines. Before the relay's yes, the letter is still pending and its claim runs out; after it, the
+message may leave twice under one Message-ID, which no sender can rule out (SMTP has no transaction
+that spans two machines).
 """
 
 import asyncio
@@ -10,29 +12,24 @@ import datetime as dt
 import random
 from collections.abc import Callable
 from email.message import EmailMessage
+from email.utils import format_datetime
 from traceback import extract_tb
 from typing import Final, Literal
 
 import msgspec
 import structlog
 
-from matchmaker import clock, db
+from matchmaker import clock, db, return_path
 from matchmaker.db import Connection, Pool, fetch_optional, load, transaction
-from matchmaker.delivery import (
-    NOT_LET_IN,
-    UNREACHABLE,
-    Deferred,
-    Delivered,
-    Outcome,
-    Postman,
-    Refused,
-)
+from matchmaker.delivery import Deferred, Delivered, Postman, Refused
 from matchmaker.language import msgid
-from matchmaker.letters import reading
+from matchmaker.letters import claiming, pausing, reading
+from matchmaker.letters.claiming import LEASE, RENEWED, Claim
+from matchmaker.letters.pausing import PAUSES, Pauses
 from matchmaker.letters.rendering import Letter, render
 from matchmaker.notices import facts
-from matchmaker.notices.writing import LetterId
 from matchmaker.parties import erased
+from matchmaker.receiving import forward
 from matchmaker.settings import Settings
 
 _QUERIES: Final = load("worker")
@@ -40,12 +37,11 @@ _LOG: Final = structlog.get_logger(__name__)
 
 DEADLY: Final = 5
 """A letter with which the worker died so often in a row is put aside."""
-SUSPECT: Final = 2
-"""From so many deaths on a letter is sent alone, so that it takes no other with it."""
 PATIENCE: Final = dt.timedelta(days=5)  # RFC 5321 § 4.5.4.1: four to five days
 SHORTEST: Final = 15.0
 LONGEST: Final = 3600.0
-BUSY: Final = 1.0
+INSISTING: Final = 300
+INSIST_PAUSE: Final = 0.2  # so that we come before whoever takes over our claim
 
 DEADLY_WORDS: Final = msgid("The program ended five times while it was sending this message.")
 GAVE_UP: Final = msgid("The mail server put us off for five days.")
@@ -58,27 +54,16 @@ GONE: Final = msgid("This person does not take part any more.")
 UNWRITABLE: Final = msgid("This message could not be written; the program's log says why.")
 
 
-class Again(Exception):
-    """The letter is still to be sent, after so many seconds."""
-
-    def __init__(self, seconds: float, *, relay_down: bool = False) -> None:
-        super().__init__(f"in {seconds:.1f} s")
-        self.seconds = seconds
-        self.relay_down = relay_down
+Fate = Literal["sent", "held", "deferred", "paused", "taken"]
+"""Of a letter after we had our turn: `paused` waits with all others, `taken` is somebody else's."""
 
 
-class Look(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether a letter's turn has come."""
+class House(msgspec.Struct, frozen=True):
+    """What sending needs: the database, the settings, how long pauses are."""
 
-    state: Literal["pending", "sent", "held"]
-    unfinished: int
-    last_error: str | None
-    wait: float
-    behind: bool
-
-    @property
-    def suspect(self) -> bool:
-        return self.unfinished >= SUSPECT
+    pool: Pool
+    settings: Settings
+    pauses: Pauses = PAUSES
 
 
 class _Attempt(msgspec.Struct, frozen=True):
@@ -86,119 +71,149 @@ class _Attempt(msgspec.Struct, frozen=True):
     attempts: int
 
 
-async def look(pool: Pool, outbox_id: int) -> Look | None:
-    """The letter if it is to be sent now; None if it is done; Again when its turn comes later."""
-    async with pool.acquire() as conn:
-        found = await fetch_optional(conn, Look, _QUERIES.look, outbox_id)
-        if found is None or found.state != "pending":
-            return None
-        if found.wait > 0:
-            raise Again(found.wait)
-        if found.behind:
-            raise Again(BUSY)
-        if found.unfinished >= DEADLY:
-            await conn.execute(_QUERIES.mark_held, outbox_id, found.last_error or DEADLY_WORDS)
-            _LOG.error("letter.held", outbox_id=outbox_id, reason="deadly")
-            return None
-        return found
-
-
-async def following(pool: Pool, outbox_id: int) -> int | None:
-    """The next letter that waits for the same person: theirs leave in order, one by one."""
-    async with pool.acquire() as conn:
-        found = await fetch_optional(conn, LetterId, _QUERIES.following, outbox_id)
-    return None if found is None else found.id
-
-
-async def send_one(pool: Pool, postman: Postman, settings: Settings, outbox_id: int) -> None:
-    """Send a letter whose turn has come; Again when it must be tried later.
-
-    Sent, or held for good: then this returns. Nothing is sent while somebody else is at it.
-    """
-    async with pool.acquire() as conn:
-        attempt = await fetch_optional(conn, _Attempt, _QUERIES.begin, outbox_id)
+async def send_one(
+    house: House, postman: Postman, letter: Claim, *, turn: int | None = None
+) -> Fate:
+    """Send a letter that we claimed; with `turn` it is the trial that ends a pause."""
+    if letter.unfinished >= DEADLY:
+        return await _put_aside(house.pool, letter)
+    if (problem := await postman.ready()) is not None:
+        return await _not_ready(house, letter, problem, turn)
+    begun = asyncio.get_running_loop().time()
+    async with house.pool.acquire() as conn:
+        values = (letter.id, letter.claim, LEASE, turn is not None)
+        attempt = await fetch_optional(conn, _Attempt, _QUERIES.begin, *values)
     if attempt is None:
-        raise Again(BUSY)
-    fate = _Fate()
+        return "taken"
+    written = await _write(house, letter)
+    if not isinstance(written, _Written):
+        return written
+    if asyncio.get_running_loop().time() - begun > RENEWED and not await _is_ours(house, letter):
+        return "taken"  # we were asleep, and somebody else may be sending it
+    _stamp(written.message)
+    sender = return_path.sender(house.settings, letter.id)
+    outcome = await postman.deliver(written.message, sender)
+    if isinstance(outcome, Delivered):
+        await _insist(house.pool, letter.id)
+        if turn is not None:
+            async with house.pool.acquire() as conn:
+                await pausing.resume(conn, turn)
+        return "sent"
+    async with transaction(house.pool) as conn:
+        return await _record(conn, house, letter, written, outcome, turn)
+
+
+class _Written(msgspec.Struct, frozen=True):
+    letter: Letter
+    message: EmailMessage
+
+    @property
+    def domain(self) -> str:
+        """Whose mailbox it goes to."""
+        return str(self.message["To"].addresses[0].domain).lower()
+
+
+def _stamp(message: EmailMessage) -> None:
+    """Date is the moment of sending, since what is hours old looks like spam; all else stays."""
+    message.replace_header("Date", format_datetime(dt.datetime.now(dt.UTC)))
+
+
+async def _is_ours(house: House, letter: Claim) -> bool:
+    async with house.pool.acquire() as conn:
+        return bool(await conn.fetchval(_QUERIES.is_ours, letter.id, letter.claim))
+
+
+async def _put_aside(pool: Pool, letter: Claim) -> Fate:
+    async with pool.acquire() as conn:
+        await conn.execute(
+            _QUERIES.mark_held, letter.id, letter.claim, letter.last_error or DEADLY_WORDS
+        )
+    _LOG.error("letter.held", outbox_id=letter.id, reason="deadly")
+    return "held"
+
+
+async def _not_ready(house: House, letter: Claim, problem: Deferred, turn: int | None) -> Fate:
+    """There is nowhere to send it, so it has not been written, nor tried."""
+    async with transaction(house.pool) as conn:
+        await claiming.hand_back(conn, letter)
+        if turn is None:
+            await pausing.pause(conn, problem, house.pauses)
+        else:
+            await pausing.pause_longer(conn, turn, problem, house.pauses)
+    return "paused"
+
+
+async def _write(house: House, letter: Claim) -> _Written | Fate:
+    """The letter with its message, whose links are known once this transaction has ended."""
+    row = None
     try:
-        async with transaction(pool) as conn:
-            again = await _attempt(conn, postman, settings, outbox_id, fate)
-    except Exception:
-        if not fate.is_sent:
-            raise
-        await _insist(pool, outbox_id)
-        return
-    if again is not None:
-        raise again
-
-
-class _Fate:
-    """What we know of a letter although the database may not."""
-
-    is_sent = False
-
-
-async def _attempt(
-    conn: Connection, postman: Postman, settings: Settings, outbox_id: int, fate: _Fate
-) -> Again | None:
-    letter = await fetch_optional(conn, Letter, _QUERIES.take, outbox_id)
-    if letter is None:
-        return Again(BUSY)
-    message = await _prepare(conn, settings, letter)
-    if not isinstance(message, EmailMessage):
-        return message
-    outcome = await postman.deliver(message)
-    fate.is_sent = isinstance(outcome, Delivered)
-    return await _record(conn, letter, outcome)
-
-
-async def _prepare(
-    conn: Connection, settings: Settings, letter: Letter
-) -> EmailMessage | Again | None:
-    """The message; or when to try again; or None, because the letter is held now."""
-    if (reason := await _pointless(conn, letter)) is not None:
-        await conn.execute(_QUERIES.mark_held, letter.id, reason)
-        return None
-    try:
-        async with conn.transaction():
-            return await render(conn, settings, letter)
+        async with transaction(house.pool) as conn:
+            row = await fetch_optional(conn, Letter, _QUERIES.take, letter.id)
+            if row is None:
+                return "taken"
+            if (reason := await _pointless(conn, row)) is not None:
+                await conn.execute(_QUERIES.mark_held, letter.id, letter.claim, reason)
+                return "held"
+            return _Written(row, await _message(conn, house.settings, row))
+    except db.errors.UNAVAILABLE:
+        raise  # that is no fault of the letter
     except Exception as error:
+        if row is None:
+            raise
         # Counted like a worker's death. The exception's own words may hold what people typed.
         _LOG.error(
             "letter.unwritable",
-            outbox_id=letter.id,
-            kind=letter.kind,
+            outbox_id=row.id,
+            kind=row.kind,
             error=type(error).__name__,
             at=[f"{frame.name}:{frame.lineno}" for frame in extract_tb(error.__traceback__)[-3:]],
         )
-        return await _defer(conn, letter, UNWRITABLE, unfinished=True)
+    async with transaction(house.pool) as conn:
+        return await _defer(conn, letter, row, UNWRITABLE, unfinished=True)
 
 
-async def _record(conn: Connection, letter: Letter, outcome: Outcome) -> Again | None:
-    """Write down what the relay said."""
-    match outcome:
-        case Delivered():
-            await conn.execute(_QUERIES.mark_sent, letter.id)
-            return None
-        case Refused():
-            _LOG.warning("letter.held", outbox_id=letter.id, kind=letter.kind, reason="refused")
-            await conn.execute(_QUERIES.mark_held, letter.id, outcome.answer or outcome.reason)
-            return None
-        case Deferred():
-            if dt.datetime.now(dt.UTC) - letter.created_at > PATIENCE:
-                await conn.execute(_QUERIES.mark_held, letter.id, outcome.answer or GAVE_UP)
-                return None
-            again = await _defer(conn, letter, outcome.answer or outcome.reason)
-            again.relay_down = outcome.reason in (UNREACHABLE, NOT_LET_IN)
-            return again
+async def _message(conn: Connection, settings: Settings, row: Letter) -> EmailMessage:
+    if row.kind != "forward":
+        return await render(conn, settings, row)
+    assert row.edition_id is not None
+    message = row.facts(facts.Forward).message
+    return await forward(conn, settings, row.edition_id, message, row.message_id)
+
+
+async def _record(
+    conn: Connection,
+    house: House,
+    letter: Claim,
+    written: _Written,
+    outcome: Deferred | Refused,
+    turn: int | None,
+) -> Fate:
+    """Write down what the relay said, when it was not yes."""
+    row, words = written.letter, outcome.answer or outcome.reason
+    if turn is not None and outcome.blame != "recipient":
+        await conn.execute(_QUERIES.mark_waiting, letter.id, letter.claim, words)
+        await pausing.pause_longer(conn, turn, outcome, house.pauses)
+        return "paused"
+    if turn is not None:
+        await pausing.resume(conn, turn)  # it speaks of the recipient: it takes our mail again
+    if await pausing.is_about_us(conn, letter.id, written.domain, outcome, house.pauses):
+        await conn.execute(_QUERIES.mark_waiting, letter.id, letter.claim, words)
+        return "paused"
+    is_refused = isinstance(outcome, Refused)
+    if is_refused or dt.datetime.now(dt.UTC) - row.created_at > PATIENCE:
+        _LOG.warning("letter.held", outbox_id=letter.id, kind=row.kind, refused=is_refused)
+        words = words if is_refused else outcome.answer or GAVE_UP
+        await conn.execute(_QUERIES.mark_held, letter.id, letter.claim, words)
+        return "held"
+    return await _defer(conn, letter, row, words)
 
 
 async def _defer(
-    conn: Connection, letter: Letter, words: str, *, unfinished: bool = False
-) -> Again:
-    seconds = backoff(letter.attempts)
-    await conn.execute(_QUERIES.mark_deferred, letter.id, seconds, words, unfinished)
-    return Again(seconds)
+    conn: Connection, letter: Claim, row: Letter, words: str, *, unfinished: bool = False
+) -> Fate:
+    values = (letter.id, letter.claim, backoff(row.attempts), words, unfinished)
+    await conn.execute(_QUERIES.mark_deferred, *values)
+    return "deferred"
 
 
 def backoff(attempts: int, draw: Callable[[float, float], float] = random.uniform) -> float:
@@ -251,12 +266,12 @@ async def _is_about_nobody(conn: Connection, letter: Letter) -> bool:
 
 async def _insist(pool: Pool, outbox_id: int) -> None:
     """The relay has taken it, only the database does not know yet: it must, before we go on."""
-    for _ in range(20):
+    for _ in range(INSISTING):
         try:
             async with pool.acquire() as conn:
                 await conn.execute(_QUERIES.mark_sent, outbox_id)
         except db.errors.UNAVAILABLE:
-            await asyncio.sleep(3)
+            await asyncio.sleep(INSIST_PAUSE)
         else:
             return
     _LOG.error("letter.sent_unknown", outbox_id=outbox_id)

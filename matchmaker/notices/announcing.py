@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Final
 from uuid import UUID
 
-from matchmaker import queue
 from matchmaker.db import Connection, fetch, load
 from matchmaker.editions import Edition
 from matchmaker.notices.writing import LetterId, message_domain
@@ -32,6 +31,4 @@ async def announce(
     domain = message_domain(edition.contact_email)
     values = (edition.id, schedule_id, now, domain, piecemeal)
     letters = await fetch(conn, LetterId, _QUERIES.announce, *values)
-    numbers = sorted(letter.id for letter in letters)
-    await queue.enqueue_all(conn, "send", numbers)
-    return len(numbers)
+    return len(letters)

@@ -21,6 +21,7 @@ Kind = Literal[
     "offer",
     "login",
     "draft_ready",
+    "forward",
 ]
 
 
@@ -51,6 +52,12 @@ class Draft(Facts, frozen=True, kw_only=True):
     """The run that has ended."""
 
     run: UUID
+
+
+class Forward(Facts, frozen=True, kw_only=True):
+    """The message that came and is passed on."""
+
+    message: UUID
 
 
 class Place(Facts, frozen=True, kw_only=True):

@@ -6,7 +6,6 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import queue
 from matchmaker.db import Connection, fetch, fetch_one, fetch_optional, load
 from matchmaker.errors import Conflict, NotFound
 from matchmaker.language import msgid
@@ -59,4 +58,3 @@ async def release(conn: Connection, edition_id: UUID, outbox_id: int) -> None:
     released = await fetch_optional(conn, LetterId, _QUERIES.release_letter, outbox_id, edition_id)
     if released is None:
         raise NotFound(msgid("There is no such held message."))
-    await queue.enqueue(conn, "send", released.id, anew=True)

@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from matchmaker import queue
 from matchmaker.db import Connection, fetch_one, fetch_optional, load
 from matchmaker.notices import facts
 from matchmaker.profiles import Person
@@ -75,6 +74,13 @@ async def draft_ready(conn: Connection, edition_id: UUID, organiser_id: UUID, ru
     await _add(conn, _QUERIES.add_organiser_letter, *values, identifier)
 
 
+async def forward(conn: Connection, edition_id: UUID, message: UUID) -> None:
+    """Pass on to an edition's contact what somebody wrote to the address of answers."""
+    identifier = new_message_id(await contact_email(conn, edition_id))
+    values = (edition_id, None, "forward", facts.Forward(message=message), f"forward:{message}")
+    await _add(conn, _QUERIES.add_organiser_letter, *values, identifier)
+
+
 async def contact_email(conn: Connection, edition_id: UUID) -> str:
     """Where replies to an edition's letters go."""
     found = await fetch_one(conn, _EditionAddress, _QUERIES.correspondents_of_edition, edition_id)
@@ -103,6 +109,4 @@ async def _to_person(
 
 
 async def _add(conn: Connection, query: str, *values: object) -> None:
-    written = await fetch_optional(conn, LetterId, query, *values)
-    if written is not None:
-        await queue.enqueue(conn, "send", written.id)
+    await fetch_optional(conn, LetterId, query, *values)

@@ -88,10 +88,12 @@ def assert_no_meeting_with_nobody(scene: Scene, letter: Row, said: dict[str, str
 
 async def test_none_is_held_as_unwritable_or_stuck(scene: Scene, pool: Pool) -> None:
     conn, gone = scene.conn, {str(one) for one in scene.erased}
-    waiting = [row["id"] for row in await conn.fetch("select id from outbox order by id")]
+    house = letters.House(pool, SETTINGS)
     async with serving(Relay()) as relay, Postman(relay.url, timeout=5) as postman:
-        for number in waiting:
-            await letters.send_one(pool, postman, SETTINGS, number)
+        # One letter of a person at a time, as a worker claims them.
+        while claims := await letters.claim(conn, 500):
+            for claim in claims:
+                await letters.send_one(house, postman, claim)
     after = await rows(conn)
     assert {letter.state for letter in after} == {"sent", "held"}
     # What there is nothing to tell of is told to nobody; all else has left.

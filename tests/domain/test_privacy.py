@@ -44,6 +44,8 @@ PERSONAL: Final = (
     "offer",
     "wish_reason",
     "serving",
+    "calendar_answer",
+    "forwarded",
 )
 
 

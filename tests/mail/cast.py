@@ -11,6 +11,7 @@ from matchmaker.mail import (
     Convocation,
     ConvocationChanged,
     DraftReady,
+    Forwarded,
     Login,
     MeetingChanged,
     PersonalLink,
@@ -20,6 +21,7 @@ from matchmaker.mail import (
     convocation,
     convocation_changed,
     draft_ready,
+    forwarded,
     login,
     meeting_changed,
     personal_link,
@@ -190,6 +192,12 @@ OFFER = PlaceOffered(
     meeting=at(9, 45, "7", FRANCE_ACTIVE),
     deadline=datetime(2026, 11, 24, 9, 34, tzinfo=PARIS),
 )
+FORWARDED = Forwarded(
+    occasion=OCCASION,
+    sender="alice@ruche.example",
+    title="Un empêchement <urgent>",
+    received_at=PUBLISHED,
+)
 DRAFT = DraftReady(
     occasion=OCCASION,
     link=PAGE,
@@ -227,6 +235,7 @@ def every_mail(language: str) -> dict[str, Content]:
         "withdrawal_confirmed": withdrawal_confirmed(withdrawn(4), language),
         "withdrawal_confirmed_without_meeting": withdrawal_confirmed(withdrawn(0), language),
         "place_offered": place_offered(OFFER, language),
+        "forwarded": forwarded(FORWARDED, language),
         "draft_ready_optimal": draft_ready(DRAFT, language),
         "draft_ready_feasible": draft_ready(UNPROVEN, language),
         "draft_ready_failed": draft_ready(FAILED, language),

@@ -22,7 +22,7 @@ class Relay:
         self.taken: list[bytes] = []
         self.envelopes: list[Envelope] = []
         self.port = 0
-        self.is_silent = False
+        self.waiting = False
         self.release = asyncio.Event()
         self._open: list[Conversation] = []
 
@@ -50,6 +50,7 @@ class Relay:
             server.transport.close()
             return "250 nobody hears this"
         if answer == "wait":
+            self.waiting = True
             await self.release.wait()
         return answer
 

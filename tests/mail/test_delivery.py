@@ -29,11 +29,11 @@ async def test_one_connection_carries_many_messages() -> None:
 @pytest.mark.parametrize(
     ("answer", "outcome"),
     [
-        ("451 4.3.0 greylisted", Deferred(delivery.TRY_LATER, "451 4.3.0 greylisted")),
+        ("451 4.3.0 greylisted", Deferred(delivery.TRY_LATER, "451 4.3.0 greylisted", "unclear")),
         ("450 4.2.2 mailbox full", Deferred(delivery.TRY_LATER, "450 4.2.2 mailbox full")),
         ("550 5.1.1 no such user", Refused(delivery.REFUSED, "550 5.1.1 no such user")),
-        ("554 5.7.1 spam", Refused(delivery.REFUSED, "554 5.7.1 spam")),
-        ("530 5.7.0 log in first", Deferred(delivery.NOT_LET_IN, "530 5.7.0 log in first")),
+        ("554 5.7.1 spam", Refused(delivery.REFUSED, "554 5.7.1 spam", "unclear")),
+        ("530 5.7.0 log in first", Deferred(delivery.NOT_LET_IN, "530 5.7.0 log in first", "us")),
     ],
 )
 async def test_server_that_declines_one_message_takes_the_next(
@@ -48,7 +48,7 @@ async def test_server_that_declines_one_message_takes_the_next(
 
 async def test_connection_lost_in_data_is_deferred_and_made_anew() -> None:
     async with serving(Server("hang up")) as server, Postman(server.url) as postman:
-        assert await postman.deliver(MESSAGE) == Deferred(delivery.LOST)
+        assert await postman.deliver(MESSAGE) == Deferred(delivery.LOST, "", "unclear")
         assert isinstance(await postman.deliver(MESSAGE), Delivered)
     assert server.conversations == 2
     assert len(server.taken) == 1
@@ -75,7 +75,7 @@ async def test_server_that_closes_at_once_defers() -> None:
     closing = Server("421 4.3.2 shutting down", at="RCPT")
     async with serving(closing) as server, Postman(server.url) as postman:
         outcome = await postman.deliver(MESSAGE)
-    assert outcome == Deferred(delivery.LOST, "421 4.3.2 shutting down")
+    assert outcome == Deferred(delivery.LOST, "421 4.3.2 shutting down", "us")
     assert server.conversations == 1
 
 
@@ -83,7 +83,7 @@ async def test_server_that_closes_at_once_defers() -> None:
 async def test_slow_server_defers_and_is_not_waited_for(at: str) -> None:
     slow = Server("wait", at=at)
     async with serving(slow) as server, Postman(server.url, timeout=0.2) as postman:
-        assert await postman.deliver(MESSAGE) == Deferred(delivery.TOO_SLOW)
+        assert await postman.deliver(MESSAGE) == Deferred(delivery.TOO_SLOW, "", "unclear")
         assert isinstance(await postman.deliver(MESSAGE), Delivered)
     assert server.conversations == 2
 
@@ -96,7 +96,7 @@ async def test_silent_server_defers() -> None:
     silent = await asyncio.start_server(listen, "127.0.0.1", 0)
     port = silent.sockets[0].getsockname()[1]
     async with silent, Postman(f"smtp://127.0.0.1:{port}", timeout=0.2) as postman:
-        assert await postman.deliver(MESSAGE) == Deferred(delivery.TOO_SLOW)
+        assert await postman.deliver(MESSAGE) == Deferred(delivery.TOO_SLOW, "", "us")
 
 
 async def test_server_that_is_not_smtp_defers() -> None:
@@ -117,7 +117,7 @@ async def test_nobody_listening_defers() -> None:
     async with serving(Server()) as server:
         url = server.url
     async with Postman(url) as postman:
-        assert await postman.deliver(MESSAGE) == Deferred(delivery.UNREACHABLE)
+        assert await postman.deliver(MESSAGE) == Deferred(delivery.UNREACHABLE, "", "us")
 
 
 async def test_message_interrupted_halfway_does_not_confuse_the_next() -> None:

@@ -9,8 +9,9 @@ from uuid import UUID
 import msgspec
 
 from matchmaker import letters
-from matchmaker.db import Connection, fetch, fetch_one, load
-from matchmaker.letters import Letter
+from matchmaker.db import Connection, Pool, fetch, fetch_one, load
+from matchmaker.delivery import Postman
+from matchmaker.letters import Fate, House, Letter
 from matchmaker.people import Person
 from matchmaker.settings import Settings
 
@@ -80,6 +81,16 @@ async def letter(conn: Connection, outbox_id: int) -> Letter:
 async def message(conn: Connection, outbox_id: int) -> EmailMessage:
     """The message of a letter."""
     return await letters.render(conn, SETTINGS, await letter(conn, outbox_id))
+
+
+async def send_all(pool: Pool, postman: Postman) -> list[Fate]:
+    """Everything whose turn has come leaves, in order; what became of each."""
+    fates = []
+    house = House(pool, SETTINGS)
+    async with pool.acquire() as conn:
+        while claims := await letters.claim(conn, 50):
+            fates += [await letters.send_one(house, postman, letter) for letter in claims]
+    return fates
 
 
 def text(message: EmailMessage) -> str:

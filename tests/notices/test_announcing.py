@@ -59,15 +59,6 @@ async def test_letters_hold_facts_and_no_names(conn: Connection) -> None:
     assert "Qwertz" not in everything
 
 
-async def test_every_letter_has_a_job_from_the_start(conn: Connection) -> None:
-    edition = await cast.an_edition(conn)
-    alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
-    await publish(conn, edition, [(alice, bob, 0, 0)])
-    jobs = await conn.fetch("select payload from pgqueuer where entrypoint = 'send' order by id")
-    letters = await conn.fetch("select id from outbox order by id")
-    assert [int(job["payload"]) for job in jobs] == [letter["id"] for letter in letters]
-
-
 async def test_second_publication_writes_to_those_it_changes_alone(conn: Connection) -> None:
     edition = await cast.an_edition(conn)
     alice, charlie = [await cast.a_holder(conn, edition, name) for name in ("Alice", "Charlie")]

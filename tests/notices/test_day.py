@@ -15,7 +15,7 @@ import pytest
 import vobject
 from icalendar import Calendar
 
-from matchmaker import clock, day, letters, people, planning, replanning
+from matchmaker import clock, day, people, planning, replanning
 from matchmaker.calendars import PARIS
 from matchmaker.db import Connection, Database, Pool, transaction
 from matchmaker.delivery import Postman
@@ -23,7 +23,7 @@ from matchmaker.letters.sending import MEETING_OVER
 from matchmaker.planning import reviewing
 from tests import cast
 from tests.mail.relay import Relay, serving
-from tests.notices.boxes import SETTINGS, last, message, place, rows, text
+from tests.notices.boxes import last, message, place, rows, send_all, text
 from tests.planning.plans import publish
 from tests.replanning.mornings import Morning, a_morning, apply, at, propose
 
@@ -131,9 +131,7 @@ async def planned(conn: Connection, edition_id: UUID) -> dict[str, set[tuple[dt.
 async def deliver(pool: Pool, conn: Connection, relay: Relay) -> None:
     """Everything that waits leaves, in order."""
     async with Postman(relay.url, timeout=5) as postman:
-        waiting = await conn.fetch("select id from outbox where state = 'pending' order by id")
-        for row in waiting:
-            await letters.send_one(pool, postman, SETTINGS, row["id"])
+        await send_all(pool, postman)
 
 
 async def _morning_with_changes(conn: Connection, pool: Pool, relay: Relay) -> Morning:

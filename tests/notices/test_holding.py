@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from matchmaker import notices
+from matchmaker import letters, notices
 from matchmaker.db import Connection
 from matchmaker.errors import Conflict, NotFound
 from tests import cast
@@ -23,17 +23,16 @@ async def test_held_letters_are_listed_with_the_servers_words(conn: Connection) 
     assert (counts.pending, counts.sent, counts.held) == (1, 0, 1)
 
 
-async def test_released_letter_waits_again_with_a_job(conn: Connection) -> None:
+async def test_released_letter_waits_again(conn: Connection) -> None:
     edition = await cast.an_edition(conn)
     await cast.a_holder(conn, edition)
     number = await last(conn)
-    await conn.execute("delete from pgqueuer")
     await _hold(conn, "")
     await notices.release(conn, edition.id, number)
     row = await conn.fetchrow("select state, attempts, unfinished from outbox")
     assert row is not None
     assert tuple(row) == ("pending", 0, 0)
-    assert int(await conn.fetchval("select payload from pgqueuer")) == number
+    assert [claim.id for claim in await letters.claim(conn, 5)] == [number]
 
 
 async def test_letter_of_another_edition_cannot_be_released(conn: Connection) -> None:

@@ -14,10 +14,13 @@ from api.pages.organiser.outbox import KINDS
 from matchmaker import audit
 from matchmaker.day import Presence
 from matchmaker.db import Connection
+from matchmaker.delivery import NOT_OUR_MAIL, Deferred
+from matchmaker.letters import pausing
 from matchmaker.notices import facts
 from tests import cast
 from tests.fixtures.site import Site
 from tests.pages.organisers import Scene, a_scene, acts, said
+from tests.planning import plans
 
 ROOT = Path(__file__).resolve().parents[2]
 ACT = re.compile(r"[a-z]+\.[a-z]+(_[a-z]+)?")
@@ -52,6 +55,50 @@ async def test_held_messages_are_shown_with_the_words_of_the_relay_and_tried_aga
     assert state == "pending"
     assert (await acts(conn, scene.edition))[-1] == "letter.released"
     assert WORDS not in said(await scene.browser.get(f"{scene.base}/envois"))
+
+
+async def test_pause_is_said_on_the_cockpit_with_one_button(site: Site, conn: Connection) -> None:
+    scene = await a_scene(site, conn)
+    async with conn.transaction():
+        problem = Deferred(NOT_OUR_MAIL, "553 5.7.1 sender <b>not</b> allowed", "us")
+        await pausing.pause(conn, problem, pausing.PAUSES)
+    for path in ("/", "/envois"):
+        text = said(await scene.browser.get(f"{scene.base}{path}"))
+        assert "L'envoi est en pause : Le serveur de messagerie n'accepte pas nos messages" in text
+        assert "553 5.7.1 sender <b>not</b> allowed" in text
+        assert text.count("Reprendre l'envoi") == 1
+    done = await scene.browser.post(f"{scene.base}/envois/reprise")
+    assert (done.status_code, done.headers["location"]) == (303, f"{scene.base}/envois")
+    assert await pausing.take_turn(conn) is not None
+    assert (await acts(conn, scene.edition))[-1] == "sending.tried"
+
+
+async def test_what_came_back_is_shown_with_the_person_and_on_the_cockpit(
+    site: Site, conn: Connection
+) -> None:
+    scene = await a_scene(site, conn)
+    await conn.execute(
+        """update outbox set state = 'sent', sent_at = now(), undelivered_at = now(),
+                             undelivered_words = $2 where person_id = $1""",
+        scene.alice.id,
+        WORDS,
+    )
+    await plans.publish(conn, scene.edition, [(scene.alice, scene.bob, 0, 0)])
+    await conn.execute(
+        """insert into calendar_answer (person_id, uid, edition_id, other_id, answer)
+           select recipient_id, uid, edition_id, other_id, 'declined' from calendar_entry
+           where recipient_id = $1 limit 1""",
+        scene.alice.id,
+    )
+    cockpit = said(await scene.browser.get(f"{scene.base}/"))
+    assert "1 message n'est pas parvenu." in cockpit
+    assert "Alice Martin décline le rendez-vous avec Fonds Bob." in cockpit
+    assert "Retirer ce rendez-vous ?" in cockpit
+    messages = said(await scene.browser.get(f"{scene.base}/envois"))
+    assert WORDS in messages
+    person = await scene.browser.get(f"{scene.base}/personnes/{scene.alice.id}")
+    assert WORDS in said(person)
+    assert f'href="{scene.base}/personnes/{scene.alice.id}/desistement"' in person.text
 
 
 @pytest.mark.parametrize("number", ["0", "999999", str(2**63), str(2**200)])

@@ -1,4 +1,4 @@
-"""Letters share the road to the mail server, and leave it in peace when it is down."""
+"""Letters share the road to the mail server."""
 
 import asyncio
 from contextlib import AsyncExitStack
@@ -6,8 +6,7 @@ from contextlib import AsyncExitStack
 import pytest
 
 from matchmaker.delivery import Postman
-from matchmaker.letters import Again
-from matchmaker.worker import Lanes, Relay
+from matchmaker.letters.lanes import Lanes
 
 
 def three() -> list[Postman]:
@@ -52,22 +51,3 @@ async def test_suspect_goes_alone() -> None:
     order = [False, False, True, False, True, False, False, True, False]
     await asyncio.gather(*(letter(alone=alone) for alone in order))
     assert together == [1, 1, 1]
-
-
-async def test_relay_that_is_down_is_left_in_peace_for_longer_each_time() -> None:
-    relay = Relay(first=10, longest=15)
-    relay.check()
-    waits = []
-    for _ in range(3):
-        relay.is_down()
-        with pytest.raises(Again) as again:
-            relay.check()
-        waits.append(again.value.seconds)
-    assert 9 < waits[0] < 12
-    assert 14 < waits[1] < 17
-    assert 14 < waits[2] < 17
-    relay.is_up()
-    relay.is_down()
-    with pytest.raises(Again) as again:
-        relay.check()
-    assert 9 < again.value.seconds < 12

@@ -1,15 +1,16 @@
 """What becomes of a letter follows from what the mail server says."""
 
+import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-
-import pytest
+from email import message_from_bytes
+from email.policy import SMTP
 
 from matchmaker import letters, links, people
-from matchmaker.db import Connection, Pool, transaction
+from matchmaker.db import Connection, Pool
 from matchmaker.delivery import Postman
-from matchmaker.letters import Again
+from matchmaker.letters import Claim, Fate, House, claiming
 from matchmaker.letters.sending import (
     DEADLY,
     DEADLY_WORDS,
@@ -26,6 +27,7 @@ from tests import cast
 from tests.mail.relay import Relay, serving
 from tests.notices.boxes import SETTINGS, Row, last, rows
 from tests.planning.plans import PUBLISHED, publish
+from tests.worker.house import until
 
 
 @asynccontextmanager
@@ -48,18 +50,33 @@ async def state(conn: Connection, number: int) -> tuple[str, int, str | None, in
     return tuple(row)
 
 
-async def send(pool: Pool, postman: Postman, number: int) -> None:
-    await letters.send_one(pool, postman, SETTINGS, number)
+async def claimed(pool: Pool, most: int = 50) -> list[Claim]:
+    async with pool.acquire() as conn:
+        return await letters.claim(conn, most)
+
+
+async def due(pool: Pool) -> list[int]:
+    """The letters whose turn it is; they are left to whoever comes next."""
+    claims = await claimed(pool)
+    async with pool.acquire() as conn:
+        for claim in claims:
+            await claiming.hand_back(conn, claim)
+    return [claim.id for claim in claims]
+
+
+async def send(pool: Pool, postman: Postman, number: int) -> Fate:
+    """That letter has its turn, and no other."""
+    [claim] = [claim for claim in await claimed(pool) if claim.id == number]
+    async with pool.acquire() as conn:
+        await conn.execute("update outbox set claimed_until = null where id <> $1", number)
+    return await letters.send_one(House(pool, SETTINGS), postman, claim)
 
 
 async def test_letter_taken_is_sent(conn: Connection, pool: Pool) -> None:
     number = await an_acknowledgement(conn)
     async with a_postman() as (relay, postman):
-        await send(pool, postman, number)
-        assert len(relay.taken) == 1
-        with pytest.raises(Again):
-            await send(pool, postman, number)
-        assert await letters.look(pool, number) is None
+        assert await send(pool, postman, number) == "sent"
+        assert await due(pool) == []
         assert len(relay.taken) == 1
     assert await state(conn, number) == ("sent", 1, None, 0)
     assert await conn.fetchval("select sent_at is not null from outbox where id = $1", number)
@@ -67,17 +84,14 @@ async def test_letter_taken_is_sent(conn: Connection, pool: Pool) -> None:
 
 async def test_letter_put_off_is_tried_again_later(conn: Connection, pool: Pool) -> None:
     number = await an_acknowledgement(conn)
-    async with a_postman("451 4.7.1 greylisted") as (relay, postman):
-        with pytest.raises(Again) as again:
-            await send(pool, postman, number)
-        assert SHORTEST / 2 <= again.value.seconds <= SHORTEST
-        assert not again.value.relay_down
-        with pytest.raises(Again):
-            await letters.look(pool, number)
-        assert await state(conn, number) == ("pending", 1, "451 4.7.1 greylisted", 0)
+    async with a_postman("450 4.2.2 mailbox full") as (relay, postman):
+        assert await send(pool, postman, number) == "deferred"
+        wait = await conn.fetchval("select next_attempt_at - now() from outbox")
+        assert SHORTEST / 2 - 5 <= wait.total_seconds() <= SHORTEST
+        assert await due(pool) == []
+        assert await state(conn, number) == ("pending", 1, "450 4.2.2 mailbox full", 0)
         await conn.execute("update outbox set next_attempt_at = now() where id = $1", number)
-        assert await letters.look(pool, number) is not None
-        await send(pool, postman, number)
+        assert await send(pool, postman, number) == "sent"
         assert len(relay.taken) == 1
     assert await state(conn, number) == ("sent", 2, None, 0)
 
@@ -85,27 +99,17 @@ async def test_letter_put_off_is_tried_again_later(conn: Connection, pool: Pool)
 async def test_conversation_that_breaks_off_is_tried_again(conn: Connection, pool: Pool) -> None:
     number = await an_acknowledgement(conn)
     async with a_postman("hang up") as (_, postman):
-        with pytest.raises(Again):
-            await send(pool, postman, number)
+        assert await send(pool, postman, number) == "deferred"
     found, attempts, words, unfinished = await state(conn, number)
     assert (found, attempts, unfinished) == ("pending", 1, 0)
     assert words
 
 
-async def test_relay_that_is_not_there_is_told_apart(conn: Connection, pool: Pool) -> None:
-    number = await an_acknowledgement(conn)
-    async with Postman("smtp://127.0.0.1:1", timeout=5) as postman:
-        with pytest.raises(Again) as again:
-            await send(pool, postman, number)
-    assert again.value.relay_down
-    assert (await state(conn, number))[0] == "pending"
-
-
 async def test_letter_refused_is_held_with_the_servers_words(conn: Connection, pool: Pool) -> None:
     number = await an_acknowledgement(conn)
     async with a_postman("550 5.1.1 no such mailbox") as (_, postman):
-        await send(pool, postman, number)
-        assert await letters.look(pool, number) is None
+        assert await send(pool, postman, number) == "held"
+        assert await due(pool) == []
     assert (await state(conn, number))[:3] == ("held", 1, "550 5.1.1 no such mailbox")
 
 
@@ -119,6 +123,58 @@ async def test_letter_put_off_for_five_days_is_held(conn: Connection, pool: Pool
         await conn.execute("update outbox set state = 'pending' where id = $1", number)
         await send(pool, postman, number)
     assert (await state(conn, number))[::2] == ("held", "451 4.2.2 full")
+
+
+async def test_date_is_the_moment_of_sending_and_the_rest_stays(
+    conn: Connection, pool: Pool
+) -> None:
+    number = await an_acknowledgement(conn)
+    hours_ago = dt.datetime.now(dt.UTC) - dt.timedelta(hours=9)
+    await conn.execute("update outbox set created_at = $1", hours_ago)
+    before = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    async with a_postman() as (relay, postman):
+        await send(pool, postman, number)
+        await conn.execute("update outbox set state = 'pending', sent_at = null")  # as if unheard
+        await send(pool, postman, number)
+    first, again = [message_from_bytes(data, policy=SMTP) for data in relay.taken]
+    for copy in (first, again):
+        assert before <= copy["Date"].datetime <= dt.datetime.now(dt.UTC)
+    assert first["Message-ID"] == again["Message-ID"]
+    assert first.get_body(("plain",)).get_content() == again.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+
+
+async def test_link_in_a_letter_opens_before_the_servers_yes(conn: Connection, pool: Pool) -> None:
+    """Somebody else's connection finds it while the letter is being handed over."""
+    number = await an_acknowledgement(conn)
+    async with a_postman("wait") as (relay, postman):
+        relay.answers = ["wait"]
+        sending = asyncio.create_task(send(pool, postman, number))
+        await until(lambda: asyncio.sleep(0, relay.waiting), 20)
+        known = await conn.fetchval("select count(*) from personal_link")
+        holding = await conn.fetchval(
+            """select count(*) from pg_stat_activity
+               where datname = current_database() and state like 'idle in transaction%'"""
+        )
+        relay.release.set()
+        await sending
+    assert known == 1
+    assert holding == 0
+
+
+async def test_letter_of_a_worker_that_fell_silent_is_another_ones(
+    conn: Connection, pool: Pool
+) -> None:
+    number = await an_acknowledgement(conn)
+    [frozen] = await claimed(pool)
+    assert await claimed(pool) == []
+    await conn.execute("update outbox set claimed_until = now()")
+    async with a_postman("550 5.1.1 for the frozen one") as (relay, postman):
+        [second] = await claimed(pool)
+        assert await letters.send_one(House(pool, SETTINGS), postman, frozen) == "taken"
+        assert (relay.taken, await state(conn, number)) == ([], ("pending", 0, None, 0))
+        relay.answers = []
+        assert await letters.send_one(House(pool, SETTINGS), postman, second) == "sent"
+        assert len(relay.taken) == 1
 
 
 def test_attempts_grow_rarer_up_to_an_hour() -> None:
@@ -137,13 +193,64 @@ async def test_letters_of_a_person_wait_for_the_one_before(conn: Connection, poo
     ]
     await publish(conn, edition, [(alice, bob, 0, 0)])
     [second] = await rows(conn, alice)
-    with pytest.raises(Again):
-        await letters.look(pool, second.id)
-    assert await letters.look(pool, of_bob) is not None
+    assert await due(pool) == [first, of_bob]
     async with a_postman() as (_, postman):
         await send(pool, postman, first)
-    assert await letters.following(pool, first) == second.id
-    assert await letters.look(pool, second.id) is not None
+    assert second.id in await due(pool)
+
+
+async def test_newer_letter_does_not_wait_for_one_that_was_put_off(
+    conn: Connection, pool: Pool
+) -> None:
+    """The older is tried at once; put off again, it keeps the newer waiting no longer."""
+    edition = await cast.an_edition(conn)
+    alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
+    [first, _] = await due(pool)
+    await conn.execute("update outbox set state = 'held' where person_id = $1", bob.id)
+    async with a_postman("450 4.2.2 full", "450 4.2.2 full") as (relay, postman):
+        await send(pool, postman, first)
+        assert await due(pool) == []
+        await publish(conn, edition, [(alice, bob, 0, 0)])
+        await conn.execute("update outbox set state = 'held' where person_id = $1", bob.id)
+        assert await due(pool) == [first]
+        await send(pool, postman, first)
+        [second] = await rows(conn, alice)
+        assert await due(pool) == [second.id]
+        await send(pool, postman, second.id)
+        assert len(relay.taken) == 1
+    assert (await state(conn, first))[0] == "pending"
+
+
+async def test_older_letter_is_dropped_when_a_newer_one_says_it_all(
+    conn: Connection, pool: Pool
+) -> None:
+    edition = await cast.an_edition(conn)
+    alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
+    await conn.execute("update outbox set state = 'held'")
+    await publish(conn, edition, [(alice, bob, 0, 0)])
+    await publish(conn, edition, [(alice, bob, 1, 0)], PUBLISHED + dt.timedelta(days=1))
+    older, newer = await rows(conn, alice)
+    async with a_postman("450 4.2.2 full") as (_, postman):
+        await send(pool, postman, older.id)
+        assert newer.id in await due(pool)
+        await send(pool, postman, newer.id)
+    assert [(row.state, row.id) for row in await rows(conn, alice)] == [
+        ("dropped", older.id),
+        ("sent", newer.id),
+    ]
+
+
+async def test_sign_in_link_comes_before_a_thousand_convocations(
+    conn: Connection, pool: Pool
+) -> None:
+    edition = await cast.an_edition(conn)
+    alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
+    await conn.execute("update outbox set state = 'held'")
+    await publish(conn, edition, [(alice, bob, 0, 0)])
+    organiser = await cast.an_organiser(conn)
+    await links.request_login(conn, SETTINGS.secret, organiser.email, dt.datetime.now(dt.UTC))
+    [claim] = await claimed(pool, 1)
+    assert claim.id == await last(conn)
 
 
 async def test_held_letter_keeps_nobody_waiting(conn: Connection, pool: Pool) -> None:
@@ -154,30 +261,20 @@ async def test_held_letter_keeps_nobody_waiting(conn: Connection, pool: Pool) ->
     await conn.execute(
         "update outbox set state = 'held' where person_id = $1 and id <> $2", alice.id, second.id
     )
-    assert await letters.look(pool, second.id) is not None
-
-
-async def test_letter_that_somebody_else_sends_is_left_to_them(
-    conn: Connection, pool: Pool
-) -> None:
-    number = await an_acknowledgement(conn)
-    async with a_postman() as (relay, postman):
-        async with transaction(pool) as other:
-            await other.execute("select from outbox where id = $1 for update", number)
-            with pytest.raises(Again):
-                await send(pool, postman, number)
-        assert relay.taken == []
-    assert await state(conn, number) == ("pending", 0, None, 0)
+    assert second.id in await due(pool)
 
 
 async def test_letter_with_which_workers_died_is_held(conn: Connection, pool: Pool) -> None:
     number = await an_acknowledgement(conn)
     await conn.execute("update outbox set unfinished = $2 where id = $1", number, DEADLY - 1)
-    found = await letters.look(pool, number)
-    assert found is not None
+    [found] = await claimed(pool)
     assert found.suspect
-    await conn.execute("update outbox set unfinished = $2 where id = $1", number, DEADLY)
-    assert await letters.look(pool, number) is None
+    await conn.execute(
+        "update outbox set unfinished = $2, claimed_until = null where id = $1", number, DEADLY
+    )
+    async with a_postman() as (relay, postman):
+        assert await send(pool, postman, number) == "held"
+        assert relay.taken == []
     assert (await state(conn, number))[::2] == ("held", DEADLY_WORDS)
 
 
@@ -190,11 +287,9 @@ async def test_letter_that_cannot_be_written_is_held_in_the_end(
     )
     async with a_postman() as (relay, postman):
         for _ in range(DEADLY):
-            assert await letters.look(pool, number) is not None
-            with pytest.raises(Again):
-                await send(pool, postman, number)
+            assert await send(pool, postman, number) == "deferred"
             await conn.execute("update outbox set next_attempt_at = now() where id = $1", number)
-        assert await letters.look(pool, number) is None
+        assert await send(pool, postman, number) == "held"
         assert relay.taken == []
     assert (await state(conn, number))[::2] == ("held", UNWRITABLE)
 

@@ -15,7 +15,7 @@ from api.callers import Caller
 from api.pages.organiser.desk import base_of, organiser_of
 from api.pages.public import deadline
 from api.pages.show import AnyRequest, go, page
-from matchmaker import editions, organisers, people, planning
+from matchmaker import editions, letters, organisers, people, planning, receiving
 from matchmaker.db import Connection
 from matchmaker.editions import Edition
 from matchmaker.errors import FieldFault, Invalid
@@ -59,6 +59,9 @@ async def cockpit(
         edition=edition,
         base=base_of(edition),
         glance=glance,
+        standing=await letters.standing(conn),
+        lost=len(await receiving.undelivered(conn, edition.id)),
+        declined=await receiving.answers(conn, edition.id),
         solving=run is not None and not run.over,
         failed=run is not None and run.state == "failed",
         overtaken=await planning.overtaken(conn, edition.id, current.id, now) if current else 0,

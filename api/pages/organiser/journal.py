@@ -40,6 +40,7 @@ ACTS: Final = {
     "link.sent": msgid("Personal link sent again."),
     "links.revoked": msgid("Personal links made useless, a new one sent."),
     "letter.released": msgid("Held message tried again."),
+    "sending.tried": msgid("Sending tried again after a pause."),
     "workshop.added": msgid("Workshop added."),
     "attendance.arrived": msgid("Checked in."),
     "attendance.late": msgid("Noted as late, here from %(slot)s on."),

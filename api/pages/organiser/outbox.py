@@ -11,7 +11,7 @@ from api.callers import Caller
 from api.pages.organiser.desk import base_of, organiser_of
 from api.pages.show import AnyRequest, go, page
 from api.speech import language_of
-from matchmaker import notices, organising
+from matchmaker import letters, notices, organising, receiving
 from matchmaker.db import Connection
 from matchmaker.editions import Edition
 from matchmaker.errors import NotFound
@@ -29,6 +29,7 @@ KINDS: Final = {
     "offer": msgid("Offer of a free place"),
     "login": msgid("Sign-in link"),
     "draft_ready": msgid("Result of a computation"),
+    "forward": msgid("A message received, passed on"),
 }
 
 
@@ -38,11 +39,14 @@ async def overview(
 ) -> Response[str]:
     words = catalogue(language_of(request))
     held = await notices.held(conn, edition.id)
+    lost = await receiving.undelivered(conn, edition.id)
     return page(
         request,
         "organiser/outbox.html",
         edition=edition,
         base=base_of(edition),
+        standing=await letters.standing(conn),
+        lost=[(letter, words.gettext(KINDS[letter.kind])) for letter in lost],
         counts=await notices.letter_counts(conn, edition.id),
         held=[(letter, words.gettext(KINDS[letter.kind])) for letter in held[:HELD_SHOWN]],
         held_total=len(held),
@@ -64,4 +68,16 @@ async def release(
     return go(f"{base_of(edition)}/envois", flash="released")
 
 
-MINE = [overview, release]
+@post("/envois/reprise", opt={"action": "outbox.release"}, include_in_schema=False)
+async def resume(
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[datetime],
+) -> Response[Any]:
+    """One letter is tried at once; if it goes through, everything leaves again."""
+    await organising.try_sending(conn, edition, organiser_of(caller), now)
+    return go(f"{base_of(edition)}/envois", flash="sending_tried")
+
+
+MINE = [overview, release, resume]

@@ -14,7 +14,7 @@ from api.pages.filters import asked
 from api.pages.organiser.desk import base_of
 from api.pages.show import AnyRequest, page
 from api.speech import language_of
-from matchmaker import editions, people, privacy, programme
+from matchmaker import editions, people, privacy, programme, receiving
 from matchmaker.db import Connection
 from matchmaker.editions import Edition
 from matchmaker.language import catalogue, msgid
@@ -80,6 +80,9 @@ async def one(
         rows=rows.in_brief(found, times, edition.local),
         slots=_absences(await programme.availability(conn, person), edition),
         local_now=edition.local(now),
+        lost=await receiving.undelivered(conn, edition.id, person.id),
+        answers=await receiving.answers(conn, edition.id, person.id),
+        local=edition.local,
     )
 
 

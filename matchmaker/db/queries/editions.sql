@@ -117,7 +117,10 @@ with someone as (
     select count(*) filter (where state = 'pending') as messages_pending,
            count(*) filter (where state = 'sent') as messages_sent,
            count(*) filter (where state = 'held') as messages_held
-    from outbox where edition_id = $1
+    from outbox
+    where edition_id = $1
+       or edition_id is null and organiser_id in (
+           select organiser_id from membership where edition_id = $1)
 )
 select people.*, wished.*, letters.*,
        (select count(*) from person p where p.edition_id = $1 and p.withdrawn_at is not null)

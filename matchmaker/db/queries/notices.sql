@@ -189,12 +189,18 @@ returning id;
 -- What the relay refused for good, with its words; the organiser decides.
 select outbox.id, outbox.kind, outbox.person_id, outbox.attempts, outbox.created_at,
        coalesce(outbox.last_error, '') as words,
-       coalesce(person.first_name || ' ' || person.last_name, organiser.name) as recipient,
-       coalesce(person.email, organiser.email) as email
+       coalesce(person.first_name || ' ' || person.last_name, organiser.name, edition.contact_name)
+           as recipient,
+       coalesce(person.email, organiser.email, edition.contact_email) as email
 from outbox
 left join person on person.id = outbox.person_id
 left join organiser on organiser.id = outbox.organiser_id
-where outbox.edition_id = $1 and outbox.state = 'held'
+left join edition on edition.id = outbox.edition_id
+where outbox.state = 'held'
+  -- a sign-in link belongs to no edition: whoever organises one with its reader sees it
+  and (outbox.edition_id = $1
+       or outbox.edition_id is null and outbox.organiser_id in (
+           select organiser_id from membership where edition_id = $1))
 order by outbox.id;
 
 -- name: letter_counts
@@ -203,7 +209,10 @@ select
     count(*) filter (where state = 'pending') as pending,
     count(*) filter (where state = 'sent') as sent,
     count(*) filter (where state = 'held') as held
-from outbox where edition_id = $1;
+from outbox
+where edition_id = $1
+   or edition_id is null and organiser_id in (
+       select organiser_id from membership where edition_id = $1);
 
 -- name: newer_letter_sent
 -- Whether the person has since been sent a later word on the same thing.
@@ -222,7 +231,10 @@ select exists (
 -- A held message is to be tried again from the start.
 update outbox
 set state = 'pending', attempts = 0, unfinished = 0, next_attempt_at = now()
-where id = $1 and edition_id = $2 and state = 'held'
+where id = $1 and state = 'held'
+  and (edition_id = $2
+       or edition_id is null and organiser_id in (
+           select organiser_id from membership where edition_id = $2))
 returning id;
 
 -- name: places

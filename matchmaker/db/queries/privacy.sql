@@ -103,8 +103,16 @@ select jsonb_build_object(
                          from calendar_entry c where c.recipient_id = p.id),
     'messages', (select coalesce(jsonb_agg(jsonb_build_object(
                      'kind', o.kind, 'message_id', o.message_id, 'state', o.state,
-                     'created_at', o.created_at, 'sent_at', o.sent_at) order by o.id), '[]')
+                     'created_at', o.created_at, 'sent_at', o.sent_at,
+                     'undelivered_at', o.undelivered_at) order by o.id), '[]')
                  from outbox o where o.person_id = p.id),
+    'calendar_answers', (select coalesce(jsonb_agg(jsonb_build_object(
+                             'uid', r.uid, 'answer', r.answer, 'answered_at', r.answered_at)
+                             order by r.uid), '[]')
+                         from calendar_answer r where r.person_id = p.id),
+    'messages_to_pass_on', (select coalesce(jsonb_agg(jsonb_build_object(
+                                'received_at', f.received_at) order by f.received_at), '[]')
+                            from forwarded f where f.person_id = p.id),
     'links', (select coalesce(jsonb_agg(jsonb_build_object(
                   'use', l.use, 'created_at', l.created_at, 'revoked_at', l.revoked_at)
                   order by l.created_at), '[]')
@@ -169,7 +177,9 @@ with consents as (delete from consent where person_id = $1),
      seats as (delete from delegates_from where investor_id = $1),
      offers as (delete from offer where $1 in (holder_id, investor_id)),
      badges as (delete from badge where person_id = $1),
-     letters as (delete from outbox where person_id = $1)
+     letters as (delete from outbox where person_id = $1),
+     answers as (delete from calendar_answer where $1 in (person_id, other_id)),
+     writings as (delete from forwarded where person_id = $1)
 delete from calendar_entry where recipient_id = $1;
 
 -- name: due
@@ -204,7 +214,9 @@ select pg_advisory_xact_lock(hashtextextended('papers:' || $1::uuid, 0));
 delete from paper_pack where edition_id = $1;
 
 -- name: purge_letters
--- What was written to them, and to organisers about them.
+-- What was written to them, and to organisers about them; what they wrote and answered.
+with writings as (delete from forwarded where edition_id = $1),
+     answers as (delete from calendar_answer where edition_id = $1)
 delete from outbox where edition_id = $1;
 
 -- name: purge_some_people

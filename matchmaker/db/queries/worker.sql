@@ -1,69 +1,124 @@
 -- What a worker asks of the outbox, and how it looks after the queue.
 
--- name: look
--- Whether a letter's turn has come: what it waits for, and how often a worker died with it.
-select
-    letter.state, letter.unfinished, letter.last_error,
-    greatest(extract(epoch from letter.next_attempt_at - now()), 0)::float as wait,
-    exists (
-        select from outbox as earlier
-        where earlier.person_id = letter.person_id and earlier.id < letter.id
-          and earlier.state = 'pending'
-    ) as behind
-from outbox as letter
-where letter.id = $1;
+-- name: claim
+-- So many letters whose turn has come, nobody else's for some seconds; none during a pause.
+with chosen as materialized (
+    select letter.id
+    from outbox as letter
+    where letter.state = 'pending' and letter.next_attempt_at <= now()
+      and (letter.claimed_until is null or letter.claimed_until <= now())
+      and not exists (select from sending where paused_at is not null)
+      -- An older letter to the same person goes first, unless it was tried since and put off.
+      and not exists (
+          select from outbox as earlier
+          where earlier.person_id = letter.person_id and earlier.id < letter.id
+            and earlier.state = 'pending'
+            and (earlier.tried_at is null or earlier.tried_at <= letter.created_at
+                 or earlier.claimed_until > now()))
+    order by letter.kind not in ('login', 'acknowledgement'), letter.next_attempt_at, letter.id
+    limit $1
+    for update skip locked
+)
+update outbox
+set claim = claim + 1, claimed_until = now() + make_interval(secs => $2)
+where id in (select id from chosen)
+returning id, claim, unfinished, last_error;
+
+-- name: claim_for_trial
+-- One letter to try during a pause: put off some minutes ago, else a fresh one, else the stalest.
+with chosen as materialized (
+    select letter.id
+    from outbox as letter
+    where letter.state = 'pending' and letter.next_attempt_at <= now()
+      and (letter.claimed_until is null or letter.claimed_until <= now())
+      and not exists (
+          select from outbox as earlier
+          where earlier.person_id = letter.person_id and earlier.id < letter.id
+            and earlier.state = 'pending')
+    order by letter.tried_at is null or letter.tried_at > now() - interval '5 minutes',
+             letter.tried_at nulls first, letter.id
+    limit 1
+    for update skip locked
+)
+update outbox
+set claim = claim + 1, claimed_until = now() + make_interval(secs => $1)
+where id in (select id from chosen)
+returning id, claim, unfinished, last_error;
+
+-- name: renew
+-- Whoever claimed these letters is still at them.
+update outbox
+set claimed_until = now() + make_interval(secs => $3)
+from unnest($1::bigint[], $2::bigint[]) as mine (id, claim)
+where outbox.id = mine.id and outbox.claim = mine.claim and outbox.state = 'pending'
+  and outbox.claimed_until is not null;
+
+-- name: hand_back
+-- Whoever claimed this letter leaves it to the others, untried.
+update outbox set claimed_until = null where id = $1 and claim = $2;
 
 -- name: begin
--- One more attempt; nothing when somebody else is at it, or it is done.
+-- One more attempt; nothing when the claim ran out, when it is done, or when sending has paused.
 update outbox
-set attempts = attempts + 1, unfinished = unfinished + 1, last_error = null
-where id = (select id from outbox where id = $1 and state = 'pending' for update skip locked)
+set attempts = attempts + 1, unfinished = unfinished + 1, last_error = null, tried_at = now(),
+    claimed_until = now() + make_interval(secs => $3)
+where id = (select id from outbox
+            where id = $1 and claim = $2 and state = 'pending' and claimed_until > now()
+              and ($4::boolean or not exists (select from sending where paused_at is not null))
+            for update skip locked)
 returning id, attempts;
 
+-- name: is_ours
+-- Whether nobody else has claimed the letter, nor could have.
+select exists (select from outbox
+               where id = $1 and claim = $2 and state = 'pending' and claimed_until > now()) as ours;
+
 -- name: take
--- The letter, held until its fate is written down; nothing when somebody else holds it.
+-- The letter, as it is to be written.
 select id, edition_id, person_id, organiser_id, kind, payload, message_id, created_at, attempts
 from outbox
 where id = $1 and state = 'pending'
 for update skip locked;
 
 -- name: mark_sent
--- The relay has taken it.
+-- The relay has taken it, whoever has claimed it since; whatever was declined before was not for us.
+with cleared as (
+    update sending set suspects = '{}', domains = '{}'
+    where suspects <> '{}' and paused_at is null
+)
 update outbox
-set state = 'sent', sent_at = now(), last_error = null, unfinished = 0
+set state = 'sent', sent_at = now(), last_error = null, unfinished = 0, claimed_until = null
 where id = $1 and state = 'pending';
 
 -- name: mark_deferred
--- It is tried again after some seconds.
+-- It is tried again after some seconds; dropped if a newer letter to the person says it all.
+update outbox as letter
+set next_attempt_at = now() + make_interval(secs => $3), last_error = $4, claimed_until = null,
+    unfinished = case when $5::boolean then unfinished else 0 end,
+    state = case when not $5::boolean and exists (
+        select from outbox as newer
+        where newer.person_id = letter.person_id and newer.id > letter.id
+          and newer.state = 'pending'
+          and (letter.kind in ('convocation', 'convocation_changed')
+                   and newer.kind in ('convocation', 'convocation_changed')
+               or letter.kind in ('invitation', 'cancellation')
+                   and newer.kind in ('invitation', 'cancellation')
+                   and newer.payload ->> 'uid' = letter.payload ->> 'uid'))
+        then 'dropped' else state end
+where id = $1 and claim = $2 and state = 'pending';
+
+-- name: mark_waiting
+-- It could not leave for a reason of ours: as if it had not been tried, but behind the others.
 update outbox
-set next_attempt_at = now() + make_interval(secs => $2), last_error = $3,
-    unfinished = case when $4::boolean then unfinished else 0 end
-where id = $1 and state = 'pending';
+set attempts = greatest(attempts - 1, 0), unfinished = 0, claimed_until = null, last_error = $3,
+    next_attempt_at = now()
+where id = $1 and claim = $2 and state = 'pending';
 
 -- name: mark_held
 -- It is not tried again until an organiser says so.
 update outbox
-set state = 'held', last_error = $2
-where id = $1 and state = 'pending';
-
--- name: following
--- The next letter that waits for the same person.
-select min(next.id) as id
-from outbox as letter
-join outbox as next on next.person_id = letter.person_id and next.id > letter.id
-where letter.id = $1 and next.state = 'pending'
-having min(next.id) is not null;
-
--- name: forgotten_letters
--- Letters that wait without a job: a worker died at a bad moment, or the queue was emptied.
-select outbox.id
-from outbox
-where outbox.state = 'pending'
-  and not exists (
-      select from pgqueuer
-      where pgqueuer.dedupe_key = 'send:' || outbox.id and pgqueuer.status in ('queued', 'picked'))
-order by outbox.id
-limit $1;
+set state = 'held', last_error = $3, claimed_until = null
+where id = $1 and claim = $2 and state = 'pending';
 
 -- name: forgotten_requests
 -- Links that were asked for and wait without a job.
