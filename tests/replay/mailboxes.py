@@ -1,0 +1,66 @@
+"""What a real SMTP server took, mailbox by mailbox, and what calendars it brought."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP as WIRE
+from functools import cached_property
+
+import msgspec
+
+
+class Letter(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """A letter as it arrived: where, when, by which row of the outbox, and what was true then.
+
+    `meetings` is how many meetings the plan had for its reader before what caused it, and after.
+    """
+
+    mailbox: str
+    sent_at: datetime
+    kind: str
+    meetings: tuple[int, int]
+    data: bytes
+
+    @cached_property
+    def message(self) -> EmailMessage:
+        return message_from_bytes(self.data, policy=WIRE)
+
+    @cached_property
+    def invitation(self) -> EmailMessage | None:
+        """The calendar that a mail program acts upon by itself (RFC 6047), if there is one."""
+        found = [part for part in self._calendars() if part.get_content_disposition() is None]
+        assert len(found) <= 1, "more than one invitation in a letter"
+        return found[0] if found else None
+
+    @cached_property
+    def file(self) -> EmailMessage | None:
+        """The calendar that its reader may import by hand, if there is one."""
+        attached = [
+            part for part in self._calendars() if part.get_content_disposition() == "attachment"
+        ]
+        assert len(attached) <= 1, "more than one calendar file in a letter"
+        return attached[0] if attached else None
+
+    def _calendars(self) -> Iterable[EmailMessage]:
+        return [part for part in self.message.walk() if part.get_content_type() == "text/calendar"]
+
+    @property
+    def calendars(self) -> list[bytes]:
+        """The bytes of the invitation and of the file."""
+        return [content(part) for part in (self.invitation, self.file) if part is not None]
+
+
+def content(part: EmailMessage) -> bytes:
+    """A part as it was before it was wrapped for the way."""
+    data = part.get_payload(decode=True)
+    assert isinstance(data, bytes)
+    return data
+
+
+def by_mailbox(letters: Iterable[Letter]) -> dict[str, list[Letter]]:
+    """The letters of each mailbox, in order."""
+    boxes: dict[str, list[Letter]] = {}
+    for letter in letters:
+        boxes.setdefault(letter.mailbox, []).append(letter)
+    return boxes
