@@ -1,13 +1,21 @@
 """What must stand in everybody's calendar, by the version in force as the database holds it."""
 
 import datetime as dt
+import re
+from collections import Counter
 from collections.abc import Iterable
+from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from matchmaker.db import Connection, fetch
+from matchmaker.editions import Way
 from tests.calendars.obeying import Shown
+
+COUNT: Final = re.compile(r"\d+ rendez-vous")
+SPACES: Final = re.compile("[\u00a0\u202f]")
 
 
 class Item(msgspec.Struct, frozen=True, order=True):
@@ -109,17 +117,57 @@ def _items(rows: Iterable[_Row], person_id: UUID) -> tuple[Item, ...]:
     )
 
 
-def each(shown: Iterable[Shown]) -> list[Item]:
-    """Entries of one meeting or workshop each, as items."""
-    return sorted(
-        Item(one.starts, one.ends, one.summary.split(" · ")[0], one.location.split(",")[0])
+def wanted(agenda: Agenda, way: Way, zone: ZoneInfo) -> list[str]:
+    """What a calendar must show that is reached that way, line by line."""
+    if way == "meetings":
+        return [str(item) for item in agenda.meetings]
+    if way == "file":
+        return [str(item) for item in agenda.items]
+    if not agenda.items:
+        return []
+    ends = max(item.ends for item in agenda.items)
+    count = f"{len(agenda.meetings)} rendez-vous" if agenda.meetings else "no meeting"
+    return [f"{agenda.items[0].starts:%d %H:%M}–{ends:%H:%M}Z {count}"] + [
+        _line(item, item in agenda.meetings, zone) for item in agenda.items
+    ]
+
+
+def _line(item: Item, is_meeting: bool, zone: ZoneInfo) -> str:
+    """9 h 15, table 7 : Fonds Bob"""
+    starts, ends = (_hour(moment.astimezone(zone)) for moment in (item.starts, item.ends))
+    if is_meeting:
+        return f"{starts}, {item.where.lower()} : {item.title}"
+    return f"{starts} à {ends} : {item.title}, {item.where}"
+
+
+def _hour(local: dt.datetime) -> str:
+    return f"{local.hour} h {local:%M}"
+
+
+def found(shown: Iterable[Shown], way: Way) -> list[str]:
+    """What a calendar shows, likewise."""
+    if way == "morning":
+        return [line for one in shown for line in _morning(one)]
+    return [
+        str(Item(one.starts, one.ends, one.summary.split(" · ")[0], one.location.split(",")[0]))
         for one in shown
+    ]
+
+
+def _morning(entry: Shown) -> list[str]:
+    summary, *lines = (
+        SPACES.sub(" ", text) for text in (entry.summary, *entry.description.split("\n"))
     )
+    count = COUNT.match(summary)
+    title = count[0] if count else "no meeting"
+    return [f"{entry.starts:%d %H:%M}–{entry.ends:%H:%M}Z {title}"] + [
+        line.split(" · ")[0] for line in lines
+    ]
 
 
-def difference(found: Iterable[Item], wanted: Iterable[Item]) -> str:
-    """What is there beyond the plan, and what of the plan is missing; nothing when they agree."""
-    found, wanted = list(found), list(wanted)
-    beyond = [f"has {item}" for item in found if item not in wanted or found.count(item) > 1]
-    missing = [f"lacks {item}" for item in wanted if item not in found]
-    return "; ".join(beyond + missing)
+def difference(found: Iterable[str], wanted: Iterable[str]) -> str:
+    """What is there beyond the plan, and what of the plan is missing."""
+    there, planned = Counter(found), Counter(wanted)
+    beyond = [f"has {line}" for line in (there - planned).elements()]
+    missing = [f"lacks {line}" for line in (planned - there).elements()]
+    return "; ".join(beyond + missing) or "has all of it in another order"

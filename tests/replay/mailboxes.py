@@ -6,6 +6,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP as WIRE
 from functools import cached_property
+from uuid import UUID
 
 import msgspec
 
@@ -17,6 +18,7 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """
 
     mailbox: str
+    person_id: UUID
     sent_at: datetime
     kind: str
     meetings: tuple[int, int]
@@ -45,10 +47,10 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def _calendars(self) -> Iterable[EmailMessage]:
         return [part for part in self.message.walk() if part.get_content_type() == "text/calendar"]
 
-    @property
-    def calendars(self) -> list[bytes]:
-        """The bytes of the invitation and of the file."""
-        return [content(part) for part in (self.invitation, self.file) if part is not None]
+    def calendars(self, *, files: bool = True) -> list[bytes]:
+        """The bytes of the invitation, and of the file where it is imported."""
+        parts = (self.invitation, self.file if files else None)
+        return [content(part) for part in parts if part is not None]
 
 
 def content(part: EmailMessage) -> bytes:

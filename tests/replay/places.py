@@ -15,9 +15,13 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     first_slot_at: dt.time
 
     @property
+    def clocks(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    @property
     def first(self) -> dt.datetime:
         """When the first slot begins."""
-        local = dt.datetime.combine(self.held_on, self.first_slot_at, ZoneInfo(self.zone))
+        local = dt.datetime.combine(self.held_on, self.first_slot_at, self.clocks)
         return local.astimezone(dt.UTC)
 
     def at(self, slot: int) -> dt.datetime:

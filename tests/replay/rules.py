@@ -67,7 +67,7 @@ def _parts(message: EmailMessage) -> list[EmailMessage]:
 
 def _lines(letter: Letter) -> Iterator[Fault]:
     """CRLF, 75 octets at most, no character torn apart; nobody's own link in what is shared."""
-    for data in letter.calendars:
+    for data in letter.calendars():
         if re.search(rb"(?<!\r)\n|\r(?!\n)", data) or not data.endswith(b"\r\n"):
             yield "a line of its calendar does not end in CRLF"
         for line in data.split(b"\r\n"):

@@ -17,7 +17,7 @@ import msgspec
 from matchmaker import day, editions, letters, notices, people, planning, privacy, replanning
 from matchmaker.db import Connection, Pool, transaction
 from matchmaker.delivery import Postman
-from matchmaker.editions import Edition
+from matchmaker.editions import Calendars, Edition, Way
 from matchmaker.organisers import Organiser
 from matchmaker.people import Holder, Investor
 from tests import cast
@@ -75,6 +75,7 @@ class Story(msgspec.Struct, kw_only=True):
     camille: Organiser
     holders: list[Holder]
     investors: list[Investor]
+    ways: dict[UUID, Way]
     letters: list[Letter] = []
     agendas: dict[UUID, Agenda] = {}
 
@@ -118,6 +119,7 @@ class Story(msgspec.Struct, kw_only=True):
             self.letters.append(
                 Letter(
                     mailbox=mailbox,
+                    person_id=row["person_id"],
                     sent_at=now,
                     kind=row["kind"],
                     meetings=(counts[0], counts[1]),
@@ -133,10 +135,12 @@ async def begin(
     postman: Postman,
     hour: Path,
     place: Place,
-    **changes: object,
+    way: Way,
 ) -> Story:
     """Everybody is registered, and has their acknowledgement."""
-    edition = await cast.an_edition(conn, **place.edition(), **changes)
+    edition = await cast.an_edition(
+        conn, **place.edition(), calendars=Calendars(holders=way, investors=way)
+    )
     camille = await cast.an_organiser(conn, edition)
     for code, slot in (("A1", 2), ("A2", 0)):
         local = edition.local(place.at(slot))
@@ -149,6 +153,14 @@ async def begin(
             ends_at=edition.local(place.at(slot) + dt.timedelta(minutes=20)),
         )
     attended = {"Charlie": ("A1",), "Fatou": ("A1", "A2"), "Gaston": ("A2",), "Hugo": ("A1",)}
+    holders = [
+        await cast.a_holder(conn, edition, name, workshops=attended.get(name, ()))
+        for name in ("Alice", "Charlie", "Denise", "Eli", "Fatou", "Gaston")
+    ]
+    investors = [
+        await cast.an_investor(conn, edition, name, workshops=attended.get(name, ()))
+        for name in ("Bob", "Dora", "Hugo", "Iris")
+    ]
     story = Story(
         conn=conn,
         pool=pool,
@@ -158,16 +170,11 @@ async def begin(
         place=place,
         edition=edition,
         camille=camille,
-        holders=[
-            await cast.a_holder(conn, edition, name, workshops=attended.get(name, ()))
-            for name in ("Alice", "Charlie", "Denise", "Eli", "Fatou", "Gaston")
-        ],
-        investors=[
-            await cast.an_investor(conn, edition, name, workshops=attended.get(name, ()))
-            for name in ("Bob", "Dora", "Hugo", "Iris")
-        ],
+        holders=holders,
+        investors=investors,
+        ways={person.id: way for person in (*holders, *investors)},
+        agendas=await agendas(conn, edition.id),
     )
-    story.agendas = await agendas(conn, edition.id)
     await story.deliver(story.at(0, days=-12))
     return story
 
@@ -190,6 +197,9 @@ async def _eve(story: Story) -> None:
         assert isinstance(alice, people.HolderForm)
         renamed = msgspec.structs.replace(alice, project="Le café de l’écluse, réemploi")
         await people.update_holder(conn, edition, story.holders[ALICE].id, renamed, now, camille)
+    now = story.at(0, 5, days=-1)
+    for person in (story.holders[ALICE], story.investors[BOB]):
+        await _choose(story, person, now)
     now = story.at(0, 10, days=-1)
     async with story.act(now) as conn:
         dora = await people.answers_of(conn, edition.id, story.investors[DORA].id)
@@ -213,6 +223,15 @@ async def _eve(story: Story) -> None:
         async with story.act(now) as conn:
             found = await people.find_person(conn, edition.id, person.id)
             await privacy.erase(conn, found, now)
+
+
+async def _choose(story: Story, person: people.Person, now: dt.datetime) -> None:
+    """Somebody prefers the next of the three ways."""
+    next_way: dict[Way, Way] = {"morning": "meetings", "meetings": "file", "file": "morning"}
+    story.ways[person.id] = next_way[story.ways[person.id]]
+    async with story.act(now) as conn:
+        found = await people.find_person(conn, story.edition.id, person.id)
+        await notices.choose_way(conn, found, story.ways[person.id], now)
 
 
 async def _day(story: Story, version: UUID) -> None:
