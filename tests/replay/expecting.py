@@ -137,7 +137,7 @@ def _line(item: Item, is_meeting: bool, zone: ZoneInfo) -> str:
     starts, ends = (_hour(moment.astimezone(zone)) for moment in (item.starts, item.ends))
     if is_meeting:
         return f"{starts}, {item.where.lower()} : {item.title}"
-    return f"{starts} à {ends} : {item.title}, {item.where}"
+    return f"de {starts} à {ends} : {item.title}, {item.where}"
 
 
 def _hour(local: dt.datetime) -> str:

@@ -10,15 +10,19 @@ from uuid import UUID
 
 import msgspec
 
+from matchmaker.editions import Way
+
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A letter as it arrived: where, when, by which row of the outbox, and what was true then.
 
+    `way` is how its reader's calendar reaches them since what caused it;
     `meetings` is how many meetings the plan had for its reader before what caused it, and after.
     """
 
     mailbox: str
     person_id: UUID
+    way: Way
     sent_at: datetime
     kind: str
     meetings: tuple[int, int]

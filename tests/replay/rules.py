@@ -12,11 +12,13 @@ from urllib.parse import unquote
 
 import msgspec
 
+from matchmaker import addresses
 from tests.calendars.engines import PYTHON, Event
 from tests.replay.mailboxes import Letter, by_mailbox, content
 
 Fault = str
-PERSONAL: Final = re.compile(rb"https?://|/lien/|/calendrier/")
+PERSONAL: Final = re.compile(rb"https?://")
+FEED: Final = addresses.FEED.partition("{")[0]
 COUNT: Final = re.compile(r"\bVos (\d+) rendez-vous (du|sont)\b")
 SPACES: Final = re.compile("[\u00a0\u202f]")
 
@@ -25,7 +27,7 @@ def faults(letters: list[Letter]) -> list[Fault]:
     """Everything that is wrong with these letters: each fault once, with the first that has it."""
     found: dict[Fault, list[str]] = {}
     for letter in letters:
-        for check in (_mime, _lines, _invitation, _counts):
+        for check in (_mime, _lines, _invitation, _file, _counts):
             for fault in check(letter):
                 found.setdefault(fault, []).append(_name(letter))
     for mailbox in by_mailbox(letters).values():
@@ -132,12 +134,29 @@ def _address(line: Line) -> str:
     return unquote(line.value.removeprefix("mailto:"))
 
 
+def _file(letter: Letter) -> Iterator[Fault]:
+    """A file to import, and the feed, for those alone who have nothing else in their calendar."""
+    if letter.file is not None:
+        if letter.way != "file":
+            yield f"it has a file although its reader's way is {letter.way}"
+        if letter.file.get_param("method") != "PUBLISH":
+            yield f"its file says {letter.file.get_param('method')}"
+        if any(line.name == "ATTENDEE" for line in lines(content(letter.file))):
+            yield "its file names an attendee (RFC 5546 § 3.2.1)"
+    if letter.way != "file" and FEED in _text(letter):
+        yield f"it offers the feed although its reader's way is {letter.way}"
+
+
+def _text(letter: Letter) -> str:
+    body = letter.message.get_body(("plain",))
+    text = f"{letter.message['Subject']}\n{body.get_content() if body else ''}"
+    return SPACES.sub(" ", text)
+
+
 def _counts(letter: Letter) -> Iterator[Fault]:
     """The number of meetings is the reader's own: those they have, or those that are cancelled."""
     before, after = letter.meetings
-    body = letter.message.get_body(("plain",))
-    text = f"{letter.message['Subject']}\n{body.get_content() if body else ''}"
-    for match in COUNT.finditer(SPACES.sub(" ", text)):
+    for match in COUNT.finditer(_text(letter)):
         expected = before - after if match[2] == "sont" else after
         if int(match[1]) != expected:
             yield f"it says “{match[0]}”, and there are {expected}"

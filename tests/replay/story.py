@@ -55,11 +55,12 @@ FOURTH: Final[list[Seat]] = [
     *[(ALICE, IRIS, 2, 3), (GASTON, BOB, 2, 0), (GASTON, DORA, 3, 2)],
     *[(GASTON, IRIS, 4, 3), (ALICE, DORA, 5, 1)],
 ]
-#: after the slip: table 3 is closed, and Charlie meets Iris after all
+#: after the slip: table 3 is closed, Charlie meets Iris after all, and Eli is back
 FIFTH: Final[list[Seat]] = [
     *[seat for seat in FOURTH if seat[3] != 3],
-    *[(ALICE, IRIS, 2, 2), (GASTON, IRIS, 4, 2), (CHARLIE, IRIS, 3, 0)],
+    *[(ALICE, IRIS, 2, 2), (GASTON, IRIS, 4, 2), (CHARLIE, IRIS, 3, 0), (ELI, BOB, 4, 0)],
 ]
+LONG: Final = "Coopérative « La Vallée-aux-Loups » ; réemploi, thé & maraîchage à Châtenay-Malabry"
 
 
 class Story(msgspec.Struct, kw_only=True):
@@ -93,11 +94,16 @@ class Story(msgspec.Struct, kw_only=True):
         return done.version.id
 
     @asynccontextmanager
-    async def act(self, now: dt.datetime) -> AsyncIterator[Connection]:
+    async def act(self, now: dt.datetime, *, sends: bool = True) -> AsyncIterator[Connection]:
         """One act in a transaction of its own; then everybody concerned is written to."""
         async with transaction(self.pool) as conn:
             yield conn
-        await self.deliver(now)
+        if sends:
+            await self.deliver(now)
+
+    async def person(self, conn: Connection, person: people.Person) -> people.Person:
+        """Somebody as they stand now."""
+        return await people.find_person(conn, self.edition.id, person.id)
 
     async def deliver(self, now: dt.datetime) -> None:
         """Everything that waits leaves, in order."""
@@ -120,6 +126,7 @@ class Story(msgspec.Struct, kw_only=True):
                 Letter(
                     mailbox=mailbox,
                     person_id=row["person_id"],
+                    way=self.ways[row["person_id"]],
                     sent_at=now,
                     kind=row["kind"],
                     meetings=(counts[0], counts[1]),
@@ -204,7 +211,7 @@ async def _eve(story: Story) -> None:
     async with story.act(now) as conn:
         dora = await people.answers_of(conn, edition.id, story.investors[DORA].id)
         assert isinstance(dora, people.InvestorForm)
-        renamed_fund = msgspec.structs.replace(dora, organisation="Dora & filles ; finance")
+        renamed_fund = msgspec.structs.replace(dora, organisation=LONG)
         await people.update_investor(
             conn, edition, story.investors[DORA].id, renamed_fund, now, camille
         )
@@ -216,13 +223,11 @@ async def _eve(story: Story) -> None:
         await people.update_holder(conn, edition, story.holders[CHARLIE].id, moved, now, camille)
     now = story.at(0, 30, days=-1)
     async with story.act(now) as conn:
-        eli = await people.find_person(conn, edition.id, story.holders[ELI].id)
-        await people.withdraw(conn, eli, now)
+        await people.withdraw(conn, await story.person(conn, story.holders[ELI]), now)
     for minutes, person in ((40, story.holders[FATOU]), (50, story.investors[HUGO])):
         now = story.at(0, minutes, days=-1)
         async with story.act(now) as conn:
-            found = await people.find_person(conn, edition.id, person.id)
-            await privacy.erase(conn, found, now)
+            await privacy.erase(conn, await story.person(conn, person), now)
 
 
 async def _choose(story: Story, person: people.Person, now: dt.datetime) -> None:
@@ -230,33 +235,39 @@ async def _choose(story: Story, person: people.Person, now: dt.datetime) -> None
     next_way: dict[Way, Way] = {"morning": "meetings", "meetings": "file", "file": "morning"}
     story.ways[person.id] = next_way[story.ways[person.id]]
     async with story.act(now) as conn:
-        found = await people.find_person(conn, story.edition.id, person.id)
+        found = await story.person(conn, person)
         await notices.choose_way(conn, found, story.ways[person.id], now)
 
 
 async def _day(story: Story, version: UUID) -> None:
-    """Somebody is absent, the hours slip, a table closes, an investor leaves, and it is undone."""
+    """Somebody is absent, one is back, the hours slip, a table closes; it is undone."""
     edition, camille = story.edition, story.camille.id
     now = story.at(0, -20)
     async with story.act(now) as conn:
         await day.absent(conn, edition, story.holders[DENISE].id, camille, now)
-    await story.publish(FOURTH, now)
-    now = story.at(0, 5)
+    now = story.at(0, -18)
     async with story.act(now) as conn:
-        await day.slip(conn, edition, 3, 10, camille, now)
+        eli = await story.person(conn, story.holders[ELI])
+        await people.come_back(conn, eli, now, camille)
+    await story.publish(FOURTH, story.at(0, -15))
+    for minutes, sends in ((20, False), (-10, True)):  # told once, as it stands
+        now = story.at(0, 5)
+        async with story.act(now, sends=sends) as conn:
+            await day.slip(conn, edition, 3, minutes, camille, now)
     now = story.at(0, 10)
     async with story.act(now) as conn:
         await day.close_table(conn, edition, 3, 2, camille, now)
     await story.publish(FIFTH, now)
     now = story.at(0, 15)
     async with story.act(now) as conn:
-        iris = await people.find_person(conn, edition.id, story.investors[IRIS].id)
-        await people.withdraw(conn, iris, now)
+        await people.withdraw(conn, await story.person(conn, story.investors[IRIS]), now)
     await _go_back(story, version, story.at(1, 5))
-    now = story.at(5, 60)  # everything is over: nobody is told anything any more
+    now = story.at(2, 5)  # Dora leaves in the middle of her morning: what has been stays
     async with story.act(now) as conn:
-        gaston = await people.find_person(conn, edition.id, story.holders[GASTON].id)
-        await people.withdraw(conn, gaston, now)
+        await people.withdraw(conn, await story.person(conn, story.investors[DORA]), now)
+    now = story.at(5, 60)  # everything is over: nothing is in any calendar that was not
+    async with story.act(now) as conn:
+        await people.withdraw(conn, await story.person(conn, story.holders[GASTON]), now)
 
 
 async def _go_back(story: Story, version: UUID, now: dt.datetime) -> None:
