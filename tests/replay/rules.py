@@ -183,8 +183,8 @@ def _counting_on(mailbox: list[Letter]) -> Iterator[tuple[Letter, Fault]]:
         if letter.invitation is None:
             continue
         data = content(letter.invitation)
-        [[event]] = PYTHON["icalendar"]([data])
-        [organizer] = [line.value for line in lines(data) if line.name == "ORGANIZER"]
+        [[event, *_]] = PYTHON["icalendar"]([data])
+        organizer = next(line.value for line in lines(data) if line.name == "ORGANIZER")
         before = told.get(event.uid)
         told[event.uid] = _Told(event, organizer)
         ends = max(one.ends for one in (event, before.event if before else event))
