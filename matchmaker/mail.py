@@ -110,6 +110,12 @@ class ConvocationChanged(Typed, frozen=True, kw_only=True):
         return self.changes[0] if len(self.changes) == 1 and not self.sessions else None
 
     @property
+    def has_papers(self) -> bool:
+        """Whether something is attached."""
+        has_any = bool(self.left or self.workshops)
+        return self.way == "file" or (has_any and not self.brief)
+
+    @property
     def left(self) -> int:
         """How many meetings the person has now."""
         return len(self.unchanged) + sum(change.after is not None for change in self.changes)
