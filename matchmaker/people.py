@@ -102,11 +102,14 @@ async def answers_of(
 async def withdraw(
     conn: Connection, person: Person, now: dt.datetime, by: UUID | None = None
 ) -> None:
-    """They will not come; said twice, it changes nothing. The next version drops their meetings."""
+    """They will not come, and both sides are told at once; said twice, it changes nothing.
+
+    Their meetings stay in the version in force, until the next one drops them: nobody's agenda
+    shows them any more.
+    """
     if await conn.fetchval(_SQL.withdraw, person.id, now) is None:
         return
-    ahead = await conn.fetchval(_SQL.meetings_ahead, person.edition_id, person.id, now)
-    await notices.confirm_withdrawal(conn, person, ahead)
+    await notices.confirm_withdrawal(conn, person, now)
     if by is not None:
         await audit.record(conn, person.edition_id, by, "person.withdrawn", person.id, now=now)
 
@@ -117,5 +120,8 @@ async def come_back(
     """They come after all, as long as one may register."""
     require_registration(await editions.hold(conn, person.edition_id), now, by)
     await directory.hold(conn, person.edition_id, person.id)
-    if await conn.fetchval(_SQL.come_back, person.id) is not None and by is not None:
+    if await conn.fetchval(_SQL.come_back, person.id) is None:
+        return
+    await notices.bring_up_to_date(conn, person.edition_id, [person.id], now)
+    if by is not None:
         await audit.record(conn, person.edition_id, by, "person.returned", person.id, now=now)

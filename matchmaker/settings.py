@@ -22,8 +22,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     base_url: str
     secret: str
     mail_from: str = f"{SENDER}@matchmaker.invalid"
+    #: where answers and bounces are read, if anywhere: then it is the visible sender
+    mail_return: str | None = None
 
     def __post_init__(self) -> None:
+        if self.mail_return is not None:
+            msgspec.structs.force_setattr(self, "mail_from", self.mail_return)
         if len(self.secret) < 32:
             raise SettingsError("MATCHMAKER_SECRET: at least 32 characters are needed")
         if not self.base_url.startswith(("http://", "https://")) or self.base_url.endswith("/"):
@@ -53,6 +57,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     values = {field: environment[name] for field, name in names.items()}
     if sender := environment.get("MATCHMAKER_MAIL_FROM") or _own_sender(values["base_url"]):
         values["mail_from"] = sender
+    if mail_return := environment.get("MATCHMAKER_MAIL_RETURN"):
+        values["mail_return"] = mail_return
     _check_clock(environment, values["smtp_url"])
     return Settings(**values)
 

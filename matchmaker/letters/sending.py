@@ -215,7 +215,8 @@ async def _pointless(conn: Connection, letter: Letter) -> str | None:
         return None
     reader = await reading.reader(conn, letter.person_id)
     if reader.erased_at is not None:
-        return GONE
+        # Their last letter takes back what is in their calendar, and holds their address itself.
+        return None if "mailbox" in letter.payload else GONE
     if letter.kind in ("invitation", "cancellation"):
         over_at = letter.facts(facts.Single).over_at
         if over_at is not None and over_at <= now:

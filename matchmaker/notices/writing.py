@@ -33,12 +33,6 @@ async def acknowledge(conn: Connection, person: Person, *, again: bool = False) 
     await _to_person(conn, person, "acknowledgement", facts.Registration(again=again), key)
 
 
-async def confirm_withdrawal(conn: Connection, person: Person, meetings: int) -> None:
-    """Tell a person that they are no longer expected; `meetings` is the number this cancels."""
-    withdrawal = facts.Withdrawal(meetings=meetings)
-    await _to_person(conn, person, "withdrawal_confirmed", withdrawal, f"withdrawal:{uuid4()}")
-
-
 async def offer_place(conn: Connection, person: Person, offer_id: UUID, place: facts.Offer) -> None:
     """Offer a holder a free place, which they accept on their page."""
     await _to_person(conn, person, "offer", place, f"offer:{offer_id}")

@@ -87,3 +87,14 @@ def text(message: EmailMessage) -> str:
     body = message.get_body(("plain",))
     assert body is not None
     return re.sub("[\u00a0\u202f]", " ", str(body.get_content()))
+
+
+async def leave(conn: Connection) -> list[EmailMessage]:
+    """Every letter that waits leaves, in order; what it says and carries."""
+    left = []
+    for row in await conn.fetch("select id from outbox where state = 'pending' order by id"):
+        left.append(await message(conn, row["id"]))
+        await conn.execute(
+            "update outbox set state = 'sent', sent_at = now() where id = $1", row["id"]
+        )
+    return left

@@ -41,6 +41,8 @@ ACTS: Final = {
     "links.revoked": msgid("Personal links made useless, a new one sent."),
     "letter.released": msgid("Held message tried again."),
     "workshop.added": msgid("Workshop added."),
+    "workshop.changed": msgid("Workshop changed; whoever goes to it was told."),
+    "workshop.dropped": msgid("Workshop dropped; whoever went to it was told."),
     "attendance.arrived": msgid("Checked in."),
     "attendance.late": msgid("Noted as late, here from %(slot)s on."),
     "attendance.absent": msgid("Noted as absent."),

@@ -22,7 +22,8 @@ returning id, attempts;
 
 -- name: take
 -- The letter, held until its fate is written down; nothing when somebody else holds it.
-select id, edition_id, person_id, organiser_id, kind, payload, message_id, created_at, attempts
+select id, edition_id, person_id, organiser_id, kind, payload, message_id, created_at, attempts,
+       recipient_id
 from outbox
 where id = $1 and state = 'pending'
 for update skip locked;
