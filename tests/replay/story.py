@@ -14,12 +14,25 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import day, editions, letters, notices, people, planning, privacy, replanning
+from matchmaker import (
+    day,
+    editions,
+    letters,
+    notices,
+    people,
+    planning,
+    privacy,
+    programme,
+    replanning,
+    wishes,
+)
+from matchmaker.calendars import Way
 from matchmaker.db import Connection, Pool, transaction
 from matchmaker.delivery import Postman
-from matchmaker.editions import Calendars, Edition, Way
+from matchmaker.editions import Calendars, Edition
 from matchmaker.organisers import Organiser
 from matchmaker.people import Holder, Investor
+from matchmaker.wishes import Choice, Choices
 from tests import cast
 from tests.mail.relay import Relay
 from tests.notices.boxes import SETTINGS
@@ -168,6 +181,9 @@ async def begin(
         await cast.an_investor(conn, edition, name, workshops=attended.get(name, ()))
         for name in ("Bob", "Dora", "Hugo", "Iris")
     ]
+    chosen = Choices(wishes=tuple(Choice(target=investor.id) for investor in investors))
+    for holder in holders:
+        await wishes.save(conn, edition, holder, chosen, cast.NOW)
     story = Story(
         conn=conn,
         pool=pool,
@@ -221,6 +237,7 @@ async def _eve(story: Story) -> None:
         assert isinstance(charlie, people.HolderForm)
         moved = msgspec.structs.replace(charlie, email="charlie+matinee@ailleurs.example")
         await people.update_holder(conn, edition, story.holders[CHARLIE].id, moved, now, camille)
+    await _change_programme(story, story.at(0, 25, days=-1))
     now = story.at(0, 30, days=-1)
     async with story.act(now) as conn:
         await people.withdraw(conn, await story.person(conn, story.holders[ELI]), now)
@@ -228,6 +245,26 @@ async def _eve(story: Story) -> None:
         now = story.at(0, minutes, days=-1)
         async with story.act(now) as conn:
             await privacy.erase(conn, await story.person(conn, person), now)
+
+
+async def _change_programme(story: Story, now: dt.datetime) -> None:
+    """One workshop has another name, room and hour; the other does not take place."""
+    edition, camille = story.edition, story.camille.id
+    first, second = sorted(
+        await programme.workshops(story.conn, edition.id), key=lambda item: item.code
+    )
+    form = programme.WorkshopForm(
+        code=first.code,
+        title="Lever des fonds, et après",
+        room="Salle C",
+        starts_at=first.starts_at + dt.timedelta(minutes=5),
+        ends_at=first.ends_at + dt.timedelta(minutes=5),
+    )
+    async with story.act(now) as conn:
+        await programme.change_workshop(conn, edition, first.id, form, camille, now)
+    now = story.at(0, 27, days=-1)
+    async with story.act(now) as conn:
+        await programme.drop_workshop(conn, edition, second.id, camille, now)
 
 
 async def _choose(story: Story, person: people.Person, now: dt.datetime) -> None:

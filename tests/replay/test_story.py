@@ -8,9 +8,9 @@ from uuid import UUID
 import pytest
 
 from matchmaker import clock
+from matchmaker.calendars import Way
 from matchmaker.db import Connection, Pool
 from matchmaker.delivery import Postman
-from matchmaker.editions import Way
 from tests.calendars import engines
 from tests.calendars.obeying import after, orders
 from tests.mail.relay import Relay, serving
