@@ -186,6 +186,15 @@ class Morning(Version, frozen=True, kw_only=True):
     former: Way | None = None
     event: Event | None = None
 
+    @property
+    def over_at(self) -> dt.datetime | None:
+        """When everything is over that a letter of the day tells of; None for any other letter."""
+        if not self.brief:
+            return None
+        changes: tuple[Change | SessionChange, ...] = (*self.changes, *self.sessions)
+        places = [place for one in changes for place in (one.before, one.after) if place]
+        return max((place.ends for place in places if place.ends), default=None)
+
 
 class Single(Version, frozen=True, kw_only=True):
     """One calendar entry that the version changes; `alone` if it is the reader's only one.

@@ -210,7 +210,7 @@ async def meeting_returns(conn: Connection, scene: Scene) -> set[str]:
 
 
 async def _change(conn: Connection, scene: Scene, **changes: Any) -> None:
-    answers = {
+    answers: dict[str, Any] = {
         "code": scene.workshop.code,
         "title": scene.workshop.title,
         "room": scene.workshop.room,

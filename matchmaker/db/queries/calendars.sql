@@ -215,6 +215,7 @@ mornings as (
 -- What is new to each reader, counted from what they were last sent.
 compared as (
     select final.*, coalesce(earlier.tried, false) as tried,
+           coalesce(changed.cancelled, false) as dropped,
            coalesce(changed.was_invited, false) or coalesce(earlier.single, false) as was_invited,
            case when earlier.recipient_id is null then changed.before else earlier.before end
                as before,
@@ -310,7 +311,7 @@ new_now as (
                'workshop', workshop_id, 'before', before, 'after', after
            ) order by starts_at, uid) filter (where workshop_id is not null and is_new)
                as sessions,
-           count(*) filter (where other_id is not null and cancelled and is_new) as lost,
+           count(*) filter (where other_id is not null and dropped) as lost,
            bool_or(is_new or tried) as any,
            bool_or(workshop_id is not null and (is_new or tried)) as any_workshop
     from news group by recipient_id
