@@ -40,7 +40,8 @@ Engine = Callable[[Sequence[bytes]], list[list[Event]]]
 
 
 def _one_by_one(read: Callable[[bytes], list[Event]]) -> Engine:
-    return lambda calendars: [read(data) for data in calendars]
+    kept = cache(read)
+    return lambda calendars: [kept(data) for data in calendars]
 
 
 def _text(value: object) -> str:

@@ -35,21 +35,25 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def invitation(self) -> EmailMessage | None:
         """The calendar that a mail program acts upon by itself (RFC 6047), if there is one."""
-        found = [part for part in self._calendars() if part.get_content_disposition() is None]
-        assert len(found) <= 1, "more than one invitation in a letter"
-        return found[0] if found else None
+        return self._only(None)
 
     @cached_property
     def file(self) -> EmailMessage | None:
         """The calendar that its reader may import by hand, if there is one."""
-        attached = [
-            part for part in self._calendars() if part.get_content_disposition() == "attachment"
-        ]
-        assert len(attached) <= 1, "more than one calendar file in a letter"
-        return attached[0] if attached else None
+        return self._only("attachment")
 
-    def _calendars(self) -> Iterable[EmailMessage]:
-        return [part for part in self.message.walk() if part.get_content_type() == "text/calendar"]
+    def _only(self, disposition: str | None) -> EmailMessage | None:
+        found = [part for how, part in self._calendars if how == disposition]
+        assert len(found) <= 1, "more than one of a kind in a letter"
+        return found[0] if found else None
+
+    @cached_property
+    def _calendars(self) -> list[tuple[str | None, EmailMessage]]:
+        return [
+            (part.get_content_disposition(), part)
+            for part in self.message.walk()
+            if part.get_content_type() == "text/calendar"
+        ]
 
     def calendars(self, *, files: bool = True) -> list[bytes]:
         """The bytes of the invitation, and of the file where it is imported."""

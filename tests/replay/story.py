@@ -5,9 +5,9 @@ letter sent to a real SMTP server as soon as it is written, by a clock that the 
 """
 
 import datetime as dt
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from email import message_from_bytes
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -132,7 +132,9 @@ class Story(msgspec.Struct, kw_only=True):
         known = {row["message_id"]: row for row in rows}
         for envelope in self.relay.envelopes[len(self.letters) :]:
             data = envelope.original_content or b""
-            row = known[message_from_bytes(data)["Message-ID"]]
+            identifier = re.search(rb"(?im)^Message-ID: *(<\S+>)", data)
+            assert identifier is not None
+            row = known[identifier[1].decode()]
             counts = [len(plan[row["person_id"]].meetings) for plan in (before, self.agendas)]
             [mailbox] = envelope.rcpt_tos
             self.letters.append(

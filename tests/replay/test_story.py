@@ -1,6 +1,7 @@
 """Every reader that keeps to the order rule ends at the plan: the story, everywhere, each way."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -12,6 +13,7 @@ from matchmaker.calendars import Way
 from matchmaker.db import Connection, Pool
 from matchmaker.delivery import Postman
 from tests.calendars import engines
+from tests.calendars.engines import Event
 from tests.calendars.obeying import after, orders
 from tests.mail.relay import Relay, serving
 from tests.replay import expecting, rules, story
@@ -80,12 +82,19 @@ def _compare_mailboxes(
         way = told.ways[letters[0].person_id]
         # Whoever has left that way has removed by hand what they imported, as they were asked to.
         sent = [data for letter in letters for data in letter.calendars(files=way == "file")]
-        events = read(sent)
         agenda = now.get(mailbox)
         wanted = expecting.wanted(agenda, way, told.place.clocks) if agenda else []
-        for order, numbers in orders(len(events), SEEDS):
-            shown = after(events[number] for number in numbers)
-            seen.note(mailbox, f"{name}, {order}", expecting.found(shown, way), wanted)
+        for order, found in _ends(tuple(map(tuple, read(sent))), way).items():
+            seen.note(mailbox, f"{name}, {order}", found, wanted)
+
+
+@cache
+def _ends(messages: tuple[tuple[Event, ...], ...], way: Way) -> dict[str, list[str]]:
+    """What a calendar shows after these, by order; engines that read the same end the same."""
+    return {
+        order: expecting.found(after(messages[number] for number in numbers), way)
+        for order, numbers in orders(len(messages), SEEDS)
+    }
 
 
 def _compare_feeds(
