@@ -30,7 +30,7 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
     erased_at: dt.datetime | None
     organisation: str
     project: str
-    first_message_id: str
+    first_message_id: str | None
 
     @property
     def full_name(self) -> str:

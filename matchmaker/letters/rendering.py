@@ -112,7 +112,7 @@ async def render(conn: Connection, settings: Settings, letter: Letter) -> EmailM
         recipient=Mailbox(reader.full_name, reader.email),
         message_id=letter.message_id,
         date=letter.created_at,
-        references=() if first == letter.message_id else (first,),
+        references=() if first in (None, letter.message_id) else (first,),
         attachments=written.attachments,
         calendar=written.calendar,
     )

@@ -151,12 +151,16 @@ class Event(Facts, frozen=True, kw_only=True):
 
 
 class Mailbox(Facts, frozen=True, kw_only=True):
-    """Whom a letter is for, when nothing else knows any more; forgotten once it has left."""
+    """Whom a letter is for, when nothing else knows any more; forgotten once it has left.
+
+    It belongs to the thread of the first message, which is forgotten too.
+    """
 
     email: str
     first_name: str
     last_name: str
     language: Language
+    first_message_id: str | None = None
 
 
 class Version(Facts, frozen=True, kw_only=True):

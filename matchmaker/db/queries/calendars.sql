@@ -367,7 +367,11 @@ select $1, letters.person_id, letters.recipient_id, letters.kind,
            || case when $9 = 'erasure_confirmed' and letters.person_id = $8 then
                   (select jsonb_build_object('mailbox', jsonb_build_object(
                        'email', person.email, 'first_name', person.first_name,
-                       'last_name', person.last_name, 'language', person.language))
+                       'last_name', person.last_name, 'language', person.language,
+                       'first_message_id',
+                       (select message_id from outbox
+                        where outbox.person_id = person.id and outbox.edition_id = $1
+                        order by outbox.id limit 1)))
                    from person where person.id = letters.person_id)
               else '{}' end,
        'told:' || gen_random_uuid(),
