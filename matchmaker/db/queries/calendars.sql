@@ -199,6 +199,11 @@ mornings as (
       and (touched.way = 'morning' and spans.recipient_id is not null
                and (touched.known or $7)
            or held.uid is not null and not held.cancelled)
+      -- Whoever withdraws when nothing is ahead is sent no entry that says what the last one said.
+      and (held.uid is null
+           or held.cancelled <> (touched.way <> 'morning' or spans.recipient_id is null)
+           or touched.recipient_id in (select recipient_id from changed)
+           or touched.recipient_id in (select recipient_id from superseded))
     on conflict (recipient_id, subject_id) do update
         set sequence = entry.sequence + 1,
             starts_at = excluded.starts_at,
