@@ -20,8 +20,11 @@ import msgspec
 ENGINES: Final = ("ical.js", "node-ical")
 OURS: Final = Path(__file__).with_name("node")
 OLDEST: Final = 20
-INSTALL: Final = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent")
-PATIENCE: Final = 120
+INSTALL: Final = (
+    *("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"),
+    *("--loglevel=error", "--fetch-retries=1", "--fetch-timeout=20000"),
+)
+PATIENCE: Final = 90
 
 
 class _Missing(Exception):
