@@ -38,7 +38,7 @@ async def test_every_reader_ends_at_the_plan(
 ) -> None:
     hour = tmp_path / "hour"
     monkeypatch.setenv(clock.VARIABLE, f"@{hour}")
-    async with serving(Relay()) as relay, Postman(relay.url, timeout=5) as postman:
+    async with serving(Relay()) as relay, Postman(relay.url, timeout=60) as postman:
         told = await story.begin(conn, pool, relay, postman, hour, PLACES[place], way)
         await story.play(told)
     agendas = await expecting.agendas(conn, told.edition.id)
