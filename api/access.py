@@ -52,6 +52,7 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach]]] = {
     "availability.read":        (NONE,   OWN,     OWN,     NONE,    EDITION),
     "availability.write":       (NONE,   OWN,     OWN,     NONE,    EDITION),
     "agenda.read":              (NONE,   OWN,     OWN,     NONE,    EDITION),
+    "calendar.choose":          (NONE,   OWN,     OWN,     NONE,    NONE),
     "projects.read":            (NONE,   NONE,    EDITION, NONE,    EDITION),
     # what an organiser does
     "editions.list":            (NONE,   NONE,    NONE,    EDITION, EDITION),

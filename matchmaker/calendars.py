@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Literal, cast
+from typing import Final, Literal, cast
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -19,6 +20,10 @@ from matchmaker.controls import lines, one_line
 PARIS = ZoneInfo("Europe/Paris")
 PRODUCT = "-//Matchmaker//Financing morning//FR"
 Method = Literal["PUBLISH", "REQUEST", "CANCEL"]
+#: one entry for the whole morning, one invitation for each meeting, a file or feed to take in
+Way = Literal["morning", "meetings", "file"]
+# RFC 6068 § 2: what stands in an address as it is; everything else is percent-encoded.
+_PLAIN_IN_ADDRESS: Final = "@!$'*+-._~"
 
 # RFC 5545 § 3.6.5. Fixed rules since 1996, the European Union's: icalendar's own
 # `add_missing_timezones` writes lists of dates that vobject and ical.js read an hour wrong in June.
@@ -73,10 +78,14 @@ class Appointment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Organizer(msgspec.Struct, frozen=True):
-    """Who sends the calendar: the visible From of the message that carries it."""
+    """Who invites: the visible From of the first message about an entry.
+
+    Later messages about it keep the address; `sent_by` is their own From where that has changed.
+    """
 
     name: str
     email: str
+    sent_by: str = ""
 
 
 class Attendee(msgspec.Struct, frozen=True):
@@ -86,35 +95,71 @@ class Attendee(msgspec.Struct, frozen=True):
     email: str
 
 
-def published(appointments: Iterable[Appointment], *, organizer: Organizer, name: str) -> bytes:
+def published(
+    appointments: Iterable[Appointment],
+    *,
+    organizer: Organizer,
+    name: str,
+    zone: ZoneInfo = PARIS,
+) -> bytes:
     """Return a person's whole morning, METHOD:PUBLISH, to be attached to the convocation."""
     calendar = _calendar("PUBLISH")
-    _name(calendar, name)
-    return _filled(calendar, _ordered(appointments), organizer)
+    _name(calendar, name, zone)
+    return _filled(calendar, _ordered(appointments), zone, organizer)
 
 
-def request(appointment: Appointment, organizer: Organizer, attendee: Attendee) -> bytes:
-    """Return the invitation to one appointment, new or moved, METHOD:REQUEST."""
+def request(
+    appointment: Appointment,
+    organizer: Organizer,
+    attendee: Attendee,
+    *,
+    zone: ZoneInfo = PARIS,
+    answered: bool = False,
+) -> bytes:
+    """Return the invitation to one appointment, new or moved, METHOD:REQUEST.
+
+    An answer is asked for where somebody reads it: `answered`.
+    """
     if appointment.cancelled:
         raise ValueError(f"appointment {appointment.uid} is cancelled: nobody is invited to it")
-    return _filled(_calendar("REQUEST"), [appointment], organizer, attendee)
+    invited = {"PARTSTAT": "NEEDS-ACTION" if answered else "ACCEPTED"}
+    invited["RSVP"] = "TRUE" if answered else "FALSE"
+    calendar = _calendar("REQUEST")
+    return _filled(calendar, [appointment], zone, organizer, _invited(attendee, invited))
 
 
-def cancel(appointment: Appointment, organizer: Organizer, attendee: Attendee) -> bytes:
+def cancel(
+    appointment: Appointment,
+    organizer: Organizer,
+    attendee: Attendee,
+    *,
+    zone: ZoneInfo = PARIS,
+) -> bytes:
     """Return the withdrawal of one appointment, METHOD:CANCEL."""
     if not appointment.cancelled:
         raise ValueError(f"appointment {appointment.uid} is not cancelled")
-    return _filled(_calendar("CANCEL"), [appointment], organizer, attendee)
+    return _filled(_calendar("CANCEL"), [appointment], zone, organizer, _invited(attendee, {}))
 
 
-def feed(appointments: Iterable[Appointment], *, name: str, refresh: timedelta) -> bytes:
+def feed(
+    appointments: Iterable[Appointment],
+    *,
+    name: str,
+    refresh: timedelta,
+    zone: ZoneInfo = PARIS,
+) -> bytes:
     """Return the calendar that a person's own application fetches every `refresh`."""
     calendar = _calendar(None)
-    _name(calendar, name)
+    _name(calendar, name, zone)
     interval = vDuration(refresh)
     calendar.add("refresh-interval", interval, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(refresh))
-    return _filled(calendar, _ordered(appointments))
+    return _filled(calendar, _ordered(appointments), zone)
+
+
+def mailto(email: str) -> str:
+    """An address as a calendar names it (RFC 6068)."""
+    return "mailto:" + quote(one_line(email).replace(" ", ""), safe=_PLAIN_IN_ADDRESS)
 
 
 def _calendar(method: Method | None) -> Calendar:
@@ -127,10 +172,10 @@ def _calendar(method: Method | None) -> Calendar:
     return calendar
 
 
-def _name(calendar: Calendar, name: str) -> None:
+def _name(calendar: Calendar, name: str, zone: ZoneInfo) -> None:
     for key in ("name", "x-wr-calname"):
         calendar.add(key, vText(one_line(name)))
-    calendar.add("x-wr-timezone", vText(PARIS.key))
+    calendar.add("x-wr-timezone", vText(zone.key))
 
 
 def _ordered(appointments: Iterable[Appointment]) -> list[Appointment]:
@@ -144,16 +189,20 @@ def _ordered(appointments: Iterable[Appointment]) -> list[Appointment]:
 def _filled(
     calendar: Calendar,
     appointments: list[Appointment],
+    zone: ZoneInfo,
     organizer: Organizer | None = None,
-    attendee: Attendee | None = None,
+    attendee: vCalAddress | None = None,
 ) -> bytes:
-    calendar.add_component(_timezone())
+    if zone.key == PARIS.key:
+        calendar.add_component(_timezone())
     for appointment in appointments:
-        event = _event(appointment)
+        event = _event(appointment, zone)
         if organizer is not None:
             event["organizer"] = _address(organizer)
+            if organizer.sent_by and organizer.sent_by != organizer.email:
+                event["organizer"].params["SENT-BY"] = mailto(organizer.sent_by)
         if attendee is not None:
-            event["attendee"] = _invited(attendee)
+            event["attendee"] = attendee
         calendar.add_component(event)
     data: bytes = calendar.to_ical()
     return data
@@ -164,14 +213,14 @@ def _timezone() -> Timezone:
     return cast(Timezone, Timezone.from_ical(_VTIMEZONE.replace("\n", "\r\n")))
 
 
-def _event(appointment: Appointment) -> Event:
+def _event(appointment: Appointment, zone: ZoneInfo) -> Event:
     event = Event()
     event.add("uid", appointment.uid)
     event.add("sequence", appointment.sequence)
     event.add("dtstamp", appointment.stamp.astimezone(UTC))
     event.add("last-modified", appointment.stamp.astimezone(UTC))
-    event.add("dtstart", appointment.starts.astimezone(PARIS))
-    event.add("dtend", appointment.ends.astimezone(PARIS))
+    event.add("dtstart", _moment(appointment.starts, zone))
+    event.add("dtend", _moment(appointment.ends, zone))
     event.add("summary", vText(one_line(appointment.summary)))
     if location := one_line(appointment.location):
         event.add("location", vText(location))
@@ -182,16 +231,26 @@ def _event(appointment: Appointment) -> Event:
     return event
 
 
-def _invited(attendee: Attendee) -> vCalAddress:
+def _moment(at: datetime, zone: ZoneInfo) -> datetime:
+    """By the clocks of Paris, whose rules go with the calendar; UTC elsewhere.
+
+    And UTC in the hour that Paris has twice in autumn: a local hour cannot say which.
+    """
+    if zone.key != PARIS.key:
+        return at.astimezone(UTC)
+    local = at.astimezone(PARIS)
+    is_twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return at.astimezone(UTC) if is_twice else local
+
+
+def _invited(attendee: Attendee, answer: dict[str, str]) -> vCalAddress:
     address = _address(attendee)
-    address.params.update(
-        CUTYPE="INDIVIDUAL", ROLE="REQ-PARTICIPANT", PARTSTAT="NEEDS-ACTION", RSVP="TRUE"
-    )
+    address.params.update(CUTYPE="INDIVIDUAL", ROLE="REQ-PARTICIPANT", **answer)
     return address
 
 
 def _address(person: Organizer | Attendee) -> vCalAddress:
-    address = vCalAddress(f"mailto:{one_line(person.email).replace(' ', '')}")
+    address = vCalAddress(mailto(person.email))
     # A parameter cannot hold a double quote, and few readers know RFC 6868's way around it.
     if name := one_line(person.name).replace('"', "'").replace("^", ""):
         address.params["CN"] = name

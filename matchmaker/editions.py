@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from matchmaker import audit, forms, identifiers, organisers
+from matchmaker.calendars import Way
 from matchmaker.db import Connection, fetch, fetch_one, fetch_optional, load
 from matchmaker.errors import Conflict, FieldFault, Invalid, NotFound
 from matchmaker.forms import Address, Title
@@ -18,7 +19,8 @@ _SQL: Final = load("editions")
 _YEARS: Final = range(2000, 2200)
 
 Stage = Literal["registration", "closed", "published", "archived"]
-CalendarMode = Literal["digest", "invitations"]
+FormerMode = Literal["digest", "invitations"]
+_FORMERLY: Final[dict[FormerMode, Way]] = {"digest": "file", "invitations": "meetings"}
 Slug = Annotated[str, Meta(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$", max_length=63)]
 
 
@@ -27,6 +29,16 @@ class Pause(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     after: Annotated[int, Meta(ge=1, le=999)]
     minutes: Annotated[int, Meta(ge=1, le=240)]
+
+
+class Calendars(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the morning reaches people's calendars, unless they choose another way themselves.
+
+    One entry for the whole morning, one invitation for each meeting, or a file to import.
+    """
+
+    holders: Way = "morning"
+    investors: Way = "morning"
 
 
 class EditionForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -55,7 +67,17 @@ class EditionForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     mutual_bonus: Annotated[int, Meta(ge=0, le=1000)] = 10
     holder_weight: Annotated[int, Meta(ge=0, le=100)] = 1
     investor_weight: Annotated[int, Meta(ge=0, le=100)] = 1
-    calendar_mode: CalendarMode = "digest"
+    calendars: Calendars = Calendars()
+    #: as files of earlier editions say it for both sides; stands for `calendars`
+    calendar_mode: FormerMode | None = None
+
+    @property
+    def holders_calendar(self) -> Way:
+        return self.calendars.holders
+
+    @property
+    def investors_calendar(self) -> Way:
+        return self.calendars.investors
 
 
 class Edition(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,7 +101,8 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True):
     mutual_bonus: int
     holder_weight: int
     investor_weight: int
-    calendar_mode: CalendarMode
+    holders_calendar: Way
+    investors_calendar: Way
     purge_on: dt.date
     purged_at: dt.datetime | None
     created_at: dt.datetime
@@ -143,6 +166,9 @@ async def create(
 ) -> Edition:
     """A new edition with its slots and tables; its organiser gets the role."""
     tidy = forms.checked(form, {"slug": identifiers.slug, "contact_email": identifiers.email})
+    if tidy.calendar_mode is not None:
+        way = _FORMERLY[tidy.calendar_mode]
+        tidy = msgspec.structs.replace(tidy, calendars=Calendars(holders=way, investors=way))
     slots = _checked_slots(tidy)
     columns: dict[str, Any] = {name: getattr(tidy, name) for name in _COLUMNS}
     columns["wishes_close_at"] = _in_zone(tidy.wishes_close_at, tidy.timezone)
@@ -332,6 +358,7 @@ _COLUMNS: Final = (
     "mutual_bonus",
     "holder_weight",
     "investor_weight",
-    "calendar_mode",
+    "holders_calendar",
+    "investors_calendar",
     "purge_on",
 )

@@ -17,9 +17,18 @@ from typing import Any, Final, Literal
 import msgspec
 from icalendar import Calendar
 
+from matchmaker.calendars import Way, mailto
 from matchmaker.controls import one_line
 from matchmaker.domains import ascii_domain
-from matchmaker.morning import Change, Meeting, Occasion, Role, Typed, Workshop
+from matchmaker.morning import (
+    Change,
+    Meeting,
+    Occasion,
+    Role,
+    Typed,
+    Workshop,
+    WorkshopChange,
+)
 from matchmaker.rendering import renderer
 from matchmaker.wire import WIRE
 
@@ -70,13 +79,17 @@ class Login(Typed, frozen=True, kw_only=True):
 
 
 class Convocation(Typed, frozen=True, kw_only=True):
-    """A person's whole morning, the first time it is published."""
+    """A person's whole morning, the first time it is published.
+
+    `way` is how it reaches their calendar; `feed` the address to subscribe to, beside a file.
+    """
 
     occasion: Occasion
     role: Role
     person: str
     link: str
-    feed: str
+    way: Way = "morning"
+    feed: str = ""
     version: int
     published_at: datetime
     meetings: tuple[Meeting, ...]
@@ -85,18 +98,32 @@ class Convocation(Typed, frozen=True, kw_only=True):
 
 
 class ConvocationChanged(Typed, frozen=True, kw_only=True):
-    """A new version has changed at least one of the person's meetings."""
+    """Something has changed in the person's morning; `brief` on the day itself, without papers."""
 
     occasion: Occasion
     role: Role
     person: str
     link: str
-    feed: str
+    way: Way = "morning"
+    feed: str = ""
+    brief: bool = False
     version: int
     published_at: datetime
     changes: tuple[Change, ...]
+    sessions: tuple[WorkshopChange, ...] = ()
     unchanged: tuple[Meeting, ...] = ()
     workshops: tuple[Workshop, ...] = ()
+
+    @property
+    def only(self) -> Change | None:
+        """The one meeting that changes, if nothing else does."""
+        return self.changes[0] if len(self.changes) == 1 and not self.sessions else None
+
+    @property
+    def has_papers(self) -> bool:
+        """Whether something is attached."""
+        has_any = bool(self.left or self.workshops)
+        return self.way == "file" or (has_any and not self.brief)
 
     @property
     def left(self) -> int:
@@ -105,7 +132,10 @@ class ConvocationChanged(Typed, frozen=True, kw_only=True):
 
 
 class MeetingChanged(Typed, frozen=True, kw_only=True):
-    """One meeting has changed; the message carries its one calendar entry."""
+    """One meeting has changed; the message carries its one calendar entry.
+
+    `standing`: the meeting is as the reader knows it, the entry alone comes or goes.
+    """
 
     occasion: Occasion
     role: Role
@@ -115,6 +145,7 @@ class MeetingChanged(Typed, frozen=True, kw_only=True):
     published_at: datetime
     change: Change
     is_only_change: bool = True
+    standing: bool = False
 
 
 class PlaceOffered(Typed, frozen=True, kw_only=True):
@@ -135,6 +166,37 @@ class WithdrawalConfirmed(Typed, frozen=True, kw_only=True):
     role: Role
     person: str
     kept_until: date
+    meetings: int = 0
+    #: what happens in their calendar; nothing when it holds nothing
+    way: Way | None = None
+
+
+class CalendarWay(Typed, frozen=True, kw_only=True):
+    """A person's morning reaches their calendar in another way from now on."""
+
+    occasion: Occasion
+    role: Role
+    person: str
+    link: str
+    way: Way
+    former: Way
+    feed: str = ""
+
+
+class AddressChanged(Typed, frozen=True, kw_only=True):
+    """For the address that a person had: what was sent there is taken back; no link, no names."""
+
+    occasion: Occasion
+    person: str
+    way: Way
+
+
+class ErasureConfirmed(Typed, frozen=True, kw_only=True):
+    """The last letter to somebody whose data are erased."""
+
+    occasion: Occasion
+    person: str
+    way: Way
     meetings: int = 0
 
 
@@ -203,6 +265,21 @@ def withdrawal_confirmed(context: WithdrawalConfirmed, language: str) -> Content
 def forwarded(context: Forwarded, language: str) -> Content:
     """Pass on to the contact what somebody wrote."""
     return _rendered("forwarded", context, language)
+
+
+def calendar_way(context: CalendarWay, language: str) -> Content:
+    """Tell a person how their morning reaches their calendar now, and what to remove."""
+    return _rendered("calendar_way", context, language)
+
+
+def address_changed(context: AddressChanged, language: str) -> Content:
+    """Tell a former address that what it holds is taken back."""
+    return _rendered("address_changed", context, language)
+
+
+def erasure_confirmed(context: ErasureConfirmed, language: str) -> Content:
+    """Tell a person for the last time that they are no longer expected, and nothing is kept."""
+    return _rendered("erasure_confirmed", context, language)
 
 
 def draft_ready(context: DraftReady, language: str) -> Content:
@@ -339,8 +416,10 @@ def _invitation_method(calendar: bytes, sender: Mailbox, recipient: Mailbox) -> 
     if len(events) != 1:
         raise ValueError(f"{len(events)} events in one invitation, Outlook reads only the first")
     for key, mailbox in (("ORGANIZER", sender), ("ATTENDEE", recipient)):
-        if events[0].get(key) != f"mailto:{mailbox.email}":
-            raise ValueError(f"{key} is {events[0].get(key)}, the message has {mailbox.email}")
+        named = events[0].get(key)
+        by = getattr(named, "params", {}).get("SENT-BY") if key == "ORGANIZER" else None
+        if mailto(mailbox.email) not in (named, by):
+            raise ValueError(f"{key} is {named}, the message has {mailbox.email}")
     return method
 
 

@@ -187,21 +187,40 @@ class Workshop(Typed, frozen=True, kw_only=True):
     room: str = ""
 
 
-class Change(msgspec.Struct, frozen=True, kw_only=True):
-    """One meeting before and after: no `before` when it is new, no `after` when it is dissolved."""
+class WorkshopChange(msgspec.Struct, frozen=True, kw_only=True):
+    """One workshop before and after, likewise."""
 
-    before: Meeting | None = None
-    after: Meeting | None = None
-
-    def __post_init__(self) -> None:
-        if self.before == self.after:
-            raise ValueError("a change needs two different sides")
+    before: Workshop | None = None
+    after: Workshop | None = None
 
     @property
     def kind(self) -> Literal["added", "moved", "dissolved"]:
         if self.before is None:
             return "added"
         return "dissolved" if self.after is None else "moved"
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """One meeting before and after: no `before` when it is new, no `after` when it is dissolved.
+
+    `renamed`: the other side is called otherwise than before.
+    """
+
+    before: Meeting | None = None
+    after: Meeting | None = None
+    renamed: bool = False
+
+    def __post_init__(self) -> None:
+        if self.before == self.after and not self.renamed:
+            raise ValueError("a change needs two different sides")
+
+    @property
+    def kind(self) -> Literal["added", "moved", "renamed", "dissolved"]:
+        if self.before is None:
+            return "added"
+        if self.after is None:
+            return "dissolved"
+        return "renamed" if self.before == self.after else "moved"
 
     @property
     def party(self) -> Party:

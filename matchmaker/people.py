@@ -139,11 +139,14 @@ async def completed(
 async def withdraw(
     conn: Connection, person: Person, now: dt.datetime, by: UUID | None = None
 ) -> None:
-    """They will not come; said twice, it changes nothing. The next version drops their meetings."""
+    """They will not come, and both sides are told at once; said twice, it changes nothing.
+
+    Their meetings stay in the version in force, until the next one drops them: nobody's agenda
+    shows them any more.
+    """
     if await conn.fetchval(_SQL.withdraw, person.id, now) is None:
         return
-    ahead = await conn.fetchval(_SQL.meetings_ahead, person.edition_id, person.id, now)
-    await notices.confirm_withdrawal(conn, person, ahead)
+    await notices.confirm_withdrawal(conn, person, now)
     await signals.signal(conn, person.edition_id, "attendance")
     if by is not None:
         await audit.record(conn, person.edition_id, by, "person.withdrawn", person.id, now=now)
@@ -157,6 +160,7 @@ async def come_back(
     await directory.hold(conn, person.edition_id, person.id)
     if await conn.fetchval(_SQL.come_back, person.id) is None:
         return
+    await notices.bring_up_to_date(conn, person.edition_id, [person.id], now)
     await signals.signal(conn, person.edition_id, "attendance")
     if by is not None:
         await audit.record(conn, person.edition_id, by, "person.returned", person.id, now=now)

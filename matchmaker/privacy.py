@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import audit, directory, editions, signals
+from matchmaker import audit, directory, editions, notices, signals
 from matchmaker.db import Connection, fetch, load
 from matchmaker.errors import NotFound
 from matchmaker.language import msgid
@@ -57,8 +57,14 @@ async def export(conn: Connection, person_id: UUID) -> dict[str, Any]:
 
 
 async def erase(conn: Connection, person: Person, now: dt.datetime, by: UUID | None = None) -> None:
-    """Forget a person at once; an empty place remains so that published versions still add up."""
+    """Forget a person at once; an empty place remains so that published versions still add up.
+
+    Whom they would have met is told, as when somebody withdraws. A last letter takes back what is
+    in their calendar: it alone holds their address, until it has left.
+    """
     await directory.hold(conn, person.edition_id, person.id)
+    await conn.execute(_SQL.expect_no_more, person.id, now)
+    await notices.take_leave(conn, person, now)
     for statement in (_SQL.erase_choices, _SQL.erase_traces, _SQL.erase_delegates):
         await conn.execute(statement, person.id)
     await conn.execute(_SQL.erase_project, person.id)

@@ -3,20 +3,21 @@
 import datetime as dt
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta
 
-from matchmaker import audit, directory, editions, forms
+from matchmaker import audit, directory, editions, forms, notices
 from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.editions import Edition
-from matchmaker.errors import FieldFault, Invalid
+from matchmaker.errors import FieldFault, Invalid, NotFound
 from matchmaker.language import msgid
 from matchmaker.profiles import Person, WorkshopCode
 
 _SQL: Final = load("programme")
+_CODE_TAKEN: Final = msgid("Another workshop has this code already.")
 
 
 class WorkshopForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -67,6 +68,53 @@ async def add_workshop(
     now: dt.datetime,
 ) -> Workshop:
     """A new item of the programme, on the day of the edition."""
+    columns = _checked(edition, form)
+    workshop = await fetch_optional(conn, Workshop, _SQL.add_workshop, edition.id, *columns)
+    if workshop is None:
+        raise Invalid([FieldFault("code", _CODE_TAKEN)])
+    await audit.record(conn, edition.id, organiser_id, "workshop.added", workshop.id, now=now)
+    return workshop
+
+
+async def change_workshop(
+    conn: Connection,
+    edition: Edition,
+    workshop_id: UUID,
+    form: WorkshopForm,
+    organiser_id: UUID | None,
+    now: dt.datetime,
+) -> None:
+    """Another hour, room or name; whoever goes to it is told at once."""
+    columns = _checked(edition, form)
+    attending = await _attending(conn, edition, workshop_id)
+    if await conn.fetchval(_SQL.code_is_taken, edition.id, columns[0], workshop_id):
+        raise Invalid([FieldFault("code", _CODE_TAKEN)])
+    await conn.execute(_SQL.change_workshop, workshop_id, *columns)
+    await notices.bring_up_to_date(conn, edition.id, attending, now)
+    await audit.record(conn, edition.id, organiser_id, "workshop.changed", workshop_id, now=now)
+
+
+async def drop_workshop(
+    conn: Connection,
+    edition: Edition,
+    workshop_id: UUID,
+    organiser_id: UUID | None,
+    now: dt.datetime,
+) -> None:
+    """It does not take place; whoever would have gone to it is told at once."""
+    attending = await _attending(conn, edition, workshop_id)
+    await conn.execute(_SQL.drop_workshop, workshop_id)
+    await notices.bring_up_to_date(conn, edition.id, attending, now)
+    await audit.record(conn, edition.id, organiser_id, "workshop.dropped", workshop_id, now=now)
+
+
+async def _attending(conn: Connection, edition: Edition, workshop_id: UUID) -> list[UUID]:
+    if await conn.fetchval(_SQL.hold_workshop, edition.id, workshop_id) is None:
+        raise NotFound(msgid("There is no such workshop."))
+    return [row["person_id"] for row in await conn.fetch(_SQL.attending, workshop_id)]
+
+
+def _checked(edition: Edition, form: WorkshopForm) -> tuple[Any, ...]:
     tidy = forms.checked(form)
     starts_at, ends_at = (editions.moment(edition, at) for at in (tidy.starts_at, tidy.ends_at))
     faults = [
@@ -78,12 +126,7 @@ async def add_workshop(
         faults.append(FieldFault("ends_at", msgid("The end comes after the beginning.")))
     if faults:
         raise Invalid(faults)
-    columns = (tidy.code, tidy.title, tidy.room, starts_at, ends_at)
-    workshop = await fetch_optional(conn, Workshop, _SQL.add_workshop, edition.id, *columns)
-    if workshop is None:
-        raise Invalid([FieldFault("code", msgid("Another workshop has this code already."))])
-    await audit.record(conn, edition.id, organiser_id, "workshop.added", workshop.id, now=now)
-    return workshop
+    return (tidy.code, tidy.title, tidy.room, starts_at, ends_at)
 
 
 async def workshops(conn: Connection, edition_id: UUID) -> list[Workshop]:

@@ -121,6 +121,7 @@ async def update_holder(
     tidy = clean_holder(form)
     await _update(conn, edition, person_id, "holder", tidy, now, by)
     await conn.execute(_SQL.update_holder, person_id, *_holder_columns(tidy))
+    await notices.bring_up_to_date(conn, edition.id, [person_id], now)
 
 
 async def update_investor(
@@ -137,6 +138,7 @@ async def update_investor(
     await conn.execute(_SQL.update_investor, person_id, *_investor_columns(tidy))
     await conn.execute(_SQL.remove_delegates, person_id)
     await conn.execute(_SQL.add_delegates, person_id, tidy.delegates)
+    await notices.bring_up_to_date(conn, edition.id, [person_id], now)
 
 
 def require_registration(edition: Edition, now: dt.datetime, by: UUID | None) -> None:
@@ -231,6 +233,7 @@ async def _enter(
         await conn.execute(_SQL.refresh_statistics)
     if form.workshops:
         await programme.attend(conn, edition.id, person.id, form.workshops)
+        await notices.bring_up_to_date(conn, edition.id, [person.id], now)
     if form.consents():
         await privacy.agree(conn, person.id, form.consents(), now)
     if isinstance(form, HolderForm):

@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
-from litestar import Response, get
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.response import ServerSentEvent
 
+from api import forms
 from api.callers import Caller
 from api.dependencies import slug_of
 from api.live import State, stream, while_signed_in
@@ -20,7 +21,7 @@ from api.pages.hall.screens import person_state
 from api.pages.marking import marks_of
 from api.pages.participant import Me, Myself, myself, person_of, window_of
 from api.pages.rows import Row
-from api.pages.show import AnyRequest, page
+from api.pages.show import AnyRequest, go, page
 from api.pages.waiting import cards_of
 from api.speech import language_of
 from matchmaker import (
@@ -32,6 +33,7 @@ from matchmaker import (
     notices,
     wishes,
 )
+from matchmaker.calendars import Way
 from matchmaker.db import Connection, Database
 from matchmaker.editions import Edition
 from matchmaker.errors import NotFound
@@ -50,6 +52,12 @@ class Pass(msgspec.Struct, frozen=True, kw_only=True):
 
     row: Row
     when: str
+
+
+class WayForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the morning is to reach somebody's calendar."""
+
+    way: Way
 
 
 @get("/", opt={"action": "person.read"}, include_in_schema=False)
@@ -72,6 +80,7 @@ async def home(
         slots = await editions.slots(conn, edition.id)
         marks = await marks_of(conn, edition, me, now)
         offers = await cards_of(conn, edition, me, now, language_of(request))
+        way = await notices.way_of(conn, me.id)
     return page(
         request,
         "morning.html",
@@ -80,6 +89,7 @@ async def home(
         live=person_state(hall, me.id),
         marks=marks,
         offers=offers,
+        way=way,
         **_morning(request, edition, found, slots, now),
     )
 
@@ -223,16 +233,42 @@ async def subscription(
     me: Myself,
     settings: NamedDependency[Settings],
 ) -> Response[str]:
-    """The address to which a calendar application subscribes."""
+    """The address to which a calendar application subscribes, for who chose that way."""
     link = await _own_link(request, conn, settings, me, "feed")
     address = addresses.feed(settings, link.token)
     return page(
         request,
         "subscription.html",
         edition=edition,
+        way=await notices.way_of(conn, me.id),
         address=address,
         webcal=urlsplit(address)._replace(scheme="webcal").geturl(),
     )
+
+
+@get("/agenda", opt={"action": "agenda.read"}, include_in_schema=False)
+async def ways(
+    request: AnyRequest,
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    me: Myself,
+) -> Response[str]:
+    """How the morning reaches this person's calendar, and the other ways there are."""
+    way = await notices.way_of(conn, me.id)
+    return page(request, "calendar.html", edition=edition, me=me, way=way)
+
+
+@post("/agenda", opt={"action": "calendar.choose"}, include_in_schema=False)
+async def choose_way(
+    request: AnyRequest,
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    me: Myself,
+    now: NamedDependency[datetime],
+) -> Response[Any]:
+    form = forms.read(WayForm, await forms.answers(request, WayForm))
+    await notices.choose_way(conn, me, form.way, now)
+    return go("/moi/agenda", flash="calendar_changed")
 
 
 async def _own_link(
@@ -244,4 +280,4 @@ async def _own_link(
     return await links.mint(conn, settings.secret, me.id, use, identifier)
 
 
-MINE = [home, events, calendar, paper, subscription]
+MINE = [home, events, calendar, paper, subscription, ways, choose_way]

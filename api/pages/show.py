@@ -60,6 +60,7 @@ FLASHES = {
     "withdrawn": msgid("Your withdrawal is recorded. Thank you for telling us."),
     "returned": msgid("Welcome back: you take part again."),
     "erased": msgid("Your data has been erased."),
+    "calendar_changed": msgid("Your choice is recorded; our message does the rest."),
     "links_revoked": msgid("Your links no longer work. A new one is on its way to your mailbox."),
     "signed_out": msgid("You are signed out."),
     "wishes_closed": msgid("Wishes are closed."),

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Final
 from uuid import UUID
 
-from matchmaker import audit, directory, editions, signals
+from matchmaker import audit, directory, editions, notices, signals
 from matchmaker.day.attendance import at_slot, hold_participant, require_slot
 from matchmaker.db import Connection, fetch, load
 from matchmaker.editions import Edition, Slot
@@ -94,13 +94,15 @@ async def slip(
 ) -> None:
     """The slots from there on begin so many minutes later, or earlier again when negative.
 
-    Whose hours it changes is told when the next version is published. Workshops stay.
+    Whose hours it changes is told at once; slips one after the other are one message while the
+    first has not left. Workshops stay.
     """
     await _hold_edition(conn, edition)
     slots = await fetch(conn, Slot, _SQL.hold_slots, edition.id)
     moved = _slipped(edition, slots, from_slot, minutes, now)
     first = next(slot for slot in slots if slot.number == from_slot)
     await conn.execute(_SQL.slip, edition.id, from_slot, minutes)
+    await notices.bring_up_to_date(conn, edition.id, None, now)
     details = at_slot(first) | {"minutes": minutes, "moved": len(moved)}
     await audit.record(conn, edition.id, by, "slots.slipped", edition.slug, details, now=now)
     await signals.signal(conn, edition.id, "plan")

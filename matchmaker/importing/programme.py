@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import editions, programme
+from matchmaker import editions, notices, programme
 from matchmaker.db import fetch, load
 from matchmaker.editions import Edition
 from matchmaker.errors import Conflict, Invalid
@@ -88,6 +88,7 @@ async def bring_attendances(errand: Errand, book: Book) -> None:
     offered = {item.code for item in await programme.workshops(errand.conn, errand.edition.id)}
     rows = await fetch(errand.conn, _Attended, _SQL.known_attendances, errand.edition.id)
     known = {row.person_id: row.codes for row in rows}
+    changed: list[UUID] = []
     for person, entries in _by_person(errand, Sort.ATTENDANCES, book):
         before = known.get(person.id, ())
         attended = dict.fromkeys(before)
@@ -103,8 +104,10 @@ async def bring_attendances(errand: Errand, book: Book) -> None:
         if len(attended) > len(before):
             try:
                 await programme.attend(errand.conn, errand.edition.id, person.id, tuple(attended))
+                changed.append(person.id)
             except Invalid as invalid:
                 _note(invalid, entries[-1], errand.notes)
+    await notices.bring_up_to_date(errand.conn, errand.edition.id, changed, errand.now)
 
 
 def _note_unknown(errand: Errand, entry: Entry, code: str) -> None:

@@ -1,16 +1,16 @@
-"""What goes with a letter: the calendar file and the paper of a morning, one invitation."""
+"""What goes with a letter: the paper of a morning, its calendar file, one invitation."""
 
 import asyncio
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from matchmaker import calendars, documents, programme
+import msgspec
+
+from matchmaker import calendars, documents, morning
+from matchmaker.appointments import morning_appointment, workshop_appointment
 from matchmaker.calendars import Appointment, Attendee
 from matchmaker.mail import Attachment
 from matchmaker.morning import Change, Meeting, appointment_of
 from matchmaker.notices import facts
-from matchmaker.notices.feeding import workshop_entry
-from matchmaker.planning.agenda import workshop_shown
 
 if TYPE_CHECKING:
     from matchmaker.letters.rendering import Desk
@@ -19,82 +19,133 @@ CALENDAR: Final = "matinee.ics"
 PAPER: Final = "matinee.pdf"
 
 
-async def morning(
-    desk: "Desk",
-    told: facts.Morning,
-    meetings: Sequence[Meeting],
-    workshops: Sequence[programme.Workshop],
-    link: str,
-) -> list[Attachment]:
-    """The whole morning as a calendar file and on paper; nothing for who has nothing in it."""
-    if not meetings and not workshops:
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """A morning in words; `taken_back` is the one meeting that the letter takes back."""
+
+    meetings: tuple[Meeting, ...]
+    cancelled: tuple[Meeting, ...] = ()
+    workshops: tuple[morning.Workshop, ...] = ()
+    taken_back: Meeting | None = None
+
+
+async def paper(desk: "Desk", told: facts.Morning, shown: Shown, link: str) -> list[Attachment]:
+    """The whole morning on paper; nothing for who has nothing in it."""
+    if not shown.meetings and not shown.workshops:
         return []
-    paper = documents.Morning(
+    assert told.version is not None
+    assert told.published_at is not None
+    printed = documents.Morning(
         occasion=desk.occasion,
         role=desk.reader.kind,
         person=desk.reader.full_name,
         organisation=desk.reader.organisation,
         version=told.version,
         published_at=told.published_at,
-        meetings=tuple(meetings),
-        workshops=tuple(map(workshop_shown, workshops)),
+        meetings=shown.meetings,
+        workshops=shown.workshops,
         link=link,
     )
     # Typesetting takes a while, during which the worker's heart must go on beating.
-    pdf = await asyncio.to_thread(documents.morning_pdf, paper, desk.reader.language)
-    return [
-        Attachment(PAPER, "application/pdf", pdf),
-        Attachment(
-            CALENDAR,
-            "text/calendar; method=PUBLISH; charset=utf-8",
-            _calendar(desk, told, meetings, workshops),
-        ),
-    ]
+    pdf = await asyncio.to_thread(documents.morning_pdf, printed, desk.reader.language)
+    return [Attachment(PAPER, "application/pdf", pdf)]
 
 
-def _calendar(
-    desk: "Desk",
-    told: facts.Morning,
-    meetings: Sequence[Meeting],
-    workshops: Sequence[programme.Workshop],
-) -> bytes:
+def file(desk: "Desk", told: facts.Morning, shown: Shown) -> list[Attachment]:
+    """The whole morning to import by hand, what is cancelled as such, for who chose that way."""
+    if told.way != "file":
+        return []
+    language = desk.reader.language
     appointments = [
         appointment_of(
             meeting,
+            desk.occasion,
+            language,
+            uid=entry.uid,
+            sequence=entry.sequence,
+            stamp=entry.stamp,
+            cancelled=is_cancelled,
+        )
+        for entries, meetings, is_cancelled in (
+            (told.entries, shown.meetings, False),
+            (told.cancelled, shown.cancelled, True),
+        )
+        for entry, meeting in zip(entries, meetings, strict=True)
+    ]
+    appointments += [
+        workshop_appointment(
+            morning.Workshop(starts=one.starts, ends=one.ends, title=one.title, room=one.room),
+            desk.occasion,
+            uid=one.uid,
+            sequence=one.sequence,
+            stamp=one.stamp,
+            cancelled=one.cancelled,
+        )
+        for one in told.workshops
+    ]
+    if not appointments:
+        return []
+    data = calendars.published(
+        appointments, organizer=desk.organizer, name=desk.occasion.name, zone=desk.zone
+    )
+    return [Attachment(CALENDAR, "text/calendar; method=PUBLISH; charset=utf-8", data)]
+
+
+async def event(desk: "Desk", told: facts.Morning, shown: Shown) -> bytes | None:
+    """The one entry that a letter about a morning invites to or takes back, if it does."""
+    entry = told.event
+    if entry is None:
+        return None
+    if shown.taken_back is not None:
+        appointment = appointment_of(
+            shown.taken_back,
             desk.occasion,
             desk.reader.language,
             uid=entry.uid,
             sequence=entry.sequence,
             stamp=entry.stamp,
+            cancelled=True,
         )
-        for entry, meeting in zip(told.entries, meetings, strict=True)
-    ]
-    appointments += [
-        workshop_entry(workshop, desk.occasion, desk.reader.id, told.version, told.published_at)
-        for workshop in workshops
-    ]
-    return calendars.published(appointments, organizer=desk.organizer, name=desk.occasion.name)
+    else:
+        appointment = morning_appointment(
+            shown.meetings,
+            shown.workshops,
+            desk.occasion,
+            desk.reader.language,
+            uid=entry.uid,
+            sequence=entry.sequence,
+            stamp=entry.stamp,
+            starts=entry.starts,
+            ends=entry.ends,
+            cancelled=entry.cancelled,
+        )
+    return await _invitation(desk, appointment, entry.organizer)
 
 
-def invitation(desk: "Desk", told: facts.Single, shown: Change) -> bytes:
+async def invitation(desk: "Desk", told: facts.Single, shown: Change) -> bytes:
     """The one calendar entry that the letter invites to, moves or cancels."""
-    attendee = Attendee(desk.reader.full_name, desk.reader.email)
-    if shown.after is not None:
-        return calendars.request(_entry(desk, told, shown.after), desk.organizer, attendee)
-    assert shown.before is not None
-    entry = _entry(desk, told, shown.before, cancelled=True)
-    return calendars.cancel(entry, desk.organizer, attendee)
-
-
-def _entry(
-    desk: "Desk", told: facts.Single, meeting: Meeting, *, cancelled: bool = False
-) -> Appointment:
-    return appointment_of(
+    meeting = shown.after or shown.before
+    assert meeting is not None
+    appointment = appointment_of(
         meeting,
         desk.occasion,
         desk.reader.language,
         uid=told.uid,
         sequence=told.sequence,
         stamp=told.stamp,
-        cancelled=cancelled,
+        cancelled=shown.after is None,
+    )
+    return await _invitation(desk, appointment, told.organizer)
+
+
+async def _invitation(desk: "Desk", appointment: Appointment, organizer: str | None) -> bytes:
+    attendee = Attendee(desk.reader.full_name, desk.reader.email)
+    inviting = await desk.inviting(appointment.uid, organizer)
+    if appointment.cancelled:
+        return calendars.cancel(appointment, inviting, attendee, zone=desk.zone)
+    return calendars.request(
+        appointment,
+        inviting,
+        attendee,
+        zone=desk.zone,
+        answered=desk.settings.mail_return is not None,
     )

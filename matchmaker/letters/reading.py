@@ -13,6 +13,7 @@ from matchmaker.profiles import Kind, Language
 
 _QUERIES: Final = load("worker")
 _NOTICES: Final = load("notices")
+_CALENDARS: Final = load("calendars")
 
 
 class Reader(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,7 +31,7 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
     confirmed_at: dt.datetime | None
     organisation: str
     project: str
-    first_message_id: str
+    first_message_id: str | None
 
     @property
     def full_name(self) -> str:
@@ -99,6 +100,15 @@ class _End(msgspec.Struct, frozen=True):
     ends_at: dt.datetime | None
 
 
+class _Mailbox(msgspec.Struct, frozen=True):
+    email: str
+    former: bool
+
+
+class _Organizer(msgspec.Struct, frozen=True):
+    organizer: str
+
+
 class LoginLink(msgspec.Struct, frozen=True, kw_only=True):
     """Until when a sign-in link opens anything."""
 
@@ -109,6 +119,22 @@ class LoginLink(msgspec.Struct, frozen=True, kw_only=True):
 
 async def reader(conn: Connection, person_id: UUID) -> Reader:
     return await fetch_one(conn, Reader, _QUERIES.reader, person_id)
+
+
+async def mailbox(conn: Connection, recipient_id: UUID) -> str:
+    """The address that a letter is for."""
+    return (await fetch_one(conn, _Mailbox, _CALENDARS.mailbox, recipient_id)).email
+
+
+async def is_former(conn: Connection, recipient_id: UUID) -> bool:
+    """Whether that address is its reader's no more."""
+    return (await fetch_one(conn, _Mailbox, _CALENDARS.mailbox, recipient_id)).former
+
+
+async def first_organizer(conn: Connection, uid: str, sender: str) -> str:
+    """Who invites in the name of an entry: whoever did first, now if nobody did."""
+    found = await fetch_optional(conn, _Organizer, _CALENDARS.adopt_organizer, uid, sender)
+    return sender if found is None else found.organizer
 
 
 async def organiser(conn: Connection, organiser_id: UUID) -> OrganiserReader:

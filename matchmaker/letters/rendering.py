@@ -5,25 +5,25 @@ again after a crash is the letter that may have left before.
 """
 
 import datetime as dt
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from email.message import EmailMessage
 from typing import Any, Final, TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
+from zoneinfo import ZoneInfo
 
 import msgspec
 
-from matchmaker import addresses, calendars, editions, links, mail, morning, programme
+from matchmaker import addresses, calendars, editions, links, mail, morning
 from matchmaker.db import Connection
 from matchmaker.editions import Edition
 from matchmaker.language import catalogue
-from matchmaker.letters import papers, reading
-from matchmaker.letters.reading import Places, Reader
-from matchmaker.mail import Attachment, Content, Mailbox
+from matchmaker.letters import mornings, reading
+from matchmaker.letters.mornings import Written
+from matchmaker.letters.reading import Reader
+from matchmaker.mail import Content, Mailbox
 from matchmaker.notices import facts
 from matchmaker.notices.feeding import occasion_of
-from matchmaker.parties import erased, parties
 from matchmaker.planning import unserved
-from matchmaker.planning.agenda import workshop_shown
 from matchmaker.settings import Settings
 
 F = TypeVar("F", bound=facts.Facts)
@@ -42,6 +42,7 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     message_id: str
     created_at: dt.datetime
     attempts: int
+    recipient_id: UUID | None = None
 
     def facts(self, kind: type[F]) -> F:
         return msgspec.convert(self.payload, kind)
@@ -72,22 +73,26 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def organizer(self) -> calendars.Organizer:
+        """Who sends this letter, as calendars name them."""
         return calendars.Organizer(self.occasion.organizer, self.settings.mail_from)
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """Whose clocks calendars go by."""
+        return ZoneInfo(self.edition.timezone)
 
-class Written(msgspec.Struct, frozen=True, kw_only=True):
-    """What a letter says and carries, before it is addressed."""
-
-    content: Content
-    attachments: Sequence[Attachment] = ()
-    calendar: bytes | None = None
+    async def inviting(self, uid: str, known: str | None) -> calendars.Organizer:
+        """Who invites in the name of that entry: whoever did first, for ever."""
+        sender = self.settings.mail_from
+        first = known or await reading.first_organizer(self.conn, uid, sender)
+        return calendars.Organizer(self.occasion.organizer, first, sender)
 
 
 async def render(conn: Connection, settings: Settings, letter: Letter) -> EmailMessage:
     """The message of a letter, ready to be handed to the relay."""
     if letter.person_id is None:
         return await _render_for_organiser(conn, settings, letter)
-    reader = await reading.reader(conn, letter.person_id)
+    reader = await _addressed(conn, letter, await reading.reader(conn, letter.person_id))
     edition = await editions.by_id(conn, reader.edition_id)
     occasion = occasion_of(edition)
     desk = Desk(
@@ -107,7 +112,7 @@ async def render(conn: Connection, settings: Settings, letter: Letter) -> EmailM
         recipient=Mailbox(_name_on(letter, reader), reader.email),
         message_id=letter.message_id,
         date=letter.created_at,
-        references=() if first == letter.message_id else (first,),
+        references=() if first in (None, letter.message_id) else (first,),
         attachments=written.attachments,
         calendar=written.calendar,
     )
@@ -118,6 +123,17 @@ def _name_on(letter: Letter, reader: Reader) -> str:
     if letter.kind != "acknowledgement":
         return reader.full_name
     return reader.confirmed_name if letter.facts(facts.Registration).again else ""
+
+
+async def _addressed(conn: Connection, letter: Letter, reader: Reader) -> Reader:
+    """The reader at the mailbox that the letter is for: a former one, or of somebody erased."""
+    told = letter.facts(facts.Version)
+    if told.mailbox is not None:
+        return msgspec.structs.replace(reader, **msgspec.structs.asdict(told.mailbox))
+    if letter.recipient_id is None:
+        return reader
+    email = await reading.mailbox(conn, letter.recipient_id)
+    return msgspec.structs.replace(reader, email=email)
 
 
 async def _acknowledgement(desk: Desk) -> Written:
@@ -145,99 +161,16 @@ async def _personal_link(desk: Desk, told: facts.Registration) -> Written:
     return Written(content=mail.personal_link(context, desk.reader.language))
 
 
-async def _withdrawal_confirmed(desk: Desk) -> Written:
-    context = mail.WithdrawalConfirmed(
-        occasion=desk.occasion,
-        role=desk.reader.kind,
-        person=desk.reader.full_name,
-        kept_until=desk.edition.purge_on,
-        meetings=desk.letter.facts(facts.Withdrawal).meetings,
-    )
-    return Written(content=mail.withdrawal_confirmed(context, desk.reader.language))
-
-
-async def _convocation(desk: Desk) -> Written:
-    told = await morning_told(desk.conn, desk.letter)
-    meetings = await _meetings(desk, told.entries)
-    workshops = await programme.attended(desk.conn, desk.reader.id)
-    link = await desk.page()
-    context = mail.Convocation(
-        occasion=desk.occasion,
-        role=desk.reader.kind,
-        person=desk.reader.full_name,
-        link=link,
-        feed=await desk.feed(),
-        version=told.version,
-        published_at=told.published_at,
-        meetings=meetings,
-        workshops=tuple(map(workshop_shown, workshops)),
-        ungranted=await reading.ungranted(desk.conn, desk.reader.id, told.schedule),
-    )
-    return Written(
-        content=mail.convocation(context, desk.reader.language),
-        attachments=await papers.morning(desk, told, meetings, workshops, link),
-    )
-
-
-async def _convocation_changed(desk: Desk) -> Written:
-    told = await morning_told(desk.conn, desk.letter)
-    meetings = await _meetings(desk, told.entries)
-    workshops = await programme.attended(desk.conn, desk.reader.id)
-    link = await desk.page()
-    changed = {change.other for change in told.changes}
-    unchanged = tuple(
-        meeting
-        for entry, meeting in zip(told.entries, meetings, strict=True)
-        if entry.other not in changed
-    )
-    context = mail.ConvocationChanged(
-        occasion=desk.occasion,
-        role=desk.reader.kind,
-        person=desk.reader.full_name,
-        link=link,
-        feed=await desk.feed(),
-        version=told.version,
-        published_at=told.published_at,
-        changes=await _changes(desk, told.changes),
-        unchanged=unchanged,
-        workshops=tuple(map(workshop_shown, workshops)),
-    )
-    return Written(
-        content=mail.convocation_changed(context, desk.reader.language),
-        attachments=await papers.morning(desk, told, meetings, workshops, link),
-    )
-
-
-async def _single(desk: Desk) -> Written:
-    told = await single_told(desk.conn, desk.letter)
-    change = facts.Change(other=told.other, before=told.before, after=told.after)
-    (shown,) = await _changes(desk, [change])
-    context = mail.MeetingChanged(
-        occasion=desk.occasion,
-        role=desk.reader.kind,
-        person=desk.reader.full_name,
-        link=await desk.page(),
-        version=told.version,
-        published_at=told.published_at,
-        change=shown,
-        is_only_change=told.alone,
-    )
-    return Written(
-        content=mail.meeting_changed(context, desk.reader.language),
-        calendar=papers.invitation(desk, told, shown),
-    )
-
-
 async def _offer(desk: Desk) -> Written:
     told = desk.letter.facts(facts.Offer)
     places = await reading.places(desk.conn, desk.edition.id)
-    known = await _parties(desk, [told.other])
+    known = await mornings.known_parties(desk, [told.other])
     context = mail.PlaceOffered(
         occasion=desk.occasion,
         role=desk.reader.kind,
         person=desk.reader.full_name,
         link=await desk.page(),
-        meeting=_meeting(places, told.place, known[told.other]),
+        meeting=mornings.meeting_at(places, told.place, known[told.other]),
         deadline=told.deadline,
     )
     return Written(content=mail.place_offered(context, desk.reader.language))
@@ -245,60 +178,16 @@ async def _offer(desk: Desk) -> Written:
 
 _WRITERS: Final[dict[str, Callable[[Desk], Awaitable[Written]]]] = {
     "acknowledgement": _acknowledgement,
-    "withdrawal_confirmed": _withdrawal_confirmed,
-    "convocation": _convocation,
-    "convocation_changed": _convocation_changed,
-    "invitation": _single,
-    "cancellation": _single,
     "offer": _offer,
+    "withdrawal_confirmed": mornings.withdrawal_confirmed,
+    "convocation": mornings.convocation,
+    "convocation_changed": mornings.convocation_changed,
+    "invitation": mornings.single,
+    "cancellation": mornings.single,
+    "calendar_way": mornings.calendar_way,
+    "address_changed": mornings.address_changed,
+    "erasure_confirmed": mornings.erasure_confirmed,
 }
-
-
-async def morning_told(conn: Connection, letter: Letter) -> facts.Morning:
-    """A person's morning as the letter tells of it, whoever is gone since."""
-    told = letter.facts(facts.Morning)
-    return told.without(await erased(conn, told.others))
-
-
-async def single_told(conn: Connection, letter: Letter) -> facts.Single:
-    """One meeting as the letter tells of it, likewise."""
-    told = letter.facts(facts.Single)
-    return told.without(await erased(conn, (told.other,)))
-
-
-async def _meetings(desk: Desk, entries: Sequence[facts.Entry]) -> tuple[morning.Meeting, ...]:
-    """The meetings of a morning, in the order of its entries."""
-    places = await reading.places(desk.conn, desk.edition.id)
-    known = await _parties(desk, [entry.other for entry in entries])
-    return tuple(_meeting(places, entry.place, known[entry.other]) for entry in entries)
-
-
-async def _changes(desk: Desk, changes: Sequence[facts.Change]) -> tuple[morning.Change, ...]:
-    places = await reading.places(desk.conn, desk.edition.id)
-    known = await _parties(desk, [change.other for change in changes])
-
-    def at(place: facts.Place | None, other: UUID) -> morning.Meeting | None:
-        return None if place is None else _meeting(places, place, known[other])
-
-    return tuple(
-        morning.Change(before=at(change.before, change.other), after=at(change.after, change.other))
-        for change in changes
-    )
-
-
-async def _parties(desk: Desk, others: Sequence[UUID]) -> dict[UUID, morning.Party]:
-    reader = desk.reader
-    return await parties(desk.conn, reader.id, reader.kind, others, reader.language)
-
-
-def _meeting(places: Places, place: facts.Place, party: morning.Party) -> morning.Meeting:
-    hours = places.slots[place.slot]
-    return morning.Meeting(
-        starts=place.starts or hours.starts_at,
-        ends=place.ends or hours.ends_at,
-        table=places.tables[place.table],
-        party=party,
-    )
 
 
 async def _render_for_organiser(

@@ -232,9 +232,11 @@ async def _pointless(conn: Connection, letter: Letter) -> str | None:
         return None
     reader = await reading.reader(conn, letter.person_id)
     if reader.erased_at is not None:
-        return GONE
-    if letter.kind in ("invitation", "cancellation"):
-        over_at = letter.facts(facts.Single).over_at
+        # Their last letter takes back what is in their calendar, and holds their address itself.
+        return None if "mailbox" in letter.payload else GONE
+    if letter.kind in ("invitation", "cancellation", "convocation_changed"):
+        is_whole = letter.kind == "convocation_changed"
+        over_at = (letter.facts(facts.Morning) if is_whole else letter.facts(facts.Single)).over_at
         if over_at is not None and over_at <= now:
             return MEETING_OVER
     if letter.kind == "offer" and letter.facts(facts.Offer).deadline <= now:

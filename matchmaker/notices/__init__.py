@@ -3,30 +3,44 @@
 `matchmaker.letters` turns the facts of a letter into a message, a worker sends it.
 """
 
-from matchmaker.notices.announcing import announce
+from matchmaker.notices.announcing import (
+    Foreseen,
+    announce,
+    bring_up_to_date,
+    choose_way,
+    confirm_withdrawal,
+    foresee,
+    take_leave,
+    way_of,
+)
 from matchmaker.notices.feeding import feed
 from matchmaker.notices.holding import Held, LetterCounts, held, letter_counts, release
 from matchmaker.notices.writing import (
     acknowledge,
     acknowledge_entrance,
-    confirm_withdrawal,
     draft_ready,
     login,
     offer_place,
 )
 
 __all__ = [
+    "Foreseen",
     "Held",
     "LetterCounts",
     "acknowledge",
     "acknowledge_entrance",
     "announce",
+    "bring_up_to_date",
+    "choose_way",
     "confirm_withdrawal",
     "draft_ready",
     "feed",
+    "foresee",
     "held",
     "letter_counts",
     "login",
     "offer_place",
     "release",
+    "take_leave",
+    "way_of",
 ]

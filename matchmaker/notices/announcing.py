@@ -1,14 +1,66 @@
-"""A new version of the schedule reaches the calendars of those it changes something for."""
+"""What changes for people reaches their calendars at the moment that changes it.
+
+Every act that changes what somebody will do ends in one comparison: what their calendars were told
+with what is so now. Where the two differ, entries count on and letters are written, in the
+transaction of the act. Sets, not loops: fifty thousand people are one statement.
+
+A letter that waits and has not left is replaced by the newer one, which says it all: three slips in
+a minute are one message. Nobody is written to about a meeting that is as they know it, or over.
+"""
 
 import datetime as dt
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, Literal
 from uuid import UUID
 
-from matchmaker.db import Connection, fetch, load
+import msgspec
+
+from matchmaker import editions
+from matchmaker.calendars import Way
+from matchmaker.db import Connection, fetch, fetch_one, fetch_optional, load
 from matchmaker.editions import Edition
 from matchmaker.notices.writing import LetterId, message_domain
+from matchmaker.profiles import Person
 
-_QUERIES: Final = load("notices")
+_QUERIES: Final = load("calendars")
+_PLANNING: Final = load("planning")
+Lead = Literal["withdrawal_confirmed", "erasure_confirmed", "calendar_way"]
+
+
+class Foreseen(msgspec.Struct, frozen=True, kw_only=True):
+    """How many people a publication would write to, and how many it leaves alone.
+
+    Those `without_meeting` are among the holders and investors written to, in so many messages.
+    """
+
+    holders: int
+    investors: int
+    without_meeting: int
+    unconcerned: int
+    messages: int
+
+    @property
+    def people(self) -> int:
+        return self.holders + self.investors
+
+
+class _Cause(msgspec.Struct, frozen=True):
+    """Whose act it is, if it is one person's own, and what their letter says first of all."""
+
+    person: UUID | None = None
+    lead: Lead | None = None
+    former: Way | None = None
+
+
+_NOBODY: Final = _Cause()
+
+
+class _Id(msgspec.Struct, frozen=True):
+    id: UUID
+
+
+class _Way(msgspec.Struct, frozen=True):
+    way: Way
 
 
 async def announce(
@@ -19,16 +71,113 @@ async def announce(
     *,
     piecemeal: bool = False,
 ) -> int:
-    """Bring the calendars to that version and write to those concerned; return how many letters.
+    """Bring all calendars to that version; return how many letters this writes.
 
-    A digest for each of them; `piecemeal`, as on the day itself, one message for each meeting that
-    has changed, with its calendar entry, and nothing to whom nothing concerns.
-
-    Compared with what people's calendars hold, not with another version: whatever was published
-    before, nobody is written to about a meeting that is as they know it, or over. Sets, not
-    loops: fifty thousand people are one statement.
+    Who was never told anything is convoked; `piecemeal`, as on the day itself, only who has a
+    meeting.
     """
+    written = await _write(conn, edition, schedule_id, None, now, piecemeal, publishing=True)
+    return len(written)
+
+
+async def foresee(
+    conn: Connection,
+    edition: Edition,
+    schedule_id: UUID,
+    now: dt.datetime,
+    *,
+    piecemeal: bool = False,
+) -> Foreseen:
+    """Whom announcing that version now would write to: it is done, counted and undone."""
+    trial = conn.transaction()
+    await trial.start()
+    try:
+        written = await _write(conn, edition, schedule_id, None, now, piecemeal, publishing=True)
+        values = (edition.id, schedule_id, written)
+        return await fetch_one(conn, Foreseen, _QUERIES.letters_written, *values)
+    finally:
+        await trial.rollback()
+
+
+async def bring_up_to_date(
+    conn: Connection, edition_id: UUID, people: Sequence[UUID] | None, now: dt.datetime
+) -> None:
+    """These people, and all whom they meet, hold in their calendars what is so now.
+
+    `people` None is everybody. Without a version in force nobody is written to yet.
+    """
+    edition = await editions.by_id(conn, edition_id)
+    await _tell(conn, edition, people, now)
+
+
+async def confirm_withdrawal(conn: Connection, person: Person, now: dt.datetime) -> None:
+    """Tell who has just withdrawn so, in one message, and all whom they would have met."""
+    await _lead(conn, person, now, "withdrawal_confirmed")
+
+
+async def take_leave(conn: Connection, person: Person, now: dt.datetime) -> None:
+    """A last letter to somebody who is about to be erased, if their calendar holds anything."""
+    await _lead(conn, person, now, "erasure_confirmed")
+
+
+async def way_of(conn: Connection, person_id: UUID) -> Way:
+    """How a person's calendar reaches them."""
+    return (await fetch_one(conn, _Way, _QUERIES.way_of, person_id)).way
+
+
+async def choose_way(conn: Connection, person: Person, way: Way, now: dt.datetime) -> bool:
+    """From now on a person's calendar reaches them that way; False when it does already.
+
+    What the former way has put into their mailbox is taken back, in messages of its own.
+    """
+    former = await way_of(conn, person.id)
+    if await fetch_optional(conn, _Id, _QUERIES.choose_way, person.id, way) is None:
+        return False
+    await _lead(conn, person, now, "calendar_way", former)
+    return True
+
+
+async def _lead(
+    conn: Connection, person: Person, now: dt.datetime, lead: Lead, former: Way | None = None
+) -> None:
+    edition = await editions.by_id(conn, person.edition_id)
+    await _tell(conn, edition, [person.id], now, _Cause(person.id, lead, former))
+
+
+async def _tell(
+    conn: Connection,
+    edition: Edition,
+    people: Sequence[UUID] | None,
+    now: dt.datetime,
+    cause: _Cause = _NOBODY,
+) -> None:
+    # First, so that of two acts at once the second sees what the first has told.
+    await conn.execute(_QUERIES.take_turns, edition.id)
+    found = await fetch_optional(conn, _Id, _QUERIES.in_force, edition.id)
+    in_force = None if found is None else found.id
+    is_the_day = edition.is_today(now)
+    await _write(conn, edition, in_force, people, now, is_the_day, cause=cause)
+
+
+async def _write(
+    conn: Connection,
+    edition: Edition,
+    schedule_id: UUID | None,
+    people: Sequence[UUID] | None,
+    now: dt.datetime,
+    piecemeal: bool,
+    *,
+    publishing: bool = False,
+    cause: _Cause = _NOBODY,
+) -> list[int]:
+    await conn.execute(_QUERIES.take_turns, edition.id)
+    if people is None:
+        await conn.execute(_PLANNING.take_time)
+        scope = await fetch(conn, _Id, _QUERIES.everybody, edition.id)
+    else:
+        scope = await fetch(conn, _Id, _QUERIES.concerned, edition.id, people)
+    ids = [person.id for person in scope]
     domain = message_domain(edition.contact_email)
-    values = (edition.id, schedule_id, now, domain, piecemeal)
-    letters = await fetch(conn, LetterId, _QUERIES.announce, *values)
-    return len(letters)
+    values = (edition.id, schedule_id, now, ids, domain, piecemeal, publishing)
+    letters = await fetch(conn, LetterId, _QUERIES.tell, *values, *msgspec.structs.astuple(cause))
+    return sorted(letter.id for letter in letters)

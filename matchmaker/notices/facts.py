@@ -1,7 +1,9 @@
-"""What a letter in the outbox holds: identifiers, sequences, places. No names, no tokens.
+"""What a letter in the outbox holds: identifiers, sequences, hours, places. No names, no tokens.
 
-Names are joined and links minted when the letter is rendered, so nothing that a person may have
-erased waits in a queue.
+Whatever is nobody's personal data is fixed when the letter is caused, so a letter that is written
+again says the same. Names are joined and links minted when it is rendered, so nothing that a person
+may have erased waits in a queue; somebody who is renamed meanwhile is a change of its own, whose
+letter replaces the one that waits. One letter holds an address: the last to somebody erased.
 """
 
 import datetime as dt
@@ -11,6 +13,9 @@ from uuid import UUID
 
 import msgspec
 
+from matchmaker.calendars import Way
+from matchmaker.profiles import Language
+
 Kind = Literal[
     "acknowledgement",
     "withdrawal_confirmed",
@@ -18,6 +23,9 @@ Kind = Literal[
     "convocation_changed",
     "invitation",
     "cancellation",
+    "calendar_way",
+    "address_changed",
+    "erasure_confirmed",
     "offer",
     "login",
     "draft_ready",
@@ -34,12 +42,6 @@ class Registration(Facts, frozen=True, kw_only=True):
 
     again: bool = False
     attempted: bool = False
-
-
-class Withdrawal(Facts, frozen=True, kw_only=True):
-    """How many meetings a withdrawal cancels."""
-
-    meetings: int
 
 
 class Login(Facts, frozen=True, kw_only=True):
@@ -101,27 +103,110 @@ class Entry(Facts, frozen=True, kw_only=True):
         return Place(slot=self.slot, table=self.table, starts=self.starts, ends=self.ends)
 
 
+class Session(Facts, frozen=True, kw_only=True):
+    """When and where a workshop is, and what it is called."""
+
+    title: str
+    room: str
+    starts: dt.datetime
+    ends: dt.datetime
+
+
+class WorkshopEntry(Session, frozen=True, kw_only=True):
+    """A workshop in the calendar of somebody who goes to it."""
+
+    uid: str
+    workshop: UUID
+    sequence: int
+    stamp: dt.datetime
+    cancelled: bool = False
+
+    @property
+    def session(self) -> Session:
+        return Session(title=self.title, room=self.room, starts=self.starts, ends=self.ends)
+
+
 class Change(Facts, frozen=True, kw_only=True):
     """What became of one meeting: added without a `before`, dissolved without an `after`."""
 
     other: UUID
     before: Place | None
     after: Place | None
+    #: a hash of what the other side was called before; only that may have changed
+    was: str | None = None
+    renamed: bool = False
+
+
+class SessionChange(Facts, frozen=True, kw_only=True):
+    """What became of one workshop, likewise."""
+
+    workshop: UUID
+    before: Session | None
+    after: Session | None
+
+
+class Event(Facts, frozen=True, kw_only=True):
+    """The one entry that a letter invites to or takes back: the morning, or one meeting of it."""
+
+    uid: str
+    sequence: int
+    stamp: dt.datetime
+    starts: dt.datetime
+    ends: dt.datetime
+    cancelled: bool = False
+    organizer: str | None = None
+    other: UUID | None = None
+    place: Place | None = None
+
+
+class Mailbox(Facts, frozen=True, kw_only=True):
+    """Whom a letter is for, when nothing else knows any more; forgotten once it has left.
+
+    It belongs to the thread of the first message, which is forgotten too.
+    """
+
+    email: str
+    first_name: str
+    last_name: str
+    language: Language
+    first_message_id: str | None = None
 
 
 class Version(Facts, frozen=True, kw_only=True):
-    """The published schedule that caused the letter."""
+    """The published schedule that stood when the letter was caused, if one did."""
 
-    schedule: UUID
-    version: int
-    published_at: dt.datetime
+    schedule: UUID | None = None
+    version: int | None = None
+    published_at: dt.datetime | None = None
+    mailbox: Mailbox | None = None
 
 
 class Morning(Version, frozen=True, kw_only=True):
-    """A person's whole morning in that version, and what it changes for them."""
+    """A person's whole morning at that moment, and what is new in it since they were last told.
 
-    entries: tuple[Entry, ...]
-    changes: tuple[Change, ...]
+    `way` is how it reaches their calendar; `brief` on the day itself; `meetings` is how many are
+    cancelled.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    changes: tuple[Change, ...] = ()
+    way: Way = "file"
+    brief: bool = False
+    cancelled: tuple[Entry, ...] = ()
+    workshops: tuple[WorkshopEntry, ...] = ()
+    sessions: tuple[SessionChange, ...] = ()
+    meetings: int = 0
+    former: Way | None = None
+    event: Event | None = None
+
+    @property
+    def over_at(self) -> dt.datetime | None:
+        """When everything is over that a letter of the day tells of; None for any other letter."""
+        if not self.brief:
+            return None
+        changes: tuple[Change | SessionChange, ...] = (*self.changes, *self.sessions)
+        places = [place for one in changes for place in (one.before, one.after) if place]
+        return max((place.ends for place in places if place.ends), default=None)
 
     @property
     def others(self) -> set[UUID]:
@@ -144,7 +229,10 @@ class Morning(Version, frozen=True, kw_only=True):
 
 
 class Single(Version, frozen=True, kw_only=True):
-    """One calendar entry that the version changes; `alone` if it is the reader's only one."""
+    """One calendar entry that the version changes; `alone` if it is the reader's only one.
+
+    `standing`: the meeting itself is as the reader knows it, only its entry comes or goes.
+    """
 
     uid: str
     other: UUID
@@ -153,6 +241,10 @@ class Single(Version, frozen=True, kw_only=True):
     before: Place | None
     after: Place | None
     alone: bool
+    was: str | None = None
+    renamed: bool = False
+    standing: bool = False
+    organizer: str | None = None
 
     @property
     def over_at(self) -> dt.datetime | None:

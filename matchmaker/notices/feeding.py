@@ -1,12 +1,15 @@
 """The calendar that a person's own application subscribes to."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Final
-from uuid import UUID, uuid5
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 
-from matchmaker import calendars, editions, programme
+from matchmaker import calendars, editions, morning
+from matchmaker.appointments import workshop_appointment
 from matchmaker.calendars import Appointment
 from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.editions import Edition
@@ -15,9 +18,8 @@ from matchmaker.language import msgid
 from matchmaker.morning import Gone, Meeting, Occasion, appointment_of
 from matchmaker.parties import parties
 from matchmaker.profiles import Kind, Language
-from matchmaker.programme import Workshop
 
-_QUERIES: Final = load("notices")
+_QUERIES: Final = load("calendars")
 REFRESH: Final = dt.timedelta(minutes=15)
 
 
@@ -26,70 +28,66 @@ class _Owner(msgspec.Struct, frozen=True, kw_only=True):
     edition_id: UUID
     kind: Kind
     language: Language
-    version: int | None
-    published_at: dt.datetime | None
 
 
 class _Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """A meeting with somebody else, or a workshop with its title."""
+
     uid: str
-    other_id: UUID
+    other_id: UUID | None
     sequence: int
     cancelled: bool
     stamped_at: dt.datetime
     starts_at: dt.datetime
     ends_at: dt.datetime
+    title: str
+    room: str
     label: str
 
 
 async def feed(conn: Connection, person_id: UUID) -> bytes:
-    """All a person's meetings, cancelled ones as such, and workshops; same state, same bytes."""
+    """All a person's meetings and workshops, cancelled ones as such; same state, same bytes."""
     owner = await fetch_optional(conn, _Owner, _QUERIES.feed_owner, person_id)
     if owner is None:
         raise NotFound(msgid("There is no such person."))
     edition = await editions.by_id(conn, owner.edition_id)
     occasion = occasion_of(edition)
     entries = await fetch(conn, _Entry, _QUERIES.feed_entries, person_id)
-    others = [entry.other_id for entry in entries]
+    others = [entry.other_id for entry in entries if entry.other_id is not None]
     known = await parties(conn, person_id, owner.kind, others, owner.language)
-    appointments = [
-        appointment_of(
-            Meeting(
-                starts=entry.starts_at,
-                ends=entry.ends_at,
-                table=entry.label,
-                party=known[entry.other_id],
+    return calendars.feed(
+        [_appointment(entry, known, occasion, owner.language) for entry in entries],
+        name=edition.name,
+        refresh=REFRESH,
+        zone=ZoneInfo(edition.timezone),
+    )
+
+
+def _appointment(
+    entry: _Entry, known: Mapping[UUID, morning.Party], occasion: Occasion, language: str
+) -> Appointment:
+    if entry.other_id is None:
+        return workshop_appointment(
+            morning.Workshop(
+                starts=entry.starts_at, ends=entry.ends_at, title=entry.title, room=entry.room
             ),
             occasion,
-            owner.language,
             uid=entry.uid,
             sequence=entry.sequence,
             stamp=entry.stamped_at,
-            cancelled=entry.cancelled or isinstance(known[entry.other_id], Gone),
+            cancelled=entry.cancelled,
         )
-        for entry in entries
-    ]
-    stamp = owner.published_at or edition.created_at
-    appointments += [
-        workshop_entry(workshop, occasion, person_id, owner.version or 0, stamp)
-        for workshop in await programme.attended(conn, person_id)
-    ]
-    return calendars.feed(appointments, name=edition.name, refresh=REFRESH)
-
-
-def workshop_entry(
-    workshop: Workshop, occasion: Occasion, person_id: UUID, version: int, stamp: dt.datetime
-) -> Appointment:
-    """A workshop in a person's calendar, counted by the version of the schedule beside it."""
-    where = (workshop.room, occasion.place, occasion.address)
-    return Appointment(
-        uid=str(uuid5(person_id, str(workshop.id))),
-        sequence=version,
-        stamp=stamp,
-        starts=workshop.starts_at,
-        ends=workshop.ends_at,
-        summary=workshop.title,
-        location=", ".join(part for part in where if part),
-        description=occasion.name,
+    meeting = Meeting(
+        starts=entry.starts_at, ends=entry.ends_at, table=entry.label, party=known[entry.other_id]
+    )
+    return appointment_of(
+        meeting,
+        occasion,
+        language,
+        uid=entry.uid,
+        sequence=entry.sequence,
+        stamp=entry.stamped_at,
+        cancelled=entry.cancelled or isinstance(known[entry.other_id], Gone),
     )
 
 

@@ -46,12 +46,6 @@ async def acknowledge_entrance(
     await _add(conn, _QUERIES.add_entrance_letter, *values, since, most)
 
 
-async def confirm_withdrawal(conn: Connection, person: Person, meetings: int) -> None:
-    """Tell a person that they are no longer expected; `meetings` is the number this cancels."""
-    withdrawal = facts.Withdrawal(meetings=meetings)
-    await _to_person(conn, person, "withdrawal_confirmed", withdrawal, f"withdrawal:{uuid4()}")
-
-
 async def offer_place(conn: Connection, person: Person, offer_id: UUID, place: facts.Offer) -> None:
     """Offer a holder a free place, which they accept on their page."""
     await _to_person(conn, person, "offer", place, f"offer:{offer_id}")

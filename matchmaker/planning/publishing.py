@@ -59,7 +59,6 @@ async def publish(
         )
     await _check_not_begun(conn, draft, now)
     await _check_possible(conn, draft, now)
-    await conn.execute(_QUERIES.take_time)
     piecemeal = await is_piecemeal(conn, edition, now)
     await conn.execute(_QUERIES.supersede, edition.id)
     await conn.execute(_QUERIES.publish_version, schedule_id, organiser_id, now)

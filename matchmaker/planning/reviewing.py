@@ -1,6 +1,6 @@
 """What an organiser looks at before they decide: the grid of a version, what it changes, for whom.
 
-Everything here reads and nothing here is for participants.
+Everything here reads, or undoes at once what it tried, and nothing here is for participants.
 """
 
 import datetime as dt
@@ -10,8 +10,10 @@ from uuid import UUID
 
 import msgspec
 
+from matchmaker import notices
 from matchmaker.db import Connection, fetch, fetch_one, load
 from matchmaker.editions import Edition
+from matchmaker.notices import Foreseen
 from matchmaker.planning import publishing
 
 _QUERIES: Final = load("reviewing")
@@ -44,23 +46,6 @@ class Differences(msgspec.Struct, frozen=True, kw_only=True):
     dropped: int
     moved: int
     kept: int
-
-
-class Foreseen(msgspec.Struct, frozen=True, kw_only=True):
-    """How many people a publication would write to, and how many it leaves alone.
-
-    Those `without_meeting` are among the holders and investors written to, in so many messages.
-    """
-
-    holders: int
-    investors: int
-    without_meeting: int
-    unconcerned: int
-    messages: int
-
-    @property
-    def people(self) -> int:
-        return self.holders + self.investors
 
 
 class WishCounts(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,9 +84,7 @@ async def foresee(
 ) -> Foreseen:
     """Whom publishing that version now would write to."""
     piecemeal = await publishing.is_piecemeal(conn, edition, now)
-    return await fetch_one(
-        conn, Foreseen, _QUERIES.foresee, edition.id, schedule_id, now, piecemeal
-    )
+    return await notices.foresee(conn, edition, schedule_id, now, piecemeal=piecemeal)
 
 
 async def wish_counts(conn: Connection, person_id: UUID) -> WishCounts:

@@ -127,8 +127,9 @@ def test_published_keeps_cancelled_and_names_no_attendee() -> None:
     assert b"ATTENDEE" not in data
 
 
-def test_request_invites_the_recipient_alone() -> None:
-    data = request(appointment(sequence=3), DEPARTMENT, ALICE)
+@pytest.mark.parametrize("answered", [True, False])
+def test_request_invites_the_recipient_alone(answered: bool) -> None:
+    data = request(appointment(sequence=3), DEPARTMENT, ALICE, answered=answered)
     assert Calendar.from_ical(data)["METHOD"] == "REQUEST"
     event = only_event(data)
     assert (event["SEQUENCE"], event["STATUS"]) == (3, "CONFIRMED")
@@ -138,8 +139,8 @@ def test_request_invites_the_recipient_alone() -> None:
         "CN": ALICE.name,
         "CUTYPE": "INDIVIDUAL",
         "ROLE": "REQ-PARTICIPANT",
-        "PARTSTAT": "NEEDS-ACTION",
-        "RSVP": "TRUE",
+        "PARTSTAT": "NEEDS-ACTION" if answered else "ACCEPTED",
+        "RSVP": "TRUE" if answered else "FALSE",
     }
 
 

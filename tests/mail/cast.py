@@ -7,10 +7,13 @@ from msgspec.structs import replace
 from matchmaker.calendars import PARIS
 from matchmaker.mail import (
     Acknowledgement,
+    AddressChanged,
+    CalendarWay,
     Content,
     Convocation,
     ConvocationChanged,
     DraftReady,
+    ErasureConfirmed,
     Forwarded,
     Login,
     MeetingChanged,
@@ -18,9 +21,12 @@ from matchmaker.mail import (
     PlaceOffered,
     WithdrawalConfirmed,
     acknowledgement,
+    address_changed,
+    calendar_way,
     convocation,
     convocation_changed,
     draft_ready,
+    erasure_confirmed,
     forwarded,
     login,
     meeting_changed,
@@ -28,7 +34,16 @@ from matchmaker.mail import (
     place_offered,
     withdrawal_confirmed,
 )
-from matchmaker.morning import Change, Investor, Meeting, Occasion, Party, Project, Workshop
+from matchmaker.morning import (
+    Change,
+    Investor,
+    Meeting,
+    Occasion,
+    Party,
+    Project,
+    Workshop,
+    WorkshopChange,
+)
 
 PAGE = "https://matinee.example/p/7Hc2-vJ0qYx"
 FEED = "https://matinee.example/agenda/Kd83_aZ.ics"
@@ -87,13 +102,21 @@ WORKSHOP = Workshop(
 MOVED = Change(before=at(9, 15, "7", FRANCE_ACTIVE), after=at(10, 0, "12", FRANCE_ACTIVE))
 ADDED = Change(after=at(10, 45, "3", CIGALES))
 DISSOLVED = Change(before=at(9, 15, "7", FRANCE_ACTIVE))
+RENAMED = Change(
+    before=at(9, 15, "7", FRANCE_ACTIVE), after=at(9, 15, "7", FRANCE_ACTIVE), renamed=True
+)
+LATER_WORKSHOP = replace(WORKSHOP, starts=WORKSHOP.starts + timedelta(minutes=15))
+SESSIONS = (
+    WorkshopChange(before=WORKSHOP, after=LATER_WORKSHOP),
+    WorkshopChange(after=WORKSHOP),
+    WorkshopChange(before=WORKSHOP),
+)
 
 CONVOCATION = Convocation(
     occasion=OCCASION,
     role="holder",
     person="Alice Léger",
     link=PAGE,
-    feed=FEED,
     version=1,
     published_at=PUBLISHED,
     meetings=(at(9, 15, "7", FRANCE_ACTIVE), at(10, 0, "12", CIGALES)),
@@ -105,7 +128,6 @@ FOR_BOB = Convocation(
     role="investor",
     person="Bob Ferrand",
     link=PAGE,
-    feed=FEED,
     version=1,
     published_at=PUBLISHED,
     meetings=(at(9, 15, "7", RUCHE), at(9, 30, "7", VELO)),
@@ -115,7 +137,6 @@ NO_MEETING = Convocation(
     role="holder",
     person="Alice Léger",
     link=PAGE,
-    feed=FEED,
     version=1,
     published_at=PUBLISHED,
     meetings=(),
@@ -127,7 +148,6 @@ CHANGED = ConvocationChanged(
     role="holder",
     person="Alice Léger",
     link=PAGE,
-    feed=FEED,
     version=2,
     published_at=PUBLISHED,
     changes=(MOVED, ADDED),
@@ -138,7 +158,6 @@ NOTHING_LEFT = ConvocationChanged(
     role="holder",
     person="Alice Léger",
     link=PAGE,
-    feed=FEED,
     version=2,
     published_at=PUBLISHED,
     changes=(DISSOLVED,),
@@ -225,6 +244,17 @@ def every_mail(language: str) -> dict[str, Content]:
         "convocation_without_meeting": convocation(NO_MEETING, language),
         "convocation_without_wish": convocation(replace(NO_MEETING, ungranted=0), language),
         "convocation_changed": convocation_changed(CHANGED, language),
+        "convocation_as_a_file": convocation(replace(CONVOCATION, way="file", feed=FEED), language),
+        "convocation_by_meetings": convocation(replace(CONVOCATION, way="meetings"), language),
+        "convocation_changed_as_a_file": convocation_changed(
+            replace(CHANGED, way="file", feed=FEED), language
+        ),
+        "convocation_changed_workshops": convocation_changed(
+            replace(CHANGED, changes=(RENAMED,), sessions=SESSIONS, workshops=()), language
+        ),
+        "convocation_changed_on_the_day": convocation_changed(
+            replace(CHANGED, changes=(MOVED,), brief=True), language
+        ),
         "convocation_changed_nothing_left": convocation_changed(NOTHING_LEFT, language),
         "meeting_changed_moved": meeting_changed(told(MOVED), language),
         "meeting_changed_added": meeting_changed(told(ADDED), language),
@@ -232,7 +262,61 @@ def every_mail(language: str) -> dict[str, Content]:
         "meeting_changed_among_others": meeting_changed(
             replace(told(MOVED), is_only_change=False), language
         ),
-        "withdrawal_confirmed": withdrawal_confirmed(withdrawn(4), language),
+        "meeting_changed_renamed": meeting_changed(told(RENAMED), language),
+        "meeting_for_the_calendar": meeting_changed(replace(told(ADDED), standing=True), language),
+        "meeting_out_of_the_calendar": meeting_changed(
+            replace(told(DISSOLVED), standing=True, link=""), language
+        ),
+        "calendar_way_meetings": calendar_way(
+            CalendarWay(
+                occasion=OCCASION,
+                role="investor",
+                person="Bob Ferrand",
+                link=PAGE,
+                way="meetings",
+                former="morning",
+            ),
+            language,
+        ),
+        "calendar_way_morning": calendar_way(
+            CalendarWay(
+                occasion=OCCASION,
+                role="holder",
+                person="Alice Léger",
+                link=PAGE,
+                way="morning",
+                former="file",
+            ),
+            language,
+        ),
+        "calendar_way_file": calendar_way(
+            CalendarWay(
+                occasion=OCCASION,
+                role="holder",
+                person="Alice Léger",
+                link=PAGE,
+                way="file",
+                former="meetings",
+                feed=FEED,
+            ),
+            language,
+        ),
+        "address_changed": address_changed(
+            AddressChanged(occasion=OCCASION, person="Alice Léger", way="morning"), language
+        ),
+        "address_changed_with_a_file": address_changed(
+            AddressChanged(occasion=OCCASION, person="Alice Léger", way="file"), language
+        ),
+        "erasure_confirmed": erasure_confirmed(
+            ErasureConfirmed(occasion=OCCASION, person="Alice Léger", way="morning", meetings=4),
+            language,
+        ),
+        "withdrawal_confirmed_with_a_file": withdrawal_confirmed(
+            replace(withdrawn(4), way="file"), language
+        ),
+        "withdrawal_confirmed": withdrawal_confirmed(
+            replace(withdrawn(4), way="morning"), language
+        ),
         "withdrawal_confirmed_without_meeting": withdrawal_confirmed(withdrawn(0), language),
         "place_offered": place_offered(OFFER, language),
         "forwarded": forwarded(FORWARDED, language),

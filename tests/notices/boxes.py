@@ -74,8 +74,9 @@ async def last(conn: Connection) -> int:
 
 
 async def letter(conn: Connection, outbox_id: int) -> Letter:
-    """The letter as a worker takes it."""
-    return await fetch_one(conn, Letter, load("worker").take, outbox_id)
+    """The letter as a worker takes it, whether or not it has left."""
+    statement = load("worker").take.replace("and state = 'pending'", "")
+    return await fetch_one(conn, Letter, statement, outbox_id)
 
 
 async def message(conn: Connection, outbox_id: int) -> EmailMessage:
@@ -98,3 +99,14 @@ def text(message: EmailMessage) -> str:
     body = message.get_body(("plain",))
     assert body is not None
     return re.sub("[\u00a0\u202f]", " ", str(body.get_content()))
+
+
+async def leave(conn: Connection) -> list[EmailMessage]:
+    """Every letter that waits leaves, in order; what it says and carries."""
+    left = []
+    for row in await conn.fetch("select id from outbox where state = 'pending' order by id"):
+        left.append(await message(conn, row["id"]))
+        await conn.execute(
+            "update outbox set state = 'sent', sent_at = now() where id = $1", row["id"]
+        )
+    return left

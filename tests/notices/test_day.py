@@ -136,7 +136,7 @@ async def deliver(pool: Pool, conn: Connection, relay: Relay) -> None:
 
 async def _morning_with_changes(conn: Connection, pool: Pool, relay: Relay) -> Morning:
     """Published the week before; three new plans on the day, and a slot that slips."""
-    morning = await a_morning(conn, FULL)
+    morning = await a_morning(conn, FULL, calendar_mode="invitations")
     edition, camille = morning.edition, morning.camille.id
     alice, charlie, _ = morning.holders
     await deliver(pool, conn, relay)
@@ -186,7 +186,7 @@ async def test_calendar_of_everybody_ends_equal_to_the_plan(
 
 
 async def test_moved_meeting_is_one_message_with_before_and_after(conn: Connection) -> None:
-    morning = await a_morning(conn, [(0, 0, 1, 0), (1, 1, 1, 1)])
+    morning = await a_morning(conn, [(0, 0, 1, 0), (1, 1, 1, 1)], calendar_mode="invitations")
     alice, charlie, _ = morning.holders
     bob, dora = morning.investors
     mark = await last(conn)
@@ -210,7 +210,7 @@ async def test_moved_meeting_is_one_message_with_before_and_after(conn: Connecti
 
 
 async def test_dissolved_meeting_is_one_cancellation(conn: Connection) -> None:
-    morning = await a_morning(conn, [(0, 0, 1, 0), (1, 1, 1, 1)])
+    morning = await a_morning(conn, [(0, 0, 1, 0), (1, 1, 1, 1)], calendar_mode="invitations")
     charlie, dora = morning.holders[1], morning.investors[1]
     mark = await last(conn)
     await publish(conn, morning.edition, [(charlie, dora, 1, 1)], at(0))
@@ -220,12 +220,13 @@ async def test_dissolved_meeting_is_one_cancellation(conn: Connection) -> None:
 
 async def test_day_begins_at_midnight_of_the_place(conn: Connection) -> None:
     """Half past eleven in the evening is still the day before; half past midnight is not."""
-    morning = await a_morning(conn, [(0, 0, 1, 0)])
+    morning = await a_morning(conn, [(0, 0, 1, 0)], calendar_mode="invitations")
     alice, bob = morning.holders[0], morning.investors[0]
     mark = await last(conn)
     eve = dt.datetime(2099, 11, 23, 22, 30, tzinfo=dt.UTC)
     await publish(conn, morning.edition, [(alice, bob, 2, 0)], eve)
-    assert {row.kind for row in await rows(conn, since=mark)} == {"convocation_changed"}
+    kinds = {row.kind for row in await rows(conn, since=mark)}
+    assert kinds == {"convocation_changed", "invitation"}
     mark = await last(conn)
     await publish(conn, morning.edition, [(alice, bob, 3, 0)], eve + dt.timedelta(hours=1))
     assert {row.kind for row in await rows(conn, since=mark)} == {"invitation"}
@@ -238,28 +239,29 @@ async def test_first_publication_convokes_even_on_the_day(conn: Connection) -> N
     assert {row.kind for row in await rows(conn)} == {"convocation"}
 
 
-async def test_slot_that_slipped_is_told_with_the_next_version(
-    conn: Connection, pool: Pool
-) -> None:
-    morning = await a_morning(conn, [(0, 0, 1, 0), (1, 0, 5, 0)])
+async def test_slot_that_slipped_is_told_at_once(conn: Connection, pool: Pool) -> None:
+    morning = await a_morning(conn, [(0, 0, 1, 0), (1, 0, 5, 0)], calendar_mode="invitations")
     charlie, bob = morning.holders[1], morning.investors[0]
+    await conn.execute("update outbox set state = 'sent', sent_at = now()")
     mark = await last(conn)
-    async with transaction(pool) as own:
-        await day.slip(own, morning.edition, 5, 10, morning.camille.id, at(1))
-    found = await propose(pool, morning, 2)
-    done = await apply(pool, morning, found[0], at(2))
-    told = [row for row in await rows(conn, since=mark) if row.payload["other"] == str(bob.id)]
-    [ours] = [row for row in told if row.person_id == charlie.id]
+    for minutes in (4, 6):
+        async with transaction(pool) as own:
+            await day.slip(own, morning.edition, 5, minutes, morning.camille.id, at(1))
+    ours, theirs = await rows(conn, since=mark)
+    assert {ours.person_id, theirs.person_id} == {charlie.id, bob.id}
     assert ours.payload["before"] == place(5, 0)
     assert ours.payload["after"]["starts"] == "2099-11-24T09:25:00+00:00"
-    assert done.messages == len(await rows(conn, since=mark))
     said = text(await message(conn, ours.id))
     assert "10 h 15, table 1" in said
     assert "10 h 25, table 1" in said
+    mark = await last(conn)
+    found = await propose(pool, morning, 2)
+    done = await apply(pool, morning, found[0], at(2))
+    assert done.messages == len(await rows(conn, since=mark)) == 0
 
 
 async def test_walk_in_without_a_meeting_is_not_written_to_on_the_day(conn: Connection) -> None:
-    morning = await a_morning(conn, [(0, 0, 1, 0)])
+    morning = await a_morning(conn, [(0, 0, 1, 0)], calendar_mode="invitations")
     await conn.execute("update edition set stage = 'registration'")
     await cast.a_holder(conn, morning.edition, "Zoé")
     mark = await last(conn)
@@ -269,7 +271,7 @@ async def test_walk_in_without_a_meeting_is_not_written_to_on_the_day(conn: Conn
 
 
 async def test_what_is_foreseen_is_what_is_sent(conn: Connection, pool: Pool) -> None:
-    morning = await a_morning(conn, FULL)
+    morning = await a_morning(conn, FULL, calendar_mode="invitations")
     await day.absent(conn, morning.edition, morning.holders[0].id, morning.camille.id, at(1))
     [found, *_] = await propose(pool, morning, 1)
     foreseen = await reviewing.foresee(conn, morning.edition, found.schedule_id, at(1))
@@ -284,7 +286,7 @@ async def test_message_about_a_meeting_that_is_over_does_not_leave(
     conn: Connection, pool: Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The relay was down all morning; what has become pointless is put aside."""
-    morning = await a_morning(conn, [(0, 0, 2, 0), (1, 0, 6, 0)])
+    morning = await a_morning(conn, [(0, 0, 2, 0), (1, 0, 6, 0)], calendar_mode="invitations")
     charlie, bob = morning.holders[1], morning.investors[0]
     await conn.execute("update outbox set state = 'sent', sent_at = now()")
     await publish(conn, morning.edition, [(charlie, bob, 7, 0)], at(1))
@@ -302,9 +304,10 @@ async def test_replanned_version_keeps_the_days_rules_after_going_back(
     conn: Connection, pool: Pool
 ) -> None:
     """Going back is told as any other change: once, meeting by meeting."""
-    morning = await a_morning(conn, FULL)
+    morning = await a_morning(conn, FULL, calendar_mode="invitations")
     one = (await planning.versions(conn, morning.edition.id))[0].id
     await publish(conn, morning.edition, [], at(0))
+    await conn.execute("update outbox set state = 'sent', sent_at = now() where state = 'pending'")
     mark = await last(conn)
     batch = await replanning.roll_back(
         Database(pool), morning.edition, one, morning.camille.id, at(1)

@@ -49,6 +49,7 @@ async def test_letter_that_a_newer_one_has_overtaken_is_not_released(conn: Conne
     edition = await cast.an_edition(conn)
     alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
     await publish(conn, edition, [(alice, bob, 0, 0)])
+    await _hold(conn, "where kind = 'convocation'")
     await publish(conn, edition, [(alice, bob, 1, 0)], PUBLISHED + dt.timedelta(days=1))
     old, new = await rows(conn, alice)
     await _hold(conn, "where id = $1", old.id)

@@ -52,7 +52,7 @@ async def test_nobody_learns_how_to_reach_the_other_side(conn: Connection) -> No
 
 
 async def test_calendar_file_holds_the_whole_morning_at_local_hours(conn: Connection) -> None:
-    edition = await cast.an_edition(conn)
+    edition = await cast.an_edition(conn, calendar_mode="digest")
     alice = await cast.a_holder(conn, edition)
     workshop = await cast.a_workshop(conn, edition, title="Lever des fonds")
     charlie = await cast.a_holder(conn, edition, "Charlie", workshops=(workshop.code,))
@@ -72,7 +72,7 @@ async def test_calendar_file_holds_the_whole_morning_at_local_hours(conn: Connec
 
 
 async def test_no_link_stands_in_a_calendar(conn: Connection) -> None:
-    edition = await cast.an_edition(conn)
+    edition = await cast.an_edition(conn, calendar_mode="digest")
     alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
     await publish(conn, edition, [(alice, bob, 0, 0)])
     [letter] = await rows(conn, alice)
@@ -82,7 +82,7 @@ async def test_no_link_stands_in_a_calendar(conn: Connection) -> None:
 
 
 async def test_links_of_a_letter_open_its_readers_page_and_calendar(conn: Connection) -> None:
-    edition = await cast.an_edition(conn)
+    edition = await cast.an_edition(conn, calendar_mode="digest")
     alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
     await publish(conn, edition, [(alice, bob, 0, 0)])
     [letter] = await rows(conn, alice)
@@ -98,7 +98,7 @@ async def test_links_of_a_letter_open_its_readers_page_and_calendar(conn: Connec
 
 
 async def test_each_letter_mints_links_of_its_own(conn: Connection) -> None:
-    edition = await cast.an_edition(conn)
+    edition = await cast.an_edition(conn, calendar_mode="digest")
     alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
     await publish(conn, edition, [(alice, bob, 0, 0)])
     await publish(conn, edition, [(alice, bob, 1, 0)], LATER)
@@ -129,7 +129,7 @@ async def test_letter_written_again_after_a_crash_is_the_same_to_the_byte(
 
 
 async def test_letter_tells_the_version_that_caused_it(conn: Connection) -> None:
-    edition = await cast.an_edition(conn)
+    edition = await cast.an_edition(conn, calendar_mode="digest")
     alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
     await publish(conn, edition, [(alice, bob, 0, 0)])
     await publish(conn, edition, [(alice, bob, 3, 1)], LATER)
@@ -143,25 +143,25 @@ async def test_letter_tells_the_version_that_caused_it(conn: Connection) -> None
 
 
 async def test_letters_of_a_person_form_one_thread(conn: Connection) -> None:
-    edition = await cast.an_edition(conn)
+    edition = await cast.an_edition(conn, calendar_mode="invitations")
     alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
     await publish(conn, edition, [(alice, bob, 0, 0)])
     await publish(conn, edition, [(alice, bob, 3, 1)], LATER)
     numbers = await conn.fetch("select id from outbox where person_id = $1 order by id", alice.id)
     first, *others = [await message(conn, row["id"]) for row in numbers]
     assert first["References"] is None
-    assert len(others) == 2
+    assert len(others) == 4
     for other in others:
         assert other["References"] == other["In-Reply-To"] == first["Message-ID"]
 
 
 async def test_cancellation_carries_the_one_entry_that_it_ends(conn: Connection) -> None:
-    edition = await cast.an_edition(conn)
+    edition = await cast.an_edition(conn, calendar_mode="invitations")
     alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
     dora = await cast.an_investor(conn, edition, "Dora")
     await publish(conn, edition, [(alice, bob, 0, 0), (alice, dora, 2, 1)])
-    convocation = await message(conn, (await rows(conn, alice))[0].id)
-    entries = with_icalendar(_attachment(convocation, "text/calendar"))
+    invitations = [await message(conn, row.id) for row in (await rows(conn, alice))[1:]]
+    entries = [entry for mail in invitations for entry in with_icalendar(_invitation(mail))]
     mark = await last(conn)
     await publish(conn, edition, [(alice, dora, 2, 1)], LATER)
     _, letter = await rows(conn, alice, since=mark)
@@ -212,7 +212,7 @@ async def test_withdrawal_is_confirmed_with_the_meetings_that_it_cancels(conn: C
     await people.withdraw(conn, alice, LATER)
     letter = (await rows(conn, alice))[-1]
     assert letter.kind == "withdrawal_confirmed"
-    assert letter.payload == {"meetings": 1}
+    assert letter.payload["meetings"] == 1
     assert (await message(conn, letter.id))["Subject"]
 
 
@@ -283,6 +283,17 @@ def _attachment(mail: EmailMessage, content_type: str) -> bytes:
         part.get_payload(decode=True)
         for part in mail.iter_attachments()
         if part.get_content_type() == content_type
+    ]
+    assert isinstance(data, bytes)
+    return data
+
+
+def _invitation(mail: EmailMessage) -> bytes:
+    """The one entry that the message itself invites to or takes back."""
+    [data] = [
+        part.get_payload(decode=True)
+        for part in mail.walk()
+        if part.get_content_type() == "text/calendar" and not part.is_attachment()
     ]
     assert isinstance(data, bytes)
     return data

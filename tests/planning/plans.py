@@ -51,8 +51,17 @@ async def publish(
     edition: Edition,
     seats: Sequence[Seat],
     now: dt.datetime = PUBLISHED,
+    *,
+    waiting: bool = False,
 ) -> Published:
-    """Publish these meetings in place of whatever is published, by an organiser of the edition."""
+    """Publish these meetings in place of whatever is published, by an organiser of the edition.
+
+    What was written before has left by then, unless it is still `waiting`.
+    """
+    if not waiting:
+        await conn.execute(
+            "update outbox set state = 'sent', sent_at = now() where state = 'pending'"
+        )
     draft = await a_draft(conn, edition, seats)
     organiser = await cast.an_organiser(conn, edition)
     await conn.execute(

@@ -42,6 +42,8 @@ ACTS: Final = {
     "letter.released": msgid("Held message tried again."),
     "sending.tried": msgid("Sending tried again after a pause."),
     "workshop.added": msgid("Workshop added."),
+    "workshop.changed": msgid("Workshop changed; whoever goes to it was told."),
+    "workshop.dropped": msgid("Workshop dropped; whoever went to it was told."),
     "attendance.arrived": msgid("Checked in."),
     "attendance.late": msgid("Noted as late, here from %(slot)s on."),
     "attendance.absent": msgid("Noted as absent."),

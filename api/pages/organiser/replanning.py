@@ -24,9 +24,9 @@ from matchmaker.db import Connection, Database
 from matchmaker.editions import Edition
 from matchmaker.errors import Conflict, FieldFault, Invalid
 from matchmaker.language import Catalogue, catalogue, msgid
+from matchmaker.notices import Foreseen
 from matchmaker.phrases import phrase
 from matchmaker.planning import Version, reviewing
-from matchmaker.planning.reviewing import Foreseen
 from matchmaker.replanning import Batch, Difference, Proposal
 from matchmaker.typography import hour
 

@@ -4,14 +4,14 @@
 -- A new edition; an address that is taken gives no row.
 insert into edition (slug, name, place, address, held_on, timezone, contact_name, contact_email,
                      wishes_close_at, holder_guaranteed, investor_guaranteed, holder_maximum,
-                     top_points, mutual_bonus, holder_weight, investor_weight, calendar_mode,
-                     purge_on, created_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+                     top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar,
+                     investors_calendar, purge_on, created_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
 on conflict (slug) do nothing
 returning id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
           wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
-          top_points, mutual_bonus, holder_weight, investor_weight, calendar_mode, purge_on,
-          purged_at, created_at;
+          top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
+          purge_on, purged_at, created_at;
 
 -- name: add_slots
 -- All slots of a new edition, numbered from 0.
@@ -29,32 +29,32 @@ select $1, number, (number + 1)::text from generate_series(0, $2::integer - 1) a
 -- The edition at this address.
 select id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
        wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
-       top_points, mutual_bonus, holder_weight, investor_weight, calendar_mode, purge_on,
-       purged_at, created_at
+       top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
+       purge_on, purged_at, created_at
 from edition where slug = $1;
 
 -- name: by_id
 -- The edition of this identifier.
 select id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
        wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
-       top_points, mutual_bonus, holder_weight, investor_weight, calendar_mode, purge_on,
-       purged_at, created_at
+       top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
+       purge_on, purged_at, created_at
 from edition where id = $1;
 
 -- name: current
 -- What the public is shown: every edition that is not put away, the next one first.
 select id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
        wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
-       top_points, mutual_bonus, holder_weight, investor_weight, calendar_mode, purge_on,
-       purged_at, created_at
+       top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
+       purge_on, purged_at, created_at
 from edition where stage <> 'archived' order by held_on, name, id;
 
 -- name: hold
 -- The edition as it stands, its stage held until the transaction ends.
 select id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
        wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
-       top_points, mutual_bonus, holder_weight, investor_weight, calendar_mode, purge_on,
-       purged_at, created_at
+       top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
+       purge_on, purged_at, created_at
 from edition where id = $1 for share;
 
 -- name: close

@@ -134,11 +134,3 @@ update person set withdrawn_at = $2 where id = $1 and withdrawn_at is null retur
 -- They come after all; no row when they had never gone, or were erased.
 update person set withdrawn_at = null
 where id = $1 and withdrawn_at is not null and erased_at is null returning id;
-
--- name: meetings_ahead
--- How many published meetings of a person have not begun.
-select count(*)
-from schedule s
-join meeting m on m.schedule_id = s.id and ($2 in (m.holder_id, m.investor_id))
-join slot on slot.edition_id = s.edition_id and slot.number = m.slot_number
-where s.edition_id = $1 and s.state = 'published' and slot.starts_at > $3;

@@ -327,7 +327,8 @@ group by idle.id, idle.kind, idle.name, idle.organisation, idle.position, presen
 order by idle.kind, idle.position;
 
 -- name: agenda_meetings
--- One person's meetings in a version, in the order of the morning.
+-- One person's meetings in a version, in the order of the morning; none with whoever withdrew
+-- before it was over.
 select meeting.slot_number, slot.starts_at, slot.ends_at, slot.pause_after, meeting_table.label,
        case when meeting.holder_id = $1 then meeting.investor_id else meeting.holder_id end
            as other_id
@@ -335,7 +336,11 @@ from meeting
 join slot on slot.edition_id = meeting.edition_id and slot.number = meeting.slot_number
 join meeting_table on meeting_table.edition_id = meeting.edition_id
                   and meeting_table.number = meeting.table_number
+join person as other
+     on other.id = case when meeting.holder_id = $1 then meeting.investor_id
+                        else meeting.holder_id end
 where meeting.schedule_id = $2 and (meeting.holder_id = $1 or meeting.investor_id = $1)
+  and (other.withdrawn_at is null or slot.ends_at <= other.withdrawn_at)
 order by slot.starts_at, meeting_table.number;
 
 -- name: agenda_absences

@@ -99,8 +99,12 @@ select jsonb_build_object(
                from offer f join person o on o.id = f.investor_id where f.holder_id = p.id),
     'calendar_entries', (select coalesce(jsonb_agg(jsonb_build_object(
                              'uid', c.uid, 'sequence', c.sequence, 'cancelled', c.cancelled,
-                             'stamped_at', c.stamped_at) order by c.uid), '[]')
-                         from calendar_entry c where c.recipient_id = p.id),
+                             'kind', c.kind, 'stamped_at', c.stamped_at) order by c.uid), '[]')
+                         from calendar_entry c join recipient r on r.id = c.recipient_id
+                         where r.person_id = p.id),
+    'mailboxes', (select coalesce(jsonb_agg(jsonb_build_object(
+                      'email', r.email, 'way', r.way, 'ended_at', r.ended_at) order by r.email), '[]')
+                  from recipient r where r.person_id = p.id),
     'messages', (select coalesce(jsonb_agg(jsonb_build_object(
                      'kind', o.kind, 'message_id', o.message_id, 'state', o.state,
                      'created_at', o.created_at, 'sent_at', o.sent_at,
@@ -128,6 +132,10 @@ select jsonb_build_object(
                            where a.edition_id = p.edition_id and a.subject = p.id::text)
 )
 from person p where p.id = $1 and p.erased_at is null;
+
+-- name: expect_no_more
+-- Whoever is erased does not come.
+update person set withdrawn_at = $2 where id = $1 and withdrawn_at is null;
 
 -- name: erase_person
 -- The place of an erased person remains, so that positions stay; it says nothing of them.
@@ -167,7 +175,8 @@ with wishes as (delete from wish where $1 in (author_id, target_id)),
 delete from pin where $1 in (holder_id, investor_id);
 
 -- name: erase_traces
--- Consents, workshops, availability, links with their sessions, what the day noted, messages, entries.
+-- Consents, workshops, availability, links with their sessions, what the day noted, letters, mailboxes
+-- with their entries; the last letter keeps the address that it is for until it has left.
 with consents as (delete from consent where person_id = $1),
      attendance as (delete from workshop_attendance where person_id = $1),
      availability as (delete from unavailability where person_id = $1),
@@ -177,10 +186,10 @@ with consents as (delete from consent where person_id = $1),
      seats as (delete from delegates_from where investor_id = $1),
      offers as (delete from offer where $1 in (holder_id, investor_id)),
      badges as (delete from badge where person_id = $1),
-     letters as (delete from outbox where person_id = $1),
+     letters as (delete from outbox where person_id = $1 and not payload ? 'mailbox'),
      answers as (delete from calendar_answer where $1 in (person_id, other_id)),
      writings as (delete from forwarded where person_id = $1)
-delete from calendar_entry where recipient_id = $1;
+delete from recipient where person_id = $1;
 
 -- name: due
 -- Editions whose data have reached their end, by the calendar of the place.

@@ -7,6 +7,26 @@ values ($1, $2, $3, $4, $5, $6)
 on conflict (edition_id, code) do nothing
 returning id, code, title, room, starts_at, ends_at;
 
+-- name: hold_workshop
+-- A workshop of the edition, held until the transaction ends.
+select id from workshop where edition_id = $1 and id = $2 for update;
+
+-- name: attending
+-- Who goes to a workshop.
+select person_id from workshop_attendance where workshop_id = $1;
+
+-- name: code_is_taken
+-- Another workshop of the edition has this code.
+select exists (select from workshop where edition_id = $1 and code = $2 and id <> $3);
+
+-- name: change_workshop
+-- Another hour, room or name.
+update workshop set code = $2, title = $3, room = $4, starts_at = $5, ends_at = $6 where id = $1;
+
+-- name: drop_workshop
+-- It does not take place; nobody goes to it any more.
+delete from workshop where id = $1;
+
 -- name: workshops
 -- The programme in order.
 select id, code, title, room, starts_at, ends_at from workshop

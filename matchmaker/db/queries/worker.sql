@@ -75,7 +75,8 @@ select exists (select from outbox
 
 -- name: take
 -- The letter, as it is to be written.
-select id, edition_id, person_id, organiser_id, kind, payload, message_id, created_at, attempts
+select id, edition_id, person_id, organiser_id, kind, payload, message_id, created_at, attempts,
+       recipient_id
 from outbox
 where id = $1 and state = 'pending'
 for update skip locked;

@@ -1,0 +1,433 @@
+-- What people's calendars hold, and bringing them up to date with what is so.
+
+-- name: take_turns
+-- Whoever brings the calendars of an edition up to date sees what the one before has told.
+select pg_advisory_xact_lock(hashtextextended('calendars of ' || $1::uuid::text, 0));
+
+-- name: everybody
+-- All who have ever entered an edition.
+select id from person where edition_id = $1;
+
+-- name: in_force
+-- The version in force of an edition, if it has one.
+select id from schedule where edition_id = $1 and state = 'published';
+
+-- name: concerned
+-- These people and everybody whom they meet, or met as their calendars were told.
+select unnest($2::uuid[]) as id
+union
+select meeting.investor_id from meeting
+join schedule on schedule.id = meeting.schedule_id and schedule.state = 'published'
+where schedule.edition_id = $1 and meeting.holder_id = any ($2)
+union
+select meeting.holder_id from meeting
+join schedule on schedule.id = meeting.schedule_id and schedule.state = 'published'
+where schedule.edition_id = $1 and meeting.investor_id = any ($2)
+union
+select recipient.person_id from calendar_entry as entry
+join recipient on recipient.id = entry.recipient_id
+where entry.other_id = any ($2) and not entry.cancelled;
+
+-- name: choose_way
+-- How a person's calendar reaches them from now on; nothing when it does so already.
+update recipient set way = $2
+from person
+join edition on edition.id = person.edition_id
+where person.id = recipient.person_id and recipient.person_id = $1 and recipient.ended_at is null
+  and coalesce(recipient.way, case person.kind when 'holder' then edition.holders_calendar
+                                               else edition.investors_calendar end) <> $2
+returning recipient.id;
+
+-- name: way_of
+-- How a person's calendar reaches them, and whether their mailbox holds anything of it.
+select coalesce(recipient.way, case person.kind when 'holder' then edition.holders_calendar
+                                                else edition.investors_calendar end) as way
+from recipient
+join person on person.id = recipient.person_id
+join edition on edition.id = person.edition_id
+where recipient.person_id = $1 and recipient.ended_at is null;
+
+-- name: tell
+-- Brings these people's calendars up to date with what is so and writes to whom it changes anything.
+with
+version as materialized (
+    select jsonb_build_object('schedule', id, 'version', version, 'published_at', published_at)
+               as facts
+    from schedule where id = $2
+),
+boxes as materialized (
+    select recipient.id as recipient_id, person.id as person_id, person.kind as side,
+           person.position, person.withdrawn_at is not null as withdrawn,
+           recipient.ended_at is not null as ended,
+           coalesce(recipient.way, case person.kind when 'holder' then holders_calendar
+                                                    else investors_calendar end) as way,
+           person.id is not distinct from $8::uuid and recipient.ended_at is null as is_subject,
+           exists (select from outbox where outbox.recipient_id = recipient.id
+                       and outbox.kind in ('convocation', 'convocation_changed')) as convoked,
+           exists (select from outbox where outbox.person_id = person.id
+                       and outbox.kind in ('convocation', 'convocation_changed')) as known
+    from person
+    join recipient on recipient.person_id = person.id
+    join edition on edition.id = person.edition_id
+    where person.id = any ($4::uuid[]) and person.edition_id = $1
+),
+changed as materialized (select * from calendar_changes($1, $2, $3, $4)),
+-- An entry keeps its UID for ever and counts on, whatever becomes of what it stands for.
+stored as (
+    insert into calendar_entry as entry
+        (uid, edition_id, recipient_id, kind, other_id, workshop_id, slot_number, table_number,
+         starts_at, ends_at, title, room, name_told, detail_told, cancelled, stamped_at, invited)
+    select gen_random_uuid()::text, $1, changed.recipient_id,
+           case when changed.other_id is null then 'workshop' else 'meeting' end,
+           changed.other_id, changed.workshop_id, changed.slot_number, changed.table_number,
+           changed.starts_at, changed.ends_at, changed.title, changed.room, changed.name,
+           changed.detail, changed.cancelled, $3,
+           not changed.cancelled and changed.other_id is not null and boxes.way = 'meetings'
+    from changed join boxes using (recipient_id)
+    on conflict (recipient_id, subject_id) do update
+        set sequence = entry.sequence + 1,
+            slot_number = excluded.slot_number,
+            table_number = excluded.table_number,
+            starts_at = excluded.starts_at,
+            ends_at = excluded.ends_at,
+            title = excluded.title,
+            room = excluded.room,
+            name_told = excluded.name_told,
+            detail_told = excluded.detail_told,
+            cancelled = excluded.cancelled,
+            stamped_at = excluded.stamped_at,
+            invited = excluded.invited
+    returning entry.recipient_id, entry.subject_id, entry.uid, entry.other_id, entry.workshop_id,
+              entry.sequence, entry.stamped_at, entry.slot_number, entry.table_number,
+              entry.starts_at, entry.ends_at, entry.title, entry.room, entry.name_told,
+              entry.cancelled, entry.invited, entry.organizer
+),
+-- Another way: invitations to meetings come or go, the meetings stay. What is taken out of a
+-- mailbox counts on twice, once for the CANCEL and once for what the file and the feed say after it.
+rewayed as (
+    update calendar_entry as entry
+    set invited = boxes.way = 'meetings', stamped_at = $3,
+        sequence = entry.sequence + case boxes.way when 'meetings' then 1 else 2 end
+    from boxes
+    where boxes.recipient_id = entry.recipient_id and boxes.is_subject and $9 = 'calendar_way'
+      and entry.kind = 'meeting' and not entry.cancelled and entry.ends_at > $3
+      and entry.invited <> (boxes.way = 'meetings')
+      and not exists (select from changed where changed.recipient_id = entry.recipient_id
+                                            and changed.subject_id = entry.subject_id)
+    returning entry.recipient_id, entry.subject_id, entry.uid, entry.other_id, entry.workshop_id,
+              entry.sequence, entry.stamped_at, entry.slot_number, entry.table_number,
+              entry.starts_at, entry.ends_at, entry.title, entry.room, entry.name_told,
+              entry.cancelled, entry.invited, entry.organizer
+),
+-- Who may have something to be told: whom it concerns, and with a new version whoever was never
+-- told anything; on the day itself only if there is something to tell.
+touched as materialized (
+    select * from boxes
+    where is_subject
+       or exists (select from version)
+          and ((known or $7::boolean)
+                   and recipient_id in (select recipient_id from changed where not quiet)
+               or $7 and not $6::boolean and not known and not ended and not withdrawn)
+),
+-- What waits and has not left is said again in the letter that follows it, with what is so now.
+superseded as (
+    delete from outbox
+    where id in (
+        select letter.id from outbox as letter
+        where letter.recipient_id in (select recipient_id from touched)
+          and letter.state = 'pending' and letter.unfinished = 0
+          and (letter.kind in ('convocation', 'convocation_changed', 'invitation')
+               or letter.kind = 'cancellation'
+                  and not coalesce((letter.payload ->> 'standing')::boolean, false))
+        for update skip locked)
+    returning id, recipient_id, kind, payload, attempts
+),
+convoking as materialized (select recipient_id from superseded where kind = 'convocation'),
+earlier as materialized (
+    select recipient_id, subject_id,
+           (array_agg(nullif(before, 'null') order by id))[1] as before,
+           (array_agg(was order by id))[1] as was,
+           bool_or(single) as single, bool_or(tried) as tried
+    from (
+        select id, recipient_id, (one ->> 'other')::uuid as subject_id, one -> 'before' as before,
+               one ->> 'was' as was, false as single, attempts > 0 as tried
+        from superseded cross join lateral jsonb_array_elements(payload -> 'changes') as one
+        union all
+        select id, recipient_id, (one ->> 'workshop')::uuid, one -> 'before', null, false,
+               attempts > 0
+        from superseded cross join lateral jsonb_array_elements(payload -> 'sessions') as one
+        union all
+        select id, recipient_id, (payload ->> 'other')::uuid, payload -> 'before',
+               payload ->> 'was', true, attempts > 0
+        from superseded where kind in ('invitation', 'cancellation')
+    ) as waiting
+    group by recipient_id, subject_id
+),
+-- What the calendars of those touched hold now.
+final as materialized (
+    select * from stored where recipient_id in (select recipient_id from touched)
+    union all
+    select * from rewayed
+    union all
+    select entry.recipient_id, entry.subject_id, entry.uid, entry.other_id, entry.workshop_id,
+           entry.sequence, entry.stamped_at, entry.slot_number, entry.table_number,
+           entry.starts_at, entry.ends_at, entry.title, entry.room, entry.name_told,
+           entry.cancelled, entry.invited, entry.organizer
+    from touched
+    join calendar_entry as entry on entry.recipient_id = touched.recipient_id
+                                and entry.kind <> 'morning'
+    where not exists (select from changed where changed.recipient_id = entry.recipient_id
+                                            and changed.subject_id = entry.subject_id)
+      and not exists (select from rewayed where rewayed.uid = entry.uid)
+),
+spans as (
+    select recipient_id, min(starts_at) as starts_at, max(ends_at) as ends_at
+    from final where not cancelled group by recipient_id
+),
+mornings as (
+    insert into calendar_entry as entry
+        (uid, edition_id, recipient_id, kind, starts_at, ends_at, cancelled, stamped_at, invited)
+    select gen_random_uuid()::text, $1, touched.recipient_id, 'morning',
+           coalesce(spans.starts_at, held.starts_at), coalesce(spans.ends_at, held.ends_at),
+           touched.way <> 'morning' or spans.recipient_id is null, $3,
+           touched.way = 'morning' and spans.recipient_id is not null
+    from touched
+    left join spans on spans.recipient_id = touched.recipient_id
+    left join calendar_entry as held on held.recipient_id = touched.recipient_id
+                                    and held.kind = 'morning'
+    where exists (select from version)
+      and (touched.way = 'morning' and spans.recipient_id is not null
+               and (touched.known or $7)
+           or held.uid is not null and not held.cancelled)
+      -- Whoever withdraws when nothing is ahead is sent no entry that says what the last one said.
+      and (held.uid is null
+           or held.cancelled <> (touched.way <> 'morning' or spans.recipient_id is null)
+           or touched.recipient_id in (select recipient_id from changed)
+           or touched.recipient_id in (select recipient_id from superseded))
+    on conflict (recipient_id, subject_id) do update
+        set sequence = entry.sequence + 1,
+            starts_at = excluded.starts_at,
+            ends_at = excluded.ends_at,
+            cancelled = excluded.cancelled,
+            stamped_at = excluded.stamped_at,
+            invited = excluded.invited
+    returning entry.recipient_id,
+              jsonb_build_object(
+                  'uid', entry.uid, 'sequence', entry.sequence, 'stamp', entry.stamped_at,
+                  'starts', entry.starts_at, 'ends', entry.ends_at,
+                  'cancelled', entry.cancelled, 'organizer', entry.organizer) as event
+),
+-- What is new to each reader, counted from what they were last sent.
+compared as (
+    select final.*, coalesce(earlier.tried, false) as tried,
+           coalesce(changed.cancelled, false) as dropped,
+           coalesce(changed.was_invited, false) or coalesce(earlier.single, false) as was_invited,
+           case when earlier.recipient_id is null then changed.before else earlier.before end
+               as before,
+           case when not final.cancelled then
+               place_told(final.slot_number, final.table_number, final.title, final.room,
+                          final.starts_at, final.ends_at) end as after,
+           case when earlier.recipient_id is null then changed.was else earlier.was end as was
+    from final
+    left join changed on changed.recipient_id = final.recipient_id
+                     and changed.subject_id = final.subject_id and not changed.quiet
+    left join earlier on earlier.recipient_id = final.recipient_id
+                     and earlier.subject_id = final.subject_id
+    where changed.recipient_id is not null or earlier.recipient_id is not null
+),
+news as materialized (
+    select compared.*,
+           coalesce(before is not null and after is not null and was <> name_told, false)
+               as renamed,
+           before is distinct from after
+               or coalesce(before is not null and was <> name_told, false) as is_new
+    from compared
+),
+-- One message for each entry: Outlook reads only the first of several.
+singles as materialized (
+    select recipient_id, uid, other_id, organizer, stamped_at, cancelled, sequence, was, renamed,
+           starts_at,
+           case when cancelled then coalesce(before, place_told(slot_number, table_number, title,
+                                                                room, starts_at, ends_at))
+                else before end as before,
+           after,
+           case when cancelled then touched.ended
+                else not touched.convoked
+                     or recipient_id in (select recipient_id from convoking) end as standing
+    from news join touched using (recipient_id)
+    where other_id is not null and (is_new or tried)
+      and (cancelled and was_invited
+           or not cancelled and touched.way = 'meetings'
+              and not touched.ended and not touched.withdrawn)
+    union all
+    select recipient_id, uid, other_id, organizer, stamped_at, not invited,
+           case when invited then sequence else sequence - 1 end, null, false, starts_at,
+           case when not invited then place_told(slot_number, table_number, title, room,
+                                                 starts_at, ends_at) end,
+           case when invited then place_told(slot_number, table_number, title, room,
+                                             starts_at, ends_at) end,
+           true
+    from rewayed
+    where invited or recipient_id not in (select recipient_id from convoking)
+),
+turned as materialized (
+    select singles.*, count(*) over (partition by recipient_id) = 1 as alone,
+           row_number() over (partition by recipient_id order by starts_at, uid) as turn
+    from singles
+),
+-- Whoever leaves is sent one message if one will do: it carries the first of what is taken back.
+carried as materialized (
+    select turned.recipient_id,
+           jsonb_build_object(
+               'uid', uid, 'sequence', sequence, 'stamp', stamped_at,
+               'starts', before -> 'starts', 'ends', before -> 'ends', 'cancelled', true,
+               'organizer', organizer, 'other', other_id, 'place', before) as event
+    from turned join touched using (recipient_id)
+    where turn = 1 and turned.cancelled
+      and (touched.ended
+           or touched.is_subject and $9 in ('withdrawal_confirmed', 'erasure_confirmed'))
+),
+held_now as (
+    select recipient_id,
+           jsonb_agg(jsonb_build_object(
+               'uid', uid, 'other', other_id, 'sequence', sequence, 'stamp', stamped_at,
+               'slot', slot_number, 'table', table_number, 'starts', starts_at, 'ends', ends_at
+           ) order by starts_at, uid) filter (where other_id is not null and not cancelled)
+               as entries,
+           jsonb_agg(jsonb_build_object(
+               'uid', uid, 'other', other_id, 'sequence', sequence, 'stamp', stamped_at,
+               'slot', slot_number, 'table', table_number, 'starts', starts_at, 'ends', ends_at
+           ) order by starts_at, uid) filter (where other_id is not null and cancelled)
+               as cancelled,
+           jsonb_agg(jsonb_build_object(
+               'uid', uid, 'workshop', workshop_id, 'sequence', sequence, 'stamp', stamped_at,
+               'title', title, 'room', room, 'starts', starts_at, 'ends', ends_at,
+               'cancelled', cancelled
+           ) order by starts_at, uid) filter (where workshop_id is not null) as workshops
+    from final group by recipient_id
+),
+new_now as (
+    select recipient_id,
+           jsonb_agg(jsonb_build_object(
+               'other', other_id, 'before', before, 'after', after, 'was', was,
+               'renamed', renamed
+           ) order by starts_at, uid) filter (where other_id is not null and is_new) as changes,
+           jsonb_agg(jsonb_build_object(
+               'workshop', workshop_id, 'before', before, 'after', after
+           ) order by starts_at, uid) filter (where workshop_id is not null and is_new)
+               as sessions,
+           count(*) filter (where other_id is not null and dropped) as lost,
+           bool_or(is_new or tried) as any,
+           bool_or(workshop_id is not null and (is_new or tried)) as any_workshop
+    from news group by recipient_id
+),
+letters as (
+    select touched.recipient_id, touched.person_id, touched.side, touched.position, 0 as turn,
+           case
+               when touched.ended then 'address_changed'
+               when touched.is_subject
+                    and not ($9 = 'calendar_way' and convoking.recipient_id is not null) then $9
+               when not touched.convoked or convoking.recipient_id is not null then 'convocation'
+               else 'convocation_changed' end as kind,
+           jsonb_build_object(
+               'way', touched.way, 'brief', $6,
+               'entries', coalesce(held_now.entries, '[]'),
+               'cancelled', case touched.way when 'file' then coalesce(held_now.cancelled, '[]')
+                                             else '[]' end,
+               'workshops', coalesce(held_now.workshops, '[]'),
+               'changes', coalesce(new_now.changes, '[]'),
+               'sessions', coalesce(new_now.sessions, '[]'),
+               'meetings', coalesce(new_now.lost, 0),
+               'former', $10::text,
+               'event', coalesce(mornings.event, carried.event)) as facts
+    from touched
+    left join held_now on held_now.recipient_id = touched.recipient_id
+    left join new_now on new_now.recipient_id = touched.recipient_id
+    left join mornings on mornings.recipient_id = touched.recipient_id
+    left join carried on carried.recipient_id = touched.recipient_id
+    left join (select distinct recipient_id from convoking) as convoking
+           on convoking.recipient_id = touched.recipient_id
+    where case
+        when touched.ended then touched.convoked and convoking.recipient_id is null
+        when touched.is_subject and $9 = 'withdrawal_confirmed' then true
+        when touched.is_subject and $9 = 'erasure_confirmed' then coalesce(new_now.any, false)
+        when touched.withdrawn then false
+        when touched.is_subject then exists (select from version) and touched.convoked
+        when not touched.convoked or convoking.recipient_id is not null then true
+        else new_now.any and (touched.way <> 'meetings' or not $6 or new_now.any_workshop) end
+    union all
+    select touched.recipient_id, touched.person_id, touched.side, touched.position,
+           turned.turn::int, case when turned.cancelled then 'cancellation' else 'invitation' end,
+           jsonb_build_object(
+               'uid', uid, 'other', other_id, 'sequence', sequence, 'stamp', stamped_at,
+               'before', before, 'after', after, 'was', was, 'renamed', renamed,
+               'alone', alone, 'standing', standing, 'organizer', organizer)
+    from turned join touched using (recipient_id)
+    where not exists (select from carried where carried.recipient_id = turned.recipient_id
+                                            and turned.turn = 1)
+)
+insert into outbox (edition_id, person_id, recipient_id, kind, payload, dedupe_key, message_id)
+select $1, letters.person_id, letters.recipient_id, letters.kind,
+       letters.facts || coalesce((select facts from version), '{}')
+           || case when $9 = 'erasure_confirmed' and letters.person_id = $8 then
+                  (select jsonb_build_object('mailbox', jsonb_build_object(
+                       'email', person.email, 'first_name', person.first_name,
+                       'last_name', person.last_name, 'language', person.language,
+                       'first_message_id',
+                       (select message_id from outbox
+                        where outbox.person_id = person.id and outbox.edition_id = $1
+                        order by outbox.id limit 1)))
+                   from person where person.id = letters.person_id)
+              else '{}' end,
+       'told:' || gen_random_uuid(),
+       '<' || encode(uuid_send(gen_random_uuid()), 'hex') || '@' || $5::text || '>'
+from letters
+order by side, position, turn
+returning id;
+
+-- name: feed_owner
+-- Whose calendar it is.
+select person.id, person.edition_id, person.kind, person.language
+from person
+where person.id = $1;
+
+-- name: feed_entries
+-- Everything that was ever put into a person's calendar at the address they have, as it stands.
+select entry.uid, entry.other_id, entry.sequence, entry.cancelled, entry.stamped_at,
+       entry.starts_at, entry.ends_at, entry.title, entry.room,
+       coalesce(meeting_table.label, '') as label
+from recipient
+join calendar_entry as entry on entry.recipient_id = recipient.id and entry.kind <> 'morning'
+left join meeting_table on meeting_table.edition_id = entry.edition_id
+                       and meeting_table.number = entry.table_number
+where recipient.person_id = $1 and recipient.ended_at is null
+order by entry.starts_at, entry.uid;
+
+-- name: adopt_organizer
+-- Who invites in the name of an entry: whoever did first.
+update calendar_entry set organizer = coalesce(organizer, $2)
+where uid = $1
+returning organizer;
+
+-- name: mailbox
+-- The address that a letter is for, and whether it is the reader's no more.
+select email, ended_at is not null as former from recipient where id = $1;
+
+-- name: letters_written
+-- Whom these letters are for: how many people of each side, how many of them have no meeting in a
+-- version, how many others take part.
+with reached as (
+    select person.id, person.kind, person.withdrawn_at is null as comes
+    from person
+    where person.id in (select person_id from outbox where id = any ($3::bigint[]))
+)
+select count(*) filter (where kind = 'holder') as holders,
+       count(*) filter (where kind = 'investor') as investors,
+       count(*) filter (
+           where id not in (select holder_id from meeting where schedule_id = $2)
+             and id not in (select investor_id from meeting where schedule_id = $2))
+           as without_meeting,
+       (select count(*) from person where edition_id = $1 and withdrawn_at is null)
+           - count(*) filter (where comes) as unconcerned,
+       cardinality($3::bigint[]) as messages
+from reached;

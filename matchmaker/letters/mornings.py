@@ -1,0 +1,297 @@
+"""Letters about somebody's morning: what they say of it, and what reaches their calendar.
+
+*Morning*: the letter itself is the invitation to one entry. *Meetings*: each has a letter of its
+own. *File*: the letter carries the whole morning as a file, with the address of the feed.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import msgspec
+
+from matchmaker import mail, morning
+from matchmaker.db import Connection
+from matchmaker.letters import papers, reading
+from matchmaker.letters.reading import Places
+from matchmaker.mail import Attachment, Content
+from matchmaker.notices import facts
+from matchmaker.parties import erased, parties
+
+if TYPE_CHECKING:
+    from matchmaker.letters.rendering import Desk, Letter
+
+
+class Written(msgspec.Struct, frozen=True, kw_only=True):
+    """What a letter says and carries, before it is addressed."""
+
+    content: Content
+    attachments: Sequence[Attachment] = ()
+    calendar: bytes | None = None
+
+
+async def convocation(desk: "Desk") -> Written:
+    """A person's whole morning, told for the first time at this address."""
+    told = await morning_told(desk.conn, desk.letter)
+    shown = await shown_of(desk, told)
+    link = await desk.page()
+    assert told.version is not None
+    assert told.published_at is not None
+    assert told.schedule is not None
+    context = mail.Convocation(
+        occasion=desk.occasion,
+        role=desk.reader.kind,
+        person=desk.reader.full_name,
+        link=link,
+        way=told.way,
+        feed=await _feed(desk, told),
+        version=told.version,
+        published_at=told.published_at,
+        meetings=shown.meetings,
+        workshops=shown.workshops,
+        ungranted=await reading.ungranted(desk.conn, desk.reader.id, told.schedule),
+    )
+    return Written(
+        content=mail.convocation(context, desk.reader.language),
+        attachments=await _attached(desk, told, shown, link),
+        calendar=await papers.event(desk, told, shown),
+    )
+
+
+async def convocation_changed(desk: "Desk") -> Written:
+    """What has changed in it since."""
+    told = await morning_told(desk.conn, desk.letter)
+    shown = await shown_of(desk, told)
+    link = await desk.page()
+    changed = {change.other for change in told.changes}
+    unchanged = tuple(
+        meeting
+        for entry, meeting in zip(told.entries, shown.meetings, strict=True)
+        if entry.other not in changed
+    )
+    assert told.version is not None
+    assert told.published_at is not None
+    context = mail.ConvocationChanged(
+        occasion=desk.occasion,
+        role=desk.reader.kind,
+        person=desk.reader.full_name,
+        link=link,
+        way=told.way,
+        feed=await _feed(desk, told),
+        brief=told.brief,
+        version=told.version,
+        published_at=told.published_at,
+        changes=await changes_of(desk, told.changes),
+        sessions=tuple(map(_session_change, told.sessions)),
+        unchanged=unchanged,
+        workshops=_unchanged(told),
+    )
+    return Written(
+        content=mail.convocation_changed(context, desk.reader.language),
+        attachments=await _attached(desk, told, shown, link),
+        calendar=await papers.event(desk, told, shown),
+    )
+
+
+async def single(desk: "Desk") -> Written:
+    """One meeting, with the one entry that it invites to, moves or takes back."""
+    told = await single_told(desk.conn, desk.letter)
+    change = facts.Change(
+        other=told.other, before=told.before, after=told.after, renamed=told.renamed
+    )
+    (shown,) = await changes_of(desk, [change])
+    assert told.version is not None
+    assert told.published_at is not None
+    context = mail.MeetingChanged(
+        occasion=desk.occasion,
+        role=desk.reader.kind,
+        person=desk.reader.full_name,
+        link="" if await _is_former(desk, told) else await desk.page(),
+        version=told.version,
+        published_at=told.published_at,
+        change=shown,
+        is_only_change=told.alone,
+        standing=told.standing,
+    )
+    return Written(
+        content=mail.meeting_changed(context, desk.reader.language),
+        calendar=await papers.invitation(desk, told, shown),
+    )
+
+
+async def withdrawal_confirmed(desk: "Desk") -> Written:
+    """They are no longer expected; their calendar is emptied by the same message."""
+    told = desk.letter.facts(facts.Morning)
+    shown = await shown_of(desk, told)
+    holds = told.event is not None or (told.way == "file" and told.cancelled)
+    context = mail.WithdrawalConfirmed(
+        occasion=desk.occasion,
+        role=desk.reader.kind,
+        person=desk.reader.full_name,
+        kept_until=desk.edition.purge_on,
+        meetings=told.meetings,
+        way=told.way if holds else None,
+    )
+    return Written(
+        content=mail.withdrawal_confirmed(context, desk.reader.language),
+        attachments=papers.file(desk, told, shown),
+        calendar=await papers.event(desk, told, shown),
+    )
+
+
+async def calendar_way(desk: "Desk") -> Written:
+    """Their morning reaches their calendar otherwise from now on."""
+    told = desk.letter.facts(facts.Morning)
+    shown = await shown_of(desk, told)
+    context = mail.CalendarWay(
+        occasion=desk.occasion,
+        role=desk.reader.kind,
+        person=desk.reader.full_name,
+        link=await desk.page(),
+        way=told.way,
+        former=told.former or told.way,
+        feed=await _feed(desk, told),
+    )
+    return Written(
+        content=mail.calendar_way(context, desk.reader.language),
+        attachments=papers.file(desk, told, shown),
+        calendar=await papers.event(desk, told, shown),
+    )
+
+
+async def address_changed(desk: "Desk") -> Written:
+    """For a former address: what it holds is taken back."""
+    told = desk.letter.facts(facts.Morning)
+    shown = await shown_of(desk, told)
+    context = mail.AddressChanged(
+        occasion=desk.occasion, person=desk.reader.full_name, way=told.way
+    )
+    return Written(
+        content=mail.address_changed(context, desk.reader.language),
+        attachments=papers.file(desk, told, shown),
+        calendar=await papers.event(desk, told, shown),
+    )
+
+
+async def erasure_confirmed(desk: "Desk") -> Written:
+    """The last letter: nothing is kept of its reader any more."""
+    told = desk.letter.facts(facts.Morning)
+    shown = await shown_of(desk, told)
+    context = mail.ErasureConfirmed(
+        occasion=desk.occasion,
+        person=desk.reader.full_name,
+        way=told.way,
+        meetings=told.meetings,
+    )
+    return Written(
+        content=mail.erasure_confirmed(context, desk.reader.language),
+        attachments=papers.file(desk, told, shown),
+        calendar=await papers.event(desk, told, shown),
+    )
+
+
+async def morning_told(conn: Connection, letter: "Letter") -> facts.Morning:
+    """A person's morning as the letter tells of it, whoever is gone since."""
+    told = letter.facts(facts.Morning)
+    return told.without(await erased(conn, told.others))
+
+
+async def single_told(conn: Connection, letter: "Letter") -> facts.Single:
+    """One meeting as the letter tells of it, likewise."""
+    told = letter.facts(facts.Single)
+    return told.without(await erased(conn, (told.other,)))
+
+
+async def shown_of(desk: "Desk", told: facts.Morning) -> papers.Shown:
+    """The meetings and workshops of a morning in words, in the order of its entries."""
+    places = await reading.places(desk.conn, desk.edition.id)
+    entries = (*told.entries, *told.cancelled)
+    events = [told.event] if told.event and told.event.other else []
+    others = [entry.other for entry in entries] + [one.other for one in events if one.other]
+    known = await known_parties(desk, others)
+    return papers.Shown(
+        meetings=tuple(meeting_at(places, one.place, known[one.other]) for one in told.entries),
+        cancelled=tuple(meeting_at(places, one.place, known[one.other]) for one in told.cancelled),
+        workshops=tuple(_workshop(one) for one in told.workshops if not one.cancelled),
+        taken_back=next(
+            (meeting_at(places, one.place, known[one.other]) for one in events
+             if one.place and one.other),
+            None,
+        ),
+    )  # fmt: skip
+
+
+async def changes_of(desk: "Desk", changes: Sequence[facts.Change]) -> tuple[morning.Change, ...]:
+    """Changes in words."""
+    places = await reading.places(desk.conn, desk.edition.id)
+    known = await known_parties(desk, [change.other for change in changes])
+
+    def at(place: facts.Place | None, other: UUID) -> morning.Meeting | None:
+        return None if place is None else meeting_at(places, place, known[other])
+
+    return tuple(
+        morning.Change(
+            before=at(change.before, change.other),
+            after=at(change.after, change.other),
+            renamed=change.renamed,
+        )
+        for change in changes
+    )
+
+
+async def known_parties(desk: "Desk", others: Sequence[UUID]) -> dict[UUID, morning.Party]:
+    """The other sides, as the reader may know them."""
+    reader = desk.reader
+    return await parties(desk.conn, reader.id, reader.kind, others, reader.language)
+
+
+def meeting_at(places: Places, place: facts.Place, party: morning.Party) -> morning.Meeting:
+    """A meeting where a letter's facts have it."""
+    hours = places.slots[place.slot]
+    return morning.Meeting(
+        starts=place.starts or hours.starts_at,
+        ends=place.ends or hours.ends_at,
+        table=places.tables[place.table],
+        party=party,
+    )
+
+
+async def _attached(
+    desk: "Desk", told: facts.Morning, shown: papers.Shown, link: str
+) -> list[Attachment]:
+    paper = [] if told.brief else await papers.paper(desk, told, shown, link)
+    return [*paper, *papers.file(desk, told, shown)]
+
+
+async def _feed(desk: "Desk", told: facts.Morning) -> str:
+    return await desk.feed() if told.way == "file" else ""
+
+
+async def _is_former(desk: "Desk", told: facts.Single) -> bool:
+    """Whether this address is not the reader's any more: it gets no link to their page."""
+    if told.mailbox is not None:
+        return True
+    recipient = desk.letter.recipient_id
+    return recipient is not None and await reading.is_former(desk.conn, recipient)
+
+
+def _unchanged(told: facts.Morning) -> tuple[morning.Workshop, ...]:
+    changed = {change.workshop for change in told.sessions}
+    return tuple(
+        _workshop(one)
+        for one in told.workshops
+        if not one.cancelled and one.workshop not in changed
+    )
+
+
+def _session_change(change: facts.SessionChange) -> morning.WorkshopChange:
+    return morning.WorkshopChange(
+        before=None if change.before is None else _workshop(change.before),
+        after=None if change.after is None else _workshop(change.after),
+    )
+
+
+def _workshop(session: facts.Session) -> morning.Workshop:
+    return morning.Workshop(
+        starts=session.starts, ends=session.ends, title=session.title, room=session.room
+    )
