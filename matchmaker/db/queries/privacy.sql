@@ -76,9 +76,9 @@ select jsonb_build_object(
                  join slot s on s.edition_id = p.edition_id and s.number = m.slot_number
                  join meeting_table t on t.edition_id = p.edition_id and t.number = m.table_number),
     'attendance', (select coalesce(jsonb_agg(jsonb_build_object(
-                       'state', a.state, 'slot', a.slot_number, 'noted_at', a.noted_at,
-                       'taken_back_at', a.undone_at) order by a.id), '[]')
-                   from attendance a where a.person_id = p.id),
+                       'state', split_part(a.act, '.', 2), 'slot', a.details->'slot',
+                       'noted_at', a.done_at, 'taken_back_at', a.undone_at) order by a.id), '[]')
+                   from day_act a where a.person_id = p.id and a.act like 'attendance.%'),
     'marks', (select coalesce(jsonb_agg(jsonb_build_object(
                   'organisation', o.organisation, 'slot', k.slot_number, 'state', k.state,
                   'marked_at', k.marked_at) order by k.slot_number, o.organisation), '[]')
@@ -166,6 +166,7 @@ with consents as (delete from consent where person_id = $1),
      presence as (delete from attendance where person_id = $1),
      marks as (delete from meeting_mark where $1 in (investor_id, holder_id)),
      seats as (delete from delegates_from where investor_id = $1),
+     acts as (delete from day_act where $1 in (person_id, investor_id)),
      offers as (delete from offer where $1 in (holder_id, investor_id)),
      badges as (delete from badge where person_id = $1),
      letters as (delete from outbox where person_id = $1)
@@ -193,6 +194,11 @@ delete from meeting where schedule_id in (select id from schedule where edition_
 -- name: purge_offers
 -- Which places they were offered.
 delete from offer where edition_id = $1;
+
+-- name: purge_day
+-- What was noted on the day, and under which keys.
+with acts as (delete from day_act where edition_id = $1)
+delete from act_key where edition_id = $1;
 
 -- name: purge_papers
 -- The sheets that were kept ready name everybody.
