@@ -5,6 +5,8 @@ from typing import Final
 from litestar.datastructures import MutableScopeHeaders
 from litestar.types import Message, Scope
 
+from matchmaker.rendering import build
+
 CONTENT_SECURITY_POLICY: Final = "; ".join(
     (
         "default-src 'none'",
@@ -29,6 +31,10 @@ HEADERS: Final = {
 }
 
 
+#: only an answer that bears this is ours, whatever stands between: a script believes no other
+OURS: Final = "X-Matchmaker"
+
+
 async def add_security_headers(message: Message, scope: Scope) -> None:
     """A `before_send` hook: response headers set on the app would miss error answers."""
     if message["type"] != "http.response.start":
@@ -36,5 +42,6 @@ async def add_security_headers(message: Message, scope: Scope) -> None:
     headers = MutableScopeHeaders.from_message(message)
     for name, value in HEADERS.items():
         headers.setdefault(name, value)
+    headers[OURS] = build()
     if not scope["path"].startswith("/static/"):
         headers.setdefault("Cache-Control", "no-store")

@@ -12,6 +12,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api import forms
+from api.acts import once
 from api.callers import Caller
 from api.pages.organiser.desk import organiser_of
 from api.pages.show import AnyRequest, Message, go, page
@@ -71,6 +72,7 @@ async def home(
 
 
 @post(f"{BASE}/arrivees", opt={"action": "desk.use"}, include_in_schema=False)
+@once
 async def arrive(
     request: AnyRequest,
     slug: FromPath[str],
@@ -85,6 +87,7 @@ async def arrive(
 
 
 @post(f"{BASE}/badges", opt={"action": "desk.use"}, include_in_schema=False)
+@once
 async def read_badge(
     request: AnyRequest,
     slug: FromPath[str],
@@ -104,6 +107,7 @@ async def read_badge(
 
 
 @post(f"{BASE}/annulations", opt={"action": "desk.use"}, include_in_schema=False)
+@once
 async def undo(
     request: AnyRequest,
     slug: FromPath[str],

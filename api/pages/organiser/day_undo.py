@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from msgspec import Meta
 
 from api import forms
+from api.acts import once
 from api.callers import Caller
 from api.pages.organiser import journal
 from api.pages.organiser.desk import organiser_of
@@ -56,6 +57,7 @@ async def recent(
 
 
 @post("/jour/annulations", opt={"action": "day.act"}, include_in_schema=False)
+@once
 async def take_back(
     request: AnyRequest,
     conn: NamedDependency[Connection],
