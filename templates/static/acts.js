@@ -72,8 +72,11 @@
       return problem.errors?.[0]?.detail || problem.detail;
     }
     const page = new DOMParser().parseFromString(text, "text/html");
-    const found = page.querySelector("#main .summary li, #main .alert p, #main .lead, #main h1");
-    return found ? found.textContent.trim() : words.unknown;
+    for (const where of ["#main .summary li", "#main .alert p", "#main .lead", "#main h1"]) {
+      const found = page.querySelector(where)?.textContent.trim();
+      if (found) return found;
+    }
+    return words.unknown;
   };
 
   const attempt = async (act) => {
