@@ -57,7 +57,7 @@ def once(handler: Callable[P, Awaitable[Response[Any]]]) -> Callable[P, Awaitabl
 
 def _unless_refused(response: Response[Any]) -> Response[Any]:
     """What was refused is rolled back, and its key with it."""
-    if response.status_code >= 400:
+    if (response.status_code or 200) >= 400:
         raise _Refused(response)
     return response
 

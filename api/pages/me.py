@@ -16,6 +16,7 @@ from litestar.response import ServerSentEvent
 from api.live import State, stream
 from api.pages import rows
 from api.pages.hall.screens import person_state
+from api.pages.lateness import lateness_of
 from api.pages.marking import marks_of
 from api.pages.participant import Me, Myself
 from api.pages.rows import Row
@@ -90,6 +91,7 @@ async def home(
         me=me,
         live=person_state(await screens.hall(edition.id), me.id),
         marks=await marks_of(conn, edition, me, now),
+        late=await lateness_of(conn, edition, me, now, language_of(request)),
         offers=await cards_of(conn, edition, me, now, language_of(request)),
         **_morning(request, edition, found, slots, now),
     )

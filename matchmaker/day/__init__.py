@@ -10,6 +10,7 @@ from matchmaker.day.attendance import (
     Attendance,
     Presence,
     absent,
+    announce_late,
     arrive,
     attendance,
     check_in,
@@ -60,7 +61,7 @@ from matchmaker.day.state import (
     DelegatesLost,
     state,
 )
-from matchmaker.day.undoing import take_back, undo, unmark_meeting
+from matchmaker.day.undoing import come_in_time, take_back, undo, unmark_meeting
 
 __all__ = [
     "UNDO_FOR",
@@ -85,6 +86,7 @@ __all__ = [
     "absent",
     "add_to_desk",
     "alerts",
+    "announce_late",
     "arrive",
     "attendance",
     "badge_code",
@@ -93,6 +95,7 @@ __all__ = [
     "by_person",
     "check_in",
     "close_table",
+    "come_in_time",
     "desk_figures",
     "desk_line",
     "desk_lines",

@@ -89,6 +89,20 @@ async def late(
     return await note(conn, edition, person_id, "late", slot, by, now)
 
 
+async def announce_late(
+    conn: Connection, edition: Edition, person_id: UUID, slot_number: int, now: dt.datetime
+) -> bool:
+    """As `late`, in their own words, on the day and for a slot to come; not once they are here."""
+    _require_today(edition, now)
+    slot = await require_slot(conn, edition, slot_number)
+    if slot.starts_at <= now:
+        raise Invalid([FieldFault("slot", msgid("This slot has begun; choose a later one."))])
+    known = (await attendance(conn, edition.id)).get(person_id)
+    if known is not None and known.state != "late":
+        raise Conflict(msgid("The organiser knows more by now; ask at the desk."))
+    return await note(conn, edition, person_id, "late", slot, None, now)
+
+
 async def absent(
     conn: Connection, edition: Edition, person_id: UUID, by: UUID | None, now: dt.datetime
 ) -> bool:

@@ -57,6 +57,18 @@ async def undo(
     return await _take_back(conn, edition, known, by, now, within)
 
 
+async def come_in_time(
+    conn: Connection, edition: Edition, person_id: UUID, now: dt.datetime
+) -> bool:
+    """Whoever announced to be late comes in time after all; only their own word is taken back."""
+    await hold_participant(conn, edition, person_id)
+    known = await acts.newest(conn, edition.id, str(person_id))
+    own = known is not None and known.done_by is None and known.investor_id is None
+    if known is None or not own or known.act != "attendance.late":
+        return False
+    return await _take_back(conn, edition, known, None, now, None)
+
+
 async def unmark_meeting(
     conn: Connection, edition: Edition, investor_id: UUID, holder_id: UUID, now: dt.datetime
 ) -> bool:

@@ -255,3 +255,22 @@ async def test_a_fault_leads_to_the_slot_of_the_act_that_was_tried(scene: Day) -
     assert 'name="act" value="left"' in drawer
     assert drawer.startswith(' class="day-drawer" open')
     assert answer.text.count(" open>") == 1
+
+
+async def test_one_s_own_word_on_being_late_reaches_the_organiser(
+    scene: Day, site: Site, conn: Connection
+) -> None:
+    edition, _, alice, *_ = scene.morning
+    client = await site.person(alice.id)
+    assert "J'arrive en retard" in said(await client.get("/moi"))
+    assert (await client.post("/moi/retard", data={"slot": "99"})).status_code == 422
+    assert (await client.post("/moi/retard", data={"slot": "2"})).status_code == 303
+    assert "Vous avez annoncé être là pour 9 h 30" in said(await client.get("/moi"))
+    assert "9 h 30" in await board(scene)
+    assert (await client.post("/moi/retard", data={})).status_code == 303
+    assert await day.attendance(conn, edition.id) == {}
+    await day.absent(conn, edition, alice.id, None, at(8, 50))
+    assert (await client.post("/moi/retard", data={"slot": "2"})).status_code == 409
+    assert "J'arrive en retard" not in said(await client.get("/moi"))
+    scene.clock.set(8, 50, day=23)
+    assert (await client.post("/moi/retard", data={"slot": "2"})).status_code == 409
