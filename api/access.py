@@ -88,6 +88,7 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach]]] = {
     "day.oversee":              (NONE,   NONE,    NONE,    NONE,    EDITION),
     "day.act":                  (NONE,   NONE,    NONE,    NONE,    EDITION),
     "meetings.mark":            (NONE,   NONE,    OWN,     NONE,    NONE),
+    "presence.announce":        (NONE,   OWN,     OWN,     NONE,    NONE),
     # a free place, offered to who waits for it
     "waiting.oversee":          (NONE,   NONE,    NONE,    NONE,    EDITION),
     "waiting.offer":            (NONE,   NONE,    NONE,    NONE,    EDITION),

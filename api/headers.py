@@ -5,6 +5,8 @@ from typing import Final
 from litestar.datastructures import MutableScopeHeaders
 from litestar.types import BeforeMessageSendHookHandler, Message, Scope
 
+from matchmaker.rendering import build
+
 CONTENT_SECURITY_POLICY: Final = "; ".join(
     (
         "default-src 'none'",
@@ -31,6 +33,8 @@ HEADERS: Final = {
 
 #: browsers ask for nothing but HTTPS for a year; for this name alone, and on no list of others
 STRICT_TRANSPORT: Final = f"max-age={365 * 24 * 3600}"
+#: only an answer that bears this is ours, whatever stands between: a script believes no other
+OURS: Final = "X-Matchmaker"
 
 
 def security_headers(*, secure: bool) -> BeforeMessageSendHookHandler:
@@ -45,6 +49,7 @@ def security_headers(*, secure: bool) -> BeforeMessageSendHookHandler:
         headers = MutableScopeHeaders.from_message(message)
         for name, value in HEADERS.items():
             headers.setdefault(name, value)
+        headers[OURS] = build()
         if not scope["path"].startswith("/static/"):
             headers.setdefault("Cache-Control", "no-store")
         if secure:

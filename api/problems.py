@@ -14,6 +14,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
 from api import forms, kept
+from api.acts import key_of
 from api.speech import language_of
 from matchmaker.db import errors as database
 from matchmaker.errors import (
@@ -144,7 +145,7 @@ def respond(
     language = language_of(request)
     words = catalogue(language)
     title = words.gettext(TITLES.get(problem.status, TITLES[400]))
-    if not request.url.path.startswith("/api/"):
+    if not request.url.path.startswith("/api/") and key_of(request) is None:
         page = renderer(language).get_template("pages/error.html")
         text = page.render(
             status=problem.status,

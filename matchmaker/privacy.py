@@ -88,6 +88,7 @@ async def purge(conn: Connection, now: dt.datetime) -> list[UUID]:
             _SQL.purge_refusals,
             _SQL.purge_meetings,
             _SQL.purge_offers,
+            _SQL.purge_day,
             _SQL.purge_papers,
             _SQL.purge_letters,
         ):

@@ -46,7 +46,9 @@ def renderer(language: str) -> jinja2.Environment:
             for name in ("hour", "long_date", "day_month", "euros", "number", "typeset")
         }
     )
-    environment.globals.update(language=language, languages=LANGUAGES, asset=asset, icon=icon)
+    environment.globals.update(
+        language=language, languages=LANGUAGES, asset=asset, icon=icon, build=build()
+    )
     return environment
 
 
@@ -55,6 +57,15 @@ def asset(name: str) -> str:
     """The address of a static file; it changes with the content, so it may be cached for ever."""
     digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
     return f"/static/{name}?v={digest}"
+
+
+@cache
+def build() -> str:
+    """What pages are made of, as a word: it changes with every template, script and sentence."""
+    digest = hashlib.sha256()
+    for file in sorted(path for path in TEMPLATES.rglob("*") if path.is_file()):
+        digest.update(str(file.relative_to(TEMPLATES)).encode() + file.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 @cache

@@ -9,6 +9,7 @@ from api.pages import (
     entrance,
     guide,
     hall,
+    lateness,
     marking,
     me,
     my_badge,
@@ -35,6 +36,7 @@ ROUTES: list[ControllerRouterHandler] = [
     participants_router(
         [
             *me.MINE,
+            *lateness.MINE,
             *marking.MINE,
             *waiting.MINE,
             *my_badge.MINE,

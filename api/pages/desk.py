@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Final
+from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -10,14 +10,14 @@ import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from msgspec import Meta
 
 from api import forms
+from api.acts import once
 from api.callers import Caller
 from api.pages.organiser.desk import organiser_of
 from api.pages.show import AnyRequest, Message, go, page
 from api.speech import language_of
-from matchmaker import day, people
+from matchmaker import day
 from matchmaker.day import DeskLine, Listing
 from matchmaker.db import Connection
 from matchmaker.editions import Edition
@@ -25,8 +25,6 @@ from matchmaker.errors import Conflict, NotFound
 from matchmaker.language import catalogue
 
 BASE: Final = "/accueil/{slug:str}"
-#: how long any desk may take an arrival back; later it is for the organiser's page of the day
-UNDO_FOR: Final = timedelta(minutes=10)
 #: an arrival noted longer ago was known before this tap
 JUST_NOW: Final = timedelta(seconds=20)
 LETTERS: Final = 60
@@ -43,7 +41,8 @@ class ArrivalForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 class BadgeForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a camera read, or somebody typed."""
 
-    code: Annotated[str, Meta(max_length=300)]
+    #: of any length: a visiting card's code is no badge, and is told so in the same words
+    code: str
 
 
 class DeskRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,6 +72,7 @@ async def home(
 
 
 @post(f"{BASE}/arrivees", opt={"action": "desk.use"}, include_in_schema=False)
+@once
 async def arrive(
     request: AnyRequest,
     slug: FromPath[str],
@@ -87,6 +87,7 @@ async def arrive(
 
 
 @post(f"{BASE}/badges", opt={"action": "desk.use"}, include_in_schema=False)
+@once
 async def read_badge(
     request: AnyRequest,
     slug: FromPath[str],
@@ -106,6 +107,7 @@ async def read_badge(
 
 
 @post(f"{BASE}/annulations", opt={"action": "desk.use"}, include_in_schema=False)
+@once
 async def undo(
     request: AnyRequest,
     slug: FromPath[str],
@@ -114,9 +116,17 @@ async def undo(
     caller: NamedDependency[Caller],
     now: NamedDependency[datetime],
 ) -> Response[Any]:
+    """Any desk may take an arrival back for ten minutes; later the organiser says what is so."""
     form = forms.read(ArrivalForm, await forms.answers(request, ArrivalForm))
     by = organiser_of(caller)
-    await day.undo(conn, edition, form.person_id, by, now, seen="arrived")
+    try:
+        async with conn.transaction():  # the page that tells of a conflict commits
+            await day.undo(
+                conn, edition, form.person_id, by, now, seen="arrived", within=day.UNDO_FOR
+            )
+    except Conflict as conflict:
+        said = [Message("late", conflict.translated(catalogue(language_of(request))))]
+        return await _desk(request, conn, edition, now, said=said, status=409)
     return go(f"{desk_of(edition)}?{urlencode({'annulee': str(form.person_id)})}")
 
 
@@ -137,7 +147,7 @@ async def badge(
         "desk/badge.html",
         edition=edition,
         desk=desk_of(edition),
-        row=_row(line, edition, now),
+        row=row_of(line, edition, now),
         is_open=edition.is_today(now),
     )
 
@@ -153,10 +163,7 @@ async def _arrive(
     by = organiser_of(caller)
     try:
         async with conn.transaction():
-            person = await people.find_person(conn, edition.id, person_id)
-            if person.withdrawn_at is not None:
-                await people.come_back(conn, person, now, by)
-            await day.arrive(conn, edition, person_id, by, now)
+            await day.check_in(conn, edition, person_id, by, now)
     except Conflict as conflict:
         said = [Message("late", conflict.translated(catalogue(language_of(request))))]
         return await _desk(request, conn, edition, now, said=said, status=409)
@@ -187,7 +194,7 @@ async def _desk(
         said=said,
         text=text,
         listing=listing,
-        rows=[_row(line, edition, now) for line in lines[:limit]],
+        rows=[row_of(line, edition, now) for line in lines[:limit]],
         more=len(lines) > limit,
         figures=await day.desk_figures(conn, edition.id),
         arrived=await _named(conn, edition, asked.get("arrivee", ""), now),
@@ -200,15 +207,16 @@ async def _desk(
 async def _named(conn: Connection, edition: Edition, text: str, now: datetime) -> DeskRow | None:
     """The person whom the address names, if it does; a stale or foreign one is no fault."""
     try:
-        return _row(await day.desk_line(conn, edition.id, UUID(text), now), edition, now)
+        return row_of(await day.desk_line(conn, edition.id, UUID(text), now), edition, now)
     except (ValueError, NotFound):
         return None
 
 
-def _row(line: DeskLine, edition: Edition, now: datetime) -> DeskRow:
+def row_of(line: DeskLine, edition: Edition, now: datetime) -> DeskRow:
+    """A person of the list, by the clocks of the place."""
     return DeskRow(
         line=line,
-        may_undo=line.is_here and line.noted_at is not None and now < line.noted_at + UNDO_FOR,
+        may_undo=line.is_here and line.noted_at is not None and now <= line.noted_at + day.UNDO_FOR,
         expected_at=edition.local(line.expected_at) if line.expected_at else None,
         noted_at=edition.local(line.noted_at) if line.noted_at else None,
         next_at=edition.local(line.next_at) if line.next_at else None,

@@ -12,11 +12,11 @@ from litestar.params import FromPath
 from api import forms
 from api.callers import Caller
 from api.pages.choices import Choice, words
-from api.pages.desk import BASE, desk_of
+from api.pages.desk import BASE, DeskRow, desk_of, row_of
 from api.pages.organiser.desk import organiser_of
 from api.pages.show import AnyRequest, Message, go, page
 from api.speech import language_of
-from matchmaker import day
+from matchmaker import day, identifiers, people
 from matchmaker.day import DoorForm, OpenPlaces
 from matchmaker.day.door import WISHES
 from matchmaker.db import Connection
@@ -60,7 +60,8 @@ async def register(
             form = forms.read(DoorForm, answers)
             person = await day.register_at_door(conn, edition, form, organiser_of(caller), now)
     except Invalid as invalid:
-        return await _form(request, conn, edition, now, shown, faults=invalid.faults)
+        known = await _known(conn, edition, shown["email"], invalid.faults, now)
+        return await _form(request, conn, edition, now, shown, faults=invalid.faults, known=known)
     except Conflict as conflict:
         return await _form(request, conn, edition, now, shown, conflict=conflict)
     return go(
@@ -77,6 +78,7 @@ async def _form(
     *,
     faults: Sequence[FieldFault] = (),
     conflict: Conflict | None = None,
+    known: DeskRow | None = None,
 ) -> Response[str]:
     language = language_of(request)
     spoken = catalogue(language)
@@ -90,12 +92,29 @@ async def _form(
         faults=sorted(faults, key=lambda fault: places.get(fault.field, len(places))),
         said=[Message("late", conflict.translated(spoken))] if conflict else [],
         desk=desk_of(edition),
+        known=known,
         is_open=edition.is_today(now),
         answers=answers,
         words=words(language),
         wish_fields=WISHES,
         investors=[Choice(str(each.id), _offer(each, spoken)) for each in investors],
     )
+
+
+async def _known(
+    conn: Connection, edition: Edition, email: str, faults: Sequence[FieldFault], now: datetime
+) -> DeskRow | None:
+    """Who has this address already: the desk may know, and notes their arrival by one tap."""
+    if all(fault.field != "email" for fault in faults):
+        return None
+    try:
+        address = identifiers.email(email)
+    except ValueError:
+        return None
+    person = await people.find_by_email(conn, edition.id, address)
+    if person is None:
+        return None
+    return row_of(await day.desk_line(conn, edition.id, person.id, now), edition, now)
 
 
 def _offer(investor: OpenPlaces, spoken: Catalogue) -> str:

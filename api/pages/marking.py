@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api import forms
+from api.acts import once
 from api.pages.participant import HOME, Me, Myself
 from api.pages.show import AnyRequest, go
 from matchmaker import day
@@ -42,6 +43,7 @@ async def marks_of(conn: Connection, edition: Edition, me: Me, now: datetime) ->
 
 
 @post("/rendez-vous/{target:uuid}", opt={"action": "meetings.mark"}, include_in_schema=False)
+@once
 async def mark(
     request: AnyRequest,
     target: FromPath[UUID],

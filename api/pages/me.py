@@ -18,6 +18,7 @@ from api.dependencies import slug_of
 from api.live import State, stream, while_signed_in
 from api.pages import rows
 from api.pages.hall.screens import person_state
+from api.pages.lateness import lateness_of
 from api.pages.marking import marks_of
 from api.pages.participant import Me, Myself, myself, person_of, window_of
 from api.pages.rows import Row
@@ -81,6 +82,7 @@ async def home(
         marks = await marks_of(conn, edition, me, now)
         offers = await cards_of(conn, edition, me, now, language_of(request))
         way = await notices.way_of(conn, me.id)
+        late = await lateness_of(conn, edition, me, now, language_of(request))
     return page(
         request,
         "morning.html",
@@ -88,6 +90,7 @@ async def home(
         me=me,
         live=person_state(hall, me.id),
         marks=marks,
+        late=late,
         offers=offers,
         way=way,
         **_morning(request, edition, found, slots, now),

@@ -77,6 +77,8 @@ FLASHES = {
     "link_sent": msgid("A message with a personal link is on its way to this person."),
     "address_renewed": msgid("The screens have another address; the old one shows nothing."),
     "noted": msgid("Noted. Nobody is told before the next plan."),
+    "late_announced": msgid("Noted. The organiser sees that you come later."),
+    "in_time": msgid("Noted. You are expected in time."),
     "undone": msgid("Taken back: what was known before holds again."),
     "slipped": msgid("The hours have moved; screens show them now, letters go with the next plan."),
     "desk_added": msgid("This person may check people in now."),

@@ -11,6 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api import forms
+from api.acts import once
 from api.pages.participant import HOME, Me, Myself
 from api.pages.show import AnyRequest, go, page
 from api.speech import language_of
@@ -69,6 +70,7 @@ async def cards_of(
 
 
 @post("/offres/{offer_id:uuid}", opt={"action": "offer.answer"}, include_in_schema=False)
+@once
 async def answer(
     request: AnyRequest,
     offer_id: FromPath[UUID],

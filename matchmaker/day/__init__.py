@@ -4,16 +4,18 @@ Nothing here touches a declared availability or a schedule; the next plan is mad
 known by then (`state`).
 """
 
+from matchmaker.day.acts import UNDO_FOR, DayAct, first_time, recent
 from matchmaker.day.alerts import Alert, alerts
 from matchmaker.day.attendance import (
     Attendance,
     Presence,
     absent,
+    announce_late,
     arrive,
     attendance,
+    check_in,
     late,
     left,
-    undo,
 )
 from matchmaker.day.badges import (
     Badge,
@@ -42,7 +44,6 @@ from matchmaker.day.meetings import (
     did_not_take_place,
     mark_meeting,
     marks,
-    unmark_meeting,
 )
 from matchmaker.day.room import (
     close_table,
@@ -60,13 +61,16 @@ from matchmaker.day.state import (
     DelegatesLost,
     state,
 )
+from matchmaker.day.undoing import come_in_time, take_back, undo, unmark_meeting
 
 __all__ = [
+    "UNDO_FOR",
     "Alert",
     "Attendance",
     "Badge",
     "Board",
     "BoardMeeting",
+    "DayAct",
     "DayState",
     "DelegatesLost",
     "DeskFigures",
@@ -82,17 +86,21 @@ __all__ = [
     "absent",
     "add_to_desk",
     "alerts",
+    "announce_late",
     "arrive",
     "attendance",
     "badge_code",
     "badges",
     "board",
     "by_person",
+    "check_in",
     "close_table",
+    "come_in_time",
     "desk_figures",
     "desk_line",
     "desk_lines",
     "did_not_take_place",
+    "first_time",
     "late",
     "left",
     "lose_delegates",
@@ -100,11 +108,13 @@ __all__ = [
     "marks",
     "open_places",
     "owner_of",
+    "recent",
     "register_at_door",
     "remove_from_desk",
     "reopen_table",
     "slip",
     "state",
+    "take_back",
     "undo",
     "unmark_meeting",
 ]

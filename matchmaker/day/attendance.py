@@ -1,7 +1,7 @@
 """Who has arrived, who will be late, who is absent, who has left.
 
-Notes on a person follow one another; the newest that was not taken back holds. Each act takes
-the person's turn, so two desks at once are harmless, and says nothing twice.
+Notes on a person follow one another; the newest holds. Each act takes the person's turn, so two
+desks at once are harmless, and says nothing twice; `undoing` takes it back.
 """
 
 import datetime as dt
@@ -10,8 +10,9 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import audit, directory, editions, signals
-from matchmaker.db import Connection, fetch, fetch_optional, load
+from matchmaker import directory, editions, people, signals
+from matchmaker.day import acts
+from matchmaker.db import Connection, fetch, fetch_one, fetch_optional, load
 from matchmaker.editions import Edition, Slot
 from matchmaker.errors import Conflict, FieldFault, Invalid
 from matchmaker.language import msgid
@@ -41,6 +42,10 @@ class _InForce(msgspec.Struct, frozen=True, kw_only=True):
     investor_id: UUID | None
 
 
+class _NoteId(msgspec.Struct, frozen=True):
+    id: int
+
+
 async def attendance(conn: Connection, edition_id: UUID) -> dict[UUID, Attendance]:
     """Everybody of whom something was noted; all others are expected."""
     found = await fetch(conn, Attendance, _SQL.attendance, edition_id)
@@ -51,9 +56,24 @@ async def arrive(
     conn: Connection, edition: Edition, person_id: UUID, by: UUID | None, now: dt.datetime
 ) -> bool:
     """They are here; False when that was known. Only on the day: a rehearsal leaves no trace."""
-    if not edition.is_today(now):
-        raise Conflict(msgid("People are checked in on the day itself."))
+    _require_today(edition, now)
     return await note(conn, edition, person_id, "arrived", None, by, now)
+
+
+async def check_in(
+    conn: Connection, edition: Edition, person_id: UUID, by: UUID, now: dt.datetime
+) -> bool:
+    """They stand at the desk: as `arrive`, and who had withdrawn takes part again.
+
+    One act: taken back, the withdrawal holds again as it was said.
+    """
+    _require_today(edition, now)
+    person = await directory.hold(conn, edition.id, person_id)
+    if person.withdrawn_at is not None:
+        await people.come_back(conn, person, now, by)
+    return await note(
+        conn, edition, person_id, "arrived", None, by, now, withdrawn_at=person.withdrawn_at
+    )
 
 
 async def late(
@@ -67,6 +87,20 @@ async def late(
     """They will be here for that slot and not before; False when that was known."""
     slot = await require_slot(conn, edition, slot_number)
     return await note(conn, edition, person_id, "late", slot, by, now)
+
+
+async def announce_late(
+    conn: Connection, edition: Edition, person_id: UUID, slot_number: int, now: dt.datetime
+) -> bool:
+    """As `late`, in their own words, on the day and for a slot to come; not once they are here."""
+    _require_today(edition, now)
+    slot = await require_slot(conn, edition, slot_number)
+    if slot.starts_at <= now:
+        raise Invalid([FieldFault("slot", msgid("This slot has begun; choose a later one."))])
+    known = (await attendance(conn, edition.id)).get(person_id)
+    if known is not None and known.state != "late":
+        raise Conflict(msgid("The organiser knows more by now; ask at the desk."))
+    return await note(conn, edition, person_id, "late", slot, None, now)
 
 
 async def absent(
@@ -89,35 +123,6 @@ async def left(
     return await note(conn, edition, person_id, "left", slot, by, now)
 
 
-async def undo(
-    conn: Connection,
-    edition: Edition,
-    person_id: UUID,
-    by: UUID | None,
-    now: dt.datetime,
-    *,
-    seen: Presence | None = None,
-    investor_id: UUID | None = None,
-) -> bool:
-    """The newest note was a mistake: the one before it holds again; False when there was none.
-
-    With `seen`, only while that is still what holds: of two who press at once, one undoes. An
-    investor takes back their own word alone.
-    """
-    await hold_participant(conn, edition, person_id)
-    known = await fetch_optional(conn, _InForce, _SQL.note_in_force, person_id)
-    if known is None or seen not in (None, known.state):
-        return False
-    if investor_id is not None and known.investor_id != investor_id:
-        return False
-    await conn.execute(_SQL.take_back, known.id, now)
-    if by is not None:
-        details = {"state": known.state}
-        await audit.record(conn, edition.id, by, "attendance.undone", person_id, details, now=now)
-    await signals.signal(conn, edition.id, "attendance")
-    return True
-
-
 async def note(
     conn: Connection,
     edition: Edition,
@@ -127,19 +132,53 @@ async def note(
     by: UUID | None,
     now: dt.datetime,
     investor_id: UUID | None = None,
+    *,
+    withdrawn_at: dt.datetime | None = None,
 ) -> bool:
-    """Write down what is seen of a person; False when it is what holds already."""
+    """Write down what is seen of a person; False when it is what holds already.
+
+    `withdrawn_at` is of the withdrawal that this ends.
+    """
     await hold_participant(conn, edition, person_id)
     slot_number = None if slot is None else slot.number
     known = await fetch_optional(conn, _InForce, _SQL.note_in_force, person_id)
-    if known is not None and (known.state, known.slot_number) == (state, slot_number):
+    said = known is not None and (known.state, known.slot_number) == (state, slot_number)
+    if said and withdrawn_at is None:
         return False
-    await conn.execute(_SQL.note, edition.id, person_id, state, slot_number, now, by, investor_id)
-    if by is not None:
-        details = at_slot(slot)
-        await audit.record(conn, edition.id, by, f"attendance.{state}", person_id, details, now=now)
+    before: dict[str, Any] = {"withdrawn_at": withdrawn_at}
+    if not said:
+        values = (edition.id, person_id, state, slot_number, now, by, investor_id)
+        before["note"] = (await fetch_one(conn, _NoteId, _SQL.note, *values)).id
+    await acts.write_down(
+        conn,
+        edition.id,
+        f"attendance.{state}",
+        str(person_id),
+        before,
+        now,
+        by=by,
+        person_id=person_id,
+        investor_id=investor_id,
+        details=at_slot(slot),
+    )
     await signals.signal(conn, edition.id, "attendance")
     return True
+
+
+async def restore_note(conn: Connection, edition: Edition, act: acts.DayAct) -> None:
+    """What was known of the person before that act holds again."""
+    assert act.person_id is not None
+    await hold_participant(conn, edition, act.person_id)
+    if (note_id := act.before.get("note")) is not None:
+        await conn.execute(_SQL.forget_note, note_id)
+    if (withdrawn_at := act.before.get("withdrawn_at")) is not None:
+        at = dt.datetime.fromisoformat(withdrawn_at)
+        await conn.execute(_SQL.withdraw_again, act.person_id, at)
+
+
+def _require_today(edition: Edition, now: dt.datetime) -> None:
+    if not edition.is_today(now):
+        raise Conflict(msgid("People are checked in on the day itself."))
 
 
 async def hold_participant(conn: Connection, edition: Edition, person_id: UUID) -> Person:

@@ -6,9 +6,10 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import editions
-from matchmaker.day.attendance import Noted, attendance, note, undo
-from matchmaker.db import Connection, fetch, load
+from matchmaker import editions, signals
+from matchmaker.day import acts
+from matchmaker.day.attendance import Noted, attendance, note
+from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.editions import Edition
 from matchmaker.errors import Conflict
 from matchmaker.language import msgid
@@ -18,6 +19,11 @@ _SQL: Final = load("day")
 Mark = Literal["present", "late", "absent"]
 #: what a meeting's mark says of the holder
 _MEANS: Final[dict[Mark, Noted]] = {"present": "arrived", "late": "late", "absent": "absent"}
+
+
+class _Said(msgspec.Struct, frozen=True, kw_only=True):
+    state: Mark
+    marked_at: dt.datetime
 
 
 class Marked(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,31 +49,67 @@ async def mark_meeting(
     Whoever is late for a slot is counted on for the next one; who was checked in is here, late
     for a table or not.
     """
-    slot_number = await _slot_of(conn, edition, investor_id, holder_id, now)
+    slot_number = await slot_of(conn, edition, investor_id, holder_id, now)
+    before = await fetch_optional(conn, _Said, _SQL.hold_mark, investor_id, holder_id, slot_number)
     values = (edition.id, investor_id, holder_id, slot_number, state, now)
     if await conn.fetchval(_SQL.mark, *values) is None:
         return False
+    noted = await _note(conn, edition, investor_id, holder_id, state, slot_number, now)
+    newest = await acts.newest(conn, edition.id, str(holder_id)) if noted else None
+    await acts.write_down(
+        conn,
+        edition.id,
+        "meeting.marked",
+        subject_of(investor_id, holder_id, slot_number),
+        {
+            "slot": slot_number,
+            "mark": msgspec.to_builtins(before),
+            "note_act": newest.id if newest else None,
+        },
+        now,
+        by=None,
+        person_id=holder_id,
+        investor_id=investor_id,
+        details={"state": state},
+    )
+    await signals.signal(conn, edition.id, "attendance")
+    return True
+
+
+def subject_of(investor_id: UUID, holder_id: UUID, slot_number: int) -> str:
+    """What marks of the same meeting share."""
+    return f"{investor_id} {holder_id} {slot_number}"
+
+
+async def _note(
+    conn: Connection,
+    edition: Edition,
+    investor_id: UUID,
+    holder_id: UUID,
+    state: Mark,
+    slot_number: int,
+    now: dt.datetime,
+) -> bool:
+    """What the mark says of the holder; whether that is news."""
     if state == "late":
         presence = (await attendance(conn, edition.id)).get(holder_id)
         if presence is not None and presence.state == "arrived":
-            return True
+            return False
     slots = await editions.slots(conn, edition.id)
     next_slot = slots[min(slot_number + 1, len(slots) - 1)] if state == "late" else None
-    await note(conn, edition, holder_id, _MEANS[state], next_slot, None, now, investor_id)
-    return True
+    return await note(conn, edition, holder_id, _MEANS[state], next_slot, None, now, investor_id)
 
 
-async def unmark_meeting(
-    conn: Connection, edition: Edition, investor_id: UUID, holder_id: UUID, now: dt.datetime
-) -> bool:
-    """Taken back, and with it what it said of the holder, unless more is known since."""
-    slot_number = await _slot_of(conn, edition, investor_id, holder_id, now)
-    state = await conn.fetchval(_SQL.unmark, investor_id, holder_id, slot_number)
-    if state is None:
-        return False
-    seen = _MEANS[state]
-    await undo(conn, edition, holder_id, None, now, seen=seen, investor_id=investor_id)
-    return True
+async def restore_mark(conn: Connection, edition: Edition, act: acts.DayAct) -> None:
+    """What the investor had said before that act, if anything, is what they say."""
+    assert act.investor_id is not None
+    meeting = (act.investor_id, act.person_id, act.before["slot"])
+    await conn.execute(_SQL.unmark, *meeting)
+    if (before := act.before["mark"]) is not None:
+        at = dt.datetime.fromisoformat(before["marked_at"])
+        investor_id, holder_id, slot = meeting
+        values = (edition.id, investor_id, holder_id, slot, before["state"], at)
+        await conn.execute(_SQL.mark, *values)
 
 
 async def marks(
@@ -90,9 +132,10 @@ async def did_not_take_place(
     return {(row["holder_id"], row["investor_id"]) for row in rows}
 
 
-async def _slot_of(
+async def slot_of(
     conn: Connection, edition: Edition, investor_id: UUID, holder_id: UUID, now: dt.datetime
 ) -> int:
+    """The slot in which the two meet in the version in force; Conflict when none is marked now."""
     if not edition.is_today(now):
         raise Conflict(msgid("Meetings are marked on the day itself."))
     number = await conn.fetchval(_SQL.meeting_in_force, edition.id, investor_id, holder_id)

@@ -1,11 +1,11 @@
 """What the room loses on the day: a table, a delegate, some minutes."""
 
 import datetime as dt
-from itertools import pairwise
 from typing import Final
 from uuid import UUID
 
-from matchmaker import audit, directory, editions, notices, signals
+from matchmaker import directory, editions, notices, signals
+from matchmaker.day import acts, slipping
 from matchmaker.day.attendance import at_slot, hold_participant, require_slot
 from matchmaker.db import Connection, fetch, load
 from matchmaker.editions import Edition, Slot
@@ -13,8 +13,6 @@ from matchmaker.errors import Conflict, FieldFault, Invalid, NotFound
 from matchmaker.language import msgid
 
 _SQL: Final = load("day")
-#: beyond this it is another morning
-LONGEST_SLIP: Final = 120
 
 
 async def close_table(
@@ -71,6 +69,7 @@ async def lose_delegates(
                 )
             ]
         )
+    known = [tuple(row) for row in await conn.fetch(_SQL.delegates_of, investor_id)]
     forgotten = await conn.fetch(_SQL.forget_delegates, investor_id, from_slot)
     before = await conn.fetchval(_SQL.delegates_before, investor_id, from_slot)
     said = [] if before == remaining else [(from_slot, remaining)]
@@ -78,10 +77,27 @@ async def lose_delegates(
         await conn.execute(_SQL.set_delegates, edition.id, investor_id, slot_number, count)
     if [tuple(row) for row in forgotten] == said:
         return False
-    details = at_slot(slot) | {"delegates": remaining}
-    await audit.record(conn, edition.id, by, "delegates.changed", investor_id, details, now=now)
+    await acts.write_down(
+        conn,
+        edition.id,
+        "delegates.changed",
+        f"delegates {investor_id}",
+        {"delegates": known},
+        now,
+        by=by,
+        person_id=investor_id,
+        details=at_slot(slot) | {"delegates": remaining},
+    )
     await signals.signal(conn, edition.id, "attendance")
     return True
+
+
+async def restore_delegates(conn: Connection, edition: Edition, act: acts.DayAct) -> None:
+    """What was said of the investor's delegates before that act holds again."""
+    investor_id = act.person_id
+    await conn.execute(_SQL.forget_delegates, investor_id, 0)
+    for slot_number, count in act.before["delegates"]:
+        await conn.execute(_SQL.set_delegates, edition.id, investor_id, slot_number, count)
 
 
 async def slip(
@@ -91,46 +107,46 @@ async def slip(
     minutes: int,
     by: UUID | None,
     now: dt.datetime,
+    *,
+    although_begun: bool = False,
 ) -> None:
     """The slots from there on begin so many minutes later, or earlier again when negative.
 
-    Whose hours it changes is told at once; slips one after the other are one message while the
-    first has not left. Workshops stay.
+    Nothing begins in the past. A slot that has begun moves only if that is meant, and not at all
+    once one of its meetings was marked. Whose hours it changes is told at once; slips one after
+    the other are one message while the first has not left. Workshops stay.
     """
     await _hold_edition(conn, edition)
     slots = await fetch(conn, Slot, _SQL.hold_slots, edition.id)
-    moved = _slipped(edition, slots, from_slot, minutes, now)
+    moved = slipping.moved(edition, slots, from_slot, minutes, now)
     first = next(slot for slot in slots if slot.number == from_slot)
+    if first.starts_at <= now:
+        marked = await conn.fetchval(_SQL.marked_in, edition.id, from_slot)
+        slipping.require_meant(marked=marked, although_begun=although_begun)
     await conn.execute(_SQL.slip, edition.id, from_slot, minutes)
     await notices.bring_up_to_date(conn, edition.id, None, now)
-    details = at_slot(first) | {"minutes": minutes, "moved": len(moved)}
-    await audit.record(conn, edition.id, by, "slots.slipped", edition.slug, details, now=now)
+    before = [
+        {"number": slot.number, "starts_at": slot.starts_at, "ends_at": slot.ends_at}
+        for slot in slots
+        if slot.number >= from_slot
+    ]
+    await acts.write_down(
+        conn,
+        edition.id,
+        "slots.slipped",
+        "slots",
+        {"hours": before},
+        now,
+        by=by,
+        details=at_slot(first) | {"minutes": minutes, "moved": len(moved)},
+        about=edition.slug,
+    )
     await signals.signal(conn, edition.id, "plan")
 
 
-def _slipped(
-    edition: Edition, slots: list[Slot], from_slot: int, minutes: int, now: dt.datetime
-) -> list[tuple[dt.datetime, dt.datetime]]:
-    by = dt.timedelta(minutes=minutes)
-    moved = [(s.starts_at + by, s.ends_at + by) for s in slots if s.number >= from_slot]
-    kept = [(s.starts_at, s.ends_at) for s in slots if s.number < from_slot]
-    first = next((slot for slot in slots if slot.number == from_slot), None)
-    faults = []
-    if first is None:
-        faults.append(FieldFault("slot", msgid("This morning has no such slot.")))
-    elif first.ends_at <= now:
-        faults.append(FieldFault("slot", msgid("This slot is over; choose one that is not.")))
-    if minutes == 0 or abs(minutes) > LONGEST_SLIP:
-        faults.append(
-            FieldFault("minutes", msgid("Between 1 and %(most)s minutes."), most=LONGEST_SLIP)
-        )
-    elif any(later[0] < earlier[1] for earlier, later in pairwise([*kept, *moved])):
-        faults.append(FieldFault("minutes", msgid("The slot before would not be over yet.")))
-    elif moved and edition.local(moved[-1][1]).date() != edition.held_on:
-        faults.append(FieldFault("minutes", msgid("The last slot would end after midnight.")))
-    if faults:
-        raise Invalid(faults)
-    return moved
+async def restore_hours(conn: Connection, edition: Edition, act: acts.DayAct) -> None:
+    """The slots have the hours that they had before that act."""
+    await conn.execute(_SQL.set_hours, edition.id, act.before["hours"])
 
 
 async def _turn_table(
@@ -152,12 +168,26 @@ async def _turn_table(
     turned = await conn.fetch(statement, edition.id, table_number, from_slot)
     if not turned:
         return False
-    act = "table.closed" if closing else "table.reopened"
-    label = tables[table_number].label
-    details = at_slot(slot) | {"table": label, "slots": len(turned)}
-    await audit.record(conn, edition.id, by, act, edition.slug, details, now=now)
+    numbers = sorted(row["slot_number"] for row in turned)
+    await acts.write_down(
+        conn,
+        edition.id,
+        "table.closed" if closing else "table.reopened",
+        f"table {table_number}",
+        {"table": table_number, "turned": numbers},
+        now,
+        by=by,
+        details=at_slot(slot) | {"table": tables[table_number].label, "slots": len(turned)},
+        about=edition.slug,
+    )
     await signals.signal(conn, edition.id, "attendance")
     return True
+
+
+async def restore_table(conn: Connection, edition: Edition, act: acts.DayAct) -> None:
+    """The slots that this act closed are open again, or the other way round; no others."""
+    turn = _SQL.open_slots if act.act == "table.closed" else _SQL.close_slots
+    await conn.execute(turn, edition.id, act.before["table"], act.before["turned"])
 
 
 async def _hold_edition(conn: Connection, edition: Edition) -> None:

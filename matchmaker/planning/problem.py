@@ -48,6 +48,8 @@ class Begun:
     delegates: Mapping[UUID, int]
     #: nothing is owed any more to who will not be there
     gone: Set[UUID]
+    #: (holder, investor, slot) of meetings ahead that have come together already: they stay
+    together: Set[tuple[UUID, UUID, int]] = frozenset()
 
 
 class _Person(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,7 +86,13 @@ async def load_problem(conn: Connection, edition: Edition, day: Begun | None = N
         [known.investor(one) for one in investors],
         [known.holder(one) for one in holders],
     )
-    pinned = await _pins(conn, edition.id, holders, investors, slot_at)
+    fixed = {
+        (pin.holder_id, pin.investor_id): pin.slot_number
+        for pin in await fetch(conn, _Pin, _QUERIES.pins, edition.id)
+    }
+    for holder_id, investor_id, number in day.together if day else ():
+        fixed[holder_id, investor_id] = number
+    pinned = _pins(fixed, holders, investors, slot_at)
     dropped = rows((), 3)
     if day is not None:
         pinned, dropped = split_pins(ours, theirs, len(slots), pinned)
@@ -164,9 +172,8 @@ async def _absences(conn: Connection, edition_id: UUID) -> Away:
     return away
 
 
-async def _pins(
-    conn: Connection,
-    edition_id: UUID,
+def _pins(
+    fixed: Mapping[tuple[UUID, UUID], int],
     holders: Sequence[_Person],
     investors: Sequence[_Person],
     slot_at: Mapping[int, int],
@@ -175,9 +182,9 @@ async def _pins(
     investor_at = _positions(person.id for person in investors)
     return rows(
         (
-            (holder_at[pin.holder_id], investor_at[pin.investor_id], slot_at[pin.slot_number])
-            for pin in await fetch(conn, _Pin, _QUERIES.pins, edition_id)
-            if pin.holder_id in holder_at and pin.investor_id in investor_at
+            (holder_at[holder_id], investor_at[investor_id], slot_at[number])
+            for (holder_id, investor_id), number in sorted(fixed.items())
+            if holder_id in holder_at and investor_id in investor_at
         ),
         3,
     )

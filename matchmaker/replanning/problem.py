@@ -106,7 +106,10 @@ async def problem_at(
     ]
     state = await day.state(conn, edition.id)
     slots = [slot.number for slot in await editions.slots(conn, edition.id)]
-    problem = await load_problem(conn, edition, _begun(state, [*before, *after], from_slot, slots))
+    begun = _begun(state, [*before, *after], from_slot, slots)
+    if later_id is None:
+        begun = dataclasses.replace(begun, together=await _together(conn, edition, after))
+    problem = await load_problem(conn, edition, begun)
     return Morning(
         problem=problem,
         previous=Schedule(_rows(problem, [*held, *after])),
@@ -120,6 +123,19 @@ def with_history(morning: Morning, schedule: Schedule) -> Schedule:
     again = set(map(tuple, schedule.rows[:, :2].tolist()))
     kept = [row for row in morning.missed.tolist() if tuple(row[:2]) not in again]
     return Schedule(np.concatenate([schedule.rows, rows(kept, 4)]))
+
+
+async def _together(
+    conn: Connection, edition: Edition, after: list[Planned]
+) -> frozenset[tuple[UUID, UUID, int]]:
+    """Meetings ahead that were marked present: the hours slipped, or the two sat down early."""
+    marks = await day.marks(conn, edition.id)
+    return frozenset(
+        (*one.pair, one.slot_number)
+        for one in after
+        if one.pair in marks and marks[one.pair].state == "present"
+        if not one.holder_gone and not one.investor_gone
+    )
 
 
 def _begun(state: DayState, planned: list[Planned], from_slot: int, slots: list[int]) -> Begun:

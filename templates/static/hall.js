@@ -9,6 +9,8 @@
   let held = false;
   let sound = null;
   let struck = 0;
+  let awake = null; // the screen is kept on, where the browser does so
+  let wanted = false;
 
   const hour = (instant) => {
     const parts = new Intl.DateTimeFormat("en-GB", {
@@ -72,7 +74,7 @@
 
   /* A struck bell: partials that fade, the low ones last. */
   const ring = () => {
-    if (!sound) return;
+    if (!sound || sound.state !== "running") return;
     const start = sound.currentTime;
     for (const [ratio, loud, lasts] of [[1, 0.5, 4], [2.76, 0.25, 2.4], [5.4, 0.12, 1.2], [8.9, 0.06, 0.6]]) {
       const tone = sound.createOscillator();
@@ -95,10 +97,54 @@
     struck = Math.max(last, 1);
   };
 
+  /* A device that slept gives its sound back only sometimes; the button says what is so. */
+  const gong = document.querySelector("[data-act=gong]");
+  const sounds = () => {
+    const silent = Boolean(sound) && sound.state !== "running";
+    gong?.setAttribute("aria-pressed", String(Boolean(sound) && !silent));
+    gong?.classList.toggle("silent", silent);
+    if (gong) gong.textContent = silent ? gong.dataset.silent : gong.dataset.name;
+  };
+
+  const listenAgain = async () => {
+    if (sound && sound.state !== "running") await sound.resume().catch(() => {});
+    sounds();
+  };
+
+  const keepOn = async () => {
+    if (!wanted || (awake && !awake.released) || document.visibilityState !== "visible") return;
+    try {
+      awake = await navigator.wakeLock.request("screen");
+      awake.addEventListener("release", () => root.classList.remove("kept-on"));
+      root.classList.add("kept-on");
+    } catch {
+      awake = null;
+      root.classList.remove("kept-on");
+    }
+  };
+
+  const back = () => {
+    listenAgain();
+    keepOn();
+  };
+  document.addEventListener("visibilitychange", back);
+  document.addEventListener("resume", back);
+  addEventListener("pageshow", back);
+  setInterval(back, 3000);
+
   const acts = {
-    gong(button) {
-      sound = sound ? (sound.close(), null) : new AudioContext();
-      button.setAttribute("aria-pressed", String(Boolean(sound)));
+    async gong() {
+      if (sound && sound.state === "running") {
+        await sound.close();
+        sound = null;
+      } else if (sound) {
+        await sound.resume().catch(() => {});
+      } else {
+        sound = new AudioContext();
+        sound.addEventListener("statechange", sounds);
+        await sound.resume().catch(() => {});
+      }
+      sounds();
       ring();
     },
     pause(button) {
@@ -108,7 +154,8 @@
     full() {
       if (document.fullscreenElement) document.exitFullscreen();
       else document.documentElement.requestFullscreen().catch(() => {});
-      navigator.wakeLock?.request("screen").catch(() => {});
+      wanted = Boolean(navigator.wakeLock);
+      keepOn();
     },
   };
   for (const button of document.querySelectorAll("[data-act]")) {

@@ -1,8 +1,9 @@
 /* Keeps a page up to date: told by the event stream, or by asking every twenty seconds.
 
    The element with data-live names the stream; it is replaced by the same element of the page as
-   the server has it now, whenever its data-stamp is no longer the server's. Without network the
-   page stays, says how old it is, and a service worker shows it again after a reload. */
+   the server has it now, whenever its data-stamp is no longer the server's. Without network, or
+   behind a page that is not ours, it stays and says how old it is; a service worker shows it again
+   after a reload. Hours are the server's, carried on by a clock that nobody sets. */
 (() => {
   "use strict";
 
@@ -10,59 +11,61 @@
   const SILENCE = 40000;
   const AGAIN = 3000;
   const SPREAD = 12000;
-  const TIMEOUT = 8000;
 
   let part = document.querySelector("[data-live]");
   if (!part) return;
+  const ours = window.ours;
   const address = location.pathname;
   const memory = `live:${address}`;
 
-  let ahead = 0; // server's clock minus this device's, in milliseconds
-  let heard = 0; // when the server last confirmed what is shown, by this device's clock
-  let cut = false;
-  let source = null;
-  let alive = 0; // when the stream last said anything
+  let told_at = null; // the server's hour when it was last heard, and ours
+  let told_when = 0;
   let asking = null;
   let owed = false; // what we show may be older than what we were told
   let acts = 0; // the reader's own acts on this page, and how many of them are under way
   let acting = 0;
+  let line = null;
 
-  const live = { now: () => Date.now() + ahead, since: () => Date.now() - heard, isCut: () => cut, ask: () => ask() };
+  /* Before the server is heard, this device's hour with what it was wrong by last time. */
+  const now = () => (told_at === null ? Date.now() + (recall().ahead || 0) : told_at + performance.now() - told_when);
+  const live = { now, since: ours.since, isCut: ours.isCut, ask: () => ask() };
   window.live = live;
   const say = (name) => document.dispatchEvent(new CustomEvent(name));
+  document.addEventListener("ours:state", () => say("live:state"));
 
-  const recall = () => {
+  function recall() {
     try {
       return JSON.parse(localStorage.getItem(memory)) || {};
     } catch {
       return {};
     }
-  };
+  }
 
   const confirmed = (instant) => {
-    heard = Date.now();
-    if (instant) ahead = instant - heard;
-    cut = false;
+    if (instant) {
+      told_at = instant;
+      told_when = performance.now();
+    }
     try {
-      localStorage.setItem(memory, JSON.stringify({ heard, ahead }));
+      localStorage.setItem(memory, JSON.stringify({ heard: now(), ahead: now() - Date.now() }));
     } catch {
       /* a device that keeps nothing shows no age after a reload */
     }
-    say("live:state");
+    ours.confirmed();
   };
 
+  /* A page shown from what was kept is as old as it was. */
   const lost = () => {
-    if (!heard) {
+    if (told_at === null) {
       const known = recall();
-      heard = known.heard || Date.now();
-      ahead = known.ahead || 0;
+      if (known.heard) ours.from(now() - known.heard);
     }
-    cut = true;
-    say("live:state");
+    ours.lost();
   };
 
   const put = (text) => {
-    const fresh = new DOMParser().parseFromString(text, "text/html").querySelector("[data-live]");
+    const page = new DOMParser().parseFromString(text, "text/html");
+    const fresh = page.querySelector("[data-live]");
     if (!fresh) return location.reload();
     const focus = document.activeElement;
     const kept = part.contains(focus) ? focus.id || focus.getAttribute("href") : "";
@@ -77,7 +80,7 @@
       again?.focus({ preventScroll: true });
     }
     const foot = document.querySelector(".hall-version");
-    const version = new DOMParser().parseFromString(text, "text/html").querySelector(".hall-version");
+    const version = page.querySelector(".hall-version");
     if (foot && version) foot.textContent = version.textContent;
     if (window.htmx) window.htmx.process(part);
     document.dispatchEvent(new CustomEvent("live:changed", { detail: { mine: changed } }));
@@ -89,23 +92,19 @@
   };
 
   /* Ask for the page; 204 says that it is what we show. What was read before the reader's own act
-     here is older than what they see, and is dropped. */
+     here is older than what they see, and is dropped. Only our own word ends the page. */
   const fetched = async () => {
     const before = acts;
-    try {
-      const answer = await fetch(`${address}?connu=${part.dataset.stamp}`, {
-        headers: { Accept: "text/html" },
-        signal: AbortSignal.timeout(TIMEOUT),
-      });
-      if (answer.headers.has("X-Kept") || answer.status >= 500) return lost();
-      if (answer.status >= 400 || answer.redirected) return location.reload();
-      const text = await answer.text();
-      if (acting || acts !== before) owed = true;
-      else if (answer.status !== 204 && !typing()) put(text);
-      confirmed(Number(answer.headers.get("X-Instant")));
-    } catch {
-      lost();
-    }
+    const answer = await ours.ask(`${address}?connu=${part.dataset.stamp}`, {
+      headers: { Accept: "text/html" },
+    });
+    if (!answer) return lost();
+    if (answer.status >= 400) return location.reload();
+    const text = await answer.text().catch(() => null);
+    if (text === null) return lost();
+    if (acting || acts !== before) owed = true;
+    else if (answer.status !== 204 && !typing()) put(text);
+    confirmed(Number(answer.headers.get("X-Instant")));
   };
 
   /* Whoever asks while we ask may have heard of something newer: then we ask once more. */
@@ -117,7 +116,7 @@
     owed = false;
     asking = fetched().then(() => {
       asking = null;
-      if (owed && !acting && !cut) return ask();
+      if (owed && !acting && !ours.isCut()) return ask();
     });
     return asking;
   };
@@ -130,41 +129,46 @@
     acting = Math.max(0, acting - 1);
     if (owed) ask();
   });
+  document.addEventListener("acts:done", () => {
+    acts += 1;
+    ask();
+  });
 
-  const told = (event) => {
-    alive = Date.now();
-    const state = JSON.parse(event.data);
+  const told = (state) => {
     if (state.stamp === part.dataset.stamp) return confirmed(state.now);
     const mine = !state.own || state.own !== part.dataset.own;
     setTimeout(ask, mine ? 0 : Math.random() * SPREAD);
   };
 
-  const connect = () => {
-    if (source) source.close();
-    source = new EventSource(part.dataset.live);
-    alive = Date.now();
-    source.addEventListener("plan", told);
-    source.addEventListener("beat", (event) => {
-      alive = Date.now();
-      confirmed(Number(event.data));
-    });
-    source.addEventListener("gone", () => location.reload());
-    source.onerror = () => {
-      ask();
-      if (source.readyState === EventSource.CLOSED) setTimeout(connect, AGAIN);
-    };
+  const hear = (name, data) => {
+    if (name === "plan") told(JSON.parse(data));
+    else if (name === "beat") confirmed(Number(data));
+    else ask(); // it broke, or has ended: the server says which
   };
 
-  const streaming = () => source && source.readyState === EventSource.OPEN;
+  /* Asleep, hidden, frozen, restored: whatever was, we ask at once and listen anew. */
+  const wake = () => {
+    ask();
+    line.renew();
+  };
 
-  setInterval(() => {
-    if (!streaming() && Date.now() - heard > POLL) ask();
-    if (source && source.readyState !== EventSource.CLOSED && Date.now() - alive > SILENCE) connect();
-  }, AGAIN);
-  addEventListener("online", connect);
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible" && !streaming()) connect();
-  });
+  const watch = () => {
+    line = window.listen(part.dataset.live, hear);
+    let seen = performance.now();
+    setInterval(() => {
+      const slept = performance.now() - seen > 4 * AGAIN;
+      seen = performance.now();
+      if (slept) return wake();
+      if (!line.stands(SILENCE)) line.renew();
+      if (ours.isCut() || ours.since() > POLL) ask();
+    }, AGAIN);
+    addEventListener("online", wake);
+    addEventListener("pageshow", (event) => event.persisted && wake());
+    document.addEventListener("resume", wake);
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") wake();
+    });
+  };
 
   /* What this page needs is kept for when the network is gone; only where browsers allow it. */
   const keep = async () => {
@@ -178,8 +182,6 @@
     });
   };
 
-  const known = recall();
-  ahead = known.ahead || 0;
-  ask().then(connect);
+  ask().then(watch);
   keep().catch(() => {});
 })();

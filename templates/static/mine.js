@@ -9,7 +9,7 @@
 
   const say = () => {
     const cut = window.live.isCut();
-    const then = new Date(Date.now() - window.live.since());
+    const then = new Date(window.live.now() - window.live.since());
     const minutes = Math.floor(window.live.since() / MINUTE);
     const hour = then.toLocaleTimeString(document.documentElement.lang, {
       hour: "numeric",

@@ -1,14 +1,22 @@
 /* Keeps the last plan of this device: the screens of the hall and a person's own page.
 
-   The network comes first, always; what is kept is shown only when it does not answer, and says so
-   (X-Kept). Nothing else of the site is kept. */
+   The network comes first, always; what is kept is shown when it does not answer, or something that
+   is not ours does (a proxy, a captive portal), and says so (X-Kept). It is forgotten on our own
+   word only. Nothing else of the site is kept. */
 "use strict";
 
 const STORE = "plan-1";
 const PATIENCE = 6000;
+const OURS = "X-Matchmaker";
 
 const isKept = (path) =>
-  path === "/moi" || (path.startsWith("/tableau/") && !path.endsWith("/evenements"));
+  path === "/moi" ||
+  /^\/accueil\/[^/]+$/.test(path) ||
+  (path.startsWith("/tableau/") && !path.endsWith("/evenements"));
+
+/* Whether our own server says something about the page, be it that there is none. */
+const speaks = (answer) =>
+  answer.headers.has(OURS) && answer.status < 500 && answer.status !== 429 && answer.status !== 408;
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
@@ -42,9 +50,10 @@ const fromNetwork = async (request) => {
   const answer = await fetch(request, { signal: AbortSignal.timeout(PATIENCE) });
   const path = new URL(request.url).pathname;
   const store = await caches.open(STORE);
+  if (!speaks(answer)) return answer;
   if (answer.status === 200 && !answer.redirected) await store.put(path, answer.clone());
   // Who has signed out, or whose address was renewed, keeps nothing.
-  else if (answer.status >= 400 && answer.status < 500) await store.delete(path);
+  else if (answer.status >= 400) await store.delete(path);
   return answer;
 };
 
@@ -58,7 +67,7 @@ const page = async (request, path) => {
   };
   try {
     const answer = await fromNetwork(request);
-    return answer.status >= 500 ? (await kept()) || answer : answer;
+    return speaks(answer) ? answer : (await kept()) || answer;
   } catch (error) {
     const found = await kept();
     if (found) return found;

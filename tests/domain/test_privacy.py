@@ -40,6 +40,7 @@ PERSONAL: Final = (
     "attendance",
     "meeting_mark",
     "delegates_from",
+    "day_act",
     "badge",
     "offer",
     "wish_reason",

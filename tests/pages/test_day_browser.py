@@ -151,7 +151,7 @@ async def test_a_badge_before_the_camera_is_one_arrival(
     await expect(tab.locator(".desk-banner")).to_contain_text("Alice Martin")
     await expect(tab.locator("video")).to_be_visible()
     await tab.evaluate("window.badge = 'https://elsewhere.example/'")
-    await expect(tab.locator("#desk .alert")).to_contain_text("Ce n’est pas un badge")
+    await expect(tab.locator("#acts li")).to_contain_text("Ce n’est pas un badge")
     await tab.get_by_role("button", name="Lire un badge").click()
     await expect(tab.locator("video")).to_be_hidden()
     rows = await conn.fetch("select person_id from attendance where edition_id = $1", edition.id)

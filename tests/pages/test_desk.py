@@ -65,6 +65,31 @@ async def test_undo_is_there_for_a_while(scene: Day, conn: Connection) -> None:
     assert (await day.attendance(conn, scene.morning.edition.id))[alice.id].state == "arrived"
 
 
+async def test_after_ten_minutes_the_server_refuses_the_undoing(
+    scene: Day, conn: Connection
+) -> None:
+    alice = scene.morning.alice
+    await tap(scene.desk, scene, alice)
+    scene.clock.set(9, 1)
+    path, data = f"{scene.desk_path}/annulations", {"person_id": str(alice.id)}
+    answer = await scene.desk.post(path, data=data)
+    assert answer.status_code == 409
+    assert "plus de dix minutes" in said(answer)
+    assert (await day.attendance(conn, scene.morning.edition.id))[alice.id].state == "arrived"
+
+
+async def test_coming_all_the_same_by_mistake_leaves_the_withdrawal(
+    scene: Day, conn: Connection
+) -> None:
+    charlie = scene.morning.charlie
+    await people.withdraw(conn, charlie, at(8))
+    await tap(scene.desk, scene, charlie)
+    await scene.desk.post(f"{scene.desk_path}/annulations", data={"person_id": str(charlie.id)})
+    found = await people.find_person(conn, charlie.edition_id, charlie.id)
+    assert found.withdrawn_at == at(8)
+    assert await day.attendance(conn, charlie.edition_id) == {}
+
+
 async def test_who_is_missing_and_who_withdrew(scene: Day, conn: Connection) -> None:
     alice, charlie = scene.morning.alice, scene.morning.charlie
     await tap(scene.desk, scene, alice)
@@ -91,8 +116,11 @@ async def test_a_badge_is_a_tap(scene: Day, site: Site, conn: Connection, by_add
     assert "Alice Martin" in said(page)
 
 
-async def test_what_is_no_badge_is_told_beside_the_search(scene: Day, site: Site) -> None:
-    answer = await scene.desk.post(f"{scene.desk_path}/badges", data={"code": "https://x.example"})
+@pytest.mark.parametrize("code", ["https://x.example", "BEGIN:VCARD " + "N:Dupont " * 400])
+async def test_what_is_no_badge_is_told_beside_the_search(
+    scene: Day, site: Site, code: str
+) -> None:
+    answer = await scene.desk.post(f"{scene.desk_path}/badges", data={"code": code})
     assert answer.status_code == 404
     assert "Ce n'est pas un badge de cette matinée" in said(answer)
     assert "Qui arrive ?" in said(answer)
@@ -177,3 +205,20 @@ async def test_faults_at_the_door_keep_the_answers(scene: Day, conn: Connection)
     again = await scene.desk.post(path, data=at_the_door(wish_1=bob, wish_2=bob))
     assert 'href="#field-wish_2"' in again.text
     assert await conn.fetchval("select count(*) from person where kind = 'holder'") == 2
+
+
+@pytest.mark.parametrize("who", ["registered", "withdrawn", "investor"])
+async def test_at_the_door_a_known_address_is_one_tap(
+    scene: Day, conn: Connection, who: str
+) -> None:
+    person = scene.morning.bob if who == "investor" else scene.morning.alice
+    if who == "withdrawn":
+        await people.withdraw(conn, person, at(8))
+    path = f"{scene.desk_path}/inscription"
+    answer = await scene.desk.post(path, data=at_the_door(email=person.email.upper()))
+    assert answer.status_code == 422
+    assert "Cette adresse est déjà inscrite." in said(answer)
+    assert f'action="{scene.desk_path}/arrivees"' in answer.text
+    assert f'name="person_id" value="{person.id}"' in answer.text
+    await tap(scene.desk, scene, person)
+    assert (await day.attendance(conn, person.edition_id))[person.id].state == "arrived"

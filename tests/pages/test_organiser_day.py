@@ -1,5 +1,6 @@
 """The organiser's page of the day: its warnings, what each act does, the team and its badges."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +144,37 @@ async def test_the_hours_shift(scene: Day, conn: Connection) -> None:
     assert (await editions.slots(conn, scene.morning.edition.id))[1].starts_at == at(9, 15)
 
 
+async def test_the_next_slot_is_offered_and_one_under_way_asks_twice(
+    scene: Day, conn: Connection
+) -> None:
+    scene.clock.set(9, 5)
+    path = f"{scene.day_path}/decalage"
+    assert '<option value="1" selected>' in (await scene.organiser.get(path)).text
+    answers = {"slot": "0", "minutes": "15", "way": "later"}
+    answer = await scene.organiser.post(path, data=answers)
+    assert answer.status_code == 422
+    assert "confirmez que vous voulez le décaler" in said(answer)
+    assert 'name="although_begun"' in answer.text
+    answer = await scene.organiser.post(path, data=answers | {"although_begun": "true"})
+    assert answer.status_code == 303
+    assert (await editions.slots(conn, scene.morning.edition.id))[0].starts_at == at(9, 15)
+
+
+async def test_what_was_just_noted_is_taken_back_by_a_button(scene: Day, conn: Connection) -> None:
+    await scene.organiser.post(f"{scene.day_path}/tables/1", data={"act": "close", "slot": "1"})
+    await act(scene, scene.morning.alice, act="absent")
+    shown = said(page := await scene.organiser.get(scene.day_path))
+    assert "À l'instant 8 h 50 Alice Martin" in shown
+    assert "Table 2 fermée" in shown
+    for number in re.findall(r'name="act" value="(\d+)"', page.text):
+        answer = await scene.organiser.post(f"{scene.day_path}/annulations", data={"act": number})
+        assert answer.status_code == 303
+    assert await day.attendance(conn, scene.morning.edition.id) == {}
+    assert not any(table.closed for table in await editions.tables(conn, scene.morning.edition.id))
+    gone = await scene.organiser.get(scene.day_path)
+    assert 'id="day-done" class="day-done" hidden' in gone.text
+
+
 async def test_before_any_plan_the_page_says_what_it_will_show(
     scene: Day, site: Site, conn: Connection
 ) -> None:
@@ -223,3 +255,22 @@ async def test_a_fault_leads_to_the_slot_of_the_act_that_was_tried(scene: Day) -
     assert 'name="act" value="left"' in drawer
     assert drawer.startswith(' class="day-drawer" open')
     assert answer.text.count(" open>") == 1
+
+
+async def test_one_s_own_word_on_being_late_reaches_the_organiser(
+    scene: Day, site: Site, conn: Connection
+) -> None:
+    edition, _, alice, *_ = scene.morning
+    client = await site.person(alice.id)
+    assert "J'arrive en retard" in said(await client.get("/moi"))
+    assert (await client.post("/moi/retard", data={"slot": "99"})).status_code == 422
+    assert (await client.post("/moi/retard", data={"slot": "2"})).status_code == 303
+    assert "Vous avez annoncé être là pour 9 h 30" in said(await client.get("/moi"))
+    assert "9 h 30" in await board(scene)
+    assert (await client.post("/moi/retard", data={})).status_code == 303
+    assert await day.attendance(conn, edition.id) == {}
+    await day.absent(conn, edition, alice.id, None, at(8, 50))
+    assert (await client.post("/moi/retard", data={"slot": "2"})).status_code == 409
+    assert "J'arrive en retard" not in said(await client.get("/moi"))
+    scene.clock.set(8, 50, day=23)
+    assert (await client.post("/moi/retard", data={"slot": "2"})).status_code == 409

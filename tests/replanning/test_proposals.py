@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from matchmaker import day, people, planning, replanning, wishes, worker
+from matchmaker import day, editions, people, planning, replanning, wishes, worker
 from matchmaker.day.door import DoorForm, register_at_door
 from matchmaker.db import Connection, Database, Pool
 from matchmaker.errors import Conflict, Invalid, NotFound
@@ -281,3 +281,28 @@ async def test_what_time_did_not_suffice_for_is_not_claimed(
     assert not replanning.is_complete(
         [msgspec.structs.replace(one, policies=("fill",)) for one in found]
     )
+
+
+async def test_a_meeting_that_has_come_together_stays_where_it_is(
+    conn: Connection, pool: Pool
+) -> None:
+    """The hours slipped after the two had sat down; a dearer plan would move them."""
+    seats = [(0, 0, 1, 0), (1, 0, 2, 0)]
+    morning = await a_morning(conn, seats, holders=2, investors=1, tables=1)
+    edition, camille = morning.edition, morning.camille.id
+    alice, charlie = morning.holders
+    bob = morning.investors[0]
+    await conn.execute(
+        """insert into unavailability (edition_id, person_id, slot_number)
+           select $1, $2, number from slot where edition_id = $1 and number <> 2""",
+        edition.id,
+        alice.id,
+    )
+    before = await editions.slots(conn, edition.id)
+    await day.mark_meeting(conn, edition, bob.id, charlie.id, "present", at(1))
+    await day.slip(conn, edition, 1, 30, camille, at(1))
+    for found in await propose(pool, morning, 1, at(1)):
+        await apply(pool, morning, found, at(1))
+        break
+    assert meets(await in_force(conn, morning), charlie, bob) == 2
+    assert (await editions.slots(conn, edition.id))[2].starts_at > before[2].starts_at

@@ -11,6 +11,7 @@ import msgspec
 from litestar import Response, get
 from litestar.di import NamedDependency
 
+from api.pages.organiser import day_undo
 from api.pages.organiser.desk import base_of
 from api.pages.show import AnyRequest, page
 from api.speech import language_of
@@ -111,6 +112,7 @@ async def show(
         local_now=edition.local(now),
         is_today=edition.is_today(now),
         plan_from=plan_from(edition, found),
+        done=await day_undo.recent(conn, edition, now, catalogue(language_of(request))),
     )
 
 

@@ -11,6 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api import forms
+from api.acts import once
 from api.callers import Caller
 from api.pages.choices import Choice
 from api.pages.organiser.day import day_of, plan_from
@@ -60,6 +61,7 @@ async def show(
 
 
 @post("/jour/personnes/{person_id:uuid}", opt={"action": "day.act"}, include_in_schema=False)
+@once
 async def act(
     request: AnyRequest,
     person_id: FromPath[UUID],

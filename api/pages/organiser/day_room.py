@@ -37,6 +37,8 @@ class SlipForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     slot: int
     minutes: int
     way: Literal["later", "earlier"] = "later"
+    #: said of a slot that is under way
+    although_begun: bool = False
 
 
 @get("/jour/tables/{number:int}", opt={"action": "day.oversee"}, include_in_schema=False)
@@ -90,7 +92,15 @@ async def slip(
     try:
         form = forms.read(SlipForm, answers)
         minutes = abs(form.minutes) * (1 if form.way == "later" else -1)
-        await day.slip(conn, edition, form.slot, minutes, organiser_of(caller), now)
+        await day.slip(
+            conn,
+            edition,
+            form.slot,
+            minutes,
+            organiser_of(caller),
+            now,
+            although_begun=form.although_begun,
+        )
     except Invalid as invalid:
         shown = {"slot": "", "minutes": "", "way": "later"} | answers
         return await _slip(request, conn, edition, now, shown, faults=invalid.faults)
@@ -142,6 +152,7 @@ async def _slip(
     language = language_of(request)
     words = catalogue(language)
     open_ = [slot for slot in found.slots if slot.ends_at > now]
+    ahead = found.ahead or open_
     return page(
         request,
         "organiser/day/slip.html",
@@ -151,6 +162,9 @@ async def _slip(
         here=day_of(edition),
         answers=answers,
         slots=slot_choices(edition, open_, language),
+        # The next slot to begin: one under way is moved only by who chooses it.
+        slot=answers["slot"] or (str(ahead[0].number) if ahead else ""),
+        begun=any(fault.field == "although_begun" for fault in faults),
         ways=[
             Choice("later", words.gettext(msgid("Later"))),
             Choice("earlier", words.gettext(msgid("Earlier again, to take a delay back"))),

@@ -13,11 +13,54 @@ select id, state, slot_number, investor_id from attendance_now where person_id =
 -- One more note on a person.
 insert into attendance
     (edition_id, person_id, state, slot_number, noted_at, noted_by, investor_id)
-values ($1, $2, $3, $4, $5, $6, $7);
+values ($1, $2, $3, $4, $5, $6, $7)
+returning id;
 
--- name: take_back
+-- name: forget_note
 -- A note was a mistake; the one before it holds again.
-update attendance set undone_at = $2 where id = $1 and undone_at is null;
+delete from attendance where id = $1;
+
+-- name: withdraw_again
+-- The withdrawal that an arrival had ended holds again, as of when it was said.
+update person set withdrawn_at = $2 where id = $1 and withdrawn_at is null;
+
+-- name: write_down
+-- An act of the day with what was so before it.
+insert into day_act (edition_id, act, subject, person_id, details, before, done_at, done_by,
+                     investor_id)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+returning id;
+
+-- name: newest_act
+-- The last act on a subject that was not taken back.
+select id, act, subject, person_id, details, before, done_at, done_by, investor_id
+from day_act where edition_id = $1 and subject = $2 and undone_at is null
+order by id desc limit 1;
+
+-- name: hold_act
+-- An act that was not taken back; whoever would take it back as well waits.
+select id, act, subject, person_id, details, before, done_at, done_by, investor_id
+from day_act where edition_id = $1 and id = $2 and undone_at is null for update;
+
+-- name: recent_acts
+-- The last acts of the house since a moment, of each subject the newest, that hold.
+select id, act, subject, person_id, details, before, done_at, done_by, investor_id
+from day_act as done
+where edition_id = $1 and done_at >= $2 and undone_at is null and done_by is not null
+  and not exists (select from day_act as later
+                  where later.edition_id = $1 and later.subject = done.subject
+                    and later.undone_at is null and later.id > done.id)
+order by id desc limit $3;
+
+-- name: mark_undone
+-- An act is taken back.
+update day_act set undone_at = $2 where id = $1;
+
+-- name: take_key
+-- The key of an act that a device sends; no row when it was done under it before.
+insert into act_key (edition_id, key, done_at) values ($1, $2, $3)
+on conflict do nothing
+returning key;
 
 -- name: meeting_in_force
 -- The slot in which this pair meets in the version in force.
@@ -25,6 +68,11 @@ select meeting.slot_number
 from meeting
 join schedule on schedule.id = meeting.schedule_id and schedule.state = 'published'
 where meeting.edition_id = $1 and meeting.investor_id = $2 and meeting.holder_id = $3;
+
+-- name: hold_mark
+-- What the investor has said of a meeting so far.
+select state, marked_at from meeting_mark
+where investor_id = $1 and holder_id = $2 and slot_number = $3 for update;
 
 -- name: mark
 -- What the investor says of a meeting, in place of what they said before.
@@ -36,10 +84,18 @@ on conflict on constraint meeting_mark_once
 returning state;
 
 -- name: unmark
--- They take it back; no row when they had said nothing.
-delete from meeting_mark
-where investor_id = $1 and holder_id = $2 and slot_number = $3
-returning state;
+-- They have said nothing.
+delete from meeting_mark where investor_id = $1 and holder_id = $2 and slot_number = $3;
+
+-- name: marked_in
+-- Whether a meeting of this slot in the version in force was marked.
+select exists (
+    select from meeting_mark as mark
+    join schedule on schedule.edition_id = mark.edition_id and schedule.state = 'published'
+    join meeting on meeting.schedule_id = schedule.id
+                and meeting.holder_id = mark.holder_id and meeting.investor_id = mark.investor_id
+                and meeting.slot_number = mark.slot_number
+    where mark.edition_id = $1 and mark.slot_number = $2);
 
 -- name: marks
 -- What was said of meetings that the version in force holds.
@@ -68,8 +124,7 @@ away as (
     join person on person.id = side.person_id
     left join lateral (
         select state, slot_number from attendance
-        where attendance.person_id = side.person_id and undone_at is null
-          and noted_at <= begun.seen_at
+        where attendance.person_id = side.person_id and noted_at <= begun.seen_at
         order by id desc limit 1
     ) as known on true
     where person.withdrawn_at <= begun.starts_at
@@ -101,6 +156,16 @@ delete from table_closure
 where edition_id = $1 and table_number = $2 and slot_number >= $3
 returning slot_number;
 
+-- name: close_slots
+-- A table cannot be used in these slots.
+insert into table_closure (edition_id, table_number, slot_number)
+select $1, $2, unnest($3::smallint[]) on conflict do nothing;
+
+-- name: open_slots
+-- A table can be used again in these slots.
+delete from table_closure
+where edition_id = $1 and table_number = $2 and slot_number = any ($3::smallint[]);
+
 -- name: forget_delegates
 -- What was said of an investor's delegates from a slot on.
 delete from delegates_from where investor_id = $1 and slot_number >= $2
@@ -112,6 +177,10 @@ select coalesce(
     (select count from delegates_from where investor_id = $1 and slot_number < $2
      order by slot_number desc limit 1),
     (select count(*) from delegate where investor_id = $1))::int as delegates;
+
+-- name: delegates_of
+-- What was said of an investor's delegates.
+select slot_number, count from delegates_from where investor_id = $1 order by slot_number;
 
 -- name: set_delegates
 -- So many delegates from a slot on.
@@ -134,6 +203,13 @@ set starts_at = starts_at + make_interval(mins => $3::int),
     ends_at = ends_at + make_interval(mins => $3::int)
 where edition_id = $1 and number >= $2;
 
+-- name: set_hours
+-- Slots begin and end at these hours again.
+update slot set starts_at = hours.starts_at, ends_at = hours.ends_at
+from jsonb_to_recordset($2::jsonb)
+     as hours (number smallint, starts_at timestamptz, ends_at timestamptz)
+where slot.edition_id = $1 and slot.number = hours.number;
+
 -- name: desk_lines
 -- People as the desk lists them: by a search, those not here yet, or the newest arrivals.
 select person.id, person.kind, person.first_name, person.last_name, person.organisation,
@@ -143,7 +219,7 @@ select person.id, person.kind, person.first_name, person.last_name, person.organ
 from person
 left join lateral (
     select state, slot_number, noted_at from attendance
-    where person_id = person.id and undone_at is null
+    where person_id = person.id
     order by id desc limit 1
 ) as known on true
 left join slot as late on late.edition_id = $1 and late.number = known.slot_number

@@ -77,9 +77,9 @@ select jsonb_build_object(
                  join slot s on s.edition_id = p.edition_id and s.number = m.slot_number
                  join meeting_table t on t.edition_id = p.edition_id and t.number = m.table_number),
     'attendance', (select coalesce(jsonb_agg(jsonb_build_object(
-                       'state', a.state, 'slot', a.slot_number, 'noted_at', a.noted_at,
-                       'taken_back_at', a.undone_at) order by a.id), '[]')
-                   from attendance a where a.person_id = p.id),
+                       'state', split_part(a.act, '.', 2), 'slot', a.details->'slot',
+                       'noted_at', a.done_at, 'taken_back_at', a.undone_at) order by a.id), '[]')
+                   from day_act a where a.person_id = p.id and a.act like 'attendance.%'),
     'marks', (select coalesce(jsonb_agg(jsonb_build_object(
                   'organisation', o.organisation, 'slot', k.slot_number, 'state', k.state,
                   'marked_at', k.marked_at) order by k.slot_number, o.organisation), '[]')
@@ -184,6 +184,7 @@ with consents as (delete from consent where person_id = $1),
      presence as (delete from attendance where person_id = $1),
      marks as (delete from meeting_mark where $1 in (investor_id, holder_id)),
      seats as (delete from delegates_from where investor_id = $1),
+     acts as (delete from day_act where $1 in (person_id, investor_id)),
      offers as (delete from offer where $1 in (holder_id, investor_id)),
      badges as (delete from badge where person_id = $1),
      letters as (delete from outbox where person_id = $1 and not payload ? 'mailbox'),
@@ -217,6 +218,11 @@ delete from offer where edition_id = $1;
 -- name: hold_papers
 -- No sheet that still names whom we erase is kept after us; as papers.take_turns.
 select pg_advisory_xact_lock(hashtextextended('papers:' || $1::uuid, 0));
+
+-- name: purge_day
+-- What was noted on the day, and under which keys.
+with acts as (delete from day_act where edition_id = $1)
+delete from act_key where edition_id = $1;
 
 -- name: purge_papers
 -- The sheets that were kept ready name everybody.

@@ -1,7 +1,9 @@
 """A table closes, a delegate leaves, the morning slips."""
 
 import asyncio
+import contextlib
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -105,3 +107,45 @@ async def test_two_slips_at_once_add_up(pool: Pool) -> None:
     async with pool.acquire() as conn:
         after = await editions.slots(conn, edition.id)
     assert after[6].starts_at - before[6].starts_at == dt.timedelta(minutes=10)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "meant", "field"),
+    [
+        (10, True, "minutes"),  # 9 h 45 and ten minutes has passed
+        (-5, True, "minutes"),  # the slot before is not over
+        (20, False, "although_begun"),
+        (20, True, ""),
+    ],
+)
+async def test_a_slot_under_way_moves_only_if_meant_and_never_into_the_past(
+    conn: Connection, minutes: int, meant: bool, field: str
+) -> None:
+    edition, camille, *_ = await a_morning(conn)
+    before = await editions.slots(conn, edition.id)
+    looking: Any = faults() if field else contextlib.nullcontext({})
+    with looking as found:
+        await day.slip(conn, edition, 3, minutes, camille.id, at(9, 57), although_begun=meant)
+    assert list(found) == ([field] if field else [])
+    after = await editions.slots(conn, edition.id)
+    assert (after == before) is bool(field)
+
+
+async def test_a_slot_cannot_be_pulled_into_the_past(conn: Connection) -> None:
+    edition, camille, *_ = await a_morning(conn)
+    await day.slip(conn, edition, 4, 30, camille.id, at(9, 50))  # from 10 h to 10 h 30
+    with faults() as found:
+        await day.slip(conn, edition, 4, -20, camille.id, at(10, 15))
+    assert list(found) == ["minutes"]
+    await day.slip(conn, edition, 4, -10, camille.id, at(10, 15))
+    assert (await editions.slots(conn, edition.id))[4].starts_at == at(10, 20)
+
+
+@pytest.mark.parametrize("mark", ["present", "late", "absent"])
+async def test_a_slot_with_a_mark_stays(conn: Connection, mark: day.Mark) -> None:
+    edition, camille, _, charlie, bob, _ = await a_morning(conn)
+    await day.mark_meeting(conn, edition, bob.id, charlie.id, mark, at(9, 16))
+    with faults() as found:
+        await day.slip(conn, edition, 1, 20, camille.id, at(9, 17), although_begun=True)
+    assert list(found) == ["slot"]
+    await day.slip(conn, edition, 2, 20, camille.id, at(9, 17))
