@@ -10,6 +10,8 @@ _BREAK = re.compile("\r\n|[\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 
 def lines(text: str) -> str:
     """Return the text with \\n as its only break and no other control character."""
+    if text.isprintable():  # most are: no break, no tab, nothing invisible
+        return text
     broken = _BREAK.sub("\n", text).replace("\t", " ")
     return "".join(c for c in broken if c == "\n" or _is_visible(c))
 
