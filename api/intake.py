@@ -79,7 +79,7 @@ class Intake:
             async with asyncio.timeout_at(allowed):
                 message = await self._receive()
         except TimeoutError as error:
-            raise TooSlow from error
+            raise TooSlow(headers={"Connection": "close"}) from error
         if message["type"] != "http.request":
             raise Gone
         self._read += len(message["body"])

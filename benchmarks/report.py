@@ -334,6 +334,10 @@ SECTIONS: dict[str, Callable[[dict[str, Any]], Section]] = {
         "Screens of the hall",
         "One web process; the hours slip, and every screen is told and fetches the board anew.",
     ),
+    "burst": _printed(
+        "Everybody at once",
+        "One web process; pages opened in one moment, beside half-sent forms, and health.",
+    ),
     "salon": _printed(
         "A salon of thousands",
         "From closed wishes to a new plan on its day: PostgreSQL, the worker's functions and one"

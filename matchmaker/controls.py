@@ -22,7 +22,10 @@ _BREAK = re.compile("\r\n|[\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 
 def lines(text: str) -> str:
     """Return the text with \\n as its only break and no other control character."""
-    broken = INVISIBLE.sub("", _BREAK.sub("\n", text).replace("\t", " "))
+    if text.isprintable() and not INVISIBLE.search(text):
+        return text  # as most are: no break, no tab, nothing that is not seen
+    broken = INVISIBLE.sub("", _BREAK.sub("
+", text).replace("	", " "))
     return "".join(c for c in broken if c == "\n" or _is_visible(c))
 
 

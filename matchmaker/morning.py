@@ -5,6 +5,7 @@ Labels that depend on the language (a kind of finance, a need) come already tran
 """
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -287,6 +288,7 @@ def _amount(value: int, language: str) -> str:
     return _sum(_figure(figure, language), unit, language)
 
 
+@lru_cache(1024)
 def _figure(value: float, language: str) -> str:
     return format_decimal(value, format="#,##0.#", locale=language)
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from babel.dates import format_date
@@ -74,18 +75,27 @@ def typeset(text: str, language: str = "fr") -> str:
     Addresses, HTML tags and entities, and `%(name)s` placeholders are left alone. Meant for
     prose before escaping; `Markup` stays `Markup`.
     """
+    prose = (_often if len(text) <= _SHORT else _set)(str(text), language)
+    return Markup(prose) if isinstance(text, Markup) else prose  # noqa: S704 it was safe before
+
+
+def _set(text: str, language: str) -> str:
     aside: list[str] = []
 
     def put_aside(found: re.Match[str]) -> str:
         aside.append(found[0])
         return _CLASS[str(found.lastgroup)]
 
-    prose = _ASIDE.sub(put_aside, str(text))
+    prose = _ASIDE.sub(put_aside, text)
     for pattern, replacement in _EVERYWHERE + (_FRENCH if language == "fr" else _ENGLISH):
         prose = pattern.sub(replacement, prose)
     kept = iter(aside)
-    prose = re.sub(f"[{_OPAQUE}{_TAG}{_VALUE}]", lambda _: next(kept), prose)
-    return Markup(prose) if isinstance(text, Markup) else prose  # noqa: S704 it was safe before
+    return re.sub(f"[{_OPAQUE}{_TAG}{_VALUE}]", lambda _: next(kept), prose)
+
+
+#: the sentences of a page are the same for everybody who opens it
+_SHORT: Final = 200
+_often: Final = lru_cache(4096)(_set)
 
 
 def hour(moment: dt.time | dt.datetime, language: str = "fr") -> str:
@@ -118,6 +128,12 @@ def day_month(day: dt.date, language: str = "fr") -> str:
 
 
 def _date(day: dt.date, pattern: str, language: str) -> str:
+    # Two hours of different places may be equal and on different days: the day alone is kept.
+    return _formatted(dt.date(day.year, day.month, day.day), pattern, language)
+
+
+@lru_cache(1024)
+def _formatted(day: dt.date, pattern: str, language: str) -> str:
     if language == "fr" and day.day == 1:
         pattern = pattern.replace("d MMMM", "d'er' MMMM")
     return format_date(day, pattern, locale=language)

@@ -8,14 +8,22 @@ from typing import Final
 
 import pytest
 
+from api import seats
 from benchmarks.crowd import at_once, get, half_sent
 from matchmaker import day
-from matchmaker.db import Connection, Pool
+from matchmaker.db import Connection, Pool, holding
 from tests import cast
 from tests.fixtures.site import Site, a_site
 from tests.planning import plans
 
 HEALTH: Final = "/api/v1/health"
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How long may be waited is for an idle machine; who is refused is for any."""
+    monkeypatch.setattr(seats, "PATIENCE", 300.0)
+    monkeypatch.setattr(holding, "PATIENCE", 300.0)
 
 
 class Crowd:
