@@ -24,8 +24,7 @@ def lines(text: str) -> str:
     """Return the text with \\n as its only break and no other control character."""
     if text.isprintable() and not INVISIBLE.search(text):
         return text  # as most are: no break, no tab, nothing that is not seen
-    broken = INVISIBLE.sub("", _BREAK.sub("
-", text).replace("	", " "))
+    broken = INVISIBLE.sub("", _BREAK.sub("\n", text).replace("\t", " "))
     return "".join(c for c in broken if c == "\n" or _is_visible(c))
 
 

@@ -69,7 +69,7 @@ async def proposed(browser: httpx.AsyncClient, morning: Morning, slot: int = 1) 
 
 def offers(page: httpx.Response) -> list[tuple[str, str]]:
     """(address, version replaced) of every button that applies something."""
-    pattern = r'<form action="([^"]*/replanifier/[^"]+)"[^>]*>\s*<input [^>]*value="([^"]*)"'
+    pattern = r'(?s)<form action="([^"]*/replanifier/[^"]+)".*?name="replaces" value="([^"]*)"'
     return re.findall(pattern, page.text)
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 import sys
 from pathlib import Path
 
-from matchmaker import editions, notices, planning, wishes
+from matchmaker import editions, links, notices, planning, wishes
 from matchmaker.db import Connection
 from matchmaker.settings import Settings
 from matchmaker.wishes import Choice, Choices
@@ -42,6 +42,30 @@ async def test_worker_sends_what_a_publication_caused(
     await require_mailbox_equals_plan(conn, house)
     await require_order(conn, house)
     assert alice.email not in said(log)
+
+
+async def test_a_link_asked_for_at_the_entrance_arrives_once_and_for_who_is_known_only(
+    conn: Connection, house: House, chosen: Settings, log: Path
+) -> None:
+    edition = await cast.an_edition(conn)
+    alice = await cast.a_holder(conn, edition)
+    camille = await cast.an_organiser(conn, edition)
+    now = dt.datetime.now(dt.UTC)
+    for kind, email in (("page", alice.email), ("login", camille.email)):
+        await links.ask(conn, kind, email, now)  # type: ignore[arg-type]
+        await links.ask(conn, kind, "nobody@example.org", now)  # type: ignore[arg-type]
+    await conn.execute("delete from pgqueuer where entrypoint = 'answer' and id % 2 = 0")
+    async with working(chosen, log), working(chosen, log):
+
+        async def answered() -> bool:
+            waiting = await conn.fetchval("select count(*) from link_request")
+            return waiting == 0 and bool(await all_sent(conn))
+
+        await until(answered)
+    kinds = await conn.fetch("select kind from outbox order by kind, id")
+    assert [row["kind"] for row in kinds] == ["acknowledgement", "acknowledgement", "login"]
+    assert len(house.taken) == 3
+    assert "nobody@example.org" not in said(log)
 
 
 async def test_workers_side_by_side_send_each_letter_once(
