@@ -4,6 +4,10 @@
 -- Whoever brings the calendars of an edition up to date sees what the one before has told.
 select pg_advisory_xact_lock(hashtextextended('calendars of ' || $1::uuid::text, 0));
 
+-- name: join_whole
+-- Whom it concerns is everybody: joins of whole tables, which no statistics tell of beforehand.
+select set_config('enable_nestloop', $1, true);
+
 -- name: everybody
 -- All who have ever entered an edition.
 select id from person where edition_id = $1;
