@@ -175,6 +175,7 @@ async def _write(
     await conn.execute(_QUERIES.take_turns, edition.id)
     if people is None:
         await conn.execute(_PLANNING.take_time)
+        await conn.execute(_QUERIES.learn_sizes)
         await conn.execute(_QUERIES.join_whole, "off")
         scope = await fetch(conn, _Id, _QUERIES.everybody, edition.id)
     else:

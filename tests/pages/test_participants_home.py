@@ -232,7 +232,7 @@ async def test_file_and_subscription_are_offered_to_who_chose_them_alone(
     await publish(conn, edition, [(alice, bob, 0, 1)])
     client = await site.person(bob.id)
     offered = {
-        path: [one for one in (".ics", "webcal:", "abonnement") if one in page.text]
+        path: [one for one in ("/moi/agenda.ics", "webcal:", "/moi/abonnement") if one in page.text]
         for path in ("/moi", "/moi/agenda", "/moi/abonnement")
         for page in [await client.get(path)]
     }
