@@ -202,7 +202,7 @@ async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage
     await plans.publish(conn, edition, [(alice, bob, 0, 0), (charlie, dora, 1, 1)])
     await _everything_leaves(stage, conn)
     await plans.publish(conn, edition, [(charlie, dora, 1, 1)], LATER)
-    await notices.choose_way(conn, dora, "morning", LATER)
+    await notices.choose_way(conn, bob, "morning", LATER)
     form = await people.answers_of(conn, edition.id, charlie.id)
     assert isinstance(form, people.HolderForm)
     form = msgspec.structs.replace(form, email="charlie.nouveau@example.org")
