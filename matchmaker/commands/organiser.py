@@ -11,7 +11,7 @@ import msgspec
 
 from matchmaker import addresses, appointing, clock, links, settings
 from matchmaker.appointing import Account, Role
-from matchmaker.db import Connection, create_pool, transaction
+from matchmaker.db import Connection, create_pool, require_ready, transaction
 from matchmaker.errors import Invalid, MatchmakerError
 from matchmaker.language import catalogue
 from matchmaker.settings import Settings
@@ -130,7 +130,8 @@ def _run(name: str, act: Callable[[Connection, Settings], Coroutine[Any, Any, No
 async def _in_database(
     chosen: Settings, act: Callable[[Connection, Settings], Coroutine[Any, Any, None]]
 ) -> None:
-    async with create_pool(chosen.database_url, size=1) as pool, transaction(pool) as conn:
+    await require_ready(chosen.direct_url)
+    async with create_pool(chosen.direct_url, size=1) as pool, transaction(pool) as conn:
         await act(conn, chosen)
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 import asyncpg
 
+from matchmaker.db.connecting import CannotOpen, connect
 from matchmaker.db.listening import FAULTS
 
 #: seconds for which an answer is kept, however many ask
@@ -57,11 +58,9 @@ class Pulse:
         try:
             async with asyncio.timeout(SECONDS):
                 if self._connection is None or self._connection.is_closed():
-                    self._connection = await asyncpg.connect(
-                        self._url, server_settings={"application_name": "matchmaker health"}
-                    )
+                    self._connection = await connect(self._url, "matchmaker health")
                 await self._connection.execute("select")
-        except FAULTS:
+        except (*FAULTS, CannotOpen):
             self._drop()
             self._last = False
         else:

@@ -173,6 +173,8 @@ async def _write(
     await conn.execute(_QUERIES.take_turns, edition.id)
     if people is None:
         await conn.execute(_PLANNING.take_time)
+        await conn.execute(_QUERIES.learn_sizes)
+        await conn.execute(_QUERIES.join_whole, "off")
         scope = await fetch(conn, _Id, _QUERIES.everybody, edition.id)
     else:
         scope = await fetch(conn, _Id, _QUERIES.concerned, edition.id, people)
@@ -180,4 +182,6 @@ async def _write(
     domain = message_domain(edition.contact_email)
     values = (edition.id, schedule_id, now, ids, domain, piecemeal, publishing)
     letters = await fetch(conn, LetterId, _QUERIES.tell, *values, *msgspec.structs.astuple(cause))
+    if people is None:
+        await conn.execute(_QUERIES.join_whole, "on")
     return sorted(letter.id for letter in letters)

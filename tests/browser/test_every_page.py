@@ -9,6 +9,7 @@ import re
 from typing import Final, get_args
 from uuid import UUID
 
+import msgspec
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from litestar.routes import HTTPRoute
@@ -18,7 +19,17 @@ from api import catcher
 from api.access import ROLES, Reach, Role, reach
 from api.app import create_app
 from api.identity import SESSION_COOKIE
-from matchmaker import editions, hall, links, people, planning, replanning, waiting
+from matchmaker import (
+    editions,
+    hall,
+    links,
+    notices,
+    people,
+    planning,
+    privacy,
+    replanning,
+    waiting,
+)
 from matchmaker.db import Connection, Database
 from matchmaker.editions import Edition
 from matchmaker.mailcatcher import CaughtMessage
@@ -176,14 +187,32 @@ async def _offer_a_place(
         await waiting.offer(conn, edition, charlie.id, bob.id, 3, camille.id, FIRST)
 
 
+async def _everything_leaves(stage: Stage, conn: Connection) -> None:
+    async def nothing_waits() -> bool:
+        waits = "select exists (select from outbox where state = 'pending')"
+        return not await conn.fetchval(waits)
+
+    async with stage.at_work():
+        await until(nothing_waits)
+
+
 async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage]:
     """A letter of every kind there is, as the mail server took it."""
     edition = await cast.an_edition(conn, calendar_mode="invitations")
     camille = await cast.an_organiser(conn, edition)
     alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
     charlie = await cast.a_holder(conn, edition, "Charlie")
-    await plans.publish(conn, edition, [(alice, bob, 0, 0)])
-    await plans.publish(conn, edition, [], LATER)
+    dora = await cast.an_investor(conn, edition, "Dora")
+    await plans.publish(conn, edition, [(alice, bob, 0, 0), (charlie, dora, 1, 1)])
+    await _everything_leaves(stage, conn)
+    await plans.publish(conn, edition, [(charlie, dora, 1, 1)], LATER)
+    await notices.choose_way(conn, bob, "morning", LATER)
+    form = await people.answers_of(conn, edition.id, charlie.id)
+    assert isinstance(form, people.HolderForm)
+    form = msgspec.structs.replace(form, email="charlie.nouveau@example.org")
+    await people.update_holder(conn, edition, charlie.id, form, LATER)
+    await _everything_leaves(stage, conn)
+    await privacy.erase(conn, dora, LATER)
     await _offer_a_place(conn, edition, charlie, bob)
     await links.recover(conn, alice.email, LATER)
     await links.request_login(conn, SECRET, camille.email, LATER)

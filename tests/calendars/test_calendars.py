@@ -1,5 +1,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from urllib.parse import unquote
+from zoneinfo import ZoneInfo
 
 import pytest
 import vobject
@@ -250,3 +252,40 @@ def test_invitation_and_cancellation_are_not_confused() -> None:
 def test_same_meeting_twice_in_one_calendar_is_refused() -> None:
     with pytest.raises(ValueError, match="2 times"):
         feed([appointment(), appointment(sequence=1)], name="Matinée", refresh=HOUR)
+
+
+def test_addresses_are_percent_encoded() -> None:
+    """RFC 6068: whatever means something in an address of the web is not taken for that."""
+    email = "o'hara+news&co=%41?#é@example.org"
+    data = request(appointment(), DEPARTMENT, Attendee("Ó Hara", email))
+    address = str(only_event(data)["ATTENDEE"])
+    assert address == "mailto:o'hara+news%26co%3D%2541%3F%23%C3%A9@example.org"
+    assert unquote(address.removeprefix("mailto:")) == email
+
+
+@pytest.mark.parametrize("key", ["Indian/Reunion", "America/Martinique"])
+def test_another_zone_is_told_in_universal_time(key: str) -> None:
+    one = appointment()
+    data = feed([one], name="Matinée", refresh=timedelta(minutes=15), zone=ZoneInfo(key))
+    assert b"VTIMEZONE" not in data
+    assert f"X-WR-TIMEZONE:{key}".encode() in data
+    event = only_event(data)
+    assert event["DTSTART"].to_ical().endswith(b"Z")
+    assert event["DTSTART"].dt == one.starts
+
+
+@pytest.mark.parametrize("hour", [0, 1])
+def test_hour_that_paris_has_twice_is_told_apart(hour: int) -> None:
+    starts = datetime(2026, 10, 25, hour, 30, tzinfo=UTC)
+    one = appointment(starts=starts, ends=starts + timedelta(minutes=15))
+    event = only_event(feed([one], name="Matinée", refresh=timedelta(minutes=15)))
+    assert (event["DTSTART"].dt, event["DTEND"].dt) == (one.starts, one.ends)
+
+
+def test_later_sender_speaks_for_the_first() -> None:
+    organizer = Organizer(DEPARTMENT.name, DEPARTMENT.email, "retour@matinee.example")
+    event = only_event(cancel(appointment(cancelled=True), organizer, ALICE))
+    assert event["ORGANIZER"] == f"mailto:{DEPARTMENT.email}"
+    assert event["ORGANIZER"].params["SENT-BY"] == "mailto:retour@matinee.example"
+    assert "RSVP" not in event["ATTENDEE"].params
+    assert "PARTSTAT" not in event["ATTENDEE"].params

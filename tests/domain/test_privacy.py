@@ -36,6 +36,7 @@ PERSONAL: Final = (
     "browser_session",
     "meeting",
     "calendar_entry",
+    "recipient",
     "outbox",
     "attendance",
     "meeting_mark",
@@ -70,8 +71,10 @@ async def published(conn: Connection, edition: Edition, holder: UUID, investor: 
         await conn.execute(
             """insert into calendar_entry (uid, edition_id, recipient_id, other_id, slot_number,
                    table_number, starts_at, ends_at, stamped_at)
-               select $1, $2, $3, $4, 5, 2, starts_at, ends_at, $5
-               from slot where edition_id = $2 and number = 5""",
+               select $1, $2, recipient.id, $4, 5, 2, starts_at, ends_at, $5
+               from slot
+               join recipient on recipient.person_id = $3
+               where slot.edition_id = $2 and number = 5""",
             f"{recipient}@test", edition.id, recipient, other, NOW,
         )  # fmt: skip
     return UUID(str(schedule))
@@ -202,7 +205,8 @@ async def test_the_export_holds_everything_of_a_person(conn: Connection) -> None
     assert [(w["organisation"], w["reason"]) for w in document["wishes"]] == [("Fonds Bob", "Oui.")]
     assert document["refusals"] == []
     assert [(m["organisation"], m["table"]) for m in document["meetings"]] == [("Fonds Bob", "3")]
-    for part in ("calendar_entries", "messages", "links", "sessions"):
+    assert {entry["kind"] for entry in document["calendar_entries"]} == {"workshop", "meeting"}
+    for part in ("mailboxes", "messages", "links", "sessions"):
         assert len(document[part]) == 1
     assert [(a["state"], a["taken_back_at"] is None) for a in document["attendance"]] == [
         ("absent", True),
@@ -302,7 +306,7 @@ async def test_the_purge_leaves_figures_and_nobody(conn: Connection) -> None:
     assert (before.holders, before.published_meetings) == (2, 1)
     assert [item.id for item in await editions.current(conn)] == [other.id]
     assert await people.find(conn, other.id, stays.id) == stays
-    kept: dict[str, Any] = {"person": 1, "holder": 1, "outbox": 1}
+    kept: dict[str, Any] = {"person": 1, "holder": 1, "outbox": 1, "recipient": 1}
     for table in PERSONAL:
         assert await conn.fetchval(f"select count(*) from {table}") == kept.get(table, 0), table
 

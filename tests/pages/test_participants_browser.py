@@ -37,6 +37,7 @@ MINE = (
     "/moi/liens",
     "/moi/desistement",
     "/moi/abonnement",
+    "/moi/agenda",
 )
 
 

@@ -2,13 +2,15 @@
 
 import datetime as dt
 import io
+from typing import get_args
 
 import pytest
 from pypdf import PdfReader
 
 from matchmaker import links, people, programme, wishes
+from matchmaker.calendars import Way
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
+from matchmaker.editions import Calendars, Edition
 from matchmaker.people import Holder, Investor
 from matchmaker.wishes import Choice, Choices
 from tests.cast import NOW, a_holder, a_workshop, an_edition, an_investor
@@ -207,7 +209,7 @@ async def test_the_paper_holds_the_meetings_and_a_link_that_opens_the_page(
 
 
 async def test_a_calendar_subscribes_to_an_address_of_its_own(site: Site, conn: Connection) -> None:
-    edition = await an_edition(conn)
+    edition = await an_edition(conn, calendar_mode="digest")
     alice, bob = await a_holder(conn, edition), await an_investor(conn, edition)
     await publish(conn, edition, [(alice, bob, 0, 1)])
     client = await site.person(alice.id)
@@ -219,6 +221,45 @@ async def test_a_calendar_subscribes_to_an_address_of_its_own(site: Site, conn: 
     assert "BEGIN:VEVENT" in (await (await site.client()).get(address)).text
     await links.revoke_all(conn, alice.id, dt.datetime.now(dt.UTC))
     assert (await (await site.client()).get(address)).status_code == 404
+
+
+@pytest.mark.parametrize("way", get_args(Way))
+async def test_file_and_subscription_are_offered_to_who_chose_them_alone(
+    site: Site, conn: Connection, way: Way
+) -> None:
+    edition = await an_edition(conn, calendars=Calendars(holders=way, investors=way))
+    alice, bob = await a_holder(conn, edition), await an_investor(conn, edition)
+    await publish(conn, edition, [(alice, bob, 0, 1)])
+    client = await site.person(bob.id)
+    offered = {
+        path: [one for one in ("/moi/agenda.ics", "webcal:", "/moi/abonnement") if one in page.text]
+        for path in ("/moi", "/moi/agenda", "/moi/abonnement")
+        for page in [await client.get(path)]
+    }
+    assert offered["/moi"] == []
+    assert bool(offered["/moi/agenda"]) == ("webcal:" in offered["/moi/abonnement"])
+    assert bool(offered["/moi/agenda"]) == (way == "file")
+
+
+async def test_an_investor_takes_one_invitation_for_each_meeting_in_one_tap(
+    site: Site, conn: Connection
+) -> None:
+    edition = await an_edition(conn)
+    alice, bob = await a_holder(conn, edition), await an_investor(conn, edition)
+    await publish(conn, edition, [(alice, bob, 0, 1)])
+    await conn.execute("update outbox set state = 'sent', sent_at = now()")
+    client = await site.person(bob.id)
+    assert "Une invitation par rendez-vous" in text_of(await client.get("/moi"))
+    assert "Une invitation par rendez-vous" not in text_of(
+        await (await site.person(alice.id)).get("/moi")
+    )
+    for _ in range(2):  # a second tap changes nothing
+        answer = await client.post("/moi/agenda", data={"way": "meetings"})
+        assert answer.status_code == 303
+    assert "Chaque rendez-vous arrive" in text_of(await client.get("/moi/agenda"))
+    kinds = await conn.fetch("select kind from outbox where state = 'pending' order by id")
+    assert [row["kind"] for row in kinds] == ["calendar_way", "invitation"]
+    assert (await client.post("/moi/agenda", data={"way": "pigeon"})).status_code == 422
 
 
 # Not coming after all --------------------------------------------------------------------------

@@ -138,13 +138,14 @@ language sql stable as $$
                          offer.finance, offer.ticket_from, offer.ticket_to))
     from person
     join recipient on recipient.person_id = person.id and recipient.ended_at is null
-    join lateral (
-        select investor_id as other_id, meeting.slot_number, meeting.table_number
-        from meeting where schedule_id = $2 and holder_id = person.id
+    join (
+        select holder_id as met_by, investor_id as other_id, meeting.slot_number,
+               meeting.table_number
+        from meeting where schedule_id = $2
         union all
-        select holder_id, meeting.slot_number, meeting.table_number
-        from meeting where schedule_id = $2 and investor_id = person.id
-    ) as met on true
+        select investor_id, holder_id, meeting.slot_number, meeting.table_number
+        from meeting where schedule_id = $2
+    ) as met on met.met_by = person.id
     join person as other on other.id = met.other_id and other.withdrawn_at is null
     join slot on slot.edition_id = $1 and slot.number = met.slot_number
     left join holder as project on project.person_id = other.id

@@ -4,6 +4,14 @@
 -- Whoever brings the calendars of an edition up to date sees what the one before has told.
 select pg_advisory_xact_lock(hashtextextended('calendars of ' || $1::uuid::text, 0));
 
+-- name: learn_sizes
+-- The planner learns how much there is: just after an import it would walk through it row by row.
+analyze (skip_locked) person, recipient, meeting, calendar_entry, outbox;
+
+-- name: join_whole
+-- Whom it concerns is everybody: whole tables are joined at once, nothing is looked up row by row.
+select set_config('enable_nestloop', $1, true);
+
 -- name: everybody
 -- All who have ever entered an edition.
 select id from person where edition_id = $1;
@@ -350,14 +358,18 @@ letters as (
     where case
         when touched.ended then touched.convoked and convoking.recipient_id is null
         when touched.is_subject and $9 = 'withdrawal_confirmed' then true
-        when touched.is_subject and $9 = 'erasure_confirmed' then coalesce(new_now.any, false)
+        when touched.is_subject and $9 = 'erasure_confirmed' then
+            touched.convoked and convoking.recipient_id is null and coalesce(new_now.any, false)
         when touched.withdrawn then false
         when touched.is_subject then exists (select from version) and touched.convoked
         when not touched.convoked or convoking.recipient_id is not null then true
         else new_now.any and (touched.way <> 'meetings' or not $6 or new_now.any_workshop) end
     union all
     select touched.recipient_id, touched.person_id, touched.side, touched.position,
-           turned.turn::int, case when turned.cancelled then 'cancellation' else 'invitation' end,
+           -- what another way takes back leaves before what it brings
+           case when turned.standing and turned.cancelled and $9 = 'calendar_way' then -1
+                else turned.turn::int end,
+           case when turned.cancelled then 'cancellation' else 'invitation' end,
            jsonb_build_object(
                'uid', uid, 'other', other_id, 'sequence', sequence, 'stamp', stamped_at,
                'before', before, 'after', after, 'was', was, 'renamed', renamed,

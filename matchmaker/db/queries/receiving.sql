@@ -33,8 +33,9 @@ returning id;
 -- name: note_answer
 -- What the owner of this calendar entry answered last, by the newest state of the entry they knew.
 insert into calendar_answer as known (person_id, uid, edition_id, other_id, answer, sequence)
-select entry.recipient_id, entry.uid, entry.edition_id, entry.other_id, $2, $3
+select recipient.person_id, entry.uid, entry.edition_id, entry.other_id, $2, $3
 from calendar_entry as entry
+join recipient on recipient.id = entry.recipient_id
 where entry.uid = $1
 on conflict (person_id, uid) do update
     set answer = excluded.answer, sequence = excluded.sequence, answered_at = now()

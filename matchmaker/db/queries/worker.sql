@@ -99,6 +99,7 @@ set next_attempt_at = now() + make_interval(secs => $3), last_error = $4, claime
     state = case when not $5::boolean and exists (
         select from outbox as newer
         where newer.person_id = letter.person_id and newer.id > letter.id
+          and newer.recipient_id is not distinct from letter.recipient_id
           and newer.state = 'pending'
           and (letter.kind in ('convocation', 'convocation_changed')
                    and newer.kind in ('convocation', 'convocation_changed')
