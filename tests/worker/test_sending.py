@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from matchmaker import letters, links, people
+from matchmaker import letters, links
 from matchmaker.db import Connection, Pool, transaction
 from matchmaker.delivery import Postman
 from matchmaker.letters import Again
@@ -25,7 +25,7 @@ from matchmaker.letters.sending import (
 from tests import cast
 from tests.mail.relay import Relay, serving
 from tests.notices.boxes import SETTINGS, Row, last, rows
-from tests.planning.plans import PUBLISHED, publish
+from tests.planning.plans import publish
 
 
 @asynccontextmanager
@@ -205,7 +205,7 @@ async def test_letter_that_no_longer_makes_sense_is_not_sent(conn: Connection, p
     bob = await cast.an_investor(conn, edition)
     await conn.execute("update outbox set state = 'held'")
     await publish(conn, edition, [(alice, bob, 0, 0)])
-    await people.withdraw(conn, charlie, PUBLISHED)
+    await conn.execute("update person set withdrawn_at = now() where id = $1", charlie.id)
     withdrawn = (await rows(conn, charlie))[0]
     await conn.execute(
         """update slot set starts_at = starts_at - interval '100 years',
