@@ -281,13 +281,6 @@ def about_calendars(language: str) -> dict[str, Content]:
             ErasureConfirmed(occasion=OCCASION, person="Alice Léger", way="morning", meetings=4),
             language,
         ),
-        "withdrawal_confirmed_with_a_file": withdrawal_confirmed(
-            replace(withdrawn(4), way="file"), language
-        ),
-        "withdrawal_confirmed": withdrawal_confirmed(
-            replace(withdrawn(4), way="morning"), language
-        ),
-        "withdrawal_confirmed_without_meeting": withdrawal_confirmed(withdrawn(0), language),
     }
 
 
@@ -315,6 +308,13 @@ def every_mail(language: str) -> dict[str, Content]:
             replace(CHANGED, changes=(MOVED,), brief=True), language
         ),
         "convocation_changed_nothing_left": convocation_changed(NOTHING_LEFT, language),
+        "withdrawal_confirmed_with_a_file": withdrawal_confirmed(
+            replace(withdrawn(4), way="file"), language
+        ),
+        "withdrawal_confirmed": withdrawal_confirmed(
+            replace(withdrawn(4), way="morning"), language
+        ),
+        "withdrawal_confirmed_without_meeting": withdrawal_confirmed(withdrawn(0), language),
         "place_offered": place_offered(OFFER, language),
         "draft_ready_optimal": draft_ready(DRAFT, language),
         "draft_ready_feasible": draft_ready(UNPROVEN, language),
