@@ -229,33 +229,9 @@ UNPROVEN = replace(DRAFT, status="feasible", meetings=210, value=4500, unserved=
 FAILED = replace(DRAFT, status="failed", reason="Le solveur a manqué de temps.")
 
 
-def every_mail(language: str) -> dict[str, Content]:
-    """Return every mail and variant that the golden files hold."""
+def about_calendars(language: str) -> dict[str, Content]:
+    """Return those about one meeting, and about ways into a calendar and out of it."""
     return {
-        "acknowledgement_holder": acknowledgement(acknowledged("holder"), language),
-        "acknowledgement_investor": acknowledgement(acknowledged("investor"), language),
-        "login": login(Login(link=PAGE), language),
-        "personal_link": personal_link(LINK_AGAIN, language),
-        "personal_link_attempted": personal_link(
-            replace(LINK_AGAIN, attempted=True, person=""), language
-        ),
-        "convocation_holder": convocation(CONVOCATION, language),
-        "convocation_investor": convocation(FOR_BOB, language),
-        "convocation_without_meeting": convocation(NO_MEETING, language),
-        "convocation_without_wish": convocation(replace(NO_MEETING, ungranted=0), language),
-        "convocation_changed": convocation_changed(CHANGED, language),
-        "convocation_as_a_file": convocation(replace(CONVOCATION, way="file", feed=FEED), language),
-        "convocation_by_meetings": convocation(replace(CONVOCATION, way="meetings"), language),
-        "convocation_changed_as_a_file": convocation_changed(
-            replace(CHANGED, way="file", feed=FEED), language
-        ),
-        "convocation_changed_workshops": convocation_changed(
-            replace(CHANGED, changes=(RENAMED,), sessions=SESSIONS, workshops=()), language
-        ),
-        "convocation_changed_on_the_day": convocation_changed(
-            replace(CHANGED, changes=(MOVED,), brief=True), language
-        ),
-        "convocation_changed_nothing_left": convocation_changed(NOTHING_LEFT, language),
         "meeting_changed_moved": meeting_changed(told(MOVED), language),
         "meeting_changed_added": meeting_changed(told(ADDED), language),
         "meeting_changed_dissolved": meeting_changed(told(DISSOLVED), language),
@@ -311,6 +287,36 @@ def every_mail(language: str) -> dict[str, Content]:
             ErasureConfirmed(occasion=OCCASION, person="Alice Léger", way="morning", meetings=4),
             language,
         ),
+    }
+
+
+def every_mail(language: str) -> dict[str, Content]:
+    """Return every mail and variant that the golden files hold."""
+    return about_calendars(language) | {
+        "acknowledgement_holder": acknowledgement(acknowledged("holder"), language),
+        "acknowledgement_investor": acknowledgement(acknowledged("investor"), language),
+        "login": login(Login(link=PAGE), language),
+        "personal_link": personal_link(LINK_AGAIN, language),
+        "personal_link_attempted": personal_link(
+            replace(LINK_AGAIN, attempted=True, person=""), language
+        ),
+        "convocation_holder": convocation(CONVOCATION, language),
+        "convocation_investor": convocation(FOR_BOB, language),
+        "convocation_without_meeting": convocation(NO_MEETING, language),
+        "convocation_without_wish": convocation(replace(NO_MEETING, ungranted=0), language),
+        "convocation_changed": convocation_changed(CHANGED, language),
+        "convocation_as_a_file": convocation(replace(CONVOCATION, way="file", feed=FEED), language),
+        "convocation_by_meetings": convocation(replace(CONVOCATION, way="meetings"), language),
+        "convocation_changed_as_a_file": convocation_changed(
+            replace(CHANGED, way="file", feed=FEED), language
+        ),
+        "convocation_changed_workshops": convocation_changed(
+            replace(CHANGED, changes=(RENAMED,), sessions=SESSIONS, workshops=()), language
+        ),
+        "convocation_changed_on_the_day": convocation_changed(
+            replace(CHANGED, changes=(MOVED,), brief=True), language
+        ),
+        "convocation_changed_nothing_left": convocation_changed(NOTHING_LEFT, language),
         "withdrawal_confirmed_with_a_file": withdrawal_confirmed(
             replace(withdrawn(4), way="file"), language
         ),

@@ -101,6 +101,11 @@ def text(message: EmailMessage) -> str:
     return re.sub("[\u00a0\u202f]", " ", str(body.get_content()))
 
 
+async def all_left(conn: Connection) -> None:
+    """Whatever was written has been sent."""
+    await conn.execute("update outbox set state = 'sent', sent_at = now() where state = 'pending'")
+
+
 async def leave(conn: Connection) -> list[EmailMessage]:
     """Every letter that waits leaves, in order; what it says and carries."""
     left = []

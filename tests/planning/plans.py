@@ -56,11 +56,13 @@ async def publish(
 ) -> Published:
     """Publish these meetings in place of whatever is published, by an organiser of the edition.
 
-    What was written before has left by then, unless it is still `waiting`.
+    What was written of the version before has left by then, unless it is still `waiting`.
     """
     if not waiting:
         await conn.execute(
-            "update outbox set state = 'sent', sent_at = now() where state = 'pending'"
+            """update outbox set state = 'sent', sent_at = now()
+               where state = 'pending'
+                 and kind in ('convocation', 'convocation_changed', 'invitation', 'cancellation')"""
         )
     draft = await a_draft(conn, edition, seats)
     organiser = await cast.an_organiser(conn, edition)

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from email import message_from_bytes
 from email.policy import SMTP
 
-from matchmaker import letters, links, people
+from matchmaker import letters, links
 from matchmaker.db import Connection, Pool
 from matchmaker.delivery import Postman
 from matchmaker.letters import Claim, Fate, House, claiming
@@ -300,7 +300,7 @@ async def test_letter_that_no_longer_makes_sense_is_not_sent(conn: Connection, p
     bob = await cast.an_investor(conn, edition)
     await conn.execute("update outbox set state = 'held'")
     await publish(conn, edition, [(alice, bob, 0, 0)])
-    await people.withdraw(conn, charlie, PUBLISHED)
+    await conn.execute("update person set withdrawn_at = now() where id = $1", charlie.id)
     withdrawn = (await rows(conn, charlie))[0]
     await conn.execute(
         """update slot set starts_at = starts_at - interval '100 years',
