@@ -97,12 +97,18 @@ async def test_later_letter_that_arrives_ends_the_alarm(conn: Connection, pool: 
     assert await receiving.undelivered(conn, edition_id) == []
 
 
-async def test_decline_is_shown_and_changes_nothing(conn: Connection, pool: Pool) -> None:
+@pytest.mark.parametrize("way", ["morning", "meetings"])
+async def test_decline_is_shown_and_changes_nothing(conn: Connection, pool: Pool, way: str) -> None:
     edition = await cast.an_edition(conn)
+    await conn.execute("update edition set holders_calendar = $1", way)
     alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
     await publish(conn, edition, [(alice, bob, 0, 0)])
     uid = await conn.fetchval(
-        "select uid from calendar_entry where recipient_id = $1 limit 1", alice.id
+        """select entry.uid from calendar_entry as entry
+           join recipient on recipient.id = entry.recipient_id
+           where recipient.person_id = $1 and entry.kind = $2""",
+        alice.id,
+        way.removesuffix("s"),
     )
     before = await conn.fetchval("select count(*) from outbox")
     assert await take(pool, reply(uid, "DECLINED")) == "noted"
@@ -156,7 +162,11 @@ async def test_what_somebody_wrote_goes_with_their_data(conn: Connection, pool: 
     alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
     await publish(conn, edition, [(alice, bob, 0, 0)])
     uid = await conn.fetchval(
-        "select uid from calendar_entry where recipient_id = $1 limit 1", alice.id
+        """select entry.uid from calendar_entry as entry
+           join recipient on recipient.id = entry.recipient_id
+           where recipient.person_id = $1 and entry.kind = $2""",
+        alice.id,
+        way.removesuffix("s"),
     )
     await take(pool, reply(uid, "DECLINED"))
     await take(pool, letter(alice.email))

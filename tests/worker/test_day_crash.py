@@ -64,9 +64,11 @@ async def serving(chosen: Settings, log: Path) -> AsyncIterator[tuple[Worker, st
         await site.gone()
 
 
-async def click(address: str, path: str, session: str, who: UUID, replaces: str) -> bool:
+async def click(
+    address: str, origin: str, path: str, session: str, who: UUID, replaces: str
+) -> bool:
     """Press the button that applies a proposal; whether an answer came back."""
-    headers = {"Origin": address, "Cookie": f"{SESSION_COOKIE}={session}"}
+    headers = {"Origin": origin, "Cookie": f"{SESSION_COOKIE}={session}"}
     try:
         async with httpx.AsyncClient(verify=False, headers=headers) as client:
             answer = await client.post(
@@ -115,7 +117,7 @@ async def test_a_new_plan_is_in_force_with_all_its_letters_or_not_at_all(
     for kill in range(KILLS + 1):
         async with serving(chosen, log) as (site, address):
             clicked = asyncio.create_task(
-                click(address, path, session, morning.camille.id, str(base.id))
+                click(address, chosen.base_url, path, session, morning.camille.id, str(base.id))
             )
             if kill < KILLS:
                 await asyncio.sleep(draw.uniform(0, 0.2))
