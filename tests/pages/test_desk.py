@@ -207,6 +207,17 @@ async def test_faults_at_the_door_keep_the_answers(scene: Day, conn: Connection)
     assert await conn.fetchval("select count(*) from person where kind = 'holder'") == 2
 
 
+@pytest.mark.parametrize("email", [None, "", "elodie", "élodie@example.org", "elodie@example"])
+async def test_at_the_door_an_address_that_cannot_be_read_is_a_fault_as_any_other(
+    scene: Day, email: str | None
+) -> None:
+    answers = {} if email is None else at_the_door(email=email)
+    answer = await scene.desk.post(f"{scene.desk_path}/inscription", data=answers)
+    assert answer.status_code == 422
+    assert 'href="#field-email"' in answer.text
+    assert "déjà inscrite" not in said(answer)
+
+
 @pytest.mark.parametrize("who", ["registered", "withdrawn", "investor"])
 async def test_at_the_door_a_known_address_is_one_tap(
     scene: Day, conn: Connection, who: str
