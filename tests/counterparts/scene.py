@@ -14,8 +14,9 @@ import msgspec
 import pytest
 
 from matchmaker import day, editions, hall, links, people, planning, privacy, replanning, waiting
+from matchmaker.calendars import Way
 from matchmaker.db import Connection, Database, Pool, transaction
-from matchmaker.editions import Edition
+from matchmaker.editions import Calendars, Edition
 from matchmaker.organisers import Organiser
 from matchmaker.people import Holder, Investor
 from matchmaker.reasons import execution, request_gains, request_reasons
@@ -148,10 +149,21 @@ class Scene(msgspec.Struct, kw_only=True):
 
 
 async def a_scene(
-    site: Site, pool: Pool, conn: Connection, folder: Path, monkeypatch: pytest.MonkeyPatch
+    site: Site,
+    pool: Pool,
+    conn: Connection,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    way: Way = "morning",
 ) -> Scene:
     """Everybody is well, and the morning runs: nothing has befallen anybody yet."""
-    edition = await cast.an_edition(conn, tables=len(CONDITIONS) + 1, holder_maximum=12)
+    edition = await cast.an_edition(
+        conn,
+        tables=len(CONDITIONS) + 1,
+        holder_maximum=12,
+        calendars=Calendars(holders=way, investors=way),
+    )
     camille = await cast.an_organiser(conn, edition)
     scene = Scene(
         site=site,

@@ -6,7 +6,7 @@ Routes are read from the application; one without a body here is sent an empty f
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 from uuid import UUID
 
 import httpx
@@ -14,6 +14,7 @@ import pytest
 
 from api.access import Reach, Role, reach
 from matchmaker import papers, people, planning, privacy, replanning
+from matchmaker.calendars import Way
 from matchmaker.db import Connection, Database, Pool, load, transaction
 from matchmaker.errors import Conflict
 from matchmaker.planning import execution
@@ -31,9 +32,11 @@ from tests.counterparts.scene import (
 )
 from tests.counterparts.test_walk import paths, values
 from tests.fixtures.site import Site
+from tests.notices.boxes import all_left, last
 from tests.worker.house import until
 
 Body = dict[str, Any]
+ENTRIES: Final = "select count(*) from calendar_entry where recipient_id = any ($1::uuid[])"
 #: acts after which whoever does them has no session, or the morning is no longer under way: last
 LAST: Final = (
     "/souhaits/reouverture",
@@ -134,6 +137,9 @@ async def test_no_act_fails_and_nobody_is_brought_back(scene: Scene) -> None:
         ("front_desk", await scene.site.organiser(scene.noe.id)),
         ("organiser", await scene.site.organiser(scene.camille.id)),
     ]
+    boxes = "select id from recipient where person_id = any ($1::uuid[])"
+    theirs = [row["id"] for row in await conn.fetch(boxes, list(scene.erased))]
+    assert await conn.fetchval(ENTRIES, theirs) > 0
     await befall(scene)
     some = [of[one] for of in (scene.holders, scene.investors) for one in ("erased", "withdrawn")]
     offers = [str(row["id"]) for row in await conn.fetch("select id from offer")]
@@ -150,8 +156,7 @@ async def test_no_act_fails_and_nobody_is_brought_back(scene: Scene) -> None:
     assert failed == []
     gone = list(scene.erased)
     for table, column in (
-        ("outbox", "person_id"),
-        ("calendar_entry", "recipient_id"),
+        ("recipient", "person_id"),
         ("badge", "person_id"),
         ("personal_link", "person_id"),
         ("attendance", "person_id"),
@@ -161,8 +166,17 @@ async def test_no_act_fails_and_nobody_is_brought_back(scene: Scene) -> None:
     ):
         left = f"select count(*) from {table} where {column} = any ($1::uuid[])"
         assert await conn.fetchval(left, gone) == 0, table
+    assert await conn.fetchval(ENTRIES, theirs) == 0
     told = f"select count(*) from person where person::text ilike '%{ERASED}%'"
     assert await conn.fetchval(told) == 0
+    # But for the last letter, which knows whom it is for until it has left.
+    letters = await conn.fetch("select kind, payload from outbox where person_id = any ($1)", gone)
+    assert letters
+    assert all("mailbox" in letter["payload"] for letter in letters)
+    written = f"select count(*) from outbox where payload::text ilike '%{ERASED}%'"
+    assert await conn.fetchval(written) == len(letters)
+    await all_left(conn)
+    assert await conn.fetchval(written) == 0
 
 
 #: meetings to come of a version with somebody who is gone for good
@@ -171,23 +185,59 @@ AHEAD: Final = """
     join slot on slot.edition_id = meeting.edition_id and slot.number = meeting.slot_number
     join person on person.id in (meeting.holder_id, meeting.investor_id)
     where meeting.schedule_id = $1 and slot.starts_at > $2 and person.withdrawn_at is not null"""
-#: how often who was to meet them was told so
+#: how often who was to meet somebody was told that they will not, between two letters
 TOLD: Final = """
-    select person_id, payload ->> 'other' as other, count(*) as times
-    from outbox where kind = 'cancellation' and id > $1 group by 1, 2"""
+    select person_id, other, count(*) as times
+    from (
+        select id, person_id, payload ->> 'other' as other, payload -> 'before' as before,
+               payload -> 'after' as after
+        from outbox
+        where kind = 'cancellation' and not (payload ->> 'standing')::boolean
+        union all
+        select id, person_id, change ->> 'other', change -> 'before', change -> 'after'
+        from outbox cross join jsonb_array_elements(payload -> 'changes') as change
+        where kind in ('convocation_changed', 'address_changed')
+    ) as told
+    where id > $1 and id <= $2 and before <> 'null' and after = 'null'
+    group by 1, 2"""
+#: who should be: those whose meeting with them was not over
+CONCERNED: Final = """
+    select other.id as person_id, gone.id::text as other
+    from meeting
+    join slot on slot.edition_id = meeting.edition_id and slot.number = meeting.slot_number
+    join person as gone on gone.id in (holder_id, investor_id)
+    join person as other on other.id in (holder_id, investor_id) and other.id <> gone.id
+    where schedule_id = $1 and slot.ends_at > $2
+      and gone.withdrawn_at is not null and other.withdrawn_at is null"""
 
 
-async def test_next_version_is_without_them_and_their_partners_are_told_once(
-    scene: Scene, pool: Pool
+@pytest.mark.parametrize("way", get_args(Way))
+async def test_partners_are_told_once_at_once_and_the_next_version_is_without_them(
+    site: Site,
+    pool: Pool,
+    conn: Connection,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    way: Way,
 ) -> None:
-    conn, edition, by = scene.conn, scene.edition, scene.camille.id
-    before = await conn.fetchval("select max(id) from outbox")
+    scene = await a_scene(site, pool, conn, tmp_path, monkeypatch, way=way)
+    edition, by = scene.edition, scene.camille.id
+    await all_left(conn)
+    before = await last(conn)
     await befall(scene)
     gone = {
-        of[one].id for of in (scene.holders, scene.investors) for one in ("erased", "withdrawn")
+        str(of[one].id)
+        for of in (scene.holders, scene.investors)
+        for one in ("erased", "withdrawn")
     }
     base = await in_force(scene)
     assert await conn.fetchval(AHEAD, base.id, NOW) > 0
+    concerned = {tuple(row) for row in await conn.fetch(CONCERNED, base.id, NOW)}
+    assert {other for _, other in concerned} == gone
+    told = await _told(conn, gone, before, await last(conn))
+    assert told == dict.fromkeys(concerned, 1)
+    await all_left(conn)
+    before = await last(conn)
     batch = await replanning.request_proposals(Database(scene.pool), edition, 5, by, NOW)
     for chosen in (await replanning.proposals(conn, edition.id, batch))[:1]:
         async with transaction(pool) as own:
@@ -195,11 +245,21 @@ async def test_next_version_is_without_them_and_their_partners_are_told_once(
     after = await in_force(scene)
     assert after.id != base.id
     assert await conn.fetchval(f"{AHEAD} and slot.number >= 5", after.id, NOW) == 0
-    told = await conn.fetch(TOLD, before)
-    about = [row for row in told if UUID(row["other"]) in gone]
-    assert about
-    assert {row["times"] for row in about} == {1}
-    assert not {row["person_id"] for row in told} & scene.erased
+    since = await conn.fetch("select person_id, payload from outbox where id > $1", before)
+    assert since
+    assert not {row["person_id"] for row in since} & scene.erased
+    assert await _told(conn, gone, before, await last(conn)) == {}
+
+
+async def _told(
+    conn: Connection, gone: set[str], since: int, until: int
+) -> dict[tuple[UUID, str], int]:
+    """Who was told that they will not meet whom of these, and how often; but for these."""
+    return {
+        (row["person_id"], row["other"]): row["times"]
+        for row in await conn.fetch(TOLD, since, until)
+        if row["other"] in gone and str(row["person_id"]) not in gone
+    }
 
 
 async def test_given_place_leaves_out_who_is_gone(scene: Scene, pool: Pool) -> None:

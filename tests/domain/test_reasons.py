@@ -4,6 +4,7 @@ import asyncio
 from uuid import UUID, uuid4
 
 import pytest
+from structlog.testing import capture_logs
 
 from matchmaker import editions, privacy, programme, reasons, wishes, worker
 from matchmaker.db import Connection, Pool
@@ -247,7 +248,7 @@ async def test_worker_that_died_is_followed_by_another_one_three_times(
 
 
 async def test_late_answer_of_an_inquiry_taken_over_is_refused(
-    conn: Connection, pool: Pool, capsys: pytest.CaptureFixture[str]
+    conn: Connection, pool: Pool
 ) -> None:
     edition = await cast.an_edition(conn)
     alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
@@ -260,14 +261,15 @@ async def test_late_answer_of_an_inquiry_taken_over_is_refused(
     with pytest.raises(Later):
         await execution.answer(pool, draft, "reasons", asyncio.Event())
     await conn.execute("update inquiry set leased_until = now() - interval '1 second'")
-    await execution.answer(pool, draft, "reasons", asyncio.Event())
-    known = await reasons.inquiry(conn, draft, "reasons")
-    with pytest.raises(Later):
-        await first
+    with capture_logs() as logged:
+        await execution.answer(pool, draft, "reasons", asyncio.Event())
+        known = await reasons.inquiry(conn, draft, "reasons")
+        with pytest.raises(Later):
+            await first
     assert await reasons.inquiry(conn, draft, "reasons") == known
     assert known is not None
     assert (known.state, known.attempts) == ("done", 2)
-    assert capsys.readouterr().out.count("inquiry.lost") == 1
+    assert [line["event"] for line in logged].count("inquiry.lost") == 1
 
 
 async def test_version_of_the_day_keeps_what_came_before(conn: Connection, pool: Pool) -> None:

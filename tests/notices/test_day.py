@@ -254,6 +254,7 @@ async def test_slot_that_slipped_is_told_at_once(conn: Connection, pool: Pool) -
     said = text(await message(conn, ours.id))
     assert "10 h 15, table 1" in said
     assert "10 h 25, table 1" in said
+    await conn.execute("update outbox set state = 'sent', sent_at = now()")
     mark = await last(conn)
     found = await propose(pool, morning, 2)
     done = await apply(pool, morning, found[0], at(2))

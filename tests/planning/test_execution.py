@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 import pytest
+from structlog.testing import capture_logs
 
 from matchmaker import editions, notices, planning, wishes
 from matchmaker.db import Connection, Pool, transaction
@@ -250,7 +251,7 @@ async def test_run_is_kept_while_its_worker_gives_signs_of_life(
 
 
 async def test_late_result_of_a_run_taken_over_is_refused(
-    conn: Connection, pool: Pool, morning: Morning, capsys: pytest.CaptureFixture[str]
+    conn: Connection, pool: Pool, morning: Morning
 ) -> None:
     run_id = await request(conn, morning)
     async with transaction(pool) as other:
@@ -260,10 +261,11 @@ async def test_late_result_of_a_run_taken_over_is_refused(
         await begun(conn, run_id)
         second = asyncio.create_task(take_over(pool, run_id))
         await until(lambda: _waiting(conn, 2))
-    outcomes = await asyncio.gather(first, second, return_exceptions=True)
+    with capture_logs() as logged:
+        outcomes = await asyncio.gather(first, second, return_exceptions=True)
     assert [type(outcome) for outcome in outcomes] == [Later, type(None)]
     assert len(await planning.versions(conn, morning.edition.id)) == 1
-    assert capsys.readouterr().out.count("run.lost") == 1
+    assert [line["event"] for line in logged].count("run.lost") == 1
 
 
 async def _waiting(conn: Connection, count: int) -> bool:

@@ -131,7 +131,6 @@ async def test_publication_that_fails_leaves_nothing(conn: Connection, pool: Poo
         await publish_and_fail()
     assert await conn.fetchval("select state from schedule") == "draft"
     assert await conn.fetchval("select count(*) from outbox where kind = 'convocation'") == 0
-    assert await conn.fetchval("select count(*) from pgqueuer") == 2  # the acknowledgements
     assert await conn.fetchval("select count(*) from calendar_entry") == 0
 
 

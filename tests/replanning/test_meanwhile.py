@@ -130,9 +130,11 @@ async def test_who_hangs_up_leaves_no_child_and_no_row(site: Site, conn: Connect
 async def _hang_up_while_it_is_computed(site: Site, morning: Morning, session: str) -> None:
     port = int(site.base_url.rpartition(":")[2])
     _, writer = await asyncio.open_connection("127.0.0.1", port)
-    path, form = f"/organisation/{morning.edition.slug}/replanifier", "from_slot=1"
+    path = f"/organisation/{morning.edition.slug}/replanifier"
+    form = f"acting_for={morning.camille.id}&from_slot=1"
     writer.write(
-        f"POST {path} HTTP/1.1\r\nHost: x\r\nOrigin: http://x\r\nCookie: session={session}\r\n"
+        f"POST {path} HTTP/1.1\r\nHost: x\r\nOrigin: {site.base_url}\r\n"
+        f"Cookie: session={session}\r\n"
         "Content-Type: application/x-www-form-urlencoded\r\n"
         f"Content-Length: {len(form)}\r\n\r\n{form}".encode()
     )

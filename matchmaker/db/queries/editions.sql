@@ -120,7 +120,7 @@ with someone as (
     from outbox
     where edition_id = $1
        or edition_id is null and organiser_id in (
-           select organiser_id from membership where edition_id = $1)
+           select organiser_id from role_in_edition where edition_id = $1)
 )
 select people.*, wished.*, letters.*,
        (select count(*) from person p where p.edition_id = $1 and p.withdrawn_at is not null)

@@ -48,7 +48,7 @@ where outbox.state = 'held'
   -- a sign-in link belongs to no edition: whoever organises one with its reader sees it
   and (outbox.edition_id = $1
        or outbox.edition_id is null and outbox.organiser_id in (
-           select organiser_id from membership where edition_id = $1))
+           select organiser_id from role_in_edition where edition_id = $1))
 order by outbox.id;
 
 -- name: letter_counts
@@ -60,7 +60,7 @@ select
 from outbox
 where edition_id = $1
    or edition_id is null and organiser_id in (
-       select organiser_id from membership where edition_id = $1);
+       select organiser_id from role_in_edition where edition_id = $1);
 
 -- name: newer_letter_sent
 -- Whether the person has since been sent a later word on the same thing.
@@ -82,7 +82,7 @@ set state = 'pending', attempts = 0, unfinished = 0, next_attempt_at = now()
 where id = $1 and state = 'held'
   and (edition_id = $2
        or edition_id is null and organiser_id in (
-           select organiser_id from membership where edition_id = $2))
+           select organiser_id from role_in_edition where edition_id = $2))
 returning id;
 
 -- name: places

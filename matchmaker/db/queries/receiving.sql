@@ -80,7 +80,7 @@ where outbox.undelivered_at is not null
   and ($2::uuid is null or outbox.person_id = $2)
   and (outbox.edition_id = $1
        or outbox.edition_id is null and outbox.organiser_id in (
-           select organiser_id from membership where edition_id = $1))
+           select organiser_id from role_in_edition where edition_id = $1))
   and not exists (
       select from outbox as later
       where later.person_id = outbox.person_id and later.state = 'sent'
