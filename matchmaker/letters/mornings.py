@@ -121,7 +121,7 @@ async def single(desk: "Desk") -> Written:
 
 async def withdrawal_confirmed(desk: "Desk") -> Written:
     """They are no longer expected; their calendar is emptied by the same message."""
-    told = desk.letter.facts(facts.Morning)
+    told = await morning_told(desk.conn, desk.letter)
     shown = await shown_of(desk, told)
     holds = told.event is not None or (told.way == "file" and told.cancelled)
     context = mail.WithdrawalConfirmed(
@@ -141,7 +141,7 @@ async def withdrawal_confirmed(desk: "Desk") -> Written:
 
 async def calendar_way(desk: "Desk") -> Written:
     """Their morning reaches their calendar otherwise from now on."""
-    told = desk.letter.facts(facts.Morning)
+    told = await morning_told(desk.conn, desk.letter)
     shown = await shown_of(desk, told)
     context = mail.CalendarWay(
         occasion=desk.occasion,
@@ -161,7 +161,7 @@ async def calendar_way(desk: "Desk") -> Written:
 
 async def address_changed(desk: "Desk") -> Written:
     """For a former address: what it holds is taken back."""
-    told = desk.letter.facts(facts.Morning)
+    told = await morning_told(desk.conn, desk.letter)
     shown = await shown_of(desk, told)
     context = mail.AddressChanged(
         occasion=desk.occasion, person=desk.reader.full_name, way=told.way
@@ -175,7 +175,7 @@ async def address_changed(desk: "Desk") -> Written:
 
 async def erasure_confirmed(desk: "Desk") -> Written:
     """The last letter: nothing is kept of its reader any more."""
-    told = desk.letter.facts(facts.Morning)
+    told = await morning_told(desk.conn, desk.letter)
     shown = await shown_of(desk, told)
     context = mail.ErasureConfirmed(
         occasion=desk.occasion,

@@ -43,6 +43,24 @@ async def test_another_way_replaces_what_the_former_left(
     await check(conn, scene, way)
 
 
+async def test_choosing_another_way_while_a_change_waits_says_each_thing_once(
+    conn: Connection,
+) -> None:
+    """What has moved and is now an invitation of its own is one message, not two."""
+    scene = await a_scene(conn, "morning")
+    await day.slip(conn, scene.edition, 8, 5, None, EARLY)
+    for person in scene.everybody:
+        await notices.choose_way(conn, person, "meetings", EARLY)
+    said = await conn.fetch(
+        """select payload ->> 'uid' as uid, payload ->> 'sequence' as sequence from outbox
+           where state = 'pending' and kind = 'invitation'"""
+    )
+    assert said
+    assert len(set(map(tuple, said))) == len(said)
+    scene.applications.deliver(await leave(conn))
+    await check(conn, scene, "meetings")
+
+
 @pytest.mark.parametrize("way", WAYS)
 async def test_what_waits_is_said_again_in_one_letter(conn: Connection, way: Way) -> None:
     """The relay was down since the publication: one message each when it is back."""

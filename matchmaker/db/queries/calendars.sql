@@ -276,7 +276,10 @@ singles as materialized (
                                              starts_at, ends_at) end,
            true
     from rewayed
-    where invited or recipient_id not in (select recipient_id from convoking)
+    -- What is new of a meeting besides is told with it, above.
+    where case when invited
+        then not exists (select from news where news.uid = rewayed.uid and (is_new or tried))
+        else recipient_id not in (select recipient_id from convoking) end
 ),
 turned as materialized (
     select singles.*, count(*) over (partition by recipient_id) = 1 as alone,

@@ -175,8 +175,9 @@ with wishes as (delete from wish where $1 in (author_id, target_id)),
 delete from pin where $1 in (holder_id, investor_id);
 
 -- name: erase_traces
--- Consents, workshops, availability, links with their sessions, what the day noted, letters, mailboxes
--- with their entries; the last letter keeps the address that it is for until it has left.
+-- Consents, workshops, availability, links with their sessions, what the day noted, letters, what
+-- they wrote and was to be passed on, mailboxes with their entries; the last letter keeps the address
+-- that it is for until it has left.
 with consents as (delete from consent where person_id = $1),
      attendance as (delete from workshop_attendance where person_id = $1),
      availability as (delete from unavailability where person_id = $1),
@@ -189,6 +190,8 @@ with consents as (delete from consent where person_id = $1),
      badges as (delete from badge where person_id = $1),
      letters as (delete from outbox where person_id = $1 and not payload ? 'mailbox'),
      answers as (delete from calendar_answer where $1 in (person_id, other_id)),
+     passing as (delete from outbox using forwarded
+                 where forwarded.person_id = $1 and outbox.dedupe_key = 'forward:' || forwarded.id),
      writings as (delete from forwarded where person_id = $1)
 delete from recipient where person_id = $1;
 
