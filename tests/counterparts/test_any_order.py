@@ -6,7 +6,7 @@ An act may be refused in words; it may never fail otherwise, nor may anybody's p
 import datetime as dt
 from collections.abc import Awaitable, Callable
 from itertools import count
-from typing import Any, Final
+from typing import Any, Final, get_args
 from uuid import UUID
 
 from hypothesis import HealthCheck, given, settings
@@ -24,18 +24,20 @@ from matchmaker import (
     waiting,
     wishes,
 )
+from matchmaker.calendars import Way
 from matchmaker.db import Connection, Database, Pool, transaction
-from matchmaker.editions import Edition
+from matchmaker.editions import Calendars, Edition
 from matchmaker.errors import MatchmakerError
 from matchmaker.organisers import Organiser
 from matchmaker.profiles import Holder, Investor
 from tests import cast
-from tests.notices.boxes import FIRST
+from tests.notices.boxes import FIRST, all_left, last
 from tests.planning import plans
 
 #: act, and three numbers from which it takes whom, whom else, when
 Act = tuple[str, int, int, int]
 _numbers = count(1)
+WAYS: Final[tuple[Way, ...]] = get_args(Way)
 
 #: each counts rows that must not be; $1 is the edition
 NEVER: Final = {
@@ -53,21 +55,83 @@ NEVER: Final = {
             or exists (select from attendance where attendance.person_id = person.id)
             or exists (select from badge where badge.person_id = person.id)
             or exists (select from personal_link as link where link.person_id = person.id)
-            or exists (select from calendar_entry where recipient_id = person.id)
-            or exists (select from outbox where outbox.person_id = person.id))""",
-    "a change told twice": """
+            or exists (select from recipient where recipient.person_id = person.id)
+            or exists (select from forwarded where forwarded.person_id = person.id)
+            -- a last letter knows an address until it has left
+            or exists (select from outbox where outbox.person_id = person.id
+                       and (state = 'sent') = (payload ? 'mailbox')))""",
+    "an entry told twice in one state": """
         select count(*) from (
-            select person_id, payload ->> 'uid', payload ->> 'sequence'
-            from outbox where edition_id = $1 and kind in ('invitation', 'cancellation')
-            group by 1, 2, 3 having count(*) > 1) as twice""",
+            select entry ->> 'uid', entry ->> 'sequence'
+            from outbox
+            cross join lateral (values (payload), (payload -> 'event')) as said (entry)
+            where edition_id = $1 and entry ? 'uid'
+            group by 1, 2 having count(*) > 1) as twice""",
     "a person who withdrew and is invited": """
         select count(*) from outbox join person on person.id = outbox.person_id
-        where outbox.edition_id = $1 and outbox.kind in ('convocation', 'invitation', 'offer')
-          and outbox.created_at > person.withdrawn_at and outbox.id > $2""",
+        where outbox.edition_id = $1 and person.withdrawn_at is not null
+          and (outbox.kind in ('convocation', 'convocation_changed', 'invitation')
+                   and outbox.state = 'pending'
+               or outbox.kind in ('convocation', 'convocation_changed', 'invitation', 'offer')
+                   and outbox.id > $2)""",
     "an open offer twice": """
         select count(*) from (
             select from offer where edition_id = $1 and state = 'open'
             group by holder_id, investor_id, slot_number having count(*) > 1) as twice""",
+}
+#: what holds of calendars after each act, which tells at once what it changes; $2 is the moment
+ALWAYS: Final = {
+    "a meeting to come that a calendar does not hold, or another than the plan's": """
+        with planned as (
+            select recipient.id, side.other_id, meeting.slot_number, meeting.table_number,
+                   slot.starts_at
+            from schedule
+            join meeting on meeting.schedule_id = schedule.id
+            join slot on slot.edition_id = $1 and slot.number = meeting.slot_number
+            cross join lateral (values (holder_id, investor_id), (investor_id, holder_id))
+                as side (person_id, other_id)
+            join person on person.id = side.person_id and person.withdrawn_at is null
+            join person as other on other.id = side.other_id and other.withdrawn_at is null
+            join recipient on recipient.person_id = person.id and recipient.ended_at is null
+            where schedule.edition_id = $1 and schedule.state = 'published' and slot.ends_at > $2
+        ),
+        told as (
+            select recipient_id, other_id, slot_number, table_number, starts_at
+            from calendar_entry
+            where edition_id = $1 and kind = 'meeting' and not cancelled and ends_at > $2
+        )
+        select count(*) from (
+            (table planned except table told) union all (table told except table planned)
+        ) as different""",
+    "an entry of a morning that is not its meetings', or in another way": """
+        with span as (
+            select recipient_id, min(starts_at) as starts_at, max(ends_at) as ends_at
+            from calendar_entry
+            where edition_id = $1 and kind <> 'morning' and not cancelled
+            group by recipient_id having max(ends_at) > $2
+        ),
+        wanted as (
+            select span.* from span join recipient on recipient.id = span.recipient_id
+            join person on person.id = recipient.person_id join edition on edition.id = $1
+            where coalesce(recipient.way, case person.kind when 'holder' then holders_calendar
+                                          else investors_calendar end) = 'morning'
+        ),
+        held as (
+            select recipient_id, starts_at, ends_at from calendar_entry
+            where edition_id = $1 and kind = 'morning' and not cancelled and ends_at > $2
+        )
+        select count(*) from (
+            (table wanted except table held) union all (table held except table wanted)
+        ) as different""",
+    "an invitation to a meeting in another way": """
+        select count(*) from calendar_entry as entry
+        join recipient on recipient.id = entry.recipient_id
+        join person on person.id = recipient.person_id join edition on edition.id = $1
+        where entry.edition_id = $1 and entry.kind = 'meeting' and not entry.cancelled
+          and entry.ends_at > $2
+          and entry.invited <> (coalesce(recipient.way,
+                  case person.kind when 'holder' then holders_calendar
+                                   else investors_calendar end) = 'meetings')""",
 }
 #: what holds of a version at the moment at which it comes into force; $2 is that moment
 AT_PUBLICATION: Final = {
@@ -79,25 +143,6 @@ AT_PUBLICATION: Final = {
         join person as investor on investor.id = meeting.investor_id
         where schedule.edition_id = $1 and schedule.state = 'published' and slot.starts_at > $2
           and (holder.withdrawn_at is not null or investor.withdrawn_at is not null)""",
-    "a meeting to come that a calendar does not hold, or another than the plan's": """
-        with planned as (
-            select side.person_id, side.other_id, meeting.slot_number, meeting.table_number,
-                   slot.starts_at
-            from schedule
-            join meeting on meeting.schedule_id = schedule.id
-            join slot on slot.edition_id = $1 and slot.number = meeting.slot_number
-            cross join lateral (values (holder_id, investor_id), (investor_id, holder_id))
-                as side (person_id, other_id)
-            join person on person.id = side.person_id and person.erased_at is null
-            where schedule.edition_id = $1 and schedule.state = 'published' and slot.ends_at > $2
-        ),
-        told as (
-            select recipient_id, other_id, slot_number, table_number, starts_at
-            from calendar_entry where edition_id = $1 and not cancelled and ends_at > $2
-        )
-        select count(*) from (
-            (table planned except table told) union all (table told except table planned)
-        ) as different""",
 }
 
 
@@ -118,27 +163,28 @@ class Morning:
         """The act as far as it is possible, then what must hold."""
         name, *numbers = act
         self.now += dt.timedelta(minutes=1)
-        before = await self._in_force()
+        before, letters = await self._in_force(), await last(self.conn)
         try:
             async with transaction(self.pool) as own:
                 await _ACTS[name](self, own, *numbers)
         except MatchmakerError:
             pass
         self.edition = await editions.by_id(self.conn, self.edition.id)
-        await self._check(NEVER, act)
+        await self._check(NEVER, act, letters)
+        await self._check(ALWAYS, act, self.now)
         if await self._in_force() != before:
-            await self._check(AT_PUBLICATION, act)
+            await self._check(AT_PUBLICATION, act, self.now)
         await self._look()
 
     async def _in_force(self) -> UUID | None:
         found = await planning.published(self.conn, self.edition.id)
         return None if found is None else found.id
 
-    async def _check(self, rules: dict[str, str], act: Act) -> None:
+    async def _check(self, rules: dict[str, str], act: Act, since: int | dt.datetime) -> None:
         for rule, query in rules.items():
             values: list[Any] = [self.edition.id]
             if "$2" in query:
-                values.append(self.now if rules is AT_PUBLICATION else 0)
+                values.append(since)
             assert not await self.conn.fetchval(query, *values), (rule, act)
 
     async def _look(self) -> None:
@@ -260,6 +306,17 @@ async def slip(morning: Morning, own: Connection, one: int, *_: int) -> None:
     await day.slip(own, morning.edition, 6, 5 if one % 2 else -5, morning.by, morning.now)
 
 
+async def choose_way(morning: Morning, own: Connection, one: int, other: int, *_: int) -> None:
+    person = morning.somebody(one)
+    await people.find(own, morning.edition.id, person.id)
+    await notices.choose_way(own, person, WAYS[other % 3], morning.now)
+
+
+async def post(_: Morning, own: Connection, *__: int) -> None:
+    """Every letter that waits leaves."""
+    await all_left(own)
+
+
 async def replan(morning: Morning, own: Connection, one: int, *_: int) -> None:
     """Planned again by the real solver, in a process of its own: once in a morning."""
     morning.proposed += 1
@@ -292,6 +349,8 @@ _ACTS: Final[dict[str, Callable[..., Awaitable[None]]]] = {
         offer,
         answer,
         slip,
+        choose_way,
+        post,
         replan,
     )
 }
@@ -302,9 +361,16 @@ ACTS: Final = st.lists(
 
 
 @settings(max_examples=6, suppress_health_check=list(HealthCheck))
-@given(acts=ACTS)
-async def test_acts_in_any_order(pool: Pool, conn: Connection, acts: list[Act]) -> None:
-    edition = await cast.an_edition(conn, slug=f"m{next(_numbers)}", holder_maximum=4)
+@given(acts=ACTS, ways=st.tuples(st.sampled_from(WAYS), st.sampled_from(WAYS)))
+async def test_acts_in_any_order(
+    pool: Pool, conn: Connection, acts: list[Act], ways: tuple[Way, Way]
+) -> None:
+    edition = await cast.an_edition(
+        conn,
+        slug=f"m{next(_numbers)}",
+        holder_maximum=4,
+        calendars=Calendars(holders=ways[0], investors=ways[1]),
+    )
     morning = Morning(pool, conn, edition, await cast.an_organiser(conn, edition))
     for number in range(3):
         morning.holders.append(await cast.a_holder(conn, edition, f"Alice{number}"))
