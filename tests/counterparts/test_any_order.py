@@ -383,5 +383,7 @@ async def test_acts_in_any_order(
     morning.edition = await editions.by_id(conn, edition.id)
     await morning.do(("publish", 21, 42, 0))
     assert await planning.published(conn, edition.id) is not None
+    held = "select count(*) from calendar_entry where edition_id = $1 and not cancelled"
+    assert await conn.fetchval(held, edition.id) > 0
     for act in acts:
         await morning.do(act)
