@@ -66,7 +66,7 @@
     }
     last = { code, at: now };
     form.elements.code.value = code;
-    navigator.vibrate?.(60);
     form.requestSubmit();
+    navigator.vibrate?.(60); // it is kept: whatever happens now, it will be sent
   }
 })();

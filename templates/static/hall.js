@@ -12,7 +12,20 @@
   let struck = 0;
   let by = 0; // what the hour is ahead of the clock that nobody sets
   let awake = null; // the screen is kept on, where the browser does so
-  let wanted = false;
+  const wishes = kept(); // what was wanted of this screen outlives its taking a newer program
+  let wanted = Boolean(wishes.getItem("hall:on"));
+
+  function kept() {
+    try {
+      return sessionStorage;
+    } catch {
+      return new (class {
+        getItem() {}
+        setItem() {}
+        removeItem() {}
+      })(); // forbidden
+    }
+  }
 
   const hour = (instant) => {
     const parts = new Intl.DateTimeFormat("en-GB", {
@@ -129,6 +142,12 @@
     }
   };
 
+  const tune = () => {
+    sound = new AudioContext();
+    sound.addEventListener("statechange", sounds);
+  };
+  if (wishes.getItem("hall:gong")) tune();
+
   const back = () => {
     listenAgain();
     keepOn();
@@ -137,17 +156,19 @@
   document.addEventListener("resume", back);
   addEventListener("pageshow", back);
   setInterval(back, 3000);
+  back();
 
   const acts = {
     async gong() {
       if (sound && sound.state === "running") {
         await sound.close();
         sound = null;
+        wishes.removeItem("hall:gong");
       } else if (sound) {
         await sound.resume().catch(() => {});
       } else {
-        sound = new AudioContext();
-        sound.addEventListener("statechange", sounds);
+        tune();
+        wishes.setItem("hall:gong", "1");
         await sound.resume().catch(() => {});
       }
       sounds();
@@ -161,6 +182,7 @@
       if (document.fullscreenElement) document.exitFullscreen();
       else document.documentElement.requestFullscreen().catch(() => {});
       wanted = Boolean(navigator.wakeLock);
+      if (wanted) wishes.setItem("hall:on", "1");
       keepOn();
     },
   };

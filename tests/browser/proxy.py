@@ -52,6 +52,12 @@ class Proxy:
         #: what is done to each answer of ours that is text, before it is passed on
         self.rewrite: Callable[[bytes], bytes] = lambda text: text
         self.fault: str | None = None
+        #: the site does what is posted, and nobody hears of it
+        self.loses_answers = False
+        #: what our answers say of the program that gives them, if another than this one
+        self.build = build()
+        #: how many streams of events are open
+        self.streams = 0
         self._port = port
         self._open: set[asyncio.Task[None]] = set()
 
@@ -102,8 +108,15 @@ class Proxy:
             await ours.drain()
             told = await theirs.readuntil(b"\r\n\r\n")
             told = re.sub(rb"(?i)\r\nconnection:[^\r]*", b"", told)[:-2] + b"Connection: close\r\n"
-            if b"event-stream" in told:
-                await self._relay(told, theirs, writer)
+            told = told.replace(build().encode(), self.build.encode())
+            if self.loses_answers and head.startswith(b"POST"):
+                await theirs.read()
+            elif b"event-stream" in told:
+                self.streams += 1
+                try:
+                    await self._relay(told, theirs, writer)
+                finally:
+                    self.streams -= 1
             else:
                 await self._send(told, await theirs.read(), writer)
         finally:
@@ -124,7 +137,7 @@ class Proxy:
         if re.search(rb"(?i)\r\ncontent-type: text/", told) and b"chunked" not in told:
             for often, oftener in _HURRIED if self.hurry else ():
                 text = text.replace(often, oftener)
-            text = self.rewrite(text)
+            text = self.rewrite(text).replace(build().encode(), self.build.encode())
             told = re.sub(rb"(?i)\r\ncontent-length:[^\r]*", b"", told)
             told += b"Content-Length: %d\r\n" % len(text)
         writer.write(told + b"\r\n" + text)

@@ -140,4 +140,4 @@ async def test_every_page_that_asks_outlives_every_answer_that_is_not_ours(
         place = screens["person"].tab.locator(".pass-table").first
         await expect(place).to_have_text(f"Table {table + 1}")
         line = screens["board"].tab.locator(".hall-slot:not([hidden]) .hall-table").first
-        await expect(line).to_have_text(str(table + 1))
+        await expect(line).to_contain_text(str(table + 1))
