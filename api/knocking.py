@@ -44,7 +44,7 @@ async def check(request: AnyRequest, action: str, caller: Caller) -> None:
 
 async def _require_token(request: AnyRequest) -> None:
     token = await _token(request)
-    async with request.app.state.pool.acquire() as conn:
+    async with request.app.state.database.connection() as conn:
         known = await links.opens_something(conn, token, clock.now())
     if not known:
         await _spend(request, (limits.WRONG_TOKENS, _source(request)))
@@ -64,7 +64,7 @@ async def _token(request: AnyRequest) -> str:
 
 async def _spend(request: AnyRequest, *wanted: tuple[Allowance, str]) -> None:
     settings = request.app.state.settings
-    async with request.app.state.pool.acquire() as conn:
+    async with request.app.state.database.connection() as conn:
         for allowance, whose in wanted:
             if not await limits.spend(conn, settings.secret, allowance, whose, clock.now()):
                 break

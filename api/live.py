@@ -64,7 +64,7 @@ def while_signed_in(request: AnyRequest) -> Allowed:
     """
 
     async def allowed() -> bool:
-        async with request.app.state.pool.acquire() as conn:
+        async with request.app.state.database.connection() as conn:
             visitor = await links.visitor(conn, request.auth, clock.now())
         return visitor is not None and visitor.roles == request.user.roles
 

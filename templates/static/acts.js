@@ -239,7 +239,11 @@
     since = waiting.length ? since || performance.now() : 0;
     const slow = waiting.length > 0 && performance.now() - since >= QUICK;
     if (waiting.length && !slow) setTimeout(show, QUICK + 50);
-    box.hidden = !slow && acts.length === waiting.length;
+    const left = stored().filter((act) => act.for !== words.for && !act.refused).length;
+    const behind = box.querySelector("[data-left]");
+    behind.textContent = left ? words.left.replace("{num}", left) : "";
+    behind.hidden = left === 0;
+    box.hidden = !slow && !left && acts.length === waiting.length;
     const text = out ? words.out : (waiting.length === 1 ? words.one : words.many).replace("{num}", waiting.length);
     const line = box.querySelector("[data-waiting]");
     line.textContent = waiting.length ? text : "";

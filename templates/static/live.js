@@ -63,13 +63,10 @@
     ours.lost();
   };
 
-  /* Two people may use one browser, one after the other. */
-  const whose = (page) => page.getElementById("acts")?.dataset.for;
-
   const put = (text) => {
     const page = new DOMParser().parseFromString(text, "text/html");
     const fresh = page.querySelector("[data-live]");
-    if (!fresh || whose(page) !== whose(document)) return location.reload();
+    if (!fresh || ours.isAnothers(page)) return location.reload();
     const focus = document.activeElement;
     const kept = part.contains(focus) ? focus.id || focus.getAttribute("href") : "";
     const opened = [...part.querySelectorAll("details[open][id]")].map((each) => each.id);

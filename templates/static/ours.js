@@ -66,6 +66,7 @@
 
   const ours = {
     ask,
+    isAnothers: (page) => isAnothers(page),
     reach,
     speaks,
     confirmed,
@@ -80,10 +81,12 @@
   window.ours = ours;
 
   /* htmx swaps whatever comes; here only what is ours, and holds what was asked for. */
-  const holds = (xhr, selector) =>
-    !selector ||
-    selector === "unset" ||
-    new DOMParser().parseFromString(xhr.responseText, "text/html").querySelector(selector);
+  const holds = (page, selector) => !selector || selector === "unset" || page.querySelector(selector);
+
+  /* Two people may use one browser, one after the other: a page of the one takes nothing from what
+     is drawn for the other, and becomes theirs as a whole. */
+  const whose = (page) => page.getElementById("acts")?.dataset.for;
+  const isAnothers = (page) => whose(page) !== undefined && whose(page) !== whose(document);
 
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr, requestConfig, elt } = event.detail;
@@ -92,13 +95,15 @@
     const chosen = (requestConfig.elt || elt).closest("[hx-select]")?.getAttribute("hx-select");
     const whole = xhr.getResponseHeader("HX-Retarget");
     const mine = stamp && !xhr.getResponseHeader("X-Kept");
+    const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
     const right =
-      mine && speaks(xhr.status) && (!background || xhr.status < 400) && (whole || holds(xhr, chosen));
+      mine && speaks(xhr.status) && (!background || xhr.status < 400) && (whole || holds(page, chosen));
     if (mine && outdated(stamp)) ours.outdated = true;
-    if (right) return confirmed();
+    const moved = right && isAnothers(page);
+    if (right && !moved) return confirmed();
     event.detail.shouldSwap = false;
     event.detail.isError = false;
-    if (mine && background && ends(xhr.status)) return location.reload();
+    if (moved || (mine && background && ends(xhr.status))) return location.reload();
     lost();
   });
   for (const name of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(name, lost);
