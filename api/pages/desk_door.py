@@ -109,7 +109,7 @@ async def _known(
         return None
     try:
         address = identifiers.email(email)
-    except ValueError:
+    except identifiers.Unusable:
         return None
     person = await people.find_by_email(conn, edition.id, address)
     if person is None:
