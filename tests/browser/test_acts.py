@@ -1,6 +1,5 @@
 """Acts of the day on a device that loses its network, its answers, its session or its room."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -28,14 +27,15 @@ Navigator.prototype.vibrate = () =>
 #: what the screen says, and what the device holds, in one moment
 SEEN: Final = """() => ({
   here: Number(document.querySelector("#desk-figures strong").textContent),
-  waiting: Number((document.querySelector("#acts [data-waiting]").textContent.match(/[0-9]+/) || [0])[0]),
+  waiting: parseInt(document.querySelector("#acts [data-waiting]").textContent || "0"),
   held: Object.keys(localStorage).filter((name) => name.startsWith("act:")).length,
   felt: Number(sessionStorage.getItem("felt")),
 })"""
 KEPT: Final = """async () => {
   const store = await caches.open("plan-1");
   const paths = (await store.keys()).map((each) => new URL(each.url).pathname);
-  return [location.pathname, "/static/acts.js", "/static/desk.js"].every((path) => paths.includes(path));
+  const needed = [location.pathname, "/static/acts.js", "/static/desk.js"];
+  return needed.every((path) => paths.includes(path));
 }"""
 FULL: Final = (
     "Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError'); };"
@@ -145,7 +145,7 @@ async def test_thirty_badges_through_a_bad_network_and_a_reload_are_thirty_arriv
     await read_on(tab)
     await read(codes[22:], 22)
     while (await check())["held"]:
-        await asyncio.sleep(0.1)
+        await tab.wait_for_timeout(100)
     await expect(tab.locator("#desk-figures strong")).to_have_text("30", timeout=PATIENCE)
     await expect(tab.locator("#acts")).to_be_hidden()
     assert await notes(conn, scene) == ["attendance.arrived"] * 30
@@ -222,7 +222,7 @@ async def test_acts_wait_for_whoever_noted_them(scene: Scene, conn: Connection, 
     assert await notes(conn, scene) == ["attendance.arrived"]
 
 
-@pytest.mark.parametrize("room", [FULL, FORBIDDEN])
+@pytest.mark.parametrize("room", [FULL, FORBIDDEN], ids=["full", "forbidden"])
 async def test_where_nothing_can_be_stored_acts_live_as_long_as_the_page(
     scene: Scene, conn: Connection, room: str
 ) -> None:
@@ -239,7 +239,7 @@ async def test_where_nothing_can_be_stored_acts_live_as_long_as_the_page(
 async def test_a_fault_of_ours_with_one_act_holds_nobody_else_up(
     scene: Scene, conn: Connection
 ) -> None:
-    edition, _, alice, *_ = scene.day.morning
+    _, _, alice, *_ = scene.day.morning
     tab = await scene.desk()
     await tab.route("**/arrivees", lambda route: route.fulfill(
         status=500, headers={"X-Matchmaker": scene.proxy.build}, body="") if str(alice.id)

@@ -1,4 +1,4 @@
-"""Boards and screens of tables with the longest names: nothing over anything, and all accessible."""
+"""Boards and screens of tables with the longest names: nothing lies over anything else."""
 
 from pathlib import Path
 from typing import Final
@@ -48,7 +48,8 @@ OVERLAPS: Final = """() => {
   for (const part of document.querySelectorAll(`section:not([hidden]) ${shown}`)) {
     if (part.scrollWidth > part.clientWidth + 1) found.push(`${name(part)} is cut`);
     if (innerWidth < 900) continue; // it scrolls
-    const over = foot.bottom > innerHeight + 1 || part.getBoundingClientRect().bottom > foot.top + 1;
+    const end = part.getBoundingClientRect().bottom;
+    const over = foot.bottom > innerHeight + 1 || end > foot.top + 1;
     if (over) found.push(`${name(part)} runs over the foot`);
   }
   return found;
