@@ -41,7 +41,9 @@ FULL: Final = (
     "Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError'); };"
 )
 FORBIDDEN: Final = """
-Object.defineProperty(window, "localStorage", { get() { throw new DOMException("", "SecurityError"); } });
+Object.defineProperty(window, "localStorage", {
+  get() { throw new DOMException("", "SecurityError"); },
+});
 """
 
 

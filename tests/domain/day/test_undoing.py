@@ -37,8 +37,8 @@ async def everything(conn: Connection) -> dict[str, list[str]]:
 async def diaries(conn: Connection) -> list[str]:
     """What everybody's calendar was told to hold; what it was told in between is told away."""
     rows = await conn.fetch(
-        """select (recipient_id, other_id, kind, slot_number, table_number, starts_at, ends_at)::text
-           from calendar_entry where not cancelled"""
+        """select (recipient_id, other_id, kind, slot_number, table_number, starts_at,
+               ends_at)::text from calendar_entry where not cancelled"""
     )
     return sorted(row[0] for row in rows)
 
