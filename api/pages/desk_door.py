@@ -21,7 +21,7 @@ from matchmaker.day import DoorForm, OpenPlaces
 from matchmaker.day.door import WISHES
 from matchmaker.db import Connection
 from matchmaker.editions import Edition
-from matchmaker.errors import Conflict, FieldFault, Invalid
+from matchmaker.errors import Conflict, FieldFault, Invalid, Unusable
 from matchmaker.language import Catalogue, catalogue, msgid
 from matchmaker.phrases import phrase
 
@@ -109,7 +109,7 @@ async def _known(
         return None
     try:
         address = identifiers.email(email)
-    except identifiers.Unusable:
+    except Unusable:
         return None
     person = await people.find_by_email(conn, edition.id, address)
     if person is None:

@@ -137,7 +137,11 @@
       forget(act);
       landing = act;
       told();
-      await follow(act, answer.headers.get("X-Go"));
+      try {
+        await follow(act, answer.headers.get("X-Go"));
+      } catch {
+        /* done it is; where it shows was not to be had, and will be read again */
+      }
       landing = null;
       show();
       return "done";

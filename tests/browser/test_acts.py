@@ -7,13 +7,14 @@ from typing import Any, Final
 
 import msgspec
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import Browser, BrowserContext, Dialog, Page, expect
 
 from matchmaker import day
 from matchmaker.db import Connection, Pool
 from tests import cast
 from tests.browser.proxy import Proxy, behind_a_proxy
 from tests.browser.test_faults import signed_in
+from tests.browser.test_sleep import lifecycle
 from tests.fixtures.site import Site
 from tests.pages.days import Day, a_clock, a_day
 from tests.pages.test_day_browser import CAMERA
@@ -281,3 +282,47 @@ async def test_what_is_said_and_unsaid_without_network_arrives_in_that_order(
     scene.proxy.mend()
     await expect(tab.locator("#acts")).to_be_hidden(timeout=PATIENCE)
     assert (await day.attendance(conn, edition.id))[alice.id].state == "absent"
+
+
+@pytest.mark.parametrize("fate", ["closed", "frozen"])
+async def test_another_page_of_the_browser_sends_what_the_first_cannot(
+    scene: Scene, conn: Connection, fate: str
+) -> None:
+    scene.proxy.rewrite = lambda text: text.replace(b"STOLEN = 20000", b"STOLEN = 2000")
+    first, second = await scene.desk(), await scene.desk()
+    await search(first, "ali")
+    scene.proxy.fail("silence")  # the first one holds the lock, and waits
+    await first.locator("#desk-list").get_by_role("button", name="Est là").click()
+    await waiting(second).to_contain_text("1 geste")
+    if fate == "closed":
+        await first.close()
+    else:
+        await lifecycle(first, "frozen")
+    scene.proxy.mend()
+    await expect(second.locator("#desk-figures strong")).to_have_text("1", timeout=PATIENCE)
+    await expect(second.locator("#acts")).to_be_hidden(timeout=PATIENCE)
+    if fate == "frozen":
+        await lifecycle(first, "active")
+        await expect(first.locator("#desk-figures strong")).to_have_text("1", timeout=PATIENCE)
+        await expect(first.locator("#acts")).to_be_hidden(timeout=PATIENCE)
+    assert await notes(conn, scene) == ["attendance.arrived"]
+
+
+async def test_signing_out_with_acts_that_wait_asks_first(scene: Scene, conn: Connection) -> None:
+    tab = await scene.desk()
+    await search(tab, "ali")
+    scene.proxy.fail("502")
+    await tab.locator("#desk-list").get_by_role("button", name="Est là").click()
+    await waiting(tab).to_contain_text("1 geste")
+    asked: list[str] = []
+
+    async def refuse(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        await dialog.dismiss()
+
+    tab.on("dialog", refuse)
+    await tab.get_by_role("button", name="Me déconnecter").click()
+    scene.proxy.mend()
+    await expect(tab.locator("#desk-figures strong")).to_have_text("1", timeout=PATIENCE)
+    [question] = asked
+    assert "serait perdu" in question
