@@ -87,7 +87,7 @@
     return text.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
   };
 
-  const told = () => {
+  const changed = () => {
     others?.postMessage("changed");
     show();
   };
@@ -136,7 +136,7 @@
     if (answer.ok) {
       forget(act);
       landing = act;
-      told();
+      changed();
       try {
         await follow(act, answer.headers.get("X-Go"));
       } catch {
@@ -148,7 +148,7 @@
     }
     const refused = (await sentence(answer)) || words.unknown;
     if (holds(act)) write({ ...act, refused }); // not what another page has got done meanwhile
-    told();
+    changed();
     return "done";
   };
 
@@ -244,25 +244,32 @@
     const slow = waiting.length > 0 && performance.now() - since >= QUICK;
     if (waiting.length && !slow) setTimeout(show, QUICK + 50);
     const left = stored().filter((act) => act.for !== words.for && !act.refused).length;
-    const behind = box.querySelector("[data-left]");
-    behind.textContent = left ? words.left.replace("{num}", left) : "";
-    behind.hidden = left === 0;
+    say(box.querySelector("[data-left]"), left ? words.left.replace("{num}", left) : "");
     box.hidden = !slow && !left && acts.length === waiting.length;
     const text = out ? words.out : (waiting.length === 1 ? words.one : words.many).replace("{num}", waiting.length);
-    const line = box.querySelector("[data-waiting]");
-    line.textContent = waiting.length ? text : "";
-    line.hidden = waiting.length === 0;
-    const list = box.querySelector("ul");
-    list.replaceChildren(...acts.filter((act) => act.refused).map(refusal));
+    say(box.querySelector("[data-waiting]"), waiting.length ? text : "");
+    list(acts.filter((act) => act.refused));
     const underWay = landing ? [...waiting, landing] : waiting;
-    for (const form of document.querySelectorAll("form[data-act]")) mark(form, underWay);
+    for (const form of document.querySelectorAll("form[data-act]")) mark(form, underWay, slow);
     document.dispatchEvent(new CustomEvent("acts:shown", { detail: acts }));
+  };
+
+  /* What is said already is not said again: it would be read aloud, and lose the focus. */
+  const say = (line, text) => {
+    if (line.textContent !== text) line.textContent = text;
+    line.hidden = text === "";
+  };
+  let listed = "";
+  const list = (refused) => {
+    const these = JSON.stringify(refused.map((act) => [act.key, act.refused]));
+    if (these !== listed) box.querySelector("ul").replaceChildren(...refused.map(refusal));
+    listed = these;
   };
 
   const refusal = (act) => {
     const item = document.createElement("li");
-    const say = document.createElement("span");
-    say.append(Object.assign(document.createElement("strong"), { textContent: act.label }), ` ${act.refused}`);
+    const told = document.createElement("span");
+    told.append(Object.assign(document.createElement("strong"), { textContent: act.label }), ` ${act.refused}`);
     const button = (label, work) => {
       const made = Object.assign(document.createElement("button"), { type: "button", className: "button quiet" });
       made.textContent = label;
@@ -270,28 +277,27 @@
       return made;
     };
     item.append(
-      say,
+      told,
       button(words.again, () => {
-        delete act.refused;
-        write(act);
-        told();
+        write({ ...act, refused: undefined });
+        changed();
         send();
       }),
       button(words.drop, () => {
         forget(act);
-        told();
+        changed();
         send();
       }),
     );
     return item;
   };
 
-  const mark = (form, waiting) => {
+  const mark = (form, waiting, slow) => {
     const path = new URL(form.action).pathname;
     const acts = waiting.filter((act) => act.path === path && act.subject === subjectOf(form));
     const shown = acts.length > 0 && form.dataset.act !== "many";
     form.classList.toggle("acting", shown);
-    if (shown) form.dataset.waits = words.waits;
+    if (shown && slow) form.dataset.waits = words.waits;
     else delete form.dataset.waits;
     for (const button of form.querySelectorAll("button[type=submit]")) {
       if (button.hasAttribute("aria-pressed")) press(button, shown ? acts.at(-1) : null);
@@ -339,7 +345,7 @@
       write(act);
       event.preventDefault();
       event.stopImmediatePropagation();
-      told();
+      changed();
       send();
     },
     true,

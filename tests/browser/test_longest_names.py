@@ -56,7 +56,7 @@ OVERLAPS: Final = """() => {
 }"""
 
 
-@pytest.mark.parametrize("meetings", [1, 30])
+@pytest.mark.parametrize("meetings", [0, 1, 30])
 async def test_boards_hold_the_longest_names(
     site: Site,
     conn: Connection,
