@@ -15,6 +15,8 @@ from api.speech import language_of
 from matchmaker.rendering import renderer
 
 Reason = Literal["session_over", "somebody_else", "too_many"]
+#: tells a device that its act is not refused: it waits for whoever noted it to be signed in again
+WAITS: Final = "X-Act-Waits"
 STATUS: Final[dict[Reason, int]] = {"session_over": 401, "somebody_else": 409, "too_many": 429}
 _ORGANISERS: Final = ("/organisation", "/accueil", "/tableau")
 
@@ -65,6 +67,8 @@ def respond(request: Request[Any, Any, Any], refused: Kept) -> Response[str]:
         )
     )
     headers = dict(refused.headers or {})
+    if refused.reason != "too_many":
+        headers[WAITS] = refused.reason
     if "hx-request" in request.headers:
         headers |= IN_PLACE
     return Response(text, status_code=refused.status_code, media_type="text/html", headers=headers)

@@ -2,15 +2,18 @@
 
    A form with data-act is stored instead of sent; what was stored survives a reload and a restart,
    is sent until our server has answered, and done once however often it arrives. A refusal stays
-   in sight with its words, and with it whatever concerns the same. Without scripts, or where a
-   browser keeps nothing, the form is sent as any other. */
+   in sight with its words, and with it whatever concerns the same. Where a browser keeps nothing,
+   the acts live as long as the page, which then asks before it is left. Without scripts the form
+   is sent as any other. */
 (() => {
   "use strict";
 
   const PREFIX = "act:";
   const FIRST = 500;
-  const LONGEST = 5000;
-  const STOLEN = 15000;
+  const LONGEST = 3000;
+  const QUICK = 1000; // what is answered sooner is not spoken of
+  const STOLEN = 20000;
+  const OTHERS_FOR = 7 * 24 * 3600 * 1000; // what somebody else has left behind goes after a week
 
   const box = document.getElementById("acts");
   if (!box) return;
@@ -18,29 +21,63 @@
   const others = "BroadcastChannel" in window ? new BroadcastChannel("acts") : null;
 
   let pause = FIRST;
+  let again = 0; // not before, as our server has asked
   let timer = 0;
   let sending = false;
-  let shutSince = 0;
-  let out = false; // the session has ended: the acts wait for whoever signs in again
+  let head = { key: null, since: 0 }; // what stands first while another page sends
+  let since = 0; // how long something has been waiting here
+  let landing = null; // done, but not yet shown by the page
+  let out = false; // the session is over, or another's: the acts wait for whoever noted them
 
-  const read = () => {
+  const homeless = new Map(); // acts that the browser would not store
+  const store = (() => {
+    try {
+      return localStorage;
+    } catch {
+      return null; // forbidden
+    }
+  })();
+
+  const stored = () => {
     const found = [];
-    for (let at = 0; at < localStorage.length; at += 1) {
-      const name = localStorage.key(at);
+    for (const name of store ? Object.keys(store) : []) {
       if (!name.startsWith(PREFIX)) continue;
       try {
-        found.push(JSON.parse(localStorage.getItem(name)));
+        found.push(JSON.parse(store.getItem(name)));
       } catch {
-        localStorage.removeItem(name);
+        store.removeItem(name);
       }
     }
-    return found
-      .filter((act) => act.for === words.for)
-      .sort((one, other) => one.turn - other.turn || (one.key < other.key ? -1 : 1));
+    return found.filter(Boolean);
   };
 
-  const write = (act) => localStorage.setItem(PREFIX + act.key, JSON.stringify(act));
-  const forget = (act) => localStorage.removeItem(PREFIX + act.key);
+  const read = () =>
+    [...stored().filter((act) => !homeless.has(act.key)), ...homeless.values()]
+      .filter((act) => act.for === words.for)
+      .sort((one, other) => one.turn - other.turn || (one.key < other.key ? -1 : 1));
+
+  const write = (act) => {
+    try {
+      store.setItem(PREFIX + act.key, JSON.stringify(act));
+      homeless.delete(act.key);
+    } catch {
+      homeless.set(act.key, act);
+    }
+  };
+  const forget = (act) => {
+    homeless.delete(act.key);
+    store?.removeItem(PREFIX + act.key);
+  };
+  const holds = (act) => read().some((each) => each.key === act.key);
+
+  /* A clock that was wrong makes nothing old: an hour that cannot be is set to now. */
+  const tidy = () => {
+    for (const act of stored()) {
+      const age = Date.now() - act.at;
+      if (!(age >= 0 && age < 10 * OTHERS_FOR)) write({ ...act, at: Date.now() });
+      else if (act.for !== words.for && age > OTHERS_FOR) forget(act);
+    }
+  };
 
   const newKey = () => {
     const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -50,14 +87,14 @@
     return text.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
   };
 
-  const told = () => {
+  const changed = () => {
     others?.postMessage("changed");
     show();
   };
 
-  /* The next act that nothing refused stands before. */
-  const next = () => {
-    const stopped = new Set();
+  /* The next act that nothing refused, and nothing put aside, stands before. */
+  const next = (aside = new Set()) => {
+    const stopped = new Set(aside);
     for (const act of read()) {
       if (act.refused) stopped.add(act.subject);
       else if (!stopped.has(act.subject)) return act;
@@ -79,70 +116,95 @@
     return words.unknown;
   };
 
+  /* Sends one act: "done" (or refused), "aside" (a fault of ours with this one: others need not
+     wait for it), "cut" (nothing can be sent now). */
   const attempt = async (act) => {
-    const answer = await window.ours.ask(act.path, {
+    const request = {
       method: "POST",
       body: new URLSearchParams(act.body),
       headers: { "X-Act-Key": act.key, Accept: "text/html" },
-    });
-    if (!answer) return false;
-    window.ours.confirmed();
-    out = answer.status === 401;
-    if (out) return false;
+    };
+    const answer = await window.ours.reach(act.path, request);
+    if (!answer) return "cut";
+    out = answer.status === 401 || answer.headers.has("X-Act-Waits");
+    if (out) return "cut";
+    if (answer.status === 500) return "aside";
+    if (!window.ours.speaks(answer.status)) {
+      again = performance.now() + 1000 * Math.min(60, Number(answer.headers.get("Retry-After")) || 0);
+      return "cut";
+    }
     if (answer.ok) {
       forget(act);
-      await follow(act, answer.headers.get("X-Go"));
-    } else {
-      act.refused = (await sentence(answer)) || words.unknown;
-      write(act);
+      landing = act;
+      changed();
+      try {
+        await follow(act, answer.headers.get("X-Go"));
+      } catch {
+        /* done it is; where it shows was not to be had, and will be read again */
+      }
+      landing = null;
+      show();
+      return "done";
     }
-    told();
-    return true;
+    const refused = (await sentence(answer)) || words.unknown;
+    if (holds(act)) write({ ...act, refused }); // not what another page has got done meanwhile
+    changed();
+    return "done";
   };
 
   const drain = async () => {
-    for (let act = next(); act; act = next()) {
-      if (!(await attempt(act))) return false;
-      pause = FIRST;
+    const aside = new Set();
+    for (let act = next(aside); act; act = next(aside)) {
+      const how = await attempt(act);
+      if (how === "cut") return false;
+      if (how === "aside") aside.add(act.subject);
+      else pause = FIRST;
     }
-    return true;
+    return aside.size === 0;
   };
 
-  /* One page of a browser sends at a time; one that sleeps while it should is passed over. */
+  /* One page of a browser sends at a time; one that gets nothing done, asleep, is passed over.
+     Should both send the same act, its key makes it one. */
   const alone = async () => {
     if (!navigator.locks) return drain();
-    const steal = shutSince && performance.now() - shutSince > STOLEN;
-    const how = steal ? { steal: true } : { ifAvailable: true };
-    return navigator.locks.request("acts", how, async (lock) => {
-      if (!lock) {
-        shutSince = shutSince || performance.now();
-        return false;
-      }
-      shutSince = 0;
+    const first = next()?.key;
+    if (first !== head.key) head = { key: first, since: performance.now() };
+    const how = performance.now() - head.since > STOLEN ? { steal: true } : { ifAvailable: true };
+    const sent = async (lock) => {
+      if (!lock) return false;
+      head = { key: null, since: 0 };
       return drain();
+    };
+    return navigator.locks.request("acts", how, sent).catch((error) => {
+      if (error.name === "AbortError") return false; // passed over
+      if (error.name === "SecurityError" || error.name === "InvalidStateError") return drain();
+      throw error;
     });
   };
 
   const send = async () => {
     clearTimeout(timer);
     if (sending) return;
+    if (!next()) return show();
     sending = true;
     const done = await alone().catch(() => false);
     sending = false;
     show();
-    if (!done && next()) {
-      timer = setTimeout(send, pause);
-      pause = Math.min(2 * pause, LONGEST);
-    } else if (next()) send();
+    if (!next()) return;
+    if (done) return send();
+    timer = setTimeout(send, Math.max(pause, again - performance.now()));
+    pause = Math.min(2 * pause, LONGEST);
   };
 
-  /* What the act has led to, in the place that its form names. */
+  /* What the act has led to, in the place that its form names. A repeat is told nothing of where
+     that shows: then it shows on the page itself. */
   const follow = async (act, address) => {
     document.dispatchEvent(new CustomEvent("acts:done", { detail: act }));
     const more = next();
-    if (act.go && address && location.pathname === act.page) return location.assign(address);
-    if (!act.put || !address || (more && more.put === act.put)) return;
-    const answer = await window.ours.ask(address.split("#")[0], { headers: { Accept: "text/html" } });
+    if (act.go && location.pathname === act.page) return location.assign(address || act.page);
+    if (!act.put || (more && more.put === act.put) || !document.querySelector(act.put)) return;
+    const where = (address || act.page).split("#")[0];
+    const answer = await window.ours.ask(where, { headers: { Accept: "text/html" } });
     if (!answer || !answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.querySelector(act.put);
@@ -150,6 +212,7 @@
     const news = page.getElementById("messages");
     if (news?.children.length) document.getElementById("messages")?.replaceWith(document.adoptNode(news));
     if (fresh && old) put(old, document.adoptNode(fresh), act);
+    if (fresh) window.ours.confirmed();
   };
 
   /* Whoever is writing the next name goes on writing. */
@@ -162,7 +225,7 @@
       for (const each of [...old.children]) if (each !== kept) each.remove();
       for (let each = place.previousSibling; each; each = place.previousSibling) old.prepend(each);
       for (let each = place.nextSibling; each; each = place.nextSibling) old.append(each);
-      old.querySelector("#desk-list")?.setAttribute("data-stale", "");
+      field.dispatchEvent(new Event("search")); // the list is again of what is being written
     } else {
       const focused = old.contains(document.activeElement) || document.activeElement === document.body;
       const again = document.activeElement?.id;
@@ -177,21 +240,36 @@
   const show = () => {
     const acts = read();
     const waiting = acts.filter((act) => !act.refused);
-    box.hidden = acts.length === 0;
+    since = waiting.length ? since || performance.now() : 0;
+    const slow = waiting.length > 0 && performance.now() - since >= QUICK;
+    if (waiting.length && !slow) setTimeout(show, QUICK + 50);
+    const left = stored().filter((act) => act.for !== words.for && !act.refused).length;
+    say(box.querySelector("[data-left]"), left ? words.left.replace("{num}", left) : "");
+    box.hidden = !slow && !left && acts.length === waiting.length;
     const text = out ? words.out : (waiting.length === 1 ? words.one : words.many).replace("{num}", waiting.length);
-    const line = box.querySelector("[data-waiting]");
-    line.textContent = waiting.length ? text : "";
-    line.hidden = waiting.length === 0;
-    const list = box.querySelector("ul");
-    list.replaceChildren(...acts.filter((act) => act.refused).map(refusal));
-    for (const form of document.querySelectorAll("form[data-act]")) mark(form, waiting);
+    say(box.querySelector("[data-waiting]"), waiting.length ? text : "");
+    list(acts.filter((act) => act.refused));
+    const underWay = landing ? [...waiting, landing] : waiting;
+    for (const form of document.querySelectorAll("form[data-act]")) mark(form, underWay, slow);
     document.dispatchEvent(new CustomEvent("acts:shown", { detail: acts }));
+  };
+
+  /* What is said already is not said again: it would be read aloud, and lose the focus. */
+  const say = (line, text) => {
+    if (line.textContent !== text) line.textContent = text;
+    line.hidden = text === "";
+  };
+  let listed = "";
+  const list = (refused) => {
+    const these = JSON.stringify(refused.map((act) => [act.key, act.refused]));
+    if (these !== listed) box.querySelector("ul").replaceChildren(...refused.map(refusal));
+    listed = these;
   };
 
   const refusal = (act) => {
     const item = document.createElement("li");
-    const say = document.createElement("span");
-    say.append(Object.assign(document.createElement("strong"), { textContent: act.label }), ` ${act.refused}`);
+    const told = document.createElement("span");
+    told.append(Object.assign(document.createElement("strong"), { textContent: act.label }), ` ${act.refused}`);
     const button = (label, work) => {
       const made = Object.assign(document.createElement("button"), { type: "button", className: "button quiet" });
       made.textContent = label;
@@ -199,31 +277,43 @@
       return made;
     };
     item.append(
-      say,
+      told,
       button(words.again, () => {
-        delete act.refused;
-        write(act);
-        told();
+        write({ ...act, refused: undefined });
+        changed();
         send();
       }),
       button(words.drop, () => {
         forget(act);
-        told();
+        changed();
         send();
       }),
     );
     return item;
   };
 
-  const mark = (form, waiting) => {
+  const mark = (form, waiting, slow) => {
     const path = new URL(form.action).pathname;
-    const own = form.dataset.act;
-    const acts = waiting.filter((act) => act.path === path && (form.dataset.act === "many" || act.subject === subjectOf(form)));
-    const shown = acts.length > 0 && own !== "many";
+    const acts = waiting.filter((act) => act.path === path && act.subject === subjectOf(form));
+    const shown = acts.length > 0 && form.dataset.act !== "many";
     form.classList.toggle("acting", shown);
+    if (shown && slow) form.dataset.waits = words.waits;
+    else delete form.dataset.waits;
     for (const button of form.querySelectorAll("button[type=submit]")) {
-      if (button.name && shown) button.setAttribute("aria-pressed", String(acts.at(-1).body.some(([name, value]) => name === button.name && value === button.value)));
-      if (!button.name) button.disabled = shown;
+      if (button.hasAttribute("aria-pressed")) press(button, shown ? acts.at(-1) : null);
+      else if (!button.name) button.disabled = shown;
+    }
+  };
+
+  /* What was said last is what is pressed; once it is not said any more, what was before. */
+  const press = (button, act) => {
+    if (act) {
+      const said = act.body.some(([name, value]) => name === button.name && value === button.value);
+      button.dataset.was ??= button.getAttribute("aria-pressed");
+      button.setAttribute("aria-pressed", String(said));
+    } else if (button.dataset.was !== undefined) {
+      button.setAttribute("aria-pressed", button.dataset.was);
+      delete button.dataset.was;
     }
   };
 
@@ -235,11 +325,14 @@
     (event) => {
       const form = event.target;
       if (!form.matches?.("form[data-act]") || event.defaultPrevented) return;
-      const data = new FormData(form, event.submitter);
+      const data = new FormData(form);
+      const { name, value } = event.submitter || {};
+      if (name) data.append(name, value);
       const act = {
         key: newKey(),
         turn: 1 + Math.max(0, ...read().map((each) => each.turn)),
         for: words.for,
+        at: Date.now(),
         path: new URL(form.action).pathname,
         body: [...data.entries()].map(([name, value]) => [name, String(value)]),
         subject: form.dataset.act === "many" ? newKey() : subjectOf(form),
@@ -249,27 +342,30 @@
         page: location.pathname,
         typed: document.querySelector("[data-keep] input")?.value,
       };
-      try {
-        write(act);
-      } catch {
-        return; // nothing can be kept here: the form goes as any other
-      }
+      write(act);
       event.preventDefault();
       event.stopImmediatePropagation();
-      told();
+      changed();
       send();
     },
     true,
   );
 
   window.acts = { waiting: () => read().some((act) => !act.refused), show };
-  others?.addEventListener("message", () => show());
-  addEventListener("storage", (event) => event.key?.startsWith(PREFIX) && show());
+  const news = () => {
+    show();
+    send(); // whoever noted it may be gone
+  };
+  others?.addEventListener("message", news);
+  addEventListener("storage", (event) => event.key?.startsWith(PREFIX) && news());
+  addEventListener("beforeunload", (event) => homeless.size && event.preventDefault());
   addEventListener("online", send);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && send());
   document.addEventListener("resume", send);
+  document.addEventListener("ours:back", send);
   document.addEventListener("live:changed", show);
   document.addEventListener("htmx:afterSwap", show);
+  tidy();
   show();
   send();
 })();

@@ -15,7 +15,7 @@
   const form = document.getElementById("scanned");
   const failure = document.getElementById("no-camera");
   let stream = null;
-  let last = { code: "", at: 0 };
+  let last = { code: "", at: -SAME_BADGE };
 
   box.hidden = false;
   start.addEventListener("click", () => (stream ? stop() : open()));
@@ -59,14 +59,14 @@
   }
 
   function take(code) {
-    const now = Date.now();
+    const now = performance.now(); // nobody sets it back
     if (code === last.code && now - last.at < SAME_BADGE) {
       last.at = now;
       return;
     }
     last = { code, at: now };
     form.elements.code.value = code;
-    navigator.vibrate?.(60);
     form.requestSubmit();
+    navigator.vibrate?.(60); // it is kept: whatever happens now, it will be sent
   }
 })();

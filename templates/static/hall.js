@@ -3,14 +3,29 @@
   "use strict";
 
   const TURN = 12000;
+  const ANOTHER_HOUR = 30000;
   const root = document.body;
   const state = document.querySelector(".hall-state");
   const zone = () => document.querySelector("[data-timezone]").dataset;
   let held = false;
   let sound = null;
   let struck = 0;
+  let by = 0; // what the hour is ahead of the clock that nobody sets
   let awake = null; // the screen is kept on, where the browser does so
-  let wanted = false;
+  const wishes = kept(); // what was wanted of this screen outlives its taking a newer program
+  let wanted = Boolean(wishes.getItem("hall:on"));
+
+  function kept() {
+    try {
+      return sessionStorage;
+    } catch {
+      return new (class {
+        getItem() {}
+        setItem() {}
+        removeItem() {}
+      })(); // forbidden
+    }
+  }
 
   const hour = (instant) => {
     const parts = new Intl.DateTimeFormat("en-GB", {
@@ -89,12 +104,16 @@
     root.dataset.rung = String(Number(root.dataset.rung || 0) + 1);
   };
 
-  /* At every start of a slot, once; a screen that slept through it stays silent. */
+  /* At every start of a slot, once; a screen that slept through it stays silent. The hour may be
+     set right by a little, which is no new start, or by much: then what struck before is nothing. */
   const strike = (now) => {
+    const ahead = now - performance.now();
+    if (Math.abs(ahead - by) > ANOTHER_HOUR) struck = 0;
+    by = ahead;
     const starts = [...document.querySelectorAll("[data-countdown]")].map((each) => Number(each.dataset.countdown));
     const last = Math.max(0, ...starts.filter((start) => start <= now));
     if (struck && last > struck && now - last < 5000) ring();
-    struck = Math.max(last, 1);
+    struck = Math.max(struck, last, 1);
   };
 
   /* A device that slept gives its sound back only sometimes; the button says what is so. */
@@ -106,8 +125,8 @@
     if (gong) gong.textContent = silent ? gong.dataset.silent : gong.dataset.name;
   };
 
-  const listenAgain = async () => {
-    if (sound && sound.state !== "running") await sound.resume().catch(() => {});
+  const listenAgain = () => {
+    if (sound && sound.state !== "running") sound.resume().then(sounds, sounds);
     sounds();
   };
 
@@ -123,6 +142,12 @@
     }
   };
 
+  const tune = () => {
+    sound = new AudioContext();
+    sound.addEventListener("statechange", sounds);
+  };
+  if (wishes.getItem("hall:gong")) tune();
+
   const back = () => {
     listenAgain();
     keepOn();
@@ -131,17 +156,19 @@
   document.addEventListener("resume", back);
   addEventListener("pageshow", back);
   setInterval(back, 3000);
+  back();
 
   const acts = {
     async gong() {
       if (sound && sound.state === "running") {
         await sound.close();
         sound = null;
+        wishes.removeItem("hall:gong");
       } else if (sound) {
         await sound.resume().catch(() => {});
       } else {
-        sound = new AudioContext();
-        sound.addEventListener("statechange", sounds);
+        tune();
+        wishes.setItem("hall:gong", "1");
         await sound.resume().catch(() => {});
       }
       sounds();
@@ -155,6 +182,7 @@
       if (document.fullscreenElement) document.exitFullscreen();
       else document.documentElement.requestFullscreen().catch(() => {});
       wanted = Boolean(navigator.wakeLock);
+      if (wanted) wishes.setItem("hall:on", "1");
       keepOn();
     },
   };

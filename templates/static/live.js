@@ -66,7 +66,7 @@
   const put = (text) => {
     const page = new DOMParser().parseFromString(text, "text/html");
     const fresh = page.querySelector("[data-live]");
-    if (!fresh) return location.reload();
+    if (!fresh || ours.isAnothers(page)) return location.reload();
     const focus = document.activeElement;
     const kept = part.contains(focus) ? focus.id || focus.getAttribute("href") : "";
     const opened = [...part.querySelectorAll("details[open][id]")].map((each) => each.id);
@@ -135,13 +135,14 @@
   });
 
   const told = (state) => {
-    if (state.stamp === part.dataset.stamp) return confirmed(state.now);
+    if (state.stamp === part.dataset.stamp) return state.now && confirmed(state.now);
     const mine = !state.own || state.own !== part.dataset.own;
     setTimeout(ask, mine ? 0 : Math.random() * SPREAD);
   };
 
   const hear = (name, data) => {
     if (name === "plan") told(JSON.parse(data));
+    else if (name === "known") told({ ...JSON.parse(data), now: null }); // told before we listened
     else if (name === "beat") confirmed(Number(data));
     else ask(); // it broke, or has ended: the server says which
   };
@@ -163,6 +164,7 @@
       if (ours.isCut() || ours.since() > POLL) ask();
     }, AGAIN);
     addEventListener("online", wake);
+    document.addEventListener("ours:back", () => ask());
     addEventListener("pageshow", (event) => event.persisted && wake());
     document.addEventListener("resume", wake);
     document.addEventListener("visibilitychange", () => {
@@ -170,18 +172,5 @@
     });
   };
 
-  /* What this page needs is kept for when the network is gone; only where browsers allow it. */
-  const keep = async () => {
-    if (!navigator.serviceWorker) return;
-    await navigator.serviceWorker.register("/service-worker.js");
-    const registration = await navigator.serviceWorker.ready;
-    const files = [...document.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src]")];
-    registration.active.postMessage({
-      page: address,
-      files: files.map((each) => each.href || each.src),
-    });
-  };
-
   ask().then(watch);
-  keep().catch(() => {});
 })();

@@ -7,8 +7,12 @@
 
   const HEADER = "X-Matchmaker";
   const TIMEOUT = 8000;
+  const PROBE = "/api/v1/health";
+  const PROBED = 2000; // between two small questions, and how long one may take
+  const SETTLED = 2000; // between two looks at whether a newer program may be taken
   const build = document.querySelector("meta[name=build]")?.content;
 
+  const under = new Set(); // what was asked and may still hang
   let heard = performance.now();
   let cut = false;
   const say = () => document.dispatchEvent(new CustomEvent("ours:state"));
@@ -26,18 +30,27 @@
   /* Whether a status that came with our header says something about what was asked for. */
   const speaks = (status) => status > 0 && status < 500 && status !== 429 && status !== 408;
 
+  /* Our word that whoever reads this page may not, or that there is no such page. */
+  const ends = (status) => [401, 403, 404, 410].includes(status);
+
   const outdated = (stamp) => Boolean(build && stamp && stamp !== build);
 
-  /* The answer, if it is ours and says something; otherwise null, and the page counts as cut. */
-  const ask = async (address, options = {}) => {
+  /* The answer, if it is ours; otherwise null. One that says nothing counts as cut. */
+  const reach = async (address, options = {}) => {
+    const given = new AbortController();
+    const since = performance.now();
+    const asked = { given, since };
+    under.add(asked);
+    setTimeout(() => {
+      given.abort(); // what came without an end is given up as well
+      under.delete(asked);
+    }, TIMEOUT);
     try {
-      const answer = await fetch(address, {
-        redirect: "manual",
-        ...options,
-        signal: AbortSignal.timeout(TIMEOUT),
-      });
+      const answer = await fetch(address, { redirect: "manual", ...options, signal: given.signal });
       const stamp = answer.headers.get(HEADER);
-      if (!stamp || answer.headers.has("X-Kept") || !speaks(answer.status)) return lost(), null;
+      const mine = stamp && !answer.headers.has("X-Kept");
+      if (!mine || !speaks(answer.status)) lost();
+      if (!mine) return null;
       if (outdated(stamp)) ours.outdated = true;
       return answer;
     } catch {
@@ -45,8 +58,17 @@
     }
   };
 
+  /* The answer, if it is ours and says something; otherwise null, and the page counts as cut. */
+  const ask = async (address, options) => {
+    const answer = await reach(address, options);
+    return answer && speaks(answer.status) ? answer : null;
+  };
+
   const ours = {
     ask,
+    isAnothers: (page) => isAnothers(page),
+    reach,
+    speaks,
     confirmed,
     lost,
     isCut: () => cut,
@@ -59,10 +81,12 @@
   window.ours = ours;
 
   /* htmx swaps whatever comes; here only what is ours, and holds what was asked for. */
-  const holds = (xhr, selector) =>
-    !selector ||
-    selector === "unset" ||
-    new DOMParser().parseFromString(xhr.responseText, "text/html").querySelector(selector);
+  const holds = (page, selector) => !selector || selector === "unset" || page.querySelector(selector);
+
+  /* Two people may use one browser, one after the other: a page of the one takes nothing from what
+     is drawn for the other, and becomes theirs as a whole. */
+  const whose = (page) => page.getElementById("acts")?.dataset.for;
+  const isAnothers = (page) => whose(page) !== undefined && whose(page) !== whose(document);
 
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr, requestConfig, elt } = event.detail;
@@ -70,15 +94,56 @@
     const background = !requestConfig.triggeringEvent;
     const chosen = (requestConfig.elt || elt).closest("[hx-select]")?.getAttribute("hx-select");
     const whole = xhr.getResponseHeader("HX-Retarget");
+    const mine = stamp && !xhr.getResponseHeader("X-Kept");
+    const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
     const right =
-      stamp && speaks(xhr.status) && (background ? xhr.status < 400 : true) && (whole || holds(xhr, chosen));
-    if (outdated(stamp)) ours.outdated = true;
-    if (right) return confirmed();
+      mine && speaks(xhr.status) && (!background || xhr.status < 400) && (whole || holds(page, chosen));
+    if (mine && outdated(stamp)) ours.outdated = true;
+    const moved = right && isAnothers(page);
+    if (right && !moved) return confirmed();
     event.detail.shouldSwap = false;
     event.detail.isError = false;
+    if (moved || (mine && background && ends(xhr.status))) return location.reload();
     lost();
   });
   for (const name of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(name, lost);
+
+  /* While cut, a small question tells when our server is there again. What hung until then is
+     given up, and everybody asks anew. */
+  const back = () => {
+    for (const each of document.querySelectorAll('[hx-trigger*="ours:back"]')) {
+      window.htmx?.trigger(each, "htmx:abort");
+    }
+    document.dispatchEvent(new CustomEvent("ours:back"));
+  };
+  const probe = async () => {
+    const began = performance.now();
+    try {
+      const signal = AbortSignal.timeout(PROBED);
+      const answer = await fetch(PROBE, { redirect: "manual", signal });
+      if (!answer.ok || !answer.headers.has(HEADER)) return;
+    } catch {
+      return;
+    }
+    for (const { given, since } of under) if (since < began - PROBED) given.abort();
+    if (cut) back();
+  };
+  let probing = false;
+  setInterval(async () => {
+    if (!cut || probing || document.hidden) return;
+    probing = true;
+    await probe();
+    probing = false;
+  }, PROBED);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && back());
+  for (const name of ["resume", "online"]) (name === "online" ? window : document).addEventListener(name, back);
+
+  /* A page that a service worker gave back is as old as it was, and cut from the start. */
+  const kept = document.documentElement.dataset.kept;
+  if (kept !== undefined) {
+    ours.from(Number(kept));
+    cut = true;
+  }
 
   /* Where the age is said: every page that reads itself again has the line. */
   const line = document.querySelector("[data-age]");
@@ -91,13 +156,46 @@
   if (line) {
     document.addEventListener("ours:state", age);
     setInterval(age, 1000);
+    age();
   }
 
-  /* A newer program has come: this page takes it once nobody is writing and nothing waits. */
-  setInterval(() => {
-    if (!ours.outdated || cut || window.acts?.waiting()) return;
+  /* Signing out empties the device: with acts that wait, only if it is meant. */
+  const unsent = () => {
+    try {
+      return Object.keys(localStorage).some((name) => name.startsWith("act:"));
+    } catch {
+      return false;
+    }
+  };
+  document.addEventListener("submit", (event) => {
+    const words = event.target.dataset?.unsent;
+    if (words && unsent() && !confirm(words)) event.preventDefault();
+  });
+
+  /* A newer program has come: this page takes it once nobody is writing and nothing waits, and
+     while it can be had. */
+  const writing = () => {
     const focus = document.activeElement;
-    if (focus && /^(INPUT|TEXTAREA|SELECT)$/.test(focus.tagName) && focus.value) return;
-    if (document.querySelector("[data-live], [data-age]")) location.reload();
-  }, 1000);
+    return focus && /^(INPUT|TEXTAREA|SELECT)$/.test(focus.tagName) && focus.value;
+  };
+  const renew = async () => {
+    if (!ours.outdated || cut || writing() || window.acts?.waiting()) return;
+    if (!document.querySelector("[data-live], [data-age]")) return;
+    ours.outdated = false; // asked for below, it is so again
+    if ((await ask(location.href)) && ours.outdated && !writing()) location.reload();
+  };
+  setInterval(renew, SETTLED);
+
+  /* What these pages need is kept for when the network is gone; only where browsers allow it. */
+  const keep = async () => {
+    if (!navigator.serviceWorker) return;
+    await navigator.serviceWorker.register("/service-worker.js");
+    const registration = await navigator.serviceWorker.ready;
+    const files = [...document.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src]")];
+    registration.active.postMessage({
+      page: location.pathname,
+      files: files.map((each) => each.href || each.src),
+    });
+  };
+  if (document.querySelector("[data-live], #desk")) keep().catch(() => {});
 })();

@@ -43,6 +43,17 @@ self.addEventListener("fetch", (event) => {
   else if (isKept(address.pathname)) event.respondWith(page(request, address.pathname));
 });
 
+/* A page as everybody finds it, not what somebody has looked for on it. */
+const isPlain = (address) =>
+  [...new URL(address).searchParams].every(([name, value]) => name === "connu" || value === "");
+
+/* The same answer, with the hour at which it came. */
+const stamped = (answer) => {
+  const headers = new Headers(answer.headers);
+  headers.set("X-Kept-At", String(Date.now()));
+  return new Response(answer.body, { status: 200, headers });
+};
+
 const fromStore = async (request) =>
   (await (await caches.open(STORE)).match(request.url)) || fetch(request);
 
@@ -51,7 +62,8 @@ const fromNetwork = async (request) => {
   const path = new URL(request.url).pathname;
   const store = await caches.open(STORE);
   if (!speaks(answer)) return answer;
-  if (answer.status === 200 && !answer.redirected) await store.put(path, answer.clone());
+  const whole = answer.status === 200 && !answer.redirected && isPlain(request.url);
+  if (whole) await store.put(path, stamped(answer.clone())).catch(() => {}); // no room is no fault
   // Who has signed out, or whose address was renewed, keeps nothing.
   else if (answer.status >= 400) await store.delete(path);
   return answer;
@@ -63,7 +75,10 @@ const page = async (request, path) => {
     if (!found) return undefined;
     const headers = new Headers(found.headers);
     headers.set("X-Kept", "1");
-    return new Response(found.body, { status: 200, headers });
+    headers.delete("Content-Length");
+    const age = Math.max(0, Date.now() - Number(headers.get("X-Kept-At")));
+    const text = (await found.text()).replace("<html ", `<html data-kept="${age}" `);
+    return new Response(text, { status: 200, headers });
   };
   try {
     const answer = await fromNetwork(request);

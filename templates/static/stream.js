@@ -13,9 +13,13 @@
   /* Calls `hear(name, data)` for every event of the stream, `hear("cut")` when it breaks. */
   window.listen = (address, hear) => {
     const shared = Boolean(navigator.locks && "BroadcastChannel" in window);
-    const channel = shared ? new BroadcastChannel(`stream:${address}`) : null;
+    // Two people may use one browser: what one is told is not for the other's page.
+    const name = `stream:${address} ${document.getElementById("acts")?.dataset.for || ""}`;
+    const channel = shared ? new BroadcastChannel(name) : null;
     let source = null;
     let release = null;
+    let line = null; // while we stand in line for the lock
+    let turn = 0;
     let last = performance.now();
     let known = null; // the last plan told, for pages that come later
 
@@ -29,10 +33,10 @@
       source?.close();
       source = new EventSource(address);
       last = performance.now();
-      for (const name of NAMES) {
-        source.addEventListener(name, (event) => {
-          tell(name, event.data);
-          channel?.postMessage({ name, data: event.data });
+      for (const kind of NAMES) {
+        source.addEventListener(kind, (event) => {
+          tell(kind, event.data);
+          channel?.postMessage({ name: kind, data: event.data });
         });
       }
       source.onerror = () => {
@@ -42,25 +46,36 @@
       };
     };
 
-    const lead = (lock) => {
-      if (!lock) return undefined;
+    const stop = () => {
+      source?.close();
+      source = null;
+    };
+
+    const lead = () => {
       open();
       return new Promise((resolve) => {
         release = resolve;
       });
     };
 
-    const apply = (how = {}) =>
-      navigator.locks.request(`stream:${address}`, how, lead).catch(() => {
-        // Taken from us while we slept: somebody else listens now, and we stand in line again.
-        source?.close();
-        source = release = null;
-        apply();
+    /* Stands in line, or goes before all others. Who loses the lock while asleep stands in line
+       again; where no lock is to be had, each page listens for itself. */
+    const apply = (steal = false) => {
+      const mine = (turn += 1);
+      line?.abort();
+      line = steal ? null : new AbortController();
+      const how = steal ? { steal } : { signal: line.signal };
+      navigator.locks.request(name, how, lead).catch((error) => {
+        if (mine !== turn) return;
+        stop();
+        if (error.name === "AbortError") apply();
+        else open();
       });
+    };
 
     if (shared) {
       channel.addEventListener("message", ({ data }) => {
-        if (data.name === "who" && source && known) channel.postMessage({ name: "plan", data: known });
+        if (data.name === "who" && source && known) channel.postMessage({ name: "known", data: known });
         else if (data.name !== "who" && !source) tell(data.name, data.data);
       });
       channel.postMessage({ name: "who" });
@@ -75,12 +90,13 @@
         if (source) open();
         else if (shared && performance.now() - last > STOLEN) {
           last = performance.now();
-          apply({ steal: true });
+          apply(true);
         }
       },
       close: () => {
-        source?.close();
-        source = null;
+        turn += 1;
+        line?.abort();
+        stop();
         release?.();
         channel?.close();
       },

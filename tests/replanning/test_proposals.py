@@ -306,3 +306,28 @@ async def test_a_meeting_that_has_come_together_stays_where_it_is(
         break
     assert meets(await in_force(conn, morning), charlie, bob) == 2
     assert (await editions.slots(conn, edition.id))[2].starts_at > before[2].starts_at
+
+
+async def test_hours_that_slip_under_way_move_no_meeting_held_or_marked(
+    conn: Connection, pool: Pool
+) -> None:
+    """The second slot runs, late; one of its meetings is marked, one more ahead has come early."""
+    morning = await a_morning(conn, FULL)
+    edition, camille = morning.edition, morning.camille.id
+    alice, charlie, denise = morning.holders
+    bob, dora = morning.investors
+    before = await in_force(conn, morning)
+    now = at(1, 5)
+    await day.mark_meeting(conn, edition, bob.id, alice.id, "present", at(0, 5))
+    await day.mark_meeting(conn, edition, bob.id, charlie.id, "late", now)
+    await day.slip(conn, edition, 2, 20, camille, now)
+    await day.mark_meeting(conn, edition, dora.id, alice.id, "present", now)
+    await day.absent(conn, edition, denise.id, camille, now)
+    stays = {row for row in before if row[2] < 2} | {
+        row for row in before if row[:2] == (alice.id, dora.id)
+    }
+    found = await propose(pool, morning, 2, now)
+    for each in found:
+        assert stays <= await rows(conn, each.schedule_id)
+    await apply(pool, morning, found[-1], now)
+    assert stays <= await in_force(conn, morning)
