@@ -26,6 +26,14 @@ RESTORERS: Final[dict[str, Callable[[Connection, Edition, DayAct], Awaitable[Non
     "delegates": restore_delegates,
     "slots": restore_hours,
 }
+#: what the audit trail calls it
+UNDONE: Final = {
+    "attendance": "attendance.undone",
+    "meeting": "meeting.undone",
+    "table": "table.undone",
+    "delegates": "delegates.undone",
+    "slots": "slots.undone",
+}
 TOO_LATE: Final = msgid(
     "This was done more than ten minutes ago; say what is so now on the page of the day."
 )
@@ -118,9 +126,8 @@ async def _take_back(
         await _with_its_note(conn, edition, note_act, now)
     if by is not None:
         said = dict(known.details) | {"act": known.act}
-        act = "attendance.undone" if known.sort == "attendance" else f"{known.sort}.undone"
         about = known.person_id or edition.slug
-        await audit.record(conn, edition.id, by, act, about, said, now=now)
+        await audit.record(conn, edition.id, by, UNDONE[known.sort], about, said, now=now)
     await signals.signal(conn, edition.id, "plan" if known.sort == "slots" else "attendance")
     return True
 

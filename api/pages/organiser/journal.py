@@ -53,6 +53,8 @@ ACTS: Final = {
     "table.reopened": msgid("Table %(table)s opened again from %(slot)s on."),
     "delegates.changed": msgid("Representatives here from %(slot)s on: %(delegates)s."),
     "slots.slipped": msgid("Hours shifted by %(minutes)s minutes from %(slot)s on."),
+    "meeting.marked": msgid("A meeting marked by its investor."),
+    "meeting.undone": msgid("An investor's word on a meeting taken back."),
     "table.undone": msgid("What was said of table %(table)s taken back."),
     "delegates.undone": msgid("What was said of the representatives taken back."),
     "slots.undone": msgid("The shift of the hours taken back."),
