@@ -95,8 +95,7 @@ async def test_registering_takes_the_same_statements(
     again = await statements(conn, register(KNOWN))
     assert await held(conn) == before  # nothing of theirs has changed
     assert await statements(conn, register(UNKNOWN)) == again
-    assert sum("insert into outbox" in statement for statement in again) == 1
-    assert sum("pgqueuer" in statement for statement in again) == 1
+    assert any("insert into outbox" in statement for statement in again)
     # and when no further letter may leave
     for _ in range(6):
         assert await statements(conn, register(KNOWN)) == again
@@ -116,6 +115,7 @@ async def held(conn: Connection) -> list[Any]:
 @pytest.mark.parametrize("kind", ["page", "login"])
 async def test_asking_for_a_link_looks_nobody_up(conn: Connection, kind: Any) -> None:
     await a_registered_pair(conn)
+    await links.ask(conn, kind, "first@example.org", NOW)  # the driver learns types once
     asked = [
         await statements(conn, links.ask(conn, kind, email, NOW)) for email in (KNOWN, UNKNOWN)
     ]
