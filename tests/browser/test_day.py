@@ -64,6 +64,10 @@ async def morning(
     hour.write_text(EVE.isoformat())
     monkeypatch.setenv(clock.VARIABLE, f"@{hour}")
     edition = await importing.load_sample(conn, clock.now())
+    # Each meeting is an entry of its own, so that mailboxes can be compared meeting by meeting.
+    await conn.execute(
+        "update edition set holders_calendar = 'meetings', investors_calendar = 'meetings'"
+    )
     organiser = await cast.an_organiser(conn, edition)
     await editions.close_wishes(conn, edition, organiser.id, clock.now())
     async with transaction(stage.site.pool) as within:
