@@ -27,6 +27,7 @@ from matchmaker import (
     people,
     planning,
     privacy,
+    receiving,
     replanning,
     waiting,
 )
@@ -196,6 +197,14 @@ async def _everything_leaves(stage: Stage, conn: Connection) -> None:
         await until(nothing_waits)
 
 
+async def _somebody_writes(stage: Stage, conn: Connection, sender: str) -> None:
+    """Words to the address of answers, which are passed on to the contact."""
+    words = f"From: {sender}\r\nTo: retour@matinee.example\r\nSubject: Merci\r\n\r\nBonjour.\r\n"
+    settings = msgspec.structs.replace(stage.settings, mail_return="retour@matinee.example")
+    async with conn.transaction():
+        await receiving.take(conn, settings, words.encode(), receiving.read(words.encode()))
+
+
 async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage]:
     """A letter of every kind there is, as the mail server took it."""
     edition = await cast.an_edition(conn, calendar_mode="invitations")
@@ -220,6 +229,7 @@ async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage
     # Asked for long ago: who has seen the draft come is not written to.
     await planning.request_run(conn, edition, camille.id, 0.5, 0, cast.NOW)
     await people.withdraw(conn, alice, LATER)
+    await _somebody_writes(stage, conn, charlie.email)
     kinds: dict[str, str] = {}
 
     async def all_there() -> bool:
