@@ -74,11 +74,15 @@ async def test_a_person_loses_nothing_in_a_browser_without_scripts(
     await conn.execute("delete from browser_session")
     await tab.locator("main form button[type=submit]").last.click()
     await expect(tab.get_by_role("heading", level=1)).to_have_text("Votre session est terminée")
-    assert await faults(tab) == {}
+    looked = await page(width)  # axe needs scripts, which this browser has not
+    await looked.goto(site.base_url)
+    await looked.set_content(await tab.content())
+    assert await faults(looked) == {}
     other = await tab.context.new_page()
     await other.goto(f"{site.base_url}/lien/{link.token}")
-    assert await faults(other) == {}
+    await looked.set_content(await other.content())
+    assert await faults(looked) == {}
     await other.get_by_role("button", name="Ouvrir ma page").click()
     await tab.get_by_role("button", name="Envoyer de nouveau").click()
-    await expect(tab.locator("main")).to_contain_text("Enregistré")
+    await expect(tab.locator("main")).to_contain_text("C’est enregistré")
     assert await conn.fetchval("select summary from holder") == TYPED
