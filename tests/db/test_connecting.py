@@ -2,6 +2,7 @@
 
 import os
 import socket
+import stat
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,6 +30,9 @@ def sockets_to(port: int) -> dict[int, dict[tuple[int, int], int]]:
     found = {}
     for entry in os.listdir("/proc/self/fd"):
         try:
+            # Of what is no socket nothing is kept: another handle would keep a pipe open.
+            if not stat.S_ISSOCK(os.fstat(int(entry)).st_mode):
+                continue
             with socket.socket(fileno=os.dup(int(entry))) as line:
                 if line.family == socket.AF_INET and line.getpeername()[1] == port:
                     found[line.getsockname()[1]] = {
