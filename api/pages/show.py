@@ -80,7 +80,7 @@ FLASHES = {
     "late_announced": msgid("Noted. The organiser sees that you come later."),
     "in_time": msgid("Noted. You are expected in time."),
     "undone": msgid("Taken back: what was known before holds again."),
-    "slipped": msgid("The hours have moved; screens show them now, letters go with the next plan."),
+    "slipped": msgid("The hours have moved; screens show them now, and messages are on their way."),
     "desk_added": msgid("This person may check people in now."),
     "desk_removed": msgid("This person may no longer check people in."),
     "place_offered": msgid("The place is offered: on their page now, and by mail."),
