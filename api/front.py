@@ -26,8 +26,8 @@ log = structlog.get_logger("api")
 #: what an unreadable byte of an address becomes as well; no name of ours holds it
 _UNREADABLE = "\ufffd"
 HEALTH: Final = "/api/v1/health"
-#: how many may wait for a seat: as many as are answered in a second or two
-WAITING: Final = 150
+#: how many may wait for a seat: as many as are answered in two seconds
+WAITING: Final = 500
 #: how the address of a stream of events ends; a stream has a seat only until it begins
 STREAM: Final = "/evenements"
 #: streams that are opened together; all screens of a hall come back in one moment

@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from api import seats
+from api import front, seats
 from benchmarks.crowd import at_once, get, half_sent
 from matchmaker import day
 from matchmaker.db import Connection, Pool, holding
@@ -75,14 +75,25 @@ async def _forty_and_twelve(crowd: Crowd) -> None:
     assert {each.status for each in health} <= {200}
 
 
+@pytest.mark.parametrize(("waiting", "statuses"), [(500, {200}), (150, {200, 503})])
 async def test_four_hundred_pages_are_answered_or_asked_to_come_again(
-    site: Site, conn: Connection
+    pool: Pool,
+    database_url: str,
+    conn: Connection,
+    monkeypatch: pytest.MonkeyPatch,
+    waiting: int,
+    statuses: set[int],
 ) -> None:
-    crowd = await Crowd(site, conn).open()
+    monkeypatch.setattr(front, "WAITING", waiting)
+    async with a_site(pool, database_url) as site:
+        await _four_hundred(await Crowd(site, conn).open(), statuses)
+
+
+async def _four_hundred(crowd: Crowd, statuses: set[int]) -> None:
     await crowd.change()
     pages = [crowd.page(place) for place in range(400)]
     answers, health = await asyncio.to_thread(at_once, crowd.port, pages, get(crowd.port, HEALTH))
-    assert {each.status for each in answers} == {200, 503}
+    assert {each.status for each in answers} == statuses
     assert all(each.may_retry for each in answers if each.status == 503)
     assert {each.status for each in health} == {200}
     again, _ = await asyncio.to_thread(at_once, crowd.port, [crowd.page(0), crowd.page(1)])

@@ -51,8 +51,8 @@ async def test_a_further_request_has_its_time_too(
 async def test_the_oldest_of_too_many_makes_room(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    others = len(Protocol.half_open)
-    monkeypatch.setattr(half_open, "MOST", others + 3)
+    monkeypatch.setattr(half_open, "MOST", len(Protocol.half_open) + 3)
+    monkeypatch.setattr(half_open, "GRACE", 0.0)
     opened = [await connected(site) for _ in range(4)]
     for _, writer in opened:
         writer.write(b"GET / HTTP/1.1\r\n")
@@ -61,6 +61,24 @@ async def test_the_oldest_of_too_many_makes_room(
     assert (await everything(opened[3][0])).startswith(b"HTTP/1.1 200")
     for _, writer in opened:
         writer.close()
+
+
+@pytest.mark.parametrize("most_at_once", [4, 2])
+async def test_a_crowd_that_comes_in_one_moment_makes_no_room(
+    site: Site, monkeypatch: pytest.MonkeyPatch, most_at_once: int
+) -> None:
+    """Its requests may lie there unread; only of far too many does the oldest go."""
+    others = len(Protocol.half_open)
+    monkeypatch.setattr(half_open, "MOST", others)
+    monkeypatch.setattr(half_open, "MOST_AT_ONCE", others + most_at_once)
+    monkeypatch.setattr(half_open, "GRACE", PATIENCE)
+    opened = [await connected(site) for _ in range(4)]
+    for _, writer in opened:
+        writer.write(b"GET /api/v1/health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    answers = [(await everything(reader))[9:12] for reader, _ in opened]
+    for _, writer in opened:
+        writer.close()
+    assert answers == [b"408"] * (4 - most_at_once) + [b"200"] * most_at_once
 
 
 @pytest.mark.parametrize(
