@@ -114,7 +114,7 @@ def _broken(available: Booleans, when: Integers) -> list[int]:
 def _forced(
     room: Room, known: Iterable[Prices], guarantees: int, value: int, stop: Stop
 ) -> _Forced:
-    wish, slot = program.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
+    wish, slot = _ways(room, stop)
     usable, held = np.ones(len(wish), dtype=np.bool_), np.zeros(len(room.wishes), dtype=np.bool_)
     busy = np.zeros_like(room.holder_free), np.zeros_like(room.investor_free, dtype=np.bool_)
     least = np.zeros_like(room.holder_capacity), np.zeros_like(room.investor_capacity)
@@ -147,6 +147,20 @@ def _forced(
             np.maximum(least[side], np.maximum(full, served), out=least[side])
     usable = _followed(room, wish, usable, held, least, stop)
     return _Forced(wish[usable], slot[usable], held, busy, least)
+
+
+def _ways(room: Room, stop: Stop) -> tuple[Integers, Integers]:
+    """All ways to hold wishes; of a thousand slots there are millions."""
+    size = max(1, BLOCK // room.slots)
+    found = []
+    for begin in range(0, max(1, len(room.wishes)), size):
+        if stop():
+            raise StoppedError
+        some = np.zeros(len(room.wishes), dtype=np.bool_)
+        some[begin : begin + size] = True
+        found.append(program.ways(room, some))
+    wish, slot = (np.concatenate(part) for part in zip(*found, strict=True))
+    return wish, slot
 
 
 def _followed(

@@ -223,7 +223,7 @@ class _Run:
             plan = placed(room, choice.chosen, self._seed, self._stop)
         if plan.worth == (choice.met, choice.value):
             return self._timed("timetable", room, plan, choice.met, choice.value)
-        value = choice.value if plan.met == choice.met else most_value(room)
+        value = choice.value if plan.met == choice.met else most_value(room, self._stop)
         first = self._timed("timetable", room, plan, choice.met, value)
         if self._stop():
             return first
