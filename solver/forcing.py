@@ -66,15 +66,16 @@ def forced(stand: Standing, wishes: Integers) -> list[Forced | None]:
     persons = np.unique(stand.room.wishes[wishes, column])
     size = stand.residual.chunk()
     for first in range(0, len(persons), size):
+        if stand.stop():
+            break
         some = persons[first : first + size]
         rows = wishes[np.isin(stand.room.wishes[wishes, column], some)]
         try:
-            costs = trying.together(rows, some, column)
+            found.update(zip(rows.tolist(), trying.together(rows, some, column), strict=True))
         except StoppedError:
-            costs = [trying.unsearched(row) for row in rows.tolist()]
-        found.update(zip(rows.tolist(), costs, strict=True))
+            break
     found.update(trying.sharpened(found))
-    return [found[wish] for wish in wishes.tolist()]
+    return [found[one] if one in found else trying.unsearched(one) for one in wishes.tolist()]
 
 
 class _Forcing:
