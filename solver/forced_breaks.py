@@ -19,7 +19,7 @@ import numpy as np
 
 from solver import program
 from solver.instance import Booleans, Instance, Integers
-from solver.linear import Stop, StoppedError, never
+from solver.linear import Stop, StoppedError, look, never
 from solver.matching import met
 from solver.prices import DENOMINATOR, Prices, bound, costs, margins, worth
 from solver.room import Room
@@ -124,8 +124,7 @@ def _forced(
         above -= prices.rate * guarantees + value * DENOMINATOR
         beyond = np.maximum(margin, 0) - worth(room, prices)
         for begin in range(0, len(wish), BLOCK):
-            if stop():
-                raise StoppedError
+            look(stop)
             some = slice(begin, begin + BLOCK)
             dear = beyond[wish[some]] + costs(room, prices, wish[some], slot[some])
             usable[some] &= dear <= above
@@ -154,8 +153,7 @@ def _ways(room: Room, stop: Stop) -> tuple[Integers, Integers]:
     size = max(1, BLOCK // room.slots)
     found = []
     for begin in range(0, max(1, len(room.wishes)), size):
-        if stop():
-            raise StoppedError
+        look(stop)
         some = np.zeros(len(room.wishes), dtype=np.bool_)
         some[begin : begin + size] = True
         found.append(program.ways(room, some))
@@ -187,8 +185,7 @@ def _followed(
     while True:
         before = int(usable.sum()), int(held.sum())
         for side, capacity in enumerate(capacities):
-            if stop():
-                raise StoppedError
+            look(stop)
             open_ = np.flatnonzero(np.bincount(wish[usable], minlength=len(room.wishes)))
             person = room.wishes[open_, side]
             count = np.bincount(person, minlength=len(capacity))

@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 
 from solver import program
-from solver.exchange import Exchange, Swaps, trial
+from solver.exchange import Exchange, Swaps, Trial, trial
 from solver.instance import Integers
 from solver.linear import StoppedError
 from solver.residual import FAR, NOTHING, Weight
@@ -75,7 +75,9 @@ def forced(stand: Standing, wishes: Integers) -> list[Forced | None]:
         except StoppedError:
             break
     found.update(trying.sharpened(found))
-    return [found[one] if one in found else trying.unsearched(one) for one in wishes.tolist()]
+    if len(found) < len(wishes):
+        found = {**trying.unsearched(wishes), **found}
+    return [found[wish] for wish in wishes.tolist()]
 
 
 class _Forcing:
@@ -83,8 +85,11 @@ class _Forcing:
 
     def __init__(self, stand: Standing) -> None:
         self._stand = stand
-        self._trial = trial(stand.room, stand.slot)
         self._held = stand.held.tolist()
+
+    @cached_property
+    def _trial(self) -> Trial:
+        return trial(self._stand.room, self._stand.slot)
 
     @cached_property
     def _swaps(self) -> Swaps:
@@ -127,12 +132,16 @@ class _Forcing:
             costs[index] = self._forced(int(rows[index]), int(lengths[index]), path)
         return costs
 
-    def unsearched(self, wish: int) -> Forced | None:
-        """What is known of a wish without any search."""
-        room, persons = self._stand.room, self._stand.room.wishes[wish, :2]
-        if not room.holder_capacity[persons[0]] or not room.investor_capacity[persons[1]]:
-            return None
-        return Forced(NOTHING - self._stand.slack, None)
+    def unsearched(self, wishes: Integers) -> dict[int, Forced | None]:
+        """What is known of wishes without any search."""
+        room = self._stand.room
+        holder, investor, _ = room.wishes[wishes].T
+        possible = (room.holder_capacity[holder] > 0) & (room.investor_capacity[investor] > 0)
+        known = Forced(NOTHING - self._stand.slack, None)
+        return {
+            wish: known if is_possible else None
+            for wish, is_possible in zip(wishes.tolist(), possible.tolist(), strict=True)
+        }
 
     def _forced(self, wish: int, length: int, path: list[int]) -> Forced:
         if self._stand.stop():

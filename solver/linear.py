@@ -38,6 +38,12 @@ class StoppedError(Exception):
     """Somebody wants the best schedule so far rather than the end of this program."""
 
 
+def look(stop: Stop) -> None:
+    """Raise :class:`StoppedError` when it is stopped: between steps that take a moment each."""
+    if stop():
+        raise StoppedError
+
+
 def highs(
     model: model_pb2.ModelProto, stop: Stop, **parameters: float
 ) -> result_pb2.SolveResultProto:

@@ -23,7 +23,7 @@ from ortools.math_opt import model_pb2, result_pb2, sparse_containers_pb2
 
 from solver.basis import Basis
 from solver.instance import Booleans, Integers
-from solver.linear import Stop, StoppedError, begun, glop, highs, never, pdlp
+from solver.linear import Stop, begun, glop, highs, look, never, pdlp
 from solver.prices import DENOMINATOR, Prices
 from solver.program_rows import Group, rows_of, with_busy
 from solver.room import Room
@@ -175,7 +175,7 @@ def parts(
     room: Room, wish: Integers, slot: Integers, rate: int, stop: Stop = never
 ) -> tuple[Integers, dict[str, Group], Integers, Integers]:
     """Persons who are owed meetings, rows, objective and upper bounds of the columns."""
-    _unless(stop)
+    look(stop)
     owed = np.concatenate([room.holder_owed, room.investor_owed])
     owing = np.flatnonzero(owed)
     groups = rows_of(room, wish, slot, owing)
@@ -187,7 +187,7 @@ def model_of(
     groups: dict[str, Group], worth: Integers, most: Integers, stop: Stop = never
 ) -> tuple[model_pb2.ModelProto, Integers]:
     """The model of the rows that have entries, and their numbers among all rows."""
-    _unless(stop)
+    look(stop)
     first = np.cumsum([0, *(len(group.limit) for group in groups.values())])
     row = np.concatenate(
         [start + group.row for start, group in zip(first[:-1], groups.values(), strict=True)]
@@ -199,14 +199,14 @@ def model_of(
             for group in groups.values()
         ]
     ).astype(np.float64)
-    _unless(stop)
+    look(stop)
     order = np.lexsort((column, row))
     row, column, amount = row[order], column[order], amount[order]
     used = np.flatnonzero(np.bincount(row, minlength=first[-1]))
     compact = np.zeros(first[-1], dtype=np.int64)
     compact[used] = np.arange(len(used))
     limit = np.concatenate([group.limit for group in groups.values()])[used].astype(np.float64)
-    _unless(stop)
+    look(stop)
     model = model_pb2.ModelProto()
     model.variables.ids.extend(range(len(worth)))
     model.variables.lower_bounds.extend([0.0] * len(worth))
@@ -215,7 +215,7 @@ def model_of(
     model.objective.maximize = True
     model.objective.linear_coefficients.ids.extend(range(len(worth)))
     model.objective.linear_coefficients.values.extend(worth.astype(np.float64).tolist())
-    _unless(stop)
+    look(stop)
     model.linear_constraints.ids.extend(range(len(used)))
     model.linear_constraints.lower_bounds.extend([-np.inf] * len(used))
     model.linear_constraints.upper_bounds.extend(limit.tolist())
@@ -223,12 +223,6 @@ def model_of(
     model.linear_constraint_matrix.column_ids.extend(column.tolist())
     model.linear_constraint_matrix.coefficients.extend(amount.tolist())
     return model, used
-
-
-def _unless(stop: Stop) -> None:
-    """A large model takes a while to be written down, too."""
-    if stop():
-        raise StoppedError
 
 
 def dense(vector: sparse_containers_pb2.SparseDoubleVectorProto, length: int) -> Floats:

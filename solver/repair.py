@@ -18,7 +18,7 @@ from solver import program
 from solver.basis import Basis, basis_of
 from solver.blocks import bettered, mended
 from solver.instance import Booleans, Integers
-from solver.linear import Stop, StoppedError
+from solver.linear import Stop, StoppedError, look
 from solver.matching import Choice, most_value, scale
 from solver.plan import Plan, filled
 from solver.potentials import flow_prices
@@ -207,8 +207,7 @@ class _Search:
     def _sweep(self, rate: int, near: Booleans, seed: int) -> None:
         """Every investor in blocks, again and again: once close, only while it helps."""
         for sweep in range(SWEEPS):
-            if self._stop():
-                raise StoppedError
+            look(self._stop)
             before = self._best.worth
             self._keep(bettered(self._room, self._best, near, rate, seed + sweep, self._stop))
             if self._reaches(rate) or (self._is_close() and self._best.worth == before):
@@ -216,8 +215,7 @@ class _Search:
 
     def _near(self, prices: Prices, most: int) -> Booleans:
         """Shape (wishes, slots): the ways that cost at most so much beyond the best."""
-        if self._stop():
-            raise StoppedError
+        look(self._stop)
         room = self._room
         wish, slot = program.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
         near = np.zeros((len(room.wishes), room.slots), dtype=np.bool_)

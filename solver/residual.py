@@ -19,7 +19,7 @@ import dataclasses
 import numpy as np
 
 from solver.instance import Booleans, Integers
-from solver.linear import Stop, StoppedError, never
+from solver.linear import Stop, look, never
 from solver.matching import scale
 from solver.room import Room
 
@@ -183,8 +183,7 @@ class Search:
         if not len(tail):
             return
         for _ in range(nodes + 1):
-            if stop():
-                raise StoppedError
+            look(stop)
             reach = self.distance[tail]
             reach += length[:, None]
             nearest = np.minimum.reduceat(reach, first, axis=0)

@@ -16,7 +16,7 @@ from solver import program
 from solver.exchange import Exchange, Swaps, Trial
 from solver.forced_program import NEVER, ForcedProgram
 from solver.instance import Booleans, Integers
-from solver.linear import StoppedError
+from solver.linear import StoppedError, look
 from solver.prices import DENOMINATOR, costs, worth
 from solver.residual import Weight
 from solver.standing import Standing
@@ -98,8 +98,7 @@ class Sharpening:
         )
         for together in (TOGETHER, 1):
             for group in self._groups(wishes, together):
-                if self._stand.stop():
-                    raise StoppedError
+                look(self._stand.stop)
                 if self._work < chosen.work:
                     return
                 self._force(chosen, group, most)
