@@ -108,7 +108,7 @@ def _best(room: Room, before: Plan, wish: Integers, slot: Integers, rate: int, s
     def points(one: Plan) -> int:
         return rate * one.met + one.value
 
-    best = max(before, rounded(room, relaxation), key=points)
+    best = max(before, rounded(room, relaxation, stop), key=points)
     most = rate * relaxation.met + relaxation.share @ room.wishes[wish, 2]
     target = points(best) + 1
     if target > most + PART:

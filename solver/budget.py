@@ -18,6 +18,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from solver.instance import Booleans, Integers
+from solver.linear import Stop, never
 from solver.matching import Choice, best_choice
 from solver.plan import Plan, at_home, plan
 from solver.resettle import resettled
@@ -44,7 +45,7 @@ class Tradeoff:
     beyond: Choice
 
 
-def tradeoff(room: Room, home: Integers, stay: int) -> Tradeoff:
+def tradeoff(room: Room, home: Integers, stay: int, stop: Stop = never) -> Tradeoff:
     """The least bound, by the price of a survivor that stays.
 
     Parameters
@@ -53,11 +54,13 @@ def tradeoff(room: Room, home: Integers, stay: int) -> Tradeoff:
         Shape (wishes of the room,): the survivor's slot, or UNPLACED.
     stay
         So many survivors stay in their slot.
+    stop
+        Asked before each flow but the first; once true, the least bound so far is enough.
     """
     survives = home != UNPLACED
     low, high = 0, int(room.wishes[:, 2].max(initial=0)) + 1
     beyond, bound = _priced(room, survives, 0, stay)
-    while high - low > 1:
+    while high - low > 1 and not stop():
         middle = (low + high) // 2
         choice, limit = _priced(room, survives, middle, stay)
         bound = min(bound, limit)
@@ -76,18 +79,29 @@ def _priced(room: Room, survives: Booleans, price: int, stay: int) -> tuple[Choi
     return choice, choice.value - price * stay
 
 
-def towards(room: Room, home: Integers, stay: int, floor: Plan, beyond: Choice, seed: int) -> Plan:
+def towards(
+    room: Room,
+    home: Integers,
+    stay: int,
+    floor: Plan,
+    beyond: Choice,
+    seed: int,
+    stop: Stop = never,
+) -> Plan:
     """The plan as it is, or changed trail by trail towards a choice worth more.
 
     Never worth less than `floor`, and with `stay` survivors at home if the floor has them.
+    Once it is stopped, no more trails are tried.
     """
     best = floor
     survives = home != UNPLACED
     for lost, gained in _by_gain(room, survives, floor.slot != UNPLACED, beyond.chosen):
+        if stop():
+            break
         chosen = best.slot != UNPLACED
         chosen[lost], chosen[gained] = False, True
         start = np.where(chosen, best.slot, UNPLACED)
-        found = plan(room, resettled(room, chosen, home, seed, start))
+        found = plan(room, resettled(room, chosen, home, seed, start, stop))
         if found.worth > best.worth and at_home(found.slot, home) >= stay:
             best = found
     return best

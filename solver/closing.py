@@ -35,8 +35,12 @@ def closed(room: Room, choice: Choice, found: Plan, stop: Stop = never) -> Repai
     stop
         Once true, the best so far is returned with what is proven by then.
     """
-    best = _fuller(room, choice, found, stop)
     met, value = choice.met, choice.value
+    if stop():
+        return Repair(found, met, value)
+    best = _fuller(room, choice, found, stop)
+    if best.worth != (met, value) and stop():
+        return Repair(best, met, value)
     if best.worth != (met, value):
         ways = Ways(room, choice, np.full(len(room.wishes), UNPLACED), best, stop)
         if not ways.is_small:

@@ -15,6 +15,7 @@ import numpy as np
 from solver.exchange import Swaps
 from solver.forcing import Forced, forced
 from solver.instance import Booleans, Holder, Instance, Integers, Investor
+from solver.linear import Stop, never
 from solver.residual import Weight
 from solver.rules import Rule
 from solver.schedule import Schedule
@@ -139,13 +140,21 @@ class Reason:
     cost: Cost | None = None
 
 
-def explain(instance: Instance, schedule: Schedule, wishes: Booleans | None = None) -> list[Reason]:
+def explain(
+    instance: Instance,
+    schedule: Schedule,
+    wishes: Booleans | None = None,
+    *,
+    stop: Stop = never,
+) -> list[Reason]:
     """Why each wish that the schedule does not hold was not granted.
 
     Parameters
     ----------
     wishes
         Shape (wishes,): which wishes of the instance to look at; all when None.
+    stop
+        Once true, costs that are not known yet keep the bounds that they have.
 
     Returns
     -------
@@ -157,7 +166,7 @@ def explain(instance: Instance, schedule: Schedule, wishes: Booleans | None = No
     solver.verify.UnsoundError
         When the schedule violates a rule of the instance.
     """
-    stand = standing(instance, schedule)
+    stand = standing(instance, schedule, stop)
     rows = np.flatnonzero(~_among(instance, schedule.rows))
     if wishes is not None:
         rows = rows[wishes[rows]]

@@ -16,7 +16,7 @@ import numpy as np
 from solver import program
 from solver.growing import grown, settled
 from solver.instance import Booleans, Integers
-from solver.linear import Stop, never
+from solver.linear import Stop, StoppedError, look, never
 from solver.matching import Choice
 from solver.plan import at_home, lawful
 from solver.potentials import flow_prices
@@ -62,7 +62,10 @@ def fewest(
         Once true, the best so far is returned with what is proven by then.
     """
     most = int((home != UNPLACED).sum())
-    rows, wish, slot = _face(room, choice)
+    try:
+        rows, wish, slot = _face(room, choice, stop)
+    except StoppedError:
+        return Fewest(start, most)
     worth = (slot == home[wish]).astype(np.int64)
     solved = grown(rows, worth, undisturbed(room, home, wish, slot), slot == start[wish], stop)
     if solved is None:
@@ -114,12 +117,15 @@ def slots_of(share: Floats, wish: Integers, slot: Integers, wishes: int) -> Inte
     return slots
 
 
-def _face(room: Room, choice: Choice) -> tuple[Rows, Integers, Integers]:
+def _face(room: Room, choice: Choice, stop: Stop) -> tuple[Rows, Integers, Integers]:
     """What all plans as good as the choice obey; row of the wishes and slot of each column."""
     prices = flow_prices(room, choice)
+    look(stop)
     margin = margins(room, prices)
     wish, slot = program.ways(room, margin >= 0)
+    look(stop)
     builder = placing(room, wish, slot, must=margin > 0)
+    look(stop)
     for column, capacity, owed, price, earned in (
         (0, room.holder_capacity, room.holder_owed, prices.holder, prices.holder_guarantee),
         (1, room.investor_capacity, room.investor_owed, prices.investor, prices.investor_guarantee),

@@ -19,7 +19,7 @@ import numpy as np
 
 from solver import program
 from solver.instance import Booleans, Instance, Integers
-from solver.linear import Stop, StoppedError, never
+from solver.linear import Stop, StoppedError, look, never
 from solver.matching import met
 from solver.prices import DENOMINATOR, Prices, bound, costs, margins, worth
 from solver.room import Room
@@ -114,7 +114,7 @@ def _broken(available: Booleans, when: Integers) -> list[int]:
 def _forced(
     room: Room, known: Iterable[Prices], guarantees: int, value: int, stop: Stop
 ) -> _Forced:
-    wish, slot = program.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
+    wish, slot = _ways(room, stop)
     usable, held = np.ones(len(wish), dtype=np.bool_), np.zeros(len(room.wishes), dtype=np.bool_)
     busy = np.zeros_like(room.holder_free), np.zeros_like(room.investor_free, dtype=np.bool_)
     least = np.zeros_like(room.holder_capacity), np.zeros_like(room.investor_capacity)
@@ -124,8 +124,7 @@ def _forced(
         above -= prices.rate * guarantees + value * DENOMINATOR
         beyond = np.maximum(margin, 0) - worth(room, prices)
         for begin in range(0, len(wish), BLOCK):
-            if stop():
-                raise StoppedError
+            look(stop)
             some = slice(begin, begin + BLOCK)
             dear = beyond[wish[some]] + costs(room, prices, wish[some], slot[some])
             usable[some] &= dear <= above
@@ -147,6 +146,19 @@ def _forced(
             np.maximum(least[side], np.maximum(full, served), out=least[side])
     usable = _followed(room, wish, usable, held, least, stop)
     return _Forced(wish[usable], slot[usable], held, busy, least)
+
+
+def _ways(room: Room, stop: Stop) -> tuple[Integers, Integers]:
+    """All ways to hold wishes; of a thousand slots there are millions."""
+    size = max(1, BLOCK // room.slots)
+    found = []
+    for begin in range(0, max(1, len(room.wishes)), size):
+        look(stop)
+        some = np.zeros(len(room.wishes), dtype=np.bool_)
+        some[begin : begin + size] = True
+        found.append(program.ways(room, some))
+    wish, slot = (np.concatenate(part) for part in zip(*found, strict=True))
+    return wish, slot
 
 
 def _followed(
@@ -173,8 +185,7 @@ def _followed(
     while True:
         before = int(usable.sum()), int(held.sum())
         for side, capacity in enumerate(capacities):
-            if stop():
-                raise StoppedError
+            look(stop)
             open_ = np.flatnonzero(np.bincount(wish[usable], minlength=len(room.wishes)))
             person = room.wishes[open_, side]
             count = np.bincount(person, minlength=len(capacity))

@@ -22,12 +22,14 @@ from ortools.math_opt.core.python import solver as math_opt
 
 from solver import program
 from solver.instance import Integers
+from solver.linear import Stop, awaited
 from solver.prices import DENOMINATOR
 from solver.program_rows import Group
 from solver.standing import Standing
 from solver.timetable import UNPLACED
 
 PIVOTS = 100
+QUICK = 8_000  # ways: waiting for another thread costs more than the solution itself
 WHOLE = 1e-6
 HALF = 0.5
 NEVER = -(1 << 60)
@@ -44,21 +46,31 @@ class ForcedProgram:
         Points for a guaranteed meeting.
     wish, slot
         The ways to hold wishes that there are: rows of the room's wishes, rising, and slots.
+    stop
+        Asked while the model is made and, where that takes a while, solved.
 
     Attributes
     ----------
     work
         What the last question took, in ways looked at: the same on every machine.
+
+    Raises
+    ------
+    StoppedError
+        When it was stopped; the program is of no use any more then.
     """
 
-    def __init__(self, stand: Standing, rate: int, wish: Integers, slot: Integers) -> None:
+    def __init__(
+        self, stand: Standing, rate: int, wish: Integers, slot: Integers, stop: Stop
+    ) -> None:
         room = stand.room
         self.wish, self.slot, self.work = wish, slot, len(wish)
-        self._owing, groups, worth, most = program.parts(room, self.wish, self.slot, rate)
+        self._owing, groups, worth, most = program.parts(room, self.wish, self.slot, rate, stop)
         first = np.cumsum([0, *(len(group.limit) for group in groups.values())])
         self._start = dict(zip(groups, first.tolist(), strict=False))
         self._sum = _Sum(stand, rate, self.wish, groups, most[len(self.wish) :])
-        model, self._used = program.model_of(groups, worth, most)
+        model, self._used = program.model_of(groups, worth, most, stop)
+        self._stop = stop
         home = np.flatnonzero(stand.slot[self.wish] == self.slot)
         coefficients = model.objective.linear_coefficients.values
         for way in home.tolist():
@@ -160,14 +172,17 @@ class ForcedProgram:
         return slots
 
     def _solved(self) -> result_pb2.SolveResultProto:
-        return self._solver.solve(
-            self._parameters,
-            self._wanted,
-            None,
-            callback_pb2.CallbackRegistrationProto(),
-            None,
-            None,
-        )
+        def work() -> result_pb2.SolveResultProto:
+            return self._solver.solve(
+                self._parameters,
+                self._wanted,
+                None,
+                callback_pb2.CallbackRegistrationProto(),
+                None,
+                None,
+            )
+
+        return awaited(work, self._stop) if len(self.wish) > QUICK else work()
 
 
 class _Sum:

@@ -14,9 +14,10 @@ from functools import cached_property
 import numpy as np
 
 from solver import program
-from solver.exchange import Exchange, Swaps, trial
+from solver.exchange import Exchange, Swaps, Trial, trial
 from solver.instance import Integers
-from solver.residual import FAR, Weight
+from solver.linear import StoppedError
+from solver.residual import FAR, NOTHING, Weight
 from solver.sharpening import MOST_WAYS, sharpened
 from solver.standing import Standing
 
@@ -50,7 +51,9 @@ def forced(stand: Standing, wishes: Integers) -> list[Forced | None]:
     Returns
     -------
     list
-        In the order given; None for a wish whose person has no place beside the pins.
+        In the order given; None for a wish whose person has no place beside the pins. Wishes
+        that were not looked at when the schedule's search was stopped have the bound that
+        nothing is better than the flow's choice.
     """
     trying = _Forcing(stand)
     found: dict[int, Forced | None] = {}
@@ -63,10 +66,17 @@ def forced(stand: Standing, wishes: Integers) -> list[Forced | None]:
     persons = np.unique(stand.room.wishes[wishes, column])
     size = stand.residual.chunk()
     for first in range(0, len(persons), size):
+        if stand.stop():
+            break
         some = persons[first : first + size]
         rows = wishes[np.isin(stand.room.wishes[wishes, column], some)]
-        found.update(zip(rows.tolist(), trying.together(rows, some, column), strict=True))
+        try:
+            found.update(zip(rows.tolist(), trying.together(rows, some, column), strict=True))
+        except StoppedError:
+            break
     found.update(trying.sharpened(found))
+    if len(found) < len(wishes):
+        found = {**trying.unsearched(wishes), **found}
     return [found[wish] for wish in wishes.tolist()]
 
 
@@ -75,8 +85,11 @@ class _Forcing:
 
     def __init__(self, stand: Standing) -> None:
         self._stand = stand
-        self._trial = trial(stand.room, stand.slot)
         self._held = stand.held.tolist()
+
+    @cached_property
+    def _trial(self) -> Trial:
+        return trial(self._stand.room, self._stand.slot)
 
     @cached_property
     def _swaps(self) -> Swaps:
@@ -89,7 +102,7 @@ class _Forcing:
             for wish, cost in found.items()
             if cost is not None and (cost.exchange is None or cost.exchange.lost != cost.least)
         }
-        if not open_ or not self._is_programmed:
+        if not open_ or self._stand.stop() or not self._is_programmed:
             return {}
         closer = sharpened(self._stand, self._trial, self._swaps, open_)
         return {
@@ -109,7 +122,7 @@ class _Forcing:
         graph, wishes = self._stand.residual, self._stand.room.wishes
         starts = graph.investor(persons) if column else persons
         ends = wishes[rows, 0] if column else graph.investor(wishes[rows, 1])
-        search = graph.search(starts, backward=not column)
+        search = graph.search(starts, backward=not column, stop=self._stand.stop)
         columns = np.searchsorted(persons, wishes[rows, column])
         lengths = search.distance[ends, columns]
         reached = np.flatnonzero(lengths < FAR)
@@ -119,7 +132,20 @@ class _Forcing:
             costs[index] = self._forced(int(rows[index]), int(lengths[index]), path)
         return costs
 
+    def unsearched(self, wishes: Integers) -> dict[int, Forced | None]:
+        """What is known of wishes without any search."""
+        room = self._stand.room
+        holder, investor, _ = room.wishes[wishes].T
+        possible = (room.holder_capacity[holder] > 0) & (room.investor_capacity[investor] > 0)
+        known = Forced(NOTHING - self._stand.slack, None)
+        return {
+            wish: known if is_possible else None
+            for wish, is_possible in zip(wishes.tolist(), possible.tolist(), strict=True)
+        }
+
     def _forced(self, wish: int, length: int, path: list[int]) -> Forced:
+        if self._stand.stop():
+            return Forced(self._bounded(wish, length), None)
         gain = Weight(0, int(self._stand.room.wishes[wish, 2]))
         lost = self._stand.residual.weight(length) - gain
         if self._stand.is_settled:
@@ -133,8 +159,15 @@ class _Forcing:
         best = self._swaps.cheapest(wish)
         return Forced(least, best if self._is_programmed else self._tried(wish, best))
 
+    def _bounded(self, wish: int, length: int) -> Weight:
+        """What the wish costs at least, slots aside."""
+        gain = Weight(0, int(self._stand.room.wishes[wish, 2]))
+        return self._stand.residual.weight(length) - gain - self._stand.slack
+
     def _tried(self, wish: int, best: Exchange | None) -> Exchange | None:
         """A cheaper exchange that the paths find slots for, else the best so far."""
+        if self._stand.stop():
+            return best
         for exchange in self._swaps.candidates(wish)[:TRIES]:
             if best is not None and best.lost <= exchange.lost:
                 break

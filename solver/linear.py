@@ -38,6 +38,12 @@ class StoppedError(Exception):
     """Somebody wants the best schedule so far rather than the end of this program."""
 
 
+def look(stop: Stop) -> None:
+    """Raise :class:`StoppedError` when it is stopped: between steps that take a moment each."""
+    if stop():
+        raise StoppedError
+
+
 def highs(
     model: model_pb2.ModelProto, stop: Stop, **parameters: float
 ) -> result_pb2.SolveResultProto:
@@ -104,7 +110,7 @@ class Simplex:
                 chosen, told, None, callback_pb2.CallbackRegistrationProto(), None, None
             )
 
-        return work() if stop is None else _awaited(work, stop)
+        return work() if stop is None else awaited(work, stop)
 
 
 def _from(basis: solution_pb2.BasisProto) -> model_parameters_pb2.ModelSolveParametersProto:
@@ -123,7 +129,7 @@ def _solved(
     stop: Stop,
     told: model_parameters_pb2.ModelSolveParametersProto | None = None,
 ) -> result_pb2.SolveResultProto:
-    return _awaited(
+    return awaited(
         lambda: math_opt.solve(
             model,
             solver,
@@ -139,7 +145,7 @@ def _solved(
     )
 
 
-def _awaited(
+def awaited(
     work: Callable[[], result_pb2.SolveResultProto], stop: Stop
 ) -> result_pb2.SolveResultProto:
     """Solve in a thread: HiGHS hears no interruption, so one that is stopped is left alone."""

@@ -11,6 +11,7 @@ import numpy as np
 from solver import program
 from solver.changes import Change, Kind
 from solver.forced_program import ForcedProgram
+from solver.linear import Stop
 from solver.matching import scale
 from solver.plan import Plan, lawful, plan
 from solver.prices import DENOMINATOR
@@ -31,15 +32,17 @@ class Loosened:
         With prices.
     lacks
         Does anybody lack a guaranteed meeting?
+    stop
+        Once true, the program is stopped with a StoppedError, here or when a gain is asked for.
     """
 
-    def __init__(self, stand: Standing, *, lacks: bool) -> None:
+    def __init__(self, stand: Standing, *, lacks: bool, stop: Stop) -> None:
         assert stand.priced is not None
         room = stand.room
         rate = scale(room) if lacks else stand.priced.prices.rate // DENOMINATOR
         self._rate, self._lacks = rate, lacks
         ways = program.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
-        self._stand, self._program = stand, ForcedProgram(stand, rate, *ways)
+        self._stand, self._program = stand, ForcedProgram(stand, rate, *ways, stop)
 
     def gain(self, change: Change, room: Room) -> tuple[Plan | None, Weight] | None:
         """A plan of the changed room, and the most that any gains.

@@ -14,6 +14,7 @@ import numpy as np
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from solver.instance import Booleans, Integers
+from solver.linear import Stop, never
 from solver.room import Room
 
 
@@ -42,12 +43,31 @@ def best_choice(room: Room) -> Choice:
     return Choice(chosen, met(room, room.wishes[chosen]), int(room.wishes[chosen, 2].sum()))
 
 
-def most_value(room: Room) -> int:
-    """A bound on the value of every schedule of the room, whatever guarantees it meets."""
+def most_value(room: Room, stop: Stop = never) -> int:
+    """A bound on the value of every schedule of the room, whatever guarantees it meets.
+
+    Parameters
+    ----------
+    stop
+        Once true no flow is begun: the bound is looser then.
+    """
+    if stop():
+        return _easy_value(room)
     nothing = np.zeros_like(room.holder_owed), np.zeros_like(room.investor_owed)
     return best_choice(
         dataclasses.replace(room, holder_owed=nothing[0], investor_owed=nothing[1])
     ).value
+
+
+def _easy_value(room: Room) -> int:
+    """The least of what the persons of either side could have, each taking their dearest wishes."""
+    values = []
+    for column, capacity in ((0, room.holder_capacity), (1, room.investor_capacity)):
+        ordered = room.wishes[np.lexsort((-room.wishes[:, 2], room.wishes[:, column]))]
+        person = ordered[:, column]
+        rank = np.arange(len(person)) - np.searchsorted(person, person)
+        values.append(int(ordered[rank < capacity[person], 2].sum()))
+    return min(values)
 
 
 def met(room: Room, held: Integers) -> int:

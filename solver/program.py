@@ -23,7 +23,7 @@ from ortools.math_opt import model_pb2, result_pb2, sparse_containers_pb2
 
 from solver.basis import Basis
 from solver.instance import Booleans, Integers
-from solver.linear import Stop, begun, glop, highs, pdlp
+from solver.linear import Stop, begun, glop, highs, look, never, pdlp
 from solver.prices import DENOMINATOR, Prices
 from solver.program_rows import Group, rows_of, with_busy
 from solver.room import Room
@@ -94,8 +94,8 @@ def relax(
     StoppedError
         When it was stopped.
     """
-    owing, groups, worth, most = parts(room, wish, slot, rate)
-    model, used = model_of(groups, worth, most)
+    owing, groups, worth, most = parts(room, wish, slot, rate, stop)
+    model, used = model_of(groups, worth, most, stop)
     if start is not None:
         result = begun(model, start.over(wish, slot, groups, used), stop)
     elif room.tables_free is None:
@@ -130,10 +130,10 @@ def estimate(
     valued
         Whether meetings have their value, or count for guarantees alone.
     """
-    owing, groups, worth, most = parts(room, wish, slot, rate)
+    owing, groups, worth, most = parts(room, wish, slot, rate, stop)
     if not valued:
         worth[: len(wish)] = 0
-    model, used = model_of(groups, worth, most)
+    model, used = model_of(groups, worth, most, stop)
     result = pdlp(model, stop, precision)
     if not result.solutions:
         return None
@@ -158,10 +158,10 @@ def integral(
         Which of the ways are taken, and a bound of what any choice among them is worth;
         None when nothing was found.
     """
-    _, groups, worth, most = parts(room, wish, slot, rate)
+    _, groups, worth, most = parts(room, wish, slot, rate, stop)
     groups, busy = with_busy(room, wish, slot, groups, len(worth))
     worth, most = np.pad(worth, (0, busy)), np.pad(most, (0, busy), constant_values=1)
-    model, _ = model_of(groups, worth, most)
+    model, _ = model_of(groups, worth, most, stop)
     model.variables.integers[:] = [True] * len(worth)
     exact = {"relative_gap_tolerance": 0.0, "absolute_gap_tolerance": 0.5}
     result = highs(model, stop, node_limit=nodes, **exact)
@@ -172,9 +172,10 @@ def integral(
 
 
 def parts(
-    room: Room, wish: Integers, slot: Integers, rate: int
+    room: Room, wish: Integers, slot: Integers, rate: int, stop: Stop = never
 ) -> tuple[Integers, dict[str, Group], Integers, Integers]:
     """Persons who are owed meetings, rows, objective and upper bounds of the columns."""
+    look(stop)
     owed = np.concatenate([room.holder_owed, room.investor_owed])
     owing = np.flatnonzero(owed)
     groups = rows_of(room, wish, slot, owing)
@@ -183,9 +184,10 @@ def parts(
 
 
 def model_of(
-    groups: dict[str, Group], worth: Integers, most: Integers
+    groups: dict[str, Group], worth: Integers, most: Integers, stop: Stop = never
 ) -> tuple[model_pb2.ModelProto, Integers]:
     """The model of the rows that have entries, and their numbers among all rows."""
+    look(stop)
     first = np.cumsum([0, *(len(group.limit) for group in groups.values())])
     row = np.concatenate(
         [start + group.row for start, group in zip(first[:-1], groups.values(), strict=True)]
@@ -197,12 +199,14 @@ def model_of(
             for group in groups.values()
         ]
     ).astype(np.float64)
+    look(stop)
     order = np.lexsort((column, row))
     row, column, amount = row[order], column[order], amount[order]
     used = np.flatnonzero(np.bincount(row, minlength=first[-1]))
     compact = np.zeros(first[-1], dtype=np.int64)
     compact[used] = np.arange(len(used))
     limit = np.concatenate([group.limit for group in groups.values()])[used].astype(np.float64)
+    look(stop)
     model = model_pb2.ModelProto()
     model.variables.ids.extend(range(len(worth)))
     model.variables.lower_bounds.extend([0.0] * len(worth))
@@ -211,6 +215,7 @@ def model_of(
     model.objective.maximize = True
     model.objective.linear_coefficients.ids.extend(range(len(worth)))
     model.objective.linear_coefficients.values.extend(worth.astype(np.float64).tolist())
+    look(stop)
     model.linear_constraints.ids.extend(range(len(used)))
     model.linear_constraints.lower_bounds.extend([-np.inf] * len(used))
     model.linear_constraints.upper_bounds.extend(limit.tolist())

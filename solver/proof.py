@@ -73,8 +73,10 @@ def _candidates(
     """The flow's prices, the search's, and those of the program at the certificate's scale."""
     yield flow_prices(room, choice, rate)
     yield from known
+    if stop():
+        return
     wish, slot = program.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
-    if 0 < len(wish) <= WAYS and not stop():
+    if 0 < len(wish) <= WAYS:
         try:
             relaxation = program.relax(room, wish, slot, rate, stop)
         except StoppedError:

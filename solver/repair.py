@@ -18,7 +18,7 @@ from solver import program
 from solver.basis import Basis, basis_of
 from solver.blocks import bettered, mended
 from solver.instance import Booleans, Integers
-from solver.linear import Stop, StoppedError
+from solver.linear import Stop, StoppedError, look
 from solver.matching import Choice, most_value, scale
 from solver.plan import Plan, filled
 from solver.potentials import flow_prices
@@ -124,7 +124,7 @@ class _Search:
         """What is found and proven by now."""
         value = self._value_limit()
         if self._best.met < self._most:
-            value = min(value, most_value(self._room))
+            value = min(value, most_value(self._room, self._stop))
         return Repair(self._best, self._most, value, tuple(self._prices))
 
     def whole(self, seed: int) -> None:
@@ -138,7 +138,7 @@ class _Search:
             if bounded is None:
                 continue
             relaxation, total = bounded
-            self._keep(rounded(self._room, relaxation))
+            self._keep(rounded(self._room, relaxation, self._stop))
             self._bound(rate, total // DENOMINATOR)
             self._prices.append(relaxation.prices)
             if not self._reaches(rate) and len(relaxation.wish) > MANY:
@@ -178,7 +178,7 @@ class _Search:
             relaxation = program.relax(room, wish, slot, rate, self._stop, start)
             if relaxation is not None:
                 most = rate * relaxation.met + relaxation.share @ room.wishes[wish, 2]
-                self._keep(rounded(room, relaxation))
+                self._keep(rounded(room, relaxation, self._stop))
                 self._keep(mended(room, relaxation, near, rate, self._stop))
         if not self._reaches(rate) and self._asked.get(rate) != int(self._wishes.sum()):
             self._estimate(rate)
@@ -207,8 +207,7 @@ class _Search:
     def _sweep(self, rate: int, near: Booleans, seed: int) -> None:
         """Every investor in blocks, again and again: once close, only while it helps."""
         for sweep in range(SWEEPS):
-            if self._stop():
-                raise StoppedError
+            look(self._stop)
             before = self._best.worth
             self._keep(bettered(self._room, self._best, near, rate, seed + sweep, self._stop))
             if self._reaches(rate) or (self._is_close() and self._best.worth == before):
@@ -216,6 +215,7 @@ class _Search:
 
     def _near(self, prices: Prices, most: int) -> Booleans:
         """Shape (wishes, slots): the ways that cost at most so much beyond the best."""
+        look(self._stop)
         room = self._room
         wish, slot = program.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
         near = np.zeros((len(room.wishes), room.slots), dtype=np.bool_)

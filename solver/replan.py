@@ -17,10 +17,10 @@ from solver.budget import towards, tradeoff
 from solver.checks import InstanceError
 from solver.closing import best_within, closed
 from solver.fewest import fewest
-from solver.instance import Instance, Integers
+from solver.instance import Booleans, Instance, Integers
 from solver.kept_tables import NOWHERE, reassign
 from solver.linear import Stop, never, until
-from solver.matching import Choice, best_choice
+from solver.matching import Choice, best_choice, most_value
 from solver.plan import Plan, at_home, placed, plan
 from solver.quiet import quieted
 from solver.resettle import resettled
@@ -108,8 +108,8 @@ def replan(
     seconds
         For comfort alone.
     limit
-        Seconds after which no more programs are solved: what is found and proven by then is
-        returned. None for no limit.
+        Seconds after which every search ends, comfort's included: what is found and proven by
+        then is returned. None for no limit. One flow is always waited for.
     stop
         Once true, the same.
 
@@ -173,7 +173,7 @@ class _Run:
     def result(self, dropped_pins: Integers | None, seconds: float) -> Replan:
         """Go through the stages."""
         with self._stage("survivors"):
-            day = begun(self._instance, self._previous, self._from_slot, dropped_pins)
+            day = begun(self._instance, self._previous, self._from_slot, dropped_pins, self._stop)
         found = self._found(day)
         if seconds > 0 and len(found.meetings) and not self._stop():
             with self._stage("comfort"):
@@ -220,7 +220,7 @@ class _Run:
     def _found(self, day: Day) -> _Found:
         """Which meetings, and when: what the policy asks for."""
         allowed = len(day.survivors) if self._policy == "best" else self._policy
-        if allowed == "fill" or allowed == 0 or not len(day.survivors):
+        if allowed == "fill" or allowed == 0 or not len(day.survivors) or self._stop():
             return self._filled(day)
         with self._stage("match"):
             kept = keeping_choice(day.room, _home(day), _fits(day))
@@ -229,7 +229,8 @@ class _Run:
             best = self._best(day, kept)
             if self._policy == "best" or _moves(day, best.meetings) <= int(allowed):
                 return best
-        return self._within(day, int(allowed), self._filled(day))
+        filled = self._filled(day)
+        return self._within(day, int(allowed), filled, kept.choice)
 
     def _filled(self, day: Day) -> _Found:
         """Survivors stay; the rest of the day is a morning of its own."""
@@ -249,10 +250,13 @@ class _Run:
         """The best there is, then the fewest survivors moved or dropped."""
         room, home = day.room, _home(day)
         with self._stage("timetable"):
-            found = plan(room, resettled(room, kept.choice.chosen, home, self._seed))
+            found = self._resettled(room, kept.choice.chosen, home)
             if room.ties is not None and found.worth != (kept.choice.met, kept.choice.value):
                 anew = placed(room, kept.choice.chosen, self._seed, self._stop)
                 found = max(found, anew, key=lambda one: one.worth)
+        if self._stop():
+            # Who was to make room stays where nobody has come instead.
+            found = max(found, plan(room, home), key=lambda one: one.worth)
         unmet, missed = 0, 0
         most = kept.most
         if found.worth != (kept.choice.met, kept.choice.value):
@@ -269,12 +273,19 @@ class _Run:
 
     def _brought_home(self, room: Room, found: Plan, home: Integers) -> Plan:
         """The same meetings with more survivors at home."""
+        if self._stop():
+            return found
         chosen = found.slot != UNPLACED
-        back = plan(room, resettled(room, chosen, home, self._seed, found.slot))
+        back = self._resettled(room, chosen, home, found.slot)
         if room.ties is None:
             return back
-        anew = plan(room, resettled(room, chosen, home, self._seed))
+        anew = self._resettled(room, chosen, home)
         return max(back, anew, key=lambda one: (one.worth, at_home(one.slot, home)))
+
+    def _resettled(
+        self, room: Room, chosen: Booleans, home: Integers, start: Integers | None = None
+    ) -> Plan:
+        return plan(room, resettled(room, chosen, home, self._seed, start, self._stop))
 
     def _fewest(
         self,
@@ -286,7 +297,7 @@ class _Run:
     ) -> tuple[Plan, int]:
         """The plan with the most survivors at home, and what no plan as good exceeds."""
         room = day.room
-        if at_home(found.slot, home) == most:
+        if at_home(found.slot, home) == most or self._stop():
             return found, most
         if found.worth == (choice.met, choice.value):
             better = fewest(room, choice, home, found.slot, self._stop)
@@ -299,12 +310,15 @@ class _Run:
             found = within.plan
         return found, min(most, within.bound)
 
-    def _within(self, day: Day, allowed: int, filled: _Found) -> _Found:
-        """The best with so many survivors moved or dropped at most."""
+    def _within(self, day: Day, allowed: int, filled: _Found, known: Choice) -> _Found:
+        """The best with so many survivors moved or dropped at most.
+
+        `known` is a best choice; once stopped, no other flow is begun.
+        """
         room, home = day.room, _home(day)
         floor = plan(room, _slots(room, filled.meetings))
         with self._stage("budget"):
-            choice = best_choice(room)
+            choice = known if self._stop() else best_choice(room)
             found, most_met, value = self._budgeted(room, choice, home, allowed, floor)
         with self._stage("moves"):
             found, most = self._fewest(day, choice, found, home, len(day.survivors))
@@ -328,9 +342,9 @@ class _Run:
         """
         stay = max(0, int((home != UNPLACED).sum()) - allowed)
         found, limit = floor, None
-        if floor.met == choice.met:
-            least = tradeoff(room, home, stay)
-            found = towards(room, home, stay, floor, least.beyond, self._seed)
+        if floor.met == choice.met and not self._stop():
+            least = tradeoff(room, home, stay, self._stop)
+            found = towards(room, home, stay, floor, least.beyond, self._seed, self._stop)
             limit = least.bound
         found, most_met, value = self._searched(room, choice, home, stay, found, limit)
         if found.worth == (most_met, value) or allowed < 2 or self._stop():
@@ -350,6 +364,9 @@ class _Run:
         """
         if limit is not None and floor.value == limit:
             return floor, floor.met, limit
+        if self._stop():
+            value = choice.value if floor.met == choice.met else most_value(room, self._stop)
+            return floor, choice.met, value if limit is None else min(limit, value)
         ways = Ways(room, choice, home, floor, self._stop)
         if ways.is_small:
             found, most_met, value = best_within(ways, choice, stay, floor)

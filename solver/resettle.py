@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from solver.instance import Booleans, Integers
+from solver.linear import Stop, never
 from solver.plan import timetable
 from solver.room import Room
 from solver.tied import TiedTimetable
@@ -65,6 +66,8 @@ class Resettlement(Timetable):
             at_home = home != UNPLACED and common >> home & 1
             self.seat(meeting, home if at_home else self._roomiest(common))
             return True
+        if self._stop():
+            return False
         best: tuple[int, int, int, list[int]] | None = None
         for near, far in ((left, right), (right, left)):
             found = self._cheapest(near, far, None if best is None else best[0])
@@ -83,6 +86,8 @@ class Resettlement(Timetable):
         while changed:
             changed = False
             for meeting in self.moved:
+                if self._stop():
+                    return
                 changed |= self._go_home(meeting)
 
     def _cheapest(
@@ -192,6 +197,8 @@ class TiedResettlement(TiedTimetable):
             here = self.slot[meeting]
             if UNPLACED in (home, here) or here == home:
                 continue
+            if self._stop():
+                return
             self.unseat(meeting)
             left, right = self._pairs[meeting]
             is_free = self._free[left] & self._free[right] & self._open
@@ -214,6 +221,7 @@ def resettled(
     home: Integers,
     seed: int,
     start: Integers | None = None,
+    stop: Stop = never,
 ) -> Integers:
     """Slots for the chosen wishes of a room, survivors at home where that can be.
 
@@ -225,6 +233,8 @@ def resettled(
         Shape (wishes of the room,): where a survivor should stay, or UNPLACED.
     start
         Slots to begin with instead; what has none yet is placed, then survivors leave for home.
+    stop
+        Once true, no more paths are looked for: meetings get a slot that is free, or none.
 
     Returns
     -------
@@ -235,7 +245,7 @@ def resettled(
     holder, investor, _ = room.wishes[rows].T
     common = np.bitwise_count(room.holder_words[holder] & room.investor_words[investor])
     rows = rows[np.argsort(common.sum(axis=1), kind="stable")]
-    empty = timetable(room, rows)
+    empty = timetable(room, rows, stop)
     is_tied = isinstance(empty, TiedTimetable)
     table = (TiedResettlement if is_tied else Resettlement)(empty, home[rows].tolist())
     if start is None:

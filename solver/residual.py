@@ -19,6 +19,7 @@ import dataclasses
 import numpy as np
 
 from solver.instance import Booleans, Integers
+from solver.linear import Stop, look, never
 from solver.matching import scale
 from solver.room import Room
 
@@ -84,11 +85,13 @@ class Residual:
         """The nodes of these investors."""
         return position + self.holders
 
-    def search(self, starts: Integers, *, backward: bool = False) -> "Search":
+    def search(self, starts: Integers, *, backward: bool = False, stop: Stop = never) -> "Search":
         """Shortest paths from (backward: to) each of these nodes.
 
         Raises
         ------
+        StoppedError
+            When it was stopped between two rounds.
         ArithmeticError
             When the choice is not optimal, so that lengths fall without end.
         """
@@ -97,7 +100,7 @@ class Residual:
             graph = (self.head[order], self.tail[order], self.length[order], self.wish[order])
         else:
             graph = (self.tail, self.head, self.length, self.wish)
-        return Search(*graph, starts, self.sink + 1)
+        return Search(*graph, starts, self.sink + 1, stop)
 
     def chunk(self) -> int:
         """How many starts to search from at once, for the sake of the cache."""
@@ -169,6 +172,7 @@ class Search:
         wish: Integers,
         starts: Integers,
         nodes: int,
+        stop: Stop,
     ) -> None:
         self._tail, self._wish, self._starts = tail, wish, starts
         first = np.flatnonzero(np.diff(head, prepend=-1))
@@ -179,6 +183,7 @@ class Search:
         if not len(tail):
             return
         for _ in range(nodes + 1):
+            look(stop)
             reach = self.distance[tail]
             reach += length[:, None]
             nearest = np.minimum.reduceat(reach, first, axis=0)

@@ -128,7 +128,7 @@ class Ways:
         """What no plan that meets as many guarantees as this one exceeds in value."""
         if plan.met == self._choice.met:
             return self._choice.value
-        return most_value(self._room)
+        return most_value(self._room, self._stop)
 
     def most_at_home(self) -> Within:
         """Most survivors at home in a plan at least as good as the floor."""

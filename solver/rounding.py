@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from solver.linear import Stop, never
 from solver.plan import Plan, filled, lawful, plan
 from solver.program import Relaxation
 from solver.room import Room
@@ -10,7 +11,7 @@ from solver.timetable import UNPLACED
 WHOLE = 1.0 - 1e-6
 
 
-def rounded(room: Room, relaxation: Relaxation) -> Plan:
+def rounded(room: Room, relaxation: Relaxation, stop: Stop = never) -> Plan:
     """The whole meetings of a program's solution, then its parts, then what else fits."""
     slot = np.full(len(room.wishes), UNPLACED)
     whole = relaxation.share > WHOLE
@@ -21,4 +22,4 @@ def rounded(room: Room, relaxation: Relaxation) -> Plan:
     parts = np.bincount(relaxation.wish, relaxation.share, minlength=len(room.wishes))
     parts[start.slot != UNPLACED] = 0.0
     order = np.lexsort((-room.wishes[:, 2], -parts.round(6)))
-    return filled(room, start, order[: 4 * int((parts > 1e-6).sum()) + 100])
+    return filled(room, start, order[: 4 * int((parts > 1e-6).sum()) + 100], stop=stop)

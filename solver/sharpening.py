@@ -16,6 +16,7 @@ from solver import program
 from solver.exchange import Exchange, Swaps, Trial
 from solver.forced_program import NEVER, ForcedProgram
 from solver.instance import Booleans, Integers
+from solver.linear import StoppedError, look
 from solver.prices import DENOMINATOR, costs, worth
 from solver.residual import Weight
 from solver.standing import Standing
@@ -66,12 +67,15 @@ class Sharpening:
         """Force what is open, several wishes at a time, then those left one by one."""
         investor = self._stand.room.wishes[self._wishes, 1]
         inside = np.zeros(len(self._points), dtype=np.bool_)
-        for some in np.array_split(np.unique(investor), -(-len(self._wishes) // BATCH)):
-            inside[:] = False
-            inside[self._wishes[np.isin(investor, some)]] = True
+        try:
+            for some in np.array_split(np.unique(investor), -(-len(self._wishes) // BATCH)):
+                inside[:] = False
+                inside[self._wishes[np.isin(investor, some)]] = True
+                self._among(inside)
+            inside[:] = True
             self._among(inside)
-        inside[:] = True
-        self._among(inside)
+        except StoppedError:
+            pass  # what is drawn together by now is enough
         return {wish: (self._bound(wish), self._found[wish]) for wish in self._wishes.tolist()}
 
     def _among(self, inside: Booleans) -> None:
@@ -89,9 +93,12 @@ class Sharpening:
             ways = self._dear_way <= own[self._wish] + near
             ways |= self._slot == self._stand.slot[self._wish]
             most = -(-(own + near - self._above) // DENOMINATOR)
-        chosen = ForcedProgram(self._stand, self._rate, self._wish[ways], self._slot[ways])
+        chosen = ForcedProgram(
+            self._stand, self._rate, self._wish[ways], self._slot[ways], self._stand.stop
+        )
         for together in (TOGETHER, 1):
             for group in self._groups(wishes, together):
+                look(self._stand.stop)
                 if self._work < chosen.work:
                     return
                 self._force(chosen, group, most)

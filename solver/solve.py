@@ -2,8 +2,8 @@
 
 Guarantee, value, timetable and tables always finish, unless a limit is set; comfort takes the
 seconds it is given. Every stage is handed one question, whether to stop, asked before each step
-that takes more than a moment: the clock's and the caller's answer are one. The flow alone, which
-nobody can interrupt, and the verifier are always waited for.
+that takes more than a moment: the clock's and the caller's answer are one. The first flow, which
+nobody can interrupt, and the verifier are always waited for (docs/model.md, *Limits of time*).
 """
 
 import dataclasses
@@ -223,7 +223,7 @@ class _Run:
             plan = placed(room, choice.chosen, self._seed, self._stop)
         if plan.worth == (choice.met, choice.value):
             return self._timed("timetable", room, plan, choice.met, choice.value)
-        value = choice.value if plan.met == choice.met else most_value(room)
+        value = choice.value if plan.met == choice.met else most_value(room, self._stop)
         first = self._timed("timetable", room, plan, choice.met, value)
         if self._stop():
             return first

@@ -7,6 +7,7 @@ import numpy as np
 
 from solver import program
 from solver.instance import Booleans, Instance, Integers
+from solver.linear import Stop, StoppedError, never
 from solver.matching import Choice, best_choice, met, scale
 from solver.prices import DENOMINATOR, Prices, bound, margins
 from solver.residual import NOTHING, NOWHERE, Residual, Weight
@@ -45,6 +46,8 @@ class Standing:
         Shape (wishes of the room,): the slot of each, or UNPLACED.
     best
         The flow's choice: slots aside, nothing better exists.
+    stop
+        Once true, the program is not solved any more.
     """
 
     instance: Instance
@@ -52,6 +55,7 @@ class Standing:
     room: Room
     slot: Integers
     best: Choice
+    stop: Stop = never
 
     @cached_property
     def held(self) -> Booleans:
@@ -92,14 +96,17 @@ class Standing:
         """The prices of places in slots, which bound the value more tightly than the flow.
 
         Only where no guarantee can be bettered, so that points alone decide; None elsewhere,
-        and where the program is too large.
+        and where the program is too large or was stopped.
         """
         room = self.room
         wish, slot = program.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
         if self.slack.guarantees or not 0 < len(wish) <= WAYS:
             return None
         rate = min(4 * int(room.wishes[:, 2].max()) + 1, scale(room))
-        relaxation = program.relax(room, wish, slot, rate)
+        try:
+            relaxation = program.relax(room, wish, slot, rate, self.stop)
+        except StoppedError:
+            return None
         if relaxation is None:
             return None
         margin = margins(room, relaxation.prices)
@@ -114,8 +121,8 @@ class Standing:
         return not resting and not len(self.instance.precedences)
 
 
-def standing(instance: Instance, schedule: Schedule) -> Standing:
-    """What this schedule leaves to decide.
+def standing(instance: Instance, schedule: Schedule, stop: Stop = never) -> Standing:
+    """What this schedule leaves to decide. Its one flow is always waited for.
 
     Raises
     ------
@@ -135,4 +142,4 @@ def standing(instance: Instance, schedule: Schedule) -> Standing:
     if len(pairs):
         found = pairs[order[place]] == held
         slot[order[place[found]]] = schedule.rows[found, 2]
-    return Standing(instance, schedule, room, slot, best_choice(room))
+    return Standing(instance, schedule, room, slot, best_choice(room), stop)

@@ -16,6 +16,7 @@ import numpy as np
 from solver import program
 from solver.checks import MOST_SLOTS
 from solver.instance import Booleans, Holder, Instance, Integers, Investor, rows
+from solver.linear import Stop, StoppedError, never
 from solver.plan import lawful
 from solver.room import Room, pack, rested
 from solver.schedule import Schedule
@@ -79,7 +80,11 @@ class Day:
 
 
 def begun(
-    instance: Instance, previous: Schedule, from_slot: int, dropped_pins: Integers | None = None
+    instance: Instance,
+    previous: Schedule,
+    from_slot: int,
+    dropped_pins: Integers | None = None,
+    stop: Stop = never,
 ) -> Day:
     """The day at this slot.
 
@@ -92,6 +97,8 @@ def begun(
         From 0 to the number of slots.
     dropped_pins
         What :func:`solver.pins.split_pins` took out of the instance, to be reported as well.
+    stop
+        Once true, survivors that do not fit together are chosen dearest first.
     """
     past = previous.rows[:, 2] < from_slot
     held, later = previous.rows[past], previous.rows[~past]
@@ -101,7 +108,7 @@ def begun(
     cancelled, later = later[~alive], later[alive]
     in_place = _among(_triple(instance, later), _triple(instance, pinned))
     standing, later = later[in_place], later[~in_place]
-    stays = _fitting(instance, remainder(instance, from_slot, held, pinned), later)
+    stays = _fitting(instance, remainder(instance, from_slot, held, pinned), later, stop)
     return Day(
         instance=instance,
         from_slot=from_slot,
@@ -200,7 +207,7 @@ def _survive(instance: Instance, pinned: Integers, later: Integers) -> Booleans:
     return alive
 
 
-def _fitting(instance: Instance, room: Room, later: Integers) -> Booleans:
+def _fitting(instance: Instance, room: Room, later: Integers, stop: Stop) -> Booleans:
     """Which survivors stay: the most value that fits together at its slots, then the most."""
     home = homes(instance, room, later)
     row = np.flatnonzero(home >= 0)
@@ -221,7 +228,7 @@ def _fitting(instance: Instance, room: Room, later: Integers) -> Booleans:
             holder_owed=np.zeros_like(room.holder_owed),
             investor_owed=np.zeros_like(room.investor_owed),
         )
-        keep = _most_value(only, slot, plain=not strained)
+        keep = _most_value(only, slot, stop, plain=not strained)
     else:
         keep = np.ones(len(row), dtype=np.bool_)
     taken[home[row[keep]]] = True
@@ -279,7 +286,7 @@ def _is_exceeded(limits: Sequence[tuple[Integers, Integers]]) -> bool:
     return any((np.bincount(key, minlength=len(most)) > most).any() for key, most in limits)
 
 
-def _most_value(room: Room, slot: Integers, *, plain: bool) -> Booleans:
+def _most_value(room: Room, slot: Integers, stop: Stop, *, plain: bool) -> Booleans:
     """Places of an investor lie within those of a slot: there, dearest first is best.
 
     (Edmonds 1971: a laminar family is a matroid.) Where maxima or holders bind as well, a
@@ -307,7 +314,10 @@ def _most_value(room: Room, slot: Integers, *, plain: bool) -> Booleans:
     if plain:
         return keep
     keep = np.asarray(lawful(room, np.where(keep, slot, UNPLACED)) != UNPLACED)
-    solved = program.integral(room, np.arange(len(slot)), slot, 0, NODES)
+    try:
+        solved = program.integral(room, np.arange(len(slot)), slot, 0, NODES, stop)
+    except StoppedError:
+        return keep
     if solved is None or room.wishes[solved[0], 2].sum() < room.wishes[keep, 2].sum():
         return keep
     return solved[0]

@@ -10,6 +10,7 @@ import numpy as np
 from solver.exchange import Exchange, Swaps
 from solver.forcing import Forced, forced
 from solver.instance import Booleans, Instance, Integers
+from solver.linear import Stop, never
 from solver.residual import Weight
 from solver.rules import Rule
 from solver.schedule import Schedule
@@ -80,15 +81,20 @@ class Unserved:
     losers: tuple[Person, ...]
 
 
-def unserved(instance: Instance, schedule: Schedule) -> list[Unserved]:
+def unserved(instance: Instance, schedule: Schedule, *, stop: Stop = never) -> list[Unserved]:
     """Everybody who lacks guaranteed meetings, holders first.
+
+    Parameters
+    ----------
+    stop
+        Once true, no more exchanges and changes are looked for.
 
     Raises
     ------
     solver.verify.UnsoundError
         When the schedule violates a rule of the instance.
     """
-    stand = standing(instance, schedule)
+    stand = standing(instance, schedule, stop)
     states = _states(instance, schedule)
     lacking = [
         (Person(side, position), states[side].lacking[position])
@@ -106,7 +112,7 @@ def unserved(instance: Instance, schedule: Schedule) -> list[Unserved]:
             Unserved(
                 person,
                 int(count),
-                tuple(dict.fromkeys(_missing(states, person, swaps))),
+                () if stop() else tuple(dict.fromkeys(_missing(states, person, swaps))),
                 exchange[1].lost if exchange else None,
                 _losers(stand, states, *exchange) if exchange else (),
             )

@@ -15,9 +15,10 @@ from functools import cached_property
 import numpy as np
 
 from solver.changes import Change, Gain, Kind, Proof, changed
+from solver.checks import MOST_SLOTS
 from solver.exchange import Trial, trial
 from solver.instance import Holder, Instance, Integers, Investor
-from solver.linear import Stop
+from solver.linear import Stop, StoppedError, never, until
 from solver.loosened import Loosened
 from solver.matching import Choice, best_choice
 from solver.plan import Plan, filled, placed
@@ -29,13 +30,19 @@ from solver.room import Room, remaining, rested
 from solver.schedule import Schedule
 from solver.standing import Bound, Standing, standing
 from solver.timetable import UNPLACED
-from solver.verify import figures
+from solver.verify import Figures, figures
 
 __all__ = ["Change", "Gain", "Kind", "Proof", "changed", "what_if"]
 
 
 def what_if(
-    instance: Instance, schedule: Schedule, *, seconds: float = 5.0, seed: int = 0
+    instance: Instance,
+    schedule: Schedule,
+    *,
+    seconds: float = 5.0,
+    limit: float | None = None,
+    seed: int = 0,
+    stop: Stop = never,
 ) -> list[Gain]:
     """What each change would bring, the most first.
 
@@ -46,16 +53,23 @@ def what_if(
     Parameters
     ----------
     seconds
-        For solving again; what is not solved by then keeps its bound and says OPEN.
+        For solving again; what is not solved by then keeps its bound and says OPEN. What prices
+        and flows say of each change is found first, however long it takes.
+    limit
+        Seconds after which that ends as well: what was not looked at has all that is missing
+        for its bound and says OPEN. None for no limit. One flow is always waited for.
+    stop
+        Once true, the same.
 
     Raises
     ------
     solver.verify.UnsoundError
         When the schedule violates a rule of the instance.
     """
-    end = time.perf_counter() + seconds
-    stand = standing(instance, schedule)
-    gains = _Gains(stand, seed, lambda: time.perf_counter() > end)
+    began = time.perf_counter()
+    over = until(None if limit is None else began + limit, stop)
+    stand = standing(instance, schedule, over)
+    gains = _Gains(stand, seed, until(began + seconds, over))
     found = [gains.proven(change) for change in _changes(instance)]
     ranked = sorted(found, key=lambda gain: gain.most, reverse=True)
     solved = [gain if gain.is_exact or gains.is_late() else gains.solved(gain) for gain in ranked]
@@ -75,7 +89,8 @@ def _rank(gain: Gain) -> tuple[int, ...]:
 def _changes(instance: Instance) -> Iterator[Change]:
     if instance.tables is not None:
         yield from (Change(Kind.TABLE, slot) for slot in range(instance.slots))
-    yield Change(Kind.SLOT, instance.slots)
+    if instance.slots < MOST_SLOTS:
+        yield Change(Kind.SLOT, instance.slots)
     yield from (Change(Kind.DELEGATE, one) for one in range(len(instance.investors)))
     everybody: tuple[tuple[Kind, Sequence[Holder | Investor]], ...] = (
         (Kind.HOLDER_MAXIMUM, instance.holders),
@@ -105,6 +120,8 @@ class _Gains:
 
     def proven(self, change: Change) -> Gain:
         """What prices and paths say: exact, or bounded and open."""
+        if self._stand.stop():
+            return Gain(change, NOTHING, self._missing, 0, Proof.OPEN)
         if self._is_idle(change):
             return Gain(change, NOTHING, NOTHING, 0, Proof.PRICES)
         if self._stand.is_settled and self._is_one_unit(change):
@@ -118,7 +135,7 @@ class _Gains:
     def solved(self, gain: Gain) -> Gain:
         """The gain once the changed problem is solved again."""
         found = self._by_program(gain)
-        return found if found.is_exact else self._by_stages(found)
+        return found if found.is_exact or self.is_late() else self._by_stages(found)
 
     def _by_program(self, gain: Gain) -> Gain:
         """As far as the program with its limits raised says."""
@@ -126,9 +143,12 @@ class _Gains:
         is_like = change.kind is Kind.DELEGATE and not self._opens_slots(change.position)
         if self._stand.is_settled or not (is_like or self._is_one_unit(change)):
             return gain
-        if self._loosened is None:
+        try:
+            if self._loosened is None:
+                return gain
+            found = self._loosened.gain(change, self._room(change))
+        except StoppedError:
             return gain
-        found = self._loosened.gain(change, self._room(change))
         if found is None:
             return gain
         plan, most = found[0], min(max(found[1], NOTHING), gain.most)
@@ -353,7 +373,7 @@ class _Gains:
         """Where the program is not too large."""
         if self._stand.priced is None:
             return None
-        return Loosened(self._stand, lacks=self._proof is None)
+        return Loosened(self._stand, lacks=self._proof is None, stop=self.is_late)
 
     @cached_property
     def _trial(self) -> Trial:
@@ -377,8 +397,17 @@ class _Gains:
     @cached_property
     def _proof(self) -> Bound | None:
         """Prices, where everybody has their guarantee, so that only points can be gained."""
-        found = figures(self._stand.instance, self._stand.schedule)
-        return None if found.guarantee_shortfall else self._stand.priced
+        return None if self._figures.guarantee_shortfall else self._stand.priced
+
+    @cached_property
+    def _missing(self) -> Weight:
+        """All that no schedule has yet: no change gains more."""
+        wished, found = int(self._stand.instance.wishes[:, 2].sum()), self._figures
+        return Weight(found.guarantee_shortfall, wished - found.value)
+
+    @cached_property
+    def _figures(self) -> Figures:
+        return figures(self._stand.instance, self._stand.schedule)
 
 
 def _counts(rows: Integers, instance: Instance) -> tuple[Integers, Integers]:

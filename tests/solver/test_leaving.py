@@ -10,7 +10,7 @@ from solver import linear
 
 if sys.argv[1] == "stopped":
     try:
-        linear._awaited(threading.Event().wait, lambda: True)
+        linear.awaited(threading.Event().wait, lambda: True)
     except linear.StoppedError:
         assert len(linear.left_alone()) == 1
 import atexit

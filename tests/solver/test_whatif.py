@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from benchmarks.generate import Regime, generate
+from solver.checks import MOST_SLOTS
 from solver.instance import Instance
 from solver.residual import Weight
 from solver.schedule import Schedule
@@ -218,3 +219,10 @@ def test_without_time_bounds_are_told_and_marked_open() -> None:
     assert still
     for change, gain in gains(instance, schedule).items():
         assert hurried[change].least <= gain.least <= gain.most <= hurried[change].most
+
+
+def test_no_slot_more_is_offered_where_an_instance_holds_no_more() -> None:
+    instance = generate(Regime(3, 2, MOST_SLOTS, 4, max_meetings=1))
+    kinds = {gain.change.kind for gain in what_if(instance, solved(instance), seconds=0)}
+    assert Kind.SLOT not in kinds
+    assert Kind.HOLDER_MAXIMUM in kinds
