@@ -103,6 +103,8 @@ async def faults(
         "MATCHMAKER_DATABASE_URL: it begins": at("DATABASE_URL", f"mysql://us:{WORD}@127.0.0.1/a"),
         "without quotes": at("DATABASE_URL", f"'postgresql://us:{WORD}@127.0.0.1/a'"),
         "address of the database": at("DATABASE_URL", f"postgresql://us:{WORD}@127.0.0.1:port/a"),
+        # An unescaped slash ends the host there: the password is taken for the port.
+        "the database cannot be read": at("DATABASE_URL", f"postgresql://us:{WORD}/x@127.0.0.1/a"),
         "authentication failed": at(
             "DATABASE_URL", f"postgresql://{parts.username}:{WORD}@{where}{parts.path}"
         ),
