@@ -175,22 +175,23 @@ def _replan(part: dict[str, Any]) -> Section:
 
 
 LETTERS = """\
-From the row to the relay's yes. The goal of 8 ms of processor a letter is not met. Where the time of
-a holder's convocation goes (two meetings, PDF and calendar; 13.6 ms from its facts to its bytes,
-counted by thread over 250 letters): typesetting 4.9, its QR code 1.4, what cannot be printed looked
-for 0.3, writing the calendar 0.8, reading it back before it is sent 0.7, headers and MIME parts 1.1,
-bytes 0.8, templates 0.7, the database and the rest 2.9. What a worker spends beyond that is the
-dialogue with the relay, and its claims. Of typesetting, 0.7 is an empty page.
+From the row to the relay's yes. The goal of 8 ms of processor a letter is not met. Where the time
+of a holder's convocation goes (two meetings, PDF and calendar; 13.6 ms from its facts to its
+bytes, counted by thread over 250 letters): typesetting 4.9, its QR code 1.4, what cannot be
+printed looked for 0.3, writing the calendar 0.8, reading it back before it is sent 0.7, headers
+and MIME parts 1.1, bytes 0.8, templates 0.7, the database and the rest 2.9. What a worker spends
+beyond that is the dialogue with the relay, and its claims. Of typesetting, 0.7 is an empty page.
 
-Adopted, with what each brought when it was: a fixed mask for the QR code, where segno weighs eight
-(3 ms); one typst compiler kept for each thread, with its fonts (2 ms, and memory stays flat); headers
-of parts read once (`matchmaker.wire`, 2 ms); letters claimed in batches instead of one job for each.
+Adopted, with what each brought when it was: a fixed mask for the QR code, where segno weighs
+eight (3 ms); one typst compiler kept for each thread, with its fonts (2 ms, and memory stays
+flat); headers of parts read once (`matchmaker.wire`, 2 ms); letters claimed in batches instead of
+one job for each.
 
 Tried and left:
 
-- No tagging (PDF/UA): 0.0 ms; no second font: 0.3; no QR code in the PDF: 0.8; no rule that breaks
-  overlong words: 0.7; no footer with its page numbers: 1.1. All of that is read or looked at, and
-  together they would not do.
+- No tagging (PDF/UA): 0.0 ms; no second font: 0.3; no QR code in the PDF: 0.8; no rule that
+  breaks overlong words: 0.7; no footer with its page numbers: 1.1. All of that is read or looked
+  at, and together they would not do.
 - Not reading an invitation back: 0.7 ms. It is the last look before an Outlook that would take an
   entry for nobody's."""
 

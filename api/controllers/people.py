@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Request, delete, get, post, put
+from litestar import Request, delete, get, patch, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
@@ -23,6 +23,7 @@ from api.controllers.records import (
     InvestorWrite,
     answers,
     named,
+    patched,
     read,
     require_as_read,
 )
@@ -119,10 +120,43 @@ async def update_holder(
     now: NamedDependency[datetime],
 ) -> None:
     """Replace the answers of a holder that are sent; the others stay as they are."""
+    await _write_holder(conn, edition, person_id, data, await named(request), caller, now)
+
+
+@patch(
+    "/editions/{slug:str}/holders/{person_id:uuid}",
+    opt={"action": "person.write"},
+    tags=TAGS,
+    status_code=204,
+    responses=errors(*SIGNED_IN, *BODY, 409),
+)
+async def patch_holder(
+    slug: FromPath[str],
+    person_id: FromPath[UUID],
+    data: JSONBody[dict[str, Any]],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[datetime],
+) -> None:
+    """Change the answers of a holder that are named (RFC 7396); null empties one."""
+    sent = await patched(conn, edition.id, person_id, data, HolderWrite)
+    await _write_holder(conn, edition, person_id, sent, frozenset(data), caller, now)
+
+
+async def _write_holder(
+    conn: Connection,
+    edition: Edition,
+    person_id: UUID,
+    sent: HolderWrite,
+    names: frozenset[str],
+    caller: Caller,
+    now: datetime,
+) -> None:
     by = caller.organiser_id
-    given = answers(data, await named(request))
+    given = answers(sent, names)
     form = await people.completed(conn, edition, person_id, HolderForm, given, by)
-    await require_as_read(conn, edition.id, person_id, data)
+    await require_as_read(conn, edition.id, person_id, sent)
     await people.update_holder(conn, edition, person_id, form, now, by)
 
 
@@ -144,10 +178,43 @@ async def update_investor(
     now: NamedDependency[datetime],
 ) -> None:
     """Replace the answers of an investor that are sent; the others stay as they are."""
+    await _write_investor(conn, edition, person_id, data, await named(request), caller, now)
+
+
+@patch(
+    "/editions/{slug:str}/investors/{person_id:uuid}",
+    opt={"action": "person.write"},
+    tags=TAGS,
+    status_code=204,
+    responses=errors(*SIGNED_IN, *BODY, 409),
+)
+async def patch_investor(
+    slug: FromPath[str],
+    person_id: FromPath[UUID],
+    data: JSONBody[dict[str, Any]],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[datetime],
+) -> None:
+    """Change the answers of an investor that are named (RFC 7396); null empties one."""
+    sent = await patched(conn, edition.id, person_id, data, InvestorWrite)
+    await _write_investor(conn, edition, person_id, sent, frozenset(data), caller, now)
+
+
+async def _write_investor(
+    conn: Connection,
+    edition: Edition,
+    person_id: UUID,
+    sent: InvestorWrite,
+    names: frozenset[str],
+    caller: Caller,
+    now: datetime,
+) -> None:
     by = caller.organiser_id
-    given = answers(data, await named(request))
+    given = answers(sent, names)
     form = await people.completed(conn, edition, person_id, InvestorForm, given, by)
-    await require_as_read(conn, edition.id, person_id, data)
+    await require_as_read(conn, edition.id, person_id, sent)
     await people.update_investor(conn, edition, person_id, form, now, by)
 
 
@@ -262,6 +329,8 @@ ROUTES = [
     read_person,
     update_holder,
     update_investor,
+    patch_holder,
+    patch_investor,
     withdraw,
     export,
     erase,

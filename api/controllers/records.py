@@ -6,7 +6,7 @@ writes neither loses what it does not know nor overwrites what it has not seen.
 """
 
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -14,6 +14,7 @@ from litestar import Request
 from msgspec import UNSET, Meta, UnsetType
 
 from api.bodies import decoded
+from api.forms import faults_of
 from matchmaker import people
 from matchmaker.db import Connection
 from matchmaker.errors import Conflict, FieldFault, Invalid
@@ -78,6 +79,7 @@ class ChoiceWrite(Choice, frozen=True, kw_only=True, forbid_unknown_fields=True)
     made_at: datetime | UnsetType = UNSET
 
 
+Write = TypeVar("Write", HolderWrite, InvestorWrite)
 Chosen = Annotated[tuple[ChoiceWrite, ...], Meta(max_length=MOST)]
 
 
@@ -114,6 +116,29 @@ async def read(conn: Connection, edition_id: UUID, person_id: UUID) -> HolderRea
 def _beyond(person: Holder | Investor) -> tuple[str, ...]:
     shape = HolderRead if isinstance(person, Holder) else InvestorRead
     return tuple(set(shape.__struct_fields__) - set(person.__struct_fields__))
+
+
+async def patched(
+    conn: Connection, edition_id: UUID, person_id: UUID, patch: dict[str, Any], shape: type[Write]
+) -> Write:
+    """What somebody answered with a merge patch applied (RFC 7396); Invalid tells every fault."""
+    merged = _merged(msgspec.to_builtins(await read(conn, edition_id, person_id)), patch)
+    if faults := faults_of(merged, shape):
+        raise Invalid(faults)
+    return msgspec.convert(merged, shape)
+
+
+def _merged(target: Any, patch: Any) -> Any:
+    """MergePatch of RFC 7396, section 2."""
+    if not isinstance(patch, dict):
+        return patch
+    kept = dict(target) if isinstance(target, dict) else {}
+    for name, value in patch.items():
+        if value is None:
+            kept.pop(name, None)
+        else:
+            kept[name] = _merged(kept.get(name), value)
+    return kept
 
 
 def answers(sent: HolderWrite | InvestorWrite, names: frozenset[str]) -> dict[str, Any]:

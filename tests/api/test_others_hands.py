@@ -156,6 +156,35 @@ async def test_a_corrected_telephone_changes_nothing_else(
     assert after == before
 
 
+@pytest.mark.parametrize("who", ["organiser", "themselves"])
+@pytest.mark.parametrize("kind", ["holder", "investor"])
+async def test_a_patch_changes_what_it_names_and_nothing_else(
+    scene: Scene, who: str, kind: str
+) -> None:
+    client = await caller(scene, who, kind)
+    person = scene.person(kind)
+    address = scene.api(f"/{kind}s/{person.id}")
+    before = await answered(scene.conn)
+    as_patch = {"Content-Type": "application/merge-patch+json"}
+    for phone, stored in (("01 47 29 12 35", "01 47 29 12 35"), (None, "")):
+        body = msgspec.json.encode({"phone": phone})
+        answer = await client.patch(address, content=body, headers=as_patch)
+        assert answer.status_code == 204
+        after = await answered(scene.conn)
+        [changed] = [row for row in after["people"] if row not in before["people"]]
+        assert (changed["id"], changed["phone"]) == (str(person.id), stored)
+        changed["phone"] = person.phone
+        assert after == before
+
+
+async def test_a_faulty_patch_is_told_field_by_field(scene: Scene) -> None:
+    client = await caller(scene, "organiser", "holder")
+    body = {"first_name": None, "amount_sought": "many", "unknown": 1}
+    answer = await client.patch(scene.api(f"/holders/{scene.alice.id}"), json=body)
+    assert answer.status_code == 422
+    assert {fault["field"] for fault in answer.json()["errors"]} == set(body)
+
+
 async def test_an_identifier_is_taken_away_by_null(scene: Scene) -> None:
     client = await caller(scene, "organiser", "holder")
     address = scene.api(f"/people/{scene.alice.id}")
@@ -210,15 +239,16 @@ async def test_choices_are_written_back_unchanged_and_one_list_leaves_the_other(
 
 @pytest.mark.parametrize("given", [True, False])
 @pytest.mark.parametrize("kind", ["holder", "investor"])
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
 async def test_an_organiser_neither_gives_nor_takes_back_a_consent(
-    scene: Scene, kind: str, given: bool
+    scene: Scene, kind: str, given: bool, method: str
 ) -> None:
     client = await caller(scene, "organiser", kind)
     person = scene.person(kind)
     before = await answered(scene.conn)
     read = (await client.get(scene.api(f"/people/{person.id}"))).json()
     body = read | dict.fromkeys(TICKED, given)
-    answer = await client.put(scene.api(f"/{kind}s/{person.id}"), json=body)
+    answer = await client.request(method, scene.api(f"/{kind}s/{person.id}"), json=body)
     differing = [name for name in TICKED if read[name] is not given]
     told = [(fault["field"], fault["detail"]) for fault in answer.json()["errors"]]
     sentence = "Seule la personne peut donner cet accord, ou le retirer."
@@ -271,6 +301,8 @@ NEWCOMER: Final = frozenset({"people", "projects", "offers", "delegates"})
 WRITES: Final[dict[str, Write]] = {
     "PUT /api/v1/editions/{slug}/holders/{person_id}": Write(_read("holder")),
     "PUT /api/v1/editions/{slug}/investors/{person_id}": Write(_read("investor")),
+    "PATCH /api/v1/editions/{slug}/holders/{person_id}": Write(_read("holder")),
+    "PATCH /api/v1/editions/{slug}/investors/{person_id}": Write(_read("investor")),
     "PUT /api/v1/editions/{slug}/people/{person_id}/availability": Write(
         lambda scene, read: {"slots": [0, 13]}
     ),

@@ -1,5 +1,6 @@
 """Acts of the day on a device that loses its network, its answers, its session or its room."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -13,13 +14,17 @@ from matchmaker import day
 from matchmaker.db import Connection, Pool
 from tests import cast
 from tests.browser.proxy import Proxy, behind_a_proxy
-from tests.browser.test_faults import signed_in
+from tests.browser.test_faults import LONG, signed_in
 from tests.browser.test_sleep import lifecycle
 from tests.fixtures.site import Site
 from tests.pages.days import Day, a_clock, a_day
 from tests.pages.test_day_browser import CAMERA
 
 PATIENCE: Final = 60_000
+#: seconds of an answer's way, between two badges, and without network; at full length in a long run
+DELAY: Final = 3.0 if LONG else 0.4
+PACE: Final = 20 / 30 if LONG else 0.0
+OUTAGE: Final = 10.0 if LONG else 0.0
 #: counts what a reader of badges felt in the hand
 FELT: Final = """
 Navigator.prototype.vibrate = () =>
@@ -134,16 +139,19 @@ async def test_thirty_badges_through_a_bad_network_and_a_reload_are_thirty_arriv
                 "number => Number(sessionStorage.getItem('felt')) === number", arg=number
             )
             await check()
+            await asyncio.sleep(PACE)
 
-    scene.proxy.delay = 0.4
+    scene.proxy.delay = DELAY
     await read(codes[:10], 0)
     scene.proxy.fail("broken")
+    over_at = asyncio.get_running_loop().time() + OUTAGE
     await read_on(tab)
     await read(codes[10:15], 10)
     await tab.reload()
     await expect(tab.locator("[data-age]")).to_contain_text("Réseau coupé")
     await check()
     await read(codes[15:22], 15)
+    await asyncio.sleep(over_at - asyncio.get_running_loop().time())
     scene.proxy.mend()
     await read_on(tab)
     await read(codes[22:], 22)
