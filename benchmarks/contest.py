@@ -21,10 +21,10 @@ from benchmarks.peers import PEERS
 from benchmarks.peers.peer import Found, UnsuitedError
 from benchmarks.stored import STORED, stored
 from benchmarks.tiers import TIERS
-from solver.instance import Instance
-from solver.schedule import Schedule
-from solver.tables import assign
-from solver.verify import figures, violations
+from solver.problem.instance import Instance
+from solver.problem.schedule import Schedule
+from solver.tables.assign import assign
+from solver.verification.schedule import figures, violations
 
 USAGE = "the solver and its peers side by side: value, gap to the proven bound, seconds"
 MORNINGS = ("real", "tight", "M")

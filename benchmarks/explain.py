@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 
 from benchmarks.generate import generate
 from benchmarks.tiers import TIERS
-from solver.explain import explain
+from solver.sensitivity.explain import explain
+from solver.sensitivity.unserved import unserved
+from solver.sensitivity.whatif import what_if
 from solver.solve import solve
-from solver.unserved import unserved
-from solver.whatif import what_if
 
 T = TypeVar("T")
 USAGE = "seconds (and processor seconds) for every reason, for the unserved and for what-ifs"

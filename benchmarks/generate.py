@@ -4,7 +4,9 @@ import dataclasses
 
 import numpy as np
 
-from solver.instance import Holder, Instance, Integers, Investor
+from solver.problem.arrays import Integers
+from solver.problem.instance import Instance
+from solver.problem.persons import Holder, Investor
 
 
 @dataclasses.dataclass(frozen=True)

@@ -11,9 +11,10 @@ import numpy as np
 
 from benchmarks.generate import generate
 from benchmarks.tiers import TIERS
-from solver.instance import Booleans, Instance
-from solver.replan import Policy, Replan, replan
-from solver.schedule import Schedule
+from solver.problem.arrays import Booleans
+from solver.problem.instance import Instance
+from solver.problem.schedule import Schedule
+from solver.replanning.replan import Policy, Replan, replan
 from solver.solve import solve
 
 USAGE = "random days with people gone: seconds, value and moves, each with its proof"

@@ -11,7 +11,8 @@ from typing import Any
 
 from benchmarks.generate import Regime, generate
 from matchmaker.solver_files import instance_file, read_instance
-from solver.solve import Progress, solve
+from solver.problem.progress import Progress
+from solver.solve import solve
 
 USAGE = "the solver on each size of event: seconds by stage, value and bound, memory"
 TIERS = {

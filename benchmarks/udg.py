@@ -12,8 +12,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from solver.breaks import Party, Problem, Talk, bits, broken_rules
-from solver.minimise import Answer, minimise
+from solver.breaks.minimise import Answer, minimise
+from solver.breaks.problem import Party, Problem, Talk, bits, broken_rules
 
 USAGE = "every .dzn file of a folder: name, breaks, bound, status, seconds"
 MORNING, AFTERNOON = 1, 2

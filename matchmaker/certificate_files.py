@@ -8,9 +8,9 @@ import msgspec
 import numpy as np
 
 from matchmaker.json_faults import Check, FileFault, integer, list_of, record, row_of
-from solver.certificate import Certificate
-from solver.checks import InstanceError
-from solver.instance import Integers
+from solver.problem.arrays import Integers
+from solver.problem.validation import InstanceError
+from solver.verification.certificate import Certificate
 
 BITS_64: Final = range(-(2**63), 2**63)
 

@@ -11,7 +11,7 @@ def leave(status: int) -> NoReturn:
     A program that nobody waits for any more cannot be interrupted, and its threads would abort an
     orderly exit: then the process ends at once, all it has said being said.
     """
-    linear = sys.modules.get("solver.linear")  # a command that solves nothing has not loaded it
+    linear = sys.modules.get("solver.lp.backend")  # a command that solves nothing has not loaded it
     if linear is not None and linear.left_alone():
         sys.stdout.flush()
         sys.stderr.flush()

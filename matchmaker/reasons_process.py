@@ -14,9 +14,10 @@ from matchmaker.child_process import begin, say
 from matchmaker.leaving import leave
 
 if TYPE_CHECKING:
-    from solver.instance import Booleans, Instance
-    from solver.schedule import Schedule
-    from solver.unserved import Unserved
+    from solver.problem.arrays import Booleans
+    from solver.problem.instance import Instance
+    from solver.problem.schedule import Schedule
+    from solver.sensitivity.unserved import Unserved
 
 _NICENESS: Final = 10  # behind whoever reads a page, and behind a solver that somebody waits for
 _BATCH: Final = 20_000
@@ -53,10 +54,10 @@ def main(arguments: list[str] | None = None) -> int:
 def _answer(task: Task, output: BinaryIO) -> None:
     from matchmaker.json_faults import FileFault
     from matchmaker.solver_files import read_instance
-    from solver.checks import InstanceError
-    from solver.instance import rows
-    from solver.schedule import Schedule
-    from solver.verify import UnsoundError
+    from solver.problem.instance import rows
+    from solver.problem.schedule import Schedule
+    from solver.problem.validation import InstanceError
+    from solver.verification.schedule import UnsoundError
 
     try:
         instance = read_instance(bytes(task.instance))
@@ -74,7 +75,7 @@ def _answer(task: Task, output: BinaryIO) -> None:
 
 
 def _reasons(task: Task, instance: "Instance", schedule: "Schedule", output: BinaryIO) -> None:
-    from solver.explain import explain
+    from solver.sensitivity.explain import explain
 
     wanted, left_out = _wanted(task, instance, schedule)
     total = int(wanted.sum())
@@ -106,7 +107,7 @@ def _unserved(instance: "Instance", schedule: "Schedule") -> list["Unserved"]:
     """Whoever lacks what was promised; then whoever has no meeting, as if all were promised one."""
     import dataclasses
 
-    from solver.unserved import Side, unserved
+    from solver.sensitivity.unserved import Side, unserved
 
     found = unserved(instance, schedule)
     known = {one.person for one in found}
@@ -134,7 +135,7 @@ def _line(one: "Unserved") -> dict[str, Any]:
 
 def _gains(task: Task, instance: "Instance", schedule: "Schedule", output: BinaryIO) -> None:
     """What is proven first, then everything: whoever waits sees how much is left."""
-    from solver.whatif import what_if
+    from solver.sensitivity.whatif import what_if
 
     say(output, progress={"stage": "prices"})
     first = what_if(instance, schedule, seconds=0)

@@ -17,10 +17,10 @@ from matchmaker.leaving import leave
 from matchmaker.solving_process import FIGURES
 
 if TYPE_CHECKING:
-    from solver.instance import Instance
-    from solver.replan import Policy, Replan
-    from solver.schedule import Schedule
-    from solver.survivors import Day
+    from solver.problem.instance import Instance
+    from solver.problem.schedule import Schedule
+    from solver.replanning.day import Day
+    from solver.replanning.replan import Policy, Replan
 
 #: what is asked for beside `fill` and `best`: so many moves at most
 BUDGETS: Final = (1, 2, 5, 10, 20)
@@ -58,10 +58,10 @@ def main(arguments: list[str] | None = None) -> int:
 def _work(task: Task, output: BinaryIO) -> None:
     from matchmaker.json_faults import FileFault
     from matchmaker.solver_files import read_instance, schedule_file
-    from solver.checks import InstanceError
-    from solver.instance import rows
-    from solver.schedule import Schedule
-    from solver.verify import UnsoundError
+    from solver.problem.instance import rows
+    from solver.problem.schedule import Schedule
+    from solver.problem.validation import InstanceError
+    from solver.verification.schedule import UnsoundError
 
     try:
         instance = read_instance(bytes(task.instance))
@@ -80,8 +80,8 @@ def _work(task: Task, output: BinaryIO) -> None:
 
 def _left(task: Task, instance: "Instance", previous: "Schedule") -> dict[str, int]:
     """What the plan in force is worth without what cannot take place any more."""
-    from solver.survivors import begun
-    from solver.verify import figures
+    from solver.replanning.day import begun
+    from solver.verification.schedule import figures
 
     staying = _staying(begun(instance, previous, task.from_slot))
     worth = figures(instance, staying)
@@ -96,7 +96,7 @@ def _staying(day: "Day") -> "Schedule":
     """Meetings held, and survivors that fit together, where they are."""
     import numpy as np
 
-    from solver.schedule import Schedule
+    from solver.problem.schedule import Schedule
 
     return Schedule(np.concatenate([day.held, day.standing, day.survivors]))
 
@@ -123,8 +123,8 @@ def _kept(task: Task, instance: "Instance", previous: "Schedule") -> "Replan":
 
     Nothing is added: the wishes of other pairs are hidden from the solver.
     """
-    from solver.survivors import begun
-    from solver.verify_changes import changes
+    from solver.replanning.day import begun
+    from solver.verification.replan import changes
 
     day = begun(instance, previous, task.from_slot)
     pairs = set(map(tuple, _staying(day).rows[:, :2].tolist()))
@@ -147,8 +147,8 @@ def _kept(task: Task, instance: "Instance", previous: "Schedule") -> "Replan":
 
 
 def _planned(task: Task, instance: "Instance", previous: "Schedule", policy: "Policy") -> "Replan":
-    from solver.instance import rows
-    from solver.replan import replan
+    from solver.problem.instance import rows
+    from solver.replanning.replan import replan
 
     return replan(
         instance,

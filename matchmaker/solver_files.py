@@ -29,12 +29,14 @@ from matchmaker.json_faults import (
     row_of,
     text,
 )
-from solver.certificate import Certificate
-from solver.instance import Holder, Instance, Integers, Investor
-from solver.pins import split_pins
-from solver.schedule import Schedule
-from solver.verify import Claim
-from solver.verify_changes import Changes
+from solver.problem.arrays import Integers
+from solver.problem.instance import Instance
+from solver.problem.persons import Holder, Investor
+from solver.problem.schedule import Schedule
+from solver.replanning.pins import split_pins
+from solver.verification.certificate import Certificate
+from solver.verification.replan import Changes
+from solver.verification.schedule import Claim
 
 INSTANCE: Final = "matchmaker-instance/1"
 SCHEDULE: Final = "matchmaker-schedule/1"

@@ -56,9 +56,9 @@ def _solved(
     """The last line: a schedule, a refusal of the instance, or a fault of the solver."""
     from matchmaker.json_faults import FileFault
     from matchmaker.solver_files import read_instance, schedule_file
-    from solver.checks import InstanceError
+    from solver.problem.validation import InstanceError
     from solver.solve import solve
-    from solver.verify import UnsoundError
+    from solver.verification.schedule import UnsoundError
 
     try:
         instance = read_instance(data)

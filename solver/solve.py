@@ -8,61 +8,35 @@ nobody can interrupt, and the verifier are always waited for (docs/model.md, *Li
 
 import dataclasses
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from solver.certificate import Certificate
-from solver.certificate_check import Proven
-from solver.comfort import Comfort, improve
-from solver.forced_breaks import forced_breaks
-from solver.instance import Instance, rows
-from solver.linear import Stop, never, until
-from solver.matching import Choice, best_choice, most_value
-from solver.plan import Plan, placed
-from solver.potentials import flow_prices
-from solver.prices import Prices
-from solver.proof import certified
-from solver.repair import repair
-from solver.room import Room, remaining
-from solver.schedule import Schedule
-from solver.tables import assign
-from solver.timetable import UNPLACED
-from solver.verify import Figures, UnsoundError, figures, violations
+from solver.breaks.comfort import Comfort, improve
+from solver.breaks.worth_bound import forced_breaks
+from solver.colouring.construct import placed
+from solver.flow.min_cost_flow import Choice, best_choice, most_value
+from solver.flow.potentials import flow_prices
+from solver.problem.instance import Instance, rows
+from solver.problem.progress import OnProgress, Progress, Status
+from solver.problem.schedule import Schedule
+from solver.search.certify import certified
+from solver.search.price_and_branch import repair
+from solver.subproblem.dual_prices import Prices
+from solver.subproblem.interruption import Stop, never, until
+from solver.subproblem.plan import UNPLACED, Plan
+from solver.subproblem.residual_problem import Room, remaining
+from solver.tables.assign import assign
+from solver.verification.certificate import Certificate
+from solver.verification.certificate_check import Proven
+from solver.verification.schedule import Figures, UnsoundError, figures, violations
 
 __all__ = ["Progress", "Result", "UnsoundError", "solve"]
 
-Status = Literal["optimal", "feasible"]
 BOUNDED = 20_000  # wishes, up to which breaks of all schedules are bounded
 SEARCHING = 0.8  # of comfort's seconds, where a bound of all schedules follows the search
-
-
-@dataclasses.dataclass(frozen=True)
-class Progress:
-    """Where the solver is.
-
-    Parameters
-    ----------
-    stage
-        The stage that has just ended, or goes on.
-    guarantee_shortfall, shortfall_bound, value, value_bound
-        Of the best schedule so far, and what no schedule betters.
-    breaks, breaks_bound
-        Likewise; None before there is a timetable, or a bound.
-    """
-
-    stage: str
-    guarantee_shortfall: int
-    shortfall_bound: int
-    value: int
-    value_bound: int
-    breaks: int | None = None
-    breaks_bound: int | None = None
-
-
-OnProgress = Callable[[Progress], None]
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

@@ -24,6 +24,6 @@ settings.load_profile("matchmaker")
 
 def pytest_unconfigure() -> None:
     """A program that a test has stopped computes on, and would abort an orderly exit."""
-    linear = sys.modules.get("solver.linear")
+    linear = sys.modules.get("solver.lp.backend")
     for worker in linear.left_alone() if linear is not None else ():
         worker.join()

@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 import msgspec
 from hypothesis import strategies as st
 
-from solver.instance import Holder, Instance, Investor
-from solver.schedule import Meeting, Schedule
+from solver.problem.instance import Instance
+from solver.problem.persons import Holder, Investor
+from solver.problem.schedule import Meeting, Schedule
 
 T = TypeVar("T")
 Draw = Callable[[st.SearchStrategy[T]], T]

@@ -9,7 +9,8 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from benchmarks.peers.peer import Found, Triples, groups, reward, triples
-from solver.instance import Instance, Integers
+from solver.problem.arrays import Integers
+from solver.problem.instance import Instance
 
 
 def solve(instance: Instance, *, seconds: float, workers: int, seed: int) -> Found:

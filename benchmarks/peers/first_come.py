@@ -7,7 +7,7 @@ first slot that both have free and that has a table, until they have as many as 
 import numpy as np
 
 from benchmarks.peers.peer import Found, triples
-from solver.instance import Instance
+from solver.problem.instance import Instance
 
 
 def solve(instance: Instance, *, seconds: float, workers: int, seed: int) -> Found:

@@ -12,7 +12,8 @@ import numpy as np
 from ortools.linear_solver.pywraplp import Solver
 
 from benchmarks.peers.peer import Found, groups, reward, triples
-from solver.instance import Instance, Integers
+from solver.problem.arrays import Integers
+from solver.problem.instance import Instance
 
 
 def solve(instance: Instance, *, seconds: float, workers: int, seed: int) -> Found:

@@ -10,7 +10,8 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from benchmarks.peers.peer import Found, Triples, reward, triples
-from solver.instance import Instance, Integers
+from solver.problem.arrays import Integers
+from solver.problem.instance import Instance
 
 
 def solve(instance: Instance, *, seconds: float, workers: int, seed: int) -> Found:

@@ -2,7 +2,7 @@
 
 from benchmarks.peers.peer import Found
 from solver import solve as solver
-from solver.instance import Instance
+from solver.problem.instance import Instance
 
 
 def solve(instance: Instance, *, seconds: float, workers: int, seed: int) -> Found:

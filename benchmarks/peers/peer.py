@@ -6,7 +6,8 @@ from typing import Protocol
 
 import numpy as np
 
-from solver.instance import Instance, Integers
+from solver.problem.arrays import Integers
+from solver.problem.instance import Instance
 
 
 class UnsuitedError(ValueError):

@@ -12,7 +12,7 @@ import numpy as np
 
 from benchmarks.machine import ROOT
 from benchmarks.peers.peer import Found, Triples, UnsuitedError, triples
-from solver.instance import Instance
+from solver.problem.instance import Instance
 
 ENVIRONMENT = ROOT / "var" / "visitor"
 START = 30.0  # Seconds in which its process may start and load code.

@@ -24,19 +24,19 @@ from matchmaker.solver_files import (
     read_schedule,
     schedule_file,
 )
-from solver.checks import MOST_SLOTS, InstanceError
-from solver.instance import Instance
-from solver.verify import UnsoundError, Violation, false_claims, figures
-from solver.verify_changes import (
+from solver.problem.instance import Instance
+from solver.problem.validation import MOST_SLOTS, InstanceError
+from solver.verification.replan import (
     Changes,
     changes,
     false_changes,
     needless_forced,
     replan_violations,
 )
+from solver.verification.schedule import UnsoundError, Violation, false_claims, figures
 
 if TYPE_CHECKING:
-    from solver.replan import Policy, Replan
+    from solver.replanning.replan import Policy, Replan
 
 REPLAN = "plan again from a slot on, with as few changes as asked"
 
@@ -94,7 +94,7 @@ def _replan(options: argparse.Namespace) -> int:
     _check_slot(options, instance)
     previous = _previous(options, instance)
     reading = time.perf_counter() - start
-    from solver.replan import replan
+    from solver.replanning.replan import replan
 
     with asked_to_stop() as stop, Telling() as tell:
         result = replan(

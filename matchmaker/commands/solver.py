@@ -21,14 +21,22 @@ from matchmaker.solver_files import (
     read_schedule,
     schedule_file,
 )
-from solver.certificate_check import Proven, faults, proven, unproven
-from solver.checks import InstanceError
-from solver.instance import Instance
-from solver.rules import Rule
-from solver.verify import Figures, UnsoundError, Violation, false_claims, figures, violations
+from solver.problem.instance import Instance
+from solver.problem.rules import Rule
+from solver.problem.validation import InstanceError
+from solver.verification.certificate_check import Proven, faults, proven, unproven
+from solver.verification.schedule import (
+    Figures,
+    UnsoundError,
+    Violation,
+    false_claims,
+    figures,
+    violations,
+)
 
 if TYPE_CHECKING:
-    from solver.solve import Progress, Result
+    from solver.problem.progress import Progress
+    from solver.solve import Result
 
 SOLVE = "choose, time and place the meetings of an instance file"
 VERIFY = "check a schedule file against its instance, rule by rule"

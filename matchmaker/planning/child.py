@@ -13,7 +13,7 @@ import msgspec
 from matchmaker.db import apart
 from matchmaker.settings import ROOT
 from matchmaker.solver_files import INSTANCE
-from solver.instance import Instance
+from solver.problem.instance import Instance
 
 _LONGEST_LINE: Final = 1 << 30  # the schedule of a large event is one line
 # The solver needs no secret and no address: it gets what a Python program needs to start.

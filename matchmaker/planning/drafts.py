@@ -12,10 +12,10 @@ from matchmaker.json_faults import FileFault
 from matchmaker.planning.problem import Problem
 from matchmaker.planning.runs import Run
 from matchmaker.solver_files import read_schedule
-from solver.checks import InstanceError
-from solver.instance import Instance
-from solver.schedule import Schedule
-from solver.verify import Claim, Figures, false_claims, figures, violations
+from solver.problem.instance import Instance
+from solver.problem.schedule import Schedule
+from solver.problem.validation import InstanceError
+from solver.verification.schedule import Claim, Figures, false_claims, figures, violations
 
 _QUERIES: Final = load("planning")
 _BATCH: Final = 20_000

@@ -22,7 +22,7 @@ from matchmaker.planning.child import Child, Progress, solving
 from matchmaker.planning.drafts import Answer, Unverified
 from matchmaker.planning.problem import Problem, load_problem
 from matchmaker.planning.runs import Run, RunId
-from solver.checks import InstanceError
+from solver.problem.validation import InstanceError
 
 _QUERIES: Final = load("planning")
 _LOG: Final = structlog.get_logger(__name__)

@@ -12,8 +12,10 @@ from matchmaker import editions, programme, wishes
 from matchmaker.db import Connection, fetch, load
 from matchmaker.editions import Edition
 from matchmaker.profiles import Kind
-from solver.instance import Holder, Instance, Integers, Investor, rows
-from solver.pins import split_pins
+from solver.problem.arrays import Integers
+from solver.problem.instance import Instance, rows
+from solver.problem.persons import Holder, Investor
+from solver.replanning.pins import split_pins
 
 _QUERIES: Final = load("planning")
 

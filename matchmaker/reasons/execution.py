@@ -23,7 +23,7 @@ from matchmaker.planning.execution import ATTEMPTS, CONTRADICTION, UNSOUND
 from matchmaker.reasons import storing
 from matchmaker.reasons.facts import About, Gain, Reason, Unserved
 from matchmaker.reasons.standing import Standing, Subject, load_standing
-from solver.checks import InstanceError
+from solver.problem.validation import InstanceError
 
 _QUERIES: Final = load("reasons")
 _LOG: Final = structlog.get_logger(__name__)

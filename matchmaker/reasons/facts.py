@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from solver.rules import Rule
+from solver.problem.rules import Rule
 
 About = Literal["reasons", "gains"]
 #: what lists are filtered by: no slot in common; places taken; another rule; a matter of price;

@@ -12,7 +12,7 @@ from matchmaker.phrases import Phrase, phrase
 from matchmaker.reasons.facts import Change, Serving, Worth
 from matchmaker.reasons.listing import Served
 from matchmaker.reasons.words import price
-from solver.rules import Rule
+from solver.problem.rules import Rule
 
 Names = Mapping[UUID, str]
 Hours = Mapping[int, dt.time]

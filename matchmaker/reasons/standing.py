@@ -17,8 +17,10 @@ from matchmaker import editions
 from matchmaker.db import Connection, fetch, load
 from matchmaker.planning.problem import Problem, load_problem
 from matchmaker.replanning.problem import problem_at
-from solver.instance import Booleans, Holder, Instance, Integers, Investor, rows
-from solver.schedule import Schedule
+from solver.problem.arrays import Booleans, Integers
+from solver.problem.instance import Instance, rows
+from solver.problem.persons import Holder, Investor
+from solver.problem.schedule import Schedule
 
 _QUERIES: Final = load("reasons")
 
@@ -56,7 +58,8 @@ class Standing:
 async def load_standing(conn: Connection, subject: Subject, now: dt.datetime) -> Standing:
     """The version with the edition as it now stands.
 
-    Raises `solver.checks.InstanceError` when what people have declared contradicts itself.
+    Raises `solver.problem.validation.InstanceError` when what people have declared contradicts
+    itself.
     """
     edition = await editions.by_id(conn, subject.edition_id)
     meetings = await fetch(conn, Held, _QUERIES.meetings, subject.id)

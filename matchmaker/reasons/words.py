@@ -17,7 +17,7 @@ from matchmaker.reasons.facts import (
     Worth,
 )
 from matchmaker.reasons.listing import Ungranted
-from solver.rules import Rule
+from solver.problem.rules import Rule
 
 _SIDES: Final = (msgid("The project holder"), msgid("The investor"))
 _OUT: Final = {

@@ -18,15 +18,15 @@ from matchmaker.planning.execution import CONTRADICTION, UNSOUND
 from matchmaker.replanning.problem import Morning
 from matchmaker.replanning_process import BUDGETS
 from matchmaker.solver_files import read_schedule
-from solver.checks import InstanceError
-from solver.verify import Violation, false_claims, figures
-from solver.verify_changes import (
+from solver.problem.validation import InstanceError
+from solver.verification.replan import (
     Changes,
     changes,
     false_changes,
     needless_forced,
     replan_violations,
 )
+from solver.verification.schedule import Violation, false_claims, figures
 
 _LOG: Final = structlog.get_logger(__name__)
 _SHOWN: Final = 3

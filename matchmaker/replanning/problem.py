@@ -16,8 +16,9 @@ from matchmaker.db import Connection, fetch, load
 from matchmaker.editions import Edition
 from matchmaker.planning.child import encode
 from matchmaker.planning.problem import Begun, Problem, load_problem
-from solver.instance import Integers, rows
-from solver.schedule import Schedule
+from solver.problem.arrays import Integers
+from solver.problem.instance import rows
+from solver.problem.schedule import Schedule
 
 _QUERIES: Final = load("replanning")
 

@@ -20,8 +20,8 @@ from matchmaker.planning.publishing import BEGUN
 from matchmaker.planning.versions import Status, VersionState
 from matchmaker.replanning.computing import POLICIES, Found, Left, compute
 from matchmaker.replanning.problem import Morning, current_slot, problem_at, with_history
-from solver.checks import InstanceError
-from solver.schedule import Schedule
+from solver.problem.schedule import Schedule
+from solver.problem.validation import InstanceError
 
 _QUERIES: Final = load("replanning")
 #: proposals that nobody applied are kept so long: two organisers may still compare theirs

@@ -24,8 +24,8 @@ from matchmaker.replanning.problem import with_history
 from matchmaker.waiting.listing import load_morning
 from matchmaker.waiting.offers import Offer, deadline_of, find, write_down
 from matchmaker.waiting.places import Place, Places, most_value
-from solver.schedule import Schedule
-from solver.verify import figures
+from solver.problem.schedule import Schedule
+from solver.verification.schedule import figures
 
 _QUERIES: Final = load("waiting")
 _REPLANNING: Final = load("replanning")

@@ -20,7 +20,7 @@ from matchmaker.profiles import Kind
 from matchmaker.replanning import Morning, current_slot, problem_at
 from matchmaker.waiting.offers import LEAST, Offered, Standing, of_edition
 from matchmaker.waiting.places import Place, Places, Waiting
-from solver.checks import InstanceError
+from solver.problem.validation import InstanceError
 
 _QUERIES: Final = load("waiting")
 #: how many in line are named beside a place

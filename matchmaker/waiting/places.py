@@ -13,10 +13,11 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from matchmaker.replanning.problem import Morning
-from solver.instance import Booleans, Integers, rows
-from solver.schedule import Schedule
-from solver.verify import Violation
-from solver.verify_changes import replan_violations
+from solver.problem.arrays import Booleans, Integers
+from solver.problem.instance import rows
+from solver.problem.schedule import Schedule
+from solver.verification.replan import replan_violations
+from solver.verification.schedule import Violation
 
 #: no person's maximum: more than a morning has slots
 _UNLIMITED: Final = 10_000

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from solver.explain import Cause
-from solver.rules import Rule
-from solver.verify import _CHECKS
+from solver.problem.rules import Rule
+from solver.sensitivity.explain import Cause
+from solver.verification.schedule import _CHECKS
 from tests.architecture.repository import ROOT
 from tests.solver.test_mutations import MUTATIONS
 from tests.solver.test_rules import CASES, SOLVED

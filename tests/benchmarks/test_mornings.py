@@ -10,7 +10,7 @@ from benchmarks.regimes import REGIMES
 from benchmarks.stored import STORED, made, path, stored
 from benchmarks.tiers import SIZES, TIERS
 from matchmaker.solver_files import instance_file
-from solver.instance import Instance
+from solver.problem.instance import Instance
 from solver.solve import solve
 from tests.solver.mornings import best_by_trying
 

@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.__main__ import main
 from benchmarks.udg import FormatError, read
-from solver.breaks import Party
+from solver.breaks.problem import Party
 
 # Written for this test: participant 2 is away in slot 2; the second meeting is of the
 # afternoon, the third is fixed to slot 4 and comes after the first.

@@ -18,7 +18,7 @@ from matchmaker.importing.folders import ahead, edition_of
 from matchmaker.planning.problem import load_problem
 from matchmaker.profiles import HolderForm, InvestorForm
 from matchmaker.vocabularies import COMMUNES
-from solver.instance import Instance
+from solver.problem.instance import Instance
 from solver.solve import solve
 from tests.cast import NOW, TOO_LATE
 

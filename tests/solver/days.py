@@ -6,11 +6,12 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from solver.instance import Instance, Integers
-from solver.pins import split_pins
-from solver.schedule import Schedule
+from solver.problem.arrays import Integers
+from solver.problem.instance import Instance
+from solver.problem.schedule import Schedule
+from solver.replanning.day import begun
+from solver.replanning.pins import split_pins
 from solver.solve import solve
-from solver.survivors import begun
 from tests.solver.mornings import Rows, fits, is_ordered, rests, shortfall, value
 from tests.strategies import TINY, Draw, Size, instances
 

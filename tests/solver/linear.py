@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from solver.instance import Instance
+from solver.problem.instance import Instance
 
 Triple = tuple[int, int, int]
 Entry = tuple[int, int, float]

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from solver.instance import Holder, Instance, Investor
-from solver.schedule import Schedule
-from solver.verify import violations
+from solver.problem.instance import Instance
+from solver.problem.persons import Holder, Investor
+from solver.problem.schedule import Schedule
+from solver.verification.schedule import violations
 
 Rows = Sequence[tuple[int, ...]]
 

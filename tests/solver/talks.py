@@ -5,7 +5,7 @@ from itertools import groupby, product
 
 from hypothesis import strategies as st
 
-from solver.breaks import Party, Problem, Talk
+from solver.breaks.problem import Party, Problem, Talk
 
 Slots = Sequence[int]
 

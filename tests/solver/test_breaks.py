@@ -8,11 +8,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from solver.breaks import Party, Problem, Talk, broken_rules, tally
-from solver.breaks_bound import least_breaks
-from solver.first_slots import first_slots
-from solver.minimise import Known, improved, minimise
-from solver.swaps import Swaps
+from solver.breaks.construct import first_slots
+from solver.breaks.kempe_annealing import Swaps
+from solver.breaks.lagrangian_bound import least_breaks
+from solver.breaks.minimise import Known, improved, minimise
+from solver.breaks.problem import Party, Problem, Talk, broken_rules, tally
 from tests.solver.talks import breaks_and_waiting, every_way, problems, stands, worth
 
 fewer = settings(max_examples=60)

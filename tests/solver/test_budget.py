@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 
 from benchmarks.generate import Regime, generate
-from solver import retention
-from solver.instance import Holder
-from solver.replan import Replan
+from solver.problem.persons import Holder
+from solver.replanning import retention
+from solver.replanning.replan import Replan
 from solver.solve import solve
 from tests.solver.days import Begun, best_of_day, days
 from tests.solver.test_replan import assert_sound, planned

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from benchmarks.generate import Regime, generate
 from matchmaker.cli import main
 from matchmaker.solver_files import instance_file
-from solver.certificate import Certificate
-from solver.certificate_check import Proven, faults, proven, unproven
-from solver.instance import Instance
+from solver.problem.instance import Instance
 from solver.solve import Result, solve
-from solver.verify import figures
+from solver.verification.certificate import Certificate
+from solver.verification.certificate_check import Proven, faults, proven, unproven
+from solver.verification.schedule import figures
 from tests.solver.mornings import morning
 from tests.strategies import SMALL, Planted, instances, planted
 

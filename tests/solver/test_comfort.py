@@ -9,11 +9,12 @@ import pytest
 from hypothesis import assume, given, settings
 
 from benchmarks.generate import Regime, generate
-from solver.comfort import Comfort, improve
-from solver.instance import Instance, Integers
-from solver.schedule import Schedule
+from solver.breaks.comfort import Comfort, improve
+from solver.problem.arrays import Integers
+from solver.problem.instance import Instance
+from solver.problem.schedule import Schedule
 from solver.solve import solve
-from solver.verify import figures, violations
+from solver.verification.schedule import figures, violations
 from tests.solver.mornings import morning
 from tests.strategies import instances
 

@@ -11,13 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.generate import Regime, generate
-from solver.explain import Blocked, Cause, Places, Reason, explain
-from solver.instance import Instance
-from solver.residual import Weight
-from solver.rules import Rule
-from solver.schedule import Schedule
+from solver.flow.residual_graph import Weight
+from solver.problem.instance import Instance
+from solver.problem.rules import Rule
+from solver.problem.schedule import Schedule
+from solver.sensitivity.explain import Blocked, Cause, Places, Reason, explain
 from solver.solve import solve
-from solver.verify import UnsoundError, figures
+from solver.verification.schedule import UnsoundError, figures
 from tests.solver.linear import best_by_milp
 from tests.solver.mornings import is_ordered, morning, plans, rests, shortfall, value
 from tests.strategies import TINY, Planted, instances, planted, tied

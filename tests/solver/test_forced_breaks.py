@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 
 from benchmarks.generate import Regime, generate
-from solver.instance import Instance
-from solver.schedule import Schedule
+from solver.problem.instance import Instance
+from solver.problem.schedule import Schedule
 from solver.solve import solve
-from solver.verify import figures
+from solver.verification.schedule import figures
 from tests.solver.mornings import is_ordered, morning, plans, rests, shortfall, value
 from tests.strategies import TINY, Planted, instances, planted, tied
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from solver.checks import InstanceError
+from solver.problem.validation import InstanceError
 from tests.solver.mornings import morning
 
 TWO = [(0, 0, 5), (1, 1, 5)]

@@ -14,19 +14,19 @@ import pytest
 
 from benchmarks.generate import Regime, generate
 from benchmarks.regimes import LARGE
-from solver.comfort import improve
-from solver.forced_breaks import forced_breaks
-from solver.instance import Instance
-from solver.matching import best_choice
-from solver.plan import filled, placed
-from solver.potentials import flow_prices
-from solver.repair import repair
-from solver.room import remaining
-from solver.schedule import Schedule
+from solver.breaks.comfort import improve
+from solver.breaks.worth_bound import forced_breaks
+from solver.colouring.construct import filled, placed
+from solver.flow.min_cost_flow import best_choice
+from solver.flow.potentials import flow_prices
+from solver.problem.instance import Instance
+from solver.problem.schedule import Schedule
+from solver.search.price_and_branch import repair
 from solver.solve import solve
-from solver.tables import assign
-from solver.timetable import UNPLACED
-from solver.verify import violations
+from solver.subproblem.plan import UNPLACED
+from solver.subproblem.residual_problem import remaining
+from solver.tables.assign import assign
+from solver.verification.schedule import violations
 
 TIGHT = Regime(120, 24, 12, 900, unavailable=0.3, tables=0.7, closed=0.1, max_consecutive=3)
 

@@ -10,11 +10,11 @@ from collections.abc import Callable
 
 import pytest
 
-from solver.instance import Instance
-from solver.rules import Rule
-from solver.schedule import Schedule
+from solver.problem.instance import Instance
+from solver.problem.rules import Rule
+from solver.problem.schedule import Schedule
 from solver.solve import solve
-from solver.verify import violations
+from solver.verification.schedule import violations
 from tests.solver.mornings import morning
 
 TWO = [(0, 0, 9), (1, 0, 9)]

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.generate import Regime, generate
-from solver import program
-from solver.instance import Instance
-from solver.matching import best_choice, scale
-from solver.potentials import flow_prices
-from solver.prices import DENOMINATOR, Prices, bound, margins
-from solver.room import remaining
+from solver.flow.min_cost_flow import best_choice, scale
+from solver.flow.potentials import flow_prices
+from solver.lp import time_indexed
+from solver.problem.instance import Instance
+from solver.subproblem.dual_prices import DENOMINATOR, Prices, bound, margins
+from solver.subproblem.residual_problem import remaining
 from tests.solver.mornings import best_by_trying
 from tests.strategies import SMALL, instances
 
@@ -61,8 +61,8 @@ def test_any_prices_bound_the_best_schedule(instance: Instance, data: st.DataObj
 
 def test_the_programs_prices_prove_its_value() -> None:
     room = remaining(generate(Regime(40, 10, 10, 220, unavailable=0.55)))
-    ways = program.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
-    relaxation = program.relax(room, *ways, rate=100)
+    ways = time_indexed.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
+    relaxation = time_indexed.relax(room, *ways, rate=100)
     assert relaxation is not None
     prices = relaxation.prices
     reached = relaxation.share @ room.wishes[relaxation.wish, 2] + 100 * relaxation.met

@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 
 from benchmarks.generate import Regime, generate
-from solver import program
-from solver.basis import basis_of
-from solver.blocks import mended
-from solver.matching import Choice, best_choice
-from solver.plan import Plan, placed
-from solver.prices import DENOMINATOR, bound, margins
-from solver.repair import repair
-from solver.room import Room, occupied, remaining
-from solver.settling import cheap, dearness
-from solver.timetable import UNPLACED
+from solver.colouring.construct import placed
+from solver.flow.min_cost_flow import Choice, best_choice
+from solver.lp import time_indexed
+from solver.lp.warm_start import basis_of
+from solver.search.large_neighbourhood import mended
+from solver.search.price_and_branch import repair
+from solver.search.reduced_cost_fixing import cheap, dearness
+from solver.subproblem.dual_prices import DENOMINATOR, bound, margins
+from solver.subproblem.plan import UNPLACED, Plan
+from solver.subproblem.residual_problem import Room, occupied, remaining
 from tests.solver.linear import best_by_milp
 
 MANY_INVESTORS = Regime(900, 420, 8, 4_200, unavailable=0.5, guaranteed=1)
@@ -85,21 +85,23 @@ def test_the_narrowed_program_bounds_what_another_solver_finds(regime: Regime, s
 @pytest.mark.parametrize("regime", SMALL_ROOMS)
 def test_a_program_begun_at_a_plan_ends_where_any_other_does(regime: Regime) -> None:
     room, _, found = begun(regime)
-    every = program.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
-    anew = program.relax(room, *every, rate=100)
+    every = time_indexed.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
+    anew = time_indexed.relax(room, *every, rate=100)
     few = found.slot != UNPLACED
-    first = program.relax(room, *program.ways(room, few), rate=100, start=basis_of(room, found))
+    first = time_indexed.relax(
+        room, *time_indexed.ways(room, few), rate=100, start=basis_of(room, found)
+    )
     assert anew is not None
     assert first is not None
     assert points(first, room) >= 100 * found.met + found.value - 1e-6
-    grown = program.relax(room, *every, rate=100, start=first.basis)
+    grown = time_indexed.relax(room, *every, rate=100, start=first.basis)
     assert grown is not None
     assert points(grown, room) == pytest.approx(points(anew, room))
     total = bound(room, grown.prices, margins(room, grown.prices))
     assert total / DENOMINATOR == pytest.approx(points(anew, room), abs=0.5)
 
 
-def points(relaxation: program.Relaxation, room: Room) -> float:
+def points(relaxation: time_indexed.Relaxation, room: Room) -> float:
     """What a solution is worth at a rate of 100."""
     value = relaxation.share @ room.wishes[relaxation.wish, 2]
     return float(value) + 100 * relaxation.met
@@ -108,8 +110,8 @@ def points(relaxation: program.Relaxation, room: Room) -> float:
 @pytest.mark.parametrize("regime", SMALL_ROOMS)
 def test_no_plan_uses_a_way_that_is_too_dear_for_its_worth(regime: Regime) -> None:
     room, choice, found = begun(regime)
-    wish, slot = program.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
-    relaxation = program.relax(room, wish, slot, rate=100)
+    wish, slot = time_indexed.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
+    relaxation = time_indexed.relax(room, wish, slot, rate=100)
     assert relaxation is not None
     total = bound(room, relaxation.prices, margins(room, relaxation.prices))
     dear = dearness(room, relaxation.prices, wish, slot)
@@ -125,8 +127,8 @@ def test_no_plan_uses_a_way_that_is_too_dear_for_its_worth(regime: Regime) -> No
 
 def test_parts_are_mended_about_themselves() -> None:
     room, choice, found = begun(TIED)
-    ways = program.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
-    relaxation = program.relax(room, *ways, rate=100, start=basis_of(room, found))
+    ways = time_indexed.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
+    relaxation = time_indexed.relax(room, *ways, rate=100, start=basis_of(room, found))
     assert relaxation is not None
     halves = dataclasses.replace(relaxation, share=np.where(relaxation.share > 0, 0.5, 0.0))
     allowed = np.zeros((len(room.wishes), room.slots), dtype=np.bool_)

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from benchmarks.generate import Regime, generate
 from benchmarks.replan import begun as begun_at_random
 from benchmarks.tiers import TIERS
-from solver.checks import InstanceError
-from solver.instance import Holder
-from solver.replan import Policy, Replan, replan
-from solver.schedule import Schedule
+from solver.problem.persons import Holder
+from solver.problem.schedule import Schedule
+from solver.problem.validation import InstanceError
+from solver.replanning.day import begun
+from solver.replanning.replan import Policy, Replan, replan
 from solver.solve import solve
-from solver.survivors import begun
-from solver.verify import Claim, false_claims, figures
-from solver.verify_changes import changes, needless_forced, replan_violations
+from solver.verification.replan import changes, needless_forced, replan_violations
+from solver.verification.schedule import Claim, false_claims, figures
 from tests.solver.days import Begun, best_of_day, days
 from tests.solver.mornings import morning
 from tests.strategies import SMALL, tied

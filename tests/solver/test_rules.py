@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from solver.instance import Instance
-from solver.rules import Rule
-from solver.schedule import Meeting
+from solver.problem.instance import Instance
+from solver.problem.rules import Rule
+from solver.problem.schedule import Meeting
 from solver.solve import solve
 from tests.solver.mornings import broken, morning
 

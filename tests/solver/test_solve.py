@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.generate import Regime, generate
-from solver.instance import Instance
-from solver.solve import Progress, Result, solve
-from solver.verify import Claim, false_claims, figures, violations
+from solver.problem.instance import Instance
+from solver.problem.progress import Progress
+from solver.solve import Result, solve
+from solver.verification.schedule import Claim, false_claims, figures, violations
 from tests.solver.linear import best_by_milp
 from tests.solver.mornings import best_by_trying, morning
 from tests.strategies import SMALL, Planted, instances, planted

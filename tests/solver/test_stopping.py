@@ -22,15 +22,16 @@ from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 import solver
 from benchmarks.generate import Regime, generate
-from solver.explain import explain
-from solver.instance import Holder, Instance
-from solver.linear import Stop
-from solver.replan import Policy, replan
-from solver.schedule import Schedule
+from solver.problem.instance import Instance
+from solver.problem.persons import Holder
+from solver.problem.schedule import Schedule
+from solver.replanning.replan import Policy, replan
+from solver.sensitivity.explain import explain
+from solver.sensitivity.unserved import unserved
+from solver.sensitivity.whatif import what_if
 from solver.solve import solve
-from solver.unserved import unserved
-from solver.verify import violations
-from solver.whatif import what_if
+from solver.subproblem.interruption import Stop
+from solver.verification.schedule import violations
 from tests.solver.days import Begun
 from tests.solver.test_replan import assert_sound
 

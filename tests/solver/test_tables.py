@@ -7,12 +7,12 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from solver.instance import Instance
-from solver.schedule import Schedule
-from solver.seating import Seating
+from solver.problem.instance import Instance
+from solver.problem.schedule import Schedule
 from solver.solve import solve
-from solver.tables import assign
-from solver.verify import violations
+from solver.tables.assign import assign
+from solver.tables.exchange import Seating
+from solver.verification.schedule import violations
 from tests.solver.mornings import morning
 from tests.strategies import SMALL, instances
 

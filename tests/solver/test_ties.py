@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.generate import Regime, generate
-from solver.certificate_check import faults, proven
-from solver.instance import Instance
+from solver.problem.instance import Instance
 from solver.solve import solve
-from solver.ties import Ties
-from solver.verify import figures, violations
+from solver.subproblem.side_constraints import Ties
+from solver.verification.certificate_check import faults, proven
+from solver.verification.schedule import figures, violations
 from tests.solver.linear import best_by_milp
 from tests.solver.mornings import best_by_trying, morning
 from tests.strategies import SMALL, Planted, planted_tied, tied

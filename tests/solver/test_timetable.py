@@ -5,7 +5,8 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from solver.timetable import UNPLACED, Timetable
+from solver.colouring.edge_colouring import Timetable
+from solver.subproblem.plan import UNPLACED
 
 ALWAYS = 0b1111
 

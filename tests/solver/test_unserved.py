@@ -7,13 +7,13 @@ import msgspec
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 
-from solver.instance import Instance
-from solver.residual import Weight
-from solver.rules import Rule
-from solver.schedule import Schedule
+from solver.flow.residual_graph import Weight
+from solver.problem.instance import Instance
+from solver.problem.rules import Rule
+from solver.problem.schedule import Schedule
+from solver.sensitivity.unserved import Missing, Person, Side, Unserved, unserved
+from solver.sensitivity.whatif import Change, Kind, changed
 from solver.solve import solve
-from solver.unserved import Missing, Person, Side, Unserved, unserved
-from solver.whatif import Change, Kind, changed
 from tests.solver.mornings import fits, morning
 from tests.strategies import instances
 

@@ -6,9 +6,9 @@ import sys
 
 import pytest
 
-from solver.checks import InstanceError
-from solver.schedule import Meeting, Schedule, diff
-from solver.verify import Claim, UnsoundError, Violation, false_claims, figures
+from solver.problem.schedule import Meeting, Schedule, diff
+from solver.problem.validation import InstanceError
+from solver.verification.schedule import Claim, UnsoundError, Violation, false_claims, figures
 from tests.solver.mornings import morning
 
 LINE = [(h, i, 5) for h in range(2) for i in range(2)]
@@ -110,7 +110,8 @@ def test_a_claim_that_differs_is_found(changes: dict[str, object], names: list[s
 
 def test_the_verifier_loads_no_solver() -> None:
     program = (
-        "import sys, solver.verify; sys.exit(any(m.startswith('ortools') for m in sys.modules))"
+        "import sys, solver.verification.schedule;"
+        " sys.exit(any(m.startswith('ortools') for m in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", program]).returncode == 0
 

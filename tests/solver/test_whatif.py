@@ -6,13 +6,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from benchmarks.generate import Regime, generate
-from solver.checks import MOST_SLOTS
-from solver.instance import Instance
-from solver.residual import Weight
-from solver.schedule import Schedule
+from solver.flow.residual_graph import Weight
+from solver.problem.instance import Instance
+from solver.problem.schedule import Schedule
+from solver.problem.validation import MOST_SLOTS
+from solver.sensitivity.whatif import Change, Gain, Kind, Proof, changed, what_if
 from solver.solve import solve
-from solver.verify import figures
-from solver.whatif import Change, Gain, Kind, Proof, changed, what_if
+from solver.verification.schedule import figures
 from tests.solver.mornings import best_by_trying, morning
 from tests.strategies import SMALL, TINY, Planted, instances, planted, planted_tied, tied
 

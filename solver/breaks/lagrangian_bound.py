@@ -1,0 +1,212 @@
+"""A quick lower bound of the breaks: mornings as paths, priced by the room in each slot.
+
+A party's morning is a path through the slots; a state says how many talks it has had and
+whether it is busy. A prefix of the slots holds at least the talks that have no later slot and
+at most those that have an earlier one. Parties that look alike are one flow. What ties the
+flows together is the room: a slot with n places has at most n busy parties of either side
+where parties meet across two sides, and at most 2n otherwise.
+
+The linear program over all flows gives each slot a price. The proof is added up from the
+rounded prices in integers (Lagrange): every party takes its cheapest path, and what the room
+is worth is taken off. So no floating point is trusted.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from fractions import Fraction
+from math import ceil
+from typing import NamedTuple
+
+from ortools.linear_solver.python import model_builder
+
+from solver.breaks.problem import Problem
+
+DENOMINATOR = 5040
+Flow = model_builder.Variable
+State = tuple[int, bool]
+Place = tuple[int, int]
+START: State = (0, False)
+
+
+class Kind(NamedTuple):
+    """What parties that look alike share.
+
+    Parameters
+    ----------
+    side
+        Which rows of room they take from.
+    talks
+        How many each of them has.
+    can, must
+        For each slot, whether a talk may be, and whether one must be.
+    least, most
+        For each slot, talks held by its end.
+    counted
+        For each slot, whether idleness counts; empty when breaks of the kind are not counted.
+    """
+
+    side: int
+    talks: int
+    can: tuple[bool, ...]
+    must: tuple[bool, ...]
+    least: tuple[int, ...]
+    most: tuple[int, ...]
+    counted: tuple[bool, ...]
+
+
+class Step(NamedTuple):
+    """From one state to the next in a slot."""
+
+    before: State
+    after: State
+    breaks: int
+
+
+def least_breaks(problem: Problem) -> int:
+    """Breaks that all slots for the talks have at least; 0 when nothing better is known."""
+    kinds = Counter(_kinds(problem))
+    most = problem.places or [len(problem.talks)] * problem.slots
+    room: dict[Place, int] = {
+        (side, slot): places if side else 2 * places
+        for side in {kind.side for kind in kinds}
+        for slot, places in enumerate(most)
+    }
+    unlimited = problem.places is None
+    prices = dict.fromkeys(room, 0) if unlimited else _prices(kinds, room)
+    if prices is None:
+        return 0
+    worth = -sum(prices[place] * amount for place, amount in room.items())
+    for kind, count in kinds.items():
+        cheapest = _cheapest(kind, prices)
+        if cheapest is None:
+            return 0
+        worth += count * cheapest
+    return max(0, ceil(Fraction(worth, DENOMINATOR)))
+
+
+def _kinds(problem: Problem) -> Iterator[Kind]:
+    """The kind of each party that has one seat and any talk."""
+    sides = _sides(problem)
+    for party, own in enumerate(problem.talks_of()):
+        if not own or problem.parties[party].seats > 1:
+            continue
+        choices = [problem.talks[talk].slots for talk in own]
+        counted = problem.parties[party].counted
+        countable = all(slots & ~counted == 0 for slots in choices)
+        slots = range(problem.slots)
+        yield Kind(
+            side=sides[party],
+            talks=len(own),
+            can=tuple(any(each >> slot & 1 for each in choices) for slot in slots),
+            must=tuple(1 << slot in choices for slot in slots),
+            least=tuple(sum(not each >> slot + 1 for each in choices) for slot in slots),
+            most=tuple(sum(bool(each & (2 << slot) - 1) for each in choices) for slot in slots),
+            counted=tuple(bool(counted >> slot & 1) for slot in slots) if countable else (),
+        )
+
+
+def _sides(problem: Problem) -> list[int]:
+    """1 or 2 for each party so that all talks are across; 0 for all where that cannot be."""
+    sides = [0] * len(problem.parties)
+    meets: list[list[int]] = [[] for _ in sides]
+    for talk in problem.talks:
+        meets[talk.first].append(talk.second)
+        meets[talk.second].append(talk.first)
+    for party in range(len(sides)):
+        ends = [] if sides[party] else [party]
+        sides[party] = sides[party] or 1
+        while ends:
+            end = ends.pop()
+            for other in meets[end]:
+                if not sides[other]:
+                    sides[other] = 3 - sides[end]
+                    ends.append(other)
+                elif sides[other] == sides[end]:
+                    return [0] * len(sides)
+    return sides
+
+
+def _layers(kind: Kind) -> Iterator[list[Step]]:
+    """The steps of each slot that some path from the start may take."""
+    states: list[State] = [START]
+    for slot, (can, must) in enumerate(zip(kind.can, kind.must, strict=True)):
+        steps = []
+        for held, busy in states:
+            if not must:
+                stays = busy and not (kind.counted and kind.counted[slot])
+                breaks = int(busy and not stays and held < kind.talks)
+                steps.append(Step((held, busy), (held, stays), breaks))
+            if can:
+                steps.append(Step((held, busy), (held + 1, bool(kind.counted)), 0))
+        low, high = kind.least[slot], kind.most[slot]
+        steps = [step for step in steps if low <= step.after[0] <= high]
+        yield steps
+        states = list(dict.fromkeys(step.after for step in steps))
+
+
+def _prices(kinds: Counter[Kind], room: dict[Place, int]) -> dict[Place, int] | None:
+    """What one more place in each slot saves, in whole parts; None without a solution."""
+    if not all(all(_layers(kind)) for kind in kinds):
+        return None  # Talks that are fixed may contradict each other: no morning holds them.
+    program = _Flows(room)
+    for kind, count in kinds.items():
+        program.add(kind, count)
+    return program.prices()
+
+
+class _Flows:
+    """The linear program: as many paths of each kind as it has parties, within the room."""
+
+    def __init__(self, room: dict[Place, int]) -> None:
+        self._model = model_builder.Model()  # type: ignore[no-untyped-call]
+        self._room = room
+        self._use: dict[Place, list[Flow]] = {place: [] for place in room}
+        self._breaks: list[Flow] = []
+
+    def add(self, kind: Kind, count: int) -> None:
+        """So many paths of this kind."""
+        into: dict[State, list[Flow]] = {}
+        for slot, steps in enumerate(_layers(kind)):
+            out: dict[State, list[Flow]] = {state: [] for state in into or [START]}
+            after: dict[State, list[Flow]] = {}
+            for step in steps:
+                flow = self._model.new_var(0, count, False, None)
+                out[step.before].append(flow)
+                after.setdefault(step.after, []).append(flow)
+                if step.after[0] > step.before[0]:
+                    self._use[kind.side, slot].append(flow)
+                if step.breaks:
+                    self._breaks.append(flow)
+            for state, leaving in out.items():
+                self._model.add(sum(leaving) == (sum(into[state]) if slot else count))
+            into = after
+
+    def prices(self) -> dict[Place, int] | None:
+        """What one more place in each slot saves, in whole parts; None without a solution."""
+        rows = {
+            place: self._model.add(sum(flows) <= self._room[place])
+            for place, flows in self._use.items()
+            if flows
+        }
+        self._model.minimize(sum(self._breaks))
+        solver = model_builder.Solver("GLOP")
+        if solver.solve(self._model) != model_builder.SolveStatus.OPTIMAL:
+            return None
+        found = dict.fromkeys(self._room, 0)
+        for place, row in rows.items():
+            found[place] = max(0, round(-solver.dual_value(row) * DENOMINATOR))
+        return found
+
+
+def _cheapest(kind: Kind, prices: dict[Place, int]) -> int | None:
+    """The least that a path of the kind costs, in whole parts; None without a path."""
+    costs: dict[State, int] = {START: 0}
+    for slot, steps in enumerate(_layers(kind)):
+        price = prices[kind.side, slot]
+        after: dict[State, int] = {}
+        for step in steps:
+            busy = step.after[0] > step.before[0]
+            cost = costs[step.before] + DENOMINATOR * step.breaks + (price if busy else 0)
+            after[step.after] = min(cost, after.get(step.after, cost))
+        costs = after
+    return min(costs.values(), default=None)

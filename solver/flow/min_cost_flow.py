@@ -1,0 +1,111 @@
+"""Which wishes become meetings, slots aside: guarantee, then value, by one flow.
+
+Without slots the choice is a bipartite b-matching: source → holder → investor → sink, an
+arc of capacity one for each wish. Its constraint matrix is totally unimodular, so the
+min-cost flow is exact and its value bounds every schedule (Hoffman and Kruskal 1956;
+Schrijver, Combinatorial Optimization, ch. 21). The guarantee is concave, hence parallel
+arcs: the first meetings a person is owed each bring ``scale`` points more, where the scale
+exceeds the value of any schedule, so that one optimum settles both in their order.
+"""
+
+import dataclasses
+
+import numpy as np
+from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
+
+from solver.problem.arrays import Booleans
+from solver.subproblem.interruption import Stop, never
+from solver.subproblem.plan import met
+from solver.subproblem.residual_problem import Room
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Choice:
+    """Wishes chosen without regard to slots, proven best.
+
+    Parameters
+    ----------
+    chosen
+        Shape (wishes of the room,): is this wish to become a meeting?
+    met
+        Guaranteed meetings met among those owed: no schedule of the room meets more.
+    value
+        Value of the chosen wishes: no schedule that meets as many guarantees has more.
+    """
+
+    chosen: Booleans
+    met: int
+    value: int
+
+
+def best_choice(room: Room) -> Choice:
+    """The wishes that meet most guarantees and, among such choices, have the most value."""
+    chosen = _solve(room) if len(room.wishes) else np.zeros(0, dtype=np.bool_)
+    return Choice(chosen, met(room, room.wishes[chosen]), int(room.wishes[chosen, 2].sum()))
+
+
+def most_value(room: Room, stop: Stop = never) -> int:
+    """A bound on the value of every schedule of the room, whatever guarantees it meets.
+
+    Parameters
+    ----------
+    stop
+        Once true no flow is begun: the bound is looser then.
+    """
+    if stop():
+        return _easy_value(room)
+    nothing = np.zeros_like(room.holder_owed), np.zeros_like(room.investor_owed)
+    return best_choice(
+        dataclasses.replace(room, holder_owed=nothing[0], investor_owed=nothing[1])
+    ).value
+
+
+def _easy_value(room: Room) -> int:
+    """The least of what the persons of either side could have, each taking their dearest wishes."""
+    values = []
+    for column, capacity in ((0, room.holder_capacity), (1, room.investor_capacity)):
+        ordered = room.wishes[np.lexsort((-room.wishes[:, 2], room.wishes[:, column]))]
+        person = ordered[:, column]
+        rank = np.arange(len(person)) - np.searchsorted(person, person)
+        values.append(int(ordered[rank < capacity[person], 2].sum()))
+    return min(values)
+
+
+def scale(room: Room) -> int:
+    """Points for a guaranteed meeting: more than the value of any schedule of the room."""
+    most = int(room.wishes[:, 2].max(initial=0))
+    meetings = min(
+        int(room.holder_capacity.sum()), int(room.investor_capacity.sum()), len(room.wishes)
+    )
+    return min(most * meetings, int(room.wishes[:, 2].sum())) + 1
+
+
+def _solve(room: Room) -> Booleans:
+    holders, investors = len(room.holder_capacity), len(room.investor_capacity)
+    source, sink = holders + investors, holders + investors + 1
+    first, points = np.arange(holders + investors), scale(room)
+    capacity = np.concatenate([room.holder_capacity, room.investor_capacity])
+    owed = np.concatenate([room.holder_owed, room.investor_owed])
+    is_holder = first < holders
+    tails = np.where(is_holder, source, first)
+    heads = np.where(is_holder, first, sink)
+    supply = min(int(room.holder_capacity.sum()), int(room.investor_capacity.sum()))
+    if room.places is not None:
+        supply = min(supply, room.places)
+    network = SimpleMinCostFlow()
+    wishes = network.add_arcs_with_capacity_and_unit_cost(
+        room.wishes[:, 0],
+        holders + room.wishes[:, 1],
+        np.ones_like(room.wishes[:, 2]),
+        -room.wishes[:, 2],
+    )
+    network.add_arcs_with_capacity_and_unit_cost(tails, heads, owed, np.full_like(owed, -points))
+    network.add_arcs_with_capacity_and_unit_cost(tails, heads, capacity - owed, np.zeros_like(owed))
+    # Units that no wish deserves go round the people.
+    network.add_arc_with_capacity_and_unit_cost(source, sink, supply, 0)
+    network.set_node_supply(source, supply)
+    network.set_node_supply(sink, -supply)
+    status = network.solve()
+    if status != network.OPTIMAL:
+        raise ArithmeticError(f"the flow ended with {status.name}")
+    return np.asarray(network.flows(wishes)) > 0

@@ -1,0 +1,103 @@
+"""Prices that prove the flow's choice best, found again from its residual graph.
+
+Let p be the net price of a person's meeting (y − r in :mod:`solver.subproblem.dual_prices`) and v
+that of a table anywhere. The choice is optimal exactly when, for every wish (h, i, w),
+
+    p_h + p_i + v ≤ w  if it is chosen,      p_h + p_i + v ≥ w  if it is not,
+
+and p lies between bounds that a person's guarantee, maximum and number of meetings set.
+Written with −p_i these are differences of potentials: Bellman and Ford's rounds, each one
+array operation over all wishes, reach the least solution (Ahuja, Magnanti and Orlin,
+Network Flows, ch. 5 and 9). A round for every edge of the longest path is needed; on
+mornings that is a dozen.
+"""
+
+import numpy as np
+
+from solver.flow.min_cost_flow import Choice, scale
+from solver.problem.arrays import Integers
+from solver.subproblem.dual_prices import DENOMINATOR, Prices
+from solver.subproblem.residual_problem import Room
+
+
+def flow_prices(room: Room, choice: Choice, rate: int | None = None) -> Prices:
+    """Slotless prices at which the choice is worth exactly its bound.
+
+    Parameters
+    ----------
+    rate
+        What a guaranteed meeting is worth, at least the room's scale; None for that.
+
+    Raises
+    ------
+    ArithmeticError
+        When there are none, that is, when the choice is not optimal.
+    """
+    rate, chosen = rate or scale(room), choice.chosen
+    holder, investor, _ = room.wishes[chosen].T
+    of_holder = np.bincount(holder, minlength=len(room.holder_owed))
+    of_investor = np.bincount(investor, minlength=len(room.investor_owed))
+    points = rate, 2 * rate + int(room.wishes[:, 2].max(initial=0))
+    least_h, most_h = _limits(of_holder, room.holder_owed, room.holder_capacity, *points)
+    least_i, most_i = _limits(of_investor, room.investor_owed, room.investor_capacity, *points)
+    scarce = room.places is not None and int(chosen.sum()) == room.places
+    others = _Steps(room.wishes[~chosen], source=1, target=0)
+    taken = _Steps(room.wishes[chosen], source=0, target=1)
+    ours, theirs, table = least_h.copy(), -most_i, 0
+    for _ in range(2 * (len(ours) + len(theirs)) + 2):
+        after = taken.raise_to(theirs, ours, -1)
+        before = others.raise_to(np.maximum(ours, least_h + table), after, 1)
+        dearer = max(table, int((before - most_h).max(initial=0))) if scarce else table
+        if dearer == table and np.array_equal(before, ours) and np.array_equal(after, theirs):
+            break
+        ours, theirs, table = before, after, dearer
+    else:
+        raise ArithmeticError("the choice is not optimal: its prices rise without end")
+    if (ours - table > most_h).any() or (-theirs < least_i).any():
+        raise ArithmeticError("the choice is not optimal: no prices support it")
+    return _prices(room, ours - table, -theirs, table, rate)
+
+
+def _limits(
+    meetings: Integers, owed: Integers, capacity: Integers, rate: int, dearest: int
+) -> tuple[Integers, Integers]:
+    """Least and greatest net price of a person with so many meetings.
+
+    None needs to be dearer than a wish is worth, the other person's guarantee included.
+    """
+    least = np.where((meetings <= owed) & (owed > 0), -rate, 0)
+    most = np.where(meetings < owed, -rate, np.where(meetings < capacity, 0, dearest))
+    return least, most
+
+
+class _Steps:
+    """Wishes as arcs, grouped by the person whose potential they raise."""
+
+    def __init__(self, wishes: Integers, *, source: int, target: int) -> None:
+        ordered = wishes[np.argsort(wishes[:, target], kind="stable")]
+        persons = ordered[:, target]
+        self._starts = np.flatnonzero(np.diff(persons, prepend=-1))
+        self._raised = persons[self._starts]
+        self._source = ordered[:, source]
+        self._value = ordered[:, 2]
+
+    def raise_to(self, potential: Integers, other: Integers, sign: int) -> Integers:
+        """At least the other end's potential plus the signed value, for every arc."""
+        raised = potential.copy()
+        if len(self._starts):
+            reach = np.maximum.reduceat(other[self._source] + sign * self._value, self._starts)
+            raised[self._raised] = np.maximum(raised[self._raised], reach)
+        return raised
+
+
+def _prices(room: Room, holder: Integers, investor: Integers, table: int, rate: int) -> Prices:
+    return Prices(
+        holder_slot=np.zeros(room.holder_free.shape, dtype=np.int64),
+        investor_slot=np.zeros(room.investor_free.shape, dtype=np.int64),
+        slot=np.full(room.slots, table * DENOMINATOR),
+        holder=np.maximum(holder, 0) * DENOMINATOR,
+        investor=np.maximum(investor, 0) * DENOMINATOR,
+        holder_guarantee=np.maximum(-holder, 0) * DENOMINATOR,
+        investor_guarantee=np.maximum(-investor, 0) * DENOMINATOR,
+        rate=rate * DENOMINATOR,
+    )

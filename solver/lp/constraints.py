@@ -1,0 +1,116 @@
+"""The rules as rows of the program over (wish, slot): what its columns may add up to."""
+
+import dataclasses
+
+import numpy as np
+
+from solver.problem.arrays import Integers
+from solver.problem.instance import rows
+from solver.subproblem.residual_problem import Room
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Group:
+    """Rows Σ amount · column ≤ limit of one kind: an entry's row, column, and amount if not 1."""
+
+    row: Integers
+    column: Integers
+    limit: Integers
+    amount: Integers | None = None
+
+
+def rows_of(room: Room, wish: Integers, slot: Integers, owing: Integers) -> dict[str, Group]:
+    """A group of rows for each kind of rule, by the name of its price."""
+    holders, slots = room.holder_free.shape
+    holder, investor = room.wishes[wish, 0], room.wishes[wish, 1]
+    triple = np.arange(len(wish))
+    pairs, index = np.unique(wish, return_inverse=True)
+    place = np.full(holders + len(room.investor_free), -1)
+    place[owing] = np.arange(len(owing))
+    groups = {
+        "pair": Group(index, triple, np.ones_like(pairs)),
+        "holder_slot": Group(
+            holder * slots + slot, triple, room.holder_free.ravel().astype(np.int64)
+        ),
+        "investor_slot": Group(investor * slots + slot, triple, room.investor_free.ravel()),
+    }
+    for kind, person, capacity, places in (
+        ("holder", holder, room.holder_capacity, room.holder_free.sum(axis=1)),
+        ("investor", investor, room.investor_capacity, room.investor_free.sum(axis=1)),
+    ):
+        binding = (capacity < places)[person]
+        groups[kind] = Group(person[binding], triple[binding], capacity)
+    if room.tables_free is not None:
+        groups["slot"] = Group(slot, triple, room.tables_free)
+    held = np.concatenate([place[holder], place[holders + investor]])
+    counts = held >= 0
+    units = np.arange(len(owing))
+    groups["guarantee"] = Group(
+        np.concatenate([held[counts], units]),
+        np.concatenate([np.tile(triple, 2)[counts], len(wish) + units]),
+        np.zeros(len(owing), dtype=np.int64),
+        np.repeat([-1, 1], [int(counts.sum()), len(units)]),
+    )
+    if room.ties is not None:
+        groups["window"] = windows_of(room, investor, slot)
+        groups["order"] = orders_of(room, wish, slot)
+    return groups
+
+
+def windows_of(room: Room, investor: Integers, slot: Integers) -> Group:
+    """Rest: each way is part of the windows that begin up to `longest` slots before it."""
+    assert room.ties is not None
+    number = np.full((len(room.investor_free), room.slots), -1)
+    number[room.windows[:, 0], room.windows[:, 1]] = np.arange(len(room.windows))
+    entries = []
+    for back in range(int(room.ties.longest[room.ties.resting].max(initial=-1)) + 1):
+        near = np.flatnonzero((slot >= back) & (room.ties.longest[investor] >= back))
+        row = number[investor[near], slot[near] - back]
+        entries.append(np.column_stack([row, near])[row >= 0])
+    row, column = np.concatenate([rows((), 2), *entries]).T
+    return Group(row, column, room.windows[:, 2])
+
+
+def with_busy(
+    room: Room, wish: Integers, slot: Integers, groups: dict[str, Group], columns: int
+) -> tuple[dict[str, Group], int]:
+    """Rest of investors with several delegates: a column for each slot in which any is busy."""
+    if room.ties is None:
+        return groups, 0
+    ties, investor = room.ties, room.wishes[wish, 1]
+    resting = ties.longest < room.slots
+    way = np.flatnonzero((resting & (ties.delegates > 1))[investor])
+    places, of = np.unique(investor[way] * room.slots + slot[way], return_inverse=True)
+    way, of = (part[~(ties.held > 0)[investor[way], slot[way]]] for part in (way, of))
+    row = np.arange(len(way))
+    busy = Group(
+        np.concatenate([row, row]),
+        np.concatenate([way, columns + of]),
+        np.zeros(len(way), dtype=np.int64),
+        np.repeat([1, -1], len(way)),
+    )
+    entries, limits = [rows((), 2)], list[int]()
+    for who, first, _ in room.windows[ties.delegates[room.windows[:, 0]] > 1].tolist():
+        part = np.s_[first : first + int(ties.longest[who]) + 1]
+        mine = np.arange(room.slots)[part][ties.held[who, part] == 0]
+        column = columns + np.flatnonzero(np.isin(places, who * room.slots + mine))
+        entries.append(np.column_stack([np.full_like(column, len(limits)), column]))
+        limits.append(int(ties.longest[who] - (ties.held[who, part] > 0).sum()))
+    row, column = np.concatenate(entries).T
+    runs = Group(row, column, np.array(limits, dtype=np.int64))
+    return {**groups, "busy": busy, "runs": runs}, len(places)
+
+
+def orders_of(room: Room, wish: Integers, slot: Integers) -> Group:
+    """Precedence: the first in slot t or later, or the second in t or earlier, not both."""
+    begin, end = (np.searchsorted(wish, room.orders[:, 1:], side) for side in ("left", "right"))
+    entries = []
+    for number in range(len(room.orders)):
+        for side in (0, 1):
+            column = np.arange(begin[number, side], end[number, side])
+            for at in range(room.slots):
+                met = column[slot[column] >= at if side == 0 else slot[column] <= at]
+                row = np.full_like(met, number * room.slots + at)
+                entries.append(np.column_stack([row, met]))
+    row, column = np.concatenate([rows((), 2), *entries]).T
+    return Group(row, column, np.ones(len(room.orders) * room.slots, dtype=np.int64))

@@ -1,0 +1,95 @@
+"""Where simplex begins: a plan at hand, or the last solution when more ways have entered.
+
+A plan is a vertex of the program over wishes and slots: its ways are at their upper limits,
+all others at nought, and every row has slack. So is the last solution once more ways are
+there, all of them at nought (column generation; Dantzig and Wolfe 1960). Primal simplex has
+nothing left to make feasible then.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+from ortools.math_opt import result_pb2, solution_pb2
+
+from solver.lp.constraints import Group
+from solver.problem.arrays import Integers
+from solver.subproblem.plan import UNPLACED, Plan
+from solver.subproblem.residual_problem import Room
+
+LOWER = solution_pb2.BASIS_STATUS_AT_LOWER_BOUND
+UPPER = solution_pb2.BASIS_STATUS_AT_UPPER_BOUND
+BASIC = solution_pb2.BASIS_STATUS_BASIC
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Basis:
+    """A status for each way to hold a wish, each person owed meetings, and each row.
+
+    Parameters
+    ----------
+    way
+        Shape (wishes of the room, slots); ways that no program has had yet are at nought.
+    unit
+        Shape (persons owed meetings,).
+    row
+        By the name of the rows' price; the rows of pairs by the room's wishes. Rows that are
+        not there have slack.
+    """
+
+    way: NDArray[np.int8]
+    unit: Integers
+    row: Mapping[str, Integers]
+
+    def over(
+        self, wish: Integers, slot: Integers, groups: Mapping[str, Group], used: Integers
+    ) -> solution_pb2.BasisProto:
+        """The basis of a program over these ways and its rows that have entries."""
+        columns = np.concatenate([self.way[wish, slot], self.unit])
+        rows = [self._of_group(name, group, np.unique(wish)) for name, group in groups.items()]
+        basis = solution_pb2.BasisProto()
+        basis.variable_status.ids.extend(range(len(columns)))
+        basis.variable_status.values.extend(columns.tolist())
+        basis.constraint_status.ids.extend(range(len(used)))
+        basis.constraint_status.values.extend(np.concatenate(rows)[used].tolist())
+        return basis
+
+    def after(
+        self,
+        wish: Integers,
+        slot: Integers,
+        groups: Mapping[str, Group],
+        used: Integers,
+        result: result_pb2.SolveResultProto,
+    ) -> "Basis":
+        """The basis that the program's solution ends with."""
+        ended = result.solutions[0].basis
+        columns = np.array(ended.variable_status.values, dtype=np.int64)
+        way = np.full_like(self.way, LOWER)
+        way[wish, slot] = columns[: len(wish)]
+        sizes = [len(group.limit) for group in groups.values()]
+        rows = np.full(sum(sizes), BASIC)
+        rows[used] = ended.constraint_status.values
+        row = dict(zip(groups, np.split(rows, np.cumsum(sizes)[:-1]), strict=True))
+        pair = np.full(len(self.way), BASIC)
+        pair[np.unique(wish)] = row["pair"]
+        return Basis(way, columns[len(wish) :], {**row, "pair": pair})
+
+    def _of_group(self, name: str, group: Group, wishes: Integers) -> Integers:
+        known = self.row.get(name)
+        if known is None:
+            return np.full(len(group.limit), BASIC)
+        return known[wishes] if name == "pair" else known
+
+
+def basis_of(room: Room, plan: Plan) -> Basis:
+    """The basis of a plan of the room."""
+    rows = np.flatnonzero(plan.slot != UNPLACED)
+    way = np.full((len(room.wishes), room.slots), LOWER, dtype=np.int8)
+    way[rows, plan.slot[rows]] = UPPER
+    owed = np.concatenate([room.holder_owed, room.investor_owed])
+    persons = room.wishes[rows, :2] + [0, len(room.holder_owed)]
+    meetings = np.bincount(persons.ravel(), minlength=len(owed))
+    owing = np.flatnonzero(owed)
+    return Basis(way, np.where(meetings >= owed, UPPER, LOWER)[owing], {})

@@ -1,0 +1,52 @@
+"""The persons of a problem."""
+
+import msgspec
+
+
+class Holder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+    """A person who defends a project.
+
+    Parameters
+    ----------
+    id
+        Name of the holder, unique among holders.
+    max_meetings
+        Most meetings they may have; None for as many as there are slots.
+    guaranteed
+        Meetings they should have before anybody's wish is weighed by its value.
+    unavailable
+        Slots in which they cannot meet anybody; order and repetition mean nothing.
+    """
+
+    id: str
+    max_meetings: int | None = None
+    guaranteed: int = 0
+    unavailable: tuple[int, ...] = ()
+
+
+class Investor(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+    """An organisation that hears projects, at as many tables at once as it has delegates.
+
+    Parameters
+    ----------
+    id
+        Name of the investor, unique among investors.
+    max_meetings
+        Most meetings of all delegates together; None for slots times delegates.
+    guaranteed
+        As for a holder.
+    unavailable
+        Slots in which no delegate can meet anybody.
+    delegates
+        Meetings it can have in one slot.
+    max_consecutive
+        Longest run of slots with a meeting that is not interrupted by a free slot or by
+        one of the instance's pauses; None for no limit.
+    """
+
+    id: str
+    max_meetings: int | None = None
+    guaranteed: int = 0
+    unavailable: tuple[int, ...] = ()
+    delegates: int = 1
+    max_consecutive: int | None = None

@@ -1,0 +1,79 @@
+"""The gap between a plan that the paths found and the flow's choice, closed from both sides.
+
+First more wishes are placed where maxima and paths allow; often that is as good as the flow
+already. Then a linear program decides over the ways alone that a better plan could use: the
+flow's prices say by how much each falls short, and the gap is small (reduced-cost fixing).
+What that leaves open is left to :mod:`solver.search.price_and_branch`.
+"""
+
+import dataclasses
+
+import numpy as np
+
+from solver.colouring.construct import filled
+from solver.flow.min_cost_flow import Choice
+from solver.flow.potentials import flow_prices
+from solver.replanning.retention import Ways
+from solver.search.price_and_branch import Repair, repair
+from solver.subproblem.dual_prices import margins
+from solver.subproblem.interruption import Stop, never
+from solver.subproblem.plan import UNPLACED, Plan
+from solver.subproblem.residual_problem import Room
+
+MOST_WANTED = 4
+
+
+def closed(room: Room, choice: Choice, found: Plan, stop: Stop = never) -> Repair:
+    """The best plan, and what no plan exceeds.
+
+    Parameters
+    ----------
+    choice
+        The flow's: no plan is better.
+    found
+        A plan to begin with.
+    stop
+        Once true, the best so far is returned with what is proven by then.
+    """
+    met, value = choice.met, choice.value
+    if stop():
+        return Repair(found, met, value)
+    best = _fuller(room, choice, found, stop)
+    if best.worth != (met, value) and stop():
+        return Repair(best, met, value)
+    if best.worth != (met, value):
+        ways = Ways(room, choice, np.full(len(room.wishes), UNPLACED), best, stop)
+        if not ways.is_small:
+            return repair(room, choice, best, stop=stop)
+        best, met, value = best_within(ways, choice, 0, best)
+    if best.worth == (met, value) or stop():
+        return Repair(best, met, value)
+    repaired = repair(room, choice, best, stop=stop)
+    met = min(met, repaired.met)
+    value = min(value, repaired.value)
+    return dataclasses.replace(repaired, met=met, value=value)
+
+
+def best_within(ways: Ways, choice: Choice, stay: int, floor: Plan) -> tuple[Plan, int, int]:
+    """The best plan in which so many survivors stay at home, found from a floor.
+
+    Returns
+    -------
+    tuple
+        The plan, the guarantees that none exceeds, and the value that none as good exceeds.
+    """
+    most_met, best = choice.met, floor
+    if floor.met < choice.met:
+        within = ways.most_met(stay)
+        most_met = min(most_met, within.bound)
+        best = max(best, within.plan, key=lambda one: one.worth)
+    valued = ways.most_value(stay, best)
+    best = max(best, valued.plan, key=lambda one: one.worth)
+    return best, most_met, max(min(valued.bound, ways.value_limit(best)), best.value)
+
+
+def _fuller(room: Room, choice: Choice, found: Plan, stop: Stop) -> Plan:
+    """The plan with more of the wishes that the flow's prices find worth most."""
+    margin = margins(room, flow_prices(room, choice))
+    wanted = np.argsort(-margin, kind="stable")[: MOST_WANTED * int(choice.chosen.sum())]
+    return max(found, filled(room, found, wanted, stop=stop), key=lambda one: one.worth)

@@ -1,0 +1,41 @@
+"""Comfort on the day: fewer breaks by swapping what moved or is new, and nothing else."""
+
+import time
+from collections.abc import Callable
+from random import Random
+
+import numpy as np
+
+from solver.breaks.comfort import calm, problem_of
+from solver.breaks.kempe_annealing import Swaps
+from solver.problem.arrays import Integers
+from solver.replanning.day import Day
+
+
+def quieted(
+    day: Day, meetings: Integers, *, seconds: float, seed: int, stop: Callable[[], bool]
+) -> Integers:
+    """The same meetings, survivors and pins where they are, with as few breaks as are found.
+
+    Parameters
+    ----------
+    meetings
+        Shape (n, 3): holder, investor, slot of all that is still to come.
+    seconds
+        Most time to take.
+    """
+    started = time.perf_counter()
+    staying = set(map(tuple, np.concatenate([day.pinned, day.survivors[:, :3]]).tolist()))
+    fixed = {row for row, meeting in enumerate(map(tuple, meetings.tolist())) if meeting in staying}
+    if len(fixed) == len(meetings):
+        return meetings
+    every = np.concatenate([meetings, day.held[:, :3]])
+    fixed.update(range(len(meetings), len(every)))
+    problem = problem_of(day.instance, every, fixed=fixed, from_slot=day.from_slot)
+    swaps = Swaps(problem, every[:, 2].tolist())
+    calm(
+        swaps,
+        Random(seed),
+        lambda: 1.0 if stop() else (time.perf_counter() - started) / seconds,
+    )
+    return np.column_stack([meetings[:, :2], swaps.slots[: len(meetings)]])

@@ -1,0 +1,361 @@
+"""What a day has left of its plan: what was held, what survives, what no longer can be.
+
+At slot K the meetings before K are history: they stay, and count in value, guarantees and
+maxima. A later meeting of the published plan survives if the instance as it now stands
+still allows it by itself. Survivors that no longer fit together, because a table, a
+delegate or a maximum is less than it was, lose the least value (forced).
+"""
+
+import dataclasses
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+
+from solver.colouring.construct import lawful
+from solver.lp import time_indexed
+from solver.problem.arrays import Booleans, Integers
+from solver.problem.instance import Instance, rows
+from solver.problem.persons import Holder, Investor
+from solver.problem.schedule import Schedule
+from solver.problem.validation import MOST_SLOTS
+from solver.subproblem.interruption import Stop, StoppedError, never
+from solver.subproblem.plan import UNPLACED
+from solver.subproblem.residual_problem import Room, pack, rested
+from solver.subproblem.side_constraints import ties_of
+
+UNLIMITED = 1 << 40
+NODES = 2_000
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Day:
+    """A morning that has begun.
+
+    Every array has the shape (n, 4): holder, investor, slot, table; those of the pins
+    (n, 3).
+
+    Parameters
+    ----------
+    instance
+        As it stands now; its pins aside.
+    from_slot
+        The first slot that can still be planned.
+    held
+        Meetings before that slot: history.
+    pinned
+        The pins that still bind: from that slot on, and possible beside what was held.
+    dropped_pins
+        Those that do not bind any more: in the past and not held, or of somebody who is
+        gone, whose maximum is reached, or who has met the other already.
+    standing
+        Survivors that are pinned where they are.
+    survivors
+        Those that fit together beside the pins, at their slots.
+    cancelled
+        Meetings that the instance no longer allows.
+    forced
+        Survivors of least value that no longer fit beside the others.
+    """
+
+    instance: Instance
+    from_slot: int
+    held: Integers
+    pinned: Integers
+    dropped_pins: Integers
+    standing: Integers
+    survivors: Integers
+    cancelled: Integers
+    forced: Integers
+
+    @cached_property
+    def room(self) -> Room:
+        """What is left to decide when survivors may move."""
+        return remainder(self.instance, self.from_slot, self.held, self.pinned)
+
+    @cached_property
+    def fixed_room(self) -> Room:
+        """What is left to decide when no survivor moves."""
+        fixed = np.concatenate([self.pinned, self.survivors[:, :3]])
+        return remainder(self.instance, self.from_slot, self.held, fixed)
+
+
+def begun(
+    instance: Instance,
+    previous: Schedule,
+    from_slot: int,
+    dropped_pins: Integers | None = None,
+    stop: Stop = never,
+) -> Day:
+    """The day at this slot.
+
+    Parameters
+    ----------
+    previous
+        The published plan without the meetings that did not take place; it may name slots
+        that the instance no longer has.
+    from_slot
+        From 0 to the number of slots.
+    dropped_pins
+        What :func:`solver.replanning.pins.split_pins` took out of the instance, to be reported as
+        well.
+    stop
+        Once true, survivors that do not fit together are chosen dearest first.
+    """
+    past = previous.rows[:, 2] < from_slot
+    held, later = previous.rows[past], previous.rows[~past]
+    pinned, void = _binding(instance, from_slot, held)
+    voided = void if dropped_pins is None else np.concatenate([dropped_pins, void])
+    alive = _survive(instance, pinned, later)
+    cancelled, later = later[~alive], later[alive]
+    in_place = _among(_triple(instance, later), _triple(instance, pinned))
+    standing, later = later[in_place], later[~in_place]
+    stays = _fitting(instance, remainder(instance, from_slot, held, pinned), later, stop)
+    return Day(
+        instance=instance,
+        from_slot=from_slot,
+        held=held,
+        pinned=pinned,
+        dropped_pins=rows(voided, 3),
+        standing=standing,
+        survivors=later[stays],
+        cancelled=cancelled,
+        forced=later[~stays],
+    )
+
+
+def remainder(instance: Instance, from_slot: int, held: Integers, fixed: Integers) -> Room:
+    """The room from a slot on that held and fixed meetings leave.
+
+    Slots before it keep their numbers and have no place free; what was held in them counts
+    for no rest and no precedence.
+    """
+    holder, investor, slot = fixed[:, :3].T
+    holder_free = instance.holder_available.copy()
+    holder_free[:, :from_slot] = False
+    holder_free[holder, slot] = False
+    investor_free = instance.investor_available * instance.delegates[:, None]
+    investor_free[:, :from_slot] = 0
+    np.subtract.at(investor_free, (investor, slot), 1)
+    tables_free = None if instance.open_tables is None else instance.open_tables.copy()
+    if tables_free is not None:
+        np.subtract.at(tables_free, slot, 1)
+        tables_free[:from_slot] = 0
+        holder_free[:, tables_free == 0] = False
+    counts, left = [], []
+    for column, persons, free in (
+        (0, instance.holders, holder_free),
+        (1, instance.investors, investor_free),
+    ):
+        had = np.concatenate([held[:, column], fixed[:, column]])
+        counts.append(np.bincount(had, minlength=len(persons)))
+        left.append(np.clip(_maxima(persons) - counts[-1], 0, free.sum(axis=1)))
+    ties = ties_of(instance)
+    if ties is not None:
+        ties = ties.fixing(fixed)
+        left[1] = rested(ties, investor_free, left[1])
+    wishes = _open_wishes(
+        instance, holder_free, investor_free, np.concatenate([held, _four(fixed)])
+    )
+    return Room(
+        holder_free=holder_free,
+        investor_free=investor_free,
+        holder_capacity=left[0],
+        investor_capacity=left[1],
+        holder_owed=np.clip(instance.holder_guaranteed - counts[0], 0, left[0]),
+        investor_owed=np.clip(instance.investor_guaranteed - counts[1], 0, left[1]),
+        tables_free=tables_free,
+        wishes=wishes,
+        ties=ties,
+    )
+
+
+def _binding(instance: Instance, from_slot: int, held: Integers) -> tuple[Integers, Integers]:
+    """The pins that still bind, and those that do not though nothing says who is gone.
+
+    A pin in the past was held or is void. One of a pair that has met, or beyond the maximum
+    that the held meetings leave, cannot be; of several of one person the last go.
+    """
+    if not len(instance.pinned):
+        return instance.pinned, instance.pinned
+    met = {(holder, investor) for holder, investor, _, _ in held.tolist()}
+    happened = {(holder, investor, slot) for holder, investor, slot, _ in held.tolist()}
+    ours = Counter(held[:, 0].tolist())
+    theirs = Counter(held[:, 1].tolist())
+    most_h, most_i = _maxima(instance.holders).tolist(), _maxima(instance.investors).tolist()
+    binding, void = [], []
+    for pin in map(tuple, instance.pinned.tolist()):
+        holder, investor, slot = pin
+        if slot < from_slot or (holder, investor) in met:
+            if pin not in happened:
+                void.append(pin)
+        elif ours[holder] >= most_h[holder] or theirs[investor] >= most_i[investor]:
+            void.append(pin)
+        else:
+            binding.append(pin)
+            ours[holder] += 1
+            theirs[investor] += 1
+    return rows(binding, 3), rows(void, 3)
+
+
+def _survive(instance: Instance, pinned: Integers, later: Integers) -> Booleans:
+    """Which meetings the instance alone still allows."""
+    alive: Booleans = later[:, 2] < instance.slots
+    holder, investor, slot = later[alive][:, :3].T
+    here = instance.holder_available[holder, slot] & instance.investor_available[investor, slot]
+    meant = _among(_pair(instance, later[alive]), _pair(instance, instance.wishes))
+    meant |= _among(_triple(instance, later[alive]), _triple(instance, pinned))
+    alive[alive] = here & meant
+    return alive
+
+
+def _fitting(instance: Instance, room: Room, later: Integers, stop: Stop) -> Booleans:
+    """Which survivors stay: the most value that fits together at its slots, then the most."""
+    home = homes(instance, room, later)
+    row = np.flatnonzero(home >= 0)
+    of, barred = room.barred
+    row = row[~barred[of[row], later[home[row], 2]]]
+    slot = later[home[row], 2]
+    taken = np.zeros(len(later), dtype=np.bool_)
+    if not len(row):
+        return taken
+    wishes = room.wishes[row]
+    strained = _is_strained(room, wishes, slot) or _is_tangled(room, row, slot)
+    if strained or _is_crowded(room, wishes, slot):
+        worth = wishes[:, 2] * (len(row) + 1) + 1
+        wishes = np.column_stack([wishes[:, :2], worth])
+        only = dataclasses.replace(
+            room,
+            wishes=wishes,
+            holder_owed=np.zeros_like(room.holder_owed),
+            investor_owed=np.zeros_like(room.investor_owed),
+        )
+        keep = _most_value(only, slot, stop, plain=not strained)
+    else:
+        keep = np.ones(len(row), dtype=np.bool_)
+    taken[home[row[keep]]] = True
+    return taken
+
+
+def homes(instance: Instance, room: Room, later: Integers) -> Integers:
+    """For each wish of the room the row of these meetings that holds it, or −1.
+
+    Meetings whose place is not free in the room, or whose pair is not open, are left out.
+    """
+    found = np.full(len(room.wishes), -1)
+    holder, investor, slot = later[:, :3].T
+    free = room.holder_free[holder, slot] & (room.investor_free[investor, slot] > 0)
+    keys = _pair(instance, room.wishes)
+    order = np.argsort(keys, kind="stable")
+    wanted = _pair(instance, later)
+    place = np.minimum(np.searchsorted(keys, wanted, sorter=order), max(len(keys) - 1, 0))
+    if not len(keys):
+        return found
+    match = free & (keys[order[place]] == wanted)
+    # Of a pair that is planned twice the first meeting counts.
+    index = np.flatnonzero(match)[::-1]
+    found[order[place[index]]] = index
+    return found
+
+
+def _is_crowded(room: Room, wishes: Integers, slot: Integers) -> bool:
+    """Has a slot more of these meetings than tables, or an investor more than delegates?"""
+    seats = (wishes[:, 1] * room.slots + slot, room.investor_free.ravel())
+    tables = [] if room.tables_free is None else [(slot, room.tables_free)]
+    return _is_exceeded([seats, *tables])
+
+
+def _is_strained(room: Room, wishes: Integers, slot: Integers) -> bool:
+    """Has a holder two of these meetings in a slot, or anybody more than a maximum?"""
+    holder, investor = wishes[:, 0], wishes[:, 1]
+    return _is_exceeded(
+        [
+            (holder * room.slots + slot, room.holder_free.ravel().astype(np.int64)),
+            (holder, room.holder_capacity),
+            (investor, room.investor_capacity),
+        ]
+    )
+
+
+def _is_tangled(room: Room, row: Integers, slot: Integers) -> bool:
+    """Do these rows of the room, in these slots, break rest or precedence?"""
+    slots = np.full(len(room.wishes), UNPLACED)
+    slots[row] = slot
+    return not np.array_equal(lawful(room, slots), slots)
+
+
+def _is_exceeded(limits: Sequence[tuple[Integers, Integers]]) -> bool:
+    return any((np.bincount(key, minlength=len(most)) > most).any() for key, most in limits)
+
+
+def _most_value(room: Room, slot: Integers, stop: Stop, *, plain: bool) -> Booleans:
+    """Places of an investor lie within those of a slot: there, dearest first is best.
+
+    (Edmonds 1971: a laminar family is a matroid.) Where maxima or holders bind as well, a
+    whole-number program decides.
+    """
+    order = np.lexsort((np.arange(len(slot)), -room.wishes[:, 2]))
+    investor_free = room.investor_free.copy()
+    tables = None if room.tables_free is None else room.tables_free.copy()
+    keep = np.zeros(len(slot), dtype=np.bool_)
+    holder_free, capacity = room.holder_free.copy(), room.holder_capacity.copy()
+    theirs = room.investor_capacity.copy()
+    for row in order.tolist():
+        holder, investor, when = int(room.wishes[row, 0]), int(room.wishes[row, 1]), slot[row]
+        fits = investor_free[investor, when] > 0 and (tables is None or tables[when] > 0)
+        fits = fits and holder_free[holder, when] and capacity[holder] > 0 and theirs[investor] > 0
+        if not fits:
+            continue
+        keep[row] = True
+        investor_free[investor, when] -= 1
+        holder_free[holder, when] = False
+        capacity[holder] -= 1
+        theirs[investor] -= 1
+        if tables is not None:
+            tables[when] -= 1
+    if plain:
+        return keep
+    keep = np.asarray(lawful(room, np.where(keep, slot, UNPLACED)) != UNPLACED)
+    try:
+        solved = time_indexed.integral(room, np.arange(len(slot)), slot, 0, NODES, stop)
+    except StoppedError:
+        return keep
+    if solved is None or room.wishes[solved[0], 2].sum() < room.wishes[keep, 2].sum():
+        return keep
+    return solved[0]
+
+
+def _open_wishes(
+    instance: Instance, holder_free: Booleans, investor_free: Integers, taken: Integers
+) -> Integers:
+    wishes = instance.wishes
+    ours, theirs = pack(holder_free), pack(investor_free > 0)
+    possible = np.zeros(len(wishes), dtype=np.bool_)
+    for word in range(ours.shape[1]):
+        possible |= (ours[wishes[:, 0], word] & theirs[wishes[:, 1], word]) != 0
+    possible &= ~_among(_pair(instance, wishes), _pair(instance, taken))
+    return wishes[possible]
+
+
+def _maxima(persons: Sequence[Holder | Investor]) -> Integers:
+    return np.array(
+        [UNLIMITED if one.max_meetings is None else one.max_meetings for one in persons],
+        dtype=np.int64,
+    )
+
+
+def _pair(instance: Instance, table: Integers) -> Integers:
+    return table[:, 0] * len(instance.investors) + table[:, 1]
+
+
+def _triple(instance: Instance, table: Integers) -> Integers:
+    return _pair(instance, table) * MOST_SLOTS + table[:, 2]
+
+
+def _four(fixed: Integers) -> Integers:
+    return np.column_stack([fixed[:, :3], np.zeros(len(fixed), dtype=np.int64)])
+
+
+def _among(values: Integers, others: Integers) -> Booleans:
+    return np.isin(values, others)

@@ -1,0 +1,159 @@
+"""The fewest moves among plans as good as can be, with its proof.
+
+Every plan that reaches the flow's guarantee and value obeys the flow's prices
+(complementary slackness): wishes that pay are held, wishes that do not are not, a person
+or a table with a price is full. Among the few plans left, a linear program over wishes and
+slots counts the survivors at home. On mornings its solution is nearly always whole, hence
+the answer; else branch and bound decides small cases, and its exact bound stands for large
+ones. Prices: :mod:`solver.flow.potentials`; slackness: Schrijver, Theory of Linear and Integer
+Programming, ch. 7.
+"""
+
+import dataclasses
+
+import numpy as np
+
+from solver.colouring.construct import lawful
+from solver.flow.min_cost_flow import Choice
+from solver.flow.potentials import flow_prices
+from solver.lp import time_indexed
+from solver.lp.column_generation import grown, settled
+from solver.lp.constraints import orders_of, windows_of
+from solver.lp.rows import HALF, Builder, Floats, Rows
+from solver.problem.arrays import Booleans, Integers
+from solver.subproblem.dual_prices import margins
+from solver.subproblem.interruption import Stop, StoppedError, look, never
+from solver.subproblem.plan import UNPLACED, at_home
+from solver.subproblem.residual_problem import Room
+
+NODES = 500
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Fewest:
+    """Slots with few moves, and what no equally good plan betters.
+
+    Parameters
+    ----------
+    slot
+        Shape (wishes of the room,): the slot of each wish, or UNPLACED.
+    home
+        Most survivors that an equally good plan leaves at home.
+    """
+
+    slot: Integers
+    home: int
+
+
+def fewest(
+    room: Room, choice: Choice, home: Integers, start: Integers, stop: Stop = never
+) -> Fewest:
+    """The plan as good as the choice that leaves the most survivors at home.
+
+    Parameters
+    ----------
+    choice
+        The flow's, which the start holds completely.
+    home
+        Shape (wishes of the room,): where a survivor should stay, or UNPLACED.
+    start
+        Shape (wishes of the room,): slots of a plan as good as the choice.
+    stop
+        Once true, the best so far is returned with what is proven by then.
+    """
+    most = int((home != UNPLACED).sum())
+    try:
+        rows, wish, slot = _face(room, choice, stop)
+    except StoppedError:
+        return Fewest(start, most)
+    worth = (slot == home[wish]).astype(np.int64)
+    solved = grown(rows, worth, undisturbed(room, home, wish, slot), slot == start[wish], stop)
+    if solved is None:
+        return Fewest(start, most)
+    share, bound = solved.share if solved.is_whole else None, solved.bound
+    known = int(worth[slot == start[wish]].sum())
+    if share is None and bound > known:
+        share, bound = settled(rows, worth, solved, known, NODES, stop)
+    slots = start if share is None else slots_of(share, wish, slot, len(home))
+    if not is_lawful(room, slots):
+        slots = start
+    return Fewest(max(slots, start, key=lambda one: at_home(one, home)), bound)
+
+
+def undisturbed(room: Room, home: Integers, wish: Integers, slot: Integers) -> Booleans:
+    """Ways worth beginning with: all beside the survivors at home, and single moves.
+
+    A new wish without any such way needs somebody to move: the survivors of its holder and
+    its investor may also take places that are free beside the others.
+    """
+    at_home = np.flatnonzero(home != UNPLACED)
+    ours, theirs = room.holder_free.copy(), room.investor_free.copy()
+    ours[room.wishes[at_home, 0], home[at_home]] = False
+    np.subtract.at(theirs, (room.wishes[at_home, 1], home[at_home]), 1)
+    holder, investor = room.wishes[wish, 0], room.wishes[wish, 1]
+    beside: Booleans = ours[holder, slot] & (theirs[investor, slot] > 0)
+    new = home[wish] == UNPLACED
+    stuck = np.zeros(len(home), dtype=np.bool_)
+    stuck[wish[new]] = True
+    stuck[wish[new & beside]] = False
+    of_holder, of_investor = np.zeros(len(ours), np.bool_), np.zeros(len(theirs), np.bool_)
+    of_holder[room.wishes[stuck, 0]] = True
+    of_investor[room.wishes[stuck, 1]] = True
+    beside &= new | of_holder[holder] | of_investor[investor]
+    beside |= slot == home[wish]
+    return beside
+
+
+def is_lawful(room: Room, slots: Integers) -> bool:
+    """Do rest and precedence bear these slots?"""
+    return np.array_equal(lawful(room, slots), slots)
+
+
+def slots_of(share: Floats, wish: Integers, slot: Integers, wishes: int) -> Integers:
+    """The slot of each wish of the room in a whole solution."""
+    slots = np.full(wishes, UNPLACED)
+    taken = share > HALF
+    slots[wish[taken]] = slot[taken]
+    return slots
+
+
+def _face(room: Room, choice: Choice, stop: Stop) -> tuple[Rows, Integers, Integers]:
+    """What all plans as good as the choice obey; row of the wishes and slot of each column."""
+    prices = flow_prices(room, choice)
+    look(stop)
+    margin = margins(room, prices)
+    wish, slot = time_indexed.ways(room, margin >= 0)
+    look(stop)
+    builder = placing(room, wish, slot, must=margin > 0)
+    look(stop)
+    for column, capacity, owed, price, earned in (
+        (0, room.holder_capacity, room.holder_owed, prices.holder, prices.holder_guarantee),
+        (1, room.investor_capacity, room.investor_owed, prices.investor, prices.investor_guarantee),
+    ):
+        least = np.where((owed > 0) & (earned < prices.rate), owed, 0)
+        least = np.where(price > 0, capacity, least)
+        most = np.where(earned > 0, owed, capacity)
+        builder.group(room.wishes[wish, column], least, most)
+    if room.places is not None and prices.slot.any():
+        builder.single(np.ones_like(wish), room.places, room.places)
+    return builder.rows(), wish, slot
+
+
+def placing(
+    room: Room, wish: Integers, slot: Integers, *, must: Booleans, extra: int = 0
+) -> Builder:
+    """A pair meets once, or exactly once if it must; one place at a time; tables; ties.
+
+    Rest of several delegates is a little looser here than the rule: see :func:`is_lawful`.
+    """
+    builder = Builder(len(wish) + extra)
+    builder.group(wish, must.astype(np.int64), np.ones(len(room.wishes), dtype=np.int64))
+    for column, places in ((0, room.holder_free.astype(np.int64)), (1, room.investor_free)):
+        key = room.wishes[wish, column] * room.slots + slot
+        builder.group(key, np.zeros(places.size, dtype=np.int64), places.ravel())
+    if room.tables_free is not None:
+        builder.group(slot, np.zeros_like(room.tables_free), room.tables_free)
+    if room.ties is not None:
+        for group in (windows_of(room, room.wishes[wish, 1], slot), orders_of(room, wish, slot)):
+            builder.cover(group.row, group.column, group.limit)
+    return builder

@@ -1,0 +1,162 @@
+"""Value against moves: what a plan within a budget of moves may be worth, and one of them.
+
+Lagrange: where each survivor that stays is worth λ points more, the best choice of wishes is one
+flow, and its worth less λ for each survivor that must stay bounds every plan within the budget
+(Fisher 1981, *The Lagrangian Relaxation Method for Solving Integer Programming Problems*). The
+bound is convex in λ; the least of it over whole λ is found by halving.
+
+Two choices differ by alternating trails: at each person a meeting given up makes room for one
+gained. Any subset of trails leads from one choice to another that the maxima allow (Berge 1957,
+on symmetric differences). Those that gain most for the survivors they disturb are taken one by
+one, each only if its meetings find slots.
+"""
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Iterator
+
+import numpy as np
+
+from solver.flow.min_cost_flow import Choice, best_choice
+from solver.problem.arrays import Booleans, Integers
+from solver.replanning.recolour import resettled
+from solver.subproblem.interruption import Stop, never
+from solver.subproblem.plan import UNPLACED, Plan, at_home, plan
+from solver.subproblem.residual_problem import Room
+
+TRIES = 60
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Tradeoff:
+    """What survivors that stay cost in value.
+
+    Parameters
+    ----------
+    bound
+        No plan that meets as many guarantees as the room's best choice and keeps so many
+        survivors has more value.
+    beyond
+        A choice worth more than the budget allows, or within it.
+    """
+
+    bound: int
+    beyond: Choice
+
+
+def tradeoff(room: Room, home: Integers, stay: int, stop: Stop = never) -> Tradeoff:
+    """The least bound, by the price of a survivor that stays.
+
+    Parameters
+    ----------
+    home
+        Shape (wishes of the room,): the survivor's slot, or UNPLACED.
+    stay
+        So many survivors stay in their slot.
+    stop
+        Asked before each flow but the first; once true, the least bound so far is enough.
+    """
+    survives = home != UNPLACED
+    low, high = 0, int(room.wishes[:, 2].max(initial=0)) + 1
+    beyond, bound = _priced(room, survives, 0, stay)
+    while high - low > 1 and not stop():
+        middle = (low + high) // 2
+        choice, limit = _priced(room, survives, middle, stay)
+        bound = min(bound, limit)
+        if int(survives[choice.chosen].sum()) >= stay:
+            high = middle
+        else:
+            low, beyond = middle, choice
+    return Tradeoff(bound, beyond)
+
+
+def _priced(room: Room, survives: Booleans, price: int, stay: int) -> tuple[Choice, int]:
+    """The best choice where staying has this price, and the bound that it proves."""
+    wishes = room.wishes.copy()
+    wishes[survives, 2] += price
+    choice = best_choice(dataclasses.replace(room, wishes=wishes))
+    return choice, choice.value - price * stay
+
+
+def towards(
+    room: Room,
+    home: Integers,
+    stay: int,
+    floor: Plan,
+    beyond: Choice,
+    seed: int,
+    stop: Stop = never,
+) -> Plan:
+    """The plan as it is, or changed trail by trail towards a choice worth more.
+
+    Never worth less than `floor`, and with `stay` survivors at home if the floor has them.
+    Once it is stopped, no more trails are tried.
+    """
+    best = floor
+    survives = home != UNPLACED
+    for lost, gained in _by_gain(room, survives, floor.slot != UNPLACED, beyond.chosen):
+        if stop():
+            break
+        chosen = best.slot != UNPLACED
+        chosen[lost], chosen[gained] = False, True
+        start = np.where(chosen, best.slot, UNPLACED)
+        found = plan(room, resettled(room, chosen, home, seed, start, stop))
+        if found.worth > best.worth and at_home(found.slot, home) >= stay:
+            best = found
+    return best
+
+
+def _by_gain(
+    room: Room, survives: Booleans, ours: Booleans, theirs: Booleans
+) -> list[tuple[list[int], list[int]]]:
+    """Trails from one choice to the other that gain value, those that disturb least first."""
+    value = room.wishes[:, 2]
+    ranked = []
+    for lost, gained in _trails(room, ours, theirs):
+        gain = int(value[gained].sum() - value[lost].sum())
+        disturbed = int(survives[lost].sum())
+        if gain > 0:
+            ranked.append((-gain / max(disturbed, 0.5), disturbed, lost, gained))
+    ranked.sort()
+    return [(lost, gained) for *_, lost, gained in ranked[:TRIES]]
+
+
+def _trails(room: Room, ours: Booleans, theirs: Booleans) -> Iterator[tuple[list[int], list[int]]]:
+    """The difference of two choices as trails that lose and gain in turn at each person."""
+    rows = np.flatnonzero(ours != theirs).tolist()
+    holders = len(room.holder_capacity)
+    waiting: list[defaultdict[int, list[int]]] = [defaultdict(list), defaultdict(list)]
+    partner: dict[tuple[int, int], int] = {}
+    for row in sorted(rows, key=lambda row: int(room.wishes[row, 2])):
+        for side, person in enumerate(_ends(room, row, holders)):
+            opposite = waiting[not theirs[row]][person]
+            if opposite:
+                other = opposite.pop()
+                partner[row, side], partner[other, side] = other, row
+            else:
+                waiting[bool(theirs[row])][person].append(row)
+    seen: set[int] = set()
+    for row in rows:
+        if row not in seen:
+            trail = _joined(row, partner, seen)
+            yield [one for one in trail if ours[one]], [one for one in trail if theirs[one]]
+
+
+def _ends(room: Room, row: int, holders: int) -> tuple[int, int]:
+    holder, investor, _ = room.wishes[row].tolist()
+    return holder, holders + investor
+
+
+def _joined(row: int, partner: dict[tuple[int, int], int], seen: set[int]) -> list[int]:
+    """All that is linked to this wish."""
+    trail, stack = [], [row]
+    seen.add(row)
+    while stack:
+        here = stack.pop()
+        trail.append(here)
+        for side in (0, 1):
+            other = partner.get((here, side))
+            if other is not None and other not in seen:
+                seen.add(other)
+                stack.append(other)
+    return trail

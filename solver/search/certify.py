@@ -1,0 +1,216 @@
+"""From prices that the solver used to a certificate that anybody can add up.
+
+The solver's room leaves out what cannot happen anyway: slots without an open table, meetings
+beyond the places of a person. The certificate is about the instance as it is written, so
+these are priced too, at no cost: a closed slot's table may be as dear as one likes, and what
+a person's few places make scarce is priced by the place, what rest makes scarce by the run.
+"""
+
+import dataclasses
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from solver.flow.min_cost_flow import Choice
+from solver.flow.potentials import flow_prices
+from solver.lp import time_indexed
+from solver.problem.arrays import Integers
+from solver.problem.instance import Instance, rows
+from solver.subproblem.dual_prices import DENOMINATOR, Prices
+from solver.subproblem.interruption import Stop, StoppedError
+from solver.subproblem.residual_problem import Room
+from solver.verification.certificate import Certificate, Left, underpaid
+from solver.verification.certificate_check import Proven, proven
+from solver.verification.schedule import Figures
+
+WAYS = 60_000
+NO_WINDOW = -1
+
+
+def certified(
+    instance: Instance,
+    room: Room,
+    choice: Choice,
+    known: Iterable[Prices],
+    found: Figures,
+    target: Proven,
+    stop: Stop,
+) -> tuple[Certificate, Proven]:
+    """The certificate that proves most about a schedule, and what it proves.
+
+    Parameters
+    ----------
+    room, choice
+        What the pins leave, and the flow's choice there.
+    known
+        Prices that the search used.
+    found
+        The figures of the schedule.
+    target
+        What the search proved: once that is reached, no other prices are looked for.
+    """
+    rate = int(instance.wishes[:, 2].sum()) + 1
+    best: tuple[Certificate, Proven] | None = None
+    for prices in _candidates(room, choice, known, rate, stop):
+        certificate = _certificate(instance, room, prices, rate)
+        proof = proven(instance, certificate, found)
+        if best is None or _strength(proof) > _strength(best[1]):
+            best = certificate, proof
+        if _strength(proof) >= _strength(target):
+            break
+    assert best is not None
+    return best
+
+
+def _strength(proof: Proven) -> tuple[int, int]:
+    return proof.shortfall_bound, -proof.value_bound
+
+
+def _candidates(
+    room: Room, choice: Choice, known: Iterable[Prices], rate: int, stop: Stop
+) -> Iterable[Prices]:
+    """The flow's prices, the search's, and those of the program at the certificate's scale."""
+    yield flow_prices(room, choice, rate)
+    yield from known
+    if stop():
+        return
+    wish, slot = time_indexed.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
+    if 0 < len(wish) <= WAYS:
+        try:
+            relaxation = time_indexed.relax(room, wish, slot, rate, stop)
+        except StoppedError:
+            return
+        if relaxation is not None:
+            yield relaxation.prices
+
+
+def _certificate(instance: Instance, room: Room, prices: Prices, rate: int) -> Certificate:
+    left = Left(instance)
+    scale = max(rate, prices.rate // DENOMINATOR)
+    most = scale * DENOMINATOR
+    holder, of_holder = _earned(
+        prices.holder, prices.holder_guarantee, room.holder_owed, left.holder_owed, most
+    )
+    investor, of_investor = _earned(
+        prices.investor, prices.investor_guarantee, room.investor_owed, left.investor_owed, most
+    )
+    fewer = room.holder_capacity < left.holder_capacity
+    ours = (prices.holder_slot + np.where(fewer, holder, 0)[:, None]) * room.holder_free
+    holder = np.where(fewer, 0, holder)
+    fewer = room.investor_capacity < left.investor_capacity
+    covered, covers = _covers(room, np.where(fewer, investor, 0))
+    theirs = (prices.investor_slot + covered) * (room.investor_free > 0)
+    investor = np.where(fewer, 0, investor)
+    dearest = (2 * scale + int(instance.wishes[:, 2].max(initial=0))) * DENOMINATOR
+    tables = np.zeros(0, dtype=np.int64)
+    if left.tables is not None:
+        tables = np.where(left.tables > 0, prices.slot, dearest)
+    return _whole(
+        left,
+        Certificate(
+            denominator=DENOMINATOR,
+            scale=scale,
+            pair=np.zeros((0, 3), dtype=np.int64),
+            holder=holder,
+            investor=investor,
+            holder_slot=_sparse(ours),
+            investor_slot=_sparse(theirs),
+            slot=tables,
+            holder_guarantee=of_holder,
+            investor_guarantee=of_investor,
+            rest=np.concatenate([covers, _windows(room, prices)]),
+            precedence=_orders(room, prices, dearest),
+        ),
+    )
+
+
+def _covers(room: Room, price: Integers) -> tuple[Integers, Integers]:
+    """What scarce rest makes of y: prices of places, and of windows that span them.
+
+    The cheapest cover of an investor's places by single places and windows costs as much as
+    the most restful slots hold (an interval matrix is totally unimodular).
+    """
+    places, rows_of = np.zeros_like(room.investor_free), []
+    for investor in np.flatnonzero(price).tolist():
+        free = room.investor_free[investor].tolist()
+        mine = room.windows[room.windows[:, 0] == investor]
+        assert room.ties is not None
+        length = int(room.ties.longest[investor]) + 1
+        best: list[tuple[int, int]] = [(0, room.slots)] * (room.slots + length)
+        for slot in reversed(range(room.slots)):
+            cost = free[slot] + best[slot + 1][0]
+            best[slot] = cost, NO_WINDOW
+            for _, first, most in mine[(mine[:, 1] <= slot) & (slot < mine[:, 1] + length)]:
+                best[slot] = min(best[slot], (int(most) + best[first + length][0], int(first)))
+        slot = 0
+        while slot < room.slots:
+            first = best[slot][1]
+            if first == NO_WINDOW:
+                places[investor, slot] = price[investor]
+                slot += 1
+            else:
+                rows_of.append((investor, first, int(price[investor])))
+                slot = first + length
+    return places, rows(rows_of, 3)
+
+
+def _windows(room: Room, prices: Prices) -> Integers:
+    used = np.flatnonzero(prices.window)
+    return np.column_stack([room.windows[used, :2], prices.window[used]])
+
+
+def _orders(room: Room, prices: Prices, dearest: int) -> Integers:
+    """Prices of precedences; those of a fixed meeting forbid what they can at no cost."""
+    found = [
+        (number, slot, price)
+        for (number, _, _), line in zip(room.orders.tolist(), prices.order.tolist(), strict=False)
+        for slot, price in enumerate(line)
+        if price
+    ]
+    if room.ties is not None:
+        for number, ((h, i), (g, j)) in enumerate(room.ties.precedences.tolist()):
+            pins = {room.ties.when[pair] for pair in ((h, i), (g, j)) if pair in room.ties.when}
+            found += [(number, slot, dearest) for slot in sorted(pins)]
+    return rows(found, 3)
+
+
+def _earned(
+    price: Integers, earned: Integers, owed: Integers, guaranteed: Integers, most: int
+) -> tuple[Integers, Integers]:
+    """y and r, where the room owes somebody less than their guarantee for want of places.
+
+    All they can have counts for the guarantee then: r is the whole scale, and y rises with it.
+    """
+    short = owed < guaranteed
+    raised = np.where(short, price + most - earned, price)
+    return raised, np.where(short, most, earned)
+
+
+def _sparse(table: Integers) -> Integers:
+    person, slot = np.nonzero(table)
+    return np.column_stack([person, slot, table[person, slot]])
+
+
+def _whole(left: Left, certificate: Certificate) -> Certificate:
+    """With z for the wishes that are worth more than they pay, in lowest terms."""
+    lacks = underpaid(left, certificate)
+    short = np.flatnonzero(lacks > 0)
+    pair = np.column_stack([left.wishes[short, :2], lacks[short].astype(np.int64)])
+    full = dataclasses.replace(certificate, pair=pair.astype(np.int64).reshape(-1, 3))
+    prices = {
+        field.name: getattr(full, field.name)
+        for field in dataclasses.fields(full)
+        if field.name not in ("denominator", "scale")
+    }
+    sums = [table[:, 2] if table.ndim == 2 else table for table in prices.values()]
+    common = math.gcd(full.denominator, *(int(np.gcd.reduce(one)) for one in sums if len(one)))
+    lowest: dict[str, Any] = {name: _divided(table, common) for name, table in prices.items()}
+    return dataclasses.replace(full, denominator=full.denominator // common, **lowest)
+
+
+def _divided(table: Integers, common: int) -> Integers:
+    if table.ndim == 1:
+        return table // common
+    return np.column_stack([table[:, :2], table[:, 2] // common])

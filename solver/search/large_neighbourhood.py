@@ -1,0 +1,121 @@
+"""A large tight morning block by block: better plans where one program would take minutes.
+
+The meetings of some investors are taken back while all others stay; the program over the
+places that this frees is small and solved at once, by branch and bound where its solution is
+in parts. What it finds is at least as good as what was there, since that is one of its
+solutions (large neighbourhood search, Shaw 1998).
+"""
+
+import dataclasses
+from random import Random
+
+import numpy as np
+
+from solver.colouring.construct import lawful
+from solver.lp import time_indexed
+from solver.lp.time_indexed import Relaxation
+from solver.lp.warm_start import basis_of
+from solver.problem.arrays import Booleans, Integers
+from solver.search.reduced_cost_fixing import cheap, dearness, settled
+from solver.search.rounding import WHOLE, rounded
+from solver.subproblem.dual_prices import DENOMINATOR
+from solver.subproblem.interruption import Stop, StoppedError
+from solver.subproblem.plan import UNPLACED, Plan, plan
+from solver.subproblem.residual_problem import Room, occupied
+
+INVESTORS = 80
+MOST_CHEAP = 6_000
+NODES = 200
+PART = 1e-6
+
+
+def bettered(room: Room, start: Plan, allowed: Booleans, rate: int, seed: int, stop: Stop) -> Plan:
+    """The plan after a sweep over all investors.
+
+    Parameters
+    ----------
+    allowed
+        Shape (wishes, slots): the ways that may be used beside those that the plan uses.
+    rate
+        What a guaranteed meeting held is worth.
+    seed
+        Parts the investors into blocks.
+    stop
+        Once true, what the blocks before have found is returned.
+    """
+    investors = list(range(len(room.investor_free)))
+    Random(seed).shuffle(investors)
+    return _swept(room, start, allowed, np.array(investors, dtype=np.int64), rate, stop)
+
+
+def mended(room: Room, relaxation: Relaxation, allowed: Booleans, rate: int, stop: Stop) -> Plan:
+    """The whole meetings of a program's solution, and the best about those in parts.
+
+    Only investors whose meetings were in parts, or unlawful together, are decided again.
+    """
+    whole, parts = relaxation.share > WHOLE, relaxation.share > PART
+    slot = np.full(len(room.wishes), UNPLACED)
+    slot[relaxation.wish[whole]] = relaxation.slot[whole]
+    start = plan(room, lawful(room, slot))
+    touched = np.unique(relaxation.wish[parts & ~whole])
+    touched = np.union1d(touched, np.flatnonzero(start.slot != slot))
+    return _swept(room, start, allowed, np.unique(room.wishes[touched, 1]), rate, stop)
+
+
+def _swept(
+    room: Room, start: Plan, allowed: Booleans, investors: Integers, rate: int, stop: Stop
+) -> Plan:
+    """The plan once the meetings of these investors were decided again, block by block."""
+    rows = np.flatnonzero(allowed.any(axis=1) | (start.slot != UNPLACED))
+    part = dataclasses.replace(room, wishes=room.wishes[rows])
+    best, some = plan(part, start.slot[rows]), allowed[rows]
+    for first in range(0, len(investors), INVESTORS):
+        if stop():
+            break
+        block = np.zeros(len(room.investor_free), dtype=np.bool_)
+        block[investors[first : first + INVESTORS]] = True
+        try:
+            best = _again(part, best, block, some, rate, stop)
+        except StoppedError:
+            break
+    slot = np.full(len(room.wishes), UNPLACED)
+    slot[rows] = best.slot
+    return plan(room, slot)
+
+
+def _again(
+    room: Room, before: Plan, block: Booleans, allowed: Booleans, rate: int, stop: Stop
+) -> Plan:
+    """The best plan that leaves the meetings of investors outside the block as they are."""
+    stays = (before.slot != UNPLACED) & ~block[room.wishes[:, 1]]
+    fixed = np.column_stack([room.wishes[stays, :2], before.slot[stays]])
+    left, open_ = occupied(room, fixed)
+    wish, slot = time_indexed.ways(left, np.ones(len(left.wishes), dtype=np.bool_))
+    used = allowed[open_[wish], slot] | (before.slot[open_[wish]] == slot)
+    best = _best(left, plan(left, before.slot[open_]), wish[used], slot[used], rate, stop)
+    slots = np.where(stays, before.slot, UNPLACED)
+    slots[open_] = best.slot
+    after = plan(room, slots)
+    return max(before, after, key=lambda one: rate * one.met + one.value)
+
+
+def _best(room: Room, before: Plan, wish: Integers, slot: Integers, rate: int, stop: Stop) -> Plan:
+    """The best plan over some ways, as far as a short search finds it."""
+    relaxation = time_indexed.relax(room, wish, slot, rate, stop, basis_of(room, before))
+    if relaxation is None:
+        return before
+
+    def points(one: Plan) -> int:
+        return rate * one.met + one.value
+
+    best = max(before, rounded(room, relaxation, stop), key=points)
+    most = rate * relaxation.met + relaxation.share @ room.wishes[wish, 2]
+    target = points(best) + 1
+    if target > most + PART:
+        return best
+    dear = dearness(room, relaxation.prices, wish, slot)
+    few = cheap(dear, int((most + PART) * DENOMINATOR) + 1, target)
+    if few.sum() > MOST_CHEAP:
+        return best
+    found = settled(room, wish[few], slot[few], target, rate, NODES, stop)
+    return best if found is None else max(best, found[0], key=points)

@@ -1,0 +1,61 @@
+"""Whole meetings by branch and bound over the few ways that a better plan could use."""
+
+import numpy as np
+
+from solver.colouring.construct import lawful
+from solver.lp import time_indexed
+from solver.problem.arrays import Integers
+from solver.subproblem.dual_prices import DENOMINATOR, Prices, costs, worth
+from solver.subproblem.interruption import Stop
+from solver.subproblem.plan import UNPLACED, Plan, plan
+from solver.subproblem.residual_problem import Room
+
+
+def dearness(room: Room, prices: Prices, wish: Integers, slot: Integers) -> Integers:
+    """How much lower the bound is for plans that use each way, times DENOMINATOR.
+
+    Parameters
+    ----------
+    wish, slot
+        All the ways there are, by wish in rising order.
+    """
+    net = worth(room, prices)[wish] - costs(room, prices, wish, slot)
+    first = np.flatnonzero(np.diff(wish, prepend=-1))
+    best = np.maximum.reduceat(net, first) if len(net) else net
+    dear: Integers = np.repeat(np.maximum(best, 0), np.diff(np.append(first, len(net)))) - net
+    return dear
+
+
+def settled(
+    room: Room, wish: Integers, slot: Integers, target: int, rate: int, nodes: int, stop: Stop
+) -> tuple[Plan, int] | None:
+    """The best plan over these ways, and what none over them exceeds; None if none was found.
+
+    Parameters
+    ----------
+    wish, slot
+        The ways that a plan of worth `target` or more could use.
+    target
+        In value + rate · guaranteed meetings held.
+    nodes
+        Most nodes of the search.
+
+    Returns
+    -------
+    tuple or None
+        The bound is of all plans, those that miss the target included.
+    """
+    solved = time_indexed.integral(room, wish, slot, rate, nodes, stop)
+    if solved is None:
+        return None
+    taken, most = solved
+    slots = np.full(len(room.wishes), UNPLACED)
+    slots[wish[taken]] = slot[taken]
+    found = plan(room, lawful(room, slots))
+    return found, max(target - 1, int(np.floor(most + 1e-6)))
+
+
+def cheap(dear: Integers, total: int, target: int) -> np.typing.NDArray[np.bool_]:
+    """Which ways a plan of worth `target` could use, at most `total` / DENOMINATOR being worth."""
+    few: np.typing.NDArray[np.bool_] = dear <= total - target * DENOMINATOR
+    return few

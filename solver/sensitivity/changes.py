@@ -1,0 +1,97 @@
+"""Changes that give one more of something, and what they bring."""
+
+import dataclasses
+import enum
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+
+from solver.flow.residual_graph import Weight
+from solver.problem.instance import Instance
+
+
+class Kind(enum.StrEnum):
+    """What there is one more of."""
+
+    TABLE = "table"
+    SLOT = "slot"
+    DELEGATE = "delegate"
+    HOLDER_MAXIMUM = "holder_maximum"
+    INVESTOR_MAXIMUM = "investor_maximum"
+
+
+class Change(NamedTuple):
+    """One more of something.
+
+    Parameters
+    ----------
+    kind
+        Of what.
+    position
+        The slot of the table, the investor of the delegate, the person whose maximum rises;
+        for a slot, which comes at the end, its number.
+    """
+
+    kind: Kind
+    position: int
+
+
+class Proof(enum.StrEnum):
+    """How a gain is known: from prices and shortest paths, or by solving again."""
+
+    PRICES = "prices"
+    SOLVED = "solved"
+    OPEN = "open"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Gain:
+    """What a change brings.
+
+    Parameters
+    ----------
+    least
+        Guaranteed meetings and points gained by a schedule that was found.
+    most
+        No schedule gains more.
+    meetings
+        How many meetings more the schedule found holds.
+    proof
+        PRICES or SOLVED say how the gain was found; OPEN that the time was over before.
+    """
+
+    change: Change
+    least: Weight
+    most: Weight
+    meetings: int
+    proof: Proof
+
+    @property
+    def is_exact(self) -> bool:
+        """The schedule found gains all that can be gained."""
+        return self.least == self.most
+
+
+def changed(instance: Instance, change: Change) -> Instance:
+    """The instance with one more of it."""
+    kind, position = change
+    if kind is Kind.TABLE:
+        assert instance.tables is not None
+        shut = np.flatnonzero(instance.closed[:, 1] == position)
+        if len(shut):
+            table = instance.closed[shut[0], 0]
+            again = (instance.closed == (table, position)).all(axis=1)
+            return instance.replace(closed=instance.closed[~again])
+        others = [(instance.tables, slot) for slot in range(instance.slots) if slot != position]
+        closed = np.concatenate([instance.closed, np.array(others, np.int64).reshape(-1, 2)])
+        return instance.replace(tables=instance.tables + 1, closed=closed)
+    if kind is Kind.SLOT:
+        return instance.replace(slots=instance.slots + 1)
+    field = "holders" if kind is Kind.HOLDER_MAXIMUM else "investors"
+    persons = list(getattr(instance, field))
+    person = persons[position]
+    limit = "delegates" if kind is Kind.DELEGATE else "max_meetings"
+    more = {limit: getattr(person, limit) + 1}
+    persons[position] = msgspec.structs.replace(person, **more)
+    return instance.replace(**{field: persons})

@@ -1,0 +1,177 @@
+"""What holding one wish more costs in a schedule that stands, with its slots.
+
+The residual graph (:mod:`solver.flow.residual_graph`) knows the least cost when slots are left
+aside; the same change is tried in the timetable, by alternating paths. Where that fails, or where
+the schedule is below the flow's bound, the cheapest plain exchange in one slot still says what the
+wish costs at most, and the program with the wish forced (:mod:`solver.sensitivity.force_batch`)
+settles most of what is open.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from functools import cached_property
+
+import numpy as np
+
+from solver.flow.residual_graph import FAR, NOTHING, Weight
+from solver.lp import time_indexed
+from solver.problem.arrays import Integers
+from solver.sensitivity.exchange import Exchange, Swaps, Trial, trial
+from solver.sensitivity.force_batch import MOST_WAYS, sharpened
+from solver.sensitivity.incumbent import Standing
+from solver.subproblem.interruption import StoppedError
+
+TRIES = 12
+
+
+@dataclasses.dataclass(frozen=True)
+class Forced:
+    """What holding a wish costs.
+
+    Parameters
+    ----------
+    least
+        No schedule with the wish loses less against the one that stands.
+    exchange
+        A legal way to hold it; None when none was found.
+    """
+
+    least: Weight
+    exchange: Exchange | None
+
+
+def forced(stand: Standing, wishes: Integers) -> list[Forced | None]:
+    """What holding each of these wishes, which are not held, costs.
+
+    Parameters
+    ----------
+    wishes
+        Rows of the room's wishes.
+
+    Returns
+    -------
+    list
+        In the order given; None for a wish whose person has no place beside the pins. Wishes
+        that were not looked at when the schedule's search was stopped have the bound that
+        nothing is better than the flow's choice.
+    """
+    trying = _Forcing(stand)
+    found: dict[int, Forced | None] = {}
+    column = (
+        1
+        if len(np.unique(stand.room.wishes[wishes, 1]))
+        <= len(np.unique(stand.room.wishes[wishes, 0]))
+        else 0
+    )
+    persons = np.unique(stand.room.wishes[wishes, column])
+    size = stand.residual.chunk()
+    for first in range(0, len(persons), size):
+        if stand.stop():
+            break
+        some = persons[first : first + size]
+        rows = wishes[np.isin(stand.room.wishes[wishes, column], some)]
+        try:
+            found.update(zip(rows.tolist(), trying.together(rows, some, column), strict=True))
+        except StoppedError:
+            break
+    found.update(trying.sharpened(found))
+    if len(found) < len(wishes):
+        found = {**trying.unsearched(wishes), **found}
+    return [found[wish] for wish in wishes.tolist()]
+
+
+class _Forcing:
+    """One shortest-path search for many wishes of the same few persons."""
+
+    def __init__(self, stand: Standing) -> None:
+        self._stand = stand
+        self._held = stand.held.tolist()
+
+    @cached_property
+    def _trial(self) -> Trial:
+        return trial(self._stand.room, self._stand.slot)
+
+    @cached_property
+    def _swaps(self) -> Swaps:
+        return Swaps(self._stand)
+
+    def sharpened(self, found: Mapping[int, Forced | None]) -> dict[int, Forced]:
+        """What is not settled yet by the program with the wish forced, in rooms not too large."""
+        open_ = {
+            wish: (cost.least, cost.exchange)
+            for wish, cost in found.items()
+            if cost is not None and (cost.exchange is None or cost.exchange.lost != cost.least)
+        }
+        if not open_ or self._stand.stop() or not self._is_programmed:
+            return {}
+        closer = sharpened(self._stand, self._trial, self._swaps, open_)
+        return {
+            wish: Forced(least, best if best and best.lost == least else self._tried(wish, best))
+            for wish, (least, best) in closer.items()
+        }
+
+    @cached_property
+    def _is_programmed(self) -> bool:
+        """Is the program small enough to be solved for one wish after another?"""
+        room = self._stand.room
+        ways = len(time_indexed.ways(room, np.ones(len(room.wishes), dtype=np.bool_))[0])
+        return ways <= MOST_WAYS and self._stand.priced is not None
+
+    def together(self, rows: Integers, persons: Integers, column: int) -> list[Forced | None]:
+        """The rows' costs, from a search that starts at their investors or ends at holders."""
+        graph, wishes = self._stand.residual, self._stand.room.wishes
+        starts = graph.investor(persons) if column else persons
+        ends = wishes[rows, 0] if column else graph.investor(wishes[rows, 1])
+        search = graph.search(starts, backward=not column, stop=self._stand.stop)
+        columns = np.searchsorted(persons, wishes[rows, column])
+        lengths = search.distance[ends, columns]
+        reached = np.flatnonzero(lengths < FAR)
+        paths = search.paths(ends[reached], columns[reached])
+        costs: list[Forced | None] = [None] * len(rows)
+        for index, path in zip(reached.tolist(), paths, strict=True):
+            costs[index] = self._forced(int(rows[index]), int(lengths[index]), path)
+        return costs
+
+    def unsearched(self, wishes: Integers) -> dict[int, Forced | None]:
+        """What is known of wishes without any search."""
+        room = self._stand.room
+        holder, investor, _ = room.wishes[wishes].T
+        possible = (room.holder_capacity[holder] > 0) & (room.investor_capacity[investor] > 0)
+        known = Forced(NOTHING - self._stand.slack, None)
+        return {
+            wish: known if is_possible else None
+            for wish, is_possible in zip(wishes.tolist(), possible.tolist(), strict=True)
+        }
+
+    def _forced(self, wish: int, length: int, path: list[int]) -> Forced:
+        if self._stand.stop():
+            return Forced(self._bounded(wish, length), None)
+        gain = Weight(0, int(self._stand.room.wishes[wish, 2]))
+        lost = self._stand.residual.weight(length) - gain
+        if self._stand.is_settled:
+            dropped = tuple(row for row in path if self._held[row])
+            added = tuple(row for row in path if not self._held[row])
+            for order in ([wish, *added], [*added[::-1], wish])[: 1 + bool(added)]:
+                moved = self._trial.moves(dropped, order)
+                if moved is not None:
+                    return Forced(lost, Exchange(lost, dropped, added, moved))
+        least = max(lost - self._stand.slack, self._stand.least(wish))
+        best = self._swaps.cheapest(wish)
+        return Forced(least, best if self._is_programmed else self._tried(wish, best))
+
+    def _bounded(self, wish: int, length: int) -> Weight:
+        """What the wish costs at least, slots aside."""
+        gain = Weight(0, int(self._stand.room.wishes[wish, 2]))
+        return self._stand.residual.weight(length) - gain - self._stand.slack
+
+    def _tried(self, wish: int, best: Exchange | None) -> Exchange | None:
+        """A cheaper exchange that the paths find slots for, else the best so far."""
+        if self._stand.stop():
+            return best
+        for exchange in self._swaps.candidates(wish)[:TRIES]:
+            if best is not None and best.lost <= exchange.lost:
+                break
+            moved = self._trial.moves(exchange.dropped, [wish])
+            if moved is not None:
+                return dataclasses.replace(exchange, moved=moved)
+        return best

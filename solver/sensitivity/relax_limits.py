@@ -1,0 +1,109 @@
+"""What one more of something brings where slots decide: the program with its limits raised.
+
+A table more is one place more in a row of the program, a higher maximum one unit, a delegate a
+place in every slot in which the investor is there, and as many meetings more in each window of
+their rest as it is long. From the standing optimum a few pivots lead to the next
+(:mod:`solver.sensitivity.parametric_lp`); its prices bound the gain, its whole meetings reach it.
+"""
+
+import numpy as np
+
+from solver.colouring.construct import lawful
+from solver.flow.min_cost_flow import scale
+from solver.flow.residual_graph import Weight
+from solver.lp import time_indexed
+from solver.sensitivity.changes import Change, Kind
+from solver.sensitivity.incumbent import Standing
+from solver.sensitivity.parametric_lp import ForcedProgram
+from solver.subproblem.dual_prices import DENOMINATOR
+from solver.subproblem.interruption import Stop
+from solver.subproblem.plan import Plan, plan
+from solver.subproblem.residual_problem import Room
+
+
+class Loosened:
+    """Gains over a schedule of a room not too large for its program.
+
+    A guaranteed meeting is weighed like a few wishes where none can be gained, and like all of
+    them together elsewhere.
+
+    Parameters
+    ----------
+    stand
+        With prices.
+    lacks
+        Does anybody lack a guaranteed meeting?
+    stop
+        Once true, the program is stopped with a StoppedError, here or when a gain is asked for.
+    """
+
+    def __init__(self, stand: Standing, *, lacks: bool, stop: Stop) -> None:
+        assert stand.priced is not None
+        room = stand.room
+        rate = scale(room) if lacks else stand.priced.prices.rate // DENOMINATOR
+        self._rate, self._lacks = rate, lacks
+        ways = time_indexed.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
+        self._stand, self._program = stand, ForcedProgram(stand, rate, *ways, stop)
+
+    def gain(self, change: Change, room: Room) -> tuple[Plan | None, Weight] | None:
+        """A plan of the changed room, and the most that any gains.
+
+        Parameters
+        ----------
+        room
+            The room as the change makes it, with the same wishes and slots.
+
+        Returns
+        -------
+        tuple or None
+            The plan is None where the solution is in parts or breaks a rule; None for both
+            where the rows do not say what the change does.
+        """
+        more = self._more(change, room)
+        if more is None or not np.array_equal(room.investor_owed, self._stand.room.investor_owed):
+            return None
+        if not np.array_equal(room.holder_owed, self._stand.room.holder_owed):
+            return None
+        answer = self._program.raised(more)
+        if answer is None:
+            return None
+        slots, most = answer
+        gained = self._gained(most)
+        if slots is None or not np.array_equal(lawful(room, slots), slots):
+            return None, gained
+        return plan(room, slots), gained
+
+    def _gained(self, most: int) -> Weight:
+        """The most guarantees, and points beside them, in a sum of both.
+
+        No plan can lose more points than the schedule has.
+        """
+        if not self._lacks:
+            return Weight(0, most)
+        guarantees = (most + self._stand.weight.points) // self._rate
+        return Weight(guarantees, most - guarantees * self._rate)
+
+    def _more(self, change: Change, room: Room) -> dict[tuple[str, int], int] | None:
+        kind, position = change
+        before = self._stand.room
+        if kind is Kind.TABLE:
+            return {("slot", position): 1}
+        side = "holder" if kind is Kind.HOLDER_MAXIMUM else "investor"
+        capacity = (
+            (before.holder_capacity, room.holder_capacity)
+            if kind is Kind.HOLDER_MAXIMUM
+            else (before.investor_capacity, room.investor_capacity)
+        )
+        more = {(side, position): int(capacity[1][position] - capacity[0][position])}
+        if kind is not Kind.DELEGATE:
+            return more
+        free = before.investor_free[position], room.investor_free[position]
+        is_new = capacity[1][position] < free[1].sum()
+        if is_new and not self._program.has_row(side, position):
+            return None
+        for slot in np.flatnonzero(free[1] > free[0]).tolist():
+            more["investor_slot", position * before.slots + slot] = 1
+        if before.ties is not None:
+            for number in np.flatnonzero(before.windows[:, 0] == position).tolist():
+                more["window", number] = int(before.ties.longest[position])
+        return more

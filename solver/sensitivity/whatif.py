@@ -1,0 +1,419 @@
+"""What one more would bring: a table in a slot, a slot, a delegate, a meeting for somebody.
+
+Each change gives some unit more of something. Where the schedule is a best choice of the flow, the
+residual graph says exactly what the unit brings slots aside, and the timetable whether slots bear
+it (:mod:`solver.flow.residual_graph`, :mod:`solver.sensitivity.exchange`); most changes are proven
+worthless that way, without solving anything again. Elsewhere the prices of the linear program bound
+the gain. What neither settles is solved again.
+"""
+
+import dataclasses
+import time
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+import numpy as np
+
+from solver.colouring.construct import filled, placed
+from solver.flow.min_cost_flow import Choice, best_choice
+from solver.flow.residual_graph import FAR, NOTHING, Search, Weight
+from solver.problem.arrays import Integers
+from solver.problem.instance import Instance
+from solver.problem.persons import Holder, Investor
+from solver.problem.schedule import Schedule
+from solver.problem.validation import MOST_SLOTS
+from solver.search.price_and_branch import repair
+from solver.sensitivity.changes import Change, Gain, Kind, Proof, changed
+from solver.sensitivity.exchange import Trial, trial
+from solver.sensitivity.incumbent import Bound, Standing, standing
+from solver.sensitivity.relax_limits import Loosened
+from solver.subproblem.dual_prices import DENOMINATOR, Prices
+from solver.subproblem.interruption import Stop, StoppedError, never, until
+from solver.subproblem.plan import UNPLACED, Plan
+from solver.subproblem.plan import plan as plan_of
+from solver.subproblem.residual_problem import Room, remaining, rested
+from solver.verification.schedule import Figures, figures
+
+__all__ = ["Change", "Gain", "Kind", "Proof", "changed", "what_if"]
+
+
+def what_if(
+    instance: Instance,
+    schedule: Schedule,
+    *,
+    seconds: float = 5.0,
+    limit: float | None = None,
+    seed: int = 0,
+    stop: Stop = never,
+) -> list[Gain]:
+    """What each change would bring, the most first.
+
+    Looks at one table more in each slot (where tables are counted), one slot more at the
+    end, one delegate more for each investor, and one meeting more for everybody who set a
+    maximum. Gains are against the schedule given.
+
+    Parameters
+    ----------
+    seconds
+        For solving again; what is not solved by then keeps its bound and says OPEN. What prices
+        and flows say of each change is found first, however long it takes.
+    limit
+        Seconds after which that ends as well: what was not looked at has all that is missing
+        for its bound and says OPEN. None for no limit. One flow is always waited for.
+    stop
+        Once true, the same.
+
+    Raises
+    ------
+    solver.verification.schedule.UnsoundError
+        When the schedule violates a rule of the instance.
+    """
+    began = time.perf_counter()
+    over = until(None if limit is None else began + limit, stop)
+    stand = standing(instance, schedule, over)
+    gains = _Gains(stand, seed, until(began + seconds, over))
+    found = [gains.proven(change) for change in _changes(instance)]
+    ranked = sorted(found, key=lambda gain: gain.most, reverse=True)
+    solved = [gain if gain.is_exact or gains.is_late() else gains.solved(gain) for gain in ranked]
+    return sorted(solved, key=_rank)
+
+
+def _rank(gain: Gain) -> tuple[int, ...]:
+    return (
+        -gain.least.guarantees,
+        -gain.least.points,
+        -gain.most.guarantees,
+        -gain.most.points,
+        -gain.meetings,
+    )
+
+
+def _changes(instance: Instance) -> Iterator[Change]:
+    if instance.tables is not None:
+        yield from (Change(Kind.TABLE, slot) for slot in range(instance.slots))
+    if instance.slots < MOST_SLOTS:
+        yield Change(Kind.SLOT, instance.slots)
+    yield from (Change(Kind.DELEGATE, one) for one in range(len(instance.investors)))
+    everybody: tuple[tuple[Kind, Sequence[Holder | Investor]], ...] = (
+        (Kind.HOLDER_MAXIMUM, instance.holders),
+        (Kind.INVESTOR_MAXIMUM, instance.investors),
+    )
+    for kind, persons in everybody:
+        for position, person in enumerate(persons):
+            if person.max_meetings is not None:
+                yield Change(kind, position)
+
+
+class _Gains:
+    """The gains of many changes of one schedule."""
+
+    def __init__(self, stand: Standing, seed: int, is_late: Stop) -> None:
+        self._stand, self._seed, self.is_late = stand, seed, is_late
+        self._choices: dict[Change, tuple[Room, Choice]] = {}
+        instance, room = stand.instance, stand.room
+        pinned, held = instance.pinned, room.wishes[stand.held]
+        self._pinned = _counts(pinned, instance)
+        self._count = _counts(held, instance)
+        self._limit = room.holder_capacity, room.investor_capacity
+        self._owed = (
+            instance.holder_guaranteed - self._pinned[0],
+            instance.investor_guaranteed - self._pinned[1],
+        )
+
+    def proven(self, change: Change) -> Gain:
+        """What prices and paths say: exact, or bounded and open."""
+        if self._stand.stop():
+            return Gain(change, NOTHING, self._missing, 0, Proof.OPEN)
+        if self._is_idle(change):
+            return Gain(change, NOTHING, NOTHING, 0, Proof.PRICES)
+        if self._stand.is_settled and self._is_one_unit(change):
+            return self._by_path(change)
+        most = self._by_prices(change)
+        if most is None:
+            most = self._by_flow(change)
+        proof = Proof.PRICES if most == NOTHING else Proof.OPEN
+        return Gain(change, NOTHING, most, 0, proof)
+
+    def solved(self, gain: Gain) -> Gain:
+        """The gain once the changed problem is solved again."""
+        found = self._by_program(gain)
+        return found if found.is_exact or self.is_late() else self._by_stages(found)
+
+    def _by_program(self, gain: Gain) -> Gain:
+        """As far as the program with its limits raised says."""
+        change = gain.change
+        is_like = change.kind is Kind.DELEGATE and not self._opens_slots(change.position)
+        if self._stand.is_settled or not (is_like or self._is_one_unit(change)):
+            return gain
+        try:
+            if self._loosened is None:
+                return gain
+            found = self._loosened.gain(change, self._room(change))
+        except StoppedError:
+            return gain
+        if found is None:
+            return gain
+        plan, most = found[0], min(max(found[1], NOTHING), gain.most)
+        if plan is None or (least := Weight(plan.met, plan.value) - self._stand.weight) < NOTHING:
+            return dataclasses.replace(gain, most=most)
+        meetings = int((plan.slot != UNPLACED).sum() - self._stand.held.sum())
+        more = meetings if least > NOTHING else 0
+        return Gain(change, least, most, more, Proof.SOLVED if least == most else Proof.OPEN)
+
+    def _by_stages(self, gain: Gain) -> Gain:
+        """As a schedule of the changed room is found."""
+        room, choice = self._choice(gain.change)
+        before = self._stand.weight
+        meetings = self._exchanged(gain.change, room, choice)
+        if meetings is not None:
+            gained = Weight(choice.met, choice.value) - before
+            more = meetings if gained > NOTHING else 0
+            return Gain(gain.change, gained, gained, more, Proof.SOLVED)
+        plan = self._timed(room, choice)
+        most = Weight(choice.met, choice.value)
+        if plan.worth != (choice.met, choice.value):
+            repaired = repair(room, choice, plan, stop=self.is_late)
+            plan, most = repaired.plan, Weight(repaired.met, repaired.value)
+        least, most = Weight(plan.met, plan.value) - before, min(most - before, gain.most)
+        meetings = int((plan.slot != UNPLACED).sum() - self._stand.held.sum())
+        if least <= gain.least:
+            least, meetings = gain.least, gain.meetings
+        most = max(least, most)
+        proof = Proof.OPEN if least < most and self.is_late() else Proof.SOLVED
+        return Gain(gain.change, least, most, meetings, proof)
+
+    def _exchanged(self, change: Change, room: Room, choice: Choice) -> int | None:
+        """Meetings gained when the timetable bears the choice by paths; None when it does not."""
+        stand = self._stand
+        if change.kind is not Kind.DELEGATE or self._opens_slots(change.position):
+            return None
+        dropped = np.flatnonzero(stand.held & ~choice.chosen).tolist()
+        added = np.flatnonzero(choice.chosen & ~stand.held).tolist()
+        with self._trial.roomier(change.position, room.investor_free[change.position].tolist()):
+            if self._trial.moves(dropped, added) is None:
+                return None
+        return len(added) - len(dropped)
+
+    def _timed(self, room: Room, choice: Choice) -> Plan:
+        """Slots for the choice: the schedule's own, paths for the rest; else all found anew."""
+        stand = self._stand
+        if room.slots == stand.room.slots and np.array_equal(room.wishes, stand.room.wishes):
+            slot = np.where(choice.chosen, stand.slot, UNPLACED)
+            missing = np.flatnonzero(choice.chosen & (slot == UNPLACED))
+            kept = filled(room, plan_of(room, slot), missing, stop=self.is_late)
+            if kept.worth == (choice.met, choice.value):
+                return kept
+        return placed(room, choice.chosen, self._seed, self.is_late)
+
+    def _is_idle(self, change: Change) -> bool:
+        """One more of what the best choice does not use up brings nothing."""
+        kind, position = change
+        if not self._stand.is_settled or kind is Kind.SLOT:
+            return False
+        if kind is Kind.TABLE:
+            used = int(self._stand.held.sum())
+            return self._is_one_unit(change) and used != self._stand.room.places
+        if kind is Kind.DELEGATE and self._opens_slots(position):
+            return False
+        if self._brings_wishes(change):
+            return False
+        side = 0 if kind is Kind.HOLDER_MAXIMUM else 1
+        limit = int(self._limit[side][position])
+        if kind is Kind.DELEGATE:
+            raised = int(self._delegate_room(position).investor_capacity[position])
+        else:
+            raised = self._capacity(side, position)
+        if raised == limit or self._count[side][position] < limit:
+            return True
+        # Several units bring at most as many times what the first does: the flow is concave.
+        return self._cycle(change)[0] <= NOTHING
+
+    def _is_one_unit(self, change: Change) -> bool:
+        """Does the change add one unit to the flow, among the same wishes and slots?"""
+        kind, position = change
+        tables = self._stand.room.tables_free
+        if kind is Kind.TABLE:
+            return tables is not None and bool(tables[position] > 0)
+        return kind in (Kind.HOLDER_MAXIMUM, Kind.INVESTOR_MAXIMUM) and not (
+            self._brings_wishes(change)
+        )
+
+    def _brings_wishes(self, change: Change) -> bool:
+        """Did pins leave the person no meeting, so that the room has left out their wishes?"""
+        kind, position = change
+        if kind not in (Kind.HOLDER_MAXIMUM, Kind.INVESTOR_MAXIMUM):
+            return False
+        side = 0 if kind is Kind.HOLDER_MAXIMUM else 1
+        return not self._limit[side][position] and self._capacity(side, position) > 0
+
+    def _by_path(self, change: Change) -> Gain:
+        """What one unit brings by the cheapest cycle, and whether the timetable bears it."""
+        gained, path = self._cycle(change)
+        if gained <= NOTHING:
+            return Gain(change, NOTHING, NOTHING, 0, Proof.PRICES)
+        held = self._stand.held
+        dropped = [row for row in path if held[row]]
+        added = [row for row in path if not held[row]]
+        trying = self._trial
+        if change.kind is Kind.TABLE:
+            trying = trial(self._room(change), self._stand.slot)
+        for order in (added, added[::-1]):
+            if trying.moves(dropped, order) is not None:
+                meetings = len(added) - len(dropped)
+                return Gain(change, gained, gained, meetings, Proof.PRICES)
+        return Gain(change, NOTHING, gained, 0, Proof.OPEN)
+
+    def _cycle(self, change: Change) -> tuple[Weight, list[int]]:
+        graph, (kind, position) = self._stand.residual, change
+        if kind is Kind.TABLE:
+            search, end, length = self._from_source, graph.sink, 1
+        else:
+            side = 0 if kind is Kind.HOLDER_MAXIMUM else 1
+            search = self._from_sink if side else self._to_source
+            end = position + side * graph.holders
+            rewarded = self._owed[side][position] > self._count[side][position]
+            length = 1 - graph.rate * graph.unit * int(rewarded)
+        distance = int(search.distance[end, 0])
+        if distance == FAR:
+            return NOTHING, []
+        path = search.paths(np.array([end]), np.zeros(1, dtype=np.int64))[0]
+        return NOTHING - graph.weight(distance + length), path
+
+    def _by_prices(self, change: Change) -> Weight | None:
+        """The gain at most, at the program's prices; None where they do not say."""
+        proof, (kind, position) = self._proof, change
+        if proof is None or self._stand.is_settled or kind is Kind.SLOT:
+            return None
+        prices, room = proof.prices, self._stand.room
+        if kind is Kind.TABLE:
+            if not self._is_one_unit(change):
+                return None
+            more = int(prices.slot[position])
+        elif kind is Kind.DELEGATE:
+            if self._opens_slots(position):
+                return None
+            units = self._delegate_room(position).investor_capacity - room.investor_capacity
+            seats = prices.investor_slot[position][room.investor_free[position] > 0].sum()
+            more = int(seats + prices.investor[position] * units[position])
+            more += self._longer_windows(prices, position)
+        else:
+            if self._brings_wishes(change):
+                return None
+            price = prices.holder if kind is Kind.HOLDER_MAXIMUM else prices.investor
+            more = int(price[position])
+        return Weight(0, (proof.above + more) // DENOMINATOR)
+
+    def _longer_windows(self, prices: Prices, investor: int) -> int:
+        """What rest costs less, with a delegate more in each slot of its windows."""
+        room = self._stand.room
+        if room.ties is None or not len(prices.window):
+            return 0
+        theirs = prices.window[room.windows[:, 0] == investor].sum()
+        return int(theirs * room.ties.longest[investor])
+
+    def _by_flow(self, change: Change) -> Weight:
+        _, choice = self._choice(change)
+        return max(NOTHING, Weight(choice.met, choice.value) - self._stand.weight)
+
+    def _choice(self, change: Change) -> tuple[Room, Choice]:
+        """The changed room and the flow's choice for it, found once."""
+        if change not in self._choices:
+            room = self._room(change)
+            self._choices[change] = room, best_choice(room)
+        return self._choices[change]
+
+    def _opens_slots(self, investor: int) -> bool:
+        """Would a delegate more open slots that pins have filled?"""
+        available = self._stand.instance.investor_available[investor]
+        return bool((available & (self._stand.room.investor_free[investor] == 0)).any())
+
+    def _capacity(self, side: int, position: int) -> int:
+        """Meetings the person could still have if their maximum were one higher."""
+        instance = self._stand.instance
+        persons = (instance.holders, instance.investors)[side]
+        maximum = persons[position].max_meetings
+        assert maximum is not None
+        return int(min(maximum + 1 - self._pinned[side][position], self._places[side][position]))
+
+    def _room(self, change: Change) -> Room:
+        """The room that the changed instance leaves."""
+        kind, position = change
+        if kind is Kind.DELEGATE and not self._opens_slots(position):
+            return self._delegate_room(position)
+        return remaining(changed(self._stand.instance, change))
+
+    def _delegate_room(self, investor: int) -> Room:
+        """As `remaining` would find it, the others' rows being the same."""
+        instance, room = self._stand.instance, self._stand.room
+        free = room.investor_free.copy()
+        free[investor] += instance.investor_available[investor]
+        maximum = instance.investors[investor].max_meetings
+        ties = room.ties
+        if ties is not None:
+            delegates = ties.delegates.copy()
+            delegates[investor] += 1
+            ties = dataclasses.replace(ties, delegates=delegates)
+        most = int(rested(ties, free, free.sum(axis=1))[investor])
+        if maximum is not None:
+            most = min(most, maximum - int(self._pinned[1][investor]))
+        capacity, owed = room.investor_capacity.copy(), room.investor_owed.copy()
+        capacity[investor] = most
+        owed[investor] = np.clip(self._owed[1][investor], 0, most)
+        return dataclasses.replace(
+            room, investor_free=free, investor_capacity=capacity, investor_owed=owed, ties=ties
+        )
+
+    @cached_property
+    def _places(self) -> tuple[Integers, Integers]:
+        """Places of each person that pins and rest leave, whatever their maximum."""
+        room = self._stand.room
+        free = room.investor_free
+        return room.holder_free.sum(axis=1), rested(room.ties, free, free.sum(axis=1))
+
+    @cached_property
+    def _loosened(self) -> Loosened | None:
+        """Where the program is not too large."""
+        if self._stand.priced is None:
+            return None
+        return Loosened(self._stand, lacks=self._proof is None, stop=self.is_late)
+
+    @cached_property
+    def _trial(self) -> Trial:
+        return trial(self._stand.room, self._stand.slot)
+
+    @cached_property
+    def _to_source(self) -> Search:
+        graph = self._stand.residual
+        return graph.search(np.array([graph.source]), backward=True)
+
+    @cached_property
+    def _from_sink(self) -> Search:
+        graph = self._stand.residual
+        return graph.search(np.array([graph.sink]))
+
+    @cached_property
+    def _from_source(self) -> Search:
+        graph = self._stand.residual
+        return graph.search(np.array([graph.source]))
+
+    @cached_property
+    def _proof(self) -> Bound | None:
+        """Prices, where everybody has their guarantee, so that only points can be gained."""
+        return None if self._figures.guarantee_shortfall else self._stand.priced
+
+    @cached_property
+    def _missing(self) -> Weight:
+        """All that no schedule has yet: no change gains more."""
+        wished, found = int(self._stand.instance.wishes[:, 2].sum()), self._figures
+        return Weight(found.guarantee_shortfall, wished - found.value)
+
+    @cached_property
+    def _figures(self) -> Figures:
+        return figures(self._stand.instance, self._stand.schedule)
+
+
+def _counts(rows: Integers, instance: Instance) -> tuple[Integers, Integers]:
+    return (
+        np.bincount(rows[:, 0], minlength=len(instance.holders)),
+        np.bincount(rows[:, 1], minlength=len(instance.investors)),
+    )

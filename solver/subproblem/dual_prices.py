@@ -1,0 +1,167 @@
+"""Prices of places, and the bound that follows from them for every schedule.
+
+Give each place of a person in a slot a price u, each table v, each unit of a person's
+maximum y, and let a meeting that counts for a guarantee earn its person r ≤ rate. A wish
+is then worth more than it costs by at most z = max(0, w + Σ r − Σ y − min_s (Σ u + v)), and
+multiplying the rules by their prices (weak duality) gives, for every schedule,
+
+    value + rate · Σ_p min(owed_p, meetings_p)
+        ≤ Σ z + Σ u·places + Σ v·tables + Σ y·capacity + Σ owed·(rate − r).
+
+Where rules tie slots together (:mod:`solver.subproblem.side_constraints`) their rows have prices as
+well: a meeting pays for every row of rest and of precedence that it would be part of in its slot,
+and the rows' limits times their prices join the sum. It holds for any prices ≥ 0. They are integers
+over a common denominator, so the sum is exact: no bound rests on floating point.
+"""
+
+import dataclasses
+
+import numpy as np
+
+from solver.problem.arrays import Integers
+from solver.subproblem.residual_problem import Room
+
+DENOMINATOR = 5040
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Prices:
+    """Integers ≥ 0, to be divided by DENOMINATOR.
+
+    Parameters
+    ----------
+    holder_slot, investor_slot
+        Shape (persons, slots): price u of a place of a person in a slot.
+    slot
+        Shape (slots,): price v of a table in a slot.
+    holder, investor
+        Shape (persons,): price y of a unit of a person's maximum.
+    holder_guarantee, investor_guarantee
+        Shape (persons,): r, at most the rate, and 0 for whom nothing is owed.
+    rate
+        What one more guaranteed meeting held is worth.
+    window
+        Shape (windows of the room,), or empty: price of a row of rest.
+    order
+        Shape (orders of the room, slots), or empty: price of "the first in this slot or
+        later, or the second in this slot or earlier".
+    """
+
+    holder_slot: Integers
+    investor_slot: Integers
+    slot: Integers
+    holder: Integers
+    investor: Integers
+    holder_guarantee: Integers
+    investor_guarantee: Integers
+    rate: int
+    window: Integers = dataclasses.field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    order: Integers = dataclasses.field(default_factory=lambda: np.zeros((0, 0), dtype=np.int64))
+
+
+def together(some: Prices, times: int, others: Prices) -> Prices:
+    """So many times some prices, and others of the same room."""
+    sums = {
+        field.name: times * getattr(some, field.name) + getattr(others, field.name)
+        for field in dataclasses.fields(Prices)
+    }
+    return Prices(**sums)
+
+
+def margins(room: Room, prices: Prices) -> Integers:
+    """What each wish of the room is worth beyond its cheapest places, shape (wishes,).
+
+    Times DENOMINATOR, negative for a wish that costs more than it is worth.
+    """
+    holder, investor, _ = room.wishes.T
+    cheapest = np.full(len(room.wishes), np.iinfo(np.int64).max)
+    theirs, (of, order) = with_rest(room, prices), _orders(room, prices)
+    barred_of, barred = room.barred
+    for slot in range(room.slots):
+        cost = prices.holder_slot[holder, slot] + theirs[investor, slot] + prices.slot[slot]
+        possible = room.holder_free[holder, slot] & (room.investor_free[investor, slot] > 0)
+        if len(order) > 1 or len(barred) > 1:
+            cost += order[of, slot]
+            possible &= ~barred[barred_of, slot]
+        np.minimum(cheapest, cost, out=cheapest, where=possible)
+    net: Integers = worth(room, prices) - cheapest
+    return net
+
+
+def costs(room: Room, prices: Prices, wish: Integers, slot: Integers) -> Integers:
+    """What the places of each way to hold a wish cost: its row in the room, and its slot."""
+    holder, investor, _ = room.wishes[wish].T
+    of, order = _orders(room, prices)
+    cost: Integers = prices.holder_slot[holder, slot] + prices.slot[slot]
+    cost += with_rest(room, prices)[investor, slot] + order[of[wish], slot]
+    return cost
+
+
+def with_rest(room: Room, prices: Prices) -> Integers:
+    """Price of an investor's place in a slot, the windows of rest around it included."""
+    if not len(prices.window):
+        return prices.investor_slot
+    investor, first, _ = room.windows.T
+    assert room.ties is not None
+    steps = np.zeros((len(room.investor_free), room.slots + 1), dtype=np.int64)
+    np.add.at(steps, (investor, first), prices.window)
+    np.subtract.at(steps, (investor, first + room.ties.longest[investor] + 1), prices.window)
+    return prices.investor_slot + np.cumsum(steps, axis=1)[:, :-1]
+
+
+def _orders(room: Room, prices: Prices) -> tuple[Integers, Integers]:
+    """For each wish a line of a table of what precedences cost by slot; line 0 costs nothing."""
+    of = np.zeros(len(room.wishes), dtype=np.int64)
+    lines = [np.zeros(room.slots, dtype=np.int64)]
+    if len(prices.order):
+        for (_, early, late), price in zip(room.orders.tolist(), prices.order, strict=True):
+            if price.any():
+                for row, cost in ((early, price.cumsum()), (late, price[::-1].cumsum()[::-1])):
+                    if not of[row]:
+                        of[row] = len(lines)
+                        lines.append(np.zeros_like(lines[0]))
+                    lines[of[row]] += cost
+    return of, np.stack(lines)
+
+
+def worth(room: Room, prices: Prices) -> Integers:
+    """What each wish of the room is worth once its persons' maxima are paid."""
+    holder, investor, value = room.wishes.T
+    earned = prices.holder_guarantee[holder] + prices.investor_guarantee[investor]
+    net: Integers = value * DENOMINATOR + earned
+    net -= prices.holder[holder] + prices.investor[investor]
+    return net
+
+
+def bound(room: Room, prices: Prices, margin: Integers) -> int:
+    """What no schedule of the room exceeds in value + rate · guaranteed meetings held.
+
+    Parameters
+    ----------
+    margin
+        The wishes' :func:`margins` at these prices.
+
+    Returns
+    -------
+    int
+        The bound times DENOMINATOR.
+    """
+    total = (
+        _total(np.maximum(margin, 0))
+        + _total(prices.holder_slot[room.holder_free])
+        + _total((prices.investor_slot * room.investor_free).ravel())
+        + _total(prices.holder * room.holder_capacity)
+        + _total(prices.investor * room.investor_capacity)
+        + _total((prices.rate - prices.holder_guarantee) * room.holder_owed)
+        + _total((prices.rate - prices.investor_guarantee) * room.investor_owed)
+    )
+    if room.tables_free is not None:
+        total += _total(prices.slot * room.tables_free)
+    if len(prices.window):
+        total += _total(prices.window * room.windows[:, 2])
+    return total + _total(prices.order.ravel())
+
+
+def _total(amounts: Integers) -> int:
+    """The sum, exact however large, of two halves of 32 bits each."""
+    return int((amounts & 0xFFFFFFFF).sum()) + (int((amounts >> 32).sum()) << 32)

@@ -1,0 +1,55 @@
+"""Which wishes of a residual problem are held, and in which slots."""
+
+import dataclasses
+
+import numpy as np
+
+from solver.problem.arrays import Integers
+from solver.subproblem.residual_problem import Room
+
+
+def met(room: Room, held: Integers) -> int:
+    """Meetings among the held wishes (rows of the room's) that fulfil a guarantee."""
+    total = 0
+    for column, owed in ((0, room.holder_owed), (1, room.investor_owed)):
+        counts = np.bincount(held[:, column], minlength=len(owed))
+        total += int(np.minimum(counts, owed).sum())
+    return total
+
+
+UNPLACED = -1
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Plan:
+    """Slots for wishes of a room.
+
+    Parameters
+    ----------
+    slot
+        Shape (wishes,): the slot of each wish of the room, or UNPLACED.
+    met
+        Guaranteed meetings held.
+    value
+        Value of the wishes held.
+    """
+
+    slot: Integers
+    met: int
+    value: int
+
+    @property
+    def worth(self) -> tuple[int, int]:
+        """What plans are compared by: guarantees first, then value."""
+        return self.met, self.value
+
+
+def plan(room: Room, slot: Integers) -> Plan:
+    """The plan that holds each wish in its slot, with its worth."""
+    held = room.wishes[slot != UNPLACED]
+    return Plan(slot, met(room, held), int(held[:, 2].sum()))
+
+
+def at_home(slot: Integers, home: Integers) -> int:
+    """How many wishes are in the slot that is their home; UNPLACED is none."""
+    return int(((slot == home) & (home != UNPLACED)).sum())
