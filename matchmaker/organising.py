@@ -3,7 +3,7 @@
 import datetime as dt
 from uuid import UUID
 
-from matchmaker import audit, directory, letters, links, notices
+from matchmaker import audit, directory, links, notices
 from matchmaker.db import Connection
 from matchmaker.editions import Edition
 from matchmaker.profiles import Person
@@ -27,12 +27,6 @@ async def renew_links(
     await notices.acknowledge(conn, person, again=True)
     await audit.record(conn, edition.id, by, "links.revoked", person.id, now=now)
     return person
-
-
-async def try_sending(conn: Connection, edition: Edition, by: UUID, now: dt.datetime) -> None:
-    """Have one letter tried at once during a pause of all sending; without one, do nothing."""
-    if await letters.try_now(conn):
-        await audit.record(conn, edition.id, by, "sending.tried", now=now)
 
 
 async def release_letter(

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from matchmaker import clock
+from matchmaker.misconfigured import SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
 SENDER = "ne-pas-repondre"
@@ -63,10 +64,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.base_url.startswith("https://")
 
 
-class SettingsError(Exception):
-    """The surroundings miss a variable or hold an unusable one."""
-
-
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     """The production settings; each missing variable is named."""
     names = {
@@ -107,7 +104,7 @@ def direct_url(environment: Mapping[str, str]) -> str:
 def _check_addresses(environment: Mapping[str, str], smtp_url: str) -> None:
     """An address that cannot be one is named, and not repeated: it holds a password."""
     from matchmaker.db.connecting import address_fault
-    from matchmaker.delivery import relay
+    from matchmaker.relay import relay
 
     for name in (DATABASE, DIRECT):
         if (url := environment.get(name)) and (fault := address_fault(url)):

@@ -14,6 +14,7 @@ from matchmaker.appointing import Account, Role
 from matchmaker.db import Connection, create_pool, require_ready, transaction
 from matchmaker.errors import Invalid, MatchmakerError
 from matchmaker.language import catalogue
+from matchmaker.misconfigured import SettingsError
 from matchmaker.settings import Settings
 
 ROLES: Final[tuple[Role, ...]] = ("administrator", "organiser", "front_desk")
@@ -115,7 +116,7 @@ def _run(name: str, act: Callable[[Connection, Settings], Coroutine[Any, Any, No
         relay = os.environ.get("MATCHMAKER_SMTP_URL") or NO_RELAY
         chosen = settings.from_environment({**os.environ, "MATCHMAKER_SMTP_URL": relay})
         asyncio.run(_in_database(chosen, act))
-    except (settings.SettingsError, NotPossible) as error:
+    except (SettingsError, NotPossible) as error:
         said = str(error)
     except Invalid as invalid:
         said = "; ".join(f"{fault.field}: {fault.translated(words)}" for fault in invalid.faults)

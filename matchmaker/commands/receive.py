@@ -7,6 +7,7 @@ import sys
 from typing import Final
 
 from matchmaker import logs, settings
+from matchmaker.misconfigured import SettingsError
 
 # sysexits.h, which a relay's pipe understands: anything but these would be a bounce.
 TAKEN: Final = os.EX_OK
@@ -26,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Take the message; while that cannot be, whatever the reason, the relay is to keep it."""
     try:
         chosen = settings.from_environment()
-    except settings.SettingsError as error:
+    except SettingsError as error:
         return _say(str(error), LATER)
     if chosen.mail_return is None:
         return _say("MATCHMAKER_MAIL_RETURN is not set", LATER)

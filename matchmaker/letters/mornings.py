@@ -5,7 +5,6 @@ own. *File*: the letter carries the whole morning as a file, with the address of
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 import msgspec
@@ -13,13 +12,11 @@ import msgspec
 from matchmaker import mail, morning
 from matchmaker.db import Connection
 from matchmaker.letters import papers, reading
+from matchmaker.letters.desk import Desk, Letter
 from matchmaker.letters.reading import Places
 from matchmaker.mail import Attachment, Content
 from matchmaker.notices import facts
 from matchmaker.parties import erased, parties
-
-if TYPE_CHECKING:
-    from matchmaker.letters.rendering import Desk, Letter
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,7 +27,7 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     calendar: bytes | None = None
 
 
-async def convocation(desk: "Desk") -> Written:
+async def convocation(desk: Desk) -> Written:
     """A person's whole morning, told for the first time at this address."""
     told = await morning_told(desk.conn, desk.letter)
     shown = await shown_of(desk, told)
@@ -58,7 +55,7 @@ async def convocation(desk: "Desk") -> Written:
     )
 
 
-async def convocation_changed(desk: "Desk") -> Written:
+async def convocation_changed(desk: Desk) -> Written:
     """What has changed in it since."""
     told = await morning_told(desk.conn, desk.letter)
     shown = await shown_of(desk, told)
@@ -93,7 +90,7 @@ async def convocation_changed(desk: "Desk") -> Written:
     )
 
 
-async def single(desk: "Desk") -> Written:
+async def single(desk: Desk) -> Written:
     """One meeting, with the one entry that it invites to, moves or takes back."""
     told = await single_told(desk.conn, desk.letter)
     change = facts.Change(
@@ -119,7 +116,7 @@ async def single(desk: "Desk") -> Written:
     )
 
 
-async def withdrawal_confirmed(desk: "Desk") -> Written:
+async def withdrawal_confirmed(desk: Desk) -> Written:
     """They are no longer expected; their calendar is emptied by the same message."""
     told = await morning_told(desk.conn, desk.letter)
     shown = await shown_of(desk, told)
@@ -139,7 +136,7 @@ async def withdrawal_confirmed(desk: "Desk") -> Written:
     )
 
 
-async def calendar_way(desk: "Desk") -> Written:
+async def calendar_way(desk: Desk) -> Written:
     """Their morning reaches their calendar otherwise from now on."""
     told = await morning_told(desk.conn, desk.letter)
     shown = await shown_of(desk, told)
@@ -159,7 +156,7 @@ async def calendar_way(desk: "Desk") -> Written:
     )
 
 
-async def address_changed(desk: "Desk") -> Written:
+async def address_changed(desk: Desk) -> Written:
     """For a former address: what it holds is taken back."""
     told = await morning_told(desk.conn, desk.letter)
     shown = await shown_of(desk, told)
@@ -173,7 +170,7 @@ async def address_changed(desk: "Desk") -> Written:
     )
 
 
-async def erasure_confirmed(desk: "Desk") -> Written:
+async def erasure_confirmed(desk: Desk) -> Written:
     """The last letter: nothing is kept of its reader any more."""
     told = await morning_told(desk.conn, desk.letter)
     shown = await shown_of(desk, told)
@@ -190,19 +187,19 @@ async def erasure_confirmed(desk: "Desk") -> Written:
     )
 
 
-async def morning_told(conn: Connection, letter: "Letter") -> facts.Morning:
+async def morning_told(conn: Connection, letter: Letter) -> facts.Morning:
     """A person's morning as the letter tells of it, whoever is gone since."""
     told = letter.facts(facts.Morning)
     return told.without(await erased(conn, told.others))
 
 
-async def single_told(conn: Connection, letter: "Letter") -> facts.Single:
+async def single_told(conn: Connection, letter: Letter) -> facts.Single:
     """One meeting as the letter tells of it, likewise."""
     told = letter.facts(facts.Single)
     return told.without(await erased(conn, (told.other,)))
 
 
-async def shown_of(desk: "Desk", told: facts.Morning) -> papers.Shown:
+async def shown_of(desk: Desk, told: facts.Morning) -> papers.Shown:
     """The meetings and workshops of a morning in words, in the order of its entries."""
     places = await reading.places(desk.conn, desk.edition.id)
     entries = (*told.entries, *told.cancelled)
@@ -221,7 +218,7 @@ async def shown_of(desk: "Desk", told: facts.Morning) -> papers.Shown:
     )  # fmt: skip
 
 
-async def changes_of(desk: "Desk", changes: Sequence[facts.Change]) -> tuple[morning.Change, ...]:
+async def changes_of(desk: Desk, changes: Sequence[facts.Change]) -> tuple[morning.Change, ...]:
     """Changes in words."""
     places = await reading.places(desk.conn, desk.edition.id)
     known = await known_parties(desk, [change.other for change in changes])
@@ -239,7 +236,7 @@ async def changes_of(desk: "Desk", changes: Sequence[facts.Change]) -> tuple[mor
     )
 
 
-async def known_parties(desk: "Desk", others: Sequence[UUID]) -> dict[UUID, morning.Party]:
+async def known_parties(desk: Desk, others: Sequence[UUID]) -> dict[UUID, morning.Party]:
     """The other sides, as the reader may know them."""
     reader = desk.reader
     return await parties(desk.conn, reader.id, reader.kind, others, reader.language)
@@ -257,17 +254,17 @@ def meeting_at(places: Places, place: facts.Place, party: morning.Party) -> morn
 
 
 async def _attached(
-    desk: "Desk", told: facts.Morning, shown: papers.Shown, link: str
+    desk: Desk, told: facts.Morning, shown: papers.Shown, link: str
 ) -> list[Attachment]:
     paper = [] if told.brief else await papers.paper(desk, told, shown, link)
     return [*paper, *papers.file(desk, told, shown)]
 
 
-async def _feed(desk: "Desk", told: facts.Morning) -> str:
+async def _feed(desk: Desk, told: facts.Morning) -> str:
     return await desk.feed() if told.way == "file" else ""
 
 
-async def _is_former(desk: "Desk", told: facts.Single) -> bool:
+async def _is_former(desk: Desk, told: facts.Single) -> bool:
     """Whether this address is not the reader's any more: it gets no link to their page."""
     if told.mailbox is not None:
         return True

@@ -1,19 +1,17 @@
 """What goes with a letter: the paper of a morning, its calendar file, one invitation."""
 
 import asyncio
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import msgspec
 
 from matchmaker import calendars, documents, morning
 from matchmaker.appointments import morning_appointment, workshop_appointment
 from matchmaker.calendars import Appointment, Attendee
+from matchmaker.letters.desk import Desk
 from matchmaker.mail import Attachment
 from matchmaker.morning import Change, Meeting, appointment_of
 from matchmaker.notices import facts
-
-if TYPE_CHECKING:
-    from matchmaker.letters.rendering import Desk
 
 CALENDAR: Final = "matinee.ics"
 PAPER: Final = "matinee.pdf"
@@ -28,7 +26,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     taken_back: Meeting | None = None
 
 
-async def paper(desk: "Desk", told: facts.Morning, shown: Shown, link: str) -> list[Attachment]:
+async def paper(desk: Desk, told: facts.Morning, shown: Shown, link: str) -> list[Attachment]:
     """The whole morning on paper; nothing for who has nothing in it."""
     if not shown.meetings and not shown.workshops:
         return []
@@ -50,7 +48,7 @@ async def paper(desk: "Desk", told: facts.Morning, shown: Shown, link: str) -> l
     return [Attachment(PAPER, "application/pdf", pdf)]
 
 
-def file(desk: "Desk", told: facts.Morning, shown: Shown) -> list[Attachment]:
+def file(desk: Desk, told: facts.Morning, shown: Shown) -> list[Attachment]:
     """The whole morning to import by hand, what is cancelled as such, for who chose that way."""
     if told.way != "file":
         return []
@@ -90,7 +88,7 @@ def file(desk: "Desk", told: facts.Morning, shown: Shown) -> list[Attachment]:
     return [Attachment(CALENDAR, "text/calendar; method=PUBLISH; charset=utf-8", data)]
 
 
-async def event(desk: "Desk", told: facts.Morning, shown: Shown) -> bytes | None:
+async def event(desk: Desk, told: facts.Morning, shown: Shown) -> bytes | None:
     """The one entry that a letter about a morning invites to or takes back, if it does."""
     entry = told.event
     if entry is None:
@@ -121,7 +119,7 @@ async def event(desk: "Desk", told: facts.Morning, shown: Shown) -> bytes | None
     return await _invitation(desk, appointment, entry.organizer)
 
 
-async def invitation(desk: "Desk", told: facts.Single, shown: Change) -> bytes:
+async def invitation(desk: Desk, told: facts.Single, shown: Change) -> bytes:
     """The one calendar entry that the letter invites to, moves or cancels."""
     meeting = shown.after or shown.before
     assert meeting is not None
@@ -137,7 +135,7 @@ async def invitation(desk: "Desk", told: facts.Single, shown: Change) -> bytes:
     return await _invitation(desk, appointment, told.organizer)
 
 
-async def _invitation(desk: "Desk", appointment: Appointment, organizer: str | None) -> bytes:
+async def _invitation(desk: Desk, appointment: Appointment, organizer: str | None) -> bytes:
     attendee = Attendee(desk.reader.full_name, desk.reader.email)
     inviting = await desk.inviting(appointment.uid, organizer)
     if appointment.cancelled:

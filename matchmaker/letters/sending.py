@@ -25,8 +25,9 @@ from matchmaker.delivery import Deferred, Delivered, Postman, Refused
 from matchmaker.language import msgid
 from matchmaker.letters import claiming, pausing, reading
 from matchmaker.letters.claiming import LEASE, RENEWED, Claim
+from matchmaker.letters.desk import Letter
 from matchmaker.letters.pausing import PAUSES, Pauses
-from matchmaker.letters.rendering import Letter, render
+from matchmaker.letters.rendering import render
 from matchmaker.notices import facts
 from matchmaker.parties import erased
 from matchmaker.receiving import forward

@@ -2,7 +2,8 @@
 
 import pytest
 
-from matchmaker.settings import SettingsError, from_environment
+from matchmaker.misconfigured import SettingsError
+from matchmaker.settings import from_environment
 
 GIVEN = {
     "MATCHMAKER_DATABASE_URL": "postgresql://nowhere",

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from matchmaker import delivery
-from matchmaker.delivery import Deferred, Delivered, Postman, Refused, Relay, relay
+from matchmaker.delivery import Deferred, Delivered, Postman, Refused
 from matchmaker.mail import Mailbox
-from matchmaker.settings import SettingsError
+from matchmaker.misconfigured import SettingsError
+from matchmaker.relay import Relay, relay
 from tests.mail.relay import Relay as Server
 from tests.mail.relay import only, serving
 from tests.mail.test_compose import composed

@@ -12,9 +12,10 @@ from matchmaker import letters, privacy, receiving, return_path
 from matchmaker.db import Connection, Pool, transaction
 from matchmaker.delivery import Postman
 from matchmaker.letters import House
+from matchmaker.misconfigured import SettingsError
 from matchmaker.receiving import Effect, NobodyToTell, TooMany
 from matchmaker.receiving.taking import FORWARDS_AN_HOUR
-from matchmaker.settings import Settings, SettingsError
+from matchmaker.settings import Settings
 from tests import cast
 from tests.mail.relay import Relay, serving
 from tests.notices.boxes import SETTINGS, last, rows, send_all

@@ -79,7 +79,7 @@ async def resume(
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     """One letter is tried at once; if it goes through, everything leaves again."""
-    await organising.try_sending(conn, edition, organiser_of(caller), now)
+    await letters.try_sending(conn, edition, organiser_of(caller), now)
     return go(f"{base_of(edition)}/envois", flash="sending_tried")
 
 
