@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from matchmaker.commands.arguments import count, seconds, whole
-from matchmaker.commands.solver import (
+from matchmaker.commands.reporting import (
     FIGURES,
     Telling,
     asked_to_stop,

@@ -1,19 +1,22 @@
 """`matchmaker solve` and `matchmaker verify`: files in, files out (formats/instance.md)."""
 
 import argparse
-import contextlib
-import os
-import signal
 import sys
-import tempfile
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from matchmaker.certificate_files import certificate_part
 from matchmaker.commands.arguments import count, seconds, whole
+from matchmaker.commands.reporting import (
+    FIGURES,
+    Telling,
+    asked_to_stop,
+    fail,
+    read_bytes,
+    tell_verdict,
+    write_whole,
+)
 from matchmaker.json_faults import FileFault
 from matchmaker.solver_files import (
     ClaimedSchedule,
@@ -22,7 +25,6 @@ from matchmaker.solver_files import (
     schedule_file,
 )
 from solver.problem.instance import Instance
-from solver.problem.rules import Rule
 from solver.problem.validation import InstanceError
 from solver.verification.certificate_check import Proven, faults, proven, unproven
 from solver.verification.schedule import (
@@ -35,16 +37,10 @@ from solver.verification.schedule import (
 )
 
 if TYPE_CHECKING:
-    from solver.problem.progress import Progress
     from solver.solve import Result
 
 SOLVE = "choose, time and place the meetings of an instance file"
 VERIFY = "check a schedule file against its instance, rule by rule"
-SHOWN = 10
-FIGURES = (
-    *("guarantee_shortfall", "shortfall_bound", "value", "value_bound"),
-    *("breaks", "breaks_bound", "waiting", "status", "seed"),
-)
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -152,29 +148,6 @@ def run_verify(options: argparse.Namespace) -> int:
     return tell_verdict(instance, claimed, found, wrong + false_prices, bound)
 
 
-def tell_verdict(
-    instance: Instance,
-    claimed: ClaimedSchedule,
-    found: Figures,
-    wrong: list[Violation],
-    bound: str = "not checked",
-) -> int:
-    """Print each violation and the figures; the exit status."""
-    if claimed.instance != instance.name:
-        detail = f"claimed {claimed.instance!r}, the instance is {instance.name!r}"
-        wrong.append(Violation("instance", detail))
-    for line in shown(wrong):
-        print(line)
-    print(
-        f"{len(claimed.schedule)} meetings, guarantee shortfall {found.guarantee_shortfall},"
-        f" value {found.value}, breaks {found.breaks}, waiting {found.waiting}"
-    )
-    if not wrong:
-        print(f"all {len(Rule)} rules are obeyed, all figures are right")
-    print(f"bound: {bound}")
-    return 1 if wrong else 0
-
-
 def checked_bound(
     instance: Instance, claimed: ClaimedSchedule, found: Figures
 ) -> tuple[list[Violation], str]:
@@ -189,99 +162,6 @@ def checked_bound(
     words = f"shortfall at least {proof.shortfall_bound}, value at most {proof.value_bound}"
     wrong = unproven(said, proof)
     return wrong, f"{'not proven' if wrong else 'proven'} by the certificate: {words}"
-
-
-def shown(wrong: list[Violation]) -> Iterator[str]:
-    """The first violations of each name, and how many more there are."""
-    totals, shown = Counter(violation.name for violation in wrong), Counter[str]()
-    for violation in wrong:
-        shown[violation.name] += 1
-        if shown[violation.name] <= SHOWN:
-            yield str(violation)
-        if shown[violation.name] == totals[violation.name] > SHOWN:
-            yield f"{violation.name}: {totals[violation.name] - SHOWN} more"
-
-
-def read_bytes(path: Path) -> bytes:
-    """The file's content; FileFault when there is none."""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise FileFault(f"{path}: {error.strerror or error}") from error
-
-
-def write_whole(output: Path | None, data: bytes) -> None:
-    """Whole or not at all: beside the file first, then in its place."""
-    if output is None:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-        return
-    try:
-        if output.exists() and not output.is_file():
-            output.write_bytes(data)
-            return
-        target = output.resolve()
-        with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as file:
-            try:
-                file.write(data)
-                file.flush()
-                os.fchmod(file.fileno(), _mode(target))
-                os.replace(file.name, target)
-            except BaseException:
-                os.unlink(file.name)
-                raise
-    except OSError as error:
-        raise FileFault(f"{output}: {error.strerror or error}") from error
-
-
-def _mode(target: Path) -> int:
-    if target.exists():
-        return target.stat().st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
-
-
-@contextlib.contextmanager
-def asked_to_stop() -> Iterator[Callable[[], bool]]:
-    """Ctrl-C once asks for the best schedule so far; twice ends at once."""
-    asked = False
-
-    def ask(number: int, frame: object) -> None:
-        nonlocal asked
-        asked = True
-        signal.signal(signal.SIGINT, before)
-
-    before = signal.signal(signal.SIGINT, ask)
-    try:
-        yield lambda: asked
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-class Telling:
-    """Progress on standard error: a line that is rewritten, on a terminal only."""
-
-    def __enter__(self) -> "Telling":
-        self._terminal = sys.stderr.isatty()
-        return self
-
-    def __call__(self, progress: "Progress") -> None:
-        if self._terminal:
-            share = progress.value / progress.value_bound if progress.value_bound else 1.0
-            bar = "█" * int(20 * share)
-            breaks = "" if progress.breaks is None else f", breaks {progress.breaks}"
-            print(
-                f"\r\x1b[K{progress.stage:10} {bar:20} value {progress.value}"
-                f" of at most {progress.value_bound}{breaks}",
-                end="",
-                file=sys.stderr,
-                flush=True,
-            )
-
-    def __exit__(self, *reason: object) -> None:
-        if self._terminal:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 def _figures(result: "Result", reading: float) -> dict[str, Any]:
@@ -302,9 +182,3 @@ def _summarise(meetings: int, figures: dict[str, Any]) -> None:
         sep="\n",
         file=sys.stderr,
     )
-
-
-def fail(message: str) -> int:
-    """Say so in one line; the exit status of a fault."""
-    print(message, file=sys.stderr)
-    return 2
