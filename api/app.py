@@ -20,10 +20,10 @@ from api.origin import OriginMiddleware
 from api.problems import HANDLERS
 from matchmaker.db import Database, create_pool
 from matchmaker.db.pulse import Pulse
+from matchmaker.foundation.settings import Settings, from_environment
+from matchmaker.foundation.signals import Signals
 from matchmaker.hall import Screens
-from matchmaker.rendering import STATIC
-from matchmaker.settings import Settings, from_environment
-from matchmaker.signals import Signals
+from matchmaker.wording.templates import STATIC
 
 MAX_BODY = 1_000_000
 #: requests at a time; more would not be answered sooner, and health and screens later

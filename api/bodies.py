@@ -13,8 +13,8 @@ from litestar.params import BodyKwarg
 
 from api.forms import faults_of, parts
 from api.problems import Unreadable
-from matchmaker.errors import FieldFault, Invalid
-from matchmaker.language import msgid
+from matchmaker.wording.errors import FieldFault, Invalid
+from matchmaker.wording.language import msgid
 
 #: more digits than any column holds, fewer than Python refuses to read
 _DIGITS: Final = 30

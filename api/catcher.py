@@ -17,10 +17,10 @@ from litestar.params import FromPath, FromQuery
 from api.app import static_files
 from api.headers import HEADERS, security_headers
 from api.speech import language_of, remember_language
-from matchmaker.errors import NotFound
-from matchmaker.language import msgid
-from matchmaker.mailcatcher import CaughtMessage, MailCatcher, files, find, read
-from matchmaker.rendering import renderer
+from matchmaker.post.catcher import CaughtMessage, MailCatcher, files, find, read
+from matchmaker.wording.errors import NotFound
+from matchmaker.wording.language import msgid
+from matchmaker.wording.templates import renderer
 
 PAGE = 50
 # A mail's own styles are inline; the frame that shows it may do nothing else.

@@ -15,13 +15,14 @@ from litestar.di import NamedDependency, Provide
 from litestar.handlers import HTTPRouteHandler
 
 from api.callers import Caller
-from matchmaker import clock, editions
 from matchmaker.db import Connection, Database
 from matchmaker.db.pulse import Pulse
-from matchmaker.errors import NotFound
+from matchmaker.editions import editions
+from matchmaker.foundation import clock
+from matchmaker.foundation.settings import Settings
 from matchmaker.hall import Screens
-from matchmaker.language import msgid
-from matchmaker.settings import Settings
+from matchmaker.wording.errors import NotFound
+from matchmaker.wording.language import msgid
 
 
 async def connection(request: Request[Any, Any, Any], state: State) -> AsyncIterator[Connection]:

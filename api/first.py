@@ -2,8 +2,8 @@
 
 import structlog
 
-from matchmaker import appointing
 from matchmaker.db import Connection
+from matchmaker.editions import appointing
 
 log = structlog.get_logger("api")
 

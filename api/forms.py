@@ -12,8 +12,8 @@ from litestar.datastructures import FormMultiDict
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import ClientException, HTTPException
 
-from matchmaker.errors import FieldFault, Invalid, MatchmakerError
-from matchmaker.language import msgid
+from matchmaker.wording.errors import FieldFault, Invalid, MatchmakerError
+from matchmaker.wording.language import msgid
 
 Form = TypeVar("Form", bound=msgspec.Struct)
 #: field name → text, or several texts

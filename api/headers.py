@@ -5,7 +5,7 @@ from typing import Final
 from litestar.datastructures import MutableScopeHeaders
 from litestar.types import BeforeMessageSendHookHandler, Message, Scope
 
-from matchmaker.rendering import build
+from matchmaker.wording.templates import build
 
 CONTENT_SECURITY_POLICY: Final = "; ".join(
     (

@@ -9,7 +9,8 @@ from litestar.middleware.authentication import (
 )
 
 from api.callers import NOBODY, Caller
-from matchmaker import clock, links
+from matchmaker.foundation import clock
+from matchmaker.participation import links
 
 SESSION_COOKIE = "session"
 _BEARER = "Bearer "

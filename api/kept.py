@@ -12,7 +12,7 @@ from litestar.exceptions import HTTPException
 
 from api import forms
 from api.speech import language_of
-from matchmaker.rendering import renderer
+from matchmaker.wording.templates import renderer
 
 Reason = Literal["session_over", "somebody_else", "too_many"]
 #: tells a device that its act is not refused: it waits for whoever noted it to be signed in again

@@ -13,8 +13,9 @@ from litestar.exceptions import TooManyRequestsException
 from api import kept
 from api.callers import Caller
 from api.origin import SAFE
-from matchmaker import clock, limits, links
-from matchmaker.limits import Allowance
+from matchmaker.foundation import clock, limits
+from matchmaker.foundation.limits import Allowance
+from matchmaker.participation import links
 
 #: for each source, and for everybody together (in the edition of the address, if there is one)
 DOORS: Final[dict[str, tuple[Allowance, Allowance]]] = {

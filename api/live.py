@@ -15,10 +15,11 @@ from litestar.response import ServerSentEvent
 from litestar.response.sse import ServerSentEventMessage
 
 from api.pages.show import AnyRequest
-from matchmaker import clock, links
 from matchmaker.db import errors
-from matchmaker.errors import MatchmakerError
-from matchmaker.signals import Signals
+from matchmaker.foundation import clock
+from matchmaker.foundation.signals import Signals
+from matchmaker.participation import links
+from matchmaker.wording.errors import MatchmakerError
 
 BEAT: Final = 15.0
 RETRY: Final = 3_000

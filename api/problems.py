@@ -17,7 +17,7 @@ from api import forms, kept
 from api.acts import key_of
 from api.speech import language_of
 from matchmaker.db import errors as database
-from matchmaker.errors import (
+from matchmaker.wording.errors import (
     Conflict,
     FieldFault,
     Invalid,
@@ -27,8 +27,8 @@ from matchmaker.errors import (
     PaperFailed,
     SolverFailed,
 )
-from matchmaker.language import catalogue, msgid
-from matchmaker.rendering import renderer
+from matchmaker.wording.language import catalogue, msgid
+from matchmaker.wording.templates import renderer
 
 log = structlog.get_logger("api")
 

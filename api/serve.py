@@ -14,9 +14,9 @@ from litestar import Litestar
 
 from api.app import create_app
 from api.half_open import Protocol
-from matchmaker import starting
 from matchmaker.commands.faults import in_a_line, tell
-from matchmaker.settings import Settings, from_environment
+from matchmaker.foundation import starting
+from matchmaker.foundation.settings import Settings, from_environment
 
 
 class CannotServe(Exception):

@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Request, Response
 
-from matchmaker.language import LANGUAGES, choose
+from matchmaker.wording.language import LANGUAGES, choose
 
 LANGUAGE_COOKIE = "language"
 _YEAR = 365 * 24 * 3600

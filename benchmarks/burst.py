@@ -17,9 +17,11 @@ from benchmarks.database import measured
 from benchmarks.day import published
 from benchmarks.machine import ROOT
 from benchmarks.screens import SECRET, Site, serving
-from matchmaker import clock, day, links
+from matchmaker import day
 from matchmaker.db import Pool, transaction
-from matchmaker.editions import Edition
+from matchmaker.editions.editions import Edition
+from matchmaker.foundation import clock
+from matchmaker.participation import links
 
 USAGE = "pages opened all at once: how many are answered, how soon, and health meanwhile"
 HEALTH = "/api/v1/health"

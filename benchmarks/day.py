@@ -14,10 +14,11 @@ from uuid import UUID
 import numpy as np
 
 from benchmarks.database import measured
-from matchmaker import day, editions, importing, organisers, planning, replanning
+from matchmaker import day, importing, planning, replanning
 from matchmaker.db import Connection, Database, Pool, transaction
-from matchmaker.editions import Edition
-from matchmaker.organisers import OrganiserForm
+from matchmaker.editions import editions, organisers
+from matchmaker.editions.editions import Edition
+from matchmaker.editions.organisers import OrganiserForm
 from matchmaker.planning import execution
 
 USAGE = "the sample edition on its day: seconds for proposals and for applying one"

@@ -24,8 +24,8 @@ from benchmarks.sample_reasons import (
 from matchmaker.importing.records import WorkshopLine, parse
 from matchmaker.importing.report import Notes, Sort
 from matchmaker.importing.sheets import File, read
-from matchmaker.profiles import HolderForm, InvestorForm
-from matchmaker.vocabularies import Finance, Need
+from matchmaker.people.profiles import HolderForm, InvestorForm
+from matchmaker.wording.vocabularies import Finance, Need
 
 FOLDER: Final = Path(__file__).parent.parent / "matchmaker" / "sample"
 SEED: Final = 20261124

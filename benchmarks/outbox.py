@@ -20,13 +20,14 @@ from uuid import UUID
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from matchmaker import editions, organisers, planning
+from matchmaker import planning
 from matchmaker.db import Connection, Pool, create_pool, fetch_one, load, migrate, transaction
 from matchmaker.db.embedded import EmbeddedServer
-from matchmaker.editions import Edition, EditionForm
+from matchmaker.editions import editions, organisers
+from matchmaker.editions.editions import Edition, EditionForm
+from matchmaker.editions.organisers import OrganiserForm
+from matchmaker.foundation.settings import Settings
 from matchmaker.letters import Letter, render
-from matchmaker.organisers import OrganiserForm
-from matchmaker.settings import Settings
 
 USAGE = "publishing, the processor time of composing each kind of letter, letters a second"
 EVERYBODY = 55_000  # of a national salon

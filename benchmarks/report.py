@@ -182,10 +182,10 @@ printed looked for 0.3, writing the calendar 0.8, reading it back before it is s
 and MIME parts 1.1, bytes 0.8, templates 0.7, the database and the rest 2.9. What a worker spends
 beyond that is the dialogue with the relay, and its claims. Of typesetting, 0.7 is an empty page.
 
-Adopted, with what each brought when it was: a fixed mask for the QR code, where segno weighs
-eight (3 ms); one typst compiler kept for each thread, with its fonts (2 ms, and memory stays
-flat); headers of parts read once (`matchmaker.wire`, 2 ms); letters claimed in batches instead of
-one job for each.
+Adopted, with what each brought when it was: a fixed mask for the QR code, where segno weighs eight
+(3 ms); one typst compiler kept for each thread, with its fonts (2 ms, and memory stays flat);
+headers of parts read once (`matchmaker.post.wire`, 2 ms); letters claimed in batches instead of one
+job for each.
 
 Tried and left:
 

@@ -22,23 +22,16 @@ from api.identity import SESSION_COOKIE
 from benchmarks.database import measured
 from benchmarks.day import CAMILLE
 from benchmarks.screens import SECRET, Site, serving
-from matchmaker import (
-    clock,
-    day,
-    editions,
-    hall,
-    importing,
-    links,
-    organisers,
-    planning,
-    replanning,
-)
-from matchmaker.addresses import BOARD
+from matchmaker import day, hall, importing, planning, replanning
 from matchmaker.db import Connection, Database, Pool, transaction
-from matchmaker.editions import Edition
+from matchmaker.editions import editions, organisers
+from matchmaker.editions.editions import Edition
+from matchmaker.foundation import clock
 from matchmaker.importing.folders import ahead
+from matchmaker.participation import links
 from matchmaker.planning import execution
-from matchmaker.typography import fold
+from matchmaker.post.addresses import BOARD
+from matchmaker.wording.typography import fold
 
 USAGE = "a salon of thousands: seconds for planning, publishing, each page, and planning again"
 AWAY = 3  # slots, of those that come after each other; every fifth person

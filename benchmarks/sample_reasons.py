@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from matchmaker.vocabularies import Finance, Theme
+from matchmaker.wording.vocabularies import Finance, Theme
 
 # A holder about an investor.
 TO_INVESTORS: Final[Mapping[Finance, tuple[str, ...]]] = {

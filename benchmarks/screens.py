@@ -22,9 +22,10 @@ import msgspec
 from benchmarks.database import measured
 from benchmarks.day import published
 from benchmarks.machine import ROOT
-from matchmaker import addresses, day, hall
+from matchmaker import day, hall
 from matchmaker.db import Pool, transaction
-from matchmaker.editions import Edition
+from matchmaker.editions.editions import Edition
+from matchmaker.post import addresses
 
 USAGE = "screens of the hall at once: seconds until all are told and show it, and memory"
 SECRET = "a secret of the benchmark, of many letters"

@@ -1,6 +1,6 @@
 """`python -m matchmaker` is the `matchmaker` command."""
 
 from matchmaker.cli import main
-from matchmaker.leaving import leave
+from matchmaker.foundation.leaving import leave
 
 leave(main())

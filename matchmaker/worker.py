@@ -19,24 +19,17 @@ from pgqueuer import PgQueuer
 from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Job
 
-from matchmaker import (
-    clock,
-    leases,
-    limits,
-    links,
-    papers,
-    privacy,
-    queue,
-    receiving,
-    replanning,
-)
+from matchmaker import receiving, replanning
 from matchmaker.db import Pool, create_pool, fetch, load, transaction
-from matchmaker.errors import PaperFailed
+from matchmaker.foundation import clock, leases, limits, queue
+from matchmaker.foundation.settings import Settings
 from matchmaker.letters import office
+from matchmaker.participation import links, privacy
 from matchmaker.planning import execution
+from matchmaker.print import kept_packs
 from matchmaker.reasons import About
 from matchmaker.reasons import execution as inquiring
-from matchmaker.settings import Settings
+from matchmaker.wording.errors import PaperFailed
 
 _QUERIES: Final = load("worker")
 _REASONS: Final = load("reasons")
@@ -152,7 +145,7 @@ class Crew:
             self._check_stop()
             # What cannot be typeset now cannot be a minute later; whoever asks for it is told.
             with suppress(PaperFailed):
-                await papers.prepare(self._pool, self._settings, schedule_id, clock.now())
+                await kept_packs.prepare(self._pool, self._settings, schedule_id, clock.now())
 
         await self._guarded("papers", schedule_id, act)
 

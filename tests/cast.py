@@ -10,14 +10,16 @@ import re
 from itertools import count
 from typing import Any, Final
 
-from matchmaker import editions, organisers, people, programme
+from matchmaker.choices import programme
+from matchmaker.choices.programme import Workshop, WorkshopForm
 from matchmaker.db import Connection
-from matchmaker.editions import Edition, EditionForm
-from matchmaker.organisers import Organiser, OrganiserForm
-from matchmaker.people import Holder, HolderForm, Investor, InvestorForm
-from matchmaker.programme import Workshop, WorkshopForm
-from matchmaker.typography import fold
-from matchmaker.vocabularies import Finance, Need, ProjectStage, Theme
+from matchmaker.editions import editions, organisers
+from matchmaker.editions.editions import Edition, EditionForm
+from matchmaker.editions.organisers import Organiser, OrganiserForm
+from matchmaker.participation import people
+from matchmaker.participation.people import Holder, HolderForm, Investor, InvestorForm
+from matchmaker.wording.typography import fold
+from matchmaker.wording.vocabularies import Finance, Need, ProjectStage, Theme
 
 #: A day in the weeks when everybody registers.
 NOW: Final = dt.datetime(2026, 10, 5, 8, 30, tzinfo=dt.UTC)

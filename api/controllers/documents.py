@@ -10,12 +10,12 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
 from msgspec import Meta
 
-from matchmaker import morning
-from matchmaker.guide import InvestorCard
 from matchmaker.importing import Remark, Report
-from matchmaker.language import Catalogue
+from matchmaker.people.guide import InvestorCard
 from matchmaker.planning import Agenda, Run, Unserved
-from matchmaker.vocabularies import Consent
+from matchmaker.post import morning
+from matchmaker.wording.language import Catalogue
+from matchmaker.wording.vocabularies import Consent
 
 
 class FieldProblem(msgspec.Struct, frozen=True):

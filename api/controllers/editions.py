@@ -7,12 +7,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from api.controllers.documents import SIGNED_IN, errors
-from matchmaker import editions, guide
 from matchmaker.db import Connection
-from matchmaker.editions import Edition, Glance
-from matchmaker.guide import InvestorCard, ProjectCard
-from matchmaker.paging import Page
-from matchmaker.vocabularies import Finance, Need, ProjectStage, Theme
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Edition, Glance
+from matchmaker.people import guide
+from matchmaker.people.guide import InvestorCard, ProjectCard
+from matchmaker.wording.paging import Page
+from matchmaker.wording.vocabularies import Finance, Need, ProjectStage, Theme
 
 TAGS = ["editions"]
 PageQuery = Annotated[int, QueryParameter(ge=1, le=100_000, description="counts from 1")]

@@ -13,12 +13,14 @@ from api.controllers.documents import BODY, SIGNED_IN, ImportForm, ImportRead, e
 from api.controllers.organising import organiser
 from api.dependencies import edition_of
 from api.speech import language_of
-from matchmaker import directory, importing, wishes
+from matchmaker import importing
+from matchmaker.choices import wishes
+from matchmaker.choices.wishes import RefusalLine
 from matchmaker.db import Connection, Database
-from matchmaker.editions import Edition
+from matchmaker.editions.editions import Edition
 from matchmaker.importing import LARGEST, File
-from matchmaker.language import catalogue
-from matchmaker.wishes import RefusalLine
+from matchmaker.people import directory
+from matchmaker.wording.language import catalogue
 
 TAGS = ["organising"]
 #: some files of 10 MB at once, and what the form adds

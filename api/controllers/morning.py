@@ -19,13 +19,16 @@ from api.controllers.documents import (
 )
 from api.controllers.records import ChoicesWrite, named
 from api.speech import language_of
-from matchmaker import guide, notices, people, planning, programme, wishes
+from matchmaker import notices, planning
+from matchmaker.choices import programme, wishes
+from matchmaker.choices.programme import SlotChoice
+from matchmaker.choices.wishes import OwnChoices
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.language import catalogue
-from matchmaker.profiles import Holder
-from matchmaker.programme import SlotChoice
-from matchmaker.wishes import OwnChoices
+from matchmaker.editions.editions import Edition
+from matchmaker.participation import people
+from matchmaker.people import guide
+from matchmaker.people.profiles import Holder
+from matchmaker.wording.language import catalogue
 
 TAGS = ["morning"]
 ONE = "/editions/{slug:str}/people/{person_id:uuid}"

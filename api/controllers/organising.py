@@ -21,14 +21,15 @@ from api.controllers.documents import (
     errors,
 )
 from api.speech import language_of
-from matchmaker import audit, editions, notices, planning
-from matchmaker import organising as acts
-from matchmaker.audit import Line
+from matchmaker import notices, planning
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.language import catalogue
+from matchmaker.editions import audit, editions
+from matchmaker.editions.audit import Line
+from matchmaker.editions.editions import Edition
 from matchmaker.notices import Held, LetterCounts
+from matchmaker.participation import organising as acts
 from matchmaker.planning import Published, Version
+from matchmaker.wording.language import catalogue
 
 TAGS = ["organising"]
 BASE = "/editions/{slug:str}"

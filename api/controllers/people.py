@@ -27,13 +27,15 @@ from api.controllers.records import (
     read,
     require_as_read,
 )
-from matchmaker import guide, links, notices, organising, people, privacy
+from matchmaker import notices
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.guide import PeopleFilter, PersonLine
-from matchmaker.paging import Page
-from matchmaker.privacy import ConsentRecord
-from matchmaker.profiles import HolderForm, InvestorForm, Kind
+from matchmaker.editions.editions import Edition
+from matchmaker.participation import links, organising, people, privacy
+from matchmaker.participation.privacy import ConsentRecord
+from matchmaker.people import guide
+from matchmaker.people.guide import PeopleFilter, PersonLine
+from matchmaker.people.profiles import HolderForm, InvestorForm, Kind
+from matchmaker.wording.paging import Page
 
 TAGS = ["people"]
 BASE = "/editions/{slug:str}/people"

@@ -15,12 +15,12 @@ from msgspec import UNSET, Meta, UnsetType
 
 from api.bodies import decoded
 from api.forms import faults_of
-from matchmaker import people
+from matchmaker.choices.wishes import MOST, Choice, Choices
 from matchmaker.db import Connection
-from matchmaker.errors import Conflict, FieldFault, Invalid
-from matchmaker.language import msgid
-from matchmaker.profiles import Holder, HolderForm, Investor, InvestorForm, Kind
-from matchmaker.wishes import MOST, Choice, Choices
+from matchmaker.participation import people
+from matchmaker.people.profiles import Holder, HolderForm, Investor, InvestorForm, Kind
+from matchmaker.wording.errors import Conflict, FieldFault, Invalid
+from matchmaker.wording.language import msgid
 
 _FIXED: Final = ("id", "edition_id", "kind", "position", "registered_at", "erased_at")
 _MOVING: Final = ("updated_at", "withdrawn_at", "choices_saved_at")

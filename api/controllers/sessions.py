@@ -8,10 +8,10 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
 from api.controllers.documents import BODY, Health, Session, SessionForm, errors
-from matchmaker import links
 from matchmaker.db import Connection
 from matchmaker.db import errors as database
 from matchmaker.db.pulse import Pulse
+from matchmaker.participation import links
 
 TAGS = ["sessions"]
 

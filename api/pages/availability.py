@@ -13,12 +13,12 @@ from api.pages.choices import Choice
 from api.pages.participant import Myself
 from api.pages.show import AnyRequest, go, page
 from api.speech import language_of
-from matchmaker import programme
+from matchmaker.choices import programme
+from matchmaker.choices.programme import SlotChoice
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.language import catalogue, msgid
-from matchmaker.programme import SlotChoice
-from matchmaker.typography import hour
+from matchmaker.editions.editions import Edition
+from matchmaker.wording.language import catalogue, msgid
+from matchmaker.wording.typography import hour
 
 PATH = "/moi/disponibilites"
 

@@ -5,9 +5,9 @@ from enum import StrEnum
 
 import msgspec
 
-from matchmaker.language import catalogue
-from matchmaker.typography import sort_key
-from matchmaker.vocabularies import COMMUNES, Finance, Need, ProjectStage, Theme, label
+from matchmaker.wording.language import catalogue
+from matchmaker.wording.typography import sort_key
+from matchmaker.wording.vocabularies import COMMUNES, Finance, Need, ProjectStage, Theme, label
 
 
 class Choice(msgspec.Struct, frozen=True):

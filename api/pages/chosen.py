@@ -7,11 +7,11 @@ from uuid import UUID
 import msgspec
 
 from api.pages.participant import Me
-from matchmaker import wishes
+from matchmaker.choices import wishes
+from matchmaker.choices.wishes import ChosenCard, OwnChoices
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.language import Catalogue, catalogue, msgid
-from matchmaker.wishes import ChosenCard, OwnChoices
+from matchmaker.editions.editions import Edition
+from matchmaker.wording.language import Catalogue, catalogue, msgid
 
 PATH: Final = "/moi/souhaits"
 Act = Literal["wish", "remove", "up", "down", "refuse", "unrefuse"]

@@ -20,9 +20,9 @@ from api.speech import language_of
 from matchmaker import day
 from matchmaker.day import DeskLine, Listing
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.errors import Conflict, NotFound
-from matchmaker.language import catalogue
+from matchmaker.editions.editions import Edition
+from matchmaker.wording.errors import Conflict, NotFound
+from matchmaker.wording.language import catalogue
 
 BASE: Final = "/accueil/{slug:str}"
 #: an arrival noted longer ago was known before this tap

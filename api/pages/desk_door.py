@@ -16,14 +16,16 @@ from api.pages.desk import BASE, DeskRow, desk_of, row_of
 from api.pages.organiser.desk import organiser_of
 from api.pages.show import AnyRequest, Message, go, page
 from api.speech import language_of
-from matchmaker import day, identifiers, people
+from matchmaker import day
 from matchmaker.day import DoorForm, OpenPlaces
 from matchmaker.day.door import WISHES
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.errors import Conflict, FieldFault, Invalid, Unusable
-from matchmaker.language import Catalogue, catalogue, msgid
-from matchmaker.phrases import phrase
+from matchmaker.editions.editions import Edition
+from matchmaker.participation import people
+from matchmaker.wording import identifiers
+from matchmaker.wording.errors import Conflict, FieldFault, Invalid, Unusable
+from matchmaker.wording.language import Catalogue, catalogue, msgid
+from matchmaker.wording.phrases import phrase
 
 #: the questions as they follow one another on the page
 ORDER: Final = (

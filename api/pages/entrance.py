@@ -14,11 +14,14 @@ from litestar.params import FromPath
 from api import forms
 from api.pages import sessions
 from api.pages.show import AnyRequest, go, page
-from matchmaker import editions, identifiers, links, notices
+from matchmaker import notices
 from matchmaker.db import Connection
-from matchmaker.errors import Invalid, LinkRefused
-from matchmaker.forms import Address, checked
-from matchmaker.settings import Settings
+from matchmaker.editions import editions
+from matchmaker.foundation.settings import Settings
+from matchmaker.participation import links
+from matchmaker.wording import identifiers
+from matchmaker.wording.errors import Invalid, LinkRefused
+from matchmaker.wording.forms import Address, checked
 
 CALENDAR: Final = "text/calendar"
 _SUFFIX: Final = ".ics"

@@ -7,16 +7,16 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import people
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.errors import NotFound
-from matchmaker.language import Catalogue, catalogue, msgid
-from matchmaker.morning import ticket
-from matchmaker.people import InvestorCard, ProjectCard
-from matchmaker.profiles import Kind
-from matchmaker.typography import euros, sort_key
-from matchmaker.vocabularies import ProjectStage, Vocabulary, label
+from matchmaker.editions.editions import Edition
+from matchmaker.participation import people
+from matchmaker.participation.people import InvestorCard, ProjectCard
+from matchmaker.people.profiles import Kind
+from matchmaker.post.morning import ticket
+from matchmaker.wording.errors import NotFound
+from matchmaker.wording.language import Catalogue, catalogue, msgid
+from matchmaker.wording.typography import euros, sort_key
+from matchmaker.wording.vocabularies import ProjectStage, Vocabulary, label
 
 EXCERPT: Final = 220
 

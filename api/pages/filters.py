@@ -8,7 +8,7 @@ import msgspec
 
 from api import forms
 from api.pages.show import AnyRequest
-from matchmaker.errors import FieldFault, Invalid
+from matchmaker.wording.errors import FieldFault, Invalid
 
 F = TypeVar("F", bound=msgspec.Struct)
 _PAGE_NUMBER = re.compile(r"[1-9]\d{0,4}")

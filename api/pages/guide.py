@@ -12,12 +12,12 @@ from api.pages.filters import asked
 from api.pages.public import base_of
 from api.pages.show import AnyRequest, page
 from api.speech import language_of
-from matchmaker import people
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.errors import NotFound
-from matchmaker.language import msgid
-from matchmaker.people import GuideFilter
+from matchmaker.editions.editions import Edition
+from matchmaker.participation import people
+from matchmaker.participation.people import GuideFilter
+from matchmaker.wording.errors import NotFound
+from matchmaker.wording.language import msgid
 
 
 @get("/matinee/{slug:str}/guide", opt={"action": "guide.read"}, include_in_schema=False)

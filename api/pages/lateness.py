@@ -12,11 +12,12 @@ from api.acts import once
 from api.pages.choices import Choice
 from api.pages.participant import HOME, Me, Myself
 from api.pages.show import AnyRequest, go
-from matchmaker import day, editions
+from matchmaker import day
 from matchmaker.day import Attendance
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.typography import hour
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Edition
+from matchmaker.wording.typography import hour
 
 
 class LateForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -15,7 +15,7 @@ from api.pages.participant import HOME, Me, Myself
 from api.pages.show import AnyRequest, go
 from matchmaker import day
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
+from matchmaker.editions.editions import Edition
 
 
 class MarkForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

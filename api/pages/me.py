@@ -25,25 +25,22 @@ from api.pages.rows import Row
 from api.pages.show import AnyRequest, go, page
 from api.pages.waiting import cards_of
 from api.speech import language_of
-from matchmaker import (
-    addresses,
-    documents,
-    editions,
-    links,
-    morning,
-    notices,
-    wishes,
-)
-from matchmaker.calendars import Way
+from matchmaker import notices
+from matchmaker.choices import wishes
 from matchmaker.db import Connection, Database
-from matchmaker.editions import Edition
-from matchmaker.errors import NotFound
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Edition
+from matchmaker.foundation.settings import Settings
 from matchmaker.hall import Screens
-from matchmaker.language import Catalogue, catalogue, msgid
 from matchmaker.notices.feeding import occasion_of
+from matchmaker.participation import links
 from matchmaker.planning.agenda import Agenda, agenda
-from matchmaker.settings import Settings
-from matchmaker.typography import day_month
+from matchmaker.post import addresses, morning
+from matchmaker.post.calendars import Way
+from matchmaker.print import typst
+from matchmaker.wording.errors import NotFound
+from matchmaker.wording.language import Catalogue, catalogue, msgid
+from matchmaker.wording.typography import day_month
 
 SOON: Final = timedelta(minutes=90)
 
@@ -207,7 +204,7 @@ async def paper(
         if found.version is None or found.published_at is None or me.withdrawn_at is not None:
             raise NotFound(msgid("There is no schedule to print yet."))
         link = await _own_link(request, conn, settings, me, "page")
-    printed = documents.Morning(
+    printed = typst.Morning(
         occasion=occasion_of(edition),
         role=me.kind,
         person=me.full_name,
@@ -222,7 +219,7 @@ async def paper(
         link=addresses.page(settings, link.token),
     )
     return Response(
-        await documents.typeset(documents.morning_pdf, printed, language),
+        await typst.typeset(typst.morning_pdf, printed, language),
         media_type="application/pdf",
         headers={"Content-Disposition": 'inline; filename="matinee.pdf"'},
     )

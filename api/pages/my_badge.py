@@ -8,9 +8,11 @@ from litestar.di import NamedDependency
 
 from api.pages.participant import HOME, myself
 from api.pages.show import AnyRequest, go, page
-from matchmaker import addresses, day, documents
+from matchmaker import day
 from matchmaker.db import Database
-from matchmaker.settings import Settings
+from matchmaker.foundation.settings import Settings
+from matchmaker.post import addresses
+from matchmaker.print import typst
 
 _IMAGE: Final = "data:image/svg+xml;base64,"
 
@@ -26,7 +28,7 @@ async def badge(
         if me.withdrawn_at is not None:
             return go(HOME)
         code = await day.badge_code(conn, settings.secret, me.id)
-    drawing = documents.qr(addresses.badge(settings, edition.slug, code))
+    drawing = typst.qr(addresses.badge(settings, edition.slug, code))
     return page(
         request,
         "badge.html",

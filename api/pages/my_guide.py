@@ -18,13 +18,14 @@ from api.pages.filters import asked
 from api.pages.participant import Me, Myself, other_side
 from api.pages.show import AnyRequest, go, page
 from api.speech import language_of
-from matchmaker import people, wishes
+from matchmaker.choices import wishes
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.errors import FieldFault, Invalid, NotFound
-from matchmaker.forms import Reason, checked
-from matchmaker.language import catalogue, msgid
-from matchmaker.people import GuideFilter, Holder, ProjectFilter
+from matchmaker.editions.editions import Edition
+from matchmaker.participation import people
+from matchmaker.participation.people import GuideFilter, Holder, ProjectFilter
+from matchmaker.wording.errors import FieldFault, Invalid, NotFound
+from matchmaker.wording.forms import Reason, checked
+from matchmaker.wording.language import catalogue, msgid
 
 
 class ChoiceForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

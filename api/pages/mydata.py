@@ -10,9 +10,10 @@ from litestar.di import NamedDependency
 from api.pages import sessions
 from api.pages.participant import Me, Myself
 from api.pages.show import AnyRequest, go, page
-from matchmaker import links, notices, people, privacy
+from matchmaker import notices
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
+from matchmaker.editions.editions import Edition
+from matchmaker.participation import links, people, privacy
 from matchmaker.planning.agenda import agenda
 
 

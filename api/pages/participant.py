@@ -15,12 +15,12 @@ from api.callers import Caller
 from api.dependencies import edition_of
 from api.pages.public import deadline
 from api.pages.show import AnyRequest
-from matchmaker import people
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.errors import NotFound
-from matchmaker.language import msgid
-from matchmaker.profiles import Holder, Investor, Kind
+from matchmaker.editions.editions import Edition
+from matchmaker.participation import people
+from matchmaker.people.profiles import Holder, Investor, Kind
+from matchmaker.wording.errors import NotFound
+from matchmaker.wording.language import msgid
 
 Me = Holder | Investor
 #: what a handler is given as `me`; a union of structs is nothing the framework could check again

@@ -14,12 +14,12 @@ from api.pages.participant import Me, Myself
 from api.pages.registration import FORMS, empty, in_order, workshop_choices
 from api.pages.show import AnyRequest, Message, go, page
 from api.speech import language_of
-from matchmaker import people, privacy
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.errors import Conflict, FieldFault, Invalid
-from matchmaker.language import catalogue
-from matchmaker.profiles import HolderForm, InvestorForm
+from matchmaker.editions.editions import Edition
+from matchmaker.participation import people, privacy
+from matchmaker.people.profiles import HolderForm, InvestorForm
+from matchmaker.wording.errors import Conflict, FieldFault, Invalid
+from matchmaker.wording.language import catalogue
 
 PATH = "/moi/profil"
 

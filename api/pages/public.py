@@ -8,9 +8,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.pages.show import AnyRequest, page
-from matchmaker import editions
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Edition
 
 
 @get("/", opt={"action": "site.read"}, include_in_schema=False)

@@ -16,13 +16,14 @@ from api.pages.choices import Choice, words
 from api.pages.public import base_of, deadline
 from api.pages.show import AnyRequest, go, page
 from api.speech import language_of
-from matchmaker import people, programme
+from matchmaker.choices import programme
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.errors import FieldFault, Invalid, NotFound
-from matchmaker.language import msgid
-from matchmaker.profiles import HolderForm, InvestorForm, PersonForm
-from matchmaker.typography import hour
+from matchmaker.editions.editions import Edition
+from matchmaker.participation import people
+from matchmaker.people.profiles import HolderForm, InvestorForm, PersonForm
+from matchmaker.wording.errors import FieldFault, Invalid, NotFound
+from matchmaker.wording.language import msgid
+from matchmaker.wording.typography import hour
 
 Side = Literal["holder", "investor"]
 SIDES: dict[str, Side] = {"porteur": "holder", "financeur": "investor"}

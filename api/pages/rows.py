@@ -8,9 +8,9 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker.editions import Slot
-from matchmaker.morning import Gone, Party, Workshop
+from matchmaker.editions.editions import Slot
 from matchmaker.planning.agenda import Agenda, AgendaMeeting
+from matchmaker.post.morning import Gone, Party, Workshop
 
 Kind = Literal["meeting", "workshop", "break", "free", "away"]
 GAPS = frozenset({"break", "free", "away"})

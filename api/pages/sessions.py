@@ -6,7 +6,7 @@ from typing import Any, Final
 from litestar import Request, Response
 
 from api.identity import SESSION_COOKIE
-from matchmaker.settings import Settings
+from matchmaker.foundation.settings import Settings
 
 THRESHOLD_COOKIE: Final = "threshold"
 _THRESHOLD_TIME: Final = timedelta(minutes=15)

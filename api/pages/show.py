@@ -11,11 +11,11 @@ from litestar.response import Redirect
 from api import acting
 from api.callers import Caller
 from api.speech import language_of, remember_language
-from matchmaker.editions import Edition
-from matchmaker.errors import FieldFault
-from matchmaker.language import catalogue, msgid
-from matchmaker.phrases import Words
-from matchmaker.rendering import renderer
+from matchmaker.editions.editions import Edition
+from matchmaker.wording.errors import FieldFault
+from matchmaker.wording.language import catalogue, msgid
+from matchmaker.wording.phrases import Words
+from matchmaker.wording.templates import renderer
 
 AnyRequest = Request[Any, Any, Any]
 FLASH_COOKIE = "flash"

@@ -15,13 +15,14 @@ from api.acts import once
 from api.pages.participant import HOME, Me, Myself
 from api.pages.show import AnyRequest, go, page
 from api.speech import language_of
-from matchmaker import morning, waiting
+from matchmaker import waiting
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.errors import Conflict
-from matchmaker.language import catalogue
-from matchmaker.parties import parties
+from matchmaker.editions.editions import Edition
+from matchmaker.people.parties import parties
+from matchmaker.post import morning
 from matchmaker.waiting import Standing
+from matchmaker.wording.errors import Conflict
+from matchmaker.wording.language import catalogue
 
 #: an offer that was declined, or has become a meeting, needs no card any more
 SHOWN: Final[tuple[Standing, ...]] = ("open", "taken", "gone", "expired")

@@ -15,9 +15,9 @@ from api.pages.fiches import card_of, fiche
 from api.pages.participant import Myself, other_side, way_back
 from api.pages.show import AnyRequest, go, page
 from api.speech import language_of
-from matchmaker import wishes
+from matchmaker.choices import wishes
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
+from matchmaker.editions.editions import Edition
 
 _UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _MOVE: Final = rf"^(wish|remove|up|down|refuse|unrefuse):{_UUID}$"

@@ -17,11 +17,11 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(options: argparse.Namespace) -> int:
     """Put the demonstration on; 1 when one of its processes failed, 2 when it cannot begin."""
-    from matchmaker import clock
     from matchmaker.db.embedded import EmbeddedServerError
     from matchmaker.demo.children import ChildFailed
     from matchmaker.demo.stage import RunsAlready, put_on
-    from matchmaker.errors import MatchmakerError
+    from matchmaker.foundation import clock
+    from matchmaker.wording.errors import MatchmakerError
 
     try:
         clock.start()

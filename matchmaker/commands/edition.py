@@ -12,12 +12,14 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import clock, editions, importing, organisers, settings
+from matchmaker import importing
 from matchmaker.db import Connection, create_pool, require_ready, transaction
-from matchmaker.editions import Edition, EditionForm
-from matchmaker.errors import Invalid, MatchmakerError, NotFound
-from matchmaker.language import catalogue
-from matchmaker.phrases import Words
+from matchmaker.editions import editions, organisers
+from matchmaker.editions.editions import Edition, EditionForm
+from matchmaker.foundation import clock, settings
+from matchmaker.wording.errors import Invalid, MatchmakerError, NotFound
+from matchmaker.wording.language import catalogue
+from matchmaker.wording.phrases import Words
 
 USAGE = "bring CSV files (holders.csv, investors.csv, wishes.csv …) into an edition"
 

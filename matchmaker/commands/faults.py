@@ -5,8 +5,8 @@ import os
 import sys
 
 from matchmaker.db import CannotOpen, MigrationRefused, errors, require_ready
-from matchmaker.misconfigured import SettingsError
-from matchmaker.settings import direct_url
+from matchmaker.foundation.misconfigured import SettingsError
+from matchmaker.foundation.settings import direct_url
 
 
 def in_a_line(fault: Exception) -> str | None:

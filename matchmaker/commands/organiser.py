@@ -9,13 +9,16 @@ from typing import Any, Final
 
 import msgspec
 
-from matchmaker import addresses, appointing, clock, links, settings
-from matchmaker.appointing import Account, Role
 from matchmaker.db import Connection, create_pool, require_ready, transaction
-from matchmaker.errors import Invalid, MatchmakerError
-from matchmaker.language import catalogue
-from matchmaker.misconfigured import SettingsError
-from matchmaker.settings import Settings
+from matchmaker.editions import appointing
+from matchmaker.editions.appointing import Account, Role
+from matchmaker.foundation import clock, settings
+from matchmaker.foundation.misconfigured import SettingsError
+from matchmaker.foundation.settings import Settings
+from matchmaker.participation import links
+from matchmaker.post import addresses
+from matchmaker.wording.errors import Invalid, MatchmakerError
+from matchmaker.wording.language import catalogue
 
 ROLES: Final[tuple[Role, ...]] = ("administrator", "organiser", "front_desk")
 #: given to `from_environment` where no relay is set; nothing is ever sent there

@@ -6,8 +6,8 @@ import os
 import sys
 from typing import Final
 
-from matchmaker import logs, settings
-from matchmaker.misconfigured import SettingsError
+from matchmaker.foundation import logs, settings
+from matchmaker.foundation.misconfigured import SettingsError
 
 # sysexits.h, which a relay's pipe understands: anything but these would be a bounce.
 TAKEN: Final = os.EX_OK

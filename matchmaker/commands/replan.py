@@ -17,13 +17,13 @@ from matchmaker.commands.reporting import (
     tell_verdict,
     write_whole,
 )
-from matchmaker.json_faults import FileFault
-from matchmaker.solver_files import (
+from matchmaker.processes.files import (
     ClaimedSchedule,
     read_instance_of_day,
     read_schedule,
     schedule_file,
 )
+from matchmaker.processes.json_faults import FileFault
 from solver.problem.instance import Instance
 from solver.problem.validation import MOST_SLOTS, InstanceError
 from solver.verification.replan import (

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from matchmaker.json_faults import FileFault
-from matchmaker.solver_files import ClaimedSchedule
+from matchmaker.processes.files import ClaimedSchedule
+from matchmaker.processes.json_faults import FileFault
 from solver.problem.instance import Instance
 from solver.problem.rules import Rule
 from solver.verification.schedule import Figures, Violation

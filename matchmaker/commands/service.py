@@ -3,11 +3,11 @@
 import argparse
 import asyncio
 
-from matchmaker import leases, logs, settings, starting
 from matchmaker.commands.arguments import seconds
 from matchmaker.commands.faults import tell
 from matchmaker.db import errors, migrate
 from matchmaker.db.connecting import cannot_open
+from matchmaker.foundation import leases, logs, settings, starting
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -6,7 +6,6 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from matchmaker.certificate_files import certificate_part
 from matchmaker.commands.arguments import count, seconds, whole
 from matchmaker.commands.reporting import (
     FIGURES,
@@ -17,13 +16,9 @@ from matchmaker.commands.reporting import (
     tell_verdict,
     write_whole,
 )
-from matchmaker.json_faults import FileFault
-from matchmaker.solver_files import (
-    ClaimedSchedule,
-    read_instance,
-    read_schedule,
-    schedule_file,
-)
+from matchmaker.processes.certificate_files import certificate_part
+from matchmaker.processes.files import ClaimedSchedule, read_instance, read_schedule, schedule_file
+from matchmaker.processes.json_faults import FileFault
 from solver.problem.instance import Instance
 from solver.problem.validation import InstanceError
 from solver.verification.certificate_check import Proven, faults, proven, unproven

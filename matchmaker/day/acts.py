@@ -10,8 +10,8 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import audit
 from matchmaker.db import Connection, fetch, fetch_one, fetch_optional, load
+from matchmaker.editions import audit
 
 _SQL: Final = load("day")
 

@@ -8,8 +8,8 @@ from uuid import UUID
 import msgspec
 
 from matchmaker.day.board import Board, BoardMeeting
-from matchmaker.language import msgid
-from matchmaker.phrases import Phrase, phrase
+from matchmaker.wording.language import msgid
+from matchmaker.wording.phrases import Phrase, phrase
 
 
 class Alert(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,13 +10,16 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import directory, editions, people, signals
 from matchmaker.day import acts
 from matchmaker.db import Connection, fetch, fetch_one, fetch_optional, load
-from matchmaker.editions import Edition, Slot
-from matchmaker.errors import Conflict, FieldFault, Invalid
-from matchmaker.language import msgid
-from matchmaker.profiles import Person
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Edition, Slot
+from matchmaker.foundation import signals
+from matchmaker.participation import people
+from matchmaker.people import directory
+from matchmaker.people.profiles import Person
+from matchmaker.wording.errors import Conflict, FieldFault, Invalid
+from matchmaker.wording.language import msgid
 
 _SQL: Final = load("day")
 

@@ -11,11 +11,11 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import links
 from matchmaker.db import Connection, fetch, load
-from matchmaker.errors import NotFound
-from matchmaker.language import msgid
-from matchmaker.profiles import Kind
+from matchmaker.participation import links
+from matchmaker.people.profiles import Kind
+from matchmaker.wording.errors import NotFound
+from matchmaker.wording.language import msgid
 
 _SQL: Final = load("day")
 #: 80 bits, as 16 letters and digits that nobody mistakes for one another

@@ -9,11 +9,11 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import editions
 from matchmaker.day.meetings import Mark, did_not_take_place
 from matchmaker.day.state import DayState, state
 from matchmaker.db import Connection, fetch, load
-from matchmaker.editions import Edition, Slot, Table
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Edition, Slot, Table
 
 _SQL: Final = load("day")
 

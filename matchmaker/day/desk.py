@@ -6,12 +6,12 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import paging
 from matchmaker.day.attendance import Presence
 from matchmaker.db import Connection, fetch, fetch_one, fetch_optional, load
-from matchmaker.errors import NotFound
-from matchmaker.language import msgid
-from matchmaker.profiles import Kind
+from matchmaker.people.profiles import Kind
+from matchmaker.wording import paging
+from matchmaker.wording.errors import NotFound
+from matchmaker.wording.language import msgid
 
 _SQL: Final = load("day")
 

@@ -9,16 +9,18 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import forms, registering, wishes
+from matchmaker.choices import wishes
+from matchmaker.choices.wishes import Choice, Choices
 from matchmaker.day.attendance import arrive
 from matchmaker.db import Connection, fetch, load
-from matchmaker.editions import Edition
-from matchmaker.errors import Conflict, FieldFault, Invalid
-from matchmaker.forms import Address, Label, Name, Phone, Title
-from matchmaker.language import msgid
-from matchmaker.profiles import AmountSought, HolderForm, Language, Person
-from matchmaker.vocabularies import Need, ProjectStage
-from matchmaker.wishes import Choice, Choices
+from matchmaker.editions.editions import Edition
+from matchmaker.participation import registering
+from matchmaker.people.profiles import AmountSought, HolderForm, Language, Person
+from matchmaker.wording import forms
+from matchmaker.wording.errors import Conflict, FieldFault, Invalid
+from matchmaker.wording.forms import Address, Label, Name, Phone, Title
+from matchmaker.wording.language import msgid
+from matchmaker.wording.vocabularies import Need, ProjectStage
 
 _SQL: Final = load("day")
 WISHES: Final = ("wish_1", "wish_2", "wish_3", "wish_4", "wish_5")

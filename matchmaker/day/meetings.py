@@ -6,13 +6,14 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import editions, signals
 from matchmaker.day import acts
 from matchmaker.day.attendance import Noted, attendance, note
 from matchmaker.db import Connection, fetch, fetch_optional, load
-from matchmaker.editions import Edition
-from matchmaker.errors import Conflict
-from matchmaker.language import msgid
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Edition
+from matchmaker.foundation import signals
+from matchmaker.wording.errors import Conflict
+from matchmaker.wording.language import msgid
 
 _SQL: Final = load("day")
 

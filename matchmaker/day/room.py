@@ -4,13 +4,16 @@ import datetime as dt
 from typing import Final
 from uuid import UUID
 
-from matchmaker import directory, editions, notices, signals
+from matchmaker import notices
 from matchmaker.day import acts, slipping
 from matchmaker.day.attendance import at_slot, hold_participant, require_slot
 from matchmaker.db import Connection, fetch, load
-from matchmaker.editions import Edition, Slot
-from matchmaker.errors import Conflict, FieldFault, Invalid, NotFound
-from matchmaker.language import msgid
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Edition, Slot
+from matchmaker.foundation import signals
+from matchmaker.people import directory
+from matchmaker.wording.errors import Conflict, FieldFault, Invalid, NotFound
+from matchmaker.wording.language import msgid
 
 _SQL: Final = load("day")
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from matchmaker.editions import Edition, Slot
-from matchmaker.errors import FieldFault, Invalid
-from matchmaker.language import msgid
+from matchmaker.editions.editions import Edition, Slot
+from matchmaker.wording.errors import FieldFault, Invalid
+from matchmaker.wording.language import msgid
 
 #: beyond this it is another morning
 LONGEST: Final = 120

@@ -7,12 +7,14 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from matchmaker import audit, forms, identifiers, organisers, signals
 from matchmaker.db import Connection, load
-from matchmaker.editions import Edition
-from matchmaker.errors import Conflict, FieldFault, Invalid
-from matchmaker.language import msgid
-from matchmaker.organisers import Organiser, OrganiserForm
+from matchmaker.editions import audit, organisers
+from matchmaker.editions.editions import Edition
+from matchmaker.editions.organisers import Organiser, OrganiserForm
+from matchmaker.foundation import signals
+from matchmaker.wording import forms, identifiers
+from matchmaker.wording.errors import Conflict, FieldFault, Invalid
+from matchmaker.wording.language import msgid
 
 _SQL: Final = load("day")
 

@@ -5,16 +5,18 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 from uuid import UUID
 
-from matchmaker import audit, editions, notices, signals
+from matchmaker import notices
 from matchmaker.day import acts
 from matchmaker.day.acts import DayAct
 from matchmaker.day.attendance import Presence, hold_participant, restore_note
 from matchmaker.day.meetings import restore_mark, slot_of, subject_of
 from matchmaker.day.room import restore_delegates, restore_hours, restore_table
 from matchmaker.db import Connection, load
-from matchmaker.editions import Edition
-from matchmaker.errors import Conflict
-from matchmaker.language import msgid
+from matchmaker.editions import audit, editions
+from matchmaker.editions.editions import Edition
+from matchmaker.foundation import signals
+from matchmaker.wording.errors import Conflict
+from matchmaker.wording.language import msgid
 
 _SQL: Final = load("day")
 

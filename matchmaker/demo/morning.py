@@ -9,12 +9,16 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import addresses, clock, editions, importing, links, organisers, planning
+from matchmaker import importing, planning
 from matchmaker.db import Connection, Pool, fetch_one, load, transaction
-from matchmaker.editions import Edition, Glance
-from matchmaker.errors import SolverFailed
+from matchmaker.editions import editions, organisers
+from matchmaker.editions.editions import Edition, Glance
+from matchmaker.foundation import clock
+from matchmaker.foundation.settings import Settings
+from matchmaker.participation import links
 from matchmaker.planning import Run, Version
-from matchmaker.settings import Settings
+from matchmaker.post import addresses
+from matchmaker.wording.errors import SolverFailed
 
 ORGANISER: Final = organisers.OrganiserForm(
     email="organisation@matinee.example", name="Camille Lefèvre"

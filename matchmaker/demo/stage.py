@@ -19,7 +19,7 @@ from matchmaker.db.embedded import EmbeddedServer
 from matchmaker.demo import morning
 from matchmaker.demo.children import Children
 from matchmaker.demo.telling import farewell, report
-from matchmaker.settings import ROOT, Settings
+from matchmaker.foundation.settings import ROOT, Settings
 
 FOLDER: Final = ROOT / "var" / "demo"
 HOST: Final = "127.0.0.1"

@@ -14,9 +14,10 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from matchmaker import audit, signals
 from matchmaker.db import Connection, fetch_optional, load
-from matchmaker.editions import Edition
+from matchmaker.editions import audit
+from matchmaker.editions.editions import Edition
+from matchmaker.foundation import signals
 
 _QUERIES: Final = load("hall")
 LENGTH: Final = 15

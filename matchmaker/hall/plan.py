@@ -8,11 +8,11 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import editions
 from matchmaker.db import Connection, fetch, fetch_optional, load
-from matchmaker.editions import Edition, Slot
-from matchmaker.profiles import Kind
-from matchmaker.typography import sort_key
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Edition, Slot
+from matchmaker.people.profiles import Kind
+from matchmaker.wording.typography import sort_key
 
 _QUERIES: Final = load("hall")
 

@@ -13,14 +13,15 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import editions, waiting
+from matchmaker import waiting
 from matchmaker.db import Database, fetch_optional, load
-from matchmaker.editions import Edition
-from matchmaker.errors import NotFound
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Edition
+from matchmaker.foundation.signals import Signals
 from matchmaker.hall import keys
 from matchmaker.hall.plan import Plan, load_plan
-from matchmaker.language import msgid
-from matchmaker.signals import Signals
+from matchmaker.wording.errors import NotFound
+from matchmaker.wording.language import msgid
 
 _QUERIES: Final = load("hall")
 NOTHING: Final = msgid("This address shows nothing, or not any more.")

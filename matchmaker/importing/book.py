@@ -8,11 +8,11 @@ from uuid import UUID
 import msgspec
 
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
+from matchmaker.editions.editions import Edition
 from matchmaker.importing.records import Entry
 from matchmaker.importing.report import Notes, Sort
-from matchmaker.language import msgid
-from matchmaker.profiles import Person
+from matchmaker.people.profiles import Person
+from matchmaker.wording.language import msgid
 
 
 class Lines(msgspec.Struct, frozen=True):

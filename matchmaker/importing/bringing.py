@@ -7,10 +7,9 @@ from collections import Counter
 from collections.abc import Iterable
 from uuid import UUID
 
-from matchmaker import audit, registering
 from matchmaker.db import Connection, apart
-from matchmaker.editions import Edition
-from matchmaker.errors import Unusable
+from matchmaker.editions import audit
+from matchmaker.editions.editions import Edition
 from matchmaker.importing.book import NOTHING, Errand, Lines
 from matchmaker.importing.choices import bring_choices
 from matchmaker.importing.columns import sort_of
@@ -19,6 +18,8 @@ from matchmaker.importing.programme import bring_absences, bring_attendances, br
 from matchmaker.importing.records import parse
 from matchmaker.importing.report import Notes, Place, Report, Sort
 from matchmaker.importing.sheets import File, read
+from matchmaker.participation import registering
+from matchmaker.wording.errors import Unusable
 
 
 @dataclasses.dataclass(frozen=True)

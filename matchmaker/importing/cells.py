@@ -8,12 +8,12 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Final, TypeVar
 
-from matchmaker import identifiers
-from matchmaker.errors import Unusable
-from matchmaker.language import LANGUAGES, catalogue, msgid
-from matchmaker.phrases import Phrase, phrase
-from matchmaker.typography import fold
-from matchmaker.vocabularies import FINANCE, NEEDS, PROJECT_STAGES, THEMES
+from matchmaker.wording import identifiers
+from matchmaker.wording.errors import Unusable
+from matchmaker.wording.language import LANGUAGES, catalogue, msgid
+from matchmaker.wording.phrases import Phrase, phrase
+from matchmaker.wording.typography import fold
+from matchmaker.wording.vocabularies import FINANCE, NEEDS, PROJECT_STAGES, THEMES
 
 Code = TypeVar("Code", bound=StrEnum)
 

@@ -8,15 +8,16 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import editions, wishes
+from matchmaker.choices import wishes
+from matchmaker.choices.wishes import Choice, Choices
 from matchmaker.db import fetch, load
-from matchmaker.errors import Conflict, Invalid
+from matchmaker.editions import editions
 from matchmaker.importing.book import Book, Errand
 from matchmaker.importing.records import Entry
 from matchmaker.importing.report import Notes, Sort
-from matchmaker.language import msgid
-from matchmaker.profiles import Person
-from matchmaker.wishes import Choice, Choices
+from matchmaker.people.profiles import Person
+from matchmaker.wording.errors import Conflict, Invalid
+from matchmaker.wording.language import msgid
 
 _SQL: Final = load("importing")
 

@@ -13,11 +13,11 @@ from typing import Any, Final
 
 import msgspec
 
-from matchmaker.errors import Unusable
 from matchmaker.importing import cells
 from matchmaker.importing.report import Sort
-from matchmaker.language import msgid
-from matchmaker.typography import fold
+from matchmaker.wording.errors import Unusable
+from matchmaker.wording.language import msgid
+from matchmaker.wording.typography import fold
 
 
 class Column(msgspec.Struct, frozen=True):

@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from matchmaker.errors import Unusable
-from matchmaker.language import msgid
+from matchmaker.wording.errors import Unusable
+from matchmaker.wording.language import msgid
 
 LARGEST: Final = 10 * 1024 * 1024
 _BOM: Final = b"\xef\xbb\xbf"

@@ -6,14 +6,14 @@ from typing import Final
 
 import msgspec
 
-from matchmaker import editions
 from matchmaker.db import Connection
-from matchmaker.editions import Edition, EditionForm
-from matchmaker.errors import NotFound
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Edition, EditionForm
 from matchmaker.importing.bringing import bring_in
 from matchmaker.importing.encodings import LARGEST
 from matchmaker.importing.report import ImportRefused
 from matchmaker.importing.sheets import File
+from matchmaker.wording.errors import NotFound
 
 SAMPLE: Final = Path(__file__).parent.parent / "sample"
 EDITION: Final = "edition.json"

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Final
 
-from matchmaker import registering
 from matchmaker.db import fetch, load
 from matchmaker.importing.book import NOTHING, Book, Errand, Known
 from matchmaker.importing.records import Entry
 from matchmaker.importing.report import Notes, Sort
-from matchmaker.language import msgid
-from matchmaker.profiles import HolderForm, InvestorForm, Kind, PersonForm
-from matchmaker.typography import fold
+from matchmaker.participation import registering
+from matchmaker.people.profiles import HolderForm, InvestorForm, Kind, PersonForm
+from matchmaker.wording.language import msgid
+from matchmaker.wording.typography import fold
 
 _SQL: Final = load("importing")
 _SIDES: Final[Mapping[Sort, Kind]] = {Sort.HOLDERS: "holder", Sort.INVESTORS: "investor"}

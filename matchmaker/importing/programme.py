@@ -8,16 +8,18 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import editions, notices, programme
+from matchmaker import notices
+from matchmaker.choices import programme
+from matchmaker.choices.programme import Workshop, WorkshopForm
 from matchmaker.db import fetch, load
-from matchmaker.editions import Edition
-from matchmaker.errors import Conflict, Invalid
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Edition
 from matchmaker.importing.book import NOTHING, Book, Errand
 from matchmaker.importing.records import Entry
 from matchmaker.importing.report import Notes, Sort
-from matchmaker.language import msgid
-from matchmaker.profiles import Person
-from matchmaker.programme import Workshop, WorkshopForm
+from matchmaker.people.profiles import Person
+from matchmaker.wording.errors import Conflict, Invalid
+from matchmaker.wording.language import msgid
 
 _SQL: Final = load("importing")
 _COLUMNS: Final = {"starts_at": "starts", "ends_at": "ends"}

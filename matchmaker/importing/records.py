@@ -9,21 +9,21 @@ from typing import Annotated, Any, Final
 import msgspec
 from msgspec import Meta
 
-from matchmaker.errors import FieldFault, Invalid, Unusable
-from matchmaker.forms import Label, Reason, checked
 from matchmaker.importing.cells import bare
 from matchmaker.importing.columns import COLUMNS
 from matchmaker.importing.report import Notes, Place, Sort
 from matchmaker.importing.sheets import Row, Sheet
-from matchmaker.language import msgid
-from matchmaker.profiles import (
+from matchmaker.people.profiles import (
     HolderForm,
     InvestorForm,
     WorkshopCode,
     clean_holder,
     clean_investor,
 )
-from matchmaker.vocabularies import Finance, Need, ProjectStage
+from matchmaker.wording.errors import FieldFault, Invalid, Unusable
+from matchmaker.wording.forms import Label, Reason, checked
+from matchmaker.wording.language import msgid
+from matchmaker.wording.vocabularies import Finance, Need, ProjectStage
 
 
 class WorkshopLine(msgspec.Struct, frozen=True, kw_only=True):

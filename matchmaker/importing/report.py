@@ -6,8 +6,8 @@ from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
-from matchmaker.errors import MatchmakerError
-from matchmaker.phrases import Phrase, Words, phrase
+from matchmaker.wording.errors import MatchmakerError
+from matchmaker.wording.phrases import Phrase, Words, phrase
 
 
 class Sort(StrEnum):

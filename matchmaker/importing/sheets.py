@@ -11,8 +11,8 @@ import msgspec
 from matchmaker.importing.columns import COLUMNS, Column
 from matchmaker.importing.encodings import UnusableText, text_of
 from matchmaker.importing.report import Notes, Place, Sort
-from matchmaker.language import msgid
-from matchmaker.typography import fold
+from matchmaker.wording.language import msgid
+from matchmaker.wording.typography import fold
 
 MOST_ROWS: Final = 60_000
 LONGEST_CELL: Final = 20_000

@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from matchmaker import addresses, calendars, links, morning
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
+from matchmaker.editions.editions import Edition
+from matchmaker.foundation.settings import Settings
 from matchmaker.letters import reading
 from matchmaker.letters.reading import Reader
 from matchmaker.notices import facts
-from matchmaker.settings import Settings
+from matchmaker.participation import links
+from matchmaker.post import addresses, calendars, morning
 
 F = TypeVar("F", bound=facts.Facts)
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from matchmaker.delivery import Postman
+from matchmaker.post.delivery import Postman
 
 
 class Lanes:

@@ -9,14 +9,14 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import mail, morning
 from matchmaker.db import Connection
 from matchmaker.letters import papers, reading
 from matchmaker.letters.desk import Desk, Letter
 from matchmaker.letters.reading import Places
-from matchmaker.mail import Attachment, Content
 from matchmaker.notices import facts
-from matchmaker.parties import erased, parties
+from matchmaker.people.parties import erased, parties
+from matchmaker.post import mail, morning
+from matchmaker.post.mail import Attachment, Content
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):

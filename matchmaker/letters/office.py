@@ -12,13 +12,13 @@ from typing import Final
 import structlog
 
 from matchmaker.db import Pool, transaction
-from matchmaker.delivery import Postman
+from matchmaker.foundation.settings import Settings
 from matchmaker.letters import claiming, pausing
 from matchmaker.letters.claiming import RENEWED, Claim
 from matchmaker.letters.lanes import Lanes
 from matchmaker.letters.pausing import PAUSES, Pauses
 from matchmaker.letters.sending import House, send_one
-from matchmaker.settings import Settings
+from matchmaker.post.delivery import Postman
 
 _LOG: Final = structlog.get_logger(__name__)
 

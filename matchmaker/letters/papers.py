@@ -5,13 +5,14 @@ from typing import Final
 
 import msgspec
 
-from matchmaker import calendars, documents, morning
-from matchmaker.appointments import morning_appointment, workshop_appointment
-from matchmaker.calendars import Appointment, Attendee
 from matchmaker.letters.desk import Desk
-from matchmaker.mail import Attachment
-from matchmaker.morning import Change, Meeting, appointment_of
 from matchmaker.notices import facts
+from matchmaker.post import calendars, morning
+from matchmaker.post.appointments import morning_appointment, workshop_appointment
+from matchmaker.post.calendars import Appointment, Attendee
+from matchmaker.post.mail import Attachment
+from matchmaker.post.morning import Change, Meeting, appointment_of
+from matchmaker.print import typst
 
 CALENDAR: Final = "matinee.ics"
 PAPER: Final = "matinee.pdf"
@@ -32,7 +33,7 @@ async def paper(desk: Desk, told: facts.Morning, shown: Shown, link: str) -> lis
         return []
     assert told.version is not None
     assert told.published_at is not None
-    printed = documents.Morning(
+    printed = typst.Morning(
         occasion=desk.occasion,
         role=desk.reader.kind,
         person=desk.reader.full_name,
@@ -44,7 +45,7 @@ async def paper(desk: Desk, told: facts.Morning, shown: Shown, link: str) -> lis
         link=link,
     )
     # Typesetting takes a while, during which the worker's heart must go on beating.
-    pdf = await asyncio.to_thread(documents.morning_pdf, printed, desk.reader.language)
+    pdf = await asyncio.to_thread(typst.morning_pdf, printed, desk.reader.language)
     return [Attachment(PAPER, "application/pdf", pdf)]
 
 

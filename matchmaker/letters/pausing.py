@@ -11,9 +11,9 @@ from typing import Final
 import msgspec
 import structlog
 
-from matchmaker.blame import is_greylisting
 from matchmaker.db import Connection, fetch_one, load
-from matchmaker.delivery import Deferred, Refused
+from matchmaker.post.blame import is_greylisting
+from matchmaker.post.delivery import Deferred, Refused
 
 _QUERIES: Final = load("sending")
 _LOG: Final = structlog.get_logger(__name__)

@@ -8,8 +8,8 @@ from uuid import UUID
 import msgspec
 
 from matchmaker.db import Connection, fetch_one, fetch_optional, load
+from matchmaker.people.profiles import Kind, Language
 from matchmaker.planning import Version, version
-from matchmaker.profiles import Kind, Language
 
 _QUERIES: Final = load("worker")
 _NOTICES: Final = load("notices")

@@ -10,19 +10,21 @@ from typing import Final
 
 import msgspec
 
-from matchmaker import addresses, editions, links, mail
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.language import catalogue
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Edition
+from matchmaker.foundation.settings import Settings
 from matchmaker.letters import mornings, reading
 from matchmaker.letters.desk import Desk, Letter
 from matchmaker.letters.mornings import Written
 from matchmaker.letters.reading import Reader
-from matchmaker.mail import Content, Mailbox
 from matchmaker.notices import facts
 from matchmaker.notices.feeding import occasion_of
+from matchmaker.participation import links
 from matchmaker.planning import unserved
-from matchmaker.settings import Settings
+from matchmaker.post import addresses, mail
+from matchmaker.post.mail import Content, Mailbox
+from matchmaker.wording.language import catalogue
 
 OUR_NAME: Final = "Matchmaker"
 

@@ -19,19 +19,21 @@ from typing import Final, Literal
 import msgspec
 import structlog
 
-from matchmaker import clock, db, return_path
+from matchmaker import db
 from matchmaker.db import Connection, Pool, fetch_optional, load, transaction
-from matchmaker.delivery import Deferred, Delivered, Postman, Refused
-from matchmaker.language import msgid
+from matchmaker.foundation import clock
+from matchmaker.foundation.settings import Settings
 from matchmaker.letters import claiming, pausing, reading
 from matchmaker.letters.claiming import LEASE, RENEWED, Claim
 from matchmaker.letters.desk import Letter
 from matchmaker.letters.pausing import PAUSES, Pauses
 from matchmaker.letters.rendering import render
 from matchmaker.notices import facts
-from matchmaker.parties import erased
+from matchmaker.people.parties import erased
+from matchmaker.post import return_path
+from matchmaker.post.delivery import Deferred, Delivered, Postman, Refused
 from matchmaker.receiving import forward
-from matchmaker.settings import Settings
+from matchmaker.wording.language import msgid
 
 _QUERIES: Final = load("worker")
 _LOG: Final = structlog.get_logger(__name__)

@@ -3,9 +3,9 @@
 import datetime as dt
 from uuid import UUID
 
-from matchmaker import audit
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
+from matchmaker.editions import audit
+from matchmaker.editions.editions import Edition
 from matchmaker.letters.pausing import try_now
 
 

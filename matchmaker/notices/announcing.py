@@ -15,12 +15,12 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import editions
-from matchmaker.calendars import Way
 from matchmaker.db import Connection, fetch, fetch_one, fetch_optional, load
-from matchmaker.editions import Edition
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Edition
 from matchmaker.notices.writing import LetterId, message_domain
-from matchmaker.profiles import Person
+from matchmaker.people.profiles import Person
+from matchmaker.post.calendars import Way
 
 _QUERIES: Final = load("calendars")
 _PLANNING: Final = load("planning")

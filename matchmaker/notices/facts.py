@@ -13,8 +13,8 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker.calendars import Way
-from matchmaker.profiles import Language
+from matchmaker.people.profiles import Language
+from matchmaker.post.calendars import Way
 
 Kind = Literal[
     "acknowledgement",

@@ -7,10 +7,10 @@ from uuid import UUID
 import msgspec
 
 from matchmaker.db import Connection, fetch, fetch_one, fetch_optional, load
-from matchmaker.errors import Conflict, NotFound
-from matchmaker.language import msgid
 from matchmaker.notices.facts import Kind
 from matchmaker.notices.writing import LetterId
+from matchmaker.wording.errors import Conflict, NotFound
+from matchmaker.wording.language import msgid
 
 _QUERIES: Final = load("notices")
 

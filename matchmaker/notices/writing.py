@@ -9,7 +9,7 @@ import msgspec
 
 from matchmaker.db import Connection, fetch_one, fetch_optional, load
 from matchmaker.notices import facts
-from matchmaker.profiles import Person
+from matchmaker.people.profiles import Person
 
 _QUERIES: Final = load("notices")
 _LONGEST_DOMAIN: Final = 37  # a Message-ID has 70 characters at most, 32 are the identifier

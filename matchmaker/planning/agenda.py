@@ -6,13 +6,14 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import morning, programme
+from matchmaker.choices import programme
 from matchmaker.db import Connection, fetch, fetch_optional, load
-from matchmaker.errors import NotFound
-from matchmaker.language import msgid
-from matchmaker.parties import parties
-from matchmaker.phrases import Phrase, phrase
-from matchmaker.profiles import Kind
+from matchmaker.people.parties import parties
+from matchmaker.people.profiles import Kind
+from matchmaker.post import morning
+from matchmaker.wording.errors import NotFound
+from matchmaker.wording.language import msgid
+from matchmaker.wording.phrases import Phrase, phrase
 
 _QUERIES: Final = load("planning")
 

@@ -13,15 +13,17 @@ from uuid import UUID
 import msgspec
 import structlog
 
-from matchmaker import clock, editions, leases, notices, queue
+from matchmaker import notices
 from matchmaker.db import Pool, errors, fetch_optional, load, transaction
-from matchmaker.language import msgid
-from matchmaker.leases import Later, Lost
+from matchmaker.editions import editions
+from matchmaker.foundation import clock, leases, queue
+from matchmaker.foundation.leases import Later, Lost
 from matchmaker.planning import drafts
-from matchmaker.planning.child import Child, Progress, solving
 from matchmaker.planning.drafts import Answer, Unverified
 from matchmaker.planning.problem import Problem, load_problem
 from matchmaker.planning.runs import Run, RunId
+from matchmaker.processes.runner import Child, Progress, solving
+from matchmaker.wording.language import msgid
 from solver.problem.validation import InstanceError
 
 _QUERIES: Final = load("planning")

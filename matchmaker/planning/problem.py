@@ -8,10 +8,11 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import editions, programme, wishes
+from matchmaker.choices import programme, wishes
 from matchmaker.db import Connection, fetch, load
-from matchmaker.editions import Edition
-from matchmaker.profiles import Kind
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Edition
+from matchmaker.people.profiles import Kind
 from solver.problem.arrays import Integers
 from solver.problem.instance import Instance, rows
 from solver.problem.persons import Holder, Investor

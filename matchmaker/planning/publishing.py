@@ -6,12 +6,14 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import audit, editions, notices, queue, signals
+from matchmaker import notices
 from matchmaker.db import Connection, fetch_one, load
-from matchmaker.editions import Edition, Stage
-from matchmaker.errors import Conflict
-from matchmaker.language import msgid
+from matchmaker.editions import audit, editions
+from matchmaker.editions.editions import Edition, Stage
+from matchmaker.foundation import queue, signals
 from matchmaker.planning.versions import Version, published, version
+from matchmaker.wording.errors import Conflict
+from matchmaker.wording.language import msgid
 
 _QUERIES: Final = load("planning")
 

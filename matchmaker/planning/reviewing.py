@@ -12,7 +12,7 @@ import msgspec
 
 from matchmaker import notices
 from matchmaker.db import Connection, fetch, fetch_one, load
-from matchmaker.editions import Edition
+from matchmaker.editions.editions import Edition
 from matchmaker.notices import Foreseen
 from matchmaker.planning import publishing
 

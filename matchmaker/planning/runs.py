@@ -6,11 +6,12 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import audit, queue
 from matchmaker.db import Connection, fetch_optional, load
-from matchmaker.editions import Edition
-from matchmaker.errors import Conflict, NotFound
-from matchmaker.language import msgid
+from matchmaker.editions import audit
+from matchmaker.editions.editions import Edition
+from matchmaker.foundation import queue
+from matchmaker.wording.errors import Conflict, NotFound
+from matchmaker.wording.language import msgid
 
 _QUERIES: Final = load("planning")
 

@@ -14,15 +14,15 @@ from uuid import UUID
 import msgspec
 import structlog
 
-from matchmaker import clock, leases
 from matchmaker.db import Pool, fetch_optional, load, transaction
-from matchmaker.language import msgid
-from matchmaker.leases import Later, Lost
-from matchmaker.planning.child import Child, encode, running
+from matchmaker.foundation import clock, leases
+from matchmaker.foundation.leases import Later, Lost
 from matchmaker.planning.execution import ATTEMPTS, CONTRADICTION, UNSOUND
+from matchmaker.processes.runner import Child, encode, running
 from matchmaker.reasons import storing
 from matchmaker.reasons.facts import About, Gain, Reason, Unserved
 from matchmaker.reasons.standing import Standing, Subject, load_standing
+from matchmaker.wording.language import msgid
 from solver.problem.validation import InstanceError
 
 _QUERIES: Final = load("reasons")
@@ -178,7 +178,7 @@ async def _ask(pool: Pool, asked: Inquiry, standing: Standing, stop: asyncio.Eve
     try:
         async with (
             asyncio.timeout(LONGEST),
-            running("matchmaker.reasons_process", data) as child,
+            running("matchmaker.processes.explain", data) as child,
         ):
             ending = asyncio.create_task(_end_with(stop, child))
             try:

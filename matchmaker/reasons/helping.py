@@ -7,11 +7,11 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker.language import msgid
-from matchmaker.phrases import Phrase, phrase
 from matchmaker.reasons.facts import Change, Serving, Worth
 from matchmaker.reasons.listing import Served
 from matchmaker.reasons.words import price
+from matchmaker.wording.language import msgid
+from matchmaker.wording.phrases import Phrase, phrase
 from solver.problem.rules import Rule
 
 Names = Mapping[UUID, str]

@@ -6,14 +6,15 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import audit, queue
 from matchmaker.db import Connection, fetch_optional, load
-from matchmaker.editions import Edition
-from matchmaker.errors import Conflict
-from matchmaker.language import msgid
+from matchmaker.editions import audit
+from matchmaker.editions.editions import Edition
+from matchmaker.foundation import queue
 from matchmaker.planning.versions import Version, version
 from matchmaker.reasons.facts import About
 from matchmaker.reasons.storing import Id
+from matchmaker.wording.errors import Conflict
+from matchmaker.wording.language import msgid
 
 _QUERIES: Final = load("reasons")
 _JOBS: Final[dict[About, queue.Entrypoint]] = {"reasons": "explain", "gains": "what_if"}

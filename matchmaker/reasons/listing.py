@@ -6,11 +6,12 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import audit, paging
 from matchmaker.db import Connection, fetch, load
-from matchmaker.paging import Page, PageNumber, SearchText
-from matchmaker.profiles import Kind
+from matchmaker.editions import audit
+from matchmaker.people.profiles import Kind
 from matchmaker.reasons.facts import Numbers, Serving, Sort, Worth
+from matchmaker.wording import paging
+from matchmaker.wording.paging import Page, PageNumber, SearchText
 
 _QUERIES: Final = load("reasons")
 

@@ -13,8 +13,8 @@ from uuid import UUID
 import msgspec
 import numpy as np
 
-from matchmaker import editions
 from matchmaker.db import Connection, fetch, load
+from matchmaker.editions import editions
 from matchmaker.planning.problem import Problem, load_problem
 from matchmaker.replanning.problem import problem_at
 from solver.problem.arrays import Booleans, Integers

@@ -5,8 +5,6 @@ Whoever holds a place is counted, never named; nothing here knows of a refusal.
 
 from typing import Final
 
-from matchmaker.language import msgid
-from matchmaker.phrases import Phrase, phrase
 from matchmaker.reasons.facts import (
     POSSIBLE,
     WEIGHTLESS,
@@ -17,6 +15,8 @@ from matchmaker.reasons.facts import (
     Worth,
 )
 from matchmaker.reasons.listing import Ungranted
+from matchmaker.wording.language import msgid
+from matchmaker.wording.phrases import Phrase, phrase
 from solver.problem.rules import Rule
 
 _SIDES: Final = (msgid("The project holder"), msgid("The investor"))

@@ -7,12 +7,13 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import editions, mail
 from matchmaker.db import Connection, fetch_one, load
-from matchmaker.mail import Attachment, Mailbox
+from matchmaker.editions import editions
+from matchmaker.foundation.settings import Settings
 from matchmaker.notices.feeding import occasion_of
+from matchmaker.post import mail
+from matchmaker.post.mail import Attachment, Mailbox
 from matchmaker.receiving.reading import Unreadable, Words, read
-from matchmaker.settings import Settings
 
 _QUERIES: Final = load("receiving")
 

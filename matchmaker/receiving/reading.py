@@ -14,7 +14,7 @@ from typing import Final, Literal
 import msgspec
 from icalendar import Calendar
 
-from matchmaker.controls import one_line
+from matchmaker.wording.controls import one_line
 
 LARGEST: Final = 10_000_000
 _LARGEST_CALENDAR: Final = 200_000

@@ -9,11 +9,11 @@ from uuid import UUID
 import msgspec
 import structlog
 
-from matchmaker import return_path
 from matchmaker.db import Connection, fetch_optional, load
+from matchmaker.foundation.settings import Settings
 from matchmaker.notices import writing
+from matchmaker.post import return_path
 from matchmaker.receiving.reading import Automatic, Read, Reply, Report, Words
-from matchmaker.settings import Settings
 
 _QUERIES: Final = load("receiving")
 _LOG: Final = structlog.get_logger(__name__)

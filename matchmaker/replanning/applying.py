@@ -8,7 +8,7 @@ import msgspec
 
 from matchmaker import day, planning
 from matchmaker.db import Connection, fetch, load
-from matchmaker.editions import Edition
+from matchmaker.editions.editions import Edition
 from matchmaker.planning import Published
 from matchmaker.planning.publishing import impossible
 from matchmaker.replanning.proposals import proposal

@@ -9,15 +9,15 @@ import msgspec
 import structlog
 
 from matchmaker.db import apart
-from matchmaker.errors import Conflict, SolverFailed
-from matchmaker.json_faults import FileFault
-from matchmaker.language import msgid
-from matchmaker.planning.child import Child, encode, running
 from matchmaker.planning.drafts import Answer, Unverified
 from matchmaker.planning.execution import CONTRADICTION, UNSOUND
+from matchmaker.processes.files import read_schedule
+from matchmaker.processes.json_faults import FileFault
+from matchmaker.processes.replan import BUDGETS
+from matchmaker.processes.runner import Child, encode, running
 from matchmaker.replanning.problem import Morning
-from matchmaker.replanning_process import BUDGETS
-from matchmaker.solver_files import read_schedule
+from matchmaker.wording.errors import Conflict, SolverFailed
+from matchmaker.wording.language import msgid
 from solver.problem.validation import InstanceError
 from solver.verification.replan import (
     Changes,
@@ -99,7 +99,7 @@ async def compute(morning: Morning, *, keep: bool = False) -> tuple[Left, list[F
     try:
         async with (
             asyncio.timeout(PATIENCE) as limit,
-            running("matchmaker.replanning_process", _task(morning, keep=keep)) as child,
+            running("matchmaker.processes.replan", _task(morning, keep=keep)) as child,
         ):
             async for line in _lines(child):
                 heard.append(line)

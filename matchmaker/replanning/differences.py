@@ -7,7 +7,7 @@ import msgspec
 
 from matchmaker import planning
 from matchmaker.db import Connection, fetch, fetch_one, load
-from matchmaker.profiles import Kind
+from matchmaker.people.profiles import Kind
 
 _QUERIES: Final = load("replanning")
 

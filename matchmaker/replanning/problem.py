@@ -10,12 +10,13 @@ from uuid import UUID
 import msgspec
 import numpy as np
 
-from matchmaker import day, editions
+from matchmaker import day
 from matchmaker.day import DayState
 from matchmaker.db import Connection, fetch, load
-from matchmaker.editions import Edition
-from matchmaker.planning.child import encode
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Edition
 from matchmaker.planning.problem import Begun, Problem, load_problem
+from matchmaker.processes.runner import encode
 from solver.problem.arrays import Integers
 from solver.problem.instance import rows
 from solver.problem.schedule import Schedule

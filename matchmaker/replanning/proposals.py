@@ -9,17 +9,18 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import editions, planning
+from matchmaker import planning
 from matchmaker.db import Connection, Database, fetch, fetch_one, fetch_optional, load
-from matchmaker.editions import Edition
-from matchmaker.errors import Conflict, FieldFault, Invalid, NotFound
-from matchmaker.language import msgid
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Edition
 from matchmaker.planning import Version, drafts
 from matchmaker.planning.execution import CONTRADICTION
 from matchmaker.planning.publishing import BEGUN
 from matchmaker.planning.versions import Status, VersionState
 from matchmaker.replanning.computing import POLICIES, Found, Left, compute
 from matchmaker.replanning.problem import Morning, current_slot, problem_at, with_history
+from matchmaker.wording.errors import Conflict, FieldFault, Invalid, NotFound
+from matchmaker.wording.language import msgid
 from solver.problem.schedule import Schedule
 from solver.problem.validation import InstanceError
 

@@ -12,18 +12,21 @@ from uuid import UUID
 import msgspec
 import structlog
 
-from matchmaker import directory, editions, planning, signals
+from matchmaker import planning
 from matchmaker.db import Connection, fetch_one, fetch_optional, load
-from matchmaker.editions import Edition, Stage
-from matchmaker.errors import Conflict, FieldFault, Invalid
-from matchmaker.language import msgid
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Edition, Stage
+from matchmaker.foundation import signals
 from matchmaker.notices import facts
+from matchmaker.people import directory
+from matchmaker.people.profiles import Person
 from matchmaker.planning import Published, Version, drafts
-from matchmaker.profiles import Person
 from matchmaker.replanning.problem import with_history
 from matchmaker.waiting.listing import load_morning
 from matchmaker.waiting.offers import Offer, deadline_of, find, write_down
 from matchmaker.waiting.places import Place, Places, most_value
+from matchmaker.wording.errors import Conflict, FieldFault, Invalid
+from matchmaker.wording.language import msgid
 from solver.problem.schedule import Schedule
 from solver.verification.schedule import figures
 

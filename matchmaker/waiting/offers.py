@@ -10,13 +10,15 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import audit, notices, planning, signals
+from matchmaker import notices, planning
 from matchmaker.db import Connection, fetch, fetch_one, fetch_optional, load
-from matchmaker.editions import Edition
-from matchmaker.errors import NotFound
-from matchmaker.language import msgid
+from matchmaker.editions import audit
+from matchmaker.editions.editions import Edition
+from matchmaker.foundation import signals
 from matchmaker.notices import facts
-from matchmaker.profiles import Person
+from matchmaker.people.profiles import Person
+from matchmaker.wording.errors import NotFound
+from matchmaker.wording.language import msgid
 
 _QUERIES: Final = load("waiting")
 

@@ -18,9 +18,9 @@ from api.access import ROLES, TABLE, Reach, Role, reach
 from api.app import create_app, handlers_of
 from api.guards import check_actions
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.language import catalogue
-from matchmaker.settings import Settings
+from matchmaker.editions.editions import Edition
+from matchmaker.foundation.settings import Settings
+from matchmaker.wording.language import catalogue
 from tests.cast import a_holder, an_edition, an_investor, an_organiser
 from tests.fixtures.site import Site
 

@@ -9,8 +9,8 @@ import msgspec
 import pytest
 
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.profiles import Holder
+from matchmaker.editions.editions import Edition
+from matchmaker.people.profiles import Holder
 from tests.cast import a_holder, an_edition, an_organiser, holder_form
 from tests.fixtures.site import Site
 

@@ -6,9 +6,10 @@ import httpx
 import pytest
 from msgspec.structs import replace
 
-from matchmaker import clock, limits, links
 from matchmaker.db import Connection
-from matchmaker.limits import Allowance
+from matchmaker.foundation import clock, limits
+from matchmaker.foundation.limits import Allowance
+from matchmaker.participation import links
 from tests.api.test_bad_input import answers, typed
 from tests.cast import a_holder, an_edition, an_organiser
 from tests.fixtures.site import Site

@@ -14,13 +14,14 @@ import msgspec
 import pytest
 
 from api.access import Reach, reach
-from matchmaker import people, privacy, programme, wishes
+from matchmaker.choices import programme, wishes
+from matchmaker.choices.wishes import Choice, Choices
 from matchmaker.db import Connection
 from matchmaker.db.migrate import FOLDER
-from matchmaker.organisers import Organiser
-from matchmaker.people import Holder, Investor
-from matchmaker.vocabularies import Consent
-from matchmaker.wishes import Choice, Choices
+from matchmaker.editions.organisers import Organiser
+from matchmaker.participation import people, privacy
+from matchmaker.participation.people import Holder, Investor
+from matchmaker.wording.vocabularies import Consent
 from tests.api.test_access import ALL, Route, call
 from tests.cast import (
     NOW,
@@ -272,7 +273,7 @@ async def test_the_person_gives_and_takes_back_their_own(scene: Scene, kind: str
 def test_consents_are_written_in_one_place() -> None:
     """Two queries write them, one function runs these, and it says whose they are."""
     writing = [use for use in uses() if use.room == "privacy" and use.name in ("give", "take_back")]
-    assert {use.place.split(":")[0] for use in writing} == {"matchmaker/privacy.py"}
+    assert {use.place.split(":")[0] for use in writing} == {"matchmaker/participation/privacy.py"}
     statements = (FOLDER.parent / "queries").glob("*.sql")
     assert {path.name for path in statements if WRITING.search(path.read_text())} == {"privacy.sql"}
 

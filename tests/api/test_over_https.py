@@ -7,8 +7,9 @@ import pytest
 from msgspec.structs import replace
 
 from api.app import create_app
-from matchmaker import clock, links
 from matchmaker.db import Connection
+from matchmaker.foundation import clock
+from matchmaker.participation import links
 from tests.cast import a_holder, an_edition
 from tests.fixtures.site import SECRET, Site, listening, serving
 

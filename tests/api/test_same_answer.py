@@ -6,9 +6,9 @@ from typing import Any, Final
 
 import pytest
 
-from matchmaker import links, people
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
+from matchmaker.editions.editions import Edition
+from matchmaker.participation import links, people
 from tests.api.test_bad_input import answers, typed
 from tests.cast import (
     NOW,

@@ -5,11 +5,11 @@ from typing import Any, Final, NamedTuple
 import httpx
 import pytest
 
-from matchmaker import wishes
+from matchmaker.choices import wishes
+from matchmaker.choices.wishes import Choice, Choices
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.profiles import Person
-from matchmaker.wishes import Choice, Choices
+from matchmaker.editions.editions import Edition
+from matchmaker.people.profiles import Person
 from tests.api.test_access import ALL, Route
 from tests.cast import NOW, a_holder, an_edition, an_investor, an_organiser
 from tests.fixtures.site import Site

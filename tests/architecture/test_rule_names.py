@@ -14,7 +14,7 @@ from tests.solver.test_rules import CASES, SOLVED
 
 @pytest.mark.parametrize("rule", Rule)
 def test_a_rule_has_its_name_in_five_places(rule: Rule) -> None:
-    assert f'"{rule.value}"' in (ROOT / "solver" / "rules.py").read_text()
+    assert f'"{rule.value}"' in (ROOT / "solver" / "problem" / "rules.py").read_text()
     assert _CHECKS[rule].__name__ == f"_{rule.value}"
     assert re.search(rf"^### {rule.value}$", (ROOT / "docs" / "model.md").read_text(), re.MULTILINE)
     assert Cause(rule.value).name == rule.name

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from playwright.async_api import Locator, Page, expect
 
-from matchmaker.editions import Edition
+from matchmaker.editions.editions import Edition
 from tests.browser.stage import Stage, link_in
 from tests.pages.reading import text_of
 

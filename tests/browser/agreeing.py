@@ -8,9 +8,9 @@ from uuid import UUID
 
 from playwright.async_api import Locator, Page, expect
 
-from matchmaker.calendars import PARIS
 from matchmaker.db import Connection
-from matchmaker.mailcatcher import CaughtMessage
+from matchmaker.post.calendars import PARIS
+from matchmaker.post.catcher import CaughtMessage
 from tests.browser import seats
 from tests.browser.seats import Seat
 from tests.calendars.readers import Seen, with_icalendar, with_vobject

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from matchmaker.mailcatcher import MailCatcher
+from matchmaker.post.catcher import MailCatcher
 from tests.browser.stage import Mailbox, Stage
 from tests.fixtures.site import Site
 

@@ -14,8 +14,8 @@ from typing import Final
 from api.app import create_app
 from api.headers import OURS
 from matchmaker.db import Pool
-from matchmaker.rendering import build
-from matchmaker.settings import Settings
+from matchmaker.foundation.settings import Settings
+from matchmaker.wording.templates import build
 from tests.fixtures.site import SECRET, Site, listening, serving
 
 _FOREIGN: Final = "<!doctype html><title>Wi-Fi</title><h1>Bienvenue sur le Wi-Fi</h1>"

@@ -13,8 +13,8 @@ from icalendar import Calendar
 from playwright.async_api import Page
 from pypdf import PdfReader
 
-from matchmaker.calendars import PARIS
-from matchmaker.mailcatcher import CaughtAttachment, CaughtMessage
+from matchmaker.post.calendars import PARIS
+from matchmaker.post.catcher import CaughtAttachment, CaughtMessage
 from tests.calendars.readers import Reader
 from tests.pages.reading import text_of
 

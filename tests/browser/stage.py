@@ -6,9 +6,9 @@ from pathlib import Path
 
 import msgspec
 
-from matchmaker import mailcatcher
-from matchmaker.mailcatcher import CaughtMessage, MailCatcher
-from matchmaker.settings import Settings
+from matchmaker.foundation.settings import Settings
+from matchmaker.post import catcher
+from matchmaker.post.catcher import CaughtMessage, MailCatcher
 from tests.fixtures.site import Site
 from tests.worker.house import Worker, until, working
 
@@ -22,7 +22,7 @@ class Mailbox:
 
     def all(self) -> list[CaughtMessage]:
         """Every letter, in the order of arrival."""
-        return mailcatcher.messages(self.folder)
+        return catcher.messages(self.folder)
 
     async def letter(self, address: str, *subjects: str) -> CaughtMessage:
         """The one letter for that address whose subject begins so, once it has come."""

@@ -14,11 +14,13 @@ import pytest
 from playwright.async_api import Page, expect
 
 from api.identity import SESSION_COOKIE
-from matchmaker import clock, day, editions, hall, importing, planning
-from matchmaker.calendars import PARIS
+from matchmaker import day, hall, importing, planning
 from matchmaker.db import Connection, transaction
-from matchmaker.editions import Edition
-from matchmaker.organisers import Organiser
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Edition
+from matchmaker.editions.organisers import Organiser
+from matchmaker.foundation import clock
+from matchmaker.post.calendars import PARIS
 from tests import cast
 from tests.browser import agreeing
 from tests.browser.acts import PATIENCE, fill_in, press

@@ -19,24 +19,15 @@ from api import catcher
 from api.access import ROLES, Reach, Role, reach
 from api.app import create_app
 from api.identity import SESSION_COOKIE
-from matchmaker import (
-    editions,
-    hall,
-    links,
-    notices,
-    people,
-    planning,
-    privacy,
-    receiving,
-    replanning,
-    waiting,
-)
+from matchmaker import hall, notices, planning, receiving, replanning, waiting
 from matchmaker.db import Connection, Database
-from matchmaker.editions import Edition
-from matchmaker.mailcatcher import CaughtMessage
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Edition
+from matchmaker.foundation.settings import Settings
 from matchmaker.notices import facts
-from matchmaker.people import Holder, Investor
-from matchmaker.settings import Settings
+from matchmaker.participation import links, people, privacy
+from matchmaker.participation.people import Holder, Investor
+from matchmaker.post.catcher import CaughtMessage
 from tests import cast
 from tests.browser.stage import Stage
 from tests.fixtures.browser import OpenPage

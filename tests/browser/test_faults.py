@@ -10,9 +10,10 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
 from api.identity import SESSION_COOKIE
-from matchmaker import clock as hours
-from matchmaker import day, editions, hall, planning
+from matchmaker import day, hall, planning
 from matchmaker.db import Connection, Pool
+from matchmaker.editions import editions
+from matchmaker.foundation import clock as hours
 from tests.browser.proxy import FAULTS, Proxy, behind_a_proxy
 from tests.domain.day.mornings import at
 from tests.fixtures.site import SECRET, Site

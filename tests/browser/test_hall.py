@@ -13,11 +13,13 @@ from playwright.async_api import Page, expect
 
 from api.app import create_app
 from api.identity import SESSION_COOKIE
-from matchmaker import clock, editions, hall
+from matchmaker import hall
 from matchmaker.db import Connection, Pool
-from matchmaker.editions import Edition
-from matchmaker.people import Holder, Investor
-from matchmaker.settings import Settings
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Edition
+from matchmaker.foundation import clock
+from matchmaker.foundation.settings import Settings
+from matchmaker.participation.people import Holder, Investor
 from tests import cast
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.site import SECRET, Site, serving

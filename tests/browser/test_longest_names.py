@@ -6,8 +6,10 @@ from typing import Final
 import pytest
 from playwright.async_api import expect
 
-from matchmaker import clock, editions, hall
+from matchmaker import hall
 from matchmaker.db import Connection
+from matchmaker.editions import editions
+from matchmaker.foundation import clock
 from tests import cast
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.site import SECRET, Site

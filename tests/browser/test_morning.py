@@ -9,13 +9,13 @@ from uuid import UUID
 import msgspec
 from playwright.async_api import Page, expect
 
-from matchmaker import programme, wishes
+from matchmaker.choices import programme, wishes
+from matchmaker.choices.wishes import Choice, Choices
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.mailcatcher import CaughtMessage
-from matchmaker.people import Person
+from matchmaker.editions.editions import Edition
+from matchmaker.participation.people import Person
 from matchmaker.planning import agenda
-from matchmaker.wishes import Choice, Choices
+from matchmaker.post.catcher import CaughtMessage
 from tests import cast
 from tests.browser import acts, seats
 from tests.browser.acts import BOB, CAFE, HOLDER, INVESTOR, choose, press, require_ranked

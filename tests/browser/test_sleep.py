@@ -10,9 +10,10 @@ import msgspec
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from matchmaker import clock as hours
-from matchmaker import editions, hall
+from matchmaker import hall
 from matchmaker.db import Connection, Pool
+from matchmaker.editions import editions
+from matchmaker.foundation import clock as hours
 from tests.browser.proxy import Proxy, behind_a_proxy
 from tests.browser.test_faults import signed_in
 from tests.fixtures.site import SECRET, Site

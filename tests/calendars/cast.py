@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from matchmaker.calendars import PARIS, Appointment, Attendee, Organizer
+from matchmaker.post.calendars import PARIS, Appointment, Attendee, Organizer
 
 DEPARTMENT = Organizer("Département des Hauts-de-Seine", "matinee@hauts-de-seine.example")
 ALICE = Attendee("Alice Léger, coopérative « La Ruche »", "alice@ruche.example")

@@ -9,7 +9,7 @@ import msgspec
 import vobject
 from icalendar import Calendar
 
-from matchmaker.calendars import PARIS
+from matchmaker.post.calendars import PARIS
 
 
 class Seen(msgspec.Struct, frozen=True):

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from matchmaker.calendars import PARIS, Attendee, Organizer, cancel, feed, published, request
-from matchmaker.controls import one_line
+from matchmaker.post.calendars import PARIS, Attendee, Organizer, cancel, feed, published, request
+from matchmaker.wording.controls import one_line
 from tests.calendars.cast import ALICE, DEPARTMENT, NASTY, SUMMER, WINTER, appointment
 from tests.calendars.readers import READERS, Reader, with_icalendar, with_vobject
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from matchmaker.calendars import cancel, feed, published, request
+from matchmaker.post.calendars import cancel, feed, published, request
 from tests.calendars import javascript
 from tests.calendars.cast import ALICE, DEPARTMENT, NASTY, SUMMER, WINTER, appointment
 from tests.calendars.engines import JAVASCRIPT, PYTHON, Engine, Event

@@ -15,7 +15,7 @@ import pytest
 
 from matchmaker import planning
 from matchmaker.db import Connection
-from matchmaker.settings import ROOT, Settings
+from matchmaker.foundation.settings import ROOT, Settings
 from tests.fixtures.site import listening
 from tests.worker.house import all_sent, environment, mail_house, settings, until
 from tests.worker.test_crash import is_over, requested_run

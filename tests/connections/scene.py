@@ -6,9 +6,10 @@ from typing import Final
 import httpx
 
 from api.access import Reach, Role, reach
-from matchmaker import hall, links, planning
+from matchmaker import hall, planning
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
+from matchmaker.editions.editions import Edition
+from matchmaker.participation import links
 from tests import cast
 from tests.api.test_access import ALL, FILLED, Route
 from tests.fixtures.site import SECRET, Site

@@ -16,8 +16,8 @@ from api.app import handlers_of
 from api.dependencies import DEPENDENCIES, check_connections
 from matchmaker.db import Connection, Database, Pool, apart
 from matchmaker.db.holding import HeldTooLong, watched
-from matchmaker.documents import compiled
-from matchmaker.planning.child import running
+from matchmaker.print.typst import compiled
+from matchmaker.processes.runner import running
 from tests.api.test_access import ALL, Route
 from tests.connections.scene import Scene
 from tests.fixtures.site import Site

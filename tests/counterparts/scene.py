@@ -13,14 +13,16 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from matchmaker import day, editions, hall, links, people, planning, privacy, replanning, waiting
-from matchmaker.calendars import Way
+from matchmaker import day, hall, planning, replanning, waiting
 from matchmaker.db import Connection, Database, Pool, transaction
-from matchmaker.editions import Calendars, Edition
-from matchmaker.organisers import Organiser
-from matchmaker.people import Holder, Investor
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Calendars, Edition
+from matchmaker.editions.organisers import Organiser
+from matchmaker.participation import links, people, privacy
+from matchmaker.participation.people import Holder, Investor
+from matchmaker.post.calendars import Way
 from matchmaker.reasons import execution, request_gains, request_reasons
-from matchmaker.vocabularies import Theme
+from matchmaker.wording.vocabularies import Theme
 from tests import cast
 from tests.domain.day.mornings import at
 from tests.fixtures.site import SECRET, Site

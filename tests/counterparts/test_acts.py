@@ -13,12 +13,14 @@ import httpx
 import pytest
 
 from api.access import Reach, Role, reach
-from matchmaker import papers, people, planning, privacy, replanning
-from matchmaker.calendars import Way
+from matchmaker import planning, replanning
 from matchmaker.db import Connection, Database, Pool, load, transaction
-from matchmaker.errors import Conflict
+from matchmaker.participation import people, privacy
 from matchmaker.planning import execution
+from matchmaker.post.calendars import Way
+from matchmaker.print import kept_packs
 from matchmaker.replanning import Morning
+from matchmaker.wording.errors import Conflict
 from tests.api.test_access import ALL, Route
 from tests.counterparts.scene import (
     ERASED,
@@ -366,10 +368,10 @@ async def test_papers_made_while_somebody_is_erased_are_not_kept(scene: Scene, p
 
     async with transaction(pool) as own:
         await own.execute(load("papers").take_turns, scene.edition.id)
-        making = asyncio.create_task(papers.prepare(pool, scene.site.settings, base.id, NOW))
+        making = asyncio.create_task(kept_packs.prepare(pool, scene.site.settings, base.id, NOW))
         await until(waits)
         await privacy.erase(own, scene.holders["erased"], NOW)
     await making
     assert await scene.conn.fetchval("select count(*) from paper_pack") == 0
-    await papers.prepare(pool, scene.site.settings, base.id, NOW)
+    await kept_packs.prepare(pool, scene.site.settings, base.id, NOW)
     assert await scene.conn.fetchval("select count(*) from paper_pack") == 1

@@ -12,24 +12,16 @@ from uuid import UUID
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from matchmaker import (
-    day,
-    editions,
-    hall,
-    notices,
-    people,
-    planning,
-    privacy,
-    replanning,
-    waiting,
-    wishes,
-)
-from matchmaker.calendars import Way
+from matchmaker import day, hall, notices, planning, replanning, waiting
+from matchmaker.choices import wishes
 from matchmaker.db import Connection, Database, Pool, transaction
-from matchmaker.editions import Calendars, Edition
-from matchmaker.errors import MatchmakerError
-from matchmaker.organisers import Organiser
-from matchmaker.profiles import Holder, Investor
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Calendars, Edition
+from matchmaker.editions.organisers import Organiser
+from matchmaker.participation import people, privacy
+from matchmaker.people.profiles import Holder, Investor
+from matchmaker.post.calendars import Way
+from matchmaker.wording.errors import MatchmakerError
 from tests import cast
 from tests.notices.boxes import FIRST, all_left, last
 from tests.planning import plans

@@ -10,12 +10,13 @@ from typing import Final, get_args
 import msgspec
 import pytest
 
-from matchmaker import letters, links, notices, receiving
-from matchmaker.calendars import Way
+from matchmaker import letters, notices, receiving
 from matchmaker.db import Connection, Pool
-from matchmaker.delivery import Postman
 from matchmaker.letters.sending import GONE, MEETING_OVER, OTHER_GONE
 from matchmaker.notices import facts
+from matchmaker.participation import links
+from matchmaker.post.calendars import Way
+from matchmaker.post.delivery import Postman
 from tests.counterparts.scene import ERASED, NOW, Scene, a_scene, befall, furnish
 from tests.counterparts.test_walk import TELLING, plain, read
 from tests.fixtures.site import SECRET, Site

@@ -20,7 +20,7 @@ import pytest
 
 from api.access import Reach, Role, reach
 from matchmaker.db import Connection, Pool
-from matchmaker.people import Holder, Investor
+from matchmaker.participation.people import Holder, Investor
 from tests.api.test_access import ALL, FILLED, Route
 from tests.counterparts.scene import ERASED, RENAMED, Scene, a_scene, befall, compute, furnish
 from tests.fixtures.site import Site

@@ -15,7 +15,7 @@ from matchmaker.db import (
     require_ready,
     transaction,
 )
-from matchmaker.signals import Signals
+from matchmaker.foundation.signals import Signals
 from tests import cast
 from tests.db.pgbouncer import pgbouncer
 from tests.fixtures.site import SECRET, Site, listening, serving

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from matchmaker.errors import Invalid
+from matchmaker.wording.errors import Invalid
 
 
 @contextmanager

@@ -4,10 +4,12 @@ import datetime as dt
 
 import pytest
 
-from matchmaker import appointing, day, links, organisers
+from matchmaker import day
 from matchmaker.db import Connection
 from matchmaker.db.migrate import FOLDER
-from matchmaker.errors import Conflict, Invalid, NotFound
+from matchmaker.editions import appointing, organisers
+from matchmaker.participation import links
+from matchmaker.wording.errors import Conflict, Invalid, NotFound
 from tests.cast import NOW, an_edition, an_organiser
 from tests.domain.faults import faults
 

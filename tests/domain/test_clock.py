@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from matchmaker import clock
-from matchmaker.misconfigured import SettingsError
-from matchmaker.settings import from_environment
+from matchmaker.foundation import clock
+from matchmaker.foundation.misconfigured import SettingsError
+from matchmaker.foundation.settings import from_environment
 from tests.domain.test_settings import GIVEN
 
 MORNING = dt.datetime(2026, 11, 24, 7, 40, tzinfo=dt.UTC)

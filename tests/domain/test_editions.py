@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from matchmaker import audit, editions, organisers, people, wishes
+from matchmaker.choices import wishes
+from matchmaker.choices.wishes import Choice, Choices
 from matchmaker.db import Connection, Pool, transaction
-from matchmaker.editions import Pause
-from matchmaker.errors import Conflict, NotFound
-from matchmaker.wishes import Choice, Choices
+from matchmaker.editions import audit, editions, organisers
+from matchmaker.editions.editions import Pause
+from matchmaker.participation import people
+from matchmaker.wording.errors import Conflict, NotFound
 from tests.cast import (
     NOW,
     TOO_LATE,

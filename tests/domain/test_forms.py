@@ -5,12 +5,12 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from matchmaker.errors import FieldFault, Invalid
-from matchmaker.forms import checked
-from matchmaker.people import HolderForm, clean_holder, clean_investor
-from matchmaker.profiles import Ticket
-from matchmaker.vocabularies import Theme
-from matchmaker.wishes import Choice, Choices
+from matchmaker.choices.wishes import Choice, Choices
+from matchmaker.participation.people import HolderForm, clean_holder, clean_investor
+from matchmaker.people.profiles import Ticket
+from matchmaker.wording.errors import FieldFault, Invalid
+from matchmaker.wording.forms import checked
+from matchmaker.wording.vocabularies import Theme
 from tests.cast import holder_form, investor_form
 from tests.domain.faults import faults
 

@@ -6,13 +6,15 @@ from typing import Any
 import msgspec
 import pytest
 
-from matchmaker import paging, people, wishes
+from matchmaker.choices import wishes
+from matchmaker.choices.wishes import Choice, Choices
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.language import catalogue
-from matchmaker.people import GuideFilter, PeopleFilter, ProjectFilter
-from matchmaker.vocabularies import Finance, Need, ProjectStage, Theme
-from matchmaker.wishes import Choice, Choices
+from matchmaker.editions.editions import Edition
+from matchmaker.participation import people
+from matchmaker.participation.people import GuideFilter, PeopleFilter, ProjectFilter
+from matchmaker.wording import paging
+from matchmaker.wording.language import catalogue
+from matchmaker.wording.vocabularies import Finance, Need, ProjectStage, Theme
 from tests.cast import NOW, a_holder, an_edition, an_investor
 
 

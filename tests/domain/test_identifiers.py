@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaker import identifiers
-from matchmaker.errors import Unusable
-from matchmaker.language import catalogue
+from matchmaker.wording import identifiers
+from matchmaker.wording.errors import Unusable
+from matchmaker.wording.language import catalogue
 
 digits = st.text(string.digits, min_size=13, max_size=13)
 

@@ -7,9 +7,9 @@ from typing import Final
 import pytest
 from msgspec.structs import replace
 
-from matchmaker import limits
 from matchmaker.db import Connection, Pool
-from matchmaker.limits import REGISTRATIONS, WRONG_TOKENS, source, spend
+from matchmaker.foundation import limits
+from matchmaker.foundation.limits import REGISTRATIONS, WRONG_TOKENS, source, spend
 from tests.cast import NOW
 
 SECRET: Final = "a secret of the tests that is long enough"

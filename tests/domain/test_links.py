@@ -7,9 +7,10 @@ from uuid import UUID
 
 import pytest
 
-from matchmaker import links, organisers, people, privacy
 from matchmaker.db import Connection, Pool, transaction
-from matchmaker.errors import LinkRefused
+from matchmaker.editions import organisers
+from matchmaker.participation import links, people, privacy
+from matchmaker.wording.errors import LinkRefused
 from tests.cast import NOW, a_holder, an_edition, an_investor, an_organiser
 
 SECRET: Final = "a secret of the tests that is long enough"

@@ -2,10 +2,10 @@
 
 import pytest
 
-from matchmaker import audit, organisers
 from matchmaker.db import Connection
 from matchmaker.db.errors import CheckViolation
-from matchmaker.errors import NotFound
+from matchmaker.editions import audit, organisers
+from matchmaker.wording.errors import NotFound
 from tests.cast import NOW, a_workshop, an_edition, an_organiser
 from tests.domain.faults import faults
 

@@ -6,16 +6,17 @@ import io
 import pypdf
 import pytest
 
-from matchmaker import hall, paper
+from matchmaker import hall
 from matchmaker.db import Connection
+from matchmaker.print import hall_pack
 from tests import cast
 from tests.planning import plans
 
 LONG = "Société coopérative d’intérêt collectif Les Jardins de la Vallée-aux-Loups"
 
 
-def pages(pack: paper.Pack, language: str = "fr") -> list[str]:
-    reader = pypdf.PdfReader(io.BytesIO(paper.pack_pdf(pack, language)))
+def pages(pack: hall_pack.Pack, language: str = "fr") -> list[str]:
+    reader = pypdf.PdfReader(io.BytesIO(hall_pack.pack_pdf(pack, language)))
     return [" ".join(page.extract_text().split()) for page in reader.pages]
 
 
@@ -29,7 +30,9 @@ async def test_every_meeting_stands_by_slot_by_table_and_by_person(
     diane = await cast.an_investor(conn, edition, "Diane")
     await plans.publish(conn, edition, [(alice, bob, 0, 2), (alice, diane, 3, 4)])
     plan = await hall.load_plan(conn, edition)
-    sheets = pages(paper.Pack(edition=edition, plan=plan, address="https://a.example/b"), language)
+    sheets = pages(
+        hall_pack.Pack(edition=edition, plan=plan, address="https://a.example/b"), language
+    )
     # A cover, fourteen slots, two tables, the slips.
     assert len(sheets) == 1 + 14 + 2 + 1
     assert all("Version 1" in sheet for sheet in sheets)
@@ -47,7 +50,7 @@ async def test_a_version_without_meetings_is_still_a_pack(conn: Connection) -> N
     edition = await cast.an_edition(conn)
     await plans.publish(conn, edition, [])
     plan = await hall.load_plan(conn, edition)
-    sheets = pages(paper.Pack(edition=edition, plan=plan, address="https://a.example/b"))
+    sheets = pages(hall_pack.Pack(edition=edition, plan=plan, address="https://a.example/b"))
     assert len(sheets) == 15
     assert "Aucun rendez-vous à cette heure." in sheets[1]
 
@@ -63,7 +66,7 @@ async def test_thirty_meetings_of_a_person_and_forty_at_once_fit(conn: Connectio
     seats += [(crowd[at + 1], other, 0, at + 1) for at, other in enumerate(others)]
     await plans.publish(conn, edition, seats)
     plan = await hall.load_plan(conn, edition)
-    sheets = pages(paper.Pack(edition=edition, plan=plan, address="https://a.example/b"))
+    sheets = pages(hall_pack.Pack(edition=edition, plan=plan, address="https://a.example/b"))
     first = next(at for at, sheet in enumerate(sheets) if "Porteur39" in sheet)
     assert first in (1, 2)
     assert sum("Table 1" in sheet and "Fonds Bob" in sheet for sheet in sheets) >= 1

@@ -2,11 +2,13 @@
 
 import pytest
 
-from matchmaker import papers, people, planning, privacy
+from matchmaker import planning
 from matchmaker.db import Connection, Database, Pool
-from matchmaker.editions import Edition
-from matchmaker.papers import Papers
-from matchmaker.settings import Settings
+from matchmaker.editions.editions import Edition
+from matchmaker.foundation.settings import Settings
+from matchmaker.participation import people, privacy
+from matchmaker.print import kept_packs
+from matchmaker.print.kept_packs import Papers
 from tests import cast
 from tests.planning import plans
 
@@ -19,7 +21,7 @@ SETTINGS = Settings(
 
 
 async def asked(pool: Pool, edition: Edition, language: str = "fr") -> Papers:
-    return await papers.papers(Database(pool), edition, SETTINGS, None, language, cast.NOW)
+    return await kept_packs.papers(Database(pool), edition, SETTINGS, None, language, cast.NOW)
 
 
 async def in_force(conn: Connection, edition: Edition) -> planning.Version:
@@ -39,9 +41,9 @@ async def test_they_are_ready_once_the_worker_has_been_there(
     alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
     await plans.publish(conn, edition, [(alice, bob, 0, 2)])
     first = await in_force(conn, edition)
-    await papers.prepare(pool, SETTINGS, first.id, cast.NOW)
+    await kept_packs.prepare(pool, SETTINGS, first.id, cast.NOW)
     [ready] = await conn.fetch("select pdf from paper_pack")
-    monkeypatch.setattr(papers, "_typeset", None)  # who asks now does not wait for a typesetter
+    monkeypatch.setattr(kept_packs, "_typeset", None)  # who asks now does not wait for a typesetter
     found = await asked(pool, edition)
     assert (found.version, found.pdf) == (1, ready["pdf"])
 
@@ -52,7 +54,7 @@ async def test_a_job_for_a_version_that_is_over_does_nothing(conn: Connection, p
     await plans.publish(conn, edition, [(alice, bob, 0, 2)])
     first = await in_force(conn, edition)
     await plans.publish(conn, edition, [(alice, bob, 1, 2)])
-    await papers.prepare(pool, SETTINGS, first.id, cast.NOW)
+    await kept_packs.prepare(pool, SETTINGS, first.id, cast.NOW)
     assert await kept(conn) == 0
 
 

@@ -4,10 +4,10 @@ import datetime as dt
 
 import pytest
 
-from matchmaker.errors import Conflict, FieldFault, Unusable
-from matchmaker.language import catalogue
-from matchmaker.phrases import Euros, Phrase, phrase, say
-from matchmaker.vocabularies import Theme, label
+from matchmaker.wording.errors import Conflict, FieldFault, Unusable
+from matchmaker.wording.language import catalogue
+from matchmaker.wording.phrases import Euros, Phrase, phrase, say
+from matchmaker.wording.vocabularies import Theme, label
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,16 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from matchmaker import audit, day, editions, links, people, privacy, programme, wishes
+from matchmaker import day
+from matchmaker.choices import programme, wishes
+from matchmaker.choices.wishes import Choice, Choices
 from matchmaker.db import Connection, Pool, transaction
-from matchmaker.editions import Edition
-from matchmaker.errors import NotFound
-from matchmaker.people import Holder, Investor
-from matchmaker.vocabularies import Consent
-from matchmaker.wishes import Choice, Choices
+from matchmaker.editions import audit, editions
+from matchmaker.editions.editions import Edition
+from matchmaker.participation import links, people, privacy
+from matchmaker.participation.people import Holder, Investor
+from matchmaker.wording.errors import NotFound
+from matchmaker.wording.vocabularies import Consent
 from tests.cast import NOW, a_holder, a_workshop, an_edition, an_investor, an_organiser
 
 SECRET: Final = "a secret of the tests that is long enough"

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
-from matchmaker import audit, editions, people, programme
+from matchmaker.choices import programme
+from matchmaker.choices.programme import Unavailable
 from matchmaker.db import Connection, Pool, transaction
-from matchmaker.errors import Conflict
-from matchmaker.programme import Unavailable
+from matchmaker.editions import audit, editions
+from matchmaker.participation import people
+from matchmaker.wording.errors import Conflict
 from tests.cast import (
     NOW,
     TOO_LATE,

@@ -6,15 +6,18 @@ from uuid import UUID, uuid4
 import pytest
 from structlog.testing import capture_logs
 
-from matchmaker import editions, privacy, programme, reasons, wishes, worker
+from matchmaker import reasons, worker
+from matchmaker.choices import programme, wishes
+from matchmaker.choices.wishes import Choice, Choices
 from matchmaker.db import Connection, Pool
-from matchmaker.editions import Edition
-from matchmaker.errors import Conflict
-from matchmaker.leases import Later
-from matchmaker.people import Person
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Edition
+from matchmaker.foundation.leases import Later
+from matchmaker.participation import privacy
+from matchmaker.participation.people import Person
 from matchmaker.reasons import ReasonFilter, execution
 from matchmaker.reasons.words import sentences
-from matchmaker.wishes import Choice, Choices
+from matchmaker.wording.errors import Conflict
 from tests import cast
 from tests.planning.plans import Seat, a_draft, close
 

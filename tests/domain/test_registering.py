@@ -7,12 +7,14 @@ from uuid import uuid4
 
 import pytest
 
-from matchmaker import audit, editions, people, privacy, programme
+from matchmaker.choices import programme
 from matchmaker.db import Connection, Pool, transaction
-from matchmaker.editions import Edition
-from matchmaker.errors import Conflict, NotFound
-from matchmaker.people import HolderForm, InvestorForm, Person
-from matchmaker.vocabularies import Consent
+from matchmaker.editions import audit, editions
+from matchmaker.editions.editions import Edition
+from matchmaker.participation import people, privacy
+from matchmaker.participation.people import HolderForm, InvestorForm, Person
+from matchmaker.wording.errors import Conflict, NotFound
+from matchmaker.wording.vocabularies import Consent
 from tests.cast import (
     NOW,
     TOO_LATE,

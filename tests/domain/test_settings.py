@@ -2,8 +2,8 @@
 
 import pytest
 
-from matchmaker.misconfigured import SettingsError
-from matchmaker.settings import from_environment
+from matchmaker.foundation.misconfigured import SettingsError
+from matchmaker.foundation.settings import from_environment
 
 GIVEN = {
     "MATCHMAKER_DATABASE_URL": "postgresql://nowhere",

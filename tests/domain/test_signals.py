@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from matchmaker.db import Pool, transaction
-from matchmaker.signals import WHATS, Signals, What, signal
+from matchmaker.foundation.signals import WHATS, Signals, What, signal
 
 EDITION, OTHER = UUID(int=1), UUID(int=2)
 QUIET = 0.3

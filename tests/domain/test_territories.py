@@ -2,7 +2,7 @@
 
 import pytest
 
-from matchmaker.territories import around, covered_by
+from matchmaker.wording.territories import around, covered_by
 
 
 def covers(territory: str, commune: str) -> bool:

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaker.controls import lines, one_line
-from matchmaker.errors import Unusable
-from matchmaker.text import clean_line, clean_paragraph
+from matchmaker.wording.controls import lines, one_line
+from matchmaker.wording.errors import Unusable
+from matchmaker.wording.text import clean_line, clean_paragraph
 
 
 @pytest.mark.parametrize(

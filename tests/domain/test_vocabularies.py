@@ -2,9 +2,9 @@
 
 import pytest
 
-from matchmaker.language import catalogue
-from matchmaker.typography import fold
-from matchmaker.vocabularies import (
+from matchmaker.wording.language import catalogue
+from matchmaker.wording.typography import fold
+from matchmaker.wording.vocabularies import (
     COMMUNES,
     CONSENTS,
     FINANCE,

@@ -11,12 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from matchmaker import audit, editions, people, privacy, wishes
+from matchmaker.choices import wishes
+from matchmaker.choices.wishes import Choice, Choices
 from matchmaker.db import Connection, Pool, transaction
-from matchmaker.editions import Edition
-from matchmaker.errors import Conflict, NotFound
-from matchmaker.people import Person
-from matchmaker.wishes import Choice, Choices
+from matchmaker.editions import audit, editions
+from matchmaker.editions.editions import Edition
+from matchmaker.participation import people, privacy
+from matchmaker.participation.people import Person
+from matchmaker.wording.errors import Conflict, NotFound
 from tests.cast import (
     NOW,
     TOO_LATE,

@@ -5,15 +5,17 @@ import datetime as dt
 
 import pytest
 
-from matchmaker import audit, editions, people, programme, wishes
+from matchmaker.choices import programme, wishes
+from matchmaker.choices.wishes import Choice, Choices
 from matchmaker.db import Connection, Pool, transaction
-from matchmaker.editions import Edition
-from matchmaker.errors import Conflict
+from matchmaker.editions import audit, editions
+from matchmaker.editions.editions import Edition
 from matchmaker.importing import File, Report, Sort, bring_in
-from matchmaker.language import catalogue
-from matchmaker.people import Holder, Investor, Person
-from matchmaker.vocabularies import Finance, Need, ProjectStage
-from matchmaker.wishes import Choice, Choices
+from matchmaker.participation import people
+from matchmaker.participation.people import Holder, Investor, Person
+from matchmaker.wording.errors import Conflict
+from matchmaker.wording.language import catalogue
+from matchmaker.wording.vocabularies import Finance, Need, ProjectStage
 from tests.cast import NOW, TOO_LATE, an_edition, an_organiser, holder_form, investor_form
 from tests.importing.papers import HOLDER, MODELS, a_file, text, told, warned
 

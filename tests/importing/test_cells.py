@@ -4,11 +4,11 @@ import datetime as dt
 
 import pytest
 
-from matchmaker.errors import Unusable
 from matchmaker.importing import cells
-from matchmaker.language import catalogue
-from matchmaker.text import clean_line
-from matchmaker.vocabularies import NEEDS, THEMES, Need, Theme
+from matchmaker.wording.errors import Unusable
+from matchmaker.wording.language import catalogue
+from matchmaker.wording.text import clean_line
+from matchmaker.wording.vocabularies import NEEDS, THEMES, Need, Theme
 
 
 @pytest.mark.parametrize(

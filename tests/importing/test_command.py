@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from matchmaker import cli, editions, importing
+from matchmaker import cli, importing
 from matchmaker.db import Connection
+from matchmaker.editions import editions
 from matchmaker.importing import SAMPLE, Sort
 from tests.cast import an_edition, an_organiser
 from tests.importing.papers import a_file

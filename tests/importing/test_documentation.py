@@ -5,10 +5,10 @@ from typing import Final
 
 import pytest
 
+from matchmaker.foundation.settings import ROOT
 from matchmaker.importing import COLUMNS, FILE_NAMES, LARGEST, MOST_ROWS, Sort
-from matchmaker.language import catalogue
-from matchmaker.settings import ROOT
-from matchmaker.vocabularies import FINANCE, NEEDS, PROJECT_STAGES, THEMES
+from matchmaker.wording.language import catalogue
+from matchmaker.wording.vocabularies import FINANCE, NEEDS, PROJECT_STAGES, THEMES
 
 TEXT: Final = (ROOT / "docs" / "import.md").read_text("utf-8")
 SECTIONS: Final = dict(re.findall(r"^### (.+)\n((?:(?!#).*\n)*)", TEXT, re.MULTILINE))

@@ -10,14 +10,15 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 
 from benchmarks import make_sample
-from matchmaker import editions, importing
+from matchmaker import importing
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Edition
 from matchmaker.importing import SAMPLE, Sort
 from matchmaker.importing.folders import ahead, edition_of
+from matchmaker.people.profiles import HolderForm, InvestorForm
 from matchmaker.planning.problem import load_problem
-from matchmaker.profiles import HolderForm, InvestorForm
-from matchmaker.vocabularies import COMMUNES
+from matchmaker.wording.vocabularies import COMMUNES
 from solver.problem.instance import Instance
 from solver.solve import solve
 from tests.cast import NOW, TOO_LATE

@@ -14,9 +14,9 @@ from typing import NamedTuple
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_file
 from babel.messages.pofile import read_po
 
-from matchmaker.errors import MatchmakerError
-from matchmaker.language import LOCALE
-from matchmaker.rendering import TEMPLATES
+from matchmaker.wording.errors import MatchmakerError
+from matchmaker.wording.language import LOCALE
+from matchmaker.wording.templates import TEMPLATES
 
 ROOT = TEMPLATES.parent
 TEMPLATE_SUFFIXES = (".html", ".txt")

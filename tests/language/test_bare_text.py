@@ -2,7 +2,7 @@
 
 import pytest
 
-from matchmaker.rendering import TEMPLATES
+from matchmaker.wording.templates import TEMPLATES
 from tests.language.bare_text import bare_text
 from tests.language.extraction import templates
 

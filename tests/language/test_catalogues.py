@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from matchmaker.language import (
+from matchmaker.wording.language import (
     LANGUAGES,
     LOCALE,
     CatalogueConflictError,

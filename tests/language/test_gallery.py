@@ -8,7 +8,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, Route
 
 from api.headers import HEADERS
-from matchmaker.rendering import STATIC, renderer
+from matchmaker.wording.templates import STATIC, renderer
 from tests.fixtures.browser import OpenPage
 from tests.language.samples import EDITION, gallery
 

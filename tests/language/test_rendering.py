@@ -7,7 +7,7 @@ from pathlib import Path
 import jinja2
 import pytest
 
-from matchmaker.rendering import STATIC, asset, icon, renderer
+from matchmaker.wording.templates import STATIC, asset, icon, renderer
 from tests.language.samples import EDITION, gallery
 
 

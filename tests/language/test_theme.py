@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 
-from matchmaker.rendering import STATIC
+from matchmaker.wording.templates import STATIC
 
 SCHEMES = ("light", "dark")
 TEXT = [

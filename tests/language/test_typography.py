@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from matchmaker.typography import (
+from matchmaker.wording.typography import (
     day_month,
     euros,
     fold,

@@ -4,8 +4,8 @@ from datetime import date, datetime, timedelta
 
 from msgspec.structs import replace
 
-from matchmaker.calendars import PARIS
-from matchmaker.mail import (
+from matchmaker.post.calendars import PARIS
+from matchmaker.post.mail import (
     Acknowledgement,
     AddressChanged,
     CalendarWay,
@@ -34,7 +34,7 @@ from matchmaker.mail import (
     place_offered,
     withdrawal_confirmed,
 )
-from matchmaker.morning import (
+from matchmaker.post.morning import (
     Change,
     Investor,
     Meeting,

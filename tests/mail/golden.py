@@ -3,8 +3,8 @@ writes them anew after a wanted change; the difference is what there is to revie
 
 from pathlib import Path
 
-from matchmaker.language import LANGUAGES
-from matchmaker.mail import Content
+from matchmaker.post.mail import Content
+from matchmaker.wording.language import LANGUAGES
 from tests.mail.cast import every_mail
 
 FOLDER = Path(__file__).parent / "golden"

@@ -8,7 +8,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from matchmaker.mailcatcher import Conversation, end
+from matchmaker.post.catcher import Conversation, end
 
 
 class Relay:

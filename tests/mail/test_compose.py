@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from matchmaker.calendars import Attendee, Organizer, cancel, published, request
-from matchmaker.controls import one_line
-from matchmaker.mail import Attachment, Content, Mailbox, compose, split_address
+from matchmaker.post.calendars import Attendee, Organizer, cancel, published, request
+from matchmaker.post.mail import Attachment, Content, Mailbox, compose, split_address
+from matchmaker.wording.controls import one_line
 from tests.calendars.cast import NASTY, appointment
 from tests.mail.cast import every_mail
 

@@ -5,10 +5,10 @@ from html.parser import HTMLParser
 import pytest
 from msgspec.structs import replace
 
-from matchmaker.language import LANGUAGES
-from matchmaker.mail import Login, convocation, login, meeting_changed
-from matchmaker.morning import Change, Investor
-from matchmaker.typography import NARROW, NO_BREAK
+from matchmaker.post.mail import Login, convocation, login, meeting_changed
+from matchmaker.post.morning import Change, Investor
+from matchmaker.wording.language import LANGUAGES
+from matchmaker.wording.typography import NARROW, NO_BREAK
 from tests.mail.cast import (
     ADDED,
     CONVOCATION,

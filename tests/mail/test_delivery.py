@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from matchmaker import delivery
-from matchmaker.delivery import Deferred, Delivered, Postman, Refused
-from matchmaker.mail import Mailbox
-from matchmaker.misconfigured import SettingsError
-from matchmaker.relay import Relay, relay
+from matchmaker.foundation.misconfigured import SettingsError
+from matchmaker.foundation.relay import Relay, relay
+from matchmaker.post import delivery
+from matchmaker.post.delivery import Deferred, Delivered, Postman, Refused
+from matchmaker.post.mail import Mailbox
 from tests.mail.relay import Relay as Server
 from tests.mail.relay import only, serving
 from tests.mail.test_compose import composed

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from pypdf import PdfReader
 
-from matchmaker import documents
-from matchmaker.documents import Morning, morning_pdf
-from matchmaker.language import LANGUAGES
-from matchmaker.morning import Investor
+from matchmaker.post.morning import Investor
+from matchmaker.print import typst
+from matchmaker.print.typst import Morning, morning_pdf
+from matchmaker.wording.language import LANGUAGES
 from tests.calendars.cast import LONG
 from tests.mail.cast import (
     CIGALES,
@@ -161,8 +161,8 @@ def test_what_no_font_can_draw_is_replaced() -> None:
 
 
 def test_characters_held_for_known_are_drawn() -> None:
-    words = " ".join(sorted(documents._KNOWN - set("\n")))
-    assert documents._can_be_drawn(words)
+    words = " ".join(sorted(typst._KNOWN - set("\n")))
+    assert typst._can_be_drawn(words)
 
 
 @settings(max_examples=25, deadline=None)

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 from pypdf import PdfReader
 
-from matchmaker.badge_sheets import Printed, badges_pdf
+from matchmaker.print.badge_sheets import Printed, badges_pdf
 
 MM: Final = 72 / 25.4
 #: from the left edge of the sheet: where the code of the first card begins

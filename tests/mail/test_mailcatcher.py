@@ -6,9 +6,9 @@ from pathlib import Path
 import aiosmtplib
 import pytest
 
-from matchmaker.delivery import Delivered, Postman
-from matchmaker.mail import Attachment, Content, Mailbox
-from matchmaker.mailcatcher import MailCatcher, files, find, messages
+from matchmaker.post.catcher import MailCatcher, files, find, messages
+from matchmaker.post.delivery import Delivered, Postman
+from matchmaker.post.mail import Attachment, Content, Mailbox
 from tests.mail.test_compose import ALICE, CONTENT, INVITATION, SENT, composed
 
 MORNING = datetime(2026, 11, 24, 8, 15, tzinfo=UTC)

@@ -10,10 +10,10 @@ import msgspec
 
 from matchmaker import letters
 from matchmaker.db import Connection, Pool, fetch, fetch_one, load
-from matchmaker.delivery import Postman
+from matchmaker.foundation.settings import Settings
 from matchmaker.letters import Fate, House, Letter
-from matchmaker.people import Person
-from matchmaker.settings import Settings
+from matchmaker.participation.people import Person
+from matchmaker.post.delivery import Postman
 
 SETTINGS = Settings(
     database_url="postgresql://nowhere",

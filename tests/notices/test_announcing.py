@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
-from matchmaker import people
 from matchmaker.db import Connection
-from matchmaker.people import Person
+from matchmaker.participation import people
+from matchmaker.participation.people import Person
 from tests import cast
 from tests.notices.boxes import Row, hours, last, place, rows
 from tests.planning.plans import PUBLISHED, publish

@@ -15,12 +15,14 @@ import pytest
 import vobject
 from icalendar import Calendar
 
-from matchmaker import clock, day, people, planning, replanning
-from matchmaker.calendars import PARIS
+from matchmaker import day, planning, replanning
 from matchmaker.db import Connection, Database, Pool, transaction
-from matchmaker.delivery import Postman
+from matchmaker.foundation import clock
 from matchmaker.letters.sending import MEETING_OVER
+from matchmaker.participation import people
 from matchmaker.planning import reviewing
+from matchmaker.post.calendars import PARIS
+from matchmaker.post.delivery import Postman
 from tests import cast
 from tests.mail.relay import Relay, serving
 from tests.notices.boxes import last, message, place, rows, send_all, text

@@ -11,12 +11,15 @@ from typing import Any, Final, get_args
 import msgspec
 import pytest
 
-from matchmaker import day, editions, people, privacy, programme
-from matchmaker.calendars import PARIS, Way
+from matchmaker import day
+from matchmaker.choices import programme
+from matchmaker.choices.programme import Workshop, WorkshopForm
 from matchmaker.db import Connection
-from matchmaker.editions import Calendars, Edition
-from matchmaker.people import Holder, Investor
-from matchmaker.programme import Workshop, WorkshopForm
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Calendars, Edition
+from matchmaker.participation import people, privacy
+from matchmaker.participation.people import Holder, Investor
+from matchmaker.post.calendars import PARIS, Way
 from tests import cast
 from tests.notices.applications import Applications, Entry, Planned, fed, listed, planned
 from tests.notices.boxes import leave

@@ -6,7 +6,7 @@ import pytest
 
 from matchmaker import letters, notices
 from matchmaker.db import Connection
-from matchmaker.errors import Conflict, NotFound
+from matchmaker.wording.errors import Conflict, NotFound
 from tests import cast
 from tests.notices.boxes import last, rows
 from tests.planning.plans import PUBLISHED, publish

@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from matchmaker import links, notices, people, wishes
-from matchmaker.calendars import PARIS
+from matchmaker import notices
+from matchmaker.choices import wishes
+from matchmaker.choices.wishes import Choice, Choices
 from matchmaker.db import Connection
-from matchmaker.people import Person
-from matchmaker.wishes import Choice, Choices
+from matchmaker.participation import links, people
+from matchmaker.participation.people import Person
+from matchmaker.post.calendars import PARIS
 from tests import cast
 from tests.calendars.readers import with_icalendar, with_vobject
 from tests.notices.boxes import SETTINGS, last, message, rows, text

@@ -8,10 +8,12 @@ import msgspec
 import pytest
 from icalendar import Calendar
 
-from matchmaker import day, letters, notices, people, programme
-from matchmaker.calendars import Way
+from matchmaker import day, letters, notices
+from matchmaker.choices import programme
 from matchmaker.db import Connection
-from matchmaker.editions import Calendars
+from matchmaker.editions.editions import Calendars
+from matchmaker.participation import people
+from matchmaker.post.calendars import Way
 from tests import cast
 from tests.notices.applications import Application, Applications, fed, listed, planned
 from tests.notices.boxes import SETTINGS, leave, letter, rows, text

@@ -6,9 +6,9 @@ from typing import NamedTuple
 import httpx
 import pytest
 
-from matchmaker import clock
 from matchmaker.db import Connection
-from matchmaker.organisers import Organiser
+from matchmaker.editions.organisers import Organiser
+from matchmaker.foundation import clock
 from tests.cast import an_organiser
 from tests.domain.day.mornings import Morning, a_morning, at
 from tests.fixtures.site import Site

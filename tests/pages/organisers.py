@@ -11,9 +11,9 @@ import msgspec
 
 from matchmaker import planning
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.organisers import Organiser
-from matchmaker.people import Holder, Investor
+from matchmaker.editions.editions import Edition
+from matchmaker.editions.organisers import Organiser
+from matchmaker.participation.people import Holder, Investor
 from tests import cast
 from tests.fixtures.site import Site
 from tests.planning import plans

@@ -8,9 +8,9 @@ import pytest
 
 from api.access import Reach, Role, reach
 from api.identity import SESSION_COOKIE
-from matchmaker import organisers
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
+from matchmaker.editions import organisers
+from matchmaker.editions.editions import Edition
 from tests.api.test_access import ALL, Route
 from tests.api.test_bad_input import contents
 from tests.cast import a_holder, an_edition, an_investor, an_organiser

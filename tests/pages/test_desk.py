@@ -6,8 +6,10 @@ from typing import Any
 import httpx
 import pytest
 
-from matchmaker import day, people, wishes
+from matchmaker import day
+from matchmaker.choices import wishes
 from matchmaker.db import Connection
+from matchmaker.participation import people
 from tests.cast import an_edition, an_organiser
 from tests.domain.day.mornings import at
 from tests.fixtures.site import Site

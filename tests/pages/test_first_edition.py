@@ -19,7 +19,7 @@ import pytest
 
 from api.app import create_app
 from matchmaker.db import Connection
-from matchmaker.settings import ROOT, Settings
+from matchmaker.foundation.settings import ROOT, Settings
 from tests.api.test_serve import answering
 from tests.cast import an_edition
 from tests.fixtures.site import SECRET, listening, serving

@@ -9,8 +9,10 @@ import httpx
 import msgspec
 import pytest
 
-from matchmaker import clock, editions, hall
+from matchmaker import hall
 from matchmaker.db import Connection
+from matchmaker.editions import editions
+from matchmaker.foundation import clock
 from tests import cast
 from tests.fixtures.site import SECRET, Site
 from tests.pages.organisers import Scene, a_scene, acts, said

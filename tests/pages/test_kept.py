@@ -6,8 +6,8 @@ import pytest
 from playwright.async_api import expect
 
 from api.identity import SESSION_COOKIE
-from matchmaker import links
 from matchmaker.db import Connection
+from matchmaker.participation import links
 from tests.cast import a_holder, an_edition, an_organiser
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.site import Site

@@ -7,8 +7,9 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
 from api.identity import SESSION_COOKIE
-from matchmaker import links, planning
+from matchmaker import planning
 from matchmaker.db import Connection
+from matchmaker.participation import links
 from tests import cast
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.site import Site

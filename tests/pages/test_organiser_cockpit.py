@@ -4,10 +4,11 @@ import datetime as dt
 
 import pytest
 
-from matchmaker import editions, wishes
+from matchmaker.choices import wishes
+from matchmaker.choices.wishes import Choice, Choices
 from matchmaker.db import Connection
-from matchmaker.people import PeopleFilter, list_people, withdraw
-from matchmaker.wishes import Choice, Choices
+from matchmaker.editions import editions
+from matchmaker.participation.people import PeopleFilter, list_people, withdraw
 from tests import cast
 from tests.fixtures.site import Site
 from tests.pages.organisers import a_scene, acts, said

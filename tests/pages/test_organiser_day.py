@@ -7,8 +7,10 @@ from typing import Any
 import httpx
 import pytest
 
-from matchmaker import day, editions, people, planning
+from matchmaker import day, planning
 from matchmaker.db import Connection
+from matchmaker.editions import editions
+from matchmaker.participation import people
 from tests import cast
 from tests.domain.day.mornings import at
 from tests.fixtures.site import Site

@@ -3,8 +3,8 @@
 import datetime as dt
 
 from api.identity import SESSION_COOKIE
-from matchmaker import links
 from matchmaker.db import Connection
+from matchmaker.participation import links
 from tests import cast
 from tests.fixtures.site import Site
 from tests.pages.organisers import said

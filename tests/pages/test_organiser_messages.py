@@ -11,12 +11,12 @@ import pytest
 from api.access import TABLE
 from api.pages.organiser.journal import ACTS
 from api.pages.organiser.outbox import KINDS
-from matchmaker import audit
 from matchmaker.day import Presence
 from matchmaker.db import Connection
-from matchmaker.delivery import NOT_OUR_MAIL, Deferred
+from matchmaker.editions import audit
 from matchmaker.letters import pausing
 from matchmaker.notices import facts
+from matchmaker.post.delivery import NOT_OUR_MAIL, Deferred
 from tests import cast
 from tests.fixtures.site import Site
 from tests.pages.organisers import Scene, a_scene, acts, said

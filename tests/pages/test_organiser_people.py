@@ -5,10 +5,11 @@ from uuid import uuid4
 
 import pytest
 
-from matchmaker import links, people, privacy, wishes
+from matchmaker.choices import wishes
+from matchmaker.choices.wishes import Choice, Choices
 from matchmaker.db import Connection
-from matchmaker.vocabularies import Consent
-from matchmaker.wishes import Choice, Choices
+from matchmaker.participation import links, people, privacy
+from matchmaker.wording.vocabularies import Consent
 from tests import cast
 from tests.fixtures.site import Site
 from tests.pages.organisers import a_scene, acts, said

@@ -8,11 +8,13 @@ from uuid import uuid4
 
 import pytest
 
-from matchmaker import organising, people, planning, privacy, wishes
+from matchmaker import planning
+from matchmaker.choices import wishes
+from matchmaker.choices.wishes import Choice, Choices
 from matchmaker.db import Connection, Pool
-from matchmaker.errors import NotFound
+from matchmaker.participation import organising, people, privacy
 from matchmaker.planning import execution, reviewing
-from matchmaker.wishes import Choice, Choices
+from matchmaker.wording.errors import NotFound
 from tests import cast
 from tests.fixtures.site import Site
 from tests.pages.organisers import PROGRESS, Scene, a_running_solver, a_scene, acts, said

@@ -8,11 +8,12 @@ import pytest
 from playwright.async_api import Page
 
 from api.identity import SESSION_COOKIE
-from matchmaker import planning, reasons, wishes
+from matchmaker import planning, reasons
+from matchmaker.choices import wishes
+from matchmaker.choices.wishes import Choice, Choices
 from matchmaker.db import Connection, Pool
-from matchmaker.people import Holder, Investor, Person
+from matchmaker.participation.people import Holder, Investor, Person
 from matchmaker.reasons import execution
-from matchmaker.wishes import Choice, Choices
 from tests import cast
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.site import Site

@@ -14,9 +14,11 @@ from playwright.async_api import expect
 
 from api.identity import SESSION_COOKIE
 from api.pages.organiser.plot import Sample, plot
-from matchmaker import clock, day, links, planning
+from matchmaker import day, planning
 from matchmaker.db import Connection
-from matchmaker.organisers import Organiser
+from matchmaker.editions.organisers import Organiser
+from matchmaker.foundation import clock
+from matchmaker.participation import links
 from tests import cast
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.site import Site

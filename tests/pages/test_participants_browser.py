@@ -10,11 +10,12 @@ from uuid import UUID
 import pytest
 from playwright.async_api import Page, expect
 
-from matchmaker import people, wishes
+from matchmaker.choices import wishes
+from matchmaker.choices.wishes import Choice, Choices
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.people import Holder, Investor
-from matchmaker.wishes import Choice, Choices
+from matchmaker.editions.editions import Edition
+from matchmaker.participation import people
+from matchmaker.participation.people import Holder, Investor
 from tests.cast import NOW, a_holder, a_workshop, an_edition, an_investor
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.site import Site

@@ -5,12 +5,12 @@ from uuid import UUID
 import httpx
 import pytest
 
-from matchmaker import wishes
+from matchmaker.choices import wishes
+from matchmaker.choices.wishes import Choice, Choices
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.people import Holder, Investor
-from matchmaker.vocabularies import Theme
-from matchmaker.wishes import Choice, Choices
+from matchmaker.editions.editions import Edition
+from matchmaker.participation.people import Holder, Investor
+from matchmaker.wording.vocabularies import Theme
 from tests.cast import NOW, a_holder, an_edition, an_investor
 from tests.fixtures.site import Site
 from tests.pages.reading import errors, main_of, text_of

@@ -2,8 +2,8 @@
 
 import json
 
-from matchmaker import links
 from matchmaker.db import Connection
+from matchmaker.participation import links
 from tests.cast import a_holder, an_edition, an_investor
 from tests.fixtures.site import Site
 from tests.pages.reading import main_of, text_of

@@ -7,9 +7,10 @@ import httpx
 import pytest
 from httpx import Response
 
-from matchmaker import people, programme
+from matchmaker.choices import programme
 from matchmaker.db import Connection
-from matchmaker.people import Person, PersonForm
+from matchmaker.participation import people
+from matchmaker.participation.people import Person, PersonForm
 from tests.cast import NOW, a_holder, a_workshop, an_edition, an_investor
 from tests.fixtures.site import Site
 from tests.pages.reading import errors, filled_in, main_of, text_of

@@ -6,10 +6,10 @@ import pytest
 from litestar import Response
 
 from api.pages import sessions
-from matchmaker import links, people
 from matchmaker.db import Connection
-from matchmaker.people import Holder
-from matchmaker.settings import Settings
+from matchmaker.foundation.settings import Settings
+from matchmaker.participation import links, people
+from matchmaker.participation.people import Holder
 from tests.cast import NOW, a_holder, an_edition, an_investor, an_organiser, holder_form
 from tests.fixtures.site import Site
 from tests.pages.reading import errors, text_of

@@ -7,12 +7,13 @@ from typing import get_args
 import pytest
 from pypdf import PdfReader
 
-from matchmaker import links, people, programme, wishes
-from matchmaker.calendars import Way
+from matchmaker.choices import programme, wishes
+from matchmaker.choices.wishes import Choice, Choices
 from matchmaker.db import Connection
-from matchmaker.editions import Calendars, Edition
-from matchmaker.people import Holder, Investor
-from matchmaker.wishes import Choice, Choices
+from matchmaker.editions.editions import Calendars, Edition
+from matchmaker.participation import links, people
+from matchmaker.participation.people import Holder, Investor
+from matchmaker.post.calendars import Way
 from tests.cast import NOW, a_holder, a_workshop, an_edition, an_investor
 from tests.fixtures.site import Site
 from tests.pages.reading import main_of, text_of

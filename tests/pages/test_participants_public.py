@@ -3,7 +3,7 @@
 import pytest
 
 from matchmaker.db import Connection
-from matchmaker.vocabularies import Finance, Theme
+from matchmaker.wording.vocabularies import Finance, Theme
 from tests.cast import a_holder, a_workshop, an_edition, an_investor
 from tests.fixtures.site import Site
 from tests.pages.reading import errors, text_of

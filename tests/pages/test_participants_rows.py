@@ -8,10 +8,10 @@ import pytest
 
 from api.pages.me import next_meetings
 from api.pages.rows import Row, every_slot, in_brief
-from matchmaker import morning
-from matchmaker.editions import Slot
-from matchmaker.language import catalogue
+from matchmaker.editions.editions import Slot
 from matchmaker.planning import Absence, Agenda, AgendaMeeting
+from matchmaker.post import morning
+from matchmaker.wording.language import catalogue
 
 PARIS = ZoneInfo("Europe/Paris")
 START = dt.datetime(2026, 11, 24, 8, tzinfo=dt.UTC)

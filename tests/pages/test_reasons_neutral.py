@@ -10,10 +10,11 @@ from uuid import UUID
 
 import pytest
 
-from matchmaker import planning, programme, wishes
+from matchmaker import planning
+from matchmaker.choices import programme, wishes
+from matchmaker.choices.wishes import Choice, Choices
 from matchmaker.db import Connection
-from matchmaker.people import Person
-from matchmaker.wishes import Choice, Choices
+from matchmaker.participation.people import Person
 from tests import cast
 from tests.fixtures.site import Site
 from tests.planning.plans import Seat, publish

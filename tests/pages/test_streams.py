@@ -8,8 +8,10 @@ import httpx
 import pytest
 
 from api import live
-from matchmaker import clock, hall, links, organising, privacy
+from matchmaker import hall
 from matchmaker.db import Connection
+from matchmaker.foundation import clock
+from matchmaker.participation import links, organising, privacy
 from tests.cast import NOW, a_holder, an_edition, an_organiser
 from tests.fixtures.site import Site
 

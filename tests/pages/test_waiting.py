@@ -10,9 +10,10 @@ import httpx
 import pytest
 
 from api.identity import SESSION_COOKIE
-from matchmaker import clock, day
+from matchmaker import day
 from matchmaker.db import Connection
-from matchmaker.people import Holder
+from matchmaker.foundation import clock
+from matchmaker.participation.people import Holder
 from tests import cast
 from tests.domain.waiting.mornings import a_quiet_morning, book
 from tests.fixtures.browser import OpenPage

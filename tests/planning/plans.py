@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 
 from matchmaker import planning
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.people import Person
+from matchmaker.editions.editions import Edition
+from matchmaker.participation.people import Person
 from matchmaker.planning import Published
 from tests import cast
 

@@ -3,13 +3,14 @@
 import msgspec
 import pytest
 
-from matchmaker import planning, programme, wishes
+from matchmaker import planning
+from matchmaker.choices import programme, wishes
+from matchmaker.choices.wishes import Choice, Choices
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.morning import Investor, Project
-from matchmaker.people import Person
+from matchmaker.editions.editions import Edition
+from matchmaker.participation.people import Person
 from matchmaker.planning import Agenda
-from matchmaker.wishes import Choice, Choices
+from matchmaker.post.morning import Investor, Project
 from tests import cast
 from tests.planning.plans import a_draft, close, publish
 

@@ -10,17 +10,19 @@ import msgspec
 import pytest
 from structlog.testing import capture_logs
 
-from matchmaker import editions, notices, planning, wishes
+from matchmaker import notices, planning
+from matchmaker.choices import wishes
+from matchmaker.choices.wishes import Choice, Choices
 from matchmaker.db import Connection, Pool, transaction
-from matchmaker.editions import Edition
-from matchmaker.errors import Conflict
-from matchmaker.leases import Later
-from matchmaker.organisers import Organiser
-from matchmaker.people import Person
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Edition
+from matchmaker.editions.organisers import Organiser
+from matchmaker.foundation.leases import Later
+from matchmaker.participation.people import Person
 from matchmaker.planning import execution
 from matchmaker.planning.execution import CONTRADICTION, INTERRUPTED
 from matchmaker.planning.runs import STOPPED
-from matchmaker.wishes import Choice, Choices
+from matchmaker.wording.errors import Conflict
 from tests import cast
 from tests.planning.plans import close
 from tests.worker.house import until
@@ -316,7 +318,7 @@ async def test_solving_process_answers_a_signal_with_its_best() -> None:
         "pinned": [],
     }
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "matchmaker.solving_process", "--seconds", "3000"),
+        *(sys.executable, "-m", "matchmaker.processes.solve", "--seconds", "3000"),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )

@@ -2,12 +2,13 @@
 
 import datetime as dt
 
-from matchmaker import people, programme, wishes
+from matchmaker.choices import programme, wishes
+from matchmaker.choices.wishes import Choice, Choices
 from matchmaker.db import Connection
-from matchmaker.planning.child import encode
+from matchmaker.participation import people
 from matchmaker.planning.problem import load_problem
-from matchmaker.solver_files import read_instance
-from matchmaker.wishes import Choice, Choices
+from matchmaker.processes.files import read_instance
+from matchmaker.processes.runner import encode
 from tests import cast
 
 LATER = cast.NOW + dt.timedelta(hours=1)

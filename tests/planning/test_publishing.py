@@ -5,11 +5,14 @@ import datetime as dt
 
 import pytest
 
-from matchmaker import audit, editions, people, planning, programme, wishes
+from matchmaker import planning
+from matchmaker.choices import programme, wishes
+from matchmaker.choices.wishes import Choice, Choices
 from matchmaker.db import Connection, Pool, transaction
-from matchmaker.errors import Conflict, NotFound
+from matchmaker.editions import audit, editions
+from matchmaker.participation import people
 from matchmaker.planning import Published
-from matchmaker.wishes import Choice, Choices
+from matchmaker.wording.errors import Conflict, NotFound
 from tests import cast
 from tests.planning.plans import PUBLISHED, a_draft, close, publish
 

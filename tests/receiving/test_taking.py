@@ -8,14 +8,16 @@ from email.policy import SMTP
 import msgspec
 import pytest
 
-from matchmaker import letters, privacy, receiving, return_path
+from matchmaker import letters, receiving
 from matchmaker.db import Connection, Pool, transaction
-from matchmaker.delivery import Postman
+from matchmaker.foundation.misconfigured import SettingsError
+from matchmaker.foundation.settings import Settings
 from matchmaker.letters import House
-from matchmaker.misconfigured import SettingsError
+from matchmaker.participation import privacy
+from matchmaker.post import return_path
+from matchmaker.post.delivery import Postman
 from matchmaker.receiving import Effect, NobodyToTell, TooMany
 from matchmaker.receiving.taking import FORWARDS_AN_HOUR
-from matchmaker.settings import Settings
 from tests import cast
 from tests.mail.relay import Relay, serving
 from tests.notices.boxes import SETTINGS, last, rows, send_all

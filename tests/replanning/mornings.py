@@ -6,13 +6,15 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import editions, planning, replanning, wishes
+from matchmaker import planning, replanning
+from matchmaker.choices import wishes
+from matchmaker.choices.wishes import Choice, Choices
 from matchmaker.db import Connection, Database, Pool, transaction
-from matchmaker.editions import Edition
-from matchmaker.organisers import Organiser
-from matchmaker.people import Holder, Investor
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Edition
+from matchmaker.editions.organisers import Organiser
+from matchmaker.participation.people import Holder, Investor
 from matchmaker.replanning import Proposal
-from matchmaker.wishes import Choice, Choices
 from tests import cast
 from tests.notices.boxes import FIRST
 from tests.planning.plans import Seat, publish

@@ -6,13 +6,15 @@ from uuid import UUID
 
 import pytest
 
-from matchmaker import audit, day, people, planning, replanning
+from matchmaker import day, planning, replanning
 from matchmaker.db import Connection, Database, Pool, transaction
 from matchmaker.db.listening import listening
-from matchmaker.errors import Conflict
+from matchmaker.editions import audit
+from matchmaker.foundation.signals import CHANNEL
+from matchmaker.participation import people
 from matchmaker.planning import Published
 from matchmaker.replanning import Difference, Proposal
-from matchmaker.signals import CHANNEL
+from matchmaker.wording.errors import Conflict
 from tests import cast
 from tests.planning.plans import publish
 from tests.replanning.mornings import Morning, Row, a_morning, apply, at, in_force, propose, rows

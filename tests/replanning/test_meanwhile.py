@@ -11,7 +11,7 @@ import pytest
 
 from matchmaker import day, replanning
 from matchmaker.db import Connection, Database, Pool
-from matchmaker.errors import Conflict
+from matchmaker.wording.errors import Conflict
 from tests.fixtures.site import Site
 from tests.planning.plans import publish
 from tests.replanning.mornings import Morning, a_morning, apply, at, in_force, propose, rows

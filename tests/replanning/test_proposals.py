@@ -6,12 +6,15 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from matchmaker import day, editions, people, planning, replanning, wishes, worker
+from matchmaker import day, planning, replanning, worker
+from matchmaker.choices import wishes
+from matchmaker.choices.wishes import Choice, Choices
 from matchmaker.day.door import DoorForm, register_at_door
 from matchmaker.db import Connection, Database, Pool
-from matchmaker.errors import Conflict, Invalid, NotFound
+from matchmaker.editions import editions
+from matchmaker.participation import people
 from matchmaker.replanning import Proposal, computing
-from matchmaker.wishes import Choice, Choices
+from matchmaker.wording.errors import Conflict, Invalid, NotFound
 from tests import cast
 from tests.replanning.mornings import Morning, a_morning, apply, at, in_force, meets, propose, rows
 

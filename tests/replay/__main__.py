@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
-from matchmaker import mailcatcher
-from matchmaker.mailcatcher import CaughtMessage
+from matchmaker.post import catcher
+from matchmaker.post.catcher import CaughtMessage
 from tests.calendars import engines, javascript
 from tests.calendars.engines import Event
 from tests.calendars.obeying import after, orders
@@ -21,7 +21,7 @@ SEEDS = range(5)
 def main(folder: Path) -> int:
     """Print what agrees and what does not; 0 when everything does."""
     boxes: dict[str, list[bytes]] = {}
-    letters = mailcatcher.messages(folder)
+    letters = catcher.messages(folder)
     for letter in letters:
         for recipient in letter.recipients:
             boxes.setdefault(recipient, []).extend(_calendars(letter))

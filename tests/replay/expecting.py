@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from matchmaker.calendars import Way
 from matchmaker.db import Connection, fetch
+from matchmaker.post.calendars import Way
 from tests.calendars.obeying import Shown
 
 COUNT: Final = re.compile(r"\d+ rendez-vous")

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker.calendars import Way
+from matchmaker.post.calendars import Way
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True, dict=True):

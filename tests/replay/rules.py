@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 import msgspec
 
-from matchmaker import addresses
+from matchmaker.post import addresses
 from tests.calendars.engines import PYTHON, Event
 from tests.replay.mailboxes import Letter, by_mailbox, content
 

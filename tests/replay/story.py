@@ -14,25 +14,17 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import (
-    day,
-    editions,
-    letters,
-    notices,
-    people,
-    planning,
-    privacy,
-    programme,
-    replanning,
-    wishes,
-)
-from matchmaker.calendars import Way
+from matchmaker import day, letters, notices, planning, replanning
+from matchmaker.choices import programme, wishes
+from matchmaker.choices.wishes import Choice, Choices
 from matchmaker.db import Connection, Database, Pool, transaction
-from matchmaker.delivery import Postman
-from matchmaker.editions import Calendars, Edition
-from matchmaker.organisers import Organiser
-from matchmaker.people import Holder, Investor
-from matchmaker.wishes import Choice, Choices
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Calendars, Edition
+from matchmaker.editions.organisers import Organiser
+from matchmaker.participation import people, privacy
+from matchmaker.participation.people import Holder, Investor
+from matchmaker.post.calendars import Way
+from matchmaker.post.delivery import Postman
 from tests import cast
 from tests.mail.relay import Relay
 from tests.notices.boxes import SETTINGS

@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from matchmaker.calendars import cancel, published, request
+from matchmaker.post.calendars import cancel, published, request
 from tests.calendars.cast import ALICE, DEPARTMENT, WINTER, appointment
 from tests.replay import rules
 from tests.replay.mailboxes import Letter

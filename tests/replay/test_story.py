@@ -8,10 +8,10 @@ from uuid import UUID
 
 import pytest
 
-from matchmaker import clock
-from matchmaker.calendars import Way
 from matchmaker.db import Connection, Pool
-from matchmaker.delivery import Postman
+from matchmaker.foundation import clock
+from matchmaker.post.calendars import Way
+from matchmaker.post.delivery import Postman
 from tests.calendars import engines
 from tests.calendars.engines import Event
 from tests.calendars.obeying import after, orders

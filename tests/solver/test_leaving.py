@@ -5,7 +5,7 @@ import sys
 
 BESIDE = """
 import os, sys, threading
-from matchmaker.leaving import leave
+from matchmaker.foundation.leaving import leave
 from solver import linear
 
 if sys.argv[1] == "stopped":

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from matchmaker.settings import Settings
+from matchmaker.foundation.settings import Settings
 from tests.worker.house import House, mail_house, settings
 
 

@@ -18,8 +18,8 @@ import msgspec
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from matchmaker.db import Connection
-from matchmaker.mailcatcher import Conversation, end
-from matchmaker.settings import Settings
+from matchmaker.foundation.settings import Settings
+from matchmaker.post.catcher import Conversation, end
 
 Step = Callable[[str], None]
 

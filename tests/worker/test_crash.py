@@ -14,13 +14,15 @@ from uuid import UUID
 
 import pytest
 
-from matchmaker import editions, notices, planning, wishes
-from matchmaker.calendars import PARIS
+from matchmaker import notices, planning
+from matchmaker.choices import wishes
+from matchmaker.choices.wishes import Choice, Choices
 from matchmaker.db import Connection, Pool, transaction
-from matchmaker.editions import Edition
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Edition
+from matchmaker.foundation.settings import Settings
 from matchmaker.letters.sending import DEADLY, DEADLY_WORDS
-from matchmaker.settings import Settings
-from matchmaker.wishes import Choice, Choices
+from matchmaker.post.calendars import PARIS
 from tests import cast
 from tests.calendars.readers import with_icalendar
 from tests.planning.plans import PUBLISHED, close, publish

@@ -14,10 +14,12 @@ import httpx
 import pytest
 
 from api.identity import SESSION_COOKIE
-from matchmaker import clock, day, links, planning
+from matchmaker import day, planning
 from matchmaker.db import Connection, Pool
+from matchmaker.foundation import clock
+from matchmaker.foundation.settings import Settings
+from matchmaker.participation import links
 from matchmaker.planning import reviewing
-from matchmaker.settings import Settings
 from tests.replanning.mornings import Morning, a_morning, at, propose
 from tests.worker.house import (
     House,

@@ -5,8 +5,8 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from matchmaker.delivery import Postman
 from matchmaker.letters.lanes import Lanes
+from matchmaker.post.delivery import Postman
 
 
 def three() -> list[Postman]:

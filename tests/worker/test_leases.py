@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from matchmaker import leases
 from matchmaker.db import Pool, errors, transaction
+from matchmaker.foundation import leases
 
 
 async def test_work_goes_on_while_the_database_does_not_answer() -> None:

@@ -15,11 +15,12 @@ import msgspec
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from matchmaker import letters, links, notices
-from matchmaker.blame import blame
+from matchmaker import letters, notices
 from matchmaker.db import Connection, Pool
-from matchmaker.delivery import Postman
 from matchmaker.letters import House, Pauses, claiming, office, pausing
+from matchmaker.participation import links
+from matchmaker.post.blame import blame
+from matchmaker.post.delivery import Postman
 from tests import cast
 from tests.mail.relay import Relay, serving
 from tests.notices.boxes import SETTINGS, last, send_all

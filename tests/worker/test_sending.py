@@ -7,9 +7,8 @@ from contextlib import asynccontextmanager
 from email import message_from_bytes
 from email.policy import SMTP
 
-from matchmaker import letters, links
+from matchmaker import letters
 from matchmaker.db import Connection, Pool
-from matchmaker.delivery import Postman
 from matchmaker.letters import Claim, Fate, House, claiming
 from matchmaker.letters.sending import (
     DEADLY,
@@ -23,6 +22,8 @@ from matchmaker.letters.sending import (
     UNWRITABLE,
     backoff,
 )
+from matchmaker.participation import links
+from matchmaker.post.delivery import Postman
 from tests import cast
 from tests.mail.relay import Relay, serving
 from tests.notices.boxes import SETTINGS, Row, last, rows

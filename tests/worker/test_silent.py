@@ -10,7 +10,7 @@ import pytest
 
 from matchmaker import planning
 from matchmaker.db import Connection, Pool, transaction
-from matchmaker.settings import Settings
+from matchmaker.foundation.settings import Settings
 from tests.worker.cutting import road
 from tests.worker.house import (
     House,

@@ -3,8 +3,11 @@
 import datetime as dt
 from uuid import UUID
 
-from matchmaker import editions, limits, links, planning, worker
+from matchmaker import planning, worker
 from matchmaker.db import Connection, Pool
+from matchmaker.editions import editions
+from matchmaker.foundation import limits
+from matchmaker.participation import links
 from tests import cast
 from tests.planning.plans import close
 

@@ -5,10 +5,13 @@ import datetime as dt
 import sys
 from pathlib import Path
 
-from matchmaker import editions, links, notices, planning, wishes
+from matchmaker import notices, planning
+from matchmaker.choices import wishes
+from matchmaker.choices.wishes import Choice, Choices
 from matchmaker.db import Connection
-from matchmaker.settings import Settings
-from matchmaker.wishes import Choice, Choices
+from matchmaker.editions import editions
+from matchmaker.foundation.settings import Settings
+from matchmaker.participation import links
 from tests import cast
 from tests.notices.boxes import rows
 from tests.planning.plans import PUBLISHED, close, publish

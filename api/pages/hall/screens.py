@@ -18,14 +18,15 @@ from api.live import State, instant, stream
 from api.pages.hall.rendered import Rendered, answer
 from api.pages.show import AnyRequest, go
 from api.speech import language_of
-from matchmaker import addresses, hall
+from matchmaker import hall
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.errors import NotFound
+from matchmaker.editions.editions import Edition
+from matchmaker.foundation.settings import Settings
 from matchmaker.hall import Board, Hall, Place, Plan, Screens
-from matchmaker.language import msgid
-from matchmaker.rendering import renderer
-from matchmaker.settings import Settings
+from matchmaker.post import addresses
+from matchmaker.wording.errors import NotFound
+from matchmaker.wording.language import msgid
+from matchmaker.wording.templates import renderer
 
 LINES: Final = 40
 FEWEST_ROWS: Final = 6

@@ -4,7 +4,7 @@ from typing import Final
 
 from litestar import Response, get
 
-from matchmaker.rendering import STATIC
+from matchmaker.wording.templates import STATIC
 
 _SCRIPT: Final = STATIC / "service-worker.js"
 

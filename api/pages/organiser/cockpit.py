@@ -15,11 +15,13 @@ from api.callers import Caller
 from api.pages.organiser.desk import base_of, organiser_of
 from api.pages.public import deadline
 from api.pages.show import AnyRequest, go, page
-from matchmaker import editions, letters, organisers, people, planning, receiving
+from matchmaker import letters, planning, receiving
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.errors import FieldFault, Invalid
-from matchmaker.people import PeopleFilter
+from matchmaker.editions import editions, organisers
+from matchmaker.editions.editions import Edition
+from matchmaker.participation import people
+from matchmaker.participation.people import PeopleFilter
+from matchmaker.wording.errors import FieldFault, Invalid
 
 #: how many silent people the cockpit names; the list of people names them all
 NAMED = 6

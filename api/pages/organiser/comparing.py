@@ -15,10 +15,10 @@ from api.pages.organiser.replanning import SHOWN
 from api.pages.show import AnyRequest, go, page
 from matchmaker import planning, replanning
 from matchmaker.db import Connection, Database
-from matchmaker.editions import Edition
-from matchmaker.errors import NotFound
-from matchmaker.language import msgid
+from matchmaker.editions.editions import Edition
 from matchmaker.planning import Version
+from matchmaker.wording.errors import NotFound
+from matchmaker.wording.language import msgid
 
 
 @get(

@@ -18,8 +18,8 @@ from api.speech import language_of
 from matchmaker import day
 from matchmaker.day import Alert, Board, BoardMeeting, Presence, Standing
 from matchmaker.db import Connection
-from matchmaker.editions import Edition, Slot, Table
-from matchmaker.language import catalogue
+from matchmaker.editions.editions import Edition, Slot, Table
+from matchmaker.wording.language import catalogue
 
 TABLES: Final = 24
 #: alerts in words, above the button that plans again; the desk has the list of who is missing

@@ -18,14 +18,15 @@ from api.pages.organiser.day import day_of, plan_from
 from api.pages.organiser.desk import base_of, organiser_of
 from api.pages.show import AnyRequest, Message, go, page
 from api.speech import language_of
-from matchmaker import day, people
+from matchmaker import day
 from matchmaker.day import Attendance, Board, Presence, Standing
 from matchmaker.db import Connection
-from matchmaker.editions import Edition, Slot
-from matchmaker.errors import Conflict, FieldFault, Invalid
-from matchmaker.language import catalogue, msgid
-from matchmaker.people import Holder, Investor
-from matchmaker.typography import hour
+from matchmaker.editions.editions import Edition, Slot
+from matchmaker.participation import people
+from matchmaker.participation.people import Holder, Investor
+from matchmaker.wording.errors import Conflict, FieldFault, Invalid
+from matchmaker.wording.language import catalogue, msgid
+from matchmaker.wording.typography import hour
 
 Act = Literal["arrive", "late", "absent", "left", "undo", "delegates"]
 

@@ -19,9 +19,9 @@ from api.pages.show import AnyRequest, go, page
 from api.speech import language_of
 from matchmaker import day
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.errors import FieldFault, Invalid, NotFound
-from matchmaker.language import catalogue, msgid
+from matchmaker.editions.editions import Edition
+from matchmaker.wording.errors import FieldFault, Invalid, NotFound
+from matchmaker.wording.language import catalogue, msgid
 
 
 class TableForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -17,9 +17,9 @@ from api.pages.organiser.desk import organiser_of
 from api.pages.show import AnyRequest, go
 from matchmaker import day
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.language import Catalogue
+from matchmaker.editions.editions import Edition
 from matchmaker.planning import reviewing
+from matchmaker.wording.language import Catalogue
 
 
 class UndoForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

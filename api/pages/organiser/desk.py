@@ -8,11 +8,11 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.router import Router
 
 from api.callers import Caller
-from matchmaker import editions
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.errors import NotFound
-from matchmaker.language import msgid
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Edition
+from matchmaker.wording.errors import NotFound
+from matchmaker.wording.language import msgid
 
 
 def base_of(edition: Edition) -> str:

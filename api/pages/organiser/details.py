@@ -18,13 +18,13 @@ from api.pages.organiser.person_acts import page_of
 from api.pages.registration import FORMS, empty, workshop_choices
 from api.pages.show import AnyRequest, Message, go, page
 from api.speech import language_of
-from matchmaker import people
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.errors import Conflict, FieldFault, Invalid
-from matchmaker.language import catalogue
-from matchmaker.profiles import HolderForm, InvestorForm, Person
-from matchmaker.vocabularies import Consent
+from matchmaker.editions.editions import Edition
+from matchmaker.participation import people
+from matchmaker.people.profiles import HolderForm, InvestorForm, Person
+from matchmaker.wording.errors import Conflict, FieldFault, Invalid
+from matchmaker.wording.language import catalogue
+from matchmaker.wording.vocabularies import Consent
 
 
 @get("/personnes/{person_id:uuid}/fiche", opt={"action": "person.oversee"}, include_in_schema=False)

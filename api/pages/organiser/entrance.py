@@ -13,11 +13,12 @@ from api.callers import Caller
 from api.first import tell_if_nobody_organises
 from api.pages import sessions
 from api.pages.show import AnyRequest, go, page
-from matchmaker import identifiers, links
 from matchmaker.db import Connection
-from matchmaker.errors import Invalid, LinkRefused
-from matchmaker.forms import Address, checked
-from matchmaker.settings import Settings
+from matchmaker.foundation.settings import Settings
+from matchmaker.participation import links
+from matchmaker.wording import identifiers
+from matchmaker.wording.errors import Invalid, LinkRefused
+from matchmaker.wording.forms import Address, checked
 
 HOME = "/organisation"
 

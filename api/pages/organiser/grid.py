@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from matchmaker.db import Connection
-from matchmaker.editions import Edition, Slot
+from matchmaker.editions.editions import Edition, Slot
 from matchmaker.planning import reviewing
 from matchmaker.planning.reviewing import GridMeeting
 

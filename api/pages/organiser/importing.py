@@ -20,10 +20,10 @@ from api.pages.show import AnyRequest, Message, go, page
 from api.speech import language_of
 from matchmaker import importing
 from matchmaker.db import Database
-from matchmaker.editions import Edition
-from matchmaker.errors import Conflict, FieldFault, Invalid
+from matchmaker.editions.editions import Edition
 from matchmaker.importing import LARGEST, File, Report, Sort
-from matchmaker.language import catalogue, msgid
+from matchmaker.wording.errors import Conflict, FieldFault, Invalid
+from matchmaker.wording.language import catalogue, msgid
 
 #: some files of 10 MB at once, and what the form adds
 MAX_BODY: Final = 45_000_000

@@ -14,14 +14,14 @@ from api.pages.organiser.desk import base_of
 from api.pages.organiser.importing import SORTS
 from api.pages.show import AnyRequest, page
 from api.speech import language_of
-from matchmaker import audit
-from matchmaker.audit import Line
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.language import Catalogue, catalogue, msgid
-from matchmaker.phrases import say
+from matchmaker.editions import audit
+from matchmaker.editions.audit import Line
+from matchmaker.editions.editions import Edition
 from matchmaker.planning import reviewing
 from matchmaker.planning.reviewing import Named
+from matchmaker.wording.language import Catalogue, catalogue, msgid
+from matchmaker.wording.phrases import say
 
 LINES: Final = 50
 #: act → what is said of it, with its details; people are named beside it

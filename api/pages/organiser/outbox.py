@@ -11,11 +11,12 @@ from api.callers import Caller
 from api.pages.organiser.desk import base_of, organiser_of
 from api.pages.show import AnyRequest, go, page
 from api.speech import language_of
-from matchmaker import letters, notices, organising, receiving
+from matchmaker import letters, notices, receiving
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.errors import NotFound
-from matchmaker.language import catalogue, msgid
+from matchmaker.editions.editions import Edition
+from matchmaker.participation import organising
+from matchmaker.wording.errors import NotFound
+from matchmaker.wording.language import catalogue, msgid
 
 LARGEST_ID: Final = 2**63 - 1
 HELD_SHOWN: Final = 200

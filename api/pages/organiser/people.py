@@ -14,15 +14,18 @@ from api.pages.filters import asked
 from api.pages.organiser.desk import base_of
 from api.pages.show import AnyRequest, page
 from api.speech import language_of
-from matchmaker import editions, people, privacy, programme, receiving
+from matchmaker import receiving
+from matchmaker.choices import programme
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.language import catalogue, msgid
-from matchmaker.morning import ticket
-from matchmaker.people import Holder, Investor, PeopleFilter
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Edition
+from matchmaker.participation import people, privacy
+from matchmaker.participation.people import Holder, Investor, PeopleFilter
 from matchmaker.planning import agenda, reviewing
-from matchmaker.typography import euros
-from matchmaker.vocabularies import label
+from matchmaker.post.morning import ticket
+from matchmaker.wording.language import catalogue, msgid
+from matchmaker.wording.typography import euros
+from matchmaker.wording.vocabularies import label
 
 KINDS = (("holder", msgid("Project holders")), ("investor", msgid("Investors")))
 STATES = (

@@ -13,9 +13,10 @@ from api.callers import Caller
 from api.pages.organiser.desk import base_of, organiser_of
 from api.pages.show import AnyRequest, go, page
 from api.speech import language_of
-from matchmaker import organising, people, wishes
+from matchmaker.choices import wishes
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
+from matchmaker.editions.editions import Edition
+from matchmaker.participation import organising, people
 from matchmaker.planning import agenda
 
 

@@ -20,10 +20,10 @@ from api.pages.show import AnyRequest, go, page
 from api.speech import language_of
 from matchmaker import planning
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.errors import FieldFault, Invalid, NotFound
-from matchmaker.language import Catalogue, catalogue, msgid
+from matchmaker.editions.editions import Edition
 from matchmaker.planning import Run, Version
+from matchmaker.wording.errors import FieldFault, Invalid, NotFound
+from matchmaker.wording.language import Catalogue, catalogue, msgid
 
 SEED: Final = 0
 LIMITS: Final = (

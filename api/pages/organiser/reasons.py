@@ -18,14 +18,16 @@ from api.pages.filters import asked
 from api.pages.organiser.desk import base_of, organiser_of
 from api.pages.show import AnyRequest, go, page
 from api.speech import language_of
-from matchmaker import editions, people, planning, reasons
+from matchmaker import planning, reasons
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.language import Catalogue, catalogue, msgid
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Edition
+from matchmaker.participation import people
 from matchmaker.planning import reviewing
 from matchmaker.reasons import Inquiry, ReasonFilter, Served, Sort, Ungranted
 from matchmaker.reasons.helping import people_named, smallest_change
 from matchmaker.reasons.words import sentences
+from matchmaker.wording.language import Catalogue, catalogue, msgid
 
 CAUSES: Final[dict[Sort, str]] = {
     "possible": msgid("Possible, at a price"),

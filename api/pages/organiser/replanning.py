@@ -19,16 +19,17 @@ from api.pages.organiser.desk import base_of, hours_of, organiser_of
 from api.pages.organiser.plot import Sample, plot
 from api.pages.show import AnyRequest, go, page
 from api.speech import language_of
-from matchmaker import editions, planning, replanning
+from matchmaker import planning, replanning
 from matchmaker.db import Connection, Database
-from matchmaker.editions import Edition
-from matchmaker.errors import Conflict, FieldFault, Invalid
-from matchmaker.language import Catalogue, catalogue, msgid
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Edition
 from matchmaker.notices import Foreseen
-from matchmaker.phrases import phrase
 from matchmaker.planning import Version, reviewing
 from matchmaker.replanning import Batch, Difference, Proposal
-from matchmaker.typography import hour
+from matchmaker.wording.errors import Conflict, FieldFault, Invalid
+from matchmaker.wording.language import Catalogue, catalogue, msgid
+from matchmaker.wording.phrases import phrase
+from matchmaker.wording.typography import hour
 
 #: a difference of thousands of meetings is not read line by line
 SHOWN: Final = 300

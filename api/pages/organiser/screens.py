@@ -12,11 +12,13 @@ from api.dependencies import edition_of
 from api.pages.organiser.desk import base_of, organiser_of
 from api.pages.show import AnyRequest, go, page
 from api.speech import language_of
-from matchmaker import addresses, editions, hall, planning
+from matchmaker import hall, planning
 from matchmaker.db import Connection, Database
-from matchmaker.editions import Edition
-from matchmaker.papers import papers as made
-from matchmaker.settings import Settings
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Edition
+from matchmaker.foundation.settings import Settings
+from matchmaker.post import addresses
+from matchmaker.print.kept_packs import papers as made
 
 
 @get("/ecrans", opt={"action": "hall.manage"}, include_in_schema=False)

@@ -16,12 +16,15 @@ from api.pages.organiser.day import day_of
 from api.pages.organiser.desk import base_of, organiser_of
 from api.pages.show import AnyRequest, go, page
 from api.speech import language_of
-from matchmaker import addresses, audit, badge_sheets, day, documents, organisers
+from matchmaker import day
 from matchmaker.day import StaffForm
 from matchmaker.db import Connection, Database
-from matchmaker.editions import Edition
-from matchmaker.errors import FieldFault, Invalid
-from matchmaker.settings import Settings
+from matchmaker.editions import audit, organisers
+from matchmaker.editions.editions import Edition
+from matchmaker.foundation.settings import Settings
+from matchmaker.post import addresses
+from matchmaker.print import badge_sheets, typst
+from matchmaker.wording.errors import FieldFault, Invalid
 
 
 class RemovalForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -94,7 +97,7 @@ async def badges(
         )
         for badge, code in found
     ]
-    pdf = await documents.typeset(badge_sheets.badges_pdf, edition.name, made, language_of(request))
+    pdf = await typst.typeset(badge_sheets.badges_pdf, edition.name, made, language_of(request))
     details = {"badges": len(made)}
     async with database.transaction() as conn:
         await audit.record(

@@ -17,12 +17,13 @@ from api.pages.organiser.grid import Grid, grid
 from api.pages.organiser.reasons import Lacking, lacking
 from api.pages.show import AnyRequest, go, page
 from api.speech import language_of
-from matchmaker import editions, planning, reasons
+from matchmaker import planning, reasons
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.errors import Conflict
-from matchmaker.language import catalogue, msgid
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Edition
 from matchmaker.planning import Unserved, Version, reviewing
+from matchmaker.wording.errors import Conflict
+from matchmaker.wording.language import catalogue, msgid
 
 UNSERVED_SHOWN: Final = 200
 STAGES: Final = {

@@ -19,12 +19,12 @@ from api.pages.show import AnyRequest, Message, go, page
 from api.speech import language_of
 from matchmaker import planning, waiting
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.errors import Conflict
-from matchmaker.language import catalogue
+from matchmaker.editions.editions import Edition
 from matchmaker.planning import reviewing
 from matchmaker.planning.reviewing import Named
 from matchmaker.waiting import Offered, Standing
+from matchmaker.wording.errors import Conflict
+from matchmaker.wording.language import catalogue
 
 #: investors on a page, and offers that are over
 PAGE: Final = 12

@@ -14,10 +14,10 @@ from api.pages.organiser.desk import base_of, organiser_of
 from api.pages.organiser.reasons import failure, working, working_piece
 from api.pages.show import AnyRequest, go, page
 from api.speech import language_of
-from matchmaker import editions, planning, reasons
+from matchmaker import planning, reasons
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.language import Catalogue, catalogue
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Edition
 from matchmaker.planning import reviewing
 from matchmaker.reasons import Inquiry
 from matchmaker.reasons.helping import (
@@ -28,6 +28,7 @@ from matchmaker.reasons.helping import (
     people_named,
     proof_in_words,
 )
+from matchmaker.wording.language import Catalogue, catalogue
 
 SHOWN: Final = 50
 

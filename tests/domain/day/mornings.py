@@ -4,9 +4,9 @@ import datetime as dt
 from typing import NamedTuple
 
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.organisers import Organiser
-from matchmaker.people import Holder, Investor
+from matchmaker.editions.editions import Edition
+from matchmaker.editions.organisers import Organiser
+from matchmaker.participation.people import Holder, Investor
 from tests.cast import a_holder, an_edition, an_investor, an_organiser
 from tests.planning.plans import publish
 

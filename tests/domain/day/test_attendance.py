@@ -5,9 +5,11 @@ import datetime as dt
 
 import pytest
 
-from matchmaker import audit, day, people
+from matchmaker import day
 from matchmaker.db import Connection, Pool, transaction
-from matchmaker.errors import Conflict, NotFound
+from matchmaker.editions import audit
+from matchmaker.participation import people
+from matchmaker.wording.errors import Conflict, NotFound
 from tests.cast import an_edition, an_organiser
 from tests.domain.day.mornings import a_morning, at
 from tests.domain.faults import faults

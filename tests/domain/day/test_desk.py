@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 
-from matchmaker import audit, day, organisers, people, planning, wishes
+from matchmaker import day, planning
+from matchmaker.choices import wishes
 from matchmaker.day import DoorForm, StaffForm
 from matchmaker.db import Connection, Pool, transaction
-from matchmaker.errors import Conflict, NotFound
-from matchmaker.vocabularies import Need, ProjectStage
+from matchmaker.editions import audit, organisers
+from matchmaker.participation import people
+from matchmaker.wording.errors import Conflict, NotFound
+from matchmaker.wording.vocabularies import Need, ProjectStage
 from tests.cast import NOW, a_holder, an_edition
 from tests.domain.day.mornings import a_morning, at
 from tests.domain.faults import faults

@@ -4,9 +4,10 @@ import datetime as dt
 
 import pytest
 
-from matchmaker import day, people
+from matchmaker import day
 from matchmaker.db import Connection
-from matchmaker.errors import Conflict
+from matchmaker.participation import people
+from matchmaker.wording.errors import Conflict
 from tests.domain.day.mornings import a_morning, at
 from tests.planning.plans import publish
 

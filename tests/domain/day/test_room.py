@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from matchmaker import audit, day, editions
+from matchmaker import day
 from matchmaker.db import Connection, Pool, transaction
-from matchmaker.errors import NotFound
+from matchmaker.editions import audit, editions
+from matchmaker.wording.errors import NotFound
 from tests.domain.day.mornings import a_morning, at
 from tests.domain.faults import faults
 

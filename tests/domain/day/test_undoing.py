@@ -8,10 +8,11 @@ from typing import Any, Final
 
 import pytest
 
-from matchmaker import day, people
+from matchmaker import day
 from matchmaker.day.undoing import RESTORERS
 from matchmaker.db import Connection, Pool, transaction
-from matchmaker.errors import Conflict
+from matchmaker.participation import people
+from matchmaker.wording.errors import Conflict
 from tests.domain.day.mornings import Morning, a_morning, at
 
 #: what says what was done, and to whom it was told, stays; all else is looked at

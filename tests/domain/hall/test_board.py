@@ -6,8 +6,8 @@ import pytest
 
 from matchmaker import day, hall
 from matchmaker.db import Connection
-from matchmaker.editions import Edition
-from matchmaker.people import Holder, Investor
+from matchmaker.editions.editions import Edition
+from matchmaker.participation.people import Holder, Investor
 from tests import cast
 from tests.planning import plans
 

@@ -6,9 +6,9 @@ import pytest
 
 from matchmaker import hall
 from matchmaker.db import Connection, Database, Pool, transaction
-from matchmaker.errors import NotFound
+from matchmaker.foundation.signals import Signals
 from matchmaker.hall import Screens
-from matchmaker.signals import Signals
+from matchmaker.wording.errors import NotFound
 from tests import cast
 from tests.planning import plans
 from tests.worker.house import until

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from matchmaker import waiting
 from matchmaker.db import Connection, Pool, transaction
-from matchmaker.people import Holder, Investor
+from matchmaker.participation.people import Holder, Investor
 from matchmaker.planning import Published
 from matchmaker.waiting import FreePlace
 from tests.replanning.mornings import Morning, a_morning, at

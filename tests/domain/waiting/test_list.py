@@ -4,9 +4,11 @@ import datetime as dt
 
 import pytest
 
-from matchmaker import day, people, waiting, wishes
+from matchmaker import day, waiting
+from matchmaker.choices import wishes
+from matchmaker.choices.wishes import Choice, Choices
 from matchmaker.db import Connection
-from matchmaker.wishes import Choice, Choices
+from matchmaker.participation import people
 from tests import cast
 from tests.domain.waiting.mornings import EARLY, a_quiet_morning, names, place_of
 from tests.replanning.mornings import at

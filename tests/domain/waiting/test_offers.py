@@ -7,11 +7,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from matchmaker import audit, clock, day, planning, waiting
+from matchmaker import day, planning, waiting
 from matchmaker.db import Connection, Pool, transaction
 from matchmaker.db.listening import listening
-from matchmaker.errors import Conflict, Invalid, NotFound
-from matchmaker.signals import CHANNEL
+from matchmaker.editions import audit
+from matchmaker.foundation import clock
+from matchmaker.foundation.signals import CHANNEL
+from matchmaker.wording.errors import Conflict, Invalid, NotFound
 from tests import cast
 from tests.domain.waiting.mornings import (
     EARLY,
@@ -367,7 +369,7 @@ import asyncio, sys
 from uuid import UUID
 from matchmaker import clock, directory, editions, waiting
 from matchmaker.db import create_pool, transaction
-from matchmaker.errors import Conflict
+from matchmaker.wording.errors import Conflict
 
 async def tap(url, slug, holder_id, offer_id):
     async with create_pool(url, application="tap", size=1) as pool:

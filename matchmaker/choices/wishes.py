@@ -1,0 +1,310 @@
+"""Wishes in rank order, and refusals: whole lists, kept from everybody but their author.
+
+What the planning takes from them is the published value of each pair that may meet:
+
+    points(rank r) = max(1, top_points + 1 - r) x the weight of the author's side
+    value(pair)    = points of both sides, and mutual_bonus more where both wished it
+
+A refusal by either side removes the pair.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Collection, Sequence
+from typing import Annotated, Final, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+from matchmaker.db import Connection, fetch, load
+from matchmaker.editions import audit, editions
+from matchmaker.editions.editions import Edition
+from matchmaker.people import directory
+from matchmaker.people.profiles import Person
+from matchmaker.wording import forms
+from matchmaker.wording.errors import Conflict, FieldFault, Invalid
+from matchmaker.wording.language import msgid
+
+_SQL: Final = load("wishes")
+MOST: Final = 1000
+
+#: Position of a holder, position of an investor, value of their meeting.
+Valued = tuple[int, int, int]
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One person of the other side, and why, in a line."""
+
+    target: UUID
+    reason: forms.Reason = ""
+
+
+Chosen = Annotated[tuple[Choice, ...], Meta(max_length=MOST)]
+
+
+class Choices(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything an author chose: wishes from the dearest on, refusals in any order."""
+
+    wishes: Chosen = ()
+    refusals: Chosen = ()
+
+
+class ChosenCard(msgspec.Struct, frozen=True, kw_only=True):
+    """A choice as its author sees it; `project` is empty where the other side is an investor."""
+
+    target: UUID
+    reason: str
+    organisation: str
+    project: str
+    withdrawn: bool
+    made_at: dt.datetime
+
+
+class OwnChoices(msgspec.Struct, frozen=True, kw_only=True):
+    """An author's own lists; `saved_at` is None before the first time."""
+
+    wishes: tuple[ChosenCard, ...]
+    refusals: tuple[ChosenCard, ...]
+    saved_at: dt.datetime | None
+
+
+class RefusalLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A refusal as an organiser reads it, once the look is written down."""
+
+    author_id: UUID
+    author: str
+    target_id: UUID
+    target: str
+    reason: str
+    made_at: dt.datetime
+
+
+class _Row(msgspec.Struct, frozen=True):
+    target: UUID
+    reason: str
+    made_at: dt.datetime
+
+
+async def choices(conn: Connection, author_id: UUID) -> OwnChoices:
+    """The author's own lists, for them alone."""
+    return OwnChoices(
+        wishes=tuple(await fetch(conn, ChosenCard, _SQL.wishes_of, author_id)),
+        refusals=tuple(await fetch(conn, ChosenCard, _SQL.refusals_of, author_id)),
+        saved_at=await conn.fetchval(_SQL.saved_at, author_id),
+    )
+
+
+async def save(
+    conn: Connection,
+    edition: Edition,
+    author: Person,
+    chosen: Choices,
+    now: dt.datetime,
+    by: UUID | None = None,
+    *,
+    given: Collection[str] = ("wishes", "refusals"),
+) -> None:
+    """Replace both lists, or the one that is given; of two savings one comes after the other."""
+    tidy = forms.checked(chosen)
+    before = await _held(conn, edition, author, now, by)
+    present = _present(before)
+    kept = {name: getattr(present, name) for name in Choices.__struct_fields__ if name not in given}
+    tidy = msgspec.structs.replace(tidy, **kept)
+    await _replace(conn, author, before, tidy, now, by)
+
+
+async def add(
+    conn: Connection,
+    edition: Edition,
+    author: Person,
+    target: UUID,
+    now: dt.datetime,
+    reason: str = "",
+) -> None:
+    """Wish for somebody last of all, or reword the wish; a refusal of theirs is taken back."""
+    new = Choice(target=target, reason=reason)
+
+    def step(chosen: Choices) -> Choices:
+        return Choices(wishes=_with(chosen.wishes, new), refusals=_without(chosen.refusals, target))
+
+    await _change(conn, edition, author, now, step)
+
+
+async def remove(
+    conn: Connection, edition: Edition, author: Person, target: UUID, now: dt.datetime
+) -> None:
+    """No longer wish for somebody."""
+
+    def step(chosen: Choices) -> Choices:
+        return Choices(wishes=_without(chosen.wishes, target), refusals=chosen.refusals)
+
+    await _change(conn, edition, author, now, step)
+
+
+async def move(
+    conn: Connection,
+    edition: Edition,
+    author: Person,
+    target: UUID,
+    direction: Literal["up", "down"],
+    now: dt.datetime,
+) -> None:
+    """Swap a wish with its neighbour; the first cannot rise, nor the last sink."""
+
+    def step(chosen: Choices) -> Choices:
+        wishes = list(chosen.wishes)
+        place = next((n for n, wish in enumerate(wishes) if wish.target == target), None)
+        if place is None:
+            raise Conflict(msgid("This wish is no longer in your list."))
+        other = place + (-1 if direction == "up" else 1)
+        if 0 <= other < len(wishes):
+            wishes[place], wishes[other] = wishes[other], wishes[place]
+        return Choices(wishes=tuple(wishes), refusals=chosen.refusals)
+
+    await _change(conn, edition, author, now, step)
+
+
+async def refuse(
+    conn: Connection,
+    edition: Edition,
+    author: Person,
+    target: UUID,
+    now: dt.datetime,
+    reason: str = "",
+) -> None:
+    """Never meet somebody; a wish for them is taken back."""
+    new = Choice(target=target, reason=reason)
+
+    def step(chosen: Choices) -> Choices:
+        return Choices(wishes=_without(chosen.wishes, target), refusals=_with(chosen.refusals, new))
+
+    await _change(conn, edition, author, now, step)
+
+
+async def unrefuse(
+    conn: Connection, edition: Edition, author: Person, target: UUID, now: dt.datetime
+) -> None:
+    """A meeting with somebody is possible again."""
+
+    def step(chosen: Choices) -> Choices:
+        return Choices(wishes=chosen.wishes, refusals=_without(chosen.refusals, target))
+
+    await _change(conn, edition, author, now, step)
+
+
+async def valued(conn: Connection, edition_id: UUID) -> list[Valued]:
+    """Every pair that may meet with its published value, by holder and investor position."""
+    return [tuple(row) for row in await conn.fetch(_SQL.valued, edition_id)]
+
+
+async def refusals_for_organiser(
+    conn: Connection,
+    edition_id: UUID,
+    organiser_id: UUID,
+    now: dt.datetime,
+    person_id: UUID | None = None,
+) -> list[RefusalLine]:
+    """Who refuses whom, of one person or of all; that an organiser looked is written down."""
+    await audit.record(conn, edition_id, organiser_id, "refusals.read", person_id or "", now=now)
+    return await fetch(conn, RefusalLine, _SQL.refusals_of_edition, edition_id, person_id)
+
+
+async def _change(
+    conn: Connection,
+    edition: Edition,
+    author: Person,
+    now: dt.datetime,
+    step: Callable[[Choices], Choices],
+) -> None:
+    before = await _held(conn, edition, author, now, None)
+    await _replace(conn, author, before, forms.checked(step(_present(before))), now, None)
+
+
+def _present(before: tuple[list[_Row], list[_Row]]) -> Choices:
+    wishes, refusals = before
+    return Choices(wishes=tuple(map(_choice, wishes)), refusals=tuple(map(_choice, refusals)))
+
+
+async def _held(
+    conn: Connection, edition: Edition, author: Person, now: dt.datetime, by: UUID | None
+) -> tuple[list[_Row], list[_Row]]:
+    """What the author chose so far; from here to the end of the transaction they are alone."""
+    await editions.hold_open(conn, edition.id, now, by)
+    await directory.hold_participant(conn, edition.id, author.id)
+    return (
+        await fetch(conn, _Row, _SQL.ranked, author.id),
+        await fetch(conn, _Row, _SQL.refused, author.id),
+    )
+
+
+async def _replace(
+    conn: Connection,
+    author: Person,
+    before: tuple[list[_Row], list[_Row]],
+    chosen: Choices,
+    now: dt.datetime,
+    by: UUID | None,
+) -> None:
+    wished, refused = before
+    await _require_possible(conn, author, chosen, {row.target for row in (*wished, *refused)})
+    await conn.execute(_SQL.forget_wishes, author.id)
+    await conn.execute(_SQL.forget_refusals, author.id)
+    for statement, old, new in (
+        (_SQL.wish, wished, chosen.wishes),
+        (_SQL.refuse, refused, chosen.refusals),
+    ):
+        since = {row.target: row.made_at for row in old}
+        await conn.execute(
+            statement,
+            author.edition_id,
+            author.id,
+            [choice.target for choice in new],
+            [choice.reason for choice in new],
+            [since.get(choice.target, now) for choice in new],
+        )
+    await conn.execute(_SQL.mark_saved, author.id, now)
+    if by is not None:
+        await audit.record(conn, author.edition_id, by, "choices.saved", author.id, now=now)
+
+
+async def _require_possible(
+    conn: Connection, author: Person, chosen: Choices, already: set[UUID]
+) -> None:
+    everybody = [choice.target for choice in (*chosen.wishes, *chosen.refusals)]
+    rows = await conn.fetch(_SQL.possible_targets, author.edition_id, author.kind, everybody)
+    # A choice made earlier may stand when its target has withdrawn since; it counts for nothing.
+    possible = already | {row["id"] for row in rows}
+    faults = []
+    seen: dict[UUID, str] = {}
+    for name, choices_made in (("wishes", chosen.wishes), ("refusals", chosen.refusals)):
+        for place, choice in enumerate(choices_made):
+            field = f"{name}[{place}].target"
+            if choice.target not in possible:
+                faults.append(
+                    FieldFault(field, msgid("There is nobody here to meet by this identifier."))
+                )
+            elif choice.target in seen:
+                faults.append(_twice(field, name, seen[choice.target]))
+            seen.setdefault(choice.target, name)
+    if faults:
+        raise Invalid(faults)
+
+
+def _twice(field: str, name: str, other: str) -> FieldFault:
+    if name == other:
+        return FieldFault(field, msgid("This person stands in the list twice."))
+    return FieldFault(field, msgid("Wish for a person or avoid them, not both."))
+
+
+def _choice(row: _Row) -> Choice:
+    return Choice(target=row.target, reason=row.reason)
+
+
+def _with(chosen: Sequence[Choice], new: Choice) -> tuple[Choice, ...]:
+    if any(choice.target == new.target for choice in chosen):
+        return tuple(new if choice.target == new.target else choice for choice in chosen)
+    return (*chosen, new)
+
+
+def _without(chosen: Sequence[Choice], target: UUID) -> tuple[Choice, ...]:
+    return tuple(choice for choice in chosen if choice.target != target)

@@ -1,0 +1,365 @@
+"""An edition: one morning with its date, place, slots, tables and published rules."""
+
+import datetime as dt
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Meta
+
+from matchmaker.db import Connection, fetch, fetch_one, fetch_optional, load
+from matchmaker.editions import audit, organisers
+from matchmaker.post.calendars import Way
+from matchmaker.wording import forms, identifiers
+from matchmaker.wording.errors import Conflict, FieldFault, Invalid, NotFound
+from matchmaker.wording.forms import Address, Title
+from matchmaker.wording.language import msgid
+
+_SQL: Final = load("editions")
+_YEARS: Final = range(2000, 2200)
+
+Stage = Literal["registration", "closed", "published", "archived"]
+FormerMode = Literal["digest", "invitations"]
+_FORMERLY: Final[dict[FormerMode, Way]] = {"digest": "file", "invitations": "meetings"}
+Slug = Annotated[str, Meta(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$", max_length=63)]
+
+
+class Pause(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A break of some minutes once `after` slots are over."""
+
+    after: Annotated[int, Meta(ge=1, le=999)]
+    minutes: Annotated[int, Meta(ge=1, le=240)]
+
+
+class Calendars(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the morning reaches people's calendars, unless they choose another way themselves.
+
+    One entry for the whole morning, one invitation for each meeting, or a file to import.
+    """
+
+    holders: Way = "morning"
+    investors: Way = "morning"
+
+
+class EditionForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A new edition; hours are those of the place, a deadline without an offset too."""
+
+    slug: Slug
+    name: Title
+    place: Title
+    address: Annotated[str, Meta(max_length=300)] = ""
+    held_on: dt.date
+    timezone: Annotated[str, Meta(min_length=1, max_length=64)] = "Europe/Paris"
+    contact_name: Title
+    contact_email: Address
+    wishes_close_at: dt.datetime
+    purge_on: dt.date
+    first_slot_at: dt.time = dt.time(9)
+    slot_count: Annotated[int, Meta(ge=1, le=1000)] = 14
+    slot_minutes: Annotated[int, Meta(ge=1, le=240)] = 15
+    change_over_minutes: Annotated[int, Meta(ge=0, le=60)] = 0
+    pauses: Annotated[tuple[Pause, ...], Meta(max_length=50)] = ()
+    tables: Annotated[int, Meta(ge=1, le=10_000)] = 30
+    holder_guaranteed: Annotated[int, Meta(ge=0, le=20)] = 1
+    investor_guaranteed: Annotated[int, Meta(ge=0, le=20)] = 0
+    holder_maximum: Annotated[int, Meta(ge=1, le=1000)] = 4
+    top_points: Annotated[int, Meta(ge=1, le=1000)] = 10
+    mutual_bonus: Annotated[int, Meta(ge=0, le=1000)] = 10
+    holder_weight: Annotated[int, Meta(ge=0, le=100)] = 1
+    investor_weight: Annotated[int, Meta(ge=0, le=100)] = 1
+    calendars: Calendars = Calendars()
+    #: as files of earlier editions say it for both sides; stands for `calendars`
+    calendar_mode: FormerMode | None = None
+
+    @property
+    def holders_calendar(self) -> Way:
+        return self.calendars.holders
+
+    @property
+    def investors_calendar(self) -> Way:
+        return self.calendars.investors
+
+
+class Edition(msgspec.Struct, frozen=True, kw_only=True):
+    """An edition as it stands."""
+
+    id: UUID
+    slug: str
+    name: str
+    place: str
+    address: str
+    held_on: dt.date
+    timezone: str
+    contact_name: str
+    contact_email: str
+    wishes_close_at: dt.datetime
+    stage: Stage
+    holder_guaranteed: int
+    investor_guaranteed: int
+    holder_maximum: int
+    top_points: int
+    mutual_bonus: int
+    holder_weight: int
+    investor_weight: int
+    holders_calendar: Way
+    investors_calendar: Way
+    purge_on: dt.date
+    purged_at: dt.datetime | None
+    created_at: dt.datetime
+
+    def local(self, moment: dt.datetime) -> dt.datetime:
+        """The moment as the clocks of the place show it."""
+        return moment.astimezone(ZoneInfo(self.timezone))
+
+    def is_today(self, now: dt.datetime) -> bool:
+        """Whether it is the day itself, by the calendar of the place."""
+        return self.local(now).date() == self.held_on
+
+
+class Slot(msgspec.Struct, frozen=True, kw_only=True):
+    """One appointment's length; numbers count from 0."""
+
+    number: int
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    pause_after: bool
+
+
+class Table(msgspec.Struct, frozen=True, kw_only=True):
+    """A place to meet; `closed` are the slots in which it cannot be used."""
+
+    number: int
+    label: str
+    closed: tuple[int, ...]
+
+
+class Glance(msgspec.Struct, frozen=True, kw_only=True):
+    """The figures of every stage; people who withdrew count in `withdrawn` alone."""
+
+    holders: int
+    investors: int
+    withdrawn: int
+    delegates: int
+    workshops: int
+    slots: int
+    tables: int
+    holders_wishing: int
+    investors_wishing: int
+    holders_silent: int
+    investors_silent: int
+    wishes: int
+    mutual: int
+    last_run_state: str | None
+    draft_version: int | None
+    published_version: int | None
+    published_at: dt.datetime | None
+    published_meetings: int | None
+    published_value: int | None
+    published_bound: int | None
+    messages_pending: int
+    messages_sent: int
+    messages_held: int
+
+
+async def create(
+    conn: Connection, form: EditionForm, organiser_id: UUID | None, now: dt.datetime
+) -> Edition:
+    """A new edition with its slots and tables; its organiser gets the role."""
+    tidy = forms.checked(form, {"slug": identifiers.slug, "contact_email": identifiers.email})
+    if tidy.calendar_mode is not None:
+        way = _FORMERLY[tidy.calendar_mode]
+        tidy = msgspec.structs.replace(tidy, calendars=Calendars(holders=way, investors=way))
+    slots = _checked_slots(tidy)
+    columns: dict[str, Any] = {name: getattr(tidy, name) for name in _COLUMNS}
+    columns["wishes_close_at"] = _in_zone(tidy.wishes_close_at, tidy.timezone)
+    edition = await fetch_optional(conn, Edition, _SQL.create, *columns.values(), now)
+    if edition is None:
+        raise Invalid([FieldFault("slug", msgid("Another edition has this address already."))])
+    starts, ends, pauses = zip(*slots, strict=True)
+    await conn.execute(_SQL.add_slots, edition.id, starts, ends, pauses)
+    await conn.execute(_SQL.add_tables, edition.id, tidy.tables)
+    if organiser_id is not None:
+        await organisers.add_member(conn, edition.id, organiser_id, "organiser")
+    await audit.record(conn, edition.id, organiser_id, "edition.created", edition.slug, now=now)
+    return edition
+
+
+async def by_slug(conn: Connection, slug: str) -> Edition:
+    """The edition at this address; NotFound without one."""
+    return _found(await fetch_optional(conn, Edition, _SQL.by_slug, slug))
+
+
+async def by_id(conn: Connection, edition_id: UUID) -> Edition:
+    """The edition of this identifier; NotFound without one."""
+    return _found(await fetch_optional(conn, Edition, _SQL.by_id, edition_id))
+
+
+async def current(conn: Connection) -> list[Edition]:
+    """What the public is shown, the next one first."""
+    return await fetch(conn, Edition, _SQL.current)
+
+
+async def hold(conn: Connection, edition_id: UUID) -> Edition:
+    """The edition as it stands; its stage cannot change before the transaction ends."""
+    return _found(await fetch_optional(conn, Edition, _SQL.hold, edition_id))
+
+
+async def hold_open(
+    conn: Connection, edition_id: UUID, now: dt.datetime, by: UUID | None = None
+) -> Edition:
+    """As `hold`; Conflict once wishes are closed, for an organiser once a plan is published.
+
+    On the day itself those at the door are let in all the same: the next plan has them.
+    """
+    edition = await hold(conn, edition_id)
+    if by is not None and is_open_to_staff(edition, now):
+        return edition
+    if edition.stage != "registration":
+        raise Conflict(
+            msgid("Wishes are closed; write to %(contact)s."), contact=edition.contact_email
+        )
+    if now >= edition.wishes_close_at:
+        raise Conflict(
+            msgid("Wishes closed on %(moment)s; write to %(contact)s."),
+            moment=edition.local(edition.wishes_close_at),
+            contact=edition.contact_email,
+        )
+    return edition
+
+
+def is_open_to_staff(edition: Edition, now: dt.datetime) -> bool:
+    """Whether who organises may still enter somebody: until the plan, and again on the day."""
+    if edition.stage in ("registration", "closed"):
+        return True
+    return edition.stage == "published" and edition.is_today(now)
+
+
+async def slots(conn: Connection, edition_id: UUID) -> list[Slot]:
+    """The slots in order."""
+    return await fetch(conn, Slot, _SQL.slots, edition_id)
+
+
+async def tables(conn: Connection, edition_id: UUID) -> list[Table]:
+    """The tables in order."""
+    return await fetch(conn, Table, _SQL.tables, edition_id)
+
+
+async def glance(conn: Connection, edition_id: UUID) -> Glance:
+    """The figures for the cockpit; those kept by the purge once the people are gone."""
+    kept = await conn.fetchval(_SQL.figures, edition_id)
+    if kept is not None:
+        return msgspec.json.decode(str(kept), type=Glance)
+    return await fetch_one(conn, Glance, _SQL.glance, edition_id)
+
+
+async def close_wishes(
+    conn: Connection, edition: Edition, organiser_id: UUID, now: dt.datetime
+) -> None:
+    """End registration and wishes; whoever is saving at this moment is waited for."""
+    if await conn.fetchval(_SQL.close, edition.id) is None:
+        raise Conflict(msgid("The wishes of this edition were closed already."))
+    await audit.record(conn, edition.id, organiser_id, "wishes.closed", edition.slug, now=now)
+
+
+async def reopen_wishes(
+    conn: Connection,
+    edition: Edition,
+    organiser_id: UUID,
+    now: dt.datetime,
+    until: dt.datetime | None = None,
+) -> None:
+    """Take registrations and wishes again, until the old deadline or a new one."""
+    deadline = _in_zone(until or edition.wishes_close_at, edition.timezone)
+    if deadline <= now or deadline.year not in _YEARS:
+        raise Invalid([FieldFault("until", msgid("The new deadline must lie in the future."))])
+    if await conn.fetchval(_SQL.reopen, edition.id, deadline) is None:
+        raise Conflict(msgid("Only wishes that are closed, and not yet planned, can be reopened."))
+    details = {"until": deadline.isoformat()}
+    await audit.record(
+        conn, edition.id, organiser_id, "wishes.reopened", edition.slug, details, now=now
+    )
+
+
+def timetable(form: EditionForm) -> list[tuple[dt.datetime, dt.datetime, bool]]:
+    """(start, end, pause after) of every slot: change-over between slots, pauses on top of it."""
+    pauses = {pause.after: pause.minutes for pause in form.pauses}
+    zone = ZoneInfo(form.timezone)
+    # Minutes are added in UTC: a night when the clocks change has its true length.
+    start = dt.datetime.combine(form.held_on, form.first_slot_at, zone).astimezone(dt.UTC)
+    result = []
+    for done in range(1, form.slot_count + 1):
+        end = start + dt.timedelta(minutes=form.slot_minutes)
+        result.append((start, end, done in pauses))
+        start = end + dt.timedelta(minutes=form.change_over_minutes + pauses.get(done, 0))
+    return result
+
+
+def _checked_slots(form: EditionForm) -> list[tuple[dt.datetime, dt.datetime, bool]]:
+    try:
+        zone = ZoneInfo(form.timezone)
+    except (KeyError, ValueError, OSError):
+        raise Invalid([FieldFault("timezone", msgid("There is no such time zone."))]) from None
+    if form.held_on.year not in _YEARS or form.wishes_close_at.year not in _YEARS:
+        raise Invalid([FieldFault("held_on", msgid("No edition can be planned for that year."))])
+    slots = timetable(form)
+    faults = [
+        FieldFault(f"pauses[{place}].after", msgid("A pause stands between two slots."))
+        for place, pause in enumerate(form.pauses)
+        if pause.after >= form.slot_count
+    ]
+    if len({pause.after for pause in form.pauses}) < len(form.pauses):
+        faults.append(FieldFault("pauses", msgid("Two pauses stand after the same slot.")))
+    if slots[-1][1].astimezone(zone).date() != form.held_on:
+        faults.append(FieldFault("slot_count", msgid("The last slot would end after midnight.")))
+    if form.purge_on <= form.held_on:
+        faults.append(FieldFault("purge_on", msgid("Data are purged after the day itself.")))
+    if _in_zone(form.wishes_close_at, form.timezone) > slots[0][0]:
+        faults.append(
+            FieldFault("wishes_close_at", msgid("Wishes close before the first slot starts."))
+        )
+    if form.holder_weight + form.investor_weight == 0:
+        faults.append(
+            FieldFault("investor_weight", msgid("The wishes of one side at least must count."))
+        )
+    if faults:
+        raise Invalid(faults)
+    return slots
+
+
+def moment(edition: Edition, at: dt.datetime) -> dt.datetime:
+    """A moment that was typed without an offset is one of the place."""
+    return _in_zone(at, edition.timezone)
+
+
+def _in_zone(at: dt.datetime, timezone: str) -> dt.datetime:
+    return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(timezone))
+
+
+def _found(edition: Edition | None) -> Edition:
+    if edition is None:
+        raise NotFound(msgid("There is no such edition."))
+    return edition
+
+
+_COLUMNS: Final = (
+    "slug",
+    "name",
+    "place",
+    "address",
+    "held_on",
+    "timezone",
+    "contact_name",
+    "contact_email",
+    "wishes_close_at",
+    "holder_guaranteed",
+    "investor_guaranteed",
+    "holder_maximum",
+    "top_points",
+    "mutual_bonus",
+    "holder_weight",
+    "investor_weight",
+    "holders_calendar",
+    "investors_calendar",
+    "purge_on",
+)

@@ -1,0 +1,171 @@
+"""Everybody who takes part: what other rooms ask of them stands here under one name."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from matchmaker import notices
+from matchmaker.choices import programme
+from matchmaker.db import Connection, load
+from matchmaker.editions import audit, editions
+from matchmaker.editions.editions import Edition
+from matchmaker.foundation import signals
+from matchmaker.participation import privacy
+from matchmaker.participation.registering import (
+    NOT_THEIRS,
+    register_holder,
+    register_investor,
+    require_own,
+    require_registration,
+    take_turn,
+    update_holder,
+    update_investor,
+)
+from matchmaker.people import directory
+from matchmaker.people.directory import find, find_by_email, find_holder, find_investor, find_person
+from matchmaker.people.guide import (
+    GuideFilter,
+    InvestorCard,
+    PeopleFilter,
+    PersonLine,
+    ProjectCard,
+    ProjectFilter,
+    Suggestion,
+    guide,
+    investor_cards,
+    list_people,
+    project_cards,
+    projects,
+    suggestions,
+)
+from matchmaker.people.profiles import (
+    Holder,
+    HolderForm,
+    Investor,
+    InvestorForm,
+    Kind,
+    Person,
+    PersonForm,
+    clean_holder,
+    clean_investor,
+)
+from matchmaker.wording.errors import FieldFault, Invalid
+from matchmaker.wording.language import msgid
+
+__all__ = [
+    "GuideFilter",
+    "Holder",
+    "HolderForm",
+    "Investor",
+    "InvestorCard",
+    "InvestorForm",
+    "Kind",
+    "PeopleFilter",
+    "Person",
+    "PersonForm",
+    "PersonLine",
+    "ProjectCard",
+    "ProjectFilter",
+    "Suggestion",
+    "answers_of",
+    "clean_holder",
+    "clean_investor",
+    "come_back",
+    "completed",
+    "find",
+    "find_by_email",
+    "find_holder",
+    "find_investor",
+    "find_person",
+    "guide",
+    "investor_cards",
+    "list_people",
+    "project_cards",
+    "projects",
+    "register_holder",
+    "register_investor",
+    "require_own",
+    "suggestions",
+    "update_holder",
+    "update_investor",
+    "withdraw",
+]
+
+_SQL: Final = load("people")
+Form = TypeVar("Form", HolderForm, InvestorForm)
+
+
+async def answers_of(
+    conn: Connection, edition_id: UUID, person_id: UUID
+) -> HolderForm | InvestorForm:
+    """The form as this person would find it filled in today."""
+    person = await find(conn, edition_id, person_id)
+    form_type = HolderForm if isinstance(person, Holder) else InvestorForm
+    answers: dict[str, Any] = {
+        name: getattr(person, name) for name in form_type.__struct_fields__ if hasattr(person, name)
+    }
+    if isinstance(person, Holder):
+        answers |= {"siret": person.siret or "", "rna": person.rna or ""}
+    answers["workshops"] = tuple(item.code for item in await programme.attended(conn, person_id))
+    for consent in await privacy.consents(conn, person_id):
+        if consent.withdrawn_at is None:
+            answers[consent.purpose] = True
+    return form_type(**answers)
+
+
+async def completed(
+    conn: Connection,
+    edition: Edition,
+    person_id: UUID,
+    form_type: type[Form],
+    given: Mapping[str, Any],
+    by: UUID | None = None,
+) -> Form:
+    """The form of a person with `given` in place of what they answered, and nothing else changed.
+
+    The person is held, so that no answer that comes meanwhile is lost. Invalid for somebody of the
+    other side, and where another than the person would give or take back a consent.
+    """
+    await take_turn(conn, edition)
+    await directory.hold(conn, edition.id, person_id)
+    known = await answers_of(conn, edition.id, person_id)
+    if not isinstance(known, form_type):
+        raise Invalid([FieldFault("kind", msgid("This person is on the other side."))])
+    form = msgspec.structs.replace(known, **given)
+    if by is not None and form.consents() != known.consents():
+        differing = form.consents() ^ known.consents()
+        raise Invalid([FieldFault(purpose, NOT_THEIRS) for purpose in sorted(differing)])
+    return form
+
+
+async def withdraw(
+    conn: Connection, person: Person, now: dt.datetime, by: UUID | None = None
+) -> None:
+    """They will not come, and both sides are told at once; said twice, it changes nothing.
+
+    Their meetings stay in the version in force, until the next one drops them: nobody's agenda
+    shows them any more.
+    """
+    if await conn.fetchval(_SQL.withdraw, person.id, now) is None:
+        return
+    await notices.confirm_withdrawal(conn, person, now)
+    await signals.signal(conn, person.edition_id, "attendance")
+    if by is not None:
+        await audit.record(conn, person.edition_id, by, "person.withdrawn", person.id, now=now)
+
+
+async def come_back(
+    conn: Connection, person: Person, now: dt.datetime, by: UUID | None = None
+) -> None:
+    """They come after all, as long as one may register."""
+    require_registration(await editions.hold(conn, person.edition_id), now, by)
+    await directory.hold(conn, person.edition_id, person.id)
+    if await conn.fetchval(_SQL.come_back, person.id) is None:
+        return
+    await notices.bring_up_to_date(conn, person.edition_id, [person.id], now)
+    await signals.signal(conn, person.edition_id, "attendance")
+    if by is not None:
+        await audit.record(conn, person.edition_id, by, "person.returned", person.id, now=now)

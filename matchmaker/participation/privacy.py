@@ -1,0 +1,102 @@
+"""The rights of the persons: consents, everything held on them, erasure, and the end of it all."""
+
+import datetime as dt
+from collections.abc import Collection
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from matchmaker import notices
+from matchmaker.db import Connection, fetch, load
+from matchmaker.editions import audit, editions
+from matchmaker.foundation import signals
+from matchmaker.people import directory
+from matchmaker.people.profiles import Person
+from matchmaker.wording.errors import NotFound
+from matchmaker.wording.language import msgid
+from matchmaker.wording.vocabularies import Consent
+
+_SQL: Final = load("privacy")
+
+
+class ConsentRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A consent with its dates; in force while it is not withdrawn."""
+
+    purpose: Consent
+    given_at: dt.datetime
+    withdrawn_at: dt.datetime | None
+
+
+async def consents(conn: Connection, person_id: UUID) -> list[ConsentRecord]:
+    """Every consent a person gave or took back, in order."""
+    return await fetch(conn, ConsentRecord, _SQL.consents, person_id)
+
+
+async def agree(
+    conn: Connection, person_id: UUID, purposes: Collection[Consent], now: dt.datetime
+) -> None:
+    """From now on a person agrees to exactly these purposes; older consents keep their dates."""
+    await conn.execute(_SQL.take_turns, person_id)
+    await conn.execute(_SQL.take_back, person_id, list(purposes), now)
+    await conn.execute(_SQL.give, person_id, list(purposes), now)
+
+
+async def agreed(conn: Connection, person_id: UUID, purpose: Consent) -> bool:
+    """Whether a consent of this purpose is in force."""
+    return bool(await conn.fetchval(_SQL.agreed, person_id, purpose))
+
+
+async def export(conn: Connection, person_id: UUID) -> dict[str, Any]:
+    """Everything held on a person, for them alone.
+
+    What others wished or refused is theirs and stays out (RGPD article 15 § 4); so do drafts,
+    which may never become a schedule, and hashes.
+    """
+    document = await conn.fetchval(_SQL.export, person_id)
+    if document is None:
+        raise NotFound(msgid("There is no such person in this edition."))
+    return msgspec.json.decode(str(document), type=dict[str, Any])
+
+
+async def erase(conn: Connection, person: Person, now: dt.datetime, by: UUID | None = None) -> None:
+    """Forget a person at once; an empty place remains so that published versions still add up.
+
+    Whom they would have met is told, as when somebody withdraws. A last letter takes back what is
+    in their calendar: it alone holds their address, until it has left.
+    """
+    await directory.hold(conn, person.edition_id, person.id)
+    await conn.execute(_SQL.expect_no_more, person.id, now)
+    await notices.take_leave(conn, person, now)
+    for statement in (_SQL.erase_choices, _SQL.erase_traces, _SQL.erase_delegates):
+        await conn.execute(statement, person.id)
+    await conn.execute(_SQL.erase_project, person.id)
+    await conn.execute(_SQL.erase_offer, person.id)
+    await conn.execute(_SQL.erase_person, person.id, now)
+    await conn.execute(_SQL.hold_papers, person.edition_id)
+    await conn.execute(_SQL.purge_papers, person.edition_id)
+    await signals.signal(conn, person.edition_id, "access")
+    await audit.record(conn, person.edition_id, by, "person.erased", person.id, now=now)
+    await signals.signal(conn, person.edition_id, "plan")  # no screen names them from now on
+
+
+async def purge(conn: Connection, now: dt.datetime) -> list[UUID]:
+    """Forget everybody of the editions that have reached their purge date; only figures remain."""
+    due = [row["id"] for row in await conn.fetch(_SQL.due, now)]
+    for edition_id in due:
+        figures = await editions.glance(conn, edition_id)
+        await conn.execute(_SQL.put_away, edition_id, now, figures)
+        for statement in (
+            _SQL.purge_wishes,
+            _SQL.purge_refusals,
+            _SQL.purge_meetings,
+            _SQL.purge_offers,
+            _SQL.purge_day,
+            _SQL.purge_papers,
+            _SQL.purge_letters,
+        ):
+            await conn.execute(statement, edition_id)
+        while await conn.execute(_SQL.purge_some_people, edition_id) != "DELETE 0":
+            pass
+        await audit.record(conn, edition_id, None, "edition.purged", now=now)
+    return due

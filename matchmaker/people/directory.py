@@ -1,0 +1,59 @@
+"""Finding people of an edition; whoever is of another edition, or erased, is not found."""
+
+from typing import Final
+from uuid import UUID
+
+from matchmaker.db import Connection, fetch_optional, load
+from matchmaker.people.profiles import Holder, Investor, P, Person
+from matchmaker.wording.errors import Conflict, NotFound
+from matchmaker.wording.language import msgid
+
+_SQL: Final = load("people")
+
+
+async def find(conn: Connection, edition_id: UUID, person_id: UUID) -> Holder | Investor:
+    """Somebody of the edition with their fiche; NotFound for anybody else."""
+    kind = await conn.fetchval(_SQL.kind_of, person_id, edition_id)
+    if kind == "holder":
+        return await find_holder(conn, edition_id, person_id)
+    return await find_investor(conn, edition_id, person_id)
+
+
+async def find_holder(conn: Connection, edition_id: UUID, person_id: UUID) -> Holder:
+    """A holder of the edition; NotFound for anybody else."""
+    return _found(await fetch_optional(conn, Holder, _SQL.find_holder, person_id, edition_id))
+
+
+async def find_investor(conn: Connection, edition_id: UUID, person_id: UUID) -> Investor:
+    """An investor of the edition; NotFound for anybody else."""
+    return _found(await fetch_optional(conn, Investor, _SQL.find_investor, person_id, edition_id))
+
+
+async def find_person(conn: Connection, edition_id: UUID, person_id: UUID) -> Person:
+    """Somebody of the edition without their fiche; NotFound for anybody else."""
+    return _found(await fetch_optional(conn, Person, _SQL.find_person, person_id, edition_id))
+
+
+async def find_by_email(conn: Connection, edition_id: UUID, email: str) -> Person | None:
+    """Who has this address: for organisers and for merging duplicates, never for the public."""
+    return await fetch_optional(conn, Person, _SQL.find_by_email, edition_id, email)
+
+
+async def hold(conn: Connection, edition_id: UUID, person_id: UUID) -> Person:
+    """Somebody of the edition, held until the transaction ends: their own acts take turns."""
+    person = _found(await fetch_optional(conn, Person, _SQL.hold_person, person_id, edition_id))
+    return _found(person if person.erased_at is None else None)
+
+
+async def hold_participant(conn: Connection, edition_id: UUID, person_id: UUID) -> Person:
+    """As `hold`; Conflict for somebody who withdrew."""
+    person = await hold(conn, edition_id, person_id)
+    if person.withdrawn_at is not None:
+        raise Conflict(msgid("This registration was withdrawn; it cannot be changed any more."))
+    return person
+
+
+def _found(person: P | None) -> P:
+    if person is None:
+        raise NotFound(msgid("There is no such person in this edition."))
+    return person

@@ -1,0 +1,89 @@
+"""The other side of a meeting, as the reader may know it: never how to reach anybody."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from matchmaker.db import Connection, fetch, load
+from matchmaker.people.profiles import Kind
+from matchmaker.post import morning
+from matchmaker.wording.language import Catalogue, catalogue, msgid
+from matchmaker.wording.vocabularies import Finance, Need, ProjectStage, label
+
+_QUERIES: Final = load("parties")
+
+
+class _Investor(msgspec.Struct, frozen=True, kw_only=True):
+    id: UUID
+    organisation: str
+    finance: Finance
+    ticket_from: int
+    ticket_to: int
+    delegates: tuple[str, ...]
+
+
+class _Project(msgspec.Struct, frozen=True, kw_only=True):
+    id: UUID
+    project: str
+    organisation: str
+    need: Need
+    amount_sought: int
+    commune: str
+    project_stage: ProjectStage
+    summary: str
+    name: str
+    reason: str
+
+
+async def parties(
+    conn: Connection, reader_id: UUID, kind: Kind, others: Sequence[UUID], language: str
+) -> dict[UUID, morning.Party]:
+    """Those whom a holder or an investor (`kind`) meets, in the words of their language.
+
+    Everybody asked for is there: of somebody whose data are erased, that they are gone.
+    """
+    words = catalogue(language)
+    gone = morning.Gone(
+        name=words.gettext(msgid("Participant who has left")),
+        said=words.gettext(msgid("This meeting does not take place.")),
+    )
+    known: Mapping[UUID, morning.Party]
+    if kind == "holder":
+        investors = await fetch(conn, _Investor, _QUERIES.investors_met, others)
+        known = {
+            row.id: morning.Investor(
+                name=row.organisation,
+                finance=label(row.finance).translated(words),
+                ticket_from=row.ticket_from,
+                ticket_to=row.ticket_to,
+                # Of several, nobody knows beforehand who sits at which table.
+                delegate=row.delegates[0] if len(row.delegates) == 1 else "",
+            )
+            for row in investors
+        }
+    else:
+        projects = await fetch(conn, _Project, _QUERIES.projects_met, others, reader_id)
+        known = {row.id: _project(row, words) for row in projects}
+    return {other: known.get(other, gone) for other in others}
+
+
+async def erased(conn: Connection, others: Collection[UUID]) -> set[UUID]:
+    """Which of them are gone, so that no meeting with them takes place."""
+    rows = await conn.fetch(_QUERIES.erased, list(others))
+    return {row["id"] for row in rows}
+
+
+def _project(row: _Project, words: Catalogue) -> morning.Project:
+    return morning.Project(
+        project=row.project,
+        organisation=row.organisation,
+        need=label(row.need).translated(words),
+        amount=row.amount_sought,
+        commune=row.commune,
+        stage=label(row.project_stage).translated(words),
+        holder=row.name,
+        summary=row.summary,
+        reason=row.reason,
+    )

@@ -1,0 +1,177 @@
+"""Who takes part, as structs: the forms people fill in, and what is held on them afterwards."""
+
+import datetime as dt
+from typing import Annotated, Final, Literal, TypeVar
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+from matchmaker.wording import forms, identifiers
+from matchmaker.wording.errors import FieldFault, Invalid
+from matchmaker.wording.forms import Address, Identifier, Label, Name, Paragraph, Phone, Title
+from matchmaker.wording.language import msgid
+from matchmaker.wording.typography import fold
+from matchmaker.wording.vocabularies import COMMUNES, Consent, Finance, Need, ProjectStage, Theme
+
+T = TypeVar("T")
+Kind = Literal["holder", "investor"]
+Language = Literal["fr", "en"]
+MaxMeetings = Annotated[int, Meta(ge=1, le=1000)]
+AmountSought = Annotated[int, Meta(ge=0, le=100_000_000)]
+Ticket = Annotated[int, Meta(ge=0, le=1_000_000_000)]
+Themes = Annotated[tuple[Theme, ...], Meta(max_length=len(Theme))]
+Stages = Annotated[tuple[ProjectStage, ...], Meta(max_length=len(ProjectStage))]
+WorkshopCode = Annotated[str, Meta(min_length=1, max_length=20)]
+
+
+class PersonForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What both kinds are asked; consents are separate and given only by ticking them."""
+
+    email: Address
+    first_name: Name
+    last_name: Name
+    phone: Phone = ""
+    language: Language = "fr"
+    organisation: Label
+    max_meetings: MaxMeetings | None = None
+    workshops: Annotated[tuple[WorkshopCode, ...], Meta(max_length=100)] = ()
+    newsletter: bool = False
+    pass_contact_on: bool = False
+
+    def consents(self) -> frozenset[Consent]:
+        """The purposes that were ticked."""
+        return frozenset(purpose for purpose in Consent if getattr(self, purpose))
+
+
+class HolderForm(PersonForm, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A project holder's registration; identifiers are optional, an organisation may be to come."""
+
+    siret: Identifier | None = ""
+    rna: Identifier | None = ""
+    in_creation: bool = False
+    project: Title
+    summary: Paragraph
+    need: Need
+    amount_sought: AmountSought
+    project_stage: ProjectStage
+    commune: Name
+    themes: Themes = ()
+
+
+class InvestorForm(PersonForm, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An investor's registration; without delegates the contact person is the only one."""
+
+    finance: Finance
+    ticket_from: Ticket
+    ticket_to: Ticket
+    project_stages: Stages = ()
+    themes: Themes = ()
+    territory: Annotated[str, Meta(max_length=120)] = ""
+    description: Paragraph
+    website: Annotated[str, Meta(max_length=200)] = ""
+    delegates: Annotated[tuple[Label, ...], Meta(max_length=20)] = ()
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody of an edition; `position` is their registration order within their kind."""
+
+    id: UUID
+    edition_id: UUID
+    kind: Kind
+    email: str
+    first_name: str
+    last_name: str
+    phone: str
+    language: Language
+    organisation: str
+    position: int
+    max_meetings: int | None
+    registered_at: dt.datetime
+    updated_at: dt.datetime
+    withdrawn_at: dt.datetime | None
+    erased_at: dt.datetime | None
+    choices_saved_at: dt.datetime | None
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+
+class Holder(Person, frozen=True, kw_only=True):
+    """A person with their project."""
+
+    siret: str | None
+    rna: str | None
+    in_creation: bool
+    project: str
+    summary: str
+    need: Need
+    amount_sought: int
+    project_stage: ProjectStage
+    commune: str
+    themes: tuple[Theme, ...]
+
+
+class Investor(Person, frozen=True, kw_only=True):
+    """A person with what their organisation offers."""
+
+    finance: Finance
+    ticket_from: int
+    ticket_to: int
+    project_stages: tuple[ProjectStage, ...]
+    themes: tuple[Theme, ...]
+    territory: str
+    description: str
+    website: str
+    delegates: tuple[str, ...]
+
+
+P = TypeVar("P", bound=Person)
+
+_COMMON: Final = {"email": identifiers.email, "phone": identifiers.phone}
+_COMMUNES: Final = {fold(name): name for name in COMMUNES}
+
+
+def clean_holder(form: HolderForm) -> HolderForm:
+    """The form as it is stored; raises Invalid with every fault."""
+    tidy = forms.checked(
+        form, {**_COMMON, "siret": identifiers.siret, "rna": identifiers.rna, "commune": _commune}
+    )
+    return msgspec.structs.replace(
+        tidy,
+        siret=tidy.siret or "",
+        rna=tidy.rna or "",
+        themes=_once(tidy.themes),
+        workshops=_once(tidy.workshops),
+    )
+
+
+def clean_investor(form: InvestorForm) -> InvestorForm:
+    """The form as it is stored; raises Invalid with every fault."""
+    tidy = forms.checked(form, {**_COMMON, "website": identifiers.website})
+    if tidy.ticket_from > tidy.ticket_to:
+        raise Invalid(
+            [
+                FieldFault(
+                    "ticket_to",
+                    msgid("The highest amount is below the lowest; swap the two or mend one."),
+                )
+            ]
+        )
+    return msgspec.structs.replace(
+        tidy,
+        themes=_once(tidy.themes),
+        project_stages=_once(tidy.project_stages),
+        workshops=_once(tidy.workshops),
+        delegates=tidy.delegates or (f"{tidy.first_name} {tidy.last_name}"[:160],),
+    )
+
+
+def _commune(text: str) -> str:
+    # Any commune is welcome; those of the département get their proper spelling.
+    return _COMMUNES.get(fold(text), text)
+
+
+def _once(answers: tuple[T, ...]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(answers))

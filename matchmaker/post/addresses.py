@@ -1,0 +1,42 @@
+"""The addresses that leave the house in messages; `api` serves each of them."""
+
+from typing import Final
+
+from matchmaker.foundation.settings import Settings
+
+PAGE: Final = "/lien/{token}"
+FEED: Final = "/agenda/{token}.ics"
+LOGIN: Final = "/connexion/{token}"
+BADGE: Final = "/accueil/{slug}/badge/{token}"
+PLANNING: Final = "/organisation/{slug}/planning"
+BOARD: Final = "/tableau/{slug}/{key}"
+
+
+def page(settings: Settings, token: str) -> str:
+    """A person's own page."""
+    return settings.base_url + PAGE.format(token=token)
+
+
+def feed(settings: Settings, token: str) -> str:
+    """The calendar that a person subscribes to."""
+    return settings.base_url + FEED.format(token=token)
+
+
+def login(settings: Settings, token: str) -> str:
+    """Where an organiser's single-use link leads."""
+    return settings.base_url + LOGIN.format(token=token)
+
+
+def badge(settings: Settings, slug: str, code: str) -> str:
+    """What the code on a badge holds; only the desk can open it."""
+    return settings.base_url + BADGE.format(slug=slug, token=code)
+
+
+def planning(settings: Settings, slug: str) -> str:
+    """The drafts and versions of an edition, for its organisers."""
+    return settings.base_url + PLANNING.format(slug=slug)
+
+
+def board(settings: Settings, slug: str, key: str) -> str:
+    """The board of the hall, for who is in it."""
+    return settings.base_url + BOARD.format(slug=slug, key=key)

@@ -1,0 +1,435 @@
+"""Messages: a mail is a verb with three templates, then a MIME tree ready for any client.
+
+Rendering needs a context and a language; composing adds who, when and what is attached. Date and
+Message-ID are the caller's, so the same values give the same bytes and a retry is recognisable.
+Standards: RFC 5322, 2045–2047, 3834 (Auto-Submitted), 6047 (calendars in mail).
+"""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+from typing import Any, Final, Literal
+
+import msgspec
+from icalendar import Calendar
+
+from matchmaker.post.calendars import Way, mailto
+from matchmaker.post.morning import Change, Meeting, Occasion, Role, Typed, Workshop, WorkshopChange
+from matchmaker.post.wire import WIRE
+from matchmaker.wording.controls import one_line
+from matchmaker.wording.domains import ascii_domain
+from matchmaker.wording.templates import renderer
+
+_ZONE: Final = re.compile(rb"BEGIN:VTIMEZONE\r\n.*?END:VTIMEZONE\r\n", re.DOTALL)
+
+
+class Content(msgspec.Struct, frozen=True):
+    """What a mail says, in one language."""
+
+    subject: str
+    text: str
+    html: str
+    language: str
+
+
+class Acknowledgement(Typed, frozen=True, kw_only=True):
+    """A registration has been received, from whoever has typed this address.
+
+    It says nothing of what was typed: the reader may be somebody who never registered.
+    """
+
+    occasion: Occasion
+    role: Role
+    link: str
+    wishes_close_at: datetime
+    kept_until: date
+
+
+class PersonalLink(Typed, frozen=True, kw_only=True):
+    """Somebody has lost the link to their page, or ended all those they had.
+
+    `attempted`: somebody has filled in the form with an address that is registered already.
+    `person` is "" as long as the address is not known to be theirs.
+    """
+
+    occasion: Occasion
+    role: Role
+    person: str
+    link: str
+    attempted: bool = False
+
+
+class Login(Typed, frozen=True, kw_only=True):
+    """An organiser wants to sign in."""
+
+    link: str
+    minutes: int = 15
+
+
+class Convocation(Typed, frozen=True, kw_only=True):
+    """A person's whole morning, the first time it is published.
+
+    `way` is how it reaches their calendar; `feed` the address to subscribe to, beside a file.
+    """
+
+    occasion: Occasion
+    role: Role
+    person: str
+    link: str
+    way: Way = "morning"
+    feed: str = ""
+    version: int
+    published_at: datetime
+    meetings: tuple[Meeting, ...]
+    workshops: tuple[Workshop, ...] = ()
+    ungranted: int = 0
+
+
+class ConvocationChanged(Typed, frozen=True, kw_only=True):
+    """Something has changed in the person's morning; `brief` on the day itself, without papers."""
+
+    occasion: Occasion
+    role: Role
+    person: str
+    link: str
+    way: Way = "morning"
+    feed: str = ""
+    brief: bool = False
+    version: int
+    published_at: datetime
+    changes: tuple[Change, ...]
+    sessions: tuple[WorkshopChange, ...] = ()
+    unchanged: tuple[Meeting, ...] = ()
+    workshops: tuple[Workshop, ...] = ()
+
+    @property
+    def only(self) -> Change | None:
+        """The one meeting that changes, if nothing else does."""
+        return self.changes[0] if len(self.changes) == 1 and not self.sessions else None
+
+    @property
+    def has_papers(self) -> bool:
+        """Whether something is attached."""
+        has_any = bool(self.left or self.workshops)
+        return self.way == "file" or (has_any and not self.brief)
+
+    @property
+    def left(self) -> int:
+        """How many meetings the person has now."""
+        return len(self.unchanged) + sum(change.after is not None for change in self.changes)
+
+
+class MeetingChanged(Typed, frozen=True, kw_only=True):
+    """One meeting has changed; the message carries its one calendar entry.
+
+    `standing`: the meeting is as the reader knows it, the entry alone comes or goes.
+    """
+
+    occasion: Occasion
+    role: Role
+    person: str
+    link: str
+    version: int
+    published_at: datetime
+    change: Change
+    is_only_change: bool = True
+    standing: bool = False
+
+
+class PlaceOffered(Typed, frozen=True, kw_only=True):
+    """A place is free with somebody whom the reader wished to meet, until `deadline`."""
+
+    occasion: Occasion
+    role: Role
+    person: str
+    link: str
+    meeting: Meeting
+    deadline: datetime
+
+
+class WithdrawalConfirmed(Typed, frozen=True, kw_only=True):
+    """A person will not come; `meetings` is the number that this cancels."""
+
+    occasion: Occasion
+    role: Role
+    person: str
+    kept_until: date
+    meetings: int = 0
+    #: what happens in their calendar; nothing when it holds nothing
+    way: Way | None = None
+
+
+class CalendarWay(Typed, frozen=True, kw_only=True):
+    """A person's morning reaches their calendar in another way from now on."""
+
+    occasion: Occasion
+    role: Role
+    person: str
+    link: str
+    way: Way
+    former: Way
+    feed: str = ""
+
+
+class AddressChanged(Typed, frozen=True, kw_only=True):
+    """For the address that a person had: what was sent there is taken back; no link, no names."""
+
+    occasion: Occasion
+    person: str
+    way: Way
+
+
+class ErasureConfirmed(Typed, frozen=True, kw_only=True):
+    """The last letter to somebody whose data are erased."""
+
+    occasion: Occasion
+    person: str
+    way: Way
+    meetings: int = 0
+
+
+class Forwarded(Typed, frozen=True, kw_only=True):
+    """Somebody wrote to the address of answers; the contact reads it. All of it is attached."""
+
+    occasion: Occasion
+    sender: str
+    title: str
+    received_at: datetime
+
+
+class DraftReady(Typed, frozen=True, kw_only=True):
+    """A solve has ended, told to its organiser; `reason` is an already translated sentence."""
+
+    occasion: Occasion
+    link: str
+    status: Literal["optimal", "feasible", "failed"]
+    meetings: int = 0
+    value: int = 0
+    value_bound: int = 0
+    unserved: int = 0
+    reason: str = ""
+
+
+def acknowledgement(context: Acknowledgement, language: str) -> Content:
+    """Say that a registration has arrived, what comes next and what is kept until when."""
+    return _rendered("acknowledgement", context, language)
+
+
+def personal_link(context: PersonalLink, language: str) -> Content:
+    """Send a person a new link to their page."""
+    return _rendered("personal_link", context, language)
+
+
+def login(context: Login, language: str) -> Content:
+    """Send an organiser the single-use link that signs them in."""
+    return _rendered("login", context, language)
+
+
+def convocation(context: Convocation, language: str) -> Content:
+    """Tell one person all their meetings and workshops."""
+    return _rendered("convocation", context, language)
+
+
+def convocation_changed(context: ConvocationChanged, language: str) -> Content:
+    """Tell one person what a new version changes for them, and what it leaves."""
+    return _rendered("convocation_changed", context, language)
+
+
+def meeting_changed(context: MeetingChanged, language: str) -> Content:
+    """Tell one person that one meeting was added, moved or dissolved."""
+    return _rendered("meeting_changed", context, language)
+
+
+def place_offered(context: PlaceOffered, language: str) -> Content:
+    """Offer one person a place that has become free, which they take on their page."""
+    return _rendered("place_offered", context, language)
+
+
+def withdrawal_confirmed(context: WithdrawalConfirmed, language: str) -> Content:
+    """Confirm to a person that they are no longer expected."""
+    return _rendered("withdrawal_confirmed", context, language)
+
+
+def forwarded(context: Forwarded, language: str) -> Content:
+    """Pass on to the contact what somebody wrote."""
+    return _rendered("forwarded", context, language)
+
+
+def calendar_way(context: CalendarWay, language: str) -> Content:
+    """Tell a person how their morning reaches their calendar now, and what to remove."""
+    return _rendered("calendar_way", context, language)
+
+
+def address_changed(context: AddressChanged, language: str) -> Content:
+    """Tell a former address that what it holds is taken back."""
+    return _rendered("address_changed", context, language)
+
+
+def erasure_confirmed(context: ErasureConfirmed, language: str) -> Content:
+    """Tell a person for the last time that they are no longer expected, and nothing is kept."""
+    return _rendered("erasure_confirmed", context, language)
+
+
+def draft_ready(context: DraftReady, language: str) -> Content:
+    """Tell an organiser that a solve has ended, or failed."""
+    return _rendered("draft_ready", context, language)
+
+
+def _rendered(name: str, context: Typed, language: str) -> Content:
+    environment = renderer(language)
+    folder = f"mail/{name}"
+    subject = one_line(environment.get_template(f"{folder}/subject.txt").render(mail=context))
+    text = environment.get_template(f"{folder}/body.txt").render(mail=context)
+    html = environment.get_template(f"{folder}/body.html").render(mail=context, subject=subject)
+    return Content(subject, _tidied(text), _tidied(html), language)
+
+
+def _tidied(text: str) -> str:
+    """One blank line at most between paragraphs, none at the ends."""
+    kept: list[str] = []
+    for line in text.split("\n"):
+        bare = line.strip(" ")
+        if bare or (kept and kept[-1]):
+            kept.append(bare)
+    return "\n".join(kept).strip("\n") + "\n"
+
+
+class Mailbox(Typed, frozen=True):
+    """A name and an address."""
+
+    name: str
+    email: str
+
+
+class Attachment(msgspec.Struct, frozen=True):
+    """A file that goes with a message; `content_type` may carry parameters."""
+
+    filename: str
+    content_type: str
+    data: bytes
+
+
+def compose(
+    content: Content,
+    *,
+    sender: Mailbox,
+    reply_to: Mailbox,
+    recipient: Mailbox,
+    message_id: str,
+    date: datetime,
+    references: Sequence[str] = (),
+    attachments: Sequence[Attachment] = (),
+    calendar: bytes | None = None,
+) -> EmailMessage:
+    """Return the message: mixed(alternative(text, HTML, calendar), attachments).
+
+    `calendar` is one REQUEST or CANCEL from `sender` to `recipient`; anything else in it, and a
+    `message_id` or `date` that cannot be a header, raises ValueError.
+    """
+    message = EmailMessage(policy=WIRE)
+    message["From"] = _address(sender)
+    message["Reply-To"] = _address(reply_to)
+    message["To"] = _address(recipient)
+    message["Subject"] = _header(content.subject)
+    message["Date"] = format_datetime(_aware(date))
+    message["Message-ID"] = _identifier(message_id)
+    if references:
+        message["In-Reply-To"] = _identifier(references[-1])
+        message["References"] = " ".join(map(_identifier, references))
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(content.text, cte="quoted-printable")
+    message.add_alternative(content.html, subtype="html", cte="quoted-printable")
+    if calendar is not None:
+        _add_calendar(message, calendar, sender, recipient)
+    for attachment in attachments:
+        _attach(message, attachment)
+    # Python moves Content-* headers into the first part when a message becomes multipart.
+    message["Content-Language"] = content.language
+    _fix_boundaries(message, message_id)
+    return message
+
+
+def _header(text: str) -> str:
+    # The header parser would decode "=?…?=" typed into a name, line breaks included.
+    return one_line(text).replace("=?", "= ?")
+
+
+def _address(mailbox: Mailbox) -> Address:
+    local, domain = split_address(mailbox.email)
+    return Address(_header(mailbox.name), username=local, domain=domain)
+
+
+def split_address(email: str) -> tuple[str, str]:
+    """Local part and domain, the domain in ASCII (IDNA); ValueError if it is not an address."""
+    local, _, domain = email.rpartition("@")
+    if not local or not domain or set(email) & set(' <>()[],;:\\"') or not email.isprintable():
+        raise ValueError(f"{email!r} is not an e-mail address")
+    try:
+        return local, ascii_domain(domain)
+    except UnicodeError as error:
+        raise ValueError(f"{email!r} is not an e-mail address") from error
+
+
+def _aware(moment: datetime) -> datetime:
+    if moment.utcoffset() is None:
+        raise ValueError(f"date {moment} has no time zone")
+    return moment
+
+
+def _identifier(message_id: str) -> str:
+    inner = message_id.removeprefix("<").removesuffix(">")
+    if not (inner.isascii() and inner.isprintable()) or set(inner) & set(" <>"):
+        raise ValueError(f"{message_id!r} cannot be a Message-ID")
+    if not 3 <= len(inner) <= 70 or inner.count("@") != 1:
+        raise ValueError(f"{message_id!r} cannot be a Message-ID")
+    return f"<{inner}>"
+
+
+def _add_calendar(
+    message: EmailMessage, calendar: bytes, sender: Mailbox, recipient: Mailbox
+) -> None:
+    method = _invitation_method(calendar, sender, recipient)
+    message.add_alternative(
+        calendar.decode(), subtype="calendar", cte="base64", params={"method": method}
+    )
+
+
+def _invitation_method(calendar: bytes, sender: Mailbox, recipient: Mailbox) -> str:
+    """The method of an iMIP body (RFC 6047): one event, from the visible sender to this reader."""
+    read = Calendar.from_ical(_ZONE.sub(b"", calendar))  # half of what there is to read
+    method = str(read.get("METHOD", ""))
+    if method not in ("REQUEST", "CANCEL"):
+        raise ValueError(f"method {method!r}: only REQUEST and CANCEL are sent as invitations")
+    events: list[Any] = read.walk("VEVENT")
+    if len(events) != 1:
+        raise ValueError(f"{len(events)} events in one invitation, Outlook reads only the first")
+    for key, mailbox in (("ORGANIZER", sender), ("ATTENDEE", recipient)):
+        named = events[0].get(key)
+        by = getattr(named, "params", {}).get("SENT-BY") if key == "ORGANIZER" else None
+        if mailto(mailbox.email) not in (named, by):
+            raise ValueError(f"{key} is {named}, the message has {mailbox.email}")
+    return method
+
+
+def _attach(message: EmailMessage, attachment: Attachment) -> None:
+    kind, *parameters = (part.strip() for part in attachment.content_type.split(";"))
+    maintype, subtype = kind.split("/")
+    message.add_attachment(
+        attachment.data,
+        maintype=maintype,
+        subtype=subtype,
+        filename=one_line(attachment.filename),
+        params=dict(parameter.split("=", 1) for parameter in parameters),
+    )
+
+
+def _fix_boundaries(message: EmailMessage, message_id: str) -> None:
+    """Replace the boundaries that Python would draw at random."""
+    digest = hashlib.sha256(message_id.encode()).hexdigest()[:24]
+    multiparts = (part for part in message.walk() if part.is_multipart())
+    for number, part in enumerate(multiparts):
+        part.set_boundary(f"=_{digest}_{number}")

@@ -1,0 +1,297 @@
+"""One person's morning in the words that mails, papers and calendars share.
+
+Values only, filled by whoever read the database: nothing here knows where they come from.
+Labels that depend on the language (a kind of finance, a need) come already translated.
+"""
+
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import msgspec
+from babel.numbers import format_decimal
+
+from matchmaker.post.calendars import Appointment
+from matchmaker.wording.controls import lines, one_line
+from matchmaker.wording.language import catalogue, msgid
+from matchmaker.wording.typography import NO_BREAK, euros
+
+Role = Literal["holder", "investor"]
+
+
+class Typed(msgspec.Struct, frozen=True):
+    """Values whose text people typed: control characters are taken out on construction."""
+
+    def __post_init__(self) -> None:
+        for name in self.__struct_fields__:
+            value = getattr(self, name)
+            if isinstance(value, str):
+                clean = lines(value).strip() if name == "summary" else one_line(value)
+                msgspec.structs.force_setattr(self, name, clean)
+
+
+class Occasion(Typed, frozen=True, kw_only=True):
+    """The edition as its letters name it; `contact_email` is an address that somebody reads."""
+
+    name: str
+    held_on: date
+    place: str
+    address: str = ""
+    organizer: str
+    contact_email: str
+    contact_phone: str = ""
+    timezone: str = "Europe/Paris"
+
+    def local(self, moment: datetime) -> datetime:
+        """The moment as the clocks of the place show it."""
+        return moment.astimezone(ZoneInfo(self.timezone))
+
+
+class Investor(Typed, frozen=True, kw_only=True, tag="investor"):
+    """Whom a holder meets; `finance` is the translated kind ("prêt"), tickets are in euros."""
+
+    name: str
+    finance: str
+    ticket_from: int | None = None
+    ticket_to: int | None = None
+    delegate: str = ""
+
+    @property
+    def title(self) -> str:
+        """What the meeting is called in lists."""
+        return self.name
+
+    def detail(self, language: str) -> str:
+        """prêt, 5–60 k€"""
+        sums = ticket(self.ticket_from, self.ticket_to, language)
+        return ", ".join(part for part in (self.finance, sums) if part)
+
+    def companion(self, language: str) -> str:
+        """avec Mme Awa Diallo"""
+        if not self.delegate:
+            return ""
+        sentence = catalogue(language).gettext(msgid("with %(delegate)s"))
+        return sentence % {"delegate": self.delegate}
+
+    def lines(self, language: str) -> list[str]:
+        """France Active · prêt, 5–60 k€, then who sits there."""
+        first = " · ".join(part for part in (self.name, self.detail(language)) if part)
+        return [line for line in (first, self.companion(language)) if line]
+
+    @property
+    def fiche(self) -> "Project | None":
+        """What is printed of a project at its meeting."""
+        return None
+
+
+class Project(Typed, frozen=True, kw_only=True, tag="project"):
+    """Whom an investor meets; `need` and `stage` are translated labels, `amount` is in euros.
+
+    `holder` is the person who comes, `reason` what they wrote about wishing this meeting;
+    both are printed on the investor's fiche only.
+    """
+
+    project: str
+    organisation: str
+    need: str
+    amount: int
+    commune: str
+    stage: str = ""
+    holder: str = ""
+    summary: str = ""
+    reason: str = ""
+
+    @property
+    def title(self) -> str:
+        """What the meeting is called in lists."""
+        return self.project
+
+    def detail(self, language: str) -> str:
+        """La Ruche, Nanterre · trésorerie, 15 000 €"""
+        return f"{self.place} · {self.request(language)}"
+
+    @property
+    def place(self) -> str:
+        """La Ruche, Nanterre"""
+        return ", ".join(part for part in (self.organisation, self.commune) if part)
+
+    def request(self, language: str) -> str:
+        """trésorerie, 15 000 €"""
+        return f"{self.need}, {euros(self.amount, language)}"
+
+    def companion(self, language: str) -> str:
+        """Who comes stands on the fiche."""
+        return ""
+
+    def lines(self, language: str) -> list[str]:
+        """The project's name, then whose it is, where, for what."""
+        return [self.project, self.detail(language)]
+
+    @property
+    def fiche(self) -> "Project | None":
+        """What is printed of a project at its meeting."""
+        return self
+
+
+class Gone(Typed, frozen=True, kw_only=True, tag="gone"):
+    """Whoever was to be met and is known to nobody any more; both fields are translated.
+
+    Nothing tells which side they were on, or why they left: the meeting does not take place.
+    """
+
+    name: str
+    said: str
+
+    @property
+    def title(self) -> str:
+        """What the meeting is called in lists."""
+        return self.name
+
+    def detail(self, language: str) -> str:
+        """Ce rendez-vous n'a pas lieu."""
+        return self.said
+
+    def companion(self, language: str) -> str:
+        """Nobody."""
+        return ""
+
+    def lines(self, language: str) -> list[str]:
+        """That there was somebody, and that the meeting does not take place."""
+        return [self.name, self.said]
+
+    @property
+    def fiche(self) -> "Project | None":
+        """What is printed of a project at its meeting."""
+        return None
+
+
+#: What pages, mails, papers and calendars ask of the other side, each of these can answer.
+Party = Investor | Project | Gone
+
+
+class Meeting(Typed, frozen=True, kw_only=True):
+    """One meeting as one of its two sides reads it; `table` is the label without the word."""
+
+    starts: datetime
+    ends: datetime
+    table: str
+    party: Party
+
+
+class Workshop(Typed, frozen=True, kw_only=True):
+    """One workshop that the person attends."""
+
+    starts: datetime
+    ends: datetime
+    title: str
+    room: str = ""
+
+
+class WorkshopChange(msgspec.Struct, frozen=True, kw_only=True):
+    """One workshop before and after, likewise."""
+
+    before: Workshop | None = None
+    after: Workshop | None = None
+
+    @property
+    def kind(self) -> Literal["added", "moved", "dissolved"]:
+        if self.before is None:
+            return "added"
+        return "dissolved" if self.after is None else "moved"
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """One meeting before and after: no `before` when it is new, no `after` when it is dissolved.
+
+    `renamed`: the other side is called otherwise than before.
+    """
+
+    before: Meeting | None = None
+    after: Meeting | None = None
+    renamed: bool = False
+
+    def __post_init__(self) -> None:
+        if self.before == self.after and not self.renamed:
+            raise ValueError("a change needs two different sides")
+
+    @property
+    def kind(self) -> Literal["added", "moved", "renamed", "dissolved"]:
+        if self.before is None:
+            return "added"
+        if self.after is None:
+            return "dissolved"
+        return "renamed" if self.before == self.after else "moved"
+
+    @property
+    def party(self) -> Party:
+        """The other side, as it is called now."""
+        meeting = self.after or self.before
+        assert meeting is not None
+        return meeting.party
+
+
+def appointment_of(
+    meeting: Meeting,
+    occasion: Occasion,
+    language: str,
+    *,
+    uid: str,
+    sequence: int,
+    stamp: datetime,
+    cancelled: bool = False,
+) -> Appointment:
+    """The meeting as an entry of its reader's calendar."""
+    table = catalogue(language).gettext(msgid("Table %(table)s")) % {"table": meeting.table}
+    return Appointment(
+        uid=uid,
+        sequence=sequence,
+        stamp=stamp,
+        starts=meeting.starts,
+        ends=meeting.ends,
+        summary=f"{meeting.party.title} · {meeting.party.detail(language)}",
+        location=", ".join(part for part in (table, occasion.place, occasion.address) if part),
+        description=occasion.name,
+        cancelled=cancelled,
+    )
+
+
+def ticket(low: int | None, high: int | None, language: str) -> str:
+    """A range of sums, shortened where nothing is lost: 5–60 k€, 500 € à 3 k€, jusqu’à 60 k€."""
+    if low and high and low != high:
+        (start, unit), (end, end_unit) = _shortened(low), _shortened(high)
+        if unit == end_unit:
+            return _sum(f"{_figure(start, language)}–{_figure(end, language)}", unit, language)
+        sentence = catalogue(language).gettext(msgid("%(low)s to %(high)s"))
+        return sentence % {"low": _amount(low, language), "high": _amount(high, language)}
+    if low and high:
+        return _amount(low, language)
+    if high:
+        return catalogue(language).gettext(msgid("up to %(sum)s")) % {
+            "sum": _amount(high, language)
+        }
+    if low:
+        return catalogue(language).gettext(msgid("from %(sum)s")) % {"sum": _amount(low, language)}
+    return ""
+
+
+def _shortened(value: int) -> tuple[float, str]:
+    if value >= 1_000_000 and value % 100_000 == 0:
+        return value / 1_000_000, "M"
+    if value >= 1_000 and value % 100 == 0:
+        return value / 1_000, "k"
+    return value, ""
+
+
+def _amount(value: int, language: str) -> str:
+    figure, unit = _shortened(value)
+    return _sum(_figure(figure, language), unit, language)
+
+
+@lru_cache(1024)
+def _figure(value: float, language: str) -> str:
+    return format_decimal(value, format="#,##0.#", locale=language)
+
+
+def _sum(figure: str, unit: str, language: str) -> str:
+    return f"{figure}{NO_BREAK}{unit}€" if language == "fr" else f"€{figure}{unit}"

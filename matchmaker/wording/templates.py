@@ -1,0 +1,74 @@
+"""Templates to text: one Jinja environment per language, for the pages and for the mails."""
+
+import hashlib
+from functools import cache, partial
+from pathlib import Path
+from typing import Any, Final, cast
+
+import jinja2
+from markupsafe import Markup
+
+from matchmaker.wording import typography
+from matchmaker.wording.language import LANGUAGES, catalogue
+
+TEMPLATES: Final = Path(__file__).parents[2] / "templates"
+STATIC: Final = TEMPLATES / "static"
+ICONS: Final = STATIC / "icons"
+
+
+@cache
+def renderer(language: str) -> jinja2.Environment:
+    """The environment that speaks `language`; an undefined name is an error, not a blank.
+
+    `.html` templates escape, others (mail text) do not.
+    """
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=jinja2.select_autoescape(("html",), default_for_string=True),
+        undefined=jinja2.StrictUndefined,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    words = catalogue(language)
+    cast(Any, environment).install_gettext_callables(
+        words.gettext,
+        words.ngettext,
+        newstyle=True,
+        pgettext=words.pgettext,
+        npgettext=words.npgettext,
+    )
+    environment.filters.update(
+        {
+            name: partial(getattr(typography, name), language=language)
+            for name in ("hour", "long_date", "day_month", "euros", "number", "typeset")
+        }
+    )
+    environment.globals.update(
+        language=language, languages=LANGUAGES, asset=asset, icon=icon, build=build()
+    )
+    return environment
+
+
+@cache
+def asset(name: str) -> str:
+    """The address of a static file; it changes with the content, so it may be cached for ever."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={digest}"
+
+
+@cache
+def build() -> str:
+    """What pages are made of, as a word: it changes with every template, script and sentence."""
+    digest = hashlib.sha256()
+    for file in sorted(path for path in TEMPLATES.rglob("*") if path.is_file()):
+        digest.update(str(file.relative_to(TEMPLATES)).encode() + file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@cache
+def icon(name: str) -> Markup:
+    """The SVG drawing `templates/static/icons/<name>.svg`, hidden from screen readers."""
+    return Markup((ICONS / f"{name}.svg").read_text("utf-8").strip())  # noqa: S704 our own files
