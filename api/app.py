@@ -8,16 +8,17 @@ from litestar.enums import HttpMethod
 from litestar.handlers import HTTPRouteHandler
 from litestar.static_files import create_static_files_router
 
-from api import controllers, logging, openapi, pages
-from api.dependencies import DEPENDENCIES, check_connections
-from api.first import tell_if_nobody_organises
-from api.front import put_before
-from api.guards import allowed, check_actions
-from api.headers import security_headers
-from api.identity import IdentityMiddleware
-from api.logging import AccessLogMiddleware
-from api.origin import OriginMiddleware
-from api.problems import HANDLERS
+from api import controllers, openapi, pages
+from api.access.dependencies import DEPENDENCIES, check_connections
+from api.access.first import tell_if_nobody_organises
+from api.access.guards import allowed, check_actions
+from api.access.identity import IdentityMiddleware
+from api.connections.front import put_before
+from api.exchange import logging
+from api.exchange.headers import security_headers
+from api.exchange.logging import AccessLogMiddleware
+from api.exchange.origin import OriginMiddleware
+from api.exchange.problems import HANDLERS
 from matchmaker.db import Database, create_pool
 from matchmaker.db.pulse import Pulse
 from matchmaker.foundation.settings import Settings, from_environment

@@ -15,8 +15,8 @@ from litestar import Litestar, Request, Response, get
 from litestar.params import FromPath, FromQuery
 
 from api.app import static_files
-from api.headers import HEADERS, security_headers
-from api.speech import language_of, remember_language
+from api.exchange.headers import HEADERS, security_headers
+from api.exchange.speech import language_of, remember_language
 from matchmaker.post.catcher import CaughtMessage, MailCatcher, files, find, read
 from matchmaker.wording.errors import NotFound
 from matchmaker.wording.language import msgid

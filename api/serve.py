@@ -13,7 +13,7 @@ import uvicorn
 from litestar import Litestar
 
 from api.app import create_app
-from api.half_open import Protocol
+from api.connections.half_open import Protocol
 from matchmaker.commands.faults import in_a_line, tell
 from matchmaker.foundation import starting
 from matchmaker.foundation.settings import Settings, from_environment

@@ -18,7 +18,7 @@ from uuid import UUID
 
 import msgspec
 
-from api.identity import SESSION_COOKIE
+from api.access.identity import SESSION_COOKIE
 from benchmarks.database import measured
 from benchmarks.day import CAMILLE
 from benchmarks.screens import SECRET, Site, serving

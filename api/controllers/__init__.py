@@ -3,8 +3,8 @@
 from litestar import Router
 from litestar.types import ControllerRouterHandler
 
-from api import bodies
 from api.controllers import editions, importing, morning, organising, people, sessions
+from api.exchange import bodies
 
 ROUTES: list[ControllerRouterHandler] = [
     Router(

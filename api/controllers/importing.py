@@ -8,11 +8,11 @@ from litestar import Request, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, MultipartBody, QueryParameter
 
-from api.callers import Caller
+from api.access.callers import Caller
+from api.access.dependencies import edition_of
 from api.controllers.documents import BODY, SIGNED_IN, ImportForm, ImportRead, errors
 from api.controllers.organising import organiser
-from api.dependencies import edition_of
-from api.speech import language_of
+from api.exchange.speech import language_of
 from matchmaker import importing
 from matchmaker.choices import wishes
 from matchmaker.choices.wishes import RefusalLine

@@ -8,7 +8,7 @@ from litestar import Request, Response, get, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
-from api.callers import Caller
+from api.access.callers import Caller
 from api.controllers.documents import (
     BODY,
     SIGNED_IN,
@@ -18,7 +18,7 @@ from api.controllers.documents import (
     errors,
 )
 from api.controllers.records import ChoicesWrite, named
-from api.speech import language_of
+from api.exchange.speech import language_of
 from matchmaker import notices, planning
 from matchmaker.choices import programme, wishes
 from matchmaker.choices.programme import SlotChoice

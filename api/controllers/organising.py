@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
 
-from api.callers import Caller
+from api.access.callers import Caller
 from api.controllers.documents import (
     BODY,
     SIGNED_IN,
@@ -20,7 +20,7 @@ from api.controllers.documents import (
     UnservedRead,
     errors,
 )
-from api.speech import language_of
+from api.exchange.speech import language_of
 from matchmaker import notices, planning
 from matchmaker.db import Connection
 from matchmaker.editions import audit, editions

@@ -8,7 +8,7 @@ from litestar import Request, delete, get, patch, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
-from api.callers import Caller
+from api.access.callers import Caller
 from api.controllers.documents import (
     BODY,
     SIGNED_IN,

@@ -13,8 +13,8 @@ import msgspec
 from litestar import Request
 from msgspec import UNSET, Meta, UnsetType
 
-from api.bodies import decoded
-from api.forms import faults_of
+from api.exchange.bodies import decoded
+from api.exchange.forms import faults_of
 from matchmaker.choices.wishes import MOST, Choice, Choices
 from matchmaker.db import Connection
 from matchmaker.participation import people

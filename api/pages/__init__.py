@@ -2,27 +2,22 @@
 
 from litestar.types import ControllerRouterHandler
 
-from api.pages import (
+from api.pages import hall, organiser
+from api.pages.hall import desk, desk_door
+from api.pages.open import entrance, guide, public, registration
+from api.pages.participant import (
     availability,
-    desk,
-    desk_door,
-    entrance,
-    guide,
-    hall,
     lateness,
     marking,
     me,
     my_badge,
     my_guide,
     mydata,
-    organiser,
     profile,
-    public,
-    registration,
     waiting,
     wishes,
 )
-from api.pages.participant import participants_router
+from api.pages.participant.page import participants_router
 
 ROUTES: list[ControllerRouterHandler] = [
     *public.ROUTES,

@@ -1,7 +1,7 @@
 """What can go wrong, told to whoever can act: which field, where, what was expected.
 
 Sentences are English message identifiers with named placeholders; the edge (page, JSON, command
-line) translates them. The domain knows no status codes: `api/problems.py` has that table.
+line) translates them. The domain knows no status codes: `api/exchange/problems.py` has that table.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,7 @@
 """Every route, called as every role, about oneself, somebody else, another edition, as nobody.
 
-What must happen is read from the table of `api/access.py`; a new route is tested by existing.
+What must happen is read from the table of `api/access/permissions.py`; a new route is tested by
+existing.
 """
 
 import re
@@ -14,9 +15,9 @@ import pytest
 from litestar import Litestar, get
 from litestar.routes import HTTPRoute
 
-from api.access import ROLES, TABLE, Reach, Role, reach
+from api.access.guards import check_actions
+from api.access.permissions import ROLES, TABLE, Reach, Role, reach
 from api.app import create_app, handlers_of
-from api.guards import check_actions
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation.settings import Settings

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from api import logging, problems
+from api.exchange import logging, problems
 from matchmaker.db import Connection
 from tests.cast import a_holder, an_edition, an_organiser
 from tests.fixtures.site import Site

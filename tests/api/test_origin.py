@@ -3,7 +3,7 @@
 import pytest
 from litestar.datastructures import Headers
 
-from api.origin import vouched
+from api.exchange.origin import vouched
 
 SITE = "https://matinee.example"
 DEVELOPMENT = "http://127.0.0.1:8000"

@@ -13,7 +13,7 @@ import httpx
 import msgspec
 import pytest
 
-from api.access import Reach, reach
+from api.access.permissions import Reach, reach
 from matchmaker.choices import programme, wishes
 from matchmaker.choices.wishes import Choice, Choices
 from matchmaker.db import Connection

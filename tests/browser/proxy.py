@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from api.app import create_app
-from api.headers import OURS
+from api.exchange.headers import OURS
 from matchmaker.db import Pool
 from matchmaker.foundation.settings import Settings
 from matchmaker.wording.templates import build

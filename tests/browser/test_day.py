@@ -13,7 +13,7 @@ import msgspec
 import pytest
 from playwright.async_api import Page, expect
 
-from api.identity import SESSION_COOKIE
+from api.access.identity import SESSION_COOKIE
 from matchmaker import day, hall, importing, planning
 from matchmaker.db import Connection, transaction
 from matchmaker.editions import editions

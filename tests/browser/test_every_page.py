@@ -16,9 +16,9 @@ from litestar.routes import HTTPRoute
 from playwright.async_api import ConsoleMessage, Page
 
 from api import catcher
-from api.access import ROLES, Reach, Role, reach
+from api.access.identity import SESSION_COOKIE
+from api.access.permissions import ROLES, Reach, Role, reach
 from api.app import create_app
-from api.identity import SESSION_COOKIE
 from matchmaker import hall, notices, planning, receiving, replanning, waiting
 from matchmaker.db import Connection, Database
 from matchmaker.editions import editions

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
-from api.identity import SESSION_COOKIE
+from api.access.identity import SESSION_COOKIE
 from matchmaker import day, hall, planning
 from matchmaker.db import Connection, Pool
 from matchmaker.editions import editions

@@ -11,8 +11,8 @@ import msgspec
 import pytest
 from playwright.async_api import Page, expect
 
+from api.access.identity import SESSION_COOKIE
 from api.app import create_app
-from api.identity import SESSION_COOKIE
 from matchmaker import hall
 from matchmaker.db import Connection, Pool
 from matchmaker.editions import editions

@@ -5,7 +5,7 @@ from typing import Final
 
 import httpx
 
-from api.access import Reach, Role, reach
+from api.access.permissions import Reach, Role, reach
 from matchmaker import hall, planning
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition

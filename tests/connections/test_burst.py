@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from api import front, seats
+from api.connections import front, seats
 from benchmarks.crowd import at_once, get, half_sent
 from matchmaker import day
 from matchmaker.db import Connection, Pool, holding

@@ -12,7 +12,7 @@ from typing import Final
 import httpx
 import pytest
 
-from api import seats
+from api.connections import seats
 from matchmaker.db import Connection, create_pool, migrate
 from matchmaker.db.embedded import EmbeddedServer
 from matchmaker.db.pulse import Pulse

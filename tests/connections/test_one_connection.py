@@ -12,8 +12,8 @@ import pytest
 from litestar import Litestar, get
 from litestar.di import NamedDependency
 
+from api.access.dependencies import DEPENDENCIES, check_connections
 from api.app import handlers_of
-from api.dependencies import DEPENDENCIES, check_connections
 from matchmaker.db import Connection, Database, Pool, apart
 from matchmaker.db.holding import HeldTooLong, watched
 from matchmaker.print.typst import compiled

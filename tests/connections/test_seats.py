@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from api import seats as room
-from api.seats import Full, Seat, Seats
+from api.connections import seats as room
+from api.connections.seats import Full, Seat, Seats
 
 
 async def test_who_finds_the_queue_full_is_told_at_once() -> None:

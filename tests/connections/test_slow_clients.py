@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from api import half_open, intake
 from api.app import MAX_BODY
-from api.half_open import Protocol
+from api.connections import half_open, intake
+from api.connections.half_open import Protocol
 from matchmaker.db import Connection
 from tests import cast
 from tests.fixtures.site import Site

@@ -12,7 +12,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from api.access import Reach, Role, reach
+from api.access.permissions import Reach, Role, reach
 from matchmaker import planning, replanning
 from matchmaker.db import Connection, Database, Pool, load, transaction
 from matchmaker.participation import people, privacy

@@ -18,7 +18,7 @@ import httpx
 import pypdf
 import pytest
 
-from api.access import Reach, Role, reach
+from api.access.permissions import Reach, Role, reach
 from matchmaker.db import Connection, Pool
 from matchmaker.participation.people import Holder, Investor
 from tests.api.test_access import ALL, FILLED, Route

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, Route
 
-from api.headers import HEADERS
+from api.exchange.headers import HEADERS
 from matchmaker.wording.templates import STATIC, renderer
 from tests.fixtures.browser import OpenPage
 from tests.language.samples import EDITION, gallery

@@ -5,7 +5,7 @@ from uuid import UUID
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page
 
-from api.identity import SESSION_COOKIE
+from api.access.identity import SESSION_COOKIE
 from tests.fixtures.site import Site
 from tests.language.test_gallery import STRAY, TARGETS
 

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from api.access import Reach, Role, reach
-from api.identity import SESSION_COOKIE
+from api.access.identity import SESSION_COOKIE
+from api.access.permissions import Reach, Role, reach
 from matchmaker.db import Connection
 from matchmaker.editions import organisers
 from matchmaker.editions.editions import Edition

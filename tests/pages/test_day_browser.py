@@ -7,7 +7,7 @@ import httpx
 import pytest
 from playwright.async_api import Page, Route, expect
 
-from api.identity import SESSION_COOKIE
+from api.access.identity import SESSION_COOKIE
 from matchmaker import day
 from matchmaker.db import Connection
 from tests import cast

@@ -5,7 +5,7 @@ from html import unescape
 import pytest
 from playwright.async_api import expect
 
-from api.identity import SESSION_COOKIE
+from api.access.identity import SESSION_COOKIE
 from matchmaker.db import Connection
 from matchmaker.participation import links
 from tests.cast import a_holder, an_edition, an_organiser

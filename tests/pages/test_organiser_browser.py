@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
-from api.identity import SESSION_COOKIE
+from api.access.identity import SESSION_COOKIE
 from matchmaker import planning
 from matchmaker.db import Connection
 from matchmaker.participation import links

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from api.identity import SESSION_COOKIE
+from api.access.identity import SESSION_COOKIE
 from matchmaker.db import Connection
 from matchmaker.participation import links
 from tests import cast

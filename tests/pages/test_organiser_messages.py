@@ -8,9 +8,9 @@ from typing import get_args
 
 import pytest
 
-from api.access import TABLE
-from api.pages.organiser.journal import ACTS
-from api.pages.organiser.outbox import KINDS
+from api.access.permissions import TABLE
+from api.pages.organiser.edition.journal import ACTS
+from api.pages.organiser.edition.outbox import KINDS
 from matchmaker.day import Presence
 from matchmaker.db import Connection
 from matchmaker.editions import audit

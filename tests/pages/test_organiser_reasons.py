@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from playwright.async_api import Page
 
-from api.identity import SESSION_COOKIE
+from api.access.identity import SESSION_COOKIE
 from matchmaker import planning, reasons
 from matchmaker.choices import wishes
 from matchmaker.choices.wishes import Choice, Choices

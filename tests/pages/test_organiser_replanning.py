@@ -12,8 +12,8 @@ import httpx
 import pytest
 from playwright.async_api import expect
 
-from api.identity import SESSION_COOKIE
-from api.pages.organiser.plot import Sample, plot
+from api.access.identity import SESSION_COOKIE
+from api.pages.organiser.planning.plot import Sample, plot
 from matchmaker import day, planning
 from matchmaker.db import Connection
 from matchmaker.editions.organisers import Organiser

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from api.pages.me import next_meetings
-from api.pages.rows import Row, every_slot, in_brief
+from api.pages.frame.rows import Row, every_slot, in_brief
+from api.pages.participant.me import next_meetings
 from matchmaker.editions.editions import Slot
 from matchmaker.planning import Absence, Agenda, AgendaMeeting
 from matchmaker.post import morning

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api import live
+from api.pages.frame import live
 from matchmaker import hall
 from matchmaker.db import Connection
 from matchmaker.foundation import clock

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from api.identity import SESSION_COOKIE
+from api.access.identity import SESSION_COOKIE
 from matchmaker import day
 from matchmaker.db import Connection
 from matchmaker.foundation import clock

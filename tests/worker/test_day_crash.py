@@ -13,7 +13,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from api.identity import SESSION_COOKIE
+from api.access.identity import SESSION_COOKIE
 from matchmaker import day, planning
 from matchmaker.db import Connection, Pool
 from matchmaker.foundation import clock

@@ -8,8 +8,8 @@ from typing import Final
 import msgspec
 from litestar import Response
 
-from api.live import instant
-from api.pages.show import AnyRequest
+from api.pages.frame.live import instant
+from api.pages.frame.show import AnyRequest
 
 MOST: Final = 512
 

@@ -1,6 +1,6 @@
 """The board, the screens of the tables, and the stream that keeps them up to date.
 
-The key in the address opens them, for whoever has it: see "hall.read" in api/access.py.
+The key in the address opens them, for whoever has it: see "hall.read" in api/access/permissions.py.
 """
 
 import datetime as dt
@@ -13,11 +13,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import ServerSentEvent
 
-from api.callers import Caller
-from api.live import State, instant, stream
+from api.access.callers import Caller
+from api.exchange.speech import language_of
+from api.pages.frame.live import State, instant, stream
+from api.pages.frame.show import AnyRequest, go
 from api.pages.hall.rendered import Rendered, answer
-from api.pages.show import AnyRequest, go
-from api.speech import language_of
 from matchmaker import hall
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition

@@ -2,30 +2,11 @@
 
 from litestar.types import ControllerRouterHandler
 
-from api.pages.organiser import (
-    cockpit,
-    comparing,
-    day,
-    day_acts,
-    day_room,
-    day_undo,
-    details,
-    entrance,
-    importing,
-    journal,
-    outbox,
-    people,
-    person_acts,
-    planning,
-    reasons,
-    replanning,
-    screens,
-    staff,
-    versions,
-    waiting,
-    whatif,
-)
-from api.pages.organiser.desk import organisers_router
+from api.pages.frame.organisers import organisers_router
+from api.pages.organiser.day import day, day_acts, day_room, day_undo, screens, waiting
+from api.pages.organiser.edition import cockpit, entrance, importing, journal, outbox
+from api.pages.organiser.people import details, people, person_acts, staff
+from api.pages.organiser.planning import comparing, planning, reasons, replanning, versions, whatif
 
 ROUTES: list[ControllerRouterHandler] = [
     *entrance.ROUTES,

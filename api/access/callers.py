@@ -1,0 +1,40 @@
+"""Who is calling: a person by their personal link, an organiser by their session, or nobody."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+import msgspec
+
+from api.access.permissions import Role
+
+
+class Caller(msgspec.Struct, frozen=True, kw_only=True):
+    """The one behind a request, and what they are in which edition."""
+
+    person_id: UUID | None = None
+    organiser_id: UUID | None = None
+    name: str = ""
+    language: str | None = None
+    #: edition slug → role there; a person has exactly one entry
+    roles: Mapping[str, Role] = {}
+
+    def role_in(self, slug: str | None) -> Role:
+        """The role in an edition; without an edition, the role in any of theirs.
+
+        Who may sign in to organise, but has no edition yet, sees that there is none.
+        """
+        if slug is None:
+            return next(iter(self.roles.values()), "front_desk" if self.organiser_id else "nobody")
+        return self.roles.get(slug, "nobody")
+
+    @property
+    def slug(self) -> str | None:
+        """The edition of a person; organisers have theirs in the address."""
+        return next(iter(self.roles), None) if self.person_id else None
+
+    @property
+    def known(self) -> bool:
+        return self.person_id is not None or self.organiser_id is not None
+
+
+NOBODY = Caller()

@@ -1,0 +1,193 @@
+"""Errors on their way out: the only place that knows which one is a 404 and which a 409.
+
+JSON callers get RFC 9457 problem details, browsers a page in their language. What we did not
+foresee is logged under a reference and shown as nothing but that reference.
+"""
+
+import secrets
+from collections.abc import Iterator
+from typing import Any, Final
+
+import msgspec
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+
+from api.exchange import forms, kept
+from api.exchange.acts import key_of
+from api.exchange.speech import language_of
+from matchmaker.db import errors as database
+from matchmaker.wording.errors import (
+    Conflict,
+    FieldFault,
+    Invalid,
+    LinkRefused,
+    MatchmakerError,
+    NotFound,
+    PaperFailed,
+    SolverFailed,
+)
+from matchmaker.wording.language import catalogue, msgid
+from matchmaker.wording.templates import renderer
+
+log = structlog.get_logger("api")
+
+
+class Unreadable(MatchmakerError):
+    """A request that is not what its kind promises; the sentence says where."""
+
+
+STATUS: Final[dict[type[MatchmakerError], int]] = {
+    Unreadable: 400,
+    forms.TooLarge: 413,
+    Invalid: 422,
+    NotFound: 404,
+    Conflict: 409,
+    LinkRefused: 404,
+    SolverFailed: 500,
+    PaperFailed: 500,
+}
+TITLES: Final = {
+    400: msgid("The request cannot be read."),
+    401: msgid("Please sign in first."),
+    403: msgid("This is not for your role."),
+    404: msgid("There is nothing here for you."),
+    405: msgid("This cannot be done here."),
+    408: msgid("Your answer did not arrive in time; nothing was saved."),
+    409: msgid("Something changed in the meantime."),
+    413: msgid("This is too large."),
+    415: msgid("This kind of content cannot be read."),
+    422: msgid("Some answers need another look; nothing was saved."),
+    429: msgid("Too many requests; please wait a moment."),
+    500: msgid("Something went wrong on our side; nothing was saved."),
+    503: msgid("The service is busy; please try again in a moment."),
+}
+#: the database does not answer, or somebody else holds what is needed: worth another try
+BUSY: Final[tuple[type[Exception], ...]] = (
+    *database.UNAVAILABLE,
+    database.LockTimeout,
+    database.SerializationFailure,
+    database.StatementTimeout,
+)
+
+
+class Gone(Exception):
+    """The client hung up; nobody reads an answer any more, and nothing was stored."""
+
+
+class Problem(Exception):
+    """What is told about an error: status, sentence, faults by field."""
+
+    def __init__(self, status: int, detail: str, faults: tuple[FieldFault, ...] = ()) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.faults = faults
+
+
+def domain_error(request: Request[Any, Any, Any], error: MatchmakerError) -> Response[Any]:
+    """A fault the domain raised on purpose."""
+    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
+    faults = error.faults if isinstance(error, Invalid) else ()
+    words = catalogue(language_of(request))
+    return respond(request, Problem(status, error.translated(words), faults))
+
+
+def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+    """A refusal of the framework or of a guard."""
+    status = error.status_code
+    if isinstance(error, ValidationException):
+        return respond(request, Problem(422, "", _faults_of(error)))
+    if status >= 500:
+        return unforeseen(request, error)
+    return respond(request, Problem(status, ""), headers=error.headers)
+
+
+def unforeseen(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """A fault of ours: logged with its trace under a reference, told without detail."""
+    causes = list(_causes(error))
+    if any(isinstance(cause, Gone) for cause in causes):
+        return Response(b"", status_code=499, media_type="text/plain")
+    if busy := next(filter(_is_busy, causes), None):
+        log.warning("database.unavailable", kind=type(busy).__name__)
+        return respond(request, Problem(503, ""), headers={"Retry-After": "5"})
+    reference = secrets.token_hex(4)
+    log.error("unforeseen", reference=reference, exc_info=error)
+    return respond(request, Problem(500, ""), reference=reference)
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """The error, or what a group of errors holds and where that came from.
+
+    A transaction that cannot even be rolled back, since the database has gone, is told by the
+    framework as a group.
+    """
+    if not isinstance(error, BaseExceptionGroup):
+        if error is not None:
+            yield error
+        return
+    for inner in (*error.exceptions, error.__cause__):
+        yield from _causes(inner)
+
+
+def _is_busy(error: BaseException) -> bool:
+    # Of the file system's errors none is the database's.
+    return isinstance(error, BUSY) and not isinstance(error, FileNotFoundError | PermissionError)
+
+
+def respond(
+    request: Request[Any, Any, Any],
+    problem: Problem,
+    *,
+    reference: str | None = None,
+    headers: dict[str, str] | None = None,
+) -> Response[Any]:
+    language = language_of(request)
+    words = catalogue(language)
+    title = words.gettext(TITLES.get(problem.status, TITLES[400]))
+    if not request.url.path.startswith("/api/") and key_of(request) is None:
+        page = renderer(language).get_template("pages/error.html")
+        text = page.render(
+            status=problem.status,
+            title=title,
+            detail=problem.detail if problem.detail != title else "",
+            faults={fault.field: fault.translated(words) for fault in problem.faults},
+            reference=reference,
+            request=request,
+        )
+        shown = {**(headers or {}), **(kept.IN_PLACE if "hx-request" in request.headers else {})}
+        return Response(text, status_code=problem.status, media_type="text/html", headers=shown)
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": title,
+        "status": problem.status,
+        "detail": problem.detail or title,
+        "instance": request.url.path,
+    }
+    if problem.faults:
+        body["errors"] = [
+            {"field": fault.field, "detail": fault.translated(words)} for fault in problem.faults
+        ]
+    if reference:
+        body["reference"] = reference
+    return Response(
+        body, status_code=problem.status, media_type="application/problem+json", headers=headers
+    )
+
+
+def _faults_of(error: ValidationException) -> tuple[FieldFault, ...]:
+    """Litestar's account of unusable parameters, as ours."""
+    extra = error.extra if isinstance(error.extra, list) else []
+    return tuple(
+        forms.fault_of(msgspec.ValidationError(str(item.get("message", ""))), str(item["key"]))
+        for item in extra
+        if isinstance(item, dict) and item.get("key")
+    )
+
+
+HANDLERS: Final[Any] = {
+    MatchmakerError: domain_error,
+    kept.Kept: kept.respond,
+    HTTPException: http_error,
+    Exception: unforeseen,
+}

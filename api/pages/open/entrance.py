@@ -1,0 +1,150 @@
+"""Ways in and out for participants: personal links, lost ones, the subscribed calendar."""
+
+import hashlib
+import re
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+from litestar import Response, get, post, route
+from litestar.di import NamedDependency
+from litestar.enums import HttpMethod
+from litestar.params import FromPath
+
+from api.exchange import forms
+from api.pages.frame import sessions
+from api.pages.frame.show import AnyRequest, go, page
+from matchmaker import notices
+from matchmaker.db import Connection
+from matchmaker.editions import editions
+from matchmaker.foundation.settings import Settings
+from matchmaker.participation import links
+from matchmaker.wording import identifiers
+from matchmaker.wording.errors import Invalid, LinkRefused
+from matchmaker.wording.forms import Address, checked
+
+CALENDAR: Final = "text/calendar"
+_SUFFIX: Final = ".ics"
+
+
+class RecoverForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The address that somebody registered with."""
+
+    email: Address
+
+
+@get("/lien/{token:str}", opt={"action": "link.open"}, include_in_schema=False)
+async def threshold(
+    request: AnyRequest,
+    token: FromPath[str],
+    conn: NamedDependency[Connection],
+    settings: NamedDependency[Settings],
+) -> Response[Any]:
+    """Only a button: programs that look at links in mails open nothing."""
+    return await _threshold(request, conn, settings, token)
+
+
+@post("/lien/{token:str}", opt={"action": "link.open"}, include_in_schema=False)
+async def enter(
+    request: AnyRequest,
+    token: FromPath[str],
+    conn: NamedDependency[Connection],
+    settings: NamedDependency[Settings],
+    now: NamedDependency[datetime],
+) -> Response[Any]:
+    """Open the page of the link's person; who was signed in here before is not now."""
+    if not sessions.crosses_threshold(request):
+        return await _threshold(request, conn, settings, token, status=403)
+    try:
+        session = await links.enter(conn, token, now)
+    except LinkRefused:
+        return page(request, "link_refused.html", status=404)
+    if request.auth:
+        await links.end_session(conn, request.auth)
+    response = go("/moi")
+    sessions.keep(response, session, links.PERSON_SESSION, settings)
+    return response
+
+
+async def _threshold(
+    request: AnyRequest, conn: Connection, settings: Settings, token: str, status: int = 200
+) -> Response[Any]:
+    """The button, with the occasion and nothing of the person; their page, if it is open here."""
+    try:
+        found = await links.threshold(conn, token)
+    except LinkRefused:
+        return page(request, "link_refused.html", status=404)
+    if status == 200 and request.user.person_id == found.person_id:
+        return go("/moi")
+    edition = await editions.by_slug(conn, found.slug)
+    response = page(
+        request,
+        "threshold.html",
+        edition=edition,
+        status=status,
+        days=links.PERSON_SESSION.days,
+    )
+    sessions.show_threshold(request, response, settings)
+    return response
+
+
+@get("/lien", opt={"action": "link.recover"}, include_in_schema=False)
+async def lost(request: AnyRequest) -> Response[str]:
+    return page(request, "recover.html", answers={"email": ""})
+
+
+@post("/lien", opt={"action": "link.recover"}, include_in_schema=False)
+async def recover(
+    request: AnyRequest, conn: NamedDependency[Connection], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """Same answer whether the address is known or not."""
+    answers = await forms.answers(request, RecoverForm)
+    try:
+        tidy = checked(forms.read(RecoverForm, answers), {"email": identifiers.email})
+    except Invalid as invalid:
+        shown = {"email": answers.get("email", "")}
+        return page(request, "recover.html", status=422, faults=invalid.faults, answers=shown)
+    await links.ask(conn, "page", tidy.email, now)
+    return go("/lien-envoye")
+
+
+@get("/lien-envoye", opt={"action": "link.recover"}, include_in_schema=False)
+async def recovered(request: AnyRequest) -> Response[str]:
+    return page(request, "recovered.html")
+
+
+@post("/deconnexion", opt={"action": "session.end"}, include_in_schema=False)
+async def leave(request: AnyRequest, conn: NamedDependency[Connection]) -> Response[Any]:
+    if request.auth:
+        await links.end_session(conn, request.auth)
+    response = go("/", flash="signed_out")
+    sessions.forget(response)
+    return response
+
+
+@route(
+    "/agenda/{file:str}",
+    http_method=[HttpMethod.GET, HttpMethod.HEAD],
+    opt={"action": "feed.read"},
+    include_in_schema=False,
+)
+async def feed(
+    request: AnyRequest, file: FromPath[str], conn: NamedDependency[Connection]
+) -> Response[bytes]:
+    """The calendar that an application fetches by itself; unchanged, it is not sent again."""
+    person = await links.person_of(conn, file.removesuffix(_SUFFIX), "feed")
+    calendar = await notices.feed(conn, person.id)
+    tag = f'"{hashlib.sha256(calendar).hexdigest()[:32]}"'
+    # The caches on the way may keep it, but ask each time whether it is still the same.
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    if _is_known(tag, request.headers.get("if-none-match", "")):
+        return Response(b"", status_code=304, headers=headers, media_type=CALENDAR)
+    return Response(calendar, headers=headers, media_type=CALENDAR)
+
+
+def _is_known(tag: str, asked: str) -> bool:
+    """Whether If-None-Match names this representation (RFC 9110 § 13.1.2, weak comparison)."""
+    return asked.strip() == "*" or tag in re.findall(r'"[^"]*"', asked)
+
+
+ROUTES = [threshold, enter, lost, recover, recovered, leave, feed]

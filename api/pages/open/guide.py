@@ -1,0 +1,68 @@
+"""The guide of investors, for everybody."""
+
+from uuid import UUID
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from api.exchange.speech import language_of
+from api.pages.frame.choices import words
+from api.pages.frame.fiches import card_of, fiche
+from api.pages.frame.filters import asked
+from api.pages.frame.show import AnyRequest, page
+from api.pages.open.public import base_of
+from matchmaker.db import Connection
+from matchmaker.editions.editions import Edition
+from matchmaker.participation import people
+from matchmaker.participation.people import GuideFilter
+from matchmaker.wording.errors import NotFound
+from matchmaker.wording.language import msgid
+
+
+@get("/matinee/{slug:str}/guide", opt={"action": "guide.read"}, include_in_schema=False)
+async def public_guide(
+    request: AnyRequest,
+    slug: FromPath[str],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+) -> Response[str]:
+    conditions, asked_for = asked(request, GuideFilter)
+    found = await people.guide(conn, edition.id, conditions)
+    return page(
+        request,
+        "guide.html",
+        edition=edition,
+        base=base_of(edition),
+        found=found,
+        fiches=[fiche(card, language_of(request)) for card in found.items],
+        words=words(language_of(request)),
+        **asked_for.context,
+    )
+
+
+@get(
+    "/matinee/{slug:str}/guide/{investor_id:uuid}",
+    opt={"action": "guide.read"},
+    include_in_schema=False,
+)
+async def public_fiche(
+    request: AnyRequest,
+    slug: FromPath[str],
+    investor_id: FromPath[UUID],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+) -> Response[str]:
+    card, gone = await card_of(conn, edition, investor_id, "investor")
+    if gone:
+        raise NotFound(msgid("This investor does not take part any more."))
+    return page(
+        request,
+        "fiche.html",
+        edition=edition,
+        base=base_of(edition),
+        fiche=fiche(card, language_of(request)),
+    )
+
+
+ROUTES = [public_guide, public_fiche]

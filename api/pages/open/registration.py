@@ -1,0 +1,176 @@
+"""Registering as a holder or an investor, and getting one's link again."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from api.access.callers import Caller
+from api.exchange import forms
+from api.exchange.speech import language_of
+from api.pages.frame.choices import Choice, words
+from api.pages.frame.show import AnyRequest, go, page
+from api.pages.open.public import base_of, deadline
+from matchmaker.choices import programme
+from matchmaker.db import Connection
+from matchmaker.editions.editions import Edition
+from matchmaker.participation import people
+from matchmaker.people.profiles import HolderForm, InvestorForm, PersonForm
+from matchmaker.wording.errors import FieldFault, Invalid, NotFound
+from matchmaker.wording.language import msgid
+from matchmaker.wording.typography import hour
+
+Side = Literal["holder", "investor"]
+SIDES: dict[str, Side] = {"porteur": "holder", "financeur": "investor"}
+FORMS: dict[Side, type[HolderForm] | type[InvestorForm]] = {
+    "holder": HolderForm,
+    "investor": InvestorForm,
+}
+_CONTACT = ("first_name", "last_name", "email", "phone")
+#: the questions as they follow one another on the page, for the list of what is wrong
+ORDERS: dict[Side, tuple[str, ...]] = {
+    "holder": (
+        *_CONTACT,
+        *("organisation", "in_creation", "siret", "rna", "commune"),
+        *("project", "summary", "need", "amount_sought", "project_stage", "themes"),
+    ),
+    "investor": (
+        *("organisation", "finance", "ticket_from", "ticket_to", "description"),
+        *("project_stages", "themes", "territory", "website", "delegates"),
+        *_CONTACT,
+    ),
+}
+
+
+def empty(form: type[PersonForm]) -> dict[str, Any]:
+    """What an unanswered form shows: defaults, and nothing for what is required."""
+    answers = {}
+    for field in msgspec.structs.fields(form):
+        required = field.default is msgspec.NODEFAULT and field.default_factory is msgspec.NODEFAULT
+        answers[field.name] = "" if required or field.default is None else field.default
+    return answers
+
+
+def in_order(side: Side, faults: Sequence[FieldFault]) -> list[FieldFault]:
+    """Faults in the order in which a reader of the page meets them."""
+    places = {name: place for place, name in enumerate(ORDERS[side])}
+    return sorted(faults, key=lambda fault: places.get(fault.field.split("[")[0], len(places)))
+
+
+async def workshop_choices(conn: Connection, edition: Edition, language: str) -> list[Choice]:
+    """The programme as answers to tick."""
+    return [
+        Choice(item.code, f"{hour(edition.local(item.starts_at), language)} · {item.title}")
+        for item in await programme.workshops(conn, edition.id)
+    ]
+
+
+async def form_page(
+    request: AnyRequest,
+    conn: Connection,
+    edition: Edition,
+    side: Side,
+    answers: dict[str, Any],
+    now: datetime,
+    faults: Sequence[FieldFault] = (),
+) -> Response[str]:
+    return page(
+        request,
+        "register.html",
+        edition=edition,
+        status=422 if faults else 200,
+        faults=in_order(side, faults),
+        base=base_of(edition),
+        kind=side,
+        answers=answers,
+        words=words(language_of(request)),
+        workshops=await workshop_choices(conn, edition, language_of(request)),
+        **deadline(edition, now),
+    )
+
+
+@get(
+    "/matinee/{slug:str}/inscription/{side:str}",
+    opt={"action": "registration.create"},
+    include_in_schema=False,
+)
+async def show_form(
+    request: AnyRequest,
+    slug: FromPath[str],
+    side: FromPath[str],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    now: NamedDependency[datetime],
+) -> Response[str]:
+    kind = side_of(side)
+    return await form_page(request, conn, edition, kind, empty(FORMS[kind]), now)
+
+
+@post(
+    "/matinee/{slug:str}/inscription/{side:str}",
+    opt={"action": "registration.create"},
+    include_in_schema=False,
+)
+async def register(
+    request: AnyRequest,
+    slug: FromPath[str],
+    side: FromPath[str],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[datetime],
+) -> Response[Any]:
+    kind = side_of(side)
+    answers = await forms.answers(request, FORMS[kind])
+    try:
+        async with conn.transaction():  # a page that shows faults commits, so this must not
+            await _register(conn, edition, kind, answers, now, caller.organiser_id)
+    except Invalid as invalid:
+        shown = empty(FORMS[kind]) | answers
+        return await form_page(request, conn, edition, kind, shown, now, invalid.faults)
+    return go(f"{base_of(edition)}/inscription-recue")
+
+
+async def _register(
+    conn: Connection,
+    edition: Edition,
+    kind: Side,
+    answers: forms.Answers,
+    now: datetime,
+    hand: UUID | None,
+) -> None:
+    """`hand` is the organiser in whose browser the form was filled in, if it was one."""
+    if kind == "holder":
+        holder = forms.read(HolderForm, answers)
+        people.require_own(holder, hand)
+        await people.register_holder(conn, edition, holder, now)
+    else:
+        investor = forms.read(InvestorForm, answers)
+        people.require_own(investor, hand)
+        await people.register_investor(conn, edition, investor, now)
+
+
+@get("/matinee/{slug:str}/inscription-recue", opt={"action": "site.read"}, include_in_schema=False)
+async def registered(
+    request: AnyRequest, slug: FromPath[str], edition: NamedDependency[Edition]
+) -> Response[str]:
+    return page(
+        request,
+        "registered.html",
+        edition=edition,
+        closes_at=edition.local(edition.wishes_close_at),
+    )
+
+
+def side_of(word: str) -> Side:
+    if word not in SIDES:
+        raise NotFound(msgid("There is no such page."))
+    return SIDES[word]
+
+
+ROUTES = [show_form, register, registered]

@@ -1,0 +1,159 @@
+"""Is the schedule ready? An organiser's editions, and one line per stage of one of them."""
+
+import datetime as dt
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from msgspec import Meta
+
+from api.access.callers import Caller
+from api.exchange import forms
+from api.pages.frame.organisers import base_of, organiser_of
+from api.pages.frame.show import AnyRequest, go, page
+from api.pages.open.public import deadline
+from matchmaker import letters, planning, receiving
+from matchmaker.db import Connection
+from matchmaker.editions import editions, organisers
+from matchmaker.editions.editions import Edition
+from matchmaker.participation import people
+from matchmaker.participation.people import PeopleFilter
+from matchmaker.wording.errors import FieldFault, Invalid
+
+#: how many silent people the cockpit names; the list of people names them all
+NAMED = 6
+
+
+class ReopenForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The new deadline, in the hours of the place."""
+
+    until: dt.date
+    until_hour: Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+
+
+@get("/organisation", opt={"action": "editions.list"}, include_in_schema=False)
+async def mine(
+    request: AnyRequest,
+    conn: NamedDependency[Connection],
+    caller: NamedDependency[Caller],
+) -> Response[str]:
+    memberships = await organisers.editions_of(conn, organiser_of(caller))
+    return page(request, "organiser/editions.html", memberships=memberships)
+
+
+@get("/", opt={"action": "edition.oversee"}, include_in_schema=False)
+async def cockpit(
+    request: AnyRequest,
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    now: NamedDependency[datetime],
+) -> Response[str]:
+    glance = await editions.glance(conn, edition.id)
+    run = await planning.latest_run(conn, edition.id)
+    current = await planning.published(conn, edition.id)
+    silent = await people.list_people(conn, edition.id, PeopleFilter(state="silent"))
+    return page(
+        request,
+        "organiser/cockpit.html",
+        edition=edition,
+        base=base_of(edition),
+        glance=glance,
+        standing=await letters.standing(conn),
+        lost=len(await receiving.undelivered(conn, edition.id)),
+        declined=await receiving.answers(conn, edition.id),
+        solving=run is not None and not run.over,
+        failed=run is not None and run.state == "failed",
+        overtaken=await planning.overtaken(conn, edition.id, current.id, now) if current else 0,
+        published_at=edition.local(glance.published_at) if glance.published_at else None,
+        silent=silent.items[:NAMED],
+        silent_total=silent.total,
+        **deadline(edition, now),
+    )
+
+
+@get("/souhaits/cloture", opt={"action": "wishes.close"}, include_in_schema=False)
+async def ask_closing(
+    request: AnyRequest,
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    now: NamedDependency[datetime],
+) -> Response[Any]:
+    if edition.stage != "registration":
+        return go(base_of(edition))
+    return page(
+        request,
+        "organiser/close.html",
+        edition=edition,
+        base=base_of(edition),
+        glance=await editions.glance(conn, edition.id),
+        **deadline(edition, now),
+    )
+
+
+@post("/souhaits/cloture", opt={"action": "wishes.close"}, include_in_schema=False)
+async def close(
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[datetime],
+) -> Response[Any]:
+    await editions.close_wishes(conn, edition, organiser_of(caller), now)
+    return go(base_of(edition), flash="wishes_closed")
+
+
+@get("/souhaits/reouverture", opt={"action": "wishes.close"}, include_in_schema=False)
+async def ask_reopening(
+    request: AnyRequest,
+    edition: NamedDependency[Edition],
+    now: NamedDependency[datetime],
+) -> Response[Any]:
+    if edition.stage != "closed":
+        return go(base_of(edition))
+    until = edition.local(edition.wishes_close_at)
+    answers = {"until": "", "until_hour": ""}
+    if edition.wishes_close_at > now:
+        answers = {"until": until.date().isoformat(), "until_hour": f"{until:%H:%M}"}
+    return _reopening(request, edition, answers)
+
+
+@post("/souhaits/reouverture", opt={"action": "wishes.close"}, include_in_schema=False)
+async def reopen(
+    request: AnyRequest,
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[datetime],
+) -> Response[Any]:
+    answers = await forms.answers(request, ReopenForm)
+    try:
+        form = forms.read(ReopenForm, answers)
+        until = dt.datetime.combine(form.until, dt.time.fromisoformat(form.until_hour))
+        await editions.reopen_wishes(conn, edition, organiser_of(caller), now, until)
+    except Invalid as invalid:
+        shown = {"until": "", "until_hour": ""} | answers
+        return _reopening(request, edition, shown, invalid.faults)
+    return go(base_of(edition), flash="wishes_reopened")
+
+
+def _reopening(
+    request: AnyRequest,
+    edition: Edition,
+    answers: dict[str, Any],
+    faults: Sequence[FieldFault] = (),
+) -> Response[str]:
+    return page(
+        request,
+        "organiser/reopen.html",
+        edition=edition,
+        status=422 if faults else 200,
+        faults=faults,
+        base=base_of(edition),
+        answers=answers,
+    )
+
+
+ROUTES = [mine]
+MINE = [cockpit, ask_closing, close, ask_reopening, reopen]

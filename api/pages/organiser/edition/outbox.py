@@ -1,0 +1,87 @@
+"""What becomes of the messages: waiting, gone, held with the words of the relay."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from api.access.callers import Caller
+from api.exchange.speech import language_of
+from api.pages.frame.organisers import base_of, organiser_of
+from api.pages.frame.show import AnyRequest, go, page
+from matchmaker import letters, notices, receiving
+from matchmaker.db import Connection
+from matchmaker.editions.editions import Edition
+from matchmaker.participation import organising
+from matchmaker.wording.errors import NotFound
+from matchmaker.wording.language import catalogue, msgid
+
+LARGEST_ID: Final = 2**63 - 1
+HELD_SHOWN: Final = 200
+KINDS: Final = {
+    "acknowledgement": msgid("Acknowledgement with the personal link"),
+    "withdrawal_confirmed": msgid("Confirmation of a withdrawal"),
+    "convocation": msgid("Convocation"),
+    "convocation_changed": msgid("Changed convocation"),
+    "invitation": msgid("Meeting for the calendar"),
+    "cancellation": msgid("Cancelled meeting for the calendar"),
+    "calendar_way": msgid("Another way into the calendar"),
+    "address_changed": msgid("Farewell to a former address"),
+    "erasure_confirmed": msgid("Last message after an erasure"),
+    "offer": msgid("Offer of a free place"),
+    "login": msgid("Sign-in link"),
+    "draft_ready": msgid("Result of a computation"),
+    "forward": msgid("A message received, passed on"),
+}
+
+
+@get("/envois", opt={"action": "outbox.read"}, include_in_schema=False)
+async def overview(
+    request: AnyRequest, conn: NamedDependency[Connection], edition: NamedDependency[Edition]
+) -> Response[str]:
+    words = catalogue(language_of(request))
+    held = await notices.held(conn, edition.id)
+    lost = await receiving.undelivered(conn, edition.id)
+    return page(
+        request,
+        "organiser/outbox.html",
+        edition=edition,
+        base=base_of(edition),
+        standing=await letters.standing(conn),
+        lost=[(letter, words.gettext(KINDS[letter.kind])) for letter in lost],
+        counts=await notices.letter_counts(conn, edition.id),
+        held=[(letter, words.gettext(KINDS[letter.kind])) for letter in held[:HELD_SHOWN]],
+        held_total=len(held),
+        local=edition.local,
+    )
+
+
+@post("/envois/{outbox_id:int}/relance", opt={"action": "outbox.release"}, include_in_schema=False)
+async def release(
+    outbox_id: FromPath[int],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[datetime],
+) -> Response[Any]:
+    if not 0 < outbox_id <= LARGEST_ID:
+        raise NotFound(msgid("There is no such held message."))
+    await organising.release_letter(conn, edition, outbox_id, organiser_of(caller), now)
+    return go(f"{base_of(edition)}/envois", flash="released")
+
+
+@post("/envois/reprise", opt={"action": "outbox.release"}, include_in_schema=False)
+async def resume(
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[datetime],
+) -> Response[Any]:
+    """One letter is tried at once; if it goes through, everything leaves again."""
+    await letters.try_sending(conn, edition, organiser_of(caller), now)
+    return go(f"{base_of(edition)}/envois", flash="sending_tried")
+
+
+MINE = [overview, release, resume]

@@ -1,0 +1,114 @@
+"""A person's details corrected by an organiser; what the person agreed to stays theirs."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from api.access.callers import Caller
+from api.exchange import forms
+from api.exchange.speech import language_of
+from api.pages.frame.choices import words
+from api.pages.frame.organisers import organiser_of
+from api.pages.frame.show import AnyRequest, Message, go, page
+from api.pages.open.registration import FORMS, empty, workshop_choices
+from api.pages.organiser.people.person_acts import page_of
+from matchmaker.db import Connection
+from matchmaker.editions.editions import Edition
+from matchmaker.participation import people
+from matchmaker.people.profiles import HolderForm, InvestorForm, Person
+from matchmaker.wording.errors import Conflict, FieldFault, Invalid
+from matchmaker.wording.language import catalogue
+from matchmaker.wording.vocabularies import Consent
+
+
+@get("/personnes/{person_id:uuid}/fiche", opt={"action": "person.oversee"}, include_in_schema=False)
+async def show(
+    request: AnyRequest,
+    person_id: FromPath[UUID],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+) -> Response[Any]:
+    person = await people.find_person(conn, edition.id, person_id)
+    if person.withdrawn_at is not None:
+        return go(page_of(edition, person_id))
+    answers = msgspec.structs.asdict(await people.answers_of(conn, edition.id, person_id))
+    return await _form(request, conn, edition, person, answers)
+
+
+@post(
+    "/personnes/{person_id:uuid}/fiche", opt={"action": "person.oversee"}, include_in_schema=False
+)
+async def save(
+    request: AnyRequest,
+    person_id: FromPath[UUID],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[datetime],
+) -> Response[Any]:
+    person = await people.find_person(conn, edition.id, person_id)
+    form = FORMS[person.kind]
+    answers = await forms.answers(request, form)
+    for purpose in Consent:
+        answers.pop(purpose.value, None)
+    try:
+        async with conn.transaction():  # a page that shows faults commits, so this must not
+            await _update(conn, edition, person, answers, now, organiser_of(caller))
+    except Invalid as invalid:
+        shown = empty(form) | answers
+        return await _form(request, conn, edition, person, shown, faults=invalid.faults)
+    except Conflict as conflict:
+        shown = empty(form) | answers
+        return await _form(request, conn, edition, person, shown, conflict=conflict)
+    return go(page_of(edition, person_id), flash="saved")
+
+
+async def _update(
+    conn: Connection,
+    edition: Edition,
+    person: Person,
+    answers: forms.Answers,
+    now: datetime,
+    by: UUID,
+) -> None:
+    if person.kind == "holder":
+        holder = forms.read(HolderForm, answers)
+        await people.update_holder(conn, edition, person.id, holder, now, by)
+    else:
+        investor = forms.read(InvestorForm, answers)
+        await people.update_investor(conn, edition, person.id, investor, now, by)
+
+
+async def _form(
+    request: AnyRequest,
+    conn: Connection,
+    edition: Edition,
+    person: Person,
+    answers: dict[str, Any],
+    faults: Sequence[FieldFault] = (),
+    conflict: Conflict | None = None,
+) -> Response[str]:
+    language = language_of(request)
+    said = [Message("late", conflict.translated(catalogue(language)))] if conflict else []
+    return page(
+        request,
+        "organiser/details.html",
+        edition=edition,
+        status=422 if faults else 409 if conflict else 200,
+        faults=faults,
+        said=said,
+        person=person,
+        back=page_of(edition, person.id),
+        answers=answers,
+        words=words(language),
+        workshops=await workshop_choices(conn, edition, language),
+    )
+
+
+MINE = [show, save]

@@ -1,0 +1,144 @@
+"""Everybody of an edition for its organiser: the list, and one person's page."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from api.exchange.speech import language_of
+from api.pages.frame import rows
+from api.pages.frame.choices import Choice
+from api.pages.frame.filters import asked
+from api.pages.frame.organisers import base_of
+from api.pages.frame.show import AnyRequest, page
+from matchmaker import receiving
+from matchmaker.choices import programme
+from matchmaker.db import Connection
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Edition
+from matchmaker.participation import people, privacy
+from matchmaker.participation.people import Holder, Investor, PeopleFilter
+from matchmaker.planning import agenda, reviewing
+from matchmaker.post.morning import ticket
+from matchmaker.wording.language import catalogue, msgid
+from matchmaker.wording.typography import euros
+from matchmaker.wording.vocabularies import label
+
+KINDS = (("holder", msgid("Project holders")), ("investor", msgid("Investors")))
+STATES = (
+    ("coming", msgid("Taking part")),
+    ("silent", msgid("No choice saved yet")),
+    ("withdrawn", msgid("Withdrawn")),
+)
+
+
+@get("/personnes", opt={"action": "people.list"}, include_in_schema=False)
+async def everybody(
+    request: AnyRequest, conn: NamedDependency[Connection], edition: NamedDependency[Edition]
+) -> Response[str]:
+    conditions, asked_for = asked(request, PeopleFilter)
+    words = catalogue(language_of(request))
+    return page(
+        request,
+        "organiser/people.html",
+        edition=edition,
+        base=base_of(edition),
+        found=await people.list_people(conn, edition.id, conditions),
+        kinds=[Choice(value, words.gettext(text)) for value, text in KINDS],
+        states=[Choice(value, words.gettext(text)) for value, text in STATES],
+        local=edition.local,
+        **asked_for.context,
+    )
+
+
+@get("/personnes/{person_id:uuid}", opt={"action": "person.oversee"}, include_in_schema=False)
+async def one(
+    request: AnyRequest,
+    person_id: FromPath[UUID],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    now: NamedDependency[datetime],
+) -> Response[str]:
+    person = await people.find(conn, edition.id, person_id)
+    language = language_of(request)
+    found = await agenda(conn, person.id, language)
+    times = await editions.slots(conn, edition.id)
+    consents = await privacy.consents(conn, person.id)
+    return page(
+        request,
+        "organiser/person.html",
+        edition=edition,
+        base=base_of(edition),
+        person=person,
+        contact=_contact(person, edition, language),
+        fiche=_fiche(person, language),
+        counts=await reviewing.wish_counts(conn, person.id),
+        chosen_at=edition.local(person.choices_saved_at) if person.choices_saved_at else None,
+        withdrawn_at=edition.local(person.withdrawn_at) if person.withdrawn_at else None,
+        agreed={consent.purpose.value for consent in consents if consent.withdrawn_at is None},
+        agenda=found,
+        rows=rows.in_brief(found, times, edition.local),
+        slots=_absences(await programme.availability(conn, person), edition),
+        local_now=edition.local(now),
+        lost=await receiving.undelivered(conn, edition.id, person.id),
+        answers=await receiving.answers(conn, edition.id, person.id),
+        local=edition.local,
+    )
+
+
+def _contact(person: Holder | Investor, edition: Edition, language: str) -> list[tuple[str, str]]:
+    words = catalogue(language)
+    return [
+        (words.gettext(msgid("E-mail address")), person.email),
+        (words.gettext(msgid("Telephone")), person.phone),
+        (
+            words.gettext(msgid("Language of our messages")),
+            {"fr": "Français", "en": "English"}[person.language],
+        ),
+    ]
+
+
+def _fiche(person: Holder | Investor, language: str) -> list[tuple[str, str]]:
+    words = catalogue(language)
+    if isinstance(person, Holder):
+        identifier = person.siret or person.rna or ""
+        if not identifier and person.in_creation:
+            identifier = words.gettext(msgid("being created"))
+        return [
+            (words.gettext(msgid("Organisation")), person.organisation),
+            (words.gettext(msgid("SIRET or RNA")), identifier),
+            (words.gettext(msgid("Commune")), person.commune),
+            (words.gettext(msgid("Need")), label(person.need).translated(words)),
+            (words.gettext(msgid("Amount sought")), euros(person.amount_sought, language)),
+            (words.gettext(msgid("Stage")), label(person.project_stage).translated(words)),
+            (words.gettext(msgid("Meetings at most")), str(person.max_meetings or "")),
+        ]
+    return [
+        (words.gettext(msgid("Kind of finance")), label(person.finance).translated(words)),
+        (
+            words.gettext(msgid("Amounts")),
+            ticket(person.ticket_from, person.ticket_to, language),
+        ),
+        (words.gettext(msgid("Territory")), person.territory),
+        (words.gettext(msgid("Representatives")), ", ".join(person.delegates)),
+        (words.gettext(msgid("Meetings at most")), str(person.max_meetings or "")),
+    ]
+
+
+def _absences(slots: list[programme.SlotChoice], edition: Edition) -> list[dict[str, Any]]:
+    """The slots in which somebody cannot meet, by the clocks of the place."""
+    return [
+        {
+            "starts": edition.local(slot.starts_at),
+            "ends": edition.local(slot.ends_at),
+            "workshop": slot.workshop or "",
+        }
+        for slot in slots
+        if slot.declared or slot.workshop is not None
+    ]
+
+
+MINE = [everybody, one]

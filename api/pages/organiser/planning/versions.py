@@ -1,0 +1,203 @@
+"""One version of the schedule: its worth, whom it leaves out, its grid, and publishing it."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from api.access.callers import Caller
+from api.exchange import forms
+from api.exchange.speech import language_of
+from api.pages.frame.organisers import base_of, organiser_of
+from api.pages.frame.show import AnyRequest, go, page
+from api.pages.organiser.planning.grid import Grid, grid
+from api.pages.organiser.planning.reasons import Lacking, lacking
+from matchmaker import planning, reasons
+from matchmaker.db import Connection
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Edition
+from matchmaker.planning import Unserved, Version, reviewing
+from matchmaker.wording.errors import Conflict
+from matchmaker.wording.language import catalogue, msgid
+
+UNSERVED_SHOWN: Final = 200
+STAGES: Final = {
+    "match": msgid("Choosing the meetings"),
+    "timetable": msgid("Giving slots"),
+    "repair": msgid("Finding room for the rest"),
+    "comfort": msgid("Closing gaps"),
+    "tables": msgid("Giving tables"),
+    "verify": msgid("Checking the rules"),
+}
+
+
+class PublishForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The published version that the organiser was looking at; none before the first."""
+
+    replaces: UUID | None = None
+
+
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """A version with everything its page says."""
+
+    version: Version
+    created_at: dt.datetime
+    published_at: dt.datetime | None
+    slot_minutes: int
+    stages: list[tuple[str, float]]
+    seconds: float | None
+    unserved: list[tuple[Unserved, str]]
+    unserved_total: int
+    #: what would serve them, in words; nothing before the reasons are known
+    helped: dict[UUID, list[str]]
+    #: who has meetings, but fewer than promised
+    short: list[Lacking]
+    may_ask_gains: bool
+    #: meetings that can no longer take place; of a version that counts or may come to
+    overtaken: int
+    grid: Grid
+
+
+@get(
+    "/planning/versions/{schedule_id:uuid}",
+    opt={"action": "schedule.read"},
+    include_in_schema=False,
+)
+async def show(
+    request: AnyRequest,
+    schedule_id: FromPath[UUID],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    now: NamedDependency[dt.datetime],
+) -> Response[str]:
+    version = await planning.version(conn, edition.id, schedule_id)
+    return page(
+        request,
+        "organiser/version.html",
+        edition=edition,
+        base=base_of(edition),
+        shown=await shown(request, conn, edition, version, now),
+    )
+
+
+@get(
+    "/planning/versions/{schedule_id:uuid}/publication",
+    opt={"action": "schedule.publish"},
+    include_in_schema=False,
+)
+async def ask_publication(
+    request: AnyRequest,
+    schedule_id: FromPath[UUID],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    now: NamedDependency[dt.datetime],
+) -> Response[Any]:
+    draft = await planning.version(conn, edition.id, schedule_id)
+    if draft.state != "draft" or draft.origin != "solve":
+        return go(f"{base_of(edition)}/planning/versions/{schedule_id}")
+    current = await planning.published(conn, edition.id)
+    return page(
+        request,
+        "organiser/publish.html",
+        edition=edition,
+        base=base_of(edition),
+        draft=draft,
+        current=current,
+        changes=await reviewing.differences(conn, current.id if current else None, draft.id),
+        foreseen=await reviewing.foresee(conn, edition, draft.id, now),
+        unserved=len(await planning.unserved(conn, draft.id)),
+    )
+
+
+@post(
+    "/planning/versions/{schedule_id:uuid}/publication",
+    opt={"action": "schedule.publish"},
+    include_in_schema=False,
+)
+async def publish(
+    request: AnyRequest,
+    schedule_id: FromPath[UUID],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[dt.datetime],
+) -> Response[Any]:
+    form = forms.read(PublishForm, await forms.answers(request, PublishForm))
+    organiser = organiser_of(caller)
+    try:
+        async with conn.transaction():  # the page that tells of a conflict commits
+            await planning.publish(
+                conn, edition, schedule_id, organiser, now, replaces=form.replaces
+            )
+    except Conflict as conflict:
+        return await _overtaken(request, conn, edition, schedule_id, form.replaces, conflict)
+    return go(f"{base_of(edition)}/planning", flash="published")
+
+
+async def _overtaken(
+    request: AnyRequest,
+    conn: Connection,
+    edition: Edition,
+    schedule_id: UUID,
+    seen: UUID | None,
+    conflict: Conflict,
+) -> Response[str]:
+    """It cannot be published as things stand: what has changed since, and the way on."""
+    current = await planning.published(conn, edition.id)
+    news = current if current is not None and current.id != seen else None
+    changes = await reviewing.differences(conn, seen, news.id) if news else None
+    at = news.published_at if news else None
+    return page(
+        request,
+        "organiser/overtaken.html",
+        edition=edition,
+        status=409,
+        base=base_of(edition),
+        sentence=conflict.translated(catalogue(language_of(request))),
+        news=news,
+        published_at=edition.local(at) if at else None,
+        seen=seen,
+        changes=changes,
+        draft=await planning.version(conn, edition.id, schedule_id),
+    )
+
+
+async def shown(
+    request: AnyRequest, conn: Connection, edition: Edition, version: Version, now: dt.datetime
+) -> Shown:
+    """A version as its page shows it; the page of the grid is in the address."""
+    words = catalogue(language_of(request))
+    run = await planning.run(conn, version.solve_run_id) if version.solve_run_id else None
+    result: Mapping[str, Any] = (run.result if run else None) or {}
+    slots = await editions.slots(conn, edition.id)
+    missed = await planning.unserved(conn, version.id)
+    helped = await lacking(request, conn, edition, version.id)
+    without = {each.person_id for each in missed}
+    return Shown(
+        version=version,
+        created_at=edition.local(version.created_at),
+        published_at=edition.local(version.published_at) if version.published_at else None,
+        slot_minutes=int((slots[0].ends_at - slots[0].starts_at).total_seconds() / 60),
+        stages=[
+            (words.gettext(STAGES[name]) if name in STAGES else name, seconds)
+            for name, seconds in result.get("stages", {}).items()
+        ],
+        seconds=result.get("seconds"),
+        unserved=[(each, each.reason.translated(words)) for each in missed[:UNSERVED_SHOWN]],
+        unserved_total=len(missed),
+        helped={each.served.person_id: each.sentences for each in helped},
+        short=[each for each in helped if each.served.person_id not in without][:UNSERVED_SHOWN],
+        may_ask_gains=reasons.may_ask_gains(version),
+        overtaken=await planning.overtaken(conn, edition.id, version.id, now)
+        if version.state in ("draft", "published")
+        else 0,
+        grid=await grid(conn, edition, version.id, slots, request.query_params.get("tables", "")),
+    )
+
+
+MINE = [show, ask_publication, publish]

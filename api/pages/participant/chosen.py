@@ -1,0 +1,113 @@
+"""What somebody chose, as the pages show it: two lists, and a state for each fiche."""
+
+from datetime import datetime
+from typing import Any, Final, Literal, assert_never
+from uuid import UUID
+
+import msgspec
+
+from api.pages.participant.page import Me
+from matchmaker.choices import wishes
+from matchmaker.choices.wishes import ChosenCard, OwnChoices
+from matchmaker.db import Connection
+from matchmaker.editions.editions import Edition
+from matchmaker.wording.language import Catalogue, catalogue, msgid
+
+PATH: Final = "/moi/souhaits"
+Act = Literal["wish", "remove", "up", "down", "refuse", "unrefuse"]
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """A choice in a list, as templates/components/lists.html draws it."""
+
+    id: UUID
+    title: str
+    detail: str
+    href: str
+    reason: str
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """What the reader chose about somebody: a rank, a refusal, or nothing yet."""
+
+    rank: int | None = None
+    refused: bool = False
+    reason: str = ""
+
+
+NOTHING: Final = Standing()
+
+
+def standings(own: OwnChoices) -> dict[UUID, Standing]:
+    """The reader's choices by whom they are about."""
+    wished = {
+        choice.target: Standing(rank=rank, reason=choice.reason)
+        for rank, choice in enumerate(own.wishes, start=1)
+    }
+    refused = {
+        choice.target: Standing(refused=True, reason=choice.reason) for choice in own.refusals
+    }
+    return wished | refused
+
+
+def lists(
+    edition: Edition, me: Me, own: OwnChoices, window: dict[str, Any], language: str
+) -> dict[str, Any]:
+    """Both lists with their counter and the moment they were saved."""
+    words = catalogue(language)
+    return {
+        "kind": me.kind,
+        "wishes": [item(choice, words) for choice in own.wishes],
+        "refusals": [item(choice, words) for choice in own.refusals],
+        "most": most(edition, me),
+        "saved_at": edition.local(own.saved_at) if own.saved_at else None,
+        "today": window["local_now"].date(),
+        "path": PATH,
+        **window,
+    }
+
+
+def most(edition: Edition, me: Me) -> int | None:
+    """How many meetings this person may get; None where nothing but the slots limits them."""
+    limits = [me.max_meetings] if me.max_meetings else []
+    if me.kind == "holder":
+        limits.append(edition.holder_maximum)
+    return min(limits, default=None)
+
+
+def item(choice: ChosenCard, words: Catalogue) -> Item:
+    details = [choice.organisation] if choice.project else []
+    if choice.withdrawn:
+        details.append(words.gettext(msgid("does not take part any more")))
+    return Item(
+        id=choice.target,
+        title=choice.project or choice.organisation,
+        detail=" · ".join(details),
+        href=f"/moi/guide/{choice.target}",
+        reason=choice.reason,
+    )
+
+
+async def choose(
+    conn: Connection,
+    edition: Edition,
+    me: Me,
+    act: Act,
+    target: UUID,
+    now: datetime,
+    reason: str = "",
+) -> None:
+    """One step of somebody's choosing, as a button asks for it."""
+    match act:
+        case "wish":
+            await wishes.add(conn, edition, me, target, now, reason)
+        case "remove":
+            await wishes.remove(conn, edition, me, target, now)
+        case "refuse":
+            await wishes.refuse(conn, edition, me, target, now, reason)
+        case "unrefuse":
+            await wishes.unrefuse(conn, edition, me, target, now)
+        case "up" | "down":
+            await wishes.move(conn, edition, me, target, act, now)
+        case _:
+            assert_never(act)

@@ -1,0 +1,172 @@
+"""The other side, for those signed in: suggestions, filters, and a choice on every card."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from api.exchange import forms
+from api.exchange.speech import language_of
+from api.pages.frame.choices import words
+from api.pages.frame.fiches import card_of, fiche
+from api.pages.frame.filters import asked
+from api.pages.frame.show import AnyRequest, go, page
+from api.pages.participant.chosen import NOTHING, PATH, choose, lists, standings
+from api.pages.participant.page import Me, Myself, other_side
+from matchmaker.choices import wishes
+from matchmaker.db import Connection
+from matchmaker.editions.editions import Edition
+from matchmaker.participation import people
+from matchmaker.participation.people import GuideFilter, Holder, ProjectFilter
+from matchmaker.wording.errors import FieldFault, Invalid, NotFound
+from matchmaker.wording.forms import Reason, checked
+from matchmaker.wording.language import catalogue, msgid
+
+
+class ChoiceForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What one chooses on a fiche, and why in a line."""
+
+    act: Literal["wish", "remove", "refuse", "unrefuse"]
+    reason: Reason = ""
+
+
+@get("/guide", opt={"action": "suggestions.read"}, include_in_schema=False)
+async def my_guide(
+    request: AnyRequest,
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    me: Myself,
+    window: NamedDependency[dict[str, Any]],
+) -> Response[Any]:
+    if me.withdrawn_at is not None:
+        return go("/moi")
+    if isinstance(me, Holder):
+        return await _investors_for(request, conn, edition, me, window)
+    conditions, asked_for = asked(request, ProjectFilter)
+    found = await people.projects(conn, edition.id, conditions)
+    return page(
+        request,
+        "my_guide.html",
+        edition=edition,
+        found=found,
+        fiches=[fiche(card, language_of(request)) for card in found.items],
+        suggestions=[],
+        **await _choosing(request, conn, edition, me, window),
+        **asked_for.context,
+    )
+
+
+async def _investors_for(
+    request: AnyRequest, conn: Connection, edition: Edition, me: Holder, window: dict[str, Any]
+) -> Response[Any]:
+    """The guide with what suits this holder on top, as long as nothing else was asked for."""
+    conditions, asked_for = asked(request, GuideFilter)
+    language = language_of(request)
+    found = await people.guide(conn, edition.id, conditions)
+    context = asked_for.context
+    suggested = []
+    if window["open"] and not context["filtered"] and found.number == 1:
+        suggested = await people.suggestions(conn, me)
+    catalog = catalogue(language)
+    return page(
+        request,
+        "my_guide.html",
+        edition=edition,
+        found=found,
+        fiches=[fiche(card, language) for card in found.items],
+        suggestions=[
+            (fiche(each.card, language), " ".join(why.translated(catalog) for why in each.reasons))
+            for each in suggested
+        ],
+        **await _choosing(request, conn, edition, me, window),
+        **context,
+    )
+
+
+@get("/guide/{target:uuid}", opt={"action": "suggestions.read"}, include_in_schema=False)
+async def my_fiche(
+    request: AnyRequest,
+    target: FromPath[UUID],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    me: Myself,
+    window: NamedDependency[dict[str, Any]],
+) -> Response[Any]:
+    if me.withdrawn_at is not None:
+        return go("/moi")
+    return await _fiche_page(request, conn, edition, me, window, target)
+
+
+@post("/guide/{target:uuid}", opt={"action": "choices.write"}, include_in_schema=False)
+async def choose_on_fiche(
+    request: AnyRequest,
+    target: FromPath[UUID],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    me: Myself,
+    window: NamedDependency[dict[str, Any]],
+    now: NamedDependency[datetime],
+) -> Response[Any]:
+    answers = await forms.answers(request, ChoiceForm)
+    try:
+        form = checked(forms.read(ChoiceForm, answers))
+    except Invalid as invalid:
+        return await _fiche_page(
+            request, conn, edition, me, window, target, answers.get("reason", ""), invalid.faults
+        )
+    await choose(conn, edition, me, form.act, target, now, form.reason)
+    return go(PATH)
+
+
+async def _fiche_page(
+    request: AnyRequest,
+    conn: Connection,
+    edition: Edition,
+    me: Me,
+    window: dict[str, Any],
+    target: UUID,
+    reason: str | None = None,
+    faults: Sequence[FieldFault] = (),
+) -> Response[str]:
+    """Somebody of the other side with what I chose about them; who left is there if I chose."""
+    card, gone = await card_of(conn, edition, target, other_side(me))
+    context = await _choosing(request, conn, edition, me, window)
+    standing = context["standings"].get(target, NOTHING)
+    if gone and standing == NOTHING:
+        raise NotFound(msgid("This person does not take part any more."))
+    return page(
+        request,
+        "my_fiche.html",
+        edition=edition,
+        status=422 if faults else 200,
+        faults=faults,
+        fiche=fiche(card, language_of(request)),
+        standing=standing,
+        reason=standing.reason if reason is None else reason,
+        gone=gone,
+        **context,
+    )
+
+
+async def _choosing(
+    request: AnyRequest, conn: Connection, edition: Edition, me: Me, window: dict[str, Any]
+) -> dict[str, Any]:
+    """What the pages need so that one can choose on them."""
+    own = await wishes.choices(conn, me.id)
+    query = request.url.query
+    language = language_of(request)
+    return {
+        **lists(edition, me, own, window, language),
+        "standings": standings(own),
+        "nothing": NOTHING,
+        "words": words(language),
+        "back": request.url.path + (f"?{query}" if query else ""),
+    }
+
+
+MINE = [my_guide, my_fiche, choose_on_fiche]

@@ -1,0 +1,108 @@
+"""What I told about myself: the same questions as at registration, with my answers in them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+
+from api.exchange import forms
+from api.exchange.speech import language_of
+from api.pages.frame.choices import words
+from api.pages.frame.show import AnyRequest, Message, go, page
+from api.pages.open.registration import FORMS, empty, in_order, workshop_choices
+from api.pages.participant.page import Me, Myself
+from matchmaker.db import Connection
+from matchmaker.editions.editions import Edition
+from matchmaker.participation import people, privacy
+from matchmaker.people.profiles import HolderForm, InvestorForm
+from matchmaker.wording.errors import Conflict, FieldFault, Invalid
+from matchmaker.wording.language import catalogue
+
+PATH = "/moi/profil"
+
+
+@get("/profil", opt={"action": "person.read"}, include_in_schema=False)
+async def show(
+    request: AnyRequest,
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    me: Myself,
+    window: NamedDependency[dict[str, Any]],
+) -> Response[Any]:
+    if me.withdrawn_at is not None:
+        return go("/moi")
+    answers = msgspec.structs.asdict(await people.answers_of(conn, edition.id, me.id))
+    return await _form(request, conn, edition, me, window, answers)
+
+
+@post("/profil", opt={"action": "person.write"}, include_in_schema=False)
+async def save(
+    request: AnyRequest,
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    me: Myself,
+    window: NamedDependency[dict[str, Any]],
+    now: NamedDependency[datetime],
+) -> Response[Any]:
+    answers = await forms.answers(request, FORMS[me.kind])
+    try:
+        async with conn.transaction():  # a page that shows faults commits, so this must not
+            await _update(conn, edition, me, answers, now)
+    except Invalid as invalid:
+        shown = empty(FORMS[me.kind]) | answers
+        return await _form(request, conn, edition, me, window, shown, faults=invalid.faults)
+    except Conflict as conflict:
+        shown = empty(FORMS[me.kind]) | answers
+        return await _form(request, conn, edition, me, window, shown, conflict=conflict)
+    return go(PATH, flash="saved")
+
+
+async def _update(
+    conn: Connection, edition: Edition, me: Me, answers: forms.Answers, now: datetime
+) -> None:
+    if me.kind == "holder":
+        holder = forms.read(HolderForm, answers)
+        await people.update_holder(conn, edition, me.id, holder, now)
+    else:
+        investor = forms.read(InvestorForm, answers)
+        await people.update_investor(conn, edition, me.id, investor, now)
+
+
+async def _form(
+    request: AnyRequest,
+    conn: Connection,
+    edition: Edition,
+    me: Me,
+    window: dict[str, Any],
+    answers: dict[str, Any],
+    faults: Sequence[FieldFault] = (),
+    conflict: Conflict | None = None,
+) -> Response[str]:
+    language = language_of(request)
+    given = {
+        consent.purpose.value: edition.local(consent.given_at)
+        for consent in await privacy.consents(conn, me.id)
+        if consent.withdrawn_at is None
+    }
+    said = [Message("late", conflict.translated(catalogue(language)))] if conflict else []
+    return page(
+        request,
+        "profile.html",
+        edition=edition,
+        status=422 if faults else 409 if conflict else 200,
+        faults=in_order(me.kind, faults),
+        said=said,
+        kind=me.kind,
+        answers=answers,
+        given=given,
+        words=words(language),
+        workshops=await workshop_choices(conn, edition, language),
+        path=PATH,
+        **window,
+    )
+
+
+MINE = [show, save]
