@@ -18,7 +18,7 @@ from tests import cast
 from tests.fixtures.site import SECRET
 
 #: certificate and key for localhost, of nobody's authority but our own
-PAIR: Final = str(Path(__file__).parents[1] / "mail" / "data" / "localhost.pem")
+PAIR: Final = str(Path(__file__).parents[1] / "post" / "data" / "localhost.pem")
 
 
 async def test_over_tls_a_stream_is_told_and_a_stop_ends_it(

@@ -8,8 +8,8 @@ from solver.problem.rules import Rule
 from solver.sensitivity.explain import Cause
 from solver.verification.schedule import _CHECKS
 from tests.architecture.repository import ROOT
-from tests.solver.test_mutations import MUTATIONS
 from tests.solver.test_rules import CASES, SOLVED
+from tests.solver.verification.test_mutations import MUTATIONS
 
 
 @pytest.mark.parametrize("rule", Rule)

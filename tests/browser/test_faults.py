@@ -15,7 +15,7 @@ from matchmaker.db import Connection, Pool
 from matchmaker.editions import editions
 from matchmaker.foundation import clock as hours
 from tests.browser.proxy import FAULTS, Proxy, behind_a_proxy
-from tests.domain.day.mornings import at
+from tests.day.mornings import at
 from tests.fixtures.site import SECRET, Site
 from tests.pages.days import Day, a_clock, a_day
 from tests.planning import plans

@@ -21,7 +21,7 @@ from matchmaker.importing import SAMPLE
 ALONE: Final = {"receive", "solve", "verify", "replan", "demo"}
 WORD: Final = "hunter2-and-more"
 SECRET: Final = "nobody may read this secret of ours"
-PAIR: Final = str(Path(__file__).parents[1] / "mail" / "data" / "localhost.pem")
+PAIR: Final = str(Path(__file__).parents[1] / "post" / "data" / "localhost.pem")
 
 Trial = tuple[str, list[str], dict[str, str]]
 

@@ -24,7 +24,7 @@ from matchmaker.post.calendars import Way
 from matchmaker.reasons import execution, request_gains, request_reasons
 from matchmaker.wording.vocabularies import Theme
 from tests import cast
-from tests.domain.day.mornings import at
+from tests.day.mornings import at
 from tests.fixtures.site import SECRET, Site
 from tests.pages.days import Clock, a_clock
 from tests.planning import plans

@@ -20,8 +20,8 @@ from matchmaker.post.delivery import Postman
 from tests.counterparts.scene import ERASED, NOW, Scene, a_scene, befall, furnish
 from tests.counterparts.test_walk import TELLING, plain, read
 from tests.fixtures.site import SECRET, Site
-from tests.mail.relay import Relay, serving
 from tests.notices.boxes import SETTINGS, Row, message, rows
+from tests.post.relay import Relay, serving
 from tests.receiving import writings
 
 #: of whom chose another way than the edition's before anything befell anybody, which

@@ -24,9 +24,9 @@ from matchmaker.planning import reviewing
 from matchmaker.post.calendars import PARIS
 from matchmaker.post.delivery import Postman
 from tests import cast
-from tests.mail.relay import Relay, serving
 from tests.notices.boxes import last, message, place, rows, send_all, text
 from tests.planning.plans import publish
+from tests.post.relay import Relay, serving
 from tests.replanning.mornings import Morning, a_morning, apply, at, propose
 
 FULL = [(0, 0, 0, 0), (1, 0, 1, 0), (2, 0, 2, 0), (1, 1, 0, 1), (2, 1, 1, 1), (0, 1, 2, 1)]

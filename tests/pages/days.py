@@ -10,7 +10,7 @@ from matchmaker.db import Connection
 from matchmaker.editions.organisers import Organiser
 from matchmaker.foundation import clock
 from tests.cast import an_organiser
-from tests.domain.day.mornings import Morning, a_morning, at
+from tests.day.mornings import Morning, a_morning, at
 from tests.fixtures.site import Site
 
 

@@ -11,7 +11,7 @@ from api.access.identity import SESSION_COOKIE
 from matchmaker import day
 from matchmaker.db import Connection
 from tests import cast
-from tests.domain.day.mornings import at
+from tests.day.mornings import at
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.site import Site
 from tests.pages.days import Clock, Day, a_clock, a_day

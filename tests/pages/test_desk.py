@@ -11,7 +11,7 @@ from matchmaker.choices import wishes
 from matchmaker.db import Connection
 from matchmaker.participation import people
 from tests.cast import an_edition, an_organiser
-from tests.domain.day.mornings import at
+from tests.day.mornings import at
 from tests.fixtures.site import Site
 from tests.pages.days import Clock, Day, a_clock, a_day
 from tests.pages.organisers import said

@@ -12,7 +12,7 @@ from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.participation import people
 from tests import cast
-from tests.domain.day.mornings import at
+from tests.day.mornings import at
 from tests.fixtures.site import Site
 from tests.pages.days import Clock, Day, a_clock, a_day
 from tests.pages.organisers import acts, said

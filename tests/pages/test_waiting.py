@@ -15,12 +15,12 @@ from matchmaker.db import Connection
 from matchmaker.foundation import clock
 from matchmaker.participation.people import Holder
 from tests import cast
-from tests.domain.waiting.mornings import a_quiet_morning, book
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.site import Site
 from tests.pages.looking import look, sign_in
 from tests.pages.organisers import acts, said
 from tests.replanning.mornings import Morning, at
+from tests.waiting.mornings import a_quiet_morning, book
 
 LONG = "Société coopérative d'intérêt collectif Les Jardins de la Vallée-aux-Loups"
 

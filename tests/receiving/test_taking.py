@@ -19,9 +19,9 @@ from matchmaker.post.delivery import Postman
 from matchmaker.receiving import Effect, NobodyToTell, TooMany
 from matchmaker.receiving.taking import FORWARDS_AN_HOUR
 from tests import cast
-from tests.mail.relay import Relay, serving
 from tests.notices.boxes import SETTINGS, last, rows, send_all
 from tests.planning.plans import publish
+from tests.post.relay import Relay, serving
 from tests.receiving.writings import RETURN, letter, reply, report
 from tests.worker.house import environment
 

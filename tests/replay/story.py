@@ -26,9 +26,9 @@ from matchmaker.participation.people import Holder, Investor
 from matchmaker.post.calendars import Way
 from matchmaker.post.delivery import Postman
 from tests import cast
-from tests.mail.relay import Relay
 from tests.notices.boxes import SETTINGS
 from tests.planning import plans
+from tests.post.relay import Relay
 from tests.replay.expecting import Agenda, agendas
 from tests.replay.mailboxes import Letter
 from tests.replay.places import Place

@@ -15,7 +15,7 @@ from matchmaker.post.delivery import Postman
 from tests.calendars import engines
 from tests.calendars.engines import Event
 from tests.calendars.obeying import after, orders
-from tests.mail.relay import Relay, serving
+from tests.post.relay import Relay, serving
 from tests.replay import expecting, rules, story
 from tests.replay.expecting import Agenda
 from tests.replay.mailboxes import by_mailbox

@@ -32,8 +32,8 @@ from solver.sensitivity.whatif import what_if
 from solver.solve import solve
 from solver.subproblem.interruption import Stop
 from solver.verification.schedule import violations
-from tests.solver.days import Begun
-from tests.solver.test_replan import assert_sound
+from tests.solver.replanning.days import Begun
+from tests.solver.replanning.test_replan import assert_sound
 
 ROOMY = Regime(100, 20, 12, 1_000, skew=0.3, max_meetings=4, guaranteed=2)
 TIGHT = Regime(

@@ -22,8 +22,8 @@ from matchmaker.participation import links
 from matchmaker.post.blame import blame
 from matchmaker.post.delivery import Postman
 from tests import cast
-from tests.mail.relay import Relay, serving
 from tests.notices.boxes import SETTINGS, last, send_all
+from tests.post.relay import Relay, serving
 from tests.worker.house import all_sent, until
 
 SHORT = Pauses(first=0.05, longest=0.4, greylisted=0.2)

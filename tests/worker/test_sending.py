@@ -25,9 +25,9 @@ from matchmaker.letters.sending import (
 from matchmaker.participation import links
 from matchmaker.post.delivery import Postman
 from tests import cast
-from tests.mail.relay import Relay, serving
 from tests.notices.boxes import SETTINGS, Row, last, rows
 from tests.planning.plans import publish
+from tests.post.relay import Relay, serving
 from tests.worker.house import until
 
 
