@@ -47,11 +47,12 @@ self.addEventListener("fetch", (event) => {
 const isPlain = (address) =>
   [...new URL(address).searchParams].every(([name, value]) => name === "connu" || value === "");
 
-/* The same answer, with the hour at which it came. */
-const stamped = (answer) => {
+/* The same answer, with the hour at which it came. It is read whole before it takes the place of
+   the last one: a store gives that up as soon as it begins to write. */
+const stamped = async (answer) => {
   const headers = new Headers(answer.headers);
   headers.set("X-Kept-At", String(Date.now()));
-  return new Response(answer.body, { status: 200, headers });
+  return new Response(await answer.arrayBuffer(), { status: 200, headers });
 };
 
 const fromStore = async (request) =>
@@ -63,7 +64,11 @@ const fromNetwork = async (request) => {
   const store = await caches.open(STORE);
   if (!speaks(answer)) return answer;
   const whole = answer.status === 200 && !answer.redirected && isPlain(request.url);
-  if (whole) await store.put(path, stamped(answer.clone())).catch(() => {}); // no room is no fault
+  if (whole) {
+    await stamped(answer.clone())
+      .then((copy) => store.put(path, copy))
+      .catch(() => {}); // no room is no fault
+  }
   // Who has signed out, or whose address was renewed, keeps nothing.
   else if (answer.status >= 400) await store.delete(path);
   return answer;

@@ -79,7 +79,7 @@ async def scene(
 ) -> AsyncIterator[Scene]:
     clock = a_clock(tmp_path, monkeypatch)
     faults: list[str] = []
-    async with behind_a_proxy(pool, database_url) as (site, proxy):
+    async with behind_a_proxy(pool, database_url, hurry=not LONG) as (site, proxy):
         morning = await a_day(site, conn, clock)
         context = await browser.new_context(locale="fr-FR", viewport={"width": 820, "height": 1180})
         context.on("weberror", lambda error: faults.append(str(error.error)))
