@@ -65,9 +65,8 @@ const fromNetwork = async (request) => {
   if (!speaks(answer)) return answer;
   const whole = answer.status === 200 && !answer.redirected && isPlain(request.url);
   if (whole) {
-    await stamped(answer.clone())
-      .then((copy) => store.put(path, copy))
-      .catch(() => {}); // no room is no fault
+    const copy = await stamped(answer.clone());
+    await store.put(path, copy).catch(() => {}); // no room is no fault
   }
   // Who has signed out, or whose address was renewed, keeps nothing.
   else if (answer.status >= 400) await store.delete(path);

@@ -30,8 +30,9 @@ _ANSWERS: Final[dict[str, tuple[str, str, str]]] = {
     "foreign": ("200 OK", "", _FOREIGN),
     "our own 500": ("500 Internal Server Error", f"{OURS}: {build()}\r\n", "<h1>Erreur</h1>"),
 }
-#: answers that it gives instead; none at all, however long one waits; connections that break
-FAULTS: Final = (*_ANSWERS, "silence", "broken")
+#: answers that it gives instead; none at all, however long one waits; connections that break, at
+#: once or in the middle of an answer of ours
+FAULTS: Final = (*_ANSWERS, "silence", "broken", "broken off")
 #: how often pages ask, in their own words, and how often for a test that is in a hurry
 _HURRIED: Final = (
     (b"every 8s", b"every 1s"),
@@ -97,7 +98,7 @@ class Proxy:
         elif self.fault in _ANSWERS:
             writer.write(_instead(*_ANSWERS[self.fault]))
             await writer.drain()
-        elif self.fault is None:
+        elif self.fault in (None, "broken off"):
             await self._pass_on(head, body, writer)
 
     async def _pass_on(self, head: bytes, body: bytes, writer: asyncio.StreamWriter) -> None:
@@ -140,6 +141,10 @@ class Proxy:
             text = self.rewrite(text).replace(build().encode(), self.build.encode())
             told = re.sub(rb"(?i)\r\ncontent-length:[^\r]*", b"", told)
             told += b"Content-Length: %d\r\n" % len(text)
+        if self.fault == "broken off":
+            if not text:
+                return
+            text = text[: len(text) // 2]
         writer.write(told + b"\r\n" + text)
         await writer.drain()
 

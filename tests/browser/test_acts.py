@@ -14,7 +14,7 @@ from matchmaker import day
 from matchmaker.db import Connection, Pool
 from tests import cast
 from tests.browser.proxy import Proxy, behind_a_proxy
-from tests.browser.test_faults import LONG, signed_in
+from tests.browser.test_faults import KEPT, LONG, signed_in
 from tests.browser.test_sleep import lifecycle
 from tests.fixtures.site import Site
 from tests.pages.days import Day, a_clock, a_day
@@ -37,12 +37,6 @@ SEEN: Final = """() => ({
   held: Object.keys(localStorage).filter((name) => name.startsWith("act:")).length,
   felt: Number(sessionStorage.getItem("felt")),
 })"""
-KEPT: Final = """async () => {
-  const store = await caches.open("plan-1");
-  const paths = (await store.keys()).map((each) => new URL(each.url).pathname);
-  const needed = [location.pathname, "/static/acts.js", "/static/desk.js"];
-  return needed.every((path) => paths.includes(path));
-}"""
 FULL: Final = (
     "Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError'); };"
 )

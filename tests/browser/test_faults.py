@@ -23,6 +23,12 @@ from tests.planning import plans
 PATIENCE: Final = 60_000
 #: each fault for as long as in real life, at the pages' own pace
 LONG: Final = "MATCHMAKER_LONG" in os.environ
+KEPT: Final = """async () => {
+  const store = await caches.open("plan-1");
+  const paths = (await store.keys()).map((each) => new URL(each.url).pathname);
+  const needed = [location.pathname, "/static/acts.js", "/static/desk.js"];
+  return needed.every((path) => paths.includes(path));
+}"""
 
 
 class Scene(msgspec.Struct, frozen=True):
@@ -142,3 +148,18 @@ async def test_every_page_that_asks_outlives_every_answer_that_is_not_ours(
         await expect(place).to_have_text(f"Table {table + 1}")
         line = screens["board"].tab.locator(".hall-slot:not([hidden]) .hall-table").first
         await expect(line).to_contain_text(str(table + 1))
+
+
+async def test_a_plan_that_breaks_off_on_its_way_does_not_cost_the_one_that_is_kept(
+    scene: Scene, contexts: list[BrowserContext]
+) -> None:
+    house, _ = contexts
+    await signed_in(house, scene.site, await scene.site.organiser_session(scene.day.noe.id))
+    tab = await house.new_page()
+    await tab.goto(scene.site.base_url + scene.day.desk_path)
+    await tab.wait_for_function(KEPT, timeout=PATIENCE)
+    for fault in ("broken off", "broken"):
+        scene.proxy.fail(fault)
+        await tab.reload()
+        await expect(tab.locator("#desk-figures")).to_be_visible(timeout=PATIENCE)
+        await expect(tab.locator("[data-age]")).to_contain_text("Réseau coupé", timeout=PATIENCE)
