@@ -31,6 +31,7 @@ def bootstrap() -> ModuleType:
     return module
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("arguments", [[], ["tset"]])
 def test_run_tells_its_usage(arguments: list[str]) -> None:
     done = subprocess.run([ROOT / "run", *arguments], capture_output=True, text=True)
@@ -38,6 +39,7 @@ def test_run_tells_its_usage(arguments: list[str]) -> None:
     assert done.stderr.startswith("usage: ./run demo")
 
 
+@pytest.mark.process
 def test_the_installed_command_survives_spaces_and_long_paths(
     bootstrap: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
