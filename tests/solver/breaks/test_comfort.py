@@ -15,11 +15,10 @@ from solver.problem.instance import Instance
 from solver.problem.schedule import Schedule
 from solver.solve import solve
 from solver.verification.schedule import figures, violations
-from tests.examples import examples
 from tests.solver.mornings import morning
 from tests.strategies import instances
 
-fewer = settings(max_examples=examples(40))
+fewer = settings(max_examples=40)
 
 
 def improved(instance: Instance, meetings: Integers, **options: Any) -> Comfort:
