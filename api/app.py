@@ -62,7 +62,7 @@ def create_app(settings: Settings | None = None, *, connections: int = 10) -> Li
         lifespan=[lifespan],
         dependencies=DEPENDENCIES,
         guards=[allowed],
-        middleware=[AccessLogMiddleware(), OriginMiddleware(settings.base_url), IdentityMiddleware],
+        middleware=[AccessLogMiddleware(), OriginMiddleware(settings), IdentityMiddleware],
         exception_handlers=HANDLERS,
         before_send=[security_headers(secure=settings.secure)],
         request_max_body_size=MAX_BODY,

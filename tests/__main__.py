@@ -1,14 +1,21 @@
-"""`./run test`: every check, one stage after the other, whatever the earlier ones say.
+"""`./run test`: every check, whatever the others say; the slowest tests are named at the end.
 
-Arguments go to pytest; when a path is among them, nothing else runs: `./run test tests/db -x`.
+Three lanes: `./run test` is the gate. `./run test quick` runs the tests that need no browser, no
+process and no database server. `./run test --long` is the gate with every random example, and with
+each fault of the network for as long as in real life.
+
+Other arguments go to pytest; when a path is among them, only pytest runs: `./run test tests/db -x`.
 """
 
+import contextlib
+import math
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -25,19 +32,34 @@ STAGES = {
 }
 
 
+QUICK = "not browser and not process and not database"
+SLOWEST = 20
+CGROUP = Path("/sys/fs/cgroup/cpu.max")
+
+
 def main(arguments: list[str]) -> int:
-    """Run every stage, or pytest alone on the paths that were named; return the exit status."""
-    install_missing()
+    """Run what the arguments ask for; return the exit status."""
+    is_quick = arguments[:1] == ["quick"]
+    arguments = arguments[is_quick:]
+    if "--long" in arguments:
+        arguments.remove("--long")
+        os.environ["MATCHMAKER_LONG"] = "1"
+    if not is_quick:
+        install_missing()
     everything = not any((ROOT / argument.split("::")[0]).exists() for argument in arguments)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(1) as beside:
         report = Path(folder) / "pytest.xml"
-        parallel = ["-n", "2"] if everything else []
-        stages = dict(STAGES) if everything else {}
-        stages["pytest"] = ["pytest", f"--junitxml={report}", *parallel, *arguments]
-        failed = [name for name, command in stages.items() if not run(name, command)]
-        print("failed: " + ", ".join(failed) if failed else "all stages passed")
-        for line in left_out(report):
+        # The static checks use one core at most, and run while tests wait for something.
+        checks = {} if is_quick or not everything else STAGES
+        running = {name: beside.submit(check, command) for name, command in checks.items()}
+        tests = ["pytest", f"--junitxml={report}", *(["-m", QUICK] if is_quick else [])]
+        parallel = ["-n", str(cores()), "--dist", "worksteal"] if everything else []
+        passed = {"pytest": run("pytest", [*tests, *parallel, *arguments])}
+        passed |= {name: tell(name, each.result()) for name, each in running.items()}
+        failed = [name for name, has_passed in passed.items() if not has_passed]
+        for line in [*slowest(report), *left_out(report)]:
             print(line)
+        print("failed: " + ", ".join(failed) if failed else "all stages passed")
     return 1 if failed else 0
 
 
@@ -46,10 +68,43 @@ def run(name: str, command: list[str]) -> bool:
     print(f"── {name}", flush=True)
     started = time.monotonic()
     done = subprocess.run([TOOLS / command[0], *command[1:]], cwd=ROOT)
-    passed = done.returncode == 0
-    verdict = "passed" if passed else f"failed with status {done.returncode}"
-    print(f"── {name}: {verdict}, {time.monotonic() - started:.1f} s\n", flush=True)
-    return passed
+    print(
+        f"── {name}: {verdict(done.returncode)}, {time.monotonic() - started:.1f} s\n", flush=True
+    )
+    return done.returncode == 0
+
+
+def check(command: list[str]) -> tuple[int, str, float]:
+    """The status, the output and the seconds of a stage that runs beside another."""
+    started = time.monotonic()
+    done = subprocess.run(
+        [TOOLS / command[0], *command[1:]],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )
+    return done.returncode, done.stdout, time.monotonic() - started
+
+
+def tell(name: str, outcome: tuple[int, str, float]) -> bool:
+    """Say how a stage went that ran beside another."""
+    status, output, seconds = outcome
+    print(f"── {name}\n{output}── {name}: {verdict(status)}, {seconds:.1f} s\n", flush=True)
+    return status == 0
+
+
+def verdict(status: int) -> str:
+    return "passed" if status == 0 else f"failed with status {status}"
+
+
+def cores() -> int:
+    """The cores that this process may use; a container may have fewer than its machine."""
+    usable = len(os.sched_getaffinity(0))
+    with contextlib.suppress(OSError, ValueError):
+        quota, period = CGROUP.read_text("ascii").split()
+        usable = min(usable, math.ceil(int(quota) / int(period)))  # ValueError: "max"
+    return max(1, usable)
 
 
 def install_missing() -> None:
@@ -67,6 +122,18 @@ def install_missing() -> None:
     install = ["install", "--yes", "--no-install-recommends", *packages]
     for command in (["update"], install):
         subprocess.run(["apt-get", "-qq", *command], env=quiet, stdout=subprocess.DEVNULL)
+
+
+def slowest(report: Path) -> list[str]:
+    """The tests that took longest, with all that was done for them."""
+    if not report.exists():
+        return []
+    cases = [
+        (float(case.get("time", 0)), f"{case.get('classname')}::{case.get('name')}")
+        for case in ElementTree.parse(report).iter("testcase")
+    ]
+    longest = sorted(cases, reverse=True)[:SLOWEST]
+    return [f"slowest: {seconds:6.1f} s  {name}" for seconds, name in longest]
 
 
 def left_out(report: Path) -> list[str]:

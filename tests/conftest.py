@@ -1,6 +1,7 @@
 """Fixtures for all rooms; see `tests/fixtures`.
 
-A gate says the same thing twice, so properties draw the same examples in each run;
+A gate says the same thing twice, so properties draw the same examples in each run, a part of them
+unless it is `./run test --long`;
 `MATCHMAKER_EXPLORE=1 ./run test tests/solver` draws new ones, to find what nobody thought of, and
 lets the site answer at moments of its own, which finds what the browser tests do not wait for.
 """
@@ -10,12 +11,20 @@ import sys
 
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["tests.fixtures.browser", "tests.fixtures.database", "tests.fixtures.site"]
+from tests.examples import examples
+
+pytest_plugins = [
+    "tests.fixtures.browser",
+    "tests.fixtures.database",
+    "tests.fixtures.processes",
+    "tests.fixtures.site",
+]
 
 # Properties take the time that a busy machine gives them.
 settings.register_profile(
     "matchmaker",
     deadline=None,
+    max_examples=examples(100),
     derandomize="MATCHMAKER_EXPLORE" not in os.environ,
     suppress_health_check=[HealthCheck.too_slow],
 )

@@ -13,6 +13,8 @@ from litestar.exceptions import PermissionDeniedException
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
+from matchmaker.foundation.settings import Settings
+
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _PORTS = {"http": 80, "https": 443}
 
@@ -24,13 +26,13 @@ class OriginMiddleware(ASGIMiddleware):
     comes from another: a foreign form signs nobody in.
     """
 
-    def __init__(self, base_url: str) -> None:
-        self._base_url = base_url
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         if scope["type"] == ScopeType.HTTP and scope["method"] not in SAFE:
             headers = Headers.from_scope(scope)
-            known = vouched(headers, self._base_url)
+            known = vouched(headers, self._settings.base_url)
             if known is False or (known is None and "cookie" in headers):
                 raise PermissionDeniedException("This request came from another site.")
         await next_app(scope, receive, send)

@@ -23,6 +23,7 @@ from api.openapi import PROBLEM, completed, shapes_of
 from matchmaker.db import Connection
 from tests.api.test_access import SETTINGS
 from tests.cast import a_holder, an_edition, an_investor, an_organiser
+from tests.examples import examples
 from tests.fixtures.site import Site
 
 APP: Final = create_app(SETTINGS)
@@ -40,7 +41,7 @@ CHECKS: Final = [
     response_schema_conformance,
 ]
 FEW: Final = settings(
-    max_examples=2,
+    max_examples=examples(2),
     derandomize=True,
     database=None,
     deadline=None,

@@ -21,6 +21,7 @@ from tests.fixtures.site import SECRET
 PAIR: Final = str(Path(__file__).parents[1] / "post" / "data" / "localhost.pem")
 
 
+@pytest.mark.process
 async def test_over_tls_a_stream_is_told_and_a_stop_ends_it(
     database_url: str, conn: Connection
 ) -> None:

@@ -9,14 +9,15 @@ from types import ModuleType
 
 import pytest
 
-from tests.__main__ import left_out
+from tests.__main__ import left_out, slowest
 from tests.architecture.repository import ROOT
+from tests.fixtures.processes import starting_nothing
 
 REPORT = """<testsuites><testsuite>
 <testcase classname="tests.a" name="one"><skipped message="it rains"/></testcase>
 <testcase classname="tests.b" name="two"><skipped message="it rains"/></testcase>
-<testcase classname="tests.b" name="three"/>
-<testcase classname="tests.c" name="four"><skipped message="it is late"/></testcase>
+<testcase classname="tests.b" name="three" time="2.5"/>
+<testcase classname="tests.c" name="four" time="10.0"><skipped message="it is late"/></testcase>
 </testsuite></testsuites>"""
 
 
@@ -31,6 +32,7 @@ def bootstrap() -> ModuleType:
     return module
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("arguments", [[], ["tset"]])
 def test_run_tells_its_usage(arguments: list[str]) -> None:
     done = subprocess.run([ROOT / "run", *arguments], capture_output=True, text=True)
@@ -38,6 +40,7 @@ def test_run_tells_its_usage(arguments: list[str]) -> None:
     assert done.stderr.startswith("usage: ./run demo")
 
 
+@pytest.mark.process
 def test_the_installed_command_survives_spaces_and_long_paths(
     bootstrap: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -69,5 +72,21 @@ def test_what_was_left_out_is_counted_by_reason(tmp_path: Path) -> None:
     ]
 
 
+def test_the_slowest_tests_are_named_first(tmp_path: Path) -> None:
+    report = tmp_path / "report.xml"
+    report.write_text(REPORT)
+    assert slowest(report)[:2] == [
+        "slowest:   10.0 s  tests.c::four",
+        "slowest:    2.5 s  tests.b::three",
+    ]
+
+
 def test_a_run_without_report_is_told(tmp_path: Path) -> None:
     assert left_out(tmp_path / "none.xml") == ["no test ran"]
+
+
+def test_a_test_that_starts_a_program_says_so() -> None:
+    with pytest.raises(AssertionError, match="mark this test `process`"), starting_nothing():
+        subprocess.run(["true"], check=True)
+    with starting_nothing(False):
+        subprocess.run(["true"], check=True)

@@ -1,6 +1,7 @@
 """Small rooms: functions that fit a screen, files that have one purpose."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 from tests.architecture.repository import files, name
@@ -10,6 +11,7 @@ LONGEST_FILE = 500
 ALLOWED = Path(__file__).with_name("long_functions.txt")
 
 
+@cache
 def long_functions() -> dict[str, int]:
     """Every function longer than allowed, docstring and decorators not counted."""
     found = {}

@@ -58,6 +58,7 @@ def test_nobody_always_comes_first() -> None:
     assert turn(["a", "b", "c"], 1) == ["c", "b", "a"]
 
 
+@pytest.mark.process
 def test_the_command_prints_a_line_for_each_contestant() -> None:
     command = [sys.executable, "-m", "benchmarks", "peers", "--quick", "--morning", "tiny"]
     command += ["--peer", "matchmaker", "mip"]

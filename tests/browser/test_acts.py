@@ -14,8 +14,9 @@ from matchmaker import day
 from matchmaker.db import Connection, Pool
 from tests import cast
 from tests.browser.proxy import Proxy, behind_a_proxy
-from tests.browser.test_faults import KEPT, LONG, signed_in
+from tests.browser.test_faults import KEPT, signed_in
 from tests.browser.test_sleep import lifecycle
+from tests.examples import LONG
 from tests.fixtures.site import Site
 from tests.pages.days import Day, a_clock, a_day
 from tests.pages.test_day_browser import CAMERA

@@ -1,6 +1,5 @@
 """Screens of the day between a good server and a bad network: they stay, say so, and catch up."""
 
-import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Final
@@ -16,13 +15,12 @@ from matchmaker.editions import editions
 from matchmaker.foundation import clock as hours
 from tests.browser.proxy import FAULTS, Proxy, behind_a_proxy
 from tests.day.mornings import at
+from tests.examples import LONG
 from tests.fixtures.site import SECRET, Site
 from tests.pages.days import Day, a_clock, a_day
 from tests.planning import plans
 
 PATIENCE: Final = 60_000
-#: each fault for as long as in real life, at the pages' own pace
-LONG: Final = "MATCHMAKER_LONG" in os.environ
 KEPT: Final = """async () => {
   const store = await caches.open("plan-1");
   const paths = (await store.keys()).map((each) => new URL(each.url).pathname);

@@ -10,6 +10,7 @@ from tests.calendars.cast import ALICE, DEPARTMENT, NASTY, SUMMER, WINTER, appoi
 from tests.calendars.engines import JAVASCRIPT, PYTHON, Engine, Event
 
 HOUR = timedelta(hours=1)
+pytestmark = pytest.mark.process
 
 
 def engine(name: str) -> Engine:

@@ -27,6 +27,7 @@ from tests.cast import (
     an_investor,
     an_organiser,
 )
+from tests.examples import examples
 from tests.wording.faults import faults
 
 Names = Sequence[str]
@@ -318,7 +319,7 @@ def by_the_rule(
 
 
 @settings(
-    max_examples=25,
+    max_examples=examples(25),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

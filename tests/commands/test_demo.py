@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import pytest
+
 # The command itself, but for the folder, which it takes from the checkout.
 PLAY = """
 import sys
@@ -65,6 +67,7 @@ def _belongs(process: Path, folder: str) -> bool:
     return False
 
 
+@pytest.mark.process
 def test_it_is_alone_on_its_folder_and_ends_with_all_its_processes(tmp_path: Path) -> None:
     folder = tmp_path / "demo"
     for number in (signal.SIGINT, signal.SIGTERM):

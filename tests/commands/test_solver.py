@@ -78,6 +78,7 @@ def test_a_schedule_file_has_every_field_of_the_contract(
     assert "value 21 (at most 21)" in said.err
 
 
+@pytest.mark.process
 def test_without_output_file_the_schedule_goes_to_standard_output(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "matchmaker", "solve", str(written(tmp_path, INSTANCE))]
     done = subprocess.run([*command, "--seconds", "0", "--seed", "7"], capture_output=True)
@@ -347,6 +348,7 @@ def test_a_new_output_file_follows_the_umask(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "schedule.json").stat().st_mode) == 0o640
 
 
+@pytest.mark.process
 def test_ctrl_c_writes_the_best_schedule_so_far(tmp_path: Path) -> None:
     """Standard error is a terminal here, so that it says when comfort is at work."""
     regime = Regime(1_000, 200, 16, 10_000, unavailable=0.2)
@@ -368,6 +370,7 @@ def test_ctrl_c_writes_the_best_schedule_so_far(tmp_path: Path) -> None:
     assert main(["verify", str(path), str(output)]) == 0
 
 
+@pytest.mark.process
 def test_ctrl_c_while_a_tight_morning_is_repaired_writes_what_there_is(tmp_path: Path) -> None:
     """Standard error is a terminal here, so that it says when the repair begins."""
     regime = Regime(2_000, 400, 16, 24_000, unavailable=0.5, tables=0.7, delegates=2)
@@ -391,6 +394,7 @@ def test_ctrl_c_while_a_tight_morning_is_repaired_writes_what_there_is(tmp_path:
     assert main(["verify", str(path), str(output)]) == 0
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("command", ["verify", "solve"])
 def test_only_solving_loads_the_solver(command: str, tmp_path: Path) -> None:
     solved(tmp_path)

@@ -85,7 +85,7 @@ async def test_four_hundred_pages_are_answered_or_asked_to_come_again(
     statuses: set[int],
 ) -> None:
     monkeypatch.setattr(front, "WAITING", waiting)
-    async with a_site(pool, database_url) as site:
+    async with a_site(pool, database_url, fresh=True) as site:
         await _four_hundred(await Crowd(site, conn).open(), statuses)
 
 

@@ -23,6 +23,7 @@ from matchmaker.people.profiles import Holder, Investor
 from matchmaker.post.calendars import Way
 from matchmaker.wording.errors import MatchmakerError
 from tests import cast
+from tests.examples import examples
 from tests.notices.boxes import FIRST, all_left, last
 from tests.planning import plans
 
@@ -352,7 +353,7 @@ ACTS: Final = st.lists(
 )
 
 
-@settings(max_examples=6, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(6), suppress_health_check=list(HealthCheck))
 @given(acts=ACTS, ways=st.tuples(st.sampled_from(WAYS), st.sampled_from(WAYS)))
 async def test_acts_in_any_order(
     pool: Pool, conn: Connection, acts: list[Act], ways: tuple[Way, Way]

@@ -22,6 +22,7 @@ from matchmaker.db import create_pool
 from matchmaker.db.embedded import NOBODY, EmbeddedServer, EmbeddedServerError, binary
 
 ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.process
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="it takes root to start it as root")
 
 # Says whether it owns the server and where that is, then keeps it until its input ends.

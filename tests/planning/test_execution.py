@@ -304,6 +304,7 @@ async def test_organiser_is_written_to_after_more_than_a_minute(
     assert await conn.fetchval(written, morning.organiser.id) == letters
 
 
+@pytest.mark.process
 async def test_solving_process_answers_a_signal_with_its_best() -> None:
     instance = {
         "format": "matchmaker-instance/1",

@@ -13,6 +13,7 @@ from matchmaker.print import typst
 from matchmaker.print.typst import Morning, morning_pdf
 from matchmaker.wording.language import LANGUAGES
 from tests.calendars.cast import LONG
+from tests.examples import examples
 from tests.post.cast import (
     CIGALES,
     FRANCE_ACTIVE,
@@ -165,7 +166,7 @@ def test_characters_held_for_known_are_drawn() -> None:
     assert typst._can_be_drawn(words)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(text=st.text(max_size=60))
 def test_any_name_can_be_printed(text: str) -> None:
     party = replace(RUCHE, project=text, summary=text, reason=text)

@@ -11,11 +11,12 @@ from solver.problem.instance import Instance
 from solver.problem.progress import Progress
 from solver.solve import Result, solve
 from solver.verification.schedule import Claim, false_claims, figures, violations
+from tests.examples import examples
 from tests.solver.linear import best_by_milp
 from tests.solver.mornings import best_by_trying, morning
 from tests.strategies import SMALL, Planted, instances, planted
 
-fewer = settings(max_examples=60)
+fewer = settings(max_examples=examples(60))
 
 
 def claim(result: Result) -> Claim:

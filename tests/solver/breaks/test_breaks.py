@@ -13,9 +13,10 @@ from solver.breaks.kempe_annealing import Swaps
 from solver.breaks.lagrangian_bound import least_breaks
 from solver.breaks.minimise import Known, improved, minimise
 from solver.breaks.problem import Party, Problem, Talk, broken_rules, tally
+from tests.examples import examples
 from tests.solver.breaks.talks import breaks_and_waiting, every_way, problems, stands, worth
 
-fewer = settings(max_examples=60)
+fewer = settings(max_examples=examples(60))
 ALWAYS = 0b11111
 
 

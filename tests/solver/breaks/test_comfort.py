@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 
 from benchmarks.generate import Regime, generate
 from solver.breaks.comfort import Comfort, improve
@@ -15,10 +15,15 @@ from solver.problem.instance import Instance
 from solver.problem.schedule import Schedule
 from solver.solve import solve
 from solver.verification.schedule import figures, violations
+from tests.examples import examples
 from tests.solver.mornings import morning
 from tests.strategies import instances
 
-fewer = settings(max_examples=40)
+# Few mornings are small enough to try every slot for each meeting.
+fewer = settings(
+    max_examples=examples(40),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
 
 
 def improved(instance: Instance, meetings: Integers, **options: Any) -> Comfort:

@@ -11,10 +11,11 @@ from solver.problem.instance import Instance
 from solver.problem.schedule import Schedule
 from solver.solve import solve
 from solver.verification.schedule import figures
+from tests.examples import examples
 from tests.solver.mornings import is_ordered, morning, plans, rests, shortfall, value
 from tests.strategies import TINY, Planted, instances, planted, tied
 
-fewer = settings(max_examples=80, deadline=None)
+fewer = settings(max_examples=examples(80), deadline=None)
 
 
 def fewest_by_trying(instance: Instance) -> int:

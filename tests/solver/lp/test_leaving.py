@@ -3,10 +3,12 @@
 import subprocess
 import sys
 
+import pytest
+
 BESIDE = """
 import os, sys, threading
 from matchmaker.foundation.leaving import leave
-from solver import linear
+from solver.lp import backend as linear
 
 if sys.argv[1] == "stopped":
     try:
@@ -26,6 +28,7 @@ def left(how: str) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
+@pytest.mark.process
 def test_an_exit_is_orderly_and_beside_a_stopped_program_immediate() -> None:
     assert left("ended") == (3, "said\norderly\n")
     assert left("stopped") == (3, "said\n")

@@ -9,6 +9,7 @@ from solver.problem.persons import Holder
 from solver.replanning import retention
 from solver.replanning.replan import Replan
 from solver.solve import solve
+from tests.examples import examples
 from tests.solver.replanning.days import Begun, best_of_day, days
 from tests.solver.replanning.test_replan import assert_sound, planned
 
@@ -21,7 +22,7 @@ def without_program(day: Begun, most: int) -> Replan:
         return planned(day, most)
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(day=days())
 def test_trying_everything_finds_nothing_above_the_bound(day: Begun) -> None:
     for most in (1, 2):

@@ -18,11 +18,12 @@ from solver.replanning.replan import Policy, Replan, replan
 from solver.solve import solve
 from solver.verification.replan import changes, needless_forced, replan_violations
 from solver.verification.schedule import Claim, false_claims, figures
+from tests.examples import examples
 from tests.solver.mornings import morning
 from tests.solver.replanning.days import Begun, best_of_day, days
 from tests.strategies import SMALL, tied
 
-fewer = settings(max_examples=60)
+fewer = settings(max_examples=examples(60))
 policies = st.sampled_from(["fill", "best"]) | st.integers(0, 4)
 
 
@@ -78,7 +79,7 @@ def test_every_policy_is_sound(day: Begun, policy: Policy, seconds: float) -> No
         assert moves <= policy
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(day=days(), policy=policies)
 def test_a_tiny_day_gets_the_best_that_trying_everything_finds(day: Begun, policy: Policy) -> None:
     result = planned(day, policy)
@@ -92,7 +93,7 @@ def test_a_tiny_day_gets_the_best_that_trying_everything_finds(day: Begun, polic
         assert result.changes.moves_bound == moves
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(day=days(mornings=tied()), policy=policies)
 def test_a_tiny_tied_day_gets_the_best_and_bounds_the_moves(day: Begun, policy: Policy) -> None:
     result = planned(day, policy)

@@ -18,11 +18,14 @@ from solver.problem.schedule import Schedule
 from solver.sensitivity.explain import Blocked, Cause, Places, Reason, explain
 from solver.solve import solve
 from solver.verification.schedule import UnsoundError, figures
+from tests.examples import examples
 from tests.solver.linear import best_by_milp
 from tests.solver.mornings import is_ordered, morning, plans, rests, shortfall, value
 from tests.strategies import TINY, Planted, instances, planted, tied
 
-unhurried = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+unhurried = settings(
+    deadline=None, max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 def solved(instance: Instance) -> Schedule:

@@ -14,10 +14,13 @@ from solver.problem.schedule import Schedule
 from solver.sensitivity.unserved import Missing, Person, Side, Unserved, unserved
 from solver.sensitivity.whatif import Change, Kind, changed
 from solver.solve import solve
+from tests.examples import examples
 from tests.solver.mornings import fits, morning
 from tests.strategies import instances
 
-unhurried = settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+unhurried = settings(
+    deadline=None, max_examples=examples(100), suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 def solved(instance: Instance) -> Schedule:

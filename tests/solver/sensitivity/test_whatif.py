@@ -13,10 +13,13 @@ from solver.problem.validation import MOST_SLOTS
 from solver.sensitivity.whatif import Change, Gain, Kind, Proof, changed, what_if
 from solver.solve import solve
 from solver.verification.schedule import figures
+from tests.examples import examples
 from tests.solver.mornings import best_by_trying, morning
 from tests.strategies import SMALL, TINY, Planted, instances, planted, planted_tied, tied
 
-unhurried = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+unhurried = settings(
+    deadline=None, max_examples=examples(40), suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 def solved(instance: Instance) -> Schedule:

@@ -14,11 +14,12 @@ from solver.solve import solve
 from solver.subproblem.side_constraints import Ties
 from solver.verification.certificate_check import faults, proven
 from solver.verification.schedule import figures, violations
+from tests.examples import examples
 from tests.solver.linear import best_by_milp
 from tests.solver.mornings import best_by_trying, morning
 from tests.strategies import SMALL, Planted, planted_tied, tied
 
-fewer = settings(max_examples=60)
+fewer = settings(max_examples=examples(60))
 
 
 @fewer

@@ -17,6 +17,7 @@ from solver.solve import Result, solve
 from solver.verification.certificate import Certificate
 from solver.verification.certificate_check import Proven, faults, proven, unproven
 from solver.verification.schedule import figures
+from tests.examples import examples
 from tests.solver.mornings import morning
 from tests.strategies import SMALL, Planted, instances, planted
 
@@ -49,7 +50,7 @@ def test_the_solvers_prices_prove_all_that_it_claims(regime: str, seed: int) -> 
     assert proof == (result.guarantee_shortfall, result.value)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(instance=instances(SMALL))
 def test_any_small_morning_is_certified_soundly(instance: Instance) -> None:
     result, _, proof = certified(instance)
@@ -58,7 +59,7 @@ def test_any_small_morning_is_certified_soundly(instance: Instance) -> None:
     assert proof.shortfall_bound == result.shortfall_bound
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(plant=planted())
 def test_pins_are_taken_out_first(plant: Planted) -> None:
     """No prices can deny a schedule that is there."""

@@ -108,6 +108,7 @@ def test_a_claim_that_differs_is_found(changes: dict[str, object], names: list[s
     assert found_in(changes) == names
 
 
+@pytest.mark.process
 def test_the_verifier_loads_no_solver() -> None:
     program = (
         "import sys, solver.verification.schedule;"
