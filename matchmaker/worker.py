@@ -19,7 +19,7 @@ from pgqueuer import PgQueuer
 from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Job
 
-from matchmaker import receiving, replanning
+from matchmaker import receiving
 from matchmaker.db import Pool, create_pool, fetch, load, transaction
 from matchmaker.foundation import clock, leases, limits, queue
 from matchmaker.foundation.settings import Settings
@@ -27,8 +27,9 @@ from matchmaker.letters import office
 from matchmaker.participation import links, privacy
 from matchmaker.planning import execution
 from matchmaker.print import kept_packs
-from matchmaker.reasons import About
 from matchmaker.reasons import execution as inquiring
+from matchmaker.reasons.facts import About
+from matchmaker.replanning.proposals import sweep as sweep_proposals
 from matchmaker.wording.errors import PaperFailed
 
 _QUERIES: Final = load("worker")
@@ -208,7 +209,7 @@ async def tidy(pool: Pool, now: dt.datetime) -> None:
     async with transaction(pool) as conn:
         await links.sweep(conn, now)
         await limits.sweep(conn, now)
-        await replanning.sweep(conn, now)
+        await sweep_proposals(conn, now)
         await receiving.sweep(conn, now)
         await conn.execute(_QUERIES.clear_log)
     async with transaction(pool) as conn:

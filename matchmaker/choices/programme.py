@@ -9,10 +9,10 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from matchmaker import notices
 from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
+from matchmaker.notices import announcing
 from matchmaker.people import directory
 from matchmaker.people.profiles import Person, WorkshopCode
 from matchmaker.wording import forms
@@ -93,7 +93,7 @@ async def change_workshop(
     if await conn.fetchval(_SQL.code_is_taken, edition.id, columns[0], workshop_id):
         raise Invalid([FieldFault("code", _CODE_TAKEN)])
     await conn.execute(_SQL.change_workshop, workshop_id, *columns)
-    await notices.bring_up_to_date(conn, edition.id, attending, now)
+    await announcing.bring_up_to_date(conn, edition.id, attending, now)
     await audit.record(conn, edition.id, organiser_id, "workshop.changed", workshop_id, now=now)
 
 
@@ -107,7 +107,7 @@ async def drop_workshop(
     """It does not take place; whoever would have gone to it is told at once."""
     attending = await _attending(conn, edition, workshop_id)
     await conn.execute(_SQL.drop_workshop, workshop_id)
-    await notices.bring_up_to_date(conn, edition.id, attending, now)
+    await announcing.bring_up_to_date(conn, edition.id, attending, now)
     await audit.record(conn, edition.id, organiser_id, "workshop.dropped", workshop_id, now=now)
 
 

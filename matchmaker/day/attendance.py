@@ -5,7 +5,7 @@ desks at once are harmless, and says nothing twice; `undoing` takes it back.
 """
 
 import datetime as dt
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal
 from uuid import UUID
 
 import msgspec
@@ -25,7 +25,6 @@ _SQL: Final = load("day")
 
 Noted = Literal["arrived", "late", "absent", "left"]
 Presence = Literal["expected", "arrived", "late", "absent", "left"]
-PRESENCES: Final[tuple[Presence, ...]] = get_args(Presence)
 
 
 class Attendance(msgspec.Struct, frozen=True, kw_only=True):

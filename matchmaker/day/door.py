@@ -15,11 +15,11 @@ from matchmaker.day.attendance import arrive
 from matchmaker.db import Connection, fetch, load
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import registering
-from matchmaker.people.profiles import AmountSought, HolderForm, Language, Person
+from matchmaker.people.profiles import AmountSought, HolderForm, Person
 from matchmaker.wording import forms
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
 from matchmaker.wording.forms import Address, Label, Name, Phone, Title
-from matchmaker.wording.language import msgid
+from matchmaker.wording.language import Language, msgid
 from matchmaker.wording.vocabularies import Need, ProjectStage
 
 _SQL: Final = load("day")

@@ -21,6 +21,8 @@ from types import TracebackType
 from typing import IO, Self
 from urllib.parse import quote
 
+from matchmaker.db.parent_death import ends_with_us
+
 NOBODY = 65534
 # PostgreSQL refuses to run as root. Best is a user namespace, in which root's files stay ours.
 NAMESPACE = ["unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}", "--"]
@@ -147,7 +149,7 @@ class EmbeddedServer:
         with open(os.open(self._password_file, os.O_CREAT | os.O_WRONLY, 0o600), "wb") as file:
             file.write(secrets.token_urlsafe(24).encode())
         command = [
-            *(*identity, *_dies_with_us("KILL"), str(binary("initdb")), *INITDB),
+            *(*identity, *ends_with_us("KILL"), str(binary("initdb")), *INITDB),
             *(f"--pgdata={unfinished}", f"--pwfile={self._password_file}"),
             *([] if self.durable else ["--no-sync"]),
         ]
@@ -170,7 +172,7 @@ class EmbeddedServer:
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
                 [
-                    *(*identity, *_dies_with_us("INT"), str(binary("postgres"))),
+                    *(*identity, *ends_with_us("INT"), str(binary("postgres"))),
                     *("-D", str(self.data), *options),
                 ],
                 cwd=self.folder,
@@ -268,11 +270,6 @@ def _give(data: Path, user: int) -> None:
         raise EmbeddedServerError(f"{data} belongs to another user")
     for path in (data, *data.rglob("*")):
         os.chown(path, user, user, follow_symlinks=False)
-
-
-def _dies_with_us(signal_name: str) -> list[str]:
-    # After the change of user, which would clear it.
-    return ["setpriv", "--pdeathsig", signal_name, "--"]
 
 
 def _environment() -> dict[str, str]:

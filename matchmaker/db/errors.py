@@ -9,7 +9,6 @@ from asyncpg.exceptions import (
     CheckViolationError,
     CrashShutdownError,
     DataError,
-    ExclusionViolationError,
     ForeignKeyViolationError,
     IntegrityConstraintViolationError,
     InterfaceError,
@@ -18,7 +17,6 @@ from asyncpg.exceptions import (
     PostgresConnectionError,
     PostgresError,
     QueryCanceledError,
-    RaiseError,
     SerializationError,
     TooManyConnectionsError,
     UniqueViolationError,
@@ -28,12 +26,10 @@ UniqueViolation = UniqueViolationError
 ForeignKeyViolation = ForeignKeyViolationError
 CheckViolation = CheckViolationError
 NotNullViolation = NotNullViolationError
-ExclusionViolation = ExclusionViolationError
 ConstraintViolation = IntegrityConstraintViolationError
-"""Any of the five above."""
+"""Any of the four above."""
 
 SerializationFailure = SerializationError
-RaisedByTrigger = RaiseError
 UnusableValue = DataError
 """A value the column's type cannot hold: an integer too large, a NUL character in a text."""
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import msgspec
 
+from matchmaker.db.parent_death import ends_with_us
+
 PATIENCE = 10.0
 TAIL = 15
 
@@ -42,9 +44,10 @@ class Children:
     def start(self, name: str, arguments: Sequence[str], environment: Mapping[str, str]) -> Child:
         """Start `python <arguments>`; what it says goes to `<name>.log`."""
         log = self._logs / f"{name}.log"
+        prefix = ends_with_us("TERM") if shutil.which("setpriv") else []
         with log.open("wb") as output:
             process = subprocess.Popen(
-                [*_dies_with_us(), sys.executable, *arguments],
+                [*prefix, sys.executable, *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -73,7 +76,3 @@ class Children:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-
-
-def _dies_with_us() -> list[str]:
-    return ["setpriv", "--pdeathsig", "TERM", "--"] if shutil.which("setpriv") else []

@@ -8,10 +8,9 @@ import msgspec
 from msgspec import Meta
 
 from matchmaker.db import Connection, fetch, fetch_optional, load
-from matchmaker.people.profiles import Language
 from matchmaker.wording import forms, identifiers
 from matchmaker.wording.errors import FieldFault, Invalid, NotFound
-from matchmaker.wording.language import msgid
+from matchmaker.wording.language import Language, msgid
 
 _SQL: Final = load("organisers")
 

@@ -13,13 +13,13 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import waiting
 from matchmaker.db import Database, fetch_optional, load
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation.signals import Signals
 from matchmaker.hall import keys
 from matchmaker.hall.plan import Plan, load_plan
+from matchmaker.waiting.offers import stamps
 from matchmaker.wording.errors import NotFound
 from matchmaker.wording.language import msgid
 
@@ -95,7 +95,7 @@ class Screens:
         async with self._database.transaction(isolation="repeatable_read") as conn:
             edition = await editions.by_id(conn, edition_id)
             plan = await load_plan(conn, edition)
-            offers = await waiting.stamps(conn, edition_id)
+            offers = await stamps(conn, edition_id)
             key = await fetch_optional(conn, _Key, _QUERIES.key_hash, edition_id)
         until = time.monotonic() + seconds
         return _Kept(turn, until, Hall(edition, plan, offers), key.key_hash if key else b"")

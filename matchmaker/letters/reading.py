@@ -8,8 +8,9 @@ from uuid import UUID
 import msgspec
 
 from matchmaker.db import Connection, fetch_one, fetch_optional, load
-from matchmaker.people.profiles import Kind, Language
-from matchmaker.planning import Version, version
+from matchmaker.people.profiles import Kind
+from matchmaker.planning.versions import Version, version
+from matchmaker.wording.language import Language
 
 _QUERIES: Final = load("worker")
 _NOTICES: Final = load("notices")

@@ -13,8 +13,8 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker.people.profiles import Language
 from matchmaker.post.calendars import Way
+from matchmaker.wording.language import Language
 
 Kind = Literal[
     "acknowledgement",

@@ -12,13 +12,13 @@ from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
 from matchmaker.people.parties import parties
-from matchmaker.people.profiles import Kind, Language
+from matchmaker.people.profiles import Kind
 from matchmaker.post import calendars, morning
 from matchmaker.post.appointments import workshop_appointment
 from matchmaker.post.calendars import Appointment
 from matchmaker.post.morning import Gone, Meeting, Occasion, appointment_of
 from matchmaker.wording.errors import NotFound
-from matchmaker.wording.language import msgid
+from matchmaker.wording.language import Language, msgid
 
 _QUERIES: Final = load("calendars")
 REFRESH: Final = dt.timedelta(minutes=15)

@@ -14,13 +14,13 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from matchmaker import notices
 from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.foundation import queue, signals
+from matchmaker.notices import writing
 from matchmaker.people import directory
-from matchmaker.people.profiles import Kind, Language, Person
+from matchmaker.people.profiles import Kind, Person
 from matchmaker.wording.errors import LinkRefused
-from matchmaker.wording.language import msgid
+from matchmaker.wording.language import Language, msgid
 
 _SQL: Final = load("links")
 
@@ -161,7 +161,7 @@ async def recover(conn: Connection, email: str, now: dt.datetime) -> None:
     since = now - dt.timedelta(hours=1)
     for person in await fetch(conn, Person, _SQL.registered_as, email.replace("\0", "")):
         if await conn.fetchval(_SQL.letters_since, person.id, since) < LETTERS_AN_HOUR:
-            await notices.acknowledge(conn, person, again=True)
+            await writing.acknowledge(conn, person, again=True)
 
 
 async def request_login(conn: Connection, secret: str, email: str, now: dt.datetime) -> None:
@@ -180,7 +180,7 @@ async def request_login(conn: Connection, secret: str, email: str, now: dt.datet
     await conn.execute(
         _SQL.add_login_link, link_id, organiser_id, token_hash, now, now + LOGIN_TIME
     )
-    await notices.login(conn, organiser_id, link_id)
+    await writing.login(conn, organiser_id, link_id)
 
 
 async def invite(
@@ -192,7 +192,7 @@ async def invite(
     values = (link_id, organiser_id, hash_of(token), now, now + LOGIN_TIME)
     await conn.execute(_SQL.add_login_link, *values)
     if by_mail:
-        await notices.login(conn, organiser_id, link_id)
+        await writing.login(conn, organiser_id, link_id)
     return token
 
 

@@ -7,12 +7,12 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import notices
 from matchmaker.choices import programme
 from matchmaker.db import Connection, load
 from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation import signals
+from matchmaker.notices import announcing
 from matchmaker.participation import privacy
 from matchmaker.participation.registering import (
     NOT_THEIRS,
@@ -151,7 +151,7 @@ async def withdraw(
     """
     if await conn.fetchval(_SQL.withdraw, person.id, now) is None:
         return
-    await notices.confirm_withdrawal(conn, person, now)
+    await announcing.confirm_withdrawal(conn, person, now)
     await signals.signal(conn, person.edition_id, "attendance")
     if by is not None:
         await audit.record(conn, person.edition_id, by, "person.withdrawn", person.id, now=now)
@@ -165,7 +165,7 @@ async def come_back(
     await directory.hold(conn, person.edition_id, person.id)
     if await conn.fetchval(_SQL.come_back, person.id) is None:
         return
-    await notices.bring_up_to_date(conn, person.edition_id, [person.id], now)
+    await announcing.bring_up_to_date(conn, person.edition_id, [person.id], now)
     await signals.signal(conn, person.edition_id, "attendance")
     if by is not None:
         await audit.record(conn, person.edition_id, by, "person.returned", person.id, now=now)

@@ -7,10 +7,10 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import notices
 from matchmaker.db import Connection, fetch, load
 from matchmaker.editions import audit, editions
 from matchmaker.foundation import signals
+from matchmaker.notices import announcing
 from matchmaker.people import directory
 from matchmaker.people.profiles import Person
 from matchmaker.wording.errors import NotFound
@@ -67,7 +67,7 @@ async def erase(conn: Connection, person: Person, now: dt.datetime, by: UUID | N
     """
     await directory.hold(conn, person.edition_id, person.id)
     await conn.execute(_SQL.expect_no_more, person.id, now)
-    await notices.take_leave(conn, person, now)
+    await announcing.take_leave(conn, person, now)
     for statement in (_SQL.erase_choices, _SQL.erase_traces, _SQL.erase_delegates):
         await conn.execute(statement, person.id)
     await conn.execute(_SQL.erase_project, person.id)

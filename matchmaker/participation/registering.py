@@ -12,11 +12,11 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from matchmaker import notices
 from matchmaker.choices import programme
 from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
+from matchmaker.notices import announcing, writing
 from matchmaker.participation import privacy
 from matchmaker.participation.links import LETTERS_AN_HOUR
 from matchmaker.people import directory
@@ -110,7 +110,7 @@ async def register_all(
     await _add_all(conn, edition, [(people[form.email.lower()], form) for form in tidy])
     if acknowledge:
         for person in found:
-            await notices.acknowledge(conn, person)
+            await writing.acknowledge(conn, person)
     return found
 
 
@@ -126,7 +126,7 @@ async def update_holder(
     tidy = clean_holder(form)
     await _update(conn, edition, person_id, "holder", tidy, now, by)
     await conn.execute(_SQL.update_holder, person_id, *_holder_columns(tidy))
-    await notices.bring_up_to_date(conn, edition.id, [person_id], now)
+    await announcing.bring_up_to_date(conn, edition.id, [person_id], now)
 
 
 async def update_investor(
@@ -143,7 +143,7 @@ async def update_investor(
     await conn.execute(_SQL.update_investor, person_id, *_investor_columns(tidy))
     await conn.execute(_SQL.remove_delegates, person_id)
     await conn.execute(_SQL.add_delegates, person_id, tidy.delegates)
-    await notices.bring_up_to_date(conn, edition.id, [person_id], now)
+    await announcing.bring_up_to_date(conn, edition.id, [person_id], now)
 
 
 def require_registration(edition: Edition, now: dt.datetime, by: UUID | None) -> None:
@@ -205,7 +205,7 @@ async def _register(
                 raise _TakenBack
     assert entered is not None
     since = now - dt.timedelta(hours=1)
-    await notices.acknowledge_entrance(
+    await writing.acknowledge_entrance(
         conn, known or entered, attempted=known is not None, since=since, most=LETTERS_AN_HOUR
     )
     if by is not None:
@@ -238,7 +238,7 @@ async def _enter(
         await conn.execute(_SQL.refresh_statistics)
     if form.workshops:
         await programme.attend(conn, edition.id, person.id, form.workshops)
-        await notices.bring_up_to_date(conn, edition.id, [person.id], now)
+        await announcing.bring_up_to_date(conn, edition.id, [person.id], now)
     if form.consents():
         await privacy.agree(conn, person.id, form.consents(), now)
     if isinstance(form, HolderForm):

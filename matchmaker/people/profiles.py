@@ -10,13 +10,12 @@ from msgspec import Meta
 from matchmaker.wording import forms, identifiers
 from matchmaker.wording.errors import FieldFault, Invalid
 from matchmaker.wording.forms import Address, Identifier, Label, Name, Paragraph, Phone, Title
-from matchmaker.wording.language import msgid
+from matchmaker.wording.language import Language, msgid
 from matchmaker.wording.typography import fold
 from matchmaker.wording.vocabularies import COMMUNES, Consent, Finance, Need, ProjectStage, Theme
 
 T = TypeVar("T")
 Kind = Literal["holder", "investor"]
-Language = Literal["fr", "en"]
 MaxMeetings = Annotated[int, Meta(ge=1, le=1000)]
 AmountSought = Annotated[int, Meta(ge=0, le=100_000_000)]
 Ticket = Annotated[int, Meta(ge=0, le=1_000_000_000)]

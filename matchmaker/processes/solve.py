@@ -14,7 +14,8 @@ from typing import Any, BinaryIO, Final
 
 import msgspec
 
-from matchmaker.foundation.child_process import die_with, say
+from matchmaker.db.parent_death import die_with
+from matchmaker.foundation.child_process import say
 from matchmaker.foundation.leaving import leave
 
 _NICENESS: Final = 5  # whoever reads a page comes first

@@ -6,7 +6,8 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import day, planning
+from matchmaker import planning
+from matchmaker.day.meetings import did_not_take_place
 from matchmaker.db import Connection, fetch, load
 from matchmaker.editions.editions import Edition
 from matchmaker.planning import Published
@@ -48,7 +49,7 @@ async def _check_not_met(
     again = await fetch(conn, _Pair, _QUERIES.meeting_again, schedule_id)
     if not again:
         return
-    missed = await day.did_not_take_place(conn, edition.id, now)
+    missed = await did_not_take_place(conn, edition.id, now)
     met = [pair for pair in again if (pair.holder_id, pair.investor_id) not in missed]
     if met:
         raise impossible(len(met))

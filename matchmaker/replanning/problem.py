@@ -10,8 +10,10 @@ from uuid import UUID
 import msgspec
 import numpy as np
 
-from matchmaker import day
-from matchmaker.day import DayState
+from matchmaker.day.meetings import did_not_take_place
+from matchmaker.day.meetings import marks as load_marks
+from matchmaker.day.state import DayState
+from matchmaker.day.state import state as load_state
 from matchmaker.db import Connection, fetch, load
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
@@ -95,7 +97,7 @@ async def problem_at(
     planned = await fetch(conn, Planned, _QUERIES.planned, base_id)
     later = planned if later_id is None else await fetch(conn, Planned, _QUERIES.planned, later_id)
     before = [one for one in planned if one.slot_number < from_slot]
-    missed_pairs = await day.did_not_take_place(conn, edition.id, now)
+    missed_pairs = await did_not_take_place(conn, edition.id, now)
     missed = [one for one in before if one.pair in missed_pairs]
     held = [one for one in before if one.pair not in missed_pairs]
     met = {one.pair for one in held}
@@ -106,7 +108,7 @@ async def problem_at(
         and one.pair not in met
         and not (only_expected and (one.holder_gone or one.investor_gone))
     ]
-    state = await day.state(conn, edition.id)
+    state = await load_state(conn, edition.id)
     slots = [slot.number for slot in await editions.slots(conn, edition.id)]
     begun = _begun(state, [*before, *after], from_slot, slots)
     if later_id is None:
@@ -131,7 +133,7 @@ async def _together(
     conn: Connection, edition: Edition, after: list[Planned]
 ) -> frozenset[tuple[UUID, UUID, int]]:
     """Meetings ahead that were marked present: the hours slipped, or the two sat down early."""
-    marks = await day.marks(conn, edition.id)
+    marks = await load_marks(conn, edition.id)
     return frozenset(
         (*one.pair, one.slot_number)
         for one in after

@@ -11,13 +11,13 @@ from uuid import UUID
 import msgspec
 
 from matchmaker import planning
-from matchmaker.day import Presence, attendance
+from matchmaker.day.attendance import Presence, attendance
 from matchmaker.db import Connection, fetch, load
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition, Slot
 from matchmaker.people.profiles import Kind
 from matchmaker.planning.execution import CONTRADICTION
-from matchmaker.replanning import Morning, current_slot, problem_at
+from matchmaker.replanning.problem import Morning, current_slot, problem_at
 from matchmaker.waiting.offers import LEAST, Offered, Standing, of_edition
 from matchmaker.waiting.places import Place, Places, Waiting
 from matchmaker.wording.errors import Conflict

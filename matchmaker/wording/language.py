@@ -8,7 +8,7 @@ import gettext
 import io
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from babel.messages import Catalog, Message
 from babel.messages.mofile import write_mo
@@ -16,6 +16,7 @@ from babel.messages.pofile import read_po
 
 from matchmaker.wording.typography import typeset
 
+Language = Literal["fr", "en"]
 LANGUAGES: Final = ("fr", "en")
 DEFAULT: Final = "fr"
 LOCALE: Final = Path(__file__).parents[2] / "templates" / "locale"

@@ -50,7 +50,6 @@ class Model:
         self.model = cp_model.CpModel()
         self._problem = problem
         self._own = problem.talks_of()
-        self._blocks: dict[int, list[tuple[int, Literal]]] = {}
         self.at: list[dict[int, Literal]] = []
         self._used: list[dict[int, Literal]] = []
         self._levels: list[list[Literal]] = []

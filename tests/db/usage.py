@@ -29,7 +29,6 @@ def uses() -> list[Use]:
         use
         for package in ("matchmaker", "api")
         for path in sorted((ROOT / package).rglob("*.py"))
-        if path.parent != ROOT / "matchmaker" / "db"
         for use in uses_of(path)
     ]
 

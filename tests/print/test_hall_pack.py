@@ -8,7 +8,7 @@ import pytest
 
 from matchmaker import hall
 from matchmaker.db import Connection
-from matchmaker.print import hall_pack
+from matchmaker.print import hall_pack, typst
 from tests import cast
 from tests.planning import plans
 
@@ -16,7 +16,8 @@ LONG = "Société coopérative d’intérêt collectif Les Jardins de la Vallée
 
 
 def pages(pack: hall_pack.Pack, language: str = "fr") -> list[str]:
-    reader = pypdf.PdfReader(io.BytesIO(hall_pack.pack_pdf(pack, language)))
+    pdf = typst.compiled(hall_pack.TEMPLATE, hall_pack.values(pack, language))
+    reader = pypdf.PdfReader(io.BytesIO(pdf))
     return [" ".join(page.extract_text().split()) for page in reader.pages]
 
 

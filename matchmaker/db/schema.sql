@@ -1,0 +1,1428 @@
+-- The schema that the migrations make, by subject: read it here, change it in a new migration.
+-- Written by `python -m matchmaker.db.schema`; a test compares it with a migrated database.
+-- The migrations alone also bring the rows that every database has, such as that of `sending`.
+
+-- Editions ----------------------------------------------------------------------------------------
+-- An edition is one morning with its rules; everything of its people hangs under it.
+
+create table edition (
+    id                  uuid default gen_random_uuid() primary key,
+    slug                text not null unique check (slug ~ '^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$'),
+    name                text not null check (length(name) between 1 and 120),
+    place               text not null check (length(place) between 1 and 120),
+    address             text not null default '' check (length(address) <= 300),
+    held_on             date not null,
+    timezone            text not null default 'Europe/Paris',
+    contact_name        text not null check (length(contact_name) between 1 and 120),
+    contact_email       text not null check (length(contact_email) between 3 and 254),
+    wishes_close_at     timestamptz not null,
+    -- registration → closed → published; 'archived' shows figures only
+    stage               text not null default 'registration'
+                        check (stage in ('registration', 'closed', 'published', 'archived')),
+    holder_guaranteed   smallint not null default 1 check (holder_guaranteed between 0 and 20),
+    investor_guaranteed smallint not null default 0 check (investor_guaranteed between 0 and 20),
+    holder_maximum      smallint not null default 4 check (holder_maximum between 1 and 1000),
+    -- the published value of a wish: rank 1 gives top_points, each next rank one less, at least 1
+    top_points          smallint not null default 10 check (top_points between 1 and 1000),
+    mutual_bonus        smallint not null default 10 check (mutual_bonus between 0 and 1000),
+    holder_weight       smallint not null default 1 check (holder_weight between 0 and 100),
+    investor_weight     smallint not null default 1 check (investor_weight between 0 and 100),
+    purge_on            date not null,
+    purged_at           timestamptz,
+    -- what remains after the purge: counts, no persons
+    figures             jsonb,
+    created_at          timestamptz not null default now(),
+    holders_calendar    text not null default 'morning'
+                        check (holders_calendar in ('morning', 'meetings', 'file')),
+    investors_calendar  text not null default 'morning'
+                        check (investors_calendar in ('morning', 'meetings', 'file')),
+    constraint edition_check
+        check (purge_on > held_on),
+    constraint edition_check1
+        check ((holder_weight + investor_weight) > 0)
+);
+
+create table slot (
+    edition_id  uuid not null references edition(id) on delete cascade,
+    number      smallint not null check (number between 0 and 999),
+    starts_at   timestamptz not null,
+    ends_at     timestamptz not null,
+    pause_after boolean not null default false,
+    constraint slot_pkey
+        primary key (edition_id, number),
+    constraint slot_starts_once
+        unique (edition_id, starts_at) deferrable,
+    constraint slot_check
+        check (ends_at > starts_at)
+);
+
+-- "table" is a reserved word of SQL; everywhere else it is a table.
+create table meeting_table (
+    edition_id uuid not null references edition(id) on delete cascade,
+    number     smallint not null check (number between 0 and 9999),
+    label      text not null check (length(label) between 1 and 40),
+    constraint meeting_table_pkey
+        primary key (edition_id, number),
+    constraint meeting_table_edition_id_label_key
+        unique (edition_id, label)
+);
+
+create table table_closure (
+    edition_id   uuid not null,
+    table_number smallint not null,
+    slot_number  smallint not null,
+    constraint table_closure_pkey
+        primary key (edition_id, table_number, slot_number),
+    constraint table_closure_edition_id_slot_number_fkey
+        foreign key (edition_id, slot_number) references slot(edition_id, number) on delete cascade,
+    constraint table_closure_edition_id_table_number_fkey
+        foreign key (edition_id, table_number) references meeting_table(edition_id, number) on delete cascade
+);
+
+-- People ------------------------------------------------------------------------------------------
+-- A person is a holder of a project or an investor, in one edition.
+
+create table person (
+    id               uuid default gen_random_uuid() primary key,
+    edition_id       uuid not null references edition(id) on delete cascade,
+    kind             text not null check (kind in ('holder', 'investor')),
+    email            text not null check (length(email) between 3 and 254),
+    first_name       text not null check (length(first_name) between 1 and 80),
+    last_name        text not null check (length(last_name) between 1 and 80),
+    phone            text not null default '' check (length(phone) <= 30),
+    language         text not null default 'fr' check (language in ('fr', 'en')),
+    organisation     text not null check (length(organisation) between 1 and 160),
+    -- position in the solver's lists: registration order, never reused
+    position         integer not null check ("position" >= 0),
+    max_meetings     smallint check (max_meetings between 1 and 1000),
+    registered_at    timestamptz not null default now(),
+    updated_at       timestamptz not null default now(),
+    withdrawn_at     timestamptz,
+    -- an erased person keeps their place, so that no position is ever given again; nothing else
+    erased_at        timestamptz,
+    choices_saved_at timestamptz,
+    -- filled by the application, which knows French letters: order in lists, words to find
+    sort_key         text collate "C" not null,
+    search           tsvector not null,
+    confirmed_at     timestamptz,
+    constraint person_edition_id_id_key
+        unique (edition_id, id),
+    constraint person_edition_id_id_kind_key
+        unique (edition_id, id, kind),
+    constraint person_position_once
+        unique (edition_id, kind, "position"),
+    constraint person_check
+        check (erased_at is null or withdrawn_at is not null)
+);
+create unique index person_email_once on person (edition_id, lower(email));
+create index person_in_order on person (edition_id, sort_key, id);
+create index person_search on person using gin (search);
+
+create table holder (
+    person_id     uuid primary key,
+    edition_id    uuid not null,
+    kind          text not null default 'holder' check (kind = 'holder'),
+    siret         text check (siret ~ '^[0-9]{14}$'),
+    rna           text
+                  check (rna ~ '^(W[0-9A-Z]{3}[0-9]{6}|volume [1-9][0-9]{0,5} folio [1-9][0-9]{0,5})$'),
+    in_creation   boolean not null default false,
+    project       text not null check (length(project) between 1 and 120),
+    summary       text not null check (length(summary) between 1 and 1500),
+    need          text not null,
+    amount_sought integer not null check (amount_sought between 0 and 100000000),
+    project_stage text not null,
+    commune       text not null check (length(commune) between 1 and 80),
+    themes        text[] not null default '{}'::text[],
+    sort_key      text collate "C" not null,
+    -- words of what investors may read, never of the person
+    search        tsvector not null,
+    constraint holder_edition_id_person_id_kind_fkey
+        foreign key (edition_id, person_id, kind) references person(edition_id, id, kind) on delete cascade
+);
+create index holder_in_order on holder (edition_id, sort_key, person_id);
+create index holder_search on holder using gin (search);
+
+create table investor (
+    person_id       uuid primary key,
+    edition_id      uuid not null,
+    kind            text not null default 'investor' check (kind = 'investor'),
+    finance         text not null,
+    ticket_from     integer not null check (ticket_from >= 0),
+    ticket_to       integer not null check (ticket_to <= 1000000000),
+    project_stages  text[] not null default '{}'::text[],
+    themes          text[] not null default '{}'::text[],
+    territory       text not null default '' check (length(territory) <= 120),
+    -- what that territory names, as codes to compare a commune with
+    territory_codes text[] not null default '{}'::text[],
+    description     text not null check (length(description) between 1 and 1500),
+    website         text not null default '' check (length(website) <= 200),
+    sort_key        text collate "C" not null,
+    search          tsvector not null,
+    constraint investor_edition_id_person_id_kind_fkey
+        foreign key (edition_id, person_id, kind) references person(edition_id, id, kind) on delete cascade,
+    constraint investor_check
+        check (ticket_from <= ticket_to)
+);
+create index investor_in_order on investor (edition_id, sort_key, person_id);
+create index investor_search on investor using gin (search);
+
+-- An investor hears as many projects at once as it has delegates; at least one.
+create table delegate (
+    investor_id uuid not null references investor(person_id) on delete cascade,
+    number      smallint not null check (number between 0 and 19),
+    name        text not null check (length(name) between 1 and 160),
+    constraint delegate_pkey
+        primary key (investor_id, number)
+);
+
+create table consent (
+    person_id    uuid not null references person(id) on delete cascade,
+    purpose      text not null check (purpose in ('newsletter', 'pass_contact_on')),
+    given_at     timestamptz not null,
+    withdrawn_at timestamptz,
+    constraint consent_pkey
+        primary key (person_id, purpose, given_at)
+);
+create unique index consent_in_force on consent (person_id, purpose) where withdrawn_at is null;
+
+-- Programme and availability ----------------------------------------------------------------------
+-- Workshops beside the meetings, who attends them, and the slots that people cannot take.
+
+create table workshop (
+    id         uuid default gen_random_uuid() primary key,
+    edition_id uuid not null references edition(id) on delete cascade,
+    code       text not null check (length(code) between 1 and 20),
+    title      text not null check (length(title) between 1 and 160),
+    room       text not null default '' check (length(room) <= 80),
+    starts_at  timestamptz not null,
+    ends_at    timestamptz not null,
+    constraint workshop_edition_id_code_key
+        unique (edition_id, code),
+    constraint workshop_edition_id_id_key
+        unique (edition_id, id),
+    constraint workshop_check
+        check (ends_at > starts_at)
+);
+
+create table workshop_attendance (
+    edition_id  uuid not null,
+    workshop_id uuid not null,
+    person_id   uuid not null,
+    constraint workshop_attendance_pkey
+        primary key (workshop_id, person_id),
+    constraint workshop_attendance_edition_id_person_id_fkey
+        foreign key (edition_id, person_id) references person(edition_id, id) on delete cascade,
+    constraint workshop_attendance_edition_id_workshop_id_fkey
+        foreign key (edition_id, workshop_id) references workshop(edition_id, id) on delete cascade
+);
+create index workshop_attendance_by_person on workshop_attendance (person_id);
+
+-- What a person declares; workshops add to it, they are not copied here.
+create table unavailability (
+    edition_id  uuid not null,
+    person_id   uuid not null,
+    slot_number smallint not null,
+    constraint unavailability_pkey
+        primary key (person_id, slot_number),
+    constraint unavailability_edition_id_person_id_fkey
+        foreign key (edition_id, person_id) references person(edition_id, id) on delete cascade,
+    constraint unavailability_slot_exists
+        foreign key (edition_id, slot_number) references slot(edition_id, number) on delete cascade
+);
+create index unavailability_by_edition on unavailability (edition_id);
+
+-- Wishes and refusals -----------------------------------------------------------------------------
+-- What one side wants of the other: the planning reads all of it, others only their own.
+
+create table wish (
+    edition_id uuid not null,
+    author_id  uuid not null,
+    target_id  uuid not null,
+    rank       smallint not null check (rank between 1 and 1000),
+    reason     text not null default '' check (length(reason) <= 300),
+    made_at    timestamptz not null default now(),
+    constraint wish_pkey
+        primary key (author_id, target_id),
+    constraint wish_rank_once
+        unique (author_id, rank) deferrable initially deferred,
+    constraint wish_edition_id_author_id_fkey
+        foreign key (edition_id, author_id) references person(edition_id, id) on delete cascade,
+    constraint wish_edition_id_target_id_fkey
+        foreign key (edition_id, target_id) references person(edition_id, id) on delete cascade
+);
+create index wish_by_edition on wish (edition_id);
+create index wish_by_target on wish (target_id);
+
+-- Read by its author and by the planning only; an organiser's look at it is audited.
+create table refusal (
+    edition_id uuid not null,
+    author_id  uuid not null,
+    target_id  uuid not null,
+    reason     text not null default '' check (length(reason) <= 300),
+    made_at    timestamptz not null default now(),
+    constraint refusal_pkey
+        primary key (author_id, target_id),
+    constraint refusal_edition_id_author_id_fkey
+        foreign key (edition_id, author_id) references person(edition_id, id) on delete cascade,
+    constraint refusal_edition_id_target_id_fkey
+        foreign key (edition_id, target_id) references person(edition_id, id) on delete cascade
+);
+create index refusal_by_edition on refusal (edition_id);
+create index refusal_by_target on refusal (target_id);
+
+-- A choice goes from a holder to an investor or back, never along one side, never both ways at once.
+create function check_choice()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+    if (select kind from person where id = new.author_id)
+       = (select kind from person where id = new.target_id) then
+        raise exception 'a choice joins a holder and an investor'
+            using errcode = 'check_violation', constraint = 'choice_joins_both_sides';
+    end if;
+    if tg_table_name = 'wish' and exists
+           (select from refusal where author_id = new.author_id and target_id = new.target_id)
+       or tg_table_name = 'refusal' and exists
+           (select from wish where author_id = new.author_id and target_id = new.target_id) then
+        raise exception 'the same person is wished and refused'
+            using errcode = 'check_violation', constraint = 'choice_is_one_thing';
+    end if;
+    return new;
+end $function$;
+create trigger refusal_is_a_choice before insert or update on refusal
+    for each row execute function check_choice();
+create trigger wish_is_a_choice before insert or update on wish
+    for each row execute function check_choice();
+
+-- Organisers --------------------------------------------------------------------------------------
+-- Accounts of those who prepare an edition or stand at its desk, and what they may be.
+
+create table organiser (
+    id            uuid default gen_random_uuid() primary key,
+    email         text not null check (length(email) between 3 and 254),
+    name          text not null check (length(name) between 1 and 120),
+    language      text not null default 'fr' check (language in ('fr', 'en')),
+    created_at    timestamptz not null default now(),
+    administrator boolean not null default false
+);
+create unique index organiser_email_once on organiser (lower(email));
+
+create table membership (
+    edition_id   uuid not null references edition(id) on delete cascade,
+    organiser_id uuid not null references organiser(id) on delete cascade,
+    role         text not null check (role in ('organiser', 'front_desk')),
+    constraint membership_pkey
+        primary key (edition_id, organiser_id)
+);
+create index membership_by_organiser on membership (organiser_id);
+
+-- What somebody is in an edition is read here, and nowhere else.
+create view role_in_edition as
+ select e.id as edition_id,
+    o.id as organiser_id,
+    'organiser'::text as role
+   from organiser o
+     cross join edition e
+  where o.administrator
+union all
+ select m.edition_id,
+    m.organiser_id,
+    m.role
+   from membership m
+     join organiser o on o.id = m.organiser_id
+  where not o.administrator;
+
+-- Access ------------------------------------------------------------------------------------------
+-- Links, sessions and what limits them; of every secret only a hash is kept.
+
+create table personal_link (
+    id         uuid default gen_random_uuid() primary key,
+    person_id  uuid not null references person(id) on delete cascade,
+    use        text not null check (use in ('page', 'feed')),
+    token_hash bytea not null unique check (length(token_hash) = 32),
+    created_at timestamptz not null default now(),
+    revoked_at timestamptz
+);
+create index personal_link_by_person on personal_link (person_id);
+
+create table login_link (
+    id           uuid default gen_random_uuid() primary key,
+    organiser_id uuid not null references organiser(id) on delete cascade,
+    token_hash   bytea not null unique check (length(token_hash) = 32),
+    created_at   timestamptz not null default now(),
+    expires_at   timestamptz not null,
+    used_at      timestamptz
+);
+create index login_link_by_organiser on login_link (organiser_id, created_at);
+
+-- A browser session, of an organiser or of a person who came by a personal link.
+create table browser_session (
+    token_hash   bytea primary key check (length(token_hash) = 32),
+    organiser_id uuid references organiser(id) on delete cascade,
+    link_id      uuid references personal_link(id) on delete cascade,
+    created_at   timestamptz not null default now(),
+    expires_at   timestamptz not null,
+    constraint browser_session_check
+        check (num_nonnulls(organiser_id, link_id) = 1)
+);
+create index browser_session_by_link on browser_session (link_id);
+create index browser_session_by_organiser on browser_session (organiser_id);
+
+-- How much of an allowance is spent: until `spent_until` nothing of it has come back in full.
+-- The key is a keyed hash of what is limited and of whom (an address of the network or a mailbox is
+-- personal data); a row means nothing any more once its moment has passed, and is swept then.
+create unlogged table allowance (
+    key         bytea primary key check (length(key) = 16),
+    spent_until timestamptz not null
+);
+create index allowance_by_end on allowance (spent_until);
+
+-- A visitor asked for a link. Whether the address is known is looked up by a worker, out of sight of
+-- whoever asked; the row goes with its answer.
+create table link_request (
+    id       uuid primary key,
+    kind     text not null check (kind in ('page', 'login')),
+    email    text not null check (length(email) <= 254),
+    asked_at timestamptz not null
+);
+
+-- Planning ----------------------------------------------------------------------------------------
+-- A run of the solver makes a version; a version holds meetings and is never edited.
+
+create table solve_run (
+    id                uuid default gen_random_uuid() primary key,
+    edition_id        uuid not null references edition(id) on delete cascade,
+    state             text not null default 'queued'
+                      check (state in ('queued', 'running', 'done', 'failed')),
+    requested_by      uuid references organiser(id) on delete set null,
+    requested_at      timestamptz not null default now(),
+    seconds           real not null
+                      check (seconds >= 0::double precision and seconds <= 3600::double precision),
+    seed              integer not null default 0,
+    started_at        timestamptz,
+    attempts          smallint not null default 0,
+    stop_requested_at timestamptz,
+    -- the newest progress report: stage, value, bound, breaks …; shown live
+    progress          jsonb,
+    finished_at       timestamptz,
+    -- figures of the finished run: meetings, value, bounds, stage seconds
+    result            jsonb,
+    error             text,
+    lease             integer not null default 0,
+    leased_until      timestamptz
+);
+create index solve_run_by_edition on solve_run (edition_id, requested_at desc);
+create unique index solve_run_one_at_a_time on solve_run (edition_id)
+    where state in ('queued', 'running');
+
+create table schedule (
+    id                  uuid default gen_random_uuid() primary key,
+    edition_id          uuid not null references edition(id) on delete cascade,
+    version             integer check (version >= 1),
+    state               text not null default 'draft'
+                        check (state in ('draft', 'published', 'superseded')),
+    solve_run_id        uuid unique references solve_run(id) on delete set null,
+    meetings            integer not null check (meetings >= 0),
+    guarantee_shortfall integer not null check (guarantee_shortfall >= 0),
+    shortfall_bound     integer not null,
+    value               bigint not null check (value >= 0),
+    value_bound         bigint not null,
+    breaks              integer not null check (breaks >= 0),
+    breaks_bound        integer not null,
+    waiting             integer not null check (waiting >= 0),
+    status              text not null check (status in ('optimal', 'feasible')),
+    created_at          timestamptz not null default now(),
+    published_at        timestamptz,
+    published_by        uuid references organiser(id) on delete set null,
+    origin              text not null default 'solve'
+                        check (origin in ('solve', 'replan', 'rollback', 'waiting')),
+    -- the version it was made from; what comes before its slot is history
+    base_id             uuid references schedule(id) on delete set null,
+    from_slot           smallint check (from_slot >= 0),
+    constraint schedule_edition_id_id_key
+        unique (edition_id, id),
+    constraint schedule_edition_id_version_key
+        unique (edition_id, version),
+    constraint schedule_check
+        check (value <= value_bound),
+    constraint schedule_check1
+        check (shortfall_bound <= guarantee_shortfall),
+    constraint schedule_check2
+        check ((state = 'draft') = (published_at is null)),
+    constraint schedule_numbered
+        check (version is not null or state = 'draft' and origin <> 'solve'),
+    constraint schedule_of_the_day
+        check ((origin = 'solve') = (from_slot is null))
+);
+create index schedule_by_base on schedule (base_id);
+create unique index schedule_one_published on schedule (edition_id) where state = 'published';
+
+-- Meetings fixed by hand: in every later schedule until released.
+create table pin (
+    edition_id  uuid not null,
+    holder_id   uuid not null,
+    investor_id uuid not null,
+    slot_number smallint not null,
+    pinned_at   timestamptz not null default now(),
+    constraint pin_pkey
+        primary key (holder_id, investor_id),
+    constraint pin_holder_id_slot_number_key
+        unique (holder_id, slot_number),
+    constraint pin_edition_id_holder_id_fkey
+        foreign key (edition_id, holder_id) references person(edition_id, id) on delete cascade,
+    constraint pin_edition_id_investor_id_fkey
+        foreign key (edition_id, investor_id) references person(edition_id, id) on delete cascade,
+    constraint pin_edition_id_slot_number_fkey
+        foreign key (edition_id, slot_number) references slot(edition_id, number) on delete cascade
+);
+create index pin_by_edition on pin (edition_id);
+create index pin_by_investor on pin (investor_id);
+
+create table meeting (
+    edition_id    uuid not null,
+    schedule_id   uuid not null,
+    holder_id     uuid not null,
+    investor_id   uuid not null,
+    slot_number   smallint not null,
+    table_number  smallint not null,
+    holder_kind   text not null default 'holder' check (holder_kind = 'holder'),
+    investor_kind text not null default 'investor' check (investor_kind = 'investor'),
+    pinned        boolean not null default false,
+    constraint meeting_pair_once
+        primary key (schedule_id, holder_id, investor_id),
+    constraint meeting_holder_once
+        unique (schedule_id, holder_id, slot_number),
+    constraint meeting_table_once
+        unique (schedule_id, table_number, slot_number),
+    constraint meeting_edition_id_holder_id_holder_kind_fkey
+        foreign key (edition_id, holder_id, holder_kind) references person(edition_id, id, kind) on delete cascade,
+    constraint meeting_edition_id_investor_id_investor_kind_fkey
+        foreign key (edition_id, investor_id, investor_kind) references person(edition_id, id, kind) on delete cascade,
+    constraint meeting_edition_id_schedule_id_fkey
+        foreign key (edition_id, schedule_id) references schedule(edition_id, id) on delete cascade,
+    constraint meeting_edition_id_slot_number_fkey
+        foreign key (edition_id, slot_number) references slot(edition_id, number),
+    constraint meeting_edition_id_table_number_fkey
+        foreign key (edition_id, table_number) references meeting_table(edition_id, number)
+);
+create index meeting_by_investor on meeting (schedule_id, investor_id, slot_number);
+create index meeting_by_person_holder on meeting (holder_id);
+create index meeting_by_person_investor on meeting (investor_id);
+
+-- A version is never edited in place: a change is a new version.
+create function refuse_edit()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+    raise exception '% is never edited in place', tg_table_name
+        using errcode = 'check_violation', constraint = tg_table_name || '_never_edited';
+end $function$;
+create trigger meeting_never_edited before update on meeting
+    for each row execute function refuse_edit();
+
+create function refuse_meeting_in_public_version()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+    if (select state from schedule where id = new.schedule_id) <> 'draft' then
+        raise exception 'meetings are added to drafts only'
+            using errcode = 'check_violation', constraint = 'meeting_in_draft_only';
+    end if;
+    return new;
+end $function$;
+create trigger meeting_in_draft_only before insert on meeting
+    for each row execute function refuse_meeting_in_public_version();
+
+create function check_schedule_step()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+    if (old.state, new.state) not in
+           (('draft', 'draft'), ('draft', 'published'), ('published', 'superseded'),
+            ('published', 'published'), ('superseded', 'superseded'))
+       or (new.value, new.value_bound, new.guarantee_shortfall, new.meetings)
+          is distinct from
+          (old.value, old.value_bound, old.guarantee_shortfall, old.meetings)
+       or new.version is distinct from old.version
+          and not (old.version is null and new.state = 'published') then
+        raise exception 'schedule % cannot go from % to %', old.version, old.state, new.state
+            using errcode = 'check_violation', constraint = 'schedule_step';
+    end if;
+    return new;
+end $function$;
+create trigger schedule_step before update on schedule
+    for each row execute function check_schedule_step();
+
+-- Reasons -----------------------------------------------------------------------------------------
+-- Why a wish of a version is not granted, and what would serve whom.
+
+-- Something worked out about a version, once: its reasons, or what one more would bring.
+create table inquiry (
+    schedule_id  uuid not null references schedule(id) on delete cascade,
+    about        text not null check (about in ('reasons', 'gains')),
+    state        text not null default 'queued'
+                 check (state in ('queued', 'running', 'done', 'failed')),
+    requested_at timestamptz not null,
+    attempts     smallint not null default 0,
+    -- the newest report while it lasts
+    progress     jsonb,
+    finished_at  timestamptz,
+    -- meetings left out because they had become impossible by then
+    fallen       integer check (fallen >= 0),
+    -- wishes without a reason because there were too many
+    left_out     integer check (left_out >= 0),
+    -- the gains, for `gains`
+    result       jsonb,
+    error        text,
+    lease        integer not null default 0,
+    leased_until timestamptz,
+    constraint inquiry_pkey
+        primary key (schedule_id, about),
+    constraint inquiry_check
+        check ((state in ('done', 'failed')) = (finished_at is not null))
+);
+
+-- One pair that was wished and does not meet. A pair kept apart by a refusal has no row: who looks
+-- for it asks for the refusals themselves, and is written down.
+create table wish_reason (
+    edition_id       uuid not null,
+    schedule_id      uuid not null,
+    holder_id        uuid not null,
+    investor_id      uuid not null,
+    value            integer not null check (value >= 0),
+    -- a rule by its name, 'possible', or why the planning did not look at the pair
+    cause            text not null,
+    -- what lists are filtered by
+    kind             text not null check (kind in ('apart', 'full', 'rule', 'possible', 'out')),
+    -- slots by what blocks them, who holds the places: figures, never names
+    numbers          jsonb not null default '{}'::jsonb,
+    -- lost at least and at most: guaranteed meetings, then points; null where nothing is known
+    least_guarantees integer,
+    least_points     bigint,
+    most_guarantees  integer,
+    most_points      bigint,
+    changed          integer check (changed >= 0),
+    moved            integer check (moved >= 0),
+    constraint wish_reason_pkey
+        primary key (schedule_id, holder_id, investor_id),
+    constraint wish_reason_edition_id_holder_id_fkey
+        foreign key (edition_id, holder_id) references person(edition_id, id) on delete cascade,
+    constraint wish_reason_edition_id_investor_id_fkey
+        foreign key (edition_id, investor_id) references person(edition_id, id) on delete cascade,
+    constraint wish_reason_edition_id_schedule_id_fkey
+        foreign key (edition_id, schedule_id) references schedule(edition_id, id) on delete cascade,
+    constraint wish_reason_check1
+        check ((least_guarantees is null) = (least_points is null)),
+    constraint wish_reason_check2
+        check ((most_guarantees is null) = (most_points is null)),
+    constraint wish_reason_check3
+        check ((most_points is null) = (changed is null and moved is null))
+);
+create index wish_reason_by_edition on wish_reason (edition_id);
+create index wish_reason_by_holder on wish_reason (holder_id);
+create index wish_reason_by_investor on wish_reason (investor_id);
+create index wish_reason_by_value on wish_reason (schedule_id, value desc, holder_id, investor_id);
+
+-- Somebody with fewer meetings than promised, or with none, and the smallest changes that help.
+create table serving (
+    edition_id  uuid not null,
+    schedule_id uuid not null,
+    person_id   uuid not null,
+    -- guaranteed meetings that they lack; 0 for somebody without a meeting who was promised none
+    lacking     smallint not null check (lacking >= 0),
+    numbers     jsonb not null,
+    constraint serving_pkey
+        primary key (schedule_id, person_id),
+    constraint serving_edition_id_person_id_fkey
+        foreign key (edition_id, person_id) references person(edition_id, id) on delete cascade,
+    constraint serving_edition_id_schedule_id_fkey
+        foreign key (edition_id, schedule_id) references schedule(edition_id, id) on delete cascade
+);
+create index serving_by_edition on serving (edition_id);
+create index serving_by_person on serving (person_id);
+
+-- A pair of which one side's traces are erased leaves no trace with the other side either.
+create function forget_reasons()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+    delete from wish_reason where new.id in (holder_id, investor_id);
+    delete from serving
+    where edition_id = new.edition_id
+      and (person_id = new.id or numbers::text like '%' || new.id || '%');
+    return new;
+end $function$;
+create trigger person_erased after update of erased_at on person
+    for each row when (new.erased_at is not null) execute function forget_reasons();
+
+-- The day -----------------------------------------------------------------------------------------
+-- Who is here, which meetings took place, what was lost, and how each act is taken back.
+
+-- Notes on a person, in the order in which they were made; the newest that was not taken back holds.
+-- Whoever has none is expected. A withdrawal is no note: see person.withdrawn_at.
+create table attendance (
+    id          bigint generated always as identity primary key,
+    edition_id  uuid not null,
+    person_id   uuid not null,
+    state       text not null check (state in ('arrived', 'late', 'absent', 'left')),
+    -- late: the first slot they can take; left: the first in which they are gone
+    slot_number smallint,
+    noted_at    timestamptz not null,
+    -- an organiser or the front desk; or the investor who waited at their table
+    noted_by    uuid references organiser(id) on delete set null,
+    investor_id uuid references person(id) on delete set null,
+    undone_at   timestamptz,
+    constraint attendance_edition_id_person_id_fkey
+        foreign key (edition_id, person_id) references person(edition_id, id) on delete cascade,
+    constraint attendance_edition_id_slot_number_fkey
+        foreign key (edition_id, slot_number) references slot(edition_id, number) on delete cascade,
+    constraint attendance_slot_where_it_matters
+        check ((state in ('late', 'left')) = (slot_number is not null))
+);
+create index attendance_by_edition on attendance (edition_id, id desc);
+create index attendance_by_investor on attendance (investor_id);
+create index attendance_by_person on attendance (person_id, id desc);
+
+create view attendance_now as
+ select distinct on (person_id) id,
+    edition_id,
+    person_id,
+    state,
+    slot_number,
+    noted_at,
+    noted_by,
+    investor_id
+   from attendance
+  where undone_at is null
+  order by person_id, id desc;
+
+-- What an investor says of a meeting. A pair that meets again later has another slot, hence two rows.
+create table meeting_mark (
+    edition_id  uuid not null,
+    investor_id uuid not null,
+    holder_id   uuid not null,
+    slot_number smallint not null,
+    state       text not null check (state in ('present', 'late', 'absent')),
+    marked_at   timestamptz not null,
+    constraint meeting_mark_once
+        primary key (investor_id, holder_id, slot_number),
+    constraint meeting_mark_edition_id_holder_id_fkey
+        foreign key (edition_id, holder_id) references person(edition_id, id) on delete cascade,
+    constraint meeting_mark_edition_id_investor_id_fkey
+        foreign key (edition_id, investor_id) references person(edition_id, id) on delete cascade,
+    constraint meeting_mark_edition_id_slot_number_fkey
+        foreign key (edition_id, slot_number) references slot(edition_id, number) on delete cascade
+);
+create index meeting_mark_by_edition on meeting_mark (edition_id);
+create index meeting_mark_by_holder on meeting_mark (holder_id);
+
+-- From a slot on, an investor has so many delegates here; the newest slot before a meeting counts.
+create table delegates_from (
+    edition_id  uuid not null,
+    investor_id uuid not null,
+    slot_number smallint not null,
+    count       smallint not null check (count between 1 and 20),
+    constraint delegates_from_pkey
+        primary key (investor_id, slot_number),
+    constraint delegates_from_edition_id_investor_id_fkey
+        foreign key (edition_id, investor_id) references person(edition_id, id) on delete cascade,
+    constraint delegates_from_edition_id_slot_number_fkey
+        foreign key (edition_id, slot_number) references slot(edition_id, number) on delete cascade
+);
+create index delegates_from_by_edition on delegates_from (edition_id);
+
+-- What a badge carries is derived from the secret and the person; only its hash is kept.
+create table badge (
+    person_id  uuid primary key references person(id) on delete cascade,
+    token_hash bytea not null unique check (length(token_hash) = 32)
+);
+
+-- A journal beside the audit trail: it says what was so before, in identifiers and hours only.
+create table day_act (
+    id          bigint generated always as identity primary key,
+    edition_id  uuid not null references edition(id) on delete cascade,
+    -- as in the audit trail: 'attendance.arrived', 'meeting.marked', 'table.closed', ...
+    act         text not null check (act ~ '^[a-z_]+\.[a-z_]+$'),
+    -- what it is about; what came later on the same is taken back first
+    subject     text not null,
+    person_id   uuid references person(id) on delete cascade,
+    details     jsonb not null default '{}'::jsonb,
+    before      jsonb not null,
+    done_at     timestamptz not null,
+    -- an organiser or the front desk; or the investor at their table
+    done_by     uuid references organiser(id) on delete set null,
+    investor_id uuid references person(id) on delete set null,
+    undone_at   timestamptz
+);
+create index day_act_by_edition on day_act (edition_id, done_at desc) where undone_at is null;
+create index day_act_by_investor on day_act (investor_id);
+create index day_act_by_person on day_act (person_id);
+create index day_act_by_subject on day_act (edition_id, subject, id desc) where undone_at is null;
+
+-- What a device has sent once and sends again, because no answer came, is done once.
+create table act_key (
+    edition_id uuid not null references edition(id) on delete cascade,
+    key        uuid not null,
+    done_at    timestamptz not null,
+    constraint act_key_pkey
+        primary key (edition_id, key)
+);
+
+-- Replanning --------------------------------------------------------------------------------------
+-- New plans from a slot on, proposed together; one of them may come into force.
+
+-- Proposals computed together, and what the plan in force is worth without what cannot be any more.
+create table replan_batch (
+    id             uuid default gen_random_uuid() primary key,
+    edition_id     uuid not null references edition(id) on delete cascade,
+    base_id        uuid not null references schedule(id) on delete cascade,
+    from_slot      smallint not null check (from_slot >= 0),
+    -- the older version that a rollback goes back to
+    target_id      uuid references schedule(id) on delete cascade,
+    requested_by   uuid references organiser(id) on delete set null,
+    requested_at   timestamptz not null,
+    seconds        real not null check (seconds >= 0::double precision),
+    meetings_left  integer not null check (meetings_left >= 0),
+    value_left     bigint not null check (value_left >= 0),
+    shortfall_left integer not null check (shortfall_left >= 0)
+);
+create index replan_batch_by_base on replan_batch (base_id);
+create index replan_batch_by_edition on replan_batch (edition_id, requested_at);
+create index replan_batch_by_requester on replan_batch (requested_by);
+create index replan_batch_by_target on replan_batch (target_id);
+
+create table replan_proposal (
+    schedule_id  uuid primary key references schedule(id) on delete cascade,
+    batch_id     uuid not null references replan_batch(id) on delete cascade,
+    -- the policies whose best plan this is: 'fill', 'at-most:2', 'best', 'keep'
+    policies     text[] not null check (cardinality(policies) > 0),
+    -- what no plan of these policies exceeds in value; the schedule's own bound is that of any plan
+    policy_bound bigint not null,
+    kept         integer not null check (kept >= 0),
+    moved        integer not null check (moved >= 0),
+    dropped      integer not null check (dropped >= 0),
+    cancelled    integer not null check (cancelled >= 0),
+    forced       integer not null check (forced >= 0),
+    added        integer not null check (added >= 0),
+    retabled     integer not null check (retabled >= 0),
+    moves_bound  integer not null,
+    constraint replan_proposal_check
+        check (moves_bound >= 0 and moves_bound <= (moved + dropped))
+);
+create index replan_proposal_by_batch on replan_proposal (batch_id);
+
+-- The waiting list --------------------------------------------------------------------------------
+-- A free place is offered to whoever would be called next.
+
+-- Whether somebody is known not to be there in a slot: declared, in a workshop, noted, withdrawn.
+create function is_away(person_id uuid, slot_number smallint)
+ returns boolean
+ language sql
+ stable
+as $function$
+    select exists (select from person where person.id = $1 and person.withdrawn_at is not null)
+        or exists (select from unavailability as declared
+                   where declared.person_id = $1 and declared.slot_number = $2)
+        or exists (select from workshop_attendance as attending
+                   join workshop on workshop.id = attending.workshop_id
+                   join slot on slot.edition_id = workshop.edition_id and slot.number = $2
+                   where attending.person_id = $1
+                     and slot.starts_at < workshop.ends_at and workshop.starts_at < slot.ends_at)
+        or exists (select from attendance_now as known
+                   where known.person_id = $1
+                     and (known.state = 'absent'
+                          or known.state = 'late' and $2 < known.slot_number
+                          or known.state = 'left' and $2 >= known.slot_number))
+$function$;
+
+-- A place is an investor's slot; the table is where it would be. Several may be offered the same.
+create table offer (
+    id           uuid default gen_random_uuid() primary key,
+    edition_id   uuid not null,
+    -- the version in which the place was free
+    schedule_id  uuid not null,
+    holder_id    uuid not null,
+    investor_id  uuid not null,
+    slot_number  smallint not null,
+    table_number smallint not null,
+    offered_at   timestamptz not null,
+    offered_by   uuid references organiser(id) on delete set null,
+    deadline     timestamptz not null,
+    -- what is past its deadline counts as expired whether or not anybody has written that down
+    state        text not null default 'open'
+                 check (state in ('open', 'accepted', 'declined', 'expired', 'taken')),
+    answered_at  timestamptz,
+    constraint offer_edition_id_holder_id_fkey
+        foreign key (edition_id, holder_id) references person(edition_id, id) on delete cascade,
+    constraint offer_edition_id_investor_id_fkey
+        foreign key (edition_id, investor_id) references person(edition_id, id) on delete cascade,
+    constraint offer_edition_id_schedule_id_fkey
+        foreign key (edition_id, schedule_id) references schedule(edition_id, id) on delete cascade,
+    constraint offer_edition_id_slot_number_fkey
+        foreign key (edition_id, slot_number) references slot(edition_id, number) on delete cascade,
+    constraint offer_edition_id_table_number_fkey
+        foreign key (edition_id, table_number) references meeting_table(edition_id, number) on delete cascade,
+    constraint offer_check
+        check (deadline > offered_at),
+    constraint offer_check1
+        check ((state = 'open') = (answered_at is null))
+);
+create index offer_by_edition on offer (edition_id, offered_at desc);
+create index offer_by_holder on offer (holder_id, offered_at desc);
+create index offer_by_investor on offer (investor_id, slot_number);
+create index offer_by_organiser on offer (offered_by);
+create index offer_by_schedule on offer (schedule_id);
+create unique index offer_open_once on offer (holder_id, investor_id, slot_number)
+    where state = 'open';
+
+-- Offers with their hour, and whether their place is still free in the version in force: meetings
+-- that can no longer take place hold none. What is said to readers; who accepts is checked anew.
+-- Of what is no longer open it says nothing.
+create view offer_standing as
+ select offer.id,
+    offer.edition_id,
+    offer.schedule_id,
+    offer.holder_id,
+    offer.investor_id,
+    offer.slot_number,
+    offer.table_number,
+    offer.offered_at,
+    offer.offered_by,
+    offer.deadline,
+    offer.state,
+    offer.answered_at,
+    slot.starts_at,
+    slot.ends_at,
+    meeting_table.label,
+    offer.state = 'open'::text and schedule.id is not null and not is_away(offer.holder_id, offer.slot_number) and not is_away(offer.investor_id, offer.slot_number) and not (exists ( select
+           from refusal
+          where refusal.author_id = offer.holder_id and refusal.target_id = offer.investor_id or refusal.author_id = offer.investor_id and refusal.target_id = offer.holder_id)) and standing.places and (exists ( select
+           from meeting_table other
+          where other.edition_id = offer.edition_id and (other.number <> all (standing.tables)) and not (exists ( select
+                   from table_closure closure
+                  where closure.edition_id = other.edition_id and closure.table_number = other.number and closure.slot_number = offer.slot_number)))) as free
+   from offer
+     join slot on slot.edition_id = offer.edition_id and slot.number = offer.slot_number
+     join meeting_table on meeting_table.edition_id = offer.edition_id and meeting_table.number = offer.table_number
+     left join schedule on schedule.edition_id = offer.edition_id and schedule.state = 'published'::text
+     cross join lateral ( select coalesce(array_agg(meeting.table_number) filter (where meeting.slot_number = offer.slot_number), '{}'::smallint[]) as tables,
+            count(*) filter (where meeting.slot_number = offer.slot_number and meeting.investor_id = offer.investor_id) < coalesce((( select said.count
+                   from delegates_from said
+                  where said.investor_id = offer.investor_id and said.slot_number <= offer.slot_number
+                  order by said.slot_number desc
+                 limit 1))::bigint, greatest(1::bigint, ( select count(*) as count
+                   from delegate
+                  where delegate.investor_id = offer.investor_id))) and count(*) filter (where meeting.holder_id = offer.holder_id) = 0 as places
+           from meeting
+             join slot hour on hour.edition_id = meeting.edition_id and hour.number = meeting.slot_number
+          where offer.state = 'open'::text and meeting.schedule_id = schedule.id and (meeting.slot_number = offer.slot_number or meeting.holder_id = offer.holder_id and meeting.investor_id = offer.investor_id and hour.starts_at > offer.offered_at) and not is_away(meeting.holder_id, meeting.slot_number) and not is_away(meeting.investor_id, meeting.slot_number) and not (exists ( select
+                   from table_closure closure
+                  where closure.edition_id = meeting.edition_id and closure.table_number = meeting.table_number and closure.slot_number = meeting.slot_number))) standing;
+
+-- The hall and its papers -------------------------------------------------------------------------
+-- The address that screens and papers carry, and the papers kept ready.
+
+-- The hall: an edition has one secret address at a time, which its screens and papers carry.
+-- What it holds is derived from the secret and the row; only its hash is kept.
+create table hall_key (
+    id         uuid default gen_random_uuid() primary key,
+    edition_id uuid not null references edition(id) on delete cascade,
+    key_hash   bytea not null unique check (length(key_hash) = 32),
+    minted_at  timestamptz not null,
+    minted_by  uuid references organiser(id) on delete set null,
+    revoked_at timestamptz
+);
+create unique index hall_key_one_in_force on hall_key (edition_id) where revoked_at is null;
+
+-- What is asked for later is compared with `digest`, so a file that has become old is never handed
+-- out; it goes with the version, and at once when somebody has their data erased.
+create table paper_pack (
+    edition_id uuid not null references edition(id) on delete cascade,
+    language   text not null check (language in ('fr', 'en')),
+    -- SHA-256 of everything that the sheets say, and of the template that draws them
+    digest     bytea not null check (length(digest) = 32),
+    pdf        bytea storage external not null,
+    made_at    timestamptz not null,
+    constraint paper_pack_pkey
+        primary key (edition_id, language)
+);
+
+-- Calendars ---------------------------------------------------------------------------------------
+-- What each mailbox's calendar was told, what should be in it, and what it answered.
+
+-- A mailbox to which a person's calendar goes. Another address is another recipient: what the old
+-- one holds is cancelled there, and the new one is invited anew.
+create table recipient (
+    id         uuid default gen_random_uuid() primary key,
+    edition_id uuid not null,
+    person_id  uuid not null,
+    email      text not null check (length(email) between 3 and 254),
+    -- the way that the person chose; none: as the edition says for their side
+    way        text check (way in ('morning', 'meetings', 'file')),
+    ended_at   timestamptz,
+    constraint recipient_edition_id_person_id_fkey
+        foreign key (edition_id, person_id) references person(edition_id, id) on delete cascade
+);
+create index recipient_by_edition on recipient (edition_id);
+create unique index recipient_in_use on recipient (person_id) where ended_at is null;
+create unique index recipient_once on recipient (person_id, lower(email));
+
+-- Whatever changes an address, the mailbox follows.
+create function follow_address()
+ returns trigger
+ language plpgsql
+as $function$
+declare
+    chosen text;
+begin
+    if new.erased_at is not null then
+        return null;
+    end if;
+    update recipient set ended_at = now()
+    where person_id = new.id and ended_at is null and lower(email) <> lower(new.email)
+    returning way into chosen;
+    insert into recipient as known (edition_id, person_id, email, way)
+    values (new.edition_id, new.id, new.email, chosen)
+    on conflict (person_id, lower(email)) do update
+        set email = excluded.email, ended_at = null,
+            way = case when known.ended_at is null then known.way else excluded.way end;
+    return null;
+end $function$;
+create trigger person_has_a_mailbox after insert or update of email on person
+    for each row execute function follow_address();
+
+-- One calendar entry per recipient and pair, for ever: its UID never changes, its sequence only rises.
+create table calendar_entry (
+    uid          text primary key,
+    edition_id   uuid not null references edition(id) on delete cascade,
+    recipient_id uuid not null references recipient(id) on delete cascade,
+    other_id     uuid,
+    sequence     integer not null default 0 check (sequence >= 0),
+    slot_number  smallint,
+    table_number smallint,
+    cancelled    boolean not null default false,
+    stamped_at   timestamptz not null,
+    starts_at    timestamptz not null,
+    ends_at      timestamptz not null,
+    kind         text not null default 'meeting' check (kind in ('morning', 'meeting', 'workshop')),
+    workshop_id  uuid,
+    subject_id   uuid not null
+                 generated always as (coalesce(other_id, workshop_id, recipient_id)) stored,
+    title        text not null default '',
+    room         text not null default '',
+    -- what the other side was called, and what else the entry said of it: hashes, no names
+    name_told    text,
+    detail_told  text,
+    -- whether the mailbox holds it by an invitation, which only a CANCEL takes away
+    invited      boolean not null default false,
+    -- who invited first: later messages keep it
+    organizer    text,
+    constraint calendar_entry_once
+        unique (recipient_id, subject_id),
+    constraint calendar_entry_edition_id_other_id_fkey
+        foreign key (edition_id, other_id) references person(edition_id, id) on delete cascade,
+    constraint calendar_entry_check
+        check (ends_at > starts_at),
+    constraint calendar_entry_check1
+        check ((kind = 'meeting') = (other_id is not null)),
+    constraint calendar_entry_check2
+        check ((kind = 'workshop') = (workshop_id is not null)),
+    constraint calendar_entry_check3
+        check (kind <> 'meeting' or num_nonnulls(slot_number, table_number) = 2)
+);
+create index calendar_entry_by_edition on calendar_entry (edition_id);
+create index calendar_entry_by_other on calendar_entry (other_id);
+
+-- What these people's calendars should hold: the meetings of a version and the workshops they go
+-- to. Nobody who withdrew has anything in it, nor anybody with whom they would have met.
+create function calendar_truth(of_edition uuid, of_schedule uuid, of_people uuid[])
+ returns table(recipient_id uuid, other_id uuid, workshop_id uuid, slot_number smallint, table_number smallint, starts_at timestamp with time zone, ends_at timestamp with time zone, title text, room text, name text, detail text)
+ language sql
+ stable
+as $function$
+    select recipient.id, other.id, null::uuid, met.slot_number, met.table_number,
+           slot.starts_at, slot.ends_at, '', '',
+           md5(concat_ws(E'\n', project.project, other.organisation)),
+           md5(concat_ws(E'\n', project.need, project.amount_sought, project.commune,
+                         offer.finance, offer.ticket_from, offer.ticket_to))
+    from person
+    join recipient on recipient.person_id = person.id and recipient.ended_at is null
+    join (
+        select holder_id as met_by, investor_id as other_id, meeting.slot_number,
+               meeting.table_number
+        from meeting where schedule_id = $2
+        union all
+        select investor_id, holder_id, meeting.slot_number, meeting.table_number
+        from meeting where schedule_id = $2
+    ) as met on met.met_by = person.id
+    join person as other on other.id = met.other_id and other.withdrawn_at is null
+    join slot on slot.edition_id = $1 and slot.number = met.slot_number
+    left join holder as project on project.person_id = other.id
+    left join investor as offer on offer.person_id = other.id
+    where person.id = any ($3) and person.edition_id = $1 and person.withdrawn_at is null
+    union all
+    select recipient.id, null, workshop.id, null, null, workshop.starts_at, workshop.ends_at,
+           workshop.title, workshop.room, null, null
+    from person
+    join recipient on recipient.person_id = person.id and recipient.ended_at is null
+    join workshop_attendance as seat on seat.person_id = person.id
+    join workshop on workshop.id = seat.workshop_id
+    where person.id = any ($3) and person.edition_id = $1 and person.withdrawn_at is null
+$function$;
+
+-- Where an event is, as letters hold it.
+create function place_told(slot smallint, "table" smallint, title text, room text, starts timestamp with time zone, ends timestamp with time zone)
+ returns jsonb
+ language sql
+ stable
+as $function$
+    select case when slot is null
+        then jsonb_build_object('title', title, 'room', room, 'starts', starts, 'ends', ends)
+        else jsonb_build_object('slot', slot, 'table', "table", 'starts', starts, 'ends', ends) end
+$function$;
+
+-- Where these people's calendars, as they were told, differ from what is so; nothing that is over.
+-- `quiet`: only what an entry says beside the name of the other side.
+create function calendar_changes(of_edition uuid, of_schedule uuid, at timestamp with time zone, of_people uuid[])
+ returns table(recipient_id uuid, subject_id uuid, other_id uuid, workshop_id uuid, slot_number smallint, table_number smallint, starts_at timestamp with time zone, ends_at timestamp with time zone, title text, room text, name text, detail text, cancelled boolean, before jsonb, was text, was_invited boolean, quiet boolean)
+ language sql
+ stable
+as $function$
+    with truth as materialized (select * from calendar_truth($1, $2, $4)),
+    known as materialized (
+        select entry.*
+        from recipient
+        join calendar_entry as entry on entry.recipient_id = recipient.id
+        where recipient.person_id = any ($4) and entry.kind <> 'morning'
+    ),
+    compared as (
+        select truth.recipient_id as wanted_by, known.uid,
+               coalesce(truth.recipient_id, known.recipient_id) as recipient_id,
+               coalesce(truth.other_id, known.other_id) as other_id,
+               coalesce(truth.workshop_id, known.workshop_id) as workshop_id,
+               coalesce(truth.slot_number, known.slot_number) as slot_number,
+               coalesce(truth.table_number, known.table_number) as table_number,
+               coalesce(truth.starts_at, known.starts_at) as starts_at,
+               coalesce(truth.ends_at, known.ends_at) as ends_at,
+               coalesce(truth.title, known.title) as title,
+               coalesce(truth.room, known.room) as room,
+               coalesce(truth.name, known.name_told) as name,
+               coalesce(truth.detail, known.detail_told) as detail,
+               coalesce(known.cancelled, true) as absent_before,
+               known.invited, known.ends_at as known_ends_at, truth.ends_at as truth_ends_at,
+               place_told(known.slot_number, known.table_number, known.title, known.room,
+                          known.starts_at, known.ends_at) as before,
+               coalesce(known.name_told, truth.name) as was,
+               truth.recipient_id is not null and known.uid is not null and not known.cancelled
+                   and (known.slot_number, known.table_number, known.starts_at, known.ends_at,
+                        known.title, known.room, coalesce(known.name_told, truth.name))
+                       is distinct from
+                       (truth.slot_number, truth.table_number, truth.starts_at, truth.ends_at,
+                        truth.title, truth.room, truth.name) as moved,
+               known.detail_told <> truth.detail as detailed
+        from truth
+        full join known on known.recipient_id = truth.recipient_id
+                       and known.subject_id = coalesce(truth.other_id, truth.workshop_id)
+    )
+    select recipient_id, coalesce(other_id, workshop_id), other_id, workshop_id, slot_number,
+           table_number, starts_at, ends_at, title, room, name, detail,
+           wanted_by is null, case when not absent_before then before end,
+           case when not absent_before then was end, coalesce(invited, false),
+           not moved and absent_before = (wanted_by is null)
+    from compared
+    where (absent_before = (wanted_by is not null) or moved
+           or not absent_before and coalesce(detailed, false))
+      and greatest(case when not absent_before then known_ends_at end, truth_ends_at) > $3
+$function$;
+
+-- What somebody's calendar answered to an invitation; it asks the organiser, it changes nothing.
+create table calendar_answer (
+    person_id   uuid not null references person(id) on delete cascade,
+    uid         text not null check (length(uid) between 1 and 255),
+    edition_id  uuid not null references edition(id) on delete cascade,
+    -- whom the entry is about, where it is about one
+    other_id    uuid references person(id) on delete cascade,
+    answer      text not null check (answer in ('accepted', 'tentative', 'declined')),
+    sequence    integer not null default 0,
+    answered_at timestamptz not null default now(),
+    constraint calendar_answer_pkey
+        primary key (person_id, uid)
+);
+create index calendar_answer_by_edition on calendar_answer (edition_id);
+create index calendar_answer_by_other on calendar_answer (other_id);
+
+-- Letters -----------------------------------------------------------------------------------------
+-- What is to be sent, how sending stands, and what came back by mail.
+
+-- Written in the transaction that causes the message; a worker sends it.
+create table outbox (
+    id                bigint generated always as identity primary key,
+    edition_id        uuid references edition(id) on delete cascade,
+    person_id         uuid references person(id) on delete cascade,
+    organiser_id      uuid references organiser(id) on delete cascade,
+    kind              text not null,
+    -- facts fixed when the message was caused (identifiers, sequences, before and after), no names
+    payload           jsonb not null,
+    -- one message per cause: the same key twice is the same message
+    dedupe_key        text not null unique,
+    message_id        text not null unique,
+    state             text not null default 'pending'
+                      check (state in ('pending', 'sent', 'held', 'dropped')),
+    attempts          integer not null default 0,
+    -- attempts in a row of which nobody saw the end: the worker died with them
+    unfinished        smallint not null default 0,
+    last_error        text,
+    created_at        timestamptz not null default now(),
+    next_attempt_at   timestamptz not null default now(),
+    sent_at           timestamptz,
+    -- each claim has the next number and runs out; an older one writes down no outcome
+    claim             bigint not null default 0,
+    claimed_until     timestamptz,
+    tried_at          timestamptz,
+    -- a report said later that it did not arrive, in these words
+    undelivered_at    timestamptz,
+    undelivered_words text not null default '' check (length(undelivered_words) <= 500),
+    recipient_id      uuid references recipient(id) on delete set null,
+    constraint outbox_check1
+        check ((state = 'sent') = (sent_at is not null)),
+    constraint outbox_forward_has_edition
+        check (kind <> 'forward' or edition_id is not null),
+    constraint outbox_has_one_reader
+        check (num_nonnulls(person_id, organiser_id) = case kind when 'forward' then 0 else 1 end)
+);
+create index outbox_by_edition on outbox (edition_id, state);
+create index outbox_by_person on outbox (person_id, id);
+create index outbox_by_recipient on outbox (recipient_id);
+create index outbox_pending on outbox ((kind not in ('login', 'acknowledgement')), next_attempt_at, id)
+    where state = 'pending';
+create index outbox_undelivered on outbox (edition_id) where undelivered_at is not null;
+
+-- A newer letter waits for no older one that was put off: the older is tried first, at once.
+create function hurry_older_letters()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+    update outbox as older set next_attempt_at = now()
+    from written
+    where older.person_id = written.person_id and older.id < written.id
+      and older.state = 'pending' and older.next_attempt_at > now();
+    return null;
+end $function$;
+create trigger newer_letter_hurries_older_ones after insert on outbox referencing new table as written
+    for each statement execute function hurry_older_letters();
+
+-- The last letter to somebody who had their data erased holds their address until it has left.
+create function forget_mailbox()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+    new.payload := new.payload - 'mailbox';
+    return new;
+end $function$;
+create trigger outbox_forgets_mailbox before update of state on outbox
+    for each row when (new.state = 'sent' and new.payload ? 'mailbox') execute function forget_mailbox();
+
+-- How sending stands, for all workers together: one row.
+create table sending (
+    only_row      boolean default true primary key check (only_row),
+    -- since when nothing leaves because of us, in which words, ours and the mail server's
+    paused_at     timestamptz,
+    reason        text not null default '',
+    answer        text not null default '',
+    -- seconds between two trials; who tries has the number of the turn, which runs out
+    pause         double precision not null default 0,
+    next_trial_at timestamptz not null default now(),
+    turn          bigint not null default 0,
+    turn_until    timestamptz,
+    resumed_at    timestamptz,
+    -- letters declined one after the other for what may be ours or theirs, and where they went
+    suspects      bigint[] not null default '{}'::bigint[],
+    domains       text[] not null default '{}'::text[]
+);
+
+-- So that the same message given twice has one effect; forgotten after a month.
+create table received (
+    digest      bytea primary key check (length(digest) = 32),
+    received_at timestamptz not null default now()
+);
+
+-- What somebody wrote to the address where answers are read, until it is passed on.
+create table forwarded (
+    id          uuid default gen_random_uuid() primary key,
+    edition_id  uuid not null references edition(id) on delete cascade,
+    person_id   uuid references person(id) on delete cascade,
+    message     bytea not null,
+    received_at timestamptz not null default now()
+);
+create index forwarded_by_edition on forwarded (edition_id, received_at);
+create index forwarded_by_person on forwarded (person_id);
+
+-- Audit -------------------------------------------------------------------------------------------
+-- Who did what; nothing of it is rewritten.
+
+create table audit (
+    id         bigint generated always as identity primary key,
+    edition_id uuid references edition(id) on delete cascade,
+    at         timestamptz not null default now(),
+    actor_id   uuid references organiser(id) on delete set null,
+    act        text not null check (act ~ '^[a-z_]+\.[a-z_]+$'),
+    subject    text not null default '',
+    details    jsonb not null default '{}'::jsonb
+);
+create index audit_by_edition on audit (edition_id, id desc);
+
+create function refuse_rewriting_audit()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+    -- only the removal of an organiser may touch a row: it empties actor_id
+    if (new.id, new.edition_id, new.at, new.act, new.subject, new.details)
+       is distinct from (old.id, old.edition_id, old.at, old.act, old.subject, old.details)
+       or new.actor_id is not null then
+        raise exception 'the audit trail is never rewritten'
+            using errcode = 'check_violation', constraint = 'audit_never_rewritten';
+    end if;
+    return new;
+end $function$;
+create trigger audit_never_rewritten before update on audit
+    for each row execute function refuse_rewriting_audit();
+
+-- Jobs --------------------------------------------------------------------------------------------
+-- The queue of jobs: PgQueuer's own schema.
+
+create type pgqueuer_status as enum ('queued', 'picked', 'successful', 'exception', 'canceled', 'deleted', 'failed');
+
+create table pgqueuer (
+    id               bigserial primary key,
+    priority         integer not null,
+    queue_manager_id uuid,
+    created          timestamptz not null default now(),
+    updated          timestamptz not null default now(),
+    heartbeat        timestamptz not null default now(),
+    execute_after    timestamptz not null default now(),
+    status           pgqueuer_status not null,
+    entrypoint       text not null,
+    dedupe_key       text,
+    payload          bytea,
+    headers          jsonb,
+    attempts         integer not null default 0,
+    slot             bigint
+);
+create index pgqueuer_ep_ea_idx on pgqueuer (entrypoint, execute_after)
+    where status = 'queued'::pgqueuer_status;
+create index pgqueuer_ep_prio_id_idx on pgqueuer (entrypoint, priority desc, id)
+    where status = 'queued'::pgqueuer_status;
+create index pgqueuer_picked_heartbeat_idx on pgqueuer (heartbeat)
+    where status = 'picked'::pgqueuer_status;
+create unique index pgqueuer_picked_slot_idx on pgqueuer (entrypoint, slot)
+    where status = 'picked'::pgqueuer_status and slot is not null;
+create index pgqueuer_priority_id_id1_idx on pgqueuer (priority, id desc) include (id)
+    where status = 'queued'::pgqueuer_status;
+create index pgqueuer_queue_manager_id_idx on pgqueuer (queue_manager_id)
+    where queue_manager_id is not null;
+create unique index pgqueuer_unique_dedupe_key on pgqueuer (dedupe_key)
+    where (status in ('queued'::pgqueuer_status, 'picked'::pgqueuer_status)) and dedupe_key is not null;
+create index pgqueuer_updated_id_id1_idx on pgqueuer (updated, id desc) include (id)
+    where status = 'picked'::pgqueuer_status;
+
+create table pgqueuer_log (
+    id         bigint generated by default as identity primary key,
+    created    timestamptz not null default now(),
+    job_id     bigint not null,
+    status     pgqueuer_status not null,
+    priority   integer not null,
+    entrypoint text not null,
+    traceback  jsonb,
+    aggregated boolean default false
+);
+create index pgqueuer_log_created on pgqueuer_log (created);
+create index pgqueuer_log_job_id_status on pgqueuer_log (job_id, created desc);
+create index pgqueuer_log_not_aggregated on pgqueuer_log ((1)) where not aggregated;
+create index pgqueuer_log_status on pgqueuer_log (status);
+
+create table pgqueuer_schedules (
+    id         bigserial primary key,
+    expression text not null,
+    entrypoint text not null,
+    heartbeat  timestamptz not null default now(),
+    created    timestamptz not null default now(),
+    updated    timestamptz not null default now(),
+    next_run   timestamptz not null default now(),
+    last_run   timestamptz,
+    status     pgqueuer_status default 'queued'::pgqueuer_status,
+    constraint pgqueuer_schedules_expression_entrypoint_key
+        unique (expression, entrypoint)
+);
+
+create table pgqueuer_statistics (
+    id         bigserial primary key,
+    created    timestamptz not null default date_trunc('sec', now()),
+    count      bigint not null,
+    priority   integer not null,
+    status     pgqueuer_status not null,
+    entrypoint text not null
+);
+create unique index pgqueuer_statistics_unique_count on pgqueuer_statistics (priority, date_trunc('sec', timezone('UTC', created)), status, entrypoint);
+
+create function fn_pgqueuer_changed()
+ returns trigger
+ language plpgsql
+as $function$
+DECLARE
+    to_emit BOOLEAN := false;  -- Flag to decide whether to emit a notification
+BEGIN
+    -- Check operation type and set the emit flag accordingly
+    IF TG_OP = 'UPDATE' AND OLD IS DISTINCT FROM NEW THEN
+        to_emit := true;
+    ELSIF TG_OP = 'DELETE' THEN
+        to_emit := true;
+    ELSIF TG_OP = 'INSERT' THEN
+        to_emit := true;
+    ELSIF TG_OP = 'TRUNCATE' THEN
+        to_emit := true;
+    END IF;
+
+    -- Perform notification if the emit flag is set
+    IF to_emit THEN
+        PERFORM pg_notify(
+            'ch_pgqueuer',
+            json_build_object(
+                'channel', 'ch_pgqueuer',
+                'operation', lower(TG_OP),
+                'sent_at', NOW(),
+                'table', TG_TABLE_NAME,
+                'type', 'table_changed_event'
+            )::text
+        );
+    END IF;
+
+    -- Return appropriate value based on the operation
+    IF TG_OP IN ('INSERT', 'UPDATE') THEN
+        RETURN NEW;
+    ELSIF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    ELSE
+        RETURN NULL; -- For TRUNCATE and other non-row-specific contexts
+    END IF;
+
+END;
+$function$;
+create trigger tg_pgqueuer_changed after insert or delete or update or truncate on pgqueuer
+    for each statement execute function fn_pgqueuer_changed();
+
+-- Migrations --------------------------------------------------------------------------------------
+-- Which files have been applied, and what was in them.
+
+create table schema_migration (
+    name       text primary key,
+    sha256     text not null,
+    applied_at timestamptz not null default now()
+);
