@@ -20,6 +20,8 @@ def timetable(room: Room, wishes: Integers, stop: Stop = never) -> Timetable:
 
     Parameters
     ----------
+    room
+        The residual problem.
     wishes
         Shape (meetings,): rows of the room's wishes.
     stop
@@ -57,8 +59,10 @@ def place_wishes(room: Room, chosen: Booleans, seed: int, stop: Stop = never) ->
 
     Parameters
     ----------
+    room
+        The residual problem.
     chosen
-        Shape (wishes of the room,).
+        Shape (wishes of the room,): which wishes to place.
     seed
         Of the draws that break ties.
     stop
@@ -125,6 +129,8 @@ def fill_plan(
 
     Parameters
     ----------
+    room
+        The residual problem.
     start
         A lawful plan of the room.
     wanted
@@ -168,6 +174,8 @@ def drop_unlawful(room: Room, slot: Integers) -> Integers:
 
     Parameters
     ----------
+    room
+        The residual problem.
     slot
         Shape (wishes of the room,): slots that obey every rule that looks at one slot, or
         UNPLACED. Meetings of the least value lose theirs first.
