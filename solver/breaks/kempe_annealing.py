@@ -3,7 +3,7 @@
 Moving a talk from one slot to another displaces whoever its parties meet there, and so on
 along the path of talks that alternates between the two slots (Kempe chains as a neighbourhood
 for timetables: Thompson and Dowsland 1998). Only the parties at the two ends of the path gain
-or lose a busy slot, so a swap is judged by looking at two mornings, however long it is.
+or lose a busy slot, so two mornings decide what a swap costs, however long the path is.
 Swaps that cost nothing are taken, others by Metropolis' rule while the temperature falls.
 """
 
@@ -48,7 +48,7 @@ class KempeAnnealing:
     problem
         What may be where.
     slots
-        A slot for each talk, obeying the problem; fairness aside.
+        A slot for each talk, so that no rule but fairness is broken.
 
     Attributes
     ----------
@@ -98,9 +98,10 @@ class KempeAnnealing:
         share: Callable[[], float] = lambda: 0.0,
         *,
         hot: float | None = None,
-        enough: int = 0,
     ) -> bool:
         """Try so many swaps while the temperature falls.
+
+        It ends early once nothing is left to improve: no breaks and no waiting.
 
         Parameters
         ----------
@@ -112,8 +113,6 @@ class KempeAnnealing:
             Asked now and then which share of the time is gone; at 1 the search ends.
         hot
             The first temperature, in breaks; None for the usual one.
-        enough
-            The search ends once the best has no more breaks than this and no waiting.
 
         Returns
         -------
@@ -137,7 +136,7 @@ class KempeAnnealing:
                 gone = share()
                 if gone >= 1.0:
                     return False
-                if self.discomfort.breaks <= enough and not self.discomfort.waiting:
+                if not (self.discomfort.breaks or self.discomfort.waiting):
                     return True
                 # By the clock only when there will not be time for all steps.
                 late = (gone - began) / (1.0 - began)
