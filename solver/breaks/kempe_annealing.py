@@ -201,13 +201,12 @@ class KempeAnnealing:
         self, party: int, here: int, there: int, chain: list[int], draw: Callable[[], float]
     ) -> int:
         """Follow the displaced talks from this party on; who is at the end, or why nobody is."""
-        width, at, crowds, allowed, both, longest = (
+        width, at, crowds, allowed, both = (
             self._width,
             self._at,
             self._crowd,
             self._allowed,
             self._both,
-            self._longest,
         )
         first = chain[0]
         while True:
@@ -225,7 +224,7 @@ class KempeAnnealing:
                 talk = sitting[int(draw() * len(sitting))]
                 if talk in chain:
                     return STUCK
-            if not allowed[talk] >> here & 1 or len(chain) == longest:
+            if not allowed[talk] >> here & 1 or len(chain) == self._longest:
                 return STUCK
             chain.append(talk)
             party = both[talk] - party
