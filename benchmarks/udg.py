@@ -12,8 +12,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from solver.breaks.minimise import Answer, minimise
-from solver.breaks.problem import Party, Problem, Talk, bits, broken_rules
+from solver.breaks.minimise import BreaksAnswer, minimise
+from solver.breaks.problem import BreaksProblem, Party, Talk, bits, broken_rules
 
 USAGE = "every .dzn file of a folder: name, breaks, bound, status, seconds"
 MORNING, AFTERNOON = 1, 2
@@ -64,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
     return worst
 
 
-def _wrong(problem: Problem, answer: Answer, known: str | None) -> str:
+def _wrong(problem: BreaksProblem, answer: BreaksAnswer, known: str | None) -> str:
     """What contradicts the rules or the best known, in words; empty when nothing does."""
     if answer.slots is not None:
         found = broken_rules(problem, answer.slots)
@@ -89,7 +89,7 @@ def _best_known(path: Path, fairness: int) -> dict[str, str]:
         return {row[0]: row[2] for row in csv.reader(file) if row[1:2] == [str(fairness)]}
 
 
-def read(text: str, *, fairness: int | None = 2) -> Problem:
+def read(text: str, *, fairness: int | None = 2) -> BreaksProblem:
     """The problem of a .dzn file.
 
     Participants, meetings and slots are numbered from 1 there. A meeting is asked for in the
@@ -110,7 +110,7 @@ def read(text: str, *, fairness: int | None = 2) -> Problem:
         allowed = free[first - 1] & free[second - 1] & sessions.get(session, every)
         allowed &= 1 << slot - 1 if slot else every
         talks.append(Talk(first - 1, second - 1, allowed))
-    return Problem(
+    return BreaksProblem(
         slots=slots,
         parties=[Party(every) for _ in range(participants)],
         talks=talks,

@@ -16,7 +16,7 @@ import numpy as np
 
 from solver.breaks.comfort import Comfort, improve
 from solver.breaks.worth_bound import forced_breaks
-from solver.colouring.construct import placed
+from solver.colouring.construct import place_wishes
 from solver.flow.min_cost_flow import Choice, best_choice, most_value
 from solver.flow.potentials import flow_prices
 from solver.problem.instance import Instance, rows
@@ -194,7 +194,7 @@ class _Run:
             choice = best_choice(room)
         self._proof = room, choice, ()
         with self._stage("timetable"):
-            plan = placed(room, choice.chosen, self._seed, self._stop)
+            plan = place_wishes(room, choice.chosen, self._seed, self._stop)
         if plan.worth == (choice.met, choice.value):
             return self._timed("timetable", room, plan, choice.met, choice.value)
         value = choice.value if plan.met == choice.met else most_value(room, self._stop)

@@ -1,13 +1,12 @@
-"""Nobody's morning scattered without need, at the same meetings.
+"""Fewer breaks for the same meetings.
 
-A break is an idle run inside a person's morning (formats/instance.md). Meetings change
-between slots; which are held does not change, so guarantee and value do not either. In this
-order, each never at the cost of the one before: fewest breaks, then fewest breaks of one
-person beyond two, then least waiting.
+A break is an idle run inside a person's morning (formats/instance.md). Meetings change slots;
+the choice of meetings stays, and with it guarantee and value. The order of objectives: fewest
+breaks, then fewest breaks of one person beyond two, then least waiting.
 
 The local search of :mod:`solver.breaks.kempe_annealing` comes first. Where it leaves breaks, prices
-(:mod:`solver.breaks.lagrangian_bound`) and the model (:mod:`solver.breaks.cp_model`) say how many
-these meetings must have, or find fewer.
+(:mod:`solver.breaks.lagrangian_bound`) and the model (:mod:`solver.breaks.cp_model`) prove how many
+breaks these meetings have at least, or find slots with fewer.
 """
 
 import dataclasses
@@ -17,16 +16,12 @@ from random import Random
 
 import numpy as np
 
-from solver.breaks.kempe_annealing import COLD, Swaps
-from solver.breaks.minimise import breaks_of, improved
-from solver.breaks.problem import Party, Problem, Talk, bits
+from solver.breaks import parameters
+from solver.breaks.kempe_annealing import KempeAnnealing
+from solver.breaks.minimise import breaks_of, improve_slots
+from solver.breaks.problem import BreaksProblem, Party, Talk, bits
 from solver.problem.arrays import Booleans, Integers
 from solver.problem.instance import Instance
-
-SWAPS_OF_EACH = 120
-FRUITLESS = 6
-SEARCHING = 0.5
-PROVABLE = 10_000
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -40,10 +35,10 @@ class Comfort:
     breaks_before, breaks
         Over all persons, before and after.
     breaks_bound
-        No schedule of the same guarantee and value has fewer: 0, since here nothing is known
-        of other choices of meetings (:mod:`solver.breaks.worth_bound` is about them).
+        A lower bound for all schedules of the same guarantee and value. It is 0 here:
+        :mod:`solver.breaks.worth_bound` looks at other choices of meetings.
     choice_bound
-        No other slots for these meetings have fewer.
+        A lower bound for these meetings, in whatever slots.
     """
 
     meetings: Integers
@@ -63,55 +58,82 @@ def improve(
     on_progress: Callable[[int, int], None] = lambda breaks, bound: None,
     stop: Callable[[], bool] = lambda: False,
 ) -> Comfort:
-    """The same meetings with as few breaks as are found in time.
+    """Slots for the same meetings, with as few breaks as are found in time.
 
     Parameters
     ----------
+    instance
+        The morning.
     meetings
         Shape (n, 3): holder, investor, slot, obeying the rules.
     seconds
         Most time to take.
+    seed
+        Of the annealing and the model.
     workers
         Threads for the model, one or two.
     on_progress
         Told of breaks and their bound, a few times a second.
     stop
         Asked often; once true, the best so far is returned.
+
+    Returns
+    -------
+    Comfort
+        Its meetings obey the rules and are no worse than those given.
     """
+    chosen = parameters.COMFORT
     started, told = time.perf_counter(), 0.0
     problem = problem_of(instance, meetings)
-    swaps = Swaps(problem, meetings[:, 2].tolist())
-    before = swaps.worth.breaks
+    annealing = KempeAnnealing(problem, meetings[:, 2].tolist())
+    before = annealing.discomfort.breaks
 
     def share() -> float:
         nonlocal told
         passed = time.perf_counter() - started
-        if passed - told > 0.2:
+        if passed - told > chosen.seconds_between_reports:
             told = passed
-            on_progress(swaps.worth.breaks, 0)
+            on_progress(annealing.discomfort.breaks, 0)
         return 1.0 if stop() else passed / seconds
 
     random, bound = Random(seed), 0
-    provable = len(meetings) * instance.slots <= PROVABLE
-    calm(swaps, random, (lambda: share() / SEARCHING) if provable else share)
-    if swaps.worth.breaks and provable and share() < 1.0:
-        answer = improved(problem, swaps.slots, share=share, workers=workers, seed=seed)
+    provable = len(meetings) * instance.slots <= chosen.provable
+    part = chosen.searching if provable else 1.0
+    anneal_until_fruitless(annealing, random, lambda: share() / part)
+    if annealing.discomfort.breaks and provable and share() < 1.0:
+        answer = improve_slots(problem, annealing.slots, share=share, workers=workers, seed=seed)
         bound = answer.bound
-        if answer.slots is not None and breaks_of(problem, answer.slots) < swaps.worth.breaks:
-            swaps = Swaps(problem, answer.slots)
-        swaps.anneal(random, SWAPS_OF_EACH * len(meetings), share, hot=COLD)
-    better = np.column_stack([meetings[:, :2], swaps.slots])
-    return Comfort(better, before, swaps.worth.breaks, 0, bound)
+        left = annealing.discomfort.breaks
+        if answer.slots is not None and breaks_of(problem, answer.slots) < left:
+            annealing = KempeAnnealing(problem, answer.slots)
+        steps = chosen.steps_per_talk * len(meetings)
+        annealing.anneal(random, steps, share, hot=parameters.ANNEALING.cold)
+    better = np.column_stack([meetings[:, :2], annealing.slots])
+    return Comfort(better, before, annealing.discomfort.breaks, 0, bound)
 
 
-def calm(swaps: Swaps, random: Random, share: Callable[[], float]) -> None:
-    """Anneal again and again until that has been fruitless for a while, or time is up."""
-    fruitless = 0
-    while swaps.worth.breaks + swaps.worth.waiting and fruitless < FRUITLESS:
-        best = swaps.worth
-        if not swaps.anneal(random, SWAPS_OF_EACH * swaps.talks, share):
+def anneal_until_fruitless(
+    annealing: KempeAnnealing, random: Random, share: Callable[[], float]
+) -> None:
+    """Anneal again and again until several runs in a row were fruitless, or time is up.
+
+    Parameters
+    ----------
+    annealing
+        Talks in slots; it keeps the best slots.
+    random
+        Draws the swaps.
+    share
+        Asked often which share of the time is gone; at 1 it ends.
+    """
+    chosen, fruitless = parameters.COMFORT, 0
+    while (
+        annealing.discomfort.breaks or annealing.discomfort.waiting
+    ) and fruitless < chosen.fruitless:
+        best = annealing.discomfort
+        if not annealing.anneal(random, chosen.steps_per_talk * annealing.talks, share):
             return
-        fruitless = 0 if swaps.worth < best else fruitless + 1
+        fruitless = 0 if annealing.discomfort < best else fruitless + 1
 
 
 def problem_of(
@@ -120,17 +142,24 @@ def problem_of(
     *,
     fixed: Collection[int] = (),
     from_slot: int = 0,
-) -> Problem:
+) -> BreaksProblem:
     """The meetings as talks of holders and, numbered after them, investors.
 
     Parameters
     ----------
+    instance
+        The morning.
     meetings
         Shape (n, 3): holder, investor, slot.
     fixed
         Rows of meetings that stay where they are, besides those pinned.
     from_slot
         The others are held from this slot on.
+
+    Returns
+    -------
+    BreaksProblem
+        Its talks are the meetings in their order.
     """
     holders = len(instance.holders)
     free = [*_sets(instance.holder_available), *_sets(instance.investor_available)]
@@ -146,7 +175,7 @@ def problem_of(
         talks.append(Talk(*parties, slots))
     seats = [1] * holders + [investor.delegates for investor in instance.investors]
     rest = [None] * holders + [investor.max_consecutive for investor in instance.investors]
-    return Problem(
+    return BreaksProblem(
         slots=instance.slots,
         parties=[Party(*party) for party in zip(counted, seats, rest, strict=True)],
         talks=talks,

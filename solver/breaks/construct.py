@@ -1,27 +1,30 @@
-"""Slots for all talks, by pushing out whoever is in the way.
+"""First slots for all talks, by repair of least conflict.
 
-The talk with fewest slots goes first. Each takes the slot in which it is in the way of fewest
-others; those look for another slot in their turn, and a slot loses its appeal for a talk each
-time it takes it, so that two talks do not push each other out for ever (Minton, Johnston,
-Philips and Laird 1992: repair by least conflict).
+The talk with the fewest slots goes first. Each talk takes the slot in which the fewest others
+must leave. Those look for another slot in their turn. Each time a talk takes a slot, the slot
+becomes dearer for it, so that two talks do not push each other out for ever (Minton, Johnston,
+Philips and Laird 1992).
 """
 
 from collections import deque
 from collections.abc import Iterator
 from random import Random
 
-from solver.breaks.problem import Problem, broken_rules, members
+from solver.breaks import parameters
+from solver.breaks.problem import BreaksProblem, broken_rules, members
 
 NOWHERE = -1
-IN_THE_WAY = 10
-TAKEN_BEFORE = 3
 
 
-def first_slots(problem: Problem, random: Random, *, steps: int) -> list[int] | None:
-    """A slot for each talk that breaks no rule, fairness aside; None when none is found.
+def first_slots(problem: BreaksProblem, random: Random, *, steps: int) -> list[int] | None:
+    """A slot for each talk, so that no rule but fairness is broken; None when none are found.
 
     Parameters
     ----------
+    problem
+        What may be where.
+    random
+        Breaks ties.
     steps
         Most talks to seat, those seated again included.
     """
@@ -36,9 +39,10 @@ def first_slots(problem: Problem, random: Random, *, steps: int) -> list[int] | 
 class _Pushing:
     """Talks in their slots, and those that are nowhere."""
 
-    def __init__(self, problem: Problem, random: Random) -> None:
+    def __init__(self, problem: BreaksProblem, random: Random) -> None:
         self._problem = problem
         self._random = random
+        self._dear = parameters.CONSTRUCTION
         self._choices = [members(talk.slots) for talk in problem.talks]
         self._slot = [NOWHERE] * len(problem.talks)
         self._sitting: list[list[list[int]]] = [
@@ -74,7 +78,8 @@ class _Pushing:
     def _cost(self, talk: int, slot: int) -> float:
         in_the_way = len(set(self._in_the_way(talk, slot)))
         taken = self._taken.get((talk, slot), 0)
-        return IN_THE_WAY * in_the_way + TAKEN_BEFORE * taken + self._random.random()
+        points = self._dear.in_the_way * in_the_way + self._dear.taken_before * taken
+        return points + self._random.random()
 
     def _in_the_way(self, talk: int, slot: int) -> Iterator[int]:
         """Who must leave for this talk to be held in the slot."""

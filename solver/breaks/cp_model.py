@@ -6,7 +6,7 @@ What makes it prove optima, measured on the benchmark of Bofill et al. (JAIR 74,
   slots: one literal per block, those blocks left out into which its talks do not fit
   (bipartite matching), and talks kept from slots of a block that no perfect matching uses;
 - the limit on places is stated on parties: a cover of the talks by few of them, each busy at
-  most once, counts every talk of a slot exactly once, so that pigeons are seen as pigeons;
+  most once, counts every talk of a slot exactly once, so that CP-SAT sees a pigeonhole problem;
 - besides, a slot with n places has at most 2n busy parties.
 """
 
@@ -15,13 +15,13 @@ from itertools import pairwise
 
 from ortools.sat.python import cp_model
 
-from solver.breaks.problem import Problem, members
+from solver.breaks.problem import BreaksProblem, members
 
 Literal = cp_model.IntVar
 
 
-class Model:
-    """The talks of a problem, their slots to be found.
+class BreaksModel:
+    """The model of a problem; its variables are the slots of the talks.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ class Model:
     most
         Most breaks in all; None for no limit.
     minimised
-        False to ask for any slots within these limits.
+        False to look for any slots within these limits, without an objective.
 
     Attributes
     ----------
@@ -42,7 +42,7 @@ class Model:
 
     def __init__(
         self,
-        problem: Problem,
+        problem: BreaksProblem,
         *,
         most: int | None = None,
         minimised: bool = True,
@@ -197,7 +197,7 @@ class Model:
         ]
 
     def _rests(self, party: int) -> None:
-        """A party is not busy in all slots of a run that is too long."""
+        """A party is not busy in all slots of a run that is longer than its rest allows."""
         for run in self._problem.closed_runs(party):
             busy = [self._used[party].get(slot) for slot in members(run)]
             if all(used is not None for used in busy):
@@ -282,7 +282,7 @@ class Model:
 
 
 def _matching(choices: Sequence[Sequence[int]]) -> dict[int, int] | None:
-    """Who takes each slot, one for each by augmenting paths (Kuhn); None if somebody is left."""
+    """Who takes each slot, by augmenting paths (Kuhn); None when not everybody gets one."""
     holder: dict[int, int] = {}
 
     def place(each: int, seen: set[int]) -> bool:

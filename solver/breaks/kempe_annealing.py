@@ -3,7 +3,7 @@
 Moving a talk from one slot to another displaces whoever its parties meet there, and so on
 along the path of talks that alternates between the two slots (Kempe chains as a neighbourhood
 for timetables: Thompson and Dowsland 1998). Only the parties at the two ends of the path gain
-or lose a busy slot, so a swap is judged by looking at two mornings, however long it is.
+or lose a busy slot, so two mornings decide what a swap costs, however long the path is.
 Swaps that cost nothing are taken, others by Metropolis' rule while the temperature falls.
 """
 
@@ -13,22 +13,17 @@ from functools import lru_cache
 from random import Random
 from typing import NamedTuple
 
-from solver.breaks.problem import Problem, bits, idle, members, runs
+from solver.breaks import parameters
+from solver.breaks.problem import BreaksProblem, bits, idle, members, runs
 
 NOBODY = -1
 STUCK = -2
 RING = -3
-LONGEST = 64
-ASK_EVERY = 1024
-HOT, COLD = 0.45, 0.1
-WAITING = 0.12
-UNFAIR = 0.3
-EVEN = 2
-FOCUS = 0.75
+EVEN = 2  # breaks of one party; comfort is defined by it (docs/model.md, *comfort*)
 
 
-class Worth(NamedTuple):
-    """What schedules are compared by, best first: less is better.
+class Discomfort(NamedTuple):
+    """What slots for the same talks are compared by, in this order: less is better.
 
     Parameters
     ----------
@@ -45,31 +40,32 @@ class Worth(NamedTuple):
     waiting: int
 
 
-class Swaps:
-    """Talks in slots, swapped along chains; the best state seen is kept.
+class KempeAnnealing:
+    """Talks in slots, swapped along Kempe chains; the best slots seen are kept.
 
     Parameters
     ----------
     problem
         What may be where.
     slots
-        A slot for each talk, obeying the problem; fairness aside.
+        A slot for each talk, so that no rule but fairness is broken.
 
     Attributes
     ----------
-    worth
+    discomfort
         Of the best slots seen so far.
     talks
         How many there are.
     """
 
-    def __init__(self, problem: Problem, slots: Sequence[int]) -> None:
+    def __init__(self, problem: BreaksProblem, slots: Sequence[int]) -> None:
         self._width = problem.slots
         self._allowed = [talk.slots for talk in problem.talks]
         self._choices = [members(talk.slots) for talk in problem.talks]
         self._first = [talk.first for talk in problem.talks]
         self._both = [talk.first + talk.second for talk in problem.talks]
         self._seats = [party.seats for party in problem.parties]
+        self._longest = parameters.ANNEALING.longest_chain
         self._rest = {
             party: closed
             for party in range(len(problem.parties))
@@ -88,7 +84,7 @@ class Swaps:
         self._best: list[int] | None = None
         self._since: list[tuple[int, list[int]]] = []
         self._place(slots)
-        self.worth = Worth(*self._now)
+        self.discomfort = Discomfort(*self._now)
 
     @property
     def slots(self) -> list[int]:
@@ -101,19 +97,30 @@ class Swaps:
         steps: int,
         share: Callable[[], float] = lambda: 0.0,
         *,
-        hot: float = HOT,
-        cold: float = COLD,
-        enough: int = 0,
+        hot: float | None = None,
     ) -> bool:
-        """Try so many swaps while the temperature falls; True unless time was up first.
+        """Try so many swaps while the temperature falls.
+
+        It ends early once nothing is left to improve: no breaks and no waiting.
 
         Parameters
         ----------
+        random
+            Draws the swaps, and whether those that cost something are made.
+        steps
+            Swaps to try.
         share
             Asked now and then which share of the time is gone; at 1 the search ends.
-        enough
-            Ends once the best has no more breaks than this and nobody waits in vain.
+        hot
+            The first temperature, in breaks; None for the usual one.
+
+        Returns
+        -------
+        bool
+            False when time was up before the search ended by itself.
         """
+        chosen = parameters.ANNEALING
+        hot = chosen.hot if hot is None else hot
         movable = [talk for talk, slots in enumerate(self._choices) if len(slots) > 1]
         if not movable:
             return True
@@ -122,18 +129,19 @@ class Swaps:
             return False
         self._place(self.slots)
         draw, choices, slot = random.random, self._choices, self._slot
-        count, temperature, fall = len(movable), hot, math.log(cold / hot)
+        count, temperature, fall = len(movable), hot, math.log(chosen.cold / hot)
+        interval, focus = chosen.steps_between_looks, chosen.focus
         for step in range(steps):
-            if step % ASK_EVERY == 0:
+            if step % interval == 0:
                 gone = share()
                 if gone >= 1.0:
                     return False
-                if self.worth.breaks <= enough and not self.worth.waiting:
+                if not (self.discomfort.breaks or self.discomfort.waiting):
                     return True
                 # By the clock only when there will not be time for all steps.
                 late = (gone - began) / (1.0 - began)
                 temperature = hot * math.exp(fall * max(step / steps, late))
-            if draw() < FOCUS and self._scattered:
+            if draw() < focus and self._scattered:
                 own = self._talks[self._scattered[int(draw() * len(self._scattered))]]
                 talk = own[int(draw() * len(own))]
             else:
@@ -145,7 +153,7 @@ class Swaps:
         return True
 
     def _try(self, talk: int, there: int, temperature: float, draw: Callable[[], float]) -> None:
-        """Swap along the chain of this talk unless it cannot be, or costs too much."""
+        """Swap along the chain of this talk, unless that breaks a rule or costs too much."""
         here = self._slot[talk]
         chain = [talk]
         left = self._walk(self._first[talk], here, there, chain, draw)
@@ -160,7 +168,7 @@ class Swaps:
         right = self._walk(self._both[talk] - self._first[talk], here, there, chain, draw)
         if right < 0 or left == right:
             return
-        # Talks of the chain go to and fro in turns, counted on each side from the first.
+        # Talks of the chain change slots in alternating directions, on each side from the first.
         left_to = there if turn & 1 else here
         right_to = here if (len(chain) - turn) & 1 else there
         if self._left is not None and left_to == right_to and not self._left[left_to]:
@@ -192,7 +200,7 @@ class Swaps:
     def _walk(
         self, party: int, here: int, there: int, chain: list[int], draw: Callable[[], float]
     ) -> int:
-        """Follow the displaced talks from this party on; who is at the end, or why none is."""
+        """Follow the displaced talks from this party on; who is at the end, or why nobody is."""
         width, at, crowds, allowed, both = (
             self._width,
             self._at,
@@ -216,7 +224,7 @@ class Swaps:
                 talk = sitting[int(draw() * len(sitting))]
                 if talk in chain:
                     return STUCK
-            if not allowed[talk] >> here & 1 or len(chain) == LONGEST:
+            if not allowed[talk] >> here & 1 or len(chain) == self._longest:
                 return STUCK
             chain.append(talk)
             party = both[talk] - party
@@ -272,7 +280,9 @@ class Swaps:
         for party, _, old, new in lines:
             self._line[party] = new
             self._sort_in(party, new)
-            for part, (gone, come) in enumerate(zip(_worth(old), _worth(new), strict=True)):
+            for part, (gone, come) in enumerate(
+                zip(_discomfort(old), _discomfort(new), strict=True)
+            ):
                 self._now[part] += come - gone
 
     def _swap(self, both: int, chain: list[int]) -> None:
@@ -303,12 +313,13 @@ class Swaps:
 
     def _remember(self, both: int, chain: list[int]) -> None:
         """Keep the way back to the best, or the best itself once the way is long."""
-        now = Worth(*self._now)
-        if now < self.worth:
-            self.worth, self._best, self._since = now, None, []
+        now = Discomfort(*self._now)
+        if now < self.discomfort:
+            self.discomfort, self._best, self._since = now, None, []
         elif self._best is None:
             self._since.append((both, chain))
-            if len(self._since) > len(self._slot) + ASK_EVERY:
+            most = len(self._slot) + parameters.ANNEALING.steps_between_looks
+            if len(self._since) > most:
                 self._best, self._since = self._undone(), []
 
     def _undone(self) -> list[int]:
@@ -337,7 +348,7 @@ class Swaps:
             first = self._first[talk]
             for party in (first, self._both[talk] - first):
                 self._line[party] |= self._bit[party * self._width + slot]
-        self._now = [sum(parts) for parts in zip(*map(_worth, self._line), strict=True)]
+        self._now = [sum(parts) for parts in zip(*map(_discomfort, self._line), strict=True)]
         self._scattered: list[int] = []
         self._rank: dict[int, int] = {}
         for party, line in enumerate(self._line):
@@ -358,7 +369,7 @@ class Swaps:
                 self._rank[last] = rank
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=parameters.CACHES.counted)
 def _places(counted: int, slots: int) -> list[int]:
     """For each slot, its bit among the counted ones; 0 when it is not counted."""
     bit = [0] * slots
@@ -367,20 +378,21 @@ def _places(counted: int, slots: int) -> list[int]:
     return bit
 
 
-@lru_cache(maxsize=1 << 20)
-def _worth(line: int) -> Worth:
-    """What one morning adds to the worth."""
+@lru_cache(maxsize=parameters.CACHES.lines)
+def _discomfort(line: int) -> Discomfort:
+    """What one morning adds to the discomfort."""
     breaks = max(0, runs(line) - 1)
-    return Worth(breaks, max(0, breaks - EVEN), idle(line))
+    return Discomfort(breaks, max(0, breaks - EVEN), idle(line))
 
 
 def _price(line: int) -> float:
     """What one morning adds to the energy of the annealing."""
-    breaks, uneven, waiting = _worth(line)
-    return breaks + UNFAIR * uneven + WAITING * waiting
+    breaks, uneven, waiting = _discomfort(line)
+    chosen = parameters.ANNEALING
+    return breaks + chosen.unfair * uneven + chosen.waiting * waiting
 
 
-def _order(problem: Problem) -> dict[int, list[tuple[int, int]]]:
+def _order(problem: BreaksProblem) -> dict[int, list[tuple[int, int]]]:
     """The precedences of each talk that has any."""
     order: dict[int, list[tuple[int, int]]] = {}
     for pair in problem.precedences:

@@ -1,14 +1,14 @@
-"""A quick lower bound of the breaks: mornings as paths, priced by the room in each slot.
+"""A quick lower bound of the breaks: mornings as shortest paths, with prices of places.
 
 A party's morning is a path through the slots; a state says how many talks it has had and
 whether it is busy. A prefix of the slots holds at least the talks that have no later slot and
-at most those that have an earlier one. Parties that look alike are one flow. What ties the
-flows together is the room: a slot with n places has at most n busy parties of either side
-where parties meet across two sides, and at most 2n otherwise.
+at most those that have an earlier one. Parties of one type are one flow. The places in the slots
+couple the flows: a slot with n places has at most n busy parties of either side where the graph
+of talks is bipartite, and at most 2n busy parties otherwise.
 
-The linear program over all flows gives each slot a price. The proof is added up from the
-rounded prices in integers (Lagrange): every party takes its cheapest path, and what the room
-is worth is taken off. So no floating point is trusted.
+The linear program over all flows gives each place a dual price. The Lagrangian bound is added up
+from the rounded prices in integers: every party takes its cheapest path, and the price of all
+places is taken off. So no floating point is trusted.
 """
 
 from collections import Counter
@@ -19,22 +19,22 @@ from typing import NamedTuple
 
 from ortools.linear_solver.python import model_builder
 
-from solver.breaks.problem import Problem
+from solver.breaks import parameters
+from solver.breaks.problem import BreaksProblem
 
-DENOMINATOR = 5040
 Flow = model_builder.Variable
 State = tuple[int, bool]
 Place = tuple[int, int]
 START: State = (0, False)
 
 
-class Kind(NamedTuple):
-    """What parties that look alike share.
+class PartyType(NamedTuple):
+    """What parties share whose mornings have the same paths.
 
     Parameters
     ----------
     side
-        Which rows of room they take from.
+        Which places they take.
     talks
         How many each of them has.
     can, must
@@ -42,7 +42,7 @@ class Kind(NamedTuple):
     least, most
         For each slot, talks held by its end.
     counted
-        For each slot, whether idleness counts; empty when breaks of the kind are not counted.
+        For each slot, whether idleness counts; empty when breaks of the type are not counted.
     """
 
     side: int
@@ -54,7 +54,7 @@ class Kind(NamedTuple):
     counted: tuple[bool, ...]
 
 
-class Step(NamedTuple):
+class Arc(NamedTuple):
     """From one state to the next in a slot."""
 
     before: State
@@ -62,30 +62,30 @@ class Step(NamedTuple):
     breaks: int
 
 
-def least_breaks(problem: Problem) -> int:
-    """Breaks that all slots for the talks have at least; 0 when nothing better is known."""
-    kinds = Counter(_kinds(problem))
+def least_breaks(problem: BreaksProblem) -> int:
+    """A lower bound of the breaks, whatever the slots of the talks; 0 when none is known."""
+    types = Counter(_types(problem))
     most = problem.places or [len(problem.talks)] * problem.slots
-    room: dict[Place, int] = {
+    capacity: dict[Place, int] = {
         (side, slot): places if side else 2 * places
-        for side in {kind.side for kind in kinds}
+        for side in {party_type.side for party_type in types}
         for slot, places in enumerate(most)
     }
     unlimited = problem.places is None
-    prices = dict.fromkeys(room, 0) if unlimited else _prices(kinds, room)
+    prices = dict.fromkeys(capacity, 0) if unlimited else _prices(types, capacity)
     if prices is None:
         return 0
-    worth = -sum(prices[place] * amount for place, amount in room.items())
-    for kind, count in kinds.items():
-        cheapest = _cheapest(kind, prices)
+    worth = -sum(prices[place] * amount for place, amount in capacity.items())
+    for party_type, count in types.items():
+        cheapest = _cheapest(party_type, prices)
         if cheapest is None:
             return 0
         worth += count * cheapest
-    return max(0, ceil(Fraction(worth, DENOMINATOR)))
+    return max(0, ceil(Fraction(worth, parameters.PRICES.denominator)))
 
 
-def _kinds(problem: Problem) -> Iterator[Kind]:
-    """The kind of each party that has one seat and any talk."""
+def _types(problem: BreaksProblem) -> Iterator[PartyType]:
+    """The type of each party that has one seat and any talk."""
     sides = _sides(problem)
     for party, own in enumerate(problem.talks_of()):
         if not own or problem.parties[party].seats > 1:
@@ -94,7 +94,7 @@ def _kinds(problem: Problem) -> Iterator[Kind]:
         counted = problem.parties[party].counted
         countable = all(slots & ~counted == 0 for slots in choices)
         slots = range(problem.slots)
-        yield Kind(
+        yield PartyType(
             side=sides[party],
             talks=len(own),
             can=tuple(any(each >> slot & 1 for each in choices) for slot in slots),
@@ -105,8 +105,8 @@ def _kinds(problem: Problem) -> Iterator[Kind]:
         )
 
 
-def _sides(problem: Problem) -> list[int]:
-    """1 or 2 for each party so that all talks are across; 0 for all where that cannot be."""
+def _sides(problem: BreaksProblem) -> list[int]:
+    """1 or 2 for each party, so that talks join the two sides; all 0 where that cannot be."""
     sides = [0] * len(problem.parties)
     meets: list[list[int]] = [[] for _ in sides]
     for talk in problem.talks:
@@ -126,47 +126,47 @@ def _sides(problem: Problem) -> list[int]:
     return sides
 
 
-def _layers(kind: Kind) -> Iterator[list[Step]]:
+def _layers(party_type: PartyType) -> Iterator[list[Arc]]:
     """The steps of each slot that some path from the start may take."""
     states: list[State] = [START]
-    for slot, (can, must) in enumerate(zip(kind.can, kind.must, strict=True)):
+    for slot, (can, must) in enumerate(zip(party_type.can, party_type.must, strict=True)):
         steps = []
         for held, busy in states:
             if not must:
-                stays = busy and not (kind.counted and kind.counted[slot])
-                breaks = int(busy and not stays and held < kind.talks)
-                steps.append(Step((held, busy), (held, stays), breaks))
+                stays = busy and not (party_type.counted and party_type.counted[slot])
+                breaks = int(busy and not stays and held < party_type.talks)
+                steps.append(Arc((held, busy), (held, stays), breaks))
             if can:
-                steps.append(Step((held, busy), (held + 1, bool(kind.counted)), 0))
-        low, high = kind.least[slot], kind.most[slot]
+                steps.append(Arc((held, busy), (held + 1, bool(party_type.counted)), 0))
+        low, high = party_type.least[slot], party_type.most[slot]
         steps = [step for step in steps if low <= step.after[0] <= high]
         yield steps
         states = list(dict.fromkeys(step.after for step in steps))
 
 
-def _prices(kinds: Counter[Kind], room: dict[Place, int]) -> dict[Place, int] | None:
-    """What one more place in each slot saves, in whole parts; None without a solution."""
-    if not all(all(_layers(kind)) for kind in kinds):
+def _prices(types: Counter[PartyType], capacity: dict[Place, int]) -> dict[Place, int] | None:
+    """The dual price of a place in each slot, in whole parts; None without a solution."""
+    if not all(all(_layers(party_type)) for party_type in types):
         return None  # Talks that are fixed may contradict each other: no morning holds them.
-    program = _Flows(room)
-    for kind, count in kinds.items():
-        program.add(kind, count)
+    program = _Flows(capacity)
+    for party_type, count in types.items():
+        program.add(party_type, count)
     return program.prices()
 
 
 class _Flows:
-    """The linear program: as many paths of each kind as it has parties, within the room."""
+    """The linear program: as many paths of each type as it has parties, within the capacity."""
 
-    def __init__(self, room: dict[Place, int]) -> None:
+    def __init__(self, capacity: dict[Place, int]) -> None:
         self._model = model_builder.Model()  # type: ignore[no-untyped-call]
-        self._room = room
-        self._use: dict[Place, list[Flow]] = {place: [] for place in room}
+        self._capacity = capacity
+        self._use: dict[Place, list[Flow]] = {place: [] for place in capacity}
         self._breaks: list[Flow] = []
 
-    def add(self, kind: Kind, count: int) -> None:
-        """So many paths of this kind."""
+    def add(self, party_type: PartyType, count: int) -> None:
+        """So many paths of this type."""
         into: dict[State, list[Flow]] = {}
-        for slot, steps in enumerate(_layers(kind)):
+        for slot, steps in enumerate(_layers(party_type)):
             out: dict[State, list[Flow]] = {state: [] for state in into or [START]}
             after: dict[State, list[Flow]] = {}
             for step in steps:
@@ -174,7 +174,7 @@ class _Flows:
                 out[step.before].append(flow)
                 after.setdefault(step.after, []).append(flow)
                 if step.after[0] > step.before[0]:
-                    self._use[kind.side, slot].append(flow)
+                    self._use[party_type.side, slot].append(flow)
                 if step.breaks:
                     self._breaks.append(flow)
             for state, leaving in out.items():
@@ -182,9 +182,9 @@ class _Flows:
             into = after
 
     def prices(self) -> dict[Place, int] | None:
-        """What one more place in each slot saves, in whole parts; None without a solution."""
+        """The dual price of a place in each slot, in whole parts; None without a solution."""
         rows = {
-            place: self._model.add(sum(flows) <= self._room[place])
+            place: self._model.add(sum(flows) <= self._capacity[place])
             for place, flows in self._use.items()
             if flows
         }
@@ -192,21 +192,23 @@ class _Flows:
         solver = model_builder.Solver("GLOP")
         if solver.solve(self._model) != model_builder.SolveStatus.OPTIMAL:
             return None
-        found = dict.fromkeys(self._room, 0)
+        parts = parameters.PRICES.denominator
+        found = dict.fromkeys(self._capacity, 0)
         for place, row in rows.items():
-            found[place] = max(0, round(-solver.dual_value(row) * DENOMINATOR))
+            found[place] = max(0, round(-solver.dual_value(row) * parts))
         return found
 
 
-def _cheapest(kind: Kind, prices: dict[Place, int]) -> int | None:
-    """The least that a path of the kind costs, in whole parts; None without a path."""
+def _cheapest(party_type: PartyType, prices: dict[Place, int]) -> int | None:
+    """The least that a path of the type costs, in whole parts; None without a path."""
+    parts = parameters.PRICES.denominator
     costs: dict[State, int] = {START: 0}
-    for slot, steps in enumerate(_layers(kind)):
-        price = prices[kind.side, slot]
+    for slot, steps in enumerate(_layers(party_type)):
+        price = prices[party_type.side, slot]
         after: dict[State, int] = {}
         for step in steps:
             busy = step.after[0] > step.before[0]
-            cost = costs[step.before] + DENOMINATOR * step.breaks + (price if busy else 0)
+            cost = costs[step.before] + parts * step.breaks + (price if busy else 0)
             after[step.after] = min(cost, after.get(step.after, cost))
         costs = after
     return min(costs.values(), default=None)

@@ -1,11 +1,11 @@
 """The fewest breaks of all talks, proven.
 
-A local search (:mod:`solver.breaks.kempe_annealing`) finds good slots, prices
-(:mod:`solver.breaks.lagrangian_bound`) give a first bound. Where they differ, the model
-(:mod:`solver.breaks.cp_model`) raises the bound by cores, the sets of parties that cannot all be
-unbroken (Fu and Malik 2006). Beside it, or when it gives up, it is asked whether so few breaks are
-possible, from the bound upwards: that there are too few is much sooner seen than which are the
-fewest.
+A local search (:mod:`solver.breaks.kempe_annealing`) finds good slots, and prices
+(:mod:`solver.breaks.lagrangian_bound`) give a first bound. Where they differ, CP-SAT solves the
+model (:mod:`solver.breaks.cp_model`): it raises the bound by cores, which are sets of parties that
+cannot all be unbroken (Fu and Malik 2006). A second worker, or the same one when cores stall, asks
+for at most k breaks, from the bound upwards: that k is too few is proven much sooner than which
+number is the fewest.
 """
 
 import dataclasses
@@ -19,26 +19,19 @@ from typing import Literal
 
 from ortools.sat.python import cp_model
 
+from solver.breaks import parameters
 from solver.breaks.construct import first_slots
-from solver.breaks.cp_model import Model
-from solver.breaks.kempe_annealing import Swaps
+from solver.breaks.cp_model import BreaksModel
+from solver.breaks.kempe_annealing import KempeAnnealing
 from solver.breaks.lagrangian_bound import least_breaks
-from solver.breaks.problem import Problem, broken_rules, tally
+from solver.breaks.problem import BreaksProblem, broken_rules, tally
 
 Status = Literal["optimal", "feasible", "infeasible", "unknown"]
 
-SEATINGS = 20_000
-SWAPS = 100_000
-SEARCHING = 0.25
-CORES = 20.0
-PATIENCE, GROWTH = 12.0, 1.5
-POLL = 0.02
-WHOLE = 1e-6
-
 
 @dataclasses.dataclass(frozen=True)
-class Answer:
-    """Slots for all talks, and what no others better.
+class BreaksAnswer:
+    """Slots for all talks, and the bound.
 
     Parameters
     ----------
@@ -60,21 +53,25 @@ class Answer:
 
 
 def minimise(
-    problem: Problem,
+    problem: BreaksProblem,
     *,
     seconds: float,
     workers: int = 1,
     seed: int = 0,
     stop: Callable[[], bool] = lambda: False,
-) -> Answer:
+) -> BreaksAnswer:
     """Slots with the fewest breaks that are found in time, and the bound.
 
     Parameters
     ----------
+    problem
+        The talks.
     seconds
         Most time to take. Unless it runs out, one worker finds the same slots each time.
     workers
         Threads of the model: one or two.
+    seed
+        Of the search and the model.
     stop
         Asked often; once true, the best so far is returned.
     """
@@ -83,59 +80,77 @@ def minimise(
     def share() -> float:
         return 1.0 if stop() else (time.perf_counter() - started) / seconds
 
-    slots = searched(problem, Random(seed), lambda: share() / SEARCHING)
-    return improved(problem, slots, share=share, workers=workers, seed=seed)
+    slots = search_slots(problem, Random(seed), lambda: share() / parameters.QUESTIONS.searching)
+    return improve_slots(problem, slots, share=share, workers=workers, seed=seed)
 
 
-def improved(
-    problem: Problem,
+def improve_slots(
+    problem: BreaksProblem,
     slots: list[int] | None,
     *,
     share: Callable[[], float],
     workers: int,
     seed: int,
-) -> Answer:
+) -> BreaksAnswer:
     """These slots or better ones, and the bound, by prices and the model.
 
     Parameters
     ----------
+    problem
+        The talks.
     slots
-        Breaking no rule; None when none are known.
+        They break no rule; None when none are known.
     share
         Asked often which share of the time is gone; at 1 it ends.
+    workers
+        Threads of the model: one or two.
+    seed
+        Of the model.
     """
-    known = Known(problem, least_breaks(problem))
+    known = SharedIncumbent(problem, least_breaks(problem))
     if slots is not None:
         known.take(slots)
-    if not known.settled and share() < 1.0:
+    if not known.is_decided and share() < 1.0:
         _Questions(problem, known, workers, seed).ask(share)
     return known.answer()
 
 
-def searched(problem: Problem, random: Random, share: Callable[[], float]) -> list[int] | None:
-    """Slots by local search alone; None when it finds none that break no rule."""
-    slots = first_slots(problem, random, steps=SEATINGS)
+def search_slots(
+    problem: BreaksProblem, random: Random, share: Callable[[], float]
+) -> list[int] | None:
+    """Slots by local search alone; None when it finds none that break no rule.
+
+    Parameters
+    ----------
+    problem
+        The talks.
+    random
+        Draws the swaps and breaks ties.
+    share
+        Asked often which share of the time is gone; at 1 it ends.
+    """
+    slots = first_slots(problem, random, steps=parameters.CONSTRUCTION.steps)
     if slots is None:
         return None
-    swaps = Swaps(problem, slots)
-    swaps.anneal(random, SWAPS, share)
-    return None if broken_rules(problem, swaps.slots) else swaps.slots
+    annealing = KempeAnnealing(problem, slots)
+    annealing.anneal(random, parameters.QUESTIONS.swaps, share)
+    return None if broken_rules(problem, annealing.slots) else annealing.slots
 
 
-def breaks_of(problem: Problem, slots: Sequence[int]) -> int:
+def breaks_of(problem: BreaksProblem, slots: Sequence[int]) -> int:
     """Breaks of all parties together."""
     return sum(tally(problem, slots).breaks)
 
 
-def most_breaks(problem: Problem) -> int:
+def most_breaks(problem: BreaksProblem) -> int:
     """More than all parties together can have."""
     return 2 * len(problem.talks)
 
 
-class Known:
-    """The best slots and the bound, told by several threads."""
+class SharedIncumbent:
+    """The incumbent and the bound, which several threads improve."""
 
-    def __init__(self, problem: Problem, bound: int) -> None:
+    def __init__(self, problem: BreaksProblem, bound: int) -> None:
         self._problem = problem
         self._lock = Lock()
         self.slots: list[int] | None = None
@@ -144,7 +159,7 @@ class Known:
         self.infeasible = False
 
     @property
-    def settled(self) -> bool:
+    def is_decided(self) -> bool:
         """Is there nothing left to find out?"""
         return self.infeasible or (self.breaks is not None and self.breaks <= self.bound)
 
@@ -158,34 +173,41 @@ class Known:
     def raise_bound(self, bound: float) -> None:
         """No slots have fewer breaks than this."""
         with self._lock:
-            self.bound = max(self.bound, ceil(bound - WHOLE))
+            self.bound = max(self.bound, ceil(bound - parameters.QUESTIONS.tolerance))
 
-    def answer(self) -> Answer:
-        """All of it."""
+    def answer(self) -> BreaksAnswer:
+        """What is known now."""
         if self.infeasible:
-            return Answer(None, None, self.bound, "infeasible")
+            return BreaksAnswer(None, None, self.bound, "infeasible")
         if self.breaks is None:
-            return Answer(None, None, self.bound, "unknown")
+            return BreaksAnswer(None, None, self.bound, "unknown")
         status: Status = "optimal" if self.breaks <= self.bound else "feasible"
-        return Answer(self.slots, self.breaks, self.bound, status)
+        return BreaksAnswer(self.slots, self.breaks, self.bound, status)
 
 
 class _Question:
     """One run of the model: are so few breaks possible? Or, without a number, how few?"""
 
     def __init__(
-        self, problem: Problem, known: Known, most: int | None, *, seed: int, effort: float
+        self,
+        problem: BreaksProblem,
+        known: SharedIncumbent,
+        most: int | None,
+        *,
+        seed: int,
+        effort: float,
     ) -> None:
         self.most = most
         self.answered = False
         self._any = most is None or most >= most_breaks(problem)
         self._known = known
-        self._model = Model(problem, most=most, minimised=most is None)
+        self._model = BreaksModel(problem, most=most, minimised=most is None)
         if most is None and known.slots is not None:
             self._model.hint(known.slots)
         self._solver = cp_model.CpSolver()
-        self._solver.parameters.num_workers = 1
+        self._solver.parameters.num_workers = 1  # Each thread asks a question of its own.
         self._solver.parameters.catch_sigint_signal = False  # Ctrl-C is for the caller to hear
+        # Without linear relaxation: the rules are clauses, and cores raise the bound.
         self._solver.parameters.linearization_level = 0
         self._solver.parameters.optimize_with_core = most is None
         self._solver.parameters.random_seed = seed
@@ -193,7 +215,7 @@ class _Question:
         self._solver.parameters.max_deterministic_time = effort
 
     def run(self) -> None:
-        """Solve, and tell what was found out."""
+        """Solve, and share what was found out."""
         status = self._solver.solve(self._model.model, _Found(self._known, self._model))
         if status == cp_model.MODEL_INVALID:
             raise RuntimeError(self._model.model.validate())
@@ -210,15 +232,15 @@ class _Question:
     def idle(self) -> bool:
         """Is nobody interested in the answer any more?"""
         known = self._known
-        if known.settled or self.most is None:
-            return known.settled
+        if known.is_decided or self.most is None:
+            return known.is_decided
         return self.most < known.bound or (known.breaks is not None and self.most >= known.breaks)
 
 
 class _Found(cp_model.CpSolverSolutionCallback):
     """Passes each better answer on."""
 
-    def __init__(self, known: Known, model: Model) -> None:
+    def __init__(self, known: SharedIncumbent, model: BreaksModel) -> None:
         super().__init__()
         self._known = known
         self._model = model
@@ -229,9 +251,11 @@ class _Found(cp_model.CpSolverSolutionCallback):
 
 
 class _Questions:
-    """Who asks what at the moment."""
+    """The questions that are being answered at the moment."""
 
-    def __init__(self, problem: Problem, known: Known, workers: int, seed: int) -> None:
+    def __init__(
+        self, problem: BreaksProblem, known: SharedIncumbent, workers: int, seed: int
+    ) -> None:
         self._problem = problem
         self._known = known
         self._workers = workers
@@ -241,9 +265,9 @@ class _Questions:
         self._running: dict[Future[None], _Question] = {}
 
     def ask(self, share: Callable[[], float]) -> None:
-        """Ask until everything is settled or time is up."""
+        """Ask until everything is decided or time is up."""
         with ThreadPoolExecutor(self._workers) as pool:
-            while not self._known.settled and share() < 1.0:
+            while not self._known.is_decided and share() < 1.0:
                 while len(self._running) < self._workers:
                     question = self._next()
                     self._running[pool.submit(question.run)] = question
@@ -261,9 +285,10 @@ class _Questions:
         """
         known, any_at_all = self._known, most_breaks(self._problem)
         asked = {question.most for question in self._running.values()}
-        most, effort = None, CORES
+        chosen = parameters.QUESTIONS
+        most, effort = None, chosen.cores
         if self._asked:
-            most, effort = known.bound, PATIENCE * GROWTH**self._unanswered
+            most, effort = known.bound, chosen.patience * chosen.growth**self._unanswered
             above = known.bound + 1
             if known.breaks is None and any_at_all not in asked:
                 most = any_at_all
@@ -275,7 +300,7 @@ class _Questions:
 
     def _await(self) -> None:
         """Wait a moment; take note of who is done, stop who should be."""
-        done, _ = wait(self._running, POLL, FIRST_COMPLETED)
+        done, _ = wait(self._running, parameters.QUESTIONS.poll, FIRST_COMPLETED)
         for future in done:
             question = self._running.pop(future)
             future.result()

@@ -1,11 +1,10 @@
-"""When, so that nobody's morning is scattered: the problem for any pairs, bipartite or not.
+"""The problem of fewest breaks, for any pairs of parties; the graph need not be bipartite.
 
 Parties meet in talks. Each talk needs a slot in which both parties have a seat and a place is
 free. A party's *counted* slots, in their order, are its morning: between its first and its
 last busy one, each maximal idle run is a break, and the idle slots in those runs are its
-waiting. Where an absence is to be deleted from the morning, as in formats/instance.md, it is
-left out of the counted slots; where it counts as idle, as in the benchmark of Bofill et al.
-(JAIR 74, 2022), it is among them.
+waiting. An absence that formats/instance.md deletes from the morning is left out of the counted
+slots. One that counts as idle, as in the benchmark of Bofill et al. (JAIR 74, 2022), is among them.
 
 Sets of slots are integers, slot t being bit t.
 """
@@ -18,7 +17,7 @@ from typing import NamedTuple
 
 
 class Party(NamedTuple):
-    """Somebody whose morning is to be kept together.
+    """Somebody whose breaks are counted.
 
     Parameters
     ----------
@@ -45,7 +44,7 @@ class Talk(NamedTuple):
 
 
 @dataclasses.dataclass(frozen=True)
-class Problem:
+class BreaksProblem:
     """All talks of a morning; every one must be held.
 
     Parameters
@@ -118,24 +117,30 @@ class Tally(NamedTuple):
     waiting: list[int]
 
 
-def tally(problem: Problem, slots: Sequence[int]) -> Tally:
-    """What talks in these slots mean for each party."""
+def tally(problem: BreaksProblem, slots: Sequence[int]) -> Tally:
+    """Breaks and waiting of each party, given a slot for each talk."""
     busy = [0] * len(problem.parties)
     for who, slot in _presence(problem, slots):
         busy[who] |= 1 << slot
     breaks, waiting = [], []
     for party, own in zip(problem.parties, busy, strict=True):
-        line = compressed(own, party.counted)
+        line = compress(own, party.counted)
         breaks.append(max(0, runs(line) - 1))
         waiting.append(idle(line))
     return Tally(breaks, waiting)
 
 
-def broken_rules(problem: Problem, slots: Sequence[int], *, fairness: bool = True) -> list[str]:
-    """What talks in these slots get wrong, one line each; empty when they may stand.
+def broken_rules(
+    problem: BreaksProblem, slots: Sequence[int], *, fairness: bool = True
+) -> list[str]:
+    """The rules that talks in these slots break, one line each; empty when they break none.
 
     Parameters
     ----------
+    problem
+        The talks.
+    slots
+        A slot for each talk.
     fairness
         False to let breaks differ by any number.
     """
@@ -143,7 +148,7 @@ def broken_rules(problem: Problem, slots: Sequence[int], *, fairness: bool = Tru
     return [*wrong, *_unfair(problem, slots)] if fairness else wrong
 
 
-def _misplaced(problem: Problem, slots: Sequence[int]) -> Iterator[str]:
+def _misplaced(problem: BreaksProblem, slots: Sequence[int]) -> Iterator[str]:
     for position, (talk, slot) in enumerate(zip(problem.talks, slots, strict=True)):
         if not talk.slots >> slot & 1:
             yield f"talk {position} may not be in slot {slot}"
@@ -152,7 +157,7 @@ def _misplaced(problem: Problem, slots: Sequence[int]) -> Iterator[str]:
             yield f"talk {early} is not before talk {late}"
 
 
-def _crowded(problem: Problem, slots: Sequence[int]) -> Iterator[str]:
+def _crowded(problem: BreaksProblem, slots: Sequence[int]) -> Iterator[str]:
     for (party, slot), count in Counter(_presence(problem, slots)).items():
         if count > problem.parties[party].seats:
             yield f"party {party} has {count} talks in slot {slot}"
@@ -162,7 +167,7 @@ def _crowded(problem: Problem, slots: Sequence[int]) -> Iterator[str]:
             yield f"slot {slot} has more than {most} talks"
 
 
-def _uneasy(problem: Problem, slots: Sequence[int]) -> Iterator[str]:
+def _uneasy(problem: BreaksProblem, slots: Sequence[int]) -> Iterator[str]:
     busy = [0] * len(problem.parties)
     for party, slot in _presence(problem, slots):
         busy[party] |= 1 << slot
@@ -171,14 +176,14 @@ def _uneasy(problem: Problem, slots: Sequence[int]) -> Iterator[str]:
             yield f"party {party} has too many talks on end"
 
 
-def _unfair(problem: Problem, slots: Sequence[int]) -> Iterator[str]:
+def _unfair(problem: BreaksProblem, slots: Sequence[int]) -> Iterator[str]:
     breaks = tally(problem, slots).breaks
     apart = max(breaks, default=0) - min(breaks, default=0)
     if problem.fairness is not None and apart > problem.fairness:
         yield f"breaks differ by {apart}, more than {problem.fairness}"
 
 
-def _presence(problem: Problem, slots: Sequence[int]) -> Iterator[tuple[int, int]]:
+def _presence(problem: BreaksProblem, slots: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Each party and slot of each talk."""
     for talk, slot in zip(problem.talks, slots, strict=True):
         yield talk.first, slot
@@ -199,7 +204,7 @@ def members(slots: int) -> list[int]:
     return [slot for slot, digit in enumerate(f"{slots:b}"[::-1]) if digit == "1"]
 
 
-def compressed(busy: int, counted: int) -> int:
+def compress(busy: int, counted: int) -> int:
     """The busy slots among the counted ones, renumbered from 0."""
     return bits(place for place, slot in enumerate(members(counted)) if busy >> slot & 1)
 

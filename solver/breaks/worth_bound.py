@@ -1,15 +1,15 @@
-"""Breaks that nobody is spared by any other choice of meetings of the same worth.
+"""Breaks that every schedule of the same guarantee and value has at least.
 
-Prices bound guarantee and value of every schedule (:mod:`solver.subproblem.dual_prices`): a
-schedule as good as the one at hand stays below the bound by no more than that one does. So a way to
-hold a wish that costs more than this distance is in none of them, a wish that pays more is in all
-of them, and a place, a unit of a maximum or a guarantee that is priced higher is used in all of
-them. Several prices exclude together.
+Dual prices bound guarantee and value of every schedule (:mod:`solver.subproblem.dual_prices`). A
+schedule as good as the one at hand is no further below the bound than that one. This distance fixes
+variables by their reduced costs: a way to hold a wish that costs more is in none of these
+schedules, a wish that pays more is in all of them, and a place, a unit of a maximum or a guarantee
+with a higher price is used in all of them. What any of several prices fixes is fixed.
 
-What is left says for a person, apart from all others, in which slots they can be busy, in
-which they must be, and how many meetings they have at least by each slot. The fewest breaks of
-such a morning are found by dynamic programming over the slots; those of different persons
-add up. Only persons who have breaks in the schedule at hand can be forced to.
+For each person apart from all others, this leaves the slots in which they can be busy, the slots
+in which they must be, and the least number of meetings by each slot. Dynamic programming over the
+slots finds the fewest breaks of such a morning, and those of different persons add up. Whoever has
+no break in the schedule at hand needs none, so only the others are looked at.
 """
 
 import dataclasses
@@ -17,6 +17,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from solver.breaks import parameters
 from solver.lp import time_indexed
 from solver.problem.arrays import Booleans, Integers
 from solver.problem.instance import Instance
@@ -25,8 +26,7 @@ from solver.subproblem.interruption import Stop, StoppedError, look, never
 from solver.subproblem.plan import met
 from solver.subproblem.residual_problem import Room
 
-BEFORE, BUSY, IDLE = range(3)
-BLOCK = 1 << 17  # ways looked at between two looks at the clock
+BEFORE, BUSY, IDLE = range(3)  # phases of a morning
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -65,6 +65,8 @@ def forced_breaks(
 
     Parameters
     ----------
+    instance
+        The morning.
     room
         What the instance's pins leave.
     known
@@ -124,9 +126,10 @@ def _forced(
         above = bound(room, prices, margin)
         above -= prices.rate * guarantees + value * DENOMINATOR
         beyond = np.maximum(margin, 0) - worth(room, prices)
-        for begin in range(0, len(wish), BLOCK):
+        block = parameters.FORCED.block
+        for begin in range(0, len(wish), block):
             look(stop)
-            some = slice(begin, begin + BLOCK)
+            some = slice(begin, begin + block)
             dear = beyond[wish[some]] + costs(room, prices, wish[some], slot[some])
             usable[some] &= dear <= above
         held |= margin > above
@@ -151,7 +154,7 @@ def _forced(
 
 def _ways(room: Room, stop: Stop) -> tuple[Integers, Integers]:
     """All ways to hold wishes; of a thousand slots there are millions."""
-    size = max(1, BLOCK // room.slots)
+    size = max(1, parameters.FORCED.block // room.slots)
     found = []
     for begin in range(0, max(1, len(room.wishes)), size):
         look(stop)
@@ -170,7 +173,7 @@ def _followed(
     least: tuple[Integers, Integers],
     stop: Stop,
 ) -> Booleans:
-    """What follows: the last choices of a person are held; beyond a maximum nothing is.
+    """The ways left once these follow: a person's last choices are held, and a full person's end.
 
     Parameters
     ----------
@@ -207,7 +210,7 @@ def _fewest(
     pinned: Integers,
     stop: Stop,
 ) -> int:
-    """The fewest breaks of a person's morning; none that is known when it is stopped.
+    """The fewest breaks of a person's morning; 0 when it is stopped.
 
     Parameters
     ----------

@@ -6,19 +6,45 @@ share none, one has slot a free and the other slot b; swapping a and b along the
 meetings that alternates between them (a Kempe chain) frees a common one. In a bipartite
 graph without absences the path always exists (König 1916); with absences and pins the
 problem is NP-complete (Even, Itai and Shamir 1976), so a path may end at somebody who is
-absent: then other paths are tried, and last, meetings are pushed out and settled again.
+absent. Then other paths are tried, and last, meetings are ejected
+(:mod:`solver.colouring.ejection`).
 
-Any pairs of persons are taken, bipartite or not. Sets of slots are Python integers, bit s
-standing for slot s.
+The graph need not be bipartite. Sets of slots are Python integers, bit s standing for slot s.
 """
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from random import Random
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
 
+from solver.colouring import parameters
+from solver.colouring.guard import RestAndPrecedence
+from solver.colouring.slot_sets import slots_of
+from solver.subproblem.interruption import Stop, never
 from solver.subproblem.plan import UNPLACED
 
-TRIES = 400
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class MeetingGraph:
+    """What is coloured: persons are the vertices, meetings the edges, slots the colours.
+
+    Parameters
+    ----------
+    pairs
+        The two persons of each meeting, as vertices numbered from 0.
+    available
+        For each vertex, the set of slots in which it can meet somebody.
+    seats
+        For a vertex that can have several meetings at once, how many in each slot.
+    tables
+        Meetings that each slot can hold; None for no limit.
+    slots
+        Number of slots.
+    """
+
+    pairs: Sequence[tuple[int, int]]
+    available: Sequence[int]
+    seats: Mapping[int, Sequence[int]]
+    tables: Sequence[int] | None
+    slots: int
 
 
 class Timetable:
@@ -26,16 +52,11 @@ class Timetable:
 
     Parameters
     ----------
-    pairs
-        The two persons of each meeting, as vertices numbered from 0.
-    available
-        For each vertex, the slots in which it can meet somebody.
-    seats
-        For a vertex that can have several meetings at once, how many in each slot.
-    tables
-        Meetings that each slot can hold; None for no limit.
-    slots
-        Number of slots.
+    graph
+        The meetings; none has a slot yet.
+    guard
+        Of rest and precedence: no change that it does not allow is kept. None when every rule
+        looks at one slot.
     stop
         Asked before each path; once true, a meeting gets a slot that is free, or none.
 
@@ -47,19 +68,19 @@ class Timetable:
 
     def __init__(
         self,
-        pairs: Sequence[tuple[int, int]],
-        available: Sequence[int],
-        seats: Mapping[int, Sequence[int]],
-        tables: Sequence[int] | None,
-        slots: int,
-        stop: Callable[[], bool] = lambda: False,
+        graph: MeetingGraph,
+        guard: RestAndPrecedence | None = None,
+        stop: Stop = never,
     ) -> None:
-        self.slot = [UNPLACED] * len(pairs)
+        slots, tables = graph.slots, graph.tables
+        self.slot = [UNPLACED] * len(graph.pairs)
+        self.guard = guard
+        self.graph = graph
         self._stop = stop
-        self._pairs = pairs
-        self._available = available
-        self._free = list(available)
-        self._seats = seats
+        self._pairs = graph.pairs
+        self._available = graph.available
+        self._free = list(graph.available)
+        self._seats = graph.seats
         self._slots = slots
         self._tables = None if tables is None else list(tables)
         self._in_slot: list[dict[int, None]] = [{} for _ in range(slots)]
@@ -69,64 +90,104 @@ class Timetable:
                 self._open ^= 1 << slot
         self._held: dict[int, list[int]] = {}
 
+    @property
+    def is_stopped(self) -> bool:
+        """Has somebody asked for the best so far?"""
+        return self._stop()
+
     def fill(self, meetings: Iterable[int]) -> list[int]:
         """Place the meetings in this order; return those that no path could place."""
         return [meeting for meeting in meetings if not self.place(meeting)]
+
+    def fill_within(self, narrow: Mapping[int, int], meetings: Iterable[int]) -> list[int]:
+        """Place the meetings while some persons have fewer slots; then the rest in all slots.
+
+        Parameters
+        ----------
+        narrow
+            For some persons, a subset of their available slots. They have no meetings yet.
+        meetings
+            In the order in which they are placed.
+
+        Returns
+        -------
+        list of int
+            The meetings that no path could place.
+        """
+        whole = {person: self._available[person] for person in narrow}
+        available = list(self._available)
+        for person, slots in narrow.items():
+            available[person] = self._free[person] = slots
+        self._available = available
+        unplaced = self.fill(meetings)
+        for person, slots in whole.items():
+            self._free[person] |= slots & ~available[person]
+            available[person] = slots
+        return self.fill(unplaced) if unplaced else []
 
     def place(self, meeting: int) -> bool:
         """Give a meeting a slot, swapping others along a path if need be."""
         left, right = self._pairs[meeting]
         common = self._free[left] & self._free[right]
         if common & self._open:
-            self.seat(meeting, self._roomiest(common & self._open))
-            return True
+            if self.guard is None:
+                self.seat(meeting, self._roomiest(common & self._open))
+                return True
+            if self._seat_where_allowed(self.guard, meeting, common & self._open):
+                return True
         if not self._open or self._stop():
             return False
         if self._swap(meeting, left, right, self._open) or self._swap(
             meeting, right, left, self._open
         ):
             return True
-        return self._tables is not None and self._overfill(meeting, left, right, common)
+        if self._tables is None:
+            return False
+        before = [] if self.guard is None else list(self.slot)
+        if not self._overfill(meeting, left, right, common):
+            return False
+        if self.allows([m for m, slot in enumerate(before) if slot != self.slot[m]]):
+            return True
+        self.restore(before)
+        return False
 
-    def settle(self, unplaced: Sequence[int], value: Sequence[int], rounds: int, seed: int) -> None:
-        """Push meetings out to make room for others until all are placed or rounds run out.
+    def _seat_where_allowed(self, guard: RestAndPrecedence, meeting: int, common: int) -> bool:
+        """Hold a meeting in one of these free slots, if the guard allows it in any."""
+        common &= ~guard.forbidden(meeting)
+        while common:
+            nearest = guard.nearest(meeting, common)
+            slot = self._roomiest(common) if nearest is None else nearest
+            self.seat(meeting, slot)
+            if guard.allows(meeting, self.slot):
+                return True
+            self.unseat(meeting)
+            common ^= 1 << slot
+        return False
 
-        A meeting that was pushed out of a slot may not come back to it for some rounds
-        (tabu). What is unplaced at the best moment stays so.
+    def allows(self, meetings: Iterable[int]) -> bool:
+        """Does the guard, if there is one, allow these meetings where they are?"""
+        if self.guard is None:
+            return True
+        allows, slot = self.guard.allows, self.slot
+        return all(allows(meeting, slot) for meeting in meetings if slot[meeting] != UNPLACED)
 
-        Parameters
-        ----------
-        unplaced
-            Meetings without a slot.
-        value
-            What each meeting is worth.
-        """
-        random = Random(seed)
-        waiting, until = deque(unplaced), dict[tuple[int, int], int]()
-        lost = least = sum(value[meeting] for meeting in waiting)
-        best = list(self.slot)
-        for now in range(rounds):
-            if not waiting:
-                return
-            if self._stop():
-                break
-            meeting = waiting.popleft()
-            if not self.place(meeting):
-                choices = self._pushes(meeting, value, until, now, random)
-                if not choices:
-                    waiting.append(meeting)
-                    continue
-                _, _, slot, victims = min(choices)
-                for victim in victims:
-                    self.unseat(victim)
-                    until[victim, slot] = now + 10 + random.randrange(10)
-                self.seat(meeting, slot)
-                waiting.extend(victims)
-                lost += sum(value[victim] for victim in victims)
-            lost -= value[meeting]
-            if lost < least:
-                least, best = lost, list(self.slot)
-        self.restore(best)
+    def drop_unlawful(self, value: Sequence[int]) -> None:
+        """Take out meetings that the guard does not allow, those of least value first."""
+        for meeting in sorted(range(len(self.slot)), key=lambda one: value[one]):
+            if not self.allows((meeting,)):
+                self.unseat(meeting)
+
+    def is_free(self, person: int, slot: int) -> bool:
+        """Has the person a seat left in this slot?"""
+        return bool(self._free[person] >> slot & 1)
+
+    def is_open(self, slot: int) -> bool:
+        """Is a table left in this slot?"""
+        return bool(self._open >> slot & 1)
+
+    def meetings_of(self, person: int, slot: int) -> Sequence[int]:
+        """The person's meetings in a slot."""
+        return self._held.get(person * self._slots + slot, ())
 
     def restore(self, slot: Sequence[int]) -> None:
         """Hold exactly the meetings that have a slot here, in that slot."""
@@ -152,6 +213,8 @@ class Timetable:
             self._tables[slot] -= 1
             if self._tables[slot] <= 0:
                 self._open &= ~bit
+        if self.guard is not None:
+            self.guard.take(self._pairs[meeting][1], slot)
 
     def unseat(self, meeting: int) -> None:
         """Take a meeting out of its slot."""
@@ -165,28 +228,42 @@ class Timetable:
             self._tables[slot] += 1
             if self._tables[slot] > 0:
                 self._open |= 1 << slot
+        if self.guard is not None:
+            right = self._pairs[meeting][1]
+            if not self._held[right * self._slots + slot]:
+                self.guard.leave(right, slot)
 
     def _roomiest(self, slots: int) -> int:
         """The first of these slots, or the one with most tables left where they are counted."""
         tables = self._tables
         if tables is None:
             return (slots & -slots).bit_length() - 1
-        return max(_bits(slots), key=lambda slot: tables[slot])
+        return max(slots_of(slots), key=lambda slot: tables[slot])
 
     def _swap(self, meeting: int, left: int, right: int, roomy: int) -> list[int]:
         """Free on the right a slot that is free on the left, by a path that starts there.
 
-        The path is the one that was swapped, or empty when none ends in a slot with room.
+        The path is the one that was swapped. It is empty when no path ends in a slot with a
+        table left, or when the guard allows none of those that were tried.
         """
-        for slot in _bits(self._free[left] & self._available[right]):
-            for other in _bits(self._free[right]):
+        guard, tries = self.guard, parameters.PATHS.tries_of_guard
+        for slot in slots_of(self._free[left] & self._available[right]):
+            for other in slots_of(self._free[right]):
                 for first in self._held.get(right * self._slots + slot, ()):
                     path = self._path(right, first, slot, other, barred=left)
                     # An odd path leaves one meeting more in the other slot, an even one here.
-                    if path and roomy >> (other if len(path) % 2 else slot) & 1:
-                        self._flip(path, slot + other)
-                        self.seat(meeting, slot)
+                    if not path or not roomy >> (other if len(path) % 2 else slot) & 1:
+                        continue
+                    self._flip(path, slot + other)
+                    self.seat(meeting, slot)
+                    if guard is None or self.allows((meeting, *path)):
                         return path
+                    self.unseat(meeting)
+                    self._flip(path, slot + other)
+                    tries -= 1
+                    if not tries:
+                        return []
+                    break  # The flips changed the list that is gone through.
         return []
 
     def _overfill(self, meeting: int, left: int, right: int, common: int) -> bool:
@@ -215,10 +292,10 @@ class Timetable:
 
     def _relieve(self, slot: int) -> bool:
         """Move one meeting more out of a slot than into it."""
-        tries = TRIES
+        tries = parameters.PATHS.tries_of_table
         for first in self._in_slot[slot]:
             for person in self._pairs[first]:
-                for other in _bits(self._free[person] & self._open):
+                for other in slots_of(self._free[person] & self._open):
                     path = self._path(person, first, slot, other, barred=UNPLACED)
                     if path and len(path) % 2:
                         self._flip(path, slot + other)
@@ -255,35 +332,3 @@ class Timetable:
             self.unseat(meeting)
         for meeting, slot in zip(path, targets, strict=True):
             self.seat(meeting, slot)
-
-    def _pushes(
-        self,
-        meeting: int,
-        value: Sequence[int],
-        until: Mapping[tuple[int, int], int],
-        now: int,
-        random: Random,
-    ) -> list[tuple[int, float, int, list[int]]]:
-        """Each slot the meeting may take: what is lost, a toss, the slot, who is pushed out."""
-        left, right = self._pairs[meeting]
-        choices = []
-        for slot in _bits(self._available[left] & self._available[right]):
-            if until.get((meeting, slot), UNPLACED) >= now:
-                continue
-            victims = set[int]()
-            for person in (left, right):
-                if not self._free[person] >> slot & 1:
-                    held = self._held.get(person * self._slots + slot, ())
-                    victims.add(min(held, key=value.__getitem__))
-            if not victims and not self._open >> slot & 1:
-                continue
-            loss = sum(value[victim] for victim in victims)
-            choices.append((loss, random.random(), slot, sorted(victims)))
-        return choices
-
-
-def _bits(slots: int) -> Iterator[int]:
-    while slots:
-        lowest = slots & -slots
-        yield lowest.bit_length() - 1
-        slots ^= lowest

@@ -10,7 +10,7 @@ import dataclasses
 
 import numpy as np
 
-from solver.colouring.construct import filled
+from solver.colouring.construct import fill_plan
 from solver.flow.min_cost_flow import Choice
 from solver.flow.potentials import flow_prices
 from solver.replanning.retention import Ways
@@ -76,4 +76,4 @@ def _fuller(room: Room, choice: Choice, found: Plan, stop: Stop) -> Plan:
     """The plan with more of the wishes that the flow's prices find worth most."""
     margin = margins(room, flow_prices(room, choice))
     wanted = np.argsort(-margin, kind="stable")[: MOST_WANTED * int(choice.chosen.sum())]
-    return max(found, filled(room, found, wanted, stop=stop), key=lambda one: one.worth)
+    return max(found, fill_plan(room, found, wanted, stop=stop), key=lambda one: one.worth)

@@ -6,8 +6,8 @@ from random import Random
 
 import numpy as np
 
-from solver.breaks.comfort import calm, problem_of
-from solver.breaks.kempe_annealing import Swaps
+from solver.breaks.comfort import anneal_until_fruitless, problem_of
+from solver.breaks.kempe_annealing import KempeAnnealing
 from solver.problem.arrays import Integers
 from solver.replanning.day import Day
 
@@ -32,10 +32,10 @@ def quieted(
     every = np.concatenate([meetings, day.held[:, :3]])
     fixed.update(range(len(meetings), len(every)))
     problem = problem_of(day.instance, every, fixed=fixed, from_slot=day.from_slot)
-    swaps = Swaps(problem, every[:, 2].tolist())
-    calm(
-        swaps,
+    annealing = KempeAnnealing(problem, every[:, 2].tolist())
+    anneal_until_fruitless(
+        annealing,
         Random(seed),
         lambda: 1.0 if stop() else (time.perf_counter() - started) / seconds,
     )
-    return np.column_stack([meetings[:, :2], swaps.slots[: len(meetings)]])
+    return np.column_stack([meetings[:, :2], annealing.slots[: len(meetings)]])

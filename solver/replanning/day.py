@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
-from solver.colouring.construct import lawful
+from solver.colouring.construct import drop_unlawful
 from solver.lp import time_indexed
 from solver.problem.arrays import Booleans, Integers
 from solver.problem.instance import Instance, rows
@@ -282,7 +282,7 @@ def _is_tangled(room: Room, row: Integers, slot: Integers) -> bool:
     """Do these rows of the room, in these slots, break rest or precedence?"""
     slots = np.full(len(room.wishes), UNPLACED)
     slots[row] = slot
-    return not np.array_equal(lawful(room, slots), slots)
+    return not np.array_equal(drop_unlawful(room, slots), slots)
 
 
 def _is_exceeded(limits: Sequence[tuple[Integers, Integers]]) -> bool:
@@ -316,7 +316,7 @@ def _most_value(room: Room, slot: Integers, stop: Stop, *, plain: bool) -> Boole
             tables[when] -= 1
     if plain:
         return keep
-    keep = np.asarray(lawful(room, np.where(keep, slot, UNPLACED)) != UNPLACED)
+    keep = np.asarray(drop_unlawful(room, np.where(keep, slot, UNPLACED)) != UNPLACED)
     try:
         solved = time_indexed.integral(room, np.arange(len(slot)), slot, 0, NODES, stop)
     except StoppedError:

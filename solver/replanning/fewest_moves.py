@@ -13,7 +13,7 @@ import dataclasses
 
 import numpy as np
 
-from solver.colouring.construct import lawful
+from solver.colouring.construct import drop_unlawful
 from solver.flow.min_cost_flow import Choice
 from solver.flow.potentials import flow_prices
 from solver.lp import time_indexed
@@ -106,7 +106,7 @@ def undisturbed(room: Room, home: Integers, wish: Integers, slot: Integers) -> B
 
 def is_lawful(room: Room, slots: Integers) -> bool:
     """Do rest and precedence bear these slots?"""
-    return np.array_equal(lawful(room, slots), slots)
+    return np.array_equal(drop_unlawful(room, slots), slots)
 
 
 def slots_of(share: Floats, wish: Integers, slot: Integers, wishes: int) -> Integers:

@@ -7,13 +7,15 @@ long as there are any.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
-from solver.colouring.constrained import TiedTimetable
-from solver.colouring.construct import timetable
-from solver.colouring.edge_colouring import Timetable
+from solver.colouring.construct import guard_of, meeting_graph
+from solver.colouring.edge_colouring import MeetingGraph, Timetable
+from solver.colouring.ejection import place_by_ejection
+from solver.colouring.guard import RestAndPrecedence
+from solver.colouring.slot_sets import slots_of
 from solver.problem.arrays import Booleans, Integers
 from solver.subproblem.interruption import Stop, never
 from solver.subproblem.plan import UNPLACED
@@ -25,17 +27,30 @@ PATIENCE = 40
 class Resettlement(Timetable):
     """A timetable in which some meetings have a home.
 
+    With a guard, paths are not weighed by how many survivors they move: those are brought home
+    one by one, where their place there is free.
+
     Parameters
     ----------
-    empty
-        A timetable of the meetings in which nothing is placed yet.
+    graph
+        The meetings; none has a slot yet.
+    guard
+        Of rest and precedence; None when every rule looks at one slot.
     home
         For each meeting the slot where it should stay, or UNPLACED. The meetings with a
         home can all be there together.
+    stop
+        Asked before each path; once true, a meeting gets a slot that is free, or none.
     """
 
-    def __init__(self, empty: Timetable, home: Sequence[int]) -> None:
-        self.__dict__.update(vars(empty))
+    def __init__(
+        self,
+        graph: MeetingGraph,
+        guard: RestAndPrecedence | None,
+        home: Sequence[int],
+        stop: Stop = never,
+    ) -> None:
+        super().__init__(graph, guard, stop)
         self._home = home
 
     @property
@@ -54,12 +69,15 @@ class Resettlement(Timetable):
                 self.seat(meeting, home)
         unplaced = self.fill(new)
         if unplaced:
-            self.settle(unplaced, value, rounds + 20 * len(unplaced), seed)
+            most = min(rounds, PATIENCE) if self.guard else rounds + 20 * len(unplaced)
+            place_by_ejection(self, unplaced, value, most, seed)
         self.come_home()
         return UNPLACED not in self.slot
 
     def place(self, meeting: int) -> bool:
         """Give a meeting a slot, by the path that takes the fewest survivors from home."""
+        if self.guard is not None:
+            return super().place(meeting)
         left, right = self._pairs[meeting]
         home = self._home[meeting]
         common = self._free[left] & self._free[right] & self._open
@@ -83,6 +101,9 @@ class Resettlement(Timetable):
 
     def come_home(self) -> None:
         """Bring survivors home by paths that take fewer from theirs."""
+        if self.guard is not None:
+            self._come_home_one_by_one()
+            return
         changed = True
         while changed:
             changed = False
@@ -91,13 +112,27 @@ class Resettlement(Timetable):
                     return
                 changed |= self._go_home(meeting)
 
+    def _come_home_one_by_one(self) -> None:
+        """Bring survivors home whose place there is free."""
+        for meeting in self.moved:
+            if self._stop():
+                return
+            here, home = self.slot[meeting], self._home[meeting]
+            self.unseat(meeting)
+            left, right = self._pairs[meeting]
+            is_free = self._free[left] & self._free[right] & self._open
+            self.seat(meeting, home if is_free >> home & 1 else here)
+            if not self.allows((meeting,)):
+                self.unseat(meeting)
+                self.seat(meeting, here)
+
     def _cheapest(
         self, left: int, right: int, limit: int | None
     ) -> tuple[int, int, int, list[int]] | None:
         """The best path that frees a slot on the right which the left has free."""
         best = None
-        for slot in _bits(self._free[left] & self._available[right]):
-            for other in _bits(self._free[right]):
+        for slot in slots_of(self._free[left] & self._available[right]):
+            for other in slots_of(self._free[right]):
                 for first in self._held.get(right * self._slots + slot, ()):
                     path = self._path(right, first, slot, other, barred=left)
                     if not path or not self._open >> (other if len(path) % 2 else slot) & 1:
@@ -171,51 +206,6 @@ class Resettlement(Timetable):
         return self._home[meeting] == slot
 
 
-class TiedResettlement(TiedTimetable):
-    """The same where rest or precedence ties slots together: homes first, then what fits.
-
-    Paths are not weighed by how many survivors they move; those are brought home one by one.
-    """
-
-    def __init__(self, empty: Timetable, home: Sequence[int]) -> None:
-        self.__dict__.update(vars(empty))
-        self._home = home
-
-    def settle_in(self, new: Sequence[int], value: Sequence[int], rounds: int, seed: int) -> bool:
-        """Seat those with a home there, then place the new ones; were all placed?"""
-        for meeting, home in enumerate(self._home):
-            if home != UNPLACED:
-                self.seat(meeting, home)
-        unplaced = self.fill(new)
-        if unplaced:
-            self.settle(unplaced, value, min(rounds, PATIENCE), seed)
-        self.come_home()
-        return UNPLACED not in self.slot
-
-    def come_home(self) -> None:
-        """Bring survivors home whose place there is free."""
-        for meeting, home in enumerate(self._home):
-            here = self.slot[meeting]
-            if UNPLACED in (home, here) or here == home:
-                continue
-            if self._stop():
-                return
-            self.unseat(meeting)
-            left, right = self._pairs[meeting]
-            is_free = self._free[left] & self._free[right] & self._open
-            self.seat(meeting, home if is_free >> home & 1 else here)
-            if not self.bears((meeting,)):
-                self.unseat(meeting)
-                self.seat(meeting, here)
-
-
-def _bits(slots: int) -> Iterator[int]:
-    while slots:
-        lowest = slots & -slots
-        yield lowest.bit_length() - 1
-        slots ^= lowest
-
-
 def resettled(
     room: Room,
     chosen: Booleans,
@@ -246,9 +236,8 @@ def resettled(
     holder, investor, _ = room.wishes[rows].T
     common = np.bitwise_count(room.holder_words[holder] & room.investor_words[investor])
     rows = rows[np.argsort(common.sum(axis=1), kind="stable")]
-    empty = timetable(room, rows, stop)
-    is_tied = isinstance(empty, TiedTimetable)
-    table = (TiedResettlement if is_tied else Resettlement)(empty, home[rows].tolist())
+    graph, guard = meeting_graph(room, rows), guard_of(room, rows)
+    table = Resettlement(graph, guard, home[rows].tolist(), stop)
     if start is None:
         new = np.flatnonzero(home[rows] == UNPLACED).tolist()
         table.settle_in(new, room.wishes[rows, 2].tolist(), 200, seed)

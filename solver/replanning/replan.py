@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 
-from solver.colouring.construct import placed
+from solver.colouring.construct import place_wishes
 from solver.flow.min_cost_flow import Choice, best_choice, most_value
 from solver.problem.arrays import Booleans, Integers
 from solver.problem.instance import Instance
@@ -239,7 +239,7 @@ class _Run:
         with self._stage("match"):
             choice = best_choice(room)
         with self._stage("timetable"):
-            found = placed(room, choice.chosen, self._seed, self._stop)
+            found = place_wishes(room, choice.chosen, self._seed, self._stop)
         unmet, missed = 0, 0
         if found.worth != (choice.met, choice.value):
             with self._stage("repair"):
@@ -253,7 +253,7 @@ class _Run:
         with self._stage("timetable"):
             found = self._resettled(room, kept.choice.chosen, home)
             if room.ties is not None and found.worth != (kept.choice.met, kept.choice.value):
-                anew = placed(room, kept.choice.chosen, self._seed, self._stop)
+                anew = place_wishes(room, kept.choice.chosen, self._seed, self._stop)
                 found = max(found, anew, key=lambda one: one.worth)
         if self._stop():
             # Who was to make room stays where nobody has come instead.

@@ -11,7 +11,7 @@ from random import Random
 
 import numpy as np
 
-from solver.colouring.construct import lawful
+from solver.colouring.construct import drop_unlawful
 from solver.lp import time_indexed
 from solver.lp.time_indexed import Relaxation
 from solver.lp.warm_start import basis_of
@@ -56,7 +56,7 @@ def mended(room: Room, relaxation: Relaxation, allowed: Booleans, rate: int, sto
     whole, parts = relaxation.share > WHOLE, relaxation.share > PART
     slot = np.full(len(room.wishes), UNPLACED)
     slot[relaxation.wish[whole]] = relaxation.slot[whole]
-    start = plan(room, lawful(room, slot))
+    start = plan(room, drop_unlawful(room, slot))
     touched = np.unique(relaxation.wish[parts & ~whole])
     touched = np.union1d(touched, np.flatnonzero(start.slot != slot))
     return _swept(room, start, allowed, np.unique(room.wishes[touched, 1]), rate, stop)

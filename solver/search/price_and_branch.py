@@ -14,7 +14,7 @@ import dataclasses
 
 import numpy as np
 
-from solver.colouring.construct import filled
+from solver.colouring.construct import fill_plan
 from solver.flow.min_cost_flow import Choice, most_value, scale
 from solver.flow.potentials import flow_prices
 from solver.lp import time_indexed
@@ -92,7 +92,7 @@ def repair(
     """
     margin = margins(room, flow_prices(room, choice))
     wanted = np.argsort(-margin, kind="stable")[: 4 * int(choice.chosen.sum())]
-    best = filled(room, found, wanted, PATIENCE, stop)
+    best = fill_plan(room, found, wanted, PATIENCE, stop)
     ways = np.bitwise_count(
         room.holder_words[room.wishes[:, 0]] & room.investor_words[room.wishes[:, 1]]
     ).sum(axis=1)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from solver.colouring.construct import lawful
+from solver.colouring.construct import drop_unlawful
 from solver.lp import time_indexed
 from solver.problem.arrays import Integers
 from solver.subproblem.dual_prices import DENOMINATOR, Prices, costs, worth
@@ -51,7 +51,7 @@ def settled(
     taken, most = solved
     slots = np.full(len(room.wishes), UNPLACED)
     slots[wish[taken]] = slot[taken]
-    found = plan(room, lawful(room, slots))
+    found = plan(room, drop_unlawful(room, slots))
     return found, max(target - 1, int(np.floor(most + 1e-6)))
 
 

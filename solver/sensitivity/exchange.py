@@ -9,8 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from solver.colouring.constrained import TiedTimetable
-from solver.colouring.construct import timetable
+from solver.colouring.construct import guard_of, meeting_graph
 from solver.colouring.edge_colouring import Timetable
 from solver.flow.residual_graph import Weight
 from solver.problem.arrays import Integers
@@ -21,14 +20,15 @@ from solver.subproblem.residual_problem import Room
 
 def trial(room: Room, slot: Integers) -> "Trial":
     """The wishes of the room in these slots, to try changes in."""
-    return (Trial if room.ties is None else TiedTrial)(room, slot)
+    return Trial(room, slot)
 
 
 class Trial(Timetable):
     """A timetable in which changes are tried and undone."""
 
     def __init__(self, room: Room, slot: Integers) -> None:
-        self.__dict__.update(vars(timetable(room, np.arange(len(room.wishes)))))
+        wishes = np.arange(len(room.wishes))
+        super().__init__(meeting_graph(room, wishes), guard_of(room, wishes))
         self._touched: set[int] = set()
         self._holders = len(room.holder_free)
         self._crowded: dict[int, Sequence[int]] = dict(self._seats)
@@ -79,13 +79,9 @@ class Trial(Timetable):
             if slot != UNPLACED and free >> slot & 1:
                 self.seat(meeting, slot)
         placed = all(self.slot[meeting] == slot for meeting, slot in slots.items())
-        lawful = placed and self._are_lawful(slots)
+        lawful = placed and self.allows(slots)
         self._undo()
         return lawful
-
-    def _are_lawful(self, meetings: Iterable[int]) -> bool:
-        """Do rules that tie slots together bear these meetings where they are?"""
-        return True
 
     @contextmanager
     def roomier(self, investor: int, seats: Sequence[int]) -> Iterator[None]:
@@ -124,13 +120,6 @@ class Trial(Timetable):
         for meeting in changed:
             if self._base[meeting] != UNPLACED:
                 self.seat(meeting, self._base[meeting])
-
-
-class TiedTrial(Trial, TiedTimetable):
-    """A trial in which no change breaks rest or precedence."""
-
-    def _are_lawful(self, meetings: Iterable[int]) -> bool:
-        return self.bears(list(meetings))
 
 
 @dataclasses.dataclass(frozen=True)

@@ -8,7 +8,7 @@ their rest as it is long. From the standing optimum a few pivots lead to the nex
 
 import numpy as np
 
-from solver.colouring.construct import lawful
+from solver.colouring.construct import drop_unlawful
 from solver.flow.min_cost_flow import scale
 from solver.flow.residual_graph import Weight
 from solver.lp import time_indexed
@@ -69,7 +69,7 @@ class Loosened:
             return None
         slots, most = answer
         gained = self._gained(most)
-        if slots is None or not np.array_equal(lawful(room, slots), slots):
+        if slots is None or not np.array_equal(drop_unlawful(room, slots), slots):
             return None, gained
         return plan(room, slots), gained
 

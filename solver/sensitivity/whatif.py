@@ -14,7 +14,7 @@ from functools import cached_property
 
 import numpy as np
 
-from solver.colouring.construct import filled, placed
+from solver.colouring.construct import fill_plan, place_wishes
 from solver.flow.min_cost_flow import Choice, best_choice
 from solver.flow.residual_graph import FAR, NOTHING, Search, Weight
 from solver.problem.arrays import Integers
@@ -200,10 +200,10 @@ class _Gains:
         if room.slots == stand.room.slots and np.array_equal(room.wishes, stand.room.wishes):
             slot = np.where(choice.chosen, stand.slot, UNPLACED)
             missing = np.flatnonzero(choice.chosen & (slot == UNPLACED))
-            kept = filled(room, plan_of(room, slot), missing, stop=self.is_late)
+            kept = fill_plan(room, plan_of(room, slot), missing, stop=self.is_late)
             if kept.worth == (choice.met, choice.value):
                 return kept
-        return placed(room, choice.chosen, self._seed, self.is_late)
+        return place_wishes(room, choice.chosen, self._seed, self.is_late)
 
     def _is_idle(self, change: Change) -> bool:
         """One more of what the best choice does not use up brings nothing."""

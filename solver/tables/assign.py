@@ -1,11 +1,10 @@
 """Where: a table for each meeting, the same for a delegate all morning wherever possible.
 
-With a table for every delegate and none closed, each has their own. Otherwise every
-delegate's morning is laid over the tables one after the other, longest first: on the table
-that is free for most of it, changing only where it must (for one delegate alone, taking
-each time the table that lasts longest needs the fewest changes). Delegates who had to
-change go first in the next attempt; the attempt with the fewest changes is bettered by
-exchanges (:mod:`solver.tables.exchange`).
+With a table for every delegate and none closed, each has their own. Otherwise the delegates'
+mornings are laid over the tables one after the other, the longest first. A delegate takes the table
+that is free for the longest part of their morning, and changes where it ends: for one delegate
+alone, that needs the fewest changes. Delegates who had to change go first in the next attempt.
+Exchanges (:mod:`solver.tables.exchange`) improve the attempt with the fewest changes.
 """
 
 from random import Random
@@ -15,11 +14,8 @@ import numpy as np
 from solver.problem.arrays import Booleans, Integers
 from solver.problem.instance import Instance
 from solver.subproblem.interruption import Stop, never
+from solver.tables import parameters
 from solver.tables.exchange import Seating
-
-ATTEMPTS = 4
-EFFORT = 20_000_000
-EXCHANGES = 30_000
 
 
 def assign(instance: Instance, meetings: Integers, seed: int = 0, stop: Stop = never) -> Integers:
@@ -27,6 +23,8 @@ def assign(instance: Instance, meetings: Integers, seed: int = 0, stop: Stop = n
 
     Parameters
     ----------
+    instance
+        The morning.
     meetings
         Shape (n, 3): holder, investor, slot; no more in a slot than it has open tables.
     seed
@@ -48,7 +46,8 @@ def assign(instance: Instance, meetings: Integers, seed: int = 0, stop: Stop = n
     taken = _closed(instance, len(mornings))
     order = sorted(range(len(mornings)), key=lambda line: -len(mornings[line]))
     best, fewest = np.zeros(0, dtype=np.int64), len(meetings) + 1
-    for _ in range(1 + min(ATTEMPTS, EFFORT // (taken.size * len(mornings) + 1))):
+    laying = parameters.LAYING
+    for _ in range(1 + min(laying.attempts, laying.effort // (taken.size * len(mornings) + 1))):
         tables, changes = _lay(meetings, mornings, order, taken)
         if sum(changes) < fewest:
             best, fewest = tables, sum(changes)
@@ -56,7 +55,7 @@ def assign(instance: Instance, meetings: Integers, seed: int = 0, stop: Stop = n
             break
         order.sort(key=lambda line: not changes[line])
     seating = Seating(meetings[:, 2], best, mornings, taken)
-    seating.search(EXCHANGES, Random(seed), stop)
+    seating.search(parameters.EXCHANGE.exchanges, Random(seed), stop)
     return _numbers(instance, len(mornings))[seating.table]
 
 

@@ -1,4 +1,4 @@
-"""Fewer table changes by small exchanges, once everybody sits somewhere legal."""
+"""Fewer table changes by exchanges between two delegates."""
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -7,22 +7,22 @@ from random import Random
 import numpy as np
 
 from solver.problem.arrays import Booleans, Integers
+from solver.tables import parameters
 
 NOBODY = -1
-DEAD_END = 0.02
 
 
 class Seating:
     """Tables of meetings, while delegates exchange them.
 
     A delegate who changes tables between two meetings takes, for one of the two, the table
-    of the other; whoever sits there then takes theirs. Exchanges that lose nothing are
-    made, and now and then one that loses a little, to leave a dead end.
+    of the other; whoever sits there then takes theirs. Exchanges that cause no more changes
+    are made, and now and then one that causes one more, to leave a local optimum.
 
     Parameters
     ----------
     slot, table
-        Of each meeting; legal.
+        Of each meeting; no table is taken twice in a slot, or used while it is closed.
     mornings
         The meetings of each delegate, in the order of their slots.
     closed
@@ -39,6 +39,7 @@ class Seating:
     def __init__(
         self, slot: Integers, table: Integers, mornings: Sequence[Integers], closed: Booleans
     ) -> None:
+        self._dead_end = parameters.EXCHANGE.dead_end
         self.table: list[int] = table.tolist()
         self._slot: list[int] = slot.tolist()
         self._closed = set(map(tuple, np.argwhere(closed).tolist()))
@@ -55,7 +56,17 @@ class Seating:
             self._note(meeting)
 
     def search(self, steps: int, random: Random, stop: Callable[[], bool] = lambda: False) -> None:
-        """Try so many exchanges; keep the seating with the fewest changes."""
+        """Try exchanges, and keep the tables with the fewest changes.
+
+        Parameters
+        ----------
+        steps
+            Exchanges to try.
+        random
+            Draws them.
+        stop
+            Asked before each; once true, no more are tried.
+        """
         fewest, best = len(self.changing), list(self.table)
         for _ in range(steps):
             if not self.changing:
@@ -79,7 +90,7 @@ class Seating:
         gain = self._agreeing(mover, there) - self._agreeing(mover, here)
         if sitting != NOBODY:
             gain += self._agreeing(sitting, here) - self._agreeing(sitting, there)
-        if gain < -1 or (gain < 0 and random.random() >= DEAD_END):
+        if gain < -1 or (gain < 0 and random.random() >= self._dead_end):
             return
         del self._at[here, slot]
         self._sit(mover, there)

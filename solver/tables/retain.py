@@ -1,4 +1,4 @@
-"""Where, once a plan has changed: everybody whose slot is kept keeps their table if they can."""
+"""Tables for a changed plan: whoever keeps their slot keeps their table where that can be."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -16,6 +16,8 @@ def reassign(instance: Instance, meetings: Integers, before: Integers) -> Intege
 
     Parameters
     ----------
+    instance
+        As it stands now.
     meetings
         Shape (n, 3): holder, investor, slot of what is still to come; no more in a slot
         than it has open tables.
@@ -60,7 +62,7 @@ def _by_use(investor: Integers, before: Integers) -> list[list[int]]:
 
 
 def _seated(meetings: Integers, before: Integers, tables: dict[int, list[int]]) -> Integers:
-    """Who had a table of their investor's keeps it; the others take what is left in the slot."""
+    """Meetings keep a table that is still their investor's; the others take a free one."""
     width = int(before.max(initial=0)) + 1
     keys = [who * width + table for who, mine in tables.items() for table in mine if table < width]
     is_theirs = (before != NOWHERE) & np.isin(meetings[:, 1] * width + before, keys)

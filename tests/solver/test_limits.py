@@ -16,7 +16,7 @@ from benchmarks.generate import Regime, generate
 from benchmarks.regimes import LARGE
 from solver.breaks.comfort import improve
 from solver.breaks.worth_bound import forced_breaks
-from solver.colouring.construct import filled, placed
+from solver.colouring.construct import fill_plan, place_wishes
 from solver.flow.min_cost_flow import best_choice
 from solver.flow.potentials import flow_prices
 from solver.problem.instance import Instance
@@ -63,8 +63,8 @@ def test_a_stop_ends_the_paths_of_tied_mornings() -> None:
         generate(dataclasses.replace(tied, max_consecutive=3, precedences=500), seed=0)
     )
     chosen = best_choice(room).chosen
-    whole = processor(lambda: placed(room, chosen, 0))
-    assert processor(lambda: placed(room, chosen, 0, at_once)) < whole / 2
+    whole = processor(lambda: place_wishes(room, chosen, 0))
+    assert processor(lambda: place_wishes(room, chosen, 0, at_once)) < whole / 2
 
 
 @pytest.mark.parametrize("looks", [0, 1, 10, 100])
@@ -93,8 +93,8 @@ def test_every_stage_ends_when_time_is_up_before_it_begins() -> None:
     instance = generate(TIGHT, seed=3)
     room = remaining(instance)
     choice = best_choice(room)
-    begun = placed(room, choice.chosen, 0, at_once)
-    more = filled(room, begun, np.flatnonzero(choice.chosen), stop=at_once)
+    begun = place_wishes(room, choice.chosen, 0, at_once)
+    more = fill_plan(room, begun, np.flatnonzero(choice.chosen), stop=at_once)
     assert more.worth == begun.worth
     repaired = repair(room, choice, begun, 0, at_once)
     held = np.flatnonzero(repaired.plan.slot != UNPLACED)

@@ -5,12 +5,12 @@ from itertools import groupby, product
 
 from hypothesis import strategies as st
 
-from solver.breaks.problem import Party, Problem, Talk
+from solver.breaks.problem import BreaksProblem, Party, Talk
 
 Slots = Sequence[int]
 
 
-def every_way(problem: Problem) -> Iterator[tuple[int, ...]]:
+def every_way(problem: BreaksProblem) -> Iterator[tuple[int, ...]]:
     """All slots for all talks that break no rule."""
     choices = [
         [slot for slot in range(problem.slots) if talk.slots >> slot & 1] for talk in problem.talks
@@ -18,7 +18,7 @@ def every_way(problem: Problem) -> Iterator[tuple[int, ...]]:
     return (slots for slots in product(*choices) if stands(problem, slots))
 
 
-def stands(problem: Problem, slots: Slots) -> bool:
+def stands(problem: BreaksProblem, slots: Slots) -> bool:
     """Do these slots, each among those of its talk, break no rule? Fairness included."""
     lines = [busy_line(problem, slots, party) for party in range(len(problem.parties))]
     crowded = any(
@@ -38,7 +38,7 @@ def stands(problem: Problem, slots: Slots) -> bool:
     return not (crowded or full or disordered or restless or unfair)
 
 
-def busy_line(problem: Problem, slots: Slots, party: int) -> list[int]:
+def busy_line(problem: BreaksProblem, slots: Slots, party: int) -> list[int]:
     """How many talks the party has in each slot."""
     own = [slots[row] for row, talk in enumerate(problem.talks) if party in talk[:2]]
     return [own.count(slot) for slot in range(problem.slots)]
@@ -54,7 +54,7 @@ def longest_run(line: Sequence[int], pauses: Sequence[int]) -> int:
     return longest
 
 
-def breaks_and_waiting(problem: Problem, slots: Slots, party: int) -> tuple[int, int]:
+def breaks_and_waiting(problem: BreaksProblem, slots: Slots, party: int) -> tuple[int, int]:
     """Idle runs between a party's first and last counted talk, and the slots in them."""
     counted = problem.parties[party].counted
     line = busy_line(problem, slots, party)
@@ -63,7 +63,7 @@ def breaks_and_waiting(problem: Problem, slots: Slots, party: int) -> tuple[int,
     return len(idle), sum(map(len, idle))
 
 
-def worth(problem: Problem, slots: Slots) -> tuple[int, int, int]:
+def worth(problem: BreaksProblem, slots: Slots) -> tuple[int, int, int]:
     """Breaks, breaks of one party beyond two, waiting."""
     each = [breaks_and_waiting(problem, slots, party) for party in range(len(problem.parties))]
     return (
@@ -74,7 +74,7 @@ def worth(problem: Problem, slots: Slots) -> tuple[int, int, int]:
 
 
 @st.composite
-def problems(draw: st.DrawFn, *, slots: int = 5, most_talks: int = 5) -> Problem:
+def problems(draw: st.DrawFn, *, slots: int = 5, most_talks: int = 5) -> BreaksProblem:
     """Problems with any of the rules, small enough to try everything."""
     everything = (1 << slots) - 1
     sets = st.integers(1, everything) | st.just(everything)
@@ -89,7 +89,7 @@ def problems(draw: st.DrawFn, *, slots: int = 5, most_talks: int = 5) -> Problem
         talks.append(Talk(first, second, draw(sets)))
     rows = st.integers(0, len(talks) - 1)
     orders = st.tuples(rows, rows).filter(lambda pair: pair[0] != pair[1])
-    return Problem(
+    return BreaksProblem(
         slots=slots,
         parties=parties,
         talks=talks,

@@ -5,7 +5,8 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from solver.colouring.edge_colouring import Timetable
+from solver.colouring.edge_colouring import MeetingGraph, Timetable
+from solver.colouring.ejection import place_by_ejection
 from solver.subproblem.plan import UNPLACED
 
 ALWAYS = 0b1111
@@ -14,7 +15,7 @@ ALWAYS = 0b1111
 def everywhere(pairs: list[tuple[int, int]], slots: int, tables: list[int] | None) -> Timetable:
     """A timetable of people who are always there."""
     people = 1 + max((person for pair in pairs for person in pair), default=0)
-    return Timetable(pairs, [(1 << slots) - 1] * people, {}, tables, slots)
+    return Timetable(MeetingGraph(pairs, [(1 << slots) - 1] * people, {}, tables, slots))
 
 
 @st.composite
@@ -56,9 +57,9 @@ def test_absences_seats_and_tables_are_kept_to(data: st.DataObject) -> None:
     available = data.draw(st.lists(sets, min_size=10, max_size=10))
     seats = {9: [2, 2, 1, 2, 2]}
     tables = data.draw(st.lists(st.integers(0, 4), min_size=slots, max_size=slots))
-    table = Timetable(pairs, available, seats, tables, slots)
+    table = Timetable(MeetingGraph(pairs, available, seats, tables, slots))
     unplaced = table.fill(range(len(pairs)))
-    table.settle(unplaced, [1 + n % 7 for n in range(len(pairs))], rounds=50, seed=0)
+    place_by_ejection(table, unplaced, [1 + n % 7 for n in range(len(pairs))], rounds=50, seed=0)
     held = [(pair, slot) for pair, slot in zip(pairs, table.slot, strict=True) if slot != UNPLACED]
     assert all(available[person] >> slot & 1 for pair, slot in held for person in pair)
     places = Counter((person, slot) for pair, slot in held for person in pair)
@@ -71,14 +72,14 @@ def test_absences_seats_and_tables_are_kept_to(data: st.DataObject) -> None:
 
 
 @given(data=st.data())
-def test_settling_never_loses_value(data: st.DataObject) -> None:
+def test_ejection_never_loses_value(data: st.DataObject) -> None:
     every = [(holder, 5 + investor) for holder in range(5) for investor in range(4)]
     pairs = data.draw(st.lists(st.sampled_from(every), unique=True, min_size=4))
     available = data.draw(st.lists(st.integers(0, ALWAYS), min_size=9, max_size=9))
     value = data.draw(st.lists(st.integers(1, 9), min_size=len(pairs), max_size=len(pairs)))
-    table = Timetable(pairs, available, {}, None, 4)
+    table = Timetable(MeetingGraph(pairs, available, {}, None, 4))
     unplaced = table.fill(range(len(pairs)))
-    table.settle(unplaced, value, rounds=60, seed=1)
+    place_by_ejection(table, unplaced, value, rounds=60, seed=1)
     left = [n for n, slot in enumerate(table.slot) if slot == UNPLACED]
     assert sum(value[n] for n in left) <= sum(value[n] for n in unplaced)
 
@@ -103,6 +104,6 @@ def test_a_path_frees_a_slot_that_nobody_shares() -> None:
 
 
 def test_people_who_are_never_there_together_do_not_meet() -> None:
-    table = Timetable([(0, 1)], [0b01, 0b10], {}, None, 2)
+    table = Timetable(MeetingGraph([(0, 1)], [0b01, 0b10], {}, None, 2))
     assert table.fill([0]) == [0]
     assert table.slot == [UNPLACED]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks.generate import Regime, generate
-from solver.colouring.construct import placed
+from solver.colouring.construct import place_wishes
 from solver.flow.min_cost_flow import Choice, best_choice
 from solver.lp import time_indexed
 from solver.lp.warm_start import basis_of
@@ -25,7 +25,7 @@ def begun(regime: Regime) -> tuple[Room, Choice, Plan]:
     """A room, the flow's choice, and what the paths place of it."""
     room = remaining(generate(regime))
     choice = best_choice(room)
-    return room, choice, placed(room, choice.chosen, 0)
+    return room, choice, place_wishes(room, choice.chosen, 0)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_the_narrowed_program_bounds_what_another_solver_finds(regime: Regime, s
     shortfall, most = best_by_milp(instance)
     room = remaining(instance)
     choice = best_choice(room)
-    found = repair(room, choice, placed(room, choice.chosen, 0), most_ways=0)
+    found = repair(room, choice, place_wishes(room, choice.chosen, 0), most_ways=0)
     guaranteed = int(instance.holder_guaranteed.sum() + instance.investor_guaranteed.sum())
     met = guaranteed - shortfall
     assert found.plan.worth <= (met, most)
