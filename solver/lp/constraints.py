@@ -18,6 +18,11 @@ class Group:
     limit: Integers
     amount: Integers | None = None
 
+    @property
+    def amounts(self) -> Integers:
+        """The amount of every entry."""
+        return np.ones_like(self.row) if self.amount is None else self.amount
+
 
 def rows_of(room: Room, wish: Integers, slot: Integers, owing: Integers) -> dict[str, Group]:
     """A group of rows for each kind of rule, by the name of its price."""

@@ -7,14 +7,10 @@ bound is added up again in integers from rounded prices, and so rests on no floa
 import dataclasses
 
 import numpy as np
-from numpy.typing import NDArray
 
-from solver.problem.arrays import Integers
+from solver.problem.arrays import Floats, Integers
 
-Floats = NDArray[np.float64]
-DENOMINATOR = 5040
-ROUNDS = 30
-WHOLE = 1e-6
+WHOLE = 1e-6  # what floating point may put between a share and a whole number
 HALF = 0.5
 NOTHING = -1
 
@@ -42,7 +38,7 @@ class Rows:
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class Solved:
+class RowSolution:
     """An optimal or a good solution.
 
     Parameters

@@ -18,13 +18,14 @@ from solver.colouring.construct import filled
 from solver.flow.min_cost_flow import Choice, most_value, scale
 from solver.flow.potentials import flow_prices
 from solver.lp import time_indexed
+from solver.lp.column_generation import rounds_of
 from solver.lp.time_indexed import Relaxation
 from solver.lp.warm_start import Basis, basis_of
 from solver.problem.arrays import Booleans, Integers
 from solver.search.large_neighbourhood import bettered, mended
 from solver.search.reduced_cost_fixing import cheap, dearness, settled
 from solver.search.rounding import rounded
-from solver.subproblem.dual_prices import DENOMINATOR, Prices, bound, margins, together
+from solver.subproblem.dual_prices import DENOMINATOR, Prices, bound, combine, margins
 from solver.subproblem.interruption import Stop, StoppedError, look
 from solver.subproblem.plan import UNPLACED, Plan
 from solver.subproblem.residual_problem import Room
@@ -41,6 +42,7 @@ PRECISION = 1e-6
 CLOSE = 0.001
 POINTS = 128
 WHOLE = 1e-6
+SLACK = 1e-3
 PATIENCE = 1_000
 # What a way may cost beyond the best, times DENOMINATOR, to be tried at all.
 NEAREST = DENOMINATOR // 4
@@ -193,7 +195,7 @@ class _Search:
         if alone is None:
             return
         values = bound(room, prices, margins(room, prices)) // DENOMINATOR
-        both = together(alone, 4 * values // POINTS + 1, prices)
+        both = combine(alone, 4 * values // POINTS + 1, prices)
         self._bound(both.rate // DENOMINATOR, bound(room, both, margins(room, both)) // DENOMINATOR)
         self._prices.append(both)
 
@@ -253,22 +255,28 @@ class _Search:
 
     def _bounded(self, rate: int) -> tuple[Relaxation, int] | None:
         """The program's solution over enough wishes, and its exact bound times DENOMINATOR."""
-        room, wishes = self._room, self._wishes | (self._best.slot != UNPLACED)
+        room, solved = self._room, None
         basis: Basis | None = basis_of(room, self._best)
-        while True:
-            relaxation = time_indexed.relax(
-                room, *time_indexed.ways(room, wishes), rate, self._stop, basis
-            )
+
+        def solve(wishes: Booleans) -> _Round | None:
+            nonlocal basis
+            ways = time_indexed.ways(room, wishes)
+            relaxation = time_indexed.relax(room, *ways, rate, self._stop, basis)
             if relaxation is None:
                 return None
             basis = relaxation.basis
-            margin = margins(room, relaxation.prices)
-            total = bound(room, relaxation.prices, margin)
+            gain = margins(room, relaxation.prices)
+            return _Round(relaxation, bound(room, relaxation.prices, gain), gain)
+
+        first = self._wishes | (self._best.slot != UNPLACED)
+        for solved in rounds_of(solve, first, least=1):
+            if solved is None:
+                return None
+            relaxation = solved.relaxation
             reached = rate * relaxation.met + relaxation.share @ room.wishes[relaxation.wish, 2]
-            entering = (margin > 0) & ~wishes
-            if total // DENOMINATOR <= reached + 1e-3 or not entering.any():
-                return relaxation, total
-            wishes = wishes | entering
+            if solved.total // DENOMINATOR <= reached + SLACK:
+                break
+        return None if solved is None else (solved.relaxation, solved.total)
 
     def _estimate(self, rate: int) -> Prices | None:
         """A bound from approximate prices; wishes that they find worthwhile join the others."""
@@ -304,6 +312,15 @@ class _Search:
             self._bound(rate, max(found[1], self._points(rate)))
             if self._reaches(rate):
                 return
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class _Round:
+    """A program over some wishes, solved, and what its prices say of all wishes."""
+
+    relaxation: Relaxation
+    total: int
+    gain: Integers
 
 
 def _worthwhile(room: Room, choice: Choice, ways: Integers, margin: Integers) -> Booleans:

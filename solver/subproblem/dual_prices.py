@@ -18,10 +18,15 @@ import dataclasses
 
 import numpy as np
 
-from solver.problem.arrays import Integers
+from solver.problem.arrays import Booleans, Floats, Integers
 from solver.subproblem.residual_problem import Room
+from solver.subproblem.weak_duality import weak_duality_bound
 
+# Divisible by every number up to 10: the prices of a program are nearly always fractions with
+# small denominators, and are then represented without any loss.
 DENOMINATOR = 5040
+# No column's worth or cost may come near 2⁶³: what prices of one column may add up to.
+MOST_COST = 1 << 61
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -59,13 +64,41 @@ class Prices:
     order: Integers = dataclasses.field(default_factory=lambda: np.zeros((0, 0), dtype=np.int64))
 
 
-def together(some: Prices, times: int, others: Prices) -> Prices:
-    """So many times some prices, and others of the same room."""
+def whole_prices(duals: Floats, entries: int) -> Integers:
+    """A dual solution as prices: times DENOMINATOR, rounded, and never so large as to overflow.
+
+    Any prices prove a bound, so cutting off those that are too large costs strength only. A dual
+    value that is no number counts as 0.
+
+    Parameters
+    ----------
+    duals
+        Of the rows; any shape. A row that asks for at least something has a negative one.
+    entries
+        The most that the absolute amounts of one column add up to over all rows.
+    """
+    most = float(MOST_COST // max(1, entries))
+    scaled = np.nan_to_num(duals * DENOMINATOR, nan=0.0, posinf=most, neginf=-most)
+    prices: Integers = np.rint(np.clip(scaled, -most, most)).astype(np.int64)
+    return prices
+
+
+def combine(some: Prices, times: int, others: Prices) -> Prices:
+    """So many times some prices, added to others of the same residual problem.
+
+    Parameters
+    ----------
+    times
+        At least 1. Prices that would overflow by it are cut off first.
+    """
+    most = MOST_COST // (times * 4)
     sums = {
-        field.name: times * getattr(some, field.name) + getattr(others, field.name)
+        field.name: times * np.minimum(getattr(some, field.name), most)
+        + getattr(others, field.name)
         for field in dataclasses.fields(Prices)
+        if field.name != "rate"
     }
-    return Prices(**sums)
+    return Prices(**sums, rate=times * some.rate + others.rate)
 
 
 def margins(room: Room, prices: Prices) -> Integers:
@@ -74,7 +107,7 @@ def margins(room: Room, prices: Prices) -> Integers:
     Times DENOMINATOR, negative for a wish that costs more than it is worth.
     """
     holder, investor, _ = room.wishes.T
-    cheapest = np.full(len(room.wishes), np.iinfo(np.int64).max)
+    cheapest = np.full(len(room.wishes), 2 * MOST_COST)
     theirs, (of, order) = with_rest(room, prices), _orders(room, prices)
     barred_of, barred = room.barred
     for slot in range(room.slots):
@@ -146,22 +179,17 @@ def bound(room: Room, prices: Prices, margin: Integers) -> int:
     int
         The bound times DENOMINATOR.
     """
-    total = (
-        _total(np.maximum(margin, 0))
-        + _total(prices.holder_slot[room.holder_free])
-        + _total((prices.investor_slot * room.investor_free).ravel())
-        + _total(prices.holder * room.holder_capacity)
-        + _total(prices.investor * room.investor_capacity)
-        + _total((prices.rate - prices.holder_guarantee) * room.holder_owed)
-        + _total((prices.rate - prices.investor_guarantee) * room.investor_owed)
-    )
+    rows: list[tuple[Integers, Integers | Booleans]] = [
+        (prices.holder_slot, room.holder_free),
+        (prices.investor_slot, room.investor_free),
+        (prices.holder, room.holder_capacity),
+        (prices.investor, room.investor_capacity),
+        (prices.rate - prices.holder_guarantee, room.holder_owed),
+        (prices.rate - prices.investor_guarantee, room.investor_owed),
+        (prices.order, np.ones_like(prices.order)),
+    ]
     if room.tables_free is not None:
-        total += _total(prices.slot * room.tables_free)
+        rows.append((prices.slot, room.tables_free))
     if len(prices.window):
-        total += _total(prices.window * room.windows[:, 2])
-    return total + _total(prices.order.ravel())
-
-
-def _total(amounts: Integers) -> int:
-    """The sum, exact however large, of two halves of 32 bits each."""
-    return int((amounts & 0xFFFFFFFF).sum()) + (int((amounts >> 32).sum()) << 32)
+        rows.append((prices.window, room.windows[:, 2]))
+    return weak_duality_bound(margin, *rows)
