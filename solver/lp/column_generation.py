@@ -21,7 +21,7 @@ from solver.lp import parameters
 from solver.lp.backend import Solver, primal_simplex
 from solver.lp.model import BASIC, LOWER, UPPER, basis_of_statuses
 from solver.lp.row_model import RowModel, solve_whole
-from solver.lp.rows import HALF, WHOLE, Rows, RowSolution
+from solver.lp.rows import HALF, Rows, RowSolution
 from solver.problem.arrays import Booleans, Floats, Integers
 from solver.subproblem.dual_prices import DENOMINATOR, whole_prices
 from solver.subproblem.interruption import Stop, StoppedError
@@ -174,12 +174,12 @@ def _beside(rows: Rows, share: Floats, steps: int) -> Integers:
     """Columns taken, and those in rows of fractional ones, or in rows of these, and so on."""
     in_row = np.bincount(rows.row, minlength=len(rows.least))
     is_local = in_row <= parameters.COLUMN_GENERATION.crowd
-    near = np.abs(share - share.round()) > WHOLE
+    near = np.abs(share - share.round()) > parameters.TOLERANCES.whole
     for _ in range(steps):
         touched = np.zeros(len(rows.least), dtype=np.bool_)
         touched[rows.row[near[rows.column]]] = True
         near[rows.column[(touched & is_local)[rows.row]]] = True
-    return np.flatnonzero(near | (share > WHOLE))
+    return np.flatnonzero(near | (share > parameters.TOLERANCES.whole))
 
 
 class _RestrictedMaster:

@@ -33,6 +33,19 @@ class Backend:
 
 
 @dataclasses.dataclass(frozen=True)
+class Tolerances:
+    """What floating point may add or take: it decides what is tried, never what is proven."""
+
+    whole: float = parameter(
+        1e-6,
+        unit="share of a meeting, or points",
+        why="what HiGHS itself allows a whole number (mip_feasibility_tolerance)",
+        less="whole solutions count as fractional for their rounding errors",
+        more="fractional solutions count as whole, and are then found to be unlawful",
+    )
+
+
+@dataclasses.dataclass(frozen=True)
 class ColumnGeneration:
     """Programs over some columns that take in others, and the branch and bound after them."""
 
@@ -53,11 +66,12 @@ class ColumnGeneration:
     crowd: int = parameter(
         1_000,
         unit="columns in a row",
-        why="a row over nearly all columns, as that of a floor of value, makes none of them near",
+        why="chosen; not measured: tells rows over nearly all columns from others",
         less="competitors of a fractional column are left out of the search",
         more="rows that join everything make every column a competitor of every other",
     )
 
 
 BACKEND = Backend()
+TOLERANCES = Tolerances()
 COLUMN_GENERATION = ColumnGeneration()

@@ -3,9 +3,10 @@
 import numpy as np
 from ortools.math_opt import result_pb2
 
+from solver.lp import parameters
 from solver.lp.backend import Solver, branch_and_bound
 from solver.lp.model import Block
-from solver.lp.rows import HALF, NOTHING, WHOLE, Rows, RowSolution
+from solver.lp.rows import HALF, NOTHING, Rows, RowSolution
 from solver.problem.arrays import Booleans, Integers
 from solver.subproblem.interruption import Stop
 
@@ -102,4 +103,4 @@ def solve_whole(
     share[columns[np.array(values.ids, dtype=np.int64)]] = np.round(values.values)
     most = result.termination.objective_bounds.dual_bound
     reached = int(worth[share > HALF].sum())
-    return RowSolution(share, max(reached, int(np.floor(most + WHOLE))))
+    return RowSolution(share, max(reached, int(np.floor(most + parameters.TOLERANCES.whole))))

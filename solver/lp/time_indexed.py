@@ -1,6 +1,6 @@
 """The linear program over (wish, slot): the strongest bound there is, nearly always integral.
 
-For every wish e = (h, i) and every slot s in which both are free, x_es is the part of the
+For every wish e = (h, i) and every slot s in which both are free, x_es is the share of the
 meeting held then, and t_p the guaranteed meetings of person p that are held. Maximise
 Σ w_e x_es + rate · Σ t_p subject to, with the names of their prices (dual values):
 
@@ -45,9 +45,9 @@ class Relaxation:
     wish, slot
         Row of the room's wishes and slot of each way to hold one of them.
     share
-        Part of the meeting that is held in that way, from 0 to 1.
+        Share of the meeting that is held in that way, from 0 to 1.
     met
-        Guaranteed meetings held, in parts.
+        Guaranteed meetings held; fractional.
     prices
         The dual solution, rounded.
     basis
@@ -78,13 +78,15 @@ def relax(
     wish: Integers,
     slot: Integers,
     rate: int,
-    stop: Stop = lambda: False,
+    stop: Stop = never,
     start: Basis | None = None,
 ) -> Relaxation | None:
     """Solve the program over some ways to hold wishes; None when that failed.
 
     Parameters
     ----------
+    room
+        The residual problem.
     wish, slot
         Row of the room's wishes, in rising order, and slot of each way allowed.
     rate
@@ -120,19 +122,26 @@ def estimate(
     wish: Integers,
     slot: Integers,
     rate: int,
-    stop: Stop = lambda: False,
+    stop: Stop = never,
     precision: float = 1e-6,
     *,
     valued: bool = True,
 ) -> Prices | None:
-    """Prices near the program's best, of programs too large for :func:`relax`.
+    """Prices near the program's best, of programs too large for :func:`relax`; None if it failed.
 
     Parameters
     ----------
+    room, wish, slot, rate, stop
+        As for :func:`relax`.
     precision
         Relative distance of the program's two bounds at which it ends.
     valued
         Whether meetings have their value, or count for guarantees alone.
+
+    Raises
+    ------
+    StoppedError
+        When it was stopped.
     """
     owing, groups, worth, most = columns_and_rows(room, wish, slot, rate, stop)
     if not valued:
@@ -150,17 +159,27 @@ def integral(
     slot: Integers,
     rate: int,
     nodes: int,
-    stop: Stop = lambda: False,
+    stop: Stop = never,
 ) -> tuple[Booleans, float] | None:
-    """Whole meetings instead of parts, by branch and bound over at most so many nodes.
+    """The best choice of whole meetings over some ways, by branch and bound.
 
-    It can be stopped like :func:`relax`.
+    Parameters
+    ----------
+    room, wish, slot, rate, stop
+        As for :func:`relax`.
+    nodes
+        Most nodes of the search.
 
     Returns
     -------
     tuple or None
         Which of the ways are taken, and a bound of what any choice among them is worth;
         None when nothing was found.
+
+    Raises
+    ------
+    StoppedError
+        When it was stopped.
     """
     _, groups, worth, most = columns_and_rows(room, wish, slot, rate, stop)
     groups, busy = with_busy(room, wish, slot, groups, len(worth))

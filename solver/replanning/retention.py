@@ -19,7 +19,7 @@ from solver.problem.arrays import Booleans, Integers
 from solver.replanning.fewest_moves import is_lawful, placing, slots_of, undisturbed
 from solver.subproblem.dual_prices import DENOMINATOR, margins
 from solver.subproblem.interruption import Stop, never
-from solver.subproblem.plan import UNPLACED, Plan, at_home, met, plan
+from solver.subproblem.plan import UNPLACED, Plan, at_home, guarantees_met, plan
 from solver.subproblem.residual_problem import Room
 
 LARGEST = 1 << 52
@@ -67,7 +67,7 @@ def keeping_choice(room: Room, home: Integers, fits: Integers) -> Kept:
 
 def _choice(room: Room, chosen: np.typing.NDArray[np.bool_]) -> Choice:
     held = room.wishes[chosen]
-    return Choice(chosen, met(room, held), int(held[:, 2].sum()))
+    return Choice(chosen, guarantees_met(room, held), int(held[:, 2].sum()))
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

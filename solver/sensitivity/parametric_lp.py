@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from ortools.math_opt import model_update_pb2, result_pb2
 
-from solver.lp import parameters, time_indexed
+from solver.lp import time_indexed
 from solver.lp.backend import Solver, warm_dual_simplex
 from solver.lp.constraints import Group
 from solver.problem.arrays import Integers
@@ -24,6 +24,7 @@ from solver.subproblem.plan import UNPLACED
 from solver.subproblem.weak_duality import weak_duality_bound
 
 PIVOTS = 100
+QUICK = 8_000  # ways: waiting for another thread costs more than the solution itself
 WHOLE = 1e-6
 HALF = 0.5
 NEVER = -(1 << 60)
@@ -157,7 +158,7 @@ class ForcedProgram:
         return slots
 
     def _solved(self) -> result_pb2.SolveResultProto:
-        is_quick = len(self.wish) <= parameters.BACKEND.inline_columns
+        is_quick = len(self.wish) <= QUICK
         return self._solver.solve(None if is_quick else self._stop)
 
 

@@ -1,8 +1,8 @@
 """Prices of places, and the bound that follows from them for every schedule.
 
-Give each place of a person in a slot a price u, each table v, each unit of a person's
-maximum y, and let a meeting that counts for a guarantee earn its person r ≤ rate. A wish
-is then worth more than it costs by at most z = max(0, w + Σ r − Σ y − min_s (Σ u + v)), and
+Each place of a person in a slot has a price u, each table v, each unit of a person's
+maximum y; a meeting that counts for a guarantee earns its person r ≤ rate. A wish is
+then worth more than it costs by at most z = max(0, w + Σ r − Σ y − min_s (Σ u + v)), and
 multiplying the rules by their prices (weak duality) gives, for every schedule,
 
     value + rate · Σ_p min(owed_p, meetings_p)
@@ -11,7 +11,8 @@ multiplying the rules by their prices (weak duality) gives, for every schedule,
 Where rules tie slots together (:mod:`solver.subproblem.side_constraints`) their rows have prices as
 well: a meeting pays for every row of rest and of precedence that it would be part of in its slot,
 and the rows' limits times their prices join the sum. It holds for any prices ≥ 0. They are integers
-over a common denominator, so the sum is exact: no bound rests on floating point.
+over a common denominator, so the sum is exact
+(:mod:`solver.subproblem.weak_duality`): no bound rests on floating point.
 """
 
 import dataclasses
@@ -102,7 +103,7 @@ def combine(some: Prices, times: int, others: Prices) -> Prices:
 
 
 def margins(room: Room, prices: Prices) -> Integers:
-    """What each wish of the room is worth beyond its cheapest places, shape (wishes,).
+    """What each wish is worth beyond its cheapest places, shape (wishes,).
 
     Times DENOMINATOR, negative for a wish that costs more than it is worth.
     """
@@ -122,7 +123,15 @@ def margins(room: Room, prices: Prices) -> Integers:
 
 
 def costs(room: Room, prices: Prices, wish: Integers, slot: Integers) -> Integers:
-    """What the places of each way to hold a wish cost: its row in the room, and its slot."""
+    """What the places of each way to hold a wish cost, times DENOMINATOR.
+
+    Parameters
+    ----------
+    room, prices
+        The residual problem, and its prices.
+    wish, slot
+        Row of the problem's wishes, and slot, of each way.
+    """
     holder, investor, _ = room.wishes[wish].T
     of, order = _orders(room, prices)
     cost: Integers = prices.holder_slot[holder, slot] + prices.slot[slot]
@@ -158,7 +167,7 @@ def _orders(room: Room, prices: Prices) -> tuple[Integers, Integers]:
 
 
 def worth(room: Room, prices: Prices) -> Integers:
-    """What each wish of the room is worth once its persons' maxima are paid."""
+    """What each wish is worth once its persons' maxima are paid, times DENOMINATOR."""
     holder, investor, value = room.wishes.T
     earned = prices.holder_guarantee[holder] + prices.investor_guarantee[investor]
     net: Integers = value * DENOMINATOR + earned
@@ -167,10 +176,12 @@ def worth(room: Room, prices: Prices) -> Integers:
 
 
 def bound(room: Room, prices: Prices, margin: Integers) -> int:
-    """What no schedule of the room exceeds in value + rate · guaranteed meetings held.
+    """What no schedule exceeds in value + rate · guaranteed meetings held.
 
     Parameters
     ----------
+    room, prices
+        The residual problem, and any prices of it.
     margin
         The wishes' :func:`margins` at these prices.
 
