@@ -85,7 +85,17 @@ class _Steps:
         self._value = ordered[:, 2]
 
     def raise_to(self, potential: Integers, other: Integers, sign: int) -> Integers:
-        """At least the other end's potential plus the signed value, for every arc."""
+        """Potentials that are at least the other end's plus the signed value, for every arc.
+
+        Parameters
+        ----------
+        potential
+            Shape (persons,): of the side whose potentials rise.
+        other
+            Shape (persons,): of the other side.
+        sign
+            1 where an arc adds the value of its wish, −1 where it takes it off.
+        """
         raised = potential.copy()
         if len(self._starts):
             reach = np.maximum.reduceat(other[self._source] + sign * self._value, self._starts)

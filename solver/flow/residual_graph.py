@@ -88,7 +88,16 @@ class ResidualGraph:
     def shortest_paths(
         self, starts: Integers, *, backward: bool = False, stop: Stop = never
     ) -> "ShortestPaths":
-        """Shortest paths from (backward: to) each of these nodes.
+        """Shortest paths from some nodes, or to them.
+
+        Parameters
+        ----------
+        starts
+            Numbers of the nodes.
+        backward
+            Are paths to these nodes asked for?
+        stop
+            Asked between two rounds.
 
         Raises
         ------
@@ -159,6 +168,17 @@ class ResidualGraph:
 
 class ShortestPaths:
     """Shortest paths from some starts to every node.
+
+    Parameters
+    ----------
+    tail, head, length, wish
+        Shape (arcs,), by rising head; the wish that changes along an arc, or -1.
+    starts
+        Numbers of the nodes to begin at.
+    nodes
+        How many nodes there are.
+    stop
+        Asked between two rounds.
 
     Attributes
     ----------

@@ -200,7 +200,7 @@ def columns_and_rows(
 
     Parameters
     ----------
-    wish, slot, rate, stop
+    room, wish, slot, rate, stop
         As for :func:`relax`.
 
     Returns
@@ -277,6 +277,8 @@ def dual_prices(
 
     Parameters
     ----------
+    room
+        The residual problem.
     groups, owing
         As :func:`columns_and_rows` has them.
     used

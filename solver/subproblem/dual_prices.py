@@ -85,10 +85,12 @@ def whole_prices(duals: Floats, entries: int) -> Integers:
 
 
 def combine(some: Prices, times: int, others: Prices) -> Prices:
-    """So many times some prices, added to others of the same residual problem.
+    """So many times some prices, added to others.
 
     Parameters
     ----------
+    some, others
+        Prices of the same residual problem.
     times
         At least 1. Prices that would overflow by it are cut off first.
     """

@@ -166,3 +166,30 @@ def test_prices_many_times_over_are_prices(extreme: Extreme, times: int) -> None
             assert (getattr(both, field.name) >= 0).all()
     assert (both.holder_guarantee <= both.rate).all()
     assert (both.investor_guarantee <= both.rate).all()
+
+
+def test_a_wish_that_no_slot_is_left_for_adds_nothing_to_the_bound() -> None:
+    instance = Instance(
+        name="barred",
+        slots=2,
+        holders=[Holder("h0"), Holder("h1", unavailable=(1,))],
+        investors=[Investor("i0"), Investor("i1")],
+        wishes=np.array([(0, 0, 5), (1, 1, 5)]),
+        pinned=np.array([(0, 0, 1)]),
+        precedences=np.array([[(0, 0), (1, 1)]]),
+    )
+    room = remaining(instance)
+    assert room.wishes.tolist() == [[1, 1, 5]]
+    nothing = np.zeros(2, dtype=np.int64)
+    prices = Prices(
+        holder_slot=np.zeros((2, 2), dtype=np.int64),
+        investor_slot=np.zeros((2, 2), dtype=np.int64),
+        slot=nothing,
+        holder=np.array([0, 10 * DENOMINATOR]),
+        investor=nothing,
+        holder_guarantee=nothing,
+        investor_guarantee=nothing,
+        rate=0,
+    )
+    assert margins(room, prices).tolist()[0] < 0
+    assert bound(room, prices, margins(room, prices)) == 10 * DENOMINATOR
