@@ -22,7 +22,7 @@ from solver.flow.potentials import flow_prices
 from solver.problem.instance import Instance, rows
 from solver.problem.progress import OnProgress, Progress, Status
 from solver.problem.schedule import Schedule
-from solver.search.certify import certified
+from solver.search.certify import best_certificate
 from solver.search.price_and_branch import repair
 from solver.subproblem.dual_prices import Prices
 from solver.subproblem.interruption import Stop, never, until
@@ -176,7 +176,7 @@ class _Run:
         """The result with the prices that prove the most about it."""
         with self._stage("certificate"):
             room, choice, prices = self._proof
-            certificate, proof = certified(
+            certificate, proof = best_certificate(
                 self._instance,
                 room,
                 choice,

@@ -23,7 +23,7 @@ from solver.problem.arrays import Booleans, Integers
 from solver.problem.instance import Instance
 from solver.subproblem.dual_prices import DENOMINATOR, Prices, bound, costs, margins, worth
 from solver.subproblem.interruption import Stop, StoppedError, look, never
-from solver.subproblem.plan import met
+from solver.subproblem.plan import guarantees_met
 from solver.subproblem.residual_problem import Room
 
 BEFORE, BUSY, IDLE = range(3)  # phases of a morning
@@ -80,7 +80,7 @@ def forced_breaks(
     pairs = meetings[:, 0] * width + meetings[:, 1]
     held = room.wishes[np.isin(room.wishes[:, 0] * width + room.wishes[:, 1], pairs)]
     try:
-        forced = _forced(room, known, met(room, held), int(held[:, 2].sum()), stop)
+        forced = _forced(room, known, guarantees_met(room, held), int(held[:, 2].sum()), stop)
     except StoppedError:
         return 0
     total = 0

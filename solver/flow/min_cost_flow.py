@@ -15,7 +15,7 @@ from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from solver.problem.arrays import Booleans
 from solver.subproblem.interruption import Stop, never
-from solver.subproblem.plan import met
+from solver.subproblem.plan import guarantees_met
 from solver.subproblem.residual_problem import Room
 
 
@@ -28,7 +28,7 @@ class Choice:
     chosen
         Shape (wishes of the room,): is this wish to become a meeting?
     met
-        Guaranteed meetings met among those owed: no schedule of the room meets more.
+        Guaranteed meetings met among those owed: no schedule meets more.
     value
         Value of the chosen wishes: no schedule that meets as many guarantees has more.
     """
@@ -41,16 +41,18 @@ class Choice:
 def best_choice(room: Room) -> Choice:
     """The wishes that meet most guarantees and, among such choices, have the most value."""
     chosen = _solve(room) if len(room.wishes) else np.zeros(0, dtype=np.bool_)
-    return Choice(chosen, met(room, room.wishes[chosen]), int(room.wishes[chosen, 2].sum()))
+    return Choice(
+        chosen, guarantees_met(room, room.wishes[chosen]), int(room.wishes[chosen, 2].sum())
+    )
 
 
 def most_value(room: Room, stop: Stop = never) -> int:
-    """A bound on the value of every schedule of the room, whatever guarantees it meets.
+    """A bound on the value of every schedule, whatever guarantees it meets.
 
     Parameters
     ----------
     stop
-        Once true no flow is begun: the bound is looser then.
+        Once true no flow is computed, and the bound is looser.
     """
     if stop():
         return _easy_value(room)
@@ -61,7 +63,7 @@ def most_value(room: Room, stop: Stop = never) -> int:
 
 
 def _easy_value(room: Room) -> int:
-    """The least of what the persons of either side could have, each taking their dearest wishes."""
+    """The smaller sum over a side's persons of what their most valuable wishes are worth."""
     values = []
     for column, capacity in ((0, room.holder_capacity), (1, room.investor_capacity)):
         ordered = room.wishes[np.lexsort((-room.wishes[:, 2], room.wishes[:, column]))]
@@ -101,7 +103,7 @@ def _solve(room: Room) -> Booleans:
     )
     network.add_arcs_with_capacity_and_unit_cost(tails, heads, owed, np.full_like(owed, -points))
     network.add_arcs_with_capacity_and_unit_cost(tails, heads, capacity - owed, np.zeros_like(owed))
-    # Units that no wish deserves go round the people.
+    # Units of flow that no wish is worth pass by all persons.
     network.add_arc_with_capacity_and_unit_cost(source, sink, supply, 0)
     network.set_node_supply(source, supply)
     network.set_node_supply(sink, -supply)

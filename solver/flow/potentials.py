@@ -21,12 +21,15 @@ from solver.subproblem.residual_problem import Room
 
 
 def flow_prices(room: Room, choice: Choice, rate: int | None = None) -> Prices:
-    """Slotless prices at which the choice is worth exactly its bound.
+    """Prices, the same in all slots, at which the choice is worth exactly its bound.
 
     Parameters
     ----------
+    room, choice
+        The residual problem, and the flow's choice there.
     rate
-        What a guaranteed meeting is worth, at least the room's scale; None for that.
+        What a guaranteed meeting is worth; None for the least that puts guarantees first,
+        :func:`solver.flow.min_cost_flow.scale`.
 
     Raises
     ------
@@ -63,7 +66,7 @@ def _limits(
 ) -> tuple[Integers, Integers]:
     """Least and greatest net price of a person with so many meetings.
 
-    None needs to be dearer than a wish is worth, the other person's guarantee included.
+    None needs to exceed what a wish is worth, the other person's guarantee included.
     """
     least = np.where((meetings <= owed) & (owed > 0), -rate, 0)
     most = np.where(meetings < owed, -rate, np.where(meetings < capacity, 0, dearest))
@@ -82,7 +85,17 @@ class _Steps:
         self._value = ordered[:, 2]
 
     def raise_to(self, potential: Integers, other: Integers, sign: int) -> Integers:
-        """At least the other end's potential plus the signed value, for every arc."""
+        """Potentials that are at least the other end's plus the signed value, for every arc.
+
+        Parameters
+        ----------
+        potential
+            Shape (persons,): of the side whose potentials rise.
+        other
+            Shape (persons,): of the other side.
+        sign
+            1 where an arc adds the value of its wish, −1 where it takes it off.
+        """
         raised = potential.copy()
         if len(self._starts):
             reach = np.maximum.reduceat(other[self._source] + sign * self._value, self._starts)

@@ -1,4 +1,4 @@
-"""What one unit more or less anywhere does to an optimal choice: its residual graph.
+"""The residual graph of an optimal choice: what one unit more or less anywhere does to it.
 
 Nodes are holders, investors, a source before the holders and a sink behind the investors.
 An arc says how the choice may change by one: a wish is taken (−value) or given up (+value),
@@ -11,13 +11,14 @@ starts at once, as array operations over arcs × starts.
 
 A length is a single integer, cost · unit + steps, where a wish counts for STEP steps and any
 other arc for one: among the cheapest cycles it prefers the one that changes fewest wishes,
-and no cycle has length nought.
+and no cycle has length 0.
 """
 
 import dataclasses
 
 import numpy as np
 
+from solver.flow import parameters
 from solver.flow.min_cost_flow import scale
 from solver.problem.arrays import Booleans, Integers
 from solver.subproblem.interruption import Stop, look, never
@@ -25,7 +26,6 @@ from solver.subproblem.residual_problem import Room
 
 STEP = 8  # more than the four arcs at source and sink that a simple path can have
 FAR = 1 << 61
-CELLS = 1 << 18
 
 
 @dataclasses.dataclass(frozen=True, order=True, slots=True)
@@ -54,7 +54,7 @@ NOTHING = Weight(0, 0)
 NOWHERE = Weight(-FAR, 0)  # below any loss
 
 
-class Residual:
+class ResidualGraph:
     """The residual graph of a choice.
 
     Parameters
@@ -85,8 +85,19 @@ class Residual:
         """The nodes of these investors."""
         return position + self.holders
 
-    def search(self, starts: Integers, *, backward: bool = False, stop: Stop = never) -> "Search":
-        """Shortest paths from (backward: to) each of these nodes.
+    def shortest_paths(
+        self, starts: Integers, *, backward: bool = False, stop: Stop = never
+    ) -> "ShortestPaths":
+        """Shortest paths from some nodes, or to them.
+
+        Parameters
+        ----------
+        starts
+            Numbers of the nodes.
+        backward
+            Are paths to these nodes asked for?
+        stop
+            Asked between two rounds.
 
         Raises
         ------
@@ -100,11 +111,11 @@ class Residual:
             graph = (self.head[order], self.tail[order], self.length[order], self.wish[order])
         else:
             graph = (self.tail, self.head, self.length, self.wish)
-        return Search(*graph, starts, self.sink + 1, stop)
+        return ShortestPaths(*graph, starts, self.sink + 1, stop)
 
     def chunk(self) -> int:
         """How many starts to search from at once, for the sake of the cache."""
-        return max(1, CELLS // max(1, len(self.tail)))
+        return max(1, parameters.RESIDUAL_SEARCH.cells // max(1, len(self.tail)))
 
     def weight(self, length: int) -> Weight:
         """The cost in a length, as guarantees and points lost."""
@@ -155,8 +166,19 @@ class Residual:
         return tail, head, cost * self.unit + 1, np.full_like(node, -1)
 
 
-class Search:
+class ShortestPaths:
     """Shortest paths from some starts to every node.
+
+    Parameters
+    ----------
+    tail, head, length, wish
+        Shape (arcs,), by rising head; the wish that changes along an arc, or -1.
+    starts
+        Numbers of the nodes to begin at.
+    nodes
+        How many nodes there are.
+    stop
+        Asked between two rounds.
 
     Attributes
     ----------
@@ -193,7 +215,7 @@ class Search:
                 break
             self.distance[heads] = np.minimum(nearest, known)
         else:
-            raise ArithmeticError("the choice is not optimal: a cycle betters it")
+            raise ArithmeticError("the choice is not optimal: a cycle improves it")
         arcs = np.arange(len(tail))[:, None]
         fits = np.where(reach == np.repeat(known, np.diff(first, append=len(tail)), 0), arcs, -1)
         self._via[heads] = np.maximum.reduceat(fits, first, axis=0)

@@ -18,9 +18,25 @@ class Group:
     limit: Integers
     amount: Integers | None = None
 
+    @property
+    def amounts(self) -> Integers:
+        """The amount of every entry."""
+        return np.ones_like(self.row) if self.amount is None else self.amount
+
 
 def rows_of(room: Room, wish: Integers, slot: Integers, owing: Integers) -> dict[str, Group]:
-    """A group of rows for each kind of rule, by the name of its price."""
+    """A group of rows for each kind of rule, by the name of its price.
+
+    Parameters
+    ----------
+    room
+        The residual problem.
+    wish, slot
+        Row of the problem's wishes, in rising order, and slot of each column.
+    owing
+        Numbers of the persons who are owed meetings, investors counted on from the holders. The
+        columns of their units follow those of the ways.
+    """
     holders, slots = room.holder_free.shape
     holder, investor = room.wishes[wish, 0], room.wishes[wish, 1]
     triple = np.arange(len(wish))
@@ -58,7 +74,15 @@ def rows_of(room: Room, wish: Integers, slot: Integers, owing: Integers) -> dict
 
 
 def windows_of(room: Room, investor: Integers, slot: Integers) -> Group:
-    """Rest: each way is part of the windows that begin up to `longest` slots before it."""
+    """Rest: each way is part of the windows that begin up to `longest` slots before it.
+
+    Parameters
+    ----------
+    room
+        With side constraints.
+    investor, slot
+        Of each column.
+    """
     assert room.ties is not None
     number = np.full((len(room.investor_free), room.slots), -1)
     number[room.windows[:, 0], room.windows[:, 1]] = np.arange(len(room.windows))
@@ -74,7 +98,22 @@ def windows_of(room: Room, investor: Integers, slot: Integers) -> Group:
 def with_busy(
     room: Room, wish: Integers, slot: Integers, groups: dict[str, Group], columns: int
 ) -> tuple[dict[str, Group], int]:
-    """Rest of investors with several delegates: a column for each slot in which any is busy."""
+    """Rest of investors with several delegates: a column for each slot in which any is busy.
+
+    Parameters
+    ----------
+    room, wish, slot
+        As for :func:`rows_of`.
+    groups
+        The rows by the name of their price.
+    columns
+        How many columns the program has already.
+
+    Returns
+    -------
+    tuple
+        All rows, and how many columns join.
+    """
     if room.ties is None:
         return groups, 0
     ties, investor = room.ties, room.wishes[wish, 1]
@@ -102,7 +141,13 @@ def with_busy(
 
 
 def orders_of(room: Room, wish: Integers, slot: Integers) -> Group:
-    """Precedence: the first in slot t or later, or the second in t or earlier, not both."""
+    """Precedence: the first in slot t or later, or the second in t or earlier, not both.
+
+    Parameters
+    ----------
+    room, wish, slot
+        As for :func:`rows_of`.
+    """
     begin, end = (np.searchsorted(wish, room.orders[:, 1:], side) for side in ("left", "right"))
     entries = []
     for number in range(len(room.orders)):

@@ -1,15 +1,12 @@
-"""The rows of :mod:`solver.lp.rows` as models of OR-Tools, whole or column by column."""
+"""The rows of :mod:`solver.lp.rows` over some of their columns, all at once or some at a time."""
 
 import numpy as np
-from ortools.math_opt import (
-    model_pb2,
-    model_update_pb2,
-    result_pb2,
-    sparse_containers_pb2,
-)
+from ortools.math_opt import result_pb2
 
-from solver.lp.backend import highs
-from solver.lp.rows import HALF, NOTHING, WHOLE, Rows, Solved
+from solver.lp import parameters
+from solver.lp.backend import Solver, branch_and_bound
+from solver.lp.model import Block
+from solver.lp.rows import HALF, NOTHING, Rows, RowSolution
 from solver.problem.arrays import Booleans, Integers
 from solver.subproblem.interruption import Stop
 
@@ -17,7 +14,14 @@ FEASIBLE = (result_pb2.TERMINATION_REASON_OPTIMAL, result_pb2.TERMINATION_REASON
 
 
 class RowModel:
-    """The model of some columns, in parts, and of the rows that these could violate.
+    """The columns that a program has by now, and the rows that these could violate.
+
+    Parameters
+    ----------
+    rows
+        Over all columns.
+    worth
+        Shape (columns,): the objective.
 
     Attributes
     ----------
@@ -33,54 +37,30 @@ class RowModel:
         self._number = np.full(len(rows.least), NOTHING)
         self._entered = np.zeros(len(rows.row), dtype=np.bool_)
 
-    def first(self, columns: Integers) -> model_pb2.ModelProto:
-        """The model of these columns."""
-        model = model_pb2.ModelProto()
-        model.objective.maximize = True
-        parts = model.variables, model.linear_constraints, model.linear_constraint_matrix
-        self._enter(columns, *parts, model.objective.linear_coefficients)
-        return model
-
-    def more(self, columns: Integers) -> model_update_pb2.ModelUpdateProto:
-        """What changes when these columns join, which it did not have."""
-        change = model_update_pb2.ModelUpdateProto()
-        parts = change.new_variables, change.new_linear_constraints
-        matrix, objective = change.linear_constraint_matrix_updates, change.objective_updates
-        self._enter(columns, *parts, matrix, objective.linear_coefficients)
-        return change
-
-    def _enter(
-        self,
-        columns: Integers,
-        variables: model_pb2.VariablesProto,
-        limits: model_pb2.LinearConstraintsProto,
-        matrix: sparse_containers_pb2.SparseDoubleMatrixProto,
-        worth: sparse_containers_pb2.SparseDoubleVectorProto,
-    ) -> None:
-        rows, begin = self._rows, len(self.columns)
+    def add(self, columns: Integers) -> Block:
+        """What joins the program with these columns, which it did not have."""
+        rows, begin, first_row = self._rows, len(self.columns), len(self.used)
         self._place[columns] = np.arange(begin, begin + len(columns))
-        variables.ids.extend(range(begin, begin + len(columns)))
-        variables.lower_bounds.extend([0.0] * len(columns))
-        variables.upper_bounds.extend([1.0] * len(columns))
-        variables.integers.extend([False] * len(columns))
-        paying = np.flatnonzero(self._worth[columns])
-        worth.ids.extend((begin + paying).tolist())
-        worth.values.extend(self._worth[columns[paying]].astype(np.float64).tolist())
         here = np.flatnonzero(self._place[rows.column] >= 0)
         fresh = self._violable(here)
-        self._number[fresh] = np.arange(len(self.used), len(self.used) + len(fresh))
-        limits.ids.extend(self._number[fresh].tolist())
-        limits.lower_bounds.extend(rows.least[fresh].astype(np.float64).tolist())
-        limits.upper_bounds.extend(rows.most[fresh].astype(np.float64).tolist())
+        self._number[fresh] = np.arange(first_row, first_row + len(fresh))
         entry = here[(self._number[rows.row[here]] >= 0) & ~self._entered[here]]
         self._entered[entry] = True
         row, column = self._number[rows.row[entry]], self._place[rows.column[entry]]
         order = np.lexsort((column, row))
-        matrix.row_ids.extend(row[order].tolist())
-        matrix.column_ids.extend(column[order].tolist())
-        matrix.coefficients.extend(rows.amount[entry[order]].astype(np.float64).tolist())
         self.columns = np.concatenate([self.columns, columns])
         self.used = np.concatenate([self.used, fresh])
+        return Block(
+            worth=self._worth[columns],
+            most=np.ones_like(columns),
+            row=row[order],
+            column=column[order],
+            amount=rows.amount[entry[order]],
+            lower=rows.least[fresh],
+            upper=rows.most[fresh],
+            first_column=begin,
+            first_row=first_row,
+        )
 
     def _violable(self, here: Integers) -> Integers:
         """Rows that the columns could violate now and could not before."""
@@ -90,31 +70,37 @@ class RowModel:
         return np.flatnonzero(could & (self._number < 0))
 
 
-def whole(rows: Rows, worth: Integers, nodes: int, columns: Integers, stop: Stop) -> Solved | None:
+def solve_whole(
+    rows: Rows, worth: Integers, nodes: int, columns: Integers, stop: Stop
+) -> RowSolution | None:
     """The most worth of whole columns, by branch and bound; None when none was found.
 
     Parameters
     ----------
+    rows, worth
+        The program over all columns, and what each is worth: shape (columns,).
+    nodes
+        Most nodes of the search.
     columns
-        Those that may be taken. The bound is of choices among them, below nought when it is
-        proven that there is none.
+        The numbers of those that may be taken. The bound is of choices among them, below 0 when
+        it is proven that there is none.
+    stop
+        Asked often.
 
     Raises
     ------
     StoppedError
         When it was stopped.
     """
-    model = RowModel(rows, worth).first(columns)
-    model.variables.integers[:] = [True] * len(columns)
-    exact = {"relative_gap_tolerance": 0.0, "absolute_gap_tolerance": 0.5}
-    result = highs(model, stop, node_limit=nodes, **exact)
+    model = RowModel(rows, worth).add(columns).model(is_whole=True)
+    result = Solver(model, branch_and_bound(nodes)).solve(stop)
     share = np.zeros(rows.columns)
     if result.termination.reason == result_pb2.TERMINATION_REASON_INFEASIBLE:
-        return Solved(share, NOTHING)
+        return RowSolution(share, NOTHING)
     if not result.solutions or result.termination.reason not in FEASIBLE:
         return None
     values = result.solutions[0].primal_solution.variable_values
     share[columns[np.array(values.ids, dtype=np.int64)]] = np.round(values.values)
     most = result.termination.objective_bounds.dual_bound
     reached = int(worth[share > HALF].sum())
-    return Solved(share, max(reached, int(np.floor(most + WHOLE))))
+    return RowSolution(share, max(reached, int(np.floor(most + parameters.TOLERANCES.whole))))

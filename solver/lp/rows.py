@@ -7,14 +7,10 @@ bound is added up again in integers from rounded prices, and so rests on no floa
 import dataclasses
 
 import numpy as np
-from numpy.typing import NDArray
 
-from solver.problem.arrays import Integers
+from solver.lp import parameters
+from solver.problem.arrays import Floats, Integers
 
-Floats = NDArray[np.float64]
-DENOMINATOR = 5040
-ROUNDS = 30
-WHOLE = 1e-6
 HALF = 0.5
 NOTHING = -1
 
@@ -42,7 +38,7 @@ class Rows:
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class Solved:
+class RowSolution:
     """An optimal or a good solution.
 
     Parameters
@@ -59,7 +55,7 @@ class Solved:
     @property
     def is_whole(self) -> bool:
         """Is every column taken whole or not at all?"""
-        return bool((np.abs(self.share - self.share.round()) < WHOLE).all())
+        return bool((np.abs(self.share - self.share.round()) < parameters.TOLERANCES.whole).all())
 
 
 class Builder:
@@ -75,9 +71,16 @@ class Builder:
         self._count = 0
 
     def group(self, key: Integers, least: Integers, most: Integers) -> None:
-        """A row for each number among the keys of the first columns; limits by that number.
+        """A row for each number among the keys of the first columns.
 
         Rows that cannot be violated are left out.
+
+        Parameters
+        ----------
+        key
+            Shape (first columns,): the number of the row that each is part of.
+        least, most
+            Shape (numbers,): limits of each row.
         """
         entry = np.arange(len(key))
         counts = np.bincount(key, minlength=len(most))
@@ -92,7 +95,15 @@ class Builder:
         self._count += int(binding.sum())
 
     def cover(self, row: Integers, column: Integers, most: Integers) -> None:
-        """A row for each number: at most so many of the columns that are entered with it."""
+        """A row for each number: at most so many of the columns that are entered with it.
+
+        Parameters
+        ----------
+        row, column
+            The entries.
+        most
+            Shape (numbers,): limits of the rows; those that cannot be violated are left out.
+        """
         binding = np.bincount(row, minlength=len(most)) > most
         number, taken = np.cumsum(binding) - 1, binding[row]
         self._rows.append(self._count + number[row[taken]])
@@ -103,7 +114,7 @@ class Builder:
         self._count += int(binding.sum())
 
     def difference(self, person: Integers, key: Integers, unit: Integers, of: Integers) -> None:
-        """For each person: units taken at most the first columns with their number taken.
+        """A row for each person: they take at most as many units as first columns of theirs.
 
         Parameters
         ----------
@@ -128,7 +139,15 @@ class Builder:
         self._count += len(person)
 
     def single(self, amount: Integers, least: int, most: int) -> None:
-        """One row with an amount for each column."""
+        """One row over all columns.
+
+        Parameters
+        ----------
+        amount
+            Shape (columns,): what each counts for.
+        least, most
+            Its limits.
+        """
         entry = np.flatnonzero(amount)
         self._rows.append(np.full(len(entry), self._count))
         self._entries.append(entry)

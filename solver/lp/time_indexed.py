@@ -1,6 +1,6 @@
 """The linear program over (wish, slot): the strongest bound there is, nearly always integral.
 
-For every wish e = (h, i) and every slot s in which both are free, x_es is the part of the
+For every wish e = (h, i) and every slot s in which both are free, x_es is the share of the
 meeting held then, and t_p the guaranteed meetings of person p that are held. Maximise
 Σ w_e x_es + rate · Σ t_p subject to, with the names of their prices (dual values):
 
@@ -11,25 +11,29 @@ meeting held then, and t_p the guaranteed meetings of person p that are held. Ma
     r   a guarantee needs meetings   t_p ≤ Σ_es∋p x_es, and t_p ≤ owed_p
     q   rest (windows of slots)      Σ_e∋i, s in window x_es ≤ longest · delegates
     q   precedence (e before f)      Σ_s≥t x_es + Σ_s≤t x_fs ≤ 1 for every slot t
-
-Its model is MathOpt's, which takes whole arrays.
 """
 
 import dataclasses
 
 import numpy as np
-from numpy.typing import NDArray
-from ortools.math_opt import model_pb2, result_pb2, sparse_containers_pb2
+from ortools.math_opt import result_pb2
 
-from solver.lp.backend import begun, glop, highs, pdlp
+from solver.lp.backend import (
+    Solver,
+    branch_and_bound,
+    dual_simplex,
+    first_order,
+    highs,
+    primal_simplex,
+)
 from solver.lp.constraints import Group, rows_of, with_busy
+from solver.lp.model import Block, dense
+from solver.lp.rows import HALF
 from solver.lp.warm_start import Basis
-from solver.problem.arrays import Booleans, Integers
-from solver.subproblem.dual_prices import DENOMINATOR, Prices
+from solver.problem.arrays import Booleans, Floats, Integers
+from solver.subproblem.dual_prices import DENOMINATOR, Prices, whole_prices
 from solver.subproblem.interruption import Stop, look, never
 from solver.subproblem.residual_problem import Room
-
-Floats = NDArray[np.float64]
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -41,9 +45,9 @@ class Relaxation:
     wish, slot
         Row of the room's wishes and slot of each way to hold one of them.
     share
-        Part of the meeting that is held in that way, from 0 to 1.
+        Share of the meeting that is held in that way, from 0 to 1.
     met
-        Guaranteed meetings held, in parts.
+        Guaranteed meetings held; fractional.
     prices
         The dual solution, rounded.
     basis
@@ -74,13 +78,15 @@ def relax(
     wish: Integers,
     slot: Integers,
     rate: int,
-    stop: Stop = lambda: False,
+    stop: Stop = never,
     start: Basis | None = None,
 ) -> Relaxation | None:
     """Solve the program over some ways to hold wishes; None when that failed.
 
     Parameters
     ----------
+    room
+        The residual problem.
     wish, slot
         Row of the room's wishes, in rising order, and slot of each way allowed.
     rate
@@ -95,14 +101,13 @@ def relax(
     StoppedError
         When it was stopped.
     """
-    owing, groups, worth, most = parts(room, wish, slot, rate, stop)
-    model, used = model_of(groups, worth, most, stop)
+    owing, groups, worth, most = columns_and_rows(room, wish, slot, rate, stop)
+    block, used = block_of(groups, worth, most, stop)
     if start is not None:
-        result = begun(model, start.over(wish, slot, groups, used), stop)
-    elif room.tables_free is None:
-        result = highs(model, stop)
+        method, begin = primal_simplex(), start.over(wish, slot, groups, used)
     else:
-        result = glop(model, stop)
+        method, begin = highs() if room.tables_free is None else dual_simplex(), None
+    result = Solver(block.model(stop=stop), method).solve(stop, begin)
     if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
         return None
     share = dense(result.solutions[0].primal_solution.variable_values, len(worth))
@@ -117,25 +122,32 @@ def estimate(
     wish: Integers,
     slot: Integers,
     rate: int,
-    stop: Stop = lambda: False,
+    stop: Stop = never,
     precision: float = 1e-6,
     *,
     valued: bool = True,
 ) -> Prices | None:
-    """Prices near the program's best, of programs too large for :func:`relax`.
+    """Prices near the program's best, of programs too large for :func:`relax`; None if it failed.
 
     Parameters
     ----------
+    room, wish, slot, rate, stop
+        As for :func:`relax`.
     precision
         Relative distance of the program's two bounds at which it ends.
     valued
         Whether meetings have their value, or count for guarantees alone.
+
+    Raises
+    ------
+    StoppedError
+        When it was stopped.
     """
-    owing, groups, worth, most = parts(room, wish, slot, rate, stop)
+    owing, groups, worth, most = columns_and_rows(room, wish, slot, rate, stop)
     if not valued:
         worth[: len(wish)] = 0
-    model, used = model_of(groups, worth, most, stop)
-    result = pdlp(model, stop, precision)
+    block, used = block_of(groups, worth, most, stop)
+    result = Solver(block.model(stop=stop), first_order(precision)).solve(stop)
     if not result.solutions:
         return None
     return dual_prices(room, groups, used, result, owing, rate)
@@ -147,35 +159,61 @@ def integral(
     slot: Integers,
     rate: int,
     nodes: int,
-    stop: Stop = lambda: False,
+    stop: Stop = never,
 ) -> tuple[Booleans, float] | None:
-    """Whole meetings instead of parts, by branch and bound over at most so many nodes.
+    """The best choice of whole meetings over some ways, by branch and bound.
 
-    It can be stopped like :func:`relax`.
+    Parameters
+    ----------
+    room, wish, slot, rate, stop
+        As for :func:`relax`.
+    nodes
+        Most nodes of the search.
 
     Returns
     -------
     tuple or None
         Which of the ways are taken, and a bound of what any choice among them is worth;
         None when nothing was found.
+
+    Raises
+    ------
+    StoppedError
+        When it was stopped.
     """
-    _, groups, worth, most = parts(room, wish, slot, rate, stop)
+    _, groups, worth, most = columns_and_rows(room, wish, slot, rate, stop)
     groups, busy = with_busy(room, wish, slot, groups, len(worth))
     worth, most = np.pad(worth, (0, busy)), np.pad(most, (0, busy), constant_values=1)
-    model, _ = model_of(groups, worth, most, stop)
-    model.variables.integers[:] = [True] * len(worth)
-    exact = {"relative_gap_tolerance": 0.0, "absolute_gap_tolerance": 0.5}
-    result = highs(model, stop, node_limit=nodes, **exact)
+    block, _ = block_of(groups, worth, most, stop)
+    model = block.model(is_whole=True, stop=stop)
+    result = Solver(model, branch_and_bound(nodes)).solve(stop)
     if not result.solutions:
         return None
     share = dense(result.solutions[0].primal_solution.variable_values, len(worth))
-    return share[: len(wish)] > 0.5, result.termination.objective_bounds.dual_bound
+    return share[: len(wish)] > HALF, result.termination.objective_bounds.dual_bound
 
 
-def parts(
+def columns_and_rows(
     room: Room, wish: Integers, slot: Integers, rate: int, stop: Stop = never
 ) -> tuple[Integers, dict[str, Group], Integers, Integers]:
-    """Persons who are owed meetings, rows, objective and upper bounds of the columns."""
+    """The program over some ways, before it becomes a model.
+
+    Parameters
+    ----------
+    room, wish, slot, rate, stop
+        As for :func:`relax`.
+
+    Returns
+    -------
+    tuple
+        The persons who are owed meetings, who have a column each behind those of the ways; the
+        rows by the name of their price; objective and upper limits of all columns.
+
+    Raises
+    ------
+    StoppedError
+        When it was stopped.
+    """
     look(stop)
     owed = np.concatenate([room.holder_owed, room.investor_owed])
     owing = np.flatnonzero(owed)
@@ -184,52 +222,47 @@ def parts(
     return owing, groups, worth, np.concatenate([np.ones_like(wish), owed[owing]])
 
 
-def model_of(
-    groups: dict[str, Group], worth: Integers, most: Integers, stop: Stop = never
-) -> tuple[model_pb2.ModelProto, Integers]:
-    """The model of the rows that have entries, and their numbers among all rows."""
+def block_of(
+    groups: dict[str, Group], worth: Integers | Floats, most: Integers, stop: Stop = never
+) -> tuple[Block, Integers]:
+    """The program's columns and its rows that have entries.
+
+    Parameters
+    ----------
+    groups
+        The rows, by the name of their price.
+    worth, most
+        Shape (columns,): objective and upper limit.
+    stop
+        Asked between the parts of the work.
+
+    Returns
+    -------
+    tuple
+        The block, and the numbers of its rows among those of all groups.
+
+    Raises
+    ------
+    StoppedError
+        When it was stopped.
+    """
     look(stop)
     first = np.cumsum([0, *(len(group.limit) for group in groups.values())])
     row = np.concatenate(
         [start + group.row for start, group in zip(first[:-1], groups.values(), strict=True)]
     )
     column = np.concatenate([group.column for group in groups.values()])
-    amount = np.concatenate(
-        [
-            np.ones_like(group.row) if group.amount is None else group.amount
-            for group in groups.values()
-        ]
-    ).astype(np.float64)
+    amount = np.concatenate([group.amounts for group in groups.values()])
     look(stop)
     order = np.lexsort((column, row))
     row, column, amount = row[order], column[order], amount[order]
     used = np.flatnonzero(np.bincount(row, minlength=first[-1]))
     compact = np.zeros(first[-1], dtype=np.int64)
     compact[used] = np.arange(len(used))
-    limit = np.concatenate([group.limit for group in groups.values()])[used].astype(np.float64)
+    limit = np.concatenate([group.limit for group in groups.values()])[used]
     look(stop)
-    model = model_pb2.ModelProto()
-    model.variables.ids.extend(range(len(worth)))
-    model.variables.lower_bounds.extend([0.0] * len(worth))
-    model.variables.upper_bounds.extend(most.astype(np.float64).tolist())
-    model.variables.integers.extend([False] * len(worth))
-    model.objective.maximize = True
-    model.objective.linear_coefficients.ids.extend(range(len(worth)))
-    model.objective.linear_coefficients.values.extend(worth.astype(np.float64).tolist())
-    look(stop)
-    model.linear_constraints.ids.extend(range(len(used)))
-    model.linear_constraints.lower_bounds.extend([-np.inf] * len(used))
-    model.linear_constraints.upper_bounds.extend(limit.tolist())
-    model.linear_constraint_matrix.row_ids.extend(compact[row].tolist())
-    model.linear_constraint_matrix.column_ids.extend(column.tolist())
-    model.linear_constraint_matrix.coefficients.extend(amount.tolist())
-    return model, used
-
-
-def dense(vector: sparse_containers_pb2.SparseDoubleVectorProto, length: int) -> Floats:
-    values = np.zeros(length)
-    values[np.array(vector.ids, dtype=np.int64)] = vector.values
-    return values
+    free = np.full(len(used), -np.inf)
+    return Block(worth, most, compact[row], column, amount, free, limit), used
 
 
 def dual_prices(
@@ -240,10 +273,24 @@ def dual_prices(
     owing: Integers,
     rate: int,
 ) -> Prices:
-    """The dual solution, rounded."""
+    """The dual solution, rounded to prices of the residual problem.
+
+    Parameters
+    ----------
+    room
+        The residual problem.
+    groups, owing
+        As :func:`columns_and_rows` has them.
+    used
+        The numbers of the rows that the program has, as :func:`block_of` has them.
+    result
+        With a dual solution.
+    rate
+        What a guaranteed meeting is worth; none earns its person more.
+    """
     dual = np.zeros(sum(len(group.limit) for group in groups.values()))
     dual[used] = dense(result.solutions[0].dual_solution.dual_values, len(used))
-    amounts = np.rint(np.maximum(dual, 0.0) * DENOMINATOR).astype(np.int64)
+    amounts = whole_prices(np.maximum(dual, 0.0), entries_of_a_way(room))
     ends = np.cumsum([len(group.limit) for group in groups.values()])
     part = dict(zip(groups, np.split(amounts, ends[:-1]), strict=True))
     holders, investors = len(room.holder_free), len(room.investor_free)
@@ -261,3 +308,9 @@ def dual_prices(
         window=part.get("window", np.zeros(0, dtype=np.int64)),
         order=part.get("order", np.zeros(0, dtype=np.int64)).reshape(-1, room.slots),
     )
+
+
+def entries_of_a_way(room: Room) -> int:
+    """The most rows that one way of holding a wish can be part of."""
+    ordered = np.bincount(room.orders[:, 1:].ravel()).max(initial=0)
+    return 8 + room.slots * (1 + int(ordered))

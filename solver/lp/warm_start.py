@@ -1,8 +1,8 @@
 """Where simplex begins: a plan at hand, or the last solution when more ways have entered.
 
 A plan is a vertex of the program over wishes and slots: its ways are at their upper limits,
-all others at nought, and every row has slack. So is the last solution once more ways are
-there, all of them at nought (column generation; Dantzig and Wolfe 1960). Primal simplex has
+all others at 0, and every row has slack. So is the last solution once more ways are
+there, all of them at 0 (column generation; Dantzig and Wolfe 1960). Primal simplex has
 nothing left to make feasible then.
 """
 
@@ -14,13 +14,10 @@ from numpy.typing import NDArray
 from ortools.math_opt import result_pb2, solution_pb2
 
 from solver.lp.constraints import Group
+from solver.lp.model import BASIC, LOWER, UPPER, basis_of_statuses
 from solver.problem.arrays import Integers
 from solver.subproblem.plan import UNPLACED, Plan
 from solver.subproblem.residual_problem import Room
-
-LOWER = solution_pb2.BASIS_STATUS_AT_LOWER_BOUND
-UPPER = solution_pb2.BASIS_STATUS_AT_UPPER_BOUND
-BASIC = solution_pb2.BASIS_STATUS_BASIC
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -30,7 +27,7 @@ class Basis:
     Parameters
     ----------
     way
-        Shape (wishes of the room, slots); ways that no program has had yet are at nought.
+        Shape (wishes of the room, slots); ways that no program has had yet are at 0.
     unit
         Shape (persons owed meetings,).
     row
@@ -45,15 +42,18 @@ class Basis:
     def over(
         self, wish: Integers, slot: Integers, groups: Mapping[str, Group], used: Integers
     ) -> solution_pb2.BasisProto:
-        """The basis of a program over these ways and its rows that have entries."""
+        """The basis of a program over some ways.
+
+        Parameters
+        ----------
+        wish, slot
+            The program's ways, as for :func:`solver.lp.time_indexed.relax`.
+        groups, used
+            All rows by the name of their price, and the numbers of those that have entries.
+        """
         columns = np.concatenate([self.way[wish, slot], self.unit])
         rows = [self._of_group(name, group, np.unique(wish)) for name, group in groups.items()]
-        basis = solution_pb2.BasisProto()
-        basis.variable_status.ids.extend(range(len(columns)))
-        basis.variable_status.values.extend(columns.tolist())
-        basis.constraint_status.ids.extend(range(len(used)))
-        basis.constraint_status.values.extend(np.concatenate(rows)[used].tolist())
-        return basis
+        return basis_of_statuses(columns, np.concatenate(rows)[used])
 
     def after(
         self,
@@ -63,7 +63,15 @@ class Basis:
         used: Integers,
         result: result_pb2.SolveResultProto,
     ) -> "Basis":
-        """The basis that the program's solution ends with."""
+        """The basis that a program's solution ends with.
+
+        Parameters
+        ----------
+        wish, slot, groups, used
+            The program, as for :meth:`over`.
+        result
+            Its solution, with a basis.
+        """
         ended = result.solutions[0].basis
         columns = np.array(ended.variable_status.values, dtype=np.int64)
         way = np.full_like(self.way, LOWER)

@@ -7,3 +7,4 @@ Integers = NDArray[np.int64]
 
 
 Booleans = NDArray[np.bool_]
+Floats = NDArray[np.float64]

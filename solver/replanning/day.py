@@ -22,7 +22,7 @@ from solver.problem.schedule import Schedule
 from solver.problem.validation import MOST_SLOTS
 from solver.subproblem.interruption import Stop, StoppedError, never
 from solver.subproblem.plan import UNPLACED
-from solver.subproblem.residual_problem import Room, pack, rested
+from solver.subproblem.residual_problem import Room, capacity_with_rest, pack
 from solver.subproblem.side_constraints import ties_of
 
 UNLIMITED = 1 << 40
@@ -154,7 +154,7 @@ def remainder(instance: Instance, from_slot: int, held: Integers, fixed: Integer
     ties = ties_of(instance)
     if ties is not None:
         ties = ties.fixing(fixed)
-        left[1] = rested(ties, investor_free, left[1])
+        left[1] = capacity_with_rest(ties, investor_free, left[1])
     wishes = _open_wishes(
         instance, holder_free, investor_free, np.concatenate([held, _four(fixed)])
     )

@@ -17,10 +17,10 @@ from solver.colouring.construct import drop_unlawful
 from solver.flow.min_cost_flow import Choice
 from solver.flow.potentials import flow_prices
 from solver.lp import time_indexed
-from solver.lp.column_generation import grown, settled
+from solver.lp.column_generation import branch_and_bound, generate_columns
 from solver.lp.constraints import orders_of, windows_of
-from solver.lp.rows import HALF, Builder, Floats, Rows
-from solver.problem.arrays import Booleans, Integers
+from solver.lp.rows import HALF, Builder, Rows
+from solver.problem.arrays import Booleans, Floats, Integers
 from solver.subproblem.dual_prices import margins
 from solver.subproblem.interruption import Stop, StoppedError, look, never
 from solver.subproblem.plan import UNPLACED, at_home
@@ -67,13 +67,15 @@ def fewest(
     except StoppedError:
         return Fewest(start, most)
     worth = (slot == home[wish]).astype(np.int64)
-    solved = grown(rows, worth, undisturbed(room, home, wish, slot), slot == start[wish], stop)
+    solved = generate_columns(
+        rows, worth, undisturbed(room, home, wish, slot), slot == start[wish], stop
+    )
     if solved is None:
         return Fewest(start, most)
     share, bound = solved.share if solved.is_whole else None, solved.bound
     known = int(worth[slot == start[wish]].sum())
     if share is None and bound > known:
-        share, bound = settled(rows, worth, solved, known, NODES, stop)
+        share, bound = branch_and_bound(rows, worth, solved, known, NODES, stop)
     slots = start if share is None else slots_of(share, wish, slot, len(home))
     if not is_lawful(room, slots):
         slots = start

@@ -13,13 +13,13 @@ import numpy as np
 from solver.flow.min_cost_flow import Choice, best_choice, most_value, scale
 from solver.flow.potentials import flow_prices
 from solver.lp import time_indexed
-from solver.lp.column_generation import grown, settled
+from solver.lp.column_generation import branch_and_bound, generate_columns
 from solver.lp.rows import Builder, Rows
 from solver.problem.arrays import Booleans, Integers
 from solver.replanning.fewest_moves import is_lawful, placing, slots_of, undisturbed
 from solver.subproblem.dual_prices import DENOMINATOR, margins
 from solver.subproblem.interruption import Stop, never
-from solver.subproblem.plan import UNPLACED, Plan, at_home, met, plan
+from solver.subproblem.plan import UNPLACED, Plan, at_home, guarantees_met, plan
 from solver.subproblem.residual_problem import Room
 
 LARGEST = 1 << 52
@@ -67,7 +67,7 @@ def keeping_choice(room: Room, home: Integers, fits: Integers) -> Kept:
 
 def _choice(room: Room, chosen: np.typing.NDArray[np.bool_]) -> Choice:
     held = room.wishes[chosen]
-    return Choice(chosen, met(room, held), int(held[:, 2].sum()))
+    return Choice(chosen, guarantees_met(room, held), int(held[:, 2].sum()))
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -208,12 +208,12 @@ class Ways:
         known = self._floor if start is None else start
         begin = np.ones(rows.columns, dtype=np.bool_)
         begin[: len(self._wish)] = self._beginning(known)
-        solved = grown(rows, worth, begin, self._columns(known), self._stop)
+        solved = generate_columns(rows, worth, begin, self._columns(known), self._stop)
         if solved is None:
             return Within(known, int(worth.sum()))
         share, bound = solved.share if solved.is_whole else None, solved.bound
         if share is None and bound > floor:
-            share, bound = settled(rows, worth, solved, floor, NODES, self._stop)
+            share, bound = branch_and_bound(rows, worth, solved, floor, NODES, self._stop)
         if share is None:
             return Within(known, bound)
         slots = slots_of(share[: len(self._wish)], self._wish, self._slot, len(self._home))

@@ -1,9 +1,10 @@
 """From prices that the solver used to a certificate that anybody can add up.
 
-The solver's room leaves out what cannot happen anyway: slots without an open table, meetings
-beyond the places of a person. The certificate is about the instance as it is written, so
-these are priced too, at no cost: a closed slot's table may be as dear as one likes, and what
-a person's few places make scarce is priced by the place, what rest makes scarce by the run.
+The residual problem leaves out what cannot happen: slots without an open table, and meetings
+beyond the places of a person. The certificate is about the instance as it is written, so these
+need prices too, which cost the bound nothing. The table of a closed slot takes the largest price
+that is ever of use, since none can be used. Where a person has fewer places than their maximum,
+the price of the maximum moves to the places; where rest leaves fewer, to windows of slots.
 """
 
 import dataclasses
@@ -18,6 +19,7 @@ from solver.flow.potentials import flow_prices
 from solver.lp import time_indexed
 from solver.problem.arrays import Integers
 from solver.problem.instance import Instance, rows
+from solver.search import parameters
 from solver.subproblem.dual_prices import DENOMINATOR, Prices
 from solver.subproblem.interruption import Stop, StoppedError
 from solver.subproblem.residual_problem import Room
@@ -25,11 +27,10 @@ from solver.verification.certificate import Certificate, Left, underpaid
 from solver.verification.certificate_check import Proven, proven
 from solver.verification.schedule import Figures
 
-WAYS = 60_000
 NO_WINDOW = -1
 
 
-def certified(
+def best_certificate(
     instance: Instance,
     room: Room,
     choice: Choice,
@@ -42,6 +43,8 @@ def certified(
 
     Parameters
     ----------
+    instance
+        What the certificate is about.
     room, choice
         What the pins leave, and the flow's choice there.
     known
@@ -50,6 +53,8 @@ def certified(
         The figures of the schedule.
     target
         What the search proved: once that is reached, no other prices are looked for.
+    stop
+        Once true, no more prices are looked for.
     """
     rate = int(instance.wishes[:, 2].sum()) + 1
     best: tuple[Certificate, Proven] | None = None
@@ -77,7 +82,7 @@ def _candidates(
     if stop():
         return
     wish, slot = time_indexed.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
-    if 0 < len(wish) <= WAYS:
+    if 0 < len(wish) <= parameters.CERTIFY.ways:
         try:
             relaxation = time_indexed.relax(room, wish, slot, rate, stop)
         except StoppedError:
@@ -179,7 +184,7 @@ def _orders(room: Room, prices: Prices, dearest: int) -> Integers:
 def _earned(
     price: Integers, earned: Integers, owed: Integers, guaranteed: Integers, most: int
 ) -> tuple[Integers, Integers]:
-    """y and r, where the room owes somebody less than their guarantee for want of places.
+    """y and r, where somebody lacks the places to have all that their guarantee says.
 
     All they can have counts for the guarantee then: r is the whole scale, and y rises with it.
     """

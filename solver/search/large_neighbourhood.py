@@ -1,9 +1,9 @@
-"""A large tight morning block by block: better plans where one program would take minutes.
+"""Large neighbourhood search: blocks of investors, where one program would take minutes.
 
-The meetings of some investors are taken back while all others stay; the program over the
+The meetings of some investors are taken back while all others stay. The program over the
 places that this frees is small and solved at once, by branch and bound where its solution is
-in parts. What it finds is at least as good as what was there, since that is one of its
-solutions (large neighbourhood search, Shaw 1998).
+fractional. What it finds is at least as good as what was there, since that is one of its
+solutions (Shaw 1998).
 """
 
 import dataclasses
@@ -12,34 +12,35 @@ from random import Random
 import numpy as np
 
 from solver.colouring.construct import drop_unlawful
+from solver.lp import parameters as lp
 from solver.lp import time_indexed
 from solver.lp.time_indexed import Relaxation
 from solver.lp.warm_start import basis_of
 from solver.problem.arrays import Booleans, Integers
-from solver.search.reduced_cost_fixing import cheap, dearness, settled
-from solver.search.rounding import WHOLE, rounded
+from solver.search import parameters
+from solver.search.reduced_cost_fixing import best_over, reduced_costs, ways_reaching
+from solver.search.rounding import round_solution
 from solver.subproblem.dual_prices import DENOMINATOR
 from solver.subproblem.interruption import Stop, StoppedError
 from solver.subproblem.plan import UNPLACED, Plan, plan
-from solver.subproblem.residual_problem import Room, occupied
-
-INVESTORS = 80
-MOST_CHEAP = 6_000
-NODES = 200
-PART = 1e-6
+from solver.subproblem.residual_problem import Room, fix_meetings
 
 
-def bettered(room: Room, start: Plan, allowed: Booleans, rate: int, seed: int, stop: Stop) -> Plan:
-    """The plan after a sweep over all investors.
+def sweep(room: Room, start: Plan, allowed: Booleans, rate: int, seed: int, stop: Stop) -> Plan:
+    """The plan after a sweep over all investors, never worth less than it was.
 
     Parameters
     ----------
+    room
+        The residual problem.
+    start
+        The plan to improve.
     allowed
         Shape (wishes, slots): the ways that may be used beside those that the plan uses.
     rate
         What a guaranteed meeting held is worth.
     seed
-        Parts the investors into blocks.
+        Of the division of the investors into blocks.
     stop
         Once true, what the blocks before have found is returned.
     """
@@ -48,16 +49,31 @@ def bettered(room: Room, start: Plan, allowed: Booleans, rate: int, seed: int, s
     return _swept(room, start, allowed, np.array(investors, dtype=np.int64), rate, stop)
 
 
-def mended(room: Room, relaxation: Relaxation, allowed: Booleans, rate: int, stop: Stop) -> Plan:
-    """The whole meetings of a program's solution, and the best about those in parts.
+def repair_fractional(
+    room: Room, relaxation: Relaxation, allowed: Booleans, rate: int, stop: Stop
+) -> Plan:
+    """The whole meetings of a program's solution, and the best that goes with them.
 
-    Only investors whose meetings were in parts, or unlawful together, are decided again.
+    Only investors with fractional meetings, or with meetings that are unlawful together, are
+    decided again.
+
+    Parameters
+    ----------
+    room
+        The residual problem.
+    relaxation
+        A solution that may be fractional.
+    allowed, rate, stop
+        As for :func:`sweep`.
     """
-    whole, parts = relaxation.share > WHOLE, relaxation.share > PART
+    whole, held = (
+        relaxation.share > 1.0 - lp.TOLERANCES.whole,
+        relaxation.share > lp.TOLERANCES.whole,
+    )
     slot = np.full(len(room.wishes), UNPLACED)
     slot[relaxation.wish[whole]] = relaxation.slot[whole]
     start = plan(room, drop_unlawful(room, slot))
-    touched = np.unique(relaxation.wish[parts & ~whole])
+    touched = np.unique(relaxation.wish[held & ~whole])
     touched = np.union1d(touched, np.flatnonzero(start.slot != slot))
     return _swept(room, start, allowed, np.unique(room.wishes[touched, 1]), rate, stop)
 
@@ -69,11 +85,12 @@ def _swept(
     rows = np.flatnonzero(allowed.any(axis=1) | (start.slot != UNPLACED))
     part = dataclasses.replace(room, wishes=room.wishes[rows])
     best, some = plan(part, start.slot[rows]), allowed[rows]
-    for first in range(0, len(investors), INVESTORS):
+    size = parameters.LARGE_NEIGHBOURHOOD.investors
+    for first in range(0, len(investors), size):
         if stop():
             break
         block = np.zeros(len(room.investor_free), dtype=np.bool_)
-        block[investors[first : first + INVESTORS]] = True
+        block[investors[first : first + size]] = True
         try:
             best = _again(part, best, block, some, rate, stop)
         except StoppedError:
@@ -89,7 +106,7 @@ def _again(
     """The best plan that leaves the meetings of investors outside the block as they are."""
     stays = (before.slot != UNPLACED) & ~block[room.wishes[:, 1]]
     fixed = np.column_stack([room.wishes[stays, :2], before.slot[stays]])
-    left, open_ = occupied(room, fixed)
+    left, open_ = fix_meetings(room, fixed)
     wish, slot = time_indexed.ways(left, np.ones(len(left.wishes), dtype=np.bool_))
     used = allowed[open_[wish], slot] | (before.slot[open_[wish]] == slot)
     best = _best(left, plan(left, before.slot[open_]), wish[used], slot[used], rate, stop)
@@ -108,14 +125,15 @@ def _best(room: Room, before: Plan, wish: Integers, slot: Integers, rate: int, s
     def points(one: Plan) -> int:
         return rate * one.met + one.value
 
-    best = max(before, rounded(room, relaxation, stop), key=points)
+    best = max(before, round_solution(room, relaxation, stop), key=points)
     most = rate * relaxation.met + relaxation.share @ room.wishes[wish, 2]
     target = points(best) + 1
-    if target > most + PART:
+    if target > most + lp.TOLERANCES.whole:
         return best
-    dear = dearness(room, relaxation.prices, wish, slot)
-    few = cheap(dear, int((most + PART) * DENOMINATOR) + 1, target)
-    if few.sum() > MOST_CHEAP:
+    dear = reduced_costs(room, relaxation.prices, wish, slot)
+    few = ways_reaching(dear, int((most + lp.TOLERANCES.whole) * DENOMINATOR) + 1, target)
+    if few.sum() > parameters.LARGE_NEIGHBOURHOOD.integer_ways:
         return best
-    found = settled(room, wish[few], slot[few], target, rate, NODES, stop)
+    nodes = parameters.LARGE_NEIGHBOURHOOD.nodes
+    found = best_over(room, wish[few], slot[few], target, rate, nodes, stop)
     return best if found is None else max(best, found[0], key=points)

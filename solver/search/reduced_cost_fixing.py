@@ -1,21 +1,26 @@
-"""Whole meetings by branch and bound over the few ways that a better plan could use."""
+"""Reduced-cost fixing: branch and bound over the few ways that a better plan could use."""
 
 import numpy as np
 
 from solver.colouring.construct import drop_unlawful
+from solver.lp import parameters as lp
 from solver.lp import time_indexed
-from solver.problem.arrays import Integers
+from solver.problem.arrays import Booleans, Integers
 from solver.subproblem.dual_prices import DENOMINATOR, Prices, costs, worth
 from solver.subproblem.interruption import Stop
 from solver.subproblem.plan import UNPLACED, Plan, plan
 from solver.subproblem.residual_problem import Room
 
 
-def dearness(room: Room, prices: Prices, wish: Integers, slot: Integers) -> Integers:
+def reduced_costs(room: Room, prices: Prices, wish: Integers, slot: Integers) -> Integers:
     """How much lower the bound is for plans that use each way, times DENOMINATOR.
 
     Parameters
     ----------
+    room
+        The residual problem.
+    prices
+        That prove a bound.
     wish, slot
         All the ways there are, by wish in rising order.
     """
@@ -26,24 +31,35 @@ def dearness(room: Room, prices: Prices, wish: Integers, slot: Integers) -> Inte
     return dear
 
 
-def settled(
+def best_over(
     room: Room, wish: Integers, slot: Integers, target: int, rate: int, nodes: int, stop: Stop
 ) -> tuple[Plan, int] | None:
     """The best plan over these ways, and what none over them exceeds; None if none was found.
 
     Parameters
     ----------
+    room
+        The residual problem.
     wish, slot
         The ways that a plan of worth `target` or more could use.
     target
         In value + rate · guaranteed meetings held.
+    rate
+        Points for a guaranteed meeting held.
     nodes
         Most nodes of the search.
+    stop
+        Asked often.
 
     Returns
     -------
     tuple or None
         The bound is of all plans, those that miss the target included.
+
+    Raises
+    ------
+    StoppedError
+        When it was stopped.
     """
     solved = time_indexed.integral(room, wish, slot, rate, nodes, stop)
     if solved is None:
@@ -52,10 +68,20 @@ def settled(
     slots = np.full(len(room.wishes), UNPLACED)
     slots[wish[taken]] = slot[taken]
     found = plan(room, drop_unlawful(room, slots))
-    return found, max(target - 1, int(np.floor(most + 1e-6)))
+    return found, max(target - 1, int(np.floor(most + lp.TOLERANCES.whole)))
 
 
-def cheap(dear: Integers, total: int, target: int) -> np.typing.NDArray[np.bool_]:
-    """Which ways a plan of worth `target` could use, at most `total` / DENOMINATOR being worth."""
-    few: np.typing.NDArray[np.bool_] = dear <= total - target * DENOMINATOR
+def ways_reaching(dear: Integers, total: int, target: int) -> Booleans:
+    """Which ways a plan of worth `target` or more could use.
+
+    Parameters
+    ----------
+    dear
+        Their :func:`reduced_costs`.
+    total
+        The bound of all plans, times DENOMINATOR.
+    target
+        In value + rate · guaranteed meetings held.
+    """
+    few: Booleans = dear <= total - target * DENOMINATOR
     return few

@@ -122,7 +122,7 @@ class _Forcing:
         graph, wishes = self._stand.residual, self._stand.room.wishes
         starts = graph.investor(persons) if column else persons
         ends = wishes[rows, 0] if column else graph.investor(wishes[rows, 1])
-        search = graph.search(starts, backward=not column, stop=self._stand.stop)
+        search = graph.shortest_paths(starts, backward=not column, stop=self._stand.stop)
         columns = np.searchsorted(persons, wishes[rows, column])
         lengths = search.distance[ends, columns]
         reached = np.flatnonzero(lengths < FAR)

@@ -6,14 +6,14 @@ from functools import cached_property
 import numpy as np
 
 from solver.flow.min_cost_flow import Choice, best_choice, scale
-from solver.flow.residual_graph import NOTHING, NOWHERE, Residual, Weight
+from solver.flow.residual_graph import NOTHING, NOWHERE, ResidualGraph, Weight
 from solver.lp import time_indexed
 from solver.problem.arrays import Booleans, Integers
 from solver.problem.instance import Instance
 from solver.problem.schedule import Schedule
 from solver.subproblem.dual_prices import DENOMINATOR, Prices, bound, margins
 from solver.subproblem.interruption import Stop, StoppedError, never
-from solver.subproblem.plan import UNPLACED, met
+from solver.subproblem.plan import UNPLACED, guarantees_met
 from solver.subproblem.residual_problem import Room, remaining
 from solver.verification.schedule import UnsoundError, violations
 
@@ -68,7 +68,7 @@ class Standing:
     def weight(self) -> Weight:
         """Guarantees and value held, pins aside."""
         rows = self.room.wishes[self.held]
-        return Weight(met(self.room, rows), int(rows[:, 2].sum()))
+        return Weight(guarantees_met(self.room, rows), int(rows[:, 2].sum()))
 
     @cached_property
     def slack(self) -> Weight:
@@ -81,9 +81,9 @@ class Standing:
         return self.slack == NOTHING
 
     @cached_property
-    def residual(self) -> Residual:
+    def residual(self) -> ResidualGraph:
         """The residual graph of the schedule's own choice where it is best, else the flow's."""
-        return Residual(self.room, self.held if self.is_settled else self.best.chosen)
+        return ResidualGraph(self.room, self.held if self.is_settled else self.best.chosen)
 
     def least(self, wish: int) -> Weight:
         """What the program's prices say that holding this row of the room loses at least."""

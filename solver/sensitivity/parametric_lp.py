@@ -11,23 +11,17 @@ integers, so that no floating point is trusted.
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from ortools.math_opt import (
-    callback_pb2,
-    model_parameters_pb2,
-    model_update_pb2,
-    parameters_pb2,
-    result_pb2,
-)
-from ortools.math_opt.core.python import solver as math_opt
+from ortools.math_opt import model_update_pb2, result_pb2
 
 from solver.lp import time_indexed
-from solver.lp.backend import awaited
+from solver.lp.backend import Solver, warm_dual_simplex
 from solver.lp.constraints import Group
 from solver.problem.arrays import Integers
 from solver.sensitivity.incumbent import Standing
-from solver.subproblem.dual_prices import DENOMINATOR
+from solver.subproblem.dual_prices import DENOMINATOR, whole_prices
 from solver.subproblem.interruption import Stop
 from solver.subproblem.plan import UNPLACED
+from solver.subproblem.weak_duality import weak_duality_bound
 
 PIVOTS = 100
 QUICK = 8_000  # ways: waiting for another thread costs more than the solution itself
@@ -66,33 +60,22 @@ class ForcedProgram:
     ) -> None:
         room = stand.room
         self.wish, self.slot, self.work = wish, slot, len(wish)
-        self._owing, groups, worth, most = time_indexed.parts(
+        self._owing, groups, worth, most = time_indexed.columns_and_rows(
             room, self.wish, self.slot, rate, stop
         )
         first = np.cumsum([0, *(len(group.limit) for group in groups.values())])
         self._start = dict(zip(groups, first.tolist(), strict=False))
         self._sum = _Sum(stand, rate, self.wish, groups, most[len(self.wish) :])
-        model, self._used = time_indexed.model_of(groups, worth, most, stop)
-        self._stop = stop
         home = np.flatnonzero(stand.slot[self.wish] == self.slot)
-        coefficients = model.objective.linear_coefficients.values
-        for way in home.tolist():
-            coefficients[way] += 0.5 / (len(home) + 1)
+        favoured = worth.astype(np.float64)
+        favoured[home] += 0.5 / (len(home) + 1)
+        block, self._used = time_indexed.block_of(groups, favoured, most, stop)
+        self._stop, self._entries = stop, time_indexed.entries_of_a_way(room)
         pairs, own = np.unique(self.wish, return_index=True)
         self._row = np.zeros(len(room.wishes), dtype=np.int64)
         self._row[pairs] = np.searchsorted(self._used, groups["pair"].row[own])
-        self._solver = math_opt.new(
-            parameters_pb2.SOLVER_TYPE_GLOP, model, parameters_pb2.SolverInitializerProto()
-        )
-        self._parameters = parameters_pb2.SolveParametersProto(presolve=parameters_pb2.EMPHASIS_OFF)
-        self._parameters.glop.use_dual_simplex = True
-        self._parameters.glop.use_preprocessing = False
-        self._parameters.glop.use_scaling = False
+        self._solver = Solver(block.model(stop=stop), warm_dual_simplex())
         self._forced: set[int] = set()
-        self._wanted = model_parameters_pb2.ModelSolveParametersProto()
-        self._wanted.variable_values_filter.skip_zero_values = True
-        self._wanted.dual_values_filter.skip_zero_values = True
-        self._wanted.reduced_costs_filter.filter_by_ids = True
         self._solved()
 
     def forced(self, wishes: Sequence[int]) -> tuple[Integers | None, Integers] | None:
@@ -161,7 +144,7 @@ class ForcedProgram:
     def _prices(self, result: result_pb2.SolveResultProto) -> tuple[Integers, Integers]:
         """The rows that have a price, and these."""
         dual = result.solutions[0].dual_solution.dual_values
-        amounts = np.rint(np.maximum(dual.values, 0.0) * DENOMINATOR).astype(np.int64)
+        amounts = whole_prices(np.maximum(dual.values, 0.0), self._entries)
         return self._used[list(dual.ids)], amounts
 
     def _slots(self, result: result_pb2.SolveResultProto) -> Integers | None:
@@ -175,22 +158,12 @@ class ForcedProgram:
         return slots
 
     def _solved(self) -> result_pb2.SolveResultProto:
-        def work() -> result_pb2.SolveResultProto:
-            return self._solver.solve(
-                self._parameters,
-                self._wanted,
-                None,
-                callback_pb2.CallbackRegistrationProto(),
-                None,
-                None,
-            )
-
-        return awaited(work, self._stop) if len(self.wish) > QUICK else work()
+        is_quick = len(self.wish) <= QUICK
+        return self._solver.solve(None if is_quick else self._stop)
 
 
 class _Sum:
-    """Prices of the program's rows added up in integers, as
-    :func:`solver.subproblem.dual_prices.bound` does.
+    """What prices of the program's rows prove, by the sum of :mod:`solver.subproblem.weak_duality`.
 
     Attributes
     ----------
@@ -211,7 +184,7 @@ class _Sum:
         self._earning = slice(start["guarantee"], start["guarantee"] + len(owed))
         self._owed, self._rate = owed, rate * DENOMINATOR
         entries = [
-            (start[name] + group.row, group.column, _amounts(group))
+            (start[name] + group.row, group.column, group.amounts)
             for name, group in groups.items()
             if name != "pair"
         ]
@@ -249,9 +222,5 @@ class _Sum:
         margin = np.full(len(self.points), NEVER)
         margin[self._wishes] = self.points[self._wishes] * DENOMINATOR
         margin[self._wishes] -= np.minimum.reduceat(cost, self._first_way)
-        above = int(prices @ self._limit) + int((self._rate - earned) @ self._owed)
-        return above + int(np.maximum(margin, 0).sum()) - self._base, margin
-
-
-def _amounts(group: Group) -> Integers:
-    return np.ones_like(group.row) if group.amount is None else group.amount
+        unearned = self._rate - earned, self._owed
+        return weak_duality_bound(margin, (prices, self._limit), unearned) - self._base, margin

@@ -16,7 +16,7 @@ import numpy as np
 
 from solver.colouring.construct import fill_plan, place_wishes
 from solver.flow.min_cost_flow import Choice, best_choice
-from solver.flow.residual_graph import FAR, NOTHING, Search, Weight
+from solver.flow.residual_graph import FAR, NOTHING, ShortestPaths, Weight
 from solver.problem.arrays import Integers
 from solver.problem.instance import Instance
 from solver.problem.persons import Holder, Investor
@@ -31,7 +31,7 @@ from solver.subproblem.dual_prices import DENOMINATOR, Prices
 from solver.subproblem.interruption import Stop, StoppedError, never, until
 from solver.subproblem.plan import UNPLACED, Plan
 from solver.subproblem.plan import plan as plan_of
-from solver.subproblem.residual_problem import Room, remaining, rested
+from solver.subproblem.residual_problem import Room, capacity_with_rest, remaining
 from solver.verification.schedule import Figures, figures
 
 __all__ = ["Change", "Gain", "Kind", "Proof", "changed", "what_if"]
@@ -353,7 +353,7 @@ class _Gains:
             delegates = ties.delegates.copy()
             delegates[investor] += 1
             ties = dataclasses.replace(ties, delegates=delegates)
-        most = int(rested(ties, free, free.sum(axis=1))[investor])
+        most = int(capacity_with_rest(ties, free, free.sum(axis=1))[investor])
         if maximum is not None:
             most = min(most, maximum - int(self._pinned[1][investor]))
         capacity, owed = room.investor_capacity.copy(), room.investor_owed.copy()
@@ -368,7 +368,7 @@ class _Gains:
         """Places of each person that pins and rest leave, whatever their maximum."""
         room = self._stand.room
         free = room.investor_free
-        return room.holder_free.sum(axis=1), rested(room.ties, free, free.sum(axis=1))
+        return room.holder_free.sum(axis=1), capacity_with_rest(room.ties, free, free.sum(axis=1))
 
     @cached_property
     def _loosened(self) -> Loosened | None:
@@ -382,19 +382,19 @@ class _Gains:
         return trial(self._stand.room, self._stand.slot)
 
     @cached_property
-    def _to_source(self) -> Search:
+    def _to_source(self) -> ShortestPaths:
         graph = self._stand.residual
-        return graph.search(np.array([graph.source]), backward=True)
+        return graph.shortest_paths(np.array([graph.source]), backward=True)
 
     @cached_property
-    def _from_sink(self) -> Search:
+    def _from_sink(self) -> ShortestPaths:
         graph = self._stand.residual
-        return graph.search(np.array([graph.sink]))
+        return graph.shortest_paths(np.array([graph.sink]))
 
     @cached_property
-    def _from_source(self) -> Search:
+    def _from_source(self) -> ShortestPaths:
         graph = self._stand.residual
-        return graph.search(np.array([graph.source]))
+        return graph.shortest_paths(np.array([graph.source]))
 
     @cached_property
     def _proof(self) -> Bound | None:

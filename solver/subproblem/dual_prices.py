@@ -1,8 +1,8 @@
 """Prices of places, and the bound that follows from them for every schedule.
 
-Give each place of a person in a slot a price u, each table v, each unit of a person's
-maximum y, and let a meeting that counts for a guarantee earn its person r ≤ rate. A wish
-is then worth more than it costs by at most z = max(0, w + Σ r − Σ y − min_s (Σ u + v)), and
+Each place of a person in a slot has a price u, each table v, each unit of a person's
+maximum y; a meeting that counts for a guarantee earns its person r ≤ rate. A wish is
+then worth more than it costs by at most z = max(0, w + Σ r − Σ y − min_s (Σ u + v)), and
 multiplying the rules by their prices (weak duality) gives, for every schedule,
 
     value + rate · Σ_p min(owed_p, meetings_p)
@@ -11,17 +11,23 @@ multiplying the rules by their prices (weak duality) gives, for every schedule,
 Where rules tie slots together (:mod:`solver.subproblem.side_constraints`) their rows have prices as
 well: a meeting pays for every row of rest and of precedence that it would be part of in its slot,
 and the rows' limits times their prices join the sum. It holds for any prices ≥ 0. They are integers
-over a common denominator, so the sum is exact: no bound rests on floating point.
+over a common denominator, so the sum is exact
+(:mod:`solver.subproblem.weak_duality`): no bound rests on floating point.
 """
 
 import dataclasses
 
 import numpy as np
 
-from solver.problem.arrays import Integers
+from solver.problem.arrays import Booleans, Floats, Integers
 from solver.subproblem.residual_problem import Room
+from solver.subproblem.weak_duality import weak_duality_bound
 
+# Divisible by every number up to 10: the prices of a program are nearly always fractions with
+# small denominators, and are then represented without any loss.
 DENOMINATOR = 5040
+# No column's worth or cost may come near 2⁶³: what prices of one column may add up to.
+MOST_COST = 1 << 61
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -59,22 +65,52 @@ class Prices:
     order: Integers = dataclasses.field(default_factory=lambda: np.zeros((0, 0), dtype=np.int64))
 
 
-def together(some: Prices, times: int, others: Prices) -> Prices:
-    """So many times some prices, and others of the same room."""
+def whole_prices(duals: Floats, entries: int) -> Integers:
+    """A dual solution as prices: times DENOMINATOR, rounded, and never so large as to overflow.
+
+    Any prices prove a bound, so cutting off those that are too large costs strength only. A dual
+    value that is no number counts as 0.
+
+    Parameters
+    ----------
+    duals
+        Of the rows; any shape. A row that asks for at least something has a negative one.
+    entries
+        The most that the absolute amounts of one column add up to over all rows.
+    """
+    most = float(MOST_COST // max(1, entries))
+    scaled = np.nan_to_num(duals * DENOMINATOR, nan=0.0, posinf=most, neginf=-most)
+    prices: Integers = np.rint(np.clip(scaled, -most, most)).astype(np.int64)
+    return prices
+
+
+def combine(some: Prices, times: int, others: Prices) -> Prices:
+    """So many times some prices, added to others.
+
+    Parameters
+    ----------
+    some, others
+        Prices of the same residual problem.
+    times
+        At least 1. Prices that would overflow by it are cut off first.
+    """
+    most = MOST_COST // (times * 4)
     sums = {
-        field.name: times * getattr(some, field.name) + getattr(others, field.name)
+        field.name: times * np.minimum(getattr(some, field.name), most)
+        + getattr(others, field.name)
         for field in dataclasses.fields(Prices)
+        if field.name != "rate"
     }
-    return Prices(**sums)
+    return Prices(**sums, rate=times * some.rate + others.rate)
 
 
 def margins(room: Room, prices: Prices) -> Integers:
-    """What each wish of the room is worth beyond its cheapest places, shape (wishes,).
+    """What each wish is worth beyond its cheapest places, shape (wishes,).
 
     Times DENOMINATOR, negative for a wish that costs more than it is worth.
     """
     holder, investor, _ = room.wishes.T
-    cheapest = np.full(len(room.wishes), np.iinfo(np.int64).max)
+    cheapest = np.full(len(room.wishes), 2 * MOST_COST)
     theirs, (of, order) = with_rest(room, prices), _orders(room, prices)
     barred_of, barred = room.barred
     for slot in range(room.slots):
@@ -89,7 +125,15 @@ def margins(room: Room, prices: Prices) -> Integers:
 
 
 def costs(room: Room, prices: Prices, wish: Integers, slot: Integers) -> Integers:
-    """What the places of each way to hold a wish cost: its row in the room, and its slot."""
+    """What the places of each way to hold a wish cost, times DENOMINATOR.
+
+    Parameters
+    ----------
+    room, prices
+        The residual problem, and its prices.
+    wish, slot
+        Row of the problem's wishes, and slot, of each way.
+    """
     holder, investor, _ = room.wishes[wish].T
     of, order = _orders(room, prices)
     cost: Integers = prices.holder_slot[holder, slot] + prices.slot[slot]
@@ -125,7 +169,7 @@ def _orders(room: Room, prices: Prices) -> tuple[Integers, Integers]:
 
 
 def worth(room: Room, prices: Prices) -> Integers:
-    """What each wish of the room is worth once its persons' maxima are paid."""
+    """What each wish is worth once its persons' maxima are paid, times DENOMINATOR."""
     holder, investor, value = room.wishes.T
     earned = prices.holder_guarantee[holder] + prices.investor_guarantee[investor]
     net: Integers = value * DENOMINATOR + earned
@@ -134,10 +178,12 @@ def worth(room: Room, prices: Prices) -> Integers:
 
 
 def bound(room: Room, prices: Prices, margin: Integers) -> int:
-    """What no schedule of the room exceeds in value + rate · guaranteed meetings held.
+    """What no schedule exceeds in value + rate · guaranteed meetings held.
 
     Parameters
     ----------
+    room, prices
+        The residual problem, and any prices of it.
     margin
         The wishes' :func:`margins` at these prices.
 
@@ -146,22 +192,17 @@ def bound(room: Room, prices: Prices, margin: Integers) -> int:
     int
         The bound times DENOMINATOR.
     """
-    total = (
-        _total(np.maximum(margin, 0))
-        + _total(prices.holder_slot[room.holder_free])
-        + _total((prices.investor_slot * room.investor_free).ravel())
-        + _total(prices.holder * room.holder_capacity)
-        + _total(prices.investor * room.investor_capacity)
-        + _total((prices.rate - prices.holder_guarantee) * room.holder_owed)
-        + _total((prices.rate - prices.investor_guarantee) * room.investor_owed)
-    )
+    rows: list[tuple[Integers, Integers | Booleans]] = [
+        (prices.holder_slot, room.holder_free),
+        (prices.investor_slot, room.investor_free),
+        (prices.holder, room.holder_capacity),
+        (prices.investor, room.investor_capacity),
+        (prices.rate - prices.holder_guarantee, room.holder_owed),
+        (prices.rate - prices.investor_guarantee, room.investor_owed),
+        (prices.order, np.ones_like(prices.order)),
+    ]
     if room.tables_free is not None:
-        total += _total(prices.slot * room.tables_free)
+        rows.append((prices.slot, room.tables_free))
     if len(prices.window):
-        total += _total(prices.window * room.windows[:, 2])
-    return total + _total(prices.order.ravel())
-
-
-def _total(amounts: Integers) -> int:
-    """The sum, exact however large, of two halves of 32 bits each."""
-    return int((amounts & 0xFFFFFFFF).sum()) + (int((amounts >> 32).sum()) << 32)
+        rows.append((prices.window, room.windows[:, 2]))
+    return weak_duality_bound(margin, *rows)

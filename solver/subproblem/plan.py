@@ -8,8 +8,8 @@ from solver.problem.arrays import Integers
 from solver.subproblem.residual_problem import Room
 
 
-def met(room: Room, held: Integers) -> int:
-    """Meetings among the held wishes (rows of the room's) that fulfil a guarantee."""
+def guarantees_met(room: Room, held: Integers) -> int:
+    """Meetings among the held wishes, given as rows of wishes, that count for a guarantee."""
     total = 0
     for column, owed in ((0, room.holder_owed), (1, room.investor_owed)):
         counts = np.bincount(held[:, column], minlength=len(owed))
@@ -22,12 +22,12 @@ UNPLACED = -1
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Plan:
-    """Slots for wishes of a room.
+    """Slots for the wishes of a residual problem.
 
     Parameters
     ----------
     slot
-        Shape (wishes,): the slot of each wish of the room, or UNPLACED.
+        Shape (wishes,): the slot of each wish, or UNPLACED.
     met
         Guaranteed meetings held.
     value
@@ -47,7 +47,7 @@ class Plan:
 def plan(room: Room, slot: Integers) -> Plan:
     """The plan that holds each wish in its slot, with its worth."""
     held = room.wishes[slot != UNPLACED]
-    return Plan(slot, met(room, held), int(held[:, 2].sum()))
+    return Plan(slot, guarantees_met(room, held), int(held[:, 2].sum()))
 
 
 def at_home(slot: Integers, home: Integers) -> int:

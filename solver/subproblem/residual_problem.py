@@ -27,7 +27,7 @@ class Room:
     holder_capacity, investor_capacity
         Meetings each person can still have.
     holder_owed, investor_owed
-        Meetings each person still lacks for their guarantee and has room for.
+        Meetings each person still lacks for their guarantee and can have.
     tables_free
         Shape (slots,): open tables left in each slot; None when unlimited.
     wishes
@@ -110,7 +110,7 @@ class Room:
 
 
 def remaining(instance: Instance) -> Room:
-    """The room that the instance's pins leave."""
+    """The residual problem that the instance's pins leave."""
     holder_free, tables_free = instance.holder_available, instance.open_tables
     if tables_free is not None:
         holder_free = holder_free & (tables_free > 0)
@@ -125,16 +125,16 @@ def remaining(instance: Instance) -> Room:
         wishes=instance.wishes,
         ties=ties_of(instance),
     )
-    return occupied(whole, instance.pinned)[0]
+    return fix_meetings(whole, instance.pinned)[0]
 
 
-def occupied(room: Room, meetings: Integers) -> tuple[Room, Integers]:
-    """The room that these meetings leave, and which of its wishes are still open, by row.
+def fix_meetings(room: Room, meetings: Integers) -> tuple[Room, Integers]:
+    """The residual problem that these meetings leave, and the rows of the wishes still open.
 
     Parameters
     ----------
     meetings
-        Shape (n, 3): holder, investor, slot of meetings that fit into the room.
+        Shape (n, 3): holder, investor, slot of meetings that are possible together.
     """
     holder, investor, slot = meetings.T
     holder_free, investor_free = room.holder_free.copy(), room.investor_free.copy()
@@ -149,7 +149,7 @@ def occupied(room: Room, meetings: Integers) -> tuple[Room, Integers]:
     holder_capacity = np.minimum(room.holder_capacity - held_by, holder_free.sum(axis=1))
     investor_capacity = np.minimum(room.investor_capacity - held_of, investor_free.sum(axis=1))
     ties = None if room.ties is None else room.ties.fixing(meetings)
-    investor_capacity = rested(ties, investor_free, investor_capacity)
+    investor_capacity = capacity_with_rest(ties, investor_free, investor_capacity)
     open_ = _open(room.wishes, holder_free, investor_free > 0, meetings)
     left = Room(
         holder_free=holder_free,
@@ -165,8 +165,18 @@ def occupied(room: Room, meetings: Integers) -> tuple[Room, Integers]:
     return left, open_
 
 
-def rested(ties: Ties | None, free: Integers, capacity: Integers) -> Integers:
-    """What capacities rest leaves: no more than the places of the most restful slots."""
+def capacity_with_rest(ties: Ties | None, free: Integers, capacity: Integers) -> Integers:
+    """What capacities rest leaves: no more than the places of the most restful slots.
+
+    Parameters
+    ----------
+    ties
+        The side constraints, or None.
+    free
+        Shape (investors, slots): free delegates.
+    capacity
+        Shape (investors,): meetings that each can still have, rest aside.
+    """
     if ties is None:
         return capacity
     places = np.where(ties.restful(free, np.zeros_like(free)), free, 0).sum(axis=1)

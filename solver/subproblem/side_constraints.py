@@ -26,7 +26,7 @@ class Ties:
     delegates
         Shape (investors,).
     joined
-        Shape (slots,): no pause parts this slot from the next.
+        Shape (slots,): no pause separates this slot from the next.
     held
         Shape (investors, slots): fixed meetings.
     precedences

@@ -8,13 +8,13 @@ import pytest
 BESIDE = """
 import os, sys, threading
 from matchmaker.foundation.leaving import leave
-from solver.lp import backend as linear
+from solver.lp import backend
 
 if sys.argv[1] == "stopped":
     try:
-        linear.awaited(threading.Event().wait, lambda: True)
-    except linear.StoppedError:
-        assert len(linear.left_alone()) == 1
+        backend.wait_for(threading.Event().wait, lambda: True)
+    except backend.StoppedError:
+        assert len(backend.left_alone()) == 1
 import atexit
 atexit.register(print, "orderly")
 print("said")

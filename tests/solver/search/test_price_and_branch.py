@@ -10,12 +10,12 @@ from solver.colouring.construct import place_wishes
 from solver.flow.min_cost_flow import Choice, best_choice
 from solver.lp import time_indexed
 from solver.lp.warm_start import basis_of
-from solver.search.large_neighbourhood import mended
+from solver.search.large_neighbourhood import repair_fractional
 from solver.search.price_and_branch import repair
-from solver.search.reduced_cost_fixing import cheap, dearness
+from solver.search.reduced_cost_fixing import reduced_costs, ways_reaching
 from solver.subproblem.dual_prices import DENOMINATOR, bound, margins
 from solver.subproblem.plan import UNPLACED, Plan
-from solver.subproblem.residual_problem import Room, occupied, remaining
+from solver.subproblem.residual_problem import Room, fix_meetings, remaining
 from tests.solver.linear import best_by_milp
 
 MANY_INVESTORS = Regime(900, 420, 8, 4_200, unavailable=0.5, guaranteed=1)
@@ -114,18 +114,18 @@ def test_no_plan_uses_a_way_that_is_too_dear_for_its_worth(regime: Regime) -> No
     relaxation = time_indexed.relax(room, wish, slot, rate=100)
     assert relaxation is not None
     total = bound(room, relaxation.prices, margins(room, relaxation.prices))
-    dear = dearness(room, relaxation.prices, wish, slot)
+    dear = reduced_costs(room, relaxation.prices, wish, slot)
     assert dear.min() == 0
     best = repair(room, choice, found).plan
     for plan in (found, best):
-        few = cheap(dear, total, 100 * plan.met + plan.value)
+        few = ways_reaching(dear, total, 100 * plan.met + plan.value)
         used = plan.slot[wish] == slot
         assert used.sum() == (plan.slot != UNPLACED).sum()
         assert few[used].all()
-    assert not cheap(dear, total, 100 * best.met + best.value).all()
+    assert not ways_reaching(dear, total, 100 * best.met + best.value).all()
 
 
-def test_parts_are_mended_about_themselves() -> None:
+def test_fractional_meetings_are_decided_again() -> None:
     room, choice, found = begun(TIED)
     ways = time_indexed.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
     relaxation = time_indexed.relax(room, *ways, rate=100, start=basis_of(room, found))
@@ -133,10 +133,10 @@ def test_parts_are_mended_about_themselves() -> None:
     halves = dataclasses.replace(relaxation, share=np.where(relaxation.share > 0, 0.5, 0.0))
     allowed = np.zeros((len(room.wishes), room.slots), dtype=np.bool_)
     allowed[ways] = True
-    whole = mended(room, halves, allowed, 100, lambda: False)
+    whole = repair_fractional(room, halves, allowed, 100, lambda: False)
     best = repair(room, choice, found).plan
     assert 100 * whole.met + whole.value == 100 * best.met + best.value
-    nothing = mended(room, halves, allowed, 100, lambda: True)
+    nothing = repair_fractional(room, halves, allowed, 100, lambda: True)
     assert (nothing.slot == UNPLACED).all()
 
 
@@ -145,7 +145,7 @@ def test_what_is_occupied_is_no_longer_free() -> None:
     held = found.slot != UNPLACED
     meetings = room.wishes[held].copy()
     meetings[:, 2] = found.slot[held]
-    left, rows = occupied(room, meetings)
+    left, rows = fix_meetings(room, meetings)
     assert left.holder_free.sum() <= room.holder_free.sum() - len(meetings)
     assert left.investor_free.sum() == room.investor_free.sum() - len(meetings)
     assert left.holder_owed.sum() + left.investor_owed.sum() <= room.holder_owed.sum() - found.met

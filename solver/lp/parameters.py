@@ -1,0 +1,77 @@
+"""Limits of the linear programs: how long each may take, and which way it is solved."""
+
+import dataclasses
+
+from solver.problem.parameter import parameter
+
+
+@dataclasses.dataclass(frozen=True)
+class Backend:
+    """The call into OR-Tools."""
+
+    patience: float = parameter(
+        0.02,
+        unit="seconds",
+        why="chosen; not measured: below what anybody notices after asking to stop",
+        less="the waiting thread wakes more often and takes time from the computing one",
+        more="a program that should stop is waited for longer",
+    )
+    inline_columns: int = parameter(
+        8_000,
+        unit="columns",
+        why="waiting for another thread costs more than the solution of a program of this size",
+        less="small programs, solved by the thousand, wait for threads",
+        more="a program that cannot be interrupted runs longer",
+    )
+    first_order_iterations: int = parameter(
+        20_000,
+        unit="iterations of PDLP",
+        why="ten times what the largest problems measured take; prices are sound wherever it ends",
+        less="prices of hard programs are further from the best, and so are their bounds",
+        more="a program that does not converge holds up everything after it",
+    )
+
+
+@dataclasses.dataclass(frozen=True)
+class Tolerances:
+    """What floating point may add or take: it decides what is tried, never what is proven."""
+
+    whole: float = parameter(
+        1e-6,
+        unit="share of a meeting, or points",
+        why="what HiGHS itself allows a whole number (mip_feasibility_tolerance)",
+        less="whole solutions count as fractional for their rounding errors",
+        more="fractional solutions count as whole, and are then found to be unlawful",
+    )
+
+
+@dataclasses.dataclass(frozen=True)
+class ColumnGeneration:
+    """Programs over some columns that take in others, and the branch and bound after them."""
+
+    rounds: int = parameter(
+        30,
+        unit="rounds",
+        why="chosen; not measured: a guard against columns that enter one by one",
+        less="a program may end before all columns that gain have entered: a weaker bound",
+        more="a program that gains little in each round goes on for longer",
+    )
+    integer_columns: int = parameter(
+        4_000,
+        unit="columns",
+        why="chosen; not measured: what branch and bound decides within its nodes",
+        less="fractional solutions of middling programs stay without whole meetings",
+        more="searches that end at their limit of nodes with nothing found",
+    )
+    crowd: int = parameter(
+        1_000,
+        unit="columns in a row",
+        why="chosen; not measured: tells rows over nearly all columns from others",
+        less="competitors of a fractional column are left out of the search",
+        more="rows that join everything make every column a competitor of every other",
+    )
+
+
+BACKEND = Backend()
+TOLERANCES = Tolerances()
+COLUMN_GENERATION = ColumnGeneration()
