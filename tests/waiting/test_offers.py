@@ -367,8 +367,11 @@ async def test_of_both_answers_at_once_one_holds(conn: Connection, pool: Pool) -
 TAP = """
 import asyncio, sys
 from uuid import UUID
-from matchmaker import clock, directory, editions, waiting
+from matchmaker import waiting
 from matchmaker.db import create_pool, transaction
+from matchmaker.editions import editions
+from matchmaker.foundation import clock
+from matchmaker.people import directory
 from matchmaker.wording.errors import Conflict
 
 async def tap(url, slug, holder_id, offer_id):
