@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from solver import parameters
 from solver.breaks.comfort import Comfort, improve
 from solver.breaks.worth_bound import forced_breaks
 from solver.colouring.construct import placed
@@ -34,9 +35,6 @@ from solver.verification.certificate_check import Proven
 from solver.verification.schedule import Figures, UnsoundError, figures, violations
 
 __all__ = ["Progress", "Result", "UnsoundError", "solve"]
-
-BOUNDED = 20_000  # wishes, up to which breaks of all schedules are bounded
-SEARCHING = 0.8  # of comfort's seconds, where a bound of all schedules follows the search
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -210,12 +208,12 @@ class _Run:
         """When, again: the same meetings with fewer breaks, in the seconds given."""
         found = figures(self._instance, schedule)
         stop = until(time.perf_counter() + self._seconds, self._stop)
-        is_bounded = len(self._proof[0].wishes) <= BOUNDED
+        is_bounded = len(self._proof[0].wishes) <= parameters.STAGES.bounded_wishes
         with self._stage("comfort"):
             comfort = improve(
                 self._instance,
                 schedule.rows[:, :3],
-                seconds=self._seconds * (SEARCHING if is_bounded else 1.0),
+                seconds=self._seconds * (parameters.STAGES.searching if is_bounded else 1.0),
                 seed=self._seed,
                 workers=self._workers,
                 on_progress=lambda breaks, bound: self._tell(

@@ -13,14 +13,13 @@ import numpy as np
 from solver.colouring.construct import filled
 from solver.flow.min_cost_flow import Choice
 from solver.flow.potentials import flow_prices
+from solver.replanning import parameters
 from solver.replanning.retention import Ways
 from solver.search.price_and_branch import Repair, repair
 from solver.subproblem.dual_prices import margins
 from solver.subproblem.interruption import Stop, never
 from solver.subproblem.plan import UNPLACED, Plan
 from solver.subproblem.residual_problem import Room
-
-MOST_WANTED = 4
 
 
 def closed(room: Room, choice: Choice, found: Plan, stop: Stop = never) -> Repair:
@@ -75,5 +74,6 @@ def best_within(ways: Ways, choice: Choice, stay: int, floor: Plan) -> tuple[Pla
 def _fuller(room: Room, choice: Choice, found: Plan, stop: Stop) -> Plan:
     """The plan with more of the wishes that the flow's prices find worth most."""
     margin = margins(room, flow_prices(room, choice))
-    wanted = np.argsort(-margin, kind="stable")[: MOST_WANTED * int(choice.chosen.sum())]
+    most = parameters.GAP.wanted * int(choice.chosen.sum())
+    wanted = np.argsort(-margin, kind="stable")[:most]
     return max(found, filled(room, found, wanted, stop=stop), key=lambda one: one.worth)

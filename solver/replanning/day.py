@@ -20,13 +20,13 @@ from solver.problem.instance import Instance, rows
 from solver.problem.persons import Holder, Investor
 from solver.problem.schedule import Schedule
 from solver.problem.validation import MOST_SLOTS
+from solver.replanning import parameters
 from solver.subproblem.interruption import Stop, StoppedError, never
 from solver.subproblem.plan import UNPLACED
 from solver.subproblem.residual_problem import Room, pack, rested
 from solver.subproblem.side_constraints import ties_of
 
-UNLIMITED = 1 << 40
-NODES = 2_000
+UNLIMITED = 1 << 40  # more meetings than any instance has
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -317,8 +317,9 @@ def _most_value(room: Room, slot: Integers, stop: Stop, *, plain: bool) -> Boole
     if plain:
         return keep
     keep = np.asarray(lawful(room, np.where(keep, slot, UNPLACED)) != UNPLACED)
+    nodes = parameters.SURVIVORS.nodes
     try:
-        solved = time_indexed.integral(room, np.arange(len(slot)), slot, 0, NODES, stop)
+        solved = time_indexed.integral(room, np.arange(len(slot)), slot, 0, nodes, stop)
     except StoppedError:
         return keep
     if solved is None or room.wishes[solved[0], 2].sum() < room.wishes[keep, 2].sum():

@@ -19,12 +19,11 @@ import numpy as np
 
 from solver.flow.min_cost_flow import Choice, best_choice
 from solver.problem.arrays import Booleans, Integers
+from solver.replanning import parameters
 from solver.replanning.recolour import resettled
 from solver.subproblem.interruption import Stop, never
 from solver.subproblem.plan import UNPLACED, Plan, at_home, plan
 from solver.subproblem.residual_problem import Room
-
-TRIES = 60
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -111,14 +110,15 @@ def _by_gain(
 ) -> list[tuple[list[int], list[int]]]:
     """Trails from one choice to the other that gain value, those that disturb least first."""
     value = room.wishes[:, 2]
+    undisturbed = parameters.BUDGET.undisturbed
     ranked = []
     for lost, gained in _trails(room, ours, theirs):
         gain = int(value[gained].sum() - value[lost].sum())
         disturbed = int(survives[lost].sum())
         if gain > 0:
-            ranked.append((-gain / max(disturbed, 0.5), disturbed, lost, gained))
+            ranked.append((-gain / max(disturbed, undisturbed), disturbed, lost, gained))
     ranked.sort()
-    return [(lost, gained) for *_, lost, gained in ranked[:TRIES]]
+    return [(lost, gained) for *_, lost, gained in ranked[: parameters.BUDGET.trails]]
 
 
 def _trails(room: Room, ours: Booleans, theirs: Booleans) -> Iterator[tuple[list[int], list[int]]]:

@@ -15,18 +15,13 @@ import numpy as np
 from solver.flow.residual_graph import Weight
 from solver.lp import time_indexed
 from solver.problem.arrays import Booleans, Integers
+from solver.sensitivity import parameters
 from solver.sensitivity.exchange import Exchange, Swaps, Trial
 from solver.sensitivity.incumbent import Standing
 from solver.sensitivity.parametric_lp import NEVER, ForcedProgram
 from solver.subproblem.dual_prices import DENOMINATOR, costs, worth
 from solver.subproblem.interruption import StoppedError, look
 from solver.subproblem.plan import UNPLACED
-
-MOST_WAYS = 15_000
-WORK = 1_800_000
-TOGETHER = 3
-BATCH = 150
-NEAR = 3
 
 
 class Sharpening:
@@ -48,7 +43,8 @@ class Sharpening:
         assert stand.priced is not None
         room, prices = stand.room, stand.priced.prices
         self._stand, self._trial, self._swaps = stand, trial, swaps
-        self._above, self._rate, self._work = stand.priced.above, prices.rate // DENOMINATOR, WORK
+        self._above, self._rate = stand.priced.above, prices.rate // DENOMINATOR
+        self._work = parameters.BATCHES.work
         self._wishes = np.array(sorted(known), dtype=np.int64)
         self._least = {wish: least for wish, (least, _) in known.items()}
         self._found = {wish: exchange for wish, (_, exchange) in known.items()}
@@ -66,9 +62,10 @@ class Sharpening:
     def all(self) -> dict[int, tuple[Weight, Exchange | None]]:
         """Force what is open, several wishes at a time, then those left one by one."""
         investor = self._stand.room.wishes[self._wishes, 1]
+        batches = -(-len(self._wishes) // parameters.BATCHES.batch)
         inside = np.zeros(len(self._points), dtype=np.bool_)
         try:
-            for some in np.array_split(np.unique(investor), -(-len(self._wishes) // BATCH)):
+            for some in np.array_split(np.unique(investor), batches):
                 inside[:] = False
                 inside[self._wishes[np.isin(investor, some)]] = True
                 self._among(inside)
@@ -85,7 +82,7 @@ class Sharpening:
         ]
         if not wishes:
             return
-        near = NEAR * DENOMINATOR
+        near = parameters.BATCHES.near * DENOMINATOR
         ways = np.ones_like(self._wish, dtype=np.bool_)
         most = np.full(len(self._points), -NEVER)
         if not inside.all():
@@ -96,7 +93,7 @@ class Sharpening:
         chosen = ForcedProgram(
             self._stand, self._rate, self._wish[ways], self._slot[ways], self._stand.stop
         )
-        for together in (TOGETHER, 1):
+        for together in (parameters.BATCHES.together, 1):
             for group in self._groups(wishes, together):
                 look(self._stand.stop)
                 if self._work < chosen.work:

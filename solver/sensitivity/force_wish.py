@@ -16,12 +16,11 @@ import numpy as np
 from solver.flow.residual_graph import FAR, NOTHING, Weight
 from solver.lp import time_indexed
 from solver.problem.arrays import Integers
+from solver.sensitivity import parameters
 from solver.sensitivity.exchange import Exchange, Swaps, Trial, trial
-from solver.sensitivity.force_batch import MOST_WAYS, sharpened
+from solver.sensitivity.force_batch import sharpened
 from solver.sensitivity.incumbent import Standing
 from solver.subproblem.interruption import StoppedError
-
-TRIES = 12
 
 
 @dataclasses.dataclass(frozen=True)
@@ -115,7 +114,7 @@ class _Forcing:
         """Is the program small enough to be solved for one wish after another?"""
         room = self._stand.room
         ways = len(time_indexed.ways(room, np.ones(len(room.wishes), dtype=np.bool_))[0])
-        return ways <= MOST_WAYS and self._stand.priced is not None
+        return ways <= parameters.BATCHES.ways and self._stand.priced is not None
 
     def together(self, rows: Integers, persons: Integers, column: int) -> list[Forced | None]:
         """The rows' costs, from a search that starts at their investors or ends at holders."""
@@ -168,7 +167,7 @@ class _Forcing:
         """A cheaper exchange that the paths find slots for, else the best so far."""
         if self._stand.stop():
             return best
-        for exchange in self._swaps.candidates(wish)[:TRIES]:
+        for exchange in self._swaps.candidates(wish)[: parameters.FORCING.exchanges]:
             if best is not None and best.lost <= exchange.lost:
                 break
             moved = self._trial.moves(exchange.dropped, [wish])
