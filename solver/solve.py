@@ -194,15 +194,15 @@ class _Run:
         with self._stage("timetable"):
             plan = placed(room, choice.chosen, self._seed, self._stop)
         if plan.worth == (choice.met, choice.value):
-            return self._timed("timetable", room, plan, choice.met, choice.value)
+            return self._announce("timetable", room, plan, choice.met, choice.value)
         value = choice.value if plan.met == choice.met else most_value(room, self._stop)
-        first = self._timed("timetable", room, plan, choice.met, value)
+        first = self._announce("timetable", room, plan, choice.met, value)
         if self._stop():
             return first
         with self._stage("repair"):
             repaired = repair(room, choice, plan, self._seed, self._stop)
         self._proof = room, choice, repaired.prices
-        return self._timed("repair", room, repaired.plan, repaired.met, repaired.value)
+        return self._announce("repair", room, repaired.plan, repaired.met, repaired.value)
 
     def _comfort(self, schedule: Schedule, bounds: "_Bounds") -> tuple[Schedule, Comfort]:
         """When, again: the same meetings with fewer breaks, in the seconds given."""
@@ -241,7 +241,7 @@ class _Run:
             tables = assign(self._instance, meetings, self._seed, self._stop)
             return Schedule(np.column_stack([meetings, tables]))
 
-    def _timed(
+    def _announce(
         self, stage: str, room: Room, plan: Plan, met: int, value: int
     ) -> tuple[Schedule, "_Bounds"]:
         """The schedule of a plan and the whole instance's bounds, once somebody was told."""

@@ -22,7 +22,7 @@ from solver.subproblem.plan import UNPLACED, Plan
 from solver.subproblem.residual_problem import Room
 
 
-def closed(room: Room, choice: Choice, found: Plan, stop: Stop = never) -> Repair:
+def close_gap(room: Room, choice: Choice, found: Plan, stop: Stop = never) -> Repair:
     """The best plan, and what no plan exceeds.
 
     Parameters

@@ -12,7 +12,7 @@ from solver.problem.arrays import Integers
 from solver.replanning.day import Day
 
 
-def quieted(
+def reduce_breaks(
     day: Day, meetings: Integers, *, seconds: float, seed: int, stop: Callable[[], bool]
 ) -> Integers:
     """The same meetings, survivors and pins where they are, with as few breaks as are found.

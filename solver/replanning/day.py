@@ -49,7 +49,7 @@ class Day:
     dropped_pins
         Those that do not bind any more: in the past and not held, or of somebody who is
         gone, whose maximum is reached, or who has met the other already.
-    standing
+    pinned_survivors
         Survivors that are pinned where they are.
     survivors
         Those that fit together beside the pins, at their slots.
@@ -64,7 +64,7 @@ class Day:
     held: Integers
     pinned: Integers
     dropped_pins: Integers
-    standing: Integers
+    pinned_survivors: Integers
     survivors: Integers
     cancelled: Integers
     forced: Integers
@@ -81,7 +81,7 @@ class Day:
         return remainder(self.instance, self.from_slot, self.held, fixed)
 
 
-def begun(
+def day_from(
     instance: Instance,
     previous: Schedule,
     from_slot: int,
@@ -110,7 +110,7 @@ def begun(
     alive = _survive(instance, pinned, later)
     cancelled, later = later[~alive], later[alive]
     in_place = _among(_triple(instance, later), _triple(instance, pinned))
-    standing, later = later[in_place], later[~in_place]
+    pinned_survivors, later = later[in_place], later[~in_place]
     stays = _fitting(instance, remainder(instance, from_slot, held, pinned), later, stop)
     return Day(
         instance=instance,
@@ -118,7 +118,7 @@ def begun(
         held=held,
         pinned=pinned,
         dropped_pins=rows(voided, 3),
-        standing=standing,
+        pinned_survivors=pinned_survivors,
         survivors=later[stays],
         cancelled=cancelled,
         forced=later[~stays],

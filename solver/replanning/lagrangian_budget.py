@@ -77,7 +77,7 @@ def _priced(room: Room, survives: Booleans, price: int, stay: int) -> tuple[Choi
     return choice, choice.value - price * stay
 
 
-def towards(
+def approach(
     room: Room,
     home: Integers,
     stay: int,

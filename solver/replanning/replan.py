@@ -20,11 +20,11 @@ from solver.problem.instance import Instance
 from solver.problem.progress import Progress, Status
 from solver.problem.schedule import Schedule
 from solver.problem.validation import InstanceError
-from solver.replanning.close_gap import best_within, closed
-from solver.replanning.comfort import quieted
-from solver.replanning.day import Day, begun, homes
+from solver.replanning.close_gap import best_within, close_gap
+from solver.replanning.comfort import reduce_breaks
+from solver.replanning.day import Day, day_from, homes
 from solver.replanning.fewest_moves import fewest
-from solver.replanning.lagrangian_budget import towards, tradeoff
+from solver.replanning.lagrangian_budget import approach, tradeoff
 from solver.replanning.recolour import resettled
 from solver.replanning.retention import Kept, Ways, keeping_choice
 from solver.subproblem.interruption import Stop, never, until
@@ -174,11 +174,13 @@ class _Run:
     def result(self, dropped_pins: Integers | None, seconds: float) -> Replan:
         """Go through the stages."""
         with self._stage("survivors"):
-            day = begun(self._instance, self._previous, self._from_slot, dropped_pins, self._stop)
+            day = day_from(
+                self._instance, self._previous, self._from_slot, dropped_pins, self._stop
+            )
         found = self._found(day)
         if seconds > 0 and len(found.meetings) and not self._stop():
             with self._stage("comfort"):
-                quiet = quieted(
+                quiet = reduce_breaks(
                     day, found.meetings, seconds=seconds, seed=self._seed, stop=self._stop
                 )
             found = dataclasses.replace(found, meetings=quiet)
@@ -345,7 +347,7 @@ class _Run:
         found, limit = floor, None
         if floor.met == choice.met and not self._stop():
             least = tradeoff(room, home, stay, self._stop)
-            found = towards(room, home, stay, floor, least.beyond, self._seed, self._stop)
+            found = approach(room, home, stay, floor, least.beyond, self._seed, self._stop)
             limit = least.bound
         found, most_met, value = self._searched(room, choice, home, stay, found, limit)
         if found.worth == (most_met, value) or allowed < 2 or self._stop():
@@ -417,7 +419,7 @@ def _check(instance: Instance, previous: Schedule, from_slot: int, policy: Polic
 
 def _closed(room: Room, choice: Choice, found: Plan, stop: Stop) -> tuple[Plan, int, int]:
     """A better plan, the guarantees beyond it that may be met, and the value likewise."""
-    closer = closed(room, choice, found, stop)
+    closer = close_gap(room, choice, found, stop)
     better = closer.plan
     return better, closer.met - better.met, closer.value - better.value
 
@@ -459,7 +461,7 @@ def _slots(room: Room, meetings: Integers) -> Integers:
 
 def _seated(day: Day, meetings: Integers) -> Schedule:
     """Held meetings where they were, the others at the tables they had where they can."""
-    had = np.concatenate([day.standing, day.survivors])
+    had = np.concatenate([day.pinned_survivors, day.survivors])
     known = _coded(day.instance, had)
     order = np.argsort(known, kind="stable")
     wanted = _coded(day.instance, meetings)

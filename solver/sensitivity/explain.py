@@ -19,7 +19,7 @@ from solver.problem.persons import Holder, Investor
 from solver.problem.rules import Rule
 from solver.problem.schedule import Schedule
 from solver.sensitivity.exchange import Swaps
-from solver.sensitivity.force_wish import Forced, forced
+from solver.sensitivity.force_wish import ForcingCost, forcing_costs
 from solver.sensitivity.incumbent import Standing, standing
 from solver.subproblem.interruption import Stop, never
 
@@ -60,7 +60,7 @@ class Blocked(NamedTuple):
     table: int
 
 
-class Places(NamedTuple):
+class Occupancy(NamedTuple):
     """Who holds the places, beside the wish in question.
 
     Parameters
@@ -136,9 +136,9 @@ class Reason:
     value: int
     cause: Cause
     blocked: Blocked | None = None
-    holder_places: Places | None = None
-    investor_places: Places | None = None
-    table_places: Places | None = None
+    holder_places: Occupancy | None = None
+    investor_places: Occupancy | None = None
+    table_places: Occupancy | None = None
     cost: Cost | None = None
 
 
@@ -204,7 +204,7 @@ class _Reasons:
                 cause = Cause.TABLE_LIMIT if self._common[index].any() else Cause.AVAILABLE
             reasons[index] = Reason(*self._wish(index), cause=cause, blocked=blocked)
         rest = np.flatnonzero(in_room >= 0)
-        costs = forced(self._stand, in_room[rest])
+        costs = forcing_costs(self._stand, in_room[rest])
         reasons.update(zip(rest.tolist(), self._full(rest, costs), strict=True))
         return [reasons[index] for index in range(len(self._rows))]
 
@@ -234,7 +234,7 @@ class _Reasons:
         rows = np.column_stack([blocked.sum(axis=1) for blocked in counts])
         return [Blocked(*row) for row in rows.tolist()]
 
-    def _full(self, rest: Integers, costs: list[Forced | None]) -> list[Reason]:
+    def _full(self, rest: Integers, costs: list[ForcingCost | None]) -> list[Reason]:
         """The reasons of wishes that had a slot beside the pins."""
         instance, meetings = self._instance, self._stand.schedule.rows
         values = _values(instance, meetings)
@@ -262,7 +262,10 @@ class _Reasons:
         joint &= self._tables_left
         causes = self._causes(rest, maximum, full, places, joint, costs)
         listed = [
-            [Places(*row) if is_full else None for row, is_full in zip(p.tolist(), f, strict=True)]
+            [
+                Occupancy(*row) if is_full else None
+                for row, is_full in zip(p.tolist(), f, strict=True)
+            ]
             for p, f in zip(places, (side.tolist() for side in full), strict=True)
         ]
         return [
@@ -279,7 +282,7 @@ class _Reasons:
         full: tuple[Booleans, Booleans, Booleans],
         places: tuple[Integers, Integers, Integers],
         joint: Booleans,
-        costs: list[Forced | None],
+        costs: list[ForcingCost | None],
     ) -> list[Cause]:
         """The first that holds, in the order of what a person can change themselves."""
         dearer = [is_full & (held[:, 3] == 0) for is_full, held in zip(full, places, strict=True)]
@@ -322,7 +325,7 @@ class _Reasons:
         return total
 
 
-def _cost(found: Forced | None) -> Cost | None:
+def _cost(found: ForcingCost | None) -> Cost | None:
     if found is None:
         return None
     exchange = found.exchange

@@ -24,7 +24,7 @@ from solver.subproblem.interruption import StoppedError, look
 from solver.subproblem.plan import UNPLACED
 
 
-class Sharpening:
+class BatchForcing:
     """Bounds of what each wish costs, drawn together.
 
     At the standing prices every way to hold a wish has a reduced cost, and a schedule loses at
@@ -203,7 +203,7 @@ def _joined(items: Sequence[tuple[int, set[Any]]]) -> list[list[int]]:
     return groups
 
 
-def sharpened(
+def tighten(
     stand: Standing,
     trial: Trial,
     swaps: Swaps,
@@ -216,4 +216,4 @@ def sharpened(
     known
         For rows of the room's wishes: the least that is lost, and an exchange.
     """
-    return Sharpening(stand, trial, swaps, known).all()
+    return BatchForcing(stand, trial, swaps, known).all()

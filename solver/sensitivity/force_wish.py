@@ -18,13 +18,13 @@ from solver.lp import time_indexed
 from solver.problem.arrays import Integers
 from solver.sensitivity import parameters
 from solver.sensitivity.exchange import Exchange, Swaps, Trial, trial
-from solver.sensitivity.force_batch import sharpened
+from solver.sensitivity.force_batch import tighten
 from solver.sensitivity.incumbent import Standing
 from solver.subproblem.interruption import StoppedError
 
 
 @dataclasses.dataclass(frozen=True)
-class Forced:
+class ForcingCost:
     """What holding a wish costs.
 
     Parameters
@@ -39,7 +39,7 @@ class Forced:
     exchange: Exchange | None
 
 
-def forced(stand: Standing, wishes: Integers) -> list[Forced | None]:
+def forcing_costs(stand: Standing, wishes: Integers) -> list[ForcingCost | None]:
     """What holding each of these wishes, which are not held, costs.
 
     Parameters
@@ -55,7 +55,7 @@ def forced(stand: Standing, wishes: Integers) -> list[Forced | None]:
         nothing is better than the flow's choice.
     """
     trying = _Forcing(stand)
-    found: dict[int, Forced | None] = {}
+    found: dict[int, ForcingCost | None] = {}
     column = (
         1
         if len(np.unique(stand.room.wishes[wishes, 1]))
@@ -73,7 +73,7 @@ def forced(stand: Standing, wishes: Integers) -> list[Forced | None]:
             found.update(zip(rows.tolist(), trying.together(rows, some, column), strict=True))
         except StoppedError:
             break
-    found.update(trying.sharpened(found))
+    found.update(trying.tighten(found))
     if len(found) < len(wishes):
         found = {**trying.unsearched(wishes), **found}
     return [found[wish] for wish in wishes.tolist()]
@@ -94,7 +94,7 @@ class _Forcing:
     def _swaps(self) -> Swaps:
         return Swaps(self._stand)
 
-    def sharpened(self, found: Mapping[int, Forced | None]) -> dict[int, Forced]:
+    def tighten(self, found: Mapping[int, ForcingCost | None]) -> dict[int, ForcingCost]:
         """What is not settled yet by the program with the wish forced, in rooms not too large."""
         open_ = {
             wish: (cost.least, cost.exchange)
@@ -103,9 +103,11 @@ class _Forcing:
         }
         if not open_ or self._stand.stop() or not self._is_programmed:
             return {}
-        closer = sharpened(self._stand, self._trial, self._swaps, open_)
+        closer = tighten(self._stand, self._trial, self._swaps, open_)
         return {
-            wish: Forced(least, best if best and best.lost == least else self._tried(wish, best))
+            wish: ForcingCost(
+                least, best if best and best.lost == least else self._tried(wish, best)
+            )
             for wish, (least, best) in closer.items()
         }
 
@@ -116,7 +118,7 @@ class _Forcing:
         ways = len(time_indexed.ways(room, np.ones(len(room.wishes), dtype=np.bool_))[0])
         return ways <= parameters.BATCHES.ways and self._stand.priced is not None
 
-    def together(self, rows: Integers, persons: Integers, column: int) -> list[Forced | None]:
+    def together(self, rows: Integers, persons: Integers, column: int) -> list[ForcingCost | None]:
         """The rows' costs, from a search that starts at their investors or ends at holders."""
         graph, wishes = self._stand.residual, self._stand.room.wishes
         starts = graph.investor(persons) if column else persons
@@ -126,25 +128,25 @@ class _Forcing:
         lengths = search.distance[ends, columns]
         reached = np.flatnonzero(lengths < FAR)
         paths = search.paths(ends[reached], columns[reached])
-        costs: list[Forced | None] = [None] * len(rows)
+        costs: list[ForcingCost | None] = [None] * len(rows)
         for index, path in zip(reached.tolist(), paths, strict=True):
             costs[index] = self._forced(int(rows[index]), int(lengths[index]), path)
         return costs
 
-    def unsearched(self, wishes: Integers) -> dict[int, Forced | None]:
+    def unsearched(self, wishes: Integers) -> dict[int, ForcingCost | None]:
         """What is known of wishes without any search."""
         room = self._stand.room
         holder, investor, _ = room.wishes[wishes].T
         possible = (room.holder_capacity[holder] > 0) & (room.investor_capacity[investor] > 0)
-        known = Forced(NOTHING - self._stand.slack, None)
+        known = ForcingCost(NOTHING - self._stand.slack, None)
         return {
             wish: known if is_possible else None
             for wish, is_possible in zip(wishes.tolist(), possible.tolist(), strict=True)
         }
 
-    def _forced(self, wish: int, length: int, path: list[int]) -> Forced:
+    def _forced(self, wish: int, length: int, path: list[int]) -> ForcingCost:
         if self._stand.stop():
-            return Forced(self._bounded(wish, length), None)
+            return ForcingCost(self._bounded(wish, length), None)
         gain = Weight(0, int(self._stand.room.wishes[wish, 2]))
         lost = self._stand.residual.weight(length) - gain
         if self._stand.is_settled:
@@ -153,10 +155,10 @@ class _Forcing:
             for order in ([wish, *added], [*added[::-1], wish])[: 1 + bool(added)]:
                 moved = self._trial.moves(dropped, order)
                 if moved is not None:
-                    return Forced(lost, Exchange(lost, dropped, added, moved))
+                    return ForcingCost(lost, Exchange(lost, dropped, added, moved))
         least = max(lost - self._stand.slack, self._stand.least(wish))
         best = self._swaps.cheapest(wish)
-        return Forced(least, best if self._is_programmed else self._tried(wish, best))
+        return ForcingCost(least, best if self._is_programmed else self._tried(wish, best))
 
     def _bounded(self, wish: int, length: int) -> Weight:
         """What the wish costs at least, slots aside."""

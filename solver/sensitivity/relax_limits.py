@@ -12,7 +12,7 @@ from solver.colouring.construct import lawful
 from solver.flow.min_cost_flow import scale
 from solver.flow.residual_graph import Weight
 from solver.lp import time_indexed
-from solver.sensitivity.changes import Change, Kind
+from solver.sensitivity.changes import Increment, Resource
 from solver.sensitivity.incumbent import Standing
 from solver.sensitivity.parametric_lp import ForcedProgram
 from solver.subproblem.dual_prices import DENOMINATOR
@@ -21,7 +21,7 @@ from solver.subproblem.plan import Plan, plan
 from solver.subproblem.residual_problem import Room
 
 
-class Loosened:
+class RaisedLimits:
     """Gains over a schedule of a room not too large for its program.
 
     A guaranteed meeting is weighed like a few wishes where none can be gained, and like all of
@@ -45,7 +45,7 @@ class Loosened:
         ways = time_indexed.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
         self._stand, self._program = stand, ForcedProgram(stand, rate, *ways, stop)
 
-    def gain(self, change: Change, room: Room) -> tuple[Plan | None, Weight] | None:
+    def gain(self, change: Increment, room: Room) -> tuple[Plan | None, Weight] | None:
         """A plan of the changed room, and the most that any gains.
 
         Parameters
@@ -83,19 +83,19 @@ class Loosened:
         guarantees = (most + self._stand.weight.points) // self._rate
         return Weight(guarantees, most - guarantees * self._rate)
 
-    def _more(self, change: Change, room: Room) -> dict[tuple[str, int], int] | None:
+    def _more(self, change: Increment, room: Room) -> dict[tuple[str, int], int] | None:
         kind, position = change
         before = self._stand.room
-        if kind is Kind.TABLE:
+        if kind is Resource.TABLE:
             return {("slot", position): 1}
-        side = "holder" if kind is Kind.HOLDER_MAXIMUM else "investor"
+        side = "holder" if kind is Resource.HOLDER_MAXIMUM else "investor"
         capacity = (
             (before.holder_capacity, room.holder_capacity)
-            if kind is Kind.HOLDER_MAXIMUM
+            if kind is Resource.HOLDER_MAXIMUM
             else (before.investor_capacity, room.investor_capacity)
         )
         more = {(side, position): int(capacity[1][position] - capacity[0][position])}
-        if kind is not Kind.DELEGATE:
+        if kind is not Resource.DELEGATE:
             return more
         free = before.investor_free[position], room.investor_free[position]
         is_new = capacity[1][position] < free[1].sum()
