@@ -15,11 +15,10 @@ from solver.colouring.constrained import TiedTimetable
 from solver.colouring.construct import timetable
 from solver.colouring.edge_colouring import Timetable
 from solver.problem.arrays import Booleans, Integers
+from solver.replanning import parameters
 from solver.subproblem.interruption import Stop, never
 from solver.subproblem.plan import UNPLACED
 from solver.subproblem.residual_problem import Room
-
-PATIENCE = 40
 
 
 class Resettlement(Timetable):
@@ -54,7 +53,8 @@ class Resettlement(Timetable):
                 self.seat(meeting, home)
         unplaced = self.fill(new)
         if unplaced:
-            self.settle(unplaced, value, rounds + 20 * len(unplaced), seed)
+            more = parameters.RECOLOURING.rounds_per_meeting * len(unplaced)
+            self.settle(unplaced, value, rounds + more, seed)
         self.come_home()
         return UNPLACED not in self.slot
 
@@ -188,7 +188,7 @@ class TiedResettlement(TiedTimetable):
                 self.seat(meeting, home)
         unplaced = self.fill(new)
         if unplaced:
-            self.settle(unplaced, value, min(rounds, PATIENCE), seed)
+            self.settle(unplaced, value, min(rounds, parameters.RECOLOURING.tied_rounds), seed)
         self.come_home()
         return UNPLACED not in self.slot
 
@@ -251,7 +251,8 @@ def resettled(
     table = (TiedResettlement if is_tied else Resettlement)(empty, home[rows].tolist())
     if start is None:
         new = np.flatnonzero(home[rows] == UNPLACED).tolist()
-        table.settle_in(new, room.wishes[rows, 2].tolist(), 200, seed)
+        rounds = parameters.RECOLOURING.rounds
+        table.settle_in(new, room.wishes[rows, 2].tolist(), rounds, seed)
     else:
         table.restore(start[rows].tolist())
         table.fill([row for row, slot in enumerate(table.slot) if slot == UNPLACED])

@@ -24,14 +24,12 @@ from solver.lp import time_indexed
 from solver.lp.backend import awaited
 from solver.lp.constraints import Group
 from solver.problem.arrays import Integers
+from solver.sensitivity import parameters
 from solver.sensitivity.incumbent import Standing
 from solver.subproblem.dual_prices import DENOMINATOR
 from solver.subproblem.interruption import Stop
 from solver.subproblem.plan import UNPLACED
 
-PIVOTS = 100
-QUICK = 8_000  # ways: waiting for another thread costs more than the solution itself
-WHOLE = 1e-6
 HALF = 0.5
 NEVER = -(1 << 60)
 
@@ -77,7 +75,7 @@ class ForcedProgram:
         home = np.flatnonzero(stand.slot[self.wish] == self.slot)
         coefficients = model.objective.linear_coefficients.values
         for way in home.tolist():
-            coefficients[way] += 0.5 / (len(home) + 1)
+            coefficients[way] += parameters.PROGRAM.quiet / (len(home) + 1)
         pairs, own = np.unique(self.wish, return_index=True)
         self._row = np.zeros(len(room.wishes), dtype=np.int64)
         self._row[pairs] = np.searchsorted(self._used, groups["pair"].row[own])
@@ -113,7 +111,8 @@ class ForcedProgram:
         self._forced = rows
         result = self._solved()
         pivots = result.solve_stats.simplex_iterations
-        self.work = len(self.wish) * (PIVOTS + pivots) // PIVOTS
+        once = parameters.PROGRAM.pivots
+        self.work = len(self.wish) * (once + pivots) // once
         if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
             return None
         return self._slots(result), self._sum.least(*self._prices(result))
@@ -167,7 +166,7 @@ class ForcedProgram:
     def _slots(self, result: result_pb2.SolveResultProto) -> Integers | None:
         found = result.solutions[0].primal_solution.variable_values
         column, share = np.array(found.ids, dtype=np.int64), np.array(found.values)
-        if (np.abs(share - np.rint(share)) > WHOLE).any():
+        if (np.abs(share - np.rint(share)) > parameters.PROGRAM.whole).any():
             return None
         taken = column[(share > HALF) & (column < len(self.wish))]
         slots = np.full(len(self._sum.points), UNPLACED)
@@ -185,7 +184,8 @@ class ForcedProgram:
                 None,
             )
 
-        return awaited(work, self._stop) if len(self.wish) > QUICK else work()
+        is_quick = len(self.wish) <= parameters.PROGRAM.quick
+        return work() if is_quick else awaited(work, self._stop)
 
 
 class _Sum:
