@@ -1,9 +1,9 @@
-"""The stages in their order: match, timetable, repair, comfort, tables; and what came out.
+"""The stages in their order: match, timetable, repair, comfort, tables; and their result.
 
 Guarantee, value, timetable and tables always finish, unless a limit is set; comfort takes the
-seconds it is given. Every stage is handed one question, whether to stop, asked before each step
-that takes more than a moment: the clock's and the caller's answer are one. The first flow, which
-nobody can interrupt, and the verifier are always waited for (docs/model.md, *Limits of time*).
+seconds it is given. Every stage has one `stop` to ask before each step that takes more than a
+moment; it answers for the clock and for the caller. The first flow, which cannot be interrupted,
+and the verifier always run to their end (docs/model.md, *Limits of time*).
 """
 
 import dataclasses
@@ -90,10 +90,12 @@ def solve(
     on_progress: OnProgress | None = None,
     stop: Stop | None = None,
 ) -> Result:
-    """The best schedule of the instance: guarantees, then value, then comfort.
+    """Find the best schedule of the instance: guarantees first, then value, then comfort.
 
     Parameters
     ----------
+    instance
+        The problem; it was checked when it was made.
     seed
         Same instance, seed and version: same meetings, unless the clock ended comfort.
     seconds
@@ -227,7 +229,7 @@ class _Run:
         return better, comfort
 
     def _bounded(self, comfort: Comfort, stop: Stop) -> Comfort:
-        """With the breaks that no schedule of the same worth is spared."""
+        """Add the breaks that every schedule of the same worth has at least."""
         room, flow, prices = self._proof
         known = [flow_prices(room, flow), *prices]
         least = forced_breaks(self._instance, room, known, comfort.meetings, stop)
@@ -235,7 +237,7 @@ class _Run:
         return dataclasses.replace(comfort, breaks_bound=least, choice_bound=choice)
 
     def _place(self, schedule: Schedule) -> Schedule:
-        """Where: tables for meetings whose slots are settled."""
+        """Where: tables for meetings whose slots are decided."""
         with self._stage("tables"):
             meetings = schedule.rows[:, :3]
             tables = assign(self._instance, meetings, self._seed, self._stop)
@@ -244,7 +246,7 @@ class _Run:
     def _announce(
         self, stage: str, room: Room, plan: Plan, met: int, value: int
     ) -> tuple[Schedule, "_Bounds"]:
-        """The schedule of a plan and the whole instance's bounds, once somebody was told."""
+        """Report a plan; its schedule, and the bounds of the whole instance."""
         held = np.flatnonzero(plan.slot != UNPLACED)
         free = np.column_stack([room.wishes[held, :2], plan.slot[held]])
         meetings = np.concatenate([self._instance.pinned, free])

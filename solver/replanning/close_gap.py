@@ -1,9 +1,9 @@
-"""The gap between a plan that the paths found and the flow's choice, closed from both sides.
+"""Closes the gap between a plan that alternating paths found and the flow's choice.
 
-First more wishes are placed where maxima and paths allow; often that is as good as the flow
-already. Then a linear program decides over the ways alone that a better plan could use: the
-flow's prices say by how much each falls short, and the gap is small (reduced-cost fixing).
-What that leaves open is left to :mod:`solver.search.price_and_branch`.
+First more wishes are placed where maxima and paths allow; the plan is often as good as the flow
+then. Where it is not, a linear program decides over the ways that a better plan could use. The
+flow's prices say by how much each way falls short, and the gap is small (reduced-cost fixing).
+What stays open is left to :mod:`solver.search.price_and_branch`.
 """
 
 import dataclasses
@@ -23,10 +23,12 @@ from solver.subproblem.residual_problem import Room
 
 
 def close_gap(room: Room, choice: Choice, found: Plan, stop: Stop = never) -> Repair:
-    """The best plan, and what no plan exceeds.
+    """Find the best plan, and what no plan exceeds.
 
     Parameters
     ----------
+    room
+        What is left to decide.
     choice
         The flow's: no plan is better.
     found
@@ -54,7 +56,18 @@ def close_gap(room: Room, choice: Choice, found: Plan, stop: Stop = never) -> Re
 
 
 def best_within(ways: Ways, choice: Choice, stay: int, floor: Plan) -> tuple[Plan, int, int]:
-    """The best plan in which so many survivors stay at home, found from a floor.
+    """Find the best plan in which so many survivors stay in their slot.
+
+    Parameters
+    ----------
+    ways
+        Every way to hold a wish in a plan not much below the choice.
+    choice
+        The flow's: no plan is better.
+    stay
+        How many survivors keep their slot at least.
+    floor
+        A plan that obeys this, to begin with.
 
     Returns
     -------

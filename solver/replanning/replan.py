@@ -1,8 +1,8 @@
 """A new plan from a slot on, with as few changes as its policy asks for.
 
-Guarantee comes first, then value, under every policy. `fill` moves no survivor: it pins
-them and gives the free places. `best` takes the best plan there is, then the fewest moved
-or dropped survivors. A number allows so many of them at most.
+Guarantee comes first, then value, under every policy. `fill` moves no survivor: it fixes them
+and gives the free places away. `best` takes the best plan there is, then the one among those
+that moves or drops the fewest survivors. A number allows at most so many moved or dropped.
 """
 
 import dataclasses
@@ -46,11 +46,11 @@ class Replan:
     guarantee_shortfall, value, breaks, waiting
         Of the whole morning, recomputed by the verifier.
     shortfall_bound, value_bound
-        What no plan of the policy betters; the value at the least shortfall.
+        No plan of the policy has a smaller shortfall, nor more value at that shortfall.
     status
         Optimal exactly when both are met.
     changes
-        Counts, recomputed by the verifier; with a proven bound of the moves.
+        Counts, recomputed by the verifier, and a proven lower bound of the moves.
     cancelled, forced
         Shape (n, 4): the meetings of the previous plan that are so counted.
     dropped_pins
@@ -91,7 +91,7 @@ def replan(
     on_progress: Callable[[Progress], None] | None = None,
     stop: Stop = never,
 ) -> Replan:
-    """The best plan that the policy allows.
+    """Find the best plan that the policy allows.
 
     Parameters
     ----------
@@ -106,18 +106,22 @@ def replan(
     dropped_pins
         Pins of people who are gone, which an instance cannot hold
         (:func:`solver.replanning.pins.split_pins`), to be reported.
+    seed
+        Same inputs, seed and version: same meetings, unless the clock ended a search.
     seconds
         For comfort alone.
     limit
         Seconds after which every search ends, comfort's included: what is found and proven by
-        then is returned. None for no limit. One flow is always waited for.
+        then is returned. None for no limit. The first flow always runs to its end.
+    on_progress
+        Told after each stage.
     stop
-        Once true, the same.
+        Once true, searches end as they do at the limit.
 
     Raises
     ------
     InstanceError
-        When the slot is outside the morning or the previous plan names unknown people.
+        When the slot or the policy is out of range, or the previous plan names unknown people.
     UnsoundError
         When the verifier finds a rule violated: a fault of the solver.
     """

@@ -1,4 +1,4 @@
-"""Changes that give one more of something, and what they bring."""
+"""One more of a resource, and what it brings."""
 
 import dataclasses
 import enum
@@ -12,7 +12,7 @@ from solver.problem.instance import Instance
 
 
 class Resource(enum.StrEnum):
-    """What there is one more of."""
+    """What an instance could have one more of."""
 
     TABLE = "table"
     SLOT = "slot"
@@ -22,12 +22,12 @@ class Resource(enum.StrEnum):
 
 
 class Increment(NamedTuple):
-    """One more of something.
+    """One more of a resource.
 
     Parameters
     ----------
     kind
-        Of what.
+        Which resource.
     position
         The slot of the table, the investor of the delegate, the person whose maximum rises;
         for a slot, which comes at the end, its number.
@@ -47,7 +47,7 @@ class Proof(enum.StrEnum):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Gain:
-    """What a change brings.
+    """What one more of a resource brings.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ class Gain:
     meetings
         How many meetings more the schedule found holds.
     proof
-        PRICES or SOLVED say how the gain was found; OPEN that the time was over before.
+        PRICES or SOLVED: how the gain was found. OPEN: time ran out before it was exact.
     """
 
     change: Increment
@@ -74,7 +74,7 @@ class Gain:
 
 
 def add_increment(instance: Instance, change: Increment) -> Instance:
-    """The instance with one more of it."""
+    """Give the instance one more of the resource."""
     kind, position = change
     if kind is Resource.TABLE:
         assert instance.tables is not None

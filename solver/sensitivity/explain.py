@@ -25,7 +25,7 @@ from solver.subproblem.interruption import Stop, never
 
 
 class Cause(enum.StrEnum):
-    """What keeps a wish from being granted: a rule, by its name, or nothing but its price.
+    """What keeps a wish from being granted: a rule, by its name, or only what it would cost.
 
     WISHED_ONLY and MEETS_ONCE are of pairs without a wish and of wishes that are granted;
     :func:`explain`, which is about the others, never gives them.
@@ -118,7 +118,7 @@ class Reason:
         holder, of that investor or at the tables of their common slots, are held by
         meetings worth at least as much; AVAILABLE, PINNED and, when no table is open,
         TABLE_LIMIT when they have no slot in common; REST or PRECEDENCE when only that rule
-        bars their free common slots; POSSIBLE when it is its cost alone that speaks
+        bars their free common slots; POSSIBLE when no rule bars it and only its cost is
         against it.
     blocked
         Where they have no slot in common: why.
@@ -127,8 +127,8 @@ class Reason:
     table_places
         Where no table is left in their common slots: who holds them.
     cost
-        What it would cost to hold it all the same; None when the pins or a maximum of
-        nought leave no way.
+        What it would cost to hold it all the same; None when the pins or a maximum of 0
+        leave no way.
     """
 
     holder: int
@@ -149,14 +149,18 @@ def explain(
     *,
     stop: Stop = never,
 ) -> list[Reason]:
-    """Why each wish that the schedule does not hold was not granted.
+    """Say why each wish that the schedule does not hold was not granted.
 
     Parameters
     ----------
+    instance
+        The instance that was solved.
+    schedule
+        A schedule of it that obeys every rule.
     wishes
         Shape (wishes,): which wishes of the instance to look at; all when None.
     stop
-        Once true, costs that are not known yet keep the bounds that they have.
+        Once true, costs that are not exact yet keep the bounds that they have.
 
     Returns
     -------
@@ -176,7 +180,7 @@ def explain(
 
 
 class _Reasons:
-    """The reasons of some wishes, worked out side by side."""
+    """The reasons of some wishes, computed over arrays of all of them."""
 
     def __init__(self, stand: Standing, rows: Integers) -> None:
         instance = stand.instance

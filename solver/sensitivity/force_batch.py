@@ -1,9 +1,9 @@
-"""What forcing wishes costs where slots decide: bounds and exchanges drawn together.
+"""What forcing wishes costs where slots decide: closer bounds and cheaper exchanges.
 
 Several wishes of different persons are forced at once (:mod:`solver.sensitivity.parametric_lp`).
-What changes then falls into parts that share no person and no scarce table; a part in which one of
-the wishes comes is an exchange of its own, and is tried in the timetable. The prices of every
-solution bound what all the other wishes cost as well.
+The changes fall into parts that share no person and no scarce table. A part that brings in one
+of the wishes is an exchange of its own, and is tried in the timetable. The prices of every
+solution also bound what all other wishes cost.
 """
 
 from collections import defaultdict, deque
@@ -25,12 +25,12 @@ from solver.subproblem.plan import UNPLACED
 
 
 class BatchForcing:
-    """Bounds of what each wish costs, drawn together.
+    """Closes in on what each wish costs, from below by prices and from above by exchanges.
 
-    At the standing prices every way to hold a wish has a reduced cost, and a schedule loses at
-    least the sum of those of its ways. So a few wishes at a time are looked at together with
-    those ways only that cost little: a schedule that uses any other loses more than that much
-    besides. Wishes that this leaves open are forced among all ways.
+    At the schedule's prices every way to hold a wish has a reduced cost, and a schedule loses at
+    least the sum of the reduced costs of its ways. So a few wishes at a time are looked at with
+    only those ways that cost little: a schedule that uses any other way loses more than this
+    limit. Wishes that stay open are forced among all ways.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class BatchForcing:
             inside[:] = True
             self._among(inside)
         except StoppedError:
-            pass  # what is drawn together by now is enough
+            pass  # the bounds and exchanges found by now are kept
         return {wish: (self._bound(wish), self._found[wish]) for wish in self._wishes.tolist()}
 
     def _among(self, inside: Booleans) -> None:
@@ -209,11 +209,22 @@ def tighten(
     swaps: Swaps,
     known: Mapping[int, tuple[Weight, Exchange | None]],
 ) -> dict[int, tuple[Weight, Exchange | None]]:
-    """Closer bounds and cheaper exchanges of wishes whose cost is not settled.
+    """Find closer bounds and cheaper exchanges for wishes whose cost is not exact.
 
     Parameters
     ----------
+    stand
+        The schedule, with prices.
+    trial
+        Its timetable, to try exchanges in.
+    swaps
+        What exchanges of it lose.
     known
         For rows of the room's wishes: the least that is lost, and an exchange.
+
+    Returns
+    -------
+    dict
+        The same rows, with bounds and exchanges that are at least as good.
     """
     return BatchForcing(stand, trial, swaps, known).all()

@@ -1,10 +1,10 @@
-"""What holding one wish more costs in a schedule that stands, with its slots.
+"""What it costs to hold one more wish in a given schedule, slots included.
 
-The residual graph (:mod:`solver.flow.residual_graph`) knows the least cost when slots are left
-aside; the same change is tried in the timetable, by alternating paths. Where that fails, or where
-the schedule is below the flow's bound, the cheapest plain exchange in one slot still says what the
-wish costs at most, and the program with the wish forced (:mod:`solver.sensitivity.force_batch`)
-settles most of what is open.
+The residual graph (:mod:`solver.flow.residual_graph`) gives the least cost without slots; the
+same change is tried in the timetable, by alternating paths. Where that fails, or where the
+schedule is below the flow's bound, the cheapest exchange within one slot is an upper bound. The
+program with the wish forced (:mod:`solver.sensitivity.force_batch`) makes most of the remaining
+costs exact.
 """
 
 import dataclasses
@@ -30,7 +30,7 @@ class ForcingCost:
     Parameters
     ----------
     least
-        No schedule with the wish loses less against the one that stands.
+        No schedule with the wish loses less than this against the given one.
     exchange
         A legal way to hold it; None when none was found.
     """
@@ -50,9 +50,9 @@ def forcing_costs(stand: Standing, wishes: Integers) -> list[ForcingCost | None]
     Returns
     -------
     list
-        In the order given; None for a wish whose person has no place beside the pins. Wishes
-        that were not looked at when the schedule's search was stopped have the bound that
-        nothing is better than the flow's choice.
+        In the order given; None for a wish whose person has no place beside the pins. For
+        wishes that were not looked at before the search was stopped, the bound is that nothing
+        is better than the flow's choice.
     """
     trying = _Forcing(stand)
     found: dict[int, ForcingCost | None] = {}
@@ -95,7 +95,7 @@ class _Forcing:
         return Swaps(self._stand)
 
     def tighten(self, found: Mapping[int, ForcingCost | None]) -> dict[int, ForcingCost]:
-        """What is not settled yet by the program with the wish forced, in rooms not too large."""
+        """Costs that are not exact yet, from the program with the wish forced if it is small."""
         open_ = {
             wish: (cost.least, cost.exchange)
             for wish, cost in found.items()

@@ -1,9 +1,10 @@
-"""What one more of something brings where slots decide: the program with its limits raised.
+"""What one more of a resource brings where slots decide: the program with its limits raised.
 
-A table more is one place more in a row of the program, a higher maximum one unit, a delegate a
-place in every slot in which the investor is there, and as many meetings more in each window of
-their rest as it is long. From the standing optimum a few pivots lead to the next
-(:mod:`solver.sensitivity.parametric_lp`); its prices bound the gain, its whole meetings reach it.
+One more table adds one place to a row of the program, a higher maximum one unit. One more delegate
+adds a place in every slot in which the investor is there, and to each window of their rest as many
+meetings as it is long. A few pivots lead from one optimum to the next
+(:mod:`solver.sensitivity.parametric_lp`). Its prices bound the gain; where its solution is
+integral, its meetings reach it.
 """
 
 import numpy as np
@@ -22,15 +23,15 @@ from solver.subproblem.residual_problem import Room
 
 
 class RaisedLimits:
-    """Gains over a schedule of a room not too large for its program.
+    """Gains over a schedule whose program is small enough to solve again and again.
 
-    A guaranteed meeting is weighed like a few wishes where none can be gained, and like all of
-    them together elsewhere.
+    Where no guarantee can be gained, a guaranteed meeting weighs as much as a few wishes;
+    elsewhere it weighs more than all of them together.
 
     Parameters
     ----------
     stand
-        With prices.
+        The schedule, with prices.
     lacks
         Does anybody lack a guaranteed meeting?
     stop
@@ -56,8 +57,8 @@ class RaisedLimits:
         Returns
         -------
         tuple or None
-            The plan is None where the solution is in parts or breaks a rule; None for both
-            where the rows do not say what the change does.
+            The plan is None where the solution is fractional or breaks a rule. None for both
+            where rows of the program cannot express the change.
         """
         more = self._more(change, room)
         if more is None or not np.array_equal(room.investor_owed, self._stand.room.investor_owed):

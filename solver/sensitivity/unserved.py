@@ -1,4 +1,4 @@
-"""Who has fewer meetings than guaranteed, and the smallest change that would serve them."""
+"""Who has fewer meetings than guaranteed, and the smallest changes that would serve them."""
 
 import dataclasses
 import enum
@@ -26,7 +26,7 @@ class Side(enum.IntEnum):
 
 
 class PersonRef(NamedTuple):
-    """A person by list and position."""
+    """A person of the instance, by list and position."""
 
     side: Side
     position: int
@@ -87,6 +87,10 @@ def unserved(instance: Instance, schedule: Schedule, *, stop: Stop = never) -> l
 
     Parameters
     ----------
+    instance
+        The instance that was solved.
+    schedule
+        A schedule of it that obeys every rule.
     stop
         Once true, no more exchanges and changes are looked for.
 

@@ -1,10 +1,10 @@
 """What one more would bring: a table in a slot, a slot, a delegate, a meeting for somebody.
 
-Each change gives some unit more of something. Where the schedule is a best choice of the flow, the
-residual graph says exactly what the unit brings slots aside, and the timetable whether slots bear
-it (:mod:`solver.flow.residual_graph`, :mod:`solver.sensitivity.exchange`); most changes are proven
-worthless that way, without solving anything again. Elsewhere the prices of the linear program bound
-the gain. What neither settles is solved again.
+Where the schedule is a best choice of the flow, the residual graph says exactly what one unit
+brings without slots, and the timetable whether there are slots for it
+(:mod:`solver.flow.residual_graph`, :mod:`solver.sensitivity.exchange`). This proves most changes
+worthless without solving anything again. Elsewhere the prices of the linear program bound the
+gain. What stays open is solved again.
 """
 
 import dataclasses
@@ -46,7 +46,7 @@ def what_if(
     seed: int = 0,
     stop: Stop = never,
 ) -> list[Gain]:
-    """What each change would bring, the most first.
+    """What one more of each resource would bring, the largest gain first.
 
     Looks at one table more in each slot (where tables are counted), one slot more at the
     end, one delegate more for each investor, and one meeting more for everybody who set a
@@ -54,14 +54,21 @@ def what_if(
 
     Parameters
     ----------
+    instance
+        The instance that was solved.
+    schedule
+        A schedule of it that obeys every rule.
     seconds
-        For solving again; what is not solved by then keeps its bound and says OPEN. What prices
-        and flows say of each change is found first, however long it takes.
+        For solving again; what is not solved by then keeps its bound and says OPEN. Bounds from
+        prices and flows come first, however long they take.
     limit
-        Seconds after which that ends as well: what was not looked at has all that is missing
-        for its bound and says OPEN. None for no limit. One flow is always waited for.
+        Seconds after which that ends as well. A change that was not looked at says OPEN; its
+        bound is everything that the schedule lacks. None for no limit. The first flow always
+        runs to its end.
+    seed
+        For timetables of changed instances.
     stop
-        Once true, the same.
+        Once true, everything ends as it does at the limit.
 
     Raises
     ------
@@ -121,7 +128,7 @@ class _Gains:
         )
 
     def proven(self, change: Increment) -> Gain:
-        """What prices and paths say: exact, or bounded and open."""
+        """The gain from prices and paths: exact, or bounded and open."""
         if self._stand.stop():
             return Gain(change, NOTHING, self._missing, 0, Proof.OPEN)
         if self._is_idle(change):
@@ -140,7 +147,7 @@ class _Gains:
         return found if found.is_exact or self.is_late() else self._by_stages(found)
 
     def _by_program(self, gain: Gain) -> Gain:
-        """As far as the program with its limits raised says."""
+        """The gain from the program with its limits raised."""
         change = gain.change
         is_like = change.kind is Resource.DELEGATE and not self._opens_slots(change.position)
         if self._stand.is_settled or not (is_like or self._is_one_unit(change)):
@@ -161,7 +168,7 @@ class _Gains:
         return Gain(change, least, most, more, Proof.SOLVED if least == most else Proof.OPEN)
 
     def _by_stages(self, gain: Gain) -> Gain:
-        """As a schedule of the changed room is found."""
+        """The gain from solving the changed residual problem through all stages."""
         room, choice = self._choice(gain.change)
         before = self._stand.weight
         meetings = self._exchanged(gain.change, room, choice)
@@ -183,7 +190,7 @@ class _Gains:
         return Gain(gain.change, least, most, meetings, proof)
 
     def _exchanged(self, change: Increment, room: Room, choice: Choice) -> int | None:
-        """Meetings gained when the timetable bears the choice by paths; None when it does not."""
+        """Meetings gained when paths find slots for the choice; None when they do not."""
         stand = self._stand
         if change.kind is not Resource.DELEGATE or self._opens_slots(change.position):
             return None
@@ -247,7 +254,7 @@ class _Gains:
         return not self._limit[side][position] and self._capacity(side, position) > 0
 
     def _by_path(self, change: Increment) -> Gain:
-        """What one unit brings by the cheapest cycle, and whether the timetable bears it."""
+        """What one unit brings by the cheapest cycle, and whether slots are found for it."""
         gained, path = self._cycle(change)
         if gained <= NOTHING:
             return Gain(change, NOTHING, NOTHING, 0, Proof.PRICES)
