@@ -20,13 +20,13 @@ from matchmaker.commands.reporting import (
     tell_verdict,
     write_whole,
 )
-from matchmaker.processes.files import (
+from solver.formats.documents import (
     ClaimedSchedule,
     read_instance_of_day,
     read_schedule,
     schedule_file,
 )
-from matchmaker.processes.json_faults import FileFault
+from solver.formats.json_faults import FileFault
 from solver.problem.instance import Instance
 from solver.problem.validation import MOST_SLOTS, InstanceError
 from solver.verification.replan import (

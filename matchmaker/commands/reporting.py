@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from matchmaker.commands.arguments import STANDARD_INPUT, target
-from matchmaker.processes.files import ClaimedSchedule
-from matchmaker.processes.json_faults import FileFault
+from solver.formats.documents import ClaimedSchedule
+from solver.formats.json_faults import FileFault
 from solver.problem.instance import Instance
 from solver.problem.rules import Rule
 from solver.verification.schedule import Figures, Violation

@@ -19,9 +19,9 @@ from matchmaker.commands.reporting import (
     tell_verdict,
     write_whole,
 )
-from matchmaker.processes.certificate_files import certificate_part
-from matchmaker.processes.files import ClaimedSchedule, read_instance, read_schedule, schedule_file
-from matchmaker.processes.json_faults import FileFault
+from solver.formats.certificates import certificate_part
+from solver.formats.documents import ClaimedSchedule, read_instance, read_schedule, schedule_file
+from solver.formats.json_faults import FileFault
 from solver.problem.instance import Instance
 from solver.problem.validation import InstanceError
 from solver.verification.certificate_check import Proven, faults, proven, unproven

@@ -12,7 +12,7 @@ import msgspec
 
 from matchmaker.db import apart
 from matchmaker.foundation.settings import ROOT
-from matchmaker.processes.files import INSTANCE
+from solver.formats.documents import INSTANCE
 from solver.problem.instance import Instance
 
 _LONGEST_LINE: Final = 1 << 30  # the schedule of a large event is one line

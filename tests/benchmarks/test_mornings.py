@@ -9,7 +9,7 @@ from benchmarks.generate import Regime, generate
 from benchmarks.regimes import REGIMES
 from benchmarks.stored import STORED, made, path, stored
 from benchmarks.tiers import SIZES, TIERS
-from matchmaker.processes.files import instance_file
+from solver.formats.documents import instance_file
 from solver.problem.instance import Instance
 from solver.solve import solve
 from tests.solver.mornings import best_by_trying
