@@ -1,4 +1,4 @@
-"""Limits of the stages that `solver.solve` puts together."""
+"""Limits of the stages that `solver.stages` puts together."""
 
 import dataclasses
 

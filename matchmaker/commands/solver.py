@@ -35,7 +35,7 @@ from solver.verification.schedule import (
 )
 
 if TYPE_CHECKING:
-    from solver.solve import Result
+    from solver.stages import Result
 
 SOLVE = "choose, time and place the meetings of an instance file"
 VERIFY = "check a schedule file against its instance, rule by rule"
@@ -97,7 +97,7 @@ def _solve(options: argparse.Namespace) -> int:
     start = time.perf_counter()
     instance = read_instance(read_bytes(options.instance))
     reading = time.perf_counter() - start
-    from solver.solve import solve
+    from solver.stages import solve
 
     with asked_to_stop() as stop, Telling() as tell:
         result = solve(

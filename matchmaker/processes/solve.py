@@ -57,7 +57,7 @@ def _solved(
     from solver.formats.documents import read_instance, schedule_file
     from solver.formats.json_faults import FileFault
     from solver.problem.validation import InstanceError
-    from solver.solve import solve
+    from solver.stages import solve
     from solver.verification.schedule import UnsoundError
 
     try:

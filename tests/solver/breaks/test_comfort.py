@@ -13,7 +13,7 @@ from solver.breaks.comfort import Comfort, improve
 from solver.problem.arrays import Integers
 from solver.problem.instance import Instance
 from solver.problem.schedule import Schedule
-from solver.solve import solve
+from solver.stages import solve
 from solver.verification.schedule import figures, violations
 from tests.solver.mornings import morning
 from tests.strategies import instances

@@ -11,7 +11,7 @@ from solver.problem.instance import Instance
 from solver.problem.schedule import Schedule
 from solver.replanning.day import day_from
 from solver.replanning.pins import split_pins
-from solver.solve import solve
+from solver.stages import solve
 from tests.solver.mornings import Rows, fits, is_ordered, rests, shortfall, value
 from tests.strategies import TINY, Draw, Size, instances
 

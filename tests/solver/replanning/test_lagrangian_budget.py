@@ -10,7 +10,7 @@ from benchmarks.generate import Regime, generate
 from solver.problem.persons import Holder
 from solver.replanning import parameters
 from solver.replanning.replan import Replan
-from solver.solve import solve
+from solver.stages import solve
 from tests.solver.replanning.days import Begun, best_of_day, days
 from tests.solver.replanning.test_replan import assert_sound, planned
 

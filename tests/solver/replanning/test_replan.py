@@ -15,7 +15,7 @@ from solver.problem.schedule import Schedule
 from solver.problem.validation import InstanceError
 from solver.replanning.day import day_from
 from solver.replanning.replan import Policy, Replan, replan
-from solver.solve import solve
+from solver.stages import solve
 from solver.verification.replan import changes, needless_forced, replan_violations
 from solver.verification.schedule import Claim, false_claims, figures
 from tests.solver.mornings import morning

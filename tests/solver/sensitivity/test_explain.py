@@ -16,7 +16,7 @@ from solver.problem.instance import Instance
 from solver.problem.rules import Rule
 from solver.problem.schedule import Schedule
 from solver.sensitivity.explain import Blocked, Cause, Occupancy, Reason, explain
-from solver.solve import solve
+from solver.stages import solve
 from solver.verification.schedule import UnsoundError, figures
 from tests.solver.linear import best_by_milp
 from tests.solver.mornings import is_ordered, morning, plans, rests, shortfall, value

@@ -13,7 +13,7 @@ from solver.problem.rules import Rule
 from solver.problem.schedule import Schedule
 from solver.sensitivity.unserved import Missing, PersonRef, Side, Unserved, unserved
 from solver.sensitivity.whatif import Increment, Resource, add_increment
-from solver.solve import solve
+from solver.stages import solve
 from tests.solver.mornings import fits, morning
 from tests.strategies import instances
 

@@ -11,7 +11,7 @@ from solver.problem.instance import Instance
 from solver.problem.schedule import Schedule
 from solver.problem.validation import MOST_SLOTS
 from solver.sensitivity.whatif import Gain, Increment, Proof, Resource, add_increment, what_if
-from solver.solve import solve
+from solver.stages import solve
 from solver.verification.schedule import figures
 from tests.solver.mornings import best_by_trying, morning
 from tests.strategies import SMALL, TINY, Planted, instances, planted, planted_tied, tied
