@@ -1,4 +1,4 @@
-"""`matchmaker replan`, and `verify` of what it wrote (formats/instance.md, Replan)."""
+"""`matchmaker replan`, and `verify` of what it wrote (docs/instance-format.md, Replan)."""
 
 import argparse
 import dataclasses

@@ -1,4 +1,4 @@
-"""`matchmaker solve` and `matchmaker verify`: files in, files out (formats/instance.md)."""
+"""`matchmaker solve` and `matchmaker verify`: files in, files out (docs/instance-format.md)."""
 
 import argparse
 import sys

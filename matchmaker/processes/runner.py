@@ -106,7 +106,7 @@ async def running(module: str, data: bytes, *options: str) -> AsyncIterator[Chil
 
 
 def encode(instance: Instance) -> bytes:
-    """The instance as a file of formats/instance.md; an edition has no precedences."""
+    """The instance as a file of docs/instance-format.md; an edition has no precedences."""
     document = {
         "format": INSTANCE,
         "name": instance.name,
