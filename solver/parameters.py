@@ -6,7 +6,7 @@ from solver.problem.parameter import parameter
 
 
 @dataclasses.dataclass(frozen=True)
-class StagesParametersParameters:
+class StagesParameters:
     """How comfort's seconds are shared."""
 
     bounded_wishes: int = parameter(
@@ -19,10 +19,10 @@ class StagesParametersParameters:
     searching: float = parameter(
         0.8,
         unit="of comfort's seconds, where a bound of all schedules follows the search",
-        why="chosen; not measured. The bound ends early on most mornings",
+        why="chosen; not measured",
         less="breaks are left that the search would have removed",
         more="the bound is cut off and says less",
     )
 
 
-STAGES = StagesParametersParameters()
+STAGES = StagesParameters()

@@ -12,7 +12,7 @@ class SurvivorsParameters:
     nodes: int = parameter(
         2_000,
         unit="nodes",
-        why="chosen; not measured. Most days the linear program is whole at its first node",
+        why="chosen; not measured",
         less="survivors stay in order of value, which is not always the most value",
         more="a day with many clashes begins later",
     )
@@ -25,7 +25,7 @@ class GapParameters:
     wanted: int = parameter(
         4,
         unit="wishes tried for each meeting of the flow's choice",
-        why="chosen; not measured. Wishes far down the flow's prices rarely find a place",
+        why="chosen; not measured. Wishes are tried in the order of the flow's prices",
         less="fewer plans reach the flow's value without a linear program",
         more="more alternating paths are looked for in vain",
     )

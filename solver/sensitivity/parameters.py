@@ -62,7 +62,7 @@ class BatchesParameters:
     together: int = parameter(
         3,
         unit="wishes forced at once",
-        why="chosen; not measured. Exchanges of different persons mostly do not meet",
+        why="chosen; not measured. The wishes are of different persons",
         less="a question says less, and there are more of them",
         more="wishes get into each other's way, and their parts say nothing about one of them",
     )
