@@ -12,7 +12,7 @@ from benchmarks.tiers import TIERS
 from solver.sensitivity.explain import explain
 from solver.sensitivity.unserved import unserved
 from solver.sensitivity.whatif import what_if
-from solver.solve import solve
+from solver.stages import solve
 
 T = TypeVar("T")
 USAGE = "seconds (and processor seconds) for every reason, for the unserved and for what-ifs"

@@ -9,7 +9,7 @@ import time
 from typing import Any
 
 from benchmarks.generate import Regime, generate
-from solver.solve import solve
+from solver.stages import solve
 
 USAGE = "mornings of every kind: value against its bound, gap, seconds to the proof"
 MIDDLING = Regime(300, 60, 14, 2_400, skew=0.5, unavailable=0.1, workshops=2)

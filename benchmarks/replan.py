@@ -15,7 +15,7 @@ from solver.problem.arrays import Booleans
 from solver.problem.instance import Instance
 from solver.problem.schedule import Schedule
 from solver.replanning.replan import Policy, Replan, replan
-from solver.solve import solve
+from solver.stages import solve
 
 USAGE = "random days with people gone: seconds, value and moves, each with its proof"
 NAMED: dict[str, Policy] = {"fill": "fill", "best": "best"}

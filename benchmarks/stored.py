@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.generate import Regime, generate
 from benchmarks.tiers import TIERS
-from matchmaker.processes.files import instance_file, read_instance
+from solver.formats.documents import instance_file, read_instance
 from solver.problem.instance import Instance
 
 FOLDER = Path(__file__).parent / "instances"

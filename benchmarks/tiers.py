@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.generate import Regime, generate
-from matchmaker.processes.files import instance_file, read_instance
+from solver.formats.documents import instance_file, read_instance
 from solver.problem.progress import Progress
-from solver.solve import solve
+from solver.stages import solve
 
 USAGE = "the solver on each size of event: seconds by stage, value and bound, memory"
 TIERS = {

@@ -9,6 +9,7 @@ import importlib
 import io
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final, NoReturn
 
 COMMANDS: Final = {
@@ -43,17 +44,43 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def parser_for(arguments: Sequence[str]) -> argparse.ArgumentParser:
     """What reads this command line; without one, the whole language."""
-    parser = _Parser(prog="matchmaker", description="Speed meetings, planned and proven.")
+    parser = _Parser(
+        prog="matchmaker",
+        description="Speed meetings, planned and proven.",
+        epilog="`matchmaker COMMAND --help` has the options, defaults and exit statuses of one.",
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="which version this is")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for module, names in COMMANDS.items():
-        if arguments[:1] and arguments[0] not in names and _known(arguments[0]):
+        if arguments[:1] and arguments[0] not in names and _needs_one(arguments[0]):
             continue
         importlib.import_module(f"matchmaker.commands.{module}").add_commands(commands)
     return parser
 
 
-def _known(name: str) -> bool:
-    return any(name in names for names in COMMANDS.values())
+def _needs_one(first: str) -> bool:
+    """Is one module of commands, or none, enough for what begins like this?"""
+    return first == "--version" or any(first in names for names in COMMANDS.values())
+
+
+class _Version(argparse.Action):
+    """Says which version is installed, and ends."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *rest: object) -> NoReturn:
+        print(f"{parser.prog} {_version()}")
+        parser.exit(0)
+
+
+def _version() -> str:
+    """That of the checkout that runs, else of the installed package."""
+    import tomllib
+    from importlib.metadata import version
+
+    project = Path(__file__).parents[1] / "pyproject.toml"
+    if not project.exists():
+        return version("matchmaker")
+    found: str = tomllib.loads(project.read_text("utf-8"))["project"]["version"]
+    return found
 
 
 class _Parser(argparse.ArgumentParser):

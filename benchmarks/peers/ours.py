@@ -1,7 +1,7 @@
 """The solver itself, asked what the others are asked: guarantee and value, no comfort."""
 
+import solver
 from benchmarks.peers.peer import Found
-from solver import solve as solver
 from solver.problem.instance import Instance
 
 

@@ -1,7 +1,21 @@
-"""Kinds of numbers on the command line."""
+"""Kinds of numbers and of files on the command line."""
 
 import argparse
 import math
+from pathlib import Path
+from typing import Final
+
+STANDARD_INPUT: Final = Path("/dev/stdin")
+
+
+def source(text: str) -> Path:
+    """A file to read; `-` is standard input."""
+    return STANDARD_INPUT if text == "-" else Path(text)
+
+
+def target(text: str) -> Path | None:
+    """A file to write; None, written `-`, is standard output."""
+    return None if text == "-" else Path(text)
 
 
 def whole(text: str) -> int:

@@ -1,29 +1,32 @@
-"""`matchmaker replan`, and `verify` of what it wrote (formats/instance.md, Replan)."""
+"""`matchmaker replan`, and `verify` of what it wrote (docs/instance-format.md, Replan)."""
 
 import argparse
 import dataclasses
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from matchmaker.commands.arguments import count, seconds, whole
+from matchmaker.commands.arguments import count, seconds, source, whole
 from matchmaker.commands.reporting import (
     FIGURES,
     Telling,
+    add_output,
+    as_json,
     asked_to_stop,
+    check_inputs,
+    check_output,
     fail,
     read_bytes,
     tell_verdict,
     write_whole,
 )
-from matchmaker.processes.files import (
+from solver.formats.documents import (
     ClaimedSchedule,
     read_instance_of_day,
     read_schedule,
     schedule_file,
 )
-from matchmaker.processes.json_faults import FileFault
+from solver.formats.json_faults import FileFault
 from solver.problem.instance import Instance
 from solver.problem.validation import MOST_SLOTS, InstanceError
 from solver.verification.replan import (
@@ -39,14 +42,28 @@ if TYPE_CHECKING:
     from solver.replanning.replan import Policy, Replan
 
 REPLAN = "plan again from a slot on, with as few changes as asked"
+STATUS = (
+    "Exit status: 0 when a verified plan is written; 1 when the plan found breaks a rule and is"
+    " not written; 2 when the command line or a file has a fault."
+)
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `replan`."""
-    parser = commands.add_parser("replan", help=REPLAN, description=REPLAN)
-    parser.add_argument("instance", type=Path, metavar="INSTANCE")
-    parser.add_argument("--previous", type=Path, metavar="SCHEDULE", required=True)
-    parser.add_argument("--from-slot", type=whole, metavar="K", required=True)
+    parser = commands.add_parser("replan", help=REPLAN, description=REPLAN, epilog=STATUS)
+    parser.add_argument(
+        "instance", type=source, metavar="INSTANCE", help="as it stands now; - for standard input"
+    )
+    parser.add_argument(
+        "--previous",
+        type=source,
+        metavar="SCHEDULE",
+        required=True,
+        help="the published plan, without the meetings that did not take place",
+    )
+    parser.add_argument(
+        "--from-slot", type=whole, metavar="K", required=True, help="the first slot to plan"
+    )
     parser.add_argument(
         "--policy",
         type=policy,
@@ -54,12 +71,16 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         metavar="fill|best|at-most:N",
         help="move no survivor (default), as few as the best plan needs, or at most N",
     )
-    parser.add_argument("-o", dest="output", type=Path, metavar="FILE", help="not standard output")
-    parser.add_argument("--seed", type=whole, default=0, metavar="N")
+    add_output(parser)
+    parser.add_argument(
+        "--seed", type=whole, default=0, metavar="N", help="of every random choice (default 0)"
+    )
     parser.add_argument(
         "--seconds", type=seconds, default=0.5, metavar="N", help="for comfort (default 0.5)"
     )
-    parser.add_argument("--workers", type=count, default=2, metavar="N")
+    parser.add_argument(
+        "--workers", type=count, default=2, metavar="N", help="as for solve (default 2)"
+    )
     parser.set_defaults(run=run_replan)
 
 
@@ -87,8 +108,8 @@ def run_replan(options: argparse.Namespace) -> int:
 
 
 def _replan(options: argparse.Namespace) -> int:
-    if options.output is not None and not options.output.absolute().parent.is_dir():
-        raise FileFault(f"{options.output}: there is no such folder")
+    check_output(options.output)
+    check_inputs(options.instance, options.previous)
     start = time.perf_counter()
     instance, absent_pins = read_instance_of_day(read_bytes(options.instance))
     _check_slot(options, instance)
@@ -110,7 +131,10 @@ def _replan(options: argparse.Namespace) -> int:
         )
     said = _figures(result, reading)
     write_whole(options.output, schedule_file(instance, result.schedule, said))
-    _summarise(result, said)
+    if options.json:
+        print(as_json({"meetings": len(result.schedule), **said}), file=sys.stderr)
+    else:
+        _summarise(result, said)
     return 0
 
 
@@ -168,6 +192,7 @@ def run_verify_replan(options: argparse.Namespace) -> int:
     if options.previous is None or options.from_slot is None:
         return fail("--previous and --from-slot: one needs the other")
     try:
+        check_inputs(options.instance, options.schedule, options.previous)
         instance, _ = read_instance_of_day(read_bytes(options.instance))
         _check_slot(options, instance)
         claimed = read_schedule(read_bytes(options.schedule), instance)
@@ -184,6 +209,11 @@ def run_verify_replan(options: argparse.Namespace) -> int:
     wrong += needless_forced(instance, before, slot, claimed.forced or ())
     if claimed.from_slot not in (None, slot):
         wrong.append(Violation("from_slot", f"claimed {claimed.from_slot}, asked {slot}"))
+    if options.json:
+        counts = dataclasses.asdict(changed)
+        del counts["moves_bound"]  # claimed, not recomputed
+        with_changes = {"from_slot": slot, "changes": counts}
+        return tell_verdict(instance, claimed, found, wrong, json_with=with_changes)
     print(
         f"from slot {slot}: {changed.kept} kept, {changed.moved} moved, {changed.dropped} dropped,"
         f" {changed.cancelled} cancelled, {changed.forced} forced, {changed.added} added,"

@@ -1,6 +1,8 @@
 """What the commands on instance files share: files read and written whole, progress, verdicts."""
 
+import argparse
 import contextlib
+import json
 import os
 import signal
 import sys
@@ -8,10 +10,11 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from matchmaker.processes.files import ClaimedSchedule
-from matchmaker.processes.json_faults import FileFault
+from matchmaker.commands.arguments import STANDARD_INPUT, target
+from solver.formats.documents import ClaimedSchedule
+from solver.formats.json_faults import FileFault
 from solver.problem.instance import Instance
 from solver.problem.rules import Rule
 from solver.verification.schedule import Figures, Violation
@@ -29,17 +32,55 @@ FIGURES = (
 )
 
 
+def add_output(parser: argparse.ArgumentParser) -> None:
+    """Add `-o` and `--json`, for a command that writes a schedule."""
+    parser.add_argument(
+        "-o",
+        dest="output",
+        type=target,
+        metavar="FILE",
+        help="where the schedule goes (default -, standard output)",
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="the summary on standard error as one line of JSON"
+    )
+
+
+def check_output(output: Path | None) -> None:
+    """FileFault when there is no folder for the file."""
+    if output is not None and not output.absolute().parent.is_dir():
+        raise FileFault(f"{output}: there is no such folder")
+
+
+def check_inputs(*paths: Path | None) -> None:
+    """FileFault when standard input would have to be several files."""
+    if paths.count(STANDARD_INPUT) > 1:
+        raise FileFault("-: standard input can be one file only")
+
+
+def as_json(summary: dict[str, Any]) -> str:
+    """A summary on one line."""
+    return json.dumps(summary, ensure_ascii=False)
+
+
 def tell_verdict(
     instance: Instance,
     claimed: ClaimedSchedule,
     found: Figures,
     wrong: list[Violation],
     bound: str = "not checked",
+    json_with: dict[str, Any] | None = None,
 ) -> int:
-    """Print each violation and the figures; the exit status."""
+    """Print each violation and the figures; the exit status.
+
+    With `json_with`, one line of JSON that has these fields besides, and every violation.
+    """
     if claimed.instance != instance.name:
         detail = f"claimed {claimed.instance!r}, the instance is {instance.name!r}"
         wrong.append(Violation("instance", detail))
+    if json_with is not None:
+        print(as_json({**_verdict(claimed, found, wrong, bound), **json_with}))
+        return 1 if wrong else 0
     for line in shown(wrong):
         print(line)
     print(
@@ -50,6 +91,20 @@ def tell_verdict(
         print(f"all {len(Rule)} rules are obeyed, all figures are right")
     print(f"bound: {bound}")
     return 1 if wrong else 0
+
+
+def _verdict(
+    claimed: ClaimedSchedule, found: Figures, wrong: list[Violation], bound: str
+) -> dict[str, Any]:
+    return {
+        "meetings": len(claimed.schedule),
+        "guarantee_shortfall": found.guarantee_shortfall,
+        "value": found.value,
+        "breaks": found.breaks,
+        "waiting": found.waiting,
+        "violations": [{"name": str(one.name), "detail": one.detail} for one in wrong],
+        "bound": bound,
+    }
 
 
 def shown(wrong: list[Violation]) -> Iterator[str]:
@@ -66,6 +121,8 @@ def shown(wrong: list[Violation]) -> Iterator[str]:
 def read_bytes(path: Path) -> bytes:
     """The file's content; FileFault when there is none."""
     try:
+        if path == STANDARD_INPUT and sys.stdin is not None:
+            return sys.stdin.buffer.read()
         return path.read_bytes()
     except OSError as error:
         raise FileFault(f"{path}: {error.strerror or error}") from error

@@ -1,24 +1,27 @@
-"""`matchmaker solve` and `matchmaker verify`: files in, files out (formats/instance.md)."""
+"""`matchmaker solve` and `matchmaker verify`: files in, files out (docs/instance-format.md)."""
 
 import argparse
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from matchmaker.commands.arguments import count, seconds, whole
+from matchmaker.commands.arguments import count, seconds, source, whole
 from matchmaker.commands.reporting import (
     FIGURES,
     Telling,
+    add_output,
+    as_json,
     asked_to_stop,
+    check_inputs,
+    check_output,
     fail,
     read_bytes,
     tell_verdict,
     write_whole,
 )
-from matchmaker.processes.certificate_files import certificate_part
-from matchmaker.processes.files import ClaimedSchedule, read_instance, read_schedule, schedule_file
-from matchmaker.processes.json_faults import FileFault
+from solver.formats.certificates import certificate_part
+from solver.formats.documents import ClaimedSchedule, read_instance, read_schedule, schedule_file
+from solver.formats.json_faults import FileFault
 from solver.problem.instance import Instance
 from solver.problem.validation import InstanceError
 from solver.verification.certificate_check import Proven, faults, proven, unproven
@@ -32,36 +35,49 @@ from solver.verification.schedule import (
 )
 
 if TYPE_CHECKING:
-    from solver.solve import Result
+    from solver.stages import Result
 
 SOLVE = "choose, time and place the meetings of an instance file"
 VERIFY = "check a schedule file against its instance, rule by rule"
+SOLVE_STATUS = (
+    "Exit status: 0 when a verified schedule is written; 1 when the schedule found breaks a rule"
+    " and is not written; 2 when the command line or a file has a fault."
+)
+VERIFY_STATUS = (
+    "Exit status: 0 when every rule is obeyed and every figure right; 1 when one is violated;"
+    " 2 when the command line or a file has a fault."
+)
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `solve` and `verify`."""
-    parser = commands.add_parser("solve", help=SOLVE, description=SOLVE)
-    parser.add_argument("instance", type=Path, metavar="INSTANCE")
-    parser.add_argument("-o", dest="output", type=Path, metavar="FILE", help="not standard output")
-    parser.add_argument("--seed", type=whole, default=0, metavar="N")
+    parser = commands.add_parser("solve", help=SOLVE, description=SOLVE, epilog=SOLVE_STATUS)
+    parser.add_argument("instance", type=source, metavar="INSTANCE", help="- for standard input")
+    add_output(parser)
+    parser.add_argument(
+        "--seed", type=whole, default=0, metavar="N", help="of every random choice (default 0)"
+    )
     parser.add_argument(
         "--seconds", type=seconds, default=2.0, metavar="N", help="for comfort (default 2)"
     )
     parser.add_argument(
         "--limit", type=seconds, metavar="N", help="for everything together (default: none)"
     )
-    parser.add_argument("--workers", type=count, default=2, metavar="N")
+    parser.add_argument(
+        "--workers", type=count, default=2, metavar="N", help="threads for comfort (default 2)"
+    )
     parser.add_argument(
         "--certificate", action="store_true", help="add the prices that prove the bounds"
     )
     parser.set_defaults(run=run_solve)
-    parser = commands.add_parser("verify", help=VERIFY, description=VERIFY)
-    parser.add_argument("instance", type=Path, metavar="INSTANCE")
-    parser.add_argument("schedule", type=Path, metavar="SCHEDULE")
+    parser = commands.add_parser("verify", help=VERIFY, description=VERIFY, epilog=VERIFY_STATUS)
+    parser.add_argument("instance", type=source, metavar="INSTANCE", help="- for standard input")
+    parser.add_argument("schedule", type=source, metavar="SCHEDULE", help="- for standard input")
     parser.add_argument(
-        "--previous", type=Path, metavar="SCHEDULE", help="what the schedule was replanned from"
+        "--previous", type=source, metavar="SCHEDULE", help="what the schedule was replanned from"
     )
     parser.add_argument("--from-slot", type=whole, metavar="K", help="the first slot replanned")
+    parser.add_argument("--json", action="store_true", help="the verdict as one line of JSON")
     parser.set_defaults(run=run_verify)
 
 
@@ -77,11 +93,11 @@ def run_solve(options: argparse.Namespace) -> int:
 
 
 def _solve(options: argparse.Namespace) -> int:
-    _check_output(options)
+    check_output(options.output)
     start = time.perf_counter()
     instance = read_instance(read_bytes(options.instance))
     reading = time.perf_counter() - start
-    from solver.solve import solve
+    from solver.stages import solve
 
     with asked_to_stop() as stop, Telling() as tell:
         result = solve(
@@ -98,13 +114,12 @@ def _solve(options: argparse.Namespace) -> int:
     if result.certificate is not None:
         figures |= _certified(result)
     write_whole(options.output, schedule_file(instance, result.schedule, figures))
-    _summarise(len(result.schedule), figures)
+    figures.pop("certificate", None)
+    if options.json:
+        print(as_json({"meetings": len(result.schedule), **figures}), file=sys.stderr)
+    else:
+        _summarise(result, figures)
     return 0
-
-
-def _check_output(options: argparse.Namespace) -> None:
-    if options.output is not None and not options.output.absolute().parent.is_dir():
-        raise FileFault(f"{options.output}: there is no such folder")
 
 
 def _certified(result: "Result") -> dict[str, Any]:
@@ -113,10 +128,6 @@ def _certified(result: "Result") -> dict[str, Any]:
     assert result.proven is not None
     shortfall = min(result.shortfall_bound, result.proven.shortfall_bound)
     value = max(result.value_bound, result.proven.value_bound)
-    print(
-        f"certificate proves guarantee shortfall at least {shortfall}, value at most {value}",
-        file=sys.stderr,
-    )
     is_proven = (shortfall, value) == (result.guarantee_shortfall, result.value)
     return {
         "shortfall_bound": shortfall,
@@ -133,6 +144,7 @@ def run_verify(options: argparse.Namespace) -> int:
 
         return run_verify_replan(options)
     try:
+        check_inputs(options.instance, options.schedule)
         instance = read_instance(read_bytes(options.instance))
         claimed = read_schedule(read_bytes(options.schedule), instance)
     except (FileFault, InstanceError) as fault:
@@ -140,7 +152,9 @@ def run_verify(options: argparse.Namespace) -> int:
     found = figures(instance, claimed.schedule)
     wrong = violations(instance, claimed.schedule) + false_claims(claimed.claim, found)
     false_prices, bound = checked_bound(instance, claimed, found)
-    return tell_verdict(instance, claimed, found, wrong + false_prices, bound)
+    return tell_verdict(
+        instance, claimed, found, wrong + false_prices, bound, {} if options.json else None
+    )
 
 
 def checked_bound(
@@ -164,10 +178,16 @@ def _figures(result: "Result", reading: float) -> dict[str, Any]:
     return {**figures, "stages": {"read": round(reading, 6), **result.stages}}
 
 
-def _summarise(meetings: int, figures: dict[str, Any]) -> None:
+def _summarise(result: "Result", figures: dict[str, Any]) -> None:
+    if result.certificate is not None:
+        print(
+            f"certificate proves guarantee shortfall at least {figures['shortfall_bound']},"
+            f" value at most {figures['value_bound']}",
+            file=sys.stderr,
+        )
     stages = ", ".join(f"{name} {spent:.3f} s" for name, spent in figures["stages"].items())
     print(
-        f"{meetings} meetings, {figures['status']}:"
+        f"{len(result.schedule)} meetings, {figures['status']}:"
         f" guarantee shortfall {figures['guarantee_shortfall']}"
         f" (at least {figures['shortfall_bound']}),"
         f" value {figures['value']} (at most {figures['value_bound']}),"

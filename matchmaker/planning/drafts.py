@@ -10,8 +10,8 @@ import msgspec
 from matchmaker.db import Connection, fetch_one, load
 from matchmaker.planning.problem import Problem
 from matchmaker.planning.runs import Run
-from matchmaker.processes.files import read_schedule
-from matchmaker.processes.json_faults import FileFault
+from solver.formats.documents import read_schedule
+from solver.formats.json_faults import FileFault
 from solver.problem.instance import Instance
 from solver.problem.schedule import Schedule
 from solver.problem.validation import InstanceError

@@ -53,8 +53,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _answer(task: Task, output: BinaryIO) -> None:
-    from matchmaker.processes.files import read_instance
-    from matchmaker.processes.json_faults import FileFault
+    from solver.formats.documents import read_instance
+    from solver.formats.json_faults import FileFault
     from solver.problem.instance import rows
     from solver.problem.schedule import Schedule
     from solver.problem.validation import InstanceError

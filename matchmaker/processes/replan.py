@@ -56,8 +56,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _work(task: Task, output: BinaryIO) -> None:
-    from matchmaker.processes.files import read_instance, schedule_file
-    from matchmaker.processes.json_faults import FileFault
+    from solver.formats.documents import read_instance, schedule_file
+    from solver.formats.json_faults import FileFault
     from solver.problem.instance import rows
     from solver.problem.schedule import Schedule
     from solver.problem.validation import InstanceError
@@ -80,10 +80,10 @@ def _work(task: Task, output: BinaryIO) -> None:
 
 def _left(task: Task, instance: "Instance", previous: "Schedule") -> dict[str, int]:
     """What the plan in force is worth without what cannot take place any more."""
-    from solver.replanning.day import begun
+    from solver.replanning.day import day_from
     from solver.verification.schedule import figures
 
-    staying = _staying(begun(instance, previous, task.from_slot))
+    staying = _staying(day_from(instance, previous, task.from_slot))
     worth = figures(instance, staying)
     return {
         "meetings": len(staying),
@@ -98,7 +98,7 @@ def _staying(day: "Day") -> "Schedule":
 
     from solver.problem.schedule import Schedule
 
-    return Schedule(np.concatenate([day.held, day.standing, day.survivors]))
+    return Schedule(np.concatenate([day.held, day.pinned_survivors, day.survivors]))
 
 
 def _proposals(
@@ -123,10 +123,10 @@ def _kept(task: Task, instance: "Instance", previous: "Schedule") -> "Replan":
 
     Nothing is added: the wishes of other pairs are hidden from the solver.
     """
-    from solver.replanning.day import begun
+    from solver.replanning.day import day_from
     from solver.verification.replan import changes
 
-    day = begun(instance, previous, task.from_slot)
+    day = day_from(instance, previous, task.from_slot)
     pairs = set(map(tuple, _staying(day).rows[:, :2].tolist()))
     wishes = [row for row in instance.wishes.tolist() if tuple(row[:2]) in pairs]
     kept = _planned(task, instance.replace(wishes=wishes), previous, "fill")

@@ -12,7 +12,7 @@ import msgspec
 
 from matchmaker.db import apart
 from matchmaker.foundation.settings import ROOT
-from matchmaker.processes.files import INSTANCE
+from solver.formats.documents import INSTANCE
 from solver.problem.instance import Instance
 
 _LONGEST_LINE: Final = 1 << 30  # the schedule of a large event is one line
@@ -106,7 +106,7 @@ async def running(module: str, data: bytes, *options: str) -> AsyncIterator[Chil
 
 
 def encode(instance: Instance) -> bytes:
-    """The instance as a file of formats/instance.md; an edition has no precedences."""
+    """The instance as a file of docs/instance-format.md; an edition has no precedences."""
     document = {
         "format": INSTANCE,
         "name": instance.name,

@@ -55,10 +55,10 @@ def _solved(
     data: bytes, options: argparse.Namespace, stopped: threading.Event, output: BinaryIO
 ) -> dict[str, Any]:
     """The last line: a schedule, a refusal of the instance, or a fault of the solver."""
-    from matchmaker.processes.files import read_instance, schedule_file
-    from matchmaker.processes.json_faults import FileFault
+    from solver.formats.documents import read_instance, schedule_file
+    from solver.formats.json_faults import FileFault
     from solver.problem.validation import InstanceError
-    from solver.solve import solve
+    from solver.stages import solve
     from solver.verification.schedule import UnsoundError
 
     try:

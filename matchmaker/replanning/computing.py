@@ -11,13 +11,13 @@ import structlog
 from matchmaker.db import apart
 from matchmaker.planning.drafts import Answer, Unverified
 from matchmaker.planning.execution import CONTRADICTION, UNSOUND
-from matchmaker.processes.files import read_schedule
-from matchmaker.processes.json_faults import FileFault
 from matchmaker.processes.replan import BUDGETS
 from matchmaker.processes.runner import Child, encode, running
 from matchmaker.replanning.problem import Morning
 from matchmaker.wording.errors import Conflict, SolverFailed
 from matchmaker.wording.language import msgid
+from solver.formats.documents import read_schedule
+from solver.formats.json_faults import FileFault
 from solver.problem.validation import InstanceError
 from solver.verification.replan import (
     Changes,

@@ -1,4 +1,4 @@
-"""The problem: who wishes to meet whom, when they can, and how much room there is.
+"""The problem: who wishes to meet whom, when they can, and how many tables there are.
 
 Everything is a frozen value. Persons are named by their position in their list; the
 wishes, which may be millions, are one integer array. Construction checks every field

@@ -16,7 +16,7 @@ class Progress:
     stage
         The stage that has just ended, or goes on.
     guarantee_shortfall, shortfall_bound, value, value_bound
-        Of the best schedule so far, and what no schedule betters.
+        Of the best schedule so far, and their proven bounds.
     breaks, breaks_bound
         Likewise; None before there is a timetable, or a bound.
     """

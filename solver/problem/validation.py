@@ -79,7 +79,24 @@ def check(instance: Described) -> None:
 
 
 def inside(field: str, what: str, value: int, least: int, most: int) -> None:
-    """The value lies in least..most (both allowed)."""
+    """Check that the value lies in least..most, both included.
+
+    Parameters
+    ----------
+    field
+        Where it stands: `holders[12].unavailable[3]`.
+    what
+        What it numbers, as `slot`; empty for a mere number.
+    value
+        The number to check.
+    least, most
+        The range; empty where `most` is less than `least`.
+
+    Raises
+    ------
+    InstanceError
+        When it lies outside.
+    """
     if least <= value <= most:
         return
     if most < least:

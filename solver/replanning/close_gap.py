@@ -1,9 +1,9 @@
-"""The gap between a plan that the paths found and the flow's choice, closed from both sides.
+"""Closes the gap between a plan that alternating paths found and the flow's choice.
 
-First more wishes are placed where maxima and paths allow; often that is as good as the flow
-already. Then a linear program decides over the ways alone that a better plan could use: the
-flow's prices say by how much each falls short, and the gap is small (reduced-cost fixing).
-What that leaves open is left to :mod:`solver.search.price_and_branch`.
+First more wishes are placed where maxima and paths allow; the plan is often as good as the flow
+then. Where it is not, a linear program decides over the ways that a better plan could use. The
+flow's prices say by how much each way falls short, and the gap is small (reduced-cost fixing).
+What stays open is left to :mod:`solver.search.price_and_branch`.
 """
 
 import dataclasses
@@ -13,6 +13,7 @@ import numpy as np
 from solver.colouring.construct import fill_plan
 from solver.flow.min_cost_flow import Choice
 from solver.flow.potentials import flow_prices
+from solver.replanning import parameters
 from solver.replanning.retention import Ways
 from solver.search.price_and_branch import Repair, repair
 from solver.subproblem.dual_prices import margins
@@ -20,14 +21,14 @@ from solver.subproblem.interruption import Stop, never
 from solver.subproblem.plan import UNPLACED, Plan
 from solver.subproblem.residual_problem import Room
 
-MOST_WANTED = 4
 
-
-def closed(room: Room, choice: Choice, found: Plan, stop: Stop = never) -> Repair:
-    """The best plan, and what no plan exceeds.
+def close_gap(room: Room, choice: Choice, found: Plan, stop: Stop = never) -> Repair:
+    """Find the best plan, and what no plan exceeds.
 
     Parameters
     ----------
+    room
+        What is left to decide.
     choice
         The flow's: no plan is better.
     found
@@ -55,7 +56,18 @@ def closed(room: Room, choice: Choice, found: Plan, stop: Stop = never) -> Repai
 
 
 def best_within(ways: Ways, choice: Choice, stay: int, floor: Plan) -> tuple[Plan, int, int]:
-    """The best plan in which so many survivors stay at home, found from a floor.
+    """Find the best plan in which so many survivors stay in their slot.
+
+    Parameters
+    ----------
+    ways
+        Every way to hold a wish in a plan not much below the choice.
+    choice
+        The flow's: no plan is better.
+    stay
+        How many survivors keep their slot at least.
+    floor
+        A plan that obeys this, to begin with.
 
     Returns
     -------
@@ -75,5 +87,6 @@ def best_within(ways: Ways, choice: Choice, stay: int, floor: Plan) -> tuple[Pla
 def _fuller(room: Room, choice: Choice, found: Plan, stop: Stop) -> Plan:
     """The plan with more of the wishes that the flow's prices find worth most."""
     margin = margins(room, flow_prices(room, choice))
-    wanted = np.argsort(-margin, kind="stable")[: MOST_WANTED * int(choice.chosen.sum())]
+    most = parameters.GAP.wanted * int(choice.chosen.sum())
+    wanted = np.argsort(-margin, kind="stable")[:most]
     return max(found, fill_plan(room, found, wanted, stop=stop), key=lambda one: one.worth)

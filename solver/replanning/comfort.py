@@ -1,4 +1,4 @@
-"""Comfort on the day: fewer breaks by swapping what moved or is new, and nothing else."""
+"""Comfort on the day: fewer breaks by swapping only what moved or is new."""
 
 import time
 from collections.abc import Callable
@@ -12,17 +12,29 @@ from solver.problem.arrays import Integers
 from solver.replanning.day import Day
 
 
-def quieted(
+def reduce_breaks(
     day: Day, meetings: Integers, *, seconds: float, seed: int, stop: Callable[[], bool]
 ) -> Integers:
-    """The same meetings, survivors and pins where they are, with as few breaks as are found.
+    """Give the same meetings slots with fewer breaks; survivors and pins stay where they are.
 
     Parameters
     ----------
+    day
+        What was held, and which survivors and pins there are.
     meetings
         Shape (n, 3): holder, investor, slot of all that is still to come.
     seconds
         Most time to take.
+    seed
+        Of the annealing. The clock cools it, so that only a search that finds nothing more is
+        the same again.
+    stop
+        Once true, the search cools down at once.
+
+    Returns
+    -------
+    Integers
+        Shape (n, 3): the same pairs in the same order, with their slots.
     """
     started = time.perf_counter()
     staying = set(map(tuple, np.concatenate([day.pinned, day.survivors[:, :3]]).tolist()))

@@ -1,9 +1,9 @@
-"""What a day has left of its plan: what was held, what survives, what no longer can be.
+"""What is left of a day's plan: what was held, what survives, what is no longer possible.
 
 At slot K the meetings before K are history: they stay, and count in value, guarantees and
-maxima. A later meeting of the published plan survives if the instance as it now stands
-still allows it by itself. Survivors that no longer fit together, because a table, a
-delegate or a maximum is less than it was, lose the least value (forced).
+maxima. A later meeting of the published plan survives if the instance as it now stands still
+allows it by itself. Survivors may no longer fit together, because there are fewer tables or
+delegates or a maximum is lower. Then those of least value are dropped (forced).
 """
 
 import dataclasses
@@ -20,13 +20,13 @@ from solver.problem.instance import Instance, rows
 from solver.problem.persons import Holder, Investor
 from solver.problem.schedule import Schedule
 from solver.problem.validation import MOST_SLOTS
+from solver.replanning import parameters
 from solver.subproblem.interruption import Stop, StoppedError, never
 from solver.subproblem.plan import UNPLACED
 from solver.subproblem.residual_problem import Room, capacity_with_rest, pack
 from solver.subproblem.side_constraints import ties_of
 
-UNLIMITED = 1 << 40
-NODES = 2_000
+UNLIMITED = 1 << 40  # more meetings than any instance has
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -49,7 +49,7 @@ class Day:
     dropped_pins
         Those that do not bind any more: in the past and not held, or of somebody who is
         gone, whose maximum is reached, or who has met the other already.
-    standing
+    pinned_survivors
         Survivors that are pinned where they are.
     survivors
         Those that fit together beside the pins, at their slots.
@@ -64,7 +64,7 @@ class Day:
     held: Integers
     pinned: Integers
     dropped_pins: Integers
-    standing: Integers
+    pinned_survivors: Integers
     survivors: Integers
     cancelled: Integers
     forced: Integers
@@ -81,17 +81,19 @@ class Day:
         return remainder(self.instance, self.from_slot, self.held, fixed)
 
 
-def begun(
+def day_from(
     instance: Instance,
     previous: Schedule,
     from_slot: int,
     dropped_pins: Integers | None = None,
     stop: Stop = never,
 ) -> Day:
-    """The day at this slot.
+    """The day as it stands at this slot.
 
     Parameters
     ----------
+    instance
+        As it stands now: who is gone is unavailable.
     previous
         The published plan without the meetings that did not take place; it may name slots
         that the instance no longer has.
@@ -101,7 +103,7 @@ def begun(
         What :func:`solver.replanning.pins.split_pins` took out of the instance, to be reported as
         well.
     stop
-        Once true, survivors that do not fit together are chosen dearest first.
+        Once true, survivors that do not fit together are chosen by value, highest first.
     """
     past = previous.rows[:, 2] < from_slot
     held, later = previous.rows[past], previous.rows[~past]
@@ -110,7 +112,7 @@ def begun(
     alive = _survive(instance, pinned, later)
     cancelled, later = later[~alive], later[alive]
     in_place = _among(_triple(instance, later), _triple(instance, pinned))
-    standing, later = later[in_place], later[~in_place]
+    pinned_survivors, later = later[in_place], later[~in_place]
     stays = _fitting(instance, remainder(instance, from_slot, held, pinned), later, stop)
     return Day(
         instance=instance,
@@ -118,7 +120,7 @@ def begun(
         held=held,
         pinned=pinned,
         dropped_pins=rows(voided, 3),
-        standing=standing,
+        pinned_survivors=pinned_survivors,
         survivors=later[stays],
         cancelled=cancelled,
         forced=later[~stays],
@@ -126,10 +128,21 @@ def begun(
 
 
 def remainder(instance: Instance, from_slot: int, held: Integers, fixed: Integers) -> Room:
-    """The room from a slot on that held and fixed meetings leave.
+    """The residual problem from a slot on that held and fixed meetings leave.
 
     Slots before it keep their numbers and have no place free; what was held in them counts
     for no rest and no precedence.
+
+    Parameters
+    ----------
+    instance
+        As it stands now.
+    from_slot
+        The first slot that can still be planned.
+    held
+        Shape (n, 4): meetings before it; they count in guarantees and maxima.
+    fixed
+        Shape (n, 3) or (n, 4): meetings from it on that keep their slot.
     """
     holder, investor, slot = fixed[:, :3].T
     holder_free = instance.holder_available.copy()
@@ -239,9 +252,24 @@ def _fitting(instance: Instance, room: Room, later: Integers, stop: Stop) -> Boo
 
 
 def homes(instance: Instance, room: Room, later: Integers) -> Integers:
-    """For each wish of the room the row of these meetings that holds it, or −1.
+    """For each wish of the residual problem the row of these meetings that holds it.
 
-    Meetings whose place is not free in the room, or whose pair is not open, are left out.
+    Meetings whose place is not free, or whose pair is not open, are left out. Of a pair that
+    is planned twice the first meeting counts.
+
+    Parameters
+    ----------
+    instance
+        Names the persons that the meetings refer to.
+    room
+        The residual problem.
+    later
+        Shape (n, 4): meetings in their slots.
+
+    Returns
+    -------
+    Integers
+        Shape (wishes of the room,): a row of `later`, or −1.
     """
     found = np.full(len(room.wishes), -1)
     holder, investor, slot = later[:, :3].T
@@ -290,10 +318,11 @@ def _is_exceeded(limits: Sequence[tuple[Integers, Integers]]) -> bool:
 
 
 def _most_value(room: Room, slot: Integers, stop: Stop, *, plain: bool) -> Booleans:
-    """Places of an investor lie within those of a slot: there, dearest first is best.
+    """Which meetings to keep in their slots, for the most value.
 
-    (Edmonds 1971: a laminar family is a matroid.) Where maxima or holders bind as well, a
-    whole-number program decides.
+    Where only places of investors and tables bind, taking the highest value first is best: the
+    places of an investor lie within those of a slot, and a laminar family is a matroid
+    (Edmonds 1971). Where maxima or holders bind as well, an integer program decides.
     """
     order = np.lexsort((np.arange(len(slot)), -room.wishes[:, 2]))
     investor_free = room.investor_free.copy()
@@ -317,8 +346,9 @@ def _most_value(room: Room, slot: Integers, stop: Stop, *, plain: bool) -> Boole
     if plain:
         return keep
     keep = np.asarray(drop_unlawful(room, np.where(keep, slot, UNPLACED)) != UNPLACED)
+    nodes = parameters.SURVIVORS.nodes
     try:
-        solved = time_indexed.integral(room, np.arange(len(slot)), slot, 0, NODES, stop)
+        solved = time_indexed.integral(room, np.arange(len(slot)), slot, 0, nodes, stop)
     except StoppedError:
         return keep
     if solved is None or room.wishes[solved[0], 2].sum() < room.wishes[keep, 2].sum():

@@ -21,12 +21,11 @@ from solver.lp.column_generation import branch_and_bound, generate_columns
 from solver.lp.constraints import orders_of, windows_of
 from solver.lp.rows import HALF, Builder, Rows
 from solver.problem.arrays import Booleans, Floats, Integers
+from solver.replanning import parameters
 from solver.subproblem.dual_prices import margins
 from solver.subproblem.interruption import Stop, StoppedError, look, never
 from solver.subproblem.plan import UNPLACED, at_home
 from solver.subproblem.residual_problem import Room
-
-NODES = 500
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -75,7 +74,8 @@ def fewest(
     share, bound = solved.share if solved.is_whole else None, solved.bound
     known = int(worth[slot == start[wish]].sum())
     if share is None and bound > known:
-        share, bound = branch_and_bound(rows, worth, solved, known, NODES, stop)
+        nodes = parameters.FEWEST_MOVES.nodes
+        share, bound = branch_and_bound(rows, worth, solved, known, nodes, stop)
     slots = start if share is None else slots_of(share, wish, slot, len(home))
     if not is_lawful(room, slots):
         slots = start

@@ -1,9 +1,9 @@
-"""Value against moves: what a plan within a budget of moves may be worth, and one of them.
+"""Value against moves: a bound for every plan within a budget of moves, and a good such plan.
 
-Lagrange: where each survivor that stays is worth λ points more, the best choice of wishes is one
-flow, and its worth less λ for each survivor that must stay bounds every plan within the budget
-(Fisher 1981, *The Lagrangian Relaxation Method for Solving Integer Programming Problems*). The
-bound is convex in λ; the least of it over whole λ is found by halving.
+The bound is Lagrangian. Let each survivor that stays earn λ points more. The best choice of
+wishes is then one flow, and its worth less λ for each survivor that must stay bounds every plan
+within the budget (Fisher 1981, *The Lagrangian Relaxation Method for Solving Integer Programming
+Problems*). The bound is convex in λ; its least value over integer λ is found by bisection.
 
 Two choices differ by alternating trails: at each person a meeting given up makes room for one
 gained. Any subset of trails leads from one choice to another that the maxima allow (Berge 1957,
@@ -19,25 +19,25 @@ import numpy as np
 
 from solver.flow.min_cost_flow import Choice, best_choice
 from solver.problem.arrays import Booleans, Integers
+from solver.replanning import parameters
 from solver.replanning.recolour import resettled
 from solver.subproblem.interruption import Stop, never
 from solver.subproblem.plan import UNPLACED, Plan, at_home, plan
 from solver.subproblem.residual_problem import Room
 
-TRIES = 60
-
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Tradeoff:
-    """What survivors that stay cost in value.
+    """The price in value of keeping survivors in their slots.
 
     Parameters
     ----------
     bound
-        No plan that meets as many guarantees as the room's best choice and keeps so many
-        survivors has more value.
+        No plan that meets as many guarantees as the best choice and keeps so many survivors
+        has more value.
     beyond
-        A choice worth more than the budget allows, or within it.
+        The choice at the highest price looked at under which too few survivors stay; the
+        choice without a price where none was.
     """
 
     bound: int
@@ -45,10 +45,12 @@ class Tradeoff:
 
 
 def tradeoff(room: Room, home: Integers, stay: int, stop: Stop = never) -> Tradeoff:
-    """The least bound, by the price of a survivor that stays.
+    """The least Lagrangian bound over the price of a survivor that stays.
 
     Parameters
     ----------
+    room
+        What is left to decide when survivors may move.
     home
         Shape (wishes of the room,): the survivor's slot, or UNPLACED.
     stay
@@ -78,7 +80,7 @@ def _priced(room: Room, survives: Booleans, price: int, stay: int) -> tuple[Choi
     return choice, choice.value - price * stay
 
 
-def towards(
+def approach(
     room: Room,
     home: Integers,
     stay: int,
@@ -87,10 +89,29 @@ def towards(
     seed: int,
     stop: Stop = never,
 ) -> Plan:
-    """The plan as it is, or changed trail by trail towards a choice worth more.
+    """Change a plan trail by trail towards a choice of more value.
 
-    Never worth less than `floor`, and with `stay` survivors at home if the floor has them.
-    Once it is stopped, no more trails are tried.
+    Parameters
+    ----------
+    room
+        What is left to decide when survivors may move.
+    home
+        Shape (wishes of the room,): the survivor's slot, or UNPLACED.
+    stay
+        How many survivors keep their slot at least.
+    floor
+        The plan to begin with.
+    beyond
+        The choice to approach.
+    seed
+        For ejections where no path finds a slot.
+    stop
+        Once true, no more trails are tried.
+
+    Returns
+    -------
+    Plan
+        Never worse than `floor`, and with `stay` survivors at home if `floor` has them.
     """
     best = floor
     survives = home != UNPLACED
@@ -111,14 +132,15 @@ def _by_gain(
 ) -> list[tuple[list[int], list[int]]]:
     """Trails from one choice to the other that gain value, those that disturb least first."""
     value = room.wishes[:, 2]
+    undisturbed = parameters.BUDGET.undisturbed
     ranked = []
     for lost, gained in _trails(room, ours, theirs):
         gain = int(value[gained].sum() - value[lost].sum())
         disturbed = int(survives[lost].sum())
         if gain > 0:
-            ranked.append((-gain / max(disturbed, 0.5), disturbed, lost, gained))
+            ranked.append((-gain / max(disturbed, undisturbed), disturbed, lost, gained))
     ranked.sort()
-    return [(lost, gained) for *_, lost, gained in ranked[:TRIES]]
+    return [(lost, gained) for *_, lost, gained in ranked[: parameters.BUDGET.trails]]
 
 
 def _trails(room: Room, ours: Booleans, theirs: Booleans) -> Iterator[tuple[list[int], list[int]]]:

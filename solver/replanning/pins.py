@@ -15,6 +15,20 @@ def split_pins(
 
     An instance refuses a pin of somebody who is unavailable; on the day such a pin is
     dropped and reported instead. Rows that name nobody are left for the instance to refuse.
+
+    Parameters
+    ----------
+    holders, investors
+        As they stand now.
+    slots
+        Number of slots.
+    pinned
+        Shape (n, 3): holder, investor, slot.
+
+    Returns
+    -------
+    tuple
+        Two of shape (m, 3): the pins that stay, and those that are dropped.
     """
     absent = [[set(person.unavailable) for person in persons] for persons in (holders, investors)]
     stays = np.ones(len(pinned), dtype=np.bool_)

@@ -17,11 +17,10 @@ from solver.colouring.ejection import place_by_ejection
 from solver.colouring.guard import RestAndPrecedence
 from solver.colouring.slot_sets import slots_of
 from solver.problem.arrays import Booleans, Integers
+from solver.replanning import parameters
 from solver.subproblem.interruption import Stop, never
 from solver.subproblem.plan import UNPLACED
 from solver.subproblem.residual_problem import Room
-
-PATIENCE = 40
 
 
 class Resettlement(Timetable):
@@ -69,7 +68,9 @@ class Resettlement(Timetable):
                 self.seat(meeting, home)
         unplaced = self.fill(new)
         if unplaced:
-            most = min(rounds, PATIENCE) if self.guard else rounds + 20 * len(unplaced)
+            chosen = parameters.RECOLOURING
+            more = chosen.rounds_per_meeting * len(unplaced)
+            most = min(rounds, chosen.tied_rounds) if self.guard else rounds + more
             place_by_ejection(self, unplaced, value, most, seed)
         self.come_home()
         return UNPLACED not in self.slot
@@ -240,7 +241,8 @@ def resettled(
     table = Resettlement(graph, guard, home[rows].tolist(), stop)
     if start is None:
         new = np.flatnonzero(home[rows] == UNPLACED).tolist()
-        table.settle_in(new, room.wishes[rows, 2].tolist(), 200, seed)
+        rounds = parameters.RECOLOURING.rounds
+        table.settle_in(new, room.wishes[rows, 2].tolist(), rounds, seed)
     else:
         table.restore(start[rows].tolist())
         table.fill([row for row, slot in enumerate(table.slot) if slot == UNPLACED])

@@ -1,8 +1,8 @@
 """A new plan from a slot on, with as few changes as its policy asks for.
 
-Guarantee comes first, then value, under every policy. `fill` moves no survivor: it pins
-them and gives the free places. `best` takes the best plan there is, then the fewest moved
-or dropped survivors. A number allows so many of them at most.
+Guarantee comes first, then value, under every policy. `fill` moves no survivor: it fixes them
+and gives the free places away. `best` takes the best plan there is, then the one among those
+that moves or drops the fewest survivors. A number allows at most so many moved or dropped.
 """
 
 import dataclasses
@@ -20,11 +20,11 @@ from solver.problem.instance import Instance
 from solver.problem.progress import Progress, Status
 from solver.problem.schedule import Schedule
 from solver.problem.validation import InstanceError
-from solver.replanning.close_gap import best_within, closed
-from solver.replanning.comfort import quieted
-from solver.replanning.day import Day, begun, homes
+from solver.replanning.close_gap import best_within, close_gap
+from solver.replanning.comfort import reduce_breaks
+from solver.replanning.day import Day, day_from, homes
 from solver.replanning.fewest_moves import fewest
-from solver.replanning.lagrangian_budget import towards, tradeoff
+from solver.replanning.lagrangian_budget import approach, tradeoff
 from solver.replanning.recolour import resettled
 from solver.replanning.retention import Kept, Ways, keeping_choice
 from solver.subproblem.interruption import Stop, never, until
@@ -46,11 +46,11 @@ class Replan:
     guarantee_shortfall, value, breaks, waiting
         Of the whole morning, recomputed by the verifier.
     shortfall_bound, value_bound
-        What no plan of the policy betters; the value at the least shortfall.
+        No plan of the policy has a smaller shortfall, nor more value at that shortfall.
     status
         Optimal exactly when both are met.
     changes
-        Counts, recomputed by the verifier; with a proven bound of the moves.
+        Counts, recomputed by the verifier, and a proven lower bound of the moves.
     cancelled, forced
         Shape (n, 4): the meetings of the previous plan that are so counted.
     dropped_pins
@@ -91,7 +91,7 @@ def replan(
     on_progress: Callable[[Progress], None] | None = None,
     stop: Stop = never,
 ) -> Replan:
-    """The best plan that the policy allows.
+    """Find the best plan that the policy allows.
 
     Parameters
     ----------
@@ -106,18 +106,22 @@ def replan(
     dropped_pins
         Pins of people who are gone, which an instance cannot hold
         (:func:`solver.replanning.pins.split_pins`), to be reported.
+    seed
+        Same inputs, seed and version: same meetings, unless the clock ended a search.
     seconds
         For comfort alone.
     limit
         Seconds after which every search ends, comfort's included: what is found and proven by
-        then is returned. None for no limit. One flow is always waited for.
+        then is returned. None for no limit. The first flow always runs to its end.
+    on_progress
+        Told after each stage.
     stop
-        Once true, the same.
+        Once true, searches end as they do at the limit.
 
     Raises
     ------
     InstanceError
-        When the slot is outside the morning or the previous plan names unknown people.
+        When the slot or the policy is out of range, or the previous plan names unknown people.
     UnsoundError
         When the verifier finds a rule violated: a fault of the solver.
     """
@@ -174,11 +178,13 @@ class _Run:
     def result(self, dropped_pins: Integers | None, seconds: float) -> Replan:
         """Go through the stages."""
         with self._stage("survivors"):
-            day = begun(self._instance, self._previous, self._from_slot, dropped_pins, self._stop)
+            day = day_from(
+                self._instance, self._previous, self._from_slot, dropped_pins, self._stop
+            )
         found = self._found(day)
         if seconds > 0 and len(found.meetings) and not self._stop():
             with self._stage("comfort"):
-                quiet = quieted(
+                quiet = reduce_breaks(
                     day, found.meetings, seconds=seconds, seed=self._seed, stop=self._stop
                 )
             found = dataclasses.replace(found, meetings=quiet)
@@ -345,7 +351,7 @@ class _Run:
         found, limit = floor, None
         if floor.met == choice.met and not self._stop():
             least = tradeoff(room, home, stay, self._stop)
-            found = towards(room, home, stay, floor, least.beyond, self._seed, self._stop)
+            found = approach(room, home, stay, floor, least.beyond, self._seed, self._stop)
             limit = least.bound
         found, most_met, value = self._searched(room, choice, home, stay, found, limit)
         if found.worth == (most_met, value) or allowed < 2 or self._stop():
@@ -417,7 +423,7 @@ def _check(instance: Instance, previous: Schedule, from_slot: int, policy: Polic
 
 def _closed(room: Room, choice: Choice, found: Plan, stop: Stop) -> tuple[Plan, int, int]:
     """A better plan, the guarantees beyond it that may be met, and the value likewise."""
-    closer = closed(room, choice, found, stop)
+    closer = close_gap(room, choice, found, stop)
     better = closer.plan
     return better, closer.met - better.met, closer.value - better.value
 
@@ -459,7 +465,7 @@ def _slots(room: Room, meetings: Integers) -> Integers:
 
 def _seated(day: Day, meetings: Integers) -> Schedule:
     """Held meetings where they were, the others at the tables they had where they can."""
-    had = np.concatenate([day.standing, day.survivors])
+    had = np.concatenate([day.pinned_survivors, day.survivors])
     known = _coded(day.instance, had)
     order = np.argsort(known, kind="stable")
     wanted = _coded(day.instance, meetings)

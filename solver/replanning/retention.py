@@ -16,15 +16,12 @@ from solver.lp import time_indexed
 from solver.lp.column_generation import branch_and_bound, generate_columns
 from solver.lp.rows import Builder, Rows
 from solver.problem.arrays import Booleans, Integers
+from solver.replanning import parameters
 from solver.replanning.fewest_moves import is_lawful, placing, slots_of, undisturbed
 from solver.subproblem.dual_prices import DENOMINATOR, margins
 from solver.subproblem.interruption import Stop, never
 from solver.subproblem.plan import UNPLACED, Plan, at_home, guarantees_met, plan
 from solver.subproblem.residual_problem import Room
-
-LARGEST = 1 << 52
-LONGEST = 60_000
-NODES = 50
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -59,7 +56,7 @@ def keeping_choice(room: Room, home: Integers, fits: Integers) -> Kept:
     for unit, bonus in (fine, (count + 1, survives)):
         wishes = np.column_stack([room.wishes[:, :2], room.wishes[:, 2] * unit + bonus])
         weighed = dataclasses.replace(room, wishes=wishes)
-        if len(wishes) and scale(weighed) < LARGEST:
+        if len(wishes) and scale(weighed) < parameters.RETENTION.largest:
             chosen = best_choice(weighed).chosen
             return Kept(_choice(room, chosen), int(survives[chosen].sum()))
     return Kept(best_choice(room), count)
@@ -121,7 +118,7 @@ class Ways:
     @property
     def is_small(self) -> bool:
         """Is the program worth starting?"""
-        return len(self._wish) + len(self._extra) <= LONGEST
+        return len(self._wish) + len(self._extra) <= parameters.RETENTION.longest
 
     def value_limit(self, plan: Plan) -> int:
         """What no plan that meets as many guarantees as this one exceeds in value."""
@@ -213,7 +210,8 @@ class Ways:
             return Within(known, int(worth.sum()))
         share, bound = solved.share if solved.is_whole else None, solved.bound
         if share is None and bound > floor:
-            share, bound = branch_and_bound(rows, worth, solved, floor, NODES, self._stop)
+            nodes = parameters.RETENTION.nodes
+            share, bound = branch_and_bound(rows, worth, solved, floor, nodes, self._stop)
         if share is None:
             return Within(known, bound)
         slots = slots_of(share[: len(self._wish)], self._wish, self._slot, len(self._home))

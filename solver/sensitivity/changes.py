@@ -1,4 +1,4 @@
-"""Changes that give one more of something, and what they bring."""
+"""One more of a resource, and what it brings."""
 
 import dataclasses
 import enum
@@ -11,8 +11,8 @@ from solver.flow.residual_graph import Weight
 from solver.problem.instance import Instance
 
 
-class Kind(enum.StrEnum):
-    """What there is one more of."""
+class Resource(enum.StrEnum):
+    """What an instance could have one more of."""
 
     TABLE = "table"
     SLOT = "slot"
@@ -21,19 +21,19 @@ class Kind(enum.StrEnum):
     INVESTOR_MAXIMUM = "investor_maximum"
 
 
-class Change(NamedTuple):
-    """One more of something.
+class Increment(NamedTuple):
+    """One more of a resource.
 
     Parameters
     ----------
     kind
-        Of what.
+        Which resource.
     position
         The slot of the table, the investor of the delegate, the person whose maximum rises;
         for a slot, which comes at the end, its number.
     """
 
-    kind: Kind
+    kind: Resource
     position: int
 
 
@@ -47,7 +47,7 @@ class Proof(enum.StrEnum):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Gain:
-    """What a change brings.
+    """What one more of a resource brings.
 
     Parameters
     ----------
@@ -58,10 +58,10 @@ class Gain:
     meetings
         How many meetings more the schedule found holds.
     proof
-        PRICES or SOLVED say how the gain was found; OPEN that the time was over before.
+        PRICES or SOLVED: how the gain was found. OPEN: time ran out before it was exact.
     """
 
-    change: Change
+    change: Increment
     least: Weight
     most: Weight
     meetings: int
@@ -73,10 +73,10 @@ class Gain:
         return self.least == self.most
 
 
-def changed(instance: Instance, change: Change) -> Instance:
-    """The instance with one more of it."""
+def add_increment(instance: Instance, change: Increment) -> Instance:
+    """Give the instance one more of the resource."""
     kind, position = change
-    if kind is Kind.TABLE:
+    if kind is Resource.TABLE:
         assert instance.tables is not None
         shut = np.flatnonzero(instance.closed[:, 1] == position)
         if len(shut):
@@ -86,12 +86,12 @@ def changed(instance: Instance, change: Change) -> Instance:
         others = [(instance.tables, slot) for slot in range(instance.slots) if slot != position]
         closed = np.concatenate([instance.closed, np.array(others, np.int64).reshape(-1, 2)])
         return instance.replace(tables=instance.tables + 1, closed=closed)
-    if kind is Kind.SLOT:
+    if kind is Resource.SLOT:
         return instance.replace(slots=instance.slots + 1)
-    field = "holders" if kind is Kind.HOLDER_MAXIMUM else "investors"
+    field = "holders" if kind is Resource.HOLDER_MAXIMUM else "investors"
     persons = list(getattr(instance, field))
     person = persons[position]
-    limit = "delegates" if kind is Kind.DELEGATE else "max_meetings"
+    limit = "delegates" if kind is Resource.DELEGATE else "max_meetings"
     more = {limit: getattr(person, limit) + 1}
     persons[position] = msgspec.structs.replace(person, **more)
     return instance.replace(**{field: persons})

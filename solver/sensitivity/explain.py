@@ -19,13 +19,13 @@ from solver.problem.persons import Holder, Investor
 from solver.problem.rules import Rule
 from solver.problem.schedule import Schedule
 from solver.sensitivity.exchange import Swaps
-from solver.sensitivity.force_wish import Forced, forced
+from solver.sensitivity.force_wish import ForcingCost, forcing_costs
 from solver.sensitivity.incumbent import Standing, standing
 from solver.subproblem.interruption import Stop, never
 
 
 class Cause(enum.StrEnum):
-    """What keeps a wish from being granted: a rule, by its name, or nothing but its price.
+    """What keeps a wish from being granted: a rule, by its name, or only what it would cost.
 
     WISHED_ONLY and MEETS_ONCE are of pairs without a wish and of wishes that are granted;
     :func:`explain`, which is about the others, never gives them.
@@ -60,7 +60,7 @@ class Blocked(NamedTuple):
     table: int
 
 
-class Places(NamedTuple):
+class Occupancy(NamedTuple):
     """Who holds the places, beside the wish in question.
 
     Parameters
@@ -118,7 +118,7 @@ class Reason:
         holder, of that investor or at the tables of their common slots, are held by
         meetings worth at least as much; AVAILABLE, PINNED and, when no table is open,
         TABLE_LIMIT when they have no slot in common; REST or PRECEDENCE when only that rule
-        bars their free common slots; POSSIBLE when it is its cost alone that speaks
+        bars their free common slots; POSSIBLE when no rule bars it and only its cost is
         against it.
     blocked
         Where they have no slot in common: why.
@@ -127,8 +127,8 @@ class Reason:
     table_places
         Where no table is left in their common slots: who holds them.
     cost
-        What it would cost to hold it all the same; None when the pins or a maximum of
-        nought leave no way.
+        What it would cost to hold it all the same; None when the pins or a maximum of 0
+        leave no way.
     """
 
     holder: int
@@ -136,9 +136,9 @@ class Reason:
     value: int
     cause: Cause
     blocked: Blocked | None = None
-    holder_places: Places | None = None
-    investor_places: Places | None = None
-    table_places: Places | None = None
+    holder_places: Occupancy | None = None
+    investor_places: Occupancy | None = None
+    table_places: Occupancy | None = None
     cost: Cost | None = None
 
 
@@ -149,14 +149,18 @@ def explain(
     *,
     stop: Stop = never,
 ) -> list[Reason]:
-    """Why each wish that the schedule does not hold was not granted.
+    """Say why each wish that the schedule does not hold was not granted.
 
     Parameters
     ----------
+    instance
+        The instance that was solved.
+    schedule
+        A schedule of it that obeys every rule.
     wishes
         Shape (wishes,): which wishes of the instance to look at; all when None.
     stop
-        Once true, costs that are not known yet keep the bounds that they have.
+        Once true, costs that are not exact yet keep the bounds that they have.
 
     Returns
     -------
@@ -176,7 +180,7 @@ def explain(
 
 
 class _Reasons:
-    """The reasons of some wishes, worked out side by side."""
+    """The reasons of some wishes, computed over arrays of all of them."""
 
     def __init__(self, stand: Standing, rows: Integers) -> None:
         instance = stand.instance
@@ -204,7 +208,7 @@ class _Reasons:
                 cause = Cause.TABLE_LIMIT if self._common[index].any() else Cause.AVAILABLE
             reasons[index] = Reason(*self._wish(index), cause=cause, blocked=blocked)
         rest = np.flatnonzero(in_room >= 0)
-        costs = forced(self._stand, in_room[rest])
+        costs = forcing_costs(self._stand, in_room[rest])
         reasons.update(zip(rest.tolist(), self._full(rest, costs), strict=True))
         return [reasons[index] for index in range(len(self._rows))]
 
@@ -234,7 +238,7 @@ class _Reasons:
         rows = np.column_stack([blocked.sum(axis=1) for blocked in counts])
         return [Blocked(*row) for row in rows.tolist()]
 
-    def _full(self, rest: Integers, costs: list[Forced | None]) -> list[Reason]:
+    def _full(self, rest: Integers, costs: list[ForcingCost | None]) -> list[Reason]:
         """The reasons of wishes that had a slot beside the pins."""
         instance, meetings = self._instance, self._stand.schedule.rows
         values = _values(instance, meetings)
@@ -262,7 +266,10 @@ class _Reasons:
         joint &= self._tables_left
         causes = self._causes(rest, maximum, full, places, joint, costs)
         listed = [
-            [Places(*row) if is_full else None for row, is_full in zip(p.tolist(), f, strict=True)]
+            [
+                Occupancy(*row) if is_full else None
+                for row, is_full in zip(p.tolist(), f, strict=True)
+            ]
             for p, f in zip(places, (side.tolist() for side in full), strict=True)
         ]
         return [
@@ -279,7 +286,7 @@ class _Reasons:
         full: tuple[Booleans, Booleans, Booleans],
         places: tuple[Integers, Integers, Integers],
         joint: Booleans,
-        costs: list[Forced | None],
+        costs: list[ForcingCost | None],
     ) -> list[Cause]:
         """The first that holds, in the order of what a person can change themselves."""
         dearer = [is_full & (held[:, 3] == 0) for is_full, held in zip(full, places, strict=True)]
@@ -322,7 +329,7 @@ class _Reasons:
         return total
 
 
-def _cost(found: Forced | None) -> Cost | None:
+def _cost(found: ForcingCost | None) -> Cost | None:
     if found is None:
         return None
     exchange = found.exchange

@@ -1,9 +1,9 @@
-"""What forcing wishes costs where slots decide: bounds and exchanges drawn together.
+"""What forcing wishes costs where slots decide: closer bounds and cheaper exchanges.
 
 Several wishes of different persons are forced at once (:mod:`solver.sensitivity.parametric_lp`).
-What changes then falls into parts that share no person and no scarce table; a part in which one of
-the wishes comes is an exchange of its own, and is tried in the timetable. The prices of every
-solution bound what all the other wishes cost as well.
+The changes fall into parts that share no person and no scarce table. A part that brings in one
+of the wishes is an exchange of its own, and is tried in the timetable. The prices of every
+solution also bound what all other wishes cost.
 """
 
 from collections import defaultdict, deque
@@ -15,6 +15,7 @@ import numpy as np
 from solver.flow.residual_graph import Weight
 from solver.lp import time_indexed
 from solver.problem.arrays import Booleans, Integers
+from solver.sensitivity import parameters
 from solver.sensitivity.exchange import Exchange, Swaps, Trial
 from solver.sensitivity.incumbent import Standing
 from solver.sensitivity.parametric_lp import NEVER, ForcedProgram
@@ -22,20 +23,14 @@ from solver.subproblem.dual_prices import DENOMINATOR, costs, worth
 from solver.subproblem.interruption import StoppedError, look
 from solver.subproblem.plan import UNPLACED
 
-MOST_WAYS = 15_000
-WORK = 1_800_000
-TOGETHER = 3
-BATCH = 150
-NEAR = 3
 
+class BatchForcing:
+    """Closes in on what each wish costs, from below by prices and from above by exchanges.
 
-class Sharpening:
-    """Bounds of what each wish costs, drawn together.
-
-    At the standing prices every way to hold a wish has a reduced cost, and a schedule loses at
-    least the sum of those of its ways. So a few wishes at a time are looked at together with
-    those ways only that cost little: a schedule that uses any other loses more than that much
-    besides. Wishes that this leaves open are forced among all ways.
+    At the schedule's prices every way to hold a wish has a reduced cost, and a schedule loses at
+    least the sum of the reduced costs of its ways. So a few wishes at a time are looked at with
+    only those ways that cost little: a schedule that uses any other way loses more than this
+    limit. Wishes that stay open are forced among all ways.
     """
 
     def __init__(
@@ -48,7 +43,8 @@ class Sharpening:
         assert stand.priced is not None
         room, prices = stand.room, stand.priced.prices
         self._stand, self._trial, self._swaps = stand, trial, swaps
-        self._above, self._rate, self._work = stand.priced.above, prices.rate // DENOMINATOR, WORK
+        self._above, self._rate = stand.priced.above, prices.rate // DENOMINATOR
+        self._work = parameters.BATCHES.work
         self._wishes = np.array(sorted(known), dtype=np.int64)
         self._least = {wish: least for wish, (least, _) in known.items()}
         self._found = {wish: exchange for wish, (_, exchange) in known.items()}
@@ -66,16 +62,17 @@ class Sharpening:
     def all(self) -> dict[int, tuple[Weight, Exchange | None]]:
         """Force what is open, several wishes at a time, then those left one by one."""
         investor = self._stand.room.wishes[self._wishes, 1]
+        batches = -(-len(self._wishes) // parameters.BATCHES.batch)
         inside = np.zeros(len(self._points), dtype=np.bool_)
         try:
-            for some in np.array_split(np.unique(investor), -(-len(self._wishes) // BATCH)):
+            for some in np.array_split(np.unique(investor), batches):
                 inside[:] = False
                 inside[self._wishes[np.isin(investor, some)]] = True
                 self._among(inside)
             inside[:] = True
             self._among(inside)
         except StoppedError:
-            pass  # what is drawn together by now is enough
+            pass  # the bounds and exchanges found by now are kept
         return {wish: (self._bound(wish), self._found[wish]) for wish in self._wishes.tolist()}
 
     def _among(self, inside: Booleans) -> None:
@@ -85,7 +82,7 @@ class Sharpening:
         ]
         if not wishes:
             return
-        near = NEAR * DENOMINATOR
+        near = parameters.BATCHES.near * DENOMINATOR
         ways = np.ones_like(self._wish, dtype=np.bool_)
         most = np.full(len(self._points), -NEVER)
         if not inside.all():
@@ -96,7 +93,7 @@ class Sharpening:
         chosen = ForcedProgram(
             self._stand, self._rate, self._wish[ways], self._slot[ways], self._stand.stop
         )
-        for together in (TOGETHER, 1):
+        for together in (parameters.BATCHES.together, 1):
             for group in self._groups(wishes, together):
                 look(self._stand.stop)
                 if self._work < chosen.work:
@@ -206,17 +203,28 @@ def _joined(items: Sequence[tuple[int, set[Any]]]) -> list[list[int]]:
     return groups
 
 
-def sharpened(
+def tighten(
     stand: Standing,
     trial: Trial,
     swaps: Swaps,
     known: Mapping[int, tuple[Weight, Exchange | None]],
 ) -> dict[int, tuple[Weight, Exchange | None]]:
-    """Closer bounds and cheaper exchanges of wishes whose cost is not settled.
+    """Find closer bounds and cheaper exchanges for wishes whose cost is not exact.
 
     Parameters
     ----------
+    stand
+        The schedule, with prices.
+    trial
+        Its timetable, to try exchanges in.
+    swaps
+        What exchanges of it lose.
     known
         For rows of the room's wishes: the least that is lost, and an exchange.
+
+    Returns
+    -------
+    dict
+        The same rows, with bounds and exchanges that are at least as good.
     """
-    return Sharpening(stand, trial, swaps, known).all()
+    return BatchForcing(stand, trial, swaps, known).all()

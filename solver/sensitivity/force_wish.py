@@ -1,10 +1,10 @@
-"""What holding one wish more costs in a schedule that stands, with its slots.
+"""What it costs to hold one more wish in a given schedule, slots included.
 
-The residual graph (:mod:`solver.flow.residual_graph`) knows the least cost when slots are left
-aside; the same change is tried in the timetable, by alternating paths. Where that fails, or where
-the schedule is below the flow's bound, the cheapest plain exchange in one slot still says what the
-wish costs at most, and the program with the wish forced (:mod:`solver.sensitivity.force_batch`)
-settles most of what is open.
+The residual graph (:mod:`solver.flow.residual_graph`) gives the least cost without slots; the
+same change is tried in the timetable, by alternating paths. Where that fails, or where the
+schedule is below the flow's bound, the cheapest exchange within one slot is an upper bound. The
+program with the wish forced (:mod:`solver.sensitivity.force_batch`) makes most of the remaining
+costs exact.
 """
 
 import dataclasses
@@ -16,22 +16,21 @@ import numpy as np
 from solver.flow.residual_graph import FAR, NOTHING, Weight
 from solver.lp import time_indexed
 from solver.problem.arrays import Integers
+from solver.sensitivity import parameters
 from solver.sensitivity.exchange import Exchange, Swaps, Trial, trial
-from solver.sensitivity.force_batch import MOST_WAYS, sharpened
+from solver.sensitivity.force_batch import tighten
 from solver.sensitivity.incumbent import Standing
 from solver.subproblem.interruption import StoppedError
 
-TRIES = 12
-
 
 @dataclasses.dataclass(frozen=True)
-class Forced:
+class ForcingCost:
     """What holding a wish costs.
 
     Parameters
     ----------
     least
-        No schedule with the wish loses less against the one that stands.
+        No schedule with the wish loses less than this against the given one.
     exchange
         A legal way to hold it; None when none was found.
     """
@@ -40,7 +39,7 @@ class Forced:
     exchange: Exchange | None
 
 
-def forced(stand: Standing, wishes: Integers) -> list[Forced | None]:
+def forcing_costs(stand: Standing, wishes: Integers) -> list[ForcingCost | None]:
     """What holding each of these wishes, which are not held, costs.
 
     Parameters
@@ -51,12 +50,12 @@ def forced(stand: Standing, wishes: Integers) -> list[Forced | None]:
     Returns
     -------
     list
-        In the order given; None for a wish whose person has no place beside the pins. Wishes
-        that were not looked at when the schedule's search was stopped have the bound that
-        nothing is better than the flow's choice.
+        In the order given; None for a wish whose person has no place beside the pins. For
+        wishes that were not looked at before the search was stopped, the bound is that nothing
+        is better than the flow's choice.
     """
     trying = _Forcing(stand)
-    found: dict[int, Forced | None] = {}
+    found: dict[int, ForcingCost | None] = {}
     column = (
         1
         if len(np.unique(stand.room.wishes[wishes, 1]))
@@ -74,7 +73,7 @@ def forced(stand: Standing, wishes: Integers) -> list[Forced | None]:
             found.update(zip(rows.tolist(), trying.together(rows, some, column), strict=True))
         except StoppedError:
             break
-    found.update(trying.sharpened(found))
+    found.update(trying.tighten(found))
     if len(found) < len(wishes):
         found = {**trying.unsearched(wishes), **found}
     return [found[wish] for wish in wishes.tolist()]
@@ -95,8 +94,8 @@ class _Forcing:
     def _swaps(self) -> Swaps:
         return Swaps(self._stand)
 
-    def sharpened(self, found: Mapping[int, Forced | None]) -> dict[int, Forced]:
-        """What is not settled yet by the program with the wish forced, in rooms not too large."""
+    def tighten(self, found: Mapping[int, ForcingCost | None]) -> dict[int, ForcingCost]:
+        """Costs that are not exact yet, from the program with the wish forced if it is small."""
         open_ = {
             wish: (cost.least, cost.exchange)
             for wish, cost in found.items()
@@ -104,9 +103,11 @@ class _Forcing:
         }
         if not open_ or self._stand.stop() or not self._is_programmed:
             return {}
-        closer = sharpened(self._stand, self._trial, self._swaps, open_)
+        closer = tighten(self._stand, self._trial, self._swaps, open_)
         return {
-            wish: Forced(least, best if best and best.lost == least else self._tried(wish, best))
+            wish: ForcingCost(
+                least, best if best and best.lost == least else self._tried(wish, best)
+            )
             for wish, (least, best) in closer.items()
         }
 
@@ -115,9 +116,9 @@ class _Forcing:
         """Is the program small enough to be solved for one wish after another?"""
         room = self._stand.room
         ways = len(time_indexed.ways(room, np.ones(len(room.wishes), dtype=np.bool_))[0])
-        return ways <= MOST_WAYS and self._stand.priced is not None
+        return ways <= parameters.BATCHES.ways and self._stand.priced is not None
 
-    def together(self, rows: Integers, persons: Integers, column: int) -> list[Forced | None]:
+    def together(self, rows: Integers, persons: Integers, column: int) -> list[ForcingCost | None]:
         """The rows' costs, from a search that starts at their investors or ends at holders."""
         graph, wishes = self._stand.residual, self._stand.room.wishes
         starts = graph.investor(persons) if column else persons
@@ -127,25 +128,25 @@ class _Forcing:
         lengths = search.distance[ends, columns]
         reached = np.flatnonzero(lengths < FAR)
         paths = search.paths(ends[reached], columns[reached])
-        costs: list[Forced | None] = [None] * len(rows)
+        costs: list[ForcingCost | None] = [None] * len(rows)
         for index, path in zip(reached.tolist(), paths, strict=True):
             costs[index] = self._forced(int(rows[index]), int(lengths[index]), path)
         return costs
 
-    def unsearched(self, wishes: Integers) -> dict[int, Forced | None]:
+    def unsearched(self, wishes: Integers) -> dict[int, ForcingCost | None]:
         """What is known of wishes without any search."""
         room = self._stand.room
         holder, investor, _ = room.wishes[wishes].T
         possible = (room.holder_capacity[holder] > 0) & (room.investor_capacity[investor] > 0)
-        known = Forced(NOTHING - self._stand.slack, None)
+        known = ForcingCost(NOTHING - self._stand.slack, None)
         return {
             wish: known if is_possible else None
             for wish, is_possible in zip(wishes.tolist(), possible.tolist(), strict=True)
         }
 
-    def _forced(self, wish: int, length: int, path: list[int]) -> Forced:
+    def _forced(self, wish: int, length: int, path: list[int]) -> ForcingCost:
         if self._stand.stop():
-            return Forced(self._bounded(wish, length), None)
+            return ForcingCost(self._bounded(wish, length), None)
         gain = Weight(0, int(self._stand.room.wishes[wish, 2]))
         lost = self._stand.residual.weight(length) - gain
         if self._stand.is_settled:
@@ -154,10 +155,10 @@ class _Forcing:
             for order in ([wish, *added], [*added[::-1], wish])[: 1 + bool(added)]:
                 moved = self._trial.moves(dropped, order)
                 if moved is not None:
-                    return Forced(lost, Exchange(lost, dropped, added, moved))
+                    return ForcingCost(lost, Exchange(lost, dropped, added, moved))
         least = max(lost - self._stand.slack, self._stand.least(wish))
         best = self._swaps.cheapest(wish)
-        return Forced(least, best if self._is_programmed else self._tried(wish, best))
+        return ForcingCost(least, best if self._is_programmed else self._tried(wish, best))
 
     def _bounded(self, wish: int, length: int) -> Weight:
         """What the wish costs at least, slots aside."""
@@ -168,7 +169,7 @@ class _Forcing:
         """A cheaper exchange that the paths find slots for, else the best so far."""
         if self._stand.stop():
             return best
-        for exchange in self._swaps.candidates(wish)[:TRIES]:
+        for exchange in self._swaps.candidates(wish)[: parameters.FORCING.exchanges]:
             if best is not None and best.lost <= exchange.lost:
                 break
             moved = self._trial.moves(exchange.dropped, [wish])

@@ -11,13 +11,12 @@ from solver.lp import time_indexed
 from solver.problem.arrays import Booleans, Integers
 from solver.problem.instance import Instance
 from solver.problem.schedule import Schedule
+from solver.sensitivity import parameters
 from solver.subproblem.dual_prices import DENOMINATOR, Prices, bound, margins
 from solver.subproblem.interruption import Stop, StoppedError, never
 from solver.subproblem.plan import UNPLACED, guarantees_met
 from solver.subproblem.residual_problem import Room, remaining
 from solver.verification.schedule import UnsoundError, violations
-
-WAYS = 60_000
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -101,9 +100,9 @@ class Standing:
         """
         room = self.room
         wish, slot = time_indexed.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
-        if self.slack.guarantees or not 0 < len(wish) <= WAYS:
+        if self.slack.guarantees or not 0 < len(wish) <= parameters.INCUMBENT.ways:
             return None
-        rate = min(4 * int(room.wishes[:, 2].max()) + 1, scale(room))
+        rate = min(parameters.INCUMBENT.guarantee * int(room.wishes[:, 2].max()) + 1, scale(room))
         try:
             relaxation = time_indexed.relax(room, wish, slot, rate, self.stop)
         except StoppedError:

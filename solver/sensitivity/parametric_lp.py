@@ -17,15 +17,13 @@ from solver.lp import time_indexed
 from solver.lp.backend import Solver, warm_dual_simplex
 from solver.lp.constraints import Group
 from solver.problem.arrays import Integers
+from solver.sensitivity import parameters
 from solver.sensitivity.incumbent import Standing
 from solver.subproblem.dual_prices import DENOMINATOR, whole_prices
 from solver.subproblem.interruption import Stop
 from solver.subproblem.plan import UNPLACED
 from solver.subproblem.weak_duality import weak_duality_bound
 
-PIVOTS = 100
-QUICK = 8_000  # ways: waiting for another thread costs more than the solution itself
-WHOLE = 1e-6
 HALF = 0.5
 NEVER = -(1 << 60)
 
@@ -68,7 +66,7 @@ class ForcedProgram:
         self._sum = _Sum(stand, rate, self.wish, groups, most[len(self.wish) :])
         home = np.flatnonzero(stand.slot[self.wish] == self.slot)
         favoured = worth.astype(np.float64)
-        favoured[home] += 0.5 / (len(home) + 1)
+        favoured[home] += parameters.PROGRAM.quiet / (len(home) + 1)
         block, self._used = time_indexed.block_of(groups, favoured, most, stop)
         self._stop, self._entries = stop, time_indexed.entries_of_a_way(room)
         pairs, own = np.unique(self.wish, return_index=True)
@@ -96,7 +94,8 @@ class ForcedProgram:
         self._forced = rows
         result = self._solved()
         pivots = result.solve_stats.simplex_iterations
-        self.work = len(self.wish) * (PIVOTS + pivots) // PIVOTS
+        once = parameters.PROGRAM.pivots
+        self.work = len(self.wish) * (once + pivots) // once
         if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
             return None
         return self._slots(result), self._sum.least(*self._prices(result))
@@ -150,7 +149,7 @@ class ForcedProgram:
     def _slots(self, result: result_pb2.SolveResultProto) -> Integers | None:
         found = result.solutions[0].primal_solution.variable_values
         column, share = np.array(found.ids, dtype=np.int64), np.array(found.values)
-        if (np.abs(share - np.rint(share)) > WHOLE).any():
+        if (np.abs(share - np.rint(share)) > parameters.PROGRAM.whole).any():
             return None
         taken = column[(share > HALF) & (column < len(self.wish))]
         slots = np.full(len(self._sum.points), UNPLACED)
@@ -158,7 +157,7 @@ class ForcedProgram:
         return slots
 
     def _solved(self) -> result_pb2.SolveResultProto:
-        is_quick = len(self.wish) <= QUICK
+        is_quick = len(self.wish) <= parameters.PROGRAM.quick
         return self._solver.solve(None if is_quick else self._stop)
 
 

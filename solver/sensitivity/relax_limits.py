@@ -1,9 +1,10 @@
-"""What one more of something brings where slots decide: the program with its limits raised.
+"""What one more of a resource brings where slots decide: the program with its limits raised.
 
-A table more is one place more in a row of the program, a higher maximum one unit, a delegate a
-place in every slot in which the investor is there, and as many meetings more in each window of
-their rest as it is long. From the standing optimum a few pivots lead to the next
-(:mod:`solver.sensitivity.parametric_lp`); its prices bound the gain, its whole meetings reach it.
+One more table adds one place to a row of the program, a higher maximum one unit. One more delegate
+adds a place in every slot in which the investor is there, and to each window of their rest as many
+meetings as it is long. A few pivots lead from one optimum to the next
+(:mod:`solver.sensitivity.parametric_lp`). Its prices bound the gain; where its solution is
+integral, its meetings reach it.
 """
 
 import numpy as np
@@ -12,7 +13,7 @@ from solver.colouring.construct import drop_unlawful
 from solver.flow.min_cost_flow import scale
 from solver.flow.residual_graph import Weight
 from solver.lp import time_indexed
-from solver.sensitivity.changes import Change, Kind
+from solver.sensitivity.changes import Increment, Resource
 from solver.sensitivity.incumbent import Standing
 from solver.sensitivity.parametric_lp import ForcedProgram
 from solver.subproblem.dual_prices import DENOMINATOR
@@ -21,16 +22,16 @@ from solver.subproblem.plan import Plan, plan
 from solver.subproblem.residual_problem import Room
 
 
-class Loosened:
-    """Gains over a schedule of a room not too large for its program.
+class RaisedLimits:
+    """Gains over a schedule whose program is small enough to solve again and again.
 
-    A guaranteed meeting is weighed like a few wishes where none can be gained, and like all of
-    them together elsewhere.
+    Where no guarantee can be gained, a guaranteed meeting weighs as much as a few wishes;
+    elsewhere it weighs more than all of them together.
 
     Parameters
     ----------
     stand
-        With prices.
+        The schedule, with prices.
     lacks
         Does anybody lack a guaranteed meeting?
     stop
@@ -45,7 +46,7 @@ class Loosened:
         ways = time_indexed.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
         self._stand, self._program = stand, ForcedProgram(stand, rate, *ways, stop)
 
-    def gain(self, change: Change, room: Room) -> tuple[Plan | None, Weight] | None:
+    def gain(self, change: Increment, room: Room) -> tuple[Plan | None, Weight] | None:
         """A plan of the changed room, and the most that any gains.
 
         Parameters
@@ -56,8 +57,8 @@ class Loosened:
         Returns
         -------
         tuple or None
-            The plan is None where the solution is in parts or breaks a rule; None for both
-            where the rows do not say what the change does.
+            The plan is None where the solution is fractional or breaks a rule. None for both
+            where rows of the program cannot express the change.
         """
         more = self._more(change, room)
         if more is None or not np.array_equal(room.investor_owed, self._stand.room.investor_owed):
@@ -83,19 +84,19 @@ class Loosened:
         guarantees = (most + self._stand.weight.points) // self._rate
         return Weight(guarantees, most - guarantees * self._rate)
 
-    def _more(self, change: Change, room: Room) -> dict[tuple[str, int], int] | None:
+    def _more(self, change: Increment, room: Room) -> dict[tuple[str, int], int] | None:
         kind, position = change
         before = self._stand.room
-        if kind is Kind.TABLE:
+        if kind is Resource.TABLE:
             return {("slot", position): 1}
-        side = "holder" if kind is Kind.HOLDER_MAXIMUM else "investor"
+        side = "holder" if kind is Resource.HOLDER_MAXIMUM else "investor"
         capacity = (
             (before.holder_capacity, room.holder_capacity)
-            if kind is Kind.HOLDER_MAXIMUM
+            if kind is Resource.HOLDER_MAXIMUM
             else (before.investor_capacity, room.investor_capacity)
         )
         more = {(side, position): int(capacity[1][position] - capacity[0][position])}
-        if kind is not Kind.DELEGATE:
+        if kind is not Resource.DELEGATE:
             return more
         free = before.investor_free[position], room.investor_free[position]
         is_new = capacity[1][position] < free[1].sum()

@@ -1,4 +1,4 @@
-"""Who has fewer meetings than guaranteed, and the smallest change that would serve them."""
+"""Who has fewer meetings than guaranteed, and the smallest changes that would serve them."""
 
 import dataclasses
 import enum
@@ -13,7 +13,7 @@ from solver.problem.instance import Instance
 from solver.problem.rules import Rule
 from solver.problem.schedule import Schedule
 from solver.sensitivity.exchange import Exchange, Swaps
-from solver.sensitivity.force_wish import Forced, forced
+from solver.sensitivity.force_wish import ForcingCost, forcing_costs
 from solver.sensitivity.incumbent import Standing, standing
 from solver.subproblem.interruption import Stop, never
 
@@ -25,8 +25,8 @@ class Side(enum.IntEnum):
     INVESTOR = 1
 
 
-class Person(NamedTuple):
-    """A person by list and position."""
+class PersonRef(NamedTuple):
+    """A person of the instance, by list and position."""
 
     side: Side
     position: int
@@ -52,7 +52,7 @@ class Missing:
     """
 
     rule: Rule
-    person: Person | None = None
+    person: PersonRef | None = None
     slot: int | None = None
     partners: int | None = None
 
@@ -75,11 +75,11 @@ class Unserved:
         Who would then have fewer meetings than guaranteed, and fewer than now.
     """
 
-    person: Person
+    person: PersonRef
     lacking: int
     missing: tuple[Missing, ...]
     exchange: Weight | None
-    losers: tuple[Person, ...]
+    losers: tuple[PersonRef, ...]
 
 
 def unserved(instance: Instance, schedule: Schedule, *, stop: Stop = never) -> list[Unserved]:
@@ -87,6 +87,10 @@ def unserved(instance: Instance, schedule: Schedule, *, stop: Stop = never) -> l
 
     Parameters
     ----------
+    instance
+        The instance that was solved.
+    schedule
+        A schedule of it that obeys every rule.
     stop
         Once true, no more exchanges and changes are looked for.
 
@@ -98,12 +102,12 @@ def unserved(instance: Instance, schedule: Schedule, *, stop: Stop = never) -> l
     stand = standing(instance, schedule, stop)
     states = _states(instance, schedule)
     lacking = [
-        (Person(side, position), states[side].lacking[position])
+        (PersonRef(side, position), states[side].lacking[position])
         for side in Side
         for position in np.flatnonzero(states[side].lacking > 0).tolist()
     ]
     rows = _wishes_of(stand, [person for person, _ in lacking])
-    costs = dict(zip(rows.tolist(), forced(stand, rows), strict=True))
+    costs = dict(zip(rows.tolist(), forcing_costs(stand, rows), strict=True))
     swaps = Swaps(stand)
     found = []
     for person, count in lacking:
@@ -184,7 +188,7 @@ def _most(maximum: int | None) -> int:
     return np.iinfo(np.int64).max if maximum is None else maximum
 
 
-def _wishes_of(stand: Standing, persons: list[Person]) -> Integers:
+def _wishes_of(stand: Standing, persons: list[PersonRef]) -> Integers:
     """Rows of the room's wishes of any of these persons that are not held."""
     wanted = np.zeros(len(stand.room.wishes), dtype=np.bool_)
     for side in Side:
@@ -194,7 +198,7 @@ def _wishes_of(stand: Standing, persons: list[Person]) -> Integers:
 
 
 def _cheapest(
-    stand: Standing, person: Person, costs: list[Forced | None], rows: list[int]
+    stand: Standing, person: PersonRef, costs: list[ForcingCost | None], rows: list[int]
 ) -> tuple[int, Exchange] | None:
     """The wish whose exchange loses least and leaves the person with one meeting more."""
     options = [
@@ -208,7 +212,7 @@ def _cheapest(
 
 def _losers(
     stand: Standing, states: tuple[_State, _State], wish: int, exchange: Exchange
-) -> tuple[Person, ...]:
+) -> tuple[PersonRef, ...]:
     gains, leaves = [wish, *exchange.added], list(exchange.dropped)
     losers = []
     for state in states:
@@ -216,11 +220,11 @@ def _losers(
         np.add.at(change, stand.room.wishes[gains, state.side], 1)
         np.add.at(change, stand.room.wishes[leaves, state.side], -1)
         short = (change < 0) & (state.count + change < state.guaranteed)
-        losers += [Person(state.side, position) for position in np.flatnonzero(short).tolist()]
+        losers += [PersonRef(state.side, position) for position in np.flatnonzero(short).tolist()]
     return tuple(losers)
 
 
-def _missing(states: tuple[_State, _State], person: Person, swaps: Swaps) -> Iterator[Missing]:
+def _missing(states: tuple[_State, _State], person: PersonRef, swaps: Swaps) -> Iterator[Missing]:
     """Ways to meet in which one thing alone is in the way."""
     ours, theirs = states[person.side], states[1 - person.side]
     position = person.position
@@ -236,11 +240,11 @@ def _missing(states: tuple[_State, _State], person: Person, swaps: Swaps) -> Ite
         ),
         (
             np.broadcast_to(theirs.is_full[:, None], shape),
-            lambda other, slot: Missing(Rule.PERSONAL_MAXIMUM, Person(theirs.side, other)),
+            lambda other, slot: Missing(Rule.PERSONAL_MAXIMUM, PersonRef(theirs.side, other)),
         ),
         (
             theirs.away,
-            lambda other, slot: Missing(Rule.AVAILABLE, Person(theirs.side, other), slot),
+            lambda other, slot: Missing(Rule.AVAILABLE, PersonRef(theirs.side, other), slot),
         ),
         (
             np.broadcast_to(ours.tables_out, shape),
@@ -265,6 +269,6 @@ def _missing(states: tuple[_State, _State], person: Person, swaps: Swaps) -> Ite
         yield Missing(Rule.WISHED_ONLY, partners=len(partners))
 
 
-def _allowed(swaps: Swaps, person: Person, other: int, slot: int) -> bool:
+def _allowed(swaps: Swaps, person: PersonRef, other: int, slot: int) -> bool:
     pair = (person.position, other) if person.side == Side.HOLDER else (other, person.position)
     return swaps.allowed(*pair, slot)

@@ -1,10 +1,10 @@
 """What one more would bring: a table in a slot, a slot, a delegate, a meeting for somebody.
 
-Each change gives some unit more of something. Where the schedule is a best choice of the flow, the
-residual graph says exactly what the unit brings slots aside, and the timetable whether slots bear
-it (:mod:`solver.flow.residual_graph`, :mod:`solver.sensitivity.exchange`); most changes are proven
-worthless that way, without solving anything again. Elsewhere the prices of the linear program bound
-the gain. What neither settles is solved again.
+Where the schedule is a best choice of the flow, the residual graph says exactly what one unit
+brings without slots, and the timetable whether there are slots for it
+(:mod:`solver.flow.residual_graph`, :mod:`solver.sensitivity.exchange`). This proves most changes
+worthless without solving anything again. Elsewhere the prices of the linear program bound the
+gain. What stays open is solved again.
 """
 
 import dataclasses
@@ -23,10 +23,10 @@ from solver.problem.persons import Holder, Investor
 from solver.problem.schedule import Schedule
 from solver.problem.validation import MOST_SLOTS
 from solver.search.price_and_branch import repair
-from solver.sensitivity.changes import Change, Gain, Kind, Proof, changed
+from solver.sensitivity.changes import Gain, Increment, Proof, Resource, add_increment
 from solver.sensitivity.exchange import Trial, trial
 from solver.sensitivity.incumbent import Bound, Standing, standing
-from solver.sensitivity.relax_limits import Loosened
+from solver.sensitivity.relax_limits import RaisedLimits
 from solver.subproblem.dual_prices import DENOMINATOR, Prices
 from solver.subproblem.interruption import Stop, StoppedError, never, until
 from solver.subproblem.plan import UNPLACED, Plan
@@ -34,7 +34,7 @@ from solver.subproblem.plan import plan as plan_of
 from solver.subproblem.residual_problem import Room, capacity_with_rest, remaining
 from solver.verification.schedule import Figures, figures
 
-__all__ = ["Change", "Gain", "Kind", "Proof", "changed", "what_if"]
+__all__ = ["Gain", "Increment", "Proof", "Resource", "add_increment", "what_if"]
 
 
 def what_if(
@@ -46,7 +46,7 @@ def what_if(
     seed: int = 0,
     stop: Stop = never,
 ) -> list[Gain]:
-    """What each change would bring, the most first.
+    """What one more of each resource would bring, the largest gain first.
 
     Looks at one table more in each slot (where tables are counted), one slot more at the
     end, one delegate more for each investor, and one meeting more for everybody who set a
@@ -54,14 +54,21 @@ def what_if(
 
     Parameters
     ----------
+    instance
+        The instance that was solved.
+    schedule
+        A schedule of it that obeys every rule.
     seconds
-        For solving again; what is not solved by then keeps its bound and says OPEN. What prices
-        and flows say of each change is found first, however long it takes.
+        For solving again; what is not solved by then keeps its bound and says OPEN. Bounds from
+        prices and flows come first, however long they take.
     limit
-        Seconds after which that ends as well: what was not looked at has all that is missing
-        for its bound and says OPEN. None for no limit. One flow is always waited for.
+        Seconds after which that ends as well. A change that was not looked at says OPEN; its
+        bound is everything that the schedule lacks. None for no limit. The first flow always
+        runs to its end.
+    seed
+        For timetables of changed instances.
     stop
-        Once true, the same.
+        Once true, everything ends as it does at the limit.
 
     Raises
     ------
@@ -88,20 +95,20 @@ def _rank(gain: Gain) -> tuple[int, ...]:
     )
 
 
-def _changes(instance: Instance) -> Iterator[Change]:
+def _changes(instance: Instance) -> Iterator[Increment]:
     if instance.tables is not None:
-        yield from (Change(Kind.TABLE, slot) for slot in range(instance.slots))
+        yield from (Increment(Resource.TABLE, slot) for slot in range(instance.slots))
     if instance.slots < MOST_SLOTS:
-        yield Change(Kind.SLOT, instance.slots)
-    yield from (Change(Kind.DELEGATE, one) for one in range(len(instance.investors)))
-    everybody: tuple[tuple[Kind, Sequence[Holder | Investor]], ...] = (
-        (Kind.HOLDER_MAXIMUM, instance.holders),
-        (Kind.INVESTOR_MAXIMUM, instance.investors),
+        yield Increment(Resource.SLOT, instance.slots)
+    yield from (Increment(Resource.DELEGATE, one) for one in range(len(instance.investors)))
+    everybody: tuple[tuple[Resource, Sequence[Holder | Investor]], ...] = (
+        (Resource.HOLDER_MAXIMUM, instance.holders),
+        (Resource.INVESTOR_MAXIMUM, instance.investors),
     )
     for kind, persons in everybody:
         for position, person in enumerate(persons):
             if person.max_meetings is not None:
-                yield Change(kind, position)
+                yield Increment(kind, position)
 
 
 class _Gains:
@@ -109,7 +116,7 @@ class _Gains:
 
     def __init__(self, stand: Standing, seed: int, is_late: Stop) -> None:
         self._stand, self._seed, self.is_late = stand, seed, is_late
-        self._choices: dict[Change, tuple[Room, Choice]] = {}
+        self._choices: dict[Increment, tuple[Room, Choice]] = {}
         instance, room = stand.instance, stand.room
         pinned, held = instance.pinned, room.wishes[stand.held]
         self._pinned = _counts(pinned, instance)
@@ -120,8 +127,8 @@ class _Gains:
             instance.investor_guaranteed - self._pinned[1],
         )
 
-    def proven(self, change: Change) -> Gain:
-        """What prices and paths say: exact, or bounded and open."""
+    def proven(self, change: Increment) -> Gain:
+        """The gain from prices and paths: exact, or bounded and open."""
         if self._stand.stop():
             return Gain(change, NOTHING, self._missing, 0, Proof.OPEN)
         if self._is_idle(change):
@@ -140,15 +147,15 @@ class _Gains:
         return found if found.is_exact or self.is_late() else self._by_stages(found)
 
     def _by_program(self, gain: Gain) -> Gain:
-        """As far as the program with its limits raised says."""
+        """The gain from the program with its limits raised."""
         change = gain.change
-        is_like = change.kind is Kind.DELEGATE and not self._opens_slots(change.position)
+        is_like = change.kind is Resource.DELEGATE and not self._opens_slots(change.position)
         if self._stand.is_settled or not (is_like or self._is_one_unit(change)):
             return gain
         try:
-            if self._loosened is None:
+            if self._raised_limits is None:
                 return gain
-            found = self._loosened.gain(change, self._room(change))
+            found = self._raised_limits.gain(change, self._room(change))
         except StoppedError:
             return gain
         if found is None:
@@ -161,7 +168,7 @@ class _Gains:
         return Gain(change, least, most, more, Proof.SOLVED if least == most else Proof.OPEN)
 
     def _by_stages(self, gain: Gain) -> Gain:
-        """As a schedule of the changed room is found."""
+        """The gain from solving the changed residual problem through all stages."""
         room, choice = self._choice(gain.change)
         before = self._stand.weight
         meetings = self._exchanged(gain.change, room, choice)
@@ -169,7 +176,7 @@ class _Gains:
             gained = Weight(choice.met, choice.value) - before
             more = meetings if gained > NOTHING else 0
             return Gain(gain.change, gained, gained, more, Proof.SOLVED)
-        plan = self._timed(room, choice)
+        plan = self._timetable(room, choice)
         most = Weight(choice.met, choice.value)
         if plan.worth != (choice.met, choice.value):
             repaired = repair(room, choice, plan, stop=self.is_late)
@@ -182,10 +189,10 @@ class _Gains:
         proof = Proof.OPEN if least < most and self.is_late() else Proof.SOLVED
         return Gain(gain.change, least, most, meetings, proof)
 
-    def _exchanged(self, change: Change, room: Room, choice: Choice) -> int | None:
-        """Meetings gained when the timetable bears the choice by paths; None when it does not."""
+    def _exchanged(self, change: Increment, room: Room, choice: Choice) -> int | None:
+        """Meetings gained when paths find slots for the choice; None when they do not."""
         stand = self._stand
-        if change.kind is not Kind.DELEGATE or self._opens_slots(change.position):
+        if change.kind is not Resource.DELEGATE or self._opens_slots(change.position):
             return None
         dropped = np.flatnonzero(stand.held & ~choice.chosen).tolist()
         added = np.flatnonzero(choice.chosen & ~stand.held).tolist()
@@ -194,7 +201,7 @@ class _Gains:
                 return None
         return len(added) - len(dropped)
 
-    def _timed(self, room: Room, choice: Choice) -> Plan:
+    def _timetable(self, room: Room, choice: Choice) -> Plan:
         """Slots for the choice: the schedule's own, paths for the rest; else all found anew."""
         stand = self._stand
         if room.slots == stand.room.slots and np.array_equal(room.wishes, stand.room.wishes):
@@ -205,21 +212,21 @@ class _Gains:
                 return kept
         return place_wishes(room, choice.chosen, self._seed, self.is_late)
 
-    def _is_idle(self, change: Change) -> bool:
+    def _is_idle(self, change: Increment) -> bool:
         """One more of what the best choice does not use up brings nothing."""
         kind, position = change
-        if not self._stand.is_settled or kind is Kind.SLOT:
+        if not self._stand.is_settled or kind is Resource.SLOT:
             return False
-        if kind is Kind.TABLE:
+        if kind is Resource.TABLE:
             used = int(self._stand.held.sum())
             return self._is_one_unit(change) and used != self._stand.room.places
-        if kind is Kind.DELEGATE and self._opens_slots(position):
+        if kind is Resource.DELEGATE and self._opens_slots(position):
             return False
         if self._brings_wishes(change):
             return False
-        side = 0 if kind is Kind.HOLDER_MAXIMUM else 1
+        side = 0 if kind is Resource.HOLDER_MAXIMUM else 1
         limit = int(self._limit[side][position])
-        if kind is Kind.DELEGATE:
+        if kind is Resource.DELEGATE:
             raised = int(self._delegate_room(position).investor_capacity[position])
         else:
             raised = self._capacity(side, position)
@@ -228,26 +235,26 @@ class _Gains:
         # Several units bring at most as many times what the first does: the flow is concave.
         return self._cycle(change)[0] <= NOTHING
 
-    def _is_one_unit(self, change: Change) -> bool:
+    def _is_one_unit(self, change: Increment) -> bool:
         """Does the change add one unit to the flow, among the same wishes and slots?"""
         kind, position = change
         tables = self._stand.room.tables_free
-        if kind is Kind.TABLE:
+        if kind is Resource.TABLE:
             return tables is not None and bool(tables[position] > 0)
-        return kind in (Kind.HOLDER_MAXIMUM, Kind.INVESTOR_MAXIMUM) and not (
+        return kind in (Resource.HOLDER_MAXIMUM, Resource.INVESTOR_MAXIMUM) and not (
             self._brings_wishes(change)
         )
 
-    def _brings_wishes(self, change: Change) -> bool:
+    def _brings_wishes(self, change: Increment) -> bool:
         """Did pins leave the person no meeting, so that the room has left out their wishes?"""
         kind, position = change
-        if kind not in (Kind.HOLDER_MAXIMUM, Kind.INVESTOR_MAXIMUM):
+        if kind not in (Resource.HOLDER_MAXIMUM, Resource.INVESTOR_MAXIMUM):
             return False
-        side = 0 if kind is Kind.HOLDER_MAXIMUM else 1
+        side = 0 if kind is Resource.HOLDER_MAXIMUM else 1
         return not self._limit[side][position] and self._capacity(side, position) > 0
 
-    def _by_path(self, change: Change) -> Gain:
-        """What one unit brings by the cheapest cycle, and whether the timetable bears it."""
+    def _by_path(self, change: Increment) -> Gain:
+        """What one unit brings by the cheapest cycle, and whether slots are found for it."""
         gained, path = self._cycle(change)
         if gained <= NOTHING:
             return Gain(change, NOTHING, NOTHING, 0, Proof.PRICES)
@@ -255,7 +262,7 @@ class _Gains:
         dropped = [row for row in path if held[row]]
         added = [row for row in path if not held[row]]
         trying = self._trial
-        if change.kind is Kind.TABLE:
+        if change.kind is Resource.TABLE:
             trying = trial(self._room(change), self._stand.slot)
         for order in (added, added[::-1]):
             if trying.moves(dropped, order) is not None:
@@ -263,12 +270,12 @@ class _Gains:
                 return Gain(change, gained, gained, meetings, Proof.PRICES)
         return Gain(change, NOTHING, gained, 0, Proof.OPEN)
 
-    def _cycle(self, change: Change) -> tuple[Weight, list[int]]:
+    def _cycle(self, change: Increment) -> tuple[Weight, list[int]]:
         graph, (kind, position) = self._stand.residual, change
-        if kind is Kind.TABLE:
+        if kind is Resource.TABLE:
             search, end, length = self._from_source, graph.sink, 1
         else:
-            side = 0 if kind is Kind.HOLDER_MAXIMUM else 1
+            side = 0 if kind is Resource.HOLDER_MAXIMUM else 1
             search = self._from_sink if side else self._to_source
             end = position + side * graph.holders
             rewarded = self._owed[side][position] > self._count[side][position]
@@ -279,17 +286,17 @@ class _Gains:
         path = search.paths(np.array([end]), np.zeros(1, dtype=np.int64))[0]
         return NOTHING - graph.weight(distance + length), path
 
-    def _by_prices(self, change: Change) -> Weight | None:
+    def _by_prices(self, change: Increment) -> Weight | None:
         """The gain at most, at the program's prices; None where they do not say."""
         proof, (kind, position) = self._proof, change
-        if proof is None or self._stand.is_settled or kind is Kind.SLOT:
+        if proof is None or self._stand.is_settled or kind is Resource.SLOT:
             return None
         prices, room = proof.prices, self._stand.room
-        if kind is Kind.TABLE:
+        if kind is Resource.TABLE:
             if not self._is_one_unit(change):
                 return None
             more = int(prices.slot[position])
-        elif kind is Kind.DELEGATE:
+        elif kind is Resource.DELEGATE:
             if self._opens_slots(position):
                 return None
             units = self._delegate_room(position).investor_capacity - room.investor_capacity
@@ -299,7 +306,7 @@ class _Gains:
         else:
             if self._brings_wishes(change):
                 return None
-            price = prices.holder if kind is Kind.HOLDER_MAXIMUM else prices.investor
+            price = prices.holder if kind is Resource.HOLDER_MAXIMUM else prices.investor
             more = int(price[position])
         return Weight(0, (proof.above + more) // DENOMINATOR)
 
@@ -311,11 +318,11 @@ class _Gains:
         theirs = prices.window[room.windows[:, 0] == investor].sum()
         return int(theirs * room.ties.longest[investor])
 
-    def _by_flow(self, change: Change) -> Weight:
+    def _by_flow(self, change: Increment) -> Weight:
         _, choice = self._choice(change)
         return max(NOTHING, Weight(choice.met, choice.value) - self._stand.weight)
 
-    def _choice(self, change: Change) -> tuple[Room, Choice]:
+    def _choice(self, change: Increment) -> tuple[Room, Choice]:
         """The changed room and the flow's choice for it, found once."""
         if change not in self._choices:
             room = self._room(change)
@@ -335,12 +342,12 @@ class _Gains:
         assert maximum is not None
         return int(min(maximum + 1 - self._pinned[side][position], self._places[side][position]))
 
-    def _room(self, change: Change) -> Room:
+    def _room(self, change: Increment) -> Room:
         """The room that the changed instance leaves."""
         kind, position = change
-        if kind is Kind.DELEGATE and not self._opens_slots(position):
+        if kind is Resource.DELEGATE and not self._opens_slots(position):
             return self._delegate_room(position)
-        return remaining(changed(self._stand.instance, change))
+        return remaining(add_increment(self._stand.instance, change))
 
     def _delegate_room(self, investor: int) -> Room:
         """As `remaining` would find it, the others' rows being the same."""
@@ -371,11 +378,11 @@ class _Gains:
         return room.holder_free.sum(axis=1), capacity_with_rest(room.ties, free, free.sum(axis=1))
 
     @cached_property
-    def _loosened(self) -> Loosened | None:
+    def _raised_limits(self) -> RaisedLimits | None:
         """Where the program is not too large."""
         if self._stand.priced is None:
             return None
-        return Loosened(self._stand, lacks=self._proof is None, stop=self.is_late)
+        return RaisedLimits(self._stand, lacks=self._proof is None, stop=self.is_late)
 
     @cached_property
     def _trial(self) -> Trial:

@@ -1,4 +1,4 @@
-"""Prices that prove a bound to anybody who adds them up (formats/instance.md, Certificate).
+"""Prices that prove a bound to anybody who adds them up (docs/instance-format.md, Certificate).
 
 Whole numbers alone, and nothing shared with the code that finds prices. Every rule of the
 instance, multiplied by its price, is added to the others (weak duality). Beside the prices

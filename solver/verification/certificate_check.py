@@ -36,6 +36,10 @@ def proven(instance: Instance, certificate: Certificate, found: Figures) -> Prov
 
     Parameters
     ----------
+    instance
+        The instance that the prices are of.
+    certificate
+        Prices in which :func:`faults` finds nothing.
     found
         The figures of any schedule of the instance.
     """

@@ -55,7 +55,18 @@ class Changes:
 def replan_violations(
     instance: Instance, previous: Schedule, from_slot: int, schedule: Schedule
 ) -> list[Violation]:
-    """Every breach of the rules by what is still to come, and of what was held.
+    """Every breach of a rule by what is still to come, and every change of what was held.
+
+    Parameters
+    ----------
+    instance
+        As it stands now.
+    previous
+        The published plan, without the meetings that did not take place.
+    from_slot
+        The first slot planned anew.
+    schedule
+        The new plan, held meetings included.
 
     Raises
     ------
@@ -87,7 +98,23 @@ def changes(
     forced: Sequence[Row] = (),
     moves_bound: int = 0,
 ) -> Changes:
-    """What changed, the forced meetings being those that the replan reports."""
+    """Count what changed.
+
+    Parameters
+    ----------
+    instance
+        As it stands now.
+    previous
+        The published plan, without the meetings that did not take place.
+    from_slot
+        The first slot planned anew.
+    schedule
+        The new plan, held meetings included.
+    forced
+        The meetings that the replan reports as forced: holder, investor, slot, table.
+    moves_bound
+        Claimed by the replan; copied, not checked.
+    """
     held, before = _parted(previous, from_slot)
     after = _parted(schedule, from_slot)[1]
     alive = _allowed(instance, _binding_pins(instance, held, from_slot), before)
@@ -128,7 +155,24 @@ def false_changes(claimed: Changes, found: Changes) -> list[Violation]:
 def needless_forced(
     instance: Instance, previous: Schedule, from_slot: int, forced: Sequence[Row]
 ) -> list[Violation]:
-    """Forced meetings that did survive, yet would have fitted beside those that stay."""
+    """Forced meetings that would have fitted beside those that stay, or never survived.
+
+    Parameters
+    ----------
+    instance
+        As it stands now.
+    previous
+        The published plan, without the meetings that did not take place.
+    from_slot
+        The first slot planned anew.
+    forced
+        The meetings that the replan reports as forced: holder, investor, slot, table.
+
+    Returns
+    -------
+    list of Violation
+        Named `forced`; empty when every forced meeting had to go.
+    """
     held, before = _parted(previous, from_slot)
     pins = _binding_pins(instance, held, from_slot)
     given_up = Counter(forced)

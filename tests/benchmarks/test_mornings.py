@@ -9,9 +9,9 @@ from benchmarks.generate import Regime, generate
 from benchmarks.regimes import REGIMES
 from benchmarks.stored import STORED, made, path, stored
 from benchmarks.tiers import SIZES, TIERS
-from matchmaker.processes.files import instance_file
+from solver.formats.documents import instance_file
 from solver.problem.instance import Instance
-from solver.solve import solve
+from solver.stages import solve
 from tests.solver.mornings import best_by_trying
 
 SMALL = Regime(60, 12, 10, 400, skew=0.5, unavailable=0.1)

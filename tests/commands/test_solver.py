@@ -15,7 +15,7 @@ import pytest
 
 from benchmarks.generate import Regime, generate
 from matchmaker.cli import main
-from matchmaker.processes.files import instance_file
+from solver.formats.documents import instance_file
 
 INSTANCE: dict[str, Any] = {
     "format": "matchmaker-instance/1",

@@ -20,7 +20,7 @@ from matchmaker.people.profiles import HolderForm, InvestorForm
 from matchmaker.planning.problem import load_problem
 from matchmaker.wording.vocabularies import COMMUNES
 from solver.problem.instance import Instance
-from solver.solve import solve
+from solver.stages import solve
 from tests.cast import NOW, TOO_LATE
 
 HOLDERS: Final[list[HolderForm]] = make_sample.forms("holders")

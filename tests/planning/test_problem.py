@@ -7,8 +7,8 @@ from matchmaker.choices.wishes import Choice, Choices
 from matchmaker.db import Connection
 from matchmaker.participation import people
 from matchmaker.planning.problem import load_problem
-from matchmaker.processes.files import read_instance
 from matchmaker.processes.runner import encode
+from solver.formats.documents import read_instance
 from tests import cast
 
 LATER = cast.NOW + dt.timedelta(hours=1)

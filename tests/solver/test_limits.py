@@ -22,7 +22,7 @@ from solver.flow.potentials import flow_prices
 from solver.problem.instance import Instance
 from solver.problem.schedule import Schedule
 from solver.search.price_and_branch import repair
-from solver.solve import solve
+from solver.stages import solve
 from solver.subproblem.plan import UNPLACED
 from solver.subproblem.residual_problem import remaining
 from solver.tables.assign import assign

@@ -12,7 +12,7 @@ import pytest
 from solver.problem.instance import Instance
 from solver.problem.rules import Rule
 from solver.problem.schedule import Meeting
-from solver.solve import solve
+from solver.stages import solve
 from tests.solver.mornings import broken, morning
 
 ALL = [(0, 0, 9), (0, 1, 9), (1, 0, 9), (1, 1, 9)]

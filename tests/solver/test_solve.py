@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from benchmarks.generate import Regime, generate
 from solver.problem.instance import Instance
 from solver.problem.progress import Progress
-from solver.solve import Result, solve
+from solver.stages import Result, solve
 from solver.verification.schedule import Claim, false_claims, figures, violations
 from tests.examples import examples
 from tests.solver.linear import best_by_milp

@@ -29,7 +29,7 @@ from solver.replanning.replan import Policy, replan
 from solver.sensitivity.explain import explain
 from solver.sensitivity.unserved import unserved
 from solver.sensitivity.whatif import what_if
-from solver.solve import solve
+from solver.stages import solve
 from solver.subproblem.interruption import Stop
 from solver.verification.schedule import violations
 from tests.solver.replanning.days import Begun

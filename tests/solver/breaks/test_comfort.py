@@ -16,7 +16,7 @@ from solver.problem.arrays import Integers
 from solver.problem.instance import Instance
 from solver.problem.persons import Holder, Investor
 from solver.problem.schedule import Schedule
-from solver.solve import solve
+from solver.stages import solve
 from solver.verification.schedule import figures, violations
 from tests.examples import examples
 from tests.solver.mornings import morning

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from benchmarks.generate import Regime, generate
 from solver.problem.instance import Instance
 from solver.problem.schedule import Schedule
-from solver.solve import solve
+from solver.stages import solve
 from solver.verification.schedule import figures
 from tests.examples import examples
 from tests.solver.mornings import is_ordered, morning, plans, rests, shortfall, value

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from solver.problem.arrays import Integers
 from solver.problem.instance import Instance
 from solver.problem.schedule import Schedule
-from solver.replanning.day import begun
+from solver.replanning.day import day_from
 from solver.replanning.pins import split_pins
-from solver.solve import solve
+from solver.stages import solve
 from tests.solver.mornings import Rows, fits, is_ordered, rests, shortfall, value
 from tests.strategies import TINY, Draw, Size, instances
 
@@ -80,7 +80,7 @@ def _drawn_pins(draw: Draw[Any], instance: Instance, plan: Schedule) -> Integers
 
 def best_of_day(day: Begun, policy: str | int) -> tuple[int, int, int]:
     """What `best_by_trying` finds for a policy."""
-    start = begun(day.instance, day.previous, day.from_slot)
+    start = day_from(day.instance, day.previous, day.from_slot)
     held, pins = [list(map(tuple, part.tolist())) for part in (start.held, start.pinned)]
     survivors = [tuple(row[:3]) for row in start.survivors.tolist()]
     most = None if policy == "best" else 0 if policy == "fill" else int(policy)

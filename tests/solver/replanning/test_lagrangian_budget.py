@@ -1,14 +1,16 @@
 """Plans within a budget of moves where the whole program is too large to be asked."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 
 from benchmarks.generate import Regime, generate
 from solver.problem.persons import Holder
-from solver.replanning import retention
+from solver.replanning import parameters
 from solver.replanning.replan import Replan
-from solver.solve import solve
+from solver.stages import solve
 from tests.examples import examples
 from tests.solver.replanning.days import Begun, best_of_day, days
 from tests.solver.replanning.test_replan import assert_sound, planned
@@ -18,7 +20,8 @@ CALM = (1, 2, 5, 10, 20)
 
 def without_program(day: Begun, most: int) -> Replan:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(retention, "LONGEST", -1)
+        none = dataclasses.replace(parameters.RETENTION, longest=-1)
+        patch.setattr(parameters, "RETENTION", none)
         return planned(day, most)
 
 

@@ -13,9 +13,9 @@ from benchmarks.tiers import TIERS
 from solver.problem.persons import Holder
 from solver.problem.schedule import Schedule
 from solver.problem.validation import InstanceError
-from solver.replanning.day import begun
+from solver.replanning.day import day_from
 from solver.replanning.replan import Policy, Replan, replan
-from solver.solve import solve
+from solver.stages import solve
 from solver.verification.replan import changes, needless_forced, replan_violations
 from solver.verification.schedule import Claim, false_claims, figures
 from tests.examples import examples
@@ -126,7 +126,7 @@ def test_without_any_time_the_plan_is_sound_and_its_bounds_hold(day: Begun, poli
 @fewer
 @given(day=days())
 def test_forced_out_is_the_least_value(day: Begun) -> None:
-    start = begun(day.instance, day.previous, day.from_slot)
+    start = day_from(day.instance, day.previous, day.from_slot)
     worth = {(h, i): v for h, i, v in day.instance.wishes.tolist()}
     alive = list(map(tuple, np.concatenate([start.survivors, start.forced])[:, :3].tolist()))
     met = {(h, i) for h, i, _, _ in start.held.tolist()}

@@ -15,8 +15,8 @@ from solver.flow.residual_graph import Weight
 from solver.problem.instance import Instance
 from solver.problem.rules import Rule
 from solver.problem.schedule import Schedule
-from solver.sensitivity.explain import Blocked, Cause, Places, Reason, explain
-from solver.solve import solve
+from solver.sensitivity.explain import Blocked, Cause, Occupancy, Reason, explain
+from solver.stages import solve
 from solver.verification.schedule import UnsoundError, figures
 from tests.examples import examples
 from tests.solver.linear import best_by_milp
@@ -211,7 +211,7 @@ def test_the_holder_asked_for_no_more() -> None:
     holders: list[dict[str, Any]] = [{"max_meetings": 1}]
     reason = only(morning([(0, 0, 9), (0, 1, 5)], holders=holders))
     assert reason.cause == Cause.PERSONAL_MAXIMUM
-    assert reason.holder_places == Places(pinned=0, higher=1, equal=0, lower=0)
+    assert reason.holder_places == Occupancy(pinned=0, higher=1, equal=0, lower=0)
     assert reason.investor_places is None
     assert reason.cost is not None
     assert (reason.cost.least, reason.cost.changed) == (Weight(0, 4), 1)
@@ -221,7 +221,7 @@ def test_the_investor_asked_for_no_more() -> None:
     investors: list[dict[str, Any]] = [{"max_meetings": 1}]
     reason = only(morning([(0, 0, 9), (1, 0, 9)], investors=investors), (0, 0, 0, 0))
     assert reason.cause == Cause.PERSONAL_MAXIMUM
-    assert reason.investor_places == Places(pinned=0, higher=0, equal=1, lower=0)
+    assert reason.investor_places == Occupancy(pinned=0, higher=0, equal=1, lower=0)
     assert reason.holder_places is None
 
 
@@ -234,7 +234,7 @@ def test_every_slot_of_the_investor_is_held_by_dearer_wishes() -> None:
     instance = morning([(0, 0, 9), (1, 0, 8), (2, 0, 5)], slots=2, holders=3, investors=1)
     reason = only(instance)
     assert reason.cause == Cause.ONE_PLACE_AT_A_TIME
-    assert reason.investor_places == Places(pinned=0, higher=2, equal=0, lower=0)
+    assert reason.investor_places == Occupancy(pinned=0, higher=2, equal=0, lower=0)
     assert reason.cost is not None
     assert reason.cost.most == Weight(0, 3)
 
@@ -242,7 +242,7 @@ def test_every_slot_of_the_investor_is_held_by_dearer_wishes() -> None:
 def test_all_tables_are_held_by_dearer_wishes() -> None:
     reason = only(morning([(0, 0, 9), (1, 1, 5)], slots=1, tables=1))
     assert reason.cause == Cause.TABLE_LIMIT
-    assert reason.table_places == Places(pinned=0, higher=1, equal=0, lower=0)
+    assert reason.table_places == Occupancy(pinned=0, higher=1, equal=0, lower=0)
     assert reason.blocked is None
 
 
@@ -250,7 +250,7 @@ def test_a_cheaper_wish_holds_the_place_and_the_price_tells_why() -> None:
     holders: list[dict[str, Any]] = [{}, {"guaranteed": 1}]
     reason = only(morning([(0, 0, 9), (1, 0, 5)], slots=1, holders=holders, investors=1))
     assert reason.cause == Cause.POSSIBLE
-    assert reason.investor_places == Places(pinned=0, higher=0, equal=0, lower=1)
+    assert reason.investor_places == Occupancy(pinned=0, higher=0, equal=0, lower=1)
     assert reason.cost is not None
     assert reason.cost.is_exact
     assert (reason.cost.least, reason.cost.changed) == (Weight(1, -4), 1)

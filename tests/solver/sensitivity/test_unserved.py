@@ -11,9 +11,9 @@ from solver.flow.residual_graph import Weight
 from solver.problem.instance import Instance
 from solver.problem.rules import Rule
 from solver.problem.schedule import Schedule
-from solver.sensitivity.unserved import Missing, Person, Side, Unserved, unserved
-from solver.sensitivity.whatif import Change, Kind, changed
-from solver.solve import solve
+from solver.sensitivity.unserved import Missing, PersonRef, Side, Unserved, unserved
+from solver.sensitivity.whatif import Increment, Resource, add_increment
+from solver.stages import solve
 from tests.examples import examples
 from tests.solver.mornings import fits, morning
 from tests.strategies import instances
@@ -31,7 +31,7 @@ def without(instance: Instance, missing: Missing) -> Instance:
     """The instance once the missing thing is there; wishes are for the test to add."""
     if missing.rule is Rule.TABLE_LIMIT:
         assert missing.slot is not None
-        return changed(instance, Change(Kind.TABLE, missing.slot))
+        return add_increment(instance, Increment(Resource.TABLE, missing.slot))
     assert missing.person is not None
     side, position = missing.person
     field = ("holders", "investors")[side]
@@ -45,7 +45,7 @@ def without(instance: Instance, missing: Missing) -> Instance:
     return instance.replace(**{field: persons})
 
 
-def can_meet_more(instance: Instance, schedule: Schedule, person: Person) -> bool:
+def can_meet_more(instance: Instance, schedule: Schedule, person: PersonRef) -> bool:
     """Does some wish of the person fit beside the meetings as they are?"""
     held = [(one.holder, one.investor, one.slot) for one in schedule]
     pairs = {row[:2] for row in held}
@@ -122,7 +122,7 @@ def test_without_any_wish_the_number_of_possible_partners_is_told() -> None:
 def test_an_absence_is_named_where_it_alone_is_in_the_way() -> None:
     holders = [{"guaranteed": 1, "unavailable": (0, 1)}]
     one = lonely([(0, 0, 5)], slots=2, holders=holders, investors=[{"unavailable": (1,)}])
-    assert one.missing == (Missing(Rule.AVAILABLE, Person(Side.HOLDER, 0), slot=0),)
+    assert one.missing == (Missing(Rule.AVAILABLE, PersonRef(Side.HOLDER, 0), slot=0),)
 
 
 def test_a_partner_at_their_maximum_is_named_and_so_is_who_would_lose() -> None:
@@ -132,8 +132,8 @@ def test_a_partner_at_their_maximum_is_named_and_so_is_who_would_lose() -> None:
         investors=[{"max_meetings": 1}],
     )
     assert one.person == (Side.HOLDER, 1)
-    assert one.missing == (Missing(Rule.PERSONAL_MAXIMUM, Person(Side.INVESTOR, 0)),)
-    assert (one.exchange, one.losers) == (Weight(0, 4), (Person(Side.HOLDER, 0),))
+    assert one.missing == (Missing(Rule.PERSONAL_MAXIMUM, PersonRef(Side.INVESTOR, 0)),)
+    assert (one.exchange, one.losers) == (Weight(0, 4), (PersonRef(Side.HOLDER, 0),))
 
 
 def test_a_partner_who_lacks_meetings_and_keeps_as_many_does_not_lose() -> None:
@@ -143,12 +143,12 @@ def test_a_partner_who_lacks_meetings_and_keeps_as_many_does_not_lose() -> None:
     )
     found = {one.person: one for one in unserved(instance, solved(instance))}
     assert found.keys() == {(Side.HOLDER, 1), (Side.INVESTOR, 0)}
-    assert found[Person(Side.HOLDER, 1)].losers == (Person(Side.HOLDER, 0),)
+    assert found[PersonRef(Side.HOLDER, 1)].losers == (PersonRef(Side.HOLDER, 0),)
 
 
 def test_another_meeting_instead_does_not_serve_who_is_at_their_maximum() -> None:
     one = lonely([(0, 0, 9), (0, 1, 5)], holders=[{"guaranteed": 2, "max_meetings": 1}])
-    assert one.missing == (Missing(Rule.PERSONAL_MAXIMUM, Person(Side.HOLDER, 0)),)
+    assert one.missing == (Missing(Rule.PERSONAL_MAXIMUM, PersonRef(Side.HOLDER, 0)),)
     assert one.exchange is None
 
 
@@ -156,7 +156,7 @@ def test_a_table_is_missing() -> None:
     holders = [{"guaranteed": 1}, {"guaranteed": 1}]
     one = lonely([(0, 0, 9), (1, 1, 5)], slots=1, holders=holders, tables=1)
     assert one.missing == (Missing(Rule.TABLE_LIMIT, slot=0),)
-    assert one.losers == (Person(Side.HOLDER, 0),)
+    assert one.losers == (PersonRef(Side.HOLDER, 0),)
 
 
 def test_a_wish_already_granted_is_not_missing() -> None:

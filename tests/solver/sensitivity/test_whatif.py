@@ -10,8 +10,8 @@ from solver.flow.residual_graph import Weight
 from solver.problem.instance import Instance
 from solver.problem.schedule import Schedule
 from solver.problem.validation import MOST_SLOTS
-from solver.sensitivity.whatif import Change, Gain, Kind, Proof, changed, what_if
-from solver.solve import solve
+from solver.sensitivity.whatif import Gain, Increment, Proof, Resource, add_increment, what_if
+from solver.stages import solve
 from solver.verification.schedule import figures
 from tests.examples import examples
 from tests.solver.mornings import best_by_trying, morning
@@ -26,14 +26,14 @@ def solved(instance: Instance) -> Schedule:
     return solve(instance, seconds=0).schedule
 
 
-def gains(instance: Instance, schedule: Schedule | None = None) -> dict[Change, Gain]:
+def gains(instance: Instance, schedule: Schedule | None = None) -> dict[Increment, Gain]:
     found = what_if(instance, solved(instance) if schedule is None else schedule, seconds=60)
     return {gain.change: gain for gain in found}
 
 
-def gained(instance: Instance, change: Change, best: tuple[int, int]) -> Weight:
+def gained(instance: Instance, change: Increment, best: tuple[int, int]) -> Weight:
     """What the change brings, given the best shortfall and value without and with it."""
-    shortfall, value = best_by_trying(changed(instance, change))
+    shortfall, value = best_by_trying(add_increment(instance, change))
     return Weight(best[0] - shortfall, value - best[1])
 
 
@@ -68,7 +68,7 @@ def test_gains_over_a_poor_schedule_include_what_it_missed(plant: Planted) -> No
 def test_a_gain_is_what_solving_again_finds(instance: Instance) -> None:
     before = solve(instance, seconds=0)
     for change, gain in gains(instance, before.schedule).items():
-        after = solve(changed(instance, change), seconds=0)
+        after = solve(add_increment(instance, change), seconds=0)
         assert gain.least == Weight(
             before.guarantee_shortfall - after.guarantee_shortfall, after.value - before.value
         ), change
@@ -117,7 +117,7 @@ def test_tight_mornings_gain_what_solving_again_finds(regime: Regime) -> None:
     before = solve(instance, seconds=0)
     found = gains(instance, before.schedule)
     for change in list(found)[::5]:
-        after = solve(changed(instance, change), seconds=0)
+        after = solve(add_increment(instance, change), seconds=0)
         assert found[change].least <= found[change].most
         assert found[change].least == Weight(
             before.guarantee_shortfall - after.guarantee_shortfall, after.value - before.value
@@ -129,10 +129,10 @@ def test_the_most_comes_first_and_every_change_once() -> None:
     found = what_if(instance, solved(instance), seconds=60)
     assert [gain.least for gain in found] == sorted((gain.least for gain in found), reverse=True)
     assert {gain.change for gain in found} == {
-        *(Change(Kind.TABLE, slot) for slot in range(8)),
-        Change(Kind.SLOT, 8),
-        *(Change(Kind.DELEGATE, investor) for investor in range(8)),
-        *(Change(Kind.HOLDER_MAXIMUM, holder) for holder in range(40)),
+        *(Increment(Resource.TABLE, slot) for slot in range(8)),
+        Increment(Resource.SLOT, 8),
+        *(Increment(Resource.DELEGATE, investor) for investor in range(8)),
+        *(Increment(Resource.HOLDER_MAXIMUM, holder) for holder in range(40)),
     }
     assert found[0].least > Weight(0, 0)
 
@@ -141,16 +141,16 @@ def test_a_table_in_the_slot_that_lacks_one_brings_its_wish() -> None:
     holders: list[dict[str, Any]] = [{}, {"unavailable": (1,)}, {"unavailable": (1,)}]
     instance = morning([(1, 0, 5), (2, 1, 7)], slots=2, holders=holders, tables=1)
     found = gains(instance)
-    assert found[Change(Kind.TABLE, 0)].least == Weight(0, 5)
-    assert found[Change(Kind.TABLE, 0)].meetings == 1
-    assert found[Change(Kind.TABLE, 1)].most == Weight(0, 0)
+    assert found[Increment(Resource.TABLE, 0)].least == Weight(0, 5)
+    assert found[Increment(Resource.TABLE, 0)].meetings == 1
+    assert found[Increment(Resource.TABLE, 1)].most == Weight(0, 0)
 
 
 def test_a_closed_table_is_opened_before_another_is_bought() -> None:
     instance = morning([(0, 0, 5)], slots=2, tables=2, closed=[(1, 0)])
-    again = changed(instance, Change(Kind.TABLE, 0))
+    again = add_increment(instance, Increment(Resource.TABLE, 0))
     assert (again.tables, len(again.closed)) == (2, 0)
-    bought = changed(instance, Change(Kind.TABLE, 1))
+    bought = add_increment(instance, Increment(Resource.TABLE, 1))
     assert (bought.tables, bought.closed.tolist()) == (3, [[1, 0], [2, 0]])
 
 
@@ -159,13 +159,13 @@ def test_a_delegate_a_slot_and_a_maximum_bring_what_they_free() -> None:
     holders: list[dict[str, Any]] = [{"max_meetings": 1}, {}]
     instance = morning(wishes, slots=1, holders=holders)
     found = gains(instance)
-    assert found[Change(Kind.DELEGATE, 0)].least == Weight(0, 5)
-    assert found[Change(Kind.DELEGATE, 1)].least == Weight(0, 0)
-    assert found[Change(Kind.SLOT, 1)].least == Weight(0, 5)
-    assert found[Change(Kind.HOLDER_MAXIMUM, 0)].least == Weight(0, 0)
+    assert found[Increment(Resource.DELEGATE, 0)].least == Weight(0, 5)
+    assert found[Increment(Resource.DELEGATE, 1)].least == Weight(0, 0)
+    assert found[Increment(Resource.SLOT, 1)].least == Weight(0, 5)
+    assert found[Increment(Resource.HOLDER_MAXIMUM, 0)].least == Weight(0, 0)
     roomy = gains(instance.replace(slots=2))
-    assert roomy[Change(Kind.HOLDER_MAXIMUM, 0)].least == Weight(0, 3)
-    assert roomy[Change(Kind.HOLDER_MAXIMUM, 0)].proof == Proof.PRICES
+    assert roomy[Increment(Resource.HOLDER_MAXIMUM, 0)].least == Weight(0, 3)
+    assert roomy[Increment(Resource.HOLDER_MAXIMUM, 0)].proof == Proof.PRICES
 
 
 def test_a_guarantee_outranks_any_value() -> None:
@@ -174,13 +174,13 @@ def test_a_guarantee_outranks_any_value() -> None:
     wishes = [(0, 0, 90), (0, 1, 80), (1, 1, 1), (2, 1, 1)]
     instance = morning(wishes, slots=1, holders=holders, investors=investors)
     best = what_if(instance, solved(instance))[0]
-    assert best.change in (Change(Kind.DELEGATE, 1), Change(Kind.SLOT, 1))
+    assert best.change in (Increment(Resource.DELEGATE, 1), Increment(Resource.SLOT, 1))
     assert best.least.guarantees == 1
 
 
-@pytest.mark.parametrize("kind", [Kind.HOLDER_MAXIMUM, Kind.INVESTOR_MAXIMUM])
-def test_who_has_only_pins_gains_by_a_higher_maximum(kind: Kind) -> None:
-    side = 0 if kind is Kind.HOLDER_MAXIMUM else 1
+@pytest.mark.parametrize("kind", [Resource.HOLDER_MAXIMUM, Resource.INVESTOR_MAXIMUM])
+def test_who_has_only_pins_gains_by_a_higher_maximum(kind: Resource) -> None:
+    side = 0 if kind is Resource.HOLDER_MAXIMUM else 1
     limited: tuple[list[dict[str, Any]], ...] = ([{}, {}], [{}, {}])
     limited[side][0] = {"max_meetings": 1}
     instance = morning(
@@ -189,7 +189,7 @@ def test_who_has_only_pins_gains_by_a_higher_maximum(kind: Kind) -> None:
         investors=limited[1],
         pinned=[(0, 0, 0)],
     )
-    assert gains(instance)[Change(kind, 0)].least == Weight(0, 4)
+    assert gains(instance)[Increment(kind, 0)].least == Weight(0, 4)
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_every_gain_of_a_tight_morning_is_settled(regime: Regime) -> None:
     found = gains(instance, before.schedule)
     assert all(gain.is_exact for gain in found.values())
     for change in list(found)[::16]:
-        after = solve(changed(instance, change), seconds=0)
+        after = solve(add_increment(instance, change), seconds=0)
         assert found[change].least == Weight(
             before.guarantee_shortfall - after.guarantee_shortfall, after.value - before.value
         ), change
@@ -227,5 +227,5 @@ def test_without_time_bounds_are_told_and_marked_open() -> None:
 def test_no_slot_more_is_offered_where_an_instance_holds_no_more() -> None:
     instance = generate(Regime(3, 2, MOST_SLOTS, 4, max_meetings=1))
     kinds = {gain.change.kind for gain in what_if(instance, solved(instance), seconds=0)}
-    assert Kind.SLOT not in kinds
-    assert Kind.HOLDER_MAXIMUM in kinds
+    assert Resource.SLOT not in kinds
+    assert Resource.HOLDER_MAXIMUM in kinds

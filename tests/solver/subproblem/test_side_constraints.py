@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from benchmarks.generate import Regime, generate
 from solver.problem.instance import Instance
-from solver.solve import solve
+from solver.stages import solve
 from solver.subproblem.side_constraints import Ties
 from solver.verification.certificate_check import faults, proven
 from solver.verification.schedule import figures, violations

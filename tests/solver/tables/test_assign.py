@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from solver.problem.instance import Instance
 from solver.problem.schedule import Schedule
-from solver.solve import solve
+from solver.stages import solve
 from solver.tables.assign import assign
 from solver.tables.exchange import Seating
 from solver.verification.schedule import violations

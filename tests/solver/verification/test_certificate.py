@@ -11,9 +11,9 @@ from hypothesis import given, settings
 
 from benchmarks.generate import Regime, generate
 from matchmaker.cli import main
-from matchmaker.processes.files import instance_file
+from solver.formats.documents import instance_file
 from solver.problem.instance import Instance
-from solver.solve import Result, solve
+from solver.stages import Result, solve
 from solver.verification.certificate import Certificate
 from solver.verification.certificate_check import Proven, faults, proven, unproven
 from solver.verification.schedule import figures

@@ -13,7 +13,7 @@ import pytest
 from solver.problem.instance import Instance
 from solver.problem.rules import Rule
 from solver.problem.schedule import Schedule
-from solver.solve import solve
+from solver.stages import solve
 from solver.verification.schedule import violations
 from tests.solver.mornings import morning
 

@@ -1,9 +1,9 @@
-"""The stages in their order: match, timetable, repair, comfort, tables; and what came out.
+"""The stages in their order: match, timetable, repair, comfort, tables; and their result.
 
 Guarantee, value, timetable and tables always finish, unless a limit is set; comfort takes the
-seconds it is given. Every stage is handed one question, whether to stop, asked before each step
-that takes more than a moment: the clock's and the caller's answer are one. The first flow, which
-nobody can interrupt, and the verifier are always waited for (docs/model.md, *Limits of time*).
+seconds it is given. Every stage has one `stop` to ask before each step that takes more than a
+moment; it answers for the clock and for the caller. The first flow, which cannot be interrupted,
+and the verifier always run to their end (docs/model.md, *Limits of time*).
 """
 
 import dataclasses
@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from solver import parameters
 from solver.breaks.comfort import Comfort, improve
 from solver.breaks.worth_bound import forced_breaks
 from solver.colouring.construct import place_wishes
@@ -34,9 +35,6 @@ from solver.verification.certificate_check import Proven
 from solver.verification.schedule import Figures, UnsoundError, figures, violations
 
 __all__ = ["Progress", "Result", "UnsoundError", "solve"]
-
-BOUNDED = 20_000  # wishes, up to which breaks of all schedules are bounded
-SEARCHING = 0.8  # of comfort's seconds, where a bound of all schedules follows the search
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -92,10 +90,12 @@ def solve(
     on_progress: OnProgress | None = None,
     stop: Stop | None = None,
 ) -> Result:
-    """The best schedule of the instance: guarantees, then value, then comfort.
+    """Find the best schedule of the instance: guarantees first, then value, then comfort.
 
     Parameters
     ----------
+    instance
+        The problem; it was checked when it was made.
     seed
         Same instance, seed and version: same meetings, unless the clock ended comfort.
     seconds
@@ -196,26 +196,26 @@ class _Run:
         with self._stage("timetable"):
             plan = place_wishes(room, choice.chosen, self._seed, self._stop)
         if plan.worth == (choice.met, choice.value):
-            return self._timed("timetable", room, plan, choice.met, choice.value)
+            return self._announce("timetable", room, plan, choice.met, choice.value)
         value = choice.value if plan.met == choice.met else most_value(room, self._stop)
-        first = self._timed("timetable", room, plan, choice.met, value)
+        first = self._announce("timetable", room, plan, choice.met, value)
         if self._stop():
             return first
         with self._stage("repair"):
             repaired = repair(room, choice, plan, self._seed, self._stop)
         self._proof = room, choice, repaired.prices
-        return self._timed("repair", room, repaired.plan, repaired.met, repaired.value)
+        return self._announce("repair", room, repaired.plan, repaired.met, repaired.value)
 
     def _comfort(self, schedule: Schedule, bounds: "_Bounds") -> tuple[Schedule, Comfort]:
         """When, again: the same meetings with fewer breaks, in the seconds given."""
         found = figures(self._instance, schedule)
         stop = until(time.perf_counter() + self._seconds, self._stop)
-        is_bounded = len(self._proof[0].wishes) <= BOUNDED
+        is_bounded = len(self._proof[0].wishes) <= parameters.STAGES.bounded_wishes
         with self._stage("comfort"):
             comfort = improve(
                 self._instance,
                 schedule.rows[:, :3],
-                seconds=self._seconds * (SEARCHING if is_bounded else 1.0),
+                seconds=self._seconds * (parameters.STAGES.searching if is_bounded else 1.0),
                 seed=self._seed,
                 workers=self._workers,
                 on_progress=lambda breaks, bound: self._tell(
@@ -229,7 +229,7 @@ class _Run:
         return better, comfort
 
     def _bounded(self, comfort: Comfort, stop: Stop) -> Comfort:
-        """With the breaks that no schedule of the same worth is spared."""
+        """Add the breaks that every schedule of the same worth has at least."""
         room, flow, prices = self._proof
         known = [flow_prices(room, flow), *prices]
         least = forced_breaks(self._instance, room, known, comfort.meetings, stop)
@@ -237,16 +237,16 @@ class _Run:
         return dataclasses.replace(comfort, breaks_bound=least, choice_bound=choice)
 
     def _place(self, schedule: Schedule) -> Schedule:
-        """Where: tables for meetings whose slots are settled."""
+        """Where: tables for meetings whose slots are decided."""
         with self._stage("tables"):
             meetings = schedule.rows[:, :3]
             tables = assign(self._instance, meetings, self._seed, self._stop)
             return Schedule(np.column_stack([meetings, tables]))
 
-    def _timed(
+    def _announce(
         self, stage: str, room: Room, plan: Plan, met: int, value: int
     ) -> tuple[Schedule, "_Bounds"]:
-        """The schedule of a plan and the whole instance's bounds, once somebody was told."""
+        """Report a plan; its schedule, and the bounds of the whole instance."""
         held = np.flatnonzero(plan.slot != UNPLACED)
         free = np.column_stack([room.wishes[held, :2], plan.slot[held]])
         meetings = np.concatenate([self._instance.pinned, free])

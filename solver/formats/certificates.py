@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 import numpy as np
 
-from matchmaker.processes.json_faults import Check, FileFault, integer, list_of, record, row_of
+from solver.formats.json_faults import Check, FileFault, integer, list_of, record, row_of
 from solver.problem.arrays import Integers
 from solver.problem.validation import InstanceError
 from solver.verification.certificate import Certificate

@@ -1,4 +1,4 @@
-"""The files of `matchmaker solve` and `verify`: formats/instance.md, read and written."""
+"""Instances and schedules as JSON documents (docs/instance-format.md): bytes in, bytes out."""
 
 import dataclasses
 import gc
@@ -8,14 +8,14 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from matchmaker.processes.certificate_files import (
+from solver.formats.certificates import (
     BITS_64,
     CERTIFICATE_SHAPE,
     CertificateFile,
     certificate,
     table_of,
 )
-from matchmaker.processes.json_faults import (
+from solver.formats.json_faults import (
     Check,
     FileFault,
     check_once,

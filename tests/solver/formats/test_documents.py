@@ -1,0 +1,59 @@
+"""docs/instance-format.md: its examples are read, and it names every field and option."""
+
+import dataclasses
+import re
+
+import msgspec
+import pytest
+
+from matchmaker.commands.reporting import FIGURES
+from solver.formats import certificates, documents
+from solver.formats.json_faults import FileFault
+from solver.problem.persons import Holder, Investor
+from solver.verification.certificate import Certificate
+from solver.verification.replan import Changes
+from solver.verification.schedule import false_claims, figures, violations
+from tests.architecture.repository import ROOT
+from tests.commands.test_command_line import commands
+
+PAGE = (ROOT / "docs" / "instance-format.md").read_text("utf-8")
+FIELDS = {
+    *(field.name for field in msgspec.structs.fields(documents._InstanceFile)),
+    *(field.name for field in msgspec.structs.fields(documents._ScheduleFile)),
+    *(field.name for field in msgspec.structs.fields(Holder)),
+    *(field.name for field in msgspec.structs.fields(Investor)),
+    *(field.name for field in msgspec.structs.fields(certificates.CertificateFile)),
+    *(field.name for field in dataclasses.fields(Certificate)),
+    *(field.name for field in dataclasses.fields(Changes)),
+    *FIGURES,
+}
+
+
+def test_its_examples_are_an_instance_and_a_verified_schedule_of_it() -> None:
+    first, second = re.findall(r"```json\n(.*?)```", PAGE, flags=re.DOTALL)
+    instance = documents.read_instance(first.encode())
+    claimed = documents.read_schedule(second.encode(), instance)
+    assert claimed.instance == instance.name
+    assert violations(instance, claimed.schedule) == []
+    assert false_claims(claimed.claim, figures(instance, claimed.schedule)) == []
+
+
+@pytest.mark.parametrize("field", sorted(FIELDS))
+def test_it_names_every_field(field: str) -> None:
+    assert f"`{field}`" in PAGE
+
+
+@pytest.mark.parametrize("name", ["solve", "verify", "replan"])
+def test_it_names_every_option(name: str) -> None:
+    (usage,) = re.findall(rf"^matchmaker {name} .*$", PAGE, flags=re.MULTILINE)
+    for action in commands()[name]._actions:
+        for option in set(action.option_strings) - {"-h", "--help"}:
+            assert f"{option} " in usage.replace("]", " "), option
+
+
+@pytest.mark.parametrize("field", ["days_end", "absence", "kind", "max_per_kind"])
+def test_what_it_calls_reserved_is_refused(field: str) -> None:
+    first, *_ = re.findall(r"```json\n(.*?)```", PAGE, flags=re.DOTALL)
+    for place in ('"slots": 4', '"id": "P003"'):
+        with pytest.raises(FileFault, match=f'"{field}": unknown field'):
+            documents.read_instance(first.replace(place, f'{place}, "{field}": 1').encode())
