@@ -47,11 +47,11 @@ async def allowed(connection: Connection, handler: BaseRouteHandler) -> None:
         return
     if not caller.known:
         if fields := await kept.sent(connection, with_files=False):
-            raise kept.Kept("session_over", fields)
+            raise kept.RefusedForNow("session_over", fields)
         raise NotAuthorizedException("Please sign in first.")
     fields = await kept.sent(connection)
     if fields is not None and not acting.is_for(caller, fields):
-        raise kept.Kept("somebody_else", fields)
+        raise kept.RefusedForNow("somebody_else", fields)
     if not known_here:
         raise NotFoundException("There is nothing here for you.")
     if permission is Reach.NONE:

@@ -18,7 +18,7 @@ from litestar.types import ASGIApp, HTTPScope, Message, Receive, ReceiveMessage,
 from api.connections.intake import Intake, TooSlow
 from api.connections.refusals import refuse
 from api.connections.seats import Full, Seat, Seats
-from api.exchange.problems import Gone
+from api.exchange.problems import ClientGone
 from matchmaker.db.holding import watched
 
 log = structlog.get_logger("api")
@@ -62,7 +62,7 @@ class Front:
         except Full:
             log.info("refused", why="full", status=503)
             await refuse(scope, send, 503, secure=self._secure)
-        except Gone:
+        except ClientGone:
             pass  # nobody is there to be told
 
     async def _take_in(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
@@ -145,7 +145,7 @@ async def _aside(seat: Seat, receive: Receive) -> AsyncIterator[None]:
             yield
     except asyncio.CancelledError:
         if has_gone and working.uncancel() == 0:
-            raise Gone from None
+            raise ClientGone from None
         raise
     finally:
         watching.cancel()

@@ -12,7 +12,7 @@ from typing import Final
 from litestar.exceptions import HTTPException
 from litestar.types import HTTPRequestEvent, HTTPScope, Receive, ReceiveMessage
 
-from api.exchange.problems import Gone
+from api.exchange.problems import ClientGone
 from matchmaker.db.holding import require_free
 
 #: seconds for a body, and the bytes for which each further second is given
@@ -81,7 +81,7 @@ class Intake:
         except TimeoutError as error:
             raise TooSlow(headers={"Connection": "close"}) from error
         if message["type"] != "http.request":
-            raise Gone
+            raise ClientGone
         self._read += len(message["body"])
         self.is_whole = not message.get("more_body", False)
         return message

@@ -27,7 +27,7 @@ from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import people
 from matchmaker.people import guide
-from matchmaker.people.profiles import Holder
+from matchmaker.people.profiles import HolderProfile
 from matchmaker.wording.language import catalogue
 
 TAGS = ["morning"]
@@ -82,7 +82,7 @@ async def read_suggestions(
 ) -> list[SuggestionRead]:
     """List investors worth a wish, each with the reason; nothing for an investor."""
     person = await people.find(conn, edition.id, person_id)
-    if not isinstance(person, Holder):
+    if not isinstance(person, HolderProfile):
         return []
     words = catalogue(language_of(request))
     return [

@@ -24,7 +24,7 @@ from api.exchange.speech import language_of
 from matchmaker import notices, planning
 from matchmaker.db import Connection
 from matchmaker.editions import audit, editions
-from matchmaker.editions.audit import Line
+from matchmaker.editions.audit import AuditLine
 from matchmaker.editions.editions import Edition
 from matchmaker.notices import Held, LetterCounts
 from matchmaker.participation import organising as acts
@@ -257,7 +257,7 @@ async def read_journal(
         int | None, QueryParameter(ge=1, le=9_007_199_254_740_991, description="older than this")
     ] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
-) -> list[Line]:
+) -> list[AuditLine]:
     """Read the acts of organisers, newest first."""
     return await audit.trail(conn, edition.id, before, limit)
 

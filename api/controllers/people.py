@@ -34,7 +34,7 @@ from matchmaker.participation import links, organising, people, privacy
 from matchmaker.participation.privacy import ConsentRecord
 from matchmaker.people import guide
 from matchmaker.people.guide import PeopleFilter, PersonLine
-from matchmaker.people.profiles import HolderForm, InvestorForm, Kind
+from matchmaker.people.profiles import HolderForm, InvestorForm, PersonKind
 from matchmaker.wording.paging import Page
 
 TAGS = ["people"]
@@ -85,7 +85,7 @@ async def list_people(
     slug: FromPath[str],
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
-    kind: FromQuery[Kind | None] = None,
+    kind: FromQuery[PersonKind | None] = None,
     text: Annotated[str, QueryParameter(max_length=100)] = "",
     page: Annotated[int, QueryParameter(ge=1, le=100_000)] = 1,
 ) -> Page[PersonLine]:

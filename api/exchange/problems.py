@@ -71,11 +71,11 @@ BUSY: Final[tuple[type[Exception], ...]] = (
 )
 
 
-class Gone(Exception):
+class ClientGone(Exception):
     """The client hung up; nobody reads an answer any more, and nothing was stored."""
 
 
-class Problem(Exception):
+class ProblemAnswer(Exception):
     """What is told about an error: status, sentence, faults by field."""
 
     def __init__(self, status: int, detail: str, faults: tuple[FieldFault, ...] = ()) -> None:
@@ -90,30 +90,30 @@ def domain_error(request: Request[Any, Any, Any], error: MatchmakerError) -> Res
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
     faults = error.faults if isinstance(error, Invalid) else ()
     words = catalogue(language_of(request))
-    return respond(request, Problem(status, error.translated(words), faults))
+    return respond(request, ProblemAnswer(status, error.translated(words), faults))
 
 
 def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """A refusal of the framework or of a guard."""
     status = error.status_code
     if isinstance(error, ValidationException):
-        return respond(request, Problem(422, "", _faults_of(error)))
+        return respond(request, ProblemAnswer(422, "", _faults_of(error)))
     if status >= 500:
         return unforeseen(request, error)
-    return respond(request, Problem(status, ""), headers=error.headers)
+    return respond(request, ProblemAnswer(status, ""), headers=error.headers)
 
 
 def unforeseen(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """A fault of ours: logged with its trace under a reference, told without detail."""
     causes = list(_causes(error))
-    if any(isinstance(cause, Gone) for cause in causes):
+    if any(isinstance(cause, ClientGone) for cause in causes):
         return Response(b"", status_code=499, media_type="text/plain")
     if busy := next(filter(_is_busy, causes), None):
         log.warning("database.unavailable", kind=type(busy).__name__)
-        return respond(request, Problem(503, ""), headers={"Retry-After": "5"})
+        return respond(request, ProblemAnswer(503, ""), headers={"Retry-After": "5"})
     reference = secrets.token_hex(4)
     log.error("unforeseen", reference=reference, exc_info=error)
-    return respond(request, Problem(500, ""), reference=reference)
+    return respond(request, ProblemAnswer(500, ""), reference=reference)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -137,7 +137,7 @@ def _is_busy(error: BaseException) -> bool:
 
 def respond(
     request: Request[Any, Any, Any],
-    problem: Problem,
+    problem: ProblemAnswer,
     *,
     reference: str | None = None,
     headers: dict[str, str] | None = None,
@@ -187,7 +187,7 @@ def _faults_of(error: ValidationException) -> tuple[FieldFault, ...]:
 
 HANDLERS: Final[Any] = {
     MatchmakerError: domain_error,
-    kept.Kept: kept.respond,
+    kept.RefusedForNow: kept.respond,
     HTTPException: http_error,
     Exception: unforeseen,
 }

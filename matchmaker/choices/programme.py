@@ -14,7 +14,7 @@ from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
 from matchmaker.people import directory
-from matchmaker.people.profiles import Person, WorkshopCode
+from matchmaker.people.profiles import Profile, WorkshopCode
 from matchmaker.wording import forms
 from matchmaker.wording.errors import FieldFault, Invalid, NotFound
 from matchmaker.wording.language import msgid
@@ -170,7 +170,7 @@ async def attend(conn: Connection, edition_id: UUID, person_id: UUID, codes: Seq
     await conn.execute(_SQL.attend, edition_id, person_id, ids)
 
 
-async def availability(conn: Connection, person: Person) -> list[SlotChoice]:
+async def availability(conn: Connection, person: Profile) -> list[SlotChoice]:
     """Every slot of the person's edition with what keeps them from it."""
     return await fetch(conn, SlotChoice, _SQL.availability, person.edition_id, person.id)
 
@@ -178,7 +178,7 @@ async def availability(conn: Connection, person: Person) -> list[SlotChoice]:
 async def save_availability(
     conn: Connection,
     edition: Edition,
-    person: Person,
+    person: Profile,
     slots: Sequence[int],
     now: dt.datetime,
     by: UUID | None = None,

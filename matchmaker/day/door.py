@@ -10,12 +10,12 @@ from uuid import UUID
 import msgspec
 
 from matchmaker.choices import wishes
-from matchmaker.choices.wishes import Choice, Choices
+from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.day.attendance import arrive
 from matchmaker.db import Connection, fetch, load
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import registering
-from matchmaker.people.profiles import AmountSought, HolderForm, Language, Person
+from matchmaker.people.profiles import AmountSought, HolderForm, Language, Profile
 from matchmaker.wording import forms
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
 from matchmaker.wording.forms import Address, Label, Name, Phone, Title
@@ -67,14 +67,14 @@ async def open_places(conn: Connection, edition_id: UUID, now: dt.datetime) -> l
 
 async def register_at_door(
     conn: Connection, edition: Edition, form: DoorForm, by: UUID, now: dt.datetime
-) -> Person:
+) -> Profile:
     """They are registered, have wished, and have arrived; Conflict on any other day."""
     if not edition.is_today(now):
         raise Conflict(msgid("People are checked in on the day itself."))
     tidy = forms.checked(form)
     _require_once(tidy)
     person = await registering.register_holder(conn, edition, _as_registration(tidy), now, by)
-    wished = tuple(Choice(target=target) for target in tidy.wished().values())
+    wished = tuple(ChosenPerson(target=target) for target in tidy.wished().values())
     try:
         await wishes.save(conn, edition, person, Choices(wishes=wished), now, by)
     except Invalid as invalid:

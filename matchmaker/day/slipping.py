@@ -12,12 +12,12 @@ from matchmaker.wording.language import msgid
 #: beyond this it is another morning
 LONGEST: Final = 120
 
-Hours = tuple[dt.datetime, dt.datetime]
+SlotHours = tuple[dt.datetime, dt.datetime]
 
 
 def moved(
     edition: Edition, slots: Sequence[Slot], from_slot: int, minutes: int, now: dt.datetime
-) -> list[Hours]:
+) -> list[SlotHours]:
     """The hours of the slots from there on, so many minutes later; Invalid when they cannot be."""
     by = dt.timedelta(minutes=minutes)
     after = [(slot.starts_at + by, slot.ends_at + by) for slot in slots if slot.number >= from_slot]

@@ -19,7 +19,7 @@ from matchmaker.wording.language import msgid
 
 _SQL: Final = load("organisers")
 
-Role = Literal["administrator", "organiser", "front_desk"]
+AppointedRole = Literal["administrator", "organiser", "front_desk"]
 #: how the first organiser comes in, for whoever reads a log
 COMMAND: Final = "matchmaker organiser add EMAIL"
 
@@ -31,7 +31,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     email: str
     name: str
     administrator: bool
-    roles: dict[str, organisers.Role]
+    roles: dict[str, organisers.EditionRole]
 
 
 async def accounts(conn: Connection) -> list[Account]:
@@ -45,7 +45,12 @@ async def somebody_organises(conn: Connection) -> bool:
 
 
 async def appoint(
-    conn: Connection, email: str, name: str | None, slug: str | None, role: Role, now: dt.datetime
+    conn: Connection,
+    email: str,
+    name: str | None,
+    slug: str | None,
+    role: AppointedRole,
+    now: dt.datetime,
 ) -> Account:
     """Give somebody a role, in an edition or as administrator, in place of the one they had there.
 
@@ -64,7 +69,7 @@ async def appoint(
             raise Conflict(msgid("Administrators are organisers of every edition already."))
         if role != "organiser":
             await _require_others(conn, found.id, only=edition.slug)
-        given: organisers.Role = "organiser" if role == "organiser" else "front_desk"
+        given: organisers.EditionRole = "organiser" if role == "organiser" else "front_desk"
         await organisers.add_member(conn, edition.id, found.id, given)
         act = "organiser.added" if given == "organiser" else "desk.added"
         await audit.record(conn, edition.id, None, act, found.id, now=now)

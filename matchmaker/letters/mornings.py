@@ -12,7 +12,7 @@ import msgspec
 from matchmaker.db import Connection
 from matchmaker.letters import papers, reading
 from matchmaker.letters.desk import Desk, Letter
-from matchmaker.letters.reading import Places
+from matchmaker.letters.reading import PlaceNames
 from matchmaker.notices import facts
 from matchmaker.people.parties import erased, parties
 from matchmaker.post import mail, morning
@@ -93,7 +93,7 @@ async def convocation_changed(desk: Desk) -> Written:
 async def single(desk: Desk) -> Written:
     """One meeting, with the one entry that it invites to, moves or takes back."""
     told = await single_told(desk.conn, desk.letter)
-    change = facts.Change(
+    change = facts.PlaceChange(
         other=told.other, before=told.before, after=told.after, renamed=told.renamed
     )
     (shown,) = await changes_of(desk, [change])
@@ -187,9 +187,9 @@ async def erasure_confirmed(desk: Desk) -> Written:
     )
 
 
-async def morning_told(conn: Connection, letter: Letter) -> facts.Morning:
+async def morning_told(conn: Connection, letter: Letter) -> facts.MorningFacts:
     """A person's morning as the letter tells of it, whoever is gone since."""
-    told = letter.facts(facts.Morning)
+    told = letter.facts(facts.MorningFacts)
     return told.without(await erased(conn, told.others))
 
 
@@ -199,14 +199,14 @@ async def single_told(conn: Connection, letter: Letter) -> facts.Single:
     return told.without(await erased(conn, (told.other,)))
 
 
-async def shown_of(desk: Desk, told: facts.Morning) -> papers.Shown:
+async def shown_of(desk: Desk, told: facts.MorningFacts) -> papers.ShownMorning:
     """The meetings and workshops of a morning in words, in the order of its entries."""
     places = await reading.places(desk.conn, desk.edition.id)
     entries = (*told.entries, *told.cancelled)
     events = [told.event] if told.event and told.event.other else []
     others = [entry.other for entry in entries] + [one.other for one in events if one.other]
     known = await known_parties(desk, others)
-    return papers.Shown(
+    return papers.ShownMorning(
         meetings=tuple(meeting_at(places, one.place, known[one.other]) for one in told.entries),
         cancelled=tuple(meeting_at(places, one.place, known[one.other]) for one in told.cancelled),
         workshops=tuple(_workshop(one) for one in told.workshops if not one.cancelled),
@@ -218,16 +218,18 @@ async def shown_of(desk: Desk, told: facts.Morning) -> papers.Shown:
     )  # fmt: skip
 
 
-async def changes_of(desk: Desk, changes: Sequence[facts.Change]) -> tuple[morning.Change, ...]:
+async def changes_of(
+    desk: Desk, changes: Sequence[facts.PlaceChange]
+) -> tuple[morning.MeetingChange, ...]:
     """Changes in words."""
     places = await reading.places(desk.conn, desk.edition.id)
     known = await known_parties(desk, [change.other for change in changes])
 
-    def at(place: facts.Place | None, other: UUID) -> morning.Meeting | None:
+    def at(place: facts.MeetingPlace | None, other: UUID) -> morning.OwnMeeting | None:
         return None if place is None else meeting_at(places, place, known[other])
 
     return tuple(
-        morning.Change(
+        morning.MeetingChange(
             before=at(change.before, change.other),
             after=at(change.after, change.other),
             renamed=change.renamed,
@@ -236,16 +238,18 @@ async def changes_of(desk: Desk, changes: Sequence[facts.Change]) -> tuple[morni
     )
 
 
-async def known_parties(desk: Desk, others: Sequence[UUID]) -> dict[UUID, morning.Party]:
+async def known_parties(desk: Desk, others: Sequence[UUID]) -> dict[UUID, morning.Counterpart]:
     """The other sides, as the reader may know them."""
     reader = desk.reader
     return await parties(desk.conn, reader.id, reader.kind, others, reader.language)
 
 
-def meeting_at(places: Places, place: facts.Place, party: morning.Party) -> morning.Meeting:
+def meeting_at(
+    places: PlaceNames, place: facts.MeetingPlace, party: morning.Counterpart
+) -> morning.OwnMeeting:
     """A meeting where a letter's facts have it."""
     hours = places.slots[place.slot]
-    return morning.Meeting(
+    return morning.OwnMeeting(
         starts=place.starts or hours.starts_at,
         ends=place.ends or hours.ends_at,
         table=places.tables[place.table],
@@ -254,13 +258,13 @@ def meeting_at(places: Places, place: facts.Place, party: morning.Party) -> morn
 
 
 async def _attached(
-    desk: Desk, told: facts.Morning, shown: papers.Shown, link: str
+    desk: Desk, told: facts.MorningFacts, shown: papers.ShownMorning, link: str
 ) -> list[Attachment]:
     paper = [] if told.brief else await papers.paper(desk, told, shown, link)
     return [*paper, *papers.file(desk, told, shown)]
 
 
-async def _feed(desk: Desk, told: facts.Morning) -> str:
+async def _feed(desk: Desk, told: facts.MorningFacts) -> str:
     return await desk.feed() if told.way == "file" else ""
 
 
@@ -272,7 +276,7 @@ async def _is_former(desk: Desk, told: facts.Single) -> bool:
     return recipient is not None and await reading.is_former(desk.conn, recipient)
 
 
-def _unchanged(told: facts.Morning) -> tuple[morning.Workshop, ...]:
+def _unchanged(told: facts.MorningFacts) -> tuple[morning.OwnWorkshop, ...]:
     changed = {change.workshop for change in told.sessions}
     return tuple(
         _workshop(one)
@@ -288,7 +292,7 @@ def _session_change(change: facts.SessionChange) -> morning.WorkshopChange:
     )
 
 
-def _workshop(session: facts.Session) -> morning.Workshop:
-    return morning.Workshop(
+def _workshop(session: facts.WorkshopSession) -> morning.OwnWorkshop:
+    return morning.OwnWorkshop(
         starts=session.starts, ends=session.ends, title=session.title, room=session.room
     )

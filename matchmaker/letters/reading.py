@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from matchmaker.db import Connection, fetch_one, fetch_optional, load
-from matchmaker.people.profiles import Kind, Language
+from matchmaker.people.profiles import Language, PersonKind
 from matchmaker.planning import Version, version
 
 _QUERIES: Final = load("worker")
@@ -21,7 +21,7 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
 
     id: UUID
     edition_id: UUID
-    kind: Kind
+    kind: PersonKind
     email: str
     first_name: str
     last_name: str
@@ -65,7 +65,7 @@ class _Run(msgspec.Struct, frozen=True, kw_only=True):
     schedule_id: UUID | None
 
 
-class Hours(msgspec.Struct, frozen=True, kw_only=True):
+class NumberedHours(msgspec.Struct, frozen=True, kw_only=True):
     """A slot by number."""
 
     number: int
@@ -73,7 +73,7 @@ class Hours(msgspec.Struct, frozen=True, kw_only=True):
     ends_at: dt.datetime
 
 
-class Label(msgspec.Struct, frozen=True, kw_only=True):
+class TableLabel(msgspec.Struct, frozen=True, kw_only=True):
     """A table by number."""
 
     number: int
@@ -81,14 +81,14 @@ class Label(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Places(msgspec.Struct, frozen=True, kw_only=True):
-    slots: tuple[Hours, ...]
-    tables: tuple[Label, ...]
+    slots: tuple[NumberedHours, ...]
+    tables: tuple[TableLabel, ...]
 
 
-class Places(msgspec.Struct, frozen=True, kw_only=True):
+class PlaceNames(msgspec.Struct, frozen=True, kw_only=True):
     """Hours of slots and labels of tables, by number."""
 
-    slots: Mapping[int, Hours]
+    slots: Mapping[int, NumberedHours]
     tables: Mapping[int, str]
 
 
@@ -160,9 +160,9 @@ async def ungranted(conn: Connection, person_id: UUID, schedule_id: UUID) -> int
     ).ungranted
 
 
-async def places(conn: Connection, edition_id: UUID) -> Places:
+async def places(conn: Connection, edition_id: UUID) -> PlaceNames:
     found = await fetch_one(conn, _Places, _NOTICES.places, edition_id)
-    return Places(
+    return PlaceNames(
         slots={slot.number: slot for slot in found.slots},
         tables={table.number: table.label for table in found.tables},
     )

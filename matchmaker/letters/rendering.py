@@ -68,7 +68,7 @@ def _name_on(letter: Letter, reader: Reader) -> str:
 
 async def _addressed(conn: Connection, letter: Letter, reader: Reader) -> Reader:
     """The reader at the mailbox that the letter is for: a former one, or of somebody erased."""
-    told = letter.facts(facts.Version)
+    told = letter.facts(facts.VersionFacts)
     if told.mailbox is not None:
         return msgspec.structs.replace(reader, **msgspec.structs.asdict(told.mailbox))
     if letter.recipient_id is None:
@@ -103,7 +103,7 @@ async def _personal_link(desk: Desk, told: facts.Registration) -> Written:
 
 
 async def _offer(desk: Desk) -> Written:
-    told = desk.letter.facts(facts.Offer)
+    told = desk.letter.facts(facts.OfferFacts)
     places = await reading.places(desk.conn, desk.edition.id)
     known = await mornings.known_parties(desk, [told.other])
     context = mail.PlaceOffered(
@@ -138,7 +138,7 @@ async def _render_for_organiser(
     organiser = await reading.organiser(conn, letter.organiser_id)
     sender = reply_to = Mailbox(OUR_NAME, settings.mail_from)
     if letter.kind == "login":
-        token = links.login_token_of(settings.secret, letter.facts(facts.Login).link)
+        token = links.login_token_of(settings.secret, letter.facts(facts.LoginRequest).link)
         context = mail.Login(link=addresses.login(settings, token))
         content = mail.login(context, organiser.language)
     else:

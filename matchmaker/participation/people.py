@@ -42,13 +42,13 @@ from matchmaker.people.guide import (
     suggestions,
 )
 from matchmaker.people.profiles import (
-    Holder,
     HolderForm,
-    Investor,
+    HolderProfile,
     InvestorForm,
-    Kind,
-    Person,
+    InvestorProfile,
     PersonForm,
+    PersonKind,
+    Profile,
     clean_holder,
     clean_investor,
 )
@@ -57,16 +57,16 @@ from matchmaker.wording.language import msgid
 
 __all__ = [
     "GuideFilter",
-    "Holder",
     "HolderForm",
-    "Investor",
+    "HolderProfile",
     "InvestorCard",
     "InvestorForm",
-    "Kind",
+    "InvestorProfile",
     "PeopleFilter",
-    "Person",
     "PersonForm",
+    "PersonKind",
     "PersonLine",
+    "Profile",
     "ProjectCard",
     "ProjectFilter",
     "Suggestion",
@@ -103,11 +103,11 @@ async def answers_of(
 ) -> HolderForm | InvestorForm:
     """The form as this person would find it filled in today."""
     person = await find(conn, edition_id, person_id)
-    form_type = HolderForm if isinstance(person, Holder) else InvestorForm
+    form_type = HolderForm if isinstance(person, HolderProfile) else InvestorForm
     answers: dict[str, Any] = {
         name: getattr(person, name) for name in form_type.__struct_fields__ if hasattr(person, name)
     }
-    if isinstance(person, Holder):
+    if isinstance(person, HolderProfile):
         answers |= {"siret": person.siret or "", "rna": person.rna or ""}
     answers["workshops"] = tuple(item.code for item in await programme.attended(conn, person_id))
     for consent in await privacy.consents(conn, person_id):
@@ -142,7 +142,7 @@ async def completed(
 
 
 async def withdraw(
-    conn: Connection, person: Person, now: dt.datetime, by: UUID | None = None
+    conn: Connection, person: Profile, now: dt.datetime, by: UUID | None = None
 ) -> None:
     """They will not come, and both sides are told at once; said twice, it changes nothing.
 
@@ -158,7 +158,7 @@ async def withdraw(
 
 
 async def come_back(
-    conn: Connection, person: Person, now: dt.datetime, by: UUID | None = None
+    conn: Connection, person: Profile, now: dt.datetime, by: UUID | None = None
 ) -> None:
     """They come after all, as long as one may register."""
     require_registration(await editions.hold(conn, person.edition_id), now, by)

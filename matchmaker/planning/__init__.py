@@ -1,10 +1,10 @@
 """Planning a morning: runs of the solver, versions, publishing, and what a person sees of it."""
 
-from matchmaker.planning.agenda import Absence, Agenda, AgendaMeeting, Ungranted, agenda
+from matchmaker.planning.agenda import Absence, Agenda, AgendaMeeting, UngrantedWish, agenda
 from matchmaker.planning.publishing import Published, overtaken, publish
 from matchmaker.planning.runs import Run, latest_run, request_run, run, stop_run
 from matchmaker.planning.versions import (
-    Unserved,
+    UnservedPerson,
     Version,
     published,
     unserved,
@@ -18,8 +18,8 @@ __all__ = [
     "AgendaMeeting",
     "Published",
     "Run",
-    "Ungranted",
-    "Unserved",
+    "UngrantedWish",
+    "UnservedPerson",
     "Version",
     "agenda",
     "latest_run",

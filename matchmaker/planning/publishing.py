@@ -9,7 +9,7 @@ import msgspec
 from matchmaker import notices
 from matchmaker.db import Connection, fetch_one, load
 from matchmaker.editions import audit, editions
-from matchmaker.editions.editions import Edition, Stage
+from matchmaker.editions.editions import Edition, EditionStage
 from matchmaker.foundation import queue, signals
 from matchmaker.planning.versions import Version, published, version
 from matchmaker.wording.errors import Conflict
@@ -28,7 +28,7 @@ class Published(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Stage(msgspec.Struct, frozen=True):
-    stage: Stage
+    stage: EditionStage
 
 
 class _Overtaken(msgspec.Struct, frozen=True):
@@ -94,7 +94,7 @@ async def is_piecemeal(conn: Connection, edition: Edition, now: dt.datetime) -> 
     return is_the_day and await published(conn, edition.id) is not None
 
 
-def _check_stage(stage: Stage, draft: Version) -> None:
+def _check_stage(stage: EditionStage, draft: Version) -> None:
     if stage not in ("closed", "published"):
         raise Conflict(msgid("A schedule is published while the wishes are closed."))
     if draft.state != "draft":

@@ -19,7 +19,7 @@ from matchmaker.editions import editions
 from matchmaker.editions.editions import Calendars, Edition
 from matchmaker.editions.organisers import Organiser
 from matchmaker.participation import people, privacy
-from matchmaker.people.profiles import Holder, Investor
+from matchmaker.people.profiles import HolderProfile, InvestorProfile
 from matchmaker.post.calendars import Way
 from matchmaker.wording.errors import MatchmakerError
 from tests import cast
@@ -146,8 +146,8 @@ class Morning:
         self.conn = conn
         self.edition = edition
         self.by = by.id
-        self.holders: list[Holder] = []
-        self.investors: list[Investor] = []
+        self.holders: list[HolderProfile] = []
+        self.investors: list[InvestorProfile] = []
         self.now = FIRST - dt.timedelta(minutes=10)
         self.proposed = 0
 
@@ -196,11 +196,11 @@ class Morning:
             hall.board(plan, moment)
         await waiting.waiting_list(self.conn, self.edition, self.now)
 
-    def pair(self, one: int, other: int) -> tuple[Holder, Investor]:
+    def pair(self, one: int, other: int) -> tuple[HolderProfile, InvestorProfile]:
         return self.holders[one % len(self.holders)], self.investors[other % len(self.investors)]
 
-    def somebody(self, one: int) -> Holder | Investor:
-        everybody: list[Holder | Investor] = [*self.holders, *self.investors]
+    def somebody(self, one: int) -> HolderProfile | InvestorProfile:
+        everybody: list[HolderProfile | InvestorProfile] = [*self.holders, *self.investors]
         return everybody[one % len(everybody)]
 
 
@@ -218,13 +218,13 @@ async def register(morning: Morning, own: Connection, one: int, *_: int) -> None
 
 async def wish(morning: Morning, own: Connection, one: int, other: int, way: int) -> None:
     author, target = morning.pair(one, other)[:: 1 if way % 2 else -1]
-    choices = wishes.Choices(wishes=(wishes.Choice(target=target.id),))
+    choices = wishes.Choices(wishes=(wishes.ChosenPerson(target=target.id),))
     await wishes.save(own, morning.edition, author, choices, morning.now, morning.by)
 
 
 async def refuse(morning: Morning, own: Connection, one: int, other: int, way: int) -> None:
     author, target = morning.pair(one, other)[:: 1 if way % 2 else -1]
-    choices = wishes.Choices(refusals=(wishes.Choice(target=target.id),))
+    choices = wishes.Choices(refusals=(wishes.ChosenPerson(target=target.id),))
     await wishes.save(own, morning.edition, author, choices, morning.now, morning.by)
 
 
@@ -369,7 +369,7 @@ async def test_acts_in_any_order(
         morning.investors.append(await cast.an_investor(conn, edition, f"Bob{number}"))
     for author in (*morning.holders, *morning.investors):
         others = morning.investors if author.kind == "holder" else morning.holders
-        chosen = wishes.Choices(wishes=tuple(wishes.Choice(target=one.id) for one in others))
+        chosen = wishes.Choices(wishes=tuple(wishes.ChosenPerson(target=one.id) for one in others))
         await wishes.save(conn, edition, author, chosen, cast.NOW)
     await plans.close(conn, edition)
     morning.edition = await editions.by_id(conn, edition.id)

@@ -17,7 +17,7 @@ from tests.planning.plans import publish
     [("present", "arrived", None), ("late", "late", 1), ("absent", "absent", None)],
 )
 async def test_a_mark_feeds_the_attendance(
-    conn: Connection, mark: day.Mark, state: str, slot: int | None
+    conn: Connection, mark: day.AttendanceMark, state: str, slot: int | None
 ) -> None:
     edition, _, alice, _, bob, _ = await a_morning(conn)
     assert await day.mark_meeting(conn, edition, bob.id, alice.id, mark, at(9, 5))

@@ -10,7 +10,7 @@ import pytest
 
 from matchmaker import planning
 from matchmaker.choices import wishes
-from matchmaker.choices.wishes import Choice, Choices
+from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection, Pool
 from matchmaker.participation import organising, people, privacy
 from matchmaker.planning import execution, reviewing
@@ -23,7 +23,7 @@ from tests.planning import plans
 
 async def _both_wish(conn: Connection, scene: Scene) -> None:
     for author, target in ((scene.alice, scene.bob), (scene.bob, scene.alice)):
-        chosen = Choices(wishes=(Choice(target=target.id),))
+        chosen = Choices(wishes=(ChosenPerson(target=target.id),))
         await wishes.save(conn, scene.edition, author, chosen, cast.NOW)
 
 

@@ -7,11 +7,11 @@ from uuid import UUID, uuid4
 from matchmaker import planning
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
-from matchmaker.participation.people import Person
+from matchmaker.participation.people import Profile
 from matchmaker.planning import Published
 from tests import cast
 
-Seat = tuple[Person, Person, int, int]
+Seat = tuple[Profile, Profile, int, int]
 """Holder, investor, slot, table."""
 
 PUBLISHED: dt.datetime = dt.datetime(2099, 11, 17, 9, tzinfo=dt.UTC)

@@ -8,13 +8,13 @@ from structlog.testing import capture_logs
 
 from matchmaker import reasons, worker
 from matchmaker.choices import programme, wishes
-from matchmaker.choices.wishes import Choice, Choices
+from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection, Pool
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation.leases import Later
 from matchmaker.participation import privacy
-from matchmaker.participation.people import Person
+from matchmaker.participation.people import Profile
 from matchmaker.reasons import ReasonFilter, execution
 from matchmaker.reasons.words import sentences
 from matchmaker.wording.errors import Conflict
@@ -22,12 +22,12 @@ from tests import cast
 from tests.planning.plans import Seat, a_draft, close
 
 
-async def wish(conn: Connection, edition: Edition, author: Person, *targets: Person) -> None:
-    chosen = Choices(wishes=tuple(Choice(target=target.id) for target in targets))
+async def wish(conn: Connection, edition: Edition, author: Profile, *targets: Profile) -> None:
+    chosen = Choices(wishes=tuple(ChosenPerson(target=target.id) for target in targets))
     await wishes.save(conn, edition, author, chosen, cast.NOW)
 
 
-async def refuse(conn: Connection, edition: Edition, author: Person, target: Person) -> None:
+async def refuse(conn: Connection, edition: Edition, author: Profile, target: Profile) -> None:
     await wishes.refuse(conn, edition, author, target.id, cast.NOW)
 
 

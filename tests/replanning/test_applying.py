@@ -13,7 +13,7 @@ from matchmaker.editions import audit
 from matchmaker.foundation.signals import CHANNEL
 from matchmaker.participation import people
 from matchmaker.planning import Published
-from matchmaker.replanning import Difference, Proposal
+from matchmaker.replanning import PlanDifference, Proposal
 from matchmaker.wording.errors import Conflict
 from tests import cast
 from tests.planning.plans import publish
@@ -132,7 +132,7 @@ async def test_every_change_is_in_the_difference(conn: Connection, pool: Pool) -
         assert found.kept == sum(row[2] >= 2 for row in before & after) + found.retabled
 
 
-def _require_difference(before: set[Row], after: set[Row], shown: Difference) -> None:
+def _require_difference(before: set[Row], after: set[Row], shown: PlanDifference) -> None:
     """Undoing what is shown gives back the plan before."""
     pairs = {(step.holder_id, step.investor_id) for step in shown.steps}
     assert {row for row in before if row[:2] not in pairs} == {

@@ -8,7 +8,7 @@ import pytest
 
 from matchmaker import day, planning, replanning, worker
 from matchmaker.choices import wishes
-from matchmaker.choices.wishes import Choice, Choices
+from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.day.door import DoorForm, register_at_door
 from matchmaker.db import Connection, Database, Pool
 from matchmaker.editions import editions
@@ -266,7 +266,7 @@ async def test_choices_of_tests_are_real(conn: Connection) -> None:
     """The cast's wishes reach the problem: otherwise nothing above could fail."""
     morning = await a_morning(conn, FULL)
     chosen = await wishes.choices(conn, morning.holders[0].id)
-    expected = Choices(wishes=tuple(Choice(target=one.id) for one in morning.investors))
+    expected = Choices(wishes=tuple(ChosenPerson(target=one.id) for one in morning.investors))
     assert [one.target for one in chosen.wishes] == [one.target for one in expected.wishes]
 
 

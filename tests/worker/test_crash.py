@@ -16,7 +16,7 @@ import pytest
 
 from matchmaker import notices, planning
 from matchmaker.choices import wishes
-from matchmaker.choices.wishes import Choice, Choices
+from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection, Pool, transaction
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
@@ -251,7 +251,9 @@ async def test_killed_again_and_again_at_any_moment(
 async def requested_run(conn: Connection) -> tuple[Edition, UUID]:
     edition = await cast.an_edition(conn)
     alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
-    await wishes.save(conn, edition, alice, Choices(wishes=(Choice(target=bob.id),)), cast.NOW)
+    await wishes.save(
+        conn, edition, alice, Choices(wishes=(ChosenPerson(target=bob.id),)), cast.NOW
+    )
     organiser = await cast.an_organiser(conn, edition)
     await close(conn, edition)
     edition = await editions.by_id(conn, edition.id)

@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from api.access.callers import Caller
 from api.exchange import forms
 from api.exchange.speech import language_of
-from api.pages.frame.choices import Choice, words
+from api.pages.frame.choices import Option, words
 from api.pages.frame.organisers import organiser_of
 from api.pages.frame.show import AnyRequest, Message, go, page
 from api.pages.hall.desk import BASE, DeskRow, desk_of, row_of
@@ -99,7 +99,7 @@ async def _form(
         answers=answers,
         words=words(language),
         wish_fields=WISHES,
-        investors=[Choice(str(each.id), _offer(each, spoken)) for each in investors],
+        investors=[Option(str(each.id), _offer(each, spoken)) for each in investors],
     )
 
 

@@ -22,9 +22,9 @@ from matchmaker.choices import wishes
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import people
-from matchmaker.participation.people import GuideFilter, Holder, ProjectFilter
+from matchmaker.participation.people import GuideFilter, HolderProfile, ProjectFilter
 from matchmaker.wording.errors import FieldFault, Invalid, NotFound
-from matchmaker.wording.forms import Reason, checked
+from matchmaker.wording.forms import ReasonLine, checked
 from matchmaker.wording.language import catalogue, msgid
 
 
@@ -32,7 +32,7 @@ class ChoiceForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """What one chooses on a fiche, and why in a line."""
 
     act: Literal["wish", "remove", "refuse", "unrefuse"]
-    reason: Reason = ""
+    reason: ReasonLine = ""
 
 
 @get("/guide", opt={"action": "suggestions.read"}, include_in_schema=False)
@@ -45,7 +45,7 @@ async def my_guide(
 ) -> Response[Any]:
     if me.withdrawn_at is not None:
         return go("/moi")
-    if isinstance(me, Holder):
+    if isinstance(me, HolderProfile):
         return await _investors_for(request, conn, edition, me, window)
     conditions, asked_for = asked(request, ProjectFilter)
     found = await people.projects(conn, edition.id, conditions)
@@ -62,7 +62,11 @@ async def my_guide(
 
 
 async def _investors_for(
-    request: AnyRequest, conn: Connection, edition: Edition, me: Holder, window: dict[str, Any]
+    request: AnyRequest,
+    conn: Connection,
+    edition: Edition,
+    me: HolderProfile,
+    window: dict[str, Any],
 ) -> Response[Any]:
     """The guide with what suits this holder on top, as long as nothing else was asked for."""
     conditions, asked_for = asked(request, GuideFilter)

@@ -20,12 +20,12 @@ from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.people.parties import parties
 from matchmaker.post import morning
-from matchmaker.waiting import Standing
+from matchmaker.waiting import OfferStanding
 from matchmaker.wording.errors import Conflict
 from matchmaker.wording.language import catalogue
 
 #: an offer that was declined, or has become a meeting, needs no card any more
-SHOWN: Final[tuple[Standing, ...]] = ("open", "taken", "gone", "expired")
+SHOWN: Final[tuple[OfferStanding, ...]] = ("open", "taken", "gone", "expired")
 
 
 class AnswerForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -38,10 +38,10 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     """An offer in words; hours by the clocks of the place."""
 
     id: UUID
-    standing: Standing
+    standing: OfferStanding
     starts: dt.datetime
     table: str
-    party: morning.Party
+    party: morning.Counterpart
     deadline: dt.datetime
     minutes: int
 

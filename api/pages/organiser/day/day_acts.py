@@ -14,27 +14,27 @@ from api.access.callers import Caller
 from api.exchange import forms
 from api.exchange.acts import once
 from api.exchange.speech import language_of
-from api.pages.frame.choices import Choice
+from api.pages.frame.choices import Option
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, Message, go, page
 from api.pages.organiser.day.day import day_of, plan_from
 from matchmaker import day
-from matchmaker.day import Attendance, Board, Presence, Standing
+from matchmaker.day import Attendance, DayBoard, Presence, ShownPresence
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition, Slot
 from matchmaker.participation import people
-from matchmaker.participation.people import Holder, Investor
+from matchmaker.participation.people import HolderProfile, InvestorProfile
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
 from matchmaker.wording.language import catalogue, msgid
 from matchmaker.wording.typography import hour
 
-Act = Literal["arrive", "late", "absent", "left", "undo", "delegates"]
+DeskAct = Literal["arrive", "late", "absent", "left", "undo", "delegates"]
 
 
 class ActForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One act; a slot where it has one, how many delegates remain where it asks, what was seen."""
 
-    act: Act
+    act: DeskAct
     slot: int | None = None
     remaining: int | None = None
     seen: Presence | None = None
@@ -46,7 +46,7 @@ class Ahead(msgspec.Struct, frozen=True, kw_only=True):
     starts: datetime
     table: str
     other: str
-    standing: Standing
+    standing: ShownPresence
     over: bool
 
 
@@ -149,14 +149,14 @@ async def _page(
     )
 
 
-def slot_choices(edition: Edition, slots: Sequence[Slot], language: str) -> list[Choice]:
+def slot_choices(edition: Edition, slots: Sequence[Slot], language: str) -> list[Option]:
     """Slots as answers, by their hour."""
     return [
-        Choice(str(slot.number), hour(edition.local(slot.starts_at), language)) for slot in slots
+        Option(str(slot.number), hour(edition.local(slot.starts_at), language)) for slot in slots
     ]
 
 
-def _meetings(found: Board, person: Holder | Investor) -> list[Ahead]:
+def _meetings(found: DayBoard, person: HolderProfile | InvestorProfile) -> list[Ahead]:
     at = {slot.number: slot for slot in found.slots}
     own = day.by_person(found, person.id)
     return [
@@ -172,22 +172,24 @@ def _meetings(found: Board, person: Holder | Investor) -> list[Ahead]:
     ]
 
 
-def _from_hour(found: Board, known: Attendance | None) -> time | None:
+def _from_hour(found: DayBoard, known: Attendance | None) -> time | None:
     """When somebody comes, or goes, if that was noted."""
     if known is None or known.slot_number is None:
         return None
     return found.hours[known.slot_number]
 
 
-def _delegates(found: Board, person: Holder | Investor, language: str) -> list[Choice]:
+def _delegates(
+    found: DayBoard, person: HolderProfile | InvestorProfile, language: str
+) -> list[Option]:
     """How many delegates may be said to remain, for an investor who has several."""
-    if not isinstance(person, Investor) or len(person.delegates) < 2:
+    if not isinstance(person, InvestorProfile) or len(person.delegates) < 2:
         return []
-    return [Choice(str(count), str(count)) for count in range(1, len(person.delegates) + 1)]
+    return [Option(str(count), str(count)) for count in range(1, len(person.delegates) + 1)]
 
 
-def _delegates_here(found: Board, person: Holder | Investor) -> int | None:
-    if not isinstance(person, Investor):
+def _delegates_here(found: DayBoard, person: HolderProfile | InvestorProfile) -> int | None:
+    if not isinstance(person, InvestorProfile):
         return None
     first = found.first_ahead
     here = None if first is None else found.known.delegates_at(person.id, first)

@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from api.access.callers import Caller
 from api.exchange import forms
 from api.exchange.speech import language_of
-from api.pages.frame.choices import Choice
+from api.pages.frame.choices import Option
 from api.pages.frame.organisers import organiser_of
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.organiser.day.day import day_of, plan_from, table_rows
@@ -166,8 +166,8 @@ async def _slip(
         slot=answers["slot"] or (str(ahead[0].number) if ahead else ""),
         begun=any(fault.field == "although_begun" for fault in faults),
         ways=[
-            Choice("later", words.gettext(msgid("Later"))),
-            Choice("earlier", words.gettext(msgid("Earlier again, to take a delay back"))),
+            Option("later", words.gettext(msgid("Later"))),
+            Option("earlier", words.gettext(msgid("Earlier again, to take a delay back"))),
         ],
         plan_from=plan_from(edition, found),
     )

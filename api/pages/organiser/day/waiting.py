@@ -22,7 +22,7 @@ from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.planning import reviewing
 from matchmaker.planning.reviewing import Named
-from matchmaker.waiting import Offered, Standing
+from matchmaker.waiting import Offered, OfferStanding
 from matchmaker.wording.errors import Conflict
 from matchmaker.wording.language import catalogue
 
@@ -42,7 +42,7 @@ class OfferForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     slot: Annotated[int, Meta(ge=0, le=999)]
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class OfferLine(msgspec.Struct, frozen=True, kw_only=True):
     """An offer as it is followed; hours by the clocks of the place."""
 
     holder: str
@@ -50,7 +50,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     investor: str
     starts: dt.datetime
     table: str
-    standing: Standing
+    standing: OfferStanding
     deadline: dt.datetime
     minutes: int
     answered: dt.datetime | None
@@ -148,9 +148,9 @@ def _again(request: AnyRequest) -> str:
 
 def _lines(
     edition: Edition, offers: Sequence[Offered], people: Mapping[UUID, Named], now: dt.datetime
-) -> list[Line]:
+) -> list[OfferLine]:
     return [
-        Line(
+        OfferLine(
             holder=people[one.holder_id].name,
             holder_id=one.holder_id,
             investor=people[one.investor_id].organisation,

@@ -27,7 +27,7 @@ from matchmaker.wording.errors import FieldFault, Invalid
 NAMED = 6
 
 
-class ReopenForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ReopenPageForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The new deadline, in the hours of the place."""
 
     until: dt.date
@@ -127,9 +127,9 @@ async def reopen(
     caller: NamedDependency[Caller],
     now: NamedDependency[datetime],
 ) -> Response[Any]:
-    answers = await forms.answers(request, ReopenForm)
+    answers = await forms.answers(request, ReopenPageForm)
     try:
-        form = forms.read(ReopenForm, answers)
+        form = forms.read(ReopenPageForm, answers)
         until = dt.datetime.combine(form.until, dt.time.fromisoformat(form.until_hour))
         await editions.reopen_wishes(conn, edition, organiser_of(caller), now, until)
     except Invalid as invalid:

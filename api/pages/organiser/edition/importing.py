@@ -21,7 +21,7 @@ from api.pages.frame.show import AnyRequest, Message, go, page
 from matchmaker import importing
 from matchmaker.db import Database
 from matchmaker.editions.editions import Edition
-from matchmaker.importing import LARGEST, File, Report, Sort
+from matchmaker.importing import LARGEST, File, FileSort, Report
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
 from matchmaker.wording.language import catalogue, msgid
 
@@ -32,13 +32,13 @@ CARRIED_AT_MOST: Final = 2_000_000
 REMARKS_SHOWN: Final = 500
 
 SORTS: Final = {
-    Sort.HOLDERS: msgid("Project holders"),
-    Sort.INVESTORS: msgid("Investors"),
-    Sort.WORKSHOPS: msgid("Workshops"),
-    Sort.ATTENDANCES: msgid("Workshop attendances"),
-    Sort.UNAVAILABLE: msgid("Absences"),
-    Sort.WISHES: msgid("Wishes"),
-    Sort.REFUSALS: msgid("People to avoid"),
+    FileSort.HOLDERS: msgid("Project holders"),
+    FileSort.INVESTORS: msgid("Investors"),
+    FileSort.WORKSHOPS: msgid("Workshops"),
+    FileSort.ATTENDANCES: msgid("Workshop attendances"),
+    FileSort.UNAVAILABLE: msgid("Absences"),
+    FileSort.WISHES: msgid("Wishes"),
+    FileSort.REFUSALS: msgid("People to avoid"),
 }
 
 

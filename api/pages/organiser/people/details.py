@@ -21,7 +21,7 @@ from api.pages.organiser.people.person_acts import page_of
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import people
-from matchmaker.people.profiles import HolderForm, InvestorForm, Person
+from matchmaker.people.profiles import HolderForm, InvestorForm, Profile
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
 from matchmaker.wording.language import catalogue
 from matchmaker.wording.vocabularies import Consent
@@ -72,7 +72,7 @@ async def save(
 async def _update(
     conn: Connection,
     edition: Edition,
-    person: Person,
+    person: Profile,
     answers: forms.Answers,
     now: datetime,
     by: UUID,
@@ -89,7 +89,7 @@ async def _form(
     request: AnyRequest,
     conn: Connection,
     edition: Edition,
-    person: Person,
+    person: Profile,
     answers: dict[str, Any],
     faults: Sequence[FieldFault] = (),
     conflict: Conflict | None = None,

@@ -15,7 +15,7 @@ from api.access.callers import Caller
 from api.access.dependencies import edition_of
 from api.exchange import forms
 from api.exchange.speech import language_of
-from api.pages.frame.choices import Choice
+from api.pages.frame.choices import Option
 from api.pages.frame.organisers import base_of, hours_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.organiser.planning.plot import Sample, plot
@@ -25,7 +25,7 @@ from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
 from matchmaker.notices import Foreseen
 from matchmaker.planning import Version, reviewing
-from matchmaker.replanning import Batch, Difference, Proposal
+from matchmaker.replanning import Batch, PlanDifference, Proposal
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
 from matchmaker.wording.language import Catalogue, catalogue, msgid
 from matchmaker.wording.phrases import phrase
@@ -47,13 +47,13 @@ class ApplyForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     replaces: UUID
 
 
-class Shown(msgspec.Struct, frozen=True, kw_only=True):
+class ShownProposal(msgspec.Struct, frozen=True, kw_only=True):
     """A proposal with what it would change and whom it would write to."""
 
     proposal: Proposal
     name: str
     answers: str
-    difference: Difference
+    difference: PlanDifference
     foreseen: Foreseen
 
 
@@ -165,7 +165,7 @@ async def _asking(
     language = language_of(request)
     ahead = [slot for slot in slots if slot.starts_at > now]
     choices = [
-        Choice(str(slot.number), hour(edition.local(slot.starts_at), language)) for slot in ahead
+        Option(str(slot.number), hour(edition.local(slot.starts_at), language)) for slot in ahead
     ]
     known = {choice.value for choice in choices}
     return page(
@@ -189,8 +189,8 @@ async def _shown(
     found: Proposal,
     now: dt.datetime,
     words: Catalogue,
-) -> Shown:
-    return Shown(
+) -> ShownProposal:
+    return ShownProposal(
         proposal=found,
         name=name_of(found, words),
         answers=answers_of(found, words),

@@ -21,7 +21,7 @@ from matchmaker import planning, reasons
 from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
-from matchmaker.planning import Unserved, Version, reviewing
+from matchmaker.planning import UnservedPerson, Version, reviewing
 from matchmaker.wording.errors import Conflict
 from matchmaker.wording.language import catalogue, msgid
 
@@ -36,13 +36,13 @@ STAGES: Final = {
 }
 
 
-class PublishForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class PublishPageForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The published version that the organiser was looking at; none before the first."""
 
     replaces: UUID | None = None
 
 
-class Shown(msgspec.Struct, frozen=True, kw_only=True):
+class ShownVersion(msgspec.Struct, frozen=True, kw_only=True):
     """A version with everything its page says."""
 
     version: Version
@@ -51,7 +51,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     slot_minutes: int
     stages: list[tuple[str, float]]
     seconds: float | None
-    unserved: list[tuple[Unserved, str]]
+    unserved: list[tuple[UnservedPerson, str]]
     unserved_total: int
     #: what would serve them, in words; nothing before the reasons are known
     helped: dict[UUID, list[str]]
@@ -127,7 +127,7 @@ async def publish(
     caller: NamedDependency[Caller],
     now: NamedDependency[dt.datetime],
 ) -> Response[Any]:
-    form = forms.read(PublishForm, await forms.answers(request, PublishForm))
+    form = forms.read(PublishPageForm, await forms.answers(request, PublishPageForm))
     organiser = organiser_of(caller)
     try:
         async with conn.transaction():  # the page that tells of a conflict commits
@@ -169,7 +169,7 @@ async def _overtaken(
 
 async def shown(
     request: AnyRequest, conn: Connection, edition: Edition, version: Version, now: dt.datetime
-) -> Shown:
+) -> ShownVersion:
     """A version as its page shows it; the page of the grid is in the address."""
     words = catalogue(language_of(request))
     run = await planning.run(conn, version.solve_run_id) if version.solve_run_id else None
@@ -178,7 +178,7 @@ async def shown(
     missed = await planning.unserved(conn, version.id)
     helped = await lacking(request, conn, edition, version.id)
     without = {each.person_id for each in missed}
-    return Shown(
+    return ShownVersion(
         version=version,
         created_at=edition.local(version.created_at),
         published_at=edition.local(version.published_at) if version.published_at else None,
