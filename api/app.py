@@ -11,7 +11,7 @@ from litestar.static_files import create_static_files_router
 from api import controllers, openapi, pages
 from api.access.dependencies import DEPENDENCIES, check_connections
 from api.access.first import tell_if_nobody_organises
-from api.access.guards import allowed, check_actions
+from api.access.guards import authorise, check_actions
 from api.access.identity import IdentityMiddleware
 from api.connections.front import put_before
 from api.exchange import logging
@@ -61,7 +61,7 @@ def create_app(settings: Settings | None = None, *, connections: int = 10) -> Li
         [*controllers.ROUTES, *pages.ROUTES, static_files()],
         lifespan=[lifespan],
         dependencies=DEPENDENCIES,
-        guards=[allowed],
+        guards=[authorise],
         middleware=[AccessLogMiddleware(), OriginMiddleware(settings.base_url), IdentityMiddleware],
         exception_handlers=HANDLERS,
         before_send=[security_headers(secure=settings.secure)],

@@ -69,7 +69,7 @@ async def _spend(request: Request[Any, Any, Any], *wanted: tuple[Allowance, str]
                 break
         else:
             return
-    fields = await kept.sent(request)
+    fields = await kept.sent_fields(request)
     if fields:
         raise kept.RefusedForNow("too_many", fields, again_after=allowance.seconds)
     raise TooManyRequestsException(headers={"Retry-After": str(allowance.seconds)})

@@ -77,7 +77,7 @@ class Front:
         async def receiving() -> ReceiveMessage:
             if intake.has_come:
                 return await intake.receive()
-            async with seat.left():  # a large file comes as fast as its sender can
+            async with seat.step_aside():  # a large file comes as fast as its sender can
                 return await intake.receive()
 
         async def leaving(message: Message) -> None:
@@ -141,7 +141,7 @@ async def _aside(seat: Seat, receive: Receive) -> AsyncIterator[None]:
 
     watching = asyncio.create_task(watch())
     try:
-        async with seat.left():
+        async with seat.step_aside():
             yield
     except asyncio.CancelledError:
         if has_gone and working.uncancel() == 0:

@@ -183,7 +183,7 @@ async def read_unserved(
     """List who has no meeting in a version, and why."""
     version = await planning.version(conn, edition.id, schedule_id)
     words = catalogue(language_of(request))
-    return [UnservedRead.of(row, words) for row in await planning.unserved(conn, version.id)]
+    return [UnservedRead.of(row, words) for row in await planning.unserved_people(conn, version.id)]
 
 
 @post(
@@ -226,7 +226,7 @@ async def list_held(
     slug: FromPath[str], conn: NamedDependency[Connection], edition: NamedDependency[Edition]
 ) -> list[Held]:
     """List the messages that the relay refused, with its words."""
-    return await notices.held(conn, edition.id)
+    return await notices.held_letters(conn, edition.id)
 
 
 @post(

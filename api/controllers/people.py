@@ -22,8 +22,8 @@ from api.controllers.records import (
     InvestorRead,
     InvestorWrite,
     answers,
-    named,
-    patched,
+    apply_patch,
+    named_fields,
     read,
     require_as_read,
 )
@@ -122,7 +122,7 @@ async def update_holder(
     now: NamedDependency[datetime],
 ) -> None:
     """Replace the answers of a holder that are sent; the others stay as they are."""
-    await _write_holder(conn, edition, person_id, data, await named(request), caller, now)
+    await _write_holder(conn, edition, person_id, data, await named_fields(request), caller, now)
 
 
 @patch(
@@ -142,7 +142,7 @@ async def patch_holder(
     now: NamedDependency[datetime],
 ) -> None:
     """Change the answers of a holder that are named (RFC 7396); null empties one."""
-    sent = await patched(conn, edition.id, person_id, data, HolderWrite)
+    sent = await apply_patch(conn, edition.id, person_id, data, HolderWrite)
     await _write_holder(conn, edition, person_id, sent, frozenset(data), caller, now)
 
 
@@ -157,7 +157,7 @@ async def _write_holder(
 ) -> None:
     by = caller.organiser_id
     given = answers(sent, names)
-    form = await people.completed(conn, edition, person_id, HolderForm, given, by)
+    form = await people.complete_form(conn, edition, person_id, HolderForm, given, by)
     await require_as_read(conn, edition.id, person_id, sent)
     await people.update_holder(conn, edition, person_id, form, now, by)
 
@@ -180,7 +180,7 @@ async def update_investor(
     now: NamedDependency[datetime],
 ) -> None:
     """Replace the answers of an investor that are sent; the others stay as they are."""
-    await _write_investor(conn, edition, person_id, data, await named(request), caller, now)
+    await _write_investor(conn, edition, person_id, data, await named_fields(request), caller, now)
 
 
 @patch(
@@ -200,7 +200,7 @@ async def patch_investor(
     now: NamedDependency[datetime],
 ) -> None:
     """Change the answers of an investor that are named (RFC 7396); null empties one."""
-    sent = await patched(conn, edition.id, person_id, data, InvestorWrite)
+    sent = await apply_patch(conn, edition.id, person_id, data, InvestorWrite)
     await _write_investor(conn, edition, person_id, sent, frozenset(data), caller, now)
 
 
@@ -215,7 +215,7 @@ async def _write_investor(
 ) -> None:
     by = caller.organiser_id
     given = answers(sent, names)
-    form = await people.completed(conn, edition, person_id, InvestorForm, given, by)
+    form = await people.complete_form(conn, edition, person_id, InvestorForm, given, by)
     await require_as_read(conn, edition.id, person_id, sent)
     await people.update_investor(conn, edition, person_id, form, now, by)
 

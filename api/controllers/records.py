@@ -13,7 +13,7 @@ import msgspec
 from litestar import Request
 from msgspec import UNSET, Meta, UnsetType
 
-from api.exchange.bodies import decoded
+from api.exchange.bodies import decode_body
 from api.exchange.forms import faults_of
 from matchmaker.choices.wishes import MOST, Choices, ChosenPerson
 from matchmaker.db import Connection
@@ -96,7 +96,7 @@ class ChoicesWrite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     refusals: ChoiceWrites = ()
     saved_at: datetime | UnsetType | None = UNSET
 
-    def chosen(self) -> Choices:
+    def as_choices(self) -> Choices:
         """The choices themselves."""
         lists = (
             tuple(ChosenPerson(target=one.target, reason=one.reason) for one in each)
@@ -105,9 +105,9 @@ class ChoicesWrite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         return Choices(wishes=next(lists), refusals=next(lists))
 
 
-async def named(request: Request[Any, Any, Any]) -> frozenset[str]:
+async def named_fields(request: Request[Any, Any, Any]) -> frozenset[str]:
     """The fields that a body names, which is an object as `bodies.check` has seen."""
-    return frozenset(decoded(await request.body()))
+    return frozenset(decode_body(await request.body()))
 
 
 async def read(conn: Connection, edition_id: UUID, person_id: UUID) -> HolderRead | InvestorRead:
@@ -124,7 +124,7 @@ def _beyond(person: HolderProfile | InvestorProfile) -> tuple[str, ...]:
     return tuple(set(shape.__struct_fields__) - set(person.__struct_fields__))
 
 
-async def patched(
+async def apply_patch(
     conn: Connection, edition_id: UUID, person_id: UUID, patch: dict[str, Any], shape: type[Write]
 ) -> Write:
     """What somebody answered with a merge patch applied (RFC 7396); Invalid tells every fault."""

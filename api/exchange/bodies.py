@@ -32,7 +32,7 @@ async def check(request: Request[Any, Any, Any]) -> None:
         return
     if not _is_json(request.content_type[0]):
         raise HTTPException(status_code=415)
-    if faults := faults_of(decoded(await request.body()), expected.annotation):
+    if faults := faults_of(decode_body(await request.body()), expected.annotation):
         raise Invalid(faults)
 
 
@@ -54,7 +54,7 @@ async def _check_parts(request: Request[Any, Any, Any]) -> None:
         raise Invalid(faults)
 
 
-def decoded(body: bytes) -> Any:
+def decode_body(body: bytes) -> Any:
     """The value that `body` stands for; Unreadable says at which byte it is no JSON."""
     if not body.strip():
         raise Unreadable(msgid("The request is empty; a JSON object is expected."))

@@ -38,7 +38,7 @@ class RefusedForNow(HTTPException):
         self.again_after = again_after
 
 
-async def sent(
+async def sent_fields(
     request: Request[Any, Any, Any], *, with_files: bool = True
 ) -> list[tuple[str, str]] | None:
     """What a form of a page holds; None for everything else: JSON, or a page merely asked for.

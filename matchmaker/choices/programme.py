@@ -118,7 +118,7 @@ async def _attending(conn: Connection, edition: Edition, workshop_id: UUID) -> l
 
 
 def _checked(edition: Edition, form: WorkshopForm) -> tuple[Any, ...]:
-    tidy = forms.checked(form)
+    tidy = forms.check_form(form)
     starts_at, ends_at = (editions.moment(edition, at) for at in (tidy.starts_at, tidy.ends_at))
     faults = [
         FieldFault(field, msgid("A workshop takes place on the day of the edition."))
@@ -137,7 +137,7 @@ async def workshops(conn: Connection, edition_id: UUID) -> list[Workshop]:
     return await fetch(conn, Workshop, _SQL.workshops, edition_id)
 
 
-async def attended(conn: Connection, person_id: UUID) -> list[Workshop]:
+async def attended_workshops(conn: Connection, person_id: UUID) -> list[Workshop]:
     """What a person takes part in, in order."""
     return await fetch(conn, Workshop, _SQL.attended, person_id)
 

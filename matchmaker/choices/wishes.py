@@ -105,7 +105,7 @@ async def save(
     given: Collection[str] = ("wishes", "refusals"),
 ) -> None:
     """Replace both lists, or the one that is given; of two savings one comes after the other."""
-    tidy = forms.checked(chosen)
+    tidy = forms.check_form(chosen)
     before = await _held(conn, edition, author, now, by)
     present = _present(before)
     kept = {name: getattr(present, name) for name in Choices.__struct_fields__ if name not in given}
@@ -192,7 +192,7 @@ async def unrefuse(
     await _change(conn, edition, author, now, step)
 
 
-async def valued(conn: Connection, edition_id: UUID) -> list[Valued]:
+async def valued_pairs(conn: Connection, edition_id: UUID) -> list[Valued]:
     """Every pair that may meet with its published value, by holder and investor position."""
     return [tuple(row) for row in await conn.fetch(_SQL.valued, edition_id)]
 
@@ -217,7 +217,7 @@ async def _change(
     step: Callable[[Choices], Choices],
 ) -> None:
     before = await _held(conn, edition, author, now, None)
-    await _replace(conn, author, before, forms.checked(step(_present(before))), now, None)
+    await _replace(conn, author, before, forms.check_form(step(_present(before))), now, None)
 
 
 def _present(before: tuple[list[_Row], list[_Row]]) -> Choices:

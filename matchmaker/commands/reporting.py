@@ -40,7 +40,7 @@ def tell_verdict(
     if claimed.instance != instance.name:
         detail = f"claimed {claimed.instance!r}, the instance is {instance.name!r}"
         wrong.append(Violation("instance", detail))
-    for line in shown(wrong):
+    for line in first_violations(wrong):
         print(line)
     print(
         f"{len(claimed.schedule)} meetings, guarantee shortfall {found.guarantee_shortfall},"
@@ -52,7 +52,7 @@ def tell_verdict(
     return 1 if wrong else 0
 
 
-def shown(wrong: list[Violation]) -> Iterator[str]:
+def first_violations(wrong: list[Violation]) -> Iterator[str]:
     """The first violations of each name, and how many more there are."""
     totals, shown = Counter(violation.name for violation in wrong), Counter[str]()
     for violation in wrong:

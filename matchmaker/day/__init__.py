@@ -15,7 +15,7 @@ from matchmaker.day.attendance import (
     attendance,
     check_in,
     late,
-    left,
+    note_departure,
 )
 from matchmaker.day.badges import (
     Badge,
@@ -102,10 +102,10 @@ __all__ = [
     "did_not_take_place",
     "first_time",
     "late",
-    "left",
     "lose_delegates",
     "mark_meeting",
     "marks",
+    "note_departure",
     "open_places",
     "owner_of",
     "recent",

@@ -113,7 +113,7 @@ async def absent(
     return await note(conn, edition, person_id, "absent", None, by, now)
 
 
-async def left(
+async def note_departure(
     conn: Connection,
     edition: Edition,
     person_id: UUID,

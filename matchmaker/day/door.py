@@ -71,7 +71,7 @@ async def register_at_door(
     """They are registered, have wished, and have arrived; Conflict on any other day."""
     if not edition.is_today(now):
         raise Conflict(msgid("People are checked in on the day itself."))
-    tidy = forms.checked(form)
+    tidy = forms.check_form(form)
     _require_once(tidy)
     person = await registering.register_holder(conn, edition, _as_registration(tidy), now, by)
     wished = tuple(ChosenPerson(target=target) for target in tidy.wished().values())

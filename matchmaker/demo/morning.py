@@ -64,7 +64,7 @@ async def play(pool: Pool, settings: Settings, say: Say, check: Callable[[], Non
     edition, organiser_id = await _load(pool, settings, say)
     run = None
     async with pool.acquire() as conn:
-        version = await planning.published(conn, edition.id)
+        version = await planning.version_in_force(conn, edition.id)
     if version is None:
         run = await _plan(pool, edition, organiser_id, say, check)
         version = await _publish(pool, edition, organiser_id, say)

@@ -109,14 +109,16 @@ async def _account(conn: Connection, email: str, name: str | None, now: dt.datet
         form = OrganiserForm(email=email, name=name or email.partition("@")[0])
         return await organisers.create(conn, form, now)
     if name is not None:
-        tidy = forms.checked(OrganiserForm(email=found.email, name=name))
+        tidy = forms.check_form(OrganiserForm(email=found.email, name=name))
         await conn.execute(_SQL.rename, found.id, tidy.name)
     return found
 
 
 def _address(email: str) -> str:
     """The address as it is stored; Invalid when it is none."""
-    return forms.checked(OrganiserForm(email=email, name="-"), {"email": identifiers.email}).email
+    return forms.check_form(
+        OrganiserForm(email=email, name="-"), {"email": identifiers.email}
+    ).email
 
 
 async def _by_id(conn: Connection, organiser_id: UUID) -> Account:

@@ -166,7 +166,7 @@ async def create(
     conn: Connection, form: EditionForm, organiser_id: UUID | None, now: dt.datetime
 ) -> Edition:
     """A new edition with its slots and tables; its organiser gets the role."""
-    tidy = forms.checked(form, {"slug": identifiers.slug, "contact_email": identifiers.email})
+    tidy = forms.check_form(form, {"slug": identifiers.slug, "contact_email": identifiers.email})
     if tidy.calendar_mode is not None:
         way = _FORMERLY[tidy.calendar_mode]
         tidy = msgspec.structs.replace(tidy, calendars=Calendars(holders=way, investors=way))

@@ -58,7 +58,7 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
 
 async def create(conn: Connection, form: OrganiserForm, now: dt.datetime) -> Organiser:
     """A new organiser without any edition yet."""
-    tidy = forms.checked(form, {"email": identifiers.email})
+    tidy = forms.check_form(form, {"email": identifiers.email})
     created = await fetch_optional(
         conn, Organiser, _SQL.create, tidy.email, tidy.name, tidy.language, now
     )

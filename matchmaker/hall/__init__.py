@@ -1,7 +1,7 @@
 """The hall: what its screens and papers show of the version in force, and the way in to them."""
 
 from matchmaker.hall.board import BoardLine, BoardTable, HallBoard, board, moment_of, places
-from matchmaker.hall.keys import Key, key_of, normalised, renew, standing
+from matchmaker.hall.keys import Key, key_of, normalise, renew, standing
 from matchmaker.hall.plan import HallPlan, ShownSlot, Somebody, load_plan
 from matchmaker.hall.screens import Hall, Screens
 
@@ -19,7 +19,7 @@ __all__ = [
     "key_of",
     "load_plan",
     "moment_of",
-    "normalised",
+    "normalise",
     "places",
     "renew",
     "standing",

@@ -1,6 +1,6 @@
 """An organiser's CSV files: a dry run that reports every fault, then all of them or nothing."""
 
-from matchmaker.importing.bringing import bring_in, opened
+from matchmaker.importing.bringing import bring_in, open_files
 from matchmaker.importing.columns import COLUMNS, FILE_NAMES, SheetColumn
 from matchmaker.importing.encodings import LARGEST
 from matchmaker.importing.folders import (
@@ -32,5 +32,5 @@ __all__ = [
     "file_at",
     "files_of",
     "load_sample",
-    "opened",
+    "open_files",
 ]

@@ -34,7 +34,7 @@ class _Undo(Exception):
     """Leaves the transaction without keeping anything."""
 
 
-async def opened(files: Iterable[File]) -> Opened:
+async def open_files(files: Iterable[File]) -> Opened:
     """Read the files, which takes seconds for tens of thousands of lines, beside all else."""
     notes = Notes()
     async with apart("files are read"):
@@ -57,7 +57,7 @@ async def bring_in(
     `by` is the organiser, who may import after the deadline; `acknowledge` writes to everybody
     who is new. Raises Conflict when the edition takes no registrations or choices any more.
     """
-    read = files if isinstance(files, Opened) else await opened(files)
+    read = files if isinstance(files, Opened) else await open_files(files)
     notes = read.notes
     errand = Errand(
         conn=conn,
@@ -91,7 +91,7 @@ def _read(files: Iterable[File], notes: Notes) -> dict[FileSort, Lines]:
         try:
             sort = sort_of(file.name)
         except Unusable as unusable:
-            notes.refused(FilePlace(file.name), unusable)
+            notes.refuse(FilePlace(file.name), unusable)
             continue
         before = lines.get(sort, NOTHING)
         sheet = read(file, sort, notes)

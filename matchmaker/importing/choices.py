@@ -68,9 +68,9 @@ async def _save(errand: Errand, one: _Lists) -> None:
     except Invalid as invalid:
         for fault in invalid.faults:
             name, place = re.split(r"[\[\]]", fault.field)[:2]
-            errand.notes.refused(one.lines[FileSort(name)][int(place)].entry.at("target"), fault)
+            errand.notes.refuse(one.lines[FileSort(name)][int(place)].entry.at("target"), fault)
     except Conflict as conflict:
-        errand.notes.refused((*wished, *refused)[0].entry.at("author"), conflict)
+        errand.notes.refuse((*wished, *refused)[0].entry.at("author"), conflict)
     for sort, lines in one.lines.items():
         errand.created[sort] += len(lines)
 

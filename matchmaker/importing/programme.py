@@ -151,7 +151,7 @@ async def _declare(errand: Errand, person: Profile, entry: SheetEntry, away: set
             errand.conn, errand.edition, person, sorted(away), errand.now, errand.by
         )
     except Conflict as conflict:
-        errand.notes.refused(entry.at("email"), conflict)
+        errand.notes.refuse(entry.at("email"), conflict)
 
 
 def _numbers(errand: Errand, entry: SheetEntry, starts: Mapping[dt.time, int]) -> Iterator[int]:
@@ -181,4 +181,4 @@ def _by_person(
 def _note(invalid: Invalid, entry: SheetEntry, notes: Notes) -> None:
     for fault in invalid.faults:
         field = re.split(r"[.\[]", fault.field)[0]
-        notes.refused(entry.at(_COLUMNS.get(field, field)), fault)
+        notes.refuse(entry.at(_COLUMNS.get(field, field)), fault)

@@ -21,7 +21,7 @@ from matchmaker.people.profiles import (
     clean_investor,
 )
 from matchmaker.wording.errors import FieldFault, Invalid, Unusable
-from matchmaker.wording.forms import Label, ReasonLine, checked
+from matchmaker.wording.forms import Label, ReasonLine, check_form
 from matchmaker.wording.language import msgid
 from matchmaker.wording.vocabularies import Finance, Need, ProjectStage
 
@@ -88,7 +88,7 @@ class Parsed(msgspec.Struct, frozen=True):
 
 
 def _clean_workshop(form: WorkshopLine) -> WorkshopLine:
-    tidy = checked(form)
+    tidy = check_form(form)
     if tidy.ends <= tidy.starts:
         raise Invalid([FieldFault("ends", msgid("The end lies before the start."))])
     return tidy
@@ -99,10 +99,10 @@ _CLEAN: Final[Mapping[FileSort, Callable[[Any], Any]]] = MappingProxyType(
         FileSort.HOLDERS: clean_holder,
         FileSort.INVESTORS: clean_investor,
         FileSort.WORKSHOPS: _clean_workshop,
-        FileSort.ATTENDANCES: checked,
-        FileSort.UNAVAILABLE: checked,
-        FileSort.WISHES: checked,
-        FileSort.REFUSALS: checked,
+        FileSort.ATTENDANCES: check_form,
+        FileSort.UNAVAILABLE: check_form,
+        FileSort.WISHES: check_form,
+        FileSort.REFUSALS: check_form,
     }
 )
 _KEYS: Final = {FileSort.HOLDERS: "email", FileSort.INVESTORS: "email", FileSort.WORKSHOPS: "code"}
@@ -169,7 +169,7 @@ def _values(sheet: Sheet, row: SheetRow, notes: Notes) -> tuple[dict[str, Any], 
             values[column.name] = column.read(cell)
         except Unusable as unusable:
             bad.add(column.name)
-            notes.refused(sheet.at(row, column.name), unusable)
+            notes.refuse(sheet.at(row, column.name), unusable)
     return values, bad
 
 
@@ -182,6 +182,6 @@ def _form(
     except Invalid as invalid:
         for fault in invalid.faults:
             column = re.split(r"[.\[]", fault.field)[0]
-            notes.refused(sheet.at(row, column), fault)
+            notes.refuse(sheet.at(row, column), fault)
         return None
     return None if bad else tidy

@@ -100,7 +100,7 @@ class Notes:
         """Something that cannot be taken as it is."""
         self._faults.append(Remark(*place, phrase(sentence, **values)))
 
-    def refused(self, place: FilePlace, error: SaysWhy) -> None:
+    def refuse(self, place: FilePlace, error: SaysWhy) -> None:
         """A fault that a shared check has found."""
         self._faults.append(Remark(*place, error.phrase))
 

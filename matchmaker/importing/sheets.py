@@ -53,7 +53,7 @@ def read(file: File, sort: FileSort, notes: Notes) -> Sheet | None:
     try:
         text = text_of(file.content)
     except UnusableText as unusable:
-        notes.refused(FilePlace(file.name, unusable.line), unusable)
+        notes.refuse(FilePlace(file.name, unusable.line), unusable)
         return None
     lines, separator = _records(text, sort, file.name, notes)
     header = next(lines, None)

@@ -14,7 +14,7 @@ from matchmaker.letters import papers, reading
 from matchmaker.letters.desk import Desk, Letter
 from matchmaker.letters.reading import PlaceNames
 from matchmaker.notices import facts
-from matchmaker.people.parties import erased, parties
+from matchmaker.people.parties import erased_among, parties
 from matchmaker.post import mail, morning
 from matchmaker.post.mail import Attachment, Content
 
@@ -29,7 +29,7 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
 
 async def convocation(desk: Desk) -> Written:
     """A person's whole morning, told for the first time at this address."""
-    told = await morning_told(desk.conn, desk.letter)
+    told = await morning_facts(desk.conn, desk.letter)
     shown = await shown_of(desk, told)
     link = await desk.page()
     assert told.version is not None
@@ -46,7 +46,7 @@ async def convocation(desk: Desk) -> Written:
         published_at=told.published_at,
         meetings=shown.meetings,
         workshops=shown.workshops,
-        ungranted=await reading.ungranted(desk.conn, desk.reader.id, told.schedule),
+        ungranted=await reading.count_ungranted(desk.conn, desk.reader.id, told.schedule),
     )
     return Written(
         content=mail.convocation(context, desk.reader.language),
@@ -57,7 +57,7 @@ async def convocation(desk: Desk) -> Written:
 
 async def convocation_changed(desk: Desk) -> Written:
     """What has changed in it since."""
-    told = await morning_told(desk.conn, desk.letter)
+    told = await morning_facts(desk.conn, desk.letter)
     shown = await shown_of(desk, told)
     link = await desk.page()
     changed = {change.other for change in told.changes}
@@ -92,7 +92,7 @@ async def convocation_changed(desk: Desk) -> Written:
 
 async def single(desk: Desk) -> Written:
     """One meeting, with the one entry that it invites to, moves or takes back."""
-    told = await single_told(desk.conn, desk.letter)
+    told = await single_facts(desk.conn, desk.letter)
     change = facts.PlaceChange(
         other=told.other, before=told.before, after=told.after, renamed=told.renamed
     )
@@ -118,7 +118,7 @@ async def single(desk: Desk) -> Written:
 
 async def withdrawal_confirmed(desk: Desk) -> Written:
     """They are no longer expected; their calendar is emptied by the same message."""
-    told = await morning_told(desk.conn, desk.letter)
+    told = await morning_facts(desk.conn, desk.letter)
     shown = await shown_of(desk, told)
     holds = told.event is not None or (told.way == "file" and told.cancelled)
     context = mail.WithdrawalConfirmed(
@@ -138,7 +138,7 @@ async def withdrawal_confirmed(desk: Desk) -> Written:
 
 async def calendar_way(desk: Desk) -> Written:
     """Their morning reaches their calendar otherwise from now on."""
-    told = await morning_told(desk.conn, desk.letter)
+    told = await morning_facts(desk.conn, desk.letter)
     shown = await shown_of(desk, told)
     context = mail.CalendarWay(
         occasion=desk.occasion,
@@ -158,7 +158,7 @@ async def calendar_way(desk: Desk) -> Written:
 
 async def address_changed(desk: Desk) -> Written:
     """For a former address: what it holds is taken back."""
-    told = await morning_told(desk.conn, desk.letter)
+    told = await morning_facts(desk.conn, desk.letter)
     shown = await shown_of(desk, told)
     context = mail.AddressChanged(
         occasion=desk.occasion, person=desk.reader.full_name, way=told.way
@@ -172,7 +172,7 @@ async def address_changed(desk: Desk) -> Written:
 
 async def erasure_confirmed(desk: Desk) -> Written:
     """The last letter: nothing is kept of its reader any more."""
-    told = await morning_told(desk.conn, desk.letter)
+    told = await morning_facts(desk.conn, desk.letter)
     shown = await shown_of(desk, told)
     context = mail.ErasureConfirmed(
         occasion=desk.occasion,
@@ -187,16 +187,16 @@ async def erasure_confirmed(desk: Desk) -> Written:
     )
 
 
-async def morning_told(conn: Connection, letter: Letter) -> facts.MorningFacts:
+async def morning_facts(conn: Connection, letter: Letter) -> facts.MorningFacts:
     """A person's morning as the letter tells of it, whoever is gone since."""
     told = letter.facts(facts.MorningFacts)
-    return told.without(await erased(conn, told.others))
+    return told.without(await erased_among(conn, told.others))
 
 
-async def single_told(conn: Connection, letter: Letter) -> facts.Single:
+async def single_facts(conn: Connection, letter: Letter) -> facts.Single:
     """One meeting as the letter tells of it, likewise."""
     told = letter.facts(facts.Single)
-    return told.without(await erased(conn, (told.other,)))
+    return told.without(await erased_among(conn, (told.other,)))
 
 
 async def shown_of(desk: Desk, told: facts.MorningFacts) -> papers.ShownMorning:

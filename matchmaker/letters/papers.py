@@ -85,7 +85,7 @@ def file(desk: Desk, told: facts.MorningFacts, shown: ShownMorning) -> list[Atta
     ]
     if not appointments:
         return []
-    data = calendars.published(
+    data = calendars.published_morning(
         appointments, organizer=desk.organizer, name=desk.occasion.name, zone=desk.zone
     )
     return [Attachment(CALENDAR, "text/calendar; method=PUBLISH; charset=utf-8", data)]

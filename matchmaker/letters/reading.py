@@ -153,7 +153,7 @@ async def login_link(conn: Connection, link_id: UUID) -> LoginLink | None:
     return await fetch_optional(conn, LoginLink, _QUERIES.login_link, link_id)
 
 
-async def ungranted(conn: Connection, person_id: UUID, schedule_id: UUID) -> int:
+async def count_ungranted(conn: Connection, person_id: UUID, schedule_id: UUID) -> int:
     """How many of a person's wishes a version does not hold."""
     return (
         await fetch_one(conn, _Count, _QUERIES.ungranted_count, person_id, schedule_id)

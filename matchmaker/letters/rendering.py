@@ -21,7 +21,7 @@ from matchmaker.letters.reading import Reader
 from matchmaker.notices import facts
 from matchmaker.notices.feeding import occasion_of
 from matchmaker.participation import links
-from matchmaker.planning import unserved
+from matchmaker.planning import unserved_people
 from matchmaker.post import addresses, mail
 from matchmaker.post.mail import Content, Mailbox
 from matchmaker.wording.language import catalogue
@@ -174,6 +174,6 @@ async def _draft_ready(
         meetings=draft.meetings,
         value=draft.value,
         value_bound=draft.value_bound,
-        unserved=len(await unserved(conn, draft.id)),
+        unserved=len(await unserved_people(conn, draft.id)),
     )
     return mail.draft_ready(ready, language)

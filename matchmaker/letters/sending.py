@@ -29,7 +29,7 @@ from matchmaker.letters.desk import Letter
 from matchmaker.letters.pausing import PAUSES, Pauses
 from matchmaker.letters.rendering import render
 from matchmaker.notices import facts
-from matchmaker.people.parties import erased
+from matchmaker.people.parties import erased_among
 from matchmaker.post import return_path
 from matchmaker.post.delivery import Deferred, Delivered, Postman, Refused
 from matchmaker.receiving import forward
@@ -263,13 +263,16 @@ async def _is_about_nobody(conn: Connection, letter: Letter) -> bool:
     people who had their data erased before it could leave."""
     match letter.kind:
         case "offer":
-            return bool(await erased(conn, (letter.facts(facts.OfferFacts).other,)))
+            return bool(await erased_among(conn, (letter.facts(facts.OfferFacts).other,)))
         case "invitation":
             single = letter.facts(facts.Single)
-            return single.before is None and bool(await erased(conn, (single.other,)))
+            return single.before is None and bool(await erased_among(conn, (single.other,)))
         case "convocation_changed":
             told = letter.facts(facts.MorningFacts)
-            return bool(told.changes) and not told.without(await erased(conn, told.others)).changes
+            return (
+                bool(told.changes)
+                and not told.without(await erased_among(conn, told.others)).changes
+            )
     return False
 
 

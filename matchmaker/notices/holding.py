@@ -40,7 +40,7 @@ class _Found(msgspec.Struct, frozen=True):
     found: bool
 
 
-async def held(conn: Connection, edition_id: UUID) -> list[Held]:
+async def held_letters(conn: Connection, edition_id: UUID) -> list[Held]:
     """The held letters of an edition, oldest first."""
     return await fetch(conn, Held, _QUERIES.held_letters, edition_id)
 

@@ -74,7 +74,7 @@ __all__ = [
     "clean_holder",
     "clean_investor",
     "come_back",
-    "completed",
+    "complete_form",
     "find",
     "find_by_email",
     "find_holder",
@@ -109,14 +109,16 @@ async def answers_of(
     }
     if isinstance(person, HolderProfile):
         answers |= {"siret": person.siret or "", "rna": person.rna or ""}
-    answers["workshops"] = tuple(item.code for item in await programme.attended(conn, person_id))
+    answers["workshops"] = tuple(
+        item.code for item in await programme.attended_workshops(conn, person_id)
+    )
     for consent in await privacy.consents(conn, person_id):
         if consent.withdrawn_at is None:
             answers[consent.purpose] = True
     return form_type(**answers)
 
 
-async def completed(
+async def complete_form(
     conn: Connection,
     edition: Edition,
     person_id: UUID,

@@ -42,7 +42,7 @@ async def agree(
     await conn.execute(_SQL.give, person_id, list(purposes), now)
 
 
-async def agreed(conn: Connection, person_id: UUID, purpose: Consent) -> bool:
+async def has_agreed(conn: Connection, person_id: UUID, purpose: Consent) -> bool:
     """Whether a consent of this purpose is in force."""
     return bool(await conn.fetchval(_SQL.agreed, person_id, purpose))
 

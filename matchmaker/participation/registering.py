@@ -284,7 +284,7 @@ async def _update(
 async def _require_same_plan(
     conn: Connection, edition: Edition, person: Profile, form: PersonForm
 ) -> None:
-    attended = {workshop.code for workshop in await programme.attended(conn, person.id)}
+    attended = {workshop.code for workshop in await programme.attended_workshops(conn, person.id)}
     same = person.max_meetings == form.max_meetings and attended == set(form.workshops)
     if same and isinstance(form, InvestorForm):
         investor = await directory.find_investor(conn, edition.id, person.id)

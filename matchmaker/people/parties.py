@@ -69,7 +69,7 @@ async def parties(
     return {other: known.get(other, gone) for other in others}
 
 
-async def erased(conn: Connection, others: Collection[UUID]) -> set[UUID]:
+async def erased_among(conn: Connection, others: Collection[UUID]) -> set[UUID]:
     """Which of them are gone, so that no meeting with them takes place."""
     rows = await conn.fetch(_QUERIES.erased, list(others))
     return {row["id"] for row in rows}

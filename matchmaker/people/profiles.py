@@ -135,7 +135,7 @@ _COMMUNES: Final = {fold(name): name for name in COMMUNES}
 
 def clean_holder(form: HolderForm) -> HolderForm:
     """The form as it is stored; raises Invalid with every fault."""
-    tidy = forms.checked(
+    tidy = forms.check_form(
         form, {**_COMMON, "siret": identifiers.siret, "rna": identifiers.rna, "commune": _commune}
     )
     return msgspec.structs.replace(
@@ -149,7 +149,7 @@ def clean_holder(form: HolderForm) -> HolderForm:
 
 def clean_investor(form: InvestorForm) -> InvestorForm:
     """The form as it is stored; raises Invalid with every fault."""
-    tidy = forms.checked(form, {**_COMMON, "website": identifiers.website})
+    tidy = forms.check_form(form, {**_COMMON, "website": identifiers.website})
     if tidy.ticket_from > tidy.ticket_to:
         raise Invalid(
             [

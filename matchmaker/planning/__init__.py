@@ -6,9 +6,9 @@ from matchmaker.planning.runs import Run, latest_run, request_run, run, stop_run
 from matchmaker.planning.versions import (
     UnservedPerson,
     Version,
-    published,
-    unserved,
+    unserved_people,
     version,
+    version_in_force,
     versions,
 )
 
@@ -25,11 +25,11 @@ __all__ = [
     "latest_run",
     "overtaken",
     "publish",
-    "published",
     "request_run",
     "run",
     "stop_run",
-    "unserved",
+    "unserved_people",
     "version",
+    "version_in_force",
     "versions",
 ]

@@ -68,7 +68,7 @@ class _Id(msgspec.Struct, frozen=True):
     id: UUID
 
 
-def verified(instance: Instance, raw: bytes) -> VerifiedSchedule:
+def verify_answer(instance: Instance, raw: bytes) -> VerifiedSchedule:
     """Read the solver's answer and recompute everything it says; Unverified if anything differs."""
     try:
         claimed = read_schedule(raw, instance)

@@ -150,7 +150,7 @@ async def _answer(
     if raw is None:
         raise Later(1)  # it died; the next attempt counts itself
     try:
-        return await asyncio.to_thread(drafts.verified, problem.instance, raw)
+        return await asyncio.to_thread(drafts.verify_answer, problem.instance, raw)
     except Unverified as error:
         raise _Failed(UNSOUND, str(error)) from error
 

@@ -200,7 +200,7 @@ async def _wishes(
 ) -> Integers:
     holder_at = _positions(person.position for person in holders)
     investor_at = _positions(person.position for person in investors)
-    valued = await wishes.valued(conn, edition_id)
+    valued = await wishes.valued_pairs(conn, edition_id)
     return rows(
         (
             (holder_at[holder], investor_at[investor], value)

@@ -82,12 +82,12 @@ async def version(conn: Connection, edition_id: UUID, schedule_id: UUID) -> Vers
     return found
 
 
-async def published(conn: Connection, edition_id: UUID) -> Version | None:
+async def version_in_force(conn: Connection, edition_id: UUID) -> Version | None:
     """The version in force, if any."""
     return await fetch_optional(conn, Version, _QUERIES.published_version, edition_id)
 
 
-async def unserved(conn: Connection, schedule_id: UUID) -> list[UnservedPerson]:
+async def unserved_people(conn: Connection, schedule_id: UUID) -> list[UnservedPerson]:
     """Who has no meeting in a version, in registration order, with the reason in words."""
     judged = await fetch(conn, _Judged, _QUERIES.unserved, schedule_id)
     return [

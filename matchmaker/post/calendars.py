@@ -95,7 +95,7 @@ class Attendee(msgspec.Struct, frozen=True):
     email: str
 
 
-def published(
+def published_morning(
     appointments: Iterable[Appointment],
     *,
     organizer: Organizer,

@@ -262,7 +262,7 @@ def withdrawal_confirmed(context: WithdrawalConfirmed, language: str) -> Content
     return _rendered("withdrawal_confirmed", context, language)
 
 
-def forwarded(context: Forwarded, language: str) -> Content:
+def forwarded_message(context: Forwarded, language: str) -> Content:
     """Pass on to the contact what somebody wrote."""
     return _rendered("forwarded", context, language)
 

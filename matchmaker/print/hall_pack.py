@@ -36,7 +36,7 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
 
 def pack_pdf(pack: Pack, language: str) -> bytes:
     """The papers (A4, PDF/UA-1) of a version in force."""
-    return typst.compiled(TEMPLATE, values(pack, language))
+    return typst.compile_pdf(TEMPLATE, values(pack, language))
 
 
 def values(pack: Pack, language: str) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Typeset the task on standard input; 0 once all of it is written."""
     begin("paper_process", arguments)
     task = msgspec.json.decode(sys.stdin.buffer.read(), type=TypesetTask)
-    sys.stdout.buffer.write(typst.compiled(task.template, task.values))
+    sys.stdout.buffer.write(typst.compile_pdf(task.template, task.values))
     sys.stdout.buffer.flush()
     return 0
 

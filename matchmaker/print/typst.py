@@ -81,7 +81,7 @@ def morning_pdf(morning: PrintedMorning, language: str) -> bytes:
         "fiches": list(_fiches(morning, language)),
         "words": _words(morning.version, language),
     }
-    return compiled("morning.typ", drawable(data) | {"qr": qr(morning.link, mask=_MASK)})
+    return compile_pdf("morning.typ", drawable(data) | {"qr": qr(morning.link, mask=_MASK)})
 
 
 def _words(version: int, language: str) -> dict[str, Any]:
@@ -173,7 +173,7 @@ async def typeset(make: Callable[P, bytes], *args: P.args, **kwargs: P.kwargs) -
         return await asyncio.to_thread(make, *args, **kwargs)
 
 
-def compiled(template: str, data: dict[str, Any]) -> bytes:
+def compile_pdf(template: str, data: dict[str, Any]) -> bytes:
     """The PDF of a template of `templates/print`; `data` holds drawable text only."""
     require_free("a paper is typeset")
     inputs = {"data": msgspec.json.encode(data).decode()}

@@ -19,7 +19,7 @@ from matchmaker.reasons.listing import (
     counts,
     refused_wishes,
     servings,
-    ungranted,
+    ungranted_pairs,
 )
 
 __all__ = [
@@ -38,5 +38,5 @@ __all__ = [
     "request_gains",
     "request_reasons",
     "servings",
-    "ungranted",
+    "ungranted_pairs",
 ]

@@ -93,7 +93,7 @@ class _Count(msgspec.Struct, frozen=True, kw_only=True):
     wishes: int
 
 
-async def ungranted(
+async def ungranted_pairs(
     conn: Connection, schedule_id: UUID, asked: ReasonFilter
 ) -> Page[UngrantedPair]:
     """A page of what a version does not hold, the most valuable first."""

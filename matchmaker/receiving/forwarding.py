@@ -44,7 +44,7 @@ async def forward(
         received_at=edition.local(kept.received_at),
     )
     return mail.compose(
-        mail.forwarded(context, "fr"),
+        mail.forwarded_message(context, "fr"),
         sender=Mailbox(edition.contact_name, settings.mail_from),
         reply_to=_writer(words.sender) or Mailbox(edition.contact_name, edition.contact_email),
         recipient=Mailbox(edition.contact_name, edition.contact_email),

@@ -36,7 +36,7 @@ class CalendarAnswer(msgspec.Struct, frozen=True, kw_only=True):
     answered_at: dt.datetime
 
 
-async def undelivered(
+async def undelivered_letters(
     conn: Connection, edition_id: UUID, person_id: UUID | None = None
 ) -> list[Undelivered]:
     """Letters of an edition, or of one person, after which nothing has reached the reader."""

@@ -166,7 +166,7 @@ async def sweep(conn: Connection, now: dt.datetime) -> None:
 
 
 async def _in_force(conn: Connection, edition: Edition) -> Version:
-    base = await planning.published(conn, edition.id)
+    base = await planning.version_in_force(conn, edition.id)
     if base is None:
         raise Conflict(msgid("No schedule is in force yet: publish one first."))
     if edition.stage != "published":

@@ -65,7 +65,7 @@ class _Seat:
         """The plan with their meeting; None when it is not possible any more."""
         if not self.places.waits(self.holder, self.place):
             return None
-        schedule = self.places.called(self.holder, self.place)
+        schedule = self.places.plan_with(self.holder, self.place)
         if schedule is None:
             return None
         if breaches := self.places.breaches(schedule):
@@ -181,7 +181,7 @@ async def _seat(
     now: dt.datetime,
 ) -> _Seat | None:
     """Where they would sit in the version in force; None when one of the two takes no part."""
-    base = await planning.published(conn, edition.id)
+    base = await planning.version_in_force(conn, edition.id)
     if base is None:
         raise Conflict(NOT_PUBLISHED)
     morning = await load_morning(conn, edition, base.id, now)

@@ -102,7 +102,7 @@ async def waiting_list(
 
     Only places whose slot leaves time for an answer are named.
     """
-    base = await planning.published(conn, edition.id)
+    base = await planning.version_in_force(conn, edition.id)
     if base is None:
         return _empty(None), 0
     slots = {slot.number: slot for slot in await editions.slots(conn, edition.id)}

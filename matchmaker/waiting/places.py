@@ -90,7 +90,7 @@ class FreePlaces:
             key=lambda table: (table in elsewhere, far.get(table, _UNLIMITED), use[table], table),
         )
 
-    def called(self, holder: int, place: InvestorSlot) -> Schedule | None:
+    def plan_with(self, holder: int, place: InvestorSlot) -> Schedule | None:
         """The plan with that meeting, without the dead ones in its way; None without a table."""
         table = self.table(place)
         if table is None:

@@ -1,7 +1,7 @@
 """Checks that every form shares: clean text, limits that still hold after cleaning, faults placed.
 
 A form is a frozen struct whose `Annotated` limits are those of the database. The domain calls
-`checked` on every form, whoever read it (page, JSON, CSV).
+`check_form` on every form, whoever read it (page, JSON, CSV).
 """
 
 from collections.abc import Callable, Mapping
@@ -29,7 +29,7 @@ ReasonLine = Annotated[str, Meta(max_length=300)]
 Identifier = Annotated[str, Meta(max_length=30)]
 
 
-def checked(form: Form, checks: Mapping[str, TextCheck] | None = None) -> Form:
+def check_form(form: Form, checks: Mapping[str, TextCheck] | None = None) -> Form:
     """The form with its text cleaned and each check applied to an answer that is not empty.
 
     Raises Invalid with every fault, under paths such as `delegates[1]`.

@@ -267,7 +267,7 @@ async def test_the_person_gives_and_takes_back_their_own(scene: Scene, kind: str
         body |= dict.fromkeys(TICKED, given)
         assert (await client.put(scene.api(f"/{kind}s/{person.id}"), json=body)).status_code == 204
         for purpose in Consent:
-            assert await privacy.agreed(scene.conn, person.id, purpose) is given
+            assert await privacy.has_agreed(scene.conn, person.id, purpose) is given
 
 
 def test_consents_are_written_in_one_place() -> None:
@@ -458,4 +458,4 @@ async def test_a_consent_taken_back_while_an_organiser_corrects_stays_taken_back
     answers = filled_in(await client.get(page))
     await privacy.agree(scene.conn, scene.alice.id, [], dt.datetime.now(dt.UTC))
     assert (await client.post(page, data=answers)).status_code == 303
-    assert not await privacy.agreed(scene.conn, scene.alice.id, Consent.NEWSLETTER)
+    assert not await privacy.has_agreed(scene.conn, scene.alice.id, Consent.NEWSLETTER)

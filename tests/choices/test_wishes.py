@@ -173,7 +173,7 @@ async def test_a_choice_may_stand_when_its_target_withdraws(conn: Connection) ->
     own = await wishes.choices(conn, stage["Alice"].id)
     assert [card.withdrawn for card in own.wishes] == [True, False]
     await stage.save(conn, "Alice", ["Dora", "Bob"])
-    assert await wishes.valued(conn, stage.edition.id) == [(0, 1, 10)]
+    assert await wishes.valued_pairs(conn, stage.edition.id) == [(0, 1, 10)]
     await stage.save(conn, "Alice", ["Dora"])
     with faults() as found:
         await stage.save(conn, "Alice", ["Dora", "Bob"])
@@ -254,7 +254,7 @@ async def test_the_value_rule_on_paper(conn: Connection) -> None:
     await stage.save(conn, "Bob", ["Charlie", "Alice"])
     await stage.save(conn, "Dora", [], ["Charlie"])
     await stage.save(conn, "Emil", ["Charlie"])
-    assert await wishes.valued(conn, stage.edition.id) == [
+    assert await wishes.valued_pairs(conn, stage.edition.id) == [
         (0, 0, 10 + 9 + 10),
         (0, 1, 9),
         (0, 2, 8),
@@ -265,14 +265,14 @@ async def test_the_value_rule_on_paper(conn: Connection) -> None:
 async def test_the_value_never_falls_below_one_point(conn: Connection) -> None:
     stage = await staged(conn, top_points=2)
     await stage.save(conn, "Alice", ["Bob", "Dora", "Emil"])
-    assert [value for _, _, value in await wishes.valued(conn, stage.edition.id)] == [2, 1, 1]
+    assert [value for _, _, value in await wishes.valued_pairs(conn, stage.edition.id)] == [2, 1, 1]
 
 
 async def test_a_side_that_weighs_nothing_makes_no_meeting(conn: Connection) -> None:
     stage = await staged(conn, investor_weight=0)
     await stage.save(conn, "Bob", ["Alice", "Charlie"])
     await stage.save(conn, "Alice", ["Bob"])
-    assert await wishes.valued(conn, stage.edition.id) == [(0, 0, 20)]
+    assert await wishes.valued_pairs(conn, stage.edition.id) == [(0, 0, 20)]
 
 
 HOLDERS, INVESTORS = ("Alice", "Charlie"), ("Bob", "Dora", "Emil")
@@ -346,7 +346,7 @@ async def test_the_value_is_the_published_rule(
             await stage.save(conn, author, wished, refused)
         for name in gone:
             await people.withdraw(conn, stage[name], NOW)
-        valued = await wishes.valued(conn, stage.edition.id)
+        valued = await wishes.valued_pairs(conn, stage.edition.id)
     finally:
         await undo.rollback()
     assert valued == by_the_rule(scene, stage.edition, gone)

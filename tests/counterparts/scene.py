@@ -247,7 +247,7 @@ async def furnish(scene: Scene) -> None:
 async def compute(scene: Scene) -> None:
     """What solvers leave behind of it: proposals, reasons, what one more would bring."""
     conn, edition, by = scene.conn, scene.edition, scene.camille.id
-    in_force = await planning.published(conn, edition.id)
+    in_force = await planning.version_in_force(conn, edition.id)
     assert in_force is not None
     scene.batch = await replanning.request_proposals(Database(scene.pool), edition, 5, by, NOW)
     for version in (in_force.id, scene.draft):

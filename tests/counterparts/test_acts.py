@@ -118,7 +118,7 @@ def acts(role: Role) -> list[Route]:
 
 
 async def in_force(scene: Scene) -> planning.Version:
-    found = await planning.published(scene.conn, scene.edition.id)
+    found = await planning.version_in_force(scene.conn, scene.edition.id)
     assert found is not None
     return found
 

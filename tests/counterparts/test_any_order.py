@@ -169,7 +169,7 @@ class Morning:
         await self._look()
 
     async def _in_force(self) -> UUID | None:
-        found = await planning.published(self.conn, self.edition.id)
+        found = await planning.version_in_force(self.conn, self.edition.id)
         return None if found is None else found.id
 
     async def _check(self, rules: dict[str, str], act: Act, since: int | dt.datetime) -> None:
@@ -249,7 +249,7 @@ async def publish(morning: Morning, own: Connection, one: int, other: int, shift
         if (one >> (h + i) & 1) != (other >> h & 1)
     ]
     draft = await plans.a_draft(own, morning.edition, pairs)
-    current = await planning.published(own, morning.edition.id)
+    current = await planning.version_in_force(own, morning.edition.id)
     replaces = current.id if current else None
     values = (own, morning.edition, draft, morning.by, morning.now)
     await planning.publish(*values, replaces=replaces)
@@ -265,7 +265,7 @@ async def note(morning: Morning, own: Connection, one: int, what: int, slot: int
         case 2:
             await day.late(*values, slot % 9, morning.by, morning.now)
         case 3:
-            await day.left(*values, slot % 9, morning.by, morning.now)
+            await day.note_departure(*values, slot % 9, morning.by, morning.now)
         case 4:
             await day.undo(*values, morning.by, morning.now)
 
@@ -374,7 +374,7 @@ async def test_acts_in_any_order(
     await plans.close(conn, edition)
     morning.edition = await editions.by_id(conn, edition.id)
     await morning.do(("publish", 21, 42, 0))
-    assert await planning.published(conn, edition.id) is not None
+    assert await planning.version_in_force(conn, edition.id) is not None
     held = "select count(*) from calendar_entry where edition_id = $1 and not cancelled"
     assert await conn.fetchval(held, edition.id) > 0
     for act in acts:

@@ -59,7 +59,7 @@ async def test_every_file_is_stored_as_the_site_would_store_it(
     investor = await people.find(conn, edition.id, bob.id)
     assert isinstance(investor, InvestorProfile)
     assert (investor.finance, investor.delegates) == (Finance.BANK_LOAN, ("Bob Bernard",))
-    [item] = await programme.attended(conn, alice.id)
+    [item] = await programme.attended_workshops(conn, alice.id)
     assert (item.code, edition.local(item.ends_at).time()) == ("A1", dt.time(9, 45))
     slots = await programme.availability(conn, alice)
     assert [slot.number for slot in slots if slot.declared] == [0, 1]
@@ -356,7 +356,10 @@ async def test_attendances_are_added_to_those_that_people_chose(
     assert report.unchanged == {FileSort.ATTENDANCES: 1}
     alice = await people.find_by_email(conn, edition.id, "alice@example.org")
     assert alice is not None
-    assert [item.code for item in await programme.attended(conn, alice.id)] == ["A1", "A2"]
+    assert [item.code for item in await programme.attended_workshops(conn, alice.id)] == [
+        "A1",
+        "A2",
+    ]
 
 
 async def test_nobody_is_written_to_unless_asked(conn: Connection, edition: Edition) -> None:

@@ -192,8 +192,8 @@ async def test_details_are_corrected_and_agreements_left_alone(
     assert (done.status_code, done.headers["location"]) == (303, page)
     person = await people.find_holder(conn, scene.edition.id, scene.alice.id)
     assert (person.email, person.last_name) == ("alice.nouvelle@example.org", "Martin-Durand")
-    assert await privacy.agreed(conn, person.id, Consent.NEWSLETTER)
-    assert not await privacy.agreed(conn, person.id, Consent.PASS_CONTACT_ON)
+    assert await privacy.has_agreed(conn, person.id, Consent.NEWSLETTER)
+    assert not await privacy.has_agreed(conn, person.id, Consent.PASS_CONTACT_ON)
     assert (await acts(conn, scene.edition))[-1] == "person.corrected"
 
 

@@ -265,7 +265,7 @@ async def test_a_draft_that_has_become_impossible_is_not_published(
     answer = await scene.browser.post(address, data={"replaces": ""})
     assert answer.status_code == 409
     assert "Revenir au planning" in said(answer)
-    assert await planning.published(conn, scene.edition.id) is None
+    assert await planning.version_in_force(conn, scene.edition.id) is None
 
 
 async def test_a_published_version_offers_no_publication(site: Site, conn: Connection) -> None:

@@ -145,7 +145,7 @@ async def test_nothing_is_added_to_a_version_that_was_replaced(
 ) -> None:
     scene = await a_scene(site, conn)
     await plans.publish(conn, scene.edition, [(scene.alice, scene.bob, 0, 0)])
-    old = await planning.published(conn, scene.edition.id)
+    old = await planning.version_in_force(conn, scene.edition.id)
     assert old is not None
     await plans.publish(conn, scene.edition, [(scene.alice, scene.bob, 1, 0)])
     address = f"{pages_of(scene, old.id)}/et-si"

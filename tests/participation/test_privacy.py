@@ -160,7 +160,7 @@ async def test_consents_are_separate_and_dated(conn: Connection) -> None:
     assert await privacy.consents(conn, alice.id) == []
     await privacy.agree(conn, alice.id, both, NOW)
     await privacy.agree(conn, alice.id, both[:1], LATER)
-    assert [await privacy.agreed(conn, alice.id, purpose) for purpose in both] == [True, False]
+    assert [await privacy.has_agreed(conn, alice.id, purpose) for purpose in both] == [True, False]
     await privacy.agree(conn, alice.id, both, LATER + dt.timedelta(days=1))
     records = await privacy.consents(conn, alice.id)
     assert [(r.purpose, r.given_at, r.withdrawn_at) for r in records] == [
@@ -177,7 +177,7 @@ async def test_a_consent_taken_back_and_given_at_the_same_moment_is_in_force(
     alice = await a_holder(conn, edition, newsletter=True)
     await privacy.agree(conn, alice.id, [], NOW)
     await privacy.agree(conn, alice.id, [Consent.NEWSLETTER], NOW)
-    assert await privacy.agreed(conn, alice.id, Consent.NEWSLETTER)
+    assert await privacy.has_agreed(conn, alice.id, Consent.NEWSLETTER)
 
 
 async def test_consents_given_at_once_are_given_once(pool: Pool) -> None:
@@ -291,7 +291,7 @@ async def test_an_erased_investor_keeps_one_nameless_delegate(conn: Connection) 
     left = await conn.fetchval("select i::text from investor i where person_id = $1", bob.id)
     assert "structures" not in left
     assert "60000" not in left
-    assert await wishes.valued(conn, edition.id) == []
+    assert await wishes.valued_pairs(conn, edition.id) == []
 
 
 async def test_the_purge_leaves_figures_and_nobody(conn: Connection) -> None:

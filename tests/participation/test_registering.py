@@ -289,7 +289,7 @@ async def test_forms_of_both_sides_come_back_as_they_are(conn: Connection) -> No
     alice, bob = await a_holder(conn, edition), await an_investor(conn, edition)
     assert isinstance(await people.answers_of(conn, edition.id, alice.id), HolderForm)
     assert isinstance(await people.answers_of(conn, edition.id, bob.id), InvestorForm)
-    assert await programme.attended(conn, alice.id) == []
+    assert await programme.attended_workshops(conn, alice.id) == []
 
 
 @pytest.mark.parametrize("rna", ["W921234567", "W2A1000123", "W9P1002760", "volume 12 folio 34"])

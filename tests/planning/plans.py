@@ -69,7 +69,7 @@ async def publish(
     await conn.execute(
         "update edition set stage = 'closed' where id = $1 and stage = 'registration'", edition.id
     )
-    current = await planning.published(conn, edition.id)
+    current = await planning.version_in_force(conn, edition.id)
     async with conn.transaction():
         return await planning.publish(
             conn, edition, draft, organiser.id, now, replaces=current.id if current else None

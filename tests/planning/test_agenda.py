@@ -161,7 +161,7 @@ async def test_unserved_people_are_listed_with_a_reason(conn: Connection) -> Non
     await refuse(conn, edition, dora, refused)
     await close(conn, edition)
     draft = await a_draft(conn, edition, [(alice, bob, 0, 0)])
-    found = await planning.unserved(conn, draft)
+    found = await planning.unserved_people(conn, draft)
     assert [(person.name.split()[0], str(person.reason)) for person in found] == [
         ("Away", "Unavailable in every slot."),
         ("Silent", "Made no wish, and nobody wished to meet them."),

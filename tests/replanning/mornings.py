@@ -106,7 +106,7 @@ async def rows(conn: Connection, schedule_id: UUID) -> set[Row]:
 
 async def in_force(conn: Connection, morning: Morning) -> set[Row]:
     """The meetings of the version in force."""
-    current = await planning.published(conn, morning.edition.id)
+    current = await planning.version_in_force(conn, morning.edition.id)
     assert current is not None
     return await rows(conn, current.id)
 

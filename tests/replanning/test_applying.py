@@ -76,7 +76,7 @@ async def test_proposal_overtaken_by_the_day_is_not_applied(
         case "absent":
             await day.absent(conn, edition, alice.id, camille, at(1))
         case "left":
-            await day.left(conn, edition, alice.id, 1, camille, at(1))
+            await day.note_departure(conn, edition, alice.id, 1, camille, at(1))
         case "late":
             await day.late(conn, edition, alice.id, 13, camille, at(1))
         case "withdrawal":
@@ -121,7 +121,7 @@ async def test_every_change_is_in_the_difference(conn: Connection, pool: Pool) -
     )  # fmt: skip
     await _upset(conn, morning)
     before = await in_force(conn, morning)
-    current = await planning.published(conn, morning.edition.id)
+    current = await planning.version_in_force(conn, morning.edition.id)
     assert current is not None
     for found in await propose(pool, morning, 2):
         after = await rows(conn, found.schedule_id)

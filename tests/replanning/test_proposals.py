@@ -69,7 +69,7 @@ async def test_the_day_takes_what_it_takes_and_no_more(
         case "late":
             await day.late(conn, edition, alice.id, 2, camille, now)
         case "left":
-            await day.left(conn, edition, alice.id, 2, camille, now)
+            await day.note_departure(conn, edition, alice.id, 2, camille, now)
         case "table":
             await day.close_table(conn, edition, 0, 1, camille, now)
         case "withdrawal":

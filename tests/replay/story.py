@@ -308,7 +308,7 @@ async def _go_back(story: Story, version: UUID, now: dt.datetime) -> None:
     camille = story.camille.id
     batch_id = await replanning.roll_back(Database(story.pool), edition, version, camille, now)
     [found] = await replanning.proposals(story.conn, edition.id, batch_id)
-    current = await planning.published(story.conn, edition.id)
+    current = await planning.version_in_force(story.conn, edition.id)
     assert current is not None
     async with story.act(now) as conn:
         await replanning.apply(conn, edition, found.schedule_id, camille, now, replaces=current.id)

@@ -78,7 +78,7 @@ async def test_who_cannot_come_does_not_wait(conn: Connection, event: str) -> No
         case "late":
             await day.late(conn, edition, charlie.id, 5, camille, EARLY)
         case "left":
-            await day.left(conn, edition, charlie.id, 2, camille, EARLY)
+            await day.note_departure(conn, edition, charlie.id, 2, camille, EARLY)
         case "withdrawn":
             await people.withdraw(conn, charlie, EARLY)
         case "refusal":

@@ -218,7 +218,7 @@ async def test_letter_that_kills_every_worker_is_put_aside(
     async with killed_at("data", house, chosen, log, deadly) as reached:
         assert reached == [deadly]
     await finish(conn, chosen, log)
-    [held] = await notices.held(conn, edition.id)
+    [held] = await notices.held_letters(conn, edition.id)
     assert (held.email, held.words) == (deadly, DEADLY_WORDS)
     await notices.release(conn, edition.id, held.id)
     await finish(conn, chosen, log)
@@ -242,7 +242,7 @@ async def test_killed_again_and_again_at_any_moment(
             await asyncio.sleep(draw.uniform(0, 0.1))
     assert not await all_sent(conn)
     await finish(conn, chosen, log)
-    assert await notices.held(conn, edition.id) == []
+    assert await notices.held_letters(conn, edition.id) == []
     names = {taken.message_id for taken in house.taken}
     await require_mailbox_equals_plan(conn, house, twice=names)
     await require_calendars_equal_plan(conn, house)

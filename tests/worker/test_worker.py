@@ -142,7 +142,7 @@ async def test_refused_letter_is_held_and_leaves_once_released(
     async with working(chosen, log):
         await until(lambda: all_sent(conn))
         assert [taken.recipient for taken in house.taken] == [charlie.email]
-        [held] = await notices.held(conn, edition.id)
+        [held] = await notices.held_letters(conn, edition.id)
         assert (held.recipient, held.words) == ("Alice Martin", "550 5.1.1 no such mailbox")
         del house.answers[alice.email]
         await notices.release(conn, edition.id, held.id)

@@ -145,7 +145,7 @@ def page(
         )
     )
     response = Response(
-        acting.named(text, request.user), status_code=status, media_type="text/html"
+        acting.name_actor(text, request.user), status_code=status, media_type="text/html"
     )
     if flash:
         response.delete_cookie(FLASH_COOKIE)

@@ -155,7 +155,7 @@ async def _register(
 
 
 @get("/matinee/{slug:str}/inscription-recue", opt={"action": "site.read"}, include_in_schema=False)
-async def registered(
+async def registration_received(
     request: AnyRequest, slug: FromPath[str], edition: NamedDependency[Edition]
 ) -> Response[str]:
     return page(
@@ -172,4 +172,4 @@ def side_of(word: str) -> PersonKind:
     return SIDES[word]
 
 
-ROUTES = [show_form, register, registered]
+ROUTES = [show_form, register, registration_received]

@@ -14,7 +14,7 @@ from api.exchange import forms
 from api.exchange.speech import language_of
 from api.pages.frame.choices import words
 from api.pages.frame.fiches import card_of, fiche
-from api.pages.frame.filters import asked
+from api.pages.frame.filters import read_filters
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.participant.chosen import NOTHING, PATH, choose, lists, standings
 from api.pages.participant.page import Me, Myself, other_side
@@ -24,7 +24,7 @@ from matchmaker.editions.editions import Edition
 from matchmaker.participation import people
 from matchmaker.participation.people import GuideFilter, HolderProfile, ProjectFilter
 from matchmaker.wording.errors import FieldFault, Invalid, NotFound
-from matchmaker.wording.forms import ReasonLine, checked
+from matchmaker.wording.forms import ReasonLine, check_form
 from matchmaker.wording.language import catalogue, msgid
 
 
@@ -47,7 +47,7 @@ async def my_guide(
         return go("/moi")
     if isinstance(me, HolderProfile):
         return await _investors_for(request, conn, edition, me, window)
-    conditions, asked_for = asked(request, ProjectFilter)
+    conditions, asked_for = read_filters(request, ProjectFilter)
     found = await people.projects(conn, edition.id, conditions)
     return page(
         request,
@@ -69,7 +69,7 @@ async def _investors_for(
     window: dict[str, Any],
 ) -> Response[Any]:
     """The guide with what suits this holder on top, as long as nothing else was asked for."""
-    conditions, asked_for = asked(request, GuideFilter)
+    conditions, asked_for = read_filters(request, GuideFilter)
     language = language_of(request)
     found = await people.guide(conn, edition.id, conditions)
     context = asked_for.context
@@ -118,7 +118,7 @@ async def choose_on_fiche(
 ) -> Response[Any]:
     answers = await forms.answers(request, ChoiceForm)
     try:
-        form = checked(forms.read(ChoiceForm, answers))
+        form = check_form(forms.read(ChoiceForm, answers))
     except Invalid as invalid:
         return await _fiche_page(
             request, conn, edition, me, window, target, answers.get("reason", ""), invalid.faults

@@ -97,7 +97,7 @@ async def _do(
         case "absent":
             await day.absent(conn, edition, person_id, by, now)
         case "left":
-            await day.left(conn, edition, person_id, _slot(form), by, now)
+            await day.note_departure(conn, edition, person_id, _slot(form), by, now)
         case "undo":
             await day.undo(conn, edition, person_id, by, now, seen=form.seen)
         case "delegates":

@@ -105,7 +105,7 @@ async def _page(
     people = await reviewing.names(conn, edition.id, sorted(ids))
     lines = _lines(edition, offers, people, now)
     words = catalogue(language_of(request))
-    current = await planning.published(conn, edition.id)
+    current = await planning.version_in_force(conn, edition.id)
     return page(
         request,
         "organiser/waiting.html",

@@ -53,7 +53,7 @@ async def cockpit(
 ) -> Response[str]:
     glance = await editions.glance(conn, edition.id)
     run = await planning.latest_run(conn, edition.id)
-    current = await planning.published(conn, edition.id)
+    current = await planning.version_in_force(conn, edition.id)
     silent = await people.list_people(conn, edition.id, PeopleFilter(state="silent"))
     return page(
         request,
@@ -62,7 +62,7 @@ async def cockpit(
         base=base_of(edition),
         glance=glance,
         standing=await letters.standing(conn),
-        lost=len(await receiving.undelivered(conn, edition.id)),
+        lost=len(await receiving.undelivered_letters(conn, edition.id)),
         declined=await receiving.answers(conn, edition.id),
         solving=run is not None and not run.over,
         failed=run is not None and run.state == "failed",

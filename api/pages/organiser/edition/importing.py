@@ -80,7 +80,7 @@ async def bring(
         edition = await edition_of(request, conn)
     try:
         sent = await _sent(request)
-        opened = await importing.opened(sent.files)
+        opened = await importing.open_files(sent.files)
         async with database.transaction() as conn:
             report = await importing.bring_in(
                 conn,

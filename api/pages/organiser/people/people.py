@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from api.exchange.speech import language_of
 from api.pages.frame import rows
 from api.pages.frame.choices import Option
-from api.pages.frame.filters import asked
+from api.pages.frame.filters import read_filters
 from api.pages.frame.organisers import base_of
 from api.pages.frame.show import AnyRequest, page
 from matchmaker import receiving
@@ -39,7 +39,7 @@ STATES = (
 async def everybody(
     request: AnyRequest, conn: NamedDependency[Connection], edition: NamedDependency[Edition]
 ) -> Response[str]:
-    conditions, asked_for = asked(request, PeopleFilter)
+    conditions, asked_for = read_filters(request, PeopleFilter)
     words = catalogue(language_of(request))
     return page(
         request,
@@ -83,7 +83,7 @@ async def one(
         rows=rows.in_brief(found, times, edition.local),
         slots=_absences(await programme.availability(conn, person), edition),
         local_now=edition.local(now),
-        lost=await receiving.undelivered(conn, edition.id, person.id),
+        lost=await receiving.undelivered_letters(conn, edition.id, person.id),
         answers=await receiving.answers(conn, edition.id, person.id),
         local=edition.local,
     )

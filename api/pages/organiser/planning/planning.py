@@ -17,7 +17,7 @@ from api.exchange.speech import language_of
 from api.pages.frame.choices import Option
 from api.pages.frame.organisers import base_of, hours_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
-from api.pages.organiser.planning.versions import shown
+from api.pages.organiser.planning.versions import shown_version
 from matchmaker import planning
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
@@ -169,7 +169,7 @@ async def _overview(
             for value, text, hint in LIMITS
         ],
         seconds=USUAL,
-        shown=await shown(request, conn, edition, in_view, now) if in_view else None,
+        shown=await shown_version(request, conn, edition, in_view, now) if in_view else None,
     )
 
 

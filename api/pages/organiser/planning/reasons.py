@@ -15,7 +15,7 @@ from api.access.callers import Caller
 from api.exchange import forms
 from api.exchange.speech import language_of
 from api.pages.frame.choices import Option
-from api.pages.frame.filters import asked
+from api.pages.frame.filters import read_filters
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
 from matchmaker import planning, reasons
@@ -80,7 +80,7 @@ class Lacking(msgspec.Struct, frozen=True, kw_only=True):
     opt={"action": "reasons.read"},
     include_in_schema=False,
 )
-async def ungranted(
+async def list_ungranted(
     request: AnyRequest,
     schedule_id: FromPath[UUID],
     conn: NamedDependency[Connection],
@@ -92,8 +92,8 @@ async def ungranted(
     inquiry = await reasons.inquiry(conn, schedule_id, "reasons")
     if piece := working_piece(request, edition, inquiry, now):
         return piece
-    conditions, asked_for = asked(request, ReasonFilter)
-    found = await reasons.ungranted(conn, schedule_id, conditions)
+    conditions, asked_for = read_filters(request, ReasonFilter)
+    found = await reasons.ungranted_pairs(conn, schedule_id, conditions)
     counts = await reasons.counts(conn, schedule_id, conditions.person)
     return page(
         request,
@@ -270,4 +270,4 @@ def _choices(
     ]
 
 
-MINE = [ungranted, look_for_reasons, ask_refused, look_at_refused]
+MINE = [list_ungranted, look_for_reasons, ask_refused, look_at_refused]

@@ -101,7 +101,7 @@ async def compare(
     words = catalogue(language_of(request))
     found = await replanning.proposals(conn, edition.id, batch_id)
     shown = [await _shown(conn, edition, batch, one, now, words) for one in found]
-    current = await planning.published(conn, edition.id)
+    current = await planning.version_in_force(conn, edition.id)
     samples = [Sample(one.moves, one.value, one.policy_bound) for one in found]
     return page(
         request,
@@ -160,7 +160,7 @@ async def _asking(
     faults: Sequence[FieldFault] = (),
 ) -> Response[str]:
     slots = await editions.slots(conn, edition.id)
-    current = await planning.published(conn, edition.id)
+    current = await planning.version_in_force(conn, edition.id)
     first = await replanning.current_slot(conn, edition, now)
     language = language_of(request)
     ahead = [slot for slot in slots if slot.starts_at > now]
@@ -231,7 +231,7 @@ async def _overtaken(
     request: AnyRequest, conn: Connection, edition: Edition, batch: Batch, sentence: str
 ) -> Response[str]:
     """It cannot be applied as things stand: who changed what since, and the way on."""
-    current = await planning.published(conn, edition.id)
+    current = await planning.version_in_force(conn, edition.id)
     news: Version | None = current if current and current.id != batch.base_id else None
     at = news.published_at if news else None
     return page(

@@ -81,7 +81,7 @@ async def show(
         "organiser/version.html",
         edition=edition,
         base=base_of(edition),
-        shown=await shown(request, conn, edition, version, now),
+        shown=await shown_version(request, conn, edition, version, now),
     )
 
 
@@ -100,7 +100,7 @@ async def ask_publication(
     draft = await planning.version(conn, edition.id, schedule_id)
     if draft.state != "draft" or draft.origin != "solve":
         return go(f"{base_of(edition)}/planning/versions/{schedule_id}")
-    current = await planning.published(conn, edition.id)
+    current = await planning.version_in_force(conn, edition.id)
     return page(
         request,
         "organiser/publish.html",
@@ -110,7 +110,7 @@ async def ask_publication(
         current=current,
         changes=await reviewing.differences(conn, current.id if current else None, draft.id),
         foreseen=await reviewing.foresee(conn, edition, draft.id, now),
-        unserved=len(await planning.unserved(conn, draft.id)),
+        unserved=len(await planning.unserved_people(conn, draft.id)),
     )
 
 
@@ -148,7 +148,7 @@ async def _overtaken(
     conflict: Conflict,
 ) -> Response[str]:
     """It cannot be published as things stand: what has changed since, and the way on."""
-    current = await planning.published(conn, edition.id)
+    current = await planning.version_in_force(conn, edition.id)
     news = current if current is not None and current.id != seen else None
     changes = await reviewing.differences(conn, seen, news.id) if news else None
     at = news.published_at if news else None
@@ -167,7 +167,7 @@ async def _overtaken(
     )
 
 
-async def shown(
+async def shown_version(
     request: AnyRequest, conn: Connection, edition: Edition, version: Version, now: dt.datetime
 ) -> ShownVersion:
     """A version as its page shows it; the page of the grid is in the address."""
@@ -175,7 +175,7 @@ async def shown(
     run = await planning.run(conn, version.solve_run_id) if version.solve_run_id else None
     result: Mapping[str, Any] = (run.result if run else None) or {}
     slots = await editions.slots(conn, edition.id)
-    missed = await planning.unserved(conn, version.id)
+    missed = await planning.unserved_people(conn, version.id)
     helped = await lacking(request, conn, edition, version.id)
     without = {each.person_id for each in missed}
     return ShownVersion(
