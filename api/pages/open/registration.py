@@ -13,6 +13,7 @@ from litestar.params import FromPath
 from api.access.callers import Caller
 from api.exchange import forms
 from api.exchange.speech import language_of
+from api.pages.frame.attempts import Attempt
 from api.pages.frame.choices import Option, words
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.open.public import base_of, deadline
@@ -126,12 +127,11 @@ async def register(
 ) -> Response[Any]:
     kind = side_of(side)
     answers = await forms.answers(request, FORMS[kind])
-    try:
-        async with conn.transaction():  # a page that shows faults commits, so this must not
-            await _register(conn, edition, kind, answers, now, caller.organiser_id)
-    except Invalid as invalid:
+    async with (attempt := Attempt(conn, Invalid)):
+        await _register(conn, edition, kind, answers, now, caller.organiser_id)
+    if attempt.refusal:
         shown = empty(FORMS[kind]) | answers
-        return await form_page(request, conn, edition, kind, shown, now, invalid.faults)
+        return await form_page(request, conn, edition, kind, shown, now, attempt.faults)
     return go(f"{base_of(edition)}/inscription-recue")
 
 

@@ -14,9 +14,10 @@ from api.access.callers import Caller
 from api.exchange import forms
 from api.exchange.acts import once
 from api.exchange.speech import language_of
+from api.pages.frame.attempts import Attempt, said_of
 from api.pages.frame.choices import Option
 from api.pages.frame.organisers import base_of, organiser_of
-from api.pages.frame.show import AnyRequest, Message, go, page
+from api.pages.frame.show import AnyRequest, go, page
 from api.pages.organiser.day.day import day_of, plan_from
 from matchmaker import day
 from matchmaker.day import Attendance, DayBoard, Presence, ShownPresence
@@ -25,7 +26,7 @@ from matchmaker.editions.editions import Edition, Slot
 from matchmaker.participation import people
 from matchmaker.participation.people import HolderProfile, InvestorProfile
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
-from matchmaker.wording.language import catalogue, msgid
+from matchmaker.wording.language import msgid
 from matchmaker.wording.typography import hour
 
 DeskAct = Literal["arrive", "late", "absent", "left", "undo", "delegates"]
@@ -72,17 +73,20 @@ async def act(
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     answers = await forms.answers(request, ActForm)
-    try:
-        async with conn.transaction():  # a page that shows faults commits, so this must not
-            form = forms.read(ActForm, answers)
-            await _do(conn, edition, person_id, form, organiser_of(caller), now)
-    except Invalid as invalid:
-        tried = str(answers.get("act", ""))
+    async with (attempt := Attempt(conn)):
+        form = forms.read(ActForm, answers)
+        await _do(conn, edition, person_id, form, organiser_of(caller), now)
+    if attempt.refusal:
         return await _page(
-            request, conn, edition, person_id, now, faults=invalid.faults, tried_act=tried
+            request,
+            conn,
+            edition,
+            person_id,
+            now,
+            faults=attempt.faults,
+            tried_act=str(answers.get("act", "")) if attempt.faults else "",
+            conflict=attempt.conflict,
         )
-    except Conflict as conflict:
-        return await _page(request, conn, edition, person_id, now, conflict=conflict)
     return go(day_of(edition), flash="undone" if form.act == "undo" else "noted")
 
 
@@ -133,7 +137,7 @@ async def _page(
         status=422 if faults else 409 if conflict else 200,
         faults=faults,
         tried_act=tried_act,
-        said=[Message("late", conflict.translated(catalogue(language)))] if conflict else [],
+        said=said_of(request, conflict),
         base=base_of(edition),
         here=day_of(edition),
         person=person,

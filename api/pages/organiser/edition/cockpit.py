@@ -12,6 +12,7 @@ from msgspec import Meta
 
 from api.access.callers import Caller
 from api.exchange import forms
+from api.pages.frame.attempts import Attempt
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.open.public import deadline
@@ -128,13 +129,13 @@ async def reopen(
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     answers = await forms.answers(request, ReopenPageForm)
-    try:
+    async with (attempt := Attempt(conn, Invalid)):
         form = forms.read(ReopenPageForm, answers)
         until = dt.datetime.combine(form.until, dt.time.fromisoformat(form.until_hour))
         await editions.reopen_wishes(conn, edition, organiser_of(caller), now, until)
-    except Invalid as invalid:
+    if attempt.refusal:
         shown = {"until": "", "until_hour": ""} | answers
-        return _reopening(request, edition, shown, invalid.faults)
+        return _reopening(request, edition, shown, attempt.faults)
     return go(base_of(edition), flash="wishes_reopened")
 
 

@@ -16,8 +16,9 @@ from api.access.callers import Caller
 from api.access.dependencies import edition_of
 from api.exchange import forms
 from api.exchange.speech import language_of
+from api.pages.frame.attempts import said_of
 from api.pages.frame.organisers import base_of, organiser_of
-from api.pages.frame.show import AnyRequest, Message, go, page
+from api.pages.frame.show import AnyRequest, go, page
 from matchmaker import importing
 from matchmaker.db import Database
 from matchmaker.editions.editions import Edition
@@ -146,7 +147,7 @@ def _page(
         status=409 if conflict else 422 if refused else 200,
         faults=faults,
         base=base_of(edition),
-        said=[Message("late", conflict.translated(words))] if conflict else [],
+        said=said_of(request, conflict),
         sorts=[
             (words.gettext(text), importing.FILE_NAMES[sort], importing.COLUMNS[sort])
             for sort, text in SORTS.items()

@@ -15,6 +15,7 @@ from api.access.callers import Caller
 from api.access.dependencies import edition_of
 from api.exchange import forms
 from api.exchange.speech import language_of
+from api.pages.frame.attempts import Attempt, sentence_of
 from api.pages.frame.choices import Option
 from api.pages.frame.organisers import base_of, hours_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
@@ -140,13 +141,10 @@ async def apply(
     form = forms.read(ApplyForm, await forms.answers(request, ApplyForm))
     batch = await replanning.batch(conn, edition.id, batch_id)
     organiser = organiser_of(caller)
-    try:
-        async with conn.transaction():  # the page that tells of a conflict commits
-            await replanning.apply(
-                conn, edition, schedule_id, organiser, now, replaces=form.replaces
-            )
-    except Conflict as conflict:
-        sentence = conflict.translated(catalogue(language_of(request)))
+    async with (attempt := Attempt(conn, Conflict)):
+        await replanning.apply(conn, edition, schedule_id, organiser, now, replaces=form.replaces)
+    if attempt.refusal:
+        sentence = sentence_of(request, attempt.refusal)
         return await _overtaken(request, conn, edition, batch, sentence)
     return go(f"{base_of(edition)}/planning", flash="replanned")
 

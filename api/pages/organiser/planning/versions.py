@@ -13,6 +13,7 @@ from litestar.params import FromPath
 from api.access.callers import Caller
 from api.exchange import forms
 from api.exchange.speech import language_of
+from api.pages.frame.attempts import Attempt, sentence_of
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.organiser.planning.grid import Grid, grid
@@ -129,13 +130,11 @@ async def publish(
 ) -> Response[Any]:
     form = forms.read(PublishPageForm, await forms.answers(request, PublishPageForm))
     organiser = organiser_of(caller)
-    try:
-        async with conn.transaction():  # the page that tells of a conflict commits
-            await planning.publish(
-                conn, edition, schedule_id, organiser, now, replaces=form.replaces
-            )
-    except Conflict as conflict:
-        return await _overtaken(request, conn, edition, schedule_id, form.replaces, conflict)
+    async with (attempt := Attempt(conn, Conflict)):
+        await planning.publish(conn, edition, schedule_id, organiser, now, replaces=form.replaces)
+    if attempt.refusal:
+        sentence = sentence_of(request, attempt.refusal)
+        return await _overtaken(request, conn, edition, schedule_id, form.replaces, sentence)
     return go(f"{base_of(edition)}/planning", flash="published")
 
 
@@ -145,7 +144,7 @@ async def _overtaken(
     edition: Edition,
     schedule_id: UUID,
     seen: UUID | None,
-    conflict: Conflict,
+    sentence: str,
 ) -> Response[str]:
     """It cannot be published as things stand: what has changed since, and the way on."""
     current = await planning.version_in_force(conn, edition.id)
@@ -158,7 +157,7 @@ async def _overtaken(
         edition=edition,
         status=409,
         base=base_of(edition),
-        sentence=conflict.translated(catalogue(language_of(request))),
+        sentence=sentence,
         news=news,
         published_at=edition.local(at) if at else None,
         seen=seen,
