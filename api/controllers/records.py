@@ -14,7 +14,7 @@ from litestar import Request
 from msgspec import UNSET, Meta, UnsetType
 
 from api.exchange.bodies import decode_body
-from api.exchange.forms import faults_of
+from api.exchange.faults import faults_of
 from matchmaker.choices.wishes import MOST, Choices, ChosenPerson
 from matchmaker.db import Connection
 from matchmaker.participation import people

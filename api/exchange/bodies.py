@@ -11,7 +11,8 @@ from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import BodyKwarg
 
-from api.exchange.forms import faults_of, parts
+from api.exchange.faults import faults_of
+from api.exchange.forms import parts
 from api.exchange.problems import Unreadable
 from matchmaker.wording.errors import FieldFault, Invalid
 from matchmaker.wording.language import msgid

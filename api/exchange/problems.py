@@ -8,13 +8,14 @@ import secrets
 from collections.abc import Iterator
 from typing import Any, Final
 
-import msgspec
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
+from litestar.handlers import HTTPRouteHandler
 
 from api.exchange import forms, kept
 from api.exchange.acts import key_of
+from api.exchange.faults import UNREADABLE, faults_of
 from api.exchange.speech import language_of
 from matchmaker.db import errors as database
 from matchmaker.wording.errors import (
@@ -97,7 +98,7 @@ def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Respons
     """A refusal of the framework or of a guard."""
     status = error.status_code
     if isinstance(error, ValidationException):
-        return respond(request, ProblemAnswer(422, "", _faults_of(error)))
+        return respond(request, ProblemAnswer(422, "", _faults_of(request, error)))
     if status >= 500:
         return unforeseen(request, error)
     return respond(request, ProblemAnswer(status, ""), headers=error.headers)
@@ -175,14 +176,22 @@ def respond(
     )
 
 
-def _faults_of(error: ValidationException) -> tuple[FieldFault, ...]:
-    """Litestar's account of unusable parameters, as ours."""
+def _faults_of(
+    request: Request[Any, Any, Any], error: ValidationException
+) -> tuple[FieldFault, ...]:
+    """The parameters of the address that the framework could not take, as ours."""
     extra = error.extra if isinstance(error.extra, list) else []
-    return tuple(
-        forms.fault_of(msgspec.ValidationError(str(item.get("message", ""))), str(item["key"]))
-        for item in extra
-        if isinstance(item, dict) and item.get("key")
-    )
+    keys = [str(item["key"]) for item in extra if isinstance(item, dict) and item.get("key")]
+    return tuple(fault for key in keys for fault in _faults_of_parameter(request, key))
+
+
+def _faults_of_parameter(request: Request[Any, Any, Any], key: str) -> list[FieldFault]:
+    handler = request.route_handler
+    assert isinstance(handler, HTTPRouteHandler)
+    expected = handler.parsed_fn_signature.parameters.get(key)
+    given = request.query_params.getall(key, []) if expected else []
+    found = [faults_of(each, expected.annotation, key, strict=False) for each in given if expected]
+    return next(filter(None, found), [FieldFault(key, UNREADABLE)])
 
 
 HANDLERS: Final[Any] = {
