@@ -29,8 +29,7 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
 
 async def convocation(desk: Desk) -> Written:
     """A person's whole morning, told for the first time at this address."""
-    told = await morning_facts(desk.conn, desk.letter)
-    shown = await shown_of(desk, told)
+    told, shown = await _morning(desk)
     link = await desk.page()
     assert told.version is not None
     assert told.published_at is not None
@@ -48,17 +47,13 @@ async def convocation(desk: Desk) -> Written:
         workshops=shown.workshops,
         ungranted=await reading.count_ungranted(desk.conn, desk.reader.id, told.schedule),
     )
-    return Written(
-        content=mail.convocation(context, desk.reader.language),
-        attachments=await _attached(desk, told, shown, link),
-        calendar=await papers.event(desk, told, shown),
-    )
+    content = mail.convocation(context, desk.reader.language)
+    return await _written(desk, told, shown, content, await _paper(desk, told, shown, link))
 
 
 async def convocation_changed(desk: Desk) -> Written:
     """What has changed in it since."""
-    told = await morning_facts(desk.conn, desk.letter)
-    shown = await shown_of(desk, told)
+    told, shown = await _morning(desk)
     link = await desk.page()
     changed = {change.other for change in told.changes}
     unchanged = tuple(
@@ -83,11 +78,8 @@ async def convocation_changed(desk: Desk) -> Written:
         unchanged=unchanged,
         workshops=_unchanged(told),
     )
-    return Written(
-        content=mail.convocation_changed(context, desk.reader.language),
-        attachments=await _attached(desk, told, shown, link),
-        calendar=await papers.event(desk, told, shown),
-    )
+    content = mail.convocation_changed(context, desk.reader.language)
+    return await _written(desk, told, shown, content, await _paper(desk, told, shown, link))
 
 
 async def single(desk: Desk) -> Written:
@@ -118,8 +110,7 @@ async def single(desk: Desk) -> Written:
 
 async def withdrawal_confirmed(desk: Desk) -> Written:
     """They are no longer expected; their calendar is emptied by the same message."""
-    told = await morning_facts(desk.conn, desk.letter)
-    shown = await shown_of(desk, told)
+    told, shown = await _morning(desk)
     holds = told.event is not None or (told.way == "file" and told.cancelled)
     context = mail.WithdrawalConfirmed(
         occasion=desk.occasion,
@@ -129,17 +120,13 @@ async def withdrawal_confirmed(desk: Desk) -> Written:
         meetings=told.meetings,
         way=told.way if holds else None,
     )
-    return Written(
-        content=mail.withdrawal_confirmed(context, desk.reader.language),
-        attachments=papers.file(desk, told, shown),
-        calendar=await papers.event(desk, told, shown),
-    )
+    content = mail.withdrawal_confirmed(context, desk.reader.language)
+    return await _written(desk, told, shown, content)
 
 
 async def calendar_way(desk: Desk) -> Written:
     """Their morning reaches their calendar otherwise from now on."""
-    told = await morning_facts(desk.conn, desk.letter)
-    shown = await shown_of(desk, told)
+    told, shown = await _morning(desk)
     context = mail.CalendarWay(
         occasion=desk.occasion,
         role=desk.reader.kind,
@@ -149,42 +136,31 @@ async def calendar_way(desk: Desk) -> Written:
         former=told.former or told.way,
         feed=await _feed(desk, told),
     )
-    return Written(
-        content=mail.calendar_way(context, desk.reader.language),
-        attachments=papers.file(desk, told, shown),
-        calendar=await papers.event(desk, told, shown),
-    )
+    content = mail.calendar_way(context, desk.reader.language)
+    return await _written(desk, told, shown, content)
 
 
 async def address_changed(desk: Desk) -> Written:
     """For a former address: what it holds is taken back."""
-    told = await morning_facts(desk.conn, desk.letter)
-    shown = await shown_of(desk, told)
+    told, shown = await _morning(desk)
     context = mail.AddressChanged(
         occasion=desk.occasion, person=desk.reader.full_name, way=told.way
     )
-    return Written(
-        content=mail.address_changed(context, desk.reader.language),
-        attachments=papers.file(desk, told, shown),
-        calendar=await papers.event(desk, told, shown),
-    )
+    content = mail.address_changed(context, desk.reader.language)
+    return await _written(desk, told, shown, content)
 
 
 async def erasure_confirmed(desk: Desk) -> Written:
     """The last letter: nothing is kept of its reader any more."""
-    told = await morning_facts(desk.conn, desk.letter)
-    shown = await shown_of(desk, told)
+    told, shown = await _morning(desk)
     context = mail.ErasureConfirmed(
         occasion=desk.occasion,
         person=desk.reader.full_name,
         way=told.way,
         meetings=told.meetings,
     )
-    return Written(
-        content=mail.erasure_confirmed(context, desk.reader.language),
-        attachments=papers.file(desk, told, shown),
-        calendar=await papers.event(desk, told, shown),
-    )
+    content = mail.erasure_confirmed(context, desk.reader.language)
+    return await _written(desk, told, shown, content)
 
 
 async def morning_facts(conn: Connection, letter: Letter) -> facts.MorningFacts:
@@ -257,11 +233,31 @@ def meeting_at(
     )
 
 
-async def _attached(
+async def _morning(desk: Desk) -> tuple[facts.MorningFacts, papers.ShownMorning]:
+    """A person's morning as the letter tells of it, and in words."""
+    told = await morning_facts(desk.conn, desk.letter)
+    return told, await shown_of(desk, told)
+
+
+async def _written(
+    desk: Desk,
+    told: facts.MorningFacts,
+    shown: papers.ShownMorning,
+    content: Content,
+    paper: Sequence[Attachment] = (),
+) -> Written:
+    """The letter with what reaches a calendar: a file, or the entry that it invites to."""
+    return Written(
+        content=content,
+        attachments=[*paper, *papers.file(desk, told, shown)],
+        calendar=await papers.event(desk, told, shown),
+    )
+
+
+async def _paper(
     desk: Desk, told: facts.MorningFacts, shown: papers.ShownMorning, link: str
 ) -> list[Attachment]:
-    paper = [] if told.brief else await papers.paper(desk, told, shown, link)
-    return [*paper, *papers.file(desk, told, shown)]
+    return [] if told.brief else await papers.paper(desk, told, shown, link)
 
 
 async def _feed(desk: Desk, told: facts.MorningFacts) -> str:
