@@ -23,6 +23,7 @@ from api.controllers.records import (
     InvestorWrite,
     answers,
     apply_patch,
+    form_of,
     named_fields,
     read,
     require_as_read,
@@ -122,7 +123,7 @@ async def update_holder(
     now: NamedDependency[datetime],
 ) -> None:
     """Replace the answers of a holder that are sent; the others stay as they are."""
-    await _write_holder(conn, edition, person_id, data, await named_fields(request), caller, now)
+    await _write(conn, edition, person_id, data, await named_fields(request), caller, now)
 
 
 @patch(
@@ -143,23 +144,7 @@ async def patch_holder(
 ) -> None:
     """Change the answers of a holder that are named (RFC 7396); null empties one."""
     sent = await apply_patch(conn, edition.id, person_id, data, HolderWrite)
-    await _write_holder(conn, edition, person_id, sent, frozenset(data), caller, now)
-
-
-async def _write_holder(
-    conn: Connection,
-    edition: Edition,
-    person_id: UUID,
-    sent: HolderWrite,
-    names: frozenset[str],
-    caller: Caller,
-    now: datetime,
-) -> None:
-    by = caller.organiser_id
-    given = answers(sent, names)
-    form = await people.complete_form(conn, edition, person_id, HolderForm, given, by)
-    await require_as_read(conn, edition.id, person_id, sent)
-    await people.update_holder(conn, edition, person_id, form, now, by)
+    await _write(conn, edition, person_id, sent, frozenset(data), caller, now)
 
 
 @put(
@@ -180,7 +165,7 @@ async def update_investor(
     now: NamedDependency[datetime],
 ) -> None:
     """Replace the answers of an investor that are sent; the others stay as they are."""
-    await _write_investor(conn, edition, person_id, data, await named_fields(request), caller, now)
+    await _write(conn, edition, person_id, data, await named_fields(request), caller, now)
 
 
 @patch(
@@ -201,23 +186,23 @@ async def patch_investor(
 ) -> None:
     """Change the answers of an investor that are named (RFC 7396); null empties one."""
     sent = await apply_patch(conn, edition.id, person_id, data, InvestorWrite)
-    await _write_investor(conn, edition, person_id, sent, frozenset(data), caller, now)
+    await _write(conn, edition, person_id, sent, frozenset(data), caller, now)
 
 
-async def _write_investor(
+async def _write(
     conn: Connection,
     edition: Edition,
     person_id: UUID,
-    sent: InvestorWrite,
+    sent: HolderWrite | InvestorWrite,
     names: frozenset[str],
     caller: Caller,
     now: datetime,
 ) -> None:
     by = caller.organiser_id
     given = answers(sent, names)
-    form = await people.complete_form(conn, edition, person_id, InvestorForm, given, by)
+    form = await people.complete_form(conn, edition, person_id, form_of(sent), given, by)
     await require_as_read(conn, edition.id, person_id, sent)
-    await people.update_investor(conn, edition, person_id, form, now, by)
+    await people.update(conn, edition, person_id, form, now, by)
 
 
 @post(

@@ -147,10 +147,14 @@ def _merged(target: Any, patch: Any) -> Any:
     return kept
 
 
+def form_of(sent: HolderWrite | InvestorWrite) -> type[HolderForm] | type[InvestorForm]:
+    """The form whose answers were sent."""
+    return HolderForm if isinstance(sent, HolderWrite) else InvestorForm
+
+
 def answers(sent: HolderWrite | InvestorWrite, names: frozenset[str]) -> dict[str, Any]:
     """The answers among what was sent, without those that were left out."""
-    form = HolderForm if isinstance(sent, HolderWrite) else InvestorForm
-    return {name: getattr(sent, name) for name in form.__struct_fields__ if name in names}
+    return {name: getattr(sent, name) for name in form_of(sent).__struct_fields__ if name in names}
 
 
 async def require_as_read(

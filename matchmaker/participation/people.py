@@ -16,11 +16,13 @@ from matchmaker.foundation import signals
 from matchmaker.participation import privacy
 from matchmaker.participation.registering import (
     NOT_THEIRS,
+    register,
     register_holder,
     register_investor,
     require_own,
     require_registration,
     take_turn,
+    update,
     update_holder,
     update_investor,
 )
@@ -85,17 +87,19 @@ __all__ = [
     "list_people",
     "project_cards",
     "projects",
+    "register",
     "register_holder",
     "register_investor",
     "require_own",
     "suggestions",
+    "update",
     "update_holder",
     "update_investor",
     "withdraw",
 ]
 
 _SQL: Final = load("people")
-Form = TypeVar("Form", HolderForm, InvestorForm)
+Form = TypeVar("Form", bound=HolderForm | InvestorForm)
 
 
 async def answers_of(

@@ -62,6 +62,19 @@ async def register_investor(
     return await _register(conn, edition, "investor", clean_investor(form), now, by)
 
 
+async def register(
+    conn: Connection,
+    edition: Edition,
+    form: HolderForm | InvestorForm,
+    now: dt.datetime,
+    by: UUID | None = None,
+) -> Profile:
+    """Somebody enters the edition, on the side of their form."""
+    if isinstance(form, HolderForm):
+        return await register_holder(conn, edition, form, now, by)
+    return await register_investor(conn, edition, form, now, by)
+
+
 def require_own(form: PersonForm, by: UUID | None) -> None:
     """Invalid when somebody else than the person gives a consent of theirs."""
     if by is not None and form.consents():
@@ -144,6 +157,21 @@ async def update_investor(
     await conn.execute(_SQL.remove_delegates, person_id)
     await conn.execute(_SQL.add_delegates, person_id, tidy.delegates)
     await notices.bring_up_to_date(conn, edition.id, [person_id], now)
+
+
+async def update(
+    conn: Connection,
+    edition: Edition,
+    person_id: UUID,
+    form: HolderForm | InvestorForm,
+    now: dt.datetime,
+    by: UUID | None = None,
+) -> None:
+    """Replace somebody's answers, on the side of their form."""
+    if isinstance(form, HolderForm):
+        await update_holder(conn, edition, person_id, form, now, by)
+    else:
+        await update_investor(conn, edition, person_id, form, now, by)
 
 
 def require_registration(edition: Edition, now: dt.datetime, by: UUID | None) -> None:

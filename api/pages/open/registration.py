@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
@@ -128,30 +127,14 @@ async def register(
     kind = side_of(side)
     answers = await forms.answers(request, FORMS[kind])
     async with (attempt := Attempt(conn, Invalid)):
-        await _register(conn, edition, kind, answers, now, caller.organiser_id)
+        form = forms.read(FORMS[kind], answers)
+        # the organiser in whose browser it was filled in, if it was one, gives no consent
+        people.require_own(form, caller.organiser_id)
+        await people.register(conn, edition, form, now)
     if attempt.refusal:
         shown = empty(FORMS[kind]) | answers
         return await form_page(request, conn, edition, kind, shown, now, attempt.faults)
     return go(f"{base_of(edition)}/inscription-recue")
-
-
-async def _register(
-    conn: Connection,
-    edition: Edition,
-    kind: PersonKind,
-    answers: forms.Answers,
-    now: datetime,
-    hand: UUID | None,
-) -> None:
-    """`hand` is the organiser in whose browser the form was filled in, if it was one."""
-    if kind == "holder":
-        holder = forms.read(HolderForm, answers)
-        people.require_own(holder, hand)
-        await people.register_holder(conn, edition, holder, now)
-    else:
-        investor = forms.read(InvestorForm, answers)
-        people.require_own(investor, hand)
-        await people.register_investor(conn, edition, investor, now)
 
 
 @get("/matinee/{slug:str}/inscription-recue", opt={"action": "site.read"}, include_in_schema=False)

@@ -18,7 +18,6 @@ from api.pages.participant.page import Me, Myself
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import people, privacy
-from matchmaker.people.profiles import HolderForm, InvestorForm
 from matchmaker.wording.errors import Conflict, FieldFault
 
 PATH = "/moi/profil"
@@ -49,7 +48,8 @@ async def save(
 ) -> Response[Any]:
     answers = await forms.answers(request, FORMS[me.kind])
     async with (attempt := Attempt(conn)):
-        await _update(conn, edition, me, answers, now)
+        form = forms.read(FORMS[me.kind], answers)
+        await people.update(conn, edition, me.id, form, now)
     if attempt.refusal:
         shown = empty(FORMS[me.kind]) | answers
         return await _form(
@@ -63,17 +63,6 @@ async def save(
             conflict=attempt.conflict,
         )
     return go(PATH, flash="saved")
-
-
-async def _update(
-    conn: Connection, edition: Edition, me: Me, answers: forms.Answers, now: datetime
-) -> None:
-    if me.kind == "holder":
-        holder = forms.read(HolderForm, answers)
-        await people.update_holder(conn, edition, me.id, holder, now)
-    else:
-        investor = forms.read(InvestorForm, answers)
-        await people.update_investor(conn, edition, me.id, investor, now)
 
 
 async def _form(

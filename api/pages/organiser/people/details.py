@@ -22,7 +22,7 @@ from api.pages.organiser.people.person_acts import page_of
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import people
-from matchmaker.people.profiles import HolderForm, InvestorForm, Profile
+from matchmaker.people.profiles import Profile
 from matchmaker.wording.errors import Conflict, FieldFault
 from matchmaker.wording.vocabularies import Consent
 
@@ -58,7 +58,8 @@ async def save(
     for purpose in Consent:
         answers.pop(purpose.value, None)
     async with (attempt := Attempt(conn)):
-        await _update(conn, edition, person, answers, now, organiser_of(caller))
+        sent = forms.read(form, answers)
+        await people.update(conn, edition, person.id, sent, now, organiser_of(caller))
     if attempt.refusal:
         shown = empty(form) | answers
         return await _form(
@@ -71,22 +72,6 @@ async def save(
             conflict=attempt.conflict,
         )
     return go(page_of(edition, person_id), flash="saved")
-
-
-async def _update(
-    conn: Connection,
-    edition: Edition,
-    person: Profile,
-    answers: forms.Answers,
-    now: datetime,
-    by: UUID,
-) -> None:
-    if person.kind == "holder":
-        holder = forms.read(HolderForm, answers)
-        await people.update_holder(conn, edition, person.id, holder, now, by)
-    else:
-        investor = forms.read(InvestorForm, answers)
-        await people.update_investor(conn, edition, person.id, investor, now, by)
 
 
 async def _form(
