@@ -46,7 +46,7 @@ class DoorForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     wish_4: UUID | None = None
     wish_5: UUID | None = None
 
-    def wished(self) -> dict[str, UUID]:
+    def chosen_investors(self) -> dict[str, UUID]:
         """The wishes that were filled in, by field."""
         filled = {name: getattr(self, name) for name in WISHES}
         return {name: target for name, target in filled.items() if target is not None}
@@ -74,7 +74,7 @@ async def register_at_door(
     tidy = forms.check_form(form)
     _require_once(tidy)
     person = await registering.register_holder(conn, edition, _as_registration(tidy), now, by)
-    wished = tuple(ChosenPerson(target=target) for target in tidy.wished().values())
+    wished = tuple(ChosenPerson(target=target) for target in tidy.chosen_investors().values())
     try:
         await wishes.save(conn, edition, person, Choices(wishes=wished), now, by)
     except Invalid as invalid:
@@ -94,7 +94,7 @@ def _as_registration(form: DoorForm) -> HolderForm:
 def _require_once(form: DoorForm) -> None:
     seen: set[UUID] = set()
     faults = []
-    for name, target in form.wished().items():
+    for name, target in form.chosen_investors().items():
         if target in seen:
             faults.append(FieldFault(name, msgid("This investor is chosen above already.")))
         seen.add(target)
@@ -104,7 +104,7 @@ def _require_once(form: DoorForm) -> None:
 
 def _at_question(form: DoorForm, fault: FieldFault) -> FieldFault:
     """A fault of the list of wishes, said at the question that was asked."""
-    for place, name in enumerate(form.wished()):
+    for place, name in enumerate(form.chosen_investors()):
         if fault.field.startswith(f"wishes[{place}]"):
             return FieldFault(name, fault.phrase.text, **fault.values)
     return fault
