@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 import numpy as np
 
-from matchmaker.processes.json_faults import FileFault, ShapeCheck, integer, list_of, record, row_of
+from matchmaker.processes.json_faults import Check, FileFault, integer, list_of, record, row_of
 from solver.problem.arrays import Integers
 from solver.problem.validation import InstanceError
 from solver.verification.certificate import Certificate
@@ -34,7 +34,7 @@ class CertificateFile(msgspec.Struct, forbid_unknown_fields=True, gc=False):
 
 _LISTS: Final = ("holder", "investor", "holder_guarantee", "investor_guarantee")
 _TABLES: Final = ("pair", "holder_slot", "investor_slot")
-_CERTIFICATE: Final[dict[str, ShapeCheck]] = {
+_CERTIFICATE: Final[dict[str, Check]] = {
     "denominator": integer,
     "scale": integer,
     **dict.fromkeys((*_LISTS, "slot"), list_of(integer)),

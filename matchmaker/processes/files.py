@@ -16,8 +16,8 @@ from matchmaker.processes.certificate_files import (
     table_of,
 )
 from matchmaker.processes.json_faults import (
+    Check,
     FileFault,
-    ShapeCheck,
     check_once,
     integer,
     list_of,
@@ -82,7 +82,7 @@ class _ScheduleFile(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, gc
 
 _T = TypeVar("_T", _InstanceFile, _ScheduleFile)
 
-_PERSON: Final[dict[str, ShapeCheck]] = {
+_PERSON: Final[dict[str, Check]] = {
     "id": text,
     "max_meetings": null_or(integer),
     "guaranteed": integer,
@@ -254,7 +254,7 @@ def schedule_file(instance: Instance, schedule: Schedule, figures: dict[str, Any
     return msgspec.json.encode(document) + b"\n"
 
 
-def _decode(data: bytes, form: type[_T], shape: ShapeCheck) -> _T:
+def _decode(data: bytes, form: type[_T], shape: Check) -> _T:
     with _without_collection():
         try:
             file = msgspec.json.decode(data, type=form)

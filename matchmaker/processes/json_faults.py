@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
-ShapeCheck = Callable[[str, object], None]
+Check = Callable[[str, object], None]
 
 _LONGEST_INTEGER = 30
 _NUMBERS_ONLY = re.compile(rb"\[[-+.eE\d\s,]*\]")
@@ -33,7 +33,7 @@ class _Long(str):
     __slots__ = ()
 
 
-def check_once(data: bytes, shape: ShapeCheck) -> None:
+def check_once(data: bytes, shape: Check) -> None:
     """Refuse what a decoder passes over: a field given twice, a number that is far too long.
 
     Rows of numbers, which may be many and hold no object, are cut out before looking; what a
@@ -94,7 +94,7 @@ def text(field: str, value: object) -> None:
         _expected(field, "a string of whole characters", value)
 
 
-def null_or(check: ShapeCheck) -> ShapeCheck:
+def null_or(check: Check) -> Check:
     """Null, or what the check asks for."""
 
     def check_unless_null(field: str, value: object) -> None:
@@ -104,7 +104,7 @@ def null_or(check: ShapeCheck) -> ShapeCheck:
     return check_unless_null
 
 
-def list_of(check: ShapeCheck) -> ShapeCheck:
+def list_of(check: Check) -> Check:
     """A list whose elements pass the check."""
 
     def check_list(field: str, value: object) -> None:
@@ -116,7 +116,7 @@ def list_of(check: ShapeCheck) -> ShapeCheck:
     return check_list
 
 
-def row_of(length: int, check: ShapeCheck = integer) -> ShapeCheck:
+def row_of(length: int, check: Check = integer) -> Check:
     """A list of exactly so many elements that pass the check."""
 
     def check_row(field: str, value: object) -> None:
@@ -127,7 +127,7 @@ def row_of(length: int, check: ShapeCheck = integer) -> ShapeCheck:
     return check_row
 
 
-def record(fields: dict[str, ShapeCheck], required: Iterable[str]) -> ShapeCheck:
+def record(fields: dict[str, Check], required: Iterable[str]) -> Check:
     """An object with these fields and no other, the required ones present."""
 
     def check_record(field: str, value: object) -> None:
@@ -146,7 +146,7 @@ def record(fields: dict[str, ShapeCheck], required: Iterable[str]) -> ShapeCheck
     return check_record
 
 
-def record_of(check: ShapeCheck) -> ShapeCheck:
+def record_of(check: Check) -> Check:
     """An object with any fields, each of which passes the check."""
 
     def check_record(field: str, value: object) -> None:
