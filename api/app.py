@@ -11,10 +11,10 @@ from litestar.static_files import create_static_files_router
 from api import controllers, openapi, pages
 from api.access.dependencies import DEPENDENCIES, check_connections
 from api.access.first import tell_if_nobody_organises
-from api.access.guards import allowed, check_actions
+from api.access.guards import authorise, check_actions
 from api.access.identity import IdentityMiddleware
 from api.connections.front import put_before
-from api.exchange import logging
+from api.exchange import logging, sheets
 from api.exchange.headers import security_headers
 from api.exchange.logging import AccessLogMiddleware
 from api.exchange.origin import OriginMiddleware
@@ -61,7 +61,7 @@ def create_app(settings: Settings | None = None, *, connections: int = 10) -> Li
         [*controllers.ROUTES, *pages.ROUTES, static_files()],
         lifespan=[lifespan],
         dependencies=DEPENDENCIES,
-        guards=[allowed],
+        guards=[authorise],
         middleware=[AccessLogMiddleware(), OriginMiddleware(settings), IdentityMiddleware],
         exception_handlers=HANDLERS,
         before_send=[security_headers(secure=settings.secure)],
@@ -76,7 +76,7 @@ def create_app(settings: Settings | None = None, *, connections: int = 10) -> Li
 
 def static_files() -> Router:
     """Addresses carry a hash of the content, so browsers may keep them for a year."""
-    return create_static_files_router(
+    router = create_static_files_router(
         path="/static",
         directories=[STATIC],
         opt={"action": "site.read", "exclude_from_auth": True},
@@ -84,6 +84,9 @@ def static_files() -> Router:
         after_request=None,
         include_in_schema=False,
     )
+    for sheet in sheets.HANDLERS:
+        router.register(sheet)
+    return router
 
 
 def handlers_of(app: Litestar) -> list[HTTPRouteHandler]:

@@ -30,7 +30,6 @@ MAIL_POLICY = (
 )
 # Links open beside the letter, as they do in a mail program: the site refuses to be framed.
 BESIDE = '<head><base target="_blank">'
-AnyRequest = Request[Any, Any, Any]
 
 
 def create_app(folder: Path) -> Litestar:
@@ -44,7 +43,7 @@ def create_app(folder: Path) -> Litestar:
 
     @get("/", sync_to_thread=True)
     def mailbox(
-        request: AnyRequest, page: FromQuery[int] = 1, to: FromQuery[str] = ""
+        request: Request[Any, Any, Any], page: FromQuery[int] = 1, to: FromQuery[str] = ""
     ) -> Response[str]:
         newest = [path for path in reversed(files(folder)) if f"_to-{to}" in path.name]
         pages = max(1, -(-len(newest) // PAGE))
@@ -60,7 +59,7 @@ def create_app(folder: Path) -> Litestar:
         )
 
     @get("/message/{file:str}", sync_to_thread=True)
-    def message(request: AnyRequest, file: FromPath[str]) -> Response[str]:
+    def message(request: Request[Any, Any, Any], file: FromPath[str]) -> Response[str]:
         return _page(request, "message.html", message=caught(file))
 
     @get("/message/{file:str}/html", sync_to_thread=True)
@@ -94,7 +93,7 @@ def create_app(folder: Path) -> Litestar:
     )
 
 
-def _page(request: AnyRequest, template: str, **context: Any) -> Response[str]:
+def _page(request: Request[Any, Any, Any], template: str, **context: Any) -> Response[str]:
     page = renderer(language_of(request)).get_template(f"catcher/{template}")
     policy = HEADERS["Content-Security-Policy"] + "; frame-src 'self'"
     response = Response(

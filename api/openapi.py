@@ -24,7 +24,7 @@ class WithExamples(JsonRenderPlugin):
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
         if self._shown is None:
-            self._shown = completed(openapi_schema, shapes_of(request.app))
+            self._shown = complete_document(openapi_schema, shapes_of(request.app))
         return super().render(request, self._shown)
 
 
@@ -60,7 +60,7 @@ def _is_of_the_framework(shape: Any) -> bool:
     return inner is None or getattr(inner, "__module__", "").startswith("litestar")
 
 
-def completed(document: dict[str, Any], shapes: list[Any]) -> dict[str, Any]:
+def complete_document(document: dict[str, Any], shapes: list[Any]) -> dict[str, Any]:
     """The document with examples, and without errors in another shape than ours.
 
     The framework describes `tuple[X, ...]` as "X or anything", and drops limits within lists

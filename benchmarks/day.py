@@ -90,7 +90,7 @@ async def _upset(
                 await day.absent(conn, edition, row["id"], camille, now)
         investors = [row["id"] for row in rows if row["kind"] == "investor"]
         if slot == 2:
-            await day.left(conn, edition, investors[3], slot + 1, camille, now)
+            await day.note_departure(conn, edition, investors[3], slot + 1, camille, now)
         if slot == 3:
             table = await _busiest_table(conn, edition)
             await day.close_table(conn, edition, table, slot, camille, now)

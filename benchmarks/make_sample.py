@@ -22,7 +22,7 @@ from benchmarks.sample_reasons import (
     TO_INVESTORS,
 )
 from matchmaker.importing.records import WorkshopLine, parse
-from matchmaker.importing.report import Notes, Sort
+from matchmaker.importing.report import FileSort, Notes
 from matchmaker.importing.sheets import File, read
 from matchmaker.people.profiles import HolderForm, InvestorForm
 from matchmaker.wording.vocabularies import Finance, Need
@@ -163,7 +163,7 @@ def forms(name: str) -> list[Any]:
     """The lines of a file written by hand, which must be without fault."""
     notes = Notes()
     file = File(f"{name}.csv", (FOLDER / f"{name}.csv").read_bytes())
-    found = read(file, Sort(name), notes)
+    found = read(file, FileSort(name), notes)
     parsed = parse(found, notes) if found else None
     if parsed is None or notes.faults:
         raise SystemExit("\n".join(map(str, notes.faults)))

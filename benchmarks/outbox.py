@@ -132,7 +132,7 @@ async def publish(
         draft = await conn.fetchval(DRAFT, edition.id)
         sizes = (people - investors, investors)
         await conn.execute(MEETINGS, edition.id, draft, *sizes, dissolving)
-        current = await planning.published(conn, edition.id)
+        current = await planning.version_in_force(conn, edition.id)
     start = time.perf_counter()
     async with transaction(pool) as conn:
         done = await planning.publish(

@@ -17,7 +17,7 @@ from matchmaker.editions import editions, organisers
 from matchmaker.editions.editions import Edition, EditionForm
 from matchmaker.editions.organisers import Organiser, OrganiserForm
 from matchmaker.participation import people
-from matchmaker.participation.people import Holder, HolderForm, Investor, InvestorForm
+from matchmaker.participation.people import HolderForm, HolderProfile, InvestorForm, InvestorProfile
 from matchmaker.wording.typography import fold
 from matchmaker.wording.vocabularies import Finance, Need, ProjectStage, Theme
 
@@ -91,7 +91,7 @@ async def an_edition(conn: Connection, **changes: Any) -> Edition:
 async def an_organiser(
     conn: Connection,
     edition: Edition | None = None,
-    role: organisers.Role = "organiser",
+    role: organisers.EditionRole = "organiser",
     **changes: Any,
 ) -> Organiser:
     """Camille, who organises that edition if one is given."""
@@ -104,7 +104,7 @@ async def an_organiser(
 
 async def a_holder(
     conn: Connection, edition: Edition, first_name: str = "Alice", **changes: Any
-) -> Holder:
+) -> HolderProfile:
     """Somebody with a project."""
     form = holder_form(first_name, **changes)
     person = await people.register_holder(conn, edition, form, NOW)
@@ -113,7 +113,7 @@ async def a_holder(
 
 async def an_investor(
     conn: Connection, edition: Edition, first_name: str = "Bob", **changes: Any
-) -> Investor:
+) -> InvestorProfile:
     """Somebody with money to place."""
     form = investor_form(first_name, **changes)
     person = await people.register_investor(conn, edition, form, NOW)

@@ -20,7 +20,7 @@ def identity(caller: Caller) -> str:
     return str(caller.person_id or caller.organiser_id or "")
 
 
-def named(page: str, caller: Caller) -> str:
+def name_actor(page: str, caller: Caller) -> str:
     """A drawn page, each of whose forms says whom it acts for; what was typed is escaped in it."""
     if not caller.known:
         return page

@@ -25,7 +25,7 @@ Connection = ASGIConnection[Any, Caller, Any, Any]
 LONGEST_QUERY: Final = 8_000
 
 
-async def allowed(connection: Connection, handler: BaseRouteHandler) -> None:
+async def authorise(connection: Connection, handler: BaseRouteHandler) -> None:
     """Let the caller pass, or say why not.
 
     Not signed in: 401. A role that never may: 403. Somebody else's data or another edition: 404,
@@ -46,12 +46,12 @@ async def allowed(connection: Connection, handler: BaseRouteHandler) -> None:
     if permission is Reach.ANYONE:
         return
     if not caller.known:
-        if fields := await kept.sent(connection, with_files=False):
-            raise kept.Kept("session_over", fields)
+        if fields := await kept.sent_fields(connection, with_files=False):
+            raise kept.RefusedForNow("session_over", fields)
         raise NotAuthorizedException("Please sign in first.")
-    fields = await kept.sent(connection)
+    fields = await kept.sent_fields(connection)
     if fields is not None and not acting.is_for(caller, fields):
-        raise kept.Kept("somebody_else", fields)
+        raise kept.RefusedForNow("somebody_else", fields)
     if not known_here:
         raise NotFoundException("There is nothing here for you.")
     if permission is Reach.NONE:

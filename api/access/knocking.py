@@ -26,10 +26,8 @@ DOORS: Final[dict[str, tuple[Allowance, Allowance]]] = {
 #: a secret in the address or the body opens these; who guesses is counted, who knows is not
 BY_TOKEN: Final = frozenset({"link.open", "login.redeem", "feed.read"})
 
-AnyRequest = Request[Any, Any, Any]
 
-
-async def check(request: AnyRequest, action: str, caller: Caller) -> None:
+async def check(request: Request[Any, Any, Any], action: str, caller: Caller) -> None:
     """Count this knock, and refuse it when there were too many.
 
     It is counted on a connection of its own, for good, before the handler begins: a request that
@@ -43,7 +41,7 @@ async def check(request: AnyRequest, action: str, caller: Caller) -> None:
         await _spend(request, (for_source, _source(request)), (for_all, whole))
 
 
-async def _require_token(request: AnyRequest) -> None:
+async def _require_token(request: Request[Any, Any, Any]) -> None:
     token = await _token(request)
     async with request.app.state.database.connection() as conn:
         known = await links.opens_something(conn, token, clock.now())
@@ -51,7 +49,7 @@ async def _require_token(request: AnyRequest) -> None:
         await _spend(request, (limits.WRONG_TOKENS, _source(request)))
 
 
-async def _token(request: AnyRequest) -> str:
+async def _token(request: Request[Any, Any, Any]) -> str:
     if "token" in request.path_params:
         return str(request.path_params["token"])
     if "file" in request.path_params:
@@ -63,7 +61,7 @@ async def _token(request: AnyRequest) -> str:
     return str(sent.get("token", "")) if isinstance(sent, dict) else ""
 
 
-async def _spend(request: AnyRequest, *wanted: tuple[Allowance, str]) -> None:
+async def _spend(request: Request[Any, Any, Any], *wanted: tuple[Allowance, str]) -> None:
     settings = request.app.state.settings
     async with request.app.state.database.connection() as conn:
         for allowance, whose in wanted:
@@ -71,13 +69,13 @@ async def _spend(request: AnyRequest, *wanted: tuple[Allowance, str]) -> None:
                 break
         else:
             return
-    fields = await kept.sent(request)
+    fields = await kept.sent_fields(request)
     if fields:
-        raise kept.Kept("too_many", fields, again_after=allowance.seconds)
+        raise kept.RefusedForNow("too_many", fields, again_after=allowance.seconds)
     raise TooManyRequestsException(headers={"Retry-After": str(allowance.seconds)})
 
 
-def _source(request: AnyRequest) -> str:
+def _source(request: Request[Any, Any, Any]) -> str:
     peer = request.client.host if request.client else ""
     forwarded = request.headers.getall("x-forwarded-for", [])
     return limits.source(peer, forwarded, request.app.state.settings.trusted_proxies)

@@ -18,7 +18,7 @@ from litestar.types import ASGIApp, HTTPScope, Message, Receive, ReceiveMessage,
 from api.connections.intake import Intake, TooSlow
 from api.connections.refusals import refuse
 from api.connections.seats import Full, Seat, Seats
-from api.exchange.problems import Gone
+from api.exchange.problems import ClientGone
 from matchmaker.db.holding import watched
 
 log = structlog.get_logger("api")
@@ -62,7 +62,7 @@ class Front:
         except Full:
             log.info("refused", why="full", status=503)
             await refuse(scope, send, 503, secure=self._secure)
-        except Gone:
+        except ClientGone:
             pass  # nobody is there to be told
 
     async def _take_in(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
@@ -77,7 +77,7 @@ class Front:
         async def receiving() -> ReceiveMessage:
             if intake.has_come:
                 return await intake.receive()
-            async with seat.left():  # a large file comes as fast as its sender can
+            async with seat.step_aside():  # a large file comes as fast as its sender can
                 return await intake.receive()
 
         async def leaving(message: Message) -> None:
@@ -141,11 +141,11 @@ async def _aside(seat: Seat, receive: Receive) -> AsyncIterator[None]:
 
     watching = asyncio.create_task(watch())
     try:
-        async with seat.left():
+        async with seat.step_aside():
             yield
     except asyncio.CancelledError:
         if has_gone and working.uncancel() == 0:
-            raise Gone from None
+            raise ClientGone from None
         raise
     finally:
         watching.cancel()

@@ -12,7 +12,7 @@ from typing import Final
 from litestar.exceptions import HTTPException
 from litestar.types import HTTPRequestEvent, HTTPScope, Receive, ReceiveMessage
 
-from api.exchange.problems import Gone
+from api.exchange.problems import ClientGone
 from matchmaker.db.holding import require_free
 
 #: seconds for a body, and the bytes for which each further second is given
@@ -26,7 +26,7 @@ class TooSlow(HTTPException):
     status_code = 408
 
 
-def announced(headers: Iterable[tuple[bytes, bytes]]) -> int:
+def announced_length(headers: Iterable[tuple[bytes, bytes]]) -> int:
     """How many bytes are to come, as far as the client has said; 1 for nobody knows how many."""
     for name, value in headers:
         if name == b"content-length":
@@ -46,7 +46,7 @@ class Intake:
         self._started = self._loop.time()
         self._read = 0
         self._kept: list[HTTPRequestEvent] = []
-        self._announced = announced(scope["headers"])
+        self._announced = announced_length(scope["headers"])
         self.is_whole = self._announced == 0
 
     async def begin(self) -> None:
@@ -81,7 +81,7 @@ class Intake:
         except TimeoutError as error:
             raise TooSlow(headers={"Connection": "close"}) from error
         if message["type"] != "http.request":
-            raise Gone
+            raise ClientGone
         self._read += len(message["body"])
         self.is_whole = not message.get("more_body", False)
         return message

@@ -9,7 +9,7 @@ from litestar.types import HTTPScope, Send
 
 from api.exchange.headers import security_headers
 from api.exchange.kept import IN_PLACE
-from api.exchange.problems import Problem, respond
+from api.exchange.problems import ProblemAnswer, respond
 from api.exchange.speech import language_of
 
 RETRY_AFTER: Final = "2"
@@ -49,7 +49,7 @@ def _page(status: int, language: str) -> _Answer:
 
 def _written(status: int, scope: HTTPScope) -> _Answer:
     more = {"Connection": "close"} if status == 408 else {"Retry-After": RETRY_AFTER}
-    response: Response[Any] = respond(Request(scope), Problem(status, ""), headers=more)
+    response: Response[Any] = respond(Request(scope), ProblemAnswer(status, ""), headers=more)
     content = response.content
     body = content.encode() if isinstance(content, str) else msgspec.json.encode(content)
     fields = {

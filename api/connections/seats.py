@@ -76,7 +76,7 @@ class Seat:
             self._seats.pass_on()
 
     @asynccontextmanager
-    async def left(self) -> AsyncIterator[None]:
+    async def step_aside(self) -> AsyncIterator[None]:
         """While something else is waited for; afterwards it is this one's turn first."""
         if not self._is_taken:
             yield

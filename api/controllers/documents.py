@@ -12,7 +12,7 @@ from msgspec import Meta
 
 from matchmaker.importing import Remark, Report
 from matchmaker.people.guide import InvestorCard
-from matchmaker.planning import Agenda, Run, Unserved
+from matchmaker.planning import Agenda, Run, UnservedPerson
 from matchmaker.post import morning
 from matchmaker.wording.language import Catalogue
 from matchmaker.wording.vocabularies import Consent
@@ -180,7 +180,7 @@ class UnservedRead(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
     @classmethod
-    def of(cls, row: Unserved, words: Catalogue) -> "UnservedRead":
+    def of(cls, row: UnservedPerson, words: Catalogue) -> "UnservedRead":
         return cls(
             person_id=row.person_id,
             kind=row.kind,
@@ -250,10 +250,10 @@ class AgendaRead(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def line_of(party: morning.Party) -> str:
+def line_of(party: morning.Counterpart) -> str:
     """What else one may know of the other side, in a line."""
     match party:
-        case morning.Investor():
+        case morning.InvestorCounterpart():
             return party.finance
         case morning.Project():
             return party.organisation

@@ -265,7 +265,7 @@ EXAMPLES: Final[dict[str, Any]] = {
         "created_at": BEFORE,
         "words": "550 5.1.1 mailbox unknown",
     },
-    "Line": {
+    "AuditLine": {
         "id": 12,
         "at": BEFORE,
         "actor_id": BOB,

@@ -47,7 +47,7 @@ async def bring_in(
 ) -> ImportRead:
     """Bring CSV files in, all of them or nothing; by default only say what that would do."""
     files = [File(part.filename, await part.read(LARGEST + 1)) for part in data.files]
-    opened = await importing.opened(files)
+    opened = await importing.open_files(files)
     async with database.transaction() as conn:
         report = await importing.bring_in(
             conn,

@@ -17,7 +17,7 @@ from api.controllers.documents import (
     SuggestionRead,
     errors,
 )
-from api.controllers.records import ChoicesWrite, named
+from api.controllers.records import ChoicesWrite, named_fields
 from api.exchange.speech import language_of
 from matchmaker import notices, planning
 from matchmaker.choices import programme, wishes
@@ -27,7 +27,7 @@ from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import people
 from matchmaker.people import guide
-from matchmaker.people.profiles import Holder
+from matchmaker.people.profiles import HolderProfile
 from matchmaker.wording.language import catalogue
 
 TAGS = ["morning"]
@@ -63,8 +63,8 @@ async def write_choices(
 ) -> None:
     """Replace the lists that are sent, wishes in the order of their rank; the other stays."""
     person = await people.find(conn, edition.id, person_id)
-    given = await named(request)
-    await wishes.save(conn, edition, person, data.chosen(), now, given=given)
+    given = await named_fields(request)
+    await wishes.save(conn, edition, person, data.as_choices(), now, given=given)
 
 
 @get(
@@ -82,7 +82,7 @@ async def read_suggestions(
 ) -> list[SuggestionRead]:
     """List investors worth a wish, each with the reason; nothing for an investor."""
     person = await people.find(conn, edition.id, person_id)
-    if not isinstance(person, Holder):
+    if not isinstance(person, HolderProfile):
         return []
     words = catalogue(language_of(request))
     return [

@@ -24,7 +24,7 @@ from api.exchange.speech import language_of
 from matchmaker import notices, planning
 from matchmaker.db import Connection
 from matchmaker.editions import audit, editions
-from matchmaker.editions.audit import Line
+from matchmaker.editions.audit import AuditLine
 from matchmaker.editions.editions import Edition
 from matchmaker.notices import Held, LetterCounts
 from matchmaker.participation import organising as acts
@@ -183,7 +183,7 @@ async def read_unserved(
     """List who has no meeting in a version, and why."""
     version = await planning.version(conn, edition.id, schedule_id)
     words = catalogue(language_of(request))
-    return [UnservedRead.of(row, words) for row in await planning.unserved(conn, version.id)]
+    return [UnservedRead.of(row, words) for row in await planning.unserved_people(conn, version.id)]
 
 
 @post(
@@ -226,7 +226,7 @@ async def list_held(
     slug: FromPath[str], conn: NamedDependency[Connection], edition: NamedDependency[Edition]
 ) -> list[Held]:
     """List the messages that the relay refused, with its words."""
-    return await notices.held(conn, edition.id)
+    return await notices.held_letters(conn, edition.id)
 
 
 @post(
@@ -257,7 +257,7 @@ async def read_journal(
         int | None, QueryParameter(ge=1, le=9_007_199_254_740_991, description="older than this")
     ] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
-) -> list[Line]:
+) -> list[AuditLine]:
     """Read the acts of organisers, newest first."""
     return await audit.trail(conn, edition.id, before, limit)
 

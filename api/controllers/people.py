@@ -22,8 +22,9 @@ from api.controllers.records import (
     InvestorRead,
     InvestorWrite,
     answers,
-    named,
-    patched,
+    apply_patch,
+    form_of,
+    named_fields,
     read,
     require_as_read,
 )
@@ -34,7 +35,7 @@ from matchmaker.participation import links, organising, people, privacy
 from matchmaker.participation.privacy import ConsentRecord
 from matchmaker.people import guide
 from matchmaker.people.guide import PeopleFilter, PersonLine
-from matchmaker.people.profiles import HolderForm, InvestorForm, Kind
+from matchmaker.people.profiles import HolderForm, InvestorForm, PersonKind
 from matchmaker.wording.paging import Page
 
 TAGS = ["people"]
@@ -85,7 +86,7 @@ async def list_people(
     slug: FromPath[str],
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
-    kind: FromQuery[Kind | None] = None,
+    kind: FromQuery[PersonKind | None] = None,
     text: Annotated[str, QueryParameter(max_length=100)] = "",
     page: Annotated[int, QueryParameter(ge=1, le=100_000)] = 1,
 ) -> Page[PersonLine]:
@@ -122,7 +123,7 @@ async def update_holder(
     now: NamedDependency[datetime],
 ) -> None:
     """Replace the answers of a holder that are sent; the others stay as they are."""
-    await _write_holder(conn, edition, person_id, data, await named(request), caller, now)
+    await _write(conn, edition, person_id, data, await named_fields(request), caller, now)
 
 
 @patch(
@@ -142,24 +143,8 @@ async def patch_holder(
     now: NamedDependency[datetime],
 ) -> None:
     """Change the answers of a holder that are named (RFC 7396); null empties one."""
-    sent = await patched(conn, edition.id, person_id, data, HolderWrite)
-    await _write_holder(conn, edition, person_id, sent, frozenset(data), caller, now)
-
-
-async def _write_holder(
-    conn: Connection,
-    edition: Edition,
-    person_id: UUID,
-    sent: HolderWrite,
-    names: frozenset[str],
-    caller: Caller,
-    now: datetime,
-) -> None:
-    by = caller.organiser_id
-    given = answers(sent, names)
-    form = await people.completed(conn, edition, person_id, HolderForm, given, by)
-    await require_as_read(conn, edition.id, person_id, sent)
-    await people.update_holder(conn, edition, person_id, form, now, by)
+    sent = await apply_patch(conn, edition.id, person_id, data, HolderWrite)
+    await _write(conn, edition, person_id, sent, frozenset(data), caller, now)
 
 
 @put(
@@ -180,7 +165,7 @@ async def update_investor(
     now: NamedDependency[datetime],
 ) -> None:
     """Replace the answers of an investor that are sent; the others stay as they are."""
-    await _write_investor(conn, edition, person_id, data, await named(request), caller, now)
+    await _write(conn, edition, person_id, data, await named_fields(request), caller, now)
 
 
 @patch(
@@ -200,24 +185,24 @@ async def patch_investor(
     now: NamedDependency[datetime],
 ) -> None:
     """Change the answers of an investor that are named (RFC 7396); null empties one."""
-    sent = await patched(conn, edition.id, person_id, data, InvestorWrite)
-    await _write_investor(conn, edition, person_id, sent, frozenset(data), caller, now)
+    sent = await apply_patch(conn, edition.id, person_id, data, InvestorWrite)
+    await _write(conn, edition, person_id, sent, frozenset(data), caller, now)
 
 
-async def _write_investor(
+async def _write(
     conn: Connection,
     edition: Edition,
     person_id: UUID,
-    sent: InvestorWrite,
+    sent: HolderWrite | InvestorWrite,
     names: frozenset[str],
     caller: Caller,
     now: datetime,
 ) -> None:
     by = caller.organiser_id
     given = answers(sent, names)
-    form = await people.completed(conn, edition, person_id, InvestorForm, given, by)
+    form = await people.complete_form(conn, edition, person_id, form_of(sent), given, by)
     await require_as_read(conn, edition.id, person_id, sent)
-    await people.update_investor(conn, edition, person_id, form, now, by)
+    await people.update(conn, edition, person_id, form, now, by)
 
 
 @post(

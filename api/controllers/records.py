@@ -13,12 +13,18 @@ import msgspec
 from litestar import Request
 from msgspec import UNSET, Meta, UnsetType
 
-from api.exchange.bodies import decoded
-from api.exchange.forms import faults_of
-from matchmaker.choices.wishes import MOST, Choice, Choices
+from api.exchange.bodies import decode_body
+from api.exchange.faults import faults_of
+from matchmaker.choices.wishes import MOST, Choices, ChosenPerson
 from matchmaker.db import Connection
 from matchmaker.participation import people
-from matchmaker.people.profiles import Holder, HolderForm, Investor, InvestorForm, Kind
+from matchmaker.people.profiles import (
+    HolderForm,
+    HolderProfile,
+    InvestorForm,
+    InvestorProfile,
+    PersonKind,
+)
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
 from matchmaker.wording.language import msgid
 
@@ -26,7 +32,7 @@ _FIXED: Final = ("id", "edition_id", "kind", "position", "registered_at", "erase
 _MOVING: Final = ("updated_at", "withdrawn_at", "choices_saved_at")
 
 
-class HolderRead(Holder, frozen=True, kw_only=True):
+class HolderRead(HolderProfile, frozen=True, kw_only=True):
     """A project holder: who they are, and every answer of theirs."""
 
     workshops: tuple[str, ...]
@@ -34,7 +40,7 @@ class HolderRead(Holder, frozen=True, kw_only=True):
     pass_contact_on: bool
 
 
-class InvestorRead(Investor, frozen=True, kw_only=True):
+class InvestorRead(InvestorProfile, frozen=True, kw_only=True):
     """An investor: who they are, and every answer of theirs."""
 
     workshops: tuple[str, ...]
@@ -47,7 +53,7 @@ class HolderWrite(HolderForm, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     id: UUID | UnsetType = UNSET
     edition_id: UUID | UnsetType = UNSET
-    kind: Kind | UnsetType = UNSET
+    kind: PersonKind | UnsetType = UNSET
     position: int | UnsetType = UNSET
     registered_at: datetime | UnsetType = UNSET
     updated_at: datetime | UnsetType = UNSET
@@ -61,7 +67,7 @@ class InvestorWrite(InvestorForm, frozen=True, kw_only=True, forbid_unknown_fiel
 
     id: UUID | UnsetType = UNSET
     edition_id: UUID | UnsetType = UNSET
-    kind: Kind | UnsetType = UNSET
+    kind: PersonKind | UnsetType = UNSET
     position: int | UnsetType = UNSET
     registered_at: datetime | UnsetType = UNSET
     updated_at: datetime | UnsetType = UNSET
@@ -70,7 +76,7 @@ class InvestorWrite(InvestorForm, frozen=True, kw_only=True, forbid_unknown_fiel
     choices_saved_at: datetime | UnsetType | None = UNSET
 
 
-class ChoiceWrite(Choice, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ChoiceWrite(ChosenPerson, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A choice; what is said of the other side may be sent as it was read."""
 
     organisation: str | UnsetType = UNSET
@@ -80,45 +86,45 @@ class ChoiceWrite(Choice, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 Write = TypeVar("Write", HolderWrite, InvestorWrite)
-Chosen = Annotated[tuple[ChoiceWrite, ...], Meta(max_length=MOST)]
+ChoiceWrites = Annotated[tuple[ChoiceWrite, ...], Meta(max_length=MOST)]
 
 
 class ChoicesWrite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Wishes from the dearest on, refusals in any order; a list that is left out stays."""
 
-    wishes: Chosen = ()
-    refusals: Chosen = ()
+    wishes: ChoiceWrites = ()
+    refusals: ChoiceWrites = ()
     saved_at: datetime | UnsetType | None = UNSET
 
-    def chosen(self) -> Choices:
+    def as_choices(self) -> Choices:
         """The choices themselves."""
         lists = (
-            tuple(Choice(target=one.target, reason=one.reason) for one in each)
+            tuple(ChosenPerson(target=one.target, reason=one.reason) for one in each)
             for each in (self.wishes, self.refusals)
         )
         return Choices(wishes=next(lists), refusals=next(lists))
 
 
-async def named(request: Request[Any, Any, Any]) -> frozenset[str]:
+async def named_fields(request: Request[Any, Any, Any]) -> frozenset[str]:
     """The fields that a body names, which is an object as `bodies.check` has seen."""
-    return frozenset(decoded(await request.body()))
+    return frozenset(decode_body(await request.body()))
 
 
 async def read(conn: Connection, edition_id: UUID, person_id: UUID) -> HolderRead | InvestorRead:
     """Somebody with everything they answered, workshops and agreements among it."""
     person = await people.find(conn, edition_id, person_id)
     answers = await people.answers_of(conn, edition_id, person_id)
-    shape = HolderRead if isinstance(person, Holder) else InvestorRead
+    shape = HolderRead if isinstance(person, HolderProfile) else InvestorRead
     more = {name: getattr(answers, name) for name in _beyond(person)}
     return shape(**msgspec.structs.asdict(person), **more)
 
 
-def _beyond(person: Holder | Investor) -> tuple[str, ...]:
-    shape = HolderRead if isinstance(person, Holder) else InvestorRead
+def _beyond(person: HolderProfile | InvestorProfile) -> tuple[str, ...]:
+    shape = HolderRead if isinstance(person, HolderProfile) else InvestorRead
     return tuple(set(shape.__struct_fields__) - set(person.__struct_fields__))
 
 
-async def patched(
+async def apply_patch(
     conn: Connection, edition_id: UUID, person_id: UUID, patch: dict[str, Any], shape: type[Write]
 ) -> Write:
     """What somebody answered with a merge patch applied (RFC 7396); Invalid tells every fault."""
@@ -141,10 +147,14 @@ def _merged(target: Any, patch: Any) -> Any:
     return kept
 
 
+def form_of(sent: HolderWrite | InvestorWrite) -> type[HolderForm] | type[InvestorForm]:
+    """The form whose answers were sent."""
+    return HolderForm if isinstance(sent, HolderWrite) else InvestorForm
+
+
 def answers(sent: HolderWrite | InvestorWrite, names: frozenset[str]) -> dict[str, Any]:
     """The answers among what was sent, without those that were left out."""
-    form = HolderForm if isinstance(sent, HolderWrite) else InvestorForm
-    return {name: getattr(sent, name) for name in form.__struct_fields__ if name in names}
+    return {name: getattr(sent, name) for name in form_of(sent).__struct_fields__ if name in names}
 
 
 async def require_as_read(

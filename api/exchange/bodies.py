@@ -11,7 +11,8 @@ from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import BodyKwarg
 
-from api.exchange.forms import faults_of, parts
+from api.exchange.faults import faults_of
+from api.exchange.forms import parts
 from api.exchange.problems import Unreadable
 from matchmaker.wording.errors import FieldFault, Invalid
 from matchmaker.wording.language import msgid
@@ -32,7 +33,7 @@ async def check(request: Request[Any, Any, Any]) -> None:
         return
     if not _is_json(request.content_type[0]):
         raise HTTPException(status_code=415)
-    if faults := faults_of(decoded(await request.body()), expected.annotation):
+    if faults := faults_of(decode_body(await request.body()), expected.annotation):
         raise Invalid(faults)
 
 
@@ -54,7 +55,7 @@ async def _check_parts(request: Request[Any, Any, Any]) -> None:
         raise Invalid(faults)
 
 
-def decoded(body: bytes) -> Any:
+def decode_body(body: bytes) -> Any:
     """The value that `body` stands for; Unreadable says at which byte it is no JSON."""
     if not body.strip():
         raise Unreadable(msgid("The request is empty; a JSON object is expected."))

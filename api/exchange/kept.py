@@ -14,18 +14,22 @@ from api.exchange import forms
 from api.exchange.speech import language_of
 from matchmaker.wording.templates import renderer
 
-Reason = Literal["session_over", "somebody_else", "too_many"]
+KeepingReason = Literal["session_over", "somebody_else", "too_many"]
 #: tells a device that its act is not refused: it waits for whoever noted it to be signed in again
 WAITS: Final = "X-Act-Waits"
-STATUS: Final[dict[Reason, int]] = {"session_over": 401, "somebody_else": 409, "too_many": 429}
+STATUS: Final[dict[KeepingReason, int]] = {
+    "session_over": 401,
+    "somebody_else": 409,
+    "too_many": 429,
+}
 _ORGANISERS: Final = ("/organisation", "/accueil", "/tableau")
 
 
-class Kept(HTTPException):
+class RefusedForNow(HTTPException):
     """Refused for now, with what was sent; `again_after` in seconds."""
 
     def __init__(
-        self, reason: Reason, fields: list[tuple[str, str]], *, again_after: int = 0
+        self, reason: KeepingReason, fields: list[tuple[str, str]], *, again_after: int = 0
     ) -> None:
         headers = {"Retry-After": str(again_after)} if again_after else None
         super().__init__(status_code=STATUS[reason], headers=headers)
@@ -34,7 +38,7 @@ class Kept(HTTPException):
         self.again_after = again_after
 
 
-async def sent(
+async def sent_fields(
     request: Request[Any, Any, Any], *, with_files: bool = True
 ) -> list[tuple[str, str]] | None:
     """What a form of a page holds; None for everything else: JSON, or a page merely asked for.
@@ -48,7 +52,7 @@ async def sent(
     return await forms.fields(request)
 
 
-def respond(request: Request[Any, Any, Any], refused: Kept) -> Response[str]:
+def respond(request: Request[Any, Any, Any], refused: RefusedForNow) -> Response[str]:
     """The page that keeps what was typed."""
     path = request.url.path
     text = (

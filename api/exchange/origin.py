@@ -32,13 +32,13 @@ class OriginMiddleware(ASGIMiddleware):
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         if scope["type"] == ScopeType.HTTP and scope["method"] not in SAFE:
             headers = Headers.from_scope(scope)
-            known = vouched(headers, self._settings.base_url)
+            known = is_vouched_for(headers, self._settings.base_url)
             if known is False or (known is None and "cookie" in headers):
                 raise PermissionDeniedException("This request came from another site.")
         await next_app(scope, receive, send)
 
 
-def vouched(headers: Headers, base_url: str) -> bool | None:
+def is_vouched_for(headers: Headers, base_url: str) -> bool | None:
     """Whether the browser says that one of our pages sent this; None when it says nothing."""
     if site := headers.get("sec-fetch-site"):
         return site in ("same-origin", "none")

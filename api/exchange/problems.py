@@ -8,13 +8,14 @@ import secrets
 from collections.abc import Iterator
 from typing import Any, Final
 
-import msgspec
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
+from litestar.handlers import HTTPRouteHandler
 
 from api.exchange import forms, kept
 from api.exchange.acts import key_of
+from api.exchange.faults import UNREADABLE, faults_of
 from api.exchange.speech import language_of
 from matchmaker.db import errors as database
 from matchmaker.wording.errors import (
@@ -71,11 +72,11 @@ BUSY: Final[tuple[type[Exception], ...]] = (
 )
 
 
-class Gone(Exception):
+class ClientGone(Exception):
     """The client hung up; nobody reads an answer any more, and nothing was stored."""
 
 
-class Problem(Exception):
+class ProblemAnswer(Exception):
     """What is told about an error: status, sentence, faults by field."""
 
     def __init__(self, status: int, detail: str, faults: tuple[FieldFault, ...] = ()) -> None:
@@ -90,30 +91,30 @@ def domain_error(request: Request[Any, Any, Any], error: MatchmakerError) -> Res
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
     faults = error.faults if isinstance(error, Invalid) else ()
     words = catalogue(language_of(request))
-    return respond(request, Problem(status, error.translated(words), faults))
+    return respond(request, ProblemAnswer(status, error.translated(words), faults))
 
 
 def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """A refusal of the framework or of a guard."""
     status = error.status_code
     if isinstance(error, ValidationException):
-        return respond(request, Problem(422, "", _faults_of(error)))
+        return respond(request, ProblemAnswer(422, "", _faults_of(request, error)))
     if status >= 500:
         return unforeseen(request, error)
-    return respond(request, Problem(status, ""), headers=error.headers)
+    return respond(request, ProblemAnswer(status, ""), headers=error.headers)
 
 
 def unforeseen(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """A fault of ours: logged with its trace under a reference, told without detail."""
     causes = list(_causes(error))
-    if any(isinstance(cause, Gone) for cause in causes):
+    if any(isinstance(cause, ClientGone) for cause in causes):
         return Response(b"", status_code=499, media_type="text/plain")
     if busy := next(filter(_is_busy, causes), None):
         log.warning("database.unavailable", kind=type(busy).__name__)
-        return respond(request, Problem(503, ""), headers={"Retry-After": "5"})
+        return respond(request, ProblemAnswer(503, ""), headers={"Retry-After": "5"})
     reference = secrets.token_hex(4)
     log.error("unforeseen", reference=reference, exc_info=error)
-    return respond(request, Problem(500, ""), reference=reference)
+    return respond(request, ProblemAnswer(500, ""), reference=reference)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -137,7 +138,7 @@ def _is_busy(error: BaseException) -> bool:
 
 def respond(
     request: Request[Any, Any, Any],
-    problem: Problem,
+    problem: ProblemAnswer,
     *,
     reference: str | None = None,
     headers: dict[str, str] | None = None,
@@ -175,19 +176,27 @@ def respond(
     )
 
 
-def _faults_of(error: ValidationException) -> tuple[FieldFault, ...]:
-    """Litestar's account of unusable parameters, as ours."""
+def _faults_of(
+    request: Request[Any, Any, Any], error: ValidationException
+) -> tuple[FieldFault, ...]:
+    """The parameters of the address that the framework could not take, as ours."""
     extra = error.extra if isinstance(error.extra, list) else []
-    return tuple(
-        forms.fault_of(msgspec.ValidationError(str(item.get("message", ""))), str(item["key"]))
-        for item in extra
-        if isinstance(item, dict) and item.get("key")
-    )
+    keys = [str(item["key"]) for item in extra if isinstance(item, dict) and item.get("key")]
+    return tuple(fault for key in keys for fault in _faults_of_parameter(request, key))
+
+
+def _faults_of_parameter(request: Request[Any, Any, Any], key: str) -> list[FieldFault]:
+    handler = request.route_handler
+    assert isinstance(handler, HTTPRouteHandler)
+    expected = handler.parsed_fn_signature.parameters.get(key)
+    given = request.query_params.getall(key, []) if expected else []
+    found = [faults_of(each, expected.annotation, key, strict=False) for each in given if expected]
+    return next(filter(None, found), [FieldFault(key, UNREADABLE)])
 
 
 HANDLERS: Final[Any] = {
     MatchmakerError: domain_error,
-    kept.Kept: kept.respond,
+    kept.RefusedForNow: kept.respond,
     HTTPException: http_error,
     Exception: unforeseen,
 }

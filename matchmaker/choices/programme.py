@@ -14,7 +14,7 @@ from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
 from matchmaker.notices import announcing
 from matchmaker.people import directory
-from matchmaker.people.profiles import Person, WorkshopCode
+from matchmaker.people.profiles import Profile, WorkshopCode
 from matchmaker.wording import forms
 from matchmaker.wording.errors import FieldFault, Invalid, NotFound
 from matchmaker.wording.language import msgid
@@ -118,7 +118,7 @@ async def _attending(conn: Connection, edition: Edition, workshop_id: UUID) -> l
 
 
 def _checked(edition: Edition, form: WorkshopForm) -> tuple[Any, ...]:
-    tidy = forms.checked(form)
+    tidy = forms.check_form(form)
     starts_at, ends_at = (editions.moment(edition, at) for at in (tidy.starts_at, tidy.ends_at))
     faults = [
         FieldFault(field, msgid("A workshop takes place on the day of the edition."))
@@ -137,7 +137,7 @@ async def workshops(conn: Connection, edition_id: UUID) -> list[Workshop]:
     return await fetch(conn, Workshop, _SQL.workshops, edition_id)
 
 
-async def attended(conn: Connection, person_id: UUID) -> list[Workshop]:
+async def attended_workshops(conn: Connection, person_id: UUID) -> list[Workshop]:
     """What a person takes part in, in order."""
     return await fetch(conn, Workshop, _SQL.attended, person_id)
 
@@ -170,7 +170,7 @@ async def attend(conn: Connection, edition_id: UUID, person_id: UUID, codes: Seq
     await conn.execute(_SQL.attend, edition_id, person_id, ids)
 
 
-async def availability(conn: Connection, person: Person) -> list[SlotChoice]:
+async def availability(conn: Connection, person: Profile) -> list[SlotChoice]:
     """Every slot of the person's edition with what keeps them from it."""
     return await fetch(conn, SlotChoice, _SQL.availability, person.edition_id, person.id)
 
@@ -178,7 +178,7 @@ async def availability(conn: Connection, person: Person) -> list[SlotChoice]:
 async def save_availability(
     conn: Connection,
     edition: Edition,
-    person: Person,
+    person: Profile,
     slots: Sequence[int],
     now: dt.datetime,
     by: UUID | None = None,

@@ -20,7 +20,7 @@ from matchmaker.db import Connection, fetch, load
 from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
 from matchmaker.people import directory
-from matchmaker.people.profiles import Person
+from matchmaker.people.profiles import Profile
 from matchmaker.wording import forms
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
 from matchmaker.wording.language import msgid
@@ -32,21 +32,21 @@ MOST: Final = 1000
 Valued = tuple[int, int, int]
 
 
-class Choice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ChosenPerson(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One person of the other side, and why, in a line."""
 
     target: UUID
-    reason: forms.Reason = ""
+    reason: forms.ReasonLine = ""
 
 
-Chosen = Annotated[tuple[Choice, ...], Meta(max_length=MOST)]
+ChosenPeople = Annotated[tuple[ChosenPerson, ...], Meta(max_length=MOST)]
 
 
 class Choices(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything an author chose: wishes from the dearest on, refusals in any order."""
 
-    wishes: Chosen = ()
-    refusals: Chosen = ()
+    wishes: ChosenPeople = ()
+    refusals: ChosenPeople = ()
 
 
 class ChosenCard(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,7 +97,7 @@ async def choices(conn: Connection, author_id: UUID) -> OwnChoices:
 async def save(
     conn: Connection,
     edition: Edition,
-    author: Person,
+    author: Profile,
     chosen: Choices,
     now: dt.datetime,
     by: UUID | None = None,
@@ -105,7 +105,7 @@ async def save(
     given: Collection[str] = ("wishes", "refusals"),
 ) -> None:
     """Replace both lists, or the one that is given; of two savings one comes after the other."""
-    tidy = forms.checked(chosen)
+    tidy = forms.check_form(chosen)
     before = await _held(conn, edition, author, now, by)
     present = _present(before)
     kept = {name: getattr(present, name) for name in Choices.__struct_fields__ if name not in given}
@@ -116,13 +116,13 @@ async def save(
 async def add(
     conn: Connection,
     edition: Edition,
-    author: Person,
+    author: Profile,
     target: UUID,
     now: dt.datetime,
     reason: str = "",
 ) -> None:
     """Wish for somebody last of all, or reword the wish; a refusal of theirs is taken back."""
-    new = Choice(target=target, reason=reason)
+    new = ChosenPerson(target=target, reason=reason)
 
     def step(chosen: Choices) -> Choices:
         return Choices(wishes=_with(chosen.wishes, new), refusals=_without(chosen.refusals, target))
@@ -131,7 +131,7 @@ async def add(
 
 
 async def remove(
-    conn: Connection, edition: Edition, author: Person, target: UUID, now: dt.datetime
+    conn: Connection, edition: Edition, author: Profile, target: UUID, now: dt.datetime
 ) -> None:
     """No longer wish for somebody."""
 
@@ -144,7 +144,7 @@ async def remove(
 async def move(
     conn: Connection,
     edition: Edition,
-    author: Person,
+    author: Profile,
     target: UUID,
     direction: Literal["up", "down"],
     now: dt.datetime,
@@ -167,13 +167,13 @@ async def move(
 async def refuse(
     conn: Connection,
     edition: Edition,
-    author: Person,
+    author: Profile,
     target: UUID,
     now: dt.datetime,
     reason: str = "",
 ) -> None:
     """Never meet somebody; a wish for them is taken back."""
-    new = Choice(target=target, reason=reason)
+    new = ChosenPerson(target=target, reason=reason)
 
     def step(chosen: Choices) -> Choices:
         return Choices(wishes=_without(chosen.wishes, target), refusals=_with(chosen.refusals, new))
@@ -182,7 +182,7 @@ async def refuse(
 
 
 async def unrefuse(
-    conn: Connection, edition: Edition, author: Person, target: UUID, now: dt.datetime
+    conn: Connection, edition: Edition, author: Profile, target: UUID, now: dt.datetime
 ) -> None:
     """A meeting with somebody is possible again."""
 
@@ -192,7 +192,7 @@ async def unrefuse(
     await _change(conn, edition, author, now, step)
 
 
-async def valued(conn: Connection, edition_id: UUID) -> list[Valued]:
+async def valued_pairs(conn: Connection, edition_id: UUID) -> list[Valued]:
     """Every pair that may meet with its published value, by holder and investor position."""
     return [tuple(row) for row in await conn.fetch(_SQL.valued, edition_id)]
 
@@ -212,12 +212,12 @@ async def refusals_for_organiser(
 async def _change(
     conn: Connection,
     edition: Edition,
-    author: Person,
+    author: Profile,
     now: dt.datetime,
     step: Callable[[Choices], Choices],
 ) -> None:
     before = await _held(conn, edition, author, now, None)
-    await _replace(conn, author, before, forms.checked(step(_present(before))), now, None)
+    await _replace(conn, author, before, forms.check_form(step(_present(before))), now, None)
 
 
 def _present(before: tuple[list[_Row], list[_Row]]) -> Choices:
@@ -226,7 +226,7 @@ def _present(before: tuple[list[_Row], list[_Row]]) -> Choices:
 
 
 async def _held(
-    conn: Connection, edition: Edition, author: Person, now: dt.datetime, by: UUID | None
+    conn: Connection, edition: Edition, author: Profile, now: dt.datetime, by: UUID | None
 ) -> tuple[list[_Row], list[_Row]]:
     """What the author chose so far; from here to the end of the transaction they are alone."""
     await editions.hold_open(conn, edition.id, now, by)
@@ -239,7 +239,7 @@ async def _held(
 
 async def _replace(
     conn: Connection,
-    author: Person,
+    author: Profile,
     before: tuple[list[_Row], list[_Row]],
     chosen: Choices,
     now: dt.datetime,
@@ -268,7 +268,7 @@ async def _replace(
 
 
 async def _require_possible(
-    conn: Connection, author: Person, chosen: Choices, already: set[UUID]
+    conn: Connection, author: Profile, chosen: Choices, already: set[UUID]
 ) -> None:
     everybody = [choice.target for choice in (*chosen.wishes, *chosen.refusals)]
     rows = await conn.fetch(_SQL.possible_targets, author.edition_id, author.kind, everybody)
@@ -296,15 +296,15 @@ def _twice(field: str, name: str, other: str) -> FieldFault:
     return FieldFault(field, msgid("Wish for a person or avoid them, not both."))
 
 
-def _choice(row: _Row) -> Choice:
-    return Choice(target=row.target, reason=row.reason)
+def _choice(row: _Row) -> ChosenPerson:
+    return ChosenPerson(target=row.target, reason=row.reason)
 
 
-def _with(chosen: Sequence[Choice], new: Choice) -> tuple[Choice, ...]:
+def _with(chosen: Sequence[ChosenPerson], new: ChosenPerson) -> tuple[ChosenPerson, ...]:
     if any(choice.target == new.target for choice in chosen):
         return tuple(new if choice.target == new.target else choice for choice in chosen)
     return (*chosen, new)
 
 
-def _without(chosen: Sequence[Choice], target: UUID) -> tuple[Choice, ...]:
+def _without(chosen: Sequence[ChosenPerson], target: UUID) -> tuple[ChosenPerson, ...]:
     return tuple(choice for choice in chosen if choice.target != target)

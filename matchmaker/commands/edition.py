@@ -19,7 +19,7 @@ from matchmaker.editions.editions import Edition, EditionForm
 from matchmaker.foundation import clock, settings
 from matchmaker.wording.errors import Invalid, MatchmakerError, NotFound
 from matchmaker.wording.language import catalogue
-from matchmaker.wording.phrases import Words
+from matchmaker.wording.phrases import Translations
 
 USAGE = "bring CSV files (holders.csv, investors.csv, wishes.csv …) into an edition"
 
@@ -147,9 +147,9 @@ def _require_stored(report: importing.Report) -> None:
         raise _Undo
 
 
-def _print(report: importing.Report, words: Words) -> None:
+def _print(report: importing.Report, words: Translations) -> None:
     """Counts go to standard output, remarks to standard error, one a line."""
-    for sort in importing.Sort:
+    for sort in importing.FileSort:
         created, unchanged = report.created.get(sort, 0), report.unchanged.get(sort, 0)
         if created or unchanged:
             print(f"{sort}: {created} created, {unchanged} unchanged")

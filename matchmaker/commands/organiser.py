@@ -11,7 +11,7 @@ import msgspec
 
 from matchmaker.db import Connection, create_pool, require_ready, transaction
 from matchmaker.editions import appointing
-from matchmaker.editions.appointing import Account, Role
+from matchmaker.editions.appointing import Account, AppointedRole
 from matchmaker.foundation import clock, settings
 from matchmaker.foundation.misconfigured import SettingsError
 from matchmaker.foundation.settings import Settings
@@ -20,7 +20,7 @@ from matchmaker.post import addresses
 from matchmaker.wording.errors import Invalid, MatchmakerError
 from matchmaker.wording.language import catalogue
 
-ROLES: Final[tuple[Role, ...]] = ("administrator", "organiser", "front_desk")
+ROLES: Final[tuple[AppointedRole, ...]] = ("administrator", "organiser", "front_desk")
 #: given to `from_environment` where no relay is set; nothing is ever sent there
 NO_RELAY: Final = "smtp://127.0.0.1:25"
 
@@ -99,13 +99,13 @@ def run_remove(options: argparse.Namespace) -> int:
     return _run("remove", act)
 
 
-def _role(role: str | None, edition: str | None) -> Role:
+def _role(role: str | None, edition: str | None) -> AppointedRole:
     """The role that was asked for, if there is one and it fits."""
     if role is None:
         return "organiser" if edition else "administrator"
     if role not in ROLES:
         raise NotPossible(f"--role: one of {', '.join(ROLES)} is expected, not {role!r}")
-    found: Role = next(each for each in ROLES if each == role)
+    found: AppointedRole = next(each for each in ROLES if each == role)
     if (found == "administrator") is (edition is not None):
         needs = "goes without --edition" if edition else "needs --edition"
         raise NotPossible(f"--role: {found} {needs}")

@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     logs.configure()
     try:
         asyncio.run(_take(chosen, data))
-    except receiving.Unreadable:
+    except receiving.NotAMessage:
         return _say("this is no message", UNREADABLE)
     except receiving.NobodyToTell:
         return _say("there is no edition whose contact could read this", NOBODY)

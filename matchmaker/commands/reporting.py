@@ -81,7 +81,7 @@ def tell_verdict(
     if json_with is not None:
         print(as_json({**_verdict(claimed, found, wrong, bound), **json_with}))
         return 1 if wrong else 0
-    for line in shown(wrong):
+    for line in first_violations(wrong):
         print(line)
     print(
         f"{len(claimed.schedule)} meetings, guarantee shortfall {found.guarantee_shortfall},"
@@ -107,7 +107,7 @@ def _verdict(
     }
 
 
-def shown(wrong: list[Violation]) -> Iterator[str]:
+def first_violations(wrong: list[Violation]) -> Iterator[str]:
     """The first violations of each name, and how many more there are."""
     totals, shown = Counter(violation.name for violation in wrong), Counter[str]()
     for violation in wrong:

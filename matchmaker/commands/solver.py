@@ -151,13 +151,13 @@ def run_verify(options: argparse.Namespace) -> int:
         return fail(str(fault))
     found = figures(instance, claimed.schedule)
     wrong = violations(instance, claimed.schedule) + false_claims(claimed.claim, found)
-    false_prices, bound = checked_bound(instance, claimed, found)
+    false_prices, bound = check_bound(instance, claimed, found)
     return tell_verdict(
         instance, claimed, found, wrong + false_prices, bound, {} if options.json else None
     )
 
 
-def checked_bound(
+def check_bound(
     instance: Instance, claimed: ClaimedSchedule, found: Figures
 ) -> tuple[list[Violation], str]:
     """What is wrong with the prices of a file, and what they prove, in words."""

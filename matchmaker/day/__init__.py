@@ -15,7 +15,7 @@ from matchmaker.day.attendance import (
     attendance,
     check_in,
     late,
-    left,
+    note_departure,
 )
 from matchmaker.day.badges import (
     Badge,
@@ -23,7 +23,7 @@ from matchmaker.day.badges import (
     badges,
     owner_of,
 )
-from matchmaker.day.board import Board, BoardMeeting, Standing, board, by_person
+from matchmaker.day.board import BoardMeeting, DayBoard, ShownPresence, board, by_person
 from matchmaker.day.desk import (
     DeskFigures,
     DeskLine,
@@ -39,7 +39,7 @@ from matchmaker.day.door import (
     register_at_door,
 )
 from matchmaker.day.meetings import (
-    Mark,
+    AttendanceMark,
     Marked,
     did_not_take_place,
     mark_meeting,
@@ -67,22 +67,22 @@ __all__ = [
     "UNDO_FOR",
     "Alert",
     "Attendance",
+    "AttendanceMark",
     "Badge",
-    "Board",
     "BoardMeeting",
     "DayAct",
+    "DayBoard",
     "DayState",
     "DelegatesLost",
     "DeskFigures",
     "DeskLine",
     "DoorForm",
     "Listing",
-    "Mark",
     "Marked",
     "OpenPlaces",
     "Presence",
+    "ShownPresence",
     "StaffForm",
-    "Standing",
     "absent",
     "add_to_desk",
     "alerts",
@@ -102,10 +102,10 @@ __all__ = [
     "did_not_take_place",
     "first_time",
     "late",
-    "left",
     "lose_delegates",
     "mark_meeting",
     "marks",
+    "note_departure",
     "open_places",
     "owner_of",
     "recent",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker.day.board import Board, BoardMeeting
+from matchmaker.day.board import BoardMeeting, DayBoard
 from matchmaker.wording.language import msgid
 from matchmaker.wording.phrases import Phrase, phrase
 
@@ -21,7 +21,7 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
     table_number: int | None = None
 
 
-def alerts(found: Board) -> list[Alert]:
+def alerts(found: DayBoard) -> list[Alert]:
     """What the plan in force does not know, the investors first: they leave most people waiting."""
     ahead = {slot.number for slot in found.ahead}
     meetings = [meeting for meeting in found.meetings if meeting.slot_number in ahead]
@@ -35,7 +35,7 @@ def alerts(found: Board) -> list[Alert]:
 
 
 def _of_people(
-    found: Board, meetings: Sequence[BoardMeeting], side: Literal["holder", "investor"]
+    found: DayBoard, meetings: Sequence[BoardMeeting], side: Literal["holder", "investor"]
 ) -> Iterator[Alert]:
     lost: dict[UUID, list[BoardMeeting]] = defaultdict(list)
     for meeting in meetings:
@@ -62,7 +62,7 @@ def _of_erased(meetings: Sequence[BoardMeeting]) -> Alert:
     return Alert(kind="absent", phrase=said, table_number=meetings[0].table_number)
 
 
-def _of_person(found: Board, person_id: UUID, name: str, count: int) -> Alert:
+def _of_person(found: DayBoard, person_id: UUID, name: str, count: int) -> Alert:
     known = found.known.presences.get(person_id)
     kind: Literal["absent", "late"] = "absent"
     if known is None or known.state in ("arrived", "expected"):
@@ -100,7 +100,7 @@ def _of_person(found: Board, person_id: UUID, name: str, count: int) -> Alert:
     return Alert(kind=kind, phrase=said, person_id=person_id)
 
 
-def _of_delegates(found: Board, meetings: Sequence[BoardMeeting]) -> Iterator[Alert]:
+def _of_delegates(found: DayBoard, meetings: Sequence[BoardMeeting]) -> Iterator[Alert]:
     at_once = Counter((meeting.investor_id, meeting.slot_number) for meeting in meetings)
     names = {meeting.investor_id: meeting.investor for meeting in meetings}
     too_many: Counter[UUID] = Counter()
@@ -120,7 +120,7 @@ def _of_delegates(found: Board, meetings: Sequence[BoardMeeting]) -> Iterator[Al
         yield Alert(kind="absent", phrase=said, person_id=investor_id)
 
 
-def _of_tables(found: Board, meetings: Sequence[BoardMeeting]) -> Iterator[Alert]:
+def _of_tables(found: DayBoard, meetings: Sequence[BoardMeeting]) -> Iterator[Alert]:
     closed = {(table.number, slot) for table in found.tables for slot in table.closed}
     lost = Counter(
         meeting.table_number
@@ -137,7 +137,7 @@ def _of_tables(found: Board, meetings: Sequence[BoardMeeting]) -> Iterator[Alert
         yield Alert(kind="absent", phrase=said, table_number=table_number)
 
 
-def _not_here_yet(found: Board, meetings: Sequence[BoardMeeting]) -> Iterator[Alert]:
+def _not_here_yet(found: DayBoard, meetings: Sequence[BoardMeeting]) -> Iterator[Alert]:
     """Whoever is neither here nor announced, and has to sit down when the next slot begins."""
     for meeting in meetings:
         unknown = meeting.holder_id not in found.known.presences and not meeting.holder_withdrawn

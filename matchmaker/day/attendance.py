@@ -17,7 +17,7 @@ from matchmaker.editions.editions import Edition, Slot
 from matchmaker.foundation import signals
 from matchmaker.participation import people
 from matchmaker.people import directory
-from matchmaker.people.profiles import Person
+from matchmaker.people.profiles import Profile
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
 from matchmaker.wording.language import msgid
 
@@ -112,7 +112,7 @@ async def absent(
     return await note(conn, edition, person_id, "absent", None, by, now)
 
 
-async def left(
+async def note_departure(
     conn: Connection,
     edition: Edition,
     person_id: UUID,
@@ -183,7 +183,7 @@ def _require_today(edition: Edition, now: dt.datetime) -> None:
         raise Conflict(msgid("People are checked in on the day itself."))
 
 
-async def hold_participant(conn: Connection, edition: Edition, person_id: UUID) -> Person:
+async def hold_participant(conn: Connection, edition: Edition, person_id: UUID) -> Profile:
     """Somebody who takes part, held until the transaction ends."""
     if (await editions.hold(conn, edition.id)).stage == "archived":
         raise Conflict(msgid("This edition is put away; nothing in it changes any more."))

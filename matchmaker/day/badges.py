@@ -13,7 +13,7 @@ import msgspec
 
 from matchmaker.db import Connection, fetch, load
 from matchmaker.participation import links
-from matchmaker.people.profiles import Kind
+from matchmaker.people.profiles import PersonKind
 from matchmaker.wording.errors import NotFound
 from matchmaker.wording.language import msgid
 
@@ -27,7 +27,7 @@ class Badge(msgspec.Struct, frozen=True, kw_only=True):
     """Whom a badge names."""
 
     id: UUID
-    kind: Kind
+    kind: PersonKind
     first_name: str
     last_name: str
     organisation: str

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker.day.meetings import Mark, did_not_take_place
+from matchmaker.day.meetings import AttendanceMark, did_not_take_place
 from matchmaker.day.state import DayState, state
 from matchmaker.db import Connection, fetch, load
 from matchmaker.editions import editions
@@ -18,7 +18,7 @@ from matchmaker.editions.editions import Edition, Slot, Table
 _SQL: Final = load("day")
 
 #: present, late, absent: said or seen; here: both may begin; expected: nothing is known
-Standing = Literal["present", "late", "absent", "here", "expected"]
+ShownPresence = Literal["present", "late", "absent", "here", "expected"]
 
 
 class BoardMeeting(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,10 +32,10 @@ class BoardMeeting(msgspec.Struct, frozen=True, kw_only=True):
     investor: str
     holder_withdrawn: bool
     investor_withdrawn: bool
-    mark: Mark | None
+    mark: AttendanceMark | None
 
 
-class Board(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+class DayBoard(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """The day at one moment; `running` is the slot under way, `ahead` those not yet begun."""
 
     edition: Edition
@@ -69,7 +69,7 @@ class Board(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """The number of the first slot not yet begun, from which one may plan again."""
         return self.ahead[0].number if self.ahead else None
 
-    def standing(self, meeting: BoardMeeting) -> Standing:
+    def standing(self, meeting: BoardMeeting) -> ShownPresence:
         """How a meeting stands: what the investor said, else what attendance tells."""
         if meeting.mark is not None:
             return meeting.mark
@@ -83,7 +83,7 @@ class Board(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             return "absent"
         return self._unsaid(meeting)
 
-    def _unsaid(self, meeting: BoardMeeting) -> Standing:
+    def _unsaid(self, meeting: BoardMeeting) -> ShownPresence:
         holder = self.known.presences.get(meeting.holder_id)
         came = holder is not None and holder.state in ("arrived", "left")
         if not came:
@@ -98,9 +98,9 @@ class Board(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return slot_number in self.known.away(person_id, slot_number, (slot_number,))
 
 
-async def board(conn: Connection, edition: Edition, now: dt.datetime) -> Board:
+async def board(conn: Connection, edition: Edition, now: dt.datetime) -> DayBoard:
     """The day as it is known now; without a published version it has no meetings."""
-    return Board(
+    return DayBoard(
         edition=edition,
         now=now,
         slots=await editions.slots(conn, edition.id),
@@ -111,7 +111,7 @@ async def board(conn: Connection, edition: Edition, now: dt.datetime) -> Board:
     )
 
 
-def by_person(found: Board, person_id: UUID) -> dict[int, list[BoardMeeting]]:
+def by_person(found: DayBoard, person_id: UUID) -> dict[int, list[BoardMeeting]]:
     """One person's meetings of the version in force, by slot."""
     own = defaultdict(list)
     for meeting in found.meetings:

@@ -8,7 +8,7 @@ import msgspec
 
 from matchmaker.day.attendance import Presence
 from matchmaker.db import Connection, fetch, fetch_one, fetch_optional, load
-from matchmaker.people.profiles import Kind
+from matchmaker.people.profiles import PersonKind
 from matchmaker.wording import paging
 from matchmaker.wording.errors import NotFound
 from matchmaker.wording.language import msgid
@@ -22,7 +22,7 @@ class DeskLine(msgspec.Struct, frozen=True, kw_only=True):
     """A person at the desk: whether they are here, and where they have to be next."""
 
     id: UUID
-    kind: Kind
+    kind: PersonKind
     first_name: str
     last_name: str
     organisation: str

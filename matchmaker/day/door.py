@@ -10,12 +10,12 @@ from uuid import UUID
 import msgspec
 
 from matchmaker.choices import wishes
-from matchmaker.choices.wishes import Choice, Choices
+from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.day.attendance import arrive
 from matchmaker.db import Connection, fetch, load
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import registering
-from matchmaker.people.profiles import AmountSought, HolderForm, Person
+from matchmaker.people.profiles import AmountSought, HolderForm, Profile
 from matchmaker.wording import forms
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
 from matchmaker.wording.forms import Address, Label, Name, Phone, Title
@@ -46,7 +46,7 @@ class DoorForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     wish_4: UUID | None = None
     wish_5: UUID | None = None
 
-    def wished(self) -> dict[str, UUID]:
+    def chosen_investors(self) -> dict[str, UUID]:
         """The wishes that were filled in, by field."""
         filled = {name: getattr(self, name) for name in WISHES}
         return {name: target for name, target in filled.items() if target is not None}
@@ -67,14 +67,14 @@ async def open_places(conn: Connection, edition_id: UUID, now: dt.datetime) -> l
 
 async def register_at_door(
     conn: Connection, edition: Edition, form: DoorForm, by: UUID, now: dt.datetime
-) -> Person:
+) -> Profile:
     """They are registered, have wished, and have arrived; Conflict on any other day."""
     if not edition.is_today(now):
         raise Conflict(msgid("People are checked in on the day itself."))
-    tidy = forms.checked(form)
+    tidy = forms.check_form(form)
     _require_once(tidy)
     person = await registering.register_holder(conn, edition, _as_registration(tidy), now, by)
-    wished = tuple(Choice(target=target) for target in tidy.wished().values())
+    wished = tuple(ChosenPerson(target=target) for target in tidy.chosen_investors().values())
     try:
         await wishes.save(conn, edition, person, Choices(wishes=wished), now, by)
     except Invalid as invalid:
@@ -94,7 +94,7 @@ def _as_registration(form: DoorForm) -> HolderForm:
 def _require_once(form: DoorForm) -> None:
     seen: set[UUID] = set()
     faults = []
-    for name, target in form.wished().items():
+    for name, target in form.chosen_investors().items():
         if target in seen:
             faults.append(FieldFault(name, msgid("This investor is chosen above already.")))
         seen.add(target)
@@ -104,7 +104,7 @@ def _require_once(form: DoorForm) -> None:
 
 def _at_question(form: DoorForm, fault: FieldFault) -> FieldFault:
     """A fault of the list of wishes, said at the question that was asked."""
-    for place, name in enumerate(form.wished()):
+    for place, name in enumerate(form.chosen_investors()):
         if fault.field.startswith(f"wishes[{place}]"):
             return FieldFault(name, fault.phrase.text, **fault.values)
     return fault

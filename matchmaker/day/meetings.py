@@ -17,13 +17,17 @@ from matchmaker.wording.language import msgid
 
 _SQL: Final = load("day")
 
-Mark = Literal["present", "late", "absent"]
+AttendanceMark = Literal["present", "late", "absent"]
 #: what a meeting's mark says of the holder
-_MEANS: Final[dict[Mark, Noted]] = {"present": "arrived", "late": "late", "absent": "absent"}
+_MEANS: Final[dict[AttendanceMark, Noted]] = {
+    "present": "arrived",
+    "late": "late",
+    "absent": "absent",
+}
 
 
 class _Said(msgspec.Struct, frozen=True, kw_only=True):
-    state: Mark
+    state: AttendanceMark
     marked_at: dt.datetime
 
 
@@ -33,7 +37,7 @@ class Marked(msgspec.Struct, frozen=True, kw_only=True):
     holder_id: UUID
     investor_id: UUID
     slot_number: int
-    state: Mark
+    state: AttendanceMark
     marked_at: dt.datetime
 
 
@@ -42,7 +46,7 @@ async def mark_meeting(
     edition: Edition,
     investor_id: UUID,
     holder_id: UUID,
-    state: Mark,
+    state: AttendanceMark,
     now: dt.datetime,
 ) -> bool:
     """The investor says whether the holder came; False when they had said so.
@@ -87,7 +91,7 @@ async def _note(
     edition: Edition,
     investor_id: UUID,
     holder_id: UUID,
-    state: Mark,
+    state: AttendanceMark,
     slot_number: int,
     now: dt.datetime,
 ) -> bool:

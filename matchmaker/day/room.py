@@ -121,11 +121,11 @@ async def slip(
     """
     await _hold_edition(conn, edition)
     slots = await fetch(conn, Slot, _SQL.hold_slots, edition.id)
-    moved = slipping.moved(edition, slots, from_slot, minutes, now)
+    moved = slipping.later_hours(edition, slots, from_slot, minutes, now)
     first = next(slot for slot in slots if slot.number == from_slot)
     if first.starts_at <= now:
         marked = await conn.fetchval(_SQL.marked_in, edition.id, from_slot)
-        slipping.require_meant(marked=marked, although_begun=although_begun)
+        slipping.require_intent(marked=marked, although_begun=although_begun)
     await conn.execute(_SQL.slip, edition.id, from_slot, minutes)
     await notices.bring_up_to_date(conn, edition.id, None, now)
     before = [

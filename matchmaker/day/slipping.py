@@ -12,12 +12,12 @@ from matchmaker.wording.language import msgid
 #: beyond this it is another morning
 LONGEST: Final = 120
 
-Hours = tuple[dt.datetime, dt.datetime]
+SlotHours = tuple[dt.datetime, dt.datetime]
 
 
-def moved(
+def later_hours(
     edition: Edition, slots: Sequence[Slot], from_slot: int, minutes: int, now: dt.datetime
-) -> list[Hours]:
+) -> list[SlotHours]:
     """The hours of the slots from there on, so many minutes later; Invalid when they cannot be."""
     by = dt.timedelta(minutes=minutes)
     after = [(slot.starts_at + by, slot.ends_at + by) for slot in slots if slot.number >= from_slot]
@@ -41,7 +41,7 @@ def moved(
     return after
 
 
-def require_meant(*, marked: bool, although_begun: bool) -> None:
+def require_intent(*, marked: bool, although_begun: bool) -> None:
     """Invalid for a slot under way that has marks, or is not meant to move."""
     if marked:
         raise Invalid(

@@ -30,7 +30,7 @@ async def add_to_desk(
     conn: Connection, edition: Edition, form: StaffForm, by: UUID, now: dt.datetime
 ) -> Organiser:
     """They may check people in; Invalid for somebody who has a role in the edition already."""
-    tidy = forms.checked(form, {"email": identifiers.email})
+    tidy = forms.check_form(form, {"email": identifiers.email})
     found = await organisers.by_email(conn, tidy.email)
     if found is None:
         newcomer = OrganiserForm(email=tidy.email, name=tidy.name)

@@ -21,7 +21,7 @@ class ChildFailed(Exception):
     """A process of the demonstration ended by itself; the message carries the end of its log."""
 
 
-class Child(msgspec.Struct, frozen=True):
+class DemoProcess(msgspec.Struct, frozen=True):
     """One running process and where it writes."""
 
     name: str
@@ -38,10 +38,12 @@ class Children:
 
     def __init__(self, logs: Path) -> None:
         self._logs = logs
-        self._running: list[Child] = []
+        self._running: list[DemoProcess] = []
         logs.mkdir(parents=True, exist_ok=True)
 
-    def start(self, name: str, arguments: Sequence[str], environment: Mapping[str, str]) -> Child:
+    def start(
+        self, name: str, arguments: Sequence[str], environment: Mapping[str, str]
+    ) -> DemoProcess:
         """Start `python <arguments>`; what it says goes to `<name>.log`."""
         log = self._logs / f"{name}.log"
         prefix = ends_with_us("TERM") if shutil.which("setpriv") else []
@@ -55,7 +57,7 @@ class Children:
                 # Ctrl-C reaches this process alone, which then stops its children in order.
                 start_new_session=True,
             )
-        child = Child(name, process, log)
+        child = DemoProcess(name, process, log)
         self._running.append(child)
         return child
 

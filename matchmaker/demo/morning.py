@@ -36,7 +36,7 @@ class _Cast(msgspec.Struct, frozen=True):
     investor_id: UUID
 
 
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+class DemoOutcome(msgspec.Struct, frozen=True, kw_only=True):
     """The edition as the demonstration leaves it."""
 
     edition: Edition
@@ -55,7 +55,7 @@ class Addresses(msgspec.Struct, frozen=True, kw_only=True):
     investor: str
 
 
-async def play(pool: Pool, settings: Settings, say: Say, check: Callable[[], None]) -> Outcome:
+async def play(pool: Pool, settings: Settings, say: Say, check: Callable[[], None]) -> DemoOutcome:
     """Load, plan, publish, and wait until the last message has left; what is done is not redone.
 
     `check` is called while waiting, so that a worker that died is noticed.
@@ -64,12 +64,12 @@ async def play(pool: Pool, settings: Settings, say: Say, check: Callable[[], Non
     edition, organiser_id = await _load(pool, settings, say)
     run = None
     async with pool.acquire() as conn:
-        version = await planning.published(conn, edition.id)
+        version = await planning.version_in_force(conn, edition.id)
     if version is None:
         run = await _plan(pool, edition, organiser_id, say, check)
         version = await _publish(pool, edition, organiser_id, say)
     glance = await _send(pool, edition, check)
-    return Outcome(
+    return DemoOutcome(
         edition=edition,
         glance=glance,
         version=version,
@@ -145,7 +145,7 @@ async def _send(pool: Pool, edition: Edition, check: Callable[[], None]) -> Glan
         await asyncio.sleep(POLL)
 
 
-async def open_doors(pool: Pool, settings: Settings, outcome: Outcome) -> Addresses:
+async def open_doors(pool: Pool, settings: Settings, outcome: DemoOutcome) -> Addresses:
     """Fresh links for one person of each kind, as their mails would carry."""
     now = clock.now()
     async with transaction(pool) as conn:

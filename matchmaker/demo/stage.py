@@ -7,7 +7,7 @@ import secrets
 import shutil
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -26,8 +26,6 @@ HOST: Final = "127.0.0.1"
 #: the contact of the sample edition, as its letters would come
 SENDER: Final = "matinee@example.org"
 
-Say = Callable[[str], None]
-
 
 class Ports(msgspec.Struct, frozen=True, kw_only=True):
     """Where the pieces listen; the usual numbers when they are free."""
@@ -41,7 +39,9 @@ class RunsAlready(Exception):
     """Another process plays on this folder; it would lose its database."""
 
 
-def put_on(*, fresh: bool, once: bool, port: int, say: Say = print, folder: Path = FOLDER) -> None:
+def put_on(
+    *, fresh: bool, once: bool, port: int, say: morning.Say = print, folder: Path = FOLDER
+) -> None:
     """Play the morning; without `once`, go on serving until Ctrl-C or SIGTERM.
 
     RunsAlready when another process does so on this folder.
@@ -50,7 +50,7 @@ def put_on(*, fresh: bool, once: bool, port: int, say: Say = print, folder: Path
         _put_on(fresh=fresh, once=once, port=port, say=say, folder=folder)
 
 
-def _put_on(*, fresh: bool, once: bool, port: int, say: Say, folder: Path) -> None:
+def _put_on(*, fresh: bool, once: bool, port: int, say: morning.Say, folder: Path) -> None:
     if fresh:
         shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
@@ -73,7 +73,13 @@ def _put_on(*, fresh: bool, once: bool, port: int, say: Say, folder: Path) -> No
 
 
 async def _play(
-    server: EmbeddedServer, children: Children, folder: Path, *, once: bool, port: int, say: Say
+    server: EmbeddedServer,
+    children: Children,
+    folder: Path,
+    *,
+    once: bool,
+    port: int,
+    say: morning.Say,
 ) -> None:
     ports = Ports(site=_free(port), mailbox=_free(port and port + 25), smtp=_free(0))
     settings = Settings(

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from matchmaker.demo.morning import Addresses, Outcome
+from matchmaker.demo.morning import Addresses, DemoOutcome
 from matchmaker.planning import Version
 
 
-def report(outcome: Outcome, doors: Addresses, *, mails: Path, mailbox: str) -> str:
+def report(outcome: DemoOutcome, doors: Addresses, *, mails: Path, mailbox: str) -> str:
     """Figures compared with what, then the addresses to open."""
     glance, version = outcome.glance, outcome.version
     lines = [
@@ -53,7 +53,7 @@ def _guarantee(version: Version) -> str:
     return f"{version.guarantee_shortfall} guaranteed meetings missing; {proven}"
 
 
-def _stages(outcome: Outcome) -> str:
+def _stages(outcome: DemoOutcome) -> str:
     if outcome.run is None or outcome.run.result is None:
         return "an earlier start"
     stages = outcome.run.result["stages"]

@@ -19,7 +19,7 @@ from matchmaker.wording.language import msgid
 
 _SQL: Final = load("organisers")
 
-Role = Literal["administrator", "organiser", "front_desk"]
+AppointedRole = Literal["administrator", "organiser", "front_desk"]
 #: how the first organiser comes in, for whoever reads a log
 COMMAND: Final = "matchmaker organiser add EMAIL"
 
@@ -31,7 +31,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     email: str
     name: str
     administrator: bool
-    roles: dict[str, organisers.Role]
+    roles: dict[str, organisers.EditionRole]
 
 
 async def accounts(conn: Connection) -> list[Account]:
@@ -45,7 +45,12 @@ async def somebody_organises(conn: Connection) -> bool:
 
 
 async def appoint(
-    conn: Connection, email: str, name: str | None, slug: str | None, role: Role, now: dt.datetime
+    conn: Connection,
+    email: str,
+    name: str | None,
+    slug: str | None,
+    role: AppointedRole,
+    now: dt.datetime,
 ) -> Account:
     """Give somebody a role, in an edition or as administrator, in place of the one they had there.
 
@@ -64,7 +69,7 @@ async def appoint(
             raise Conflict(msgid("Administrators are organisers of every edition already."))
         if role != "organiser":
             await _require_others(conn, found.id, only=edition.slug)
-        given: organisers.Role = "organiser" if role == "organiser" else "front_desk"
+        given: organisers.EditionRole = "organiser" if role == "organiser" else "front_desk"
         await organisers.add_member(conn, edition.id, found.id, given)
         act = "organiser.added" if given == "organiser" else "desk.added"
         await audit.record(conn, edition.id, None, act, found.id, now=now)
@@ -104,14 +109,16 @@ async def _account(conn: Connection, email: str, name: str | None, now: dt.datet
         form = OrganiserForm(email=email, name=name or email.partition("@")[0])
         return await organisers.create(conn, form, now)
     if name is not None:
-        tidy = forms.checked(OrganiserForm(email=found.email, name=name))
+        tidy = forms.check_form(OrganiserForm(email=found.email, name=name))
         await conn.execute(_SQL.rename, found.id, tidy.name)
     return found
 
 
 def _address(email: str) -> str:
     """The address as it is stored; Invalid when it is none."""
-    return forms.checked(OrganiserForm(email=email, name="-"), {"email": identifiers.email}).email
+    return forms.check_form(
+        OrganiserForm(email=email, name="-"), {"email": identifiers.email}
+    ).email
 
 
 async def _by_id(conn: Connection, organiser_id: UUID) -> Account:

@@ -16,7 +16,7 @@ from matchmaker.foundation import clock
 _SQL: Final = load("audit")
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class AuditLine(msgspec.Struct, frozen=True, kw_only=True):
     """One act; the actor's name is empty for an act of the program or of somebody gone."""
 
     id: int
@@ -47,6 +47,6 @@ async def record(
 
 async def trail(
     conn: Connection, edition_id: UUID, before: int | None = None, limit: int = 50
-) -> list[Line]:
+) -> list[AuditLine]:
     """The acts of an edition, the newest first; `before` is the id of the last line seen."""
-    return await fetch(conn, Line, _SQL.trail, edition_id, before, limit)
+    return await fetch(conn, AuditLine, _SQL.trail, edition_id, before, limit)

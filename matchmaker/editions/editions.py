@@ -19,7 +19,7 @@ from matchmaker.wording.language import msgid
 _SQL: Final = load("editions")
 _YEARS: Final = range(2000, 2200)
 
-Stage = Literal["registration", "closed", "published", "archived"]
+EditionStage = Literal["registration", "closed", "published", "archived"]
 FormerMode = Literal["digest", "invitations"]
 _FORMERLY: Final[dict[FormerMode, Way]] = {"digest": "file", "invitations": "meetings"}
 Slug = Annotated[str, Meta(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$", max_length=63)]
@@ -94,7 +94,7 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True):
     contact_name: str
     contact_email: str
     wishes_close_at: dt.datetime
-    stage: Stage
+    stage: EditionStage
     holder_guaranteed: int
     investor_guaranteed: int
     holder_maximum: int
@@ -166,7 +166,7 @@ async def create(
     conn: Connection, form: EditionForm, organiser_id: UUID | None, now: dt.datetime
 ) -> Edition:
     """A new edition with its slots and tables; its organiser gets the role."""
-    tidy = forms.checked(form, {"slug": identifiers.slug, "contact_email": identifiers.email})
+    tidy = forms.check_form(form, {"slug": identifiers.slug, "contact_email": identifiers.email})
     if tidy.calendar_mode is not None:
         way = _FORMERLY[tidy.calendar_mode]
         tidy = msgspec.structs.replace(tidy, calendars=Calendars(holders=way, investors=way))

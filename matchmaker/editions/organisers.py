@@ -14,7 +14,7 @@ from matchmaker.wording.language import Language, msgid
 
 _SQL: Final = load("organisers")
 
-Role = Literal["organiser", "front_desk"]
+EditionRole = Literal["organiser", "front_desk"]
 
 
 class OrganiserForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -43,7 +43,7 @@ class Membership(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     held_on: dt.date
     stage: str
-    role: Role
+    role: EditionRole
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,12 +52,12 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     email: str
     name: str
-    role: Role
+    role: EditionRole
 
 
 async def create(conn: Connection, form: OrganiserForm, now: dt.datetime) -> Organiser:
     """A new organiser without any edition yet."""
-    tidy = forms.checked(form, {"email": identifiers.email})
+    tidy = forms.check_form(form, {"email": identifiers.email})
     created = await fetch_optional(
         conn, Organiser, _SQL.create, tidy.email, tidy.name, tidy.language, now
     )
@@ -79,7 +79,9 @@ async def by_id(conn: Connection, organiser_id: UUID) -> Organiser:
     return found
 
 
-async def add_member(conn: Connection, edition_id: UUID, organiser_id: UUID, role: Role) -> None:
+async def add_member(
+    conn: Connection, edition_id: UUID, organiser_id: UUID, role: EditionRole
+) -> None:
     """Give an organiser a role in an edition, in place of the one they may have."""
     await conn.execute(_SQL.add_member, edition_id, organiser_id, role)
 

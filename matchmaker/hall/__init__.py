@@ -1,25 +1,25 @@
 """The hall: what its screens and papers show of the version in force, and the way in to them."""
 
-from matchmaker.hall.board import Board, Line, Place, board, moment_of, places
-from matchmaker.hall.keys import Key, key_of, normalised, renew, standing
-from matchmaker.hall.plan import Moment, Plan, Somebody, load_plan
+from matchmaker.hall.board import BoardLine, BoardTable, HallBoard, board, moment_of, places
+from matchmaker.hall.keys import Key, key_of, normalise, renew, standing
+from matchmaker.hall.plan import HallPlan, ShownSlot, Somebody, load_plan
 from matchmaker.hall.screens import Hall, Screens
 
 __all__ = [
-    "Board",
+    "BoardLine",
+    "BoardTable",
     "Hall",
+    "HallBoard",
+    "HallPlan",
     "Key",
-    "Line",
-    "Moment",
-    "Place",
-    "Plan",
     "Screens",
+    "ShownSlot",
     "Somebody",
     "board",
     "key_of",
     "load_plan",
     "moment_of",
-    "normalised",
+    "normalise",
     "places",
     "renew",
     "standing",

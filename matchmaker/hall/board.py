@@ -12,12 +12,12 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker.hall.plan import Moment, Plan, Seat, Somebody
+from matchmaker.hall.plan import HallPlan, SeatedPair, ShownSlot, Somebody
 
-Mark = Literal["", "new", "changed", "dropped"]
+ChangeMark = Literal["", "new", "changed", "dropped"]
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class BoardLine(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody and their tables; none when a meeting that was told does not take place then.
 
     `behind` tells namesakes apart.
@@ -27,28 +27,28 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     given: str
     behind: str
     tables: tuple[str, ...]
-    mark: Mark
+    mark: ChangeMark
 
 
-class Place(msgspec.Struct, frozen=True, kw_only=True):
+class BoardTable(msgspec.Struct, frozen=True, kw_only=True):
     """A table at a slot; nobody when it is free."""
 
     number: int
     label: str
     investor: Somebody | None
     holder: Somebody | None
-    mark: Mark
+    mark: ChangeMark
 
 
-class Board(msgspec.Struct, frozen=True, kw_only=True):
+class HallBoard(msgspec.Struct, frozen=True, kw_only=True):
     """A slot as the hall sees it."""
 
-    moment: Moment
-    lines: tuple[Line, ...]
-    places: tuple[Place, ...]
+    moment: ShownSlot
+    lines: tuple[BoardLine, ...]
+    places: tuple[BoardTable, ...]
 
 
-def moment_of(plan: Plan, now: dt.datetime) -> Moment | None:
+def moment_of(plan: HallPlan, now: dt.datetime) -> ShownSlot | None:
     """The slot that the screens show; None once the last one is over."""
     for moment in plan.moments:
         if now < moment.shown_until:
@@ -57,16 +57,16 @@ def moment_of(plan: Plan, now: dt.datetime) -> Moment | None:
     return last if last is not None and now < last.slot.ends_at else None
 
 
-def board(plan: Plan, moment: Moment) -> Board:
+def board(plan: HallPlan, moment: ShownSlot) -> HallBoard:
     """What the hall shows of a slot."""
-    return Board(
+    return HallBoard(
         moment=moment,
         lines=tuple(_lines(plan, moment.slot.number)),
         places=tuple(places(plan, moment.slot.number)),
     )
 
 
-def places(plan: Plan, slot: int) -> list[Place]:
+def places(plan: HallPlan, slot: int) -> list[BoardTable]:
     """Every table that the version uses at all, in order, as it is at that slot."""
     at = {seat.table_number: seat for seat in plan.seats if seat.slot_number == slot}
     told = [
@@ -74,7 +74,7 @@ def places(plan: Plan, slot: int) -> list[Place]:
         for seats in plan.earlier
     ]
     return [
-        Place(
+        BoardTable(
             number=number,
             label=plan.tables[number],
             investor=plan.people[at[number].investor_id] if number in at else None,
@@ -85,15 +85,15 @@ def places(plan: Plan, slot: int) -> list[Place]:
     ]
 
 
-def _pair(seat: Seat | None) -> tuple[UUID, UUID] | None:
+def _pair(seat: SeatedPair | None) -> tuple[UUID, UUID] | None:
     return (seat.holder_id, seat.investor_id) if seat is not None else None
 
 
-def _lines(plan: Plan, slot: int) -> list[Line]:
+def _lines(plan: HallPlan, slot: int) -> list[BoardLine]:
     tables = _tables_of(plan.seats, slot)
     told = [_tables_of(seats, slot) for seats in plan.earlier]
     moving = _changing_table(plan.seats, slot)
-    walking: list[tuple[Somebody, tuple[int, ...], Mark]] = []
+    walking: list[tuple[Somebody, tuple[int, ...], ChangeMark]] = []
     for person_id in set(tables).union(*told):
         person, numbers = plan.people[person_id], tables.get(person_id, ())
         mark = _mark(numbers, [each.get(person_id, ()) for each in told])
@@ -102,7 +102,7 @@ def _lines(plan: Plan, slot: int) -> list[Line]:
     walking.sort(key=lambda each: (each[0].order, each[0].organisation, str(each[0].id)))
     namesakes = Counter(person.names for person, _, _ in walking)
     return [
-        Line(
+        BoardLine(
             name=person.names[0],
             given=person.names[1],
             behind=person.organisation if namesakes[person.names] > 1 and person.names[1] else "",
@@ -113,7 +113,7 @@ def _lines(plan: Plan, slot: int) -> list[Line]:
     ]
 
 
-def _tables_of(seats: Iterable[Seat], slot: int) -> dict[UUID, tuple[int, ...]]:
+def _tables_of(seats: Iterable[SeatedPair], slot: int) -> dict[UUID, tuple[int, ...]]:
     found: dict[UUID, set[int]] = defaultdict(set)
     for seat in seats:
         if seat.slot_number == slot:
@@ -122,7 +122,7 @@ def _tables_of(seats: Iterable[Seat], slot: int) -> dict[UUID, tuple[int, ...]]:
     return {person: tuple(sorted(numbers)) for person, numbers in found.items()}
 
 
-def _is_listed(person: Somebody, mark: Mark, moving: set[UUID]) -> bool:
+def _is_listed(person: Somebody, mark: ChangeMark, moving: set[UUID]) -> bool:
     """Whether this person needs to read the board at this slot.
 
     A dropped meeting is told to a holder who is here; an investor without one sits and waits, and
@@ -133,7 +133,7 @@ def _is_listed(person: Somebody, mark: Mark, moving: set[UUID]) -> bool:
     return person.kind == "holder" or mark != "" or person.id in moving
 
 
-def _mark(now: Sequence[object], told: Sequence[Sequence[object]]) -> Mark:
+def _mark(now: Sequence[object], told: Sequence[Sequence[object]]) -> ChangeMark:
     present = [each for each in now if each is not None]
     others = [[each for each in one if each is not None] for one in told]
     if all(one == present for one in others):
@@ -143,7 +143,7 @@ def _mark(now: Sequence[object], told: Sequence[Sequence[object]]) -> Mark:
     return "changed" if any(one and one != present for one in others) else "new"
 
 
-def _changing_table(seats: Iterable[Seat], slot: int) -> set[UUID]:
+def _changing_table(seats: Iterable[SeatedPair], slot: int) -> set[UUID]:
     """Investors who take a table where they were not the last time."""
     here: dict[UUID, set[int]] = defaultdict(set)
     sat: dict[UUID, tuple[int, set[int]]] = {}

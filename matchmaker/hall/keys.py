@@ -44,14 +44,14 @@ def key_of(secret: str, key_id: UUID) -> str:
     return "-".join(letters[at : at + GROUP] for at in range(0, LENGTH, GROUP))
 
 
-def normalised(text: str) -> str:
+def normalise(text: str) -> str:
     """A key as somebody typed it: capitals and hyphens do not matter."""
     return text.replace("-", "").lower()
 
 
 def hash_of(key: str) -> bytes:
     """What is kept of a key."""
-    return hashlib.sha256(normalised(key).encode("utf-8", "surrogatepass")).digest()
+    return hashlib.sha256(normalise(key).encode("utf-8", "surrogatepass")).digest()
 
 
 async def standing(

@@ -11,7 +11,7 @@ import msgspec
 from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition, Slot
-from matchmaker.people.profiles import Kind
+from matchmaker.people.profiles import PersonKind
 from matchmaker.wording.typography import sort_key
 
 _QUERIES: Final = load("hall")
@@ -21,7 +21,7 @@ class Somebody(msgspec.Struct, frozen=True, kw_only=True):
     """A person as the hall names them; `gone`: known not to be here."""
 
     id: UUID
-    kind: Kind
+    kind: PersonKind
     first_name: str
     last_name: str
     organisation: str
@@ -41,7 +41,7 @@ class Somebody(msgspec.Struct, frozen=True, kw_only=True):
         return sort_key(" ".join(self.names))
 
 
-class Seat(msgspec.Struct, frozen=True, kw_only=True):
+class SeatedPair(msgspec.Struct, frozen=True, kw_only=True):
     """A meeting, by numbers."""
 
     slot_number: int
@@ -50,13 +50,13 @@ class Seat(msgspec.Struct, frozen=True, kw_only=True):
     investor_id: UUID
 
 
-class Told(Seat, frozen=True, kw_only=True):
+class ToldSeat(SeatedPair, frozen=True, kw_only=True):
     """What an earlier version said."""
 
     version: int
 
 
-class Moment(msgspec.Struct, frozen=True, kw_only=True):
+class ShownSlot(msgspec.Struct, frozen=True, kw_only=True):
     """A slot, and from when to when the screens show it.
 
     A slot is shown until some minutes after its start, for those who are still on their way.
@@ -67,7 +67,7 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True):
     shown_until: dt.datetime
 
 
-class Plan(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+class HallPlan(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """The version in force; without one, only the hours. `before` are versions of the same day."""
 
     version: int | None
@@ -75,9 +75,9 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     slots: tuple[Slot, ...]
     tables: dict[int, str]
     people: dict[UUID, Somebody]
-    seats: tuple[Seat, ...]
+    seats: tuple[SeatedPair, ...]
     before: tuple[int, ...]
-    told: tuple[Told, ...]
+    told: tuple[ToldSeat, ...]
 
     @cached_property
     def stamp(self) -> str:
@@ -96,20 +96,20 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return hashlib.sha256(msgspec.json.encode(own)).hexdigest()[:16]
 
     @cached_property
-    def earlier(self) -> tuple[tuple[Told, ...], ...]:
+    def earlier(self) -> tuple[tuple[ToldSeat, ...], ...]:
         """What each of the versions before said, newest first."""
         return tuple(
             tuple(seat for seat in self.told if seat.version == version) for version in self.before
         )
 
     @cached_property
-    def moments(self) -> tuple[Moment, ...]:
+    def moments(self) -> tuple[ShownSlot, ...]:
         """When which slot is shown."""
-        found: list[Moment] = []
+        found: list[ShownSlot] = []
         for slot in self.slots:
             after = found[-1].shown_until if found else dt.datetime.min.replace(tzinfo=dt.UTC)
             until = slot.starts_at + min(GRACE, (slot.ends_at - slot.starts_at) / 3)
-            found.append(Moment(slot=slot, shown_from=after, shown_until=until))
+            found.append(ShownSlot(slot=slot, shown_from=after, shown_until=until))
         return tuple(found)
 
 
@@ -126,18 +126,18 @@ class _Number(msgspec.Struct, frozen=True):
     version: int
 
 
-async def load_plan(conn: Connection, edition: Edition) -> Plan:
+async def load_plan(conn: Connection, edition: Edition) -> HallPlan:
     """Read the version in force, and what else was in force on the day of the edition."""
     current = await fetch_optional(conn, _Version, _QUERIES.version_in_force, edition.id)
     slots = await editions.slots(conn, edition.id)
     tables = await editions.tables(conn, edition.id)
-    seats: list[Seat] = []
+    seats: list[SeatedPair] = []
     if current is not None:
-        seats = await fetch(conn, Seat, _QUERIES.seats, current.id)
+        seats = await fetch(conn, SeatedPair, _QUERIES.seats, current.id)
     since = _beginning_of_day(edition)
     people = await fetch(conn, Somebody, _QUERIES.people_of_versions, edition.id)
     known = {person.id: person for person in people}
-    return Plan(
+    return HallPlan(
         version=current.version if current else None,
         published_at=current.published_at if current else None,
         slots=tuple(slots),
@@ -150,13 +150,13 @@ async def load_plan(conn: Connection, edition: Edition) -> Plan:
         ),
         told=tuple(
             told
-            for told in await fetch(conn, Told, _QUERIES.told_before, edition.id, since)
+            for told in await fetch(conn, ToldSeat, _QUERIES.told_before, edition.id, since)
             if _named(told, known)
         ),
     )
 
 
-def _named(seat: Seat, known: dict[UUID, Somebody]) -> bool:
+def _named(seat: SeatedPair, known: dict[UUID, Somebody]) -> bool:
     """Who had their data erased is named nowhere."""
     return seat.holder_id in known and seat.investor_id in known
 

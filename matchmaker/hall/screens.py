@@ -18,7 +18,7 @@ from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation.signals import Signals
 from matchmaker.hall import keys
-from matchmaker.hall.plan import Plan, load_plan
+from matchmaker.hall.plan import HallPlan, load_plan
 from matchmaker.waiting.offers import stamps
 from matchmaker.wording.errors import NotFound
 from matchmaker.wording.language import msgid
@@ -34,7 +34,7 @@ class Hall(msgspec.Struct, frozen=True):
     """An edition with its plan, and a word on what each holder is offered."""
 
     edition: Edition
-    plan: Plan
+    plan: HallPlan
     offers: Mapping[UUID, str]
 
 

@@ -1,7 +1,7 @@
 """An organiser's CSV files: a dry run that reports every fault, then all of them or nothing."""
 
-from matchmaker.importing.bringing import bring_in, opened
-from matchmaker.importing.columns import COLUMNS, FILE_NAMES, Column
+from matchmaker.importing.bringing import bring_in, open_files
+from matchmaker.importing.columns import COLUMNS, FILE_NAMES, SheetColumn
 from matchmaker.importing.encodings import LARGEST
 from matchmaker.importing.folders import (
     EDITION,
@@ -11,7 +11,7 @@ from matchmaker.importing.folders import (
     files_of,
     load_sample,
 )
-from matchmaker.importing.report import ImportRefused, Remark, Report, Sort
+from matchmaker.importing.report import FileSort, ImportRefused, Remark, Report
 from matchmaker.importing.sheets import MOST_ROWS, File
 
 __all__ = [
@@ -21,16 +21,16 @@ __all__ = [
     "LARGEST",
     "MOST_ROWS",
     "SAMPLE",
-    "Column",
     "File",
+    "FileSort",
     "ImportRefused",
     "Remark",
     "Report",
-    "Sort",
+    "SheetColumn",
     "bring_in",
     "edition_of",
     "file_at",
     "files_of",
     "load_sample",
-    "opened",
+    "open_files",
 ]

@@ -9,16 +9,16 @@ import msgspec
 
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
-from matchmaker.importing.records import Entry
-from matchmaker.importing.report import Notes, Sort
-from matchmaker.people.profiles import Person
+from matchmaker.importing.records import SheetEntry
+from matchmaker.importing.report import FileSort, Notes
+from matchmaker.people.profiles import Profile
 from matchmaker.wording.language import msgid
 
 
 class Lines(msgspec.Struct, frozen=True):
     """The lines of all files of a sort; `whole` is false when a file could not be read."""
 
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[SheetEntry, ...] = ()
     announced: frozenset[str] = frozenset()
     whole: bool = True
 
@@ -34,17 +34,17 @@ class Errand(msgspec.Struct, frozen=True, kw_only=True):
     now: dt.datetime
     by: UUID | None
     acknowledge: bool
-    lines: Mapping[Sort, Lines]
+    lines: Mapping[FileSort, Lines]
     notes: Notes
-    created: Counter[Sort]
-    unchanged: Counter[Sort]
+    created: Counter[FileSort]
+    unchanged: Counter[FileSort]
 
-    def of(self, sort: Sort) -> Sequence[Entry]:
+    def of(self, sort: FileSort) -> Sequence[SheetEntry]:
         """The lines without fault of that sort."""
         return self.lines.get(sort, NOTHING).entries
 
 
-class Known(Person, frozen=True, kw_only=True):
+class KnownPerson(Profile, frozen=True, kw_only=True):
     """Somebody registered; only holders have a SIRET."""
 
     siret: str | None
@@ -57,17 +57,17 @@ class Book:
     line that mentions them.
     """
 
-    def __init__(self, people: Iterable[Person], files: Sequence[Lines]) -> None:
-        self.people: dict[str, Person] = {}
+    def __init__(self, people: Iterable[Profile], files: Sequence[Lines]) -> None:
+        self.people: dict[str, Profile] = {}
         self.announced = frozenset[str]().union(*(lines.announced for lines in files))
         self.whole = all(lines.whole for lines in files)
         self.add(people)
 
-    def add(self, people: Iterable[Person]) -> None:
+    def add(self, people: Iterable[Profile]) -> None:
         """More people."""
         self.people.update((person.email.lower(), person) for person in people)
 
-    def find(self, entry: Entry, column: str, notes: Notes) -> Person | None:
+    def find(self, entry: SheetEntry, column: str, notes: Notes) -> Profile | None:
         """The person whose address stands in that column; None, with a fault, for a stranger."""
         address = getattr(entry.form, column)
         person = self.people.get(address.lower())

@@ -16,7 +16,7 @@ from matchmaker.importing.columns import sort_of
 from matchmaker.importing.people import bring_people
 from matchmaker.importing.programme import bring_absences, bring_attendances, bring_workshops
 from matchmaker.importing.records import parse
-from matchmaker.importing.report import Notes, Place, Report, Sort
+from matchmaker.importing.report import FilePlace, FileSort, Notes, Report
 from matchmaker.importing.sheets import File, read
 from matchmaker.participation import registering
 from matchmaker.wording.errors import Unusable
@@ -26,7 +26,7 @@ from matchmaker.wording.errors import Unusable
 class Opened:
     """Files as read, with what is to be said of them; to be brought in once."""
 
-    lines: dict[Sort, Lines]
+    lines: dict[FileSort, Lines]
     notes: Notes
 
 
@@ -34,7 +34,7 @@ class _Undo(Exception):
     """Leaves the transaction without keeping anything."""
 
 
-async def opened(files: Iterable[File]) -> Opened:
+async def open_files(files: Iterable[File]) -> Opened:
     """Read the files, which takes seconds for tens of thousands of lines, beside all else."""
     notes = Notes()
     async with apart("files are read"):
@@ -57,7 +57,7 @@ async def bring_in(
     `by` is the organiser, who may import after the deadline; `acknowledge` writes to everybody
     who is new. Raises Conflict when the edition takes no registrations or choices any more.
     """
-    read = files if isinstance(files, Opened) else await opened(files)
+    read = files if isinstance(files, Opened) else await open_files(files)
     notes = read.notes
     errand = Errand(
         conn=conn,
@@ -85,13 +85,13 @@ async def bring_in(
     )
 
 
-def _read(files: Iterable[File], notes: Notes) -> dict[Sort, Lines]:
-    lines: dict[Sort, Lines] = {}
+def _read(files: Iterable[File], notes: Notes) -> dict[FileSort, Lines]:
+    lines: dict[FileSort, Lines] = {}
     for file in files:
         try:
             sort = sort_of(file.name)
         except Unusable as unusable:
-            notes.refused(Place(file.name), unusable)
+            notes.refuse(FilePlace(file.name), unusable)
             continue
         before = lines.get(sort, NOTHING)
         sheet = read(file, sort, notes)
@@ -126,5 +126,5 @@ async def _bring(errand: Errand, dry_run: bool) -> None:
     )
 
 
-def _figures(counts: Counter[Sort]) -> dict[Sort, int]:
-    return {sort: counts[sort] for sort in Sort if counts[sort]}
+def _figures(counts: Counter[FileSort]) -> dict[FileSort, int]:
+    return {sort: counts[sort] for sort in FileSort if counts[sort]}

@@ -9,13 +9,13 @@ from uuid import UUID
 import msgspec
 
 from matchmaker.choices import wishes
-from matchmaker.choices.wishes import Choice, Choices
+from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import fetch, load
 from matchmaker.editions import editions
 from matchmaker.importing.book import Book, Errand
-from matchmaker.importing.records import Entry
-from matchmaker.importing.report import Notes, Sort
-from matchmaker.people.profiles import Person
+from matchmaker.importing.records import SheetEntry
+from matchmaker.importing.report import FileSort, Notes
+from matchmaker.people.profiles import Profile
 from matchmaker.wording.errors import Conflict, Invalid
 from matchmaker.wording.language import msgid
 
@@ -31,15 +31,15 @@ class _Chosen(msgspec.Struct, frozen=True):
 class _Line(msgspec.Struct, frozen=True):
     """A line of either file with the person it is about."""
 
-    entry: Entry
-    choice: Choice
+    entry: SheetEntry
+    choice: ChosenPerson
 
 
 class _Lists(msgspec.Struct):
     """What the files say of one author; not `sound` once a line of theirs is at fault."""
 
-    author: Person
-    lines: Mapping[Sort, list[_Line]]
+    author: Profile
+    lines: Mapping[FileSort, list[_Line]]
     sound: bool = True
 
 
@@ -58,7 +58,7 @@ async def bring_choices(errand: Errand, book: Book) -> None:
 
 
 async def _save(errand: Errand, one: _Lists) -> None:
-    wished, refused = one.lines[Sort.WISHES], one.lines[Sort.REFUSALS]
+    wished, refused = one.lines[FileSort.WISHES], one.lines[FileSort.REFUSALS]
     chosen = Choices(
         wishes=tuple(line.choice for line in wished),
         refusals=tuple(line.choice for line in refused),
@@ -68,16 +68,16 @@ async def _save(errand: Errand, one: _Lists) -> None:
     except Invalid as invalid:
         for fault in invalid.faults:
             name, place = re.split(r"[\[\]]", fault.field)[:2]
-            errand.notes.refused(one.lines[Sort(name)][int(place)].entry.at("target"), fault)
+            errand.notes.refuse(one.lines[FileSort(name)][int(place)].entry.at("target"), fault)
     except Conflict as conflict:
-        errand.notes.refused((*wished, *refused)[0].entry.at("author"), conflict)
+        errand.notes.refuse((*wished, *refused)[0].entry.at("author"), conflict)
     for sort, lines in one.lines.items():
         errand.created[sort] += len(lines)
 
 
 def _by_author(errand: Errand, book: Book) -> list[_Lists]:
     lists: dict[UUID, _Lists] = {}
-    for sort in (Sort.WISHES, Sort.REFUSALS):
+    for sort in (FileSort.WISHES, FileSort.REFUSALS):
         for entry in errand.of(sort):
             author = book.find(entry, "author", errand.notes)
             target = book.find(entry, "target", errand.notes)
@@ -85,7 +85,9 @@ def _by_author(errand: Errand, book: Book) -> list[_Lists]:
                 continue
             one = lists.get(author.id)
             if one is None:
-                one = lists[author.id] = _Lists(author, {Sort.WISHES: [], Sort.REFUSALS: []})
+                one = lists[author.id] = _Lists(
+                    author, {FileSort.WISHES: [], FileSort.REFUSALS: []}
+                )
             if target is None:
                 one.sound = False
             elif target.kind == author.kind:
@@ -95,16 +97,16 @@ def _by_author(errand: Errand, book: Book) -> list[_Lists]:
                     msgid("Both are on the same side; a choice joins a holder and an investor."),
                 )
             else:
-                choice = Choice(target=target.id, reason=entry.form.reason)
+                choice = ChosenPerson(target=target.id, reason=entry.form.reason)
                 one.lines[sort].append(_Line(entry, choice))
     for one in lists.values():
-        one.lines[Sort.WISHES].sort(key=lambda line: line.entry.form.rank)
+        one.lines[FileSort.WISHES].sort(key=lambda line: line.entry.form.rank)
     return list(lists.values())
 
 
 def _check_ranks(one: _Lists, notes: Notes) -> None:
     """A rank is given once; gaps are closed, because people see their ranks without them."""
-    entries = [line.entry for line in one.lines[Sort.WISHES]]
+    entries = [line.entry for line in one.lines[FileSort.WISHES]]
     for first, second in pairwise(entries):
         if first.form.rank == second.form.rank:
             one.sound = False
@@ -126,15 +128,15 @@ def _check_ranks(one: _Lists, notes: Notes) -> None:
 async def _compare(errand: Errand, lists: Sequence[_Lists]) -> None:
     """Whoever has chosen already keeps their choices, and the organiser is told."""
     known = {
-        Sort.WISHES: await _known(errand, _SQL.known_wishes),
-        Sort.REFUSALS: await _known(errand, _SQL.known_refusals),
+        FileSort.WISHES: await _known(errand, _SQL.known_wishes),
+        FileSort.REFUSALS: await _known(errand, _SQL.known_refusals),
     }
     for one in lists:
         for sort, lines in one.lines.items():
             errand.unchanged[sort] += len(lines)
             said = [line.choice for line in lines]
             kept = known[sort].get(one.author.id, [])
-            if sort is Sort.REFUSALS:
+            if sort is FileSort.REFUSALS:
                 said.sort(key=lambda choice: choice.target)
             if lines and said != kept:
                 errand.notes.warn(
@@ -144,9 +146,9 @@ async def _compare(errand: Errand, lists: Sequence[_Lists]) -> None:
                 )
 
 
-async def _known(errand: Errand, sql: str) -> dict[UUID, list[Choice]]:
+async def _known(errand: Errand, sql: str) -> dict[UUID, list[ChosenPerson]]:
     rows = await fetch(errand.conn, _Chosen, sql, errand.edition.id)
     return {
-        author: [Choice(target=row.target_id, reason=row.reason) for row in theirs]
+        author: [ChosenPerson(target=row.target_id, reason=row.reason) for row in theirs]
         for author, theirs in groupby(rows, key=lambda row: row.author_id)
     }

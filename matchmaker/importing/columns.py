@@ -14,13 +14,13 @@ from typing import Any, Final
 import msgspec
 
 from matchmaker.importing import cells
-from matchmaker.importing.report import Sort
+from matchmaker.importing.report import FileSort
 from matchmaker.wording.errors import Unusable
 from matchmaker.wording.language import msgid
 from matchmaker.wording.typography import fold
 
 
-class Column(msgspec.Struct, frozen=True):
+class SheetColumn(msgspec.Struct, frozen=True):
     """A column: its two names, how its cells are read, and whether each line needs one."""
 
     name: str
@@ -42,76 +42,76 @@ class Column(msgspec.Struct, frozen=True):
 
 
 _PERSON: Final = (
-    Column("email", "E-mail", cells.email, True, ("courriel", "adresse e-mail", "mail")),
-    Column("first_name", "Prénom", cells.text, True),
-    Column("last_name", "Nom", cells.text, True),
-    Column("phone", "Téléphone", cells.phone, False, ("tél",)),
-    Column("language", "Langue", cells.language),
-    Column("organisation", "Organisation", cells.text, True, ("structure", "organization")),
+    SheetColumn("email", "E-mail", cells.email, True, ("courriel", "adresse e-mail", "mail")),
+    SheetColumn("first_name", "Prénom", cells.text, True),
+    SheetColumn("last_name", "Nom", cells.text, True),
+    SheetColumn("phone", "Téléphone", cells.phone, False, ("tél",)),
+    SheetColumn("language", "Langue", cells.language),
+    SheetColumn("organisation", "Organisation", cells.text, True, ("structure", "organization")),
 )
-_MOST: Final = Column("max_meetings", "Rendez-vous au plus", cells.whole)
-_REASON: Final = Column("reason", "Motif", cells.text)
-_AUTHOR: Final = Column("author", "Auteur", cells.email, True)
-_TARGET: Final = Column("target", "Destinataire", cells.email, True)
+_MOST: Final = SheetColumn("max_meetings", "Rendez-vous au plus", cells.whole)
+_REASON: Final = SheetColumn("reason", "Motif", cells.text)
+_AUTHOR: Final = SheetColumn("author", "Auteur", cells.email, True)
+_TARGET: Final = SheetColumn("target", "Destinataire", cells.email, True)
 _ADDRESS: Final = _PERSON[0]
 
-_COLUMNS: dict[Sort, tuple[Column, ...]] = {
-    Sort.HOLDERS: (
+_COLUMNS: dict[FileSort, tuple[SheetColumn, ...]] = {
+    FileSort.HOLDERS: (
         *_PERSON,
-        Column("siret", "SIRET", cells.siret),
-        Column("rna", "RNA", cells.rna),
-        Column("in_creation", "En création", cells.yes_or_no),
-        Column("project", "Projet", cells.text, True),
-        Column("summary", "Résumé", cells.text, True),
-        Column("need", "Besoin", cells.need, True),
-        Column("amount_sought", "Montant recherché", cells.amount, True, ("montant",)),
-        Column("project_stage", "Stade", cells.project_stage, True, ("stage",)),
-        Column("commune", "Commune", cells.text, True, ("ville",)),
-        Column("themes", "Thèmes", cells.themes),
+        SheetColumn("siret", "SIRET", cells.siret),
+        SheetColumn("rna", "RNA", cells.rna),
+        SheetColumn("in_creation", "En création", cells.yes_or_no),
+        SheetColumn("project", "Projet", cells.text, True),
+        SheetColumn("summary", "Résumé", cells.text, True),
+        SheetColumn("need", "Besoin", cells.need, True),
+        SheetColumn("amount_sought", "Montant recherché", cells.amount, True, ("montant",)),
+        SheetColumn("project_stage", "Stade", cells.project_stage, True, ("stage",)),
+        SheetColumn("commune", "Commune", cells.text, True, ("ville",)),
+        SheetColumn("themes", "Thèmes", cells.themes),
         _MOST,
     ),
-    Sort.INVESTORS: (
+    FileSort.INVESTORS: (
         *_PERSON,
-        Column("finance", "Type de financement", cells.finance, True),
-        Column("ticket_from", "Ticket minimum", cells.amount, True),
-        Column("ticket_to", "Ticket maximum", cells.amount, True),
-        Column("project_stages", "Stades", cells.project_stages, False, ("stages",)),
-        Column("themes", "Thèmes", cells.themes),
-        Column("territory", "Territoire", cells.text),
-        Column("description", "Présentation", cells.text, True),
-        Column("website", "Site web", cells.website, False, ("site internet", "site")),
-        Column("delegates", "Représentants", cells.texts),
+        SheetColumn("finance", "Type de financement", cells.finance, True),
+        SheetColumn("ticket_from", "Ticket minimum", cells.amount, True),
+        SheetColumn("ticket_to", "Ticket maximum", cells.amount, True),
+        SheetColumn("project_stages", "Stades", cells.project_stages, False, ("stages",)),
+        SheetColumn("themes", "Thèmes", cells.themes),
+        SheetColumn("territory", "Territoire", cells.text),
+        SheetColumn("description", "Présentation", cells.text, True),
+        SheetColumn("website", "Site web", cells.website, False, ("site internet", "site")),
+        SheetColumn("delegates", "Représentants", cells.texts),
         _MOST,
     ),
-    Sort.WORKSHOPS: (
-        Column("code", "Code", cells.text, True),
-        Column("title", "Titre", cells.text, True),
-        Column("room", "Salle", cells.text),
-        Column("starts", "Début", cells.hour, True),
-        Column("ends", "Fin", cells.hour, True),
+    FileSort.WORKSHOPS: (
+        SheetColumn("code", "Code", cells.text, True),
+        SheetColumn("title", "Titre", cells.text, True),
+        SheetColumn("room", "Salle", cells.text),
+        SheetColumn("starts", "Début", cells.hour, True),
+        SheetColumn("ends", "Fin", cells.hour, True),
     ),
-    Sort.ATTENDANCES: (Column("workshop", "Atelier", cells.text, True), _ADDRESS),
-    Sort.UNAVAILABLE: (_ADDRESS, Column("slots", "Créneaux", cells.hours, True)),
-    Sort.WISHES: (_AUTHOR, _TARGET, Column("rank", "Rang", cells.whole, True), _REASON),
-    Sort.REFUSALS: (_AUTHOR, _TARGET, _REASON),
+    FileSort.ATTENDANCES: (SheetColumn("workshop", "Atelier", cells.text, True), _ADDRESS),
+    FileSort.UNAVAILABLE: (_ADDRESS, SheetColumn("slots", "Créneaux", cells.hours, True)),
+    FileSort.WISHES: (_AUTHOR, _TARGET, SheetColumn("rank", "Rang", cells.whole, True), _REASON),
+    FileSort.REFUSALS: (_AUTHOR, _TARGET, _REASON),
 }
-COLUMNS: Final[Mapping[Sort, tuple[Column, ...]]] = MappingProxyType(_COLUMNS)
+COLUMNS: Final[Mapping[FileSort, tuple[SheetColumn, ...]]] = MappingProxyType(_COLUMNS)
 
 _FRENCH_FILES: Final = {
-    Sort.HOLDERS: "porteurs",
-    Sort.INVESTORS: "financeurs",
-    Sort.WORKSHOPS: "ateliers",
-    Sort.ATTENDANCES: "participations",
-    Sort.UNAVAILABLE: "indisponibilites",
-    Sort.WISHES: "souhaits",
-    Sort.REFUSALS: "refus",
+    FileSort.HOLDERS: "porteurs",
+    FileSort.INVESTORS: "financeurs",
+    FileSort.WORKSHOPS: "ateliers",
+    FileSort.ATTENDANCES: "participations",
+    FileSort.UNAVAILABLE: "indisponibilites",
+    FileSort.WISHES: "souhaits",
+    FileSort.REFUSALS: "refus",
 }
-FILE_NAMES: Final[Mapping[Sort, tuple[str, str]]] = MappingProxyType(
+FILE_NAMES: Final[Mapping[FileSort, tuple[str, str]]] = MappingProxyType(
     {sort: (f"{sort}.csv", f"{french}.csv") for sort, french in _FRENCH_FILES.items()}
 )
 
 
-def sort_of(file_name: str) -> Sort:
+def sort_of(file_name: str) -> FileSort:
     """What a file holds, by the first word of its name: holders-2026.csv, Porteurs (2).csv."""
     words = re.findall(r"[^\W_]+", fold(PurePath(file_name).stem))
     for sort, french in _FRENCH_FILES.items():

@@ -6,16 +6,19 @@ from itertools import chain
 from typing import Final
 
 from matchmaker.db import fetch, load
-from matchmaker.importing.book import NOTHING, Book, Errand, Known
-from matchmaker.importing.records import Entry
-from matchmaker.importing.report import Notes, Sort
+from matchmaker.importing.book import NOTHING, Book, Errand, KnownPerson
+from matchmaker.importing.records import SheetEntry
+from matchmaker.importing.report import FileSort, Notes
 from matchmaker.participation import registering
-from matchmaker.people.profiles import HolderForm, InvestorForm, Kind, PersonForm
+from matchmaker.people.profiles import HolderForm, InvestorForm, PersonForm, PersonKind
 from matchmaker.wording.language import msgid
 from matchmaker.wording.typography import fold
 
 _SQL: Final = load("importing")
-_SIDES: Final[Mapping[Sort, Kind]] = {Sort.HOLDERS: "holder", Sort.INVESTORS: "investor"}
+_SIDES: Final[Mapping[FileSort, PersonKind]] = {
+    FileSort.HOLDERS: "holder",
+    FileSort.INVESTORS: "investor",
+}
 # Words that one colleague writes and another leaves out.
 _LEGAL: Final = re.compile(
     r"\b(?:association|asso|scic|scop|sasu?|sarl|eurl|sa|cae|coop|cooperative|societe|entreprise"
@@ -25,7 +28,7 @@ _LEGAL: Final = re.compile(
 
 async def bring_people(errand: Errand) -> Book:
     """Register whoever is new; the book knows everybody afterwards."""
-    known = await fetch(errand.conn, Known, _SQL.known_people, errand.edition.id)
+    known = await fetch(errand.conn, KnownPerson, _SQL.known_people, errand.edition.id)
     book = Book(known, [errand.lines.get(sort, NOTHING) for sort in _SIDES])
     single = _single(errand)
     _warn_of_likenesses([*chain(*single.values())], known, errand.notes)
@@ -48,10 +51,10 @@ async def bring_people(errand: Errand) -> Book:
     return book
 
 
-def _single(errand: Errand) -> dict[Sort, list[Entry]]:
+def _single(errand: Errand) -> dict[FileSort, list[SheetEntry]]:
     """The people of the files, without those whose address stood further up."""
-    first: dict[str, Entry] = {}
-    kept: dict[Sort, list[Entry]] = {}
+    first: dict[str, SheetEntry] = {}
+    kept: dict[FileSort, list[SheetEntry]] = {}
     for sort in _SIDES:
         kept[sort] = []
         for entry in errand.of(sort):
@@ -69,11 +72,11 @@ def _single(errand: Errand) -> dict[Sort, list[Entry]]:
 
 
 def _apart(
-    entries: Sequence[Entry], side: Kind, book: Book, notes: Notes
-) -> tuple[list[Entry], list[Entry]]:
+    entries: Sequence[SheetEntry], side: PersonKind, book: Book, notes: Notes
+) -> tuple[list[SheetEntry], list[SheetEntry]]:
     """Those to register, and those who are registered on the same side."""
-    new: list[Entry] = []
-    old: list[Entry] = []
+    new: list[SheetEntry] = []
+    old: list[SheetEntry] = []
     for entry in entries:
         person = book.people.get(entry.form.email.lower())
         if person is None:
@@ -88,7 +91,7 @@ def _apart(
     return new, old
 
 
-async def _compare(errand: Errand, entries: Sequence[Entry], book: Book) -> None:
+async def _compare(errand: Errand, entries: Sequence[SheetEntry], book: Book) -> None:
     """Warn of registered people of whom the file says something else; theirs is kept."""
     stored = await _stored(errand, [book.people[e.form.email.lower()].id for e in entries])
     for entry in entries:
@@ -114,10 +117,12 @@ async def _stored(errand: Errand, ids: Sequence[object]) -> dict[str, PersonForm
     return {form.email.lower(): form for form in (*holders, *investors)}
 
 
-def _warn_of_likenesses(entries: Sequence[Entry], known: Sequence[Known], notes: Notes) -> None:
+def _warn_of_likenesses(
+    entries: Sequence[SheetEntry], known: Sequence[KnownPerson], notes: Notes
+) -> None:
     """Warn of new people who may be known under another address: same name, same SIRET."""
     addresses = {person.email.lower() for person in known}
-    first: dict[str, Entry | Known] = {}
+    first: dict[str, SheetEntry | KnownPerson] = {}
     for person in known:
         for mark in _marks(person.organisation, person.siret):
             first.setdefault(mark, person)
@@ -131,8 +136,10 @@ def _warn_of_likenesses(entries: Sequence[Entry], known: Sequence[Known], notes:
                 _warn_of_likeness(entry, "siret" if mark == siret else "organisation", other, notes)
 
 
-def _warn_of_likeness(entry: Entry, column: str, other: Entry | Known, notes: Notes) -> None:
-    if isinstance(other, Entry):
+def _warn_of_likeness(
+    entry: SheetEntry, column: str, other: SheetEntry | KnownPerson, notes: Notes
+) -> None:
+    if isinstance(other, SheetEntry):
         notes.warn(
             entry.at(column),
             msgid("Perhaps the same as “%(name)s” on line %(line)s of %(file)s."),

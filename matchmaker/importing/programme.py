@@ -15,9 +15,9 @@ from matchmaker.db import fetch, load
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
 from matchmaker.importing.book import NOTHING, Book, Errand
-from matchmaker.importing.records import Entry
-from matchmaker.importing.report import Notes, Sort
-from matchmaker.people.profiles import Person
+from matchmaker.importing.records import SheetEntry
+from matchmaker.importing.report import FileSort, Notes
+from matchmaker.people.profiles import Profile
 from matchmaker.wording.errors import Conflict, Invalid
 from matchmaker.wording.language import msgid
 
@@ -38,8 +38,8 @@ class _Absent(msgspec.Struct, frozen=True):
 async def bring_workshops(errand: Errand) -> None:
     """Add what is new to the programme."""
     known = {item.code: item for item in await programme.workshops(errand.conn, errand.edition.id)}
-    first: dict[str, Entry] = {}
-    for entry in errand.of(Sort.WORKSHOPS):
+    first: dict[str, SheetEntry] = {}
+    for entry in errand.of(FileSort.WORKSHOPS):
         code = entry.form.code
         other = first.setdefault(code, entry)
         if other is not entry:
@@ -52,20 +52,20 @@ async def bring_workshops(errand: Errand) -> None:
         elif code not in known:
             await _add(errand, entry)
         else:
-            errand.unchanged[Sort.WORKSHOPS] += 1
+            errand.unchanged[FileSort.WORKSHOPS] += 1
             _compare(errand, entry, known[code])
 
 
-async def _add(errand: Errand, entry: Entry) -> None:
+async def _add(errand: Errand, entry: SheetEntry) -> None:
     form = _form(errand.edition, entry)
     try:
         await programme.add_workshop(errand.conn, errand.edition, form, errand.by, errand.now)
     except Invalid as invalid:
         _note(invalid, entry, errand.notes)
-    errand.created[Sort.WORKSHOPS] += 1
+    errand.created[FileSort.WORKSHOPS] += 1
 
 
-def _form(edition: Edition, entry: Entry) -> WorkshopForm:
+def _form(edition: Edition, entry: SheetEntry) -> WorkshopForm:
     return WorkshopForm(
         code=entry.form.code,
         title=entry.form.title,
@@ -75,7 +75,7 @@ def _form(edition: Edition, entry: Entry) -> WorkshopForm:
     )
 
 
-def _compare(errand: Errand, entry: Entry, item: Workshop) -> None:
+def _compare(errand: Errand, entry: SheetEntry, item: Workshop) -> None:
     form = _form(errand.edition, entry)
     hours = [editions.moment(errand.edition, at) for at in (form.starts_at, form.ends_at)]
     if [form.title, form.room, *hours] != [item.title, item.room, item.starts_at, item.ends_at]:
@@ -91,7 +91,7 @@ async def bring_attendances(errand: Errand, book: Book) -> None:
     rows = await fetch(errand.conn, _Attended, _SQL.known_attendances, errand.edition.id)
     known = {row.person_id: row.codes for row in rows}
     changed: list[UUID] = []
-    for person, entries in _by_person(errand, Sort.ATTENDANCES, book):
+    for person, entries in _by_person(errand, FileSort.ATTENDANCES, book):
         before = known.get(person.id, ())
         attended = dict.fromkeys(before)
         for entry in entries:
@@ -99,10 +99,10 @@ async def bring_attendances(errand: Errand, book: Book) -> None:
             if code not in offered:
                 _note_unknown(errand, entry, code)
             elif code in attended:
-                errand.unchanged[Sort.ATTENDANCES] += 1
+                errand.unchanged[FileSort.ATTENDANCES] += 1
             else:
                 attended[code] = None
-                errand.created[Sort.ATTENDANCES] += 1
+                errand.created[FileSort.ATTENDANCES] += 1
         if len(attended) > len(before):
             try:
                 await programme.attend(errand.conn, errand.edition.id, person.id, tuple(attended))
@@ -112,8 +112,8 @@ async def bring_attendances(errand: Errand, book: Book) -> None:
     await notices.bring_up_to_date(errand.conn, errand.edition.id, changed, errand.now)
 
 
-def _note_unknown(errand: Errand, entry: Entry, code: str) -> None:
-    workshops = errand.lines.get(Sort.WORKSHOPS, NOTHING)
+def _note_unknown(errand: Errand, entry: SheetEntry, code: str) -> None:
+    workshops = errand.lines.get(FileSort.WORKSHOPS, NOTHING)
     if workshops.whole and code.lower() not in workshops.announced:
         errand.notes.fault(
             entry.at("workshop"), msgid("There is no workshop “%(code)s”."), code=code
@@ -126,14 +126,14 @@ async def bring_absences(errand: Errand, book: Book) -> None:
     known = {row.person_id: row.slots for row in rows}
     slots = await editions.slots(errand.conn, errand.edition.id)
     starts = {errand.edition.local(slot.starts_at).time(): slot.number for slot in slots}
-    new: list[tuple[Person, Entry, set[int]]] = []
-    for person, entries in _by_person(errand, Sort.UNAVAILABLE, book):
+    new: list[tuple[Profile, SheetEntry, set[int]]] = []
+    for person, entries in _by_person(errand, FileSort.UNAVAILABLE, book):
         away = {number for entry in entries for number in _numbers(errand, entry, starts)}
         if person.id not in known:
-            errand.created[Sort.UNAVAILABLE] += len(entries)
+            errand.created[FileSort.UNAVAILABLE] += len(entries)
             new.append((person, entries[0], away))
             continue
-        errand.unchanged[Sort.UNAVAILABLE] += len(entries)
+        errand.unchanged[FileSort.UNAVAILABLE] += len(entries)
         if away != {*known[person.id]}:
             errand.notes.warn(
                 entries[0].at(), msgid("This person has declared other slots, which are kept.")
@@ -145,16 +145,16 @@ async def bring_absences(errand: Errand, book: Book) -> None:
         await _declare(errand, person, entry, away)
 
 
-async def _declare(errand: Errand, person: Person, entry: Entry, away: set[int]) -> None:
+async def _declare(errand: Errand, person: Profile, entry: SheetEntry, away: set[int]) -> None:
     try:
         await programme.save_availability(
             errand.conn, errand.edition, person, sorted(away), errand.now, errand.by
         )
     except Conflict as conflict:
-        errand.notes.refused(entry.at("email"), conflict)
+        errand.notes.refuse(entry.at("email"), conflict)
 
 
-def _numbers(errand: Errand, entry: Entry, starts: Mapping[dt.time, int]) -> Iterator[int]:
+def _numbers(errand: Errand, entry: SheetEntry, starts: Mapping[dt.time, int]) -> Iterator[int]:
     for hour in entry.form.slots:
         if hour in starts:
             yield starts[hour]
@@ -167,8 +167,10 @@ def _numbers(errand: Errand, entry: Entry, starts: Mapping[dt.time, int]) -> Ite
             )
 
 
-def _by_person(errand: Errand, sort: Sort, book: Book) -> list[tuple[Person, Sequence[Entry]]]:
-    groups: dict[UUID, tuple[Person, list[Entry]]] = {}
+def _by_person(
+    errand: Errand, sort: FileSort, book: Book
+) -> list[tuple[Profile, Sequence[SheetEntry]]]:
+    groups: dict[UUID, tuple[Profile, list[SheetEntry]]] = {}
     for entry in errand.of(sort):
         person = book.find(entry, "email", errand.notes)
         if person is not None:
@@ -176,7 +178,7 @@ def _by_person(errand: Errand, sort: Sort, book: Book) -> list[tuple[Person, Seq
     return list(groups.values())
 
 
-def _note(invalid: Invalid, entry: Entry, notes: Notes) -> None:
+def _note(invalid: Invalid, entry: SheetEntry, notes: Notes) -> None:
     for fault in invalid.faults:
         field = re.split(r"[.\[]", fault.field)[0]
-        notes.refused(entry.at(_COLUMNS.get(field, field)), fault)
+        notes.refuse(entry.at(_COLUMNS.get(field, field)), fault)

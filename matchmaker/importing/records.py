@@ -11,8 +11,8 @@ from msgspec import Meta
 
 from matchmaker.importing.cells import bare
 from matchmaker.importing.columns import COLUMNS
-from matchmaker.importing.report import Notes, Place, Sort
-from matchmaker.importing.sheets import Row, Sheet
+from matchmaker.importing.report import FilePlace, FileSort, Notes
+from matchmaker.importing.sheets import Sheet, SheetRow
 from matchmaker.people.profiles import (
     HolderForm,
     InvestorForm,
@@ -21,7 +21,7 @@ from matchmaker.people.profiles import (
     clean_investor,
 )
 from matchmaker.wording.errors import FieldFault, Invalid, Unusable
-from matchmaker.wording.forms import Label, Reason, checked
+from matchmaker.wording.forms import Label, ReasonLine, check_form
 from matchmaker.wording.language import msgid
 from matchmaker.wording.vocabularies import Finance, Need, ProjectStage
 
@@ -56,18 +56,18 @@ class WishLine(msgspec.Struct, frozen=True, kw_only=True):
     author: str
     target: str
     rank: Annotated[int, Meta(ge=1, le=1000)]
-    reason: Reason = ""
+    reason: ReasonLine = ""
 
 
-class RefusalLine(msgspec.Struct, frozen=True, kw_only=True):
+class ImportedRefusal(msgspec.Struct, frozen=True, kw_only=True):
     """Whom somebody will not meet."""
 
     author: str
     target: str
-    reason: Reason = ""
+    reason: ReasonLine = ""
 
 
-class Entry(msgspec.Struct, frozen=True):
+class SheetEntry(msgspec.Struct, frozen=True):
     """A line without fault; `headers` are the file's own, for later remarks about a column."""
 
     file: str
@@ -75,37 +75,37 @@ class Entry(msgspec.Struct, frozen=True):
     headers: Mapping[str, str]
     form: Any
 
-    def at(self, column: str = "") -> Place:
+    def at(self, column: str = "") -> FilePlace:
         """The cell in that column, or the line where the file has no such column."""
-        return Place(self.file, self.line, self.headers.get(column, ""))
+        return FilePlace(self.file, self.line, self.headers.get(column, ""))
 
 
 class Parsed(msgspec.Struct, frozen=True):
     """The good lines of a sheet, and what all its lines announce: addresses or codes."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[SheetEntry, ...]
     announced: frozenset[str]
 
 
 def _clean_workshop(form: WorkshopLine) -> WorkshopLine:
-    tidy = checked(form)
+    tidy = check_form(form)
     if tidy.ends <= tidy.starts:
         raise Invalid([FieldFault("ends", msgid("The end lies before the start."))])
     return tidy
 
 
-_CLEAN: Final[Mapping[Sort, Callable[[Any], Any]]] = MappingProxyType(
+_CLEAN: Final[Mapping[FileSort, Callable[[Any], Any]]] = MappingProxyType(
     {
-        Sort.HOLDERS: clean_holder,
-        Sort.INVESTORS: clean_investor,
-        Sort.WORKSHOPS: _clean_workshop,
-        Sort.ATTENDANCES: checked,
-        Sort.UNAVAILABLE: checked,
-        Sort.WISHES: checked,
-        Sort.REFUSALS: checked,
+        FileSort.HOLDERS: clean_holder,
+        FileSort.INVESTORS: clean_investor,
+        FileSort.WORKSHOPS: _clean_workshop,
+        FileSort.ATTENDANCES: check_form,
+        FileSort.UNAVAILABLE: check_form,
+        FileSort.WISHES: check_form,
+        FileSort.REFUSALS: check_form,
     }
 )
-_KEYS: Final = {Sort.HOLDERS: "email", Sort.INVESTORS: "email", Sort.WORKSHOPS: "code"}
+_KEYS: Final = {FileSort.HOLDERS: "email", FileSort.INVESTORS: "email", FileSort.WORKSHOPS: "code"}
 _PERSON: Final[Mapping[str, Any]] = {
     "email": "someone@example.org",
     "first_name": "Alice",
@@ -113,9 +113,9 @@ _PERSON: Final[Mapping[str, Any]] = {
     "organisation": "Alice",
 }
 # A bad cell gives way to the example's, so that the rest of its line is still checked.
-_EXAMPLES: Final[Mapping[Sort, msgspec.Struct]] = MappingProxyType(
+_EXAMPLES: Final[Mapping[FileSort, msgspec.Struct]] = MappingProxyType(
     {
-        Sort.HOLDERS: HolderForm(
+        FileSort.HOLDERS: HolderForm(
             **_PERSON,
             project="Project",
             summary="Summary",
@@ -124,25 +124,25 @@ _EXAMPLES: Final[Mapping[Sort, msgspec.Struct]] = MappingProxyType(
             project_stage=ProjectStage.IDEA,
             commune="Nanterre",
         ),
-        Sort.INVESTORS: InvestorForm(
+        FileSort.INVESTORS: InvestorForm(
             **_PERSON,
             finance=Finance.MICROCREDIT,
             ticket_from=0,
             ticket_to=1_000_000_000,
             description="Description",
         ),
-        Sort.WORKSHOPS: WorkshopLine(code="A", title="A", starts=dt.time.min, ends=dt.time.max),
-        Sort.ATTENDANCES: AttendanceLine(workshop="A", email=_PERSON["email"]),
-        Sort.UNAVAILABLE: AbsenceLine(email=_PERSON["email"], slots=()),
-        Sort.WISHES: WishLine(author=_PERSON["email"], target=_PERSON["email"], rank=1),
-        Sort.REFUSALS: RefusalLine(author=_PERSON["email"], target=_PERSON["email"]),
+        FileSort.WORKSHOPS: WorkshopLine(code="A", title="A", starts=dt.time.min, ends=dt.time.max),
+        FileSort.ATTENDANCES: AttendanceLine(workshop="A", email=_PERSON["email"]),
+        FileSort.UNAVAILABLE: AbsenceLine(email=_PERSON["email"], slots=()),
+        FileSort.WISHES: WishLine(author=_PERSON["email"], target=_PERSON["email"], rank=1),
+        FileSort.REFUSALS: ImportedRefusal(author=_PERSON["email"], target=_PERSON["email"]),
     }
 )
 
 
 def parse(sheet: Sheet, notes: Notes) -> Parsed:
     """What the lines say; every fault of every cell is noted."""
-    entries: list[Entry] = []
+    entries: list[SheetEntry] = []
     announced: set[str] = set()
     key = _KEYS.get(sheet.sort, "")
     for row in sheet.rows:
@@ -151,11 +151,11 @@ def parse(sheet: Sheet, notes: Notes) -> Parsed:
             announced.add(values[key].lower())
         form = _form(sheet, row, values, bad, notes)
         if form is not None:
-            entries.append(Entry(sheet.file, row.line, sheet.printed, form))
+            entries.append(SheetEntry(sheet.file, row.line, sheet.printed, form))
     return Parsed(tuple(entries), frozenset(announced))
 
 
-def _values(sheet: Sheet, row: Row, notes: Notes) -> tuple[dict[str, Any], set[str]]:
+def _values(sheet: Sheet, row: SheetRow, notes: Notes) -> tuple[dict[str, Any], set[str]]:
     values: dict[str, Any] = {}
     bad: set[str] = set()
     for column in COLUMNS[sheet.sort]:
@@ -169,12 +169,12 @@ def _values(sheet: Sheet, row: Row, notes: Notes) -> tuple[dict[str, Any], set[s
             values[column.name] = column.read(cell)
         except Unusable as unusable:
             bad.add(column.name)
-            notes.refused(sheet.at(row, column.name), unusable)
+            notes.refuse(sheet.at(row, column.name), unusable)
     return values, bad
 
 
 def _form(
-    sheet: Sheet, row: Row, values: dict[str, Any], bad: set[str], notes: Notes
+    sheet: Sheet, row: SheetRow, values: dict[str, Any], bad: set[str], notes: Notes
 ) -> msgspec.Struct | None:
     form = msgspec.structs.replace(_EXAMPLES[sheet.sort], **values)
     try:
@@ -182,6 +182,6 @@ def _form(
     except Invalid as invalid:
         for fault in invalid.faults:
             column = re.split(r"[.\[]", fault.field)[0]
-            notes.refused(sheet.at(row, column), fault)
+            notes.refuse(sheet.at(row, column), fault)
         return None
     return None if bad else tidy

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple, Protocol
 import msgspec
 
 from matchmaker.wording.errors import MatchmakerError
-from matchmaker.wording.phrases import Phrase, Words, phrase
+from matchmaker.wording.phrases import Phrase, Translations, phrase
 
 
-class Sort(StrEnum):
+class FileSort(StrEnum):
     """The seven files, in the order in which they are brought in."""
 
     HOLDERS = "holders"
@@ -38,7 +38,7 @@ class Remark(msgspec.Struct, frozen=True):
         """holders.csv:12:E-mail"""
         return ":".join(map(str, filter(None, (self.file, self.line, self.column))))
 
-    def translated(self, words: Words) -> str:
+    def translated(self, words: Translations) -> str:
         """The sentence in the language of `words`, without the place."""
         return self.phrase.translated(words)
 
@@ -49,8 +49,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     `stored` is false after a dry run and whenever there is a fault: then nothing was kept.
     """
 
-    created: Mapping[Sort, int]
-    unchanged: Mapping[Sort, int]
+    created: Mapping[FileSort, int]
+    unchanged: Mapping[FileSort, int]
     faults: tuple[Remark, ...]
     warnings: tuple[Remark, ...]
     stored: bool
@@ -66,7 +66,7 @@ class ImportRefused(MatchmakerError):
         self.report = report
 
 
-class Place(NamedTuple):
+class FilePlace(NamedTuple):
     """Where a remark belongs; line 0 is the whole file, no column the whole line."""
 
     file: str
@@ -74,7 +74,7 @@ class Place(NamedTuple):
     column: str = ""
 
 
-class Told(Protocol):
+class SaysWhy(Protocol):
     """An error that carries its sentence."""
 
     @property
@@ -96,15 +96,15 @@ class Notes:
     def warnings(self) -> tuple[Remark, ...]:
         return in_order(self._warnings)
 
-    def fault(self, place: Place, sentence: str, /, **values: Any) -> None:
+    def fault(self, place: FilePlace, sentence: str, /, **values: Any) -> None:
         """Something that cannot be taken as it is."""
         self._faults.append(Remark(*place, phrase(sentence, **values)))
 
-    def refused(self, place: Place, error: Told) -> None:
+    def refuse(self, place: FilePlace, error: SaysWhy) -> None:
         """A fault that a shared check has found."""
         self._faults.append(Remark(*place, error.phrase))
 
-    def warn(self, place: Place, sentence: str, /, **values: Any) -> None:
+    def warn(self, place: FilePlace, sentence: str, /, **values: Any) -> None:
         """Something worth a look that prevents nothing."""
         self._warnings.append(Remark(*place, phrase(sentence, **values)))
 

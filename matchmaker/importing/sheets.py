@@ -8,9 +8,9 @@ from typing import Final
 
 import msgspec
 
-from matchmaker.importing.columns import COLUMNS, Column
+from matchmaker.importing.columns import COLUMNS, SheetColumn
 from matchmaker.importing.encodings import UnusableText, text_of
-from matchmaker.importing.report import Notes, Place, Sort
+from matchmaker.importing.report import FilePlace, FileSort, Notes
 from matchmaker.wording.language import msgid
 from matchmaker.wording.typography import fold
 
@@ -28,7 +28,7 @@ class File(msgspec.Struct, frozen=True):
     content: bytes
 
 
-class Row(msgspec.Struct, frozen=True):
+class SheetRow(msgspec.Struct, frozen=True):
     """The cells of a line by the name of their column; `line` is where it starts in the file."""
 
     line: int
@@ -39,26 +39,28 @@ class Sheet(msgspec.Struct, frozen=True):
     """A file whose header was understood; `printed` are the headers as the file writes them."""
 
     file: str
-    sort: Sort
+    sort: FileSort
     printed: dict[str, str]
-    rows: tuple[Row, ...]
+    rows: tuple[SheetRow, ...]
 
-    def at(self, row: Row, column: str) -> Place:
+    def at(self, row: SheetRow, column: str) -> FilePlace:
         """The cell of a row in that column."""
-        return Place(self.file, row.line, self.printed.get(column, ""))
+        return FilePlace(self.file, row.line, self.printed.get(column, ""))
 
 
-def read(file: File, sort: Sort, notes: Notes) -> Sheet | None:
+def read(file: File, sort: FileSort, notes: Notes) -> Sheet | None:
     """The rows of a file, or None when a fault of the whole file is noted."""
     try:
         text = text_of(file.content)
     except UnusableText as unusable:
-        notes.refused(Place(file.name, unusable.line), unusable)
+        notes.refuse(FilePlace(file.name, unusable.line), unusable)
         return None
     lines, separator = _records(text, sort, file.name, notes)
     header = next(lines, None)
     if header is None:
-        notes.fault(Place(file.name), msgid("The file is empty; its first line names the columns."))
+        notes.fault(
+            FilePlace(file.name), msgid("The file is empty; its first line names the columns.")
+        )
         return None
     places = _columns(header, separator, sort, file.name, notes)
     if places is None:
@@ -68,10 +70,12 @@ def read(file: File, sort: Sort, notes: Notes) -> Sheet | None:
     return Sheet(file.name, sort, printed, rows)
 
 
-Line = tuple[int, list[str]]
+NumberedCells = tuple[int, list[str]]
 
 
-def _records(text: str, sort: Sort, file: str, notes: Notes) -> tuple[Iterator[Line], str]:
+def _records(
+    text: str, sort: FileSort, file: str, notes: Notes
+) -> tuple[Iterator[NumberedCells], str]:
     """The lines that are not blank, with their numbers, and the separator they were read with."""
     skipped = 0
     separator = None
@@ -82,7 +86,7 @@ def _records(text: str, sort: Sort, file: str, notes: Notes) -> tuple[Iterator[L
     return _split(text, separator, skipped, file, notes), separator
 
 
-def _likely_separator(text: str, sort: Sort) -> str:
+def _likely_separator(text: str, sort: FileSort) -> str:
     """The separator with which the first line has most known columns."""
     beginning = text.lstrip("\r\n;,\t ")[:LONGEST_CELL]
 
@@ -93,7 +97,9 @@ def _likely_separator(text: str, sort: Sort) -> str:
     return max(_SEPARATORS, key=known)
 
 
-def _split(text: str, separator: str, skipped: int, file: str, notes: Notes) -> Iterator[Line]:
+def _split(
+    text: str, separator: str, skipped: int, file: str, notes: Notes
+) -> Iterator[NumberedCells]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     while True:
         line = reader.line_num + skipped + 1
@@ -104,7 +110,7 @@ def _split(text: str, separator: str, skipped: int, file: str, notes: Notes) -> 
         except csv.Error:
             # What follows cannot be told apart any more, so reading ends here.
             notes.fault(
-                Place(file, line),
+                FilePlace(file, line),
                 msgid(
                     "A quotation mark opens in this line and is not closed properly; "
                     "the lines after it were not read."
@@ -116,27 +122,29 @@ def _split(text: str, separator: str, skipped: int, file: str, notes: Notes) -> 
 
 
 def _columns(
-    header: Line, separator: str, sort: Sort, file: str, notes: Notes
-) -> dict[int, Column] | None:
+    header: NumberedCells, separator: str, sort: FileSort, file: str, notes: Notes
+) -> dict[int, SheetColumn] | None:
     """The column at each place of the header; None when a necessary one is missing."""
     number, titles = header
-    places: dict[int, Column] = {}
+    places: dict[int, SheetColumn] = {}
     for place, title in enumerate(titles):
         column = _column(title, sort)
         if column is None:
             if title.strip():
                 notes.warn(
-                    Place(file, number, title.strip()),
+                    FilePlace(file, number, title.strip()),
                     msgid("This column is not known; it is left out."),
                 )
         elif column in places.values():
-            notes.fault(Place(file, number, title.strip()), msgid("This column is there twice."))
+            notes.fault(
+                FilePlace(file, number, title.strip()), msgid("This column is there twice.")
+            )
         else:
             places[place] = column
     missing = [c for c in COLUMNS[sort] if c.required and c not in places.values()]
     for column in missing:
         notes.fault(
-            Place(file, number),
+            FilePlace(file, number),
             msgid("The column “%(column)s” is missing; columns are separated by “%(separator)s”."),
             column=column.title,
             separator=separator.replace("\t", "tab"),
@@ -144,25 +152,29 @@ def _columns(
     return None if missing else places
 
 
-def _column(title: str, sort: Sort) -> Column | None:
+def _column(title: str, sort: FileSort) -> SheetColumn | None:
     folded = fold(title.replace("_", " "))
     return next((column for column in COLUMNS[sort] if folded in column.spellings), None)
 
 
 def _rows(
-    lines: Iterator[Line], header: list[str], places: dict[int, Column], file: str, notes: Notes
-) -> Iterator[Row]:
+    lines: Iterator[NumberedCells],
+    header: list[str],
+    places: dict[int, SheetColumn],
+    file: str,
+    notes: Notes,
+) -> Iterator[SheetRow]:
     for count, (number, cells) in enumerate(lines, 1):
         if count > MOST_ROWS:
             notes.fault(
-                Place(file, number),
+                FilePlace(file, number),
                 msgid("A file holds at most %(most)s lines; split it."),
                 most=MOST_ROWS,
             )
             return
         if any(cell.strip() for cell in cells[len(header) :]):
             notes.fault(
-                Place(file, number),
+                FilePlace(file, number),
                 msgid(
                     "This line has %(found)s cells, the header has %(expected)s; "
                     "put text that contains the separator between quotation marks."
@@ -171,4 +183,4 @@ def _rows(
                 expected=len(header),
             )
             continue
-        yield Row(number, {c.name: cells[p] for p, c in places.items() if p < len(cells)})
+        yield SheetRow(number, {c.name: cells[p] for p, c in places.items() if p < len(cells)})

@@ -1,19 +1,19 @@
 """How a letter of the outbox becomes a message and leaves: rendered from its facts, sent once."""
 
-from matchmaker.letters.claiming import Claim, claim
+from matchmaker.letters.claiming import ClaimedLetter, claim
 from matchmaker.letters.desk import Letter
-from matchmaker.letters.pausing import Pauses, Standing, standing, try_now
+from matchmaker.letters.pausing import Pauses, SendingState, standing, try_now
 from matchmaker.letters.rendering import render
 from matchmaker.letters.sending import Fate, House, send_one
 from matchmaker.letters.trying import try_sending
 
 __all__ = [
-    "Claim",
+    "ClaimedLetter",
     "Fate",
     "House",
     "Letter",
     "Pauses",
-    "Standing",
+    "SendingState",
     "claim",
     "render",
     "send_one",

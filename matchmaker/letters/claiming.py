@@ -20,7 +20,7 @@ SUSPECT: Final = 2
 """From so many deaths on a letter is sent alone, so that it takes no other with it."""
 
 
-class Claim(msgspec.Struct, frozen=True, kw_only=True):
+class ClaimedLetter(msgspec.Struct, frozen=True, kw_only=True):
     """A letter that is ours for now; `unfinished` workers died with it in a row."""
 
     id: int
@@ -33,24 +33,24 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
         return self.unfinished >= SUSPECT
 
 
-async def claim(conn: Connection, most: int) -> list[Claim]:
+async def claim(conn: Connection, most: int) -> list[ClaimedLetter]:
     """Letters whose turn has come, in order; none while sending is paused."""
-    found = await fetch(conn, Claim, _QUERIES.claim, most, LEASE)
+    found = await fetch(conn, ClaimedLetter, _QUERIES.claim, most, LEASE)
     return sorted(found, key=lambda letter: letter.id)
 
 
-async def claim_for_trial(conn: Connection) -> Claim | None:
+async def claim_for_trial(conn: Connection) -> ClaimedLetter | None:
     """One letter with which to try whether the relay takes our mail again."""
-    found = await fetch(conn, Claim, _QUERIES.claim_for_trial, LEASE)
+    found = await fetch(conn, ClaimedLetter, _QUERIES.claim_for_trial, LEASE)
     return found[0] if found else None
 
 
-async def renew(conn: Connection, claims: Sequence[Claim]) -> None:
+async def renew(conn: Connection, claims: Sequence[ClaimedLetter]) -> None:
     """We are still at these letters."""
     numbers = [letter.id for letter in claims], [letter.claim for letter in claims]
     await conn.execute(_QUERIES.renew, *numbers, LEASE)
 
 
-async def hand_back(conn: Connection, letter: Claim) -> None:
+async def hand_back(conn: Connection, letter: ClaimedLetter) -> None:
     """Leave the letter to whoever comes next, untried."""
     await conn.execute(_QUERIES.hand_back, letter.id, letter.claim)

@@ -26,7 +26,7 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     edition_id: UUID | None
     person_id: UUID | None
     organiser_id: UUID | None
-    kind: facts.Kind
+    kind: facts.LetterKind
     payload: dict[str, Any]
     message_id: str
     created_at: dt.datetime

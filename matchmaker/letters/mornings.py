@@ -12,9 +12,9 @@ import msgspec
 from matchmaker.db import Connection
 from matchmaker.letters import papers, reading
 from matchmaker.letters.desk import Desk, Letter
-from matchmaker.letters.reading import Places
+from matchmaker.letters.reading import PlaceNames
 from matchmaker.notices import facts
-from matchmaker.people.parties import erased, parties
+from matchmaker.people.parties import erased_among, parties
 from matchmaker.post import mail, morning
 from matchmaker.post.mail import Attachment, Content
 
@@ -29,8 +29,7 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
 
 async def convocation(desk: Desk) -> Written:
     """A person's whole morning, told for the first time at this address."""
-    told = await morning_told(desk.conn, desk.letter)
-    shown = await shown_of(desk, told)
+    told, shown = await _morning(desk)
     link = await desk.page()
     assert told.version is not None
     assert told.published_at is not None
@@ -46,19 +45,15 @@ async def convocation(desk: Desk) -> Written:
         published_at=told.published_at,
         meetings=shown.meetings,
         workshops=shown.workshops,
-        ungranted=await reading.ungranted(desk.conn, desk.reader.id, told.schedule),
+        ungranted=await reading.count_ungranted(desk.conn, desk.reader.id, told.schedule),
     )
-    return Written(
-        content=mail.convocation(context, desk.reader.language),
-        attachments=await _attached(desk, told, shown, link),
-        calendar=await papers.event(desk, told, shown),
-    )
+    content = mail.convocation(context, desk.reader.language)
+    return await _written(desk, told, shown, content, await _paper(desk, told, shown, link))
 
 
 async def convocation_changed(desk: Desk) -> Written:
     """What has changed in it since."""
-    told = await morning_told(desk.conn, desk.letter)
-    shown = await shown_of(desk, told)
+    told, shown = await _morning(desk)
     link = await desk.page()
     changed = {change.other for change in told.changes}
     unchanged = tuple(
@@ -83,17 +78,14 @@ async def convocation_changed(desk: Desk) -> Written:
         unchanged=unchanged,
         workshops=_unchanged(told),
     )
-    return Written(
-        content=mail.convocation_changed(context, desk.reader.language),
-        attachments=await _attached(desk, told, shown, link),
-        calendar=await papers.event(desk, told, shown),
-    )
+    content = mail.convocation_changed(context, desk.reader.language)
+    return await _written(desk, told, shown, content, await _paper(desk, told, shown, link))
 
 
 async def single(desk: Desk) -> Written:
     """One meeting, with the one entry that it invites to, moves or takes back."""
-    told = await single_told(desk.conn, desk.letter)
-    change = facts.Change(
+    told = await single_facts(desk.conn, desk.letter)
+    change = facts.PlaceChange(
         other=told.other, before=told.before, after=told.after, renamed=told.renamed
     )
     (shown,) = await changes_of(desk, [change])
@@ -118,8 +110,7 @@ async def single(desk: Desk) -> Written:
 
 async def withdrawal_confirmed(desk: Desk) -> Written:
     """They are no longer expected; their calendar is emptied by the same message."""
-    told = await morning_told(desk.conn, desk.letter)
-    shown = await shown_of(desk, told)
+    told, shown = await _morning(desk)
     holds = told.event is not None or (told.way == "file" and told.cancelled)
     context = mail.WithdrawalConfirmed(
         occasion=desk.occasion,
@@ -129,17 +120,13 @@ async def withdrawal_confirmed(desk: Desk) -> Written:
         meetings=told.meetings,
         way=told.way if holds else None,
     )
-    return Written(
-        content=mail.withdrawal_confirmed(context, desk.reader.language),
-        attachments=papers.file(desk, told, shown),
-        calendar=await papers.event(desk, told, shown),
-    )
+    content = mail.withdrawal_confirmed(context, desk.reader.language)
+    return await _written(desk, told, shown, content)
 
 
 async def calendar_way(desk: Desk) -> Written:
     """Their morning reaches their calendar otherwise from now on."""
-    told = await morning_told(desk.conn, desk.letter)
-    shown = await shown_of(desk, told)
+    told, shown = await _morning(desk)
     context = mail.CalendarWay(
         occasion=desk.occasion,
         role=desk.reader.kind,
@@ -149,64 +136,53 @@ async def calendar_way(desk: Desk) -> Written:
         former=told.former or told.way,
         feed=await _feed(desk, told),
     )
-    return Written(
-        content=mail.calendar_way(context, desk.reader.language),
-        attachments=papers.file(desk, told, shown),
-        calendar=await papers.event(desk, told, shown),
-    )
+    content = mail.calendar_way(context, desk.reader.language)
+    return await _written(desk, told, shown, content)
 
 
 async def address_changed(desk: Desk) -> Written:
     """For a former address: what it holds is taken back."""
-    told = await morning_told(desk.conn, desk.letter)
-    shown = await shown_of(desk, told)
+    told, shown = await _morning(desk)
     context = mail.AddressChanged(
         occasion=desk.occasion, person=desk.reader.full_name, way=told.way
     )
-    return Written(
-        content=mail.address_changed(context, desk.reader.language),
-        attachments=papers.file(desk, told, shown),
-        calendar=await papers.event(desk, told, shown),
-    )
+    content = mail.address_changed(context, desk.reader.language)
+    return await _written(desk, told, shown, content)
 
 
 async def erasure_confirmed(desk: Desk) -> Written:
     """The last letter: nothing is kept of its reader any more."""
-    told = await morning_told(desk.conn, desk.letter)
-    shown = await shown_of(desk, told)
+    told, shown = await _morning(desk)
     context = mail.ErasureConfirmed(
         occasion=desk.occasion,
         person=desk.reader.full_name,
         way=told.way,
         meetings=told.meetings,
     )
-    return Written(
-        content=mail.erasure_confirmed(context, desk.reader.language),
-        attachments=papers.file(desk, told, shown),
-        calendar=await papers.event(desk, told, shown),
-    )
+    content = mail.erasure_confirmed(context, desk.reader.language)
+    return await _written(desk, told, shown, content)
 
 
-async def morning_told(conn: Connection, letter: Letter) -> facts.Morning:
+async def morning_facts(conn: Connection, letter: Letter) -> facts.MorningFacts:
     """A person's morning as the letter tells of it, whoever is gone since."""
-    told = letter.facts(facts.Morning)
-    return told.without(await erased(conn, told.others))
+    told = letter.facts(facts.MorningFacts)
+    return told.without(await erased_among(conn, told.others))
 
 
-async def single_told(conn: Connection, letter: Letter) -> facts.Single:
+async def single_facts(conn: Connection, letter: Letter) -> facts.Single:
     """One meeting as the letter tells of it, likewise."""
     told = letter.facts(facts.Single)
-    return told.without(await erased(conn, (told.other,)))
+    return told.without(await erased_among(conn, (told.other,)))
 
 
-async def shown_of(desk: Desk, told: facts.Morning) -> papers.Shown:
+async def shown_of(desk: Desk, told: facts.MorningFacts) -> papers.ShownMorning:
     """The meetings and workshops of a morning in words, in the order of its entries."""
     places = await reading.places(desk.conn, desk.edition.id)
     entries = (*told.entries, *told.cancelled)
     events = [told.event] if told.event and told.event.other else []
     others = [entry.other for entry in entries] + [one.other for one in events if one.other]
     known = await known_parties(desk, others)
-    return papers.Shown(
+    return papers.ShownMorning(
         meetings=tuple(meeting_at(places, one.place, known[one.other]) for one in told.entries),
         cancelled=tuple(meeting_at(places, one.place, known[one.other]) for one in told.cancelled),
         workshops=tuple(_workshop(one) for one in told.workshops if not one.cancelled),
@@ -218,16 +194,18 @@ async def shown_of(desk: Desk, told: facts.Morning) -> papers.Shown:
     )  # fmt: skip
 
 
-async def changes_of(desk: Desk, changes: Sequence[facts.Change]) -> tuple[morning.Change, ...]:
+async def changes_of(
+    desk: Desk, changes: Sequence[facts.PlaceChange]
+) -> tuple[morning.MeetingChange, ...]:
     """Changes in words."""
     places = await reading.places(desk.conn, desk.edition.id)
     known = await known_parties(desk, [change.other for change in changes])
 
-    def at(place: facts.Place | None, other: UUID) -> morning.Meeting | None:
+    def at(place: facts.MeetingPlace | None, other: UUID) -> morning.OwnMeeting | None:
         return None if place is None else meeting_at(places, place, known[other])
 
     return tuple(
-        morning.Change(
+        morning.MeetingChange(
             before=at(change.before, change.other),
             after=at(change.after, change.other),
             renamed=change.renamed,
@@ -236,16 +214,18 @@ async def changes_of(desk: Desk, changes: Sequence[facts.Change]) -> tuple[morni
     )
 
 
-async def known_parties(desk: Desk, others: Sequence[UUID]) -> dict[UUID, morning.Party]:
+async def known_parties(desk: Desk, others: Sequence[UUID]) -> dict[UUID, morning.Counterpart]:
     """The other sides, as the reader may know them."""
     reader = desk.reader
     return await parties(desk.conn, reader.id, reader.kind, others, reader.language)
 
 
-def meeting_at(places: Places, place: facts.Place, party: morning.Party) -> morning.Meeting:
+def meeting_at(
+    places: PlaceNames, place: facts.MeetingPlace, party: morning.Counterpart
+) -> morning.OwnMeeting:
     """A meeting where a letter's facts have it."""
     hours = places.slots[place.slot]
-    return morning.Meeting(
+    return morning.OwnMeeting(
         starts=place.starts or hours.starts_at,
         ends=place.ends or hours.ends_at,
         table=places.tables[place.table],
@@ -253,14 +233,34 @@ def meeting_at(places: Places, place: facts.Place, party: morning.Party) -> morn
     )
 
 
-async def _attached(
-    desk: Desk, told: facts.Morning, shown: papers.Shown, link: str
+async def _morning(desk: Desk) -> tuple[facts.MorningFacts, papers.ShownMorning]:
+    """A person's morning as the letter tells of it, and in words."""
+    told = await morning_facts(desk.conn, desk.letter)
+    return told, await shown_of(desk, told)
+
+
+async def _written(
+    desk: Desk,
+    told: facts.MorningFacts,
+    shown: papers.ShownMorning,
+    content: Content,
+    paper: Sequence[Attachment] = (),
+) -> Written:
+    """The letter with what reaches a calendar: a file, or the entry that it invites to."""
+    return Written(
+        content=content,
+        attachments=[*paper, *papers.file(desk, told, shown)],
+        calendar=await papers.event(desk, told, shown),
+    )
+
+
+async def _paper(
+    desk: Desk, told: facts.MorningFacts, shown: papers.ShownMorning, link: str
 ) -> list[Attachment]:
-    paper = [] if told.brief else await papers.paper(desk, told, shown, link)
-    return [*paper, *papers.file(desk, told, shown)]
+    return [] if told.brief else await papers.paper(desk, told, shown, link)
 
 
-async def _feed(desk: Desk, told: facts.Morning) -> str:
+async def _feed(desk: Desk, told: facts.MorningFacts) -> str:
     return await desk.feed() if told.way == "file" else ""
 
 
@@ -272,7 +272,7 @@ async def _is_former(desk: Desk, told: facts.Single) -> bool:
     return recipient is not None and await reading.is_former(desk.conn, recipient)
 
 
-def _unchanged(told: facts.Morning) -> tuple[morning.Workshop, ...]:
+def _unchanged(told: facts.MorningFacts) -> tuple[morning.OwnWorkshop, ...]:
     changed = {change.workshop for change in told.sessions}
     return tuple(
         _workshop(one)
@@ -288,7 +288,7 @@ def _session_change(change: facts.SessionChange) -> morning.WorkshopChange:
     )
 
 
-def _workshop(session: facts.Session) -> morning.Workshop:
-    return morning.Workshop(
+def _workshop(session: facts.WorkshopSession) -> morning.OwnWorkshop:
+    return morning.OwnWorkshop(
         starts=session.starts, ends=session.ends, title=session.title, room=session.room
     )

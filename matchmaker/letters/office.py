@@ -14,7 +14,7 @@ import structlog
 from matchmaker.db import Pool, transaction
 from matchmaker.foundation.settings import Settings
 from matchmaker.letters import claiming, pausing
-from matchmaker.letters.claiming import RENEWED, Claim
+from matchmaker.letters.claiming import RENEWED, ClaimedLetter
 from matchmaker.letters.lanes import Lanes
 from matchmaker.letters.pausing import PAUSES, Pauses
 from matchmaker.letters.sending import House, send_one
@@ -65,7 +65,7 @@ class Office:
         self._house = house
         self._lanes = lanes
         self._stop = stop
-        self._hands: dict[asyncio.Task[None], Claim] = {}
+        self._hands: dict[asyncio.Task[None], ClaimedLetter] = {}
         self._turn: int | None = None
         self._is_halted = False  # a pause began with one of our letters: the rest go back untried
 
@@ -111,14 +111,14 @@ class Office:
             task.add_done_callback(self._hands.pop)
         return bool(claims)
 
-    async def _guarded(self, letter: Claim) -> None:
+    async def _guarded(self, letter: ClaimedLetter) -> None:
         try:
             await self._send(letter)
         except Exception as error:
             # Its own words may hold what people typed, or an address. Its claim runs out.
             _LOG.error("letter.failed", outbox_id=letter.id, error=type(error).__name__)
 
-    async def _send(self, letter: Claim) -> None:
+    async def _send(self, letter: ClaimedLetter) -> None:
         async with self._lanes.alone() if letter.suspect else self._lanes.one() as postman:
             if not self._stop.is_set() and not self._is_halted:
                 fate = await send_one(self._house, postman, letter)
@@ -150,7 +150,7 @@ class Office:
             self._turn = None
         return True
 
-    async def _trial(self, letter: Claim, turn: int) -> None:
+    async def _trial(self, letter: ClaimedLetter, turn: int) -> None:
         fate = "taken"
         try:
             async with self._lanes.one() as postman:

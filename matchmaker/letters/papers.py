@@ -11,29 +11,31 @@ from matchmaker.post import calendars, morning
 from matchmaker.post.appointments import morning_appointment, workshop_appointment
 from matchmaker.post.calendars import Appointment, Attendee
 from matchmaker.post.mail import Attachment
-from matchmaker.post.morning import Change, Meeting, appointment_of
+from matchmaker.post.morning import MeetingChange, OwnMeeting, appointment_of
 from matchmaker.print import typst
 
 CALENDAR: Final = "matinee.ics"
 PAPER: Final = "matinee.pdf"
 
 
-class Shown(msgspec.Struct, frozen=True, kw_only=True):
+class ShownMorning(msgspec.Struct, frozen=True, kw_only=True):
     """A morning in words; `taken_back` is the one meeting that the letter takes back."""
 
-    meetings: tuple[Meeting, ...]
-    cancelled: tuple[Meeting, ...] = ()
-    workshops: tuple[morning.Workshop, ...] = ()
-    taken_back: Meeting | None = None
+    meetings: tuple[OwnMeeting, ...]
+    cancelled: tuple[OwnMeeting, ...] = ()
+    workshops: tuple[morning.OwnWorkshop, ...] = ()
+    taken_back: OwnMeeting | None = None
 
 
-async def paper(desk: Desk, told: facts.Morning, shown: Shown, link: str) -> list[Attachment]:
+async def paper(
+    desk: Desk, told: facts.MorningFacts, shown: ShownMorning, link: str
+) -> list[Attachment]:
     """The whole morning on paper; nothing for who has nothing in it."""
     if not shown.meetings and not shown.workshops:
         return []
     assert told.version is not None
     assert told.published_at is not None
-    printed = typst.Morning(
+    printed = typst.PrintedMorning(
         occasion=desk.occasion,
         role=desk.reader.kind,
         person=desk.reader.full_name,
@@ -49,7 +51,7 @@ async def paper(desk: Desk, told: facts.Morning, shown: Shown, link: str) -> lis
     return [Attachment(PAPER, "application/pdf", pdf)]
 
 
-def file(desk: Desk, told: facts.Morning, shown: Shown) -> list[Attachment]:
+def file(desk: Desk, told: facts.MorningFacts, shown: ShownMorning) -> list[Attachment]:
     """The whole morning to import by hand, what is cancelled as such, for who chose that way."""
     if told.way != "file":
         return []
@@ -72,7 +74,7 @@ def file(desk: Desk, told: facts.Morning, shown: Shown) -> list[Attachment]:
     ]
     appointments += [
         workshop_appointment(
-            morning.Workshop(starts=one.starts, ends=one.ends, title=one.title, room=one.room),
+            morning.OwnWorkshop(starts=one.starts, ends=one.ends, title=one.title, room=one.room),
             desk.occasion,
             uid=one.uid,
             sequence=one.sequence,
@@ -83,13 +85,13 @@ def file(desk: Desk, told: facts.Morning, shown: Shown) -> list[Attachment]:
     ]
     if not appointments:
         return []
-    data = calendars.published(
+    data = calendars.published_morning(
         appointments, organizer=desk.organizer, name=desk.occasion.name, zone=desk.zone
     )
     return [Attachment(CALENDAR, "text/calendar; method=PUBLISH; charset=utf-8", data)]
 
 
-async def event(desk: Desk, told: facts.Morning, shown: Shown) -> bytes | None:
+async def event(desk: Desk, told: facts.MorningFacts, shown: ShownMorning) -> bytes | None:
     """The one entry that a letter about a morning invites to or takes back, if it does."""
     entry = told.event
     if entry is None:
@@ -120,7 +122,7 @@ async def event(desk: Desk, told: facts.Morning, shown: Shown) -> bytes | None:
     return await _invitation(desk, appointment, entry.organizer)
 
 
-async def invitation(desk: Desk, told: facts.Single, shown: Change) -> bytes:
+async def invitation(desk: Desk, told: facts.Single, shown: MeetingChange) -> bytes:
     """The one calendar entry that the letter invites to, moves or cancels."""
     meeting = shown.after or shown.before
     assert meeting is not None

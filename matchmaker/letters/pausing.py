@@ -36,7 +36,7 @@ class Pauses(msgspec.Struct, frozen=True, kw_only=True):
 PAUSES: Final = Pauses()
 
 
-class Standing(msgspec.Struct, frozen=True, kw_only=True):
+class SendingState(msgspec.Struct, frozen=True, kw_only=True):
     """How sending stands: since when it is paused and why, in our words and the relay's."""
 
     paused_at: dt.datetime | None
@@ -58,9 +58,9 @@ class _Row(msgspec.Struct, frozen=True, kw_only=True):
     domains: tuple[str, ...]
 
 
-async def standing(conn: Connection) -> Standing:
+async def standing(conn: Connection) -> SendingState:
     """How sending stands, for all editions together."""
-    return await fetch_one(conn, Standing, _QUERIES.standing)
+    return await fetch_one(conn, SendingState, _QUERIES.standing)
 
 
 async def pause(conn: Connection, outcome: Deferred | Refused, pauses: Pauses) -> None:

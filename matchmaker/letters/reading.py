@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from matchmaker.db import Connection, fetch_one, fetch_optional, load
-from matchmaker.people.profiles import Kind
+from matchmaker.people.profiles import PersonKind
 from matchmaker.planning.versions import Version, version
 from matchmaker.wording.language import Language
 
@@ -22,7 +22,7 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
 
     id: UUID
     edition_id: UUID
-    kind: Kind
+    kind: PersonKind
     email: str
     first_name: str
     last_name: str
@@ -66,7 +66,7 @@ class _Run(msgspec.Struct, frozen=True, kw_only=True):
     schedule_id: UUID | None
 
 
-class Hours(msgspec.Struct, frozen=True, kw_only=True):
+class NumberedHours(msgspec.Struct, frozen=True, kw_only=True):
     """A slot by number."""
 
     number: int
@@ -74,7 +74,7 @@ class Hours(msgspec.Struct, frozen=True, kw_only=True):
     ends_at: dt.datetime
 
 
-class Label(msgspec.Struct, frozen=True, kw_only=True):
+class TableLabel(msgspec.Struct, frozen=True, kw_only=True):
     """A table by number."""
 
     number: int
@@ -82,14 +82,14 @@ class Label(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Places(msgspec.Struct, frozen=True, kw_only=True):
-    slots: tuple[Hours, ...]
-    tables: tuple[Label, ...]
+    slots: tuple[NumberedHours, ...]
+    tables: tuple[TableLabel, ...]
 
 
-class Places(msgspec.Struct, frozen=True, kw_only=True):
+class PlaceNames(msgspec.Struct, frozen=True, kw_only=True):
     """Hours of slots and labels of tables, by number."""
 
-    slots: Mapping[int, Hours]
+    slots: Mapping[int, NumberedHours]
     tables: Mapping[int, str]
 
 
@@ -154,16 +154,16 @@ async def login_link(conn: Connection, link_id: UUID) -> LoginLink | None:
     return await fetch_optional(conn, LoginLink, _QUERIES.login_link, link_id)
 
 
-async def ungranted(conn: Connection, person_id: UUID, schedule_id: UUID) -> int:
+async def count_ungranted(conn: Connection, person_id: UUID, schedule_id: UUID) -> int:
     """How many of a person's wishes a version does not hold."""
     return (
         await fetch_one(conn, _Count, _QUERIES.ungranted_count, person_id, schedule_id)
     ).ungranted
 
 
-async def places(conn: Connection, edition_id: UUID) -> Places:
+async def places(conn: Connection, edition_id: UUID) -> PlaceNames:
     found = await fetch_one(conn, _Places, _NOTICES.places, edition_id)
-    return Places(
+    return PlaceNames(
         slots={slot.number: slot for slot in found.slots},
         tables={table.number: table.label for table in found.tables},
     )

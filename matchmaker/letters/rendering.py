@@ -21,7 +21,7 @@ from matchmaker.letters.reading import Reader
 from matchmaker.notices import facts
 from matchmaker.notices.feeding import occasion_of
 from matchmaker.participation import links
-from matchmaker.planning import unserved
+from matchmaker.planning import unserved_people
 from matchmaker.post import addresses, mail
 from matchmaker.post.mail import Content, Mailbox
 from matchmaker.wording.language import catalogue
@@ -68,7 +68,7 @@ def _name_on(letter: Letter, reader: Reader) -> str:
 
 async def _addressed(conn: Connection, letter: Letter, reader: Reader) -> Reader:
     """The reader at the mailbox that the letter is for: a former one, or of somebody erased."""
-    told = letter.facts(facts.Version)
+    told = letter.facts(facts.VersionFacts)
     if told.mailbox is not None:
         return msgspec.structs.replace(reader, **msgspec.structs.asdict(told.mailbox))
     if letter.recipient_id is None:
@@ -103,7 +103,7 @@ async def _personal_link(desk: Desk, told: facts.Registration) -> Written:
 
 
 async def _offer(desk: Desk) -> Written:
-    told = desk.letter.facts(facts.Offer)
+    told = desk.letter.facts(facts.OfferFacts)
     places = await reading.places(desk.conn, desk.edition.id)
     known = await mornings.known_parties(desk, [told.other])
     context = mail.PlaceOffered(
@@ -138,7 +138,7 @@ async def _render_for_organiser(
     organiser = await reading.organiser(conn, letter.organiser_id)
     sender = reply_to = Mailbox(OUR_NAME, settings.mail_from)
     if letter.kind == "login":
-        token = links.login_token_of(settings.secret, letter.facts(facts.Login).link)
+        token = links.login_token_of(settings.secret, letter.facts(facts.LoginRequest).link)
         context = mail.Login(link=addresses.login(settings, token))
         content = mail.login(context, organiser.language)
     else:
@@ -174,6 +174,6 @@ async def _draft_ready(
         meetings=draft.meetings,
         value=draft.value,
         value_bound=draft.value_bound,
-        unserved=len(await unserved(conn, draft.id)),
+        unserved=len(await unserved_people(conn, draft.id)),
     )
     return mail.draft_ready(ready, language)

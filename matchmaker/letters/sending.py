@@ -24,12 +24,12 @@ from matchmaker.db import Connection, Pool, fetch_optional, load, transaction
 from matchmaker.foundation import clock
 from matchmaker.foundation.settings import Settings
 from matchmaker.letters import claiming, pausing, reading
-from matchmaker.letters.claiming import LEASE, RENEWED, Claim
+from matchmaker.letters.claiming import LEASE, RENEWED, ClaimedLetter
 from matchmaker.letters.desk import Letter
 from matchmaker.letters.pausing import PAUSES, Pauses
 from matchmaker.letters.rendering import render
 from matchmaker.notices import facts
-from matchmaker.people.parties import erased
+from matchmaker.people.parties import erased_among
 from matchmaker.post import return_path
 from matchmaker.post.delivery import Deferred, Delivered, Postman, Refused
 from matchmaker.receiving import forward
@@ -75,7 +75,7 @@ class _Attempt(msgspec.Struct, frozen=True):
 
 
 async def send_one(
-    house: House, postman: Postman, letter: Claim, *, turn: int | None = None
+    house: House, postman: Postman, letter: ClaimedLetter, *, turn: int | None = None
 ) -> Fate:
     """Send a letter that we claimed; with `turn` it is the trial that ends a pause."""
     if letter.unfinished >= DEADLY:
@@ -121,12 +121,12 @@ def _stamp(message: EmailMessage) -> None:
     message.replace_header("Date", format_datetime(dt.datetime.now(dt.UTC)))
 
 
-async def _is_ours(house: House, letter: Claim) -> bool:
+async def _is_ours(house: House, letter: ClaimedLetter) -> bool:
     async with house.pool.acquire() as conn:
         return bool(await conn.fetchval(_QUERIES.is_ours, letter.id, letter.claim))
 
 
-async def _put_aside(pool: Pool, letter: Claim) -> Fate:
+async def _put_aside(pool: Pool, letter: ClaimedLetter) -> Fate:
     async with pool.acquire() as conn:
         await conn.execute(
             _QUERIES.mark_held, letter.id, letter.claim, letter.last_error or DEADLY_WORDS
@@ -135,7 +135,9 @@ async def _put_aside(pool: Pool, letter: Claim) -> Fate:
     return "held"
 
 
-async def _not_ready(house: House, letter: Claim, problem: Deferred, turn: int | None) -> Fate:
+async def _not_ready(
+    house: House, letter: ClaimedLetter, problem: Deferred, turn: int | None
+) -> Fate:
     """There is nowhere to send it, so it has not been written, nor tried."""
     async with transaction(house.pool) as conn:
         await claiming.hand_back(conn, letter)
@@ -146,7 +148,7 @@ async def _not_ready(house: House, letter: Claim, problem: Deferred, turn: int |
     return "paused"
 
 
-async def _write(house: House, letter: Claim) -> _Written | Fate:
+async def _write(house: House, letter: ClaimedLetter) -> _Written | Fate:
     """The letter with its message, whose links are known once this transaction has ended."""
     row = None
     try:
@@ -186,7 +188,7 @@ async def _message(conn: Connection, settings: Settings, row: Letter) -> EmailMe
 async def _record(
     conn: Connection,
     house: House,
-    letter: Claim,
+    letter: ClaimedLetter,
     written: _Written,
     outcome: Deferred | Refused,
     turn: int | None,
@@ -212,7 +214,7 @@ async def _record(
 
 
 async def _defer(
-    conn: Connection, letter: Claim, row: Letter, words: str, *, unfinished: bool = False
+    conn: Connection, letter: ClaimedLetter, row: Letter, words: str, *, unfinished: bool = False
 ) -> Fate:
     values = (letter.id, letter.claim, backoff(row.attempts), words, unfinished)
     await conn.execute(_QUERIES.mark_deferred, *values)
@@ -229,7 +231,7 @@ async def _pointless(conn: Connection, letter: Letter) -> str | None:
     """Why nobody should receive this letter any more, in words; None to send it."""
     now = clock.now()
     if letter.kind == "login":
-        link = await reading.login_link(conn, letter.facts(facts.Login).link)
+        link = await reading.login_link(conn, letter.facts(facts.LoginRequest).link)
         return EXPIRED if link is None or link.expires_at <= now else None
     if letter.person_id is None:
         return None
@@ -239,10 +241,12 @@ async def _pointless(conn: Connection, letter: Letter) -> str | None:
         return None if "mailbox" in letter.payload else GONE
     if letter.kind in ("invitation", "cancellation", "convocation_changed"):
         is_whole = letter.kind == "convocation_changed"
-        over_at = (letter.facts(facts.Morning) if is_whole else letter.facts(facts.Single)).over_at
+        over_at = (
+            letter.facts(facts.MorningFacts) if is_whole else letter.facts(facts.Single)
+        ).over_at
         if over_at is not None and over_at <= now:
             return MEETING_OVER
-    if letter.kind == "offer" and letter.facts(facts.Offer).deadline <= now:
+    if letter.kind == "offer" and letter.facts(facts.OfferFacts).deadline <= now:
         return OFFER_OVER
     if await _is_about_nobody(conn, letter):
         return OTHER_GONE
@@ -259,13 +263,16 @@ async def _is_about_nobody(conn: Connection, letter: Letter) -> bool:
     people who had their data erased before it could leave."""
     match letter.kind:
         case "offer":
-            return bool(await erased(conn, (letter.facts(facts.Offer).other,)))
+            return bool(await erased_among(conn, (letter.facts(facts.OfferFacts).other,)))
         case "invitation":
             single = letter.facts(facts.Single)
-            return single.before is None and bool(await erased(conn, (single.other,)))
+            return single.before is None and bool(await erased_among(conn, (single.other,)))
         case "convocation_changed":
-            told = letter.facts(facts.Morning)
-            return bool(told.changes) and not told.without(await erased(conn, told.others)).changes
+            told = letter.facts(facts.MorningFacts)
+            return (
+                bool(told.changes)
+                and not told.without(await erased_among(conn, told.others)).changes
+            )
     return False
 
 

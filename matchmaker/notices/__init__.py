@@ -14,7 +14,7 @@ from matchmaker.notices.announcing import (
     way_of,
 )
 from matchmaker.notices.feeding import feed
-from matchmaker.notices.holding import Held, LetterCounts, held, letter_counts, release
+from matchmaker.notices.holding import Held, LetterCounts, held_letters, letter_counts, release
 from matchmaker.notices.writing import (
     acknowledge,
     acknowledge_entrance,
@@ -36,7 +36,7 @@ __all__ = [
     "draft_ready",
     "feed",
     "foresee",
-    "held",
+    "held_letters",
     "letter_counts",
     "login",
     "offer_place",

@@ -19,7 +19,7 @@ from matchmaker.db import Connection, fetch, fetch_one, fetch_optional, load
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
 from matchmaker.notices.writing import LetterId, message_domain
-from matchmaker.people.profiles import Person
+from matchmaker.people.profiles import Profile
 from matchmaker.post.calendars import Way
 
 _QUERIES: Final = load("calendars")
@@ -110,12 +110,12 @@ async def bring_up_to_date(
     await _tell(conn, edition, people, now)
 
 
-async def confirm_withdrawal(conn: Connection, person: Person, now: dt.datetime) -> None:
+async def confirm_withdrawal(conn: Connection, person: Profile, now: dt.datetime) -> None:
     """Tell who has just withdrawn so, in one message, and all whom they would have met."""
     await _lead(conn, person, now, "withdrawal_confirmed")
 
 
-async def take_leave(conn: Connection, person: Person, now: dt.datetime) -> None:
+async def take_leave(conn: Connection, person: Profile, now: dt.datetime) -> None:
     """A last letter to somebody who is about to be erased, if their calendar holds anything."""
     await _lead(conn, person, now, "erasure_confirmed")
 
@@ -125,7 +125,7 @@ async def way_of(conn: Connection, person_id: UUID) -> Way:
     return (await fetch_one(conn, _Way, _QUERIES.way_of, person_id)).way
 
 
-async def choose_way(conn: Connection, person: Person, way: Way, now: dt.datetime) -> bool:
+async def choose_way(conn: Connection, person: Profile, way: Way, now: dt.datetime) -> bool:
     """From now on a person's calendar reaches them that way; False when it does already.
 
     What the former way has put into their mailbox is taken back, in messages of its own.
@@ -138,7 +138,7 @@ async def choose_way(conn: Connection, person: Person, way: Way, now: dt.datetim
 
 
 async def _lead(
-    conn: Connection, person: Person, now: dt.datetime, lead: Lead, former: Way | None = None
+    conn: Connection, person: Profile, now: dt.datetime, lead: Lead, former: Way | None = None
 ) -> None:
     edition = await editions.by_id(conn, person.edition_id)
     await _tell(conn, edition, [person.id], now, _Cause(person.id, lead, former))

@@ -16,7 +16,7 @@ import msgspec
 from matchmaker.post.calendars import Way
 from matchmaker.wording.language import Language
 
-Kind = Literal[
+LetterKind = Literal[
     "acknowledgement",
     "withdrawal_confirmed",
     "convocation",
@@ -44,7 +44,7 @@ class Registration(Facts, frozen=True, kw_only=True):
     attempted: bool = False
 
 
-class Login(Facts, frozen=True, kw_only=True):
+class LoginRequest(Facts, frozen=True, kw_only=True):
     """The single-use link that an organiser asked for."""
 
     link: UUID
@@ -62,7 +62,7 @@ class Forward(Facts, frozen=True, kw_only=True):
     message: UUID
 
 
-class Place(Facts, frozen=True, kw_only=True):
+class MeetingPlace(Facts, frozen=True, kw_only=True):
     """When and where, by number; a slot may slip, so its hours as they were are kept beside it."""
 
     slot: int
@@ -71,7 +71,7 @@ class Place(Facts, frozen=True, kw_only=True):
     ends: dt.datetime | None = None
 
 
-class Offer(Facts, frozen=True, kw_only=True):
+class OfferFacts(Facts, frozen=True, kw_only=True):
     """A free place with an investor, and until when the reader may take it."""
 
     other: UUID
@@ -82,11 +82,11 @@ class Offer(Facts, frozen=True, kw_only=True):
     deadline: dt.datetime
 
     @property
-    def place(self) -> Place:
-        return Place(slot=self.slot, table=self.table, starts=self.starts, ends=self.ends)
+    def place(self) -> MeetingPlace:
+        return MeetingPlace(slot=self.slot, table=self.table, starts=self.starts, ends=self.ends)
 
 
-class Entry(Facts, frozen=True, kw_only=True):
+class MeetingEntry(Facts, frozen=True, kw_only=True):
     """A calendar entry as the version left it."""
 
     uid: str
@@ -99,11 +99,11 @@ class Entry(Facts, frozen=True, kw_only=True):
     ends: dt.datetime | None = None
 
     @property
-    def place(self) -> Place:
-        return Place(slot=self.slot, table=self.table, starts=self.starts, ends=self.ends)
+    def place(self) -> MeetingPlace:
+        return MeetingPlace(slot=self.slot, table=self.table, starts=self.starts, ends=self.ends)
 
 
-class Session(Facts, frozen=True, kw_only=True):
+class WorkshopSession(Facts, frozen=True, kw_only=True):
     """When and where a workshop is, and what it is called."""
 
     title: str
@@ -112,7 +112,7 @@ class Session(Facts, frozen=True, kw_only=True):
     ends: dt.datetime
 
 
-class WorkshopEntry(Session, frozen=True, kw_only=True):
+class WorkshopEntry(WorkshopSession, frozen=True, kw_only=True):
     """A workshop in the calendar of somebody who goes to it."""
 
     uid: str
@@ -122,16 +122,16 @@ class WorkshopEntry(Session, frozen=True, kw_only=True):
     cancelled: bool = False
 
     @property
-    def session(self) -> Session:
-        return Session(title=self.title, room=self.room, starts=self.starts, ends=self.ends)
+    def session(self) -> WorkshopSession:
+        return WorkshopSession(title=self.title, room=self.room, starts=self.starts, ends=self.ends)
 
 
-class Change(Facts, frozen=True, kw_only=True):
+class PlaceChange(Facts, frozen=True, kw_only=True):
     """What became of one meeting: added without a `before`, dissolved without an `after`."""
 
     other: UUID
-    before: Place | None
-    after: Place | None
+    before: MeetingPlace | None
+    after: MeetingPlace | None
     #: a hash of what the other side was called before; only that may have changed
     was: str | None = None
     renamed: bool = False
@@ -141,8 +141,8 @@ class SessionChange(Facts, frozen=True, kw_only=True):
     """What became of one workshop, likewise."""
 
     workshop: UUID
-    before: Session | None
-    after: Session | None
+    before: WorkshopSession | None
+    after: WorkshopSession | None
 
 
 class Event(Facts, frozen=True, kw_only=True):
@@ -156,10 +156,10 @@ class Event(Facts, frozen=True, kw_only=True):
     cancelled: bool = False
     organizer: str | None = None
     other: UUID | None = None
-    place: Place | None = None
+    place: MeetingPlace | None = None
 
 
-class Mailbox(Facts, frozen=True, kw_only=True):
+class KeptMailbox(Facts, frozen=True, kw_only=True):
     """Whom a letter is for, when nothing else knows any more; forgotten once it has left.
 
     It belongs to the thread of the first message, which is forgotten too.
@@ -172,27 +172,27 @@ class Mailbox(Facts, frozen=True, kw_only=True):
     first_message_id: str | None = None
 
 
-class Version(Facts, frozen=True, kw_only=True):
+class VersionFacts(Facts, frozen=True, kw_only=True):
     """The published schedule that stood when the letter was caused, if one did."""
 
     schedule: UUID | None = None
     version: int | None = None
     published_at: dt.datetime | None = None
-    mailbox: Mailbox | None = None
+    mailbox: KeptMailbox | None = None
 
 
-class Morning(Version, frozen=True, kw_only=True):
+class MorningFacts(VersionFacts, frozen=True, kw_only=True):
     """A person's whole morning at that moment, and what is new in it since they were last told.
 
     `way` is how it reaches their calendar; `brief` on the day itself; `meetings` is how many are
     cancelled.
     """
 
-    entries: tuple[Entry, ...] = ()
-    changes: tuple[Change, ...] = ()
+    entries: tuple[MeetingEntry, ...] = ()
+    changes: tuple[PlaceChange, ...] = ()
     way: Way = "file"
     brief: bool = False
-    cancelled: tuple[Entry, ...] = ()
+    cancelled: tuple[MeetingEntry, ...] = ()
     workshops: tuple[WorkshopEntry, ...] = ()
     sessions: tuple[SessionChange, ...] = ()
     meetings: int = 0
@@ -204,7 +204,7 @@ class Morning(Version, frozen=True, kw_only=True):
         """When everything is over that a letter of the day tells of; None for any other letter."""
         if not self.brief:
             return None
-        changes: tuple[Change | SessionChange, ...] = (*self.changes, *self.sessions)
+        changes: tuple[PlaceChange | SessionChange, ...] = (*self.changes, *self.sessions)
         places = [place for one in changes for place in (one.before, one.after) if place]
         return max((place.ends for place in places if place.ends), default=None)
 
@@ -213,13 +213,13 @@ class Morning(Version, frozen=True, kw_only=True):
         """Everybody whom the letter is about."""
         return {entry.other for entry in self.entries} | {one.other for one in self.changes}
 
-    def without(self, gone: Collection[UUID]) -> "Morning":
+    def without(self, gone: Collection[UUID]) -> "MorningFacts":
         """The same, with whom is gone: a meeting with them is dissolved, or was never told of."""
         return msgspec.structs.replace(
             self,
             entries=tuple(entry for entry in self.entries if entry.other not in gone),
             changes=tuple(
-                Change(other=change.other, before=change.before, after=None)
+                PlaceChange(other=change.other, before=change.before, after=None)
                 if change.other in gone
                 else change
                 for change in self.changes
@@ -228,7 +228,7 @@ class Morning(Version, frozen=True, kw_only=True):
         )
 
 
-class Single(Version, frozen=True, kw_only=True):
+class Single(VersionFacts, frozen=True, kw_only=True):
     """One calendar entry that the version changes; `alone` if it is the reader's only one.
 
     `standing`: the meeting itself is as the reader knows it, only its entry comes or goes.
@@ -238,8 +238,8 @@ class Single(Version, frozen=True, kw_only=True):
     other: UUID
     sequence: int
     stamp: dt.datetime
-    before: Place | None
-    after: Place | None
+    before: MeetingPlace | None
+    after: MeetingPlace | None
     alone: bool
     was: str | None = None
     renamed: bool = False

@@ -12,11 +12,11 @@ from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
 from matchmaker.people.parties import parties
-from matchmaker.people.profiles import Kind
+from matchmaker.people.profiles import PersonKind
 from matchmaker.post import calendars, morning
 from matchmaker.post.appointments import workshop_appointment
 from matchmaker.post.calendars import Appointment
-from matchmaker.post.morning import Gone, Meeting, Occasion, appointment_of
+from matchmaker.post.morning import Gone, Occasion, OwnMeeting, appointment_of
 from matchmaker.wording.errors import NotFound
 from matchmaker.wording.language import Language, msgid
 
@@ -27,7 +27,7 @@ REFRESH: Final = dt.timedelta(minutes=15)
 class _Owner(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     edition_id: UUID
-    kind: Kind
+    kind: PersonKind
     language: Language
 
 
@@ -65,11 +65,11 @@ async def feed(conn: Connection, person_id: UUID) -> bytes:
 
 
 def _appointment(
-    entry: _Entry, known: Mapping[UUID, morning.Party], occasion: Occasion, language: str
+    entry: _Entry, known: Mapping[UUID, morning.Counterpart], occasion: Occasion, language: str
 ) -> Appointment:
     if entry.other_id is None:
         return workshop_appointment(
-            morning.Workshop(
+            morning.OwnWorkshop(
                 starts=entry.starts_at, ends=entry.ends_at, title=entry.title, room=entry.room
             ),
             occasion,
@@ -78,7 +78,7 @@ def _appointment(
             stamp=entry.stamped_at,
             cancelled=entry.cancelled,
         )
-    meeting = Meeting(
+    meeting = OwnMeeting(
         starts=entry.starts_at, ends=entry.ends_at, table=entry.label, party=known[entry.other_id]
     )
     return appointment_of(

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from matchmaker.db import Connection, fetch, fetch_one, fetch_optional, load
-from matchmaker.notices.facts import Kind
+from matchmaker.notices.facts import LetterKind
 from matchmaker.notices.writing import LetterId
 from matchmaker.wording.errors import Conflict, NotFound
 from matchmaker.wording.language import msgid
@@ -19,7 +19,7 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
     """A letter that does not leave until somebody looks; `words` are the relay's or our own."""
 
     id: int
-    kind: Kind
+    kind: LetterKind
     person_id: UUID | None
     recipient: str
     email: str
@@ -40,7 +40,7 @@ class _Found(msgspec.Struct, frozen=True):
     found: bool
 
 
-async def held(conn: Connection, edition_id: UUID) -> list[Held]:
+async def held_letters(conn: Connection, edition_id: UUID) -> list[Held]:
     """The held letters of an edition, oldest first."""
     return await fetch(conn, Held, _QUERIES.held_letters, edition_id)
 

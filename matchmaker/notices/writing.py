@@ -9,7 +9,7 @@ import msgspec
 
 from matchmaker.db import Connection, fetch_one, fetch_optional, load
 from matchmaker.notices import facts
-from matchmaker.people.profiles import Person
+from matchmaker.people.profiles import Profile
 
 _QUERIES: Final = load("notices")
 _LONGEST_DOMAIN: Final = 37  # a Message-ID has 70 characters at most, 32 are the identifier
@@ -27,14 +27,14 @@ class _OrganiserAddress(msgspec.Struct, frozen=True):
     email: str
 
 
-async def acknowledge(conn: Connection, person: Person, *, again: bool = False) -> None:
+async def acknowledge(conn: Connection, person: Profile, *, again: bool = False) -> None:
     """Tell a person that they are registered, with a personal link; `again`, the link alone."""
     key = f"acknowledgement:{person.id}" + (f":{uuid4()}" if again else "")
     await _to_person(conn, person, "acknowledgement", facts.Registration(again=again), key)
 
 
 async def acknowledge_entrance(
-    conn: Connection, person: Person, *, attempted: bool, since: dt.datetime, most: int
+    conn: Connection, person: Profile, *, attempted: bool, since: dt.datetime, most: int
 ) -> None:
     """Answer a registration: the first letter, or word to somebody registered long ago that their
     address was used again. With `most` letters written since, the same is done and none leaves.
@@ -46,7 +46,9 @@ async def acknowledge_entrance(
     await _add(conn, _QUERIES.add_entrance_letter, *values, since, most)
 
 
-async def offer_place(conn: Connection, person: Person, offer_id: UUID, place: facts.Offer) -> None:
+async def offer_place(
+    conn: Connection, person: Profile, offer_id: UUID, place: facts.OfferFacts
+) -> None:
     """Offer a holder a free place, which they accept on their page."""
     await _to_person(conn, person, "offer", place, f"offer:{offer_id}")
 
@@ -57,7 +59,7 @@ async def login(conn: Connection, organiser_id: UUID, link_id: UUID) -> None:
         conn, _OrganiserAddress, _QUERIES.correspondents_of_organiser, organiser_id
     )
     identifier = new_message_id(address.email)
-    values = (None, organiser_id, "login", facts.Login(link=link_id), f"login:{link_id}")
+    values = (None, organiser_id, "login", facts.LoginRequest(link=link_id), f"login:{link_id}")
     await _add(conn, _QUERIES.add_organiser_letter, *values, identifier)
 
 
@@ -95,7 +97,7 @@ def new_message_id(email: str) -> str:
 
 
 async def _to_person(
-    conn: Connection, person: Person, kind: facts.Kind, payload: facts.Facts, key: str
+    conn: Connection, person: Profile, kind: facts.LetterKind, payload: facts.Facts, key: str
 ) -> None:
     identifier = new_message_id(await contact_email(conn, person.edition_id))
     values = (person.edition_id, person.id, kind, payload, key)

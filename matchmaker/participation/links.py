@@ -18,7 +18,7 @@ from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.foundation import queue, signals
 from matchmaker.notices import writing
 from matchmaker.people import directory
-from matchmaker.people.profiles import Kind, Person
+from matchmaker.people.profiles import PersonKind, Profile
 from matchmaker.wording.errors import LinkRefused
 from matchmaker.wording.language import Language, msgid
 
@@ -44,7 +44,7 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
     organiser_id: UUID | None
     person_id: UUID | None
     edition_id: UUID | None
-    kind: Kind | None
+    kind: PersonKind | None
     name: str
     language: Language
     roles: dict[str, Literal["holder", "investor", "organiser", "front_desk"]]
@@ -93,7 +93,7 @@ async def mint(
     return Link(link, token)
 
 
-async def person_of(conn: Connection, token: str, use: Use) -> Person:
+async def person_of(conn: Connection, token: str, use: Use) -> Profile:
     """Whose personal link this is; LinkRefused if unknown, revoked, or of another use."""
     owner = await _owner(conn, token, use)
     return await directory.find_person(conn, owner.edition_id, owner.person_id)
@@ -159,7 +159,7 @@ async def recover(conn: Connection, email: str, now: dt.datetime) -> None:
     whether a message left.
     """
     since = now - dt.timedelta(hours=1)
-    for person in await fetch(conn, Person, _SQL.registered_as, email.replace("\0", "")):
+    for person in await fetch(conn, Profile, _SQL.registered_as, email.replace("\0", "")):
         if await conn.fetchval(_SQL.letters_since, person.id, since) < LETTERS_AN_HOUR:
             await writing.acknowledge(conn, person, again=True)
 

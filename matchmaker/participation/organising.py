@@ -9,7 +9,7 @@ from matchmaker.editions import audit
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import links
 from matchmaker.people import directory
-from matchmaker.people.profiles import Person
+from matchmaker.people.profiles import Profile
 
 
 async def send_link(
@@ -23,7 +23,7 @@ async def send_link(
 
 async def renew_links(
     conn: Connection, edition: Edition, person_id: UUID, by: UUID, now: dt.datetime
-) -> Person:
+) -> Profile:
     """End every link and session of a person, and send them a new link."""
     person = await directory.hold(conn, edition.id, person_id)
     await links.revoke_all(conn, person.id, now)

@@ -16,11 +16,13 @@ from matchmaker.notices import announcing
 from matchmaker.participation import privacy
 from matchmaker.participation.registering import (
     NOT_THEIRS,
+    register,
     register_holder,
     register_investor,
     require_own,
     require_registration,
     take_turn,
+    update,
     update_holder,
     update_investor,
 )
@@ -42,13 +44,13 @@ from matchmaker.people.guide import (
     suggestions,
 )
 from matchmaker.people.profiles import (
-    Holder,
     HolderForm,
-    Investor,
+    HolderProfile,
     InvestorForm,
-    Kind,
-    Person,
+    InvestorProfile,
     PersonForm,
+    PersonKind,
+    Profile,
     clean_holder,
     clean_investor,
 )
@@ -57,16 +59,16 @@ from matchmaker.wording.language import msgid
 
 __all__ = [
     "GuideFilter",
-    "Holder",
     "HolderForm",
-    "Investor",
+    "HolderProfile",
     "InvestorCard",
     "InvestorForm",
-    "Kind",
+    "InvestorProfile",
     "PeopleFilter",
-    "Person",
     "PersonForm",
+    "PersonKind",
     "PersonLine",
+    "Profile",
     "ProjectCard",
     "ProjectFilter",
     "Suggestion",
@@ -74,7 +76,7 @@ __all__ = [
     "clean_holder",
     "clean_investor",
     "come_back",
-    "completed",
+    "complete_form",
     "find",
     "find_by_email",
     "find_holder",
@@ -85,17 +87,19 @@ __all__ = [
     "list_people",
     "project_cards",
     "projects",
+    "register",
     "register_holder",
     "register_investor",
     "require_own",
     "suggestions",
+    "update",
     "update_holder",
     "update_investor",
     "withdraw",
 ]
 
 _SQL: Final = load("people")
-Form = TypeVar("Form", HolderForm, InvestorForm)
+Form = TypeVar("Form", bound=HolderForm | InvestorForm)
 
 
 async def answers_of(
@@ -103,20 +107,22 @@ async def answers_of(
 ) -> HolderForm | InvestorForm:
     """The form as this person would find it filled in today."""
     person = await find(conn, edition_id, person_id)
-    form_type = HolderForm if isinstance(person, Holder) else InvestorForm
+    form_type = HolderForm if isinstance(person, HolderProfile) else InvestorForm
     answers: dict[str, Any] = {
         name: getattr(person, name) for name in form_type.__struct_fields__ if hasattr(person, name)
     }
-    if isinstance(person, Holder):
+    if isinstance(person, HolderProfile):
         answers |= {"siret": person.siret or "", "rna": person.rna or ""}
-    answers["workshops"] = tuple(item.code for item in await programme.attended(conn, person_id))
+    answers["workshops"] = tuple(
+        item.code for item in await programme.attended_workshops(conn, person_id)
+    )
     for consent in await privacy.consents(conn, person_id):
         if consent.withdrawn_at is None:
             answers[consent.purpose] = True
     return form_type(**answers)
 
 
-async def completed(
+async def complete_form(
     conn: Connection,
     edition: Edition,
     person_id: UUID,
@@ -142,7 +148,7 @@ async def completed(
 
 
 async def withdraw(
-    conn: Connection, person: Person, now: dt.datetime, by: UUID | None = None
+    conn: Connection, person: Profile, now: dt.datetime, by: UUID | None = None
 ) -> None:
     """They will not come, and both sides are told at once; said twice, it changes nothing.
 
@@ -158,7 +164,7 @@ async def withdraw(
 
 
 async def come_back(
-    conn: Connection, person: Person, now: dt.datetime, by: UUID | None = None
+    conn: Connection, person: Profile, now: dt.datetime, by: UUID | None = None
 ) -> None:
     """They come after all, as long as one may register."""
     require_registration(await editions.hold(conn, person.edition_id), now, by)

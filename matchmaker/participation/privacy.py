@@ -12,7 +12,7 @@ from matchmaker.editions import audit, editions
 from matchmaker.foundation import signals
 from matchmaker.notices import announcing
 from matchmaker.people import directory
-from matchmaker.people.profiles import Person
+from matchmaker.people.profiles import Profile
 from matchmaker.wording.errors import NotFound
 from matchmaker.wording.language import msgid
 from matchmaker.wording.vocabularies import Consent
@@ -42,7 +42,7 @@ async def agree(
     await conn.execute(_SQL.give, person_id, list(purposes), now)
 
 
-async def agreed(conn: Connection, person_id: UUID, purpose: Consent) -> bool:
+async def has_agreed(conn: Connection, person_id: UUID, purpose: Consent) -> bool:
     """Whether a consent of this purpose is in force."""
     return bool(await conn.fetchval(_SQL.agreed, person_id, purpose))
 
@@ -59,7 +59,9 @@ async def export(conn: Connection, person_id: UUID) -> dict[str, Any]:
     return msgspec.json.decode(str(document), type=dict[str, Any])
 
 
-async def erase(conn: Connection, person: Person, now: dt.datetime, by: UUID | None = None) -> None:
+async def erase(
+    conn: Connection, person: Profile, now: dt.datetime, by: UUID | None = None
+) -> None:
     """Forget a person at once; an empty place remains so that published versions still add up.
 
     Whom they would have met is told, as when somebody withdraws. A last letter takes back what is

@@ -23,9 +23,9 @@ from matchmaker.people import directory
 from matchmaker.people.profiles import (
     HolderForm,
     InvestorForm,
-    Kind,
-    Person,
     PersonForm,
+    PersonKind,
+    Profile,
     clean_holder,
     clean_investor,
 )
@@ -47,7 +47,7 @@ NOT_THEIRS: Final = msgid("Only the person can give this consent, or take it bac
 
 async def register_holder(
     conn: Connection, edition: Edition, form: HolderForm, now: dt.datetime, by: UUID | None = None
-) -> Person:
+) -> Profile:
     """A holder enters the edition; their acknowledgement leaves once this commits.
 
     Without `by` a visitor asks: an address that is known gets a letter, and nobody is told.
@@ -57,9 +57,22 @@ async def register_holder(
 
 async def register_investor(
     conn: Connection, edition: Edition, form: InvestorForm, now: dt.datetime, by: UUID | None = None
-) -> Person:
+) -> Profile:
     """An investor enters the edition; likewise."""
     return await _register(conn, edition, "investor", clean_investor(form), now, by)
+
+
+async def register(
+    conn: Connection,
+    edition: Edition,
+    form: HolderForm | InvestorForm,
+    now: dt.datetime,
+    by: UUID | None = None,
+) -> Profile:
+    """Somebody enters the edition, on the side of their form."""
+    if isinstance(form, HolderForm):
+        return await register_holder(conn, edition, form, now, by)
+    return await register_investor(conn, edition, form, now, by)
 
 
 def require_own(form: PersonForm, by: UUID | None) -> None:
@@ -82,7 +95,7 @@ async def register_all(
     by: UUID | None = None,
     *,
     acknowledge: bool,
-) -> list[Person]:
+) -> list[Profile]:
     """Many of one kind at once, as an import has them: without workshops, consents, audit lines.
 
     Raises Invalid when an address is taken or stands twice; letters leave only if asked for.
@@ -92,7 +105,7 @@ async def register_all(
     require_registration(await editions.hold(conn, edition.id), now, by)
     await conn.execute(_SQL.queue_up, edition.id)
     tidy = [_clean(form) for form in forms]
-    kind: Kind = "holder" if isinstance(tidy[0], HolderForm) else "investor"
+    kind: PersonKind = "holder" if isinstance(tidy[0], HolderForm) else "investor"
     before = await conn.fetchval(_SQL.count_people, edition.id)
     rows = [(edition.id, kind, *_person_columns(form), now) for form in tidy]
     done = 0
@@ -103,7 +116,7 @@ async def register_all(
         if done >= _BATCH:
             await conn.execute(_SQL.refresh_statistics)
     addresses = [form.email.lower() for form in tidy]
-    found = await fetch(conn, Person, _SQL.find_by_emails, edition.id, addresses)
+    found = await fetch(conn, Profile, _SQL.find_by_emails, edition.id, addresses)
     if await conn.fetchval(_SQL.count_people, edition.id) - before != len(tidy):
         raise Invalid([FieldFault("email", _TAKEN)])
     people = {person.email.lower(): person for person in found}
@@ -146,6 +159,21 @@ async def update_investor(
     await announcing.bring_up_to_date(conn, edition.id, [person_id], now)
 
 
+async def update(
+    conn: Connection,
+    edition: Edition,
+    person_id: UUID,
+    form: HolderForm | InvestorForm,
+    now: dt.datetime,
+    by: UUID | None = None,
+) -> None:
+    """Replace somebody's answers, on the side of their form."""
+    if isinstance(form, HolderForm):
+        await update_holder(conn, edition, person_id, form, now, by)
+    else:
+        await update_investor(conn, edition, person_id, form, now, by)
+
+
 def require_registration(edition: Edition, now: dt.datetime, by: UUID | None) -> None:
     """Conflict once registration is closed; for staff as `editions.is_open_to_staff` says."""
     if edition.stage == "registration" and now < edition.wishes_close_at:
@@ -162,7 +190,7 @@ def _clean(form: HolderForm | InvestorForm) -> HolderForm | InvestorForm:
 
 
 async def _add_all(
-    conn: Connection, edition: Edition, people: Sequence[tuple[Person, HolderForm | InvestorForm]]
+    conn: Connection, edition: Edition, people: Sequence[tuple[Profile, HolderForm | InvestorForm]]
 ) -> None:
     holders = [(p.id, *_holder_columns(f)) for p, f in people if isinstance(f, HolderForm)]
     await conn.executemany(_SQL.add_holder, [(edition.id, *row) for row in holders])
@@ -180,11 +208,11 @@ class _TakenBack(Exception):
 async def _register(
     conn: Connection,
     edition: Edition,
-    kind: Kind,
+    kind: PersonKind,
     form: HolderForm | InvestorForm,
     now: dt.datetime,
     by: UUID | None,
-) -> Person:
+) -> Profile:
     """Enter a person, and write to them.
 
     A visitor must not learn whether an address is known, neither from the answer nor from its
@@ -213,7 +241,7 @@ async def _register(
     return entered
 
 
-def _beside(form: HolderForm | InvestorForm, known: Person | None) -> HolderForm | InvestorForm:
+def _beside(form: HolderForm | InvestorForm, known: Profile | None) -> HolderForm | InvestorForm:
     """The form, under an address that nobody has where its own is taken."""
     if known is None:
         return form
@@ -223,14 +251,14 @@ def _beside(form: HolderForm | InvestorForm, known: Person | None) -> HolderForm
 async def _enter(
     conn: Connection,
     edition: Edition,
-    kind: Kind,
+    kind: PersonKind,
     form: HolderForm | InvestorForm,
     now: dt.datetime,
-) -> Person:
+) -> Profile:
     """The rows of a new person; nobody is told yet."""
     columns = _person_columns(form)
     person = await fetch_optional(
-        conn, Person, _SQL.register_person, edition.id, kind, *columns, now
+        conn, Profile, _SQL.register_person, edition.id, kind, *columns, now
     )
     if person is None:
         raise Invalid([FieldFault("email", _TAKEN)])
@@ -253,7 +281,7 @@ async def _update(
     conn: Connection,
     edition: Edition,
     person_id: UUID,
-    kind: Kind,
+    kind: PersonKind,
     form: PersonForm,
     now: dt.datetime,
     by: UUID | None,
@@ -282,9 +310,9 @@ async def _update(
 
 
 async def _require_same_plan(
-    conn: Connection, edition: Edition, person: Person, form: PersonForm
+    conn: Connection, edition: Edition, person: Profile, form: PersonForm
 ) -> None:
-    attended = {workshop.code for workshop in await programme.attended(conn, person.id)}
+    attended = {workshop.code for workshop in await programme.attended_workshops(conn, person.id)}
     same = person.max_meetings == form.max_meetings and attended == set(form.workshops)
     if same and isinstance(form, InvestorForm):
         investor = await directory.find_investor(conn, edition.id, person.id)

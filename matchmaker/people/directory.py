@@ -4,14 +4,16 @@ from typing import Final
 from uuid import UUID
 
 from matchmaker.db import Connection, fetch_optional, load
-from matchmaker.people.profiles import Holder, Investor, P, Person
+from matchmaker.people.profiles import HolderProfile, InvestorProfile, P, Profile
 from matchmaker.wording.errors import Conflict, NotFound
 from matchmaker.wording.language import msgid
 
 _SQL: Final = load("people")
 
 
-async def find(conn: Connection, edition_id: UUID, person_id: UUID) -> Holder | Investor:
+async def find(
+    conn: Connection, edition_id: UUID, person_id: UUID
+) -> HolderProfile | InvestorProfile:
     """Somebody of the edition with their fiche; NotFound for anybody else."""
     kind = await conn.fetchval(_SQL.kind_of, person_id, edition_id)
     if kind == "holder":
@@ -19,33 +21,37 @@ async def find(conn: Connection, edition_id: UUID, person_id: UUID) -> Holder | 
     return await find_investor(conn, edition_id, person_id)
 
 
-async def find_holder(conn: Connection, edition_id: UUID, person_id: UUID) -> Holder:
+async def find_holder(conn: Connection, edition_id: UUID, person_id: UUID) -> HolderProfile:
     """A holder of the edition; NotFound for anybody else."""
-    return _found(await fetch_optional(conn, Holder, _SQL.find_holder, person_id, edition_id))
+    return _found(
+        await fetch_optional(conn, HolderProfile, _SQL.find_holder, person_id, edition_id)
+    )
 
 
-async def find_investor(conn: Connection, edition_id: UUID, person_id: UUID) -> Investor:
+async def find_investor(conn: Connection, edition_id: UUID, person_id: UUID) -> InvestorProfile:
     """An investor of the edition; NotFound for anybody else."""
-    return _found(await fetch_optional(conn, Investor, _SQL.find_investor, person_id, edition_id))
+    return _found(
+        await fetch_optional(conn, InvestorProfile, _SQL.find_investor, person_id, edition_id)
+    )
 
 
-async def find_person(conn: Connection, edition_id: UUID, person_id: UUID) -> Person:
+async def find_person(conn: Connection, edition_id: UUID, person_id: UUID) -> Profile:
     """Somebody of the edition without their fiche; NotFound for anybody else."""
-    return _found(await fetch_optional(conn, Person, _SQL.find_person, person_id, edition_id))
+    return _found(await fetch_optional(conn, Profile, _SQL.find_person, person_id, edition_id))
 
 
-async def find_by_email(conn: Connection, edition_id: UUID, email: str) -> Person | None:
+async def find_by_email(conn: Connection, edition_id: UUID, email: str) -> Profile | None:
     """Who has this address: for organisers and for merging duplicates, never for the public."""
-    return await fetch_optional(conn, Person, _SQL.find_by_email, edition_id, email)
+    return await fetch_optional(conn, Profile, _SQL.find_by_email, edition_id, email)
 
 
-async def hold(conn: Connection, edition_id: UUID, person_id: UUID) -> Person:
+async def hold(conn: Connection, edition_id: UUID, person_id: UUID) -> Profile:
     """Somebody of the edition, held until the transaction ends: their own acts take turns."""
-    person = _found(await fetch_optional(conn, Person, _SQL.hold_person, person_id, edition_id))
+    person = _found(await fetch_optional(conn, Profile, _SQL.hold_person, person_id, edition_id))
     return _found(person if person.erased_at is None else None)
 
 
-async def hold_participant(conn: Connection, edition_id: UUID, person_id: UUID) -> Person:
+async def hold_participant(conn: Connection, edition_id: UUID, person_id: UUID) -> Profile:
     """As `hold`; Conflict for somebody who withdrew."""
     person = await hold(conn, edition_id, person_id)
     if person.withdrawn_at is not None:

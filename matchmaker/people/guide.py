@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from matchmaker.db import Connection, fetch, load
-from matchmaker.people.profiles import AmountSought, Holder, Kind
+from matchmaker.people.profiles import AmountSought, HolderProfile, PersonKind
 from matchmaker.wording import paging, territories
 from matchmaker.wording.language import msgid
 from matchmaker.wording.paging import Page, PageNumber, SearchText
@@ -53,7 +53,7 @@ class PersonLine(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody in the organiser's list."""
 
     id: UUID
-    kind: Kind
+    kind: PersonKind
     first_name: str
     last_name: str
     organisation: str
@@ -92,7 +92,7 @@ class ProjectFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 class PeopleFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which people: of a side, in a state (silent: no choices saved yet), by words."""
 
-    kind: Kind | None = None
+    kind: PersonKind | None = None
     state: Literal["coming", "withdrawn", "silent"] | None = None
     text: SearchText = ""
     page: PageNumber = 1
@@ -162,7 +162,7 @@ async def project_cards(
     return {card.id: card for card in found}
 
 
-async def suggestions(conn: Connection, holder: Holder, limit: int = 5) -> list[Suggestion]:
+async def suggestions(conn: Connection, holder: HolderProfile, limit: int = 5) -> list[Suggestion]:
     """Investors this holder has not judged yet, the best fit first, each with its reasons.
 
     A ticket that covers the amount counts 3 points (1 for a part of it), a stage that is named 2,
@@ -185,7 +185,7 @@ async def suggestions(conn: Connection, holder: Holder, limit: int = 5) -> list[
     return [Suggestion(card=card, reasons=why) for card, why in explained if why]
 
 
-def reasons(card: InvestorCard, holder: Holder, *, near: bool) -> tuple[Phrase, ...]:
+def reasons(card: InvestorCard, holder: HolderProfile, *, near: bool) -> tuple[Phrase, ...]:
     """Why these two should talk, the weightiest first."""
     return (
         *_ticket_reason(card, holder.amount_sought),

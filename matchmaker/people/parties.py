@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from matchmaker.db import Connection, fetch, load
-from matchmaker.people.profiles import Kind
+from matchmaker.people.profiles import PersonKind
 from matchmaker.post import morning
 from matchmaker.wording.language import Catalogue, catalogue, msgid
 from matchmaker.wording.vocabularies import Finance, Need, ProjectStage, label
@@ -38,8 +38,8 @@ class _Project(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def parties(
-    conn: Connection, reader_id: UUID, kind: Kind, others: Sequence[UUID], language: str
-) -> dict[UUID, morning.Party]:
+    conn: Connection, reader_id: UUID, kind: PersonKind, others: Sequence[UUID], language: str
+) -> dict[UUID, morning.Counterpart]:
     """Those whom a holder or an investor (`kind`) meets, in the words of their language.
 
     Everybody asked for is there: of somebody whose data are erased, that they are gone.
@@ -49,11 +49,11 @@ async def parties(
         name=words.gettext(msgid("Participant who has left")),
         said=words.gettext(msgid("This meeting does not take place.")),
     )
-    known: Mapping[UUID, morning.Party]
+    known: Mapping[UUID, morning.Counterpart]
     if kind == "holder":
         investors = await fetch(conn, _Investor, _QUERIES.investors_met, others)
         known = {
-            row.id: morning.Investor(
+            row.id: morning.InvestorCounterpart(
                 name=row.organisation,
                 finance=label(row.finance).translated(words),
                 ticket_from=row.ticket_from,
@@ -69,7 +69,7 @@ async def parties(
     return {other: known.get(other, gone) for other in others}
 
 
-async def erased(conn: Connection, others: Collection[UUID]) -> set[UUID]:
+async def erased_among(conn: Connection, others: Collection[UUID]) -> set[UUID]:
     """Which of them are gone, so that no meeting with them takes place."""
     rows = await conn.fetch(_QUERIES.erased, list(others))
     return {row["id"] for row in rows}

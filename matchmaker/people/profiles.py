@@ -15,7 +15,7 @@ from matchmaker.wording.typography import fold
 from matchmaker.wording.vocabularies import COMMUNES, Consent, Finance, Need, ProjectStage, Theme
 
 T = TypeVar("T")
-Kind = Literal["holder", "investor"]
+PersonKind = Literal["holder", "investor"]
 MaxMeetings = Annotated[int, Meta(ge=1, le=1000)]
 AmountSought = Annotated[int, Meta(ge=0, le=100_000_000)]
 Ticket = Annotated[int, Meta(ge=0, le=1_000_000_000)]
@@ -72,12 +72,12 @@ class InvestorForm(PersonForm, frozen=True, kw_only=True, forbid_unknown_fields=
     delegates: Annotated[tuple[Label, ...], Meta(max_length=20)] = ()
 
 
-class Person(msgspec.Struct, frozen=True, kw_only=True):
+class Profile(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody of an edition; `position` is their registration order within their kind."""
 
     id: UUID
     edition_id: UUID
-    kind: Kind
+    kind: PersonKind
     email: str
     first_name: str
     last_name: str
@@ -97,7 +97,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.first_name} {self.last_name}"
 
 
-class Holder(Person, frozen=True, kw_only=True):
+class HolderProfile(Profile, frozen=True, kw_only=True):
     """A person with their project."""
 
     siret: str | None
@@ -112,7 +112,7 @@ class Holder(Person, frozen=True, kw_only=True):
     themes: tuple[Theme, ...]
 
 
-class Investor(Person, frozen=True, kw_only=True):
+class InvestorProfile(Profile, frozen=True, kw_only=True):
     """A person with what their organisation offers."""
 
     finance: Finance
@@ -126,7 +126,7 @@ class Investor(Person, frozen=True, kw_only=True):
     delegates: tuple[str, ...]
 
 
-P = TypeVar("P", bound=Person)
+P = TypeVar("P", bound=Profile)
 
 _COMMON: Final = {"email": identifiers.email, "phone": identifiers.phone}
 _COMMUNES: Final = {fold(name): name for name in COMMUNES}
@@ -134,7 +134,7 @@ _COMMUNES: Final = {fold(name): name for name in COMMUNES}
 
 def clean_holder(form: HolderForm) -> HolderForm:
     """The form as it is stored; raises Invalid with every fault."""
-    tidy = forms.checked(
+    tidy = forms.check_form(
         form, {**_COMMON, "siret": identifiers.siret, "rna": identifiers.rna, "commune": _commune}
     )
     return msgspec.structs.replace(
@@ -148,7 +148,7 @@ def clean_holder(form: HolderForm) -> HolderForm:
 
 def clean_investor(form: InvestorForm) -> InvestorForm:
     """The form as it is stored; raises Invalid with every fault."""
-    tidy = forms.checked(form, {**_COMMON, "website": identifiers.website})
+    tidy = forms.check_form(form, {**_COMMON, "website": identifiers.website})
     if tidy.ticket_from > tidy.ticket_to:
         raise Invalid(
             [

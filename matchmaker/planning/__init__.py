@@ -1,14 +1,14 @@
 """Planning a morning: runs of the solver, versions, publishing, and what a person sees of it."""
 
-from matchmaker.planning.agenda import Absence, Agenda, AgendaMeeting, Ungranted, agenda
+from matchmaker.planning.agenda import Absence, Agenda, AgendaMeeting, UngrantedWish, agenda
 from matchmaker.planning.publishing import Published, overtaken, publish
 from matchmaker.planning.runs import Run, latest_run, request_run, run, stop_run
 from matchmaker.planning.versions import (
-    Unserved,
+    UnservedPerson,
     Version,
-    published,
-    unserved,
+    unserved_people,
     version,
+    version_in_force,
     versions,
 )
 
@@ -18,18 +18,18 @@ __all__ = [
     "AgendaMeeting",
     "Published",
     "Run",
-    "Ungranted",
-    "Unserved",
+    "UngrantedWish",
+    "UnservedPerson",
     "Version",
     "agenda",
     "latest_run",
     "overtaken",
     "publish",
-    "published",
     "request_run",
     "run",
     "stop_run",
-    "unserved",
+    "unserved_people",
     "version",
+    "version_in_force",
     "versions",
 ]

@@ -9,7 +9,7 @@ import msgspec
 from matchmaker.choices import programme
 from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.people.parties import parties
-from matchmaker.people.profiles import Kind
+from matchmaker.people.profiles import PersonKind
 from matchmaker.post import morning
 from matchmaker.wording.errors import NotFound
 from matchmaker.wording.language import msgid
@@ -17,13 +17,13 @@ from matchmaker.wording.phrases import Phrase, phrase
 
 _QUERIES: Final = load("planning")
 
-Cause = Literal["no_common_slot", "own_maximum", "neutral"]
+UngrantedCause = Literal["no_common_slot", "own_maximum", "neutral"]
 
 # A refusal is never looked at. What the reader knows of the pair is said: what both declared, and
 # how many meetings they have themselves. Everything else, be it a refusal, a partner whose places
 # are taken, tables or better-placed wishes, is one sentence: if a full partner had one of their
 # own, its absence would tell of the refusal.
-REASONS: Final[dict[Cause, str]] = {
+REASONS: Final[dict[UngrantedCause, str]] = {
     "no_common_slot": msgid("You have no free slot in common."),
     "own_maximum": msgid("You already have as many meetings as you can hold."),
     "neutral": msgid(
@@ -42,7 +42,7 @@ class AgendaMeeting(msgspec.Struct, frozen=True, kw_only=True):
     pause_after: bool
     table: str
     other_id: UUID
-    party: morning.Party
+    party: morning.Counterpart
 
 
 class Absence(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,13 +53,13 @@ class Absence(msgspec.Struct, frozen=True, kw_only=True):
     ends: dt.datetime
 
 
-class Ungranted(msgspec.Struct, frozen=True, kw_only=True):
+class UngrantedWish(msgspec.Struct, frozen=True, kw_only=True):
     """A wish that the version does not hold."""
 
     other_id: UUID
     rank: int
-    party: morning.Party
-    cause: Cause
+    party: morning.Counterpart
+    cause: UngrantedCause
     reason: Phrase
 
 
@@ -67,19 +67,19 @@ class Agenda(msgspec.Struct, frozen=True, kw_only=True):
     """A morning; before the first publication there is no version and nothing is ungranted."""
 
     person_id: UUID
-    kind: Kind
+    kind: PersonKind
     version: int | None
     published_at: dt.datetime | None
     meetings: tuple[AgendaMeeting, ...]
-    workshops: tuple[morning.Workshop, ...]
+    workshops: tuple[morning.OwnWorkshop, ...]
     absences: tuple[Absence, ...]
-    ungranted: tuple[Ungranted, ...]
+    ungranted: tuple[UngrantedWish, ...]
 
 
 class _Owner(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     edition_id: UUID
-    kind: Kind
+    kind: PersonKind
     language: str
     schedule_id: UUID | None
     version: int | None
@@ -108,7 +108,7 @@ class _Ungranted(msgspec.Struct, frozen=True, kw_only=True):
     own_full: bool
 
     @property
-    def cause(self) -> Cause:
+    def cause(self) -> UngrantedCause:
         if self.apart:
             return "no_common_slot"
         return "own_maximum" if self.own_full else "neutral"
@@ -137,7 +137,7 @@ async def agenda(conn: Connection, person_id: UUID, language: str | None = None)
         version=owner.version,
         published_at=owner.published_at,
         meetings=tuple(_meeting(row, known[row.other_id]) for row in meetings),
-        workshops=tuple(map(workshop_shown, await programme.attended(conn, person_id))),
+        workshops=tuple(map(own_workshop, await programme.attended_workshops(conn, person_id))),
         absences=tuple(
             Absence(slot=row.number, starts=row.starts_at, ends=row.ends_at) for row in absences
         ),
@@ -145,14 +145,14 @@ async def agenda(conn: Connection, person_id: UUID, language: str | None = None)
     )
 
 
-def workshop_shown(workshop: programme.Workshop) -> morning.Workshop:
+def own_workshop(workshop: programme.Workshop) -> morning.OwnWorkshop:
     """A workshop of the programme, as agendas and letters show it."""
-    return morning.Workshop(
+    return morning.OwnWorkshop(
         starts=workshop.starts_at, ends=workshop.ends_at, title=workshop.title, room=workshop.room
     )
 
 
-def _meeting(row: _Meeting, party: morning.Party) -> AgendaMeeting:
+def _meeting(row: _Meeting, party: morning.Counterpart) -> AgendaMeeting:
     return AgendaMeeting(
         slot=row.slot_number,
         starts=row.starts_at,
@@ -164,8 +164,8 @@ def _meeting(row: _Meeting, party: morning.Party) -> AgendaMeeting:
     )
 
 
-def _ungranted(row: _Ungranted, party: morning.Party) -> Ungranted:
-    return Ungranted(
+def _ungranted(row: _Ungranted, party: morning.Counterpart) -> UngrantedWish:
+    return UngrantedWish(
         other_id=row.other_id,
         rank=row.rank,
         party=party,

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from matchmaker.db import Connection, fetch_one, load
-from matchmaker.planning.problem import Problem
+from matchmaker.planning.problem import EditionProblem
 from matchmaker.planning.runs import Run
 from solver.formats.documents import read_schedule
 from solver.formats.json_faults import FileFault
@@ -34,7 +34,7 @@ class _Beside(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class Answer:
+class VerifiedSchedule:
     """A verified schedule with what it claims and what was recomputed."""
 
     schedule: Schedule
@@ -68,7 +68,7 @@ class _Id(msgspec.Struct, frozen=True):
     id: UUID
 
 
-def verified(instance: Instance, raw: bytes) -> Answer:
+def verify_answer(instance: Instance, raw: bytes) -> VerifiedSchedule:
     """Read the solver's answer and recompute everything it says; Unverified if anything differs."""
     try:
         claimed = read_schedule(raw, instance)
@@ -80,11 +80,11 @@ def verified(instance: Instance, raw: bytes) -> Answer:
     wrong += false_claims(claimed.claim, found)
     if wrong:
         raise Unverified("; ".join(map(str, wrong[:_SHOWN])))
-    return Answer(claimed.schedule, claimed.claim, found, beside.seed, beside.stages)
+    return VerifiedSchedule(claimed.schedule, claimed.claim, found, beside.seed, beside.stages)
 
 
 async def store(
-    conn: Connection, run: Run, problem: Problem, answer: Answer, now: dt.datetime
+    conn: Connection, run: Run, problem: EditionProblem, answer: VerifiedSchedule, now: dt.datetime
 ) -> UUID:
     """The next version of the edition, as a draft with its meetings."""
     draft = await fetch_one(
@@ -95,7 +95,7 @@ async def store(
 
 
 async def add_meetings(
-    conn: Connection, edition_id: UUID, draft_id: UUID, problem: Problem, schedule: Schedule
+    conn: Connection, edition_id: UUID, draft_id: UUID, problem: EditionProblem, schedule: Schedule
 ) -> None:
     """The meetings of a draft, from positions back to people, slots and tables."""
     for start in range(0, len(schedule), _BATCH):

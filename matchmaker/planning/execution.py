@@ -19,10 +19,10 @@ from matchmaker.editions import editions
 from matchmaker.foundation import clock, leases, queue
 from matchmaker.foundation.leases import Later, Lost
 from matchmaker.planning import drafts
-from matchmaker.planning.drafts import Answer, Unverified
-from matchmaker.planning.problem import Problem, load_problem
+from matchmaker.planning.drafts import Unverified, VerifiedSchedule
+from matchmaker.planning.problem import EditionProblem, load_problem
 from matchmaker.planning.runs import Run, RunId
-from matchmaker.processes.runner import Child, Progress, solving
+from matchmaker.processes.runner import Child, ReportedProgress, solving
 from matchmaker.wording.language import msgid
 from solver.problem.validation import InstanceError
 
@@ -118,7 +118,7 @@ async def _work(pool: Pool, run: _Begun, stop: asyncio.Event) -> None:
         await _fail(pool, run, failure)
 
 
-async def _problem(pool: Pool, run: Run) -> Problem:
+async def _problem(pool: Pool, run: Run) -> EditionProblem:
     if run.attempts > ATTEMPTS:
         raise _Failed(INTERRUPTED)
     try:
@@ -128,7 +128,9 @@ async def _problem(pool: Pool, run: Run) -> Problem:
         raise _Failed(CONTRADICTION, str(error)) from error
 
 
-async def _answer(pool: Pool, run: _Begun, problem: Problem, stop: asyncio.Event) -> Answer:
+async def _answer(
+    pool: Pool, run: _Begun, problem: EditionProblem, stop: asyncio.Event
+) -> VerifiedSchedule:
     """What the solver says, verified."""
     async with solving(problem.instance, run.seconds, run.seed) as child:
         watch = _Watch(pool, run, child, stop)
@@ -148,7 +150,7 @@ async def _answer(pool: Pool, run: _Begun, problem: Problem, stop: asyncio.Event
     if raw is None:
         raise Later(1)  # it died; the next attempt counts itself
     try:
-        return await asyncio.to_thread(drafts.verified, problem.instance, raw)
+        return await asyncio.to_thread(drafts.verify_answer, problem.instance, raw)
     except Unverified as error:
         raise _Failed(UNSOUND, str(error)) from error
 
@@ -167,7 +169,7 @@ class _Watch:
         self._run = run
         self._child = child
         self._stop = stop
-        self._news: Progress | None = None
+        self._news: ReportedProgress | None = None
         self._heard = False
         self.over = asyncio.Event()
 
@@ -211,7 +213,9 @@ class _Watch:
         return noted is not None and noted.stop
 
 
-async def _store(pool: Pool, run: _Begun, problem: Problem, answer: Answer) -> None:
+async def _store(
+    pool: Pool, run: _Begun, problem: EditionProblem, answer: VerifiedSchedule
+) -> None:
     """The draft, the end of the run and the word to its organiser, together."""
     for _ in range(STORING):
         try:

@@ -12,7 +12,7 @@ from matchmaker.choices import programme, wishes
 from matchmaker.db import Connection, fetch, load
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
-from matchmaker.people.profiles import Kind
+from matchmaker.people.profiles import PersonKind
 from solver.problem.arrays import Integers
 from solver.problem.instance import Instance, rows
 from solver.problem.persons import Holder, Investor
@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class Problem:
+class EditionProblem:
     """An edition as the solver sees it; each list says who or what stands at a position.
 
     Those who withdrew are not in it. Slots and tables are given by their number.
@@ -57,7 +57,7 @@ class Begun:
 
 class _Person(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
-    kind: Kind
+    kind: PersonKind
     position: int
     max_meetings: int | None
     delegates: int
@@ -69,7 +69,9 @@ class _Pin(msgspec.Struct, frozen=True, kw_only=True):
     slot_number: int
 
 
-async def load_problem(conn: Connection, edition: Edition, day: Begun | None = None) -> Problem:
+async def load_problem(
+    conn: Connection, edition: Edition, day: Begun | None = None
+) -> EditionProblem:
     """Read the edition; `InstanceError` when pins contradict what people have declared since.
 
     Whoever comes while it is read, other than in one snapshot, is left to the next reading.
@@ -113,7 +115,7 @@ async def load_problem(conn: Connection, edition: Edition, day: Begun | None = N
         wishes=await _wishes(conn, edition.id, holders, investors),
         pinned=pinned,
     )
-    return Problem(
+    return EditionProblem(
         instance=instance,
         holders=[person.id for person in holders],
         investors=[person.id for person in investors],
@@ -123,7 +125,7 @@ async def load_problem(conn: Connection, edition: Edition, day: Begun | None = N
     )
 
 
-Away = dict[tuple[Kind, int], list[int]]
+Away = dict[tuple[PersonKind, int], list[int]]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -198,7 +200,7 @@ async def _wishes(
 ) -> Integers:
     holder_at = _positions(person.position for person in holders)
     investor_at = _positions(person.position for person in investors)
-    valued = await wishes.valued(conn, edition_id)
+    valued = await wishes.valued_pairs(conn, edition_id)
     return rows(
         (
             (holder_at[holder], investor_at[investor], value)

@@ -9,9 +9,9 @@ import msgspec
 from matchmaker import notices
 from matchmaker.db import Connection, fetch_one, load
 from matchmaker.editions import audit, editions
-from matchmaker.editions.editions import Edition, Stage
+from matchmaker.editions.editions import Edition, EditionStage
 from matchmaker.foundation import queue, signals
-from matchmaker.planning.versions import Version, published, version
+from matchmaker.planning.versions import Version, version, version_in_force
 from matchmaker.wording.errors import Conflict
 from matchmaker.wording.language import msgid
 
@@ -28,7 +28,7 @@ class Published(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Stage(msgspec.Struct, frozen=True):
-    stage: Stage
+    stage: EditionStage
 
 
 class _Overtaken(msgspec.Struct, frozen=True):
@@ -53,7 +53,7 @@ async def publish(
     held = await fetch_one(conn, _Stage, _QUERIES.edition_for_planning, edition.id)
     draft = await version(conn, edition.id, schedule_id)
     _check_stage(held.stage, draft)
-    before = await published(conn, edition.id)
+    before = await version_in_force(conn, edition.id)
     in_force = before.id if before else None
     if in_force != replaces or (draft.origin != "solve" and in_force != draft.base_id):
         raise Conflict(
@@ -91,10 +91,10 @@ async def is_piecemeal(conn: Connection, edition: Edition, now: dt.datetime) -> 
     concerned gets their whole morning.
     """
     is_the_day = edition.local(now).date() == edition.held_on
-    return is_the_day and await published(conn, edition.id) is not None
+    return is_the_day and await version_in_force(conn, edition.id) is not None
 
 
-def _check_stage(stage: Stage, draft: Version) -> None:
+def _check_stage(stage: EditionStage, draft: Version) -> None:
     if stage not in ("closed", "published"):
         raise Conflict(msgid("A schedule is published while the wishes are closed."))
     if draft.state != "draft":

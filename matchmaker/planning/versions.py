@@ -7,16 +7,16 @@ from uuid import UUID
 import msgspec
 
 from matchmaker.db import Connection, fetch, fetch_optional, load
-from matchmaker.people.profiles import Kind
+from matchmaker.people.profiles import PersonKind
 from matchmaker.wording.errors import NotFound
 from matchmaker.wording.language import msgid
 from matchmaker.wording.phrases import Phrase, phrase
+from solver.problem.progress import Status
 
 _QUERIES: Final = load("planning")
 
 Origin = Literal["solve", "replan", "rollback", "waiting"]
 VersionState = Literal["draft", "published", "superseded"]
-Status = Literal["optimal", "feasible"]
 
 
 class Version(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,11 +48,11 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     published_by: str
 
 
-class Unserved(msgspec.Struct, frozen=True, kw_only=True):
+class UnservedPerson(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody without any meeting in a version, and why; for organisers only."""
 
     person_id: UUID
-    kind: Kind
+    kind: PersonKind
     name: str
     organisation: str
     reason: Phrase
@@ -60,7 +60,7 @@ class Unserved(msgspec.Struct, frozen=True, kw_only=True):
 
 class _Judged(msgspec.Struct, frozen=True, kw_only=True):
     person_id: UUID
-    kind: Kind
+    kind: PersonKind
     name: str
     organisation: str
     wishes: int
@@ -82,16 +82,16 @@ async def version(conn: Connection, edition_id: UUID, schedule_id: UUID) -> Vers
     return found
 
 
-async def published(conn: Connection, edition_id: UUID) -> Version | None:
+async def version_in_force(conn: Connection, edition_id: UUID) -> Version | None:
     """The version in force, if any."""
     return await fetch_optional(conn, Version, _QUERIES.published_version, edition_id)
 
 
-async def unserved(conn: Connection, schedule_id: UUID) -> list[Unserved]:
+async def unserved_people(conn: Connection, schedule_id: UUID) -> list[UnservedPerson]:
     """Who has no meeting in a version, in registration order, with the reason in words."""
     judged = await fetch(conn, _Judged, _QUERIES.unserved, schedule_id)
     return [
-        Unserved(
+        UnservedPerson(
             person_id=person.person_id,
             kind=person.kind,
             name=person.name,

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from matchmaker.post.calendars import Appointment
-from matchmaker.post.morning import Meeting, Occasion, Workshop
+from matchmaker.post.morning import Occasion, OwnMeeting, OwnWorkshop
 from matchmaker.wording.language import catalogue, msgid
 from matchmaker.wording.typography import hour
 
 
 def workshop_appointment(
-    workshop: Workshop,
+    workshop: OwnWorkshop,
     occasion: Occasion,
     *,
     uid: str,
@@ -34,8 +34,8 @@ def workshop_appointment(
 
 
 def morning_appointment(
-    meetings: Sequence[Meeting],
-    workshops: Sequence[Workshop],
+    meetings: Sequence[OwnMeeting],
+    workshops: Sequence[OwnWorkshop],
     occasion: Occasion,
     language: str,
     *,
@@ -65,7 +65,7 @@ def morning_appointment(
     )
 
 
-def _meeting_line(meeting: Meeting, occasion: Occasion, language: str) -> str:
+def _meeting_line(meeting: OwnMeeting, occasion: Occasion, language: str) -> str:
     """9 h 15, table 7 : France Active · prêt, 5–60 k€"""
     sentence = catalogue(language).gettext(msgid("%(hour)s, table %(table)s: %(who)s"))
     parts = (meeting.party.title, meeting.party.detail(language))
@@ -76,7 +76,7 @@ def _meeting_line(meeting: Meeting, occasion: Occasion, language: str) -> str:
     }
 
 
-def _workshop_line(workshop: Workshop, occasion: Occasion, language: str) -> str:
+def _workshop_line(workshop: OwnWorkshop, occasion: Occasion, language: str) -> str:
     """11 h 30 à 12 h 15 : Lever des fonds, salle B"""
     sentence = catalogue(language).gettext(msgid("%(start)s to %(end)s: %(what)s"))
     return sentence % {

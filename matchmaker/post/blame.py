@@ -9,7 +9,7 @@ from typing import Final, Literal
 Blame = Literal["us", "recipient", "unclear"]
 """`unclear` alone is one strict mailbox; several in a row, to several domains, are about us."""
 
-Stage = Literal["greeting", "sender", "letter"]
+SmtpStage = Literal["greeting", "sender", "letter"]
 """Up to the login; MAIL FROM; RCPT TO and DATA."""
 
 _ENHANCED: Final = re.compile(r"^\d{3}[ -]?([245])\.(\d{1,3})\.(\d{1,3})\b")
@@ -25,7 +25,7 @@ _TOO_BIG: Final = (3, 4)
 _GREYLISTED: Final = re.compile(r"gr[ae]y-?\s?list", re.IGNORECASE)
 
 
-def blame(stage: Stage, code: int, words: str) -> Blame:
+def blame(stage: SmtpStage, code: int, words: str) -> Blame:
     """Whom an answer of 4yz or 5yz is about; `words` begin with the code."""
     enhanced = _enhanced(words)
     if enhanced == _TOO_BIG:

@@ -19,7 +19,7 @@ from matchmaker.wording.controls import lines, one_line
 
 PARIS = ZoneInfo("Europe/Paris")
 PRODUCT = "-//Matchmaker//Financing morning//FR"
-Method = Literal["PUBLISH", "REQUEST", "CANCEL"]
+CalendarMethod = Literal["PUBLISH", "REQUEST", "CANCEL"]
 #: one entry for the whole morning, one invitation for each meeting, a file or feed to take in
 Way = Literal["morning", "meetings", "file"]
 # RFC 6068 § 2: what stands in an address as it is; everything else is percent-encoded.
@@ -95,7 +95,7 @@ class Attendee(msgspec.Struct, frozen=True):
     email: str
 
 
-def published(
+def published_morning(
     appointments: Iterable[Appointment],
     *,
     organizer: Organizer,
@@ -162,7 +162,7 @@ def mailto(email: str) -> str:
     return "mailto:" + quote(one_line(email).replace(" ", ""), safe=_PLAIN_IN_ADDRESS)
 
 
-def _calendar(method: Method | None) -> Calendar:
+def _calendar(method: CalendarMethod | None) -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")

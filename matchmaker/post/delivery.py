@@ -16,7 +16,7 @@ import aiosmtplib
 import msgspec
 
 from matchmaker.foundation.relay import relay
-from matchmaker.post.blame import Blame, Stage, blame
+from matchmaker.post.blame import Blame, SmtpStage, blame
 from matchmaker.post.mail import split_address
 from matchmaker.post.wire import WIRE
 from matchmaker.wording.controls import one_line
@@ -157,7 +157,7 @@ class Postman:
             return Refused(NO_ACCENTS)
         encoding = "utf-8" if letter.is_international else "ascii"
         options = ["SMTPUTF8", "BODY=8BITMIME"] if letter.is_international else []
-        stage: Stage = "sender"
+        stage: SmtpStage = "sender"
         is_data_begun = False
         try:
             await client.mail(letter.sender, options=options, encoding=encoding)
@@ -182,7 +182,7 @@ class Postman:
         self,
         client: aiosmtplib.SMTP,
         error: aiosmtplib.SMTPResponseException,
-        stage: Stage,
+        stage: SmtpStage,
         is_data_begun: bool,
     ) -> Outcome:
         answer = _words(error.code, error.message)

@@ -18,7 +18,15 @@ import msgspec
 from icalendar import Calendar
 
 from matchmaker.post.calendars import Way, mailto
-from matchmaker.post.morning import Change, Meeting, Occasion, Role, Typed, Workshop, WorkshopChange
+from matchmaker.post.morning import (
+    MeetingChange,
+    Occasion,
+    OwnMeeting,
+    OwnWorkshop,
+    ReaderRole,
+    Typed,
+    WorkshopChange,
+)
 from matchmaker.post.wire import WIRE
 from matchmaker.wording.controls import one_line
 from matchmaker.wording.domains import ascii_domain
@@ -43,7 +51,7 @@ class Acknowledgement(Typed, frozen=True, kw_only=True):
     """
 
     occasion: Occasion
-    role: Role
+    role: ReaderRole
     link: str
     wishes_close_at: datetime
     kept_until: date
@@ -57,7 +65,7 @@ class PersonalLink(Typed, frozen=True, kw_only=True):
     """
 
     occasion: Occasion
-    role: Role
+    role: ReaderRole
     person: str
     link: str
     attempted: bool = False
@@ -77,15 +85,15 @@ class Convocation(Typed, frozen=True, kw_only=True):
     """
 
     occasion: Occasion
-    role: Role
+    role: ReaderRole
     person: str
     link: str
     way: Way = "morning"
     feed: str = ""
     version: int
     published_at: datetime
-    meetings: tuple[Meeting, ...]
-    workshops: tuple[Workshop, ...] = ()
+    meetings: tuple[OwnMeeting, ...]
+    workshops: tuple[OwnWorkshop, ...] = ()
     ungranted: int = 0
 
 
@@ -93,7 +101,7 @@ class ConvocationChanged(Typed, frozen=True, kw_only=True):
     """Something has changed in the person's morning; `brief` on the day itself, without papers."""
 
     occasion: Occasion
-    role: Role
+    role: ReaderRole
     person: str
     link: str
     way: Way = "morning"
@@ -101,13 +109,13 @@ class ConvocationChanged(Typed, frozen=True, kw_only=True):
     brief: bool = False
     version: int
     published_at: datetime
-    changes: tuple[Change, ...]
+    changes: tuple[MeetingChange, ...]
     sessions: tuple[WorkshopChange, ...] = ()
-    unchanged: tuple[Meeting, ...] = ()
-    workshops: tuple[Workshop, ...] = ()
+    unchanged: tuple[OwnMeeting, ...] = ()
+    workshops: tuple[OwnWorkshop, ...] = ()
 
     @property
-    def only(self) -> Change | None:
+    def only(self) -> MeetingChange | None:
         """The one meeting that changes, if nothing else does."""
         return self.changes[0] if len(self.changes) == 1 and not self.sessions else None
 
@@ -130,12 +138,12 @@ class MeetingChanged(Typed, frozen=True, kw_only=True):
     """
 
     occasion: Occasion
-    role: Role
+    role: ReaderRole
     person: str
     link: str
     version: int
     published_at: datetime
-    change: Change
+    change: MeetingChange
     is_only_change: bool = True
     standing: bool = False
 
@@ -144,10 +152,10 @@ class PlaceOffered(Typed, frozen=True, kw_only=True):
     """A place is free with somebody whom the reader wished to meet, until `deadline`."""
 
     occasion: Occasion
-    role: Role
+    role: ReaderRole
     person: str
     link: str
-    meeting: Meeting
+    meeting: OwnMeeting
     deadline: datetime
 
 
@@ -155,7 +163,7 @@ class WithdrawalConfirmed(Typed, frozen=True, kw_only=True):
     """A person will not come; `meetings` is the number that this cancels."""
 
     occasion: Occasion
-    role: Role
+    role: ReaderRole
     person: str
     kept_until: date
     meetings: int = 0
@@ -167,7 +175,7 @@ class CalendarWay(Typed, frozen=True, kw_only=True):
     """A person's morning reaches their calendar in another way from now on."""
 
     occasion: Occasion
-    role: Role
+    role: ReaderRole
     person: str
     link: str
     way: Way
@@ -254,7 +262,7 @@ def withdrawal_confirmed(context: WithdrawalConfirmed, language: str) -> Content
     return _rendered("withdrawal_confirmed", context, language)
 
 
-def forwarded(context: Forwarded, language: str) -> Content:
+def forwarded_message(context: Forwarded, language: str) -> Content:
     """Pass on to the contact what somebody wrote."""
     return _rendered("forwarded", context, language)
 

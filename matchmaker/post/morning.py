@@ -17,7 +17,7 @@ from matchmaker.wording.controls import lines, one_line
 from matchmaker.wording.language import catalogue, msgid
 from matchmaker.wording.typography import NO_BREAK, euros
 
-Role = Literal["holder", "investor"]
+ReaderRole = Literal["holder", "investor"]
 
 
 class Typed(msgspec.Struct, frozen=True):
@@ -48,7 +48,7 @@ class Occasion(Typed, frozen=True, kw_only=True):
         return moment.astimezone(ZoneInfo(self.timezone))
 
 
-class Investor(Typed, frozen=True, kw_only=True, tag="investor"):
+class InvestorCounterpart(Typed, frozen=True, kw_only=True, tag="investor"):
     """Whom a holder meets; `finance` is the translated kind ("prêt"), tickets are in euros."""
 
     name: str
@@ -167,19 +167,19 @@ class Gone(Typed, frozen=True, kw_only=True, tag="gone"):
 
 
 #: What pages, mails, papers and calendars ask of the other side, each of these can answer.
-Party = Investor | Project | Gone
+Counterpart = InvestorCounterpart | Project | Gone
 
 
-class Meeting(Typed, frozen=True, kw_only=True):
+class OwnMeeting(Typed, frozen=True, kw_only=True):
     """One meeting as one of its two sides reads it; `table` is the label without the word."""
 
     starts: datetime
     ends: datetime
     table: str
-    party: Party
+    party: Counterpart
 
 
-class Workshop(Typed, frozen=True, kw_only=True):
+class OwnWorkshop(Typed, frozen=True, kw_only=True):
     """One workshop that the person attends."""
 
     starts: datetime
@@ -191,8 +191,8 @@ class Workshop(Typed, frozen=True, kw_only=True):
 class WorkshopChange(msgspec.Struct, frozen=True, kw_only=True):
     """One workshop before and after, likewise."""
 
-    before: Workshop | None = None
-    after: Workshop | None = None
+    before: OwnWorkshop | None = None
+    after: OwnWorkshop | None = None
 
     @property
     def kind(self) -> Literal["added", "moved", "dissolved"]:
@@ -201,14 +201,14 @@ class WorkshopChange(msgspec.Struct, frozen=True, kw_only=True):
         return "dissolved" if self.after is None else "moved"
 
 
-class Change(msgspec.Struct, frozen=True, kw_only=True):
+class MeetingChange(msgspec.Struct, frozen=True, kw_only=True):
     """One meeting before and after: no `before` when it is new, no `after` when it is dissolved.
 
     `renamed`: the other side is called otherwise than before.
     """
 
-    before: Meeting | None = None
-    after: Meeting | None = None
+    before: OwnMeeting | None = None
+    after: OwnMeeting | None = None
     renamed: bool = False
 
     def __post_init__(self) -> None:
@@ -224,7 +224,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
         return "renamed" if self.before == self.after else "moved"
 
     @property
-    def party(self) -> Party:
+    def party(self) -> Counterpart:
         """The other side, as it is called now."""
         meeting = self.after or self.before
         assert meeting is not None
@@ -232,7 +232,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def appointment_of(
-    meeting: Meeting,
+    meeting: OwnMeeting,
     occasion: Occasion,
     language: str,
     *,

@@ -5,11 +5,11 @@ from typing import Final
 
 import msgspec
 
-from matchmaker.people.profiles import Kind
+from matchmaker.people.profiles import PersonKind
 from matchmaker.print import typst
 from matchmaker.wording.language import catalogue, msgid
 
-_SIDES: Final[dict[Kind, str]] = {
+_SIDES: Final[dict[PersonKind, str]] = {
     "holder": msgid("Project holder"),
     "investor": msgid("Investor"),
 }
@@ -18,7 +18,7 @@ _SIDES: Final[dict[Kind, str]] = {
 class Printed(msgspec.Struct, frozen=True, kw_only=True):
     """One badge; `link` becomes the square code."""
 
-    kind: Kind
+    kind: PersonKind
     name: str
     organisation: str
     link: str
@@ -44,4 +44,4 @@ def badges_pdf(occasion: str, badges: Sequence[Printed], language: str) -> bytes
             for badge in badges
         ],
     }
-    return typst.compiled("badges.typ", typst.drawable(data))
+    return typst.compile_pdf("badges.typ", typst.drawable(data))

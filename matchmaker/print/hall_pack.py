@@ -14,8 +14,8 @@ from uuid import UUID
 import msgspec
 
 from matchmaker.editions.editions import Edition
-from matchmaker.hall import Plan, Somebody, places
-from matchmaker.hall.plan import Seat
+from matchmaker.hall import HallPlan, Somebody, places
+from matchmaker.hall.plan import SeatedPair
 from matchmaker.print import typst
 from matchmaker.wording.language import Catalogue, catalogue, msgid
 from matchmaker.wording.typography import day_month, hour, long_date, typeset
@@ -30,7 +30,7 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     """What is printed; `address` is that of the board."""
 
     edition: Edition
-    plan: Plan
+    plan: HallPlan
     address: str
 
 
@@ -96,7 +96,7 @@ def _words(words: Catalogue, *, has_slips: bool) -> dict[str, str]:
     return found | {"free": words.pgettext("table", "Free")}
 
 
-def _slots(edition: Edition, plan: Plan, language: str) -> Iterator[dict[str, Any]]:
+def _slots(edition: Edition, plan: HallPlan, language: str) -> Iterator[dict[str, Any]]:
     for slot in plan.slots:
         at = [seat for seat in plan.seats if seat.slot_number == slot.number]
         at.sort(key=lambda seat: plan.people[seat.holder_id].order)
@@ -122,7 +122,7 @@ def _slots(edition: Edition, plan: Plan, language: str) -> Iterator[dict[str, An
         }
 
 
-def _tables(edition: Edition, plan: Plan, language: str) -> Iterator[dict[str, Any]]:
+def _tables(edition: Edition, plan: HallPlan, language: str) -> Iterator[dict[str, Any]]:
     at = {(seat.table_number, seat.slot_number): seat for seat in plan.seats}
     for number in sorted({seat.table_number for seat in plan.seats}):
         rows = [(slot, at.get((number, slot.number))) for slot in plan.slots]
@@ -140,7 +140,7 @@ def _tables(edition: Edition, plan: Plan, language: str) -> Iterator[dict[str, A
         }
 
 
-def _met(plan: Plan, seat: Seat | None, *, several: bool) -> dict[str, Any]:
+def _met(plan: HallPlan, seat: SeatedPair | None, *, several: bool) -> dict[str, Any]:
     if seat is None:
         return {"holder": "", "project": "", "investor": ""}
     holder, investor = plan.people[seat.holder_id], plan.people[seat.investor_id]
@@ -151,9 +151,9 @@ def _met(plan: Plan, seat: Seat | None, *, several: bool) -> dict[str, Any]:
     }
 
 
-def _people(edition: Edition, plan: Plan, language: str) -> Iterator[dict[str, Any]]:
+def _people(edition: Edition, plan: HallPlan, language: str) -> Iterator[dict[str, Any]]:
     hours = {slot.number: slot.starts_at for slot in plan.slots}
-    seats: dict[UUID, list[Seat]] = defaultdict(list)
+    seats: dict[UUID, list[SeatedPair]] = defaultdict(list)
     for seat in plan.seats:
         seats[seat.holder_id].append(seat)
         seats[seat.investor_id].append(seat)
@@ -172,7 +172,7 @@ def _people(edition: Edition, plan: Plan, language: str) -> Iterator[dict[str, A
         }
 
 
-def _other(plan: Plan, person: Somebody, seat: Seat) -> str:
+def _other(plan: HallPlan, person: Somebody, seat: SeatedPair) -> str:
     if person.id == seat.holder_id:
         return _short(plan.people[seat.investor_id].organisation)
     return " ".join(_name(plan.people[seat.holder_id]))

@@ -21,7 +21,7 @@ from matchmaker.editions.editions import Edition
 from matchmaker.foundation.settings import Settings
 from matchmaker.post import addresses
 from matchmaker.print import hall_pack
-from matchmaker.print.typeset_process import Task
+from matchmaker.print.typeset_process import TypesetTask
 from matchmaker.print.typst import PRINT
 from matchmaker.processes.runner import running
 from matchmaker.wording.errors import NotFound, PaperFailed
@@ -113,7 +113,7 @@ async def _pack(
 
 def _task(pack: hall_pack.Pack, language: str) -> bytes:
     return msgspec.json.encode(
-        Task(template=hall_pack.TEMPLATE, values=hall_pack.values(pack, language))
+        TypesetTask(template=hall_pack.TEMPLATE, values=hall_pack.values(pack, language))
     )
 
 

@@ -14,7 +14,7 @@ from matchmaker.foundation.child_process import begin
 from matchmaker.print import typst
 
 
-class Task(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class TypesetTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A template of `templates/print` and drawable values for it."""
 
     template: str
@@ -24,8 +24,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 def main(arguments: list[str] | None = None) -> int:
     """Typeset the task on standard input; 0 once all of it is written."""
     begin("paper_process", arguments)
-    task = msgspec.json.decode(sys.stdin.buffer.read(), type=Task)
-    sys.stdout.buffer.write(typst.compiled(task.template, task.values))
+    task = msgspec.json.decode(sys.stdin.buffer.read(), type=TypesetTask)
+    sys.stdout.buffer.write(typst.compile_pdf(task.template, task.values))
     sys.stdout.buffer.flush()
     return 0
 

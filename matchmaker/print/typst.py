@@ -19,7 +19,14 @@ import segno
 import typst
 
 from matchmaker.db.holding import apart, require_free
-from matchmaker.post.morning import Meeting, Occasion, Party, Role, Typed, Workshop
+from matchmaker.post.morning import (
+    Counterpart,
+    Occasion,
+    OwnMeeting,
+    OwnWorkshop,
+    ReaderRole,
+    Typed,
+)
 from matchmaker.wording.language import catalogue, msgid
 from matchmaker.wording.templates import TEMPLATES
 from matchmaker.wording.typography import day_month, hour, long_date
@@ -28,21 +35,21 @@ PRINT: Final = TEMPLATES / "print"
 _MASK: Final = 3  # any reads; the penalties of ISO 18004 choose among them
 
 
-class Morning(Typed, frozen=True, kw_only=True):
+class PrintedMorning(Typed, frozen=True, kw_only=True):
     """What one person's paper says; `link` becomes the QR code."""
 
     occasion: Occasion
-    role: Role
+    role: ReaderRole
     person: str
     organisation: str
     version: int
     published_at: datetime
-    meetings: tuple[Meeting, ...]
-    workshops: tuple[Workshop, ...] = ()
+    meetings: tuple[OwnMeeting, ...]
+    workshops: tuple[OwnWorkshop, ...] = ()
     link: str
 
 
-def morning_pdf(morning: Morning, language: str) -> bytes:
+def morning_pdf(morning: PrintedMorning, language: str) -> bytes:
     """Return the PDF (A4, PDF/UA-1): the morning in order, then an investor's fiches."""
     gettext = catalogue(language).gettext
     occasion = morning.occasion
@@ -74,7 +81,7 @@ def morning_pdf(morning: Morning, language: str) -> bytes:
         "fiches": list(_fiches(morning, language)),
         "words": _words(morning.version, language),
     }
-    return compiled("morning.typ", drawable(data) | {"qr": qr(morning.link, mask=_MASK)})
+    return compile_pdf("morning.typ", drawable(data) | {"qr": qr(morning.link, mask=_MASK)})
 
 
 def _words(version: int, language: str) -> dict[str, Any]:
@@ -100,12 +107,12 @@ def _words(version: int, language: str) -> dict[str, Any]:
     }
 
 
-def _rows(morning: Morning, language: str) -> Iterator[dict[str, Any]]:
+def _rows(morning: PrintedMorning, language: str) -> Iterator[dict[str, Any]]:
     """Meetings and workshops together, in the order of the morning."""
-    entries: list[Meeting | Workshop] = [*morning.meetings, *morning.workshops]
+    entries: list[OwnMeeting | OwnWorkshop] = [*morning.meetings, *morning.workshops]
     for entry in sorted(entries, key=lambda entry: entry.starts):
         start = hour(morning.occasion.local(entry.starts), language)
-        if isinstance(entry, Meeting):
+        if isinstance(entry, OwnMeeting):
             yield {"hour": start, "table": entry.table, "lines": _who(entry.party, language)}
         else:
             gettext = catalogue(language).gettext
@@ -115,13 +122,13 @@ def _rows(morning: Morning, language: str) -> Iterator[dict[str, Any]]:
             yield {"hour": start, "table": "", "lines": [entry.title, where]}
 
 
-def _who(party: Party, language: str) -> list[str]:
+def _who(party: Counterpart, language: str) -> list[str]:
     """The name alone on the first line, which is the large one."""
     lines = [party.title, party.detail(language), party.companion(language)]
     return [line for line in lines if line]
 
 
-def _fiches(morning: Morning, language: str) -> Iterator[dict[str, Any]]:
+def _fiches(morning: PrintedMorning, language: str) -> Iterator[dict[str, Any]]:
     gettext = catalogue(language).gettext
     when = gettext(msgid("%(hour)s, table %(table)s"))
     for meeting in sorted(morning.meetings, key=lambda meeting: meeting.starts):
@@ -166,7 +173,7 @@ async def typeset(make: Callable[P, bytes], *args: P.args, **kwargs: P.kwargs) -
         return await asyncio.to_thread(make, *args, **kwargs)
 
 
-def compiled(template: str, data: dict[str, Any]) -> bytes:
+def compile_pdf(template: str, data: dict[str, Any]) -> bytes:
     """The PDF of a template of `templates/print`; `data` holds drawable text only."""
     require_free("a paper is typeset")
     inputs = {"data": msgspec.json.encode(data).decode()}

@@ -28,7 +28,7 @@ DENSE: Final = 25_000_000
 CHANGES: Final = 12
 
 
-class Task(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ExplainTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A version as it stands; `most` is how many reasons are wanted, `seconds` is for gains."""
 
     about: Literal["reasons", "gains"]
@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
     os.nice(_NICENESS)
     output = sys.stdout.buffer
     say(output, progress={"stage": "read"})
-    task = msgspec.json.decode(sys.stdin.buffer.read(), type=Task)
+    task = msgspec.json.decode(sys.stdin.buffer.read(), type=ExplainTask)
     try:
         _answer(task, output)
     except BrokenPipeError:
@@ -52,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _answer(task: Task, output: BinaryIO) -> None:
+def _answer(task: ExplainTask, output: BinaryIO) -> None:
     from solver.formats.documents import read_instance
     from solver.formats.json_faults import FileFault
     from solver.problem.instance import rows
@@ -75,7 +75,9 @@ def _answer(task: Task, output: BinaryIO) -> None:
         say(output, complete=True)
 
 
-def _reasons(task: Task, instance: "Instance", schedule: "Schedule", output: BinaryIO) -> None:
+def _reasons(
+    task: ExplainTask, instance: "Instance", schedule: "Schedule", output: BinaryIO
+) -> None:
     from solver.sensitivity.explain import explain
 
     wanted, left_out = _wanted(task, instance, schedule)
@@ -90,7 +92,9 @@ def _reasons(task: Task, instance: "Instance", schedule: "Schedule", output: Bin
     say(output, unserved=[_line(one) for one in _unserved(instance, schedule)])
 
 
-def _wanted(task: Task, instance: "Instance", schedule: "Schedule") -> tuple["Booleans", int]:
+def _wanted(
+    task: ExplainTask, instance: "Instance", schedule: "Schedule"
+) -> tuple["Booleans", int]:
     """The wishes that are not held; of too many, the most valuable, and how many are left."""
     import numpy as np
 
@@ -134,7 +138,7 @@ def _line(one: "Unserved") -> dict[str, Any]:
     }
 
 
-def _gains(task: Task, instance: "Instance", schedule: "Schedule", output: BinaryIO) -> None:
+def _gains(task: ExplainTask, instance: "Instance", schedule: "Schedule", output: BinaryIO) -> None:
     """What is proven first, then everything: whoever waits sees how much is left."""
     from solver.sensitivity.whatif import what_if
 

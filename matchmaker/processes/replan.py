@@ -28,7 +28,7 @@ BUDGETS: Final = (1, 2, 5, 10, 20)
 LIMIT: Final = 2.0
 
 
-class Task(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ReplanTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An instance as it stands, and the plan in force without what did not take place.
 
     With `keep` there is one proposal: the plan itself, as far as it still can be.
@@ -47,7 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Propose for the task on standard input; 0 when every line was said."""
     begin("replanning_process", arguments)
     output = sys.stdout.buffer
-    task = msgspec.json.decode(sys.stdin.buffer.read(), type=Task)
+    task = msgspec.json.decode(sys.stdin.buffer.read(), type=ReplanTask)
     try:
         _work(task, output)
     except BrokenPipeError:
@@ -55,7 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _work(task: Task, output: BinaryIO) -> None:
+def _work(task: ReplanTask, output: BinaryIO) -> None:
     from solver.formats.documents import read_instance, schedule_file
     from solver.formats.json_faults import FileFault
     from solver.problem.instance import rows
@@ -78,7 +78,7 @@ def _work(task: Task, output: BinaryIO) -> None:
         say(output, unsound=str(error))
 
 
-def _left(task: Task, instance: "Instance", previous: "Schedule") -> dict[str, int]:
+def _left(task: ReplanTask, instance: "Instance", previous: "Schedule") -> dict[str, int]:
     """What the plan in force is worth without what cannot take place any more."""
     from solver.replanning.day import day_from
     from solver.verification.schedule import figures
@@ -102,7 +102,7 @@ def _staying(day: "Day") -> "Schedule":
 
 
 def _proposals(
-    task: Task, instance: "Instance", previous: "Schedule"
+    task: ReplanTask, instance: "Instance", previous: "Schedule"
 ) -> Iterator[tuple[str, "Replan"]]:
     """In the order in which an organiser would want them should time run out."""
     if task.keep:
@@ -118,7 +118,7 @@ def _proposals(
             yield f"at-most:{most}", _planned(task, instance, previous, most)
 
 
-def _kept(task: Task, instance: "Instance", previous: "Schedule") -> "Replan":
+def _kept(task: ReplanTask, instance: "Instance", previous: "Schedule") -> "Replan":
     """The plan as far as it still can be, at tables that are open; the bounds are those of `best`.
 
     Nothing is added: the wishes of other pairs are hidden from the solver.
@@ -146,7 +146,9 @@ def _kept(task: Task, instance: "Instance", previous: "Schedule") -> "Replan":
     )
 
 
-def _planned(task: Task, instance: "Instance", previous: "Schedule", policy: "Policy") -> "Replan":
+def _planned(
+    task: ReplanTask, instance: "Instance", previous: "Schedule", policy: "Policy"
+) -> "Replan":
     from solver.problem.instance import rows
     from solver.replanning.replan import replan
 

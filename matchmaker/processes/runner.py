@@ -19,16 +19,16 @@ _LONGEST_LINE: Final = 1 << 30  # the schedule of a large event is one line
 # The solver needs no secret and no address: it gets what a Python program needs to start.
 _ENVIRONMENT: Final = ("PATH", "LANG", "LC_ALL", "TZ", "HOME", "TMPDIR")
 
-Progress = dict[str, Any]
+ReportedProgress = dict[str, Any]
 
 
-class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class ChildReport(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One line of the child: how far it is, the schedule it ends with, or why there is none.
 
     `refusal` is the instance's fault, `unsound` the solver's.
     """
 
-    progress: Progress | None = None
+    progress: ReportedProgress | None = None
     schedule: msgspec.Raw = msgspec.Raw()
     refusal: str | None = None
     unsound: str | None = None
@@ -40,9 +40,9 @@ class Child:
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
 
-    async def reports(self) -> AsyncIterator[Report]:
+    async def reports(self) -> AsyncIterator[ChildReport]:
         """What it says, as it says it."""
-        decoder = msgspec.json.Decoder(Report)
+        decoder = msgspec.json.Decoder(ChildReport)
         async for line in self.lines():
             yield decoder.decode(line)
 

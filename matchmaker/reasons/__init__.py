@@ -3,7 +3,7 @@
 Whoever is not an organiser reads `planning.agenda`, whose sentences do not come from here.
 """
 
-from matchmaker.reasons.facts import About, Sort, Worth
+from matchmaker.reasons.facts import About, PlanWorth, ReasonSort
 from matchmaker.reasons.inquiries import (
     Inquiry,
     inquiry,
@@ -15,22 +15,22 @@ from matchmaker.reasons.listing import (
     ReasonFilter,
     RefusedWish,
     Served,
-    Ungranted,
+    UngrantedPair,
     counts,
     refused_wishes,
     servings,
-    ungranted,
+    ungranted_pairs,
 )
 
 __all__ = [
     "About",
     "Inquiry",
+    "PlanWorth",
     "ReasonFilter",
+    "ReasonSort",
     "RefusedWish",
     "Served",
-    "Sort",
-    "Ungranted",
-    "Worth",
+    "UngrantedPair",
     "counts",
     "inquiry",
     "may_ask_gains",
@@ -38,5 +38,5 @@ __all__ = [
     "request_gains",
     "request_reasons",
     "servings",
-    "ungranted",
+    "ungranted_pairs",
 ]

@@ -20,8 +20,8 @@ from matchmaker.foundation.leases import Later, Lost
 from matchmaker.planning.execution import ATTEMPTS, CONTRADICTION, UNSOUND
 from matchmaker.processes.runner import Child, encode, running
 from matchmaker.reasons import storing
-from matchmaker.reasons.facts import About, Gain, Reason, Unserved
-from matchmaker.reasons.standing import Standing, Subject, load_standing
+from matchmaker.reasons.facts import About, ResourceGain, UnservedPosition, WishReason
+from matchmaker.reasons.standing import StandingPlan, Subject, load_standing
 from matchmaker.wording.language import msgid
 from solver.problem.validation import InstanceError
 
@@ -39,14 +39,14 @@ INTERRUPTED: Final = msgid("The computation broke off three times. Tell whoever 
 TOO_LONG: Final = msgid("The computation took too long for an event of this size.")
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class ProcessLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One line of the process."""
 
     progress: dict[str, Any] | None = None
     left_out: int | None = None
-    reasons: list[Reason] = []
-    unserved: list[Unserved] = []
-    gains: list[Gain] = []
+    reasons: list[WishReason] = []
+    unserved: list[UnservedPosition] = []
+    gains: list[ResourceGain] = []
     complete: bool = False
     refusal: str | None = None
     unsound: str | None = None
@@ -58,9 +58,9 @@ class Heard:
 
     total: int | None = None
     left_out: int = 0
-    reasons: list[Reason] = dataclasses.field(default_factory=list)
-    unserved: list[Unserved] = dataclasses.field(default_factory=list)
-    gains: list[Gain] = dataclasses.field(default_factory=list)
+    reasons: list[WishReason] = dataclasses.field(default_factory=list)
+    unserved: list[UnservedPosition] = dataclasses.field(default_factory=list)
+    gains: list[ResourceGain] = dataclasses.field(default_factory=list)
     complete: bool = False
 
     @property
@@ -87,7 +87,7 @@ class _Begun(msgspec.Struct, frozen=True):
     lease: int
 
 
-class Inquiry(msgspec.Struct, frozen=True, kw_only=True):
+class ClaimedInquiry(msgspec.Struct, frozen=True, kw_only=True):
     """What is asked, in our hands under this number."""
 
     schedule_id: UUID
@@ -124,13 +124,15 @@ async def answer(
         raise Later(leases.ELSEWHERE) from None
 
 
-async def _begin(pool: Pool, schedule_id: UUID, about: About, lease: float) -> Inquiry | None:
+async def _begin(
+    pool: Pool, schedule_id: UUID, about: About, lease: float
+) -> ClaimedInquiry | None:
     """What is asked, ours from now on; None when it is over, Later while somebody else has it."""
     async with pool.acquire() as conn:
         values = (schedule_id, about, clock.now(), lease)
         begun = await fetch_optional(conn, _Begun, _QUERIES.begin_inquiry, *values)
         if begun is not None:
-            return Inquiry(
+            return ClaimedInquiry(
                 schedule_id=schedule_id, about=about, attempts=begun.attempts, lease=begun.lease
             )
         held = await fetch_optional(conn, _Held, _QUERIES.inquiry_held, schedule_id, about)
@@ -139,13 +141,13 @@ async def _begin(pool: Pool, schedule_id: UUID, about: About, lease: float) -> I
     return None  # it is over, or its version is gone
 
 
-async def _renew(pool: Pool, asked: Inquiry, lease: float) -> bool:
+async def _renew(pool: Pool, asked: ClaimedInquiry, lease: float) -> bool:
     async with pool.acquire() as conn:
         values = (*asked.ours, lease)
         return await fetch_optional(conn, storing.Id, _QUERIES.renew_inquiry, *values) is not None
 
 
-async def _work(pool: Pool, asked: Inquiry, stop: asyncio.Event) -> None:
+async def _work(pool: Pool, asked: ClaimedInquiry, stop: asyncio.Event) -> None:
     try:
         standing = await _standing(pool, asked)
         if standing is not None:
@@ -159,7 +161,7 @@ async def _work(pool: Pool, asked: Inquiry, stop: asyncio.Event) -> None:
                 raise Lost from None
 
 
-async def _standing(pool: Pool, asked: Inquiry) -> Standing | None:
+async def _standing(pool: Pool, asked: ClaimedInquiry) -> StandingPlan | None:
     if asked.attempts > ATTEMPTS:
         raise _Failed(INTERRUPTED)
     try:
@@ -170,7 +172,9 @@ async def _standing(pool: Pool, asked: Inquiry) -> Standing | None:
         raise _Failed(CONTRADICTION, str(error)) from error
 
 
-async def _ask(pool: Pool, asked: Inquiry, standing: Standing, stop: asyncio.Event) -> Heard:
+async def _ask(
+    pool: Pool, asked: ClaimedInquiry, standing: StandingPlan, stop: asyncio.Event
+) -> Heard:
     """What the process finds within its time; Later when it died, or this worker stops."""
     heard = Heard()
     data = await asyncio.to_thread(_task, asked.about, standing)
@@ -205,8 +209,8 @@ async def _end_with(stop: asyncio.Event, child: Child) -> None:
     child.kill()
 
 
-async def _lines(child: Child) -> AsyncIterator[Line]:
-    decoder = msgspec.json.Decoder(Line)
+async def _lines(child: Child) -> AsyncIterator[ProcessLine]:
+    decoder = msgspec.json.Decoder(ProcessLine)
     async for data in child.lines():
         line = await asyncio.to_thread(decoder.decode, data)
         if line.refusal is not None:
@@ -216,7 +220,7 @@ async def _lines(child: Child) -> AsyncIterator[Line]:
         yield line
 
 
-async def _note(pool: Pool, asked: Inquiry, line: Line, heard: Heard) -> None:
+async def _note(pool: Pool, asked: ClaimedInquiry, line: ProcessLine, heard: Heard) -> None:
     heard.reasons += line.reasons
     heard.unserved += line.unserved
     heard.gains += line.gains
@@ -230,7 +234,7 @@ async def _note(pool: Pool, asked: Inquiry, line: Line, heard: Heard) -> None:
             await conn.execute(_QUERIES.note_inquiry, *asked.ours, line.progress)
 
 
-def _task(about: About, standing: Standing) -> bytes:
+def _task(about: About, standing: StandingPlan) -> bytes:
     task: dict[str, Any] = {
         "about": about,
         "instance": msgspec.Raw(encode(standing.instance)),
@@ -241,7 +245,7 @@ def _task(about: About, standing: Standing) -> bytes:
     return msgspec.json.encode(task)
 
 
-async def _keep(pool: Pool, asked: Inquiry, standing: Standing, heard: Heard) -> None:
+async def _keep(pool: Pool, asked: ClaimedInquiry, standing: StandingPlan, heard: Heard) -> None:
     result = storing.gains(standing, heard.gains) if asked.about == "gains" else None
     async with transaction(pool) as conn:
         await leases.bound_silence(conn)

@@ -13,7 +13,7 @@ from solver.problem.rules import Rule
 About = Literal["reasons", "gains"]
 #: what lists are filtered by: no slot in common; places taken; another rule; a matter of price;
 #: not looked at by the planning
-Sort = Literal["apart", "full", "rule", "possible", "out"]
+ReasonSort = Literal["apart", "full", "rule", "possible", "out"]
 
 POSSIBLE: Final = "possible"
 WITHDRAWN: Final = "withdrawn"
@@ -22,7 +22,7 @@ WEIGHTLESS: Final = "weightless"
 _NOTHING_KNOWN: Final = -1_000_000_000  # guarantees; the solver's "below any loss" is far below
 
 
-class Blocked(NamedTuple):
+class BlockedSlots(NamedTuple):
     """Slots by what keeps the two from meeting in them."""
 
     holder: int
@@ -31,7 +31,7 @@ class Blocked(NamedTuple):
     table: int
 
 
-class Places(NamedTuple):
+class HeldPlaces(NamedTuple):
     """Meetings that hold the places, by their value compared with the wish's."""
 
     pinned: int
@@ -44,28 +44,28 @@ class Places(NamedTuple):
         return sum(self)
 
 
-class Worth(msgspec.Struct, frozen=True, order=True):
+class PlanWorth(msgspec.Struct, frozen=True, order=True):
     """Guaranteed meetings first, then points of value; the solver's `Weight`."""
 
     guarantees: int
     points: int
 
 
-class Cost(msgspec.Struct, frozen=True, kw_only=True):
+class WishCost(msgspec.Struct, frozen=True, kw_only=True):
     """What holding a wish all the same would cost everybody; the solver's `Cost`."""
 
-    least: Worth
-    most: Worth | None
+    least: PlanWorth
+    most: PlanWorth | None
     changed: int | None
     moved: int | None
 
     @property
-    def known_least(self) -> Worth | None:
+    def known_least(self) -> PlanWorth | None:
         """None where the solver knows no lower bound."""
         return None if self.least.guarantees < _NOTHING_KNOWN else self.least
 
 
-class Numbers(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class ReasonFigures(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The figures of a reason: where no slot is left, and who holds the places.
 
     Once a morning has begun, what was held until then counts as pinned.
@@ -73,36 +73,36 @@ class Numbers(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     slots: int = 0
     begun: bool = False
-    blocked: Blocked | None = None
-    holder_places: Places | None = None
-    investor_places: Places | None = None
-    table_places: Places | None = None
+    blocked: BlockedSlots | None = None
+    holder_places: HeldPlaces | None = None
+    investor_places: HeldPlaces | None = None
+    table_places: HeldPlaces | None = None
 
 
-class Reason(msgspec.Struct, frozen=True, kw_only=True):
+class WishReason(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the process: the solver's `Reason`, by position."""
 
     holder: int
     investor: int
     value: int
     cause: str
-    blocked: Blocked | None
-    holder_places: Places | None
-    investor_places: Places | None
-    table_places: Places | None
-    cost: Cost | None
+    blocked: BlockedSlots | None
+    holder_places: HeldPlaces | None
+    investor_places: HeldPlaces | None
+    table_places: HeldPlaces | None
+    cost: WishCost | None
 
     @property
-    def sort(self) -> Sort:
+    def sort(self) -> ReasonSort:
         if self.cause == POSSIBLE:
             return "possible"
         if self.blocked is not None:
             return "apart"
         return "rule" if self.cause in (Rule.REST, Rule.PRECEDENCE) else "full"
 
-    def numbers(self, slots: int, *, begun: bool) -> Numbers:
+    def numbers(self, slots: int, *, begun: bool) -> ReasonFigures:
         """Its figures, among so many slots."""
-        return Numbers(
+        return ReasonFigures(
             slots=slots,
             begun=begun,
             blocked=self.blocked,
@@ -116,7 +116,7 @@ Position = tuple[Literal[0, 1], int]
 """A person by list (holders, investors) and position."""
 
 
-class Missing(msgspec.Struct, frozen=True, kw_only=True):
+class Remedy(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that alone would serve somebody; the solver's `Missing`."""
 
     rule: str
@@ -125,19 +125,19 @@ class Missing(msgspec.Struct, frozen=True, kw_only=True):
     partners: int | None
 
 
-class Unserved(msgspec.Struct, frozen=True, kw_only=True):
+class UnservedPosition(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody who lacks a meeting; the solver's `Unserved`, with the first of what is missing."""
 
     person: Position
     lacking: int
-    missing: list[Missing]
+    missing: list[Remedy]
     ways: int
-    exchange: Worth | None
+    exchange: PlanWorth | None
     losers: list[Position]
 
 
-class Change(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A `Missing` as it is stored: people by identifier, slots by number."""
+class StoredRemedy(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A `Remedy` as it is stored: people by identifier, slots by number."""
 
     rule: str
     person_id: UUID | None = None
@@ -152,19 +152,19 @@ class Serving(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     would then lack a meeting themselves.
     """
 
-    changes: list[Change] = []
+    changes: list[StoredRemedy] = []
     ways: int = 0
     points: int | None = None
     losers: list[UUID] = []
 
 
-class Gain(msgspec.Struct, frozen=True, kw_only=True):
+class ResourceGain(msgspec.Struct, frozen=True, kw_only=True):
     """What one more of something would bring; the solver's `Gain`, `position` by its kind."""
 
     kind: Literal["table", "slot", "delegate", "holder_maximum", "investor_maximum"]
     position: int
-    least: Worth
-    most: Worth
+    least: PlanWorth
+    most: PlanWorth
     meetings: int
     proof: Literal["prices", "solved", "open"]
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker.reasons.facts import Change, Serving, Worth
+from matchmaker.reasons.facts import PlanWorth, Serving, StoredRemedy
 from matchmaker.reasons.listing import Served
 from matchmaker.reasons.words import price
 from matchmaker.wording.language import msgid
@@ -15,7 +15,7 @@ from matchmaker.wording.phrases import Phrase, phrase
 from solver.problem.rules import Rule
 
 Names = Mapping[UUID, str]
-Hours = Mapping[int, dt.time]
+HourBySlot = Mapping[int, dt.time]
 """The local hour of each slot, by its number."""
 
 _SHOWN: Final = 3
@@ -26,8 +26,8 @@ class KnownGain(msgspec.Struct, frozen=True, kw_only=True):
     """A gain as it is stored: a table by its slot, a person by identifier."""
 
     kind: str
-    least: Worth
-    most: Worth
+    least: PlanWorth
+    most: PlanWorth
     meetings: int
     proof: str
     slot: int | None = None
@@ -35,10 +35,10 @@ class KnownGain(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def is_nothing(self) -> bool:
-        return self.most <= Worth(0, 0)
+        return self.most <= PlanWorth(0, 0)
 
 
-def smallest_change(served: Served, names: Names, hours: Hours) -> list[Phrase]:
+def smallest_change(served: Served, names: Names, hours: HourBySlot) -> list[Phrase]:
     """What is lacking, if a promise is; the smallest change that helps; how many others would."""
     found: list[Phrase] = []
     if served.lacking:
@@ -66,7 +66,7 @@ def smallest_change(served: Served, names: Names, hours: Hours) -> list[Phrase]:
     return found
 
 
-def _first(changes: Sequence[Change]) -> tuple[Change, list[Change]]:
+def _first(changes: Sequence[StoredRemedy]) -> tuple[StoredRemedy, list[StoredRemedy]]:
     """The first change, and those that say the same of other slots."""
     first = changes[0]
     alike = [
@@ -78,7 +78,7 @@ def _first(changes: Sequence[Change]) -> tuple[Change, list[Change]]:
 
 
 def _change(
-    person_id: UUID, first: Change, alike: list[Change], names: Names, hours: Hours
+    person_id: UUID, first: StoredRemedy, alike: list[StoredRemedy], names: Names, hours: HourBySlot
 ) -> Phrase:
     when = _hours((change.slot for change in alike), hours)
     if first.rule == Rule.TABLE_LIMIT:
@@ -103,7 +103,7 @@ def _change(
 def _exchange(numbers: Serving, names: Names) -> Phrase:
     if numbers.points is None:
         return phrase("No single change is enough: several things would have to change together.")
-    cost: object = price(Worth(0, numbers.points))
+    cost: object = price(PlanWorth(0, numbers.points))
     if numbers.points <= 0:
         cost = phrase("no point")
     if not numbers.losers:
@@ -115,7 +115,7 @@ def _exchange(numbers: Serving, names: Names) -> Phrase:
     )
 
 
-def change_in_words(gain: KnownGain, names: Names, hours: Hours) -> Phrase:
+def change_in_words(gain: KnownGain, names: Names, hours: HourBySlot) -> Phrase:
     """What there would be one more of."""
     if gain.kind == "table":
         return phrase("One more table at %(when)s", when=_hours([gain.slot], hours))
@@ -134,7 +134,7 @@ def gain_in_words(gain: KnownGain) -> Phrase:
     if gain.least == gain.most:
         return phrase("%(gain)s more", gain=_gained(gain.most, gain.meetings))
     most = price(gain.most)
-    if gain.least <= Worth(0, 0):
+    if gain.least <= PlanWorth(0, 0):
         return phrase("%(most)s more at most", most=most)
     return phrase(
         "%(least)s more at least, %(most)s at most",
@@ -154,7 +154,7 @@ def proof_in_words(gain: KnownGain) -> Phrase:
     return phrase("solved again; more is not ruled out")
 
 
-def _gained(worth: Worth, meetings: int) -> Phrase:
+def _gained(worth: PlanWorth, meetings: int) -> Phrase:
     if meetings <= 0:
         return price(worth)
     more = phrase("%(num)s meeting", plural="%(num)s meetings", num=meetings)
@@ -164,11 +164,11 @@ def _gained(worth: Worth, meetings: int) -> Phrase:
         "%(meetings)s, %(kept)s and %(points)s",
         meetings=more,
         kept=phrase("%(num)s promise kept", plural="%(num)s promises kept", num=worth.guarantees),
-        points=price(Worth(0, worth.points)),
+        points=price(PlanWorth(0, worth.points)),
     )
 
 
-def _hours(slots: Iterable[int | None], hours: Hours) -> object:
+def _hours(slots: Iterable[int | None], hours: HourBySlot) -> object:
     known = [hours[slot] for slot in slots if slot is not None and slot in hours][:_SHOWN]
     if len(known) <= 1:
         return known[0] if known else ""

@@ -8,8 +8,8 @@ import msgspec
 
 from matchmaker.db import Connection, fetch, load
 from matchmaker.editions import audit
-from matchmaker.people.profiles import Kind
-from matchmaker.reasons.facts import Numbers, Serving, Sort, Worth
+from matchmaker.people.profiles import PersonKind
+from matchmaker.reasons.facts import PlanWorth, ReasonFigures, ReasonSort, Serving
 from matchmaker.wording import paging
 from matchmaker.wording.paging import Page, PageNumber, SearchText
 
@@ -21,11 +21,11 @@ class ReasonFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     person: UUID | None = None
     text: SearchText = ""
-    cause: Sort | None = None
+    cause: ReasonSort | None = None
     page: PageNumber = 1
 
 
-class Ungranted(msgspec.Struct, frozen=True, kw_only=True):
+class UngrantedPair(msgspec.Struct, frozen=True, kw_only=True):
     """A pair that was wished and does not meet; a rank is None where that side did not wish it.
 
     `least` and `most` are what holding it all the same would lose.
@@ -40,9 +40,9 @@ class Ungranted(msgspec.Struct, frozen=True, kw_only=True):
     investor_rank: int | None
     value: int
     cause: str
-    numbers: Numbers
-    least: Worth | None
-    most: Worth | None
+    numbers: ReasonFigures
+    least: PlanWorth | None
+    most: PlanWorth | None
     changed: int | None
     moved: int | None
 
@@ -51,7 +51,7 @@ class Served(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody with less than promised, or without a meeting, and what would help."""
 
     person_id: UUID
-    kind: Kind
+    kind: PersonKind
     name: str
     organisation: str
     lacking: int
@@ -79,7 +79,7 @@ class _Row(msgspec.Struct, frozen=True, kw_only=True):
     investor_rank: int | None
     value: int
     cause: str
-    numbers: Numbers
+    numbers: ReasonFigures
     least_guarantees: int | None
     least_points: int | None
     most_guarantees: int | None
@@ -89,11 +89,13 @@ class _Row(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Count(msgspec.Struct, frozen=True, kw_only=True):
-    kind: Sort
+    kind: ReasonSort
     wishes: int
 
 
-async def ungranted(conn: Connection, schedule_id: UUID, asked: ReasonFilter) -> Page[Ungranted]:
+async def ungranted_pairs(
+    conn: Connection, schedule_id: UUID, asked: ReasonFilter
+) -> Page[UngrantedPair]:
     """A page of what a version does not hold, the most valuable first."""
     rows = await fetch(
         conn,
@@ -112,7 +114,7 @@ async def ungranted(conn: Connection, schedule_id: UUID, asked: ReasonFilter) ->
 
 async def counts(
     conn: Connection, schedule_id: UUID, person_id: UUID | None = None
-) -> dict[Sort, int]:
+) -> dict[ReasonSort, int]:
     """How many wishes there are of each sort of reason, of everybody or of one person."""
     found = await fetch(conn, _Count, _QUERIES.reason_counts, schedule_id, person_id)
     return {row.kind: row.wishes for row in found}
@@ -135,8 +137,8 @@ async def refused_wishes(
     return await fetch(conn, RefusedWish, _QUERIES.refused_wishes, edition_id, person_id)
 
 
-def _shown(row: _Row) -> Ungranted:
-    return Ungranted(
+def _shown(row: _Row) -> UngrantedPair:
+    return UngrantedPair(
         holder_id=row.holder_id,
         holder=row.holder,
         project=row.project,
@@ -154,7 +156,7 @@ def _shown(row: _Row) -> Ungranted:
     )
 
 
-def _worth(guarantees: int | None, points: int | None) -> Worth | None:
+def _worth(guarantees: int | None, points: int | None) -> PlanWorth | None:
     if guarantees is None or points is None:
         return None
-    return Worth(guarantees=guarantees, points=points)
+    return PlanWorth(guarantees=guarantees, points=points)

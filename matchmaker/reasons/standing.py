@@ -15,7 +15,7 @@ import numpy as np
 
 from matchmaker.db import Connection, fetch, load
 from matchmaker.editions import editions
-from matchmaker.planning.problem import Problem, load_problem
+from matchmaker.planning.problem import EditionProblem, load_problem
 from matchmaker.replanning.problem import problem_at
 from solver.problem.arrays import Booleans, Integers
 from solver.problem.instance import Instance, rows
@@ -34,7 +34,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     of_the_day: bool
 
 
-class Held(msgspec.Struct, frozen=True, kw_only=True):
+class VersionMeeting(msgspec.Struct, frozen=True, kw_only=True):
     """A meeting of the version."""
 
     holder_id: UUID
@@ -45,24 +45,24 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class Standing:
+class StandingPlan:
     """A sound schedule of an instance; `problem` tells who stands at a position."""
 
-    problem: Problem
+    problem: EditionProblem
     instance: Instance
     schedule: Schedule
     fallen: int
     begun: bool
 
 
-async def load_standing(conn: Connection, subject: Subject, now: dt.datetime) -> Standing:
+async def load_standing(conn: Connection, subject: Subject, now: dt.datetime) -> StandingPlan:
     """The version with the edition as it now stands.
 
     Raises `solver.problem.validation.InstanceError` when what people have declared contradicts
     itself.
     """
     edition = await editions.by_id(conn, subject.edition_id)
-    meetings = await fetch(conn, Held, _QUERIES.meetings, subject.id)
+    meetings = await fetch(conn, VersionMeeting, _QUERIES.meetings, subject.id)
     if subject.of_the_day:
         morning = await problem_at(conn, edition, subject.from_slot, now, base_id=subject.id)
         problem = morning.problem
@@ -71,7 +71,9 @@ async def load_standing(conn: Connection, subject: Subject, now: dt.datetime) ->
     return standing(problem, meetings, subject.from_slot)
 
 
-def standing(problem: Problem, meetings: list[Held], from_slot: int) -> Standing:
+def standing(
+    problem: EditionProblem, meetings: list[VersionMeeting], from_slot: int
+) -> StandingPlan:
     """The meetings that stand, and an instance in which they are a sound schedule."""
     first = sum(number < from_slot for number in problem.slots)
     held, pinned = _rows(problem, meetings)
@@ -81,7 +83,7 @@ def standing(problem: Problem, meetings: list[Held], from_slot: int) -> Standing
     held, pinned, history = held[stays], pinned[stays], history[stays]
     closed = _closed(instance, held)
     holders, investors = _able(instance, held, first)
-    return Standing(
+    return StandingPlan(
         problem=problem,
         instance=instance.replace(
             holders=holders, investors=investors, closed=closed, pinned=held[pinned | history, :3]
@@ -92,7 +94,7 @@ def standing(problem: Problem, meetings: list[Held], from_slot: int) -> Standing
     )
 
 
-def _rows(problem: Problem, meetings: list[Held]) -> tuple[Integers, Booleans]:
+def _rows(problem: EditionProblem, meetings: list[VersionMeeting]) -> tuple[Integers, Booleans]:
     """By position; meetings of somebody who has withdrawn are left out."""
     places = [
         {one: position for position, one in enumerate(several)}

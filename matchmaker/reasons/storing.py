@@ -8,16 +8,16 @@ import msgspec
 
 from matchmaker.db import Connection, load
 from matchmaker.reasons.facts import (
-    Change,
-    Gain,
-    Numbers,
+    PlanWorth,
     Position,
-    Reason,
+    ReasonFigures,
+    ResourceGain,
     Serving,
-    Unserved,
-    Worth,
+    StoredRemedy,
+    UnservedPosition,
+    WishReason,
 )
-from matchmaker.reasons.standing import Standing, Subject
+from matchmaker.reasons.standing import StandingPlan, Subject
 
 _QUERIES: Final = load("reasons")
 _BATCH: Final = 20_000
@@ -30,9 +30,9 @@ class Id(msgspec.Struct, frozen=True):
 async def store(
     conn: Connection,
     subject: Subject,
-    standing: Standing,
-    reasons: Sequence[Reason],
-    unserved: Sequence[Unserved],
+    standing: StandingPlan,
+    reasons: Sequence[WishReason],
+    unserved: Sequence[UnservedPosition],
 ) -> None:
     """Everything found about a version, in place of what was there."""
     await conn.execute(_QUERIES.forget_reasons, subject.id)
@@ -50,7 +50,7 @@ async def store(
     )
 
 
-def gains(standing: Standing, found: Sequence[Gain]) -> list[dict[str, Any]]:
+def gains(standing: StandingPlan, found: Sequence[ResourceGain]) -> list[dict[str, Any]]:
     """The gains with people by identifier and slots by number, in the solver's order."""
     listed = []
     for gain in found:
@@ -65,11 +65,11 @@ def gains(standing: Standing, found: Sequence[Gain]) -> list[dict[str, Any]]:
     return listed
 
 
-def _columns(standing: Standing, reasons: Sequence[Reason]) -> tuple[list[Any], ...]:
+def _columns(standing: StandingPlan, reasons: Sequence[WishReason]) -> tuple[list[Any], ...]:
     problem = standing.problem
     slots = len(problem.slots)
     costs = [reason.cost for reason in reasons]
-    least: list[Worth | None] = [cost.known_least if cost else None for cost in costs]
+    least: list[PlanWorth | None] = [cost.known_least if cost else None for cost in costs]
     most = [cost.most if cost else None for cost in costs]
     return (
         [problem.holders[reason.holder] for reason in reasons],
@@ -87,15 +87,15 @@ def _columns(standing: Standing, reasons: Sequence[Reason]) -> tuple[list[Any], 
     )
 
 
-def _numbers(numbers: Numbers) -> dict[str, Any]:
+def _numbers(numbers: ReasonFigures) -> dict[str, Any]:
     found: dict[str, Any] = msgspec.to_builtins(numbers)
     return found
 
 
-def _serving(standing: Standing, one: Unserved) -> dict[str, Any]:
+def _serving(standing: StandingPlan, one: UnservedPosition) -> dict[str, Any]:
     serving = Serving(
         changes=[
-            Change(
+            StoredRemedy(
                 rule=missing.rule,
                 person_id=_person(standing, missing.person) if missing.person else None,
                 slot=None if missing.slot is None else standing.problem.slots[missing.slot],
@@ -111,6 +111,6 @@ def _serving(standing: Standing, one: Unserved) -> dict[str, Any]:
     return found
 
 
-def _person(standing: Standing, position: Position) -> UUID:
+def _person(standing: StandingPlan, position: Position) -> UUID:
     side, place = position
     return (standing.problem.holders, standing.problem.investors)[side][place]

@@ -9,12 +9,12 @@ from matchmaker.reasons.facts import (
     POSSIBLE,
     WEIGHTLESS,
     WITHDRAWN,
-    Blocked,
-    Numbers,
-    Places,
-    Worth,
+    BlockedSlots,
+    HeldPlaces,
+    PlanWorth,
+    ReasonFigures,
 )
-from matchmaker.reasons.listing import Ungranted
+from matchmaker.reasons.listing import UngrantedPair
 from matchmaker.wording.language import msgid
 from matchmaker.wording.phrases import Phrase, phrase
 from solver.problem.rules import Rule
@@ -35,7 +35,7 @@ _APART: Final[dict[str, str]] = {
 }
 
 
-def sentences(wish: Ungranted) -> list[Phrase]:
+def sentences(wish: UngrantedPair) -> list[Phrase]:
     """Why a wish is not granted, and what imposing it would cost."""
     if wish.cause in _OUT:
         return [phrase(_OUT[wish.cause])]
@@ -49,7 +49,7 @@ def sentences(wish: Ungranted) -> list[Phrase]:
     return [*_full(wish), *_imposed(wish)]
 
 
-def _blocked(blocked: Blocked, slots: int) -> list[Phrase]:
+def _blocked(blocked: BlockedSlots, slots: int) -> list[Phrase]:
     parts = [
         phrase(text, num=number)
         for text, number in (
@@ -72,7 +72,7 @@ def _blocked(blocked: Blocked, slots: int) -> list[Phrase]:
     ]
 
 
-def _full(wish: Ungranted) -> list[Phrase]:
+def _full(wish: UngrantedPair) -> list[Phrase]:
     if wish.cause in _RULES:
         return [phrase(_RULES[wish.cause])]
     numbers = wish.numbers
@@ -101,7 +101,7 @@ def _full(wish: Ungranted) -> list[Phrase]:
     return found or [phrase("Every place is held by a meeting worth at least as much.")]
 
 
-def _places(places: Places | None, numbers: Numbers) -> list[Phrase]:
+def _places(places: HeldPlaces | None, numbers: ReasonFigures) -> list[Phrase]:
     if places is None or not places.total:
         return [phrase("no meeting")]
     pinned = phrase("%(num)s fixed by hand", plural="%(num)s fixed by hand", num=places.pinned)
@@ -116,7 +116,7 @@ def _places(places: Places | None, numbers: Numbers) -> list[Phrase]:
     return [part for part in parts if part.values["num"]]
 
 
-def _possible(wish: Ungranted) -> Phrase:
+def _possible(wish: UngrantedPair) -> Phrase:
     least, most = wish.least, wish.most
     if most is None:
         if least is None or not _loses(least):
@@ -128,7 +128,7 @@ def _possible(wish: Ungranted) -> Phrase:
     changes = _changes(wish)
     if most == least and not _loses(most):
         text = msgid("Possible without losing anything: %(changes)s.")
-        if most != Worth(0, 0):
+        if most != PlanWorth(0, 0):
             text = msgid("Possible, and it would even gain: %(changes)s. Compute another draft.")
         return phrase(text, changes=changes)
     if most == least:
@@ -151,7 +151,7 @@ def _possible(wish: Ungranted) -> Phrase:
     )
 
 
-def _imposed(wish: Ungranted) -> list[Phrase]:
+def _imposed(wish: UngrantedPair) -> list[Phrase]:
     """What a wish that has no place would cost all the same."""
     least, most = wish.least, wish.most
     if most is not None and most == least and not _loses(most):
@@ -182,11 +182,11 @@ def _imposed(wish: Ungranted) -> list[Phrase]:
     return []
 
 
-def _loses(worth: Worth) -> bool:
-    return worth > Worth(0, 0)
+def _loses(worth: PlanWorth) -> bool:
+    return worth > PlanWorth(0, 0)
 
 
-def _changes(wish: Ungranted) -> list[Phrase]:
+def _changes(wish: UngrantedPair) -> list[Phrase]:
     changed, moved = wish.changed or 0, wish.moved or 0
     if not changed and not moved:
         return [phrase("no other meeting changes")]
@@ -210,7 +210,7 @@ def _changes(wish: Ungranted) -> list[Phrase]:
     return parts
 
 
-def price(worth: Worth) -> Phrase:
+def price(worth: PlanWorth) -> Phrase:
     """Guaranteed meetings and points in words; negative points are said as won back."""
     points = phrase("%(num)s point", plural="%(num)s points", num=abs(worth.points))
     if not worth.guarantees:

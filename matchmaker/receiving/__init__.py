@@ -5,22 +5,22 @@ an answer is only shown, and anything else is passed on to a human being.
 """
 
 from matchmaker.receiving.forwarding import forward
-from matchmaker.receiving.reading import LARGEST, Unreadable, read
-from matchmaker.receiving.showing import Answer, Undelivered, answers, undelivered
+from matchmaker.receiving.reading import LARGEST, NotAMessage, read
+from matchmaker.receiving.showing import CalendarAnswer, Undelivered, answers, undelivered_letters
 from matchmaker.receiving.taking import Effect, NobodyToTell, TooMany, sweep, take
 
 __all__ = [
     "LARGEST",
-    "Answer",
+    "CalendarAnswer",
     "Effect",
     "NobodyToTell",
+    "NotAMessage",
     "TooMany",
     "Undelivered",
-    "Unreadable",
     "answers",
     "forward",
     "read",
     "sweep",
     "take",
-    "undelivered",
+    "undelivered_letters",
 ]

@@ -13,7 +13,7 @@ from matchmaker.foundation.settings import Settings
 from matchmaker.notices.feeding import occasion_of
 from matchmaker.post import mail
 from matchmaker.post.mail import Attachment, Mailbox
-from matchmaker.receiving.reading import Unreadable, Words, read
+from matchmaker.receiving.reading import NotAMessage, PersonalMessage, read
 
 _QUERIES: Final = load("receiving")
 
@@ -34,9 +34,9 @@ async def forward(
     kept = await fetch_one(conn, _Forwarded, _QUERIES.forwarded, forwarded)
     try:
         found = read(kept.message)
-    except Unreadable:
-        found = Words()
-    words = found if isinstance(found, Words) else Words()
+    except NotAMessage:
+        found = PersonalMessage()
+    words = found if isinstance(found, PersonalMessage) else PersonalMessage()
     context = mail.Forwarded(
         occasion=occasion_of(edition),
         sender=words.sender,
@@ -44,7 +44,7 @@ async def forward(
         received_at=edition.local(kept.received_at),
     )
     return mail.compose(
-        mail.forwarded(context, "fr"),
+        mail.forwarded_message(context, "fr"),
         sender=Mailbox(edition.contact_name, settings.mail_from),
         reply_to=_writer(words.sender) or Mailbox(edition.contact_name, edition.contact_email),
         recipient=Mailbox(edition.contact_name, edition.contact_email),

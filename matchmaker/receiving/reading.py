@@ -33,11 +33,11 @@ _ANSWERS: Final[dict[str, "Said"]] = {
 Said = Literal["accepted", "tentative", "declined"]
 
 
-class Unreadable(Exception):
+class NotAMessage(Exception):
     """These bytes are no message at all."""
 
 
-class Report(msgspec.Struct, frozen=True, kw_only=True):
+class DeliveryReport(msgspec.Struct, frozen=True, kw_only=True):
     """What became of a letter, by a mail server; `failed` says that it will not arrive."""
 
     addresses: tuple[str, ...]
@@ -60,7 +60,7 @@ class Automatic(msgspec.Struct, frozen=True):
     why: str
 
 
-class Words(msgspec.Struct, frozen=True, kw_only=True):
+class PersonalMessage(msgspec.Struct, frozen=True, kw_only=True):
     """Anything else: somebody wrote to us."""
 
     addresses: tuple[str, ...] = ()
@@ -70,19 +70,19 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     own_identifier: str = ""
 
 
-Read = Report | Reply | Automatic | Words
+Read = DeliveryReport | Reply | Automatic | PersonalMessage
 
 
 def read(data: bytes) -> Read:
     """What this message is; Unreadable when it is none."""
     if not re.match(rb"(From |[!-9;-~]+[ \t]*:)", data):
-        raise Unreadable
+        raise NotAMessage
     try:
         return _read(message_from_bytes(data))
     except (
         Exception
     ):  # the parsers stumble over what no mail program writes; a human being will not
-        return Words()
+        return PersonalMessage()
 
 
 def _read(message: Message) -> Read:
@@ -92,7 +92,7 @@ def _read(message: Message) -> Read:
         return reply
     if why := _automatic(message):
         return Automatic(why)
-    return Words(
+    return PersonalMessage(
         addresses=_addresses(message),
         identifiers=_identifiers(message, "In-Reply-To", "References"),
         sender=next(iter(_found(_ADDRESS, _header(message, "From"))), ""),
@@ -101,7 +101,7 @@ def _read(message: Message) -> Read:
     )
 
 
-def _report(message: Message) -> Report | None:
+def _report(message: Message) -> DeliveryReport | None:
     if str(message.get_param("report-type", "")).lower() not in ("delivery-status", ""):
         return None
     blocks = [
@@ -122,7 +122,7 @@ def _report(message: Message) -> Report | None:
         if part is not message
         for identifier in _originals(part)
     ]
-    return Report(
+    return DeliveryReport(
         addresses=_addresses(message),
         identifiers=tuple(identifiers[:_MOST]),
         failed=bool(failed),

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from matchmaker.db import Connection, fetch, load
-from matchmaker.notices.facts import Kind
+from matchmaker.notices.facts import LetterKind
 from matchmaker.receiving.reading import Said
 
 _QUERIES: Final = load("receiving")
@@ -17,7 +17,7 @@ class Undelivered(msgspec.Struct, frozen=True, kw_only=True):
     """A letter that left and did not arrive, in the words of whoever said so."""
 
     id: int
-    kind: Kind
+    kind: LetterKind
     person_id: UUID | None
     recipient: str
     email: str
@@ -25,7 +25,7 @@ class Undelivered(msgspec.Struct, frozen=True, kw_only=True):
     words: str
 
 
-class Answer(msgspec.Struct, frozen=True, kw_only=True):
+class CalendarAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """What a person's calendar answered; `other` is whom the entry is about, if about one."""
 
     person_id: UUID
@@ -36,7 +36,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     answered_at: dt.datetime
 
 
-async def undelivered(
+async def undelivered_letters(
     conn: Connection, edition_id: UUID, person_id: UUID | None = None
 ) -> list[Undelivered]:
     """Letters of an edition, or of one person, after which nothing has reached the reader."""
@@ -45,6 +45,6 @@ async def undelivered(
 
 async def answers(
     conn: Connection, edition_id: UUID, person_id: UUID | None = None
-) -> list[Answer]:
+) -> list[CalendarAnswer]:
     """What is answered to entries that stand; of one person, or of all who decline."""
-    return await fetch(conn, Answer, _QUERIES.answers, edition_id, person_id)
+    return await fetch(conn, CalendarAnswer, _QUERIES.answers, edition_id, person_id)

@@ -13,7 +13,7 @@ from matchmaker.db import Connection, fetch_optional, load
 from matchmaker.foundation.settings import Settings
 from matchmaker.notices import writing
 from matchmaker.post import return_path
-from matchmaker.receiving.reading import Automatic, Read, Reply, Report, Words
+from matchmaker.receiving.reading import Automatic, DeliveryReport, PersonalMessage, Read, Reply
 
 _QUERIES: Final = load("receiving")
 _LOG: Final = structlog.get_logger(__name__)
@@ -59,13 +59,13 @@ async def take(
     if await conn.fetchval(_QUERIES.remember, digest) is None:
         return "known"
     match message:
-        case Report():
+        case DeliveryReport():
             effect = await _report(conn, settings, message, given)
         case Reply():
             effect = await _reply(conn, message)
         case Automatic():
             effect = "dropped"
-        case Words():
+        case PersonalMessage():
             effect = await _words(conn, settings, data, message, given)
     _LOG.info("mail.received", kind=type(message).__name__.lower(), effect=effect)
     return effect
@@ -78,7 +78,7 @@ async def sweep(conn: Connection, now: dt.datetime) -> None:
 
 
 async def _report(
-    conn: Connection, settings: Settings, report: Report, given: Sequence[str]
+    conn: Connection, settings: Settings, report: DeliveryReport, given: Sequence[str]
 ) -> Effect:
     if not report.failed:
         return "dropped"  # it is late, or it has arrived
@@ -96,7 +96,7 @@ async def _reply(conn: Connection, reply: Reply) -> Effect:
 
 
 async def _words(
-    conn: Connection, settings: Settings, data: bytes, words: Words, given: Sequence[str]
+    conn: Connection, settings: Settings, data: bytes, words: PersonalMessage, given: Sequence[str]
 ) -> Effect:
     if await _letter(conn, settings, (), (words.own_identifier,)) is not None:
         return "dropped"  # our own letter, come back

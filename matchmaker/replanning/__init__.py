@@ -1,8 +1,14 @@
 """A new plan before anyone has sat down: proposed side by side, compared, applied once."""
 
 from matchmaker.replanning.applying import apply
-from matchmaker.replanning.differences import Balance, Difference, Place, Step, difference
-from matchmaker.replanning.problem import Morning, current_slot, problem_at
+from matchmaker.replanning.differences import (
+    Balance,
+    LabelledPlace,
+    PairChange,
+    PlanDifference,
+    difference,
+)
+from matchmaker.replanning.problem import ReplanningProblem, current_slot, problem_at
 from matchmaker.replanning.proposals import (
     Batch,
     Proposal,
@@ -18,11 +24,11 @@ from matchmaker.replanning.proposals import (
 __all__ = [
     "Balance",
     "Batch",
-    "Difference",
-    "Morning",
-    "Place",
+    "LabelledPlace",
+    "PairChange",
+    "PlanDifference",
     "Proposal",
-    "Step",
+    "ReplanningProblem",
     "apply",
     "batch",
     "current_slot",

@@ -9,11 +9,11 @@ import msgspec
 import structlog
 
 from matchmaker.db import apart
-from matchmaker.planning.drafts import Answer, Unverified
+from matchmaker.planning.drafts import Unverified, VerifiedSchedule
 from matchmaker.planning.execution import CONTRADICTION, UNSOUND
 from matchmaker.processes.replan import BUDGETS
 from matchmaker.processes.runner import Child, encode, running
-from matchmaker.replanning.problem import Morning
+from matchmaker.replanning.problem import ReplanningProblem
 from matchmaker.wording.errors import Conflict, SolverFailed
 from matchmaker.wording.language import msgid
 from solver.formats.documents import read_schedule
@@ -44,7 +44,7 @@ BROKEN_OFF: Final = msgid(
 )
 
 
-class Left(msgspec.Struct, frozen=True, kw_only=True):
+class RemainingWorth(msgspec.Struct, frozen=True, kw_only=True):
     """What the plan in force is worth without what cannot take place any more."""
 
     meetings: int
@@ -53,7 +53,7 @@ class Left(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Line(msgspec.Struct, frozen=True, kw_only=True):
-    left: Left | None = None
+    left: RemainingWorth | None = None
     policy: str = ""
     proposal: msgspec.Raw = msgspec.Raw()
     refusal: str | None = None
@@ -73,7 +73,7 @@ class Found:
     are those of every plan that leaves what was held as it is.
     """
 
-    answer: Answer
+    answer: VerifiedSchedule
     changes: Changes
     policies: tuple[str, ...]
     policy_bound: int
@@ -88,7 +88,9 @@ class Found:
         return -self.answer.found.guarantee_shortfall, self.answer.found.value
 
 
-async def compute(morning: Morning, *, keep: bool = False) -> tuple[Left, list[Found]]:
+async def compute(
+    morning: ReplanningProblem, *, keep: bool = False
+) -> tuple[RemainingWorth, list[Found]]:
     """What is left of the plan, and proposals by rising number of moves, each once.
 
     With `keep` the plan itself, as far as it can still be. Conflict when pins contradict the day
@@ -192,7 +194,7 @@ def _among_all(one: Found, best: Found | None, most: int) -> Found:
     return dataclasses.replace(one, answer=dataclasses.replace(one.answer, claim=claim))
 
 
-def _task(morning: Morning, *, keep: bool) -> bytes:
+def _task(morning: ReplanningProblem, *, keep: bool) -> bytes:
     problem = morning.problem
     task: dict[str, Any] = {
         "instance": msgspec.Raw(encode(problem.instance)),
@@ -205,7 +207,7 @@ def _task(morning: Morning, *, keep: bool) -> bytes:
     return msgspec.json.encode(task)
 
 
-def _verified(morning: Morning, policy: str, raw: bytes) -> Found:
+def _verified(morning: ReplanningProblem, policy: str, raw: bytes) -> Found:
     """Everything the answer says, recomputed; Unverified if anything differs."""
     instance, previous, slot = morning.problem.instance, morning.previous, morning.from_slot
     try:
@@ -224,7 +226,7 @@ def _verified(morning: Morning, policy: str, raw: bytes) -> Found:
     wrong += _beyond(policy, changed)
     if wrong:
         raise Unverified("; ".join(map(str, wrong[:_SHOWN])))
-    answer = Answer(claimed.schedule, claimed.claim, worth, beside.seed, beside.stages)
+    answer = VerifiedSchedule(claimed.schedule, claimed.claim, worth, beside.seed, beside.stages)
     return Found(answer, claimed.changes, (policy,), claimed.claim.value_bound)
 
 

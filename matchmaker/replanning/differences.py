@@ -7,21 +7,21 @@ import msgspec
 
 from matchmaker import planning
 from matchmaker.db import Connection, fetch, fetch_one, load
-from matchmaker.people.profiles import Kind
+from matchmaker.people.profiles import PersonKind
 
 _QUERIES: Final = load("replanning")
 
 StepKind = Literal["moved", "retabled", "cancelled", "added"]
 
 
-class Place(msgspec.Struct, frozen=True, kw_only=True):
+class LabelledPlace(msgspec.Struct, frozen=True, kw_only=True):
     """A slot by number, a table by its label."""
 
     slot: int
     table: str
 
 
-class Step(msgspec.Struct, frozen=True, kw_only=True):
+class PairChange(msgspec.Struct, frozen=True, kw_only=True):
     """One pair whose place differs: added without a `before`, cancelled without an `after`."""
 
     holder_id: UUID
@@ -29,8 +29,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     holder: str
     investor_id: UUID
     investor: str
-    before: Place | None
-    after: Place | None
+    before: LabelledPlace | None
+    after: LabelledPlace | None
 
     @property
     def kind(self) -> StepKind:
@@ -45,22 +45,22 @@ class Balance(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody who has more or fewer meetings than before."""
 
     person_id: UUID
-    kind: Kind
+    kind: PersonKind
     name: str
     organisation: str
     before: int
     after: int
 
 
-class Difference(msgspec.Struct, frozen=True, kw_only=True):
+class PlanDifference(msgspec.Struct, frozen=True, kw_only=True):
     """Every pair that moves, appears or disappears, who gains and who loses, how many stay."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[PairChange, ...]
     gains: tuple[Balance, ...]
     loses: tuple[Balance, ...]
     kept: int
 
-    def of(self, kind: StepKind) -> list[Step]:
+    def of(self, kind: StepKind) -> list[PairChange]:
         """The steps of one kind, in the order of the morning."""
         return [step for step in self.steps if step.kind == kind]
 
@@ -83,14 +83,14 @@ class _Kept(msgspec.Struct, frozen=True):
 
 async def difference(
     conn: Connection, edition_id: UUID, base_id: UUID, version_id: UUID
-) -> Difference:
+) -> PlanDifference:
     """From one version of the edition to another; NotFound when one of them is not its own."""
     for schedule_id in (base_id, version_id):
         await planning.version(conn, edition_id, schedule_id)
     steps = await fetch(conn, _Step, _QUERIES.steps, base_id, version_id)
     balances = await fetch(conn, Balance, _QUERIES.balances, base_id, version_id)
     kept = await fetch_one(conn, _Kept, _QUERIES.kept_count, base_id, version_id)
-    return Difference(
+    return PlanDifference(
         steps=tuple(map(_step, steps)),
         gains=tuple(one for one in balances if one.after > one.before),
         loses=tuple(one for one in balances if one.after < one.before),
@@ -98,8 +98,8 @@ async def difference(
     )
 
 
-def _step(row: _Step) -> Step:
-    return Step(
+def _step(row: _Step) -> PairChange:
+    return PairChange(
         holder_id=row.holder_id,
         project=row.project,
         holder=row.holder,
@@ -110,5 +110,5 @@ def _step(row: _Step) -> Step:
     )
 
 
-def _place(slot: int | None, table: str | None) -> Place | None:
-    return None if slot is None or table is None else Place(slot=slot, table=table)
+def _place(slot: int | None, table: str | None) -> LabelledPlace | None:
+    return None if slot is None or table is None else LabelledPlace(slot=slot, table=table)

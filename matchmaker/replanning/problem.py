@@ -17,7 +17,7 @@ from matchmaker.day.state import state as load_state
 from matchmaker.db import Connection, fetch, load
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
-from matchmaker.planning.problem import Begun, Problem, load_problem
+from matchmaker.planning.problem import Begun, EditionProblem, load_problem
 from matchmaker.processes.runner import encode
 from solver.problem.arrays import Integers
 from solver.problem.instance import rows
@@ -27,14 +27,14 @@ _QUERIES: Final = load("replanning")
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class Morning:
+class ReplanningProblem:
     """A problem with the plan that is to be changed, all by position.
 
     `previous` is without the meetings before the slot that did not take place; those are in
     `missed`, shape (n, 4), and stay in every version as what was planned.
     """
 
-    problem: Problem
+    problem: EditionProblem
     previous: Schedule
     missed: Integers
     from_slot: int
@@ -86,7 +86,7 @@ async def problem_at(
     base_id: UUID,
     later_id: UUID | None = None,
     only_expected: bool = False,
-) -> Morning:
+) -> ReplanningProblem:
     """The edition as it stands at a slot, and the plan of `base_id` until then.
 
     From the slot on the plan is that of `later_id`, by default of the same version. Whoever
@@ -114,7 +114,7 @@ async def problem_at(
     if later_id is None:
         begun = dataclasses.replace(begun, together=await _together(conn, edition, after))
     problem = await load_problem(conn, edition, begun)
-    return Morning(
+    return ReplanningProblem(
         problem=problem,
         previous=Schedule(_rows(problem, [*held, *after])),
         missed=_rows(problem, missed),
@@ -122,7 +122,7 @@ async def problem_at(
     )
 
 
-def with_history(morning: Morning, schedule: Schedule) -> Schedule:
+def with_history(morning: ReplanningProblem, schedule: Schedule) -> Schedule:
     """The plan with what was to take place before: a pair that now meets later is there once."""
     again = set(map(tuple, schedule.rows[:, :2].tolist()))
     kept = [row for row in morning.missed.tolist() if tuple(row[:2]) not in again]
@@ -161,7 +161,7 @@ def _begun(state: DayState, planned: list[Planned], from_slot: int, slots: list[
     )
 
 
-def _rows(problem: Problem, planned: list[Planned]) -> Integers:
+def _rows(problem: EditionProblem, planned: list[Planned]) -> Integers:
     holder_at = {one: position for position, one in enumerate(problem.holders)}
     investor_at = {one: position for position, one in enumerate(problem.investors)}
     slot_at = {one: position for position, one in enumerate(problem.slots)}

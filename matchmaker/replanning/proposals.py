@@ -16,11 +16,12 @@ from matchmaker.editions.editions import Edition
 from matchmaker.planning import Version, drafts
 from matchmaker.planning.execution import CONTRADICTION
 from matchmaker.planning.publishing import BEGUN
-from matchmaker.planning.versions import Status, VersionState
-from matchmaker.replanning.computing import POLICIES, Found, Left, compute
-from matchmaker.replanning.problem import Morning, current_slot, problem_at, with_history
+from matchmaker.planning.versions import VersionState
+from matchmaker.replanning.computing import POLICIES, Found, RemainingWorth, compute
+from matchmaker.replanning.problem import ReplanningProblem, current_slot, problem_at, with_history
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid, NotFound
 from matchmaker.wording.language import msgid
+from solver.problem.progress import Status
 from solver.problem.schedule import Schedule
 from solver.problem.validation import InstanceError
 
@@ -165,7 +166,7 @@ async def sweep(conn: Connection, now: dt.datetime) -> None:
 
 
 async def _in_force(conn: Connection, edition: Edition) -> Version:
-    base = await planning.published(conn, edition.id)
+    base = await planning.version_in_force(conn, edition.id)
     if base is None:
         raise Conflict(msgid("No schedule is in force yet: publish one first."))
     if edition.stage != "published":
@@ -190,7 +191,7 @@ class _Question:
     base: Version
     target_id: UUID | None
     from_slot: int
-    morning: Morning
+    morning: ReplanningProblem
 
     def is_still(self, other: "_Question") -> bool:
         """Whether nothing has changed between two readings."""
@@ -246,7 +247,7 @@ async def _keep(
     conn: Connection,
     edition: Edition,
     question: _Question,
-    left: Left,
+    left: RemainingWorth,
     found: list[Found],
     organiser_id: UUID,
     now: dt.datetime,
@@ -260,7 +261,7 @@ async def _keep(
     return added.id
 
 
-def _figures(left: Left) -> tuple[int, int, int]:
+def _figures(left: RemainingWorth) -> tuple[int, int, int]:
     return left.meetings, left.value, left.shortfall
 
 
@@ -269,7 +270,7 @@ async def _store(
     edition: Edition,
     base: Version,
     batch_id: UUID,
-    morning: Morning,
+    morning: ReplanningProblem,
     found: Found,
     now: dt.datetime,
 ) -> None:

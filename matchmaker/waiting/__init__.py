@@ -5,7 +5,7 @@ from matchmaker.waiting.listing import Call, Free, FreePlace, WaitingList, waiti
 from matchmaker.waiting.offers import (
     Mine,
     Offered,
-    Standing,
+    OfferStanding,
     decline,
     mine,
     of_edition,
@@ -17,8 +17,8 @@ __all__ = [
     "Free",
     "FreePlace",
     "Mine",
+    "OfferStanding",
     "Offered",
-    "Standing",
     "WaitingList",
     "accept",
     "decline",

@@ -15,16 +15,16 @@ import structlog
 from matchmaker import planning
 from matchmaker.db import Connection, fetch_one, fetch_optional, load
 from matchmaker.editions import editions
-from matchmaker.editions.editions import Edition, Stage
+from matchmaker.editions.editions import Edition, EditionStage
 from matchmaker.foundation import signals
 from matchmaker.notices import facts
 from matchmaker.people import directory
-from matchmaker.people.profiles import Person
+from matchmaker.people.profiles import Profile
 from matchmaker.planning import Published, Version, drafts
 from matchmaker.replanning.problem import with_history
 from matchmaker.waiting.listing import load_morning
 from matchmaker.waiting.offers import Offer, deadline_of, find, write_down
-from matchmaker.waiting.places import Place, Places, most_value
+from matchmaker.waiting.places import FreePlaces, InvestorSlot, most_value
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
 from matchmaker.wording.language import msgid
 from solver.problem.schedule import Schedule
@@ -44,7 +44,7 @@ TAKEN: Final = msgid("This place is no longer free.")
 
 
 class _Stage(msgspec.Struct, frozen=True):
-    stage: Stage
+    stage: EditionStage
 
 
 class _Id(msgspec.Struct, frozen=True):
@@ -56,16 +56,16 @@ class _Seat:
     """A holder and a place, by position, in the version in force as it stands."""
 
     base: Version
-    places: Places
+    places: FreePlaces
     holder: int
-    place: Place
+    place: InvestorSlot
 
     @property
     def schedule(self) -> Schedule | None:
         """The plan with their meeting; None when it is not possible any more."""
         if not self.places.waits(self.holder, self.place):
             return None
-        schedule = self.places.called(self.holder, self.place)
+        schedule = self.places.plan_with(self.holder, self.place)
         if schedule is None:
             return None
         if breaches := self.places.breaches(schedule):
@@ -113,7 +113,7 @@ async def offer(
     schedule = seat.schedule if seat is not None else None
     if seat is None or schedule is None:
         raise Conflict(NOT_IN_LINE)
-    place = facts.Offer(
+    place = facts.OfferFacts(
         other=investor_id,
         slot=slot_number,
         table=seat.table_in(schedule),
@@ -125,7 +125,7 @@ async def offer(
 
 
 async def accept(
-    conn: Connection, edition: Edition, holder: Person, offer_id: UUID, now: dt.datetime
+    conn: Connection, edition: Edition, holder: Profile, offer_id: UUID, now: dt.datetime
 ) -> Published | None:
     """Give the place to who accepts: a new version, the one in force with this meeting.
 
@@ -181,7 +181,7 @@ async def _seat(
     now: dt.datetime,
 ) -> _Seat | None:
     """Where they would sit in the version in force; None when one of the two takes no part."""
-    base = await planning.published(conn, edition.id)
+    base = await planning.version_in_force(conn, edition.id)
     if base is None:
         raise Conflict(NOT_PUBLISHED)
     morning = await load_morning(conn, edition, base.id, now)
@@ -193,8 +193,8 @@ async def _seat(
     slot = problem.slots.index(slot_number)
     if slot < morning.from_slot:
         return None
-    place = Place(problem.investors.index(investor_id), slot)
-    return _Seat(base, Places(morning), problem.holders.index(holder_id), place)
+    place = InvestorSlot(problem.investors.index(investor_id), slot)
+    return _Seat(base, FreePlaces(morning), problem.holders.index(holder_id), place)
 
 
 async def _publish(

@@ -15,11 +15,11 @@ from matchmaker.day.attendance import Presence, attendance
 from matchmaker.db import Connection, fetch, load
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition, Slot
-from matchmaker.people.profiles import Kind
+from matchmaker.people.profiles import PersonKind
 from matchmaker.planning.execution import CONTRADICTION
-from matchmaker.replanning.problem import Morning, current_slot, problem_at
-from matchmaker.waiting.offers import LEAST, Offered, Standing, of_edition
-from matchmaker.waiting.places import Place, Places, Waiting
+from matchmaker.replanning.problem import ReplanningProblem, current_slot, problem_at
+from matchmaker.waiting.offers import LEAST, Offered, OfferStanding, of_edition
+from matchmaker.waiting.places import FreePlaces, InvestorSlot, Waiting
 from matchmaker.wording.errors import Conflict
 from solver.problem.validation import InstanceError
 
@@ -39,7 +39,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     presence: Presence
     value: int
     meetings: int
-    standing: Standing | None
+    standing: OfferStanding | None
 
 
 class FreePlace(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,7 +82,7 @@ class WaitingList(msgspec.Struct, frozen=True, kw_only=True):
 
 class _Named(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
-    kind: Kind
+    kind: PersonKind
     name: str
     organisation: str
     project: str
@@ -102,14 +102,14 @@ async def waiting_list(
 
     Only places whose slot leaves time for an answer are named.
     """
-    base = await planning.published(conn, edition.id)
+    base = await planning.version_in_force(conn, edition.id)
     if base is None:
         return _empty(None), 0
     slots = {slot.number: slot for slot in await editions.slots(conn, edition.id)}
     morning = await load_morning(conn, edition, base.id, now)
     if morning is None:
         return _empty(base.version, over=True), 0
-    places = Places(morning)
+    places = FreePlaces(morning)
     hours = [slots[number] for number in morning.problem.slots]
     lines, quiet = _lines(places, hours, now)
     people = await _named(conn, edition, morning, lines)
@@ -141,7 +141,7 @@ async def waiting_list(
 
 async def load_morning(
     conn: Connection, edition: Edition, base_id: UUID, now: dt.datetime
-) -> Morning | None:
+) -> ReplanningProblem | None:
     """The version as it stands from the next slot on; None once the last one has begun.
 
     Without meetings of whoever withdrew or is erased: a place given makes a version, and none that
@@ -160,14 +160,16 @@ async def load_morning(
 class _Told(msgspec.Struct, frozen=True, kw_only=True):
     """From positions to what an organiser reads."""
 
-    morning: Morning
+    morning: ReplanningProblem
     hours: Sequence[Slot]
     people: Mapping[UUID, _Named]
     labels: Mapping[int, str]
     presences: Mapping[UUID, Presence]
-    offers: Mapping[tuple[UUID, UUID, int], Standing]
+    offers: Mapping[tuple[UUID, UUID, int], OfferStanding]
 
-    def free(self, places: Places, lines: Mapping[Place, list[Waiting]], investor: int) -> Free:
+    def free(
+        self, places: FreePlaces, lines: Mapping[InvestorSlot, list[Waiting]], investor: int
+    ) -> Free:
         investor_id = self.morning.problem.investors[investor]
         return Free(
             investor_id=investor_id,
@@ -180,7 +182,7 @@ class _Told(msgspec.Struct, frozen=True, kw_only=True):
             ),
         )
 
-    def place(self, places: Places, place: Place, line: Sequence[Waiting]) -> FreePlace:
+    def place(self, places: FreePlaces, place: InvestorSlot, line: Sequence[Waiting]) -> FreePlace:
         table = places.table(place)
         calls = tuple(self.call(place, one, rank) for rank, one in enumerate(line, start=1))
         return FreePlace(
@@ -192,7 +194,7 @@ class _Told(msgspec.Struct, frozen=True, kw_only=True):
             calls=_first(calls),
         )
 
-    def call(self, place: Place, one: Waiting, rank: int) -> Call:
+    def call(self, place: InvestorSlot, one: Waiting, rank: int) -> Call:
         problem = self.morning.problem
         holder_id = problem.holders[one.holder]
         key = (holder_id, problem.investors[place.investor], self.hours[place.slot].number)
@@ -219,10 +221,10 @@ def _first(calls: Sequence[Call]) -> tuple[Call, ...]:
 
 
 def _lines(
-    places: Places, hours: Sequence[Slot], now: dt.datetime
-) -> tuple[dict[Place, list[Waiting]], int]:
+    places: FreePlaces, hours: Sequence[Slot], now: dt.datetime
+) -> tuple[dict[InvestorSlot, list[Waiting]], int]:
     """Who is in line for which place, and for how many places nobody is."""
-    found: dict[Place, list[Waiting]] = {}
+    found: dict[InvestorSlot, list[Waiting]] = {}
     quiet = 0
     for place in places:
         if hours[place.slot].starts_at - LEAST <= now:
@@ -235,7 +237,10 @@ def _lines(
 
 
 async def _named(
-    conn: Connection, edition: Edition, morning: Morning, lines: Mapping[Place, list[Waiting]]
+    conn: Connection,
+    edition: Edition,
+    morning: ReplanningProblem,
+    lines: Mapping[InvestorSlot, list[Waiting]],
 ) -> dict[UUID, _Named]:
     problem = morning.problem
     ids = {problem.investors[place.investor] for place in lines}
@@ -244,9 +249,9 @@ async def _named(
     return {person.id: person for person in found}
 
 
-def _newest(offers: Iterable[Offered]) -> dict[tuple[UUID, UUID, int], Standing]:
+def _newest(offers: Iterable[Offered]) -> dict[tuple[UUID, UUID, int], OfferStanding]:
     """What became of the newest offer of each place to each holder; what is gone may be again."""
-    found: dict[tuple[UUID, UUID, int], Standing] = {}
+    found: dict[tuple[UUID, UUID, int], OfferStanding] = {}
     for one in sorted(offers, key=lambda one: (one.offered_at, one.standing == "open")):
         found[one.holder_id, one.investor_id, one.slot_number] = one.standing
     return {key: standing for key, standing in found.items() if standing not in ("gone", "taken")}

@@ -16,7 +16,7 @@ from matchmaker.editions import audit
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation import signals
 from matchmaker.notices import facts
-from matchmaker.people.profiles import Person
+from matchmaker.people.profiles import Profile
 from matchmaker.wording.errors import NotFound
 from matchmaker.wording.language import msgid
 
@@ -24,7 +24,7 @@ _QUERIES: Final = load("waiting")
 
 OfferState = Literal["open", "accepted", "declined", "expired", "taken"]
 #: as read: `gone` is open, but its place is free no longer in the version in force
-Standing = Literal["open", "accepted", "declined", "expired", "taken", "gone"]
+OfferStanding = Literal["open", "accepted", "declined", "expired", "taken", "gone"]
 
 #: so long before its slot an offer ends at the latest, for the way to the table
 LEAST: Final = dt.timedelta(minutes=3)
@@ -62,7 +62,7 @@ class Mine(msgspec.Struct, frozen=True, kw_only=True):
     ends_at: dt.datetime
     offered_at: dt.datetime
     deadline: dt.datetime
-    standing: Standing
+    standing: OfferStanding
 
 
 class Offered(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,7 +77,7 @@ class Offered(msgspec.Struct, frozen=True, kw_only=True):
     offered_at: dt.datetime
     deadline: dt.datetime
     answered_at: dt.datetime | None
-    standing: Standing
+    standing: OfferStanding
 
 
 class _Id(msgspec.Struct, frozen=True):
@@ -123,8 +123,8 @@ async def stamps(conn: Connection, edition_id: UUID) -> dict[UUID, str]:
 async def write_down(
     conn: Connection,
     edition: Edition,
-    holder: Person,
-    place: facts.Offer,
+    holder: Profile,
+    place: facts.OfferFacts,
     base: planning.Version,
     by: UUID,
     now: dt.datetime,
@@ -144,7 +144,7 @@ async def write_down(
 
 
 async def decline(
-    conn: Connection, edition: Edition, holder: Person, offer_id: UUID, now: dt.datetime
+    conn: Connection, edition: Edition, holder: Profile, offer_id: UUID, now: dt.datetime
 ) -> None:
     """They do not want the place; said twice, or too late, it changes nothing."""
     offer = await find(conn, edition.id, holder.id, offer_id)

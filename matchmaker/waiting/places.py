@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from matchmaker.replanning.problem import Morning
+from matchmaker.replanning.problem import ReplanningProblem
 from solver.problem.arrays import Booleans, Integers
 from solver.problem.instance import rows
 from solver.problem.schedule import Schedule
@@ -23,7 +23,7 @@ from solver.verification.schedule import Violation
 _UNLIMITED: Final = 10_000
 
 
-class Place(NamedTuple):
+class InvestorSlot(NamedTuple):
     """An investor's slot, by position."""
 
     investor: int
@@ -39,21 +39,21 @@ class Waiting(NamedTuple):
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class Places:
+class FreePlaces:
     """The plan of a morning, read for what is free in it from `morning.from_slot` on."""
 
-    morning: Morning
+    morning: ReplanningProblem
 
-    def __iter__(self) -> Iterator[Place]:
+    def __iter__(self) -> Iterator[InvestorSlot]:
         """Every free place, by investor and slot, whether or not anybody waits for it."""
         for investor, slot in np.argwhere(self._open).tolist():
-            yield Place(investor, slot)
+            yield InvestorSlot(investor, slot)
 
-    def free(self, place: Place) -> int:
+    def free(self, place: InvestorSlot) -> int:
         """How many delegates are free there."""
         return int(self._delegates[place.investor] - self._seated[place])
 
-    def line(self, place: Place) -> list[Waiting]:
+    def line(self, place: InvestorSlot) -> list[Waiting]:
         """Who would be called into the place, the first first: the published rule.
 
         Whoever lacks a guaranteed meeting comes first (somebody without any always does), those
@@ -69,11 +69,11 @@ class Places:
         columns = (holders[order].tolist(), values[order].tolist(), had[order].tolist())
         return [Waiting(*row) for row in zip(*columns, strict=True)]
 
-    def waits(self, holder: int, place: Place) -> bool:
+    def waits(self, holder: int, place: InvestorSlot) -> bool:
         """Whether that holder could be called into the place."""
         return any(one.holder == holder for one in self.line(place))
 
-    def table(self, place: Place) -> int | None:
+    def table(self, place: InvestorSlot) -> int | None:
         """Where it would be: at the investor's own table if it can be, at a quiet one otherwise."""
         empty = np.flatnonzero(~self._taken[:, place.slot])
         if not len(empty):
@@ -90,7 +90,7 @@ class Places:
             key=lambda table: (table in elsewhere, far.get(table, _UNLIMITED), use[table], table),
         )
 
-    def called(self, holder: int, place: Place) -> Schedule | None:
+    def plan_with(self, holder: int, place: InvestorSlot) -> Schedule | None:
         """The plan with that meeting, without the dead ones in its way; None without a table."""
         table = self.table(place)
         if table is None:
@@ -225,7 +225,7 @@ class Places:
         return np.split(order, edges)[: len(instance.investors)]
 
 
-def most_value(morning: Morning) -> int:
+def most_value(morning: ReplanningProblem) -> int:
     """What no plan of this morning exceeds in value: everybody's dearest wishes, up to their
     maximum (or what they have had, if that is more), the smaller of the two sides' sums."""
     instance = morning.problem.instance

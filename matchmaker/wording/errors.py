@@ -7,7 +7,7 @@ line) translates them. The domain knows no status codes: `api/exchange/problems.
 from collections.abc import Sequence
 from typing import Any
 
-from matchmaker.wording.phrases import Words, phrase
+from matchmaker.wording.phrases import Translations, phrase
 
 
 class MatchmakerError(Exception):
@@ -28,7 +28,7 @@ class MatchmakerError(Exception):
     def __str__(self) -> str:
         return str(self.phrase)
 
-    def translated(self, words: Words) -> str:
+    def translated(self, words: Translations) -> str:
         return self.phrase.translated(words)
 
 
@@ -54,7 +54,7 @@ class FieldFault:
     def __repr__(self) -> str:
         return f"{self.field}: {self.phrase}"
 
-    def translated(self, words: Words) -> str:
+    def translated(self, words: Translations) -> str:
         return self.phrase.translated(words)
 
 

@@ -1,7 +1,7 @@
 """Checks that every form shares: clean text, limits that still hold after cleaning, faults placed.
 
 A form is a frozen struct whose `Annotated` limits are those of the database. The domain calls
-`checked` on every form, whoever read it (page, JSON, CSV).
+`check_form` on every form, whoever read it (page, JSON, CSV).
 """
 
 from collections.abc import Callable, Mapping
@@ -16,7 +16,7 @@ from matchmaker.wording.language import msgid
 from matchmaker.wording.text import clean_line, clean_paragraph
 
 Form = TypeVar("Form", bound=msgspec.Struct)
-Check = Callable[[str], str]
+TextCheck = Callable[[str], str]
 
 _SEVERAL_LINES: Final = {"several_lines": True}
 Name = Annotated[str, Meta(min_length=1, max_length=80)]
@@ -25,11 +25,11 @@ Label = Annotated[str, Meta(min_length=1, max_length=160)]
 Paragraph = Annotated[str, Meta(min_length=1, max_length=1500, extra=_SEVERAL_LINES)]
 Address = Annotated[str, Meta(min_length=3, max_length=254)]
 Phone = Annotated[str, Meta(max_length=30)]
-Reason = Annotated[str, Meta(max_length=300)]
+ReasonLine = Annotated[str, Meta(max_length=300)]
 Identifier = Annotated[str, Meta(max_length=30)]
 
 
-def checked(form: Form, checks: Mapping[str, Check] | None = None) -> Form:
+def check_form(form: Form, checks: Mapping[str, TextCheck] | None = None) -> Form:
     """The form with its text cleaned and each check applied to an answer that is not empty.
 
     Raises Invalid with every fault, under paths such as `delegates[1]`.

@@ -13,7 +13,7 @@ import msgspec
 from matchmaker.wording import typography
 
 
-class Words(Protocol):
+class Translations(Protocol):
     """What a language offers; `language.Catalogue` is one."""
 
     language: str
@@ -37,7 +37,7 @@ class Phrase(msgspec.Struct, frozen=True):
     def __str__(self) -> str:
         return self.translated(_ENGLISH)
 
-    def translated(self, words: Words) -> str:
+    def translated(self, words: Translations) -> str:
         """The sentence in the language of `words`."""
         if self.plural is None:
             pattern = words.gettext(self.text)
@@ -51,7 +51,7 @@ def phrase(text: str, *, plural: str | None = None, **values: Any) -> Phrase:
     return Phrase(text, values, plural)
 
 
-def say(value: Any, words: Words) -> str:
+def say(value: Any, words: Translations) -> str:
     """A value as the language writes it: sums, figures, dates, hours, lists, other phrases."""
     match value:
         case Phrase():

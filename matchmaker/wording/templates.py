@@ -14,6 +14,14 @@ from matchmaker.wording.language import LANGUAGES, catalogue
 TEMPLATES: Final = Path(__file__).parents[2] / "templates"
 STATIC: Final = TEMPLATES / "static"
 ICONS: Final = STATIC / "icons"
+#: sheets that are written in parts, in the order in which the parts hold, and served as one
+SHEETS: Final[dict[str, tuple[str, ...]]] = {
+    "components.css": (
+        *("forms", "feedback", "agenda", "lists", "navigation", "cockpit"),
+        *("parts", "people", "news", "acting"),
+    ),
+    "hall.css": ("head", "lines", "foot", "table", "wide", "narrow"),
+}
 
 
 @cache
@@ -55,8 +63,16 @@ def renderer(language: str) -> jinja2.Environment:
 @cache
 def asset(name: str) -> str:
     """The address of a static file; it changes with the content, so it may be cached for ever."""
-    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    digest = hashlib.sha256(static(name)).hexdigest()[:12]
     return f"/static/{name}?v={digest}"
+
+
+@cache
+def static(name: str) -> bytes:
+    """What is served under that name: a file, or the parts of a sheet one behind the other."""
+    folder = STATIC / name.removesuffix(".css")
+    parts = [folder / f"{part}.css" for part in SHEETS[name]] if name in SHEETS else [STATIC / name]
+    return b"\n".join(part.read_bytes() for part in parts)
 
 
 @cache

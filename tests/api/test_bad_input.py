@@ -10,7 +10,7 @@ import pytest
 
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
-from matchmaker.people.profiles import Holder
+from matchmaker.people.profiles import HolderProfile
 from tests.cast import a_holder, an_edition, an_organiser, holder_form
 from tests.fixtures.site import Site
 
@@ -89,7 +89,7 @@ class Scene(NamedTuple):
     site: Site
     conn: Connection
     edition: Edition
-    alice: Holder
+    alice: HolderProfile
 
     @property
     def api(self) -> str:

@@ -3,7 +3,7 @@
 import pytest
 from litestar.datastructures import Headers
 
-from api.exchange.origin import vouched
+from api.exchange.origin import is_vouched_for
 
 SITE = "https://matinee.example"
 DEVELOPMENT = "http://127.0.0.1:8000"
@@ -36,4 +36,4 @@ DEVELOPMENT = "http://127.0.0.1:8000"
 def test_scheme_host_and_port_are_the_site_s(
     base_url: str, headers: dict[str, str], ours: bool | None
 ) -> None:
-    assert vouched(Headers(headers), base_url) is ours
+    assert is_vouched_for(Headers(headers), base_url) is ours

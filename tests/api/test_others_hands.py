@@ -15,12 +15,12 @@ import pytest
 
 from api.access.permissions import Reach, reach
 from matchmaker.choices import programme, wishes
-from matchmaker.choices.wishes import Choice, Choices
+from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection
 from matchmaker.db.migrate import FOLDER
 from matchmaker.editions.organisers import Organiser
 from matchmaker.participation import people, privacy
-from matchmaker.participation.people import Holder, Investor
+from matchmaker.participation.people import HolderProfile, InvestorProfile
 from matchmaker.wording.vocabularies import Consent
 from tests.api.test_access import ALL, Route, call
 from tests.cast import (
@@ -62,15 +62,15 @@ class Scene(NamedTuple):
     site: Site
     conn: Connection
     slug: str
-    alice: Holder
-    bob: Investor
+    alice: HolderProfile
+    bob: InvestorProfile
     camille: Organiser
     noe: Organiser
 
     def api(self, path: str) -> str:
         return f"/api/v1/editions/{self.slug}{path}"
 
-    def person(self, kind: str) -> Holder | Investor:
+    def person(self, kind: str) -> HolderProfile | InvestorProfile:
         return self.alice if kind == "holder" else self.bob
 
 
@@ -94,7 +94,7 @@ async def scene(site: Site, conn: Connection) -> Scene:
     )
     for one, other in ((alice, bob), (bob, alice)):
         await programme.save_availability(conn, edition, one, [0, 13], NOW)
-        chosen = Choices(wishes=(Choice(target=other.id, reason="Pourquoi pas ?"),))
+        chosen = Choices(wishes=(ChosenPerson(target=other.id, reason="Pourquoi pas ?"),))
         await wishes.save(conn, edition, one, chosen, NOW)
     camille = await an_organiser(conn, edition)
     noe = await an_organiser(conn, edition, "front_desk")
@@ -267,7 +267,7 @@ async def test_the_person_gives_and_takes_back_their_own(scene: Scene, kind: str
         body |= dict.fromkeys(TICKED, given)
         assert (await client.put(scene.api(f"/{kind}s/{person.id}"), json=body)).status_code == 204
         for purpose in Consent:
-            assert await privacy.agreed(scene.conn, person.id, purpose) is given
+            assert await privacy.has_agreed(scene.conn, person.id, purpose) is given
 
 
 def test_consents_are_written_in_one_place() -> None:
@@ -458,4 +458,4 @@ async def test_a_consent_taken_back_while_an_organiser_corrects_stays_taken_back
     answers = filled_in(await client.get(page))
     await privacy.agree(scene.conn, scene.alice.id, [], dt.datetime.now(dt.UTC))
     assert (await client.post(page, data=answers)).status_code == 303
-    assert not await privacy.agreed(scene.conn, scene.alice.id, Consent.NEWSLETTER)
+    assert not await privacy.has_agreed(scene.conn, scene.alice.id, Consent.NEWSLETTER)

@@ -6,10 +6,10 @@ import httpx
 import pytest
 
 from matchmaker.choices import wishes
-from matchmaker.choices.wishes import Choice, Choices
+from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
-from matchmaker.people.profiles import Person
+from matchmaker.people.profiles import Profile
 from tests.api.test_access import ALL, Route
 from tests.cast import NOW, a_holder, an_edition, an_investor, an_organiser
 from tests.fixtures.site import Site
@@ -25,8 +25,8 @@ class Cast(NamedTuple):
     """Alice and Bob, who avoid each other, and somebody of either side whom both wished for."""
 
     edition: Edition
-    alice: Person
-    bob: Person
+    alice: Profile
+    bob: Profile
 
 
 @pytest.fixture
@@ -41,8 +41,8 @@ async def cast(conn: Connection) -> Cast:
     other = {"holder": await an_investor(conn, edition), "investor": await a_holder(conn, edition)}
     for author, target in ((alice, bob), (bob, alice)):
         chosen = Choices(
-            wishes=(Choice(target=other[author.kind].id, reason=WISHED[author.kind]),),
-            refusals=(Choice(target=target.id, reason=REFUSED[author.kind]),),
+            wishes=(ChosenPerson(target=other[author.kind].id, reason=WISHED[author.kind]),),
+            refusals=(ChosenPerson(target=target.id, reason=REFUSED[author.kind]),),
         )
         await wishes.save(conn, edition, author, chosen, NOW)
     return Cast(edition, alice, bob)
@@ -53,7 +53,7 @@ def secrets_of(kind: str) -> set[str]:
     return {CONTACT[kind], PHONE[kind], digits, digits[3:], REFUSED[kind], WISHED[kind]}
 
 
-async def answers(client: httpx.AsyncClient, cast: Cast, *about: Person) -> list[tuple[str, str]]:
+async def answers(client: httpx.AsyncClient, cast: Cast, *about: Profile) -> list[tuple[str, str]]:
     """Every route that only reads, about these people: where, and everything it answered."""
     found = []
     slug = cast.edition.slug

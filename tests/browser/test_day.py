@@ -254,14 +254,14 @@ class _Turns:
             await self.require_agreement()
 
     async def _published(self, version: int) -> bool:
-        found = await planning.published(self.here.conn, self.here.edition.id)
+        found = await planning.version_in_force(self.here.conn, self.here.edition.id)
         return found is not None and found.version == version
 
     async def require_agreement(self) -> None:
         """Board, phones, mailboxes and database, and nobody written to for nothing."""
         conn, now = self.here.conn, clock.now()
         plan = await agreeing.in_force(conn)
-        published = await planning.published(conn, self.here.edition.id)
+        published = await planning.version_in_force(conn, self.here.edition.id)
         assert published is not None
         assert published.version == self.version
         await agreeing.require_board(self.board, self.version, plan, now)

@@ -26,7 +26,7 @@ from matchmaker.editions.editions import Edition
 from matchmaker.foundation.settings import Settings
 from matchmaker.notices import facts
 from matchmaker.participation import links, people, privacy
-from matchmaker.participation.people import Holder, Investor
+from matchmaker.participation.people import HolderProfile, InvestorProfile
 from matchmaker.post.catcher import CaughtMessage
 from tests import cast
 from tests.browser.stage import Stage
@@ -168,7 +168,7 @@ async def test_every_page_of_a_role(
 
 
 async def _offer_a_place(
-    conn: Connection, edition: Edition, charlie: Holder, bob: Investor
+    conn: Connection, edition: Edition, charlie: HolderProfile, bob: InvestorProfile
 ) -> None:
     camille = await cast.an_organiser(conn, edition)
     await conn.execute(
@@ -226,7 +226,7 @@ async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage
     async def all_there() -> bool:
         rows = await conn.fetch("select kind, message_id from outbox where state = 'sent'")
         kinds.update({row["kind"]: row["message_id"] for row in rows})
-        return set(kinds) == set(get_args(facts.Kind))
+        return set(kinds) == set(get_args(facts.LetterKind))
 
     async with stage.at_work():
         await until(all_there)

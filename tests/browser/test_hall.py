@@ -19,7 +19,7 @@ from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation import clock
 from matchmaker.foundation.settings import Settings
-from matchmaker.participation.people import Holder, Investor
+from matchmaker.participation.people import HolderProfile, InvestorProfile
 from tests import cast
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.site import SECRET, Site, serving
@@ -33,10 +33,10 @@ class Hall(msgspec.Struct, frozen=True, kw_only=True):
     """A morning of two holders and two investors, and the hour by which it is lived."""
 
     edition: Edition
-    alice: Holder
-    charlie: Holder
-    bob: Investor
-    diane: Investor
+    alice: HolderProfile
+    charlie: HolderProfile
+    bob: InvestorProfile
+    diane: InvestorProfile
     key: str
     clock: Path
 

@@ -10,10 +10,10 @@ import msgspec
 from playwright.async_api import Page, expect
 
 from matchmaker.choices import programme, wishes
-from matchmaker.choices.wishes import Choice, Choices
+from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
-from matchmaker.participation.people import Person
+from matchmaker.participation.people import Profile
 from matchmaker.planning import agenda
 from matchmaker.post.catcher import CaughtMessage
 from tests import cast
@@ -36,8 +36,8 @@ NEUTRAL = (
 )
 
 
-async def wish(conn: Connection, edition: Edition, author: Person, *targets: UUID) -> None:
-    chosen = Choices(wishes=tuple(Choice(target=target) for target in targets))
+async def wish(conn: Connection, edition: Edition, author: Profile, *targets: UUID) -> None:
+    chosen = Choices(wishes=tuple(ChosenPerson(target=target) for target in targets))
     await wishes.save(conn, edition, author, chosen, cast.NOW)
 
 
@@ -142,7 +142,7 @@ async def test_a_second_publication_writes_to_those_whose_meetings_changed(
         # A new schedule may move whoever it can; these it cannot.
         away = [slot for slot in range(14) if slot != only]
         await programme.save_availability(conn, edition, holder, away, cast.NOW)
-    everybody: list[Person] = [*holders, *investors]
+    everybody: list[Profile] = [*holders, *investors]
     desk, leaving = await page(1280), await page(390)
     async with stage.at_work():
         await acts.sign_in(desk, stage, camille.email)
@@ -179,12 +179,12 @@ async def test_a_second_publication_writes_to_those_whose_meetings_changed(
     await require_cancelled(stage, grace, bob.organisation)
 
 
-async def morning_of(conn: Connection, person: Person) -> list[tuple[int, str, UUID]]:
+async def morning_of(conn: Connection, person: Profile) -> list[tuple[int, str, UUID]]:
     found = await agenda(conn, person.id)
     return [(meeting.slot, meeting.table, meeting.other_id) for meeting in found.meetings]
 
 
-async def require_cancelled(stage: Stage, reader: Person, other: str) -> None:
+async def require_cancelled(stage: Stage, reader: Profile, other: str) -> None:
     """The meeting that was put into the reader's calendar is taken out of it, by one message."""
     invited = await stage.mailbox.letter(reader.email, f"Rendez-vous\xa0: {other}, ")
     [entry] = seats.entries(seats.attached(invited, "text/calendar").data)

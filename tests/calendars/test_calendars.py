@@ -9,7 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from matchmaker.post.calendars import PARIS, Attendee, Organizer, cancel, feed, published, request
+from matchmaker.post.calendars import (
+    PARIS,
+    Attendee,
+    Organizer,
+    cancel,
+    feed,
+    published_morning,
+    request,
+)
 from matchmaker.wording.controls import one_line
 from tests.calendars.cast import ALICE, DEPARTMENT, NASTY, SUMMER, WINTER, appointment
 from tests.calendars.readers import READERS, Reader, with_icalendar, with_vobject
@@ -35,7 +43,7 @@ def zone_of(data: bytes) -> str:
 def test_readers_see_the_local_hour(read: Reader, starts: datetime) -> None:
     meeting = appointment(starts=starts)
     for data in (
-        published([meeting], organizer=DEPARTMENT, name="Matinée"),
+        published_morning([meeting], organizer=DEPARTMENT, name="Matinée"),
         request(meeting, DEPARTMENT, ALICE),
         feed([meeting], name="Matinée", refresh=HOUR),
     ):
@@ -49,7 +57,7 @@ def test_readers_see_the_local_hour(read: Reader, starts: datetime) -> None:
 @pytest.mark.parametrize("name", NASTY)
 def test_readers_see_the_name_as_typed(read: Reader, name: str) -> None:
     meeting = appointment(summary=name, location=f"Table 7, {name}")
-    [seen] = read(published([meeting], organizer=DEPARTMENT, name=name))
+    [seen] = read(published_morning([meeting], organizer=DEPARTMENT, name=name))
     assert seen.summary == name.strip()
     assert seen.location == f"Table 7, {name.strip()}"
 
@@ -117,7 +125,7 @@ def test_zone_is_two_rules_with_the_hours_of_the_directive() -> None:
 
 def test_published_keeps_cancelled_and_names_no_attendee() -> None:
     gone = appointment(uid="gone@matchmaker", starts=WINTER + HOUR, cancelled=True, sequence=2)
-    data = published([gone, appointment()], organizer=DEPARTMENT, name="Matinée")
+    data = published_morning([gone, appointment()], organizer=DEPARTMENT, name="Matinée")
     calendar = Calendar.from_ical(data)
     assert calendar["METHOD"] == "PUBLISH"
     assert calendar["NAME"] == calendar["X-WR-CALNAME"] == "Matinée"
@@ -175,7 +183,7 @@ def test_feed_says_when_to_come_back_and_has_no_method() -> None:
 
 @pytest.mark.parametrize("read", READERS)
 def test_calendar_without_meetings_is_read(read: Reader) -> None:
-    assert read(published([], organizer=DEPARTMENT, name="Matinée")) == []
+    assert read(published_morning([], organizer=DEPARTMENT, name="Matinée")) == []
     assert read(feed([], name="Matinée", refresh=HOUR)) == []
 
 
@@ -184,8 +192,8 @@ def test_thirty_meetings_come_back_in_order_whatever_order_they_were_given() -> 
         appointment(uid=f"{n}@matchmaker", starts=WINTER + n * timedelta(minutes=15))
         for n in range(30)
     ]
-    data = published(meetings, organizer=DEPARTMENT, name="Matinée")
-    assert data == published(reversed(meetings), organizer=DEPARTMENT, name="Matinée")
+    data = published_morning(meetings, organizer=DEPARTMENT, name="Matinée")
+    assert data == published_morning(reversed(meetings), organizer=DEPARTMENT, name="Matinée")
     for read in READERS:
         assert [seen.uid for seen in read(data)] == [meeting.uid for meeting in meetings]
 

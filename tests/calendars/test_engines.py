@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from matchmaker.post.calendars import cancel, feed, published, request
+from matchmaker.post.calendars import cancel, feed, published_morning, request
 from tests.calendars import javascript
 from tests.calendars.cast import ALICE, DEPARTMENT, NASTY, SUMMER, WINTER, appointment
 from tests.calendars.engines import JAVASCRIPT, PYTHON, Engine, Event
@@ -42,7 +42,7 @@ def test_engine_reads_what_was_written(name: str, starts: datetime) -> None:
         [
             request(meeting, DEPARTMENT, ALICE),
             cancel(gone, DEPARTMENT, ALICE),
-            published([gone], organizer=DEPARTMENT, name="Matinée"),
+            published_morning([gone], organizer=DEPARTMENT, name="Matinée"),
             feed([meeting], name="Matinée", refresh=HOUR),
         ]
     )
@@ -58,5 +58,5 @@ def test_engine_reads_names_as_typed(name: str) -> None:
         appointment(uid=f"{number}@matchmaker", summary=text, starts=WINTER + number * HOUR)
         for number, text in enumerate(NASTY)
     ]
-    [events] = engine(name)([published(meetings, organizer=DEPARTMENT, name="Matinée")])
+    [events] = engine(name)([published_morning(meetings, organizer=DEPARTMENT, name="Matinée")])
     assert [event.summary for event in events] == [text.strip() for text in NASTY]

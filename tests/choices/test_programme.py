@@ -53,13 +53,13 @@ async def test_attendance_is_a_whole_list(conn: Connection) -> None:
     late = await a_workshop(conn, edition, code="LATE", starts_at=at(10, 5), ends_at=at(11))
     alice, charlie = await a_holder(conn, edition), await a_holder(conn, edition, "Charlie")
     await programme.attend(conn, edition.id, alice.id, ["LATE", "EARLY"])
-    assert await programme.attended(conn, alice.id) == [early, late]
+    assert await programme.attended_workshops(conn, alice.id) == [early, late]
     await programme.attend(conn, edition.id, alice.id, ["LATE"])
-    assert await programme.attended(conn, alice.id) == [late]
+    assert await programme.attended_workshops(conn, alice.id) == [late]
     await programme.attend(conn, edition.id, charlie.id, ["LATE"])
     await programme.attend(conn, edition.id, alice.id, [])
-    assert await programme.attended(conn, alice.id) == []
-    assert await programme.attended(conn, charlie.id) == [late]
+    assert await programme.attended_workshops(conn, alice.id) == []
+    assert await programme.attended_workshops(conn, charlie.id) == [late]
 
 
 async def test_nobody_attends_two_workshops_at_once(conn: Connection) -> None:
@@ -73,7 +73,7 @@ async def test_nobody_attends_two_workshops_at_once(conn: Connection) -> None:
     with faults() as found:
         await programme.attend(conn, edition.id, alice.id, ["A", "C"])
     assert found == {"workshops[1]": "There is no workshop “C”."}
-    assert await programme.attended(conn, alice.id) == []
+    assert await programme.attended_workshops(conn, alice.id) == []
 
 
 async def test_workshops_of_another_edition_are_unknown(conn: Connection) -> None:

@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from matchmaker.choices import wishes
-from matchmaker.choices.wishes import Choice, Choices
+from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection, Pool, transaction
 from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import people, privacy
-from matchmaker.participation.people import Person
+from matchmaker.participation.people import Profile
 from matchmaker.wording.errors import Conflict, NotFound
 from tests.cast import (
     NOW,
@@ -37,15 +37,15 @@ class Stage(msgspec.Struct):
     """An edition with Alice and Charlie on one side, Bob, Dora and Emil on the other."""
 
     edition: Edition
-    people: dict[str, Person]
+    people: dict[str, Profile]
 
-    def __getitem__(self, name: str) -> Person:
+    def __getitem__(self, name: str) -> Profile:
         return self.people[name]
 
     def chosen(self, wishes: Names = (), refusals: Names = ()) -> Choices:
         return Choices(
-            wishes=tuple(Choice(target=self[name].id) for name in wishes),
-            refusals=tuple(Choice(target=self[name].id) for name in refusals),
+            wishes=tuple(ChosenPerson(target=self[name].id) for name in wishes),
+            refusals=tuple(ChosenPerson(target=self[name].id) for name in refusals),
         )
 
     async def save(
@@ -61,7 +61,7 @@ class Stage(msgspec.Struct):
 
 async def staged(conn: Connection, **changes: Any) -> Stage:
     edition = await an_edition(conn, **changes)
-    cast: dict[str, Person] = {}
+    cast: dict[str, Profile] = {}
     for name in ("Alice", "Charlie"):
         cast[name] = await a_holder(conn, edition, name)
     for name in ("Bob", "Dora", "Emil"):
@@ -74,10 +74,10 @@ async def test_choices_come_back_in_order_with_their_reasons(conn: Connection) -
     assert (await wishes.choices(conn, stage["Alice"].id)).saved_at is None
     chosen = Choices(
         wishes=(
-            Choice(target=stage["Dora"].id, reason="  Elle  connaît le réemploi. "),
-            Choice(target=stage["Bob"].id),
+            ChosenPerson(target=stage["Dora"].id, reason="  Elle  connaît le réemploi. "),
+            ChosenPerson(target=stage["Bob"].id),
         ),
-        refusals=(Choice(target=stage["Emil"].id, reason="Déjà vu."),),
+        refusals=(ChosenPerson(target=stage["Emil"].id, reason="Déjà vu."),),
     )
     await wishes.save(conn, stage.edition, stage["Alice"], chosen, NOW)
     own = await wishes.choices(conn, stage["Alice"].id)
@@ -141,7 +141,9 @@ async def test_impossible_choices_are_refused_in_their_place(conn: Connection) -
     targets = [stage["Charlie"].id, stage["Alice"].id, stranger.id, uuid4(), stage["Emil"].id]
     for target in targets:
         with faults() as found:
-            chosen = Choices(wishes=(Choice(target=stage["Bob"].id), Choice(target=target)))
+            chosen = Choices(
+                wishes=(ChosenPerson(target=stage["Bob"].id), ChosenPerson(target=target))
+            )
             await wishes.save(conn, stage.edition, stage["Alice"], chosen, NOW)
         assert found == {"wishes[1].target": nobody}
     for wished, refused, field, sentence in (
@@ -159,7 +161,7 @@ async def test_bad_reasons_store_nothing(conn: Connection) -> None:
     stage = await staged(conn)
     for reason in ("Oui\0", "x" * 301, "une\nligne"):
         with faults() as found:
-            chosen = Choices(wishes=(Choice(target=stage["Bob"].id, reason=reason),))
+            chosen = Choices(wishes=(ChosenPerson(target=stage["Bob"].id, reason=reason),))
             await wishes.save(conn, stage.edition, stage["Alice"], chosen, NOW)
         assert list(found) == ["wishes[0].reason"]
     assert await stage.lists(conn, "Alice") == ([], [])
@@ -172,7 +174,7 @@ async def test_a_choice_may_stand_when_its_target_withdraws(conn: Connection) ->
     own = await wishes.choices(conn, stage["Alice"].id)
     assert [card.withdrawn for card in own.wishes] == [True, False]
     await stage.save(conn, "Alice", ["Dora", "Bob"])
-    assert await wishes.valued(conn, stage.edition.id) == [(0, 1, 10)]
+    assert await wishes.valued_pairs(conn, stage.edition.id) == [(0, 1, 10)]
     await stage.save(conn, "Alice", ["Dora"])
     with faults() as found:
         await stage.save(conn, "Alice", ["Dora", "Bob"])
@@ -253,7 +255,7 @@ async def test_the_value_rule_on_paper(conn: Connection) -> None:
     await stage.save(conn, "Bob", ["Charlie", "Alice"])
     await stage.save(conn, "Dora", [], ["Charlie"])
     await stage.save(conn, "Emil", ["Charlie"])
-    assert await wishes.valued(conn, stage.edition.id) == [
+    assert await wishes.valued_pairs(conn, stage.edition.id) == [
         (0, 0, 10 + 9 + 10),
         (0, 1, 9),
         (0, 2, 8),
@@ -264,14 +266,14 @@ async def test_the_value_rule_on_paper(conn: Connection) -> None:
 async def test_the_value_never_falls_below_one_point(conn: Connection) -> None:
     stage = await staged(conn, top_points=2)
     await stage.save(conn, "Alice", ["Bob", "Dora", "Emil"])
-    assert [value for _, _, value in await wishes.valued(conn, stage.edition.id)] == [2, 1, 1]
+    assert [value for _, _, value in await wishes.valued_pairs(conn, stage.edition.id)] == [2, 1, 1]
 
 
 async def test_a_side_that_weighs_nothing_makes_no_meeting(conn: Connection) -> None:
     stage = await staged(conn, investor_weight=0)
     await stage.save(conn, "Bob", ["Alice", "Charlie"])
     await stage.save(conn, "Alice", ["Bob"])
-    assert await wishes.valued(conn, stage.edition.id) == [(0, 0, 20)]
+    assert await wishes.valued_pairs(conn, stage.edition.id) == [(0, 0, 20)]
 
 
 HOLDERS, INVESTORS = ("Alice", "Charlie"), ("Bob", "Dora", "Emil")
@@ -345,7 +347,7 @@ async def test_the_value_is_the_published_rule(
             await stage.save(conn, author, wished, refused)
         for name in gone:
             await people.withdraw(conn, stage[name], NOW)
-        valued = await wishes.valued(conn, stage.edition.id)
+        valued = await wishes.valued_pairs(conn, stage.edition.id)
     finally:
         await undo.rollback()
     assert valued == by_the_rule(scene, stage.edition, gone)
@@ -389,6 +391,6 @@ async def test_nothing_an_opposite_can_read_tells_of_a_refusal(conn: Connection)
         ]
 
     before = await everything_alice_and_the_public_see()
-    reason = Choice(target=alice.id, reason="Sans suite la dernière fois.")
+    reason = ChosenPerson(target=alice.id, reason="Sans suite la dernière fois.")
     await wishes.save(conn, stage.edition, stage["Bob"], Choices(refusals=(reason,)), NOW)
     assert await everything_alice_and_the_public_see() == before

@@ -16,7 +16,7 @@ from api.access.dependencies import DEPENDENCIES, check_connections
 from api.app import handlers_of
 from matchmaker.db import Connection, Database, Pool, apart
 from matchmaker.db.holding import HeldTooLong, watched
-from matchmaker.print.typst import compiled
+from matchmaker.print.typst import compile_pdf
 from matchmaker.processes.runner import running
 from tests.api.test_access import ALL, Route
 from tests.connections.scene import Scene
@@ -123,7 +123,7 @@ async def test_a_watched_request_may_not_wait_while_it_holds_a_connection(pool: 
                 async with running("paper_process", b""):
                     raise AssertionError
             with pytest.raises(HeldTooLong, match="typeset"):
-                await asyncio.to_thread(compiled, "badges.typ", {})
+                await asyncio.to_thread(compile_pdf, "badges.typ", {})
             with pytest.raises(HeldTooLong, match="other task"):
                 await asyncio.create_task(_apart("in an other task"))
         async with database.transaction() as conn, asyncio.timeout(PATIENCE):

@@ -71,7 +71,7 @@ async def test_who_steps_aside_is_next_afterwards(fault: Exception | None) -> No
 
     others = [asyncio.create_task(other()) for _ in range(2)]
     try:
-        async with aside.left():
+        async with aside.step_aside():
             await asyncio.gather(*others)
             blocking = await seats.take()
             others += [asyncio.create_task(other())]

@@ -19,7 +19,7 @@ from matchmaker.editions import editions
 from matchmaker.editions.editions import Calendars, Edition
 from matchmaker.editions.organisers import Organiser
 from matchmaker.participation import links, people, privacy
-from matchmaker.participation.people import Holder, Investor
+from matchmaker.participation.people import HolderProfile, InvestorProfile
 from matchmaker.post.calendars import Way
 from matchmaker.reasons import execution, request_gains, request_reasons
 from matchmaker.wording.vocabularies import Theme
@@ -123,8 +123,8 @@ class Scene(msgspec.Struct, kw_only=True):
     edition: Edition
     camille: Organiser
     noe: Organiser
-    holders: dict[str, Holder]
-    investors: dict[str, Investor]
+    holders: dict[str, HolderProfile]
+    investors: dict[str, InvestorProfile]
     versions: list[UUID]
     draft: UUID = UUID(int=0)
     batch: UUID | None = None
@@ -133,7 +133,7 @@ class Scene(msgspec.Struct, kw_only=True):
     tokens: dict[UUID, tuple[str, str, str]] = {}
 
     @property
-    def everybody(self) -> list[Holder | Investor]:
+    def everybody(self) -> list[HolderProfile | InvestorProfile]:
         return [*self.holders.values(), *self.investors.values()]
 
     @property
@@ -217,7 +217,7 @@ async def _wish(scene: Scene) -> None:
     )
 
 
-def _reason(author: Holder | Investor) -> str:
+def _reason(author: HolderProfile | InvestorProfile) -> str:
     return f"Parce que {ERASED}" if ERASED in author.organisation else "Parce que."
 
 
@@ -247,7 +247,7 @@ async def furnish(scene: Scene) -> None:
 async def compute(scene: Scene) -> None:
     """What solvers leave behind of it: proposals, reasons, what one more would bring."""
     conn, edition, by = scene.conn, scene.edition, scene.camille.id
-    in_force = await planning.published(conn, edition.id)
+    in_force = await planning.version_in_force(conn, edition.id)
     assert in_force is not None
     scene.batch = await replanning.request_proposals(Database(scene.pool), edition, 5, by, NOW)
     for version in (in_force.id, scene.draft):
@@ -272,7 +272,7 @@ async def befall(scene: Scene) -> None:
             await _rename(own, scene, side["renamed"])
 
 
-async def _rename(conn: Connection, scene: Scene, person: Holder | Investor) -> None:
+async def _rename(conn: Connection, scene: Scene, person: HolderProfile | InvestorProfile) -> None:
     form = await people.answers_of(conn, scene.edition.id, person.id)
     changed = msgspec.convert(
         {name: _renamed(value) for name, value in msgspec.to_builtins(form).items()},

@@ -19,7 +19,7 @@ from matchmaker.participation import people, privacy
 from matchmaker.planning import execution
 from matchmaker.post.calendars import Way
 from matchmaker.print import kept_packs
-from matchmaker.replanning import Morning
+from matchmaker.replanning import ReplanningProblem
 from matchmaker.wording.errors import Conflict
 from tests.api.test_access import ALL, Route
 from tests.counterparts.scene import (
@@ -118,7 +118,7 @@ def acts(role: Role) -> list[Route]:
 
 
 async def in_force(scene: Scene) -> planning.Version:
-    found = await planning.published(scene.conn, scene.edition.id)
+    found = await planning.version_in_force(scene.conn, scene.edition.id)
     assert found is not None
     return found
 
@@ -340,7 +340,7 @@ async def test_leaving_between_two_reads_of_a_morning(
     base = await in_force(scene)
     values = (scene.edition, 5, NOW)
 
-    async def look() -> Morning:
+    async def look() -> ReplanningProblem:
         async with pool.acquire() as own:
             return await replanning.problem_at(own, *values, base_id=base.id)
 

@@ -19,7 +19,7 @@ from matchmaker.editions import editions
 from matchmaker.editions.editions import Calendars, Edition
 from matchmaker.editions.organisers import Organiser
 from matchmaker.participation import people, privacy
-from matchmaker.people.profiles import Holder, Investor
+from matchmaker.people.profiles import HolderProfile, InvestorProfile
 from matchmaker.post.calendars import Way
 from matchmaker.wording.errors import MatchmakerError
 from tests import cast
@@ -147,8 +147,8 @@ class Morning:
         self.conn = conn
         self.edition = edition
         self.by = by.id
-        self.holders: list[Holder] = []
-        self.investors: list[Investor] = []
+        self.holders: list[HolderProfile] = []
+        self.investors: list[InvestorProfile] = []
         self.now = FIRST - dt.timedelta(minutes=10)
         self.proposed = 0
 
@@ -170,7 +170,7 @@ class Morning:
         await self._look()
 
     async def _in_force(self) -> UUID | None:
-        found = await planning.published(self.conn, self.edition.id)
+        found = await planning.version_in_force(self.conn, self.edition.id)
         return None if found is None else found.id
 
     async def _check(self, rules: dict[str, str], act: Act, since: int | dt.datetime) -> None:
@@ -197,11 +197,11 @@ class Morning:
             hall.board(plan, moment)
         await waiting.waiting_list(self.conn, self.edition, self.now)
 
-    def pair(self, one: int, other: int) -> tuple[Holder, Investor]:
+    def pair(self, one: int, other: int) -> tuple[HolderProfile, InvestorProfile]:
         return self.holders[one % len(self.holders)], self.investors[other % len(self.investors)]
 
-    def somebody(self, one: int) -> Holder | Investor:
-        everybody: list[Holder | Investor] = [*self.holders, *self.investors]
+    def somebody(self, one: int) -> HolderProfile | InvestorProfile:
+        everybody: list[HolderProfile | InvestorProfile] = [*self.holders, *self.investors]
         return everybody[one % len(everybody)]
 
 
@@ -219,13 +219,13 @@ async def register(morning: Morning, own: Connection, one: int, *_: int) -> None
 
 async def wish(morning: Morning, own: Connection, one: int, other: int, way: int) -> None:
     author, target = morning.pair(one, other)[:: 1 if way % 2 else -1]
-    choices = wishes.Choices(wishes=(wishes.Choice(target=target.id),))
+    choices = wishes.Choices(wishes=(wishes.ChosenPerson(target=target.id),))
     await wishes.save(own, morning.edition, author, choices, morning.now, morning.by)
 
 
 async def refuse(morning: Morning, own: Connection, one: int, other: int, way: int) -> None:
     author, target = morning.pair(one, other)[:: 1 if way % 2 else -1]
-    choices = wishes.Choices(refusals=(wishes.Choice(target=target.id),))
+    choices = wishes.Choices(refusals=(wishes.ChosenPerson(target=target.id),))
     await wishes.save(own, morning.edition, author, choices, morning.now, morning.by)
 
 
@@ -250,7 +250,7 @@ async def publish(morning: Morning, own: Connection, one: int, other: int, shift
         if (one >> (h + i) & 1) != (other >> h & 1)
     ]
     draft = await plans.a_draft(own, morning.edition, pairs)
-    current = await planning.published(own, morning.edition.id)
+    current = await planning.version_in_force(own, morning.edition.id)
     replaces = current.id if current else None
     values = (own, morning.edition, draft, morning.by, morning.now)
     await planning.publish(*values, replaces=replaces)
@@ -266,7 +266,7 @@ async def note(morning: Morning, own: Connection, one: int, what: int, slot: int
         case 2:
             await day.late(*values, slot % 9, morning.by, morning.now)
         case 3:
-            await day.left(*values, slot % 9, morning.by, morning.now)
+            await day.note_departure(*values, slot % 9, morning.by, morning.now)
         case 4:
             await day.undo(*values, morning.by, morning.now)
 
@@ -370,12 +370,12 @@ async def test_acts_in_any_order(
         morning.investors.append(await cast.an_investor(conn, edition, f"Bob{number}"))
     for author in (*morning.holders, *morning.investors):
         others = morning.investors if author.kind == "holder" else morning.holders
-        chosen = wishes.Choices(wishes=tuple(wishes.Choice(target=one.id) for one in others))
+        chosen = wishes.Choices(wishes=tuple(wishes.ChosenPerson(target=one.id) for one in others))
         await wishes.save(conn, edition, author, chosen, cast.NOW)
     await plans.close(conn, edition)
     morning.edition = await editions.by_id(conn, edition.id)
     await morning.do(("publish", 21, 42, 0))
-    assert await planning.published(conn, edition.id) is not None
+    assert await planning.version_in_force(conn, edition.id) is not None
     held = "select count(*) from calendar_entry where edition_id = $1 and not cancelled"
     assert await conn.fetchval(held, edition.id) > 0
     for act in acts:

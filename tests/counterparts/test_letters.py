@@ -1,6 +1,7 @@
 """A letter that waits while its counterpart has their data erased says nothing of them, and leaves.
 
-Every kind of letter, in both languages: kinds are those of `facts.Kind`, a new one is missed here.
+Every kind of letter, in both languages: kinds are those of `facts.LetterKind`, a new one is missed
+here.
 """
 
 from email.message import EmailMessage
@@ -85,7 +86,7 @@ async def test_every_letter_in_both_languages(scene: Scene) -> None:
     conn = scene.conn
     waiting = [letter for letter in await rows(conn) if letter.state == "pending"]
     kinds = {letter.kind for letter in waiting} | {"acknowledgement"}
-    assert kinds == set(get_args(facts.Kind))
+    assert kinds == set(get_args(facts.LetterKind))
     for language in ("fr", "en"):
         await speak(conn, language)
         for letter in waiting:

@@ -20,7 +20,7 @@ import pytest
 
 from api.access.permissions import Reach, Role, reach
 from matchmaker.db import Connection, Pool
-from matchmaker.participation.people import Holder, Investor
+from matchmaker.participation.people import HolderProfile, InvestorProfile
 from tests.api.test_access import ALL, FILLED, Route
 from tests.counterparts.scene import ERASED, RENAMED, Scene, a_scene, befall, compute, furnish
 from tests.fixtures.site import Site
@@ -49,7 +49,7 @@ class Visit(NamedTuple):
 
 
 def values(
-    scene: Scene, role: Role, everybody: Sequence[Holder | Investor]
+    scene: Scene, role: Role, everybody: Sequence[HolderProfile | InvestorProfile]
 ) -> dict[str, list[str]]:
     """What each parameter of an address stands for, as somebody of this role would fill it in."""
     persons = [str(one.id) for one in everybody]
@@ -109,7 +109,7 @@ async def walk(
     scene: Scene,
     role: Role,
     client: httpx.AsyncClient,
-    everybody: Sequence[Holder | Investor],
+    everybody: Sequence[HolderProfile | InvestorProfile],
     only: str = "",
 ) -> list[Visit]:
     """All that somebody of this role may open and that begins so."""
@@ -129,7 +129,9 @@ async def walk(
     return found
 
 
-async def walk_all(scene: Scene, everybody: Sequence[Holder | Investor]) -> list[Visit]:
+async def walk_all(
+    scene: Scene, everybody: Sequence[HolderProfile | InvestorProfile]
+) -> list[Visit]:
     """Once as each role; a holder and an investor who were to meet everybody, once each."""
     site = scene.site
     holder, investor = scene.holders["ordinary"], scene.investors["ordinary"]
@@ -142,7 +144,7 @@ async def walk_all(scene: Scene, everybody: Sequence[Holder | Investor]) -> list
     }
     found = []
     for role, client in clients.items():
-        own: Sequence[Holder | Investor] = everybody
+        own: Sequence[HolderProfile | InvestorProfile] = everybody
         if role in ("holder", "investor"):
             own = [one for one in everybody if one.kind != role]
             visits = await walk(scene, role, client, own, "/moi")
@@ -257,7 +259,9 @@ async def own_pages(scene: Scene, sessions: dict[UUID, str]) -> dict[tuple[str, 
     return wrong
 
 
-def answers_to(scene: Scene, person: Holder | Investor, route: str) -> tuple[int, ...]:
+def answers_to(
+    scene: Scene, person: HolderProfile | InvestorProfile, route: str
+) -> tuple[int, ...]:
     """Whoever is gone is nobody here; whoever has withdrawn has no paper, and no more to leave."""
     if person.id in scene.erased:
         return (401, 303)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.editions.organisers import Organiser
-from matchmaker.participation.people import Holder, Investor
+from matchmaker.participation.people import HolderProfile, InvestorProfile
 from tests.cast import a_holder, an_edition, an_investor, an_organiser
 from tests.planning.plans import publish
 
@@ -16,10 +16,10 @@ class Morning(NamedTuple):
 
     edition: Edition
     organiser: Organiser
-    alice: Holder
-    charlie: Holder
-    bob: Investor
-    dora: Investor
+    alice: HolderProfile
+    charlie: HolderProfile
+    bob: InvestorProfile
+    dora: InvestorProfile
 
 
 def at(hour: int, minute: int = 0) -> dt.datetime:

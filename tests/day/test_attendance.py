@@ -115,7 +115,7 @@ async def test_what_the_next_plan_loses(conn: Connection) -> None:
     edition, camille, alice, charlie, bob, dora = await a_morning(conn)
     await day.absent(conn, edition, alice.id, camille.id, at(9))
     await day.late(conn, edition, charlie.id, 5, camille.id, at(9))
-    await day.left(conn, edition, bob.id, 6, camille.id, at(9))
+    await day.note_departure(conn, edition, bob.id, 6, camille.id, at(9))
     await day.arrive(conn, edition, dora.id, camille.id, at(9))
     state = await day.state(conn, edition.id)
     slots = range(8)

@@ -76,7 +76,7 @@ async def test_lists_of_who_is_missing_and_of_who_came_last(conn: Connection) ->
     figures = await day.desk_figures(conn, edition.id)
     assert (figures.here, figures.everybody, figures.late) == (2, 3, 1)
     assert (figures.holders_here, figures.holders) == (1, 2)
-    await day.left(conn, edition, alice.id, 5, camille.id, at(10))
+    await day.note_departure(conn, edition, alice.id, 5, camille.id, at(10))
     assert (await day.desk_figures(conn, edition.id)).here == 2
 
 

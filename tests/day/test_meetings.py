@@ -17,7 +17,7 @@ from tests.planning.plans import publish
     [("present", "arrived", None), ("late", "late", 1), ("absent", "absent", None)],
 )
 async def test_a_mark_feeds_the_attendance(
-    conn: Connection, mark: day.Mark, state: str, slot: int | None
+    conn: Connection, mark: day.AttendanceMark, state: str, slot: int | None
 ) -> None:
     edition, _, alice, _, bob, _ = await a_morning(conn)
     assert await day.mark_meeting(conn, edition, bob.id, alice.id, mark, at(9, 5))
@@ -51,7 +51,7 @@ async def test_taking_a_mark_back_takes_back_what_it_said(conn: Connection) -> N
 async def test_the_desk_s_newer_word_outlives_a_mark_taken_back(conn: Connection) -> None:
     edition, camille, alice, _, bob, _ = await a_morning(conn)
     await day.mark_meeting(conn, edition, bob.id, alice.id, "absent", at(9, 5))
-    await day.left(conn, edition, alice.id, 3, camille.id, at(9, 6))
+    await day.note_departure(conn, edition, alice.id, 3, camille.id, at(9, 6))
     await day.unmark_meeting(conn, edition, bob.id, alice.id, at(9, 7))
     assert (await day.attendance(conn, edition.id))[alice.id].state == "left"
 
@@ -77,7 +77,7 @@ async def test_a_meeting_marked_absent_did_not_take_place(conn: Connection) -> N
 async def test_without_a_mark_attendance_tells(conn: Connection) -> None:
     edition, camille, alice, charlie, bob, dora = await a_morning(conn)
     await day.late(conn, edition, alice.id, 2, camille.id, at(8, 55))
-    await day.left(conn, edition, bob.id, 1, camille.id, at(9, 10))
+    await day.note_departure(conn, edition, bob.id, 1, camille.id, at(9, 10))
     assert await day.did_not_take_place(conn, edition.id, at(9, 50)) == {
         (alice.id, bob.id),
         (charlie.id, bob.id),

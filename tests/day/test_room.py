@@ -143,7 +143,7 @@ async def test_a_slot_cannot_be_pulled_into_the_past(conn: Connection) -> None:
 
 
 @pytest.mark.parametrize("mark", ["present", "late", "absent"])
-async def test_a_slot_with_a_mark_stays(conn: Connection, mark: day.Mark) -> None:
+async def test_a_slot_with_a_mark_stays(conn: Connection, mark: day.AttendanceMark) -> None:
     edition, camille, _, charlie, bob, _ = await a_morning(conn)
     await day.mark_meeting(conn, edition, bob.id, charlie.id, mark, at(9, 16))
     with faults() as found:

@@ -57,7 +57,7 @@ async def _absent(conn: Connection, m: Morning) -> None:
 
 
 async def _leaves(conn: Connection, m: Morning) -> None:
-    await day.left(conn, m.edition, m.alice.id, 2, m.organiser.id, NOW)
+    await day.note_departure(conn, m.edition, m.alice.id, 2, m.organiser.id, NOW)
 
 
 async def _loses(conn: Connection, m: Morning) -> None:

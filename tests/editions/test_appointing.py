@@ -20,7 +20,7 @@ async def appoint(
     conn: Connection,
     email: str = EMAIL,
     slug: str | None = None,
-    role: appointing.Role = "administrator",
+    role: appointing.AppointedRole = "administrator",
     name: str | None = None,
 ) -> appointing.Account:
     return await appointing.appoint(conn, email, name, slug, role, NOW)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from matchmaker.choices import wishes
-from matchmaker.choices.wishes import Choice, Choices
+from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection, Pool, transaction
 from matchmaker.editions import audit, editions, organisers
 from matchmaker.editions.editions import Pause
@@ -175,7 +175,7 @@ async def test_the_cockpit_shows_the_figures_of_every_stage(conn: Connection) ->
     await an_investor(conn, edition, "Silent")
     await a_workshop(conn, edition)
     for author, targets in ((alice, [bob]), (gone, [bob]), (bob, [alice, charlie, gone])):
-        chosen = tuple(Choice(target=target.id) for target in targets)
+        chosen = tuple(ChosenPerson(target=target.id) for target in targets)
         await wishes.save(conn, edition, author, Choices(wishes=chosen), NOW)
     await wishes.refuse(conn, edition, charlie, bob.id, NOW)
     await people.withdraw(conn, gone, NOW)

@@ -7,7 +7,7 @@ import pytest
 from matchmaker import day, hall
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
-from matchmaker.participation.people import Holder, Investor
+from matchmaker.participation.people import HolderProfile, InvestorProfile
 from tests import cast
 from tests.planning import plans
 
@@ -29,7 +29,7 @@ class Scene:
         self.bob = await cast.an_investor(self.conn, self.edition, "Bob")
         self.diane = await cast.an_investor(self.conn, self.edition, "Diane")
 
-    async def show(self, *seats: plans.Seat, at: dt.datetime | None = None) -> hall.Plan:
+    async def show(self, *seats: plans.Seat, at: dt.datetime | None = None) -> hall.HallPlan:
         self.minutes += 1
         moment = at or MORNING + dt.timedelta(minutes=self.minutes)
         await plans.publish(self.conn, self.edition, seats, moment)
@@ -43,7 +43,7 @@ async def scene(conn: Connection) -> Scene:
     return scene
 
 
-def read(plan: hall.Plan, slot: int) -> list[tuple[str, str, str]]:
+def read(plan: hall.HallPlan, slot: int) -> list[tuple[str, str, str]]:
     """Name, tables and mark of every line."""
     lines = hall.board(plan, plan.moments[slot]).lines
     return [
@@ -170,5 +170,7 @@ async def test_stamps_change_with_what_is_shown_and_with_nothing_else(
     assert _changed(moved, slipped, scene.alice, scene.charlie) == [True, True]
 
 
-def _changed(old: hall.Plan, new: hall.Plan, *people: Holder | Investor) -> list[bool]:
+def _changed(
+    old: hall.HallPlan, new: hall.HallPlan, *people: HolderProfile | InvestorProfile
+) -> list[bool]:
     return [old.stamp_of(each.id) != new.stamp_of(each.id) for each in people]

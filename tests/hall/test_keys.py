@@ -25,10 +25,10 @@ async def test_an_edition_has_one_key_whoever_asks_first(pool: Pool, conn: Conne
 
     keys = {*await asyncio.gather(*(ask() for _ in range(5)))}
     [key] = keys
-    assert len(hall.normalised(key)) == 15
+    assert len(hall.normalise(key)) == 15
     kept = await conn.fetch("select * from hall_key")
     assert len(kept) == 1
-    assert hall.normalised(key).encode() not in bytes(str(kept), "utf-8")
+    assert hall.normalise(key).encode() not in bytes(str(kept), "utf-8")
 
 
 async def test_a_key_opens_its_hall_as_typed_and_nobody_else_s(
@@ -39,7 +39,7 @@ async def test_a_key_opens_its_hall_as_typed_and_nobody_else_s(
     key = (await hall.standing(conn, edition, SECRET, None, cast.NOW)).text
     async with Signals(database_url) as signals:
         screens = Screens(Database(pool), signals)
-        for typed in (key, key.upper(), hall.normalised(key)):
+        for typed in (key, key.upper(), hall.normalise(key)):
             assert (await screens.open(edition.slug, typed)).edition.id == edition.id
         for slug, wrong in ((other.slug, key), (edition.slug, "unknown"), ("nowhere", key)):
             with pytest.raises(NotFound):

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 
-from matchmaker.importing import File, Report, Sort
+from matchmaker.importing import File, FileSort, Report
 
 HOLDER = {
     "E-mail": "alice@example.org",
@@ -44,18 +44,18 @@ WISH = {
     "Motif": "Vous prêtez à des cafés.",
 }
 REFUSAL = {"Auteur": "bob@example.com", "Destinataire": "alice@example.org", "Motif": "Trop loin."}
-MODELS: Mapping[Sort, Mapping[str, str]] = {
-    Sort.HOLDERS: HOLDER,
-    Sort.INVESTORS: INVESTOR,
-    Sort.WORKSHOPS: WORKSHOP,
-    Sort.ATTENDANCES: ATTENDANCE,
-    Sort.UNAVAILABLE: ABSENCE,
-    Sort.WISHES: WISH,
-    Sort.REFUSALS: REFUSAL,
+MODELS: Mapping[FileSort, Mapping[str, str]] = {
+    FileSort.HOLDERS: HOLDER,
+    FileSort.INVESTORS: INVESTOR,
+    FileSort.WORKSHOPS: WORKSHOP,
+    FileSort.ATTENDANCES: ATTENDANCE,
+    FileSort.UNAVAILABLE: ABSENCE,
+    FileSort.WISHES: WISH,
+    FileSort.REFUSALS: REFUSAL,
 }
 
 
-def lines(sort: Sort, *changes: Mapping[str, str]) -> list[dict[str, str]]:
+def lines(sort: FileSort, *changes: Mapping[str, str]) -> list[dict[str, str]]:
     """The model line once for each set of changes, or once as it is."""
     return [{**MODELS[sort], **change} for change in changes or ({},)]
 
@@ -69,7 +69,7 @@ def text(rows: Sequence[Mapping[str, str]], separator: str = ";") -> str:
     return target.getvalue()
 
 
-def a_file(sort: Sort, *changes: Mapping[str, str]) -> File:
+def a_file(sort: FileSort, *changes: Mapping[str, str]) -> File:
     """A file of that sort with the model line changed so many ways."""
     rows = lines(sort, *changes)
     columns = dict.fromkeys(name for row in rows for name in row)

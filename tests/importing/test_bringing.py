@@ -6,13 +6,13 @@ import datetime as dt
 import pytest
 
 from matchmaker.choices import programme, wishes
-from matchmaker.choices.wishes import Choice, Choices
+from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection, Pool, transaction
 from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
-from matchmaker.importing import File, Report, Sort, bring_in
+from matchmaker.importing import File, FileSort, Report, bring_in
 from matchmaker.participation import people
-from matchmaker.participation.people import Holder, Investor, Person
+from matchmaker.participation.people import HolderProfile, InvestorProfile, Profile
 from matchmaker.wording.errors import Conflict
 from matchmaker.wording.language import catalogue
 from matchmaker.wording.vocabularies import Finance, Need, ProjectStage
@@ -42,14 +42,14 @@ async def test_every_file_is_stored_as_the_site_would_store_it(
 ) -> None:
     report = await bring_in(conn, edition, ALL, NOW)
     assert report == Report(
-        created=dict.fromkeys(Sort, 1), unchanged={}, faults=(), warnings=(), stored=True
+        created=dict.fromkeys(FileSort, 1), unchanged={}, faults=(), warnings=(), stored=True
     )
     alice = await people.find_by_email(conn, edition.id, "alice@example.org")
     bob = await people.find_by_email(conn, edition.id, "bob@example.com")
     assert alice is not None
     assert bob is not None
     holder = await people.find(conn, edition.id, alice.id)
-    assert isinstance(holder, Holder)
+    assert isinstance(holder, HolderProfile)
     assert (holder.need, holder.amount_sought, holder.project_stage, holder.position) == (
         Need.STARTING_CAPITAL,
         30_000,
@@ -57,9 +57,9 @@ async def test_every_file_is_stored_as_the_site_would_store_it(
         0,
     )
     investor = await people.find(conn, edition.id, bob.id)
-    assert isinstance(investor, Investor)
+    assert isinstance(investor, InvestorProfile)
     assert (investor.finance, investor.delegates) == (Finance.BANK_LOAN, ("Bob Bernard",))
-    [item] = await programme.attended(conn, alice.id)
+    [item] = await programme.attended_workshops(conn, alice.id)
     assert (item.code, edition.local(item.ends_at).time()) == ("A1", dt.time(9, 45))
     slots = await programme.availability(conn, alice)
     assert [slot.number for slot in slots if slot.declared] == [0, 1]
@@ -92,7 +92,7 @@ async def test_a_dry_run_reports_the_same_and_stores_nothing(
 
 async def test_one_fault_anywhere_keeps_everything_out(conn: Connection, edition: Edition) -> None:
     before = await count(conn)
-    files = [*ALL[:-1], a_file(Sort.REFUSALS, {"Destinataire": "nobody@example.org"})]
+    files = [*ALL[:-1], a_file(FileSort.REFUSALS, {"Destinataire": "nobody@example.org"})]
     report = await bring_in(conn, edition, files, NOW)
     assert told(report) == [
         "refusals.csv:2:Destinataire: Nobody is registered with the address nobody@example.org."
@@ -107,7 +107,7 @@ async def test_every_fault_of_every_line_is_told(conn: Connection, edition: Edit
         edition,
         [
             a_file(
-                Sort.HOLDERS,
+                FileSort.HOLDERS,
                 {
                     "E-mail": "alice",
                     "Prénom": "",
@@ -120,7 +120,7 @@ async def test_every_fault_of_every_line_is_told(conn: Connection, edition: Edit
                 },
                 {"Résumé": "a\x07b", "Montant recherché": "200 M€", "RNA": "W12"},
             ),
-            a_file(Sort.INVESTORS, {"Ticket minimum": "9000", "Ticket maximum": "10"}),
+            a_file(FileSort.INVESTORS, {"Ticket minimum": "9000", "Ticket maximum": "10"}),
         ],
         NOW,
     )
@@ -143,7 +143,7 @@ async def test_every_fault_of_every_line_is_told(conn: Connection, edition: Edit
 async def test_whoever_mentions_a_person_with_a_faulty_line_is_not_blamed_too(
     conn: Connection, edition: Edition
 ) -> None:
-    files = [a_file(Sort.HOLDERS, {"Commune": ""}), *ALL[1:]]
+    files = [a_file(FileSort.HOLDERS, {"Commune": ""}), *ALL[1:]]
     report = await bring_in(conn, edition, files, NOW)
     assert told(report) == ["holders.csv:2:Commune: This cell is empty."]
 
@@ -169,15 +169,15 @@ async def test_the_first_word_of_the_name_says_what_a_file_holds(
     conn: Connection, edition: Edition, name: str
 ) -> None:
     report = await bring_in(conn, edition, [File(name, ALL[0].content)], NOW)
-    assert report.created == {Sort.HOLDERS: 1}
+    assert report.created == {FileSort.HOLDERS: 1}
 
 
 async def test_an_address_that_stands_twice_is_refused_across_files_and_cases(
     conn: Connection, edition: Edition
 ) -> None:
     files = [
-        a_file(Sort.HOLDERS, {}, {"E-mail": "ALICE@example.org"}),
-        a_file(Sort.INVESTORS, {"E-mail": "Alice@Example.org"}),
+        a_file(FileSort.HOLDERS, {}, {"E-mail": "ALICE@example.org"}),
+        a_file(FileSort.INVESTORS, {"E-mail": "Alice@Example.org"}),
     ]
     assert told(await bring_in(conn, edition, files, NOW)) == [
         "holders.csv:3:E-mail: This address stands on line 2 of holders.csv already.",
@@ -191,7 +191,7 @@ async def test_people_who_registered_themselves_keep_their_answers(
     form = holder_form(email="alice@example.org", organisation="À moi", commune="Sceaux")
     alice = await people.register_holder(conn, edition, form, NOW)
     report = await bring_in(conn, edition, [ALL[0]], NOW)
-    assert (report.created, report.unchanged) == ({}, {Sort.HOLDERS: 1})
+    assert (report.created, report.unchanged) == ({}, {FileSort.HOLDERS: 1})
     [warning] = warned(report)
     assert warning.startswith("holders.csv:2: Already registered with other answers")
     assert "Commune" in warning
@@ -216,7 +216,7 @@ async def test_an_organisation_written_otherwise_is_pointed_out(
         {},
         {"E-mail": "charlie@example.org", "Organisation": other},
     )
-    report = await bring_in(conn, edition, [a_file(Sort.HOLDERS, *rows)], NOW)
+    report = await bring_in(conn, edition, [a_file(FileSort.HOLDERS, *rows)], NOW)
     assert report.stored
     assert warned(report) == [
         "holders.csv:3:Organisation: "
@@ -229,7 +229,9 @@ async def test_a_siret_registered_under_another_address_is_pointed_out(
 ) -> None:
     form = holder_form("Charlie", siret="00002498400015", organisation="Chez Charlie")
     await people.register_holder(conn, edition, form, NOW)
-    report = await bring_in(conn, edition, [a_file(Sort.HOLDERS, {"SIRET": "00002498400015"})], NOW)
+    report = await bring_in(
+        conn, edition, [a_file(FileSort.HOLDERS, {"SIRET": "00002498400015"})], NOW
+    )
     assert warned(report) == [
         "holders.csv:2:SIRET: "
         "Perhaps the same as “Chez Charlie”, who is registered with another address."
@@ -242,9 +244,9 @@ async def test_choices_made_on_the_site_stay(conn: Connection, edition: Edition)
     bob = await people.find_by_email(conn, edition.id, "bob@example.com")
     assert alice is not None
     assert bob is not None
-    own = Choices(refusals=(Choice(target=bob.id),))
+    own = Choices(refusals=(ChosenPerson(target=bob.id),))
     await wishes.save(conn, edition, alice, own, NOW)
-    report = await bring_in(conn, edition, [a_file(Sort.WISHES)], NOW)
+    report = await bring_in(conn, edition, [a_file(FileSort.WISHES)], NOW)
     assert warned(report) == [
         "wishes.csv:2:Auteur: alice@example.org has made choices already; theirs are kept."
     ]
@@ -266,9 +268,9 @@ async def test_a_wish_that_the_site_would_not_take_is_refused(
 ) -> None:
     carol = {"E-mail": "carol@example.com", "Organisation": "Fonds Carole"}
     files = [
-        a_file(Sort.HOLDERS),
-        a_file(Sort.INVESTORS, {}, carol),
-        a_file(Sort.WISHES, {}, change),
+        a_file(FileSort.HOLDERS),
+        a_file(FileSort.INVESTORS, {}, carol),
+        a_file(FileSort.WISHES, {}, change),
     ]
     [fault] = told(await bring_in(conn, edition, files, NOW))
     assert fault.startswith(f"wishes.csv:{where}: {sentence}")
@@ -278,7 +280,7 @@ async def test_a_person_wished_and_refused_is_refused_as_a_line(
     conn: Connection, edition: Edition
 ) -> None:
     both = {"Auteur": "alice@example.org", "Destinataire": "bob@example.com"}
-    files = [*ALL[:2], a_file(Sort.WISHES), a_file(Sort.REFUSALS, both)]
+    files = [*ALL[:2], a_file(FileSort.WISHES), a_file(FileSort.REFUSALS, both)]
     assert told(await bring_in(conn, edition, files, NOW)) == [
         "refusals.csv:2:Destinataire: Wish for a person or avoid them, not both."
     ]
@@ -287,9 +289,9 @@ async def test_a_person_wished_and_refused_is_refused_as_a_line(
 async def test_gaps_in_ranks_are_closed_and_told(conn: Connection, edition: Edition) -> None:
     carol = {"E-mail": "carol@example.com", "Organisation": "Fonds Carole"}
     files = [
-        a_file(Sort.HOLDERS),
-        a_file(Sort.INVESTORS, {}, carol),
-        a_file(Sort.WISHES, {"Rang": "7"}, {"Rang": "3", "Destinataire": "carol@example.com"}),
+        a_file(FileSort.HOLDERS),
+        a_file(FileSort.INVESTORS, {}, carol),
+        a_file(FileSort.WISHES, {"Rang": "7"}, {"Rang": "3", "Destinataire": "carol@example.com"}),
     ]
     report = await bring_in(conn, edition, files, NOW)
     [warning] = warned(report)
@@ -303,22 +305,27 @@ async def test_gaps_in_ranks_are_closed_and_told(conn: Connection, edition: Edit
 @pytest.mark.parametrize(
     ("sort", "change", "where", "sentence"),
     [
-        (Sort.WORKSHOPS, {"Fin": "8:00"}, "Fin", "The end lies before the start."),
-        (Sort.WORKSHOPS, {"Titre": "x" * 161}, "Titre", "At most 160 characters"),
-        (Sort.ATTENDANCES, {"Atelier": "A9"}, "Atelier", "There is no workshop “A9”."),
-        (Sort.UNAVAILABLE, {"Créneaux": "9:05"}, "Créneaux", "No slot starts at 9:05; slots start"),
-        (Sort.UNAVAILABLE, {"E-mail": "x@example.org"}, "E-mail", "Nobody is registered with"),
+        (FileSort.WORKSHOPS, {"Fin": "8:00"}, "Fin", "The end lies before the start."),
+        (FileSort.WORKSHOPS, {"Titre": "x" * 161}, "Titre", "At most 160 characters"),
+        (FileSort.ATTENDANCES, {"Atelier": "A9"}, "Atelier", "There is no workshop “A9”."),
+        (
+            FileSort.UNAVAILABLE,
+            {"Créneaux": "9:05"},
+            "Créneaux",
+            "No slot starts at 9:05; slots start",
+        ),
+        (FileSort.UNAVAILABLE, {"E-mail": "x@example.org"}, "E-mail", "Nobody is registered with"),
     ],
 )
 async def test_a_programme_that_cannot_be_is_refused(
     conn: Connection,
     edition: Edition,
-    sort: Sort,
+    sort: FileSort,
     change: dict[str, str],
     where: str,
     sentence: str,
 ) -> None:
-    files = [a_file(s, change) if s is sort else a_file(s) for s in Sort]
+    files = [a_file(s, change) if s is sort else a_file(s) for s in FileSort]
     [fault] = told(await bring_in(conn, edition, files, NOW))
     assert fault.startswith(f"{sort}.csv:2:{where}: {sentence}")
 
@@ -327,9 +334,9 @@ async def test_workshops_that_overlap_cannot_both_be_attended(
     conn: Connection, edition: Edition
 ) -> None:
     files = [
-        a_file(Sort.HOLDERS),
-        a_file(Sort.WORKSHOPS, {}, {"Code": "A2", "Début": "9:30", "Fin": "10:00"}),
-        a_file(Sort.ATTENDANCES, {}, {"Atelier": "A2"}),
+        a_file(FileSort.HOLDERS),
+        a_file(FileSort.WORKSHOPS, {}, {"Code": "A2", "Début": "9:30", "Fin": "10:00"}),
+        a_file(FileSort.ATTENDANCES, {}, {"Atelier": "A2"}),
     ]
     [fault] = told(await bring_in(conn, edition, files, NOW))
     assert fault.startswith("attendances.csv:3: ")
@@ -341,15 +348,18 @@ async def test_attendances_are_added_to_those_that_people_chose(
 ) -> None:
     await bring_in(conn, edition, ALL, NOW)
     files = [
-        a_file(Sort.WORKSHOPS, {"Code": "A2", "Début": "11:00", "Fin": "11:30"}),
-        a_file(Sort.ATTENDANCES, {}, {"Atelier": "A2"}),
+        a_file(FileSort.WORKSHOPS, {"Code": "A2", "Début": "11:00", "Fin": "11:30"}),
+        a_file(FileSort.ATTENDANCES, {}, {"Atelier": "A2"}),
     ]
     report = await bring_in(conn, edition, files, NOW)
-    assert report.created == {Sort.WORKSHOPS: 1, Sort.ATTENDANCES: 1}
-    assert report.unchanged == {Sort.ATTENDANCES: 1}
+    assert report.created == {FileSort.WORKSHOPS: 1, FileSort.ATTENDANCES: 1}
+    assert report.unchanged == {FileSort.ATTENDANCES: 1}
     alice = await people.find_by_email(conn, edition.id, "alice@example.org")
     assert alice is not None
-    assert [item.code for item in await programme.attended(conn, alice.id)] == ["A1", "A2"]
+    assert [item.code for item in await programme.attended_workshops(conn, alice.id)] == [
+        "A1",
+        "A2",
+    ]
 
 
 async def test_nobody_is_written_to_unless_asked(conn: Connection, edition: Edition) -> None:
@@ -374,7 +384,7 @@ async def test_after_the_deadline_only_an_organiser_imports(
     assert report.stored
     lines = await audit.trail(conn, edition.id)
     [line] = [line for line in lines if line.act == "people.imported"]
-    assert (line.actor_id, line.details) == (organiser.id, dict.fromkeys(Sort, 1))
+    assert (line.actor_id, line.details) == (organiser.id, dict.fromkeys(FileSort, 1))
 
 
 async def test_positions_go_on_behind_those_who_registered(
@@ -392,8 +402,8 @@ async def test_many_people_get_each_their_own_line(conn: Connection, edition: Ed
         {"E-mail": f"p{n}@example.org", "Organisation": f"Structure {n}", "Projet": f"Projet {n}"}
         for n in range(600)
     ]
-    report = await bring_in(conn, edition, [a_file(Sort.HOLDERS, *changes)], NOW)
-    assert report.created == {Sort.HOLDERS: 600}
+    report = await bring_in(conn, edition, [a_file(FileSort.HOLDERS, *changes)], NOW)
+    assert report.created == {FileSort.HOLDERS: 600}
     rows = await conn.fetch(
         "select position, email, organisation, project from person join holder on person_id = id"
         " order by position"
@@ -408,7 +418,7 @@ async def test_who_registers_meanwhile_waits_for_the_import(pool: Pool, edition:
     async with transaction(pool) as first:
         await bring_in(first, edition, ALL[:1], NOW)
 
-        async def register() -> Person:
+        async def register() -> Profile:
             async with transaction(pool) as second:
                 form = holder_form(email="alice@example.org")
                 return await people.register_holder(second, edition, form, NOW)
@@ -428,7 +438,7 @@ async def test_a_published_edition_takes_no_more_wishes(conn: Connection, editio
     organiser = await an_organiser(conn, edition)
     await conn.execute("update edition set stage = 'published' where id = $1", edition.id)
     with pytest.raises(Conflict):
-        await bring_in(conn, edition, [a_file(Sort.WISHES)], NOW, by=organiser.id)
+        await bring_in(conn, edition, [a_file(FileSort.WISHES)], NOW, by=organiser.id)
     assert (await editions.glance(conn, edition.id)).wishes == 0
 
 

@@ -9,7 +9,7 @@ import pytest
 from matchmaker import cli, importing
 from matchmaker.db import Connection
 from matchmaker.editions import editions
-from matchmaker.importing import SAMPLE, Sort
+from matchmaker.importing import SAMPLE, FileSort
 from tests.cast import an_edition, an_organiser
 from tests.importing.papers import a_file
 
@@ -63,7 +63,7 @@ async def test_faults_are_told_one_a_line_in_the_language_asked_for(
     conn: Connection, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     organiser = await an_organiser(conn, await an_edition(conn, slug="another"))
-    for sort in (Sort.HOLDERS, Sort.WISHES):
+    for sort in (FileSort.HOLDERS, FileSort.WISHES):
         file = folder / f"{sort}.csv"
         file.write_text(file.read_text("utf-8").replace("@cuisine", " cuisine"), "utf-8")
     options = ("--organiser", organiser.email, "--language", "fr")
@@ -82,7 +82,7 @@ async def test_files_go_into_the_edition_that_is_named(
 ) -> None:
     edition = await an_edition(conn)
     file = tmp_path / "holders.csv"
-    file.write_bytes(a_file(Sort.HOLDERS).content)
+    file.write_bytes(a_file(FileSort.HOLDERS).content)
     assert await run(file, "--edition", edition.slug) == 0
     assert capsys.readouterr().out == "holders: 1 created, 0 unchanged\nstored\n"
     assert (await editions.glance(conn, edition.id)).holders == 1
@@ -107,7 +107,7 @@ async def test_an_import_that_cannot_begin_says_why(
     sentence: str,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "holders.csv").write_bytes(a_file(Sort.HOLDERS).content)
+    (tmp_path / "holders.csv").write_bytes(a_file(FileSort.HOLDERS).content)
     (tmp_path / "empty").mkdir()
     (tmp_path / "odd").mkdir()
     (tmp_path / "odd" / "edition.json").write_text('{"colour": "red"}')

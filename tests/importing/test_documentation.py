@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 
 from matchmaker.foundation.settings import ROOT
-from matchmaker.importing import COLUMNS, FILE_NAMES, LARGEST, MOST_ROWS, Sort
+from matchmaker.importing import COLUMNS, FILE_NAMES, LARGEST, MOST_ROWS, FileSort
 from matchmaker.wording.language import catalogue
 from matchmaker.wording.vocabularies import FINANCE, NEEDS, PROJECT_STAGES, THEMES
 
@@ -14,8 +14,8 @@ TEXT: Final = (ROOT / "docs" / "import.md").read_text("utf-8")
 SECTIONS: Final = dict(re.findall(r"^### (.+)\n((?:(?!#).*\n)*)", TEXT, re.MULTILINE))
 
 
-@pytest.mark.parametrize("sort", Sort)
-def test_each_file_is_described_with_exactly_its_columns(sort: Sort) -> None:
+@pytest.mark.parametrize("sort", FileSort)
+def test_each_file_is_described_with_exactly_its_columns(sort: FileSort) -> None:
     english, french = FILE_NAMES[sort]
     rows = re.findall(
         r"^\| (.+?)( \*)? \| `(\w+)` \|", SECTIONS[f"`{french}` ou `{english}`"], re.M

@@ -14,7 +14,7 @@ from matchmaker import importing
 from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
-from matchmaker.importing import SAMPLE, Sort
+from matchmaker.importing import SAMPLE, FileSort
 from matchmaker.importing.folders import ahead, edition_of
 from matchmaker.people.profiles import HolderForm, InvestorForm
 from matchmaker.planning.problem import load_problem
@@ -59,7 +59,7 @@ async def test_importing_the_sample_again_finds_every_line_unchanged(
 ) -> None:
     files = importing.files_of(SAMPLE)
     report = await importing.bring_in(conn, sample, files, NOW)
-    lines = {Sort(file.name.removesuffix(".csv")): file.content for file in files}
+    lines = {FileSort(file.name.removesuffix(".csv")): file.content for file in files}
     assert report.created == {}
     assert report.unchanged == {sort: text.count(b"\n") - 1 for sort, text in lines.items()}
     assert report.warnings == report.faults == ()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchmaker.importing import LARGEST, MOST_ROWS, File, Sort, sheets
+from matchmaker.importing import LARGEST, MOST_ROWS, File, FileSort, sheets
 from matchmaker.importing.records import parse
 from matchmaker.importing.report import Notes
 from matchmaker.importing.sheets import Sheet
@@ -17,7 +17,7 @@ def read(content: bytes | str, name: str = "wishes.csv") -> tuple[Sheet | None, 
     """The sheet and its faults."""
     notes = Notes()
     raw = content.encode() if isinstance(content, str) else content
-    sheet = sheets.read(File(name, raw), Sort.WISHES, notes)
+    sheet = sheets.read(File(name, raw), FileSort.WISHES, notes)
     return sheet, [str(fault) for fault in notes.faults]
 
 
@@ -140,7 +140,7 @@ def test_a_column_that_stands_twice_is_refused() -> None:
 def test_an_unknown_column_is_left_out_with_a_warning() -> None:
     notes = Notes()
     content = f"{HEADER};Pointure\n{LINE};42".encode()
-    sheet = sheets.read(File("wishes.csv", content), Sort.WISHES, notes)
+    sheet = sheets.read(File("wishes.csv", content), FileSort.WISHES, notes)
     assert sheet is not None
     assert [*sheet.rows[0].cells] == ["author", "target", "rank", "reason"]
     assert [str(w) for w in notes.warnings] == [
@@ -171,7 +171,7 @@ def test_one_line_more_than_the_limit_is_a_fault() -> None:
 def test_whatever_the_bytes_each_line_is_taken_or_told(content: bytes) -> None:
     """Nothing is lost without a word, and nothing makes the reader fall."""
     notes = Notes()
-    sheet = sheets.read(File("wishes.csv", content), Sort.WISHES, notes)
+    sheet = sheets.read(File("wishes.csv", content), FileSort.WISHES, notes)
     if sheet is None:
         assert notes.faults
         return

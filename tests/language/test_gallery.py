@@ -8,7 +8,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, Route
 
 from api.exchange.headers import HEADERS
-from matchmaker.wording.templates import STATIC, renderer
+from matchmaker.wording.templates import renderer, static
 from tests.fixtures.browser import OpenPage
 from tests.language.samples import EDITION, gallery
 
@@ -48,8 +48,9 @@ async def show(page: Page, html: str) -> None:
     async def answer(route: Route) -> None:
         path = route.request.url.removeprefix(ADDRESS).split("?")[0]
         if path.startswith("static/"):
-            file = STATIC / path.removeprefix("static/")
-            await route.fulfill(path=file, content_type=TYPES[file.suffix], headers=HEADERS)
+            name = path.removeprefix("static/")
+            kind = TYPES[f".{name.rpartition('.')[2]}"]
+            await route.fulfill(body=static(name), content_type=kind, headers=HEADERS)
         else:
             await route.fulfill(body=html, content_type="text/html; charset=utf-8", headers=HEADERS)
 

@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 
-from matchmaker.wording.templates import STATIC
+from matchmaker.wording.templates import SHEETS, STATIC, static
 
 SCHEMES = ("light", "dark")
 TEXT = [
@@ -92,21 +92,30 @@ def test_every_light_colour_has_its_dark_one() -> None:
 
 
 def test_sheets_use_only_variables_that_exist_and_load_nothing_from_elsewhere() -> None:
-    sheets = "".join(file.read_text("utf-8") for file in STATIC.glob("*.css"))
+    sheets = "".join(file.read_text("utf-8") for file in STATIC.rglob("*.css"))
     defined = set(re.findall(r"(--[\w-]+):", sheets))
     assert set(re.findall(r"var\((--[\w-]+)", sheets)) <= defined
     assert not re.search(r"url\(|@import", sheets)
 
 
 def test_no_colour_is_written_outside_the_theme() -> None:
-    components = (STATIC / "components.css").read_text("utf-8")
+    components = static("components.css").decode()
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b|rgba?\(|hsla?\(", components) == []
 
 
 def test_motion_is_short_and_only_when_wanted() -> None:
     css = (STATIC / "theme.css").read_text("utf-8")
     calm, _, moving = css.partition("@media (prefers-reduced-motion: no-preference)")
-    everything = calm + (STATIC / "components.css").read_text("utf-8")
+    everything = calm + static("components.css").decode()
     assert "transition" not in everything
     assert "animation" not in everything
     assert all(int(ms) <= 200 for ms in re.findall(r"(\d+)ms", moving))
+
+
+def test_a_sheet_that_is_served_as_one_has_all_its_parts() -> None:
+    for sheet, parts in SHEETS.items():
+        folder = STATIC / sheet.removesuffix(".css")
+        assert sorted(parts) == sorted(part.stem for part in folder.iterdir())
+        assert not (STATIC / sheet).exists()
+    folders = {path.parent.name for path in STATIC.rglob("*.css")} - {STATIC.name}
+    assert folders == {sheet.removesuffix(".css") for sheet in SHEETS}

@@ -12,7 +12,7 @@ from matchmaker import letters
 from matchmaker.db import Connection, Pool, fetch, fetch_one, load
 from matchmaker.foundation.settings import Settings
 from matchmaker.letters import Fate, House, Letter
-from matchmaker.participation.people import Person
+from matchmaker.participation.people import Profile
 from matchmaker.post.delivery import Postman
 
 SETTINGS = Settings(
@@ -54,7 +54,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     attempts: int
 
 
-async def rows(conn: Connection, person: Person | None = None, *, since: int = 0) -> list[Row]:
+async def rows(conn: Connection, person: Profile | None = None, *, since: int = 0) -> list[Row]:
     """Letters but acknowledgements, in order; of one person if one is given."""
     return await fetch(
         conn,

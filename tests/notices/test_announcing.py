@@ -6,7 +6,7 @@ import pytest
 
 from matchmaker.db import Connection
 from matchmaker.participation import people
-from matchmaker.participation.people import Person
+from matchmaker.participation.people import Profile
 from tests import cast
 from tests.notices.boxes import Row, hours, last, place, rows
 from tests.planning.plans import PUBLISHED, publish
@@ -184,7 +184,7 @@ async def test_who_withdrew_is_sent_one_confirmation_and_no_more(conn: Connectio
     assert await rows(conn, since=mark) == []
 
 
-def change(other: Person, before: object, after: object, letter: Row) -> dict[str, object]:
+def change(other: Profile, before: object, after: object, letter: Row) -> dict[str, object]:
     """One change as the facts of a letter hold it, with the hash of a name that has not changed."""
     was = letter.payload["changes"][0]["was"]
     return {"other": str(other.id), "before": before, "after": after, "was": was, "renamed": False}

@@ -18,7 +18,7 @@ from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Calendars, Edition
 from matchmaker.participation import people, privacy
-from matchmaker.participation.people import Holder, Investor
+from matchmaker.participation.people import HolderProfile, InvestorProfile
 from matchmaker.post.calendars import PARIS, Way
 from tests import cast
 from tests.notices.applications import Applications, Entry, Planned, fed, listed, planned
@@ -35,15 +35,15 @@ class Scene(msgspec.Struct):
     """Alice meets Bob and goes to a workshop, Charlie meets Bob and Dora; all of it was told."""
 
     edition: Edition
-    alice: Holder
-    charlie: Holder
-    bob: Investor
-    dora: Investor
+    alice: HolderProfile
+    charlie: HolderProfile
+    bob: InvestorProfile
+    dora: InvestorProfile
     workshop: Workshop
     applications: Applications
 
     @property
-    def everybody(self) -> list[Holder | Investor]:
+    def everybody(self) -> list[HolderProfile | InvestorProfile]:
         return [self.alice, self.charlie, self.bob, self.dora]
 
 

@@ -9,10 +9,10 @@ import pytest
 
 from matchmaker import notices
 from matchmaker.choices import wishes
-from matchmaker.choices.wishes import Choice, Choices
+from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection
 from matchmaker.participation import links, people
-from matchmaker.participation.people import Person
+from matchmaker.participation.people import Profile
 from matchmaker.post.calendars import PARIS
 from tests import cast
 from tests.calendars.readers import with_icalendar, with_vobject
@@ -185,7 +185,7 @@ async def test_who_has_no_meeting_is_told_why_and_what_next(conn: Connection) ->
     edition = await cast.an_edition(conn)
     alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
     charlie = await cast.a_holder(conn, edition, "Charlie")
-    choice = Choices(wishes=(Choice(target=bob.id),))
+    choice = Choices(wishes=(ChosenPerson(target=bob.id),))
     await wishes.save(conn, edition, charlie, choice, cast.NOW)
     await publish(conn, edition, [(alice, bob, 0, 0)])
     [letter] = await rows(conn, charlie)
@@ -263,7 +263,7 @@ async def test_name_with_control_characters_cannot_add_a_header(conn: Connection
         assert b"\r\nX-Evil" not in head
 
 
-async def _rename(conn: Connection, person: Person, organisation: str) -> None:
+async def _rename(conn: Connection, person: Profile, organisation: str) -> None:
     await conn.execute(
         "update person set organisation = $2, last_name = $2 where id = $1", person.id, organisation
     )
@@ -315,7 +315,7 @@ async def test_lost_link_comes_alone_in_a_letter_of_its_own(conn: Connection) ->
     assert (await links.person_of(conn, page[1], "page")).id == alice.id
 
 
-async def entrance_letters(conn: Connection, person: Person) -> list[EmailMessage]:
+async def entrance_letters(conn: Connection, person: Profile) -> list[EmailMessage]:
     """What somebody gets because their address was typed into a form."""
     found = await conn.fetch(
         "select id from outbox where kind = 'acknowledgement' and person_id = $1 order by id",

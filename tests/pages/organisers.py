@@ -13,7 +13,7 @@ from matchmaker import planning
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.editions.organisers import Organiser
-from matchmaker.participation.people import Holder, Investor
+from matchmaker.participation.people import HolderProfile, InvestorProfile
 from tests import cast
 from tests.fixtures.site import Site
 from tests.planning import plans
@@ -35,8 +35,8 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
 
     edition: Edition
     camille: Organiser
-    alice: Holder
-    bob: Investor
+    alice: HolderProfile
+    bob: InvestorProfile
     browser: httpx.AsyncClient
 
     @property

@@ -42,7 +42,7 @@ async def session_of(site: Site, conn: Connection, here: Edition, role: Role) ->
     if role == "investor":
         investor = await an_investor(conn, here, "Zoé")
         return await site.person_session(investor.id), "Zoé Bernard"
-    staff: organisers.Role = "front_desk" if role == "front_desk" else "organiser"
+    staff: organisers.EditionRole = "front_desk" if role == "front_desk" else "organiser"
     organiser = await an_organiser(conn, here, staff, name="Zoé Lefèvre")
     return await site.organiser_session(organiser.id), "Zoé Lefèvre"
 

@@ -27,7 +27,7 @@ async def scene(site: Site, conn: Connection, clock: Clock) -> Day:
     return await a_day(site, conn, clock)
 
 
-async def tap(client: httpx.AsyncClient, scene: Day, person: people.Person) -> httpx.Response:
+async def tap(client: httpx.AsyncClient, scene: Day, person: people.Profile) -> httpx.Response:
     answer = await client.post(f"{scene.desk_path}/arrivees", data={"person_id": str(person.id)})
     assert answer.status_code == 303, answer.text
     return await client.get(answer.headers["location"])

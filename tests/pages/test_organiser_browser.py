@@ -160,6 +160,6 @@ async def test_everything_from_signing_in_to_publishing_works_without_scripts(
     await tab.click("text=Publier cette version")
     await tab.click("main button >> text=Publier et écrire à 2 personnes")
     await expect(tab.locator(".messages")).to_contain_text("publié")
-    version = await planning.published(conn, scene.edition.id)
+    version = await planning.version_in_force(conn, scene.edition.id)
     assert version is not None
     assert version.id == draft

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from matchmaker.choices import wishes
-from matchmaker.choices.wishes import Choice, Choices
+from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.participation.people import PeopleFilter, list_people, withdraw
@@ -64,7 +64,7 @@ async def test_the_cockpit_counts_each_stage_and_names_the_silent(
     scene = await a_scene(site, conn)
     gone = await cast.a_holder(conn, scene.edition, "Denise")
     await withdraw(conn, gone, cast.NOW)
-    chosen = Choices(wishes=(Choice(target=scene.bob.id),))
+    chosen = Choices(wishes=(ChosenPerson(target=scene.bob.id),))
     await wishes.save(conn, scene.edition, scene.alice, chosen, cast.NOW)
     text = said(await scene.browser.get(scene.base))
     assert "Le planning est-il prêt ?" in text

@@ -33,7 +33,7 @@ async def board(scene: Day) -> str:
     return said(await scene.organiser.get(scene.day_path))
 
 
-async def act(scene: Day, person: people.Person, **answers: Any) -> httpx.Response:
+async def act(scene: Day, person: people.Profile, **answers: Any) -> httpx.Response:
     return await scene.organiser.post(f"{scene.day_path}/personnes/{person.id}", data=answers)
 
 

@@ -183,4 +183,4 @@ def acts_in(tree: ast.AST) -> Iterator[str]:
 
 
 def test_every_kind_of_message_has_its_words() -> None:
-    assert set(facts.Kind.__args__) == set(KINDS)  # type: ignore[attr-defined]
+    assert set(facts.LetterKind.__args__) == set(KINDS)  # type: ignore[attr-defined]

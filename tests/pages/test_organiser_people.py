@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from matchmaker.choices import wishes
-from matchmaker.choices.wishes import Choice, Choices
+from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection
 from matchmaker.participation import links, people, privacy
 from matchmaker.wording.vocabularies import Consent
@@ -75,11 +75,11 @@ async def test_a_page_shows_counts_of_wishes_and_no_trace_of_refusals(
     scene = await a_scene(site, conn)
     carla = await cast.an_investor(conn, scene.edition, "Carla")
     chosen = Choices(
-        wishes=(Choice(target=scene.bob.id, reason="Notre premier choix"),),
-        refusals=(Choice(target=carla.id, reason=SECRET_REASON),),
+        wishes=(ChosenPerson(target=scene.bob.id, reason="Notre premier choix"),),
+        refusals=(ChosenPerson(target=carla.id, reason=SECRET_REASON),),
     )
     await wishes.save(conn, scene.edition, scene.alice, chosen, cast.NOW)
-    both = Choices(wishes=(Choice(target=scene.alice.id),))
+    both = Choices(wishes=(ChosenPerson(target=scene.alice.id),))
     await wishes.save(conn, scene.edition, scene.bob, both, cast.NOW)
     page = said(await scene.browser.get(f"{scene.base}/personnes/{scene.alice.id}"))
     assert "Souhaits faits 1 Souhaits reçus 1 Réciproques 1" in page
@@ -104,7 +104,7 @@ async def test_refusals_are_shown_by_an_act_that_is_written_down(
     site: Site, conn: Connection
 ) -> None:
     scene = await a_scene(site, conn)
-    chosen = Choices(refusals=(Choice(target=scene.bob.id, reason=SECRET_REASON),))
+    chosen = Choices(refusals=(ChosenPerson(target=scene.bob.id, reason=SECRET_REASON),))
     await wishes.save(conn, scene.edition, scene.alice, chosen, cast.NOW)
     address = f"{scene.base}/personnes/{scene.bob.id}/evitements"
     before = said(await scene.browser.get(address))
@@ -192,8 +192,8 @@ async def test_details_are_corrected_and_agreements_left_alone(
     assert (done.status_code, done.headers["location"]) == (303, page)
     person = await people.find_holder(conn, scene.edition.id, scene.alice.id)
     assert (person.email, person.last_name) == ("alice.nouvelle@example.org", "Martin-Durand")
-    assert await privacy.agreed(conn, person.id, Consent.NEWSLETTER)
-    assert not await privacy.agreed(conn, person.id, Consent.PASS_CONTACT_ON)
+    assert await privacy.has_agreed(conn, person.id, Consent.NEWSLETTER)
+    assert not await privacy.has_agreed(conn, person.id, Consent.PASS_CONTACT_ON)
     assert (await acts(conn, scene.edition))[-1] == "person.corrected"
 
 

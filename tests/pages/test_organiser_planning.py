@@ -10,7 +10,7 @@ import pytest
 
 from matchmaker import planning
 from matchmaker.choices import wishes
-from matchmaker.choices.wishes import Choice, Choices
+from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection, Pool
 from matchmaker.participation import organising, people, privacy
 from matchmaker.planning import execution, reviewing
@@ -23,7 +23,7 @@ from tests.planning import plans
 
 async def _both_wish(conn: Connection, scene: Scene) -> None:
     for author, target in ((scene.alice, scene.bob), (scene.bob, scene.alice)):
-        chosen = Choices(wishes=(Choice(target=target.id),))
+        chosen = Choices(wishes=(ChosenPerson(target=target.id),))
         await wishes.save(conn, scene.edition, author, chosen, cast.NOW)
 
 
@@ -265,7 +265,7 @@ async def test_a_draft_that_has_become_impossible_is_not_published(
     answer = await scene.browser.post(address, data={"replaces": ""})
     assert answer.status_code == 409
     assert "Revenir au planning" in said(answer)
-    assert await planning.published(conn, scene.edition.id) is None
+    assert await planning.version_in_force(conn, scene.edition.id) is None
 
 
 async def test_a_published_version_offers_no_publication(site: Site, conn: Connection) -> None:

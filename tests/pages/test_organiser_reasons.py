@@ -10,9 +10,9 @@ from playwright.async_api import Page
 from api.access.identity import SESSION_COOKIE
 from matchmaker import planning, reasons
 from matchmaker.choices import wishes
-from matchmaker.choices.wishes import Choice, Choices
+from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection, Pool
-from matchmaker.participation.people import Holder, Investor, Person
+from matchmaker.participation.people import HolderProfile, InvestorProfile, Profile
 from matchmaker.reasons import execution
 from tests import cast
 from tests.fixtures.browser import OpenPage
@@ -24,8 +24,8 @@ from tests.planning import plans
 LONG = "Société coopérative d'intérêt collectif Les Jardins de la Vallée-aux-Loups"
 
 
-async def wish(conn: Connection, scene: Scene, author: Person, *targets: Person) -> None:
-    chosen = Choices(wishes=tuple(Choice(target=target.id) for target in targets))
+async def wish(conn: Connection, scene: Scene, author: Profile, *targets: Profile) -> None:
+    chosen = Choices(wishes=tuple(ChosenPerson(target=target.id) for target in targets))
     await wishes.save(conn, scene.edition, author, chosen, cast.NOW)
 
 
@@ -145,7 +145,7 @@ async def test_nothing_is_added_to_a_version_that_was_replaced(
 ) -> None:
     scene = await a_scene(site, conn)
     await plans.publish(conn, scene.edition, [(scene.alice, scene.bob, 0, 0)])
-    old = await planning.published(conn, scene.edition.id)
+    old = await planning.version_in_force(conn, scene.edition.id)
     assert old is not None
     await plans.publish(conn, scene.edition, [(scene.alice, scene.bob, 1, 0)])
     address = f"{pages_of(scene, old.id)}/et-si"
@@ -153,7 +153,9 @@ async def test_nothing_is_added_to_a_version_that_was_replaced(
     assert "On ne peut plus rien ajouter" in said(await scene.browser.get(address))
 
 
-async def _many(conn: Connection, scene: Scene) -> tuple[list[Holder], list[Investor]]:
+async def _many(
+    conn: Connection, scene: Scene
+) -> tuple[list[HolderProfile], list[InvestorProfile]]:
     holders = [
         await cast.a_holder(conn, scene.edition, f"Porteur{n}", project=LONG, organisation=LONG)
         for n in range(30)

@@ -126,7 +126,7 @@ async def test_every_changed_meeting_is_on_the_page_with_before_and_after(
 ) -> None:
     morning = await a_day(conn)
     browser = await at_work(site, conn, morning.camille)
-    current = await planning.published(conn, morning.edition.id)
+    current = await planning.version_in_force(conn, morning.edition.id)
     page = await browser.get(await proposed(browser, morning))
     for address, _ in offers(page):
         schedule = address.rpartition("/")[2]

@@ -11,11 +11,11 @@ import pytest
 from playwright.async_api import Page, expect
 
 from matchmaker.choices import wishes
-from matchmaker.choices.wishes import Choice, Choices
+from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import people
-from matchmaker.participation.people import Holder, Investor
+from matchmaker.participation.people import HolderProfile, InvestorProfile
 from tests.cast import NOW, a_holder, a_workshop, an_edition, an_investor
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.site import Site
@@ -42,7 +42,7 @@ MINE = (
 )
 
 
-async def crowd(conn: Connection, edition: Edition) -> tuple[Holder, list[Investor]]:
+async def crowd(conn: Connection, edition: Edition) -> tuple[HolderProfile, list[InvestorProfile]]:
     """A holder who has chosen among thirty investors, the first with a name that never ends."""
     workshop = await a_workshop(conn, edition)
     holder = await a_holder(
@@ -57,8 +57,8 @@ async def crowd(conn: Connection, edition: Edition) -> tuple[Holder, list[Invest
         edition,
         holder,
         Choices(
-            wishes=tuple(Choice(target=one.id, reason=LONG) for one in investors[:6]),
-            refusals=(Choice(target=investors[6].id, reason=LONG),),
+            wishes=tuple(ChosenPerson(target=one.id, reason=LONG) for one in investors[:6]),
+            refusals=(ChosenPerson(target=investors[6].id, reason=LONG),),
         ),
         NOW,
     )
@@ -169,7 +169,7 @@ async def test_the_pages_by_night_and_in_english(
 # Using ----------------------------------------------------------------------------------------
 
 
-async def three(conn: Connection) -> tuple[Edition, Holder, list[Investor]]:
+async def three(conn: Connection) -> tuple[Edition, HolderProfile, list[InvestorProfile]]:
     edition = await an_edition(conn)
     alice = await a_holder(conn, edition)
     return (
@@ -179,7 +179,7 @@ async def three(conn: Connection) -> tuple[Edition, Holder, list[Investor]]:
     )
 
 
-async def wished(conn: Connection, author: Holder) -> list[UUID]:
+async def wished(conn: Connection, author: HolderProfile) -> list[UUID]:
     return [wish.target for wish in (await wishes.choices(conn, author.id)).wishes]
 
 
@@ -215,7 +215,7 @@ async def test_with_htmx_the_page_stays_and_so_does_the_focus(
     site: Site, conn: Connection, page: OpenPage
 ) -> None:
     edition, alice, investors = await three(conn)
-    chosen = tuple(Choice(target=one.id) for one in investors)
+    chosen = tuple(ChosenPerson(target=one.id) for one in investors)
     await wishes.save(conn, edition, alice, Choices(wishes=chosen), NOW)
     tab = await page(1280)
     await sign_in(tab, site, alice.id)

@@ -6,10 +6,10 @@ import httpx
 import pytest
 
 from matchmaker.choices import wishes
-from matchmaker.choices.wishes import Choice, Choices
+from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
-from matchmaker.participation.people import Holder, Investor
+from matchmaker.participation.people import HolderProfile, InvestorProfile
 from matchmaker.wording.vocabularies import Theme
 from tests.cast import NOW, a_holder, an_edition, an_investor
 from tests.fixtures.site import Site
@@ -26,12 +26,14 @@ async def press(client: httpx.AsyncClient, act: str, target: UUID, **more: str) 
     return await client.post("/moi/souhaits", data={"move": f"{act}:{target}"} | more)
 
 
-async def chosen(conn: Connection, author: Holder | Investor) -> tuple[list[UUID], list[UUID]]:
+async def chosen(
+    conn: Connection, author: HolderProfile | InvestorProfile
+) -> tuple[list[UUID], list[UUID]]:
     own = await wishes.choices(conn, author.id)
     return [wish.target for wish in own.wishes], [refusal.target for refusal in own.refusals]
 
 
-async def trio(conn: Connection) -> tuple[Edition, Holder, Investor, Investor]:
+async def trio(conn: Connection) -> tuple[Edition, HolderProfile, InvestorProfile, InvestorProfile]:
     edition = await an_edition(conn)
     return (
         edition,
@@ -259,7 +261,7 @@ async def test_a_refusal_shows_nowhere_on_the_other_side(
 ) -> None:
     """Not a letter differs between being refused and not."""
     edition, alice, bob, eve = await trio(conn)
-    await wishes.save(conn, edition, bob, Choices(wishes=(Choice(target=alice.id),)), NOW)
+    await wishes.save(conn, edition, bob, Choices(wishes=(ChosenPerson(target=alice.id),)), NOW)
     if published:
         await publish(conn, edition, [(alice, eve, 3, 1)])
     client = await site.person(bob.id)

@@ -10,7 +10,7 @@ from httpx import Response
 from matchmaker.choices import programme
 from matchmaker.db import Connection
 from matchmaker.participation import people
-from matchmaker.participation.people import Person, PersonForm
+from matchmaker.participation.people import PersonForm, Profile
 from tests.cast import NOW, a_holder, a_workshop, an_edition, an_investor
 from tests.fixtures.site import Site
 from tests.pages.reading import errors, filled_in, main_of, text_of
@@ -26,7 +26,7 @@ async def save(client: httpx.AsyncClient, **changes: Any) -> Response:
     return await client.post(PROFILE, data=filled_in(await client.get(PROFILE)) | changes)
 
 
-async def as_stored(conn: Connection, person: Person) -> PersonForm:
+async def as_stored(conn: Connection, person: Profile) -> PersonForm:
     return await people.answers_of(conn, person.edition_id, person.id)
 
 
@@ -40,7 +40,7 @@ async def test_saving_without_a_change_changes_nothing(
     edition = await an_edition(conn)
     code = (await a_workshop(conn, edition)).code
     if kind == "holder":
-        person: Person = await a_holder(
+        person: Profile = await a_holder(
             conn,
             edition,
             workshops=(code,),
@@ -151,7 +151,7 @@ async def test_what_the_planning_counts_on_is_fixed_and_the_rest_is_not_lost(
 # Availability ---------------------------------------------------------------------------------
 
 
-async def unavailable(conn: Connection, person: Person) -> list[int]:
+async def unavailable(conn: Connection, person: Profile) -> list[int]:
     return [slot.number for slot in await programme.availability(conn, person) if slot.declared]
 
 

@@ -9,14 +9,14 @@ from api.pages.frame import sessions
 from matchmaker.db import Connection
 from matchmaker.foundation.settings import Settings
 from matchmaker.participation import links, people
-from matchmaker.participation.people import Holder
+from matchmaker.participation.people import HolderProfile
 from tests.cast import NOW, a_holder, an_edition, an_investor, an_organiser, holder_form
 from tests.fixtures.site import Site
 from tests.pages.reading import errors, text_of
 from tests.planning.plans import publish
 
 
-async def link(site: Site, conn: Connection, person: Holder, use: links.Use = "page") -> str:
+async def link(site: Site, conn: Connection, person: HolderProfile, use: links.Use = "page") -> str:
     return (await links.mint(conn, site.settings.secret, person.id, use)).token
 
 

@@ -8,11 +8,11 @@ import pytest
 from pypdf import PdfReader
 
 from matchmaker.choices import programme, wishes
-from matchmaker.choices.wishes import Choice, Choices
+from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Calendars, Edition
 from matchmaker.participation import links, people
-from matchmaker.participation.people import Holder, Investor
+from matchmaker.participation.people import HolderProfile, InvestorProfile
 from matchmaker.post.calendars import Way
 from tests.cast import NOW, a_holder, a_workshop, an_edition, an_investor
 from tests.fixtures.site import Site
@@ -23,9 +23,12 @@ WHY = "Nous cherchons un prêt pour un four."
 
 
 async def wish(
-    conn: Connection, edition: Edition, author: Holder | Investor, *targets: Holder | Investor
+    conn: Connection,
+    edition: Edition,
+    author: HolderProfile | InvestorProfile,
+    *targets: HolderProfile | InvestorProfile,
 ) -> None:
-    chosen = tuple(Choice(target=target.id, reason=WHY) for target in targets)
+    chosen = tuple(ChosenPerson(target=target.id, reason=WHY) for target in targets)
     await wishes.save(conn, edition, author, Choices(wishes=chosen), NOW)
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from api.pages.frame.rows import Row, every_slot, in_brief
+from api.pages.frame.rows import MorningRow, every_slot, in_brief
 from api.pages.participant.me import next_meetings
 from matchmaker.editions.editions import Slot
 from matchmaker.planning import Absence, Agenda, AgendaMeeting
@@ -42,7 +42,7 @@ SLOTS = [
 def agenda(
     *meetings: int, away: tuple[int, ...] = (), workshops: tuple[tuple[int, int], ...] = ()
 ) -> Agenda:
-    party = morning.Investor(name="Fonds Bob", finance="prêt")
+    party = morning.InvestorCounterpart(name="Fonds Bob", finance="prêt")
     return Agenda(
         person_id=uuid4(),
         kind="holder",
@@ -61,7 +61,7 @@ def agenda(
             for place, n in enumerate(meetings)
         ),
         workshops=tuple(
-            morning.Workshop(starts=at(start), ends=at(end), title="Atelier", room="B")
+            morning.OwnWorkshop(starts=at(start), ends=at(end), title="Atelier", room="B")
             for start, end in workshops
         ),
         absences=tuple(
@@ -71,7 +71,7 @@ def agenda(
     )
 
 
-def shown(rows: list[Row]) -> list[str]:
+def shown(rows: list[MorningRow]) -> list[str]:
     return [f"{row.kind} {row.starts:%H:%M}–{row.ends:%H:%M}" for row in rows]
 
 

@@ -12,9 +12,9 @@ import pytest
 
 from matchmaker import planning
 from matchmaker.choices import programme, wishes
-from matchmaker.choices.wishes import Choice, Choices
+from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection
-from matchmaker.participation.people import Person
+from matchmaker.participation.people import Profile
 from tests import cast
 from tests.fixtures.site import Site
 from tests.planning.plans import Seat, publish
@@ -36,12 +36,12 @@ class World:
 
     def __init__(self, seed: int) -> None:
         self._draw = random.Random(seed)
-        self.sides: list[list[Person]] = [[], []]
+        self.sides: list[list[Profile]] = [[], []]
         #: author and target of wishes that the plan does not hold
-        self.missed: list[tuple[Person, Person]] = []
+        self.missed: list[tuple[Profile, Profile]] = []
 
     @property
-    def people(self) -> list[Person]:
+    def people(self) -> list[Profile]:
         return [*self.sides[0], *self.sides[1]]
 
     async def build(self, conn: Connection) -> None:
@@ -56,7 +56,7 @@ class World:
             for author in self.sides[side]:
                 targets = self._draw.sample(self.sides[others], self._draw.randint(1, 3))
                 self.missed += [(author, target) for target in targets]
-                chosen = Choices(wishes=tuple(Choice(target=one.id) for one in targets))
+                chosen = Choices(wishes=tuple(ChosenPerson(target=one.id) for one in targets))
                 await wishes.save(conn, edition, author, chosen, cast.NOW)
         there = {one.id: set(range(14)) for one in self.people}
         for person in self.people:
@@ -85,7 +85,7 @@ class World:
         ]
         return seats
 
-    async def refuse(self, conn: Connection) -> list[Person]:
+    async def refuse(self, conn: Connection) -> list[Profile]:
         """One person who is wished in vain avoids all who did, unless wished back; who did."""
         pairs = {(author.id, target.id) for author, target in self.missed}
         one_way = [pair for pair in self.missed if (pair[1].id, pair[0].id) not in pairs]
@@ -102,7 +102,7 @@ class World:
         return [one for one in self.people if one != refuser]
 
 
-async def _read(site: Site, person: Person) -> dict[str, str]:
+async def _read(site: Site, person: Profile) -> dict[str, str]:
     """Every page of a person, without what is drawn anew for each answer."""
     browser = await site.person(person.id)
     found = {}
@@ -132,7 +132,7 @@ async def test_causes_of_others_read_alike(site: Site, conn: Connection, cause: 
     edition = await cast.an_edition(conn)
     alice, charlie = [await cast.a_holder(conn, edition, name) for name in ("Alice", "Charlie")]
     bob = await cast.an_investor(conn, edition, max_meetings=1 if cause == "full" else None)
-    chosen = Choices(wishes=(Choice(target=bob.id),))
+    chosen = Choices(wishes=(ChosenPerson(target=bob.id),))
     await wishes.save(conn, edition, alice, chosen, cast.NOW)
     if cause == "refused":
         await wishes.refuse(conn, edition, bob, alice.id, cast.NOW)

@@ -13,7 +13,7 @@ from api.access.identity import SESSION_COOKIE
 from matchmaker import day
 from matchmaker.db import Connection
 from matchmaker.foundation import clock
-from matchmaker.participation.people import Holder
+from matchmaker.participation.people import HolderProfile
 from tests import cast
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.site import Site
@@ -55,11 +55,11 @@ class Scene:
     async def camille(self) -> httpx.AsyncClient:
         return await self.site.organiser(self.morning.camille.id)
 
-    async def offer(self, holder: Holder, slot: int = 3) -> httpx.Response:
+    async def offer(self, holder: HolderProfile, slot: int = 3) -> httpx.Response:
         form = {"holder": str(holder.id), "investor": str(self.bob.id), "slot": str(slot)}
         return await (await self.camille()).post(self.list, data=form)
 
-    async def answer(self, holder: Holder, answer: str) -> httpx.Response:
+    async def answer(self, holder: HolderProfile, answer: str) -> httpx.Response:
         offer_id = await self.conn.fetchval(
             "select id from offer where holder_id = $1 order by offered_at desc", holder.id
         )

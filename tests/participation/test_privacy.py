@@ -10,12 +10,12 @@ import pytest
 
 from matchmaker import day
 from matchmaker.choices import programme, wishes
-from matchmaker.choices.wishes import Choice, Choices
+from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection, Pool, transaction
 from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import links, people, privacy
-from matchmaker.participation.people import Holder, Investor
+from matchmaker.participation.people import HolderProfile, InvestorProfile
 from matchmaker.wording.errors import NotFound
 from matchmaker.wording.vocabularies import Consent
 from tests.cast import NOW, a_holder, a_workshop, an_edition, an_investor, an_organiser
@@ -83,7 +83,7 @@ async def published(conn: Connection, edition: Edition, holder: UUID, investor: 
     return UUID(str(schedule))
 
 
-async def busy(conn: Connection, edition: Edition) -> tuple[Holder, Investor]:
+async def busy(conn: Connection, edition: Edition) -> tuple[HolderProfile, InvestorProfile]:
     """Alice and Bob with everything that can be held on a person."""
     workshop = await a_workshop(conn, edition, code="A1")
     alice = await a_holder(
@@ -94,8 +94,8 @@ async def busy(conn: Connection, edition: Edition) -> tuple[Holder, Investor]:
     await programme.save_availability(conn, edition, alice, [0], NOW)
     for author, wished, refused in ((alice, bob, None), (bob, charlie, alice)):
         chosen = Choices(
-            wishes=(Choice(target=wished.id, reason="Oui."),),
-            refusals=(Choice(target=refused.id, reason="Jamais."),) if refused else (),
+            wishes=(ChosenPerson(target=wished.id, reason="Oui."),),
+            refusals=(ChosenPerson(target=refused.id, reason="Jamais."),) if refused else (),
         )
         await wishes.save(conn, edition, author, chosen, NOW)
     for person in (alice, bob):
@@ -111,7 +111,9 @@ async def busy(conn: Connection, edition: Edition) -> tuple[Holder, Investor]:
     return alice, bob
 
 
-async def on_the_day(conn: Connection, edition: Edition, alice: Holder, bob: Investor) -> None:
+async def on_the_day(
+    conn: Connection, edition: Edition, alice: HolderProfile, bob: InvestorProfile
+) -> None:
     """Alice missed Bob's table, came later, and has a badge; Bob lost a delegate."""
     arena = dt.datetime(2099, 11, 24, 8, tzinfo=dt.UTC)
     await day.mark_meeting(conn, edition, bob.id, alice.id, "absent", arena)
@@ -158,7 +160,7 @@ async def test_consents_are_separate_and_dated(conn: Connection) -> None:
     assert await privacy.consents(conn, alice.id) == []
     await privacy.agree(conn, alice.id, both, NOW)
     await privacy.agree(conn, alice.id, both[:1], LATER)
-    assert [await privacy.agreed(conn, alice.id, purpose) for purpose in both] == [True, False]
+    assert [await privacy.has_agreed(conn, alice.id, purpose) for purpose in both] == [True, False]
     await privacy.agree(conn, alice.id, both, LATER + dt.timedelta(days=1))
     records = await privacy.consents(conn, alice.id)
     assert [(r.purpose, r.given_at, r.withdrawn_at) for r in records] == [
@@ -175,7 +177,7 @@ async def test_a_consent_taken_back_and_given_at_the_same_moment_is_in_force(
     alice = await a_holder(conn, edition, newsletter=True)
     await privacy.agree(conn, alice.id, [], NOW)
     await privacy.agree(conn, alice.id, [Consent.NEWSLETTER], NOW)
-    assert await privacy.agreed(conn, alice.id, Consent.NEWSLETTER)
+    assert await privacy.has_agreed(conn, alice.id, Consent.NEWSLETTER)
 
 
 async def test_consents_given_at_once_are_given_once(pool: Pool) -> None:
@@ -289,7 +291,7 @@ async def test_an_erased_investor_keeps_one_nameless_delegate(conn: Connection) 
     left = await conn.fetchval("select i::text from investor i where person_id = $1", bob.id)
     assert "structures" not in left
     assert "60000" not in left
-    assert await wishes.valued(conn, edition.id) == []
+    assert await wishes.valued_pairs(conn, edition.id) == []
 
 
 async def test_the_purge_leaves_figures_and_nobody(conn: Connection) -> None:

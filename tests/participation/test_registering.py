@@ -12,7 +12,7 @@ from matchmaker.db import Connection, Pool, transaction
 from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import people, privacy
-from matchmaker.participation.people import HolderForm, InvestorForm, Person
+from matchmaker.participation.people import HolderForm, InvestorForm, Profile
 from matchmaker.wording.errors import Conflict, NotFound
 from matchmaker.wording.vocabularies import Consent
 from tests.cast import (
@@ -31,7 +31,7 @@ from tests.wording.faults import faults
 TAKEN = "This address cannot be registered again."
 
 
-async def letters(conn: Connection, person: Person) -> list[str]:
+async def letters(conn: Connection, person: Profile) -> list[str]:
     rows = await conn.fetch("select kind from outbox where person_id = $1 order by id", person.id)
     return [row["kind"] for row in rows]
 
@@ -86,7 +86,7 @@ async def test_of_two_registering_at_once_one_enters_and_the_other_gets_a_letter
     async with transaction(pool) as conn:
         edition = await an_edition(conn)
 
-    async def register() -> Person:
+    async def register() -> Profile:
         async with transaction(pool) as conn:
             form = holder_form(email="alice@example.org")
             return await people.register_holder(conn, edition, form, NOW)
@@ -238,7 +238,7 @@ async def test_find_tells_sides_apart_and_knows_one_edition(conn: Connection) ->
     assert await people.find_by_email(conn, other.id, alice.email) is None
 
 
-async def withdrawn(conn: Connection, edition: Edition, person: Person) -> Any:
+async def withdrawn(conn: Connection, edition: Edition, person: Profile) -> Any:
     return (await people.find_person(conn, edition.id, person.id)).withdrawn_at
 
 
@@ -289,7 +289,7 @@ async def test_forms_of_both_sides_come_back_as_they_are(conn: Connection) -> No
     alice, bob = await a_holder(conn, edition), await an_investor(conn, edition)
     assert isinstance(await people.answers_of(conn, edition.id, alice.id), HolderForm)
     assert isinstance(await people.answers_of(conn, edition.id, bob.id), InvestorForm)
-    assert await programme.attended(conn, alice.id) == []
+    assert await programme.attended_workshops(conn, alice.id) == []
 
 
 @pytest.mark.parametrize("rna", ["W921234567", "W2A1000123", "W9P1002760", "volume 12 folio 34"])

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from matchmaker.choices import wishes
-from matchmaker.choices.wishes import Choice, Choices
+from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import people
@@ -170,7 +170,7 @@ async def test_the_organiser_lists_people_by_name(conn: Connection) -> None:
     gone = await a_holder(conn, edition, "Gone", last_name="Aragon")
     bob = await an_investor(conn, edition, organisation="Fonds")
     await people.withdraw(conn, gone, NOW)
-    await wishes.save(conn, edition, alice, Choices(wishes=(Choice(target=bob.id),)), NOW)
+    await wishes.save(conn, edition, alice, Choices(wishes=(ChosenPerson(target=bob.id),)), NOW)
     assert await names_listed(conn, edition) == ["Gone", "Bob", "Charlie", "Alice"]
     assert await names_listed(conn, edition, kind="investor") == ["Bob"]
     assert await names_listed(conn, edition, state="coming") == ["Bob", "Charlie", "Alice"]

@@ -7,11 +7,11 @@ from uuid import UUID, uuid4
 from matchmaker import planning
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
-from matchmaker.participation.people import Person
+from matchmaker.participation.people import Profile
 from matchmaker.planning import Published
 from tests import cast
 
-Seat = tuple[Person, Person, int, int]
+Seat = tuple[Profile, Profile, int, int]
 """Holder, investor, slot, table."""
 
 PUBLISHED: dt.datetime = dt.datetime(2099, 11, 17, 9, tzinfo=dt.UTC)
@@ -69,7 +69,7 @@ async def publish(
     await conn.execute(
         "update edition set stage = 'closed' where id = $1 and stage = 'registration'", edition.id
     )
-    current = await planning.published(conn, edition.id)
+    current = await planning.version_in_force(conn, edition.id)
     async with conn.transaction():
         return await planning.publish(
             conn, edition, draft, organiser.id, now, replaces=current.id if current else None

@@ -5,23 +5,23 @@ import pytest
 
 from matchmaker import planning
 from matchmaker.choices import programme, wishes
-from matchmaker.choices.wishes import Choice, Choices
+from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
-from matchmaker.participation.people import Person
+from matchmaker.participation.people import Profile
 from matchmaker.planning import Agenda
-from matchmaker.post.morning import Investor, Project
+from matchmaker.post.morning import InvestorCounterpart, Project
 from tests import cast
 from tests.planning.plans import a_draft, close, publish
 
 
-async def wish(conn: Connection, edition: Edition, author: Person, *targets: Person) -> None:
-    choices = Choices(wishes=tuple(Choice(target=target.id) for target in targets))
+async def wish(conn: Connection, edition: Edition, author: Profile, *targets: Profile) -> None:
+    choices = Choices(wishes=tuple(ChosenPerson(target=target.id) for target in targets))
     await wishes.save(conn, edition, author, choices, cast.NOW)
 
 
-async def refuse(conn: Connection, edition: Edition, author: Person, target: Person) -> None:
-    choices = Choices(refusals=(Choice(target=target.id),))
+async def refuse(conn: Connection, edition: Edition, author: Profile, target: Profile) -> None:
+    choices = Choices(refusals=(ChosenPerson(target=target.id),))
     await wishes.save(conn, edition, author, choices, cast.NOW)
 
 
@@ -48,7 +48,7 @@ async def test_holder_sees_the_investor_and_the_investor_the_project(conn: Conne
     assert (hers.slot, hers.table, hers.other_id) == (2, "4", bob.id)
     assert (his.slot, his.table, his.other_id) == (2, "4", alice.id)
     assert hers.starts == his.starts
-    assert isinstance(hers.party, Investor)
+    assert isinstance(hers.party, InvestorCounterpart)
     assert (hers.party.name, hers.party.ticket_to) == ("Fonds Bob", 60_000)
     assert isinstance(his.party, Project)
     assert (his.party.project, his.party.organisation, his.party.commune, his.party.amount) == (
@@ -161,7 +161,7 @@ async def test_unserved_people_are_listed_with_a_reason(conn: Connection) -> Non
     await refuse(conn, edition, dora, refused)
     await close(conn, edition)
     draft = await a_draft(conn, edition, [(alice, bob, 0, 0)])
-    found = await planning.unserved(conn, draft)
+    found = await planning.unserved_people(conn, draft)
     assert [(person.name.split()[0], str(person.reason)) for person in found] == [
         ("Away", "Unavailable in every slot."),
         ("Silent", "Made no wish, and nobody wished to meet them."),

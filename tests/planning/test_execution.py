@@ -12,13 +12,13 @@ from structlog.testing import capture_logs
 
 from matchmaker import notices, planning
 from matchmaker.choices import wishes
-from matchmaker.choices.wishes import Choice, Choices
+from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection, Pool, transaction
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
 from matchmaker.editions.organisers import Organiser
 from matchmaker.foundation.leases import Later
-from matchmaker.participation.people import Person
+from matchmaker.participation.people import Profile
 from matchmaker.planning import execution
 from matchmaker.planning.execution import CONTRADICTION, INTERRUPTED
 from matchmaker.planning.runs import STOPPED
@@ -35,16 +35,16 @@ class Morning(msgspec.Struct, frozen=True):
 
     edition: Edition
     organiser: Organiser
-    holders: list[Person]
-    investors: list[Person]
+    holders: list[Profile]
+    investors: list[Profile]
 
 
 @pytest.fixture
 async def morning(conn: Connection) -> Morning:
     edition = await cast.an_edition(conn)
-    investors: list[Person] = [await cast.an_investor(conn, edition, n) for n in ("Bob", "Dora")]
-    choices = Choices(wishes=tuple(Choice(target=investor.id) for investor in investors))
-    holders: list[Person] = [
+    investors: list[Profile] = [await cast.an_investor(conn, edition, n) for n in ("Bob", "Dora")]
+    choices = Choices(wishes=tuple(ChosenPerson(target=investor.id) for investor in investors))
+    holders: list[Profile] = [
         await cast.a_holder(conn, edition, name) for name in ("Alice", "Charlie")
     ]
     for holder in holders:

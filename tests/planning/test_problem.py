@@ -3,7 +3,7 @@
 import datetime as dt
 
 from matchmaker.choices import programme, wishes
-from matchmaker.choices.wishes import Choice, Choices
+from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection
 from matchmaker.participation import people
 from matchmaker.planning.problem import load_problem
@@ -21,8 +21,12 @@ async def test_problem_is_the_edition(conn: Connection) -> None:
     bob = await cast.an_investor(
         conn, edition, delegates=("Bob", "Berthe"), max_meetings=9, first_name="Bob"
     )
-    await wishes.save(conn, edition, alice, Choices(wishes=(Choice(target=bob.id),)), cast.NOW)
-    await wishes.save(conn, edition, bob, Choices(wishes=(Choice(target=alice.id),)), cast.NOW)
+    await wishes.save(
+        conn, edition, alice, Choices(wishes=(ChosenPerson(target=bob.id),)), cast.NOW
+    )
+    await wishes.save(
+        conn, edition, bob, Choices(wishes=(ChosenPerson(target=alice.id),)), cast.NOW
+    )
     await programme.save_availability(conn, edition, charlie, (0, 3), cast.NOW)
     problem = await load_problem(conn, edition)
     instance = problem.instance
@@ -43,7 +47,7 @@ async def test_who_withdrew_is_not_asked_about(conn: Connection) -> None:
     alice, charlie = [await cast.a_holder(conn, edition, name) for name in ("Alice", "Charlie")]
     bob = await cast.an_investor(conn, edition)
     for person in (alice, charlie):
-        choice = Choices(wishes=(Choice(target=bob.id),))
+        choice = Choices(wishes=(ChosenPerson(target=bob.id),))
         await wishes.save(conn, edition, person, choice, cast.NOW)
     await conn.execute(
         "insert into pin (edition_id, holder_id, investor_id, slot_number) values ($1, $2, $3, 2)",
@@ -61,8 +65,12 @@ async def test_who_withdrew_is_not_asked_about(conn: Connection) -> None:
 async def test_refused_pair_is_no_wish_and_a_closed_table_is_closed(conn: Connection) -> None:
     edition = await cast.an_edition(conn)
     alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
-    await wishes.save(conn, edition, alice, Choices(wishes=(Choice(target=bob.id),)), cast.NOW)
-    await wishes.save(conn, edition, bob, Choices(refusals=(Choice(target=alice.id),)), cast.NOW)
+    await wishes.save(
+        conn, edition, alice, Choices(wishes=(ChosenPerson(target=bob.id),)), cast.NOW
+    )
+    await wishes.save(
+        conn, edition, bob, Choices(refusals=(ChosenPerson(target=alice.id),)), cast.NOW
+    )
     await conn.execute("insert into table_closure values ($1, 4, 9)", edition.id)
     instance = (await load_problem(conn, edition)).instance
     assert instance.wishes.tolist() == []

@@ -7,7 +7,7 @@ import pytest
 
 from matchmaker import planning
 from matchmaker.choices import programme, wishes
-from matchmaker.choices.wishes import Choice, Choices
+from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection, Pool, transaction
 from matchmaker.editions import audit, editions
 from matchmaker.participation import people
@@ -110,7 +110,7 @@ async def test_draft_overtaken_by_events_is_not_published(conn: Connection, even
         case "workshop":
             await programme.attend(conn, edition.id, alice.id, (workshop.code,))
         case "refusal":
-            choices = Choices(refusals=(Choice(target=alice.id),))
+            choices = Choices(refusals=(ChosenPerson(target=alice.id),))
             await wishes.save(conn, edition, bob, choices, cast.NOW)
     await close(conn, edition)
     with pytest.raises(Conflict, match="one of its meetings has become impossible"):

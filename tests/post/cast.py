@@ -27,7 +27,7 @@ from matchmaker.post.mail import (
     convocation_changed,
     draft_ready,
     erasure_confirmed,
-    forwarded,
+    forwarded_message,
     login,
     meeting_changed,
     personal_link,
@@ -35,13 +35,13 @@ from matchmaker.post.mail import (
     withdrawal_confirmed,
 )
 from matchmaker.post.morning import (
-    Change,
-    Investor,
-    Meeting,
+    Counterpart,
+    InvestorCounterpart,
+    MeetingChange,
     Occasion,
-    Party,
+    OwnMeeting,
+    OwnWorkshop,
     Project,
-    Workshop,
     WorkshopChange,
 )
 
@@ -59,14 +59,14 @@ OCCASION = Occasion(
 )
 PUBLISHED = datetime(2026, 11, 12, 14, 5, tzinfo=PARIS)
 
-FRANCE_ACTIVE = Investor(
+FRANCE_ACTIVE = InvestorCounterpart(
     name="France Active",
     finance="prêt",
     ticket_from=5000,
     ticket_to=60000,
     delegate="Mme Awa Diallo",
 )
-CIGALES = Investor(name="Cigales 92", finance="fonds propres", ticket_to=15000)
+CIGALES = InvestorCounterpart(name="Cigales 92", finance="fonds propres", ticket_to=15000)
 RUCHE = Project(
     project="La Ruche & Cie <réemploi>",
     organisation="Société coopérative d’intérêt collectif Les Jardins de la Vallée-aux-Loups",
@@ -87,22 +87,22 @@ VELO = Project(
 )
 
 
-def at(hour: int, minute: int, table: str, party: Party) -> Meeting:
+def at(hour: int, minute: int, table: str, party: Counterpart) -> OwnMeeting:
     """Return a meeting of fifteen minutes on the morning itself."""
     starts = datetime(2026, 11, 24, hour, minute, tzinfo=PARIS)
-    return Meeting(starts=starts, ends=starts + timedelta(minutes=15), table=table, party=party)
+    return OwnMeeting(starts=starts, ends=starts + timedelta(minutes=15), table=table, party=party)
 
 
-WORKSHOP = Workshop(
+WORKSHOP = OwnWorkshop(
     starts=datetime(2026, 11, 24, 11, 30, tzinfo=PARIS),
     ends=datetime(2026, 11, 24, 12, 15, tzinfo=PARIS),
     title="Lever des fonds",
     room="salle B",
 )
-MOVED = Change(before=at(9, 15, "7", FRANCE_ACTIVE), after=at(10, 0, "12", FRANCE_ACTIVE))
-ADDED = Change(after=at(10, 45, "3", CIGALES))
-DISSOLVED = Change(before=at(9, 15, "7", FRANCE_ACTIVE))
-RENAMED = Change(
+MOVED = MeetingChange(before=at(9, 15, "7", FRANCE_ACTIVE), after=at(10, 0, "12", FRANCE_ACTIVE))
+ADDED = MeetingChange(after=at(10, 45, "3", CIGALES))
+DISSOLVED = MeetingChange(before=at(9, 15, "7", FRANCE_ACTIVE))
+RENAMED = MeetingChange(
     before=at(9, 15, "7", FRANCE_ACTIVE), after=at(9, 15, "7", FRANCE_ACTIVE), renamed=True
 )
 LATER_WORKSHOP = replace(WORKSHOP, starts=WORKSHOP.starts + timedelta(minutes=15))
@@ -179,7 +179,7 @@ def acknowledged(role: str) -> Acknowledgement:
     )
 
 
-def told(change: Change) -> MeetingChanged:
+def told(change: MeetingChange) -> MeetingChanged:
     """Return the message about one change on the day."""
     return MeetingChanged(
         occasion=OCCASION,
@@ -325,7 +325,7 @@ def every_mail(language: str) -> dict[str, Content]:
         ),
         "withdrawal_confirmed_without_meeting": withdrawal_confirmed(withdrawn(0), language),
         "place_offered": place_offered(OFFER, language),
-        "forwarded": forwarded(FORWARDED, language),
+        "forwarded": forwarded_message(FORWARDED, language),
         "draft_ready_optimal": draft_ready(DRAFT, language),
         "draft_ready_feasible": draft_ready(UNPROVEN, language),
         "draft_ready_failed": draft_ready(FAILED, language),

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from matchmaker.post.calendars import Attendee, Organizer, cancel, published, request
+from matchmaker.post.calendars import Attendee, Organizer, cancel, published_morning, request
 from matchmaker.post.mail import Attachment, Content, Mailbox, compose, split_address
 from matchmaker.wording.controls import one_line
 from tests.calendars.cast import NASTY, appointment
@@ -91,7 +91,9 @@ def test_files_stand_beside_the_alternatives() -> None:
     ics = Attachment(
         "matinée.ics",
         "text/calendar; method=PUBLISH; charset=utf-8",
-        published([appointment()], organizer=Organizer(DESK.name, DESK.email), name="Matinée"),
+        published_morning(
+            [appointment()], organizer=Organizer(DESK.name, DESK.email), name="Matinée"
+        ),
     )
     message = received(composed(attachments=[pdf, ics]))
     assert structure(message) == (
@@ -138,7 +140,7 @@ def test_invitation_is_the_last_alternative(method: str) -> None:
     ("calendar", "reason"),
     [
         (
-            published([appointment()], organizer=Organizer("x", DESK.email), name="x"),
+            published_morning([appointment()], organizer=Organizer("x", DESK.email), name="x"),
             "only REQUEST and CANCEL",
         ),
         (

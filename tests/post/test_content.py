@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from matchmaker.post.mail import Login, convocation, login, meeting_changed
-from matchmaker.post.morning import Change, Investor
+from matchmaker.post.morning import InvestorCounterpart, MeetingChange
 from matchmaker.wording.language import LANGUAGES
 from matchmaker.wording.typography import NARROW, NO_BREAK
 from tests.post.cast import ADDED, CONVOCATION, DISSOLVED, FOR_BOB, MOVED, at, every_mail, told
@@ -98,7 +98,7 @@ def test_investor_reads_project_organisation_need_amount_commune() -> None:
         (DISSOLVED, "Rendez-vous annulé : France Active, 9 h 15, table 7"),
     ],
 )
-def test_subject_of_a_change_says_what_to_do(change: Change, subject: str) -> None:
+def test_subject_of_a_change_says_what_to_do(change: MeetingChange, subject: str) -> None:
     content = meeting_changed(told(change), "fr")
     assert content.subject.replace(NO_BREAK, " ") == subject
 
@@ -115,12 +115,12 @@ def test_hours_are_those_of_the_place_in_any_zone() -> None:
 
 
 def test_names_cannot_become_markup_or_lines() -> None:
-    evil = Investor(name='<script>alert("1")</script>\r\nBcc: x', finance="prêt")
+    evil = InvestorCounterpart(name='<script>alert("1")</script>\r\nBcc: x', finance="prêt")
     meeting = at(9, 0, "1", evil)
     content = convocation(replace(CONVOCATION, meetings=(meeting,)), "fr")
     assert "<script" not in content.html
     assert "\nBcc:" not in content.text
-    subject = meeting_changed(told(Change(after=meeting)), "fr").subject
+    subject = meeting_changed(told(MeetingChange(after=meeting)), "fr").subject
     assert not set(subject) & set("\r\n")
 
 

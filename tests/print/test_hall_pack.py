@@ -16,7 +16,7 @@ LONG = "Société coopérative d’intérêt collectif Les Jardins de la Vallée
 
 
 def pages(pack: hall_pack.Pack, language: str = "fr") -> list[str]:
-    pdf = typst.compiled(hall_pack.TEMPLATE, hall_pack.values(pack, language))
+    pdf = typst.compile_pdf(hall_pack.TEMPLATE, hall_pack.values(pack, language))
     reader = pypdf.PdfReader(io.BytesIO(pdf))
     return [" ".join(page.extract_text().split()) for page in reader.pages]
 

@@ -25,7 +25,7 @@ async def asked(pool: Pool, edition: Edition, language: str = "fr") -> Papers:
 
 
 async def in_force(conn: Connection, edition: Edition) -> planning.Version:
-    found = await planning.published(conn, edition.id)
+    found = await planning.version_in_force(conn, edition.id)
     assert found is not None
     return found
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from pypdf import PdfReader
 
-from matchmaker.post.morning import Investor
+from matchmaker.post.morning import InvestorCounterpart
 from matchmaker.print import typst
-from matchmaker.print.typst import Morning, morning_pdf
+from matchmaker.print.typst import PrintedMorning, morning_pdf
 from matchmaker.wording.language import LANGUAGES
 from tests.calendars.cast import LONG
 from tests.examples import examples
@@ -26,7 +26,7 @@ from tests.post.cast import (
     at,
 )
 
-ALICE = Morning(
+ALICE = PrintedMorning(
     occasion=OCCASION,
     role="holder",
     person="Alice Léger",
@@ -46,7 +46,7 @@ BOB = replace(
 )
 
 
-def pages(morning: Morning, language: str = "fr") -> list[str]:
+def pages(morning: PrintedMorning, language: str = "fr") -> list[str]:
     """The words of each page, single spaces between them."""
     reader = PdfReader(io.BytesIO(morning_pdf(morning, language)))
     return [" ".join(page.extract_text().split()) for page in reader.pages]
@@ -143,8 +143,8 @@ def test_names_are_never_markup() -> None:
     assert page.count('#eval("1+1") $x^2$ *gras* `code` <label> @ref \\ // /* = titre') >= 2
 
 
-def investor(name: str) -> Investor:
-    return Investor(name=name, finance="prêt")
+def investor(name: str) -> InvestorCounterpart:
+    return InvestorCounterpart(name=name, finance="prêt")
 
 
 def test_long_names_and_long_stories_lose_no_meeting() -> None:

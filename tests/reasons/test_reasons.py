@@ -8,13 +8,13 @@ from structlog.testing import capture_logs
 
 from matchmaker import reasons, worker
 from matchmaker.choices import programme, wishes
-from matchmaker.choices.wishes import Choice, Choices
+from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection, Pool
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation.leases import Later
 from matchmaker.participation import privacy
-from matchmaker.participation.people import Person
+from matchmaker.participation.people import Profile
 from matchmaker.reasons import ReasonFilter, execution
 from matchmaker.reasons.words import sentences
 from matchmaker.wording.errors import Conflict
@@ -22,12 +22,12 @@ from tests import cast
 from tests.planning.plans import Seat, a_draft, close
 
 
-async def wish(conn: Connection, edition: Edition, author: Person, *targets: Person) -> None:
-    chosen = Choices(wishes=tuple(Choice(target=target.id) for target in targets))
+async def wish(conn: Connection, edition: Edition, author: Profile, *targets: Profile) -> None:
+    chosen = Choices(wishes=tuple(ChosenPerson(target=target.id) for target in targets))
     await wishes.save(conn, edition, author, chosen, cast.NOW)
 
 
-async def refuse(conn: Connection, edition: Edition, author: Person, target: Person) -> None:
+async def refuse(conn: Connection, edition: Edition, author: Profile, target: Profile) -> None:
     await wishes.refuse(conn, edition, author, target.id, cast.NOW)
 
 
@@ -43,7 +43,7 @@ async def answered(
 
 async def said(conn: Connection, draft: UUID, **asked: object) -> list[list[str]]:
     """What an organiser is told of each ungranted wish."""
-    found = await reasons.ungranted(conn, draft, ReasonFilter(**asked))  # type: ignore[arg-type]
+    found = await reasons.ungranted_pairs(conn, draft, ReasonFilter(**asked))  # type: ignore[arg-type]
     return [[str(line) for line in sentences(wish)] for wish in found.items]
 
 
@@ -102,7 +102,7 @@ async def test_refused_wish_has_no_reason_until_an_organiser_looks_and_is_writte
     await wish(conn, edition, alice, bob)
     await refuse(conn, edition, bob, alice)
     draft = await answered(conn, pool, edition, [], "reasons")
-    assert (await reasons.ungranted(conn, draft, ReasonFilter())).total == 0
+    assert (await reasons.ungranted_pairs(conn, draft, ReasonFilter())).total == 0
     [found] = await reasons.refused_wishes(conn, edition.id, camille.id, cast.NOW)
     assert (found.author_id, found.target_id) == (alice.id, bob.id)
     [line] = [line for line in await audit_of(conn, edition) if line == "refusals.read"]
@@ -141,7 +141,7 @@ async def test_list_is_filtered_by_person_words_and_cause(conn: Connection, pool
     draft = await answered(conn, pool, edition, [], "reasons")
 
     async def pairs(**asked: object) -> set[tuple[UUID, UUID]]:
-        found = await reasons.ungranted(conn, draft, ReasonFilter(**asked))  # type: ignore[arg-type]
+        found = await reasons.ungranted_pairs(conn, draft, ReasonFilter(**asked))  # type: ignore[arg-type]
         return {(wish.holder_id, wish.investor_id) for wish in found.items}
 
     both = {(alice.id, bob.id), (alice.id, dora.id)}
@@ -222,7 +222,7 @@ async def test_stopped_worker_leaves_it_to_another_one(conn: Connection, pool: P
     assert found is not None
     assert (found.state, found.attempts) == ("queued", 0)
     await execution.answer(pool, draft, "reasons", asyncio.Event())
-    assert (await reasons.ungranted(conn, draft, ReasonFilter())).total == 1
+    assert (await reasons.ungranted_pairs(conn, draft, ReasonFilter())).total == 1
 
 
 async def test_worker_that_died_is_followed_by_another_one_three_times(
@@ -245,7 +245,7 @@ async def test_worker_that_died_is_followed_by_another_one_three_times(
         await execution.answer(pool, draft, "reasons", asyncio.Event())
         found = await reasons.inquiry(conn, draft, "reasons")
         assert found is not None
-        total = (await reasons.ungranted(conn, draft, ReasonFilter())).total
+        total = (await reasons.ungranted_pairs(conn, draft, ReasonFilter())).total
         states.append((found.state, found.error, total))
     assert states == [("done", None, 1), ("failed", execution.INTERRUPTED, 0)]
 
@@ -287,7 +287,7 @@ async def test_version_of_the_day_keeps_what_came_before(conn: Connection, pool:
     draft = await a_draft(conn, edition, [(alice, bob, 0, 0)])
     await conn.execute("update schedule set origin = 'replan', from_slot = 7 where id = $1", draft)
     await execution.answer(pool, draft, "reasons", asyncio.Event())
-    [found] = (await reasons.ungranted(conn, draft, ReasonFilter())).items
+    [found] = (await reasons.ungranted_pairs(conn, draft, ReasonFilter())).items
     assert found.holder_id == charlie.id
     assert [str(line) for line in sentences(found)] == [
         "No slot in common.",
@@ -324,7 +324,7 @@ async def test_reasons_go_with_their_version_and_with_an_erased_person(
     for holder in (alice, charlie):
         await wish(conn, edition, holder, bob)
     draft = await answered(conn, pool, edition, [], "reasons")
-    assert (await reasons.ungranted(conn, draft, ReasonFilter())).total == 2
+    assert (await reasons.ungranted_pairs(conn, draft, ReasonFilter())).total == 2
     await privacy.erase(conn, alice, cast.NOW)
     left = await conn.fetch("select holder_id from wish_reason")
     assert [row["holder_id"] for row in left] == [charlie.id]

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from matchmaker.receiving.reading import (
     Automatic,
+    DeliveryReport,
+    NotAMessage,
+    PersonalMessage,
     Reply,
-    Report,
-    Unreadable,
-    Words,
     read,
 )
 from tests.receiving.writings import RETURN, letter, reply, report
@@ -17,7 +17,7 @@ from tests.receiving.writings import RETURN, letter, reply, report
 
 def test_report_says_what_failed_and_for_which_letter() -> None:
     found = read(report("retour+1a-x@matinee.example", identifier="<one@matinee.example>"))
-    assert found == Report(
+    assert found == DeliveryReport(
         addresses=("retour+1a-x@matinee.example",),
         identifiers=("<one@matinee.example>",),
         failed=True,
@@ -28,7 +28,7 @@ def test_report_says_what_failed_and_for_which_letter() -> None:
 @pytest.mark.parametrize("action", ["delayed", "delivered", "relayed", "expanded"])
 def test_report_of_a_delay_or_of_success_is_no_failure(action: str) -> None:
     found = read(report(RETURN, action=action))
-    assert isinstance(found, Report)
+    assert isinstance(found, DeliveryReport)
     assert not found.failed
 
 
@@ -62,13 +62,13 @@ def test_what_goes_round_in_circles_is_dropped() -> None:
 def test_words_of_a_person_name_their_writer_and_what_they_answer() -> None:
     data = letter("Alice <alice@example.org>", In_Reply_To="<one@x>", Auto_Submitted="no")
     found = read(data)
-    assert isinstance(found, Words)
+    assert isinstance(found, PersonalMessage)
     assert (found.sender, found.identifiers) == ("alice@example.org", ("<one@x>",))
 
 
 @pytest.mark.parametrize("data", [b"", b"\0\1", b"\xff\xfe\x00", b"no header at all", b"\r\n\r\n"])
 def test_bytes_that_are_no_message_are_refused(data: bytes) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(NotAMessage):
         read(data)
 
 
@@ -100,8 +100,8 @@ def spoilt(draw: st.DrawFn) -> bytes:
 def test_no_bytes_whatever_make_the_reader_stumble(data: bytes) -> None:
     try:
         found = read(data)
-    except Unreadable:
+    except NotAMessage:
         return
-    assert isinstance(found, Report | Reply | Automatic | Words)
+    assert isinstance(found, DeliveryReport | Reply | Automatic | PersonalMessage)
     if isinstance(found, Reply):
         assert found.uid.isprintable()

@@ -51,7 +51,7 @@ async def test_report_finds_its_letter_by_the_token_whatever_the_case(
     assert await take(pool, data) == "undelivered"
     assert await take(pool, data) == "known"
     edition_id = await conn.fetchval("select id from edition")
-    [lost] = await receiving.undelivered(conn, edition_id)
+    [lost] = await receiving.undelivered_letters(conn, edition_id)
     assert (lost.id, lost.email) == (number, "alice@example.org")
     assert lost.words == "550 5.1.1 <alice@example.org>: no such user"
 
@@ -89,7 +89,7 @@ async def test_later_letter_that_arrives_ends_the_alarm(conn: Connection, pool: 
     assert address is not None
     await take(pool, report(address))
     edition_id = await conn.fetchval("select id from edition")
-    assert len(await receiving.undelivered(conn, edition_id)) == 1
+    assert len(await receiving.undelivered_letters(conn, edition_id)) == 1
     await conn.execute(
         """insert into outbox (edition_id, person_id, kind, payload, dedupe_key, message_id,
                                state, sent_at)
@@ -97,7 +97,7 @@ async def test_later_letter_that_arrives_ends_the_alarm(conn: Connection, pool: 
                   clock_timestamp()
            from outbox"""
     )
-    assert await receiving.undelivered(conn, edition_id) == []
+    assert await receiving.undelivered_letters(conn, edition_id) == []
 
 
 @pytest.mark.parametrize("way", ["morning", "meetings"])

@@ -8,12 +8,12 @@ import msgspec
 
 from matchmaker import planning, replanning
 from matchmaker.choices import wishes
-from matchmaker.choices.wishes import Choice, Choices
+from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection, Database, Pool, transaction
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
 from matchmaker.editions.organisers import Organiser
-from matchmaker.participation.people import Holder, Investor
+from matchmaker.participation.people import HolderProfile, InvestorProfile
 from matchmaker.replanning import Proposal
 from tests import cast
 from tests.notices.boxes import FIRST
@@ -27,8 +27,8 @@ class Morning(msgspec.Struct, frozen=True, kw_only=True):
 
     edition: Edition
     camille: Organiser
-    holders: list[Holder]
-    investors: list[Investor]
+    holders: list[HolderProfile]
+    investors: list[InvestorProfile]
 
 
 async def a_morning(
@@ -53,7 +53,7 @@ async def a_morning(
         for name in ("Bob", "Dora", "Hugo")[:investors]
     ]
     for holder in ours:
-        chosen = Choices(wishes=tuple(Choice(target=investor.id) for investor in theirs))
+        chosen = Choices(wishes=tuple(ChosenPerson(target=investor.id) for investor in theirs))
         await wishes.save(conn, edition, holder, chosen, cast.NOW)
     plan: list[Seat] = [(ours[h], theirs[i], slot, table) for h, i, slot, table in seats]
     await publish(conn, edition, plan)
@@ -106,12 +106,12 @@ async def rows(conn: Connection, schedule_id: UUID) -> set[Row]:
 
 async def in_force(conn: Connection, morning: Morning) -> set[Row]:
     """The meetings of the version in force."""
-    current = await planning.published(conn, morning.edition.id)
+    current = await planning.version_in_force(conn, morning.edition.id)
     assert current is not None
     return await rows(conn, current.id)
 
 
-def meets(found: set[Row], holder: Holder, investor: Investor) -> int | None:
+def meets(found: set[Row], holder: HolderProfile, investor: InvestorProfile) -> int | None:
     """In which slot the two meet."""
     return next(
         (slot for h, i, slot, _ in found if (h, i) == (holder.id, investor.id)),

@@ -13,7 +13,7 @@ from matchmaker.editions import audit
 from matchmaker.foundation.signals import CHANNEL
 from matchmaker.participation import people
 from matchmaker.planning import Published
-from matchmaker.replanning import Difference, Proposal
+from matchmaker.replanning import PlanDifference, Proposal
 from matchmaker.wording.errors import Conflict
 from tests import cast
 from tests.planning.plans import publish
@@ -76,7 +76,7 @@ async def test_proposal_overtaken_by_the_day_is_not_applied(
         case "absent":
             await day.absent(conn, edition, alice.id, camille, at(1))
         case "left":
-            await day.left(conn, edition, alice.id, 1, camille, at(1))
+            await day.note_departure(conn, edition, alice.id, 1, camille, at(1))
         case "late":
             await day.late(conn, edition, alice.id, 13, camille, at(1))
         case "withdrawal":
@@ -121,7 +121,7 @@ async def test_every_change_is_in_the_difference(conn: Connection, pool: Pool) -
     )  # fmt: skip
     await _upset(conn, morning)
     before = await in_force(conn, morning)
-    current = await planning.published(conn, morning.edition.id)
+    current = await planning.version_in_force(conn, morning.edition.id)
     assert current is not None
     for found in await propose(pool, morning, 2):
         after = await rows(conn, found.schedule_id)
@@ -132,7 +132,7 @@ async def test_every_change_is_in_the_difference(conn: Connection, pool: Pool) -
         assert found.kept == sum(row[2] >= 2 for row in before & after) + found.retabled
 
 
-def _require_difference(before: set[Row], after: set[Row], shown: Difference) -> None:
+def _require_difference(before: set[Row], after: set[Row], shown: PlanDifference) -> None:
     """Undoing what is shown gives back the plan before."""
     pairs = {(step.holder_id, step.investor_id) for step in shown.steps}
     assert {row for row in before if row[:2] not in pairs} == {

@@ -8,7 +8,7 @@ import pytest
 
 from matchmaker import day, planning, replanning, worker
 from matchmaker.choices import wishes
-from matchmaker.choices.wishes import Choice, Choices
+from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.day.door import DoorForm, register_at_door
 from matchmaker.db import Connection, Database, Pool
 from matchmaker.editions import editions
@@ -69,7 +69,7 @@ async def test_the_day_takes_what_it_takes_and_no_more(
         case "late":
             await day.late(conn, edition, alice.id, 2, camille, now)
         case "left":
-            await day.left(conn, edition, alice.id, 2, camille, now)
+            await day.note_departure(conn, edition, alice.id, 2, camille, now)
         case "table":
             await day.close_table(conn, edition, 0, 1, camille, now)
         case "withdrawal":
@@ -266,7 +266,7 @@ async def test_choices_of_tests_are_real(conn: Connection) -> None:
     """The cast's wishes reach the problem: otherwise nothing above could fail."""
     morning = await a_morning(conn, FULL)
     chosen = await wishes.choices(conn, morning.holders[0].id)
-    expected = Choices(wishes=tuple(Choice(target=one.id) for one in morning.investors))
+    expected = Choices(wishes=tuple(ChosenPerson(target=one.id) for one in morning.investors))
     assert [one.target for one in chosen.wishes] == [one.target for one in expected.wishes]
 
 

@@ -16,13 +16,13 @@ import msgspec
 
 from matchmaker import day, letters, notices, planning, replanning
 from matchmaker.choices import programme, wishes
-from matchmaker.choices.wishes import Choice, Choices
+from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection, Database, Pool, transaction
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Calendars, Edition
 from matchmaker.editions.organisers import Organiser
 from matchmaker.participation import people, privacy
-from matchmaker.participation.people import Holder, Investor
+from matchmaker.participation.people import HolderProfile, InvestorProfile
 from matchmaker.post.calendars import Way
 from matchmaker.post.delivery import Postman
 from tests import cast
@@ -79,8 +79,8 @@ class Story(msgspec.Struct, kw_only=True):
     place: Place
     edition: Edition
     camille: Organiser
-    holders: list[Holder]
-    investors: list[Investor]
+    holders: list[HolderProfile]
+    investors: list[InvestorProfile]
     ways: dict[UUID, Way]
     letters: list[Letter] = []
     agendas: dict[UUID, Agenda] = {}
@@ -106,7 +106,7 @@ class Story(msgspec.Struct, kw_only=True):
         if sends:
             await self.deliver(now)
 
-    async def person(self, conn: Connection, person: people.Person) -> people.Person:
+    async def person(self, conn: Connection, person: people.Profile) -> people.Profile:
         """Somebody as they stand now."""
         return await people.find_person(conn, self.edition.id, person.id)
 
@@ -176,7 +176,7 @@ async def begin(
         await cast.an_investor(conn, edition, name, workshops=attended.get(name, ()))
         for name in ("Bob", "Dora", "Hugo", "Iris")
     ]
-    chosen = Choices(wishes=tuple(Choice(target=investor.id) for investor in investors))
+    chosen = Choices(wishes=tuple(ChosenPerson(target=investor.id) for investor in investors))
     for holder in holders:
         await wishes.save(conn, edition, holder, chosen, cast.NOW)
     story = Story(
@@ -262,7 +262,7 @@ async def _change_programme(story: Story, now: dt.datetime) -> None:
         await programme.drop_workshop(conn, edition, second.id, camille, now)
 
 
-async def _choose(story: Story, person: people.Person, now: dt.datetime) -> None:
+async def _choose(story: Story, person: people.Profile, now: dt.datetime) -> None:
     """Somebody prefers the next of the three ways."""
     next_way: dict[Way, Way] = {"morning": "meetings", "meetings": "file", "file": "morning"}
     story.ways[person.id] = next_way[story.ways[person.id]]
@@ -308,7 +308,7 @@ async def _go_back(story: Story, version: UUID, now: dt.datetime) -> None:
     camille = story.camille.id
     batch_id = await replanning.roll_back(Database(story.pool), edition, version, camille, now)
     [found] = await replanning.proposals(story.conn, edition.id, batch_id)
-    current = await planning.published(story.conn, edition.id)
+    current = await planning.version_in_force(story.conn, edition.id)
     assert current is not None
     async with story.act(now) as conn:
         await replanning.apply(conn, edition, found.schedule_id, camille, now, replaces=current.id)

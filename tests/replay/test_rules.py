@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from matchmaker.post.calendars import cancel, published, request
+from matchmaker.post.calendars import cancel, published_morning, request
 from tests.calendars.cast import ALICE, DEPARTMENT, WINTER, appointment
 from tests.replay import rules
 from tests.replay.mailboxes import Letter
@@ -68,7 +68,7 @@ def a_second(calendar: bytes, **changes: Any) -> Letter:
     return a_letter(calendar, **(answers | changes))
 
 
-FILE: Final = published([appointment()], organizer=DEPARTMENT, name="Matinée")
+FILE: Final = published_morning([appointment()], organizer=DEPARTMENT, name="Matinée")
 MOVED: Final = {"sequence": 1, "stamp": LATER, "location": "Table 8"}
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from matchmaker import waiting
 from matchmaker.db import Connection, Pool, transaction
-from matchmaker.participation.people import Holder, Investor
+from matchmaker.participation.people import HolderProfile, InvestorProfile
 from matchmaker.planning import Published
 from matchmaker.waiting import FreePlace
 from tests.replanning.mornings import Morning, a_morning, at
@@ -20,8 +20,8 @@ EARLY: dt.datetime = at(0)
 async def offer(
     conn: Connection,
     morning: Morning,
-    holder: Holder,
-    investor: Investor,
+    holder: HolderProfile,
+    investor: InvestorProfile,
     slot: int,
     now: dt.datetime = EARLY,
 ) -> UUID:
@@ -33,7 +33,7 @@ async def offer(
 
 
 async def accept(
-    pool: Pool, morning: Morning, holder: Holder, offer_id: UUID, now: dt.datetime = EARLY
+    pool: Pool, morning: Morning, holder: HolderProfile, offer_id: UUID, now: dt.datetime = EARLY
 ) -> Published | None:
     """The holder taps, in a transaction of their own."""
     async with transaction(pool) as own:
@@ -41,7 +41,11 @@ async def accept(
 
 
 async def place_of(
-    conn: Connection, morning: Morning, investor: Investor, slot: int, now: dt.datetime = EARLY
+    conn: Connection,
+    morning: Morning,
+    investor: InvestorProfile,
+    slot: int,
+    now: dt.datetime = EARLY,
 ) -> FreePlace | None:
     """A free place as the list has it; None when it is not there."""
     found, _ = await waiting.waiting_list(conn, morning.edition, now)
@@ -62,7 +66,7 @@ def names(place: FreePlace | None) -> list[str]:
     return [] if place is None else [call.name.split()[0] for call in place.calls]
 
 
-async def standing(conn: Connection, holder: Holder, now: dt.datetime = EARLY) -> list[str]:
+async def standing(conn: Connection, holder: HolderProfile, now: dt.datetime = EARLY) -> list[str]:
     """What the holder's page says of their offers."""
     return [str(one.standing) for one in await waiting.mine(conn, holder.id, now)]
 

@@ -6,7 +6,7 @@ import pytest
 
 from matchmaker import day, waiting
 from matchmaker.choices import wishes
-from matchmaker.choices.wishes import Choice, Choices
+from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection
 from matchmaker.participation import people
 from tests import cast
@@ -27,7 +27,7 @@ async def test_who_has_no_meeting_comes_first_then_the_dearer_wish_then_the_earl
     alice, charlie, denise, eli = morning.holders
     bob, dora = morning.investors
     # Dora's own first choice is Denise: a mutual wish is worth more.
-    chosen = Choices(wishes=(Choice(target=denise.id),))
+    chosen = Choices(wishes=(ChosenPerson(target=denise.id),))
     await conn.execute("update edition set stage = 'registration'")
     await wishes.save(conn, morning.edition, dora, chosen, cast.NOW)
     await conn.execute("update edition set stage = 'published'")
@@ -78,7 +78,7 @@ async def test_who_cannot_come_does_not_wait(conn: Connection, event: str) -> No
         case "late":
             await day.late(conn, edition, charlie.id, 5, camille, EARLY)
         case "left":
-            await day.left(conn, edition, charlie.id, 2, camille, EARLY)
+            await day.note_departure(conn, edition, charlie.id, 2, camille, EARLY)
         case "withdrawn":
             await people.withdraw(conn, charlie, EARLY)
         case "refusal":

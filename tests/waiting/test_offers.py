@@ -251,10 +251,10 @@ async def test_a_place_that_is_gone_says_so(conn: Connection, pool: Pool, event:
         case "investor":
             await day.absent(conn, edition, bob.id, camille, EARLY)
     assert await standing(conn, charlie) == ["gone"]
-    version = await planning.published(conn, edition.id)
+    version = await planning.version_in_force(conn, edition.id)
     with pytest.raises(Conflict, match="no longer free"):
         await accept(pool, morning, charlie, offer_id)
-    assert await planning.published(conn, edition.id) == version
+    assert await planning.version_in_force(conn, edition.id) == version
 
 
 async def test_an_offer_outlives_a_version_that_leaves_its_place_free(

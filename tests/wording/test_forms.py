@@ -5,11 +5,11 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from matchmaker.choices.wishes import Choice, Choices
+from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.participation.people import HolderForm, clean_holder, clean_investor
 from matchmaker.people.profiles import Ticket
 from matchmaker.wording.errors import FieldFault, Invalid
-from matchmaker.wording.forms import checked
+from matchmaker.wording.forms import check_form
 from matchmaker.wording.vocabularies import Theme
 from tests.cast import holder_form, investor_form
 from tests.wording.faults import faults
@@ -92,9 +92,9 @@ def test_too_many_delegates_are_refused() -> None:
 
 
 def test_faults_inside_lists_of_structs_have_their_path() -> None:
-    choice = Choice(target=uuid4(), reason="\x00")
+    choice = ChosenPerson(target=uuid4(), reason="\x00")
     with pytest.raises(Invalid) as caught:
-        checked(Choices(wishes=(choice,)))
+        check_form(Choices(wishes=(choice,)))
     assert [fault.field for fault in caught.value.faults] == ["wishes[0].reason"]
 
 

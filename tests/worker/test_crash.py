@@ -16,7 +16,7 @@ import pytest
 
 from matchmaker import notices, planning
 from matchmaker.choices import wishes
-from matchmaker.choices.wishes import Choice, Choices
+from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection, Pool, transaction
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
@@ -218,7 +218,7 @@ async def test_letter_that_kills_every_worker_is_put_aside(
     async with killed_at("data", house, chosen, log, deadly) as reached:
         assert reached == [deadly]
     await finish(conn, chosen, log)
-    [held] = await notices.held(conn, edition.id)
+    [held] = await notices.held_letters(conn, edition.id)
     assert (held.email, held.words) == (deadly, DEADLY_WORDS)
     await notices.release(conn, edition.id, held.id)
     await finish(conn, chosen, log)
@@ -242,7 +242,7 @@ async def test_killed_again_and_again_at_any_moment(
             await asyncio.sleep(draw.uniform(0, 0.1))
     assert not await all_sent(conn)
     await finish(conn, chosen, log)
-    assert await notices.held(conn, edition.id) == []
+    assert await notices.held_letters(conn, edition.id) == []
     names = {taken.message_id for taken in house.taken}
     await require_mailbox_equals_plan(conn, house, twice=names)
     await require_calendars_equal_plan(conn, house)
@@ -251,7 +251,9 @@ async def test_killed_again_and_again_at_any_moment(
 async def requested_run(conn: Connection) -> tuple[Edition, UUID]:
     edition = await cast.an_edition(conn)
     alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
-    await wishes.save(conn, edition, alice, Choices(wishes=(Choice(target=bob.id),)), cast.NOW)
+    await wishes.save(
+        conn, edition, alice, Choices(wishes=(ChosenPerson(target=bob.id),)), cast.NOW
+    )
     organiser = await cast.an_organiser(conn, edition)
     await close(conn, edition)
     edition = await editions.by_id(conn, edition.id)

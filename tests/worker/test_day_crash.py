@@ -113,7 +113,7 @@ async def test_a_new_plan_is_in_force_with_all_its_letters_or_not_at_all(
         return await conn.fetchval("select count(*) - $1::bigint from outbox", before)
 
     async def is_applied() -> bool:
-        current = await planning.published(conn, morning.edition.id)
+        current = await planning.version_in_force(conn, morning.edition.id)
         return current is not None and current.id == found.schedule_id
 
     for kill in range(KILLS + 1):

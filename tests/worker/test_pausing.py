@@ -206,10 +206,10 @@ async def test_sign_in_links_are_held_where_an_organiser_sees_them(
     async with serving(Relay("550 5.1.1 no such mailbox")) as relay:
         async with Postman(relay.url, timeout=5) as postman:
             assert await send_all(pool, postman) == ["held"]
-        [held] = await notices.held(conn, edition.id)
+        [held] = await notices.held_letters(conn, edition.id)
         assert (held.kind, held.email) == ("login", camille.email)
         assert (await notices.letter_counts(conn, edition.id)).held == 1
-        assert await notices.held(conn, elsewhere.id) == []
+        assert await notices.held_letters(conn, elsewhere.id) == []
         await notices.release(conn, edition.id, held.id)
         async with Postman(relay.url, timeout=5) as postman:
             assert await send_all(pool, postman) == ["sent"]

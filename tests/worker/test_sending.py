@@ -9,7 +9,7 @@ from email.policy import SMTP
 
 from matchmaker import letters
 from matchmaker.db import Connection, Pool
-from matchmaker.letters import Claim, Fate, House, claiming
+from matchmaker.letters import ClaimedLetter, Fate, House, claiming
 from matchmaker.letters.sending import (
     DEADLY,
     DEADLY_WORDS,
@@ -51,7 +51,7 @@ async def state(conn: Connection, number: int) -> tuple[str, int, str | None, in
     return tuple(row)
 
 
-async def claimed(pool: Pool, most: int = 50) -> list[Claim]:
+async def claimed(pool: Pool, most: int = 50) -> list[ClaimedLetter]:
     async with pool.acquire() as conn:
         return await letters.claim(conn, most)
 

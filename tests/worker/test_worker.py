@@ -7,7 +7,7 @@ from pathlib import Path
 
 from matchmaker import notices, planning
 from matchmaker.choices import wishes
-from matchmaker.choices.wishes import Choice, Choices
+from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.foundation.settings import Settings
@@ -105,7 +105,9 @@ async def test_run_is_executed_and_its_draft_kept(
 ) -> None:
     edition = await cast.an_edition(conn)
     alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
-    await wishes.save(conn, edition, alice, Choices(wishes=(Choice(target=bob.id),)), cast.NOW)
+    await wishes.save(
+        conn, edition, alice, Choices(wishes=(ChosenPerson(target=bob.id),)), cast.NOW
+    )
     organiser = await cast.an_organiser(conn, edition)
     await close(conn, edition)
     edition = await editions.by_id(conn, edition.id)
@@ -140,7 +142,7 @@ async def test_refused_letter_is_held_and_leaves_once_released(
     async with working(chosen, log):
         await until(lambda: all_sent(conn))
         assert [taken.recipient for taken in house.taken] == [charlie.email]
-        [held] = await notices.held(conn, edition.id)
+        [held] = await notices.held_letters(conn, edition.id)
         assert (held.recipient, held.words) == ("Alice Martin", "550 5.1.1 no such mailbox")
         del house.answers[alice.email]
         await notices.release(conn, edition.id, held.id)

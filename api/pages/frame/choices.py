@@ -10,7 +10,7 @@ from matchmaker.wording.typography import sort_key
 from matchmaker.wording.vocabularies import COMMUNES, Finance, Need, ProjectStage, Theme, label
 
 
-class Choice(msgspec.Struct, frozen=True):
+class Option(msgspec.Struct, frozen=True):
     """One answer of a closed question; a disabled one is shown and cannot be given."""
 
     value: str
@@ -19,20 +19,20 @@ class Choice(msgspec.Struct, frozen=True):
     disabled: bool = False
 
 
-class Words(msgspec.Struct, frozen=True):
+class ClosedQuestions(msgspec.Struct, frozen=True):
     """Every closed question of the forms, in one language."""
 
-    needs: list[Choice]
-    project_stages: list[Choice]
-    themes: list[Choice]
-    finance: list[Choice]
+    needs: list[Option]
+    project_stages: list[Option]
+    themes: list[Option]
+    finance: list[Option]
     #: suggestions only: any commune is welcome
     communes: tuple[str, ...] = COMMUNES
 
 
-def words(language: str) -> Words:
+def words(language: str) -> ClosedQuestions:
     """Themes and kinds of finance by alphabet; needs and stages in their own order."""
-    return Words(
+    return ClosedQuestions(
         needs=_choices(Need, language),
         project_stages=_choices(ProjectStage, language),
         themes=_by_label(_choices(Theme, language)),
@@ -40,10 +40,10 @@ def words(language: str) -> Words:
     )
 
 
-def _choices(codes: Iterable[StrEnum], language: str) -> list[Choice]:
+def _choices(codes: Iterable[StrEnum], language: str) -> list[Option]:
     catalog = catalogue(language)
-    return [Choice(code.value, label(code).translated(catalog)) for code in codes]  # type: ignore[arg-type]
+    return [Option(code.value, label(code).translated(catalog)) for code in codes]  # type: ignore[arg-type]
 
 
-def _by_label(choices: list[Choice]) -> list[Choice]:
+def _by_label(choices: list[Option]) -> list[Option]:
     return sorted(choices, key=lambda choice: sort_key(choice.label))

@@ -11,7 +11,7 @@ from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import people
 from matchmaker.participation.people import InvestorCard, ProjectCard
-from matchmaker.people.profiles import Kind
+from matchmaker.people.profiles import PersonKind
 from matchmaker.post.morning import ticket
 from matchmaker.wording.errors import NotFound
 from matchmaker.wording.language import Catalogue, catalogue, msgid
@@ -100,7 +100,7 @@ def _in_order(codes: Container[ProjectStage], words: Catalogue) -> list[str]:
 
 
 async def card_of(
-    conn: Connection, edition: Edition, target: UUID, kind: Kind
+    conn: Connection, edition: Edition, target: UUID, kind: PersonKind
 ) -> tuple[InvestorCard | ProjectCard, bool]:
     """The card of somebody of that side, and whether they have withdrawn; NotFound for others."""
     person = await people.find_person(conn, edition.id, target)

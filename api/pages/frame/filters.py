@@ -33,7 +33,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
         }
 
 
-def asked(request: AnyRequest, form: type[F]) -> tuple[F, Asked]:
+def read_filters(request: AnyRequest, form: type[F]) -> tuple[F, Asked]:
     """The filters of the address; where they cannot be used, everything is shown and why is said.
 
     What is no filter is left alone, a page number that is none is the first page.

@@ -25,7 +25,7 @@ BEAT: Final = 15.0
 RETRY: Final = 3_000
 
 
-class State(msgspec.Struct, frozen=True, kw_only=True):
+class LiveState(msgspec.Struct, frozen=True, kw_only=True):
     """What there is to be shown: it has changed exactly when its stamp has.
 
     `own` is the stamp of what concerns the reader alone.
@@ -36,7 +36,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     own: str = ""
 
 
-Look = Callable[[], Awaitable[State]]
+Look = Callable[[], Awaitable[LiveState]]
 #: whether who opened the stream may still see what it shows
 Allowed = Callable[[], Awaitable[bool]]
 

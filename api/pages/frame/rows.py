@@ -10,24 +10,24 @@ import msgspec
 
 from matchmaker.editions.editions import Slot
 from matchmaker.planning.agenda import Agenda, AgendaMeeting
-from matchmaker.post.morning import Gone, Party, Workshop
+from matchmaker.post.morning import Counterpart, Gone, OwnWorkshop
 
-Kind = Literal["meeting", "workshop", "break", "free", "away"]
+RowKind = Literal["meeting", "workshop", "break", "free", "away"]
 GAPS = frozenset({"break", "free", "away"})
 Local = Callable[[dt.datetime], dt.datetime]
 
 
-class Row(msgspec.Struct, frozen=True, kw_only=True):
+class MorningRow(msgspec.Struct, frozen=True, kw_only=True):
     """A stretch of the morning, in local time; `party` is who is met, `table` where."""
 
-    kind: Kind
+    kind: RowKind
     starts: dt.datetime
     ends: dt.datetime
     title: str = ""
     room: str = ""
     table: str = ""
     other_id: UUID | None = None
-    party: Party | None = None
+    party: Counterpart | None = None
 
     @property
     def takes_place(self) -> bool:
@@ -35,13 +35,13 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
         return self.party is not None and not isinstance(self.party, Gone)
 
 
-def every_slot(agenda: Agenda, slots: Sequence[Slot], local: Local) -> list[Row]:
+def every_slot(agenda: Agenda, slots: Sequence[Slot], local: Local) -> list[MorningRow]:
     """The morning slot by slot: how an investor reads it."""
     rows = [*_slot_rows(agenda, slots, local), *(_workshop(w, local) for w in agenda.workshops)]
     return sorted(rows, key=_order)
 
 
-def in_brief(agenda: Agenda, slots: Sequence[Slot], local: Local) -> list[Row]:
+def in_brief(agenda: Agenda, slots: Sequence[Slot], local: Local) -> list[MorningRow]:
     """The morning with its gaps drawn together: how a holder reads it.
 
     What is free before the first thing and after the last one is left out.
@@ -53,7 +53,7 @@ def in_brief(agenda: Agenda, slots: Sequence[Slot], local: Local) -> list[Row]:
     return list(_joined(rows[busy[0] : busy[-1] + 1]))
 
 
-def _slot_rows(agenda: Agenda, slots: Sequence[Slot], local: Local) -> Iterator[Row]:
+def _slot_rows(agenda: Agenda, slots: Sequence[Slot], local: Local) -> Iterator[MorningRow]:
     meetings: dict[int, list[AgendaMeeting]] = {}
     for meeting in agenda.meetings:
         meetings.setdefault(meeting.slot, []).append(meeting)
@@ -62,15 +62,15 @@ def _slot_rows(agenda: Agenda, slots: Sequence[Slot], local: Local) -> Iterator[
         held = meetings.get(slot.number, [])
         yield from (_meeting(meeting, local) for meeting in held)
         if not held and not _in_workshop(slot.starts_at, slot.ends_at, agenda.workshops):
-            kind: Kind = "away" if slot.number in away else "free"
-            yield Row(kind=kind, starts=local(slot.starts_at), ends=local(slot.ends_at))
+            kind: RowKind = "away" if slot.number in away else "free"
+            yield MorningRow(kind=kind, starts=local(slot.starts_at), ends=local(slot.ends_at))
         if slot.pause_after and following is not None:
             pause = (slot.ends_at, following.starts_at)
             if not _in_workshop(*pause, agenda.workshops):
-                yield Row(kind="break", starts=local(pause[0]), ends=local(pause[1]))
+                yield MorningRow(kind="break", starts=local(pause[0]), ends=local(pause[1]))
 
 
-def _joined(rows: Iterable[Row]) -> Iterator[Row]:
+def _joined(rows: Iterable[MorningRow]) -> Iterator[MorningRow]:
     """Gaps of a kind become one; a break inside free time is free time."""
     for is_gap, several in groupby(rows, key=lambda row: row.kind in GAPS):
         found = list(several)
@@ -79,19 +79,19 @@ def _joined(rows: Iterable[Row]) -> Iterator[Row]:
             continue
         for kind, stretch in groupby(_without_breaks(found), key=lambda row: row.kind):
             whole = list(stretch)
-            yield Row(kind=kind, starts=whole[0].starts, ends=whole[-1].ends)
+            yield MorningRow(kind=kind, starts=whole[0].starts, ends=whole[-1].ends)
 
 
-def _without_breaks(gap: Sequence[Row]) -> Sequence[Row]:
+def _without_breaks(gap: Sequence[MorningRow]) -> Sequence[MorningRow]:
     return [row for row in gap if row.kind != "break"] or gap
 
 
-def _in_workshop(starts: dt.datetime, ends: dt.datetime, workshops: Iterable[Workshop]) -> bool:
+def _in_workshop(starts: dt.datetime, ends: dt.datetime, workshops: Iterable[OwnWorkshop]) -> bool:
     return any(item.starts < ends and starts < item.ends for item in workshops)
 
 
-def _meeting(meeting: AgendaMeeting, local: Local) -> Row:
-    return Row(
+def _meeting(meeting: AgendaMeeting, local: Local) -> MorningRow:
+    return MorningRow(
         kind="meeting",
         starts=local(meeting.starts),
         ends=local(meeting.ends),
@@ -102,8 +102,8 @@ def _meeting(meeting: AgendaMeeting, local: Local) -> Row:
     )
 
 
-def _workshop(workshop: Workshop, local: Local) -> Row:
-    return Row(
+def _workshop(workshop: OwnWorkshop, local: Local) -> MorningRow:
+    return MorningRow(
         kind="workshop",
         starts=local(workshop.starts),
         ends=local(workshop.ends),
@@ -112,5 +112,5 @@ def _workshop(workshop: Workshop, local: Local) -> Row:
     )
 
 
-def _order(row: Row) -> tuple[dt.datetime, dt.datetime]:
+def _order(row: MorningRow) -> tuple[dt.datetime, dt.datetime]:
     return row.starts, row.ends

@@ -14,7 +14,7 @@ from api.exchange.speech import language_of, remember_language
 from matchmaker.editions.editions import Edition
 from matchmaker.wording.errors import FieldFault
 from matchmaker.wording.language import catalogue, msgid
-from matchmaker.wording.phrases import Words
+from matchmaker.wording.phrases import Translations
 from matchmaker.wording.templates import renderer
 
 AnyRequest = Request[Any, Any, Any]
@@ -42,7 +42,7 @@ class Faults(dict[str, str]):
     A fault inside a list (`delegates[1]`) is shown at the question that asks for the list.
     """
 
-    def __init__(self, faults: Sequence[FieldFault], words: Words) -> None:
+    def __init__(self, faults: Sequence[FieldFault], words: Translations) -> None:
         super().__init__()
         for fault in faults:
             self.setdefault(fault.field.split("[")[0], fault.translated(words))
@@ -145,7 +145,7 @@ def page(
         )
     )
     response = Response(
-        acting.named(text, request.user), status_code=status, media_type="text/html"
+        acting.name_actor(text, request.user), status_code=status, media_type="text/html"
     )
     if flash:
         response.delete_cookie(FLASH_COOKIE)

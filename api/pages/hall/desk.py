@@ -14,7 +14,7 @@ from litestar.params import FromPath
 from api.access.callers import Caller
 from api.exchange import forms
 from api.exchange.acts import once
-from api.exchange.speech import language_of
+from api.pages.frame.attempts import Attempt, said_of
 from api.pages.frame.organisers import organiser_of
 from api.pages.frame.show import AnyRequest, Message, go, page
 from matchmaker import day
@@ -22,7 +22,6 @@ from matchmaker.day import DeskLine, Listing
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.wording.errors import Conflict, NotFound
-from matchmaker.wording.language import catalogue
 
 BASE: Final = "/accueil/{slug:str}"
 #: an arrival noted longer ago was known before this tap
@@ -101,7 +100,7 @@ async def read_badge(
     try:
         person_id = await day.owner_of(conn, edition.id, form.code)
     except NotFound as unknown:
-        said = [Message("late", unknown.translated(catalogue(language_of(request))))]
+        said = said_of(request, unknown)
         return await _desk(request, conn, edition, now, said=said, status=404)
     return await _arrive(request, conn, edition, caller, person_id, now)
 
@@ -119,13 +118,10 @@ async def undo(
     """Any desk may take an arrival back for ten minutes; later the organiser says what is so."""
     form = forms.read(ArrivalForm, await forms.answers(request, ArrivalForm))
     by = organiser_of(caller)
-    try:
-        async with conn.transaction():  # the page that tells of a conflict commits
-            await day.undo(
-                conn, edition, form.person_id, by, now, seen="arrived", within=day.UNDO_FOR
-            )
-    except Conflict as conflict:
-        said = [Message("late", conflict.translated(catalogue(language_of(request))))]
+    async with (attempt := Attempt(conn, Conflict)):
+        await day.undo(conn, edition, form.person_id, by, now, seen="arrived", within=day.UNDO_FOR)
+    if attempt.refusal:
+        said = said_of(request, attempt.refusal)
         return await _desk(request, conn, edition, now, said=said, status=409)
     return go(f"{desk_of(edition)}?{urlencode({'annulee': str(form.person_id)})}")
 
@@ -161,11 +157,10 @@ async def _arrive(
     now: datetime,
 ) -> Response[Any]:
     by = organiser_of(caller)
-    try:
-        async with conn.transaction():
-            await day.check_in(conn, edition, person_id, by, now)
-    except Conflict as conflict:
-        said = [Message("late", conflict.translated(catalogue(language_of(request))))]
+    async with (attempt := Attempt(conn, Conflict)):
+        await day.check_in(conn, edition, person_id, by, now)
+    if attempt.refusal:
+        said = said_of(request, attempt.refusal)
         return await _desk(request, conn, edition, now, said=said, status=409)
     return go(f"{desk_of(edition)}?{urlencode({'arrivee': str(person_id)})}")
 

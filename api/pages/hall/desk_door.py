@@ -12,9 +12,10 @@ from litestar.params import FromPath
 from api.access.callers import Caller
 from api.exchange import forms
 from api.exchange.speech import language_of
-from api.pages.frame.choices import Choice, words
+from api.pages.frame.attempts import Attempt, said_of
+from api.pages.frame.choices import Option, words
 from api.pages.frame.organisers import organiser_of
-from api.pages.frame.show import AnyRequest, Message, go, page
+from api.pages.frame.show import AnyRequest, go, page
 from api.pages.hall.desk import BASE, DeskRow, desk_of, row_of
 from matchmaker import day
 from matchmaker.day import DoorForm, OpenPlaces
@@ -23,7 +24,7 @@ from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import people
 from matchmaker.wording import identifiers
-from matchmaker.wording.errors import Conflict, FieldFault, Invalid, Unusable
+from matchmaker.wording.errors import Conflict, FieldFault, Unusable
 from matchmaker.wording.language import Catalogue, catalogue, msgid
 from matchmaker.wording.phrases import phrase
 
@@ -57,15 +58,21 @@ async def register(
 ) -> Response[Any]:
     answers = await forms.answers(request, DoorForm)
     shown = dict.fromkeys(DoorForm.__struct_fields__, "") | answers
-    try:
-        async with conn.transaction():  # a page that shows faults commits, so this must not
-            form = forms.read(DoorForm, answers)
-            person = await day.register_at_door(conn, edition, form, organiser_of(caller), now)
-    except Invalid as invalid:
-        known = await _known(conn, edition, shown["email"], invalid.faults, now)
-        return await _form(request, conn, edition, now, shown, faults=invalid.faults, known=known)
-    except Conflict as conflict:
-        return await _form(request, conn, edition, now, shown, conflict=conflict)
+    async with (attempt := Attempt(conn)):
+        form = forms.read(DoorForm, answers)
+        person = await day.register_at_door(conn, edition, form, organiser_of(caller), now)
+    if attempt.refusal:
+        known = await _known(conn, edition, shown["email"], attempt.faults, now)
+        return await _form(
+            request,
+            conn,
+            edition,
+            now,
+            shown,
+            faults=attempt.faults,
+            conflict=attempt.conflict,
+            known=known,
+        )
     return go(
         f"{desk_of(edition)}?{urlencode({'arrivee': str(person.id)})}", flash="registered_at_door"
     )
@@ -92,14 +99,14 @@ async def _form(
         edition=edition,
         status=422 if faults else 409 if conflict else 200,
         faults=sorted(faults, key=lambda fault: places.get(fault.field, len(places))),
-        said=[Message("late", conflict.translated(spoken))] if conflict else [],
+        said=said_of(request, conflict),
         desk=desk_of(edition),
         known=known,
         is_open=edition.is_today(now),
         answers=answers,
         words=words(language),
         wish_fields=WISHES,
-        investors=[Choice(str(each.id), _offer(each, spoken)) for each in investors],
+        investors=[Option(str(each.id), _offer(each, spoken)) for each in investors],
     )
 
 

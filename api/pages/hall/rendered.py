@@ -14,7 +14,7 @@ from api.pages.frame.show import AnyRequest
 MOST: Final = 512
 
 
-class Page(msgspec.Struct, frozen=True):
+class RenderedPage(msgspec.Struct, frozen=True):
     """The same text, plain and packed."""
 
     plain: bytes
@@ -25,20 +25,20 @@ class Rendered:
     """The pages last shown."""
 
     def __init__(self) -> None:
-        self._pages: OrderedDict[tuple[object, ...], Page] = OrderedDict()
+        self._pages: OrderedDict[tuple[object, ...], RenderedPage] = OrderedDict()
 
-    def page(self, key: tuple[object, ...], write: Callable[[], str]) -> Page:
+    def page(self, key: tuple[object, ...], write: Callable[[], str]) -> RenderedPage:
         """The page under that key, written if it is not known."""
         found = self._pages.get(key)
         if found is None:
             plain = write().encode()
-            found = self._pages[key] = Page(plain, gzip.compress(plain, 6))
+            found = self._pages[key] = RenderedPage(plain, gzip.compress(plain, 6))
             while len(self._pages) > MOST:
                 self._pages.popitem(last=False)
         return found
 
 
-def answer(request: AnyRequest, page: Page) -> Response[bytes]:
+def answer(request: AnyRequest, page: RenderedPage) -> Response[bytes]:
     """The page with the hour, packed for who can unpack it."""
     headers = {"X-Instant": str(instant()), "Vary": "Accept-Encoding, Accept-Language, Cookie"}
     if "gzip" in request.headers.get("accept-encoding", ""):

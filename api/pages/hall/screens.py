@@ -15,14 +15,14 @@ from litestar.response import ServerSentEvent
 
 from api.access.callers import Caller
 from api.exchange.speech import language_of
-from api.pages.frame.live import State, instant, stream
+from api.pages.frame.live import LiveState, instant, stream
 from api.pages.frame.show import AnyRequest, go
 from api.pages.hall.rendered import Rendered, answer
 from matchmaker import hall
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation.settings import Settings
-from matchmaker.hall import Board, Hall, Place, Plan, Screens
+from matchmaker.hall import BoardTable, Hall, HallBoard, HallPlan, Screens
 from matchmaker.post import addresses
 from matchmaker.wording.errors import NotFound
 from matchmaker.wording.language import msgid
@@ -104,9 +104,9 @@ async def events(
 ) -> ServerSentEvent:
     """The stream of a screen."""
 
-    async def look() -> State:
+    async def look() -> LiveState:
         plan = (await screens.open(slug, key)).plan
-        return State(version=plan.version, stamp=plan.stamp)
+        return LiveState(version=plan.version, stamp=plan.stamp)
 
     return stream(request, (await screens.open(slug, key)).edition.id, look)
 
@@ -144,7 +144,7 @@ def is_over(edition: Edition, now: dt.datetime) -> bool:
     return edition.local(now).date() > edition.held_on
 
 
-def _shown(plan: Plan, view: str = "", number: int = -1) -> dict[str, Any]:
+def _shown(plan: HallPlan, view: str = "", number: int = -1) -> dict[str, Any]:
     boards = [hall.board(plan, moment) for moment in plan.moments]
     if not view:
         return {
@@ -161,7 +161,7 @@ def _shown(plan: Plan, view: str = "", number: int = -1) -> dict[str, Any]:
     }
 
 
-def _place(board: Board, number: int) -> Place | None:
+def _place(board: HallBoard, number: int) -> BoardTable | None:
     return next((place for place in board.places if place.number == number), None)
 
 
@@ -175,11 +175,11 @@ def _sheets(lines: Sequence[Any]) -> list[tuple[int, Sequence[Any]]]:
     ]
 
 
-def person_state(found: Hall, person_id: UUID) -> State:
+def person_state(found: Hall, person_id: UUID) -> LiveState:
     """What the page of one person is told of."""
     plan = found.plan
     offered = found.offers.get(person_id, "")
-    return State(
+    return LiveState(
         version=plan.version,
         stamp=plan.stamp + offered,
         own=plan.stamp_of(person_id) + offered,

@@ -21,7 +21,7 @@ from matchmaker.foundation.settings import Settings
 from matchmaker.participation import links
 from matchmaker.wording import identifiers
 from matchmaker.wording.errors import Invalid, LinkRefused
-from matchmaker.wording.forms import Address, checked
+from matchmaker.wording.forms import Address, check_form
 
 CALENDAR: Final = "text/calendar"
 _SUFFIX: Final = ".ics"
@@ -89,7 +89,7 @@ async def _threshold(
 
 
 @get("/lien", opt={"action": "link.recover"}, include_in_schema=False)
-async def lost(request: AnyRequest) -> Response[str]:
+async def ask_for_link(request: AnyRequest) -> Response[str]:
     return page(request, "recover.html", answers={"email": ""})
 
 
@@ -100,7 +100,7 @@ async def recover(
     """Same answer whether the address is known or not."""
     answers = await forms.answers(request, RecoverForm)
     try:
-        tidy = checked(forms.read(RecoverForm, answers), {"email": identifiers.email})
+        tidy = check_form(forms.read(RecoverForm, answers), {"email": identifiers.email})
     except Invalid as invalid:
         shown = {"email": answers.get("email", "")}
         return page(request, "recover.html", status=422, faults=invalid.faults, answers=shown)
@@ -109,7 +109,7 @@ async def recover(
 
 
 @get("/lien-envoye", opt={"action": "link.recover"}, include_in_schema=False)
-async def recovered(request: AnyRequest) -> Response[str]:
+async def link_sent(request: AnyRequest) -> Response[str]:
     return page(request, "recovered.html")
 
 
@@ -147,4 +147,4 @@ def _is_known(tag: str, asked: str) -> bool:
     return asked.strip() == "*" or tag in re.findall(r'"[^"]*"', asked)
 
 
-ROUTES = [threshold, enter, lost, recover, recovered, leave, feed]
+ROUTES = [threshold, enter, ask_for_link, recover, link_sent, leave, feed]

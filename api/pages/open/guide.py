@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from api.exchange.speech import language_of
 from api.pages.frame.choices import words
 from api.pages.frame.fiches import card_of, fiche
-from api.pages.frame.filters import asked
+from api.pages.frame.filters import read_filters
 from api.pages.frame.show import AnyRequest, page
 from api.pages.open.public import base_of
 from matchmaker.db import Connection
@@ -27,7 +27,7 @@ async def public_guide(
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
 ) -> Response[str]:
-    conditions, asked_for = asked(request, GuideFilter)
+    conditions, asked_for = read_filters(request, GuideFilter)
     found = await people.guide(conn, edition.id, conditions)
     return page(
         request,

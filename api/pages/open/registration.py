@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal
-from uuid import UUID
+from typing import Any
 
 import msgspec
 from litestar import Response, get, post
@@ -13,27 +12,27 @@ from litestar.params import FromPath
 from api.access.callers import Caller
 from api.exchange import forms
 from api.exchange.speech import language_of
-from api.pages.frame.choices import Choice, words
+from api.pages.frame.attempts import Attempt
+from api.pages.frame.choices import Option, words
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.open.public import base_of, deadline
 from matchmaker.choices import programme
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import people
-from matchmaker.people.profiles import HolderForm, InvestorForm, PersonForm
+from matchmaker.people.profiles import HolderForm, InvestorForm, PersonForm, PersonKind
 from matchmaker.wording.errors import FieldFault, Invalid, NotFound
 from matchmaker.wording.language import msgid
 from matchmaker.wording.typography import hour
 
-Side = Literal["holder", "investor"]
-SIDES: dict[str, Side] = {"porteur": "holder", "financeur": "investor"}
-FORMS: dict[Side, type[HolderForm] | type[InvestorForm]] = {
+SIDES: dict[str, PersonKind] = {"porteur": "holder", "financeur": "investor"}
+FORMS: dict[PersonKind, type[HolderForm] | type[InvestorForm]] = {
     "holder": HolderForm,
     "investor": InvestorForm,
 }
 _CONTACT = ("first_name", "last_name", "email", "phone")
 #: the questions as they follow one another on the page, for the list of what is wrong
-ORDERS: dict[Side, tuple[str, ...]] = {
+ORDERS: dict[PersonKind, tuple[str, ...]] = {
     "holder": (
         *_CONTACT,
         *("organisation", "in_creation", "siret", "rna", "commune"),
@@ -56,16 +55,16 @@ def empty(form: type[PersonForm]) -> dict[str, Any]:
     return answers
 
 
-def in_order(side: Side, faults: Sequence[FieldFault]) -> list[FieldFault]:
+def in_order(side: PersonKind, faults: Sequence[FieldFault]) -> list[FieldFault]:
     """Faults in the order in which a reader of the page meets them."""
     places = {name: place for place, name in enumerate(ORDERS[side])}
     return sorted(faults, key=lambda fault: places.get(fault.field.split("[")[0], len(places)))
 
 
-async def workshop_choices(conn: Connection, edition: Edition, language: str) -> list[Choice]:
+async def workshop_choices(conn: Connection, edition: Edition, language: str) -> list[Option]:
     """The programme as answers to tick."""
     return [
-        Choice(item.code, f"{hour(edition.local(item.starts_at), language)} · {item.title}")
+        Option(item.code, f"{hour(edition.local(item.starts_at), language)} · {item.title}")
         for item in await programme.workshops(conn, edition.id)
     ]
 
@@ -74,7 +73,7 @@ async def form_page(
     request: AnyRequest,
     conn: Connection,
     edition: Edition,
-    side: Side,
+    side: PersonKind,
     answers: dict[str, Any],
     now: datetime,
     faults: Sequence[FieldFault] = (),
@@ -127,36 +126,19 @@ async def register(
 ) -> Response[Any]:
     kind = side_of(side)
     answers = await forms.answers(request, FORMS[kind])
-    try:
-        async with conn.transaction():  # a page that shows faults commits, so this must not
-            await _register(conn, edition, kind, answers, now, caller.organiser_id)
-    except Invalid as invalid:
+    async with (attempt := Attempt(conn, Invalid)):
+        form = forms.read(FORMS[kind], answers)
+        # the organiser in whose browser it was filled in, if it was one, gives no consent
+        people.require_own(form, caller.organiser_id)
+        await people.register(conn, edition, form, now)
+    if attempt.refusal:
         shown = empty(FORMS[kind]) | answers
-        return await form_page(request, conn, edition, kind, shown, now, invalid.faults)
+        return await form_page(request, conn, edition, kind, shown, now, attempt.faults)
     return go(f"{base_of(edition)}/inscription-recue")
 
 
-async def _register(
-    conn: Connection,
-    edition: Edition,
-    kind: Side,
-    answers: forms.Answers,
-    now: datetime,
-    hand: UUID | None,
-) -> None:
-    """`hand` is the organiser in whose browser the form was filled in, if it was one."""
-    if kind == "holder":
-        holder = forms.read(HolderForm, answers)
-        people.require_own(holder, hand)
-        await people.register_holder(conn, edition, holder, now)
-    else:
-        investor = forms.read(InvestorForm, answers)
-        people.require_own(investor, hand)
-        await people.register_investor(conn, edition, investor, now)
-
-
 @get("/matinee/{slug:str}/inscription-recue", opt={"action": "site.read"}, include_in_schema=False)
-async def registered(
+async def registration_received(
     request: AnyRequest, slug: FromPath[str], edition: NamedDependency[Edition]
 ) -> Response[str]:
     return page(
@@ -167,10 +149,10 @@ async def registered(
     )
 
 
-def side_of(word: str) -> Side:
+def side_of(word: str) -> PersonKind:
     if word not in SIDES:
         raise NotFound(msgid("There is no such page."))
     return SIDES[word]
 
 
-ROUTES = [show_form, register, registered]
+ROUTES = [show_form, register, registration_received]

@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from api.exchange import forms
 from api.exchange.speech import language_of
-from api.pages.frame.choices import Choice
+from api.pages.frame.choices import Option
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.participant.page import Myself
 from matchmaker.choices import programme
@@ -23,7 +23,7 @@ from matchmaker.wording.typography import hour
 PATH = "/moi/disponibilites"
 
 
-class AvailabilityForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class AvailabilityPageForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The numbers of the slots in which one cannot be there."""
 
     slots: Annotated[tuple[Annotated[int, Meta(ge=0, le=999)], ...], Meta(max_length=1000)] = ()
@@ -60,12 +60,12 @@ async def save(
     me: Myself,
     now: NamedDependency[datetime],
 ) -> Response[Any]:
-    answers = forms.read(AvailabilityForm, await forms.answers(request, AvailabilityForm))
+    answers = forms.read(AvailabilityPageForm, await forms.answers(request, AvailabilityPageForm))
     await programme.save_availability(conn, edition, me, answers.slots, now)
     return go(PATH, flash="availability_saved")
 
 
-def choice(slot: SlotChoice, edition: Edition, language: str) -> Choice:
+def choice(slot: SlotChoice, edition: Edition, language: str) -> Option:
     """A slot as a box to tick; one that a workshop takes is shown and cannot be ticked."""
     words = catalogue(language)
     starts, ends = (hour(edition.local(at), language) for at in (slot.starts_at, slot.ends_at))
@@ -73,7 +73,7 @@ def choice(slot: SlotChoice, edition: Edition, language: str) -> Choice:
     hint = ""
     if slot.workshop is not None:
         hint = words.gettext(msgid("Workshop “%(title)s”")) % {"title": slot.workshop}
-    return Choice(str(slot.number), label, hint=hint, disabled=slot.workshop is not None)
+    return Option(str(slot.number), label, hint=hint, disabled=slot.workshop is not None)
 
 
 MINE = [show, save]

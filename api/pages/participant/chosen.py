@@ -14,7 +14,7 @@ from matchmaker.editions.editions import Edition
 from matchmaker.wording.language import Catalogue, catalogue, msgid
 
 PATH: Final = "/moi/souhaits"
-Act = Literal["wish", "remove", "up", "down", "refuse", "unrefuse"]
+ChoiceAct = Literal["wish", "remove", "up", "down", "refuse", "unrefuse"]
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,7 +27,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
-class Standing(msgspec.Struct, frozen=True, kw_only=True):
+class ChoiceStanding(msgspec.Struct, frozen=True, kw_only=True):
     """What the reader chose about somebody: a rank, a refusal, or nothing yet."""
 
     rank: int | None = None
@@ -35,17 +35,17 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
 
 
-NOTHING: Final = Standing()
+NOTHING: Final = ChoiceStanding()
 
 
-def standings(own: OwnChoices) -> dict[UUID, Standing]:
+def standings(own: OwnChoices) -> dict[UUID, ChoiceStanding]:
     """The reader's choices by whom they are about."""
     wished = {
-        choice.target: Standing(rank=rank, reason=choice.reason)
+        choice.target: ChoiceStanding(rank=rank, reason=choice.reason)
         for rank, choice in enumerate(own.wishes, start=1)
     }
     refused = {
-        choice.target: Standing(refused=True, reason=choice.reason) for choice in own.refusals
+        choice.target: ChoiceStanding(refused=True, reason=choice.reason) for choice in own.refusals
     }
     return wished | refused
 
@@ -92,7 +92,7 @@ async def choose(
     conn: Connection,
     edition: Edition,
     me: Me,
-    act: Act,
+    act: ChoiceAct,
     target: UUID,
     now: datetime,
     reason: str = "",

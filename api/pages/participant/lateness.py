@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 
 from api.exchange import forms
 from api.exchange.acts import once
-from api.pages.frame.choices import Choice
+from api.pages.frame.choices import Option
 from api.pages.frame.show import AnyRequest, go
 from api.pages.participant.page import HOME, Me, Myself
 from matchmaker import day
@@ -29,7 +29,7 @@ class LateForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class Lateness(msgspec.Struct, frozen=True, kw_only=True):
     """What the page offers: the slots to come, and what was announced."""
 
-    slots: list[Choice]
+    slots: list[Option]
     announced: datetime | None
 
 
@@ -47,7 +47,7 @@ async def lateness_of(
     if not ahead:
         return None
     return Lateness(
-        slots=[Choice(str(s.number), hour(edition.local(s.starts_at), language)) for s in ahead],
+        slots=[Option(str(s.number), hour(edition.local(s.starts_at), language)) for s in ahead],
         announced=edition.local(slots[_slot(known)].starts_at) if known else None,
     )
 

@@ -27,7 +27,7 @@ class MarkForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class Marks(msgspec.Struct, frozen=True, kw_only=True):
     """What was said of whom, and when, by the clocks of the place."""
 
-    said: dict[UUID, day.Mark]
+    said: dict[UUID, day.AttendanceMark]
     hours: dict[UUID, datetime]
 
 

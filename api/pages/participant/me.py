@@ -17,8 +17,8 @@ from api.access.dependencies import slug_of
 from api.exchange import forms
 from api.exchange.speech import language_of
 from api.pages.frame import rows
-from api.pages.frame.live import State, stream, while_signed_in
-from api.pages.frame.rows import Row
+from api.pages.frame.live import LiveState, stream, while_signed_in
+from api.pages.frame.rows import MorningRow
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.hall.screens import person_state
 from api.pages.participant.lateness import lateness_of
@@ -48,7 +48,7 @@ SOON: Final = timedelta(minutes=90)
 class Pass(msgspec.Struct, frozen=True, kw_only=True):
     """The meeting that comes next, and when that is in words."""
 
-    row: Row
+    row: MorningRow
     when: str
 
 
@@ -128,7 +128,7 @@ async def events(
     """The stream of one's own page."""
     slug, person_id = slug_of(request), person_of(caller)
 
-    async def look() -> State:
+    async def look() -> LiveState:
         return person_state(await screens.hall(slug), person_id)
 
     edition_id = (await screens.hall(slug)).edition.id
@@ -159,7 +159,7 @@ def _morning(
     }
 
 
-def next_meetings(shown: list[Row], now: datetime, words: Catalogue) -> list[Pass]:
+def next_meetings(shown: list[MorningRow], now: datetime, words: Catalogue) -> list[Pass]:
     """What comes next; several where somebody has several tables."""
     ahead = [row for row in shown if row.takes_place and row.ends > now]
     return [
@@ -204,7 +204,7 @@ async def paper(
         if found.version is None or found.published_at is None or me.withdrawn_at is not None:
             raise NotFound(msgid("There is no schedule to print yet."))
         link = await _own_link(request, conn, settings, me, "page")
-    printed = typst.Morning(
+    printed = typst.PrintedMorning(
         occasion=occasion_of(edition),
         role=me.kind,
         person=me.full_name,
@@ -212,7 +212,9 @@ async def paper(
         version=found.version,
         published_at=found.published_at,
         meetings=tuple(
-            morning.Meeting(starts=item.starts, ends=item.ends, table=item.table, party=item.party)
+            morning.OwnMeeting(
+                starts=item.starts, ends=item.ends, table=item.table, party=item.party
+            )
             for item in found.meetings
         ),
         workshops=found.workshops,

@@ -14,7 +14,7 @@ from api.exchange import forms
 from api.exchange.speech import language_of
 from api.pages.frame.choices import words
 from api.pages.frame.fiches import card_of, fiche
-from api.pages.frame.filters import asked
+from api.pages.frame.filters import read_filters
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.participant.chosen import NOTHING, PATH, choose, lists, standings
 from api.pages.participant.page import Me, Myself, other_side
@@ -22,9 +22,9 @@ from matchmaker.choices import wishes
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import people
-from matchmaker.participation.people import GuideFilter, Holder, ProjectFilter
+from matchmaker.participation.people import GuideFilter, HolderProfile, ProjectFilter
 from matchmaker.wording.errors import FieldFault, Invalid, NotFound
-from matchmaker.wording.forms import Reason, checked
+from matchmaker.wording.forms import ReasonLine, check_form
 from matchmaker.wording.language import catalogue, msgid
 
 
@@ -32,7 +32,7 @@ class ChoiceForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """What one chooses on a fiche, and why in a line."""
 
     act: Literal["wish", "remove", "refuse", "unrefuse"]
-    reason: Reason = ""
+    reason: ReasonLine = ""
 
 
 @get("/guide", opt={"action": "suggestions.read"}, include_in_schema=False)
@@ -45,9 +45,9 @@ async def my_guide(
 ) -> Response[Any]:
     if me.withdrawn_at is not None:
         return go("/moi")
-    if isinstance(me, Holder):
+    if isinstance(me, HolderProfile):
         return await _investors_for(request, conn, edition, me, window)
-    conditions, asked_for = asked(request, ProjectFilter)
+    conditions, asked_for = read_filters(request, ProjectFilter)
     found = await people.projects(conn, edition.id, conditions)
     return page(
         request,
@@ -62,10 +62,14 @@ async def my_guide(
 
 
 async def _investors_for(
-    request: AnyRequest, conn: Connection, edition: Edition, me: Holder, window: dict[str, Any]
+    request: AnyRequest,
+    conn: Connection,
+    edition: Edition,
+    me: HolderProfile,
+    window: dict[str, Any],
 ) -> Response[Any]:
     """The guide with what suits this holder on top, as long as nothing else was asked for."""
-    conditions, asked_for = asked(request, GuideFilter)
+    conditions, asked_for = read_filters(request, GuideFilter)
     language = language_of(request)
     found = await people.guide(conn, edition.id, conditions)
     context = asked_for.context
@@ -114,7 +118,7 @@ async def choose_on_fiche(
 ) -> Response[Any]:
     answers = await forms.answers(request, ChoiceForm)
     try:
-        form = checked(forms.read(ChoiceForm, answers))
+        form = check_form(forms.read(ChoiceForm, answers))
     except Invalid as invalid:
         return await _fiche_page(
             request, conn, edition, me, window, target, answers.get("reason", ""), invalid.faults

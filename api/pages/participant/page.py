@@ -18,11 +18,11 @@ from api.pages.open.public import deadline
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import people
-from matchmaker.people.profiles import Holder, Investor, Kind
+from matchmaker.people.profiles import HolderProfile, InvestorProfile, PersonKind
 from matchmaker.wording.errors import NotFound
 from matchmaker.wording.language import msgid
 
-Me = Holder | Investor
+Me = HolderProfile | InvestorProfile
 #: what a handler is given as `me`; a union of structs is nothing the framework could check again
 Myself = NamedDependency[SkipValidation[Me]]
 HOME = "/moi"
@@ -69,7 +69,7 @@ def window_of(edition: Edition, me: Me, now: datetime) -> dict[str, Any]:
     return until | {"open": until["open"] and me.withdrawn_at is None}
 
 
-def other_side(me: Me) -> Kind:
+def other_side(me: Me) -> PersonKind:
     """Whom this person may meet."""
     return "investor" if me.kind == "holder" else "holder"
 

@@ -10,16 +10,15 @@ from litestar.di import NamedDependency
 
 from api.exchange import forms
 from api.exchange.speech import language_of
+from api.pages.frame.attempts import Attempt, said_of
 from api.pages.frame.choices import words
-from api.pages.frame.show import AnyRequest, Message, go, page
+from api.pages.frame.show import AnyRequest, go, page
 from api.pages.open.registration import FORMS, empty, in_order, workshop_choices
 from api.pages.participant.page import Me, Myself
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import people, privacy
-from matchmaker.people.profiles import HolderForm, InvestorForm
-from matchmaker.wording.errors import Conflict, FieldFault, Invalid
-from matchmaker.wording.language import catalogue
+from matchmaker.wording.errors import Conflict, FieldFault
 
 PATH = "/moi/profil"
 
@@ -48,27 +47,22 @@ async def save(
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     answers = await forms.answers(request, FORMS[me.kind])
-    try:
-        async with conn.transaction():  # a page that shows faults commits, so this must not
-            await _update(conn, edition, me, answers, now)
-    except Invalid as invalid:
+    async with (attempt := Attempt(conn)):
+        form = forms.read(FORMS[me.kind], answers)
+        await people.update(conn, edition, me.id, form, now)
+    if attempt.refusal:
         shown = empty(FORMS[me.kind]) | answers
-        return await _form(request, conn, edition, me, window, shown, faults=invalid.faults)
-    except Conflict as conflict:
-        shown = empty(FORMS[me.kind]) | answers
-        return await _form(request, conn, edition, me, window, shown, conflict=conflict)
+        return await _form(
+            request,
+            conn,
+            edition,
+            me,
+            window,
+            shown,
+            faults=attempt.faults,
+            conflict=attempt.conflict,
+        )
     return go(PATH, flash="saved")
-
-
-async def _update(
-    conn: Connection, edition: Edition, me: Me, answers: forms.Answers, now: datetime
-) -> None:
-    if me.kind == "holder":
-        holder = forms.read(HolderForm, answers)
-        await people.update_holder(conn, edition, me.id, holder, now)
-    else:
-        investor = forms.read(InvestorForm, answers)
-        await people.update_investor(conn, edition, me.id, investor, now)
 
 
 async def _form(
@@ -87,7 +81,7 @@ async def _form(
         for consent in await privacy.consents(conn, me.id)
         if consent.withdrawn_at is None
     }
-    said = [Message("late", conflict.translated(catalogue(language)))] if conflict else []
+    said = said_of(request, conflict)
     return page(
         request,
         "profile.html",

@@ -12,7 +12,7 @@ from litestar.params import FromPath
 
 from api.exchange import forms
 from api.exchange.acts import once
-from api.exchange.speech import language_of
+from api.pages.frame.attempts import Attempt, sentence_of
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.participant.page import HOME, Me, Myself
 from matchmaker import waiting
@@ -20,12 +20,11 @@ from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.people.parties import parties
 from matchmaker.post import morning
-from matchmaker.waiting import Standing
+from matchmaker.waiting import OfferStanding
 from matchmaker.wording.errors import Conflict
-from matchmaker.wording.language import catalogue
 
 #: an offer that was declined, or has become a meeting, needs no card any more
-SHOWN: Final[tuple[Standing, ...]] = ("open", "taken", "gone", "expired")
+SHOWN: Final[tuple[OfferStanding, ...]] = ("open", "taken", "gone", "expired")
 
 
 class AnswerForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -38,10 +37,10 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     """An offer in words; hours by the clocks of the place."""
 
     id: UUID
-    standing: Standing
+    standing: OfferStanding
     starts: dt.datetime
     table: str
-    party: morning.Party
+    party: morning.Counterpart
     deadline: dt.datetime
     minutes: int
 
@@ -84,11 +83,10 @@ async def answer(
     if form.answer == "decline":
         await waiting.decline(conn, edition, me, offer_id, now)
         return go(HOME, flash="place_declined")
-    try:
-        async with conn.transaction():  # the page that tells of a conflict commits
-            await waiting.accept(conn, edition, me, offer_id, now)
-    except Conflict as conflict:
-        sentence = conflict.translated(catalogue(language_of(request)))
+    async with (attempt := Attempt(conn, Conflict)):
+        await waiting.accept(conn, edition, me, offer_id, now)
+    if attempt.refusal:
+        sentence = sentence_of(request, attempt.refusal)
         return page(request, "offer_over.html", edition=edition, status=409, sentence=sentence)
     return go(HOME, flash="place_accepted")
 

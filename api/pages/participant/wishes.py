@@ -13,7 +13,7 @@ from api.exchange import forms
 from api.exchange.speech import language_of
 from api.pages.frame.fiches import card_of, fiche
 from api.pages.frame.show import AnyRequest, go, page
-from api.pages.participant.chosen import NOTHING, PATH, Act, choose, lists, standings
+from api.pages.participant.chosen import NOTHING, PATH, ChoiceAct, choose, lists, standings
 from api.pages.participant.page import Myself, other_side, way_back
 from matchmaker.choices import wishes
 from matchmaker.db import Connection
@@ -23,7 +23,7 @@ _UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _MOVE: Final = rf"^(wish|remove|up|down|refuse|unrefuse):{_UUID}$"
 
 
-class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ChoiceStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One press of a button: what to do with whom, and which part of the page shows it."""
 
     move: Annotated[str, Meta(pattern=_MOVE)]
@@ -31,8 +31,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     place: Literal["list", "card", "suggestion"] = "list"
 
     @property
-    def act(self) -> Act:
-        return cast(Act, self.move.partition(":")[0])
+    def act(self) -> ChoiceAct:
+        return cast(ChoiceAct, self.move.partition(":")[0])
 
     @property
     def target(self) -> UUID:
@@ -63,7 +63,7 @@ async def change(
     window: NamedDependency[dict[str, Any]],
     now: NamedDependency[datetime],
 ) -> Response[Any]:
-    step = forms.read(Step, await forms.answers(request, Step))
+    step = forms.read(ChoiceStep, await forms.answers(request, ChoiceStep))
     await choose(conn, edition, me, step.act, step.target, now)
     if "hx-request" not in request.headers:
         return go(way_back(step.back, PATH))

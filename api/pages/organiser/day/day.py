@@ -16,7 +16,7 @@ from api.pages.frame.organisers import base_of
 from api.pages.frame.show import AnyRequest, page
 from api.pages.organiser.day import day_undo
 from matchmaker import day
-from matchmaker.day import Alert, Board, BoardMeeting, Presence, Standing
+from matchmaker.day import Alert, BoardMeeting, DayBoard, Presence, ShownPresence
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition, Slot, Table
 from matchmaker.wording.language import catalogue
@@ -33,7 +33,7 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
     slot_number: int
     closed: bool
     meeting: BoardMeeting | None = None
-    standing: Standing | None = None
+    standing: ShownPresence | None = None
 
 
 class Sitting(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,7 +57,7 @@ class TableRow(msgspec.Struct, frozen=True, kw_only=True):
         return len(self.sitting) == 1
 
 
-class Column(msgspec.Struct, frozen=True, kw_only=True):
+class SlotColumn(msgspec.Struct, frozen=True, kw_only=True):
     """A slot as the head of a column; `edge` where the line of the present hour stands."""
 
     number: int
@@ -116,7 +116,7 @@ async def show(
     )
 
 
-def plan_from(edition: Edition, found: Board) -> dict[str, Any] | None:
+def plan_from(edition: Edition, found: DayBoard) -> dict[str, Any] | None:
     """From which hour a new plan may begin, and the page that makes one; None after the last."""
     if not found.ahead or not found.meetings:
         return None
@@ -142,13 +142,13 @@ def warnings(request: AnyRequest, edition: Edition, alerts: Iterable[Alert]) -> 
     ]
 
 
-def columns(found: Board) -> list[Column]:
+def columns(found: DayBoard) -> list[SlotColumn]:
     """The slots across; the line stands before the first slot that is not over."""
     local = found.edition.local
     open_ = [slot.number for slot in found.slots if slot.ends_at > found.now]
     running = found.running
     return [
-        Column(
+        SlotColumn(
             number=slot.number,
             starts=local(slot.starts_at),
             pause_after=slot.pause_after,
@@ -160,7 +160,7 @@ def columns(found: Board) -> list[Column]:
     ]
 
 
-def table_rows(found: Board, tables: Sequence[Table]) -> list[TableRow]:
+def table_rows(found: DayBoard, tables: Sequence[Table]) -> list[TableRow]:
     """The tables down, each with every slot."""
     at = {(each.table_number, each.slot_number): each for each in found.meetings}
     return [
@@ -169,7 +169,7 @@ def table_rows(found: Board, tables: Sequence[Table]) -> list[TableRow]:
     ]
 
 
-def _row(found: Board, table: Table, cells: Sequence[Cell]) -> TableRow:
+def _row(found: DayBoard, table: Table, cells: Sequence[Cell]) -> TableRow:
     names = {c.meeting.investor_id: c.meeting.investor for c in cells if c.meeting is not None}
     return TableRow(
         number=table.number,
@@ -182,7 +182,9 @@ def _row(found: Board, table: Table, cells: Sequence[Cell]) -> TableRow:
     )
 
 
-def _cell(found: Board, table: Table, slot: Slot, at: dict[tuple[int, int], BoardMeeting]) -> Cell:
+def _cell(
+    found: DayBoard, table: Table, slot: Slot, at: dict[tuple[int, int], BoardMeeting]
+) -> Cell:
     meeting = at.get((table.number, slot.number))
     return Cell(
         slot_number=slot.number,
@@ -192,13 +194,13 @@ def _cell(found: Board, table: Table, slot: Slot, at: dict[tuple[int, int], Boar
     )
 
 
-def presence_of(found: Board, person_id: UUID) -> Presence:
+def presence_of(found: DayBoard, person_id: UUID) -> Presence:
     """What holds of a person."""
     known = found.known.presences.get(person_id)
     return known.state if known is not None else "expected"
 
 
-def _in_use(found: Board) -> list[Table]:
+def _in_use(found: DayBoard) -> list[Table]:
     """The tables with meetings or closed slots; all of them before the first plan."""
     busy = {meeting.table_number for meeting in found.meetings}
     used = [table for table in found.tables if table.number in busy or table.closed]

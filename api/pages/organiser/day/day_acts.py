@@ -14,27 +14,28 @@ from api.access.callers import Caller
 from api.exchange import forms
 from api.exchange.acts import once
 from api.exchange.speech import language_of
-from api.pages.frame.choices import Choice
+from api.pages.frame.attempts import Attempt, said_of
+from api.pages.frame.choices import Option
 from api.pages.frame.organisers import base_of, organiser_of
-from api.pages.frame.show import AnyRequest, Message, go, page
+from api.pages.frame.show import AnyRequest, go, page
 from api.pages.organiser.day.day import day_of, plan_from
 from matchmaker import day
-from matchmaker.day import Attendance, Board, Presence, Standing
+from matchmaker.day import Attendance, DayBoard, Presence, ShownPresence
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition, Slot
 from matchmaker.participation import people
-from matchmaker.participation.people import Holder, Investor
+from matchmaker.participation.people import HolderProfile, InvestorProfile
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
-from matchmaker.wording.language import catalogue, msgid
+from matchmaker.wording.language import msgid
 from matchmaker.wording.typography import hour
 
-Act = Literal["arrive", "late", "absent", "left", "undo", "delegates"]
+DeskAct = Literal["arrive", "late", "absent", "left", "undo", "delegates"]
 
 
 class ActForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One act; a slot where it has one, how many delegates remain where it asks, what was seen."""
 
-    act: Act
+    act: DeskAct
     slot: int | None = None
     remaining: int | None = None
     seen: Presence | None = None
@@ -46,7 +47,7 @@ class Ahead(msgspec.Struct, frozen=True, kw_only=True):
     starts: datetime
     table: str
     other: str
-    standing: Standing
+    standing: ShownPresence
     over: bool
 
 
@@ -72,17 +73,20 @@ async def act(
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     answers = await forms.answers(request, ActForm)
-    try:
-        async with conn.transaction():  # a page that shows faults commits, so this must not
-            form = forms.read(ActForm, answers)
-            await _do(conn, edition, person_id, form, organiser_of(caller), now)
-    except Invalid as invalid:
-        tried = str(answers.get("act", ""))
+    async with (attempt := Attempt(conn)):
+        form = forms.read(ActForm, answers)
+        await _do(conn, edition, person_id, form, organiser_of(caller), now)
+    if attempt.refusal:
         return await _page(
-            request, conn, edition, person_id, now, faults=invalid.faults, tried_act=tried
+            request,
+            conn,
+            edition,
+            person_id,
+            now,
+            faults=attempt.faults,
+            tried_act=str(answers.get("act", "")) if attempt.faults else "",
+            conflict=attempt.conflict,
         )
-    except Conflict as conflict:
-        return await _page(request, conn, edition, person_id, now, conflict=conflict)
     return go(day_of(edition), flash="undone" if form.act == "undo" else "noted")
 
 
@@ -97,7 +101,7 @@ async def _do(
         case "absent":
             await day.absent(conn, edition, person_id, by, now)
         case "left":
-            await day.left(conn, edition, person_id, _slot(form), by, now)
+            await day.note_departure(conn, edition, person_id, _slot(form), by, now)
         case "undo":
             await day.undo(conn, edition, person_id, by, now, seen=form.seen)
         case "delegates":
@@ -133,7 +137,7 @@ async def _page(
         status=422 if faults else 409 if conflict else 200,
         faults=faults,
         tried_act=tried_act,
-        said=[Message("late", conflict.translated(catalogue(language)))] if conflict else [],
+        said=said_of(request, conflict),
         base=base_of(edition),
         here=day_of(edition),
         person=person,
@@ -149,14 +153,14 @@ async def _page(
     )
 
 
-def slot_choices(edition: Edition, slots: Sequence[Slot], language: str) -> list[Choice]:
+def slot_choices(edition: Edition, slots: Sequence[Slot], language: str) -> list[Option]:
     """Slots as answers, by their hour."""
     return [
-        Choice(str(slot.number), hour(edition.local(slot.starts_at), language)) for slot in slots
+        Option(str(slot.number), hour(edition.local(slot.starts_at), language)) for slot in slots
     ]
 
 
-def _meetings(found: Board, person: Holder | Investor) -> list[Ahead]:
+def _meetings(found: DayBoard, person: HolderProfile | InvestorProfile) -> list[Ahead]:
     at = {slot.number: slot for slot in found.slots}
     own = day.by_person(found, person.id)
     return [
@@ -172,22 +176,24 @@ def _meetings(found: Board, person: Holder | Investor) -> list[Ahead]:
     ]
 
 
-def _from_hour(found: Board, known: Attendance | None) -> time | None:
+def _from_hour(found: DayBoard, known: Attendance | None) -> time | None:
     """When somebody comes, or goes, if that was noted."""
     if known is None or known.slot_number is None:
         return None
     return found.hours[known.slot_number]
 
 
-def _delegates(found: Board, person: Holder | Investor, language: str) -> list[Choice]:
+def _delegates(
+    found: DayBoard, person: HolderProfile | InvestorProfile, language: str
+) -> list[Option]:
     """How many delegates may be said to remain, for an investor who has several."""
-    if not isinstance(person, Investor) or len(person.delegates) < 2:
+    if not isinstance(person, InvestorProfile) or len(person.delegates) < 2:
         return []
-    return [Choice(str(count), str(count)) for count in range(1, len(person.delegates) + 1)]
+    return [Option(str(count), str(count)) for count in range(1, len(person.delegates) + 1)]
 
 
-def _delegates_here(found: Board, person: Holder | Investor) -> int | None:
-    if not isinstance(person, Investor):
+def _delegates_here(found: DayBoard, person: HolderProfile | InvestorProfile) -> int | None:
+    if not isinstance(person, InvestorProfile):
         return None
     first = found.first_ahead
     here = None if first is None else found.known.delegates_at(person.id, first)

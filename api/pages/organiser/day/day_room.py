@@ -12,7 +12,8 @@ from litestar.params import FromPath
 from api.access.callers import Caller
 from api.exchange import forms
 from api.exchange.speech import language_of
-from api.pages.frame.choices import Choice
+from api.pages.frame.attempts import Attempt
+from api.pages.frame.choices import Option
 from api.pages.frame.organisers import organiser_of
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.organiser.day.day import day_of, plan_from, table_rows
@@ -61,12 +62,13 @@ async def turn_table(
     caller: NamedDependency[Caller],
     now: NamedDependency[datetime],
 ) -> Response[Any]:
-    try:
-        form = forms.read(TableForm, await forms.answers(request, TableForm))
+    answers = await forms.answers(request, TableForm)
+    async with (attempt := Attempt(conn, Invalid)):
+        form = forms.read(TableForm, answers)
         turn = day.close_table if form.act == "close" else day.reopen_table
         await turn(conn, edition, number, form.slot, organiser_of(caller), now)
-    except Invalid as invalid:
-        return await _table(request, conn, edition, number, now, faults=invalid.faults)
+    if attempt.refusal:
+        return await _table(request, conn, edition, number, now, faults=attempt.faults)
     return go(day_of(edition), flash="noted")
 
 
@@ -89,7 +91,7 @@ async def slip(
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     answers = await forms.answers(request, SlipForm)
-    try:
+    async with (attempt := Attempt(conn, Invalid)):
         form = forms.read(SlipForm, answers)
         minutes = abs(form.minutes) * (1 if form.way == "later" else -1)
         await day.slip(
@@ -101,9 +103,9 @@ async def slip(
             now,
             although_begun=form.although_begun,
         )
-    except Invalid as invalid:
+    if attempt.refusal:
         shown = {"slot": "", "minutes": "", "way": "later"} | answers
-        return await _slip(request, conn, edition, now, shown, faults=invalid.faults)
+        return await _slip(request, conn, edition, now, shown, faults=attempt.faults)
     return go(day_of(edition), flash="slipped")
 
 
@@ -166,8 +168,8 @@ async def _slip(
         slot=answers["slot"] or (str(ahead[0].number) if ahead else ""),
         begun=any(fault.field == "although_begun" for fault in faults),
         ways=[
-            Choice("later", words.gettext(msgid("Later"))),
-            Choice("earlier", words.gettext(msgid("Earlier again, to take a delay back"))),
+            Option("later", words.gettext(msgid("Later"))),
+            Option("earlier", words.gettext(msgid("Earlier again, to take a delay back"))),
         ],
         plan_from=plan_from(edition, found),
     )

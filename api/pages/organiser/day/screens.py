@@ -44,7 +44,7 @@ async def show(
         minted_at=edition.local(key.minted_at),
         secure=settings.secure,
         tables=await editions.tables(conn, edition.id),
-        version=await planning.published(conn, edition.id),
+        version=await planning.version_in_force(conn, edition.id),
     )
 
 

@@ -14,17 +14,16 @@ from msgspec import Meta
 
 from api.access.callers import Caller
 from api.exchange import forms
-from api.exchange.speech import language_of
+from api.pages.frame.attempts import Attempt, said_of
 from api.pages.frame.organisers import base_of, organiser_of
-from api.pages.frame.show import AnyRequest, Message, go, page
+from api.pages.frame.show import AnyRequest, go, page
 from matchmaker import planning, waiting
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.planning import reviewing
 from matchmaker.planning.reviewing import Named
-from matchmaker.waiting import Offered, Standing
+from matchmaker.waiting import Offered, OfferStanding
 from matchmaker.wording.errors import Conflict
-from matchmaker.wording.language import catalogue
 
 #: investors on a page, and offers that are over
 PAGE: Final = 12
@@ -42,7 +41,7 @@ class OfferForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     slot: Annotated[int, Meta(ge=0, le=999)]
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class OfferLine(msgspec.Struct, frozen=True, kw_only=True):
     """An offer as it is followed; hours by the clocks of the place."""
 
     holder: str
@@ -50,7 +49,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     investor: str
     starts: dt.datetime
     table: str
-    standing: Standing
+    standing: OfferStanding
     deadline: dt.datetime
     minutes: int
     answered: dt.datetime | None
@@ -81,11 +80,10 @@ async def offer(
 ) -> Response[Any]:
     form = forms.read(OfferForm, await forms.answers(request, OfferForm))
     by = organiser_of(caller)
-    try:
-        async with conn.transaction():  # the page that tells of a conflict commits
-            await waiting.offer(conn, edition, form.holder, form.investor, form.slot, by, now)
-    except Conflict as conflict:
-        return await _page(request, conn, edition, now, conflict)
+    async with (attempt := Attempt(conn, Conflict)):
+        await waiting.offer(conn, edition, form.holder, form.investor, form.slot, by, now)
+    if attempt.refusal:
+        return await _page(request, conn, edition, now, attempt.conflict)
     return go(f"{waiting_of(edition)}{_again(request)}", flash="place_offered")
 
 
@@ -104,8 +102,7 @@ async def _page(
     ids = {one for each in offers for one in (each.holder_id, each.investor_id)}
     people = await reviewing.names(conn, edition.id, sorted(ids))
     lines = _lines(edition, offers, people, now)
-    words = catalogue(language_of(request))
-    current = await planning.published(conn, edition.id)
+    current = await planning.version_in_force(conn, edition.id)
     return page(
         request,
         "organiser/waiting.html",
@@ -113,7 +110,7 @@ async def _page(
         status=409 if conflict else 200,
         base=base_of(edition),
         here=waiting_of(edition),
-        said=[Message("late", conflict.translated(words))] if conflict else [],
+        said=said_of(request, conflict),
         found=found,
         only=only,
         again=_again(request),
@@ -148,9 +145,9 @@ def _again(request: AnyRequest) -> str:
 
 def _lines(
     edition: Edition, offers: Sequence[Offered], people: Mapping[UUID, Named], now: dt.datetime
-) -> list[Line]:
+) -> list[OfferLine]:
     return [
-        Line(
+        OfferLine(
             holder=people[one.holder_id].name,
             holder_id=one.holder_id,
             investor=people[one.investor_id].organisation,

@@ -12,6 +12,7 @@ from msgspec import Meta
 
 from api.access.callers import Caller
 from api.exchange import forms
+from api.pages.frame.attempts import Attempt
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.open.public import deadline
@@ -27,7 +28,7 @@ from matchmaker.wording.errors import FieldFault, Invalid
 NAMED = 6
 
 
-class ReopenForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ReopenPageForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The new deadline, in the hours of the place."""
 
     until: dt.date
@@ -53,7 +54,7 @@ async def cockpit(
 ) -> Response[str]:
     glance = await editions.glance(conn, edition.id)
     run = await planning.latest_run(conn, edition.id)
-    current = await planning.published(conn, edition.id)
+    current = await planning.version_in_force(conn, edition.id)
     silent = await people.list_people(conn, edition.id, PeopleFilter(state="silent"))
     return page(
         request,
@@ -62,7 +63,7 @@ async def cockpit(
         base=base_of(edition),
         glance=glance,
         standing=await letters.standing(conn),
-        lost=len(await receiving.undelivered(conn, edition.id)),
+        lost=len(await receiving.undelivered_letters(conn, edition.id)),
         declined=await receiving.answers(conn, edition.id),
         solving=run is not None and not run.over,
         failed=run is not None and run.state == "failed",
@@ -127,14 +128,14 @@ async def reopen(
     caller: NamedDependency[Caller],
     now: NamedDependency[datetime],
 ) -> Response[Any]:
-    answers = await forms.answers(request, ReopenForm)
-    try:
-        form = forms.read(ReopenForm, answers)
+    answers = await forms.answers(request, ReopenPageForm)
+    async with (attempt := Attempt(conn, Invalid)):
+        form = forms.read(ReopenPageForm, answers)
         until = dt.datetime.combine(form.until, dt.time.fromisoformat(form.until_hour))
         await editions.reopen_wishes(conn, edition, organiser_of(caller), now, until)
-    except Invalid as invalid:
+    if attempt.refusal:
         shown = {"until": "", "until_hour": ""} | answers
-        return _reopening(request, edition, shown, invalid.faults)
+        return _reopening(request, edition, shown, attempt.faults)
     return go(base_of(edition), flash="wishes_reopened")
 
 

@@ -18,7 +18,7 @@ from matchmaker.foundation.settings import Settings
 from matchmaker.participation import links
 from matchmaker.wording import identifiers
 from matchmaker.wording.errors import Invalid, LinkRefused
-from matchmaker.wording.forms import Address, checked
+from matchmaker.wording.forms import Address, check_form
 
 HOME = "/organisation"
 
@@ -44,7 +44,7 @@ async def send(
     await tell_if_nobody_organises(conn)
     answers = await forms.answers(request, LoginForm)
     try:
-        tidy = checked(forms.read(LoginForm, answers), {"email": identifiers.email})
+        tidy = check_form(forms.read(LoginForm, answers), {"email": identifiers.email})
     except Invalid as invalid:
         shown = {"email": answers.get("email", "")}
         return page(
@@ -55,7 +55,7 @@ async def send(
 
 
 @get("/connexion-envoyee", opt={"action": "login.request"}, include_in_schema=False)
-async def sent(request: AnyRequest) -> Response[str]:
+async def login_sent(request: AnyRequest) -> Response[str]:
     minutes = int(links.LOGIN_TIME.total_seconds() / 60)
     return page(request, "organiser/login_sent.html", minutes=minutes)
 
@@ -96,4 +96,4 @@ async def enter(
     return response
 
 
-ROUTES = [ask, send, sent, threshold, enter]
+ROUTES = [ask, send, login_sent, threshold, enter]

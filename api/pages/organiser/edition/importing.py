@@ -16,12 +16,13 @@ from api.access.callers import Caller
 from api.access.dependencies import edition_of
 from api.exchange import forms
 from api.exchange.speech import language_of
+from api.pages.frame.attempts import said_of
 from api.pages.frame.organisers import base_of, organiser_of
-from api.pages.frame.show import AnyRequest, Message, go, page
+from api.pages.frame.show import AnyRequest, go, page
 from matchmaker import importing
 from matchmaker.db import Database
 from matchmaker.editions.editions import Edition
-from matchmaker.importing import LARGEST, File, Report, Sort
+from matchmaker.importing import LARGEST, File, FileSort, Report
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
 from matchmaker.wording.language import catalogue, msgid
 
@@ -32,13 +33,13 @@ CARRIED_AT_MOST: Final = 2_000_000
 REMARKS_SHOWN: Final = 500
 
 SORTS: Final = {
-    Sort.HOLDERS: msgid("Project holders"),
-    Sort.INVESTORS: msgid("Investors"),
-    Sort.WORKSHOPS: msgid("Workshops"),
-    Sort.ATTENDANCES: msgid("Workshop attendances"),
-    Sort.UNAVAILABLE: msgid("Absences"),
-    Sort.WISHES: msgid("Wishes"),
-    Sort.REFUSALS: msgid("People to avoid"),
+    FileSort.HOLDERS: msgid("Project holders"),
+    FileSort.INVESTORS: msgid("Investors"),
+    FileSort.WORKSHOPS: msgid("Workshops"),
+    FileSort.ATTENDANCES: msgid("Workshop attendances"),
+    FileSort.UNAVAILABLE: msgid("Absences"),
+    FileSort.WISHES: msgid("Wishes"),
+    FileSort.REFUSALS: msgid("People to avoid"),
 }
 
 
@@ -80,7 +81,7 @@ async def bring(
         edition = await edition_of(request, conn)
     try:
         sent = await _sent(request)
-        opened = await importing.opened(sent.files)
+        opened = await importing.open_files(sent.files)
         async with database.transaction() as conn:
             report = await importing.bring_in(
                 conn,
@@ -146,7 +147,7 @@ def _page(
         status=409 if conflict else 422 if refused else 200,
         faults=faults,
         base=base_of(edition),
-        said=[Message("late", conflict.translated(words))] if conflict else [],
+        said=said_of(request, conflict),
         sorts=[
             (words.gettext(text), importing.FILE_NAMES[sort], importing.COLUMNS[sort])
             for sort, text in SORTS.items()

@@ -16,7 +16,7 @@ from api.pages.frame.show import AnyRequest, page
 from api.pages.organiser.edition.importing import SORTS
 from matchmaker.db import Connection
 from matchmaker.editions import audit
-from matchmaker.editions.audit import Line
+from matchmaker.editions.audit import AuditLine
 from matchmaker.editions.editions import Edition
 from matchmaker.planning import reviewing
 from matchmaker.planning.reviewing import Named
@@ -77,7 +77,7 @@ ACTS: Final = {
 _ID: Final = re.compile(r"[1-9]\d{0,17}")
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class JournalEntry(msgspec.Struct, frozen=True, kw_only=True):
     """A line as it is read; `person` is whom it was about, if that is somebody still known."""
 
     at: dt.datetime
@@ -107,22 +107,24 @@ async def trail(
     )
 
 
-def _identifiers(lines: Iterable[Line]) -> Iterable[UUID]:
+def _identifiers(lines: Iterable[AuditLine]) -> Iterable[UUID]:
     for line in lines:
         if (identifier := _identifier(line)) is not None:
             yield identifier
 
 
-def _identifier(line: Line) -> UUID | None:
+def _identifier(line: AuditLine) -> UUID | None:
     try:
         return UUID(line.subject)
     except ValueError:
         return None
 
 
-def _entry(line: Line, edition: Edition, people: Mapping[UUID, Named], words: Catalogue) -> Entry:
+def _entry(
+    line: AuditLine, edition: Edition, people: Mapping[UUID, Named], words: Catalogue
+) -> JournalEntry:
     about = _identifier(line)
-    return Entry(
+    return JournalEntry(
         at=edition.local(line.at),
         actor=line.actor,
         sentence=sentence(line.act, line.details, edition, words),

@@ -42,8 +42,8 @@ async def overview(
     request: AnyRequest, conn: NamedDependency[Connection], edition: NamedDependency[Edition]
 ) -> Response[str]:
     words = catalogue(language_of(request))
-    held = await notices.held(conn, edition.id)
-    lost = await receiving.undelivered(conn, edition.id)
+    held = await notices.held_letters(conn, edition.id)
+    lost = await receiving.undelivered_letters(conn, edition.id)
     return page(
         request,
         "organiser/outbox.html",

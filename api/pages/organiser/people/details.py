@@ -13,17 +13,17 @@ from litestar.params import FromPath
 from api.access.callers import Caller
 from api.exchange import forms
 from api.exchange.speech import language_of
+from api.pages.frame.attempts import Attempt, said_of
 from api.pages.frame.choices import words
 from api.pages.frame.organisers import organiser_of
-from api.pages.frame.show import AnyRequest, Message, go, page
+from api.pages.frame.show import AnyRequest, go, page
 from api.pages.open.registration import FORMS, empty, workshop_choices
 from api.pages.organiser.people.person_acts import page_of
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import people
-from matchmaker.people.profiles import HolderForm, InvestorForm, Person
-from matchmaker.wording.errors import Conflict, FieldFault, Invalid
-from matchmaker.wording.language import catalogue
+from matchmaker.people.profiles import Profile
+from matchmaker.wording.errors import Conflict, FieldFault
 from matchmaker.wording.vocabularies import Consent
 
 
@@ -57,45 +57,34 @@ async def save(
     answers = await forms.answers(request, form)
     for purpose in Consent:
         answers.pop(purpose.value, None)
-    try:
-        async with conn.transaction():  # a page that shows faults commits, so this must not
-            await _update(conn, edition, person, answers, now, organiser_of(caller))
-    except Invalid as invalid:
+    async with (attempt := Attempt(conn)):
+        sent = forms.read(form, answers)
+        await people.update(conn, edition, person.id, sent, now, organiser_of(caller))
+    if attempt.refusal:
         shown = empty(form) | answers
-        return await _form(request, conn, edition, person, shown, faults=invalid.faults)
-    except Conflict as conflict:
-        shown = empty(form) | answers
-        return await _form(request, conn, edition, person, shown, conflict=conflict)
+        return await _form(
+            request,
+            conn,
+            edition,
+            person,
+            shown,
+            faults=attempt.faults,
+            conflict=attempt.conflict,
+        )
     return go(page_of(edition, person_id), flash="saved")
-
-
-async def _update(
-    conn: Connection,
-    edition: Edition,
-    person: Person,
-    answers: forms.Answers,
-    now: datetime,
-    by: UUID,
-) -> None:
-    if person.kind == "holder":
-        holder = forms.read(HolderForm, answers)
-        await people.update_holder(conn, edition, person.id, holder, now, by)
-    else:
-        investor = forms.read(InvestorForm, answers)
-        await people.update_investor(conn, edition, person.id, investor, now, by)
 
 
 async def _form(
     request: AnyRequest,
     conn: Connection,
     edition: Edition,
-    person: Person,
+    person: Profile,
     answers: dict[str, Any],
     faults: Sequence[FieldFault] = (),
     conflict: Conflict | None = None,
 ) -> Response[str]:
     language = language_of(request)
-    said = [Message("late", conflict.translated(catalogue(language)))] if conflict else []
+    said = said_of(request, conflict)
     return page(
         request,
         "organiser/details.html",

@@ -10,8 +10,8 @@ from litestar.params import FromPath
 
 from api.exchange.speech import language_of
 from api.pages.frame import rows
-from api.pages.frame.choices import Choice
-from api.pages.frame.filters import asked
+from api.pages.frame.choices import Option
+from api.pages.frame.filters import read_filters
 from api.pages.frame.organisers import base_of
 from api.pages.frame.show import AnyRequest, page
 from matchmaker import receiving
@@ -20,7 +20,7 @@ from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import people, privacy
-from matchmaker.participation.people import Holder, Investor, PeopleFilter
+from matchmaker.participation.people import HolderProfile, InvestorProfile, PeopleFilter
 from matchmaker.planning import agenda, reviewing
 from matchmaker.post.morning import ticket
 from matchmaker.wording.language import catalogue, msgid
@@ -39,7 +39,7 @@ STATES = (
 async def everybody(
     request: AnyRequest, conn: NamedDependency[Connection], edition: NamedDependency[Edition]
 ) -> Response[str]:
-    conditions, asked_for = asked(request, PeopleFilter)
+    conditions, asked_for = read_filters(request, PeopleFilter)
     words = catalogue(language_of(request))
     return page(
         request,
@@ -47,8 +47,8 @@ async def everybody(
         edition=edition,
         base=base_of(edition),
         found=await people.list_people(conn, edition.id, conditions),
-        kinds=[Choice(value, words.gettext(text)) for value, text in KINDS],
-        states=[Choice(value, words.gettext(text)) for value, text in STATES],
+        kinds=[Option(value, words.gettext(text)) for value, text in KINDS],
+        states=[Option(value, words.gettext(text)) for value, text in STATES],
         local=edition.local,
         **asked_for.context,
     )
@@ -83,13 +83,15 @@ async def one(
         rows=rows.in_brief(found, times, edition.local),
         slots=_absences(await programme.availability(conn, person), edition),
         local_now=edition.local(now),
-        lost=await receiving.undelivered(conn, edition.id, person.id),
+        lost=await receiving.undelivered_letters(conn, edition.id, person.id),
         answers=await receiving.answers(conn, edition.id, person.id),
         local=edition.local,
     )
 
 
-def _contact(person: Holder | Investor, edition: Edition, language: str) -> list[tuple[str, str]]:
+def _contact(
+    person: HolderProfile | InvestorProfile, edition: Edition, language: str
+) -> list[tuple[str, str]]:
     words = catalogue(language)
     return [
         (words.gettext(msgid("E-mail address")), person.email),
@@ -101,9 +103,9 @@ def _contact(person: Holder | Investor, edition: Edition, language: str) -> list
     ]
 
 
-def _fiche(person: Holder | Investor, language: str) -> list[tuple[str, str]]:
+def _fiche(person: HolderProfile | InvestorProfile, language: str) -> list[tuple[str, str]]:
     words = catalogue(language)
-    if isinstance(person, Holder):
+    if isinstance(person, HolderProfile):
         identifier = person.siret or person.rna or ""
         if not identifier and person.in_creation:
             identifier = words.gettext(msgid("being created"))

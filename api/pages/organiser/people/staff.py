@@ -13,6 +13,7 @@ from api.access.callers import Caller
 from api.access.dependencies import edition_of
 from api.exchange import forms
 from api.exchange.speech import language_of
+from api.pages.frame.attempts import Attempt
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.organiser.day.day import day_of
@@ -53,13 +54,12 @@ async def add(
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     answers = await forms.answers(request, StaffForm)
-    try:
-        async with conn.transaction():  # a page that shows faults commits, so this must not
-            form = forms.read(StaffForm, answers)
-            await day.add_to_desk(conn, edition, form, organiser_of(caller), now)
-    except Invalid as invalid:
+    async with (attempt := Attempt(conn, Invalid)):
+        form = forms.read(StaffForm, answers)
+        await day.add_to_desk(conn, edition, form, organiser_of(caller), now)
+    if attempt.refusal:
         shown = {"name": "", "email": ""} | answers
-        return await _team(request, conn, edition, settings, shown, invalid.faults)
+        return await _team(request, conn, edition, settings, shown, attempt.faults)
     return go(f"{base_of(edition)}/accueil", flash="desk_added")
 
 

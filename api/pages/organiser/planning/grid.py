@@ -17,14 +17,14 @@ TABLES: Final = 24
 _NUMBER: Final = re.compile(r"[1-9]\d{0,3}")
 
 
-class Row(msgspec.Struct, frozen=True):
+class GridRow(msgspec.Struct, frozen=True):
     """A table with its meeting in each slot, None where it is free."""
 
     label: str
     meetings: list[GridMeeting | None]
 
 
-class Moment(msgspec.Struct, frozen=True):
+class GridSlot(msgspec.Struct, frozen=True):
     """A slot with its meetings by table."""
 
     starts: dt.datetime
@@ -36,8 +36,8 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
 
     starts: list[dt.datetime]
     pauses: list[bool]
-    rows: list[Row]
-    moments: list[Moment]
+    rows: list[GridRow]
+    moments: list[GridSlot]
     number: int
     pages: int
 
@@ -57,11 +57,11 @@ async def grid(
         starts=[edition.local(slot.starts_at) for slot in slots],
         pauses=[slot.pause_after for slot in slots],
         rows=[
-            Row(label, [at.get((table, slot.number)) for slot in slots])
+            GridRow(label, [at.get((table, slot.number)) for slot in slots])
             for table, label in labels.items()
         ],
         moments=[
-            Moment(
+            GridSlot(
                 edition.local(slot.starts_at),
                 [
                     (label, at[table, slot.number])

@@ -14,10 +14,10 @@ from msgspec import Meta
 from api.access.callers import Caller
 from api.exchange import forms
 from api.exchange.speech import language_of
-from api.pages.frame.choices import Choice
+from api.pages.frame.choices import Option
 from api.pages.frame.organisers import base_of, hours_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
-from api.pages.organiser.planning.versions import shown
+from api.pages.organiser.planning.versions import shown_version
 from matchmaker import planning
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
@@ -44,7 +44,7 @@ STAGES: Final = {
 }
 
 
-class RunForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class RunPageForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How long the solver may look for fewer gaps."""
 
     seconds: Annotated[int, Meta(ge=1, le=3600)]
@@ -84,9 +84,9 @@ async def solve(
     caller: NamedDependency[Caller],
     now: NamedDependency[datetime],
 ) -> Response[Any]:
-    answers = await forms.answers(request, RunForm)
+    answers = await forms.answers(request, RunPageForm)
     try:
-        form = forms.read(RunForm, answers)
+        form = forms.read(RunPageForm, answers)
     except Invalid as invalid:
         return await _overview(request, conn, edition, now, invalid.faults)
     await planning.request_run(conn, edition, organiser_of(caller), form.seconds, SEED, now)
@@ -165,11 +165,11 @@ async def _overview(
         hours=await hours_of(conn, edition),
         local=edition.local,
         limits=[
-            Choice(value, words.gettext(text), hint=words.gettext(hint))
+            Option(value, words.gettext(text), hint=words.gettext(hint))
             for value, text, hint in LIMITS
         ],
         seconds=USUAL,
-        shown=await shown(request, conn, edition, in_view, now) if in_view else None,
+        shown=await shown_version(request, conn, edition, in_view, now) if in_view else None,
     )
 
 

@@ -14,8 +14,8 @@ from litestar.status_codes import HTTP_200_OK
 from api.access.callers import Caller
 from api.exchange import forms
 from api.exchange.speech import language_of
-from api.pages.frame.choices import Choice
-from api.pages.frame.filters import asked
+from api.pages.frame.choices import Option
+from api.pages.frame.filters import read_filters
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
 from matchmaker import planning, reasons
@@ -24,12 +24,12 @@ from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import people
 from matchmaker.planning import reviewing
-from matchmaker.reasons import Inquiry, ReasonFilter, Served, Sort, Ungranted
+from matchmaker.reasons import Inquiry, ReasonFilter, ReasonSort, Served, UngrantedPair
 from matchmaker.reasons.helping import people_named, smallest_change
 from matchmaker.reasons.words import sentences
 from matchmaker.wording.language import Catalogue, catalogue, msgid
 
-CAUSES: Final[dict[Sort, str]] = {
+CAUSES: Final[dict[ReasonSort, str]] = {
     "possible": msgid("Possible, at a price"),
     "full": msgid("No place left"),
     "apart": msgid("No slot in common"),
@@ -45,7 +45,7 @@ STAGES: Final = {
 }
 
 
-class PersonForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class PersonFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """About whom an organiser looks; everybody when None."""
 
     person: UUID | None = None
@@ -61,10 +61,10 @@ class Working(msgspec.Struct, frozen=True, kw_only=True):
     elapsed: int
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class UngrantedLine(msgspec.Struct, frozen=True, kw_only=True):
     """A wish and what is said of it."""
 
-    wish: Ungranted
+    wish: UngrantedPair
     sentences: list[str]
 
 
@@ -80,7 +80,7 @@ class Lacking(msgspec.Struct, frozen=True, kw_only=True):
     opt={"action": "reasons.read"},
     include_in_schema=False,
 )
-async def ungranted(
+async def list_ungranted(
     request: AnyRequest,
     schedule_id: FromPath[UUID],
     conn: NamedDependency[Connection],
@@ -92,8 +92,8 @@ async def ungranted(
     inquiry = await reasons.inquiry(conn, schedule_id, "reasons")
     if piece := working_piece(request, edition, inquiry, now):
         return piece
-    conditions, asked_for = asked(request, ReasonFilter)
-    found = await reasons.ungranted(conn, schedule_id, conditions)
+    conditions, asked_for = read_filters(request, ReasonFilter)
+    found = await reasons.ungranted_pairs(conn, schedule_id, conditions)
     counts = await reasons.counts(conn, schedule_id, conditions.person)
     return page(
         request,
@@ -144,7 +144,7 @@ async def ask_refused(
     """Nothing is shown yet: looking is an act, and it is written down."""
     version = await planning.version(conn, edition.id, schedule_id)
     wanted = request.query_params.get("person", "")
-    form = forms.read(PersonForm, {"person": wanted})
+    form = forms.read(PersonFilter, {"person": wanted})
     return await _refused(request, conn, edition, version.id, form.person, None)
 
 
@@ -164,7 +164,7 @@ async def look_at_refused(
 ) -> Response[str]:
     """Answers without a redirect: an address that shows them could be opened again unwritten."""
     version = await planning.version(conn, edition.id, schedule_id)
-    form = forms.read(PersonForm, await forms.answers(request, PersonForm))
+    form = forms.read(PersonFilter, await forms.answers(request, PersonFilter))
     await _person(conn, edition, form.person)
     found = await reasons.refused_wishes(conn, edition.id, organiser_of(caller), now, form.person)
     return await _refused(request, conn, edition, version.id, form.person, found)
@@ -192,7 +192,7 @@ async def _refused(
 
 async def _person(
     conn: Connection, edition: Edition, person_id: UUID | None
-) -> people.Person | None:
+) -> people.Profile | None:
     return None if person_id is None else await people.find_person(conn, edition.id, person_id)
 
 
@@ -255,17 +255,19 @@ def working_piece(
     )
 
 
-def _line(wish: Ungranted, words: Catalogue) -> Line:
-    return Line(wish=wish, sentences=[each.translated(words) for each in sentences(wish)])
+def _line(wish: UngrantedPair, words: Catalogue) -> UngrantedLine:
+    return UngrantedLine(wish=wish, sentences=[each.translated(words) for each in sentences(wish)])
 
 
-def _choices(counts: dict[Sort, int], chosen: Sort | None, words: Catalogue) -> list[Choice]:
+def _choices(
+    counts: dict[ReasonSort, int], chosen: ReasonSort | None, words: Catalogue
+) -> list[Option]:
     """The sorts of reasons that there are, and the one that was asked for."""
     return [
-        Choice(sort, f"{words.gettext(text)} ({counts.get(sort, 0)})")
+        Option(sort, f"{words.gettext(text)} ({counts.get(sort, 0)})")
         for sort, text in CAUSES.items()
         if sort in counts or sort == chosen
     ]
 
 
-MINE = [ungranted, look_for_reasons, ask_refused, look_at_refused]
+MINE = [list_ungranted, look_for_reasons, ask_refused, look_at_refused]

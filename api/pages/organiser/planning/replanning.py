@@ -15,7 +15,8 @@ from api.access.callers import Caller
 from api.access.dependencies import edition_of
 from api.exchange import forms
 from api.exchange.speech import language_of
-from api.pages.frame.choices import Choice
+from api.pages.frame.attempts import Attempt, sentence_of
+from api.pages.frame.choices import Option
 from api.pages.frame.organisers import base_of, hours_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.organiser.planning.plot import Sample, plot
@@ -25,7 +26,7 @@ from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
 from matchmaker.notices import Foreseen
 from matchmaker.planning import Version, reviewing
-from matchmaker.replanning import Batch, Difference, Proposal
+from matchmaker.replanning import Batch, PlanDifference, Proposal
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
 from matchmaker.wording.language import Catalogue, catalogue, msgid
 from matchmaker.wording.phrases import phrase
@@ -47,13 +48,13 @@ class ApplyForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     replaces: UUID
 
 
-class Shown(msgspec.Struct, frozen=True, kw_only=True):
+class ShownProposal(msgspec.Struct, frozen=True, kw_only=True):
     """A proposal with what it would change and whom it would write to."""
 
     proposal: Proposal
     name: str
     answers: str
-    difference: Difference
+    difference: PlanDifference
     foreseen: Foreseen
 
 
@@ -101,7 +102,7 @@ async def compare(
     words = catalogue(language_of(request))
     found = await replanning.proposals(conn, edition.id, batch_id)
     shown = [await _shown(conn, edition, batch, one, now, words) for one in found]
-    current = await planning.published(conn, edition.id)
+    current = await planning.version_in_force(conn, edition.id)
     samples = [Sample(one.moves, one.value, one.policy_bound) for one in found]
     return page(
         request,
@@ -140,13 +141,10 @@ async def apply(
     form = forms.read(ApplyForm, await forms.answers(request, ApplyForm))
     batch = await replanning.batch(conn, edition.id, batch_id)
     organiser = organiser_of(caller)
-    try:
-        async with conn.transaction():  # the page that tells of a conflict commits
-            await replanning.apply(
-                conn, edition, schedule_id, organiser, now, replaces=form.replaces
-            )
-    except Conflict as conflict:
-        sentence = conflict.translated(catalogue(language_of(request)))
+    async with (attempt := Attempt(conn, Conflict)):
+        await replanning.apply(conn, edition, schedule_id, organiser, now, replaces=form.replaces)
+    if attempt.refusal:
+        sentence = sentence_of(request, attempt.refusal)
         return await _overtaken(request, conn, edition, batch, sentence)
     return go(f"{base_of(edition)}/planning", flash="replanned")
 
@@ -160,12 +158,12 @@ async def _asking(
     faults: Sequence[FieldFault] = (),
 ) -> Response[str]:
     slots = await editions.slots(conn, edition.id)
-    current = await planning.published(conn, edition.id)
+    current = await planning.version_in_force(conn, edition.id)
     first = await replanning.current_slot(conn, edition, now)
     language = language_of(request)
     ahead = [slot for slot in slots if slot.starts_at > now]
     choices = [
-        Choice(str(slot.number), hour(edition.local(slot.starts_at), language)) for slot in ahead
+        Option(str(slot.number), hour(edition.local(slot.starts_at), language)) for slot in ahead
     ]
     known = {choice.value for choice in choices}
     return page(
@@ -189,8 +187,8 @@ async def _shown(
     found: Proposal,
     now: dt.datetime,
     words: Catalogue,
-) -> Shown:
-    return Shown(
+) -> ShownProposal:
+    return ShownProposal(
         proposal=found,
         name=name_of(found, words),
         answers=answers_of(found, words),
@@ -231,7 +229,7 @@ async def _overtaken(
     request: AnyRequest, conn: Connection, edition: Edition, batch: Batch, sentence: str
 ) -> Response[str]:
     """It cannot be applied as things stand: who changed what since, and the way on."""
-    current = await planning.published(conn, edition.id)
+    current = await planning.version_in_force(conn, edition.id)
     news: Version | None = current if current and current.id != batch.base_id else None
     at = news.published_at if news else None
     return page(

@@ -13,6 +13,7 @@ from litestar.params import FromPath
 from api.access.callers import Caller
 from api.exchange import forms
 from api.exchange.speech import language_of
+from api.pages.frame.attempts import Attempt, sentence_of
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.organiser.planning.grid import Grid, grid
@@ -21,7 +22,7 @@ from matchmaker import planning, reasons
 from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
-from matchmaker.planning import Unserved, Version, reviewing
+from matchmaker.planning import UnservedPerson, Version, reviewing
 from matchmaker.wording.errors import Conflict
 from matchmaker.wording.language import catalogue, msgid
 
@@ -36,13 +37,13 @@ STAGES: Final = {
 }
 
 
-class PublishForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class PublishPageForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The published version that the organiser was looking at; none before the first."""
 
     replaces: UUID | None = None
 
 
-class Shown(msgspec.Struct, frozen=True, kw_only=True):
+class ShownVersion(msgspec.Struct, frozen=True, kw_only=True):
     """A version with everything its page says."""
 
     version: Version
@@ -51,7 +52,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     slot_minutes: int
     stages: list[tuple[str, float]]
     seconds: float | None
-    unserved: list[tuple[Unserved, str]]
+    unserved: list[tuple[UnservedPerson, str]]
     unserved_total: int
     #: what would serve them, in words; nothing before the reasons are known
     helped: dict[UUID, list[str]]
@@ -81,7 +82,7 @@ async def show(
         "organiser/version.html",
         edition=edition,
         base=base_of(edition),
-        shown=await shown(request, conn, edition, version, now),
+        shown=await shown_version(request, conn, edition, version, now),
     )
 
 
@@ -100,7 +101,7 @@ async def ask_publication(
     draft = await planning.version(conn, edition.id, schedule_id)
     if draft.state != "draft" or draft.origin != "solve":
         return go(f"{base_of(edition)}/planning/versions/{schedule_id}")
-    current = await planning.published(conn, edition.id)
+    current = await planning.version_in_force(conn, edition.id)
     return page(
         request,
         "organiser/publish.html",
@@ -110,7 +111,7 @@ async def ask_publication(
         current=current,
         changes=await reviewing.differences(conn, current.id if current else None, draft.id),
         foreseen=await reviewing.foresee(conn, edition, draft.id, now),
-        unserved=len(await planning.unserved(conn, draft.id)),
+        unserved=len(await planning.unserved_people(conn, draft.id)),
     )
 
 
@@ -127,15 +128,13 @@ async def publish(
     caller: NamedDependency[Caller],
     now: NamedDependency[dt.datetime],
 ) -> Response[Any]:
-    form = forms.read(PublishForm, await forms.answers(request, PublishForm))
+    form = forms.read(PublishPageForm, await forms.answers(request, PublishPageForm))
     organiser = organiser_of(caller)
-    try:
-        async with conn.transaction():  # the page that tells of a conflict commits
-            await planning.publish(
-                conn, edition, schedule_id, organiser, now, replaces=form.replaces
-            )
-    except Conflict as conflict:
-        return await _overtaken(request, conn, edition, schedule_id, form.replaces, conflict)
+    async with (attempt := Attempt(conn, Conflict)):
+        await planning.publish(conn, edition, schedule_id, organiser, now, replaces=form.replaces)
+    if attempt.refusal:
+        sentence = sentence_of(request, attempt.refusal)
+        return await _overtaken(request, conn, edition, schedule_id, form.replaces, sentence)
     return go(f"{base_of(edition)}/planning", flash="published")
 
 
@@ -145,10 +144,10 @@ async def _overtaken(
     edition: Edition,
     schedule_id: UUID,
     seen: UUID | None,
-    conflict: Conflict,
+    sentence: str,
 ) -> Response[str]:
     """It cannot be published as things stand: what has changed since, and the way on."""
-    current = await planning.published(conn, edition.id)
+    current = await planning.version_in_force(conn, edition.id)
     news = current if current is not None and current.id != seen else None
     changes = await reviewing.differences(conn, seen, news.id) if news else None
     at = news.published_at if news else None
@@ -158,7 +157,7 @@ async def _overtaken(
         edition=edition,
         status=409,
         base=base_of(edition),
-        sentence=conflict.translated(catalogue(language_of(request))),
+        sentence=sentence,
         news=news,
         published_at=edition.local(at) if at else None,
         seen=seen,
@@ -167,18 +166,18 @@ async def _overtaken(
     )
 
 
-async def shown(
+async def shown_version(
     request: AnyRequest, conn: Connection, edition: Edition, version: Version, now: dt.datetime
-) -> Shown:
+) -> ShownVersion:
     """A version as its page shows it; the page of the grid is in the address."""
     words = catalogue(language_of(request))
     run = await planning.run(conn, version.solve_run_id) if version.solve_run_id else None
     result: Mapping[str, Any] = (run.result if run else None) or {}
     slots = await editions.slots(conn, edition.id)
-    missed = await planning.unserved(conn, version.id)
+    missed = await planning.unserved_people(conn, version.id)
     helped = await lacking(request, conn, edition, version.id)
     without = {each.person_id for each in missed}
-    return Shown(
+    return ShownVersion(
         version=version,
         created_at=edition.local(version.created_at),
         published_at=edition.local(version.published_at) if version.published_at else None,

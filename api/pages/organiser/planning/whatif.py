@@ -33,7 +33,7 @@ from matchmaker.wording.language import Catalogue, catalogue
 SHOWN: Final = 50
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class GainLine(msgspec.Struct, frozen=True, kw_only=True):
     """One more of something, what it brings, how that is known."""
 
     change: str
@@ -97,7 +97,7 @@ async def ask(
 
 async def _lines(
     conn: Connection, edition: Edition, gains: list[KnownGain], words: Catalogue
-) -> list[Line]:
+) -> list[GainLine]:
     known = await reviewing.names(conn, edition.id, list(people_named([], gains)))
     names = {one.id: one.organisation for one in known.values()}
     hours = {
@@ -105,7 +105,7 @@ async def _lines(
         for slot in await editions.slots(conn, edition.id)
     }
     return [
-        Line(
+        GainLine(
             change=change_in_words(gain, names, hours).translated(words),
             gain=gain_in_words(gain).translated(words),
             proof=proof_in_words(gain).translated(words),

@@ -1,0 +1,59 @@
+"""An act of a page: done as a whole, or not at all, and then the page says why."""
+
+from collections.abc import Sequence
+from types import TracebackType
+
+from api.exchange.speech import language_of
+from api.pages.frame.show import AnyRequest, Message
+from matchmaker.db import Connection
+from matchmaker.wording.errors import Conflict, FieldFault, Invalid, MatchmakerError
+from matchmaker.wording.language import catalogue
+
+Refusal = Invalid | Conflict
+
+
+class Attempt:
+    """An act in a transaction of its own: the page that shows why it failed commits the request's.
+
+    After the block, `refusal` tells whether and why it was not done. Only what is `expected` ends
+    there; everything else is raised as usual.
+    """
+
+    def __init__(self, conn: Connection, *expected: type[Invalid] | type[Conflict]) -> None:
+        self._transaction = conn.transaction()
+        self._expected = expected or (Invalid, Conflict)
+        self.refusal: Refusal | None = None
+
+    async def __aenter__(self) -> None:
+        await self._transaction.__aenter__()
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool:
+        await self._transaction.__aexit__(kind, error, trace)
+        if isinstance(error, Invalid | Conflict) and isinstance(error, self._expected):
+            self.refusal = error
+        return self.refusal is not None
+
+    @property
+    def faults(self) -> Sequence[FieldFault]:
+        """What is wrong with the answers, by field."""
+        return self.refusal.faults if isinstance(self.refusal, Invalid) else ()
+
+    @property
+    def conflict(self) -> Conflict | None:
+        """What has changed meanwhile."""
+        return self.refusal if isinstance(self.refusal, Conflict) else None
+
+
+def sentence_of(request: AnyRequest, refusal: MatchmakerError) -> str:
+    """Why it was not done, in the reader's language."""
+    return refusal.translated(catalogue(language_of(request)))
+
+
+def said_of(request: AnyRequest, refusal: MatchmakerError | None) -> list[Message]:
+    """The same as a message on a page; none without a refusal."""
+    return [Message("late", sentence_of(request, refusal))] if refusal else []
