@@ -15,7 +15,7 @@ from solver.colouring.guard import RestAndPrecedence
 from solver.colouring.slot_sets import slots_of
 from solver.subproblem.plan import UNPLACED
 
-Choice = tuple[int, float, int, list[int]]
+Ejection = tuple[int, float, int, list[int]]
 """What is lost, a number drawn for ties, the slot, and who is ejected."""
 
 
@@ -74,7 +74,7 @@ def _choices(
     until: Mapping[tuple[int, int], int],
     now: int,
     random: Random,
-) -> list[Choice]:
+) -> list[Ejection]:
     """Each slot the meeting may take, and who is ejected from it."""
     left, right = table.graph.pairs[meeting]
     available = table.graph.available
@@ -98,8 +98,8 @@ def _allowed(
     guard: RestAndPrecedence,
     meeting: int,
     value: Sequence[int],
-    choices: Sequence[Choice],
-) -> list[Choice]:
+    choices: Sequence[Ejection],
+) -> list[Ejection]:
     """The choices of least loss that the guard allows once more meetings are ejected."""
     allowed = []
     for loss, drawn, slot, victims in sorted(choices)[: parameters.EJECTION.choices_of_guard]:

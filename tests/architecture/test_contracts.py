@@ -57,6 +57,9 @@ for file, added in json.load(sys.stdin):
 """
 
 
+pytestmark = pytest.mark.process
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the sources of the program."""

@@ -10,11 +10,7 @@ from tests.architecture.repository import name, sources
 
 #: names that stand for one thing in several places, and why they are not one definition
 TWINS: Final[dict[str, str]] = {
-    "Floats": "an array of numbers in two modules of the solver",
-    "Kind": "kinds of moves in breaks, kinds of resources in sensitivity",
-    "Problem": "breaks to be minimised; problem details of RFC 9457, named so in the interface",
     "Status": "what a run ends with; a run of breaks alone can also end without a plan",
-    "Swaps": "of slots in breaks, of partners in sensitivity",
 }
 PARTICIPLE: Final = re.compile(
     "[a-z]+ed|begun|bought|brought|built|chosen|done|drawn|driven|fallen|felt|found|given|gone"
