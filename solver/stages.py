@@ -28,7 +28,7 @@ from solver.search.price_and_branch import repair
 from solver.subproblem.dual_prices import Prices
 from solver.subproblem.interruption import Stop, never, until
 from solver.subproblem.plan import UNPLACED, Plan
-from solver.subproblem.residual_problem import Room, remaining
+from solver.subproblem.residual_problem import ResidualProblem, remaining
 from solver.tables.assign import assign
 from solver.verification.certificate import Certificate
 from solver.verification.certificate_check import Proven
@@ -142,7 +142,7 @@ class _Run:
         self._on_progress = on_progress or (lambda progress: None)
         self._stop = stop
         self._stages: dict[str, float] = {}
-        self._proof: tuple[Room, Choice, tuple[Prices, ...]]
+        self._proof: tuple[ResidualProblem, Choice, tuple[Prices, ...]]
 
     def result(self) -> Result:
         """Go through the stages."""
@@ -244,7 +244,7 @@ class _Run:
             return Schedule(np.column_stack([meetings, tables]))
 
     def _announce(
-        self, stage: str, room: Room, plan: Plan, met: int, value: int
+        self, stage: str, room: ResidualProblem, plan: Plan, met: int, value: int
     ) -> tuple[Schedule, "_Bounds"]:
         """Report a plan; its schedule, and the bounds of the whole instance."""
         held = np.flatnonzero(plan.slot != UNPLACED)

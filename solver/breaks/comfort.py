@@ -1,6 +1,6 @@
 """Fewer breaks for the same meetings.
 
-A break is an idle run inside a person's morning (formats/instance.md). Meetings change slots;
+A break is an idle run inside a person's morning (docs/instance-format.md). Meetings change slots;
 the choice of meetings stays, and with it guarantee and value. The order of objectives: fewest
 breaks, then fewest breaks of one person beyond two, then least waiting.
 

@@ -3,7 +3,7 @@
 Parties meet in talks. Each talk needs a slot in which both parties have a seat and a place is
 free. A party's *counted* slots, in their order, are its morning: between its first and its
 last busy one, each maximal idle run is a break, and the idle slots in those runs are its
-waiting. An absence that formats/instance.md deletes from the morning is left out of the counted
+waiting. An absence that docs/instance-format.md deletes from the morning is left out of the counted
 slots. One that counts as idle, as in the benchmark of Bofill et al. (JAIR 74, 2022), is among them.
 
 Sets of slots are integers, slot t being bit t.

@@ -24,7 +24,7 @@ from solver.problem.instance import Instance
 from solver.subproblem.dual_prices import DENOMINATOR, Prices, bound, costs, margins, worth
 from solver.subproblem.interruption import Stop, StoppedError, look, never
 from solver.subproblem.plan import guarantees_met
-from solver.subproblem.residual_problem import Room
+from solver.subproblem.residual_problem import ResidualProblem
 
 BEFORE, BUSY, IDLE = range(3)  # phases of a morning
 
@@ -54,7 +54,7 @@ class _Forced:
 
 def forced_breaks(
     instance: Instance,
-    room: Room,
+    room: ResidualProblem,
     known: Iterable[Prices],
     meetings: Integers,
     stop: Stop = never,
@@ -115,7 +115,7 @@ def _broken(available: Booleans, when: Integers) -> list[int]:
 
 
 def _forced(
-    room: Room, known: Iterable[Prices], guarantees: int, value: int, stop: Stop
+    room: ResidualProblem, known: Iterable[Prices], guarantees: int, value: int, stop: Stop
 ) -> _Forced:
     wish, slot = _ways(room, stop)
     usable, held = np.ones(len(wish), dtype=np.bool_), np.zeros(len(room.wishes), dtype=np.bool_)
@@ -152,7 +152,7 @@ def _forced(
     return _Forced(wish[usable], slot[usable], held, busy, least)
 
 
-def _ways(room: Room, stop: Stop) -> tuple[Integers, Integers]:
+def _ways(room: ResidualProblem, stop: Stop) -> tuple[Integers, Integers]:
     """All ways to hold wishes; of a thousand slots there are millions."""
     size = max(1, parameters.FORCED.block // room.slots)
     found = []
@@ -166,7 +166,7 @@ def _ways(room: Room, stop: Stop) -> tuple[Integers, Integers]:
 
 
 def _followed(
-    room: Room,
+    room: ResidualProblem,
     wish: Integers,
     usable: Booleans,
     held: Booleans,

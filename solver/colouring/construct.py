@@ -12,10 +12,10 @@ from solver.colouring.slot_sets import slot_sets
 from solver.problem.arrays import Booleans, Integers
 from solver.subproblem.interruption import Stop, never
 from solver.subproblem.plan import UNPLACED, Plan, plan
-from solver.subproblem.residual_problem import Room, pack
+from solver.subproblem.residual_problem import ResidualProblem, pack
 
 
-def timetable(room: Room, wishes: Integers, stop: Stop = never) -> Timetable:
+def timetable(room: ResidualProblem, wishes: Integers, stop: Stop = never) -> Timetable:
     """An empty timetable for some wishes.
 
     Parameters
@@ -30,7 +30,7 @@ def timetable(room: Room, wishes: Integers, stop: Stop = never) -> Timetable:
     return Timetable(meeting_graph(room, wishes), guard_of(room, wishes), stop)
 
 
-def meeting_graph(room: Room, wishes: Integers) -> MeetingGraph:
+def meeting_graph(room: ResidualProblem, wishes: Integers) -> MeetingGraph:
     """The graph of these rows of the room's wishes; investors are numbered after holders."""
     holders = len(room.holder_free)
     crowded = np.flatnonzero(room.investor_free.max(axis=1, initial=0) > 1)
@@ -44,12 +44,12 @@ def meeting_graph(room: Room, wishes: Integers) -> MeetingGraph:
     )
 
 
-def guard_of(room: Room, wishes: Integers) -> RestAndPrecedence | None:
+def guard_of(room: ResidualProblem, wishes: Integers) -> RestAndPrecedence | None:
     """The guard of a timetable of these wishes; None when nothing ties slots together."""
     return None if room.ties is None else RestAndPrecedence(room, wishes)
 
 
-def place_wishes(room: Room, chosen: Booleans, seed: int, stop: Stop = never) -> Plan:
+def place_wishes(room: ResidualProblem, chosen: Booleans, seed: int, stop: Stop = never) -> Plan:
     """A plan of the chosen wishes by alternating paths, then by ejection.
 
     Wishes whose persons share the fewest slots are placed first. Investors who asked for rest at
@@ -90,7 +90,9 @@ def place_wishes(room: Room, chosen: Booleans, seed: int, stop: Stop = never) ->
     return plan(room, slot)
 
 
-def _fill_restfully(table: Timetable, guard: RestAndPrecedence, room: Room, seed: int) -> list[int]:
+def _fill_restfully(
+    table: Timetable, guard: RestAndPrecedence, room: ResidualProblem, seed: int
+) -> list[int]:
     """Place all meetings, those of a precedence first; return those that no path could place."""
     assert room.ties is not None
     pairs, holders = table.graph.pairs, len(room.holder_free)
@@ -100,7 +102,9 @@ def _fill_restfully(table: Timetable, guard: RestAndPrecedence, room: Room, seed
     return table.fill_within({person: sets[person - holders] for person in guard.resting}, order)
 
 
-def _slot_preference(room: Room, pairs: Sequence[tuple[int, int]], seed: int) -> Integers:
+def _slot_preference(
+    room: ResidualProblem, pairs: Sequence[tuple[int, int]], seed: int
+) -> Integers:
     """How many of an investor's partners could come in each slot; ties are broken by lot.
 
     Returns
@@ -119,7 +123,7 @@ def _slot_preference(room: Room, pairs: Sequence[tuple[int, int]], seed: int) ->
 
 
 def fill_plan(
-    room: Room,
+    room: ResidualProblem,
     start: Plan,
     wanted: Integers,
     patience: int | None = None,
@@ -169,7 +173,7 @@ def fill_plan(
     return plan(room, slot)
 
 
-def drop_unlawful(room: Room, slot: Integers) -> Integers:
+def drop_unlawful(room: ResidualProblem, slot: Integers) -> Integers:
     """The slots without meetings that rest or precedence forbids beside the others.
 
     Parameters

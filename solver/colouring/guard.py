@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from solver.colouring.slot_sets import slot_set, slots_of
 from solver.problem.arrays import Integers
 from solver.subproblem.plan import UNPLACED
-from solver.subproblem.residual_problem import Room
+from solver.subproblem.residual_problem import ResidualProblem
 
 
 class RestAndPrecedence:
@@ -25,7 +25,7 @@ class RestAndPrecedence:
         numbered after the holders.
     """
 
-    def __init__(self, room: Room, wishes: Integers) -> None:
+    def __init__(self, room: ResidualProblem, wishes: Integers) -> None:
         assert room.ties is not None
         holders, ties = len(room.holder_free), room.ties
         resting = ties.resting

@@ -16,7 +16,7 @@ from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 from solver.problem.arrays import Booleans
 from solver.subproblem.interruption import Stop, never
 from solver.subproblem.plan import guarantees_met
-from solver.subproblem.residual_problem import Room
+from solver.subproblem.residual_problem import ResidualProblem
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -38,7 +38,7 @@ class Choice:
     value: int
 
 
-def best_choice(room: Room) -> Choice:
+def best_choice(room: ResidualProblem) -> Choice:
     """The wishes that meet most guarantees and, among such choices, have the most value."""
     chosen = _solve(room) if len(room.wishes) else np.zeros(0, dtype=np.bool_)
     return Choice(
@@ -46,7 +46,7 @@ def best_choice(room: Room) -> Choice:
     )
 
 
-def most_value(room: Room, stop: Stop = never) -> int:
+def most_value(room: ResidualProblem, stop: Stop = never) -> int:
     """A bound on the value of every schedule, whatever guarantees it meets.
 
     Parameters
@@ -62,7 +62,7 @@ def most_value(room: Room, stop: Stop = never) -> int:
     ).value
 
 
-def _easy_value(room: Room) -> int:
+def _easy_value(room: ResidualProblem) -> int:
     """The smaller sum over a side's persons of what their most valuable wishes are worth."""
     values = []
     for column, capacity in ((0, room.holder_capacity), (1, room.investor_capacity)):
@@ -73,7 +73,7 @@ def _easy_value(room: Room) -> int:
     return min(values)
 
 
-def scale(room: Room) -> int:
+def scale(room: ResidualProblem) -> int:
     """Points for a guaranteed meeting: more than the value of any schedule of the room."""
     most = int(room.wishes[:, 2].max(initial=0))
     meetings = min(
@@ -82,7 +82,7 @@ def scale(room: Room) -> int:
     return min(most * meetings, int(room.wishes[:, 2].sum())) + 1
 
 
-def _solve(room: Room) -> Booleans:
+def _solve(room: ResidualProblem) -> Booleans:
     holders, investors = len(room.holder_capacity), len(room.investor_capacity)
     source, sink = holders + investors, holders + investors + 1
     first, points = np.arange(holders + investors), scale(room)

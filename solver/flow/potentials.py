@@ -17,10 +17,10 @@ import numpy as np
 from solver.flow.min_cost_flow import Choice, scale
 from solver.problem.arrays import Integers
 from solver.subproblem.dual_prices import DENOMINATOR, Prices
-from solver.subproblem.residual_problem import Room
+from solver.subproblem.residual_problem import ResidualProblem
 
 
-def flow_prices(room: Room, choice: Choice, rate: int | None = None) -> Prices:
+def flow_prices(room: ResidualProblem, choice: Choice, rate: int | None = None) -> Prices:
     """Prices, the same in all slots, at which the choice is worth exactly its bound.
 
     Parameters
@@ -103,7 +103,9 @@ class _Steps:
         return raised
 
 
-def _prices(room: Room, holder: Integers, investor: Integers, table: int, rate: int) -> Prices:
+def _prices(
+    room: ResidualProblem, holder: Integers, investor: Integers, table: int, rate: int
+) -> Prices:
     return Prices(
         holder_slot=np.zeros(room.holder_free.shape, dtype=np.int64),
         investor_slot=np.zeros(room.investor_free.shape, dtype=np.int64),

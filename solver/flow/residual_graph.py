@@ -22,7 +22,7 @@ from solver.flow import parameters
 from solver.flow.min_cost_flow import scale
 from solver.problem.arrays import Booleans, Integers
 from solver.subproblem.interruption import Stop, look, never
-from solver.subproblem.residual_problem import Room
+from solver.subproblem.residual_problem import ResidualProblem
 
 STEP = 8  # more than the four arcs at source and sink that a simple path can have
 FAR = 1 << 61
@@ -65,7 +65,7 @@ class ResidualGraph:
         Shape (wishes of the room,): an optimal choice.
     """
 
-    def __init__(self, room: Room, held: Booleans) -> None:
+    def __init__(self, room: ResidualProblem, held: Booleans) -> None:
         self.holders = len(room.holder_capacity)
         self.investors = len(room.investor_capacity)
         self.source = self.holders + self.investors
@@ -127,7 +127,9 @@ class ResidualGraph:
         """The steps in a length."""
         return length % self.unit
 
-    def _arcs(self, room: Room, held: Booleans) -> tuple[Integers, Integers, Integers, Integers]:
+    def _arcs(
+        self, room: ResidualProblem, held: Booleans
+    ) -> tuple[Integers, Integers, Integers, Integers]:
         holder, investor = room.wishes[:, 0], room.wishes[:, 1] + self.holders
         value = room.wishes[:, 2]
         parts = [

@@ -72,7 +72,22 @@ def certificate_part(certificate: Certificate) -> dict[str, Any]:
 
 
 def table_of(field: str, rows: Sequence[tuple[int, ...]], width: int) -> Integers:
-    """Rows of that width as an array; a fault when a number needs more than 64 bits."""
+    """Rows of a document as an array.
+
+    Parameters
+    ----------
+    field
+        What the rows are called in the document.
+    rows
+        Rows of integers of any size.
+    width
+        How many integers each row has.
+
+    Raises
+    ------
+    InstanceError
+        When a number needs more than 64 bits.
+    """
     try:
         flat = np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=width * len(rows))
     except OverflowError as error:

@@ -188,7 +188,19 @@ def _instance(file: _InstanceFile, pinned: Integers) -> Instance:
 def read_schedule(data: bytes, instance: Instance, *, slots: int | None = None) -> ClaimedSchedule:
     """A schedule of the instance; a fault when it names people, slots or tables there aren't.
 
-    A schedule published before the instance lost slots may name any below `slots`.
+    Parameters
+    ----------
+    data
+        The document, as docs/instance-format.md describes it.
+    instance
+        The instance that it is a schedule of.
+    slots
+        Of a schedule published before the instance lost slots, the number of slots then.
+
+    Raises
+    ------
+    FileFault
+        The first field that is wrong, in one line.
     """
     file = _decode(data, _ScheduleFile, _SCHEDULE_SHAPE)
     _check_format(file.format, SCHEDULE)
@@ -244,7 +256,15 @@ def instance_file(instance: Instance) -> bytes:
 
 
 def schedule_file(instance: Instance, schedule: Schedule, figures: dict[str, Any]) -> bytes:
-    """The file of a schedule with these figures (the names of the contract)."""
+    """The document of a schedule.
+
+    Parameters
+    ----------
+    instance, schedule
+        The problem, and a schedule of it.
+    figures
+        What is claimed of it, by the names of docs/instance-format.md.
+    """
     document = {
         "format": SCHEDULE,
         "instance": instance.name,

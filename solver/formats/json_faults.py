@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 Check = Callable[[str, object], None]
 
+# More digits than any field of the format has, fewer than Python takes long to read.
 _LONGEST_INTEGER = 30
 _NUMBERS_ONLY = re.compile(rb"\[[-+.eE\d\s,]*\]")
 _TOO_LONG = re.compile(rb"\d{%d}" % (_LONGEST_INTEGER + 1))

@@ -6,7 +6,7 @@ import numpy as np
 
 from solver.problem.arrays import Integers
 from solver.problem.instance import rows
-from solver.subproblem.residual_problem import Room
+from solver.subproblem.residual_problem import ResidualProblem
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -24,7 +24,9 @@ class Group:
         return np.ones_like(self.row) if self.amount is None else self.amount
 
 
-def rows_of(room: Room, wish: Integers, slot: Integers, owing: Integers) -> dict[str, Group]:
+def rows_of(
+    room: ResidualProblem, wish: Integers, slot: Integers, owing: Integers
+) -> dict[str, Group]:
     """A group of rows for each kind of rule, by the name of its price.
 
     Parameters
@@ -73,7 +75,7 @@ def rows_of(room: Room, wish: Integers, slot: Integers, owing: Integers) -> dict
     return groups
 
 
-def windows_of(room: Room, investor: Integers, slot: Integers) -> Group:
+def windows_of(room: ResidualProblem, investor: Integers, slot: Integers) -> Group:
     """Rest: each way is part of the windows that begin up to `longest` slots before it.
 
     Parameters
@@ -96,7 +98,7 @@ def windows_of(room: Room, investor: Integers, slot: Integers) -> Group:
 
 
 def with_busy(
-    room: Room, wish: Integers, slot: Integers, groups: dict[str, Group], columns: int
+    room: ResidualProblem, wish: Integers, slot: Integers, groups: dict[str, Group], columns: int
 ) -> tuple[dict[str, Group], int]:
     """Rest of investors with several delegates: a column for each slot in which any is busy.
 
@@ -140,7 +142,7 @@ def with_busy(
     return {**groups, "busy": busy, "runs": runs}, len(places)
 
 
-def orders_of(room: Room, wish: Integers, slot: Integers) -> Group:
+def orders_of(room: ResidualProblem, wish: Integers, slot: Integers) -> Group:
     """Precedence: the first in slot t or later, or the second in t or earlier, not both.
 
     Parameters

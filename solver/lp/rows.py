@@ -11,7 +11,7 @@ import numpy as np
 from solver.lp import parameters
 from solver.problem.arrays import Floats, Integers
 
-HALF = 0.5
+HALF = 0.5  # tells 1 from 0 in a whole solution, whatever its rounding errors
 NOTHING = -1
 
 

@@ -33,7 +33,7 @@ from solver.lp.warm_start import Basis
 from solver.problem.arrays import Booleans, Floats, Integers
 from solver.subproblem.dual_prices import DENOMINATOR, Prices, whole_prices
 from solver.subproblem.interruption import Stop, look, never
-from solver.subproblem.residual_problem import Room
+from solver.subproblem.residual_problem import ResidualProblem
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -62,7 +62,7 @@ class Relaxation:
     basis: Basis | None = None
 
 
-def ways(room: Room, wishes: Booleans) -> tuple[Integers, Integers]:
+def ways(room: ResidualProblem, wishes: Booleans) -> tuple[Integers, Integers]:
     """Row and slot of every way to hold one of these wishes of the room."""
     row = np.flatnonzero(wishes)
     both = room.holder_free[room.wishes[row, 0]] & (room.investor_free[room.wishes[row, 1]] > 0)
@@ -74,7 +74,7 @@ def ways(room: Room, wishes: Booleans) -> tuple[Integers, Integers]:
 
 
 def relax(
-    room: Room,
+    room: ResidualProblem,
     wish: Integers,
     slot: Integers,
     rate: int,
@@ -118,7 +118,7 @@ def relax(
 
 
 def estimate(
-    room: Room,
+    room: ResidualProblem,
     wish: Integers,
     slot: Integers,
     rate: int,
@@ -154,7 +154,7 @@ def estimate(
 
 
 def integral(
-    room: Room,
+    room: ResidualProblem,
     wish: Integers,
     slot: Integers,
     rate: int,
@@ -194,7 +194,7 @@ def integral(
 
 
 def columns_and_rows(
-    room: Room, wish: Integers, slot: Integers, rate: int, stop: Stop = never
+    room: ResidualProblem, wish: Integers, slot: Integers, rate: int, stop: Stop = never
 ) -> tuple[Integers, dict[str, Group], Integers, Integers]:
     """The program over some ways, before it becomes a model.
 
@@ -266,7 +266,7 @@ def block_of(
 
 
 def dual_prices(
-    room: Room,
+    room: ResidualProblem,
     groups: dict[str, Group],
     used: Integers,
     result: result_pb2.SolveResultProto,
@@ -310,7 +310,7 @@ def dual_prices(
     )
 
 
-def entries_of_a_way(room: Room) -> int:
+def entries_of_a_way(room: ResidualProblem) -> int:
     """The most rows that one way of holding a wish can be part of."""
     ordered = np.bincount(room.orders[:, 1:].ravel()).max(initial=0)
     return 8 + room.slots * (1 + int(ordered))

@@ -17,7 +17,7 @@ from solver.lp.constraints import Group
 from solver.lp.model import BASIC, LOWER, UPPER, basis_of_statuses
 from solver.problem.arrays import Integers
 from solver.subproblem.plan import UNPLACED, Plan
-from solver.subproblem.residual_problem import Room
+from solver.subproblem.residual_problem import ResidualProblem
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -91,7 +91,7 @@ class Basis:
         return known[wishes] if name == "pair" else known
 
 
-def basis_of(room: Room, plan: Plan) -> Basis:
+def basis_of(room: ResidualProblem, plan: Plan) -> Basis:
     """The basis of a plan of the room."""
     rows = np.flatnonzero(plan.slot != UNPLACED)
     way = np.full((len(room.wishes), room.slots), LOWER, dtype=np.int8)

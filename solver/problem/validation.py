@@ -14,6 +14,7 @@ import numpy as np
 from solver.problem.arrays import Booleans, Integers
 from solver.problem.persons import Holder, Investor
 
+# The ranges of the format (docs/instance-format.md); every sum of the solver fits 64 bits in them.
 MOST_SLOTS = 1_000
 MOST_VALUE = 1_000_000
 MOST_COUNT = 1_000_000_000

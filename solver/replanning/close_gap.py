@@ -19,10 +19,10 @@ from solver.search.price_and_branch import Repair, repair
 from solver.subproblem.dual_prices import margins
 from solver.subproblem.interruption import Stop, never
 from solver.subproblem.plan import UNPLACED, Plan
-from solver.subproblem.residual_problem import Room
+from solver.subproblem.residual_problem import ResidualProblem
 
 
-def close_gap(room: Room, choice: Choice, found: Plan, stop: Stop = never) -> Repair:
+def close_gap(room: ResidualProblem, choice: Choice, found: Plan, stop: Stop = never) -> Repair:
     """Find the best plan, and what no plan exceeds.
 
     Parameters
@@ -84,7 +84,7 @@ def best_within(ways: Ways, choice: Choice, stay: int, floor: Plan) -> tuple[Pla
     return best, most_met, max(min(valued.bound, ways.value_limit(best)), best.value)
 
 
-def _fuller(room: Room, choice: Choice, found: Plan, stop: Stop) -> Plan:
+def _fuller(room: ResidualProblem, choice: Choice, found: Plan, stop: Stop) -> Plan:
     """The plan with more of the wishes that the flow's prices find worth most."""
     margin = margins(room, flow_prices(room, choice))
     most = parameters.GAP.wanted * int(choice.chosen.sum())

@@ -23,7 +23,7 @@ from solver.problem.validation import MOST_SLOTS
 from solver.replanning import parameters
 from solver.subproblem.interruption import Stop, StoppedError, never
 from solver.subproblem.plan import UNPLACED
-from solver.subproblem.residual_problem import Room, capacity_with_rest, pack
+from solver.subproblem.residual_problem import ResidualProblem, capacity_with_rest, pack
 from solver.subproblem.side_constraints import ties_of
 
 UNLIMITED = 1 << 40  # more meetings than any instance has
@@ -70,12 +70,12 @@ class Day:
     forced: Integers
 
     @cached_property
-    def room(self) -> Room:
+    def room(self) -> ResidualProblem:
         """What is left to decide when survivors may move."""
         return remainder(self.instance, self.from_slot, self.held, self.pinned)
 
     @cached_property
-    def fixed_room(self) -> Room:
+    def fixed_room(self) -> ResidualProblem:
         """What is left to decide when no survivor moves."""
         fixed = np.concatenate([self.pinned, self.survivors[:, :3]])
         return remainder(self.instance, self.from_slot, self.held, fixed)
@@ -127,7 +127,9 @@ def day_from(
     )
 
 
-def remainder(instance: Instance, from_slot: int, held: Integers, fixed: Integers) -> Room:
+def remainder(
+    instance: Instance, from_slot: int, held: Integers, fixed: Integers
+) -> ResidualProblem:
     """The residual problem from a slot on that held and fixed meetings leave.
 
     Slots before it keep their numbers and have no place free; what was held in them counts
@@ -171,7 +173,7 @@ def remainder(instance: Instance, from_slot: int, held: Integers, fixed: Integer
     wishes = _open_wishes(
         instance, holder_free, investor_free, np.concatenate([held, _four(fixed)])
     )
-    return Room(
+    return ResidualProblem(
         holder_free=holder_free,
         investor_free=investor_free,
         holder_capacity=left[0],
@@ -223,7 +225,7 @@ def _survive(instance: Instance, pinned: Integers, later: Integers) -> Booleans:
     return alive
 
 
-def _fitting(instance: Instance, room: Room, later: Integers, stop: Stop) -> Booleans:
+def _fitting(instance: Instance, room: ResidualProblem, later: Integers, stop: Stop) -> Booleans:
     """Which survivors stay: the most value that fits together at its slots, then the most."""
     home = homes(instance, room, later)
     row = np.flatnonzero(home >= 0)
@@ -251,7 +253,7 @@ def _fitting(instance: Instance, room: Room, later: Integers, stop: Stop) -> Boo
     return taken
 
 
-def homes(instance: Instance, room: Room, later: Integers) -> Integers:
+def homes(instance: Instance, room: ResidualProblem, later: Integers) -> Integers:
     """For each wish of the residual problem the row of these meetings that holds it.
 
     Meetings whose place is not free, or whose pair is not open, are left out. Of a pair that
@@ -287,14 +289,14 @@ def homes(instance: Instance, room: Room, later: Integers) -> Integers:
     return found
 
 
-def _is_crowded(room: Room, wishes: Integers, slot: Integers) -> bool:
+def _is_crowded(room: ResidualProblem, wishes: Integers, slot: Integers) -> bool:
     """Has a slot more of these meetings than tables, or an investor more than delegates?"""
     seats = (wishes[:, 1] * room.slots + slot, room.investor_free.ravel())
     tables = [] if room.tables_free is None else [(slot, room.tables_free)]
     return _is_exceeded([seats, *tables])
 
 
-def _is_strained(room: Room, wishes: Integers, slot: Integers) -> bool:
+def _is_strained(room: ResidualProblem, wishes: Integers, slot: Integers) -> bool:
     """Has a holder two of these meetings in a slot, or anybody more than a maximum?"""
     holder, investor = wishes[:, 0], wishes[:, 1]
     return _is_exceeded(
@@ -306,7 +308,7 @@ def _is_strained(room: Room, wishes: Integers, slot: Integers) -> bool:
     )
 
 
-def _is_tangled(room: Room, row: Integers, slot: Integers) -> bool:
+def _is_tangled(room: ResidualProblem, row: Integers, slot: Integers) -> bool:
     """Do these rows of the room, in these slots, break rest or precedence?"""
     slots = np.full(len(room.wishes), UNPLACED)
     slots[row] = slot
@@ -317,7 +319,7 @@ def _is_exceeded(limits: Sequence[tuple[Integers, Integers]]) -> bool:
     return any((np.bincount(key, minlength=len(most)) > most).any() for key, most in limits)
 
 
-def _most_value(room: Room, slot: Integers, stop: Stop, *, plain: bool) -> Booleans:
+def _most_value(room: ResidualProblem, slot: Integers, stop: Stop, *, plain: bool) -> Booleans:
     """Which meetings to keep in their slots, for the most value.
 
     Where only places of investors and tables bind, taking the highest value first is best: the

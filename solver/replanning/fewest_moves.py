@@ -25,7 +25,7 @@ from solver.replanning import parameters
 from solver.subproblem.dual_prices import margins
 from solver.subproblem.interruption import Stop, StoppedError, look, never
 from solver.subproblem.plan import UNPLACED, at_home
-from solver.subproblem.residual_problem import Room
+from solver.subproblem.residual_problem import ResidualProblem
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -45,7 +45,7 @@ class Fewest:
 
 
 def fewest(
-    room: Room, choice: Choice, home: Integers, start: Integers, stop: Stop = never
+    room: ResidualProblem, choice: Choice, home: Integers, start: Integers, stop: Stop = never
 ) -> Fewest:
     """The plan as good as the choice that leaves the most survivors at home.
 
@@ -82,11 +82,20 @@ def fewest(
     return Fewest(max(slots, start, key=lambda one: at_home(one, home)), bound)
 
 
-def undisturbed(room: Room, home: Integers, wish: Integers, slot: Integers) -> Booleans:
+def undisturbed(room: ResidualProblem, home: Integers, wish: Integers, slot: Integers) -> Booleans:
     """Ways worth beginning with: all beside the survivors at home, and single moves.
 
     A new wish without any such way needs somebody to move: the survivors of its holder and
     its investor may also take places that are free beside the others.
+
+    Parameters
+    ----------
+    room
+        The residual problem.
+    home
+        Shape (wishes,): the slot of each survivor, UNPLACED for the other wishes.
+    wish, slot
+        Shape (ways,): the ways to hold a wish, row of the wishes and slot of each.
     """
     at_home = np.flatnonzero(home != UNPLACED)
     ours, theirs = room.holder_free.copy(), room.investor_free.copy()
@@ -106,20 +115,30 @@ def undisturbed(room: Room, home: Integers, wish: Integers, slot: Integers) -> B
     return beside
 
 
-def is_lawful(room: Room, slots: Integers) -> bool:
+def is_lawful(room: ResidualProblem, slots: Integers) -> bool:
     """Do rest and precedence bear these slots?"""
     return np.array_equal(drop_unlawful(room, slots), slots)
 
 
 def slots_of(share: Floats, wish: Integers, slot: Integers, wishes: int) -> Integers:
-    """The slot of each wish of the room in a whole solution."""
+    """The slot of each wish in a whole solution.
+
+    Parameters
+    ----------
+    share
+        Shape (ways,): the solution, 0 or 1 up to rounding errors.
+    wish, slot
+        Shape (ways,): row of the wishes and slot of each way.
+    wishes
+        How many wishes there are.
+    """
     slots = np.full(wishes, UNPLACED)
     taken = share > HALF
     slots[wish[taken]] = slot[taken]
     return slots
 
 
-def _face(room: Room, choice: Choice, stop: Stop) -> tuple[Rows, Integers, Integers]:
+def _face(room: ResidualProblem, choice: Choice, stop: Stop) -> tuple[Rows, Integers, Integers]:
     """What all plans as good as the choice obey; row of the wishes and slot of each column."""
     prices = flow_prices(room, choice)
     look(stop)
@@ -142,11 +161,22 @@ def _face(room: Room, choice: Choice, stop: Stop) -> tuple[Rows, Integers, Integ
 
 
 def placing(
-    room: Room, wish: Integers, slot: Integers, *, must: Booleans, extra: int = 0
+    room: ResidualProblem, wish: Integers, slot: Integers, *, must: Booleans, extra: int = 0
 ) -> Builder:
     """A pair meets once, or exactly once if it must; one place at a time; tables; ties.
 
     Rest of several delegates is a little looser here than the rule: see :func:`is_lawful`.
+
+    Parameters
+    ----------
+    room
+        The residual problem.
+    wish, slot
+        Shape (ways,): row of the wishes and slot of each column.
+    must
+        Shape (wishes,): which wishes every plan holds.
+    extra
+        Further columns after those of the ways.
     """
     builder = Builder(len(wish) + extra)
     builder.group(wish, must.astype(np.int64), np.ones(len(room.wishes), dtype=np.int64))

@@ -23,7 +23,7 @@ from solver.replanning import parameters
 from solver.replanning.recolour import resettled
 from solver.subproblem.interruption import Stop, never
 from solver.subproblem.plan import UNPLACED, Plan, at_home, plan
-from solver.subproblem.residual_problem import Room
+from solver.subproblem.residual_problem import ResidualProblem
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -44,7 +44,7 @@ class Tradeoff:
     beyond: Choice
 
 
-def tradeoff(room: Room, home: Integers, stay: int, stop: Stop = never) -> Tradeoff:
+def tradeoff(room: ResidualProblem, home: Integers, stay: int, stop: Stop = never) -> Tradeoff:
     """The least Lagrangian bound over the price of a survivor that stays.
 
     Parameters
@@ -72,7 +72,7 @@ def tradeoff(room: Room, home: Integers, stay: int, stop: Stop = never) -> Trade
     return Tradeoff(bound, beyond)
 
 
-def _priced(room: Room, survives: Booleans, price: int, stay: int) -> tuple[Choice, int]:
+def _priced(room: ResidualProblem, survives: Booleans, price: int, stay: int) -> tuple[Choice, int]:
     """The best choice where staying has this price, and the bound that it proves."""
     wishes = room.wishes.copy()
     wishes[survives, 2] += price
@@ -81,7 +81,7 @@ def _priced(room: Room, survives: Booleans, price: int, stay: int) -> tuple[Choi
 
 
 def approach(
-    room: Room,
+    room: ResidualProblem,
     home: Integers,
     stay: int,
     floor: Plan,
@@ -128,7 +128,7 @@ def approach(
 
 
 def _by_gain(
-    room: Room, survives: Booleans, ours: Booleans, theirs: Booleans
+    room: ResidualProblem, survives: Booleans, ours: Booleans, theirs: Booleans
 ) -> list[tuple[list[int], list[int]]]:
     """Trails from one choice to the other that gain value, those that disturb least first."""
     value = room.wishes[:, 2]
@@ -143,7 +143,9 @@ def _by_gain(
     return [(lost, gained) for *_, lost, gained in ranked[: parameters.BUDGET.trails]]
 
 
-def _trails(room: Room, ours: Booleans, theirs: Booleans) -> Iterator[tuple[list[int], list[int]]]:
+def _trails(
+    room: ResidualProblem, ours: Booleans, theirs: Booleans
+) -> Iterator[tuple[list[int], list[int]]]:
     """The difference of two choices as trails that lose and gain in turn at each person."""
     rows = np.flatnonzero(ours != theirs).tolist()
     holders = len(room.holder_capacity)
@@ -164,7 +166,7 @@ def _trails(room: Room, ours: Booleans, theirs: Booleans) -> Iterator[tuple[list
             yield [one for one in trail if ours[one]], [one for one in trail if theirs[one]]
 
 
-def _ends(room: Room, row: int, holders: int) -> tuple[int, int]:
+def _ends(room: ResidualProblem, row: int, holders: int) -> tuple[int, int]:
     holder, investor, _ = room.wishes[row].tolist()
     return holder, holders + investor
 

@@ -20,7 +20,7 @@ from solver.problem.arrays import Booleans, Integers
 from solver.replanning import parameters
 from solver.subproblem.interruption import Stop, never
 from solver.subproblem.plan import UNPLACED
-from solver.subproblem.residual_problem import Room
+from solver.subproblem.residual_problem import ResidualProblem
 
 
 class Resettlement(Timetable):
@@ -208,7 +208,7 @@ class Resettlement(Timetable):
 
 
 def resettled(
-    room: Room,
+    room: ResidualProblem,
     chosen: Booleans,
     home: Integers,
     seed: int,

@@ -29,7 +29,7 @@ from solver.replanning.recolour import resettled
 from solver.replanning.retention import Kept, Ways, keeping_choice
 from solver.subproblem.interruption import Stop, never, until
 from solver.subproblem.plan import UNPLACED, Plan, at_home, plan
-from solver.subproblem.residual_problem import Room
+from solver.subproblem.residual_problem import ResidualProblem
 from solver.tables.retain import NOWHERE, reassign
 from solver.verification.replan import Changes, changes, replan_violations
 from solver.verification.schedule import UnsoundError, figures
@@ -278,7 +278,7 @@ class _Run:
             "moves", _Found(_meetings(day.pinned, room, found.slot), unmet, missed, bound)
         )
 
-    def _brought_home(self, room: Room, found: Plan, home: Integers) -> Plan:
+    def _brought_home(self, room: ResidualProblem, found: Plan, home: Integers) -> Plan:
         """The same meetings with more survivors at home."""
         if self._stop():
             return found
@@ -290,7 +290,7 @@ class _Run:
         return max(back, anew, key=lambda one: (one.worth, at_home(one.slot, home)))
 
     def _resettled(
-        self, room: Room, chosen: Booleans, home: Integers, start: Integers | None = None
+        self, room: ResidualProblem, chosen: Booleans, home: Integers, start: Integers | None = None
     ) -> Plan:
         return plan(room, resettled(room, chosen, home, self._seed, start, self._stop))
 
@@ -340,7 +340,7 @@ class _Run:
         )
 
     def _budgeted(
-        self, room: Room, choice: Choice, home: Integers, allowed: int, floor: Plan
+        self, room: ResidualProblem, choice: Choice, home: Integers, allowed: int, floor: Plan
     ) -> tuple[Plan, int, int]:
         """The best plan with so many moves, as :func:`best_within` returns it.
 
@@ -363,7 +363,13 @@ class _Run:
         return found, most_met, value
 
     def _searched(
-        self, room: Room, choice: Choice, home: Integers, stay: int, floor: Plan, limit: int | None
+        self,
+        room: ResidualProblem,
+        choice: Choice,
+        home: Integers,
+        stay: int,
+        floor: Plan,
+        limit: int | None,
     ) -> tuple[Plan, int, int]:
         """The best plan within the budget, as :func:`best_within` returns it.
 
@@ -421,7 +427,9 @@ def _check(instance: Instance, previous: Schedule, from_slot: int, policy: Polic
             raise InstanceError(f"previous: {what} {position} is outside 0..{count - 1}")
 
 
-def _closed(room: Room, choice: Choice, found: Plan, stop: Stop) -> tuple[Plan, int, int]:
+def _closed(
+    room: ResidualProblem, choice: Choice, found: Plan, stop: Stop
+) -> tuple[Plan, int, int]:
     """A better plan, the guarantees beyond it that may be met, and the value likewise."""
     closer = close_gap(room, choice, found, stop)
     better = closer.plan
@@ -451,12 +459,12 @@ def _moves(day: Day, meetings: Integers) -> int:
     return sum(tuple(row) not in now for row in day.survivors[:, :3].tolist())
 
 
-def _meetings(fixed: Integers, room: Room, slot: Integers) -> Integers:
+def _meetings(fixed: Integers, room: ResidualProblem, slot: Integers) -> Integers:
     held = np.flatnonzero(slot != UNPLACED)
     return np.concatenate([fixed, np.column_stack([room.wishes[held, :2], slot[held]])])
 
 
-def _slots(room: Room, meetings: Integers) -> Integers:
+def _slots(room: ResidualProblem, meetings: Integers) -> Integers:
     """The slot of each wish of the room among these meetings, or UNPLACED."""
     when = {(holder, investor): slot for holder, investor, slot in meetings.tolist()}
     pairs = map(tuple, room.wishes[:, :2].tolist())

@@ -21,7 +21,7 @@ from solver.replanning.fewest_moves import is_lawful, placing, slots_of, undistu
 from solver.subproblem.dual_prices import DENOMINATOR, margins
 from solver.subproblem.interruption import Stop, never
 from solver.subproblem.plan import UNPLACED, Plan, at_home, guarantees_met, plan
-from solver.subproblem.residual_problem import Room
+from solver.subproblem.residual_problem import ResidualProblem
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -40,7 +40,7 @@ class Kept:
     most: int
 
 
-def keeping_choice(room: Room, home: Integers, fits: Integers) -> Kept:
+def keeping_choice(room: ResidualProblem, home: Integers, fits: Integers) -> Kept:
     """The best choice that holds the most survivors, then the most new ones that fit.
 
     Parameters
@@ -62,7 +62,7 @@ def keeping_choice(room: Room, home: Integers, fits: Integers) -> Kept:
     return Kept(best_choice(room), count)
 
 
-def _choice(room: Room, chosen: np.typing.NDArray[np.bool_]) -> Choice:
+def _choice(room: ResidualProblem, chosen: np.typing.NDArray[np.bool_]) -> Choice:
     held = room.wishes[chosen]
     return Choice(chosen, guarantees_met(room, held), int(held[:, 2].sum()))
 
@@ -99,7 +99,7 @@ class Ways:
     """
 
     def __init__(
-        self, room: Room, choice: Choice, home: Integers, floor: Plan, stop: Stop = never
+        self, room: ResidualProblem, choice: Choice, home: Integers, floor: Plan, stop: Stop = never
     ) -> None:
         self._stop = stop
         self._room, self._home, self._floor, self._choice = room, home, floor, choice

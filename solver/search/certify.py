@@ -22,7 +22,7 @@ from solver.problem.instance import Instance, rows
 from solver.search import parameters
 from solver.subproblem.dual_prices import DENOMINATOR, Prices
 from solver.subproblem.interruption import Stop, StoppedError
-from solver.subproblem.residual_problem import Room
+from solver.subproblem.residual_problem import ResidualProblem
 from solver.verification.certificate import Certificate, Left, underpaid
 from solver.verification.certificate_check import Proven, proven
 from solver.verification.schedule import Figures
@@ -32,7 +32,7 @@ NO_WINDOW = -1
 
 def best_certificate(
     instance: Instance,
-    room: Room,
+    room: ResidualProblem,
     choice: Choice,
     known: Iterable[Prices],
     found: Figures,
@@ -74,7 +74,7 @@ def _strength(proof: Proven) -> tuple[int, int]:
 
 
 def _candidates(
-    room: Room, choice: Choice, known: Iterable[Prices], rate: int, stop: Stop
+    room: ResidualProblem, choice: Choice, known: Iterable[Prices], rate: int, stop: Stop
 ) -> Iterable[Prices]:
     """The flow's prices, the search's, and those of the program at the certificate's scale."""
     yield flow_prices(room, choice, rate)
@@ -91,7 +91,9 @@ def _candidates(
             yield relaxation.prices
 
 
-def _certificate(instance: Instance, room: Room, prices: Prices, rate: int) -> Certificate:
+def _certificate(
+    instance: Instance, room: ResidualProblem, prices: Prices, rate: int
+) -> Certificate:
     left = Left(instance)
     scale = max(rate, prices.rate // DENOMINATOR)
     most = scale * DENOMINATOR
@@ -131,7 +133,7 @@ def _certificate(instance: Instance, room: Room, prices: Prices, rate: int) -> C
     )
 
 
-def _covers(room: Room, price: Integers) -> tuple[Integers, Integers]:
+def _covers(room: ResidualProblem, price: Integers) -> tuple[Integers, Integers]:
     """What scarce rest makes of y: prices of places, and of windows that span them.
 
     The cheapest cover of an investor's places by single places and windows costs as much as
@@ -161,12 +163,12 @@ def _covers(room: Room, price: Integers) -> tuple[Integers, Integers]:
     return places, rows(rows_of, 3)
 
 
-def _windows(room: Room, prices: Prices) -> Integers:
+def _windows(room: ResidualProblem, prices: Prices) -> Integers:
     used = np.flatnonzero(prices.window)
     return np.column_stack([room.windows[used, :2], prices.window[used]])
 
 
-def _orders(room: Room, prices: Prices, dearest: int) -> Integers:
+def _orders(room: ResidualProblem, prices: Prices, dearest: int) -> Integers:
     """Prices of precedences; those of a fixed meeting forbid what they can at no cost."""
     found = [
         (number, slot, price)

@@ -23,10 +23,12 @@ from solver.search.rounding import round_solution
 from solver.subproblem.dual_prices import DENOMINATOR
 from solver.subproblem.interruption import Stop, StoppedError
 from solver.subproblem.plan import UNPLACED, Plan, plan
-from solver.subproblem.residual_problem import Room, fix_meetings
+from solver.subproblem.residual_problem import ResidualProblem, fix_meetings
 
 
-def sweep(room: Room, start: Plan, allowed: Booleans, rate: int, seed: int, stop: Stop) -> Plan:
+def sweep(
+    room: ResidualProblem, start: Plan, allowed: Booleans, rate: int, seed: int, stop: Stop
+) -> Plan:
     """The plan after a sweep over all investors, never worth less than it was.
 
     Parameters
@@ -50,7 +52,7 @@ def sweep(room: Room, start: Plan, allowed: Booleans, rate: int, seed: int, stop
 
 
 def repair_fractional(
-    room: Room, relaxation: Relaxation, allowed: Booleans, rate: int, stop: Stop
+    room: ResidualProblem, relaxation: Relaxation, allowed: Booleans, rate: int, stop: Stop
 ) -> Plan:
     """The whole meetings of a program's solution, and the best that goes with them.
 
@@ -79,7 +81,12 @@ def repair_fractional(
 
 
 def _swept(
-    room: Room, start: Plan, allowed: Booleans, investors: Integers, rate: int, stop: Stop
+    room: ResidualProblem,
+    start: Plan,
+    allowed: Booleans,
+    investors: Integers,
+    rate: int,
+    stop: Stop,
 ) -> Plan:
     """The plan once the meetings of these investors were decided again, block by block."""
     rows = np.flatnonzero(allowed.any(axis=1) | (start.slot != UNPLACED))
@@ -101,7 +108,7 @@ def _swept(
 
 
 def _again(
-    room: Room, before: Plan, block: Booleans, allowed: Booleans, rate: int, stop: Stop
+    room: ResidualProblem, before: Plan, block: Booleans, allowed: Booleans, rate: int, stop: Stop
 ) -> Plan:
     """The best plan that leaves the meetings of investors outside the block as they are."""
     stays = (before.slot != UNPLACED) & ~block[room.wishes[:, 1]]
@@ -116,7 +123,9 @@ def _again(
     return max(before, after, key=lambda one: rate * one.met + one.value)
 
 
-def _best(room: Room, before: Plan, wish: Integers, slot: Integers, rate: int, stop: Stop) -> Plan:
+def _best(
+    room: ResidualProblem, before: Plan, wish: Integers, slot: Integers, rate: int, stop: Stop
+) -> Plan:
     """The best plan over some ways, as far as a short search finds it."""
     relaxation = time_indexed.relax(room, wish, slot, rate, stop, basis_of(room, before))
     if relaxation is None:

@@ -30,7 +30,7 @@ from solver.search.rounding import round_solution
 from solver.subproblem.dual_prices import DENOMINATOR, Prices, bound, combine, margins
 from solver.subproblem.interruption import Stop, StoppedError, look, never
 from solver.subproblem.plan import UNPLACED, Plan
-from solver.subproblem.residual_problem import Room
+from solver.subproblem.residual_problem import ResidualProblem
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -56,7 +56,7 @@ class Repair:
 
 
 def repair(
-    room: Room,
+    room: ResidualProblem,
     choice: Choice,
     found: Plan,
     seed: int = 0,
@@ -106,7 +106,7 @@ class _Search:
     """The best plan so far, and bounds of value + rate · guarantees for some rates."""
 
     def __init__(
-        self, room: Room, choice: Choice, wishes: Booleans, best: Plan, stop: Stop
+        self, room: ResidualProblem, choice: Choice, wishes: Booleans, best: Plan, stop: Stop
     ) -> None:
         self._room, self._choice, self._wishes, self._stop = room, choice, wishes, stop
         self._best, self._most = best, choice.met
@@ -321,7 +321,9 @@ class _Round:
     gain: Integers
 
 
-def _worthwhile(room: Room, choice: Choice, ways: Integers, margin: Integers) -> Booleans:
+def _worthwhile(
+    room: ResidualProblem, choice: Choice, ways: Integers, margin: Integers
+) -> Booleans:
     """All wishes of a small problem; of a large one those worth nearly their price."""
     most = parameters.PRICE_AND_BRANCH.worthwhile_ways
     if ways.sum() <= most:

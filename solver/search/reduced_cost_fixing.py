@@ -9,10 +9,12 @@ from solver.problem.arrays import Booleans, Integers
 from solver.subproblem.dual_prices import DENOMINATOR, Prices, costs, worth
 from solver.subproblem.interruption import Stop
 from solver.subproblem.plan import UNPLACED, Plan, plan
-from solver.subproblem.residual_problem import Room
+from solver.subproblem.residual_problem import ResidualProblem
 
 
-def reduced_costs(room: Room, prices: Prices, wish: Integers, slot: Integers) -> Integers:
+def reduced_costs(
+    room: ResidualProblem, prices: Prices, wish: Integers, slot: Integers
+) -> Integers:
     """How much lower the bound is for plans that use each way, times DENOMINATOR.
 
     Parameters
@@ -32,7 +34,13 @@ def reduced_costs(room: Room, prices: Prices, wish: Integers, slot: Integers) ->
 
 
 def best_over(
-    room: Room, wish: Integers, slot: Integers, target: int, rate: int, nodes: int, stop: Stop
+    room: ResidualProblem,
+    wish: Integers,
+    slot: Integers,
+    target: int,
+    rate: int,
+    nodes: int,
+    stop: Stop,
 ) -> tuple[Plan, int] | None:
     """The best plan over these ways, and what none over them exceeds; None if none was found.
 

@@ -8,10 +8,10 @@ from solver.lp.time_indexed import Relaxation
 from solver.search import parameters
 from solver.subproblem.interruption import Stop, never
 from solver.subproblem.plan import UNPLACED, Plan, plan
-from solver.subproblem.residual_problem import Room
+from solver.subproblem.residual_problem import ResidualProblem
 
 
-def round_solution(room: Room, relaxation: Relaxation, stop: Stop = never) -> Plan:
+def round_solution(room: ResidualProblem, relaxation: Relaxation, stop: Stop = never) -> Plan:
     """The whole meetings of a program's solution, then its fractional ones as far as they fit.
 
     Parameters

@@ -13,12 +13,12 @@ from solver.colouring.construct import guard_of, meeting_graph
 from solver.colouring.edge_colouring import Timetable
 from solver.flow.residual_graph import Weight
 from solver.problem.arrays import Integers
-from solver.sensitivity.incumbent import Standing
+from solver.sensitivity.incumbent import Incumbent
 from solver.subproblem.plan import UNPLACED
-from solver.subproblem.residual_problem import Room
+from solver.subproblem.residual_problem import ResidualProblem
 
 
-def trial(room: Room, slot: Integers) -> "Trial":
+def trial(room: ResidualProblem, slot: Integers) -> "Trial":
     """The wishes of the room in these slots, to try changes in."""
     return Trial(room, slot)
 
@@ -26,7 +26,7 @@ def trial(room: Room, slot: Integers) -> "Trial":
 class Trial(Timetable):
     """A timetable in which changes are tried and undone."""
 
-    def __init__(self, room: Room, slot: Integers) -> None:
+    def __init__(self, room: ResidualProblem, slot: Integers) -> None:
         wishes = np.arange(len(room.wishes))
         super().__init__(meeting_graph(room, wishes), guard_of(room, wishes))
         self._touched: set[int] = set()
@@ -151,7 +151,7 @@ class Swaps:
         The schedule; no meeting but those that leave changes.
     """
 
-    def __init__(self, stand: Standing) -> None:
+    def __init__(self, stand: Incumbent) -> None:
         room, self._room, self._stand = stand.room, stand.room, stand
         self._at: dict[tuple[int, int, int], list[int]] = defaultdict(list)
         self._of: dict[tuple[int, int], list[int]] = defaultdict(list)

@@ -20,7 +20,7 @@ from solver.problem.rules import Rule
 from solver.problem.schedule import Schedule
 from solver.sensitivity.exchange import Swaps
 from solver.sensitivity.force_wish import ForcingCost, forcing_costs
-from solver.sensitivity.incumbent import Standing, standing
+from solver.sensitivity.incumbent import Incumbent, standing
 from solver.subproblem.interruption import Stop, never
 
 
@@ -182,7 +182,7 @@ def explain(
 class _Reasons:
     """The reasons of some wishes, computed over arrays of all of them."""
 
-    def __init__(self, stand: Standing, rows: Integers) -> None:
+    def __init__(self, stand: Incumbent, rows: Integers) -> None:
         instance = stand.instance
         self._stand, self._instance, self._rows = stand, instance, rows
         self._holder, self._investor, self._value = instance.wishes[rows].T

@@ -17,7 +17,7 @@ from solver.lp import time_indexed
 from solver.problem.arrays import Booleans, Integers
 from solver.sensitivity import parameters
 from solver.sensitivity.exchange import Exchange, Swaps, Trial
-from solver.sensitivity.incumbent import Standing
+from solver.sensitivity.incumbent import Incumbent
 from solver.sensitivity.parametric_lp import NEVER, ForcedProgram
 from solver.subproblem.dual_prices import DENOMINATOR, costs, worth
 from solver.subproblem.interruption import StoppedError, look
@@ -35,7 +35,7 @@ class BatchForcing:
 
     def __init__(
         self,
-        stand: Standing,
+        stand: Incumbent,
         trial: Trial,
         swaps: Swaps,
         known: Mapping[int, tuple[Weight, Exchange | None]],
@@ -204,7 +204,7 @@ def _joined(items: Sequence[tuple[int, set[Any]]]) -> list[list[int]]:
 
 
 def tighten(
-    stand: Standing,
+    stand: Incumbent,
     trial: Trial,
     swaps: Swaps,
     known: Mapping[int, tuple[Weight, Exchange | None]],

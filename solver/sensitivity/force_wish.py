@@ -19,7 +19,7 @@ from solver.problem.arrays import Integers
 from solver.sensitivity import parameters
 from solver.sensitivity.exchange import Exchange, Swaps, Trial, trial
 from solver.sensitivity.force_batch import tighten
-from solver.sensitivity.incumbent import Standing
+from solver.sensitivity.incumbent import Incumbent
 from solver.subproblem.interruption import StoppedError
 
 
@@ -39,7 +39,7 @@ class ForcingCost:
     exchange: Exchange | None
 
 
-def forcing_costs(stand: Standing, wishes: Integers) -> list[ForcingCost | None]:
+def forcing_costs(stand: Incumbent, wishes: Integers) -> list[ForcingCost | None]:
     """What holding each of these wishes, which are not held, costs.
 
     Parameters
@@ -82,7 +82,7 @@ def forcing_costs(stand: Standing, wishes: Integers) -> list[ForcingCost | None]
 class _Forcing:
     """One shortest-path search for many wishes of the same few persons."""
 
-    def __init__(self, stand: Standing) -> None:
+    def __init__(self, stand: Incumbent) -> None:
         self._stand = stand
         self._held = stand.held.tolist()
 

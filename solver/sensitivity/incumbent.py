@@ -15,7 +15,7 @@ from solver.sensitivity import parameters
 from solver.subproblem.dual_prices import DENOMINATOR, Prices, bound, margins
 from solver.subproblem.interruption import Stop, StoppedError, never
 from solver.subproblem.plan import UNPLACED, guarantees_met
-from solver.subproblem.residual_problem import Room, remaining
+from solver.subproblem.residual_problem import ResidualProblem, remaining
 from solver.verification.schedule import UnsoundError, violations
 
 
@@ -37,7 +37,7 @@ class Bound:
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class Standing:
+class Incumbent:
     """A schedule seen from the room that its instance leaves beside the pins.
 
     Parameters
@@ -52,7 +52,7 @@ class Standing:
 
     instance: Instance
     schedule: Schedule
-    room: Room
+    room: ResidualProblem
     slot: Integers
     best: Choice
     stop: Stop = never
@@ -121,8 +121,15 @@ class Standing:
         return not resting and not len(self.instance.precedences)
 
 
-def standing(instance: Instance, schedule: Schedule, stop: Stop = never) -> Standing:
+def standing(instance: Instance, schedule: Schedule, stop: Stop = never) -> Incumbent:
     """What this schedule leaves to decide. Its one flow is always waited for.
+
+    Parameters
+    ----------
+    instance, schedule
+        The problem, and a schedule of it.
+    stop
+        Once true, no linear program is solved for its prices.
 
     Raises
     ------
@@ -142,4 +149,4 @@ def standing(instance: Instance, schedule: Schedule, stop: Stop = never) -> Stan
     if len(pairs):
         found = pairs[order[place]] == held
         slot[order[place[found]]] = schedule.rows[found, 2]
-    return Standing(instance, schedule, room, slot, best_choice(room), stop)
+    return Incumbent(instance, schedule, room, slot, best_choice(room), stop)

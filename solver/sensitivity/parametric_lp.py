@@ -18,13 +18,13 @@ from solver.lp.backend import Solver, warm_dual_simplex
 from solver.lp.constraints import Group
 from solver.problem.arrays import Integers
 from solver.sensitivity import parameters
-from solver.sensitivity.incumbent import Standing
+from solver.sensitivity.incumbent import Incumbent
 from solver.subproblem.dual_prices import DENOMINATOR, whole_prices
 from solver.subproblem.interruption import Stop
 from solver.subproblem.plan import UNPLACED
 from solver.subproblem.weak_duality import weak_duality_bound
 
-HALF = 0.5
+HALF = 0.5  # tells 1 from 0 in a whole solution, whatever its rounding errors
 NEVER = -(1 << 60)
 
 
@@ -54,7 +54,7 @@ class ForcedProgram:
     """
 
     def __init__(
-        self, stand: Standing, rate: int, wish: Integers, slot: Integers, stop: Stop
+        self, stand: Incumbent, rate: int, wish: Integers, slot: Integers, stop: Stop
     ) -> None:
         room = stand.room
         self.wish, self.slot, self.work = wish, slot, len(wish)
@@ -171,7 +171,7 @@ class _Sum:
     """
 
     def __init__(
-        self, stand: Standing, rate: int, wish: Integers, groups: dict[str, Group], owed: Integers
+        self, stand: Incumbent, rate: int, wish: Integers, groups: dict[str, Group], owed: Integers
     ) -> None:
         self.points = stand.room.wishes[:, 2]
         self._base = (rate * stand.weight.guarantees + stand.weight.points) * DENOMINATOR

@@ -14,12 +14,12 @@ from solver.flow.min_cost_flow import scale
 from solver.flow.residual_graph import Weight
 from solver.lp import time_indexed
 from solver.sensitivity.changes import Increment, Resource
-from solver.sensitivity.incumbent import Standing
+from solver.sensitivity.incumbent import Incumbent
 from solver.sensitivity.parametric_lp import ForcedProgram
 from solver.subproblem.dual_prices import DENOMINATOR
 from solver.subproblem.interruption import Stop
 from solver.subproblem.plan import Plan, plan
-from solver.subproblem.residual_problem import Room
+from solver.subproblem.residual_problem import ResidualProblem
 
 
 class RaisedLimits:
@@ -38,7 +38,7 @@ class RaisedLimits:
         Once true, the program is stopped with a StoppedError, here or when a gain is asked for.
     """
 
-    def __init__(self, stand: Standing, *, lacks: bool, stop: Stop) -> None:
+    def __init__(self, stand: Incumbent, *, lacks: bool, stop: Stop) -> None:
         assert stand.priced is not None
         room = stand.room
         rate = scale(room) if lacks else stand.priced.prices.rate // DENOMINATOR
@@ -46,7 +46,7 @@ class RaisedLimits:
         ways = time_indexed.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
         self._stand, self._program = stand, ForcedProgram(stand, rate, *ways, stop)
 
-    def gain(self, change: Increment, room: Room) -> tuple[Plan | None, Weight] | None:
+    def gain(self, change: Increment, room: ResidualProblem) -> tuple[Plan | None, Weight] | None:
         """A plan of the changed room, and the most that any gains.
 
         Parameters
@@ -84,7 +84,7 @@ class RaisedLimits:
         guarantees = (most + self._stand.weight.points) // self._rate
         return Weight(guarantees, most - guarantees * self._rate)
 
-    def _more(self, change: Increment, room: Room) -> dict[tuple[str, int], int] | None:
+    def _more(self, change: Increment, room: ResidualProblem) -> dict[tuple[str, int], int] | None:
         kind, position = change
         before = self._stand.room
         if kind is Resource.TABLE:

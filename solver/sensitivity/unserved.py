@@ -14,7 +14,7 @@ from solver.problem.rules import Rule
 from solver.problem.schedule import Schedule
 from solver.sensitivity.exchange import Exchange, Swaps
 from solver.sensitivity.force_wish import ForcingCost, forcing_costs
-from solver.sensitivity.incumbent import Standing, standing
+from solver.sensitivity.incumbent import Incumbent, standing
 from solver.subproblem.interruption import Stop, never
 
 
@@ -188,7 +188,7 @@ def _most(maximum: int | None) -> int:
     return np.iinfo(np.int64).max if maximum is None else maximum
 
 
-def _wishes_of(stand: Standing, persons: list[PersonRef]) -> Integers:
+def _wishes_of(stand: Incumbent, persons: list[PersonRef]) -> Integers:
     """Rows of the room's wishes of any of these persons that are not held."""
     wanted = np.zeros(len(stand.room.wishes), dtype=np.bool_)
     for side in Side:
@@ -198,7 +198,7 @@ def _wishes_of(stand: Standing, persons: list[PersonRef]) -> Integers:
 
 
 def _cheapest(
-    stand: Standing, person: PersonRef, costs: list[ForcingCost | None], rows: list[int]
+    stand: Incumbent, person: PersonRef, costs: list[ForcingCost | None], rows: list[int]
 ) -> tuple[int, Exchange] | None:
     """The wish whose exchange loses least and leaves the person with one meeting more."""
     options = [
@@ -211,7 +211,7 @@ def _cheapest(
 
 
 def _losers(
-    stand: Standing, states: tuple[_State, _State], wish: int, exchange: Exchange
+    stand: Incumbent, states: tuple[_State, _State], wish: int, exchange: Exchange
 ) -> tuple[PersonRef, ...]:
     gains, leaves = [wish, *exchange.added], list(exchange.dropped)
     losers = []

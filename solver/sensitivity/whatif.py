@@ -25,13 +25,13 @@ from solver.problem.validation import MOST_SLOTS
 from solver.search.price_and_branch import repair
 from solver.sensitivity.changes import Gain, Increment, Proof, Resource, add_increment
 from solver.sensitivity.exchange import Trial, trial
-from solver.sensitivity.incumbent import Bound, Standing, standing
+from solver.sensitivity.incumbent import Bound, Incumbent, standing
 from solver.sensitivity.relax_limits import RaisedLimits
 from solver.subproblem.dual_prices import DENOMINATOR, Prices
 from solver.subproblem.interruption import Stop, StoppedError, never, until
 from solver.subproblem.plan import UNPLACED, Plan
 from solver.subproblem.plan import plan as plan_of
-from solver.subproblem.residual_problem import Room, capacity_with_rest, remaining
+from solver.subproblem.residual_problem import ResidualProblem, capacity_with_rest, remaining
 from solver.verification.schedule import Figures, figures
 
 __all__ = ["Gain", "Increment", "Proof", "Resource", "add_increment", "what_if"]
@@ -114,9 +114,9 @@ def _changes(instance: Instance) -> Iterator[Increment]:
 class _Gains:
     """The gains of many changes of one schedule."""
 
-    def __init__(self, stand: Standing, seed: int, is_late: Stop) -> None:
+    def __init__(self, stand: Incumbent, seed: int, is_late: Stop) -> None:
         self._stand, self._seed, self.is_late = stand, seed, is_late
-        self._choices: dict[Increment, tuple[Room, Choice]] = {}
+        self._choices: dict[Increment, tuple[ResidualProblem, Choice]] = {}
         instance, room = stand.instance, stand.room
         pinned, held = instance.pinned, room.wishes[stand.held]
         self._pinned = _counts(pinned, instance)
@@ -189,7 +189,7 @@ class _Gains:
         proof = Proof.OPEN if least < most and self.is_late() else Proof.SOLVED
         return Gain(gain.change, least, most, meetings, proof)
 
-    def _exchanged(self, change: Increment, room: Room, choice: Choice) -> int | None:
+    def _exchanged(self, change: Increment, room: ResidualProblem, choice: Choice) -> int | None:
         """Meetings gained when paths find slots for the choice; None when they do not."""
         stand = self._stand
         if change.kind is not Resource.DELEGATE or self._opens_slots(change.position):
@@ -201,7 +201,7 @@ class _Gains:
                 return None
         return len(added) - len(dropped)
 
-    def _timetable(self, room: Room, choice: Choice) -> Plan:
+    def _timetable(self, room: ResidualProblem, choice: Choice) -> Plan:
         """Slots for the choice: the schedule's own, paths for the rest; else all found anew."""
         stand = self._stand
         if room.slots == stand.room.slots and np.array_equal(room.wishes, stand.room.wishes):
@@ -322,7 +322,7 @@ class _Gains:
         _, choice = self._choice(change)
         return max(NOTHING, Weight(choice.met, choice.value) - self._stand.weight)
 
-    def _choice(self, change: Increment) -> tuple[Room, Choice]:
+    def _choice(self, change: Increment) -> tuple[ResidualProblem, Choice]:
         """The changed room and the flow's choice for it, found once."""
         if change not in self._choices:
             room = self._room(change)
@@ -342,14 +342,14 @@ class _Gains:
         assert maximum is not None
         return int(min(maximum + 1 - self._pinned[side][position], self._places[side][position]))
 
-    def _room(self, change: Increment) -> Room:
+    def _room(self, change: Increment) -> ResidualProblem:
         """The room that the changed instance leaves."""
         kind, position = change
         if kind is Resource.DELEGATE and not self._opens_slots(position):
             return self._delegate_room(position)
         return remaining(add_increment(self._stand.instance, change))
 
-    def _delegate_room(self, investor: int) -> Room:
+    def _delegate_room(self, investor: int) -> ResidualProblem:
         """As `remaining` would find it, the others' rows being the same."""
         instance, room = self._stand.instance, self._stand.room
         free = room.investor_free.copy()

@@ -20,7 +20,7 @@ import dataclasses
 import numpy as np
 
 from solver.problem.arrays import Booleans, Floats, Integers
-from solver.subproblem.residual_problem import Room
+from solver.subproblem.residual_problem import ResidualProblem
 from solver.subproblem.weak_duality import weak_duality_bound
 
 # Divisible by every number up to 10: the prices of a program are nearly always fractions with
@@ -104,7 +104,7 @@ def combine(some: Prices, times: int, others: Prices) -> Prices:
     return Prices(**sums, rate=times * some.rate + others.rate)
 
 
-def margins(room: Room, prices: Prices) -> Integers:
+def margins(room: ResidualProblem, prices: Prices) -> Integers:
     """What each wish is worth beyond its cheapest places, shape (wishes,).
 
     Times DENOMINATOR, negative for a wish that costs more than it is worth.
@@ -124,7 +124,7 @@ def margins(room: Room, prices: Prices) -> Integers:
     return net
 
 
-def costs(room: Room, prices: Prices, wish: Integers, slot: Integers) -> Integers:
+def costs(room: ResidualProblem, prices: Prices, wish: Integers, slot: Integers) -> Integers:
     """What the places of each way to hold a wish cost, times DENOMINATOR.
 
     Parameters
@@ -141,7 +141,7 @@ def costs(room: Room, prices: Prices, wish: Integers, slot: Integers) -> Integer
     return cost
 
 
-def with_rest(room: Room, prices: Prices) -> Integers:
+def with_rest(room: ResidualProblem, prices: Prices) -> Integers:
     """Price of an investor's place in a slot, the windows of rest around it included."""
     if not len(prices.window):
         return prices.investor_slot
@@ -153,7 +153,7 @@ def with_rest(room: Room, prices: Prices) -> Integers:
     return prices.investor_slot + np.cumsum(steps, axis=1)[:, :-1]
 
 
-def _orders(room: Room, prices: Prices) -> tuple[Integers, Integers]:
+def _orders(room: ResidualProblem, prices: Prices) -> tuple[Integers, Integers]:
     """For each wish a line of a table of what precedences cost by slot; line 0 costs nothing."""
     of = np.zeros(len(room.wishes), dtype=np.int64)
     lines = [np.zeros(room.slots, dtype=np.int64)]
@@ -168,7 +168,7 @@ def _orders(room: Room, prices: Prices) -> tuple[Integers, Integers]:
     return of, np.stack(lines)
 
 
-def worth(room: Room, prices: Prices) -> Integers:
+def worth(room: ResidualProblem, prices: Prices) -> Integers:
     """What each wish is worth once its persons' maxima are paid, times DENOMINATOR."""
     holder, investor, value = room.wishes.T
     earned = prices.holder_guarantee[holder] + prices.investor_guarantee[investor]
@@ -177,7 +177,7 @@ def worth(room: Room, prices: Prices) -> Integers:
     return net
 
 
-def bound(room: Room, prices: Prices, margin: Integers) -> int:
+def bound(room: ResidualProblem, prices: Prices, margin: Integers) -> int:
     """What no schedule exceeds in value + rate · guaranteed meetings held.
 
     Parameters

@@ -5,10 +5,10 @@ import dataclasses
 import numpy as np
 
 from solver.problem.arrays import Integers
-from solver.subproblem.residual_problem import Room
+from solver.subproblem.residual_problem import ResidualProblem
 
 
-def guarantees_met(room: Room, held: Integers) -> int:
+def guarantees_met(room: ResidualProblem, held: Integers) -> int:
     """Meetings among the held wishes, given as rows of wishes, that count for a guarantee."""
     total = 0
     for column, owed in ((0, room.holder_owed), (1, room.investor_owed)):
@@ -44,7 +44,7 @@ class Plan:
         return self.met, self.value
 
 
-def plan(room: Room, slot: Integers) -> Plan:
+def plan(room: ResidualProblem, slot: Integers) -> Plan:
     """The plan that holds each wish in its slot, with its worth."""
     held = room.wishes[slot != UNPLACED]
     return Plan(slot, guarantees_met(room, held), int(held[:, 2].sum()))

@@ -15,7 +15,7 @@ _NONE = rows((), 3)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class Room:
+class ResidualProblem:
     """Places, capacities and wishes that are still free.
 
     Parameters
@@ -109,12 +109,12 @@ class Room:
         return rows(both, 3), forbidden
 
 
-def remaining(instance: Instance) -> Room:
+def remaining(instance: Instance) -> ResidualProblem:
     """The residual problem that the instance's pins leave."""
     holder_free, tables_free = instance.holder_available, instance.open_tables
     if tables_free is not None:
         holder_free = holder_free & (tables_free > 0)
-    whole = Room(
+    whole = ResidualProblem(
         holder_free=holder_free,
         investor_free=instance.investor_available * instance.delegates[:, None],
         holder_capacity=instance.holder_capacity,
@@ -128,7 +128,7 @@ def remaining(instance: Instance) -> Room:
     return fix_meetings(whole, instance.pinned)[0]
 
 
-def fix_meetings(room: Room, meetings: Integers) -> tuple[Room, Integers]:
+def fix_meetings(room: ResidualProblem, meetings: Integers) -> tuple[ResidualProblem, Integers]:
     """The residual problem that these meetings leave, and the rows of the wishes still open.
 
     Parameters
@@ -151,7 +151,7 @@ def fix_meetings(room: Room, meetings: Integers) -> tuple[Room, Integers]:
     ties = None if room.ties is None else room.ties.fixing(meetings)
     investor_capacity = capacity_with_rest(ties, investor_free, investor_capacity)
     open_ = _open(room.wishes, holder_free, investor_free > 0, meetings)
-    left = Room(
+    left = ResidualProblem(
         holder_free=holder_free,
         investor_free=investor_free,
         holder_capacity=holder_capacity,

@@ -9,7 +9,7 @@ from solver.problem.instance import Instance
 from solver.verification.certificate import Certificate, Left, total, underpaid
 from solver.verification.schedule import Figures, Violation
 
-SHOWN = 5
+SHOWN = 5  # faults of each kind that are told: more would hide the first
 
 
 class Proven(NamedTuple):

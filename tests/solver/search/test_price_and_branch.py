@@ -15,13 +15,13 @@ from solver.search.price_and_branch import repair
 from solver.search.reduced_cost_fixing import reduced_costs, ways_reaching
 from solver.subproblem.dual_prices import DENOMINATOR, bound, margins
 from solver.subproblem.plan import UNPLACED, Plan
-from solver.subproblem.residual_problem import Room, fix_meetings, remaining
+from solver.subproblem.residual_problem import ResidualProblem, fix_meetings, remaining
 from tests.solver.linear import best_by_milp
 
 MANY_INVESTORS = Regime(900, 420, 8, 4_200, unavailable=0.5, guaranteed=1)
 
 
-def begun(regime: Regime) -> tuple[Room, Choice, Plan]:
+def begun(regime: Regime) -> tuple[ResidualProblem, Choice, Plan]:
     """A room, the flow's choice, and what the paths place of it."""
     room = remaining(generate(regime))
     choice = best_choice(room)
@@ -101,7 +101,7 @@ def test_a_program_begun_at_a_plan_ends_where_any_other_does(regime: Regime) -> 
     assert total / DENOMINATOR == pytest.approx(points(anew, room), abs=0.5)
 
 
-def points(relaxation: time_indexed.Relaxation, room: Room) -> float:
+def points(relaxation: time_indexed.Relaxation, room: ResidualProblem) -> float:
     """What a solution is worth at a rate of 100."""
     value = relaxation.share @ room.wishes[relaxation.wish, 2]
     return float(value) + 100 * relaxation.met

@@ -22,7 +22,7 @@ from solver.subproblem.dual_prices import (
     margins,
     whole_prices,
 )
-from solver.subproblem.residual_problem import Room, remaining
+from solver.subproblem.residual_problem import ResidualProblem, remaining
 from solver.subproblem.weak_duality import exact_sum, weak_duality_bound
 
 LEAST_64, MOST_64 = -(1 << 63), (1 << 63) - 1
@@ -56,7 +56,7 @@ def test_the_bound_is_that_of_integers_without_size(
 class Extreme:
     """A residual problem at the edge of the file format, and prices of it."""
 
-    room: Room
+    room: ResidualProblem
     prices: Prices
 
 
@@ -107,11 +107,11 @@ def extremes(draw: st.DrawFn) -> Extreme:
     return Extreme(room, prices)
 
 
-def bound_in_python(room: Room, prices: Prices) -> int:
+def bound_in_python(room: ResidualProblem, prices: Prices) -> int:
     """The bound as docs/model.md writes it, with integers of Python only."""
     room_of: dict[str, Any] = {
         field.name: value.tolist() if isinstance(value, np.ndarray) else value
-        for field in dataclasses.fields(Room)
+        for field in dataclasses.fields(ResidualProblem)
         if (value := getattr(room, field.name)) is not None or field.name == "tables_free"
     }
     p: dict[str, Any] = {
