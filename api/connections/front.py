@@ -39,7 +39,7 @@ class Front:
     """Stands before the router of an application."""
 
     def __init__(self, app: ASGIApp, working: int, largest: int, *, secure: bool) -> None:
-        self._app = app
+        self.app = app
         self._secure = secure
         self._seats = Seats(working, WAITING)
         self._streams = Seats(min(working, OPENING), WAITING_STREAMS)
@@ -47,7 +47,7 @@ class Front:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
         else:
             await self._take_turn(scope, receive, send)
 
@@ -95,7 +95,7 @@ class Front:
         if scope["method"] == "HEAD":
             await self._head(scope, receive, send)
         else:
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
 
     async def _head(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         """GET without its body (RFC 9110, 9.3.2), unless the route answers HEAD in its own way."""
@@ -114,10 +114,10 @@ class Front:
             await send(message)
 
         asked = dict(scope)
-        await self._app(scope, receive, unless_refused)
+        await self.app(scope, receive, unless_refused)
         if not own_way:
             asked["method"] = "GET"
-            await self._app(asked, receive, without_body)  # type: ignore[arg-type]
+            await self.app(asked, receive, without_body)  # type: ignore[arg-type]
 
 
 def is_free(path: str) -> bool:
@@ -152,5 +152,7 @@ async def _aside(seat: Seat, receive: Receive) -> AsyncIterator[None]:
 
 
 def put_before(app: Litestar, *, working: int, largest: int, secure: bool) -> None:
-    """Let `app` be reached through a Front only."""
-    app.asgi_handler = Front(app.asgi_handler, working, largest, secure=secure)
+    """Let `app` be reached through a Front only; once more, through a new one."""
+    known = app.asgi_handler
+    inner = known.app if isinstance(known, Front) else known
+    app.asgi_handler = Front(inner, working, largest, secure=secure)

@@ -13,6 +13,7 @@ from matchmaker import day, hall, planning
 from matchmaker.db import Connection, Pool
 from matchmaker.editions import editions
 from matchmaker.foundation import clock as hours
+from tests.browser.keeping import until_kept
 from tests.browser.proxy import FAULTS, Proxy, behind_a_proxy
 from tests.day.mornings import at
 from tests.examples import LONG
@@ -21,12 +22,7 @@ from tests.pages.days import Day, a_clock, a_day
 from tests.planning import plans
 
 PATIENCE: Final = 60_000
-KEPT: Final = """async () => {
-  const store = await caches.open("plan-1");
-  const paths = (await store.keys()).map((each) => new URL(each.url).pathname);
-  const needed = [location.pathname, "/static/acts.js", "/static/desk.js"];
-  return needed.every((path) => paths.includes(path));
-}"""
+SCRIPTS: Final = ("/static/acts.js", "/static/desk.js")
 
 
 class Scene(msgspec.Struct, frozen=True):
@@ -155,7 +151,7 @@ async def test_a_plan_that_breaks_off_on_its_way_does_not_cost_the_one_that_is_k
     await signed_in(house, scene.site, await scene.site.organiser_session(scene.day.noe.id))
     tab = await house.new_page()
     await tab.goto(scene.site.base_url + scene.day.desk_path)
-    await tab.wait_for_function(KEPT, timeout=PATIENCE)
+    await until_kept(tab, *SCRIPTS)
     for fault in ("broken off", "broken"):
         scene.proxy.fail(fault)
         await tab.reload()

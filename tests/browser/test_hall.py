@@ -21,6 +21,7 @@ from matchmaker.foundation import clock
 from matchmaker.foundation.settings import Settings
 from matchmaker.participation.people import HolderProfile, InvestorProfile
 from tests import cast
+from tests.browser.keeping import until_kept
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.site import SECRET, Site, serving
 from tests.planning import plans
@@ -132,15 +133,7 @@ async def served(database_url: str, port: int = 0) -> AsyncIterator[str]:
 
 async def kept(tab: Page) -> None:
     """Wait until the device holds the page and what it needs."""
-    await tab.wait_for_function(
-        """async () => {
-            const store = await caches.open("plan-1");
-            const paths = (await store.keys()).map((each) => new URL(each.url).pathname);
-            return [location.pathname, "/static/hall.css", "/static/live.js", "/static/hall.js"]
-                .every((path) => paths.includes(path));
-        }""",
-        timeout=PATIENCE,
-    )
+    await until_kept(tab, "/static/hall.css", "/static/live.js", "/static/hall.js")
 
 
 async def test_without_network_the_last_plan_stays_with_its_age_and_then_catches_up(
@@ -217,11 +210,7 @@ async def test_who_signs_out_leaves_no_plan_on_the_device(
         [{"name": SESSION_COOKIE, "value": session, "url": site.base_url}]
     )
     await phone.goto(f"{site.base_url}/moi")
-    held = """async () => {
-        const store = await caches.open("plan-1");
-        return (await store.keys()).some((each) => new URL(each.url).pathname === "/moi");
-    }"""
-    await phone.wait_for_function(held, timeout=PATIENCE)
+    await until_kept(phone)
     await phone.goto(f"{site.base_url}/moi/profil")  # where nothing asks for the plan by itself
     await phone.get_by_role("button", name="Me déconnecter").click()
     await phone.wait_for_url(f"{site.base_url}/")

@@ -36,6 +36,7 @@ def commands() -> dict[str, argparse.ArgumentParser]:
     return found
 
 
+@pytest.mark.process
 def test_the_version_is_that_of_the_project() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     program = (
@@ -49,6 +50,7 @@ def test_the_version_is_that_of_the_project() -> None:
     assert loaded == "['matchmaker.cli']"
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("output", [[], ["-o", "-"]])
 def test_a_pipe_goes_through_solve(output: list[str], tmp_path: Path) -> None:
     command = [sys.executable, "-m", "matchmaker", "solve", "-", *output, "--seconds", "0"]

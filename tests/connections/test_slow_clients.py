@@ -1,6 +1,7 @@
 """Whoever sends slowly is let go in time, and keeps nobody out before."""
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 
@@ -25,6 +26,12 @@ async def everything(reader: asyncio.StreamReader) -> bytes:
         return await reader.read()
 
 
+async def hang_up(writer: asyncio.StreamWriter) -> None:
+    writer.close()
+    with suppress(OSError):
+        await writer.wait_closed()
+
+
 @pytest.mark.parametrize("beginning", ["", "GET /", "GET / HTTP/1.1\r\nHost: x\r\nX-Slow: "])
 async def test_headers_that_do_not_come_end_the_connection(
     site: Site, monkeypatch: pytest.MonkeyPatch, beginning: str
@@ -33,7 +40,7 @@ async def test_headers_that_do_not_come_end_the_connection(
     reader, writer = await connected(site)
     writer.write(beginning.encode())
     assert (await everything(reader)).startswith(b"HTTP/1.1 408 ")
-    writer.close()
+    await hang_up(writer)
 
 
 async def test_a_further_request_has_its_time_too(
@@ -45,7 +52,7 @@ async def test_a_further_request_has_its_time_too(
     monkeypatch.setattr(half_open, "SECONDS", 0.2)
     writer.write(b"GET /api/v1/he")
     assert b"HTTP/1.1 408 " in await everything(reader)
-    writer.close()
+    await hang_up(writer)
 
 
 async def test_the_oldest_of_too_many_makes_room(
@@ -60,7 +67,7 @@ async def test_the_oldest_of_too_many_makes_room(
     opened[3][1].write(b"Host: x\r\nConnection: close\r\n\r\n")
     assert (await everything(opened[3][0])).startswith(b"HTTP/1.1 200")
     for _, writer in opened:
-        writer.close()
+        await hang_up(writer)
 
 
 @pytest.mark.parametrize("most_at_once", [4, 2])
@@ -77,7 +84,7 @@ async def test_a_crowd_that_comes_in_one_moment_makes_no_room(
         writer.write(b"GET /api/v1/health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
     answers = [(await everything(reader))[9:12] for reader, _ in opened]
     for _, writer in opened:
-        writer.close()
+        await hang_up(writer)
     assert answers == [b"408"] * (4 - most_at_once) + [b"200"] * most_at_once
 
 
@@ -96,7 +103,7 @@ async def test_a_body_that_does_not_come_is_a_408_and_ends_the_connection(
     assert b"content-type: " + kind in answer
     assert b"content-security-policy: " in answer
     assert b"connection: close" in answer.lower()
-    writer.close()
+    await hang_up(writer)
 
 
 async def test_a_large_file_that_does_not_come_is_a_408_too(
@@ -116,7 +123,7 @@ async def test_a_large_file_that_does_not_come_is_a_408_too(
         writer.write(f"{head}{kind}{cookie}\r\n--b\r\n".encode())
         await asyncio.sleep(0)
         answers.append((await asyncio.wait_for(reader.readline(), PATIENCE))[9:12])
-        writer.close()
+        await hang_up(writer)
     assert answers == [b"401", b"408"]
 
 
@@ -129,7 +136,7 @@ async def test_a_body_that_is_too_large_is_still_told_so(site: Site, announced: 
     for _ in range(0 if announced else 5):
         writer.write(f"{len(part):x}\r\n".encode() + part + b"\r\n")
     assert (await asyncio.wait_for(reader.readline(), PATIENCE))[9:12] == b"413"
-    writer.close()
+    await hang_up(writer)
 
 
 async def test_a_form_in_two_parts_is_one_form(site: Site, conn: Connection) -> None:
@@ -143,4 +150,4 @@ async def test_a_form_in_two_parts_is_one_form(site: Site, conn: Connection) -> 
     await asyncio.sleep(0.05)
     writer.write(b"%40x.example")
     assert (await everything(reader))[9:12] in (b"200", b"303")
-    writer.close()
+    await hang_up(writer)

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from api.pages.organiser.day import day as page_of_the_day
 from matchmaker import day, planning
 from matchmaker.db import Connection
 from matchmaker.editions import editions
@@ -56,7 +57,7 @@ async def test_who_is_expected_next_and_not_here_is_named(scene: Day) -> None:
 async def test_of_a_whole_hall_on_its_way_in_the_first_are_named(
     scene: Day, conn: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.pages.organiser.day.day.ALERTS", 1)
+    monkeypatch.setattr(page_of_the_day, "ALERTS", 1)
     edition, _, alice, charlie, bob, dora = scene.morning
     await publish(conn, edition, [(alice, bob, 0, 1), (charlie, dora, 0, 2)])
     shown = await board(scene)

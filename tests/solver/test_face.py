@@ -34,10 +34,12 @@ def test_a_name_that_is_none_is_refused() -> None:
         _ = solver.colour
 
 
+@pytest.mark.process
 def test_importing_it_loads_nothing() -> None:
     assert not {"numpy", "msgspec", "ortools"} & set(loaded("import solver"))
 
 
+@pytest.mark.process
 def test_reading_and_verifying_load_no_solver_library() -> None:
     program = "from solver import Instance, Schedule, read, verify"
     assert "ortools" not in loaded(program)

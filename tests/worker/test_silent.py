@@ -121,12 +121,12 @@ async def test_letters_of_a_silent_worker_leave_by_another_once(
 
         house.at("data", freeze)
         await asyncio.wait_for(fallen_silent.wait(), 60)
+        await asyncio.sleep(1.0)  # what it had sent on other connections is taken by now
         # What PostgreSQL does by itself, once a transaction has idled for a minute.
         await conn.execute(
             """select pg_terminate_backend(pid) from pg_stat_activity
                where datname = current_database() and state = 'idle in transaction'"""
         )
-        await asyncio.sleep(1.0)  # what it had sent on other connections is taken by now
         # Of these it may not have heard, or not have written down, that they were taken.
         doubtful.update(taken.message_id for taken in house.taken)
         house.is_shut = False

@@ -5,6 +5,8 @@ import datetime as dt
 import sys
 from pathlib import Path
 
+import pytest
+
 from matchmaker import notices, planning
 from matchmaker.choices import wishes
 from matchmaker.choices.wishes import Choices, ChosenPerson
@@ -178,6 +180,7 @@ async def _last_words(chosen: Settings | None, *arguments: str) -> tuple[int | N
     return process.returncode, output.decode()
 
 
+@pytest.mark.process
 async def test_worker_says_what_its_surroundings_lack() -> None:
     status, words = await _last_words(None, "worker")
     assert status == 2

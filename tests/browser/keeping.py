@@ -1,0 +1,21 @@
+"""What a device keeps of our pages for when the network is gone."""
+
+import asyncio
+from typing import Final
+
+from playwright.async_api import Page
+
+PATIENCE: Final = 60.0
+PATHS: Final = """async () => {
+  const store = await caches.open("plan-1");
+  return (await store.keys()).map((each) => new URL(each.url).pathname);
+}"""
+
+
+async def until_kept(tab: Page, *files: str) -> None:
+    """Wait until the device holds the page and these files."""
+    path = await tab.evaluate("location.pathname")
+    # Asked here, again and again: `wait_for_function` takes a promise for yes.
+    async with asyncio.timeout(PATIENCE):
+        while not {path, *files} <= set(await tab.evaluate(PATHS)):
+            await tab.wait_for_timeout(50)
