@@ -30,9 +30,10 @@ _ANSWERS: Final[dict[str, tuple[str, str, str]]] = {
     "foreign": ("200 OK", "", _FOREIGN),
     "our own 500": ("500 Internal Server Error", f"{OURS}: {build()}\r\n", "<h1>Erreur</h1>"),
 }
-#: answers that it gives instead; none at all, however long one waits; connections that break, at
-#: once or in the middle of an answer of ours
-FAULTS: Final = (*_ANSWERS, "silence", "broken", "broken off")
+#: answers that it gives instead; none at all, however long one waits; connections that break
+FAULTS: Final = (*_ANSWERS, "silence", "broken")
+#: connections that break in the middle of an answer of ours; streams of events pass
+BROKEN_OFF: Final = "broken off"
 #: how often pages ask, in their own words, and how often for a test that is in a hurry
 _HURRIED: Final = (
     (b"every 8s", b"every 1s"),
@@ -98,7 +99,7 @@ class Proxy:
         elif self.fault in _ANSWERS:
             writer.write(_instead(*_ANSWERS[self.fault]))
             await writer.drain()
-        elif self.fault in (None, "broken off"):
+        elif self.fault in (None, BROKEN_OFF):
             await self._pass_on(head, body, writer)
 
     async def _pass_on(self, head: bytes, body: bytes, writer: asyncio.StreamWriter) -> None:
@@ -141,7 +142,7 @@ class Proxy:
             text = self.rewrite(text).replace(build().encode(), self.build.encode())
             told = re.sub(rb"(?i)\r\ncontent-length:[^\r]*", b"", told)
             told += b"Content-Length: %d\r\n" % len(text)
-        if self.fault == "broken off":
+        if self.fault == BROKEN_OFF:
             if not text:
                 return
             text = text[: len(text) // 2]

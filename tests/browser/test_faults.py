@@ -14,7 +14,7 @@ from matchmaker.db import Connection, Pool
 from matchmaker.editions import editions
 from matchmaker.foundation import clock as hours
 from tests.browser.keeping import until_kept
-from tests.browser.proxy import FAULTS, Proxy, behind_a_proxy
+from tests.browser.proxy import BROKEN_OFF, FAULTS, Proxy, behind_a_proxy
 from tests.day.mornings import at
 from tests.examples import LONG
 from tests.fixtures.site import SECRET, Site
@@ -152,7 +152,7 @@ async def test_a_plan_that_breaks_off_on_its_way_does_not_cost_the_one_that_is_k
     tab = await house.new_page()
     await tab.goto(scene.site.base_url + scene.day.desk_path)
     await until_kept(tab, *SCRIPTS)
-    for fault in ("broken off", "broken"):
+    for fault in (BROKEN_OFF, "broken"):
         scene.proxy.fail(fault)
         await tab.reload()
         await expect(tab.locator("#desk-figures")).to_be_visible(timeout=PATIENCE)

@@ -21,7 +21,7 @@ from matchmaker.foundation import clock
 from matchmaker.foundation.settings import Settings
 from matchmaker.participation.people import HolderProfile, InvestorProfile
 from tests import cast
-from tests.browser.keeping import until_kept
+from tests.browser.keeping import PATHS, until_kept
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.site import SECRET, Site, serving
 from tests.planning import plans
@@ -214,4 +214,4 @@ async def test_who_signs_out_leaves_no_plan_on_the_device(
     await phone.goto(f"{site.base_url}/moi/profil")  # where nothing asks for the plan by itself
     await phone.get_by_role("button", name="Me déconnecter").click()
     await phone.wait_for_url(f"{site.base_url}/")
-    assert not await phone.evaluate(held)
+    assert "/moi" not in await phone.evaluate(PATHS)

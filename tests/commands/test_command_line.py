@@ -15,6 +15,8 @@ from matchmaker.cli import main, parser_for
 from tests.architecture.repository import ROOT
 from tests.commands.test_solver import INSTANCE, solved, written
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture
 def standard_input(monkeypatch: pytest.MonkeyPatch) -> Any:
@@ -36,7 +38,6 @@ def commands() -> dict[str, argparse.ArgumentParser]:
     return found
 
 
-@pytest.mark.process
 def test_the_version_is_that_of_the_project() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     program = (
@@ -50,7 +51,6 @@ def test_the_version_is_that_of_the_project() -> None:
     assert loaded == "['matchmaker.cli']"
 
 
-@pytest.mark.process
 @pytest.mark.parametrize("output", [[], ["-o", "-"]])
 def test_a_pipe_goes_through_solve(output: list[str], tmp_path: Path) -> None:
     command = [sys.executable, "-m", "matchmaker", "solve", "-", *output, "--seconds", "0"]

@@ -157,7 +157,7 @@ def children() -> list[str]:
     for pid in found:
         with contextlib.suppress(OSError):
             commands.append(Path(f"/proc/{pid}/cmdline").read_text())
-    return [command for command in commands if "replanning_process" in command]
+    return [command for command in commands if "matchmaker.processes.replan" in command]
 
 
 async def kept(conn: Connection) -> tuple[int, int]:
