@@ -127,7 +127,7 @@ def is_free(path: str) -> bool:
 
 @asynccontextmanager
 async def _aside(seat: Seat, receive: Receive) -> AsyncIterator[None]:
-    """Without a seat, as long as the client is there: Gone ends the work once it has hung up."""
+    """Without a seat, as long as the client is there: ClientGone ends the work after that."""
     working = asyncio.current_task()
     assert working is not None
     has_gone = False

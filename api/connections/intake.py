@@ -50,7 +50,7 @@ class Intake:
         self.is_whole = self._announced == 0
 
     async def begin(self) -> None:
-        """Read what fits; TooSlow or Gone when the client does not send it."""
+        """Read what fits; TooSlow or ClientGone when the client does not send it."""
         if self._announced > self._largest:
             return  # the route says whether that may be
         while not self.is_whole and self._read <= self._largest:

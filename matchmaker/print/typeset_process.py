@@ -23,7 +23,7 @@ class TypesetTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 def main(arguments: list[str] | None = None) -> int:
     """Typeset the task on standard input; 0 once all of it is written."""
-    begin("paper_process", arguments)
+    begin("print.typeset_process", arguments)
     task = msgspec.json.decode(sys.stdin.buffer.read(), type=TypesetTask)
     sys.stdout.buffer.write(typst.compile_pdf(task.template, task.values))
     sys.stdout.buffer.flush()

@@ -40,7 +40,7 @@ class ExplainTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 def main(arguments: list[str] | None = None) -> int:
     """Answer the task on standard input; 0 when every line was said."""
-    begin("reasons_process", arguments)
+    begin("processes.explain", arguments)
     os.nice(_NICENESS)
     output = sys.stdout.buffer
     say(output, progress={"stage": "read"})

@@ -45,7 +45,7 @@ class ReplanTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 def main(arguments: list[str] | None = None) -> int:
     """Propose for the task on standard input; 0 when every line was said."""
-    begin("replanning_process", arguments)
+    begin("processes.replan", arguments)
     output = sys.stdout.buffer
     task = msgspec.json.decode(sys.stdin.buffer.read(), type=ReplanTask)
     try:
