@@ -31,8 +31,13 @@ MAX_BODY = 1_000_000
 WORKING = 6
 
 
-def create_app(settings: Settings | None = None, *, connections: int = 10) -> Litestar:
-    """The application for `settings`, by default those of the environment."""
+def create_app(
+    settings: Settings | None = None, *, connections: int = 10, ready: int = 1
+) -> Litestar:
+    """The application for `settings`, by default those of the environment.
+
+    `ready`: how many connections are open before the first request comes.
+    """
     settings = settings or from_environment()
     logging.configure()
 
@@ -43,6 +48,7 @@ def create_app(settings: Settings | None = None, *, connections: int = 10) -> Li
                 settings.database_url,
                 application="web",
                 size=connections,
+                ready=ready,
                 is_pooled=settings.is_pooled,
             ) as pool,
             Signals(settings.direct_url) as signals,

@@ -12,7 +12,7 @@ from types import FrameType
 import uvicorn
 from litestar import Litestar
 
-from api.app import create_app
+from api.app import WORKING, create_app
 from api.connections.half_open import Protocol
 from matchmaker.commands.faults import in_a_line, tell
 from matchmaker.foundation import starting
@@ -111,7 +111,7 @@ async def _database_there(settings: Settings) -> bool:
 def _serve(settings: Settings, options: argparse.Namespace, listener: socket.socket) -> int:
     # Uvicorn's own access log would hold paths, and paths hold tokens.
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
-    app = create_app(settings)
+    app = create_app(settings, ready=WORKING)  # a first crowd waits for none to be opened
     config = uvicorn.Config(
         app,
         http=Protocol,

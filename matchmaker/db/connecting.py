@@ -19,6 +19,9 @@ SCHEMES: Final = ("postgresql", "postgres")
 PATIENCE: Final = 10.0
 """Seconds in which a server must let us in."""
 
+STATEMENT: Final = 60.0
+"""Seconds in which a statement on a connection of one's own must be answered."""
+
 IDLE: Final = 10  # seconds without a word before the partner is asked whether it is there
 INTERVAL: Final = 5
 COUNT: Final = 3  # times in vain
@@ -61,11 +64,25 @@ def setting(values: dict[str, str]) -> str:
     return "".join(f"set {name} = '{value}';" for name, value in values.items())
 
 
-async def connect(url: str, application: str, *, patience: float = PATIENCE) -> "Whole":
-    """A connection of one's own; CannotOpen without one."""
+async def connect(
+    url: str,
+    application: str,
+    *,
+    patience: float = PATIENCE,
+    statement_seconds: float | None = STATEMENT,
+) -> "Whole":
+    """A connection of one's own; CannotOpen without one.
+
+    A statement without an answer for `statement_seconds` is given up; with None it may take as
+    long as it takes.
+    """
     try:
         connection = await asyncpg.connect(
-            url, timeout=patience, server_settings=startup(application), statement_cache_size=0
+            url,
+            timeout=patience,
+            command_timeout=statement_seconds,
+            server_settings=startup(application),
+            statement_cache_size=0,
         )
         watch_over(connection)
         await connection.execute(setting(KEEPALIVE))

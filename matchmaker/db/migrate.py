@@ -27,7 +27,7 @@ class MigrationRefused(Exception):
 async def migrate(url: str, folder: Path = FOLDER) -> list[str]:
     """Apply what is missing and return the names; callers at the same time wait for the first."""
     migrations = _migrations(folder)
-    connection = await connecting.connect(url, "matchmaker migrate")
+    connection = await connecting.connect(url, "matchmaker migrate", statement_seconds=None)
     try:
         await connecting.require_session(connection, url)
         await _require_utf8(connection)

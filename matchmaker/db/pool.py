@@ -1,11 +1,18 @@
-"""Connections to PostgreSQL: one way to open them, one transaction per act, errors by name."""
+"""Connections to PostgreSQL: one way to open them, one transaction per act, errors by name.
 
+The server bounds every statement; a server that has stopped, or a connection that is lost between
+two of the driver's steps, keeps no bound. So every wait on a connection has an end on our side too:
+for a statement, for its cancellation (the driver gives it as long), and for leaving the pool.
+"""
+
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 import asyncpg
 import msgspec
+import structlog
 
 from matchmaker.db import connecting
 from matchmaker.db.errors import ConnectionLost
@@ -22,6 +29,12 @@ else:  # the classes are generic for the type checker only; a pooled connection 
 
 Isolation: TypeAlias = Literal["read_committed", "repeatable_read", "serializable"]
 
+LATE: Final = 5.0
+"""Seconds after its own bound in which the server must have answered; it is given up then."""
+
+LEAVING: Final = 10.0
+"""Seconds in which connections must come back to a pool that is left; they are cut then."""
+
 
 class JsonText(str):
     """A jsonb value as its text; `queries.fetch` turns it into the type the struct asks for."""
@@ -29,20 +42,34 @@ class JsonText(str):
     __slots__ = ()
 
 
+class _Bounded(Pool):
+    """Is left within `LEAVING`, whoever keeps a connection."""
+
+    async def close(self) -> None:
+        try:
+            async with asyncio.timeout(LEAVING):
+                await super().close()
+        except TimeoutError:
+            # The driver has cut all of them by now. Nothing that was acknowledged is lost.
+            structlog.get_logger(__name__).error("pool.connections_kept", seconds=LEAVING)
+
+
 def create_pool(
     url: str,
     *,
     application: str = "matchmaker",
     size: int = 10,
+    ready: int = 1,
     statement_seconds: float = 30,
     is_pooled: bool = False,
 ) -> Pool:
     """A pool to `await`, or to enter with `async with`; sessions are in UTC and bounded in time.
 
-    `is_pooled`: the address is that of a pooler of transactions, which has no sessions to tell.
+    `ready`: how many connections are opened at once and kept. `is_pooled`: the address is that of
+    a pooler of transactions, which has no sessions to tell.
     """
     if is_pooled:
-        return _create_pooled(url, application, size)
+        return _create_pooled(url, application, size, ready, statement_seconds)
     bounds = connecting.setting(
         {
             "statement_timeout": _milliseconds(statement_seconds),
@@ -62,17 +89,30 @@ def create_pool(
         # The driver's own question, which takes back our bounds, too; still one round trip.
         await connection.execute(f"{connection.get_reset_query()}{bounds}")
 
-    return asyncpg.create_pool(
+    return _pool(url, application, size, ready, statement_seconds, init=prepare, reset=reset)
+
+
+def _pool(
+    url: str, application: str, size: int, ready: int, statement_seconds: float, **options: Any
+) -> Pool:
+    defaults = {"connection_class": asyncpg.Connection, "record_class": asyncpg.Record}
+    return _Bounded(
         url,
-        min_size=1,
+        min_size=ready,
         max_size=size,
-        init=prepare,
-        reset=reset,
+        max_queries=50_000,
+        max_inactive_connection_lifetime=300,
+        loop=None,
+        timeout=connecting.PATIENCE,
+        command_timeout=statement_seconds + LATE,
         server_settings=connecting.startup(application),
+        **{**defaults, **options},
     )
 
 
-def _create_pooled(url: str, application: str, size: int) -> Pool:
+def _create_pooled(
+    url: str, application: str, size: int, ready: int, statement_seconds: float
+) -> Pool:
     async def prepare(connection: "asyncpg.Connection[Record]") -> None:
         connecting.watch_over(connection)
         async with connection.transaction():
@@ -81,15 +121,16 @@ def _create_pooled(url: str, application: str, size: int) -> Pool:
     async def reset(_: "asyncpg.Connection[Record]") -> None:
         """There is nothing that the next user could find."""
 
-    return asyncpg.create_pool(
+    return _pool(
         url,
-        min_size=1,
-        max_size=size,
+        application,
+        size,
+        ready,
+        statement_seconds,
         init=prepare,
         reset=reset,
         connection_class=Bracketed,
         statement_cache_size=0,
-        server_settings=connecting.startup(application),
     )
 
 

@@ -1,12 +1,18 @@
 """Every connection notices a partner that is gone, and is made in one of two places."""
 
+import asyncio
 import os
+import signal
 import socket
 import stat
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-from matchmaker.db import Connection, Pool, connecting, transaction
+import pytest
+
+from matchmaker.db import Connection, Pool, connecting, create_pool, transaction
 from matchmaker.db.listening import listening
 from tests.architecture.repository import name, sources
 
@@ -74,7 +80,53 @@ def test_connections_are_made_nowhere_else() -> None:
         name(path)
         for path in sources("matchmaker", "api", "solver")
         if any(
-            call in path.read_text("utf-8") for call in ("asyncpg.connect(", "asyncpg.create_pool(")
+            call in path.read_text("utf-8")
+            for call in ("asyncpg.connect(", "asyncpg.create_pool(", "asyncpg.Pool(", "(Pool)")
         )
     ]
     assert places == ["matchmaker/db/connecting.py", "matchmaker/db/pool.py"]
+
+
+@asynccontextmanager
+async def frozen(connection: Connection) -> AsyncIterator[None]:
+    """The server's side of it answers nothing, and its kernel still acknowledges everything."""
+    process = await connection.fetchval("select pg_backend_pid()")
+    os.kill(process, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(process, signal.SIGCONT)
+
+
+@pytest.mark.parametrize("is_pooled", [False, True])
+async def test_a_server_that_answers_nothing_is_given_up(
+    database_url: str, monkeypatch: pytest.MonkeyPatch, is_pooled: bool
+) -> None:
+    monkeypatch.setattr("matchmaker.db.pool.LATE", 0.1, raising=False)
+    async with (
+        asyncio.timeout(10),
+        create_pool(database_url, statement_seconds=0.2, is_pooled=is_pooled) as pool,
+    ):
+        with pytest.raises(TimeoutError):
+            async with pool.acquire() as connection, frozen(connection):
+                await connection.execute("select")
+        async with pool.acquire() as another:
+            assert await another.fetchval("select 1") == 1
+
+
+async def test_a_connection_of_ones_own_gives_up_too(database_url: str) -> None:
+    alone = await connecting.connect(database_url, "one of its own", statement_seconds=0.2)
+    async with asyncio.timeout(10), frozen(alone):
+        with pytest.raises(TimeoutError):
+            await alone.execute("select")
+    alone.terminate()
+
+
+async def test_a_pool_is_left_though_somebody_keeps_a_connection(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matchmaker.db.pool.LEAVING", 0.2, raising=False)
+    async with asyncio.timeout(10), create_pool(database_url) as left:
+        kept: Any = await left.acquire()
+    with pytest.raises(Exception, match=r"closed|released"):
+        await kept.execute("select")
