@@ -8,6 +8,7 @@ import socket
 import ssl
 import sys
 from types import FrameType
+from typing import Final
 
 import uvicorn
 from litestar import Litestar
@@ -17,6 +18,10 @@ from api.connections.half_open import Protocol
 from matchmaker.commands.faults import in_a_line, tell
 from matchmaker.foundation import starting
 from matchmaker.foundation.settings import Settings, from_environment
+from matchmaker.wording.templates import prepare
+
+#: what everybody opens at once, right after a start too; compiling it then holds up the others
+OPENED_BY_CROWDS: Final = ("pages/morning.html", "pages/home.html", "pages/hall/board.html")
 
 
 class CannotServe(Exception):
@@ -31,6 +36,7 @@ class Server(uvicorn.Server):
         self._app = app
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        prepare(*OPENED_BY_CROWDS)
         await super().startup(sockets)
         gc.freeze()  # what was imported stays: sweeping over it holds everybody up for 0.1 s
 

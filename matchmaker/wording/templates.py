@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 import jinja2
+from jinja2 import meta
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from matchmaker.wording import typography
@@ -24,6 +26,40 @@ SHEETS: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
+class _Compiled(jinja2.BytecodeCache):
+    """Templates are compiled once for all languages: their code is the same in each."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED: Final = _Compiled()
+
+
+def prepare(*names: str) -> None:
+    """Compile these templates, and those that they use, before anybody waits for one."""
+    found: set[str] = set()
+    wanted = list(names)
+    first, *others = (renderer(language) for language in LANGUAGES)
+    while wanted:
+        name = wanted.pop()
+        if name not in found:
+            found.add(name)
+            source, _, _ = cast(jinja2.FileSystemLoader, first.loader).get_source(first, name)
+            used = meta.find_referenced_templates(first.parse(source))
+            wanted.extend(each for each in used if each is not None)
+    for environment in (first, *others):
+        for name in found:
+            environment.get_template(name)
+
+
 @cache
 def renderer(language: str) -> jinja2.Environment:
     """The environment that speaks `language`; an undefined name is an error, not a blank.
@@ -38,6 +74,7 @@ def renderer(language: str) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=False,
+        bytecode_cache=_COMPILED,
     )
     environment.policies["ext.i18n.trimmed"] = True
     words = catalogue(language)
