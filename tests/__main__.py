@@ -44,6 +44,8 @@ def main(arguments: list[str]) -> int:
     if "--long" in arguments:
         arguments.remove("--long")
         os.environ["MATCHMAKER_LONG"] = "1"
+    # Hundreds of interpreters start, and share what the first of them compiled.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if not is_quick:
         install_missing()
     everything = not any((ROOT / argument.split("::")[0]).exists() for argument in arguments)
