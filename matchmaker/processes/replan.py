@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from solver.replanning.day import Day
     from solver.replanning.replan import Policy, Replan
 
-#: what is asked for beside `fill` and `best`: so many moves at most
-BUDGETS: Final = (1, 2, 5, 10, 20)
 #: seconds after which a proposal is shown as it is, with what is proven by then
 LIMIT: Final = 2.0
 
@@ -31,13 +29,14 @@ LIMIT: Final = 2.0
 class ReplanTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An instance as it stands, and the plan in force without what did not take place.
 
-    With `keep` there is one proposal: the plan itself, as far as it still can be.
+    `budgets` are asked for beside `fill` and `best`: so many moves at most. With `keep` there is one proposal: the plan itself, as far as it still can be.
     """
 
     instance: msgspec.Raw
     previous: list[tuple[int, int, int, int]]
     dropped_pins: list[tuple[int, int, int]]
     from_slot: int
+    budgets: list[int]
     keep: bool = False
     #: for closing gaps, by each proposal
     seconds: float
@@ -113,7 +112,7 @@ def _proposals(
     best = _planned(task, instance, previous, "best")
     yield "best", best
     moves = best.changes.moved + best.changes.dropped
-    for most in BUDGETS:
+    for most in task.budgets:
         if most < moves:  # with more, nothing forbids the best plan
             yield f"at-most:{most}", _planned(task, instance, previous, most)
 

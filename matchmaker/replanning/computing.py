@@ -11,7 +11,6 @@ import structlog
 from matchmaker.db import apart
 from matchmaker.planning.drafts import Unverified, VerifiedSchedule
 from matchmaker.planning.execution import CONTRADICTION, UNSOUND
-from matchmaker.processes.replan import BUDGETS
 from matchmaker.processes.runner import Child, encode, running
 from matchmaker.replanning.problem import ReplanningProblem
 from matchmaker.wording.errors import Conflict, SolverFailed
@@ -36,6 +35,8 @@ PATIENCE: Final = 30.0
 #: seconds for closing gaps, by each proposal
 COMFORT: Final = 0.05
 
+#: what is asked for beside `fill` and `best`: so many moves at most
+BUDGETS: Final = (1, 2, 5, 10, 20)
 #: every question that an organiser may ask, from the calmest to the best
 POLICIES: Final = ("fill", *(f"at-most:{most}" for most in BUDGETS), "best")
 
@@ -201,6 +202,7 @@ def _task(morning: ReplanningProblem, *, keep: bool) -> bytes:
         "previous": morning.previous.rows.tolist(),
         "dropped_pins": problem.dropped_pins.tolist(),
         "from_slot": morning.from_slot,
+        "budgets": BUDGETS,
         "keep": keep,
         "seconds": COMFORT,
     }
