@@ -9,10 +9,12 @@ import importlib
 import io
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final, NoReturn
 
 COMMANDS: Final = {
+    "completion": ("completion",),
     "solver": ("solve", "verify"),
     "replan": ("replan",),
     "demo": ("demo",),
@@ -50,6 +52,7 @@ def parser_for(arguments: Sequence[str]) -> argparse.ArgumentParser:
         epilog="`matchmaker COMMAND --help` has the options, defaults and exit statuses of one.",
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="which version this is")
+    parser.set_defaults(whole=partial(parser_for, ()))
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for module, names in COMMANDS.items():
         if arguments[:1] and arguments[0] not in names and _needs_one(arguments[0]):

@@ -21,7 +21,8 @@ from matchmaker.demo.children import Children
 from matchmaker.demo.telling import farewell, report
 from matchmaker.foundation.settings import ROOT, Settings
 
-FOLDER: Final = ROOT / "var" / "demo"
+#: in the checkout; where somebody stands, when the program is installed
+FOLDER: Final = (ROOT if (ROOT / "pyproject.toml").exists() else Path.cwd()) / "var" / "demo"
 HOST: Final = "127.0.0.1"
 #: the contact of the sample edition, as its letters would come
 SENDER: Final = "matinee@example.org"

@@ -158,3 +158,17 @@ def test_help_has_every_default_and_the_exit_statuses(name: str) -> None:
         assert action.help, action.dest
         if isinstance(action.default, int | float) and action.nargs != 0:
             assert f"(default {action.default:g})" in action.help, action.dest
+
+
+def test_bash_completes_what_the_command_line_offers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["completion", "bash"]) == 0
+    script = tmp_path / "completion"
+    script.write_text(capsys.readouterr().out, "utf-8")
+    asked = """
+        source "$1"; COMP_WORDS=(matchmaker solve --se); COMP_CWORD=2
+        _shtab_matchmaker matchmaker --se solve; echo "${COMPREPLY[@]}"
+    """
+    done = subprocess.run(["bash", "-c", asked, "-", script], capture_output=True, text=True)
+    assert done.stdout.split() == ["--seed", "--seconds"]

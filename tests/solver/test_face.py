@@ -7,6 +7,7 @@ import sys
 import pytest
 
 import solver
+from tests.architecture.repository import ROOT
 
 
 def loaded(program: str) -> list[str]:
@@ -19,6 +20,12 @@ def loaded(program: str) -> list[str]:
 
 def test_the_docstring_runs() -> None:
     result = doctest.testmod(solver)
+    assert result.attempted > 10
+    assert result.failed == 0
+
+
+def test_the_page_for_notebooks_runs() -> None:
+    result = doctest.testfile(str(ROOT / "docs" / "notebook.md"), module_relative=False)
     assert result.attempted > 10
     assert result.failed == 0
 
