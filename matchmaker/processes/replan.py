@@ -29,7 +29,8 @@ LIMIT: Final = 2.0
 class ReplanTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An instance as it stands, and the plan in force without what did not take place.
 
-    `budgets` are asked for beside `fill` and `best`: so many moves at most. With `keep` there is one proposal: the plan itself, as far as it still can be.
+    `budgets` are asked for beside `fill` and `best`: so many moves at most. With `keep` there is
+    one proposal: the plan itself, as far as it still can be.
     """
 
     instance: msgspec.Raw
