@@ -11,6 +11,7 @@ from litestar.response import Redirect
 from api.access import acting
 from api.access.callers import Caller
 from api.exchange.speech import language_of, remember_language
+from api.pages.frame import menu
 from matchmaker.editions.editions import Edition
 from matchmaker.wording.errors import FieldFault
 from matchmaker.wording.language import catalogue, msgid
@@ -19,14 +20,6 @@ from matchmaker.wording.templates import renderer
 
 AnyRequest = Request[Any, Any, Any]
 FLASH_COOKIE = "flash"
-
-
-class NavItem(msgspec.Struct, frozen=True):
-    """One entry of the navigation."""
-
-    label: str
-    href: str
-    current: bool
 
 
 class Message(msgspec.Struct, frozen=True):
@@ -90,32 +83,6 @@ FLASHES = {
     "links_renewed": msgid("The old links no longer work; a new one is on its way."),
 }
 
-HOLDER_NAV = (
-    (msgid("My morning"), "/moi"),
-    (msgid("My wishes"), "/moi/souhaits"),
-    (msgid("Guide of investors"), "/moi/guide"),
-    (msgid("My availability"), "/moi/disponibilites"),
-    (msgid("My details"), "/moi/profil"),
-)
-INVESTOR_NAV = (
-    (msgid("My agenda"), "/moi"),
-    (msgid("My wishes"), "/moi/souhaits"),
-    (msgid("Projects"), "/moi/guide"),
-    (msgid("My availability"), "/moi/disponibilites"),
-    (msgid("My details"), "/moi/profil"),
-)
-ORGANISER_NAV = (
-    (msgid("The morning"), ""),
-    (msgid("People"), "/personnes"),
-    (msgid("Schedule"), "/planning"),
-    (msgid("The day"), "/jour"),
-    (msgid("Waiting list"), "/attente"),
-    (msgid("Screens and papers"), "/ecrans"),
-    (msgid("Messages"), "/envois"),
-    (msgid("Journal"), "/journal"),
-)
-DESK_NAV = ((msgid("The desk"), "/accueil/{slug}"),)
-
 
 def page(
     request: AnyRequest,
@@ -138,7 +105,12 @@ def page(
             edition=edition,
             home=home_of(request.user, edition),
             signed_in=request.user.known,
-            nav_items=nav_items(request, edition),
+            nav_items=menu.of(
+                request.user,
+                edition.slug if edition else None,
+                request.url.path.rstrip("/"),
+                words,
+            ),
             messages=[Message("done", words.gettext(flash))] if flash else [],
             faults=Faults(faults, words),
             **context,
@@ -161,30 +133,6 @@ def home_of(caller: Caller, edition: Edition | None) -> str:
             return f"/accueil/{edition.slug}"
         return f"/organisation/{edition.slug}" if edition else "/organisation"
     return f"/matinee/{edition.slug}" if edition else "/"
-
-
-def nav_items(request: AnyRequest, edition: Edition | None) -> list[NavItem]:
-    """The navigation of the caller's role; nothing for visitors."""
-    caller: Caller = request.user
-    role = caller.role_in(edition.slug if edition else None)
-    path = request.url.path.rstrip("/")
-    words = catalogue(language_of(request))
-    if role == "organiser" and edition is not None:
-        base = f"/organisation/{edition.slug}"
-        entries = [(label, base + tail) for label, tail in ORGANISER_NAV]
-    elif role == "front_desk" and edition is not None:
-        entries = [(label, href.format(slug=edition.slug)) for label, href in DESK_NAV]
-    else:
-        entries = list({"holder": HOLDER_NAV, "investor": INVESTOR_NAV}.get(role, ()))
-    roots = {entries[0][1]} if entries else set()
-    return [
-        NavItem(
-            words.gettext(label),
-            href,
-            path == href or (href not in roots and path.startswith(f"{href}/")),
-        )
-        for label, href in entries
-    ]
 
 
 def go(path: str, *, flash: str | None = None) -> Redirect:
