@@ -54,9 +54,10 @@ ORGANISER: Final = (
         (
             Entry(msgid("Who is where"), "/jour", "day.oversee"),
             Entry(msgid("Waiting list"), "/attente", "waiting.oversee"),
-            Entry(msgid("Screens and papers"), "/ecrans", "hall.open"),
+            Entry(msgid("Screens and papers"), "/ecrans", "hall.manage"),
         ),
     ),
+    Group(msgid("Edition"), (Entry(msgid("Team"), "/equipe", "team.read"),)),
 )
 DESK: Final = (Entry(msgid("The desk"), "", "desk.use"),)
 HOLDER: Final = (

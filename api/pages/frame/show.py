@@ -8,7 +8,7 @@ import msgspec
 from litestar import Request, Response
 from litestar.response import Redirect
 
-from api.access import acting
+from api.access import acting, drawing
 from api.access.callers import Caller
 from api.exchange.speech import language_of, remember_language
 from api.pages.frame import menu
@@ -74,8 +74,10 @@ FLASHES = {
     "in_time": msgid("Noted. You are expected in time."),
     "undone": msgid("Taken back: what was known before holds again."),
     "slipped": msgid("The hours have moved; screens show them now, and messages are on their way."),
-    "desk_added": msgid("This person may check people in now."),
-    "desk_removed": msgid("This person may no longer check people in."),
+    "colleague_invited": msgid("The invitation is on its way; they may sign in now."),
+    "colleague_dismissed": msgid("This person is signed out, and has no more access here."),
+    "administrator_named": msgid("This person is administrator now, and is told by mail."),
+    "administrator_unnamed": msgid("This person is administrator no more."),
     "place_offered": msgid("The place is offered: on their page now, and by mail."),
     "place_accepted": msgid("The place is yours; the meeting is in your morning."),
     "place_declined": msgid("You have declined the place; nothing changes for you."),
@@ -116,6 +118,8 @@ def page(
             **context,
         )
     )
+    if edition is not None and request.user.role_in(edition.slug) == "reader":
+        text = drawing.for_reader(text, request.user, edition.slug, request.app)
     response = Response(
         acting.name_actor(text, request.user), status_code=status, media_type="text/html"
     )
