@@ -3,8 +3,15 @@
 from litestar import Router
 from litestar.types import ControllerRouterHandler
 
-from api.controllers import editions, importing, morning, organising, people, sessions
-from api.controllers.office import team
+from api.controllers import (
+    editions,
+    importing,
+    morning,
+    office,
+    organising,
+    people,
+    sessions,
+)
 from api.exchange import bodies
 
 ROUTES: list[ControllerRouterHandler] = [
@@ -18,7 +25,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *morning.ROUTES,
             *organising.ROUTES,
             *importing.ROUTES,
-            *team.ROUTES,
+            *office.ROUTES,
         ],
     )
 ]
