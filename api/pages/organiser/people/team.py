@@ -64,12 +64,6 @@ async def team(
     )
 
 
-@get("/accueil", opt={"action": "team.read"}, include_in_schema=False)
-async def team_of_the_desk(edition: NamedDependency[Edition]) -> Response[Any]:
-    """Where the front desk was looked after once."""
-    return go(f"{base_of(edition)}/equipe")
-
-
 @get("/equipe/invitation", opt={"action": "team.manage"}, include_in_schema=False)
 async def ask_whom(
     request: AnyRequest, edition: NamedDependency[Edition]
@@ -201,4 +195,4 @@ def _roles(request: AnyRequest) -> list[dict[str, str]]:
     ]
 
 
-MINE = [team, team_of_the_desk, ask_whom, invite, one, change, dismiss]
+MINE = [team, ask_whom, invite, one, change, dismiss]
