@@ -16,7 +16,8 @@ from matchmaker.participation import colleagues, links
 from matchmaker.participation.colleagues import AdministratorForm, InvitationForm, RoleForm
 from matchmaker.wording.errors import Conflict, NotFound
 from tests.cast import NOW, an_edition, an_organiser
-from tests.notices.boxes import SETTINGS, rendered
+from tests.notices import boxes
+from tests.notices.boxes import SETTINGS
 from tests.wording.faults import faults
 
 NOE: Final = "noe@matinee.example"
@@ -36,10 +37,8 @@ async def letters(conn: Connection) -> list[str]:
     rows = await conn.fetch("select id from outbox where kind = 'colleague' order by id")
     found = []
     for row in rows:
-        message = await rendered(conn, row["id"])
-        body = message.get_body(("plain",))
-        assert body is not None
-        found.append(f"{message['Subject']}\n{body.get_content()}")
+        message = await boxes.message(conn, row["id"])
+        found.append(f"{message['Subject']}\n{boxes.text(message)}")
     return found
 
 
