@@ -15,6 +15,8 @@ from litestar import Litestar
 
 from api.app import WORKING, create_app
 from api.connections.half_open import Protocol
+from matchmaker.cli import Parser
+from matchmaker.commands import saying
 from matchmaker.commands.faults import in_a_line, tell
 from matchmaker.foundation import starting
 from matchmaker.foundation.settings import Settings, from_environment
@@ -48,7 +50,9 @@ class Server(uvicorn.Server):
 
 def main(arguments: list[str] | None = None) -> int:
     """Serve until told to stop; 2 when the surroundings or an option cannot be used."""
-    options = _options(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    saying.speak(saying.language_of(given))
+    options = _options(given)
     try:
         settings = from_environment()
         _check_pair(options)
@@ -66,12 +70,13 @@ def main(arguments: list[str] | None = None) -> int:
         return tell("serve", line)
 
 
-def _options(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="matchmaker serve")
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = Parser(prog="matchmaker serve")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--certificate", help="PEM file of the certificate chain")
     parser.add_argument("--key", help="PEM file of the private key")
+    parser.add_argument("--language", choices=saying.LANGUAGES, help="of faults")
     options = parser.parse_args(arguments)
     if bool(options.certificate) != bool(options.key):
         parser.error("a certificate needs its key, and a key its certificate")

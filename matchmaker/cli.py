@@ -8,7 +8,7 @@ import argparse
 import importlib
 import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final, NoReturn
@@ -32,6 +32,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):  # a test's own is none
             stream.reconfigure(errors="replace")  # no name is lost but on a terminal without it
     arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments[:1] != ["--version"]:  # which loads nothing else
+        from matchmaker.commands import saying
+
+        saying.speak(saying.language_of(arguments))
     options = parser_for(arguments).parse_args(arguments)
     try:
         status: int = options.run(options)
@@ -46,7 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def parser_for(arguments: Sequence[str]) -> argparse.ArgumentParser:
     """What reads this command line; without one, the whole language."""
-    parser = _Parser(
+    parser = Parser(
         prog="matchmaker",
         description="Speed meetings, planned and proven.",
         epilog="`matchmaker COMMAND --help` has the options, defaults and exit statuses of one.",
@@ -58,7 +62,18 @@ def parser_for(arguments: Sequence[str]) -> argparse.ArgumentParser:
         if arguments[:1] and arguments[0] not in names and _needs_one(arguments[0]):
             continue
         importlib.import_module(f"matchmaker.commands.{module}").add_commands(commands)
+    for leaf in _leaves(commands):
+        leaf.add_argument("--language", choices=("fr", "en"), help="of faults and reports")
     return parser
+
+
+def _leaves(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> Iterator[argparse.ArgumentParser]:
+    """The parsers of what can be run, whatever stands between."""
+    for parser in commands.choices.values():
+        below = [each for each in parser._actions if isinstance(each, argparse._SubParsersAction)]
+        yield from _leaves(below[0]) if below else (parser,)
 
 
 def _needs_one(first: str) -> bool:
@@ -86,8 +101,10 @@ def _version() -> str:
     return found
 
 
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line."""
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, in the language that is spoken."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}\n")
+        from matchmaker.commands.saying import said
+
+        self.exit(2, f"{self.prog}: {said(message)}\n")

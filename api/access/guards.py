@@ -42,7 +42,7 @@ async def authorise(connection: Connection, handler: BaseRouteHandler) -> None:
     assert isinstance(connection, Request)
     await knocking.check(connection, action, caller)
     known_here = slug is None or slug in caller.roles
-    permission = reach(action, caller.role_in(slug))
+    permission = reach(action, caller.role_in(slug), administrator=caller.administrator)
     if permission is Reach.ANYONE:
         return
     if not caller.known:

@@ -68,6 +68,7 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     "people.list":               (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
     # its page says how many wished for the person, which is nobody's own to read
     "person.oversee":            (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
+    "person.manage":             (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "people.import":             (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "refusals.review":           (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "wishes.close":              (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
@@ -87,9 +88,12 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     "outbox.read":               (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
     "outbox.release":            (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "audit.read":                (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
+    # who works on the edition with the caller
+    "team.read":                 (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
+    "team.manage":               (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
+    "administrators.manage":     (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     # the day itself; front-desk staff use the desk and register at the door, nothing else
     "desk.use":                  (NONE,   NONE,    NONE,    NONE,    EDITION,   NONE,    EDITION),
-    "desk.staff":                (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "badges.print":              (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "badge.read":                (NONE,   OWN,     OWN,     OWN,     NONE,      NONE,    NONE),
     "desk.register":             (NONE,   NONE,    NONE,    NONE,    EDITION,   NONE,    EDITION),
@@ -104,6 +108,12 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
 }  # fmt: skip
 
 
-def reach(action: str, role: Role) -> Reach:
+#: what an organiser may do as administrator only
+ADMINISTRATORS: Final = frozenset({"administrators.manage"})
+
+
+def reach(action: str, role: Role, *, administrator: bool = False) -> Reach:
     """How far `role` may do `action`; `KeyError` for an action without a row."""
+    if action in ADMINISTRATORS and not administrator:
+        return Reach.NONE
     return TABLE[action][ROLES.index(role)]

@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from api.controllers.office.examples import EXAMPLES as OFFICE
+
 ALICE: Final = "0b9d6c1e-7d7e-4c5b-9f5a-3d1c6f1f2a10"
 BOB: Final = "5a1f0c52-4c57-4c0e-8a3e-6f0f9f6f7b21"
 EDITION: Final = "c7a0b8f4-0f0d-4e53-9a59-0d1f5b7c8e32"
@@ -114,6 +116,7 @@ _CHOSEN: Final[dict[str, Any]] = {
 }
 
 EXAMPLES: Final[dict[str, Any]] = {
+    **OFFICE,
     "SessionForm": {"token": "kWb0v1Jq8mZ3xT5nR7cY2dF4hL6pS9uA", "kind": "personal"},
     "Session": {"token": "Q3vXnB8mZkT1wRrY5cL7dF9hJ2pS4uAe", "expires_in": 86_400},
     "Health": {"database": True},

@@ -38,6 +38,11 @@ class RefusedForNow(HTTPException):
         self.again_after = again_after
 
 
+def is_organisers(path: str) -> bool:
+    """Whether who comes to this address signs in by mail, and has no personal link."""
+    return path.startswith(_ORGANISERS)
+
+
 async def sent_fields(
     request: Request[Any, Any, Any], *, with_files: bool = True
 ) -> list[tuple[str, str]] | None:
@@ -65,7 +70,7 @@ def respond(request: Request[Any, Any, Any], refused: RefusedForNow) -> Response
             path=path,
             reader=request.user.name,
             home="/moi" if request.user.person_id else "/organisation",
-            for_organiser=path.startswith(_ORGANISERS),
+            for_organiser=is_organisers(path),
             # Files cannot be put into a page; they are chosen anew.
             with_files=request.content_type[0] == RequestEncodingType.MULTI_PART,
         )

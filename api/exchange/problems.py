@@ -155,6 +155,7 @@ def respond(
             faults={fault.field: fault.translated(words) for fault in problem.faults},
             reference=reference,
             request=request,
+            for_organiser=kept.is_organisers(request.url.path),
         )
         shown = {**(headers or {}), **(kept.IN_PLACE if "hx-request" in request.headers else {})}
         return Response(text, status_code=problem.status, media_type="text/html", headers=shown)

@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import contextlib
 import datetime as dt
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from matchmaker import importing
+from matchmaker.commands.saying import language, said
 from matchmaker.db import Connection, create_pool, require_ready, transaction
 from matchmaker.editions import editions, organisers
 from matchmaker.editions.editions import Edition, EditionForm
@@ -50,13 +50,12 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument(
         "--organiser", metavar="EMAIL", help="on whose behalf; may import after the deadline"
     )
-    parser.add_argument("--language", choices=("fr", "en"), help="of the report")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Import and report: 0 when all is well, 1 on faults in the files, 2 when it cannot begin."""
-    words = catalogue(options.language or ("fr" if _speaks_french() else "en"))
+    words = catalogue(language())
     try:
         url = settings.from_environment().direct_url
         form = _edition_form(options)
@@ -162,10 +161,5 @@ def _print(report: importing.Report, words: Translations) -> None:
 
 def _fail(*lines: str) -> int:
     for line in lines:
-        print(f"matchmaker import: {line}", file=sys.stderr)
+        print(f"matchmaker import: {said(line)}", file=sys.stderr)
     return 2
-
-
-def _speaks_french() -> bool:
-    spoken = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return next(filter(None, spoken), "").startswith("fr")

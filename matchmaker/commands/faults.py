@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 
+from matchmaker.commands.saying import said
 from matchmaker.db import CannotOpen, MigrationRefused, errors, require_ready
 from matchmaker.foundation.misconfigured import SettingsError
 from matchmaker.foundation.settings import direct_url
@@ -21,8 +22,8 @@ def in_a_line(fault: Exception) -> str | None:
 
 
 def tell(command: str, line: str) -> int:
-    """Say it, and which command it was; the exit status."""
-    print(f"matchmaker {command}: {line}", file=sys.stderr)
+    """Say it in the language that is spoken, and which command it was; the exit status."""
+    print(f"matchmaker {command}: {said(line)}", file=sys.stderr)
     return 2
 
 

@@ -3,12 +3,13 @@
 import argparse
 import asyncio
 import os
-import sys
 from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
 import msgspec
 
+from matchmaker.commands.faults import tell
+from matchmaker.commands.saying import language
 from matchmaker.db import Connection, create_pool, require_ready, transaction
 from matchmaker.editions import appointing
 from matchmaker.editions.appointing import Account, AppointedRole
@@ -20,7 +21,7 @@ from matchmaker.post import addresses
 from matchmaker.wording.errors import Invalid, MatchmakerError
 from matchmaker.wording.language import catalogue
 
-ROLES: Final[tuple[AppointedRole, ...]] = ("administrator", "organiser", "front_desk")
+ROLES: Final[tuple[AppointedRole, ...]] = ("administrator", "organiser", "reader", "front_desk")
 #: given to `from_environment` where no relay is set; nothing is ever sent there
 NO_RELAY: Final = "smtp://127.0.0.1:25"
 
@@ -114,21 +115,20 @@ def _role(role: str | None, edition: str | None) -> AppointedRole:
 
 def _run(name: str, act: Callable[[Connection, Settings], Coroutine[Any, Any, None]]) -> int:
     """Do it in one transaction: 0, or 2 with a line that says why not."""
-    words = catalogue("en")
+    words = catalogue(language())
     try:
         relay = os.environ.get("MATCHMAKER_SMTP_URL") or NO_RELAY
         chosen = settings.from_environment({**os.environ, "MATCHMAKER_SMTP_URL": relay})
         asyncio.run(_in_database(chosen, act))
     except (SettingsError, NotPossible) as error:
-        said = str(error)
+        fault = str(error)
     except Invalid as invalid:
-        said = "; ".join(f"{fault.field}: {fault.translated(words)}" for fault in invalid.faults)
+        fault = "; ".join(f"{one.field}: {one.translated(words)}" for one in invalid.faults)
     except MatchmakerError as error:
-        said = error.translated(words)
+        fault = error.translated(words)
     else:
         return 0
-    print(f"matchmaker organiser {name}: {said}", file=sys.stderr)
-    return 2
+    return tell(f"organiser {name}", fault)
 
 
 async def _in_database(

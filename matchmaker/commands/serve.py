@@ -24,5 +24,6 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(options: argparse.Namespace) -> int:
     """Replace this process: signals reach the server itself."""
-    given = [f"--{name}={getattr(options, name)}" for name in OPTIONS if getattr(options, name)]
+    names = [*OPTIONS, "language"]
+    given = [f"--{name}={getattr(options, name)}" for name in names if getattr(options, name)]
     os.execv(sys.executable, [sys.executable, "-m", "api.serve", *given])  # noqa: S606 no shell is wanted

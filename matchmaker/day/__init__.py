@@ -51,11 +51,6 @@ from matchmaker.day.room import (
     reopen_table,
     slip,
 )
-from matchmaker.day.staff import (
-    StaffForm,
-    add_to_desk,
-    remove_from_desk,
-)
 from matchmaker.day.state import (
     DayState,
     DelegatesLost,
@@ -82,9 +77,7 @@ __all__ = [
     "OpenPlaces",
     "Presence",
     "ShownPresence",
-    "StaffForm",
     "absent",
-    "add_to_desk",
     "alerts",
     "announce_late",
     "arrive",
@@ -110,7 +103,6 @@ __all__ = [
     "owner_of",
     "recent",
     "register_at_door",
-    "remove_from_desk",
     "reopen_table",
     "slip",
     "state",

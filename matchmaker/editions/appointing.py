@@ -19,7 +19,12 @@ from matchmaker.wording.language import msgid
 
 _SQL: Final = load("organisers")
 
-AppointedRole = Literal["administrator", "organiser", "front_desk"]
+AppointedRole = Literal["administrator", "organiser", "reader", "front_desk"]
+_ADDED: Final[dict[organisers.EditionRole, str]] = {
+    "organiser": "organiser.added",
+    "reader": "reader.added",
+    "front_desk": "desk.added",
+}
 #: how the first organiser comes in, for whoever reads a log
 COMMAND: Final = "matchmaker organiser add EMAIL"
 
@@ -44,6 +49,11 @@ async def somebody_organises(conn: Connection) -> bool:
     return bool(await conn.fetchval(_SQL.is_anybody_organiser))
 
 
+async def take_turns(conn: Connection) -> None:
+    """Appointments and dismissals come one after the other: somebody is always left."""
+    await conn.execute(_SQL.take_turns)
+
+
 async def appoint(
     conn: Connection,
     email: str,
@@ -57,10 +67,10 @@ async def appoint(
     The account is made if it is new. NotFound for an unknown edition; Conflict where an
     administrator would be given less, or an edition lose its only organiser.
     """
-    await conn.execute(_SQL.take_turns)
+    await take_turns(conn)
     edition = await editions.by_slug(conn, slug) if slug is not None else None
     found = await _account(conn, email, name, now)
-    if edition is None:
+    if role == "administrator" or edition is None:
         await conn.execute(_SQL.make_administrator, found.id)
         await audit.record(conn, None, None, "organiser.added", found.id, now=now)
     else:
@@ -68,11 +78,9 @@ async def appoint(
         if account.administrator:
             raise Conflict(msgid("Administrators are organisers of every edition already."))
         if role != "organiser":
-            await _require_others(conn, found.id, only=edition.slug)
-        given: organisers.EditionRole = "organiser" if role == "organiser" else "front_desk"
-        await organisers.add_member(conn, edition.id, found.id, given)
-        act = "organiser.added" if given == "organiser" else "desk.added"
-        await audit.record(conn, edition.id, None, act, found.id, now=now)
+            await require_others(conn, found.id, only=edition.slug)
+        await organisers.add_member(conn, edition.id, found.id, role)
+        await audit.record(conn, edition.id, None, _ADDED[role], found.id, now=now)
     return await _by_id(conn, found.id)
 
 
@@ -81,22 +89,22 @@ async def dismiss(conn: Connection, email: str, slug: str | None, now: dt.dateti
 
     NotFound for who is no organiser; Conflict where nobody would be left.
     """
-    await conn.execute(_SQL.take_turns)
+    await take_turns(conn)
     found = await organisers.by_email(conn, _address(email))
     if found is None:
         raise NotFound(msgid("There is no such organiser."))
     account = await _by_id(conn, found.id)
     if slug is not None:
         edition = await editions.by_slug(conn, slug)
-        await _require_others(conn, found.id, only=edition.slug)
+        await require_others(conn, found.id, only=edition.slug)
         if await conn.fetchval(_SQL.remove_member, edition.id, found.id) is None:
             raise Conflict(msgid("This person has no role of their own in this edition."))
         await conn.execute(_SQL.end_sessions, found.id)
         await audit.record(conn, edition.id, None, "organiser.removed", found.id, now=now)
         return account
-    if account.administrator and not await conn.fetchval(_SQL.other_administrators, found.id):
-        raise Conflict(msgid("The last administrator stays; name another one first."))
-    await _require_others(conn, found.id)
+    if account.administrator:
+        await require_another_administrator(conn, found.id)
+    await require_others(conn, found.id)
     await conn.execute(_SQL.end_sessions, found.id)
     await conn.execute(_SQL.delete_account, found.id)
     await audit.record(conn, None, None, "organiser.removed", found.id, now=now)
@@ -125,7 +133,13 @@ async def _by_id(conn: Connection, organiser_id: UUID) -> Account:
     return next(account for account in await accounts(conn) if account.id == organiser_id)
 
 
-async def _require_others(conn: Connection, organiser_id: UUID, only: str | None = None) -> None:
+async def require_another_administrator(conn: Connection, organiser_id: UUID) -> None:
+    """Conflict when this is the last administrator."""
+    if not await conn.fetchval(_SQL.other_administrators, organiser_id):
+        raise Conflict(msgid("The last administrator stays; name another one first."))
+
+
+async def require_others(conn: Connection, organiser_id: UUID, only: str | None = None) -> None:
     """Conflict when an edition would lose its only organiser."""
     alone = [row["slug"] for row in await conn.fetch(_SQL.alone_in, organiser_id)]
     for slug in alone:

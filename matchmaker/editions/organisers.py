@@ -1,4 +1,4 @@
-"""Organisers and front-desk staff: who they are, and which editions are theirs."""
+"""Organisers, readers and front-desk staff: who they are, and which editions are theirs."""
 
 import datetime as dt
 from typing import Annotated, Final, Literal
@@ -14,14 +14,15 @@ from matchmaker.wording.language import Language, msgid
 
 _SQL: Final = load("organisers")
 
-EditionRole = Literal["organiser", "front_desk"]
+EditionRole = Literal["organiser", "reader", "front_desk"]
+Name = Annotated[str, Meta(min_length=1, max_length=120)]
 
 
 class OrganiserForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Somebody who may be given editions."""
 
     email: forms.Address
-    name: Annotated[str, Meta(min_length=1, max_length=120)]
+    name: Name
     language: Language = "fr"
 
 
@@ -47,12 +48,16 @@ class Membership(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):
-    """One of those who organise an edition."""
+    """One of those who work on an edition; administrators are organisers of every one."""
 
     id: UUID
     email: str
     name: str
+    language: Language
     role: EditionRole
+    administrator: bool
+    invited_at: dt.datetime | None
+    signed_in_at: dt.datetime | None
 
 
 async def create(conn: Connection, form: OrganiserForm, now: dt.datetime) -> Organiser:
@@ -80,10 +85,15 @@ async def by_id(conn: Connection, organiser_id: UUID) -> Organiser:
 
 
 async def add_member(
-    conn: Connection, edition_id: UUID, organiser_id: UUID, role: EditionRole
+    conn: Connection,
+    edition_id: UUID,
+    organiser_id: UUID,
+    role: EditionRole,
+    *,
+    invited_at: dt.datetime | None = None,
 ) -> None:
     """Give an organiser a role in an edition, in place of the one they may have."""
-    await conn.execute(_SQL.add_member, edition_id, organiser_id, role)
+    await conn.execute(_SQL.add_member, edition_id, organiser_id, role, invited_at)
 
 
 async def editions_of(conn: Connection, organiser_id: UUID) -> list[Membership]:
@@ -92,5 +102,5 @@ async def editions_of(conn: Connection, organiser_id: UUID) -> list[Membership]:
 
 
 async def members(conn: Connection, edition_id: UUID) -> list[Member]:
-    """Who organises an edition, by name."""
+    """Who works on an edition: organisers, readers, the desk, each by name."""
     return await fetch(conn, Member, _SQL.members, edition_id)

@@ -142,6 +142,12 @@ async def organiser(conn: Connection, organiser_id: UUID) -> OrganiserReader:
     return await fetch_one(conn, OrganiserReader, _QUERIES.organiser, organiser_id)
 
 
+async def name_of_organiser(conn: Connection, organiser_id: UUID | None) -> str:
+    """What an organiser is called; "" for nobody, and for an account that is gone."""
+    found = await fetch_optional(conn, OrganiserReader, _QUERIES.organiser, organiser_id)
+    return found.name if found else ""
+
+
 async def run_outcome(conn: Connection, run_id: UUID) -> RunOutcome:
     run = await fetch_one(conn, _Run, _QUERIES.run_outcome, run_id)
     if run.schedule_id is None:

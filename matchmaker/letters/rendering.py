@@ -17,12 +17,13 @@ from matchmaker.foundation.settings import Settings
 from matchmaker.letters import mornings, reading
 from matchmaker.letters.desk import Desk, Letter
 from matchmaker.letters.mornings import Written
-from matchmaker.letters.reading import Reader
+from matchmaker.letters.reading import OrganiserReader, Reader
 from matchmaker.notices import facts
 from matchmaker.notices.feeding import occasion_of
 from matchmaker.participation import links
 from matchmaker.planning import unserved_people
 from matchmaker.post import addresses, mail
+from matchmaker.post.calendars import PARIS
 from matchmaker.post.mail import Content, Mailbox
 from matchmaker.wording.language import catalogue
 
@@ -141,6 +142,8 @@ async def _render_for_organiser(
         token = links.login_token_of(settings.secret, letter.facts(facts.LoginRequest).link)
         context = mail.Login(link=addresses.login(settings, token))
         content = mail.login(context, organiser.language)
+    elif letter.kind == "colleague":
+        content, reply_to = await _invited(conn, settings, letter, organiser, reply_to)
     else:
         assert letter.edition_id is not None
         edition = await editions.by_id(conn, letter.edition_id)
@@ -154,6 +157,26 @@ async def _render_for_organiser(
         message_id=letter.message_id,
         date=letter.created_at,
     )
+
+
+async def _invited(
+    conn: Connection, settings: Settings, letter: Letter, reader: OrganiserReader, ours: Mailbox
+) -> tuple[Content, Mailbox]:
+    """The letter to a colleague, and where answers to it go."""
+    told = letter.facts(facts.Colleague)
+    edition = await editions.by_id(conn, letter.edition_id) if letter.edition_id else None
+    occasion = occasion_of(edition) if edition else None
+    context = mail.Invited(
+        occasion=occasion,
+        role=told.role,
+        by=await reading.name_of_organiser(conn, told.by),
+        email=reader.email,
+        link=addresses.login(settings, links.login_token_of(settings.secret, told.link)),
+        until=occasion.local(told.until) if occasion else told.until.astimezone(PARIS),
+        entrance=addresses.entrance(settings),
+    )
+    reply_to = Mailbox(edition.contact_name, edition.contact_email) if edition else ours
+    return mail.invited(context, reader.language), reply_to
 
 
 async def _draft_ready(

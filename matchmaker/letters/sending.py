@@ -230,7 +230,7 @@ def backoff(attempts: int, draw: Callable[[float, float], float] = random.unifor
 async def _pointless(conn: Connection, letter: Letter) -> str | None:
     """Why nobody should receive this letter any more, in words; None to send it."""
     now = clock.now()
-    if letter.kind == "login":
+    if letter.kind in ("login", "colleague"):
         link = await reading.login_link(conn, letter.facts(facts.LoginRequest).link)
         return EXPIRED if link is None or link.expires_at <= now else None
     if letter.person_id is None:

@@ -19,6 +19,7 @@ from matchmaker.notices.writing import (
     acknowledge,
     acknowledge_entrance,
     draft_ready,
+    invite_colleague,
     login,
     offer_place,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "feed",
     "foresee",
     "held_letters",
+    "invite_colleague",
     "letter_counts",
     "login",
     "offer_place",

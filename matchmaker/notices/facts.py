@@ -13,6 +13,7 @@ from uuid import UUID
 
 import msgspec
 
+from matchmaker.editions.appointing import AppointedRole
 from matchmaker.post.calendars import Way
 from matchmaker.wording.language import Language
 
@@ -28,6 +29,7 @@ LetterKind = Literal[
     "erasure_confirmed",
     "offer",
     "login",
+    "colleague",
     "draft_ready",
     "forward",
 ]
@@ -48,6 +50,14 @@ class LoginRequest(Facts, frozen=True, kw_only=True):
     """The single-use link that an organiser asked for."""
 
     link: UUID
+
+
+class Colleague(LoginRequest, frozen=True, kw_only=True):
+    """What somebody has been made, by whom, and until when their first link serves."""
+
+    role: AppointedRole
+    by: UUID | None
+    until: dt.datetime
 
 
 class Draft(Facts, frozen=True, kw_only=True):

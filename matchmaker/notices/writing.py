@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import msgspec
 
 from matchmaker.db import Connection, fetch_one, fetch_optional, load
+from matchmaker.editions.appointing import AppointedRole
 from matchmaker.notices import facts
 from matchmaker.people.profiles import Profile
 
@@ -61,6 +62,25 @@ async def login(conn: Connection, organiser_id: UUID, link_id: UUID) -> None:
     identifier = new_message_id(address.email)
     values = (None, organiser_id, "login", facts.LoginRequest(link=link_id), f"login:{link_id}")
     await _add(conn, _QUERIES.add_organiser_letter, *values, identifier)
+
+
+async def invite_colleague(
+    conn: Connection,
+    edition_id: UUID | None,
+    organiser_id: UUID,
+    link_id: UUID,
+    role: AppointedRole,
+    by: UUID | None,
+    until: dt.datetime,
+) -> None:
+    """Tell somebody that they work on an edition, or on all of them, with a link to come in."""
+    address = await fetch_one(
+        conn, _OrganiserAddress, _QUERIES.correspondents_of_organiser, organiser_id
+    )
+    identifier = new_message_id(address.email)
+    payload = facts.Colleague(link=link_id, role=role, by=by, until=until)
+    values = (edition_id, organiser_id, "colleague", payload, f"colleague:{link_id}", identifier)
+    await _add(conn, _QUERIES.add_organiser_letter, *values)
 
 
 async def draft_ready(conn: Connection, edition_id: UUID, organiser_id: UUID, run_id: UUID) -> None:

@@ -27,6 +27,8 @@ _SQL: Final = load("links")
 Use = Literal["page", "feed"]
 LOGIN_TIME: Final = dt.timedelta(minutes=15)
 LETTERS_AN_HOUR: Final = 5
+#: of a link by which a colleague is invited: they may be away for some days
+INVITATION_TIME: Final = dt.timedelta(days=7)
 ORGANISER_SESSION: Final = dt.timedelta(hours=12)
 PERSON_SESSION: Final = dt.timedelta(days=30)
 
@@ -47,7 +49,8 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
     kind: PersonKind | None
     name: str
     language: Language
-    roles: dict[str, Literal["holder", "investor", "organiser", "front_desk"]]
+    administrator: bool
+    roles: dict[str, Literal["holder", "investor", "organiser", "reader", "front_desk"]]
 
 
 class Threshold(msgspec.Struct, frozen=True):
@@ -194,6 +197,16 @@ async def invite(
     if by_mail:
         await writing.login(conn, organiser_id, link_id)
     return token
+
+
+async def add_invitation(
+    conn: Connection, secret: str, organiser_id: UUID, link_id: UUID, now: dt.datetime
+) -> dt.datetime:
+    """A sign-in link for the mail that invites a colleague; returns until when it serves."""
+    until = now + INVITATION_TIME
+    token_hash = hash_of(login_token_of(secret, link_id))
+    await conn.execute(_SQL.add_login_link, link_id, organiser_id, token_hash, now, until)
+    return until
 
 
 async def mint_login(

@@ -8,6 +8,7 @@ PAGE: Final = "/lien/{token}"
 FEED: Final = "/agenda/{token}.ics"
 LOGIN: Final = "/connexion/{token}"
 BADGE: Final = "/accueil/{slug}/badge/{token}"
+ENTRANCE: Final = "/connexion"
 PLANNING: Final = "/organisation/{slug}/planning"
 BOARD: Final = "/tableau/{slug}/{key}"
 
@@ -25,6 +26,11 @@ def feed(settings: Settings, token: str) -> str:
 def login(settings: Settings, token: str) -> str:
     """Where an organiser's single-use link leads."""
     return settings.base_url + LOGIN.format(token=token)
+
+
+def entrance(settings: Settings) -> str:
+    """Where organisers and the desk ask for such a link."""
+    return settings.base_url + ENTRANCE
 
 
 def badge(settings: Settings, slug: str, code: str) -> str:

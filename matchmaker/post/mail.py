@@ -78,6 +78,21 @@ class Login(Typed, frozen=True, kw_only=True):
     minutes: int = 15
 
 
+class Invited(Typed, frozen=True, kw_only=True):
+    """Somebody works on an edition from now on, or on all of them: then there is no occasion.
+
+    `by` is who named them, "" if that is nobody any more; `until` by the clocks of the place.
+    """
+
+    occasion: Occasion | None
+    role: Literal["administrator", "organiser", "reader", "front_desk"]
+    by: str
+    email: str
+    link: str
+    until: datetime
+    entrance: str
+
+
 class Convocation(Typed, frozen=True, kw_only=True):
     """A person's whole morning, the first time it is published.
 
@@ -235,6 +250,11 @@ def personal_link(context: PersonalLink, language: str) -> Content:
 def login(context: Login, language: str) -> Content:
     """Send an organiser the single-use link that signs them in."""
     return _rendered("login", context, language)
+
+
+def invited(context: Invited, language: str) -> Content:
+    """Tell a colleague what they have been asked to do, with a link that signs them in."""
+    return _rendered("invited", context, language)
 
 
 def convocation(context: Convocation, language: str) -> Content:

@@ -318,6 +318,8 @@ WRITES: Final[dict[str, Write]] = {
         lambda s, read: {}, frozenset({"people"})
     ),
     "POST /organisation/{slug}/personnes/{person_id}/retour": Write(lambda s, read: {}),
+    "POST /api/v1/editions/{slug}/people/{person_id}/link": Write(lambda s, read: {}),
+    "POST /api/v1/editions/{slug}/people/{person_id}/return": Write(lambda s, read: {}),
     "POST /api/v1/editions/{slug}/people/{person_id}/refusals/review": Write(lambda s, read: {}),
     "POST /api/v1/editions/{slug}/people/{person_id}/withdrawal": Write(
         lambda s, read: {}, frozenset({"people"})
@@ -330,7 +332,7 @@ WRITES: Final[dict[str, Write]] = {
 #: what an organiser or the desk writes beside the answers of people
 BESIDE: Final = {
     "desk.use",
-    "desk.staff",
+    "team.manage",
     "desk.register",  # asks for no consent, and registers through the same function
     "people.import",  # leaves whoever is registered as they are
     "day.act",

@@ -25,7 +25,8 @@ from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation.settings import Settings
 from matchmaker.notices import facts
-from matchmaker.participation import links, people, privacy
+from matchmaker.participation import colleagues, links, people, privacy
+from matchmaker.participation.colleagues import AdministratorForm, InvitationForm
 from matchmaker.participation.people import HolderProfile, InvestorProfile
 from matchmaker.post.catcher import CaughtMessage
 from tests import cast
@@ -47,6 +48,9 @@ NO_PAGES: Final = re.compile(
     r"/api/|/static/|/agenda/|.*\.(ics|pdf|json|js)$|.*/calcul/|.*/evenements$|/tableau/\{slug\}$"
 )
 WIDTHS: Final = (1280, 390)
+#: how high the menu of an organiser is; one that is in no groups is for few entries
+MENU: Final = "document.querySelector('.nav.grouped')?.offsetHeight ?? 0"
+ONE_LINE: Final = 56
 LATER: Final = plans.PUBLISHED + dt.timedelta(days=1)
 
 
@@ -58,10 +62,11 @@ def pages(role: Role) -> list[str]:
             continue
         action = route.route_handler_map["GET"][0].opt["action"]
         is_public = reach(action, "nobody") is not Reach.NONE
-        if reach(action, role) is not Reach.NONE and is_public is (role == "nobody"):
+        may = reach(action, role, administrator=True) is not Reach.NONE
+        if may and is_public is (role == "nobody"):
             found.append(route.path_format)
     # An organiser may do for others what "/moi" is for, and has no such page themselves.
-    not_theirs = "/moi" if role == "organiser" else "/api/"
+    not_theirs = "/moi" if role in ("organiser", "reader") else "/api/"
     return [path for path in found if not NO_PAGES.match(path) and not path.startswith(not_theirs)]
 
 
@@ -91,6 +96,12 @@ class Scene:
                 return await self.site.person_session(person.id)
             case _:
                 camille = await cast.an_organiser(self.conn, self.edition, role)
+                noe = await cast.an_organiser(self.conn, self.edition, name="Noé Benali")
+                self.values["organiser_id"] = noe.id
+                if role == "organiser":  # with the pages that are for administrators only
+                    form = AdministratorForm(email=camille.email, name=camille.name)
+                    who = (self.conn, SECRET, form, camille.id, cast.NOW)
+                    await colleagues.name_administrator(*who)
                 return await self.site.organiser_session(camille.id)
 
     async def publish(self) -> None:
@@ -127,6 +138,8 @@ async def wrong_with(tab: Page) -> list[str]:
         found += [f"{width} px: {each['id']}: {each['nodes'][0]['html']}" for each in violations]
         if await tab.evaluate("document.documentElement.scrollWidth > innerWidth"):
             found.append(f"{width} px: scrolls sideways")
+        if await tab.evaluate(MENU) > (ONE_LINE if width < 640 else 2 * ONE_LINE):
+            found.append(f"{width} px: the menu takes more than its lines")
     return found
 
 
@@ -216,6 +229,8 @@ async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage
     await _offer_a_place(conn, edition, charlie, bob)
     await links.recover(conn, alice.email, LATER)
     await links.request_login(conn, SECRET, camille.email, LATER)
+    form = InvitationForm(email="noe@matinee.example", name="Noé Benali", role="reader")
+    await colleagues.invite(conn, SECRET, edition, form, camille.id, LATER)
     edition = await editions.by_id(conn, edition.id)
     # Asked for long ago: who has seen the draft come is not written to.
     await planning.request_run(conn, edition, camille.id, 0.5, 0, cast.NOW)

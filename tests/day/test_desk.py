@@ -7,7 +7,7 @@ import pytest
 
 from matchmaker import day, planning
 from matchmaker.choices import wishes
-from matchmaker.day import DoorForm, StaffForm
+from matchmaker.day import DoorForm
 from matchmaker.db import Connection, Pool, transaction
 from matchmaker.editions import audit, organisers
 from matchmaker.participation import people
@@ -116,36 +116,6 @@ async def test_everybody_who_takes_part_gets_a_badge(conn: Connection) -> None:
     assert await day.owner_of(conn, edition.id, {b.id: c for b, c in made}[bob.id]) == bob.id
     assert await day.badges(conn, edition.id, SECRET) == made
     assert alice.id in {badge.id for badge, _ in made}
-
-
-async def test_who_is_at_the_desk_is_chosen_by_the_organiser(conn: Connection) -> None:
-    edition, camille, *_ = await a_morning(conn)
-    before = len(await organisers.members(conn, edition.id))
-    form = StaffForm(name="Noé Accueil", email="NOE@Arena.example ")
-    noe = await day.add_to_desk(conn, edition, form, camille.id, NOW)
-    assert noe.email == "NOE@arena.example"
-    [member] = [m for m in await organisers.members(conn, edition.id) if m.id == noe.id]
-    assert member.role == "front_desk"
-    for email in ("noe@arena.example", camille.email):
-        with faults() as found:
-            again = StaffForm(name="X", email=email)
-            await day.add_to_desk(conn, edition, again, camille.id, NOW)
-        assert list(found) == ["email"]
-    await day.remove_from_desk(conn, edition, noe.id, camille.id, NOW)
-    for gone in (noe.id, camille.id):
-        with pytest.raises(Conflict):
-            await day.remove_from_desk(conn, edition, gone, camille.id, NOW)
-    assert len(await organisers.members(conn, edition.id)) == before
-    acts = [line.act for line in await audit.trail(conn, edition.id)]
-    assert acts[:2] == ["desk.removed", "desk.added"]
-
-
-async def test_who_works_at_two_mornings_keeps_one_address(conn: Connection) -> None:
-    edition, camille, *_ = await a_morning(conn)
-    other = await an_edition(conn, slug="ailleurs")
-    form = StaffForm(name="Noé Accueil", email="noe@arena.example")
-    first = await day.add_to_desk(conn, edition, form, camille.id, NOW)
-    assert (await day.add_to_desk(conn, other, form, camille.id, NOW)).id == first.id
 
 
 async def test_somebody_at_the_door_is_registered_has_wished_and_is_here(conn: Connection) -> None:

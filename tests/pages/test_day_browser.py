@@ -83,7 +83,7 @@ async def test_pages_of_the_day_are_accessible(
             f"{board}/personnes/{bob.id}",
             f"{board}/tables/1",
             f"{board}/decalage",
-            f"/organisation/{edition.slug}/accueil",
+            f"/organisation/{edition.slug}/equipe",
         ),
         await site.person(bob.id): ("/moi", "/moi/badge"),
     }

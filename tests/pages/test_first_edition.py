@@ -158,7 +158,7 @@ async def test_the_link_is_mailed_when_a_relay_is_set(
 
 
 WRONG: Final = {
-    "reader": ("add", EMAIL, "--edition", "mfi-2099", "--role", "reader"),
+    "reader of nothing": ("add", EMAIL, "--role", "reader"),
     "no role at all": ("add", EMAIL, "--role", "king"),
     "organiser of nothing": ("add", EMAIL, "--role", "organiser"),
     "front desk of nothing": ("add", EMAIL, "--role", "front_desk"),

@@ -15,6 +15,7 @@ from matchmaker.post.mail import (
     DraftReady,
     ErasureConfirmed,
     Forwarded,
+    Invited,
     Login,
     MeetingChanged,
     PersonalLink,
@@ -28,6 +29,7 @@ from matchmaker.post.mail import (
     draft_ready,
     erasure_confirmed,
     forwarded_message,
+    invited,
     login,
     meeting_changed,
     personal_link,
@@ -56,6 +58,15 @@ OCCASION = Occasion(
     organizer="Département des Hauts-de-Seine",
     contact_email="matinee@hauts-de-seine.example",
     contact_phone="01 47 29 30 31",
+)
+INVITED = Invited(
+    occasion=OCCASION,
+    role="organiser",
+    by="Camille Lefèvre",
+    email="noe@matinee.example",
+    link="https://matinee.example/connexion/7Hc2-vJ0qYx",
+    until=datetime(2026, 10, 12, 10, 30, tzinfo=PARIS),
+    entrance="https://matinee.example/connexion",
 )
 PUBLISHED = datetime(2026, 11, 12, 14, 5, tzinfo=PARIS)
 
@@ -296,6 +307,12 @@ def every_mail(language: str) -> dict[str, Content]:
         "acknowledgement_holder": acknowledgement(acknowledged("holder"), language),
         "acknowledgement_investor": acknowledgement(acknowledged("investor"), language),
         "login": login(Login(link=PAGE), language),
+        "invited_organiser": invited(INVITED, language),
+        "invited_reader": invited(replace(INVITED, role="reader", by=""), language),
+        "invited_front_desk": invited(replace(INVITED, role="front_desk"), language),
+        "invited_administrator": invited(
+            replace(INVITED, role="administrator", occasion=None), language
+        ),
         "personal_link": personal_link(LINK_AGAIN, language),
         "personal_link_attempted": personal_link(
             replace(LINK_AGAIN, attempted=True, person=""), language

@@ -8,9 +8,10 @@ import msgspec
 from litestar import Request, Response
 from litestar.response import Redirect
 
-from api.access import acting
+from api.access import acting, drawing
 from api.access.callers import Caller
 from api.exchange.speech import language_of, remember_language
+from api.pages.frame import menu
 from matchmaker.editions.editions import Edition
 from matchmaker.wording.errors import FieldFault
 from matchmaker.wording.language import catalogue, msgid
@@ -19,14 +20,6 @@ from matchmaker.wording.templates import renderer
 
 AnyRequest = Request[Any, Any, Any]
 FLASH_COOKIE = "flash"
-
-
-class NavItem(msgspec.Struct, frozen=True):
-    """One entry of the navigation."""
-
-    label: str
-    href: str
-    current: bool
 
 
 class Message(msgspec.Struct, frozen=True):
@@ -81,40 +74,16 @@ FLASHES = {
     "in_time": msgid("Noted. You are expected in time."),
     "undone": msgid("Taken back: what was known before holds again."),
     "slipped": msgid("The hours have moved; screens show them now, and messages are on their way."),
-    "desk_added": msgid("This person may check people in now."),
-    "desk_removed": msgid("This person may no longer check people in."),
+    "colleague_invited": msgid("The invitation is on its way; they may sign in now."),
+    "colleague_dismissed": msgid("This person is signed out, and has no more access here."),
+    "administrator_named": msgid("This person is administrator now, and is told by mail."),
+    "administrator_unnamed": msgid("This person is administrator no more."),
     "place_offered": msgid("The place is offered: on their page now, and by mail."),
     "place_accepted": msgid("The place is yours; the meeting is in your morning."),
     "place_declined": msgid("You have declined the place; nothing changes for you."),
     "registered_at_door": msgid("Registered and checked in; the next plan has this person."),
     "links_renewed": msgid("The old links no longer work; a new one is on its way."),
 }
-
-HOLDER_NAV = (
-    (msgid("My morning"), "/moi"),
-    (msgid("My wishes"), "/moi/souhaits"),
-    (msgid("Guide of investors"), "/moi/guide"),
-    (msgid("My availability"), "/moi/disponibilites"),
-    (msgid("My details"), "/moi/profil"),
-)
-INVESTOR_NAV = (
-    (msgid("My agenda"), "/moi"),
-    (msgid("My wishes"), "/moi/souhaits"),
-    (msgid("Projects"), "/moi/guide"),
-    (msgid("My availability"), "/moi/disponibilites"),
-    (msgid("My details"), "/moi/profil"),
-)
-ORGANISER_NAV = (
-    (msgid("The morning"), ""),
-    (msgid("People"), "/personnes"),
-    (msgid("Schedule"), "/planning"),
-    (msgid("The day"), "/jour"),
-    (msgid("Waiting list"), "/attente"),
-    (msgid("Screens and papers"), "/ecrans"),
-    (msgid("Messages"), "/envois"),
-    (msgid("Journal"), "/journal"),
-)
-DESK_NAV = ((msgid("The desk"), "/accueil/{slug}"),)
 
 
 def page(
@@ -138,12 +107,19 @@ def page(
             edition=edition,
             home=home_of(request.user, edition),
             signed_in=request.user.known,
-            nav_items=nav_items(request, edition),
+            nav_items=menu.of(
+                request.user,
+                edition.slug if edition else None,
+                request.url.path.rstrip("/"),
+                words,
+            ),
             messages=[Message("done", words.gettext(flash))] if flash else [],
             faults=Faults(faults, words),
             **context,
         )
     )
+    if edition is not None and request.user.role_in(edition.slug) == "reader":
+        text = drawing.for_reader(text, request.user, edition.slug, request.app)
     response = Response(
         acting.name_actor(text, request.user), status_code=status, media_type="text/html"
     )
@@ -161,30 +137,6 @@ def home_of(caller: Caller, edition: Edition | None) -> str:
             return f"/accueil/{edition.slug}"
         return f"/organisation/{edition.slug}" if edition else "/organisation"
     return f"/matinee/{edition.slug}" if edition else "/"
-
-
-def nav_items(request: AnyRequest, edition: Edition | None) -> list[NavItem]:
-    """The navigation of the caller's role; nothing for visitors."""
-    caller: Caller = request.user
-    role = caller.role_in(edition.slug if edition else None)
-    path = request.url.path.rstrip("/")
-    words = catalogue(language_of(request))
-    if role == "organiser" and edition is not None:
-        base = f"/organisation/{edition.slug}"
-        entries = [(label, base + tail) for label, tail in ORGANISER_NAV]
-    elif role == "front_desk" and edition is not None:
-        entries = [(label, href.format(slug=edition.slug)) for label, href in DESK_NAV]
-    else:
-        entries = list({"holder": HOLDER_NAV, "investor": INVESTOR_NAV}.get(role, ()))
-    roots = {entries[0][1]} if entries else set()
-    return [
-        NavItem(
-            words.gettext(label),
-            href,
-            path == href or (href not in roots and path.startswith(f"{href}/")),
-        )
-        for label, href in entries
-    ]
 
 
 def go(path: str, *, flash: str | None = None) -> Redirect:

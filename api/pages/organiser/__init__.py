@@ -5,7 +5,7 @@ from litestar.types import ControllerRouterHandler
 from api.pages.frame.organisers import organisers_router
 from api.pages.organiser.day import day, day_acts, day_room, day_undo, screens, waiting
 from api.pages.organiser.edition import cockpit, entrance, importing, journal, outbox
-from api.pages.organiser.people import details, people, person_acts, staff
+from api.pages.organiser.people import administrators, badges, details, people, person_acts, team
 from api.pages.organiser.planning import comparing, planning, reasons, replanning, versions, whatif
 
 ROUTES: list[ControllerRouterHandler] = [
@@ -24,7 +24,9 @@ ROUTES: list[ControllerRouterHandler] = [
             *day_undo.MINE,
             *waiting.MINE,
             *planning.MINE,
-            *staff.MINE,
+            *team.MINE,
+            *administrators.MINE,
+            *badges.MINE,
             *versions.MINE,
             *reasons.MINE,
             *whatif.MINE,

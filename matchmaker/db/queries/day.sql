@@ -301,15 +301,6 @@ select id, kind, first_name, last_name, organisation from person
 where edition_id = $1 and withdrawn_at is null
 order by kind, sort_key, id;
 
--- name: dismiss
--- Somebody is no longer at the desk of this edition; organisers stay.
-delete from membership where edition_id = $1 and organiser_id = $2 and role = 'front_desk'
-returning organiser_id;
-
--- name: role_of
--- What somebody is in an edition.
-select role from role_in_edition where edition_id = $1 and organiser_id = $2;
-
 -- name: open_places
 -- How many slots from a moment on each investor who comes has free, over all delegates.
 select person.id, person.organisation,

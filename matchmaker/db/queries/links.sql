@@ -74,10 +74,13 @@ insert into login_link (id, organiser_id, token_hash, created_at, expires_at)
 values ($1, $2, $3, $4, $5);
 
 -- name: redeem
--- The link serves, this once.
-update login_link set used_at = $2
-where token_hash = $1 and used_at is null and expires_at > $2
-returning organiser_id;
+-- The link serves, this once; who has it was here.
+with redeemed as (
+    update login_link set used_at = $2
+    where token_hash = $1 and used_at is null and expires_at > $2
+    returning organiser_id)
+update organiser set signed_in_at = $2 from redeemed where organiser.id = redeemed.organiser_id
+returning organiser.id;
 
 -- name: open_session
 -- A browser is known from now on.
@@ -89,6 +92,7 @@ values ($1, $2, $3, $4, $5);
 select b.organiser_id, p.id as person_id, p.edition_id, p.kind,
        coalesce(o.name, p.first_name || ' ' || p.last_name) as name,
        coalesce(o.language, p.language) as language,
+       coalesce(o.administrator, false) as administrator,
        case when o.id is null
             then jsonb_build_object(e.slug, p.kind)
             else coalesce((select jsonb_object_agg(member_edition.slug, m.role)

@@ -16,8 +16,9 @@ select id, email, name, language, created_at from organiser where id = $1;
 
 -- name: add_member
 -- An organiser gets a role in an edition, or another one.
-insert into membership (edition_id, organiser_id, role) values ($1, $2, $3)
-on conflict (edition_id, organiser_id) do update set role = excluded.role;
+insert into membership (edition_id, organiser_id, role, invited_at) values ($1, $2, $3, $4)
+on conflict (edition_id, organiser_id) do update
+set role = excluded.role, invited_at = coalesce(excluded.invited_at, membership.invited_at);
 
 -- name: editions_of
 -- The editions of an organiser with their role there, the newest first.
@@ -27,11 +28,13 @@ where m.organiser_id = $1
 order by e.held_on desc, e.name, e.id;
 
 -- name: members
--- Who organises an edition.
-select o.id, o.email, o.name, m.role
-from role_in_edition m join organiser o on o.id = m.organiser_id
+-- Who works on an edition: organisers, then readers, then the desk.
+select o.id, o.email, o.name, o.language, m.role, o.administrator, own.invited_at, o.signed_in_at
+from role_in_edition m
+join organiser o on o.id = m.organiser_id
+left join membership own on own.edition_id = m.edition_id and own.organiser_id = m.organiser_id
 where m.edition_id = $1
-order by lower(o.name), o.id;
+order by array_position(array['organiser', 'reader', 'front_desk'], m.role), lower(o.name), o.id;
 
 -- name: take_turns
 -- Appointments and dismissals come one after the other: somebody is always left.
@@ -53,6 +56,21 @@ update organiser set name = $2 where id = $1;
 -- name: make_administrator
 -- An organiser of every edition from now on.
 update organiser set administrator = true where id = $1;
+
+-- name: unmake_administrator
+-- An organiser only of the editions in which they have a role; no row for who was none.
+update organiser set administrator = false where id = $1 and administrator returning id;
+
+-- name: administrators
+-- Who is organiser of every edition.
+select id, email, name, language, signed_in_at from organiser
+where administrator order by lower(name), id;
+
+-- name: drop_invitation
+-- An invitation that has not left yet is not sent any more.
+update outbox set state = 'dropped'
+where organiser_id = $2 and edition_id is not distinct from $1 and kind = 'colleague'
+  and state in ('pending', 'held');
 
 -- name: remove_member
 -- Somebody has no role in an edition any more; no row when they had none.

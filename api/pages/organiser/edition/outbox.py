@@ -32,6 +32,7 @@ KINDS: Final = {
     "erasure_confirmed": msgid("Last message after an erasure"),
     "offer": msgid("Offer of a free place"),
     "login": msgid("Sign-in link"),
+    "colleague": msgid("Invitation of a colleague"),
     "draft_ready": msgid("Result of a computation"),
     "forward": msgid("A message received, passed on"),
 }

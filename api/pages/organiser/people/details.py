@@ -27,7 +27,7 @@ from matchmaker.wording.errors import Conflict, FieldFault
 from matchmaker.wording.vocabularies import Consent
 
 
-@get("/personnes/{person_id:uuid}/fiche", opt={"action": "person.oversee"}, include_in_schema=False)
+@get("/personnes/{person_id:uuid}/fiche", opt={"action": "person.manage"}, include_in_schema=False)
 async def show(
     request: AnyRequest,
     person_id: FromPath[UUID],
@@ -42,7 +42,7 @@ async def show(
 
 
 @post(
-    "/personnes/{person_id:uuid}/fiche", opt={"action": "person.oversee"}, include_in_schema=False
+    "/personnes/{person_id:uuid}/fiche", opt={"action": "person.manage"}, include_in_schema=False
 )
 async def save(
     request: AnyRequest,

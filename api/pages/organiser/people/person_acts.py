@@ -27,7 +27,7 @@ def page_of(edition: Edition, person_id: UUID) -> str:
 
 @get(
     "/personnes/{person_id:uuid}/desistement",
-    opt={"action": "person.oversee"},
+    opt={"action": "person.manage"},
     include_in_schema=False,
 )
 async def ask_withdrawal(
@@ -50,7 +50,7 @@ async def ask_withdrawal(
 
 @post(
     "/personnes/{person_id:uuid}/desistement",
-    opt={"action": "person.oversee"},
+    opt={"action": "person.manage"},
     include_in_schema=False,
 )
 async def withdraw(
@@ -67,7 +67,7 @@ async def withdraw(
 
 @post(
     "/personnes/{person_id:uuid}/retour",
-    opt={"action": "person.oversee"},
+    opt={"action": "person.manage"},
     include_in_schema=False,
 )
 async def come_back(
@@ -82,7 +82,7 @@ async def come_back(
     return go(page_of(edition, person_id), flash="person_returned")
 
 
-@post("/personnes/{person_id:uuid}/lien", opt={"action": "person.oversee"}, include_in_schema=False)
+@post("/personnes/{person_id:uuid}/lien", opt={"action": "person.manage"}, include_in_schema=False)
 async def send_link(
     person_id: FromPath[UUID],
     conn: NamedDependency[Connection],
@@ -94,7 +94,7 @@ async def send_link(
     return go(page_of(edition, person_id), flash="link_sent")
 
 
-@get("/personnes/{person_id:uuid}/liens", opt={"action": "person.oversee"}, include_in_schema=False)
+@get("/personnes/{person_id:uuid}/liens", opt={"action": "person.manage"}, include_in_schema=False)
 async def ask_renewal(
     request: AnyRequest,
     person_id: FromPath[UUID],
@@ -111,7 +111,7 @@ async def ask_renewal(
 
 
 @post(
-    "/personnes/{person_id:uuid}/liens", opt={"action": "person.oversee"}, include_in_schema=False
+    "/personnes/{person_id:uuid}/liens", opt={"action": "person.manage"}, include_in_schema=False
 )
 async def renew_links(
     person_id: FromPath[UUID],

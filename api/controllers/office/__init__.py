@@ -1,0 +1,5 @@
+"""What organisers and the desk do in their pages, for programs."""
+
+from api.controllers.office import day, desk, persons, planning, team
+
+ROUTES = [*team.ROUTES, *persons.ROUTES, *planning.ROUTES, *day.ROUTES, *desk.ROUTES]

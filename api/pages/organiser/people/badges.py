@@ -1,0 +1,55 @@
+"""Everybody's badge, on paper."""
+
+from datetime import datetime
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+
+from api.access.callers import Caller
+from api.access.dependencies import edition_of
+from api.exchange.speech import language_of
+from api.pages.frame.organisers import organiser_of
+from api.pages.frame.show import AnyRequest
+from matchmaker import day
+from matchmaker.db import Database
+from matchmaker.editions import audit
+from matchmaker.foundation.settings import Settings
+from matchmaker.post import addresses
+from matchmaker.print import badge_sheets, typst
+
+
+@get("/badges.pdf", opt={"action": "badges.print"}, include_in_schema=False)
+async def badges(
+    request: AnyRequest,
+    database: NamedDependency[Database],
+    caller: NamedDependency[Caller],
+    settings: NamedDependency[Settings],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    """Everybody's badge, ten to a sheet; the desk's camera reads them."""
+    async with database.transaction() as conn:
+        edition = await edition_of(request, conn)
+        found = await day.badges(conn, edition.id, settings.secret)
+    made = [
+        badge_sheets.Printed(
+            kind=badge.kind,
+            name=f"{badge.first_name} {badge.last_name}",
+            organisation=badge.organisation,
+            link=addresses.badge(settings, edition.slug, code),
+        )
+        for badge, code in found
+    ]
+    pdf = await typst.typeset(badge_sheets.badges_pdf, edition.name, made, language_of(request))
+    details = {"badges": len(made)}
+    async with database.transaction() as conn:
+        await audit.record(
+            conn, edition.id, organiser_of(caller), "badges.printed", edition.slug, details, now=now
+        )
+    return Response(
+        pdf,
+        media_type="application/pdf",
+        headers={"Content-Disposition": 'inline; filename="badges.pdf"'},
+    )
+
+
+MINE = [badges]

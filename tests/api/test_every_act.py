@@ -1,0 +1,85 @@
+"""Everything an organiser can do in a page can be done by a program, and the other way round.
+
+The routes are read from the application, so a new page is asked for its JSON by existing.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Final
+
+import pytest
+
+from api.access.permissions import TABLE, Reach, reach
+from tests.api.test_access import ALL, Route
+
+#: actions whose pages have no JSON, and why
+WITHOUT_JSON: Final = {
+    "badges.print": "a paper: its address answers a program with the same PDF",
+}
+#: actions whose JSON has no page of an organiser, and why
+WITHOUT_PAGE: Final = {
+    "person.read": "what the page of a person shows, by `person.oversee`",
+    "person.write": "the page that corrects a person, by `person.manage`",
+    "person.withdraw": "the page of a person, by `person.manage`",
+    "person.erase": "asked for by the person; an organiser does it on their word, by a program",
+    "links.revoke": "the page of a person, by `person.manage`",
+    "availability.read": "what the page of a person shows, by `person.oversee`",
+    "availability.write": "said by the person; an organiser does it on their word, by a program",
+    "agenda.read": "what the page of a person shows, by `person.oversee`",
+    "projects.read": "what the list of people shows, by `people.list`",
+}
+STAFF: Final = ("organiser", "front_desk")
+
+
+def _is_an_organisers(action: str) -> bool:
+    far = [reach(action, role, administrator=True) for role in STAFF]
+    return Reach.EDITION in far
+
+
+def _reads(route: Route) -> bool:
+    return route.method in ("GET", "HEAD")
+
+
+def _is_json(route: Route) -> bool:
+    return route.path.startswith("/api/")
+
+
+def _is_an_organisers_page(route: Route) -> bool:
+    return route.path.startswith(("/organisation", "/accueil", "/tableau"))
+
+
+def lacking(has: Callable[[Route], bool], wants: Callable[[Route], bool]) -> dict[str, str]:
+    """Actions that one face has and the other lacks: acts against acts; reading needs reading,
+    unless the page is only the form of an act."""
+    here, there = defaultdict(set), defaultdict(set)
+    for route in ALL:
+        for found, belongs in ((here, has), (there, wants)):
+            if belongs(route):
+                found[route.action].add("reads" if _reads(route) else "acts")
+    wrong = {}
+    for action, found in here.items():
+        if not _is_an_organisers(action):
+            continue
+        if "acts" in found and "acts" not in there[action]:
+            wrong[action] = "acts"
+        elif "acts" not in found and not there[action]:
+            wrong[action] = "reads"
+    return wrong
+
+
+def test_every_page_of_an_organiser_has_its_json() -> None:
+    assert lacking(_is_an_organisers_page, _is_json).keys() == WITHOUT_JSON.keys()
+
+
+def test_every_json_of_an_organiser_has_its_page() -> None:
+    assert lacking(_is_json, _is_an_organisers_page).keys() == WITHOUT_PAGE.keys()
+
+
+def test_what_is_named_still_is_an_action() -> None:
+    assert (WITHOUT_JSON | WITHOUT_PAGE).keys() <= TABLE.keys()
+
+
+@pytest.mark.parametrize("route", ALL, ids=lambda route: f"{route.method} {route.path}")
+def test_a_reader_changes_nothing(route: Route) -> None:
+    if not _reads(route):
+        assert reach(route.action, "reader") in (Reach.NONE, Reach.ANYONE)
