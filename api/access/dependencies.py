@@ -58,7 +58,10 @@ async def edition(
 
 async def edition_of(request: Request[Any, Any, Any], conn: Connection) -> editions.Edition:
     """The same, for a handler with transactions of its own."""
-    return await editions.by_slug(conn, slug_of(request))
+    found = await editions.by_slug(conn, slug_of(request))
+    if found.stage == "preparing" and request.user.role_in(found.slug) == "nobody":
+        raise NotFound(editions.NO_SUCH)  # as for one that is not there at all
+    return found
 
 
 def slug_of(request: Request[Any, Any, Any]) -> str:

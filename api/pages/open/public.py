@@ -15,7 +15,11 @@ from matchmaker.editions.editions import Edition
 
 @get("/", opt={"action": "site.read"}, include_in_schema=False)
 async def home(request: AnyRequest, conn: NamedDependency[Connection]) -> Response[str]:
-    return page(request, "home.html", editions=await editions.current(conn))
+    """What is open or next; with `passees`, what was."""
+    over = await editions.past(conn)
+    if "passees" in request.query_params:
+        return page(request, "past.html", editions=over)
+    return page(request, "home.html", editions=await editions.current(conn), over=len(over))
 
 
 @get("/matinee/{slug:str}", opt={"action": "site.read"}, include_in_schema=False)
@@ -35,7 +39,7 @@ async def edition_page(
         base=base_of(edition),
         slot_minutes=int(minutes),
         first_slot=edition.local(slots[0].starts_at),
-        **deadline(edition, now),
+        **registration_deadline(edition, now),
     )
 
 
@@ -45,11 +49,19 @@ def base_of(edition: Edition) -> str:
 
 
 def deadline(edition: Edition, now: datetime) -> dict[str, Any]:
-    """Whether registrations and wishes are still taken, and until when, in local time."""
+    """Whether wishes are still taken, and until when, in local time."""
     return {
-        "open": edition.stage == "registration" and now < edition.wishes_close_at,
+        "open": edition.takes_wishes(now),
         "closes_at": edition.local(edition.wishes_close_at),
         "local_now": edition.local(now),
+    }
+
+
+def registration_deadline(edition: Edition, now: datetime) -> dict[str, Any]:
+    """The same of registrations, which may end earlier."""
+    return deadline(edition, now) | {
+        "open": edition.takes_registrations(now),
+        "closes_at": edition.local(edition.registration_ends_at),
     }
 
 

@@ -51,7 +51,7 @@ select p.id, p.edition_id, p.kind, p.email, p.first_name, p.last_name, p.phone, 
        p.erased_at, p.choices_saved_at
 from edition e
 join person p on p.edition_id = e.id and lower(p.email) = lower($1) and p.erased_at is null
-where e.stage <> 'archived'
+where e.stage <> 'purged'
 order by p.id
 for no key update of p;
 

@@ -27,6 +27,8 @@ LINES: Final = 50
 #: act → what is said of it, with its details; people are named beside it
 ACTS: Final = {
     "edition.created": msgid("Edition created."),
+    "edition.opened": msgid("Registration opened."),
+    "edition.ended": msgid("The morning is over."),
     "edition.purged": msgid("Personal data deleted, as announced."),
     "people.imported": msgid("Files imported: %(files)s."),
     "person.registered": msgid("Person registered."),
