@@ -1,0 +1,8 @@
+"""Everything can be changed at any time, and what a change touches is said beforehand.
+
+It is made, counted and undone: what was said is what is then. `trial.py` does that for any act.
+"""
+
+from matchmaker.changes.trial import Act, OtherwiseNow, Touched, carry_out, foresee
+
+__all__ = ["Act", "OtherwiseNow", "Touched", "carry_out", "foresee"]
