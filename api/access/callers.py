@@ -17,12 +17,16 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     language: str | None = None
     #: edition slug → role there; a person has exactly one entry
     roles: Mapping[str, Role] = {}
+    #: organiser of every edition, and of those to come
+    administrator: bool = False
 
     def role_in(self, slug: str | None) -> Role:
         """The role in an edition; without an edition, the role in any of theirs.
 
         Who may sign in to organise, but has no edition yet, sees that there is none.
         """
+        if slug is None and self.administrator:
+            return "organiser"
         if slug is None:
             return next(iter(self.roles.values()), "front_desk" if self.organiser_id else "nobody")
         return self.roles.get(slug, "nobody")

@@ -43,4 +43,5 @@ def _caller(visitor: links.Visitor) -> Caller:
         name=visitor.name,
         language=visitor.language,
         roles=visitor.roles,
+        administrator=visitor.administrator,
     )

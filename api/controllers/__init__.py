@@ -3,7 +3,7 @@
 from litestar import Router
 from litestar.types import ControllerRouterHandler
 
-from api.controllers import editions, importing, morning, organising, people, sessions
+from api.controllers import editions, importing, morning, organising, people, sessions, settings
 from api.exchange import bodies
 
 ROUTES: list[ControllerRouterHandler] = [
@@ -13,6 +13,7 @@ ROUTES: list[ControllerRouterHandler] = [
         route_handlers=[
             *sessions.ROUTES,
             *editions.ROUTES,
+            *settings.ROUTES,
             *people.ROUTES,
             *morning.ROUTES,
             *organising.ROUTES,

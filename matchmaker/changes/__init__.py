@@ -3,6 +3,7 @@
 It is made, counted and undone: what was said is what is then. `trial.py` does that for any act.
 """
 
-from matchmaker.changes.trial import Act, OtherwiseNow, Touched, carry_out, foresee
+from matchmaker.changes.answers import EditionPatch, EditionSettings
+from matchmaker.changes.trial import Act, OtherwiseNow, Touched, carry_out, foresee, said
 
-__all__ = ["Act", "OtherwiseNow", "Touched", "carry_out", "foresee"]
+__all__ = ["Act", "EditionPatch", "EditionSettings", "OtherwiseNow", "Touched", "carry_out", "foresee", "said"]

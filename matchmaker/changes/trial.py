@@ -80,17 +80,23 @@ class _Newest(msgspec.Struct, frozen=True):
 
 
 async def foresee(conn: Connection, edition_id: UUID, now: dt.datetime, act: Act) -> Touched:
-    """What the act would touch; or why it is refused, in words."""
+    """What the act would touch; Invalid or Conflict where it is refused."""
     trial = conn.transaction()
     await trial.start()
     try:
         return await _counted(conn, edition_id, now, act)
+    finally:
+        await trial.rollback()
+
+
+async def said(conn: Connection, edition_id: UUID, now: dt.datetime, act: Act) -> Touched:
+    """The same, with the reasons of a refusal in words."""
+    try:
+        return await foresee(conn, edition_id, now, act)
     except Invalid as invalid:
         return Touched(refused=tuple(fault.phrase for fault in invalid.faults))
     except Conflict as conflict:
         return Touched(refused=(conflict.phrase,))
-    finally:
-        await trial.rollback()
 
 
 async def carry_out(

@@ -17,7 +17,7 @@ from matchmaker.wording.forms import Address, Title
 from matchmaker.wording.language import Language, msgid
 
 _SQL: Final = load("editions")
-_YEARS: Final = range(2000, 2200)
+YEARS: Final = range(2000, 2200)
 NO_SUCH: Final = msgid("There is no such edition.")
 REGISTRATION_FIRST: Final = msgid("Registration ends with the wishes, or before.")
 
@@ -26,6 +26,7 @@ EditionStage = Literal["preparing", "open", "closed", "published", "over", "purg
 FormerMode = Literal["digest", "invitations"]
 _FORMERLY: Final[dict[FormerMode, Way]] = {"digest": "file", "invitations": "meetings"}
 Languages = Annotated[tuple[Language, ...], Meta(min_length=1, max_length=2)]
+Welcome = Annotated[str, Meta(max_length=2000, extra={"several_lines": True})]
 Mention = Annotated[str, Meta(max_length=300)]
 Slug = Annotated[str, Meta(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$", max_length=63)]
 
@@ -81,8 +82,8 @@ class EditionForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     registration_closes_at: dt.datetime | None = None
     languages: Languages = ("fr", "en")
     reply_address: Annotated[str, Meta(max_length=254)] = ""
-    welcome: Annotated[str, Meta(max_length=2000)] = ""
-    welcome_english: Annotated[str, Meta(max_length=2000)] = ""
+    welcome: Welcome = ""
+    welcome_english: Welcome = ""
     publisher: Mention = ""
     publication_director: Mention = ""
     host: Mention = ""
@@ -207,7 +208,7 @@ async def create(
     conn: Connection, form: EditionForm, organiser_id: UUID | None, now: dt.datetime
 ) -> Edition:
     """A new edition with its slots and tables; its organiser gets the role."""
-    tidy = forms.check_form(form, {"slug": identifiers.slug, "contact_email": identifiers.email})
+    tidy = forms.check_form(form, _CHECKS)
     if tidy.calendar_mode is not None:
         way = _FORMERLY[tidy.calendar_mode]
         tidy = msgspec.structs.replace(tidy, calendars=Calendars(holders=way, investors=way))
@@ -228,6 +229,15 @@ async def create(
     return edition
 
 
+async def found(
+    conn: Connection, form: EditionForm, organiser_id: UUID, now: dt.datetime
+) -> Edition:
+    """As `create`, by an administrator, who is organiser of every edition; Conflict by others."""
+    if not await organisers.is_administrator(conn, organiser_id):
+        raise Conflict(msgid("Only administrators create editions; ask one of them."))
+    return await create(conn, form, organiser_id, now)
+
+
 async def by_slug(conn: Connection, slug: str) -> Edition:
     """The edition at this address; NotFound without one."""
     return _found(await fetch_optional(conn, Edition, _SQL.by_slug, slug))
@@ -246,6 +256,11 @@ async def current(conn: Connection) -> list[Edition]:
 async def past(conn: Connection) -> list[Edition]:
     """The mornings that are over, the last one first."""
     return await fetch(conn, Edition, _SQL.past)
+
+
+async def every(conn: Connection) -> list[Edition]:
+    """All of them, the newest first; for who has the machine in their hands."""
+    return await fetch(conn, Edition, _SQL.every)
 
 
 async def hold(conn: Connection, edition_id: UUID) -> Edition:
@@ -319,7 +334,7 @@ async def follow_the_clock(conn: Connection, now: dt.datetime) -> None:
 
 
 async def close_wishes(
-    conn: Connection, edition: Edition, organiser_id: UUID, now: dt.datetime
+    conn: Connection, edition: Edition, organiser_id: UUID | None, now: dt.datetime
 ) -> None:
     """End registration and wishes; whoever is saving at this moment is waited for."""
     if await conn.fetchval(_SQL.close, edition.id) is None:
@@ -330,13 +345,13 @@ async def close_wishes(
 async def reopen_wishes(
     conn: Connection,
     edition: Edition,
-    organiser_id: UUID,
+    organiser_id: UUID | None,
     now: dt.datetime,
     until: dt.datetime | None = None,
 ) -> None:
     """Take registrations and wishes again, until the old deadline or a new one."""
     deadline = _in_zone(until or edition.wishes_close_at, edition.timezone)
-    if deadline <= now or deadline.year not in _YEARS:
+    if deadline <= now or deadline.year not in YEARS:
         raise Invalid([FieldFault("until", msgid("The new deadline must lie in the future."))])
     if await conn.fetchval(_SQL.reopen, edition.id, deadline) is None:
         raise Conflict(msgid("Only wishes that are closed, and not yet planned, can be reopened."))
@@ -365,7 +380,7 @@ def _checked_slots(form: EditionForm) -> list[tuple[dt.datetime, dt.datetime, bo
         zone = ZoneInfo(form.timezone)
     except (KeyError, ValueError, OSError):
         raise Invalid([FieldFault("timezone", msgid("There is no such time zone."))]) from None
-    if form.held_on.year not in _YEARS or form.wishes_close_at.year not in _YEARS:
+    if form.held_on.year not in YEARS or form.wishes_close_at.year not in YEARS:
         raise Invalid([FieldFault("held_on", msgid("No edition can be planned for that year."))])
     slots = timetable(form)
     faults = [
@@ -410,6 +425,11 @@ def _found(edition: Edition | None) -> Edition:
     return edition
 
 
+_CHECKS: Final = {
+    "slug": identifiers.slug,
+    "contact_email": identifiers.email,
+    "reply_address": identifiers.email,
+}
 _COLUMNS: Final = (
     "slug",
     "name",

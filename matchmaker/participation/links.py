@@ -47,6 +47,7 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
     kind: PersonKind | None
     name: str
     language: Language
+    administrator: bool
     roles: dict[str, Literal["holder", "investor", "organiser", "front_desk"]]
 
 

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from api.pages.frame.show import AnyRequest, page
 from matchmaker.db import Connection
-from matchmaker.editions import editions
+from matchmaker.editions import editions, partners
 from matchmaker.editions.editions import Edition
 
 
@@ -39,6 +39,7 @@ async def edition_page(
         base=base_of(edition),
         slot_minutes=int(minutes),
         first_slot=edition.local(slots[0].starts_at),
+        partners=await partners.partners(conn, edition.id),
         **registration_deadline(edition, now),
     )
 
@@ -66,18 +67,40 @@ def registration_deadline(edition: Edition, now: datetime) -> dict[str, Any]:
 
 
 @get("/mentions-legales", opt={"action": "site.read"}, include_in_schema=False)
-async def legal(request: AnyRequest) -> Response[str]:
-    return page(request, "legal.html")
+async def legal(request: AnyRequest, conn: NamedDependency[Connection]) -> Response[str]:
+    return page(request, "legal.html", editions=await _named(conn))
 
 
 @get("/accessibilite", opt={"action": "site.read"}, include_in_schema=False)
-async def accessibility(request: AnyRequest) -> Response[str]:
-    return page(request, "accessibility.html")
+async def accessibility(request: AnyRequest, conn: NamedDependency[Connection]) -> Response[str]:
+    return page(request, "accessibility.html", editions=await _named(conn))
 
 
 @get("/donnees-personnelles", opt={"action": "site.read"}, include_in_schema=False)
-async def privacy(request: AnyRequest) -> Response[str]:
-    return page(request, "privacy.html")
+async def privacy(request: AnyRequest, conn: NamedDependency[Connection]) -> Response[str]:
+    return page(request, "privacy.html", editions=await _named(conn))
 
 
-ROUTES = [home, edition_page, legal, accessibility, privacy]
+async def _named(conn: Connection) -> list[Edition]:
+    """The mornings whose pages can be read, with whom the law wants named for each."""
+    return [*await editions.current(conn), *await editions.past(conn)]
+
+
+@get(
+    "/matinee/{slug:str}/partenaires/{digest:str}",
+    opt={"action": "site.read"},
+    include_in_schema=False,
+)
+async def logo(
+    slug: FromPath[str],
+    digest: FromPath[str],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+) -> Response[bytes]:
+    """A partner's image; its address holds its hash, so browsers may keep it."""
+    found = await partners.logo(conn, edition.id, digest)
+    headers = {"cache-control": "public, max-age=31536000, immutable"}
+    return Response(found.content, media_type=found.type, headers=headers)
+
+
+ROUTES = [home, edition_page, logo, legal, accessibility, privacy]

@@ -1,15 +1,16 @@
 -- Editions, their slots and tables, their figures.
 
 -- name: create
--- A new edition; an address that is taken gives no row.
+-- A new edition; an address that another one has or had gives no row.
 insert into edition (slug, name, place, address, held_on, timezone, contact_name, contact_email,
                      wishes_close_at, holder_guaranteed, investor_guaranteed, holder_maximum,
                      top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar,
                      investors_calendar, purge_on, stage, registration_closes_at, languages,
                      reply_address, welcome, welcome_english, publisher, publication_director,
                      host, data_protection_officer, accessibility_contact, created_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-        $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)
+select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+       $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31
+where not exists (select from former_slug where former_slug.slug = $1)
 on conflict (slug) do nothing
 returning id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
           wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
@@ -31,14 +32,16 @@ insert into meeting_table (edition_id, number, label)
 select $1, number, (number + 1)::text from generate_series(0, $2::integer - 1) as number;
 
 -- name: by_slug
--- The edition at this address.
+-- The edition at this address, or which had it before.
 select id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
        wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
        top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
        registration_closes_at, revision, languages, reply_address, welcome, welcome_english,
        publisher, publication_director, host, data_protection_officer, accessibility_contact,
        purge_on, purged_at, created_at
-from edition where slug = $1;
+from edition
+where slug = $1 or id = (select edition_id from former_slug where former_slug.slug = $1)
+order by slug <> $1 limit 1;
 
 -- name: by_id
 -- The edition of this identifier.
@@ -69,6 +72,16 @@ select id, slug, name, place, address, held_on, timezone, contact_name, contact_
        publisher, publication_director, host, data_protection_officer, accessibility_contact,
        purge_on, purged_at, created_at
 from edition where stage in ('over', 'purged') order by held_on desc, name, id;
+
+-- name: every
+-- All editions, the newest first.
+select id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
+       wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
+       top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
+       registration_closes_at, revision, languages, reply_address, welcome, welcome_english,
+       publisher, publication_director, host, data_protection_officer, accessibility_contact,
+       purge_on, purged_at, created_at
+from edition order by held_on desc, name, id;
 
 -- name: hold
 -- The edition as it stands, its stage held until the transaction ends.

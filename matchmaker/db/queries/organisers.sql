@@ -54,6 +54,10 @@ update organiser set name = $2 where id = $1;
 -- An organiser of every edition from now on.
 update organiser set administrator = true where id = $1;
 
+-- name: is_administrator
+-- Whether somebody is administrator.
+select administrator from organiser where id = $1;
+
 -- name: remove_member
 -- Somebody has no role in an edition any more; no row when they had none.
 delete from membership where edition_id = $1 and organiser_id = $2 returning organiser_id;

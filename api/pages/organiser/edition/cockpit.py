@@ -42,7 +42,12 @@ async def mine(
     caller: NamedDependency[Caller],
 ) -> Response[str]:
     memberships = await organisers.editions_of(conn, organiser_of(caller))
-    return page(request, "organiser/editions.html", memberships=memberships)
+    return page(
+        request,
+        "organiser/editions.html",
+        memberships=memberships,
+        caller_is_administrator=caller.administrator,
+    )
 
 
 @get("/", opt={"action": "edition.oversee"}, include_in_schema=False)

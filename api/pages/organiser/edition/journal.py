@@ -27,6 +27,11 @@ LINES: Final = 50
 #: act → what is said of it, with its details; people are named beside it
 ACTS: Final = {
     "edition.created": msgid("Edition created."),
+    "edition.changed": msgid("Settings changed: %(fields)s."),
+    "edition.duplicated": msgid("Edition made of “%(from)s”."),
+    "partner.added": msgid("Partner added."),
+    "partner.changed": msgid("Partner changed."),
+    "partner.removed": msgid("Partner removed."),
     "edition.opened": msgid("Registration opened."),
     "edition.ended": msgid("The morning is over."),
     "edition.purged": msgid("Personal data deleted, as announced."),

@@ -33,6 +33,7 @@ KINDS: Final = {
     "offer": msgid("Offer of a free place"),
     "login": msgid("Sign-in link"),
     "draft_ready": msgid("Result of a computation"),
+    "edition_changed": msgid("Change of the morning itself"),
     "forward": msgid("A message received, passed on"),
 }
 
