@@ -116,9 +116,7 @@ async def change_edition(
     words = catalogue(language_of(request))
     if dry_run:
         return TouchedRead.of(await changing.foresee(conn, edition, data, now), words)
-    touched = await changing.change(
-        conn, edition, data, organiser(caller), now, promised=promised
-    )
+    touched = await changing.change(conn, edition, data, organiser(caller), now, promised=promised)
     return TouchedRead.of(touched, words)
 
 

@@ -6,4 +6,13 @@ It is made, counted and undone: what was said is what is then. `trial.py` does t
 from matchmaker.changes.answers import EditionPatch, EditionSettings
 from matchmaker.changes.trial import Act, OtherwiseNow, Touched, carry_out, foresee, said
 
-__all__ = ["Act", "EditionPatch", "EditionSettings", "OtherwiseNow", "Touched", "carry_out", "foresee", "said"]
+__all__ = [
+    "Act",
+    "EditionPatch",
+    "EditionSettings",
+    "OtherwiseNow",
+    "Touched",
+    "carry_out",
+    "foresee",
+    "said",
+]

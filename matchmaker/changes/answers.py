@@ -64,7 +64,9 @@ class EditionSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     def minutes_later_than(self, other: "EditionSettings") -> int:
         """By how many minutes the first hour is another one."""
-        mine, theirs = (one.hour * 60 + one.minute for one in (self.first_slot_at, other.first_slot_at))
+        mine, theirs = (
+            one.hour * 60 + one.minute for one in (self.first_slot_at, other.first_slot_at)
+        )
         return mine - theirs
 
 
@@ -87,7 +89,7 @@ class EditionPatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     contact_name: Title | UnsetType = UNSET
     contact_email: Address | UnsetType = UNSET
     reply_address: Annotated[str, Meta(max_length=254)] | UnsetType = UNSET
-    registration_closes_at: dt.datetime | None | UnsetType = UNSET
+    registration_closes_at: dt.datetime | UnsetType | None = UNSET
     wishes_close_at: dt.datetime | UnsetType = UNSET
     purge_on: dt.date | UnsetType = UNSET
     languages: Languages | UnsetType = UNSET

@@ -72,9 +72,7 @@ async def _faults(
 ) -> list[FieldFault]:
     """What the file says and cannot change."""
     other = [
-        name
-        for name in _RULES
-        if name in given and getattr(form, name) != getattr(edition, name)
+        name for name in _RULES if name in given and getattr(form, name) != getattr(edition, name)
     ]
     slots = await editions.slots(conn, edition.id)
     if _GRID & set(given):

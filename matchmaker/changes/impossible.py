@@ -39,10 +39,10 @@ async def check(
     ]
     if "slug" in changed and await conn.fetchval(_SQL.address_is_taken, after.slug, held.id):
         faults.append(FieldFault("slug", msgid("Another edition has this address already.")))
-    if {"holders_calendar", "investors_calendar"} & set(changed):
-        if await planning.version_in_force(conn, held.id) is not None:
-            said = msgid("The schedule has left in this way; each person may choose another one.")
-            faults.append(FieldFault("holders_calendar", said))
+    ways = [name for name in ("holders_calendar", "investors_calendar") if name in changed]
+    if ways and await planning.version_in_force(conn, held.id) is not None:
+        said = msgid("The schedule has left in this way; each person may choose another one.")
+        faults += [FieldFault(name, said) for name in ways]
     if faults:
         raise Invalid(faults)
 

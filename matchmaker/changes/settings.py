@@ -151,7 +151,8 @@ async def _remarks(
         remarks.append(
             phrase(
                 "%(num)s person reads in a language that is not offered any more; they keep it.",
-                plural="%(num)s people read in a language that is not offered any more; they keep it.",
+                plural="%(num)s people read in a language that is not offered any more; "
+                "they keep it.",
                 num=readers,
             )
         )

@@ -49,7 +49,9 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         parser.add_argument("--json", action="store_true", help="the answer as JSON")
     change, duplicate, reopen = parsers[3], parsers[4], parsers[7]
     change.add_argument("fields", nargs="+", metavar="FIELD=VALUE", help="such as place='Nanterre'")
-    change.add_argument("--dry-run", action="store_true", help="say what it touches, change nothing")
+    change.add_argument(
+        "--dry-run", action="store_true", help="say what it touches, change nothing"
+    )
     duplicate.add_argument("new", metavar="NEW-SLUG")
     duplicate.add_argument("--name", required=True, help="what it is called")
     duplicate.add_argument("--date", required=True, metavar="YYYY-MM-DD", help="its day")
@@ -67,7 +69,9 @@ def _parser(
     if about == "slug":
         parser.add_argument("slug", metavar="SLUG")
     elif about == "file":
-        parser.add_argument("file", type=Path, metavar="FILE", help="as the edition.json of imports")
+        parser.add_argument(
+            "file", type=Path, metavar="FILE", help="as the edition.json of imports"
+        )
     parser.set_defaults(run=run)
     return parser
 

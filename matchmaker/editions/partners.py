@@ -1,4 +1,4 @@
-"""Who stands behind a morning: names, sites and logos, in the order in which its page shows them."""
+"""Who stands behind a morning: names, sites and logos, in the order of its page."""
 
 import datetime as dt
 import hashlib
@@ -129,5 +129,7 @@ def _type_of(image: bytes) -> str:
             return kind
     if image[:4] == b"RIFF" and image[8:12] == b"WEBP":
         return "image/webp"
-    said = msgid("A PNG, JPEG or WebP image is expected here; SVG is refused, it can hold programs.")
+    said = msgid(
+        "A PNG, JPEG or WebP image is expected here; SVG is refused, it can hold programs."
+    )
     raise Invalid([FieldFault("logo", said)])

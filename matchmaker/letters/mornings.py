@@ -216,9 +216,7 @@ async def changes_of(
     )
 
 
-def _moves_with_the_day(
-    desk: Desk, told: facts.MorningFacts, change: facts.PlaceChange
-) -> bool:
+def _moves_with_the_day(desk: Desk, told: facts.MorningFacts, change: facts.PlaceChange) -> bool:
     """Whether a meeting is another day, with the whole morning, and otherwise as it was."""
     before, after = change.before, change.after
     if told.about is None or before is None or after is None or change.renamed:

@@ -51,7 +51,11 @@ async def add(
     return go(f"{base_of(edition)}/partenaires", flash="saved")
 
 
-@post("/partenaires/{partner_id:uuid}/avant", opt={"action": "edition.change"}, include_in_schema=False)
+@post(
+    "/partenaires/{partner_id:uuid}/avant",
+    opt={"action": "edition.change"},
+    include_in_schema=False,
+)
 async def move_up(
     partner_id: FromPath[UUID],
     conn: NamedDependency[Connection],
@@ -63,7 +67,11 @@ async def move_up(
     return go(f"{base_of(edition)}/partenaires", flash="saved")
 
 
-@post("/partenaires/{partner_id:uuid}/retrait", opt={"action": "edition.change"}, include_in_schema=False)
+@post(
+    "/partenaires/{partner_id:uuid}/retrait",
+    opt={"action": "edition.change"},
+    include_in_schema=False,
+)
 async def remove(
     partner_id: FromPath[UUID],
     conn: NamedDependency[Connection],

@@ -1,7 +1,7 @@
 """The questions about an edition, one screen each: its fields as text, and back again."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
@@ -10,7 +10,7 @@ from msgspec import Meta
 from matchmaker.changes import EditionPatch, EditionSettings
 from matchmaker.editions.editions import Edition, Mention, Slug, Welcome
 from matchmaker.wording.forms import Address, Title
-from matchmaker.wording.language import Language, msgid
+from matchmaker.wording.language import Catalogue, Language, msgid
 
 Hour = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Kind = Literal["text", "email", "date", "hour", "paragraph", "languages"]
@@ -81,7 +81,10 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
     fields: tuple[Field, ...]
 
 
-_LAWFUL: Final = {"required": False, "most": 300}
+def _lawful(name: str, label: str) -> Field:
+    return Field(name=name, label=label, required=False, most=300)
+
+
 SECTIONS: Final[Mapping[str, Section]] = {
     "presentation": Section(
         title=msgid("What is the morning called?"),
@@ -163,11 +166,11 @@ SECTIONS: Final[Mapping[str, Section]] = {
         title=msgid("Whom does the law want named?"),
         form=Mentions,
         fields=(
-            Field(name="publisher", label=msgid("Publisher"), **_LAWFUL),  # type: ignore[arg-type]
-            Field(name="publication_director", label=msgid("Director of publication"), **_LAWFUL),  # type: ignore[arg-type]
-            Field(name="host", label=msgid("Host of the site"), **_LAWFUL),  # type: ignore[arg-type]
-            Field(name="data_protection_officer", label=msgid("Data-protection officer"), **_LAWFUL),  # type: ignore[arg-type]
-            Field(name="accessibility_contact", label=msgid("Contact for accessibility"), **_LAWFUL),  # type: ignore[arg-type]
+            _lawful("publisher", msgid("Publisher")),
+            _lawful("publication_director", msgid("Director of publication")),
+            _lawful("host", msgid("Host of the site")),
+            _lawful("data_protection_officer", msgid("Data-protection officer")),
+            _lawful("accessibility_contact", msgid("Contact for accessibility")),
         ),
     ),
 }  # fmt: skip
@@ -200,6 +203,13 @@ def patch_of(form: Carried, revision: int) -> EditionPatch:
     if "first_slot_at" in given:
         given["first_slot_at"] = dt.time.fromisoformat(given["first_slot_at"])
     return EditionPatch(revision=revision, **given)
+
+
+def label_list(names: Iterable[str], words: Catalogue) -> str:
+    """Fields of the domain by their labels, as a sentence lists them."""
+    labels = {field.name: field.label for one in SECTIONS.values() for field in one.fields}
+    known = [labels.get(field_of(name)) for name in names]
+    return ", ".join(words.gettext(label) for label in known if label) or "–"
 
 
 def field_of(name: str) -> str:

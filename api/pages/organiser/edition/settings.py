@@ -32,8 +32,8 @@ from matchmaker.changes import settings as changing
 from matchmaker.db import Connection
 from matchmaker.editions import editions, partners
 from matchmaker.editions.editions import Edition
-from matchmaker.wording.errors import FieldFault, NotFound
 from matchmaker.wording import typography
+from matchmaker.wording.errors import FieldFault, NotFound
 from matchmaker.wording.language import Catalogue, catalogue, msgid
 
 LANGUAGE_NAMES = {"fr": msgid("French"), "en": msgid("English")}
