@@ -100,6 +100,7 @@ async def fill(conn: Connection, people: int) -> tuple[Edition, UUID]:
     holders = people - investors
     form = EditionForm(
         slug="bench",
+        stage="open",
         name="Mesure",
         place="Nanterre",
         held_on=DAY,

@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "replan": ("replan",),
     "demo": ("demo",),
     "edition": ("import",),
+    "editions": ("edition",),
     "organiser": ("organiser",),
     "receive": ("receive",),
     "serve": ("serve",),

@@ -37,6 +37,7 @@ def edition_form(**changes: Any) -> EditionForm:
     """A morning of 14 slots from 9 h, six tables, a pause in the middle."""
     answers: dict[str, Any] = {
         "slug": "mfi-2099",
+        "stage": "open",
         "name": "Matinée des Financements à Impact 2099",
         "place": "Paris La Défense Arena",
         "held_on": dt.date(2099, 11, 24),

@@ -15,6 +15,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.handlers import HTTPRouteHandler
 
 from api.access.callers import Caller
+from api.exchange import speech
 from matchmaker.db import Connection, Database
 from matchmaker.db.pulse import Pulse
 from matchmaker.editions import editions
@@ -58,7 +59,11 @@ async def edition(
 
 async def edition_of(request: Request[Any, Any, Any], conn: Connection) -> editions.Edition:
     """The same, for a handler with transactions of its own."""
-    return await editions.by_slug(conn, slug_of(request))
+    found = await editions.by_slug(conn, slug_of(request))
+    if found.stage == "preparing" and request.user.role_in(found.slug) == "nobody":
+        raise NotFound(editions.NO_SUCH)  # as for one that is not there at all
+    speech.offer(request, found.languages)
+    return found
 
 
 def slug_of(request: Request[Any, Any, Any]) -> str:

@@ -44,4 +44,5 @@ def _caller(visitor: links.Visitor) -> Caller:
         language=visitor.language,
         administrator=visitor.administrator,
         roles=visitor.roles,
+        administrator=visitor.administrator,
     )

@@ -65,6 +65,10 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     # what an organiser does
     "editions.list":             (NONE,   NONE,    NONE,    NONE,    EDITION,   EDITION, EDITION),
     "edition.oversee":           (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
+    # a new one, by an administrator; the next one, made of this one; its settings and stages
+    "editions.create":           (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
+    "edition.duplicate":         (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
+    "edition.change":            (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "people.list":               (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
     # its page says how many wished for the person, which is nobody's own to read
     "person.oversee":            (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),

@@ -11,6 +11,7 @@ from api.controllers import (
     organising,
     people,
     sessions,
+    settings,
 )
 from api.exchange import bodies
 
@@ -21,6 +22,7 @@ ROUTES: list[ControllerRouterHandler] = [
         route_handlers=[
             *sessions.ROUTES,
             *editions.ROUTES,
+            *settings.ROUTES,
             *people.ROUTES,
             *morning.ROUTES,
             *organising.ROUTES,

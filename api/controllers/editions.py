@@ -22,9 +22,11 @@ TextQuery = Annotated[str, QueryParameter(max_length=100, description="words to 
 
 
 @get("/editions", opt={"action": "site.read"}, tags=TAGS, responses=errors())
-async def list_editions(conn: NamedDependency[Connection]) -> list[Edition]:
-    """List the mornings that the public is shown, the next one first."""
-    return await editions.current(conn)
+async def list_editions(
+    conn: NamedDependency[Connection], past: FromQuery[bool] = False
+) -> list[Edition]:
+    """List the mornings that are open or next, the nearest first; or, with `past`, those over."""
+    return await (editions.past(conn) if past else editions.current(conn))
 
 
 @get("/editions/{slug:str}", opt={"action": "site.read"}, tags=TAGS, responses=errors(404))

@@ -45,6 +45,24 @@ def organiser(caller: Caller) -> UUID:
 
 
 @post(
+    BASE + "/open",
+    opt={"action": "edition.change"},
+    tags=TAGS,
+    status_code=204,
+    responses=errors(*SIGNED_IN, 409),
+)
+async def open_edition(
+    slug: FromPath[str],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[datetime],
+) -> None:
+    """Show an edition that was being prepared to everybody, who may register from now on."""
+    await editions.open_to_all(conn, edition, organiser(caller), now)
+
+
+@post(
     BASE + "/wishes/close",
     opt={"action": "wishes.close"},
     tags=TAGS,
@@ -263,6 +281,7 @@ async def read_journal(
 
 
 ROUTES = [
+    open_edition,
     close_wishes,
     reopen_wishes,
     request_run,

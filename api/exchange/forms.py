@@ -1,7 +1,7 @@
 """Reading what people send: every field is looked at, and every fault is told in words."""
 
 import re
-from typing import Any, Final, TypeVar, get_args, get_origin
+from typing import Annotated, Any, Final, TypeVar, get_args, get_origin
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -9,10 +9,13 @@ from litestar import Request
 from litestar.datastructures import FormMultiDict
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import ClientException, HTTPException
+from msgspec import Meta
 
 from api.exchange.faults import LONGEST_NAME, MISSING, UNKNOWN, UNREADABLE, faults_of, in_brief
-from matchmaker.wording.errors import FieldFault, Invalid, MatchmakerError
+from matchmaker.wording.errors import FieldFault, Invalid, MatchmakerError, Unusable
+from matchmaker.wording.forms import EUROS
 from matchmaker.wording.language import msgid
+from matchmaker.wording.text import whole_euros
 
 Form = TypeVar("Form", bound=msgspec.Struct)
 #: field name → text, or several texts
@@ -109,7 +112,11 @@ def read(form_type: type[Form], answers: Answers) -> Form:
             if field.required:
                 faults.append(FieldFault(name, MISSING))
             continue
-        given = _figures(raw, field.type)
+        try:
+            given = _figures(raw, field.type)
+        except Unusable as unusable:
+            faults.append(unusable.at(name))
+            continue
         try:
             values[name] = msgspec.convert(given, field.type, strict=False)
         except msgspec.ValidationError:
@@ -127,10 +134,19 @@ def _newlines(text: str) -> str:
 
 
 def _figures(raw: Any, annotation: Any) -> Any:
-    """A sum as people write it ("15 000 €") as a figure."""
+    """A figure as people write it ("15 000"), a sum too ("15 k€")."""
+    if isinstance(raw, str) and _is_sum(annotation):
+        return whole_euros(raw)
     if isinstance(raw, str) and _is_whole_number(annotation):
         return re.sub(r"[\s\u00a0\u202f€]", "", raw)
     return raw
+
+
+def _is_sum(annotation: Any) -> bool:
+    """Whether it is marked as one: matchmaker.wording.forms.EUROS."""
+    if get_origin(annotation) is Annotated:
+        return any(isinstance(one, Meta) and one.extra == EUROS for one in get_args(annotation))
+    return any(_is_sum(inner) for inner in get_args(annotation))
 
 
 def _is_whole_number(annotation: Any) -> bool:

@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from matchmaker import importing
+from matchmaker.changes import Touched, documents
 from matchmaker.commands.saying import language, said
 from matchmaker.db import Connection, create_pool, require_ready, transaction
 from matchmaker.editions import editions, organisers
@@ -60,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
         url = settings.from_environment().direct_url
         form = _edition_form(options)
         files = [file for path in options.paths for file in _files(path)]
-        report = asyncio.run(_import(options, url, form, files))
+        report, touched = asyncio.run(_import(options, url, form, files))
     except NothingToImport as error:
         return _fail(str(error))
     except msgspec.MsgspecError as error:
@@ -69,6 +70,7 @@ def run(options: argparse.Namespace) -> int:
         return _fail(*(f"{fault.field}: {fault.translated(words)}" for fault in invalid.faults))
     except MatchmakerError as error:
         return _fail(error.translated(words))
+    _print_touched(touched, words)
     _print(report, words)
     return 1 if report.faults else 0
 
@@ -78,27 +80,42 @@ async def _import(
     url: str,
     form: EditionForm | None,
     files: Sequence[importing.File],
-) -> importing.Report:
+) -> tuple[importing.Report, Touched]:
     now = clock.now()
-    reports: list[importing.Report] = []
+    reports: list[tuple[importing.Report, Touched]] = []
     await require_ready(url)
     async with create_pool(url, size=1, statement_seconds=600) as pool:
         with contextlib.suppress(_Undo):
             async with transaction(pool) as conn:
                 by = await _organiser(conn, options.organiser)
-                edition = await _edition(conn, options.edition, form, by, now)
-                report = await importing.bring_in(
-                    conn,
-                    edition,
-                    files,
-                    now,
-                    by=by,
-                    dry_run=options.dry_run,
-                    acknowledge=options.acknowledge,
-                )
-                reports.append(report)
+                edition, touched = await _edition(conn, options, form, by, now)
+                report = await _bring(conn, options, edition, files, by, now)
+                reports.append((report, touched))
                 _require_stored(report)
     return reports[0]
+
+
+async def _bring(
+    conn: Connection,
+    options: argparse.Namespace,
+    edition: Edition,
+    files: Sequence[importing.File],
+    by: UUID | None,
+    now: dt.datetime,
+) -> importing.Report:
+    if not files:
+        return importing.Report(
+            created={}, unchanged={}, faults=(), warnings=(), stored=not options.dry_run
+        )
+    return await importing.bring_in(
+        conn,
+        edition,
+        files,
+        now,
+        by=by,
+        dry_run=options.dry_run,
+        acknowledge=options.acknowledge,
+    )
 
 
 def _edition_form(options: argparse.Namespace) -> EditionForm | None:
@@ -115,7 +132,7 @@ def _edition_form(options: argparse.Namespace) -> EditionForm | None:
 
 def _files(path: Path) -> list[importing.File]:
     files = importing.files_of(path) if path.is_dir() else [importing.file_at(path)]
-    if not files:
+    if not files and not (path / importing.EDITION).is_file():
         raise NothingToImport(f"{path}: there is no CSV file in this folder")
     return files
 
@@ -130,20 +147,40 @@ async def _organiser(conn: Connection, email: str | None) -> UUID | None:
 
 
 async def _edition(
-    conn: Connection, slug: str | None, form: EditionForm | None, by: UUID | None, now: dt.datetime
-) -> Edition:
-    """The edition that was named, or that of the folder, which is made when it is new."""
+    conn: Connection,
+    options: argparse.Namespace,
+    form: EditionForm | None,
+    by: UUID | None,
+    now: dt.datetime,
+) -> tuple[Edition, Touched]:
+    """The edition that was named, or that of the folder: made when it is new, else changed to what
+    the folder says."""
     if form is None:
-        return await editions.by_slug(conn, str(slug))
+        return await editions.by_slug(conn, str(options.edition)), Touched()
     try:
-        return await editions.by_slug(conn, form.slug)
+        edition = await editions.by_slug(conn, form.slug)
     except NotFound:
-        return await editions.create(conn, form, by, now)
+        return await editions.create(conn, form, by, now), Touched()
+    folder = next(path for path in options.paths if (path / importing.EDITION).is_file())
+    given = importing.fields_of(folder)
+    touched = await documents.apply(conn, edition, form, given, by, now)
+    return await editions.by_id(conn, edition.id), touched
 
 
 def _require_stored(report: importing.Report) -> None:
     if not report.stored:
         raise _Undo
+
+
+def _print_touched(touched: Touched, words: Translations) -> None:
+    """What the edition's own file touches."""
+    if touched.anybody:
+        print(
+            f"edition: {touched.people} people written to, {touched.calendars} calendars, "
+            f"{touched.meetings} meetings to plan again"
+        )
+    for remark in touched.remarks:
+        print(f"edition: {remark.translated(words)}")
 
 
 def _print(report: importing.Report, words: Translations) -> None:

@@ -185,7 +185,7 @@ def _require_today(edition: Edition, now: dt.datetime) -> None:
 
 async def hold_participant(conn: Connection, edition: Edition, person_id: UUID) -> Profile:
     """Somebody who takes part, held until the transaction ends."""
-    if (await editions.hold(conn, edition.id)).stage == "archived":
+    if (await editions.hold(conn, edition.id)).stage == "purged":
         raise Conflict(msgid("This edition is put away; nothing in it changes any more."))
     return await directory.hold_participant(conn, edition.id, person_id)
 

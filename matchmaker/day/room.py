@@ -194,5 +194,5 @@ async def restore_table(conn: Connection, edition: Edition, act: acts.DayAct) ->
 
 
 async def _hold_edition(conn: Connection, edition: Edition) -> None:
-    if (await editions.hold(conn, edition.id)).stage == "archived":
+    if (await editions.hold(conn, edition.id)).stage == "purged":
         raise Conflict(msgid("This edition is put away; nothing in it changes any more."))

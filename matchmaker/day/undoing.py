@@ -96,7 +96,7 @@ async def take_back(
 
     Conflict when it is older, or when something newer is known of the same.
     """
-    if (await editions.hold(conn, edition.id)).stage == "archived":
+    if (await editions.hold(conn, edition.id)).stage == "purged":
         raise Conflict(msgid("This edition is put away; nothing in it changes any more."))
     act = await acts.find(conn, edition.id, act_id)
     if act is None:

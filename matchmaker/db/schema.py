@@ -27,7 +27,7 @@ _CREATES: Final = re.compile(
     re.IGNORECASE,
 )
 _ALTERS: Final = re.compile(r"alter table (\w+)", re.IGNORECASE)
-_COLUMN: Final = re.compile(r"(?:add column )?(\w+) ", re.IGNORECASE)
+_COLUMN: Final = re.compile(r"(?:(?:add|alter) column )?(\w+) ", re.IGNORECASE)
 
 
 class SchemaFault(Exception):
@@ -46,7 +46,7 @@ SECTIONS: Final = (
     Section(
         "Editions",
         "An edition is one morning with its rules; everything of its people hangs under it.",
-        "edition slot meeting_table table_closure",
+        "edition count_revision former_slug partner slot meeting_table table_closure",
     ),
     Section(
         "People",

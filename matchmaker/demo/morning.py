@@ -86,7 +86,7 @@ async def _load(pool: Pool, settings: Settings, say: Say) -> tuple[Edition, UUID
         if organiser is None:
             organiser = await organisers.create(conn, ORGANISER, now)
             await organisers.add_member(conn, edition.id, organiser.id, "organiser")
-        if edition.stage == "registration":
+        if edition.stage == "open":
             await editions.close_wishes(conn, edition, organiser.id, now)
         glance = await editions.glance(conn, edition.id)
         edition = await editions.by_id(conn, edition.id)

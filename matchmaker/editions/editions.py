@@ -14,14 +14,20 @@ from matchmaker.post.calendars import Way
 from matchmaker.wording import forms, identifiers
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid, NotFound
 from matchmaker.wording.forms import Address, Title
-from matchmaker.wording.language import msgid
+from matchmaker.wording.language import Language, msgid
 
 _SQL: Final = load("editions")
-_YEARS: Final = range(2000, 2200)
+YEARS: Final = range(2000, 2200)
+NO_SUCH: Final = msgid("There is no such edition.")
+REGISTRATION_FIRST: Final = msgid("Registration ends with the wishes, or before.")
 
-EditionStage = Literal["registration", "closed", "published", "archived"]
+#: in this order; `over` follows the end of the day, `purged` the deletion of its people
+EditionStage = Literal["preparing", "open", "closed", "published", "over", "purged"]
 FormerMode = Literal["digest", "invitations"]
 _FORMERLY: Final[dict[FormerMode, Way]] = {"digest": "file", "invitations": "meetings"}
+Languages = Annotated[tuple[Language, ...], Meta(min_length=1, max_length=2)]
+Welcome = Annotated[str, Meta(max_length=2000, extra={"several_lines": True})]
+Mention = Annotated[str, Meta(max_length=300)]
 Slug = Annotated[str, Meta(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$", max_length=63)]
 
 
@@ -71,6 +77,18 @@ class EditionForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     calendars: Calendars = Calendars()
     #: as files of earlier editions say it for both sides; stands for `calendars`
     calendar_mode: FormerMode | None = None
+    #: nobody outside sees one that is being prepared
+    stage: Literal["preparing", "open"] = "preparing"
+    registration_closes_at: dt.datetime | None = None
+    languages: Languages = ("fr", "en")
+    reply_address: Annotated[str, Meta(max_length=254)] = ""
+    welcome: Welcome = ""
+    welcome_english: Welcome = ""
+    publisher: Mention = ""
+    publication_director: Mention = ""
+    host: Mention = ""
+    data_protection_officer: Mention = ""
+    accessibility_contact: Mention = ""
 
     @property
     def holders_calendar(self) -> Way:
@@ -107,6 +125,17 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True):
     purge_on: dt.date
     purged_at: dt.datetime | None
     created_at: dt.datetime
+    registration_closes_at: dt.datetime | None
+    revision: int
+    languages: tuple[Language, ...]
+    reply_address: str
+    welcome: str
+    welcome_english: str
+    publisher: str
+    publication_director: str
+    host: str
+    data_protection_officer: str
+    accessibility_contact: str
 
     def local(self, moment: dt.datetime) -> dt.datetime:
         """The moment as the clocks of the place show it."""
@@ -115,6 +144,19 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True):
     def is_today(self, now: dt.datetime) -> bool:
         """Whether it is the day itself, by the calendar of the place."""
         return self.local(now).date() == self.held_on
+
+    @property
+    def registration_ends_at(self) -> dt.datetime:
+        """Until when people register: with their wishes, or before."""
+        return self.registration_closes_at or self.wishes_close_at
+
+    def takes_registrations(self, now: dt.datetime) -> bool:
+        """Whether anybody may register."""
+        return self.stage == "open" and now < self.registration_ends_at
+
+    def takes_wishes(self, now: dt.datetime) -> bool:
+        """Whether who takes part may still choose; in a morning being prepared, invited ones."""
+        return self.stage in ("preparing", "open") and now < self.wishes_close_at
 
 
 class Slot(msgspec.Struct, frozen=True, kw_only=True):
@@ -166,13 +208,15 @@ async def create(
     conn: Connection, form: EditionForm, organiser_id: UUID | None, now: dt.datetime
 ) -> Edition:
     """A new edition with its slots and tables; its organiser gets the role."""
-    tidy = forms.check_form(form, {"slug": identifiers.slug, "contact_email": identifiers.email})
+    tidy = forms.check_form(form, _CHECKS)
     if tidy.calendar_mode is not None:
         way = _FORMERLY[tidy.calendar_mode]
         tidy = msgspec.structs.replace(tidy, calendars=Calendars(holders=way, investors=way))
     slots = _checked_slots(tidy)
     columns: dict[str, Any] = {name: getattr(tidy, name) for name in _COLUMNS}
     columns["wishes_close_at"] = _in_zone(tidy.wishes_close_at, tidy.timezone)
+    if tidy.registration_closes_at is not None:
+        columns["registration_closes_at"] = _in_zone(tidy.registration_closes_at, tidy.timezone)
     edition = await fetch_optional(conn, Edition, _SQL.create, *columns.values(), now)
     if edition is None:
         raise Invalid([FieldFault("slug", msgid("Another edition has this address already."))])
@@ -183,6 +227,15 @@ async def create(
         await organisers.add_member(conn, edition.id, organiser_id, "organiser")
     await audit.record(conn, edition.id, organiser_id, "edition.created", edition.slug, now=now)
     return edition
+
+
+async def found(
+    conn: Connection, form: EditionForm, organiser_id: UUID, now: dt.datetime
+) -> Edition:
+    """As `create`, by an administrator, who is organiser of every edition; Conflict by others."""
+    if not await organisers.is_administrator(conn, organiser_id):
+        raise Conflict(msgid("Only administrators create editions; ask one of them."))
+    return await create(conn, form, organiser_id, now)
 
 
 async def by_slug(conn: Connection, slug: str) -> Edition:
@@ -196,8 +249,18 @@ async def by_id(conn: Connection, edition_id: UUID) -> Edition:
 
 
 async def current(conn: Connection) -> list[Edition]:
-    """What the public is shown, the next one first."""
+    """What the public is shown: what is open or next, the nearest first."""
     return await fetch(conn, Edition, _SQL.current)
+
+
+async def past(conn: Connection) -> list[Edition]:
+    """The mornings that are over, the last one first."""
+    return await fetch(conn, Edition, _SQL.past)
+
+
+async def every(conn: Connection) -> list[Edition]:
+    """All of them, the newest first; for who has the machine in their hands."""
+    return await fetch(conn, Edition, _SQL.every)
 
 
 async def hold(conn: Connection, edition_id: UUID) -> Edition:
@@ -208,14 +271,14 @@ async def hold(conn: Connection, edition_id: UUID) -> Edition:
 async def hold_open(
     conn: Connection, edition_id: UUID, now: dt.datetime, by: UUID | None = None
 ) -> Edition:
-    """As `hold`; Conflict once wishes are closed, for an organiser once a plan is published.
+    """As `hold`; Conflict once wishes are closed, for an organiser once the morning is over.
 
-    On the day itself those at the door are let in all the same: the next plan has them.
+    Whoever they enter after a publication is in the waiting list, and in the next plan.
     """
     edition = await hold(conn, edition_id)
     if by is not None and is_open_to_staff(edition, now):
         return edition
-    if edition.stage != "registration":
+    if edition.stage not in ("preparing", "open"):
         raise Conflict(
             msgid("Wishes are closed; write to %(contact)s."), contact=edition.contact_email
         )
@@ -229,10 +292,8 @@ async def hold_open(
 
 
 def is_open_to_staff(edition: Edition, now: dt.datetime) -> bool:
-    """Whether who organises may still enter somebody: until the plan, and again on the day."""
-    if edition.stage in ("registration", "closed"):
-        return True
-    return edition.stage == "published" and edition.is_today(now)
+    """Whether who organises may still enter somebody: until the end of the day."""
+    return edition.stage not in ("over", "purged") and edition.local(now).date() <= edition.held_on
 
 
 async def slots(conn: Connection, edition_id: UUID) -> list[Slot]:
@@ -253,8 +314,27 @@ async def glance(conn: Connection, edition_id: UUID) -> Glance:
     return await fetch_one(conn, Glance, _SQL.glance, edition_id)
 
 
+async def open_to_all(
+    conn: Connection, edition: Edition, organiser_id: UUID | None, now: dt.datetime
+) -> None:
+    """Show the edition to everybody, who may register from now on."""
+    held = await hold(conn, edition.id)
+    if held.wishes_close_at <= now:
+        raise Conflict(msgid("The wishes' deadline has passed: set another one first."))
+    if await conn.fetchval(_SQL.open, edition.id) is None:
+        raise Conflict(msgid("This edition is open already."))
+    await audit.record(conn, edition.id, organiser_id, "edition.opened", edition.slug, now=now)
+
+
+async def follow_the_clock(conn: Connection, now: dt.datetime) -> None:
+    """Wishes close with their deadline, mornings end with their day."""
+    for query, act in ((_SQL.close_due, "wishes.closed"), (_SQL.end_due, "edition.ended")):
+        for row in await conn.fetch(query, now):
+            await audit.record(conn, row["id"], None, act, row["slug"], now=now)
+
+
 async def close_wishes(
-    conn: Connection, edition: Edition, organiser_id: UUID, now: dt.datetime
+    conn: Connection, edition: Edition, organiser_id: UUID | None, now: dt.datetime
 ) -> None:
     """End registration and wishes; whoever is saving at this moment is waited for."""
     if await conn.fetchval(_SQL.close, edition.id) is None:
@@ -265,13 +345,13 @@ async def close_wishes(
 async def reopen_wishes(
     conn: Connection,
     edition: Edition,
-    organiser_id: UUID,
+    organiser_id: UUID | None,
     now: dt.datetime,
     until: dt.datetime | None = None,
 ) -> None:
     """Take registrations and wishes again, until the old deadline or a new one."""
     deadline = _in_zone(until or edition.wishes_close_at, edition.timezone)
-    if deadline <= now or deadline.year not in _YEARS:
+    if deadline <= now or deadline.year not in YEARS:
         raise Invalid([FieldFault("until", msgid("The new deadline must lie in the future."))])
     if await conn.fetchval(_SQL.reopen, edition.id, deadline) is None:
         raise Conflict(msgid("Only wishes that are closed, and not yet planned, can be reopened."))
@@ -300,7 +380,7 @@ def _checked_slots(form: EditionForm) -> list[tuple[dt.datetime, dt.datetime, bo
         zone = ZoneInfo(form.timezone)
     except (KeyError, ValueError, OSError):
         raise Invalid([FieldFault("timezone", msgid("There is no such time zone."))]) from None
-    if form.held_on.year not in _YEARS or form.wishes_close_at.year not in _YEARS:
+    if form.held_on.year not in YEARS or form.wishes_close_at.year not in YEARS:
         raise Invalid([FieldFault("held_on", msgid("No edition can be planned for that year."))])
     slots = timetable(form)
     faults = [
@@ -314,6 +394,9 @@ def _checked_slots(form: EditionForm) -> list[tuple[dt.datetime, dt.datetime, bo
         faults.append(FieldFault("slot_count", msgid("The last slot would end after midnight.")))
     if form.purge_on <= form.held_on:
         faults.append(FieldFault("purge_on", msgid("Data are purged after the day itself.")))
+    closes = form.registration_closes_at
+    if closes and _in_zone(closes, form.timezone) > _in_zone(form.wishes_close_at, form.timezone):
+        faults.append(FieldFault("registration_closes_at", REGISTRATION_FIRST))
     if _in_zone(form.wishes_close_at, form.timezone) > slots[0][0]:
         faults.append(
             FieldFault("wishes_close_at", msgid("Wishes close before the first slot starts."))
@@ -338,10 +421,15 @@ def _in_zone(at: dt.datetime, timezone: str) -> dt.datetime:
 
 def _found(edition: Edition | None) -> Edition:
     if edition is None:
-        raise NotFound(msgid("There is no such edition."))
+        raise NotFound(NO_SUCH)
     return edition
 
 
+_CHECKS: Final = {
+    "slug": identifiers.slug,
+    "contact_email": identifiers.email,
+    "reply_address": identifiers.email,
+}
 _COLUMNS: Final = (
     "slug",
     "name",
@@ -362,4 +450,15 @@ _COLUMNS: Final = (
     "holders_calendar",
     "investors_calendar",
     "purge_on",
+    "stage",
+    "registration_closes_at",
+    "languages",
+    "reply_address",
+    "welcome",
+    "welcome_english",
+    "publisher",
+    "publication_director",
+    "host",
+    "data_protection_officer",
+    "accessibility_contact",
 )

@@ -84,6 +84,11 @@ async def by_id(conn: Connection, organiser_id: UUID) -> Organiser:
     return found
 
 
+async def is_administrator(conn: Connection, organiser_id: UUID) -> bool:
+    """Whether somebody is organiser of every edition, and may create others."""
+    return bool(await conn.fetchval(_SQL.is_administrator, organiser_id))
+
+
 async def add_member(
     conn: Connection,
     edition_id: UUID,

@@ -62,7 +62,7 @@ class Screens:
     async def open(self, slug: str, key: str) -> Hall:
         """The hall whose address this is; NotFound for a wrong, renewed or ended one."""
         kept = await self._kept(await self._edition_id(slug))
-        ended = kept.hall.edition.stage == "archived"
+        ended = kept.hall.edition.stage == "purged"
         if ended or not hmac.compare_digest(kept.key_hash, keys.hash_of(key)):
             raise NotFound(NOTHING)
         return kept.hall

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, Final, TypeVar
 
 from matchmaker.wording import identifiers
+from matchmaker.wording import text as amounts
 from matchmaker.wording.errors import Unusable
 from matchmaker.wording.language import LANGUAGES, catalogue, msgid
 from matchmaker.wording.phrases import Phrase, phrase
@@ -22,11 +23,7 @@ _SHEET_ERROR: Final = re.compile(
     r"#(?:N/A|REF!|NUL!|NULL!|NUM!|NOMBRE!|NAME\?|NOM\s?\?|VALUE!|VALEUR!|DIV/0!|#+)"
 )
 _ROUNDED: Final = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.I)
-_AMOUNT: Final = re.compile(
-    r"(?P<figure>[0-9]+)(?:[.,]00?)?(?P<unit>k€|M€)?(?:€|EUR|euros?)?", re.I
-)
 _HOUR: Final = re.compile(r"(?P<hour>[01]?[0-9]|2[0-3])(?:h|[:h](?P<minute>[0-5][0-9])(?::00)?)")
-_UNITS: Final = {None: 1, "k€": 1_000, "m€": 1_000_000}
 _YES: Final = frozenset({"oui", "o", "yes", "y", "vrai", "true", "x", "1"})
 _NO: Final = frozenset({"non", "n", "no", "faux", "false", "0"})
 _LANGUAGES: Final = {"francais": "fr", "french": "fr", "anglais": "en", "english": "en"}
@@ -91,15 +88,8 @@ def _unrounded(cell: str) -> str:
 
 
 def amount(cell: str) -> int:
-    """A sum in whole euros: 15000, 15 000 €, 15 k€."""
-    found = _AMOUNT.fullmatch(re.sub(r"\s", "", cell))
-    if found is None or (found["unit"] and re.search(r"[.,]", cell)):
-        raise Unusable(
-            msgid("A sum in whole euros is expected here, such as 15000; “%(found)s” is none."),
-            found=cell,
-        )
-    unit = found["unit"].lower() if found["unit"] else None
-    return _within(int(found["figure"]) * _UNITS[unit], cell)
+    """A sum in whole euros, as the forms read it."""
+    return _within(amounts.whole_euros(cell), cell)
 
 
 def whole(cell: str) -> int:

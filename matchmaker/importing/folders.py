@@ -25,6 +25,12 @@ def edition_of(folder: Path) -> EditionForm:
     return msgspec.json.decode((folder / EDITION).read_bytes(), type=EditionForm)
 
 
+def fields_of(folder: Path) -> frozenset[str]:
+    """What the folder says of its edition; what it does not say stays as it is."""
+    document = msgspec.json.decode((folder / EDITION).read_bytes(), type=dict[str, msgspec.Raw])
+    return frozenset(document)
+
+
 def ahead(form: EditionForm, today: dt.date) -> EditionForm:
     """The same edition, by whole weeks later if need be, so that it is at least two days off."""
     late = today + SOONEST - form.held_on

@@ -55,7 +55,8 @@ async def convocation_changed(desk: Desk) -> Written:
     """What has changed in it since."""
     told, shown = await _morning(desk)
     link = await desk.page()
-    changed = {change.other for change in told.changes}
+    changes = [change for change in told.changes if not _moves_with_the_day(desk, told, change)]
+    changed = {change.other for change in changes}
     unchanged = tuple(
         meeting
         for entry, meeting in zip(told.entries, shown.meetings, strict=True)
@@ -73,10 +74,11 @@ async def convocation_changed(desk: Desk) -> Written:
         brief=told.brief,
         version=told.version,
         published_at=told.published_at,
-        changes=await changes_of(desk, told.changes),
+        changes=await changes_of(desk, changes),
         sessions=tuple(map(_session_change, told.sessions)),
         unchanged=unchanged,
         workshops=_unchanged(told),
+        about=None if told.about is None else edition_change(told.about),
     )
     content = mail.convocation_changed(context, desk.reader.language)
     return await _written(desk, told, shown, content, await _paper(desk, told, shown, link))
@@ -212,6 +214,32 @@ async def changes_of(
         )
         for change in changes
     )
+
+
+def _moves_with_the_day(desk: Desk, told: facts.MorningFacts, change: facts.PlaceChange) -> bool:
+    """Whether a meeting is another day, with the whole morning, and otherwise as it was."""
+    before, after = change.before, change.after
+    if told.about is None or before is None or after is None or change.renamed:
+        return False
+    if (before.slot, before.table) != (after.slot, after.table):
+        return False
+    hours = [desk.edition.local(place.starts).time() for place in (before, after) if place.starts]
+    return len(set(hours)) == 1
+
+
+def edition_change(told: facts.EditionChange) -> morning.EditionChange:
+    """What is new of the edition itself."""
+    before, after = (
+        morning.EditionTold(
+            held_on=one.held_on,
+            starts=one.starts,
+            place=one.place,
+            address=one.address,
+            wishes_close_at=one.wishes_close_at,
+        )
+        for one in (told.before, told.after)
+    )
+    return morning.EditionChange(before=before, after=after)
 
 
 async def known_parties(desk: Desk, others: Sequence[UUID]) -> dict[UUID, morning.Counterpart]:

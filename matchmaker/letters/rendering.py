@@ -50,7 +50,7 @@ async def render(conn: Connection, settings: Settings, letter: Letter) -> EmailM
     return mail.compose(
         written.content,
         sender=Mailbox(occasion.organizer, settings.mail_from),
-        reply_to=Mailbox(occasion.organizer, occasion.contact_email),
+        reply_to=Mailbox(occasion.organizer, edition.reply_address or occasion.contact_email),
         recipient=Mailbox(_name_on(letter, reader), reader.email),
         message_id=letter.message_id,
         date=letter.created_at,
@@ -118,9 +118,22 @@ async def _offer(desk: Desk) -> Written:
     return Written(content=mail.place_offered(context, desk.reader.language))
 
 
+async def _edition_changed(desk: Desk) -> Written:
+    told = desk.letter.facts(facts.EditionChange)
+    context = mail.EditionChanged(
+        occasion=desk.occasion,
+        role=desk.reader.kind,
+        person=desk.reader.confirmed_name,
+        link=await desk.page(),
+        about=mornings.edition_change(told),
+    )
+    return Written(content=mail.edition_changed(context, desk.reader.language))
+
+
 _WRITERS: Final[dict[str, Callable[[Desk], Awaitable[Written]]]] = {
     "acknowledgement": _acknowledgement,
     "offer": _offer,
+    "edition_changed": _edition_changed,
     "withdrawal_confirmed": mornings.withdrawal_confirmed,
     "convocation": mornings.convocation,
     "convocation_changed": mornings.convocation_changed,
@@ -147,7 +160,7 @@ async def _render_for_organiser(
     else:
         assert letter.edition_id is not None
         edition = await editions.by_id(conn, letter.edition_id)
-        reply_to = Mailbox(edition.contact_name, edition.contact_email)
+        reply_to = Mailbox(edition.contact_name, edition.reply_address or edition.contact_email)
         content = await _draft_ready(conn, settings, letter, edition, organiser.language)
     return mail.compose(
         content,

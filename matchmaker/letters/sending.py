@@ -57,6 +57,10 @@ GONE: Final = msgid("This person does not take part any more.")
 UNWRITABLE: Final = msgid("This message could not be written; the program's log says why.")
 
 
+_OF_THE_MORNING: Final = (
+    "convocation", "convocation_changed", "invitation", "offer", "edition_changed",
+)  # fmt: skip
+
 Fate = Literal["sent", "held", "deferred", "paused", "taken"]
 """Of a letter after we had our turn: `paused` waits with all others, `taken` is somebody else's."""
 
@@ -250,7 +254,7 @@ async def _pointless(conn: Connection, letter: Letter) -> str | None:
         return OFFER_OVER
     if await _is_about_nobody(conn, letter):
         return OTHER_GONE
-    if letter.kind in ("convocation", "convocation_changed", "invitation", "offer"):
+    if letter.kind in _OF_THE_MORNING:
         if reader.withdrawn_at is not None:
             return GONE
         end = await reading.morning_end(conn, reader.edition_id)
@@ -270,7 +274,8 @@ async def _is_about_nobody(conn: Connection, letter: Letter) -> bool:
         case "convocation_changed":
             told = letter.facts(facts.MorningFacts)
             return (
-                bool(told.changes)
+                told.about is None
+                and bool(told.changes)
                 and not told.without(await erased_among(conn, told.others)).changes
             )
     return False

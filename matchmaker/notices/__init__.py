@@ -11,6 +11,7 @@ from matchmaker.notices.announcing import (
     confirm_withdrawal,
     foresee,
     take_leave,
+    tell_of_edition,
     way_of,
 )
 from matchmaker.notices.feeding import feed
@@ -44,5 +45,6 @@ __all__ = [
     "offer_place",
     "release",
     "take_leave",
+    "tell_of_edition",
     "way_of",
 ]

@@ -18,6 +18,7 @@ import msgspec
 from matchmaker.db import Connection, fetch, fetch_one, fetch_optional, load
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
+from matchmaker.notices.facts import EditionChange
 from matchmaker.notices.writing import LetterId, message_domain
 from matchmaker.people.profiles import Profile
 from matchmaker.post.calendars import Way
@@ -110,6 +111,27 @@ async def bring_up_to_date(
     await _tell(conn, edition, people, now)
 
 
+async def tell_of_edition(
+    conn: Connection, edition: Edition, change: EditionChange, now: dt.datetime
+) -> None:
+    """Everybody who was ever written to learns what is new of the edition, in one letter each.
+
+    Where calendars hold anything, the letter brings them up to date; all entries count on when the
+    place is another.
+    """
+    await conn.execute(_QUERIES.take_turns, edition.id)
+    before, after = change.before, change.after
+    if (before.place, before.address) != (after.place, after.address):
+        await conn.execute(_QUERIES.tell_place_anew, edition.id, now)
+    found = await fetch_optional(conn, _Id, _QUERIES.in_force, edition.id)
+    written: list[int] = []
+    if found is not None:
+        is_the_day = edition.is_today(now)
+        written = await _write(conn, edition, found.id, None, now, is_the_day, about=change)
+    domain = message_domain(edition.contact_email)
+    await conn.execute(_QUERIES.tell_the_others, edition.id, change, domain, written)
+
+
 async def confirm_withdrawal(conn: Connection, person: Profile, now: dt.datetime) -> None:
     """Tell who has just withdrawn so, in one message, and all whom they would have met."""
     await _lead(conn, person, now, "withdrawal_confirmed")
@@ -169,6 +191,7 @@ async def _write(
     *,
     publishing: bool = False,
     cause: _Cause = _NOBODY,
+    about: EditionChange | None = None,
 ) -> list[int]:
     await conn.execute(_QUERIES.take_turns, edition.id)
     if people is None:
@@ -181,7 +204,8 @@ async def _write(
     ids = [person.id for person in scope]
     domain = message_domain(edition.contact_email)
     values = (edition.id, schedule_id, now, ids, domain, piecemeal, publishing)
-    letters = await fetch(conn, LetterId, _QUERIES.tell, *values, *msgspec.structs.astuple(cause))
+    told = (*msgspec.structs.astuple(cause), about)
+    letters = await fetch(conn, LetterId, _QUERIES.tell, *values, *told)
     if people is None:
         await conn.execute(_QUERIES.join_whole, "on")
     return sorted(letter.id for letter in letters)

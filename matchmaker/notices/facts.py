@@ -32,6 +32,7 @@ LetterKind = Literal[
     "colleague",
     "draft_ready",
     "forward",
+    "edition_changed",
 ]
 
 
@@ -191,6 +192,23 @@ class VersionFacts(Facts, frozen=True, kw_only=True):
     mailbox: KeptMailbox | None = None
 
 
+class EditionFacts(Facts, frozen=True, kw_only=True):
+    """What people know of an edition: its day, its hours, where it is, until when they choose."""
+
+    held_on: dt.date
+    starts: dt.datetime
+    place: str
+    address: str
+    wishes_close_at: dt.datetime
+
+
+class EditionChange(Facts, frozen=True, kw_only=True):
+    """What was told of an edition before, and what is so now."""
+
+    before: EditionFacts
+    after: EditionFacts
+
+
 class MorningFacts(VersionFacts, frozen=True, kw_only=True):
     """A person's whole morning at that moment, and what is new in it since they were last told.
 
@@ -208,6 +226,7 @@ class MorningFacts(VersionFacts, frozen=True, kw_only=True):
     meetings: int = 0
     former: Way | None = None
     event: Event | None = None
+    about: EditionChange | None = None
 
     @property
     def over_at(self) -> dt.datetime | None:

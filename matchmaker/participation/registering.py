@@ -102,7 +102,9 @@ async def register_all(
     """
     if not forms:
         return []
-    require_registration(await editions.hold(conn, edition.id), now, by)
+    held = await editions.hold(conn, edition.id)
+    if not held.takes_wishes(now):  # files come into an edition that is being prepared, too
+        require_registration(held, now, by)
     await conn.execute(_SQL.queue_up, edition.id)
     tidy = [_clean(form) for form in forms]
     kind: PersonKind = "holder" if isinstance(tidy[0], HolderForm) else "investor"
@@ -175,11 +177,16 @@ async def update(
 
 
 def require_registration(edition: Edition, now: dt.datetime, by: UUID | None) -> None:
-    """Conflict once registration is closed; for staff as `editions.is_open_to_staff` says."""
-    if edition.stage == "registration" and now < edition.wishes_close_at:
+    """Conflict while registration is not open; for staff as `editions.is_open_to_staff` says."""
+    if edition.takes_registrations(now):
         return
     if by is not None and editions.is_open_to_staff(edition, now):
         return
+    if edition.stage == "preparing":
+        raise Conflict(
+            msgid("Registration is not open yet; write to %(contact)s."),
+            contact=edition.contact_email,
+        )
     raise Conflict(
         msgid("Registration is closed; write to %(contact)s."), contact=edition.contact_email
     )
@@ -287,7 +294,7 @@ async def _update(
     by: UUID | None,
 ) -> None:
     state = await editions.hold(conn, edition.id)
-    if state.stage == "archived":
+    if state.stage == "purged":
         raise Conflict(msgid("This edition is put away; nothing in it changes any more."))
     # Registrations take turns before persons are held, here as in an import: no deadlock.
     known = await directory.find_person(conn, edition.id, person_id)
@@ -297,7 +304,7 @@ async def _update(
     person = await directory.hold_participant(conn, edition.id, person_id)
     if person.kind != kind:
         raise Invalid([FieldFault("kind", msgid("This person is on the other side."))])
-    if by is None and (state.stage != "registration" or now >= state.wishes_close_at):
+    if by is None and not state.takes_wishes(now):
         await _require_same_plan(conn, state, person, form)
     if moving and await conn.fetchval(_SQL.address_is_taken, edition.id, form.email, person_id):
         raise Invalid([FieldFault("email", _TAKEN)])

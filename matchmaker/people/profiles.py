@@ -9,7 +9,16 @@ from msgspec import Meta
 
 from matchmaker.wording import forms, identifiers
 from matchmaker.wording.errors import FieldFault, Invalid
-from matchmaker.wording.forms import Address, Identifier, Label, Name, Paragraph, Phone, Title
+from matchmaker.wording.forms import (
+    EUROS,
+    Address,
+    Identifier,
+    Label,
+    Name,
+    Paragraph,
+    Phone,
+    Title,
+)
 from matchmaker.wording.language import Language, msgid
 from matchmaker.wording.typography import fold
 from matchmaker.wording.vocabularies import COMMUNES, Consent, Finance, Need, ProjectStage, Theme
@@ -17,8 +26,8 @@ from matchmaker.wording.vocabularies import COMMUNES, Consent, Finance, Need, Pr
 T = TypeVar("T")
 PersonKind = Literal["holder", "investor"]
 MaxMeetings = Annotated[int, Meta(ge=1, le=1000)]
-AmountSought = Annotated[int, Meta(ge=0, le=100_000_000)]
-Ticket = Annotated[int, Meta(ge=0, le=1_000_000_000)]
+AmountSought = Annotated[int, Meta(ge=0, le=100_000_000, extra=EUROS)]
+Ticket = Annotated[int, Meta(ge=0, le=1_000_000_000, extra=EUROS)]
 Themes = Annotated[tuple[Theme, ...], Meta(max_length=len(Theme))]
 Stages = Annotated[tuple[ProjectStage, ...], Meta(max_length=len(ProjectStage))]
 WorkshopCode = Annotated[str, Meta(min_length=1, max_length=20)]

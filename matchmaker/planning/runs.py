@@ -55,6 +55,8 @@ async def request_run(
     now: dt.datetime,
 ) -> UUID:
     """Have a worker plan the edition; Conflict while wishes are open or another run goes on."""
+    if edition.stage in ("over", "purged"):
+        raise Conflict(msgid("This morning is over; nothing is planned any more."))
     if edition.stage not in ("closed", "published"):
         raise Conflict(msgid("Close the wishes first: a schedule needs them to stay as they are."))
     added = await fetch_optional(

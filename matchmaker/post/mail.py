@@ -19,6 +19,7 @@ from icalendar import Calendar
 
 from matchmaker.post.calendars import Way, mailto
 from matchmaker.post.morning import (
+    EditionChange,
     MeetingChange,
     Occasion,
     OwnMeeting,
@@ -128,6 +129,7 @@ class ConvocationChanged(Typed, frozen=True, kw_only=True):
     sessions: tuple[WorkshopChange, ...] = ()
     unchanged: tuple[OwnMeeting, ...] = ()
     workshops: tuple[OwnWorkshop, ...] = ()
+    about: EditionChange | None = None
 
     @property
     def only(self) -> MeetingChange | None:
@@ -224,6 +226,16 @@ class Forwarded(Typed, frozen=True, kw_only=True):
     received_at: datetime
 
 
+class EditionChanged(Typed, frozen=True, kw_only=True):
+    """The day, the hours, the place or the deadline of a morning are others."""
+
+    occasion: Occasion
+    role: ReaderRole
+    person: str
+    link: str
+    about: EditionChange
+
+
 class DraftReady(Typed, frozen=True, kw_only=True):
     """A solve has ended, told to its organiser; `reason` is an already translated sentence."""
 
@@ -300,6 +312,11 @@ def address_changed(context: AddressChanged, language: str) -> Content:
 def erasure_confirmed(context: ErasureConfirmed, language: str) -> Content:
     """Tell a person for the last time that they are no longer expected, and nothing is kept."""
     return _rendered("erasure_confirmed", context, language)
+
+
+def edition_changed(context: EditionChanged, language: str) -> Content:
+    """Tell somebody what is new of the morning that they registered for."""
+    return _rendered("edition_changed", context, language)
 
 
 def draft_ready(context: DraftReady, language: str) -> Content:

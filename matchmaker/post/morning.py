@@ -48,6 +48,40 @@ class Occasion(Typed, frozen=True, kw_only=True):
         return moment.astimezone(ZoneInfo(self.timezone))
 
 
+class EditionTold(Typed, frozen=True, kw_only=True):
+    """What people know of an edition."""
+
+    held_on: date
+    starts: datetime
+    place: str
+    address: str
+    wishes_close_at: datetime
+
+
+class EditionChange(Typed, frozen=True, kw_only=True):
+    """What they knew, and what is so now."""
+
+    before: EditionTold
+    after: EditionTold
+
+    @property
+    def day(self) -> bool:
+        return self.before.held_on != self.after.held_on
+
+    @property
+    def hour(self) -> bool:
+        """Whether it begins at another hour; of another day that is said anyway."""
+        return self.before.starts != self.after.starts and not self.day
+
+    @property
+    def where(self) -> bool:
+        return (self.before.place, self.before.address) != (self.after.place, self.after.address)
+
+    @property
+    def deadline(self) -> bool:
+        return self.before.wishes_close_at != self.after.wishes_close_at
+
+
 class InvestorCounterpart(Typed, frozen=True, kw_only=True, tag="investor"):
     """Whom a holder meets; `finance` is the translated kind ("prêt"), tickets are in euros."""
 

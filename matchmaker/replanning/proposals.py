@@ -170,7 +170,7 @@ async def _in_force(conn: Connection, edition: Edition) -> Version:
     if base is None:
         raise Conflict(msgid("No schedule is in force yet: publish one first."))
     if edition.stage != "published":
-        raise Conflict(msgid("This edition is put away; nothing in it changes any more."))
+        raise Conflict(msgid("This morning is over; nothing is planned any more."))
     return base
 
 

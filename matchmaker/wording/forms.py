@@ -18,6 +18,8 @@ from matchmaker.wording.text import clean_line, clean_paragraph
 Form = TypeVar("Form", bound=msgspec.Struct)
 TextCheck = Callable[[str], str]
 
+#: marks a sum: a form takes it as people write it
+EUROS: Final = {"euros": True}
 _SEVERAL_LINES: Final = {"several_lines": True}
 Name = Annotated[str, Meta(min_length=1, max_length=80)]
 Title = Annotated[str, Meta(min_length=1, max_length=120)]

@@ -11,6 +11,10 @@ from matchmaker.wording.language import msgid
 # A joiner joins two: at an end it is nothing, and alone it would be a name that nobody sees.
 _LOOSE: Final = re.compile("^[ \n\u200c\u200d\ufe00-\ufe0f]+|[ \n\u200c\u200d]+$")
 _SPACES: Final = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_AMOUNT: Final = re.compile(
+    r"(?P<figure>[0-9]+)(?:[.,]00?)?(?P<unit>k€|M€)?(?:€|EUR|euros?)?", re.I
+)
+_UNITS: Final = {None: 1, "k€": 1_000, "m€": 1_000_000}
 _REFUSED: Final = frozenset({"Cc", "Cs", "Zl", "Zp", "Cn", "Co"})
 
 
@@ -28,6 +32,18 @@ def clean_paragraph(text: str) -> str:
     tidy = _LOOSE.sub("", re.sub("\n{3,}", "\n\n", lines).strip())
     _refuse_unreadable(tidy, allowed="\n")
     return unicodedata.normalize("NFC", tidy)
+
+
+def whole_euros(text: str) -> int:
+    """A sum as people write it: 15000, 15 000 €, 15 k€, 1 M€; forms and files read it here."""
+    found = _AMOUNT.fullmatch(re.sub(r"\s", "", text))
+    if found is None or (found["unit"] and re.search(r"[.,]", text)):
+        raise Unusable(
+            msgid("A sum in whole euros is expected here, such as 15000; “%(found)s” is none."),
+            found=text,
+        )
+    unit = found["unit"].lower() if found["unit"] else None
+    return int(found["figure"]) * _UNITS[unit]
 
 
 def _refuse_unreadable(text: str, *, allowed: str) -> None:

@@ -47,6 +47,9 @@ FILLED: Final[dict[str, Callable[[], str]]] = {
     "key": lambda: "unknown",
     "file": lambda: "unknown.ics",
     "side": lambda: "porteur",
+    "section": lambda: "moment",
+    "partner_id": lambda: str(uuid4()),
+    "digest": lambda: "unknown",
     "file_path": lambda: "theme.css",
     "path": lambda: "unknown",
 }

@@ -431,7 +431,7 @@ def _typed(body: Body) -> Body:
 
 
 @pytest.mark.parametrize("kind", ["holder", "investor"])
-@pytest.mark.parametrize("stage", ["registration", "closed"])
+@pytest.mark.parametrize("stage", ["open", "closed"])
 async def test_a_form_that_replaces_a_record_shows_all_of_it(
     scene: Scene, kind: str, stage: str
 ) -> None:

@@ -15,6 +15,4 @@ async def test_a_lock_held_by_somebody_else_is_a_503_and_nothing_is_stored(
         answer = await camille.post(f"/api/v1/editions/{edition.slug}/wishes/close", timeout=30)
     assert answer.status_code == 503
     assert answer.headers["retry-after"] == "5"
-    assert await conn.fetchval("select stage from edition where id = $1", edition.id) == (
-        "registration"
-    )
+    assert await conn.fetchval("select stage from edition where id = $1", edition.id) == "open"

@@ -111,7 +111,7 @@ async def test_thirty_badges_through_a_bad_network_and_a_reload_are_thirty_arriv
 ) -> None:
     edition = scene.day.morning.edition
     await conn.execute("update edition set stage = 'closed' where id = $1", edition.id)
-    await conn.execute("update edition set stage = 'registration' where id = $1", edition.id)
+    await conn.execute("update edition set stage = 'open' where id = $1", edition.id)
     crowd = [await cast.a_holder(conn, edition, f"Ana{n}") for n in range(30)]
     await conn.execute("update edition set stage = 'published' where id = $1", edition.id)
     secret = scene.site.settings.secret

@@ -51,7 +51,7 @@ async def test_three_letters_find_a_person_without_their_accents(conn: Connectio
 
 
 async def _reopened(conn: Connection, edition: Any) -> Any:
-    await conn.execute("update edition set stage = 'registration' where id = $1", edition.id)
+    await conn.execute("update edition set stage = 'open' where id = $1", edition.id)
     return edition
 
 

@@ -30,7 +30,7 @@ async def test_a_role_is_replaced_by_another(conn: Connection) -> None:
     [member] = await organisers.members(conn, edition.id)
     assert (member.id, member.role) == (organiser.id, "organiser")
     [membership] = await organisers.editions_of(conn, organiser.id)
-    assert (membership.slug, membership.stage) == ("mfi-2099", "registration")
+    assert (membership.slug, membership.stage) == ("mfi-2099", "open")
 
 
 async def test_the_trail_is_read_backwards_in_pieces(conn: Connection) -> None:

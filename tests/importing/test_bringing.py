@@ -433,13 +433,19 @@ async def test_who_registers_meanwhile_waits_for_the_import(pool: Pool, edition:
     assert [tuple(row) for row in rows] == [("alice@example.org", "acknowledgement")]
 
 
-async def test_a_published_edition_takes_no_more_wishes(conn: Connection, edition: Edition) -> None:
-    await bring_in(conn, edition, ALL[:2], NOW)
+async def test_organisers_import_until_the_end_of_the_day(
+    conn: Connection, edition: Edition
+) -> None:
     organiser = await an_organiser(conn, edition)
     await conn.execute("update edition set stage = 'published' where id = $1", edition.id)
+    with pytest.raises(Conflict, match="Registration is closed"):
+        await bring_in(conn, edition, ALL[:2], NOW)
+    assert (await bring_in(conn, edition, ALL[:2], NOW, by=organiser.id)).stored
+    assert (await bring_in(conn, edition, [a_file(FileSort.WISHES)], NOW, by=organiser.id)).stored
+    assert (await editions.glance(conn, edition.id)).wishes == 1
+    await conn.execute("update edition set stage = 'over' where id = $1", edition.id)
     with pytest.raises(Conflict):
-        await bring_in(conn, edition, [a_file(FileSort.WISHES)], NOW, by=organiser.id)
-    assert (await editions.glance(conn, edition.id)).wishes == 0
+        await bring_in(conn, edition, [a_file(FileSort.REFUSALS)], NOW, by=organiser.id)
 
 
 async def test_faults_are_told_in_french(conn: Connection, edition: Edition) -> None:

@@ -161,7 +161,7 @@ async def test_newcomer_without_a_meeting_is_told_at_the_next_publication(conn: 
     edition = await cast.an_edition(conn)
     alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
     await publish(conn, edition, [(alice, bob, 0, 0)])
-    await conn.execute("update edition set stage = 'registration' where id = $1", edition.id)
+    await conn.execute("update edition set stage = 'open' where id = $1", edition.id)
     dora = await cast.a_holder(conn, edition, "Dora")
     mark = await last(conn)
     await publish(conn, edition, [(alice, bob, 0, 0)], LATER)

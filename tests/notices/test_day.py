@@ -269,7 +269,7 @@ async def test_slot_that_slipped_is_told_at_once(conn: Connection, pool: Pool) -
 
 async def test_walk_in_without_a_meeting_is_not_written_to_on_the_day(conn: Connection) -> None:
     morning = await a_morning(conn, [(0, 0, 1, 0)], calendar_mode="invitations")
-    await conn.execute("update edition set stage = 'registration'")
+    await conn.execute("update edition set stage = 'open'")
     await cast.a_holder(conn, morning.edition, "Zoé")
     mark = await last(conn)
     alice, bob = morning.holders[0], morning.investors[0]

@@ -57,7 +57,7 @@ async def crowd(conn: Connection, scene: Day) -> None:
     """Thirty more with long names, some of whom have come."""
     edition = scene.morning.edition
     await conn.execute("update edition set stage = 'closed' where id = $1", edition.id)
-    await conn.execute("update edition set stage = 'registration' where id = $1", edition.id)
+    await conn.execute("update edition set stage = 'open' where id = $1", edition.id)
     for number in range(30):
         person = await cast.a_holder(conn, edition, f"Marie-Apolline{number}", organisation=LONG)
         if number % 2:

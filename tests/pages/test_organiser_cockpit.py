@@ -123,7 +123,7 @@ async def test_closing_asks_first_then_closes_and_is_written_down(
     asked = said(await scene.browser.get(f"{scene.base}/souhaits/cloture"))
     assert "2 personnes n'ont rien choisi" in asked
     assert "Qui recevra un message Personne." in asked
-    assert (await editions.by_id(conn, scene.edition.id)).stage == "registration"
+    assert (await editions.by_id(conn, scene.edition.id)).stage == "open"
     done = await scene.browser.post(f"{scene.base}/souhaits/cloture")
     assert (done.status_code, done.headers["location"]) == (303, scene.base)
     assert (await editions.by_id(conn, scene.edition.id)).stage == "closed"
@@ -150,7 +150,7 @@ async def test_wishes_are_reopened_until_an_hour_of_the_place(site: Site, conn: 
     done = await scene.browser.post(f"{scene.base}/souhaits/reouverture", data=form)
     assert done.status_code == 303
     edition = await editions.by_id(conn, scene.edition.id)
-    assert edition.stage == "registration"
+    assert edition.stage == "open"
     assert edition.wishes_close_at == dt.datetime(2099, 11, 18, 11, 30, tzinfo=dt.UTC)
 
 

@@ -306,7 +306,7 @@ async def test_the_purge_leaves_figures_and_nobody(conn: Connection) -> None:
     assert await privacy.purge(conn, midnight) == [edition.id]
     assert await privacy.purge(conn, midnight) == []
     after = await editions.by_id(conn, edition.id)
-    assert (after.stage, after.purged_at) == ("archived", midnight)
+    assert (after.stage, after.purged_at) == ("purged", midnight)
     assert await editions.glance(conn, edition.id) == before
     assert (before.holders, before.published_meetings) == (2, 1)
     assert [item.id for item in await editions.current(conn)] == [other.id]

@@ -67,7 +67,7 @@ async def publish(
     draft = await a_draft(conn, edition, seats)
     organiser = await cast.an_organiser(conn, edition)
     await conn.execute(
-        "update edition set stage = 'closed' where id = $1 and stage = 'registration'", edition.id
+        "update edition set stage = 'closed' where id = $1 and stage = 'open'", edition.id
     )
     current = await planning.version_in_force(conn, edition.id)
     async with conn.transaction():

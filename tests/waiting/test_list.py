@@ -28,7 +28,7 @@ async def test_who_has_no_meeting_comes_first_then_the_dearer_wish_then_the_earl
     bob, dora = morning.investors
     # Dora's own first choice is Denise: a mutual wish is worth more.
     chosen = Choices(wishes=(ChosenPerson(target=denise.id),))
-    await conn.execute("update edition set stage = 'registration'")
+    await conn.execute("update edition set stage = 'open'")
     await wishes.save(conn, morning.edition, dora, chosen, cast.NOW)
     await conn.execute("update edition set stage = 'published'")
     place = await place_of(conn, morning, dora, 3)

@@ -300,7 +300,7 @@ async def _crowd(conn: Connection, holders: int) -> tuple[Morning, list[UUID]]:
     """So many holders who were all offered Bob's place at 9 h 45."""
     morning = await a_quiet_morning(conn, ONE, holders=1)
     edition, bob = morning.edition, morning.investors[0]
-    await conn.execute("update edition set stage = 'registration'")
+    await conn.execute("update edition set stage = 'open'")
     for number in range(holders):
         holder = await cast.a_holder(conn, edition, f"Porteur {chr(97 + number)}")
         morning.holders.append(holder)

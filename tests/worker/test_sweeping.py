@@ -59,4 +59,4 @@ async def test_what_has_had_its_day_is_forgotten(conn: Connection, pool: Pool) -
     assert await conn.fetchval("select count(*) from person") == 1
     await worker.tidy(pool, day_before + dt.timedelta(days=1))
     assert await conn.fetchval("select count(*) from person") == 0
-    assert (await editions.by_id(conn, edition.id)).stage == "archived"
+    assert (await editions.by_id(conn, edition.id)).stage == "purged"

@@ -56,6 +56,8 @@ FLASHES = {
     "calendar_changed": msgid("Your choice is recorded; our message does the rest."),
     "links_revoked": msgid("Your links no longer work. A new one is on its way to your mailbox."),
     "signed_out": msgid("You are signed out."),
+    "edition_opened": msgid("The morning is public now, and registration is open."),
+    "edition_created": msgid("The morning is created; nobody outside sees it before you open it."),
     "wishes_closed": msgid("Wishes are closed."),
     "wishes_reopened": msgid("Wishes are open again."),
     "run_requested": msgid("The solver is at work."),

@@ -15,7 +15,7 @@ from api.exchange.speech import language_of
 from api.pages.frame.attempts import Attempt
 from api.pages.frame.choices import Option, words
 from api.pages.frame.show import AnyRequest, go, page
-from api.pages.open.public import base_of, deadline
+from api.pages.open.public import base_of, registration_deadline
 from matchmaker.choices import programme
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
@@ -89,7 +89,7 @@ async def form_page(
         answers=answers,
         words=words(language_of(request)),
         workshops=await workshop_choices(conn, edition, language_of(request)),
-        **deadline(edition, now),
+        **registration_deadline(edition, now),
     )
 
 

@@ -4,16 +4,29 @@ from litestar.types import ControllerRouterHandler
 
 from api.pages.frame.organisers import organisers_router
 from api.pages.organiser.day import day, day_acts, day_room, day_undo, screens, waiting
-from api.pages.organiser.edition import cockpit, entrance, importing, journal, outbox
+from api.pages.organiser.edition import (
+    cockpit,
+    entrance,
+    founding,
+    importing,
+    journal,
+    outbox,
+    partners,
+    settings,
+)
 from api.pages.organiser.people import administrators, badges, details, people, person_acts, team
 from api.pages.organiser.planning import comparing, planning, reasons, replanning, versions, whatif
 
 ROUTES: list[ControllerRouterHandler] = [
     *entrance.ROUTES,
     *cockpit.ROUTES,
+    *founding.ROUTES,
     organisers_router(
         [
             *cockpit.MINE,
+            *settings.MINE,
+            *partners.MINE,
+            *founding.MINE,
             *people.MINE,
             *person_acts.MINE,
             *details.MINE,

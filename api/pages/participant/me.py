@@ -95,7 +95,7 @@ async def home(
 
 
 def _withdrawn(request: AnyRequest, edition: Edition, me: Me, now: datetime) -> Response[str]:
-    may_return = edition.stage == "registration" and now < edition.wishes_close_at
+    may_return = edition.takes_registrations(now)
     return page(request, "withdrawn.html", edition=edition, me=me, may_return=may_return)
 
 

@@ -132,6 +132,7 @@ rewayed as (
 touched as materialized (
     select * from boxes
     where is_subject
+       or $11::jsonb is not null and convoked and not ended and not withdrawn
        or exists (select from version)
           and ((known or $7::boolean)
                    and recipient_id in (select recipient_id from changed where not quiet)
@@ -151,6 +152,19 @@ superseded as (
     returning id, recipient_id, kind, payload, attempts
 ),
 convoking as materialized (select recipient_id from superseded where kind = 'convocation'),
+-- What is new of the edition itself, counted from what was last sent of it.
+edition_news as (
+    select touched.recipient_id,
+           case when $11::jsonb is null then waiting.about
+                when waiting.about is null then $11::jsonb
+                else $11::jsonb || jsonb_build_object('before', waiting.about -> 'before') end
+               as about
+    from touched
+    left join (
+        select recipient_id, (array_agg(payload -> 'about' order by id))[1] as about
+        from superseded where payload ->> 'about' is not null
+        group by recipient_id) as waiting on waiting.recipient_id = touched.recipient_id
+),
 earlier as materialized (
     select recipient_id, subject_id,
            (array_agg(nullif(before, 'null') order by id))[1] as before,
@@ -211,7 +225,8 @@ mornings as (
       and (held.uid is null
            or held.cancelled <> (touched.way <> 'morning' or spans.recipient_id is null)
            or touched.recipient_id in (select recipient_id from changed)
-           or touched.recipient_id in (select recipient_id from superseded))
+           or touched.recipient_id in (select recipient_id from superseded)
+           or $11::jsonb is not null)
     on conflict (recipient_id, subject_id) do update
         set sequence = entry.sequence + 1,
             starts_at = excluded.starts_at,
@@ -260,10 +275,10 @@ singles as materialized (
                 else before end as before,
            after,
            case when cancelled then touched.ended
-                else not touched.convoked
+                else not touched.convoked or not is_new
                      or recipient_id in (select recipient_id from convoking) end as standing
     from news join touched using (recipient_id)
-    where other_id is not null and (is_new or tried)
+    where other_id is not null and (is_new or tried or $11::jsonb is not null)
       and (cancelled and was_invited
            or not cancelled and touched.way = 'meetings'
               and not touched.ended and not touched.withdrawn)
@@ -350,12 +365,14 @@ letters as (
                'sessions', coalesce(new_now.sessions, '[]'),
                'meetings', coalesce(new_now.lost, 0),
                'former', $10::text,
-               'event', coalesce(mornings.event, carried.event)) as facts
+               'event', coalesce(mornings.event, carried.event),
+               'about', edition_news.about) as facts
     from touched
     left join held_now on held_now.recipient_id = touched.recipient_id
     left join new_now on new_now.recipient_id = touched.recipient_id
     left join mornings on mornings.recipient_id = touched.recipient_id
     left join carried on carried.recipient_id = touched.recipient_id
+    left join edition_news on edition_news.recipient_id = touched.recipient_id
     left join (select distinct recipient_id from convoking) as convoking
            on convoking.recipient_id = touched.recipient_id
     where case
@@ -366,6 +383,7 @@ letters as (
         when touched.withdrawn then false
         when touched.is_subject then exists (select from version) and touched.convoked
         when not touched.convoked or convoking.recipient_id is not null then true
+        when edition_news.about is not null then true
         else new_now.any and (touched.way <> 'meetings' or not $6 or new_now.any_workshop) end
     union all
     select touched.recipient_id, touched.person_id, touched.side, touched.position,
@@ -399,6 +417,36 @@ select $1, letters.person_id, letters.recipient_id, letters.kind,
 from letters
 order by side, position, turn
 returning id;
+
+-- name: tell_place_anew
+-- The house is another one: what calendars hold of meetings is marked as told of elsewhere, so that
+-- it is told again; entries of workshops count on at once.
+update calendar_entry
+set room = case kind when 'meeting' then 'elsewhere' else room end,
+    sequence = sequence + case kind when 'workshop' then 1 else 0 end,
+    stamped_at = $2
+where edition_id = $1 and not cancelled and ends_at > $2 and kind <> 'morning';
+
+-- name: tell_the_others
+-- What is new of an edition, for whoever was written to, takes part, and has no such letter yet.
+with superseded as (
+    delete from outbox
+    where edition_id = $1 and kind = 'edition_changed' and state = 'pending' and unfinished = 0
+      and attempts = 0
+    returning person_id, payload
+)
+insert into outbox (edition_id, person_id, kind, payload, dedupe_key, message_id)
+select $1, person.id, 'edition_changed',
+       $2::jsonb || coalesce((select jsonb_build_object('before', payload -> 'before')
+                              from superseded where superseded.person_id = person.id limit 1), '{}'),
+       'told:' || gen_random_uuid(),
+       '<' || encode(uuid_send(gen_random_uuid()), 'hex') || '@' || $3::text || '>'
+from person
+where person.edition_id = $1 and person.withdrawn_at is null
+  and exists (select from outbox where outbox.person_id = person.id)
+  and not exists (select from outbox where outbox.id = any ($4::bigint[])
+                                       and outbox.person_id = person.id)
+order by person.kind, person.position;
 
 -- name: feed_owner
 -- Whose calendar it is.

@@ -1,16 +1,22 @@
 -- Editions, their slots and tables, their figures.
 
 -- name: create
--- A new edition; an address that is taken gives no row.
+-- A new edition; an address that another one has or had gives no row.
 insert into edition (slug, name, place, address, held_on, timezone, contact_name, contact_email,
                      wishes_close_at, holder_guaranteed, investor_guaranteed, holder_maximum,
                      top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar,
-                     investors_calendar, purge_on, created_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+                     investors_calendar, purge_on, stage, registration_closes_at, languages,
+                     reply_address, welcome, welcome_english, publisher, publication_director,
+                     host, data_protection_officer, accessibility_contact, created_at)
+select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+       $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31
+where not exists (select from former_slug where former_slug.slug = $1)
 on conflict (slug) do nothing
 returning id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
           wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
           top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
+          registration_closes_at, revision, languages, reply_address, welcome, welcome_english,
+          publisher, publication_director, host, data_protection_officer, accessibility_contact,
           purge_on, purged_at, created_at;
 
 -- name: add_slots
@@ -26,44 +32,90 @@ insert into meeting_table (edition_id, number, label)
 select $1, number, (number + 1)::text from generate_series(0, $2::integer - 1) as number;
 
 -- name: by_slug
--- The edition at this address.
+-- The edition at this address, or which had it before.
 select id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
        wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
        top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
+       registration_closes_at, revision, languages, reply_address, welcome, welcome_english,
+       publisher, publication_director, host, data_protection_officer, accessibility_contact,
        purge_on, purged_at, created_at
-from edition where slug = $1;
+from edition
+where slug = $1 or id = (select edition_id from former_slug where former_slug.slug = $1)
+order by slug <> $1 limit 1;
 
 -- name: by_id
 -- The edition of this identifier.
 select id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
        wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
        top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
+       registration_closes_at, revision, languages, reply_address, welcome, welcome_english,
+       publisher, publication_director, host, data_protection_officer, accessibility_contact,
        purge_on, purged_at, created_at
 from edition where id = $1;
 
 -- name: current
--- What the public is shown: every edition that is not put away, the next one first.
+-- What the public is shown: every edition that is open or next, the nearest first.
 select id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
        wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
        top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
+       registration_closes_at, revision, languages, reply_address, welcome, welcome_english,
+       publisher, publication_director, host, data_protection_officer, accessibility_contact,
        purge_on, purged_at, created_at
-from edition where stage <> 'archived' order by held_on, name, id;
+from edition where stage in ('open', 'closed', 'published') order by held_on, name, id;
+
+-- name: past
+-- The mornings that are over, the last one first.
+select id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
+       wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
+       top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
+       registration_closes_at, revision, languages, reply_address, welcome, welcome_english,
+       publisher, publication_director, host, data_protection_officer, accessibility_contact,
+       purge_on, purged_at, created_at
+from edition where stage in ('over', 'purged') order by held_on desc, name, id;
+
+-- name: every
+-- All editions, the newest first.
+select id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
+       wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
+       top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
+       registration_closes_at, revision, languages, reply_address, welcome, welcome_english,
+       publisher, publication_director, host, data_protection_officer, accessibility_contact,
+       purge_on, purged_at, created_at
+from edition order by held_on desc, name, id;
 
 -- name: hold
 -- The edition as it stands, its stage held until the transaction ends.
 select id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
        wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
        top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
+       registration_closes_at, revision, languages, reply_address, welcome, welcome_english,
+       publisher, publication_director, host, data_protection_officer, accessibility_contact,
        purge_on, purged_at, created_at
 from edition where id = $1 for share;
 
 -- name: close
 -- Registration and wishes end; no row when they had ended.
-update edition set stage = 'closed' where id = $1 and stage = 'registration' returning id;
+update edition set stage = 'closed' where id = $1 and stage = 'open' returning id;
+
+-- name: open
+-- The public sees the edition and registers; no row unless it was being prepared.
+update edition set stage = 'open' where id = $1 and stage = 'preparing' returning id;
+
+-- name: close_due
+-- Wishes close with their deadline.
+update edition set stage = 'closed' where stage = 'open' and wishes_close_at <= $1
+returning id, slug;
+
+-- name: end_due
+-- A morning is over once its day has ended, by the calendar of the place.
+update edition set stage = 'over'
+where stage in ('open', 'closed', 'published')
+  and held_on < ($1::timestamptz at time zone timezone)::date
+returning id, slug;
 
 -- name: reopen
 -- Registration and wishes go on until a new deadline; no row unless they were closed.
-update edition set stage = 'registration', wishes_close_at = $2
+update edition set stage = 'open', wishes_close_at = $2
 where id = $1 and stage = 'closed' returning id;
 
 -- name: slots

@@ -51,7 +51,7 @@ select p.id, p.edition_id, p.kind, p.email, p.first_name, p.last_name, p.phone, 
        p.erased_at, p.choices_saved_at
 from edition e
 join person p on p.edition_id = e.id and lower(p.email) = lower($1) and p.erased_at is null
-where e.stage <> 'archived'
+where e.stage <> 'purged'
 order by p.id
 for no key update of p;
 
@@ -95,11 +95,16 @@ select b.organiser_id, p.id as person_id, p.edition_id, p.kind,
        coalesce(o.administrator, false) as administrator,
        case when o.id is null
             then jsonb_build_object(e.slug, p.kind)
-            else coalesce((select jsonb_object_agg(member_edition.slug, m.role)
+            else coalesce((select jsonb_object_agg(address.slug, m.role)
                            from role_in_edition m
-                           join edition member_edition on member_edition.id = m.edition_id
+                           cross join lateral (
+                               select slug from edition where id = m.edition_id
+                               union all
+                               select slug from former_slug where edition_id = m.edition_id
+                           ) as address
                            where m.organiser_id = o.id), '{}')
-       end as roles
+       end as roles,
+       coalesce(o.administrator, false) as administrator
 from browser_session b
 left join organiser o on o.id = b.organiser_id
 left join personal_link l on l.id = b.link_id

@@ -72,6 +72,10 @@ update outbox set state = 'dropped'
 where organiser_id = $2 and edition_id is not distinct from $1 and kind = 'colleague'
   and state in ('pending', 'held');
 
+-- name: is_administrator
+-- Whether somebody is administrator.
+select administrator from organiser where id = $1;
+
 -- name: remove_member
 -- Somebody has no role in an edition any more; no row when they had none.
 delete from membership where edition_id = $1 and organiser_id = $2 returning organiser_id;

@@ -243,4 +243,4 @@ delete from person where id in (select id from person where edition_id = $1 limi
 
 -- name: put_away
 -- What remains of a purged edition are its figures.
-update edition set stage = 'archived', purged_at = $2, figures = $3 where id = $1;
+update edition set stage = 'purged', purged_at = $2, figures = $3 where id = $1;

@@ -48,7 +48,7 @@ select edition.id as edition_id, person.id as person_id, edition.contact_email
 from edition
 left join person on person.edition_id = edition.id and person.erased_at is null
                 and (person.id = $2::uuid or $2 is null and lower(person.email) = lower($3::text))
-where edition.stage <> 'archived' and ($1::uuid is null or edition.id = $1)
+where edition.stage <> 'purged' and ($1::uuid is null or edition.id = $1)
 order by person.id is null, edition.held_on < current_date, abs(edition.held_on - current_date)
 limit 1;
 

@@ -12,17 +12,17 @@ from msgspec import Meta
 
 from api.access.callers import Caller
 from api.exchange import forms
-from api.pages.frame.attempts import Attempt
+from api.pages.frame.attempts import Attempt, sentence_of
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
-from api.pages.open.public import deadline
+from api.pages.open.public import deadline, registration_deadline
 from matchmaker import letters, planning, receiving
 from matchmaker.db import Connection
 from matchmaker.editions import editions, organisers
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import people
 from matchmaker.participation.people import PeopleFilter
-from matchmaker.wording.errors import FieldFault, Invalid
+from matchmaker.wording.errors import Conflict, FieldFault, Invalid
 
 #: how many silent people the cockpit names; the list of people names them all
 NAMED = 6
@@ -42,7 +42,12 @@ async def mine(
     caller: NamedDependency[Caller],
 ) -> Response[str]:
     memberships = await organisers.editions_of(conn, organiser_of(caller))
-    return page(request, "organiser/editions.html", memberships=memberships)
+    return page(
+        request,
+        "organiser/editions.html",
+        memberships=memberships,
+        caller_is_administrator=caller.administrator,
+    )
 
 
 @get("/", opt={"action": "edition.oversee"}, include_in_schema=False)
@@ -75,6 +80,44 @@ async def cockpit(
     )
 
 
+@get("/ouverture", opt={"action": "edition.change"}, include_in_schema=False)
+async def ask_opening(
+    request: AnyRequest, edition: NamedDependency[Edition], now: NamedDependency[datetime]
+) -> Response[Any]:
+    if edition.stage != "preparing":
+        return go(base_of(edition))
+    return _opening(request, edition, now)
+
+
+@post("/ouverture", opt={"action": "edition.change"}, include_in_schema=False)
+async def open_to_all(
+    request: AnyRequest,
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[datetime],
+) -> Response[Any]:
+    async with (attempt := Attempt(conn, Conflict)):
+        await editions.open_to_all(conn, edition, organiser_of(caller), now)
+    if attempt.refusal:
+        return _opening(request, edition, now, attempt.conflict)
+    return go(base_of(edition), flash="edition_opened")
+
+
+def _opening(
+    request: AnyRequest, edition: Edition, now: datetime, refusal: Conflict | None = None
+) -> Response[str]:
+    return page(
+        request,
+        "organiser/open.html",
+        edition=edition,
+        status=409 if refusal else 200,
+        base=base_of(edition),
+        refusal=sentence_of(request, refusal) if refusal else "",
+        **registration_deadline(edition, now),
+    )
+
+
 @get("/souhaits/cloture", opt={"action": "wishes.close"}, include_in_schema=False)
 async def ask_closing(
     request: AnyRequest,
@@ -82,7 +125,7 @@ async def ask_closing(
     edition: NamedDependency[Edition],
     now: NamedDependency[datetime],
 ) -> Response[Any]:
-    if edition.stage != "registration":
+    if edition.stage != "open":
         return go(base_of(edition))
     return page(
         request,
@@ -157,4 +200,4 @@ def _reopening(
 
 
 ROUTES = [mine]
-MINE = [cockpit, ask_closing, close, ask_reopening, reopen]
+MINE = [cockpit, ask_opening, open_to_all, ask_closing, close, ask_reopening, reopen]

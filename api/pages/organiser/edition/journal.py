@@ -14,6 +14,7 @@ from api.exchange.speech import language_of
 from api.pages.frame.organisers import base_of
 from api.pages.frame.show import AnyRequest, page
 from api.pages.organiser.edition.importing import SORTS
+from api.pages.organiser.edition.sections import label_list
 from matchmaker.db import Connection
 from matchmaker.editions import audit
 from matchmaker.editions.audit import AuditLine
@@ -27,6 +28,13 @@ LINES: Final = 50
 #: act → what is said of it, with its details; people are named beside it
 ACTS: Final = {
     "edition.created": msgid("Edition created."),
+    "edition.changed": msgid("Settings changed: %(fields)s."),
+    "edition.duplicated": msgid("Edition made of “%(from)s”."),
+    "partner.added": msgid("Partner added."),
+    "partner.changed": msgid("Partner changed."),
+    "partner.removed": msgid("Partner removed."),
+    "edition.opened": msgid("Registration opened."),
+    "edition.ended": msgid("The morning is over."),
     "edition.purged": msgid("Personal data deleted, as announced."),
     "people.imported": msgid("Files imported: %(files)s."),
     "person.registered": msgid("Person registered."),
@@ -146,6 +154,8 @@ def sentence(act: str, details: Mapping[str, Any], edition: Edition, words: Cata
         values["files"] = _files(details, words)
     if act == "wishes.reopened":
         values["until"] = edition.local(dt.datetime.fromisoformat(details["until"]))
+    if act == "edition.changed":
+        values["fields"] = label_list(details["fields"], words)
     if "at" in details:
         values["slot"] = edition.local(dt.datetime.fromisoformat(details["at"])).time()
     shown = {name: say(value, words) for name, value in values.items()}
