@@ -47,6 +47,7 @@ _OFFER: Final[dict[str, Any]] = {
     "territory": "Hauts-de-Seine",
     "description": "Prêts aux structures de l'ESS.",
     "website": "https://fonds.example",
+    "max_consecutive": 3,
 }
 _TICKED: Final[dict[str, Any]] = {
     "workshops": [],

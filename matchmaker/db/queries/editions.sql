@@ -4,13 +4,14 @@
 -- A new edition; an address that is taken gives no row.
 insert into edition (slug, name, place, address, held_on, timezone, contact_name, contact_email,
                      wishes_close_at, holder_guaranteed, investor_guaranteed, holder_maximum,
-                     top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar,
+                     investor_maximum, max_consecutive, top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar,
                      investors_calendar, purge_on, created_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+        $21, $22)
 on conflict (slug) do nothing
 returning id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
           wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
-          top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
+          investor_maximum, max_consecutive, top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
           purge_on, purged_at, created_at;
 
 -- name: add_slots
@@ -29,7 +30,7 @@ select $1, number, (number + 1)::text from generate_series(0, $2::integer - 1) a
 -- The edition at this address.
 select id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
        wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
-       top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
+       investor_maximum, max_consecutive, top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
        purge_on, purged_at, created_at
 from edition where slug = $1;
 
@@ -37,7 +38,7 @@ from edition where slug = $1;
 -- The edition of this identifier.
 select id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
        wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
-       top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
+       investor_maximum, max_consecutive, top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
        purge_on, purged_at, created_at
 from edition where id = $1;
 
@@ -45,7 +46,7 @@ from edition where id = $1;
 -- What the public is shown: every edition that is not put away, the next one first.
 select id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
        wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
-       top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
+       investor_maximum, max_consecutive, top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
        purge_on, purged_at, created_at
 from edition where stage <> 'archived' order by held_on, name, id;
 
@@ -53,7 +54,7 @@ from edition where stage <> 'archived' order by held_on, name, id;
 -- The edition as it stands, its stage held until the transaction ends.
 select id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
        wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
-       top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
+       investor_maximum, max_consecutive, top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
        purge_on, purged_at, created_at
 from edition where id = $1 for share;
 
@@ -68,17 +69,18 @@ where id = $1 and stage = 'closed' returning id;
 
 -- name: slots
 -- The slots in order.
-select number, starts_at, ends_at, pause_after from slot where edition_id = $1 order by number;
+select number, starts_at, ends_at, pause_after, closed from slot where edition_id = $1 order by number;
 
 -- name: tables
 -- The tables in order, each with the slots in which it is closed.
-select t.number, t.label,
+select t.number, t.label, t.zone,
        coalesce(array_agg(c.slot_number order by c.slot_number)
-                filter (where c.slot_number is not null), '{}') as closed
+                filter (where c.slot_number is not null), '{}') as closed,
+       t.closed_from is not null as gone
 from meeting_table t
-left join table_closure c on c.edition_id = t.edition_id and c.table_number = t.number
+left join closed_place c on c.edition_id = t.edition_id and c.table_number = t.number
 where t.edition_id = $1
-group by t.number, t.label
+group by t.number, t.label, t.zone, t.closed_from
 order by t.number;
 
 -- name: glance
@@ -127,8 +129,8 @@ select people.*, wished.*, letters.*,
            as withdrawn,
        (select count(*) from delegate d join person p on p.id = d.investor_id
         where p.edition_id = $1 and p.withdrawn_at is null) as delegates,
-       (select count(*) from slot where edition_id = $1) as slots,
-       (select count(*) from meeting_table where edition_id = $1) as tables,
+       (select count(*) from slot where edition_id = $1 and not closed) as slots,
+       (select count(*) from meeting_table where edition_id = $1 and closed_from is null) as tables,
        (select count(*) from workshop where edition_id = $1) as workshops,
        (select r.state from solve_run r where r.edition_id = $1
         order by r.requested_at desc, r.id limit 1) as last_run_state,

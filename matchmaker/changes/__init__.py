@@ -1,0 +1,26 @@
+"""An edition changed at any time: what a change touches is said before, and is what it touches."""
+
+from matchmaker.changes.grid import SlotsForm, change_slots
+from matchmaker.changes.preview import Beyond, Touched, revision
+from matchmaker.changes.rules import Rules, RulesForm, change_rules, rules_of
+from matchmaker.changes.tables import TableLine, TablesForm, change_tables
+from matchmaker.changes.timetable import Laying, SlotLine, laid, line_of
+
+__all__ = [
+    "Beyond",
+    "Laying",
+    "Rules",
+    "RulesForm",
+    "SlotLine",
+    "SlotsForm",
+    "TableLine",
+    "TablesForm",
+    "Touched",
+    "change_rules",
+    "change_slots",
+    "change_tables",
+    "laid",
+    "line_of",
+    "revision",
+    "rules_of",
+]
