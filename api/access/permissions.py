@@ -65,6 +65,8 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     # what an organiser does
     "editions.list":             (NONE,   NONE,    NONE,    NONE,    EDITION,   EDITION, EDITION),
     "edition.oversee":           (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
+    # slots, tables, rules: read with the edition, changed at any time
+    "grid.change":              (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "people.list":               (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
     # its page says how many wished for the person, which is nobody's own to read
     "person.oversee":            (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),

@@ -3,7 +3,7 @@
 from litestar import Router
 from litestar.types import ControllerRouterHandler
 
-from api.controllers import editions, importing, morning, organising, people, sessions
+from api.controllers import editions, grid, importing, morning, organising, people, sessions
 from api.exchange import bodies
 
 ROUTES: list[ControllerRouterHandler] = [
@@ -16,6 +16,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *people.ROUTES,
             *morning.ROUTES,
             *organising.ROUTES,
+            *grid.ROUTES,
             *importing.ROUTES,
         ],
     )

@@ -1,9 +1,10 @@
 """An edition changed at any time: what a change touches is said before, and is what it touches."""
 
 from matchmaker.changes.grid import SlotsForm, change_slots
-from matchmaker.changes.preview import Beyond, Touched, revision
+from matchmaker.changes.preview import Beyond, Touched, revision, seats
 from matchmaker.changes.rules import Rules, RulesForm, change_rules, rules_of
 from matchmaker.changes.tables import TableLine, TablesForm, change_tables
+from matchmaker.changes.tables import line_of as table_line
 from matchmaker.changes.timetable import Laying, SlotLine, laid, line_of
 
 __all__ = [
@@ -23,4 +24,6 @@ __all__ = [
     "line_of",
     "revision",
     "rules_of",
+    "seats",
+    "table_line",
 ]

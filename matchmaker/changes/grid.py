@@ -18,7 +18,7 @@ from matchmaker.changes import preview
 from matchmaker.changes.numbering import numbered
 from matchmaker.changes.preview import Touched
 from matchmaker.changes.timetable import SlotLine, checked
-from matchmaker.db import Connection, fetch, fetch_one, fetch_optional, load
+from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition, Slot
 from matchmaker.foundation import queue, signals
@@ -44,18 +44,6 @@ class _Number(msgspec.Struct, frozen=True):
     number: int
 
 
-class _Planned(msgspec.Struct, frozen=True):
-    planned: bool
-    running: bool
-
-
-class _Seat(msgspec.Struct, frozen=True):
-    holder_id: UUID
-    investor_id: UUID
-    slot_number: int
-    table_number: int
-
-
 class _Id(msgspec.Struct, frozen=True):
     id: UUID
 
@@ -71,7 +59,7 @@ async def change_slots(
     async with preview.changing(conn, edition.id, form.revision, preview=form.preview):
         before = await editions.slots(conn, edition.id)
         lines = checked(edition, before, form.slots, now)
-        planned = await fetch_one(conn, _Planned, _SQL.planned, edition.id)
+        planned = await preview.planned(conn, edition.id)
         named = await _named(conn, edition.id)
         lines = numbered(lines, before, recount=not (planned.planned or planned.running or named))
         return await _Change(conn, edition, before, lines, now).make(named, planned.running, by)
@@ -110,7 +98,7 @@ class _Change:
         """Make it; `named` slots are closed rather than deleted, all are while a plan is made."""
         conn, edition, now = self._conn, self._edition, self._now
         could_not = await preview.impossible(conn, edition.id, now)
-        seats = await fetch(conn, _Seat, _SQL.seats, edition.id, now)
+        seats = await preview.seats(conn, edition.id, now)
         moved = self._moved()
         closing = [number for number in self._gone if running or number in named]
         pins = await conn.fetch(_SQL.release_pins, edition.id, self._gone)

@@ -70,6 +70,22 @@ class _Pair(msgspec.Struct, frozen=True):
     investor_id: UUID
 
 
+class Seat(msgspec.Struct, frozen=True):
+    """A meeting of the version in force, by numbers."""
+
+    holder_id: UUID
+    investor_id: UUID
+    slot_number: int
+    table_number: int
+
+
+class Planned(msgspec.Struct, frozen=True):
+    """Whether the edition was ever planned, and whether it is at this moment."""
+
+    planned: bool
+    running: bool
+
+
 class _Id(msgspec.Struct, frozen=True):
     id: UUID
 
@@ -105,6 +121,18 @@ async def changing(
         done = not preview
     finally:
         await (trial.commit() if done else trial.rollback())
+
+
+async def planned(conn: Connection, edition_id: UUID) -> Planned:
+    """How far its planning is."""
+    return await fetch_one(conn, Planned, _SQL.planned, edition_id)
+
+
+async def seats(
+    conn: Connection, edition_id: UUID, now: dt.datetime = dt.datetime.min.replace(tzinfo=dt.UTC)
+) -> list[Seat]:
+    """The meetings of the version in force that are not over."""
+    return await fetch(conn, Seat, _SQL.seats, edition_id, now)
 
 
 async def impossible(

@@ -12,7 +12,7 @@ from matchmaker import notices
 from matchmaker.changes import preview
 from matchmaker.changes.grid import settle
 from matchmaker.changes.preview import Touched
-from matchmaker.db import Connection, fetch, fetch_one, load
+from matchmaker.db import Connection, fetch, load
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition, Slot, Table
 from matchmaker.wording import forms
@@ -55,18 +55,6 @@ class _Number(msgspec.Struct, frozen=True):
     number: int
 
 
-class _Planned(msgspec.Struct, frozen=True):
-    planned: bool
-    running: bool
-
-
-class _Seat(msgspec.Struct, frozen=True):
-    holder_id: UUID
-    investor_id: UUID
-    slot_number: int
-    table_number: int
-
-
 Place = tuple[int, int]
 """A table and a slot, by number."""
 
@@ -91,7 +79,7 @@ async def change_tables(
         tables = await editions.tables(conn, edition.id)
         _check(tables, slots, tidy.tables)
         could_not = await preview.impossible(conn, edition.id, now)
-        seats = await fetch(conn, _Seat, _SQL.seats, edition.id, now)
+        seats = await preview.seats(conn, edition.id, now)
         gone = await _take_away(conn, edition, tables, tidy.tables, _first_ahead(slots, now))
         await _check_names(conn, edition, tidy.tables)
         renamed = await _name(conn, edition, tables, tidy.tables, now)
@@ -225,7 +213,7 @@ async def _take_away(
     named = {line.number for line in lines}
     gone = [table.number for table in tables if not table.gone and table.number not in named]
     kept = {row.number for row in await fetch(conn, _Number, _SQL.tables_named, edition.id)}
-    running = (await fetch_one(conn, _Planned, _SQL.planned, edition.id)).running
+    running = (await preview.planned(conn, edition.id)).running
     staying = [number for number in gone if running or number in kept]
     await conn.execute(_SQL.take_tables_away, edition.id, staying, from_slot)
     await conn.execute(_SQL.drop_tables, edition.id, sorted(set(gone) - set(staying)))

@@ -5,6 +5,7 @@ from litestar.types import ControllerRouterHandler
 from api.pages.frame.organisers import organisers_router
 from api.pages.organiser.day import day, day_acts, day_room, day_undo, screens, waiting
 from api.pages.organiser.edition import cockpit, entrance, importing, journal, outbox
+from api.pages.organiser.grid import rules, slots, tables
 from api.pages.organiser.people import details, people, person_acts, staff
 from api.pages.organiser.planning import comparing, planning, reasons, replanning, versions, whatif
 
@@ -14,6 +15,9 @@ ROUTES: list[ControllerRouterHandler] = [
     organisers_router(
         [
             *cockpit.MINE,
+            *slots.MINE,
+            *tables.MINE,
+            *rules.MINE,
             *people.MINE,
             *person_acts.MINE,
             *details.MINE,
