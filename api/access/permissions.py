@@ -69,6 +69,8 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     "editions.create":           (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "edition.duplicate":         (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "edition.change":            (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
+    # slots, tables, rules: read with the edition, changed at any time
+    "grid.change":              (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "people.list":               (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
     # its page says how many wished for the person, which is nobody's own to read
     "person.oversee":            (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),

@@ -5,6 +5,7 @@ from litestar.types import ControllerRouterHandler
 
 from api.controllers import (
     editions,
+    grid,
     importing,
     morning,
     office,
@@ -26,6 +27,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *people.ROUTES,
             *morning.ROUTES,
             *organising.ROUTES,
+            *grid.ROUTES,
             *importing.ROUTES,
             *office.ROUTES,
         ],

@@ -49,6 +49,7 @@ _OFFER: Final[dict[str, Any]] = {
     "territory": "Hauts-de-Seine",
     "description": "Prêts aux structures de l'ESS.",
     "website": "https://fonds.example",
+    "max_consecutive": 3,
 }
 _TICKED: Final[dict[str, Any]] = {
     "workshops": [],
@@ -63,6 +64,31 @@ _HELD: Final[dict[str, Any]] = {
     "withdrawn_at": None,
     "erased_at": None,
     "choices_saved_at": None,
+}
+_SLOT: Final[dict[str, Any]] = {
+    "number": 0,
+    "starts_at": STARTS,
+    "ends_at": ENDS,
+    "pause_after": False,
+    "closed": False,
+}
+_TABLE: Final[dict[str, Any]] = {
+    "number": 0,
+    "label": "1",
+    "zone": "Nord",
+    "closed": [3],
+    "gone": False,
+}
+_RULES: Final[dict[str, Any]] = {
+    "holder_guaranteed": 1,
+    "investor_guaranteed": 0,
+    "holder_maximum": 4,
+    "investor_maximum": None,
+    "max_consecutive": 3,
+    "top_points": 10,
+    "mutual_bonus": 10,
+    "holder_weight": 1,
+    "investor_weight": 1,
 }
 _IDENTIFIERS: Final[dict[str, Any]] = {"siret": "73282932000074", "rna": None, "in_creation": False}
 _HOLDER: Final[dict[str, Any]] = {
@@ -135,6 +161,8 @@ EXAMPLES: Final[dict[str, Any]] = {
         "holder_guaranteed": 1,
         "investor_guaranteed": 1,
         "holder_maximum": 6,
+        "investor_maximum": None,
+        "max_consecutive": 3,
         "top_points": 10,
         "mutual_bonus": 5,
         "holder_weight": 1,
@@ -216,7 +244,40 @@ EXAMPLES: Final[dict[str, Any]] = {
         "logo_type": None,
         "logo_digest": None,
     },
-    "Slot": {"number": 0, "starts_at": STARTS, "ends_at": ENDS, "pause_after": False},
+    "Slot": _SLOT,
+    "GridRead": {"revision": 7, "rules": _RULES, "slots": [_SLOT], "tables": [_TABLE]},
+    "RulesForm": {"revision": 7, "preview": True, **_RULES},
+    "SlotsForm": {
+        "revision": 7,
+        "preview": True,
+        "slots": [{"number": 0, "starts_at": STARTS, "ends_at": ENDS, "pause_after": False}],
+    },
+    "TablesForm": {
+        "revision": 7,
+        "preview": True,
+        "tables": [{"number": 0, "label": "1", "zone": "Nord", "closed": []}],
+    },
+    "Touched": {
+        "meetings_moved": 0,
+        "told_now": 0,
+        "meetings_to_replan": 14,
+        "told_with_plan": 28,
+        "absences": 2,
+        "pins": 0,
+        "values": 0,
+        "above": [
+            {
+                "person_id": ALICE,
+                "kind": "holder",
+                "name": "Alice Martin",
+                "organisation": _WHO["organisation"],
+                "count": 5,
+                "limit": 4,
+            }
+        ],
+        "resting": [],
+        "below": [],
+    },
     "SlotChoice": {
         "number": 0,
         "starts_at": STARTS,

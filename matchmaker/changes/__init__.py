@@ -4,15 +4,39 @@ It is made, counted and undone: what was said is what is then. `trial.py` does t
 """
 
 from matchmaker.changes.answers import EditionPatch, EditionSettings
+from matchmaker.changes.grid import SlotsForm, change_slots
+from matchmaker.changes.preview import Beyond, GridTouched, revision, seats
+from matchmaker.changes.rules import Rules, RulesForm, change_rules, rules_of
+from matchmaker.changes.tables import TableLine, TablesForm, change_tables
+from matchmaker.changes.tables import line_of as table_line
+from matchmaker.changes.timetable import Laying, SlotLine, laid, line_of
 from matchmaker.changes.trial import Act, OtherwiseNow, Touched, carry_out, foresee, said
 
 __all__ = [
     "Act",
+    "Beyond",
     "EditionPatch",
     "EditionSettings",
+    "GridTouched",
+    "Laying",
     "OtherwiseNow",
+    "Rules",
+    "RulesForm",
+    "SlotLine",
+    "SlotsForm",
+    "TableLine",
+    "TablesForm",
     "Touched",
     "carry_out",
+    "change_rules",
+    "change_slots",
+    "change_tables",
     "foresee",
+    "laid",
+    "line_of",
+    "revision",
+    "rules_of",
     "said",
+    "seats",
+    "table_line",
 ]

@@ -186,7 +186,7 @@ async def save_availability(
     """The person cannot meet in exactly these slots, workshops aside; open until wishes close."""
     await editions.hold_open(conn, edition.id, now, by)
     await directory.hold_participant(conn, edition.id, person.id)
-    known = {slot.number for slot in await editions.slots(conn, edition.id)}
+    known = {slot.number for slot in await editions.open_slots(conn, edition.id)}
     faults = [
         FieldFault(
             f"slots[{place}]",

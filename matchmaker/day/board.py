@@ -100,12 +100,19 @@ class DayBoard(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
 async def board(conn: Connection, edition: Edition, now: dt.datetime) -> DayBoard:
     """The day as it is known now; without a published version it has no meetings."""
+    meetings = await fetch(conn, BoardMeeting, _SQL.day_meetings, edition.id)
+    named = {meeting.slot_number for meeting in meetings}
+    sat_at = {meeting.table_number for meeting in meetings}
     return DayBoard(
         edition=edition,
         now=now,
-        slots=await editions.slots(conn, edition.id),
-        tables=await editions.tables(conn, edition.id),
-        meetings=await fetch(conn, BoardMeeting, _SQL.day_meetings, edition.id),
+        slots=editions.in_use(await editions.slots(conn, edition.id), named),
+        tables=[
+            table
+            for table in await editions.tables(conn, edition.id)
+            if not table.gone or table.number in sat_at
+        ],
+        meetings=meetings,
         known=await state(conn, edition.id),
         missed=await did_not_take_place(conn, edition.id, now),
     )

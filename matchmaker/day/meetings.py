@@ -100,8 +100,9 @@ async def _note(
         presence = (await attendance(conn, edition.id)).get(holder_id)
         if presence is not None and presence.state == "arrived":
             return False
-    slots = await editions.slots(conn, edition.id)
-    next_slot = slots[min(slot_number + 1, len(slots) - 1)] if state == "late" else None
+    slots = await editions.open_slots(conn, edition.id)
+    later = [slot for slot in slots if slot.number > slot_number]
+    next_slot = (later or slots[-1:])[0] if state == "late" else None
     return await note(conn, edition, holder_id, _MEANS[state], next_slot, None, now, investor_id)
 
 

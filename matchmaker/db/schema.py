@@ -46,7 +46,7 @@ SECTIONS: Final = (
     Section(
         "Editions",
         "An edition is one morning with its rules; everything of its people hangs under it.",
-        "edition count_revision former_slug partner slot meeting_table table_closure",
+        "edition count_revision former_slug partner slot meeting_table table_closure closed_place",
     ),
     Section(
         "People",

@@ -1,6 +1,7 @@
 """An edition: one morning with its date, place, slots, tables and published rules."""
 
 import datetime as dt
+from collections.abc import Collection, Sequence
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -70,6 +71,8 @@ class EditionForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     holder_guaranteed: Annotated[int, Meta(ge=0, le=20)] = 1
     investor_guaranteed: Annotated[int, Meta(ge=0, le=20)] = 0
     holder_maximum: Annotated[int, Meta(ge=1, le=1000)] = 4
+    investor_maximum: Annotated[int, Meta(ge=1, le=1000)] | None = None
+    max_consecutive: Annotated[int, Meta(ge=1, le=1000)] | None = None
     top_points: Annotated[int, Meta(ge=1, le=1000)] = 10
     mutual_bonus: Annotated[int, Meta(ge=0, le=1000)] = 10
     holder_weight: Annotated[int, Meta(ge=0, le=100)] = 1
@@ -100,7 +103,11 @@ class EditionForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class Edition(msgspec.Struct, frozen=True, kw_only=True):
-    """An edition as it stands."""
+    """An edition as it stands.
+
+    `holder_maximum` binds every holder; `investor_maximum` and `max_consecutive` (meetings on end)
+    those investors who say nothing else. None is no limit.
+    """
 
     id: UUID
     slug: str
@@ -116,6 +123,8 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True):
     holder_guaranteed: int
     investor_guaranteed: int
     holder_maximum: int
+    investor_maximum: int | None
+    max_consecutive: int | None
     top_points: int
     mutual_bonus: int
     holder_weight: int
@@ -160,20 +169,29 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Slot(msgspec.Struct, frozen=True, kw_only=True):
-    """One appointment's length; numbers count from 0."""
+    """One appointment's length; numbers count from 0, in the order of the hours.
+
+    In one that is `closed` nobody meets any more; it stays while a version names it.
+    """
 
     number: int
     starts_at: dt.datetime
     ends_at: dt.datetime
     pause_after: bool
+    closed: bool = False
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
-    """A place to meet; `closed` are the slots in which it cannot be used."""
+    """A place to meet; `closed` are the slots in which it cannot be used.
+
+    One that is `gone` is not there any more; it stays while a version names it.
+    """
 
     number: int
     label: str
+    zone: str
     closed: tuple[int, ...]
+    gone: bool
 
 
 class Glance(msgspec.Struct, frozen=True, kw_only=True):
@@ -297,12 +315,22 @@ def is_open_to_staff(edition: Edition, now: dt.datetime) -> bool:
 
 
 async def slots(conn: Connection, edition_id: UUID) -> list[Slot]:
-    """The slots in order."""
+    """The slots in order, with those that are closed."""
     return await fetch(conn, Slot, _SQL.slots, edition_id)
 
 
+async def open_slots(conn: Connection, edition_id: UUID) -> list[Slot]:
+    """The slots in which people can meet, in order."""
+    return [slot for slot in await slots(conn, edition_id) if not slot.closed]
+
+
+def in_use(slots: Sequence[Slot], numbers: Collection[int]) -> list[Slot]:
+    """The slots that are open, and closed ones of these numbers."""
+    return [slot for slot in slots if not slot.closed or slot.number in numbers]
+
+
 async def tables(conn: Connection, edition_id: UUID) -> list[Table]:
-    """The tables in order."""
+    """The tables in order, with those that are gone."""
     return await fetch(conn, Table, _SQL.tables, edition_id)
 
 
@@ -443,6 +471,8 @@ _COLUMNS: Final = (
     "holder_guaranteed",
     "investor_guaranteed",
     "holder_maximum",
+    "investor_maximum",
+    "max_consecutive",
     "top_points",
     "mutual_bonus",
     "holder_weight",

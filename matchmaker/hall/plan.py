@@ -135,12 +135,14 @@ async def load_plan(conn: Connection, edition: Edition) -> HallPlan:
     if current is not None:
         seats = await fetch(conn, SeatedPair, _QUERIES.seats, current.id)
     since = _beginning_of_day(edition)
+    told = await fetch(conn, ToldSeat, _QUERIES.told_before, edition.id, since)
+    before = {seat.slot_number for seat in told}
     people = await fetch(conn, Somebody, _QUERIES.people_of_versions, edition.id)
     known = {person.id: person for person in people}
     return HallPlan(
         version=current.version if current else None,
         published_at=current.published_at if current else None,
-        slots=tuple(slots),
+        slots=tuple(editions.in_use(slots, {seat.slot_number for seat in seats} | before)),
         tables={table.number: table.label for table in tables},
         people=known,
         seats=tuple(seat for seat in seats if _named(seat, known)),
@@ -148,11 +150,7 @@ async def load_plan(conn: Connection, edition: Edition) -> HallPlan:
             row.version
             for row in await fetch(conn, _Number, _QUERIES.versions_before, edition.id, since)
         ),
-        told=tuple(
-            told
-            for told in await fetch(conn, ToldSeat, _QUERIES.told_before, edition.id, since)
-            if _named(told, known)
-        ),
+        told=tuple(seat for seat in told if _named(seat, known)),
     )
 
 

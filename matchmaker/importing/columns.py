@@ -82,6 +82,7 @@ _COLUMNS: dict[FileSort, tuple[SheetColumn, ...]] = {
         SheetColumn("website", "Site web", cells.website, False, ("site internet", "site")),
         SheetColumn("delegates", "Représentants", cells.texts),
         _MOST,
+        SheetColumn("max_consecutive", "Rendez-vous d'affilée au plus", cells.whole),
     ),
     FileSort.WORKSHOPS: (
         SheetColumn("code", "Code", cells.text, True),

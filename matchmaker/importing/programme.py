@@ -124,7 +124,7 @@ async def bring_absences(errand: Errand, book: Book) -> None:
     """People are away in the slots that the files say, unless they have said so themselves."""
     rows = await fetch(errand.conn, _Absent, _SQL.known_absences, errand.edition.id)
     known = {row.person_id: row.slots for row in rows}
-    slots = await editions.slots(errand.conn, errand.edition.id)
+    slots = await editions.open_slots(errand.conn, errand.edition.id)
     starts = {errand.edition.local(slot.starts_at).time(): slot.number for slot in slots}
     new: list[tuple[Profile, SheetEntry, set[int]]] = []
     for person, entries in _by_person(errand, FileSort.UNAVAILABLE, book):

@@ -256,7 +256,7 @@ def meeting_at(
     return morning.OwnMeeting(
         starts=place.starts or hours.starts_at,
         ends=place.ends or hours.ends_at,
-        table=places.tables[place.table],
+        table=place.label or places.tables[place.table],
         party=party,
     )
 

@@ -102,13 +102,14 @@ async def foresee(
 
 async def bring_up_to_date(
     conn: Connection, edition_id: UUID, people: Sequence[UUID] | None, now: dt.datetime
-) -> None:
+) -> list[int]:
     """These people, and all whom they meet, hold in their calendars what is so now.
 
-    `people` None is everybody. Without a version in force nobody is written to yet.
+    `people` None is everybody. Without a version in force nobody is written to yet. Answers with
+    the letters that this writes.
     """
     edition = await editions.by_id(conn, edition_id)
-    await _tell(conn, edition, people, now)
+    return await _tell(conn, edition, people, now)
 
 
 async def tell_of_edition(
@@ -172,13 +173,13 @@ async def _tell(
     people: Sequence[UUID] | None,
     now: dt.datetime,
     cause: _Cause = _NOBODY,
-) -> None:
+) -> list[int]:
     # First, so that of two acts at once the second sees what the first has told.
     await conn.execute(_QUERIES.take_turns, edition.id)
     found = await fetch_optional(conn, _Id, _QUERIES.in_force, edition.id)
     in_force = None if found is None else found.id
     is_the_day = edition.is_today(now)
-    await _write(conn, edition, in_force, people, now, is_the_day, cause=cause)
+    return await _write(conn, edition, in_force, people, now, is_the_day, cause=cause)
 
 
 async def _write(

@@ -74,12 +74,16 @@ class Forward(Facts, frozen=True, kw_only=True):
 
 
 class MeetingPlace(Facts, frozen=True, kw_only=True):
-    """When and where, by number; a slot may slip, so its hours as they were are kept beside it."""
+    """When and where, by number; a slot may slip, so its hours as they were are kept beside it.
+
+    `label` is what the table was called, where it is called otherwise now.
+    """
 
     slot: int
     table: int
     starts: dt.datetime | None = None
     ends: dt.datetime | None = None
+    label: str | None = None
 
 
 class OfferFacts(Facts, frozen=True, kw_only=True):

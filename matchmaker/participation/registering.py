@@ -324,6 +324,7 @@ async def _require_same_plan(
     if same and isinstance(form, InvestorForm):
         investor = await directory.find_investor(conn, edition.id, person.id)
         same = len(investor.delegates) == len(form.delegates)
+        same = same and investor.max_consecutive == form.max_consecutive
     if not same:
         raise Conflict(
             msgid(
@@ -378,6 +379,7 @@ def _investor_columns(form: InvestorForm) -> tuple[Any, ...]:
         territories.covered_by(form.territory),
         form.description,
         form.website,
+        form.max_consecutive,
         paging.words(form.organisation),
         paging.words(form.organisation, form.territory, form.description),
     )

@@ -26,6 +26,7 @@ from matchmaker.wording.vocabularies import COMMUNES, Consent, Finance, Need, Pr
 T = TypeVar("T")
 PersonKind = Literal["holder", "investor"]
 MaxMeetings = Annotated[int, Meta(ge=1, le=1000)]
+MaxConsecutive = Annotated[int, Meta(ge=1, le=1000)]
 AmountSought = Annotated[int, Meta(ge=0, le=100_000_000, extra=EUROS)]
 Ticket = Annotated[int, Meta(ge=0, le=1_000_000_000, extra=EUROS)]
 Themes = Annotated[tuple[Theme, ...], Meta(max_length=len(Theme))]
@@ -68,7 +69,10 @@ class HolderForm(PersonForm, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class InvestorForm(PersonForm, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An investor's registration; without delegates the contact person is the only one."""
+    """An investor's registration; without delegates the contact person is the only one.
+
+    `max_consecutive` is how many meetings on end they hold; without it, as the edition says.
+    """
 
     finance: Finance
     ticket_from: Ticket
@@ -79,6 +83,7 @@ class InvestorForm(PersonForm, frozen=True, kw_only=True, forbid_unknown_fields=
     description: Paragraph
     website: Annotated[str, Meta(max_length=200)] = ""
     delegates: Annotated[tuple[Label, ...], Meta(max_length=20)] = ()
+    max_consecutive: MaxConsecutive | None = None
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,6 +138,7 @@ class InvestorProfile(Profile, frozen=True, kw_only=True):
     description: str
     website: str
     delegates: tuple[str, ...]
+    max_consecutive: int | None
 
 
 P = TypeVar("P", bound=Profile)

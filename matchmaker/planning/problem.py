@@ -53,6 +53,9 @@ class Begun:
     gone: Set[UUID]
     #: (holder, investor, slot) of meetings ahead that have come together already: they stay
     together: Set[tuple[UUID, UUID, int]] = frozenset()
+    #: slots and tables, by number, that stay in the lists even if they are closed for good
+    named_slots: Set[int] = frozenset()
+    named_tables: Set[int] = frozenset()
 
 
 class _Person(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,6 +63,7 @@ class _Person(msgspec.Struct, frozen=True, kw_only=True):
     kind: PersonKind
     position: int
     max_meetings: int | None
+    max_consecutive: int | None
     delegates: int
 
 
@@ -82,9 +86,19 @@ async def load_problem(
     people = await fetch(conn, _Person, _QUERIES.active_people, edition.id, met)
     holders = [person for person in people if person.kind == "holder"]
     investors = [person for person in people if person.kind == "investor"]
-    times = await editions.slots(conn, edition.id)
+    # What is closed for good is no gap in anybody's morning, and no table that might be kept.
+    named = (day.named_slots, day.named_tables) if day else ((), ())
+    times = [
+        slot
+        for slot in await editions.slots(conn, edition.id)
+        if not slot.closed or slot.number in named[0]
+    ]
     slots = [slot.number for slot in times]
-    tables = await editions.tables(conn, edition.id)
+    tables = [
+        table
+        for table in await editions.tables(conn, edition.id)
+        if not table.gone or set(slots) - set(table.closed) or table.number in named[1]
+    ]
     slot_at, table_at = _positions(slots), _positions(table.number for table in tables)
     known = _Known(edition, await _absences(conn, edition.id), slot_at, day)
     theirs, ours = (
@@ -106,7 +120,12 @@ async def load_problem(
         slots=len(slots),
         tables=len(tables),
         closed=rows(
-            ((table_at[table.number], slot_at[slot]) for table in tables for slot in table.closed),
+            (
+                (table_at[table.number], slot_at[slot])
+                for table in tables
+                for slot in table.closed
+                if slot in slot_at
+            ),
             2,
         ),
         breaks_after=[slot_at[slot.number] for slot in times if slot.pause_after],
@@ -153,12 +172,14 @@ class _Known:
         delegates = person.delegates
         if self.day is not None:
             delegates = min(delegates, self.day.delegates.get(person.id, delegates))
+        edition, own, rest = self.edition, person.max_meetings, person.max_consecutive
         return Investor(
             id=str(person.id),
-            max_meetings=person.max_meetings,
-            guaranteed=self._guaranteed(person, self.edition.investor_guaranteed),
+            max_meetings=edition.investor_maximum if own is None else own,
+            guaranteed=self._guaranteed(person, edition.investor_guaranteed),
             unavailable=self._unavailable(person),
             delegates=max(1, delegates),
+            max_consecutive=edition.max_consecutive if rest is None else rest,
         )
 
     def _guaranteed(self, person: _Person, promised: int) -> int:
@@ -167,7 +188,8 @@ class _Known:
     def _unavailable(self, person: _Person) -> tuple[int, ...]:
         declared = self.away.get((person.kind, person.position), [])
         noted = self.day.away.get(person.id, ()) if self.day is not None else ()
-        return tuple(sorted({self.slot_at[number] for number in (*declared, *noted)}))
+        away = {self.slot_at.get(number) for number in (*declared, *noted)}
+        return tuple(sorted(slot for slot in away if slot is not None))
 
 
 async def _absences(conn: Connection, edition_id: UUID) -> Away:
@@ -189,7 +211,7 @@ def _pins(
         (
             (holder_at[holder_id], investor_at[investor_id], slot_at[number])
             for (holder_id, investor_id), number in sorted(fixed.items())
-            if holder_id in holder_at and investor_id in investor_at
+            if holder_id in holder_at and investor_id in investor_at and number in slot_at
         ),
         3,
     )

@@ -7,6 +7,7 @@ since fall away.
 
 import dataclasses
 import datetime as dt
+from collections.abc import Collection
 from typing import Final
 from uuid import UUID
 
@@ -150,8 +151,22 @@ def _able(instance: Instance, held: Integers, first: int) -> tuple[list[Holder],
             unavailable=_away(investor.unavailable, slots, first),
             max_meetings=None if maximum is None else max(maximum, len(slots)),
             delegates=max(investor.delegates, *(slots.count(slot) for slot in {*slots, 0})),
+            max_consecutive=_at_least(investor.max_consecutive, slots, instance.breaks_after),
         )
     return holders, investors
+
+
+def _at_least(longest: int | None, held: list[int], pauses: Collection[int]) -> int | None:
+    """So many meetings on end as may be, or as there are already."""
+    if longest is None:
+        return None
+    run = 0
+    for slot in range(max(held, default=-1) + 1):
+        run = run + 1 if slot in held else 0
+        longest = max(longest, run)
+        if slot in pauses:
+            run = 0
+    return longest
 
 
 def _away(declared: tuple[int, ...], held: list[int], first: int) -> tuple[int, ...]:

@@ -72,7 +72,7 @@ class Planned(msgspec.Struct, frozen=True, kw_only=True):
 
 async def current_slot(conn: Connection, edition: Edition, now: dt.datetime) -> int | None:
     """The number of the first slot that has not begun; None once the last one has."""
-    ahead = (slot for slot in await editions.slots(conn, edition.id) if slot.starts_at > now)
+    ahead = (slot for slot in await editions.open_slots(conn, edition.id) if slot.starts_at > now)
     first = min(ahead, key=lambda slot: slot.starts_at, default=None)
     return None if first is None else first.number
 
@@ -118,7 +118,7 @@ async def problem_at(
         problem=problem,
         previous=Schedule(_rows(problem, [*held, *after])),
         missed=_rows(problem, missed),
-        from_slot=slots.index(from_slot) if from_slot in slots else len(slots),
+        from_slot=sum(number < from_slot for number in problem.slots),
     )
 
 
@@ -158,6 +158,8 @@ def _begun(state: DayState, planned: list[Planned], from_slot: int, slots: list[
         away=away,
         delegates={one: count for one, count in counts.items() if count is not None},
         gone={person_id for person_id, numbers in away.items() if ahead <= numbers},
+        named_slots={one.slot_number for one in planned},
+        named_tables={one.table_number for one in planned},
     )
 
 

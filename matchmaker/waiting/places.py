@@ -6,7 +6,7 @@ is free, and so is the table. It stays in force until a plan or a call replaces 
 
 import dataclasses
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -192,8 +192,25 @@ class FreePlaces:
             & (self._seated < self._delegates[:, None])
             & (total - replaced < most)
             & ~np.asarray(self._taken.all(axis=0))[None, :]
+            & self._rested
             & (np.arange(instance.slots) >= self.morning.from_slot)[None, :]
         )
+
+    @cached_property
+    def _rested(self) -> Booleans:
+        """Shape (investors, slots): a meeting then leaves them the rest that they have.
+
+        Dead meetings count, as long as they stand in the plan.
+        """
+        instance = self.morning.problem.instance
+        rested = np.ones((len(instance.investors), instance.slots), dtype=np.bool_)
+        busy = np.zeros_like(rested)
+        busy[self._planned[:, 1], self._planned[:, 2]] = True
+        for position, investor in enumerate(instance.investors):
+            if investor.max_consecutive is not None:
+                runs = runs_with(busy[position], instance.breaks_after)
+                rested[position] = busy[position] | (runs <= investor.max_consecutive)
+        return rested
 
     @cached_property
     def _possible(self) -> Booleans:
@@ -223,6 +240,20 @@ class FreePlaces:
             instance.wishes[order, 1], np.arange(1, len(instance.investors) + 1)
         )
         return np.split(order, edges)[: len(instance.investors)]
+
+
+def runs_with(busy: Booleans, pauses: Collection[int]) -> Integers:
+    """For each slot, how many meetings on end there are if there is one then."""
+    count = len(busy)
+    before = np.zeros(count, dtype=np.int64)
+    after = np.zeros(count, dtype=np.int64)
+    for slot in range(1, count):
+        if busy[slot - 1] and slot - 1 not in pauses:
+            before[slot] = before[slot - 1] + 1
+    for slot in range(count - 2, -1, -1):
+        if busy[slot + 1] and slot not in pauses:
+            after[slot] = after[slot + 1] + 1
+    return before + 1 + after
 
 
 def most_value(morning: ReplanningProblem) -> int:

@@ -59,7 +59,9 @@ async def test_a_colleague_is_written_to_once_in_their_language_and_comes_in_onc
 ) -> None:
     edition = await an_edition(conn)
     camille = await an_organiser(conn, edition)
-    noe = await invite(conn, edition, camille.id, role, email="NOE@Matinee.Example ", language=language)
+    noe = await invite(
+        conn, edition, camille.id, role, email="NOE@Matinee.Example ", language=language
+    )
     assert (noe.role, noe.language, noe.invited_at, noe.signed_in_at) == (role, language, NOW, None)
     with faults() as found:
         await invite(conn, edition, camille.id, "organiser")

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker.editions.editions import Slot
+from matchmaker.editions.editions import Slot, in_use
 from matchmaker.planning.agenda import Agenda, AgendaMeeting
 from matchmaker.post.morning import Counterpart, Gone, OwnWorkshop
 
@@ -58,6 +58,7 @@ def _slot_rows(agenda: Agenda, slots: Sequence[Slot], local: Local) -> Iterator[
     for meeting in agenda.meetings:
         meetings.setdefault(meeting.slot, []).append(meeting)
     away = {absence.slot for absence in agenda.absences}
+    slots = in_use(slots, meetings)
     for slot, following in zip(slots, [*slots[1:], None], strict=True):
         held = meetings.get(slot.number, [])
         yield from (_meeting(meeting, local) for meeting in held)

@@ -64,6 +64,8 @@ FLASHES = {
     "run_stopping": msgid("The solver stops and keeps the best schedule found."),
     "published": msgid("The schedule is published; the messages are on their way."),
     "replanned": msgid("The new plan is in force; the messages are on their way."),
+    "grid_changed": msgid("Changed. Screens and personal pages show it now."),
+    "rules_changed": msgid("The rules are changed; the next schedule obeys them."),
     "released": msgid("The message will be tried again."),
     "sending_tried": msgid("One message is being tried; if it leaves, all the others follow."),
     "imported": msgid("The files are imported."),

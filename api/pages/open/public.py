@@ -30,7 +30,7 @@ async def edition_page(
     edition: NamedDependency[Edition],
     now: NamedDependency[datetime],
 ) -> Response[str]:
-    slots = await editions.slots(conn, edition.id)
+    slots = await editions.open_slots(conn, edition.id)
     minutes = (slots[0].ends_at - slots[0].starts_at).total_seconds() / 60
     return page(
         request,

@@ -14,6 +14,7 @@ from api.pages.organiser.edition import (
     partners,
     settings,
 )
+from api.pages.organiser.grid import rules, slots, tables
 from api.pages.organiser.people import administrators, badges, details, people, person_acts, team
 from api.pages.organiser.planning import comparing, planning, reasons, replanning, versions, whatif
 
@@ -27,6 +28,9 @@ ROUTES: list[ControllerRouterHandler] = [
             *settings.MINE,
             *partners.MINE,
             *founding.MINE,
+            *slots.MINE,
+            *tables.MINE,
+            *rules.MINE,
             *people.MINE,
             *person_acts.MINE,
             *details.MINE,

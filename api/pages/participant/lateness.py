@@ -43,7 +43,7 @@ async def lateness_of(
     if known is not None and known.state not in ("expected", "late"):
         return None
     slots = {slot.number: slot for slot in await editions.slots(conn, edition.id)}
-    ahead = [slot for slot in slots.values() if slot.starts_at > now]
+    ahead = [slot for slot in slots.values() if slot.starts_at > now and not slot.closed]
     if not ahead:
         return None
     return Lateness(

@@ -192,16 +192,16 @@ select investor_id, slot_number, count from delegates_from
 where edition_id = $1 order by investor_id, slot_number;
 
 -- name: hold_slots
--- The slots in order, kept from anybody else who would move them.
-select number, starts_at, ends_at, pause_after from slot
-where edition_id = $1 order by number for no key update;
+-- The slots that are not closed in order, kept from anybody else who would move them.
+select number, starts_at, ends_at, pause_after, closed from slot
+where edition_id = $1 and not closed order by number for no key update;
 
 -- name: slip
 -- Every slot from this one on begins and ends so many minutes later.
 update slot
 set starts_at = starts_at + make_interval(mins => $3::int),
     ends_at = ends_at + make_interval(mins => $3::int)
-where edition_id = $1 and number >= $2;
+where edition_id = $1 and number >= $2 and not closed;
 
 -- name: set_hours
 -- Slots begin and end at these hours again.

@@ -4,16 +4,18 @@
 -- A new edition; an address that another one has or had gives no row.
 insert into edition (slug, name, place, address, held_on, timezone, contact_name, contact_email,
                      wishes_close_at, holder_guaranteed, investor_guaranteed, holder_maximum,
+                     investor_maximum, max_consecutive,
                      top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar,
                      investors_calendar, purge_on, stage, registration_closes_at, languages,
                      reply_address, welcome, welcome_english, publisher, publication_director,
                      host, data_protection_officer, accessibility_contact, created_at)
 select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-       $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31
+       $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33
 where not exists (select from former_slug where former_slug.slug = $1)
 on conflict (slug) do nothing
 returning id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
           wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
+          investor_maximum, max_consecutive,
           top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
           registration_closes_at, revision, languages, reply_address, welcome, welcome_english,
           publisher, publication_director, host, data_protection_officer, accessibility_contact,
@@ -35,6 +37,7 @@ select $1, number, (number + 1)::text from generate_series(0, $2::integer - 1) a
 -- The edition at this address, or which had it before.
 select id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
        wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
+       investor_maximum, max_consecutive,
        top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
        registration_closes_at, revision, languages, reply_address, welcome, welcome_english,
        publisher, publication_director, host, data_protection_officer, accessibility_contact,
@@ -47,6 +50,7 @@ order by slug <> $1 limit 1;
 -- The edition of this identifier.
 select id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
        wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
+       investor_maximum, max_consecutive,
        top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
        registration_closes_at, revision, languages, reply_address, welcome, welcome_english,
        publisher, publication_director, host, data_protection_officer, accessibility_contact,
@@ -57,6 +61,7 @@ from edition where id = $1;
 -- What the public is shown: every edition that is open or next, the nearest first.
 select id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
        wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
+       investor_maximum, max_consecutive,
        top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
        registration_closes_at, revision, languages, reply_address, welcome, welcome_english,
        publisher, publication_director, host, data_protection_officer, accessibility_contact,
@@ -87,6 +92,7 @@ from edition order by held_on desc, name, id;
 -- The edition as it stands, its stage held until the transaction ends.
 select id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
        wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
+       investor_maximum, max_consecutive,
        top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
        registration_closes_at, revision, languages, reply_address, welcome, welcome_english,
        publisher, publication_director, host, data_protection_officer, accessibility_contact,
@@ -120,17 +126,18 @@ where id = $1 and stage = 'closed' returning id;
 
 -- name: slots
 -- The slots in order.
-select number, starts_at, ends_at, pause_after from slot where edition_id = $1 order by number;
+select number, starts_at, ends_at, pause_after, closed from slot where edition_id = $1 order by number;
 
 -- name: tables
 -- The tables in order, each with the slots in which it is closed.
-select t.number, t.label,
+select t.number, t.label, t.zone,
        coalesce(array_agg(c.slot_number order by c.slot_number)
-                filter (where c.slot_number is not null), '{}') as closed
+                filter (where c.slot_number is not null), '{}') as closed,
+       t.closed_from is not null as gone
 from meeting_table t
-left join table_closure c on c.edition_id = t.edition_id and c.table_number = t.number
+left join closed_place c on c.edition_id = t.edition_id and c.table_number = t.number
 where t.edition_id = $1
-group by t.number, t.label
+group by t.number, t.label, t.zone, t.closed_from
 order by t.number;
 
 -- name: glance
@@ -179,8 +186,8 @@ select people.*, wished.*, letters.*,
            as withdrawn,
        (select count(*) from delegate d join person p on p.id = d.investor_id
         where p.edition_id = $1 and p.withdrawn_at is null) as delegates,
-       (select count(*) from slot where edition_id = $1) as slots,
-       (select count(*) from meeting_table where edition_id = $1) as tables,
+       (select count(*) from slot where edition_id = $1 and not closed) as slots,
+       (select count(*) from meeting_table where edition_id = $1 and closed_from is null) as tables,
        (select count(*) from workshop where edition_id = $1) as workshops,
        (select r.state from solve_run r where r.edition_id = $1
         order by r.requested_at desc, r.id limit 1) as last_run_state,

@@ -41,8 +41,9 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, to_tsvector('sim
 -- name: add_investor
 -- The offer of a new investor.
 insert into investor (edition_id, person_id, finance, ticket_from, ticket_to, project_stages,
-                      themes, territory, territory_codes, description, website, sort_key, search)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, to_tsvector('simple', $13));
+                      themes, territory, territory_codes, description, website, max_consecutive,
+                      sort_key, search)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, to_tsvector('simple', $14));
 
 -- name: add_delegates
 -- The delegates of an investor in the order given.
@@ -85,8 +86,8 @@ where person_id = $1;
 -- The answers about the offer.
 update investor
 set finance = $2, ticket_from = $3, ticket_to = $4, project_stages = $5, themes = $6,
-    territory = $7, territory_codes = $8, description = $9, website = $10, sort_key = $11,
-    search = to_tsvector('simple', $12)
+    territory = $7, territory_codes = $8, description = $9, website = $10,
+    max_consecutive = $11, sort_key = $12, search = to_tsvector('simple', $13)
 where person_id = $1;
 
 -- name: kind_of
@@ -121,7 +122,7 @@ where p.id = $1 and p.edition_id = $2 and p.erased_at is null;
 select p.id, p.edition_id, p.kind, p.email, p.first_name, p.last_name, p.phone, p.language,
        p.organisation, p.position, p.max_meetings, p.registered_at, p.updated_at, p.withdrawn_at,
        p.erased_at, p.choices_saved_at, i.finance, i.ticket_from, i.ticket_to, i.project_stages,
-       i.themes, i.territory, i.description, i.website,
+       i.themes, i.territory, i.description, i.website, i.max_consecutive,
        array(select name from delegate d where d.investor_id = p.id order by d.number) as delegates
 from person p join investor i on i.person_id = p.id
 where p.id = $1 and p.edition_id = $2 and p.erased_at is null;

@@ -2,9 +2,10 @@
 
 -- name: active_people
 -- Everybody who still comes, and those named, in the order of the solver's lists.
-select person.id, person.kind, person.position, person.max_meetings,
+select person.id, person.kind, person.position, person.max_meetings, investor.max_consecutive,
        (select count(*) from delegate where delegate.investor_id = person.id)::int as delegates
 from person
+left join investor on investor.person_id = person.id
 where person.edition_id = $1
   and (person.withdrawn_at is null or person.id = any ($2::uuid[]))
 order by person.kind, person.position;
@@ -217,7 +218,7 @@ where holder.withdrawn_at is not null
    or (ahead.holder_id, ahead.slot_number) in (select person_id, slot_number from absence)
    or (ahead.investor_id, ahead.slot_number) in (select person_id, slot_number from absence)
    or (ahead.table_number, ahead.slot_number)
-      in (select table_number, slot_number from table_closure where edition_id = $1);
+      in (select table_number, slot_number from closed_place where edition_id = $1);
 
 -- name: supersede
 -- The version in force gives way.
@@ -274,8 +275,9 @@ presence as (
 ),
 room as (
     select person.id as person_id,
-           least(coalesce(person.max_meetings, 1000),
-                 case when person.kind = 'holder' then edition.holder_maximum else 1000 end,
+           least(case person.kind
+                     when 'holder' then least(person.max_meetings, edition.holder_maximum)
+                     else coalesce(person.max_meetings, edition.investor_maximum, 1000) end,
                  coalesce(cardinality(presence.slots), 0) * greatest(1,
                      (select count(*) from delegate where investor_id = person.id))) as most
     from person
@@ -398,8 +400,9 @@ presence as (
     group by concerned.person_id
 ),
 room as (
-    select least(coalesce(person.max_meetings, 1000),
-                 case when person.kind = 'holder' then edition.holder_maximum else 1000 end,
+    select least(case person.kind
+                     when 'holder' then least(person.max_meetings, edition.holder_maximum)
+                     else coalesce(person.max_meetings, edition.investor_maximum, 1000) end,
                  cardinality(presence.slots) * greatest(1,
                      (select count(*) from delegate where investor_id = person.id))) as most,
            (select count(*) from meeting

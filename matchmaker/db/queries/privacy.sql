@@ -159,8 +159,8 @@ where person_id = $1;
 -- The fiche of an erased investor remains for the meetings that name it, empty.
 update investor
 set finance = 'bank_loan', ticket_from = 0, ticket_to = 0, project_stages = '{}', themes = '{}',
-    territory = '', territory_codes = '{}', description = '-', website = '', sort_key = '',
-    search = ''
+    territory = '', territory_codes = '{}', description = '-', website = '',
+    max_consecutive = null, sort_key = '', search = ''
 where person_id = $1;
 
 -- name: erase_delegates

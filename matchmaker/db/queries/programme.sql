@@ -57,7 +57,7 @@ select s.number, s.starts_at, s.ends_at, s.pause_after,
         from workshop_attendance a join workshop w on w.id = a.workshop_id
         where a.person_id = $2 and w.starts_at < s.ends_at and w.ends_at > s.starts_at
         order by w.starts_at, w.code limit 1) as workshop
-from slot s where s.edition_id = $1
+from slot s where s.edition_id = $1 and not s.closed
 order by s.number;
 
 -- name: clear_availability

@@ -43,7 +43,7 @@ async def show(
         code=segno.make(address, error="m").svg_data_uri(border=2, scale=4, light="white"),
         minted_at=edition.local(key.minted_at),
         secure=settings.secure,
-        tables=await editions.tables(conn, edition.id),
+        tables=[table for table in await editions.tables(conn, edition.id) if not table.gone],
         version=await planning.version_in_force(conn, edition.id),
     )
 

@@ -59,6 +59,15 @@ ACTS: Final = {
     "attendance.undone": msgid("A note on attendance taken back."),
     "table.closed": msgid("Table %(table)s closed from %(slot)s on."),
     "table.reopened": msgid("Table %(table)s opened again from %(slot)s on."),
+    "slots.changed": msgid(
+        "Slots changed: %(added)s added, %(removed)s removed, %(moved)s moved; %(told)s people"
+        " told."
+    ),
+    "tables.changed": msgid(
+        "Tables changed: %(added)s added, %(removed)s removed, %(renamed)s renamed; %(told)s"
+        " people told."
+    ),
+    "rules.changed": msgid("Rules of the planning changed."),
     "delegates.changed": msgid("Representatives here from %(slot)s on: %(delegates)s."),
     "slots.slipped": msgid("Hours shifted by %(minutes)s minutes from %(slot)s on."),
     "meeting.marked": msgid("A meeting marked by its investor."),

@@ -127,6 +127,7 @@ def _fiche(person: HolderProfile | InvestorProfile, language: str) -> list[tuple
         (words.gettext(msgid("Territory")), person.territory),
         (words.gettext(msgid("Representatives")), ", ".join(person.delegates)),
         (words.gettext(msgid("Meetings at most")), str(person.max_meetings or "")),
+        (words.gettext(msgid("Meetings on end at most")), str(person.max_consecutive or "")),
     ]
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from matchmaker.db import Connection
-from matchmaker.editions.editions import Edition, Slot
+from matchmaker.editions.editions import Edition, Slot, in_use
 from matchmaker.planning import reviewing
 from matchmaker.planning.reviewing import GridMeeting
 
@@ -53,6 +53,7 @@ async def grid(
     labels = {table.number: table.label for table in chosen}
     meetings = await reviewing.grid(conn, schedule_id, list(labels))
     at = {(each.table_number, each.slot_number): each for each in meetings}
+    slots = in_use(slots, {each.slot_number for each in meetings})
     return Grid(
         starts=[edition.local(slot.starts_at) for slot in slots],
         pauses=[slot.pause_after for slot in slots],

@@ -161,7 +161,7 @@ async def _asking(
     current = await planning.version_in_force(conn, edition.id)
     first = await replanning.current_slot(conn, edition, now)
     language = language_of(request)
-    ahead = [slot for slot in slots if slot.starts_at > now]
+    ahead = [slot for slot in slots if slot.starts_at > now and not slot.closed]
     choices = [
         Option(str(slot.number), hour(edition.local(slot.starts_at), language)) for slot in ahead
     ]
