@@ -3,7 +3,15 @@
 from litestar import Router
 from litestar.types import ControllerRouterHandler
 
-from api.controllers import editions, importing, morning, organising, people, sessions
+from api.controllers import (
+    editions,
+    importing,
+    morning,
+    organising,
+    people,
+    programme,
+    sessions,
+)
 from api.exchange import bodies
 
 ROUTES: list[ControllerRouterHandler] = [
@@ -15,6 +23,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *editions.ROUTES,
             *people.ROUTES,
             *morning.ROUTES,
+            *programme.ROUTES,
             *organising.ROUTES,
             *importing.ROUTES,
         ],

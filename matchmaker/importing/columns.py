@@ -86,7 +86,11 @@ _COLUMNS: dict[FileSort, tuple[SheetColumn, ...]] = {
     FileSort.WORKSHOPS: (
         SheetColumn("code", "Code", cells.text, True),
         SheetColumn("title", "Titre", cells.text, True),
+        SheetColumn("kind", "Type", cells.item_kind, False, ("nature",)),
+        SheetColumn("speaker", "Intervenant", cells.text, False, ("intervenante", "intervenants")),
         SheetColumn("room", "Salle", cells.text),
+        SheetColumn("description", "Présentation", cells.text),
+        SheetColumn("capacity", "Places", cells.whole, False, ("capacité", "jauge")),
         SheetColumn("starts", "Début", cells.hour, True),
         SheetColumn("ends", "Fin", cells.hour, True),
     ),

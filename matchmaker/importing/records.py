@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final
 import msgspec
 from msgspec import Meta
 
+from matchmaker.choices.items import Capacity, ItemText
 from matchmaker.importing.cells import bare
 from matchmaker.importing.columns import COLUMNS
 from matchmaker.importing.report import FilePlace, FileSort, Notes
@@ -23,15 +24,19 @@ from matchmaker.people.profiles import (
 from matchmaker.wording.errors import FieldFault, Invalid, Unusable
 from matchmaker.wording.forms import Label, ReasonLine, check_form
 from matchmaker.wording.language import msgid
-from matchmaker.wording.vocabularies import Finance, Need, ProjectStage
+from matchmaker.wording.vocabularies import Finance, ItemKind, Need, ProjectStage
 
 
 class WorkshopLine(msgspec.Struct, frozen=True, kw_only=True):
     """An item of the programme; hours are those of the edition's day and place."""
 
     code: WorkshopCode
+    kind: ItemKind = ItemKind.WORKSHOP
     title: Label
+    speaker: Annotated[str, Meta(max_length=160)] = ""
     room: Annotated[str, Meta(max_length=80)] = ""
+    description: ItemText = ""
+    capacity: Capacity | None = None
     starts: dt.time
     ends: dt.time
 

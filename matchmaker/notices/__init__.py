@@ -21,6 +21,7 @@ from matchmaker.notices.writing import (
     draft_ready,
     login,
     offer_place,
+    programme_news,
 )
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "letter_counts",
     "login",
     "offer_place",
+    "programme_news",
     "release",
     "take_leave",
     "way_of",

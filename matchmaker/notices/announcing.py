@@ -35,13 +35,14 @@ class Foreseen(msgspec.Struct, frozen=True, kw_only=True):
 
     holders: int
     investors: int
+    visitors: int = 0
     without_meeting: int
     unconcerned: int
     messages: int
 
     @property
     def people(self) -> int:
-        return self.holders + self.investors
+        return self.holders + self.investors + self.visitors
 
 
 class _Cause(msgspec.Struct, frozen=True):
@@ -99,15 +100,24 @@ async def foresee(
         await trial.rollback()
 
 
+async def take_turn(conn: Connection, edition_id: UUID) -> None:
+    """Nobody else changes what calendars of the edition hold before the transaction ends.
+
+    For an act that ends in `bring_up_to_date` and must see first what the one before it did.
+    """
+    await conn.execute(_QUERIES.take_turns, edition_id)
+
+
 async def bring_up_to_date(
     conn: Connection, edition_id: UUID, people: Sequence[UUID] | None, now: dt.datetime
-) -> None:
+) -> list[int]:
     """These people, and all whom they meet, hold in their calendars what is so now.
 
-    `people` None is everybody. Without a version in force nobody is written to yet.
+    `people` None is everybody. Without a version in force nobody is written to yet. Return the
+    letters that this writes.
     """
     edition = await editions.by_id(conn, edition_id)
-    await _tell(conn, edition, people, now)
+    return await _tell(conn, edition, people, now)
 
 
 async def confirm_withdrawal(conn: Connection, person: Profile, now: dt.datetime) -> None:
@@ -150,13 +160,13 @@ async def _tell(
     people: Sequence[UUID] | None,
     now: dt.datetime,
     cause: _Cause = _NOBODY,
-) -> None:
+) -> list[int]:
     # First, so that of two acts at once the second sees what the first has told.
     await conn.execute(_QUERIES.take_turns, edition.id)
     found = await fetch_optional(conn, _Id, _QUERIES.in_force, edition.id)
     in_force = None if found is None else found.id
     is_the_day = edition.is_today(now)
-    await _write(conn, edition, in_force, people, now, is_the_day, cause=cause)
+    return await _write(conn, edition, in_force, people, now, is_the_day, cause=cause)
 
 
 async def _write(

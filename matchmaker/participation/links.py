@@ -47,7 +47,7 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
     kind: PersonKind | None
     name: str
     language: Language
-    roles: dict[str, Literal["holder", "investor", "organiser", "front_desk"]]
+    roles: dict[str, Literal["holder", "investor", "visitor", "organiser", "front_desk"]]
 
 
 class Threshold(msgspec.Struct, frozen=True):

@@ -87,6 +87,15 @@ FLASHES = {
     "place_accepted": msgid("The place is yours; the meeting is in your morning."),
     "place_declined": msgid("You have declined the place; nothing changes for you."),
     "registered_at_door": msgid("Registered and checked in; the next plan has this person."),
+    "place_taken": msgid("You have a place."),
+    "lined_up": msgid("You are on the waiting list; we write to you as soon as a place is free."),
+    "place_left": msgid("You have given your place up."),
+    "item_added": msgid("The programme has a new item."),
+    "item_changed": msgid("The change is made; the messages are on their way."),
+    "item_dropped": msgid("It is cancelled; the messages are on their way."),
+    "person_placed": msgid("This person has a place."),
+    "person_lined_up": msgid("No place is left: this person is on the waiting list."),
+    "person_released": msgid("This place is given up; the next in line has it."),
     "links_renewed": msgid("The old links no longer work; a new one is on its way."),
 }
 
@@ -104,9 +113,15 @@ INVESTOR_NAV = (
     (msgid("My availability"), "/moi/disponibilites"),
     (msgid("My details"), "/moi/profil"),
 )
+VISITOR_NAV = (
+    (msgid("My visit"), "/moi"),
+    (msgid("Programme"), "/moi/programme"),
+    (msgid("My details"), "/moi/profil"),
+)
 ORGANISER_NAV = (
     (msgid("The morning"), ""),
     (msgid("People"), "/personnes"),
+    (msgid("Programme"), "/programme"),
     (msgid("Schedule"), "/planning"),
     (msgid("The day"), "/jour"),
     (msgid("Waiting list"), "/attente"),
@@ -114,6 +129,7 @@ ORGANISER_NAV = (
     (msgid("Messages"), "/envois"),
     (msgid("Journal"), "/journal"),
 )
+_PARTICIPANTS = {"holder": HOLDER_NAV, "investor": INVESTOR_NAV, "visitor": VISITOR_NAV}
 DESK_NAV = ((msgid("The desk"), "/accueil/{slug}"),)
 
 
@@ -175,7 +191,7 @@ def nav_items(request: AnyRequest, edition: Edition | None) -> list[NavItem]:
     elif role == "front_desk" and edition is not None:
         entries = [(label, href.format(slug=edition.slug)) for label, href in DESK_NAV]
     else:
-        entries = list({"holder": HOLDER_NAV, "investor": INVESTOR_NAV}.get(role, ()))
+        entries = list(_PARTICIPANTS.get(role, ()))
     roots = {entries[0][1]} if entries else set()
     return [
         NavItem(

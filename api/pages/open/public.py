@@ -11,6 +11,7 @@ from api.pages.frame.show import AnyRequest, page
 from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
+from matchmaker.participation import registering
 
 
 @get("/", opt={"action": "site.read"}, include_in_schema=False)
@@ -35,6 +36,7 @@ async def edition_page(
         base=base_of(edition),
         slot_minutes=int(minutes),
         first_slot=edition.local(slots[0].starts_at),
+        may_visit=registering.may_visit(edition, now),
         **deadline(edition, now),
     )
 

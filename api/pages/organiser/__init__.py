@@ -7,6 +7,7 @@ from api.pages.organiser.day import day, day_acts, day_room, day_undo, screens, 
 from api.pages.organiser.edition import cockpit, entrance, importing, journal, outbox
 from api.pages.organiser.people import details, people, person_acts, staff
 from api.pages.organiser.planning import comparing, planning, reasons, replanning, versions, whatif
+from api.pages.organiser.programme import items, roll
 
 ROUTES: list[ControllerRouterHandler] = [
     *entrance.ROUTES,
@@ -18,6 +19,8 @@ ROUTES: list[ControllerRouterHandler] = [
             *person_acts.MINE,
             *details.MINE,
             *importing.MINE,
+            *items.MINE,
+            *roll.MINE,
             *day.MINE,
             *day_acts.MINE,
             *day_room.MINE,
