@@ -83,6 +83,11 @@ _COLUMNS: dict[FileSort, tuple[SheetColumn, ...]] = {
         SheetColumn("delegates", "Représentants", cells.texts),
         _MOST,
     ),
+    FileSort.VISITORS: (
+        *_PERSON,
+        SheetColumn("quality", "Qualité", cells.quality, True),
+        SheetColumn("occupation", "Fonction", cells.text),
+    ),
     FileSort.WORKSHOPS: (
         SheetColumn("code", "Code", cells.text, True),
         SheetColumn("title", "Titre", cells.text, True),
@@ -104,6 +109,7 @@ COLUMNS: Final[Mapping[FileSort, tuple[SheetColumn, ...]]] = MappingProxyType(_C
 _FRENCH_FILES: Final = {
     FileSort.HOLDERS: "porteurs",
     FileSort.INVESTORS: "financeurs",
+    FileSort.VISITORS: "visiteurs",
     FileSort.WORKSHOPS: "ateliers",
     FileSort.ATTENDANCES: "participations",
     FileSort.UNAVAILABLE: "indisponibilites",

@@ -45,6 +45,11 @@ _TAKEN: Final = msgid(
     "This address cannot be registered again. If it is yours, look for our message: "
     "it holds your personal link."
 )
+_KINDS: Final[dict[type[PersonForm], PersonKind]] = {
+    HolderForm: "holder",
+    InvestorForm: "investor",
+    VisitorForm: "visitor",
+}
 NOT_THEIRS: Final = msgid("Only the person can give this consent, or take it back.")
 
 
@@ -98,7 +103,7 @@ async def take_turn(conn: Connection, edition: Edition) -> None:
 async def register_all(
     conn: Connection,
     edition: Edition,
-    forms: Sequence[HolderForm | InvestorForm],
+    forms: Sequence[AnyForm],
     now: dt.datetime,
     by: UUID | None = None,
     *,
@@ -110,10 +115,10 @@ async def register_all(
     """
     if not forms:
         return []
-    require_registration(await editions.hold(conn, edition.id), now, by)
-    await conn.execute(_SQL.queue_up, edition.id)
     tidy = [_clean(form) for form in forms]
-    kind: PersonKind = "holder" if isinstance(tidy[0], HolderForm) else "investor"
+    kind = _KINDS[type(tidy[0])]
+    require_entrance(await editions.hold(conn, edition.id), kind, now, by)
+    await conn.execute(_SQL.queue_up, edition.id)
     before = await conn.fetchval(_SQL.count_people, edition.id)
     rows = [(edition.id, kind, *_person_columns(form), now) for form in tidy]
     done = 0
@@ -227,12 +232,14 @@ def require_entrance(
         )
 
 
-def _clean(form: HolderForm | InvestorForm) -> HolderForm | InvestorForm:
-    return clean_holder(form) if isinstance(form, HolderForm) else clean_investor(form)
+def _clean(form: AnyForm) -> AnyForm:
+    if isinstance(form, HolderForm):
+        return clean_holder(form)
+    return clean_visitor(form) if isinstance(form, VisitorForm) else clean_investor(form)
 
 
 async def _add_all(
-    conn: Connection, edition: Edition, people: Sequence[tuple[Profile, HolderForm | InvestorForm]]
+    conn: Connection, edition: Edition, people: Sequence[tuple[Profile, AnyForm]]
 ) -> None:
     holders = [(p.id, *_holder_columns(f)) for p, f in people if isinstance(f, HolderForm)]
     await conn.executemany(_SQL.add_holder, [(edition.id, *row) for row in holders])
@@ -241,6 +248,8 @@ async def _add_all(
         _SQL.add_investor, [(edition.id, p.id, *_investor_columns(f)) for p, f in investors]
     )
     await conn.executemany(_SQL.add_delegates, [(p.id, f.delegates) for p, f in investors])
+    visitors = [(p.id, f.quality, f.occupation) for p, f in people if isinstance(f, VisitorForm)]
+    await conn.executemany(_SQL.add_visitor, [(edition.id, *row) for row in visitors])
 
 
 class _TakenBack(Exception):

@@ -28,6 +28,14 @@ select p.email, p.first_name, p.last_name, p.phone, p.language, p.organisation, 
 from person p join investor i on i.person_id = p.id
 where p.id = any ($1::uuid[]);
 
+-- name: known_visitors
+-- The answers of those visitors, as their form has them.
+select p.email, p.first_name, p.last_name, p.phone, p.language, p.organisation, v.quality,
+       v.occupation,
+       '{}'::text[] as workshops, false as newsletter, false as pass_contact_on
+from person p join visitor v on v.person_id = p.id
+where p.id = any ($1::uuid[]);
+
 -- name: known_attendances
 -- Who attends which workshops already, or waits for a place in them.
 select a.person_id, array_agg(w.code order by w.code) as codes
