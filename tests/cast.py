@@ -17,9 +17,16 @@ from matchmaker.editions import editions, organisers
 from matchmaker.editions.editions import Edition, EditionForm
 from matchmaker.editions.organisers import Organiser, OrganiserForm
 from matchmaker.participation import people
-from matchmaker.participation.people import HolderForm, HolderProfile, InvestorForm, InvestorProfile
+from matchmaker.participation.people import (
+    HolderForm,
+    HolderProfile,
+    InvestorForm,
+    InvestorProfile,
+    VisitorForm,
+    VisitorProfile,
+)
 from matchmaker.wording.typography import fold
-from matchmaker.wording.vocabularies import Finance, Need, ProjectStage, Theme
+from matchmaker.wording.vocabularies import Finance, Need, ProjectStage, Quality, Theme
 
 #: A day in the weeks when everybody registers.
 NOW: Final = dt.datetime(2026, 10, 5, 8, 30, tzinfo=dt.UTC)
@@ -84,6 +91,19 @@ def investor_form(first_name: str = "Bob", **changes: Any) -> InvestorForm:
     return InvestorForm(**(answers | changes))
 
 
+def visitor_form(first_name: str = "Diane", **changes: Any) -> VisitorForm:
+    """Diane of the town hall, or somebody else who comes for the programme."""
+    answers: dict[str, Any] = {
+        "email": f"{_address_of(first_name)}@example.net",
+        "first_name": first_name,
+        "last_name": "Leroy",
+        "organisation": "Ville de Nanterre",
+        "quality": Quality.ELECTED_OFFICIAL,
+        "occupation": "Adjointe au maire",
+    }
+    return VisitorForm(**(answers | changes))
+
+
 async def an_edition(conn: Connection, **changes: Any) -> Edition:
     """An edition that takes registrations."""
     return await editions.create(conn, edition_form(**changes), None, NOW)
@@ -119,6 +139,15 @@ async def an_investor(
     form = investor_form(first_name, **changes)
     person = await people.register_investor(conn, edition, form, NOW)
     return await people.find_investor(conn, edition.id, person.id)
+
+
+async def a_visitor(
+    conn: Connection, edition: Edition, first_name: str = "Diane", **changes: Any
+) -> VisitorProfile:
+    """Somebody who comes for the programme alone."""
+    form = visitor_form(first_name, **changes)
+    person = await people.register_visitor(conn, edition, form, NOW)
+    return await people.find_visitor(conn, edition.id, person.id)
 
 
 async def a_workshop(conn: Connection, edition: Edition, **changes: Any) -> Workshop:

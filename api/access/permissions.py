@@ -61,6 +61,7 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     "availability.write":        (NONE,   OWN,     OWN,     NONE,    NONE,      NONE,    EDITION),
     "agenda.read":               (NONE,   OWN,     OWN,     OWN,     NONE,      EDITION, EDITION),
     "calendar.choose":           (NONE,   OWN,     OWN,     OWN,     NONE,      NONE,    NONE),
+    "programme.attend":         (NONE,   OWN,     OWN,     OWN,     NONE,      NONE,    EDITION),
     "projects.read":             (NONE,   NONE,    EDITION, NONE,    NONE,      EDITION, EDITION),
     # what an organiser does
     "editions.list":             (NONE,   NONE,    NONE,    NONE,    EDITION,   EDITION, EDITION),
@@ -75,6 +76,8 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     # its page says how many wished for the person, which is nobody's own to read
     "person.oversee":            (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
     "person.manage":             (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
+    "programme.oversee":        (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
+    "programme.write":          (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "people.import":             (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "refusals.review":           (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "wishes.close":              (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
@@ -100,6 +103,7 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     "administrators.manage":     (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     # the day itself; front-desk staff use the desk and register at the door, nothing else
     "desk.use":                  (NONE,   NONE,    NONE,    NONE,    EDITION,   NONE,    EDITION),
+    "programme.tick":           (NONE,   NONE,    NONE,    NONE,    EDITION,   NONE,    EDITION),
     "badges.print":              (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "badge.read":                (NONE,   OWN,     OWN,     OWN,     NONE,      NONE,    NONE),
     "desk.register":             (NONE,   NONE,    NONE,    NONE,    EDITION,   NONE,    EDITION),

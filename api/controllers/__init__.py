@@ -11,6 +11,7 @@ from api.controllers import (
     office,
     organising,
     people,
+    programme,
     sessions,
     settings,
 )
@@ -26,6 +27,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *settings.ROUTES,
             *people.ROUTES,
             *morning.ROUTES,
+            *programme.ROUTES,
             *organising.ROUTES,
             *grid.ROUTES,
             *importing.ROUTES,

@@ -10,6 +10,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
 from msgspec import Meta
 
+from matchmaker.choices.programme import Place, WorkshopForm
 from matchmaker.importing import Remark, Report
 from matchmaker.people.guide import InvestorCard
 from matchmaker.planning import Agenda, Run, UnservedPerson
@@ -120,6 +121,35 @@ class AvailabilityForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     """The numbers of the slots in which one cannot be there."""
 
     slots: Annotated[tuple[Annotated[int, Meta(ge=0, le=999)], ...], Meta(max_length=1000)] = ()
+
+
+class WorkshopWrite(WorkshopForm, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An item of the programme as it is to be; what was read of it besides may be sent along.
+
+    With the `revision` that was read, a change that somebody made meanwhile is not undone.
+    """
+
+    id: UUID | None = None
+    revision: Annotated[int, Meta(ge=1, le=2_147_483_647)] | None = None
+
+    def as_form(self) -> WorkshopForm:
+        """The item itself."""
+        return WorkshopForm(
+            **{name: getattr(self, name) for name in WorkshopForm.__struct_fields__}
+        )
+
+
+class PlaceRead(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether somebody has a place now, or waits for one."""
+
+    mine: Place
+
+
+class TickForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who came to an item, or did not after all."""
+
+    person_id: UUID
+    came: bool = True
 
 
 class RunForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

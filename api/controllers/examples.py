@@ -141,6 +141,53 @@ _CHOSEN: Final[dict[str, Any]] = {
     "made_at": BEFORE,
 }
 
+_ITEM: Final[dict[str, Any]] = {
+    "code": "A1",
+    "kind": "workshop",
+    "title": "Lever des fonds",
+    "speaker": "Inès Robin, France Active",
+    "room": "Salle B",
+    "description": "Les étapes d'une levée, avec deux exemples.",
+    "capacity": 40,
+    "starts_at": STARTS,
+    "ends_at": ENDS,
+}
+_LISTED: Final[dict[str, Any]] = {"id": RUN, **_ITEM, "revision": 1, "taken": 40, "waiting": 3}
+_NAMED: Final[dict[str, Any]] = {
+    "id": ALICE,
+    "name": "Alice Martin",
+    "organisation": "Les Ateliers d'Alice",
+}
+_VISIT: Final[dict[str, Any]] = {
+    "quality": "elected_official",
+    "occupation": "Adjointe au maire",
+}
+_GUEST: Final[dict[str, Any]] = {
+    **_WHO,
+    "email": "diane.leroy@example.net",
+    "first_name": "Diane",
+    "last_name": "Leroy",
+    "organisation": "Ville de Nanterre",
+}
+_VISITOR: Final[dict[str, Any]] = {
+    "id": BOB,
+    "kind": "visitor",
+    **_GUEST,
+    **_HELD,
+    **_TICKED,
+    **_VISIT,
+    "max_meetings": None,
+}
+_ROLL_LINE: Final[dict[str, Any]] = {
+    "id": ALICE,
+    "kind": "holder",
+    "first_name": "Alice",
+    "last_name": "Martin",
+    "organisation": "Les Ateliers d'Alice",
+    "came_at": None,
+    "place": 0,
+}
+
 EXAMPLES: Final[dict[str, Any]] = {
     **OFFICE,
     "SessionForm": {"token": "kWb0v1Jq8mZ3xT5nR7cY2dF4hL6pS9uA", "kind": "personal"},
@@ -305,6 +352,7 @@ EXAMPLES: Final[dict[str, Any]] = {
     "Glance": {
         "holders": 120,
         "investors": 24,
+        "visitors": 12,
         "withdrawn": 2,
         "delegates": 31,
         "workshops": 5,
@@ -329,6 +377,39 @@ EXAMPLES: Final[dict[str, Any]] = {
     },
     "HolderForm": {**_WHO, **_TICKED, **_IDENTIFIERS, **_PROJECT, "rna": ""},
     "InvestorForm": {**_BANK, **_TICKED, **_OFFER, "delegates": ["Bob Bernard", "Chloé Petit"]},
+    "VisitorForm": {
+        **{name: value for name, value in _GUEST.items() if name != "max_meetings"},
+        **_TICKED,
+        **_VISIT,
+    },
+    "VisitorRead": _VISITOR,
+    "VisitorWrite": _VISITOR,
+    "WorkshopForm": _ITEM,
+    "WorkshopWrite": {"id": RUN, **_ITEM, "revision": 1},
+    "Workshop": {"id": RUN, **_ITEM, "revision": 1},
+    "ListedItem": _LISTED,
+    "OfferedItem": {
+        **_LISTED,
+        "mine": "waiting",
+        "turn": 2,
+        "instead": "",
+        "meeting_at": None,
+        "begun": False,
+    },
+    "PlaceRead": {"mine": "attending"},
+    "TickForm": {"person_id": ALICE, "came": True},
+    "NamedPerson": _NAMED,
+    "Meets": {**_NAMED, "starts_at": STARTS},
+    "Touched": {
+        "attending": 40,
+        "waiting": 2,
+        "told": [_NAMED],
+        "sent_back": [],
+        "promoted": [_NAMED],
+        "colliding": [],
+    },
+    "RollLine": _ROLL_LINE,
+    "Roll": {"attending": [_ROLL_LINE], "waiting": []},
     "Registered": {"person_id": ALICE},
     "HolderRead": _HOLDER,
     "InvestorRead": _INVESTOR,

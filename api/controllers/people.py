@@ -17,10 +17,11 @@ from api.controllers.documents import (
     errors,
 )
 from api.controllers.records import (
-    HolderRead,
+    AnyRead,
+    AnyWrite,
     HolderWrite,
-    InvestorRead,
     InvestorWrite,
+    VisitorWrite,
     answers,
     apply_patch,
     form_of,
@@ -35,7 +36,7 @@ from matchmaker.participation import links, organising, people, privacy
 from matchmaker.participation.privacy import ConsentRecord
 from matchmaker.people import guide
 from matchmaker.people.guide import PeopleFilter, PersonLine
-from matchmaker.people.profiles import HolderForm, InvestorForm, PersonKind
+from matchmaker.people.profiles import HolderForm, InvestorForm, PersonKind, VisitorForm
 from matchmaker.wording.paging import Page
 
 TAGS = ["people"]
@@ -81,6 +82,25 @@ async def register_investor(
     return Registered((await people.register_investor(conn, edition, data, now)).id)
 
 
+@post(
+    "/editions/{slug:str}/visitors",
+    opt={"action": "registration.create"},
+    tags=TAGS,
+    responses=errors(*BODY, 404, 409),
+)
+async def register_visitor(
+    slug: FromPath[str],
+    data: JSONBody[VisitorForm],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[datetime],
+) -> Registered:
+    """Register a visitor, who comes for the programme; the personal link goes to the mailbox."""
+    people.require_own(data, caller.organiser_id)
+    return Registered((await people.register_visitor(conn, edition, data, now)).id)
+
+
 @get(BASE, opt={"action": "people.list"}, tags=TAGS, responses=errors(*SIGNED_IN, 422))
 async def list_people(
     slug: FromPath[str],
@@ -100,7 +120,7 @@ async def read_person(
     person_id: FromPath[UUID],
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
-) -> HolderRead | InvestorRead:
+) -> AnyRead:
     """Read everything a person told about themselves; a PUT takes it back as it is."""
     return await read(conn, edition.id, person_id)
 
@@ -189,11 +209,53 @@ async def patch_investor(
     await _write(conn, edition, person_id, sent, frozenset(data), caller, now)
 
 
+@put(
+    "/editions/{slug:str}/visitors/{person_id:uuid}",
+    opt={"action": "person.write"},
+    tags=TAGS,
+    status_code=204,
+    responses=errors(*SIGNED_IN, *BODY, 409),
+)
+async def update_visitor(
+    request: Request[Any, Any, Any],
+    slug: FromPath[str],
+    person_id: FromPath[UUID],
+    data: JSONBody[VisitorWrite],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[datetime],
+) -> None:
+    """Replace the answers of a visitor that are sent; the others stay as they are."""
+    await _write(conn, edition, person_id, data, await named_fields(request), caller, now)
+
+
+@patch(
+    "/editions/{slug:str}/visitors/{person_id:uuid}",
+    opt={"action": "person.write"},
+    tags=TAGS,
+    status_code=204,
+    responses=errors(*SIGNED_IN, *BODY, 409),
+)
+async def patch_visitor(
+    slug: FromPath[str],
+    person_id: FromPath[UUID],
+    data: JSONBody[dict[str, Any]],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[datetime],
+) -> None:
+    """Change the answers of a visitor that are named (RFC 7396); null empties one."""
+    sent = await apply_patch(conn, edition.id, person_id, data, VisitorWrite)
+    await _write(conn, edition, person_id, sent, frozenset(data), caller, now)
+
+
 async def _write(
     conn: Connection,
     edition: Edition,
     person_id: UUID,
-    sent: HolderWrite | InvestorWrite,
+    sent: AnyWrite,
     names: frozenset[str],
     caller: Caller,
     now: datetime,
@@ -312,12 +374,15 @@ async def revoke_links(
 ROUTES = [
     register_holder,
     register_investor,
+    register_visitor,
     list_people,
     read_person,
     update_holder,
     update_investor,
     patch_holder,
     patch_investor,
+    update_visitor,
+    patch_visitor,
     withdraw,
     export,
     erase,

@@ -19,11 +19,15 @@ from matchmaker.choices.wishes import MOST, Choices, ChosenPerson
 from matchmaker.db import Connection
 from matchmaker.participation import people
 from matchmaker.people.profiles import (
+    AnyForm,
+    AnyProfile,
     HolderForm,
     HolderProfile,
     InvestorForm,
     InvestorProfile,
     PersonKind,
+    VisitorForm,
+    VisitorProfile,
 )
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
 from matchmaker.wording.language import msgid
@@ -42,6 +46,14 @@ class HolderRead(HolderProfile, frozen=True, kw_only=True):
 
 class InvestorRead(InvestorProfile, frozen=True, kw_only=True):
     """An investor: who they are, and every answer of theirs."""
+
+    workshops: tuple[str, ...]
+    newsletter: bool
+    pass_contact_on: bool
+
+
+class VisitorRead(VisitorProfile, frozen=True, kw_only=True):
+    """A visitor: who they are, and every answer of theirs."""
 
     workshops: tuple[str, ...]
     newsletter: bool
@@ -76,6 +88,25 @@ class InvestorWrite(InvestorForm, frozen=True, kw_only=True, forbid_unknown_fiel
     choices_saved_at: datetime | UnsetType | None = UNSET
 
 
+class VisitorWrite(VisitorForm, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A visitor's answers; what is left out stays, what is no answer is sent as it was read."""
+
+    id: UUID | UnsetType = UNSET
+    edition_id: UUID | UnsetType = UNSET
+    kind: PersonKind | UnsetType = UNSET
+    position: int | UnsetType = UNSET
+    max_meetings: int | UnsetType | None = UNSET
+    registered_at: datetime | UnsetType = UNSET
+    updated_at: datetime | UnsetType = UNSET
+    withdrawn_at: datetime | UnsetType | None = UNSET
+    erased_at: datetime | UnsetType | None = UNSET
+    choices_saved_at: datetime | UnsetType | None = UNSET
+
+
+AnyRead = HolderRead | InvestorRead | VisitorRead
+AnyWrite = HolderWrite | InvestorWrite | VisitorWrite
+
+
 class ChoiceWrite(ChosenPerson, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A choice; what is said of the other side may be sent as it was read."""
 
@@ -85,7 +116,7 @@ class ChoiceWrite(ChosenPerson, frozen=True, kw_only=True, forbid_unknown_fields
     made_at: datetime | UnsetType = UNSET
 
 
-Write = TypeVar("Write", HolderWrite, InvestorWrite)
+Write = TypeVar("Write", HolderWrite, InvestorWrite, VisitorWrite)
 ChoiceWrites = Annotated[tuple[ChoiceWrite, ...], Meta(max_length=MOST)]
 
 
@@ -110,18 +141,24 @@ async def named_fields(request: Request[Any, Any, Any]) -> frozenset[str]:
     return frozenset(decode_body(await request.body()))
 
 
-async def read(conn: Connection, edition_id: UUID, person_id: UUID) -> HolderRead | InvestorRead:
+async def read(conn: Connection, edition_id: UUID, person_id: UUID) -> AnyRead:
     """Somebody with everything they answered, workshops and agreements among it."""
     person = await people.find(conn, edition_id, person_id)
     answers = await people.answers_of(conn, edition_id, person_id)
-    shape = HolderRead if isinstance(person, HolderProfile) else InvestorRead
-    more = {name: getattr(answers, name) for name in _beyond(person)}
+    shape = _shape(person)
+    beyond = set(shape.__struct_fields__) - set(person.__struct_fields__)
+    more = {name: getattr(answers, name) for name in beyond}
     return shape(**msgspec.structs.asdict(person), **more)
 
 
-def _beyond(person: HolderProfile | InvestorProfile) -> tuple[str, ...]:
-    shape = HolderRead if isinstance(person, HolderProfile) else InvestorRead
-    return tuple(set(shape.__struct_fields__) - set(person.__struct_fields__))
+def _shape(person: AnyProfile) -> type[AnyRead]:
+    match person:
+        case HolderProfile():
+            return HolderRead
+        case InvestorProfile():
+            return InvestorRead
+        case VisitorProfile():
+            return VisitorRead
 
 
 async def apply_patch(
@@ -147,27 +184,35 @@ def _merged(target: Any, patch: Any) -> Any:
     return kept
 
 
-def form_of(sent: HolderWrite | InvestorWrite) -> type[HolderForm] | type[InvestorForm]:
+def form_of(sent: AnyWrite) -> type[AnyForm]:
     """The form whose answers were sent."""
-    return HolderForm if isinstance(sent, HolderWrite) else InvestorForm
+    match sent:
+        case HolderWrite():
+            return HolderForm
+        case InvestorWrite():
+            return InvestorForm
+        case VisitorWrite():
+            return VisitorForm
 
 
-def answers(sent: HolderWrite | InvestorWrite, names: frozenset[str]) -> dict[str, Any]:
+def answers(sent: AnyWrite, names: frozenset[str]) -> dict[str, Any]:
     """The answers among what was sent, without those that were left out."""
     return {name: getattr(sent, name) for name in form_of(sent).__struct_fields__ if name in names}
 
 
 async def require_as_read(
-    conn: Connection, edition_id: UUID, person_id: UUID, sent: HolderWrite | InvestorWrite
+    conn: Connection, edition_id: UUID, person_id: UUID, sent: AnyWrite
 ) -> None:
     """Invalid where something that is no answer was changed; Conflict where it has moved since."""
     person = await people.find_person(conn, edition_id, person_id)
+    # a visitor has no meetings to limit: what was read of that is sent back, or left out
+    steady = (*_FIXED, "max_meetings") if isinstance(sent, VisitorWrite) else _FIXED
     differing = [
         name
-        for name in (*_FIXED, *_MOVING)
+        for name in (*steady, *_MOVING)
         if getattr(sent, name) is not UNSET and getattr(sent, name) != getattr(person, name)
     ]
-    fixed = [name for name in differing if name in _FIXED]
+    fixed = [name for name in differing if name in steady]
     if fixed:
         sentence = msgid("This cannot be changed here; send it as it was read, or leave it out.")
         raise Invalid([FieldFault(name, sentence) for name in fixed])

@@ -5,6 +5,7 @@ from litestar.types import ControllerRouterHandler
 from api.pages import hall, organiser
 from api.pages.hall import desk, desk_door
 from api.pages.open import entrance, guide, public, registration
+from api.pages.open import programme as open_programme
 from api.pages.participant import (
     availability,
     lateness,
@@ -14,6 +15,7 @@ from api.pages.participant import (
     my_guide,
     mydata,
     profile,
+    programme,
     waiting,
     wishes,
 )
@@ -22,6 +24,7 @@ from api.pages.participant.page import participants_router
 ROUTES: list[ControllerRouterHandler] = [
     *public.ROUTES,
     *registration.ROUTES,
+    *open_programme.ROUTES,
     *entrance.ROUTES,
     *desk.ROUTES,
     *desk_door.ROUTES,
@@ -34,6 +37,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *lateness.MINE,
             *marking.MINE,
             *waiting.MINE,
+            *programme.MINE,
             *my_badge.MINE,
             *my_guide.MINE,
             *wishes.MINE,

@@ -1,47 +1,92 @@
-"""The programme of workshops, who attends them, and when people cannot meet."""
+"""The programme, who attends it, and when people cannot meet: what other rooms ask for, by one name."""
 
 import datetime as dt
 from collections.abc import Sequence
-from itertools import pairwise
-from typing import Annotated, Any, Final, Literal
+from typing import Final, Literal
 from uuid import UUID
 
 import msgspec
-from msgspec import Meta
 
-from matchmaker.db import Connection, fetch, fetch_optional, load
+from matchmaker.choices.changing import (
+    NamedPerson,
+    Overtaken,
+    Touched,
+    change_workshop,
+    drop_workshop,
+    foresee_change,
+    foresee_drop,
+)
+from matchmaker.choices.items import (
+    ListedItem,
+    Workshop,
+    WorkshopForm,
+    add_workshop,
+    asked_codes,
+    attended_workshops,
+    free_code,
+    listed,
+    listed_item,
+    workshops,
+)
+from matchmaker.choices.places import (
+    Meets,
+    OfferedItem,
+    Place,
+    attend,
+    come_back,
+    leave,
+    offered,
+    settle,
+    sign_up,
+)
+from matchmaker.choices.roll import Roll, RollLine, roll, tick
+from matchmaker.db import Connection, fetch, load
 from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
-from matchmaker.notices import announcing
 from matchmaker.people import directory
-from matchmaker.people.profiles import Profile, WorkshopCode
-from matchmaker.wording import forms
-from matchmaker.wording.errors import FieldFault, Invalid, NotFound
+from matchmaker.people.profiles import Profile
+from matchmaker.wording.errors import FieldFault, Invalid
 from matchmaker.wording.language import msgid
 
+__all__ = [
+    "ListedItem",
+    "Meets",
+    "NamedPerson",
+    "OfferedItem",
+    "Overtaken",
+    "Place",
+    "Roll",
+    "RollLine",
+    "SlotChoice",
+    "Touched",
+    "Unavailable",
+    "Workshop",
+    "WorkshopForm",
+    "add_workshop",
+    "asked_codes",
+    "attend",
+    "attended_workshops",
+    "availability",
+    "change_workshop",
+    "come_back",
+    "drop_workshop",
+    "foresee_change",
+    "foresee_drop",
+    "free_code",
+    "leave",
+    "listed",
+    "listed_item",
+    "offered",
+    "roll",
+    "save_availability",
+    "settle",
+    "sign_up",
+    "tick",
+    "unavailable",
+    "workshops",
+]
+
 _SQL: Final = load("programme")
-_CODE_TAKEN: Final = msgid("Another workshop has this code already.")
-
-
-class WorkshopForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An item of the programme; moments without an offset are those of the place."""
-
-    code: WorkshopCode
-    title: forms.Label
-    room: Annotated[str, Meta(max_length=80)] = ""
-    starts_at: dt.datetime
-    ends_at: dt.datetime
-
-
-class Workshop(msgspec.Struct, frozen=True, kw_only=True):
-    """Whoever attends it can meet nobody meanwhile."""
-
-    id: UUID
-    code: str
-    title: str
-    room: str
-    starts_at: dt.datetime
-    ends_at: dt.datetime
 
 
 class SlotChoice(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,113 +106,6 @@ class Unavailable(msgspec.Struct, frozen=True, kw_only=True):
     kind: Literal["holder", "investor"]
     position: int
     slot_number: int
-
-
-async def add_workshop(
-    conn: Connection,
-    edition: Edition,
-    form: WorkshopForm,
-    organiser_id: UUID | None,
-    now: dt.datetime,
-) -> Workshop:
-    """A new item of the programme, on the day of the edition."""
-    columns = _checked(edition, form)
-    workshop = await fetch_optional(conn, Workshop, _SQL.add_workshop, edition.id, *columns)
-    if workshop is None:
-        raise Invalid([FieldFault("code", _CODE_TAKEN)])
-    await audit.record(conn, edition.id, organiser_id, "workshop.added", workshop.id, now=now)
-    return workshop
-
-
-async def change_workshop(
-    conn: Connection,
-    edition: Edition,
-    workshop_id: UUID,
-    form: WorkshopForm,
-    organiser_id: UUID | None,
-    now: dt.datetime,
-) -> None:
-    """Another hour, room or name; whoever goes to it is told at once."""
-    columns = _checked(edition, form)
-    attending = await _attending(conn, edition, workshop_id)
-    if await conn.fetchval(_SQL.code_is_taken, edition.id, columns[0], workshop_id):
-        raise Invalid([FieldFault("code", _CODE_TAKEN)])
-    await conn.execute(_SQL.change_workshop, workshop_id, *columns)
-    await announcing.bring_up_to_date(conn, edition.id, attending, now)
-    await audit.record(conn, edition.id, organiser_id, "workshop.changed", workshop_id, now=now)
-
-
-async def drop_workshop(
-    conn: Connection,
-    edition: Edition,
-    workshop_id: UUID,
-    organiser_id: UUID | None,
-    now: dt.datetime,
-) -> None:
-    """It does not take place; whoever would have gone to it is told at once."""
-    attending = await _attending(conn, edition, workshop_id)
-    await conn.execute(_SQL.drop_workshop, workshop_id)
-    await announcing.bring_up_to_date(conn, edition.id, attending, now)
-    await audit.record(conn, edition.id, organiser_id, "workshop.dropped", workshop_id, now=now)
-
-
-async def _attending(conn: Connection, edition: Edition, workshop_id: UUID) -> list[UUID]:
-    if await conn.fetchval(_SQL.hold_workshop, edition.id, workshop_id) is None:
-        raise NotFound(msgid("There is no such workshop."))
-    return [row["person_id"] for row in await conn.fetch(_SQL.attending, workshop_id)]
-
-
-def _checked(edition: Edition, form: WorkshopForm) -> tuple[Any, ...]:
-    tidy = forms.check_form(form)
-    starts_at, ends_at = (editions.moment(edition, at) for at in (tidy.starts_at, tidy.ends_at))
-    faults = [
-        FieldFault(field, msgid("A workshop takes place on the day of the edition."))
-        for field, at in (("starts_at", starts_at), ("ends_at", ends_at))
-        if edition.local(at).date() != edition.held_on
-    ]
-    if ends_at <= starts_at:
-        faults.append(FieldFault("ends_at", msgid("The end comes after the beginning.")))
-    if faults:
-        raise Invalid(faults)
-    return (tidy.code, tidy.title, tidy.room, starts_at, ends_at)
-
-
-async def workshops(conn: Connection, edition_id: UUID) -> list[Workshop]:
-    """The programme in order."""
-    return await fetch(conn, Workshop, _SQL.workshops, edition_id)
-
-
-async def attended_workshops(conn: Connection, person_id: UUID) -> list[Workshop]:
-    """What a person takes part in, in order."""
-    return await fetch(conn, Workshop, _SQL.attended, person_id)
-
-
-async def attend(conn: Connection, edition_id: UUID, person_id: UUID, codes: Sequence[str]) -> None:
-    """A person attends exactly these workshops; Invalid for one that is unknown or overlaps."""
-    offered = {item.code: item for item in await workshops(conn, edition_id)} if codes else {}
-    faults = [
-        FieldFault(f"workshops[{place}]", msgid("There is no workshop “%(code)s”."), code=code)
-        for place, code in enumerate(codes)
-        if code not in offered
-    ]
-    if faults:
-        raise Invalid(faults)
-    chosen = sorted({offered[code] for code in codes}, key=lambda item: item.starts_at)
-    for earlier, later in pairwise(chosen):
-        if later.starts_at < earlier.ends_at:
-            raise Invalid(
-                [
-                    FieldFault(
-                        "workshops",
-                        msgid("“%(first)s” and “%(second)s” overlap; choose one of them."),
-                        first=earlier.title,
-                        second=later.title,
-                    )
-                ]
-            )
-    ids = [workshop.id for workshop in chosen]
-    await conn.execute(_SQL.stop_attending, person_id, ids)
-    await conn.execute(_SQL.attend, edition_id, person_id, ids)
 
 
 async def availability(conn: Connection, person: Profile) -> list[SlotChoice]:

@@ -43,18 +43,20 @@ class DeskFigures(msgspec.Struct, frozen=True, kw_only=True):
 
     holders: int
     investors: int
+    visitors: int
     holders_here: int
     investors_here: int
+    visitors_here: int
     late: int
     absent: int
 
     @property
     def everybody(self) -> int:
-        return self.holders + self.investors
+        return self.holders + self.investors + self.visitors
 
     @property
     def here(self) -> int:
-        return self.holders_here + self.investors_here
+        return self.holders_here + self.investors_here + self.visitors_here
 
 
 async def desk_lines(

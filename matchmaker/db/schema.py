@@ -50,13 +50,14 @@ SECTIONS: Final = (
     ),
     Section(
         "People",
-        "A person is a holder of a project or an investor, in one edition.",
-        "person holder investor delegate consent",
+        "A person is a holder of a project, an investor or a visitor, in one edition.",
+        "person holder investor delegate visitor consent",
     ),
     Section(
         "Programme and availability",
-        "Workshops beside the meetings, who attends them, and the slots that people cannot take.",
-        "workshop workshop_attendance unavailability",
+        "Items beside the meetings, who attends them or waits for a place, and the slots that people"
+        " cannot take.",
+        "workshop workshop_attendance workshop_waiting refuse_crowding unavailability",
     ),
     Section(
         "Wishes and refusals",

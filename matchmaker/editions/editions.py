@@ -199,6 +199,7 @@ class Glance(msgspec.Struct, frozen=True, kw_only=True):
 
     holders: int
     investors: int
+    visitors: int = 0
     withdrawn: int
     delegates: int
     workshops: int

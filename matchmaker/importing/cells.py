@@ -14,7 +14,14 @@ from matchmaker.wording.errors import Unusable
 from matchmaker.wording.language import LANGUAGES, catalogue, msgid
 from matchmaker.wording.phrases import Phrase, phrase
 from matchmaker.wording.typography import fold
-from matchmaker.wording.vocabularies import FINANCE, NEEDS, PROJECT_STAGES, THEMES
+from matchmaker.wording.vocabularies import (
+    FINANCE,
+    ITEM_KINDS,
+    NEEDS,
+    PROJECT_STAGES,
+    QUALITIES,
+    THEMES,
+)
 
 Code = TypeVar("Code", bound=StrEnum)
 
@@ -179,6 +186,8 @@ project_stage = one_of(PROJECT_STAGES)
 project_stages = several_of(PROJECT_STAGES)
 themes = several_of(THEMES)
 finance = one_of(FINANCE)
+item_kind = one_of(ITEM_KINDS)
+quality = one_of(QUALITIES)
 
 
 @cache

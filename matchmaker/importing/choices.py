@@ -90,7 +90,7 @@ def _by_author(errand: Errand, book: Book) -> list[_Lists]:
                 )
             if target is None:
                 one.sound = False
-            elif target.kind == author.kind:
+            elif {author.kind, target.kind} != {"holder", "investor"}:
                 one.sound = False
                 errand.notes.fault(
                     entry.at("target"),

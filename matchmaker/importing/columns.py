@@ -84,10 +84,19 @@ _COLUMNS: dict[FileSort, tuple[SheetColumn, ...]] = {
         _MOST,
         SheetColumn("max_consecutive", "Rendez-vous d'affilée au plus", cells.whole),
     ),
+    FileSort.VISITORS: (
+        *_PERSON,
+        SheetColumn("quality", "Qualité", cells.quality, True),
+        SheetColumn("occupation", "Fonction", cells.text),
+    ),
     FileSort.WORKSHOPS: (
         SheetColumn("code", "Code", cells.text, True),
         SheetColumn("title", "Titre", cells.text, True),
+        SheetColumn("kind", "Type", cells.item_kind, False, ("nature",)),
+        SheetColumn("speaker", "Intervenant", cells.text, False, ("intervenante", "intervenants")),
         SheetColumn("room", "Salle", cells.text),
+        SheetColumn("description", "Présentation", cells.text),
+        SheetColumn("capacity", "Places", cells.whole, False, ("capacité", "jauge")),
         SheetColumn("starts", "Début", cells.hour, True),
         SheetColumn("ends", "Fin", cells.hour, True),
     ),
@@ -101,6 +110,7 @@ COLUMNS: Final[Mapping[FileSort, tuple[SheetColumn, ...]]] = MappingProxyType(_C
 _FRENCH_FILES: Final = {
     FileSort.HOLDERS: "porteurs",
     FileSort.INVESTORS: "financeurs",
+    FileSort.VISITORS: "visiteurs",
     FileSort.WORKSHOPS: "ateliers",
     FileSort.ATTENDANCES: "participations",
     FileSort.UNAVAILABLE: "indisponibilites",

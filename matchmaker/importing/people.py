@@ -1,4 +1,4 @@
-"""Bringing in holders and investors: new ones are registered, known ones are left as they are."""
+"""Bringing in holders, investors and visitors: new ones are registered, known ones are left as they are."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,7 +10,7 @@ from matchmaker.importing.book import NOTHING, Book, Errand, KnownPerson
 from matchmaker.importing.records import SheetEntry
 from matchmaker.importing.report import FileSort, Notes
 from matchmaker.participation import registering
-from matchmaker.people.profiles import HolderForm, InvestorForm, PersonForm, PersonKind
+from matchmaker.people.profiles import HolderForm, InvestorForm, PersonForm, PersonKind, VisitorForm
 from matchmaker.wording.language import msgid
 from matchmaker.wording.typography import fold
 
@@ -18,6 +18,7 @@ _SQL: Final = load("importing")
 _SIDES: Final[Mapping[FileSort, PersonKind]] = {
     FileSort.HOLDERS: "holder",
     FileSort.INVESTORS: "investor",
+    FileSort.VISITORS: "visitor",
 }
 # Words that one colleague writes and another leaves out.
 _LEGAL: Final = re.compile(
@@ -86,7 +87,7 @@ def _apart(
         else:
             notes.fault(
                 entry.at("email"),
-                msgid("This address is registered on the other side: nobody can be on both."),
+                msgid("This address is registered in another list: nobody can be in both."),
             )
     return new, old
 
@@ -114,7 +115,8 @@ async def _compare(errand: Errand, entries: Sequence[SheetEntry], book: Book) ->
 async def _stored(errand: Errand, ids: Sequence[object]) -> dict[str, PersonForm]:
     holders = await fetch(errand.conn, HolderForm, _SQL.known_holders, ids)
     investors = await fetch(errand.conn, InvestorForm, _SQL.known_investors, ids)
-    return {form.email.lower(): form for form in (*holders, *investors)}
+    visitors = await fetch(errand.conn, VisitorForm, _SQL.known_visitors, ids)
+    return {form.email.lower(): form for form in (*holders, *investors, *visitors)}
 
 
 def _warn_of_likenesses(

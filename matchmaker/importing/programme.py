@@ -23,6 +23,7 @@ from matchmaker.wording.language import msgid
 
 _SQL: Final = load("importing")
 _COLUMNS: Final = {"starts_at": "starts", "ends_at": "ends"}
+_TOLD: Final = ("kind", "title", "speaker", "room", "description", "capacity")
 
 
 class _Attended(msgspec.Struct, frozen=True):
@@ -68,8 +69,7 @@ async def _add(errand: Errand, entry: SheetEntry) -> None:
 def _form(edition: Edition, entry: SheetEntry) -> WorkshopForm:
     return WorkshopForm(
         code=entry.form.code,
-        title=entry.form.title,
-        room=entry.form.room,
+        **{name: getattr(entry.form, name) for name in _TOLD},
         starts_at=dt.datetime.combine(edition.held_on, entry.form.starts),
         ends_at=dt.datetime.combine(edition.held_on, entry.form.ends),
     )
@@ -78,7 +78,8 @@ def _form(edition: Edition, entry: SheetEntry) -> WorkshopForm:
 def _compare(errand: Errand, entry: SheetEntry, item: Workshop) -> None:
     form = _form(errand.edition, entry)
     hours = [editions.moment(errand.edition, at) for at in (form.starts_at, form.ends_at)]
-    if [form.title, form.room, *hours] != [item.title, item.room, item.starts_at, item.ends_at]:
+    told = [getattr(item, name) for name in _TOLD]
+    if [*(getattr(form, name) for name in _TOLD), *hours] != [*told, item.starts_at, item.ends_at]:
         errand.notes.warn(
             entry.at(),
             msgid("This workshop is in the programme with other answers, which are kept."),
@@ -110,6 +111,21 @@ async def bring_attendances(errand: Errand, book: Book) -> None:
             except Invalid as invalid:
                 _note(invalid, entries[-1], errand.notes)
     await notices.bring_up_to_date(errand.conn, errand.edition.id, changed, errand.now)
+    await _warn_of_lines(errand)
+
+
+async def _warn_of_lines(errand: Errand) -> None:
+    """Who stands in a file and found no place waits for one; the organiser is told where."""
+    full = {item.code for item in await programme.listed(errand.conn, errand.edition.id)
+            if item.waiting}  # fmt: skip
+    for entry in errand.of(FileSort.ATTENDANCES):
+        if entry.form.workshop in full:
+            full.discard(entry.form.workshop)
+            errand.notes.warn(
+                entry.at("workshop"),
+                msgid("“%(code)s” is full: some of these people are on its waiting list."),
+                code=entry.form.workshop,
+            )
 
 
 def _note_unknown(errand: Errand, entry: SheetEntry, code: str) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final
 import msgspec
 from msgspec import Meta
 
+from matchmaker.choices.items import Capacity, ItemText
 from matchmaker.importing.cells import bare
 from matchmaker.importing.columns import COLUMNS
 from matchmaker.importing.report import FilePlace, FileSort, Notes
@@ -16,22 +17,28 @@ from matchmaker.importing.sheets import Sheet, SheetRow
 from matchmaker.people.profiles import (
     HolderForm,
     InvestorForm,
+    VisitorForm,
     WorkshopCode,
     clean_holder,
     clean_investor,
+    clean_visitor,
 )
 from matchmaker.wording.errors import FieldFault, Invalid, Unusable
 from matchmaker.wording.forms import Label, ReasonLine, check_form
 from matchmaker.wording.language import msgid
-from matchmaker.wording.vocabularies import Finance, Need, ProjectStage
+from matchmaker.wording.vocabularies import Finance, ItemKind, Need, ProjectStage, Quality
 
 
 class WorkshopLine(msgspec.Struct, frozen=True, kw_only=True):
     """An item of the programme; hours are those of the edition's day and place."""
 
     code: WorkshopCode
+    kind: ItemKind = ItemKind.WORKSHOP
     title: Label
+    speaker: Annotated[str, Meta(max_length=160)] = ""
     room: Annotated[str, Meta(max_length=80)] = ""
+    description: ItemText = ""
+    capacity: Capacity | None = None
     starts: dt.time
     ends: dt.time
 
@@ -98,6 +105,7 @@ _CLEAN: Final[Mapping[FileSort, Callable[[Any], Any]]] = MappingProxyType(
     {
         FileSort.HOLDERS: clean_holder,
         FileSort.INVESTORS: clean_investor,
+        FileSort.VISITORS: clean_visitor,
         FileSort.WORKSHOPS: _clean_workshop,
         FileSort.ATTENDANCES: check_form,
         FileSort.UNAVAILABLE: check_form,
@@ -105,7 +113,12 @@ _CLEAN: Final[Mapping[FileSort, Callable[[Any], Any]]] = MappingProxyType(
         FileSort.REFUSALS: check_form,
     }
 )
-_KEYS: Final = {FileSort.HOLDERS: "email", FileSort.INVESTORS: "email", FileSort.WORKSHOPS: "code"}
+_KEYS: Final = {
+    FileSort.HOLDERS: "email",
+    FileSort.INVESTORS: "email",
+    FileSort.VISITORS: "email",
+    FileSort.WORKSHOPS: "code",
+}
 _PERSON: Final[Mapping[str, Any]] = {
     "email": "someone@example.org",
     "first_name": "Alice",
@@ -131,6 +144,7 @@ _EXAMPLES: Final[Mapping[FileSort, msgspec.Struct]] = MappingProxyType(
             ticket_to=1_000_000_000,
             description="Description",
         ),
+        FileSort.VISITORS: VisitorForm(**_PERSON, quality=Quality.OTHER),
         FileSort.WORKSHOPS: WorkshopLine(code="A", title="A", starts=dt.time.min, ends=dt.time.max),
         FileSort.ATTENDANCES: AttendanceLine(workshop="A", email=_PERSON["email"]),
         FileSort.UNAVAILABLE: AbsenceLine(email=_PERSON["email"], slots=()),

@@ -11,10 +11,11 @@ from matchmaker.wording.phrases import Phrase, Translations, phrase
 
 
 class FileSort(StrEnum):
-    """The seven files, in the order in which they are brought in."""
+    """The eight files, in the order in which they are brought in."""
 
     HOLDERS = "holders"
     INVESTORS = "investors"
+    VISITORS = "visitors"
     WORKSHOPS = "workshops"
     ATTENDANCES = "attendances"
     UNAVAILABLE = "unavailable"

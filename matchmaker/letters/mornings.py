@@ -187,7 +187,7 @@ async def shown_of(desk: Desk, told: facts.MorningFacts) -> papers.ShownMorning:
     return papers.ShownMorning(
         meetings=tuple(meeting_at(places, one.place, known[one.other]) for one in told.entries),
         cancelled=tuple(meeting_at(places, one.place, known[one.other]) for one in told.cancelled),
-        workshops=tuple(_workshop(one) for one in told.workshops if not one.cancelled),
+        workshops=tuple(workshop_of(one) for one in told.workshops if not one.cancelled),
         taken_back=next(
             (meeting_at(places, one.place, known[one.other]) for one in events
              if one.place and one.other),
@@ -303,7 +303,7 @@ async def _is_former(desk: Desk, told: facts.Single) -> bool:
 def _unchanged(told: facts.MorningFacts) -> tuple[morning.OwnWorkshop, ...]:
     changed = {change.workshop for change in told.sessions}
     return tuple(
-        _workshop(one)
+        workshop_of(one)
         for one in told.workshops
         if not one.cancelled and one.workshop not in changed
     )
@@ -311,12 +311,13 @@ def _unchanged(told: facts.MorningFacts) -> tuple[morning.OwnWorkshop, ...]:
 
 def _session_change(change: facts.SessionChange) -> morning.WorkshopChange:
     return morning.WorkshopChange(
-        before=None if change.before is None else _workshop(change.before),
-        after=None if change.after is None else _workshop(change.after),
+        before=None if change.before is None else workshop_of(change.before),
+        after=None if change.after is None else workshop_of(change.after),
     )
 
 
-def _workshop(session: facts.WorkshopSession) -> morning.OwnWorkshop:
+def workshop_of(session: facts.WorkshopSession) -> morning.OwnWorkshop:
+    """An item of the programme where a letter's facts have it."""
     return morning.OwnWorkshop(
         starts=session.starts, ends=session.ends, title=session.title, room=session.room
     )

@@ -62,6 +62,8 @@ async def render(conn: Connection, settings: Settings, letter: Letter) -> EmailM
 
 def _name_on(letter: Letter, reader: Reader) -> str:
     """The name beside the address: none that a stranger may have typed for somebody else's."""
+    if letter.kind == "programme":
+        return reader.confirmed_name
     if letter.kind != "acknowledgement":
         return reader.full_name
     return reader.confirmed_name if letter.facts(facts.Registration).again else ""
@@ -130,10 +132,25 @@ async def _edition_changed(desk: Desk) -> Written:
     return Written(content=mail.edition_changed(context, desk.reader.language))
 
 
+async def _programme(desk: Desk) -> Written:
+    told = desk.letter.facts(facts.ProgrammeFacts)
+    context = mail.ProgrammeNews(
+        occasion=desk.occasion,
+        role=desk.reader.kind,
+        person=desk.reader.confirmed_name,
+        link=await desk.page(),
+        event=told.event,
+        before=None if told.before is None else mornings.workshop_of(told.before),
+        after=None if told.after is None else mornings.workshop_of(told.after),
+    )
+    return Written(content=mail.programme_news(context, desk.reader.language))
+
+
 _WRITERS: Final[dict[str, Callable[[Desk], Awaitable[Written]]]] = {
     "acknowledgement": _acknowledgement,
     "offer": _offer,
     "edition_changed": _edition_changed,
+    "programme": _programme,
     "withdrawal_confirmed": mornings.withdrawal_confirmed,
     "convocation": mornings.convocation,
     "convocation_changed": mornings.convocation_changed,

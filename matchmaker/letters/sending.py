@@ -250,6 +250,10 @@ async def _pointless(conn: Connection, letter: Letter) -> str | None:
         ).over_at
         if over_at is not None and over_at <= now:
             return MEETING_OVER
+    if letter.kind == "programme":
+        if reader.withdrawn_at is not None:
+            return GONE
+        return MEETING_OVER if letter.facts(facts.ProgrammeFacts).over_at <= now else None
     if letter.kind == "offer" and letter.facts(facts.OfferFacts).deadline <= now:
         return OFFER_OVER
     if await _is_about_nobody(conn, letter):

@@ -23,6 +23,7 @@ from matchmaker.notices.writing import (
     invite_colleague,
     login,
     offer_place,
+    programme_news,
 )
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "letter_counts",
     "login",
     "offer_place",
+    "programme_news",
     "release",
     "take_leave",
     "tell_of_edition",

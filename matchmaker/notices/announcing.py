@@ -36,13 +36,14 @@ class Foreseen(msgspec.Struct, frozen=True, kw_only=True):
 
     holders: int
     investors: int
+    visitors: int = 0
     without_meeting: int
     unconcerned: int
     messages: int
 
     @property
     def people(self) -> int:
-        return self.holders + self.investors
+        return self.holders + self.investors + self.visitors
 
 
 class _Cause(msgspec.Struct, frozen=True):
@@ -98,6 +99,14 @@ async def foresee(
         return await fetch_one(conn, Foreseen, _QUERIES.letters_written, *values)
     finally:
         await trial.rollback()
+
+
+async def take_turn(conn: Connection, edition_id: UUID) -> None:
+    """Nobody else changes what calendars of the edition hold before the transaction ends.
+
+    For an act that ends in `bring_up_to_date` and must see first what the one before it did.
+    """
+    await conn.execute(_QUERIES.take_turns, edition_id)
 
 
 async def bring_up_to_date(

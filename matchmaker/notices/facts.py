@@ -33,7 +33,9 @@ LetterKind = Literal[
     "draft_ready",
     "forward",
     "edition_changed",
+    "programme",
 ]
+ProgrammeEvent = Literal["promoted", "waiting", "changed", "cancelled"]
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,6 +127,21 @@ class WorkshopSession(Facts, frozen=True, kw_only=True):
     room: str
     starts: dt.datetime
     ends: dt.datetime
+
+
+class ProgrammeFacts(Facts, frozen=True, kw_only=True):
+    """What became of an item of the programme for somebody who goes to it or waits for it."""
+
+    workshop: UUID
+    event: ProgrammeEvent
+    before: WorkshopSession | None = None
+    after: WorkshopSession | None = None
+
+    @property
+    def over_at(self) -> dt.datetime:
+        """When nothing of it is to come any more."""
+        sessions = [one for one in (self.before, self.after) if one is not None]
+        return max(one.ends for one in sessions)
 
 
 class WorkshopEntry(WorkshopSession, frozen=True, kw_only=True):

@@ -2,12 +2,13 @@
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID, uuid4
 
 import msgspec
 
-from matchmaker.db import Connection, fetch_one, fetch_optional, load
+from matchmaker.db import Connection, fetch, fetch_one, fetch_optional, load
 from matchmaker.editions.appointing import AppointedRole
 from matchmaker.notices import facts
 from matchmaker.people.profiles import Profile
@@ -52,6 +53,20 @@ async def offer_place(
 ) -> None:
     """Offer a holder a free place, which they accept on their page."""
     await _to_person(conn, person, "offer", place, f"offer:{offer_id}")
+
+
+async def programme_news(
+    conn: Connection, edition_id: UUID, people: Sequence[UUID], told: facts.ProgrammeFacts
+) -> list[int]:
+    """Tell these people what became of an item of the programme; return the letters.
+
+    What waits and says less is replaced by it: three changes in a minute are one message.
+    """
+    if not people:
+        return []
+    domain = message_domain(await contact_email(conn, edition_id))
+    values = (edition_id, people, told.workshop, told.event, told, domain)
+    return [letter.id for letter in await fetch(conn, LetterId, _QUERIES.programme_news, *values)]
 
 
 async def login(conn: Connection, organiser_id: UUID, link_id: UUID) -> None:

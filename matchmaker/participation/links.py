@@ -50,7 +50,7 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     language: Language
     administrator: bool
-    roles: dict[str, Literal["holder", "investor", "organiser", "reader", "front_desk"]]
+    roles: dict[str, Literal["holder", "investor", "visitor", "organiser", "reader", "front_desk"]]
 
 
 class Threshold(msgspec.Struct, frozen=True):

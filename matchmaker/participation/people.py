@@ -19,15 +19,24 @@ from matchmaker.participation.registering import (
     register,
     register_holder,
     register_investor,
+    register_visitor,
+    require_entrance,
     require_own,
-    require_registration,
     take_turn,
     update,
     update_holder,
     update_investor,
+    update_visitor,
 )
 from matchmaker.people import directory
-from matchmaker.people.directory import find, find_by_email, find_holder, find_investor, find_person
+from matchmaker.people.directory import (
+    find,
+    find_by_email,
+    find_holder,
+    find_investor,
+    find_person,
+    find_visitor,
+)
 from matchmaker.people.guide import (
     GuideFilter,
     InvestorCard,
@@ -44,6 +53,8 @@ from matchmaker.people.guide import (
     suggestions,
 )
 from matchmaker.people.profiles import (
+    AnyForm,
+    AnyProfile,
     HolderForm,
     HolderProfile,
     InvestorForm,
@@ -51,6 +62,8 @@ from matchmaker.people.profiles import (
     PersonForm,
     PersonKind,
     Profile,
+    VisitorForm,
+    VisitorProfile,
     clean_holder,
     clean_investor,
 )
@@ -58,6 +71,8 @@ from matchmaker.wording.errors import FieldFault, Invalid
 from matchmaker.wording.language import msgid
 
 __all__ = [
+    "AnyForm",
+    "AnyProfile",
     "GuideFilter",
     "HolderForm",
     "HolderProfile",
@@ -72,6 +87,8 @@ __all__ = [
     "ProjectCard",
     "ProjectFilter",
     "Suggestion",
+    "VisitorForm",
+    "VisitorProfile",
     "answers_of",
     "clean_holder",
     "clean_investor",
@@ -82,6 +99,7 @@ __all__ = [
     "find_holder",
     "find_investor",
     "find_person",
+    "find_visitor",
     "guide",
     "investor_cards",
     "list_people",
@@ -90,32 +108,35 @@ __all__ = [
     "register",
     "register_holder",
     "register_investor",
+    "register_visitor",
     "require_own",
     "suggestions",
     "update",
     "update_holder",
     "update_investor",
+    "update_visitor",
     "withdraw",
 ]
 
 _SQL: Final = load("people")
-Form = TypeVar("Form", bound=HolderForm | InvestorForm)
+Form = TypeVar("Form", bound=AnyForm)
+_FORMS: Final[dict[PersonKind, type[AnyForm]]] = {
+    "holder": HolderForm,
+    "investor": InvestorForm,
+    "visitor": VisitorForm,
+}
 
 
-async def answers_of(
-    conn: Connection, edition_id: UUID, person_id: UUID
-) -> HolderForm | InvestorForm:
+async def answers_of(conn: Connection, edition_id: UUID, person_id: UUID) -> AnyForm:
     """The form as this person would find it filled in today."""
     person = await find(conn, edition_id, person_id)
-    form_type = HolderForm if isinstance(person, HolderProfile) else InvestorForm
+    form_type = _FORMS[person.kind]
     answers: dict[str, Any] = {
         name: getattr(person, name) for name in form_type.__struct_fields__ if hasattr(person, name)
     }
     if isinstance(person, HolderProfile):
         answers |= {"siret": person.siret or "", "rna": person.rna or ""}
-    answers["workshops"] = tuple(
-        item.code for item in await programme.attended_workshops(conn, person_id)
-    )
+    answers["workshops"] = await programme.asked_codes(conn, person_id)
     for consent in await privacy.consents(conn, person_id):
         if consent.withdrawn_at is None:
             answers[consent.purpose] = True
@@ -158,6 +179,7 @@ async def withdraw(
     if await conn.fetchval(_SQL.withdraw, person.id, now) is None:
         return
     await announcing.confirm_withdrawal(conn, person, now)
+    await programme.settle(conn, person.edition_id, now)
     await signals.signal(conn, person.edition_id, "attendance")
     if by is not None:
         await audit.record(conn, person.edition_id, by, "person.withdrawn", person.id, now=now)
@@ -166,11 +188,12 @@ async def withdraw(
 async def come_back(
     conn: Connection, person: Profile, now: dt.datetime, by: UUID | None = None
 ) -> None:
-    """They come after all, as long as one may register."""
-    require_registration(await editions.hold(conn, person.edition_id), now, by)
+    """They come after all, as long as one may register; a place that was given away is gone."""
+    require_entrance(await editions.hold(conn, person.edition_id), person.kind, now, by)
     await directory.hold(conn, person.edition_id, person.id)
     if await conn.fetchval(_SQL.come_back, person.id) is None:
         return
+    await programme.come_back(conn, person.edition_id, person.id)
     await announcing.bring_up_to_date(conn, person.edition_id, [person.id], now)
     await signals.signal(conn, person.edition_id, "attendance")
     if by is not None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from matchmaker.choices import programme
 from matchmaker.db import Connection, fetch, load
 from matchmaker.editions import audit, editions
 from matchmaker.foundation import signals
@@ -74,7 +75,9 @@ async def erase(
         await conn.execute(statement, person.id)
     await conn.execute(_SQL.erase_project, person.id)
     await conn.execute(_SQL.erase_offer, person.id)
+    await conn.execute(_SQL.erase_visitor, person.id)
     await conn.execute(_SQL.erase_person, person.id, now)
+    await programme.settle(conn, person.edition_id, now)
     await conn.execute(_SQL.hold_papers, person.edition_id)
     await conn.execute(_SQL.purge_papers, person.edition_id)
     await signals.signal(conn, person.edition_id, "access")
@@ -96,6 +99,7 @@ async def purge(conn: Connection, now: dt.datetime) -> list[UUID]:
             _SQL.purge_day,
             _SQL.purge_papers,
             _SQL.purge_letters,
+            _SQL.purge_speakers,
         ):
             await conn.execute(statement, edition_id)
         while await conn.execute(_SQL.purge_some_people, edition_id) != "DELETE 0":

@@ -21,13 +21,16 @@ from matchmaker.participation import privacy
 from matchmaker.participation.links import LETTERS_AN_HOUR
 from matchmaker.people import directory
 from matchmaker.people.profiles import (
+    AnyForm,
     HolderForm,
     InvestorForm,
     PersonForm,
     PersonKind,
     Profile,
+    VisitorForm,
     clean_holder,
     clean_investor,
+    clean_visitor,
 )
 from matchmaker.wording import paging, territories
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
@@ -42,6 +45,11 @@ _TAKEN: Final = msgid(
     "This address cannot be registered again. If it is yours, look for our message: "
     "it holds your personal link."
 )
+_KINDS: Final[dict[type[PersonForm], PersonKind]] = {
+    HolderForm: "holder",
+    InvestorForm: "investor",
+    VisitorForm: "visitor",
+}
 NOT_THEIRS: Final = msgid("Only the person can give this consent, or take it back.")
 
 
@@ -62,16 +70,21 @@ async def register_investor(
     return await _register(conn, edition, "investor", clean_investor(form), now, by)
 
 
-async def register(
-    conn: Connection,
-    edition: Edition,
-    form: HolderForm | InvestorForm,
-    now: dt.datetime,
-    by: UUID | None = None,
+async def register_visitor(
+    conn: Connection, edition: Edition, form: VisitorForm, now: dt.datetime, by: UUID | None = None
 ) -> Profile:
-    """Somebody enters the edition, on the side of their form."""
+    """A visitor enters the edition, until its day is over: no planning waits for them."""
+    return await _register(conn, edition, "visitor", clean_visitor(form), now, by)
+
+
+async def register(
+    conn: Connection, edition: Edition, form: AnyForm, now: dt.datetime, by: UUID | None = None
+) -> Profile:
+    """Somebody enters the edition, as their form says."""
     if isinstance(form, HolderForm):
         return await register_holder(conn, edition, form, now, by)
+    if isinstance(form, VisitorForm):
+        return await register_visitor(conn, edition, form, now, by)
     return await register_investor(conn, edition, form, now, by)
 
 
@@ -90,7 +103,7 @@ async def take_turn(conn: Connection, edition: Edition) -> None:
 async def register_all(
     conn: Connection,
     edition: Edition,
-    forms: Sequence[HolderForm | InvestorForm],
+    forms: Sequence[AnyForm],
     now: dt.datetime,
     by: UUID | None = None,
     *,
@@ -102,12 +115,12 @@ async def register_all(
     """
     if not forms:
         return []
-    held = await editions.hold(conn, edition.id)
-    if not held.takes_wishes(now):  # files come into an edition that is being prepared, too
-        require_registration(held, now, by)
-    await conn.execute(_SQL.queue_up, edition.id)
     tidy = [_clean(form) for form in forms]
-    kind: PersonKind = "holder" if isinstance(tidy[0], HolderForm) else "investor"
+    kind = _KINDS[type(tidy[0])]
+    held = await editions.hold(conn, edition.id)
+    if kind == "visitor" or not held.takes_wishes(now):  # files come into one being prepared, too
+        require_entrance(held, kind, now, by)
+    await conn.execute(_SQL.queue_up, edition.id)
     before = await conn.fetchval(_SQL.count_people, edition.id)
     rows = [(edition.id, kind, *_person_columns(form), now) for form in tidy]
     done = 0
@@ -161,17 +174,34 @@ async def update_investor(
     await announcing.bring_up_to_date(conn, edition.id, [person_id], now)
 
 
+async def update_visitor(
+    conn: Connection,
+    edition: Edition,
+    person_id: UUID,
+    form: VisitorForm,
+    now: dt.datetime,
+    by: UUID | None = None,
+) -> None:
+    """Replace a visitor's answers."""
+    tidy = clean_visitor(form)
+    await _update(conn, edition, person_id, "visitor", tidy, now, by)
+    await conn.execute(_SQL.update_visitor, person_id, tidy.quality, tidy.occupation)
+    await announcing.bring_up_to_date(conn, edition.id, [person_id], now)
+
+
 async def update(
     conn: Connection,
     edition: Edition,
     person_id: UUID,
-    form: HolderForm | InvestorForm,
+    form: AnyForm,
     now: dt.datetime,
     by: UUID | None = None,
 ) -> None:
-    """Replace somebody's answers, on the side of their form."""
+    """Replace somebody's answers, as their form says."""
     if isinstance(form, HolderForm):
         await update_holder(conn, edition, person_id, form, now, by)
+    elif isinstance(form, VisitorForm):
+        await update_visitor(conn, edition, person_id, form, now, by)
     else:
         await update_investor(conn, edition, person_id, form, now, by)
 
@@ -192,12 +222,30 @@ def require_registration(edition: Edition, now: dt.datetime, by: UUID | None) ->
     )
 
 
-def _clean(form: HolderForm | InvestorForm) -> HolderForm | InvestorForm:
-    return clean_holder(form) if isinstance(form, HolderForm) else clean_investor(form)
+def may_visit(edition: Edition, now: dt.datetime) -> bool:
+    """Whether visitors may still register: until the day is over, by the clocks of the place."""
+    shown = edition.stage not in ("preparing", "over", "purged")
+    return shown and edition.local(now).date() <= edition.held_on
+
+
+def require_entrance(edition: Edition, kind: PersonKind, now: dt.datetime, by: UUID | None) -> None:
+    """As `require_registration`; visitors are welcome until the day is over."""
+    if kind != "visitor":
+        require_registration(edition, now, by)
+    elif not may_visit(edition, now):
+        raise Conflict(
+            msgid("Registration is closed; write to %(contact)s."), contact=edition.contact_email
+        )
+
+
+def _clean(form: AnyForm) -> AnyForm:
+    if isinstance(form, HolderForm):
+        return clean_holder(form)
+    return clean_visitor(form) if isinstance(form, VisitorForm) else clean_investor(form)
 
 
 async def _add_all(
-    conn: Connection, edition: Edition, people: Sequence[tuple[Profile, HolderForm | InvestorForm]]
+    conn: Connection, edition: Edition, people: Sequence[tuple[Profile, AnyForm]]
 ) -> None:
     holders = [(p.id, *_holder_columns(f)) for p, f in people if isinstance(f, HolderForm)]
     await conn.executemany(_SQL.add_holder, [(edition.id, *row) for row in holders])
@@ -206,6 +254,8 @@ async def _add_all(
         _SQL.add_investor, [(edition.id, p.id, *_investor_columns(f)) for p, f in investors]
     )
     await conn.executemany(_SQL.add_delegates, [(p.id, f.delegates) for p, f in investors])
+    visitors = [(p.id, f.quality, f.occupation) for p, f in people if isinstance(f, VisitorForm)]
+    await conn.executemany(_SQL.add_visitor, [(edition.id, *row) for row in visitors])
 
 
 class _TakenBack(Exception):
@@ -216,7 +266,7 @@ async def _register(
     conn: Connection,
     edition: Edition,
     kind: PersonKind,
-    form: HolderForm | InvestorForm,
+    form: AnyForm,
     now: dt.datetime,
     by: UUID | None,
 ) -> Profile:
@@ -226,7 +276,7 @@ async def _register(
     time: so somebody known is entered too, under an address that nobody has, and taken out again.
     The person returned is then one who never was.
     """
-    require_registration(await editions.hold(conn, edition.id), now, by)
+    require_entrance(await editions.hold(conn, edition.id), kind, now, by)
     require_own(form, by)
     await conn.execute(_SQL.queue_up, edition.id)
     known = await directory.find_by_email(conn, edition.id, form.email)
@@ -248,7 +298,7 @@ async def _register(
     return entered
 
 
-def _beside(form: HolderForm | InvestorForm, known: Profile | None) -> HolderForm | InvestorForm:
+def _beside(form: AnyForm, known: Profile | None) -> AnyForm:
     """The form, under an address that nobody has where its own is taken."""
     if known is None:
         return form
@@ -259,7 +309,7 @@ async def _enter(
     conn: Connection,
     edition: Edition,
     kind: PersonKind,
-    form: HolderForm | InvestorForm,
+    form: AnyForm,
     now: dt.datetime,
 ) -> Profile:
     """The rows of a new person; nobody is told yet."""
@@ -278,6 +328,9 @@ async def _enter(
         await privacy.agree(conn, person.id, form.consents(), now)
     if isinstance(form, HolderForm):
         await conn.execute(_SQL.add_holder, edition.id, person.id, *_holder_columns(form))
+    elif isinstance(form, VisitorForm):
+        values = (edition.id, person.id, form.quality, form.occupation)
+        await conn.execute(_SQL.add_visitor, *values)
     else:
         await conn.execute(_SQL.add_investor, edition.id, person.id, *_investor_columns(form))
         await conn.execute(_SQL.add_delegates, person.id, form.delegates)
@@ -304,12 +357,13 @@ async def _update(
     person = await directory.hold_participant(conn, edition.id, person_id)
     if person.kind != kind:
         raise Invalid([FieldFault("kind", msgid("This person is on the other side."))])
-    if by is None and not state.takes_wishes(now):
+    if by is None and kind != "visitor" and not state.takes_wishes(now):
         await _require_same_plan(conn, state, person, form)
     if moving and await conn.fetchval(_SQL.address_is_taken, edition.id, form.email, person_id):
         raise Invalid([FieldFault("email", _TAKEN)])
     await conn.execute(_SQL.update_person, person_id, *_person_columns(form), now)
     await programme.attend(conn, edition.id, person_id, form.workshops)
+    await programme.settle(conn, edition.id, now)
     if by is None:
         await privacy.agree(conn, person_id, form.consents(), now)
     else:  # consents are the person's own: whoever else writes leaves them as they are
@@ -319,8 +373,8 @@ async def _update(
 async def _require_same_plan(
     conn: Connection, edition: Edition, person: Profile, form: PersonForm
 ) -> None:
-    attended = {workshop.code for workshop in await programme.attended_workshops(conn, person.id)}
-    same = person.max_meetings == form.max_meetings and attended == set(form.workshops)
+    asked = await programme.asked_codes(conn, person.id)
+    same = person.max_meetings == _most(form) and set(asked) == set(form.workshops)
     if same and isinstance(form, InvestorForm):
         investor = await directory.find_investor(conn, edition.id, person.id)
         same = len(investor.delegates) == len(form.delegates)
@@ -337,7 +391,11 @@ async def _require_same_plan(
 
 def _person_columns(form: PersonForm) -> tuple[Any, ...]:
     order = (form.last_name, form.first_name, form.organisation)
-    title = form.project if isinstance(form, HolderForm) else ""
+    title = ""
+    if isinstance(form, HolderForm):
+        title = form.project
+    elif isinstance(form, VisitorForm):
+        title = form.occupation
     return (
         form.email,
         form.first_name,
@@ -345,10 +403,15 @@ def _person_columns(form: PersonForm) -> tuple[Any, ...]:
         form.phone,
         form.language,
         form.organisation,
-        form.max_meetings,
+        _most(form),
         paging.words(*order),
         paging.words(*order, form.email, title),
     )
+
+
+def _most(form: PersonForm) -> int | None:
+    """The most meetings that somebody wants; a visitor has none to limit."""
+    return form.max_meetings if isinstance(form, HolderForm | InvestorForm) else None
 
 
 def _holder_columns(form: HolderForm) -> tuple[Any, ...]:

@@ -4,20 +4,27 @@ from typing import Final
 from uuid import UUID
 
 from matchmaker.db import Connection, fetch_optional, load
-from matchmaker.people.profiles import HolderProfile, InvestorProfile, P, Profile
+from matchmaker.people.profiles import (
+    AnyProfile,
+    HolderProfile,
+    InvestorProfile,
+    P,
+    Profile,
+    VisitorProfile,
+)
 from matchmaker.wording.errors import Conflict, NotFound
 from matchmaker.wording.language import msgid
 
 _SQL: Final = load("people")
 
 
-async def find(
-    conn: Connection, edition_id: UUID, person_id: UUID
-) -> HolderProfile | InvestorProfile:
+async def find(conn: Connection, edition_id: UUID, person_id: UUID) -> AnyProfile:
     """Somebody of the edition with their fiche; NotFound for anybody else."""
     kind = await conn.fetchval(_SQL.kind_of, person_id, edition_id)
     if kind == "holder":
         return await find_holder(conn, edition_id, person_id)
+    if kind == "visitor":
+        return await find_visitor(conn, edition_id, person_id)
     return await find_investor(conn, edition_id, person_id)
 
 
@@ -32,6 +39,13 @@ async def find_investor(conn: Connection, edition_id: UUID, person_id: UUID) -> 
     """An investor of the edition; NotFound for anybody else."""
     return _found(
         await fetch_optional(conn, InvestorProfile, _SQL.find_investor, person_id, edition_id)
+    )
+
+
+async def find_visitor(conn: Connection, edition_id: UUID, person_id: UUID) -> VisitorProfile:
+    """A visitor of the edition; NotFound for anybody else."""
+    return _found(
+        await fetch_optional(conn, VisitorProfile, _SQL.find_visitor, person_id, edition_id)
     )
 
 

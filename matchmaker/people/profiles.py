@@ -21,10 +21,18 @@ from matchmaker.wording.forms import (
 )
 from matchmaker.wording.language import Language, msgid
 from matchmaker.wording.typography import fold
-from matchmaker.wording.vocabularies import COMMUNES, Consent, Finance, Need, ProjectStage, Theme
+from matchmaker.wording.vocabularies import (
+    COMMUNES,
+    Consent,
+    Finance,
+    Need,
+    ProjectStage,
+    Quality,
+    Theme,
+)
 
 T = TypeVar("T")
-PersonKind = Literal["holder", "investor"]
+PersonKind = Literal["holder", "investor", "visitor"]
 MaxMeetings = Annotated[int, Meta(ge=1, le=1000)]
 MaxConsecutive = Annotated[int, Meta(ge=1, le=1000)]
 AmountSought = Annotated[int, Meta(ge=0, le=100_000_000, extra=EUROS)]
@@ -35,7 +43,7 @@ WorkshopCode = Annotated[str, Meta(min_length=1, max_length=20)]
 
 
 class PersonForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What both kinds are asked; consents are separate and given only by ticking them."""
+    """What every kind is asked; consents are separate and given only by ticking them."""
 
     email: Address
     first_name: Name
@@ -43,7 +51,6 @@ class PersonForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     phone: Phone = ""
     language: Language = "fr"
     organisation: Label
-    max_meetings: MaxMeetings | None = None
     workshops: Annotated[tuple[WorkshopCode, ...], Meta(max_length=100)] = ()
     newsletter: bool = False
     pass_contact_on: bool = False
@@ -56,6 +63,7 @@ class PersonForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 class HolderForm(PersonForm, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A project holder's registration; identifiers are optional, an organisation may be to come."""
 
+    max_meetings: MaxMeetings | None = None
     siret: Identifier | None = ""
     rna: Identifier | None = ""
     in_creation: bool = False
@@ -74,6 +82,7 @@ class InvestorForm(PersonForm, frozen=True, kw_only=True, forbid_unknown_fields=
     `max_consecutive` is how many meetings on end they hold; without it, as the edition says.
     """
 
+    max_meetings: MaxMeetings | None = None
     finance: Finance
     ticket_from: Ticket
     ticket_to: Ticket
@@ -84,6 +93,16 @@ class InvestorForm(PersonForm, frozen=True, kw_only=True, forbid_unknown_fields=
     website: Annotated[str, Meta(max_length=200)] = ""
     delegates: Annotated[tuple[Label, ...], Meta(max_length=20)] = ()
     max_consecutive: MaxConsecutive | None = None
+
+
+class VisitorForm(PersonForm, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A visitor's registration: they come for the programme, and meet nobody by appointment."""
+
+    quality: Quality
+    occupation: Annotated[str, Meta(max_length=120)] = ""
+
+
+AnyForm = HolderForm | InvestorForm | VisitorForm
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
@@ -141,6 +160,14 @@ class InvestorProfile(Profile, frozen=True, kw_only=True):
     max_consecutive: int | None
 
 
+class VisitorProfile(Profile, frozen=True, kw_only=True):
+    """A person who comes for the programme alone."""
+
+    quality: Quality
+    occupation: str
+
+
+AnyProfile = HolderProfile | InvestorProfile | VisitorProfile
 P = TypeVar("P", bound=Profile)
 
 _COMMON: Final = {"email": identifiers.email, "phone": identifiers.phone}
@@ -180,6 +207,12 @@ def clean_investor(form: InvestorForm) -> InvestorForm:
         workshops=_once(tidy.workshops),
         delegates=tidy.delegates or (f"{tidy.first_name} {tidy.last_name}"[:160],),
     )
+
+
+def clean_visitor(form: VisitorForm) -> VisitorForm:
+    """The form as it is stored; raises Invalid with every fault."""
+    tidy = forms.check_form(form, _COMMON)
+    return msgspec.structs.replace(tidy, workshops=_once(tidy.workshops))
 
 
 def _commune(text: str) -> str:

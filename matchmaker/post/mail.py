@@ -176,6 +176,28 @@ class PlaceOffered(Typed, frozen=True, kw_only=True):
     deadline: datetime
 
 
+class ProgrammeNews(Typed, frozen=True, kw_only=True):
+    """What became of an item of the programme for somebody who goes to it, or waits for a place.
+
+    `before` is what they knew of it, where it has changed; without `after` it does not take place.
+    """
+
+    occasion: Occasion
+    role: ReaderRole
+    person: str
+    link: str
+    event: Literal["promoted", "waiting", "changed", "cancelled"]
+    before: OwnWorkshop | None = None
+    after: OwnWorkshop | None = None
+
+    @property
+    def item(self) -> OwnWorkshop:
+        """The item, as it is called now."""
+        item = self.after or self.before
+        assert item is not None
+        return item
+
+
 class WithdrawalConfirmed(Typed, frozen=True, kw_only=True):
     """A person will not come; `meetings` is the number that this cancels."""
 
@@ -287,6 +309,11 @@ def meeting_changed(context: MeetingChanged, language: str) -> Content:
 def place_offered(context: PlaceOffered, language: str) -> Content:
     """Offer one person a place that has become free, which they take on their page."""
     return _rendered("place_offered", context, language)
+
+
+def programme_news(context: ProgrammeNews, language: str) -> Content:
+    """Tell one person that they have a place now, wait again, or that an item is another."""
+    return _rendered("programme_news", context, language)
 
 
 def withdrawal_confirmed(context: WithdrawalConfirmed, language: str) -> Content:

@@ -17,7 +17,7 @@ from matchmaker.wording.controls import lines, one_line
 from matchmaker.wording.language import catalogue, msgid
 from matchmaker.wording.typography import NO_BREAK, euros
 
-ReaderRole = Literal["holder", "investor"]
+ReaderRole = Literal["holder", "investor", "visitor"]
 
 
 class Typed(msgspec.Struct, frozen=True):

@@ -12,6 +12,7 @@ from matchmaker.wording.language import catalogue, msgid
 _SIDES: Final[dict[PersonKind, str]] = {
     "holder": msgid("Project holder"),
     "investor": msgid("Investor"),
+    "visitor": msgid("Visitor"),
 }
 
 

@@ -92,6 +92,26 @@ class Finance(StrEnum):
     COMPETITION = "competition"
 
 
+class ItemKind(StrEnum):
+    """What takes place beside the meetings."""
+
+    WORKSHOP = "workshop"
+    CONFERENCE = "conference"
+    PITCH = "pitch"
+    VISIT = "visit"
+
+
+class Quality(StrEnum):
+    """Why a visitor comes, who takes part in the programme without meetings."""
+
+    ELECTED_OFFICIAL = "elected_official"
+    LOCAL_AUTHORITY = "local_authority"
+    PRESS = "press"
+    STUDENT = "student"
+    PARTNER = "partner"
+    OTHER = "other"
+
+
 class Consent(StrEnum):
     """What a person may agree to, each apart, none ticked beforehand."""
 
@@ -99,7 +119,7 @@ class Consent(StrEnum):
     PASS_CONTACT_ON = "pass_contact_on"  # noqa: S105 a purpose, not a password
 
 
-Vocabulary = Need | ProjectStage | Theme | Finance | Consent
+Vocabulary = Need | ProjectStage | Theme | Finance | ItemKind | Quality | Consent
 
 NEEDS: Final[Mapping[Need, str]] = MappingProxyType(
     {
@@ -179,6 +199,26 @@ FINANCE: Final[Mapping[Finance, str]] = MappingProxyType(
     }
 )
 
+ITEM_KINDS: Final[Mapping[ItemKind, str]] = MappingProxyType(
+    {
+        ItemKind.WORKSHOP: msgid("Workshop"),
+        ItemKind.CONFERENCE: msgid("Conference"),
+        ItemKind.PITCH: msgid("Pitch session"),
+        ItemKind.VISIT: msgid("Visit"),
+    }
+)
+
+QUALITIES: Final[Mapping[Quality, str]] = MappingProxyType(
+    {
+        Quality.ELECTED_OFFICIAL: msgid("Elected official"),
+        Quality.LOCAL_AUTHORITY: msgid("Local authority"),
+        Quality.PRESS: msgid("Press"),
+        Quality.STUDENT: msgid("Student or teacher"),
+        Quality.PARTNER: msgid("Partner or support network"),
+        Quality.OTHER: msgid("Another reason"),
+    }
+)
+
 CONSENTS: Final[Mapping[Consent, str]] = MappingProxyType(
     {
         Consent.NEWSLETTER: msgid("I wish to receive the organiser's newsletter."),
@@ -233,6 +273,8 @@ _LABELS: Final[Mapping[type[StrEnum], Mapping[Any, str]]] = {
     ProjectStage: PROJECT_STAGES,
     Theme: THEMES,
     Finance: FINANCE,
+    ItemKind: ITEM_KINDS,
+    Quality: QUALITIES,
     Consent: CONSENTS,
 }
 

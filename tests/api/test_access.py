@@ -22,7 +22,7 @@ from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation.settings import Settings
 from matchmaker.wording.language import catalogue
-from tests.cast import a_holder, an_edition, an_investor, an_organiser
+from tests.cast import a_holder, a_visitor, an_edition, an_investor, an_organiser
 from tests.fixtures.site import Site
 
 SETTINGS: Final = Settings(
@@ -33,6 +33,7 @@ SETTINGS: Final = Settings(
 )
 #: a value for each parameter of a path that is neither edition nor person
 FILLED: Final[dict[str, Callable[[], str]]] = {
+    "item_id": lambda: str(uuid4()),
     "run_id": lambda: str(uuid4()),
     "schedule_id": lambda: str(uuid4()),
     "batch_id": lambda: str(uuid4()),
@@ -121,6 +122,9 @@ async def caller(world: World, role: Role) -> tuple[httpx.AsyncClient, UUID]:
         case "investor":
             investor = await an_investor(conn, here)
             return await world.site.person(investor.id), investor.id
+        case "visitor":
+            visitor = await a_visitor(conn, here)
+            return await world.site.person(visitor.id), visitor.id
         case _:
             organiser = await an_organiser(conn, here, role)
             return await world.site.organiser(organiser.id), uuid4()

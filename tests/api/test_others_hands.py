@@ -20,18 +20,25 @@ from matchmaker.db import Connection
 from matchmaker.db.migrate import FOLDER
 from matchmaker.editions.organisers import Organiser
 from matchmaker.participation import people, privacy
-from matchmaker.participation.people import HolderProfile, InvestorProfile
+from matchmaker.participation.people import (
+    AnyProfile,
+    HolderProfile,
+    InvestorProfile,
+    VisitorProfile,
+)
 from matchmaker.wording.vocabularies import Consent
 from tests.api.test_access import ALL, Route, call
 from tests.cast import (
     NOW,
     a_holder,
+    a_visitor,
     a_workshop,
     an_edition,
     an_investor,
     an_organiser,
     holder_form,
     investor_form,
+    visitor_form,
 )
 from tests.db.usage import uses
 from tests.fixtures.site import Site
@@ -44,6 +51,7 @@ ANSWERS: Final = {
     "people": "select to_jsonb(p) - $1::text[] from person p order by id",
     "projects": "select to_jsonb(h) - $1::text[] from holder h order by person_id",
     "offers": "select to_jsonb(i) - $1::text[] from investor i order by person_id",
+    "visits": "select to_jsonb(v) from visitor v order by person_id",
     "delegates": "select to_jsonb(d) from delegate d order by investor_id, number",
     "workshops": "select to_jsonb(a) from workshop_attendance a order by person_id, workshop_id",
     "availability": "select to_jsonb(u) from unavailability u order by person_id, slot_number",
@@ -64,14 +72,16 @@ class Scene(NamedTuple):
     slug: str
     alice: HolderProfile
     bob: InvestorProfile
+    diane: VisitorProfile
     camille: Organiser
     noe: Organiser
 
     def api(self, path: str) -> str:
         return f"/api/v1/editions/{self.slug}{path}"
 
-    def person(self, kind: str) -> HolderProfile | InvestorProfile:
-        return self.alice if kind == "holder" else self.bob
+    def person(self, kind: str) -> AnyProfile:
+        people = {"holder": self.alice, "investor": self.bob, "visitor": self.diane}
+        return people[kind]
 
 
 @pytest.fixture
@@ -92,13 +102,14 @@ async def scene(site: Site, conn: Connection) -> Scene:
         website="https://fonds.example",
         **every,
     )
+    diane = await a_visitor(conn, edition, newsletter=True, **every)
     for one, other in ((alice, bob), (bob, alice)):
         await programme.save_availability(conn, edition, one, [0, 13], NOW)
         chosen = Choices(wishes=(ChosenPerson(target=other.id, reason="Pourquoi pas ?"),))
         await wishes.save(conn, edition, one, chosen, NOW)
     camille = await an_organiser(conn, edition)
     noe = await an_organiser(conn, edition, "front_desk")
-    return Scene(site, conn, edition.slug, alice, bob, camille, noe)
+    return Scene(site, conn, edition.slug, alice, bob, diane, camille, noe)
 
 
 async def answered(conn: Connection) -> dict[str, list[Any]]:
@@ -121,7 +132,7 @@ async def caller(scene: Scene, who: str, kind: str) -> httpx.AsyncClient:
 
 
 @pytest.mark.parametrize("who", ["organiser", "themselves"])
-@pytest.mark.parametrize("kind", ["holder", "investor"])
+@pytest.mark.parametrize("kind", ["holder", "investor", "visitor"])
 async def test_what_is_read_is_written_back_unchanged(scene: Scene, who: str, kind: str) -> None:
     client = await caller(scene, who, kind)
     person = scene.person(kind)
@@ -135,14 +146,14 @@ async def test_what_is_read_is_written_back_unchanged(scene: Scene, who: str, ki
 
 
 @pytest.mark.parametrize("who", ["organiser", "themselves"])
-@pytest.mark.parametrize("kind", ["holder", "investor"])
+@pytest.mark.parametrize("kind", ["holder", "investor", "visitor"])
 async def test_a_corrected_telephone_changes_nothing_else(
     scene: Scene, who: str, kind: str
 ) -> None:
     client = await caller(scene, who, kind)
     person = scene.person(kind)
     before = await answered(scene.conn)
-    form = holder_form if kind == "holder" else investor_form
+    form = {"holder": holder_form, "investor": investor_form, "visitor": visitor_form}[kind]
     required = {
         field.name: getattr(person, field.name)
         for field in msgspec.structs.fields(type(form()))
@@ -158,7 +169,7 @@ async def test_a_corrected_telephone_changes_nothing_else(
 
 
 @pytest.mark.parametrize("who", ["organiser", "themselves"])
-@pytest.mark.parametrize("kind", ["holder", "investor"])
+@pytest.mark.parametrize("kind", ["holder", "investor", "visitor"])
 async def test_a_patch_changes_what_it_names_and_nothing_else(
     scene: Scene, who: str, kind: str
 ) -> None:
@@ -298,17 +309,20 @@ def _new(form: Any) -> Callable[[Scene, Mapping[str, Any]], Body]:
     return lambda scene, read: msgspec.to_builtins(form("Zoe"))
 
 
-NEWCOMER: Final = frozenset({"people", "projects", "offers", "delegates"})
+NEWCOMER: Final = frozenset({"people", "projects", "offers", "visits", "delegates"})
 WRITES: Final[dict[str, Write]] = {
     "PUT /api/v1/editions/{slug}/holders/{person_id}": Write(_read("holder")),
     "PUT /api/v1/editions/{slug}/investors/{person_id}": Write(_read("investor")),
+    "PUT /api/v1/editions/{slug}/visitors/{person_id}": Write(_read("visitor")),
     "PATCH /api/v1/editions/{slug}/holders/{person_id}": Write(_read("holder")),
+    "PATCH /api/v1/editions/{slug}/visitors/{person_id}": Write(_read("visitor")),
     "PATCH /api/v1/editions/{slug}/investors/{person_id}": Write(_read("investor")),
     "PUT /api/v1/editions/{slug}/people/{person_id}/availability": Write(
         lambda scene, read: {"slots": [0, 13]}
     ),
     "POST /api/v1/editions/{slug}/holders": Write(_new(holder_form), NEWCOMER),
     "POST /api/v1/editions/{slug}/investors": Write(_new(investor_form), NEWCOMER),
+    "POST /api/v1/editions/{slug}/visitors": Write(_new(visitor_form), NEWCOMER),
     "POST /matinee/{slug}/inscription/{side}": Write(_new(holder_form), NEWCOMER),
     "POST /organisation/{slug}/personnes/{person_id}/fiche": Write(lambda s, read: read["page"]),
     "POST /organisation/{slug}/personnes/{person_id}/lien": Write(lambda s, read: {}),
@@ -337,6 +351,9 @@ BESIDE: Final = {
     "people.import",  # leaves whoever is registered as they are
     "day.act",
     "waiting.offer",
+    "programme.write",
+    "programme.attend",  # of the item that it names: tests/choices/test_places.py
+    "programme.tick",
     "hall.manage",
     "outbox.release",
     "refusals.review",
@@ -387,7 +404,8 @@ async def test_no_write_by_others_changes_a_consent_or_drops_what_it_does_not_sh
     write = WRITES[name]
     [route] = [each for each in BY_OTHERS if f"{each.method} {each.path}" == name]
     client = await caller(scene, "organiser", "holder")
-    person = scene.bob if "/investors/" in route.path else scene.alice
+    named = [kind for kind in ("investor", "visitor") if f"/{kind}s/" in route.path]
+    person = scene.person(named[0] if named else "holder")
     path = route.filled(scene.slug, person.id)
     before = await answered(scene.conn)
     body = write.body(scene, await _as_read(scene, client))
@@ -410,7 +428,7 @@ def _sent(route: Route, body: dict[str, Any]) -> dict[str, Any]:
 async def _as_read(scene: Scene, client: httpx.AsyncClient) -> dict[str, Any]:
     """What an organiser's program and page hold of Alice and Bob."""
     found: dict[str, Any] = {}
-    for kind in ("holder", "investor"):
+    for kind in ("holder", "investor", "visitor"):
         answer = await client.get(scene.api(f"/people/{scene.person(kind).id}"))
         found[kind] = {name: x for name, x in answer.json().items() if name != "updated_at"}
     page = f"/organisation/{scene.slug}/personnes/{scene.alice.id}/fiche"

@@ -20,6 +20,7 @@ from api.access.identity import SESSION_COOKIE
 from api.access.permissions import ROLES, Reach, Role, reach
 from api.app import create_app
 from matchmaker import hall, notices, planning, receiving, replanning, waiting
+from matchmaker.choices import programme
 from matchmaker.db import Connection, Database
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
@@ -51,6 +52,9 @@ WIDTHS: Final = (1280, 390)
 #: how high the menu of an organiser is; one that is in no groups is for few entries
 MENU: Final = "document.querySelector('.nav.grouped')?.offsetHeight ?? 0"
 ONE_LINE: Final = 56
+#: of an item of the programme, typed in local time
+NOON: Final = dt.datetime(2099, 11, 24, 12, 45)  # noqa: DTZ001
+LATE: Final = dt.datetime(2099, 11, 24, 13, 45)  # noqa: DTZ001
 LATER: Final = plans.PUBLISHED + dt.timedelta(days=1)
 
 
@@ -85,7 +89,12 @@ class Scene:
     async def open(self, role: Role) -> str | None:
         """The morning before its wishes are closed; the session of who plays that role."""
         self.edition = await cast.an_edition(self.conn)
-        self.alice = await cast.a_holder(self.conn, self.edition)
+        item = await cast.a_workshop(
+            self.conn, self.edition, starts_at=NOON, ends_at=LATE, capacity=1
+        )
+        self.values["item_id"] = item.id
+        self.alice = await cast.a_holder(self.conn, self.edition, workshops=(item.code,))
+        self.diane = await cast.a_visitor(self.conn, self.edition, workshops=(item.code,))
         self.bob = await cast.an_investor(self.conn, self.edition)
         target = self.bob if role == "holder" else self.alice
         self.values |= {"slug": self.edition.slug, "target": target.id, "number": "0"}
@@ -98,6 +107,8 @@ class Scene:
             case "holder" | "investor":
                 person = self.alice if role == "holder" else self.bob
                 return await self.site.person_session(person.id)
+            case "visitor":
+                return await self.site.person_session(self.diane.id)
             case _:
                 camille = await cast.an_organiser(self.conn, self.edition, role)
                 noe = await cast.an_organiser(self.conn, self.edition, name="Noé Benali")
@@ -220,6 +231,9 @@ async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage
     alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
     charlie = await cast.a_holder(conn, edition, "Charlie")
     dora = await cast.an_investor(conn, edition, "Dora")
+    item = await cast.a_workshop(conn, edition, starts_at=NOON, ends_at=LATE, capacity=1)
+    for person in (alice, charlie):
+        await programme.sign_up(conn, edition, person.id, item.id, cast.NOW)
     await plans.publish(conn, edition, [(alice, bob, 0, 0), (charlie, dora, 1, 1)])
     await _everything_leaves(stage, conn)
     await plans.publish(conn, edition, [(charlie, dora, 1, 1)], LATER)
@@ -230,6 +244,7 @@ async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage
     await people.update_holder(conn, edition, charlie.id, form, LATER)
     await _everything_leaves(stage, conn)
     await privacy.erase(conn, dora, LATER)
+    await programme.drop_workshop(conn, edition, item.id, None, LATER)
     await _offer_a_place(conn, edition, charlie, bob)
     await links.recover(conn, alice.email, LATER)
     await links.request_login(conn, SECRET, camille.email, LATER)

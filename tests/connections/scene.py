@@ -16,7 +16,9 @@ from tests.fixtures.site import SECRET, Site
 from tests.planning import plans
 
 #: who tries an address first, so that it is opened as deep as it goes
-TRYING: Final[tuple[Role, ...]] = ("organiser", "investor", "holder", "front_desk", "nobody")
+TRYING: Final[tuple[Role, ...]] = (
+    *("organiser", "investor", "holder", "visitor", "front_desk", "nobody"),
+)
 
 
 class Scene:
@@ -31,6 +33,8 @@ class Scene:
         conn = self.conn
         edition = self.edition = await cast.an_edition(conn)
         alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
+        diane = await cast.a_visitor(conn, edition)
+        self.values["item_id"] = str((await cast.a_workshop(conn, edition)).id)
         self._spare = await self._spares(edition)
         self.camille = await cast.an_organiser(conn, edition)
         desk = await cast.an_organiser(conn, edition, "front_desk")
@@ -47,6 +51,7 @@ class Scene:
             "front_desk": await self.site.organiser_session(desk.id),
             "investor": await self.site.person_session(bob.id),
             "holder": await self.site.person_session(alice.id),
+            "visitor": await self.site.person_session(diane.id),
             "nobody": None,
         }
         return self

@@ -28,6 +28,14 @@ INVESTOR = {
     "Ticket maximum": "60000",
     "Présentation": "Nous prêtons à celles et ceux qui réparent.",
 }
+VISITOR = {
+    "E-mail": "diane@example.net",
+    "Prénom": "Diane",
+    "Nom": "Leroy",
+    "Organisation": "Ville de Nanterre",
+    "Qualité": "Élu ou élue",
+    "Fonction": "Adjointe au maire",
+}
 WORKSHOP = {
     "Code": "A1",
     "Titre": "Qui finance quoi ?",
@@ -47,6 +55,7 @@ REFUSAL = {"Auteur": "bob@example.com", "Destinataire": "alice@example.org", "Mo
 MODELS: Mapping[FileSort, Mapping[str, str]] = {
     FileSort.HOLDERS: HOLDER,
     FileSort.INVESTORS: INVESTOR,
+    FileSort.VISITORS: VISITOR,
     FileSort.WORKSHOPS: WORKSHOP,
     FileSort.ATTENDANCES: ATTENDANCE,
     FileSort.UNAVAILABLE: ABSENCE,

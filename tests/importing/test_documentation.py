@@ -8,7 +8,14 @@ import pytest
 from matchmaker.foundation.settings import ROOT
 from matchmaker.importing import COLUMNS, FILE_NAMES, LARGEST, MOST_ROWS, FileSort
 from matchmaker.wording.language import catalogue
-from matchmaker.wording.vocabularies import FINANCE, NEEDS, PROJECT_STAGES, THEMES
+from matchmaker.wording.vocabularies import (
+    FINANCE,
+    ITEM_KINDS,
+    NEEDS,
+    PROJECT_STAGES,
+    QUALITIES,
+    THEMES,
+)
 
 TEXT: Final = (ROOT / "docs" / "import.md").read_text("utf-8")
 SECTIONS: Final = dict(re.findall(r"^### (.+)\n((?:(?!#).*\n)*)", TEXT, re.MULTILINE))
@@ -32,6 +39,8 @@ def test_each_file_is_described_with_exactly_its_columns(sort: FileSort) -> None
         ("Stades", PROJECT_STAGES),
         ("Thèmes", THEMES),
         ("Financements", FINANCE),
+        ("Types", ITEM_KINDS),
+        ("Qualités", QUALITIES),
     ],
 )
 def test_each_list_is_given_whole_and_as_the_screens_say_it(

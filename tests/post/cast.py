@@ -20,6 +20,7 @@ from matchmaker.post.mail import (
     MeetingChanged,
     PersonalLink,
     PlaceOffered,
+    ProgrammeNews,
     WithdrawalConfirmed,
     acknowledgement,
     address_changed,
@@ -34,6 +35,7 @@ from matchmaker.post.mail import (
     meeting_changed,
     personal_link,
     place_offered,
+    programme_news,
     withdrawal_confirmed,
 )
 from matchmaker.post.morning import (
@@ -222,6 +224,19 @@ OFFER = PlaceOffered(
     meeting=at(9, 45, "7", FRANCE_ACTIVE),
     deadline=datetime(2026, 11, 24, 9, 34, tzinfo=PARIS),
 )
+NEWS = ProgrammeNews(
+    occasion=OCCASION,
+    role="visitor",
+    person="Diane Leroy",
+    link=PAGE,
+    event="promoted",
+    after=OwnWorkshop(
+        starts=datetime(2026, 11, 24, 11, 30, tzinfo=PARIS),
+        ends=datetime(2026, 11, 24, 12, 15, tzinfo=PARIS),
+        title="Lever des fonds auprès des citoyens",
+        room="Salle B",
+    ),
+)
 FORWARDED = Forwarded(
     occasion=OCCASION,
     sender="alice@ruche.example",
@@ -342,6 +357,19 @@ def every_mail(language: str) -> dict[str, Content]:
         ),
         "withdrawal_confirmed_without_meeting": withdrawal_confirmed(withdrawn(0), language),
         "place_offered": place_offered(OFFER, language),
+        "programme_news_promoted": programme_news(NEWS, language),
+        "programme_news_waiting": programme_news(replace(NEWS, event="waiting"), language),
+        "programme_news_changed": programme_news(
+            replace(NEWS, event="changed", before=replace(NEWS.item, room="Salle A")), language
+        ),
+        "programme_news_cancelled": programme_news(
+            replace(NEWS, event="cancelled", before=NEWS.after, after=None), language
+        ),
+        "acknowledgement_visitor": acknowledgement(acknowledged("visitor"), language),
+        "convocation_visitor": convocation(
+            replace(NO_MEETING, role="visitor", ungranted=0, workshops=CONVOCATION.workshops),
+            language,
+        ),
         "forwarded": forwarded_message(FORWARDED, language),
         "draft_ready_optimal": draft_ready(DRAFT, language),
         "draft_ready_feasible": draft_ready(UNPROVEN, language),

@@ -42,7 +42,7 @@ EXAMPLES: Final[dict[str, Any]] = {
         "slug": "mfi-2026",
         "name": "Matinée des Financements à Impact 2026",
         "held_on": "2026-11-24",
-        "stage": "registration",
+        "stage": "open",
         "role": "organiser",
     },
     "Member": {

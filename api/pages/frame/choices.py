@@ -7,7 +7,15 @@ import msgspec
 
 from matchmaker.wording.language import catalogue
 from matchmaker.wording.typography import sort_key
-from matchmaker.wording.vocabularies import COMMUNES, Finance, Need, ProjectStage, Theme, label
+from matchmaker.wording.vocabularies import (
+    COMMUNES,
+    Finance,
+    Need,
+    ProjectStage,
+    Quality,
+    Theme,
+    label,
+)
 
 
 class Option(msgspec.Struct, frozen=True):
@@ -26,6 +34,7 @@ class ClosedQuestions(msgspec.Struct, frozen=True):
     project_stages: list[Option]
     themes: list[Option]
     finance: list[Option]
+    qualities: list[Option]
     #: suggestions only: any commune is welcome
     communes: tuple[str, ...] = COMMUNES
 
@@ -37,6 +46,7 @@ def words(language: str) -> ClosedQuestions:
         project_stages=_choices(ProjectStage, language),
         themes=_by_label(_choices(Theme, language)),
         finance=_by_label(_choices(Finance, language)),
+        qualities=_choices(Quality, language),
     )
 
 

@@ -48,6 +48,7 @@ ORGANISER: Final = (
         ),
     ),
     Group(msgid("People"), (Entry(msgid("People"), "/personnes", "people.list"),)),
+    Group(msgid("Programme"), (Entry(msgid("Programme"), "/programme", "programme.oversee"),)),
     Group(msgid("Schedule"), (Entry(msgid("Schedule"), "/planning", "schedule.read"),)),
     Group(
         msgid("The day"),
@@ -74,6 +75,16 @@ INVESTOR: Final = (
     Entry(msgid("My availability"), "/disponibilites", "availability.write"),
     Entry(msgid("My details"), "/profil", "person.write"),
 )
+VISITOR: Final = (
+    Entry(msgid("My visit"), "", "agenda.read"),
+    Entry(msgid("Programme"), "/programme", "agenda.read"),
+    Entry(msgid("My details"), "/profil", "person.write"),
+)
+_PARTICIPANTS: Final[dict[Role, tuple[Entry, ...]]] = {
+    "holder": HOLDER,
+    "investor": INVESTOR,
+    "visitor": VISITOR,
+}
 
 
 def of(caller: Caller, slug: str | None, path: str, words: Translations) -> list[NavItem]:
@@ -84,9 +95,7 @@ def of(caller: Caller, slug: str | None, path: str, words: Translations) -> list
         return [group for group in groups if group.entries]
     if role == "front_desk" and slug is not None:
         return _items(DESK, f"/accueil/{slug}", path, role, words)
-    if role in ("holder", "investor"):
-        return _items(HOLDER if role == "holder" else INVESTOR, "/moi", path, role, words)
-    return []
+    return _items(_PARTICIPANTS.get(role, ()), "/moi", path, role, words)
 
 
 def _group(group: Group, base: str, path: str, role: Role, words: Translations) -> NavItem:

@@ -86,6 +86,15 @@ FLASHES = {
     "place_accepted": msgid("The place is yours; the meeting is in your morning."),
     "place_declined": msgid("You have declined the place; nothing changes for you."),
     "registered_at_door": msgid("Registered and checked in; the next plan has this person."),
+    "place_taken": msgid("You have a place."),
+    "lined_up": msgid("You are on the waiting list; we write to you as soon as a place is free."),
+    "place_left": msgid("You have given your place up."),
+    "item_added": msgid("The programme has a new item."),
+    "item_changed": msgid("The change is made; the messages are on their way."),
+    "item_dropped": msgid("It is cancelled; the messages are on their way."),
+    "person_placed": msgid("This person has a place."),
+    "person_lined_up": msgid("No place is left: this person is on the waiting list."),
+    "person_released": msgid("This place is given up; the next in line has it."),
     "links_renewed": msgid("The old links no longer work; a new one is on its way."),
 }
 

@@ -2,6 +2,10 @@
 
 from litestar.types import ControllerRouterHandler
 
-from api.pages.hall import screens, worker
+from api.pages.hall import programme, screens, worker
 
-ROUTES: list[ControllerRouterHandler] = [*screens.ROUTES, *worker.ROUTES]
+ROUTES: list[ControllerRouterHandler] = [
+    *screens.ROUTES,
+    *worker.ROUTES,
+    *programme.ROUTES,
+]

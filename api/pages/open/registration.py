@@ -1,4 +1,4 @@
-"""Registering as a holder or an investor, and getting one's link again."""
+"""Registering as a holder, an investor or a visitor."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,16 +19,28 @@ from api.pages.open.public import base_of, registration_deadline
 from matchmaker.choices import programme
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
-from matchmaker.participation import people
-from matchmaker.people.profiles import HolderForm, InvestorForm, PersonForm, PersonKind
+from matchmaker.participation import people, registering
+from matchmaker.people.profiles import (
+    AnyForm,
+    HolderForm,
+    InvestorForm,
+    PersonForm,
+    PersonKind,
+    VisitorForm,
+)
 from matchmaker.wording.errors import FieldFault, Invalid, NotFound
-from matchmaker.wording.language import msgid
+from matchmaker.wording.language import catalogue, msgid
 from matchmaker.wording.typography import hour
 
-SIDES: dict[str, PersonKind] = {"porteur": "holder", "financeur": "investor"}
-FORMS: dict[PersonKind, type[HolderForm] | type[InvestorForm]] = {
+SIDES: dict[str, PersonKind] = {
+    "porteur": "holder",
+    "financeur": "investor",
+    "visiteur": "visitor",
+}
+FORMS: dict[PersonKind, type[AnyForm]] = {
     "holder": HolderForm,
     "investor": InvestorForm,
+    "visitor": VisitorForm,
 }
 _CONTACT = ("first_name", "last_name", "email", "phone")
 #: the questions as they follow one another on the page, for the list of what is wrong
@@ -43,6 +55,7 @@ ORDERS: dict[PersonKind, tuple[str, ...]] = {
         *("project_stages", "themes", "territory", "website", "delegates"),
         *_CONTACT,
     ),
+    "visitor": (*_CONTACT, "organisation", "quality", "occupation", "workshops"),
 }
 
 
@@ -62,10 +75,15 @@ def in_order(side: PersonKind, faults: Sequence[FieldFault]) -> list[FieldFault]
 
 
 async def workshop_choices(conn: Connection, edition: Edition, language: str) -> list[Option]:
-    """The programme as answers to tick."""
+    """The programme as answers to tick; who ticks what is full waits for a place."""
+    full = catalogue(language).gettext(msgid("Full: you wait for a place."))
     return [
-        Option(item.code, f"{hour(edition.local(item.starts_at), language)} · {item.title}")
-        for item in await programme.workshops(conn, edition.id)
+        Option(
+            item.code,
+            f"{hour(edition.local(item.starts_at), language)} · {item.title}",
+            hint=full if item.left == 0 else "",
+        )
+        for item in await programme.listed(conn, edition.id)
     ]
 
 
@@ -89,8 +107,14 @@ async def form_page(
         answers=answers,
         words=words(language_of(request)),
         workshops=await workshop_choices(conn, edition, language_of(request)),
-        **registration_deadline(edition, now),
+        **window_for(edition, side, now),
     )
+
+
+def window_for(edition: Edition, side: PersonKind, now: datetime) -> dict[str, Any]:
+    """Whether somebody may still register so, and until when; see `public.registration_deadline`."""
+    until = registration_deadline(edition, now)
+    return until | {"open": registering.may_visit(edition, now)} if side == "visitor" else until
 
 
 @get(

@@ -17,6 +17,7 @@ from api.pages.organiser.edition import (
 from api.pages.organiser.grid import rules, slots, tables
 from api.pages.organiser.people import administrators, badges, details, people, person_acts, team
 from api.pages.organiser.planning import comparing, planning, reasons, replanning, versions, whatif
+from api.pages.organiser.programme import items, roll
 
 ROUTES: list[ControllerRouterHandler] = [
     *entrance.ROUTES,
@@ -35,6 +36,8 @@ ROUTES: list[ControllerRouterHandler] = [
             *person_acts.MINE,
             *details.MINE,
             *importing.MINE,
+            *items.MINE,
+            *roll.MINE,
             *day.MINE,
             *day_acts.MINE,
             *day_room.MINE,

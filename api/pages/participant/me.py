@@ -21,9 +21,11 @@ from api.pages.frame.live import LiveState, stream, while_signed_in
 from api.pages.frame.rows import MorningRow
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.hall.screens import person_state
+from api.pages.open.registration import window_for
 from api.pages.participant.lateness import lateness_of
 from api.pages.participant.marking import marks_of
 from api.pages.participant.page import Me, Myself, myself, person_of, window_of
+from api.pages.participant.programme import OwnItem, own_items
 from api.pages.participant.waiting import cards_of
 from matchmaker import notices
 from matchmaker.choices import wishes
@@ -34,6 +36,7 @@ from matchmaker.foundation.settings import Settings
 from matchmaker.hall import Screens
 from matchmaker.notices.feeding import occasion_of
 from matchmaker.participation import links
+from matchmaker.people.profiles import VisitorProfile
 from matchmaker.planning.agenda import Agenda, agenda
 from matchmaker.post import addresses, morning
 from matchmaker.post.calendars import Way
@@ -71,6 +74,9 @@ async def home(
         edition, me = await myself(request, conn)
         if me.withdrawn_at is not None:
             return _withdrawn(request, edition, me, now)
+        if isinstance(me, VisitorProfile):
+            items = await own_items(conn, edition, me, now, language_of(request))
+            return _visit(request, edition, me, items, now)
         found = await agenda(conn, me.id, language_of(request))
         if found.version is None:
             own = await wishes.choices(conn, me.id)
@@ -94,8 +100,22 @@ async def home(
     )
 
 
+def _visit(
+    request: AnyRequest, edition: Edition, me: Me, items: list[OwnItem], now: datetime
+) -> Response[str]:
+    return page(
+        request,
+        "visit.html",
+        edition=edition,
+        me=me,
+        items=[item for item in items if item.offered.mine],
+        programme=bool(items),
+        local_now=edition.local(now),
+    )
+
+
 def _withdrawn(request: AnyRequest, edition: Edition, me: Me, now: datetime) -> Response[str]:
-    may_return = edition.takes_registrations(now)
+    may_return = window_for(edition, me.kind, now)["open"]
     return page(request, "withdrawn.html", edition=edition, me=me, may_return=may_return)
 
 

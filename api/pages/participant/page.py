@@ -1,4 +1,4 @@
-"""What every page of a signed-in holder or investor begins with."""
+"""What every page of a signed-in person begins with."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,11 +18,11 @@ from api.pages.open.public import deadline
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import people
-from matchmaker.people.profiles import HolderProfile, InvestorProfile, PersonKind
+from matchmaker.people.profiles import AnyProfile, PersonKind
 from matchmaker.wording.errors import NotFound
 from matchmaker.wording.language import msgid
 
-Me = HolderProfile | InvestorProfile
+Me = AnyProfile
 #: what a handler is given as `me`; a union of structs is nothing the framework could check again
 Myself = NamedDependency[SkipValidation[Me]]
 HOME = "/moi"

@@ -42,14 +42,14 @@ update recipient set way = $2
 from person
 join edition on edition.id = person.edition_id
 where person.id = recipient.person_id and recipient.person_id = $1 and recipient.ended_at is null
-  and coalesce(recipient.way, case person.kind when 'holder' then edition.holders_calendar
-                                               else edition.investors_calendar end) <> $2
+  and coalesce(recipient.way, case person.kind when 'investor' then edition.investors_calendar
+                                               else edition.holders_calendar end) <> $2
 returning recipient.id;
 
 -- name: way_of
 -- How a person's calendar reaches them, and whether their mailbox holds anything of it.
-select coalesce(recipient.way, case person.kind when 'holder' then edition.holders_calendar
-                                                else edition.investors_calendar end) as way
+select coalesce(recipient.way, case person.kind when 'investor' then edition.investors_calendar
+                                                else edition.holders_calendar end) as way
 from recipient
 join person on person.id = recipient.person_id
 join edition on edition.id = person.edition_id
@@ -67,9 +67,12 @@ boxes as materialized (
     select recipient.id as recipient_id, person.id as person_id, person.kind as side,
            person.position, person.withdrawn_at is not null as withdrawn,
            recipient.ended_at is not null as ended,
-           coalesce(recipient.way, case person.kind when 'holder' then holders_calendar
-                                                    else investors_calendar end) as way,
+           coalesce(recipient.way, case person.kind when 'investor' then investors_calendar
+                                                    else holders_calendar end) as way,
            person.id is not distinct from $8::uuid and recipient.ended_at is null as is_subject,
+           person.kind = 'visitor' as visits,
+           -- a visitor is told of the programme once their address is known to be theirs
+           person.kind = 'visitor' and person.confirmed_at is not null as visits_for_sure,
            exists (select from outbox where outbox.recipient_id = recipient.id
                        and outbox.kind in ('convocation', 'convocation_changed')) as convoked,
            exists (select from outbox where outbox.person_id = person.id
@@ -134,9 +137,14 @@ touched as materialized (
     where is_subject
        or $11::jsonb is not null and convoked and not ended and not withdrawn
        or exists (select from version)
-          and ((known or $7::boolean)
+          and ((known or $7::boolean or visits_for_sure)
                    and recipient_id in (select recipient_id from changed where not quiet)
-               or $7 and not $6::boolean and not known and not ended and not withdrawn)
+               or $7 and not $6::boolean and not known and not ended and not withdrawn
+                  -- whoever has no meeting is told so; a visitor expects none
+                  and (not visits or exists (
+                      select from calendar_entry as held
+                      where held.recipient_id = boxes.recipient_id and not held.cancelled
+                        and held.kind <> 'morning')))
 ),
 -- What waits and has not left is said again in the letter that follows it, with what is so now.
 superseded as (
@@ -486,11 +494,14 @@ with reached as (
 )
 select count(*) filter (where kind = 'holder') as holders,
        count(*) filter (where kind = 'investor') as investors,
+       count(*) filter (where kind = 'visitor') as visitors,
        count(*) filter (
-           where id not in (select holder_id from meeting where schedule_id = $2)
+           where kind <> 'visitor'
+             and id not in (select holder_id from meeting where schedule_id = $2)
              and id not in (select investor_id from meeting where schedule_id = $2))
            as without_meeting,
-       (select count(*) from person where edition_id = $1 and withdrawn_at is null)
-           - count(*) filter (where comes) as unconcerned,
+       (select count(*) from person where edition_id = $1 and withdrawn_at is null
+                                      and kind <> 'visitor')
+           - count(*) filter (where comes and kind <> 'visitor') as unconcerned,
        cardinality($3::bigint[]) as messages
 from reached;

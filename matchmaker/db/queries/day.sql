@@ -273,6 +273,9 @@ where person.edition_id = $1 and person.id = $2 and person.erased_at is null;
 -- How many people take part and how many of them have come, whether or not they have left again.
 select count(*) filter (where person.kind = 'holder') as holders,
        count(*) filter (where person.kind = 'investor') as investors,
+       count(*) filter (where person.kind = 'visitor') as visitors,
+       count(*) filter (where person.kind = 'visitor' and known.state in ('arrived', 'left'))
+           as visitors_here,
        count(*) filter (where person.kind = 'holder' and known.state in ('arrived', 'left'))
            as holders_here,
        count(*) filter (where person.kind = 'investor' and known.state in ('arrived', 'left'))

@@ -149,6 +149,7 @@ with someone as (
 ), people as (
     select count(*) filter (where kind = 'holder') as holders,
            count(*) filter (where kind = 'investor') as investors,
+           count(*) filter (where kind = 'visitor') as visitors,
            count(*) filter (where kind = 'holder' and wishing) as holders_wishing,
            count(*) filter (where kind = 'investor' and wishing) as investors_wishing,
            count(*) filter (where kind = 'holder' and not answered) as holders_silent,

@@ -89,6 +89,7 @@ with page as (
       and case $4::text when 'coming' then p.withdrawn_at is null
                         when 'withdrawn' then p.withdrawn_at is not null
                         when 'silent' then p.withdrawn_at is null and p.choices_saved_at is null
+                                       and p.kind <> 'visitor'
                         else true end
     order by p.sort_key, p.id
     limit $5 offset $6
@@ -110,6 +111,7 @@ where p.edition_id = $1 and p.erased_at is null
   and case $4::text when 'coming' then p.withdrawn_at is null
                     when 'withdrawn' then p.withdrawn_at is not null
                     when 'silent' then p.withdrawn_at is null and p.choices_saved_at is null
+                                       and p.kind <> 'visitor'
                     else true end;
 
 -- name: suggested

@@ -28,11 +28,21 @@ select p.email, p.first_name, p.last_name, p.phone, p.language, p.organisation, 
 from person p join investor i on i.person_id = p.id
 where p.id = any ($1::uuid[]);
 
+-- name: known_visitors
+-- The answers of those visitors, as their form has them.
+select p.email, p.first_name, p.last_name, p.phone, p.language, p.organisation, v.quality,
+       v.occupation,
+       '{}'::text[] as workshops, false as newsletter, false as pass_contact_on
+from person p join visitor v on v.person_id = p.id
+where p.id = any ($1::uuid[]);
+
 -- name: known_attendances
--- Who attends which workshops already.
+-- Who attends which workshops already, or waits for a place in them.
 select a.person_id, array_agg(w.code order by w.code) as codes
-from workshop_attendance a join workshop w on w.id = a.workshop_id
-where a.edition_id = $1
+from (select person_id, workshop_id from workshop_attendance where edition_id = $1
+      union all
+      select person_id, workshop_id from workshop_waiting where edition_id = $1) as a
+join workshop w on w.id = a.workshop_id
 group by a.person_id;
 
 -- name: known_absences

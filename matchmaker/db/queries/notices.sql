@@ -18,6 +18,40 @@ with written as (
     returning id)
 select coalesce((select id from written), (select max(id) from outbox where person_id = $2)) as id;
 
+-- name: programme_news
+-- What became of an item of the programme, to each of these people in place of what waits and says less.
+with waiting as (
+    select id from outbox
+    where person_id = any ($2::uuid[]) and kind = 'programme' and state = 'pending'
+      and unfinished = 0 and payload ->> 'workshop' = $3::uuid::text
+      and (payload ->> 'event' = $4::text or $4 = 'cancelled'
+           or $4 = 'waiting' and payload ->> 'event' = 'promoted'
+           or $4 = 'promoted' and payload ->> 'event' = 'waiting')
+    for update skip locked
+),
+superseded as (
+    delete from outbox where id in (select id from waiting)
+    returning id, person_id, payload
+)
+insert into outbox (edition_id, person_id, kind, payload, dedupe_key, message_id)
+select $1, person.id, 'programme',
+       $5::jsonb || coalesce((select jsonb_build_object('before', superseded.payload -> 'before')
+                              from superseded
+                              where superseded.person_id = person.id
+                                and superseded.payload ->> 'event' = 'changed'
+                              order by superseded.id limit 1), '{}'),
+       'programme:' || gen_random_uuid(),
+       '<' || encode(uuid_send(gen_random_uuid()), 'hex') || '@' || $6::text || '>'
+from person
+where person.id = any ($2) and person.withdrawn_at is null
+  -- what is again as the reader knows it is no news
+  and not ($4 = 'changed'
+           and exists (select from superseded
+                       where superseded.person_id = person.id
+                         and superseded.payload -> 'before' = $5::jsonb -> 'after'))
+order by person.kind, person.position
+returning id;
+
 -- name: add_organiser_letter
 -- One message to an organiser; the same key again adds nothing.
 insert into outbox (edition_id, organiser_id, kind, payload, dedupe_key, message_id)

@@ -45,6 +45,14 @@ insert into investor (edition_id, person_id, finance, ticket_from, ticket_to, pr
                       sort_key, search)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, to_tsvector('simple', $14));
 
+-- name: add_visitor
+-- Why a new visitor comes.
+insert into visitor (edition_id, person_id, quality, occupation) values ($1, $2, $3, $4);
+
+-- name: update_visitor
+-- Why a visitor comes.
+update visitor set quality = $2, occupation = $3 where person_id = $1;
+
 -- name: add_delegates
 -- The delegates of an investor in the order given.
 insert into delegate (investor_id, number, name)
@@ -125,6 +133,14 @@ select p.id, p.edition_id, p.kind, p.email, p.first_name, p.last_name, p.phone, 
        i.themes, i.territory, i.description, i.website, i.max_consecutive,
        array(select name from delegate d where d.investor_id = p.id order by d.number) as delegates
 from person p join investor i on i.person_id = p.id
+where p.id = $1 and p.edition_id = $2 and p.erased_at is null;
+
+-- name: find_visitor
+-- A visitor with why they come.
+select p.id, p.edition_id, p.kind, p.email, p.first_name, p.last_name, p.phone, p.language,
+       p.organisation, p.position, p.max_meetings, p.registered_at, p.updated_at, p.withdrawn_at,
+       p.erased_at, p.choices_saved_at, v.quality, v.occupation
+from person p join visitor v on v.person_id = p.id
 where p.id = $1 and p.edition_id = $2 and p.erased_at is null;
 
 -- name: withdraw

@@ -1,12 +1,12 @@
 -- From people and wishes to a problem, from the solver's answer to versions, and what they mean.
 
 -- name: active_people
--- Everybody who still comes, and those named, in the order of the solver's lists.
+-- Everybody who still comes to meet somebody, and those named, in the order of the solver's lists.
 select person.id, person.kind, person.position, person.max_meetings, investor.max_consecutive,
        (select count(*) from delegate where delegate.investor_id = person.id)::int as delegates
 from person
 left join investor on investor.person_id = person.id
-where person.edition_id = $1
+where person.edition_id = $1 and person.kind <> 'visitor'
   and (person.withdrawn_at is null or person.id = any ($2::uuid[]))
 order by person.kind, person.position;
 
@@ -290,7 +290,7 @@ idle as (
            person.organisation, person.position
     from person
     left join busy on busy.person_id = person.id
-    where person.edition_id = (select edition_id from version)
+    where person.edition_id = (select edition_id from version) and person.kind <> 'visitor'
       and person.withdrawn_at is null and busy.person_id is null
 ),
 pairs as (

@@ -39,15 +39,23 @@ select jsonb_build_object(
     'investor', (select to_jsonb(i) - array['edition_id', 'person_id', 'kind', 'search', 'sort_key',
                                             'territory_codes']
                  from investor i where i.person_id = p.id),
+    'visitor', (select jsonb_build_object('quality', v.quality, 'occupation', v.occupation)
+                from visitor v where v.person_id = p.id),
     'delegates', (select coalesce(jsonb_agg(d.name order by d.number), '[]')
                   from delegate d where d.investor_id = p.id),
     'consents', (select coalesce(jsonb_agg(to_jsonb(c) - 'person_id' order by c.given_at), '[]')
                  from consent c where c.person_id = p.id),
     'workshops', (select coalesce(jsonb_agg(jsonb_build_object(
                       'code', w.code, 'title', w.title, 'starts_at', w.starts_at,
-                      'ends_at', w.ends_at) order by w.starts_at), '[]')
+                      'ends_at', w.ends_at, 'asked_at', a.asked_at, 'came_at', a.came_at)
+                      order by w.starts_at), '[]')
                   from workshop_attendance a join workshop w on w.id = a.workshop_id
                   where a.person_id = p.id),
+    'workshops_waited_for', (select coalesce(jsonb_agg(jsonb_build_object(
+                                 'code', w.code, 'title', w.title, 'asked_at', q.asked_at)
+                                 order by w.starts_at), '[]')
+                             from workshop_waiting q join workshop w on w.id = q.workshop_id
+                             where q.person_id = p.id),
     'unavailable', (select coalesce(jsonb_agg(jsonb_build_object(
                         'slot', s.number, 'starts_at', s.starts_at, 'ends_at', s.ends_at)
                         order by s.number), '[]')
@@ -163,6 +171,10 @@ set finance = 'bank_loan', ticket_from = 0, ticket_to = 0, project_stages = '{}'
     max_consecutive = null, sort_key = '', search = ''
 where person_id = $1;
 
+-- name: erase_visitor
+-- The entry of an erased visitor remains, empty, as others' do.
+update visitor set quality = 'other', occupation = '' where person_id = $1;
+
 -- name: erase_delegates
 -- Their names go; one empty seat stays, as an investor has at least one.
 with gone as (delete from delegate where investor_id = $1 and number > 0)
@@ -180,6 +192,7 @@ delete from pin where $1 in (holder_id, investor_id);
 -- that it is for until it has left.
 with consents as (delete from consent where person_id = $1),
      attendance as (delete from workshop_attendance where person_id = $1),
+     waiting as (delete from workshop_waiting where person_id = $1),
      availability as (delete from unavailability where person_id = $1),
      links as (delete from personal_link where person_id = $1),
      presence as (delete from attendance where person_id = $1),
@@ -236,6 +249,10 @@ delete from paper_pack where edition_id = $1;
 with writings as (delete from forwarded where edition_id = $1),
      answers as (delete from calendar_answer where edition_id = $1)
 delete from outbox where edition_id = $1;
+
+-- name: purge_speakers
+-- Who spoke in the programme; what it was about stays.
+update workshop set speaker = '' where edition_id = $1;
 
 -- name: purge_some_people
 -- As many persons as one statement has time for, with all that still hangs under them.

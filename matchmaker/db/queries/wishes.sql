@@ -33,7 +33,7 @@ where author_id = $1 order by made_at, target_id;
 -- name: possible_targets
 -- Which of these are people of the other side who come.
 select id from person
-where edition_id = $1 and kind <> $2 and id = any ($3::uuid[]) and withdrawn_at is null;
+where edition_id = $1 and kind <> $2 and kind <> 'visitor' and id = any ($3::uuid[]) and withdrawn_at is null;
 
 -- name: forget_wishes
 -- Before the new list comes.

@@ -24,7 +24,7 @@ from matchmaker.day import Attendance, DayBoard, Presence, ShownPresence
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition, Slot
 from matchmaker.participation import people
-from matchmaker.participation.people import HolderProfile, InvestorProfile
+from matchmaker.participation.people import AnyProfile, InvestorProfile
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
 from matchmaker.wording.language import msgid
 from matchmaker.wording.typography import hour
@@ -160,7 +160,7 @@ def slot_choices(edition: Edition, slots: Sequence[Slot], language: str) -> list
     ]
 
 
-def _meetings(found: DayBoard, person: HolderProfile | InvestorProfile) -> list[Ahead]:
+def _meetings(found: DayBoard, person: AnyProfile) -> list[Ahead]:
     at = {slot.number: slot for slot in found.slots}
     own = day.by_person(found, person.id)
     return [
@@ -183,16 +183,14 @@ def _from_hour(found: DayBoard, known: Attendance | None) -> time | None:
     return found.hours[known.slot_number]
 
 
-def _delegates(
-    found: DayBoard, person: HolderProfile | InvestorProfile, language: str
-) -> list[Option]:
+def _delegates(found: DayBoard, person: AnyProfile, language: str) -> list[Option]:
     """How many delegates may be said to remain, for an investor who has several."""
     if not isinstance(person, InvestorProfile) or len(person.delegates) < 2:
         return []
     return [Option(str(count), str(count)) for count in range(1, len(person.delegates) + 1)]
 
 
-def _delegates_here(found: DayBoard, person: HolderProfile | InvestorProfile) -> int | None:
+def _delegates_here(found: DayBoard, person: AnyProfile) -> int | None:
     if not isinstance(person, InvestorProfile):
         return None
     first = found.first_ahead

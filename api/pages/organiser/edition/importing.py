@@ -35,8 +35,9 @@ REMARKS_SHOWN: Final = 500
 SORTS: Final = {
     FileSort.HOLDERS: msgid("Project holders"),
     FileSort.INVESTORS: msgid("Investors"),
-    FileSort.WORKSHOPS: msgid("Workshops"),
-    FileSort.ATTENDANCES: msgid("Workshop attendances"),
+    FileSort.VISITORS: msgid("Visitors"),
+    FileSort.WORKSHOPS: msgid("Programme"),
+    FileSort.ATTENDANCES: msgid("Places in the programme"),
     FileSort.UNAVAILABLE: msgid("Absences"),
     FileSort.WISHES: msgid("Wishes"),
     FileSort.REFUSALS: msgid("People to avoid"),

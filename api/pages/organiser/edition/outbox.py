@@ -31,6 +31,7 @@ KINDS: Final = {
     "address_changed": msgid("Farewell to a former address"),
     "erasure_confirmed": msgid("Last message after an erasure"),
     "offer": msgid("Offer of a free place"),
+    "programme": msgid("News of the programme"),
     "login": msgid("Sign-in link"),
     "colleague": msgid("Invitation of a colleague"),
     "draft_ready": msgid("Result of a computation"),

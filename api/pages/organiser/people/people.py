@@ -20,14 +20,23 @@ from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import people, privacy
-from matchmaker.participation.people import HolderProfile, InvestorProfile, PeopleFilter
+from matchmaker.participation.people import (
+    AnyProfile,
+    HolderProfile,
+    PeopleFilter,
+    VisitorProfile,
+)
 from matchmaker.planning import agenda, reviewing
 from matchmaker.post.morning import ticket
 from matchmaker.wording.language import catalogue, msgid
 from matchmaker.wording.typography import euros
 from matchmaker.wording.vocabularies import label
 
-KINDS = (("holder", msgid("Project holders")), ("investor", msgid("Investors")))
+KINDS = (
+    ("holder", msgid("Project holders")),
+    ("investor", msgid("Investors")),
+    ("visitor", msgid("Visitors")),
+)
 STATES = (
     ("coming", msgid("Taking part")),
     ("silent", msgid("No choice saved yet")),
@@ -89,9 +98,7 @@ async def one(
     )
 
 
-def _contact(
-    person: HolderProfile | InvestorProfile, edition: Edition, language: str
-) -> list[tuple[str, str]]:
+def _contact(person: AnyProfile, edition: Edition, language: str) -> list[tuple[str, str]]:
     words = catalogue(language)
     return [
         (words.gettext(msgid("E-mail address")), person.email),
@@ -103,7 +110,7 @@ def _contact(
     ]
 
 
-def _fiche(person: HolderProfile | InvestorProfile, language: str) -> list[tuple[str, str]]:
+def _fiche(person: AnyProfile, language: str) -> list[tuple[str, str]]:
     words = catalogue(language)
     if isinstance(person, HolderProfile):
         identifier = person.siret or person.rna or ""
@@ -117,6 +124,11 @@ def _fiche(person: HolderProfile | InvestorProfile, language: str) -> list[tuple
             (words.gettext(msgid("Amount sought")), euros(person.amount_sought, language)),
             (words.gettext(msgid("Stage")), label(person.project_stage).translated(words)),
             (words.gettext(msgid("Meetings at most")), str(person.max_meetings or "")),
+        ]
+    if isinstance(person, VisitorProfile):
+        return [
+            (words.gettext(msgid("Why they come")), label(person.quality).translated(words)),
+            (words.gettext(msgid("What they do")), person.occupation),
         ]
     return [
         (words.gettext(msgid("Kind of finance")), label(person.finance).translated(words)),
