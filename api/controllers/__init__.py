@@ -3,7 +3,16 @@
 from litestar import Router
 from litestar.types import ControllerRouterHandler
 
-from api.controllers import editions, importing, morning, organising, people, sessions
+from api.controllers import (
+    applications,
+    editions,
+    importing,
+    morning,
+    organising,
+    people,
+    remarks,
+    sessions,
+)
 from api.exchange import bodies
 
 ROUTES: list[ControllerRouterHandler] = [
@@ -14,6 +23,8 @@ ROUTES: list[ControllerRouterHandler] = [
             *sessions.ROUTES,
             *editions.ROUTES,
             *people.ROUTES,
+            *applications.ROUTES,
+            *remarks.ROUTES,
             *morning.ROUTES,
             *organising.ROUTES,
             *importing.ROUTES,

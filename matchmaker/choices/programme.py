@@ -16,7 +16,7 @@ from matchmaker.notices import announcing
 from matchmaker.people import directory
 from matchmaker.people.profiles import Profile, WorkshopCode
 from matchmaker.wording import forms
-from matchmaker.wording.errors import FieldFault, Invalid, NotFound
+from matchmaker.wording.errors import Conflict, FieldFault, Invalid, NotFound
 from matchmaker.wording.language import msgid
 
 _SQL: Final = load("programme")
@@ -182,10 +182,18 @@ async def save_availability(
     slots: Sequence[int],
     now: dt.datetime,
     by: UUID | None = None,
+    *,
+    seen: Sequence[int] | None = None,
 ) -> None:
-    """The person cannot meet in exactly these slots, workshops aside; open until wishes close."""
+    """The person cannot meet in exactly these slots, workshops aside; open until wishes close.
+
+    An organiser corrects it in their name at any stage; Conflict when what they had `seen` declared
+    is no longer so.
+    """
     await editions.hold_open(conn, edition.id, now, by)
     await directory.hold_participant(conn, edition.id, person.id)
+    if seen is not None and await conn.fetchval(_SQL.declared, person.id) != list(seen):
+        raise Conflict(msgid("This was changed meanwhile; your change was not made."))
     known = {slot.number for slot in await editions.slots(conn, edition.id)}
     faults = [
         FieldFault(
@@ -201,6 +209,7 @@ async def save_availability(
         raise Invalid(faults)
     await conn.execute(_SQL.clear_availability, person.id)
     await conn.execute(_SQL.declare_unavailable, edition.id, person.id, sorted(set(slots)))
+    await conn.execute(_SQL.mark_available, person.id, now, by is not None)
     if by is not None:
         await audit.record(conn, edition.id, by, "availability.saved", person.id, now=now)
 

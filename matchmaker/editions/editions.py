@@ -160,6 +160,9 @@ class Glance(msgspec.Struct, frozen=True, kw_only=True):
     messages_pending: int
     messages_sent: int
     messages_held: int
+    #: applications that wait for an answer, and people whose address is not confirmed yet
+    pending: int = 0
+    unknown: int = 0
 
 
 async def create(
@@ -208,12 +211,10 @@ async def hold(conn: Connection, edition_id: UUID) -> Edition:
 async def hold_open(
     conn: Connection, edition_id: UUID, now: dt.datetime, by: UUID | None = None
 ) -> Edition:
-    """As `hold`; Conflict once wishes are closed, for an organiser once a plan is published.
-
-    On the day itself those at the door are let in all the same: the next plan has them.
-    """
+    """As `hold`; Conflict once wishes are closed, for an organiser once all of it is put away."""
     edition = await hold(conn, edition_id)
-    if by is not None and is_open_to_staff(edition, now):
+    if by is not None:
+        require_open_to_staff(edition)
         return edition
     if edition.stage != "registration":
         raise Conflict(
@@ -228,11 +229,13 @@ async def hold_open(
     return edition
 
 
-def is_open_to_staff(edition: Edition, now: dt.datetime) -> bool:
-    """Whether who organises may still enter somebody: until the plan, and again on the day."""
-    if edition.stage in ("registration", "closed"):
-        return True
-    return edition.stage == "published" and edition.is_today(now)
+def require_open_to_staff(edition: Edition) -> None:
+    """Who organises may enter and correct at any stage; Conflict once all of it is put away.
+
+    What they change once a plan is published stands in the next plan, and in the waiting list.
+    """
+    if edition.stage == "archived":
+        raise Conflict(msgid("This edition is put away; nothing in it changes any more."))
 
 
 async def slots(conn: Connection, edition_id: UUID) -> list[Slot]:

@@ -31,18 +31,16 @@ from matchmaker.people.directory import find, find_by_email, find_holder, find_i
 from matchmaker.people.guide import (
     GuideFilter,
     InvestorCard,
-    PeopleFilter,
-    PersonLine,
     ProjectCard,
     ProjectFilter,
     Suggestion,
     guide,
     investor_cards,
-    list_people,
     project_cards,
     projects,
     suggestions,
 )
+from matchmaker.people.listing import PeopleFilter, PersonLine, find_people, list_people
 from matchmaker.people.profiles import (
     HolderForm,
     HolderProfile,
@@ -81,6 +79,7 @@ __all__ = [
     "find_by_email",
     "find_holder",
     "find_investor",
+    "find_people",
     "find_person",
     "guide",
     "investor_cards",

@@ -87,6 +87,15 @@ FLASHES = {
     "place_accepted": msgid("The place is yours; the meeting is in your morning."),
     "place_declined": msgid("You have declined the place; nothing changes for you."),
     "registered_at_door": msgid("Registered and checked in; the next plan has this person."),
+    "application_accepted": msgid("Accepted; a message is on its way to this person."),
+    "application_refused": msgid("Not accepted; a message with the reason is on its way."),
+    "application_reopened": msgid("This application waits for an answer again; nobody is told."),
+    "applications_accepted": msgid("Accepted; a message is on its way to each of them."),
+    "person_added": msgid("Added; a message with the personal link is on its way."),
+    "note_written": msgid("The note is saved."),
+    "note_removed": msgid("The note is removed."),
+    "wishes_corrected": msgid("Corrected; the person's own page says that you did."),
+    "availability_corrected": msgid("Corrected; the person's own page says that you did."),
     "links_renewed": msgid("The old links no longer work; a new one is on its way."),
 }
 

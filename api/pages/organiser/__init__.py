@@ -5,7 +5,17 @@ from litestar.types import ControllerRouterHandler
 from api.pages.frame.organisers import organisers_router
 from api.pages.organiser.day import day, day_acts, day_room, day_undo, screens, waiting
 from api.pages.organiser.edition import cockpit, entrance, importing, journal, outbox
-from api.pages.organiser.people import details, people, person_acts, staff
+from api.pages.organiser.people import (
+    adding,
+    applying,
+    correcting,
+    details,
+    people,
+    person_acts,
+    remarking,
+    staff,
+    together,
+)
 from api.pages.organiser.planning import comparing, planning, reasons, replanning, versions, whatif
 
 ROUTES: list[ControllerRouterHandler] = [
@@ -17,6 +27,11 @@ ROUTES: list[ControllerRouterHandler] = [
             *people.MINE,
             *person_acts.MINE,
             *details.MINE,
+            *applying.MINE,
+            *adding.MINE,
+            *correcting.MINE,
+            *remarking.MINE,
+            *together.MINE,
             *importing.MINE,
             *day.MINE,
             *day_acts.MINE,

@@ -34,6 +34,8 @@ from matchmaker.foundation.settings import Settings
 from matchmaker.hall import Screens
 from matchmaker.notices.feeding import occasion_of
 from matchmaker.participation import links
+from matchmaker.people import applications
+from matchmaker.people.applications import Application
 from matchmaker.planning.agenda import Agenda, agenda
 from matchmaker.post import addresses, morning
 from matchmaker.post.calendars import Way
@@ -71,10 +73,13 @@ async def home(
         edition, me = await myself(request, conn)
         if me.withdrawn_at is not None:
             return _withdrawn(request, edition, me, now)
+        standing = await applications.application(conn, edition.id, me.id)
+        if standing.state == "refused":
+            return page(request, "refused.html", edition=edition, application=standing)
         found = await agenda(conn, me.id, language_of(request))
-        if found.version is None:
+        if found.version is None or standing.state == "pending":
             own = await wishes.choices(conn, me.id)
-            return _before(request, edition, me, found, own, now)
+            return _before(request, edition, me, standing, found, own, now)
         slots = await editions.slots(conn, edition.id)
         marks = await marks_of(conn, edition, me, now)
         offers = await cards_of(conn, edition, me, now, language_of(request))
@@ -103,6 +108,7 @@ def _before(
     request: AnyRequest,
     edition: Edition,
     me: Me,
+    standing: Application,
     found: Agenda,
     own: wishes.OwnChoices,
     now: datetime,
@@ -113,6 +119,7 @@ def _before(
         edition=edition,
         me=me,
         own=own,
+        pending=standing.state == "pending",
         away=len(found.absences),
         workshops=found.workshops,
         **window_of(edition, me, now),

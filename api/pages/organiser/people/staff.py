@@ -14,6 +14,7 @@ from api.access.dependencies import edition_of
 from api.exchange import forms
 from api.exchange.speech import language_of
 from api.pages.frame.attempts import Attempt
+from api.pages.frame.filters import read_filters
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.organiser.day.day import day_of
@@ -23,6 +24,8 @@ from matchmaker.db import Connection, Database
 from matchmaker.editions import audit, organisers
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation.settings import Settings
+from matchmaker.people import listing
+from matchmaker.people.listing import PeopleFilter
 from matchmaker.post import addresses
 from matchmaker.print import badge_sheets, typst
 from matchmaker.wording.errors import FieldFault, Invalid
@@ -84,10 +87,14 @@ async def badges(
     settings: NamedDependency[Settings],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    """Everybody's badge, ten to a sheet; the desk's camera reads them."""
+    """Everybody's badge, ten to a sheet, or those of a list; the desk's camera reads them."""
     async with database.transaction() as conn:
         edition = await edition_of(request, conn)
         found = await day.badges(conn, edition.id, settings.secret)
+        conditions, asked_for = read_filters(request, PeopleFilter)
+        if asked_for.context["filtered"]:
+            listed = set(await listing.ids(conn, edition.id, conditions))
+            found = [(badge, code) for badge, code in found if badge.id in listed]
     made = [
         badge_sheets.Printed(
             kind=badge.kind,
