@@ -52,9 +52,9 @@ where turn <= $1
 """
 PEOPLE = """
 insert into person (edition_id, kind, email, first_name, last_name, organisation, position,
-                    sort_key, search)
+                    sort_key, search, application, known_at)
 select $1, $2, $2 || number || '@example.org', 'Prénom', 'Nom ' || number, 'Structure ' || number,
-       number, number::text, ''
+       number, number::text, '', 'accepted', now()
 from generate_series(0, $3::int - 1) as number
 """
 HOLDERS = """

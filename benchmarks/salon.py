@@ -114,10 +114,10 @@ async def _people(conn: Connection, edition_id: UUID, kind: str, count: int) -> 
 
 _PEOPLE = """
     insert into person (edition_id, kind, email, first_name, last_name, organisation, position,
-                        sort_key, search)
+                        sort_key, search, application, known_at)
     select $1, $2, $2 || place || '@salon.example', split_part(name, ' ', 1),
            split_part(name, ' ', 2), 'Société ' || $2 || place, place - 1, key,
-           to_tsvector('simple', name || ' société ' || $2 || place)
+           to_tsvector('simple', name || ' société ' || $2 || place), 'accepted', now()
     from unnest($3::text[], $4::text[]) with ordinality as drawn (name, key, place)"""
 _HOLDERS = """
     insert into holder (edition_id, person_id, project, summary, need, amount_sought,

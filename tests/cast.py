@@ -9,6 +9,7 @@ import datetime as dt
 import re
 from itertools import count
 from typing import Any, Final
+from uuid import UUID
 
 from matchmaker.choices import programme
 from matchmaker.choices.programme import Workshop, WorkshopForm
@@ -123,12 +124,24 @@ async def an_organiser(
     return organiser
 
 
+async def welcome(conn: Connection, person_id: UUID) -> None:
+    """They have opened their link and were accepted: they take part like anybody else.
+
+    `confirmed_at` stays empty, as after a change of address.
+    """
+    await conn.execute(
+        "update person set application = 'accepted', known_at = registered_at where id = $1",
+        person_id,
+    )
+
+
 async def a_holder(
     conn: Connection, edition: Edition, first_name: str = "Alice", **changes: Any
 ) -> HolderProfile:
     """Somebody with a project."""
     form = holder_form(first_name, **changes)
     person = await people.register_holder(conn, edition, form, NOW)
+    await welcome(conn, person.id)
     return await people.find_holder(conn, edition.id, person.id)
 
 
@@ -138,6 +151,7 @@ async def an_investor(
     """Somebody with money to place."""
     form = investor_form(first_name, **changes)
     person = await people.register_investor(conn, edition, form, NOW)
+    await welcome(conn, person.id)
     return await people.find_investor(conn, edition.id, person.id)
 
 

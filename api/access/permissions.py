@@ -78,6 +78,17 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     "person.manage":             (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "programme.oversee":        (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
     "programme.write":          (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
+    "people.add":                (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
+    # one act for everybody whom a list shows, the sheet that leaves the house among them
+    "people.act":                (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
+    "application.decide":        (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
+    "acceptance.set":            (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
+    # what organisers tell each other of people, who read it in the export of their data
+    "remarks.read":              (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
+    "remarks.write":             (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
+    # wishes in somebody's name; of refusals nothing is read or written here
+    "wishes.oversee":            (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
+    "wishes.correct":            (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "people.import":             (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "refusals.review":           (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "wishes.close":              (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),

@@ -4,6 +4,7 @@ from litestar import Router
 from litestar.types import ControllerRouterHandler
 
 from api.controllers import (
+    applications,
     editions,
     grid,
     importing,
@@ -12,6 +13,7 @@ from api.controllers import (
     organising,
     people,
     programme,
+    remarks,
     sessions,
     settings,
 )
@@ -26,6 +28,8 @@ ROUTES: list[ControllerRouterHandler] = [
             *editions.ROUTES,
             *settings.ROUTES,
             *people.ROUTES,
+            *applications.ROUTES,
+            *remarks.ROUTES,
             *morning.ROUTES,
             *programme.ROUTES,
             *organising.ROUTES,

@@ -6,12 +6,15 @@ from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 
+from api.access.callers import Caller
 from api.controllers.documents import SIGNED_IN, errors
 from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition, Glance
-from matchmaker.people import guide
+from matchmaker.people import applications, guide
 from matchmaker.people.guide import InvestorCard, ProjectCard
+from matchmaker.wording.errors import Conflict
+from matchmaker.wording.language import msgid
 from matchmaker.wording.paging import Page
 from matchmaker.wording.vocabularies import Finance, Need, ProjectStage, Theme
 
@@ -71,12 +74,13 @@ async def read_guide(
     "/editions/{slug:str}/projects",
     opt={"action": "projects.read"},
     tags=TAGS,
-    responses=errors(*SIGNED_IN, 422),
+    responses=errors(*SIGNED_IN, 409, 422),
 )
 async def read_projects(
     slug: FromPath[str],
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
     need: FromQuery[Need | None] = None,
     amount_from: AmountQuery = None,
     amount_to: AmountQuery = None,
@@ -85,7 +89,14 @@ async def read_projects(
     text: TextQuery = "",
     page: PageQuery = 1,
 ) -> Page[ProjectCard]:
-    """Read the projects, filtered, a page at a time; without anybody's contact details."""
+    """Read the projects, filtered, a page at a time; without anybody's contact details.
+
+    An investor reads them once their application is accepted.
+    """
+    if caller.person_id and not await applications.may_see_projects(
+        conn, edition.id, caller.person_id
+    ):
+        raise Conflict(msgid("You read the projects once your application is accepted."))
     asked = guide.ProjectFilter(
         need=need,
         amount_from=amount_from,

@@ -1,7 +1,7 @@
 """People: registering, reading and correcting oneself, taking one's data away, leaving."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from litestar import Request, delete, get, patch, post, put
@@ -34,8 +34,10 @@ from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import links, organising, people, privacy
 from matchmaker.participation.privacy import ConsentRecord
-from matchmaker.people import guide
+from matchmaker.people import listing
+from matchmaker.people.applications import ApplicationState
 from matchmaker.people.guide import PeopleFilter, PersonLine
+from matchmaker.people.listing import PeopleFilter, PersonLine
 from matchmaker.people.profiles import HolderForm, InvestorForm, PersonKind, VisitorForm
 from matchmaker.wording.paging import Page
 
@@ -107,11 +109,26 @@ async def list_people(
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
     kind: FromQuery[PersonKind | None] = None,
+    application: FromQuery[ApplicationState | None] = None,
+    confirmed: FromQuery[Literal["yes", "no"] | None] = None,
+    missing: FromQuery[Literal["profile", "wishes", "availability"] | None] = None,
+    state: FromQuery[Literal["coming", "withdrawn", "silent", "waiting"] | None] = None,
+    tag: Annotated[str, QueryParameter(max_length=80)] = "",
     text: Annotated[str, QueryParameter(max_length=100)] = "",
     page: Annotated[int, QueryParameter(ge=1, le=100_000)] = 1,
 ) -> Page[PersonLine]:
-    """List the people of an edition, a page at a time."""
-    return await guide.list_people(conn, edition.id, PeopleFilter(kind=kind, text=text, page=page))
+    """List the people of an edition, narrowed as one likes, a page at a time."""
+    asked = PeopleFilter(
+        kind=kind,
+        application=application,
+        confirmed=confirmed,
+        missing=missing,
+        state=state,
+        tag=tag,
+        text=text,
+        page=page,
+    )
+    return await listing.list_people(conn, edition.id, asked)
 
 
 @get(ONE, opt={"action": "person.read"}, tags=TAGS, responses=errors(*SIGNED_IN))

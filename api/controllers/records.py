@@ -114,6 +114,7 @@ class ChoiceWrite(ChosenPerson, frozen=True, kw_only=True, forbid_unknown_fields
     project: str | UnsetType = UNSET
     withdrawn: bool | UnsetType = UNSET
     made_at: datetime | UnsetType = UNSET
+    by_organiser: bool | UnsetType = UNSET
 
 
 Write = TypeVar("Write", HolderWrite, InvestorWrite, VisitorWrite)

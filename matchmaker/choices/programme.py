@@ -45,7 +45,7 @@ from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
 from matchmaker.people import directory
 from matchmaker.people.profiles import Profile
-from matchmaker.wording.errors import FieldFault, Invalid
+from matchmaker.wording.errors import Conflict, FieldFault, Invalid
 from matchmaker.wording.language import msgid
 
 __all__ = [
@@ -120,10 +120,18 @@ async def save_availability(
     slots: Sequence[int],
     now: dt.datetime,
     by: UUID | None = None,
+    *,
+    seen: Sequence[int] | None = None,
 ) -> None:
-    """The person cannot meet in exactly these slots, workshops aside; open until wishes close."""
+    """The person cannot meet in exactly these slots, workshops aside; open until wishes close.
+
+    An organiser corrects it in their name at any stage; Conflict when what they had `seen` declared
+    is no longer so.
+    """
     await editions.hold_open(conn, edition.id, now, by)
     await directory.hold_participant(conn, edition.id, person.id)
+    if seen is not None and await conn.fetchval(_SQL.declared, person.id) != list(seen):
+        raise Conflict(msgid("This was changed meanwhile; your change was not made."))
     known = {slot.number for slot in await editions.open_slots(conn, edition.id)}
     faults = [
         FieldFault(
@@ -139,6 +147,7 @@ async def save_availability(
         raise Invalid(faults)
     await conn.execute(_SQL.clear_availability, person.id)
     await conn.execute(_SQL.declare_unavailable, edition.id, person.id, sorted(set(slots)))
+    await conn.execute(_SQL.mark_available, person.id, now, by is not None)
     if by is not None:
         await audit.record(conn, edition.id, by, "availability.saved", person.id, now=now)
 

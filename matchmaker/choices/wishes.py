@@ -6,10 +6,13 @@ What the planning takes from them is the published value of each pair that may m
     value(pair)    = points of both sides, and mutual_bonus more where both wished it
 
 A refusal by either side removes the pair.
+
+A wish that an organiser entered (`correcting`) may stand beside a refusal of the same author: the
+refusal counts.
 """
 
 import datetime as dt
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Annotated, Final, Literal
 from uuid import UUID
 
@@ -58,6 +61,8 @@ class ChosenCard(msgspec.Struct, frozen=True, kw_only=True):
     project: str
     withdrawn: bool
     made_at: dt.datetime
+    #: an organiser entered it in the author's name
+    by_organiser: bool = False
 
 
 class OwnChoices(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,6 +88,7 @@ class _Row(msgspec.Struct, frozen=True):
     target: UUID
     reason: str
     made_at: dt.datetime
+    by_organiser: bool
 
 
 async def choices(conn: Connection, author_id: UUID) -> OwnChoices:
@@ -246,34 +252,57 @@ async def _replace(
     by: UUID | None,
 ) -> None:
     wished, refused = before
-    await _require_possible(conn, author, chosen, {row.target for row in (*wished, *refused)})
+    entered = {row.target for row in wished if row.by_organiser}
+    both = entered & {row.target for row in refused}
+    already = {row.target for row in (*wished, *refused)}
+    await _require_possible(conn, author, chosen, already, both)
     await conn.execute(_SQL.forget_wishes, author.id)
     await conn.execute(_SQL.forget_refusals, author.id)
-    for statement, old, new in (
-        (_SQL.wish, wished, chosen.wishes),
-        (_SQL.refuse, refused, chosen.refusals),
-    ):
-        since = {row.target: row.made_at for row in old}
-        await conn.execute(
-            statement,
-            author.edition_id,
-            author.id,
-            [choice.target for choice in new],
-            [choice.reason for choice in new],
-            [since.get(choice.target, now) for choice in new],
-        )
+    since = {row.target: row.made_at for row in wished}
+    await _store(conn, _SQL.wish, author, chosen.wishes, since, now, entered)
+    since = {row.target: row.made_at for row in refused}
+    await _store(conn, _SQL.refuse, author, chosen.refusals, since, now)
     await conn.execute(_SQL.mark_saved, author.id, now)
     if by is not None:
         await audit.record(conn, author.edition_id, by, "choices.saved", author.id, now=now)
 
 
-async def _require_possible(
-    conn: Connection, author: Profile, chosen: Choices, already: set[UUID]
+async def _store(
+    conn: Connection,
+    statement: str,
+    author: Profile,
+    chosen: Sequence[ChosenPerson],
+    since: Mapping[UUID, dt.datetime],
+    now: dt.datetime,
+    entered: Collection[UUID] = (),
 ) -> None:
+    """A whole list; what stood in it keeps its date, and the wishes `entered` their mark."""
+    await conn.execute(
+        statement,
+        author.edition_id,
+        author.id,
+        [choice.target for choice in chosen],
+        [choice.reason for choice in chosen],
+        [since.get(choice.target, now) for choice in chosen],
+        *([[choice.target in entered for choice in chosen]] if statement == _SQL.wish else []),
+    )
+
+
+async def _require_possible(
+    conn: Connection,
+    author: Profile,
+    chosen: Choices,
+    already: Collection[UUID],
+    both: Collection[UUID],
+) -> None:
+    """Invalid for somebody who is not there to be chosen, and for whom is chosen twice.
+
+    `already` was chosen before; `both` is who was avoided when an organiser entered a wish.
+    """
     everybody = [choice.target for choice in (*chosen.wishes, *chosen.refusals)]
     rows = await conn.fetch(_SQL.possible_targets, author.edition_id, author.kind, everybody)
     # A choice made earlier may stand when its target has withdrawn since; it counts for nothing.
-    possible = already | {row["id"] for row in rows}
+    possible = {*already, *(row["id"] for row in rows)}
     faults = []
     seen: dict[UUID, str] = {}
     for name, choices_made in (("wishes", chosen.wishes), ("refusals", chosen.refusals)):
@@ -283,7 +312,9 @@ async def _require_possible(
                 faults.append(
                     FieldFault(field, msgid("There is nobody here to meet by this identifier."))
                 )
-            elif choice.target in seen:
+            elif choice.target in seen and not (
+                choice.target in both and seen[choice.target] != name
+            ):
                 faults.append(_twice(field, name, seen[choice.target]))
             seen.setdefault(choice.target, name)
     if faults:

@@ -16,7 +16,7 @@ from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition, Slot
 from matchmaker.foundation import signals
 from matchmaker.participation import people
-from matchmaker.people import directory
+from matchmaker.people import applications, directory
 from matchmaker.people.profiles import Profile
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
 from matchmaker.wording.language import msgid
@@ -71,6 +71,7 @@ async def check_in(
     """
     _require_today(edition, now)
     person = await directory.hold(conn, edition.id, person_id)
+    await applications.know(conn, edition.id, person_id, now)
     if person.withdrawn_at is not None:
         await people.come_back(conn, person, now, by)
     return await note(

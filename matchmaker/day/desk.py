@@ -8,8 +8,8 @@ import msgspec
 
 from matchmaker.day.attendance import Presence
 from matchmaker.db import Connection, fetch, fetch_one, fetch_optional, load
+from matchmaker.people import finding
 from matchmaker.people.profiles import PersonKind
-from matchmaker.wording import paging
 from matchmaker.wording.errors import NotFound
 from matchmaker.wording.language import msgid
 
@@ -68,8 +68,27 @@ async def desk_lines(
     listing: Listing = "all",
     limit: int = 40,
 ) -> list[DeskLine]:
-    """People whose name or organisation begins so, by name; the newest arrivals newest first."""
-    conditions = (edition_id, paging.search(text), listing, now, limit)
+    """People whose name, organisation or telephone begins so, by name; the newest arrivals first.
+
+    Where nobody's does, those whose words are nearly these.
+    """
+    words = finding.query(text)
+    found = await _desk_lines(conn, edition_id, words, listing, now, limit)
+    if found or words is None:
+        return found
+    near = await finding.near_query(conn, edition_id, text)
+    return await _desk_lines(conn, edition_id, near, listing, now, limit) if near else []
+
+
+async def _desk_lines(
+    conn: Connection,
+    edition_id: UUID,
+    words: str | None,
+    listing: Listing,
+    now: dt.datetime,
+    limit: int,
+) -> list[DeskLine]:
+    conditions = (edition_id, words, listing, now, limit)
     return await fetch(conn, DeskLine, _SQL.desk_lines, *conditions)
 
 

@@ -221,6 +221,9 @@ class Glance(msgspec.Struct, frozen=True, kw_only=True):
     messages_pending: int
     messages_sent: int
     messages_held: int
+    #: applications that wait for an answer, and people whose address is not confirmed yet
+    pending: int = 0
+    unknown: int = 0
 
 
 async def create(
@@ -295,7 +298,8 @@ async def hold_open(
     Whoever they enter after a publication is in the waiting list, and in the next plan.
     """
     edition = await hold(conn, edition_id)
-    if by is not None and is_open_to_staff(edition, now):
+    if by is not None:
+        require_open_to_staff(edition)
         return edition
     if edition.stage not in ("preparing", "open"):
         raise Conflict(
@@ -310,9 +314,13 @@ async def hold_open(
     return edition
 
 
-def is_open_to_staff(edition: Edition, now: dt.datetime) -> bool:
-    """Whether who organises may still enter somebody: until the end of the day."""
-    return edition.stage not in ("over", "purged") and edition.local(now).date() <= edition.held_on
+def require_open_to_staff(edition: Edition) -> None:
+    """Who organises may enter and correct at any stage; Conflict once the morning is over.
+
+    What they change once a plan is published stands in the next plan, and in the waiting list.
+    """
+    if edition.stage in ("over", "purged"):
+        raise Conflict(msgid("This morning is over; nothing in it changes any more."))
 
 
 async def slots(conn: Connection, edition_id: UUID) -> list[Slot]:

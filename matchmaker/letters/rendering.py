@@ -62,7 +62,7 @@ async def render(conn: Connection, settings: Settings, letter: Letter) -> EmailM
 
 def _name_on(letter: Letter, reader: Reader) -> str:
     """The name beside the address: none that a stranger may have typed for somebody else's."""
-    if letter.kind == "programme":
+    if letter.kind in ("programme", "application_accepted", "application_refused"):
         return reader.confirmed_name
     if letter.kind != "acknowledgement":
         return reader.full_name
@@ -90,6 +90,7 @@ async def _acknowledgement(desk: Desk) -> Written:
         link=await desk.page(),
         wishes_close_at=desk.edition.wishes_close_at,
         kept_until=desk.edition.purge_on,
+        pending=told.pending,
     )
     return Written(content=mail.acknowledgement(context, desk.reader.language))
 
@@ -103,6 +104,29 @@ async def _personal_link(desk: Desk, told: facts.Registration) -> Written:
         attempted=told.attempted,
     )
     return Written(content=mail.personal_link(context, desk.reader.language))
+
+
+async def _application_accepted(desk: Desk) -> Written:
+    until = desk.edition.wishes_close_at
+    may_choose = desk.edition.stage == "registration" and desk.letter.created_at < until
+    context = mail.ApplicationAccepted(
+        occasion=desk.occasion,
+        role=desk.reader.kind,
+        person=desk.reader.confirmed_name,
+        link=await desk.page(),
+        wishes_close_at=until if may_choose else None,
+    )
+    return Written(content=mail.application_accepted(context, desk.reader.language))
+
+
+async def _application_refused(desk: Desk) -> Written:
+    context = mail.ApplicationRefused(
+        occasion=desk.occasion,
+        person=desk.reader.confirmed_name,
+        reason=desk.letter.facts(facts.Decision).reason,
+        kept_until=desk.edition.purge_on,
+    )
+    return Written(content=mail.application_refused(context, desk.reader.language))
 
 
 async def _offer(desk: Desk) -> Written:
@@ -148,6 +172,8 @@ async def _programme(desk: Desk) -> Written:
 
 _WRITERS: Final[dict[str, Callable[[Desk], Awaitable[Written]]]] = {
     "acknowledgement": _acknowledgement,
+    "application_accepted": _application_accepted,
+    "application_refused": _application_refused,
     "offer": _offer,
     "edition_changed": _edition_changed,
     "programme": _programme,

@@ -57,9 +57,15 @@ GONE: Final = msgid("This person does not take part any more.")
 UNWRITABLE: Final = msgid("This message could not be written; the program's log says why.")
 
 
-_OF_THE_MORNING: Final = (
-    "convocation", "convocation_changed", "invitation", "offer", "edition_changed",
-)  # fmt: skip
+#: what is of no use to whoever has withdrawn, nor once the morning is over
+_OF_WHO_COMES: Final = (
+    "application_accepted",
+    "convocation",
+    "convocation_changed",
+    "edition_changed",
+    "invitation",
+    "offer",
+)
 
 Fate = Literal["sent", "held", "deferred", "paused", "taken"]
 """Of a letter after we had our turn: `paused` waits with all others, `taken` is somebody else's."""
@@ -258,7 +264,7 @@ async def _pointless(conn: Connection, letter: Letter) -> str | None:
         return OFFER_OVER
     if await _is_about_nobody(conn, letter):
         return OTHER_GONE
-    if letter.kind in _OF_THE_MORNING:
+    if letter.kind in _OF_WHO_COMES:
         if reader.withdrawn_at is not None:
             return GONE
         end = await reading.morning_end(conn, reader.edition_id)

@@ -28,6 +28,8 @@ LetterKind = Literal[
     "address_changed",
     "erasure_confirmed",
     "offer",
+    "application_accepted",
+    "application_refused",
     "login",
     "colleague",
     "draft_ready",
@@ -47,6 +49,14 @@ class Registration(Facts, frozen=True, kw_only=True):
 
     again: bool = False
     attempted: bool = False
+    #: their side is looked at before it takes part
+    pending: bool = False
+
+
+class Decision(Facts, frozen=True, kw_only=True):
+    """What was decided of an application; why not, in the organiser's words."""
+
+    reason: str = ""
 
 
 class LoginRequest(Facts, frozen=True, kw_only=True):

@@ -3,17 +3,19 @@
 import datetime as dt
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID, uuid4
 
 import msgspec
 
 from matchmaker.db import Connection, fetch, fetch_one, fetch_optional, load
 from matchmaker.editions.appointing import AppointedRole
+from matchmaker.editions.editions import Edition
 from matchmaker.notices import facts
 from matchmaker.people.profiles import Profile
 
 _QUERIES: Final = load("notices")
+_APPLICATIONS: Final = load("applications")
 _LONGEST_DOMAIN: Final = 37  # a Message-ID has 70 characters at most, 32 are the identifier
 
 
@@ -36,16 +38,41 @@ async def acknowledge(conn: Connection, person: Profile, *, again: bool = False)
 
 
 async def acknowledge_entrance(
-    conn: Connection, person: Profile, *, attempted: bool, since: dt.datetime, most: int
+    conn: Connection,
+    person: Profile,
+    *,
+    attempted: bool,
+    pending: bool,
+    since: dt.datetime,
+    most: int,
 ) -> None:
     """Answer a registration: the first letter, or word to somebody registered long ago that their
     address was used again. With `most` letters written since, the same is done and none leaves.
     """
     key = f"acknowledgement:{person.id}" + (f":{uuid4()}" if attempted else "")
     identifier = new_message_id(await contact_email(conn, person.edition_id))
-    payload = facts.Registration(again=attempted, attempted=attempted)
+    payload = facts.Registration(again=attempted, attempted=attempted, pending=pending)
     values = (person.edition_id, person.id, "acknowledgement", payload, key, identifier)
     await _add(conn, _QUERIES.add_entrance_letter, *values, since, most)
+
+
+async def tell_decision(
+    conn: Connection,
+    edition: Edition,
+    people: Sequence[UUID],
+    kind: Literal["application_accepted", "application_refused"],
+    reason: str = "",
+) -> None:
+    """Tell applicants what was decided; of an earlier decision nothing leaves any more."""
+    await drop_decision(conn, people)
+    domain = message_domain(edition.contact_email)
+    values = (edition.id, people, kind, facts.Decision(reason=reason), domain)
+    await conn.execute(_APPLICATIONS.write_decisions, *values)
+
+
+async def drop_decision(conn: Connection, people: Sequence[UUID]) -> None:
+    """What they were to be told of a decision, and has not left, is not told."""
+    await conn.execute(_APPLICATIONS.drop_undelivered, people)
 
 
 async def offer_place(

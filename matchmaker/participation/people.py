@@ -40,18 +40,16 @@ from matchmaker.people.directory import (
 from matchmaker.people.guide import (
     GuideFilter,
     InvestorCard,
-    PeopleFilter,
-    PersonLine,
     ProjectCard,
     ProjectFilter,
     Suggestion,
     guide,
     investor_cards,
-    list_people,
     project_cards,
     projects,
     suggestions,
 )
+from matchmaker.people.listing import PeopleFilter, PersonLine, find_people, list_people
 from matchmaker.people.profiles import (
     AnyForm,
     AnyProfile,
@@ -98,6 +96,7 @@ __all__ = [
     "find_by_email",
     "find_holder",
     "find_investor",
+    "find_people",
     "find_person",
     "find_visitor",
     "guide",

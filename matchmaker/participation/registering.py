@@ -1,7 +1,8 @@
 """Entering an edition and correcting one's answers.
 
-`by` names the organiser who acts for somebody: it goes into the audit trail, and lets them in
-after the deadline. Consents are given and taken back by the person alone.
+`by` names the organiser who acts for somebody: it goes into the audit trail, lets them in after
+the deadline, and answers for them: who is entered so is accepted and needs no confirmed address to
+be shown. Consents are given and taken back by the person alone.
 """
 
 import datetime as dt
@@ -19,7 +20,7 @@ from matchmaker.editions.editions import Edition
 from matchmaker.notices import announcing, writing
 from matchmaker.participation import privacy
 from matchmaker.participation.links import LETTERS_AN_HOUR
-from matchmaker.people import directory
+from matchmaker.people import applications, directory, finding
 from matchmaker.people.profiles import (
     AnyForm,
     HolderForm,
@@ -111,6 +112,8 @@ async def register_all(
 ) -> list[Profile]:
     """Many of one kind at once, as an import has them: without workshops, consents, audit lines.
 
+    Whoever imports answers for them, as an organiser who enters somebody does.
+
     Raises Invalid when an address is taken or stands twice; letters leave only if asked for.
     """
     if not forms:
@@ -122,7 +125,7 @@ async def register_all(
         require_entrance(held, kind, now, by)
     await conn.execute(_SQL.queue_up, edition.id)
     before = await conn.fetchval(_SQL.count_people, edition.id)
-    rows = [(edition.id, kind, *_person_columns(form), now) for form in tidy]
+    rows = [(edition.id, kind, *_person_columns(form), now, True) for form in tidy]
     done = 0
     while done < len(rows):
         batch = rows[done : max(_BATCH, 2 * done)]
@@ -149,10 +152,16 @@ async def update_holder(
     form: HolderForm,
     now: dt.datetime,
     by: UUID | None = None,
+    *,
+    seen: dt.datetime | None = None,
 ) -> None:
-    """Replace a holder's answers; those the planning counts on are fixed once wishes close."""
+    """Replace a holder's answers; those the planning counts on are fixed once wishes close.
+
+    `seen` is when the answers were last changed that the form was filled with; Conflict when they
+    have changed since.
+    """
     tidy = clean_holder(form)
-    await _update(conn, edition, person_id, "holder", tidy, now, by)
+    await _update(conn, edition, person_id, "holder", tidy, now, by, seen)
     await conn.execute(_SQL.update_holder, person_id, *_holder_columns(tidy))
     await announcing.bring_up_to_date(conn, edition.id, [person_id], now)
 
@@ -164,10 +173,12 @@ async def update_investor(
     form: InvestorForm,
     now: dt.datetime,
     by: UUID | None = None,
+    *,
+    seen: dt.datetime | None = None,
 ) -> None:
-    """Replace an investor's answers; those the planning counts on are fixed once wishes close."""
+    """Replace an investor's answers, likewise."""
     tidy = clean_investor(form)
-    await _update(conn, edition, person_id, "investor", tidy, now, by)
+    await _update(conn, edition, person_id, "investor", tidy, now, by, seen)
     await conn.execute(_SQL.update_investor, person_id, *_investor_columns(tidy))
     await conn.execute(_SQL.remove_delegates, person_id)
     await conn.execute(_SQL.add_delegates, person_id, tidy.delegates)
@@ -181,10 +192,12 @@ async def update_visitor(
     form: VisitorForm,
     now: dt.datetime,
     by: UUID | None = None,
+    *,
+    seen: dt.datetime | None = None,
 ) -> None:
     """Replace a visitor's answers."""
     tidy = clean_visitor(form)
-    await _update(conn, edition, person_id, "visitor", tidy, now, by)
+    await _update(conn, edition, person_id, "visitor", tidy, now, by, seen)
     await conn.execute(_SQL.update_visitor, person_id, tidy.quality, tidy.occupation)
     await announcing.bring_up_to_date(conn, edition.id, [person_id], now)
 
@@ -196,21 +209,24 @@ async def update(
     form: AnyForm,
     now: dt.datetime,
     by: UUID | None = None,
+    *,
+    seen: dt.datetime | None = None,
 ) -> None:
     """Replace somebody's answers, as their form says."""
     if isinstance(form, HolderForm):
-        await update_holder(conn, edition, person_id, form, now, by)
+        await update_holder(conn, edition, person_id, form, now, by, seen=seen)
     elif isinstance(form, VisitorForm):
-        await update_visitor(conn, edition, person_id, form, now, by)
+        await update_visitor(conn, edition, person_id, form, now, by, seen=seen)
     else:
-        await update_investor(conn, edition, person_id, form, now, by)
+        await update_investor(conn, edition, person_id, form, now, by, seen=seen)
 
 
 def require_registration(edition: Edition, now: dt.datetime, by: UUID | None) -> None:
-    """Conflict while registration is not open; for staff as `editions.is_open_to_staff` says."""
+    """Conflict while registration is not open; for staff as `editions.require_open_to_staff` says."""
     if edition.takes_registrations(now):
         return
-    if by is not None and editions.is_open_to_staff(edition, now):
+    if by is not None:
+        editions.require_open_to_staff(edition)
         return
     if edition.stage == "preparing":
         raise Conflict(
@@ -285,13 +301,19 @@ async def _register(
     entered = None
     with suppress(_TakenBack):
         async with conn.transaction():
-            entered = await _enter(conn, edition, kind, _beside(form, known), now)
+            entered = await _enter(conn, edition, kind, _beside(form, known), now, by)
+            standing = await applications.application(conn, edition.id, entered.id)
             if known is not None:
                 raise _TakenBack
     assert entered is not None
     since = now - dt.timedelta(hours=1)
     await writing.acknowledge_entrance(
-        conn, known or entered, attempted=known is not None, since=since, most=LETTERS_AN_HOUR
+        conn,
+        known or entered,
+        attempted=known is not None,
+        pending=standing.state == "pending",
+        since=since,
+        most=LETTERS_AN_HOUR,
     )
     if by is not None:
         await audit.record(conn, edition.id, by, "person.registered", entered.id, now=now)
@@ -311,11 +333,12 @@ async def _enter(
     kind: PersonKind,
     form: AnyForm,
     now: dt.datetime,
+    by: UUID | None,
 ) -> Profile:
     """The rows of a new person; nobody is told yet."""
     columns = _person_columns(form)
     person = await fetch_optional(
-        conn, Profile, _SQL.register_person, edition.id, kind, *columns, now
+        conn, Profile, _SQL.register_person, edition.id, kind, *columns, now, by is not None
     )
     if person is None:
         raise Invalid([FieldFault("email", _TAKEN)])
@@ -345,6 +368,7 @@ async def _update(
     form: PersonForm,
     now: dt.datetime,
     by: UUID | None,
+    seen: dt.datetime | None,
 ) -> None:
     state = await editions.hold(conn, edition.id)
     if state.stage == "purged":
@@ -357,6 +381,8 @@ async def _update(
     person = await directory.hold_participant(conn, edition.id, person_id)
     if person.kind != kind:
         raise Invalid([FieldFault("kind", msgid("This person is on the other side."))])
+    if seen is not None and person.updated_at != seen:
+        raise Conflict(msgid("These details have changed meanwhile; nothing of yours was saved."))
     if by is None and kind != "visitor" and not state.takes_wishes(now):
         await _require_same_plan(conn, state, person, form)
     if moving and await conn.fetchval(_SQL.address_is_taken, edition.id, form.email, person_id):
@@ -396,6 +422,7 @@ def _person_columns(form: PersonForm) -> tuple[Any, ...]:
         title = form.project
     elif isinstance(form, VisitorForm):
         title = form.occupation
+    siret, rna = (form.siret, form.rna or "") if isinstance(form, HolderForm) else (None, "")
     return (
         form.email,
         form.first_name,
@@ -405,7 +432,7 @@ def _person_columns(form: PersonForm) -> tuple[Any, ...]:
         form.organisation,
         _most(form),
         paging.words(*order),
-        paging.words(*order, form.email, title),
+        paging.words(*order, form.email, title, rna, *finding.numbers(form.phone, siret)),
     )
 
 

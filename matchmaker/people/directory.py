@@ -4,6 +4,7 @@ from typing import Final
 from uuid import UUID
 
 from matchmaker.db import Connection, fetch_optional, load
+from matchmaker.people import applications
 from matchmaker.people.profiles import (
     AnyProfile,
     HolderProfile,
@@ -66,10 +67,11 @@ async def hold(conn: Connection, edition_id: UUID, person_id: UUID) -> Profile:
 
 
 async def hold_participant(conn: Connection, edition_id: UUID, person_id: UUID) -> Profile:
-    """As `hold`; Conflict for somebody who withdrew."""
+    """As `hold`; Conflict for somebody who withdrew, or was not accepted."""
     person = await hold(conn, edition_id, person_id)
     if person.withdrawn_at is not None:
         raise Conflict(msgid("This registration was withdrawn; it cannot be changed any more."))
+    await applications.require_not_refused(conn, edition_id, person_id)
     return person
 
 

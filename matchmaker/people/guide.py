@@ -3,14 +3,13 @@
 Cards hold no name, address or telephone of a person, and no trace of anybody's choices.
 """
 
-import datetime as dt
-from typing import Any, Final, Literal
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 
 from matchmaker.db import Connection, fetch, load
-from matchmaker.people.profiles import AmountSought, HolderProfile, PersonKind
+from matchmaker.people.profiles import AmountSought, HolderProfile
 from matchmaker.wording import paging, territories
 from matchmaker.wording.language import msgid
 from matchmaker.wording.paging import Page, PageNumber, SearchText
@@ -49,23 +48,6 @@ class ProjectCard(msgspec.Struct, frozen=True, kw_only=True):
     themes: tuple[Theme, ...]
 
 
-class PersonLine(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody in the organiser's list."""
-
-    id: UUID
-    kind: PersonKind
-    first_name: str
-    last_name: str
-    organisation: str
-    email: str
-    title: str
-    registered_at: dt.datetime
-    withdrawn_at: dt.datetime | None
-    choices_saved_at: dt.datetime | None
-    wishes_made: int
-    wishes_received: int
-
-
 class GuideFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which investors: by kind, a ticket that covers the amount, stage, theme and words."""
 
@@ -85,15 +67,6 @@ class ProjectFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     amount_to: AmountSought | None = None
     stage: ProjectStage | None = None
     theme: Theme | None = None
-    text: SearchText = ""
-    page: PageNumber = 1
-
-
-class PeopleFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which people: of a side, in a state (silent: no choices saved yet), by words."""
-
-    kind: PersonKind | None = None
-    state: Literal["coming", "withdrawn", "silent"] | None = None
     text: SearchText = ""
     page: PageNumber = 1
 
@@ -138,12 +111,6 @@ async def projects(conn: Connection, edition_id: UUID, asked: ProjectFilter) -> 
     return await _page(
         conn, ProjectCard, _SQL.projects, _SQL.count_projects, conditions, asked.page
     )
-
-
-async def list_people(conn: Connection, edition_id: UUID, asked: PeopleFilter) -> Page[PersonLine]:
-    """A page of everybody for the organiser, by their names."""
-    conditions = (edition_id, asked.kind, paging.search(asked.text), asked.state)
-    return await _page(conn, PersonLine, _SQL.people, _SQL.count_people, conditions, asked.page)
 
 
 async def investor_cards(

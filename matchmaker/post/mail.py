@@ -56,6 +56,30 @@ class Acknowledgement(Typed, frozen=True, kw_only=True):
     link: str
     wishes_close_at: datetime
     kept_until: date
+    #: their side is looked at before it takes part
+    pending: bool = False
+
+
+class ApplicationAccepted(Typed, frozen=True, kw_only=True):
+    """Somebody takes part; `person` is "" as long as the address is not known to be theirs.
+
+    `wishes_close_at` is until when they may choose; None once that is over.
+    """
+
+    occasion: Occasion
+    role: ReaderRole
+    person: str
+    link: str
+    wishes_close_at: datetime | None
+
+
+class ApplicationRefused(Typed, frozen=True, kw_only=True):
+    """Somebody does not take part, and why, in the organiser's words; `person` as above."""
+
+    occasion: Occasion
+    person: str
+    reason: str
+    kept_until: date
 
 
 class PersonalLink(Typed, frozen=True, kw_only=True):
@@ -274,6 +298,16 @@ class DraftReady(Typed, frozen=True, kw_only=True):
 def acknowledgement(context: Acknowledgement, language: str) -> Content:
     """Say that a registration has arrived, what comes next and what is kept until when."""
     return _rendered("acknowledgement", context, language)
+
+
+def application_accepted(context: ApplicationAccepted, language: str) -> Content:
+    """Tell an applicant that they take part."""
+    return _rendered("application_accepted", context, language)
+
+
+def application_refused(context: ApplicationRefused, language: str) -> Content:
+    """Tell an applicant that they do not, and why."""
+    return _rendered("application_refused", context, language)
 
 
 def personal_link(context: PersonalLink, language: str) -> Content:

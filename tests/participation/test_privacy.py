@@ -14,8 +14,9 @@ from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection, Pool, transaction
 from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
-from matchmaker.participation import links, people, privacy
+from matchmaker.participation import links, people, privacy, remarking
 from matchmaker.participation.people import HolderProfile, InvestorProfile
+from matchmaker.participation.remarking import NoteForm, TagForm
 from matchmaker.wording.errors import NotFound
 from matchmaker.wording.vocabularies import Consent
 from tests.cast import NOW, a_holder, a_workshop, an_edition, an_investor, an_organiser
@@ -53,6 +54,8 @@ PERSONAL: Final = (
     "serving",
     "calendar_answer",
     "forwarded",
+    "person_note",
+    "person_tag",
 )
 
 
@@ -109,6 +112,10 @@ async def busy(conn: Connection, edition: Edition) -> tuple[HolderProfile, Inves
         edition.id, alice.id, bob.id,
     )  # fmt: skip
     assert workshop.code == "A1"
+    camille = await an_organiser(conn, edition)
+    note = NoteForm(text="À rappeler lundi.")
+    await remarking.write_note(conn, edition, alice.id, note, camille.id, NOW)
+    await remarking.tag(conn, edition, alice.id, TagForm(tag="Priorité"), camille.id, NOW)
     await on_the_day(conn, edition, alice, bob)
     return alice, bob
 
@@ -221,6 +228,8 @@ async def test_the_export_holds_everything_of_a_person(conn: Connection) -> None
     ]
     assert [(m["organisation"], m["state"]) for m in document["marks"]] == [("Fonds Bob", "absent")]
     assert document["badge"] is True
+    assert [note["text"] for note in document["notes"]] == ["À rappeler lundi."]
+    assert document["tags"] == ["Priorité"]
     assert [(o["organisation"], o["slot"]) for o in document["offers"]] == [("Fonds Bob", 7)]
     own = await privacy.export(conn, bob.id)
     assert own["delegates_here"] == [{"from_slot": 5, "count": 1}]

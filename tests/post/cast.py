@@ -8,6 +8,8 @@ from matchmaker.post.calendars import PARIS
 from matchmaker.post.mail import (
     Acknowledgement,
     AddressChanged,
+    ApplicationAccepted,
+    ApplicationRefused,
     CalendarWay,
     Content,
     Convocation,
@@ -24,6 +26,8 @@ from matchmaker.post.mail import (
     WithdrawalConfirmed,
     acknowledgement,
     address_changed,
+    application_accepted,
+    application_refused,
     calendar_way,
     convocation,
     convocation_changed,
@@ -177,6 +181,19 @@ NOTHING_LEFT = ConvocationChanged(
 )
 
 
+ACCEPTED = ApplicationAccepted(
+    occasion=OCCASION,
+    role="holder",
+    person="Alice Léger",
+    link=PAGE,
+    wishes_close_at=datetime(2026, 11, 9, 18, 0, tzinfo=PARIS),
+)
+REFUSED = ApplicationRefused(
+    occasion=OCCASION,
+    person="Bob Durand",
+    reason="Vous ne financez que des projets hors d’Île-de-France.\nLes nôtres y sont tous.",
+    kept_until=date(2027, 5, 31),
+)
 LINK_AGAIN = PersonalLink(occasion=OCCASION, role="holder", person="Alice Léger", link=PAGE)
 
 
@@ -321,6 +338,17 @@ def every_mail(language: str) -> dict[str, Content]:
     return about_calendars(language) | {
         "acknowledgement_holder": acknowledgement(acknowledged("holder"), language),
         "acknowledgement_investor": acknowledgement(acknowledged("investor"), language),
+        "acknowledgement_pending": acknowledgement(
+            replace(acknowledged("investor"), pending=True), language
+        ),
+        "application_accepted": application_accepted(ACCEPTED, language),
+        "application_accepted_unconfirmed": application_accepted(
+            replace(ACCEPTED, person="", role="investor"), language
+        ),
+        "application_accepted_late": application_accepted(
+            replace(ACCEPTED, wishes_close_at=None), language
+        ),
+        "application_refused": application_refused(REFUSED, language),
         "login": login(Login(link=PAGE), language),
         "invited_organiser": invited(INVITED, language),
         "invited_reader": invited(replace(INVITED, role="reader", by=""), language),

@@ -11,6 +11,7 @@ from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import people
 from matchmaker.participation.people import InvestorCard, ProjectCard
+from matchmaker.people import applications
 from matchmaker.people.profiles import PersonKind
 from matchmaker.post.morning import ticket
 from matchmaker.wording.errors import NotFound
@@ -102,10 +103,10 @@ def _in_order(codes: Container[ProjectStage], words: Catalogue) -> list[str]:
 async def card_of(
     conn: Connection, edition: Edition, target: UUID, kind: PersonKind
 ) -> tuple[InvestorCard | ProjectCard, bool]:
-    """The card of somebody of that side, and whether they have withdrawn; NotFound for others."""
+    """The card of somebody of that side, and whether they take no part; NotFound for others."""
     person = await people.find_person(conn, edition.id, target)
     if person.kind != kind:
         raise NotFound(msgid("There is no such person in this edition."))
     find = people.investor_cards if kind == "investor" else people.project_cards
     cards = await find(conn, edition.id, [target])
-    return cards[target], person.withdrawn_at is not None
+    return cards[target], not await applications.takes_part(conn, edition.id, target)

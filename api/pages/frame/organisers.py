@@ -8,6 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.router import Router
 
 from api.access.callers import Caller
+from api.pages.frame.show import AnyRequest
 from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
@@ -25,6 +26,12 @@ def organiser_of(caller: Caller) -> UUID:
     if caller.organiser_id is None:
         raise NotFound(msgid("There is no such page."))
     return caller.organiser_id
+
+
+def may_act(request: AnyRequest, edition: Edition) -> bool:
+    """Whether the reader of a page may change anything: who only reads is shown no button."""
+    caller: Caller = request.user
+    return caller.role_in(edition.slug) == "organiser"
 
 
 def organisers_router(handlers: Sequence[HTTPRouteHandler]) -> Router:

@@ -95,6 +95,15 @@ FLASHES = {
     "person_placed": msgid("This person has a place."),
     "person_lined_up": msgid("No place is left: this person is on the waiting list."),
     "person_released": msgid("This place is given up; the next in line has it."),
+    "application_accepted": msgid("Accepted; a message is on its way to this person."),
+    "application_refused": msgid("Not accepted; a message with the reason is on its way."),
+    "application_reopened": msgid("This application waits for an answer again; nobody is told."),
+    "applications_accepted": msgid("Accepted; a message is on its way to each of them."),
+    "person_added": msgid("Added; a message with the personal link is on its way."),
+    "note_written": msgid("The note is saved."),
+    "note_removed": msgid("The note is removed."),
+    "wishes_corrected": msgid("Corrected; the person's own page says that you did."),
+    "availability_corrected": msgid("Corrected; the person's own page says that you did."),
     "links_renewed": msgid("The old links no longer work; a new one is on its way."),
 }
 

@@ -15,7 +15,19 @@ from api.pages.organiser.edition import (
     settings,
 )
 from api.pages.organiser.grid import rules, slots, tables
-from api.pages.organiser.people import administrators, badges, details, people, person_acts, team
+from api.pages.organiser.people import (
+    adding,
+    administrators,
+    applying,
+    badges,
+    correcting,
+    details,
+    people,
+    person_acts,
+    remarking,
+    team,
+    together,
+)
 from api.pages.organiser.planning import comparing, planning, reasons, replanning, versions, whatif
 from api.pages.organiser.programme import items, roll
 
@@ -35,6 +47,11 @@ ROUTES: list[ControllerRouterHandler] = [
             *people.MINE,
             *person_acts.MINE,
             *details.MINE,
+            *applying.MINE,
+            *adding.MINE,
+            *correcting.MINE,
+            *remarking.MINE,
+            *together.MINE,
             *importing.MINE,
             *items.MINE,
             *roll.MINE,

@@ -17,6 +17,7 @@ from matchmaker.choices import programme
 from matchmaker.choices.programme import SlotChoice
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
+from matchmaker.people import applications
 from matchmaker.wording.language import catalogue, msgid
 from matchmaker.wording.typography import hour
 
@@ -40,6 +41,7 @@ async def show(
     if me.withdrawn_at is not None:
         return go("/moi")
     slots = await programme.availability(conn, me)
+    at = (await applications.application(conn, edition.id, me.id)).availability_corrected_at
     return page(
         request,
         "availability.html",
@@ -47,6 +49,7 @@ async def show(
         slots=[choice(slot, edition, language_of(request)) for slot in slots],
         away=[str(slot.number) for slot in slots if slot.declared],
         in_workshops=[str(slot.number) for slot in slots if slot.declared and slot.workshop],
+        corrected_at=edition.local(at) if at else None,
         path=PATH,
         **window,
     )

@@ -1,5 +1,6 @@
 """What somebody chose, as the pages show it: two lists, and a state for each fiche."""
 
+from collections.abc import Container
 from datetime import datetime
 from typing import Any, Final, Literal, assert_never
 from uuid import UUID
@@ -55,9 +56,10 @@ def lists(
 ) -> dict[str, Any]:
     """Both lists with their counter and the moment they were saved."""
     words = catalogue(language)
+    avoided = {choice.target for choice in own.refusals}
     return {
         "kind": me.kind,
-        "wishes": [item(choice, words) for choice in own.wishes],
+        "wishes": [item(choice, words, avoided) for choice in own.wishes],
         "refusals": [item(choice, words) for choice in own.refusals],
         "most": most(edition, me),
         "saved_at": edition.local(own.saved_at) if own.saved_at else None,
@@ -75,8 +77,13 @@ def most(edition: Edition, me: Me) -> int | None:
     return min(limits, default=None)
 
 
-def item(choice: ChosenCard, words: Catalogue) -> Item:
+def item(choice: ChosenCard, words: Catalogue, avoided: Container[UUID] = ()) -> Item:
+    """A choice as its author reads it: also what an organiser entered in their name."""
     details = [choice.organisation] if choice.project else []
+    if choice.by_organiser:
+        details.append(words.gettext(msgid("entered for you by the organiser")))
+    if choice.target in avoided:
+        details.append(words.gettext(msgid("does not count: you avoid them")))
     if choice.withdrawn:
         details.append(words.gettext(msgid("does not take part any more")))
     return Item(

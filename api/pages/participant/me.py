@@ -36,6 +36,8 @@ from matchmaker.foundation.settings import Settings
 from matchmaker.hall import Screens
 from matchmaker.notices.feeding import occasion_of
 from matchmaker.participation import links
+from matchmaker.people import applications
+from matchmaker.people.applications import Application
 from matchmaker.people.profiles import VisitorProfile
 from matchmaker.planning.agenda import Agenda, agenda
 from matchmaker.post import addresses, morning
@@ -77,10 +79,13 @@ async def home(
         if isinstance(me, VisitorProfile):
             items = await own_items(conn, edition, me, now, language_of(request))
             return _visit(request, edition, me, items, now)
+        standing = await applications.application(conn, edition.id, me.id)
+        if standing.state == "refused":
+            return page(request, "refused.html", edition=edition, application=standing)
         found = await agenda(conn, me.id, language_of(request))
-        if found.version is None:
+        if found.version is None or standing.state == "pending":
             own = await wishes.choices(conn, me.id)
-            return _before(request, edition, me, found, own, now)
+            return _before(request, edition, me, standing, found, own, now)
         slots = await editions.slots(conn, edition.id)
         marks = await marks_of(conn, edition, me, now)
         offers = await cards_of(conn, edition, me, now, language_of(request))
@@ -123,6 +128,7 @@ def _before(
     request: AnyRequest,
     edition: Edition,
     me: Me,
+    standing: Application,
     found: Agenda,
     own: wishes.OwnChoices,
     now: datetime,
@@ -133,6 +139,7 @@ def _before(
         edition=edition,
         me=me,
         own=own,
+        pending=standing.state == "pending",
         away=len(found.absences),
         workshops=found.workshops,
         **window_of(edition, me, now),

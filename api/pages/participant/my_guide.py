@@ -23,6 +23,7 @@ from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import people
 from matchmaker.participation.people import GuideFilter, HolderProfile, ProjectFilter
+from matchmaker.people import applications
 from matchmaker.wording.errors import FieldFault, Invalid, NotFound
 from matchmaker.wording.forms import ReasonLine, check_form
 from matchmaker.wording.language import catalogue, msgid
@@ -47,6 +48,8 @@ async def my_guide(
         return go("/moi")
     if isinstance(me, HolderProfile):
         return await _investors_for(request, conn, edition, me, window)
+    if not await _may_see(conn, edition, me):
+        return page(request, "projects_later.html", edition=edition)
     conditions, asked_for = read_filters(request, ProjectFilter)
     found = await people.projects(conn, edition.id, conditions)
     return page(
@@ -103,6 +106,8 @@ async def my_fiche(
 ) -> Response[Any]:
     if me.withdrawn_at is not None:
         return go("/moi")
+    if not await _may_see(conn, edition, me):
+        return go("/moi/guide")
     return await _fiche_page(request, conn, edition, me, window, target)
 
 
@@ -117,6 +122,8 @@ async def choose_on_fiche(
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     answers = await forms.answers(request, ChoiceForm)
+    if not await _may_see(conn, edition, me):
+        return go("/moi/guide")
     try:
         form = check_form(forms.read(ChoiceForm, answers))
     except Invalid as invalid:
@@ -125,6 +132,12 @@ async def choose_on_fiche(
         )
     await choose(conn, edition, me, form.act, target, now, form.reason)
     return go(PATH)
+
+
+async def _may_see(conn: Connection, edition: Edition, me: Me) -> bool:
+    """The guide is public; projects are for investors who were accepted."""
+    is_holder = isinstance(me, HolderProfile)
+    return is_holder or await applications.may_see_projects(conn, edition.id, me.id)
 
 
 async def _fiche_page(

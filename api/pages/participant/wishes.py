@@ -18,6 +18,7 @@ from api.pages.participant.page import Myself, other_side, way_back
 from matchmaker.choices import wishes
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
+from matchmaker.people import applications
 
 _UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _MOVE: Final = rf"^(wish|remove|up|down|refuse|unrefuse):{_UUID}$"
@@ -51,7 +52,9 @@ async def show(
         return go("/moi")
     own = await wishes.choices(conn, me.id)
     shown = lists(edition, me, own, window, language_of(request))
-    return page(request, "wishes.html", edition=edition, **shown)
+    at = (await applications.application(conn, edition.id, me.id)).choices_corrected_at
+    corrected_at = edition.local(at) if at else None
+    return page(request, "wishes.html", edition=edition, corrected_at=corrected_at, **shown)
 
 
 @post("/souhaits", opt={"action": "choices.write"}, include_in_schema=False, status_code=200)

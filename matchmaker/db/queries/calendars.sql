@@ -13,16 +13,16 @@ analyze (skip_locked) person, recipient, meeting, calendar_entry, outbox;
 select set_config('enable_nestloop', $1, true);
 
 -- name: everybody
--- All who have ever entered an edition.
-select id from person where edition_id = $1;
+-- All who take part in an edition, or did; whoever waits to be accepted is told nothing yet.
+select id from person where edition_id = $1 and (takes_part or withdrawn_at is not null);
 
 -- name: in_force
 -- The version in force of an edition, if it has one.
 select id from schedule where edition_id = $1 and state = 'published';
 
 -- name: concerned
--- These people and everybody whom they meet, or met as their calendars were told.
-select unnest($2::uuid[]) as id
+-- These people and everybody whom they meet, or met as their calendars were told; as above.
+select id from person where id = any ($2::uuid[]) and (takes_part or withdrawn_at is not null)
 union
 select meeting.investor_id from meeting
 join schedule on schedule.id = meeting.schedule_id and schedule.state = 'published'
@@ -488,7 +488,7 @@ select email, ended_at is not null as former from recipient where id = $1;
 -- Whom these letters are for: how many people of each side, how many of them have no meeting in a
 -- version, how many others take part.
 with reached as (
-    select person.id, person.kind, person.withdrawn_at is null as comes
+    select person.id, person.kind, person.takes_part as comes
     from person
     where person.id in (select person_id from outbox where id = any ($3::bigint[]))
 )
@@ -500,8 +500,7 @@ select count(*) filter (where kind = 'holder') as holders,
              and id not in (select holder_id from meeting where schedule_id = $2)
              and id not in (select investor_id from meeting where schedule_id = $2))
            as without_meeting,
-       (select count(*) from person where edition_id = $1 and withdrawn_at is null
-                                      and kind <> 'visitor')
+       (select count(*) from person where edition_id = $1 and takes_part and kind <> 'visitor')
            - count(*) filter (where comes and kind <> 'visitor') as unconcerned,
        cardinality($3::bigint[]) as messages
 from reached;

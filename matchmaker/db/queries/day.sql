@@ -235,7 +235,7 @@ left join lateral (
     where schedule.edition_id = $1 and schedule.state = 'published' and slot.ends_at > $4
     order by slot.starts_at limit 1
 ) as ahead on true
-where person.edition_id = $1 and person.erased_at is null
+where person.edition_id = $1 and person.erased_at is null and person.application = 'accepted'
   and ($2::text is null or person.search @@ $2::tsquery)
   and case $3::text
           when 'missing' then person.withdrawn_at is null
@@ -267,7 +267,8 @@ left join lateral (
     where schedule.edition_id = $1 and schedule.state = 'published' and slot.ends_at > $3
     order by slot.starts_at limit 1
 ) as ahead on true
-where person.edition_id = $1 and person.id = $2 and person.erased_at is null;
+where person.edition_id = $1 and person.id = $2 and person.erased_at is null
+  and person.application = 'accepted';
 
 -- name: desk_figures
 -- How many people take part and how many of them have come, whether or not they have left again.
@@ -284,7 +285,7 @@ select count(*) filter (where person.kind = 'holder') as holders,
        count(*) filter (where known.state = 'absent') as absent
 from person
 left join attendance_now as known on known.person_id = person.id
-where person.edition_id = $1 and person.withdrawn_at is null;
+where person.edition_id = $1 and person.takes_part;
 
 -- name: keep_badge
 -- The badge of a person; their code is the same for as long as the secret is.
@@ -301,7 +302,7 @@ where person.edition_id = $1 and badge.token_hash = $2 and person.erased_at is n
 -- name: badges
 -- Everybody who gets a badge, by name within their side.
 select id, kind, first_name, last_name, organisation from person
-where edition_id = $1 and withdrawn_at is null
+where edition_id = $1 and takes_part
 order by kind, sort_key, id;
 
 -- name: open_places
@@ -325,7 +326,7 @@ select person.id, person.organisation,
             and slot.starts_at >= $2) as places
 from person
 left join attendance_now as known on known.person_id = person.id
-where person.edition_id = $1 and person.kind = 'investor' and person.withdrawn_at is null
+where person.edition_id = $1 and person.kind = 'investor' and person.takes_part
   and coalesce(known.state, 'expected') not in ('absent', 'left')
 order by person.sort_key, person.id;
 

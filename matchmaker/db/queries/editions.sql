@@ -145,7 +145,7 @@ order by t.number;
 with someone as (
     select kind, choices_saved_at is not null as answered,
            exists (select from wish where author_id = person.id) as wishing
-    from person where edition_id = $1 and withdrawn_at is null
+    from person where edition_id = $1 and takes_part
 ), people as (
     select count(*) filter (where kind = 'holder') as holders,
            count(*) filter (where kind = 'investor') as investors,
@@ -156,15 +156,15 @@ with someone as (
            count(*) filter (where kind = 'investor' and not answered) as investors_silent
     from someone
 ), gone as (
-    select id from person where edition_id = $1 and withdrawn_at is not null
+    select id from person where edition_id = $1 and not takes_part
 ), asked as materialized (
     -- Investors wish less than holders do: the shorter way to what both wished.
     select wish.target_id as holder_id, wish.author_id as investor_id
     from person investor
     join wish on wish.author_id = investor.id
-    join person holder on holder.id = wish.target_id and holder.withdrawn_at is null
+    join person holder on holder.id = wish.target_id and holder.takes_part
     where investor.edition_id = $1 and investor.kind = 'investor'
-      and investor.withdrawn_at is null
+      and investor.takes_part
 ), wished as (
     select (select count(*) from wish where edition_id = $1)
            - (select count(*) from gone join wish on wish.author_id = gone.id)
@@ -185,8 +185,13 @@ with someone as (
 select people.*, wished.*, letters.*,
        (select count(*) from person p where p.edition_id = $1 and p.withdrawn_at is not null)
            as withdrawn,
+       (select count(*) from person p where p.edition_id = $1 and p.withdrawn_at is null
+                                         and p.application = 'pending') as pending,
+       (select count(*) from person p where p.edition_id = $1 and p.withdrawn_at is null
+                                         and p.application = 'accepted' and p.known_at is null)
+           as unknown,
        (select count(*) from delegate d join person p on p.id = d.investor_id
-        where p.edition_id = $1 and p.withdrawn_at is null) as delegates,
+        where p.edition_id = $1 and p.takes_part) as delegates,
        (select count(*) from slot where edition_id = $1 and not closed) as slots,
        (select count(*) from meeting_table where edition_id = $1 and closed_from is null) as tables,
        (select count(*) from workshop where edition_id = $1) as workshops,

@@ -5,7 +5,7 @@
 with page as (
     select i.person_id as id
     from investor i join person p on p.id = i.person_id
-    where i.edition_id = $1 and p.withdrawn_at is null
+    where i.edition_id = $1 and p.takes_part
       and ($2::text is null or i.finance = $2)
       and ($3::integer is null or $3 between i.ticket_from and i.ticket_to)
       and ($4::text is null or i.project_stages = '{}' or $4 = any (i.project_stages))
@@ -23,7 +23,7 @@ order by i.sort_key, i.person_id;
 -- How many investors the same conditions leave.
 select count(*)
 from investor i join person p on p.id = i.person_id
-where i.edition_id = $1 and p.withdrawn_at is null
+where i.edition_id = $1 and p.takes_part
   and ($2::text is null or i.finance = $2)
   and ($3::integer is null or $3 between i.ticket_from and i.ticket_to)
   and ($4::text is null or i.project_stages = '{}' or $4 = any (i.project_stages))
@@ -43,7 +43,7 @@ order by i.sort_key, i.person_id;
 with page as (
     select h.person_id as id
     from holder h join person p on p.id = h.person_id
-    where h.edition_id = $1 and p.withdrawn_at is null
+    where h.edition_id = $1 and p.takes_part
       and ($2::text is null or h.need = $2)
       and ($3::integer is null or h.amount_sought >= $3)
       and ($4::integer is null or h.amount_sought <= $4)
@@ -62,7 +62,7 @@ order by h.sort_key, h.person_id;
 -- How many projects the same conditions leave.
 select count(*)
 from holder h join person p on p.id = h.person_id
-where h.edition_id = $1 and p.withdrawn_at is null
+where h.edition_id = $1 and p.takes_part
   and ($2::text is null or h.need = $2)
   and ($3::integer is null or h.amount_sought >= $3)
   and ($4::integer is null or h.amount_sought <= $4)
@@ -78,42 +78,6 @@ from holder h join person p on p.id = h.person_id
 where h.edition_id = $1 and p.erased_at is null and h.person_id = any ($2::uuid[])
 order by h.sort_key, h.person_id;
 
--- name: people
--- A page of everybody, for the organiser; wishes are counted, refusals are not.
-with page as (
-    select p.id
-    from person p
-    where p.edition_id = $1 and p.erased_at is null
-      and ($2::text is null or p.kind = $2)
-      and ($3::text is null or p.search @@ $3::tsquery)
-      and case $4::text when 'coming' then p.withdrawn_at is null
-                        when 'withdrawn' then p.withdrawn_at is not null
-                        when 'silent' then p.withdrawn_at is null and p.choices_saved_at is null
-                                       and p.kind <> 'visitor'
-                        else true end
-    order by p.sort_key, p.id
-    limit $5 offset $6
-)
-select p.id, p.kind, p.first_name, p.last_name, p.organisation, p.email, p.registered_at,
-       p.withdrawn_at, p.choices_saved_at, coalesce(h.project, '') as title,
-       (select count(*) from wish w where w.author_id = p.id) as wishes_made,
-       (select count(*) from wish w where w.target_id = p.id) as wishes_received
-from page join person p on p.id = page.id left join holder h on h.person_id = page.id
-order by p.sort_key, p.id;
-
--- name: count_people
--- How many people the same conditions leave.
-select count(*)
-from person p
-where p.edition_id = $1 and p.erased_at is null
-  and ($2::text is null or p.kind = $2)
-  and ($3::text is null or p.search @@ $3::tsquery)
-  and case $4::text when 'coming' then p.withdrawn_at is null
-                    when 'withdrawn' then p.withdrawn_at is not null
-                    when 'silent' then p.withdrawn_at is null and p.choices_saved_at is null
-                                       and p.kind <> 'visitor'
-                    else true end;
-
 -- name: suggested
 -- Investors whose conditions a project meets and its holder has not judged yet, the best first.
 -- What an investor wishes or refuses plays no part: it could be guessed from the list.
@@ -124,7 +88,7 @@ from investor i join person p on p.id = i.person_id
 cross join lateral (
     select count(*)::integer as shared from unnest(i.themes) as theme where theme = any ($5::text[])
 ) as common
-where i.edition_id = $1 and p.withdrawn_at is null
+where i.edition_id = $1 and p.takes_part
   and ($3::integer = 0 or $3 between i.ticket_from and 10::bigint * i.ticket_to)
   and (i.project_stages = '{}' or $4 = any (i.project_stages))
   and not exists (select from wish w where w.author_id = $2 and w.target_id = i.person_id)

@@ -6,11 +6,18 @@ select pg_advisory_xact_lock(hashtextextended('registration of ' || $1::uuid::te
 
 -- name: register_person
 -- A person enters an edition behind all others of their kind; no row when the address is taken.
+-- Whom an organiser enters ($13) is accepted and known; others wait where their side is looked at.
 insert into person (edition_id, kind, email, first_name, last_name, phone, language, organisation,
-                    max_meetings, sort_key, search, position, registered_at, updated_at)
+                    max_meetings, sort_key, search, position, registered_at, updated_at, known_at,
+                    application)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, to_tsvector('simple', $11),
         1 + coalesce((select max(position) from person where edition_id = $1 and kind = $2), -1),
-        $12, $12)
+        $12, $12, case when $13 then $12 end,
+        case when not $13 and exists (
+                 select from edition
+                 where id = $1 and case $2 when 'holder' then holders_by_acceptance
+                                           when 'investor' then investors_by_acceptance end)
+             then 'pending' else 'accepted' end)
 on conflict (edition_id, lower(email)) do nothing
 returning id, edition_id, kind, email, first_name, last_name, phone, language, organisation,
           position, max_meetings, registered_at, updated_at, withdrawn_at, erased_at,

@@ -7,15 +7,15 @@ select person.id, person.kind, person.position, person.max_meetings, investor.ma
 from person
 left join investor on investor.person_id = person.id
 where person.edition_id = $1 and person.kind <> 'visitor'
-  and (person.withdrawn_at is null or person.id = any ($2::uuid[]))
+  and (person.takes_part or person.id = any ($2::uuid[]))
 order by person.kind, person.position;
 
 -- name: pins
 -- Meetings fixed by hand, between people who still come.
 select pin.holder_id, pin.investor_id, pin.slot_number
 from pin
-join person as holder on holder.id = pin.holder_id and holder.withdrawn_at is null
-join person as investor on investor.id = pin.investor_id and investor.withdrawn_at is null
+join person as holder on holder.id = pin.holder_id and holder.takes_part
+join person as investor on investor.id = pin.investor_id and investor.takes_part
 where pin.edition_id = $1
 order by holder.position, investor.position;
 
@@ -210,8 +210,8 @@ select count(*) + coalesce((select sum(excess) from crowded), 0)::bigint as over
 from ahead
 join person as holder on holder.id = ahead.holder_id
 join person as investor on investor.id = ahead.investor_id
-where holder.withdrawn_at is not null
-   or investor.withdrawn_at is not null
+where not holder.takes_part
+   or not investor.takes_part
    or not ahead.pinned and exists (select from refusal
               where (refusal.author_id, refusal.target_id) in
                     ((ahead.holder_id, ahead.investor_id), (ahead.investor_id, ahead.holder_id)))
@@ -291,7 +291,7 @@ idle as (
     from person
     left join busy on busy.person_id = person.id
     where person.edition_id = (select edition_id from version) and person.kind <> 'visitor'
-      and person.withdrawn_at is null and busy.person_id is null
+      and person.takes_part and busy.person_id is null
 ),
 pairs as (
     select idle.id as person_id, wish.target_id as other_id
@@ -303,7 +303,7 @@ pairs as (
 judged as (
     select
         pairs.person_id,
-        other.withdrawn_at is null
+        other.takes_part
             and not exists (select from refusal
                             where (author_id, target_id) in
                                   ((pairs.person_id, pairs.other_id),

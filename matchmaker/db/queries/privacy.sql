@@ -33,7 +33,12 @@ select jsonb_build_object(
     'edition', (select jsonb_build_object('name', e.name, 'held_on', e.held_on, 'place', e.place,
                                           'contact', e.contact_email, 'purge_on', e.purge_on)
                 from edition e where e.id = p.edition_id),
-    'person', to_jsonb(p) - array['edition_id', 'search', 'sort_key'],
+    'person', to_jsonb(p) - array['edition_id', 'search', 'sort_key', 'application_by'],
+    'notes', (select coalesce(jsonb_agg(jsonb_build_object('text', n.text, 'written_at', n.written_at)
+                                        order by n.written_at, n.id), '[]')
+              from person_note n where n.person_id = p.id),
+    'tags', (select coalesce(jsonb_agg(t.tag order by t.folded), '[]')
+             from person_tag t where t.person_id = p.id),
     'holder', (select to_jsonb(h) - array['edition_id', 'person_id', 'kind', 'search', 'sort_key']
                from holder h where h.person_id = p.id),
     'investor', (select to_jsonb(i) - array['edition_id', 'person_id', 'kind', 'search', 'sort_key',
@@ -64,7 +69,8 @@ select jsonb_build_object(
                     where u.person_id = p.id),
     'wishes', (select coalesce(jsonb_agg(jsonb_build_object(
                    'rank', w.rank, 'organisation', t.organisation, 'reason', w.reason,
-                   'made_at', w.made_at) order by w.rank), '[]')
+                   'made_at', w.made_at, 'entered_by_organiser', w.by_organiser)
+                   order by w.rank), '[]')
                from wish w join person t on t.id = w.target_id where w.author_id = p.id),
     'refusals', (select coalesce(jsonb_agg(jsonb_build_object(
                      'organisation', t.organisation, 'reason', r.reason, 'made_at', r.made_at)
@@ -151,6 +157,8 @@ update person
 set email = id::text || '@erased.invalid', first_name = '-', last_name = '-', phone = '',
     language = 'fr', organisation = '-', max_meetings = null, choices_saved_at = null,
     registered_at = $2, updated_at = $2, withdrawn_at = coalesce(withdrawn_at, $2),
+    application_reason = '', application_at = null, application_by = null,
+    choices_corrected_at = null, availability_saved_at = null, availability_corrected_at = null,
     erased_at = $2, sort_key = '', search = ''
 where id = $1 and erased_at is null
 returning id;
@@ -187,7 +195,8 @@ with wishes as (delete from wish where $1 in (author_id, target_id)),
 delete from pin where $1 in (holder_id, investor_id);
 
 -- name: erase_traces
--- Consents, workshops, availability, links with their sessions, what the day noted, letters, what
+-- Consents, workshops, availability, links with their sessions, what the day noted, what organisers
+-- noted, letters, what
 -- they wrote and was to be passed on, mailboxes with their entries; the last letter keeps the address
 -- that it is for until it has left.
 with consents as (delete from consent where person_id = $1),
@@ -201,6 +210,8 @@ with consents as (delete from consent where person_id = $1),
      acts as (delete from day_act where $1 in (person_id, investor_id)),
      offers as (delete from offer where $1 in (holder_id, investor_id)),
      badges as (delete from badge where person_id = $1),
+     notes as (delete from person_note where person_id = $1),
+     tags as (delete from person_tag where person_id = $1),
      letters as (delete from outbox where person_id = $1 and not payload ? 'mailbox'),
      answers as (delete from calendar_answer where $1 in (person_id, other_id)),
      passing as (delete from outbox using forwarded

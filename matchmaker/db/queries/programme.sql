@@ -274,6 +274,18 @@ delete from unavailability where person_id = $1;
 -- The slots in which a person cannot meet.
 insert into unavailability (edition_id, person_id, slot_number) select $1, $2, unnest($3::smallint[]);
 
+-- name: mark_available
+-- When the person, or with $3 an organiser in their name, last said when they are there.
+update person
+set availability_saved_at = $2,
+    availability_corrected_at = case when $3 then $2 else availability_corrected_at end
+where id = $1;
+
+-- name: declared
+-- The slots in which a person said they cannot meet.
+select coalesce(array_agg(slot_number order by slot_number), '{}') from unavailability
+where person_id = $1;
+
 -- name: unavailable
 -- When people who come cannot meet: declared slots, and slots that overlap a workshop of theirs.
 -- Visitors meet nobody.
@@ -289,5 +301,5 @@ from (
     where w.edition_id = $1
 ) s
 join person p on p.id = s.person_id
-where p.withdrawn_at is null and p.kind <> 'visitor'
+where p.takes_part and p.kind <> 'visitor'
 order by p.kind, p.position, s.slot_number;

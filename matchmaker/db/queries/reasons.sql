@@ -100,12 +100,12 @@ select $1, $2, pair.holder_id, pair.investor_id, 0,
 from (
     select case author.kind when 'holder' then author.id else target.id end as holder_id,
            case author.kind when 'holder' then target.id else author.id end as investor_id,
-           target.withdrawn_at is not null as gone,
+           not target.takes_part as gone,
            case author.kind when 'holder' then edition.holder_weight
                             else edition.investor_weight end as weight
     from wish
     join edition on edition.id = wish.edition_id
-    join person as author on author.id = wish.author_id and author.withdrawn_at is null
+    join person as author on author.id = wish.author_id and author.takes_part
     join person as target on target.id = wish.target_id and target.erased_at is null
     where wish.edition_id = $1
 ) as pair

@@ -4,7 +4,17 @@
 -- name: wishes_of
 -- What an author wished, in rank order.
 select w.target_id as target, w.reason, t.organisation, coalesce(h.project, '') as project,
-       t.withdrawn_at is not null as withdrawn, w.made_at
+       not t.takes_part as withdrawn, w.made_at, w.by_organiser
+from wish w
+join person t on t.id = w.target_id
+left join holder h on h.person_id = t.id
+where w.author_id = $1
+order by w.rank;
+
+-- name: wish_lines
+-- What an author wished, for who corrects it in their name: why they wish is not theirs to read.
+select w.target_id as target, t.organisation, coalesce(h.project, '') as project,
+       not t.takes_part as withdrawn, w.by_organiser
 from wish w
 join person t on t.id = w.target_id
 left join holder h on h.person_id = t.id
@@ -14,7 +24,7 @@ order by w.rank;
 -- name: refusals_of
 -- What an author refused, in the order of time.
 select r.target_id as target, r.reason, t.organisation, coalesce(h.project, '') as project,
-       t.withdrawn_at is not null as withdrawn, r.made_at
+       not t.takes_part as withdrawn, r.made_at, false as by_organiser
 from refusal r
 join person t on t.id = r.target_id
 left join holder h on h.person_id = t.id
@@ -23,17 +33,18 @@ order by r.made_at, r.target_id;
 
 -- name: ranked
 -- What an author wished, in rank order: targets and reasons.
-select target_id as target, reason, made_at from wish where author_id = $1 order by rank;
+select target_id as target, reason, made_at, by_organiser from wish where author_id = $1
+order by rank;
 
 -- name: refused
 -- What an author refused, in the order of time: targets and reasons.
-select target_id as target, reason, made_at from refusal
+select target_id as target, reason, made_at, false as by_organiser from refusal
 where author_id = $1 order by made_at, target_id;
 
 -- name: possible_targets
 -- Which of these are people of the other side who come.
 select id from person
-where edition_id = $1 and kind <> $2 and kind <> 'visitor' and id = any ($3::uuid[]) and withdrawn_at is null;
+where edition_id = $1 and kind <> $2 and kind <> 'visitor' and id = any ($3::uuid[]) and takes_part;
 
 -- name: forget_wishes
 -- Before the new list comes.
@@ -45,10 +56,10 @@ delete from refusal where author_id = $1;
 
 -- name: wish
 -- A whole list of wishes, the first one ranked 1.
-insert into wish (edition_id, author_id, target_id, rank, reason, made_at)
-select $1, $2, row.target, row.rank, row.reason, row.made_at
-from unnest($3::uuid[], $4::text[], $5::timestamptz[])
-     with ordinality as row (target, reason, made_at, rank);
+insert into wish (edition_id, author_id, target_id, rank, reason, made_at, by_organiser)
+select $1, $2, row.target, row.rank, row.reason, row.made_at, row.by_organiser
+from unnest($3::uuid[], $4::text[], $5::timestamptz[], $6::boolean[])
+     with ordinality as row (target, reason, made_at, by_organiser, rank);
 
 -- name: refuse
 -- A whole list of refusals.
@@ -60,13 +71,17 @@ from unnest($3::uuid[], $4::text[], $5::timestamptz[]) as row (target, reason, m
 -- When the author last saved their choices.
 update person set choices_saved_at = $2 where id = $1;
 
+-- name: mark_corrected
+-- When an organiser last changed the author's wishes in their name.
+update person set choices_saved_at = $2, choices_corrected_at = $2 where id = $1;
+
 -- name: saved_at
 -- When the author last saved their choices.
 select choices_saved_at from person where id = $1;
 
 -- name: valued
 -- The published value of every pair that may meet: both sides' points, weighed, and the bonus.
--- Who withdrew or was refused is not among them; wishes that weigh nothing are none.
+-- Who takes no part or was refused is not among them; wishes that weigh nothing are none.
 select holder, investor, sum(points) + case when count(*) = 2 then max(bonus) else 0 end as value
 from (
     select case author.kind when 'holder' then author.position else target.position end as holder,
@@ -77,8 +92,8 @@ from (
            e.mutual_bonus as bonus
     from wish w
     join edition e on e.id = w.edition_id
-    join person author on author.id = w.author_id and author.withdrawn_at is null
-    join person target on target.id = w.target_id and target.withdrawn_at is null
+    join person author on author.id = w.author_id and author.takes_part
+    join person target on target.id = w.target_id and target.takes_part
     where w.edition_id = $1
       and not exists (select from refusal r
                       where r.author_id = w.author_id and r.target_id = w.target_id)

@@ -30,6 +30,8 @@ KINDS: Final = {
     "calendar_way": msgid("Another way into the calendar"),
     "address_changed": msgid("Farewell to a former address"),
     "erasure_confirmed": msgid("Last message after an erasure"),
+    "application_accepted": msgid("Application accepted"),
+    "application_refused": msgid("Application not accepted"),
     "offer": msgid("Offer of a free place"),
     "programme": msgid("News of the programme"),
     "login": msgid("Sign-in link"),

@@ -8,12 +8,15 @@ from litestar.di import NamedDependency
 from api.access.callers import Caller
 from api.access.dependencies import edition_of
 from api.exchange.speech import language_of
+from api.pages.frame.filters import read_filters
 from api.pages.frame.organisers import organiser_of
 from api.pages.frame.show import AnyRequest
 from matchmaker import day
 from matchmaker.db import Database
 from matchmaker.editions import audit
 from matchmaker.foundation.settings import Settings
+from matchmaker.people import listing
+from matchmaker.people.listing import PeopleFilter
 from matchmaker.post import addresses
 from matchmaker.print import badge_sheets, typst
 
@@ -26,10 +29,14 @@ async def badges(
     settings: NamedDependency[Settings],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    """Everybody's badge, ten to a sheet; the desk's camera reads them."""
+    """Everybody's badge, ten to a sheet, or those of a list; the desk's camera reads them."""
     async with database.transaction() as conn:
         edition = await edition_of(request, conn)
         found = await day.badges(conn, edition.id, settings.secret)
+        conditions, asked_for = read_filters(request, PeopleFilter)
+        if asked_for.context["filtered"]:
+            listed = set(await listing.ids(conn, edition.id, conditions))
+            found = [(badge, code) for badge, code in found if badge.id in listed]
     made = [
         badge_sheets.Printed(
             kind=badge.kind,

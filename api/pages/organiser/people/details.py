@@ -1,7 +1,8 @@
 """A person's details corrected by an organiser; what the person agreed to stays theirs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,8 @@ from matchmaker.editions.editions import Edition
 from matchmaker.participation import people
 from matchmaker.people.profiles import Profile
 from matchmaker.wording.errors import Conflict, FieldFault
-from matchmaker.wording.vocabularies import Consent
+from matchmaker.wording.language import catalogue
+from matchmaker.wording.vocabularies import Consent, label
 
 
 @get("/personnes/{person_id:uuid}/fiche", opt={"action": "person.manage"}, include_in_schema=False)
@@ -41,6 +43,12 @@ async def show(
     return await _form(request, conn, edition, person, answers)
 
 
+class Seen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When the answers that a form was filled with were last changed."""
+
+    updated_at: datetime | None = None
+
+
 @post("/personnes/{person_id:uuid}/fiche", opt={"action": "person.manage"}, include_in_schema=False)
 async def save(
     request: AnyRequest,
@@ -55,11 +63,16 @@ async def save(
     answers = await forms.answers(request, form)
     for purpose in Consent:
         answers.pop(purpose.value, None)
+    drawn_from = answers.pop("updated_at", None)
     async with (attempt := Attempt(conn)):
+        seen = forms.read(Seen, {"updated_at": drawn_from} if drawn_from else {})
         sent = forms.read(form, answers)
-        await people.update(conn, edition, person.id, sent, now, organiser_of(caller))
+        await people.update(
+            conn, edition, person.id, sent, now, organiser_of(caller), seen=seen.updated_at
+        )
     if attempt.refusal:
         shown = empty(form) | answers
+        person = await people.find_person(conn, edition.id, person_id)
         return await _form(
             request,
             conn,
@@ -68,6 +81,9 @@ async def save(
             shown,
             faults=attempt.faults,
             conflict=attempt.conflict,
+            changed=await _changed(request, conn, edition, person, answers)
+            if attempt.conflict
+            else (),
         )
     return go(page_of(edition, person_id), flash="saved")
 
@@ -80,6 +96,7 @@ async def _form(
     answers: dict[str, Any],
     faults: Sequence[FieldFault] = (),
     conflict: Conflict | None = None,
+    changed: Sequence[str] = (),
 ) -> Response[str]:
     language = language_of(request)
     said = said_of(request, conflict)
@@ -91,11 +108,39 @@ async def _form(
         faults=faults,
         said=said,
         person=person,
+        seen=person.updated_at.isoformat(),
+        changed=changed,
         back=page_of(edition, person.id),
         answers=answers,
         words=words(language),
         workshops=await workshop_choices(conn, edition, language),
     )
+
+
+async def _changed(
+    request: AnyRequest, conn: Connection, edition: Edition, person: Profile, typed: dict[str, Any]
+) -> list[str]:
+    """What is stored now where it is not what was typed; spaces make no difference."""
+    stored = msgspec.structs.asdict(await people.answers_of(conn, edition.id, person.id))
+    catalog = catalogue(language_of(request))
+    found = []
+    for name, value in stored.items():
+        if name not in typed or isinstance(value, bool):
+            continue
+        parts = value if isinstance(value, tuple) else (value,) if value is not None else ()
+        given = typed[name] if isinstance(typed[name], list) else [typed[name]]
+        if _bare(parts) != _bare(given):
+            found.append(
+                ", ".join(
+                    label(part).translated(catalog) if isinstance(part, StrEnum) else str(part)
+                    for part in parts
+                )
+            )
+    return [text for text in found if text]
+
+
+def _bare(parts: Iterable[object]) -> list[str]:
+    return [bare for part in parts if (bare := "".join(str(part).split()))]
 
 
 MINE = [show, save]

@@ -10,10 +10,10 @@ from litestar.params import FromPath
 
 from api.exchange.speech import language_of
 from api.pages.frame import rows
-from api.pages.frame.choices import Option
 from api.pages.frame.filters import read_filters
-from api.pages.frame.organisers import base_of
+from api.pages.frame.organisers import base_of, may_act
 from api.pages.frame.show import AnyRequest, page
+from api.pages.organiser.people.questions import MORE, query_of, questions
 from matchmaker import receiving
 from matchmaker.choices import programme
 from matchmaker.db import Connection
@@ -26,22 +26,12 @@ from matchmaker.participation.people import (
     PeopleFilter,
     VisitorProfile,
 )
+from matchmaker.people import applications, remarks
 from matchmaker.planning import agenda, reviewing
 from matchmaker.post.morning import ticket
 from matchmaker.wording.language import catalogue, msgid
 from matchmaker.wording.typography import euros
 from matchmaker.wording.vocabularies import label
-
-KINDS = (
-    ("holder", msgid("Project holders")),
-    ("investor", msgid("Investors")),
-    ("visitor", msgid("Visitors")),
-)
-STATES = (
-    ("coming", msgid("Taking part")),
-    ("silent", msgid("No choice saved yet")),
-    ("withdrawn", msgid("Withdrawn")),
-)
 
 
 @get("/personnes", opt={"action": "people.list"}, include_in_schema=False)
@@ -49,16 +39,19 @@ async def everybody(
     request: AnyRequest, conn: NamedDependency[Connection], edition: NamedDependency[Edition]
 ) -> Response[str]:
     conditions, asked_for = read_filters(request, PeopleFilter)
-    words = catalogue(language_of(request))
+    found = await people.find_people(conn, edition.id, conditions)
+    tags = await remarks.tags(conn, edition.id)
     return page(
         request,
         "organiser/people.html",
         edition=edition,
         base=base_of(edition),
-        found=await people.list_people(conn, edition.id, conditions),
-        kinds=[Option(value, words.gettext(text)) for value, text in KINDS],
-        states=[Option(value, words.gettext(text)) for value, text in STATES],
-        local=edition.local,
+        found=found.page,
+        near=found.near,
+        questions=questions(found.counts, tags, language_of(request)),
+        more=any(asked_for.answers[name] for name in MORE),
+        query=query_of(asked_for.answers),
+        may_act=may_act(request, edition),
         **asked_for.context,
     )
 
@@ -92,6 +85,11 @@ async def one(
         rows=rows.in_brief(found, times, edition.local),
         slots=_absences(await programme.availability(conn, person), edition),
         local_now=edition.local(now),
+        application=await applications.application(conn, edition.id, person.id),
+        notes=await remarks.notes(conn, person.id),
+        tags=await remarks.tags_of(conn, person.id),
+        known_tags=[tag.tag for tag in await remarks.tags(conn, edition.id)],
+        may_act=may_act(request, edition),
         lost=await receiving.undelivered_letters(conn, edition.id, person.id),
         answers=await receiving.answers(conn, edition.id, person.id),
         local=edition.local,

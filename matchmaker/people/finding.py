@@ -1,0 +1,98 @@
+"""Finding somebody by what one remembers of them: words in any order, beginnings, telephones.
+
+Accents, capitals and punctuation never matter. Figures that follow one another are also looked for
+as one number, as it is dialled at home or from abroad. Only where that finds nobody, words that
+differ by a slip of the fingers are tried: the database has no extension that could, so the words
+of the edition are compared here.
+"""
+
+import re
+from itertools import groupby
+from typing import Final
+from uuid import UUID
+
+import msgspec
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from matchmaker.db import Connection, fetch, load
+from matchmaker.wording.typography import fold
+
+_SQL: Final = load("listing")
+_MOST: Final = 10
+#: how many words of the edition one mistyped word may stand for
+_NEAR: Final = 20
+_ABROAD: Final = re.compile(r"^00(?=[1-9])|(?<=^33)0")
+
+
+class _Word(msgspec.Struct, frozen=True):
+    word: str
+
+
+def numbers(*texts: str | None) -> list[str]:
+    """Telephones and identifiers as one may type them: figures only; a French one from abroad too."""
+    found = []
+    for text in texts:
+        figures = re.sub(r"\D", "", text or "")
+        if figures:
+            found.append(figures)
+        if re.fullmatch(r"0[1-9]\d{8}", figures):
+            found.append(f"33{figures[1:]}")
+    return found
+
+
+def query(text: str) -> str | None:
+    """A tsquery for the beginnings of all these words; None for no word at all."""
+    words = _words(text)
+    parts = []
+    for is_number, group in groupby(words, key=str.isdecimal):
+        run = list(group)
+        parts.append(_number(run) if is_number else " & ".join(map(_begins, run)))
+    return " & ".join(parts) or None
+
+
+async def near_query(conn: Connection, edition_id: UUID, text: str) -> str | None:
+    """The same for words of the edition that are nearly these; None where there are none."""
+    words = _words(text)
+    if not any(_slips(word) for word in words):
+        return None
+    known = [row.word for row in await fetch(conn, _Word, _SQL.vocabulary, edition_id)]
+    parts = []
+    for word in words:
+        near = _near(word, known) if _slips(word) else []
+        parts.append("(" + " | ".join([_begins(word), *map(_is, near)]) + ")")
+    return " & ".join(parts)
+
+
+def _words(text: str) -> list[str]:
+    return fold(text.replace("\0", " ")).split()[:_MOST]
+
+
+def _number(run: list[str]) -> str:
+    apart = " & ".join(map(_begins, run))
+    whole = "".join(run)
+    forms = dict.fromkeys([whole, _ABROAD.sub("", whole)])
+    together = [_begins(form) for form in forms if [form] != run]
+    return f"({' | '.join([apart, *together])})" if together else apart
+
+
+def _near(word: str, known: list[str]) -> list[str]:
+    found = process.extract(
+        word, known, scorer=OSA.distance, score_cutoff=_slips(word), limit=_NEAR
+    )
+    return [match for match, _, _ in found]
+
+
+def _slips(word: str) -> int:
+    """How many letters may be wrong, missing, too many or swapped; none in figures."""
+    if len(word) < 4 or word.isdecimal():
+        return 0
+    return 1 if len(word) < 7 else 2
+
+
+def _begins(word: str) -> str:
+    return f"'{word}':*"
+
+
+def _is(word: str) -> str:
+    return "'" + word.replace("'", "''").replace("\\", "\\\\") + "'"

@@ -1,0 +1,168 @@
+"""The organiser's list: who fits which questions, and how many each further answer would leave."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+from matchmaker.db import Connection, fetch, load
+from matchmaker.people import finding, remarks
+from matchmaker.people.applications import ApplicationState
+from matchmaker.people.profiles import PersonKind
+from matchmaker.wording import paging
+from matchmaker.wording.paging import Page, PageNumber, SearchText
+
+_SQL: Final = load("listing")
+
+
+class PersonLine(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody in the organiser's list."""
+
+    id: UUID
+    kind: PersonKind
+    first_name: str
+    last_name: str
+    organisation: str
+    email: str
+    title: str
+    registered_at: dt.datetime
+    withdrawn_at: dt.datetime | None
+    choices_saved_at: dt.datetime | None
+    application: ApplicationState
+    confirmed_at: dt.datetime | None
+    takes_part: bool
+    tags: tuple[str, ...]
+    wishes_made: int
+    wishes_received: int
+
+
+class PeopleFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which people: each question that is answered narrows the list.
+
+    `coming` is whoever is shown to others; `silent` those of them without choices; `waiting` those
+    with a wish that a freed place could still serve. Nothing is missing of who has withdrawn.
+    """
+
+    kind: PersonKind | None = None
+    application: ApplicationState | None = None
+    confirmed: Literal["yes", "no"] | None = None
+    missing: Literal["profile", "wishes", "availability"] | None = None
+    tag: Annotated[str, Meta(max_length=80)] = ""
+    state: Literal["coming", "withdrawn", "silent", "waiting"] | None = None
+    text: SearchText = ""
+    page: PageNumber = 1
+
+
+class Counts(msgspec.Struct, frozen=True, kw_only=True):
+    """How many fit, and how many each answer would leave, by question."""
+
+    total: int
+    answers: Mapping[str, Mapping[str, int]]
+
+    def of(self, question: str, answer: str) -> int:
+        return self.answers.get(question, {}).get(answer, 0)
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of the list with its counts; `near`: nobody has these words, these have similar ones."""
+
+    page: Page[PersonLine]
+    counts: Counts
+    near: bool
+
+
+class SheetRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody in a sheet that is taken away."""
+
+    kind: PersonKind
+    first_name: str
+    last_name: str
+    organisation: str
+    project: str
+    email: str
+    phone: str
+    language: str
+    application: ApplicationState
+    confirmed: bool
+    withdrawn: bool
+    registered_at: dt.datetime
+    has_chosen: bool
+    tags: tuple[str, ...]
+
+
+class _Count(msgspec.Struct, frozen=True, kw_only=True):
+    question: str
+    answer: str
+    people: int
+
+
+class _Id(msgspec.Struct, frozen=True):
+    id: UUID
+
+
+async def find_people(conn: Connection, edition_id: UUID, asked: PeopleFilter) -> Found:
+    """A page of everybody who fits, by name, with the counts of every question."""
+    conditions, counts, near = await _narrowed(conn, edition_id, asked)
+    number = min(asked.page, max(1, -(-counts.total // paging.SIZE)))
+    window = (paging.SIZE, paging.offset(number))
+    items = await fetch(conn, PersonLine, _SQL.page, *conditions, *window)
+    page = Page(items=tuple(items), total=counts.total, number=number)
+    return Found(page=page, counts=counts, near=near)
+
+
+async def list_people(conn: Connection, edition_id: UUID, asked: PeopleFilter) -> Page[PersonLine]:
+    """The page alone."""
+    return (await find_people(conn, edition_id, asked)).page
+
+
+async def ids(conn: Connection, edition_id: UUID, asked: PeopleFilter) -> list[UUID]:
+    """Everybody who fits, on whatever page: whom an act on the list concerns."""
+    conditions, _, _ = await _narrowed(conn, edition_id, asked)
+    return [row.id for row in await fetch(conn, _Id, _SQL.everybody, *conditions)]
+
+
+async def sheet(conn: Connection, edition_id: UUID, people: list[UUID]) -> list[SheetRow]:
+    """These people as a sheet lists them."""
+    return await fetch(conn, SheetRow, _SQL.rows_of, edition_id, people)
+
+
+async def _narrowed(
+    conn: Connection, edition_id: UUID, asked: PeopleFilter
+) -> tuple[tuple[Any, ...], Counts, bool]:
+    """What the queries are asked with; similar words where nobody has these."""
+    words = finding.query(asked.text)
+    conditions = _conditions(edition_id, asked, words)
+    counts = await _counts(conn, conditions)
+    if words is None or any(counts.answers.values()):
+        return conditions, counts, False
+    words = await finding.near_query(conn, edition_id, asked.text)
+    if words is None:
+        return conditions, counts, False
+    nearly = _conditions(edition_id, asked, words)
+    found = await _counts(conn, nearly)
+    return (nearly, found, True) if found.total else (conditions, counts, False)
+
+
+async def _counts(conn: Connection, conditions: tuple[Any, ...]) -> Counts:
+    rows = await fetch(conn, _Count, _SQL.counts, *conditions)
+    answers: dict[str, dict[str, int]] = {}
+    for row in rows:
+        answers.setdefault(row.question, {})[row.answer] = row.people
+    total = answers.pop("", {}).get("", 0)
+    return Counts(total=total, answers=answers)
+
+
+def _conditions(edition_id: UUID, asked: PeopleFilter, words: str | None) -> tuple[Any, ...]:
+    return (
+        edition_id,
+        words,
+        asked.kind,
+        asked.application,
+        None if asked.confirmed is None else asked.confirmed == "yes",
+        asked.missing,
+        remarks.folded(asked.tag) or None,
+        asked.state,
+    )
