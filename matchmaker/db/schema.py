@@ -51,7 +51,7 @@ SECTIONS: Final = (
     Section(
         "People",
         "A person is a holder of a project or an investor, in one edition.",
-        "person holder investor delegate consent",
+        "person holder investor delegate consent known_apart",
     ),
     Section(
         "Programme and availability",
