@@ -42,7 +42,6 @@ def _caller(visitor: links.Visitor) -> Caller:
         organiser_id=visitor.organiser_id,
         name=visitor.name,
         language=visitor.language,
-        administrator=visitor.administrator,
         roles=visitor.roles,
         administrator=visitor.administrator,
     )

@@ -89,6 +89,10 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     # wishes in somebody's name; of refusals nothing is read or written here
     "wishes.oversee":            (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
     "wishes.correct":            (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
+    # their own page as they see it, which is written down; of refusals it shows nothing
+    "person.view":               (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
+    "duplicates.read":           (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
+    "people.merge":              (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "people.import":             (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "refusals.review":           (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "wishes.close":              (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),

@@ -8,6 +8,7 @@ from api.controllers import (
     editions,
     grid,
     importing,
+    merging,
     morning,
     office,
     organising,
@@ -36,6 +37,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *grid.ROUTES,
             *importing.ROUTES,
             *office.ROUTES,
+            *merging.ROUTES,
         ],
     )
 ]

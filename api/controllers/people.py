@@ -36,7 +36,6 @@ from matchmaker.participation import links, organising, people, privacy
 from matchmaker.participation.privacy import ConsentRecord
 from matchmaker.people import listing
 from matchmaker.people.applications import ApplicationState
-from matchmaker.people.guide import PeopleFilter, PersonLine
 from matchmaker.people.listing import PeopleFilter, PersonLine
 from matchmaker.people.profiles import HolderForm, InvestorForm, PersonKind, VisitorForm
 from matchmaker.wording.paging import Page

@@ -264,10 +264,10 @@ async def _require_settled(
     conn: Connection, edition: Edition, item: Workshop, now: dt.datetime
 ) -> None:
     """While the plan is made, nobody blocks slots that it may use."""
-    wishes_open = edition.stage == "registration" and now < edition.wishes_close_at
+    wishes_open = edition.takes_wishes(now)
     if wishes_open or edition.stage == "published":
         return
-    if edition.stage == "archived":
+    if edition.stage in ("over", "purged"):
         raise Conflict(msgid("This edition is put away; nothing in it changes any more."))
     if await conn.fetchval(_SQL.takes_slots, edition.id, item.starts_at, item.ends_at):
         raise Conflict(

@@ -51,7 +51,7 @@ SECTIONS: Final = (
     Section(
         "People",
         "A person is a holder of a project, an investor or a visitor, in one edition.",
-        "person holder investor delegate visitor consent",
+        "person holder investor delegate visitor consent known_apart",
     ),
     Section(
         "Programme and availability",

@@ -108,7 +108,7 @@ async def _personal_link(desk: Desk, told: facts.Registration) -> Written:
 
 async def _application_accepted(desk: Desk) -> Written:
     until = desk.edition.wishes_close_at
-    may_choose = desk.edition.stage == "registration" and desk.letter.created_at < until
+    may_choose = desk.edition.stage in ("preparing", "open") and desk.letter.created_at < until
     context = mail.ApplicationAccepted(
         occasion=desk.occasion,
         role=desk.reader.kind,

@@ -40,6 +40,7 @@ FILLED: Final[dict[str, Callable[[], str]]] = {
     "investor_id": lambda: str(uuid4()),
     "organiser_id": lambda: str(uuid4()),
     "note_id": lambda: str(uuid4()),
+    "other_id": lambda: str(uuid4()),
     "target": lambda: str(uuid4()),
     "offer_id": lambda: str(uuid4()),
     "outbox_id": lambda: "1",

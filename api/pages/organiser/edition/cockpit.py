@@ -16,7 +16,7 @@ from api.pages.frame.attempts import Attempt, sentence_of
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.open.public import deadline, registration_deadline
-from matchmaker import letters, planning, receiving
+from matchmaker import day, letters, merging, planning, receiving
 from matchmaker.db import Connection
 from matchmaker.editions import editions, organisers
 from matchmaker.editions.editions import Edition
@@ -61,6 +61,9 @@ async def cockpit(
     run = await planning.latest_run(conn, edition.id)
     current = await planning.version_in_force(conn, edition.id)
     silent = await people.list_people(conn, edition.id, PeopleFilter(state="silent"))
+    after = edition.local(now).date() > edition.held_on
+    past = edition.stage == "over" or (edition.stage == "published" and after)
+    board = await day.board(conn, edition, now) if past else None
     return page(
         request,
         "organiser/cockpit.html",
@@ -74,6 +77,9 @@ async def cockpit(
         failed=run is not None and run.state == "failed",
         overtaken=await planning.overtaken(conn, edition.id, current.id, now) if current else 0,
         published_at=edition.local(glance.published_at) if glance.published_at else None,
+        past=past,
+        alike=len(await merging.duplicates(conn, edition.id)),
+        unresolved=len(board.unresolved) if board else 0,
         silent=silent.items[:NAMED],
         silent_total=silent.total,
         **deadline(edition, now),

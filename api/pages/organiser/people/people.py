@@ -14,7 +14,7 @@ from api.pages.frame.filters import read_filters
 from api.pages.frame.organisers import base_of, may_act
 from api.pages.frame.show import AnyRequest, page
 from api.pages.organiser.people.questions import MORE, query_of, questions
-from matchmaker import receiving
+from matchmaker import merging, receiving
 from matchmaker.choices import programme
 from matchmaker.db import Connection
 from matchmaker.editions import editions
@@ -48,6 +48,7 @@ async def everybody(
         base=base_of(edition),
         found=found.page,
         near=found.near,
+        alike=len(await merging.duplicates(conn, edition.id)),
         questions=questions(found.counts, tags, language_of(request)),
         more=any(asked_for.answers[name] for name in MORE),
         query=query_of(asked_for.answers),
