@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "edition": ("import",),
     "organiser": ("organiser",),
     "receive": ("receive",),
+    "remind": ("remind",),
     "serve": ("serve",),
     "service": ("migrate", "worker"),
 }

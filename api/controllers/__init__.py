@@ -4,6 +4,7 @@ from litestar import Router
 from litestar.types import ControllerRouterHandler
 
 from api.controllers import editions, importing, morning, organising, people, sessions
+from api.controllers.messages import letters, reminders, texts
 from api.exchange import bodies
 
 ROUTES: list[ControllerRouterHandler] = [
@@ -17,6 +18,9 @@ ROUTES: list[ControllerRouterHandler] = [
             *morning.ROUTES,
             *organising.ROUTES,
             *importing.ROUTES,
+            *texts.ROUTES,
+            *reminders.ROUTES,
+            *letters.ROUTES,
         ],
     )
 ]

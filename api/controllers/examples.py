@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from api.controllers.messages.examples import MESSAGES
+
 ALICE: Final = "0b9d6c1e-7d7e-4c5b-9f5a-3d1c6f1f2a10"
 BOB: Final = "5a1f0c52-4c57-4c0e-8a3e-6f0f9f6f7b21"
 EDITION: Final = "c7a0b8f4-0f0d-4e53-9a59-0d1f5b7c8e32"
@@ -253,7 +255,7 @@ EXAMPLES: Final[dict[str, Any]] = {
         "reason": "Aucun souhait n'a été formulé.",
     },
     "PublishForm": {"replaces": None},
-    "Published": {"version": {**_VERSION, "state": "published"}, "messages": 120},
+    "Published": {"version": {**_VERSION, "state": "published"}, "people": 118, "messages": 120},
     "LetterCounts": {"pending": 0, "sent": 144, "held": 1},
     "Held": {
         "id": 7,
@@ -284,6 +286,7 @@ EXAMPLES: Final[dict[str, Any]] = {
         ],
         "warnings": [],
     },
+    **MESSAGES,
 }
 CALENDAR: Final = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Matchmaker//FR\r\nEND:VCALENDAR\r\n"
 

@@ -201,6 +201,7 @@ async def save_availability(
         raise Invalid(faults)
     await conn.execute(_SQL.clear_availability, person.id)
     await conn.execute(_SQL.declare_unavailable, edition.id, person.id, sorted(set(slots)))
+    await conn.execute(_SQL.note_availability, person.id, now)
     if by is not None:
         await audit.record(conn, edition.id, by, "availability.saved", person.id, now=now)
 

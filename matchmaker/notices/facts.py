@@ -27,6 +27,7 @@ LetterKind = Literal[
     "address_changed",
     "erasure_confirmed",
     "offer",
+    "reminder",
     "login",
     "draft_ready",
     "forward",
@@ -42,6 +43,16 @@ class Registration(Facts, frozen=True, kw_only=True):
 
     again: bool = False
     attempted: bool = False
+
+
+Topic = Literal["address", "profile", "wishes", "availability"]
+
+
+class Reminder(Facts, frozen=True, kw_only=True):
+    """What somebody had not done yet when they were reminded, and when that was."""
+
+    at: dt.datetime
+    lacking: tuple[Topic, ...]
 
 
 class LoginRequest(Facts, frozen=True, kw_only=True):

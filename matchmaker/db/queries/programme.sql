@@ -64,6 +64,10 @@ order by s.number;
 -- Before the new answer comes.
 delete from unavailability where person_id = $1;
 
+-- name: note_availability
+-- They have said when they cannot be there, even if that is never.
+update person set availability_saved_at = $2 where id = $1;
+
 -- name: declare_unavailable
 -- The slots in which a person cannot meet.
 insert into unavailability (edition_id, person_id, slot_number) select $1, $2, unnest($3::smallint[]);
