@@ -1,4 +1,4 @@
-"""Has this person received it? Every message to somebody, with what became of it and what it says."""
+"""Has this person received it? Every message to them, what became of it and what it says."""
 
 import datetime as dt
 from typing import Final

@@ -48,9 +48,7 @@ class Rehearsal:
 
     async def addressees(self) -> list[Addressee]:
         """Everybody who would be written to, each once, in the order of lists."""
-        return await fetch(
-            self._conn, Addressee, _QUERIES.addressees, self._edition.id, self._last
-        )
+        return await fetch(self._conn, Addressee, _QUERIES.addressees, self._edition.id, self._last)
 
     async def shown_to(self, settings: Settings, person_id: UUID) -> list[Shown]:
         """What one person would read, message by message."""
@@ -83,4 +81,3 @@ async def rehearse_publication(
         replaces = current.id if current else None
         await planning.publish(conn, edition, schedule_id, by, now, replaces=replaces)
         yield written
-

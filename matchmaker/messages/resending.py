@@ -1,7 +1,7 @@
 """A message once more: another message, under an identifier of its own, saying what is so now.
 
-What is said of a morning is said whole, as its calendar holds it: the same UID and SEQUENCE under a
-later DTSTAMP (RFC 5546 § 2.1.5), so whoever has it already keeps it, and whoever lost it has it back.
+What is said of a morning is said whole, as its calendar holds it: the same UID and SEQUENCE under
+a later DTSTAMP (RFC 5546 § 2.1.5): whoever has it already keeps it, whoever lost it has it back.
 """
 
 import datetime as dt

@@ -1,4 +1,4 @@
-"""A letter as its reader reads it, for an organiser's eyes: whole, but for the reader's own links."""
+"""A letter as its reader reads it, for an organiser's eyes: all but the reader's own links."""
 
 from email.message import EmailMessage
 from typing import Final
@@ -91,4 +91,3 @@ def _without(secrets: list[str], text: str) -> str:
     for secret in secrets:
         text = text.replace(secret, WITHHELD)
     return text
-

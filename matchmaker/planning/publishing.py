@@ -21,7 +21,7 @@ BEGUN: Final = msgid("This slot has begun; plan again from a later one.")
 
 
 class Published(msgspec.Struct, frozen=True, kw_only=True):
-    """The version now in force; how many people are written to because of it, in how many messages."""
+    """The version now in force; how many people are written to for it, in how many messages."""
 
     version: Version
     people: int

@@ -21,7 +21,7 @@ PAUSE: Final = dt.timedelta(hours=48)
 
 
 class Unready(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody from whom something is missing; `reminded_at` and `stopped` say what keeps us off."""
+    """From whom something is missing; `reminded_at` and `stopped` say what holds us off."""
 
     id: UUID
     kind: PersonKind

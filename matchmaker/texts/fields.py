@@ -102,9 +102,7 @@ def check(kind: TextKind, text: str, language: str) -> str:
     return text
 
 
-def fill(
-    opening: str, signature: str, edition: Edition, reader: Known, language: str
-) -> Filled:
+def fill(opening: str, signature: str, edition: Edition, reader: Known, language: str) -> Filled:
     """The words of one letter, each field replaced by what it stands for."""
     values = _values(edition, reader, language)
     paragraphs = (_filled(text, values, language) for text in opening.split("\n\n"))

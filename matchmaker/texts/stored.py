@@ -120,7 +120,9 @@ def checked(kind: TextKind, form: TextForm) -> TextForm:
         if getattr(tidy, name).count("\n") >= _LINES
     ]
     if kind == EVERY:
-        sentence = msgid("What all messages share is their signature; an opening is worded for one.")
+        sentence = msgid(
+            "What all messages share is their signature; an opening is worded for one."
+        )
         faults += [
             FieldFault(name, sentence)
             for name in ("opening_fr", "opening_en")
@@ -162,5 +164,3 @@ async def _words(
 async def copy(conn: Connection, source: UUID, target: UUID, now: dt.datetime) -> None:
     """Another edition words its letters as this one does now."""
     await conn.execute(_QUERIES.copy, source, target, now)
-
-

@@ -51,6 +51,8 @@ PERSONAL: Final = (
     "serving",
     "calendar_answer",
     "forwarded",
+    "reminded",
+    "reminder_stop",
 )
 
 

@@ -69,7 +69,9 @@ FLASHES = {
     "run_stopping": msgid("The solver stops and keeps the best schedule found."),
     "published": msgid("The schedule is published; the messages are on their way."),
     "replanned": msgid("The new plan is in force; the messages are on their way."),
-    "all_released": msgid("The held messages will be tried again, but for those that would mislead."),
+    "all_released": msgid(
+        "The held messages will be tried again, but for those that would mislead."
+    ),
     "resent": msgid("The message is on its way once more."),
     "reminder_sent": msgid("The reminder is on its way."),
     "reminder_planned": msgid("The reminder is planned; who has done it by then is left out."),
@@ -92,6 +94,7 @@ FLASHES = {
     "place_accepted": msgid("The place is yours; the meeting is in your morning."),
     "place_declined": msgid("You have declined the place; nothing changes for you."),
     "registered_at_door": msgid("Registered and checked in; the next plan has this person."),
+    "links_ended": msgid("The old links no longer work."),
     "links_renewed": msgid("The old links no longer work; a new one is on its way."),
 }
 

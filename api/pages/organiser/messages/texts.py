@@ -109,14 +109,12 @@ async def save(
         form = forms.read(TextPageForm, answers)
         if form.act == "preview":
             person = await messages.recipient_of(conn, edition, form.who)
-            shown = await messages.preview(
-                conn, settings, edition, which, form.words, person, now
-            )
+            shown = await messages.preview(conn, settings, edition, which, form.words, person, now)
         else:
             await texts.save(conn, edition, which, form.words, form.revision, organiser, now)
     if attempt.refusal is None and shown is None:
         return go(f"{base_of(edition)}/envois/textes", flash="saved")
-    given = {name: "" for name in TextForm.__struct_fields__} | {"who": "", "revision": 0} | answers
+    given = dict.fromkeys(TextForm.__struct_fields__, "") | {"who": "", "revision": 0} | answers
     theirs = None
     if attempt.conflict:  # what they typed stays; saved again, it replaces what they were shown
         theirs = await texts.of_kind(conn, edition.id, which)
