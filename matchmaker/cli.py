@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "editions": ("edition",),
     "organiser": ("organiser",),
     "receive": ("receive",),
+    "remind": ("remind",),
     "serve": ("serve",),
     "service": ("migrate", "worker"),
 }

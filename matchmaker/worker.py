@@ -19,7 +19,7 @@ from pgqueuer import PgQueuer
 from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Job
 
-from matchmaker import receiving
+from matchmaker import receiving, reminders
 from matchmaker.db import Pool, create_pool, fetch, load, transaction
 from matchmaker.editions import editions
 from matchmaker.foundation import clock, leases, limits, queue
@@ -205,6 +205,15 @@ async def sweep(pool: Pool, most: int = 5_000) -> int:
     return len(runs) + len(requests) + len(plans) + len(questions)
 
 
+async def remind(pool: Pool, now: dt.datetime) -> None:
+    """Write the reminders whose hour has come; whatever comes, the next round tries again."""
+    try:
+        async with transaction(pool) as conn:
+            await reminders.send_due(conn, now)
+    except Exception as error:
+        _LOG.error("reminders.failed", error=type(error).__name__)
+
+
 async def tidy(pool: Pool, now: dt.datetime) -> None:
     """Forget what has had its day: sessions, unused proposals, past editions, old logs."""
     async with transaction(pool) as conn:
@@ -220,6 +229,7 @@ async def tidy(pool: Pool, now: dt.datetime) -> None:
 async def _keep_sweeping(pool: Pool, stop: asyncio.Event) -> None:
     turn = 0
     while not stop.is_set():
+        await remind(pool, clock.now())
         try:
             if found := await sweep(pool):
                 _LOG.warning("jobs.found", count=found)

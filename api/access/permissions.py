@@ -43,6 +43,8 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     # the secret in the address opens it: names of people hang in the hall, for who is in it
     "hall.read":                 (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
     "feed.read":                 (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
+    # a link in the message, or the reader's mail program by itself
+    "reminders.stop":           (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
     "login.request":             (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
     "login.redeem":              (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
     "session.end":               (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
@@ -111,6 +113,10 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     "hall.manage":               (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "outbox.read":               (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
     "outbox.release":            (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
+    "texts.read":               (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
+    "texts.write":              (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
+    "reminders.read":           (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
+    "reminders.send":           (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "audit.read":                (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
     # who works on the edition with the caller
     "team.read":                 (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),

@@ -18,6 +18,7 @@ from api.controllers import (
     sessions,
     settings,
 )
+from api.controllers.messages import letters, reminders, texts
 from api.exchange import bodies
 
 ROUTES: list[ControllerRouterHandler] = [
@@ -38,6 +39,9 @@ ROUTES: list[ControllerRouterHandler] = [
             *importing.ROUTES,
             *office.ROUTES,
             *merging.ROUTES,
+            *texts.ROUTES,
+            *reminders.ROUTES,
+            *letters.ROUTES,
         ],
     )
 ]

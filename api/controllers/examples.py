@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from api.controllers.messages.examples import MESSAGES
 from api.controllers.office.examples import EXAMPLES as OFFICE
 
 ALICE: Final = "0b9d6c1e-7d7e-4c5b-9f5a-3d1c6f1f2a10"
@@ -543,7 +544,7 @@ EXAMPLES: Final[dict[str, Any]] = {
         "reason": "Aucun souhait n'a été formulé.",
     },
     "PublishForm": {"replaces": None},
-    "Published": {"version": {**_VERSION, "state": "published"}, "messages": 120},
+    "Published": {"version": {**_VERSION, "state": "published"}, "people": 118, "messages": 120},
     "LetterCounts": {"pending": 0, "sent": 144, "held": 1},
     "Held": {
         "id": 7,
@@ -608,6 +609,7 @@ EXAMPLES: Final[dict[str, Any]] = {
         ],
         "warnings": [],
     },
+    **MESSAGES,
 }
 CALENDAR: Final = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Matchmaker//FR\r\nEND:VCALENDAR\r\n"
 

@@ -4,7 +4,7 @@ from litestar.types import ControllerRouterHandler
 
 from api.pages import hall, organiser
 from api.pages.hall import desk, desk_door
-from api.pages.open import entrance, guide, public, registration
+from api.pages.open import entrance, guide, public, registration, reminders
 from api.pages.open import programme as open_programme
 from api.pages.participant import (
     availability,
@@ -26,6 +26,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *registration.ROUTES,
     *open_programme.ROUTES,
     *entrance.ROUTES,
+    *reminders.ROUTES,
     *desk.ROUTES,
     *desk_door.ROUTES,
     *guide.ROUTES,

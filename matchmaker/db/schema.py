@@ -114,7 +114,13 @@ SECTIONS: Final = (
     Section(
         "Letters",
         "What is to be sent, how sending stands, and what came back by mail.",
-        "outbox hurry_older_letters forget_mailbox sending received forwarded",
+        "letter_text outbox word_letter hurry_older_letters forget_mailbox sending received"
+        " forwarded",
+    ),
+    Section(
+        "Reminders",
+        "Who was reminded of what they have not done yet, when, and who wants none.",
+        "reminder reminded check_reminded reminder_stop remind_once lacks",
     ),
     Section(
         "Audit",

@@ -4,8 +4,9 @@ from matchmaker.letters.claiming import ClaimedLetter, claim
 from matchmaker.letters.desk import Letter
 from matchmaker.letters.pausing import Pauses, SendingState, standing, try_now
 from matchmaker.letters.rendering import render
-from matchmaker.letters.sending import Fate, House, send_one
+from matchmaker.letters.sending import Fate, House, digest_of, send_one
 from matchmaker.letters.trying import try_sending
+from matchmaker.letters.worth import pointless
 
 __all__ = [
     "ClaimedLetter",
@@ -15,6 +16,8 @@ __all__ = [
     "Pauses",
     "SendingState",
     "claim",
+    "digest_of",
+    "pointless",
     "render",
     "send_one",
     "standing",

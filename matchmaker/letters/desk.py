@@ -15,6 +15,7 @@ from matchmaker.letters.reading import Reader
 from matchmaker.notices import facts
 from matchmaker.participation import links
 from matchmaker.post import addresses, calendars, morning
+from matchmaker.reminders import stopping
 
 F = TypeVar("F", bound=facts.Facts)
 
@@ -32,6 +33,8 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     created_at: dt.datetime
     attempts: int
     recipient_id: UUID | None = None
+    #: the newest wording of its edition that it may use
+    texts: int | None = None
 
     def facts(self, kind: type[F]) -> F:
         return msgspec.convert(self.payload, kind)
@@ -46,6 +49,8 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
     reader: Reader
     edition: Edition
     occasion: morning.Occasion
+    #: without the papers: it is drawn to be looked at, and nobody waits for a typesetter
+    bare: bool = False
 
     async def page(self) -> str:
         """A link to the reader's page, the same for this letter however often it is written."""
@@ -59,6 +64,10 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
         link_id = uuid5(NAMESPACE_URL, f"{self.letter.message_id}/{use}")
         link = await links.mint(self.conn, self.settings.secret, self.reader.id, use, link_id)
         return link.token
+
+    def stop(self) -> str:
+        """Where the reader ends reminders with one click."""
+        return addresses.stop(self.settings, stopping.token(self.settings.secret, self.reader.id))
 
     @property
     def organizer(self) -> calendars.Organizer:

@@ -10,6 +10,7 @@ from typing import Final
 
 import msgspec
 
+from matchmaker import texts
 from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
@@ -25,18 +26,22 @@ from matchmaker.planning import unserved_people
 from matchmaker.post import addresses, mail
 from matchmaker.post.calendars import PARIS
 from matchmaker.post.mail import Content, Mailbox
+from matchmaker.post.morning import Occasion
+from matchmaker.texts import Known, TextKind
 from matchmaker.wording.language import catalogue
 
 OUR_NAME: Final = "Matchmaker"
 
 
-async def render(conn: Connection, settings: Settings, letter: Letter) -> EmailMessage:
-    """The message of a letter, ready to be handed to the relay."""
+async def render(
+    conn: Connection, settings: Settings, letter: Letter, *, bare: bool = False
+) -> EmailMessage:
+    """The message of a letter, ready to be handed to the relay; `bare`, without its papers."""
     if letter.person_id is None:
         return await _render_for_organiser(conn, settings, letter)
     reader = await _addressed(conn, letter, await reading.reader(conn, letter.person_id))
     edition = await editions.by_id(conn, reader.edition_id)
-    occasion = occasion_of(edition)
+    occasion = await _worded(conn, letter, reader, edition)
     desk = Desk(
         conn=conn,
         settings=settings,
@@ -44,6 +49,7 @@ async def render(conn: Connection, settings: Settings, letter: Letter) -> EmailM
         reader=reader,
         edition=edition,
         occasion=occasion,
+        bare=bare,
     )
     written = await _WRITERS[letter.kind](desk)
     first = reader.first_message_id
@@ -55,14 +61,46 @@ async def render(conn: Connection, settings: Settings, letter: Letter) -> EmailM
         message_id=letter.message_id,
         date=letter.created_at,
         references=() if first in (None, letter.message_id) else (first,),
+        stop=desk.stop() if letter.kind == "reminder" else None,
         attachments=written.attachments,
         calendar=written.calendar,
     )
 
 
+def text_kind_of(letter: Letter) -> TextKind:
+    """Which words of its edition a letter to a person says."""
+    match letter.kind:
+        case "acknowledgement":
+            again = letter.facts(facts.Registration).again
+            return "personal_link" if again else "acknowledgement"
+        case "reminder":
+            lacking = letter.facts(facts.Reminder).lacking
+            return "reminder_address" if "address" in lacking else "reminder"
+        case "invitation" | "cancellation":
+            return "meeting_changed"
+        case "offer":
+            return "place_offered"
+    assert letter.kind in texts.KINDS
+    return letter.kind
+
+
+async def _worded(conn: Connection, letter: Letter, reader: Reader, edition: Edition) -> Occasion:
+    """The edition as this letter names it, with the words that it chose for letters like it."""
+    known = Known(
+        first_name=reader.first_name,
+        last_name=reader.last_name,
+        organisation=reader.organisation,
+    )
+    kind = text_kind_of(letter)
+    words = await texts.words_of(conn, edition, kind, letter.texts, known, reader.language)
+    return msgspec.structs.replace(
+        occasion_of(edition), opening=words.opening, signature=words.signature
+    )
+
+
 def _name_on(letter: Letter, reader: Reader) -> str:
     """The name beside the address: none that a stranger may have typed for somebody else's."""
-    if letter.kind in ("programme", "application_accepted", "application_refused"):
+    if letter.kind in ("programme", "application_accepted", "application_refused", "reminder"):
         return reader.confirmed_name
     if letter.kind != "acknowledgement":
         return reader.full_name
@@ -129,6 +167,19 @@ async def _application_refused(desk: Desk) -> Written:
     return Written(content=mail.application_refused(context, desk.reader.language))
 
 
+async def _reminder(desk: Desk) -> Written:
+    context = mail.Reminder(
+        occasion=desk.occasion,
+        role=desk.reader.kind,
+        person=desk.reader.confirmed_name,
+        link=await desk.page(),
+        stop=desk.stop(),
+        lacking=desk.letter.facts(facts.Reminder).lacking,
+        wishes_close_at=desk.edition.wishes_close_at,
+    )
+    return Written(content=mail.reminder(context, desk.reader.language))
+
+
 async def _offer(desk: Desk) -> Written:
     told = desk.letter.facts(facts.OfferFacts)
     places = await reading.places(desk.conn, desk.edition.id)
@@ -177,6 +228,7 @@ _WRITERS: Final[dict[str, Callable[[Desk], Awaitable[Written]]]] = {
     "offer": _offer,
     "edition_changed": _edition_changed,
     "programme": _programme,
+    "reminder": _reminder,
     "withdrawal_confirmed": mornings.withdrawal_confirmed,
     "convocation": mornings.convocation,
     "convocation_changed": mornings.convocation_changed,

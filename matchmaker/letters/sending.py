@@ -9,6 +9,7 @@ that spans two machines).
 
 import asyncio
 import datetime as dt
+import hashlib
 import random
 from collections.abc import Callable
 from email.message import EmailMessage
@@ -21,15 +22,14 @@ import structlog
 
 from matchmaker import db
 from matchmaker.db import Connection, Pool, fetch_optional, load, transaction
-from matchmaker.foundation import clock
 from matchmaker.foundation.settings import Settings
-from matchmaker.letters import claiming, pausing, reading
+from matchmaker.letters import claiming, pausing
 from matchmaker.letters.claiming import LEASE, RENEWED, ClaimedLetter
 from matchmaker.letters.desk import Letter
 from matchmaker.letters.pausing import PAUSES, Pauses
 from matchmaker.letters.rendering import render
+from matchmaker.letters.worth import pointless
 from matchmaker.notices import facts
-from matchmaker.people.parties import erased_among
 from matchmaker.post import return_path
 from matchmaker.post.delivery import Deferred, Delivered, Postman, Refused
 from matchmaker.receiving import forward
@@ -48,24 +48,8 @@ INSIST_PAUSE: Final = 0.2  # so that we come before whoever takes over our claim
 
 DEADLY_WORDS: Final = msgid("The program ended five times while it was sending this message.")
 GAVE_UP: Final = msgid("The mail server put us off for five days.")
-TOO_LATE: Final = msgid("The morning was over before this message could leave.")
-EXPIRED: Final = msgid("The sign-in link was too old before this message could leave.")
-MEETING_OVER: Final = msgid("The meeting was over before this message could leave.")
-OFFER_OVER: Final = msgid("The offer was over before this message could leave.")
-OTHER_GONE: Final = msgid("Whom this message is about does not take part any more.")
-GONE: Final = msgid("This person does not take part any more.")
 UNWRITABLE: Final = msgid("This message could not be written; the program's log says why.")
 
-
-#: what is of no use to whoever has withdrawn, nor once the morning is over
-_OF_WHO_COMES: Final = (
-    "application_accepted",
-    "convocation",
-    "convocation_changed",
-    "edition_changed",
-    "invitation",
-    "offer",
-)
 
 Fate = Literal["sent", "held", "deferred", "paused", "taken"]
 """Of a letter after we had our turn: `paused` waits with all others, `taken` is somebody else's."""
@@ -107,7 +91,7 @@ async def send_one(
     sender = return_path.sender(house.settings, letter.id)
     outcome = await postman.deliver(written.message, sender)
     if isinstance(outcome, Delivered):
-        await _insist(house.pool, letter.id)
+        await _insist(house.pool, letter.id, outcome.answer, digest_of(written.message))
         if turn is not None:
             async with house.pool.acquire() as conn:
                 await pausing.resume(conn, turn)
@@ -166,8 +150,9 @@ async def _write(house: House, letter: ClaimedLetter) -> _Written | Fate:
             row = await fetch_optional(conn, Letter, _QUERIES.take, letter.id)
             if row is None:
                 return "taken"
-            if (reason := await _pointless(conn, row)) is not None:
-                await conn.execute(_QUERIES.mark_held, letter.id, letter.claim, reason)
+            if (reason := await pointless(conn, row)) is not None:
+                mark = _QUERIES.mark_pointless if row.kind == "reminder" else _QUERIES.mark_held
+                await conn.execute(mark, letter.id, letter.claim, reason)
                 return "held"
             return _Written(row, await _message(conn, house.settings, row))
     except db.errors.UNAVAILABLE:
@@ -237,66 +222,19 @@ def backoff(attempts: int, draw: Callable[[float, float], float] = random.unifor
     return draw(longest / 2, longest)
 
 
-async def _pointless(conn: Connection, letter: Letter) -> str | None:
-    """Why nobody should receive this letter any more, in words; None to send it."""
-    now = clock.now()
-    if letter.kind in ("login", "colleague"):
-        link = await reading.login_link(conn, letter.facts(facts.LoginRequest).link)
-        return EXPIRED if link is None or link.expires_at <= now else None
-    if letter.person_id is None:
-        return None
-    reader = await reading.reader(conn, letter.person_id)
-    if reader.erased_at is not None:
-        # Their last letter takes back what is in their calendar, and holds their address itself.
-        return None if "mailbox" in letter.payload else GONE
-    if letter.kind in ("invitation", "cancellation", "convocation_changed"):
-        is_whole = letter.kind == "convocation_changed"
-        over_at = (
-            letter.facts(facts.MorningFacts) if is_whole else letter.facts(facts.Single)
-        ).over_at
-        if over_at is not None and over_at <= now:
-            return MEETING_OVER
-    if letter.kind == "programme":
-        if reader.withdrawn_at is not None:
-            return GONE
-        return MEETING_OVER if letter.facts(facts.ProgrammeFacts).over_at <= now else None
-    if letter.kind == "offer" and letter.facts(facts.OfferFacts).deadline <= now:
-        return OFFER_OVER
-    if await _is_about_nobody(conn, letter):
-        return OTHER_GONE
-    if letter.kind in _OF_WHO_COMES:
-        if reader.withdrawn_at is not None:
-            return GONE
-        end = await reading.morning_end(conn, reader.edition_id)
-        return TOO_LATE if end is not None and end <= now else None
-    return None
+def digest_of(message: EmailMessage) -> bytes:
+    """What was read in a message, as a hash: its subject and its text in both forms."""
+    bodies = (message.get_body((form,)) for form in ("plain", "html"))
+    read = [str(message["Subject"]), *(str(body.get_content()) for body in bodies if body)]
+    return hashlib.sha256("\0".join(read).encode()).digest()
 
 
-async def _is_about_nobody(conn: Connection, letter: Letter) -> bool:
-    """Whether all that the letter has to tell are meetings that the reader never knew of, with
-    people who had their data erased before it could leave."""
-    match letter.kind:
-        case "offer":
-            return bool(await erased_among(conn, (letter.facts(facts.OfferFacts).other,)))
-        case "invitation":
-            single = letter.facts(facts.Single)
-            return single.before is None and bool(await erased_among(conn, (single.other,)))
-        case "convocation_changed":
-            told = letter.facts(facts.MorningFacts)
-            return (
-                told.about is None
-                and bool(told.changes)
-                and not told.without(await erased_among(conn, told.others)).changes
-            )
-    return False
-
-
-async def _insist(pool: Pool, outbox_id: int) -> None:
+async def _insist(pool: Pool, outbox_id: int, answer: str, digest: bytes) -> None:
     """The relay has taken it, only the database does not know yet: it must, before we go on."""
     for _ in range(INSISTING):
         try:
             async with pool.acquire() as conn:
-                await conn.execute(_QUERIES.mark_sent, outbox_id)
+                await conn.execute(_QUERIES.mark_sent, outbox_id, answer, digest)
         except db.errors.UNAVAILABLE:
             await asyncio.sleep(INSIST_PAUSE)
         else:

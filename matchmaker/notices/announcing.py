@@ -72,14 +72,16 @@ async def announce(
     now: dt.datetime,
     *,
     piecemeal: bool = False,
-) -> int:
-    """Bring all calendars to that version; return how many letters this writes.
+) -> Foreseen:
+    """Bring all calendars to that version; return to whom this writes, as `foresee` foresaw.
 
     Who was never told anything is convoked; `piecemeal`, as on the day itself, only who has a
     meeting.
     """
     written = await _write(conn, edition, schedule_id, None, now, piecemeal, publishing=True)
-    return len(written)
+    return await fetch_one(
+        conn, Foreseen, _QUERIES.letters_written, edition.id, schedule_id, written
+    )
 
 
 async def foresee(
@@ -94,9 +96,7 @@ async def foresee(
     trial = conn.transaction()
     await trial.start()
     try:
-        written = await _write(conn, edition, schedule_id, None, now, piecemeal, publishing=True)
-        values = (edition.id, schedule_id, written)
-        return await fetch_one(conn, Foreseen, _QUERIES.letters_written, *values)
+        return await announce(conn, edition, schedule_id, now, piecemeal=piecemeal)
     finally:
         await trial.rollback()
 

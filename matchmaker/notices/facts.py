@@ -30,6 +30,7 @@ LetterKind = Literal[
     "offer",
     "application_accepted",
     "application_refused",
+    "reminder",
     "login",
     "colleague",
     "draft_ready",
@@ -57,6 +58,16 @@ class Decision(Facts, frozen=True, kw_only=True):
     """What was decided of an application; why not, in the organiser's words."""
 
     reason: str = ""
+
+
+Topic = Literal["address", "profile", "wishes", "availability"]
+
+
+class Reminder(Facts, frozen=True, kw_only=True):
+    """What somebody had not done yet when they were reminded, and when that was."""
+
+    at: dt.datetime
+    lacking: tuple[Topic, ...]
 
 
 class LoginRequest(Facts, frozen=True, kw_only=True):

@@ -1,6 +1,7 @@
 """What an organiser does for others beyond the planning, each act written down."""
 
 import datetime as dt
+from typing import Final
 from uuid import UUID
 
 from matchmaker import notices
@@ -10,6 +11,10 @@ from matchmaker.editions.editions import Edition
 from matchmaker.participation import links
 from matchmaker.people import directory
 from matchmaker.people.profiles import Profile
+from matchmaker.wording.errors import Conflict
+from matchmaker.wording.language import msgid
+
+WITHDRAWN: Final = msgid("This person has withdrawn; they have had their confirmation.")
 
 
 async def send_link(
@@ -17,6 +22,8 @@ async def send_link(
 ) -> None:
     """Send a person their personal link once more; those they have go on working."""
     person = await directory.hold(conn, edition.id, person_id)
+    if person.withdrawn_at is not None:
+        raise Conflict(WITHDRAWN)
     await notices.acknowledge(conn, person, again=True)
     await audit.record(conn, edition.id, by, "link.sent", person.id, now=now)
 
@@ -24,10 +31,11 @@ async def send_link(
 async def renew_links(
     conn: Connection, edition: Edition, person_id: UUID, by: UUID, now: dt.datetime
 ) -> Profile:
-    """End every link and session of a person, and send them a new link."""
+    """End every link and session of a person, and send them a new link unless they withdrew."""
     person = await directory.hold(conn, edition.id, person_id)
     await links.revoke_all(conn, person.id, now)
-    await notices.acknowledge(conn, person, again=True)
+    if person.withdrawn_at is None:
+        await notices.acknowledge(conn, person, again=True)
     await audit.record(conn, edition.id, by, "links.revoked", person.id, now=now)
     return person
 

@@ -21,9 +21,10 @@ BEGUN: Final = msgid("This slot has begun; plan again from a later one.")
 
 
 class Published(msgspec.Struct, frozen=True, kw_only=True):
-    """The version now in force, and how many messages are on their way because of it."""
+    """The version now in force; how many people are written to for it, in how many messages."""
 
     version: Version
+    people: int
     messages: int
 
 
@@ -65,9 +66,14 @@ async def publish(
     await conn.execute(_QUERIES.supersede, edition.id)
     await conn.execute(_QUERIES.publish_version, schedule_id, organiser_id, now)
     await conn.execute(_QUERIES.publish_edition, edition.id)
-    messages = await notices.announce(conn, edition, schedule_id, now, piecemeal=piecemeal)
+    told = await notices.announce(conn, edition, schedule_id, now, piecemeal=piecemeal)
     after = await version(conn, edition.id, schedule_id)
-    details = {"version": after.version, "meetings": after.meetings, "messages": messages}
+    details = {
+        "version": after.version,
+        "meetings": after.meetings,
+        "people": told.people,
+        "messages": told.messages,
+    }
     await audit.record(
         conn, edition.id, organiser_id, "schedule.published", schedule_id, details, now=now
     )
@@ -75,7 +81,7 @@ async def publish(
     # A version of the day has no reasons yet; one that has them is left alone.
     await queue.enqueue(conn, "explain", schedule_id)
     await queue.enqueue(conn, "papers", schedule_id)
-    return Published(version=after, messages=messages)
+    return Published(version=after, people=told.people, messages=told.messages)
 
 
 async def _check_not_begun(conn: Connection, draft: Version, now: dt.datetime) -> None:

@@ -10,6 +10,7 @@ LOGIN: Final = "/connexion/{token}"
 BADGE: Final = "/accueil/{slug}/badge/{token}"
 ENTRANCE: Final = "/connexion"
 PLANNING: Final = "/organisation/{slug}/planning"
+STOP: Final = "/rappels/{token}"
 BOARD: Final = "/tableau/{slug}/{key}"
 
 
@@ -41,6 +42,11 @@ def badge(settings: Settings, slug: str, code: str) -> str:
 def planning(settings: Settings, slug: str) -> str:
     """The drafts and versions of an edition, for its organisers."""
     return settings.base_url + PLANNING.format(slug=slug)
+
+
+def stop(settings: Settings, token: str) -> str:
+    """Where somebody says that they want no reminders."""
+    return settings.base_url + STOP.format(token=token)
 
 
 def board(settings: Settings, slug: str, key: str) -> str:

@@ -222,6 +222,18 @@ class ProgrammeNews(Typed, frozen=True, kw_only=True):
         return item
 
 
+class Reminder(Typed, frozen=True, kw_only=True):
+    """Something is still missing from the reader; `stop` ends reminders with one click."""
+
+    occasion: Occasion
+    role: ReaderRole
+    person: str
+    link: str
+    stop: str
+    lacking: tuple[Literal["address", "profile", "wishes", "availability"], ...]
+    wishes_close_at: datetime
+
+
 class WithdrawalConfirmed(Typed, frozen=True, kw_only=True):
     """A person will not come; `meetings` is the number that this cancels."""
 
@@ -350,6 +362,11 @@ def programme_news(context: ProgrammeNews, language: str) -> Content:
     return _rendered("programme_news", context, language)
 
 
+def reminder(context: Reminder, language: str) -> Content:
+    """Remind one person of what is still missing from them."""
+    return _rendered("reminder", context, language)
+
+
 def withdrawal_confirmed(context: WithdrawalConfirmed, language: str) -> Content:
     """Confirm to a person that they are no longer expected."""
     return _rendered("withdrawal_confirmed", context, language)
@@ -428,11 +445,13 @@ def compose(
     message_id: str,
     date: datetime,
     references: Sequence[str] = (),
+    stop: str | None = None,
     attachments: Sequence[Attachment] = (),
     calendar: bytes | None = None,
 ) -> EmailMessage:
     """Return the message: mixed(alternative(text, HTML, calendar), attachments).
 
+    `stop` is where one click ends messages of this sort (RFC 2369, 8058).
     `calendar` is one REQUEST or CANCEL from `sender` to `recipient`; anything else in it, and a
     `message_id` or `date` that cannot be a header, raises ValueError.
     """
@@ -447,6 +466,9 @@ def compose(
         message["In-Reply-To"] = _identifier(references[-1])
         message["References"] = " ".join(map(_identifier, references))
     message["Auto-Submitted"] = "auto-generated"
+    if stop is not None:
+        message["List-Unsubscribe"] = f"<{stop}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(content.text, cte="quoted-printable")
     message.add_alternative(content.html, subtype="html", cte="quoted-printable")
     if calendar is not None:

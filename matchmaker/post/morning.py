@@ -42,6 +42,9 @@ class Occasion(Typed, frozen=True, kw_only=True):
     contact_email: str
     contact_phone: str = ""
     timezone: str = "Europe/Paris"
+    #: the edition's own words in one letter: paragraphs, and the lines under it
+    opening: tuple[str, ...] = ()
+    signature: tuple[str, ...] = ()
 
     def local(self, moment: datetime) -> datetime:
         """The moment as the clocks of the place show it."""

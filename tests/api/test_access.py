@@ -46,6 +46,8 @@ FILLED: Final[dict[str, Callable[[], str]]] = {
     "outbox_id": lambda: "1",
     "message": lambda: "1",
     "number": lambda: "1",
+    "kind": lambda: "convocation",
+    "reminder_id": lambda: str(uuid4()),
     "token": lambda: "unknown",
     "key": lambda: "unknown",
     "file": lambda: "unknown.ics",

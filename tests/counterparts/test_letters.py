@@ -13,7 +13,7 @@ import pytest
 
 from matchmaker import letters, notices, receiving
 from matchmaker.db import Connection, Pool
-from matchmaker.letters.sending import GONE, MEETING_OVER, OTHER_GONE
+from matchmaker.letters.worth import GONE, MEETING_OVER, OTHER_GONE
 from matchmaker.notices import facts
 from matchmaker.participation import links
 from matchmaker.post.calendars import Way

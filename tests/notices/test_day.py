@@ -18,7 +18,7 @@ from icalendar import Calendar
 from matchmaker import day, planning, replanning
 from matchmaker.db import Connection, Database, Pool, transaction
 from matchmaker.foundation import clock
-from matchmaker.letters.sending import MEETING_OVER
+from matchmaker.letters.worth import MEETING_OVER
 from matchmaker.participation import people
 from matchmaker.planning import reviewing
 from matchmaker.post.calendars import PARIS

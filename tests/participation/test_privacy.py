@@ -57,6 +57,8 @@ PERSONAL: Final = (
     "person_note",
     "person_tag",
     "known_apart",
+    "reminded",
+    "reminder_stop",
 )
 
 

@@ -23,6 +23,7 @@ from matchmaker.post.mail import (
     PersonalLink,
     PlaceOffered,
     ProgrammeNews,
+    Reminder,
     WithdrawalConfirmed,
     acknowledgement,
     address_changed,
@@ -40,6 +41,7 @@ from matchmaker.post.mail import (
     personal_link,
     place_offered,
     programme_news,
+    reminder,
     withdrawal_confirmed,
 )
 from matchmaker.post.morning import (
@@ -272,6 +274,42 @@ UNPROVEN = replace(DRAFT, status="feasible", meetings=210, value=4500, unserved=
 FAILED = replace(DRAFT, status="failed", reason="Le solveur a manqué de temps.")
 
 
+REMINDER = Reminder(
+    occasion=OCCASION,
+    role="holder",
+    person="Alice Léger",
+    link=PAGE,
+    stop="https://matinee.example/rappels/0b9d-k3xq",
+    lacking=("profile", "wishes", "availability"),
+    wishes_close_at=datetime(2026, 11, 9, 18, 0, tzinfo=PARIS),
+)
+WORDED = replace(
+    OCCASION,
+    opening=("Une matinée pas comme les autres\ns'annonce.", "Venez <tôt>."),
+    signature=("L'équipe ESS", "01 47 29 30 31"),
+)
+
+
+def reminders(language: str) -> dict[str, Content]:
+    """Return those of what is missing, and one in the edition's own words."""
+    return {
+        "reminder": reminder(REMINDER, language),
+        "reminder_investor": reminder(
+            replace(REMINDER, role="investor", lacking=("wishes",)), language
+        ),
+        "reminder_of_an_address": reminder(
+            replace(REMINDER, person="", lacking=("address",)), language
+        ),
+        "reminder_of_everything": reminder(
+            replace(REMINDER, person="", lacking=("address", "wishes", "availability")), language
+        ),
+        "convocation_in_own_words": convocation(replace(CONVOCATION, occasion=WORDED), language),
+        "acknowledgement_in_own_words": acknowledgement(
+            replace(acknowledged("holder"), occasion=WORDED), language
+        ),
+    }
+
+
 def about_calendars(language: str) -> dict[str, Content]:
     """Return those about one meeting, and about ways into a calendar and out of it."""
     return {
@@ -335,71 +373,77 @@ def about_calendars(language: str) -> dict[str, Content]:
 
 def every_mail(language: str) -> dict[str, Content]:
     """Return every mail and variant that the golden files hold."""
-    return about_calendars(language) | {
-        "acknowledgement_holder": acknowledgement(acknowledged("holder"), language),
-        "acknowledgement_investor": acknowledgement(acknowledged("investor"), language),
-        "acknowledgement_pending": acknowledgement(
-            replace(acknowledged("investor"), pending=True), language
-        ),
-        "application_accepted": application_accepted(ACCEPTED, language),
-        "application_accepted_unconfirmed": application_accepted(
-            replace(ACCEPTED, person="", role="investor"), language
-        ),
-        "application_accepted_late": application_accepted(
-            replace(ACCEPTED, wishes_close_at=None), language
-        ),
-        "application_refused": application_refused(REFUSED, language),
-        "login": login(Login(link=PAGE), language),
-        "invited_organiser": invited(INVITED, language),
-        "invited_reader": invited(replace(INVITED, role="reader", by=""), language),
-        "invited_front_desk": invited(replace(INVITED, role="front_desk"), language),
-        "invited_administrator": invited(
-            replace(INVITED, role="administrator", occasion=None), language
-        ),
-        "personal_link": personal_link(LINK_AGAIN, language),
-        "personal_link_attempted": personal_link(
-            replace(LINK_AGAIN, attempted=True, person=""), language
-        ),
-        "convocation_holder": convocation(CONVOCATION, language),
-        "convocation_investor": convocation(FOR_BOB, language),
-        "convocation_without_meeting": convocation(NO_MEETING, language),
-        "convocation_without_wish": convocation(replace(NO_MEETING, ungranted=0), language),
-        "convocation_changed": convocation_changed(CHANGED, language),
-        "convocation_as_a_file": convocation(replace(CONVOCATION, way="file", feed=FEED), language),
-        "convocation_by_meetings": convocation(replace(CONVOCATION, way="meetings"), language),
-        "convocation_changed_as_a_file": convocation_changed(
-            replace(CHANGED, way="file", feed=FEED), language
-        ),
-        "convocation_changed_workshops": convocation_changed(
-            replace(CHANGED, changes=(RENAMED,), sessions=SESSIONS, workshops=()), language
-        ),
-        "convocation_changed_on_the_day": convocation_changed(
-            replace(CHANGED, changes=(MOVED,), brief=True), language
-        ),
-        "convocation_changed_nothing_left": convocation_changed(NOTHING_LEFT, language),
-        "withdrawal_confirmed_with_a_file": withdrawal_confirmed(
-            replace(withdrawn(4), way="file"), language
-        ),
-        "withdrawal_confirmed": withdrawal_confirmed(
-            replace(withdrawn(4), way="morning"), language
-        ),
-        "withdrawal_confirmed_without_meeting": withdrawal_confirmed(withdrawn(0), language),
-        "place_offered": place_offered(OFFER, language),
-        "programme_news_promoted": programme_news(NEWS, language),
-        "programme_news_waiting": programme_news(replace(NEWS, event="waiting"), language),
-        "programme_news_changed": programme_news(
-            replace(NEWS, event="changed", before=replace(NEWS.item, room="Salle A")), language
-        ),
-        "programme_news_cancelled": programme_news(
-            replace(NEWS, event="cancelled", before=NEWS.after, after=None), language
-        ),
-        "acknowledgement_visitor": acknowledgement(acknowledged("visitor"), language),
-        "convocation_visitor": convocation(
-            replace(NO_MEETING, role="visitor", ungranted=0, workshops=CONVOCATION.workshops),
-            language,
-        ),
-        "forwarded": forwarded_message(FORWARDED, language),
-        "draft_ready_optimal": draft_ready(DRAFT, language),
-        "draft_ready_feasible": draft_ready(UNPROVEN, language),
-        "draft_ready_failed": draft_ready(FAILED, language),
-    }
+    return (
+        reminders(language)
+        | about_calendars(language)
+        | {
+            "acknowledgement_holder": acknowledgement(acknowledged("holder"), language),
+            "acknowledgement_investor": acknowledgement(acknowledged("investor"), language),
+            "acknowledgement_pending": acknowledgement(
+                replace(acknowledged("investor"), pending=True), language
+            ),
+            "application_accepted": application_accepted(ACCEPTED, language),
+            "application_accepted_unconfirmed": application_accepted(
+                replace(ACCEPTED, person="", role="investor"), language
+            ),
+            "application_accepted_late": application_accepted(
+                replace(ACCEPTED, wishes_close_at=None), language
+            ),
+            "application_refused": application_refused(REFUSED, language),
+            "login": login(Login(link=PAGE), language),
+            "invited_organiser": invited(INVITED, language),
+            "invited_reader": invited(replace(INVITED, role="reader", by=""), language),
+            "invited_front_desk": invited(replace(INVITED, role="front_desk"), language),
+            "invited_administrator": invited(
+                replace(INVITED, role="administrator", occasion=None), language
+            ),
+            "personal_link": personal_link(LINK_AGAIN, language),
+            "personal_link_attempted": personal_link(
+                replace(LINK_AGAIN, attempted=True, person=""), language
+            ),
+            "convocation_holder": convocation(CONVOCATION, language),
+            "convocation_investor": convocation(FOR_BOB, language),
+            "convocation_without_meeting": convocation(NO_MEETING, language),
+            "convocation_without_wish": convocation(replace(NO_MEETING, ungranted=0), language),
+            "convocation_changed": convocation_changed(CHANGED, language),
+            "convocation_as_a_file": convocation(
+                replace(CONVOCATION, way="file", feed=FEED), language
+            ),
+            "convocation_by_meetings": convocation(replace(CONVOCATION, way="meetings"), language),
+            "convocation_changed_as_a_file": convocation_changed(
+                replace(CHANGED, way="file", feed=FEED), language
+            ),
+            "convocation_changed_workshops": convocation_changed(
+                replace(CHANGED, changes=(RENAMED,), sessions=SESSIONS, workshops=()), language
+            ),
+            "convocation_changed_on_the_day": convocation_changed(
+                replace(CHANGED, changes=(MOVED,), brief=True), language
+            ),
+            "convocation_changed_nothing_left": convocation_changed(NOTHING_LEFT, language),
+            "withdrawal_confirmed_with_a_file": withdrawal_confirmed(
+                replace(withdrawn(4), way="file"), language
+            ),
+            "withdrawal_confirmed": withdrawal_confirmed(
+                replace(withdrawn(4), way="morning"), language
+            ),
+            "withdrawal_confirmed_without_meeting": withdrawal_confirmed(withdrawn(0), language),
+            "place_offered": place_offered(OFFER, language),
+            "programme_news_promoted": programme_news(NEWS, language),
+            "programme_news_waiting": programme_news(replace(NEWS, event="waiting"), language),
+            "programme_news_changed": programme_news(
+                replace(NEWS, event="changed", before=replace(NEWS.item, room="Salle A")), language
+            ),
+            "programme_news_cancelled": programme_news(
+                replace(NEWS, event="cancelled", before=NEWS.after, after=None), language
+            ),
+            "acknowledgement_visitor": acknowledgement(acknowledged("visitor"), language),
+            "convocation_visitor": convocation(
+                replace(NO_MEETING, role="visitor", ungranted=0, workshops=CONVOCATION.workshops),
+                language,
+            ),
+            "forwarded": forwarded_message(FORWARDED, language),
+            "draft_ready_optimal": draft_ready(DRAFT, language),
+            "draft_ready_feasible": draft_ready(UNPROVEN, language),
+            "draft_ready_failed": draft_ready(FAILED, language),
+        }
+    )

@@ -13,15 +13,13 @@ from matchmaker.letters import ClaimedLetter, Fate, House, claiming
 from matchmaker.letters.sending import (
     DEADLY,
     DEADLY_WORDS,
-    EXPIRED,
     GAVE_UP,
-    GONE,
     LONGEST,
     SHORTEST,
-    TOO_LATE,
     UNWRITABLE,
     backoff,
 )
+from matchmaker.letters.worth import EXPIRED, GONE, TOO_LATE
 from matchmaker.participation import links
 from matchmaker.post.delivery import Postman
 from tests import cast

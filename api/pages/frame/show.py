@@ -66,6 +66,13 @@ FLASHES = {
     "replanned": msgid("The new plan is in force; the messages are on their way."),
     "grid_changed": msgid("Changed. Screens and personal pages show it now."),
     "rules_changed": msgid("The rules are changed; the next schedule obeys them."),
+    "all_released": msgid(
+        "The held messages will be tried again, but for those that would mislead."
+    ),
+    "resent": msgid("The message is on its way once more."),
+    "reminder_sent": msgid("The reminder is on its way."),
+    "reminder_planned": msgid("The reminder is planned; who has done it by then is left out."),
+    "reminder_cancelled": msgid("The reminder is cancelled; nobody is written to."),
     "released": msgid("The message will be tried again."),
     "sending_tried": msgid("One message is being tried; if it leaves, all the others follow."),
     "imported": msgid("The files are imported."),
@@ -106,6 +113,7 @@ FLASHES = {
     "availability_corrected": msgid("Corrected; the person's own page says that you did."),
     "merged": msgid("The two records are one now."),
     "kept_apart": msgid("Noted: these are two; they are not shown as one again."),
+    "links_ended": msgid("The old links no longer work."),
     "links_renewed": msgid("The old links no longer work; a new one is on its way."),
 }
 

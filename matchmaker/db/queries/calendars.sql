@@ -356,6 +356,7 @@ new_now as (
                as sessions,
            count(*) filter (where other_id is not null and dropped) as lost,
            bool_or(is_new or tried) as any,
+           count(*) filter (where is_new or tried) as told,
            bool_or(workshop_id is not null and (is_new or tried)) as any_workshop
     from news group by recipient_id
 ),
@@ -396,7 +397,11 @@ letters as (
         when touched.is_subject then exists (select from version) and touched.convoked
         when not touched.convoked or convoking.recipient_id is not null then true
         when edition_news.about is not null then true
-        else new_now.any and (touched.way <> 'meetings' or not $6 or new_now.any_workshop) end
+        -- What one message says of its one meeting needs no second one that says it again.
+        else new_now.any
+             and (touched.way <> 'meetings' or new_now.any_workshop
+                  or not $6 and not (new_now.told <= 1 and touched.recipient_id in
+                                     (select recipient_id from turned where alone))) end
     union all
     select touched.recipient_id, touched.person_id, touched.side, touched.position,
            -- what another way takes back leaves before what it brings

@@ -134,6 +134,8 @@ select jsonb_build_object(
     'messages_to_pass_on', (select coalesce(jsonb_agg(jsonb_build_object(
                                 'received_at', f.received_at) order by f.received_at), '[]')
                             from forwarded f where f.person_id = p.id),
+    'reminded_at', (select m.at from reminded m where m.person_id = p.id),
+    'reminders_stopped_at', (select m.stopped_at from reminder_stop m where m.person_id = p.id),
     'links', (select coalesce(jsonb_agg(jsonb_build_object(
                   'use', l.use, 'created_at', l.created_at, 'revoked_at', l.revoked_at)
                   order by l.created_at), '[]')
@@ -158,7 +160,7 @@ update person set withdrawn_at = $2 where id = $1 and withdrawn_at is null;
 -- The place of an erased person remains, so that positions stay; it says nothing of them.
 update person
 set email = id::text || '@erased.invalid', first_name = '-', last_name = '-', phone = '',
-    language = 'fr', organisation = '-', max_meetings = null, choices_saved_at = null,
+    language = 'fr', organisation = '-', max_meetings = null, choices_saved_at = null, availability_saved_at = null,
     registered_at = $2, updated_at = $2, withdrawn_at = coalesce(withdrawn_at, $2),
     application_reason = '', application_at = null, application_by = null,
     choices_corrected_at = null, availability_saved_at = null, availability_corrected_at = null,
@@ -218,6 +220,8 @@ with consents as (delete from consent where person_id = $1),
      tags as (delete from person_tag where person_id = $1),
      letters as (delete from outbox where person_id = $1 and not payload ? 'mailbox'),
      answers as (delete from calendar_answer where $1 in (person_id, other_id)),
+     reminders as (delete from reminded where person_id = $1),
+     stops as (delete from reminder_stop where person_id = $1),
      passing as (delete from outbox using forwarded
                  where forwarded.person_id = $1 and outbox.dedupe_key = 'forward:' || forwarded.id),
      writings as (delete from forwarded where person_id = $1)

@@ -76,7 +76,7 @@ select exists (select from outbox
 -- name: take
 -- The letter, as it is to be written.
 select id, edition_id, person_id, organiser_id, kind, payload, message_id, created_at, attempts,
-       recipient_id
+       recipient_id, texts
 from outbox
 where id = $1 and state = 'pending'
 for update skip locked;
@@ -88,7 +88,8 @@ with cleared as (
     where suspects <> '{}' and paused_at is null
 )
 update outbox
-set state = 'sent', sent_at = now(), last_error = null, unfinished = 0, claimed_until = null
+set state = 'sent', sent_at = now(), last_error = null, unfinished = 0, claimed_until = null,
+    answer = left($2, 500), digest = $3
 where id = $1 and state = 'pending';
 
 -- name: mark_deferred
@@ -114,6 +115,12 @@ where id = $1 and claim = $2 and state = 'pending';
 update outbox
 set attempts = greatest(attempts - 1, 0), unfinished = 0, claimed_until = null, last_error = $3,
     next_attempt_at = now()
+where id = $1 and claim = $2 and state = 'pending';
+
+-- name: mark_pointless
+-- What it was to say has been done meanwhile: it does not leave, and nobody need decide anything.
+update outbox
+set state = 'dropped', last_error = $3, claimed_until = null
 where id = $1 and claim = $2 and state = 'pending';
 
 -- name: mark_held

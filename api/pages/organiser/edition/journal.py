@@ -73,6 +73,12 @@ ACTS: Final = {
     "link.sent": msgid("Personal link sent again."),
     "links.revoked": msgid("Personal links made useless, a new one sent."),
     "letter.released": msgid("Held message tried again."),
+    "letters.released": msgid("Held messages tried again: %(letters)s."),
+    "letter.resent": msgid("Message sent once more."),
+    "letter.worded": msgid("A message worded anew."),
+    "reminder.planned": msgid("Reminder planned for %(until)s."),
+    "reminder.cancelled": msgid("Planned reminder cancelled."),
+    "reminder.sent": msgid("Reminder sent to %(people)s people."),
     "sending.tried": msgid("Sending tried again after a pause."),
     "workshop.added": msgid("An item added to the programme."),
     "workshop.changed": msgid("An item of the programme changed; whoever it concerns was told."),
@@ -123,7 +129,7 @@ ACTS: Final = {
     "run.stopped": msgid("Computation stopped, the best schedule kept."),
     "gains.requested": msgid("Asked what one more table, slot or representative would bring."),
     "schedule.published": msgid(
-        "Version %(version)s published: %(meetings)s meetings, %(messages)s messages."
+        "Version %(version)s published: %(meetings)s meetings, %(people)s people written to."
     ),
 }
 KINDS: Final[dict[ActKind, str]] = {
@@ -253,10 +259,12 @@ def sentence(act: str, details: Mapping[str, Any], edition: Edition, words: Cata
     values: dict[str, Any] = dict(details)
     if act == "people.imported":
         values["files"] = _files(details, words)
-    if act == "wishes.reopened":
+    if act in ("wishes.reopened", "reminder.planned"):
         values["until"] = edition.local(dt.datetime.fromisoformat(details["until"]))
     if act == "edition.changed":
         values["fields"] = label_list(details["fields"], words)
+    if act == "schedule.published":  # those of before counted messages alone
+        values.setdefault("people", details["messages"])
     if "at" in details:
         values["slot"] = edition.local(dt.datetime.fromisoformat(details["at"])).time()
     shown = {name: say(value, words) for name, value in values.items()}

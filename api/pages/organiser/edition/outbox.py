@@ -11,7 +11,7 @@ from api.access.callers import Caller
 from api.exchange.speech import language_of
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
-from matchmaker import letters, notices, receiving
+from matchmaker import letters, messages, notices, receiving
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import organising
@@ -34,6 +34,7 @@ KINDS: Final = {
     "application_refused": msgid("Application not accepted"),
     "offer": msgid("Offer of a free place"),
     "programme": msgid("News of the programme"),
+    "reminder": msgid("Reminder"),
     "login": msgid("Sign-in link"),
     "colleague": msgid("Invitation of a colleague"),
     "draft_ready": msgid("Result of a computation"),
@@ -47,6 +48,8 @@ async def overview(
     request: AnyRequest, conn: NamedDependency[Connection], edition: NamedDependency[Edition]
 ) -> Response[str]:
     words = catalogue(language_of(request))
+    asked = request.query_params.get("q", "")[:100]
+    matched = await messages.matching(conn, edition, asked)
     held = await notices.held_letters(conn, edition.id)
     lost = await receiving.undelivered_letters(conn, edition.id)
     return page(
@@ -55,6 +58,8 @@ async def overview(
         edition=edition,
         base=base_of(edition),
         standing=await letters.standing(conn),
+        asked=asked,
+        matched=[(one, words.gettext(KINDS[one.kind]) if one.kind else "") for one in matched],
         lost=[(letter, words.gettext(KINDS[letter.kind])) for letter in lost],
         counts=await notices.letter_counts(conn, edition.id),
         held=[(letter, words.gettext(KINDS[letter.kind])) for letter in held[:HELD_SHOWN]],

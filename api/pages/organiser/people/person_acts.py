@@ -13,6 +13,7 @@ from api.access.callers import Caller
 from api.exchange.speech import language_of
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
+from matchmaker import messages
 from matchmaker.choices import wishes
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
@@ -43,8 +44,17 @@ async def ask_withdrawal(
         return go(back)
     found = await agenda(conn, person.id, language_of(request))
     ahead = sum(1 for meeting in found.meetings if meeting.starts > now)
+    async with messages.rehearsal(conn, edition) as written:
+        await people.withdraw(conn, person, now)
+        told = await written.addressees()
     return page(
-        request, "organiser/withdraw.html", edition=edition, person=person, ahead=ahead, back=back
+        request,
+        "organiser/withdraw.html",
+        edition=edition,
+        person=person,
+        ahead=ahead,
+        others=[one for one in told if one.id != person.id],
+        back=back,
     )
 
 
@@ -118,8 +128,9 @@ async def renew_links(
     caller: NamedDependency[Caller],
     now: NamedDependency[datetime],
 ) -> Response[Any]:
-    await organising.renew_links(conn, edition, person_id, organiser_of(caller), now)
-    return go(page_of(edition, person_id), flash="links_renewed")
+    person = await organising.renew_links(conn, edition, person_id, organiser_of(caller), now)
+    flash = "links_ended" if person.withdrawn_at else "links_renewed"
+    return go(page_of(edition, person_id), flash=flash)
 
 
 @get(

@@ -1,0 +1,1 @@
+"""JSON of what people are sent: worded, shown, reminded of, looked up, sent once more."""

@@ -1,0 +1,144 @@
+"""Reminders to those from whom something is missing."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody, QueryParameter
+from msgspec import Meta
+
+from api.access.callers import Caller
+from api.controllers.documents import BODY, SIGNED_IN, errors
+from api.controllers.organising import organiser
+from matchmaker import messages, reminders
+from matchmaker.db import Connection
+from matchmaker.editions.editions import Edition
+from matchmaker.foundation.settings import Settings
+from matchmaker.messages import Shown
+from matchmaker.participation import people
+from matchmaker.reminders import Planned, Topic, Unready
+from matchmaker.wording.errors import NotFound
+from matchmaker.wording.language import msgid
+
+TAGS = ["messages"]
+BASE = "/editions/{slug:str}/reminders"
+Topics = Annotated[tuple[Topic, ...], Meta(min_length=1, max_length=4)]
+
+
+class ReminderForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What to remind of, when (at once without a moment), and the newest reminder known."""
+
+    topics: Topics
+    at: datetime | None = None
+    after: UUID | None = None
+
+
+class ReminderPreviewForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What to remind of, and for whom to show it."""
+
+    topics: Topics
+    person: UUID
+
+
+class ReminderRead(msgspec.Struct, frozen=True, kw_only=True):
+    """A reminder, and how many it was written to; none yet for one that waits for its hour."""
+
+    id: UUID
+    letters: int | None
+
+
+@get(BASE, opt={"action": "reminders.read"}, tags=TAGS, responses=errors(*SIGNED_IN))
+async def list_reminders(
+    slug: FromPath[str], conn: NamedDependency[Connection], edition: NamedDependency[Edition]
+) -> list[Planned]:
+    """List the reminders of the edition, newest first."""
+    return await reminders.history(conn, edition.id)
+
+
+@get(
+    BASE + "/recipients",
+    opt={"action": "reminders.read"},
+    tags=TAGS,
+    responses=errors(*SIGNED_IN, 422),
+)
+async def list_unready(
+    slug: FromPath[str],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    now: NamedDependency[datetime],
+    topics: Annotated[list[Topic] | None, QueryParameter(description="all without one")] = None,
+) -> list[Unready]:
+    """List from whom something is missing, those who must be left alone included."""
+    return await reminders.unready(conn, edition, topics or reminders.TOPICS, now)
+
+
+@post(
+    BASE,
+    opt={"action": "reminders.send"},
+    tags=TAGS,
+    status_code=201,
+    responses=errors(*SIGNED_IN, *BODY, 409),
+)
+async def send_reminder(
+    slug: FromPath[str],
+    data: JSONBody[ReminderForm],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[datetime],
+) -> ReminderRead:
+    """Remind everybody who lacks one of these, now or at a moment; nobody twice in 48 hours."""
+    by = organiser(caller)
+    if data.at is None:
+        sent = await reminders.send(conn, edition, data.topics, by, now, after=data.after)
+        return ReminderRead(id=sent.id, letters=sent.letters)
+    made = await reminders.plan(conn, edition, data.topics, data.at, by, now, after=data.after)
+    return ReminderRead(id=made, letters=None)
+
+
+@post(
+    BASE + "/preview",
+    opt={"action": "reminders.read"},
+    tags=TAGS,
+    status_code=200,
+    responses=errors(*SIGNED_IN, *BODY),
+)
+async def preview_reminder(
+    slug: FromPath[str],
+    data: JSONBody[ReminderPreviewForm],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    settings: NamedDependency[Settings],
+    now: NamedDependency[datetime],
+) -> Shown:
+    """Show what a reminder would say to one person; 404 when it would not reach them."""
+    person = await people.find_person(conn, edition.id, data.person)
+    found = await messages.preview_reminder(conn, settings, edition, data.topics, person.id, now)
+    if found is None:
+        raise NotFound(msgid("A reminder would not reach this person now."))
+    return found
+
+
+@post(
+    BASE + "/{reminder_id:uuid}/cancel",
+    opt={"action": "reminders.send"},
+    tags=TAGS,
+    status_code=204,
+    responses=errors(*SIGNED_IN, 409),
+)
+async def cancel_reminder(
+    slug: FromPath[str],
+    reminder_id: FromPath[UUID],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[datetime],
+) -> None:
+    """Cancel a reminder that waits for its hour."""
+    await reminders.cancel(conn, edition, reminder_id, organiser(caller), now)
+
+
+ROUTES = [list_reminders, list_unready, send_reminder, preview_reminder, cancel_reminder]

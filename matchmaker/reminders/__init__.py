@@ -1,0 +1,35 @@
+"""Reminders to those who have not done something yet: now or at an hour, nobody twice in two days.
+
+Whom a reminder reaches is found out when it is sent, and looked at once more as each leaves.
+"""
+
+from matchmaker.reminders.choosing import TOPICS, Topic, Unready, still_lacks, unready
+from matchmaker.reminders.sending import (
+    Planned,
+    Sent,
+    cancel,
+    history,
+    plan,
+    send,
+    send_due,
+)
+from matchmaker.reminders.stopping import Stopped, resume, stop, stopped
+
+__all__ = [
+    "TOPICS",
+    "Planned",
+    "Sent",
+    "Stopped",
+    "Topic",
+    "Unready",
+    "cancel",
+    "history",
+    "plan",
+    "resume",
+    "send",
+    "send_due",
+    "still_lacks",
+    "stop",
+    "stopped",
+    "unready",
+]

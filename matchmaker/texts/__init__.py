@@ -1,0 +1,35 @@
+"""What an edition words itself in its letters: an opening paragraph and a signature for each kind.
+
+Every wording is kept, and each letter knows up to which it may look: rendered again, it says the
+same.
+"""
+
+from matchmaker.texts.fields import FIELDS, Field, Filled, Known, fields_of
+from matchmaker.texts.kinds import EVERY, KINDS, TextKind
+from matchmaker.texts.stored import (
+    LetterTexts,
+    TextForm,
+    copy,
+    of_kind,
+    save,
+    standing,
+    words_of,
+)
+
+__all__ = [
+    "EVERY",
+    "FIELDS",
+    "KINDS",
+    "Field",
+    "Filled",
+    "Known",
+    "LetterTexts",
+    "TextForm",
+    "TextKind",
+    "copy",
+    "fields_of",
+    "of_kind",
+    "save",
+    "standing",
+    "words_of",
+]

@@ -1,0 +1,26 @@
+"""The kinds of letters whose words an edition may choose: one for each set of templates."""
+
+from typing import Final, Literal, get_args
+
+TextKind = Literal[
+    "every",
+    "acknowledgement",
+    "personal_link",
+    "reminder",
+    "reminder_address",
+    "convocation",
+    "convocation_changed",
+    "meeting_changed",
+    "place_offered",
+    "programme",
+    "application_accepted",
+    "application_refused",
+    "edition_changed",
+    "calendar_way",
+    "address_changed",
+    "withdrawal_confirmed",
+    "erasure_confirmed",
+]
+#: the signature of whatever has none of its own
+EVERY: Final[TextKind] = "every"
+KINDS: Final[tuple[TextKind, ...]] = get_args(TextKind)
