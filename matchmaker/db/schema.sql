@@ -6,40 +6,100 @@
 -- An edition is one morning with its rules; everything of its people hangs under it.
 
 create table edition (
-    id                  uuid default gen_random_uuid() primary key,
-    slug                text not null unique check (slug ~ '^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$'),
-    name                text not null check (length(name) between 1 and 120),
-    place               text not null check (length(place) between 1 and 120),
-    address             text not null default '' check (length(address) <= 300),
-    held_on             date not null,
-    timezone            text not null default 'Europe/Paris',
-    contact_name        text not null check (length(contact_name) between 1 and 120),
-    contact_email       text not null check (length(contact_email) between 3 and 254),
-    wishes_close_at     timestamptz not null,
-    -- registration → closed → published; 'archived' shows figures only
-    stage               text not null default 'registration'
-                        check (stage in ('registration', 'closed', 'published', 'archived')),
-    holder_guaranteed   smallint not null default 1 check (holder_guaranteed between 0 and 20),
-    investor_guaranteed smallint not null default 0 check (investor_guaranteed between 0 and 20),
-    holder_maximum      smallint not null default 4 check (holder_maximum between 1 and 1000),
+    id                      uuid default gen_random_uuid() primary key,
+    slug                    text not null unique
+                            check (slug ~ '^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$'),
+    name                    text not null check (length(name) between 1 and 120),
+    place                   text not null check (length(place) between 1 and 120),
+    address                 text not null default '' check (length(address) <= 300),
+    held_on                 date not null,
+    timezone                text not null default 'Europe/Paris',
+    contact_name            text not null check (length(contact_name) between 1 and 120),
+    contact_email           text not null check (length(contact_email) between 3 and 254),
+    wishes_close_at         timestamptz not null,
+    -- preparing (not public) → open → closed → published → over → purged; wishes close with their
+    -- deadline, a morning is over when its day ends, and purged once its people are deleted
+    stage                   text not null default 'preparing'
+                            check (stage in ('preparing', 'open', 'closed', 'published', 'over', 'purged')),
+    holder_guaranteed       smallint not null default 1 check (holder_guaranteed between 0 and 20),
+    investor_guaranteed     smallint not null default 0 check (investor_guaranteed between 0 and 20),
+    holder_maximum          smallint not null default 4 check (holder_maximum between 1 and 1000),
     -- the published value of a wish: rank 1 gives top_points, each next rank one less, at least 1
-    top_points          smallint not null default 10 check (top_points between 1 and 1000),
-    mutual_bonus        smallint not null default 10 check (mutual_bonus between 0 and 1000),
-    holder_weight       smallint not null default 1 check (holder_weight between 0 and 100),
-    investor_weight     smallint not null default 1 check (investor_weight between 0 and 100),
-    purge_on            date not null,
-    purged_at           timestamptz,
+    top_points              smallint not null default 10 check (top_points between 1 and 1000),
+    mutual_bonus            smallint not null default 10 check (mutual_bonus between 0 and 1000),
+    holder_weight           smallint not null default 1 check (holder_weight between 0 and 100),
+    investor_weight         smallint not null default 1 check (investor_weight between 0 and 100),
+    purge_on                date not null,
+    purged_at               timestamptz,
     -- what remains after the purge: counts, no persons
-    figures             jsonb,
-    created_at          timestamptz not null default now(),
-    holders_calendar    text not null default 'morning'
-                        check (holders_calendar in ('morning', 'meetings', 'file')),
-    investors_calendar  text not null default 'morning'
-                        check (investors_calendar in ('morning', 'meetings', 'file')),
+    figures                 jsonb,
+    created_at              timestamptz not null default now(),
+    holders_calendar        text not null default 'morning'
+                            check (holders_calendar in ('morning', 'meetings', 'file')),
+    investors_calendar      text not null default 'morning'
+                            check (investors_calendar in ('morning', 'meetings', 'file')),
+    -- when registration ends, where that is before the wishes' deadline
+    registration_closes_at  timestamptz,
+    -- counts every change of this row: a form says from which one it was made
+    revision                integer not null default 0,
+    -- what its pages are offered in, the first one where nobody has chosen
+    languages               text[] not null default '{fr,en}'::text[]
+                            check (cardinality(languages) > 0 and languages <@ '{fr,en}'::text[]),
+    -- where answers to letters go; empty: to the contact
+    reply_address           text not null default '' check (length(reply_address) <= 254),
+    welcome                 text not null default '' check (length(welcome) <= 2000),
+    welcome_english         text not null default '' check (length(welcome_english) <= 2000),
+    -- whom the law wants named
+    publisher               text not null default '' check (length(publisher) <= 300),
+    publication_director    text not null default '' check (length(publication_director) <= 300),
+    host                    text not null default '' check (length(host) <= 300),
+    data_protection_officer text not null default '' check (length(data_protection_officer) <= 300),
+    accessibility_contact   text not null default '' check (length(accessibility_contact) <= 300),
+    investor_maximum        smallint check (investor_maximum between 1 and 1000),
+    max_consecutive         smallint check (max_consecutive between 1 and 1000),
+    holders_by_acceptance   boolean not null default false,
+    investors_by_acceptance boolean not null default true,
     constraint edition_check
         check (purge_on > held_on),
     constraint edition_check1
-        check ((holder_weight + investor_weight) > 0)
+        check ((holder_weight + investor_weight) > 0),
+    constraint edition_registration_before_wishes
+        check (registration_closes_at <= wishes_close_at)
+);
+
+create function count_revision()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+    new.revision := old.revision + 1;
+    return new;
+end $function$;
+create trigger edition_counts_revisions before update on edition
+    for each row when (old.* is distinct from new.*) execute function count_revision();
+
+-- An address that an edition had before: what was printed and mailed still leads there.
+create table former_slug (
+    slug       text primary key,
+    edition_id uuid not null references edition(id) on delete cascade
+);
+create index former_slug_by_edition on former_slug (edition_id);
+
+-- Who stands behind a morning, in the order in which its page shows them.
+create table partner (
+    id          uuid default gen_random_uuid() primary key,
+    edition_id  uuid not null references edition(id) on delete cascade,
+    position    smallint not null check ("position" >= 0),
+    name        text not null check (length(name) between 1 and 120),
+    website     text not null default '' check (length(website) <= 200),
+    logo        bytea check (length(logo) <= 300000),
+    logo_type   text check (logo_type in ('image/png', 'image/jpeg', 'image/webp')),
+    -- SHA-256 of the image: its address holds it, so browsers may keep it
+    logo_digest text,
+    constraint partner_in_order
+        unique (edition_id, "position") deferrable initially deferred,
+    constraint partner_check
+        check (num_nulls(logo, logo_type, logo_digest) in (0, 3))
 );
 
 create table slot (
@@ -48,19 +108,22 @@ create table slot (
     starts_at   timestamptz not null,
     ends_at     timestamptz not null,
     pause_after boolean not null default false,
+    closed      boolean not null default false,
     constraint slot_pkey
         primary key (edition_id, number),
     constraint slot_starts_once
-        unique (edition_id, starts_at) deferrable,
+        exclude (edition_id with =, starts_at with =) where (not closed) deferrable,
     constraint slot_check
         check (ends_at > starts_at)
 );
 
 -- "table" is a reserved word of SQL; everywhere else it is a table.
 create table meeting_table (
-    edition_id uuid not null references edition(id) on delete cascade,
-    number     smallint not null check (number between 0 and 9999),
-    label      text not null check (length(label) between 1 and 40),
+    edition_id  uuid not null references edition(id) on delete cascade,
+    number      smallint not null check (number between 0 and 9999),
+    label       text not null check (length(label) between 1 and 40),
+    zone        text not null default '' check (length(zone) <= 40),
+    closed_from smallint check (closed_from between 0 and 999),
     constraint meeting_table_pkey
         primary key (edition_id, number),
     constraint meeting_table_edition_id_label_key
@@ -74,37 +137,67 @@ create table table_closure (
     constraint table_closure_pkey
         primary key (edition_id, table_number, slot_number),
     constraint table_closure_edition_id_slot_number_fkey
-        foreign key (edition_id, slot_number) references slot(edition_id, number) on delete cascade,
+        foreign key (edition_id, slot_number) references slot(edition_id, number) on update cascade on delete cascade,
     constraint table_closure_edition_id_table_number_fkey
         foreign key (edition_id, table_number) references meeting_table(edition_id, number) on delete cascade
 );
 
+-- Where nobody can sit: a table closed for a slot, one that is gone, or a slot that is.
+create view closed_place as
+ select table_closure.edition_id,
+    table_closure.table_number,
+    table_closure.slot_number
+   from table_closure
+union
+ select slot.edition_id,
+    meeting_table.number as table_number,
+    slot.number as slot_number
+   from slot
+     join meeting_table on meeting_table.edition_id = slot.edition_id
+  where slot.closed or slot.number >= meeting_table.closed_from;
+
 -- People ------------------------------------------------------------------------------------------
--- A person is a holder of a project or an investor, in one edition.
+-- A person is a holder of a project, an investor or a visitor, in one edition.
 
 create table person (
-    id               uuid default gen_random_uuid() primary key,
-    edition_id       uuid not null references edition(id) on delete cascade,
-    kind             text not null check (kind in ('holder', 'investor')),
-    email            text not null check (length(email) between 3 and 254),
-    first_name       text not null check (length(first_name) between 1 and 80),
-    last_name        text not null check (length(last_name) between 1 and 80),
-    phone            text not null default '' check (length(phone) <= 30),
-    language         text not null default 'fr' check (language in ('fr', 'en')),
-    organisation     text not null check (length(organisation) between 1 and 160),
+    id                        uuid default gen_random_uuid() primary key,
+    edition_id                uuid not null references edition(id) on delete cascade,
+    kind                      text not null check (kind in ('holder', 'investor', 'visitor')),
+    email                     text not null check (length(email) between 3 and 254),
+    first_name                text not null check (length(first_name) between 1 and 80),
+    last_name                 text not null check (length(last_name) between 1 and 80),
+    phone                     text not null default '' check (length(phone) <= 30),
+    language                  text not null default 'fr' check (language in ('fr', 'en')),
+    organisation              text not null check (length(organisation) between 1 and 160),
     -- position in the solver's lists: registration order, never reused
-    position         integer not null check ("position" >= 0),
-    max_meetings     smallint check (max_meetings between 1 and 1000),
-    registered_at    timestamptz not null default now(),
-    updated_at       timestamptz not null default now(),
-    withdrawn_at     timestamptz,
+    position                  integer not null check ("position" >= 0),
+    max_meetings              smallint check (max_meetings between 1 and 1000),
+    registered_at             timestamptz not null default now(),
+    updated_at                timestamptz not null default now(),
+    withdrawn_at              timestamptz,
     -- an erased person keeps their place, so that no position is ever given again; nothing else
-    erased_at        timestamptz,
-    choices_saved_at timestamptz,
+    erased_at                 timestamptz,
+    choices_saved_at          timestamptz,
     -- filled by the application, which knows French letters: order in lists, words to find
-    sort_key         text collate "C" not null,
-    search           tsvector not null,
-    confirmed_at     timestamptz,
+    sort_key                  text collate "C" not null,
+    search                    tsvector not null,
+    confirmed_at              timestamptz,
+    application               text not null default 'pending'
+                              check (application in ('pending', 'accepted', 'refused')),
+    application_reason        text not null default '',
+    application_at            timestamptz,
+    application_by            uuid references organiser(id) on delete set null,
+    -- since when somebody real is known to stand behind the registration: they opened their link, or
+    -- an organiser entered them. Another address has to be confirmed anew, but makes them no stranger.
+    known_at                  timestamptz,
+    -- when they, or an organiser in their name, last said in which slots they are there
+    availability_saved_at     timestamptz,
+    -- when an organiser last changed it in their name: their own page says so
+    choices_corrected_at      timestamptz,
+    availability_corrected_at timestamptz,
+    -- who is shown to the other side, chosen, suggested and planned: said here, and nowhere else
+    takes_part                boolean not null
+                              generated always as (application = 'accepted' and known_at is not null and withdrawn_at is null) stored,
     constraint person_edition_id_id_key
         unique (edition_id, id),
     constraint person_edition_id_id_kind_key
@@ -112,8 +205,13 @@ create table person (
     constraint person_position_once
         unique (edition_id, kind, "position"),
     constraint person_check
-        check (erased_at is null or withdrawn_at is not null)
+        check (erased_at is null or withdrawn_at is not null),
+    constraint person_check1
+        check (length(application_reason) <= 1500 and (application = 'refused' or application_reason = ''))
 );
+create index person_by_application on person (edition_id, application)
+    where application <> 'accepted';
+create index person_by_decider on person (application_by);
 create unique index person_email_once on person (edition_id, lower(email));
 create index person_in_order on person (edition_id, sort_key, id);
 create index person_search on person using gin (search);
@@ -158,6 +256,7 @@ create table investor (
     website         text not null default '' check (length(website) <= 200),
     sort_key        text collate "C" not null,
     search          tsvector not null,
+    max_consecutive smallint check (max_consecutive between 1 and 1000),
     constraint investor_edition_id_person_id_kind_fkey
         foreign key (edition_id, person_id, kind) references person(edition_id, id, kind) on delete cascade,
     constraint investor_check
@@ -175,6 +274,18 @@ create table delegate (
         primary key (investor_id, number)
 );
 
+create table visitor (
+    person_id  uuid primary key,
+    edition_id uuid not null,
+    kind       text not null default 'visitor' check (kind = 'visitor'),
+    -- why they come: elected official, press, student, local authority …
+    quality    text not null,
+    -- what they are where they work, in their own words
+    occupation text not null default '' check (length(occupation) <= 120),
+    constraint visitor_edition_id_person_id_kind_fkey
+        foreign key (edition_id, person_id, kind) references person(edition_id, id, kind) on delete cascade
+);
+
 create table consent (
     person_id    uuid not null references person(id) on delete cascade,
     purpose      text not null check (purpose in ('newsletter', 'pass_contact_on')),
@@ -185,17 +296,116 @@ create table consent (
 );
 create unique index consent_in_force on consent (person_id, purpose) where withdrawn_at is null;
 
+create table known_apart (
+    edition_id uuid not null,
+    first_id   uuid not null,
+    second_id  uuid not null,
+    noted_at   timestamptz not null,
+    noted_by   uuid references organiser(id) on delete set null,
+    constraint known_apart_pkey
+        primary key (first_id, second_id),
+    constraint known_apart_edition_id_first_id_fkey
+        foreign key (edition_id, first_id) references person(edition_id, id) on delete cascade,
+    constraint known_apart_edition_id_second_id_fkey
+        foreign key (edition_id, second_id) references person(edition_id, id) on delete cascade,
+    constraint known_apart_check
+        check (first_id < second_id)
+);
+create index known_apart_by_edition on known_apart (edition_id);
+create index known_apart_by_organiser on known_apart (noted_by);
+create index known_apart_by_second on known_apart (second_id);
+
+-- A registration that no longer has to wait does not wait.
+create function accept_those_who_wait()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+    update person set application = 'accepted', application_at = now()
+    where edition_id = new.id and application = 'pending'
+      and (kind = 'holder' and old.holders_by_acceptance and not new.holders_by_acceptance
+           or kind = 'investor' and old.investors_by_acceptance and not new.investors_by_acceptance);
+    return null;
+end $function$;
+create trigger edition_waits_no_more after update of holders_by_acceptance, investors_by_acceptance on edition
+    for each row execute function accept_those_who_wait();
+
+-- How people stand, as lists are filtered by it and reminders are sent by it.
+create view person_standing as
+ select person.id as person_id,
+    person.edition_id,
+    person.kind,
+    person.application,
+    person.takes_part,
+    person.confirmed_at is not null as confirmed,
+    person.withdrawn_at is not null as withdrawn,
+    person.phone = ''::text or coalesce(holder.siret is null and holder.rna is null and not holder.in_creation, false) or coalesce(investor.territory = ''::text and investor.website = ''::text, false) as profile_missing,
+    person.choices_saved_at is null as wishes_missing,
+    person.availability_saved_at is null as availability_missing,
+    person.takes_part and schedule.id is not null and (exists ( select
+           from wish
+          where wish.author_id = person.id and not (exists ( select
+                   from meeting
+                  where meeting.schedule_id = schedule.id and (meeting.holder_id = person.id and meeting.investor_id = wish.target_id or meeting.holder_id = wish.target_id and meeting.investor_id = person.id))))) and (( select count(*) as count
+           from meeting
+          where meeting.schedule_id = schedule.id and (person.id = meeting.holder_id or person.id = meeting.investor_id))) < least(coalesce(person.max_meetings::integer, 1000),
+        case person.kind
+            when 'holder'::text then edition.holder_maximum::integer
+            else 1000
+        end) as waiting
+   from person
+     join edition on edition.id = person.edition_id
+     left join holder on holder.person_id = person.id
+     left join investor on investor.person_id = person.id
+     left join schedule on schedule.edition_id = person.edition_id and schedule.state = 'published'::text
+  where person.erased_at is null;
+
+-- What organisers tell each other of a person; that person may read it in the export of their data.
+create table person_note (
+    id         uuid default gen_random_uuid() primary key,
+    edition_id uuid not null,
+    person_id  uuid not null,
+    text       text not null check (length(text) between 1 and 1500),
+    written_at timestamptz not null,
+    written_by uuid references organiser(id) on delete set null,
+    constraint person_note_edition_id_person_id_fkey
+        foreign key (edition_id, person_id) references person(edition_id, id) on delete cascade
+);
+create index person_note_by_edition on person_note (edition_id);
+create index person_note_by_organiser on person_note (written_by);
+create index person_note_by_person on person_note (person_id, written_at desc);
+
+-- Words by which organisers sort people; the same word in other letters is the same tag.
+create table person_tag (
+    edition_id uuid not null,
+    person_id  uuid not null,
+    tag        text not null check (length(tag) between 1 and 40),
+    -- filled by the application, which knows French letters
+    folded     text not null check (length(folded) between 1 and 80),
+    constraint person_tag_pkey
+        primary key (person_id, folded),
+    constraint person_tag_edition_id_person_id_fkey
+        foreign key (edition_id, person_id) references person(edition_id, id) on delete cascade
+);
+create index person_tag_by_edition on person_tag (edition_id, folded);
+
 -- Programme and availability ----------------------------------------------------------------------
--- Workshops beside the meetings, who attends them, and the slots that people cannot take.
+-- Items beside the meetings, who attends them or waits for a place, and the slots that people cannot take.
 
 create table workshop (
-    id         uuid default gen_random_uuid() primary key,
-    edition_id uuid not null references edition(id) on delete cascade,
-    code       text not null check (length(code) between 1 and 20),
-    title      text not null check (length(title) between 1 and 160),
-    room       text not null default '' check (length(room) <= 80),
-    starts_at  timestamptz not null,
-    ends_at    timestamptz not null,
+    id          uuid default gen_random_uuid() primary key,
+    edition_id  uuid not null references edition(id) on delete cascade,
+    code        text not null check (length(code) between 1 and 20),
+    title       text not null check (length(title) between 1 and 160),
+    room        text not null default '' check (length(room) <= 80),
+    starts_at   timestamptz not null,
+    ends_at     timestamptz not null,
+    kind        text not null default 'workshop'
+                check (kind in ('workshop', 'conference', 'pitch', 'visit')),
+    speaker     text not null default '' check (length(speaker) <= 160),
+    description text not null default '' check (length(description) <= 1500),
+    capacity    integer check (capacity between 1 and 100000),
+    revision    integer not null default 1 check (revision >= 1),
     constraint workshop_edition_id_code_key
         unique (edition_id, code),
     constraint workshop_edition_id_id_key
@@ -208,6 +418,8 @@ create table workshop_attendance (
     edition_id  uuid not null,
     workshop_id uuid not null,
     person_id   uuid not null,
+    asked_at    timestamptz not null default clock_timestamp(),
+    came_at     timestamptz,
     constraint workshop_attendance_pkey
         primary key (workshop_id, person_id),
     constraint workshop_attendance_edition_id_person_id_fkey
@@ -216,6 +428,43 @@ create table workshop_attendance (
         foreign key (edition_id, workshop_id) references workshop(edition_id, id) on delete cascade
 );
 create index workshop_attendance_by_person on workshop_attendance (person_id);
+
+-- Who waits for a place, in the order in which they asked.
+create table workshop_waiting (
+    edition_id  uuid not null,
+    workshop_id uuid not null,
+    person_id   uuid not null,
+    asked_at    timestamptz not null default clock_timestamp(),
+    constraint workshop_waiting_pkey
+        primary key (workshop_id, person_id),
+    constraint workshop_waiting_edition_id_person_id_fkey
+        foreign key (edition_id, person_id) references person(edition_id, id) on delete cascade,
+    constraint workshop_waiting_edition_id_workshop_id_fkey
+        foreign key (edition_id, workshop_id) references workshop(edition_id, id) on delete cascade
+);
+create index workshop_waiting_by_edition on workshop_waiting (edition_id);
+create index workshop_waiting_by_person on workshop_waiting (person_id);
+
+-- Nobody sits down where no place is left; whoever withdrew holds none.
+create function refuse_crowding()
+ returns trigger
+ language plpgsql
+as $function$
+declare
+    places integer;
+begin
+    select capacity into places from workshop where id = new.workshop_id for no key update;
+    if places is not null and places <= (
+        select count(*) from workshop_attendance as seat
+        join person on person.id = seat.person_id and person.withdrawn_at is null
+        where seat.workshop_id = new.workshop_id) then
+        raise exception 'this item of the programme is full'
+            using errcode = 'check_violation', constraint = 'workshop_within_capacity';
+    end if;
+    return new;
+end $function$;
+create trigger workshop_within_capacity before insert on workshop_attendance
+    for each row execute function refuse_crowding();
 
 -- What a person declares; workshops add to it, they are not copied here.
 create table unavailability (
@@ -227,7 +476,7 @@ create table unavailability (
     constraint unavailability_edition_id_person_id_fkey
         foreign key (edition_id, person_id) references person(edition_id, id) on delete cascade,
     constraint unavailability_slot_exists
-        foreign key (edition_id, slot_number) references slot(edition_id, number) on delete cascade
+        foreign key (edition_id, slot_number) references slot(edition_id, number) on update cascade on delete cascade
 );
 create index unavailability_by_edition on unavailability (edition_id);
 
@@ -235,12 +484,13 @@ create index unavailability_by_edition on unavailability (edition_id);
 -- What one side wants of the other: the planning reads all of it, others only their own.
 
 create table wish (
-    edition_id uuid not null,
-    author_id  uuid not null,
-    target_id  uuid not null,
-    rank       smallint not null check (rank between 1 and 1000),
-    reason     text not null default '' check (length(reason) <= 300),
-    made_at    timestamptz not null default now(),
+    edition_id   uuid not null,
+    author_id    uuid not null,
+    target_id    uuid not null,
+    rank         smallint not null check (rank between 1 and 1000),
+    reason       text not null default '' check (length(reason) <= 300),
+    made_at      timestamptz not null default now(),
+    by_organiser boolean not null default false,
     constraint wish_pkey
         primary key (author_id, target_id),
     constraint wish_rank_once
@@ -270,7 +520,8 @@ create table refusal (
 create index refusal_by_edition on refusal (edition_id);
 create index refusal_by_target on refusal (target_id);
 
--- A choice goes from a holder to an investor or back, never along one side, never both ways at once.
+-- A choice goes from a holder to an investor or back: never along one side, never to or from
+-- anybody else, never both ways at once.
 create function check_choice()
  returns trigger
  language plpgsql
@@ -281,10 +532,14 @@ begin
         raise exception 'a choice joins a holder and an investor'
             using errcode = 'check_violation', constraint = 'choice_joins_both_sides';
     end if;
-    if tg_table_name = 'wish' and exists
-           (select from refusal where author_id = new.author_id and target_id = new.target_id)
-       or tg_table_name = 'refusal' and exists
-           (select from wish where author_id = new.author_id and target_id = new.target_id) then
+    if tg_table_name = 'wish' then
+        if not new.by_organiser and exists
+               (select from refusal where author_id = new.author_id and target_id = new.target_id) then
+            raise exception 'the same person is wished and refused'
+                using errcode = 'check_violation', constraint = 'choice_is_one_thing';
+        end if;
+    elsif exists (select from wish where author_id = new.author_id and target_id = new.target_id
+                                     and not by_organiser) then
         raise exception 'the same person is wished and refused'
             using errcode = 'check_violation', constraint = 'choice_is_one_thing';
     end if;
@@ -304,14 +559,16 @@ create table organiser (
     name          text not null check (length(name) between 1 and 120),
     language      text not null default 'fr' check (language in ('fr', 'en')),
     created_at    timestamptz not null default now(),
-    administrator boolean not null default false
+    administrator boolean not null default false,
+    signed_in_at  timestamptz
 );
 create unique index organiser_email_once on organiser (lower(email));
 
 create table membership (
     edition_id   uuid not null references edition(id) on delete cascade,
     organiser_id uuid not null references organiser(id) on delete cascade,
-    role         text not null check (role in ('organiser', 'front_desk')),
+    role         text not null check (role in ('organiser', 'reader', 'front_desk')),
+    invited_at   timestamptz,
     constraint membership_pkey
         primary key (edition_id, organiser_id)
 );
@@ -474,7 +731,7 @@ create table pin (
     constraint pin_edition_id_investor_id_fkey
         foreign key (edition_id, investor_id) references person(edition_id, id) on delete cascade,
     constraint pin_edition_id_slot_number_fkey
-        foreign key (edition_id, slot_number) references slot(edition_id, number) on delete cascade
+        foreign key (edition_id, slot_number) references slot(edition_id, number) on update cascade on delete cascade
 );
 create index pin_by_edition on pin (edition_id);
 create index pin_by_investor on pin (investor_id);
@@ -519,6 +776,8 @@ begin
     raise exception '% is never edited in place', tg_table_name
         using errcode = 'check_violation', constraint = tg_table_name || '_never_edited';
 end $function$;
+create trigger letter_text_never_edited before update on letter_text
+    for each row when (old.edition_id is distinct from new.edition_id or old.revision is distinct from new.revision or old.kind is distinct from new.kind or old.opening_fr is distinct from new.opening_fr or old.signature_fr is distinct from new.signature_fr or old.opening_en is distinct from new.opening_en or old.signature_en is distinct from new.signature_en) execute function refuse_edit();
 create trigger meeting_never_edited before update on meeting
     for each row execute function refuse_edit();
 
@@ -880,9 +1139,7 @@ create index offer_by_schedule on offer (schedule_id);
 create unique index offer_open_once on offer (holder_id, investor_id, slot_number)
     where state = 'open';
 
--- Offers with their hour, and whether their place is still free in the version in force: meetings
--- that can no longer take place hold none. What is said to readers; who accepts is checked anew.
--- Of what is no longer open it says nothing.
+-- As before, with places that are closed for whatever reason.
 create view offer_standing as
  select offer.id,
     offer.edition_id,
@@ -904,7 +1161,7 @@ create view offer_standing as
           where refusal.author_id = offer.holder_id and refusal.target_id = offer.investor_id or refusal.author_id = offer.investor_id and refusal.target_id = offer.holder_id)) and standing.places and (exists ( select
            from meeting_table other
           where other.edition_id = offer.edition_id and (other.number <> all (standing.tables)) and not (exists ( select
-                   from table_closure closure
+                   from closed_place closure
                   where closure.edition_id = other.edition_id and closure.table_number = other.number and closure.slot_number = offer.slot_number)))) as free
    from offer
      join slot on slot.edition_id = offer.edition_id and slot.number = offer.slot_number
@@ -921,7 +1178,7 @@ create view offer_standing as
            from meeting
              join slot hour on hour.edition_id = meeting.edition_id and hour.number = meeting.slot_number
           where offer.state = 'open'::text and meeting.schedule_id = schedule.id and (meeting.slot_number = offer.slot_number or meeting.holder_id = offer.holder_id and meeting.investor_id = offer.investor_id and hour.starts_at > offer.offered_at) and not is_away(meeting.holder_id, meeting.slot_number) and not is_away(meeting.investor_id, meeting.slot_number) and not (exists ( select
-                   from table_closure closure
+                   from closed_place closure
                   where closure.edition_id = meeting.edition_id and closure.table_number = meeting.table_number and closure.slot_number = meeting.slot_number))) standing;
 
 -- The hall and its papers -------------------------------------------------------------------------
@@ -1075,7 +1332,8 @@ as $function$
     where person.id = any ($3) and person.edition_id = $1 and person.withdrawn_at is null
 $function$;
 
--- Where an event is, as letters hold it.
+-- Where an event is, as letters hold it. What a table was called is kept only where it is called
+-- otherwise now; a letter shows the present name of any other.
 create function place_told(slot smallint, "table" smallint, title text, room text, starts timestamp with time zone, ends timestamp with time zone)
  returns jsonb
  language sql
@@ -1083,6 +1341,9 @@ create function place_told(slot smallint, "table" smallint, title text, room tex
 as $function$
     select case when slot is null
         then jsonb_build_object('title', title, 'room', room, 'starts', starts, 'ends', ends)
+        when room like 'table:%'
+        then jsonb_build_object('slot', slot, 'table', "table", 'label', substr(room, 7),
+                                'starts', starts, 'ends', ends)
         else jsonb_build_object('slot', slot, 'table', "table", 'starts', starts, 'ends', ends) end
 $function$;
 
@@ -1159,6 +1420,25 @@ create index calendar_answer_by_other on calendar_answer (other_id);
 -- Letters -----------------------------------------------------------------------------------------
 -- What is to be sent, how sending stands, and what came back by mail.
 
+-- What an edition words itself in one kind of letter. A later wording stands beside the earlier
+-- ones: a letter says for ever what its edition said when it was caused.
+create table letter_text (
+    edition_id   uuid not null references edition(id) on delete cascade,
+    -- counts all wordings of an edition, in their order
+    revision     integer not null check (revision >= 1),
+    kind         text not null check (kind ~ '^[a-z_]+$'),
+    opening_fr   text not null default '' check (length(opening_fr) <= 1000),
+    signature_fr text not null default '' check (length(signature_fr) <= 300),
+    opening_en   text not null default '' check (length(opening_en) <= 1000),
+    signature_en text not null default '' check (length(signature_en) <= 300),
+    written_at   timestamptz not null,
+    written_by   uuid references organiser(id) on delete set null,
+    constraint letter_text_pkey
+        primary key (edition_id, revision)
+);
+create index letter_text_by_kind on letter_text (edition_id, kind, revision desc);
+create index letter_text_by_writer on letter_text (written_by);
+
 -- Written in the transaction that causes the message; a worker sends it.
 create table outbox (
     id                bigint generated always as identity primary key,
@@ -1188,6 +1468,12 @@ create table outbox (
     undelivered_at    timestamptz,
     undelivered_words text not null default '' check (length(undelivered_words) <= 500),
     recipient_id      uuid references recipient(id) on delete set null,
+    -- the newest wording that the letter may use: what is worded later changes no letter of before
+    texts             integer,
+    -- what the mail server said when it took the message
+    answer            text not null default '' check (length(answer) <= 500),
+    -- SHA-256 of what was read in the message as it left
+    digest            bytea check (length(digest) = 32),
     constraint outbox_check1
         check ((state = 'sent') = (sent_at is not null)),
     constraint outbox_forward_has_edition
@@ -1201,6 +1487,18 @@ create index outbox_by_recipient on outbox (recipient_id);
 create index outbox_pending on outbox ((kind not in ('login', 'acknowledgement')), next_attempt_at, id)
     where state = 'pending';
 create index outbox_undelivered on outbox (edition_id) where undelivered_at is not null;
+
+-- A letter is worded as its edition words it at the moment that causes it.
+create function word_letter()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+    new.texts := (select max(revision) from letter_text where edition_id = new.edition_id);
+    return new;
+end $function$;
+create trigger outbox_is_worded before insert on outbox
+    for each row when (new.edition_id is not null and new.texts is null) execute function word_letter();
 
 -- A newer letter waits for no older one that was put off: the older is tried first, at once.
 create function hurry_older_letters()
@@ -1264,6 +1562,103 @@ create table forwarded (
 create index forwarded_by_edition on forwarded (edition_id, received_at);
 create index forwarded_by_person on forwarded (person_id);
 
+-- Reminders ---------------------------------------------------------------------------------------
+-- Who was reminded of what they have not done yet, when, and who wants none.
+
+-- One reminder to all who lack something, now or at an hour; whom it reaches is found out then.
+create table reminder (
+    id           uuid default gen_random_uuid() primary key,
+    edition_id   uuid not null references edition(id) on delete cascade,
+    topics       text[] not null
+                 check (cardinality(topics) > 0 and topics <@ array['address', 'profile', 'wishes', 'availability']),
+    send_at      timestamptz not null,
+    asked_at     timestamptz not null,
+    asked_by     uuid references organiser(id) on delete set null,
+    done_at      timestamptz,
+    -- how many it reached
+    letters      integer check (letters >= 0),
+    cancelled_at timestamptz,
+    constraint reminder_check
+        check ((done_at is null) = (letters is null)),
+    constraint reminder_check1
+        check (num_nonnulls(done_at, cancelled_at) <= 1)
+);
+create index reminder_by_asker on reminder (asked_by);
+create index reminder_by_edition on reminder (edition_id, asked_at desc);
+create index reminder_waiting on reminder (send_at) where done_at is null and cancelled_at is null;
+
+-- When somebody was last reminded, of whatever.
+create table reminded (
+    person_id  uuid primary key references person(id) on delete cascade,
+    edition_id uuid not null references edition(id) on delete cascade,
+    at         timestamptz not null
+);
+create index reminded_by_edition on reminded (edition_id);
+
+create function check_reminded()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+    raise exception 'reminded twice within 48 hours'
+        using errcode = 'check_violation', constraint = 'reminded_once_in_two_days';
+end $function$;
+create trigger reminded_once_in_two_days before update on reminded
+    for each row when (new.at < (old.at + '48:00:00'::interval)) execute function check_reminded();
+
+-- Who wants no reminders; whatever else concerns them still reaches them.
+create table reminder_stop (
+    person_id  uuid primary key references person(id) on delete cascade,
+    edition_id uuid not null references edition(id) on delete cascade,
+    stopped_at timestamptz not null
+);
+create index reminder_stop_by_edition on reminder_stop (edition_id);
+
+-- No reminder is written to who wants none, nor to who had one within 48 hours, whoever writes it.
+create function remind_once()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+    if exists (select from reminder_stop where person_id = new.person_id) then
+        return null;
+    end if;
+    insert into reminded as known (person_id, edition_id, at)
+    values (new.person_id, new.edition_id, (new.payload ->> 'at')::timestamptz)
+    on conflict (person_id) do update set at = excluded.at
+        where known.at + interval '48 hours' <= excluded.at;
+    if not found then
+        return null;
+    end if;
+    return new;
+end $function$;
+create trigger outbox_reminds_once before insert on outbox
+    for each row when (new.kind = 'reminder') execute function remind_once();
+
+-- What is still missing from somebody who takes part: the only place that says so.
+-- `still_open`: people can still complete their details, wishes and hours themselves.
+create function lacks(person_id uuid, still_open boolean)
+ returns text[]
+ language sql
+ stable
+as $function$
+    select array_remove(array[
+        case when person.confirmed_at is null then 'address' end,
+        case when asked and (person.phone = ''
+                             or cardinality(coalesce(holder.themes, investor.themes)) = 0
+                             or holder.siret is null and holder.rna is null
+                                and not holder.in_creation) then 'profile' end,
+        case when asked and person.choices_saved_at is null then 'wishes' end,
+        case when asked and person.availability_saved_at is null
+                  and not exists (select from unavailability as away
+                                  where away.person_id = person.id) then 'availability' end], null)
+    from person
+    left join holder on holder.person_id = person.id
+    left join investor on investor.person_id = person.id
+    cross join lateral (select $2 and person.kind in ('holder', 'investor') as asked) as now
+    where person.id = $1 and person.withdrawn_at is null and person.erased_at is null
+$function$;
+
 -- Audit -------------------------------------------------------------------------------------------
 -- Who did what; nothing of it is rewritten.
 
@@ -1277,6 +1672,7 @@ create table audit (
     details    jsonb not null default '{}'::jsonb
 );
 create index audit_by_edition on audit (edition_id, id desc);
+create index audit_by_subject on audit (edition_id, subject, id desc);
 
 create function refuse_rewriting_audit()
  returns trigger

@@ -13,7 +13,13 @@ import msgspec
 from matchmaker.db import Connection, fetch, fetch_one, load
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import people, privacy
-from matchmaker.people.profiles import HolderForm, InvestorForm, InvestorProfile, Profile
+from matchmaker.people.profiles import (
+    HolderForm,
+    InvestorForm,
+    InvestorProfile,
+    Profile,
+    VisitorForm,
+)
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
 from matchmaker.wording.language import msgid
 from matchmaker.wording.phrases import Phrase, phrase
@@ -120,6 +126,8 @@ async def records(conn: Connection, edition: Edition, kept_id: UUID, gone_id: UU
         raise Invalid([FieldFault("gone", msgid("This person is on the other side."))])
     ours = await people.answers_of(conn, edition.id, kept.id)
     theirs = await people.answers_of(conn, edition.id, gone.id)
+    if isinstance(ours, VisitorForm) or isinstance(theirs, VisitorForm):
+        raise Invalid([FieldFault("gone", msgid("Records of visitors are not merged."))])
     return Records(
         kept=kept,
         gone=gone,

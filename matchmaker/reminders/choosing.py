@@ -63,7 +63,7 @@ async def still_lacks(
 
 def is_open(edition: Edition, now: dt.datetime) -> bool:
     """Whether people can still complete their details, their wishes and their hours themselves."""
-    return edition.stage == "registration" and now < edition.wishes_close_at
+    return edition.takes_wishes(now)
 
 
 def checked(topics: Collection[Topic]) -> list[Topic]:

@@ -7,7 +7,7 @@ select person.id, person.kind, person.first_name, person.last_name, person.organ
        coalesce(holder.project, '') as project, person.registered_at,
        person.withdrawn_at is not null as withdrawn
 from person left join holder on holder.person_id = person.id
-where person.edition_id = $1 and person.erased_at is null
+where person.edition_id = $1 and person.erased_at is null and person.kind <> 'visitor'
 order by person.kind, person.position;
 
 -- name: known_apart

@@ -24,8 +24,8 @@ from matchmaker.db import Connection
 from matchmaker.editions import audit
 from matchmaker.editions.audit import ActKind, AuditLine, Sought
 from matchmaker.editions.editions import Edition
-from matchmaker.people import guide
-from matchmaker.people.guide import PeopleFilter
+from matchmaker.people import listing
+from matchmaker.people.listing import PeopleFilter
 from matchmaker.planning import reviewing
 from matchmaker.planning.reviewing import Named
 from matchmaker.wording.errors import Invalid
@@ -213,7 +213,7 @@ async def _sought(conn: Connection, edition: Edition, chosen: JournalFilter) -> 
     if chosen.person is not None:
         about = (chosen.person,)
     elif chosen.about.strip():
-        found = await guide.list_people(conn, edition.id, PeopleFilter(text=chosen.about))
+        found = await listing.list_people(conn, edition.id, PeopleFilter(text=chosen.about))
         about = tuple(one.id for one in found.items)
     since = None
     if chosen.since is not None:
