@@ -104,8 +104,7 @@ select b.organiser_id, p.id as person_id, p.edition_id, p.kind,
                                select slug from former_slug where edition_id = m.edition_id
                            ) as address
                            where m.organiser_id = o.id), '{}')
-       end as roles,
-       coalesce(o.administrator, false) as administrator
+       end as roles
 from browser_session b
 left join organiser o on o.id = b.organiser_id
 left join personal_link l on l.id = b.link_id

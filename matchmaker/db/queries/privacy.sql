@@ -160,7 +160,7 @@ update person set withdrawn_at = $2 where id = $1 and withdrawn_at is null;
 -- The place of an erased person remains, so that positions stay; it says nothing of them.
 update person
 set email = id::text || '@erased.invalid', first_name = '-', last_name = '-', phone = '',
-    language = 'fr', organisation = '-', max_meetings = null, choices_saved_at = null, availability_saved_at = null,
+    language = 'fr', organisation = '-', max_meetings = null, choices_saved_at = null,
     registered_at = $2, updated_at = $2, withdrawn_at = coalesce(withdrawn_at, $2),
     application_reason = '', application_at = null, application_by = null,
     choices_corrected_at = null, availability_saved_at = null, availability_corrected_at = null,
