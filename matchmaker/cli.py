@@ -10,7 +10,7 @@ import io
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 COMMANDS: Final = {
     "solver": ("solve", "verify"),
@@ -65,7 +65,7 @@ def parser_for(arguments: Sequence[str]) -> argparse.ArgumentParser:
 
 
 def _leaves(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    commands: "argparse._SubParsersAction[Any]",
 ) -> Iterator[argparse.ArgumentParser]:
     """The parsers of what can be run, whatever stands between."""
     for parser in commands.choices.values():

@@ -304,14 +304,16 @@ create table organiser (
     name          text not null check (length(name) between 1 and 120),
     language      text not null default 'fr' check (language in ('fr', 'en')),
     created_at    timestamptz not null default now(),
-    administrator boolean not null default false
+    administrator boolean not null default false,
+    signed_in_at  timestamptz
 );
 create unique index organiser_email_once on organiser (lower(email));
 
 create table membership (
     edition_id   uuid not null references edition(id) on delete cascade,
     organiser_id uuid not null references organiser(id) on delete cascade,
-    role         text not null check (role in ('organiser', 'front_desk')),
+    role         text not null check (role in ('organiser', 'reader', 'front_desk')),
+    invited_at   timestamptz,
     constraint membership_pkey
         primary key (edition_id, organiser_id)
 );

@@ -91,7 +91,12 @@ async def member(conn: Connection, edition: Edition, organiser_id: UUID) -> Memb
 
 
 async def invite(
-    conn: Connection, secret: str, edition: Edition, form: InvitationForm, by: UUID, now: dt.datetime
+    conn: Connection,
+    secret: str,
+    edition: Edition,
+    form: InvitationForm,
+    by: UUID,
+    now: dt.datetime,
 ) -> Member:
     """Give somebody a role, and write to them; Invalid for who has one here already."""
     await appointing.take_turns(conn)

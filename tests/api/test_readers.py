@@ -21,7 +21,9 @@ from tests.planning import plans
 
 APP: Final = create_app(SETTINGS)
 SECRETLY: Final = "Un ancien différend, que personne ne doit lire"
-_PRESSED: Final = re.compile(r'<form\b[^>]*action="([^"]*)"[^>]*method="post"|method="post"[^>]*action="([^"]*)"')
+_PRESSED: Final = re.compile(
+    r'<form\b[^>]*action="([^"]*)"[^>]*method="post"|method="post"[^>]*action="([^"]*)"'
+)
 _LINKED: Final = re.compile(r'<a\b[^>]*href="([^"]*)"')
 READ: Final = [
     route

@@ -104,9 +104,7 @@ def test_every_sentence_is_found_by_its_own_pattern() -> None:
         (["--language"], {}, "en"),
     ],
 )
-def test_which_language(
-    arguments: list[str], surroundings: dict[str, str], language: str
-) -> None:
+def test_which_language(arguments: list[str], surroundings: dict[str, str], language: str) -> None:
     assert saying.language_of(["import", *arguments], surroundings) == language
 
 
@@ -130,7 +128,10 @@ def test_the_surroundings_too(
     for name in ("DATABASE_URL", "SMTP_URL", "BASE_URL", "SECRET"):
         monkeypatch.delenv(f"MATCHMAKER_{name}", raising=False)
     assert cli.main(["migrate", "--language", "fr"]) == 2
-    assert "absent de l’environnement\N{NO-BREAK SPACE}: MATCHMAKER_DATABASE_URL" in capsys.readouterr().err
+    assert (
+        "absent de l’environnement\N{NO-BREAK SPACE}: MATCHMAKER_DATABASE_URL"
+        in capsys.readouterr().err
+    )
     missing = str(tmp_path / "nowhere.json")
     assert cli.main(["solve", missing, "--language", "fr"]) == 2
     assert "n’existe pas" in capsys.readouterr().err

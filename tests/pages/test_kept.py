@@ -54,7 +54,9 @@ async def test_an_organiser_is_shown_their_own_way_in(site: Site, conn: Connecti
     organiser = await an_organiser(conn, edition)
     browser = await site.organiser(organiser.id)
     await conn.execute("delete from browser_session")
-    refused = await browser.post(f"/organisation/{edition.slug}/equipe/invitation", data={"name": "Noé"})
+    refused = await browser.post(
+        f"/organisation/{edition.slug}/equipe/invitation", data={"name": "Noé"}
+    )
     assert refused.status_code == 401
     assert 'value="Noé"' in refused.text
     assert 'href="/connexion" target="_blank"' in refused.text

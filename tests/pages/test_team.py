@@ -24,13 +24,13 @@ async def scene(site: Site, conn: Connection) -> Scene:
 
 
 async def roles(conn: Connection) -> dict[str, str]:
-    rows = await conn.fetch("select o.name, m.role from membership m join organiser o on o.id = m.organiser_id")
+    rows = await conn.fetch(
+        "select o.name, m.role from membership m join organiser o on o.id = m.organiser_id"
+    )
     return {row["name"]: row["role"] for row in rows}
 
 
-async def test_a_colleague_is_invited_changed_and_dismissed(
-    scene: Scene, conn: Connection
-) -> None:
+async def test_a_colleague_is_invited_changed_and_dismissed(scene: Scene, conn: Connection) -> None:
     team = f"{scene.base}/equipe"
     assert "Camille Lefèvre" in said(await scene.browser.get(team))
     assert set(filled_in(await scene.browser.get(f"{team}/invitation"))) >= {"email", "name"}
@@ -93,9 +93,7 @@ async def test_the_same_by_json(scene: Scene, conn: Connection) -> None:
     assert changed.json()["role"] == "organiser"
     assert (await scene.browser.delete(path, params={"was": "reader"})).status_code == 409
     assert (await scene.browser.delete(path, params={"was": "organiser"})).status_code == 204
-    only = await scene.browser.delete(
-        f"{team}/{scene.camille.id}", params={"was": "organiser"}
-    )
+    only = await scene.browser.delete(f"{team}/{scene.camille.id}", params={"was": "organiser"})
     assert only.status_code == 409
     mine = (await scene.browser.get("/api/v1/organiser/editions")).json()
     assert [(one["slug"], one["role"]) for one in mine] == [(scene.edition.slug, "organiser")]
@@ -155,7 +153,12 @@ async def test_a_session_that_ended_speaks_of_signing_in_and_of_no_personal_link
     scene: Scene, conn: Connection
 ) -> None:
     await conn.execute("delete from browser_session")
-    for path in ("/organisation", scene.base, f"{scene.base}/equipe", f"/accueil/{scene.edition.slug}"):
+    for path in (
+        "/organisation",
+        scene.base,
+        f"{scene.base}/equipe",
+        f"/accueil/{scene.edition.slug}",
+    ):
         answer = await scene.browser.get(path)
         assert answer.status_code == 401
         assert 'href="/connexion"' in answer.text

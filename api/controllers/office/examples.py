@@ -60,7 +60,7 @@ EXAMPLES: Final[dict[str, Any]] = {
     "OverviewRead": {"wishes": {"made": 3, "received": 1, "mutual": 1}, "undelivered": []},
     "PlaceForm": {"holder": ALICE, "investor": BOB, "slot": 3},
     "WaitingRead": {
-        "list": {"version": 1, "over": False, "investors": [], "places": 0, "quiet": 4},
+        "places": {"version": 1, "over": False, "investors": [], "places": 0, "quiet": 4},
         "investors": 0,
         "offers": [],
     },

@@ -21,8 +21,7 @@ from matchmaker.db import Connection, Database
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
 from matchmaker.planning import Published, reviewing
-from matchmaker.reasons import About, Inquiry, ReasonFilter, ReasonSort, RefusedWish
-from matchmaker.reasons import helping
+from matchmaker.reasons import About, Inquiry, ReasonFilter, ReasonSort, RefusedWish, helping
 from matchmaker.reasons.words import sentences
 from matchmaker.replanning import Batch, Proposal
 from matchmaker.wording.language import Catalogue, catalogue
@@ -99,7 +98,12 @@ class BatchRead(msgspec.Struct, frozen=True, kw_only=True):
     proposals: list[Proposal]
 
 
-@get(VERSION + "/reasons", opt={"action": "reasons.read"}, tags=TAGS, responses=errors(*SIGNED_IN, 422))
+@get(
+    VERSION + "/reasons",
+    opt={"action": "reasons.read"},
+    tags=TAGS,
+    responses=errors(*SIGNED_IN, 422),
+)
 async def read_reasons(
     request: Request[Any, Any, Any],
     slug: FromPath[str],

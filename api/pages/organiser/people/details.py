@@ -41,9 +41,7 @@ async def show(
     return await _form(request, conn, edition, person, answers)
 
 
-@post(
-    "/personnes/{person_id:uuid}/fiche", opt={"action": "person.manage"}, include_in_schema=False
-)
+@post("/personnes/{person_id:uuid}/fiche", opt={"action": "person.manage"}, include_in_schema=False)
 async def save(
     request: AnyRequest,
     person_id: FromPath[UUID],

@@ -110,9 +110,7 @@ async def ask_renewal(
     )
 
 
-@post(
-    "/personnes/{person_id:uuid}/liens", opt={"action": "person.manage"}, include_in_schema=False
-)
+@post("/personnes/{person_id:uuid}/liens", opt={"action": "person.manage"}, include_in_schema=False)
 async def renew_links(
     person_id: FromPath[UUID],
     conn: NamedDependency[Connection],

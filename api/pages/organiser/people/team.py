@@ -65,9 +65,7 @@ async def team(
 
 
 @get("/equipe/invitation", opt={"action": "team.manage"}, include_in_schema=False)
-async def ask_whom(
-    request: AnyRequest, edition: NamedDependency[Edition]
-) -> Response[str]:
+async def ask_whom(request: AnyRequest, edition: NamedDependency[Edition]) -> Response[str]:
     return _invitation(request, edition, {})
 
 
@@ -120,9 +118,7 @@ async def change(
     return go(_back(edition, organiser_id, by), flash="saved")
 
 
-@post(
-    "/equipe/{organiser_id:uuid}/retrait", opt={"action": "team.manage"}, include_in_schema=False
-)
+@post("/equipe/{organiser_id:uuid}/retrait", opt={"action": "team.manage"}, include_in_schema=False)
 async def dismiss(
     request: AnyRequest,
     organiser_id: FromPath[UUID],
