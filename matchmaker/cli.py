@@ -102,6 +102,6 @@ class Parser(argparse.ArgumentParser):
     """Says what is wrong in one line, in the language that is spoken."""
 
     def error(self, message: str) -> NoReturn:
-        from matchmaker.commands.saying import said
+        from matchmaker.commands.saying import in_language
 
-        self.exit(2, f"{self.prog}: {said(message)}\n")
+        self.exit(2, f"{self.prog}: {in_language(message)}\n")

@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 import msgspec
 
 from matchmaker.db import Connection, fetch_one, fetch_optional, load
-from matchmaker.editions.appointing import AppointedRole
 from matchmaker.notices import facts
 from matchmaker.people.profiles import Profile
+from matchmaker.wording.vocabularies import AppointedRole
 
 _QUERIES: Final = load("notices")
 _LONGEST_DOMAIN: Final = 37  # a Message-ID has 70 characters at most, 32 are the identifier

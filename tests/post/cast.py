@@ -9,13 +9,13 @@ from matchmaker.post.mail import (
     Acknowledgement,
     AddressChanged,
     CalendarWay,
+    ColleagueInvited,
     Content,
     Convocation,
     ConvocationChanged,
     DraftReady,
     ErasureConfirmed,
     Forwarded,
-    Invited,
     Login,
     MeetingChanged,
     PersonalLink,
@@ -24,12 +24,12 @@ from matchmaker.post.mail import (
     acknowledgement,
     address_changed,
     calendar_way,
+    colleague_invited,
     convocation,
     convocation_changed,
     draft_ready,
     erasure_confirmed,
     forwarded_message,
-    invited,
     login,
     meeting_changed,
     personal_link,
@@ -59,7 +59,7 @@ OCCASION = Occasion(
     contact_email="matinee@hauts-de-seine.example",
     contact_phone="01 47 29 30 31",
 )
-INVITED = Invited(
+INVITED = ColleagueInvited(
     occasion=OCCASION,
     role="organiser",
     by="Camille Lefèvre",
@@ -307,10 +307,14 @@ def every_mail(language: str) -> dict[str, Content]:
         "acknowledgement_holder": acknowledgement(acknowledged("holder"), language),
         "acknowledgement_investor": acknowledgement(acknowledged("investor"), language),
         "login": login(Login(link=PAGE), language),
-        "invited_organiser": invited(INVITED, language),
-        "invited_reader": invited(replace(INVITED, role="reader", by=""), language),
-        "invited_front_desk": invited(replace(INVITED, role="front_desk"), language),
-        "invited_administrator": invited(
+        "colleague_invited_organiser": colleague_invited(INVITED, language),
+        "colleague_invited_reader": colleague_invited(
+            replace(INVITED, role="reader", by=""), language
+        ),
+        "colleague_invited_front_desk": colleague_invited(
+            replace(INVITED, role="front_desk"), language
+        ),
+        "colleague_invited_administrator": colleague_invited(
             replace(INVITED, role="administrator", occasion=None), language
         ),
         "personal_link": personal_link(LINK_AGAIN, language),

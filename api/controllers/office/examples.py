@@ -142,7 +142,7 @@ EXAMPLES: Final[dict[str, Any]] = {
         "done_by": CAMILLE,
         "investor_id": None,
     },
-    "PersonForm": {"person_id": ALICE},
+    "AtDeskForm": {"person_id": ALICE},
     "CodeForm": {"code": "K7QX2M9PLD"},
     "DeskLine": _LINE,
     "DeskRead": {
