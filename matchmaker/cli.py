@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 COMMANDS: Final = {
     "completion": ("completion",),
@@ -70,7 +70,7 @@ def parser_for(arguments: Sequence[str]) -> argparse.ArgumentParser:
 
 
 def _leaves(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    commands: "argparse._SubParsersAction[Any]",
 ) -> Iterator[argparse.ArgumentParser]:
     """The parsers of what can be run, whatever stands between."""
     for parser in commands.choices.values():
@@ -107,6 +107,6 @@ class Parser(argparse.ArgumentParser):
     """Says what is wrong in one line, in the language that is spoken."""
 
     def error(self, message: str) -> NoReturn:
-        from matchmaker.commands.saying import said
+        from matchmaker.commands.saying import in_language
 
-        self.exit(2, f"{self.prog}: {said(message)}\n")
+        self.exit(2, f"{self.prog}: {in_language(message)}\n")

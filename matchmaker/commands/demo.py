@@ -17,7 +17,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(options: argparse.Namespace) -> int:
     """Put the demonstration on; 1 when one of its processes failed, 2 when it cannot begin."""
-    from matchmaker.commands.saying import said
+    from matchmaker.commands.saying import in_language
     from matchmaker.db.embedded import EmbeddedServerError
     from matchmaker.demo.children import ChildFailed
     from matchmaker.demo.stage import RunsAlready, put_on
@@ -28,10 +28,10 @@ def run(options: argparse.Namespace) -> int:
         clock.start()
         put_on(fresh=options.fresh, once=options.once, port=options.port, say=_say)
     except (ChildFailed, EmbeddedServerError, MatchmakerError) as fault:
-        print(f"matchmaker demo: {said(str(fault))}", file=sys.stderr)
+        print(f"matchmaker demo: {in_language(str(fault))}", file=sys.stderr)
         return 1
     except (RunsAlready, clock.ClockError) as fault:
-        print(f"matchmaker demo: {said(str(fault))}", file=sys.stderr)
+        print(f"matchmaker demo: {in_language(str(fault))}", file=sys.stderr)
         return 2
     return 0
 

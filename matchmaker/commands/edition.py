@@ -13,7 +13,7 @@ import msgspec
 
 from matchmaker import importing
 from matchmaker.changes import Touched, documents
-from matchmaker.commands.saying import language, said
+from matchmaker.commands.saying import in_language, language
 from matchmaker.db import Connection, create_pool, require_ready, transaction
 from matchmaker.editions import editions, organisers
 from matchmaker.editions.editions import Edition, EditionForm
@@ -198,5 +198,5 @@ def _print(report: importing.Report, words: Translations) -> None:
 
 def _fail(*lines: str) -> int:
     for line in lines:
-        print(f"matchmaker import: {said(line)}", file=sys.stderr)
+        print(f"matchmaker import: {in_language(line)}", file=sys.stderr)
     return 2

@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 
-from matchmaker.commands.saying import said
+from matchmaker.commands.saying import in_language
 from matchmaker.db import CannotOpen, MigrationRefused, errors, require_ready
 from matchmaker.foundation.misconfigured import SettingsError
 from matchmaker.foundation.settings import direct_url
@@ -23,7 +23,7 @@ def in_a_line(fault: Exception) -> str | None:
 
 def tell(command: str, line: str) -> int:
     """Say it in the language that is spoken, and which command it was; the exit status."""
-    print(f"matchmaker {command}: {said(line)}", file=sys.stderr)
+    print(f"matchmaker {command}: {in_language(line)}", file=sys.stderr)
     return 2
 
 

@@ -12,7 +12,7 @@ from matchmaker.commands.faults import tell
 from matchmaker.commands.saying import language
 from matchmaker.db import Connection, create_pool, require_ready, transaction
 from matchmaker.editions import appointing
-from matchmaker.editions.appointing import Account, AppointedRole
+from matchmaker.editions.appointing import Account
 from matchmaker.foundation import clock, settings
 from matchmaker.foundation.misconfigured import SettingsError
 from matchmaker.foundation.settings import Settings
@@ -20,6 +20,7 @@ from matchmaker.participation import links
 from matchmaker.post import addresses
 from matchmaker.wording.errors import Invalid, MatchmakerError
 from matchmaker.wording.language import catalogue
+from matchmaker.wording.vocabularies import AppointedRole
 
 ROLES: Final[tuple[AppointedRole, ...]] = ("administrator", "organiser", "reader", "front_desk")
 #: given to `from_environment` where no relay is set; nothing is ever sent there
@@ -108,8 +109,9 @@ def _role(role: str | None, edition: str | None) -> AppointedRole:
         raise NotPossible(f"--role: one of {', '.join(ROLES)} is expected, not {role!r}")
     found: AppointedRole = next(each for each in ROLES if each == role)
     if (found == "administrator") is (edition is not None):
-        needs = "goes without --edition" if edition else "needs --edition"
-        raise NotPossible(f"--role: {found} {needs}")
+        if edition:
+            raise NotPossible(f"--role: {found} goes without --edition")
+        raise NotPossible(f"--role: {found} needs --edition")
     return found
 
 

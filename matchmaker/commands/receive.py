@@ -6,7 +6,7 @@ import os
 import sys
 from typing import Final
 
-from matchmaker.commands.saying import said
+from matchmaker.commands.saying import in_language
 from matchmaker.foundation import logs, settings
 from matchmaker.foundation.misconfigured import SettingsError
 
@@ -66,5 +66,5 @@ async def _take(chosen: settings.Settings, data: bytes) -> None:
 
 
 def _say(words: str, status: int) -> int:
-    print(f"matchmaker receive: {said(words)}", file=sys.stderr)
+    print(f"matchmaker receive: {in_language(words)}", file=sys.stderr)
     return status

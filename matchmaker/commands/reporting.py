@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from matchmaker.commands.arguments import STANDARD_INPUT, target
-from matchmaker.commands.saying import said
+from matchmaker.commands.saying import in_language
 from solver.formats.documents import ClaimedSchedule
 from solver.formats.json_faults import FileFault
 from solver.problem.instance import Instance
@@ -205,5 +205,5 @@ class Telling:
 
 def fail(message: str) -> int:
     """Say so in one line; the exit status of a fault."""
-    print(said(message), file=sys.stderr)
+    print(in_language(message), file=sys.stderr)
     return 2

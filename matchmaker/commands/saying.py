@@ -32,7 +32,7 @@ def language_of(arguments: Sequence[str], environment: Mapping[str, str] = os.en
     return "fr" if next(filter(None, spoken), "").startswith("fr") else "en"
 
 
-def said(line: str) -> str:
+def in_language(line: str) -> str:
     """The line in the language that is spoken; as it is, where nobody has thought of it."""
     spoken = language()
     if spoken == "en":

@@ -205,5 +205,6 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 def _pattern(sentence: str) -> str:
     parts = _PLACE.split(sentence)
     return "".join(
-        f"(?P<{part}>.+?)" if place % 2 else re.escape(part) for place, part in enumerate(parts)
+        f"(?P<{part}>.+?)" if place % 2 else re.escape(part).replace(r"\ ", r"\s+")
+        for place, part in enumerate(parts)
     )

@@ -5,7 +5,7 @@ would have no organiser, nor the last administrator.
 """
 
 import datetime as dt
-from typing import Final, Literal
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -16,10 +16,10 @@ from matchmaker.editions.organisers import Organiser, OrganiserForm
 from matchmaker.wording import forms, identifiers
 from matchmaker.wording.errors import Conflict, NotFound
 from matchmaker.wording.language import msgid
+from matchmaker.wording.vocabularies import AppointedRole
 
 _SQL: Final = load("organisers")
 
-AppointedRole = Literal["administrator", "organiser", "reader", "front_desk"]
 _ADDED: Final[dict[organisers.EditionRole, str]] = {
     "organiser": "organiser.added",
     "reader": "reader.added",

@@ -15,14 +15,14 @@ from matchmaker.wording.language import Language, msgid
 _SQL: Final = load("organisers")
 
 EditionRole = Literal["organiser", "reader", "front_desk"]
-Name = Annotated[str, Meta(min_length=1, max_length=120)]
+AccountName = Annotated[str, Meta(min_length=1, max_length=120)]
 
 
 class OrganiserForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Somebody who may be given editions."""
 
     email: forms.Address
-    name: Name
+    name: AccountName
     language: Language = "fr"
 
 

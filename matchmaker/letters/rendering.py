@@ -274,7 +274,7 @@ async def _invited(
     told = letter.facts(facts.Colleague)
     edition = await editions.by_id(conn, letter.edition_id) if letter.edition_id else None
     occasion = occasion_of(edition) if edition else None
-    context = mail.Invited(
+    context = mail.ColleagueInvited(
         occasion=occasion,
         role=told.role,
         by=await reading.name_of_organiser(conn, told.by),
@@ -284,7 +284,7 @@ async def _invited(
         entrance=addresses.entrance(settings),
     )
     reply_to = Mailbox(edition.contact_name, edition.contact_email) if edition else ours
-    return mail.invited(context, reader.language), reply_to
+    return mail.colleague_invited(context, reader.language), reply_to
 
 
 async def _draft_ready(

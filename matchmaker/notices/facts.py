@@ -13,9 +13,9 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker.editions.appointing import AppointedRole
 from matchmaker.post.calendars import Way
 from matchmaker.wording.language import Language
+from matchmaker.wording.vocabularies import AppointedRole
 
 LetterKind = Literal[
     "acknowledgement",

@@ -9,10 +9,10 @@ from uuid import UUID, uuid4
 import msgspec
 
 from matchmaker.db import Connection, fetch, fetch_one, fetch_optional, load
-from matchmaker.editions.appointing import AppointedRole
 from matchmaker.editions.editions import Edition
 from matchmaker.notices import facts
 from matchmaker.people.profiles import Profile
+from matchmaker.wording.vocabularies import AppointedRole
 
 _QUERIES: Final = load("notices")
 _APPLICATIONS: Final = load("applications")

@@ -14,14 +14,20 @@ import msgspec
 from matchmaker import notices
 from matchmaker.db import Connection, fetch, load
 from matchmaker.editions import appointing, audit, organisers
-from matchmaker.editions.appointing import AppointedRole
 from matchmaker.editions.editions import Edition
-from matchmaker.editions.organisers import EditionRole, Member, Name, Organiser, OrganiserForm
+from matchmaker.editions.organisers import (
+    AccountName,
+    EditionRole,
+    Member,
+    Organiser,
+    OrganiserForm,
+)
 from matchmaker.foundation import signals
 from matchmaker.participation import links
 from matchmaker.wording import forms, identifiers
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid, NotFound
 from matchmaker.wording.language import Language, msgid
+from matchmaker.wording.vocabularies import AppointedRole
 
 _SQL: Final = load("organisers")
 #: what the journal says of somebody who is given a role, or has it no more
@@ -52,7 +58,7 @@ class InvitationForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """A colleague, by the address with which they sign in; the language of who is new."""
 
     email: forms.Address
-    name: Name
+    name: AccountName
     role: EditionRole
     language: Language = "fr"
 
@@ -68,7 +74,7 @@ class AdministratorForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     """Somebody who is to be organiser of every edition, and to name others."""
 
     email: forms.Address
-    name: Name
+    name: AccountName
     language: Language = "fr"
 
 

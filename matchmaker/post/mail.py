@@ -32,6 +32,7 @@ from matchmaker.post.wire import WIRE
 from matchmaker.wording.controls import one_line
 from matchmaker.wording.domains import ascii_domain
 from matchmaker.wording.templates import renderer
+from matchmaker.wording.vocabularies import AppointedRole
 
 _ZONE: Final = re.compile(rb"BEGIN:VTIMEZONE\r\n.*?END:VTIMEZONE\r\n", re.DOTALL)
 
@@ -103,14 +104,14 @@ class Login(Typed, frozen=True, kw_only=True):
     minutes: int = 15
 
 
-class Invited(Typed, frozen=True, kw_only=True):
+class ColleagueInvited(Typed, frozen=True, kw_only=True):
     """Somebody works on an edition from now on, or on all of them: then there is no occasion.
 
     `by` is who named them, "" if that is nobody any more; `until` by the clocks of the place.
     """
 
     occasion: Occasion | None
-    role: Literal["administrator", "organiser", "reader", "front_desk"]
+    role: AppointedRole
     by: str
     email: str
     link: str
@@ -332,9 +333,9 @@ def login(context: Login, language: str) -> Content:
     return _rendered("login", context, language)
 
 
-def invited(context: Invited, language: str) -> Content:
+def colleague_invited(context: ColleagueInvited, language: str) -> Content:
     """Tell a colleague what they have been asked to do, with a link that signs them in."""
-    return _rendered("invited", context, language)
+    return _rendered("colleague_invited", context, language)
 
 
 def convocation(context: Convocation, language: str) -> Content:

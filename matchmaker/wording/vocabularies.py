@@ -8,10 +8,13 @@ finance, stages), the fields of the Observatoire national de l'ESS (themes).
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from matchmaker.wording.language import msgid
 from matchmaker.wording.phrases import Phrase
+
+#: what somebody may be made who works on an edition, or on all of them
+AppointedRole = Literal["administrator", "organiser", "reader", "front_desk"]
 
 
 class Need(StrEnum):

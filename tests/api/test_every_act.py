@@ -51,7 +51,8 @@ def _is_an_organisers_page(route: Route) -> bool:
 def lacking(has: Callable[[Route], bool], wants: Callable[[Route], bool]) -> dict[str, str]:
     """Actions that one face has and the other lacks: acts against acts; reading needs reading,
     unless the page is only the form of an act."""
-    here, there = defaultdict(set), defaultdict(set)
+    here: dict[str, set[str]] = defaultdict(set)
+    there: dict[str, set[str]] = defaultdict(set)
     for route in ALL:
         for found, belongs in ((here, has), (there, wants)):
             if belongs(route):

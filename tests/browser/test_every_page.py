@@ -248,8 +248,8 @@ async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage
     await _offer_a_place(conn, edition, charlie, bob)
     await links.recover(conn, alice.email, LATER)
     await links.request_login(conn, SECRET, camille.email, LATER)
-    form = InvitationForm(email="noe@matinee.example", name="Noé Benali", role="reader")
-    await colleagues.invite(conn, SECRET, edition, form, camille.id, LATER)
+    noe = InvitationForm(email="noe@matinee.example", name="Noé Benali", role="reader")
+    await colleagues.invite(conn, SECRET, edition, noe, camille.id, LATER)
     edition = await editions.by_id(conn, edition.id)
     # Asked for long ago: who has seen the draft come is not written to.
     await planning.request_run(conn, edition, camille.id, 0.5, 0, cast.NOW)

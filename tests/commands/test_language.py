@@ -49,9 +49,10 @@ def told() -> Iterator[tuple[str, str]]:
     for folder in ("matchmaker", "solver"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                if isinstance(node, ast.Call) and node.args and _name(node) in FAULTS:
-                    if (line := _example(node.args[0])) is not None:
-                        yield f"{path.relative_to(ROOT)}:{node.lineno}", line
+                if not (isinstance(node, ast.Call) and node.args and _name(node) in FAULTS):
+                    continue
+                if (line := _example(node.args[0])) is not None:
+                    yield f"{path.relative_to(ROOT)}:{node.lineno}", line
 
 
 def _name(call: ast.Call) -> str:
@@ -71,6 +72,7 @@ def _example(node: ast.expr) -> str | None:
         case ast.JoinedStr(values=parts):
             texts = [str(part.value) if isinstance(part, ast.Constant) else "X" for part in parts]
             line = "".join(texts)
+            line = re.sub(r"^X(?=[a-z])", "X: ", line)  # where, with its own colon
             return line if re.search(r"[a-z]{3}", line) else None
     return None
 

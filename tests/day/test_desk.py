@@ -9,11 +9,10 @@ from matchmaker import day, planning
 from matchmaker.choices import wishes
 from matchmaker.day import DoorForm
 from matchmaker.db import Connection, Pool, transaction
-from matchmaker.editions import audit, organisers
 from matchmaker.participation import people
 from matchmaker.wording.errors import Conflict, NotFound
 from matchmaker.wording.vocabularies import Need, ProjectStage
-from tests.cast import NOW, a_holder, an_edition
+from tests.cast import a_holder, an_edition
 from tests.day.mornings import a_morning, at
 from tests.wording.faults import faults
 

@@ -10,6 +10,7 @@ from matchmaker.editions import appointing, organisers
 from matchmaker.participation import colleagues, links
 from matchmaker.participation.colleagues import InvitationForm
 from matchmaker.wording.errors import Conflict, Invalid, NotFound
+from matchmaker.wording.vocabularies import AppointedRole
 from tests.cast import NOW, an_edition, an_organiser
 from tests.wording.faults import faults
 
@@ -20,7 +21,7 @@ async def appoint(
     conn: Connection,
     email: str = EMAIL,
     slug: str | None = None,
-    role: appointing.AppointedRole = "administrator",
+    role: AppointedRole = "administrator",
     name: str | None = None,
 ) -> appointing.Account:
     return await appointing.appoint(conn, email, name, slug, role, NOW)

@@ -11,13 +11,13 @@ from matchmaker.post.mail import (
     ApplicationAccepted,
     ApplicationRefused,
     CalendarWay,
+    ColleagueInvited,
     Content,
     Convocation,
     ConvocationChanged,
     DraftReady,
     ErasureConfirmed,
     Forwarded,
-    Invited,
     Login,
     MeetingChanged,
     PersonalLink,
@@ -30,12 +30,12 @@ from matchmaker.post.mail import (
     application_accepted,
     application_refused,
     calendar_way,
+    colleague_invited,
     convocation,
     convocation_changed,
     draft_ready,
     erasure_confirmed,
     forwarded_message,
-    invited,
     login,
     meeting_changed,
     personal_link,
@@ -67,7 +67,7 @@ OCCASION = Occasion(
     contact_email="matinee@hauts-de-seine.example",
     contact_phone="01 47 29 30 31",
 )
-INVITED = Invited(
+INVITED = ColleagueInvited(
     occasion=OCCASION,
     role="organiser",
     by="Camille Lefèvre",
@@ -391,10 +391,10 @@ def every_mail(language: str) -> dict[str, Content]:
             ),
             "application_refused": application_refused(REFUSED, language),
             "login": login(Login(link=PAGE), language),
-            "invited_organiser": invited(INVITED, language),
-            "invited_reader": invited(replace(INVITED, role="reader", by=""), language),
-            "invited_front_desk": invited(replace(INVITED, role="front_desk"), language),
-            "invited_administrator": invited(
+            "invited_organiser": colleague_invited(INVITED, language),
+            "invited_reader": colleague_invited(replace(INVITED, role="reader", by=""), language),
+            "invited_front_desk": colleague_invited(replace(INVITED, role="front_desk"), language),
+            "invited_administrator": colleague_invited(
                 replace(INVITED, role="administrator", occasion=None), language
             ),
             "personal_link": personal_link(LINK_AGAIN, language),

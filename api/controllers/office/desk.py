@@ -22,7 +22,7 @@ from matchmaker.post import addresses
 TAGS = ["the desk"]
 
 
-class PersonForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class AtDeskForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who stands at the desk."""
 
     person_id: UUID
@@ -71,7 +71,7 @@ async def look_up(
 )
 async def arrive(
     slug: FromPath[str],
-    data: JSONBody[PersonForm],
+    data: JSONBody[AtDeskForm],
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
     caller: NamedDependency[Caller],
@@ -110,7 +110,7 @@ async def read_badge(
 )
 async def undo(
     slug: FromPath[str],
-    data: JSONBody[PersonForm],
+    data: JSONBody[AtDeskForm],
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
     caller: NamedDependency[Caller],

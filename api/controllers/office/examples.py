@@ -60,7 +60,7 @@ EXAMPLES: Final[dict[str, Any]] = {
     "OverviewRead": {"wishes": {"made": 3, "received": 1, "mutual": 1}, "undelivered": []},
     "PlaceForm": {"holder": ALICE, "investor": BOB, "slot": 3},
     "WaitingRead": {
-        "list": {"version": 1, "over": False, "investors": [], "places": 0, "quiet": 4},
+        "places": {"version": 1, "over": False, "investors": [], "places": 0, "quiet": 4},
         "investors": 0,
         "offers": [],
     },
@@ -142,7 +142,7 @@ EXAMPLES: Final[dict[str, Any]] = {
         "done_by": CAMILLE,
         "investor_id": None,
     },
-    "PersonForm": {"person_id": ALICE},
+    "AtDeskForm": {"person_id": ALICE},
     "CodeForm": {"code": "K7QX2M9PLD"},
     "DeskLine": _LINE,
     "DeskRead": {

@@ -47,9 +47,9 @@ class PlaceForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 class WaitingRead(msgspec.Struct, frozen=True, kw_only=True):
     """A page of the waiting list, how many investors it has in all, and what was offered."""
 
-    list: WaitingList
     investors: int
     offers: list[Offered]
+    places: WaitingList
 
 
 @get(ONE + "/overview", opt={"action": "person.oversee"}, tags=TAGS, responses=errors(*SIGNED_IN))
@@ -126,7 +126,7 @@ async def read_waiting(
         conn, edition, now, first=first, most=PAGE, only=investor
     )
     offers = await waiting.of_edition(conn, edition.id, now)
-    return WaitingRead(list=found, investors=count, offers=offers)
+    return WaitingRead(places=found, investors=count, offers=offers)
 
 
 @post(

@@ -31,7 +31,7 @@ VERSION = BASE + "/schedules/{schedule_id:uuid}"
 
 
 class InquiryRead(msgspec.Struct, frozen=True, kw_only=True):
-    """How far an inquiry is; `state` is null before anybody asked, `error` says why there is none."""
+    """How far an inquiry is; no `state` before anybody asked, `error` says why there is nothing."""
 
     state: str | None
     requested_at: dt.datetime | None
@@ -48,7 +48,7 @@ class InquiryRead(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-class UngrantedWish(msgspec.Struct, frozen=True, kw_only=True):
+class ReasonedWish(msgspec.Struct, frozen=True, kw_only=True):
     """A wish that a version does not hold, and why, in sentences; a rank is null without a wish."""
 
     holder_id: UUID
@@ -65,7 +65,7 @@ class ReasonsRead(msgspec.Struct, frozen=True, kw_only=True):
     """The inquiry, and a page of what it found."""
 
     inquiry: InquiryRead
-    wishes: list[UngrantedWish]
+    wishes: list[ReasonedWish]
     total: int
     number: int
 
@@ -123,10 +123,10 @@ async def read_reasons(
     return ReasonsRead(
         inquiry=InquiryRead.of(await reasons.inquiry(conn, version.id, "reasons"), words),
         wishes=[
-            UngrantedWish(
+            ReasonedWish(
                 **{
                     name: getattr(wish, name)
-                    for name in UngrantedWish.__struct_fields__
+                    for name in ReasonedWish.__struct_fields__
                     if name != "reasons"
                 },
                 reasons=[each.translated(words) for each in sentences(wish)],
@@ -171,7 +171,7 @@ async def read_gains(
     version = await planning.version(conn, edition.id, schedule_id)
     found = await reasons.inquiry(conn, version.id, "gains")
     words = catalogue(language_of(request))
-    gains = [one for one in helping.known_gains(found.result if found else None)]
+    gains = list(helping.known_gains(found.result if found else None))
     known = await reviewing.names(conn, edition.id, list(helping.people_named([], gains)))
     names = {one.id: one.organisation for one in known.values()}
     slots = await editions.slots(conn, edition.id)
@@ -307,7 +307,7 @@ async def apply(
     caller: NamedDependency[Caller],
     now: NamedDependency[dt.datetime],
 ) -> Published:
-    """Put a proposal into force, over the version it was made from, and write to those concerned."""
+    """Put a proposal into force over the version that it was made from; tell those concerned."""
     batch = await replanning.batch(conn, edition.id, batch_id)
     values = (conn, edition, schedule_id, organiser(caller), now)
     return await replanning.apply(*values, replaces=data.replaces or batch.base_id)

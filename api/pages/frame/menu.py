@@ -14,7 +14,7 @@ from matchmaker.wording.language import msgid
 from matchmaker.wording.phrases import Translations
 
 
-class Entry(NamedTuple):
+class MenuEntry(NamedTuple):
     """A page: what it is called, its address below its role's, and the action of its route."""
 
     label: str
@@ -22,11 +22,11 @@ class Entry(NamedTuple):
     action: str
 
 
-class Group(NamedTuple):
+class MenuGroup(NamedTuple):
     """Pages that belong together, the most used first; one alone gives the group its name."""
 
     label: str
-    entries: tuple[Entry, ...]
+    entries: tuple[MenuEntry, ...]
 
 
 class NavItem(NamedTuple):
@@ -39,48 +39,50 @@ class NavItem(NamedTuple):
 
 
 ORGANISER: Final = (
-    Group(
+    MenuGroup(
         msgid("The morning"),
         (
-            Entry(msgid("Where we stand"), "", "edition.oversee"),
-            Entry(msgid("Messages"), "/envois", "outbox.read"),
-            Entry(msgid("Journal"), "/journal", "audit.read"),
+            MenuEntry(msgid("Where we stand"), "", "edition.oversee"),
+            MenuEntry(msgid("Messages"), "/envois", "outbox.read"),
+            MenuEntry(msgid("Journal"), "/journal", "audit.read"),
         ),
     ),
-    Group(msgid("People"), (Entry(msgid("People"), "/personnes", "people.list"),)),
-    Group(msgid("Programme"), (Entry(msgid("Programme"), "/programme", "programme.oversee"),)),
-    Group(msgid("Schedule"), (Entry(msgid("Schedule"), "/planning", "schedule.read"),)),
-    Group(
+    MenuGroup(msgid("People"), (MenuEntry(msgid("People"), "/personnes", "people.list"),)),
+    MenuGroup(
+        msgid("Programme"), (MenuEntry(msgid("Programme"), "/programme", "programme.oversee"),)
+    ),
+    MenuGroup(msgid("Schedule"), (MenuEntry(msgid("Schedule"), "/planning", "schedule.read"),)),
+    MenuGroup(
         msgid("The day"),
         (
-            Entry(msgid("Who is where"), "/jour", "day.oversee"),
-            Entry(msgid("Waiting list"), "/attente", "waiting.oversee"),
-            Entry(msgid("Screens and papers"), "/ecrans", "hall.manage"),
+            MenuEntry(msgid("Who is where"), "/jour", "day.oversee"),
+            MenuEntry(msgid("Waiting list"), "/attente", "waiting.oversee"),
+            MenuEntry(msgid("Screens and papers"), "/ecrans", "hall.manage"),
         ),
     ),
-    Group(msgid("Edition"), (Entry(msgid("Team"), "/equipe", "team.read"),)),
+    MenuGroup(msgid("Edition"), (MenuEntry(msgid("Team"), "/equipe", "team.read"),)),
 )
-DESK: Final = (Entry(msgid("The desk"), "", "desk.use"),)
+DESK: Final = (MenuEntry(msgid("The desk"), "", "desk.use"),)
 HOLDER: Final = (
-    Entry(msgid("My morning"), "", "agenda.read"),
-    Entry(msgid("My wishes"), "/souhaits", "choices.write"),
-    Entry(msgid("Guide of investors"), "/guide", "choices.write"),
-    Entry(msgid("My availability"), "/disponibilites", "availability.write"),
-    Entry(msgid("My details"), "/profil", "person.write"),
+    MenuEntry(msgid("My morning"), "", "agenda.read"),
+    MenuEntry(msgid("My wishes"), "/souhaits", "choices.write"),
+    MenuEntry(msgid("Guide of investors"), "/guide", "choices.write"),
+    MenuEntry(msgid("My availability"), "/disponibilites", "availability.write"),
+    MenuEntry(msgid("My details"), "/profil", "person.write"),
 )
 INVESTOR: Final = (
-    Entry(msgid("My agenda"), "", "agenda.read"),
-    Entry(msgid("My wishes"), "/souhaits", "choices.write"),
-    Entry(msgid("Projects"), "/guide", "choices.write"),
-    Entry(msgid("My availability"), "/disponibilites", "availability.write"),
-    Entry(msgid("My details"), "/profil", "person.write"),
+    MenuEntry(msgid("My agenda"), "", "agenda.read"),
+    MenuEntry(msgid("My wishes"), "/souhaits", "choices.write"),
+    MenuEntry(msgid("Projects"), "/guide", "choices.write"),
+    MenuEntry(msgid("My availability"), "/disponibilites", "availability.write"),
+    MenuEntry(msgid("My details"), "/profil", "person.write"),
 )
 VISITOR: Final = (
-    Entry(msgid("My visit"), "", "agenda.read"),
-    Entry(msgid("Programme"), "/programme", "agenda.read"),
-    Entry(msgid("My details"), "/profil", "person.write"),
+    MenuEntry(msgid("My visit"), "", "agenda.read"),
+    MenuEntry(msgid("Programme"), "/programme", "agenda.read"),
+    MenuEntry(msgid("My details"), "/profil", "person.write"),
 )
-_PARTICIPANTS: Final[dict[Role, tuple[Entry, ...]]] = {
+_PARTICIPANTS: Final[dict[Role, tuple[MenuEntry, ...]]] = {
     "holder": HOLDER,
     "investor": INVESTOR,
     "visitor": VISITOR,
@@ -98,7 +100,7 @@ def of(caller: Caller, slug: str | None, path: str, words: Translations) -> list
     return _items(_PARTICIPANTS.get(role, ()), "/moi", path, role, words)
 
 
-def _group(group: Group, base: str, path: str, role: Role, words: Translations) -> NavItem:
+def _group(group: MenuGroup, base: str, path: str, role: Role, words: Translations) -> NavItem:
     items = _items(group.entries, base, path, role, words)
     href = items[0].href if items else ""
     return NavItem(
@@ -107,7 +109,7 @@ def _group(group: Group, base: str, path: str, role: Role, words: Translations) 
 
 
 def _items(
-    entries: Sequence[Entry], base: str, path: str, role: Role, words: Translations
+    entries: Sequence[MenuEntry], base: str, path: str, role: Role, words: Translations
 ) -> list[NavItem]:
     return [
         NavItem(words.gettext(entry.label), href, _is_at(path, href, root=not entry.address))
