@@ -4,7 +4,14 @@ It is made, counted and undone: what was said is what is then. `trial.py` does t
 """
 
 from matchmaker.changes.answers import EditionPatch, EditionSettings
-from matchmaker.changes.trial import Act, OtherwiseNow, Touched, carry_out, foresee, said
+from matchmaker.changes.trial import (
+    Act,
+    OtherwiseNow,
+    Touched,
+    carry_out,
+    foresee,
+    foresee_in_words,
+)
 
 __all__ = [
     "Act",
@@ -14,5 +21,5 @@ __all__ = [
     "Touched",
     "carry_out",
     "foresee",
-    "said",
+    "foresee_in_words",
 ]

@@ -6,40 +6,96 @@
 -- An edition is one morning with its rules; everything of its people hangs under it.
 
 create table edition (
-    id                  uuid default gen_random_uuid() primary key,
-    slug                text not null unique check (slug ~ '^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$'),
-    name                text not null check (length(name) between 1 and 120),
-    place               text not null check (length(place) between 1 and 120),
-    address             text not null default '' check (length(address) <= 300),
-    held_on             date not null,
-    timezone            text not null default 'Europe/Paris',
-    contact_name        text not null check (length(contact_name) between 1 and 120),
-    contact_email       text not null check (length(contact_email) between 3 and 254),
-    wishes_close_at     timestamptz not null,
-    -- registration → closed → published; 'archived' shows figures only
-    stage               text not null default 'registration'
-                        check (stage in ('registration', 'closed', 'published', 'archived')),
-    holder_guaranteed   smallint not null default 1 check (holder_guaranteed between 0 and 20),
-    investor_guaranteed smallint not null default 0 check (investor_guaranteed between 0 and 20),
-    holder_maximum      smallint not null default 4 check (holder_maximum between 1 and 1000),
+    id                      uuid default gen_random_uuid() primary key,
+    slug                    text not null unique
+                            check (slug ~ '^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$'),
+    name                    text not null check (length(name) between 1 and 120),
+    place                   text not null check (length(place) between 1 and 120),
+    address                 text not null default '' check (length(address) <= 300),
+    held_on                 date not null,
+    timezone                text not null default 'Europe/Paris',
+    contact_name            text not null check (length(contact_name) between 1 and 120),
+    contact_email           text not null check (length(contact_email) between 3 and 254),
+    wishes_close_at         timestamptz not null,
+    -- preparing (not public) → open → closed → published → over → purged; wishes close with their
+    -- deadline, a morning is over when its day ends, and purged once its people are deleted
+    stage                   text not null default 'preparing'
+                            check (stage in ('preparing', 'open', 'closed', 'published', 'over', 'purged')),
+    holder_guaranteed       smallint not null default 1 check (holder_guaranteed between 0 and 20),
+    investor_guaranteed     smallint not null default 0 check (investor_guaranteed between 0 and 20),
+    holder_maximum          smallint not null default 4 check (holder_maximum between 1 and 1000),
     -- the published value of a wish: rank 1 gives top_points, each next rank one less, at least 1
-    top_points          smallint not null default 10 check (top_points between 1 and 1000),
-    mutual_bonus        smallint not null default 10 check (mutual_bonus between 0 and 1000),
-    holder_weight       smallint not null default 1 check (holder_weight between 0 and 100),
-    investor_weight     smallint not null default 1 check (investor_weight between 0 and 100),
-    purge_on            date not null,
-    purged_at           timestamptz,
+    top_points              smallint not null default 10 check (top_points between 1 and 1000),
+    mutual_bonus            smallint not null default 10 check (mutual_bonus between 0 and 1000),
+    holder_weight           smallint not null default 1 check (holder_weight between 0 and 100),
+    investor_weight         smallint not null default 1 check (investor_weight between 0 and 100),
+    purge_on                date not null,
+    purged_at               timestamptz,
     -- what remains after the purge: counts, no persons
-    figures             jsonb,
-    created_at          timestamptz not null default now(),
-    holders_calendar    text not null default 'morning'
-                        check (holders_calendar in ('morning', 'meetings', 'file')),
-    investors_calendar  text not null default 'morning'
-                        check (investors_calendar in ('morning', 'meetings', 'file')),
+    figures                 jsonb,
+    created_at              timestamptz not null default now(),
+    holders_calendar        text not null default 'morning'
+                            check (holders_calendar in ('morning', 'meetings', 'file')),
+    investors_calendar      text not null default 'morning'
+                            check (investors_calendar in ('morning', 'meetings', 'file')),
+    -- when registration ends, where that is before the wishes' deadline
+    registration_closes_at  timestamptz,
+    -- counts every change of this row: a form says from which one it was made
+    revision                integer not null default 0,
+    -- what its pages are offered in, the first one where nobody has chosen
+    languages               text[] not null default '{fr,en}'::text[]
+                            check (cardinality(languages) > 0 and languages <@ '{fr,en}'::text[]),
+    -- where answers to letters go; empty: to the contact
+    reply_address           text not null default '' check (length(reply_address) <= 254),
+    welcome                 text not null default '' check (length(welcome) <= 2000),
+    welcome_english         text not null default '' check (length(welcome_english) <= 2000),
+    -- whom the law wants named
+    publisher               text not null default '' check (length(publisher) <= 300),
+    publication_director    text not null default '' check (length(publication_director) <= 300),
+    host                    text not null default '' check (length(host) <= 300),
+    data_protection_officer text not null default '' check (length(data_protection_officer) <= 300),
+    accessibility_contact   text not null default '' check (length(accessibility_contact) <= 300),
     constraint edition_check
         check (purge_on > held_on),
     constraint edition_check1
-        check ((holder_weight + investor_weight) > 0)
+        check ((holder_weight + investor_weight) > 0),
+    constraint edition_registration_before_wishes
+        check (registration_closes_at <= wishes_close_at)
+);
+
+create function count_revision()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+    new.revision := old.revision + 1;
+    return new;
+end $function$;
+create trigger edition_counts_revisions before update on edition
+    for each row when (old.* is distinct from new.*) execute function count_revision();
+
+-- An address that an edition had before: what was printed and mailed still leads there.
+create table former_slug (
+    slug       text primary key,
+    edition_id uuid not null references edition(id) on delete cascade
+);
+create index former_slug_by_edition on former_slug (edition_id);
+
+-- Who stands behind a morning, in the order in which its page shows them.
+create table partner (
+    id          uuid default gen_random_uuid() primary key,
+    edition_id  uuid not null references edition(id) on delete cascade,
+    position    smallint not null check ("position" >= 0),
+    name        text not null check (length(name) between 1 and 120),
+    website     text not null default '' check (length(website) <= 200),
+    logo        bytea check (length(logo) <= 300000),
+    logo_type   text check (logo_type in ('image/png', 'image/jpeg', 'image/webp')),
+    -- SHA-256 of the image: its address holds it, so browsers may keep it
+    logo_digest text,
+    constraint partner_in_order
+        unique (edition_id, "position") deferrable initially deferred,
+    constraint partner_check
+        check (num_nulls(logo, logo_type, logo_digest) in (0, 3))
 );
 
 create table slot (

@@ -229,7 +229,7 @@ async def create(
     return edition
 
 
-async def found(
+async def establish(
     conn: Connection, form: EditionForm, organiser_id: UUID, now: dt.datetime
 ) -> Edition:
     """As `create`, by an administrator, who is organiser of every edition; Conflict by others."""
@@ -293,7 +293,9 @@ async def hold_open(
 
 def is_open_to_staff(edition: Edition, now: dt.datetime) -> bool:
     """Whether who organises may still enter somebody: until the end of the day."""
-    return edition.stage not in ("over", "purged") and edition.local(now).date() <= edition.held_on
+    if edition.stage in ("preparing", "open", "closed"):
+        return True
+    return edition.stage == "published" and edition.local(now).date() <= edition.held_on
 
 
 async def slots(conn: Connection, edition_id: UUID) -> list[Slot]:

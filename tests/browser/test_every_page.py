@@ -71,7 +71,11 @@ class Scene:
     def __init__(self, site: Site, conn: Connection) -> None:
         self.site = site
         self.conn = conn
-        self.values: dict[str, UUID | str] = {"side": "porteur", "token": "unknown", "section": "moment"}
+        self.values: dict[str, UUID | str] = {
+            "side": "porteur",
+            "token": "unknown",
+            "section": "moment",
+        }
 
     async def open(self, role: Role) -> str | None:
         """The morning before its wishes are closed; the session of who plays that role."""
