@@ -61,7 +61,7 @@ async def create_edition(
     now: NamedDependency[datetime],
 ) -> Edition:
     """Create an edition; administrators only."""
-    return await editions.found(conn, data, organiser(caller), now)
+    return await editions.establish(conn, data, organiser(caller), now)
 
 
 @post(

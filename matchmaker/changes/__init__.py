@@ -10,7 +10,14 @@ from matchmaker.changes.rules import Rules, RulesForm, change_rules, rules_of
 from matchmaker.changes.tables import TableLine, TablesForm, change_tables
 from matchmaker.changes.tables import line_of as table_line
 from matchmaker.changes.timetable import Laying, SlotLine, laid, line_of
-from matchmaker.changes.trial import Act, OtherwiseNow, Touched, carry_out, foresee, said
+from matchmaker.changes.trial import (
+    Act,
+    OtherwiseNow,
+    Touched,
+    carry_out,
+    foresee,
+    foresee_in_words,
+)
 
 __all__ = [
     "Act",
@@ -32,11 +39,11 @@ __all__ = [
     "change_slots",
     "change_tables",
     "foresee",
+    "foresee_in_words",
     "laid",
     "line_of",
     "revision",
     "rules_of",
-    "said",
     "seats",
     "table_line",
 ]

@@ -89,7 +89,9 @@ async def foresee(conn: Connection, edition_id: UUID, now: dt.datetime, act: Act
         await trial.rollback()
 
 
-async def said(conn: Connection, edition_id: UUID, now: dt.datetime, act: Act) -> Touched:
+async def foresee_in_words(
+    conn: Connection, edition_id: UUID, now: dt.datetime, act: Act
+) -> Touched:
     """The same, with the reasons of a refusal in words."""
     try:
         return await foresee(conn, edition_id, now, act)

@@ -21,11 +21,11 @@ from matchmaker.foundation.misconfigured import SettingsError
 from matchmaker.wording.errors import Invalid, MatchmakerError
 from matchmaker.wording.language import catalogue
 
-Act = Callable[[Connection, dt.datetime], Coroutine[Any, Any, None]]
+_Act = Callable[[Connection, dt.datetime], Coroutine[Any, Any, None]]
 _SEVERAL: Final = frozenset({"languages"})
 
 
-class NotPossible(Exception):
+class Unclear(Exception):
     """What was asked for makes no sense."""
 
 
@@ -186,7 +186,7 @@ def _patch(fields: Sequence[str]) -> EditionPatch:
     for field in fields:
         name, equals, value = field.partition("=")
         if not equals:
-            raise NotPossible(f"{field}: FIELD=VALUE is expected")
+            raise Unclear(f"{field}: FIELD=VALUE is expected")
         given[name] = value.split(",") if name in _SEVERAL else value
     if given.get("registration_closes_at") == "":
         given["registration_closes_at"] = None
@@ -204,12 +204,12 @@ def _touched(touched: Touched) -> dict[str, Any]:
     }
 
 
-def _run(name: str, act: Act) -> int:
+def _run(name: str, act: _Act) -> int:
     """Do it in one transaction: 0, or 2 with a line that says why not."""
     words = catalogue("en")
     try:
         asyncio.run(_in_database(settings.from_environment().direct_url, act))
-    except (SettingsError, NotPossible, msgspec.MsgspecError) as error:
+    except (SettingsError, Unclear, msgspec.MsgspecError) as error:
         said = str(error)
     except Invalid as invalid:
         said = "; ".join(f"{fault.field}: {fault.translated(words)}" for fault in invalid.faults)
@@ -221,7 +221,7 @@ def _run(name: str, act: Act) -> int:
     return 2
 
 
-async def _in_database(url: str, act: Act) -> None:
+async def _in_database(url: str, act: _Act) -> None:
     await require_ready(url)
     async with create_pool(url, size=1, statement_seconds=600) as pool, transaction(pool) as conn:
         await act(conn, clock.now())

@@ -251,7 +251,7 @@ async def create(
     return edition
 
 
-async def found(
+async def establish(
     conn: Connection, form: EditionForm, organiser_id: UUID, now: dt.datetime
 ) -> Edition:
     """As `create`, by an administrator, who is organiser of every edition; Conflict by others."""

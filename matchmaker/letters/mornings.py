@@ -46,6 +46,7 @@ async def convocation(desk: Desk) -> Written:
         meetings=shown.meetings,
         workshops=shown.workshops,
         ungranted=await reading.count_ungranted(desk.conn, desk.reader.id, told.schedule),
+        about=None if told.about is None else edition_change(told.about),
     )
     content = mail.convocation(context, desk.reader.language)
     return await _written(desk, told, shown, content, await _paper(desk, told, shown, link))
@@ -227,7 +228,7 @@ def _moves_with_the_day(desk: Desk, told: facts.MorningFacts, change: facts.Plac
     return len(set(hours)) == 1
 
 
-def edition_change(told: facts.EditionChange) -> morning.EditionChange:
+def edition_change(told: facts.EditionChange) -> morning.EditionNews:
     """What is new of the edition itself."""
     before, after = (
         morning.EditionTold(
@@ -239,7 +240,7 @@ def edition_change(told: facts.EditionChange) -> morning.EditionChange:
         )
         for one in (told.before, told.after)
     )
-    return morning.EditionChange(before=before, after=after)
+    return morning.EditionNews(before=before, after=after)
 
 
 async def known_parties(desk: Desk, others: Sequence[UUID]) -> dict[UUID, morning.Counterpart]:

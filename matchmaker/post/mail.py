@@ -19,7 +19,7 @@ from icalendar import Calendar
 
 from matchmaker.post.calendars import Way, mailto
 from matchmaker.post.morning import (
-    EditionChange,
+    EditionNews,
     MeetingChange,
     Occasion,
     OwnMeeting,
@@ -136,6 +136,7 @@ class Convocation(Typed, frozen=True, kw_only=True):
     meetings: tuple[OwnMeeting, ...]
     workshops: tuple[OwnWorkshop, ...] = ()
     ungranted: int = 0
+    about: EditionNews | None = None
 
 
 class ConvocationChanged(Typed, frozen=True, kw_only=True):
@@ -154,7 +155,7 @@ class ConvocationChanged(Typed, frozen=True, kw_only=True):
     sessions: tuple[WorkshopChange, ...] = ()
     unchanged: tuple[OwnMeeting, ...] = ()
     workshops: tuple[OwnWorkshop, ...] = ()
-    about: EditionChange | None = None
+    about: EditionNews | None = None
 
     @property
     def only(self) -> MeetingChange | None:
@@ -292,7 +293,7 @@ class EditionChanged(Typed, frozen=True, kw_only=True):
     role: ReaderRole
     person: str
     link: str
-    about: EditionChange
+    about: EditionNews
 
 
 class DraftReady(Typed, frozen=True, kw_only=True):

@@ -61,7 +61,7 @@ class EditionTold(Typed, frozen=True, kw_only=True):
     wishes_close_at: datetime
 
 
-class EditionChange(Typed, frozen=True, kw_only=True):
+class EditionNews(Typed, frozen=True, kw_only=True):
     """What they knew, and what is so now."""
 
     before: EditionTold

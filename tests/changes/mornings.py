@@ -8,13 +8,13 @@ import msgspec
 
 from matchmaker import changes
 from matchmaker.changes import (
+    GridTouched,
     Rules,
     RulesForm,
     SlotLine,
     SlotsForm,
     TableLine,
     TablesForm,
-    GridTouched,
 )
 from matchmaker.db import Connection
 from matchmaker.editions import editions

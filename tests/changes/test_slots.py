@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from matchmaker import changes, planning
-from matchmaker.changes import SlotLine, SlotsForm, GridTouched
+from matchmaker.changes import GridTouched, SlotLine, SlotsForm
 from matchmaker.choices import programme
 from matchmaker.db import Connection
 from matchmaker.editions import audit, editions

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from matchmaker import planning
-from matchmaker.changes import TableLine, GridTouched
+from matchmaker.changes import GridTouched, TableLine
 from matchmaker.db import Connection
 from matchmaker.editions import editions
 from tests import cast

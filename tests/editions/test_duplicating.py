@@ -14,6 +14,7 @@ from tests import cast
 from tests.editions.test_partners import PNG
 
 NEXT = DuplicateForm(slug="mfi-2100", name="Matinée 2100", held_on=dt.date(2100, 11, 23))
+SOON = cast.NOW + dt.timedelta(days=9)
 #: what hangs under an edition and is its people's, or their meetings', or about what was done
 LEFT = {
     "act_key",
@@ -54,7 +55,7 @@ LEFT = {
 
 
 async def test_everything_but_people_is_copied_and_shifted(conn: Connection) -> None:
-    source = await cast.an_edition(conn, welcome="Bienvenue.", registration_closes_at=cast.NOW)
+    source = await cast.an_edition(conn, welcome="Bienvenue.", registration_closes_at=SOON)
     camille = await cast.an_organiser(conn, source)
     await cast.an_organiser(conn, source, "front_desk")
     await cast.a_workshop(conn, source)

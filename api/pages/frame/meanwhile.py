@@ -14,7 +14,7 @@ REVISION = "revision"
 BASE = "base"
 
 
-class Difference(msgspec.Struct, frozen=True, kw_only=True):
+class Disagreement(msgspec.Struct, frozen=True, kw_only=True):
     """A field that somebody else has changed: what it holds now, and what was typed here."""
 
     field: str
@@ -29,7 +29,7 @@ def base_of_form(answers: Mapping[str, Any]) -> str:
 
 def differences(
     base: str, typed: Mapping[str, Any], now: Mapping[str, Any]
-) -> tuple[dict[str, Any], list[Difference]]:
+) -> tuple[dict[str, Any], list[Disagreement]]:
     """The answers to show again, and what others have changed since the form was made."""
     before = _read(base)
     shown = dict(now)
@@ -39,7 +39,7 @@ def differences(
         if mine != before.get(field):
             shown[field] = mine
         if value != before.get(field, value):
-            found.append(Difference(field=field, now=_said(value), typed=_said(mine)))
+            found.append(Disagreement(field=field, now=_said(value), typed=_said(mine)))
     return shown, found
 
 

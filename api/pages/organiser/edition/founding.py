@@ -80,7 +80,7 @@ async def create(
         given = msgspec.structs.asdict(form)
         day, hour = given.pop("wishes_close_on"), given.pop("wishes_close_hour")
         closes = dt.datetime.combine(day, dt.time.fromisoformat(hour))
-        made = await editions.found(
+        made = await editions.establish(
             conn, EditionForm(wishes_close_at=closes, **given), organiser_of(caller), now
         )
     if made is None:

@@ -16,7 +16,7 @@ Hour = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Kind = Literal["text", "email", "date", "hour", "paragraph", "languages"]
 
 
-class Carried(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class MadeFrom(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What each of these forms carries besides its answers."""
 
     revision: Annotated[int, Meta(ge=0)] = 0
@@ -25,7 +25,7 @@ class Carried(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     promised: Annotated[str, Meta(max_length=60)] = ""
 
 
-class Presentation(Carried, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Presentation(MadeFrom, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: Title
     slug: Slug
     languages: Annotated[tuple[Language, ...], Meta(max_length=2)] = ()
@@ -33,7 +33,7 @@ class Presentation(Carried, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     welcome_english: Welcome = ""
 
 
-class Moment(Carried, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Moment(MadeFrom, frozen=True, kw_only=True, forbid_unknown_fields=True):
     held_on: dt.date
     first_slot_at: Hour
     registration_closes_on: dt.date | None = None
@@ -43,18 +43,18 @@ class Moment(Carried, frozen=True, kw_only=True, forbid_unknown_fields=True):
     purge_on: dt.date
 
 
-class Place(Carried, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Whereabouts(MadeFrom, frozen=True, kw_only=True, forbid_unknown_fields=True):
     place: Title
     address: Annotated[str, Meta(max_length=300)] = ""
 
 
-class Contact(Carried, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Contact(MadeFrom, frozen=True, kw_only=True, forbid_unknown_fields=True):
     contact_name: Title
     contact_email: Address
     reply_address: Annotated[str, Meta(max_length=254)] = ""
 
 
-class Mentions(Carried, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Mentions(MadeFrom, frozen=True, kw_only=True, forbid_unknown_fields=True):
     publisher: Mention = ""
     publication_director: Mention = ""
     host: Mention = ""
@@ -73,11 +73,11 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     most: int | None = None
 
 
-class Section(msgspec.Struct, frozen=True, kw_only=True):
+class Screen(msgspec.Struct, frozen=True, kw_only=True):
     """One screen: its question, its fields, the form that reads them."""
 
     title: str
-    form: type[Carried]
+    form: type[MadeFrom]
     fields: tuple[Field, ...]
 
 
@@ -85,8 +85,8 @@ def _lawful(name: str, label: str) -> Field:
     return Field(name=name, label=label, required=False, most=300)
 
 
-SECTIONS: Final[Mapping[str, Section]] = {
-    "presentation": Section(
+SECTIONS: Final[Mapping[str, Screen]] = {
+    "presentation": Screen(
         title=msgid("What is the morning called?"),
         form=Presentation,
         fields=(
@@ -115,7 +115,7 @@ SECTIONS: Final[Mapping[str, Section]] = {
             ),
         ),
     ),
-    "moment": Section(
+    "moment": Screen(
         title=msgid("When does it take place, and until when can people choose?"),
         form=Moment,
         fields=(
@@ -139,15 +139,15 @@ SECTIONS: Final[Mapping[str, Section]] = {
             Field(name="purge_on", label=msgid("Personal data are deleted on"), kind="date"),
         ),
     ),
-    "lieu": Section(
+    "lieu": Screen(
         title=msgid("Where does it take place?"),
-        form=Place,
+        form=Whereabouts,
         fields=(
             Field(name="place", label=msgid("Place"), most=120),
             Field(name="address", label=msgid("Address"), required=False, most=300),
         ),
     ),
-    "contact": Section(
+    "contact": Screen(
         title=msgid("Who answers people?"),
         form=Contact,
         fields=(
@@ -162,7 +162,7 @@ SECTIONS: Final[Mapping[str, Section]] = {
             ),
         ),
     ),
-    "mentions": Section(
+    "mentions": Screen(
         title=msgid("Whom does the law want named?"),
         form=Mentions,
         fields=(
@@ -181,7 +181,7 @@ _MOMENTS: Final = {
 }
 
 
-def answers_of(section: Section, settings: EditionSettings, edition: Edition) -> dict[str, Any]:
+def answers_of(section: Screen, settings: EditionSettings, edition: Edition) -> dict[str, Any]:
     """What the fields of the screen hold now, as text."""
     known = msgspec.structs.asdict(settings)
     for name, (day, hour) in _MOMENTS.items():
@@ -192,10 +192,10 @@ def answers_of(section: Section, settings: EditionSettings, edition: Edition) ->
     return {field.name: _as_text(known[field.name]) for field in section.fields}
 
 
-def patch_of(form: Carried, revision: int) -> EditionPatch:
+def patch_of(form: MadeFrom, revision: int) -> EditionPatch:
     """What the form asks for."""
     given = msgspec.structs.asdict(form)
-    for name in Carried.__struct_fields__:
+    for name in MadeFrom.__struct_fields__:
         del given[name]
     for name, (day, hour) in _MOMENTS.items():
         if day in given:

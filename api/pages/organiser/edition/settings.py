@@ -17,12 +17,12 @@ from api.exchange.speech import language_of
 from api.pages.frame import meanwhile, touched
 from api.pages.frame.attempts import Attempt, sentence_of
 from api.pages.frame.choices import Option
-from api.pages.frame.meanwhile import Difference
+from api.pages.frame.meanwhile import Disagreement
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.organiser.edition.sections import (
     SECTIONS,
-    Section,
+    Screen,
     answers_of,
     field_of,
     patch_of,
@@ -117,7 +117,7 @@ async def change(
     return go(f"{base_of(await editions.by_id(conn, edition.id))}/reglages", flash="saved")
 
 
-def _section(name: str) -> Section:
+def _section(name: str) -> Screen:
     if name not in SECTIONS:
         raise NotFound(msgid("There is no such page."))
     return SECTIONS[name]
@@ -147,7 +147,7 @@ def _form(
     answers: Answers,
     base: Answers,
     *,
-    differences: Sequence[Difference] = (),
+    differences: Sequence[Disagreement] = (),
     faults: Sequence[FieldFault] = (),
     said: str = "",
 ) -> Response[str]:
