@@ -29,7 +29,7 @@ Place = Literal["attending", "waiting"]
 
 
 class OfferedItem(ListedItem, frozen=True, kw_only=True):
-    """An item as one person sees it: their place, their turn in the line, what stands against it."""
+    """An item as one person sees it: their place, their turn in line, what stands against it."""
 
     mine: Place | None
     turn: int = 0
@@ -211,7 +211,9 @@ async def _tell(
     reached = await told_of_morning(conn, letters)
     offered = {item.id: item for item in await items.workshops(conn, edition_id)}
     for item_id in sorted({move.workshop_id for move in moves}):
-        new = [m.person_id for m in moves if m.workshop_id == item_id and m.person_id not in reached]
+        new = [
+            m.person_id for m in moves if m.workshop_id == item_id and m.person_id not in reached
+        ]
         after = session_of(offered[item_id])
         told = ProgrammeFacts(workshop=item_id, event="promoted", after=after)
         letters += await programme_news(conn, edition_id, new, told)

@@ -80,12 +80,12 @@ create table table_closure (
 );
 
 -- People ------------------------------------------------------------------------------------------
--- A person is a holder of a project or an investor, in one edition.
+-- A person is a holder of a project, an investor or a visitor, in one edition.
 
 create table person (
     id               uuid default gen_random_uuid() primary key,
     edition_id       uuid not null references edition(id) on delete cascade,
-    kind             text not null check (kind in ('holder', 'investor')),
+    kind             text not null check (kind in ('holder', 'investor', 'visitor')),
     email            text not null check (length(email) between 3 and 254),
     first_name       text not null check (length(first_name) between 1 and 80),
     last_name        text not null check (length(last_name) between 1 and 80),
@@ -175,6 +175,18 @@ create table delegate (
         primary key (investor_id, number)
 );
 
+create table visitor (
+    person_id  uuid primary key,
+    edition_id uuid not null,
+    kind       text not null default 'visitor' check (kind = 'visitor'),
+    -- why they come: elected official, press, student, local authority …
+    quality    text not null,
+    -- what they are where they work, in their own words
+    occupation text not null default '' check (length(occupation) <= 120),
+    constraint visitor_edition_id_person_id_kind_fkey
+        foreign key (edition_id, person_id, kind) references person(edition_id, id, kind) on delete cascade
+);
+
 create table consent (
     person_id    uuid not null references person(id) on delete cascade,
     purpose      text not null check (purpose in ('newsletter', 'pass_contact_on')),
@@ -186,16 +198,22 @@ create table consent (
 create unique index consent_in_force on consent (person_id, purpose) where withdrawn_at is null;
 
 -- Programme and availability ----------------------------------------------------------------------
--- Workshops beside the meetings, who attends them, and the slots that people cannot take.
+-- Items beside the meetings, who attends or waits, and the slots that people cannot take.
 
 create table workshop (
-    id         uuid default gen_random_uuid() primary key,
-    edition_id uuid not null references edition(id) on delete cascade,
-    code       text not null check (length(code) between 1 and 20),
-    title      text not null check (length(title) between 1 and 160),
-    room       text not null default '' check (length(room) <= 80),
-    starts_at  timestamptz not null,
-    ends_at    timestamptz not null,
+    id          uuid default gen_random_uuid() primary key,
+    edition_id  uuid not null references edition(id) on delete cascade,
+    code        text not null check (length(code) between 1 and 20),
+    title       text not null check (length(title) between 1 and 160),
+    room        text not null default '' check (length(room) <= 80),
+    starts_at   timestamptz not null,
+    ends_at     timestamptz not null,
+    kind        text not null default 'workshop'
+                check (kind in ('workshop', 'conference', 'pitch', 'visit')),
+    speaker     text not null default '' check (length(speaker) <= 160),
+    description text not null default '' check (length(description) <= 1500),
+    capacity    integer check (capacity between 1 and 100000),
+    revision    integer not null default 1 check (revision >= 1),
     constraint workshop_edition_id_code_key
         unique (edition_id, code),
     constraint workshop_edition_id_id_key
@@ -208,6 +226,8 @@ create table workshop_attendance (
     edition_id  uuid not null,
     workshop_id uuid not null,
     person_id   uuid not null,
+    asked_at    timestamptz not null default clock_timestamp(),
+    came_at     timestamptz,
     constraint workshop_attendance_pkey
         primary key (workshop_id, person_id),
     constraint workshop_attendance_edition_id_person_id_fkey
@@ -216,6 +236,43 @@ create table workshop_attendance (
         foreign key (edition_id, workshop_id) references workshop(edition_id, id) on delete cascade
 );
 create index workshop_attendance_by_person on workshop_attendance (person_id);
+
+-- Who waits for a place, in the order in which they asked.
+create table workshop_waiting (
+    edition_id  uuid not null,
+    workshop_id uuid not null,
+    person_id   uuid not null,
+    asked_at    timestamptz not null default clock_timestamp(),
+    constraint workshop_waiting_pkey
+        primary key (workshop_id, person_id),
+    constraint workshop_waiting_edition_id_person_id_fkey
+        foreign key (edition_id, person_id) references person(edition_id, id) on delete cascade,
+    constraint workshop_waiting_edition_id_workshop_id_fkey
+        foreign key (edition_id, workshop_id) references workshop(edition_id, id) on delete cascade
+);
+create index workshop_waiting_by_edition on workshop_waiting (edition_id);
+create index workshop_waiting_by_person on workshop_waiting (person_id);
+
+-- Nobody sits down where no place is left; whoever withdrew holds none.
+create function refuse_crowding()
+ returns trigger
+ language plpgsql
+as $function$
+declare
+    places integer;
+begin
+    select capacity into places from workshop where id = new.workshop_id for no key update;
+    if places is not null and places <= (
+        select count(*) from workshop_attendance as seat
+        join person on person.id = seat.person_id and person.withdrawn_at is null
+        where seat.workshop_id = new.workshop_id) then
+        raise exception 'this item of the programme is full'
+            using errcode = 'check_violation', constraint = 'workshop_within_capacity';
+    end if;
+    return new;
+end $function$;
+create trigger workshop_within_capacity before insert on workshop_attendance
+    for each row execute function refuse_crowding();
 
 -- What a person declares; workshops add to it, they are not copied here.
 create table unavailability (
@@ -270,14 +327,17 @@ create table refusal (
 create index refusal_by_edition on refusal (edition_id);
 create index refusal_by_target on refusal (target_id);
 
--- A choice goes from a holder to an investor or back, never along one side, never both ways at once.
+-- A choice goes from a holder to an investor or back: never along one side, never to or from
+-- anybody else, never both ways at once.
 create function check_choice()
  returns trigger
  language plpgsql
 as $function$
 begin
-    if (select kind from person where id = new.author_id)
-       = (select kind from person where id = new.target_id) then
+    if exists (select from person as author, person as target
+               where author.id = new.author_id and target.id = new.target_id
+                 and (author.kind, target.kind) not in
+                     (('holder', 'investor'), ('investor', 'holder'))) then
         raise exception 'a choice joins a holder and an investor'
             using errcode = 'check_violation', constraint = 'choice_joins_both_sides';
     end if;

@@ -1,4 +1,4 @@
-"""Bringing in holders, investors and visitors: new ones are registered, known ones are left as they are."""
+"""Bringing in people of all kinds: new ones are registered, known ones are left as they are."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

@@ -220,9 +220,7 @@ def may_visit(edition: Edition, now: dt.datetime) -> bool:
     return edition.stage != "archived" and edition.local(now).date() <= edition.held_on
 
 
-def require_entrance(
-    edition: Edition, kind: PersonKind, now: dt.datetime, by: UUID | None
-) -> None:
+def require_entrance(edition: Edition, kind: PersonKind, now: dt.datetime, by: UUID | None) -> None:
     """As `require_registration`; visitors are welcome until the day is over."""
     if kind != "visitor":
         require_registration(edition, now, by)

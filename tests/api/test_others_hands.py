@@ -20,7 +20,12 @@ from matchmaker.db import Connection
 from matchmaker.db.migrate import FOLDER
 from matchmaker.editions.organisers import Organiser
 from matchmaker.participation import people, privacy
-from matchmaker.participation.people import AnyProfile, HolderProfile, InvestorProfile, VisitorProfile
+from matchmaker.participation.people import (
+    AnyProfile,
+    HolderProfile,
+    InvestorProfile,
+    VisitorProfile,
+)
 from matchmaker.wording.vocabularies import Consent
 from tests.api.test_access import ALL, Route, call
 from tests.cast import (
@@ -75,8 +80,12 @@ class Scene(NamedTuple):
         return f"/api/v1/editions/{self.slug}{path}"
 
     def person(self, kind: str) -> AnyProfile:
-        people = {"holder": self.alice, "investor": self.bob, "visitor": self.diane}
-        return people[kind]
+        named: dict[str, AnyProfile] = {
+            "holder": self.alice,
+            "investor": self.bob,
+            "visitor": self.diane,
+        }
+        return named[kind]
 
 
 @pytest.fixture

@@ -80,7 +80,9 @@ class Scene:
     async def open(self, role: Role) -> str | None:
         """The morning before its wishes are closed; the session of who plays that role."""
         self.edition = await cast.an_edition(self.conn)
-        item = await cast.a_workshop(self.conn, self.edition, starts_at=NOON, ends_at=LATE, capacity=1)
+        item = await cast.a_workshop(
+            self.conn, self.edition, starts_at=NOON, ends_at=LATE, capacity=1
+        )
         self.values["item_id"] = item.id
         self.alice = await cast.a_holder(self.conn, self.edition, workshops=(item.code,))
         self.diane = await cast.a_visitor(self.conn, self.edition, workshops=(item.code,))

@@ -31,7 +31,9 @@ def form_of(item: Workshop, **changes: Any) -> WorkshopForm:
     return WorkshopForm(**(answers | changes))
 
 
-async def standing(conn: Connection, edition: Edition, item: Workshop) -> tuple[list[str], list[str]]:
+async def standing(
+    conn: Connection, edition: Edition, item: Workshop
+) -> tuple[list[str], list[str]]:
     """Who has a place, by name, and who waits, in order."""
     found = await programme.roll(conn, edition, item.id)
     return (
@@ -201,7 +203,9 @@ async def test_nobody_asks_for_two_things_at_one_hour(conn: Connection) -> None:
     assert await programme.sign_up(conn, edition, alice.id, first.id, NOW) == "attending"
     other = await cast.an_edition(conn, slug="other")
     with pytest.raises(NotFound):
-        await programme.sign_up(conn, edition, alice.id, (await cast.a_workshop(conn, other)).id, NOW)
+        await programme.sign_up(
+            conn, edition, alice.id, (await cast.a_workshop(conn, other)).id, NOW
+        )
 
 
 async def test_saving_a_profile_keeps_place_and_turn(conn: Connection) -> None:
@@ -293,7 +297,7 @@ async def test_whose_meetings_collide_is_named(conn: Connection) -> None:
     alice, bertrand = await crowd(conn, edition, "Alice", "Bertrand")
     bob = await cast.an_investor(conn, edition)
     await fill(conn, edition, item, [alice, bertrand])
-    await publish(conn, edition, [(alice, bob, 2, 0), (bertrand, bob, 8, 0)])
+    await publish(conn, edition, [(alice, bob, 2, 0), (bertrand, bob, 12, 0)])
     moved = form_of(item, starts_at=at(9, 30), ends_at=at(10))
     touched = await programme.foresee_change(conn, edition, item.id, moved, PUBLISHED)
     assert [(each.name, each.starts_at.minute) for each in touched.colliding] == [

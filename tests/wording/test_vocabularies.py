@@ -34,7 +34,9 @@ def test_every_code_has_a_word_of_its_own_in_both_languages(code: Vocabulary) ->
     assert french == "Business angels" or french != english
 
 
-@pytest.mark.parametrize("words", [NEEDS, PROJECT_STAGES, THEMES, FINANCE, ITEM_KINDS, QUALITIES, CONSENTS])
+@pytest.mark.parametrize(
+    "words", [NEEDS, PROJECT_STAGES, THEMES, FINANCE, ITEM_KINDS, QUALITIES, CONSENTS]
+)
 def test_no_two_codes_share_a_word(words: dict[Vocabulary, str]) -> None:
     french = [catalogue("fr").gettext(text) for text in words.values()]
     assert len(set(french)) == len(words) == len(type(next(iter(words))))

@@ -49,7 +49,9 @@ async def show(
     )
 
 
-@get(f"{BASE}/programme/{{item_id:uuid}}", opt={"action": "programme.tick"}, include_in_schema=False)
+@get(
+    f"{BASE}/programme/{{item_id:uuid}}", opt={"action": "programme.tick"}, include_in_schema=False
+)
 async def roll(
     request: AnyRequest,
     slug: FromPath[str],

@@ -183,9 +183,7 @@ def _from_hour(found: DayBoard, known: Attendance | None) -> time | None:
     return found.hours[known.slot_number]
 
 
-def _delegates(
-    found: DayBoard, person: AnyProfile, language: str
-) -> list[Option]:
+def _delegates(found: DayBoard, person: AnyProfile, language: str) -> list[Option]:
     """How many delegates may be said to remain, for an investor who has several."""
     if not isinstance(person, InvestorProfile) or len(person.delegates) < 2:
         return []

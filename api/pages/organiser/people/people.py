@@ -98,9 +98,7 @@ async def one(
     )
 
 
-def _contact(
-    person: AnyProfile, edition: Edition, language: str
-) -> list[tuple[str, str]]:
+def _contact(person: AnyProfile, edition: Edition, language: str) -> list[tuple[str, str]]:
     words = catalogue(language)
     return [
         (words.gettext(msgid("E-mail address")), person.email),

@@ -142,8 +142,9 @@ async def change(
             await programme.change_workshop(*values, by, now, typed.revision)
             return go(programme_of(edition), flash="item_changed" if touched.told else "saved")
     if attempt.refusal:
-        refused = {"faults": attempt.faults, "conflict": attempt.conflict}
-        return _form(request, edition, answers, item, **refused)
+        return _form(
+            request, edition, answers, item, faults=attempt.faults, conflict=attempt.conflict
+        )
     return page(
         request,
         "organiser/item_change.html",
@@ -270,7 +271,9 @@ async def _form_of(
             faults.append(unusable.at(name))
     if faults:
         raise Invalid(faults)
-    code = typed.code or (item.code if item else await programme.free_code(conn, edition.id, typed.kind))
+    code = typed.code or (
+        item.code if item else await programme.free_code(conn, edition.id, typed.kind)
+    )
     return WorkshopForm(
         code=code,
         starts_at=dt.datetime.combine(edition.held_on, times["starts"]),

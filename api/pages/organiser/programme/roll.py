@@ -117,7 +117,9 @@ async def sheet(
         item = await programme.listed_item(conn, edition.id, item_id)
         found = await programme.roll(conn, edition, item_id)
     return Response(
-        await typst.typeset(roll_sheets.roll_pdf, _printed(edition, item, found, language), language),
+        await typst.typeset(
+            roll_sheets.roll_pdf, _printed(edition, item, found, language), language
+        ),
         media_type="application/pdf",
         headers={"Content-Disposition": 'inline; filename="emargement.pdf"'},
     )
@@ -177,8 +179,12 @@ def _printed(
         title=item.title,
         speaker=item.speaker,
         where=", ".join(part for part in (words.hours, item.room) if part),
-        attending=tuple((line.last_name, line.first_name, line.organisation) for line in found.attending),
-        waiting=tuple((line.last_name, line.first_name, line.organisation) for line in found.waiting),
+        attending=tuple(
+            (line.last_name, line.first_name, line.organisation) for line in found.attending
+        ),
+        waiting=tuple(
+            (line.last_name, line.first_name, line.organisation) for line in found.waiting
+        ),
     )
 
 
