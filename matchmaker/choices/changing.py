@@ -61,10 +61,6 @@ class Overtaken(Conflict):
         self.present = present
 
 
-class _Undo(Exception):
-    """Leaves the transaction without keeping anything."""
-
-
 async def change_workshop(
     conn: Connection,
     edition: Edition,
@@ -166,13 +162,12 @@ async def foresee_drop(
 
 
 async def _undone(conn: Connection, act: Callable[[], Awaitable[Touched]]) -> Touched:
-    touched = Touched()
+    trial = conn.transaction()
+    await trial.start()
     try:
-        async with conn.transaction():
-            touched = await act()
-            raise _Undo
-    except _Undo:
-        return touched
+        return await act()
+    finally:
+        await trial.rollback()
 
 
 async def _hold(

@@ -1,4 +1,4 @@
-"""The items of the programme: ateliers, conferences, pitch sessions and visits, each with its hours.
+"""The items of the programme: ateliers, conferences, pitch sessions, visits, each with its hours.
 
 Whatever slots an item overlaps are blocked for who attends it.
 """

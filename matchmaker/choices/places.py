@@ -29,7 +29,7 @@ Place = Literal["attending", "waiting"]
 
 
 class OfferedItem(ListedItem, frozen=True, kw_only=True):
-    """An item as one person sees it: their place, their turn in the line, what stands against it."""
+    """An item as one person sees it: their place, their turn in line, what stands against it."""
 
     mine: Place | None
     turn: int = 0

@@ -1,4 +1,4 @@
-"""The programme, who attends it, and when people cannot meet: what other rooms ask for, by one name."""
+"""The programme, who attends it, when people cannot meet: what other rooms ask for, by one name."""
 
 import datetime as dt
 from collections.abc import Sequence

@@ -56,8 +56,7 @@ SECTIONS: Final = (
     ),
     Section(
         "Programme and availability",
-        "Items beside the meetings, who attends them or waits for a place, and the slots that people"
-        " cannot take.",
+        "Items beside the meetings, who attends or waits, and the slots that people cannot take.",
         "workshop workshop_attendance workshop_waiting refuse_crowding unavailability",
     ),
     Section(

@@ -1,4 +1,4 @@
-"""Bringing in holders, investors and visitors: new ones are registered, known ones are left as they are."""
+"""Bringing in people of all kinds: new ones are registered, known ones are left as they are."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain

@@ -80,8 +80,12 @@ class Scene(NamedTuple):
         return f"/api/v1/editions/{self.slug}{path}"
 
     def person(self, kind: str) -> AnyProfile:
-        people = {"holder": self.alice, "investor": self.bob, "visitor": self.diane}
-        return people[kind]
+        named: dict[str, AnyProfile] = {
+            "holder": self.alice,
+            "investor": self.bob,
+            "visitor": self.diane,
+        }
+        return named[kind]
 
 
 @pytest.fixture

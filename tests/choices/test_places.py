@@ -297,7 +297,7 @@ async def test_whose_meetings_collide_is_named(conn: Connection) -> None:
     alice, bertrand = await crowd(conn, edition, "Alice", "Bertrand")
     bob = await cast.an_investor(conn, edition)
     await fill(conn, edition, item, [alice, bertrand])
-    await publish(conn, edition, [(alice, bob, 2, 0), (bertrand, bob, 8, 0)])
+    await publish(conn, edition, [(alice, bob, 2, 0), (bertrand, bob, 12, 0)])
     moved = form_of(item, starts_at=at(9, 30), ends_at=at(10))
     touched = await programme.foresee_change(conn, edition, item.id, moved, PUBLISHED)
     assert [(each.name, each.starts_at.minute) for each in touched.colliding] == [

@@ -203,7 +203,7 @@ async def test_an_address_of_the_other_side_is_refused(conn: Connection, edition
     form = investor_form(email="alice@example.org")
     await people.register_investor(conn, edition, form, NOW)
     [fault] = told(await bring_in(conn, edition, [ALL[0]], NOW))
-    assert fault.startswith("holders.csv:2:E-mail: This address is registered on the other side")
+    assert fault.startswith("holders.csv:2:E-mail: This address is registered in another list")
 
 
 @pytest.mark.parametrize(

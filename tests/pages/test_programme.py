@@ -1,7 +1,8 @@
-"""The programme on the screens of everybody, of who takes part, of the organiser and of the desk."""
+"""The programme on the screens: for everybody, for who takes part, for organiser and desk."""
 
 import datetime as dt
 import io
+from pathlib import Path
 from typing import Any
 
 import pypdf
@@ -9,10 +10,10 @@ import pytest
 
 from matchmaker.choices import programme
 from matchmaker.db import Connection
-from matchmaker.foundation import clock
 from matchmaker.participation import people
 from tests import cast
 from tests.fixtures.site import Site
+from tests.pages.days import a_clock
 from tests.pages.organisers import a_scene, acts, said
 from tests.pages.reading import errors, filled_in
 from tests.planning.plans import publish
@@ -51,7 +52,7 @@ async def test_an_item_is_added_changed_and_cancelled_with_a_look_at_whom_it_tou
     assert quiet.status_code == 303  # nobody goes to it yet
     for person in (scene.alice, scene.bob):
         await programme.sign_up(conn, scene.edition, person.id, item.id, cast.NOW)
-    form = filled_in(await scene.browser.get(f"{path}/{item.id}")) | {"capacity": "1"}
+    form = filled_in(await scene.browser.get(f"{path}/{item.id}")) | {"capacity": ["1"]}
     asked = await scene.browser.post(f"{path}/{item.id}", data=form)
     words = said(asked)
     assert "1 personne perd sa place" in words
@@ -164,18 +165,19 @@ async def test_the_organiser_gives_places_and_prints_the_sheet(
 
 
 async def test_the_desk_ticks_who_comes(
-    site: Site, conn: Connection, monkeypatch: pytest.MonkeyPatch
+    site: Site, conn: Connection, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    hour = a_clock(tmp_path, monkeypatch)
     scene = await a_scene(site, conn)
     item = await cast.a_workshop(conn, scene.edition)
     await programme.sign_up(conn, scene.edition, scene.alice.id, item.id, cast.NOW)
     noe = await cast.an_organiser(conn, scene.edition, "front_desk")
     desk = await site.organiser(noe.id)
+    hour.set(8, day=23)
     path = f"/accueil/{scene.edition.slug}/programme/{item.id}"
     form = {"person_id": str(scene.alice.id), "came": "true"}
     assert (await desk.post(path, data=form)).status_code == 409
-    day = dt.datetime(2099, 11, 24, 8, 30, tzinfo=dt.UTC)
-    monkeypatch.setattr(clock, "now", lambda: day)
+    hour.set(9, 30)
     desk = await site.organiser(noe.id)
     assert (await desk.post(path, data=form)).status_code == 303
     assert "1 présents sur 1" in said(await desk.get(path))

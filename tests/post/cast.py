@@ -52,6 +52,7 @@ from matchmaker.post.morning import (
     OwnMeeting,
     OwnWorkshop,
     Project,
+    ReaderRole,
     WorkshopChange,
 )
 
@@ -199,12 +200,11 @@ REFUSED = ApplicationRefused(
 LINK_AGAIN = PersonalLink(occasion=OCCASION, role="holder", person="Alice Léger", link=PAGE)
 
 
-def acknowledged(role: str) -> Acknowledgement:
-    """Return the acknowledgement of Alice's or of Bob's registration."""
-    holder = role == "holder"
+def acknowledged(role: ReaderRole) -> Acknowledgement:
+    """Return the acknowledgement of Alice's, of Bob's or of Diane's registration."""
     return Acknowledgement(
         occasion=OCCASION,
-        role="holder" if holder else "investor",
+        role=role,
         link=PAGE,
         wishes_close_at=datetime(2026, 11, 9, 18, 0, tzinfo=PARIS),
         kept_until=date(2027, 5, 31),

@@ -1,4 +1,4 @@
-"""The programme, for everybody: what takes place beside the meetings, and whether a place is left."""
+"""The programme for everybody: what takes place beside the meetings, and what places are left."""
 
 from datetime import datetime
 from typing import Any

@@ -142,8 +142,9 @@ async def change(
             await programme.change_workshop(*values, by, now, typed.revision)
             return go(programme_of(edition), flash="item_changed" if touched.told else "saved")
     if attempt.refusal:
-        refused = {"faults": attempt.faults, "conflict": attempt.conflict}
-        return _form(request, edition, answers, item, **refused)
+        return _form(
+            request, edition, answers, item, faults=attempt.faults, conflict=attempt.conflict
+        )
     return page(
         request,
         "organiser/item_change.html",
