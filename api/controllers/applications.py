@@ -23,7 +23,9 @@ BASE = "/editions/{slug:str}/people"
 ONE = BASE + "/{person_id:uuid}"
 
 
-@get(ONE + "/application", opt={"action": "person.oversee"}, tags=TAGS, responses=errors(*SIGNED_IN))
+@get(
+    ONE + "/application", opt={"action": "person.oversee"}, tags=TAGS, responses=errors(*SIGNED_IN)
+)
 async def read_application(
     slug: FromPath[str],
     person_id: FromPath[UUID],

@@ -49,9 +49,14 @@ SECTIONS: Final = (
         "edition slot meeting_table table_closure",
     ),
     Section(
+        "Organisers",
+        "Accounts of those who prepare an edition or stand at its desk, and what they may be.",
+        "organiser membership role_in_edition",
+    ),
+    Section(
         "People",
         "A person is a holder of a project or an investor, in one edition.",
-        "person holder investor delegate consent",
+        "person holder investor delegate consent accept_those_who_wait person_note person_tag",
     ),
     Section(
         "Programme and availability",
@@ -64,11 +69,6 @@ SECTIONS: Final = (
         "wish refusal check_choice",
     ),
     Section(
-        "Organisers",
-        "Accounts of those who prepare an edition or stand at its desk, and what they may be.",
-        "organiser membership role_in_edition",
-    ),
-    Section(
         "Access",
         "Links, sessions and what limits them; of every secret only a hash is kept.",
         "personal_link login_link browser_session allowance link_request",
@@ -77,7 +77,7 @@ SECTIONS: Final = (
         "Planning",
         "A run of the solver makes a version; a version holds meetings and is never edited.",
         "solve_run schedule pin meeting refuse_edit refuse_meeting_in_public_version"
-        " check_schedule_step",
+        " check_schedule_step person_standing",
     ),
     Section(
         "Reasons",

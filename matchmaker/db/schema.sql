@@ -6,36 +6,39 @@
 -- An edition is one morning with its rules; everything of its people hangs under it.
 
 create table edition (
-    id                  uuid default gen_random_uuid() primary key,
-    slug                text not null unique check (slug ~ '^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$'),
-    name                text not null check (length(name) between 1 and 120),
-    place               text not null check (length(place) between 1 and 120),
-    address             text not null default '' check (length(address) <= 300),
-    held_on             date not null,
-    timezone            text not null default 'Europe/Paris',
-    contact_name        text not null check (length(contact_name) between 1 and 120),
-    contact_email       text not null check (length(contact_email) between 3 and 254),
-    wishes_close_at     timestamptz not null,
+    id                      uuid default gen_random_uuid() primary key,
+    slug                    text not null unique
+                            check (slug ~ '^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$'),
+    name                    text not null check (length(name) between 1 and 120),
+    place                   text not null check (length(place) between 1 and 120),
+    address                 text not null default '' check (length(address) <= 300),
+    held_on                 date not null,
+    timezone                text not null default 'Europe/Paris',
+    contact_name            text not null check (length(contact_name) between 1 and 120),
+    contact_email           text not null check (length(contact_email) between 3 and 254),
+    wishes_close_at         timestamptz not null,
     -- registration → closed → published; 'archived' shows figures only
-    stage               text not null default 'registration'
-                        check (stage in ('registration', 'closed', 'published', 'archived')),
-    holder_guaranteed   smallint not null default 1 check (holder_guaranteed between 0 and 20),
-    investor_guaranteed smallint not null default 0 check (investor_guaranteed between 0 and 20),
-    holder_maximum      smallint not null default 4 check (holder_maximum between 1 and 1000),
+    stage                   text not null default 'registration'
+                            check (stage in ('registration', 'closed', 'published', 'archived')),
+    holder_guaranteed       smallint not null default 1 check (holder_guaranteed between 0 and 20),
+    investor_guaranteed     smallint not null default 0 check (investor_guaranteed between 0 and 20),
+    holder_maximum          smallint not null default 4 check (holder_maximum between 1 and 1000),
     -- the published value of a wish: rank 1 gives top_points, each next rank one less, at least 1
-    top_points          smallint not null default 10 check (top_points between 1 and 1000),
-    mutual_bonus        smallint not null default 10 check (mutual_bonus between 0 and 1000),
-    holder_weight       smallint not null default 1 check (holder_weight between 0 and 100),
-    investor_weight     smallint not null default 1 check (investor_weight between 0 and 100),
-    purge_on            date not null,
-    purged_at           timestamptz,
+    top_points              smallint not null default 10 check (top_points between 1 and 1000),
+    mutual_bonus            smallint not null default 10 check (mutual_bonus between 0 and 1000),
+    holder_weight           smallint not null default 1 check (holder_weight between 0 and 100),
+    investor_weight         smallint not null default 1 check (investor_weight between 0 and 100),
+    purge_on                date not null,
+    purged_at               timestamptz,
     -- what remains after the purge: counts, no persons
-    figures             jsonb,
-    created_at          timestamptz not null default now(),
-    holders_calendar    text not null default 'morning'
-                        check (holders_calendar in ('morning', 'meetings', 'file')),
-    investors_calendar  text not null default 'morning'
-                        check (investors_calendar in ('morning', 'meetings', 'file')),
+    figures                 jsonb,
+    created_at              timestamptz not null default now(),
+    holders_calendar        text not null default 'morning'
+                            check (holders_calendar in ('morning', 'meetings', 'file')),
+    investors_calendar      text not null default 'morning'
+                            check (investors_calendar in ('morning', 'meetings', 'file')),
+    holders_by_acceptance   boolean not null default false,
+    investors_by_acceptance boolean not null default true,
     constraint edition_check
         check (purge_on > held_on),
     constraint edition_check1
@@ -79,32 +82,86 @@ create table table_closure (
         foreign key (edition_id, table_number) references meeting_table(edition_id, number) on delete cascade
 );
 
+-- Organisers --------------------------------------------------------------------------------------
+-- Accounts of those who prepare an edition or stand at its desk, and what they may be.
+
+create table organiser (
+    id            uuid default gen_random_uuid() primary key,
+    email         text not null check (length(email) between 3 and 254),
+    name          text not null check (length(name) between 1 and 120),
+    language      text not null default 'fr' check (language in ('fr', 'en')),
+    created_at    timestamptz not null default now(),
+    administrator boolean not null default false
+);
+create unique index organiser_email_once on organiser (lower(email));
+
+create table membership (
+    edition_id   uuid not null references edition(id) on delete cascade,
+    organiser_id uuid not null references organiser(id) on delete cascade,
+    role         text not null check (role in ('organiser', 'front_desk')),
+    constraint membership_pkey
+        primary key (edition_id, organiser_id)
+);
+create index membership_by_organiser on membership (organiser_id);
+
+-- What somebody is in an edition is read here, and nowhere else.
+create view role_in_edition as
+ select e.id as edition_id,
+    o.id as organiser_id,
+    'organiser'::text as role
+   from organiser o
+     cross join edition e
+  where o.administrator
+union all
+ select m.edition_id,
+    m.organiser_id,
+    m.role
+   from membership m
+     join organiser o on o.id = m.organiser_id
+  where not o.administrator;
+
 -- People ------------------------------------------------------------------------------------------
 -- A person is a holder of a project or an investor, in one edition.
 
 create table person (
-    id               uuid default gen_random_uuid() primary key,
-    edition_id       uuid not null references edition(id) on delete cascade,
-    kind             text not null check (kind in ('holder', 'investor')),
-    email            text not null check (length(email) between 3 and 254),
-    first_name       text not null check (length(first_name) between 1 and 80),
-    last_name        text not null check (length(last_name) between 1 and 80),
-    phone            text not null default '' check (length(phone) <= 30),
-    language         text not null default 'fr' check (language in ('fr', 'en')),
-    organisation     text not null check (length(organisation) between 1 and 160),
+    id                        uuid default gen_random_uuid() primary key,
+    edition_id                uuid not null references edition(id) on delete cascade,
+    kind                      text not null check (kind in ('holder', 'investor')),
+    email                     text not null check (length(email) between 3 and 254),
+    first_name                text not null check (length(first_name) between 1 and 80),
+    last_name                 text not null check (length(last_name) between 1 and 80),
+    phone                     text not null default '' check (length(phone) <= 30),
+    language                  text not null default 'fr' check (language in ('fr', 'en')),
+    organisation              text not null check (length(organisation) between 1 and 160),
     -- position in the solver's lists: registration order, never reused
-    position         integer not null check ("position" >= 0),
-    max_meetings     smallint check (max_meetings between 1 and 1000),
-    registered_at    timestamptz not null default now(),
-    updated_at       timestamptz not null default now(),
-    withdrawn_at     timestamptz,
+    position                  integer not null check ("position" >= 0),
+    max_meetings              smallint check (max_meetings between 1 and 1000),
+    registered_at             timestamptz not null default now(),
+    updated_at                timestamptz not null default now(),
+    withdrawn_at              timestamptz,
     -- an erased person keeps their place, so that no position is ever given again; nothing else
-    erased_at        timestamptz,
-    choices_saved_at timestamptz,
+    erased_at                 timestamptz,
+    choices_saved_at          timestamptz,
     -- filled by the application, which knows French letters: order in lists, words to find
-    sort_key         text collate "C" not null,
-    search           tsvector not null,
-    confirmed_at     timestamptz,
+    sort_key                  text collate "C" not null,
+    search                    tsvector not null,
+    confirmed_at              timestamptz,
+    application               text not null default 'pending'
+                              check (application in ('pending', 'accepted', 'refused')),
+    application_reason        text not null default '',
+    application_at            timestamptz,
+    application_by            uuid references organiser(id) on delete set null,
+    -- since when somebody real is known to stand behind the registration: they opened their link, or
+    -- an organiser entered them. Another address has to be confirmed anew, but makes them no stranger.
+    known_at                  timestamptz,
+    -- when they, or an organiser in their name, last said in which slots they are there
+    availability_saved_at     timestamptz,
+    -- when an organiser last changed it in their name: their own page says so
+    choices_corrected_at      timestamptz,
+    availability_corrected_at timestamptz,
+    -- who is shown to the other side, chosen, suggested and planned: said here, and nowhere else
+    takes_part                boolean not null
+                              generated always as (application = 'accepted' and known_at is not null and withdrawn_at is null) stored,
     constraint person_edition_id_id_key
         unique (edition_id, id),
     constraint person_edition_id_id_kind_key
@@ -112,8 +169,13 @@ create table person (
     constraint person_position_once
         unique (edition_id, kind, "position"),
     constraint person_check
-        check (erased_at is null or withdrawn_at is not null)
+        check (erased_at is null or withdrawn_at is not null),
+    constraint person_check1
+        check (length(application_reason) <= 1500 and (application = 'refused' or application_reason = ''))
 );
+create index person_by_application on person (edition_id, application)
+    where application <> 'accepted';
+create index person_by_decider on person (application_by);
 create unique index person_email_once on person (edition_id, lower(email));
 create index person_in_order on person (edition_id, sort_key, id);
 create index person_search on person using gin (search);
@@ -185,6 +247,50 @@ create table consent (
 );
 create unique index consent_in_force on consent (person_id, purpose) where withdrawn_at is null;
 
+-- A registration that no longer has to wait does not wait.
+create function accept_those_who_wait()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+    update person set application = 'accepted', application_at = now()
+    where edition_id = new.id and application = 'pending'
+      and (kind = 'holder' and old.holders_by_acceptance and not new.holders_by_acceptance
+           or kind = 'investor' and old.investors_by_acceptance and not new.investors_by_acceptance);
+    return null;
+end $function$;
+create trigger edition_waits_no_more after update of holders_by_acceptance, investors_by_acceptance on edition
+    for each row execute function accept_those_who_wait();
+
+-- What organisers tell each other of a person; that person may read it in the export of their data.
+create table person_note (
+    id         uuid default gen_random_uuid() primary key,
+    edition_id uuid not null,
+    person_id  uuid not null,
+    text       text not null check (length(text) between 1 and 1500),
+    written_at timestamptz not null,
+    written_by uuid references organiser(id) on delete set null,
+    constraint person_note_edition_id_person_id_fkey
+        foreign key (edition_id, person_id) references person(edition_id, id) on delete cascade
+);
+create index person_note_by_edition on person_note (edition_id);
+create index person_note_by_organiser on person_note (written_by);
+create index person_note_by_person on person_note (person_id, written_at desc);
+
+-- Words by which organisers sort people; the same word in other letters is the same tag.
+create table person_tag (
+    edition_id uuid not null,
+    person_id  uuid not null,
+    tag        text not null check (length(tag) between 1 and 40),
+    -- filled by the application, which knows French letters
+    folded     text not null check (length(folded) between 1 and 80),
+    constraint person_tag_pkey
+        primary key (person_id, folded),
+    constraint person_tag_edition_id_person_id_fkey
+        foreign key (edition_id, person_id) references person(edition_id, id) on delete cascade
+);
+create index person_tag_by_edition on person_tag (edition_id, folded);
+
 -- Programme and availability ----------------------------------------------------------------------
 -- Workshops beside the meetings, who attends them, and the slots that people cannot take.
 
@@ -235,12 +341,13 @@ create index unavailability_by_edition on unavailability (edition_id);
 -- What one side wants of the other: the planning reads all of it, others only their own.
 
 create table wish (
-    edition_id uuid not null,
-    author_id  uuid not null,
-    target_id  uuid not null,
-    rank       smallint not null check (rank between 1 and 1000),
-    reason     text not null default '' check (length(reason) <= 300),
-    made_at    timestamptz not null default now(),
+    edition_id   uuid not null,
+    author_id    uuid not null,
+    target_id    uuid not null,
+    rank         smallint not null check (rank between 1 and 1000),
+    reason       text not null default '' check (length(reason) <= 300),
+    made_at      timestamptz not null default now(),
+    by_organiser boolean not null default false,
     constraint wish_pkey
         primary key (author_id, target_id),
     constraint wish_rank_once
@@ -281,10 +388,14 @@ begin
         raise exception 'a choice joins a holder and an investor'
             using errcode = 'check_violation', constraint = 'choice_joins_both_sides';
     end if;
-    if tg_table_name = 'wish' and exists
-           (select from refusal where author_id = new.author_id and target_id = new.target_id)
-       or tg_table_name = 'refusal' and exists
-           (select from wish where author_id = new.author_id and target_id = new.target_id) then
+    if tg_table_name = 'wish' then
+        if not new.by_organiser and exists
+               (select from refusal where author_id = new.author_id and target_id = new.target_id) then
+            raise exception 'the same person is wished and refused'
+                using errcode = 'check_violation', constraint = 'choice_is_one_thing';
+        end if;
+    elsif exists (select from wish where author_id = new.author_id and target_id = new.target_id
+                                     and not by_organiser) then
         raise exception 'the same person is wished and refused'
             using errcode = 'check_violation', constraint = 'choice_is_one_thing';
     end if;
@@ -294,44 +405,6 @@ create trigger refusal_is_a_choice before insert or update on refusal
     for each row execute function check_choice();
 create trigger wish_is_a_choice before insert or update on wish
     for each row execute function check_choice();
-
--- Organisers --------------------------------------------------------------------------------------
--- Accounts of those who prepare an edition or stand at its desk, and what they may be.
-
-create table organiser (
-    id            uuid default gen_random_uuid() primary key,
-    email         text not null check (length(email) between 3 and 254),
-    name          text not null check (length(name) between 1 and 120),
-    language      text not null default 'fr' check (language in ('fr', 'en')),
-    created_at    timestamptz not null default now(),
-    administrator boolean not null default false
-);
-create unique index organiser_email_once on organiser (lower(email));
-
-create table membership (
-    edition_id   uuid not null references edition(id) on delete cascade,
-    organiser_id uuid not null references organiser(id) on delete cascade,
-    role         text not null check (role in ('organiser', 'front_desk')),
-    constraint membership_pkey
-        primary key (edition_id, organiser_id)
-);
-create index membership_by_organiser on membership (organiser_id);
-
--- What somebody is in an edition is read here, and nowhere else.
-create view role_in_edition as
- select e.id as edition_id,
-    o.id as organiser_id,
-    'organiser'::text as role
-   from organiser o
-     cross join edition e
-  where o.administrator
-union all
- select m.edition_id,
-    m.organiser_id,
-    m.role
-   from membership m
-     join organiser o on o.id = m.organiser_id
-  where not o.administrator;
 
 -- Access ------------------------------------------------------------------------------------------
 -- Links, sessions and what limits them; of every secret only a hash is kept.
@@ -556,6 +629,36 @@ begin
 end $function$;
 create trigger schedule_step before update on schedule
     for each row execute function check_schedule_step();
+
+-- How people stand, as lists are filtered by it and reminders are sent by it.
+create view person_standing as
+ select person.id as person_id,
+    person.edition_id,
+    person.kind,
+    person.application,
+    person.takes_part,
+    person.confirmed_at is not null as confirmed,
+    person.withdrawn_at is not null as withdrawn,
+    person.phone = ''::text or coalesce(holder.siret is null and holder.rna is null and not holder.in_creation, false) or coalesce(investor.territory = ''::text and investor.website = ''::text, false) as profile_missing,
+    person.choices_saved_at is null as wishes_missing,
+    person.availability_saved_at is null as availability_missing,
+    person.takes_part and schedule.id is not null and (exists ( select
+           from wish
+          where wish.author_id = person.id and not (exists ( select
+                   from meeting
+                  where meeting.schedule_id = schedule.id and (meeting.holder_id = person.id and meeting.investor_id = wish.target_id or meeting.holder_id = wish.target_id and meeting.investor_id = person.id))))) and (( select count(*) as count
+           from meeting
+          where meeting.schedule_id = schedule.id and (person.id = meeting.holder_id or person.id = meeting.investor_id))) < least(coalesce(person.max_meetings::integer, 1000),
+        case person.kind
+            when 'holder'::text then edition.holder_maximum::integer
+            else 1000
+        end) as waiting
+   from person
+     join edition on edition.id = person.edition_id
+     left join holder on holder.person_id = person.id
+     left join investor on investor.person_id = person.id
+     left join schedule on schedule.edition_id = person.edition_id and schedule.state = 'published'::text
+  where person.erased_at is null;
 
 -- Reasons -----------------------------------------------------------------------------------------
 -- Why a wish of a version is not granted, and what would serve whom.

@@ -88,7 +88,12 @@ async def accept_all(
 
 
 async def refuse(
-    conn: Connection, edition: Edition, person_id: UUID, form: RefusalForm, by: UUID, now: dt.datetime
+    conn: Connection,
+    edition: Edition,
+    person_id: UUID,
+    form: RefusalForm,
+    by: UUID,
+    now: dt.datetime,
 ) -> None:
     """They do not take part, and are told so with the reason; Conflict as for `accept`."""
     tidy = forms.check_form(form)
@@ -115,9 +120,7 @@ async def reopen(
     """
     found = await _held(conn, edition, person_id, seen)
     if found.state == "accepted" and await conn.fetchval(_SQL.was_told, person_id):
-        raise Conflict(
-            msgid("A plan was announced to this person; record a withdrawal instead.")
-        )
+        raise Conflict(msgid("A plan was announced to this person; record a withdrawal instead."))
     if await conn.fetchval(_SQL.reopen, edition.id, person_id, now, by) is None:
         raise Conflict(msgid("This application waits for an answer already."))
     await writing.drop_decision(conn, [person_id])

@@ -59,7 +59,9 @@ async def test_the_answer_does_not_depend_on_refusals(conn: Connection) -> None:
     assert [len(each.wishes) for each in shown] == [1, 2]
     own = await wishes.choices(conn, alice.id)
     assert [(one.target, one.reason) for one in own.refusals] == [(bob.id, "Jamais.")]
-    pairs = [(holder, investor) for holder, investor, _ in await wishes.valued_pairs(conn, edition.id)]
+    pairs = [
+        (holder, investor) for holder, investor, _ in await wishes.valued_pairs(conn, edition.id)
+    ]
     assert pairs == [(alice.position, emma.position)]
     # what she reads she may send back, and her next step keeps what she said
     given = Choices(

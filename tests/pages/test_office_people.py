@@ -1,4 +1,4 @@
-"""The office decides on applications, enters and corrects people, notes, and acts on many at once."""
+"""The office decides on applications, enters and corrects people, notes, acts on many at once."""
 
 import csv
 import io
@@ -142,7 +142,9 @@ async def test_a_corrected_list_shows_no_refusal(site: Site, conn: Connection) -
     refused = Choices(refusals=(ChosenPerson(target=scene.bob.id, reason="Jamais"),))
     await wishes.save(conn, scene.edition, scene.alice, refused, cast.NOW)
     page = f"{scene.base}/personnes/{scene.alice.id}/souhaits"
-    seen = re.search(r'name="seen" value="([^"]+)"', (await scene.browser.get(f"{page}?text=bob")).text)
+    seen = re.search(
+        r'name="seen" value="([^"]+)"', (await scene.browser.get(f"{page}?text=bob")).text
+    )
     assert seen
     step = {"move": f"add:{scene.bob.id}", "seen": seen[1]}
     assert (await scene.browser.post(page, data=step)).status_code == 303
@@ -186,7 +188,9 @@ async def test_one_act_for_a_filtered_list(site: Site, conn: Connection) -> None
 
 async def test_a_cell_is_no_formula(site: Site, conn: Connection) -> None:
     scene = await a_scene(site, conn)
-    await cast.a_holder(conn, scene.edition, "Denise", organisation="=1+1", phone="+262 262 12 34 56")
+    await cast.a_holder(
+        conn, scene.edition, "Denise", organisation="=1+1", phone="+262 262 12 34 56"
+    )
     sheet = await scene.browser.post(f"{scene.base}/personnes/ensemble/liste.csv?text=denise")
     text = sheet.content.decode("utf-8-sig")
     assert "'=1+1" in text

@@ -84,7 +84,11 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     detail: str
 
 
-@get("/personnes/{person_id:uuid}/souhaits", opt={"action": "wishes.oversee"}, include_in_schema=False)
+@get(
+    "/personnes/{person_id:uuid}/souhaits",
+    opt={"action": "wishes.oversee"},
+    include_in_schema=False,
+)
 async def show_wishes(
     request: AnyRequest,
     person_id: FromPath[UUID],
@@ -95,7 +99,11 @@ async def show_wishes(
     return await _wishes(request, conn, edition, person_id, text)
 
 
-@post("/personnes/{person_id:uuid}/souhaits", opt={"action": "wishes.correct"}, include_in_schema=False)
+@post(
+    "/personnes/{person_id:uuid}/souhaits",
+    opt={"action": "wishes.correct"},
+    include_in_schema=False,
+)
 async def change_wishes(
     request: AnyRequest,
     person_id: FromPath[UUID],
@@ -225,7 +233,7 @@ async def _slots(
     away: Sequence[int],
     conflict: Conflict | None = None,
 ) -> Response[str]:
-    """The slots with what was ticked; `seen` is what is declared now, so that it can be sent again."""
+    """The slots with what was ticked; `seen` is what is declared now, to be sent again."""
     declared = ",".join(str(slot.number) for slot in slots if slot.declared)
     taken = [slot.number for slot in slots if slot.declared and slot.workshop]
     return page(

@@ -28,6 +28,7 @@ from matchmaker.wording.language import catalogue, msgid
 from matchmaker.wording.typography import euros
 from matchmaker.wording.vocabularies import label
 
+
 @get("/personnes", opt={"action": "people.list"}, include_in_schema=False)
 async def everybody(
     request: AnyRequest, conn: NamedDependency[Connection], edition: NamedDependency[Edition]

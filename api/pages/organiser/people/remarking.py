@@ -32,9 +32,7 @@ class NoteRemoval(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     note: UUID
 
 
-@post(
-    "/personnes/{person_id:uuid}/notes", opt={"action": "remarks.write"}, include_in_schema=False
-)
+@post("/personnes/{person_id:uuid}/notes", opt={"action": "remarks.write"}, include_in_schema=False)
 async def note(
     request: AnyRequest,
     person_id: FromPath[UUID],
