@@ -433,13 +433,19 @@ async def test_who_registers_meanwhile_waits_for_the_import(pool: Pool, edition:
     assert [tuple(row) for row in rows] == [("alice@example.org", "acknowledgement")]
 
 
-async def test_a_published_edition_takes_no_more_wishes(conn: Connection, edition: Edition) -> None:
+async def test_an_organiser_brings_in_wishes_until_the_edition_is_put_away(
+    conn: Connection, edition: Edition
+) -> None:
     await bring_in(conn, edition, ALL[:2], NOW)
     organiser = await an_organiser(conn, edition)
-    await conn.execute("update edition set stage = 'published' where id = $1", edition.id)
-    with pytest.raises(Conflict):
+    await conn.execute("update edition set stage = 'archived' where id = $1", edition.id)
+    with pytest.raises(Conflict, match="put away"):
         await bring_in(conn, edition, [a_file(FileSort.WISHES)], NOW, by=organiser.id)
     assert (await editions.glance(conn, edition.id)).wishes == 0
+    await conn.execute("update edition set stage = 'published' where id = $1", edition.id)
+    report = await bring_in(conn, edition, [a_file(FileSort.WISHES)], NOW, by=organiser.id)
+    assert report.stored
+    assert (await editions.glance(conn, edition.id)).wishes > 0
 
 
 async def test_faults_are_told_in_french(conn: Connection, edition: Edition) -> None:

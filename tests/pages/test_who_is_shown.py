@@ -40,7 +40,7 @@ async def hidden(conn: Connection, edition: Edition) -> list[UUID]:
         if form is cast.holder_form:
             changes["project"] = f"Invisible {why}"
         person = await people.register(conn, edition, form("Invisible", **changes), cast.NOW)
-        await cast.welcome(conn, person.id)
+        await cast.welcome(conn, edition, person.id)
         column = "known_at = null" if why == "unknown" else f"application = '{why}'"
         await conn.execute(f"update person set {column} where id = $1", person.id)
         ids.append(person.id)
