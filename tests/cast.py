@@ -17,6 +17,7 @@ from matchmaker.db import Connection
 from matchmaker.editions import editions, organisers
 from matchmaker.editions.editions import Edition, EditionForm
 from matchmaker.editions.organisers import Organiser, OrganiserForm
+from matchmaker.notices import announcing
 from matchmaker.participation import people
 from matchmaker.participation.people import (
     HolderForm,
@@ -124,7 +125,7 @@ async def an_organiser(
     return organiser
 
 
-async def welcome(conn: Connection, person_id: UUID) -> None:
+async def welcome(conn: Connection, edition: Edition, person_id: UUID) -> None:
     """They have opened their link and were accepted: they take part like anybody else.
 
     `confirmed_at` stays empty, as after a change of address.
@@ -133,6 +134,7 @@ async def welcome(conn: Connection, person_id: UUID) -> None:
         "update person set application = 'accepted', known_at = registered_at where id = $1",
         person_id,
     )
+    await announcing.bring_up_to_date(conn, edition.id, [person_id], NOW)
 
 
 async def a_holder(
@@ -141,7 +143,7 @@ async def a_holder(
     """Somebody with a project."""
     form = holder_form(first_name, **changes)
     person = await people.register_holder(conn, edition, form, NOW)
-    await welcome(conn, person.id)
+    await welcome(conn, edition, person.id)
     return await people.find_holder(conn, edition.id, person.id)
 
 
@@ -151,7 +153,7 @@ async def an_investor(
     """Somebody with money to place."""
     form = investor_form(first_name, **changes)
     person = await people.register_investor(conn, edition, form, NOW)
-    await welcome(conn, person.id)
+    await welcome(conn, edition, person.id)
     return await people.find_investor(conn, edition.id, person.id)
 
 

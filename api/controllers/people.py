@@ -111,7 +111,9 @@ async def list_people(
     application: FromQuery[ApplicationState | None] = None,
     confirmed: FromQuery[Literal["yes", "no"] | None] = None,
     missing: FromQuery[Literal["profile", "wishes", "availability"] | None] = None,
-    state: FromQuery[Literal["coming", "withdrawn", "silent", "waiting"] | None] = None,
+    standing: Annotated[
+        Literal["coming", "withdrawn", "silent", "waiting"] | None, QueryParameter(name="state")
+    ] = None,
     tag: Annotated[str, QueryParameter(max_length=80)] = "",
     text: Annotated[str, QueryParameter(max_length=100)] = "",
     page: Annotated[int, QueryParameter(ge=1, le=100_000)] = 1,
@@ -122,7 +124,7 @@ async def list_people(
         application=application,
         confirmed=confirmed,
         missing=missing,
-        state=state,
+        state=standing,
         tag=tag,
         text=text,
         page=page,

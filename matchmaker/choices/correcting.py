@@ -1,4 +1,4 @@
-"""An organiser corrects somebody's wishes in their name, at any stage until the edition is put away.
+"""An organiser corrects somebody's wishes in their name, until the edition is put away.
 
 Refusals are neither shown, nor looked at, nor changed: the answer is the same whatever the author
 avoids. So a wish entered here may stand beside a refusal of the same author. The refusal counts,

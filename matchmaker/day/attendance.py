@@ -15,6 +15,7 @@ from matchmaker.db import Connection, fetch, fetch_one, fetch_optional, load
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition, Slot
 from matchmaker.foundation import signals
+from matchmaker.notices import announcing
 from matchmaker.participation import people
 from matchmaker.people import applications, directory
 from matchmaker.people.profiles import Profile
@@ -71,7 +72,9 @@ async def check_in(
     """
     _require_today(edition, now)
     person = await directory.hold(conn, edition.id, person_id)
-    await applications.know(conn, edition.id, person_id, now)
+    await applications.require_accepted(conn, edition.id, person_id)
+    if await applications.know(conn, person_id, now):
+        await announcing.bring_up_to_date(conn, edition.id, [person_id], now)
     if person.withdrawn_at is not None:
         await people.come_back(conn, person, now, by)
     return await note(

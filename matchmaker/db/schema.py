@@ -49,6 +49,11 @@ SECTIONS: Final = (
         "edition count_revision former_slug partner slot meeting_table table_closure closed_place",
     ),
     Section(
+        "Organisers",
+        "Accounts of those who prepare an edition or stand at its desk, and what they may be.",
+        "organiser membership role_in_edition",
+    ),
+    Section(
         "People",
         "A person is a holder of a project, an investor or a visitor, in one edition.",
         "person holder investor delegate visitor consent known_apart"
@@ -65,11 +70,6 @@ SECTIONS: Final = (
         "wish refusal check_choice",
     ),
     Section(
-        "Organisers",
-        "Accounts of those who prepare an edition or stand at its desk, and what they may be.",
-        "organiser membership role_in_edition",
-    ),
-    Section(
         "Access",
         "Links, sessions and what limits them; of every secret only a hash is kept.",
         "personal_link login_link browser_session allowance link_request",
@@ -78,7 +78,7 @@ SECTIONS: Final = (
         "Planning",
         "A run of the solver makes a version; a version holds meetings and is never edited.",
         "solve_run schedule pin meeting refuse_edit refuse_meeting_in_public_version"
-        " check_schedule_step",
+        " check_schedule_step person_standing",
     ),
     Section(
         "Reasons",

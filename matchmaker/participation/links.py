@@ -16,8 +16,8 @@ import msgspec
 
 from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.foundation import queue, signals
-from matchmaker.notices import writing
-from matchmaker.people import directory
+from matchmaker.notices import announcing, writing
+from matchmaker.people import applications, directory
 from matchmaker.people.profiles import PersonKind, Profile
 from matchmaker.wording.errors import LinkRefused
 from matchmaker.wording.language import Language, msgid
@@ -109,6 +109,8 @@ async def enter(conn: Connection, token: str, now: dt.datetime) -> str:
     """
     owner = await _owner(conn, token, "page")
     await conn.execute(_SQL.confirm, owner.person_id, now)
+    if await applications.know(conn, owner.person_id, now):
+        await announcing.bring_up_to_date(conn, owner.edition_id, [owner.person_id], now)
     return await open_session(conn, now, link_id=owner.link_id)
 
 

@@ -87,11 +87,18 @@ async def require_not_refused(conn: Connection, edition_id: UUID, person_id: UUI
         raise Conflict(msgid("This application was not accepted; nothing in it changes any more."))
 
 
-async def know(conn: Connection, edition_id: UUID, person_id: UUID, now: dt.datetime) -> None:
-    """Somebody stands at the entrance: they are real. Conflict for who is not accepted."""
+async def require_accepted(conn: Connection, edition_id: UUID, person_id: UUID) -> None:
+    """Conflict for somebody whom the desk cannot let in by itself."""
     if (await application(conn, edition_id, person_id)).state != "accepted":
         raise Conflict(msgid("This application is not accepted; ask an organiser."))
-    await conn.execute(_SQL.know, person_id, now)
+
+
+async def know(conn: Connection, person_id: UUID, now: dt.datetime) -> bool:
+    """Somebody real stands behind this registration; False when that was known.
+
+    Who calls it brings their calendar up to date: they may take part from now on.
+    """
+    return await conn.fetchval(_SQL.know, person_id, now) is not None
 
 
 async def rules(conn: Connection, edition_id: UUID) -> AcceptanceRules:

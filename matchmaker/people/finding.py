@@ -22,7 +22,8 @@ _SQL: Final = load("listing")
 _MOST: Final = 10
 #: how many words of the edition one mistyped word may stand for
 _NEAR: Final = 20
-_ABROAD: Final = re.compile(r"^00(?=[1-9])|(?<=^33)0")
+#: how a number is dialled from abroad, and a zero that is not dialled then
+_ABROAD: Final = re.compile(r"^(?:00)?(33)?(?(1)0?)")
 
 
 class _Word(msgspec.Struct, frozen=True):
@@ -30,7 +31,7 @@ class _Word(msgspec.Struct, frozen=True):
 
 
 def numbers(*texts: str | None) -> list[str]:
-    """Telephones and identifiers as one may type them: figures only; a French one from abroad too."""
+    """Telephones and identifiers as one types them: figures only; French ones from abroad too."""
     found = []
     for text in texts:
         figures = re.sub(r"\D", "", text or "")
@@ -71,8 +72,8 @@ def _words(text: str) -> list[str]:
 def _number(run: list[str]) -> str:
     apart = " & ".join(map(_begins, run))
     whole = "".join(run)
-    forms = dict.fromkeys([whole, _ABROAD.sub("", whole)])
-    together = [_begins(form) for form in forms if [form] != run]
+    forms = dict.fromkeys([whole, _ABROAD.sub(r"\1", whole)])
+    together = [_begins(form) for form in forms if form and [form] != run]
     return f"({' | '.join([apart, *together])})" if together else apart
 
 

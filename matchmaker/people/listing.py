@@ -67,7 +67,7 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """A page of the list with its counts; `near`: nobody has these words, these have similar ones."""
+    """A page of the list with its counts; `near`: nobody has these words, these have like ones."""
 
     page: Page[PersonLine]
     counts: Counts

@@ -1,4 +1,4 @@
-"""The office decides on applications, enters and corrects people, notes, and acts on many at once."""
+"""The office decides on applications, enters and corrects people, notes, acts on many at once."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Applications: accepted, refused with a reason that is mailed, reopened; one decision at a time."""
+"""Applications: accepted, refused with a reason that is mailed, reopened; one after the other."""
 
 import asyncio
 from uuid import UUID

@@ -144,9 +144,9 @@ async def test_registration_ends_at_the_deadline_or_when_closed(conn: Connection
     acts = [(line.act, line.subject) for line in await audit.trail(conn, edition.id)]
     assert acts[0] == ("person.registered", str(person.id))
     await conn.execute("update edition set stage = 'published'")
-    await people.register_holder(conn, edition, holder_form(), NOW, by=organiser.id)
+    await people.register_holder(conn, edition, holder_form(), TOO_LATE, by=organiser.id)
     await conn.execute("update edition set stage = 'over'")
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="is over"):
         await people.register_holder(conn, edition, holder_form(), NOW, by=organiser.id)
 
 

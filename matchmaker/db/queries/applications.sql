@@ -40,8 +40,8 @@ select exists (select from meeting
     or exists (select from outbox where person_id = $1 and kind = 'convocation');
 
 -- name: know
--- Somebody real stands behind this registration: they are seen at the entrance.
-update person set known_at = $2 where id = $1 and known_at is null;
+-- Somebody real stands behind this registration; no row when that was known.
+update person set known_at = $2 where id = $1 and known_at is null returning id;
 
 -- name: rules
 -- Which sides are looked at before they are shown.

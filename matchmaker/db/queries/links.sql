@@ -12,9 +12,8 @@ from personal_link l join person p on p.id = l.person_id
 where l.token_hash = $1 and l.use = $2 and l.revoked_at is null and p.erased_at is null;
 
 -- name: confirm
--- Who opens their link reads the mailbox that was given at registration: they are known from then on.
-update person set confirmed_at = coalesce(confirmed_at, $2), known_at = coalesce(known_at, $2)
-where id = $1 and (confirmed_at is null or known_at is null);
+-- Who opens their link reads the mailbox that was given at registration.
+update person set confirmed_at = $2 where id = $1 and confirmed_at is null;
 
 -- name: occasion
 -- Where the person of a link is expected; nothing else of them.

@@ -12,7 +12,7 @@ insert into person (edition_id, kind, email, first_name, last_name, phone, langu
                     application)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, to_tsvector('simple', $11),
         1 + coalesce((select max(position) from person where edition_id = $1 and kind = $2), -1),
-        $12, $12, case when $13 then $12::timestamptz end,
+        $12, $12, case when $13::boolean then $12::timestamptz end,
         case when not $13 and exists (
                  select from edition
                  where id = $1 and case $2 when 'holder' then holders_by_acceptance

@@ -233,7 +233,7 @@ async def _slots(
     away: Sequence[int],
     conflict: Conflict | None = None,
 ) -> Response[str]:
-    """The slots with what was ticked; `seen` is what is declared now, so that it can be sent again."""
+    """The slots with what was ticked; `seen` is what is declared now, to be sent again."""
     declared = ",".join(str(slot.number) for slot in slots if slot.declared)
     taken = [slot.number for slot in slots if slot.declared and slot.workshop]
     return page(

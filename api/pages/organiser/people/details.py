@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +25,7 @@ from matchmaker.participation import people
 from matchmaker.people.profiles import Profile
 from matchmaker.wording.errors import Conflict, FieldFault
 from matchmaker.wording.language import catalogue
-from matchmaker.wording.vocabularies import Consent, label
+from matchmaker.wording.vocabularies import Consent, Vocabulary, label
 
 
 @get("/personnes/{person_id:uuid}/fiche", opt={"action": "person.manage"}, include_in_schema=False)
@@ -132,7 +131,7 @@ async def _changed(
         if _bare(parts) != _bare(given):
             found.append(
                 ", ".join(
-                    label(part).translated(catalog) if isinstance(part, StrEnum) else str(part)
+                    label(part).translated(catalog) if isinstance(part, Vocabulary) else str(part)
                     for part in parts
                 )
             )
