@@ -11,7 +11,6 @@ from api.pages.organiser.people import (
     people,
     person_acts,
     staff,
-    viewing,
 )
 from api.pages.organiser.planning import comparing, planning, reasons, replanning, versions, whatif
 
@@ -23,7 +22,6 @@ ROUTES: list[ControllerRouterHandler] = [
             *cockpit.MINE,
             *people.MINE,
             *duplicates.MINE,
-            *viewing.MINE,
             *person_acts.MINE,
             *details.MINE,
             *importing.MINE,
