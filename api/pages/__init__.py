@@ -3,6 +3,7 @@
 from litestar.types import ControllerRouterHandler
 
 from api.pages import hall, organiser
+from api.pages.frame.organisers import organisers_router
 from api.pages.hall import desk, desk_door
 from api.pages.open import entrance, guide, public, registration, reminders
 from api.pages.open import programme as open_programme
@@ -16,6 +17,7 @@ from api.pages.participant import (
     mydata,
     profile,
     programme,
+    seen,
     waiting,
     wishes,
 )
@@ -32,6 +34,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *guide.ROUTES,
     *organiser.ROUTES,
     *hall.ROUTES,
+    organisers_router(seen.MINE),
     participants_router(
         [
             *me.MINE,

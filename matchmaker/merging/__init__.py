@@ -3,13 +3,8 @@
 A merge empties one record and keeps its place, as an erasure does: no position is given again.
 """
 
-from matchmaker.merging.duplicates import (
-    Duplicate,
-    Reason,
-    Sketch,
-    duplicates,
-    note_apart,
-)
+from matchmaker.merging.duplicates import Duplicate, Sketch, duplicates, note_apart
+from matchmaker.merging.likeness import Reason
 from matchmaker.merging.merging import GONE, MergeForm, merge
 from matchmaker.merging.preview import FieldPair, MergePreview, RecordSide, preview
 

@@ -74,12 +74,14 @@ async def test_who_is_announced_is_not_missing(conn: Connection, morning: Mornin
 async def test_what_is_over_and_unknown_is_counted_and_what_is_known_is_not(
     conn: Connection, morning: Morning
 ) -> None:
-    edition, bob = morning.edition, morning.bob
-    await day.mark_meeting(conn, edition, bob.id, morning.alice.id, "absent", at(9, 2))
+    edition = morning.edition
     await day.arrive(conn, edition, morning.charlie.id, None, at(9, 10))
     board = await day.board(conn, edition, at(9, 50))
-    assert [(one.slot_number, one.investor) for one in board.unresolved] == [(2, "Fonds Dora")]
+    assert [(one.slot_number, one.investor) for one in board.unresolved] == [
+        (0, "Fonds Bob"),
+        (2, "Fonds Dora"),
+    ]
     assert not board.is_over
     later = await day.board(conn, edition, at(9) + dt.timedelta(days=2))
     assert later.is_over
-    assert len(later.unresolved) == 1
+    assert len(later.unresolved) == 2

@@ -29,7 +29,6 @@ from api.pages.organiser.people import (
     remarking,
     team,
     together,
-    viewing,
 )
 from api.pages.organiser.planning import comparing, planning, reasons, replanning, versions, whatif
 from api.pages.organiser.programme import items, roll
@@ -49,7 +48,6 @@ ROUTES: list[ControllerRouterHandler] = [
             *rules.MINE,
             *people.MINE,
             *duplicates.MINE,
-            *viewing.MINE,
             *person_acts.MINE,
             *details.MINE,
             *applying.MINE,

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -28,7 +28,7 @@ from matchmaker.people import listing
 from matchmaker.people.listing import PeopleFilter
 from matchmaker.planning import reviewing
 from matchmaker.planning.reviewing import Named
-from matchmaker.wording.errors import Invalid
+from matchmaker.wording.errors import FieldFault, Invalid
 from matchmaker.wording.language import Catalogue, catalogue, msgid
 from matchmaker.wording.paging import SearchText
 from matchmaker.wording.phrases import say
@@ -173,8 +173,9 @@ async def trail(
         field: request.query_params.get(field, "") for field in JournalFilter.__struct_fields__
     }
     filled = {name: value for name, value in answers.items() if value}
+    faults: Sequence[FieldFault] = ()
     try:
-        chosen, faults = forms.read(JournalFilter, dict(answers)), ()
+        chosen = forms.read(JournalFilter, dict(answers))
     except Invalid as invalid:
         chosen, faults = JournalFilter(), invalid.faults
     lines = await audit.trail(
@@ -209,7 +210,7 @@ async def trail(
 
 async def _sought(conn: Connection, edition: Edition, chosen: JournalFilter) -> Sought:
     """The filter as the trail understands it; a name stands for everybody it finds."""
-    about = None
+    about: tuple[UUID, ...] | None = None
     if chosen.person is not None:
         about = (chosen.person,)
     elif chosen.about.strip():
