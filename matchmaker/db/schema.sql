@@ -83,28 +83,30 @@ create table table_closure (
 -- A person is a holder of a project or an investor, in one edition.
 
 create table person (
-    id               uuid default gen_random_uuid() primary key,
-    edition_id       uuid not null references edition(id) on delete cascade,
-    kind             text not null check (kind in ('holder', 'investor')),
-    email            text not null check (length(email) between 3 and 254),
-    first_name       text not null check (length(first_name) between 1 and 80),
-    last_name        text not null check (length(last_name) between 1 and 80),
-    phone            text not null default '' check (length(phone) <= 30),
-    language         text not null default 'fr' check (language in ('fr', 'en')),
-    organisation     text not null check (length(organisation) between 1 and 160),
+    id                    uuid default gen_random_uuid() primary key,
+    edition_id            uuid not null references edition(id) on delete cascade,
+    kind                  text not null check (kind in ('holder', 'investor')),
+    email                 text not null check (length(email) between 3 and 254),
+    first_name            text not null check (length(first_name) between 1 and 80),
+    last_name             text not null check (length(last_name) between 1 and 80),
+    phone                 text not null default '' check (length(phone) <= 30),
+    language              text not null default 'fr' check (language in ('fr', 'en')),
+    organisation          text not null check (length(organisation) between 1 and 160),
     -- position in the solver's lists: registration order, never reused
-    position         integer not null check ("position" >= 0),
-    max_meetings     smallint check (max_meetings between 1 and 1000),
-    registered_at    timestamptz not null default now(),
-    updated_at       timestamptz not null default now(),
-    withdrawn_at     timestamptz,
+    position              integer not null check ("position" >= 0),
+    max_meetings          smallint check (max_meetings between 1 and 1000),
+    registered_at         timestamptz not null default now(),
+    updated_at            timestamptz not null default now(),
+    withdrawn_at          timestamptz,
     -- an erased person keeps their place, so that no position is ever given again; nothing else
-    erased_at        timestamptz,
-    choices_saved_at timestamptz,
+    erased_at             timestamptz,
+    choices_saved_at      timestamptz,
     -- filled by the application, which knows French letters: order in lists, words to find
-    sort_key         text collate "C" not null,
-    search           tsvector not null,
-    confirmed_at     timestamptz,
+    sort_key              text collate "C" not null,
+    search                tsvector not null,
+    confirmed_at          timestamptz,
+    -- when they last said when they cannot be there, even if that is never
+    availability_saved_at timestamptz,
     constraint person_edition_id_id_key
         unique (edition_id, id),
     constraint person_edition_id_id_kind_key
@@ -1159,6 +1161,43 @@ create index calendar_answer_by_other on calendar_answer (other_id);
 -- Letters -----------------------------------------------------------------------------------------
 -- What is to be sent, how sending stands, and what came back by mail.
 
+-- What an edition words itself in one kind of letter. A later wording stands beside the earlier
+-- ones: a letter says for ever what its edition said when it was caused.
+create table letter_text (
+    edition_id   uuid not null references edition(id) on delete cascade,
+    -- counts all wordings of an edition, in their order
+    revision     integer not null check (revision >= 1),
+    kind         text not null check (kind ~ '^[a-z_]+$'),
+    opening_fr   text not null default '' check (length(opening_fr) <= 1000),
+    signature_fr text not null default '' check (length(signature_fr) <= 300),
+    opening_en   text not null default '' check (length(opening_en) <= 1000),
+    signature_en text not null default '' check (length(signature_en) <= 300),
+    written_at   timestamptz not null,
+    written_by   uuid references organiser(id) on delete set null,
+    constraint letter_text_pkey
+        primary key (edition_id, revision)
+);
+create index letter_text_by_kind on letter_text (edition_id, kind, revision desc);
+create index letter_text_by_writer on letter_text (written_by);
+
+create function refuse_rewording()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+    -- only the removal of an organiser may touch a row: it empties written_by
+    if (new.edition_id, new.revision, new.kind, new.opening_fr, new.signature_fr, new.opening_en,
+        new.signature_en, new.written_at)
+       is distinct from (old.edition_id, old.revision, old.kind, old.opening_fr, old.signature_fr,
+                         old.opening_en, old.signature_en, old.written_at) then
+        raise exception 'a wording is never edited in place'
+            using errcode = 'check_violation', constraint = 'letter_text_never_edited';
+    end if;
+    return new;
+end $function$;
+create trigger letter_text_never_edited before update on letter_text
+    for each row execute function refuse_rewording();
+
 -- Written in the transaction that causes the message; a worker sends it.
 create table outbox (
     id                bigint generated always as identity primary key,
@@ -1188,6 +1227,12 @@ create table outbox (
     undelivered_at    timestamptz,
     undelivered_words text not null default '' check (length(undelivered_words) <= 500),
     recipient_id      uuid references recipient(id) on delete set null,
+    -- the newest wording that the letter may use: what is worded later changes no letter of before
+    texts             integer,
+    -- what the mail server said when it took the message
+    answer            text not null default '' check (length(answer) <= 500),
+    -- SHA-256 of what was read in the message as it left
+    digest            bytea check (length(digest) = 32),
     constraint outbox_check1
         check ((state = 'sent') = (sent_at is not null)),
     constraint outbox_forward_has_edition
@@ -1201,6 +1246,18 @@ create index outbox_by_recipient on outbox (recipient_id);
 create index outbox_pending on outbox ((kind not in ('login', 'acknowledgement')), next_attempt_at, id)
     where state = 'pending';
 create index outbox_undelivered on outbox (edition_id) where undelivered_at is not null;
+
+-- A letter is worded as its edition words it at the moment that causes it.
+create function word_letter()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+    new.texts := (select max(revision) from letter_text where edition_id = new.edition_id);
+    return new;
+end $function$;
+create trigger outbox_is_worded before insert on outbox
+    for each row when (new.edition_id is not null and new.texts is null) execute function word_letter();
 
 -- A newer letter waits for no older one that was put off: the older is tried first, at once.
 create function hurry_older_letters()
@@ -1263,6 +1320,103 @@ create table forwarded (
 );
 create index forwarded_by_edition on forwarded (edition_id, received_at);
 create index forwarded_by_person on forwarded (person_id);
+
+-- Reminders ---------------------------------------------------------------------------------------
+-- Who was reminded of what they have not done yet, when, and who wants none.
+
+-- One reminder to all who lack something, now or at an hour; whom it reaches is found out then.
+create table reminder (
+    id           uuid default gen_random_uuid() primary key,
+    edition_id   uuid not null references edition(id) on delete cascade,
+    topics       text[] not null
+                 check (cardinality(topics) > 0 and topics <@ array['address', 'profile', 'wishes', 'availability']),
+    send_at      timestamptz not null,
+    asked_at     timestamptz not null,
+    asked_by     uuid references organiser(id) on delete set null,
+    done_at      timestamptz,
+    -- how many it reached
+    letters      integer check (letters >= 0),
+    cancelled_at timestamptz,
+    constraint reminder_check
+        check ((done_at is null) = (letters is null)),
+    constraint reminder_check1
+        check (num_nonnulls(done_at, cancelled_at) <= 1)
+);
+create index reminder_by_asker on reminder (asked_by);
+create index reminder_by_edition on reminder (edition_id, asked_at desc);
+create index reminder_waiting on reminder (send_at) where done_at is null and cancelled_at is null;
+
+-- When somebody was last reminded, of whatever.
+create table reminded (
+    person_id  uuid primary key references person(id) on delete cascade,
+    edition_id uuid not null references edition(id) on delete cascade,
+    at         timestamptz not null
+);
+create index reminded_by_edition on reminded (edition_id);
+
+create function check_reminded()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+    raise exception 'reminded twice within 48 hours'
+        using errcode = 'check_violation', constraint = 'reminded_once_in_two_days';
+end $function$;
+create trigger reminded_once_in_two_days before update on reminded
+    for each row when (new.at < (old.at + '48:00:00'::interval)) execute function check_reminded();
+
+-- Who wants no reminders; whatever else concerns them still reaches them.
+create table reminder_stop (
+    person_id  uuid primary key references person(id) on delete cascade,
+    edition_id uuid not null references edition(id) on delete cascade,
+    stopped_at timestamptz not null
+);
+create index reminder_stop_by_edition on reminder_stop (edition_id);
+
+-- No reminder is written to who wants none, nor to who had one within 48 hours, whoever writes it.
+create function remind_once()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+    if exists (select from reminder_stop where person_id = new.person_id) then
+        return null;
+    end if;
+    insert into reminded as known (person_id, edition_id, at)
+    values (new.person_id, new.edition_id, (new.payload ->> 'at')::timestamptz)
+    on conflict (person_id) do update set at = excluded.at
+        where known.at + interval '48 hours' <= excluded.at;
+    if not found then
+        return null;
+    end if;
+    return new;
+end $function$;
+create trigger outbox_reminds_once before insert on outbox
+    for each row when (new.kind = 'reminder') execute function remind_once();
+
+-- What is still missing from somebody who takes part: the only place that says so.
+-- `still_open`: people can still complete their details, wishes and hours themselves.
+create function lacks(person_id uuid, still_open boolean)
+ returns text[]
+ language sql
+ stable
+as $function$
+    select array_remove(array[
+        case when person.confirmed_at is null then 'address' end,
+        case when asked and (person.phone = ''
+                             or cardinality(coalesce(holder.themes, investor.themes)) = 0
+                             or holder.siret is null and holder.rna is null
+                                and not holder.in_creation) then 'profile' end,
+        case when asked and person.choices_saved_at is null then 'wishes' end,
+        case when asked and person.availability_saved_at is null
+                  and not exists (select from unavailability as away
+                                  where away.person_id = person.id) then 'availability' end], null)
+    from person
+    left join holder on holder.person_id = person.id
+    left join investor on investor.person_id = person.id
+    cross join lateral (select $2 and person.kind in ('holder', 'investor') as asked) as now
+    where person.id = $1 and person.withdrawn_at is null and person.erased_at is null
+$function$;
 
 -- Audit -------------------------------------------------------------------------------------------
 -- Who did what; nothing of it is rewritten.
