@@ -114,8 +114,8 @@ SECTIONS: Final = (
     Section(
         "Letters",
         "What is to be sent, how sending stands, and what came back by mail.",
-        "letter_text outbox word_letter hurry_older_letters forget_mailbox sending received"
-        " forwarded",
+        "letter_text refuse_rewording outbox word_letter hurry_older_letters forget_mailbox sending"
+        " received forwarded",
     ),
     Section(
         "Reminders",

@@ -44,6 +44,8 @@ class WirePolicy(EmailPolicy):
             return str(super().fold(name, value))
         if name.lower() == "subject":
             return f"{name}: {_text(str(value), len(name) + 2)}{self.linesep}"
+        if name.lower() == "list-unsubscribe":
+            return f"{name}: {value}{self.linesep}"  # an address that is folded opens nothing
         if name.lower() in ("from", "to", "reply-to"):
             people = f",{self.linesep} ".join(map(_mailbox, value.addresses))
             return f"{name}: {people}{self.linesep}"

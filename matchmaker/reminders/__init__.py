@@ -3,7 +3,8 @@
 Whom a reminder reaches is found out when it is sent, and looked at once more as each leaves.
 """
 
-from matchmaker.reminders.choosing import TOPICS, Topic, Unready, still_lacks, unready
+from matchmaker.notices.facts import Topic
+from matchmaker.reminders.choosing import TOPICS, Unready, still_lacks, unready
 from matchmaker.reminders.sending import (
     Planned,
     Sent,

@@ -7,7 +7,7 @@ name too. What fills a field is never read as a field again.
 import datetime as dt
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -89,7 +89,10 @@ def check(kind: TextKind, text: str, language: str) -> str:
     """The text; Unusable names the first place that cannot stand, and what could."""
     for found in _PIECE.finditer(text):
         before = text[: found.start()]
-        place = {"line": before.count("\n") + 1, "place": found.start() - before.rfind("\n")}
+        place: dict[str, Any] = {
+            "line": before.count("\n") + 1,
+            "place": found.start() - before.rfind("\n"),
+        }
         if found[1] is None:
             raise Unusable(UNCLOSED, **place)
         name = one_line(found[1])[:40]

@@ -87,7 +87,11 @@ async def test_proposal_says_how_many_people_and_in_how_many_messages(
     assert sum(len(one.letters) for one in addressees) == foreseen.messages == done.messages
 
 
-@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
+#: those that deliver their first half on the way cannot be done twice
+ONE_STEP: Final = [act for act in ACTS if act.__name__ not in ("comes_back", "meeting_returns")]
+
+
+@pytest.mark.parametrize("act", ONE_STEP, ids=lambda act: act.__name__)
 async def test_rehearsed_act_writes_as_it_will_and_leaves_nothing(
     conn: Connection, act: Act
 ) -> None:
@@ -97,18 +101,17 @@ async def test_rehearsed_act_writes_as_it_will_and_leaves_nothing(
     before = await conn.fetchval("select count(*) from outbox")
     async with messages.rehearsal(conn, scene.edition) as written:
         await act(conn, scene)
-        foreseen = {(one.id, one.letters) for one in await written.addressees()}
+        foreseen = {one.id for one in await written.addressees()}
     assert await conn.fetchval("select count(*) from outbox") == before
     after = await conn.fetchval("select coalesce(max(id), 0) from outbox")
     assert after == mark
     await act(conn, scene)
-    assert {one for one, _ in foreseen} == {row.person_id for row in await rows(conn, since=mark)}
+    assert foreseen == {row.person_id for row in await rows(conn, since=mark)}
 
 
 #: what may happen to others, or be done to somebody, after they have withdrawn
 AFTERWARDS: Final[dict[str, Act]] = {
     "published again": lambda conn, scene: publish(conn, scene.edition, seats(scene)[:1], LATER),
-    "published unchanged": lambda conn, scene: publish(conn, scene.edition, seats(scene), LATER),
     "hours slip": lambda conn, scene: day.slip(conn, scene.edition, 6, 10, None, EARLY),
     "withdraws again": lambda conn, scene: people.withdraw(conn, scene.charlie, LATER),
     "another way": lambda conn, scene: notices.choose_way(conn, scene.charlie, "file", LATER),
@@ -154,7 +157,8 @@ async def test_whoever_withdrew_has_one_confirmation_and_no_more(
         assert (name, acknowledged) == (name, 0)
         await trial.rollback()
     await links.recover(conn, scene.charlie.email, LATER)  # what they ask for themselves
-    assert await last(conn) == mark + 1
+    asked = "select count(*) from outbox where person_id = $1 and id > $2"
+    assert await conn.fetchval(asked, scene.charlie.id, mark) == 1
 
 
 async def test_what_waited_when_they_withdrew_does_not_leave(conn: Connection, pool: Pool) -> None:

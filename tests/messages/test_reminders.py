@@ -15,7 +15,7 @@ from matchmaker.editions import audit
 from matchmaker.notices import facts
 from matchmaker.participation import links, people
 from matchmaker.post.delivery import Postman
-from matchmaker.reminders import TOPICS, stopping
+from matchmaker.reminders import TOPICS, Topic, stopping
 from matchmaker.wording.errors import Conflict, Invalid, NotFound
 from tests import cast
 from tests.cast import NOW
@@ -23,16 +23,20 @@ from tests.notices.boxes import SETTINGS, message, rows, send_all, text
 from tests.post.relay import Relay, serving
 
 LATER: Final = NOW + dt.timedelta(hours=47, minutes=59)
+WISHES: Final[tuple[Topic, ...]] = ("wishes",)
+ADDRESS: Final[tuple[Topic, ...]] = ("address",)
 MUCH_LATER: Final = NOW + dt.timedelta(hours=48)
 
 
 async def reminded(conn: Connection) -> dict[str, tuple[str, ...]]:
     """Who has been written a reminder, of what."""
     found = await conn.fetch(
-        """select person.first_name, payload from outbox
+        """select person.first_name,
+                  array(select jsonb_array_elements_text(payload -> 'lacking')) as lacking
+           from outbox
            join person on person.id = outbox.person_id where outbox.kind = 'reminder'"""
     )
-    return {row["first_name"]: tuple(row["payload"]["lacking"]) for row in found}
+    return {row["first_name"]: tuple(row["lacking"]) for row in found}
 
 
 async def test_each_is_told_what_is_missing_from_them(conn: Connection) -> None:
@@ -70,7 +74,7 @@ async def test_after_the_deadline_only_an_address_can_still_be_confirmed(conn: C
 async def test_reminder_of_an_address_names_nobody(conn: Connection) -> None:
     edition = await cast.an_edition(conn)
     alice = await cast.a_holder(conn, edition, "Zénobie")
-    await reminders.send(conn, edition, ("address",), None, NOW)
+    await reminders.send(conn, edition, ADDRESS, None, NOW)
     [row] = await rows(conn, alice)
     built = await message(conn, row.id)
     assert "Zénobie" not in text(built)
@@ -80,19 +84,19 @@ async def test_reminder_of_an_address_names_nobody(conn: Connection) -> None:
 async def test_nobody_is_reminded_twice_within_48_hours_of_whatever(conn: Connection) -> None:
     edition = await cast.an_edition(conn)
     await cast.a_holder(conn, edition)
-    assert (await reminders.send(conn, edition, ("wishes",), None, NOW)).letters == 1
-    again = await reminders.send(conn, edition, ("address",), None, LATER, unseen=True)
+    assert (await reminders.send(conn, edition, WISHES, None, NOW)).letters == 1
+    again = await reminders.send(conn, edition, ADDRESS, None, LATER, unseen=True)
     assert again.letters == 0
     [one] = await reminders.unready(conn, edition, TOPICS, LATER)
     assert not one.may_be_reminded(LATER)
-    last = await reminders.send(conn, edition, ("wishes",), None, MUCH_LATER, unseen=True)
+    last = await reminders.send(conn, edition, WISHES, None, MUCH_LATER, unseen=True)
     assert last.letters == 1
 
 
 async def test_database_refuses_a_second_reminder_whoever_writes_it(conn: Connection) -> None:
     edition = await cast.an_edition(conn)
     alice = await cast.a_holder(conn, edition)
-    await reminders.send(conn, edition, ("wishes",), None, NOW)
+    await reminders.send(conn, edition, WISHES, None, NOW)
     done = await conn.execute(
         """insert into outbox (edition_id, person_id, kind, payload, dedupe_key, message_id)
            values ($1, $2, 'reminder', $3, 'x', '<x@y.example>')""",
@@ -124,10 +128,10 @@ async def test_of_several_organisers_at_once_each_person_has_one(
 async def test_second_organiser_is_told_of_the_first_reminder(conn: Connection) -> None:
     edition = await cast.an_edition(conn)
     await cast.a_holder(conn, edition)
-    first = await reminders.send(conn, edition, ("wishes",), None, NOW)
+    first = await reminders.send(conn, edition, WISHES, None, NOW)
     with pytest.raises(Conflict):
-        await reminders.send(conn, edition, ("address",), None, MUCH_LATER)
-    done = await reminders.send(conn, edition, ("address",), None, MUCH_LATER, after=first.id)
+        await reminders.send(conn, edition, ADDRESS, None, MUCH_LATER)
+    done = await reminders.send(conn, edition, ADDRESS, None, MUCH_LATER, after=first.id)
     assert done.letters == 1
 
 
@@ -137,7 +141,7 @@ async def test_planned_reminder_leaves_at_its_hour_to_who_has_not_done_it_by_the
     edition = await cast.an_edition(conn)
     alice, _ = await cast.a_holder(conn, edition), await cast.a_holder(conn, edition, "Charlie")
     at = dt.datetime(2099, 11, 2, 9)  # noqa: DTZ001 by the clocks of the place
-    await reminders.plan(conn, edition, ("wishes",), at, None, NOW)
+    await reminders.plan(conn, edition, WISHES, at, None, NOW)
     before = dt.datetime(2099, 11, 2, 7, 59, tzinfo=dt.UTC)
     await worker.remind(pool, before)
     assert await reminded(conn) == {}
@@ -155,7 +159,7 @@ async def test_cancelled_reminder_does_not_leave(conn: Connection, pool: Pool) -
     edition = await cast.an_edition(conn)
     await cast.a_holder(conn, edition)
     at = NOW + dt.timedelta(days=1)
-    made = await reminders.plan(conn, edition, ("wishes",), at, None, NOW)
+    made = await reminders.plan(conn, edition, WISHES, at, None, NOW)
     await reminders.cancel(conn, edition, made, None, NOW)
     await worker.remind(pool, at)
     assert await reminded(conn) == {}
@@ -165,7 +169,7 @@ async def test_cancelled_reminder_does_not_leave(conn: Connection, pool: Pool) -
 async def test_hour_that_makes_no_sense_is_refused(conn: Connection, at: dt.datetime) -> None:
     edition = await cast.an_edition(conn)
     with pytest.raises(Invalid):
-        await reminders.plan(conn, edition, ("wishes",), at, None, NOW)
+        await reminders.plan(conn, edition, WISHES, at, None, NOW)
     with pytest.raises(Invalid):
         await reminders.send(conn, edition, (), None, NOW)
 
@@ -177,7 +181,7 @@ async def test_who_has_done_it_before_the_letter_leaves_is_not_written_to(
     alice = await cast.a_holder(conn, edition)
     charlie = await cast.a_holder(conn, edition, "Charlie")
     await conn.execute("update outbox set state = 'sent', sent_at = now()")
-    await reminders.send(conn, edition, ("wishes",), None, NOW)
+    await reminders.send(conn, edition, WISHES, None, NOW)
     await wishes.save(conn, edition, alice, Choices(), NOW)
     async with serving(Relay()) as relay, Postman(relay.url, timeout=5) as postman:
         await send_all(pool, postman)
@@ -189,7 +193,7 @@ async def test_who_has_done_it_before_the_letter_leaves_is_not_written_to(
 async def test_one_click_ends_reminders_and_nothing_else(conn: Connection) -> None:
     edition = await cast.an_edition(conn)
     alice = await cast.a_holder(conn, edition)
-    await reminders.send(conn, edition, ("wishes",), None, NOW)
+    await reminders.send(conn, edition, WISHES, None, NOW)
     [row] = await rows(conn, alice)
     built = await message(conn, row.id)
     token = stopping.token(SETTINGS.secret, alice.id)
@@ -198,7 +202,7 @@ async def test_one_click_ends_reminders_and_nothing_else(conn: Connection) -> No
     assert f"List-Unsubscribe: <https://matinee.example/rappels/{token}>\r\n" in built.as_string()
     assert f"https://matinee.example/rappels/{token}" in text(built)
     await reminders.stop(conn, SETTINGS.secret, token, NOW)
-    done = await reminders.send(conn, edition, ("wishes",), None, MUCH_LATER, unseen=True)
+    done = await reminders.send(conn, edition, WISHES, None, MUCH_LATER, unseen=True)
     assert done.letters == 0
     await links.recover(conn, alice.email, MUCH_LATER)  # what they ask for still reaches them
     assert (
@@ -209,7 +213,7 @@ async def test_one_click_ends_reminders_and_nothing_else(conn: Connection) -> No
         == 2
     )
     await reminders.resume(conn, SETTINGS.secret, token)
-    done = await reminders.send(conn, edition, ("wishes",), None, MUCH_LATER, unseen=True)
+    done = await reminders.send(conn, edition, WISHES, None, MUCH_LATER, unseen=True)
     assert done.letters == 1
 
 
@@ -225,10 +229,10 @@ async def test_forged_token_ends_nothing(conn: Connection) -> None:
 async def test_preview_of_a_reminder_is_what_is_sent(conn: Connection) -> None:
     edition = await cast.an_edition(conn)
     alice = await cast.a_holder(conn, edition)
-    shown = await messages.preview_reminder(conn, SETTINGS, edition, ("wishes",), alice.id, NOW)
+    shown = await messages.preview_reminder(conn, SETTINGS, edition, WISHES, alice.id, NOW)
     assert shown is not None
     assert await reminded(conn) == {}
-    await reminders.send(conn, edition, ("wishes",), None, NOW)
+    await reminders.send(conn, edition, WISHES, None, NOW)
     [row] = await rows(conn, alice)
     _, sent = await messages.shown_of(conn, SETTINGS, edition, row.id)
     assert (sent.subject, sent.text, sent.html) == (shown.subject, shown.text, shown.html)

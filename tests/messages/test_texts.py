@@ -37,7 +37,7 @@ async def test_letter_says_what_its_edition_worded_when_it_was_caused(conn: Conn
     said = text(before)
     assert "Chère Alice, rendez-vous le mardi 24 novembre 2099 : Paris La Défense Arena." in said
     assert said.index("Bonjour") < said.index("Chère Alice") < said.index("À bientôt !")
-    assert "L’équipe de Camille Lefèvre\n01 47 29 30 31\nRépondez" in said
+    assert "L’équipe de Camille Lefèvre\n01 47 29 30 31\nVous pouvez" in said
     html = before.get_body(("html",))
     assert html is not None
     assert "<p>Chère Alice" in html.get_content()
@@ -107,10 +107,10 @@ async def test_signature_of_all_messages_signs_whatever_has_none_of_its_own(
     await worded(conn, edition, EVERY, TextForm(signature_fr="Nous tous"))
     await worded(conn, edition, "convocation", TextForm(signature_fr="Nous deux"))
     alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
-    assert "Nous tous\nRépondez" in text(await message(conn, await last(conn)))
+    assert "Nous tous\nVous pouvez" in text(await message(conn, await last(conn)))
     await publish(conn, edition, [(alice, bob, 0, 0)])
     [row] = await rows(conn, alice)
-    assert "Nous deux\nRépondez" in text(await message(conn, row.id))
+    assert "Nous deux\nVous pouvez" in text(await message(conn, row.id))
 
 
 async def test_another_edition_takes_the_words_and_nothing_else_of_them(conn: Connection) -> None:

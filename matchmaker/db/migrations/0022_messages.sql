@@ -17,14 +17,21 @@ create table letter_text (
 );
 create index letter_text_by_kind on letter_text (edition_id, kind, revision desc);
 create index letter_text_by_writer on letter_text (written_by);
+
+create function refuse_rewording() returns trigger language plpgsql as $$
+begin
+    -- only the removal of an organiser may touch a row: it empties written_by
+    if (new.edition_id, new.revision, new.kind, new.opening_fr, new.signature_fr, new.opening_en,
+        new.signature_en, new.written_at)
+       is distinct from (old.edition_id, old.revision, old.kind, old.opening_fr, old.signature_fr,
+                         old.opening_en, old.signature_en, old.written_at) then
+        raise exception 'a wording is never edited in place'
+            using errcode = 'check_violation', constraint = 'letter_text_never_edited';
+    end if;
+    return new;
+end $$;
 create trigger letter_text_never_edited before update on letter_text
-    for each row
-    when ((old.edition_id, old.revision, old.kind, old.opening_fr, old.signature_fr, old.opening_en,
-           old.signature_en)
-          is distinct from
-          (new.edition_id, new.revision, new.kind, new.opening_fr, new.signature_fr, new.opening_en,
-           new.signature_en))
-    execute function refuse_edit();
+    for each row execute function refuse_rewording();
 
 alter table outbox
     -- the newest wording that the letter may use: what is worded later changes no letter of before

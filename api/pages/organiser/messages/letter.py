@@ -16,11 +16,11 @@ _STYLE: Final = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 
 def letter_page(
-    request: AnyRequest, template: str, shown: Sequence[Shown], **context: Any
+    request: AnyRequest, template: str, letters: Sequence[Shown], /, **context: Any
 ) -> Response[str]:
     """The page; beside the site's own styles it lets in those of these messages, by their hash."""
     response = page(request, template, **context)
-    hashes = sorted({_hash(style) for one in shown for style in _STYLE.findall(one.html)})
+    hashes = sorted({_hash(style) for one in letters for style in _STYLE.findall(one.html)})
     if hashes:
         styles = " ".join(("style-src 'self'", *hashes))
         policy = CONTENT_SECURITY_POLICY.replace("style-src 'self'", styles)
