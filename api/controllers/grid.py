@@ -30,9 +30,7 @@ class GridRead(msgspec.Struct, frozen=True, kw_only=True):
     tables: list[Table]
 
 
-@get(
-    BASE + "/grid", opt={"action": "edition.oversee"}, tags=TAGS, responses=errors(*SIGNED_IN)
-)
+@get(BASE + "/grid", opt={"action": "edition.oversee"}, tags=TAGS, responses=errors(*SIGNED_IN))
 async def read_grid(
     slug: FromPath[str], conn: NamedDependency[Connection], edition: NamedDependency[Edition]
 ) -> GridRead:
@@ -59,7 +57,7 @@ async def change_slots(
     caller: NamedDependency[Caller],
     now: NamedDependency[datetime],
 ) -> Touched:
-    """Give the edition these slots and write to whose hours change; or only say what that touches."""
+    """Give the edition these slots, and tell whose hours change; or only say whom that touches."""
     return await changes.change_slots(conn, edition, data, organiser(caller), now)
 
 

@@ -22,8 +22,6 @@ from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition, Slot
 from matchmaker.foundation import queue, signals
-from matchmaker.wording.errors import Conflict
-from matchmaker.wording.language import msgid
 
 _SQL: Final = load("grid")
 
@@ -83,9 +81,9 @@ class _Change:
         self._conn = conn
         self._edition = edition
         self._now = now
-        #: as they were, under the numbers that they have now
         becomes = {line.number: number for line, number in lines if line.number is not None}
         self._recounted = {old: new for old, new in becomes.items() if old != new}
+        #: as they were, under the numbers that they have now
         self._before = [
             msgspec.structs.replace(slot, number=becomes.get(slot.number, slot.number))
             for slot in before
@@ -164,7 +162,7 @@ class _Change:
 
     async def _write_down(self, touched: Touched, moved: set[int], by: UUID | None) -> None:
         added = len(self._after.keys() - {slot.number for slot in self._before})
-        details = {
+        details: dict[str, object] = {
             "added": added,
             "removed": len(self._gone),
             "moved": len(moved),

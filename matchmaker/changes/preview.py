@@ -19,6 +19,8 @@ from matchmaker.wording.language import msgid
 
 _SQL: Final = load("grid")
 
+_EVER: Final = dt.datetime.min.replace(tzinfo=dt.UTC)
+
 CHANGED: Final = msgid(
     "Somebody else has changed this edition in the meantime. This is what holds now; what you"
     " typed is still here."
@@ -128,9 +130,7 @@ async def planned(conn: Connection, edition_id: UUID) -> Planned:
     return await fetch_one(conn, Planned, _SQL.planned, edition_id)
 
 
-async def seats(
-    conn: Connection, edition_id: UUID, now: dt.datetime = dt.datetime.min.replace(tzinfo=dt.UTC)
-) -> list[Seat]:
+async def seats(conn: Connection, edition_id: UUID, now: dt.datetime = _EVER) -> list[Seat]:
     """The meetings of the version in force that are not over."""
     return await fetch(conn, Seat, _SQL.seats, edition_id, now)
 

@@ -91,9 +91,7 @@ async def change_rules(
         changed = [name for name in names if getattr(before, name) != getattr(tidy, name)]
         worth = set(_WEIGHTS) & set(changed)
         valued = await wishes.valued_pairs(conn, edition.id) if worth else []
-        await conn.execute(
-            _SQL.change_rules, edition.id, *(getattr(tidy, name) for name in names)
-        )
+        await conn.execute(_SQL.change_rules, edition.id, *(getattr(tidy, name) for name in names))
         now_valued = await wishes.valued_pairs(conn, edition.id) if worth else []
         found = await _beside(conn, edition, tidy)
         touched = msgspec.structs.replace(found, values=_differing(valued, now_valued))

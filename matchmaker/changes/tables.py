@@ -131,9 +131,7 @@ def _check(tables: Sequence[Table], slots: Sequence[Slot], lines: Sequence[Table
         raise Invalid(faults)
 
 
-async def _check_names(
-    conn: Connection, edition: Edition, lines: Sequence[TableLine]
-) -> None:
+async def _check_names(conn: Connection, edition: Edition, lines: Sequence[TableLine]) -> None:
     """A table that stays for the versions that name it keeps what it is called."""
     named = {line.number for line in lines}
     stay = {

@@ -65,9 +65,7 @@ def laid(edition: Edition, slots: Sequence[Slot], asked: Laying) -> list[SlotLin
         end = start + dt.timedelta(minutes=asked.minutes)
         number = slots[done - 1].number if done <= len(slots) else None
         pause = asked.pauses.get(done, 0)
-        lines.append(
-            SlotLine(number=number, starts_at=start, ends_at=end, pause_after=pause > 0)
-        )
+        lines.append(SlotLine(number=number, starts_at=start, ends_at=end, pause_after=pause > 0))
         start = end + dt.timedelta(minutes=asked.change_over + pause)
     return lines
 
@@ -77,9 +75,7 @@ def checked(
 ) -> list[SlotLine]:
     """The lines by their hours; Invalid where they cannot be."""
     known = {slot.number: slot for slot in before}
-    placed = [
-        (place, _local(edition, line)) for place, line in enumerate(lines)
-    ]
+    placed = [(place, _local(edition, line)) for place, line in enumerate(lines)]
     faults = []
     for place, line in placed:
         faults += [

@@ -150,9 +150,7 @@ async def load_plan(conn: Connection, edition: Edition) -> HallPlan:
             row.version
             for row in await fetch(conn, _Number, _QUERIES.versions_before, edition.id, since)
         ),
-        told=tuple(
-            seat for seat in told if _named(seat, known)
-        ),
+        told=tuple(seat for seat in told if _named(seat, known)),
     )
 
 

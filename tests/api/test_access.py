@@ -46,6 +46,7 @@ FILLED: Final[dict[str, Callable[[], str]]] = {
     "key": lambda: "unknown",
     "file": lambda: "unknown.ics",
     "side": lambda: "porteur",
+    "what": lambda: "nouveau",
     "file_path": lambda: "theme.css",
     "path": lambda: "unknown",
 }

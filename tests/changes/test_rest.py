@@ -32,9 +32,7 @@ from tests.replanning.mornings import Morning, a_morning, apply, at, in_force, p
 from tests.waiting.mornings import EARLY, accept, offer, place_of
 
 
-async def schedule_of(
-    conn: Connection, problem: EditionProblem, schedule_id: UUID
-) -> Schedule:
+async def schedule_of(conn: Connection, problem: EditionProblem, schedule_id: UUID) -> Schedule:
     """A version by position."""
     found = await conn.fetch(
         """select holder_id, investor_id, slot_number, table_number
@@ -92,9 +90,7 @@ async def test_a_new_plan_of_the_day_rests(conn: Connection, pool: Pool) -> None
     await rested(conn, edition)
 
 
-async def test_no_place_is_free_where_it_would_cost_the_rest(
-    conn: Connection, pool: Pool
-) -> None:
+async def test_no_place_is_free_where_it_would_cost_the_rest(conn: Connection, pool: Pool) -> None:
     morning = await a_morning(conn, [(0, 0, 0, 0), (0, 1, 3, 1)], max_consecutive=2)
     _, charlie, denise = morning.holders
     bob = morning.investors[0]
@@ -148,9 +144,7 @@ async def test_a_version_from_before_a_rest_can_still_be_looked_at(conn: Connect
     await set_rules(conn, morning.edition, EARLY, max_consecutive=1)
     current = await planning.version_in_force(conn, morning.edition.id)
     assert current is not None
-    subject = Subject(
-        id=current.id, edition_id=morning.edition.id, from_slot=0, of_the_day=False
-    )
+    subject = Subject(id=current.id, edition_id=morning.edition.id, from_slot=0, of_the_day=False)
     standing = await load_standing(conn, subject, EARLY)
     assert [one.max_consecutive for one in standing.instance.investors] == [3, 1]
     assert violations(standing.instance, standing.schedule) == []

@@ -1,4 +1,4 @@
-"""Rules change at any time: the version in force stays, the next plan obeys, nobody is written to."""
+"""Rules change at any time: the version in force stays, the next plan obeys."""
 
 from matchmaker.changes import Touched
 from matchmaker.choices import wishes

@@ -159,9 +159,7 @@ async def test_hours_that_a_workshop_takes_make_meetings_impossible(conn: Connec
     wanted = [moved(line, -15) if 4 <= (line.number or 0) <= 5 else line for line in standing]
     wanted = [line for line in wanted if line.number != 3]
     touched = await set_slots(conn, edition, wanted, LATER)
-    assert touched == Touched(
-        meetings_moved=1, told_now=2, meetings_to_replan=1, told_with_plan=2
-    )
+    assert touched == Touched(meetings_moved=1, told_now=2, meetings_to_replan=1, told_with_plan=2)
 
 
 async def test_on_the_day_what_has_begun_stays(conn: Connection) -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
@@ -124,7 +125,7 @@ async def _shown(
     # By the hour: one that is closed may lie anywhere.
     ordered = sorted(slots, key=lambda slot: (slot.starts_at, slot.closed))
     open_ = [slot for slot in ordered if not slot.closed]
-    after = {slot.number: later for slot, later in zip(open_, open_[1:], strict=False)}
+    after = {slot.number: later for slot, later in pairwise(open_)}
     return [
         ShownSlot(
             number=slot.number,
@@ -219,7 +220,7 @@ def _laying(edition: Edition, slots: Sequence[Slot]) -> dict[str, Any]:
     """The figures that the slots are made of, as far as they are regular."""
     gaps = [
         (place, later.starts_at - slot.ends_at, slot.pause_after)
-        for place, (slot, later) in enumerate(zip(slots, slots[1:], strict=False), start=1)
+        for place, (slot, later) in enumerate(pairwise(slots), start=1)
     ]
     change_over = min((gap for _, gap, _ in gaps), default=dt.timedelta())
     pauses = [(place, gap - change_over) for place, gap, is_pause in gaps if is_pause]

@@ -237,9 +237,7 @@ async def _form(
     )
 
 
-def _choices(
-    edition: Edition, slots: Sequence[Slot], now: datetime, language: str
-) -> list[Option]:
+def _choices(edition: Edition, slots: Sequence[Slot], now: datetime, language: str) -> list[Option]:
     """The slots that have not begun, by their hours."""
     return [
         Option(str(slot.number), hour(edition.local(slot.starts_at), language))
