@@ -36,6 +36,9 @@ create table edition (
                         check (holders_calendar in ('morning', 'meetings', 'file')),
     investors_calendar  text not null default 'morning'
                         check (investors_calendar in ('morning', 'meetings', 'file')),
+    investor_maximum    smallint check (investor_maximum between 1 and 1000),
+    max_consecutive     smallint check (max_consecutive between 1 and 1000),
+    revision            integer not null default 0,
     constraint edition_check
         check (purge_on > held_on),
     constraint edition_check1
@@ -48,19 +51,22 @@ create table slot (
     starts_at   timestamptz not null,
     ends_at     timestamptz not null,
     pause_after boolean not null default false,
+    closed      boolean not null default false,
     constraint slot_pkey
         primary key (edition_id, number),
     constraint slot_starts_once
-        unique (edition_id, starts_at) deferrable,
+        exclude (edition_id with =, starts_at with =) where (not closed) deferrable,
     constraint slot_check
         check (ends_at > starts_at)
 );
 
 -- "table" is a reserved word of SQL; everywhere else it is a table.
 create table meeting_table (
-    edition_id uuid not null references edition(id) on delete cascade,
-    number     smallint not null check (number between 0 and 9999),
-    label      text not null check (length(label) between 1 and 40),
+    edition_id  uuid not null references edition(id) on delete cascade,
+    number      smallint not null check (number between 0 and 9999),
+    label       text not null check (length(label) between 1 and 40),
+    zone        text not null default '' check (length(zone) <= 40),
+    closed_from smallint check (closed_from between 0 and 999),
     constraint meeting_table_pkey
         primary key (edition_id, number),
     constraint meeting_table_edition_id_label_key
@@ -74,10 +80,24 @@ create table table_closure (
     constraint table_closure_pkey
         primary key (edition_id, table_number, slot_number),
     constraint table_closure_edition_id_slot_number_fkey
-        foreign key (edition_id, slot_number) references slot(edition_id, number) on delete cascade,
+        foreign key (edition_id, slot_number) references slot(edition_id, number) on update cascade on delete cascade,
     constraint table_closure_edition_id_table_number_fkey
         foreign key (edition_id, table_number) references meeting_table(edition_id, number) on delete cascade
 );
+
+-- Where nobody can sit: a table closed for a slot, one that is gone, or a slot that is.
+create view closed_place as
+ select table_closure.edition_id,
+    table_closure.table_number,
+    table_closure.slot_number
+   from table_closure
+union
+ select slot.edition_id,
+    meeting_table.number as table_number,
+    slot.number as slot_number
+   from slot
+     join meeting_table on meeting_table.edition_id = slot.edition_id
+  where slot.closed or slot.number >= meeting_table.closed_from;
 
 -- People ------------------------------------------------------------------------------------------
 -- A person is a holder of a project or an investor, in one edition.
@@ -158,6 +178,7 @@ create table investor (
     website         text not null default '' check (length(website) <= 200),
     sort_key        text collate "C" not null,
     search          tsvector not null,
+    max_consecutive smallint check (max_consecutive between 1 and 1000),
     constraint investor_edition_id_person_id_kind_fkey
         foreign key (edition_id, person_id, kind) references person(edition_id, id, kind) on delete cascade,
     constraint investor_check
@@ -227,7 +248,7 @@ create table unavailability (
     constraint unavailability_edition_id_person_id_fkey
         foreign key (edition_id, person_id) references person(edition_id, id) on delete cascade,
     constraint unavailability_slot_exists
-        foreign key (edition_id, slot_number) references slot(edition_id, number) on delete cascade
+        foreign key (edition_id, slot_number) references slot(edition_id, number) on update cascade on delete cascade
 );
 create index unavailability_by_edition on unavailability (edition_id);
 
@@ -474,7 +495,7 @@ create table pin (
     constraint pin_edition_id_investor_id_fkey
         foreign key (edition_id, investor_id) references person(edition_id, id) on delete cascade,
     constraint pin_edition_id_slot_number_fkey
-        foreign key (edition_id, slot_number) references slot(edition_id, number) on delete cascade
+        foreign key (edition_id, slot_number) references slot(edition_id, number) on update cascade on delete cascade
 );
 create index pin_by_edition on pin (edition_id);
 create index pin_by_investor on pin (investor_id);
@@ -880,9 +901,7 @@ create index offer_by_schedule on offer (schedule_id);
 create unique index offer_open_once on offer (holder_id, investor_id, slot_number)
     where state = 'open';
 
--- Offers with their hour, and whether their place is still free in the version in force: meetings
--- that can no longer take place hold none. What is said to readers; who accepts is checked anew.
--- Of what is no longer open it says nothing.
+-- As before, with places that are closed for whatever reason.
 create view offer_standing as
  select offer.id,
     offer.edition_id,
@@ -904,7 +923,7 @@ create view offer_standing as
           where refusal.author_id = offer.holder_id and refusal.target_id = offer.investor_id or refusal.author_id = offer.investor_id and refusal.target_id = offer.holder_id)) and standing.places and (exists ( select
            from meeting_table other
           where other.edition_id = offer.edition_id and (other.number <> all (standing.tables)) and not (exists ( select
-                   from table_closure closure
+                   from closed_place closure
                   where closure.edition_id = other.edition_id and closure.table_number = other.number and closure.slot_number = offer.slot_number)))) as free
    from offer
      join slot on slot.edition_id = offer.edition_id and slot.number = offer.slot_number
@@ -921,7 +940,7 @@ create view offer_standing as
            from meeting
              join slot hour on hour.edition_id = meeting.edition_id and hour.number = meeting.slot_number
           where offer.state = 'open'::text and meeting.schedule_id = schedule.id and (meeting.slot_number = offer.slot_number or meeting.holder_id = offer.holder_id and meeting.investor_id = offer.investor_id and hour.starts_at > offer.offered_at) and not is_away(meeting.holder_id, meeting.slot_number) and not is_away(meeting.investor_id, meeting.slot_number) and not (exists ( select
-                   from table_closure closure
+                   from closed_place closure
                   where closure.edition_id = meeting.edition_id and closure.table_number = meeting.table_number and closure.slot_number = meeting.slot_number))) standing;
 
 -- The hall and its papers -------------------------------------------------------------------------
@@ -1075,7 +1094,8 @@ as $function$
     where person.id = any ($3) and person.edition_id = $1 and person.withdrawn_at is null
 $function$;
 
--- Where an event is, as letters hold it.
+-- Where an event is, as letters hold it. What a table was called is kept only where it is called
+-- otherwise now; a letter shows the present name of any other.
 create function place_told(slot smallint, "table" smallint, title text, room text, starts timestamp with time zone, ends timestamp with time zone)
  returns jsonb
  language sql
@@ -1083,6 +1103,9 @@ create function place_told(slot smallint, "table" smallint, title text, room tex
 as $function$
     select case when slot is null
         then jsonb_build_object('title', title, 'room', room, 'starts', starts, 'ends', ends)
+        when room like 'table:%'
+        then jsonb_build_object('slot', slot, 'table', "table", 'label', substr(room, 7),
+                                'starts', starts, 'ends', ends)
         else jsonb_build_object('slot', slot, 'table', "table", 'starts', starts, 'ends', ends) end
 $function$;
 
