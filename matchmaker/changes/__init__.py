@@ -5,7 +5,7 @@ from matchmaker.changes.preview import Beyond, Touched, revision, seats
 from matchmaker.changes.rules import Rules, RulesForm, change_rules, rules_of
 from matchmaker.changes.tables import TableLine, TablesForm, change_tables
 from matchmaker.changes.tables import line_of as table_line
-from matchmaker.changes.timetable import Laying, SlotLine, laid, line_of
+from matchmaker.changes.timetable import Laying, SlotLine, lay_slots, line_of
 
 __all__ = [
     "Beyond",
@@ -20,7 +20,7 @@ __all__ = [
     "change_rules",
     "change_slots",
     "change_tables",
-    "laid",
+    "lay_slots",
     "line_of",
     "revision",
     "rules_of",

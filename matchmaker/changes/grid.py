@@ -15,9 +15,9 @@ from msgspec import Meta
 
 from matchmaker import notices
 from matchmaker.changes import preview
-from matchmaker.changes.numbering import LAST, numbered
+from matchmaker.changes.numbering import LAST, number_slots
 from matchmaker.changes.preview import Touched
-from matchmaker.changes.timetable import SlotLine, checked
+from matchmaker.changes.timetable import SlotLine, check_slots
 from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition, Slot
@@ -56,11 +56,11 @@ async def change_slots(
     """
     async with preview.changing(conn, edition.id, form.revision, preview=form.preview):
         before = await editions.slots(conn, edition.id)
-        lines = checked(edition, before, form.slots, now)
-        planned = await preview.planned(conn, edition.id)
+        lines = check_slots(edition, before, form.slots, now)
+        planned = await preview.planning_state(conn, edition.id)
         named = await _named(conn, edition.id)
         recount = not (planned.planned or planned.running or named)
-        placed = numbered(lines, before, recount=recount)
+        placed = number_slots(lines, before, recount=recount)
         return await _Change(conn, edition, before, placed, now).make(named, planned.running, by)
 
 
@@ -113,7 +113,7 @@ class _Change:
             meetings_moved=sum(seat.slot_number in moved for seat in seats),
             told_now=await preview.readers(conn, letters),
             meetings_to_replan=len(lost),
-            told_with_plan=await preview.expected(conn, lost),
+            told_with_plan=await preview.count_coming(conn, lost),
             absences=absences,
             pins=len(pins),
         )

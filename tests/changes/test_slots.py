@@ -71,7 +71,7 @@ async def test_an_absence_follows_the_clock_when_slots_are_laid_anew(conn: Conne
     await programme.save_availability(conn, edition, alice, [1, 2], cast.NOW)  # 9 h 15 to 9 h 45
     slots = await editions.slots(conn, edition.id)
     asked = changes.Laying(first=dt.time(9), count=8, minutes=20, change_over=5, pauses={4: 20})
-    touched = await set_slots(conn, edition, changes.laid(edition, slots, asked))
+    touched = await set_slots(conn, edition, changes.lay_slots(edition, slots, asked))
     found = await programme.availability(conn, alice)
     # 9 h, 9 h 25 …: both of the first are touched by that half hour.
     assert [slot.starts_at for slot in found if slot.declared] == [clock(9), clock(9, 25)]
