@@ -57,7 +57,7 @@ async def change_slots(
     caller: NamedDependency[Caller],
     now: NamedDependency[datetime],
 ) -> GridTouched:
-    """Give the edition these slots and write to whose hours change; or only say what that touches."""
+    """Give the edition these slots, and tell whose hours change; or only say whom that touches."""
     return await changes.change_slots(conn, edition, data, organiser(caller), now)
 
 

@@ -9,7 +9,7 @@ from matchmaker.changes.preview import Beyond, GridTouched, revision, seats
 from matchmaker.changes.rules import Rules, RulesForm, change_rules, rules_of
 from matchmaker.changes.tables import TableLine, TablesForm, change_tables
 from matchmaker.changes.tables import line_of as table_line
-from matchmaker.changes.timetable import Laying, SlotLine, laid, line_of
+from matchmaker.changes.timetable import Laying, SlotLine, lay_slots, line_of
 from matchmaker.changes.trial import (
     Act,
     OtherwiseNow,
@@ -40,7 +40,7 @@ __all__ = [
     "change_tables",
     "foresee",
     "foresee_in_words",
-    "laid",
+    "lay_slots",
     "line_of",
     "revision",
     "rules_of",

@@ -15,9 +15,9 @@ from msgspec import Meta
 
 from matchmaker import notices
 from matchmaker.changes import preview
-from matchmaker.changes.numbering import numbered
+from matchmaker.changes.numbering import LAST, number_slots
 from matchmaker.changes.preview import GridTouched
-from matchmaker.changes.timetable import SlotLine, checked
+from matchmaker.changes.timetable import SlotLine, check_slots
 from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition, Slot
@@ -56,11 +56,12 @@ async def change_slots(
     """
     async with preview.changing(conn, edition.id, form.revision, preview=form.preview):
         before = await editions.slots(conn, edition.id)
-        lines = checked(edition, before, form.slots, now)
-        planned = await preview.planned(conn, edition.id)
+        lines = check_slots(edition, before, form.slots, now)
+        planned = await preview.planning_state(conn, edition.id)
         named = await _named(conn, edition.id)
-        lines = numbered(lines, before, recount=not (planned.planned or planned.running or named))
-        return await _Change(conn, edition, before, lines, now).make(named, planned.running, by)
+        recount = not (planned.planned or planned.running or named)
+        placed = number_slots(lines, before, recount=recount)
+        return await _Change(conn, edition, before, placed, now).make(named, planned.running, by)
 
 
 async def _named(conn: Connection, edition_id: UUID) -> set[int]:
@@ -81,15 +82,18 @@ class _Change:
         self._conn = conn
         self._edition = edition
         self._now = now
-        #: as they were, under the numbers that they have now
         becomes = {line.number: number for line, number in lines if line.number is not None}
+        gone = [slot.number for slot in before if slot.number not in becomes and not slot.closed]
+        if any(old != new for old, new in becomes.items()):
+            # What goes makes room first, at the far end.
+            becomes |= {number: LAST - place for place, number in enumerate(gone)}
         self._recounted = {old: new for old, new in becomes.items() if old != new}
+        #: as they were, under the numbers that they have now
         self._before = [
             msgspec.structs.replace(slot, number=becomes.get(slot.number, slot.number))
             for slot in before
         ]
-        kept = {line.number for line, _ in lines}
-        self._gone = [slot.number for slot in before if slot.number not in kept and not slot.closed]
+        self._gone = [becomes.get(number, number) for number in gone]
         self._after = {number: line for line, number in lines}
 
     async def make(self, named: set[int], running: bool, by: UUID | None) -> GridTouched:
@@ -98,18 +102,18 @@ class _Change:
         could_not = await preview.impossible(conn, edition.id, now)
         seats = await preview.seats(conn, edition.id, now)
         moved = self._moved()
-        closing = [number for number in self._gone if running or number in named]
+        await self._store()
         pins = await conn.fetch(_SQL.release_pins, edition.id, self._gone)
-        await self._store(closing)
         absences = await self._follow_the_clock()
-        await conn.execute(_SQL.drop_slots, edition.id, sorted({*self._gone} - {*closing}))
+        dropped = [number for number in self._gone if not running and number not in named]
+        await conn.execute(_SQL.drop_slots, edition.id, dropped)
         letters = await notices.bring_up_to_date(conn, edition.id, None, now) if moved else []
         lost = await preview.impossible(conn, edition.id, now) - could_not
         touched = GridTouched(
             meetings_moved=sum(seat.slot_number in moved for seat in seats),
             told_now=await preview.readers(conn, letters),
             meetings_to_replan=len(lost),
-            told_with_plan=await preview.expected(conn, lost),
+            told_with_plan=await preview.count_coming(conn, lost),
             absences=absences,
             pins=len(pins),
         )
@@ -125,7 +129,7 @@ class _Change:
             and (line.starts_at, line.ends_at) != (slot.starts_at, slot.ends_at)
         }
 
-    async def _store(self, closing: list[int]) -> None:
+    async def _store(self) -> None:
         conn, edition_id = self._conn, self._edition.id
         # Upwards from the last, downwards from the first: no number is given twice on the way.
         rising = [pair for pair in self._recounted.items() if pair[1] > pair[0]]
@@ -133,7 +137,7 @@ class _Change:
         for old, new in [*sorted(rising, reverse=True), *sorted(falling)]:
             await conn.execute(_SQL.renumber_slot, edition_id, old, new)
         await conn.execute(_SQL.defer_hours)
-        await conn.execute(_SQL.close_slots, edition_id, closing)
+        await conn.execute(_SQL.close_slots, edition_id, self._gone)
         known = {slot.number for slot in self._before}
         for statement, lines in (
             (_SQL.set_slots, [one for one in self._after.items() if one[0] in known]),
@@ -162,7 +166,7 @@ class _Change:
 
     async def _write_down(self, touched: GridTouched, moved: set[int], by: UUID | None) -> None:
         added = len(self._after.keys() - {slot.number for slot in self._before})
-        details = {
+        details: dict[str, object] = {
             "added": added,
             "removed": len(self._gone),
             "moved": len(moved),

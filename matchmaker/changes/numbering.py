@@ -15,7 +15,7 @@ NO_ROOM: Final = msgid(
 )
 
 
-def numbered(
+def number_slots(
     lines: Sequence[SlotLine], before: Sequence[Slot], *, recount: bool
 ) -> list[tuple[SlotLine, int]]:
     """A number for each line, in order; Conflict where those in use leave no room.

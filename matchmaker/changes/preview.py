@@ -19,6 +19,8 @@ from matchmaker.wording.language import msgid
 
 _SQL: Final = load("grid")
 
+_EVER: Final = dt.datetime.min.replace(tzinfo=dt.UTC)
+
 CHANGED: Final = msgid(
     "Somebody else has changed this edition in the meantime. This is what holds now; what you"
     " typed is still here."
@@ -70,7 +72,7 @@ class _Pair(msgspec.Struct, frozen=True):
     investor_id: UUID
 
 
-class Seat(msgspec.Struct, frozen=True):
+class GridSeat(msgspec.Struct, frozen=True):
     """A meeting of the version in force, by numbers."""
 
     holder_id: UUID
@@ -79,7 +81,7 @@ class Seat(msgspec.Struct, frozen=True):
     table_number: int
 
 
-class Planned(msgspec.Struct, frozen=True):
+class PlanningState(msgspec.Struct, frozen=True):
     """Whether the edition was ever planned, and whether it is at this moment."""
 
     planned: bool
@@ -123,16 +125,14 @@ async def changing(
         await (trial.commit() if done else trial.rollback())
 
 
-async def planned(conn: Connection, edition_id: UUID) -> Planned:
+async def planning_state(conn: Connection, edition_id: UUID) -> PlanningState:
     """How far its planning is."""
-    return await fetch_one(conn, Planned, _SQL.planned, edition_id)
+    return await fetch_one(conn, PlanningState, _SQL.planned, edition_id)
 
 
-async def seats(
-    conn: Connection, edition_id: UUID, now: dt.datetime = dt.datetime.min.replace(tzinfo=dt.UTC)
-) -> list[Seat]:
+async def seats(conn: Connection, edition_id: UUID, now: dt.datetime = _EVER) -> list[GridSeat]:
     """The meetings of the version in force that are not over."""
-    return await fetch(conn, Seat, _SQL.seats, edition_id, now)
+    return await fetch(conn, GridSeat, _SQL.seats, edition_id, now)
 
 
 async def impossible(
@@ -143,7 +143,7 @@ async def impossible(
     return {(pair.holder_id, pair.investor_id) for pair in found}
 
 
-async def expected(conn: Connection, pairs: set[tuple[UUID, UUID]]) -> int:
+async def count_coming(conn: Connection, pairs: set[tuple[UUID, UUID]]) -> int:
     """How many people of these pairs still come: they hear of what becomes of their meeting."""
     people = {person_id for pair in pairs for person_id in pair}
     return len(await fetch(conn, _Id, _SQL.expected, list(people)))

@@ -55,7 +55,7 @@ class _Number(msgspec.Struct, frozen=True):
     number: int
 
 
-Place = tuple[int, int]
+TablePlace = tuple[int, int]
 """A table and a slot, by number."""
 
 
@@ -94,7 +94,7 @@ async def change_tables(
             meetings_moved=len(at_them),
             told_now=await preview.readers(conn, letters),
             meetings_to_replan=len(lost),
-            told_with_plan=await preview.expected(conn, lost),
+            told_with_plan=await preview.count_coming(conn, lost),
         )
         details: dict[str, object] = {
             "added": len(added),
@@ -211,7 +211,7 @@ async def _take_away(
     named = {line.number for line in lines}
     gone = [table.number for table in tables if not table.gone and table.number not in named]
     kept = {row.number for row in await fetch(conn, _Number, _SQL.tables_named, edition.id)}
-    running = (await preview.planned(conn, edition.id)).running
+    running = (await preview.planning_state(conn, edition.id)).running
     staying = [number for number in gone if running or number in kept]
     await conn.execute(_SQL.take_tables_away, edition.id, staying, from_slot)
     await conn.execute(_SQL.drop_tables, edition.id, sorted(set(gone) - set(staying)))
@@ -238,6 +238,6 @@ async def _close(
     return len(wanted ^ are)
 
 
-def _columns(places: Iterable[Place]) -> tuple[list[int], list[int]]:
+def _columns(places: Iterable[TablePlace]) -> tuple[list[int], list[int]]:
     ordered = sorted(places)
     return [table for table, _ in ordered], [slot for _, slot in ordered]

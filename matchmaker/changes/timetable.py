@@ -56,7 +56,7 @@ def line_of(slot: Slot) -> SlotLine:
     )
 
 
-def laid(edition: Edition, slots: Sequence[Slot], asked: Laying) -> list[SlotLine]:
+def lay_slots(edition: Edition, slots: Sequence[Slot], asked: Laying) -> list[SlotLine]:
     """The hours of all slots anew: the first keeps being the first, and so on."""
     start = editions.moment(edition, dt.datetime.combine(edition.held_on, asked.first))
     start = start.astimezone(dt.UTC)
@@ -70,7 +70,7 @@ def laid(edition: Edition, slots: Sequence[Slot], asked: Laying) -> list[SlotLin
     return lines
 
 
-def checked(
+def check_slots(
     edition: Edition, before: Sequence[Slot], lines: Sequence[SlotLine], now: dt.datetime
 ) -> list[SlotLine]:
     """The lines by their hours; Invalid where they cannot be."""

@@ -156,6 +156,46 @@ union
      join meeting_table on meeting_table.edition_id = slot.edition_id
   where slot.closed or slot.number >= meeting_table.closed_from;
 
+-- Organisers --------------------------------------------------------------------------------------
+-- Accounts of those who prepare an edition or stand at its desk, and what they may be.
+
+create table organiser (
+    id            uuid default gen_random_uuid() primary key,
+    email         text not null check (length(email) between 3 and 254),
+    name          text not null check (length(name) between 1 and 120),
+    language      text not null default 'fr' check (language in ('fr', 'en')),
+    created_at    timestamptz not null default now(),
+    administrator boolean not null default false,
+    signed_in_at  timestamptz
+);
+create unique index organiser_email_once on organiser (lower(email));
+
+create table membership (
+    edition_id   uuid not null references edition(id) on delete cascade,
+    organiser_id uuid not null references organiser(id) on delete cascade,
+    role         text not null check (role in ('organiser', 'reader', 'front_desk')),
+    invited_at   timestamptz,
+    constraint membership_pkey
+        primary key (edition_id, organiser_id)
+);
+create index membership_by_organiser on membership (organiser_id);
+
+-- What somebody is in an edition is read here, and nowhere else.
+create view role_in_edition as
+ select e.id as edition_id,
+    o.id as organiser_id,
+    'organiser'::text as role
+   from organiser o
+     cross join edition e
+  where o.administrator
+union all
+ select m.edition_id,
+    m.organiser_id,
+    m.role
+   from membership m
+     join organiser o on o.id = m.organiser_id
+  where not o.administrator;
+
 -- People ------------------------------------------------------------------------------------------
 -- A person is a holder of a project, an investor or a visitor, in one edition.
 
@@ -390,7 +430,7 @@ create table person_tag (
 create index person_tag_by_edition on person_tag (edition_id, folded);
 
 -- Programme and availability ----------------------------------------------------------------------
--- Items beside the meetings, who attends them or waits for a place, and the slots that people cannot take.
+-- Items beside the meetings, who attends or waits, and the slots that people cannot take.
 
 create table workshop (
     id          uuid default gen_random_uuid() primary key,
@@ -549,46 +589,6 @@ create trigger refusal_is_a_choice before insert or update on refusal
     for each row execute function check_choice();
 create trigger wish_is_a_choice before insert or update on wish
     for each row execute function check_choice();
-
--- Organisers --------------------------------------------------------------------------------------
--- Accounts of those who prepare an edition or stand at its desk, and what they may be.
-
-create table organiser (
-    id            uuid default gen_random_uuid() primary key,
-    email         text not null check (length(email) between 3 and 254),
-    name          text not null check (length(name) between 1 and 120),
-    language      text not null default 'fr' check (language in ('fr', 'en')),
-    created_at    timestamptz not null default now(),
-    administrator boolean not null default false,
-    signed_in_at  timestamptz
-);
-create unique index organiser_email_once on organiser (lower(email));
-
-create table membership (
-    edition_id   uuid not null references edition(id) on delete cascade,
-    organiser_id uuid not null references organiser(id) on delete cascade,
-    role         text not null check (role in ('organiser', 'reader', 'front_desk')),
-    invited_at   timestamptz,
-    constraint membership_pkey
-        primary key (edition_id, organiser_id)
-);
-create index membership_by_organiser on membership (organiser_id);
-
--- What somebody is in an edition is read here, and nowhere else.
-create view role_in_edition as
- select e.id as edition_id,
-    o.id as organiser_id,
-    'organiser'::text as role
-   from organiser o
-     cross join edition e
-  where o.administrator
-union all
- select m.edition_id,
-    m.organiser_id,
-    m.role
-   from membership m
-     join organiser o on o.id = m.organiser_id
-  where not o.administrator;
 
 -- Access ------------------------------------------------------------------------------------------
 -- Links, sessions and what limits them; of every secret only a hash is kept.
@@ -776,8 +776,6 @@ begin
     raise exception '% is never edited in place', tg_table_name
         using errcode = 'check_violation', constraint = tg_table_name || '_never_edited';
 end $function$;
-create trigger letter_text_never_edited before update on letter_text
-    for each row when (old.edition_id is distinct from new.edition_id or old.revision is distinct from new.revision or old.kind is distinct from new.kind or old.opening_fr is distinct from new.opening_fr or old.signature_fr is distinct from new.signature_fr or old.opening_en is distinct from new.opening_en or old.signature_en is distinct from new.signature_en) execute function refuse_edit();
 create trigger meeting_never_edited before update on meeting
     for each row execute function refuse_edit();
 
@@ -815,6 +813,36 @@ begin
 end $function$;
 create trigger schedule_step before update on schedule
     for each row execute function check_schedule_step();
+
+-- How people stand, as lists are filtered by it and reminders are sent by it.
+create view person_standing as
+ select person.id as person_id,
+    person.edition_id,
+    person.kind,
+    person.application,
+    person.takes_part,
+    person.confirmed_at is not null as confirmed,
+    person.withdrawn_at is not null as withdrawn,
+    person.phone = ''::text or coalesce(holder.siret is null and holder.rna is null and not holder.in_creation, false) or coalesce(investor.territory = ''::text and investor.website = ''::text, false) as profile_missing,
+    person.choices_saved_at is null as wishes_missing,
+    person.availability_saved_at is null as availability_missing,
+    person.takes_part and schedule.id is not null and (exists ( select
+           from wish
+          where wish.author_id = person.id and not (exists ( select
+                   from meeting
+                  where meeting.schedule_id = schedule.id and (meeting.holder_id = person.id and meeting.investor_id = wish.target_id or meeting.holder_id = wish.target_id and meeting.investor_id = person.id))))) and (( select count(*) as count
+           from meeting
+          where meeting.schedule_id = schedule.id and (person.id = meeting.holder_id or person.id = meeting.investor_id))) < least(coalesce(person.max_meetings::integer, 1000),
+        case person.kind
+            when 'holder'::text then edition.holder_maximum::integer
+            else 1000
+        end) as waiting
+   from person
+     join edition on edition.id = person.edition_id
+     left join holder on holder.person_id = person.id
+     left join investor on investor.person_id = person.id
+     left join schedule on schedule.edition_id = person.edition_id and schedule.state = 'published'::text
+  where person.erased_at is null;
 
 -- Reasons -----------------------------------------------------------------------------------------
 -- Why a wish of a version is not granted, and what would serve whom.
@@ -1438,6 +1466,24 @@ create table letter_text (
 );
 create index letter_text_by_kind on letter_text (edition_id, kind, revision desc);
 create index letter_text_by_writer on letter_text (written_by);
+
+create function refuse_rewording()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+    -- only the removal of an organiser may touch a row: it empties written_by
+    if (new.edition_id, new.revision, new.kind, new.opening_fr, new.signature_fr, new.opening_en,
+        new.signature_en, new.written_at)
+       is distinct from (old.edition_id, old.revision, old.kind, old.opening_fr, old.signature_fr,
+                         old.opening_en, old.signature_en, old.written_at) then
+        raise exception 'a wording is never edited in place'
+            using errcode = 'check_violation', constraint = 'letter_text_never_edited';
+    end if;
+    return new;
+end $function$;
+create trigger letter_text_never_edited before update on letter_text
+    for each row execute function refuse_rewording();
 
 -- Written in the transaction that causes the message; a worker sends it.
 create table outbox (

@@ -11,7 +11,7 @@ import msgspec
 from matchmaker.choices import programme, wishes
 from matchmaker.db import Connection, fetch, load
 from matchmaker.editions import editions
-from matchmaker.editions.editions import Edition
+from matchmaker.editions.editions import Edition, Slot, Table
 from matchmaker.people.profiles import PersonKind
 from solver.problem.arrays import Integers
 from solver.problem.instance import Instance, rows
@@ -86,19 +86,8 @@ async def load_problem(
     people = await fetch(conn, _Person, _QUERIES.active_people, edition.id, met)
     holders = [person for person in people if person.kind == "holder"]
     investors = [person for person in people if person.kind == "investor"]
-    # What is closed for good is no gap in anybody's morning, and no table that might be kept.
-    named = (day.named_slots, day.named_tables) if day else ((), ())
-    times = [
-        slot
-        for slot in await editions.slots(conn, edition.id)
-        if not slot.closed or slot.number in named[0]
-    ]
+    times, tables = await _room(conn, edition.id, day)
     slots = [slot.number for slot in times]
-    tables = [
-        table
-        for table in await editions.tables(conn, edition.id)
-        if not table.gone or set(slots) - set(table.closed) or table.number in named[1]
-    ]
     slot_at, table_at = _positions(slots), _positions(table.number for table in tables)
     known = _Known(edition, await _absences(conn, edition.id), slot_at, day)
     theirs, ours = (
@@ -119,15 +108,7 @@ async def load_problem(
         name=edition.slug,
         slots=len(slots),
         tables=len(tables),
-        closed=rows(
-            (
-                (table_at[table.number], slot_at[slot])
-                for table in tables
-                for slot in table.closed
-                if slot in slot_at
-            ),
-            2,
-        ),
+        closed=_closed(tables, table_at, slot_at),
         breaks_after=[slot_at[slot.number] for slot in times if slot.pause_after],
         holders=ours,
         investors=theirs,
@@ -141,6 +122,40 @@ async def load_problem(
         slots=slots,
         tables=[table.number for table in tables],
         dropped_pins=dropped,
+    )
+
+
+async def _room(
+    conn: Connection, edition_id: UUID, day: Begun | None
+) -> tuple[list[Slot], list[Table]]:
+    """Slots and tables; what is closed for good only where the plan in question names it.
+
+    To the solver it would be a gap in somebody's morning, and a table that nobody can keep.
+    """
+    every = await editions.slots(conn, edition_id)
+    slots = editions.in_use(every, day.named_slots if day else ())
+    numbers = {slot.number for slot in slots}
+    tables = [
+        table
+        for table in await editions.tables(conn, edition_id)
+        if not table.gone
+        or numbers - set(table.closed)
+        or (day is not None and table.number in day.named_tables)
+    ]
+    return slots, tables
+
+
+def _closed(
+    tables: Sequence[Table], table_at: Mapping[int, int], slot_at: Mapping[int, int]
+) -> Integers:
+    return rows(
+        (
+            (table_at[table.number], slot_at[slot])
+            for table in tables
+            for slot in table.closed
+            if slot in slot_at
+        ),
+        2,
     )
 
 

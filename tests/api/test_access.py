@@ -55,6 +55,7 @@ FILLED: Final[dict[str, Callable[[], str]]] = {
     "section": lambda: "moment",
     "partner_id": lambda: str(uuid4()),
     "digest": lambda: "unknown",
+    "what": lambda: "nouveau",
     "file_path": lambda: "theme.css",
     "path": lambda: "unknown",
 }

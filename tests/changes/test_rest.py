@@ -22,7 +22,6 @@ from matchmaker.replanning.problem import problem_at
 from matchmaker.waiting.places import runs_with
 from matchmaker.wording.errors import Conflict
 from solver.problem.instance import rows
-from solver.problem.rules import Rule
 from solver.problem.schedule import Schedule
 from solver.verification.schedule import violations
 from tests import cast
@@ -164,4 +163,3 @@ def test_runs_are_counted_with_pauses() -> None:
     assert runs_with(busy, ()).tolist() == [1, 4, 2, 2, 4, 1]
     assert runs_with(busy, (1,)).tolist() == [1, 2, 2, 2, 4, 1]
     assert runs_with(busy, (3,)).tolist() == [1, 4, 2, 2, 2, 1]
-    assert Rule.REST == "rest"

@@ -1,4 +1,6 @@
-"""Rules change at any time: the version in force stays, the next plan obeys, nobody is written to."""
+"""Rules change at any time: the version in force stays, the next plan obeys."""
+
+from typing import Any
 
 from matchmaker.changes import GridTouched
 from matchmaker.choices import wishes
@@ -19,7 +21,7 @@ async def test_a_lower_limit_says_who_is_above_and_leaves_the_version_alone(
     edition = morning.edition
     await post_leaves(conn, edition)
     before = await everything(conn, edition)
-    changed = {"holder_maximum": 1, "max_consecutive": 2, "investor_maximum": 2}
+    changed: dict[str, Any] = {"holder_maximum": 1, "max_consecutive": 2, "investor_maximum": 2}
     said = await set_rules(conn, edition, LATER, preview=True, **changed)
     assert await everything(conn, edition) == before
     done = await set_rules(conn, edition, LATER, **changed)

@@ -71,7 +71,7 @@ async def test_an_absence_follows_the_clock_when_slots_are_laid_anew(conn: Conne
     await programme.save_availability(conn, edition, alice, [1, 2], cast.NOW)  # 9 h 15 to 9 h 45
     slots = await editions.slots(conn, edition.id)
     asked = changes.Laying(first=dt.time(9), count=8, minutes=20, change_over=5, pauses={4: 20})
-    touched = await set_slots(conn, edition, changes.laid(edition, slots, asked))
+    touched = await set_slots(conn, edition, changes.lay_slots(edition, slots, asked))
     found = await programme.availability(conn, alice)
     # 9 h, 9 h 25 …: both of the first are touched by that half hour.
     assert [slot.starts_at for slot in found if slot.declared] == [clock(9), clock(9, 25)]
@@ -144,6 +144,7 @@ async def test_once_versions_name_slots_a_new_one_comes_last_or_is_refused(
     assert (await numbers(conn, edition))[-1] == 14
     # A slot that nothing names gives its number back.
     rest = [line for line in await lines(conn, edition) if line.number != 7]
+    await set_slots(conn, edition, rest, LATER)
     await set_slots(conn, edition, [*rest, new(clock(10, 50), 20)], LATER)
     assert 7 in await numbers(conn, edition)
 
@@ -184,7 +185,7 @@ async def test_on_the_day_what_has_begun_stays(conn: Connection) -> None:
     [
         (3, 5, "slots[4].starts_at"),  # over the next one
         (13, 13 * 60, "slots[13].starts_at"),  # after midnight
-        (3, -120, "slots[3].starts_at"),  # before the first: another order
+        (3, -120, "slots[0].starts_at"),  # before the first: another order
     ],
 )
 async def test_hours_that_cannot_be_are_refused_in_words(

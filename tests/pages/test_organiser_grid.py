@@ -2,6 +2,8 @@
 
 import re
 
+import msgspec
+
 from matchmaker import changes
 from matchmaker.db import Connection
 from matchmaker.editions import editions
@@ -76,8 +78,10 @@ async def test_the_second_of_two_is_told_and_keeps_what_was_typed(
     scene = await a_scene(site, conn)
     form = hidden((await scene.browser.get(f"{scene.base}/regles")).text)
     standing = changes.rules_of(scene.edition)
-    answers = {name: str(value) if value is not None else "" for name, value in
-               ((name, getattr(standing, name)) for name in standing.__struct_fields__)}  # fmt: skip
+    answers = {
+        name: "" if value is None else str(value)
+        for name, value in msgspec.structs.asdict(standing).items()
+    }
     first = await scene.browser.post(
         f"{scene.base}/regles", data=form | answers | {"holder_maximum": "6"}
     )

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
@@ -22,7 +23,7 @@ from api.pages.frame.show import AnyRequest, go, page
 from api.pages.organiser.grid import steps
 from api.pages.organiser.grid.steps import Question
 from matchmaker import changes
-from matchmaker.changes import Laying, SlotLine, SlotsForm, laid, line_of
+from matchmaker.changes import Laying, SlotLine, SlotsForm, lay_slots, line_of
 from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition, Slot
@@ -87,7 +88,7 @@ AnyForm = OneSlotForm | ShiftForm | LayForm
 FORMS: Final[Mapping[str, type[AnyForm]]] = {NEW: OneSlotForm, SHIFT: ShiftForm, LAY: LayForm}
 
 
-class ShownSlot(msgspec.Struct, frozen=True, kw_only=True):
+class ListedSlot(msgspec.Struct, frozen=True, kw_only=True):
     """A slot in the list."""
 
     number: int
@@ -119,14 +120,14 @@ async def show(
 
 async def _shown(
     conn: Connection, edition: Edition, slots: Sequence[Slot], now: datetime
-) -> list[ShownSlot]:
+) -> list[ListedSlot]:
     held = Counter(seat.slot_number for seat in await changes.seats(conn, edition.id))
     # By the hour: one that is closed may lie anywhere.
     ordered = sorted(slots, key=lambda slot: (slot.starts_at, slot.closed))
     open_ = [slot for slot in ordered if not slot.closed]
-    after = {slot.number: later for slot, later in zip(open_, open_[1:], strict=False)}
+    after = {slot.number: later for slot, later in pairwise(open_)}
     return [
-        ShownSlot(
+        ListedSlot(
             number=slot.number,
             starts=edition.local(slot.starts_at),
             ends=edition.local(slot.ends_at),
@@ -219,7 +220,7 @@ def _laying(edition: Edition, slots: Sequence[Slot]) -> dict[str, Any]:
     """The figures that the slots are made of, as far as they are regular."""
     gaps = [
         (place, later.starts_at - slot.ends_at, slot.pause_after)
-        for place, (slot, later) in enumerate(zip(slots, slots[1:], strict=False), start=1)
+        for place, (slot, later) in enumerate(pairwise(slots), start=1)
     ]
     change_over = min((gap for _, gap, _ in gaps), default=dt.timedelta())
     pauses = [(place, gap - change_over) for place, gap, is_pause in gaps if is_pause]
@@ -258,7 +259,7 @@ def _lines(
                 change_over=form.change_over,
                 pauses=form.pauses,
             )
-            return laid(edition, open_, asked)
+            return lay_slots(edition, open_, asked)
         case ShiftForm():
             by = dt.timedelta(minutes=form.minutes * (1 if form.way == "later" else -1))
             return [

@@ -84,42 +84,44 @@ def recipients(touched: GridTouched, words: Catalogue) -> str:
 
 def consequences(touched: GridTouched) -> list[Phrase]:
     """What a change touches, in sentences; whatever it leaves alone is not said."""
-    found = [
-        phrase(singular, plural=plural, num=count)
-        for count, singular, plural in (
-            (
-                touched.meetings_moved,
-                "%(num)s meeting of the schedule in force changes its hour or its table's name.",
-                "%(num)s meetings of the schedule in force change their hour or their table's"
-                " name.",
+    told = (
+        phrase(
+            "%(num)s meeting of the schedule in force changes its hour or its table's name.",
+            plural=(
+                "%(num)s meetings of the schedule in force change their hour or their table's name."
             ),
-            (
-                touched.meetings_to_replan,
-                "%(num)s meeting of the schedule in force can no longer take place: it is to be"
-                " planned again.",
-                "%(num)s meetings of the schedule in force can no longer take place: they are to"
-                " be planned again.",
+            num=touched.meetings_moved,
+        ),
+        phrase(
+            "%(num)s meeting of the schedule in force can no longer take place: it is to be planned"
+            " again.",
+            plural=(
+                "%(num)s meetings of the schedule in force can no longer take place: they are to be"
+                " planned again."
             ),
-            (
-                touched.absences,
-                "%(num)s person had said when they cannot come: their answer stays with the hour,"
-                " not with the slot.",
+            num=touched.meetings_to_replan,
+        ),
+        phrase(
+            "%(num)s person had said when they cannot come: their answer stays with the hour, not"
+            " with the slot.",
+            plural=(
                 "%(num)s people had said when they cannot come: their answers stay with the hour,"
-                " not with the slot.",
+                " not with the slot."
             ),
-            (
-                touched.pins,
-                "%(num)s meeting fixed by hand is fixed no more.",
-                "%(num)s meetings fixed by hand are fixed no more.",
-            ),
-            (
-                touched.values,
-                "%(num)s pair is worth another number of points.",
-                "%(num)s pairs are worth another number of points.",
-            ),
-        )
-        if count
-    ]
+            num=touched.absences,
+        ),
+        phrase(
+            "%(num)s meeting fixed by hand is fixed no more.",
+            plural="%(num)s meetings fixed by hand are fixed no more.",
+            num=touched.pins,
+        ),
+        phrase(
+            "%(num)s pair is worth another number of points.",
+            plural="%(num)s pairs are worth another number of points.",
+            num=touched.values,
+        ),
+    )
+    found = [one for one in told if one.values["num"]]
     found += _beside(touched)
     return found or [phrase(msgid("No meeting is concerned, and nobody's answers."))]
 

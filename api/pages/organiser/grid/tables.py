@@ -53,7 +53,7 @@ class OneTableForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     confirmed: bool = False
 
 
-class ShownTable(msgspec.Struct, frozen=True, kw_only=True):
+class ListedTable(msgspec.Struct, frozen=True, kw_only=True):
     """A table in the list; `closed` counts the slots in which it cannot be used."""
 
     number: int
@@ -131,7 +131,7 @@ async def _list(
         revision=await changes.revision(conn, edition.id),
         answers=answers,
         tables=[
-            ShownTable(
+            ListedTable(
                 number=table.number,
                 label=table.label,
                 zone=table.zone,
