@@ -20,6 +20,7 @@ from api.access.identity import SESSION_COOKIE
 from api.access.permissions import ROLES, Reach, Role, reach
 from api.app import create_app
 from matchmaker import hall, notices, planning, receiving, replanning, waiting
+from matchmaker.changes import EditionPatch, settings
 from matchmaker.db import Connection, Database
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
@@ -207,6 +208,8 @@ async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage
     alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
     charlie = await cast.a_holder(conn, edition, "Charlie")
     dora = await cast.an_investor(conn, edition, "Dora")
+    await settings.change(conn, edition, EditionPatch(place="Nanterre"), None, cast.NOW)
+    await _everything_leaves(stage, conn)
     await plans.publish(conn, edition, [(alice, bob, 0, 0), (charlie, dora, 1, 1)])
     await _everything_leaves(stage, conn)
     await plans.publish(conn, edition, [(charlie, dora, 1, 1)], LATER)

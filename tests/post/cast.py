@@ -13,6 +13,7 @@ from matchmaker.post.mail import (
     Convocation,
     ConvocationChanged,
     DraftReady,
+    EditionChanged,
     ErasureConfirmed,
     Forwarded,
     Login,
@@ -26,6 +27,7 @@ from matchmaker.post.mail import (
     convocation,
     convocation_changed,
     draft_ready,
+    edition_changed,
     erasure_confirmed,
     forwarded_message,
     login,
@@ -36,6 +38,8 @@ from matchmaker.post.mail import (
 )
 from matchmaker.post.morning import (
     Counterpart,
+    EditionNews,
+    EditionTold,
     InvestorCounterpart,
     MeetingChange,
     Occasion,
@@ -290,6 +294,25 @@ def about_calendars(language: str) -> dict[str, Content]:
     }
 
 
+KNOWN = EditionTold(
+    held_on=date(2026, 11, 24),
+    starts=datetime(2026, 11, 24, 9, tzinfo=PARIS),
+    place="Paris La Défense Arena",
+    address="8 rue des Sorins, 92000 Nanterre",
+    wishes_close_at=datetime(2026, 11, 10, 18, tzinfo=PARIS),
+)
+ELSEWHERE = EditionNews(before=KNOWN, after=replace(KNOWN, place="Espace Chevreul", address=""))
+NEW_DAY = EditionNews(
+    before=KNOWN,
+    after=replace(
+        KNOWN,
+        held_on=date(2026, 11, 26),
+        starts=datetime(2026, 11, 26, 9, 30, tzinfo=PARIS),
+        wishes_close_at=datetime(2026, 11, 12, 18, tzinfo=PARIS),
+    ),
+)
+
+
 def every_mail(language: str) -> dict[str, Content]:
     """Return every mail and variant that the golden files hold."""
     return about_calendars(language) | {
@@ -307,6 +330,15 @@ def every_mail(language: str) -> dict[str, Content]:
         "convocation_changed": convocation_changed(CHANGED, language),
         "convocation_as_a_file": convocation(replace(CONVOCATION, way="file", feed=FEED), language),
         "convocation_by_meetings": convocation(replace(CONVOCATION, way="meetings"), language),
+        "convocation_changed_elsewhere": convocation_changed(
+            replace(CHANGED, about=ELSEWHERE), language
+        ),
+        "edition_changed": edition_changed(
+            EditionChanged(
+                occasion=OCCASION, role="holder", person="Alice Martin", link=PAGE, about=NEW_DAY
+            ),
+            language,
+        ),
         "convocation_changed_as_a_file": convocation_changed(
             replace(CHANGED, way="file", feed=FEED), language
         ),
