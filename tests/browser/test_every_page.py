@@ -20,6 +20,7 @@ from api.access.identity import SESSION_COOKIE
 from api.access.permissions import ROLES, Reach, Role, reach
 from api.app import create_app
 from matchmaker import hall, notices, planning, receiving, replanning, waiting
+from matchmaker.changes import EditionPatch, settings
 from matchmaker.choices import programme
 from matchmaker.db import Connection, Database
 from matchmaker.editions import editions
@@ -234,6 +235,8 @@ async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage
     item = await cast.a_workshop(conn, edition, starts_at=NOON, ends_at=LATE, capacity=1)
     for person in (alice, charlie):
         await programme.sign_up(conn, edition, person.id, item.id, cast.NOW)
+    await settings.change(conn, edition, EditionPatch(place="Nanterre"), None, cast.NOW)
+    await _everything_leaves(stage, conn)
     await plans.publish(conn, edition, [(alice, bob, 0, 0), (charlie, dora, 1, 1)])
     await _everything_leaves(stage, conn)
     await plans.publish(conn, edition, [(charlie, dora, 1, 1)], LATER)

@@ -16,6 +16,7 @@ from matchmaker.post.mail import (
     Convocation,
     ConvocationChanged,
     DraftReady,
+    EditionChanged,
     ErasureConfirmed,
     Forwarded,
     Login,
@@ -34,6 +35,7 @@ from matchmaker.post.mail import (
     convocation,
     convocation_changed,
     draft_ready,
+    edition_changed,
     erasure_confirmed,
     forwarded_message,
     login,
@@ -46,6 +48,8 @@ from matchmaker.post.mail import (
 )
 from matchmaker.post.morning import (
     Counterpart,
+    EditionNews,
+    EditionTold,
     InvestorCounterpart,
     MeetingChange,
     Occasion,
@@ -371,79 +375,112 @@ def about_calendars(language: str) -> dict[str, Content]:
     }
 
 
+KNOWN = EditionTold(
+    held_on=date(2026, 11, 24),
+    starts=datetime(2026, 11, 24, 9, tzinfo=PARIS),
+    place="Paris La Défense Arena",
+    address="8 rue des Sorins, 92000 Nanterre",
+    wishes_close_at=datetime(2026, 11, 10, 18, tzinfo=PARIS),
+)
+ELSEWHERE = EditionNews(before=KNOWN, after=replace(KNOWN, place="Espace Chevreul", address=""))
+NEW_DAY = EditionNews(
+    before=KNOWN,
+    after=replace(
+        KNOWN,
+        held_on=date(2026, 11, 26),
+        starts=datetime(2026, 11, 26, 9, 30, tzinfo=PARIS),
+        wishes_close_at=datetime(2026, 11, 12, 18, tzinfo=PARIS),
+    ),
+)
+
+
+def at_the_entrance(language: str) -> dict[str, Content]:
+    """Registrations, applications, links, and those who organise."""
+    desk = replace(INVITED, role="front_desk")
+    administrator = replace(INVITED, role="administrator", occasion=None)
+    again = replace(LINK_AGAIN, attempted=True, person="")
+    pending = replace(acknowledged("investor"), pending=True)
+    unconfirmed = replace(ACCEPTED, person="", role="investor")
+    late = replace(ACCEPTED, wishes_close_at=None)
+    reader = replace(INVITED, role="reader", by="")
+    return {
+        "acknowledgement_holder": acknowledgement(acknowledged("holder"), language),
+        "acknowledgement_investor": acknowledgement(acknowledged("investor"), language),
+        "acknowledgement_visitor": acknowledgement(acknowledged("visitor"), language),
+        "acknowledgement_pending": acknowledgement(pending, language),
+        "application_accepted": application_accepted(ACCEPTED, language),
+        "application_accepted_unconfirmed": application_accepted(unconfirmed, language),
+        "application_accepted_late": application_accepted(late, language),
+        "application_refused": application_refused(REFUSED, language),
+        "login": login(Login(link=PAGE), language),
+        "colleague_invited_organiser": colleague_invited(INVITED, language),
+        "colleague_invited_reader": colleague_invited(reader, language),
+        "colleague_invited_front_desk": colleague_invited(desk, language),
+        "colleague_invited_administrator": colleague_invited(administrator, language),
+        "personal_link": personal_link(LINK_AGAIN, language),
+        "personal_link_attempted": personal_link(again, language),
+    }
+
+
+def of_the_programme(language: str) -> dict[str, Content]:
+    """What becomes of items of the programme."""
+    changed = replace(NEWS, event="changed", before=replace(NEWS.item, room="Salle A"))
+    cancelled = replace(NEWS, event="cancelled", before=NEWS.after, after=None)
+    visit = replace(NO_MEETING, role="visitor", ungranted=0, workshops=CONVOCATION.workshops)
+    return {
+        "programme_news_promoted": programme_news(NEWS, language),
+        "programme_news_waiting": programme_news(replace(NEWS, event="waiting"), language),
+        "programme_news_changed": programme_news(changed, language),
+        "programme_news_cancelled": programme_news(cancelled, language),
+        "convocation_visitor": convocation(visit, language),
+    }
+
+
+def of_the_morning(language: str) -> dict[str, Content]:
+    """Convocations and what changes in them."""
+    as_a_file = replace(CHANGED, way="file", feed=FEED)
+    workshops = replace(CHANGED, changes=(RENAMED,), sessions=SESSIONS, workshops=())
+    on_the_day = replace(CHANGED, changes=(MOVED,), brief=True)
+    new_day = EditionChanged(
+        occasion=OCCASION, role="holder", person="Alice Martin", link=PAGE, about=NEW_DAY
+    )
+    return {
+        "convocation_holder": convocation(CONVOCATION, language),
+        "convocation_investor": convocation(FOR_BOB, language),
+        "convocation_without_meeting": convocation(NO_MEETING, language),
+        "convocation_without_wish": convocation(replace(NO_MEETING, ungranted=0), language),
+        "convocation_as_a_file": convocation(replace(CONVOCATION, way="file", feed=FEED), language),
+        "convocation_by_meetings": convocation(replace(CONVOCATION, way="meetings"), language),
+        "convocation_changed": convocation_changed(CHANGED, language),
+        "convocation_changed_elsewhere": convocation_changed(
+            replace(CHANGED, about=ELSEWHERE), language
+        ),
+        "convocation_changed_as_a_file": convocation_changed(as_a_file, language),
+        "convocation_changed_workshops": convocation_changed(workshops, language),
+        "convocation_changed_on_the_day": convocation_changed(on_the_day, language),
+        "convocation_changed_nothing_left": convocation_changed(NOTHING_LEFT, language),
+        "edition_changed": edition_changed(new_day, language),
+        "withdrawal_confirmed": withdrawal_confirmed(
+            replace(withdrawn(4), way="morning"), language
+        ),
+        "withdrawal_confirmed_with_a_file": withdrawal_confirmed(
+            replace(withdrawn(4), way="file"), language
+        ),
+        "withdrawal_confirmed_without_meeting": withdrawal_confirmed(withdrawn(0), language),
+        "place_offered": place_offered(OFFER, language),
+    }
+
+
 def every_mail(language: str) -> dict[str, Content]:
     """Return every mail and variant that the golden files hold."""
-    return (
-        reminders(language)
-        | about_calendars(language)
-        | {
-            "acknowledgement_holder": acknowledgement(acknowledged("holder"), language),
-            "acknowledgement_investor": acknowledgement(acknowledged("investor"), language),
-            "acknowledgement_pending": acknowledgement(
-                replace(acknowledged("investor"), pending=True), language
-            ),
-            "application_accepted": application_accepted(ACCEPTED, language),
-            "application_accepted_unconfirmed": application_accepted(
-                replace(ACCEPTED, person="", role="investor"), language
-            ),
-            "application_accepted_late": application_accepted(
-                replace(ACCEPTED, wishes_close_at=None), language
-            ),
-            "application_refused": application_refused(REFUSED, language),
-            "login": login(Login(link=PAGE), language),
-            "invited_organiser": colleague_invited(INVITED, language),
-            "invited_reader": colleague_invited(replace(INVITED, role="reader", by=""), language),
-            "invited_front_desk": colleague_invited(replace(INVITED, role="front_desk"), language),
-            "invited_administrator": colleague_invited(
-                replace(INVITED, role="administrator", occasion=None), language
-            ),
-            "personal_link": personal_link(LINK_AGAIN, language),
-            "personal_link_attempted": personal_link(
-                replace(LINK_AGAIN, attempted=True, person=""), language
-            ),
-            "convocation_holder": convocation(CONVOCATION, language),
-            "convocation_investor": convocation(FOR_BOB, language),
-            "convocation_without_meeting": convocation(NO_MEETING, language),
-            "convocation_without_wish": convocation(replace(NO_MEETING, ungranted=0), language),
-            "convocation_changed": convocation_changed(CHANGED, language),
-            "convocation_as_a_file": convocation(
-                replace(CONVOCATION, way="file", feed=FEED), language
-            ),
-            "convocation_by_meetings": convocation(replace(CONVOCATION, way="meetings"), language),
-            "convocation_changed_as_a_file": convocation_changed(
-                replace(CHANGED, way="file", feed=FEED), language
-            ),
-            "convocation_changed_workshops": convocation_changed(
-                replace(CHANGED, changes=(RENAMED,), sessions=SESSIONS, workshops=()), language
-            ),
-            "convocation_changed_on_the_day": convocation_changed(
-                replace(CHANGED, changes=(MOVED,), brief=True), language
-            ),
-            "convocation_changed_nothing_left": convocation_changed(NOTHING_LEFT, language),
-            "withdrawal_confirmed_with_a_file": withdrawal_confirmed(
-                replace(withdrawn(4), way="file"), language
-            ),
-            "withdrawal_confirmed": withdrawal_confirmed(
-                replace(withdrawn(4), way="morning"), language
-            ),
-            "withdrawal_confirmed_without_meeting": withdrawal_confirmed(withdrawn(0), language),
-            "place_offered": place_offered(OFFER, language),
-            "programme_news_promoted": programme_news(NEWS, language),
-            "programme_news_waiting": programme_news(replace(NEWS, event="waiting"), language),
-            "programme_news_changed": programme_news(
-                replace(NEWS, event="changed", before=replace(NEWS.item, room="Salle A")), language
-            ),
-            "programme_news_cancelled": programme_news(
-                replace(NEWS, event="cancelled", before=NEWS.after, after=None), language
-            ),
-            "acknowledgement_visitor": acknowledgement(acknowledged("visitor"), language),
-            "convocation_visitor": convocation(
-                replace(NO_MEETING, role="visitor", ungranted=0, workshops=CONVOCATION.workshops),
-                language,
-            ),
-            "forwarded": forwarded_message(FORWARDED, language),
-            "draft_ready_optimal": draft_ready(DRAFT, language),
-            "draft_ready_feasible": draft_ready(UNPROVEN, language),
-            "draft_ready_failed": draft_ready(FAILED, language),
-        }
-    )
+    return {
+        **reminders(language),
+        **about_calendars(language),
+        **at_the_entrance(language),
+        **of_the_programme(language),
+        **of_the_morning(language),
+        "forwarded": forwarded_message(FORWARDED, language),
+        "draft_ready_optimal": draft_ready(DRAFT, language),
+        "draft_ready_feasible": draft_ready(UNPROVEN, language),
+        "draft_ready_failed": draft_ready(FAILED, language),
+    }
