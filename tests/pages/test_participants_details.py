@@ -181,7 +181,7 @@ async def test_a_workshop_takes_its_slots_and_what_was_ticked_there_is_kept(
     client = await site.person(alice.id)
     page = await client.get(AVAILABILITY)
     assert page.text.count(" disabled") == 4
-    assert text_of(page).count("Atelier « Lever des fonds »") == 4
+    assert text_of(page).count("Programme : « Lever des fonds »") == 4
     await client.post(AVAILABILITY, data=filled_in(page))
     assert await unavailable(conn, alice) == [1, 9]
 

@@ -81,7 +81,7 @@ async def test_a_holder_reads_hours_tables_workshops_and_gaps(site: Site, conn: 
     places = [column.index(hour) for hour in ("9 h 00", "9 h 20", "10 h 15", "11 h 30")]
     assert places == sorted(places)
     assert "jusqu'à 9 h 15 Table 3 Fonds Bob" in column
-    assert "9 h 20 jusqu'à 10 h 05 Salle B Atelier Lever des fonds" in column
+    assert "9 h 20 jusqu'à 10 h 05 Salle B Programme Lever des fonds" in column
     assert "10 h 15 Libre, jusqu'à 11 h 30" in column
     assert "Table 5 Fonds Eve" in column
     assert "12 h" not in column

@@ -64,7 +64,7 @@ def test_holder_reads_the_morning_in_order() -> None:
             "prêt, 5–60 k€",
             "avec Mme Awa Diallo",
             "10 h 00 12 Cigales 92",
-            "11 h 30 Atelier Lever des fonds",
+            "11 h 30 Programme Lever des fonds",
             "salle B, jusqu’à 12 h 15",
             "Version 3 du planning, publiée le jeudi 12 novembre à 14 h 05.",
         )

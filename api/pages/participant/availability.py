@@ -75,7 +75,7 @@ def choice(slot: SlotChoice, edition: Edition, language: str) -> Option:
     label = words.gettext(msgid("%(start)s to %(end)s")) % {"start": starts, "end": ends}
     hint = ""
     if slot.workshop is not None:
-        hint = words.gettext(msgid("Workshop “%(title)s”")) % {"title": slot.workshop}
+        hint = words.gettext(msgid("Programme: “%(title)s”")) % {"title": slot.workshop}
     return Option(str(slot.number), label, hint=hint, disabled=slot.workshop is not None)
 
 
