@@ -7,16 +7,19 @@ import httpx
 import pytest
 
 from api.pages.frame.still import still
-from matchmaker import merging
+from api.pages.organiser.planning.plot import Sample, plot
+from matchmaker import merging, reasons, replanning
 from matchmaker.choices import wishes
 from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection
 from matchmaker.editions import audit
 from matchmaker.importing import bring_in
 from matchmaker.participation import people
+from matchmaker.wording.templates import renderer
 from tests import cast
 from tests.fixtures.site import Site
 from tests.importing.papers import MODELS, a_file
+from tests.notices.boxes import rows
 from tests.pages.organisers import Scene, a_scene, acts, said
 from tests.planning.plans import publish
 
@@ -241,3 +244,51 @@ def _seen(page: httpx.Response) -> list[str]:
     found = re.findall(r'(?s)<section class="seen".*?</section>', page.text)
     assert found
     return found
+
+
+async def test_whoever_withdrew_is_not_among_those_who_lose(site: Site, conn: Connection) -> None:
+    scene = await a_scene(site, conn)
+    carla = await cast.an_investor(conn, scene.edition, "Carla")
+    await publish(conn, scene.edition, [(scene.alice, scene.bob, 0, 1), (scene.alice, carla, 1, 2)])
+    await people.withdraw(conn, carla, cast.NOW)
+    await publish(conn, scene.edition, [(scene.alice, scene.bob, 0, 1)])
+    older, newer = await conn.fetch(
+        "select id from schedule where edition_id = $1 order by version", scene.edition.id
+    )
+    found = await replanning.difference(conn, scene.edition.id, older["id"], newer["id"])
+    assert [one.person_id for one in found.loses] == [scene.alice.id]
+    await conn.execute(
+        """insert into serving (edition_id, schedule_id, person_id, lacking, numbers)
+           select $1, $2, person, 1, '{}' from unnest($3::uuid[]) as person""",
+        scene.edition.id, newer["id"], [scene.alice.id, carla.id],
+    )  # fmt: skip
+    served = await reasons.servings(conn, newer["id"])
+    assert [one.person_id for one in served] == [scene.alice.id]
+
+
+def test_a_bound_that_is_reached_is_seen_beside_its_dot() -> None:
+    drawn = plot([Sample(0, 100, 100), Sample(2, 120, 140)], 90)
+    template = renderer("fr").from_string(
+        '{% import "pages/organiser/parts/plot.html" as p with context %}{{ p.plot(drawn) }}'
+    )
+    svg = template.render(drawn=drawn)
+    assert svg.index('class="plot-bound"') > svg.rindex("<circle")
+    [radius] = {float(found) for found in re.findall(r'<circle[^>]* r="([\d.]+)"', svg)}
+    for one, two in re.findall(r'class="plot-bound" x1="([\d.]+)" x2="([\d.]+)"', svg):
+        assert float(two) - float(one) >= 4 * radius
+
+
+async def test_letters_and_papers_have_the_tables_in_the_order_of_the_page(
+    site: Site, conn: Connection
+) -> None:
+    scene = await a_scene(site, conn)
+    hall = await cast.an_investor(
+        conn, scene.edition, "Hugo", delegates=tuple(f"Hugo {n}" for n in range(6))
+    )
+    holders = [await cast.a_holder(conn, scene.edition, f"Porteur{n}") for n in range(6)]
+    await publish(conn, scene.edition, [(holders[n], hall, 0, 5 - n) for n in range(6)])
+    page = said(await (await site.person(hall.id)).get("/moi"))
+    [letter] = await rows(conn, hall)
+    assert [entry["table"] for entry in letter.payload["entries"]] == list(range(6))
+    assert [change["after"]["table"] for change in letter.payload["changes"]] == list(range(6))
+    assert re.findall(r"Table (\d)", page)[-6:] == [str(n) for n in range(1, 7)]

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -192,7 +193,13 @@ async def trail(
         status=422 if faults else 200,
         faults=faults,
         base=base_of(edition),
-        entries=[_entry(line, edition, people, words) for line in seen],
+        days=[
+            (day, list(acts))
+            for day, acts in groupby(
+                (_entry(line, edition, people, words) for line in seen),
+                key=lambda entry: entry.at.date(),
+            )
+        ],
         older=seen[-1].id if more else None,
         newest=before is None,
         answers=answers,
