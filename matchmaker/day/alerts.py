@@ -1,4 +1,8 @@
-"""What the plan in force does not know yet, so that somebody acts on it."""
+"""What the plan in force does not know yet, so that somebody acts on it.
+
+Of the slot under way as well as of those ahead: whoever waits at a table now is helped first. What
+the investor has said of a meeting needs nobody any more.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -10,6 +14,8 @@ import msgspec
 from matchmaker.day.board import BoardMeeting, DayBoard
 from matchmaker.wording.language import msgid
 from matchmaker.wording.phrases import Phrase, phrase
+
+Side = Literal["holder", "investor"]
 
 
 class Alert(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,20 +29,20 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
 
 def alerts(found: DayBoard) -> list[Alert]:
     """What the plan in force does not know, the investors first: they leave most people waiting."""
-    ahead = {slot.number for slot in found.ahead}
-    meetings = [meeting for meeting in found.meetings if meeting.slot_number in ahead]
+    to_come = {slot.number for slot in found.to_come}
+    held = [meeting for meeting in found.meetings if meeting.slot_number in to_come]
+    meetings = [meeting for meeting in held if meeting.mark is None]
     return [
         *_of_people(found, meetings, "investor"),
-        *_of_delegates(found, meetings),
+        *_of_delegates(found, held),
+        *_not_here_yet(found, meetings, "investor"),
         *_of_tables(found, meetings),
         *_of_people(found, meetings, "holder"),
-        *_not_here_yet(found, meetings),
+        *_not_here_yet(found, meetings, "holder"),
     ]
 
 
-def _of_people(
-    found: DayBoard, meetings: Sequence[BoardMeeting], side: Literal["holder", "investor"]
-) -> Iterator[Alert]:
+def _of_people(found: DayBoard, meetings: Sequence[BoardMeeting], side: Side) -> Iterator[Alert]:
     lost: dict[UUID, list[BoardMeeting]] = defaultdict(list)
     for meeting in meetings:
         person_id: UUID = getattr(meeting, f"{side}_id")
@@ -53,10 +59,8 @@ def _of_people(
 def _of_erased(meetings: Sequence[BoardMeeting]) -> Alert:
     """Of whom had their data erased only the first table is known."""
     said = phrase(
-        "Somebody has left and had their data erased: %(num)s meeting ahead cannot take place.",
-        plural=(
-            "Somebody has left and had their data erased: %(num)s meetings ahead cannot take place."
-        ),
+        "Somebody has left and had their data erased: %(num)s meeting cannot take place.",
+        plural=("Somebody has left and had their data erased: %(num)s meetings cannot take place."),
         num=len(meetings),
     )
     return Alert(kind="absent", phrase=said, table_number=meetings[0].table_number)
@@ -67,8 +71,8 @@ def _of_person(found: DayBoard, person_id: UUID, name: str, count: int) -> Alert
     kind: Literal["absent", "late"] = "absent"
     if known is None or known.state in ("arrived", "expected"):
         said = phrase(
-            "%(name)s has withdrawn: %(num)s meeting ahead cannot take place.",
-            plural="%(name)s has withdrawn: %(num)s meetings ahead cannot take place.",
+            "%(name)s has withdrawn: %(num)s meeting cannot take place.",
+            plural="%(name)s has withdrawn: %(num)s meetings cannot take place.",
             name=name,
             num=count,
         )
@@ -85,15 +89,15 @@ def _of_person(found: DayBoard, person_id: UUID, name: str, count: int) -> Alert
         )
     elif known.state == "left":
         said = phrase(
-            "%(name)s leaves early: %(num)s meeting ahead cannot take place.",
-            plural="%(name)s leaves early: %(num)s meetings ahead cannot take place.",
+            "%(name)s leaves early: %(num)s meeting cannot take place.",
+            plural="%(name)s leaves early: %(num)s meetings cannot take place.",
             name=name,
             num=count,
         )
     else:
         said = phrase(
-            "%(name)s is absent: %(num)s meeting ahead cannot take place.",
-            plural="%(name)s is absent: %(num)s meetings ahead cannot take place.",
+            "%(name)s is absent: %(num)s meeting cannot take place.",
+            plural="%(name)s is absent: %(num)s meetings cannot take place.",
             name=name,
             num=count,
         )
@@ -110,10 +114,8 @@ def _of_delegates(found: DayBoard, meetings: Sequence[BoardMeeting]) -> Iterator
             too_many[investor_id] += count - here
     for investor_id, count in too_many.items():
         said = phrase(
-            "%(name)s lacks a representative: %(num)s meeting ahead has nobody to hold it.",
-            plural=(
-                "%(name)s lacks a representative: %(num)s meetings ahead have nobody to hold them."
-            ),
+            "%(name)s lacks a representative: %(num)s meeting has nobody to hold it.",
+            plural=("%(name)s lacks a representative: %(num)s meetings have nobody to hold them."),
             name=names[investor_id],
             num=count,
         )
@@ -129,25 +131,48 @@ def _of_tables(found: DayBoard, meetings: Sequence[BoardMeeting]) -> Iterator[Al
     )
     for table_number, count in lost.items():
         said = phrase(
-            "Table %(table)s is closed: %(num)s meeting ahead needs another one.",
-            plural="Table %(table)s is closed: %(num)s meetings ahead need another one.",
+            "Table %(table)s is closed: %(num)s meeting needs another one.",
+            plural="Table %(table)s is closed: %(num)s meetings need another one.",
             table=found.labels[table_number],
             num=count,
         )
         yield Alert(kind="absent", phrase=said, table_number=table_number)
 
 
-def _not_here_yet(found: DayBoard, meetings: Sequence[BoardMeeting]) -> Iterator[Alert]:
-    """Whoever is neither here nor announced, and has to sit down when the next slot begins."""
+def _not_here_yet(found: DayBoard, meetings: Sequence[BoardMeeting], side: Side) -> Iterator[Alert]:
+    """Whoever is neither here nor announced, and sits down in this slot or in the next one."""
+    soon = {slot.number for slot in (found.running, *found.ahead[:1]) if slot is not None}
+    seen = _seen_at_a_table(found, side)
+    first: dict[UUID, BoardMeeting] = {}
     for meeting in meetings:
-        unknown = meeting.holder_id not in found.known.presences and not meeting.holder_withdrawn
-        if unknown and meeting.slot_number == found.first_ahead:
-            said = phrase(
-                msgid(
-                    "%(name)s has not arrived yet and is expected at %(moment)s, table %(table)s."
-                ),
-                name=meeting.holder,
-                moment=found.hours[meeting.slot_number],
-                table=found.labels[meeting.table_number],
-            )
-            yield Alert(kind="late", phrase=said, person_id=meeting.holder_id)
+        person_id: UUID = getattr(meeting, f"{side}_id")
+        gone: bool = getattr(meeting, f"{side}_withdrawn")
+        unknown = person_id not in found.known.presences and person_id not in seen
+        if unknown and not gone and meeting.slot_number in soon:
+            first.setdefault(person_id, meeting)
+    for person_id, meeting in first.items():
+        yield Alert(kind="late", phrase=_missing(found, meeting, side), person_id=person_id)
+
+
+def _seen_at_a_table(found: DayBoard, side: Side) -> set[UUID]:
+    """Who must be here, badge or not: an investor who has marked, a holder who was marked."""
+    return {
+        getattr(meeting, f"{side}_id")
+        for meeting in found.meetings
+        if meeting.mark is not None and (side == "investor" or meeting.mark != "absent")
+    }
+
+
+def _missing(found: DayBoard, meeting: BoardMeeting, side: Side) -> Phrase:
+    begun = found.running is not None and meeting.slot_number == found.running.number
+    said = (
+        msgid("%(name)s has not arrived and is expected since %(moment)s, table %(table)s.")
+        if begun
+        else msgid("%(name)s has not arrived yet and is expected at %(moment)s, table %(table)s.")
+    )
+    return phrase(
+        said,
+        name=getattr(meeting, side),
+        moment=found.hours[meeting.slot_number],
+        table=found.labels[meeting.table_number],
+    )

@@ -36,7 +36,10 @@ class BoardMeeting(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DayBoard(msgspec.Struct, frozen=True, kw_only=True, dict=True):
-    """The day at one moment; `running` is the slot under way, `ahead` those not yet begun."""
+    """The day at one moment; `running` is the slot under way, `ahead` those not yet begun.
+
+    `to_come` are both: whatever does not take place in them can still be helped.
+    """
 
     edition: Edition
     now: dt.datetime
@@ -53,6 +56,25 @@ class DayBoard(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def ahead(self) -> list[Slot]:
         return [slot for slot in self.slots if slot.starts_at > self.now]
+
+    @cached_property
+    def to_come(self) -> list[Slot]:
+        return [slot for slot in self.slots if slot.ends_at > self.now]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the last slot has ended."""
+        return bool(self.slots) and not self.to_come
+
+    @cached_property
+    def unresolved(self) -> list[BoardMeeting]:
+        """Meetings that are over and of which nobody knows whether they took place."""
+        open_ = {slot.number for slot in self.to_come}
+        return [
+            meeting
+            for meeting in self.meetings
+            if meeting.slot_number not in open_ and self.standing(meeting) == "expected"
+        ]
 
     @cached_property
     def hours(self) -> dict[int, dt.time]:

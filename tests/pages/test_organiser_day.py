@@ -61,17 +61,17 @@ async def test_of_a_whole_hall_on_its_way_in_the_first_are_named(
     edition, _, alice, charlie, bob, dora = scene.morning
     await publish(conn, edition, [(alice, bob, 0, 1), (charlie, dora, 0, 2)])
     shown = await board(scene)
-    assert "Alice Martin n'est pas encore là" in shown
-    assert "Charlie Martin n'est pas encore là" not in shown
-    assert "Et 1 autre. Toutes les personnes qui manquent" in shown
+    assert "Fonds Bob n'est pas encore là" in shown
+    assert "Fonds Dora n'est pas encore là" not in shown
+    assert "Et 3 autres. Toutes les personnes qui manquent" in shown
 
 
 @pytest.mark.parametrize(
     ("answers", "warning"),
     [
-        ({"act": "absent"}, "Absence de Fonds Bob : 2 rendez-vous à venir ne peuvent pas"),
+        ({"act": "absent"}, "Absence de Fonds Bob : 2 rendez-vous ne peuvent pas"),
         ({"act": "late", "slot": "1"}, "Fonds Bob n'arrive qu'à 9 h 15 : 1 rendez-vous avant"),
-        ({"act": "left", "slot": "1"}, "Fonds Bob part plus tôt : 1 rendez-vous à venir"),
+        ({"act": "left", "slot": "1"}, "Fonds Bob part plus tôt : 1 rendez-vous"),
     ],
 )
 async def test_a_note_becomes_a_warning_until_it_is_taken_back(
@@ -128,7 +128,7 @@ async def test_a_table_closes_and_opens(scene: Day, conn: Connection) -> None:
     path = f"{scene.day_path}/tables/1"
     assert "Jusqu'à 2 rendez-vous changeront de table" in said(await scene.organiser.get(path))
     await scene.organiser.post(path, data={"act": "close", "slot": "1"})
-    assert "La table 2 est fermée : 1 rendez-vous à venir doit en changer." in await board(scene)
+    assert "La table 2 est fermée : 1 rendez-vous doit en changer." in await board(scene)
     await scene.organiser.post(path, data={"act": "reopen", "slot": "1"})
     assert "La table 2 est fermée" not in await board(scene)
     assert (await scene.organiser.get(f"{scene.day_path}/tables/99")).status_code == 404
@@ -277,3 +277,23 @@ async def test_one_s_own_word_on_being_late_reaches_the_organiser(
     assert "J'arrive en retard" not in said(await client.get("/moi"))
     scene.clock.set(8, 50, day=23)
     assert (await client.post("/moi/retard", data={"slot": "2"})).status_code == 409
+
+
+async def test_days_later_nothing_is_said_to_be_well_that_nobody_has_said(
+    site: Site, scene: Day, conn: Connection
+) -> None:
+    edition, organiser = scene.morning.edition, scene.morning.organiser
+    open_ = "De 3 rendez-vous passés, personne n'a dit s'ils ont eu lieu."
+    scene.clock.set(10, day=26)
+    browser = await site.organiser(organiser.id)
+    shown = said(await browser.get(scene.day_path))
+    assert "Rien à signaler" not in shown
+    assert "La matinée a eu lieu le mardi 24 novembre 2099." in shown
+    assert open_ in shown
+    cockpit = said(await browser.get(f"/organisation/{edition.slug}"))
+    assert open_ in cockpit
+    assert "Oui : la version" not in cockpit
+    for person in (scene.morning.alice, scene.morning.charlie):
+        await day.arrive(conn, edition, person.id, None, at(8, 45))
+    known = said(await browser.get(scene.day_path))
+    assert "de chaque rendez-vous, on sait s'il a eu lieu" in known

@@ -16,7 +16,7 @@ from api.pages.frame.attempts import Attempt
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.open.public import deadline
-from matchmaker import letters, planning, receiving
+from matchmaker import day, letters, merging, planning, receiving
 from matchmaker.db import Connection
 from matchmaker.editions import editions, organisers
 from matchmaker.editions.editions import Edition
@@ -56,6 +56,8 @@ async def cockpit(
     run = await planning.latest_run(conn, edition.id)
     current = await planning.version_in_force(conn, edition.id)
     silent = await people.list_people(conn, edition.id, PeopleFilter(state="silent"))
+    past = edition.stage == "published" and edition.local(now).date() > edition.held_on
+    board = await day.board(conn, edition, now) if past else None
     return page(
         request,
         "organiser/cockpit.html",
@@ -69,6 +71,9 @@ async def cockpit(
         failed=run is not None and run.state == "failed",
         overtaken=await planning.overtaken(conn, edition.id, current.id, now) if current else 0,
         published_at=edition.local(glance.published_at) if glance.published_at else None,
+        past=past,
+        alike=len(await merging.duplicates(conn, edition.id)),
+        unresolved=len(board.unresolved) if board else 0,
         silent=silent.items[:NAMED],
         silent_total=silent.total,
         **deadline(edition, now),
