@@ -172,12 +172,12 @@ where wish.edition_id = $1 and ($2::uuid is null or $2 in (wish.author_id, wish.
 order by author.sort_key, author.id, wish.rank;
 
 -- name: servings
--- Whom a version serves less than promised, or not at all.
+-- Whom a version serves less than promised, or not at all; nobody who has withdrawn since.
 select serving.person_id, person.kind,
        person.first_name || ' ' || person.last_name as name, person.organisation,
        serving.lacking, serving.numbers
 from serving join person on person.id = serving.person_id
-where serving.schedule_id = $1
+where serving.schedule_id = $1 and person.withdrawn_at is null
 order by person.kind, person.position;
 
 -- name: forgotten_reasons

@@ -131,7 +131,8 @@ order by coalesce(latter.slot_number, former.slot_number), latter.table_number,
          former.table_number, holder.id;
 
 -- name: balances
--- Whoever has more or fewer meetings in the second version than in the first; as above.
+-- Whoever has more or fewer meetings in the second version than in the first, as above. Whoever
+-- withdrew loses nothing: they are not coming.
 with
 counted as (
     select person_id,
@@ -148,7 +149,7 @@ select person.id as person_id, person.kind,
        counted.before, counted.after
 from counted
 join person on person.id = counted.person_id
-where counted.before <> counted.after
+where counted.before <> counted.after and person.withdrawn_at is null
 order by counted.after - counted.before desc, person.kind, person.sort_key, person.id;
 
 -- name: kept_count
