@@ -10,6 +10,9 @@ WIDTH: Final = 480
 HEIGHT: Final = 300
 LEFT, RIGHT, TOP, BOTTOM = 64, 456, 20, 244
 STEPS: Final = (1, 2, 5, 10)
+#: a dot, and how far a bound reaches to both sides of it: where they coincide, both are seen
+DOT: Final = 6
+REACH: Final = 14
 
 
 class Sample(msgspec.Struct, frozen=True):
@@ -50,6 +53,8 @@ class Plot(msgspec.Struct, frozen=True, kw_only=True):
     right: int = RIGHT
     top: int = TOP
     bottom: int = BOTTOM
+    dot: int = DOT
+    reach: int = REACH
 
 
 def plot(samples: Sequence[Sample], left: int) -> Plot:
