@@ -60,7 +60,7 @@ def morning_appointment(
         ends=ends,
         summary=" · ".join(title),
         location=", ".join(part for part in (occasion.place, occasion.address) if part),
-        description="\n".join(line for _, line in sorted(lines)),
+        description="\n".join(line for _, line in sorted(lines, key=lambda line: line[0])),
         cancelled=cancelled,
     )
 

@@ -298,17 +298,20 @@ carried as materialized (
       and (touched.ended
            or touched.is_subject and $9 in ('withdrawal_confirmed', 'erasure_confirmed'))
 ),
+-- At one hour table after table, as pages and papers have it.
 held_now as (
     select recipient_id,
            jsonb_agg(jsonb_build_object(
                'uid', uid, 'other', other_id, 'sequence', sequence, 'stamp', stamped_at,
                'slot', slot_number, 'table', table_number, 'starts', starts_at, 'ends', ends_at
-           ) order by starts_at, uid) filter (where other_id is not null and not cancelled)
+           ) order by starts_at, table_number, uid)
+               filter (where other_id is not null and not cancelled)
                as entries,
            jsonb_agg(jsonb_build_object(
                'uid', uid, 'other', other_id, 'sequence', sequence, 'stamp', stamped_at,
                'slot', slot_number, 'table', table_number, 'starts', starts_at, 'ends', ends_at
-           ) order by starts_at, uid) filter (where other_id is not null and cancelled)
+           ) order by starts_at, table_number, uid)
+               filter (where other_id is not null and cancelled)
                as cancelled,
            jsonb_agg(jsonb_build_object(
                'uid', uid, 'workshop', workshop_id, 'sequence', sequence, 'stamp', stamped_at,
@@ -322,7 +325,8 @@ new_now as (
            jsonb_agg(jsonb_build_object(
                'other', other_id, 'before', before, 'after', after, 'was', was,
                'renamed', renamed
-           ) order by starts_at, uid) filter (where other_id is not null and is_new) as changes,
+           ) order by starts_at, table_number, uid)
+               filter (where other_id is not null and is_new) as changes,
            jsonb_agg(jsonb_build_object(
                'workshop', workshop_id, 'before', before, 'after', after
            ) order by starts_at, uid) filter (where workshop_id is not null and is_new)
