@@ -22,15 +22,18 @@ from api.pages.frame.show import AnyRequest, go, page
 from matchmaker import importing
 from matchmaker.db import Database
 from matchmaker.editions.editions import Edition
-from matchmaker.importing import LARGEST, File, FileSort, Report
+from matchmaker.importing import LARGEST, File, FileSort, Remark, Report
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
-from matchmaker.wording.language import catalogue, msgid
+from matchmaker.wording.language import Catalogue, catalogue, msgid
+from matchmaker.wording.phrases import say
 
 #: some files of 10 MB at once, and what the form adds
 MAX_BODY: Final = 45_000_000
 #: what was looked at goes along in the page, so that nobody chooses the same files twice
 CARRIED_AT_MOST: Final = 2_000_000
 REMARKS_SHOWN: Final = 500
+#: of one cause
+LINES_SHOWN: Final = 12
 
 SORTS: Final = {
     FileSort.HOLDERS: msgid("Project holders"),
@@ -48,6 +51,17 @@ class Carried(msgspec.Struct, frozen=True):
 
     name: str
     content: str
+
+
+class Cause(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that is wrong, or worth a look, in all the lines where it is."""
+
+    sentence: str
+    each: list[tuple[int, str]]
+    file: str
+    column: str
+    lines: str
+    more: int
 
 
 class Sent(msgspec.Struct, frozen=True, kw_only=True):
@@ -158,16 +172,35 @@ def _page(
             for sort, text in SORTS.items()
             if report is not None and (sort in report.created or sort in report.unchanged)
         ],
-        remarks=[
-            (remark, remark.translated(words))
-            for remark in (report.faults if report else ())[:REMARKS_SHOWN]
-        ],
-        warnings=[
-            (remark, remark.translated(words))
-            for remark in (report.warnings if report else ())[:REMARKS_SHOWN]
-        ],
+        most=REMARKS_SHOWN,
+        remarks=causes(report.faults if report else (), words),
+        warnings=causes(report.warnings if report else (), words),
         carried=_to_carry(sent) if report is not None and not refused else [],
         acknowledge=sent is not None and sent.acknowledge,
+    )
+
+
+def causes(remarks: Sequence[Remark], words: Catalogue) -> list[Cause]:
+    """What is wrong, each thing once with all its lines, in the order in which it comes up."""
+    alike: dict[tuple[str, str, str], list[Remark]] = {}
+    for remark in remarks[:REMARKS_SHOWN]:
+        alike.setdefault((remark.phrase.text, remark.file, remark.column), []).append(remark)
+    return [_cause(several, words) for several in alike.values()]
+
+
+def _cause(several: Sequence[Remark], words: Catalogue) -> Cause:
+    said = [remark.translated(words) for remark in several]
+    lines = [say(remark.line, words) for remark in several if remark.line]
+    return Cause(
+        sentence=said[0],
+        # where the sentences differ by their values, each stands with its line
+        each=[(remark.line, text) for remark, text in zip(several[1:], said[1:], strict=True)]
+        if len(set(said)) > 1
+        else [],
+        file=several[0].file,
+        column=several[0].column,
+        lines=", ".join(lines[:LINES_SHOWN]),
+        more=max(0, len(lines) - LINES_SHOWN),
     )
 
 
