@@ -7,7 +7,7 @@ from uuid import UUID
 from litestar import Request, get, post
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
-from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody, PathParameter, QueryParameter
 
 from api.access.callers import Caller
 from api.controllers.documents import (
@@ -24,7 +24,7 @@ from api.exchange.speech import language_of
 from matchmaker import notices, planning
 from matchmaker.db import Connection
 from matchmaker.editions import audit, editions
-from matchmaker.editions.audit import AuditLine
+from matchmaker.editions.audit import ActKind, AuditLine, Sought
 from matchmaker.editions.editions import Edition
 from matchmaker.notices import Held, LetterCounts
 from matchmaker.participation import organising as acts
@@ -257,9 +257,15 @@ async def read_journal(
         int | None, QueryParameter(ge=1, le=9_007_199_254_740_991, description="older than this")
     ] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
+    who: FromQuery[UUID | None] = None,
+    what: FromQuery[ActKind | None] = None,
+    since: FromQuery[datetime | None] = None,
+    about: FromQuery[UUID | None] = None,
 ) -> list[AuditLine]:
-    """Read the acts of organisers, newest first."""
-    return await audit.trail(conn, edition.id, before, limit)
+    """Read the acts of organisers, newest first: of somebody, of a kind, since, about a person."""
+    people = None if about is None else (about,)
+    sought = Sought(who=who, what=what, since=since, about=people)
+    return await audit.trail(conn, edition.id, before, limit, sought)
 
 
 ROUTES = [

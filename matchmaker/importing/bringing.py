@@ -107,11 +107,12 @@ def _read(files: Iterable[File], notes: Notes) -> dict[FileSort, Lines]:
 
 async def _bring(errand: Errand, dry_run: bool) -> None:
     await registering.take_turn(errand.conn, errand.edition)
-    book = await bring_people(errand)
-    await bring_workshops(errand)
-    await bring_attendances(errand, book)
-    await bring_absences(errand, book)
-    await bring_choices(errand, book)
+    with audit.one_act():
+        book = await bring_people(errand)
+        await bring_workshops(errand)
+        await bring_attendances(errand, book)
+        await bring_absences(errand, book)
+        await bring_choices(errand, book)
     if errand.notes.faults or dry_run:
         raise _Undo
     figures = {sort.value: count for sort, count in _figures(errand.created).items()}

@@ -2,25 +2,35 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Annotated, Any, Final
+from urllib.parse import urlencode
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 from litestar import Response, get
 from litestar.di import NamedDependency
+from msgspec import Meta
 
+from api.exchange import forms
 from api.exchange.speech import language_of
+from api.pages.frame.choices import Option
 from api.pages.frame.organisers import base_of
 from api.pages.frame.show import AnyRequest, page
 from api.pages.organiser.edition.importing import SORTS
 from matchmaker.db import Connection
 from matchmaker.editions import audit
-from matchmaker.editions.audit import AuditLine
+from matchmaker.editions.audit import ActKind, AuditLine, Sought
 from matchmaker.editions.editions import Edition
+from matchmaker.people import guide
+from matchmaker.people.guide import PeopleFilter
 from matchmaker.planning import reviewing
 from matchmaker.planning.reviewing import Named
+from matchmaker.wording.errors import FieldFault, Invalid
 from matchmaker.wording.language import Catalogue, catalogue, msgid
+from matchmaker.wording.paging import SearchText
 from matchmaker.wording.phrases import say
 
 LINES: Final = 50
@@ -34,6 +44,9 @@ ACTS: Final = {
     "person.withdrawn": msgid("Withdrawal recorded."),
     "person.returned": msgid("Withdrawal taken back."),
     "person.erased": msgid("Personal data erased."),
+    "person.viewed": msgid("Looked at this person's page as they see it."),
+    "people.merged": msgid("Another record merged into this one."),
+    "people.kept_apart": msgid("Two records that look alike noted as two."),
     "choices.saved": msgid("Wishes saved on behalf of the person."),
     "availability.saved": msgid("Availability saved on behalf of the person."),
     "refusals.read": msgid("Looked at whom this person avoids, and who avoids them."),
@@ -74,6 +87,15 @@ ACTS: Final = {
         "Version %(version)s published: %(meetings)s meetings, %(messages)s messages."
     ),
 }
+KINDS: Final[dict[ActKind, str]] = {
+    "people": msgid("People"),
+    "planning": msgid("Wishes and schedule"),
+    "day": msgid("The day"),
+    "messages": msgid("Messages"),
+    "team": msgid("Organisers and desk"),
+    "edition": msgid("The edition itself"),
+}
+_UUID: Final = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _ID: Final = re.compile(r"[1-9]\d{0,17}")
 
 
@@ -86,24 +108,84 @@ class JournalEntry(msgspec.Struct, frozen=True, kw_only=True):
     person: Named | None
 
 
+class JournalFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which acts, as the address of the page has it: `about` is a name, `person` an identifier."""
+
+    who: Annotated[str, Meta(pattern=f"^(service|{_UUID})$")] | None = None
+    what: ActKind | None = None
+    since: dt.date | None = None
+    about: SearchText = ""
+    person: UUID | None = None
+
+
 @get("/journal", opt={"action": "audit.read"}, include_in_schema=False)
 async def trail(
     request: AnyRequest, conn: NamedDependency[Connection], edition: NamedDependency[Edition]
 ) -> Response[str]:
     asked = request.query_params.get("avant", "")
     before = int(asked) if _ID.fullmatch(asked) else None
-    lines = await audit.trail(conn, edition.id, before, LINES + 1)
+    answers = {
+        field: request.query_params.get(field, "") for field in JournalFilter.__struct_fields__
+    }
+    filled = {name: value for name, value in answers.items() if value}
+    faults: Sequence[FieldFault] = ()
+    try:
+        chosen = forms.read(JournalFilter, dict(answers))
+    except Invalid as invalid:
+        chosen, faults = JournalFilter(), invalid.faults
+    lines = await audit.trail(
+        conn, edition.id, before, LINES + 1, await _sought(conn, edition, chosen)
+    )
     seen, more = lines[:LINES], len(lines) > LINES
     words = catalogue(language_of(request))
-    people = await reviewing.names(conn, edition.id, list(_identifiers(seen)))
+    about = [chosen.person] if chosen.person else []
+    people = await reviewing.names(conn, edition.id, [*_identifiers(seen), *about])
     return page(
         request,
         "organiser/journal.html",
         edition=edition,
+        status=422 if faults else 200,
+        faults=faults,
         base=base_of(edition),
-        entries=[_entry(line, edition, people, words) for line in seen],
+        days=[
+            (day, list(acts))
+            for day, acts in groupby(
+                (_entry(line, edition, people, words) for line in seen),
+                key=lambda entry: entry.at.date(),
+            )
+        ],
         older=seen[-1].id if more else None,
         newest=before is None,
+        answers=answers,
+        filtered=bool(filled),
+        address=f"?{urlencode(filled)}{'&' if filled else ''}avant=",
+        newest_address=f"?{urlencode(filled)}" if filled else "",
+        person=people.get(chosen.person) if chosen.person else None,
+        kinds=[Option(kind, words.gettext(text)) for kind, text in KINDS.items()],
+        actors=[
+            *(Option(str(one.id), one.name) for one in await audit.actors(conn, edition.id)),
+            Option("service", words.gettext(msgid("the service"))),
+        ],
+    )
+
+
+async def _sought(conn: Connection, edition: Edition, chosen: JournalFilter) -> Sought:
+    """The filter as the trail understands it; a name stands for everybody it finds."""
+    about: tuple[UUID, ...] | None = None
+    if chosen.person is not None:
+        about = (chosen.person,)
+    elif chosen.about.strip():
+        found = await guide.list_people(conn, edition.id, PeopleFilter(text=chosen.about))
+        about = tuple(one.id for one in found.items)
+    since = None
+    if chosen.since is not None:
+        since = dt.datetime.combine(chosen.since, dt.time(), ZoneInfo(edition.timezone))
+    return Sought(
+        who=UUID(chosen.who) if chosen.who and chosen.who != "service" else None,
+        by_service=chosen.who == "service",
+        what=chosen.what,
+        since=since,
+        about=about,
     )
 
 
