@@ -68,6 +68,10 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     "people.list":               (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
     # its page says how many wished for the person, which is nobody's own to read
     "person.oversee":            (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
+    # their own page as they see it, which is written down; of refusals it shows nothing
+    "person.view":               (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
+    "duplicates.read":           (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
+    "people.merge":              (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "people.import":             (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "refusals.review":           (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "wishes.close":              (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),

@@ -3,7 +3,7 @@
 from litestar import Router
 from litestar.types import ControllerRouterHandler
 
-from api.controllers import editions, importing, morning, organising, people, sessions
+from api.controllers import editions, importing, merging, morning, organising, people, sessions
 from api.exchange import bodies
 
 ROUTES: list[ControllerRouterHandler] = [
@@ -17,6 +17,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *morning.ROUTES,
             *organising.ROUTES,
             *importing.ROUTES,
+            *merging.ROUTES,
         ],
     )
 ]

@@ -113,6 +113,36 @@ _CHOSEN: Final[dict[str, Any]] = {
     "made_at": BEFORE,
 }
 
+_SKETCH: Final[dict[str, Any]] = {
+    "id": ALICE,
+    "kind": "holder",
+    "first_name": "Alice",
+    "last_name": "Martin",
+    "organisation": _WHO["organisation"],
+    "email": _WHO["email"],
+    "phone": "",
+    "siret": None,
+    "rna": None,
+    "project": _PROJECT["project"],
+    "registered_at": BEFORE,
+    "withdrawn": False,
+}
+_RECORD: Final[dict[str, Any]] = {
+    "id": ALICE,
+    "name": "Alice Martin",
+    "organisation": _WHO["organisation"],
+    "email": _WHO["email"],
+    "registered_at": BEFORE,
+    "confirmed_at": BEFORE,
+    "withdrawn_at": None,
+    "meetings": 0,
+    "wishes_made": 3,
+    "wishes_received": 1,
+    "away": [],
+    "workshops": [],
+    "delegates": [],
+    "consents": [],
+}
 EXAMPLES: Final[dict[str, Any]] = {
     "SessionForm": {"token": "kWb0v1Jq8mZ3xT5nR7cY2dF4hL6pS9uA", "kind": "personal"},
     "Session": {"token": "Q3vXnB8mZkT1wRrY5cL7dF9hJ2pS4uAe", "expires_in": 86_400},
@@ -273,6 +303,40 @@ EXAMPLES: Final[dict[str, Any]] = {
         "act": "wishes.closed",
         "subject": "mfi-2026",
         "details": {},
+    },
+    "Duplicate": {
+        "first": _SKETCH,
+        "second": {**_SKETCH, "id": BOB, "email": "a.martin@example.org"},
+        "reasons": ["organisation", "person"],
+    },
+    "ApartPair": {"first": ALICE, "second": BOB},
+    "MergeForm": {
+        "seen": "0f343b0931126a20f133d67c2b018a3b",
+        "answers": {"phone": "gone"},
+        "delegates": "both",
+        "write": True,
+    },
+    "MergeRead": {
+        "kept": _RECORD,
+        "gone": {**_RECORD, "id": BOB, "email": "a.martin@example.org"},
+        "fields": [{"name": "phone", "kept": "", "gone": "+33612345678", "takes": "gone"}],
+        "away": [],
+        "workshops": [],
+        "delegates": [],
+        "consents": [],
+        "obstacle": None,
+        "seen": "0f343b0931126a20f133d67c2b018a3b",
+    },
+    "OwnPageRead": {
+        "agenda": {
+            "version": None,
+            "published_at": None,
+            "meetings": [],
+            "workshops": [],
+            "ungranted": [],
+        },
+        "wishes": [_CHOSEN],
+        "away": [0],
     },
     "ImportForm": {"files": ["holders.csv"]},
     "ImportRead": {

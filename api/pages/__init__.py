@@ -3,6 +3,7 @@
 from litestar.types import ControllerRouterHandler
 
 from api.pages import hall, organiser
+from api.pages.frame.organisers import organisers_router
 from api.pages.hall import desk, desk_door
 from api.pages.open import entrance, guide, public, registration
 from api.pages.participant import (
@@ -14,6 +15,7 @@ from api.pages.participant import (
     my_guide,
     mydata,
     profile,
+    seen,
     waiting,
     wishes,
 )
@@ -28,6 +30,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *guide.ROUTES,
     *organiser.ROUTES,
     *hall.ROUTES,
+    organisers_router(seen.MINE),
     participants_router(
         [
             *me.MINE,

@@ -66,7 +66,7 @@ SECTIONS: Final = (
     Section(
         "Organisers",
         "Accounts of those who prepare an edition or stand at its desk, and what they may be.",
-        "organiser membership role_in_edition",
+        "organiser membership role_in_edition known_apart",
     ),
     Section(
         "Access",

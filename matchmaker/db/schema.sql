@@ -333,6 +333,25 @@ union all
      join organiser o on o.id = m.organiser_id
   where not o.administrator;
 
+create table known_apart (
+    edition_id uuid not null,
+    first_id   uuid not null,
+    second_id  uuid not null,
+    noted_at   timestamptz not null,
+    noted_by   uuid references organiser(id) on delete set null,
+    constraint known_apart_pkey
+        primary key (first_id, second_id),
+    constraint known_apart_edition_id_first_id_fkey
+        foreign key (edition_id, first_id) references person(edition_id, id) on delete cascade,
+    constraint known_apart_edition_id_second_id_fkey
+        foreign key (edition_id, second_id) references person(edition_id, id) on delete cascade,
+    constraint known_apart_check
+        check (first_id < second_id)
+);
+create index known_apart_by_edition on known_apart (edition_id);
+create index known_apart_by_organiser on known_apart (noted_by);
+create index known_apart_by_second on known_apart (second_id);
+
 -- Access ------------------------------------------------------------------------------------------
 -- Links, sessions and what limits them; of every secret only a hash is kept.
 
@@ -1277,6 +1296,7 @@ create table audit (
     details    jsonb not null default '{}'::jsonb
 );
 create index audit_by_edition on audit (edition_id, id desc);
+create index audit_by_subject on audit (edition_id, subject, id desc);
 
 create function refuse_rewriting_audit()
  returns trigger

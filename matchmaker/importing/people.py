@@ -1,6 +1,5 @@
 """Bringing in holders and investors: new ones are registered, known ones are left as they are."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Final
@@ -9,21 +8,16 @@ from matchmaker.db import fetch, load
 from matchmaker.importing.book import NOTHING, Book, Errand, KnownPerson
 from matchmaker.importing.records import SheetEntry
 from matchmaker.importing.report import FileSort, Notes
+from matchmaker.merging.likeness import core_of
 from matchmaker.participation import registering
 from matchmaker.people.profiles import HolderForm, InvestorForm, PersonForm, PersonKind
 from matchmaker.wording.language import msgid
-from matchmaker.wording.typography import fold
 
 _SQL: Final = load("importing")
 _SIDES: Final[Mapping[FileSort, PersonKind]] = {
     FileSort.HOLDERS: "holder",
     FileSort.INVESTORS: "investor",
 }
-# Words that one colleague writes and another leaves out.
-_LEGAL: Final = re.compile(
-    r"\b(?:association|asso|scic|scop|sasu?|sarl|eurl|sa|cae|coop|cooperative|societe|entreprise"
-    r"|fondation|fonds|esus|ei|aci|l[ae]?|les|d|d[eu]s?|et|and|the|inc|ltd)\b"
-)
 
 
 async def bring_people(errand: Errand) -> Book:
@@ -156,7 +150,6 @@ def _warn_of_likeness(
 
 
 def _marks(organisation: str, siret: str | None) -> Iterator[str]:
-    name = fold(organisation)
-    yield "name " + (_LEGAL.sub("", name).replace(" ", "") or name)
+    yield "name " + core_of(organisation).replace(" ", "")
     if siret:
         yield siret

@@ -32,6 +32,13 @@ async def renew_links(
     return person
 
 
+async def note_view(
+    conn: Connection, edition: Edition, person_id: UUID, by: UUID, now: dt.datetime
+) -> None:
+    """Somebody of the organisers looks at a person's page as that person sees it."""
+    await audit.record(conn, edition.id, by, "person.viewed", person_id, now=now)
+
+
 async def release_letter(
     conn: Connection, edition: Edition, outbox_id: int, by: UUID, now: dt.datetime
 ) -> None:

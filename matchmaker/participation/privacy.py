@@ -70,6 +70,14 @@ async def erase(
     await directory.hold(conn, person.edition_id, person.id)
     await conn.execute(_SQL.expect_no_more, person.id, now)
     await announcing.take_leave(conn, person, now)
+    await empty(conn, person, now)
+    await signals.signal(conn, person.edition_id, "access")
+    await audit.record(conn, person.edition_id, by, "person.erased", person.id, now=now)
+    await signals.signal(conn, person.edition_id, "plan")  # no screen names them from now on
+
+
+async def empty(conn: Connection, person: Profile, now: dt.datetime) -> None:
+    """Take everything out of a person's place, which stays; nobody is told."""
     for statement in (_SQL.erase_choices, _SQL.erase_traces, _SQL.erase_delegates):
         await conn.execute(statement, person.id)
     await conn.execute(_SQL.erase_project, person.id)
@@ -77,9 +85,6 @@ async def erase(
     await conn.execute(_SQL.erase_person, person.id, now)
     await conn.execute(_SQL.hold_papers, person.edition_id)
     await conn.execute(_SQL.purge_papers, person.edition_id)
-    await signals.signal(conn, person.edition_id, "access")
-    await audit.record(conn, person.edition_id, by, "person.erased", person.id, now=now)
-    await signals.signal(conn, person.edition_id, "plan")  # no screen names them from now on
 
 
 async def purge(conn: Connection, now: dt.datetime) -> list[UUID]:

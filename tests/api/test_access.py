@@ -37,6 +37,7 @@ FILLED: Final[dict[str, Callable[[], str]]] = {
     "schedule_id": lambda: str(uuid4()),
     "batch_id": lambda: str(uuid4()),
     "investor_id": lambda: str(uuid4()),
+    "other_id": lambda: str(uuid4()),
     "target": lambda: str(uuid4()),
     "offer_id": lambda: str(uuid4()),
     "outbox_id": lambda: "1",

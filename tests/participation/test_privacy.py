@@ -51,6 +51,7 @@ PERSONAL: Final = (
     "serving",
     "calendar_answer",
     "forwarded",
+    "known_apart",
 )
 
 
@@ -128,6 +129,12 @@ async def on_the_day(
         edition.id, alice.id, bob.id, arena, (await an_organiser(conn, edition)).id,
     )  # fmt: skip
     await conn.execute("insert into badge values ($1, $2)", alice.id, links.hash_of("Alice"))
+    await conn.execute(
+        """insert into known_apart (edition_id, first_id, second_id, noted_at)
+           select $1, least($2, id), greatest($2, id), $3 from person
+           where edition_id = $1 and kind = 'holder' and id <> $2""",
+        edition.id, alice.id, arena,
+    )  # fmt: skip
     await conn.execute(
         """with reason as (
                insert into wish_reason (edition_id, schedule_id, holder_id, investor_id, value,
@@ -219,6 +226,7 @@ async def test_the_export_holds_everything_of_a_person(conn: Connection) -> None
     ]
     assert [(m["organisation"], m["state"]) for m in document["marks"]] == [("Fonds Bob", "absent")]
     assert document["badge"] is True
+    assert len(document["told_apart"]) == 1
     assert [(o["organisation"], o["slot"]) for o in document["offers"]] == [("Fonds Bob", 7)]
     own = await privacy.export(conn, bob.id)
     assert own["delegates_here"] == [{"from_slot": 5, "count": 1}]

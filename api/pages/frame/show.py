@@ -87,6 +87,8 @@ FLASHES = {
     "place_accepted": msgid("The place is yours; the meeting is in your morning."),
     "place_declined": msgid("You have declined the place; nothing changes for you."),
     "registered_at_door": msgid("Registered and checked in; the next plan has this person."),
+    "merged": msgid("The two records are one now."),
+    "kept_apart": msgid("Noted: these are two; they are not shown as one again."),
     "links_renewed": msgid("The old links no longer work; a new one is on its way."),
 }
 

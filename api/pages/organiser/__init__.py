@@ -5,7 +5,13 @@ from litestar.types import ControllerRouterHandler
 from api.pages.frame.organisers import organisers_router
 from api.pages.organiser.day import day, day_acts, day_room, day_undo, screens, waiting
 from api.pages.organiser.edition import cockpit, entrance, importing, journal, outbox
-from api.pages.organiser.people import details, people, person_acts, staff
+from api.pages.organiser.people import (
+    details,
+    duplicates,
+    people,
+    person_acts,
+    staff,
+)
 from api.pages.organiser.planning import comparing, planning, reasons, replanning, versions, whatif
 
 ROUTES: list[ControllerRouterHandler] = [
@@ -15,6 +21,7 @@ ROUTES: list[ControllerRouterHandler] = [
         [
             *cockpit.MINE,
             *people.MINE,
+            *duplicates.MINE,
             *person_acts.MINE,
             *details.MINE,
             *importing.MINE,

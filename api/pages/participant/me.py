@@ -3,7 +3,7 @@
 import hashlib
 import math
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
@@ -58,6 +58,13 @@ class WayForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     way: Way
 
 
+class OwnPage(NamedTuple):
+    """The page that somebody finds at their address: its template, and what it is filled with."""
+
+    template: str
+    context: dict[str, Any]
+
+
 @get("/", opt={"action": "person.read"}, include_in_schema=False)
 async def home(
     request: AnyRequest,
@@ -69,54 +76,37 @@ async def home(
     hall = await screens.hall(slug_of(request))
     async with database.transaction() as conn:
         edition, me = await myself(request, conn)
-        if me.withdrawn_at is not None:
-            return _withdrawn(request, edition, me, now)
-        found = await agenda(conn, me.id, language_of(request))
-        if found.version is None:
-            own = await wishes.choices(conn, me.id)
-            return _before(request, edition, me, found, own, now)
-        slots = await editions.slots(conn, edition.id)
-        marks = await marks_of(conn, edition, me, now)
-        offers = await cards_of(conn, edition, me, now, language_of(request))
-        way = await notices.way_of(conn, me.id)
-        late = await lateness_of(conn, edition, me, now, language_of(request))
-    return page(
-        request,
-        "morning.html",
-        edition=edition,
-        me=me,
-        live=person_state(hall, me.id),
-        marks=marks,
-        late=late,
-        offers=offers,
-        way=way,
-        **_morning(request, edition, found, slots, now),
-    )
+        live = person_state(hall, me.id)
+        own = await own_page(conn, edition, me, now, language_of(request), live)
+    return page(request, own.template, edition=edition, me=me, **own.context)
 
 
-def _withdrawn(request: AnyRequest, edition: Edition, me: Me, now: datetime) -> Response[str]:
-    may_return = edition.stage == "registration" and now < edition.wishes_close_at
-    return page(request, "withdrawn.html", edition=edition, me=me, may_return=may_return)
-
-
-def _before(
-    request: AnyRequest,
+async def own_page(
+    conn: Connection,
     edition: Edition,
     me: Me,
-    found: Agenda,
-    own: wishes.OwnChoices,
     now: datetime,
-) -> Response[str]:
-    return page(
-        request,
-        "before.html",
-        edition=edition,
-        me=me,
-        own=own,
-        away=len(found.absences),
-        workshops=found.workshops,
-        **window_of(edition, me, now),
-    )
+    language: str,
+    live: LiveState | None = None,
+) -> OwnPage:
+    """What this person's page is now; `live` is what its stream begins with, where it has one."""
+    if me.withdrawn_at is not None:
+        may_return = edition.stage == "registration" and now < edition.wishes_close_at
+        return OwnPage("withdrawn.html", {"may_return": may_return})
+    found = await agenda(conn, me.id, language)
+    if found.version is None:
+        own = await wishes.choices(conn, me.id)
+        away = {"away": len(found.absences), "workshops": found.workshops}
+        return OwnPage("before.html", {"own": own, **away, **window_of(edition, me, now)})
+    context = {
+        "live": live or LiveState(version=None, stamp=""),
+        "marks": await marks_of(conn, edition, me, now),
+        "offers": await cards_of(conn, edition, me, now, language),
+        "way": await notices.way_of(conn, me.id),
+        "late": await lateness_of(conn, edition, me, now, language),
+    }
+    slots = await editions.slots(conn, edition.id)
+    return OwnPage("morning.html", context | _morning(language, edition, found, slots, now))
 
 
 @get("/evenements", opt={"action": "agenda.read"}, include_in_schema=False)
@@ -136,13 +126,12 @@ async def events(
 
 
 def _morning(
-    request: AnyRequest,
+    language: str,
     edition: Edition,
     found: Agenda,
     slots: list[editions.Slot],
     now: datetime,
 ) -> dict[str, Any]:
-    language = language_of(request)
     drawn = rows.in_brief if found.kind == "holder" else rows.every_slot
     shown = drawn(found, slots, edition.local)
     local_now = edition.local(now)

@@ -92,6 +92,9 @@ select jsonb_build_object(
                            order by f.slot_number), '[]')
                        from delegates_from f where f.investor_id = p.id),
     'badge', exists (select from badge b where b.person_id = p.id),
+    'told_apart', (select coalesce(jsonb_agg(jsonb_build_object('noted_at', a.noted_at)
+                           order by a.noted_at), '[]')
+                   from known_apart a where p.id in (a.first_id, a.second_id)),
     'offers', (select coalesce(jsonb_agg(jsonb_build_object(
                    'organisation', o.organisation, 'slot', f.slot_number,
                    'offered_at', f.offered_at, 'deadline', f.deadline, 'state', f.state,
@@ -187,6 +190,7 @@ with consents as (delete from consent where person_id = $1),
      seats as (delete from delegates_from where investor_id = $1),
      acts as (delete from day_act where $1 in (person_id, investor_id)),
      offers as (delete from offer where $1 in (holder_id, investor_id)),
+     likenesses as (delete from known_apart where $1 in (first_id, second_id)),
      badges as (delete from badge where person_id = $1),
      letters as (delete from outbox where person_id = $1 and not payload ? 'mailbox'),
      answers as (delete from calendar_answer where $1 in (person_id, other_id)),

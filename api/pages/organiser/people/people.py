@@ -14,7 +14,7 @@ from api.pages.frame.choices import Option
 from api.pages.frame.filters import read_filters
 from api.pages.frame.organisers import base_of
 from api.pages.frame.show import AnyRequest, page
-from matchmaker import receiving
+from matchmaker import merging, receiving
 from matchmaker.choices import programme
 from matchmaker.db import Connection
 from matchmaker.editions import editions
@@ -47,6 +47,7 @@ async def everybody(
         edition=edition,
         base=base_of(edition),
         found=await people.list_people(conn, edition.id, conditions),
+        alike=len(await merging.duplicates(conn, edition.id)),
         kinds=[Option(value, words.gettext(text)) for value, text in KINDS],
         states=[Option(value, words.gettext(text)) for value, text in STATES],
         local=edition.local,

@@ -1,0 +1,24 @@
+"""Somebody registered twice: who looks alike, what one record out of two would be, and making it.
+
+A merge empties one record and keeps its place, as an erasure does: no position is given again.
+"""
+
+from matchmaker.merging.duplicates import Duplicate, Sketch, duplicates, note_apart
+from matchmaker.merging.likeness import Reason
+from matchmaker.merging.merging import GONE, MergeForm, merge
+from matchmaker.merging.preview import FieldPair, MergePreview, RecordSide, preview
+
+__all__ = [
+    "GONE",
+    "Duplicate",
+    "FieldPair",
+    "MergeForm",
+    "MergePreview",
+    "Reason",
+    "RecordSide",
+    "Sketch",
+    "duplicates",
+    "merge",
+    "note_apart",
+    "preview",
+]

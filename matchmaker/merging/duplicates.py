@@ -1,0 +1,95 @@
+"""Who may be registered twice, unless an organiser has said that they are two."""
+
+import asyncio
+import datetime as dt
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from matchmaker.db import Connection, fetch, load
+from matchmaker.editions import audit
+from matchmaker.editions.editions import Edition
+from matchmaker.merging import likeness
+from matchmaker.merging.likeness import Reason
+from matchmaker.people import directory
+from matchmaker.people.profiles import PersonKind
+
+_QUERIES: Final = load("merging")
+#: so many are compared at once without anybody noticing; beyond, elsewhere than where requests wait
+AT_ONCE: Final = 500
+
+
+class Sketch(msgspec.Struct, frozen=True, kw_only=True):
+    """What is compared of somebody, and what a list says of them."""
+
+    id: UUID
+    kind: PersonKind
+    first_name: str
+    last_name: str
+    organisation: str
+    email: str
+    phone: str
+    siret: str | None
+    rna: str | None
+    project: str
+    registered_at: dt.datetime
+    withdrawn: bool
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+
+class Duplicate(msgspec.Struct, frozen=True, kw_only=True):
+    """Two records that may be one; `first` is the one to keep where nothing else speaks."""
+
+    first: Sketch
+    second: Sketch
+    reasons: tuple[Reason, ...]
+
+
+class _Pair(msgspec.Struct, frozen=True):
+    first_id: UUID
+    second_id: UUID
+
+
+async def duplicates(conn: Connection, edition_id: UUID) -> list[Duplicate]:
+    """Pairs of records of one side that may be one, the most alike first.
+
+    Who withdrew is compared too: people register again. Two who both withdrew are left alone.
+    """
+    people = await fetch(conn, Sketch, _QUERIES.sketches, edition_id)
+    known = await fetch(conn, _Pair, _QUERIES.known_apart, edition_id)
+    apart = {frozenset((pair.first_id, pair.second_id)) for pair in known}
+    if len(people) > AT_ONCE:
+        pairs = await asyncio.to_thread(likeness.alike, people)
+    else:
+        pairs = likeness.alike(people)
+    found = [
+        _ordered(people[first], people[second], tuple(reasons))
+        for (first, second), reasons in pairs.items()
+        if frozenset((people[first].id, people[second].id)) not in apart
+        and not (people[first].withdrawn and people[second].withdrawn)
+    ]
+    return sorted(found, key=lambda one: -len(one.reasons))
+
+
+async def note_apart(
+    conn: Connection,
+    edition: Edition,
+    ids: tuple[UUID, UUID],
+    by: UUID,
+    now: dt.datetime,
+) -> None:
+    """These two are two: they are not shown as one again."""
+    first, second = [await directory.find_person(conn, edition.id, one) for one in sorted(ids)]
+    noted = await conn.fetchval(_QUERIES.note_apart, edition.id, first.id, second.id, by, now)
+    if noted is not None:
+        details = {"other": str(second.id)}
+        await audit.record(conn, edition.id, by, "people.kept_apart", first.id, details, now=now)
+
+
+def _ordered(one: Sketch, other: Sketch, reasons: tuple[Reason, ...]) -> Duplicate:
+    first, second = sorted((one, other), key=lambda each: (each.withdrawn, each.registered_at))
+    return Duplicate(first=first, second=second, reasons=reasons)
