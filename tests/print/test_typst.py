@@ -98,7 +98,7 @@ def test_every_size_of_morning_is_complete(count: int, language: str) -> None:
     hour = "8 h 00" if language == "fr" else "8:00"
     assert (f"{hour} T0 Vélo-école" in text) == (count > 0)
     assert text.count("Vélo-école pour toutes") == 2 * count
-    nothing = {"fr": "Aucun rendez-vous ni atelier", "en": "No meeting and no workshop"}
+    nothing = {"fr": "Aucun rendez-vous, et rien", "en": "No meeting and nothing"}
     assert (nothing[language] in text) == (count == 0)
 
 
