@@ -222,15 +222,16 @@ async def test_dissolved_meeting_is_one_cancellation(conn: Connection) -> None:
 
 async def test_day_begins_at_midnight_of_the_place(conn: Connection) -> None:
     """Half past eleven in the evening is still the day before; half past midnight is not."""
-    morning = await a_morning(conn, [(0, 0, 1, 0)], calendar_mode="invitations")
-    alice, bob = morning.holders[0], morning.investors[0]
+    morning = await a_morning(conn, [(0, 0, 1, 0), (1, 0, 4, 0)], calendar_mode="invitations")
+    alice, charlie, bob = *morning.holders[:2], morning.investors[0]
     mark = await last(conn)
     eve = dt.datetime(2099, 11, 23, 22, 30, tzinfo=dt.UTC)
-    await publish(conn, morning.edition, [(alice, bob, 2, 0)], eve)
+    await publish(conn, morning.edition, [(alice, bob, 2, 0), (charlie, bob, 5, 0)], eve)
     kinds = {row.kind for row in await rows(conn, since=mark)}
     assert kinds == {"convocation_changed", "invitation"}
     mark = await last(conn)
-    await publish(conn, morning.edition, [(alice, bob, 3, 0)], eve + dt.timedelta(hours=1))
+    after = eve + dt.timedelta(hours=1)
+    await publish(conn, morning.edition, [(alice, bob, 3, 0), (charlie, bob, 6, 0)], after)
     assert {row.kind for row in await rows(conn, since=mark)} == {"invitation"}
 
 

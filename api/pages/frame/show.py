@@ -1,5 +1,6 @@
 """From a handler to a page: language, navigation and frame are the same everywhere."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from api.pages.frame import menu
 from matchmaker.editions.editions import Edition
 from matchmaker.wording.errors import FieldFault
 from matchmaker.wording.language import catalogue, msgid
-from matchmaker.wording.phrases import Translations
+from matchmaker.wording.phrases import Translations, phrase
 from matchmaker.wording.templates import renderer
 
 AnyRequest = Request[Any, Any, Any]
@@ -130,7 +131,7 @@ def page(
     """Render `templates/pages/<template>`; faults arrive as {field: sentence}."""
     language = language_of(request)
     words = catalogue(language)
-    flash = FLASHES.get(request.cookies.get(FLASH_COOKIE, ""))
+    flash = _flash_of(request, words)
     text = (
         renderer(language)
         .get_template(f"pages/{template}")
@@ -145,7 +146,7 @@ def page(
                 request.url.path.rstrip("/"),
                 words,
             ),
-            messages=[Message("done", words.gettext(flash))] if flash else [],
+            messages=[Message("done", flash)] if flash else [],
             faults=Faults(faults, words),
             **context,
         )
@@ -171,14 +172,29 @@ def home_of(caller: Caller, edition: Edition | None) -> str:
     return f"/matinee/{edition.slug}" if edition else "/"
 
 
-def go(path: str, *, flash: str | None = None) -> Redirect:
-    """After a change: 303 to a page that can be reloaded, with a word on what happened."""
+def _flash_of(request: AnyRequest, words: Translations) -> str:
+    """What happened, and how many were written to if that was said; "" for nothing."""
+    key, _, told = request.cookies.get(FLASH_COOKIE, "").partition(".")
+    if key not in FLASHES:
+        return ""
+    said = words.gettext(FLASHES[key])
+    if not re.fullmatch("[0-9]{1,7}", told):
+        return said
+    count = phrase(
+        "%(num)s person is written to.", plural="%(num)s people are written to.", num=int(told)
+    )
+    return f"{said} {count.translated(words)}"
+
+
+def go(path: str, *, flash: str | None = None, told: int | None = None) -> Redirect:
+    """After a change: 303 to a page that can be reloaded, with a word on what happened; `told`
+    is how many people are written to because of it."""
     response = Redirect(path, status_code=303)
     if flash is not None:
         assert flash in FLASHES, flash
         response.set_cookie(
             FLASH_COOKIE,
-            flash,
+            flash if told is None else f"{flash}.{told}",
             max_age=int(timedelta(minutes=1).total_seconds()),
             httponly=True,
             samesite="lax",

@@ -81,18 +81,21 @@ async def send(
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     answers = await forms.answers(request, ReminderPageForm)
-    organiser, flash = organiser_of(caller), "reminder_sent"
+    organiser, flash, told = organiser_of(caller), "reminder_sent", None
     async with (attempt := Attempt(conn)):
         form = forms.read(ReminderPageForm, answers)
         if form.when == "now":
-            await reminders.send(conn, edition, form.topics, organiser, now, after=form.after)
+            sent = await reminders.send(
+                conn, edition, form.topics, organiser, now, after=form.after
+            )
+            told = sent.letters
         else:
             flash = "reminder_planned"
             await reminders.plan(
                 conn, edition, form.topics, form.moment(), organiser, now, after=form.after
             )
     if attempt.refusal is None:
-        return go(f"{base_of(edition)}/envois/rappels", flash=flash)
+        return go(f"{base_of(edition)}/envois/rappels", flash=flash, told=told)
     given = {"topics": [], "when": "now", "day": "", "hour": ""} | answers
     given["topics"] = [topic for topic in TOPICS if topic in given["topics"]]
     return await _asked(request, conn, settings, edition, given, now, attempt)

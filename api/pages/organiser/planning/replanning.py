@@ -140,13 +140,16 @@ async def apply(
 ) -> Response[Any]:
     form = forms.read(ApplyForm, await forms.answers(request, ApplyForm))
     batch = await replanning.batch(conn, edition.id, batch_id)
-    organiser = organiser_of(caller)
+    organiser, told = organiser_of(caller), 0
     async with (attempt := Attempt(conn, Conflict)):
-        await replanning.apply(conn, edition, schedule_id, organiser, now, replaces=form.replaces)
+        done = await replanning.apply(
+            conn, edition, schedule_id, organiser, now, replaces=form.replaces
+        )
+        told = done.people
     if attempt.refusal:
         sentence = sentence_of(request, attempt.refusal)
         return await _overtaken(request, conn, edition, batch, sentence)
-    return go(f"{base_of(edition)}/planning", flash="replanned")
+    return go(f"{base_of(edition)}/planning", flash="replanned", told=told)
 
 
 async def _asking(

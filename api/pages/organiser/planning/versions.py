@@ -129,13 +129,16 @@ async def publish(
     now: NamedDependency[dt.datetime],
 ) -> Response[Any]:
     form = forms.read(PublishPageForm, await forms.answers(request, PublishPageForm))
-    organiser = organiser_of(caller)
+    organiser, told = organiser_of(caller), 0
     async with (attempt := Attempt(conn, Conflict)):
-        await planning.publish(conn, edition, schedule_id, organiser, now, replaces=form.replaces)
+        done = await planning.publish(
+            conn, edition, schedule_id, organiser, now, replaces=form.replaces
+        )
+        told = done.people
     if attempt.refusal:
         sentence = sentence_of(request, attempt.refusal)
         return await _overtaken(request, conn, edition, schedule_id, form.replaces, sentence)
-    return go(f"{base_of(edition)}/planning", flash="published")
+    return go(f"{base_of(edition)}/planning", flash="published", told=told)
 
 
 async def _overtaken(
