@@ -13,7 +13,7 @@ from api.controllers.organising import organiser
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import applying, people
-from matchmaker.participation.applying import DecisionForm, RefusalForm, RulesForm
+from matchmaker.participation.applying import AcceptanceForm, DecisionForm, RefusalForm
 from matchmaker.people import applications
 from matchmaker.people.applications import AcceptanceRules, Application
 from matchmaker.people.profiles import HolderForm, InvestorForm
@@ -156,7 +156,7 @@ async def read_rules(
 )
 async def write_rules(
     slug: FromPath[str],
-    data: JSONBody[RulesForm],
+    data: JSONBody[AcceptanceForm],
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
     caller: NamedDependency[Caller],

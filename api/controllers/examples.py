@@ -336,7 +336,7 @@ EXAMPLES: Final[dict[str, Any]] = {
         "preview": True,
         "tables": [{"number": 0, "label": "1", "zone": "Nord", "closed": []}],
     },
-    "Touched": {
+    "GridTouched": {
         "meetings_moved": 0,
         "told_now": 0,
         "meetings_to_replan": 14,
@@ -438,7 +438,7 @@ EXAMPLES: Final[dict[str, Any]] = {
     "TickForm": {"person_id": ALICE, "came": True},
     "NamedPerson": _NAMED,
     "Meets": {**_NAMED, "starts_at": STARTS},
-    "Touched": {
+    "ItemTouched": {
         "attending": 40,
         "waiting": 2,
         "told": [_NAMED],
@@ -467,7 +467,7 @@ EXAMPLES: Final[dict[str, Any]] = {
         "availability_corrected_at": None,
     },
     "AcceptanceRules": {"holders": False, "investors": True},
-    "RulesForm": {"holders": False, "investors": True, "seen": "investors"},
+    "AcceptanceForm": {"holders": False, "investors": True, "seen": "investors"},
     "DecisionForm": {"seen": "pending"},
     "RefusalForm": {"reason": "Vous ne financez que hors d'Île-de-France.", "seen": "pending"},
     "TogetherForm": {"act": "tag", "people": [ALICE], "tag": "Priorité"},

@@ -13,10 +13,10 @@ from api.controllers.documents import BODY, SIGNED_IN, PlaceRead, TickForm, Work
 from api.controllers.organising import organiser
 from matchmaker.choices import programme
 from matchmaker.choices.programme import (
+    ItemTouched,
     ListedItem,
     OfferedItem,
     Roll,
-    Touched,
     Workshop,
     WorkshopForm,
 )
@@ -65,7 +65,7 @@ async def change_item(
     edition: NamedDependency[Edition],
     caller: NamedDependency[Caller],
     now: NamedDependency[datetime],
-) -> Touched:
+) -> ItemTouched:
     """Replace what is said of an item, and tell whom it concerns; answer who they are."""
     by = organiser(caller)
     form = data.as_form()
@@ -86,7 +86,7 @@ async def preview_change(
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
     now: NamedDependency[datetime],
-) -> Touched:
+) -> ItemTouched:
     """Say whom such a change would touch; nothing is changed."""
     form = data.as_form()
     return await programme.foresee_change(conn, edition, item_id, form, now, data.revision)
@@ -107,7 +107,7 @@ async def drop_item(
     caller: NamedDependency[Caller],
     now: NamedDependency[datetime],
     revision: Revision = None,
-) -> Touched:
+) -> ItemTouched:
     """Cancel an item, and tell whom it concerns; answer who they are."""
     by = organiser(caller)
     return await programme.drop_workshop(conn, edition, item_id, by, now, revision)

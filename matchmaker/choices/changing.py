@@ -32,7 +32,7 @@ class NamedPerson(msgspec.Struct, frozen=True, kw_only=True):
     organisation: str
 
 
-class Touched(msgspec.Struct, frozen=True, kw_only=True):
+class ItemTouched(msgspec.Struct, frozen=True, kw_only=True):
     """What an act on an item does to people.
 
     `told` are written to, each in one message; `colliding` have a meeting in force at its hours.
@@ -69,7 +69,7 @@ async def change_workshop(
     organiser_id: UUID | None,
     now: dt.datetime,
     revision: int | None = None,
-) -> Touched:
+) -> ItemTouched:
     """Another hour, room, name or number of places; whoever it concerns is told at once.
 
     `revision` is that of the item as the organiser saw it: Overtaken if it is another by now.
@@ -97,7 +97,7 @@ async def change_workshop(
         conn, edition.id, organiser_id, "workshop.changed", workshop_id, details, now=now
     )
     attending = await _people(conn, _SQL.attending, workshop_id)
-    return Touched(
+    return ItemTouched(
         attending=len(attending),
         waiting=len(await _people(conn, _SQL.waiting_for, workshop_id)),
         told=await _told(conn, letters),
@@ -116,7 +116,7 @@ async def drop_workshop(
     organiser_id: UUID | None,
     now: dt.datetime,
     revision: int | None = None,
-) -> Touched:
+) -> ItemTouched:
     """It does not take place; whoever would have gone to it, or waited, is told at once."""
     await announcing.take_turn(conn, edition.id)
     before = await _hold(conn, edition, workshop_id, revision)
@@ -132,7 +132,7 @@ async def drop_workshop(
     await audit.record(
         conn, edition.id, organiser_id, "workshop.dropped", workshop_id, details, now=now
     )
-    return Touched(
+    return ItemTouched(
         attending=len(attending),
         waiting=len(waiting),
         told=await _told(conn, letters),
@@ -147,7 +147,7 @@ async def foresee_change(
     form: WorkshopForm,
     now: dt.datetime,
     revision: int | None = None,
-) -> Touched:
+) -> ItemTouched:
     """Whom such a change would touch: it is done, looked at and undone."""
     return await _undone(
         conn, lambda: change_workshop(conn, edition, workshop_id, form, None, now, revision)
@@ -156,12 +156,12 @@ async def foresee_change(
 
 async def foresee_drop(
     conn: Connection, edition: Edition, workshop_id: UUID, now: dt.datetime
-) -> Touched:
+) -> ItemTouched:
     """Whom a cancellation would touch, likewise."""
     return await _undone(conn, lambda: drop_workshop(conn, edition, workshop_id, None, now))
 
 
-async def _undone(conn: Connection, act: Callable[[], Awaitable[Touched]]) -> Touched:
+async def _undone(conn: Connection, act: Callable[[], Awaitable[ItemTouched]]) -> ItemTouched:
     trial = conn.transaction()
     await trial.start()
     try:

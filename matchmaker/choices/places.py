@@ -25,13 +25,13 @@ from matchmaker.wording.errors import Conflict, FieldFault, Invalid
 from matchmaker.wording.language import msgid
 
 _SQL: Final = load("programme")
-Place = Literal["attending", "waiting"]
+ItemPlace = Literal["attending", "waiting"]
 
 
 class OfferedItem(ListedItem, frozen=True, kw_only=True):
     """An item as one person sees it: their place, their turn in line, what stands against it."""
 
-    mine: Place | None
+    mine: ItemPlace | None
     turn: int = 0
     #: the title of something else they go to at that hour
     instead: str = ""
@@ -91,7 +91,7 @@ async def sign_up(
     item_id: UUID,
     now: dt.datetime,
     by: UUID | None = None,
-) -> Place:
+) -> ItemPlace:
     """Somebody has a place, or waits for one; asked twice, it is one place.
 
     Conflict where they are expected elsewhere at that hour: a plan in force is not undone by it.
@@ -225,7 +225,7 @@ async def told_of_morning(conn: Connection, letters: Sequence[int]) -> set[UUID]
     return {row["person_id"] for row in await conn.fetch(_SQL.told_of_morning, letters)}
 
 
-async def _take(conn: Connection, edition_id: UUID, person_id: UUID, item_id: UUID) -> Place:
+async def _take(conn: Connection, edition_id: UUID, person_id: UUID, item_id: UUID) -> ItemPlace:
     values = (edition_id, person_id, item_id)
     if await fetch_optional(conn, _Id, _SQL.take_place, *values) is not None:
         return "attending"
@@ -293,7 +293,7 @@ async def _turns(conn: Connection, person_id: UUID) -> dict[UUID, int]:
     return {row.workshop_id: row.place for row in rows}
 
 
-def _place(turn: int | None) -> Place | None:
+def _place(turn: int | None) -> ItemPlace | None:
     if turn is None:
         return None
     return "attending" if turn == 0 else "waiting"

@@ -10,7 +10,6 @@ import msgspec
 from matchmaker.choices.changing import (
     NamedPerson,
     Overtaken,
-    Touched,
     change_workshop,
     drop_workshop,
     foresee_change,
@@ -31,7 +30,6 @@ from matchmaker.choices.items import (
 from matchmaker.choices.places import (
     Meets,
     OfferedItem,
-    Place,
     attend,
     come_back,
     leave,
@@ -49,16 +47,16 @@ from matchmaker.wording.errors import Conflict, FieldFault, Invalid
 from matchmaker.wording.language import msgid
 
 __all__ = [
+    "ItemPlace",
+    "ItemTouched",
     "ListedItem",
     "Meets",
     "NamedPerson",
     "OfferedItem",
     "Overtaken",
-    "Place",
     "Roll",
     "RollLine",
     "SlotChoice",
-    "Touched",
     "Unavailable",
     "Workshop",
     "WorkshopForm",

@@ -49,7 +49,7 @@ class DecisionForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     seen: ApplicationState = "pending"
 
 
-class RulesForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class AcceptanceForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which sides wait for an answer from now on, and the sides that did when this was read."""
 
     holders: bool = False
@@ -128,7 +128,7 @@ async def reopen(
 
 
 async def change_rules(
-    conn: Connection, edition: Edition, form: RulesForm, by: UUID, now: dt.datetime
+    conn: Connection, edition: Edition, form: AcceptanceForm, by: UUID, now: dt.datetime
 ) -> None:
     """Say which sides wait for an answer; who waits on a side that waits no more is accepted."""
     await _require_not_put_away(conn, edition)

@@ -66,7 +66,7 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
         return self.answers.get(question, {}).get(answer, 0)
 
 
-class Found(msgspec.Struct, frozen=True, kw_only=True):
+class FoundPeople(msgspec.Struct, frozen=True, kw_only=True):
     """A page of the list with its counts; `near`: nobody has these words, these have like ones."""
 
     page: Page[PersonLine]
@@ -74,7 +74,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     near: bool
 
 
-class SheetRow(msgspec.Struct, frozen=True, kw_only=True):
+class ListedPerson(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody in a sheet that is taken away."""
 
     kind: PersonKind
@@ -103,14 +103,14 @@ class _Id(msgspec.Struct, frozen=True):
     id: UUID
 
 
-async def find_people(conn: Connection, edition_id: UUID, asked: PeopleFilter) -> Found:
+async def find_people(conn: Connection, edition_id: UUID, asked: PeopleFilter) -> FoundPeople:
     """A page of everybody who fits, by name, with the counts of every question."""
     conditions, counts, near = await _narrowed(conn, edition_id, asked)
     number = min(asked.page, max(1, -(-counts.total // paging.SIZE)))
     window = (paging.SIZE, paging.offset(number))
     items = await fetch(conn, PersonLine, _SQL.page, *conditions, *window)
     page = Page(items=tuple(items), total=counts.total, number=number)
-    return Found(page=page, counts=counts, near=near)
+    return FoundPeople(page=page, counts=counts, near=near)
 
 
 async def list_people(conn: Connection, edition_id: UUID, asked: PeopleFilter) -> Page[PersonLine]:
@@ -124,9 +124,9 @@ async def ids(conn: Connection, edition_id: UUID, asked: PeopleFilter) -> list[U
     return [row.id for row in await fetch(conn, _Id, _SQL.everybody, *conditions)]
 
 
-async def sheet(conn: Connection, edition_id: UUID, people: list[UUID]) -> list[SheetRow]:
+async def sheet(conn: Connection, edition_id: UUID, people: list[UUID]) -> list[ListedPerson]:
     """These people as a sheet lists them."""
-    return await fetch(conn, SheetRow, _SQL.rows_of, edition_id, people)
+    return await fetch(conn, ListedPerson, _SQL.rows_of, edition_id, people)
 
 
 async def _narrowed(

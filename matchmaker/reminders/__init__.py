@@ -6,8 +6,8 @@ Whom a reminder reaches is found out when it is sent, and looked at once more as
 from matchmaker.notices.facts import Topic
 from matchmaker.reminders.choosing import TOPICS, Unready, still_lacks, unready
 from matchmaker.reminders.sending import (
-    Planned,
-    Sent,
+    PlannedReminder,
+    SentReminder,
     cancel,
     history,
     plan,
@@ -18,8 +18,8 @@ from matchmaker.reminders.stopping import Stopped, resume, stop, stopped
 
 __all__ = [
     "TOPICS",
-    "Planned",
-    "Sent",
+    "PlannedReminder",
+    "SentReminder",
     "Stopped",
     "Topic",
     "Unready",

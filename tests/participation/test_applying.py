@@ -12,7 +12,7 @@ from matchmaker.db import Connection, Pool, transaction
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import applying, people
-from matchmaker.participation.applying import RefusalForm, RulesForm
+from matchmaker.participation.applying import AcceptanceForm, RefusalForm
 from matchmaker.participation.people import Profile
 from matchmaker.people import applications
 from matchmaker.wording.errors import Conflict
@@ -45,7 +45,7 @@ async def test_investors_wait_and_holders_do_not_unless_the_edition_says_otherwi
     camille = await an_organiser(conn, edition)
     bob = await an_applicant(conn, edition)
     assert await state_of(conn, bob) == "pending"
-    both = RulesForm(holders=True, investors=False, seen="investors")
+    both = AcceptanceForm(holders=True, investors=False, seen="investors")
     await applying.change_rules(conn, edition, both, camille.id, NOW)
     assert await state_of(conn, bob) == "accepted"  # his side waits no more
     assert await letters(conn, bob.id) == []

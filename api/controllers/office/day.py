@@ -25,7 +25,7 @@ TableNumber = Annotated[int, PathParameter(ge=0, le=9_999)]
 SlotNumber = Annotated[int, msgspec.Meta(ge=0, le=999)]
 
 
-class NoteForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class AttendanceNoteForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is noted of a person: from which slot, how many representatives remain, what is undone.
 
     `late`, `left` and `delegates` need a slot; `undo` takes back what is `seen`, if it still holds.
@@ -163,7 +163,7 @@ async def take_back(
 async def note(
     slug: FromPath[str],
     person_id: FromPath[UUID],
-    data: JSONBody[NoteForm],
+    data: JSONBody[AttendanceNoteForm],
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
     caller: NamedDependency[Caller],
@@ -228,7 +228,7 @@ async def slip(
     await day.slip(conn, edition, *values, although_begun=data.although_begun)
 
 
-def _slot(form: NoteForm) -> int:
+def _slot(form: AttendanceNoteForm) -> int:
     if form.slot is None:
         raise Invalid([FieldFault("slot", msgid("This answer is missing."))])
     return form.slot

@@ -58,7 +58,7 @@ EXAMPLES: Final[dict[str, Any]] = {
     "Administrator": {"id": CAMILLE, **_COLLEAGUE, "signed_in_at": None},
     "AdministratorForm": _COLLEAGUE,
     "OverviewRead": {"wishes": {"made": 3, "received": 1, "mutual": 1}, "undelivered": []},
-    "PlaceForm": {"holder": ALICE, "investor": BOB, "slot": 3},
+    "FreePlaceForm": {"holder": ALICE, "investor": BOB, "slot": 3},
     "WaitingRead": {
         "places": {"version": 1, "over": False, "investors": [], "places": 0, "quiet": 4},
         "investors": 0,
@@ -112,7 +112,7 @@ EXAMPLES: Final[dict[str, Any]] = {
         },
         "proposals": [],
     },
-    "NoteForm": {"act": "late", "slot": 3, "remaining": None, "seen": None},
+    "AttendanceNoteForm": {"act": "late", "slot": 3, "remaining": None, "seen": None},
     "TurnForm": {"act": "close", "slot": 3},
     "ShiftForm": {"slot": 3, "minutes": 10, "although_begun": False},
     "DayRead": {

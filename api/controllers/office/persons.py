@@ -36,7 +36,7 @@ class OverviewRead(msgspec.Struct, frozen=True, kw_only=True):
     undelivered: list[Undelivered]
 
 
-class PlaceForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class FreePlaceForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which place is offered to whom."""
 
     holder: UUID
@@ -138,7 +138,7 @@ async def read_waiting(
 )
 async def offer_place(
     slug: FromPath[str],
-    data: JSONBody[PlaceForm],
+    data: JSONBody[FreePlaceForm],
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
     caller: NamedDependency[Caller],

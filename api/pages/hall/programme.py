@@ -24,7 +24,7 @@ from matchmaker.editions.editions import Edition
 from matchmaker.wording.errors import Conflict
 
 
-class TickForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ItemTickForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who was tapped, and whether they came."""
 
     person_id: UUID
@@ -77,7 +77,7 @@ async def tick(
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     """One tap; tapped again it is taken back."""
-    form = forms.read(TickForm, await forms.answers(request, TickForm))
+    form = forms.read(ItemTickForm, await forms.answers(request, ItemTickForm))
     by = organiser_of(caller)
     async with (attempt := Attempt(conn, Conflict)):
         await programme.tick(conn, edition, item_id, form.person_id, by, now, came=form.came)

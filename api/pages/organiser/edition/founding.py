@@ -16,7 +16,7 @@ from api.exchange.speech import language_of
 from api.pages.frame.attempts import Attempt, sentence_of
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
-from api.pages.organiser.edition.sections import Field, Hour
+from api.pages.organiser.edition.sections import Hour, SettingField
 from matchmaker.db import Connection
 from matchmaker.editions import duplicating, editions
 from matchmaker.editions.duplicating import DuplicateForm
@@ -27,20 +27,20 @@ from matchmaker.wording.language import catalogue, msgid
 
 NEW = "/organisation/nouvelle"
 HOW_SLUG = msgid("Small letters, digits and hyphens, such as mfi-2026.")
-_NAME = Field(name="name", label=msgid("Name"), most=120)
-_SLUG = Field(name="slug", label=msgid("Address of its page"), hint=HOW_SLUG, most=63)
-_DAY = Field(name="held_on", label=msgid("Day"), kind="date")
+_NAME = SettingField(name="name", label=msgid("Name"), most=120)
+_SLUG = SettingField(name="slug", label=msgid("Address of its page"), hint=HOW_SLUG, most=63)
+_DAY = SettingField(name="held_on", label=msgid("Day"), kind="date")
 OF_A_NEW_ONE = (
     _NAME,
     _SLUG,
     _DAY,
-    Field(name="place", label=msgid("Place"), most=120),
-    Field(name="address", label=msgid("Address"), required=False, most=300),
-    Field(name="wishes_close_on", label=msgid("Wishes close on"), kind="date"),
-    Field(name="wishes_close_hour", label=msgid("Wishes close at"), kind="hour"),
-    Field(name="purge_on", label=msgid("Personal data are deleted on"), kind="date"),
-    Field(name="contact_name", label=msgid("Name in messages"), most=120),
-    Field(name="contact_email", label=msgid("Address on pages"), kind="email"),
+    SettingField(name="place", label=msgid("Place"), most=120),
+    SettingField(name="address", label=msgid("Address"), required=False, most=300),
+    SettingField(name="wishes_close_on", label=msgid("Wishes close on"), kind="date"),
+    SettingField(name="wishes_close_hour", label=msgid("Wishes close at"), kind="hour"),
+    SettingField(name="purge_on", label=msgid("Personal data are deleted on"), kind="date"),
+    SettingField(name="contact_name", label=msgid("Name in messages"), most=120),
+    SettingField(name="contact_email", label=msgid("Address on pages"), kind="email"),
 )
 OF_A_DUPLICATE = (_NAME, _SLUG, _DAY)
 
@@ -160,7 +160,7 @@ def _duplicate(
 
 def _page(
     request: AnyRequest,
-    fields: Sequence[Field],
+    fields: Sequence[SettingField],
     answers: Answers,
     faults: Sequence[FieldFault],
     refusal: MatchmakerError | None,

@@ -62,7 +62,7 @@ class Mentions(MadeFrom, frozen=True, kw_only=True, forbid_unknown_fields=True):
     accessibility_contact: Mention = ""
 
 
-class Field(msgspec.Struct, frozen=True, kw_only=True):
+class SettingField(msgspec.Struct, frozen=True, kw_only=True):
     """A question: its label, how it is answered, what helps."""
 
     name: str
@@ -78,11 +78,11 @@ class Screen(msgspec.Struct, frozen=True, kw_only=True):
 
     title: str
     form: type[MadeFrom]
-    fields: tuple[Field, ...]
+    fields: tuple[SettingField, ...]
 
 
-def _lawful(name: str, label: str) -> Field:
-    return Field(name=name, label=label, required=False, most=300)
+def _lawful(name: str, label: str) -> SettingField:
+    return SettingField(name=name, label=label, required=False, most=300)
 
 
 SECTIONS: Final[Mapping[str, Screen]] = {
@@ -90,15 +90,15 @@ SECTIONS: Final[Mapping[str, Screen]] = {
         title=msgid("What is the morning called?"),
         form=Presentation,
         fields=(
-            Field(name="name", label=msgid("Name"), most=120),
-            Field(
+            SettingField(name="name", label=msgid("Name"), most=120),
+            SettingField(
                 name="slug",
                 label=msgid("Address of its page"),
                 hint=msgid("Small letters, digits and hyphens, such as mfi-2026."),
                 most=63,
             ),
-            Field(name="languages", label=msgid("Languages of its pages"), kind="languages"),
-            Field(
+            SettingField(name="languages", label=msgid("Languages of its pages"), kind="languages"),
+            SettingField(
                 name="welcome",
                 label=msgid("Words of welcome"),
                 kind="paragraph",
@@ -106,7 +106,7 @@ SECTIONS: Final[Mapping[str, Screen]] = {
                 required=False,
                 most=2000,
             ),
-            Field(
+            SettingField(
                 name="welcome_english",
                 label=msgid("The same in English"),
                 kind="paragraph",
@@ -119,41 +119,41 @@ SECTIONS: Final[Mapping[str, Screen]] = {
         title=msgid("When does it take place, and until when can people choose?"),
         form=Moment,
         fields=(
-            Field(name="held_on", label=msgid("Day"), kind="date"),
-            Field(name="first_slot_at", label=msgid("Hour of the first meetings"), kind="hour"),
-            Field(
+            SettingField(name="held_on", label=msgid("Day"), kind="date"),
+            SettingField(name="first_slot_at", label=msgid("Hour of the first meetings"), kind="hour"),
+            SettingField(
                 name="registration_closes_on",
                 label=msgid("Registration ends on"),
                 kind="date",
                 hint=msgid("Left empty: with the wishes."),
                 required=False,
             ),
-            Field(
+            SettingField(
                 name="registration_closes_hour",
                 label=msgid("Registration ends at"),
                 kind="hour",
                 required=False,
             ),
-            Field(name="wishes_close_on", label=msgid("Wishes close on"), kind="date"),
-            Field(name="wishes_close_hour", label=msgid("Wishes close at"), kind="hour"),
-            Field(name="purge_on", label=msgid("Personal data are deleted on"), kind="date"),
+            SettingField(name="wishes_close_on", label=msgid("Wishes close on"), kind="date"),
+            SettingField(name="wishes_close_hour", label=msgid("Wishes close at"), kind="hour"),
+            SettingField(name="purge_on", label=msgid("Personal data are deleted on"), kind="date"),
         ),
     ),
     "lieu": Screen(
         title=msgid("Where does it take place?"),
         form=Whereabouts,
         fields=(
-            Field(name="place", label=msgid("Place"), most=120),
-            Field(name="address", label=msgid("Address"), required=False, most=300),
+            SettingField(name="place", label=msgid("Place"), most=120),
+            SettingField(name="address", label=msgid("Address"), required=False, most=300),
         ),
     ),
     "contact": Screen(
         title=msgid("Who answers people?"),
         form=Contact,
         fields=(
-            Field(name="contact_name", label=msgid("Name in messages"), most=120),
-            Field(name="contact_email", label=msgid("Address on pages"), kind="email"),
-            Field(
+            SettingField(name="contact_name", label=msgid("Name in messages"), most=120),
+            SettingField(name="contact_email", label=msgid("Address on pages"), kind="email"),
+            SettingField(
                 name="reply_address",
                 label=msgid("Address where answers to messages go"),
                 kind="email",

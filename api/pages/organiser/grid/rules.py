@@ -16,7 +16,7 @@ from api.pages.frame.attempts import Attempt, said_of
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.organiser.grid import steps
-from api.pages.organiser.grid.steps import Question
+from api.pages.organiser.grid.steps import GridQuestion
 from matchmaker import changes
 from matchmaker.changes import GridTouched, Rules, RulesForm, rules_of
 from matchmaker.db import Connection
@@ -94,9 +94,9 @@ async def _form(
     )
 
 
-def _question(request: AnyRequest, edition: Edition, answers: Mapping[str, Any]) -> Question:
+def _question(request: AnyRequest, edition: Edition, answers: Mapping[str, Any]) -> GridQuestion:
     words = catalogue(language_of(request))
-    return Question(
+    return GridQuestion(
         title=words.gettext(msgid("Plan by these rules?")),
         button=words.gettext(msgid("Change the rules")),
         path=f"{base_of(edition)}/regles",

@@ -21,7 +21,7 @@ from api.pages.frame.choices import Option
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.organiser.grid import steps
-from api.pages.organiser.grid.steps import Question
+from api.pages.organiser.grid.steps import GridQuestion
 from matchmaker import changes
 from matchmaker.changes import Laying, SlotLine, SlotsForm, lay_slots, line_of
 from matchmaker.db import Connection
@@ -31,7 +31,7 @@ from matchmaker.wording.errors import Conflict, FieldFault, NotFound
 from matchmaker.wording.language import Catalogue, catalogue, msgid
 from matchmaker.wording.typography import hour
 
-Hour = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+SlotHour = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 #: what the pages are called beside those of a slot, which have its number
 NEW: Final = "nouveau"
 SHIFT: Final = "decaler"
@@ -43,14 +43,14 @@ class OneSlotForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """A slot, by the clocks of the place."""
 
     revision: int
-    starts: Hour
-    ends: Hour
+    starts: SlotHour
+    ends: SlotHour
     pause_after: bool = False
     act: Literal["save", "remove"] = "save"
     confirmed: bool = False
 
 
-class ShiftForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class SlotShiftForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """From a slot on, everything so many minutes later or earlier."""
 
     revision: int
@@ -64,7 +64,7 @@ class LayForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """All slots anew, of one length; two pauses at most."""
 
     revision: int
-    first: Hour
+    first: SlotHour
     count: Annotated[int, Meta(ge=1, le=1000)]
     minutes: Annotated[int, Meta(ge=1, le=240)]
     change_over: Annotated[int, Meta(ge=0, le=60)] = 0
@@ -84,8 +84,12 @@ class LayForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         return {after: minutes for after, minutes in pairs if after and minutes}
 
 
-AnyForm = OneSlotForm | ShiftForm | LayForm
-FORMS: Final[Mapping[str, type[AnyForm]]] = {NEW: OneSlotForm, SHIFT: ShiftForm, LAY: LayForm}
+AnyGridForm = OneSlotForm | SlotShiftForm | LayForm
+FORMS: Final[Mapping[str, type[AnyGridForm]]] = {
+    NEW: OneSlotForm,
+    SHIFT: SlotShiftForm,
+    LAY: LayForm,
+}
 
 
 class ListedSlot(msgspec.Struct, frozen=True, kw_only=True):
@@ -245,7 +249,7 @@ def _slot(what: str, slots: Sequence[Slot]) -> Slot:
 
 
 def _lines(
-    edition: Edition, what: str, slots: Sequence[Slot], form: AnyForm, now: datetime
+    edition: Edition, what: str, slots: Sequence[Slot], form: AnyGridForm, now: datetime
 ) -> list[SlotLine]:
     """All slots as they are to be."""
     open_ = [slot for slot in slots if not slot.closed]
@@ -260,7 +264,7 @@ def _lines(
                 pauses=form.pauses,
             )
             return lay_slots(edition, open_, asked)
-        case ShiftForm():
+        case SlotShiftForm():
             by = dt.timedelta(minutes=form.minutes * (1 if form.way == "later" else -1))
             return [
                 msgspec.structs.replace(
@@ -347,12 +351,12 @@ _TITLES: Final[Mapping[str, str]] = {
 
 def _question(
     edition: Edition, what: str, answers: Mapping[str, Any], words: Catalogue
-) -> Question:
+) -> GridQuestion:
     removing = answers.get("act") == "remove"
     title = msgid("Remove this slot?") if removing else msgid("Change this slot?")
     button = msgid("Remove the slot") if removing else msgid("Change the slots")
     translated: Callable[[str], str] = words.gettext
-    return Question(
+    return GridQuestion(
         title=translated(_TITLES.get(what, title)),
         button=translated(button),
         path=f"{base_of(edition)}/creneaux/{what}",

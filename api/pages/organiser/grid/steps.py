@@ -18,7 +18,7 @@ from matchmaker.wording.phrases import Phrase, phrase
 NAMED = 5
 
 
-class Question(msgspec.Struct, frozen=True, kw_only=True):
+class GridQuestion(msgspec.Struct, frozen=True, kw_only=True):
     """What is asked before a change is made; `answers` go along with the answer."""
 
     title: str
@@ -46,7 +46,7 @@ async def decide(
 
 
 def ask(
-    request: AnyRequest, edition: Edition, touched: GridTouched, question: Question
+    request: AnyRequest, edition: Edition, touched: GridTouched, question: GridQuestion
 ) -> Response[str]:
     """The page that says what the change would touch, and asks."""
     words = catalogue(language_of(request))

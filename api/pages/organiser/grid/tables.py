@@ -19,7 +19,7 @@ from api.pages.frame.choices import Option
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.organiser.grid import steps
-from api.pages.organiser.grid.steps import Question
+from api.pages.organiser.grid.steps import GridQuestion
 from matchmaker import changes
 from matchmaker.changes import GridTouched, TableLine, TablesForm, table_line
 from matchmaker.db import Connection
@@ -248,11 +248,11 @@ def _choices(edition: Edition, slots: Sequence[Slot], now: datetime, language: s
 
 def _question(
     edition: Edition, table: Table, answers: Mapping[str, Any], words: Catalogue
-) -> Question:
+) -> GridQuestion:
     removing = answers.get("act") == "remove"
     title = msgid("Remove table %(table)s?") if removing else msgid("Change table %(table)s?")
     button = msgid("Remove the table") if removing else msgid("Change the table")
-    return Question(
+    return GridQuestion(
         title=words.gettext(title) % {"table": table.label},
         button=words.gettext(button),
         path=f"{base_of(edition)}/tables/{table.number}",

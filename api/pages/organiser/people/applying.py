@@ -18,7 +18,7 @@ from api.pages.organiser.people.person_acts import page_of
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import applying, people
-from matchmaker.participation.applying import DecisionForm, RefusalForm, RulesForm
+from matchmaker.participation.applying import AcceptanceForm, DecisionForm, RefusalForm
 from matchmaker.people import applications
 from matchmaker.wording.errors import Conflict, FieldFault
 
@@ -124,7 +124,7 @@ async def set_rules(
     caller: NamedDependency[Caller],
     now: NamedDependency[datetime],
 ) -> Response[Any]:
-    sent = forms.read(RulesForm, await forms.answers(request, RulesForm))
+    sent = forms.read(AcceptanceForm, await forms.answers(request, AcceptanceForm))
     async with (attempt := Attempt(conn, Conflict)):
         await applying.change_rules(conn, edition, sent, organiser_of(caller), now)
     if attempt.conflict:

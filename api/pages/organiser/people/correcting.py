@@ -65,7 +65,7 @@ class WishStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return tuple(found)
 
 
-class SlotsForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class AwayForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """In which slots somebody is away, and in which they were when the form was drawn."""
 
     slots: Annotated[tuple[Annotated[int, Meta(ge=0, le=999)], ...], Meta(max_length=1000)] = ()
@@ -76,7 +76,7 @@ class SlotsForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         return [int(number) for number in self.seen.split(",") if number]
 
 
-class Item(msgspec.Struct, frozen=True, kw_only=True):
+class WishItem(msgspec.Struct, frozen=True, kw_only=True):
     """A wish, as templates/components/lists.html draws it."""
 
     id: UUID
@@ -154,7 +154,7 @@ async def save_slots(
     caller: NamedDependency[Caller],
     now: NamedDependency[datetime],
 ) -> Response[Any]:
-    sent = forms.read(SlotsForm, await forms.answers(request, SlotsForm))
+    sent = forms.read(AwayForm, await forms.answers(request, AwayForm))
     person = await people.find_person(conn, edition.id, person_id)
     async with (attempt := Attempt(conn, Conflict)):
         values = (person, sent.slots, now, organiser_of(caller))
@@ -196,7 +196,7 @@ async def _wishes(
 
 async def _offered(
     conn: Connection, edition: Edition, person: Profile, known: WishList, text: str
-) -> list[Item]:
+) -> list[WishItem]:
     """Those of the other side whom a search finds; nobody before it was asked for anybody."""
     if not text.strip():
         return []
@@ -205,13 +205,13 @@ async def _offered(
     wished = {wish.target for wish in known.wishes}
     found = await listing.list_people(conn, edition.id, asked)
     return [
-        Item(id=one.id, title=one.title or one.organisation, detail=one.organisation)
+        WishItem(id=one.id, title=one.title or one.organisation, detail=one.organisation)
         for one in found.items
         if one.id not in wished
     ][:_OFFERED]
 
 
-def _items(known: WishList, language: str) -> list[Item]:
+def _items(known: WishList, language: str) -> list[WishItem]:
     words = catalogue(language)
     items = []
     for wish in known.wishes:
@@ -221,7 +221,7 @@ def _items(known: WishList, language: str) -> list[Item]:
         if wish.withdrawn:
             details.append(words.gettext(msgid("does not take part any more")))
         title = wish.project or wish.organisation
-        items.append(Item(id=wish.target, title=title, detail=" · ".join(details)))
+        items.append(WishItem(id=wish.target, title=title, detail=" · ".join(details)))
     return items
 
 

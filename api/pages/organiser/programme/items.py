@@ -20,7 +20,7 @@ from api.pages.frame.programme import kinds, shown
 from api.pages.frame.show import AnyRequest, go, page
 from matchmaker.choices import programme
 from matchmaker.choices.items import Capacity
-from matchmaker.choices.programme import ListedItem, Overtaken, Touched, WorkshopForm
+from matchmaker.choices.programme import ItemTouched, ListedItem, Overtaken, WorkshopForm
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.importing import cells
@@ -131,7 +131,7 @@ async def change(
     """What touches nobody is done at once; else the page says whom, and asks."""
     item = await programme.listed_item(conn, edition.id, item_id)
     answers = await forms.answers(request, ItemPageForm)
-    touched = Touched()
+    touched = ItemTouched()
     async with (attempt := Attempt(conn)):
         typed = forms.read(ItemPageForm, answers)
         form = await _form_of(conn, edition, typed, item)
@@ -293,7 +293,7 @@ def _answers(edition: Edition, item: ListedItem) -> dict[str, Any]:
     }
 
 
-def _hours(edition: Edition, touched: Touched, language: str) -> dict[UUID, str]:
+def _hours(edition: Edition, touched: ItemTouched, language: str) -> dict[UUID, str]:
     """When those who have a meeting at the item's hours have it."""
     return {each.id: hour(edition.local(each.starts_at), language) for each in touched.colliding}
 
