@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from matchmaker.choices.changing import (
+    ItemTouched,
     NamedPerson,
     Overtaken,
     change_workshop,
@@ -28,6 +29,7 @@ from matchmaker.choices.items import (
     workshops,
 )
 from matchmaker.choices.places import (
+    ItemPlace,
     Meets,
     OfferedItem,
     attend,

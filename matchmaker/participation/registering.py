@@ -222,7 +222,7 @@ async def update(
 
 
 def require_registration(edition: Edition, now: dt.datetime, by: UUID | None) -> None:
-    """Conflict while registration is not open; for staff as `editions.require_open_to_staff` says."""
+    """Conflict while registration is not open; for staff as `require_open_to_staff` says."""
     if edition.takes_registrations(now):
         return
     if by is not None:

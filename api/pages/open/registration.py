@@ -112,7 +112,7 @@ async def form_page(
 
 
 def window_for(edition: Edition, side: PersonKind, now: datetime) -> dict[str, Any]:
-    """Whether somebody may still register so, and until when; see `public.registration_deadline`."""
+    """Whether somebody may still register so, and until when; as `registration_deadline`."""
     until = registration_deadline(edition, now)
     return until | {"open": registering.may_visit(edition, now)} if side == "visitor" else until
 

@@ -120,7 +120,9 @@ SECTIONS: Final[Mapping[str, Screen]] = {
         form=Moment,
         fields=(
             SettingField(name="held_on", label=msgid("Day"), kind="date"),
-            SettingField(name="first_slot_at", label=msgid("Hour of the first meetings"), kind="hour"),
+            SettingField(
+                name="first_slot_at", label=msgid("Hour of the first meetings"), kind="hour"
+            ),
             SettingField(
                 name="registration_closes_on",
                 label=msgid("Registration ends on"),
