@@ -18,12 +18,23 @@ from litestar.routes import HTTPRoute
 from api.access.callers import Caller
 from api.access.permissions import Reach, reach
 
-_FORM: Final = re.compile(r'<form\b[^>]*\baction="([^"]*)"[^>]*>.*?</form>', re.DOTALL)
+#: a form, with the heading that stands right before it
+_FORM: Final = re.compile(
+    r"(?P<heading><h[23]\b[^>]*>[^<]*</h[23]>\s*)?"
+    r'(?P<form><form\b[^>]*\baction="(?P<address>[^"]*)"[^>]*>.*?</form>)',
+    re.DOTALL,
+)
 _POSTS: Final = re.compile(r'\bmethod="post"')
 _LINK: Final = re.compile(r'<a\b([^>]*)\bhref="([^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
+#: a line that is nothing but a link
+_LINE: Final = re.compile(
+    r'<(li|p)\b[^>]*>\s*<a\b[^>]*\bhref="([^"]*)"[^>]*>[^<]*</a>\s*</\1>', re.DOTALL
+)
 _BUTTON: Final = re.compile(r'\bclass="[^"]*\bbutton\b')
 _EMPTY: Final = re.compile(
-    r'<(div|p) class="(?:actions|stage-act|links)">\s*</\1>|<li>\s*</li>', re.DOTALL
+    r'<(div|p|ul) class="(?:actions|stage-act|links)">\s*</\1>|<li>\s*</li>'
+    r"|<details\b[^>]*>\s*<summary>[^<]*</summary>\s*</details>",
+    re.DOTALL,
 )
 
 
@@ -48,8 +59,11 @@ def for_reader(page: str, caller: Caller, slug: str, app: Litestar) -> str:
         return reach(action, role, administrator=caller.administrator) is not Reach.NONE
 
     def form(found: re.Match[str]) -> str:
-        posts = _POSTS.search(found[0].partition(">")[0])
-        return found[0] if may("POST" if posts else "GET", found[1]) else ""
+        posts = _POSTS.search(found["form"].partition(">")[0])
+        return found[0] if may("POST" if posts else "GET", found["address"]) else ""
+
+    def line(found: re.Match[str]) -> str:
+        return found[0] if may("GET", found[2]) else ""
 
     def link(found: re.Match[str]) -> str:
         before, address, after, words = found.groups()
@@ -57,7 +71,7 @@ def for_reader(page: str, caller: Caller, slug: str, app: Litestar) -> str:
             return found[0]
         return "" if _BUTTON.search(before + after) else words
 
-    return _EMPTY.sub("", _LINK.sub(link, _FORM.sub(form, page)))
+    return _EMPTY.sub("", _LINK.sub(link, _LINE.sub(line, _FORM.sub(form, page))))
 
 
 def action_at(app: Litestar, method: str, address: str) -> str | None:

@@ -57,7 +57,7 @@ SECTIONS: Final = (
         "People",
         "A person is a holder of a project, an investor or a visitor, in one edition.",
         "person holder investor delegate visitor consent known_apart"
-        " accept_those_who_wait person_standing person_note person_tag",
+        " accept_those_who_wait person_note person_tag",
     ),
     Section(
         "Programme and availability",

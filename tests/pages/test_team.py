@@ -39,7 +39,7 @@ async def test_a_colleague_is_invited_changed_and_dismissed(scene: Scene, conn: 
     page = said(await scene.browser.get(team))
     assert "Noé Benali" in page
     assert "Lecteur" in page
-    assert "pas encore venu" in page
+    assert "Pas encore venu Invitation du" in page
     noe = await conn.fetchval("select id from organiser where email = $1", NOE)
     form = filled_in(await scene.browser.get(f"{team}/{noe}"))
     assert (form["role"], form["was"]) == (["reader"], ["reader"])

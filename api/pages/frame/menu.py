@@ -23,7 +23,7 @@ class MenuEntry(NamedTuple):
 
 
 class MenuGroup(NamedTuple):
-    """Pages that belong together, the most used first; one alone gives the group its name."""
+    """Pages that belong together, the most used first; one that is alone stands for its group."""
 
     label: str
     entries: tuple[MenuEntry, ...]
@@ -102,10 +102,9 @@ def of(caller: Caller, slug: str | None, path: str, words: Translations) -> list
 
 def _group(group: MenuGroup, base: str, path: str, role: Role, words: Translations) -> NavItem:
     items = _items(group.entries, base, path, role, words)
+    label = items[0].label if len(items) == 1 else words.gettext(group.label)
     href = items[0].href if items else ""
-    return NavItem(
-        words.gettext(group.label), href, any(item.current for item in items), tuple(items)
-    )
+    return NavItem(label, href, any(item.current for item in items), tuple(items))
 
 
 def _items(

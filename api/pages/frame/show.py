@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ from litestar.response import Redirect
 
 from api.access import acting, drawing
 from api.access.callers import Caller
+from api.access.permissions import Reach, reach
 from api.exchange.speech import language_of, remember_language
 from api.pages.frame import menu
 from matchmaker.editions.editions import Edition
@@ -140,6 +142,7 @@ def page(
             edition=edition,
             home=home_of(request.user, edition),
             signed_in=request.user.known,
+            may=partial(_may, request.user, edition.slug if edition else None),
             nav_items=menu.of(
                 request.user,
                 edition.slug if edition else None,
@@ -160,6 +163,12 @@ def page(
         response.delete_cookie(FLASH_COOKIE)
     remember_language(request, response)
     return response
+
+
+def _may(caller: Caller, slug: str | None, action: str) -> bool:
+    """Whether who reads the page may do this, for what surrounds a form or a button."""
+    far = reach(action, caller.role_in(slug), administrator=caller.administrator)
+    return far is not Reach.NONE
 
 
 def home_of(caller: Caller, edition: Edition | None) -> str:

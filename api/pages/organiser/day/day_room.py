@@ -72,7 +72,7 @@ async def turn_table(
     return go(day_of(edition), flash="noted")
 
 
-@get("/jour/decalage", opt={"action": "day.oversee"}, include_in_schema=False)
+@get("/jour/decalage", opt={"action": "day.act"}, include_in_schema=False)
 async def ask_slip(
     request: AnyRequest,
     conn: NamedDependency[Connection],
