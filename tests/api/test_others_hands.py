@@ -337,6 +337,8 @@ BESIDE: Final = {
     "waiting.offer",
     "hall.manage",
     "outbox.release",
+    "edition.change",
+    "edition.duplicate",
     "refusals.review",
     "run.request",
     "run.stop",
