@@ -22,7 +22,6 @@ from matchmaker.wording.errors import Invalid, MatchmakerError
 from matchmaker.wording.language import catalogue
 
 _Act = Callable[[Connection, dt.datetime], Coroutine[Any, Any, None]]
-_SEVERAL: Final = frozenset({"languages"})
 
 
 class Unclear(Exception):
@@ -161,7 +160,7 @@ def run_reopen(options: argparse.Namespace) -> int:
     """Wishes go on until the old deadline or another one."""
 
     async def act(conn: Connection, now: dt.datetime, edition: Edition) -> None:
-        until = options.until and msgspec.convert(options.until, dt.datetime)
+        until = options.until and _moment(options.until)
         await editions.reopen_wishes(conn, edition, None, now, until)
 
     return _lead(options, "reopen", act)
@@ -187,10 +186,31 @@ def _patch(fields: Sequence[str]) -> EditionPatch:
         name, equals, value = field.partition("=")
         if not equals:
             raise Unclear(f"{field}: FIELD=VALUE is expected")
-        given[name] = value.split(",") if name in _SEVERAL else value
-    if given.get("registration_closes_at") == "":
-        given["registration_closes_at"] = None
+        given[name] = _READERS.get(name, str)(value)
     return msgspec.convert(given, EditionPatch, strict=False)
+
+
+def _moment(text: str) -> dt.datetime:
+    try:
+        return dt.datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Unclear(f"{text}: a moment is expected, such as 2026-11-17T18:00") from error
+
+
+def _hour(text: str) -> dt.time:
+    try:
+        return dt.time.fromisoformat(text)
+    except ValueError as error:
+        raise Unclear(f"{text}: an hour is expected, such as 09:00") from error
+
+
+#: how the fields that are no texts are typed
+_READERS: Final[dict[str, Callable[[str], Any]]] = {
+    "languages": lambda text: text.split(","),
+    "wishes_close_at": _moment,
+    "registration_closes_at": lambda text: _moment(text) if text else None,
+    "first_slot_at": _hour,
+}
 
 
 def _touched(touched: Touched) -> dict[str, Any]:

@@ -360,6 +360,8 @@ BESIDE: Final = {
     "programme.tick",
     "hall.manage",
     "outbox.release",
+    "edition.change",
+    "edition.duplicate",
     "refusals.review",
     "run.request",
     "run.stop",

@@ -170,6 +170,8 @@ async def test_who_withdrew_and_comes_all_the_same_is_let_in_on_the_day(conn: Co
     edition, camille, alice, *_ = await a_morning(conn)
     await people.withdraw(conn, alice, at(8))
     with pytest.raises(Conflict):
+        await people.come_back(conn, alice, at(9) - dt.timedelta(days=2))
+    with pytest.raises(Conflict):
         await people.come_back(conn, alice, at(9))
     await people.come_back(conn, alice, at(9), by=camille.id)
     assert await day.arrive(conn, edition, alice.id, camille.id, at(9))

@@ -144,11 +144,12 @@ async def test_a_body_above_all_limits_is_refused_unread(site: Site, conn: Conne
     await writer.wait_closed()
 
 
-async def test_once_published_nothing_is_imported_and_the_page_says_so(
+async def test_once_it_is_over_nothing_is_imported_and_the_page_says_so(
     site: Site, conn: Connection
 ) -> None:
     scene = await a_scene(site, conn)
     await plans.publish(conn, scene.edition, [(scene.alice, scene.bob, 0, 0)])
+    await conn.execute("update edition set stage = 'over'")
     before = await _people(conn)
     answer = await scene.browser.post(
         f"{scene.base}/import", files=_files(financeurs=GOOD), data={"act": "import"}

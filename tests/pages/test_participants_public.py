@@ -88,7 +88,10 @@ async def test_a_filter_that_cannot_be_read_is_explained_and_hides_nobody(
     investor = await an_investor(conn, edition)
     page = await (await site.client()).get(f"/matinee/{edition.slug}/guide?amount=beaucoup&page=x")
     assert page.status_code == 422
-    assert errors(page) == {"amount": "Indiquez un nombre entier, en chiffres."}
+    assert errors(page) == {
+        "amount": "Une somme en euros entiers est attendue ici, par exemple 15000 ; "
+        "« beaucoup » n'en est pas une."
+    }
     assert 'value="beaucoup"' in page.text
     assert investor.organisation in page.text
 

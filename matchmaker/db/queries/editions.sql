@@ -123,7 +123,7 @@ returning id, slug;
 
 -- name: reopen
 -- Registration and wishes go on until a new deadline; no row unless they were closed.
-update edition set stage = 'open', wishes_close_at = $2
+update edition set stage = 'open', wishes_close_at = $2, registration_closes_at = null
 where id = $1 and stage = 'closed' returning id;
 
 -- name: slots

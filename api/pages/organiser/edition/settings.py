@@ -135,6 +135,22 @@ def _said(value: Any, kind: str, words: Catalogue) -> str:
     return str(value)
 
 
+def _becoming(screen: Screen, before: Answers, after: Answers, words: Catalogue) -> list[str]:
+    """What each changed field said, and what it is to say."""
+    sentence = words.gettext("%(field)s: “%(before)s” becomes “%(after)s”.")
+    nothing = words.gettext("nothing")
+    return [
+        sentence
+        % {
+            "field": words.gettext(field.label),
+            "before": _said(before[field.name], field.kind, words) or nothing,
+            "after": _said(after[field.name], field.kind, words) or nothing,
+        }
+        for field in screen.fields
+        if before[field.name] != after[field.name]
+    ]
+
+
 def _placed(fault: FieldFault) -> FieldFault:
     plural = fault.phrase.plural
     return FieldFault(field_of(fault.field), fault.sentence, plural=plural, **fault.values)
@@ -199,7 +215,10 @@ def _confirm(
         back=f"{base_of(edition)}/reglages/{name}",
         said=said,
         carried=carried,
-        consequences=touched.consequences(found, words),
+        consequences=[
+            *_becoming(SECTIONS[name], base, answers, words),
+            *touched.consequences(found, words),
+        ],
         recipients=touched.recipients(found, words),
     )
 
