@@ -10,7 +10,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
 from msgspec import Meta
 
-from matchmaker.choices.programme import ItemPlace, WorkshopForm
+from matchmaker.choices.programme import PlaceState, WorkshopForm
 from matchmaker.importing import Remark, Report
 from matchmaker.people.guide import InvestorCard
 from matchmaker.planning import Agenda, Run, UnservedPerson
@@ -142,7 +142,7 @@ class WorkshopWrite(WorkshopForm, frozen=True, kw_only=True, forbid_unknown_fiel
 class PlaceRead(msgspec.Struct, frozen=True, kw_only=True):
     """Whether somebody has a place now, or waits for one."""
 
-    mine: ItemPlace
+    mine: PlaceState
 
 
 class TickForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

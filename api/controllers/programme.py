@@ -31,11 +31,11 @@ Revision = Annotated[int | None, QueryParameter(ge=1, le=2_147_483_647)]
 
 
 @get(BASE, opt={"action": "site.read"}, tags=TAGS, responses=errors(404))
-async def list_items(
+async def list_programme(
     slug: FromPath[str], conn: NamedDependency[Connection], edition: NamedDependency[Edition]
 ) -> list[ListedItem]:
     """List the programme in order, with its places."""
-    return await programme.listed(conn, edition.id)
+    return await programme.list_items(conn, edition.id)
 
 
 @post(BASE, opt={"action": "programme.write"}, tags=TAGS, responses=errors(*SIGNED_IN, *BODY))
@@ -126,7 +126,7 @@ async def read_roll(
     edition: NamedDependency[Edition],
 ) -> Roll:
     """List who goes to an item, who came, and who waits."""
-    await programme.listed_item(conn, edition.id, item_id)
+    await programme.find_item(conn, edition.id, item_id)
     return await programme.roll(conn, edition, item_id)
 
 
@@ -160,7 +160,7 @@ async def read_own(
     now: NamedDependency[datetime],
 ) -> list[OfferedItem]:
     """List the programme with one person's places and turns, and what stands against others."""
-    return await programme.offered(conn, edition, person_id, now)
+    return await programme.items_for(conn, edition, person_id, now)
 
 
 @put(
@@ -203,7 +203,7 @@ async def leave(
 
 
 ROUTES = [
-    list_items,
+    list_programme,
     add_item,
     change_item,
     preview_change,

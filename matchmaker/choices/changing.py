@@ -16,7 +16,7 @@ from matchmaker.choices.places import Meets, Move
 from matchmaker.db import Connection, fetch, load
 from matchmaker.editions import audit
 from matchmaker.editions.editions import Edition
-from matchmaker.notices import announcing, programme_news
+from matchmaker.notices import announcing, writing
 from matchmaker.notices.facts import ProgrammeEvent, ProgrammeFacts
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
 from matchmaker.wording.language import msgid
@@ -74,7 +74,7 @@ async def change_workshop(
 
     `revision` is that of the item as the organiser saw it: Overtaken if it is another by now.
     """
-    columns = items.checked(edition, form)
+    columns = items.columns_of(edition, form)
     await announcing.take_turn(conn, edition.id)
     before = await _hold(conn, edition, workshop_id, revision)
     if await conn.fetchval(_SQL.code_is_taken, edition.id, columns[0], workshop_id):
@@ -195,7 +195,7 @@ async def _news(
         before=None if before is None else places.session_of(before),
         after=None if after is None else places.session_of(after),
     )
-    return await programme_news(conn, edition.id, people, told)
+    return await writing.programme_news(conn, edition.id, people, told)
 
 
 async def _people(conn: Connection, query: str, *values: Any) -> list[UUID]:

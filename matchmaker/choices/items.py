@@ -87,14 +87,14 @@ async def workshops(conn: Connection, edition_id: UUID) -> list[Workshop]:
     return await fetch(conn, Workshop, _SQL.workshops, edition_id)
 
 
-async def listed(conn: Connection, edition_id: UUID) -> list[ListedItem]:
+async def list_items(conn: Connection, edition_id: UUID) -> list[ListedItem]:
     """The programme in order, with its places."""
     return await fetch(conn, ListedItem, _SQL.listed, edition_id)
 
 
-async def listed_item(conn: Connection, edition_id: UUID, item_id: UUID) -> ListedItem:
+async def find_item(conn: Connection, edition_id: UUID, item_id: UUID) -> ListedItem:
     """One item with its places; NotFound for one of another edition."""
-    for item in await listed(conn, edition_id):
+    for item in await list_items(conn, edition_id):
         if item.id == item_id:
             return item
     raise no_item()
@@ -137,7 +137,7 @@ async def add_workshop(
     now: dt.datetime,
 ) -> Workshop:
     """A new item of the programme, on the day of the edition."""
-    columns = checked(edition, form)
+    columns = columns_of(edition, form)
     workshop = await fetch_optional(conn, Workshop, _SQL.add_workshop, edition.id, *columns)
     if workshop is None:
         raise Invalid([FieldFault("code", CODE_TAKEN)])
@@ -145,7 +145,7 @@ async def add_workshop(
     return workshop
 
 
-def checked(edition: Edition, form: WorkshopForm) -> tuple[Any, ...]:
+def columns_of(edition: Edition, form: WorkshopForm) -> tuple[Any, ...]:
     """The form as the columns hold it; Invalid with every fault."""
     tidy = forms.check_form(form)
     starts_at, ends_at = (editions.moment(edition, at) for at in (tidy.starts_at, tidy.ends_at))

@@ -18,20 +18,20 @@ from matchmaker.choices.items import ListedItem, Workshop
 from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
-from matchmaker.notices import announcing, programme_news
+from matchmaker.notices import announcing, writing
 from matchmaker.notices.facts import ProgrammeFacts, WorkshopSession
 from matchmaker.people import directory
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
 from matchmaker.wording.language import msgid
 
 _SQL: Final = load("programme")
-ItemPlace = Literal["attending", "waiting"]
+PlaceState = Literal["attending", "waiting"]
 
 
 class OfferedItem(ListedItem, frozen=True, kw_only=True):
     """An item as one person sees it: their place, their turn in line, what stands against it."""
 
-    mine: ItemPlace | None
+    mine: PlaceState | None
     turn: int = 0
     #: the title of something else they go to at that hour
     instead: str = ""
@@ -64,11 +64,11 @@ class _Id(msgspec.Struct, frozen=True):
     id: UUID
 
 
-async def offered(
+async def items_for(
     conn: Connection, edition: Edition, person_id: UUID, now: dt.datetime
 ) -> list[OfferedItem]:
     """The programme as one person sees it."""
-    found = await items.listed(conn, edition.id)
+    found = await items.list_items(conn, edition.id)
     turns = await _turns(conn, person_id)
     asked = [item for item in found if item.id in turns]
     return [
@@ -91,7 +91,7 @@ async def sign_up(
     item_id: UUID,
     now: dt.datetime,
     by: UUID | None = None,
-) -> ItemPlace:
+) -> PlaceState:
     """Somebody has a place, or waits for one; asked twice, it is one place.
 
     Conflict where they are expected elsewhere at that hour: a plan in force is not undone by it.
@@ -216,7 +216,7 @@ async def _tell(
         ]
         after = session_of(offered[item_id])
         told = ProgrammeFacts(workshop=item_id, event="promoted", after=after)
-        letters += await programme_news(conn, edition_id, new, told)
+        letters += await writing.programme_news(conn, edition_id, new, told)
     return letters
 
 
@@ -225,7 +225,7 @@ async def told_of_morning(conn: Connection, letters: Sequence[int]) -> set[UUID]
     return {row["person_id"] for row in await conn.fetch(_SQL.told_of_morning, letters)}
 
 
-async def _take(conn: Connection, edition_id: UUID, person_id: UUID, item_id: UUID) -> ItemPlace:
+async def _take(conn: Connection, edition_id: UUID, person_id: UUID, item_id: UUID) -> PlaceState:
     values = (edition_id, person_id, item_id)
     if await fetch_optional(conn, _Id, _SQL.take_place, *values) is not None:
         return "attending"
@@ -293,7 +293,7 @@ async def _turns(conn: Connection, person_id: UUID) -> dict[UUID, int]:
     return {row.workshop_id: row.place for row in rows}
 
 
-def _place(turn: int | None) -> ItemPlace | None:
+def _place(turn: int | None) -> PlaceState | None:
     if turn is None:
         return None
     return "attending" if turn == 0 else "waiting"

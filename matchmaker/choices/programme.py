@@ -1,12 +1,12 @@
 """The programme, who attends it, when people cannot meet: what other rooms ask for, by one name."""
 
-import datetime as dt
-from collections.abc import Sequence
-from typing import Final, Literal
-from uuid import UUID
-
-import msgspec
-
+from matchmaker.choices.availability import (
+    SlotChoice,
+    Unavailable,
+    availability,
+    save_availability,
+    unavailable,
+)
 from matchmaker.choices.changing import (
     ItemTouched,
     NamedPerson,
@@ -23,39 +23,32 @@ from matchmaker.choices.items import (
     add_workshop,
     asked_codes,
     attended_workshops,
+    find_item,
     free_code,
-    listed,
-    listed_item,
+    list_items,
     workshops,
 )
 from matchmaker.choices.places import (
-    ItemPlace,
     Meets,
     OfferedItem,
+    PlaceState,
     attend,
     come_back,
+    items_for,
     leave,
-    offered,
     settle,
     sign_up,
 )
 from matchmaker.choices.roll import Roll, RollLine, roll, tick
-from matchmaker.db import Connection, fetch, load
-from matchmaker.editions import audit, editions
-from matchmaker.editions.editions import Edition
-from matchmaker.people import directory
-from matchmaker.people.profiles import Profile
-from matchmaker.wording.errors import Conflict, FieldFault, Invalid
-from matchmaker.wording.language import msgid
 
 __all__ = [
-    "ItemPlace",
     "ItemTouched",
     "ListedItem",
     "Meets",
     "NamedPerson",
     "OfferedItem",
     "Overtaken",
+    "PlaceState",
     "Roll",
     "RollLine",
     "SlotChoice",
@@ -70,13 +63,13 @@ __all__ = [
     "change_workshop",
     "come_back",
     "drop_workshop",
+    "find_item",
     "foresee_change",
     "foresee_drop",
     "free_code",
+    "items_for",
     "leave",
-    "listed",
-    "listed_item",
-    "offered",
+    "list_items",
     "roll",
     "save_availability",
     "settle",
@@ -85,73 +78,3 @@ __all__ = [
     "unavailable",
     "workshops",
 ]
-
-_SQL: Final = load("programme")
-
-
-class SlotChoice(msgspec.Struct, frozen=True, kw_only=True):
-    """A slot as one person sees it; `workshop` is the title of the one that takes it."""
-
-    number: int
-    starts_at: dt.datetime
-    ends_at: dt.datetime
-    pause_after: bool
-    declared: bool
-    workshop: str | None
-
-
-class Unavailable(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody, by side and position, cannot meet in a slot."""
-
-    kind: Literal["holder", "investor"]
-    position: int
-    slot_number: int
-
-
-async def availability(conn: Connection, person: Profile) -> list[SlotChoice]:
-    """Every slot of the person's edition with what keeps them from it."""
-    return await fetch(conn, SlotChoice, _SQL.availability, person.edition_id, person.id)
-
-
-async def save_availability(
-    conn: Connection,
-    edition: Edition,
-    person: Profile,
-    slots: Sequence[int],
-    now: dt.datetime,
-    by: UUID | None = None,
-    *,
-    seen: Sequence[int] | None = None,
-) -> None:
-    """The person cannot meet in exactly these slots, workshops aside; open until wishes close.
-
-    An organiser corrects it in their name at any stage; Conflict when what they had `seen` declared
-    is no longer so.
-    """
-    await editions.hold_open(conn, edition.id, now, by)
-    await directory.hold_participant(conn, edition.id, person.id)
-    if seen is not None and await conn.fetchval(_SQL.declared, person.id) != list(seen):
-        raise Conflict(msgid("This was changed meanwhile; your change was not made."))
-    known = {slot.number for slot in await editions.open_slots(conn, edition.id)}
-    faults = [
-        FieldFault(
-            f"slots[{place}]",
-            msgid("There is no slot %(number)s; slots are numbered from 0 to %(last)s."),
-            number=number,
-            last=max(known, default=0),
-        )
-        for place, number in enumerate(slots)
-        if number not in known
-    ]
-    if faults:
-        raise Invalid(faults)
-    await conn.execute(_SQL.clear_availability, person.id)
-    await conn.execute(_SQL.declare_unavailable, edition.id, person.id, sorted(set(slots)))
-    await conn.execute(_SQL.mark_available, person.id, now, by is not None)
-    if by is not None:
-        await audit.record(conn, edition.id, by, "availability.saved", person.id, now=now)
-
-
-async def unavailable(conn: Connection, edition_id: UUID) -> list[Unavailable]:
-    """When people who come cannot meet: declared slots and slots of workshops they attend."""
-    return await fetch(conn, Unavailable, _SQL.unavailable, edition_id)

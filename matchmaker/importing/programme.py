@@ -116,7 +116,7 @@ async def bring_attendances(errand: Errand, book: Book) -> None:
 
 async def _warn_of_lines(errand: Errand) -> None:
     """Who stands in a file and found no place waits for one; the organiser is told where."""
-    full = {item.code for item in await programme.listed(errand.conn, errand.edition.id)
+    full = {item.code for item in await programme.list_items(errand.conn, errand.edition.id)
             if item.waiting}  # fmt: skip
     for entry in errand.of(FileSort.ATTENDANCES):
         if entry.form.workshop in full:

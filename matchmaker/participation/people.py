@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker.choices import programme
+from matchmaker.choices import items, places
 from matchmaker.db import Connection, load
 from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
@@ -135,7 +135,7 @@ async def answers_of(conn: Connection, edition_id: UUID, person_id: UUID) -> Any
     }
     if isinstance(person, HolderProfile):
         answers |= {"siret": person.siret or "", "rna": person.rna or ""}
-    answers["workshops"] = await programme.asked_codes(conn, person_id)
+    answers["workshops"] = await items.asked_codes(conn, person_id)
     for consent in await privacy.consents(conn, person_id):
         if consent.withdrawn_at is None:
             answers[consent.purpose] = True
@@ -178,7 +178,7 @@ async def withdraw(
     if await conn.fetchval(_SQL.withdraw, person.id, now) is None:
         return
     await announcing.confirm_withdrawal(conn, person, now)
-    await programme.settle(conn, person.edition_id, now)
+    await places.settle(conn, person.edition_id, now)
     await signals.signal(conn, person.edition_id, "attendance")
     if by is not None:
         await audit.record(conn, person.edition_id, by, "person.withdrawn", person.id, now=now)
@@ -192,7 +192,7 @@ async def come_back(
     await directory.hold(conn, person.edition_id, person.id)
     if await conn.fetchval(_SQL.come_back, person.id) is None:
         return
-    await programme.come_back(conn, person.edition_id, person.id)
+    await places.come_back(conn, person.edition_id, person.id)
     await announcing.bring_up_to_date(conn, person.edition_id, [person.id], now)
     await signals.signal(conn, person.edition_id, "attendance")
     if by is not None:

@@ -1,51 +1,25 @@
 """The rights of the persons: consents, everything held on them, erasure, and the end of it all."""
 
 import datetime as dt
-from collections.abc import Collection
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 
-from matchmaker.choices import programme
-from matchmaker.db import Connection, fetch, load
+from matchmaker.choices import places
+from matchmaker.db import Connection, load
 from matchmaker.editions import audit, editions
 from matchmaker.foundation import signals
 from matchmaker.notices import announcing
+from matchmaker.participation.consents import ConsentRecord, agree, consents, has_agreed
 from matchmaker.people import directory
 from matchmaker.people.profiles import Profile
 from matchmaker.wording.errors import NotFound
 from matchmaker.wording.language import msgid
-from matchmaker.wording.vocabularies import Consent
+
+__all__ = ["ConsentRecord", "agree", "consents", "erase", "export", "has_agreed", "purge"]
 
 _SQL: Final = load("privacy")
-
-
-class ConsentRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """A consent with its dates; in force while it is not withdrawn."""
-
-    purpose: Consent
-    given_at: dt.datetime
-    withdrawn_at: dt.datetime | None
-
-
-async def consents(conn: Connection, person_id: UUID) -> list[ConsentRecord]:
-    """Every consent a person gave or took back, in order."""
-    return await fetch(conn, ConsentRecord, _SQL.consents, person_id)
-
-
-async def agree(
-    conn: Connection, person_id: UUID, purposes: Collection[Consent], now: dt.datetime
-) -> None:
-    """From now on a person agrees to exactly these purposes; older consents keep their dates."""
-    await conn.execute(_SQL.take_turns, person_id)
-    await conn.execute(_SQL.take_back, person_id, list(purposes), now)
-    await conn.execute(_SQL.give, person_id, list(purposes), now)
-
-
-async def has_agreed(conn: Connection, person_id: UUID, purpose: Consent) -> bool:
-    """Whether a consent of this purpose is in force."""
-    return bool(await conn.fetchval(_SQL.agreed, person_id, purpose))
 
 
 async def export(conn: Connection, person_id: UUID) -> dict[str, Any]:
@@ -85,7 +59,7 @@ async def empty(conn: Connection, person: Profile, now: dt.datetime) -> None:
     await conn.execute(_SQL.erase_offer, person.id)
     await conn.execute(_SQL.erase_visitor, person.id)
     await conn.execute(_SQL.erase_person, person.id, now)
-    await programme.settle(conn, person.edition_id, now)
+    await places.settle(conn, person.edition_id, now)
     await conn.execute(_SQL.hold_papers, person.edition_id)
     await conn.execute(_SQL.purge_papers, person.edition_id)
 

@@ -13,12 +13,12 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from matchmaker.choices import programme
+from matchmaker.choices import items, places
 from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
 from matchmaker.notices import announcing, writing
-from matchmaker.participation import privacy
+from matchmaker.participation import consents
 from matchmaker.participation.links import LETTERS_AN_HOUR
 from matchmaker.people import applications, directory, finding
 from matchmaker.people.profiles import (
@@ -345,10 +345,10 @@ async def _enter(
     if person.position in _MILESTONES:
         await conn.execute(_SQL.refresh_statistics)
     if form.workshops:
-        await programme.attend(conn, edition.id, person.id, form.workshops)
+        await places.attend(conn, edition.id, person.id, form.workshops)
         await announcing.bring_up_to_date(conn, edition.id, [person.id], now)
     if form.consents():
-        await privacy.agree(conn, person.id, form.consents(), now)
+        await consents.agree(conn, person.id, form.consents(), now)
     if isinstance(form, HolderForm):
         await conn.execute(_SQL.add_holder, edition.id, person.id, *_holder_columns(form))
     elif isinstance(form, VisitorForm):
@@ -388,10 +388,10 @@ async def _update(
     if moving and await conn.fetchval(_SQL.address_is_taken, edition.id, form.email, person_id):
         raise Invalid([FieldFault("email", _TAKEN)])
     await conn.execute(_SQL.update_person, person_id, *_person_columns(form), now)
-    await programme.attend(conn, edition.id, person_id, form.workshops)
-    await programme.settle(conn, edition.id, now)
+    await places.attend(conn, edition.id, person_id, form.workshops)
+    await places.settle(conn, edition.id, now)
     if by is None:
-        await privacy.agree(conn, person_id, form.consents(), now)
+        await consents.agree(conn, person_id, form.consents(), now)
     else:  # consents are the person's own: whoever else writes leaves them as they are
         await audit.record(conn, edition.id, by, "person.corrected", person_id, now=now)
 
@@ -399,7 +399,7 @@ async def _update(
 async def _require_same_plan(
     conn: Connection, edition: Edition, person: Profile, form: PersonForm
 ) -> None:
-    asked = await programme.asked_codes(conn, person.id)
+    asked = await items.asked_codes(conn, person.id)
     same = person.max_meetings == _most(form) and set(asked) == set(form.workshops)
     if same and isinstance(form, InvestorForm):
         investor = await directory.find_investor(conn, edition.id, person.id)

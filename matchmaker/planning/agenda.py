@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker.choices import programme
+from matchmaker.choices import items
 from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.people.parties import parties
 from matchmaker.people.profiles import PersonKind
@@ -137,7 +137,7 @@ async def agenda(conn: Connection, person_id: UUID, language: str | None = None)
         version=owner.version,
         published_at=owner.published_at,
         meetings=tuple(_meeting(row, known[row.other_id]) for row in meetings),
-        workshops=tuple(map(own_workshop, await programme.attended_workshops(conn, person_id))),
+        workshops=tuple(map(own_workshop, await items.attended_workshops(conn, person_id))),
         absences=tuple(
             Absence(slot=row.number, starts=row.starts_at, ends=row.ends_at) for row in absences
         ),
@@ -145,7 +145,7 @@ async def agenda(conn: Connection, person_id: UUID, language: str | None = None)
     )
 
 
-def own_workshop(workshop: programme.Workshop) -> morning.OwnWorkshop:
+def own_workshop(workshop: items.Workshop) -> morning.OwnWorkshop:
     """A workshop of the programme, as agendas and letters show it."""
     return morning.OwnWorkshop(
         starts=workshop.starts_at, ends=workshop.ends_at, title=workshop.title, room=workshop.room

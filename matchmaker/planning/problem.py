@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker.choices import programme, wishes
+from matchmaker.choices import availability, wishes
 from matchmaker.db import Connection, fetch, load
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition, Slot, Table
@@ -209,7 +209,7 @@ class _Known:
 
 async def _absences(conn: Connection, edition_id: UUID) -> Away:
     away: Away = defaultdict(list)
-    for absence in await programme.unavailable(conn, edition_id):
+    for absence in await availability.unavailable(conn, edition_id):
         away[absence.kind, absence.position].append(absence.slot_number)
     return away
 

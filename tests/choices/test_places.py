@@ -76,7 +76,7 @@ async def test_of_ten_who_ask_for_the_last_place_one_has_it_and_nine_wait(
     assert seated == [ten[places.index("attending")].first_name]
     assert len(line) == 9
     assert [*seated, *line] == order
-    offered = [await programme.offered(conn, edition, one.id, NOW) for one in ten]
+    offered = [await programme.items_for(conn, edition, one.id, NOW) for one in ten]
     assert sorted(found.turn for [found] in offered) == list(range(10))
 
 
@@ -183,7 +183,7 @@ async def test_a_plan_in_force_is_not_undone_by_a_place(conn: Connection) -> Non
     for by in (None, organiser.id):
         with pytest.raises(Conflict, match="A meeting is planned at"):
             await programme.sign_up(conn, edition, alice.id, item.id, PUBLISHED, by)
-    [before, _] = await programme.offered(conn, edition, alice.id, PUBLISHED)
+    [before, _] = await programme.items_for(conn, edition, alice.id, PUBLISHED)
     assert before.meeting_at == dt.datetime(2099, 11, 24, 8, 30, tzinfo=dt.UTC)
     free = await cast.a_workshop(conn, edition, starts_at=at(11), ends_at=at(11, 30))
     assert await programme.sign_up(conn, edition, alice.id, free.id, PUBLISHED) == "attending"

@@ -57,10 +57,10 @@ async def test_an_item_is_added_changed_and_cancelled_with_a_look_at_whom_it_tou
     words = said(asked)
     assert "1 personne perd sa place" in words
     assert f"1 personne : {scene.bob.full_name}" in words
-    assert (await programme.listed_item(conn, scene.edition.id, item.id)).taken == 2
+    assert (await programme.find_item(conn, scene.edition.id, item.id)).taken == 2
     done = await scene.browser.post(f"{path}/{item.id}", data=filled_in(asked))
     assert done.status_code == 303
-    found = await programme.listed_item(conn, scene.edition.id, item.id)
+    found = await programme.find_item(conn, scene.edition.id, item.id)
     assert (found.capacity, found.taken, found.waiting) == (1, 1, 1)
 
     asked = await scene.browser.get(f"{path}/{item.id}/annulation")

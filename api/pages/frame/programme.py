@@ -29,7 +29,7 @@ class ShownItem(msgspec.Struct, frozen=True, kw_only=True):
 _HOURS: Final = msgid("%(start)s to %(end)s")
 
 
-def shown(item: ListedItem, edition: Edition, language: str) -> ShownItem:
+def show_item(item: ListedItem, edition: Edition, language: str) -> ShownItem:
     """The item in words."""
     words = catalogue(language)
     starts, ends = edition.local(item.starts_at), edition.local(item.ends_at)

@@ -15,7 +15,7 @@ from api.exchange.acts import once
 from api.exchange.speech import language_of
 from api.pages.frame.attempts import Attempt, said_of
 from api.pages.frame.organisers import organiser_of
-from api.pages.frame.programme import shown
+from api.pages.frame.programme import show_item
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.hall.desk import BASE, desk_of
 from matchmaker.choices import programme
@@ -24,7 +24,7 @@ from matchmaker.editions.editions import Edition
 from matchmaker.wording.errors import Conflict
 
 
-class ItemTickForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class TickPageForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who was tapped, and whether they came."""
 
     person_id: UUID
@@ -39,13 +39,13 @@ async def show(
     edition: NamedDependency[Edition],
 ) -> Response[str]:
     language = language_of(request)
-    items = await programme.listed(conn, edition.id)
+    items = await programme.list_items(conn, edition.id)
     return page(
         request,
         "desk/programme.html",
         edition=edition,
         desk=desk_of(edition),
-        items=[shown(item, edition, language) for item in items],
+        items=[show_item(item, edition, language) for item in items],
     )
 
 
@@ -77,7 +77,7 @@ async def tick(
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     """One tap; tapped again it is taken back."""
-    form = forms.read(ItemTickForm, await forms.answers(request, ItemTickForm))
+    form = forms.read(TickPageForm, await forms.answers(request, TickPageForm))
     by = organiser_of(caller)
     async with (attempt := Attempt(conn, Conflict)):
         await programme.tick(conn, edition, item_id, form.person_id, by, now, came=form.came)
@@ -94,7 +94,7 @@ async def _roll(
     now: datetime,
     conflict: Conflict | None = None,
 ) -> Response[str]:
-    item = await programme.listed_item(conn, edition.id, item_id)
+    item = await programme.find_item(conn, edition.id, item_id)
     return page(
         request,
         "desk/roll.html",
@@ -102,7 +102,7 @@ async def _roll(
         status=409 if conflict else 200,
         said=said_of(request, conflict),
         desk=desk_of(edition),
-        shown=shown(item, edition, language_of(request)),
+        shown=show_item(item, edition, language_of(request)),
         roll=await programme.roll(conn, edition, item_id),
         is_open=edition.is_today(now),
         local=edition.local,

@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.exchange.speech import language_of
-from api.pages.frame.programme import shown
+from api.pages.frame.programme import show_item
 from api.pages.frame.show import AnyRequest, page
 from api.pages.open.public import base_of, deadline
 from matchmaker.choices import programme
@@ -26,13 +26,13 @@ async def show(
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     language = language_of(request)
-    items = await programme.listed(conn, edition.id)
+    items = await programme.list_items(conn, edition.id)
     return page(
         request,
         "programme.html",
         edition=edition,
         base=base_of(edition),
-        items=[shown(item, edition, language) for item in items],
+        items=[show_item(item, edition, language) for item in items],
         may_visit=registering.may_visit(edition, now),
         may_register=deadline(edition, now)["open"],
     )

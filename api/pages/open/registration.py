@@ -83,7 +83,7 @@ async def workshop_choices(conn: Connection, edition: Edition, language: str) ->
             f"{hour(edition.local(item.starts_at), language)} · {item.title}",
             hint=full if item.left == 0 else "",
         )
-        for item in await programme.listed(conn, edition.id)
+        for item in await programme.list_items(conn, edition.id)
     ]
 
 

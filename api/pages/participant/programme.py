@@ -11,7 +11,7 @@ from litestar.params import FromPath
 
 from api.exchange.speech import language_of
 from api.pages.frame.attempts import Attempt, said_of
-from api.pages.frame.programme import ShownItem, shown
+from api.pages.frame.programme import ShownItem, show_item
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.participant.page import HOME, Me, Myself
 from matchmaker.choices import programme
@@ -110,11 +110,11 @@ async def own_items(
     words = catalogue(language)
     return [
         OwnItem(
-            shown=shown(item, edition, language),
+            shown=show_item(item, edition, language),
             offered=item,
             hindrance="" if item.mine else _hindrance(item, edition, words),
         )
-        for item in await programme.offered(conn, edition, me.id, now)
+        for item in await programme.items_for(conn, edition, me.id, now)
     ]
 
 

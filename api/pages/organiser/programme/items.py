@@ -16,7 +16,7 @@ from api.exchange import forms
 from api.exchange.speech import language_of
 from api.pages.frame.attempts import Attempt, said_of
 from api.pages.frame.organisers import base_of, organiser_of
-from api.pages.frame.programme import kinds, shown
+from api.pages.frame.programme import kinds, show_item
 from api.pages.frame.show import AnyRequest, go, page
 from matchmaker.choices import programme
 from matchmaker.choices.items import Capacity
@@ -72,14 +72,14 @@ async def show(
     caller: NamedDependency[Caller],
 ) -> Response[str]:
     language = language_of(request)
-    items = await programme.listed(conn, edition.id)
+    items = await programme.list_items(conn, edition.id)
     return page(
         request,
         "organiser/programme.html",
         edition=edition,
         path=programme_of(edition),
         public=f"/matinee/{edition.slug}/programme",
-        items=[shown(item, edition, language) for item in items],
+        items=[show_item(item, edition, language) for item in items],
         writes=caller.role_in(edition.slug) == "organiser",
     )
 
@@ -115,7 +115,7 @@ async def ask_change(
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
 ) -> Response[str]:
-    item = await programme.listed_item(conn, edition.id, item_id)
+    item = await programme.find_item(conn, edition.id, item_id)
     return _form(request, edition, _answers(edition, item), item)
 
 
@@ -129,7 +129,7 @@ async def change(
     now: NamedDependency[dt.datetime],
 ) -> Response[Any]:
     """What touches nobody is done at once; else the page says whom, and asks."""
-    item = await programme.listed_item(conn, edition.id, item_id)
+    item = await programme.find_item(conn, edition.id, item_id)
     answers = await forms.answers(request, ItemPageForm)
     touched = ItemTouched()
     async with (attempt := Attempt(conn)):
@@ -202,7 +202,7 @@ async def _drop_page(
     now: dt.datetime,
     conflict: Conflict | None = None,
 ) -> Response[str]:
-    item = await programme.listed_item(conn, edition.id, item_id)
+    item = await programme.find_item(conn, edition.id, item_id)
     touched = await programme.foresee_drop(conn, edition, item_id, now)
     return page(
         request,

@@ -15,7 +15,7 @@ from api.exchange import forms
 from api.exchange.speech import language_of
 from api.pages.frame.attempts import Attempt, said_of
 from api.pages.frame.organisers import base_of, organiser_of
-from api.pages.frame.programme import shown
+from api.pages.frame.programme import show_item
 from api.pages.frame.show import AnyRequest, Message, go, page
 from api.pages.organiser.programme.items import programme_of
 from matchmaker.choices import programme
@@ -114,7 +114,7 @@ async def sheet(
     language = language_of(request)
     async with database.transaction() as conn:
         edition = await editions.by_slug(conn, slug)
-        item = await programme.listed_item(conn, edition.id, item_id)
+        item = await programme.find_item(conn, edition.id, item_id)
         found = await programme.roll(conn, edition, item_id)
     return Response(
         await typst.typeset(
@@ -140,7 +140,7 @@ async def _page(
     said: Sequence[Message] = (),
     status: int = 200,
 ) -> Response[str]:
-    item = await programme.listed_item(conn, edition.id, item_id)
+    item = await programme.find_item(conn, edition.id, item_id)
     found = await programme.roll(conn, edition, item_id)
     text = request.query_params.get("text", "").replace("\0", "")[:100].strip()
     known = {line.id for line in (*found.attending, *found.waiting)}
@@ -154,7 +154,7 @@ async def _page(
         base=base_of(edition),
         path=programme_of(edition),
         here=f"{programme_of(edition)}/{item_id}",
-        shown=shown(item, edition, language_of(request)),
+        shown=show_item(item, edition, language_of(request)),
         roll=found,
         text=text,
         matches=[line for line in matches if line.id not in known],
@@ -171,7 +171,7 @@ async def _matches(conn: Connection, edition: Edition, text: str) -> list[people
 def _printed(
     edition: Edition, item: ListedItem, found: Roll, language: str
 ) -> roll_sheets.PrintedRoll:
-    words = shown(item, edition, language)
+    words = show_item(item, edition, language)
     return roll_sheets.PrintedRoll(
         edition=edition.name,
         held_on=edition.held_on,
