@@ -144,15 +144,22 @@ async def test_a_body_above_all_limits_is_refused_unread(site: Site, conn: Conne
     await writer.wait_closed()
 
 
-async def test_once_it_is_over_nothing_is_imported_and_the_page_says_so(
+async def test_people_are_imported_after_publication_until_the_morning_is_over(
     site: Site, conn: Connection
 ) -> None:
     scene = await a_scene(site, conn)
     await plans.publish(conn, scene.edition, [(scene.alice, scene.bob, 0, 0)])
-    await conn.execute("update edition set stage = 'over'")
     before = await _people(conn)
-    answer = await scene.browser.post(
-        f"{scene.base}/import", files=_files(financeurs=GOOD), data={"act": "import"}
-    )
-    assert answer.status_code == 409
+
+    async def brought_in() -> int:
+        answer = await scene.browser.post(
+            f"{scene.base}/import", files=_files(financeurs=GOOD), data={"act": "import"}
+        )
+        return answer.status_code
+
+    await conn.execute("update edition set stage = 'over'")
+    assert await brought_in() == 409
     assert await _people(conn) == before
+    await conn.execute("update edition set stage = 'published'")
+    assert await brought_in() == 303
+    assert await _people(conn) > before
