@@ -47,7 +47,7 @@ async def everybody(
         edition=edition,
         base=base_of(edition),
         found=await people.list_people(conn, edition.id, conditions),
-        alike=len(await merging.duplicates(conn, edition.id)),
+        alike=await merging.how_many(conn, edition.id),
         kinds=[Option(value, words.gettext(text)) for value, text in KINDS],
         states=[Option(value, words.gettext(text)) for value, text in STATES],
         local=edition.local,
