@@ -15,7 +15,7 @@ from matchmaker.day.board import BoardMeeting, DayBoard
 from matchmaker.wording.language import msgid
 from matchmaker.wording.phrases import Phrase, phrase
 
-Side = Literal["holder", "investor"]
+MeetingSide = Literal["holder", "investor"]
 
 
 class Alert(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,7 +42,9 @@ def alerts(found: DayBoard) -> list[Alert]:
     ]
 
 
-def _of_people(found: DayBoard, meetings: Sequence[BoardMeeting], side: Side) -> Iterator[Alert]:
+def _of_people(
+    found: DayBoard, meetings: Sequence[BoardMeeting], side: MeetingSide
+) -> Iterator[Alert]:
     lost: dict[UUID, list[BoardMeeting]] = defaultdict(list)
     for meeting in meetings:
         person_id: UUID = getattr(meeting, f"{side}_id")
@@ -139,7 +141,9 @@ def _of_tables(found: DayBoard, meetings: Sequence[BoardMeeting]) -> Iterator[Al
         yield Alert(kind="absent", phrase=said, table_number=table_number)
 
 
-def _not_here_yet(found: DayBoard, meetings: Sequence[BoardMeeting], side: Side) -> Iterator[Alert]:
+def _not_here_yet(
+    found: DayBoard, meetings: Sequence[BoardMeeting], side: MeetingSide
+) -> Iterator[Alert]:
     """Whoever is neither here nor announced, and sits down in this slot or in the next one."""
     soon = {slot.number for slot in (found.running, *found.ahead[:1]) if slot is not None}
     seen = _seen_at_a_table(found, side)
@@ -154,7 +158,7 @@ def _not_here_yet(found: DayBoard, meetings: Sequence[BoardMeeting], side: Side)
         yield Alert(kind="late", phrase=_missing(found, meeting, side), person_id=person_id)
 
 
-def _seen_at_a_table(found: DayBoard, side: Side) -> set[UUID]:
+def _seen_at_a_table(found: DayBoard, side: MeetingSide) -> set[UUID]:
     """Who must be here, badge or not: an investor who has marked, a holder who was marked."""
     return {
         getattr(meeting, f"{side}_id")
@@ -163,7 +167,7 @@ def _seen_at_a_table(found: DayBoard, side: Side) -> set[UUID]:
     }
 
 
-def _missing(found: DayBoard, meeting: BoardMeeting, side: Side) -> Phrase:
+def _missing(found: DayBoard, meeting: BoardMeeting, side: MeetingSide) -> Phrase:
     begun = found.running is not None and meeting.slot_number == found.running.number
     said = (
         msgid("%(name)s has not arrived and is expected since %(moment)s, table %(table)s.")

@@ -4,7 +4,7 @@ A merge empties one record and keeps its place, as an erasure does: no position 
 """
 
 from matchmaker.merging.duplicates import Duplicate, Sketch, duplicates, how_many, note_apart
-from matchmaker.merging.likeness import Reason
+from matchmaker.merging.likeness import LikenessReason
 from matchmaker.merging.merging import GONE, MergeForm, merge
 from matchmaker.merging.preview import FieldPair, MergePreview, RecordSide, preview
 
@@ -12,9 +12,9 @@ __all__ = [
     "GONE",
     "Duplicate",
     "FieldPair",
+    "LikenessReason",
     "MergeForm",
     "MergePreview",
-    "Reason",
     "RecordSide",
     "Sketch",
     "duplicates",

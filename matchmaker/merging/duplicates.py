@@ -11,7 +11,7 @@ from matchmaker.db import Connection, fetch, load
 from matchmaker.editions import audit
 from matchmaker.editions.editions import Edition
 from matchmaker.merging import likeness
-from matchmaker.merging.likeness import Reason
+from matchmaker.merging.likeness import LikenessReason
 from matchmaker.people import directory
 from matchmaker.people.profiles import PersonKind
 
@@ -48,7 +48,7 @@ class Duplicate(msgspec.Struct, frozen=True, kw_only=True):
 
     first: Sketch
     second: Sketch
-    reasons: tuple[Reason, ...]
+    reasons: tuple[LikenessReason, ...]
 
 
 class _Pair(msgspec.Struct, frozen=True):
@@ -102,6 +102,6 @@ async def note_apart(
         await audit.record(conn, edition.id, by, "people.kept_apart", first.id, details, now=now)
 
 
-def _ordered(one: Sketch, other: Sketch, reasons: tuple[Reason, ...]) -> Duplicate:
+def _ordered(one: Sketch, other: Sketch, reasons: tuple[LikenessReason, ...]) -> Duplicate:
     first, second = sorted((one, other), key=lambda each: (each.withdrawn, each.registered_at))
     return Duplicate(first=first, second=second, reasons=reasons)

@@ -24,7 +24,7 @@ _QUERIES: Final = load("merging")
 #: what is not chosen field by field: it is put together, or stays as it is
 _TOGETHER: Final = frozenset({"workshops", "delegates", *(purpose.value for purpose in Consent)})
 MOST_DELEGATES: Final = 20
-Answers = HolderForm | InvestorForm
+MergedAnswers = HolderForm | InvestorForm
 
 
 class RecordSide(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,8 +101,8 @@ class Records(msgspec.Struct, frozen=True, kw_only=True):
 
     kept: Profile
     gone: Profile
-    kept_answers: Answers
-    gone_answers: Answers
+    kept_answers: MergedAnswers
+    gone_answers: MergedAnswers
     preview: MergePreview
 
 
@@ -130,7 +130,7 @@ async def records(conn: Connection, edition: Edition, kept_id: UUID, gone_id: UU
 
 
 async def _preview(
-    conn: Connection, kept: tuple[Profile, Answers], gone: tuple[Profile, Answers]
+    conn: Connection, kept: tuple[Profile, MergedAnswers], gone: tuple[Profile, MergedAnswers]
 ) -> MergePreview:
     facts, other = [
         await fetch_one(conn, _Facts, _QUERIES.record, one.id) for one, _ in (kept, gone)
@@ -159,7 +159,9 @@ async def _preview(
     return msgspec.structs.replace(found, seen=_seen(found, kept[0], gone[0]))
 
 
-async def _side(conn: Connection, person: Profile, answers: Answers, facts: _Facts) -> RecordSide:
+async def _side(
+    conn: Connection, person: Profile, answers: MergedAnswers, facts: _Facts
+) -> RecordSide:
     given = [one.purpose.value for one in await privacy.consents(conn, person.id)
              if one.withdrawn_at is None]  # fmt: skip
     return RecordSide(
@@ -180,7 +182,9 @@ async def _side(conn: Connection, person: Profile, answers: Answers, facts: _Fac
     )
 
 
-def differing(kept: Answers, gone: Answers, address: object = None) -> tuple[FieldPair, ...]:
+def differing(
+    kept: MergedAnswers, gone: MergedAnswers, address: object = None
+) -> tuple[FieldPair, ...]:
     """The questions that two records answer differently, in the order of the form.
 
     An answer wins over none; the other `address` wins where it alone is known to be theirs.

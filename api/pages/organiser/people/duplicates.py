@@ -23,7 +23,7 @@ from matchmaker.choices import programme
 from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
-from matchmaker.merging import MergeForm, MergePreview, Reason
+from matchmaker.merging import LikenessReason, MergeForm, MergePreview
 from matchmaker.wording.errors import FieldFault, Invalid
 from matchmaker.wording.language import Catalogue, catalogue, msgid
 from matchmaker.wording.phrases import say
@@ -33,7 +33,7 @@ from matchmaker.wording.vocabularies import label
 #: pairs on one page; whoever has more merges some first
 SHOWN: Final = 40
 LONGEST: Final = 240
-REASONS: Final[dict[Reason, str]] = {
+REASONS: Final[dict[LikenessReason, str]] = {
     "siret": msgid("same SIRET"),
     "rna": msgid("same RNA number"),
     "address": msgid("same mailbox, spelled otherwise"),
