@@ -15,7 +15,7 @@ from matchmaker.day.board import BoardMeeting, DayBoard
 from matchmaker.wording.language import msgid
 from matchmaker.wording.phrases import Phrase, phrase
 
-AbsentSide = Literal["holder", "investor"]
+MeetingSide = Literal["holder", "investor"]
 
 
 class Alert(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,7 +43,7 @@ def alerts(found: DayBoard) -> list[Alert]:
 
 
 def _of_people(
-    found: DayBoard, meetings: Sequence[BoardMeeting], side: AbsentSide
+    found: DayBoard, meetings: Sequence[BoardMeeting], side: MeetingSide
 ) -> Iterator[Alert]:
     lost: dict[UUID, list[BoardMeeting]] = defaultdict(list)
     for meeting in meetings:
@@ -142,7 +142,7 @@ def _of_tables(found: DayBoard, meetings: Sequence[BoardMeeting]) -> Iterator[Al
 
 
 def _not_here_yet(
-    found: DayBoard, meetings: Sequence[BoardMeeting], side: AbsentSide
+    found: DayBoard, meetings: Sequence[BoardMeeting], side: MeetingSide
 ) -> Iterator[Alert]:
     """Whoever is neither here nor announced, and sits down in this slot or in the next one."""
     soon = {slot.number for slot in (found.running, *found.ahead[:1]) if slot is not None}
@@ -158,7 +158,7 @@ def _not_here_yet(
         yield Alert(kind="late", phrase=_missing(found, meeting, side), person_id=person_id)
 
 
-def _seen_at_a_table(found: DayBoard, side: AbsentSide) -> set[UUID]:
+def _seen_at_a_table(found: DayBoard, side: MeetingSide) -> set[UUID]:
     """Who must be here, badge or not: an investor who has marked, a holder who was marked."""
     return {
         getattr(meeting, f"{side}_id")
@@ -167,7 +167,7 @@ def _seen_at_a_table(found: DayBoard, side: AbsentSide) -> set[UUID]:
     }
 
 
-def _missing(found: DayBoard, meeting: BoardMeeting, side: AbsentSide) -> Phrase:
+def _missing(found: DayBoard, meeting: BoardMeeting, side: MeetingSide) -> Phrase:
     begun = found.running is not None and meeting.slot_number == found.running.number
     said = (
         msgid("%(name)s has not arrived and is expected since %(moment)s, table %(table)s.")

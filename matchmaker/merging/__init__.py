@@ -3,7 +3,7 @@
 A merge empties one record and keeps its place, as an erasure does: no position is given again.
 """
 
-from matchmaker.merging.duplicates import Duplicate, Sketch, duplicates, note_apart
+from matchmaker.merging.duplicates import Duplicate, Sketch, duplicates, how_many, note_apart
 from matchmaker.merging.likeness import LikenessReason
 from matchmaker.merging.merging import GONE, MergeForm, merge
 from matchmaker.merging.preview import FieldPair, MergePreview, RecordSide, preview
@@ -18,6 +18,7 @@ __all__ = [
     "RecordSide",
     "Sketch",
     "duplicates",
+    "how_many",
     "merge",
     "note_apart",
     "preview",

@@ -18,6 +18,8 @@ from matchmaker.people.profiles import PersonKind
 _QUERIES: Final = load("merging")
 #: so many are compared at once without anybody noticing; beyond, elsewhere than where requests wait
 AT_ONCE: Final = 500
+#: people of an edition whose pages say by themselves how many pairs there are
+POINTED_OUT: Final = 3_000
 
 
 class Sketch(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,6 +75,16 @@ async def duplicates(conn: Connection, edition_id: UUID) -> list[Duplicate]:
         and not (people[first].withdrawn and people[second].withdrawn)
     ]
     return sorted(found, key=lambda one: -len(one.reasons))
+
+
+async def how_many(conn: Connection, edition_id: UUID) -> int:
+    """How many such pairs there are, for pages that only point to them.
+
+    Of a salon of thousands 0: there they are looked for by who asks for them.
+    """
+    if await conn.fetchval(_QUERIES.people_there, edition_id) > POINTED_OUT:
+        return 0
+    return len(await duplicates(conn, edition_id))
 
 
 async def note_apart(

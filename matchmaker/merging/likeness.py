@@ -37,7 +37,7 @@ _LEGAL: Final = re.compile(
 )
 
 
-class MarkedLikeness(Protocol):
+class Likened(Protocol):
     """What is compared of somebody."""
 
     @property
@@ -64,7 +64,7 @@ def core_of(organisation: str) -> str:
     return " ".join(_LEGAL.sub(" ", name).split()) or name
 
 
-def alike(people: Sequence[MarkedLikeness]) -> dict[tuple[int, int], list[LikenessReason]]:
+def alike(people: Sequence[Likened]) -> dict[tuple[int, int], list[LikenessReason]]:
     """Pairs of places in the list that may be one and the same, each with why, in order."""
     found: dict[tuple[int, int], set[LikenessReason]] = defaultdict(set)
     sides: dict[str, list[int]] = defaultdict(list)
@@ -79,7 +79,7 @@ def alike(people: Sequence[MarkedLikeness]) -> dict[tuple[int, int], list[Likene
 
 
 def _same(
-    people: Sequence[MarkedLikeness], places: Iterable[int]
+    people: Sequence[Likened], places: Iterable[int]
 ) -> Iterator[tuple[LikenessReason, tuple[int, int]]]:
     bearers: dict[tuple[LikenessReason, str], list[int]] = defaultdict(list)
     for place in places:
@@ -91,7 +91,7 @@ def _same(
                 yield reason, (first, second)
 
 
-def _marks(person: MarkedLikeness) -> Iterator[tuple[LikenessReason, str]]:
+def _marks(person: Likened) -> Iterator[tuple[LikenessReason, str]]:
     if person.siret:
         yield "siret", person.siret
     if person.rna:
@@ -109,7 +109,7 @@ def _mailbox(address: str) -> str:
     return f"{local.partition('+')[0].replace('.', '')}@{domain}"
 
 
-def _near(people: Sequence[MarkedLikeness], places: Iterable[int]) -> Iterator[tuple[int, int]]:
+def _near(people: Sequence[Likened], places: Iterable[int]) -> Iterator[tuple[int, int]]:
     names = {place: core_of(people[place].organisation) for place in places}
     longer = [(name, place) for place, name in names.items() if len(name) >= SHORT]
     for key in (lambda one: one[0], lambda one: one[0][::-1]):

@@ -103,7 +103,7 @@ async def _hold(conn: Connection, edition: Edition, *ids: UUID) -> None:
         await directory.hold(conn, edition.id, person_id)
 
 
-def _merged(both: Records, form: MergeForm) -> previews.RecordAnswers:
+def _merged(both: Records, form: MergeForm) -> previews.MergedAnswers:
     """The answers of the kept record, with those of the other one where they were chosen."""
     found = both.preview
     unknown = set(form.answers) - {pair.name for pair in found.fields}

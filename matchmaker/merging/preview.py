@@ -30,7 +30,7 @@ _QUERIES: Final = load("merging")
 #: what is not chosen field by field: it is put together, or stays as it is
 _TOGETHER: Final = frozenset({"workshops", "delegates", *(purpose.value for purpose in Consent)})
 MOST_DELEGATES: Final = 20
-RecordAnswers = HolderForm | InvestorForm
+MergedAnswers = HolderForm | InvestorForm
 
 
 class RecordSide(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,8 +107,8 @@ class Records(msgspec.Struct, frozen=True, kw_only=True):
 
     kept: Profile
     gone: Profile
-    kept_answers: RecordAnswers
-    gone_answers: RecordAnswers
+    kept_answers: MergedAnswers
+    gone_answers: MergedAnswers
     preview: MergePreview
 
 
@@ -138,7 +138,7 @@ async def records(conn: Connection, edition: Edition, kept_id: UUID, gone_id: UU
 
 
 async def _preview(
-    conn: Connection, kept: tuple[Profile, RecordAnswers], gone: tuple[Profile, RecordAnswers]
+    conn: Connection, kept: tuple[Profile, MergedAnswers], gone: tuple[Profile, MergedAnswers]
 ) -> MergePreview:
     facts, other = [
         await fetch_one(conn, _Facts, _QUERIES.record, one.id) for one, _ in (kept, gone)
@@ -168,7 +168,7 @@ async def _preview(
 
 
 async def _side(
-    conn: Connection, person: Profile, answers: RecordAnswers, facts: _Facts
+    conn: Connection, person: Profile, answers: MergedAnswers, facts: _Facts
 ) -> RecordSide:
     given = [one.purpose.value for one in await privacy.consents(conn, person.id)
              if one.withdrawn_at is None]  # fmt: skip
@@ -191,7 +191,7 @@ async def _side(
 
 
 def differing(
-    kept: RecordAnswers, gone: RecordAnswers, address: object = None
+    kept: MergedAnswers, gone: MergedAnswers, address: object = None
 ) -> tuple[FieldPair, ...]:
     """The questions that two records answer differently, in the order of the form.
 

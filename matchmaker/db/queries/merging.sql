@@ -10,6 +10,10 @@ from person left join holder on holder.person_id = person.id
 where person.edition_id = $1 and person.erased_at is null and person.kind <> 'visitor'
 order by person.kind, person.position;
 
+-- name: people_there
+-- How many records an edition has.
+select count(*) from person where edition_id = $1 and erased_at is null;
+
 -- name: known_apart
 -- Which two an organiser has said are two.
 select first_id, second_id from known_apart where edition_id = $1;

@@ -78,7 +78,7 @@ async def cockpit(
         overtaken=await planning.overtaken(conn, edition.id, current.id, now) if current else 0,
         published_at=edition.local(glance.published_at) if glance.published_at else None,
         past=past,
-        alike=len(await merging.duplicates(conn, edition.id)),
+        alike=await merging.how_many(conn, edition.id),
         unresolved=len(board.unresolved) if board else 0,
         silent=silent.items[:NAMED],
         silent_total=silent.total,

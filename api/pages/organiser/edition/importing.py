@@ -54,7 +54,7 @@ class Carried(msgspec.Struct, frozen=True):
     content: str
 
 
-class FaultCause(msgspec.Struct, frozen=True, kw_only=True):
+class ImportCause(msgspec.Struct, frozen=True, kw_only=True):
     """Something that is wrong, or worth a look, in all the lines where it is."""
 
     sentence: str
@@ -181,7 +181,7 @@ def _page(
     )
 
 
-def causes(remarks: Sequence[Remark], words: Catalogue) -> list[FaultCause]:
+def causes(remarks: Sequence[Remark], words: Catalogue) -> list[ImportCause]:
     """What is wrong, each thing once with all its lines, in the order in which it comes up."""
     alike: dict[tuple[str, str, str], list[Remark]] = {}
     for remark in remarks[:REMARKS_SHOWN]:
@@ -189,10 +189,10 @@ def causes(remarks: Sequence[Remark], words: Catalogue) -> list[FaultCause]:
     return [_cause(several, words) for several in alike.values()]
 
 
-def _cause(several: Sequence[Remark], words: Catalogue) -> FaultCause:
+def _cause(several: Sequence[Remark], words: Catalogue) -> ImportCause:
     said = [remark.translated(words) for remark in several]
     lines = [say(remark.line, words) for remark in several if remark.line]
-    return FaultCause(
+    return ImportCause(
         sentence=said[0],
         # where the sentences differ by their values, each stands with its line
         each=[(remark.line, text) for remark, text in zip(several[1:], said[1:], strict=True)]
