@@ -19,7 +19,7 @@ from matchmaker.wording.language import catalogue
 USAGE = "remind those from whom something is missing; nobody twice within 48 hours"
 
 
-class NotPossible(Exception):
+class CannotRemind(Exception):
     """What was asked for makes no sense."""
 
 
@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         url = settings.from_environment().direct_url
         asyncio.run(_remind(options, url))
-    except NotPossible as error:
+    except CannotRemind as error:
         said = str(error)
     except Invalid as invalid:
         said = "; ".join(f"{fault.field}: {fault.translated(words)}" for fault in invalid.faults)
@@ -91,7 +91,7 @@ async def _act(
     if options.organiser is not None:
         organiser = await organisers.by_email(conn, options.organiser)
         if organiser is None:
-            raise NotPossible(f"{options.organiser}: there is no such organiser")
+            raise CannotRemind(f"{options.organiser}: there is no such organiser")
         by = organiser.id
     if at is None:
         sent = await reminders.send(conn, edition, topics, by, now, unseen=True)
@@ -103,7 +103,7 @@ async def _act(
 def _topics(text: str) -> list[Topic]:
     asked = [part.strip() for part in text.split(",") if part.strip()]
     if wrong := [part for part in asked if part not in TOPICS]:
-        raise NotPossible(f"--of: one of {', '.join(TOPICS)} is expected, not {wrong[0]!r}")
+        raise CannotRemind(f"--of: one of {', '.join(TOPICS)} is expected, not {wrong[0]!r}")
     return [topic for topic in TOPICS if topic in asked]
 
 
@@ -111,4 +111,4 @@ def _moment(text: str | None) -> dt.datetime | None:
     try:
         return None if text is None else dt.datetime.fromisoformat(text)
     except ValueError:
-        raise NotPossible(f"--at: {text!r} is no moment such as 2026-11-02T09:00") from None
+        raise CannotRemind(f"--at: {text!r} is no moment such as 2026-11-02T09:00") from None

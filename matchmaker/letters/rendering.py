@@ -73,7 +73,7 @@ def text_kind_of(letter: Letter) -> TextKind:
             again = letter.facts(facts.Registration).again
             return "personal_link" if again else "acknowledgement"
         case "reminder":
-            lacking = letter.facts(facts.Reminder).lacking
+            lacking = letter.facts(facts.ReminderFacts).lacking
             return "reminder_address" if "address" in lacking else "reminder"
         case "invitation" | "cancellation":
             return "meeting_changed"
@@ -149,7 +149,7 @@ async def _reminder(desk: Desk) -> Written:
         person=desk.reader.confirmed_name,
         link=await desk.page(),
         stop=desk.stop(),
-        lacking=desk.letter.facts(facts.Reminder).lacking,
+        lacking=desk.letter.facts(facts.ReminderFacts).lacking,
         wishes_close_at=desk.edition.wishes_close_at,
     )
     return Written(content=mail.reminder(context, desk.reader.language))

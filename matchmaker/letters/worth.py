@@ -44,7 +44,7 @@ async def pointless(conn: Connection, letter: Letter) -> str | None:
     if reader.withdrawn_at is not None and not _reaches_withdrawn(letter):
         return GONE
     if letter.kind == "reminder" and not await reminders.still_lacks(
-        conn, letter.person_id, letter.facts(facts.Reminder).lacking, now
+        conn, letter.person_id, letter.facts(facts.ReminderFacts).lacking, now
     ):
         return DONE
     if await _is_about_nobody(conn, letter):

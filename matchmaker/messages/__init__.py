@@ -5,8 +5,8 @@ by what draws the messages that leave; only the way into somebody's page is take
 """
 
 from matchmaker.messages.looking import (
-    Line,
     Matched,
+    MessageLine,
     lines_of,
     matching,
     recipient_of,
@@ -25,8 +25,8 @@ from matchmaker.messages.showing import Shown
 
 __all__ = [
     "Addressee",
-    "Line",
     "Matched",
+    "MessageLine",
     "Rehearsal",
     "Shown",
     "lines_of",

@@ -20,7 +20,7 @@ NOBODY_YET: Final = msgid("Nobody is registered yet: there is nobody to show it 
 NO_MESSAGE: Final = msgid("There is no such message.")
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class MessageLine(msgspec.Struct, frozen=True, kw_only=True):
     """One message to a person; `answer` is what the mail server said as it took it over, `words`
     why it waits, is held or was not sent."""
 
@@ -49,14 +49,14 @@ class Matched(msgspec.Struct, frozen=True, kw_only=True):
     sent_at: dt.datetime | None
 
 
-async def lines_of(conn: Connection, edition: Edition, person_id: UUID) -> list[Line]:
+async def lines_of(conn: Connection, edition: Edition, person_id: UUID) -> list[MessageLine]:
     """All messages to a person, the newest first."""
-    return await fetch(conn, Line, _QUERIES.lines, edition.id, person_id)
+    return await fetch(conn, MessageLine, _QUERIES.lines, edition.id, person_id)
 
 
-async def line_of(conn: Connection, edition: Edition, number: int) -> Line:
+async def line_of(conn: Connection, edition: Edition, number: int) -> MessageLine:
     """One message to a person of this edition; NotFound for any other."""
-    found = await fetch_optional(conn, Line, _QUERIES.line, edition.id, number)
+    found = await fetch_optional(conn, MessageLine, _QUERIES.line, edition.id, number)
     if found is None:
         raise NotFound(NO_MESSAGE)
     return found
@@ -64,7 +64,7 @@ async def line_of(conn: Connection, edition: Edition, number: int) -> Line:
 
 async def shown_of(
     conn: Connection, settings: Settings, edition: Edition, number: int
-) -> tuple[Line, Shown]:
+) -> tuple[MessageLine, Shown]:
     """One message with its text."""
     line = await line_of(conn, edition, number)
     return line, await show(conn, settings, number)

@@ -158,11 +158,11 @@ _EXAMPLES: Final[dict[TextKind, tuple[LetterKind, Callable[[_Scene], facts.Facts
     "personal_link": ("acknowledgement", lambda _: facts.Registration(again=True)),
     "reminder": (
         "reminder",
-        lambda scene: facts.Reminder(at=scene.now, lacking=("wishes", "availability")),
+        lambda scene: facts.ReminderFacts(at=scene.now, lacking=("wishes", "availability")),
     ),
     "reminder_address": (
         "reminder",
-        lambda scene: facts.Reminder(at=scene.now, lacking=("address",)),
+        lambda scene: facts.ReminderFacts(at=scene.now, lacking=("address",)),
     ),
     "convocation": ("convocation", lambda scene: scene.morning()),
     "convocation_changed": ("convocation_changed", _changed),

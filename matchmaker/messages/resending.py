@@ -13,7 +13,7 @@ from matchmaker.db import Connection, fetch, fetch_one, fetch_optional, load
 from matchmaker.editions import audit
 from matchmaker.editions.editions import Edition
 from matchmaker.letters import Letter
-from matchmaker.messages.looking import Line, line_of
+from matchmaker.messages.looking import MessageLine, line_of
 from matchmaker.notices.writing import LetterId, contact_email, message_domain, new_message_id
 from matchmaker.people import directory
 from matchmaker.wording.errors import Conflict
@@ -64,7 +64,7 @@ async def resend(
     return made
 
 
-async def _morning(conn: Connection, edition: Edition, line: Line, now: dt.datetime) -> int:
+async def _morning(conn: Connection, edition: Edition, line: MessageLine, now: dt.datetime) -> int:
     """The person's whole morning."""
     await conn.execute(_CALENDARS.take_turns, edition.id)
     if await conn.fetchval(_QUERIES.waits, line.person_id):

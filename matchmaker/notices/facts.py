@@ -48,7 +48,7 @@ class Registration(Facts, frozen=True, kw_only=True):
 Topic = Literal["address", "profile", "wishes", "availability"]
 
 
-class Reminder(Facts, frozen=True, kw_only=True):
+class ReminderFacts(Facts, frozen=True, kw_only=True):
     """What somebody had not done yet when they were reminded, and when that was."""
 
     at: dt.datetime

@@ -6,21 +6,21 @@ Whom a reminder reaches is found out when it is sent, and looked at once more as
 from matchmaker.notices.facts import Topic
 from matchmaker.reminders.choosing import TOPICS, Unready, still_lacks, unready
 from matchmaker.reminders.sending import (
-    Planned,
-    Sent,
+    PlannedReminder,
+    SentReminder,
     cancel,
     history,
     plan,
     send,
     send_due,
 )
-from matchmaker.reminders.stopping import Stopped, resume, stop, stopped
+from matchmaker.reminders.stopping import StopState, resume, stop, stop_state
 
 __all__ = [
     "TOPICS",
-    "Planned",
-    "Sent",
-    "Stopped",
+    "PlannedReminder",
+    "SentReminder",
+    "StopState",
     "Topic",
     "Unready",
     "cancel",
@@ -31,6 +31,6 @@ __all__ = [
     "send_due",
     "still_lacks",
     "stop",
-    "stopped",
+    "stop_state",
     "unready",
 ]

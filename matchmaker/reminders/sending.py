@@ -16,7 +16,7 @@ from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
 from matchmaker.notices.facts import Topic
 from matchmaker.notices.writing import LetterId, contact_email, message_domain
-from matchmaker.reminders.choosing import checked, is_open
+from matchmaker.reminders.choosing import in_order, is_open
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
 from matchmaker.wording.language import msgid
 
@@ -30,14 +30,14 @@ TOO_LATE: Final = msgid("By then this cannot be done any more.")
 NOT_PLANNED: Final = msgid("This reminder has left already, or was cancelled.")
 
 
-class Sent(msgspec.Struct, frozen=True, kw_only=True):
+class SentReminder(msgspec.Struct, frozen=True, kw_only=True):
     """A reminder that has been written, and to how many."""
 
     id: UUID
     letters: int
 
 
-class Planned(msgspec.Struct, frozen=True, kw_only=True):
+class PlannedReminder(msgspec.Struct, frozen=True, kw_only=True):
     """A reminder as it stands: waiting for its hour, sent to so many, or cancelled."""
 
     id: UUID
@@ -65,9 +65,9 @@ class _Id(msgspec.Struct, frozen=True):
     id: UUID
 
 
-async def history(conn: Connection, edition_id: UUID) -> list[Planned]:
+async def history(conn: Connection, edition_id: UUID) -> list[PlannedReminder]:
     """The reminders of an edition, the newest first."""
-    return await fetch(conn, Planned, _QUERIES.history, edition_id)
+    return await fetch(conn, PlannedReminder, _QUERIES.history, edition_id)
 
 
 async def send(
@@ -79,12 +79,12 @@ async def send(
     *,
     after: UUID | None = None,
     unseen: bool = False,
-) -> Sent:
+) -> SentReminder:
     """Write to all who lack one of these now. `after` is the newest reminder that was seen:
     Conflict if there is another since; `unseen`, nobody looked."""
-    made = await _ask(conn, edition, checked(topics), now, by, now, after, unseen)
-    found = _Due(id=made, edition_id=edition.id, topics=tuple(checked(topics)), asked_by=by)
-    return Sent(id=made, letters=await _write(conn, edition, found, now))
+    made = await _ask(conn, edition, in_order(topics), now, by, now, after, unseen)
+    found = _Due(id=made, edition_id=edition.id, topics=tuple(in_order(topics)), asked_by=by)
+    return SentReminder(id=made, letters=await _write(conn, edition, found, now))
 
 
 async def plan(
@@ -102,7 +102,7 @@ async def plan(
     moment = editions.moment(edition, at)
     if moment <= now:
         raise Invalid([FieldFault("at", PAST)])
-    wanted = checked(topics)
+    wanted = in_order(topics)
     if wanted != ["address"] and not is_open(edition, moment):
         raise Invalid([FieldFault("at", TOO_LATE)])
     made = await _ask(conn, edition, wanted, moment, by, now, after, unseen)

@@ -102,7 +102,7 @@ async def test_database_refuses_a_second_reminder_whoever_writes_it(conn: Connec
            values ($1, $2, 'reminder', $3, 'x', '<x@y.example>')""",
         edition.id,
         alice.id,
-        facts.Reminder(at=LATER, lacking=("wishes",)),
+        facts.ReminderFacts(at=LATER, lacking=("wishes",)),
     )
     assert done == "INSERT 0 0"
     with pytest.raises(CheckViolation):

@@ -60,7 +60,7 @@ MESSAGES: Final[dict[str, Any]] = {
         "reminded_at": None,
         "stopped": False,
     },
-    "Planned": {
+    "PlannedReminder": {
         "id": REMINDER,
         "topics": ["wishes"],
         "send_at": MOMENT,
@@ -73,7 +73,7 @@ MESSAGES: Final[dict[str, Any]] = {
     "ReminderForm": {"topics": ["wishes", "availability"], "at": None, "after": None},
     "ReminderRead": {"id": REMINDER, "letters": 12},
     "ReminderPreviewForm": {"topics": ["wishes"], "person": PERSON},
-    "Line": _LINE,
+    "MessageLine": _LINE,
     "MessageRead": {"message": _LINE, "shown": _SHOWN},
     "ResendForm": {"newest": 7},
     "Resent": {"message": 8},

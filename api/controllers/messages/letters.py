@@ -17,7 +17,7 @@ from matchmaker import messages
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation.settings import Settings
-from matchmaker.messages import Addressee, Line, Shown
+from matchmaker.messages import Addressee, MessageLine, Shown
 from matchmaker.participation import people
 
 TAGS = ["messages"]
@@ -27,7 +27,7 @@ BASE = "/editions/{slug:str}"
 class MessageRead(msgspec.Struct, frozen=True, kw_only=True):
     """A message: what became of it, and how it reads."""
 
-    message: Line
+    message: MessageLine
     shown: Shown
 
 
@@ -60,7 +60,7 @@ async def list_messages(
     person_id: FromPath[UUID],
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
-) -> list[Line]:
+) -> list[MessageLine]:
     """List every message to a person, newest first."""
     await people.find_person(conn, edition.id, person_id)
     return await messages.lines_of(conn, edition, person_id)

@@ -19,7 +19,7 @@ from matchmaker.editions.editions import Edition
 from matchmaker.foundation.settings import Settings
 from matchmaker.messages import Shown
 from matchmaker.participation import people
-from matchmaker.reminders import Planned, Topic, Unready
+from matchmaker.reminders import PlannedReminder, Topic, Unready
 from matchmaker.wording.errors import NotFound
 from matchmaker.wording.language import msgid
 
@@ -53,7 +53,7 @@ class ReminderRead(msgspec.Struct, frozen=True, kw_only=True):
 @get(BASE, opt={"action": "reminders.read"}, tags=TAGS, responses=errors(*SIGNED_IN))
 async def list_reminders(
     slug: FromPath[str], conn: NamedDependency[Connection], edition: NamedDependency[Edition]
-) -> list[Planned]:
+) -> list[PlannedReminder]:
     """List the reminders of the edition, newest first."""
     return await reminders.history(conn, edition.id)
 

@@ -25,7 +25,7 @@ from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation.settings import Settings
 from matchmaker.messages import Shown
-from matchmaker.reminders import TOPICS, Planned, Topic, Unready
+from matchmaker.reminders import TOPICS, PlannedReminder, Topic, Unready
 from matchmaker.reminders.choosing import is_open
 from matchmaker.wording.errors import FieldFault, Invalid
 from matchmaker.wording.language import catalogue, msgid
@@ -117,7 +117,7 @@ async def cancel(
     return go(f"{base_of(edition)}/envois/rappels", flash="reminder_cancelled")
 
 
-class Choice(msgspec.Struct, frozen=True, kw_only=True):
+class UnreadyRow(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody from whom something is missing, and what keeps us from writing to them."""
 
     person: Unready
@@ -157,7 +157,7 @@ async def _asked(
         topics=_options(everybody, edition, now, words.gettext),
         chosen=chosen,
         choices=[
-            Choice(
+            UnreadyRow(
                 person=one,
                 lacking=", ".join(words.gettext(NAMES[topic]) for topic in one.lacking),
                 reached=one.may_be_reminded(now),
@@ -182,7 +182,7 @@ def _options(
     return [Option(topic, f"{say(NAMES[topic])} ({counts[topic]})") for topic in possible]
 
 
-def _topics(each: Planned, say: Any) -> str:
+def _topics(each: PlannedReminder, say: Any) -> str:
     return ", ".join(say(NAMES[topic]) for topic in each.topics)
 
 
