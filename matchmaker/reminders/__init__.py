@@ -14,13 +14,13 @@ from matchmaker.reminders.sending import (
     send,
     send_due,
 )
-from matchmaker.reminders.stopping import Stopped, resume, stop, stopped
+from matchmaker.reminders.stopping import StopState, resume, stop, stop_state
 
 __all__ = [
     "TOPICS",
     "PlannedReminder",
     "SentReminder",
-    "Stopped",
+    "StopState",
     "Topic",
     "Unready",
     "cancel",
@@ -31,6 +31,6 @@ __all__ = [
     "send_due",
     "still_lacks",
     "stop",
-    "stopped",
+    "stop_state",
     "unready",
 ]

@@ -47,7 +47,7 @@ async def unready(
     conn: Connection, edition: Edition, topics: Collection[Topic], now: dt.datetime
 ) -> list[Unready]:
     """From whom one of these is missing, in the order of lists; those we must leave alone too."""
-    values = (edition.id, checked(topics), is_open(edition, now))
+    values = (edition.id, in_order(topics), is_open(edition, now))
     return await fetch(conn, Unready, _QUERIES.unready, *values)
 
 
@@ -66,7 +66,7 @@ def is_open(edition: Edition, now: dt.datetime) -> bool:
     return edition.takes_wishes(now)
 
 
-def checked(topics: Collection[Topic]) -> list[Topic]:
+def in_order(topics: Collection[Topic]) -> list[Topic]:
     """The topics in their order; Invalid without any."""
     if not topics:
         raise Invalid([FieldFault("topics", msgid("Choose at least one thing to remind of."))])

@@ -16,7 +16,7 @@ from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
 from matchmaker.notices.facts import Topic
 from matchmaker.notices.writing import LetterId, contact_email, message_domain
-from matchmaker.reminders.choosing import checked, is_open
+from matchmaker.reminders.choosing import in_order, is_open
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
 from matchmaker.wording.language import msgid
 
@@ -82,8 +82,8 @@ async def send(
 ) -> SentReminder:
     """Write to all who lack one of these now. `after` is the newest reminder that was seen:
     Conflict if there is another since; `unseen`, nobody looked."""
-    made = await _ask(conn, edition, checked(topics), now, by, now, after, unseen)
-    found = _Due(id=made, edition_id=edition.id, topics=tuple(checked(topics)), asked_by=by)
+    made = await _ask(conn, edition, in_order(topics), now, by, now, after, unseen)
+    found = _Due(id=made, edition_id=edition.id, topics=tuple(in_order(topics)), asked_by=by)
     return SentReminder(id=made, letters=await _write(conn, edition, found, now))
 
 
@@ -102,7 +102,7 @@ async def plan(
     moment = editions.moment(edition, at)
     if moment <= now:
         raise Invalid([FieldFault("at", PAST)])
-    wanted = checked(topics)
+    wanted = in_order(topics)
     if wanted != ["address"] and not is_open(edition, moment):
         raise Invalid([FieldFault("at", TOO_LATE)])
     made = await _ask(conn, edition, wanted, moment, by, now, after, unseen)

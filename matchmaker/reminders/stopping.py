@@ -21,7 +21,7 @@ _QUERIES: Final = load("reminders")
 _TOKEN: Final = re.compile(r"([0-9a-f]{32})-([a-z2-7]{26})", re.ASCII)
 
 
-class Stopped(msgspec.Struct, frozen=True, kw_only=True):
+class StopState(msgspec.Struct, frozen=True, kw_only=True):
     """Of which edition's reminders it is, and since when they have ended, if they have."""
 
     slug: str
@@ -43,10 +43,10 @@ def person_of(secret: str, text: str) -> UUID:
     raise NotFound(msgid("There is no such page."))
 
 
-async def stopped(conn: Connection, secret: str, text: str) -> Stopped:
+async def stop_state(conn: Connection, secret: str, text: str) -> StopState:
     """How it stands with the reminders that this token ends; NotFound for whoever is gone."""
     person_id = person_of(secret, text)
-    found = await fetch_optional(conn, Stopped, _QUERIES.stopped, person_id)
+    found = await fetch_optional(conn, StopState, _QUERIES.stopped, person_id)
     if found is None:
         raise NotFound(msgid("There is no such page."))
     return found

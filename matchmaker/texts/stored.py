@@ -91,7 +91,7 @@ async def save(
 
     `revision` is what the organiser was looking at: Conflict when another has been saved since.
     """
-    tidy = checked(kind, form)
+    tidy = check_words(kind, form)
     await conn.execute(_QUERIES.take_turns, edition.id)
     known = await of_kind(conn, edition.id, kind)
     if known.revision != revision:
@@ -105,7 +105,7 @@ async def save(
     return await of_kind(conn, edition.id, kind)
 
 
-def checked(kind: TextKind, form: TextForm) -> TextForm:
+def check_words(kind: TextKind, form: TextForm) -> TextForm:
     """The form as it is stored; Invalid with every fault and its place."""
     tidy = forms.check_form(
         form,

@@ -108,15 +108,17 @@ async def test_what_is_shown_is_what_is_applied(site: Site, conn: Connection) ->
     assert "Que changer à partir de 9 h 15 ?" in text
     assert "Remplir les places libres" in text
     address, replaces = offers(page)[0]
-    promised = re.search(r"Appliquer et envoyer (\d+) messages", text)
+    promised = re.search(r"Appliquer et prévenir (\d+) personnes", text)
     assert promised
+    assert f"{promised[1]} personnes seront prévenues" in text
     mark = await conn.fetchval("select max(id) from outbox")
     answer = await browser.post(address, data={"replaces": replaces})
     assert answer.status_code == 303
     assert answer.headers["location"] == f"{base(morning)}/planning"
-    sent = await conn.fetchval("select count(*) from outbox where id > $1", mark)
-    assert sent == int(promised[1])
-    after = said(await browser.get(f"{base(morning)}/planning"))
+    told = await conn.fetchval("select count(distinct person_id) from outbox where id > $1", mark)
+    assert told == int(promised[1])
+    after = said(await browser.get(answer.headers["location"]))
+    assert f"{told} personnes sont prévenues." in after
     assert "Version 2" in after
     assert "replanifié à partir de 9 h 15" in after
 

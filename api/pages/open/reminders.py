@@ -63,7 +63,7 @@ async def resume(
 async def _shown(
     request: AnyRequest, conn: Connection, settings: Settings, token: str
 ) -> Response[Any]:
-    found = await reminders.stopped(conn, settings.secret, token)
+    found = await reminders.stop_state(conn, settings.secret, token)
     return page(
         request,
         "reminders.html",

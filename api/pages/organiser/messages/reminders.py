@@ -117,7 +117,7 @@ async def cancel(
     return go(f"{base_of(edition)}/envois/rappels", flash="reminder_cancelled")
 
 
-class TopicChoice(msgspec.Struct, frozen=True, kw_only=True):
+class UnreadyRow(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody from whom something is missing, and what keeps us from writing to them."""
 
     person: Unready
@@ -157,7 +157,7 @@ async def _asked(
         topics=_options(everybody, edition, now, words.gettext),
         chosen=chosen,
         choices=[
-            TopicChoice(
+            UnreadyRow(
                 person=one,
                 lacking=", ".join(words.gettext(NAMES[topic]) for topic in one.lacking),
                 reached=one.may_be_reminded(now),
