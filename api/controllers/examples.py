@@ -183,7 +183,7 @@ EXAMPLES: Final[dict[str, Any]] = {
         "preview": True,
         "tables": [{"number": 0, "label": "1", "zone": "Nord", "closed": []}],
     },
-    "Touched": {
+    "GridTouched": {
         "meetings_moved": 0,
         "told_now": 0,
         "meetings_to_replan": 14,

@@ -12,7 +12,7 @@ from api.access.callers import Caller
 from api.controllers.documents import BODY, SIGNED_IN, errors
 from api.controllers.organising import organiser
 from matchmaker import changes
-from matchmaker.changes import Rules, RulesForm, SlotsForm, TablesForm, Touched
+from matchmaker.changes import GridTouched, Rules, RulesForm, SlotsForm, TablesForm
 from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition, Slot, Table
@@ -56,7 +56,7 @@ async def change_slots(
     edition: NamedDependency[Edition],
     caller: NamedDependency[Caller],
     now: NamedDependency[datetime],
-) -> Touched:
+) -> GridTouched:
     """Give the edition these slots, and tell whose hours change; or only say whom that touches."""
     return await changes.change_slots(conn, edition, data, organiser(caller), now)
 
@@ -74,7 +74,7 @@ async def change_tables(
     edition: NamedDependency[Edition],
     caller: NamedDependency[Caller],
     now: NamedDependency[datetime],
-) -> Touched:
+) -> GridTouched:
     """Give the edition these tables; or only say what that touches."""
     return await changes.change_tables(conn, edition, data, organiser(caller), now)
 
@@ -92,7 +92,7 @@ async def change_rules(
     edition: NamedDependency[Edition],
     caller: NamedDependency[Caller],
     now: NamedDependency[datetime],
-) -> Touched:
+) -> GridTouched:
     """Plan by these rules from now on; or only say what that touches. Nobody is written to."""
     return await changes.change_rules(conn, edition, data, organiser(caller), now)
 

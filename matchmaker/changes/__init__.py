@@ -1,7 +1,7 @@
 """An edition changed at any time: what a change touches is said before, and is what it touches."""
 
 from matchmaker.changes.grid import SlotsForm, change_slots
-from matchmaker.changes.preview import Beyond, Touched, revision, seats
+from matchmaker.changes.preview import Beyond, GridTouched, revision, seats
 from matchmaker.changes.rules import Rules, RulesForm, change_rules, rules_of
 from matchmaker.changes.tables import TableLine, TablesForm, change_tables
 from matchmaker.changes.tables import line_of as table_line
@@ -9,6 +9,7 @@ from matchmaker.changes.timetable import Laying, SlotLine, lay_slots, line_of
 
 __all__ = [
     "Beyond",
+    "GridTouched",
     "Laying",
     "Rules",
     "RulesForm",
@@ -16,7 +17,6 @@ __all__ = [
     "SlotsForm",
     "TableLine",
     "TablesForm",
-    "Touched",
     "change_rules",
     "change_slots",
     "change_tables",

@@ -16,7 +16,7 @@ from msgspec import Meta
 from matchmaker import notices
 from matchmaker.changes import preview
 from matchmaker.changes.numbering import LAST, number_slots
-from matchmaker.changes.preview import Touched
+from matchmaker.changes.preview import GridTouched
 from matchmaker.changes.timetable import SlotLine, check_slots
 from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.editions import audit, editions
@@ -48,7 +48,7 @@ class _Id(msgspec.Struct, frozen=True):
 
 async def change_slots(
     conn: Connection, edition: Edition, form: SlotsForm, by: UUID | None, now: dt.datetime
-) -> Touched:
+) -> GridTouched:
     """Give the edition these slots, and write to whose hours that changes.
 
     Invalid for hours that cannot be; Conflict when the edition has changed since it was seen, or
@@ -96,7 +96,7 @@ class _Change:
         self._gone = [becomes.get(number, number) for number in gone]
         self._after = {number: line for line, number in lines}
 
-    async def make(self, named: set[int], running: bool, by: UUID | None) -> Touched:
+    async def make(self, named: set[int], running: bool, by: UUID | None) -> GridTouched:
         """Make it; `named` slots are closed rather than deleted, all are while a plan is made."""
         conn, edition, now = self._conn, self._edition, self._now
         could_not = await preview.impossible(conn, edition.id, now)
@@ -109,7 +109,7 @@ class _Change:
         await conn.execute(_SQL.drop_slots, edition.id, dropped)
         letters = await notices.bring_up_to_date(conn, edition.id, None, now) if moved else []
         lost = await preview.impossible(conn, edition.id, now) - could_not
-        touched = Touched(
+        touched = GridTouched(
             meetings_moved=sum(seat.slot_number in moved for seat in seats),
             told_now=await preview.readers(conn, letters),
             meetings_to_replan=len(lost),
@@ -164,7 +164,7 @@ class _Change:
         )
         return len(people)
 
-    async def _write_down(self, touched: Touched, moved: set[int], by: UUID | None) -> None:
+    async def _write_down(self, touched: GridTouched, moved: set[int], by: UUID | None) -> None:
         added = len(self._after.keys() - {slot.number for slot in self._before})
         details: dict[str, object] = {
             "added": added,

@@ -12,7 +12,6 @@ from uuid import UUID
 import msgspec
 
 from matchmaker.db import Connection, fetch, fetch_one, load
-from matchmaker.editions.editions import EditionStage
 from matchmaker.people.profiles import PersonKind
 from matchmaker.wording.errors import Conflict
 from matchmaker.wording.language import msgid
@@ -39,7 +38,7 @@ class Beyond(msgspec.Struct, frozen=True, kw_only=True):
     limit: int
 
 
-class Touched(msgspec.Struct, frozen=True, kw_only=True):
+class GridTouched(msgspec.Struct, frozen=True, kw_only=True):
     """What a change touches.
 
     `told_now` people are written to at once, because `meetings_moved` of theirs are at another
@@ -63,7 +62,7 @@ class Touched(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Held(msgspec.Struct, frozen=True):
-    stage: EditionStage
+    purged: bool
     revision: int
 
 
@@ -114,7 +113,7 @@ async def changing(
     done = False
     try:
         held = await fetch_one(conn, _Held, _SQL.hold, edition_id)
-        if held.stage == "archived":
+        if held.purged:
             raise Conflict(PUT_AWAY)
         if held.revision != seen:
             raise Conflict(CHANGED)

@@ -13,7 +13,7 @@ from msgspec import Meta
 
 from matchmaker.changes import preview
 from matchmaker.changes.grid import settle
-from matchmaker.changes.preview import Beyond, Touched
+from matchmaker.changes.preview import Beyond, GridTouched
 from matchmaker.choices import wishes
 from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.editions import editions
@@ -77,7 +77,7 @@ def rules_of(edition: Edition) -> Rules:
 
 async def change_rules(
     conn: Connection, edition: Edition, form: RulesForm, by: UUID | None, now: dt.datetime
-) -> Touched:
+) -> GridTouched:
     """Plan by these rules from now on.
 
     Conflict when the edition has changed since it was seen.
@@ -111,13 +111,13 @@ def _differing(
     return len({(row[0], row[1]) for row in {*before} ^ {*after}})
 
 
-async def _beside(conn: Connection, edition: Edition, rules: Rules) -> Touched:
+async def _beside(conn: Connection, edition: Edition, rules: Rules) -> GridTouched:
     """Who has more or fewer meetings in the version in force than these rules would give."""
     if await fetch_optional(conn, _Id, _SQL.in_force, edition.id) is None:
-        return Touched()
+        return GridTouched()
     people = await fetch(conn, _Person, _SQL.taking_part, edition.id)
     slots = [slot for slot in await editions.slots(conn, edition.id) if not slot.closed]
-    return Touched(
+    return GridTouched(
         above=tuple(_beyond(people, rules)),
         resting=tuple(_tired(people, rules, slots)),
         below=tuple(_short(people, rules)),

@@ -11,7 +11,7 @@ from msgspec import Meta
 from matchmaker import notices
 from matchmaker.changes import preview
 from matchmaker.changes.grid import settle
-from matchmaker.changes.preview import Touched
+from matchmaker.changes.preview import GridTouched
 from matchmaker.db import Connection, fetch, load
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition, Slot, Table
@@ -68,7 +68,7 @@ def line_of(table: Table, slots: Sequence[Slot]) -> TableLine:
 
 async def change_tables(
     conn: Connection, edition: Edition, form: TablesForm, by: UUID | None, now: dt.datetime
-) -> Touched:
+) -> GridTouched:
     """Give the edition these tables, and write to whoever's table is called otherwise.
 
     Invalid for what cannot be; Conflict when the edition has changed since it was seen.
@@ -90,7 +90,7 @@ async def change_tables(
         people = list({person for seat in at_them for person in (seat.holder_id, seat.investor_id)})
         letters = await notices.bring_up_to_date(conn, edition.id, people, now) if people else []
         lost = await preview.impossible(conn, edition.id, now) - could_not
-        touched = Touched(
+        touched = GridTouched(
             meetings_moved=len(at_them),
             told_now=await preview.readers(conn, letters),
             meetings_to_replan=len(lost),

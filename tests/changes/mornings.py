@@ -7,7 +7,15 @@ from uuid import UUID
 import msgspec
 
 from matchmaker import changes
-from matchmaker.changes import Rules, RulesForm, SlotLine, SlotsForm, TableLine, TablesForm, Touched
+from matchmaker.changes import (
+    GridTouched,
+    Rules,
+    RulesForm,
+    SlotLine,
+    SlotsForm,
+    TableLine,
+    TablesForm,
+)
 from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
@@ -36,7 +44,7 @@ async def set_slots(
     now: dt.datetime = cast.NOW,
     *,
     preview: bool = False,
-) -> Touched:
+) -> GridTouched:
     """The slots are to be these, by who sees the edition as it is."""
     seen = await changes.revision(conn, edition.id)
     form = SlotsForm(revision=seen, slots=tuple(slots), preview=preview)
@@ -58,7 +66,7 @@ async def set_tables(
     now: dt.datetime = cast.NOW,
     *,
     preview: bool = False,
-) -> Touched:
+) -> GridTouched:
     """The tables are to be these."""
     seen = await changes.revision(conn, edition.id)
     form = TablesForm(revision=seen, tables=tuple(tables), preview=preview)
@@ -73,7 +81,7 @@ async def set_rules(
     *,
     preview: bool = False,
     **changed: Any,
-) -> Touched:
+) -> GridTouched:
     """Some rules are to be others."""
     standing = changes.rules_of(await editions.by_id(conn, edition.id))
     rules = msgspec.structs.asdict(standing) | changed

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from matchmaker.changes import Touched
+from matchmaker.changes import GridTouched
 from matchmaker.choices import wishes
 from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection
@@ -64,7 +64,7 @@ async def test_other_points_say_how_many_pairs_they_concern(conn: Connection) ->
     await wishes.save(conn, edition, bob, back, cast.NOW)
     assert (await set_rules(conn, edition, mutual_bonus=3)).values == 1
     assert (await set_rules(conn, edition, top_points=12)).values == 2
-    assert await set_rules(conn, edition, holder_maximum=3) == Touched()
+    assert await set_rules(conn, edition, holder_maximum=3) == GridTouched()
 
 
 async def test_the_wishes_of_one_side_count(conn: Connection) -> None:

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from matchmaker import changes, planning
-from matchmaker.changes import SlotLine, SlotsForm, Touched
+from matchmaker.changes import GridTouched, SlotLine, SlotsForm
 from matchmaker.choices import programme
 from matchmaker.db import Connection
 from matchmaker.editions import audit, editions
@@ -49,7 +49,7 @@ async def test_before_any_plan_a_slot_comes_anywhere_and_absences_stay_with_the_
     assert [slot.starts_at for slot in slots] == sorted(slot.starts_at for slot in slots)
     away = await programme.availability(conn, alice)
     assert [slot.starts_at for slot in away if slot.declared] == [clock(9), clock(11)]
-    assert touched == Touched()
+    assert touched == GridTouched()
 
 
 async def test_before_any_plan_a_slot_that_is_taken_away_leaves_nothing(conn: Connection) -> None:
@@ -59,7 +59,7 @@ async def test_before_any_plan_a_slot_that_is_taken_away_leaves_nothing(conn: Co
     standing = await lines(conn, edition)
     touched = await set_slots(conn, edition, standing[:3] + standing[4:])
     assert len(await editions.slots(conn, edition.id)) == 13
-    assert touched == Touched(absences=1)
+    assert touched == GridTouched(absences=1)
     # An hour that is laid anew takes the absence along.
     [line, *_] = await audit.trail(conn, edition.id)
     assert (line.act, line.details["removed"]) == ("slots.changed", 1)
@@ -92,7 +92,7 @@ async def test_a_shifted_slot_takes_its_meetings_along_and_tells_exactly_whom_it
     said = await set_slots(conn, edition, wanted, LATER, preview=True)
     assert await everything(conn, edition) == before
     done = await set_slots(conn, edition, wanted, LATER)
-    assert said == done == Touched(meetings_moved=2, told_now=3)
+    assert said == done == GridTouched(meetings_moved=2, told_now=3)
     alice, charlie, denise = morning.holders
     bob, dora = morning.investors
     assert await told(conn, edition) == {alice.id, charlie.id, bob.id}
@@ -115,7 +115,7 @@ async def test_a_slot_of_a_version_is_closed_and_its_meetings_are_for_the_next_p
     rest = [line for line in standing if line.number != 2]
     said = await set_slots(conn, edition, rest, LATER, preview=True)
     done = await set_slots(conn, edition, rest, LATER)
-    assert said == done == Touched(meetings_to_replan=2, told_with_plan=4)
+    assert said == done == GridTouched(meetings_to_replan=2, told_with_plan=4)
     assert await told(conn, edition) == set()
     current = await planning.version_in_force(conn, edition.id)
     assert current is not None
@@ -140,7 +140,7 @@ async def test_once_versions_name_slots_a_new_one_comes_last_or_is_refused(
     standing = await lines(conn, edition)
     with pytest.raises(Conflict):
         await set_slots(conn, edition, [*standing, new(clock(10, 45))], LATER)
-    assert await set_slots(conn, edition, [*standing, new(clock(12, 45))], LATER) == Touched()
+    assert await set_slots(conn, edition, [*standing, new(clock(12, 45))], LATER) == GridTouched()
     assert (await numbers(conn, edition))[-1] == 14
     # A slot that nothing names gives its number back.
     rest = [line for line in await lines(conn, edition) if line.number != 7]
@@ -160,7 +160,9 @@ async def test_hours_that_a_workshop_takes_make_meetings_impossible(conn: Connec
     wanted = [moved(line, -15) if 4 <= (line.number or 0) <= 5 else line for line in standing]
     wanted = [line for line in wanted if line.number != 3]
     touched = await set_slots(conn, edition, wanted, LATER)
-    assert touched == Touched(meetings_moved=1, told_now=2, meetings_to_replan=1, told_with_plan=2)
+    assert touched == GridTouched(
+        meetings_moved=1, told_now=2, meetings_to_replan=1, told_with_plan=2
+    )
 
 
 async def test_on_the_day_what_has_begun_stays(conn: Connection) -> None:

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from matchmaker import planning
-from matchmaker.changes import TableLine, Touched
+from matchmaker.changes import GridTouched, TableLine
 from matchmaker.db import Connection
 from matchmaker.editions import editions
 from tests import cast
@@ -27,7 +27,7 @@ async def test_tables_are_named_placed_and_closed(conn: Connection) -> None:
     wanted[0] = TableLine(number=0, label="Nord 1", zone="Nord", closed=(2, 3))
     wanted[1] = TableLine(number=1, label="1")  # a name that was another's until now
     wanted = [*wanted[:-1], TableLine(label="A"), TableLine(label="B", closed=(0,))]
-    assert await set_tables(conn, edition, wanted) == Touched()
+    assert await set_tables(conn, edition, wanted) == GridTouched()
     found = await editions.tables(conn, edition.id)
     assert [(table.number, table.label, table.zone, table.closed) for table in found] == [
         (0, "Nord 1", "Nord", (2, 3)),
@@ -53,7 +53,7 @@ async def test_a_renamed_table_is_told_to_those_who_sit_there_and_to_nobody_else
     said = await set_tables(conn, edition, wanted, LATER, preview=True)
     assert await everything(conn, edition) == before
     done = await set_tables(conn, edition, wanted, LATER)
-    assert said == done == Touched(meetings_moved=1, told_now=2)
+    assert said == done == GridTouched(meetings_moved=1, told_now=2)
     alice, bob = morning.holders[0], morning.investors[0]
     assert await told(conn, edition) == {alice.id, bob.id}
     [letter] = await boxes.rows(conn, alice, since=mark)
@@ -71,7 +71,7 @@ async def test_a_table_of_a_version_is_kept_and_its_meetings_are_for_the_next_pl
     standing = await table_lines(conn, edition)
     said = await set_tables(conn, edition, standing[1:], LATER, preview=True)
     done = await set_tables(conn, edition, standing[1:], LATER)
-    assert said == done == Touched(meetings_to_replan=1, told_with_plan=2)
+    assert said == done == GridTouched(meetings_to_replan=1, told_with_plan=2)
     current = await planning.version_in_force(conn, edition.id)
     assert current is not None
     assert await planning.overtaken(conn, edition.id, current.id, LATER) == 1
@@ -94,7 +94,7 @@ async def test_a_table_closed_for_a_slot_leaves_its_meeting_to_the_next_plan(
     wanted[0] = msgspec.structs.replace(wanted[0], closed=(0, 4))
     # On the day the slot of 9 h has begun: it is as it was.
     done = await set_tables(conn, edition, wanted, at(2))
-    assert done == Touched(meetings_to_replan=1, told_with_plan=2)
+    assert done == GridTouched(meetings_to_replan=1, told_with_plan=2)
     [table, *_] = await editions.tables(conn, edition.id)
     assert table.closed == (4,)
 

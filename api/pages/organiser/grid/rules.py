@@ -18,7 +18,7 @@ from api.pages.frame.show import AnyRequest, go, page
 from api.pages.organiser.grid import steps
 from api.pages.organiser.grid.steps import Question
 from matchmaker import changes
-from matchmaker.changes import Rules, RulesForm, Touched, rules_of
+from matchmaker.changes import GridTouched, Rules, RulesForm, rules_of
 from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
@@ -54,7 +54,7 @@ async def change(
         form = forms.read(RulesPageForm, answers)
         rules = {name: getattr(form, name) for name in Rules.__struct_fields__}
 
-        async def act(preview: bool) -> Touched:
+        async def act(preview: bool) -> GridTouched:
             asked = RulesForm(revision=form.revision, preview=preview, **rules)
             return await changes.change_rules(conn, edition, asked, organiser_of(caller), now)
 

@@ -178,7 +178,7 @@ async def change(
         form = forms.read(form_type, answers)
         lines = _lines(edition, what, slots, form, now)
 
-        async def act(preview: bool) -> changes.Touched:
+        async def act(preview: bool) -> changes.GridTouched:
             asked = SlotsForm(revision=form.revision, slots=tuple(lines), preview=preview)
             return await changes.change_slots(conn, edition, asked, organiser_of(caller), now)
 

@@ -9,7 +9,7 @@ from litestar import Response
 from api.exchange.speech import language_of
 from api.pages.frame.organisers import base_of
 from api.pages.frame.show import AnyRequest, page
-from matchmaker.changes import Beyond, Touched
+from matchmaker.changes import Beyond, GridTouched
 from matchmaker.editions.editions import Edition
 from matchmaker.wording.language import Catalogue, catalogue, msgid
 from matchmaker.wording.phrases import Phrase, phrase
@@ -30,8 +30,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def decide(
-    act: Callable[[bool], Awaitable[Touched]], *, confirmed: bool, always: bool = False
-) -> Touched | None:
+    act: Callable[[bool], Awaitable[GridTouched]], *, confirmed: bool, always: bool = False
+) -> GridTouched | None:
     """Make the change and answer None, or what it would touch, if somebody has to say yes first.
 
     `act` is told whether it is a preview. What touches nothing is made at once, unless `always`
@@ -39,14 +39,14 @@ async def decide(
     """
     if not confirmed:
         touched = await act(True)
-        if always or touched != Touched():
+        if always or touched != GridTouched():
             return touched
     await act(False)
     return None
 
 
 def ask(
-    request: AnyRequest, edition: Edition, touched: Touched, question: Question
+    request: AnyRequest, edition: Edition, touched: GridTouched, question: Question
 ) -> Response[str]:
     """The page that says what the change would touch, and asks."""
     words = catalogue(language_of(request))
@@ -61,7 +61,7 @@ def ask(
     )
 
 
-def recipients(touched: Touched, words: Catalogue) -> str:
+def recipients(touched: GridTouched, words: Catalogue) -> str:
     """Who is written to: now, and with the next version."""
     now, later = touched.told_now, touched.told_with_plan
     said = []
@@ -82,7 +82,7 @@ def recipients(touched: Touched, words: Catalogue) -> str:
     return " ".join(said) or words.gettext(msgid("Nobody."))
 
 
-def consequences(touched: Touched) -> list[Phrase]:
+def consequences(touched: GridTouched) -> list[Phrase]:
     """What a change touches, in sentences; whatever it leaves alone is not said."""
     told = (
         phrase(
@@ -126,7 +126,7 @@ def consequences(touched: Touched) -> list[Phrase]:
     return found or [phrase(msgid("No meeting is concerned, and nobody's answers."))]
 
 
-def _beside(touched: Touched) -> list[Phrase]:
+def _beside(touched: GridTouched) -> list[Phrase]:
     """Who has more, or less, than the new rules would give; the version in force stays."""
     found = []
     if touched.above:

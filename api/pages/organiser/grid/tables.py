@@ -21,7 +21,7 @@ from api.pages.frame.show import AnyRequest, go, page
 from api.pages.organiser.grid import steps
 from api.pages.organiser.grid.steps import Question
 from matchmaker import changes
-from matchmaker.changes import TableLine, TablesForm, Touched, table_line
+from matchmaker.changes import GridTouched, TableLine, TablesForm, table_line
 from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition, Slot, Table
@@ -178,7 +178,7 @@ async def change(
             values = {"label": form.label, "zone": form.zone, "closed": form.closed}
             lines.append(TableLine(number=number, **values))  # type: ignore[arg-type]
 
-        async def act(preview: bool) -> Touched:
+        async def act(preview: bool) -> GridTouched:
             asked = TablesForm(revision=form.revision, tables=tuple(lines), preview=preview)
             return await changes.change_tables(conn, edition, asked, organiser_of(caller), now)
 
