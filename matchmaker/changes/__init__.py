@@ -1,5 +1,6 @@
 """An edition changed at any time: what a change touches is said before, and is what it touches."""
 
+from matchmaker.changes.given import change_grid
 from matchmaker.changes.grid import SlotsForm, change_slots
 from matchmaker.changes.preview import Beyond, GridTouched, revision, seats
 from matchmaker.changes.rules import Rules, RulesForm, change_rules, rules_of
@@ -17,6 +18,7 @@ __all__ = [
     "SlotsForm",
     "TableLine",
     "TablesForm",
+    "change_grid",
     "change_rules",
     "change_slots",
     "change_tables",
