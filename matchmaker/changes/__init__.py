@@ -4,6 +4,7 @@ It is made, counted and undone: what was said is what is then. `trial.py` does t
 """
 
 from matchmaker.changes.answers import EditionPatch, EditionSettings
+from matchmaker.changes.given import change_grid
 from matchmaker.changes.grid import SlotsForm, change_slots
 from matchmaker.changes.preview import Beyond, GridTouched, revision, seats
 from matchmaker.changes.rules import Rules, RulesForm, change_rules, rules_of
@@ -35,6 +36,7 @@ __all__ = [
     "TablesForm",
     "Touched",
     "carry_out",
+    "change_grid",
     "change_rules",
     "change_slots",
     "change_tables",

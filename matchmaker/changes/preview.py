@@ -12,7 +12,6 @@ from uuid import UUID
 import msgspec
 
 from matchmaker.db import Connection, fetch, fetch_one, load
-from matchmaker.editions.editions import EditionStage
 from matchmaker.people.profiles import PersonKind
 from matchmaker.wording.errors import Conflict
 from matchmaker.wording.language import msgid
@@ -63,7 +62,7 @@ class GridTouched(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Held(msgspec.Struct, frozen=True):
-    stage: EditionStage
+    purged: bool
     revision: int
 
 
@@ -114,7 +113,7 @@ async def changing(
     done = False
     try:
         held = await fetch_one(conn, _Held, _SQL.hold, edition_id)
-        if held.stage in ("over", "purged"):
+        if held.purged:
             raise Conflict(PUT_AWAY)
         if held.revision != seen:
             raise Conflict(CHANGED)

@@ -90,7 +90,7 @@ def check_slots(
     faults += _faults_of_order(placed)
     faults += _faults_of_begun(edition, before, [line for _, line in placed], now)
     first = placed[0][1].starts_at
-    if edition.stage in ("preparing", "open") and first < edition.wishes_close_at:
+    if now < edition.wishes_close_at and first < edition.wishes_close_at:
         faults.append(FieldFault(f"slots[{placed[0][0]}].starts_at", _DEADLINE))
     if faults:
         raise Invalid(faults)

@@ -34,13 +34,14 @@ REASONS: Final[dict[UngrantedCause, str]] = {
 
 
 class AgendaMeeting(msgspec.Struct, frozen=True, kw_only=True):
-    """One meeting; `other_id` is who is met, `table` the label without the word."""
+    """One meeting; `other_id` is who is met, `table` the label without the word, `zone` where."""
 
     slot: int
     starts: dt.datetime
     ends: dt.datetime
     pause_after: bool
     table: str
+    zone: str = ""
     other_id: UUID
     party: morning.Counterpart
 
@@ -92,6 +93,7 @@ class _Meeting(msgspec.Struct, frozen=True, kw_only=True):
     ends_at: dt.datetime
     pause_after: bool
     label: str
+    zone: str
     other_id: UUID
 
 
@@ -159,6 +161,7 @@ def _meeting(row: _Meeting, party: morning.Counterpart) -> AgendaMeeting:
         ends=row.ends_at,
         pause_after=row.pause_after,
         table=row.label,
+        zone=row.zone,
         other_id=row.other_id,
         party=party,
     )

@@ -73,6 +73,17 @@ class _Seat:
             return None
         return schedule
 
+    def slots_left(self, schedule: Schedule) -> list[int]:
+        """In which slots, by number, the investor has a place in that plan: they may be full by
+        then, or rest."""
+        morning = dataclasses.replace(self.places.morning, previous=schedule)
+        investor = self.place.investor
+        return [
+            morning.problem.slots[one.slot]
+            for one in FreePlaces(morning)
+            if one.investor == investor
+        ]
+
     def table_in(self, schedule: Schedule) -> int:
         """At which table, by number."""
         problem = self.places.morning.problem
@@ -148,6 +159,8 @@ async def accept(
     done = await _publish(conn, edition, seat, schedule, found.offered_by, now)
     place = (holder.id, found.investor_id, found.slot_number)
     await conn.execute(_QUERIES.take, edition.id, *place, now)
+    left = seat.slots_left(schedule)
+    await conn.execute(_QUERIES.take_others, edition.id, found.investor_id, left, now)
     await signals.signal(conn, edition.id, "waiting")
     return done
 

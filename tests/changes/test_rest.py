@@ -28,7 +28,7 @@ from tests import cast
 from tests.changes.mornings import set_rules
 from tests.planning.plans import a_draft, close
 from tests.replanning.mornings import Morning, a_morning, apply, at, in_force, propose
-from tests.waiting.mornings import EARLY, accept, offer, place_of
+from tests.waiting.mornings import EARLY, accept, offer, place_of, standing
 
 
 async def schedule_of(conn: Connection, problem: EditionProblem, schedule_id: UUID) -> Schedule:
@@ -99,6 +99,7 @@ async def test_no_place_is_free_where_it_would_cost_the_rest(conn: Connection, p
     assert await accept(pool, morning, charlie, first) is not None
     assert await place_of(conn, morning, bob, 2) is None
     assert await place_of(conn, morning, bob, 3) is not None
+    assert await standing(conn, denise) == ["taken"]
     with pytest.raises(Conflict) as refused:
         await accept(pool, morning, denise, second)
     assert refused.value.sentence == waiting.accepting.TAKEN
@@ -144,9 +145,9 @@ async def test_a_version_from_before_a_rest_can_still_be_looked_at(conn: Connect
     current = await planning.version_in_force(conn, morning.edition.id)
     assert current is not None
     subject = Subject(id=current.id, edition_id=morning.edition.id, from_slot=0, of_the_day=False)
-    standing = await load_standing(conn, subject, EARLY)
-    assert [one.max_consecutive for one in standing.instance.investors] == [3, 1]
-    assert violations(standing.instance, standing.schedule) == []
+    plan = await load_standing(conn, subject, EARLY)
+    assert [one.max_consecutive for one in plan.instance.investors] == [3, 1]
+    assert violations(plan.instance, plan.schedule) == []
 
 
 async def test_the_day_is_read_with_the_rest_of_each(conn: Connection, pool: Pool) -> None:

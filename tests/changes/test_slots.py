@@ -8,7 +8,7 @@ import pytest
 from matchmaker import changes, planning
 from matchmaker.changes import GridTouched, SlotLine, SlotsForm
 from matchmaker.choices import programme
-from matchmaker.db import Connection
+from matchmaker.db import Connection, Pool
 from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
 from matchmaker.wording.errors import Conflict
@@ -23,7 +23,7 @@ from tests.changes.mornings import (
     set_slots,
     told,
 )
-from tests.replanning.mornings import a_morning, at
+from tests.replanning.mornings import a_morning, apply, at, in_force, propose
 from tests.wording.faults import faults
 
 
@@ -130,6 +130,24 @@ async def test_a_slot_of_a_version_is_closed_and_its_meetings_are_for_the_next_p
     await set_slots(conn, edition, standing, LATER)
     assert await planning.overtaken(conn, edition.id, current.id, LATER) == 0
     assert 2 in await numbers(conn, edition)
+
+
+@pytest.mark.process
+async def test_whoever_was_to_hear_of_a_closed_slot_hears_with_the_next_plan(
+    conn: Connection, pool: Pool
+) -> None:
+    morning = await a_morning(conn, [(0, 0, 2, 0), (1, 1, 2, 1), (2, 1, 5, 1)])
+    edition = morning.edition
+    await post_leaves(conn, edition)
+    rest = [line for line in await lines(conn, edition) if line.number != 2]
+    said = await set_slots(conn, edition, rest, LATER)
+    calm, *_ = await propose(pool, morning, 0, LATER)
+    await apply(pool, morning, calm, LATER)
+    assert not {row[2] for row in await in_force(conn, morning)} & {2}
+    heard = await told(conn, edition)
+    people = {morning.holders[0].id, morning.holders[1].id, *(one.id for one in morning.investors)}
+    assert people <= heard
+    assert len(people) == said.told_with_plan == 4
 
 
 async def test_once_versions_name_slots_a_new_one_comes_last_or_is_refused(

@@ -159,3 +159,10 @@ async def test_json_says_the_same_and_does_the_same(site: Site, conn: Connection
     assert done.json() == touched
     late = await scene.browser.put(f"{address}/slots", json=body)
     assert late.status_code == 409
+
+
+async def test_the_zone_of_a_table_stands_beside_it(site: Site, conn: Connection) -> None:
+    scene = await a_published_scene(site, conn)
+    await conn.execute("update meeting_table set zone = 'Côté jardin' where number = 0")
+    page = said(await (await site.person(scene.alice.id)).get("/moi"))
+    assert "Table 1, Côté jardin" in page

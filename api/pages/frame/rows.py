@@ -26,6 +26,7 @@ class MorningRow(msgspec.Struct, frozen=True, kw_only=True):
     title: str = ""
     room: str = ""
     table: str = ""
+    zone: str = ""
     other_id: UUID | None = None
     party: Counterpart | None = None
 
@@ -98,6 +99,7 @@ def _meeting(meeting: AgendaMeeting, local: Local) -> MorningRow:
         ends=local(meeting.ends),
         title=meeting.party.title,
         table=meeting.table,
+        zone=meeting.zone,
         other_id=meeting.other_id,
         party=meeting.party,
     )

@@ -74,6 +74,8 @@ def most(edition: Edition, me: Me) -> int | None:
     limits = [me.max_meetings] if me.max_meetings else []
     if me.kind == "holder":
         limits.append(edition.holder_maximum)
+    elif not limits and edition.investor_maximum:
+        limits.append(edition.investor_maximum)
     return min(limits, default=None)
 
 

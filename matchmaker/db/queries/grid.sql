@@ -2,7 +2,7 @@
 
 -- name: hold
 -- The edition, kept from anybody else who plans or changes it; what forms are made from.
-select stage, revision from edition where id = $1 for no key update;
+select purged_at is not null as purged, revision from edition where id = $1 for no key update;
 
 -- name: revision
 -- What a form of the edition is made from.

@@ -332,6 +332,7 @@ order by idle.kind, idle.position;
 -- One person's meetings in a version, in the order of the morning; none with whoever withdrew
 -- before it was over.
 select meeting.slot_number, slot.starts_at, slot.ends_at, slot.pause_after, meeting_table.label,
+       meeting_table.zone,
        case when meeting.holder_id = $1 then meeting.investor_id else meeting.holder_id end
            as other_id
 from meeting

@@ -55,6 +55,11 @@ where offer.id = standing.id and offer.edition_id = $1 and offer.state = 'open'
   and not standing.free
 returning offer.id;
 
+-- name: take_others
+-- Others who were offered places with that investor of which none but these are free now.
+update offer set state = 'taken', answered_at = $4
+where edition_id = $1 and investor_id = $2 and state = 'open' and slot_number <> all ($3::smallint[]);
+
 -- name: mine
 -- What a holder is told of: offers whose slot has not begun, the newest for each place.
 select * from (
