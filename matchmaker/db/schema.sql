@@ -370,36 +370,6 @@ end $function$;
 create trigger edition_waits_no_more after update of holders_by_acceptance, investors_by_acceptance on edition
     for each row execute function accept_those_who_wait();
 
--- How people stand, as lists are filtered by it and reminders are sent by it.
-create view person_standing as
- select person.id as person_id,
-    person.edition_id,
-    person.kind,
-    person.application,
-    person.takes_part,
-    person.confirmed_at is not null as confirmed,
-    person.withdrawn_at is not null as withdrawn,
-    person.phone = ''::text or coalesce(holder.siret is null and holder.rna is null and not holder.in_creation, false) or coalesce(investor.territory = ''::text and investor.website = ''::text, false) as profile_missing,
-    person.choices_saved_at is null as wishes_missing,
-    person.availability_saved_at is null as availability_missing,
-    person.takes_part and schedule.id is not null and (exists ( select
-           from wish
-          where wish.author_id = person.id and not (exists ( select
-                   from meeting
-                  where meeting.schedule_id = schedule.id and (meeting.holder_id = person.id and meeting.investor_id = wish.target_id or meeting.holder_id = wish.target_id and meeting.investor_id = person.id))))) and (( select count(*) as count
-           from meeting
-          where meeting.schedule_id = schedule.id and (person.id = meeting.holder_id or person.id = meeting.investor_id))) < least(coalesce(person.max_meetings::integer, 1000),
-        case person.kind
-            when 'holder'::text then edition.holder_maximum::integer
-            else 1000
-        end) as waiting
-   from person
-     join edition on edition.id = person.edition_id
-     left join holder on holder.person_id = person.id
-     left join investor on investor.person_id = person.id
-     left join schedule on schedule.edition_id = person.edition_id and schedule.state = 'published'::text
-  where person.erased_at is null;
-
 -- What organisers tell each other of a person; that person may read it in the export of their data.
 create table person_note (
     id         uuid default gen_random_uuid() primary key,
