@@ -105,22 +105,22 @@ class _Id(msgspec.Struct, frozen=True):
 
 async def find_people(conn: Connection, edition_id: UUID, asked: PeopleFilter) -> FoundPeople:
     """A page of everybody who fits, by name, with the counts of every question."""
-    conditions, counts, near = await _narrowed(conn, edition_id, asked)
-    number = min(asked.page, max(1, -(-counts.total // paging.SIZE)))
-    window = (paging.SIZE, paging.offset(number))
-    items = await fetch(conn, PersonLine, _SQL.page, *conditions, *window)
-    page = Page(items=tuple(items), total=counts.total, number=number)
-    return FoundPeople(page=page, counts=counts, near=near)
+    conditions, near = await _conditions(conn, edition_id, asked)
+    counts = await _counts(conn, conditions)
+    page = await _page(conn, conditions, counts.total, asked.page)
+    return FoundPeople(page=page, counts=counts, near=near and page.total > 0)
 
 
 async def list_people(conn: Connection, edition_id: UUID, asked: PeopleFilter) -> Page[PersonLine]:
     """The page alone."""
-    return (await find_people(conn, edition_id, asked)).page
+    conditions, _ = await _conditions(conn, edition_id, asked)
+    total = await conn.fetchval(_SQL.count, *conditions)
+    return await _page(conn, conditions, total, asked.page)
 
 
 async def ids(conn: Connection, edition_id: UUID, asked: PeopleFilter) -> list[UUID]:
     """Everybody who fits, on whatever page: whom an act on the list concerns."""
-    conditions, _, _ = await _narrowed(conn, edition_id, asked)
+    conditions, _ = await _conditions(conn, edition_id, asked)
     return [row.id for row in await fetch(conn, _Id, _SQL.everybody, *conditions)]
 
 
@@ -129,21 +129,24 @@ async def sheet(conn: Connection, edition_id: UUID, people: list[UUID]) -> list[
     return await fetch(conn, ListedPerson, _SQL.rows_of, edition_id, people)
 
 
-async def _narrowed(
+async def _conditions(
     conn: Connection, edition_id: UUID, asked: PeopleFilter
-) -> tuple[tuple[Any, ...], Counts, bool]:
-    """What the queries are asked with; similar words where nobody has these."""
+) -> tuple[tuple[Any, ...], bool]:
+    """What the queries are asked with, and whether words stand in it that are only like these."""
     words = finding.query(asked.text)
-    conditions = _conditions(edition_id, asked, words)
-    counts = await _counts(conn, conditions)
-    if words is None or any(counts.answers.values()):
-        return conditions, counts, False
-    words = await finding.near_query(conn, edition_id, asked.text)
-    if words is None:
-        return conditions, counts, False
-    nearly = _conditions(edition_id, asked, words)
-    found = await _counts(conn, nearly)
-    return (nearly, found, True) if found.total else (conditions, counts, False)
+    if words is None or await conn.fetchval(_SQL.somebody, edition_id, words):
+        return _values(edition_id, asked, words), False
+    near = await finding.near_query(conn, edition_id, asked.text)
+    return _values(edition_id, asked, near or words), near is not None
+
+
+async def _page(
+    conn: Connection, conditions: tuple[Any, ...], total: int, number: int
+) -> Page[PersonLine]:
+    number = min(number, max(1, -(-total // paging.SIZE)))
+    window = (paging.SIZE, paging.offset(number))
+    items = await fetch(conn, PersonLine, _SQL.page, *conditions, *window)
+    return Page(items=tuple(items), total=total, number=number)
 
 
 async def _counts(conn: Connection, conditions: tuple[Any, ...]) -> Counts:
@@ -155,7 +158,7 @@ async def _counts(conn: Connection, conditions: tuple[Any, ...]) -> Counts:
     return Counts(total=total, answers=answers)
 
 
-def _conditions(edition_id: UUID, asked: PeopleFilter, words: str | None) -> tuple[Any, ...]:
+def _values(edition_id: UUID, asked: PeopleFilter, words: str | None) -> tuple[Any, ...]:
     return (
         edition_id,
         words,

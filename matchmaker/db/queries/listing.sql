@@ -55,6 +55,32 @@ where p.edition_id = $1
                     else true end
 order by p.sort_key, p.id;
 
+-- name: count
+-- How many fit.
+select count(*)
+from person p join person_standing s on s.person_id = p.id
+where p.edition_id = $1
+  and ($2::text is null or p.search @@ $2::tsquery)
+  and ($3::text is null or s.kind = $3)
+  and ($4::text is null or s.application = $4)
+  and ($5::boolean is null or s.confirmed = $5)
+  and case $6::text when 'profile' then s.profile_missing and not s.withdrawn
+                    when 'wishes' then s.wishes_missing and not s.withdrawn
+                    when 'availability' then s.availability_missing and not s.withdrawn
+                    else true end
+  and ($7::text is null or exists (select from person_tag t
+                                   where t.person_id = p.id and t.folded = $7))
+  and case $8::text when 'coming' then s.takes_part
+                    when 'withdrawn' then s.withdrawn
+                    when 'silent' then s.takes_part and s.wishes_missing
+                    when 'waiting' then s.waiting
+                    else true end;
+
+-- name: somebody
+-- Whether anybody of the edition has these words.
+select exists (select from person
+               where edition_id = $1 and erased_at is null and search @@ $2::text::tsquery);
+
 -- name: counts
 -- How many each answer of each question would leave, the other questions being answered as they are;
 -- under no question at all stands how many fit now.
