@@ -19,7 +19,7 @@ from api import catcher
 from api.access.identity import SESSION_COOKIE
 from api.access.permissions import ROLES, Reach, Role, reach
 from api.app import create_app
-from matchmaker import hall, notices, planning, receiving, replanning, waiting
+from matchmaker import hall, notices, planning, receiving, reminders, replanning, waiting
 from matchmaker.changes import EditionPatch, settings
 from matchmaker.choices import programme
 from matchmaker.db import Connection, Database
@@ -102,6 +102,8 @@ class Scene:
         key = await hall.standing(self.conn, self.edition, SECRET, None, cast.NOW)
         self.values["key"] = key.text
         self.values |= {"person_id": self.alice.id, "investor_id": self.bob.id}
+        letter = await self.conn.fetchval("select min(id) from outbox")
+        self.values |= {"kind": "convocation", "outbox_id": str(letter)}
         match role:
             case "nobody":
                 return None
@@ -236,8 +238,10 @@ async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage
     for person in (alice, charlie):
         await programme.sign_up(conn, edition, person.id, item.id, cast.NOW)
     await settings.change(conn, edition, EditionPatch(place="Nanterre"), None, cast.NOW)
+    await reminders.send(conn, edition, ("address",), camille.id, cast.NOW)
     await _everything_leaves(stage, conn)
-    await plans.publish(conn, edition, [(alice, bob, 0, 0), (charlie, dora, 1, 1)])
+    first = [(alice, bob, 0, 0), (alice, dora, 2, 1), (charlie, dora, 1, 1)]
+    await plans.publish(conn, edition, first)
     await _everything_leaves(stage, conn)
     await plans.publish(conn, edition, [(charlie, dora, 1, 1)], LATER)
     await notices.choose_way(conn, bob, "morning", LATER)
