@@ -3,7 +3,7 @@
 from litestar import Router
 from litestar.types import ControllerRouterHandler
 
-from api.controllers import editions, importing, morning, organising, people, sessions
+from api.controllers import delegates, editions, importing, morning, organising, people, sessions
 from api.exchange import bodies
 
 ROUTES: list[ControllerRouterHandler] = [
@@ -15,6 +15,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *editions.ROUTES,
             *people.ROUTES,
             *morning.ROUTES,
+            *delegates.ROUTES,
             *organising.ROUTES,
             *importing.ROUTES,
         ],

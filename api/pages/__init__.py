@@ -2,7 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
-from api.pages import hall, organiser
+from api.pages import delegates, hall, organiser
 from api.pages.hall import desk, desk_door
 from api.pages.open import entrance, guide, public, registration
 from api.pages.participant import (
@@ -28,6 +28,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *guide.ROUTES,
     *organiser.ROUTES,
     *hall.ROUTES,
+    *delegates.ROUTES,
     participants_router(
         [
             *me.MINE,

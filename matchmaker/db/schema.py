@@ -51,7 +51,7 @@ SECTIONS: Final = (
     Section(
         "People",
         "A person is a holder of a project or an investor, in one edition.",
-        "person holder investor delegate consent",
+        "person holder investor delegate delegate_badge consent",
     ),
     Section(
         "Programme and availability",
@@ -76,7 +76,7 @@ SECTIONS: Final = (
     Section(
         "Planning",
         "A run of the solver makes a version; a version holds meetings and is never edited.",
-        "solve_run schedule pin meeting refuse_edit refuse_meeting_in_public_version"
+        "solve_run schedule pin meeting meeting_delegate refuse_edit refuse_meeting_in_public_version"
         " check_schedule_step",
     ),
     Section(
@@ -107,7 +107,7 @@ SECTIONS: Final = (
     Section(
         "Calendars",
         "What each mailbox's calendar was told, what should be in it, and what it answered.",
-        "recipient follow_address calendar_entry calendar_truth place_told calendar_changes"
+        "recipient follow_address follow_delegate calendar_entry calendar_truth place_told calendar_changes"
         " calendar_answer",
     ),
     Section(

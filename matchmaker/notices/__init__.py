@@ -10,6 +10,7 @@ from matchmaker.notices.announcing import (
     choose_way,
     confirm_withdrawal,
     foresee,
+    see_off,
     take_leave,
     way_of,
 )
@@ -21,6 +22,7 @@ from matchmaker.notices.writing import (
     draft_ready,
     login,
     offer_place,
+    send_delegate_link,
 )
 
 __all__ = [
@@ -41,6 +43,8 @@ __all__ = [
     "login",
     "offer_place",
     "release",
+    "see_off",
+    "send_delegate_link",
     "take_leave",
     "way_of",
 ]

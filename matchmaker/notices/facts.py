@@ -26,6 +26,8 @@ LetterKind = Literal[
     "calendar_way",
     "address_changed",
     "erasure_confirmed",
+    "delegate_link",
+    "delegate_left",
     "offer",
     "login",
     "draft_ready",
@@ -42,6 +44,12 @@ class Registration(Facts, frozen=True, kw_only=True):
 
     again: bool = False
     attempted: bool = False
+
+
+class DelegateNamed(Facts, frozen=True, kw_only=True):
+    """Which of an investor's people a link is for."""
+
+    delegate: UUID
 
 
 class LoginRequest(Facts, frozen=True, kw_only=True):
@@ -63,12 +71,16 @@ class Forward(Facts, frozen=True, kw_only=True):
 
 
 class MeetingPlace(Facts, frozen=True, kw_only=True):
-    """When and where, by number; a slot may slip, so its hours as they were are kept beside it."""
+    """When and where, by number; a slot may slip, so its hours as they were are kept beside it.
+
+    `held` is which of an investor's people holds it, where their calendar shares a mailbox.
+    """
 
     slot: int
     table: int
     starts: dt.datetime | None = None
     ends: dt.datetime | None = None
+    held: UUID | None = None
 
 
 class OfferFacts(Facts, frozen=True, kw_only=True):
@@ -136,6 +148,12 @@ class PlaceChange(Facts, frozen=True, kw_only=True):
     was: str | None = None
     renamed: bool = False
 
+    @property
+    def changes_hands(self) -> bool:
+        """Whether another of the investor's people holds it now."""
+        both = self.before is not None and self.after is not None
+        return both and self.before.held != self.after.held
+
 
 class SessionChange(Facts, frozen=True, kw_only=True):
     """What became of one workshop, likewise."""
@@ -170,6 +188,7 @@ class KeptMailbox(Facts, frozen=True, kw_only=True):
     last_name: str
     language: Language
     first_message_id: str | None = None
+    delegate: bool = False
 
 
 class VersionFacts(Facts, frozen=True, kw_only=True):

@@ -8,10 +8,12 @@ from uuid import UUID, uuid4
 import msgspec
 
 from matchmaker.db import Connection, fetch_one, fetch_optional, load
+from matchmaker.delegates import Delegate
 from matchmaker.notices import facts
 from matchmaker.people.profiles import Profile
 
 _QUERIES: Final = load("notices")
+_DELEGATES: Final = load("delegates")
 _LONGEST_DOMAIN: Final = 37  # a Message-ID has 70 characters at most, 32 are the identifier
 
 
@@ -51,6 +53,15 @@ async def offer_place(
 ) -> None:
     """Offer a holder a free place, which they accept on their page."""
     await _to_person(conn, person, "offer", place, f"offer:{offer_id}")
+
+
+async def send_delegate_link(conn: Connection, delegate: Delegate) -> None:
+    """Send one of an investor's people the link to their own page, at the address of their own."""
+    identifier = new_message_id(await contact_email(conn, delegate.edition_id))
+    payload = facts.DelegateNamed(delegate=delegate.id)
+    key = f"delegate:{uuid4()}"
+    values = (delegate.edition_id, delegate.investor_id, delegate.id, "delegate_link", payload, key)
+    await _add(conn, _DELEGATES.add_letter, *values, identifier)
 
 
 async def login(conn: Connection, organiser_id: UUID, link_id: UUID) -> None:

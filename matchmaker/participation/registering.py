@@ -17,7 +17,7 @@ from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
 from matchmaker.notices import announcing, writing
-from matchmaker.participation import privacy
+from matchmaker.participation import privacy, representing
 from matchmaker.participation.links import LETTERS_AN_HOUR
 from matchmaker.people import directory
 from matchmaker.people.profiles import (
@@ -154,8 +154,9 @@ async def update_investor(
     tidy = clean_investor(form)
     await _update(conn, edition, person_id, "investor", tidy, now, by)
     await conn.execute(_SQL.update_investor, person_id, *_investor_columns(tidy))
-    await conn.execute(_SQL.remove_delegates, person_id)
-    await conn.execute(_SQL.add_delegates, person_id, tidy.delegates)
+    await representing.rename_all(
+        conn, edition, person_id, tidy.delegates, tidy.delegate_emails, now
+    )
     await announcing.bring_up_to_date(conn, edition.id, [person_id], now)
 
 
@@ -198,7 +199,8 @@ async def _add_all(
     await conn.executemany(
         _SQL.add_investor, [(edition.id, p.id, *_investor_columns(f)) for p, f in investors]
     )
-    await conn.executemany(_SQL.add_delegates, [(p.id, f.delegates) for p, f in investors])
+    rows = [(person.id, form.delegates, form.delegate_emails) for person, form in investors]
+    await conn.executemany(_SQL.add_delegates, rows)
 
 
 class _TakenBack(Exception):
@@ -273,7 +275,7 @@ async def _enter(
         await conn.execute(_SQL.add_holder, edition.id, person.id, *_holder_columns(form))
     else:
         await conn.execute(_SQL.add_investor, edition.id, person.id, *_investor_columns(form))
-        await conn.execute(_SQL.add_delegates, person.id, form.delegates)
+        await conn.execute(_SQL.add_delegates, person.id, form.delegates, form.delegate_emails)
     return person
 
 

@@ -95,6 +95,9 @@ class Convocation(Typed, frozen=True, kw_only=True):
     meetings: tuple[OwnMeeting, ...]
     workshops: tuple[OwnWorkshop, ...] = ()
     ungranted: int = 0
+    #: for one of an investor's people: whom they represent, who named them, and until when
+    represents: str = ""
+    kept_until: date | None = None
 
 
 class ConvocationChanged(Typed, frozen=True, kw_only=True):
@@ -169,6 +172,8 @@ class WithdrawalConfirmed(Typed, frozen=True, kw_only=True):
     meetings: int = 0
     #: what happens in their calendar; nothing when it holds nothing
     way: Way | None = None
+    #: somebody whom the investor who withdrew had named
+    delegate: bool = False
 
 
 class CalendarWay(Typed, frozen=True, kw_only=True):
@@ -198,6 +203,27 @@ class ErasureConfirmed(Typed, frozen=True, kw_only=True):
     person: str
     way: Way
     meetings: int = 0
+    #: somebody whom the investor who is erased had named
+    delegate: bool = False
+
+
+class DelegateLink(Typed, frozen=True, kw_only=True):
+    """For one of an investor's people: their own page, and where we know them from."""
+
+    occasion: Occasion
+    person: str
+    organisation: str
+    link: str
+    kept_until: date
+
+
+class DelegateLeft(Typed, frozen=True, kw_only=True):
+    """The last letter to somebody who represents an investor no more; no link, no names."""
+
+    occasion: Occasion
+    organisation: str
+    way: Way
+    person: str = ""
 
 
 class Forwarded(Typed, frozen=True, kw_only=True):
@@ -280,6 +306,16 @@ def address_changed(context: AddressChanged, language: str) -> Content:
 def erasure_confirmed(context: ErasureConfirmed, language: str) -> Content:
     """Tell a person for the last time that they are no longer expected, and nothing is kept."""
     return _rendered("erasure_confirmed", context, language)
+
+
+def delegate_link(context: DelegateLink, language: str) -> Content:
+    """Send one of an investor's people the link to their page, and say where we know them from."""
+    return _rendered("delegate_link", context, language)
+
+
+def delegate_left(context: DelegateLeft, language: str) -> Content:
+    """Tell somebody for the last time that they represent an investor no more."""
+    return _rendered("delegate_left", context, language)
 
 
 def draft_ready(context: DraftReady, language: str) -> Content:

@@ -57,6 +57,12 @@ FLASHES = {
     "choices_saved": msgid("Your wishes are saved."),
     "availability_saved": msgid("Your availability is saved."),
     "registered": msgid("You are registered. Your personal link is on its way to your mailbox."),
+    "delegate_added": msgid("This representative is added."),
+    "delegate_changed": msgid("Saved. Whoever this concerns is told."),
+    "delegate_removed": msgid("This representative is removed; their meetings are colleagues' now."),
+    "delegate_erased": msgid("Nothing is kept of this representative; the seat is to be named."),
+    "delegate_link_sent": msgid("A message with a link is on its way to this representative."),
+    "exchanged": msgid("Exchanged. Whoever this concerns is told."),
     "withdrawn": msgid("Your withdrawal is recorded. Thank you for telling us."),
     "returned": msgid("Welcome back: you take part again."),
     "erased": msgid("Your data has been erased."),
@@ -103,6 +109,11 @@ INVESTOR_NAV = (
     (msgid("Projects"), "/moi/guide"),
     (msgid("My availability"), "/moi/disponibilites"),
     (msgid("My details"), "/moi/profil"),
+)
+DELEGATE_NAV = (
+    (msgid("My meetings"), "/representant"),
+    (msgid("My badge"), "/representant/badge"),
+    (msgid("My data"), "/representant/donnees"),
 )
 ORGANISER_NAV = (
     (msgid("The morning"), ""),
@@ -156,6 +167,8 @@ def page(
 def home_of(caller: Caller, edition: Edition | None) -> str:
     if caller.person_id:
         return "/moi"
+    if caller.delegate_id:
+        return "/representant"
     if caller.organiser_id:
         if edition and caller.role_in(edition.slug) == "front_desk":
             return f"/accueil/{edition.slug}"
@@ -175,7 +188,8 @@ def nav_items(request: AnyRequest, edition: Edition | None) -> list[NavItem]:
     elif role == "front_desk" and edition is not None:
         entries = [(label, href.format(slug=edition.slug)) for label, href in DESK_NAV]
     else:
-        entries = list({"holder": HOLDER_NAV, "investor": INVESTOR_NAV}.get(role, ()))
+        own = {"holder": HOLDER_NAV, "investor": INVESTOR_NAV, "delegate": DELEGATE_NAV}
+        entries = list(own.get(role, ()))
     roots = {entries[0][1]} if entries else set()
     return [
         NavItem(

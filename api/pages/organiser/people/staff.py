@@ -88,6 +88,7 @@ async def badges(
     async with database.transaction() as conn:
         edition = await edition_of(request, conn)
         found = await day.badges(conn, edition.id, settings.secret)
+        team = await day.delegate_badges(conn, edition.id, settings.secret)
     made = [
         badge_sheets.Printed(
             kind=badge.kind,
@@ -96,6 +97,14 @@ async def badges(
             link=addresses.badge(settings, edition.slug, code),
         )
         for badge, code in found
+    ] + [
+        badge_sheets.Printed(
+            kind="investor",
+            name=one.name,
+            organisation=one.organisation,
+            link=addresses.badge(settings, edition.slug, code),
+        )
+        for one, code in team
     ]
     pdf = await typst.typeset(badge_sheets.badges_pdf, edition.name, made, language_of(request))
     details = {"badges": len(made)}
