@@ -40,7 +40,7 @@ class HeldRead(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DelegateRead(msgspec.Struct, frozen=True, kw_only=True):
-    """One of an investor's people; `seen` is sent back with a change, so that none is overwritten."""
+    """One of an investor's people; a change sends `seen` back, so that none is overwritten."""
 
     id: UUID
     name: str

@@ -76,8 +76,8 @@ SECTIONS: Final = (
     Section(
         "Planning",
         "A run of the solver makes a version; a version holds meetings and is never edited.",
-        "solve_run schedule pin meeting meeting_delegate refuse_edit refuse_meeting_in_public_version"
-        " check_schedule_step",
+        "solve_run schedule pin meeting meeting_delegate refuse_edit"
+        " refuse_meeting_in_public_version check_schedule_step",
     ),
     Section(
         "Reasons",
@@ -107,8 +107,8 @@ SECTIONS: Final = (
     Section(
         "Calendars",
         "What each mailbox's calendar was told, what should be in it, and what it answered.",
-        "recipient follow_address follow_delegate calendar_entry calendar_truth place_told calendar_changes"
-        " calendar_answer",
+        "recipient follow_address follow_delegate calendar_entry calendar_truth"
+        " place_told calendar_changes calendar_answer",
     ),
     Section(
         "Letters",

@@ -15,6 +15,7 @@ D = TypeVar("D", bound=Hashable)
 
 #: what weighs more is worth any sum of what weighs less: there are twenty delegates at most
 _OTHER_HANDS: Final = 1_000_000
+_NEW: Final = 500_000
 _OTHER_TABLE: Final = 1_000
 _FORBIDDEN: Final = 10**9
 
@@ -46,7 +47,7 @@ def _as_they_sit(
     together: Sequence[Placed[M, D]], sat: Mapping[D, int]
 ) -> list[tuple[Placed[M, D], D]]:
     """Everybody at the table where they are, if that moves nothing; it is nearly always so."""
-    at = {table: delegate for delegate, table in reversed(sat.items())}
+    at = {table: delegate for delegate, table in reversed(list(sat.items()))}
     seated = [(one, at[one.table]) for one in together if one.table in at]
     stays = all(one.before in (None, delegate) for one, delegate in seated)
     return seated if stays and len(seated) == len(together) else []
@@ -63,7 +64,9 @@ def _best(
 
 
 def _cost(one: Placed[M, D], delegate: D, place: int, sat: Mapping[D, int]) -> int:
-    hands = 0 if one.before in (None, delegate) else _OTHER_HANDS
+    hands = 0 if one.before == delegate else _OTHER_HANDS
+    if one.before is None:
+        hands = _NEW  # the same for everybody: where there are too few, what was held goes first
     if sat.get(delegate) == one.table:
         table = 0
     elif one.table in sat.values():

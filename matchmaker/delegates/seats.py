@@ -87,9 +87,7 @@ async def delegate_of(conn: Connection, delegate_id: UUID) -> Delegate:
     return found
 
 
-async def teams_of(
-    conn: Connection, investors: Sequence[UUID]
-) -> dict[UUID, list[Delegate]]:
+async def teams_of(conn: Connection, investors: Sequence[UUID]) -> dict[UUID, list[Delegate]]:
     """The named people of these investors, of those who have several or other ones than the
     contact.
     """

@@ -151,8 +151,9 @@ class PlaceChange(Facts, frozen=True, kw_only=True):
     @property
     def changes_hands(self) -> bool:
         """Whether another of the investor's people holds it now."""
-        both = self.before is not None and self.after is not None
-        return both and self.before.held != self.after.held
+        if self.before is None or self.after is None:
+            return False
+        return self.before.held != self.after.held
 
 
 class SessionChange(Facts, frozen=True, kw_only=True):

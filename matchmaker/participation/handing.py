@@ -87,9 +87,7 @@ async def send_link(
     investor = await hold_investor(conn, edition, investor_id)
     delegate = await delegates.find_delegate(conn, investor_id, delegate_id)
     if delegate.email is None:
-        raise Conflict(
-            msgid("This representative has no address of their own: give one first.")
-        )
+        raise Conflict(msgid("This representative has no address of their own: give one first."))
     if not await conn.fetchval(_SQL.is_confirmed, investor.id):
         raise Conflict(msgid("The investor's own address is not confirmed yet."))
     since = now - dt.timedelta(hours=1)

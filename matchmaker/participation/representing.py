@@ -31,7 +31,7 @@ MOST: Final = 20
 
 
 class DelegateForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One of an investor's people; `seen` is when the row that the form was made from was written."""
+    """One of an investor's people; `seen` is when what the form was made from was written."""
 
     name: Annotated[str, Meta(min_length=1, max_length=160)]
     email: Annotated[str, Meta(max_length=254)] = ""
@@ -199,9 +199,7 @@ def _seats_of(
     return found
 
 
-async def _leave_seat(
-    conn: Connection, edition: Edition, gone: Delegate, now: dt.datetime
-) -> None:
+async def _leave_seat(conn: Connection, edition: Edition, gone: Delegate, now: dt.datetime) -> None:
     await _spread_anew(conn, edition, gone.investor_id, without=gone.id)
     await conn.execute(_SQL.change_delegate, gone.investor_id, gone.id, NOBODY, None, now)
     await _tell(conn, edition, gone, "", now)

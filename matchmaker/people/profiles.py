@@ -190,7 +190,8 @@ def _delegates(form: InvestorForm) -> tuple[tuple[str, ...], tuple[str, ...]]:
         return (f"{form.first_name} {form.last_name}"[:160],), ("",)
     beside = [*form.delegate_emails, *[""] * len(form.delegates)]
     faults: list[FieldFault] = []
-    names, emails = [], []
+    names: list[str] = []
+    emails: list[str] = []
     for place, line in enumerate(form.delegates):
         try:
             name, email = clean_delegate(line, beside[place], form.email)

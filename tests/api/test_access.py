@@ -122,7 +122,7 @@ async def caller(world: World, role: Role) -> tuple[httpx.AsyncClient, UUID]:
         case "delegate":
             investor = await an_investor(conn, here, delegates=("Awa <awa@example.org>", "Léo"))
             own = (await delegates_of(conn, investor.id))[0].id
-            return await world.site.person(investor.id, own), investor.id
+            return await world.site.person(investor.id, delegate_id=own), investor.id
         case _:
             organiser = await an_organiser(conn, here, role)
             return await world.site.organiser(organiser.id), uuid4()

@@ -16,6 +16,7 @@ from tests.planning.plans import PUBLISHED, publish
 LATER: Final = PUBLISHED + dt.timedelta(days=1)
 AWA: Final = "awa@example.com"
 LEO: Final = "leo@example.com"
+NAMES: Final = ("Alice", "Charlie", "Dana", "Émile")
 TEAM: Final = (f"Awa Diallo <{AWA}>", f"Léo Petit, {LEO}", "Chloé Roux")
 
 
@@ -31,7 +32,9 @@ async def a_scene(conn: Connection, holders: int = 4, team: tuple[str, ...] = TE
     edition = await cast.an_edition(conn)
     investor = await cast.an_investor(conn, edition, delegates=team)
     await conn.execute("update person set confirmed_at = now()")
-    return Scene(edition, investor, [await cast.a_holder(conn, edition) for _ in range(holders)])
+    return Scene(
+        edition, investor, [await cast.a_holder(conn, edition, name) for name in NAMES[:holders]]
+    )
 
 
 async def published(conn: Connection, scene: Scene, *places: tuple[int, int]) -> None:
@@ -49,7 +52,7 @@ async def team(conn: Connection, scene: Scene) -> dict[str, Delegate]:
 
 
 async def holding(conn: Connection, scene: Scene) -> list[str]:
-    """Who holds each meeting of the version in force, by first name, in the order of the holders."""
+    """Who holds each meeting in force, by first name, in the order of the holders."""
     names = {one.id: name for name, one in (await team(conn, scene)).items()}
     held = {one.holder_id: one.delegate_id
             for one in await delegates.held_by(conn, scene.investor.id)}  # fmt: skip
@@ -60,8 +63,9 @@ async def holding(conn: Connection, scene: Scene) -> list[str]:
 async def written(conn: Connection, since: int) -> list[tuple[str, str]]:
     """Address and kind of every letter written since, by address."""
     rows = await conn.fetch(
-        """select coalesce(payload -> 'mailbox' ->> 'email', recipient.email, person.email) as email,
-                  kind
+        """select coalesce(payload -> 'mailbox' ->> 'email', recipient.email, person.email)
+                      as email,
+                  outbox.kind
            from outbox
            join person on person.id = outbox.person_id
            left join recipient on recipient.id = outbox.recipient_id

@@ -1,4 +1,4 @@
-"""Each meeting is held by one of the investor's people, who alone is told of it at their address."""
+"""One of the investor's people holds each meeting, and alone is told of it at their address."""
 
 import datetime as dt
 from uuid import UUID
@@ -36,13 +36,12 @@ async def test_each_mailbox_is_told_its_own_and_the_investor_everything(conn: Co
              zip(scene.holders, [(0, 1), (0, 2), (0, 3), (1, 1)], strict=True)]  # fmt: skip
     await publish(conn, scene.edition, seats)
     assert await holding(conn, scene) == ["Awa", "Léo", "Chloé", "Awa"]
-    letters = [one for one in await written(conn, 0) if one[0].endswith("example.com")]
-    assert letters == sorted(
-        (email, "convocation") for email in (AWA, LEO, scene.investor.email)
-    ) + [(scene.investor.email, "acknowledgement")] or len(letters) == 4
+    letters = [one for one in await written(conn, 0) if one[1] == "convocation"]
+    assert {AWA, LEO, scene.investor.email} < {email for email, _ in letters}
+    assert len(letters) == 3 + len(scene.holders)
     to_awa = await text_to(conn, AWA, 0)
-    assert "Vos 2 rendez-vous" in to_awa or "2 rendez-vous" in to_awa
-    assert "Chère Awa Diallo" in to_awa or "Awa Diallo" in to_awa
+    assert "vos 2 rendez-vous" in to_awa
+    assert "Awa Diallo" in to_awa
     assert scene.investor.organisation in to_awa
     assert "nous viennent de" in to_awa
     to_all = await text_to(conn, scene.investor.email, 0)
@@ -194,7 +193,8 @@ async def test_erased_alone_the_seat_and_its_meetings_stay(conn: Connection) -> 
     found = await conn.fetchval(
         """select count(*) from (
                select email from delegate union all select email from recipient
-               union all select payload::text from outbox union all select name from delegate) as all_
+               union all select payload::text from outbox union all select name from delegate
+           ) as everything
            where email ilike '%awa%'"""
     )
     assert found == 0

@@ -1,4 +1,4 @@
-"""One of an investor's people opens their own page and nothing else; who comes is said on two pages."""
+"""One of an investor's people opens their own page alone; who comes is said on two others."""
 
 from matchmaker.db import Connection
 from matchmaker.participation import links
@@ -14,7 +14,7 @@ async def test_their_page_shows_their_own_meetings_and_nothing_of_the_wishes(
     scene = await a_scene(conn, holders=3)
     await published(conn, scene, (0, 1), (0, 2), (1, 1))
     who = await team(conn, scene)
-    awa = await site.person(scene.investor.id, who["Awa"].id)
+    awa = await site.person(scene.investor.id, delegate_id=who["Awa"].id)
     shown = (await awa.get("/representant")).text
     first, second, third = (holder.project for holder in scene.holders)
     assert first in shown
@@ -114,7 +114,7 @@ async def test_json_does_all_of_it(site: Site, conn: Connection) -> None:
     assert found[0]["meetings"][0]["project"] == scene.holders[0].project
     swap = {"first": found[0]["id"], "second": found[1]["id"]}
     assert (await client.post(f"{base}/exchanges", json=swap)).json() == {"meetings": 2}
-    own = await site.person(scene.investor.id, (await team(conn, scene))["Awa"].id)
+    own = await site.person(scene.investor.id, delegate_id=(await team(conn, scene))["Awa"].id)
     read = (await own.get("/api/v1/delegate")).json()
     assert [one["other"] for one in read["meetings"]] == [scene.holders[1].project]
     assert (await own.delete("/api/v1/delegate")).status_code == 204

@@ -1,5 +1,6 @@
-"""The page of one of an investor's people, by a link of their own: their own meetings, and nothing of
-what the investor told, wished or refused.
+"""The page of one of an investor's people, by a link of their own.
+
+Their own meetings, and nothing of what the investor told, wished or refused.
 """
 
 import hashlib
@@ -208,9 +209,7 @@ async def paper(
 
 
 @get("/agenda", opt={"action": "delegate.own"}, include_in_schema=False)
-async def ways(
-    request: AnyRequest, conn: NamedDependency[Connection], who: Me
-) -> Response[Any]:
+async def ways(request: AnyRequest, conn: NamedDependency[Connection], who: Me) -> Response[Any]:
     """How their meetings reach their calendar."""
     if who.delegate.email is None:
         return go(HOME)

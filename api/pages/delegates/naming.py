@@ -52,9 +52,7 @@ class HeldRow(msgspec.Struct, frozen=True, kw_only=True):
 Here = NamedDependency[SkipValidation[Place]]
 
 
-async def own_place(
-    edition: NamedDependency[Edition], caller: NamedDependency[Caller]
-) -> Place:
+async def own_place(edition: NamedDependency[Edition], caller: NamedDependency[Caller]) -> Place:
     """The investor's own pages."""
     path = f"{HOME}/representants"
     return Place(edition=edition, investor_id=person_of(caller), path=path, back=HOME, by=None)
@@ -113,7 +111,7 @@ async def show_all(
         counts={one.id: sum(row.delegate_id == one.id for row in held) for one in team},
         rows=rows,
         may_add=_seats_open(place, now) and len(team) < representing.MOST,
-        answers=answers or {},
+        answers={"name": "", "email": ""} | dict(answers or {}),
     )
 
 

@@ -59,7 +59,9 @@ FLASHES = {
     "registered": msgid("You are registered. Your personal link is on its way to your mailbox."),
     "delegate_added": msgid("This representative is added."),
     "delegate_changed": msgid("Saved. Whoever this concerns is told."),
-    "delegate_removed": msgid("This representative is removed; their meetings are colleagues' now."),
+    "delegate_removed": msgid(
+        "This representative is removed; their meetings are colleagues' now."
+    ),
     "delegate_erased": msgid("Nothing is kept of this representative; the seat is to be named."),
     "delegate_link_sent": msgid("A message with a link is on its way to this representative."),
     "exchanged": msgid("Exchanged. Whoever this concerns is told."),
