@@ -47,7 +47,7 @@ HOME: Final = "/representant"
 _IMAGE: Final = "data:image/svg+xml;base64,"
 
 
-class Myself(msgspec.Struct, frozen=True, kw_only=True):
+class Representing(msgspec.Struct, frozen=True, kw_only=True):
     """Who reads, whom they represent, and where."""
 
     edition: Edition
@@ -59,10 +59,10 @@ class Myself(msgspec.Struct, frozen=True, kw_only=True):
         return self.delegate.shown_name
 
 
-Me = NamedDependency[SkipValidation[Myself]]
+Who = NamedDependency[SkipValidation[Representing]]
 
 
-async def myself(request: AnyRequest, conn: Connection) -> Myself:
+async def myself(request: AnyRequest, conn: Connection) -> Representing:
     """The one behind the session; these pages are nobody else's."""
     caller: Caller = request.user
     if caller.delegate_id is None:
@@ -70,10 +70,10 @@ async def myself(request: AnyRequest, conn: Connection) -> Myself:
     edition = await edition_of(request, conn)
     delegate = await delegates.delegate_of(conn, caller.delegate_id)
     investor = await people.find_investor(conn, edition.id, delegate.investor_id)
-    return Myself(edition=edition, delegate=delegate, investor=investor)
+    return Representing(edition=edition, delegate=delegate, investor=investor)
 
 
-async def me(request: AnyRequest, conn: NamedDependency[Connection]) -> Myself:
+async def me(request: AnyRequest, conn: NamedDependency[Connection]) -> Representing:
     """The same, for a handler with one transaction."""
     return await myself(request, conn)
 
@@ -136,7 +136,7 @@ async def mark(
     request: AnyRequest,
     target: FromPath[UUID],
     conn: NamedDependency[Connection],
-    who: Me,
+    who: Who,
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     """Present, late, absent: of a meeting that is one's own."""
@@ -164,7 +164,7 @@ async def badge(
 
 
 @get("/agenda.ics", opt={"action": "delegate.own"}, include_in_schema=False)
-async def calendar(conn: NamedDependency[Connection], who: Me) -> Response[bytes]:
+async def calendar(conn: NamedDependency[Connection], who: Who) -> Response[bytes]:
     """Their meetings as a file for their calendar."""
     _require_mailbox(who)
     return Response(
@@ -209,7 +209,7 @@ async def paper(
 
 
 @get("/agenda", opt={"action": "delegate.own"}, include_in_schema=False)
-async def ways(request: AnyRequest, conn: NamedDependency[Connection], who: Me) -> Response[Any]:
+async def ways(request: AnyRequest, conn: NamedDependency[Connection], who: Who) -> Response[Any]:
     """How their meetings reach their calendar."""
     if who.delegate.email is None:
         return go(HOME)
@@ -221,7 +221,7 @@ async def ways(request: AnyRequest, conn: NamedDependency[Connection], who: Me) 
 async def choose_way(
     request: AnyRequest,
     conn: NamedDependency[Connection],
-    who: Me,
+    who: Who,
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     form = forms.read(WayForm, await forms.answers(request, WayForm))
@@ -234,7 +234,7 @@ async def choose_way(
 async def subscription(
     request: AnyRequest,
     conn: NamedDependency[Connection],
-    who: Me,
+    who: Who,
     settings: NamedDependency[Settings],
 ) -> Response[Any]:
     """The address to which a calendar application subscribes."""
@@ -253,13 +253,13 @@ async def subscription(
 
 
 @get("/donnees", opt={"action": "delegate.own"}, include_in_schema=False)
-async def data(request: AnyRequest, who: Me) -> Response[str]:
+async def data(request: AnyRequest, who: Who) -> Response[str]:
     """What is held on them, where it comes from, until when; taking it away, erasing it."""
     return page(request, "delegate_data.html", edition=who.edition, who=who)
 
 
 @get("/donnees.json", opt={"action": "delegate.own"}, include_in_schema=False)
-async def export(conn: NamedDependency[Connection], who: Me) -> Response[bytes]:
+async def export(conn: NamedDependency[Connection], who: Who) -> Response[bytes]:
     """Everything held on this one, in a file that other programs can read."""
     document = msgspec.json.encode(await handing.export(conn, who.delegate))
     return Response(
@@ -271,7 +271,7 @@ async def export(conn: NamedDependency[Connection], who: Me) -> Response[bytes]:
 
 @post("/donnees/effacement", opt={"action": "delegate.own"}, include_in_schema=False)
 async def erase(
-    conn: NamedDependency[Connection], who: Me, now: NamedDependency[datetime]
+    conn: NamedDependency[Connection], who: Who, now: NamedDependency[datetime]
 ) -> Response[Any]:
     await representing.erase(conn, who.edition, who.investor.id, who.delegate.id, now)
     response = go("/", flash="erased")
@@ -281,7 +281,7 @@ async def erase(
 
 @post("/liens", opt={"action": "delegate.own"}, include_in_schema=False)
 async def renew(
-    conn: NamedDependency[Connection], who: Me, now: NamedDependency[datetime]
+    conn: NamedDependency[Connection], who: Who, now: NamedDependency[datetime]
 ) -> Response[Any]:
     """Their links end, and a new one leaves."""
     await links.revoke_delegate(conn, who.edition.id, who.delegate.id, now)
@@ -292,14 +292,14 @@ async def renew(
     return response
 
 
-def _require_mailbox(who: Myself) -> None:
+def _require_mailbox(who: Representing) -> None:
     """Whoever shares the investor's address shares their calendar."""
     if who.delegate.email is None:
         raise NotFound(msgid("There is no such page."))
 
 
 async def _own_link(
-    request: AnyRequest, conn: Connection, settings: Settings, who: Myself, use: links.Use
+    request: AnyRequest, conn: Connection, settings: Settings, who: Representing, use: links.Use
 ) -> links.Link:
     """One more link of theirs: in one session always the same, however often it is shown."""
     session = hashlib.sha256(str(request.auth).encode()).hexdigest()

@@ -29,7 +29,7 @@ _ADDING: Final = "delegates.html"
 _ONE: Final = "delegate.html"
 
 
-class Place(msgspec.Struct, frozen=True, kw_only=True):
+class TeamPage(msgspec.Struct, frozen=True, kw_only=True):
     """Whose people they are, where their pages are, and which organiser acts, if one does."""
 
     edition: Edition
@@ -49,31 +49,31 @@ class HeldRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 #: what a handler is given as `place`
-Here = NamedDependency[SkipValidation[Place]]
+Here = NamedDependency[SkipValidation[TeamPage]]
 
 
-async def own_place(edition: NamedDependency[Edition], caller: NamedDependency[Caller]) -> Place:
+async def own_place(edition: NamedDependency[Edition], caller: NamedDependency[Caller]) -> TeamPage:
     """The investor's own pages."""
     path = f"{HOME}/representants"
-    return Place(edition=edition, investor_id=person_of(caller), path=path, back=HOME, by=None)
+    return TeamPage(edition=edition, investor_id=person_of(caller), path=path, back=HOME, by=None)
 
 
 async def organisers_place(
     person_id: FromPath[UUID],
     edition: NamedDependency[Edition],
     caller: NamedDependency[Caller],
-) -> Place:
+) -> TeamPage:
     """Those of an organiser about that person."""
     back = f"{base_of(edition)}/personnes/{person_id}"
     path = f"{back}/representants"
     by = caller.organiser_id
-    return Place(edition=edition, investor_id=person_id, path=path, back=back, by=by)
+    return TeamPage(edition=edition, investor_id=person_id, path=path, back=back, by=by)
 
 
 async def show_all(
     request: AnyRequest,
     conn: Connection,
-    place: Place,
+    place: TeamPage,
     now: datetime,
     *,
     answers: Mapping[str, Any] | None = None,
@@ -120,7 +120,7 @@ def _tables(held: Sequence[HeldMeeting], delegate_id: UUID) -> str:
     return ", ".join(dict.fromkeys(labels))
 
 
-def _seats_open(place: Place, now: datetime) -> bool:
+def _seats_open(place: TeamPage, now: datetime) -> bool:
     edition = place.edition
     return place.by is not None or (
         edition.stage == "registration" and now < edition.wishes_close_at
@@ -130,7 +130,7 @@ def _seats_open(place: Place, now: datetime) -> bool:
 async def show_one(
     request: AnyRequest,
     conn: Connection,
-    place: Place,
+    place: TeamPage,
     delegate_id: UUID,
     now: datetime,
     *,
