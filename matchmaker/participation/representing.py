@@ -156,7 +156,8 @@ async def rename_all(
     left. The caller tells who is concerned besides.
     """
     known = await delegates.delegates_of(conn, investor_id)
-    wanted = list(zip(names, [email or None for email in emails], strict=True))
+    addresses = [*emails, *[""] * (len(names) - len(emails))]
+    wanted = list(zip(names, [email or None for email in addresses], strict=True))
     if [(one.name, one.email) for one in known] == wanted:
         return
     seats = _seats_of(known, wanted)

@@ -64,8 +64,8 @@ class HolderForm(PersonForm, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class InvestorForm(PersonForm, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An investor's registration; without delegates the contact person is the only one.
 
-    `delegate_emails` goes with `delegates`, "" for who shares the investor's own address; an
-    address may as well stand behind its name: "Awa Diallo <awa@example.org>".
+    `delegate_emails` goes with `delegates`, "" for who shares the investor's own address, nothing
+    where all do; an address may as well stand behind its name: "Awa Diallo <awa@example.org>".
     """
 
     finance: Finance
@@ -185,9 +185,9 @@ def clean_investor(form: InvestorForm) -> InvestorForm:
 
 
 def _delegates(form: InvestorForm) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Names and addresses of the delegates, as many of each; Invalid tells every fault."""
+    """Names of the delegates and as many addresses, or none at all; Invalid tells every fault."""
     if not form.delegates:
-        return (f"{form.first_name} {form.last_name}"[:160],), ("",)
+        return (f"{form.first_name} {form.last_name}"[:160],), ()
     beside = [*form.delegate_emails, *[""] * len(form.delegates)]
     faults: list[FieldFault] = []
     names: list[str] = []
@@ -204,7 +204,7 @@ def _delegates(form: InvestorForm) -> tuple[tuple[str, ...], tuple[str, ...]]:
         emails.append(email)
     if faults:
         raise Invalid(faults)
-    return tuple(names), tuple(emails)
+    return tuple(names), tuple(emails) if any(emails) else ()
 
 
 def clean_delegate(line: str, email: str, own_email: str) -> tuple[str, str]:

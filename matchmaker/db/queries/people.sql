@@ -120,7 +120,9 @@ select p.id, p.edition_id, p.kind, p.email, p.first_name, p.last_name, p.phone, 
        p.erased_at, p.choices_saved_at, i.finance, i.ticket_from, i.ticket_to, i.project_stages,
        i.themes, i.territory, i.description, i.website,
        array(select name from delegate d where d.investor_id = p.id order by d.number) as delegates,
-       array(select coalesce(email, '') from delegate d where d.investor_id = p.id
+       array(select coalesce(email, '') from delegate d
+             where d.investor_id = p.id
+               and exists (select from delegate o where o.investor_id = p.id and o.email is not null)
              order by d.number) as delegate_emails
 from person p join investor i on i.person_id = p.id
 where p.id = $1 and p.edition_id = $2 and p.erased_at is null;
