@@ -19,13 +19,13 @@ from api import catcher
 from api.access.identity import SESSION_COOKIE
 from api.access.permissions import ROLES, Reach, Role, reach
 from api.app import create_app
-from matchmaker import hall, notices, planning, receiving, replanning, waiting
+from matchmaker import delegates, hall, notices, planning, receiving, replanning, waiting
 from matchmaker.db import Connection, Database
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation.settings import Settings
 from matchmaker.notices import facts
-from matchmaker.participation import links, people, privacy
+from matchmaker.participation import handing, links, people, privacy, representing
 from matchmaker.participation.people import HolderProfile, InvestorProfile
 from matchmaker.post.catcher import CaughtMessage
 from tests import cast
@@ -47,6 +47,7 @@ NO_PAGES: Final = re.compile(
     r"/api/|/static/|/agenda/|.*\.(ics|pdf|json|js)$|.*/calcul/|.*/evenements$|/tableau/\{slug\}$"
 )
 WIDTHS: Final = (1280, 390)
+TEAM: Final = ("Awa Diallo <awa@example.com>", "Léo Petit")
 LATER: Final = plans.PUBLISHED + dt.timedelta(days=1)
 
 
@@ -77,7 +78,9 @@ class Scene:
         """The morning before its wishes are closed; the session of who plays that role."""
         self.edition = await cast.an_edition(self.conn)
         self.alice = await cast.a_holder(self.conn, self.edition)
-        self.bob = await cast.an_investor(self.conn, self.edition)
+        self.bob = await cast.an_investor(self.conn, self.edition, delegates=TEAM)
+        self.awa = (await delegates.delegates_of(self.conn, self.bob.id))[0]
+        self.values["delegate_id"] = self.awa.id
         target = self.bob if role == "holder" else self.alice
         self.values |= {"slug": self.edition.slug, "target": target.id, "number": "0"}
         key = await hall.standing(self.conn, self.edition, SECRET, None, cast.NOW)
@@ -89,6 +92,8 @@ class Scene:
             case "holder" | "investor":
                 person = self.alice if role == "holder" else self.bob
                 return await self.site.person_session(person.id)
+            case "delegate":
+                return await self.site.person_session(self.bob.id, self.awa.id)
             case _:
                 camille = await cast.an_organiser(self.conn, self.edition, role)
                 return await self.site.organiser_session(camille.id)
@@ -115,7 +120,9 @@ class Scene:
         names = re.findall(r"\{(\w+)", page)
         if any(name not in self.values for name in names):
             return None
-        return re.sub(r"\{(\w+)[^}]*\}", lambda found: str(self.values[found[1]]), page)
+        # Nobody comes for a holder.
+        values = self.values | ({"person_id": self.bob.id} if "/representants" in page else {})
+        return re.sub(r"\{(\w+)[^}]*\}", lambda found: str(values[found[1]]), page)
 
 
 async def wrong_with(tab: Page) -> list[str]:
@@ -130,7 +137,7 @@ async def wrong_with(tab: Page) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", [*ROLES, "delegate"])
 async def test_every_page_of_a_role(
     site: Site, conn: Connection, page: OpenPage, role: Role
 ) -> None:
@@ -196,6 +203,15 @@ async def _somebody_writes(stage: Stage, conn: Connection, sender: str) -> None:
         await receiving.take(conn, settings, words.encode(), receiving.read(words.encode()))
 
 
+async def _replace(conn: Connection, edition: Edition, hugo: InvestorProfile) -> None:
+    """Somebody else comes for an investor, and is sent their page."""
+    await conn.execute("update person set confirmed_at = now() where id = $1", hugo.id)
+    awa = (await delegates.delegates_of(conn, hugo.id))[0]
+    form = representing.DelegateForm(name="Nina Sow", email="nina@example.com")
+    await representing.change(conn, edition, hugo.id, awa.id, form, LATER)
+    await handing.send_link(conn, edition, hugo.id, awa.id, LATER)
+
+
 async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage]:
     """A letter of every kind there is, as the mail server took it."""
     edition = await cast.an_edition(conn, calendar_mode="invitations")
@@ -203,9 +219,12 @@ async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage
     alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
     charlie = await cast.a_holder(conn, edition, "Charlie")
     dora = await cast.an_investor(conn, edition, "Dora")
-    await plans.publish(conn, edition, [(alice, bob, 0, 0), (charlie, dora, 1, 1)])
+    hugo = await cast.an_investor(conn, edition, "Hugo", delegates=TEAM)
+    first = [(alice, bob, 0, 0), (charlie, dora, 1, 1), (charlie, hugo, 2, 2)]
+    await plans.publish(conn, edition, first)
     await _everything_leaves(stage, conn)
-    await plans.publish(conn, edition, [(charlie, dora, 1, 1)], LATER)
+    await plans.publish(conn, edition, [(charlie, dora, 1, 1), first[2]], LATER)
+    await _replace(conn, edition, hugo)
     await notices.choose_way(conn, bob, "morning", LATER)
     form = await people.answers_of(conn, edition.id, charlie.id)
     assert isinstance(form, people.HolderForm)
@@ -224,7 +243,11 @@ async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage
     kinds: dict[str, str] = {}
 
     async def all_there() -> bool:
-        rows = await conn.fetch("select kind, message_id from outbox where state = 'sent'")
+        rows = await conn.fetch(
+            """select outbox.kind, message_id from outbox
+               left join recipient on recipient.id = recipient_id
+               where state = 'sent' order by delegate_id is null, outbox.id"""
+        )
         kinds.update({row["kind"]: row["message_id"] for row in rows})
         return set(kinds) == set(get_args(facts.LetterKind))
 
