@@ -255,7 +255,7 @@ async def own_pages(scene: Scene, sessions: dict[UUID, str]) -> dict[tuple[str, 
     for number, person in enumerate(scene.everybody):
         client = await scene.site.client(sessions[person.id], ("en", "fr")[number % 2])
         for visit in await walk(scene, person.kind, client, [], "/moi"):
-            if "{target}" in visit.route:
+            if "{target}" in visit.route or "{delegate_id" in visit.route:
                 continue
             if visit.route == "/moi/donnees.json":  # all that is held on them: former addresses too
                 visit = visit._replace(text=visit.text.replace(person.email, ""))
