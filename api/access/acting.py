@@ -17,7 +17,7 @@ _FORM: Final = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>')
 
 def identity(caller: Caller) -> str:
     """What a form says of its reader."""
-    return str(caller.person_id or caller.organiser_id or "")
+    return str(caller.person_id or caller.delegate_id or caller.organiser_id or "")
 
 
 def name_actor(page: str, caller: Caller) -> str:

@@ -13,6 +13,8 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
 
     person_id: UUID | None = None
     organiser_id: UUID | None = None
+    #: one of an investor's people, who came by a link of their own
+    delegate_id: UUID | None = None
     name: str = ""
     language: str | None = None
     #: edition slug → role there; a person has exactly one entry
@@ -34,11 +36,12 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def slug(self) -> str | None:
         """The edition of a person; organisers have theirs in the address."""
-        return next(iter(self.roles), None) if self.person_id else None
+        return next(iter(self.roles), None) if self.person_id or self.delegate_id else None
 
     @property
     def known(self) -> bool:
-        return self.person_id is not None or self.organiser_id is not None
+        known = (self.person_id, self.organiser_id, self.delegate_id)
+        return any(identifier is not None for identifier in known)
 
 
 NOBODY = Caller()

@@ -40,6 +40,7 @@ def _caller(visitor: links.Visitor) -> Caller:
     return Caller(
         person_id=visitor.person_id,
         organiser_id=visitor.organiser_id,
+        delegate_id=visitor.delegate_id,
         name=visitor.name,
         language=visitor.language,
         roles=visitor.roles,

@@ -6,7 +6,10 @@ The roles are relative to one edition: an organiser of another edition is nobody
 import enum
 from typing import Final, Literal
 
-Role = Literal["nobody", "holder", "investor", "visitor", "front_desk", "reader", "organiser"]
+Role = Literal[
+    "nobody", "holder", "investor", "visitor", "front_desk", "reader", "organiser", "delegate"
+]
+#: those with a column of their own; a delegate has `OF_DELEGATES`
 ROLES: Final[tuple[Role, ...]] = (
     "nobody",
     "holder",
@@ -132,6 +135,14 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     "day.act":                   (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "meetings.mark":             (NONE,   NONE,    OWN,     NONE,    NONE,      NONE,    NONE),
     "presence.announce":         (NONE,   OWN,     OWN,     OWN,     NONE,      NONE,    NONE),
+    # an investor's people: named by the investor, or by an organiser in their name
+    "delegates.read":            (NONE,   NONE,    OWN,     NONE,    NONE,      EDITION, EDITION),
+    "delegates.write":           (NONE,   NONE,    OWN,     NONE,    NONE,      NONE,    EDITION),
+    "delegates.exchange":        (NONE,   NONE,    OWN,     NONE,    NONE,      NONE,    EDITION),
+    "delegate.erase":            (NONE,   NONE,    OWN,     NONE,    NONE,      NONE,    EDITION),
+    # what one of them does about themselves, by a link of their own
+    "delegate.own":              (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    NONE),
+    "delegate.mark":             (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    NONE),
     # a free place, offered to who waits for it
     "waiting.oversee":           (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
     "waiting.offer":             (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
@@ -141,10 +152,16 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
 
 #: what an organiser may do as administrator only
 ADMINISTRATORS: Final = frozenset({"administrators.manage"})
+#: what a delegate may do besides what anybody may: see and mark the meetings they hold, and what
+#: concerns their own data; nothing of what the investor told, wished or refused
+OF_DELEGATES: Final[dict[str, Reach]] = {"delegate.own": OWN, "delegate.mark": OWN}
 
 
 def reach(action: str, role: Role, *, administrator: bool = False) -> Reach:
     """How far `role` may do `action`; `KeyError` for an action without a row."""
+    row = TABLE[action]
     if action in ADMINISTRATORS and not administrator:
         return Reach.NONE
-    return TABLE[action][ROLES.index(role)]
+    if role == "delegate":
+        return OF_DELEGATES.get(action, ANYONE if row[0] is ANYONE else NONE)
+    return row[ROLES.index(role)]

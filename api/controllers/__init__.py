@@ -5,6 +5,7 @@ from litestar.types import ControllerRouterHandler
 
 from api.controllers import (
     applications,
+    delegates,
     editions,
     grid,
     importing,
@@ -34,6 +35,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *remarks.ROUTES,
             *morning.ROUTES,
             *programme.ROUTES,
+            *delegates.ROUTES,
             *organising.ROUTES,
             *grid.ROUTES,
             *importing.ROUTES,

@@ -230,6 +230,8 @@ class MeetingRead(msgspec.Struct, frozen=True, kw_only=True):
     other_id: UUID
     other: str
     line: str
+    #: who of the investor's people holds it, as far as the reader needs to know
+    delegate: str
 
 
 class UngrantedRead(msgspec.Struct, frozen=True, kw_only=True):
@@ -255,18 +257,7 @@ class AgendaRead(msgspec.Struct, frozen=True, kw_only=True):
         return cls(
             version=found.version,
             published_at=found.published_at,
-            meetings=[
-                MeetingRead(
-                    slot=item.slot,
-                    starts=item.starts,
-                    ends=item.ends,
-                    table=item.table,
-                    other_id=item.other_id,
-                    other=item.party.title,
-                    line=line_of(item.party),
-                )
-                for item in found.meetings
-            ],
+            meetings=meetings_read(found),
             workshops=[item.title for item in found.workshops],
             ungranted=[
                 UngrantedRead(
@@ -278,6 +269,34 @@ class AgendaRead(msgspec.Struct, frozen=True, kw_only=True):
                 for item in found.ungranted
             ],
         )
+
+
+def meetings_read(found: Agenda) -> list[MeetingRead]:
+    """The meetings of a morning."""
+    return [
+        MeetingRead(
+            slot=item.slot,
+            starts=item.starts,
+            ends=item.ends,
+            table=item.table,
+            other_id=item.other_id,
+            other=item.party.title,
+            line=line_of(item.party),
+            delegate=delegate_of(item.party),
+        )
+        for item in found.meetings
+    ]
+
+
+def delegate_of(party: morning.Counterpart) -> str:
+    """Who of the investor's people holds the meeting, "" where there is nothing to say."""
+    match party:
+        case morning.InvestorCounterpart():
+            return party.delegate
+        case morning.Project():
+            return party.held_by
+        case morning.Gone():
+            return ""
 
 
 def line_of(party: morning.Counterpart) -> str:

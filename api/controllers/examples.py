@@ -7,6 +7,7 @@ from api.controllers.office.examples import EXAMPLES as OFFICE
 
 ALICE: Final = "0b9d6c1e-7d7e-4c5b-9f5a-3d1c6f1f2a10"
 BOB: Final = "5a1f0c52-4c57-4c0e-8a3e-6f0f9f6f7b21"
+CHLOE: Final = "1f6a2b9d-0c3e-4d7a-8b5f-2e4c6a8d0f32"
 EDITION: Final = "c7a0b8f4-0f0d-4e53-9a59-0d1f5b7c8e32"
 RUN: Final = "d2b6f1a8-93cf-4c41-8a4f-6f1c4e2b9d43"
 SCHEDULE: Final = "e9c3a7d1-5b8e-4f6a-b1c2-7d9e0f3a5b54"
@@ -109,6 +110,7 @@ _INVESTOR: Final[dict[str, Any]] = {
     **_TICKED,
     **_OFFER,
     "delegates": ["Bob Bernard", "Chloé Petit"],
+    "delegate_emails": ["", "chloe@example.com"],
 }
 _CARD: Final[dict[str, Any]] = {"id": BOB, "organisation": _BANK["organisation"], **_OFFER}
 _VERSION: Final[dict[str, Any]] = {
@@ -414,7 +416,13 @@ EXAMPLES: Final[dict[str, Any]] = {
         "unknown": 5,
     },
     "HolderForm": {**_WHO, **_TICKED, **_IDENTIFIERS, **_PROJECT, "rna": ""},
-    "InvestorForm": {**_BANK, **_TICKED, **_OFFER, "delegates": ["Bob Bernard", "Chloé Petit"]},
+    "InvestorForm": {
+        **_BANK,
+        **_TICKED,
+        **_OFFER,
+        "delegates": ["Bob Bernard", "Chloé Petit"],
+        "delegate_emails": ["", "chloe@example.com"],
+    },
     "VisitorForm": {
         **{name: value for name, value in _GUEST.items() if name != "max_meetings"},
         **_TICKED,
@@ -516,10 +524,49 @@ EXAMPLES: Final[dict[str, Any]] = {
                 "other_id": BOB,
                 "other": _BANK["organisation"],
                 "line": "Fonds solidaire",
+                "delegate": "Chloé Petit",
             }
         ],
         "workshops": ["Lever des fonds"],
         "ungranted": [],
+    },
+    "DelegateForm": {"name": "Chloé Petit", "email": "chloe@example.com", "seen": BEFORE},
+    "DelegateRead": {
+        "id": CHLOE,
+        "name": "Chloé Petit",
+        "email": "chloe@example.com",
+        "seen": BEFORE,
+        "arrived_at": None,
+        "meetings": [
+            {
+                "holder_id": ALICE,
+                "slot": 0,
+                "starts": STARTS,
+                "table": "7",
+                "project": "Le café des réparations",
+            }
+        ],
+    },
+    "ExchangeForm": {"first": CHLOE, "second": BOB, "slot": 0},
+    "Exchanged": {"meetings": 2},
+    "OwnMark": {"mark": "present"},
+    "OwnRead": {
+        "name": "Chloé Petit",
+        "represents": _BANK["organisation"],
+        "version": 1,
+        "published_at": BEFORE,
+        "meetings": [
+            {
+                "slot": 0,
+                "starts": STARTS,
+                "ends": ENDS,
+                "table": "7",
+                "other_id": ALICE,
+                "other": "Le café des réparations",
+                "line": "Les Ateliers d'Alice",
+                "delegate": "",
+            }
+        ],
     },
     "ReopenForm": {"until": DEADLINE},
     "RunForm": {"seconds": 10.0, "seed": 0},

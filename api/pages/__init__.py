@@ -2,7 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
-from api.pages import hall, organiser
+from api.pages import delegates, hall, organiser
 from api.pages.frame.organisers import organisers_router
 from api.pages.hall import desk, desk_door
 from api.pages.open import entrance, guide, public, registration, reminders
@@ -35,6 +35,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *organiser.ROUTES,
     *hall.ROUTES,
     organisers_router(seen.MINE),
+    *delegates.ROUTES,
     participants_router(
         [
             *me.MINE,

@@ -14,6 +14,7 @@ from matchmaker.day.attendance import (
     arrive,
     attendance,
     check_in,
+    check_in_delegate,
     late,
     note_departure,
 )
@@ -21,6 +22,9 @@ from matchmaker.day.badges import (
     Badge,
     badge_code,
     badges,
+    delegate_badge_code,
+    delegate_badges,
+    delegate_owner_of,
     owner_of,
 )
 from matchmaker.day.board import BoardMeeting, DayBoard, ShownPresence, board, by_person
@@ -87,8 +91,12 @@ __all__ = [
     "board",
     "by_person",
     "check_in",
+    "check_in_delegate",
     "close_table",
     "come_in_time",
+    "delegate_badge_code",
+    "delegate_badges",
+    "delegate_owner_of",
     "desk_figures",
     "desk_line",
     "desk_lines",

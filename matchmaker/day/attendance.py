@@ -10,19 +10,21 @@ from uuid import UUID
 
 import msgspec
 
+from matchmaker import delegates
 from matchmaker.day import acts
 from matchmaker.db import Connection, fetch, fetch_one, fetch_optional, load
-from matchmaker.editions import editions
+from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition, Slot
 from matchmaker.foundation import signals
 from matchmaker.notices import announcing
 from matchmaker.participation import people
 from matchmaker.people import applications, directory
 from matchmaker.people.profiles import Profile
-from matchmaker.wording.errors import Conflict, FieldFault, Invalid
+from matchmaker.wording.errors import Conflict, FieldFault, Invalid, NotFound
 from matchmaker.wording.language import msgid
 
 _SQL: Final = load("day")
+_DELEGATES: Final = load("delegates")
 
 Noted = Literal["arrived", "late", "absent", "left"]
 Presence = Literal["expected", "arrived", "late", "absent", "left"]
@@ -80,6 +82,33 @@ async def check_in(
     return await note(
         conn, edition, person_id, "arrived", None, by, now, withdrawn_at=person.withdrawn_at
     )
+
+
+async def check_in_delegate(
+    conn: Connection,
+    edition: Edition,
+    delegate_id: UUID,
+    by: UUID,
+    now: dt.datetime,
+    *,
+    here: bool = True,
+) -> UUID:
+    """One of an investor's people stands at the desk, or does not after all; whose they are.
+
+    With the first of them the investor is here.
+    """
+    _require_today(edition, now)
+    delegate = await delegates.delegate_of(conn, delegate_id)
+    if delegate.edition_id != edition.id:
+        raise NotFound(msgid("There is no such representative."))
+    if here:
+        await check_in(conn, edition, delegate.investor_id, by, now)
+    arrived_at = now if here else None
+    if await conn.fetchval(_DELEGATES.arrive, delegate_id, arrived_at) is not None:
+        act = "delegate.arrived" if here else "delegate.undone"
+        await audit.record(conn, edition.id, by, act, delegate_id, now=now)
+        await signals.signal(conn, edition.id, "attendance")
+    return delegate.investor_id
 
 
 async def late(

@@ -56,7 +56,7 @@ SECTIONS: Final = (
     Section(
         "People",
         "A person is a holder of a project, an investor or a visitor, in one edition.",
-        "person holder investor delegate visitor consent known_apart"
+        "person holder investor delegate delegate_badge visitor consent known_apart"
         " accept_those_who_wait person_note person_tag",
     ),
     Section(
@@ -77,8 +77,8 @@ SECTIONS: Final = (
     Section(
         "Planning",
         "A run of the solver makes a version; a version holds meetings and is never edited.",
-        "solve_run schedule pin meeting refuse_edit refuse_meeting_in_public_version"
-        " check_schedule_step person_standing",
+        "solve_run schedule pin meeting meeting_delegate refuse_edit"
+        " refuse_meeting_in_public_version check_schedule_step person_standing",
     ),
     Section(
         "Reasons",
@@ -108,8 +108,8 @@ SECTIONS: Final = (
     Section(
         "Calendars",
         "What each mailbox's calendar was told, what should be in it, and what it answered.",
-        "recipient follow_address calendar_entry calendar_truth place_told calendar_changes"
-        " calendar_answer",
+        "recipient follow_address follow_delegate calendar_entry calendar_truth"
+        " place_told calendar_changes calendar_answer",
     ),
     Section(
         "Letters",

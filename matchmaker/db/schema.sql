@@ -310,8 +310,22 @@ create table delegate (
     investor_id uuid not null references investor(person_id) on delete cascade,
     number      smallint not null check (number between 0 and 19),
     name        text not null check (length(name) between 1 and 160),
+    id          uuid not null default gen_random_uuid() unique,
+    -- none: what is for them goes to the investor's own address
+    email       text check (length(email) between 3 and 254),
+    arrived_at  timestamptz,
+    updated_at  timestamptz not null default now(),
     constraint delegate_pkey
-        primary key (investor_id, number)
+        primary key (investor_id, number) deferrable,
+    constraint delegate_of_investor
+        unique (investor_id, id)
+);
+create unique index delegate_email_once on delegate (investor_id, lower(email));
+
+-- A badge of their own, beside the person's.
+create table delegate_badge (
+    delegate_id uuid primary key references delegate(id) on delete cascade,
+    token_hash  bytea not null unique check (length(token_hash) = 32)
 );
 
 create table visitor (
@@ -564,13 +578,15 @@ create trigger wish_is_a_choice before insert or update on wish
 -- Links, sessions and what limits them; of every secret only a hash is kept.
 
 create table personal_link (
-    id         uuid default gen_random_uuid() primary key,
-    person_id  uuid not null references person(id) on delete cascade,
-    use        text not null check (use in ('page', 'feed')),
-    token_hash bytea not null unique check (length(token_hash) = 32),
-    created_at timestamptz not null default now(),
-    revoked_at timestamptz
+    id          uuid default gen_random_uuid() primary key,
+    person_id   uuid not null references person(id) on delete cascade,
+    use         text not null check (use in ('page', 'feed')),
+    token_hash  bytea not null unique check (length(token_hash) = 32),
+    created_at  timestamptz not null default now(),
+    revoked_at  timestamptz,
+    delegate_id uuid references delegate(id) on delete cascade
 );
+create index personal_link_by_delegate on personal_link (delegate_id);
 create index personal_link_by_person on personal_link (person_id);
 
 create table login_link (
@@ -736,6 +752,25 @@ create table meeting (
 create index meeting_by_investor on meeting (schedule_id, investor_id, slot_number);
 create index meeting_by_person_holder on meeting (holder_id);
 create index meeting_by_person_investor on meeting (investor_id);
+
+-- Which delegate holds a meeting. A version is never edited; who of an investor's people sits there
+-- may be exchanged until the day.
+create table meeting_delegate (
+    schedule_id uuid not null,
+    holder_id   uuid not null,
+    investor_id uuid not null,
+    slot_number smallint not null,
+    delegate_id uuid not null,
+    constraint meeting_delegate_pkey
+        primary key (schedule_id, holder_id, investor_id),
+    constraint meeting_delegate_once
+        unique (schedule_id, delegate_id, slot_number) deferrable,
+    constraint meeting_delegate_investor_id_delegate_id_fkey
+        foreign key (investor_id, delegate_id) references delegate(investor_id, id) on delete cascade,
+    constraint meeting_delegate_schedule_id_holder_id_investor_id_fkey
+        foreign key (schedule_id, holder_id, investor_id) references meeting(schedule_id, holder_id, investor_id) on delete cascade
+);
+create index meeting_delegate_by_delegate on meeting_delegate (investor_id, delegate_id);
 
 -- A version is never edited in place: a change is a new version.
 create function refuse_edit()
@@ -1213,19 +1248,24 @@ create table paper_pack (
 -- A mailbox to which a person's calendar goes. Another address is another recipient: what the old
 -- one holds is cancelled there, and the new one is invited anew.
 create table recipient (
-    id         uuid default gen_random_uuid() primary key,
-    edition_id uuid not null,
-    person_id  uuid not null,
-    email      text not null check (length(email) between 3 and 254),
+    id          uuid default gen_random_uuid() primary key,
+    edition_id  uuid not null,
+    person_id   uuid not null,
+    email       text not null check (length(email) between 3 and 254),
     -- the way that the person chose; none: as the edition says for their side
-    way        text check (way in ('morning', 'meetings', 'file')),
-    ended_at   timestamptz,
+    way         text check (way in ('morning', 'meetings', 'file')),
+    ended_at    timestamptz,
+    delegate_id uuid references delegate(id) on delete cascade,
     constraint recipient_edition_id_person_id_fkey
         foreign key (edition_id, person_id) references person(edition_id, id) on delete cascade
 );
 create index recipient_by_edition on recipient (edition_id);
-create unique index recipient_in_use on recipient (person_id) where ended_at is null;
-create unique index recipient_once on recipient (person_id, lower(email));
+create index recipient_by_person on recipient (person_id);
+create unique index recipient_in_use on recipient (person_id)
+    where ended_at is null and delegate_id is null;
+create unique index recipient_of_delegate_in_use on recipient (delegate_id) where ended_at is null;
+create unique index recipient_of_delegate_once on recipient (delegate_id, lower(email));
+create unique index recipient_once on recipient (person_id, lower(email)) where delegate_id is null;
 
 -- Whatever changes an address, the mailbox follows.
 create function follow_address()
@@ -1239,17 +1279,37 @@ begin
         return null;
     end if;
     update recipient set ended_at = now()
-    where person_id = new.id and ended_at is null and lower(email) <> lower(new.email)
+    where person_id = new.id and delegate_id is null and ended_at is null
+      and lower(email) <> lower(new.email)
     returning way into chosen;
     insert into recipient as known (edition_id, person_id, email, way)
     values (new.edition_id, new.id, new.email, chosen)
-    on conflict (person_id, lower(email)) do update
+    on conflict (person_id, lower(email)) where delegate_id is null do update
         set email = excluded.email, ended_at = null,
             way = case when known.ended_at is null then known.way else excluded.way end;
     return null;
 end $function$;
 create trigger person_has_a_mailbox after insert or update of email on person
     for each row execute function follow_address();
+
+-- Whoever has an address of their own has a mailbox; whoever has none shares the investor's.
+create function follow_delegate()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+    update recipient set ended_at = now()
+    where delegate_id = new.id and ended_at is null
+      and lower(email) is distinct from lower(new.email);
+    insert into recipient (edition_id, person_id, delegate_id, email)
+    select investor.edition_id, new.investor_id, new.id, new.email
+    from investor where investor.person_id = new.investor_id and new.email is not null
+    on conflict (delegate_id, lower(email)) do update
+        set email = excluded.email, ended_at = null;
+    return null;
+end $function$;
+create trigger delegate_has_a_mailbox after insert or update of email on delegate
+    for each row execute function follow_delegate();
 
 -- One calendar entry per recipient and pair, for ever: its UID never changes, its sequence only rises.
 create table calendar_entry (
@@ -1277,6 +1337,7 @@ create table calendar_entry (
     invited      boolean not null default false,
     -- who invited first: later messages keep it
     organizer    text,
+    held_by      uuid,
     constraint calendar_entry_once
         unique (recipient_id, subject_id),
     constraint calendar_entry_edition_id_other_id_fkey
@@ -1294,9 +1355,10 @@ create index calendar_entry_by_edition on calendar_entry (edition_id);
 create index calendar_entry_by_other on calendar_entry (other_id);
 
 -- What these people's calendars should hold: the meetings of a version and the workshops they go
--- to. Nobody who withdrew has anything in it, nor anybody with whom they would have met.
+-- to. Nobody who withdrew has anything in it, nor anybody with whom they would have met. An
+-- investor's own mailbox has everything, a delegate's what that delegate holds.
 create function calendar_truth(of_edition uuid, of_schedule uuid, of_people uuid[])
- returns table(recipient_id uuid, other_id uuid, workshop_id uuid, slot_number smallint, table_number smallint, starts_at timestamp with time zone, ends_at timestamp with time zone, title text, room text, name text, detail text)
+ returns table(recipient_id uuid, other_id uuid, workshop_id uuid, slot_number smallint, table_number smallint, starts_at timestamp with time zone, ends_at timestamp with time zone, title text, room text, name text, detail text, held_by uuid)
  language sql
  stable
 as $function$
@@ -1304,17 +1366,37 @@ as $function$
            slot.starts_at, slot.ends_at, '', '',
            md5(concat_ws(E'\n', project.project, other.organisation)),
            md5(concat_ws(E'\n', project.need, project.amount_sought, project.commune,
-                         offer.finance, offer.ticket_from, offer.ticket_to))
+                         offer.finance, offer.ticket_from, offer.ticket_to, met.held_name)),
+           met.held_by
     from person
     join recipient on recipient.person_id = person.id and recipient.ended_at is null
     join (
-        select holder_id as met_by, investor_id as other_id, meeting.slot_number,
-               meeting.table_number
+        select holder_id as met_by, null::uuid as seat_id, investor_id as other_id,
+               meeting.slot_number, meeting.table_number, null::uuid as held_by,
+               null::text as held_name
         from meeting where schedule_id = $2
         union all
-        select investor_id, holder_id, meeting.slot_number, meeting.table_number
-        from meeting where schedule_id = $2
-    ) as met on met.met_by = person.id
+        select meeting.investor_id, null, meeting.holder_id, meeting.slot_number,
+               meeting.table_number, sharing.id, sharing.name
+        from meeting
+        left join meeting_delegate as held
+               on held.schedule_id = meeting.schedule_id and held.holder_id = meeting.holder_id
+              and held.investor_id = meeting.investor_id
+        left join delegate as sharing
+               on sharing.id = held.delegate_id and sharing.email is null
+              and exists (select from delegate as colleague
+                          where colleague.investor_id = sharing.investor_id
+                            and colleague.id <> sharing.id)
+        where meeting.schedule_id = $2
+        union all
+        select held.investor_id, held.delegate_id, held.holder_id, meeting.slot_number,
+               meeting.table_number, null, null
+        from meeting_delegate as held
+        join meeting on meeting.schedule_id = held.schedule_id
+                    and meeting.holder_id = held.holder_id
+                    and meeting.investor_id = held.investor_id
+        where held.schedule_id = $2
+    ) as met on met.met_by = person.id and met.seat_id is not distinct from recipient.delegate_id
     join person as other on other.id = met.other_id and other.withdrawn_at is null
     join slot on slot.edition_id = $1 and slot.number = met.slot_number
     left join holder as project on project.person_id = other.id
@@ -1322,33 +1404,31 @@ as $function$
     where person.id = any ($3) and person.edition_id = $1 and person.withdrawn_at is null
     union all
     select recipient.id, null, workshop.id, null, null, workshop.starts_at, workshop.ends_at,
-           workshop.title, workshop.room, null, null
+           workshop.title, workshop.room, null, null, null
     from person
     join recipient on recipient.person_id = person.id and recipient.ended_at is null
+                  and recipient.delegate_id is null
     join workshop_attendance as seat on seat.person_id = person.id
     join workshop on workshop.id = seat.workshop_id
     where person.id = any ($3) and person.edition_id = $1 and person.withdrawn_at is null
 $function$;
 
--- Where an event is, as letters hold it. What a table was called is kept only where it is called
--- otherwise now; a letter shows the present name of any other.
-create function place_told(slot smallint, "table" smallint, title text, room text, starts timestamp with time zone, ends timestamp with time zone)
+-- Where an event is, as letters hold it, and which delegate holds it where that is said there.
+create function place_told(slot smallint, "table" smallint, title text, room text, starts timestamp with time zone, ends timestamp with time zone, held uuid)
  returns jsonb
  language sql
  stable
 as $function$
     select case when slot is null
         then jsonb_build_object('title', title, 'room', room, 'starts', starts, 'ends', ends)
-        when room like 'table:%'
-        then jsonb_build_object('slot', slot, 'table', "table", 'label', substr(room, 7),
-                                'starts', starts, 'ends', ends)
-        else jsonb_build_object('slot', slot, 'table', "table", 'starts', starts, 'ends', ends) end
+        else jsonb_build_object('slot', slot, 'table', "table", 'starts', starts, 'ends', ends)
+             || case when held is null then '{}' else jsonb_build_object('held', held) end end
 $function$;
 
 -- Where these people's calendars, as they were told, differ from what is so; nothing that is over.
 -- `quiet`: only what an entry says beside the name of the other side.
 create function calendar_changes(of_edition uuid, of_schedule uuid, at timestamp with time zone, of_people uuid[])
- returns table(recipient_id uuid, subject_id uuid, other_id uuid, workshop_id uuid, slot_number smallint, table_number smallint, starts_at timestamp with time zone, ends_at timestamp with time zone, title text, room text, name text, detail text, cancelled boolean, before jsonb, was text, was_invited boolean, quiet boolean)
+ returns table(recipient_id uuid, subject_id uuid, other_id uuid, workshop_id uuid, slot_number smallint, table_number smallint, starts_at timestamp with time zone, ends_at timestamp with time zone, title text, room text, name text, detail text, held_by uuid, cancelled boolean, before jsonb, was text, was_invited boolean, quiet boolean)
  language sql
  stable
 as $function$
@@ -1372,24 +1452,27 @@ as $function$
                coalesce(truth.room, known.room) as room,
                coalesce(truth.name, known.name_told) as name,
                coalesce(truth.detail, known.detail_told) as detail,
+               case when truth.recipient_id is null then known.held_by else truth.held_by end
+                   as held_by,
                coalesce(known.cancelled, true) as absent_before,
                known.invited, known.ends_at as known_ends_at, truth.ends_at as truth_ends_at,
                place_told(known.slot_number, known.table_number, known.title, known.room,
-                          known.starts_at, known.ends_at) as before,
+                          known.starts_at, known.ends_at, known.held_by) as before,
                coalesce(known.name_told, truth.name) as was,
                truth.recipient_id is not null and known.uid is not null and not known.cancelled
                    and (known.slot_number, known.table_number, known.starts_at, known.ends_at,
-                        known.title, known.room, coalesce(known.name_told, truth.name))
+                        known.title, known.room, coalesce(known.name_told, truth.name),
+                        known.held_by)
                        is distinct from
                        (truth.slot_number, truth.table_number, truth.starts_at, truth.ends_at,
-                        truth.title, truth.room, truth.name) as moved,
+                        truth.title, truth.room, truth.name, truth.held_by) as moved,
                known.detail_told <> truth.detail as detailed
         from truth
         full join known on known.recipient_id = truth.recipient_id
                        and known.subject_id = coalesce(truth.other_id, truth.workshop_id)
     )
     select recipient_id, coalesce(other_id, workshop_id), other_id, workshop_id, slot_number,
-           table_number, starts_at, ends_at, title, room, name, detail,
+           table_number, starts_at, ends_at, title, room, name, detail, held_by,
            wanted_by is null, case when not absent_before then before end,
            case when not absent_before then was end, coalesce(invited, false),
            not moved and absent_before = (wanted_by is null)

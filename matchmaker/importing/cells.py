@@ -150,6 +150,13 @@ def texts(cell: str) -> tuple[str, ...]:
     return tuple(text(part) for part in parts(cell))
 
 
+def addresses(cell: str) -> tuple[str, ...]:
+    """Several addresses in an order that matters: nothing, or a dash, stands for none."""
+    separator = "|" if "|" in cell else ","
+    found = [text(part) for part in cell.split(separator)]
+    return tuple("" if part in ("-", "–") else part for part in found)
+
+
 def parts(cell: str) -> list[str]:
     """The values of a cell that may hold several: apart by | or, where there is none, by commas."""
     separator = "|" if "|" in cell else ","

@@ -81,6 +81,7 @@ _COLUMNS: dict[FileSort, tuple[SheetColumn, ...]] = {
         SheetColumn("description", "Présentation", cells.text, True),
         SheetColumn("website", "Site web", cells.website, False, ("site internet", "site")),
         SheetColumn("delegates", "Représentants", cells.texts),
+        SheetColumn("delegate_emails", "Adresses des représentants", cells.addresses),
         _MOST,
         SheetColumn("max_consecutive", "Rendez-vous d'affilée au plus", cells.whole),
     ),

@@ -62,7 +62,9 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
 
     async def _mint(self, use: links.Use) -> str:
         link_id = uuid5(NAMESPACE_URL, f"{self.letter.message_id}/{use}")
-        link = await links.mint(self.conn, self.settings.secret, self.reader.id, use, link_id)
+        reader = self.reader
+        values = (self.conn, self.settings.secret, reader.id, use, link_id)
+        link = await links.mint(*values, delegate_id=reader.delegate_id)
         return link.token
 
     def stop(self) -> str:

@@ -45,8 +45,10 @@ async def convocation(desk: Desk) -> Written:
         published_at=told.published_at,
         meetings=shown.meetings,
         workshops=shown.workshops,
-        ungranted=await reading.count_ungranted(desk.conn, desk.reader.id, told.schedule),
+        ungranted=await _ungranted(desk, told.schedule),
         about=None if told.about is None else edition_change(told.about),
+        represents=desk.reader.organisation if desk.reader.delegate else "",
+        kept_until=desk.edition.purge_on,
     )
     content = mail.convocation(context, desk.reader.language)
     return await _written(desk, told, shown, content, await _paper(desk, told, shown, link))
@@ -122,6 +124,7 @@ async def withdrawal_confirmed(desk: Desk) -> Written:
         kept_until=desk.edition.purge_on,
         meetings=told.meetings,
         way=told.way if holds else None,
+        delegate=desk.reader.delegate,
     )
     content = mail.withdrawal_confirmed(context, desk.reader.language)
     return await _written(desk, told, shown, content)
@@ -161,8 +164,19 @@ async def erasure_confirmed(desk: Desk) -> Written:
         person=desk.reader.full_name,
         way=told.way,
         meetings=told.meetings,
+        delegate=desk.reader.delegate,
     )
     content = mail.erasure_confirmed(context, desk.reader.language)
+    return await _written(desk, told, shown, content)
+
+
+async def delegate_left(desk: Desk) -> Written:
+    """For whoever represents an investor no more: what they hold is taken back."""
+    told, shown = await _morning(desk)
+    context = mail.DelegateLeft(
+        occasion=desk.occasion, organisation=desk.reader.organisation, way=told.way
+    )
+    content = mail.delegate_left(context, desk.reader.language)
     return await _written(desk, told, shown, content)
 
 
@@ -212,6 +226,8 @@ async def changes_of(
             before=at(change.before, change.other),
             after=at(change.after, change.other),
             renamed=change.renamed,
+            changes_hands=change.changes_hands,
+            is_passed_on=desk.reader.delegate and _has_hands(known[change.other]),
         )
         for change in changes
     )
@@ -243,10 +259,16 @@ def edition_change(told: facts.EditionChange) -> morning.EditionNews:
     return morning.EditionNews(before=before, after=after)
 
 
+def _has_hands(party: morning.Counterpart) -> bool:
+    """Whether somebody else of the reader's house holds the meeting now."""
+    return isinstance(party, morning.Project) and bool(party.held_by)
+
+
 async def known_parties(desk: Desk, others: Sequence[UUID]) -> dict[UUID, morning.Counterpart]:
     """The other sides, as the reader may know them."""
     reader = desk.reader
-    return await parties(desk.conn, reader.id, reader.kind, others, reader.language)
+    values = (desk.conn, reader.id, reader.kind, others, reader.language)
+    return await parties(*values, delegate_id=reader.delegate_id)
 
 
 def meeting_at(
@@ -299,6 +321,13 @@ async def _is_former(desk: Desk, told: facts.Single) -> bool:
         return True
     recipient = desk.letter.recipient_id
     return recipient is not None and await reading.is_former(desk.conn, recipient)
+
+
+async def _ungranted(desk: Desk, schedule: UUID) -> int:
+    """How many wishes are not granted; they are the investor's, not their people's."""
+    if desk.reader.delegate:
+        return 0
+    return await reading.count_ungranted(desk.conn, desk.reader.id, schedule)
 
 
 def _unchanged(told: facts.MorningFacts) -> tuple[morning.OwnWorkshop, ...]:

@@ -33,6 +33,9 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
     organisation: str
     project: str
     first_message_id: str | None
+    #: one of an investor's people, who reads of what they hold and of nothing else
+    delegate: bool = False
+    delegate_id: UUID | None = None
 
     @property
     def full_name(self) -> str:
@@ -104,6 +107,9 @@ class _End(msgspec.Struct, frozen=True):
 class _Mailbox(msgspec.Struct, frozen=True):
     email: str
     former: bool
+    delegate_id: UUID | None
+    delegate: str
+    first_message_id: str | None
 
 
 class _Organizer(msgspec.Struct, frozen=True):
@@ -122,9 +128,20 @@ async def reader(conn: Connection, person_id: UUID) -> Reader:
     return await fetch_one(conn, Reader, _QUERIES.reader, person_id)
 
 
-async def mailbox(conn: Connection, recipient_id: UUID) -> str:
-    """The address that a letter is for."""
-    return (await fetch_one(conn, _Mailbox, _CALENDARS.mailbox, recipient_id)).email
+async def at_mailbox(conn: Connection, known: Reader, recipient_id: UUID) -> Reader:
+    """The reader at the address that a letter is for: it may be one of an investor's people's."""
+    found = await fetch_one(conn, _Mailbox, _CALENDARS.mailbox, recipient_id)
+    if found.delegate_id is None:
+        return msgspec.structs.replace(known, email=found.email)
+    return msgspec.structs.replace(
+        known,
+        email=found.email,
+        first_name=found.delegate,
+        last_name="",
+        delegate=True,
+        delegate_id=found.delegate_id,
+        first_message_id=found.first_message_id,
+    )
 
 
 async def is_former(conn: Connection, recipient_id: UUID) -> bool:

@@ -114,8 +114,7 @@ async def _addressed(conn: Connection, letter: Letter, reader: Reader) -> Reader
         return msgspec.structs.replace(reader, **msgspec.structs.asdict(told.mailbox))
     if letter.recipient_id is None:
         return reader
-    email = await reading.mailbox(conn, letter.recipient_id)
-    return msgspec.structs.replace(reader, email=email)
+    return await reading.at_mailbox(conn, reader, letter.recipient_id)
 
 
 async def _acknowledgement(desk: Desk) -> Written:
@@ -221,6 +220,17 @@ async def _programme(desk: Desk) -> Written:
     return Written(content=mail.programme_news(context, desk.reader.language))
 
 
+async def _delegate_link(desk: Desk) -> Written:
+    context = mail.DelegateLink(
+        occasion=desk.occasion,
+        person=desk.reader.full_name,
+        organisation=desk.reader.organisation,
+        link=await desk.page(),
+        kept_until=desk.edition.purge_on,
+    )
+    return Written(content=mail.delegate_link(context, desk.reader.language))
+
+
 _WRITERS: Final[dict[str, Callable[[Desk], Awaitable[Written]]]] = {
     "acknowledgement": _acknowledgement,
     "application_accepted": _application_accepted,
@@ -237,6 +247,8 @@ _WRITERS: Final[dict[str, Callable[[Desk], Awaitable[Written]]]] = {
     "calendar_way": mornings.calendar_way,
     "address_changed": mornings.address_changed,
     "erasure_confirmed": mornings.erasure_confirmed,
+    "delegate_link": _delegate_link,
+    "delegate_left": mornings.delegate_left,
 }
 
 

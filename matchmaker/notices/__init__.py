@@ -10,6 +10,7 @@ from matchmaker.notices.announcing import (
     choose_way,
     confirm_withdrawal,
     foresee,
+    see_off,
     take_leave,
     tell_of_edition,
     way_of,
@@ -24,6 +25,7 @@ from matchmaker.notices.writing import (
     login,
     offer_place,
     programme_news,
+    send_delegate_link,
 )
 
 __all__ = [
@@ -46,6 +48,8 @@ __all__ = [
     "offer_place",
     "programme_news",
     "release",
+    "see_off",
+    "send_delegate_link",
     "take_leave",
     "tell_of_edition",
     "way_of",

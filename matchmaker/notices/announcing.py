@@ -15,6 +15,7 @@ from uuid import UUID
 
 import msgspec
 
+from matchmaker import delegates
 from matchmaker.db import Connection, fetch, fetch_one, fetch_optional, load
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
@@ -25,7 +26,7 @@ from matchmaker.post.calendars import Way
 
 _QUERIES: Final = load("calendars")
 _PLANNING: Final = load("planning")
-Lead = Literal["withdrawal_confirmed", "erasure_confirmed", "calendar_way"]
+Lead = Literal["withdrawal_confirmed", "erasure_confirmed", "calendar_way", "delegate_left"]
 
 
 class Foreseen(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,11 +48,15 @@ class Foreseen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Cause(msgspec.Struct, frozen=True):
-    """Whose act it is, if it is one person's own, and what their letter says first of all."""
+    """Whose act it is, if it is one person's own, and what their letter says first of all.
+
+    `delegate` is the one of an investor's people whom alone it is about.
+    """
 
     person: UUID | None = None
     lead: Lead | None = None
     former: Way | None = None
+    delegate: UUID | None = None
 
 
 _NOBODY: Final = _Cause()
@@ -152,28 +157,51 @@ async def take_leave(conn: Connection, person: Profile, now: dt.datetime) -> Non
     await _lead(conn, person, now, "erasure_confirmed")
 
 
-async def way_of(conn: Connection, person_id: UUID) -> Way:
-    """How a person's calendar reaches them."""
-    return (await fetch_one(conn, _Way, _QUERIES.way_of, person_id)).way
+async def see_off(
+    conn: Connection, edition_id: UUID, investor_id: UUID, delegate_id: UUID, now: dt.datetime
+) -> None:
+    """A last letter to whoever represented an investor at an address that is theirs no more, if
+    their calendar holds anything; and word to all whose meetings changed hands by it.
+    """
+    edition = await editions.by_id(conn, edition_id)
+    cause = _Cause(investor_id, "delegate_left", None, delegate_id)
+    await _tell(conn, edition, [investor_id], now, cause)
 
 
-async def choose_way(conn: Connection, person: Profile, way: Way, now: dt.datetime) -> bool:
+async def way_of(conn: Connection, person_id: UUID, delegate_id: UUID | None = None) -> Way:
+    """How a person's calendar reaches them, or one of their delegates with a mailbox."""
+    return (await fetch_one(conn, _Way, _QUERIES.way_of, person_id, delegate_id)).way
+
+
+async def choose_way(
+    conn: Connection,
+    person: Profile,
+    way: Way,
+    now: dt.datetime,
+    delegate_id: UUID | None = None,
+) -> bool:
     """From now on a person's calendar reaches them that way; False when it does already.
 
     What the former way has put into their mailbox is taken back, in messages of its own.
     """
-    former = await way_of(conn, person.id)
-    if await fetch_optional(conn, _Id, _QUERIES.choose_way, person.id, way) is None:
+    former = await way_of(conn, person.id, delegate_id)
+    values = (person.id, way, delegate_id)
+    if await fetch_optional(conn, _Id, _QUERIES.choose_way, *values) is None:
         return False
-    await _lead(conn, person, now, "calendar_way", former)
+    await _lead(conn, person, now, "calendar_way", former, delegate_id)
     return True
 
 
 async def _lead(
-    conn: Connection, person: Profile, now: dt.datetime, lead: Lead, former: Way | None = None
+    conn: Connection,
+    person: Profile,
+    now: dt.datetime,
+    lead: Lead,
+    former: Way | None = None,
+    delegate_id: UUID | None = None,
 ) -> None:
     edition = await editions.by_id(conn, person.edition_id)
-    await _tell(conn, edition, [person.id], now, _Cause(person.id, lead, former))
+    await _tell(conn, edition, [person.id], now, _Cause(person.id, lead, former, delegate_id))
 
 
 async def _tell(
@@ -204,6 +232,8 @@ async def _write(
     about: EditionChange | None = None,
 ) -> list[int]:
     await conn.execute(_QUERIES.take_turns, edition.id)
+    if publishing and schedule_id is not None:
+        await delegates.spread(conn, schedule_id)
     if people is None:
         await conn.execute(_PLANNING.take_time)
         await conn.execute(_QUERIES.learn_sizes)

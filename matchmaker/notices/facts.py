@@ -27,6 +27,8 @@ LetterKind = Literal[
     "calendar_way",
     "address_changed",
     "erasure_confirmed",
+    "delegate_link",
+    "delegate_left",
     "offer",
     "application_accepted",
     "application_refused",
@@ -70,6 +72,12 @@ class ReminderFacts(Facts, frozen=True, kw_only=True):
     lacking: tuple[Topic, ...]
 
 
+class DelegateNamed(Facts, frozen=True, kw_only=True):
+    """Which of an investor's people a link is for."""
+
+    delegate: UUID
+
+
 class LoginRequest(Facts, frozen=True, kw_only=True):
     """The single-use link that an organiser asked for."""
 
@@ -99,7 +107,8 @@ class Forward(Facts, frozen=True, kw_only=True):
 class MeetingPlace(Facts, frozen=True, kw_only=True):
     """When and where, by number; a slot may slip, so its hours as they were are kept beside it.
 
-    `label` is what the table was called, where it is called otherwise now.
+    `label` is what the table was called, where it is called otherwise now; `held` which of an
+    investor's people holds it, where their calendar shares a mailbox.
     """
 
     slot: int
@@ -107,6 +116,7 @@ class MeetingPlace(Facts, frozen=True, kw_only=True):
     starts: dt.datetime | None = None
     ends: dt.datetime | None = None
     label: str | None = None
+    held: UUID | None = None
 
 
 class OfferFacts(Facts, frozen=True, kw_only=True):
@@ -189,6 +199,13 @@ class PlaceChange(Facts, frozen=True, kw_only=True):
     was: str | None = None
     renamed: bool = False
 
+    @property
+    def changes_hands(self) -> bool:
+        """Whether another of the investor's people holds it now."""
+        if self.before is None or self.after is None:
+            return False
+        return self.before.held != self.after.held
+
 
 class SessionChange(Facts, frozen=True, kw_only=True):
     """What became of one workshop, likewise."""
@@ -223,6 +240,7 @@ class KeptMailbox(Facts, frozen=True, kw_only=True):
     last_name: str
     language: Language
     first_message_id: str | None = None
+    delegate: bool = False
 
 
 class VersionFacts(Facts, frozen=True, kw_only=True):

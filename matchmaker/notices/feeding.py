@@ -46,14 +46,17 @@ class _Entry(msgspec.Struct, frozen=True, kw_only=True):
     label: str
 
 
-async def feed(conn: Connection, person_id: UUID) -> bytes:
-    """All a person's meetings and workshops, cancelled ones as such; same state, same bytes."""
+async def feed(conn: Connection, person_id: UUID, delegate_id: UUID | None = None) -> bytes:
+    """All a person's meetings and workshops, cancelled ones as such; same state, same bytes.
+
+    Of one of an investor's people, with a mailbox: what they hold, or held.
+    """
     owner = await fetch_optional(conn, _Owner, _QUERIES.feed_owner, person_id)
     if owner is None:
         raise NotFound(msgid("There is no such person."))
     edition = await editions.by_id(conn, owner.edition_id)
     occasion = occasion_of(edition)
-    entries = await fetch(conn, _Entry, _QUERIES.feed_entries, person_id)
+    entries = await fetch(conn, _Entry, _QUERIES.feed_entries, person_id, delegate_id)
     others = [entry.other_id for entry in entries if entry.other_id is not None]
     known = await parties(conn, person_id, owner.kind, others, owner.language)
     return calendars.feed(

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import msgspec
 
 from matchmaker.db import Connection, fetch, fetch_one, fetch_optional, load
+from matchmaker.delegates import Delegate
 from matchmaker.editions.editions import Edition
 from matchmaker.notices import facts
 from matchmaker.people.profiles import Profile
@@ -16,6 +17,7 @@ from matchmaker.wording.vocabularies import AppointedRole
 
 _QUERIES: Final = load("notices")
 _APPLICATIONS: Final = load("applications")
+_DELEGATES: Final = load("delegates")
 _LONGEST_DOMAIN: Final = 37  # a Message-ID has 70 characters at most, 32 are the identifier
 
 
@@ -94,6 +96,15 @@ async def programme_news(
     domain = message_domain(await contact_email(conn, edition_id))
     values = (edition_id, people, told.workshop, told.event, told, domain)
     return [letter.id for letter in await fetch(conn, LetterId, _QUERIES.programme_news, *values)]
+
+
+async def send_delegate_link(conn: Connection, delegate: Delegate) -> None:
+    """Send one of an investor's people the link to their own page, at the address of their own."""
+    identifier = new_message_id(await contact_email(conn, delegate.edition_id))
+    payload = facts.DelegateNamed(delegate=delegate.id)
+    key = f"delegate:{uuid4()}"
+    values = (delegate.edition_id, delegate.investor_id, delegate.id, "delegate_link", payload, key)
+    await _add(conn, _DELEGATES.add_letter, *values, identifier)
 
 
 async def login(conn: Connection, organiser_id: UUID, link_id: UUID) -> None:

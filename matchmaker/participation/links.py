@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 import msgspec
 
 from matchmaker.db import Connection, fetch, fetch_optional, load
+from matchmaker.delegates import Delegate
 from matchmaker.foundation import queue, signals
 from matchmaker.notices import announcing, writing
 from matchmaker.people import applications, directory
@@ -23,6 +24,7 @@ from matchmaker.wording.errors import LinkRefused
 from matchmaker.wording.language import Language, msgid
 
 _SQL: Final = load("links")
+_DELEGATES: Final = load("delegates")
 
 Use = Literal["page", "feed"]
 LOGIN_TIME: Final = dt.timedelta(minutes=15)
@@ -41,16 +43,21 @@ class Link(msgspec.Struct, frozen=True):
 
 
 class Visitor(msgspec.Struct, frozen=True, kw_only=True):
-    """Who is behind a session: a person of one edition, or an organiser; roles by slug."""
+    """Who is behind a session: a person of one edition, one of an investor's people, or an
+    organiser; roles by slug."""
 
     organiser_id: UUID | None
     person_id: UUID | None
+    delegate_id: UUID | None
     edition_id: UUID | None
     kind: PersonKind | None
     name: str
     language: Language
     administrator: bool
-    roles: dict[str, Literal["holder", "investor", "visitor", "organiser", "reader", "front_desk"]]
+    roles: dict[
+        str,
+        Literal["holder", "investor", "visitor", "delegate", "organiser", "reader", "front_desk"],
+    ]
 
 
 class Threshold(msgspec.Struct, frozen=True):
@@ -58,6 +65,7 @@ class Threshold(msgspec.Struct, frozen=True):
 
     person_id: UUID
     slug: str
+    delegate_id: UUID | None
 
 
 class _Request(msgspec.Struct, frozen=True):
@@ -65,10 +73,13 @@ class _Request(msgspec.Struct, frozen=True):
     email: str
 
 
-class _Owner(msgspec.Struct, frozen=True):
+class Owner(msgspec.Struct, frozen=True):
+    """Whose link it is; `delegate_id` is the one of an investor's people whose own it is."""
+
     link_id: UUID
     person_id: UUID
     edition_id: UUID
+    delegate_id: UUID | None
 
 
 def token_of(secret: str, link_id: UUID) -> str:
@@ -87,18 +98,27 @@ def hash_of(token: str) -> bytes:
 
 
 async def mint(
-    conn: Connection, secret: str, person_id: UUID, use: Use, link_id: UUID | None = None
+    conn: Connection,
+    secret: str,
+    person_id: UUID,
+    use: Use,
+    link_id: UUID | None = None,
+    *,
+    delegate_id: UUID | None = None,
 ) -> Link:
-    """A new personal link; under an identifier fixed beforehand, always the same one."""
+    """A new personal link; under an identifier fixed beforehand, always the same one.
+
+    With `delegate_id` it is of that one of an investor's people, and opens theirs alone.
+    """
     link = link_id or uuid4()
     token = token_of(secret, link)
-    await conn.execute(_SQL.add_link, link, person_id, use, hash_of(token))
+    await conn.execute(_SQL.add_link, link, person_id, use, hash_of(token), delegate_id)
     return Link(link, token)
 
 
 async def person_of(conn: Connection, token: str, use: Use) -> Profile:
     """Whose personal link this is; LinkRefused if unknown, revoked, or of another use."""
-    owner = await _owner(conn, token, use)
+    owner = await owner_of(conn, token, use)
     return await directory.find_person(conn, owner.edition_id, owner.person_id)
 
 
@@ -107,10 +127,11 @@ async def enter(conn: Connection, token: str, now: dt.datetime) -> str:
 
     Whoever has the link reads the mailbox that it went to: the address is theirs.
     """
-    owner = await _owner(conn, token, "page")
-    await conn.execute(_SQL.confirm, owner.person_id, now)
-    if await applications.know(conn, owner.person_id, now):
-        await announcing.bring_up_to_date(conn, owner.edition_id, [owner.person_id], now)
+    owner = await owner_of(conn, token, "page")
+    if owner.delegate_id is None:
+        await conn.execute(_SQL.confirm, owner.person_id, now)
+        if await applications.know(conn, owner.person_id, now):
+            await announcing.bring_up_to_date(conn, owner.edition_id, [owner.person_id], now)
     return await open_session(conn, now, link_id=owner.link_id)
 
 
@@ -157,6 +178,15 @@ async def revoke_all(conn: Connection, person_id: UUID, now: dt.datetime) -> Non
     await signals.signal(conn, await conn.fetchval(_SQL.edition_of, person_id), "access")
 
 
+async def revoke_delegate(
+    conn: Connection, edition_id: UUID, delegate_id: UUID, now: dt.datetime
+) -> None:
+    """End every link of one of an investor's people, and every session that began with one."""
+    await conn.execute(_SQL.revoke_delegate, delegate_id, now)
+    await conn.execute(_SQL.end_sessions_of_delegate, delegate_id)
+    await signals.signal(conn, edition_id, "access")
+
+
 async def recover(conn: Connection, email: str, now: dt.datetime) -> None:
     """Send who has this address a new personal link for each of their editions.
 
@@ -167,6 +197,10 @@ async def recover(conn: Connection, email: str, now: dt.datetime) -> None:
     for person in await fetch(conn, Profile, _SQL.registered_as, email.replace("\0", "")):
         if await conn.fetchval(_SQL.letters_since, person.id, since) < LETTERS_AN_HOUR:
             await writing.acknowledge(conn, person, again=True)
+    known = await fetch(conn, Delegate, _SQL.delegates_known_as, email.replace("\0", ""))
+    for delegate in known:
+        if await conn.fetchval(_DELEGATES.letters_since, delegate.id, since) < LETTERS_AN_HOUR:
+            await writing.send_delegate_link(conn, delegate)
 
 
 async def request_login(conn: Connection, secret: str, email: str, now: dt.datetime) -> None:
@@ -262,8 +296,9 @@ async def sweep(conn: Connection, now: dt.datetime) -> None:
     await conn.execute(_SQL.sweep, now)
 
 
-async def _owner(conn: Connection, token: str, use: Use) -> _Owner:
-    owner = await fetch_optional(conn, _Owner, _SQL.person_of, hash_of(token), use)
+async def owner_of(conn: Connection, token: str, use: Use) -> Owner:
+    """Whose link this is; LinkRefused as for `person_of`."""
+    owner = await fetch_optional(conn, Owner, _SQL.person_of, hash_of(token), use)
     if owner is None:
         raise _refused()
     return owner

@@ -160,11 +160,21 @@ async def complete_form(
     known = await answers_of(conn, edition.id, person_id)
     if not isinstance(known, form_type):
         raise Invalid([FieldFault("kind", msgid("This person is on the other side."))])
-    form = msgspec.structs.replace(known, **given)
+    form = msgspec.structs.replace(known, **_with_addresses(known, given))
     if by is not None and form.consents() != known.consents():
         differing = form.consents() ^ known.consents()
         raise Invalid([FieldFault(purpose, NOT_THEIRS) for purpose in sorted(differing)])
     return form
+
+
+def _with_addresses(known: AnyForm, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Who names delegates and not their addresses means those that go with the names known."""
+    named = "delegates" in given and "delegate_emails" not in given
+    if not (named and isinstance(known, InvestorForm)):
+        return dict(given)
+    addresses = dict(zip(known.delegates, known.delegate_emails, strict=False))
+    kept = tuple(addresses.get(name, "") for name in given["delegates"])
+    return {**given, "delegate_emails": kept}
 
 
 async def withdraw(

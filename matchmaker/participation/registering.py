@@ -18,7 +18,7 @@ from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
 from matchmaker.notices import announcing, writing
-from matchmaker.participation import consents
+from matchmaker.participation import consents, representing
 from matchmaker.participation.links import LETTERS_AN_HOUR
 from matchmaker.people import applications, directory, finding
 from matchmaker.people.profiles import (
@@ -180,8 +180,9 @@ async def update_investor(
     tidy = clean_investor(form)
     await _update(conn, edition, person_id, "investor", tidy, now, by, seen)
     await conn.execute(_SQL.update_investor, person_id, *_investor_columns(tidy))
-    await conn.execute(_SQL.remove_delegates, person_id)
-    await conn.execute(_SQL.add_delegates, person_id, tidy.delegates)
+    await representing.rename_all(
+        conn, edition, person_id, tidy.delegates, tidy.delegate_emails, now
+    )
     await announcing.bring_up_to_date(conn, edition.id, [person_id], now)
 
 
@@ -269,7 +270,8 @@ async def _add_all(
     await conn.executemany(
         _SQL.add_investor, [(edition.id, p.id, *_investor_columns(f)) for p, f in investors]
     )
-    await conn.executemany(_SQL.add_delegates, [(p.id, f.delegates) for p, f in investors])
+    rows = [(person.id, form.delegates, form.delegate_emails) for person, form in investors]
+    await conn.executemany(_SQL.add_delegates, rows)
     visitors = [(p.id, f.quality, f.occupation) for p, f in people if isinstance(f, VisitorForm)]
     await conn.executemany(_SQL.add_visitor, [(edition.id, *row) for row in visitors])
 
@@ -356,7 +358,7 @@ async def _enter(
         await conn.execute(_SQL.add_visitor, *values)
     else:
         await conn.execute(_SQL.add_investor, edition.id, person.id, *_investor_columns(form))
-        await conn.execute(_SQL.add_delegates, person.id, form.delegates)
+        await conn.execute(_SQL.add_delegates, person.id, form.delegates, form.delegate_emails)
     return person
 
 

@@ -21,7 +21,7 @@ class _Investor(msgspec.Struct, frozen=True, kw_only=True):
     finance: Finance
     ticket_from: int
     ticket_to: int
-    delegates: tuple[str, ...]
+    delegate: str
 
 
 class _Project(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,14 +35,24 @@ class _Project(msgspec.Struct, frozen=True, kw_only=True):
     summary: str
     name: str
     reason: str
+    held_id: UUID | None
+    held_by: str
+    is_shared: bool
 
 
 async def parties(
-    conn: Connection, reader_id: UUID, kind: PersonKind, others: Sequence[UUID], language: str
+    conn: Connection,
+    reader_id: UUID,
+    kind: PersonKind,
+    others: Sequence[UUID],
+    language: str,
+    *,
+    delegate_id: UUID | None = None,
 ) -> dict[UUID, morning.Counterpart]:
     """Those whom a holder or an investor (`kind`) meets, in the words of their language.
 
-    Everybody asked for is there: of somebody whose data are erased, that they are gone.
+    Everybody asked for is there: of somebody whose data are erased, that they are gone. With
+    `delegate_id` that one of the investor's people reads it, who knows which are their own.
     """
     words = catalogue(language)
     gone = morning.Gone(
@@ -51,21 +61,20 @@ async def parties(
     )
     known: Mapping[UUID, morning.Counterpart]
     if kind == "holder":
-        investors = await fetch(conn, _Investor, _QUERIES.investors_met, others)
+        investors = await fetch(conn, _Investor, _QUERIES.investors_met, others, reader_id)
         known = {
             row.id: morning.InvestorCounterpart(
                 name=row.organisation,
                 finance=label(row.finance).translated(words),
                 ticket_from=row.ticket_from,
                 ticket_to=row.ticket_to,
-                # Of several, nobody knows beforehand who sits at which table.
-                delegate=row.delegates[0] if len(row.delegates) == 1 else "",
+                delegate=row.delegate,
             )
             for row in investors
         }
     else:
         projects = await fetch(conn, _Project, _QUERIES.projects_met, others, reader_id)
-        known = {row.id: _project(row, words) for row in projects}
+        known = {row.id: _project(row, words, delegate_id) for row in projects}
     return {other: known.get(other, gone) for other in others}
 
 
@@ -75,7 +84,8 @@ async def erased_among(conn: Connection, others: Collection[UUID]) -> set[UUID]:
     return {row["id"] for row in rows}
 
 
-def _project(row: _Project, words: Catalogue) -> morning.Project:
+def _project(row: _Project, words: Catalogue, delegate_id: UUID | None) -> morning.Project:
+    is_own = delegate_id is not None and delegate_id == row.held_id
     return morning.Project(
         project=row.project,
         organisation=row.organisation,
@@ -86,4 +96,6 @@ def _project(row: _Project, words: Catalogue) -> morning.Project:
         holder=row.name,
         summary=row.summary,
         reason=row.reason,
+        held_by="" if is_own else row.held_by,
+        is_shared=row.is_shared and delegate_id is None,
     )

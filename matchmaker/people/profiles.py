@@ -1,6 +1,7 @@
 """Who takes part, as structs: the forms people fill in, and what is held on them afterwards."""
 
 import datetime as dt
+import re
 from typing import Annotated, Final, Literal, TypeVar
 from uuid import UUID
 
@@ -8,7 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from matchmaker.wording import forms, identifiers
-from matchmaker.wording.errors import FieldFault, Invalid
+from matchmaker.wording.errors import FieldFault, Invalid, Unusable
 from matchmaker.wording.forms import (
     EUROS,
     Address,
@@ -39,6 +40,8 @@ AmountSought = Annotated[int, Meta(ge=0, le=100_000_000, extra=EUROS)]
 Ticket = Annotated[int, Meta(ge=0, le=1_000_000_000, extra=EUROS)]
 Themes = Annotated[tuple[Theme, ...], Meta(max_length=len(Theme))]
 Stages = Annotated[tuple[ProjectStage, ...], Meta(max_length=len(ProjectStage))]
+DelegateLine = Annotated[str, Meta(min_length=1, max_length=420)]
+DelegateAddress = Annotated[str, Meta(max_length=254)]
 WorkshopCode = Annotated[str, Meta(min_length=1, max_length=20)]
 
 
@@ -79,6 +82,8 @@ class HolderForm(PersonForm, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class InvestorForm(PersonForm, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An investor's registration; without delegates the contact person is the only one.
 
+    `delegate_emails` goes with `delegates`, "" for who shares the investor's own address, nothing
+    where all do; an address may as well stand behind its name: "Awa Diallo <awa@example.org>".
     `max_consecutive` is how many meetings on end they hold; without it, as the edition says.
     """
 
@@ -91,7 +96,8 @@ class InvestorForm(PersonForm, frozen=True, kw_only=True, forbid_unknown_fields=
     territory: Annotated[str, Meta(max_length=120)] = ""
     description: Paragraph
     website: Annotated[str, Meta(max_length=200)] = ""
-    delegates: Annotated[tuple[Label, ...], Meta(max_length=20)] = ()
+    delegates: Annotated[tuple[DelegateLine, ...], Meta(max_length=20)] = ()
+    delegate_emails: Annotated[tuple[DelegateAddress, ...], Meta(max_length=20)] = ()
     max_consecutive: MaxConsecutive | None = None
 
 
@@ -157,6 +163,7 @@ class InvestorProfile(Profile, frozen=True, kw_only=True):
     description: str
     website: str
     delegates: tuple[str, ...]
+    delegate_emails: tuple[str, ...]
     max_consecutive: int | None
 
 
@@ -171,6 +178,12 @@ AnyProfile = HolderProfile | InvestorProfile | VisitorProfile
 P = TypeVar("P", bound=Profile)
 
 _COMMON: Final = {"email": identifiers.email, "phone": identifiers.phone}
+#: the address behind a name, in angle brackets or bare
+_BEHIND: Final = re.compile(
+    r"(?P<name>.*?)[\s,;]*(?:<\s*(?P<bracketed>[^<>]*?)\s*>|(?<![^\s,;])(?P<bare>[^\s,;<>]+@[^\s,;<>]+))"
+)
+LONGEST_NAME: Final = 160
+ADDRESS_TWICE: Final = msgid("Another representative has this address already.")
 _COMMUNES: Final = {fold(name): name for name in COMMUNES}
 
 
@@ -200,12 +213,14 @@ def clean_investor(form: InvestorForm) -> InvestorForm:
                 )
             ]
         )
+    names, emails = _delegates(tidy)
     return msgspec.structs.replace(
         tidy,
         themes=_once(tidy.themes),
         project_stages=_once(tidy.project_stages),
         workshops=_once(tidy.workshops),
-        delegates=tidy.delegates or (f"{tidy.first_name} {tidy.last_name}"[:160],),
+        delegates=names,
+        delegate_emails=emails,
     )
 
 
@@ -213,6 +228,45 @@ def clean_visitor(form: VisitorForm) -> VisitorForm:
     """The form as it is stored; raises Invalid with every fault."""
     tidy = forms.check_form(form, _COMMON)
     return msgspec.structs.replace(tidy, workshops=_once(tidy.workshops))
+
+
+def _delegates(form: InvestorForm) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Names of the delegates and as many addresses, or none at all; Invalid tells every fault."""
+    if not form.delegates:
+        return (f"{form.first_name} {form.last_name}"[:160],), ()
+    beside = [*form.delegate_emails, *[""] * len(form.delegates)]
+    faults: list[FieldFault] = []
+    names: list[str] = []
+    emails: list[str] = []
+    for place, line in enumerate(form.delegates):
+        try:
+            name, email = clean_delegate(line, beside[place], form.email)
+        except Unusable as unusable:
+            faults.append(unusable.at(f"delegates[{place}]"))
+            continue
+        if email and email.lower() in map(str.lower, emails):
+            faults.append(FieldFault(f"delegates[{place}]", ADDRESS_TWICE))
+        names.append(name)
+        emails.append(email)
+    if faults:
+        raise Invalid(faults)
+    return tuple(names), tuple(emails) if any(emails) else ()
+
+
+def clean_delegate(line: str, email: str, own_email: str) -> tuple[str, str]:
+    """A delegate's name and address, "" for the investor's own; Unusable for anything else.
+
+    The address may stand behind the name: "Awa Diallo <awa@example.org>", "Awa Diallo, awa@…".
+    """
+    name = line.strip()
+    if found := _BEHIND.fullmatch(name):
+        name, email = found["name"], found["bracketed"] or found["bare"] or ""
+    if not name or "@" in name:
+        raise Unusable(msgid("Write the name before the address: Awa Diallo <awa@example.org>."))
+    if len(name) > LONGEST_NAME:
+        raise Unusable(msgid("A representative's name has at most 160 characters."))
+    tidy = identifiers.email(email) if email else ""
+    return name, "" if tidy.lower() == own_email.lower() else tidy
 
 
 def _commune(text: str) -> str:

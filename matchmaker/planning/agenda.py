@@ -116,10 +116,16 @@ class _Ungranted(msgspec.Struct, frozen=True, kw_only=True):
         return "own_maximum" if self.own_full else "neutral"
 
 
-async def agenda(conn: Connection, person_id: UUID, language: str | None = None) -> Agenda:
+async def agenda(
+    conn: Connection,
+    person_id: UUID,
+    language: str | None = None,
+    delegate_id: UUID | None = None,
+) -> Agenda:
     """What this person may see of the version in force; NotFound for nobody.
 
-    The other sides are worded in `language`, by default the person's own.
+    The other sides are worded in `language`, by default the person's own. With `delegate_id` it is
+    what that one of an investor's people may see: the meetings that they hold.
     """
     owner = await fetch_optional(conn, _Owner, _QUERIES.agenda_owner, person_id)
     if owner is None:
@@ -128,18 +134,22 @@ async def agenda(conn: Connection, person_id: UUID, language: str | None = None)
     missed: list[_Ungranted] = []
     if owner.schedule_id is not None:
         values = (person_id, owner.schedule_id)
-        meetings = await fetch(conn, _Meeting, _QUERIES.agenda_meetings, *values)
-        missed = await fetch(conn, _Ungranted, _QUERIES.ungranted, *values)
+        meetings = await fetch(conn, _Meeting, _QUERIES.agenda_meetings, *values, delegate_id)
+        if delegate_id is None:
+            missed = await fetch(conn, _Ungranted, _QUERIES.ungranted, *values)
     others = [row.other_id for row in meetings] + [row.other_id for row in missed]
-    known = await parties(conn, person_id, owner.kind, others, language or owner.language)
-    absences = await fetch(conn, _Slot, _QUERIES.agenda_absences, person_id)
+    reading = (conn, person_id, owner.kind, others, language or owner.language)
+    known = await parties(*reading, delegate_id=delegate_id)
+    is_own = delegate_id is None
+    absences = await fetch(conn, _Slot, _QUERIES.agenda_absences, person_id) if is_own else []
+    attended = await items.attended_workshops(conn, person_id) if is_own else []
     return Agenda(
         person_id=owner.id,
         kind=owner.kind,
         version=owner.version,
         published_at=owner.published_at,
         meetings=tuple(_meeting(row, known[row.other_id]) for row in meetings),
-        workshops=tuple(map(own_workshop, await items.attended_workshops(conn, person_id))),
+        workshops=tuple(map(own_workshop, attended)),
         absences=tuple(
             Absence(slot=row.number, starts=row.starts_at, ends=row.ends_at) for row in absences
         ),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from matchmaker import delegates
 from matchmaker.db import Connection, fetch_one, load
 from matchmaker.planning.problem import EditionProblem
 from matchmaker.planning.runs import Run
@@ -109,3 +110,4 @@ async def add_meetings(
             [problem.slots[slot] for slot in slots],
             [problem.tables[table] for table in tables],
         )
+    await delegates.spread(conn, draft_id)

@@ -20,7 +20,9 @@ _QUERIES: Final = load("reviewing")
 
 
 class GridMeeting(msgspec.Struct, frozen=True, kw_only=True):
-    """A meeting of a version; slot and table by number, both sides by name."""
+    """A meeting of a version; slot and table by number, both sides by name, and which of several
+    of the investor's people holds it.
+    """
 
     slot_number: int
     table_number: int
@@ -30,6 +32,7 @@ class GridMeeting(msgspec.Struct, frozen=True, kw_only=True):
     holder: str
     investor_id: UUID
     investor: str
+    delegate: str
 
 
 class GridTable(msgspec.Struct, frozen=True, kw_only=True):

@@ -68,7 +68,8 @@ def morning_appointment(
 def _meeting_line(meeting: OwnMeeting, occasion: Occasion, language: str) -> str:
     """9 h 15, table 7 : France Active · prêt, 5–60 k€"""
     sentence = catalogue(language).gettext(msgid("%(hour)s, table %(table)s: %(who)s"))
-    parts = (meeting.party.title, meeting.party.detail(language))
+    party = meeting.party
+    parts = (party.title, party.detail(language), party.note(language))
     return sentence % {
         "hour": hour(occasion.local(meeting.starts), language),
         "table": meeting.table,

@@ -137,6 +137,9 @@ class Convocation(Typed, frozen=True, kw_only=True):
     workshops: tuple[OwnWorkshop, ...] = ()
     ungranted: int = 0
     about: EditionNews | None = None
+    #: for one of an investor's people: whom they represent, who named them, and until when
+    represents: str = ""
+    kept_until: date | None = None
 
 
 class ConvocationChanged(Typed, frozen=True, kw_only=True):
@@ -246,6 +249,8 @@ class WithdrawalConfirmed(Typed, frozen=True, kw_only=True):
     meetings: int = 0
     #: what happens in their calendar; nothing when it holds nothing
     way: Way | None = None
+    #: somebody whom the investor who withdrew had named
+    delegate: bool = False
 
 
 class CalendarWay(Typed, frozen=True, kw_only=True):
@@ -275,6 +280,27 @@ class ErasureConfirmed(Typed, frozen=True, kw_only=True):
     person: str
     way: Way
     meetings: int = 0
+    #: somebody whom the investor who is erased had named
+    delegate: bool = False
+
+
+class DelegateLink(Typed, frozen=True, kw_only=True):
+    """For one of an investor's people: their own page, and where we know them from."""
+
+    occasion: Occasion
+    person: str
+    organisation: str
+    link: str
+    kept_until: date
+
+
+class DelegateLeft(Typed, frozen=True, kw_only=True):
+    """The last letter to somebody who represents an investor no more; no link, no names."""
+
+    occasion: Occasion
+    organisation: str
+    way: Way
+    person: str = ""
 
 
 class Forwarded(Typed, frozen=True, kw_only=True):
@@ -397,6 +423,16 @@ def erasure_confirmed(context: ErasureConfirmed, language: str) -> Content:
 def edition_changed(context: EditionChanged, language: str) -> Content:
     """Tell somebody what is new of the morning that they registered for."""
     return _rendered("edition_changed", context, language)
+
+
+def delegate_link(context: DelegateLink, language: str) -> Content:
+    """Send one of an investor's people the link to their page, and say where we know them from."""
+    return _rendered("delegate_link", context, language)
+
+
+def delegate_left(context: DelegateLeft, language: str) -> Content:
+    """Tell somebody for the last time that they represent an investor no more."""
+    return _rendered("delegate_left", context, language)
 
 
 def draft_ready(context: DraftReady, language: str) -> Content:

@@ -111,6 +111,10 @@ class InvestorCounterpart(Typed, frozen=True, kw_only=True, tag="investor"):
         sentence = catalogue(language).gettext(msgid("with %(delegate)s"))
         return sentence % {"delegate": self.delegate}
 
+    def note(self, language: str) -> str:
+        """Nothing: who sits there may change, and their page says it."""
+        return ""
+
     def lines(self, language: str) -> list[str]:
         """France Active · prêt, 5–60 k€, then who sits there."""
         first = " · ".join(part for part in (self.name, self.detail(language)) if part)
@@ -126,7 +130,8 @@ class Project(Typed, frozen=True, kw_only=True, tag="project"):
     """Whom an investor meets; `need` and `stage` are translated labels, `amount` is in euros.
 
     `holder` is the person who comes, `reason` what they wrote about wishing this meeting;
-    both are printed on the investor's fiche only.
+    both are printed on the investor's fiche only. `held_by` is who of several of the investor's
+    people holds the meeting; `is_shared` when that person's calendar is the investor's own.
     """
 
     project: str
@@ -138,6 +143,8 @@ class Project(Typed, frozen=True, kw_only=True, tag="project"):
     holder: str = ""
     summary: str = ""
     reason: str = ""
+    held_by: str = ""
+    is_shared: bool = False
 
     @property
     def title(self) -> str:
@@ -158,12 +165,20 @@ class Project(Typed, frozen=True, kw_only=True, tag="project"):
         return f"{self.need}, {euros(self.amount, language)}"
 
     def companion(self, language: str) -> str:
-        """Who comes stands on the fiche."""
-        return ""
+        """tenu par Mme Awa Diallo; who comes stands on the fiche."""
+        if not self.held_by:
+            return ""
+        sentence = catalogue(language).gettext(msgid("held by %(delegate)s"))
+        return sentence % {"delegate": self.held_by}
+
+    def note(self, language: str) -> str:
+        """What a calendar says of it beside."""
+        return self.companion(language) if self.is_shared else ""
 
     def lines(self, language: str) -> list[str]:
-        """The project's name, then whose it is, where, for what."""
-        return [self.project, self.detail(language)]
+        """The project's name, then whose it is, where, for what, and who of us holds it."""
+        lines = [self.project, self.detail(language), self.companion(language)]
+        return [line for line in lines if line]
 
     @property
     def fiche(self) -> "Project | None":
@@ -191,6 +206,10 @@ class Gone(Typed, frozen=True, kw_only=True, tag="gone"):
 
     def companion(self, language: str) -> str:
         """Nobody."""
+        return ""
+
+    def note(self, language: str) -> str:
+        """Nothing."""
         return ""
 
     def lines(self, language: str) -> list[str]:
@@ -241,24 +260,31 @@ class WorkshopChange(msgspec.Struct, frozen=True, kw_only=True):
 class MeetingChange(msgspec.Struct, frozen=True, kw_only=True):
     """One meeting before and after: no `before` when it is new, no `after` when it is dissolved.
 
-    `renamed`: the other side is called otherwise than before.
+    `renamed`: the other side is called otherwise than before. `changes_hands`: another of the
+    investor's people holds it than before; `is_passed_on`: a colleague of the reader's does.
     """
 
     before: OwnMeeting | None = None
     after: OwnMeeting | None = None
     renamed: bool = False
+    changes_hands: bool = False
+    is_passed_on: bool = False
 
     def __post_init__(self) -> None:
-        if self.before == self.after and not self.renamed:
+        if self.before == self.after and not self.renamed and not self.changes_hands:
             raise ValueError("a change needs two different sides")
 
     @property
-    def kind(self) -> Literal["added", "moved", "renamed", "dissolved"]:
+    def kind(
+        self,
+    ) -> Literal["added", "moved", "handed_over", "renamed", "passed_on", "dissolved"]:
         if self.before is None:
             return "added"
         if self.after is None:
-            return "dissolved"
-        return "renamed" if self.before == self.after else "moved"
+            return "passed_on" if self.is_passed_on else "dissolved"
+        if self.before != self.after:
+            return "moved"
+        return "handed_over" if self.changes_hands else "renamed"
 
     @property
     def party(self) -> Counterpart:
@@ -288,7 +314,9 @@ def appointment_of(
         ends=meeting.ends,
         summary=f"{meeting.party.title} · {meeting.party.detail(language)}",
         location=", ".join(part for part in (table, occasion.place, occasion.address) if part),
-        description=occasion.name,
+        description="\n".join(
+            part for part in (occasion.name, meeting.party.note(language)) if part
+        ),
         cancelled=cancelled,
     )
 

@@ -19,6 +19,7 @@ from api.access.guards import check_actions
 from api.access.permissions import ROLES, TABLE, Reach, Role, reach
 from api.app import create_app, handlers_of
 from matchmaker.db import Connection
+from matchmaker.delegates import delegates_of
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation.settings import Settings
 from matchmaker.wording.language import catalogue
@@ -43,6 +44,7 @@ FILLED: Final[dict[str, Callable[[], str]]] = {
     "other_id": lambda: str(uuid4()),
     "target": lambda: str(uuid4()),
     "offer_id": lambda: str(uuid4()),
+    "delegate_id": lambda: str(uuid4()),
     "outbox_id": lambda: "1",
     "message": lambda: "1",
     "number": lambda: "1",
@@ -130,6 +132,10 @@ async def caller(world: World, role: Role) -> tuple[httpx.AsyncClient, UUID]:
         case "visitor":
             visitor = await a_visitor(conn, here)
             return await world.site.person(visitor.id), visitor.id
+        case "delegate":
+            investor = await an_investor(conn, here, delegates=("Awa <awa@example.org>", "Léo"))
+            own = (await delegates_of(conn, investor.id))[0].id
+            return await world.site.person(investor.id, delegate_id=own), investor.id
         case _:
             organiser = await an_organiser(conn, here, role)
             return await world.site.organiser(organiser.id), uuid4()
@@ -190,7 +196,7 @@ async def test_a_route_answers_whom_the_table_names_and_nobody_else(
 ) -> None:
     wrong = []
     # Everybody is there before the first call: some calls close the registration.
-    cases = [await case(world, *each) for each in product(ROLES, WHOSE)]
+    cases = [await case(world, *each) for each in product((*ROLES, "delegate"), WHOSE)]
     for role, whose, client, edition, person in cases:
         answer = await call(client, route, route.filled(edition.slug, person))
         if answer.status_code >= 500 or refused(answer) == expected(route, role, whose):

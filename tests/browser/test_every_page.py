@@ -19,7 +19,7 @@ from api import catcher
 from api.access.identity import SESSION_COOKIE
 from api.access.permissions import ROLES, Reach, Role, reach
 from api.app import create_app
-from matchmaker import hall, notices, planning, receiving, reminders, replanning, waiting
+from matchmaker import delegates, hall, notices, planning, receiving, reminders, replanning, waiting
 from matchmaker.changes import EditionPatch, settings
 from matchmaker.choices import programme
 from matchmaker.db import Connection, Database
@@ -27,7 +27,7 @@ from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation.settings import Settings
 from matchmaker.notices import facts
-from matchmaker.participation import colleagues, links, people, privacy
+from matchmaker.participation import colleagues, handing, links, people, privacy, representing
 from matchmaker.participation.colleagues import AdministratorForm, InvitationForm
 from matchmaker.participation.people import HolderProfile, InvestorProfile
 from matchmaker.post.catcher import CaughtMessage
@@ -56,6 +56,7 @@ ONE_LINE: Final = 56
 #: of an item of the programme, typed in local time
 NOON: Final = dt.datetime(2099, 11, 24, 12, 45)  # noqa: DTZ001
 LATE: Final = dt.datetime(2099, 11, 24, 13, 45)  # noqa: DTZ001
+TEAM: Final = ("Awa Diallo <awa@example.com>", "Léo Petit")
 LATER: Final = plans.PUBLISHED + dt.timedelta(days=1)
 
 
@@ -96,7 +97,9 @@ class Scene:
         self.values["item_id"] = item.id
         self.alice = await cast.a_holder(self.conn, self.edition, workshops=(item.code,))
         self.diane = await cast.a_visitor(self.conn, self.edition, workshops=(item.code,))
-        self.bob = await cast.an_investor(self.conn, self.edition)
+        self.bob = await cast.an_investor(self.conn, self.edition, delegates=TEAM)
+        self.awa = (await delegates.delegates_of(self.conn, self.bob.id))[0]
+        self.values["delegate_id"] = self.awa.id
         target = self.bob if role == "holder" else self.alice
         self.values |= {"slug": self.edition.slug, "target": target.id, "number": "0"}
         key = await hall.standing(self.conn, self.edition, SECRET, None, cast.NOW)
@@ -112,6 +115,8 @@ class Scene:
                 return await self.site.person_session(person.id)
             case "visitor":
                 return await self.site.person_session(self.diane.id)
+            case "delegate":
+                return await self.site.person_session(self.bob.id, self.awa.id)
             case _:
                 camille = await cast.an_organiser(self.conn, self.edition, role)
                 noe = await cast.an_organiser(self.conn, self.edition, name="Noé Benali")
@@ -144,7 +149,9 @@ class Scene:
         names = re.findall(r"\{(\w+)", page)
         if any(name not in self.values for name in names):
             return None
-        return re.sub(r"\{(\w+)[^}]*\}", lambda found: str(self.values[found[1]]), page)
+        # Nobody comes for a holder.
+        values = self.values | ({"person_id": self.bob.id} if "/representants" in page else {})
+        return re.sub(r"\{(\w+)[^}]*\}", lambda found: str(values[found[1]]), page)
 
 
 async def wrong_with(tab: Page) -> list[str]:
@@ -161,7 +168,7 @@ async def wrong_with(tab: Page) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", [*ROLES, "delegate"])
 async def test_every_page_of_a_role(
     site: Site, conn: Connection, page: OpenPage, role: Role
 ) -> None:
@@ -227,6 +234,15 @@ async def _somebody_writes(stage: Stage, conn: Connection, sender: str) -> None:
         await receiving.take(conn, settings, words.encode(), receiving.read(words.encode()))
 
 
+async def _replace(conn: Connection, edition: Edition, hugo: InvestorProfile) -> None:
+    """Somebody else comes for an investor, and is sent their page."""
+    await conn.execute("update person set confirmed_at = now() where id = $1", hugo.id)
+    awa = (await delegates.delegates_of(conn, hugo.id))[0]
+    form = representing.DelegateForm(name="Nina Sow", email="nina@example.com")
+    await representing.change(conn, edition, hugo.id, awa.id, form, LATER)
+    await handing.send_link(conn, edition, hugo.id, awa.id, LATER)
+
+
 async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage]:
     """A letter of every kind there is, as the mail server took it."""
     edition = await cast.an_edition(conn, calendar_mode="invitations")
@@ -240,10 +256,12 @@ async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage
     await settings.change(conn, edition, EditionPatch(place="Nanterre"), None, cast.NOW)
     await reminders.send(conn, edition, ("address",), camille.id, cast.NOW)
     await _everything_leaves(stage, conn)
-    first = [(alice, bob, 0, 0), (alice, dora, 2, 1), (charlie, dora, 1, 1)]
+    hugo = await cast.an_investor(conn, edition, "Hugo", delegates=TEAM)
+    first = [(alice, bob, 0, 0), (alice, dora, 2, 1), (charlie, dora, 1, 1), (charlie, hugo, 2, 2)]
     await plans.publish(conn, edition, first)
     await _everything_leaves(stage, conn)
-    await plans.publish(conn, edition, [(charlie, dora, 1, 1)], LATER)
+    await plans.publish(conn, edition, [(charlie, dora, 1, 1), first[3]], LATER)
+    await _replace(conn, edition, hugo)
     await notices.choose_way(conn, bob, "morning", LATER)
     form = await people.answers_of(conn, edition.id, charlie.id)
     assert isinstance(form, people.HolderForm)
@@ -265,7 +283,11 @@ async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage
     kinds: dict[str, str] = {}
 
     async def all_there() -> bool:
-        rows = await conn.fetch("select kind, message_id from outbox where state = 'sent'")
+        rows = await conn.fetch(
+            """select outbox.kind, message_id from outbox
+               left join recipient on recipient.id = recipient_id
+               where state = 'sent' order by delegate_id is null, outbox.id"""
+        )
         kinds.update({row["kind"]: row["message_id"] for row in rows})
         return set(kinds) == set(get_args(facts.LetterKind))
 

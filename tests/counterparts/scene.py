@@ -131,6 +131,8 @@ class Scene(msgspec.Struct, kw_only=True):
     run: UUID | None = None
     key: str = ""
     tokens: dict[UUID, tuple[str, str, str]] = {}
+    #: who comes for the ordinary investor
+    delegate: UUID = UUID(int=0)
 
     @property
     def everybody(self) -> list[HolderProfile | InvestorProfile]:
@@ -229,6 +231,12 @@ async def furnish(scene: Scene) -> None:
         page = (await links.mint(conn, SECRET, person.id, "page")).token
         feed = (await links.mint(conn, SECRET, person.id, "feed")).token
         scene.tokens[person.id] = (page, feed, await day.badge_code(conn, SECRET, person.id))
+    for condition, word in (("erased", ERASED), ("ordinary", "ordinary")):
+        scene.delegate = await conn.fetchval(
+            "update delegate set email = $2 where investor_id = $1 returning id",
+            scene.investors[condition].id,
+            f"delegue.{word}@example.org",
+        )
     for holder in list(scene.holders.values())[:-1]:
         investor = scene.investors["ordinary"]
         await day.mark_meeting(conn, edition, investor.id, holder.id, "present", NOW)

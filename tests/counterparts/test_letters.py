@@ -11,11 +11,12 @@ from typing import Final, get_args
 import msgspec
 import pytest
 
-from matchmaker import letters, notices, receiving
+from matchmaker import delegates, letters, notices, receiving
 from matchmaker.db import Connection, Pool
 from matchmaker.letters.worth import GONE, MEETING_OVER, OTHER_GONE
 from matchmaker.notices import facts
-from matchmaker.participation import links
+from matchmaker.participation import links, representing
+from matchmaker.participation.representing import DelegateForm
 from matchmaker.post.calendars import Way
 from matchmaker.post.delivery import Postman
 from tests.counterparts.scene import ERASED, NOW, Scene, a_scene, befall, furnish
@@ -60,6 +61,7 @@ async def scene(
     way: Way = request.param
     made = await a_scene(site, pool, conn, tmp_path, monkeypatch, way=way)
     await furnish(made)
+    await _come_and_go(made)
     await links.request_login(conn, SECRET, made.camille.email, NOW)
     assert made.run is not None
     await notices.draft_ready(conn, made.edition.id, made.camille.id, made.run)
@@ -80,6 +82,20 @@ async def scene(
     left_out = [of[one].id for of in (made.holders, made.investors) for one in LEFT_OUT]
     await conn.execute("delete from outbox where person_id = any ($1::uuid[])", left_out)
     return made
+
+
+async def _come_and_go(made: Scene) -> None:
+    """Whoever represented the ordinary investor is replaced by somebody, who is sent their page."""
+    conn, edition, investor = made.conn, made.edition, made.investors["ordinary"]
+    await notices.bring_up_to_date(conn, edition.id, [investor.id], NOW)
+    await conn.execute(
+        """update outbox set state = 'sent', sent_at = now()
+           where recipient_id in (select id from recipient where delegate_id = $1)""",
+        made.delegate,
+    )
+    form = DelegateForm(name="Mme Suivante", email="suivante@example.org")
+    await representing.change(conn, edition, investor.id, made.delegate, form, NOW)
+    await notices.send_delegate_link(conn, await delegates.delegate_of(conn, made.delegate))
 
 
 async def test_every_letter_in_both_languages(scene: Scene) -> None:
@@ -122,7 +138,10 @@ def told_of_others(letter: Row, mail: EmailMessage, text: str) -> list[str]:
     own = [mail["To"].addresses[0].addr_spec]
     if mailbox := letter.payload.get("mailbox"):
         own += [mailbox["first_name"], mailbox["last_name"]]
-    assert bool(mailbox) == (ERASED in own[0])
+    is_left = (
+        mailbox is not None and mailbox["delegate"]
+    )  # of somebody replaced, nobody else knows it
+    assert bool(mailbox) == (ERASED in own[0]) or is_left
     for word in own:
         text = text.replace(word, "")
     return TELLING.findall(text)

@@ -61,6 +61,8 @@ def values(
         "person_id": persons,
         "target": shown,
         "investor_id": shown,
+        "delegate_id": [str(scene.delegate)],
+        "whose_delegates": [str(scene.investors["ordinary"].id)],
         "schedule_id": [str(each) for each in scene.versions],
         "batch_id": [str(scene.batch)],
         "run_id": [str(scene.run)],
@@ -74,6 +76,8 @@ def values(
 
 def paths(route: Route, known: dict[str, list[str]]) -> Iterator[str]:
     names = re.findall(r"\{(\w+)", route.path)
+    if re.search("/(representants|delegates)", route.path):  # nobody comes for a holder
+        known = known | {"person_id": known["whose_delegates"]}
     choices = [known.get(name) or known.get(route.path) or [FILLED[name]()] for name in names]
     for chosen in product(*choices):
         path = route.path
@@ -139,6 +143,7 @@ async def walk_all(
         "nobody": await site.client(),
         "holder": await site.person(holder.id),
         "investor": await site.person(investor.id),
+        "delegate": await site.person(investor.id, delegate_id=scene.delegate),
         "front_desk": await site.organiser(scene.noe.id),
         "organiser": await site.organiser(scene.camille.id),
     }
@@ -150,6 +155,9 @@ async def walk_all(
             visits = await walk(scene, role, client, own, "/moi")
             mine = [holder if role == "holder" else investor]
             visits += await walk(scene, role, client, mine, "/api/")
+        elif role == "delegate":
+            visits = await walk(scene, role, client, [], "/representant")
+            visits += await walk(scene, role, client, [], "/api/")
         else:
             visits = await walk(scene, role, client, own)
         found += visits
@@ -248,7 +256,7 @@ async def own_pages(scene: Scene, sessions: dict[UUID, str]) -> dict[tuple[str, 
     for number, person in enumerate(scene.everybody):
         client = await scene.site.client(sessions[person.id], ("en", "fr")[number % 2])
         for visit in await walk(scene, person.kind, client, [], "/moi"):
-            if "{target}" in visit.route:
+            if "{target}" in visit.route or "{delegate_id" in visit.route:
                 continue
             if visit.route == "/moi/donnees.json":  # all that is held on them: former addresses too
                 visit = visit._replace(text=visit.text.replace(person.email, ""))

@@ -82,6 +82,11 @@ VISITOR: Final = (
     MenuEntry(msgid("Programme"), "/programme", "agenda.read"),
     MenuEntry(msgid("My details"), "/profil", "person.write"),
 )
+DELEGATE: Final = (
+    MenuEntry(msgid("My meetings"), "", "delegate.own"),
+    MenuEntry(msgid("My badge"), "/badge", "delegate.own"),
+    MenuEntry(msgid("My data"), "/donnees", "delegate.own"),
+)
 _PARTICIPANTS: Final[dict[Role, tuple[MenuEntry, ...]]] = {
     "holder": HOLDER,
     "investor": INVESTOR,
@@ -97,6 +102,8 @@ def of(caller: Caller, slug: str | None, path: str, words: Translations) -> list
         return [group for group in groups if group.entries]
     if role == "front_desk" and slug is not None:
         return _items(DESK, f"/accueil/{slug}", path, role, words)
+    if role == "delegate":
+        return _items(DELEGATE, "/representant", path, role, words)
     return _items(_PARTICIPANTS.get(role, ()), "/moi", path, role, words)
 
 

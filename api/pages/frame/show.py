@@ -53,6 +53,14 @@ FLASHES = {
     "choices_saved": msgid("Your wishes are saved."),
     "availability_saved": msgid("Your availability is saved."),
     "registered": msgid("You are registered. Your personal link is on its way to your mailbox."),
+    "delegate_added": msgid("This representative is added."),
+    "delegate_changed": msgid("Saved. Whoever this concerns is told."),
+    "delegate_removed": msgid(
+        "This representative is removed; their meetings are colleagues' now."
+    ),
+    "delegate_erased": msgid("Nothing is kept of this representative; the seat is to be named."),
+    "delegate_link_sent": msgid("A message with a link is on its way to this representative."),
+    "exchanged": msgid("Exchanged. Whoever this concerns is told."),
     "withdrawn": msgid("Your withdrawal is recorded. Thank you for telling us."),
     "returned": msgid("Welcome back: you take part again."),
     "erased": msgid("Your data has been erased."),
@@ -174,6 +182,8 @@ def _may(caller: Caller, slug: str | None, action: str) -> bool:
 def home_of(caller: Caller, edition: Edition | None) -> str:
     if caller.person_id:
         return "/moi"
+    if caller.delegate_id:
+        return "/representant"
     if caller.organiser_id:
         if edition and caller.role_in(edition.slug) == "front_desk":
             return f"/accueil/{edition.slug}"

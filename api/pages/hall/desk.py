@@ -17,7 +17,7 @@ from api.exchange.acts import once
 from api.pages.frame.attempts import Attempt, said_of
 from api.pages.frame.organisers import organiser_of
 from api.pages.frame.show import AnyRequest, Message, go, page
-from matchmaker import day
+from matchmaker import day, delegates
 from matchmaker.day import DeskLine, Listing
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
@@ -35,6 +35,13 @@ class ArrivalForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """Who was tapped."""
 
     person_id: UUID
+
+
+class TeamForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which of an investor's people was tapped, and whether they are here."""
+
+    delegate_id: UUID
+    here: bool = True
 
 
 class BadgeForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -97,6 +104,9 @@ async def read_badge(
 ) -> Response[Any]:
     """A badge before the camera is one tap."""
     form = forms.read(BadgeForm, await forms.answers(request, BadgeForm))
+    delegate_id = await day.delegate_owner_of(conn, edition.id, form.code)
+    if delegate_id is not None:
+        return await _arrive_for(request, conn, edition, caller, delegate_id, now)
     try:
         person_id = await day.owner_of(conn, edition.id, form.code)
     except NotFound as unknown:
@@ -136,7 +146,11 @@ async def badge(
     now: NamedDependency[datetime],
 ) -> Response[str]:
     """A badge read by a telephone's own camera: who it is, and the button."""
-    person_id = await day.owner_of(conn, edition.id, token)
+    delegate_id = await day.delegate_owner_of(conn, edition.id, token)
+    if delegate_id is not None:
+        person_id = (await delegates.delegate_of(conn, delegate_id)).investor_id
+    else:
+        person_id = await day.owner_of(conn, edition.id, token)
     line = await day.desk_line(conn, edition.id, person_id, now)
     return page(
         request,
@@ -144,8 +158,45 @@ async def badge(
         edition=edition,
         desk=desk_of(edition),
         row=row_of(line, edition, now),
+        team=await delegates.teams_of(conn, [person_id]),
         is_open=edition.is_today(now),
     )
+
+
+@post(f"{BASE}/representants", opt={"action": "desk.use"}, include_in_schema=False)
+@once
+async def arrive_for(
+    request: AnyRequest,
+    slug: FromPath[str],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[datetime],
+) -> Response[Any]:
+    """One of an investor's people is here, by name; or is not after all."""
+    form = forms.read(TeamForm, await forms.answers(request, TeamForm))
+    values = (request, conn, edition, caller, form.delegate_id, now)
+    return await _arrive_for(*values, here=form.here)
+
+
+async def _arrive_for(
+    request: AnyRequest,
+    conn: Connection,
+    edition: Edition,
+    caller: Caller,
+    delegate_id: UUID,
+    now: datetime,
+    *,
+    here: bool = True,
+) -> Response[Any]:
+    by = organiser_of(caller)
+    async with (attempt := Attempt(conn, Conflict)):
+        values = (conn, edition, delegate_id, by, now)
+        person_id = await day.check_in_delegate(*values, here=here)
+    if attempt.refusal:
+        said = said_of(request, attempt.refusal)
+        return await _desk(request, conn, edition, now, said=said, status=409)
+    return go(f"{desk_of(edition)}?{urlencode({'arrivee': str(person_id)})}")
 
 
 async def _arrive(
@@ -190,6 +241,7 @@ async def _desk(
         text=text,
         listing=listing,
         rows=[row_of(line, edition, now) for line in lines[:limit]],
+        team=await delegates.teams_of(conn, [line.id for line in lines[:limit]]),
         more=len(lines) > limit,
         figures=await day.desk_figures(conn, edition.id),
         arrived=await _named(conn, edition, asked.get("arrivee", ""), now),
@@ -218,4 +270,4 @@ def row_of(line: DeskLine, edition: Edition, now: datetime) -> DeskRow:
     )
 
 
-ROUTES = [home, arrive, read_badge, undo, badge]
+ROUTES = [home, arrive, arrive_for, read_badge, undo, badge]

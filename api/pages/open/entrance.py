@@ -56,12 +56,13 @@ async def enter(
     if not sessions.crosses_threshold(request):
         return await _threshold(request, conn, settings, token, status=403)
     try:
+        owner = await links.owner_of(conn, token, "page")
         session = await links.enter(conn, token, now)
     except LinkRefused:
         return page(request, "link_refused.html", status=404)
     if request.auth:
         await links.end_session(conn, request.auth)
-    response = go("/moi")
+    response = go("/representant" if owner.delegate_id else "/moi")
     sessions.keep(response, session, links.PERSON_SESSION, settings)
     return response
 
@@ -74,7 +75,10 @@ async def _threshold(
         found = await links.threshold(conn, token)
     except LinkRefused:
         return page(request, "link_refused.html", status=404)
-    if status == 200 and request.user.person_id == found.person_id:
+    if status == 200 and found.delegate_id is not None:
+        if request.user.delegate_id == found.delegate_id:
+            return go("/representant")
+    elif status == 200 and request.user.person_id == found.person_id:
         return go("/moi")
     edition = await editions.by_slug(conn, found.slug)
     response = page(
@@ -132,8 +136,8 @@ async def feed(
     request: AnyRequest, file: FromPath[str], conn: NamedDependency[Connection]
 ) -> Response[bytes]:
     """The calendar that an application fetches by itself; unchanged, it is not sent again."""
-    person = await links.person_of(conn, file.removesuffix(_SUFFIX), "feed")
-    calendar = await notices.feed(conn, person.id)
+    owner = await links.owner_of(conn, file.removesuffix(_SUFFIX), "feed")
+    calendar = await notices.feed(conn, owner.person_id, owner.delegate_id)
     tag = f'"{hashlib.sha256(calendar).hexdigest()[:32]}"'
     # The caches on the way may keep it, but ask each time whether it is still the same.
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}

@@ -37,23 +37,26 @@ join recipient on recipient.id = entry.recipient_id
 where entry.other_id = any ($2) and not entry.cancelled;
 
 -- name: choose_way
--- How a person's calendar reaches them from now on; nothing when it does so already.
+-- How a person's calendar, or one of their delegates', reaches them from now on; nothing when it
+-- does so already.
 update recipient set way = $2
 from person
 join edition on edition.id = person.edition_id
 where person.id = recipient.person_id and recipient.person_id = $1 and recipient.ended_at is null
+  and recipient.delegate_id is not distinct from $3::uuid
   and coalesce(recipient.way, case person.kind when 'investor' then edition.investors_calendar
                                                else edition.holders_calendar end) <> $2
 returning recipient.id;
 
 -- name: way_of
--- How a person's calendar reaches them, and whether their mailbox holds anything of it.
+-- How a person's calendar reaches them, or one of their delegates.
 select coalesce(recipient.way, case person.kind when 'investor' then edition.investors_calendar
                                                 else edition.holders_calendar end) as way
 from recipient
 join person on person.id = recipient.person_id
 join edition on edition.id = person.edition_id
-where recipient.person_id = $1 and recipient.ended_at is null;
+where recipient.person_id = $1 and recipient.ended_at is null
+  and recipient.delegate_id is not distinct from $2::uuid;
 
 -- name: tell
 -- Brings these people's calendars up to date with what is so and writes to whom it changes anything.
@@ -69,10 +72,18 @@ boxes as materialized (
            recipient.ended_at is not null as ended,
            coalesce(recipient.way, case person.kind when 'investor' then investors_calendar
                                                     else holders_calendar end) as way,
-           person.id is not distinct from $8::uuid and recipient.ended_at is null as is_subject,
+           recipient.delegate_id,
+           coalesce(person.id = $8::uuid and recipient.ended_at is null
+                    and case $9
+                        when 'calendar_way' then recipient.delegate_id is not distinct from $11::uuid
+                        when 'delegate_left' then false
+                        else true end, false) as is_subject,
            person.kind = 'visitor' as visits,
            -- a visitor is told of the programme once their address is known to be theirs
            person.kind = 'visitor' and person.confirmed_at is not null as visits_for_sure,
+           -- of a delegate who leaves: nothing else knows their address any more
+           coalesce($9 = 'delegate_left' and recipient.delegate_id = $11
+                    and recipient.ended_at is not null, false) as leaves,
            exists (select from outbox where outbox.recipient_id = recipient.id
                        and outbox.kind in ('convocation', 'convocation_changed')) as convoked,
            exists (select from outbox where outbox.person_id = person.id
@@ -87,12 +98,13 @@ changed as materialized (select * from calendar_changes($1, $2, $3, $4)),
 stored as (
     insert into calendar_entry as entry
         (uid, edition_id, recipient_id, kind, other_id, workshop_id, slot_number, table_number,
-         starts_at, ends_at, title, room, name_told, detail_told, cancelled, stamped_at, invited)
+         starts_at, ends_at, title, room, name_told, detail_told, held_by, cancelled, stamped_at,
+         invited)
     select gen_random_uuid()::text, $1, changed.recipient_id,
            case when changed.other_id is null then 'workshop' else 'meeting' end,
            changed.other_id, changed.workshop_id, changed.slot_number, changed.table_number,
            changed.starts_at, changed.ends_at, changed.title, changed.room, changed.name,
-           changed.detail, changed.cancelled, $3,
+           changed.detail, changed.held_by, changed.cancelled, $3,
            not changed.cancelled and changed.other_id is not null and boxes.way = 'meetings'
     from changed join boxes using (recipient_id)
     on conflict (recipient_id, subject_id) do update
@@ -105,13 +117,14 @@ stored as (
             room = excluded.room,
             name_told = excluded.name_told,
             detail_told = excluded.detail_told,
+            held_by = excluded.held_by,
             cancelled = excluded.cancelled,
             stamped_at = excluded.stamped_at,
             invited = excluded.invited
     returning entry.recipient_id, entry.subject_id, entry.uid, entry.other_id, entry.workshop_id,
               entry.sequence, entry.stamped_at, entry.slot_number, entry.table_number,
               entry.starts_at, entry.ends_at, entry.title, entry.room, entry.name_told,
-              entry.cancelled, entry.invited, entry.organizer
+              entry.held_by, entry.cancelled, entry.invited, entry.organizer
 ),
 -- Another way: invitations to meetings come or go, the meetings stay. What is taken out of a
 -- mailbox counts on twice, once for the CANCEL and once for what the file and the feed say after it.
@@ -128,7 +141,7 @@ rewayed as (
     returning entry.recipient_id, entry.subject_id, entry.uid, entry.other_id, entry.workshop_id,
               entry.sequence, entry.stamped_at, entry.slot_number, entry.table_number,
               entry.starts_at, entry.ends_at, entry.title, entry.room, entry.name_told,
-              entry.cancelled, entry.invited, entry.organizer
+              entry.held_by, entry.cancelled, entry.invited, entry.organizer
 ),
 -- Who may have something to be told: whom it concerns, and with a new version whoever was never
 -- told anything; on the day itself only if there is something to tell.
@@ -202,7 +215,7 @@ final as materialized (
     select entry.recipient_id, entry.subject_id, entry.uid, entry.other_id, entry.workshop_id,
            entry.sequence, entry.stamped_at, entry.slot_number, entry.table_number,
            entry.starts_at, entry.ends_at, entry.title, entry.room, entry.name_told,
-           entry.cancelled, entry.invited, entry.organizer
+           entry.held_by, entry.cancelled, entry.invited, entry.organizer
     from touched
     join calendar_entry as entry on entry.recipient_id = touched.recipient_id
                                 and entry.kind <> 'morning'
@@ -257,7 +270,7 @@ compared as (
                as before,
            case when not final.cancelled then
                place_told(final.slot_number, final.table_number, final.title, final.room,
-                          final.starts_at, final.ends_at) end as after,
+                          final.starts_at, final.ends_at, final.held_by) end as after,
            case when earlier.recipient_id is null then changed.was else earlier.was end as was
     from final
     left join changed on changed.recipient_id = final.recipient_id
@@ -279,7 +292,7 @@ singles as materialized (
     select recipient_id, uid, other_id, organizer, stamped_at, cancelled, sequence, was, renamed,
            starts_at,
            case when cancelled then coalesce(before, place_told(slot_number, table_number, title,
-                                                                room, starts_at, ends_at))
+                                                                room, starts_at, ends_at, held_by))
                 else before end as before,
            after,
            case when cancelled then touched.ended
@@ -294,9 +307,9 @@ singles as materialized (
     select recipient_id, uid, other_id, organizer, stamped_at, not invited,
            case when invited then sequence else sequence - 1 end, null, false, starts_at,
            case when not invited then place_told(slot_number, table_number, title, room,
-                                                 starts_at, ends_at) end,
+                                                 starts_at, ends_at, held_by) end,
            case when invited then place_told(slot_number, table_number, title, room,
-                                             starts_at, ends_at) end,
+                                             starts_at, ends_at, held_by) end,
            true
     from rewayed
     -- What is new of a meeting besides is told with it, above.
@@ -363,6 +376,7 @@ new_now as (
 letters as (
     select touched.recipient_id, touched.person_id, touched.side, touched.position, 0 as turn,
            case
+               when touched.leaves then 'delegate_left'
                when touched.ended then 'address_changed'
                when touched.is_subject
                     and not ($9 = 'calendar_way' and convoking.recipient_id is not null) then $9
@@ -390,7 +404,8 @@ letters as (
            on convoking.recipient_id = touched.recipient_id
     where case
         when touched.ended then touched.convoked and convoking.recipient_id is null
-        when touched.is_subject and $9 = 'withdrawal_confirmed' then true
+        when touched.is_subject and $9 = 'withdrawal_confirmed' then
+            touched.delegate_id is null or touched.convoked and convoking.recipient_id is null
         when touched.is_subject and $9 = 'erasure_confirmed' then
             touched.convoked and convoking.recipient_id is null and coalesce(new_now.any, false)
         when touched.withdrawn then false
@@ -419,15 +434,27 @@ letters as (
 insert into outbox (edition_id, person_id, recipient_id, kind, payload, dedupe_key, message_id)
 select $1, letters.person_id, letters.recipient_id, letters.kind,
        letters.facts || coalesce((select facts from version), '{}')
-           || case when $9 = 'erasure_confirmed' and letters.person_id = $8 then
+           || case when letters.recipient_id in (
+                       select recipient_id from boxes
+                       where leaves or $9 = 'erasure_confirmed' and person_id = $8) then
                   (select jsonb_build_object('mailbox', jsonb_build_object(
-                       'email', person.email, 'first_name', person.first_name,
-                       'last_name', person.last_name, 'language', person.language,
+                       'email', recipient.email,
+                       'first_name', case when delegate.id is null then person.first_name
+                                          when recipient.ended_at is null then delegate.name
+                                          else '' end,
+                       'last_name', case when delegate.id is null then person.last_name
+                                         else '' end,
+                       'language', person.language,
+                       'delegate', delegate.id is not null,
                        'first_message_id',
                        (select message_id from outbox
                         where outbox.person_id = person.id and outbox.edition_id = $1
+                          and (delegate.id is null or outbox.recipient_id = recipient.id)
                         order by outbox.id limit 1)))
-                   from person where person.id = letters.person_id)
+                   from recipient
+                   join person on person.id = recipient.person_id
+                   left join delegate on delegate.id = recipient.delegate_id
+                   where recipient.id = letters.recipient_id)
               else '{}' end,
        'told:' || gen_random_uuid(),
        '<' || encode(uuid_send(gen_random_uuid()), 'hex') || '@' || $5::text || '>'
@@ -472,7 +499,7 @@ from person
 where person.id = $1;
 
 -- name: feed_entries
--- Everything that was ever put into a person's calendar at the address they have, as it stands.
+-- Everything that was ever put into a person's calendar, or a delegate's, at the address they have.
 select entry.uid, entry.other_id, entry.sequence, entry.cancelled, entry.stamped_at,
        entry.starts_at, entry.ends_at, entry.title, entry.room,
        coalesce(meeting_table.label, '') as label
@@ -481,6 +508,7 @@ join calendar_entry as entry on entry.recipient_id = recipient.id and entry.kind
 left join meeting_table on meeting_table.edition_id = entry.edition_id
                        and meeting_table.number = entry.table_number
 where recipient.person_id = $1 and recipient.ended_at is null
+  and recipient.delegate_id is not distinct from $2::uuid
 order by entry.starts_at, entry.uid;
 
 -- name: adopt_organizer
@@ -490,8 +518,14 @@ where uid = $1
 returning organizer;
 
 -- name: mailbox
--- The address that a letter is for, and whether it is the reader's no more.
-select email, ended_at is not null as former from recipient where id = $1;
+-- The address that a letter is for, whether it is the reader's no more, and whose of several.
+select recipient.email, recipient.ended_at is not null as former, delegate.id as delegate_id,
+       coalesce(nullif(delegate.name, '-'), '') as delegate,
+       (select message_id from outbox where outbox.recipient_id = recipient.id
+        order by outbox.id limit 1) as first_message_id
+from recipient
+left join delegate on delegate.id = recipient.delegate_id
+where recipient.id = $1;
 
 -- name: letters_written
 -- Whom these letters are for: how many people of each side, how many of them have no meeting in a

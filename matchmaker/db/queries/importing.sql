@@ -24,6 +24,10 @@ select p.email, p.first_name, p.last_name, p.phone, p.language, p.organisation, 
        i.description, i.website, i.max_consecutive,
        array(select d.name from delegate d where d.investor_id = p.id order by d.number)
            as delegates,
+       array(select coalesce(d.email, '') from delegate d
+             where d.investor_id = p.id
+               and exists (select from delegate o where o.investor_id = p.id and o.email is not null)
+             order by d.number) as delegate_emails,
        '{}'::text[] as workshops, false as newsletter, false as pass_contact_on
 from person p join investor i on i.person_id = p.id
 where p.id = any ($1::uuid[]);

@@ -2,12 +2,13 @@
 
 -- name: add_link
 -- A personal link; minted again under the same identifier it is the same link.
-insert into personal_link (id, person_id, use, token_hash) values ($1, $2, $3, $4)
+insert into personal_link (id, person_id, use, token_hash, delegate_id)
+values ($1, $2, $3, $4, $5)
 on conflict (id) do nothing;
 
 -- name: person_of
 -- Whose link this is, unless it was revoked or its person erased.
-select l.id as link_id, p.id as person_id, p.edition_id
+select l.id as link_id, p.id as person_id, p.edition_id, l.delegate_id
 from personal_link l join person p on p.id = l.person_id
 where l.token_hash = $1 and l.use = $2 and l.revoked_at is null and p.erased_at is null;
 
@@ -17,7 +18,7 @@ update person set confirmed_at = $2 where id = $1 and confirmed_at is null;
 
 -- name: occasion
 -- Where the person of a link is expected; nothing else of them.
-select p.id as person_id, e.slug
+select p.id as person_id, e.slug, l.delegate_id
 from personal_link l join person p on p.id = l.person_id join edition e on e.id = p.edition_id
 where l.token_hash = $1 and l.use = 'page' and l.revoked_at is null and p.erased_at is null;
 
@@ -36,13 +37,36 @@ insert into link_request (id, kind, email, asked_at) values ($1, $2, $3, $4);
 delete from link_request where id = $1 returning kind, email;
 
 -- name: revoke_all
--- Every link of a person ends.
-update personal_link set revoked_at = $2 where person_id = $1 and revoked_at is null;
+-- Every link of a person ends; those of an investor's people are their own.
+update personal_link set revoked_at = $2
+where person_id = $1 and delegate_id is null and revoked_at is null;
 
 -- name: end_sessions_of_person
 -- And so do the sessions that began with them.
 delete from browser_session b using personal_link l
-where l.id = b.link_id and l.person_id = $1;
+where l.id = b.link_id and l.person_id = $1 and l.delegate_id is null;
+
+-- name: revoke_delegate
+-- Every link of one of an investor's people ends.
+update personal_link set revoked_at = $2 where delegate_id = $1 and revoked_at is null;
+
+-- name: end_sessions_of_delegate
+-- And so do the sessions that began with them.
+delete from browser_session b using personal_link l
+where l.id = b.link_id and l.delegate_id = $1;
+
+-- name: delegates_known_as
+-- The people of investors at this address, in editions that are not put away.
+select delegate.id, delegate.investor_id, person.edition_id, delegate.number, delegate.name,
+       delegate.email, delegate.arrived_at, delegate.updated_at
+from delegate
+join person on person.id = delegate.investor_id
+join edition on edition.id = person.edition_id
+where lower(delegate.email) = lower($1) and edition.stage <> 'archived'
+  and person.erased_at is null and person.withdrawn_at is null
+  and person.confirmed_at is not null
+order by delegate.id
+for no key update of delegate;
 
 -- name: registered_as
 -- The people of this address, one in each edition that is not put away, held to take turns.
@@ -89,12 +113,13 @@ values ($1, $2, $3, $4, $5);
 
 -- name: visitor
 -- Who is behind a session that still runs, and what they are in which edition.
-select b.organiser_id, p.id as person_id, p.edition_id, p.kind,
-       coalesce(o.name, p.first_name || ' ' || p.last_name) as name,
+select b.organiser_id, case when d.id is null then p.id end as person_id, d.id as delegate_id,
+       p.edition_id, p.kind,
+       coalesce(o.name, nullif(d.name, '-'), p.first_name || ' ' || p.last_name) as name,
        coalesce(o.language, p.language) as language,
        coalesce(o.administrator, false) as administrator,
        case when o.id is null
-            then jsonb_build_object(e.slug, p.kind)
+            then jsonb_build_object(e.slug, case when d.id is null then p.kind else 'delegate' end)
             else coalesce((select jsonb_object_agg(address.slug, m.role)
                            from role_in_edition m
                            cross join lateral (
@@ -108,6 +133,7 @@ from browser_session b
 left join organiser o on o.id = b.organiser_id
 left join personal_link l on l.id = b.link_id
 left join person p on p.id = l.person_id
+left join delegate d on d.id = l.delegate_id
 left join edition e on e.id = p.edition_id
 where b.token_hash = $1 and b.expires_at > $2
   and (o.id is not null or l.revoked_at is null and p.erased_at is null);

@@ -71,10 +71,12 @@ select email from organiser where id = $1;
 -- What the relay refused for good, with its words; the organiser decides.
 select outbox.id, outbox.kind, outbox.person_id, outbox.attempts, outbox.created_at,
        coalesce(outbox.last_error, '') as words,
-       coalesce(person.first_name || ' ' || person.last_name, organiser.name, edition.contact_name)
+       coalesce(nullif(delegate.name, '-'), person.first_name || ' ' || person.last_name, organiser.name, edition.contact_name)
            as recipient,
-       coalesce(person.email, organiser.email, edition.contact_email) as email
+       coalesce(recipient.email, person.email, organiser.email, edition.contact_email) as email
 from outbox
+left join recipient on recipient.id = outbox.recipient_id
+left join delegate on delegate.id = recipient.delegate_id
 left join person on person.id = outbox.person_id
 left join organiser on organiser.id = outbox.organiser_id
 left join edition on edition.id = outbox.edition_id
@@ -102,6 +104,7 @@ select exists (
     select from outbox as held
     join outbox as newer on newer.person_id = held.person_id and newer.id > held.id
     where held.id = $1 and newer.state = 'sent'
+      and newer.recipient_id is not distinct from held.recipient_id
       and (held.kind in ('convocation', 'convocation_changed')
                and newer.kind in ('convocation', 'convocation_changed')
            or held.kind in ('invitation', 'cancellation')

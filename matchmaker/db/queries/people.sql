@@ -61,13 +61,10 @@ insert into visitor (edition_id, person_id, quality, occupation) values ($1, $2,
 update visitor set quality = $2, occupation = $3 where person_id = $1;
 
 -- name: add_delegates
--- The delegates of an investor in the order given.
-insert into delegate (investor_id, number, name)
-select $1, row.number - 1, row.name from unnest($2::text[]) with ordinality as row (name, number);
-
--- name: remove_delegates
--- Before the new ones come.
-delete from delegate where investor_id = $1;
+-- The delegates of an investor in the order given, each with an address or "".
+insert into delegate (investor_id, number, name, email)
+select $1, row.number - 1, row.name, nullif(row.email, '')
+from unnest($2::text[], $3::text[]) with ordinality as row (name, email, number);
 
 -- name: hold_person
 -- The person, held until the transaction ends so that their own acts take turns.
@@ -138,7 +135,11 @@ select p.id, p.edition_id, p.kind, p.email, p.first_name, p.last_name, p.phone, 
        p.organisation, p.position, p.max_meetings, p.registered_at, p.updated_at, p.withdrawn_at,
        p.erased_at, p.choices_saved_at, i.finance, i.ticket_from, i.ticket_to, i.project_stages,
        i.themes, i.territory, i.description, i.website, i.max_consecutive,
-       array(select name from delegate d where d.investor_id = p.id order by d.number) as delegates
+       array(select name from delegate d where d.investor_id = p.id order by d.number) as delegates,
+       array(select coalesce(email, '') from delegate d
+             where d.investor_id = p.id
+               and exists (select from delegate o where o.investor_id = p.id and o.email is not null)
+             order by d.number) as delegate_emails
 from person p join investor i on i.person_id = p.id
 where p.id = $1 and p.edition_id = $2 and p.erased_at is null;
 

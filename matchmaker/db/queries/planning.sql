@@ -329,8 +329,8 @@ group by idle.id, idle.kind, idle.name, idle.organisation, idle.position, presen
 order by idle.kind, idle.position;
 
 -- name: agenda_meetings
--- One person's meetings in a version, in the order of the morning; none with whoever withdrew
--- before it was over.
+-- One person's meetings in a version, or what one of their delegates holds of them, in the order of
+-- the morning; none with whoever withdrew before it was over.
 select meeting.slot_number, slot.starts_at, slot.ends_at, slot.pause_after, meeting_table.label,
        meeting_table.zone,
        case when meeting.holder_id = $1 then meeting.investor_id else meeting.holder_id end
@@ -343,6 +343,10 @@ join person as other
      on other.id = case when meeting.holder_id = $1 then meeting.investor_id
                         else meeting.holder_id end
 where meeting.schedule_id = $2 and (meeting.holder_id = $1 or meeting.investor_id = $1)
+  and ($3::uuid is null
+       or exists (select from meeting_delegate as held
+                  where held.schedule_id = $2 and held.holder_id = meeting.holder_id
+                    and held.investor_id = meeting.investor_id and held.delegate_id = $3))
   and (other.withdrawn_at is null or slot.ends_at <= other.withdrawn_at)
 order by slot.starts_at, meeting_table.number;
 

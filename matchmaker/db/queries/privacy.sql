@@ -46,7 +46,9 @@ select jsonb_build_object(
                  from investor i where i.person_id = p.id),
     'visitor', (select jsonb_build_object('quality', v.quality, 'occupation', v.occupation)
                 from visitor v where v.person_id = p.id),
-    'delegates', (select coalesce(jsonb_agg(d.name order by d.number), '[]')
+    'delegates', (select coalesce(jsonb_agg(jsonb_build_object(
+                      'name', d.name, 'email', d.email, 'arrived_at', d.arrived_at)
+                      order by d.number), '[]')
                   from delegate d where d.investor_id = p.id),
     'consents', (select coalesce(jsonb_agg(to_jsonb(c) - 'person_id' order by c.given_at), '[]')
                  from consent c where c.person_id = p.id),
@@ -189,9 +191,14 @@ where person_id = $1;
 update visitor set quality = 'other', occupation = '' where person_id = $1;
 
 -- name: erase_delegates
--- Their names go; one empty seat stays, as an investor has at least one.
-with gone as (delete from delegate where investor_id = $1 and number > 0)
-update delegate set name = '-' where investor_id = $1 and number = 0;
+-- Their names and addresses go; one empty seat stays, as an investor has at least one.
+with first as (select min(number) as number from delegate where investor_id = $1),
+     badges as (delete from delegate_badge using delegate
+                where delegate.id = delegate_badge.delegate_id and delegate.investor_id = $1),
+     gone as (delete from delegate
+              where investor_id = $1 and number > (select number from first))
+update delegate set name = '-', email = null, arrived_at = null
+where investor_id = $1 and number = (select number from first);
 
 -- name: erase_choices
 -- What they wished and what was wished of them.

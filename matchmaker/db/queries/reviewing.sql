@@ -8,11 +8,19 @@ select meeting.slot_number, meeting.table_number, meeting.pinned,
        case when holder.erased_at is null then coalesce(project.project, '') else '' end as project,
        case when holder.erased_at is null then holder.organisation else '' end as holder,
        investor.id as investor_id,
-       case when investor.erased_at is null then investor.organisation else '' end as investor
+       case when investor.erased_at is null then investor.organisation else '' end as investor,
+       coalesce(nullif(delegate.name, '-'), '') as delegate
 from meeting
 join person as holder on holder.id = meeting.holder_id
 left join holder as project on project.person_id = holder.id
 join person as investor on investor.id = meeting.investor_id
+left join meeting_delegate as held
+       on held.schedule_id = meeting.schedule_id and held.holder_id = meeting.holder_id
+      and held.investor_id = meeting.investor_id
+left join delegate on delegate.id = held.delegate_id
+                  and exists (select from delegate as colleague
+                              where colleague.investor_id = delegate.investor_id
+                                and colleague.id <> delegate.id)
 where meeting.schedule_id = $1 and meeting.table_number = any ($2::smallint[])
 order by meeting.table_number, meeting.slot_number;
 

@@ -161,7 +161,9 @@ select person.id, person.edition_id, person.kind, person.email, person.first_nam
        coalesce(holder.project, '') as project,
        (select message_id from outbox
         where outbox.person_id = person.id and outbox.edition_id = person.edition_id
-        order by outbox.id limit 1) as first_message_id
+        order by outbox.id limit 1) as first_message_id,
+       -- unless the letter is for one of their people
+       false as delegate, null::uuid as delegate_id
 from person
 left join holder on holder.person_id = person.id
 where person.id = $1;

@@ -33,10 +33,12 @@ async def badges(
     async with database.transaction() as conn:
         edition = await edition_of(request, conn)
         found = await day.badges(conn, edition.id, settings.secret)
+        team = await day.delegate_badges(conn, edition.id, settings.secret)
         conditions, asked_for = read_filters(request, PeopleFilter)
         if asked_for.context["filtered"]:
             listed = set(await listing.ids(conn, edition.id, conditions))
             found = [(badge, code) for badge, code in found if badge.id in listed]
+            team = [(one, code) for one, code in team if one.investor_id in listed]
     made = [
         badge_sheets.Printed(
             kind=badge.kind,
@@ -45,6 +47,14 @@ async def badges(
             link=addresses.badge(settings, edition.slug, code),
         )
         for badge, code in found
+    ] + [
+        badge_sheets.Printed(
+            kind="investor",
+            name=one.name,
+            organisation=one.organisation,
+            link=addresses.badge(settings, edition.slug, code),
+        )
+        for one, code in team
     ]
     pdf = await typst.typeset(badge_sheets.badges_pdf, edition.name, made, language_of(request))
     details = {"badges": len(made)}
