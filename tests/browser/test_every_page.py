@@ -47,7 +47,7 @@ SETTINGS: Final = Settings(
 )
 #: what is not opened to be read: programs, files, and the live piece of another page
 NO_PAGES: Final = re.compile(
-    r"/api/|/static/|/agenda/|.*\.(ics|pdf|json|js)$|.*/calcul/|.*/evenements$|/tableau/\{slug\}$"
+    r"/api/|/static/|/agenda/|.*\.(ics|pdf|json|js)$|.*/calcul/|.*/evenements$|.*/\{digest\}$|/tableau/\{slug\}$"
 )
 WIDTHS: Final = (1280, 390)
 #: how high the menu of an organiser is; one that is in no groups is for few entries
@@ -141,6 +141,10 @@ class Scene:
             cast.NOW,
         )
 
+    async def prepare(self) -> None:
+        """As it stood before it was opened."""
+        await self.conn.execute("update edition set stage = 'preparing'")
+
     async def close(self) -> None:
         await plans.close(self.conn, self.edition)
 
@@ -187,7 +191,7 @@ async def test_every_page_of_a_role(
 
     tab.on("console", note)
     unseen, wrong = set(pages(role)), {}
-    for change in (None, scene.close, scene.publish):
+    for change in (None, scene.prepare, scene.close, scene.publish):
         if change:
             await change()
         # What one stage of the morning has no use for, as closed wishes to close, another shows.

@@ -94,6 +94,20 @@ async def test_a_fault_stands_at_its_field(site: Site, conn: Connection) -> None
     assert 'href="#field-wishes_close_on"' in answer.text
 
 
+async def test_the_ways_into_calendars_are_chosen_before_publication(
+    site: Site, conn: Connection
+) -> None:
+    scene = await a_scene(site, conn)
+    path = f"{scene.base}/reglages/agendas"
+    asked = await scene.browser.get(path)
+    hidden = {name: value for name, value in fields(asked).items() if name in ("revision", "base")}
+    form = hidden | {"holders_calendar": "file", "investors_calendar": "meetings"}
+    assert (await scene.browser.post(path, data=form)).status_code == 303
+    edition = await editions.by_id(conn, scene.edition.id)
+    assert (edition.holders_calendar, edition.investors_calendar) == ("file", "meetings")
+    assert "Un fichier ou un abonnement" in said(await scene.browser.get(f"{scene.base}/reglages"))
+
+
 async def test_an_administrator_creates_and_opens_a_morning(site: Site, conn: Connection) -> None:
     scene = await a_scene(site, conn)
     refused = await scene.browser.post("/organisation/nouvelle", data=NEW)

@@ -9,11 +9,12 @@ from msgspec import Meta
 
 from matchmaker.changes import EditionPatch, EditionSettings
 from matchmaker.editions.editions import Edition, Mention, Slug, Welcome
+from matchmaker.post.calendars import Way
 from matchmaker.wording.forms import Address, Title
 from matchmaker.wording.language import Catalogue, Language, msgid
 
 Hour = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
-Kind = Literal["text", "email", "date", "hour", "paragraph", "languages"]
+Kind = Literal["text", "email", "date", "hour", "paragraph", "languages", "way"]
 
 
 class MadeFrom(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -52,6 +53,11 @@ class Contact(MadeFrom, frozen=True, kw_only=True, forbid_unknown_fields=True):
     contact_name: Title
     contact_email: Address
     reply_address: Annotated[str, Meta(max_length=254)] = ""
+
+
+class Agendas(MadeFrom, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    holders_calendar: Way
+    investors_calendar: Way
 
 
 class Mentions(MadeFrom, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -162,6 +168,14 @@ SECTIONS: Final[Mapping[str, Screen]] = {
                 hint=msgid("Left empty: the address on pages."),
                 required=False,
             ),
+        ),
+    ),
+    "agendas": Screen(
+        title=msgid("How does the morning reach calendars?"),
+        form=Agendas,
+        fields=(
+            Field(name="holders_calendar", label=msgid("For project holders"), kind="way"),
+            Field(name="investors_calendar", label=msgid("For investors"), kind="way"),
         ),
     ),
     "mentions": Screen(

@@ -36,6 +36,11 @@ from matchmaker.wording import typography
 from matchmaker.wording.errors import FieldFault, NotFound
 from matchmaker.wording.language import Catalogue, catalogue, msgid
 
+WAYS = {
+    "morning": msgid("One entry for the morning"),
+    "meetings": msgid("One invitation for each meeting"),
+    "file": msgid("A file or a subscription"),
+}
 LANGUAGE_NAMES = {"fr": msgid("French"), "en": msgid("English")}
 
 
@@ -130,6 +135,8 @@ def _said(value: Any, kind: str, words: Catalogue) -> str:
             return typography.long_date(dt.date.fromisoformat(value), words.language)
         case "hour" if value:
             return typography.hour(dt.time.fromisoformat(value), words.language)
+        case "way":
+            return words.gettext(WAYS[value]) if value in WAYS else str(value)
         case "languages":
             return ", ".join(words.gettext(LANGUAGE_NAMES[code]) for code in value)
     return str(value)
@@ -185,6 +192,7 @@ def _form(
         ],
         answers=answers,
         languages=[Option(code, words.gettext(name)) for code, name in LANGUAGE_NAMES.items()],
+        ways=[Option(code, words.gettext(name)) for code, name in WAYS.items()],
         carried=meanwhile.base_of_form(base),
         differences=[(labels[one.field], one) for one in differences],
         said=said,
