@@ -67,7 +67,8 @@ class _Id(msgspec.Struct, frozen=True):
 async def items_for(
     conn: Connection, edition: Edition, person_id: UUID, now: dt.datetime
 ) -> list[OfferedItem]:
-    """The programme as one person sees it."""
+    """The programme as one person sees it; NotFound for nobody of the edition."""
+    await directory.find_person(conn, edition.id, person_id)
     found = await items.list_items(conn, edition.id)
     turns = await _turns(conn, person_id)
     asked = [item for item in found if item.id in turns]

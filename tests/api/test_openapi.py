@@ -22,7 +22,7 @@ from api.controllers.examples import EXAMPLES
 from api.openapi import PROBLEM, complete_document, shapes_of
 from matchmaker.db import Connection
 from tests.api.test_access import SETTINGS
-from tests.cast import a_holder, an_edition, an_investor, an_organiser
+from tests.cast import a_holder, a_visitor, an_edition, an_investor, an_organiser
 from tests.examples import examples
 from tests.fixtures.site import Site
 
@@ -98,12 +98,13 @@ def test_every_error_is_documented_as_a_problem() -> None:
                 assert list(response["content"]) == [PROBLEM], (name, status)
 
 
-@pytest.mark.parametrize("role", ["organiser", "holder", "investor"])
+@pytest.mark.parametrize("role", ["organiser", "holder", "investor", "visitor"])
 async def test_the_service_keeps_to_its_document(site: Site, conn: Connection, role: str) -> None:
     edition = await an_edition(conn)
     organiser = await an_organiser(conn, edition)
     holder, investor = await a_holder(conn, edition), await an_investor(conn, edition)
-    person = investor if role == "investor" else holder
+    visitor = await a_visitor(conn, edition)
+    person = {"investor": investor, "visitor": visitor}.get(role, holder)
     token = (
         await site.organiser_session(organiser.id)
         if role == "organiser"

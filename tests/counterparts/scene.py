@@ -14,6 +14,7 @@ import msgspec
 import pytest
 
 from matchmaker import day, hall, planning, replanning, waiting
+from matchmaker.choices import programme
 from matchmaker.db import Connection, Database, Pool, transaction
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Calendars, Edition
@@ -38,6 +39,9 @@ CONDITIONS: Final = ("ordinary", "erased", "withdrawn", "absent", "bare", "renam
 DAY_BEFORE: Final = at(8, 30) - dt.timedelta(days=1)
 PUBLISHED: Final = at(8, 30)
 NOW: Final = at(9, 20)
+#: hours of the programme at which nobody meets, typed in local time
+EVENING: Final = dt.datetime(2099, 11, 24, 18)  # noqa: DTZ001
+NIGHT: Final = dt.datetime(2099, 11, 24, 19)  # noqa: DTZ001
 #: free for everybody: where places are offered
 FREE_SLOT: Final = 8
 #: pairs whom only the plan in force brings together
@@ -129,6 +133,7 @@ class Scene(msgspec.Struct, kw_only=True):
     draft: UUID = UUID(int=0)
     batch: UUID | None = None
     run: UUID | None = None
+    item: UUID = UUID(int=0)
     key: str = ""
     tokens: dict[UUID, tuple[str, str, str]] = {}
     #: who comes for the ordinary investor
@@ -250,6 +255,14 @@ async def furnish(scene: Scene) -> None:
             await waiting.offer(conn, edition, pair[0].id, pair[1].id, FREE_SLOT, by, NOW)
     scene.run = await planning.request_run(conn, edition, by, 0.5, 0, NOW)
     scene.key = (await hall.standing(conn, edition, SECRET, None, NOW)).text
+
+
+async def gather(scene: Scene) -> None:
+    """Everybody goes to the same item of the programme, after their meetings."""
+    item = await cast.a_workshop(scene.conn, scene.edition, starts_at=EVENING, ends_at=NIGHT)
+    scene.item = item.id
+    for person in scene.everybody:
+        await programme.attend(scene.conn, scene.edition.id, person.id, (item.code,))
 
 
 async def compute(scene: Scene) -> None:

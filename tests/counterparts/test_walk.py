@@ -22,7 +22,16 @@ from api.access.permissions import Reach, Role, reach
 from matchmaker.db import Connection, Pool
 from matchmaker.participation.people import HolderProfile, InvestorProfile
 from tests.api.test_access import ALL, FILLED, Route
-from tests.counterparts.scene import ERASED, RENAMED, Scene, a_scene, befall, compute, furnish
+from tests.counterparts.scene import (
+    ERASED,
+    RENAMED,
+    Scene,
+    a_scene,
+    befall,
+    compute,
+    furnish,
+    gather,
+)
 from tests.fixtures.site import Site
 
 #: what stands in the rows of somebody erased, and is no name
@@ -66,6 +75,7 @@ def values(
         "schedule_id": [str(each) for each in scene.versions],
         "batch_id": [str(scene.batch)],
         "run_id": [str(scene.run)],
+        "item_id": [str(scene.item)],
         "number": [str(table) for table in range(len(scene.investors))],
         "key": [scene.key],
         "file": [f"{feed}.ics" for _, feed, _ in secrets],
@@ -187,6 +197,7 @@ async def scene(
 ) -> Scene:
     made = await a_scene(site, pool, conn, tmp_path, monkeypatch)
     await furnish(made)
+    await gather(made)
     await compute(made)
     return made
 
