@@ -11,7 +11,7 @@ from typing import Final, get_args
 import msgspec
 import pytest
 
-from matchmaker import delegates, letters, notices, receiving
+from matchmaker import delegates, letters, notices, receiving, reminders
 from matchmaker.db import Connection, Pool
 from matchmaker.letters.worth import GONE, MEETING_OVER, OTHER_GONE
 from matchmaker.notices import facts
@@ -62,6 +62,7 @@ async def scene(
     made = await a_scene(site, pool, conn, tmp_path, monkeypatch, way=way)
     await furnish(made)
     await _come_and_go(made)
+    await reminders.send(conn, made.edition, ("address",), made.camille.id, NOW)
     await links.request_login(conn, SECRET, made.camille.email, NOW)
     assert made.run is not None
     await notices.draft_ready(conn, made.edition.id, made.camille.id, made.run)

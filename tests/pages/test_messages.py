@@ -216,6 +216,7 @@ async def test_everything_is_there_as_json(site: Site, conn: Connection) -> None
     await plans.close(conn, scene.edition)
     draft = await plans.a_draft(conn, scene.edition, [(scene.alice, scene.bob, 0, 0)])
     people = (await client.get(f"{api}/schedules/{draft}/recipients")).json()
-    assert {one["name"] for one in people} == {"Alice Martin", "Bob Bernard"}
-    [letter] = (await client.get(f"{api}/schedules/{draft}/recipients/{scene.alice.id}")).json()
+    assert {one["name"] for one in people["recipients"]} == {"Alice Martin", "Bob Bernard"}
+    read = await client.get(f"{api}/schedules/{draft}/recipients/{scene.alice.id}")
+    [letter] = read.json()["messages"]
     assert "Fonds Bob" in letter["text"]

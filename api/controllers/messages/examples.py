@@ -26,6 +26,14 @@ _LINE: Final[dict[str, Any]] = {
     "undelivered_words": "",
     "message_id": "<0f1e2d3c4b5a@matinee.example>",
 }
+_ADDRESSEE: Final[dict[str, Any]] = {
+    "id": PERSON,
+    "kind": "holder",
+    "name": "Alice Martin",
+    "organisation": "Les Ateliers d'Alice",
+    "email": "alice.martin@example.org",
+    "letters": ["convocation"],
+}
 _SHOWN: Final[dict[str, Any]] = {
     "kind": "convocation",
     "to": "Alice Martin <alice.martin@example.org>",
@@ -78,12 +86,6 @@ MESSAGES: Final[dict[str, Any]] = {
     "ResendForm": {"newest": 7},
     "Resent": {"message": 8},
     "Released": {"messages": 3},
-    "Addressee": {
-        "id": PERSON,
-        "kind": "holder",
-        "name": "Alice Martin",
-        "organisation": "Les Ateliers d'Alice",
-        "email": "alice.martin@example.org",
-        "letters": ["convocation"],
-    },
+    "RecipientsRead": {"refusal": None, "recipients": [_ADDRESSEE]},
+    "RecipientRead": {"refusal": None, "messages": [_SHOWN]},
 }

@@ -1,11 +1,11 @@
 """Every message to a person, with its text; once more; and what a version would write to whom."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from litestar import get, post
+from litestar import Request, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
@@ -13,12 +13,15 @@ from msgspec import Meta
 from api.access.callers import Caller
 from api.controllers.documents import BODY, SIGNED_IN, errors
 from api.controllers.organising import MessageNumber, organiser
-from matchmaker import messages
+from api.exchange.speech import language_of
+from matchmaker import messages, planning
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation.settings import Settings
 from matchmaker.messages import Addressee, MessageLine, Shown
 from matchmaker.participation import people
+from matchmaker.wording.errors import Conflict
+from matchmaker.wording.language import catalogue
 
 TAGS = ["messages"]
 BASE = "/editions/{slug:str}"
@@ -47,6 +50,20 @@ class Released(msgspec.Struct, frozen=True, kw_only=True):
     """How many held messages are tried again."""
 
     messages: int
+
+
+class RecipientsRead(msgspec.Struct, frozen=True, kw_only=True):
+    """Who would be written to; nobody where it cannot come into force, for that reason."""
+
+    refusal: str | None
+    recipients: list[Addressee]
+
+
+class RecipientRead(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody would be sent, likewise."""
+
+    refusal: str | None
+    messages: list[Shown]
 
 
 @get(
@@ -127,29 +144,36 @@ async def release_messages(
     BASE + "/schedules/{schedule_id:uuid}/recipients",
     opt={"action": "schedule.publish"},
     tags=TAGS,
-    responses=errors(*SIGNED_IN, 409),
+    responses=errors(*SIGNED_IN),
 )
 async def list_recipients(
+    request: Request[Any, Any, Any],
     slug: FromPath[str],
     schedule_id: FromPath[UUID],
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
     caller: NamedDependency[Caller],
     now: NamedDependency[datetime],
-) -> list[Addressee]:
+) -> RecipientsRead:
     """List whom putting this draft or proposal into force now would write to."""
+    await planning.version(conn, edition.id, schedule_id)
     values = (edition, schedule_id, organiser(caller), now)
-    async with messages.rehearse_publication(conn, *values) as written:
-        return await written.addressees()
+    try:
+        async with messages.rehearse_publication(conn, *values) as written:
+            return RecipientsRead(refusal=None, recipients=await written.addressees())
+    except Conflict as refusal:
+        words = catalogue(language_of(request))
+        return RecipientsRead(refusal=refusal.translated(words), recipients=[])
 
 
 @get(
     BASE + "/schedules/{schedule_id:uuid}/recipients/{person_id:uuid}",
     opt={"action": "schedule.publish"},
     tags=TAGS,
-    responses=errors(*SIGNED_IN, 409),
+    responses=errors(*SIGNED_IN),
 )
 async def read_recipient(
+    request: Request[Any, Any, Any],
     slug: FromPath[str],
     schedule_id: FromPath[UUID],
     person_id: FromPath[UUID],
@@ -158,12 +182,18 @@ async def read_recipient(
     caller: NamedDependency[Caller],
     settings: NamedDependency[Settings],
     now: NamedDependency[datetime],
-) -> list[Shown]:
+) -> RecipientRead:
     """Read what one person would be sent by it, message by message."""
+    await planning.version(conn, edition.id, schedule_id)
     await people.find_person(conn, edition.id, person_id)
     values = (edition, schedule_id, organiser(caller), now)
-    async with messages.rehearse_publication(conn, *values) as written:
-        return await written.shown_to(settings, person_id)
+    try:
+        async with messages.rehearse_publication(conn, *values) as written:
+            shown = await written.shown_to(settings, person_id)
+            return RecipientRead(refusal=None, messages=shown)
+    except Conflict as refusal:
+        words = catalogue(language_of(request))
+        return RecipientRead(refusal=refusal.translated(words), messages=[])
 
 
 ROUTES = [
