@@ -101,6 +101,7 @@ async def scene(site: Site, conn: Connection) -> Scene:
         edition,
         pass_contact_on=True,
         max_meetings=9,
+        max_consecutive=4,
         delegates=("Dora", "Emil"),
         territory="Hauts-de-Seine",
         website="https://fonds.example",
@@ -369,6 +370,7 @@ BESIDE: Final = {
     "reasons.request",
     "schedule.publish",
     "schedule.replan",
+    "grid.change",  # an absence stays with its hour, whichever slots it falls on
     "wishes.close",
 }
 

@@ -130,8 +130,26 @@ async def test_once_wishes_are_closed_the_details_can_still_be_corrected(
     assert (found.description, found.max_meetings) == ("Mieux dit.", 3)
 
 
+async def test_an_investor_says_after_how_many_meetings_they_rest(
+    site: Site, conn: Connection
+) -> None:
+    edition = await an_edition(conn)
+    bob = await an_investor(conn, edition)
+    client = await site.person(bob.id)
+    assert (await save(client, max_consecutive="2")).status_code == 303
+    assert (await people.find_investor(conn, edition.id, bob.id)).max_consecutive == 2
+    assert filled_in(await client.get(PROFILE))["max_consecutive"] == ["2"]
+    assert set(errors(await save(client, max_consecutive="0"))) == {"max_consecutive"}
+
+
 @pytest.mark.parametrize(
-    "changes", [{"workshops": []}, {"max_meetings": "9"}, {"delegates": "Bob seul"}]
+    "changes",
+    [
+        {"workshops": []},
+        {"max_meetings": "9"},
+        {"max_consecutive": "1"},
+        {"delegates": "Bob seul"},
+    ],
 )
 async def test_what_the_planning_counts_on_is_fixed_and_the_rest_is_not_lost(
     site: Site, conn: Connection, changes: dict[str, Any]
