@@ -16,8 +16,8 @@ from litestar import Litestar
 from api.app import WORKING, create_app
 from api.connections.half_open import Protocol
 from matchmaker.cli import Parser
-from matchmaker.commands import saying
-from matchmaker.commands.faults import in_a_line, tell
+from matchmaker.commands.shared import saying
+from matchmaker.commands.shared.faults import in_a_line, tell
 from matchmaker.foundation import starting
 from matchmaker.foundation.settings import Settings, from_environment
 from matchmaker.wording.templates import prepare

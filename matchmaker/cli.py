@@ -35,14 +35,14 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")  # no name is lost but on a terminal without it
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments[:1] != ["--version"]:  # which loads nothing else
-        from matchmaker.commands import saying
+        from matchmaker.commands.shared import saying
 
         saying.speak(saying.language_of(arguments))
     options = parser_for(arguments).parse_args(arguments)
     try:
         status: int = options.run(options)
     except Exception as fault:
-        from matchmaker.commands.faults import in_a_line, tell
+        from matchmaker.commands.shared.faults import in_a_line, tell
 
         if (line := in_a_line(fault)) is None:
             raise
@@ -107,6 +107,6 @@ class Parser(argparse.ArgumentParser):
     """Says what is wrong in one line, in the language that is spoken."""
 
     def error(self, message: str) -> NoReturn:
-        from matchmaker.commands.saying import in_language
+        from matchmaker.commands.shared.saying import in_language
 
         self.exit(2, f"{self.prog}: {in_language(message)}\n")

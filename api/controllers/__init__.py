@@ -4,22 +4,20 @@ from litestar import Router
 from litestar.types import ControllerRouterHandler
 
 from api.controllers import (
-    applications,
     delegates,
     editions,
     grid,
     importing,
-    merging,
     morning,
     office,
     organising,
     people,
     programme,
-    remarks,
     sessions,
     settings,
 )
 from api.controllers.messages import letters, reminders, texts
+from api.controllers.office import applications, merging, remarks
 from api.exchange import bodies
 
 ROUTES: list[ControllerRouterHandler] = [

@@ -9,8 +9,6 @@ from api.pages.open import entrance, guide, public, registration, reminders
 from api.pages.open import programme as open_programme
 from api.pages.participant import (
     availability,
-    lateness,
-    marking,
     me,
     my_badge,
     my_guide,
@@ -18,9 +16,9 @@ from api.pages.participant import (
     profile,
     programme,
     seen,
-    waiting,
     wishes,
 )
+from api.pages.participant.day import lateness, marking, waiting
 from api.pages.participant.page import participants_router
 
 ROUTES: list[ControllerRouterHandler] = [

@@ -17,7 +17,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(options: argparse.Namespace) -> int:
     """Put the demonstration on; 1 when one of its processes failed, 2 when it cannot begin."""
-    from matchmaker.commands.saying import in_language
+    from matchmaker.commands.shared.saying import in_language
     from matchmaker.db.embedded import EmbeddedServerError
     from matchmaker.demo.children import ChildFailed
     from matchmaker.demo.stage import RunsAlready, put_on

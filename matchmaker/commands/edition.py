@@ -13,7 +13,7 @@ import msgspec
 
 from matchmaker import importing
 from matchmaker.changes import Touched, documents
-from matchmaker.commands.saying import in_language, language
+from matchmaker.commands.shared.saying import in_language, language
 from matchmaker.db import Connection, create_pool, require_ready, transaction
 from matchmaker.editions import editions, organisers
 from matchmaker.editions.editions import Edition, EditionForm

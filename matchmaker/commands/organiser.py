@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import msgspec
 
-from matchmaker.commands.faults import tell
-from matchmaker.commands.saying import language
+from matchmaker.commands.shared.faults import tell
+from matchmaker.commands.shared.saying import language
 from matchmaker.db import Connection, create_pool, require_ready, transaction
 from matchmaker.editions import appointing
 from matchmaker.editions.appointing import Account

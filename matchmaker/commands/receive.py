@@ -6,7 +6,7 @@ import os
 import sys
 from typing import Final
 
-from matchmaker.commands.saying import in_language
+from matchmaker.commands.shared.saying import in_language
 from matchmaker.foundation import logs, settings
 from matchmaker.foundation.misconfigured import SettingsError
 

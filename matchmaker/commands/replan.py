@@ -6,8 +6,8 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from matchmaker.commands.arguments import count, seconds, source, whole
-from matchmaker.commands.reporting import (
+from matchmaker.commands.shared.arguments import count, seconds, source, whole
+from matchmaker.commands.shared.reporting import (
     FIGURES,
     Telling,
     add_output,

@@ -3,8 +3,8 @@
 import argparse
 import asyncio
 
-from matchmaker.commands.arguments import seconds
-from matchmaker.commands.faults import tell
+from matchmaker.commands.shared.arguments import seconds
+from matchmaker.commands.shared.faults import tell
 from matchmaker.db import errors, migrate
 from matchmaker.db.connecting import cannot_open
 from matchmaker.foundation import leases, logs, settings, starting

@@ -258,7 +258,7 @@ async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage
     for person in (alice, charlie):
         await programme.sign_up(conn, edition, person.id, item.id, cast.NOW)
     await settings.change(conn, edition, EditionPatch(place="Nanterre"), None, cast.NOW)
-    await reminders.send(conn, edition, ("address",), camille.id, cast.NOW)
+    await reminders.send(conn, edition, reminders.TOPICS[:1], camille.id, cast.NOW)
     await _everything_leaves(stage, conn)
     hugo = await cast.an_investor(conn, edition, "Hugo", delegates=TEAM)
     first = [(alice, bob, 0, 0), (alice, dora, 2, 1), (charlie, dora, 1, 1), (charlie, hugo, 2, 2)]

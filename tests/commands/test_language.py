@@ -9,8 +9,8 @@ from typing import Final
 import pytest
 
 from matchmaker import cli
-from matchmaker.commands import saying
-from matchmaker.commands.sentences import SENTENCES, translated
+from matchmaker.commands.shared import saying
+from matchmaker.commands.shared.sentences import SENTENCES, translated
 from tests.architecture.repository import ROOT
 from tests.commands.test_faults import leaves
 

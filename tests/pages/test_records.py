@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
-from api.pages.frame.still import still
 from api.pages.organiser.planning.plot import Sample, plot
+from api.pages.participant.still import still
 from matchmaker import merging, reasons, replanning
 from matchmaker.choices import wishes
 from matchmaker.choices.wishes import Choices, ChosenPerson

@@ -25,7 +25,7 @@ from api.pages.frame import rows, sessions
 from api.pages.frame.live import LiveState, stream, while_signed_in
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.hall.screens import person_state
-from api.pages.participant.marking import MarkForm, marks_of
+from api.pages.participant.day.marking import MarkForm, marks_of
 from api.pages.participant.me import WayForm, next_meetings
 from matchmaker import day, delegates, notices
 from matchmaker.db import Connection, Database

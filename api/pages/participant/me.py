@@ -22,11 +22,11 @@ from api.pages.frame.rows import MorningRow
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.hall.screens import person_state
 from api.pages.open.registration import window_for
-from api.pages.participant.lateness import lateness_of
-from api.pages.participant.marking import marks_of
+from api.pages.participant.day.lateness import lateness_of
+from api.pages.participant.day.marking import marks_of
+from api.pages.participant.day.waiting import cards_of
 from api.pages.participant.page import Me, Myself, myself, person_of, window_of
 from api.pages.participant.programme import OwnItem, own_items
-from api.pages.participant.waiting import cards_of
 from matchmaker import notices
 from matchmaker.choices import wishes
 from matchmaker.db import Connection, Database

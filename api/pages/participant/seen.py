@@ -19,11 +19,11 @@ from api.access.callers import Caller
 from api.exchange.speech import language_of
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, Faults, page
-from api.pages.frame.still import still
 from api.pages.participant.availability import choice
 from api.pages.participant.chosen import lists
 from api.pages.participant.me import own_page
 from api.pages.participant.page import Me, window_of
+from api.pages.participant.still import still
 from matchmaker.choices import programme, wishes
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition

@@ -6,7 +6,7 @@ import re
 import msgspec
 import pytest
 
-from matchmaker.commands.reporting import FIGURES
+from matchmaker.commands.shared.reporting import FIGURES
 from solver.formats import certificates, documents
 from solver.formats.json_faults import FileFault
 from solver.problem.persons import Holder, Investor

@@ -174,8 +174,8 @@ SECTIONS: Final[Mapping[str, Screen]] = {
         title=msgid("How does the morning reach calendars?"),
         form=Agendas,
         fields=(
-            Field(name="holders_calendar", label=msgid("For project holders"), kind="way"),
-            Field(name="investors_calendar", label=msgid("For investors"), kind="way"),
+            SettingField(name="holders_calendar", label=msgid("For project holders"), kind="way"),
+            SettingField(name="investors_calendar", label=msgid("For investors"), kind="way"),
         ),
     ),
     "mentions": Screen(

@@ -38,6 +38,6 @@ def in_language(line: str) -> str:
     if spoken == "en":
         return line
     # The catalogues take a moment to load; most commands find no fault.
-    from matchmaker.commands.sentences import translated
+    from matchmaker.commands.shared.sentences import translated
 
     return translated(line, spoken) or line

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from matchmaker.commands.arguments import STANDARD_INPUT, target
-from matchmaker.commands.saying import in_language
+from matchmaker.commands.shared.arguments import STANDARD_INPUT, target
+from matchmaker.commands.shared.saying import in_language
 from solver.formats.documents import ClaimedSchedule
 from solver.formats.json_faults import FileFault
 from solver.problem.instance import Instance

@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 
-from matchmaker.commands.saying import in_language
+from matchmaker.commands.shared.saying import in_language
 from matchmaker.db import CannotOpen, MigrationRefused, errors, require_ready
 from matchmaker.foundation.misconfigured import SettingsError
 from matchmaker.foundation.settings import direct_url

@@ -1,0 +1,1 @@
+"""What the commands share: arguments, faults in a line, languages, progress. No command."""
