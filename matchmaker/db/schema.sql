@@ -551,8 +551,10 @@ create function check_choice()
  language plpgsql
 as $function$
 begin
-    if (select kind from person where id = new.author_id)
-       = (select kind from person where id = new.target_id) then
+    if exists (select from person as author, person as target
+               where author.id = new.author_id and target.id = new.target_id
+                 and (author.kind, target.kind) not in
+                     (('holder', 'investor'), ('investor', 'holder'))) then
         raise exception 'a choice joins a holder and an investor'
             using errcode = 'check_violation', constraint = 'choice_joins_both_sides';
     end if;
@@ -1422,6 +1424,8 @@ as $function$
     select case when slot is null
         then jsonb_build_object('title', title, 'room', room, 'starts', starts, 'ends', ends)
         else jsonb_build_object('slot', slot, 'table', "table", 'starts', starts, 'ends', ends)
+             || case when room like 'table:%'
+                     then jsonb_build_object('label', substr(room, 7)) else '{}' end
              || case when held is null then '{}' else jsonb_build_object('held', held) end end
 $function$;
 

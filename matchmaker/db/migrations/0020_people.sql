@@ -62,8 +62,10 @@ alter table wish add column by_organiser boolean not null default false;
 
 create or replace function check_choice() returns trigger language plpgsql as $$
 begin
-    if (select kind from person where id = new.author_id)
-       = (select kind from person where id = new.target_id) then
+    if exists (select from person as author, person as target
+               where author.id = new.author_id and target.id = new.target_id
+                 and (author.kind, target.kind) not in
+                     (('holder', 'investor'), ('investor', 'holder'))) then
         raise exception 'a choice joins a holder and an investor'
             using errcode = 'check_violation', constraint = 'choice_joins_both_sides';
     end if;

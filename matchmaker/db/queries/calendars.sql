@@ -148,7 +148,7 @@ rewayed as (
 touched as materialized (
     select * from boxes
     where is_subject
-       or $11::jsonb is not null and convoked and not ended and not withdrawn
+       or $12::jsonb is not null and convoked and not ended and not withdrawn
        or exists (select from version)
           and ((known or $7::boolean or visits_for_sure)
                    and recipient_id in (select recipient_id from changed where not quiet)
@@ -176,9 +176,9 @@ convoking as materialized (select recipient_id from superseded where kind = 'con
 -- What is new of the edition itself, counted from what was last sent of it.
 edition_news as (
     select touched.recipient_id,
-           case when $11::jsonb is null then waiting.about
-                when waiting.about is null then $11::jsonb
-                else $11::jsonb || jsonb_build_object('before', waiting.about -> 'before') end
+           case when $12::jsonb is null then waiting.about
+                when waiting.about is null then $12::jsonb
+                else $12::jsonb || jsonb_build_object('before', waiting.about -> 'before') end
                as about
     from touched
     left join (
@@ -247,7 +247,7 @@ mornings as (
            or held.cancelled <> (touched.way <> 'morning' or spans.recipient_id is null)
            or touched.recipient_id in (select recipient_id from changed)
            or touched.recipient_id in (select recipient_id from superseded)
-           or $11::jsonb is not null)
+           or $12::jsonb is not null)
     on conflict (recipient_id, subject_id) do update
         set sequence = entry.sequence + 1,
             starts_at = excluded.starts_at,
@@ -299,7 +299,7 @@ singles as materialized (
                 else not touched.convoked or not is_new
                      or recipient_id in (select recipient_id from convoking) end as standing
     from news join touched using (recipient_id)
-    where other_id is not null and (is_new or tried or $11::jsonb is not null)
+    where other_id is not null and (is_new or tried or $12::jsonb is not null)
       and (cancelled and was_invited
            or not cancelled and touched.way = 'meetings'
               and not touched.ended and not touched.withdrawn)

@@ -85,7 +85,8 @@ returning id;
 update calendar_entry as entry set stamped_at = $2
 from recipient
 where recipient.id = entry.recipient_id and recipient.person_id = $1
-  and recipient.ended_at is null and entry.invited and not entry.cancelled;
+  and recipient.ended_at is null and recipient.delegate_id is null
+  and entry.invited and not entry.cancelled;
 
 -- name: convoke_again
 -- A person's morning as their calendar holds it, whole, in one letter, or one for each meeting too.
@@ -96,12 +97,13 @@ with version as (
 ),
 box as (
     select recipient.id, recipient.person_id,
-           coalesce(recipient.way, case person.kind when 'holder' then edition.holders_calendar
-                                                    else edition.investors_calendar end) as way
+           coalesce(recipient.way, case person.kind when 'investor' then edition.investors_calendar
+                                                    else edition.holders_calendar end) as way
     from recipient
     join person on person.id = recipient.person_id
     join edition on edition.id = person.edition_id
     where person.edition_id = $1 and person.id = $2 and recipient.ended_at is null
+      and recipient.delegate_id is null
 ),
 held as (
     select entry.*, box.way, count(*) filter (where entry.kind = 'meeting' and not entry.cancelled)
@@ -138,7 +140,8 @@ letters as (
            jsonb_build_object(
                'uid', uid, 'other', other_id, 'sequence', sequence, 'stamp', stamped_at,
                'before', null,
-               'after', place_told(slot_number, table_number, title, room, starts_at, ends_at),
+               'after', place_told(slot_number, table_number, title, room, starts_at, ends_at,
+                                   held_by),
                'alone', meetings = 1, 'standing', true, 'organizer', organizer)
     from held
     where kind = 'meeting' and not cancelled and way = 'meetings'
