@@ -58,12 +58,12 @@ def lacking(has: Callable[[Route], bool], wants: Callable[[Route], bool]) -> dic
             if belongs(route):
                 found[route.action].add("reads" if _reads(route) else "acts")
     wrong = {}
-    for action, found in here.items():
+    for action, ways in here.items():
         if not _is_an_organisers(action):
             continue
-        if "acts" in found and "acts" not in there[action]:
+        if "acts" in ways and "acts" not in there[action]:
             wrong[action] = "acts"
-        elif "acts" not in found and not there[action]:
+        elif "acts" not in ways and not there[action]:
             wrong[action] = "reads"
     return wrong
 
