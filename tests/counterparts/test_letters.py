@@ -15,7 +15,7 @@ from matchmaker import letters, notices, receiving
 from matchmaker.db import Connection, Pool
 from matchmaker.letters.sending import GONE, MEETING_OVER, OTHER_GONE
 from matchmaker.notices import facts
-from matchmaker.participation import links
+from matchmaker.participation import colleagues, links
 from matchmaker.post.calendars import Way
 from matchmaker.post.delivery import Postman
 from tests.counterparts.scene import ERASED, NOW, Scene, a_scene, befall, furnish
@@ -61,6 +61,8 @@ async def scene(
     made = await a_scene(site, pool, conn, tmp_path, monkeypatch, way=way)
     await furnish(made)
     await links.request_login(conn, SECRET, made.camille.email, NOW)
+    noe = colleagues.InvitationForm(email="noe@matinee.example", name="Noé", role="reader")
+    await colleagues.invite(conn, SECRET, made.edition, noe, made.camille.id, NOW)
     assert made.run is not None
     await notices.draft_ready(conn, made.edition.id, made.camille.id, made.run)
     for writer in (made.holders["ordinary"], made.investors["erased"]):
