@@ -47,7 +47,7 @@ def _reaches_the_journal(begin: Callable[..., Any]) -> bool:
 
 
 def _called(function: FunctionType) -> list[Callable[..., Any]]:
-    """Functions of ours that a function may call: by name, in a module, in what it wraps."""
+    """What a function of ours may call: by name, in a module, in a class, in what it wraps."""
     names = set(_names(function.__code__))
     known = [function.__globals__[name] for name in names if name in function.__globals__]
     known += [cell.cell_contents for cell in function.__closure__ or ()]
@@ -58,7 +58,12 @@ def _called(function: FunctionType) -> list[Callable[..., Any]]:
         for name in names
         if hasattr(module, name)
     ]
-    return [each for each in known + inside if _is_ours(each)]
+    found = known + inside
+    classes = [
+        each for each in found if isinstance(each, type) and each.__module__.startswith(OURS)
+    ]
+    found += [method for each in classes for method in vars(each).values()]
+    return [each for each in found if _is_ours(each)]
 
 
 def _names(code: CodeType) -> Iterator[str]:
