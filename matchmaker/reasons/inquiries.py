@@ -47,9 +47,13 @@ async def inquiry(conn: Connection, schedule_id: UUID, about: About) -> Inquiry 
     return await fetch_optional(conn, Inquiry, _QUERIES.find_inquiry, schedule_id, about)
 
 
-async def request_reasons(conn: Connection, schedule_id: UUID, now: dt.datetime) -> None:
+async def request_reasons(
+    conn: Connection, edition: Edition, schedule_id: UUID, organiser_id: UUID, now: dt.datetime
+) -> None:
     """Have the reasons of a version worked out, unless they are known or under way."""
-    await _request(conn, schedule_id, "reasons", now)
+    if await _request(conn, schedule_id, "reasons", now):
+        values = (edition.id, organiser_id, "reasons.requested", schedule_id)
+        await audit.record(conn, *values, now=now)
 
 
 async def request_gains(

@@ -11,7 +11,7 @@ import msgspec
 
 from matchmaker import planning
 from matchmaker.db import Connection, Database, fetch, fetch_one, fetch_optional, load
-from matchmaker.editions import editions
+from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
 from matchmaker.planning import Version, drafts
 from matchmaker.planning.execution import CONTRADICTION
@@ -258,6 +258,8 @@ async def _keep(
     added = await fetch_one(conn, _Id, _QUERIES.add_batch, *values, seconds, *_figures(left))
     for one in found:
         await _store(conn, edition, base, added.id, morning, one, now)
+    details = {"version": base.version, "proposals": len(found)}
+    await audit.record(conn, edition.id, organiser_id, "replan.requested", details=details, now=now)
     return added.id
 
 

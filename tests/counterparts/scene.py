@@ -272,7 +272,7 @@ async def compute(scene: Scene) -> None:
     assert in_force is not None
     scene.batch = await replanning.request_proposals(Database(scene.pool), edition, 5, by, NOW)
     for version in (in_force.id, scene.draft):
-        await request_reasons(conn, version, NOW)
+        await request_reasons(conn, edition, version, by, NOW)
         await execution.answer(scene.pool, version, "reasons", asyncio.Event())
     await request_gains(conn, edition, scene.draft, by, NOW)
     await execution.answer(scene.pool, scene.draft, "gains", asyncio.Event())

@@ -15,8 +15,8 @@ from matchmaker import delegates, letters, notices, receiving, reminders
 from matchmaker.db import Connection, Pool
 from matchmaker.letters.worth import GONE, MEETING_OVER, OTHER_GONE
 from matchmaker.notices import facts
-from matchmaker.participation import links, representing
-from matchmaker.participation.representing import DelegateForm
+from matchmaker.participation import (colleagues, links, representing)
+from matchmaker.participation.representing import (DelegateForm)
 from matchmaker.post.calendars import Way
 from matchmaker.post.delivery import Postman
 from tests.counterparts.scene import ERASED, NOW, Scene, a_scene, befall, furnish
@@ -64,6 +64,8 @@ async def scene(
     await _come_and_go(made)
     await reminders.send(conn, made.edition, reminders.TOPICS[:1], made.camille.id, NOW)
     await links.request_login(conn, SECRET, made.camille.email, NOW)
+    noe = colleagues.InvitationForm(email="noe@matinee.example", name="Noé", role="reader")
+    await colleagues.invite(conn, SECRET, made.edition, noe, made.camille.id, NOW)
     assert made.run is not None
     await notices.draft_ready(conn, made.edition.id, made.camille.id, made.run)
     for writer in (made.holders["ordinary"], made.investors["erased"]):

@@ -182,7 +182,7 @@ async def test_pages_are_accessible(
     tails = ("", "/souhaits-non-retenus", "/souhaits-evites", "/et-si")
     base = site.base_url + pages_of(scene, draft)
     wrong = [line for tail in tails for line in await _look(tab, base + tail)]
-    await reasons.request_reasons(conn, draft, cast.NOW)
+    await reasons.request_reasons(conn, scene.edition, draft, scene.camille.id, cast.NOW)
     wrong += await _look(tab, f"{base}/souhaits-non-retenus")
     await tab.goto("about:blank")  # a page that waits for the answer goes on by itself
     await answer(pool, draft, "reasons")

@@ -151,11 +151,12 @@ async def request_reasons(
     schedule_id: FromPath[UUID],
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
     now: NamedDependency[dt.datetime],
 ) -> InquiryRead:
     """Have the reasons of a version worked out, unless they are known or under way."""
     version = await planning.version(conn, edition.id, schedule_id)
-    await reasons.request_reasons(conn, version.id, now)
+    await reasons.request_reasons(conn, edition, version.id, organiser(caller), now)
     return await _inquiry(request, conn, version.id, "reasons")
 
 

@@ -136,6 +136,8 @@ ACTS: Final = {
     "wishes.reopened": msgid("Wishes reopened until %(until)s."),
     "run.requested": msgid("Schedule asked for, with %(seconds)s seconds to close gaps."),
     "run.stopped": msgid("Computation stopped, the best schedule kept."),
+    "replan.requested": msgid("New plans proposed over version %(version)s: %(proposals)s."),
+    "reasons.requested": msgid("Reasons of a version asked for."),
     "gains.requested": msgid("Asked what one more table, slot or representative would bring."),
     "schedule.published": msgid(
         "Version %(version)s published: %(meetings)s meetings, %(people)s people written to."

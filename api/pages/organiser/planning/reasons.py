@@ -123,10 +123,11 @@ async def look_for_reasons(
     schedule_id: FromPath[UUID],
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
     now: NamedDependency[dt.datetime],
 ) -> Response[Any]:
     version = await planning.version(conn, edition.id, schedule_id)
-    await reasons.request_reasons(conn, version.id, now)
+    await reasons.request_reasons(conn, edition, version.id, organiser_of(caller), now)
     return go(f"{base_of(edition)}/planning/versions/{schedule_id}/souhaits-non-retenus")
 
 
