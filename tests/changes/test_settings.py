@@ -1,5 +1,6 @@
 """What a page says a change touches is what it touches; the impossible is refused in words."""
 
+import asyncio
 import datetime as dt
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from matchmaker import notices
 from matchmaker.changes import EditionPatch, OtherwiseNow, Touched, settings
-from matchmaker.db import Connection
+from matchmaker.db import Connection, Pool, transaction
 from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import people
@@ -246,3 +247,20 @@ async def test_words_alone_touch_nobody(conn: Connection) -> None:
     assert not touched.anybody
     assert (await editions.by_id(conn, edition.id)).welcome == "Bienvenue.\n\nEntrez."
     assert (await notices.letter_counts(conn, edition.id)).pending == 1
+
+
+async def test_of_two_at_the_same_moment_one_is_told(pool: Pool) -> None:
+    async with pool.acquire() as conn:
+        edition = await cast.an_edition(conn)
+
+    async def one(name: str) -> bool:
+        patch = EditionPatch(revision=edition.revision, name=name)
+        try:
+            async with transaction(pool) as conn:
+                await settings.change(conn, edition, patch, None, cast.NOW)
+        except Conflict:
+            return False
+        return True
+
+    done = await asyncio.gather(*(one(f"Matinée {number}") for number in range(5)))
+    assert sum(done) == 1

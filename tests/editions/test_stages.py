@@ -6,6 +6,7 @@ import pytest
 
 from matchmaker.db import Connection
 from matchmaker.editions import audit, editions
+from matchmaker.participation import people, registering
 from matchmaker.wording.errors import Conflict
 from tests import cast
 
@@ -52,3 +53,12 @@ async def test_what_is_over_is_past(conn: Connection) -> None:
     await conn.execute("update edition set stage = 'over'")
     assert await editions.current(conn) == []
     assert [one.id for one in await editions.past(conn)] == [edition.id]
+
+
+async def test_while_it_is_prepared_files_come_in_and_visitors_do_not(conn: Connection) -> None:
+    edition = await cast.an_edition(conn, stage="preparing")
+    with pytest.raises(Conflict, match="not open yet"):
+        await people.register_holder(conn, edition, cast.holder_form(), cast.NOW)
+    form = cast.investor_form()
+    await registering.register_all(conn, edition, [form], cast.NOW, acknowledge=False)
+    assert (await editions.glance(conn, edition.id)).investors == 1

@@ -293,7 +293,7 @@ singles as materialized (
            starts_at,
            case when cancelled then coalesce(before, place_told(slot_number, table_number, title,
                                                                 room, starts_at, ends_at, held_by))
-                else before end as before,
+                when is_new then before end as before,
            after,
            case when cancelled then touched.ended
                 else not touched.convoked or not is_new
