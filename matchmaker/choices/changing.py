@@ -75,6 +75,7 @@ async def change_workshop(
     `revision` is that of the item as the organiser saw it: Overtaken if it is another by now.
     """
     columns = items.columns_of(edition, form)
+    await items.require_kept(conn, edition.id)
     await announcing.take_turn(conn, edition.id)
     before = await _hold(conn, edition, workshop_id, revision)
     if await conn.fetchval(_SQL.code_is_taken, edition.id, columns[0], workshop_id):
@@ -118,6 +119,7 @@ async def drop_workshop(
     revision: int | None = None,
 ) -> Touched:
     """It does not take place; whoever would have gone to it, or waited, is told at once."""
+    await items.require_kept(conn, edition.id)
     await announcing.take_turn(conn, edition.id)
     before = await _hold(conn, edition, workshop_id, revision)
     attending = await _people(conn, _SQL.attending, workshop_id)

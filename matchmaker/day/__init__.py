@@ -37,6 +37,7 @@ from matchmaker.day.door import (
     OpenPlaces,
     open_places,
     register_at_door,
+    register_visitor_at_door,
 )
 from matchmaker.day.meetings import (
     AttendanceMark,
@@ -110,6 +111,7 @@ __all__ = [
     "owner_of",
     "recent",
     "register_at_door",
+    "register_visitor_at_door",
     "remove_from_desk",
     "reopen_table",
     "slip",

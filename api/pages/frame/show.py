@@ -96,6 +96,7 @@ FLASHES = {
     "person_placed": msgid("This person has a place."),
     "person_lined_up": msgid("No place is left: this person is on the waiting list."),
     "person_released": msgid("This place is given up; the next in line has it."),
+    "visitor_at_door": msgid("Registered and checked in; a link to their page is on its way."),
     "links_renewed": msgid("The old links no longer work; a new one is on its way."),
 }
 
