@@ -32,10 +32,17 @@ class NamedPerson(msgspec.Struct, frozen=True, kw_only=True):
     organisation: str
 
 
+class Elsewhere(NamedPerson, frozen=True, kw_only=True):
+    """Somebody who goes to something else at the same hour."""
+
+    title: str
+
+
 class Touched(msgspec.Struct, frozen=True, kw_only=True):
     """What an act on an item does to people.
 
-    `told` are written to, each in one message; `colliding` have a meeting in force at its hours.
+    `told` are written to, each in one message; `colliding` have a meeting in force at its hours,
+    `elsewhere` have chosen something else for them.
     """
 
     attending: int = 0
@@ -44,10 +51,13 @@ class Touched(msgspec.Struct, frozen=True, kw_only=True):
     sent_back: tuple[NamedPerson, ...] = ()
     promoted: tuple[NamedPerson, ...] = ()
     colliding: tuple[Meets, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
 
     @property
     def anybody(self) -> bool:
-        return bool(self.told or self.sent_back or self.promoted or self.colliding)
+        return bool(
+            self.told or self.sent_back or self.promoted or self.colliding or self.elsewhere
+        )
 
 
 class Overtaken(Conflict):
@@ -107,6 +117,7 @@ async def change_workshop(
         colliding=tuple(
             await places.meets_at(conn, edition, attending, after.starts_at, after.ends_at)
         ),
+        elsewhere=tuple(await fetch(conn, Elsewhere, _SQL.elsewhere_at, workshop_id)),
     )
 
 
