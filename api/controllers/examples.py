@@ -446,6 +446,7 @@ EXAMPLES: Final[dict[str, Any]] = {
     "TickForm": {"person_id": ALICE, "came": True},
     "NamedPerson": _NAMED,
     "Meets": {**_NAMED, "starts_at": STARTS},
+    "Elsewhere": {**_NAMED, "title": "Visite de l'Arena"},
     "ItemTouched": {
         "attending": 40,
         "waiting": 2,
@@ -453,6 +454,7 @@ EXAMPLES: Final[dict[str, Any]] = {
         "sent_back": [],
         "promoted": [_NAMED],
         "colliding": [],
+        "elsewhere": [],
     },
     "RollLine": _ROLL_LINE,
     "Roll": {"attending": [_ROLL_LINE], "waiting": []},

@@ -32,10 +32,17 @@ class NamedPerson(msgspec.Struct, frozen=True, kw_only=True):
     organisation: str
 
 
+class Elsewhere(NamedPerson, frozen=True, kw_only=True):
+    """Somebody who goes to something else at the same hour."""
+
+    title: str
+
+
 class ItemTouched(msgspec.Struct, frozen=True, kw_only=True):
     """What an act on an item does to people.
 
-    `told` are written to, each in one message; `colliding` have a meeting in force at its hours.
+    `told` are written to, each in one message; `colliding` have a meeting in force at its hours,
+    `elsewhere` have chosen something else for them.
     """
 
     attending: int = 0
@@ -44,10 +51,13 @@ class ItemTouched(msgspec.Struct, frozen=True, kw_only=True):
     sent_back: tuple[NamedPerson, ...] = ()
     promoted: tuple[NamedPerson, ...] = ()
     colliding: tuple[Meets, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
 
     @property
     def anybody(self) -> bool:
-        return bool(self.told or self.sent_back or self.promoted or self.colliding)
+        return bool(
+            self.told or self.sent_back or self.promoted or self.colliding or self.elsewhere
+        )
 
 
 class Overtaken(Conflict):
@@ -75,6 +85,7 @@ async def change_workshop(
     `revision` is that of the item as the organiser saw it: Overtaken if it is another by now.
     """
     columns = items.columns_of(edition, form)
+    await items.require_kept(conn, edition.id)
     await announcing.take_turn(conn, edition.id)
     before = await _hold(conn, edition, workshop_id, revision)
     if await conn.fetchval(_SQL.code_is_taken, edition.id, columns[0], workshop_id):
@@ -106,6 +117,7 @@ async def change_workshop(
         colliding=tuple(
             await places.meets_at(conn, edition, attending, after.starts_at, after.ends_at)
         ),
+        elsewhere=tuple(await fetch(conn, Elsewhere, _SQL.elsewhere_at, workshop_id)),
     )
 
 
@@ -118,6 +130,7 @@ async def drop_workshop(
     revision: int | None = None,
 ) -> ItemTouched:
     """It does not take place; whoever would have gone to it, or waited, is told at once."""
+    await items.require_kept(conn, edition.id)
     await announcing.take_turn(conn, edition.id)
     before = await _hold(conn, edition, workshop_id, revision)
     attending = await _people(conn, _SQL.attending, workshop_id)

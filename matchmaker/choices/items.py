@@ -16,7 +16,7 @@ from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
 from matchmaker.people.profiles import WorkshopCode
 from matchmaker.wording import forms
-from matchmaker.wording.errors import FieldFault, Invalid, NotFound
+from matchmaker.wording.errors import Conflict, FieldFault, Invalid, NotFound
 from matchmaker.wording.language import msgid
 from matchmaker.wording.vocabularies import ItemKind
 
@@ -138,11 +138,18 @@ async def add_workshop(
 ) -> Workshop:
     """A new item of the programme, on the day of the edition."""
     columns = columns_of(edition, form)
+    await require_kept(conn, edition.id)
     workshop = await fetch_optional(conn, Workshop, _SQL.add_workshop, edition.id, *columns)
     if workshop is None:
         raise Invalid([FieldFault("code", CODE_TAKEN)])
     await audit.record(conn, edition.id, organiser_id, "workshop.added", workshop.id, now=now)
     return workshop
+
+
+async def require_kept(conn: Connection, edition_id: UUID) -> None:
+    """Conflict once the edition is put away; it cannot be before the transaction ends."""
+    if (await editions.hold(conn, edition_id)).stage == "archived":
+        raise Conflict(msgid("This edition is put away; nothing in it changes any more."))
 
 
 def columns_of(edition: Edition, form: WorkshopForm) -> tuple[Any, ...]:

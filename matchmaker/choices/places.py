@@ -97,7 +97,8 @@ async def sign_up(
 
     Conflict where they are expected elsewhere at that hour: a plan in force is not undone by it.
     """
-    await editions.hold(conn, edition.id)
+    await items.require_kept(conn, edition.id)
+    edition = await editions.hold(conn, edition.id)
     person = await directory.hold_participant(conn, edition.id, person_id)
     await announcing.take_turn(conn, edition.id)
     item = await items.hold_item(conn, edition.id, item_id)
@@ -268,8 +269,6 @@ async def _require_settled(
     wishes_open = edition.takes_wishes(now)
     if wishes_open or edition.stage == "published":
         return
-    if edition.stage in ("over", "purged"):
-        raise Conflict(msgid("This edition is put away; nothing in it changes any more."))
     if await conn.fetchval(_SQL.takes_slots, edition.id, item.starts_at, item.ends_at):
         raise Conflict(
             msgid(

@@ -8,6 +8,7 @@ from matchmaker.choices.availability import (
     unavailable,
 )
 from matchmaker.choices.changing import (
+    Elsewhere,
     ItemTouched,
     NamedPerson,
     Overtaken,
@@ -42,6 +43,7 @@ from matchmaker.choices.places import (
 from matchmaker.choices.roll import Roll, RollLine, roll, tick
 
 __all__ = [
+    "Elsewhere",
     "ItemTouched",
     "ListedItem",
     "Meets",

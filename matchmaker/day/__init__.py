@@ -41,6 +41,7 @@ from matchmaker.day.door import (
     OpenPlaces,
     open_places,
     register_at_door,
+    register_visitor_at_door,
 )
 from matchmaker.day.meetings import (
     AttendanceMark,
@@ -111,6 +112,7 @@ __all__ = [
     "owner_of",
     "recent",
     "register_at_door",
+    "register_visitor_at_door",
     "reopen_table",
     "slip",
     "state",

@@ -15,7 +15,7 @@ from matchmaker.day.attendance import arrive
 from matchmaker.db import Connection, fetch, load
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import registering
-from matchmaker.people.profiles import AmountSought, HolderForm, Profile
+from matchmaker.people.profiles import AmountSought, HolderForm, Profile, VisitorForm
 from matchmaker.wording import forms
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
 from matchmaker.wording.forms import Address, Label, Name, Phone, Title
@@ -79,6 +79,20 @@ async def register_at_door(
         await wishes.save(conn, edition, person, Choices(wishes=wished), now, by)
     except Invalid as invalid:
         raise Invalid([_at_question(tidy, fault) for fault in invalid.faults]) from invalid
+    await arrive(conn, edition, person.id, by, now)
+    return person
+
+
+async def register_visitor_at_door(
+    conn: Connection, edition: Edition, form: VisitorForm, by: UUID, now: dt.datetime
+) -> Profile:
+    """A visitor who never registered enters and is here; what they attend is chosen on their page.
+
+    Only on the day: whoever comes earlier registers on the public page.
+    """
+    if not edition.is_today(now):
+        raise Conflict(msgid("People are checked in on the day itself."))
+    person = await registering.register_visitor(conn, edition, form, now, by)
     await arrive(conn, edition, person.id, by, now)
     return person
 

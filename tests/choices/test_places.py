@@ -173,13 +173,11 @@ async def test_a_plan_in_force_is_not_undone_by_a_place(conn: Connection) -> Non
     bob = await cast.an_investor(conn, edition)
     organiser = await cast.an_organiser(conn, edition)
     await close(conn, edition)
-    edition = await _again(conn, edition)
     with pytest.raises(Conflict, match="are being planned"):
         await programme.sign_up(conn, edition, alice.id, item.id, NOW)
     evening = await cast.a_workshop(conn, edition, starts_at=at(18), ends_at=at(19))
     assert await programme.sign_up(conn, edition, alice.id, evening.id, NOW) == "attending"
     await publish(conn, edition, [(alice, bob, 2, 0)])
-    edition = await _again(conn, edition)
     for by in (None, organiser.id):
         with pytest.raises(Conflict, match="A meeting is planned at"):
             await programme.sign_up(conn, edition, alice.id, item.id, PUBLISHED, by)
@@ -304,6 +302,11 @@ async def test_whose_meetings_collide_is_named(conn: Connection) -> None:
         ("Alice Alice", 30)
     ]
     assert {each.id for each in touched.told} == {alice.id, bertrand.id}
+    await publish(conn, edition, [])
+    other = await cast.a_workshop(conn, edition, title="Pitcher")
+    await programme.sign_up(conn, edition, bertrand.id, other.id, PUBLISHED)
+    touched = await programme.foresee_change(conn, edition, item.id, moved, PUBLISHED)
+    assert [(each.id, each.title) for each in touched.elsewhere] == [(bertrand.id, "Pitcher")]
 
 
 async def test_of_two_organisers_the_second_is_told_what_it_is_now(
@@ -346,9 +349,3 @@ async def test_people_are_ticked_on_the_day_and_unticked(conn: Connection) -> No
         True, False, True, False, True,
     ]  # fmt: skip
     assert (await programme.roll(conn, edition, item.id)).came == 1
-
-
-async def _again(conn: Connection, edition: Edition) -> Edition:
-    from matchmaker.editions import editions
-
-    return await editions.by_id(conn, edition.id)

@@ -15,8 +15,8 @@ from matchmaker import delegates, letters, notices, receiving, reminders
 from matchmaker.db import Connection, Pool
 from matchmaker.letters.worth import GONE, MEETING_OVER, OTHER_GONE
 from matchmaker.notices import facts
-from matchmaker.participation import (colleagues, links, representing)
-from matchmaker.participation.representing import (DelegateForm)
+from matchmaker.participation import colleagues, links, representing
+from matchmaker.participation.representing import DelegateForm
 from matchmaker.post.calendars import Way
 from matchmaker.post.delivery import Postman
 from tests.counterparts.scene import ERASED, NOW, Scene, a_scene, befall, furnish

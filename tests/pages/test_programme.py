@@ -93,6 +93,16 @@ async def test_the_second_of_two_organisers_loses_nothing_typed(
     )  # fmt: skip
     assert (await scene.browser.post(path, data=kept)).status_code == 303
 
+    third = filled_in(await scene.browser.get(path))
+    await programme.drop_workshop(conn, scene.edition, item.id, None, cast.NOW)
+    told = await scene.browser.post(path, data=third | {"title": "Lever encore plus"})
+    assert (told.status_code, "l'a annulé entre-temps" in said(told)) == (409, True)
+    anew = f"{scene.base}/programme/nouveau"
+    assert f'action="{anew}"' in told.text
+    assert (await scene.browser.post(anew, data=filled_in(told))).status_code == 303
+    [again] = await programme.workshops(conn, scene.edition.id)
+    assert (again.title, again.code) == ("Lever encore plus", item.code)
+
 
 async def test_everybody_reads_the_programme_and_its_places(site: Site, conn: Connection) -> None:
     scene = await a_scene(site, conn)
@@ -181,6 +191,32 @@ async def test_the_desk_ticks_who_comes(
     desk = await site.organiser(noe.id)
     assert (await desk.post(path, data=form)).status_code == 303
     assert "1 présents sur 1" in said(await desk.get(path))
+
+
+async def test_a_visitor_who_never_registered_comes_in_at_the_door(
+    site: Site, conn: Connection, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    hour = a_clock(tmp_path, monkeypatch)
+    scene = await a_scene(site, conn)
+    noe = await cast.an_organiser(conn, scene.edition, "front_desk")
+    door = f"/accueil/{scene.edition.slug}/visiteur"
+    form = {"first_name": "Diane", "last_name": "Leroy", "email": "diane@example.net"}
+    form |= {"organisation": "Ville de Nanterre", "language": "fr"}
+    hour.set(8, day=23)
+    desk = await site.organiser(noe.id)
+    assert "s'ouvre" in said(await desk.get(door))
+    refused = await desk.post(door, data=form | {"quality": "press"})
+    assert refused.status_code == 409
+    hour.set(9, 30)
+    desk = await site.organiser(noe.id)
+    assert list(errors(await desk.post(door, data=form))) == ["quality"]
+    done = await desk.post(door, data=form | {"quality": "press"})
+    assert done.status_code == 303
+    assert "Diane Leroy" in said(await desk.get(done.headers["location"]))
+    known = await desk.post(door, data=form | {"quality": "press"})
+    assert list(errors(known)) == ["email"]
+    figures = said(await desk.get(f"/accueil/{scene.edition.slug}"))
+    assert "Visiteurs 1 sur 1" in figures
 
 
 async def test_a_visitor_registers_chooses_and_sees_nothing_of_the_meetings(

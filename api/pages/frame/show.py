@@ -125,6 +125,7 @@ FLASHES = {
     "merged": msgid("The two records are one now."),
     "kept_apart": msgid("Noted: these are two; they are not shown as one again."),
     "links_ended": msgid("The old links no longer work."),
+    "visitor_at_door": msgid("Registered and checked in; a link to their page is on its way."),
     "links_renewed": msgid("The old links no longer work; a new one is on its way."),
 }
 

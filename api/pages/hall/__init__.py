@@ -2,10 +2,11 @@
 
 from litestar.types import ControllerRouterHandler
 
-from api.pages.hall import programme, screens, worker
+from api.pages.hall import desk_visitor, programme, screens, worker
 
 ROUTES: list[ControllerRouterHandler] = [
     *screens.ROUTES,
     *worker.ROUTES,
     *programme.ROUTES,
+    *desk_visitor.ROUTES,
 ]

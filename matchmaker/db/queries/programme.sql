@@ -207,6 +207,19 @@ where schedule.edition_id = $1 and schedule.state = 'published'
   and slot.starts_at < $4 and $3 < slot.ends_at
 order by slot.starts_at, person.sort_key, person.id;
 
+-- name: elsewhere_at
+-- Who goes to an item and to another one at the same hours, with what the other is called.
+select person.id, person.first_name || ' ' || person.last_name as name, person.organisation,
+       other.title
+from workshop as item
+join workshop_attendance as seat on seat.workshop_id = item.id
+join person on person.id = seat.person_id and person.withdrawn_at is null
+join workshop_attendance as second on second.person_id = person.id and second.workshop_id <> item.id
+join workshop as other on other.id = second.workshop_id
+                      and other.starts_at < item.ends_at and item.starts_at < other.ends_at
+where item.id = $1
+order by person.sort_key, person.id, other.starts_at;
+
 -- name: takes_slots
 -- Some slot of the edition lies within these hours.
 select exists (select from slot where edition_id = $1 and starts_at < $3 and $2 < ends_at);

@@ -25,13 +25,18 @@ from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.importing import cells
 from matchmaker.people.profiles import WorkshopCode
-from matchmaker.wording.errors import Conflict, FieldFault, Invalid, Unusable
+from matchmaker.wording.errors import Conflict, FieldFault, Invalid, NotFound, Unusable
 from matchmaker.wording.forms import Label
+from matchmaker.wording.language import msgid
 from matchmaker.wording.typography import hour
 from matchmaker.wording.vocabularies import ItemKind
 
 _ORDER: Final = (
     *("kind", "title", "speaker", "starts", "ends", "room", "capacity", "description", "code"),
+)
+GONE: Final = msgid(
+    "Somebody has cancelled this item meanwhile, and told whoever it concerns. Your answers are "
+    "kept below: send them to add it anew."
 )
 _FIELDS: Final = {"starts_at": "starts", "ends_at": "ends"}
 _SHOWN: Final = ("kind", "title", "speaker", "room", "capacity", "description")
@@ -129,8 +134,13 @@ async def change(
     now: NamedDependency[dt.datetime],
 ) -> Response[Any]:
     """What touches nobody is done at once; else the page says whom, and asks."""
-    item = await programme.find_item(conn, edition.id, item_id)
     answers = await forms.answers(request, ItemPageForm)
+    try:
+        item = await programme.find_item(conn, edition.id, item_id)
+    except NotFound:
+        if "revision" not in answers:
+            raise
+        return _form(request, edition, answers, conflict=Conflict(GONE))
     touched = ItemTouched()
     async with (attempt := Attempt(conn)):
         typed = forms.read(ItemPageForm, answers)
