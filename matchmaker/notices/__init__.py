@@ -21,6 +21,7 @@ from matchmaker.notices.writing import (
     draft_ready,
     login,
     offer_place,
+    tell_decision,
 )
 
 __all__ = [
@@ -42,5 +43,6 @@ __all__ = [
     "offer_place",
     "release",
     "take_leave",
+    "tell_decision",
     "way_of",
 ]

@@ -214,6 +214,8 @@ async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage
     await _everything_leaves(stage, conn)
     await privacy.erase(conn, dora, LATER)
     await _offer_a_place(conn, edition, charlie, bob)
+    await notices.tell_decision(conn, edition, [charlie.id], "application_accepted")
+    await notices.tell_decision(conn, edition, [bob.id], "application_refused", "Trop loin.")
     await links.recover(conn, alice.email, LATER)
     await links.request_login(conn, SECRET, camille.email, LATER)
     edition = await editions.by_id(conn, edition.id)

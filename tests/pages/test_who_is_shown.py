@@ -121,7 +121,7 @@ async def test_a_registration_is_shown_once_its_link_is_opened_and_it_is_accepte
     async def shown() -> set[UUID]:
         found = await guide.guide(conn, edition.id, guide.GuideFilter())
         projects = await guide.projects(conn, edition.id, guide.ProjectFilter())
-        return {card.id for card in (*found.items, *projects.items)}
+        return {card.id for card in found.items} | {card.id for card in projects.items}
 
     assert await shown() == set()
     for person in (alice, bob):
