@@ -91,7 +91,7 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     # what organisers tell each other of people, who read it in the export of their data
     "remarks.read":              (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
     "remarks.write":             (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
-    # wishes in somebody's name; of refusals nothing is read or written here
+    # wishes and availability in somebody's name; of refusals nothing is read or written here
     "wishes.oversee":            (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
     "wishes.correct":            (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     # their own page as they see it, which is written down; of refusals it shows nothing

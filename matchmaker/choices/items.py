@@ -148,7 +148,7 @@ async def add_workshop(
 
 async def require_kept(conn: Connection, edition_id: UUID) -> None:
     """Conflict once the edition is put away; it cannot be before the transaction ends."""
-    if (await editions.hold(conn, edition_id)).stage == "archived":
+    if (await editions.hold(conn, edition_id)).stage in ("over", "purged"):
         raise Conflict(msgid("This edition is put away; nothing in it changes any more."))
 
 

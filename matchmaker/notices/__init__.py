@@ -26,6 +26,7 @@ from matchmaker.notices.writing import (
     offer_place,
     programme_news,
     send_delegate_link,
+    tell_decision,
 )
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "see_off",
     "send_delegate_link",
     "take_leave",
+    "tell_decision",
     "tell_of_edition",
     "way_of",
 ]

@@ -275,6 +275,8 @@ async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage
     await privacy.erase(conn, dora, LATER)
     await programme.drop_workshop(conn, edition, item.id, None, LATER)
     await _offer_a_place(conn, edition, charlie, bob)
+    await notices.tell_decision(conn, edition, [charlie.id], "application_accepted")
+    await notices.tell_decision(conn, edition, [bob.id], "application_refused", "Trop loin.")
     await links.recover(conn, alice.email, LATER)
     await links.request_login(conn, SECRET, camille.email, LATER)
     noe = InvitationForm(email="noe@matinee.example", name="Noé Benali", role="reader")

@@ -55,10 +55,7 @@ async def ask_refusal(
     person_id: FromPath[UUID],
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
-) -> Response[Any]:
-    found = await applications.application(conn, edition.id, person_id)
-    if found.state != "pending":
-        return go(page_of(edition, person_id))
+) -> Response[str]:
     return await _refusal(request, conn, edition, person_id, "")
 
 

@@ -126,7 +126,7 @@ async def change_wishes(
 
 @get(
     "/personnes/{person_id:uuid}/disponibilites",
-    opt={"action": "availability.write"},
+    opt={"action": "wishes.correct"},
     include_in_schema=False,
 )
 async def show_slots(
@@ -143,7 +143,7 @@ async def show_slots(
 
 @post(
     "/personnes/{person_id:uuid}/disponibilites",
-    opt={"action": "availability.write"},
+    opt={"action": "wishes.correct"},
     include_in_schema=False,
 )
 async def save_slots(
