@@ -28,7 +28,7 @@ from matchmaker.wording.vocabularies import Consent
 
 _QUERIES: Final = load("merging")
 #: what is not chosen field by field: it is put together, or stays as it is
-_TOGETHER: Final = frozenset({"workshops", "delegates", *(purpose.value for purpose in Consent)})
+TOGETHER: Final = frozenset({"workshops", "delegates", *(purpose.value for purpose in Consent)})
 MOST_DELEGATES: Final = 20
 MergedAnswers = HolderForm | InvestorForm
 
@@ -200,7 +200,7 @@ def differing(
     pairs = []
     for name in kept.__struct_fields__:
         mine, theirs = getattr(kept, name), getattr(gone, name)
-        if name not in _TOGETHER and mine != theirs:
+        if name not in TOGETHER and mine != theirs:
             wins = address if name == "email" else mine in (None, "", (), False)
             takes = "gone" if wins else "kept"
             pairs.append(FieldPair(name=name, kept=mine, gone=theirs, takes=takes))

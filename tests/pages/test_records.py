@@ -4,8 +4,11 @@ import re
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 
+from api.pages.frame.still import (still)
+from api.pages.organiser.people.duplicates import (QUESTIONS)
 from api.pages.organiser.planning.plot import Sample, plot
 from api.pages.participant.still import still
 from matchmaker import merging, reasons, replanning
@@ -14,6 +17,7 @@ from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection
 from matchmaker.editions import audit
 from matchmaker.importing import bring_in
+from matchmaker.merging.preview import TOGETHER
 from matchmaker.participation import people
 from matchmaker.wording.templates import renderer
 from tests import cast
@@ -292,3 +296,9 @@ async def test_letters_and_papers_have_the_tables_in_the_order_of_the_page(
     assert [entry["table"] for entry in letter.payload["entries"]] == list(range(6))
     assert [change["after"]["table"] for change in letter.payload["changes"]] == list(range(6))
     assert re.findall(r"Table (\d)", page)[-6:] == [str(n) for n in range(1, 7)]
+
+
+def test_every_answer_of_a_form_is_asked_about_or_put_together() -> None:
+    for form in (people.HolderForm, people.InvestorForm):
+        for field in msgspec.structs.fields(form):
+            assert field.name in QUESTIONS or field.name in TOGETHER, field.name
