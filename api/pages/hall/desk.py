@@ -20,6 +20,7 @@ from api.pages.frame.show import AnyRequest, Message, go, page
 from matchmaker import day, delegates
 from matchmaker.day import DeskLine, Listing
 from matchmaker.db import Connection
+from matchmaker.delegates import Delegate
 from matchmaker.editions.editions import Edition
 from matchmaker.wording.errors import Conflict, NotFound
 
@@ -59,6 +60,15 @@ class DeskRow(msgspec.Struct, frozen=True, kw_only=True):
     expected_at: datetime | None
     noted_at: datetime | None
     next_at: datetime | None
+
+
+class CameFor(msgspec.Struct, frozen=True, kw_only=True):
+    """One of an investor's people who stands there, and where they have to be."""
+
+    delegate: Delegate
+    organisation: str
+    next_at: datetime | None
+    next_table: str
 
 
 def desk_of(edition: Edition) -> str:
@@ -192,11 +202,11 @@ async def _arrive_for(
     by = organiser_of(caller)
     async with (attempt := Attempt(conn, Conflict)):
         values = (conn, edition, delegate_id, by, now)
-        person_id = await day.check_in_delegate(*values, here=here)
+        await day.check_in_delegate(*values, here=here)
     if attempt.refusal:
         said = said_of(request, attempt.refusal)
         return await _desk(request, conn, edition, now, said=said, status=409)
-    return go(f"{desk_of(edition)}?{urlencode({'arrivee': str(person_id)})}")
+    return go(f"{desk_of(edition)}?{urlencode({'representant': str(delegate_id)})}")
 
 
 async def _arrive(
@@ -246,6 +256,7 @@ async def _desk(
         figures=await day.desk_figures(conn, edition.id),
         arrived=await _named(conn, edition, asked.get("arrivee", ""), now),
         undone=await _named(conn, edition, asked.get("annulee", ""), now),
+        came_for=await _came_for(conn, edition, asked.get("representant", ""), now),
         just_now=now - JUST_NOW,
         is_open=edition.is_today(now),
     )
@@ -257,6 +268,28 @@ async def _named(conn: Connection, edition: Edition, text: str, now: datetime) -
         return row_of(await day.desk_line(conn, edition.id, UUID(text), now), edition, now)
     except (ValueError, NotFound):
         return None
+
+
+async def _came_for(conn: Connection, edition: Edition, text: str, now: datetime) -> CameFor | None:
+    """One of an investor's people whom the address names, likewise."""
+    try:
+        one = await delegates.delegate_of(conn, UUID(text))
+    except (ValueError, NotFound):
+        return None
+    if one.edition_id != edition.id:
+        return None
+    line = await day.desk_line(conn, edition.id, one.investor_id, now)
+    ahead = [
+        held
+        for held in await delegates.held_by(conn, one.investor_id)
+        if held.delegate_id == one.id and held.ends_at > now
+    ]
+    return CameFor(
+        delegate=one,
+        organisation=line.organisation,
+        next_at=edition.local(ahead[0].starts_at) if ahead else None,
+        next_table=ahead[0].label if ahead else "",
+    )
 
 
 def row_of(line: DeskLine, edition: Edition, now: datetime) -> DeskRow:
