@@ -35,7 +35,7 @@ OUR_NAME: Final = "Matchmaker"
 async def render(
     conn: Connection, settings: Settings, letter: Letter, *, bare: bool = False
 ) -> EmailMessage:
-    """The message of a letter, ready to be handed to the relay; `bare`, without its papers."""
+    """The message of a letter, ready to be handed to the relay; `bare`, with empty papers."""
     if letter.person_id is None:
         return await _render_for_organiser(conn, settings, letter)
     reader = await _addressed(conn, letter, await reading.reader(conn, letter.person_id))
