@@ -67,7 +67,7 @@ async def render(
 
 
 def text_kind_of(letter: Letter) -> TextKind:
-    """Which words of its edition a letter to a person says."""
+    """Which words of its edition a letter to a person says; the signature of all, if none are."""
     match letter.kind:
         case "acknowledgement":
             again = letter.facts(facts.Registration).again
@@ -79,8 +79,7 @@ def text_kind_of(letter: Letter) -> TextKind:
             return "meeting_changed"
         case "offer":
             return "place_offered"
-    assert letter.kind in texts.KINDS
-    return letter.kind
+    return next((kind for kind in texts.KINDS if kind == letter.kind), texts.EVERY)
 
 
 async def _worded(conn: Connection, letter: Letter, reader: Reader, edition: Edition) -> Occasion:

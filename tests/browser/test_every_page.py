@@ -205,7 +205,7 @@ async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage
     alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
     charlie = await cast.a_holder(conn, edition, "Charlie")
     dora = await cast.an_investor(conn, edition, "Dora")
-    await reminders.send(conn, edition, ("address",), camille.id, cast.NOW)
+    await reminders.send(conn, edition, reminders.TOPICS[:1], camille.id, cast.NOW)
     first = [(alice, bob, 0, 0), (alice, dora, 2, 1), (charlie, dora, 1, 1)]
     await plans.publish(conn, edition, first)
     await _everything_leaves(stage, conn)

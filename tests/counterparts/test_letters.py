@@ -60,7 +60,7 @@ async def scene(
     way: Way = request.param
     made = await a_scene(site, pool, conn, tmp_path, monkeypatch, way=way)
     await furnish(made)
-    await reminders.send(conn, made.edition, ("address",), made.camille.id, NOW)
+    await reminders.send(conn, made.edition, reminders.TOPICS[:1], made.camille.id, NOW)
     await links.request_login(conn, SECRET, made.camille.email, NOW)
     assert made.run is not None
     await notices.draft_ready(conn, made.edition.id, made.camille.id, made.run)
