@@ -1424,8 +1424,9 @@ as $function$
     select case when slot is null
         then jsonb_build_object('title', title, 'room', room, 'starts', starts, 'ends', ends)
         else jsonb_build_object('slot', slot, 'table', "table", 'starts', starts, 'ends', ends)
-             || case when room like 'table:%'
-                     then jsonb_build_object('label', substr(room, 7)) else '{}' end
+             -- what a table was called, where it is called otherwise now
+             || case when room like 'table:%' then jsonb_build_object('label', substr(room, 7))
+                     else '{}' end
              || case when held is null then '{}' else jsonb_build_object('held', held) end end
 $function$;
 

@@ -49,7 +49,7 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
     reader: Reader
     edition: Edition
     occasion: morning.Occasion
-    #: without the papers: it is drawn to be looked at, and nobody waits for a typesetter
+    #: its papers are named and empty: it is drawn to be looked at, nobody waits for a typesetter
     bare: bool = False
 
     async def page(self) -> str:

@@ -308,7 +308,7 @@ async def _written(
 async def _paper(
     desk: Desk, told: facts.MorningFacts, shown: papers.ShownMorning, link: str
 ) -> list[Attachment]:
-    return [] if told.brief or desk.bare else await papers.paper(desk, told, shown, link)
+    return [] if told.brief else await papers.paper(desk, told, shown, link)
 
 
 async def _feed(desk: Desk, told: facts.MorningFacts) -> str:

@@ -33,6 +33,8 @@ async def paper(
     """The whole morning on paper; nothing for who has nothing in it."""
     if not shown.meetings and not shown.workshops:
         return []
+    if desk.bare:  # that there is one can be told without typesetting it
+        return [Attachment(PAPER, "application/pdf", b"")]
     assert told.version is not None
     assert told.published_at is not None
     printed = typst.PrintedMorning(

@@ -36,7 +36,7 @@ OUR_NAME: Final = "Matchmaker"
 async def render(
     conn: Connection, settings: Settings, letter: Letter, *, bare: bool = False
 ) -> EmailMessage:
-    """The message of a letter, ready to be handed to the relay; `bare`, without its papers."""
+    """The message of a letter, ready to be handed to the relay; `bare`, with empty papers."""
     if letter.person_id is None:
         return await _render_for_organiser(conn, settings, letter)
     reader = await _addressed(conn, letter, await reading.reader(conn, letter.person_id))
@@ -68,7 +68,7 @@ async def render(
 
 
 def text_kind_of(letter: Letter) -> TextKind:
-    """Which words of its edition a letter to a person says."""
+    """Which words of its edition a letter to a person says; the signature of all, if none are."""
     match letter.kind:
         case "acknowledgement":
             again = letter.facts(facts.Registration).again
@@ -80,8 +80,7 @@ def text_kind_of(letter: Letter) -> TextKind:
             return "meeting_changed"
         case "offer":
             return "place_offered"
-    assert letter.kind in texts.KINDS
-    return letter.kind
+    return next((kind for kind in texts.KINDS if kind == letter.kind), texts.EVERY)
 
 
 async def _worded(conn: Connection, letter: Letter, reader: Reader, edition: Edition) -> Occasion:

@@ -106,7 +106,8 @@ async def _written(
     conn: Connection, edition: Edition, kind: TextKind, person_id: UUID, now: dt.datetime
 ) -> int:
     if kind == "convocation":
-        values = (edition.id, person_id, message_domain(edition.contact_email))
+        mailbox = await conn.fetchval(_QUERIES.mailbox_of, person_id, None)
+        values = (edition.id, mailbox, message_domain(edition.contact_email))
         if made := await fetch(conn, LetterId, _QUERIES.convoke_again, *values):
             return min(letter.id for letter in made)
     found = await fetch_one(conn, _Example, _QUERIES.example, person_id)

@@ -13,7 +13,7 @@ from matchmaker.db import Connection, fetch, fetch_one, fetch_optional, load
 from matchmaker.editions import audit
 from matchmaker.editions.editions import Edition
 from matchmaker.letters import Letter
-from matchmaker.messages.looking import MessageLine, line_of
+from matchmaker.messages.looking import line_of
 from matchmaker.notices.writing import LetterId, contact_email, message_domain, new_message_id
 from matchmaker.people import directory
 from matchmaker.wording.errors import Conflict
@@ -55,7 +55,7 @@ async def resend(
     if (reason := await letters.pointless(conn, letter)) is not None:
         raise Conflict(reason)
     made = await (
-        _morning(conn, edition, line, now)
+        _morning(conn, edition, letter, line.person_id, now)
         if line.kind in MORNING
         else _same(conn, edition, letter, now)
     )
@@ -64,14 +64,17 @@ async def resend(
     return made
 
 
-async def _morning(conn: Connection, edition: Edition, line: MessageLine, now: dt.datetime) -> int:
-    """The person's whole morning."""
+async def _morning(
+    conn: Connection, edition: Edition, letter: Letter, person_id: UUID, now: dt.datetime
+) -> int:
+    """The whole morning, to the mailbox that the message was for or the one in its place."""
     await conn.execute(_CALENDARS.take_turns, edition.id)
-    if await conn.fetchval(_QUERIES.waits, line.person_id):
+    if await conn.fetchval(_QUERIES.waits, person_id):
         raise Conflict(ON_ITS_WAY)
-    await conn.execute(_QUERIES.restamp, line.person_id, now)
+    mailbox = await conn.fetchval(_QUERIES.mailbox_of, person_id, letter.recipient_id)
+    await conn.execute(_QUERIES.restamp, mailbox, now)
     domain = message_domain(edition.contact_email)
-    values = (edition.id, line.person_id, domain)
+    values = (edition.id, mailbox, domain)
     made = await fetch(conn, LetterId, _QUERIES.convoke_again, *values)
     if not made:
         raise Conflict(NO_VERSION)

@@ -47,6 +47,8 @@ async def unready(
     conn: Connection, edition: Edition, topics: Collection[Topic], now: dt.datetime
 ) -> list[Unready]:
     """From whom one of these is missing, in the order of lists; those we must leave alone too."""
+    if is_over(edition, now):
+        return []
     values = (edition.id, in_order(topics), is_open(edition, now))
     return await fetch(conn, Unready, _QUERIES.unready, *values)
 
@@ -57,6 +59,8 @@ async def still_lacks(
     """Whether a reminder of these still has something to say to that person."""
     edition_id = await conn.fetchval(_QUERIES.edition_of, person_id)
     edition = await editions.by_id(conn, edition_id)
+    if is_over(edition, now):
+        return False
     values = (person_id, is_open(edition, now), list(topics))
     return bool(await conn.fetchval(_QUERIES.lacking, *values))
 
@@ -64,6 +68,11 @@ async def still_lacks(
 def is_open(edition: Edition, now: dt.datetime) -> bool:
     """Whether people can still complete their details, their wishes and their hours themselves."""
     return edition.takes_wishes(now)
+
+
+def is_over(edition: Edition, now: dt.datetime) -> bool:
+    """Whether the day has passed, so that nobody need do anything any more."""
+    return edition.local(now).date() > edition.held_on
 
 
 def in_order(topics: Collection[Topic]) -> list[Topic]:

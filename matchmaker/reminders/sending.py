@@ -16,7 +16,7 @@ from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
 from matchmaker.notices.facts import Topic
 from matchmaker.notices.writing import LetterId, contact_email, message_domain
-from matchmaker.reminders.choosing import in_order, is_open
+from matchmaker.reminders.choosing import in_order, is_open, is_over
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
 from matchmaker.wording.language import msgid
 
@@ -27,6 +27,7 @@ MEANWHILE: Final = msgid(
 )
 PAST: Final = msgid("This hour is over; choose one to come, or send the reminder now.")
 TOO_LATE: Final = msgid("By then this cannot be done any more.")
+OVER: Final = msgid("The morning is over; nobody is reminded any more.")
 NOT_PLANNED: Final = msgid("This reminder has left already, or was cancelled.")
 
 
@@ -82,6 +83,8 @@ async def send(
 ) -> SentReminder:
     """Write to all who lack one of these now. `after` is the newest reminder that was seen:
     Conflict if there is another since; `unseen`, nobody looked."""
+    if is_over(edition, now):
+        raise Conflict(OVER)
     made = await _ask(conn, edition, in_order(topics), now, by, now, after, unseen)
     found = _Due(id=made, edition_id=edition.id, topics=tuple(in_order(topics)), asked_by=by)
     return SentReminder(id=made, letters=await _write(conn, edition, found, now))
@@ -103,7 +106,7 @@ async def plan(
     if moment <= now:
         raise Invalid([FieldFault("at", PAST)])
     wanted = in_order(topics)
-    if wanted != ["address"] and not is_open(edition, moment):
+    if is_over(edition, moment) or (wanted != ["address"] and not is_open(edition, moment)):
         raise Invalid([FieldFault("at", TOO_LATE)])
     made = await _ask(conn, edition, wanted, moment, by, now, after, unseen)
     details = {"until": moment.isoformat()}
@@ -148,6 +151,9 @@ async def _ask(
 
 
 async def _write(conn: Connection, edition: Edition, due: _Due, now: dt.datetime) -> int:
+    if is_over(edition, now):  # the worker was away; what is late is not sent at all
+        await conn.execute(_QUERIES.done, due.id, now, 0)
+        return 0
     domain = message_domain(await contact_email(conn, edition.id))
     values = (edition.id, list(due.topics), is_open(edition, now), due.id, now, domain)
     letters = await fetch(conn, LetterId, _QUERIES.write, *values)

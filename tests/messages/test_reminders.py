@@ -174,6 +174,18 @@ async def test_hour_that_makes_no_sense_is_refused(conn: Connection, at: dt.date
         await reminders.send(conn, edition, (), None, NOW)
 
 
+async def test_nobody_is_reminded_once_the_morning_is_over(conn: Connection, pool: Pool) -> None:
+    edition = await cast.an_edition(conn)
+    await cast.a_holder(conn, edition)
+    over = dt.datetime(2099, 11, 25, 9, tzinfo=dt.UTC)
+    await reminders.plan(conn, edition, ADDRESS, cast.TOO_LATE, None, NOW)
+    await worker.remind(pool, over)  # it was away at its hour
+    with pytest.raises(Conflict):
+        await reminders.send(conn, edition, ADDRESS, None, over, unseen=True)
+    assert await reminders.unready(conn, edition, TOPICS, over) == []
+    assert await reminded(conn) == {}
+
+
 async def test_who_has_done_it_before_the_letter_leaves_is_not_written_to(
     conn: Connection, pool: Pool
 ) -> None:

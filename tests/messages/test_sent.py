@@ -37,6 +37,7 @@ async def test_what_was_sent_is_found_with_the_relays_words(conn: Connection, po
     line, shown = await messages.shown_of(conn, SETTINGS, edition, newest.id)
     assert line == newest
     assert shown.is_as_sent is True
+    assert (shown.files, shown.has_invitation) == (("matinee.pdf",), True)
     assert "Fonds Bob" in shown.text
     # What opens her page is hers alone: the organiser reads all but that.
     sent = str(await message(conn, newest.id))

@@ -80,16 +80,29 @@ select edition_id, person_id, recipient_id, kind, $2, 'again:' || gen_random_uui
 from outbox where id = $1
 returning id;
 
--- name: restamp
--- What a person's mailbox holds by invitation is said again now: the same entries, a later word.
-update calendar_entry as entry set stamped_at = $2
+-- name: mailbox_of
+-- The mailbox that a message was for, if it is still in use; else the one of the person themselves.
+select recipient.id
 from recipient
+<<<<<<< HEAD
 where recipient.id = entry.recipient_id and recipient.person_id = $1
   and recipient.ended_at is null and recipient.delegate_id is null
   and entry.invited and not entry.cancelled;
+=======
+join person on person.id = recipient.person_id
+where recipient.person_id = $1 and recipient.ended_at is null
+  and (recipient.id = $2::uuid or lower(recipient.email) = lower(person.email))
+order by (recipient.id = $2) desc nulls last, to_jsonb(recipient) ->> 'delegate_id' nulls first
+limit 1;
+
+-- name: restamp
+-- What a mailbox holds by invitation is said again now: the same entries, a later word.
+update calendar_entry as entry set stamped_at = $2
+where entry.recipient_id = $1 and entry.invited and not entry.cancelled;
+>>>>>>> office-g
 
 -- name: convoke_again
--- A person's morning as their calendar holds it, whole, in one letter, or one for each meeting too.
+-- A morning as a mailbox's calendar holds it, whole, in one letter, or one for each meeting too.
 with version as (
     select jsonb_build_object('schedule', id, 'version', version, 'published_at', published_at)
                as facts
@@ -102,8 +115,12 @@ box as (
     from recipient
     join person on person.id = recipient.person_id
     join edition on edition.id = person.edition_id
+<<<<<<< HEAD
     where person.edition_id = $1 and person.id = $2 and recipient.ended_at is null
       and recipient.delegate_id is null
+=======
+    where person.edition_id = $1 and recipient.id = $2
+>>>>>>> office-g
 ),
 held as (
     select entry.*, box.way, count(*) filter (where entry.kind = 'meeting' and not entry.cancelled)
@@ -114,7 +131,7 @@ meetings as (
     select cancelled, jsonb_agg(jsonb_build_object(
                'uid', uid, 'other', other_id, 'sequence', sequence, 'stamp', stamped_at,
                'slot', slot_number, 'table', table_number, 'starts', starts_at, 'ends', ends_at
-           ) order by starts_at, uid) as entries
+           ) order by starts_at, table_number, uid) as entries
     from held where kind = 'meeting' group by cancelled
 ),
 letters as (
@@ -136,12 +153,18 @@ letters as (
                    from held where kind = 'morning' and not cancelled)) as facts
     from box
     union all
-    select row_number() over (order by starts_at, uid), 'invitation',
+    select row_number() over (order by starts_at, table_number, uid), 'invitation',
            jsonb_build_object(
                'uid', uid, 'other', other_id, 'sequence', sequence, 'stamp', stamped_at,
                'before', null,
+<<<<<<< HEAD
                'after', place_told(slot_number, table_number, title, room, starts_at, ends_at,
                                    held_by),
+=======
+               'after', jsonb_build_object('slot', slot_number, 'table', table_number,
+                                           'starts', starts_at, 'ends', ends_at,
+                                           'held', to_jsonb(held) -> 'held_by'),
+>>>>>>> office-g
                'alone', meetings = 1, 'standing', true, 'organizer', organizer)
     from held
     where kind = 'meeting' and not cancelled and way = 'meetings'
