@@ -254,7 +254,6 @@ async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage
     alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
     charlie = await cast.a_holder(conn, edition, "Charlie")
     dora = await cast.an_investor(conn, edition, "Dora")
-<<<<<<< HEAD
     item = await cast.a_workshop(conn, edition, starts_at=NOON, ends_at=LATE, capacity=1)
     for person in (alice, charlie):
         await programme.sign_up(conn, edition, person.id, item.id, cast.NOW)
@@ -263,10 +262,6 @@ async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage
     await _everything_leaves(stage, conn)
     hugo = await cast.an_investor(conn, edition, "Hugo", delegates=TEAM)
     first = [(alice, bob, 0, 0), (alice, dora, 2, 1), (charlie, dora, 1, 1), (charlie, hugo, 2, 2)]
-=======
-    await reminders.send(conn, edition, reminders.TOPICS[:1], camille.id, cast.NOW)
-    first = [(alice, bob, 0, 0), (alice, dora, 2, 1), (charlie, dora, 1, 1)]
->>>>>>> office-g
     await plans.publish(conn, edition, first)
     await _everything_leaves(stage, conn)
     await plans.publish(conn, edition, [(charlie, dora, 1, 1), first[3]], LATER)

@@ -61,10 +61,7 @@ async def scene(
     way: Way = request.param
     made = await a_scene(site, pool, conn, tmp_path, monkeypatch, way=way)
     await furnish(made)
-<<<<<<< HEAD
     await _come_and_go(made)
-=======
->>>>>>> office-g
     await reminders.send(conn, made.edition, reminders.TOPICS[:1], made.camille.id, NOW)
     await links.request_login(conn, SECRET, made.camille.email, NOW)
     noe = colleagues.InvitationForm(email="noe@matinee.example", name="Noé", role="reader")

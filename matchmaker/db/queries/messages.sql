@@ -84,11 +84,6 @@ returning id;
 -- The mailbox that a message was for, if it is still in use; else the one of the person themselves.
 select recipient.id
 from recipient
-<<<<<<< HEAD
-where recipient.id = entry.recipient_id and recipient.person_id = $1
-  and recipient.ended_at is null and recipient.delegate_id is null
-  and entry.invited and not entry.cancelled;
-=======
 join person on person.id = recipient.person_id
 where recipient.person_id = $1 and recipient.ended_at is null
   and (recipient.id = $2::uuid or lower(recipient.email) = lower(person.email))
@@ -99,7 +94,6 @@ limit 1;
 -- What a mailbox holds by invitation is said again now: the same entries, a later word.
 update calendar_entry as entry set stamped_at = $2
 where entry.recipient_id = $1 and entry.invited and not entry.cancelled;
->>>>>>> office-g
 
 -- name: convoke_again
 -- A morning as a mailbox's calendar holds it, whole, in one letter, or one for each meeting too.
@@ -115,12 +109,7 @@ box as (
     from recipient
     join person on person.id = recipient.person_id
     join edition on edition.id = person.edition_id
-<<<<<<< HEAD
-    where person.edition_id = $1 and person.id = $2 and recipient.ended_at is null
-      and recipient.delegate_id is null
-=======
     where person.edition_id = $1 and recipient.id = $2
->>>>>>> office-g
 ),
 held as (
     select entry.*, box.way, count(*) filter (where entry.kind = 'meeting' and not entry.cancelled)
@@ -157,14 +146,9 @@ letters as (
            jsonb_build_object(
                'uid', uid, 'other', other_id, 'sequence', sequence, 'stamp', stamped_at,
                'before', null,
-<<<<<<< HEAD
-               'after', place_told(slot_number, table_number, title, room, starts_at, ends_at,
-                                   held_by),
-=======
                'after', jsonb_build_object('slot', slot_number, 'table', table_number,
                                            'starts', starts_at, 'ends', ends_at,
                                            'held', to_jsonb(held) -> 'held_by'),
->>>>>>> office-g
                'alone', meetings = 1, 'standing', true, 'organizer', organizer)
     from held
     where kind = 'meeting' and not cancelled and way = 'meetings'
