@@ -4,9 +4,10 @@ import re
 
 import msgspec
 
-from matchmaker import changes
+from matchmaker import changes, planning
 from matchmaker.db import Connection
 from matchmaker.editions import editions
+from tests import cast
 from tests.fixtures.site import Site
 from tests.pages.organisers import Scene, a_scene, acts, said
 from tests.planning.plans import publish
@@ -166,3 +167,41 @@ async def test_the_zone_of_a_table_stands_beside_it(site: Site, conn: Connection
     await conn.execute("update meeting_table set zone = 'Côté jardin' where number = 0")
     page = said(await (await site.person(scene.alice.id)).get("/moi"))
     assert "Table 1, Côté jardin" in page
+
+
+async def test_every_page_bears_a_slot_and_a_table_that_are_no_more(
+    site: Site, conn: Connection
+) -> None:
+    scene = await a_scene(site, conn)
+    charlie = await cast.a_holder(conn, scene.edition, "Charlie")
+    seats = [(scene.alice, scene.bob, 2, 0), (charlie, scene.bob, 5, 1)]
+    await publish(conn, scene.edition, seats)
+    # One of each with a meeting, one of each without.
+    await conn.execute("update slot set closed = true where number in (2, 9)")
+    await conn.execute("update meeting_table set closed_from = 0 where number in (1, 4)")
+    current = await planning.version_in_force(conn, scene.edition.id)
+    assert current is not None
+    version = f"/planning/versions/{current.id}"
+    organisers = ("", "/creneaux", "/tables", "/planning", version, "/jour", "/jour/decalage",
+                  "/attente", "/ecrans", "/replanifier", f"/personnes/{scene.alice.id}",
+                  f"/jour/personnes/{scene.alice.id}", "/jour/tables/1")  # fmt: skip
+    for page in organisers:
+        assert (await scene.browser.get(scene.base + page)).status_code == 200, page
+    for person in (scene.alice, scene.bob, charlie):
+        client = await site.person(person.id)
+        for page in ("/moi", "/moi/disponibilites"):
+            assert (await client.get(page)).status_code == 200, page
+    hours = said(await (await site.person(scene.bob.id)).get("/moi/disponibilites"))
+    assert "9 h 15 à 9 h 30" in hours
+    assert "9 h 30 à 9 h 45" not in hours
+    key = re.search(
+        r'href="(/tableau/[^"]+)"', (await scene.browser.get(f"{scene.base}/ecrans")).text
+    )
+    assert key is not None
+    board = key[1].removesuffix("/tables")
+    visitor = await site.client()
+    for page in ("", "/tables", "/table/0", "/table/1"):
+        assert (await visitor.get(board + page)).status_code == 200, page
+    address = f"/api/v1/editions/{scene.edition.slug}"
+    assert [slot["number"] for slot in (await visitor.get(f"{address}/slots")).json()
+            if slot["closed"]] == [2, 9]  # fmt: skip

@@ -203,7 +203,8 @@ def presence_of(found: DayBoard, person_id: UUID) -> Presence:
 def _in_use(found: DayBoard) -> list[Table]:
     """The tables with meetings or closed slots; all of them before the first plan."""
     busy = {meeting.table_number for meeting in found.meetings}
-    used = [table for table in found.tables if table.number in busy or table.closed]
+    open_ = {slot.number for slot in found.slots if not slot.closed}
+    used = [table for table in found.tables if table.number in busy or open_ & set(table.closed)]
     return used if found.meetings else list(found.tables)
 
 
