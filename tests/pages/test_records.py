@@ -6,7 +6,6 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
-from api.pages.frame.still import still
 
 from api.pages.organiser.people.duplicates import QUESTIONS
 from api.pages.organiser.planning.plot import Sample, plot
