@@ -41,7 +41,8 @@ def leaves(parser: argparse.ArgumentParser, words: list[str]) -> Iterator[list[s
                 yield from leaves(below, [*given, name])
             return
         if not action.option_strings:
-            given.append(str(SAMPLE) if action.type is Path else "somebody@matinee.example")
+            a_word = str(SAMPLE) if action.type is Path else "somebody@matinee.example"
+            given.append(next(iter(action.choices)) if action.choices else a_word)
         elif action.required:
             given += [action.option_strings[0], "1"]
     yield given
