@@ -11,9 +11,10 @@ from typing import Final, get_args
 import msgspec
 import pytest
 
-from matchmaker import delegates, letters, notices, receiving, reminders
-from matchmaker.db import Connection, Pool
-from matchmaker.letters.worth import GONE, MEETING_OVER, OTHER_GONE
+from matchmaker import (delegates, letters, notices, receiving, reminders)
+from matchmaker.db import (Connection, Pool, load)
+from matchmaker.letters.worth import (GONE, MEETING_OVER, OTHER_GONE)
+from matchmaker.letters.sending import (GONE, MEETING_OVER, OTHER_GONE)
 from matchmaker.notices import facts
 from matchmaker.participation import colleagues, links, representing
 from matchmaker.participation.representing import DelegateForm
@@ -26,6 +27,10 @@ from tests.notices.boxes import SETTINGS, Row, message, rows
 from tests.post.relay import Relay, serving
 from tests.receiving import writings
 
+CALENDARS: Final = load("calendars")
+ELSEWHERE: Final = facts.EditionFacts(
+    held_on=NOW.date(), starts=NOW, place="Nanterre", address="", wishes_close_at=NOW
+)
 #: of whom chose another way than the edition's before anything befell anybody, which
 CHOSEN: Final[dict[Way, tuple[str, Way]]] = {
     "morning": ("ordinary", "meetings"),
@@ -74,6 +79,8 @@ async def scene(
     for writer in (made.holders["ordinary"], made.investors["erased"]):
         data = writings.letter(writer.email)
         await receiving.take(conn, SETTINGS, data, receiving.read(data), ())
+    change = facts.EditionChange(before=ELSEWHERE, after=ELSEWHERE)
+    await conn.execute(CALENDARS.tell_the_others, made.edition.id, change, "matinee.example", [])
     who, chosen = CHOSEN[way]
     for side in (made.holders, made.investors):
         await notices.choose_way(conn, side[who], chosen, NOW)
