@@ -146,9 +146,8 @@ letters as (
            jsonb_build_object(
                'uid', uid, 'other', other_id, 'sequence', sequence, 'stamp', stamped_at,
                'before', null,
-               'after', jsonb_build_object('slot', slot_number, 'table', table_number,
-                                           'starts', starts_at, 'ends', ends_at,
-                                           'held', to_jsonb(held) -> 'held_by'),
+               'after', place_told(slot_number, table_number, title, room, starts_at, ends_at,
+                                   held_by),
                'alone', meetings = 1, 'standing', true, 'organizer', organizer)
     from held
     where kind = 'meeting' and not cancelled and way = 'meetings'
