@@ -4,9 +4,11 @@ Every kind of letter, in both languages: kinds are those of `facts.LetterKind`, 
 here.
 """
 
+import datetime as dt
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Final, get_args
+from uuid import uuid4
 
 import msgspec
 import pytest
@@ -94,6 +96,14 @@ async def scene(
     await befall(made)
     left_out = [of[one].id for of in (made.holders, made.investors) for one in LEFT_OUT]
     await conn.execute("delete from outbox where person_id = any ($1::uuid[])", left_out)
+    evening = facts.WorkshopSession(
+        title="Lever des fonds",
+        room="Salle B",
+        starts=NOW + dt.timedelta(hours=8),
+        ends=NOW + dt.timedelta(hours=9),
+    )
+    told = facts.ProgrammeFacts(workshop=uuid4(), event="promoted", after=evening)
+    await notices.programme_news(conn, made.edition.id, [made.holders["ordinary"].id], told)
     return made
 
 
