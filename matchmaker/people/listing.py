@@ -66,7 +66,7 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
         return self.answers.get(question, {}).get(answer, 0)
 
 
-class Found(msgspec.Struct, frozen=True, kw_only=True):
+class FoundPeople(msgspec.Struct, frozen=True, kw_only=True):
     """A page of the list with its counts; `near`: nobody has these words, these have like ones."""
 
     page: Page[PersonLine]
@@ -74,7 +74,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     near: bool
 
 
-class SheetRow(msgspec.Struct, frozen=True, kw_only=True):
+class TakenPerson(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody in a sheet that is taken away."""
 
     kind: PersonKind
@@ -103,12 +103,12 @@ class _Id(msgspec.Struct, frozen=True):
     id: UUID
 
 
-async def find_people(conn: Connection, edition_id: UUID, asked: PeopleFilter) -> Found:
+async def find_people(conn: Connection, edition_id: UUID, asked: PeopleFilter) -> FoundPeople:
     """A page of everybody who fits, by name, with the counts of every question."""
     conditions, near = await _conditions(conn, edition_id, asked)
     counts = await _counts(conn, conditions)
     page = await _page(conn, conditions, counts.total, asked.page)
-    return Found(page=page, counts=counts, near=near and page.total > 0)
+    return FoundPeople(page=page, counts=counts, near=near and page.total > 0)
 
 
 async def list_people(conn: Connection, edition_id: UUID, asked: PeopleFilter) -> Page[PersonLine]:
@@ -124,9 +124,9 @@ async def ids(conn: Connection, edition_id: UUID, asked: PeopleFilter) -> list[U
     return [row.id for row in await fetch(conn, _Id, _SQL.everybody, *conditions)]
 
 
-async def sheet(conn: Connection, edition_id: UUID, people: list[UUID]) -> list[SheetRow]:
+async def sheet(conn: Connection, edition_id: UUID, people: list[UUID]) -> list[TakenPerson]:
     """These people as a sheet lists them."""
-    return await fetch(conn, SheetRow, _SQL.rows_of, edition_id, people)
+    return await fetch(conn, TakenPerson, _SQL.rows_of, edition_id, people)
 
 
 async def _conditions(
@@ -166,6 +166,6 @@ def _values(edition_id: UUID, asked: PeopleFilter, words: str | None) -> tuple[A
         asked.application,
         None if asked.confirmed is None else asked.confirmed == "yes",
         asked.missing,
-        remarks.folded(asked.tag) or None,
+        remarks.fold_tag(asked.tag) or None,
         asked.state,
     )

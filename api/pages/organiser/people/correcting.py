@@ -49,7 +49,7 @@ class WishStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     seen: datetime | None = None
     text: SearchText = ""
 
-    def applied(self, wished: Sequence[UUID]) -> tuple[UUID, ...]:
+    def apply(self, wished: Sequence[UUID]) -> tuple[UUID, ...]:
         """The list after this step; what it cannot do leaves it as it is."""
         act, _, target_text = self.move.partition(":")
         target, found = UUID(target_text), list(wished)
@@ -76,7 +76,7 @@ class SlotsForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         return [int(number) for number in self.seen.split(",") if number]
 
 
-class Item(msgspec.Struct, frozen=True, kw_only=True):
+class WishItem(msgspec.Struct, frozen=True, kw_only=True):
     """A wish, as templates/components/lists.html draws it."""
 
     id: UUID
@@ -116,7 +116,7 @@ async def change_wishes(
     person = await people.find_person(conn, edition.id, person_id)
     async with (attempt := Attempt(conn)):
         known = await correcting.wishes_of(conn, person_id)
-        changed = step.applied([wish.target for wish in known.wishes])
+        changed = step.apply([wish.target for wish in known.wishes])
         correction = Correction(wishes=changed, saved_at=step.seen)
         await correcting.correct(conn, edition, person, correction, now, organiser_of(caller))
     if attempt.refusal:
@@ -196,7 +196,7 @@ async def _wishes(
 
 async def _offered(
     conn: Connection, edition: Edition, person: Profile, known: WishList, text: str
-) -> list[Item]:
+) -> list[WishItem]:
     """Those of the other side whom a search finds; nobody before it was asked for anybody."""
     if not text.strip():
         return []
@@ -205,13 +205,13 @@ async def _offered(
     wished = {wish.target for wish in known.wishes}
     found = await listing.list_people(conn, edition.id, asked)
     return [
-        Item(id=one.id, title=one.title or one.organisation, detail=one.organisation)
+        WishItem(id=one.id, title=one.title or one.organisation, detail=one.organisation)
         for one in found.items
         if one.id not in wished
     ][:_OFFERED]
 
 
-def _items(known: WishList, language: str) -> list[Item]:
+def _items(known: WishList, language: str) -> list[WishItem]:
     words = catalogue(language)
     items = []
     for wish in known.wishes:
@@ -221,7 +221,7 @@ def _items(known: WishList, language: str) -> list[Item]:
         if wish.withdrawn:
             details.append(words.gettext(msgid("does not take part any more")))
         title = wish.project or wish.organisation
-        items.append(Item(id=wish.target, title=title, detail=" · ".join(details)))
+        items.append(WishItem(id=wish.target, title=title, detail=" · ".join(details)))
     return items
 
 
