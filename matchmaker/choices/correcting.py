@@ -25,7 +25,7 @@ from matchmaker.wording.language import msgid
 _SQL: Final = load("wishes")
 
 
-class CorrectedWish(msgspec.Struct, frozen=True, kw_only=True):
+class ListedWish(msgspec.Struct, frozen=True, kw_only=True):
     """A wish without its reason, which is for whom it is about."""
 
     target: UUID
@@ -38,7 +38,7 @@ class CorrectedWish(msgspec.Struct, frozen=True, kw_only=True):
 class WishList(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody's wishes from the dearest on, and when the list was last saved."""
 
-    wishes: tuple[CorrectedWish, ...]
+    wishes: tuple[ListedWish, ...]
     saved_at: dt.datetime | None
 
 
@@ -59,7 +59,7 @@ class _Row(msgspec.Struct, frozen=True):
 async def wishes_of(conn: Connection, author_id: UUID) -> WishList:
     """An author's wishes, for who corrects them."""
     return WishList(
-        wishes=tuple(await fetch(conn, CorrectedWish, _SQL.wish_lines, author_id)),
+        wishes=tuple(await fetch(conn, ListedWish, _SQL.wish_lines, author_id)),
         saved_at=await conn.fetchval(_SQL.saved_at, author_id),
     )
 

@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from matchmaker.db import Connection, fetch, fetch_one, fetch_optional, load
-from matchmaker.delegates import Delegate
-from matchmaker.editions.editions import Edition
+from matchmaker.db import (Connection, fetch, fetch_one, fetch_optional, load)
+from matchmaker.delegates import (Delegate)
+from matchmaker.editions.editions import (Edition)
 from matchmaker.notices import facts
 from matchmaker.people.profiles import Profile
 from matchmaker.wording.vocabularies import AppointedRole
@@ -60,15 +60,15 @@ async def acknowledge_entrance(
 
 async def tell_decision(
     conn: Connection,
-    edition: Edition,
+    edition_id: UUID,
     people: Sequence[UUID],
     kind: Literal["application_accepted", "application_refused"],
     reason: str = "",
 ) -> None:
     """Tell applicants what was decided; of an earlier decision nothing leaves any more."""
     await drop_decision(conn, people)
-    domain = message_domain(edition.contact_email)
-    values = (edition.id, people, kind, facts.Decision(reason=reason), domain)
+    domain = message_domain(await contact_email(conn, edition_id))
+    values = (edition_id, people, kind, facts.Decision(reason=reason), domain)
     await conn.execute(_APPLICATIONS.write_decisions, *values)
 
 

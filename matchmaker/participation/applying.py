@@ -101,7 +101,7 @@ async def refuse(
     values = (edition.id, person_id, tidy.reason, now, by)
     if await conn.fetchval(_SQL.refuse, *values) is None:
         raise Conflict(msgid("Only an application that waits for an answer can be refused."))
-    await writing.tell_decision(conn, edition, [person_id], "application_refused", tidy.reason)
+    await writing.tell_decision(conn, edition.id, [person_id], "application_refused", tidy.reason)
     await audit.record(conn, edition.id, by, "application.refused", person_id, now=now)
 
 
@@ -152,7 +152,7 @@ async def _accept(
     rows = await conn.fetch(_SQL.accept, edition.id, people, now, by)
     accepted = [row["id"] for row in rows]
     if accepted:
-        await writing.tell_decision(conn, edition, accepted, "application_accepted")
+        await writing.tell_decision(conn, edition.id, accepted, "application_accepted")
         await announcing.bring_up_to_date(conn, edition.id, accepted, now)
     return accepted
 

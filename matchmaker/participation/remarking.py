@@ -118,7 +118,7 @@ async def _untag(
 
 def _words(form: TagForm) -> tuple[str, str]:
     word = forms.check_form(form).tag
-    folded = remarks.folded(word)
+    folded = remarks.fold_tag(word)
     if not folded:
         raise Invalid([FieldFault("tag", msgid("A tag holds a letter or a figure at least."))])
     return word, folded

@@ -74,7 +74,7 @@ class FoundPeople(msgspec.Struct, frozen=True, kw_only=True):
     near: bool
 
 
-class ListedPerson(msgspec.Struct, frozen=True, kw_only=True):
+class TakenPerson(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody in a sheet that is taken away."""
 
     kind: PersonKind
@@ -124,9 +124,9 @@ async def ids(conn: Connection, edition_id: UUID, asked: PeopleFilter) -> list[U
     return [row.id for row in await fetch(conn, _Id, _SQL.everybody, *conditions)]
 
 
-async def sheet(conn: Connection, edition_id: UUID, people: list[UUID]) -> list[ListedPerson]:
+async def sheet(conn: Connection, edition_id: UUID, people: list[UUID]) -> list[TakenPerson]:
     """These people as a sheet lists them."""
-    return await fetch(conn, ListedPerson, _SQL.rows_of, edition_id, people)
+    return await fetch(conn, TakenPerson, _SQL.rows_of, edition_id, people)
 
 
 async def _conditions(
@@ -166,6 +166,6 @@ def _values(edition_id: UUID, asked: PeopleFilter, words: str | None) -> tuple[A
         asked.application,
         None if asked.confirmed is None else asked.confirmed == "yes",
         asked.missing,
-        remarks.folded(asked.tag) or None,
+        remarks.fold_tag(asked.tag) or None,
         asked.state,
     )

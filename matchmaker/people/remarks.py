@@ -48,6 +48,6 @@ async def tags(conn: Connection, edition_id: UUID) -> list[Tag]:
     return await fetch(conn, Tag, _SQL.tags, edition_id)
 
 
-def folded(tag: str) -> str:
+def fold_tag(tag: str) -> str:
     """What makes two tags the same: letters and figures, whatever their case and accents."""
     return fold(tag)[:80]

@@ -58,7 +58,11 @@ ANSWERS: Final = {
     "wishes": "select to_jsonb(w) from wish w order by author_id, rank",
     "refusals": "select to_jsonb(r) from refusal r order by author_id, target_id",
 }
-DERIVED: Final = ["updated_at", "search", "sort_key"]
+DERIVED: Final = [
+    *("updated_at", "search", "sort_key"),
+    *("choices_saved_at", "choices_corrected_at"),
+    *("availability_saved_at", "availability_corrected_at"),
+]
 
 
 WRITING: Final = re.compile(r"(insert into|update|delete from) consent\b")
@@ -328,6 +332,18 @@ WRITES: Final[dict[str, Write]] = {
     "POST /api/v1/editions/{slug}/holders": Write(_new(holder_form), NEWCOMER),
     "POST /api/v1/editions/{slug}/investors": Write(_new(investor_form), NEWCOMER),
     "POST /api/v1/editions/{slug}/visitors": Write(_new(visitor_form), NEWCOMER),
+    "POST /api/v1/editions/{slug}/people/holders": Write(_new(holder_form), NEWCOMER),
+    "POST /api/v1/editions/{slug}/people/investors": Write(_new(investor_form), NEWCOMER),
+    "POST /organisation/{slug}/ajout/{side}": Write(_new(holder_form), NEWCOMER),
+    "PUT /api/v1/editions/{slug}/people/{person_id}/wishes": Write(
+        lambda scene, read: {"wishes": [str(scene.bob.id)], "saved_at": NOW.isoformat()}
+    ),
+    "POST /organisation/{slug}/personnes/{person_id}/souhaits": Write(
+        lambda scene, read: {"move": f"up:{scene.bob.id}", "seen": NOW.isoformat()}
+    ),
+    "POST /organisation/{slug}/personnes/{person_id}/disponibilites": Write(
+        lambda scene, read: {"slots": [0, 13], "seen": "0,13"}
+    ),
     "POST /matinee/{slug}/inscription/{side}": Write(_new(holder_form), NEWCOMER),
     "POST /organisation/{slug}/personnes/{person_id}/fiche": Write(lambda s, read: read["page"]),
     "POST /organisation/{slug}/personnes/{person_id}/lien": Write(lambda s, read: {}),
@@ -354,6 +370,11 @@ BESIDE: Final = {
     "team.manage",
     "desk.register",  # asks for no consent, and registers through the same function
     "people.import",  # leaves whoever is registered as they are
+    # whether somebody takes part, and what organisers tell each other, is no answer of theirs
+    "people.act",
+    "application.decide",
+    "acceptance.set",
+    "remarks.write",
     "day.act",
     "waiting.offer",
     "programme.write",

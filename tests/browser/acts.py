@@ -96,6 +96,16 @@ async def sign_in(tab: Page, stage: Stage, address: str) -> None:
     await expect(tab).to_have_url(f"{stage.site.base_url}/organisation")
 
 
+async def accept(tab: Page, stage: Stage, edition: Edition, name: str) -> None:
+    """An organiser finds the application that waits, accepts it, and goes back to their list."""
+    home = f"{stage.site.base_url}/organisation"
+    await tab.goto(f"{home}/{edition.slug}/personnes?application=pending")
+    await press(tab.locator("main"), name)
+    await press(tab.locator("main"), "Accepter et prévenir")
+    await expect(tab.locator("#messages")).to_contain_text("Acceptée")
+    await tab.goto(home)
+
+
 async def close_wishes(tab: Page, edition: Edition) -> None:
     """From the list of one's editions to closed wishes."""
     await tab.locator("main").get_by_role("link", name=edition.name).click()

@@ -76,8 +76,8 @@ async def scene(
     assert made.run is not None
     await notices.draft_ready(conn, made.edition.id, made.camille.id, made.run)
     ordinary = [[side["ordinary"].id] for side in (made.holders, made.investors)]
-    await notices.tell_decision(conn, made.edition, ordinary[0], "application_accepted")
-    await notices.tell_decision(conn, made.edition, ordinary[1], "application_refused", "Non.")
+    await notices.tell_decision(conn, made.edition.id, ordinary[0], "application_accepted")
+    await notices.tell_decision(conn, made.edition.id, ordinary[1], "application_refused", "Non.")
     for writer in (made.holders["ordinary"], made.investors["erased"]):
         data = writings.letter(writer.email)
         await receiving.take(conn, SETTINGS, data, receiving.read(data), ())

@@ -49,7 +49,7 @@ class WishStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     seen: datetime | None = None
     text: SearchText = ""
 
-    def applied(self, wished: Sequence[UUID]) -> tuple[UUID, ...]:
+    def apply(self, wished: Sequence[UUID]) -> tuple[UUID, ...]:
         """The list after this step; what it cannot do leaves it as it is."""
         act, _, target_text = self.move.partition(":")
         target, found = UUID(target_text), list(wished)
@@ -116,7 +116,7 @@ async def change_wishes(
     person = await people.find_person(conn, edition.id, person_id)
     async with (attempt := Attempt(conn)):
         known = await correcting.wishes_of(conn, person_id)
-        changed = step.applied([wish.target for wish in known.wishes])
+        changed = step.apply([wish.target for wish in known.wishes])
         correction = Correction(wishes=changed, saved_at=step.seen)
         await correcting.correct(conn, edition, person, correction, now, organiser_of(caller))
     if attempt.refusal:

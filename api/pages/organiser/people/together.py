@@ -33,7 +33,7 @@ from matchmaker.editions.editions import Edition
 from matchmaker.participation import applying, remarking
 from matchmaker.participation.remarking import TagForm
 from matchmaker.people import applications, listing, remarks
-from matchmaker.people.listing import ListedPerson, PeopleFilter
+from matchmaker.people.listing import PeopleFilter, TakenPerson
 from matchmaker.wording.errors import Conflict, FieldFault
 from matchmaker.wording.language import catalogue, msgid
 
@@ -71,7 +71,7 @@ _FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
 Expected = Annotated[str, Meta(pattern="^[0-9a-f]{16}$")]
 
 
-class TogetherAnswers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ListForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Whom the list held when the form was drawn."""
 
     expected: Expected
@@ -99,7 +99,7 @@ async def accept(
     caller: NamedDependency[Caller],
     now: NamedDependency[datetime],
 ) -> Response[Any]:
-    sent = forms.read(TogetherAnswers, await forms.answers(request, TogetherAnswers))
+    sent = forms.read(ListForm, await forms.answers(request, ListForm))
     people, query = await _listed(request, conn, edition)
     async with (attempt := Attempt(conn, Conflict)):
         _require_same(people, sent.expected)
@@ -199,7 +199,7 @@ def _require_same(people: Sequence[UUID], expected: str) -> None:
         raise Conflict(msgid("The list has changed meanwhile: nothing was done. Here it is now."))
 
 
-def _csv(rows: Sequence[ListedPerson], edition: Edition, language: str) -> bytes:
+def _csv(rows: Sequence[TakenPerson], edition: Edition, language: str) -> bytes:
     """Semicolons and a mark of UTF-8: what a double click opens rightly in French."""
     words = catalogue(language)
     text = io.StringIO()
