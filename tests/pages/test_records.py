@@ -7,8 +7,7 @@ import httpx
 import msgspec
 import pytest
 
-from api.pages.frame.still import (still)
-from api.pages.organiser.people.duplicates import (QUESTIONS)
+from api.pages.organiser.people.duplicates import QUESTIONS
 from api.pages.organiser.planning.plot import Sample, plot
 from api.pages.participant.still import still
 from matchmaker import merging, reasons, replanning
