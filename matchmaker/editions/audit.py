@@ -23,14 +23,19 @@ ActKind = Literal["people", "planning", "day", "messages", "team", "edition"]
 #: what an act of a kind begins with; whatever is in none of these is of the edition
 _KINDS: Final[Mapping[ActKind, frozenset[str]]] = {
     "people": frozenset(
-        {"person", "people", "choices", "availability", "refusals", "link", "links", "application"}
+        {
+            *("person", "people", "choices", "availability", "refusals", "link", "links"),
+            *("application", "applications", "note", "tag", "delegate"),
+        }
     ),
-    "planning": frozenset({"run", "gains", "reasons", "schedule", "pin", "wishes"}),
+    "planning": frozenset({"run", "gains", "reasons", "schedule", "replan", "pin", "wishes"}),
     "day": frozenset(
         {"attendance", "table", "delegates", "slots", "meeting", "place", "badges", "hall"}
     ),
     "messages": frozenset({"letter", "letters", "sending", "reminder", "reminders", "message"}),
-    "team": frozenset({"organiser", "organisers", "desk", "reader", "member"}),
+    "team": frozenset(
+        {"organiser", "organisers", "administrator", "role", "desk", "reader", "member"}
+    ),
 }
 
 

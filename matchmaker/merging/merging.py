@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from matchmaker.db import Connection, fetch, load
+from matchmaker.db import Connection, fetch, fetch_one, load
 from matchmaker.editions import audit
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation import signals
@@ -52,6 +52,19 @@ class _Choice(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     made_at: dt.datetime
     refused: bool
+    by_organiser: bool
+
+
+class _Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """How far the record that goes had come."""
+
+    application: str
+    reason: str
+    decided_at: dt.datetime | None
+    decided_by: UUID | None
+    known_at: dt.datetime | None
+    availability_saved_at: dt.datetime | None
+    choices_saved_at: dt.datetime | None
 
 
 async def merge(
@@ -75,6 +88,7 @@ async def merge(
         raise Conflict(CHANGED)
     previews.require_possible(found)
     merged = _merged(both, form)
+    decided = await fetch_one(conn, _Decision, _QUERIES.decision, gone_id)
     await _pass_over(conn, both, now)
     await privacy.empty(conn, both.gone, now)
     with audit.one_act():
@@ -83,7 +97,16 @@ async def merge(
         await privacy.agree(conn, kept_id, [Consent(one) for one in found.consents], now)
     theirs = merged.email.lower() == both.gone.email.lower()
     confirmed = found.gone.confirmed_at if theirs else None
-    await conn.execute(_QUERIES.settle, kept_id, both.gone.choices_saved_at, confirmed)
+    values = (decided.choices_saved_at, confirmed, decided.known_at, decided.availability_saved_at)
+    await conn.execute(
+        _QUERIES.settle,
+        kept_id,
+        *values,
+        decided.application,
+        decided.reason,
+        decided.decided_at,
+        decided.decided_by,
+    )
     if form.write:
         person = await people.find_person(conn, edition.id, kept_id)
         await writing.acknowledge(conn, person, again=True)
@@ -116,7 +139,9 @@ def _merged(both: Records, form: MergeForm) -> previews.MergedAnswers:
     }
     changes = {**taken, "workshops": found.workshops}
     if found.delegates and form.delegates == "both":
-        changes["delegates"] = found.delegates
+        named = previews.both_delegates(both.kept_answers, both.gone_answers)
+        changes["delegates"] = tuple(name for name, _ in named)
+        changes["delegate_emails"] = tuple(email for _, email in named)
     return msgspec.structs.replace(both.kept_answers, **changes)
 
 
@@ -135,6 +160,7 @@ async def _pass_over(conn: Connection, both: Records, now: dt.datetime) -> None:
         _QUERIES.take_links,
         _QUERIES.take_letters,
         _QUERIES.take_entries,
+        _QUERIES.take_words,
     ):
         await conn.execute(statement, *pair)
     await conn.execute(_QUERIES.take_mailbox, *pair, now)
@@ -149,7 +175,8 @@ async def _choices(conn: Connection, kept: Profile, gone: Profile) -> None:
     for person in (kept, gone):
         await conn.execute(_WISHES.forget_wishes, person.id)
         await conn.execute(_WISHES.forget_refusals, person.id)
-    wished = [choice for target, choice in wishes.items() if target not in refusals]
+    # What an organiser entered stays beside a refusal, which it tells of no more than before.
+    wished = [one for one in wishes.values() if one.by_organiser or one.target not in refusals]
     for statement, chosen in ((_WISHES.wish, wished), (_WISHES.refuse, [*refusals.values()])):
         await conn.execute(
             statement,
@@ -158,6 +185,7 @@ async def _choices(conn: Connection, kept: Profile, gone: Profile) -> None:
             [choice.target for choice in chosen],
             [choice.reason for choice in chosen],
             [choice.made_at for choice in chosen],
+            *([[choice.by_organiser for choice in chosen]] if chosen is wished else []),
         )
 
 

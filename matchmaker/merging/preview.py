@@ -28,7 +28,9 @@ from matchmaker.wording.vocabularies import Consent
 
 _QUERIES: Final = load("merging")
 #: what is not chosen field by field: it is put together, or stays as it is
-TOGETHER: Final = frozenset({"workshops", "delegates", *(purpose.value for purpose in Consent)})
+TOGETHER: Final = frozenset(
+    {"workshops", "delegates", "delegate_emails", *(purpose.value for purpose in Consent)}
+)
 MOST_DELEGATES: Final = 20
 MergedAnswers = HolderForm | InvestorForm
 
@@ -158,7 +160,7 @@ async def _preview(
         ),
         workshops=(*mine.workshops, *workshops),
         workshops_left_out=tuple(one.code for one in added if one.barred and one.code is not None),
-        delegates=both_delegates(kept[0], gone[0]),
+        delegates=tuple(name for name, _ in both_delegates(kept[1], gone[1])),
         consents=await consents_after(conn, kept[0].id, gone[0].id),
         obstacle=_obstacle(mine, theirs, facts.version),
         may_swap=_obstacle(theirs, mine, facts.version) is None,
@@ -207,14 +209,27 @@ def differing(
     return tuple(pairs)
 
 
-def both_delegates(kept: Profile, gone: Profile) -> tuple[str, ...]:
-    """The delegates of both, each once."""
-    if not isinstance(kept, InvestorProfile) or not isinstance(gone, InvestorProfile):
-        return ()
-    names: dict[str, str] = {}
-    for name in (*kept.delegates, *gone.delegates):
-        names.setdefault(fold(name), name)
-    return tuple(names.values())[:MOST_DELEGATES]
+def both_delegates(kept: MergedAnswers, gone: MergedAnswers) -> list[tuple[str, str]]:
+    """Names and addresses of the delegates: those who stay as they are, then who is not among them.
+
+    An address that is known of one record alone is kept.
+    """
+    if not isinstance(kept, InvestorForm) or not isinstance(gone, InvestorForm):
+        return []
+    stay, come = _named(kept), _named(gone)
+    known = {email.lower() for _, email in stay}
+    fresh = [(name, "" if email.lower() in known else email) for name, email in come]
+    added = {fold(name): email for name, email in fresh}
+    found = [(name, email or added.get(fold(name), "")) for name, email in stay]
+    here = {fold(name) for name, _ in stay}
+    return [*found, *((name, email) for name, email in fresh if fold(name) not in here)][
+        :MOST_DELEGATES
+    ]
+
+
+def _named(form: InvestorForm) -> list[tuple[str, str]]:
+    beside = [*form.delegate_emails, *[""] * len(form.delegates)]
+    return list(zip(form.delegates, beside, strict=False))
 
 
 async def consents_after(conn: Connection, kept_id: UUID, gone_id: UUID) -> tuple[str, ...]:

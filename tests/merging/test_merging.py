@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import re
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ import pytest
 from matchmaker import merging
 from matchmaker.choices import programme, wishes
 from matchmaker.choices.wishes import Choices, ChosenPerson
-from matchmaker.db import Connection, Pool, transaction
+from matchmaker.db import Connection, Pool, load, transaction
 from matchmaker.editions import audit
 from matchmaker.editions.editions import Edition
 from matchmaker.merging import MergeForm, MergePreview
@@ -334,3 +335,84 @@ async def test_two_who_are_two_are_not_shown_again(conn: Connection) -> None:
     await merging.note_apart(conn, edition, pair, organiser.id, NOW)
     assert await merging.duplicates(conn, edition.id) == []
     assert (await audit.trail(conn, edition.id))[0].act == "people.kept_apart"
+
+
+#: what goes with the record that is emptied, as in an erasure, or is of versions that are history
+LEFT = {
+    *("holder", "investor", "visitor", "consent", "badge", "known_apart", "delegate"),
+    *("meeting", "meeting_mark", "delegates_from", "offer", "wish_reason", "serving"),
+}
+
+
+async def test_every_table_of_people_passes_over_or_goes(conn: Connection) -> None:
+    found = await conn.fetch(
+        """select distinct conrelid::regclass::text as name from pg_constraint
+           where contype = 'f' and confrelid in ('person'::regclass, 'investor'::regclass)"""
+    )
+    said = " ".join(load("merging").statements.values()) + " ".join(load("wishes").statements)
+    passing = {row["name"] for row in found} - LEFT
+    assert {
+        name for name in passing if not re.search(rf"(update|into|from) {name}\b", said)
+    } == set()
+
+
+async def test_notes_tags_and_decisions_of_both_hold_under_one_record(conn: Connection) -> None:
+    edition = await cast.an_edition(conn)
+    kept, gone = await cast.a_holder(conn, edition), await cast.a_holder(conn, edition)
+    await conn.execute(
+        """update person set application = 'pending', known_at = null where id = $1""", kept.id
+    )
+    await conn.execute(
+        """insert into person_note (edition_id, person_id, text, written_at)
+           values ($1, $2, 'Rappeler.', $3)""",
+        edition.id, gone.id, NOW,
+    )  # fmt: skip
+    await conn.executemany(
+        "insert into person_tag (edition_id, person_id, tag, folded) values ($1, $2, $3, $3)",
+        [(edition.id, kept.id, "presse"), (edition.id, gone.id, "presse"),
+         (edition.id, gone.id, "priorite")],
+    )  # fmt: skip
+    await merge(conn, edition, kept, gone)
+    held = "select count(*) from {} where person_id = $1"
+    assert await conn.fetchval(held.format("person_note"), kept.id) == 1
+    assert await conn.fetchval(held.format("person_tag"), kept.id) == 2
+    assert (
+        await conn.fetchval("select application from person where id = $1", kept.id) == "accepted"
+    )
+
+
+async def test_a_turn_in_a_line_passes_over(conn: Connection) -> None:
+    edition = await cast.an_edition(conn)
+    first = await cast.a_workshop(conn, edition, code="A1")
+    kept, gone = await cast.a_holder(conn, edition), await cast.a_holder(conn, edition)
+    await conn.execute("update workshop set capacity = 1")
+    await conn.execute(
+        "insert into workshop_waiting (edition_id, workshop_id, person_id) values ($1, $2, $3)",
+        edition.id, first.id, kept.id,
+    )  # fmt: skip
+    await conn.execute(
+        "insert into workshop_attendance (edition_id, workshop_id, person_id) values ($1, $2, $3)",
+        edition.id, first.id, gone.id,
+    )  # fmt: skip
+    await merge(conn, edition, kept, gone)
+    seats = "select person_id from workshop_attendance where workshop_id = $1"
+    assert [row["person_id"] for row in await conn.fetch(seats, first.id)] == [kept.id]
+    assert await conn.fetchval("select count(*) from workshop_waiting") == 0
+
+
+async def test_addresses_of_delegates_are_kept_with_their_names(conn: Connection) -> None:
+    edition = await cast.an_edition(conn)
+    kept = await cast.an_investor(conn, edition, delegates=("Bob", "Bianca"))
+    gone = await cast.an_investor(
+        conn, edition,
+        delegates=("BIANCA", "Basile"), delegate_emails=("bianca@b.fr", "basile@b.fr"),
+    )  # fmt: skip
+    await merge(conn, edition, kept, gone)
+    found = await conn.fetch(
+        "select name, email from delegate where investor_id = $1 order by number", kept.id
+    )
+    assert [tuple(row) for row in found] == [
+        ("Bob", None),
+        ("Bianca", "bianca@b.fr"),
+        ("Basile", "basile@b.fr"),
+    ]

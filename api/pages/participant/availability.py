@@ -12,7 +12,7 @@ from api.exchange import forms
 from api.exchange.speech import language_of
 from api.pages.frame.choices import Option
 from api.pages.frame.show import AnyRequest, go, page
-from api.pages.participant.page import Myself
+from api.pages.participant.page import Me, Myself
 from matchmaker.choices import programme
 from matchmaker.choices.programme import SlotChoice
 from matchmaker.db import Connection
@@ -40,19 +40,24 @@ async def show(
 ) -> Response[Any]:
     if me.withdrawn_at is not None:
         return go("/moi")
+    shown = await shown_availability(conn, edition, me, window, language_of(request))
+    return page(request, "availability.html", edition=edition, **shown)
+
+
+async def shown_availability(
+    conn: Connection, edition: Edition, me: Me, window: dict[str, Any], language: str
+) -> dict[str, Any]:
+    """What `availability.html` shows of when somebody is there."""
     slots = await programme.availability(conn, me)
     at = (await applications.application(conn, edition.id, me.id)).availability_corrected_at
-    return page(
-        request,
-        "availability.html",
-        edition=edition,
-        slots=[choice(slot, edition, language_of(request)) for slot in slots],
-        away=[str(slot.number) for slot in slots if slot.declared],
-        in_workshops=[str(slot.number) for slot in slots if slot.declared and slot.workshop],
-        corrected_at=edition.local(at) if at else None,
-        path=PATH,
+    return {
+        "slots": [choice(slot, edition, language) for slot in slots],
+        "away": [str(slot.number) for slot in slots if slot.declared],
+        "in_workshops": [str(slot.number) for slot in slots if slot.declared and slot.workshop],
+        "corrected_at": edition.local(at) if at else None,
+        "path": PATH,
         **window,
-    )
+    }
 
 
 @post("/disponibilites", opt={"action": "availability.write"}, include_in_schema=False)

@@ -19,12 +19,12 @@ from api.access.callers import Caller
 from api.exchange.speech import language_of
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, Faults, page
-from api.pages.participant.availability import choice
-from api.pages.participant.chosen import lists
+from api.pages.participant.availability import shown_availability
 from api.pages.participant.me import own_page
 from api.pages.participant.page import Me, window_of
 from api.pages.participant.still import still
-from matchmaker.choices import programme, wishes
+from api.pages.participant.wishes import shown_wishes
+from matchmaker.choices import wishes
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import organising, people
@@ -89,7 +89,7 @@ async def _seen(
     language = language_of(request)
     home = await own_page(conn, edition, person, now, language)
     drawn = [(_home_of(person), home.template, home.context)]
-    if person.withdrawn_at is None:
+    if person.withdrawn_at is None and person.kind != "visitor":
         drawn += await _choices(conn, edition, person, now, language, refusals=refusals)
     return page(
         request,
@@ -123,16 +123,8 @@ async def _choices(
     refusals: bool,
 ) -> list[tuple[str, str, dict[str, Any]]]:
     window = window_of(edition, person, now)
-    own = await wishes.choices(conn, person.id)
-    chosen = lists(edition, person, own, window, language)
-    slots = await programme.availability(conn, person)
-    available = {
-        "slots": [choice(slot, edition, language) for slot in slots],
-        "away": [str(slot.number) for slot in slots if slot.declared],
-        "in_workshops": [],
-        "path": "",
-        **window,
-    }
+    chosen = await shown_wishes(conn, edition, person, window, language)
+    available = await shown_availability(conn, edition, person, window, language)
     return [
         (
             msgid("My wishes"),

@@ -14,7 +14,7 @@ from api.exchange.speech import language_of
 from api.pages.frame.fiches import card_of, fiche
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.participant.chosen import NOTHING, PATH, ChoiceAct, choose, lists, standings
-from api.pages.participant.page import Myself, other_side, way_back
+from api.pages.participant.page import Me, Myself, other_side, way_back
 from matchmaker.choices import wishes
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
@@ -50,11 +50,18 @@ async def show(
 ) -> Response[Any]:
     if me.withdrawn_at is not None:
         return go("/moi")
+    shown = await shown_wishes(conn, edition, me, window, language_of(request))
+    return page(request, "wishes.html", edition=edition, **shown)
+
+
+async def shown_wishes(
+    conn: Connection, edition: Edition, me: Me, window: dict[str, Any], language: str
+) -> dict[str, Any]:
+    """What `wishes.html` shows of somebody's lists."""
     own = await wishes.choices(conn, me.id)
-    shown = lists(edition, me, own, window, language_of(request))
     at = (await applications.application(conn, edition.id, me.id)).choices_corrected_at
     corrected_at = edition.local(at) if at else None
-    return page(request, "wishes.html", edition=edition, corrected_at=corrected_at, **shown)
+    return {**lists(edition, me, own, window, language), "corrected_at": corrected_at}
 
 
 @post("/souhaits", opt={"action": "choices.write"}, include_in_schema=False, status_code=200)

@@ -48,6 +48,11 @@ with met as (
     join meeting on meeting.schedule_id = schedule.id
     join slot on slot.edition_id = schedule.edition_id and slot.number = meeting.slot_number
     where schedule.state = 'published' and $1 in (meeting.holder_id, meeting.investor_id)
+),
+asked as (
+    select workshop_id, person_id from workshop_attendance where person_id in ($1, $2)
+    union all
+    select workshop_id, person_id from workshop_waiting where person_id in ($1, $2)
 )
 select null::text as code, away.slot_number,
        away.slot_number in (select number from met) as barred
@@ -59,14 +64,14 @@ union all
 select workshop.code, null,
        exists (select from met
                where met.starts_at < workshop.ends_at and workshop.starts_at < met.ends_at)
-       or exists (select from workshop_attendance as own
+       or exists (select from asked as own
                   join workshop as other on other.id = own.workshop_id
                   where own.person_id = $1
                     and other.starts_at < workshop.ends_at and workshop.starts_at < other.ends_at)
-from workshop_attendance as seat
+from asked as seat
 join workshop on workshop.id = seat.workshop_id
 where seat.person_id = $2
-  and not exists (select from workshop_attendance as own
+  and not exists (select from asked as own
                   where own.person_id = $1 and own.workshop_id = seat.workshop_id)
 order by slot_number, code;
 
@@ -84,19 +89,38 @@ where edition_id = (select edition_id from person where id = $1::uuid)
 on conflict do nothing;
 
 -- name: take_seats
--- Seats in workshops pass over as they are: nobody else is given them meanwhile.
+-- Seats pass over as they are, and turns in a line: nobody else is given them meanwhile. Who has a
+-- seat under the record that goes waits no more under the other one.
+with turns as (
+    delete from workshop_waiting as turn
+    where turn.person_id = $1
+      and exists (select from workshop_attendance as seat
+                  where seat.person_id = $2 and seat.workshop_id = turn.workshop_id)
+),
+lines as (
+    update workshop_waiting as turn set person_id = $1
+    from workshop
+    where workshop.id = turn.workshop_id and turn.person_id = $2 and workshop.code = any ($3::text[])
+      and not exists (select from workshop_waiting as own
+                      where own.person_id = $1 and own.workshop_id = turn.workshop_id)
+      and not exists (select from workshop_attendance as own
+                      where own.person_id = $1 and own.workshop_id = turn.workshop_id)
+)
 update workshop_attendance as seat set person_id = $1
 from workshop
-where workshop.id = seat.workshop_id and seat.person_id = $2 and workshop.code = any ($3::text[]);
+where workshop.id = seat.workshop_id and seat.person_id = $2 and workshop.code = any ($3::text[])
+  and not exists (select from workshop_attendance as own
+                  where own.person_id = $1 and own.workshop_id = seat.workshop_id);
 
 -- name: chosen
 -- Wishes of both, the kept record's own before the other's, and whom either of them avoids.
-select choice.target_id as target, choice.reason, choice.made_at, choice.refused
+select choice.target_id as target, choice.reason, choice.made_at, choice.refused,
+       choice.by_organiser
 from (
-    select author_id, target_id, reason, made_at, rank, false as refused from wish
+    select author_id, target_id, reason, made_at, rank, false as refused, by_organiser from wish
     where author_id in ($1, $2)
     union all
-    select author_id, target_id, reason, made_at, 0, true from refusal
+    select author_id, target_id, reason, made_at, 0, true, false from refusal
     where author_id in ($1, $2)
 ) as choice
 order by choice.author_id = $2, choice.rank, choice.made_at, choice.target_id;
@@ -106,9 +130,10 @@ order by choice.author_id = $2, choice.rank, choice.made_at, choice.target_id;
 select author_id from wish where target_id = $1;
 
 -- name: drop_avoided
--- Whoever avoids one of the two wishes for neither.
+-- Whoever avoids one of the two wishes for neither; what an organiser entered stays, as it tells them
+-- of nothing.
 delete from wish
-where target_id in ($1, $2)
+where target_id in ($1, $2) and not by_organiser
   and exists (select from refusal
               where refusal.author_id = wish.author_id and refusal.target_id in ($1, $2));
 
@@ -157,8 +182,9 @@ where $2 in (holder_id, investor_id)
              or own.holder_id = pin.holder_id or own.investor_id = pin.investor_id));
 
 -- name: take_links
--- Links and their sessions lead to the record that is kept.
-update personal_link set person_id = $1 where person_id = $2;
+-- Links and their sessions lead to the record that is kept; those of delegates end with theirs, who
+-- are entered anew.
+update personal_link set person_id = $1 where person_id = $2 and delegate_id is null;
 
 -- name: take_entries
 -- What a mailbox was told that both records have had is told once.
@@ -167,6 +193,7 @@ with pair as (
     from recipient as own
     join recipient as other on lower(other.email) = lower(own.email)
     where own.person_id = $1 and other.person_id = $2
+      and own.delegate_id is null and other.delegate_id is null
 ),
 letters as (
     update outbox set recipient_id = pair.own_id
@@ -183,9 +210,10 @@ where entry.recipient_id = pair.other_id
 -- name: take_mailbox
 -- Mailboxes become former ones of the person: what their calendars hold is taken back from them.
 update recipient set person_id = $1, ended_at = coalesce(ended_at, $3)
-where person_id = $2
+where person_id = $2 and delegate_id is null
   and not exists (select from recipient as own
-                  where own.person_id = $1 and lower(own.email) = lower(recipient.email));
+                  where own.person_id = $1 and own.delegate_id is null
+                    and lower(own.email) = lower(recipient.email));
 
 -- name: drop_letters
 -- What waits for the record that goes is not sent any more.
@@ -211,9 +239,40 @@ update day_act set person_id = $1, subject = replace(subject, $2::uuid::text, $1
 where person_id = $2 and act like 'attendance.%'
   and not exists (select from attendance as own where own.person_id = $1);
 
+-- name: take_words
+-- What organisers noted of either, under one record; who wants no reminders under one wants none.
+with notes as (update person_note set person_id = $1 where person_id = $2),
+     tags as (
+         update person_tag as tag set person_id = $1
+         where person_id = $2
+           and not exists (select from person_tag as own
+                           where own.person_id = $1 and own.folded = tag.folded)),
+     reminders as (
+         update reminded set person_id = $1
+         where person_id = $2
+           and not exists (select from reminded as own where own.person_id = $1))
+insert into reminder_stop (person_id, edition_id, stopped_at)
+select $1::uuid, edition_id, stopped_at from reminder_stop where person_id = $2
+on conflict do nothing;
+
+-- name: decision
+-- What was decided of the record that goes, before it is emptied.
+select application, application_reason as reason, application_at as decided_at,
+       application_by as decided_by, known_at, availability_saved_at, choices_saved_at
+from person where id = $1;
+
 -- name: settle
--- When choices were last saved under either record, and whether the address is known to be theirs.
+-- What holds of the one record: when choices were last saved under either, whether the address is
+-- known to be theirs, and the decision of one of the two where the other one still waits.
 update person
 set choices_saved_at = greatest(choices_saved_at, $2::timestamptz),
-    confirmed_at = coalesce(confirmed_at, $3::timestamptz)
+    confirmed_at = coalesce(confirmed_at, $3::timestamptz),
+    known_at = least(known_at, $4::timestamptz),
+    availability_saved_at = greatest(availability_saved_at, $5::timestamptz),
+    application = case when application = 'pending' then $6::text else application end,
+    application_reason = case when application = 'pending' then $7::text
+                              else application_reason end,
+    application_at = case when application = 'pending' then $8::timestamptz
+                          else application_at end,
+    application_by = case when application = 'pending' then $9::uuid else application_by end
 where id = $1;

@@ -49,6 +49,7 @@ QUESTIONS: Final = {
     "language": msgid("Language of our messages"),
     "organisation": msgid("Name of the organisation"),
     "max_meetings": msgid("Meetings at most"),
+    "max_consecutive": msgid("Most meetings on end"),
     "siret": "SIRET",
     "rna": msgid("RNA number of the association"),
     "in_creation": msgid("It is still being created"),
