@@ -30,6 +30,8 @@ KINDS: Final = {
     "calendar_way": msgid("Another way into the calendar"),
     "address_changed": msgid("Farewell to a former address"),
     "erasure_confirmed": msgid("Last message after an erasure"),
+    "delegate_link": msgid("Link for a representative"),
+    "delegate_left": msgid("Last message to a representative"),
     "offer": msgid("Offer of a free place"),
     "login": msgid("Sign-in link"),
     "draft_ready": msgid("Result of a computation"),
