@@ -161,7 +161,7 @@ def told_of_others(letter: Row, mail: EmailMessage, text: str) -> list[str]:
     own = [mail["To"].addresses[0].addr_spec]
     if mailbox := letter.payload.get("mailbox"):
         own += [mailbox["first_name"], mailbox["last_name"]]
-    # of somebody replaced, nobody else knows it
+    # Of somebody replaced, whom nobody else knows.
     is_left = mailbox is not None and mailbox["delegate"]
     assert bool(mailbox) == (ERASED in own[0]) or is_left
     for word in own:

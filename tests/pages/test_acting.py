@@ -9,6 +9,7 @@ import pytest
 from api.access.identity import SESSION_COOKIE
 from api.access.permissions import Reach, Role, reach
 from matchmaker.db import Connection
+from matchmaker.delegates import delegates_of
 from matchmaker.editions import organisers
 from matchmaker.editions.editions import Edition
 from tests.api.test_access import ALL, Route
@@ -30,7 +31,7 @@ FORMS: Final = [
 
 def acts_as(route: Route) -> Role:
     """A role that may do this."""
-    roles: tuple[Role, ...] = ("holder", "investor", "front_desk", "organiser")
+    roles: tuple[Role, ...] = ("holder", "investor", "front_desk", "organiser", "delegate")
     return next(role for role in roles if reach(route.action, role) is not Reach.NONE)
 
 
@@ -42,6 +43,10 @@ async def session_of(site: Site, conn: Connection, here: Edition, role: Role) ->
     if role == "investor":
         investor = await an_investor(conn, here, "Zoé")
         return await site.person_session(investor.id), "Zoé Bernard"
+    if role == "delegate":
+        investor = await an_investor(conn, here, delegates=("Zoé Awa", "Léo"))
+        own = (await delegates_of(conn, investor.id))[0].id
+        return await site.person_session(investor.id, own), "Zoé Awa"
     staff: organisers.EditionRole = "front_desk" if role == "front_desk" else "organiser"
     organiser = await an_organiser(conn, here, staff, name="Zoé Lefèvre")
     return await site.organiser_session(organiser.id), "Zoé Lefèvre"
