@@ -8,9 +8,8 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from matchmaker.db import (Connection, fetch, fetch_one, fetch_optional, load)
-from matchmaker.delegates import (Delegate)
-from matchmaker.editions.editions import (Edition)
+from matchmaker.db import Connection, fetch, fetch_one, fetch_optional, load
+from matchmaker.delegates import Delegate
 from matchmaker.notices import facts
 from matchmaker.people.profiles import Profile
 from matchmaker.wording.vocabularies import AppointedRole

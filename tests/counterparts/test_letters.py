@@ -13,10 +13,10 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from matchmaker import (delegates, letters, notices, receiving, reminders)
-from matchmaker.db import (Connection, Pool, load)
-from matchmaker.letters.worth import (GONE, MEETING_OVER, OTHER_GONE)
-from matchmaker.letters.sending import (GONE, MEETING_OVER, OTHER_GONE)
+from matchmaker import delegates, letters, notices, receiving, reminders
+from matchmaker.db import Connection, Pool, load
+from matchmaker.letters.sending import GONE, MEETING_OVER, OTHER_GONE
+from matchmaker.letters.worth import GONE, MEETING_OVER, OTHER_GONE
 from matchmaker.notices import facts
 from matchmaker.participation import colleagues, links, representing
 from matchmaker.participation.representing import DelegateForm

@@ -67,7 +67,11 @@ class LayForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 AnyGridForm = OneSlotForm | SlotShiftForm | LayForm
-FORMS: Final[Mapping[str, type[AnyGridForm]]] = {NEW: OneSlotForm, SHIFT: SlotShiftForm, LAY: LayForm}
+FORMS: Final[Mapping[str, type[AnyGridForm]]] = {
+    NEW: OneSlotForm,
+    SHIFT: SlotShiftForm,
+    LAY: LayForm,
+}
 
 
 def standing_answers(edition: Edition, what: str, slots: Sequence[Slot]) -> dict[str, Any]:
@@ -119,7 +123,9 @@ def _slot(what: str, slots: Sequence[Slot]) -> Slot:
     return found[0]
 
 
-def lines_of(edition: Edition, what: str, slots: Sequence[Slot], form: AnyGridForm) -> list[SlotLine]:
+def lines_of(
+    edition: Edition, what: str, slots: Sequence[Slot], form: AnyGridForm
+) -> list[SlotLine]:
     """All slots as they are to be."""
     open_ = [slot for slot in slots if not slot.closed]
     lines = [line_of(slot) for slot in open_]

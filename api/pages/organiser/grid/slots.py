@@ -20,8 +20,18 @@ from api.pages.frame.choices import Option
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.organiser.grid import steps
+from api.pages.organiser.grid.slot_forms import (
+    FORMS,
+    LAY,
+    NEW,
+    PAUSES,
+    SHIFT,
+    OneSlotForm,
+    lines_of,
+    minutes_of,
+    standing_answers,
+)
 from api.pages.organiser.grid.steps import GridQuestion
-from api.pages.organiser.grid.slot_forms import (FORMS, LAY, NEW, OneSlotForm, PAUSES, SHIFT, lines_of, minutes_of, standing_answers)
 from matchmaker import changes
 from matchmaker.changes import SlotsForm
 from matchmaker.db import Connection
