@@ -15,7 +15,6 @@ import pytest
 
 from matchmaker import delegates, letters, notices, receiving, reminders
 from matchmaker.db import Connection, Pool, load
-from matchmaker.letters.sending import GONE, MEETING_OVER, OTHER_GONE
 from matchmaker.letters.worth import GONE, MEETING_OVER, OTHER_GONE
 from matchmaker.notices import facts
 from matchmaker.participation import colleagues, links, representing
