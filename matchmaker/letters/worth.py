@@ -72,10 +72,12 @@ def _reaches_withdrawn(letter: Letter) -> bool:
     if letter.kind == "acknowledgement":
         return letter.facts(facts.Registration).again
     return letter.kind in (
+        "application_refused",
         "withdrawal_confirmed",
         "cancellation",
         "address_changed",
         "erasure_confirmed",
+        "delegate_left",
     )
 
 

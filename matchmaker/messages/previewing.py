@@ -42,6 +42,7 @@ class _Example(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Scene(msgspec.Struct, frozen=True, kw_only=True):
+    edition: Edition
     example: _Example
     now: dt.datetime
 
@@ -112,7 +113,7 @@ async def _written(
             return min(letter.id for letter in made)
     found = await fetch_one(conn, _Example, _QUERIES.example, person_id)
     letter_kind, make = _EXAMPLES[kind]
-    payload = make(_Scene(example=found, now=now))
+    payload = make(_Scene(edition=edition, example=found, now=now))
     if letter_kind == "reminder":
         await conn.execute(_QUERIES.forget_reminded, person_id)
     identifier = new_message_id(edition.contact_email)
@@ -153,6 +154,29 @@ def _offered(scene: _Scene) -> facts.Facts:
     )
 
 
+def _moved(scene: _Scene) -> facts.Facts:
+    """An hour of its own, and one half an hour later."""
+    found, later = scene.example, dt.timedelta(minutes=30)
+    before = facts.WorkshopSession(
+        title=scene.edition.name, room=scene.edition.place, starts=found.starts, ends=found.ends
+    )
+    after = msgspec.structs.replace(before, starts=found.starts + later, ends=found.ends + later)
+    return facts.ProgrammeFacts(workshop=uuid4(), event="changed", before=before, after=after)
+
+
+def _deadline_moved(scene: _Scene) -> facts.Facts:
+    edition = scene.edition
+    before = facts.EditionFacts(
+        held_on=edition.held_on,
+        starts=scene.example.starts,
+        place=edition.place,
+        address=edition.address,
+        wishes_close_at=edition.wishes_close_at - dt.timedelta(days=1),
+    )
+    after = msgspec.structs.replace(before, wishes_close_at=edition.wishes_close_at)
+    return facts.EditionChange(before=before, after=after)
+
+
 _EXAMPLES: Final[dict[TextKind, tuple[LetterKind, Callable[[_Scene], facts.Facts]]]] = {
     "every": ("acknowledgement", lambda _: facts.Registration()),
     "acknowledgement": ("acknowledgement", lambda _: facts.Registration()),
@@ -169,6 +193,10 @@ _EXAMPLES: Final[dict[TextKind, tuple[LetterKind, Callable[[_Scene], facts.Facts
     "convocation_changed": ("convocation_changed", _changed),
     "meeting_changed": ("invitation", _single),
     "place_offered": ("offer", _offered),
+    "programme": ("programme", _moved),
+    "application_accepted": ("application_accepted", lambda _: facts.Decision()),
+    "application_refused": ("application_refused", lambda _: facts.Decision()),
+    "edition_changed": ("edition_changed", _deadline_moved),
     "calendar_way": ("calendar_way", lambda scene: scene.morning(former="file")),
     "address_changed": ("address_changed", lambda scene: scene.morning()),
     "withdrawal_confirmed": ("withdrawal_confirmed", lambda scene: scene.morning(meetings=1)),

@@ -43,11 +43,18 @@ ORGANISER: Final = (
         msgid("The morning"),
         (
             MenuEntry(msgid("Where we stand"), "", "edition.oversee"),
-            MenuEntry(msgid("Messages"), "/envois", "outbox.read"),
             MenuEntry(msgid("Journal"), "/journal", "audit.read"),
         ),
     ),
     MenuGroup(msgid("People"), (MenuEntry(msgid("People"), "/personnes", "people.list"),)),
+    MenuGroup(
+        msgid("Messages"),
+        (
+            MenuEntry(msgid("Messages"), "/envois", "outbox.read"),
+            MenuEntry(msgid("Reminders"), "/envois/rappels", "reminders.read"),
+            MenuEntry(msgid("Words of the messages"), "/envois/textes", "texts.read"),
+        ),
+    ),
     MenuGroup(
         msgid("Programme"), (MenuEntry(msgid("Programme"), "/programme", "programme.oversee"),)
     ),
@@ -60,7 +67,16 @@ ORGANISER: Final = (
             MenuEntry(msgid("Screens and papers"), "/ecrans", "hall.manage"),
         ),
     ),
-    MenuGroup(msgid("Edition"), (MenuEntry(msgid("Team"), "/equipe", "team.read"),)),
+    MenuGroup(
+        msgid("Edition"),
+        (
+            MenuEntry(msgid("Settings"), "/reglages", "edition.oversee"),
+            MenuEntry(msgid("Slots"), "/creneaux", "edition.oversee"),
+            MenuEntry(msgid("Tables"), "/tables", "edition.oversee"),
+            MenuEntry(msgid("Partners"), "/partenaires", "edition.change"),
+            MenuEntry(msgid("Team"), "/equipe", "team.read"),
+        ),
+    ),
 )
 DESK: Final = (MenuEntry(msgid("The desk"), "", "desk.use"),)
 HOLDER: Final = (
@@ -117,12 +133,15 @@ def _group(group: MenuGroup, base: str, path: str, role: Role, words: Translatio
 def _items(
     entries: Sequence[MenuEntry], base: str, path: str, role: Role, words: Translations
 ) -> list[NavItem]:
-    return [
-        NavItem(words.gettext(entry.label), href, _is_at(path, href, root=not entry.address))
+    allowed = [
+        (entry, base + entry.address)
         for entry in entries
         if reach(entry.action, role) is not Reach.NONE
-        for href in (base + entry.address,)
     ]
+    # Of a page and one below it, the address is at the one that it names most of.
+    at = [href for entry, href in allowed if _is_at(path, href, root=not entry.address)]
+    here = max(at, key=len, default=None)
+    return [NavItem(words.gettext(entry.label), href, href == here) for entry, href in allowed]
 
 
 def _is_at(path: str, href: str, *, root: bool) -> bool:
