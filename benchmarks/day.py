@@ -16,7 +16,7 @@ import numpy as np
 from benchmarks.database import measured
 from matchmaker import day, importing, planning, replanning
 from matchmaker.db import Connection, Database, Pool, transaction
-from matchmaker.editions import editions, organisers
+from matchmaker.editions import editions, organisers, stages
 from matchmaker.editions.editions import Edition
 from matchmaker.editions.organisers import OrganiserForm
 from matchmaker.planning import execution
@@ -59,7 +59,7 @@ async def published(pool: Pool) -> tuple[Edition, UUID]:
     async with transaction(pool) as conn:
         edition = await importing.load_sample(conn, now)
         camille = await organisers.create(conn, CAMILLE, now)
-        await editions.close_wishes(conn, edition, camille.id, now)
+        await stages.close_wishes(conn, edition, camille.id, now)
         edition = await editions.by_id(conn, edition.id)
         run_id = await planning.request_run(conn, edition, camille.id, 2, 0, now)
     await execution.execute(pool, run_id, asyncio.Event())

@@ -24,7 +24,7 @@ from benchmarks.day import CAMILLE
 from benchmarks.screens import SECRET, Site, serving
 from matchmaker import day, hall, importing, planning, replanning
 from matchmaker.db import Connection, Database, Pool, transaction
-from matchmaker.editions import editions, organisers
+from matchmaker.editions import editions, organisers, stages
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation import clock
 from matchmaker.importing.folders import ahead
@@ -97,7 +97,7 @@ async def _populated(pool: Pool, options: argparse.Namespace) -> tuple[Edition, 
     async with pool.acquire() as conn:
         await conn.execute("analyze")
     async with transaction(pool) as conn:
-        await editions.close_wishes(conn, edition, camille.id, now)
+        await stages.close_wishes(conn, edition, camille.id, now)
         edition = await editions.by_id(conn, edition.id)
     print(
         f"{options.holders:,} holders, {options.investors:,} investors, {options.slots} slots,"

@@ -21,7 +21,7 @@ from pgqueuer.models import Job
 
 from matchmaker import receiving, reminders
 from matchmaker.db import Pool, create_pool, fetch, load, transaction
-from matchmaker.editions import editions
+from matchmaker.editions import stages
 from matchmaker.foundation import clock, leases, limits, queue
 from matchmaker.foundation.settings import Settings
 from matchmaker.letters import office
@@ -234,7 +234,7 @@ async def _keep_sweeping(pool: Pool, stop: asyncio.Event) -> None:
             if found := await sweep(pool):
                 _LOG.warning("jobs.found", count=found)
             async with transaction(pool) as conn:
-                await editions.follow_the_clock(conn, clock.now())
+                await stages.follow_the_clock(conn, clock.now())
             if turn % TIDY_EVERY == 0:
                 await tidy(pool, clock.now())
         except Exception as error:

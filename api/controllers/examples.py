@@ -2,226 +2,43 @@
 
 from typing import Any, Final
 
+from api.controllers.example_records import (
+    ALICE,
+    BANK,
+    BEFORE,
+    BOB,
+    CARD,
+    CHLOE,
+    CHOSEN,
+    DEADLINE,
+    EDITION,
+    ENDS,
+    GUEST,
+    HOLDER,
+    IDENTIFIERS,
+    INVESTOR,
+    ITEM,
+    LISTED,
+    NAMED,
+    OFFER,
+    PROJECT,
+    RECORD,
+    ROLL_LINE,
+    RULES,
+    RUN,
+    SKETCH,
+    SLOT,
+    STARTS,
+    TABLE,
+    TICKED,
+    VERSION,
+    VISIT,
+    VISITOR,
+    WHO,
+)
 from api.controllers.messages.examples import MESSAGES
 from api.controllers.office.examples import EXAMPLES as OFFICE
 
-ALICE: Final = "0b9d6c1e-7d7e-4c5b-9f5a-3d1c6f1f2a10"
-BOB: Final = "5a1f0c52-4c57-4c0e-8a3e-6f0f9f6f7b21"
-CHLOE: Final = "1f6a2b9d-0c3e-4d7a-8b5f-2e4c6a8d0f32"
-EDITION: Final = "c7a0b8f4-0f0d-4e53-9a59-0d1f5b7c8e32"
-RUN: Final = "d2b6f1a8-93cf-4c41-8a4f-6f1c4e2b9d43"
-SCHEDULE: Final = "e9c3a7d1-5b8e-4f6a-b1c2-7d9e0f3a5b54"
-BEFORE: Final = "2026-10-05T08:30:00Z"
-DEADLINE: Final = "2026-11-15T22:00:00Z"
-STARTS: Final = "2026-11-24T08:00:00Z"
-ENDS: Final = "2026-11-24T08:15:00Z"
-
-_WHO: Final[dict[str, Any]] = {
-    "email": "alice.martin@example.org",
-    "first_name": "Alice",
-    "last_name": "Martin",
-    "phone": "",
-    "language": "fr",
-    "organisation": "Les Ateliers d'Alice",
-    "max_meetings": 4,
-}
-_BANK: Final[dict[str, Any]] = {
-    **_WHO,
-    "email": "bob.bernard@example.com",
-    "first_name": "Bob",
-    "last_name": "Bernard",
-    "organisation": "Fonds Solidaire des Rives",
-    "max_meetings": None,
-}
-_PROJECT: Final[dict[str, Any]] = {
-    "project": "Le café des réparations",
-    "summary": "Un café où l'on répare ensemble.",
-    "need": "investment",
-    "amount_sought": 30_000,
-    "project_stage": "launch",
-    "commune": "Nanterre",
-    "themes": ["circular_economy"],
-}
-_OFFER: Final[dict[str, Any]] = {
-    "finance": "solidarity_fund",
-    "ticket_from": 5_000,
-    "ticket_to": 60_000,
-    "project_stages": ["launch"],
-    "themes": [],
-    "territory": "Hauts-de-Seine",
-    "description": "Prêts aux structures de l'ESS.",
-    "website": "https://fonds.example",
-    "max_consecutive": 3,
-}
-_TICKED: Final[dict[str, Any]] = {
-    "workshops": [],
-    "newsletter": False,
-    "pass_contact_on": True,
-}
-_HELD: Final[dict[str, Any]] = {
-    "edition_id": EDITION,
-    "position": 0,
-    "registered_at": BEFORE,
-    "updated_at": BEFORE,
-    "withdrawn_at": None,
-    "erased_at": None,
-    "choices_saved_at": None,
-}
-_SLOT: Final[dict[str, Any]] = {
-    "number": 0,
-    "starts_at": STARTS,
-    "ends_at": ENDS,
-    "pause_after": False,
-    "closed": False,
-}
-_TABLE: Final[dict[str, Any]] = {
-    "number": 0,
-    "label": "1",
-    "zone": "Nord",
-    "closed": [3],
-    "gone": False,
-}
-_RULES: Final[dict[str, Any]] = {
-    "holder_guaranteed": 1,
-    "investor_guaranteed": 0,
-    "holder_maximum": 4,
-    "investor_maximum": None,
-    "max_consecutive": 3,
-    "top_points": 10,
-    "mutual_bonus": 10,
-    "holder_weight": 1,
-    "investor_weight": 1,
-}
-_IDENTIFIERS: Final[dict[str, Any]] = {"siret": "73282932000074", "rna": None, "in_creation": False}
-_HOLDER: Final[dict[str, Any]] = {
-    "id": ALICE,
-    "kind": "holder",
-    **_WHO,
-    **_HELD,
-    **_TICKED,
-    **_IDENTIFIERS,
-    **_PROJECT,
-}
-_INVESTOR: Final[dict[str, Any]] = {
-    "id": BOB,
-    "kind": "investor",
-    **_BANK,
-    **_HELD,
-    **_TICKED,
-    **_OFFER,
-    "delegates": ["Bob Bernard", "Chloé Petit"],
-    "delegate_emails": ["", "chloe@example.com"],
-}
-_CARD: Final[dict[str, Any]] = {"id": BOB, "organisation": _BANK["organisation"], **_OFFER}
-_VERSION: Final[dict[str, Any]] = {
-    "id": SCHEDULE,
-    "edition_id": EDITION,
-    "version": 1,
-    "state": "draft",
-    "solve_run_id": RUN,
-    "origin": "solve",
-    "base_id": None,
-    "from_slot": None,
-    "meetings": 96,
-    "guarantee_shortfall": 0,
-    "shortfall_bound": 0,
-    "value": 1_240,
-    "value_bound": 1_240,
-    "breaks": 12,
-    "breaks_bound": 10,
-    "waiting": 25,
-    "status": "optimal",
-    "created_at": BEFORE,
-    "published_at": None,
-    "published_by": "",
-}
-_CHOICE: Final[dict[str, Any]] = {"target": BOB, "reason": "Ils financent notre commune."}
-_CHOSEN: Final[dict[str, Any]] = {
-    **_CHOICE,
-    "organisation": _BANK["organisation"],
-    "project": "",
-    "withdrawn": False,
-    "made_at": BEFORE,
-    "by_organiser": False,
-}
-
-_ITEM: Final[dict[str, Any]] = {
-    "code": "A1",
-    "kind": "workshop",
-    "title": "Lever des fonds",
-    "speaker": "Inès Robin, France Active",
-    "room": "Salle B",
-    "description": "Les étapes d'une levée, avec deux exemples.",
-    "capacity": 40,
-    "starts_at": STARTS,
-    "ends_at": ENDS,
-}
-_LISTED: Final[dict[str, Any]] = {"id": RUN, **_ITEM, "revision": 1, "taken": 40, "waiting": 3}
-_NAMED: Final[dict[str, Any]] = {
-    "id": ALICE,
-    "name": "Alice Martin",
-    "organisation": "Les Ateliers d'Alice",
-}
-_VISIT: Final[dict[str, Any]] = {
-    "quality": "elected_official",
-    "occupation": "Adjointe au maire",
-}
-_GUEST: Final[dict[str, Any]] = {
-    **_WHO,
-    "email": "diane.leroy@example.net",
-    "first_name": "Diane",
-    "last_name": "Leroy",
-    "organisation": "Ville de Nanterre",
-}
-_VISITOR: Final[dict[str, Any]] = {
-    "id": BOB,
-    "kind": "visitor",
-    **_GUEST,
-    **_HELD,
-    **_TICKED,
-    **_VISIT,
-    "max_meetings": None,
-}
-_ROLL_LINE: Final[dict[str, Any]] = {
-    "id": ALICE,
-    "kind": "holder",
-    "first_name": "Alice",
-    "last_name": "Martin",
-    "organisation": "Les Ateliers d'Alice",
-    "came_at": None,
-    "place": 0,
-}
-
-_SKETCH: Final[dict[str, Any]] = {
-    "id": ALICE,
-    "kind": "holder",
-    "first_name": "Alice",
-    "last_name": "Martin",
-    "organisation": _WHO["organisation"],
-    "email": _WHO["email"],
-    "phone": "",
-    "siret": None,
-    "rna": None,
-    "project": _PROJECT["project"],
-    "registered_at": BEFORE,
-    "withdrawn": False,
-}
-_RECORD: Final[dict[str, Any]] = {
-    "id": ALICE,
-    "name": "Alice Martin",
-    "organisation": _WHO["organisation"],
-    "email": _WHO["email"],
-    "registered_at": BEFORE,
-    "confirmed_at": BEFORE,
-    "withdrawn_at": None,
-    "meetings": 0,
-    "wishes_made": 3,
-    "wishes_received": 1,
-    "away": [],
-    "workshops": [],
-    "delegates": [],
-    "consents": [],
-}
 EXAMPLES: Final[dict[str, Any]] = {
     **OFFICE,
     "SessionForm": {"token": "kWb0v1Jq8mZ3xT5nR7cY2dF4hL6pS9uA", "kind": "personal"},
@@ -325,9 +142,9 @@ EXAMPLES: Final[dict[str, Any]] = {
         "logo_type": None,
         "logo_digest": None,
     },
-    "Slot": _SLOT,
-    "GridRead": {"revision": 7, "rules": _RULES, "slots": [_SLOT], "tables": [_TABLE]},
-    "RulesForm": {"revision": 7, "preview": True, **_RULES},
+    "Slot": SLOT,
+    "GridRead": {"revision": 7, "rules": RULES, "slots": [SLOT], "tables": [TABLE]},
+    "RulesForm": {"revision": 7, "preview": True, **RULES},
     "SlotsForm": {
         "revision": 7,
         "preview": True,
@@ -351,7 +168,7 @@ EXAMPLES: Final[dict[str, Any]] = {
                 "person_id": ALICE,
                 "kind": "holder",
                 "name": "Alice Martin",
-                "organisation": _WHO["organisation"],
+                "organisation": WHO["organisation"],
                 "count": 5,
                 "limit": 4,
             }
@@ -367,16 +184,16 @@ EXAMPLES: Final[dict[str, Any]] = {
         "declared": True,
         "workshop": None,
     },
-    "InvestorCard": _CARD,
-    "ProjectCard": {"id": ALICE, "organisation": _WHO["organisation"], **_PROJECT},
+    "InvestorCard": CARD,
+    "ProjectCard": {"id": ALICE, "organisation": WHO["organisation"], **PROJECT},
     "PersonLine": {
         "id": ALICE,
         "kind": "holder",
         "first_name": "Alice",
         "last_name": "Martin",
-        "organisation": _WHO["organisation"],
-        "email": _WHO["email"],
-        "title": _PROJECT["project"],
+        "organisation": WHO["organisation"],
+        "email": WHO["email"],
+        "title": PROJECT["project"],
         "registered_at": BEFORE,
         "withdrawn_at": None,
         "choices_saved_at": None,
@@ -415,27 +232,27 @@ EXAMPLES: Final[dict[str, Any]] = {
         "pending": 3,
         "unknown": 5,
     },
-    "HolderForm": {**_WHO, **_TICKED, **_IDENTIFIERS, **_PROJECT, "rna": ""},
+    "HolderForm": {**WHO, **TICKED, **IDENTIFIERS, **PROJECT, "rna": ""},
     "InvestorForm": {
-        **_BANK,
-        **_TICKED,
-        **_OFFER,
+        **BANK,
+        **TICKED,
+        **OFFER,
         "delegates": ["Bob Bernard", "Chloé Petit"],
         "delegate_emails": ["", "chloe@example.com"],
     },
     "VisitorForm": {
-        **{name: value for name, value in _GUEST.items() if name != "max_meetings"},
-        **_TICKED,
-        **_VISIT,
+        **{name: value for name, value in GUEST.items() if name != "max_meetings"},
+        **TICKED,
+        **VISIT,
     },
-    "VisitorRead": _VISITOR,
-    "VisitorWrite": _VISITOR,
-    "WorkshopForm": _ITEM,
-    "WorkshopWrite": {"id": RUN, **_ITEM, "revision": 1},
-    "Workshop": {"id": RUN, **_ITEM, "revision": 1},
-    "ListedItem": _LISTED,
+    "VisitorRead": VISITOR,
+    "VisitorWrite": VISITOR,
+    "WorkshopForm": ITEM,
+    "WorkshopWrite": {"id": RUN, **ITEM, "revision": 1},
+    "Workshop": {"id": RUN, **ITEM, "revision": 1},
+    "ListedItem": LISTED,
     "OfferedItem": {
-        **_LISTED,
+        **LISTED,
         "mine": "waiting",
         "turn": 2,
         "instead": "",
@@ -444,25 +261,25 @@ EXAMPLES: Final[dict[str, Any]] = {
     },
     "PlaceRead": {"mine": "attending"},
     "TickForm": {"person_id": ALICE, "came": True},
-    "NamedPerson": _NAMED,
-    "Meets": {**_NAMED, "starts_at": STARTS},
-    "Elsewhere": {**_NAMED, "title": "Visite de l'Arena"},
+    "NamedPerson": NAMED,
+    "Meets": {**NAMED, "starts_at": STARTS},
+    "Elsewhere": {**NAMED, "title": "Visite de l'Arena"},
     "ItemTouched": {
         "attending": 40,
         "waiting": 2,
-        "told": [_NAMED],
+        "told": [NAMED],
         "sent_back": [],
-        "promoted": [_NAMED],
+        "promoted": [NAMED],
         "colliding": [],
         "elsewhere": [],
     },
-    "RollLine": _ROLL_LINE,
-    "Roll": {"attending": [_ROLL_LINE], "waiting": []},
+    "RollLine": ROLL_LINE,
+    "Roll": {"attending": [ROLL_LINE], "waiting": []},
     "Registered": {"person_id": ALICE},
-    "HolderRead": _HOLDER,
-    "InvestorRead": _INVESTOR,
-    "HolderWrite": _HOLDER,
-    "InvestorWrite": _INVESTOR,
+    "HolderRead": HOLDER,
+    "InvestorRead": INVESTOR,
+    "HolderWrite": HOLDER,
+    "InvestorWrite": INVESTOR,
     "Application": {
         "id": BOB,
         "state": "pending",
@@ -491,7 +308,7 @@ EXAMPLES: Final[dict[str, Any]] = {
         "wishes": [
             {
                 "target": BOB,
-                "organisation": _BANK["organisation"],
+                "organisation": BANK["organisation"],
                 "project": "",
                 "withdrawn": False,
                 "by_organiser": True,
@@ -502,8 +319,8 @@ EXAMPLES: Final[dict[str, Any]] = {
     "Correction": {"wishes": [BOB], "saved_at": BEFORE},
     "ConsentRecord": {"purpose": "newsletter", "given_at": BEFORE, "withdrawn_at": None},
     "ConsentsForm": {"purposes": ["pass_contact_on"]},
-    "ChoicesWrite": {"wishes": [_CHOSEN], "refusals": [], "saved_at": BEFORE},
-    "OwnChoices": {"wishes": [_CHOSEN], "refusals": [], "saved_at": BEFORE},
+    "ChoicesWrite": {"wishes": [CHOSEN], "refusals": [], "saved_at": BEFORE},
+    "OwnChoices": {"wishes": [CHOSEN], "refusals": [], "saved_at": BEFORE},
     "RefusalLine": {
         "author_id": ALICE,
         "author": "Alice Martin",
@@ -512,7 +329,7 @@ EXAMPLES: Final[dict[str, Any]] = {
         "reason": "",
         "made_at": BEFORE,
     },
-    "SuggestionRead": {"card": _CARD, "reasons": ["Finance les projets en lancement."]},
+    "SuggestionRead": {"card": CARD, "reasons": ["Finance les projets en lancement."]},
     "AvailabilityForm": {"slots": [0, 1]},
     "AgendaRead": {
         "version": 1,
@@ -524,7 +341,7 @@ EXAMPLES: Final[dict[str, Any]] = {
                 "ends": ENDS,
                 "table": "7",
                 "other_id": BOB,
-                "other": _BANK["organisation"],
+                "other": BANK["organisation"],
                 "line": "Fonds solidaire",
                 "delegate": "Chloé Petit",
             }
@@ -554,7 +371,7 @@ EXAMPLES: Final[dict[str, Any]] = {
     "OwnMark": {"mark": "present"},
     "OwnRead": {
         "name": "Chloé Petit",
-        "represents": _BANK["organisation"],
+        "represents": BANK["organisation"],
         "version": 1,
         "published_at": BEFORE,
         "meetings": [
@@ -584,23 +401,23 @@ EXAMPLES: Final[dict[str, Any]] = {
         "result": None,
         "error": None,
     },
-    "Version": _VERSION,
+    "Version": VERSION,
     "UnservedRead": {
         "person_id": ALICE,
         "kind": "holder",
         "name": "Alice Martin",
-        "organisation": _WHO["organisation"],
+        "organisation": WHO["organisation"],
         "reason": "Aucun souhait n'a été formulé.",
     },
     "PublishForm": {"replaces": None},
-    "Published": {"version": {**_VERSION, "state": "published"}, "people": 118, "messages": 120},
+    "Published": {"version": {**VERSION, "state": "published"}, "people": 118, "messages": 120},
     "LetterCounts": {"pending": 0, "sent": 144, "held": 1},
     "Held": {
         "id": 7,
         "kind": "acknowledgement",
         "person_id": ALICE,
         "recipient": "Alice Martin",
-        "email": _WHO["email"],
+        "email": WHO["email"],
         "attempts": 1,
         "created_at": BEFORE,
         "words": "550 5.1.1 mailbox unknown",
@@ -615,8 +432,8 @@ EXAMPLES: Final[dict[str, Any]] = {
         "details": {},
     },
     "Duplicate": {
-        "first": _SKETCH,
-        "second": {**_SKETCH, "id": BOB, "email": "a.martin@example.org"},
+        "first": SKETCH,
+        "second": {**SKETCH, "id": BOB, "email": "a.martin@example.org"},
         "reasons": ["organisation", "person"],
     },
     "ApartPair": {"first": ALICE, "second": BOB},
@@ -627,8 +444,8 @@ EXAMPLES: Final[dict[str, Any]] = {
         "write": True,
     },
     "MergeRead": {
-        "kept": _RECORD,
-        "gone": {**_RECORD, "id": BOB, "email": "a.martin@example.org"},
+        "kept": RECORD,
+        "gone": {**RECORD, "id": BOB, "email": "a.martin@example.org"},
         "fields": [{"name": "phone", "kept": "", "gone": "+33612345678", "takes": "gone"}],
         "away": [],
         "workshops": [],
@@ -645,7 +462,7 @@ EXAMPLES: Final[dict[str, Any]] = {
             "workshops": [],
             "ungranted": [],
         },
-        "wishes": [_CHOSEN],
+        "wishes": [CHOSEN],
         "away": [0],
     },
     "ImportForm": {"files": ["holders.csv"]},

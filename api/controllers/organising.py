@@ -23,7 +23,7 @@ from api.controllers.documents import (
 from api.exchange.speech import language_of
 from matchmaker import notices, planning
 from matchmaker.db import Connection
-from matchmaker.editions import audit, editions
+from matchmaker.editions import audit, stages
 from matchmaker.editions.audit import ActKind, AuditLine, Sought
 from matchmaker.editions.editions import Edition
 from matchmaker.notices import Held, LetterCounts
@@ -59,7 +59,7 @@ async def open_edition(
     now: NamedDependency[datetime],
 ) -> None:
     """Show an edition that was being prepared to everybody, who may register from now on."""
-    await editions.open_to_all(conn, edition, organiser(caller), now)
+    await stages.open_to_all(conn, edition, organiser(caller), now)
 
 
 @post(
@@ -77,7 +77,7 @@ async def close_wishes(
     now: NamedDependency[datetime],
 ) -> None:
     """End registration and wishes."""
-    await editions.close_wishes(conn, edition, organiser(caller), now)
+    await stages.close_wishes(conn, edition, organiser(caller), now)
 
 
 @post(
@@ -96,7 +96,7 @@ async def reopen_wishes(
     now: NamedDependency[datetime],
 ) -> None:
     """Take registrations and wishes again, until the old deadline or a new one."""
-    await editions.reopen_wishes(conn, edition, organiser(caller), now, data.until)
+    await stages.reopen_wishes(conn, edition, organiser(caller), now, data.until)
 
 
 @post(

@@ -9,7 +9,7 @@ from matchmaker.changes import settings
 from matchmaker.changes.answers import COLUMNS, EditionPatch
 from matchmaker.changes.trial import Touched, carry_out
 from matchmaker.db import Connection
-from matchmaker.editions import editions
+from matchmaker.editions import editions, stages
 from matchmaker.editions.editions import Edition, EditionForm
 from matchmaker.wording.errors import FieldFault, Invalid
 from matchmaker.wording.language import msgid
@@ -49,7 +49,7 @@ async def apply(
         if faults:
             raise Invalid(faults)
         if "stage" in given and form.stage == "open" and edition.stage == "preparing":
-            await editions.open_to_all(conn, edition, by, now)
+            await stages.open_to_all(conn, edition, by, now)
         touched = await settings.change(conn, edition, _patch(form, given), by, now)
         return list(touched.remarks)
 

@@ -13,7 +13,7 @@ import msgspec
 from matchmaker.changes import EditionPatch, Touched
 from matchmaker.changes import settings as changing
 from matchmaker.db import Connection, create_pool, require_ready, transaction
-from matchmaker.editions import duplicating, editions
+from matchmaker.editions import duplicating, editions, stages
 from matchmaker.editions.duplicating import DuplicateForm
 from matchmaker.editions.editions import Edition, EditionForm
 from matchmaker.foundation import clock, settings
@@ -142,7 +142,7 @@ def run_open(options: argparse.Namespace) -> int:
     """From preparation to the public."""
 
     async def act(conn: Connection, now: dt.datetime, edition: Edition) -> None:
-        await editions.open_to_all(conn, edition, None, now)
+        await stages.open_to_all(conn, edition, None, now)
 
     return _lead(options, "open", act)
 
@@ -151,7 +151,7 @@ def run_close(options: argparse.Namespace) -> int:
     """Wishes end, whatever the deadline."""
 
     async def act(conn: Connection, now: dt.datetime, edition: Edition) -> None:
-        await editions.close_wishes(conn, edition, None, now)
+        await stages.close_wishes(conn, edition, None, now)
 
     return _lead(options, "close", act)
 
@@ -161,7 +161,7 @@ def run_reopen(options: argparse.Namespace) -> int:
 
     async def act(conn: Connection, now: dt.datetime, edition: Edition) -> None:
         until = options.until and _moment(options.until)
-        await editions.reopen_wishes(conn, edition, None, now, until)
+        await stages.reopen_wishes(conn, edition, None, now, until)
 
     return _lead(options, "reopen", act)
 

@@ -1761,6 +1761,7 @@ as $function$
     left join investor on investor.person_id = person.id
     cross join lateral (select $2 and person.kind in ('holder', 'investor') as asked) as now
     where person.id = $1 and person.withdrawn_at is null and person.erased_at is null
+      and person.application <> 'refused'
 $function$;
 
 -- Audit -------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import msgspec
 
 from matchmaker import importing, planning
 from matchmaker.db import Connection, Pool, fetch_one, load, transaction
-from matchmaker.editions import editions, organisers
+from matchmaker.editions import editions, organisers, stages
 from matchmaker.editions.editions import Edition, Glance
 from matchmaker.foundation import clock
 from matchmaker.foundation.settings import Settings
@@ -87,7 +87,7 @@ async def _load(pool: Pool, settings: Settings, say: Say) -> tuple[Edition, UUID
             organiser = await organisers.create(conn, ORGANISER, now)
             await organisers.add_member(conn, edition.id, organiser.id, "organiser")
         if edition.stage == "open":
-            await editions.close_wishes(conn, edition, organiser.id, now)
+            await stages.close_wishes(conn, edition, organiser.id, now)
         glance = await editions.glance(conn, edition.id)
         edition = await editions.by_id(conn, edition.id)
     say(

@@ -236,9 +236,9 @@ async def create(
         tidy = msgspec.structs.replace(tidy, calendars=Calendars(holders=way, investors=way))
     slots = _checked_slots(tidy)
     columns: dict[str, Any] = {name: getattr(tidy, name) for name in _COLUMNS}
-    columns["wishes_close_at"] = _in_zone(tidy.wishes_close_at, tidy.timezone)
+    columns["wishes_close_at"] = in_zone(tidy.wishes_close_at, tidy.timezone)
     if tidy.registration_closes_at is not None:
-        columns["registration_closes_at"] = _in_zone(tidy.registration_closes_at, tidy.timezone)
+        columns["registration_closes_at"] = in_zone(tidy.registration_closes_at, tidy.timezone)
     edition = await fetch_optional(conn, Edition, _SQL.create, *columns.values(), now)
     if edition is None:
         raise Invalid([FieldFault("slug", msgid("Another edition has this address already."))])
@@ -351,53 +351,6 @@ async def glance(conn: Connection, edition_id: UUID) -> Glance:
     return await fetch_one(conn, Glance, _SQL.glance, edition_id)
 
 
-async def open_to_all(
-    conn: Connection, edition: Edition, organiser_id: UUID | None, now: dt.datetime
-) -> None:
-    """Show the edition to everybody, who may register from now on."""
-    held = await hold(conn, edition.id)
-    if held.wishes_close_at <= now:
-        raise Conflict(msgid("The wishes' deadline has passed: set another one first."))
-    if await conn.fetchval(_SQL.open, edition.id) is None:
-        raise Conflict(msgid("This edition is open already."))
-    await audit.record(conn, edition.id, organiser_id, "edition.opened", edition.slug, now=now)
-
-
-async def follow_the_clock(conn: Connection, now: dt.datetime) -> None:
-    """Wishes close with their deadline, mornings end with their day."""
-    for query, act in ((_SQL.close_due, "wishes.closed"), (_SQL.end_due, "edition.ended")):
-        for row in await conn.fetch(query, now):
-            await audit.record(conn, row["id"], None, act, row["slug"], now=now)
-
-
-async def close_wishes(
-    conn: Connection, edition: Edition, organiser_id: UUID | None, now: dt.datetime
-) -> None:
-    """End registration and wishes; whoever is saving at this moment is waited for."""
-    if await conn.fetchval(_SQL.close, edition.id) is None:
-        raise Conflict(msgid("The wishes of this edition were closed already."))
-    await audit.record(conn, edition.id, organiser_id, "wishes.closed", edition.slug, now=now)
-
-
-async def reopen_wishes(
-    conn: Connection,
-    edition: Edition,
-    organiser_id: UUID | None,
-    now: dt.datetime,
-    until: dt.datetime | None = None,
-) -> None:
-    """Take registrations and wishes again, until the old deadline or a new one."""
-    deadline = _in_zone(until or edition.wishes_close_at, edition.timezone)
-    if deadline <= now or deadline.year not in YEARS:
-        raise Invalid([FieldFault("until", msgid("The new deadline must lie in the future."))])
-    if await conn.fetchval(_SQL.reopen, edition.id, deadline) is None:
-        raise Conflict(msgid("Only wishes that are closed, and not yet planned, can be reopened."))
-    details = {"until": deadline.isoformat()}
-    await audit.record(
-        conn, edition.id, organiser_id, "wishes.reopened", edition.slug, details, now=now
-    )
-
-
 def timetable(form: EditionForm) -> list[tuple[dt.datetime, dt.datetime, bool]]:
     """(start, end, pause after) of every slot: change-over between slots, pauses on top of it."""
     pauses = {pause.after: pause.minutes for pause in form.pauses}
@@ -432,9 +385,9 @@ def _checked_slots(form: EditionForm) -> list[tuple[dt.datetime, dt.datetime, bo
     if form.purge_on <= form.held_on:
         faults.append(FieldFault("purge_on", msgid("Data are purged after the day itself.")))
     closes = form.registration_closes_at
-    if closes and _in_zone(closes, form.timezone) > _in_zone(form.wishes_close_at, form.timezone):
+    if closes and in_zone(closes, form.timezone) > in_zone(form.wishes_close_at, form.timezone):
         faults.append(FieldFault("registration_closes_at", REGISTRATION_FIRST))
-    if _in_zone(form.wishes_close_at, form.timezone) > slots[0][0]:
+    if in_zone(form.wishes_close_at, form.timezone) > slots[0][0]:
         faults.append(
             FieldFault("wishes_close_at", msgid("Wishes close before the first slot starts."))
         )
@@ -449,10 +402,10 @@ def _checked_slots(form: EditionForm) -> list[tuple[dt.datetime, dt.datetime, bo
 
 def moment(edition: Edition, at: dt.datetime) -> dt.datetime:
     """A moment that was typed without an offset is one of the place."""
-    return _in_zone(at, edition.timezone)
+    return in_zone(at, edition.timezone)
 
 
-def _in_zone(at: dt.datetime, timezone: str) -> dt.datetime:
+def in_zone(at: dt.datetime, timezone: str) -> dt.datetime:
     return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(timezone))
 
 

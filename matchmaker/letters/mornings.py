@@ -16,7 +16,8 @@ from matchmaker.letters.reading import PlaceNames
 from matchmaker.notices import facts
 from matchmaker.people.parties import erased_among, parties
 from matchmaker.post import mail, morning
-from matchmaker.post.mail import Attachment, Content
+from matchmaker.post.mail import Content
+from matchmaker.post.mime import Attachment
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ from matchmaker.notices import facts
 from matchmaker.post import calendars, morning
 from matchmaker.post.appointments import morning_appointment, workshop_appointment
 from matchmaker.post.calendars import Appointment, Attendee
-from matchmaker.post.mail import Attachment
+from matchmaker.post.mime import Attachment
 from matchmaker.post.morning import MeetingChange, OwnMeeting, appointment_of
 from matchmaker.print import typst
 

@@ -25,7 +25,8 @@ from matchmaker.participation import links
 from matchmaker.planning import unserved_people
 from matchmaker.post import addresses, mail
 from matchmaker.post.calendars import PARIS
-from matchmaker.post.mail import Content, Mailbox
+from matchmaker.post.mail import Content
+from matchmaker.post.mime import Mailbox, compose
 from matchmaker.post.morning import Occasion
 from matchmaker.texts import Known, TextKind
 from matchmaker.wording.language import catalogue
@@ -53,7 +54,7 @@ async def render(
     )
     written = await _WRITERS[letter.kind](desk)
     first = reader.first_message_id
-    return mail.compose(
+    return compose(
         written.content,
         sender=Mailbox(occasion.organizer, settings.mail_from),
         reply_to=Mailbox(occasion.organizer, edition.reply_address or occasion.contact_email),
@@ -268,7 +269,7 @@ async def _render_for_organiser(
         edition = await editions.by_id(conn, letter.edition_id)
         reply_to = Mailbox(edition.contact_name, edition.reply_address or edition.contact_email)
         content = await _draft_ready(conn, settings, letter, edition, organiser.language)
-    return mail.compose(
+    return compose(
         content,
         sender=sender,
         reply_to=reply_to,

@@ -25,6 +25,7 @@ from matchmaker.people.profiles import Profile
 from matchmaker.post.calendars import Way
 
 _QUERIES: Final = load("calendars")
+_NEWS: Final = load("edition_news")
 _PLANNING: Final = load("planning")
 Lead = Literal["withdrawal_confirmed", "erasure_confirmed", "calendar_way", "delegate_left"]
 
@@ -137,14 +138,14 @@ async def tell_of_edition(
     await conn.execute(_QUERIES.take_turns, edition.id)
     before, after = change.before, change.after
     if (before.place, before.address) != (after.place, after.address):
-        await conn.execute(_QUERIES.tell_place_anew, edition.id, now)
+        await conn.execute(_NEWS.tell_place_anew, edition.id, now)
     found = await fetch_optional(conn, _Id, _QUERIES.in_force, edition.id)
     written: list[int] = []
     if found is not None:
         is_the_day = edition.is_today(now)
         written = await _write(conn, edition, found.id, None, now, is_the_day, about=change)
     domain = message_domain(edition.contact_email)
-    await conn.execute(_QUERIES.tell_the_others, edition.id, change, domain, written)
+    await conn.execute(_NEWS.tell_the_others, edition.id, change, domain, written)
 
 
 async def confirm_withdrawal(conn: Connection, person: Profile, now: dt.datetime) -> None:

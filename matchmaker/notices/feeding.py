@@ -20,7 +20,7 @@ from matchmaker.post.morning import Gone, Occasion, OwnMeeting, appointment_of
 from matchmaker.wording.errors import NotFound
 from matchmaker.wording.language import Language, msgid
 
-_QUERIES: Final = load("calendars")
+_QUERIES: Final = load("feeds")
 REFRESH: Final = dt.timedelta(minutes=15)
 
 

@@ -17,7 +17,7 @@ import msgspec
 
 from matchmaker.foundation.relay import relay
 from matchmaker.post.blame import Blame, SmtpStage, blame
-from matchmaker.post.mail import split_address
+from matchmaker.post.mime import split_address
 from matchmaker.post.wire import WIRE
 from matchmaker.wording.controls import one_line
 from matchmaker.wording.language import msgid

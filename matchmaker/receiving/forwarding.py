@@ -12,7 +12,7 @@ from matchmaker.editions import editions
 from matchmaker.foundation.settings import Settings
 from matchmaker.notices.feeding import occasion_of
 from matchmaker.post import mail
-from matchmaker.post.mail import Attachment, Mailbox
+from matchmaker.post.mime import Attachment, Mailbox, compose, split_address
 from matchmaker.receiving.reading import NotAMessage, PersonalMessage, read
 
 _QUERIES: Final = load("receiving")
@@ -43,7 +43,7 @@ async def forward(
         title=words.subject,
         received_at=edition.local(kept.received_at),
     )
-    return mail.compose(
+    return compose(
         mail.forwarded_message(context, "fr"),
         sender=Mailbox(edition.contact_name, settings.mail_from),
         reply_to=_writer(words.sender) or Mailbox(edition.contact_name, edition.contact_email),
@@ -57,7 +57,7 @@ async def forward(
 def _writer(address: str) -> Mailbox | None:
     """Whoever wrote, if an answer can reach them."""
     try:
-        mail.split_address(address)
+        split_address(address)
     except ValueError:
         return None
     return Mailbox("", address)

@@ -16,7 +16,7 @@ from playwright.async_api import Page, expect
 from api.access.identity import SESSION_COOKIE
 from matchmaker import day, hall, importing, planning
 from matchmaker.db import Connection, transaction
-from matchmaker.editions import editions
+from matchmaker.editions import editions, stages
 from matchmaker.editions.editions import Edition
 from matchmaker.editions.organisers import Organiser
 from matchmaker.foundation import clock
@@ -71,7 +71,7 @@ async def morning(
         "update edition set holders_calendar = 'meetings', investors_calendar = 'meetings'"
     )
     organiser = await cast.an_organiser(conn, edition)
-    await editions.close_wishes(conn, edition, organiser.id, clock.now())
+    await stages.close_wishes(conn, edition, organiser.id, clock.now())
     async with transaction(stage.site.pool) as within:
         run_id = await planning.request_run(
             within, await editions.by_id(conn, edition.id), organiser.id, 2.0, 0, clock.now()

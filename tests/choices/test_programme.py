@@ -9,7 +9,7 @@ import pytest
 from matchmaker.choices import programme
 from matchmaker.choices.programme import Unavailable
 from matchmaker.db import Connection, Pool, transaction
-from matchmaker.editions import audit, editions
+from matchmaker.editions import audit, stages
 from matchmaker.participation import people
 from matchmaker.wording.errors import Conflict
 from tests.cast import (
@@ -134,7 +134,7 @@ async def test_availability_is_fixed_once_wishes_close(conn: Connection) -> None
     alice = await a_holder(conn, edition)
     with pytest.raises(Conflict):
         await programme.save_availability(conn, edition, alice, [3], TOO_LATE)
-    await editions.close_wishes(conn, edition, organiser.id, NOW)
+    await stages.close_wishes(conn, edition, organiser.id, NOW)
     with pytest.raises(Conflict):
         await programme.save_availability(conn, edition, alice, [3], NOW)
     await programme.save_availability(conn, edition, alice, [3], NOW, by=organiser.id)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from matchmaker.choices import wishes
 from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection, Pool, transaction
-from matchmaker.editions import audit, editions
+from matchmaker.editions import audit, stages
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import people, privacy
 from matchmaker.participation.people import Profile
@@ -187,7 +187,7 @@ async def test_nothing_is_saved_after_the_deadline_or_a_withdrawal(conn: Connect
     organiser = await an_organiser(conn, edition)
     with pytest.raises(Conflict, match="Wishes closed on"):
         await wishes.save(conn, edition, alice, stage.chosen(["Bob"]), TOO_LATE)
-    await editions.close_wishes(conn, edition, organiser.id, NOW)
+    await stages.close_wishes(conn, edition, organiser.id, NOW)
     for act in (
         wishes.save(conn, edition, alice, stage.chosen(["Bob"]), NOW),
         wishes.add(conn, edition, alice, bob.id, NOW),
@@ -198,7 +198,7 @@ async def test_nothing_is_saved_after_the_deadline_or_a_withdrawal(conn: Connect
     await wishes.save(conn, edition, alice, stage.chosen(["Bob"]), NOW, by=organiser.id)
     [line, *_] = await audit.trail(conn, edition.id)
     assert (line.act, line.subject) == ("choices.saved", str(alice.id))
-    await editions.reopen_wishes(conn, edition, organiser.id, NOW)
+    await stages.reopen_wishes(conn, edition, organiser.id, NOW)
     await people.withdraw(conn, alice, NOW)
     with pytest.raises(Conflict, match="This registration was withdrawn"):
         await stage.save(conn, "Alice", ["Dora"])

@@ -10,7 +10,7 @@ import pytest
 from matchmaker.choices import wishes
 from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection, Pool, transaction
-from matchmaker.editions import audit, editions, organisers
+from matchmaker.editions import audit, editions, organisers, stages
 from matchmaker.editions.editions import Pause
 from matchmaker.participation import people
 from matchmaker.wording.errors import Conflict, NotFound
@@ -124,17 +124,17 @@ async def test_wishes_close_once_and_reopen_with_a_deadline(conn: Connection) ->
     edition = await an_edition(conn)
     organiser = await an_organiser(conn, edition)
     with pytest.raises(Conflict):
-        await editions.reopen_wishes(conn, edition, organiser.id, NOW)
-    await editions.close_wishes(conn, edition, organiser.id, NOW)
+        await stages.reopen_wishes(conn, edition, organiser.id, NOW)
+    await stages.close_wishes(conn, edition, organiser.id, NOW)
     with pytest.raises(Conflict):
-        await editions.close_wishes(conn, edition, organiser.id, NOW)
+        await stages.close_wishes(conn, edition, organiser.id, NOW)
     with pytest.raises(Conflict, match=r"Wishes are closed; write to ess@matinee\.example\."):
         await editions.hold_open(conn, edition.id, NOW)
     with faults() as found:
-        await editions.reopen_wishes(conn, edition, organiser.id, TOO_LATE)
+        await stages.reopen_wishes(conn, edition, organiser.id, TOO_LATE)
     assert list(found) == ["until"]
     until = TOO_LATE + dt.timedelta(days=1)
-    await editions.reopen_wishes(conn, edition, organiser.id, TOO_LATE, until)
+    await stages.reopen_wishes(conn, edition, organiser.id, TOO_LATE, until)
     assert (await editions.hold_open(conn, edition.id, TOO_LATE)).wishes_close_at == until
     acts = [line.act for line in await audit.trail(conn, edition.id)]
     assert acts == ["wishes.reopened", "wishes.closed", "edition.created"]
@@ -156,7 +156,7 @@ async def test_closing_waits_for_who_is_saving(pool: Pool) -> None:
 
     async def close() -> None:
         async with transaction(pool) as other:
-            await editions.close_wishes(other, edition, organiser.id, NOW)
+            await stages.close_wishes(other, edition, organiser.id, NOW)
 
     async with transaction(pool) as saving:
         await editions.hold_open(saving, edition.id, NOW)

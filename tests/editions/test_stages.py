@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from matchmaker.db import Connection
-from matchmaker.editions import audit, editions
+from matchmaker.editions import audit, editions, stages
 from matchmaker.participation import people, registering
 from matchmaker.wording.errors import Conflict
 from tests import cast
@@ -30,7 +30,7 @@ async def test_wishes_close_with_their_deadline_and_the_morning_ends_with_its_da
         (midnight, "over"),
         (midnight + MINUTE, "over"),
     ):
-        await editions.follow_the_clock(conn, moment)
+        await stages.follow_the_clock(conn, moment)
         assert await stage(conn, edition) == expected
     assert [line.act for line in await audit.trail(conn, edition.id)] == [
         "edition.ended", "wishes.closed", "edition.created",
@@ -41,11 +41,11 @@ async def test_an_edition_is_prepared_out_of_sight_then_opened_once(conn: Connec
     edition = await cast.an_edition(conn, stage="preparing")
     assert await editions.current(conn) == []
     with pytest.raises(Conflict, match="deadline has passed"):
-        await editions.open_to_all(conn, edition, None, cast.TOO_LATE)
-    await editions.open_to_all(conn, edition, None, cast.NOW)
+        await stages.open_to_all(conn, edition, None, cast.TOO_LATE)
+    await stages.open_to_all(conn, edition, None, cast.NOW)
     assert [one.slug for one in await editions.current(conn)] == [edition.slug]
     with pytest.raises(Conflict, match="open already"):
-        await editions.open_to_all(conn, edition, None, cast.NOW)
+        await stages.open_to_all(conn, edition, None, cast.NOW)
 
 
 async def test_what_is_over_is_past(conn: Connection) -> None:

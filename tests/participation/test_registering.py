@@ -9,7 +9,7 @@ import pytest
 
 from matchmaker.choices import programme
 from matchmaker.db import Connection, Pool, transaction
-from matchmaker.editions import audit, editions
+from matchmaker.editions import audit, stages
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import people, privacy
 from matchmaker.participation.people import HolderForm, InvestorForm, Profile
@@ -137,7 +137,7 @@ async def test_registration_ends_at_the_deadline_or_when_closed(conn: Connection
     with pytest.raises(Conflict, match=r"Registration is closed; write to ess@matinee\.example\."):
         await people.register_holder(conn, edition, holder_form(), TOO_LATE)
     await people.register_holder(conn, edition, holder_form(), TOO_LATE, by=organiser.id)
-    await editions.close_wishes(conn, edition, organiser.id, NOW)
+    await stages.close_wishes(conn, edition, organiser.id, NOW)
     with pytest.raises(Conflict):
         await people.register_investor(conn, edition, investor_form(), NOW)
     person = await people.register_investor(conn, edition, investor_form(), NOW, by=organiser.id)
@@ -201,7 +201,7 @@ async def test_what_the_planning_counts_on_is_fixed_once_wishes_close(
     organiser = await an_organiser(conn, edition)
     await a_workshop(conn, edition, code="A")
     bob = await an_investor(conn, edition)
-    await editions.close_wishes(conn, edition, organiser.id, NOW)
+    await stages.close_wishes(conn, edition, organiser.id, NOW)
     harmless = investor_form(email=bob.email, description="Mieux dit.", delegates=("Dora",))
     await people.update_investor(conn, edition, bob.id, harmless, NOW)
     harmful = investor_form(email=bob.email, **change)

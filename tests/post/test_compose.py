@@ -11,7 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from matchmaker.post.calendars import Attendee, Organizer, cancel, published_morning, request
-from matchmaker.post.mail import Attachment, Content, Mailbox, compose, split_address
+from matchmaker.post.mail import Content
+from matchmaker.post.mime import Attachment, Mailbox, compose, split_address
 from matchmaker.wording.controls import one_line
 from tests.calendars.cast import NASTY, appointment
 from tests.post.cast import every_mail

@@ -8,7 +8,7 @@ from matchmaker.foundation.misconfigured import SettingsError
 from matchmaker.foundation.relay import Relay, relay
 from matchmaker.post import delivery
 from matchmaker.post.delivery import Deferred, Delivered, Postman, Refused
-from matchmaker.post.mail import Mailbox
+from matchmaker.post.mime import Mailbox
 from tests.post.relay import Relay as Server
 from tests.post.relay import only, serving
 from tests.post.test_compose import composed

@@ -8,7 +8,8 @@ import pytest
 
 from matchmaker.post.catcher import MailCatcher, files, find, messages
 from matchmaker.post.delivery import Delivered, Postman
-from matchmaker.post.mail import Attachment, Content, Mailbox
+from matchmaker.post.mail import Content
+from matchmaker.post.mime import Attachment, Mailbox
 from tests.post.test_compose import ALICE, CONTENT, INVITATION, SENT, composed
 
 MORNING = datetime(2026, 11, 24, 8, 15, tzinfo=UTC)

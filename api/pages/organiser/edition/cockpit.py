@@ -18,7 +18,7 @@ from api.pages.frame.show import AnyRequest, go, page
 from api.pages.open.public import deadline, registration_deadline
 from matchmaker import day, letters, merging, planning, receiving
 from matchmaker.db import Connection
-from matchmaker.editions import editions, organisers
+from matchmaker.editions import editions, organisers, stages
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import people
 from matchmaker.participation.people import PeopleFilter
@@ -104,7 +104,7 @@ async def open_to_all(
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     async with (attempt := Attempt(conn, Conflict)):
-        await editions.open_to_all(conn, edition, organiser_of(caller), now)
+        await stages.open_to_all(conn, edition, organiser_of(caller), now)
     if attempt.refusal:
         return _opening(request, edition, now, attempt.conflict)
     return go(base_of(edition), flash="edition_opened")
@@ -150,7 +150,7 @@ async def close(
     caller: NamedDependency[Caller],
     now: NamedDependency[datetime],
 ) -> Response[Any]:
-    await editions.close_wishes(conn, edition, organiser_of(caller), now)
+    await stages.close_wishes(conn, edition, organiser_of(caller), now)
     return go(base_of(edition), flash="wishes_closed")
 
 
@@ -181,7 +181,7 @@ async def reopen(
     async with (attempt := Attempt(conn, Invalid)):
         form = forms.read(ReopenPageForm, answers)
         until = dt.datetime.combine(form.until, dt.time.fromisoformat(form.until_hour))
-        await editions.reopen_wishes(conn, edition, organiser_of(caller), now, until)
+        await stages.reopen_wishes(conn, edition, organiser_of(caller), now, until)
     if attempt.refusal:
         shown = {"until": "", "until_hour": ""} | answers
         return _reopening(request, edition, shown, attempt.faults)
