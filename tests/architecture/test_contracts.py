@@ -18,7 +18,7 @@ CONTRACTS = [contract["name"] for contract in OPTIONS["contracts"]]
 CONTRACT_TYPES = ROOT / "tests" / "architecture" / "contracts.py"
 TYPE_ONLY = """from typing import TYPE_CHECKING
 if TYPE_CHECKING:
-    from matchmaker.post import mail"""
+    from matchmaker.post import mime"""
 
 #: how the contract's name begins, the file, what it imports
 FORBIDDEN = [

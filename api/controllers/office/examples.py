@@ -150,7 +150,9 @@ EXAMPLES: Final[dict[str, Any]] = {
         "figures": {
             "holders": 120,
             "investors": 24,
+            "visitors": 9,
             "holders_here": 12,
+            "visitors_here": 3,
             "investors_here": 3,
             "late": 1,
             "absent": 0,

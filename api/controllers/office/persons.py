@@ -72,7 +72,7 @@ async def read_overview(
     opt={"action": "person.manage"},
     tags=TAGS,
     status_code=204,
-    responses=errors(*SIGNED_IN),
+    responses=errors(*SIGNED_IN, 409),
 )
 async def send_link(
     slug: FromPath[str],

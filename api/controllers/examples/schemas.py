@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from api.controllers.example_records import (
+from api.controllers.examples.records import (
     ALICE,
     BANK,
     BEFORE,
