@@ -194,20 +194,6 @@ async def test_an_absence_is_told_to_nobody_else(scene: Day, site: Site, conn: C
     assert "absen" not in page.text.lower()
 
 
-async def test_the_team_of_the_desk(scene: Day, site: Site, conn: Connection) -> None:
-    path = f"/organisation/{scene.morning.edition.slug}/accueil"
-    answer = await scene.organiser.post(path, data={"name": "Lou", "email": "lou@arena.example"})
-    assert answer.status_code == 303
-    shown = said(await scene.organiser.get(path))
-    assert "Lou lou@arena.example" in shown
-    assert "Noé Accueil" in shown
-    again = await scene.organiser.post(path, data={"name": "Lou", "email": "lou@arena.example"})
-    assert again.status_code == 422
-    await scene.organiser.post(f"{path}/retrait", data={"organiser_id": str(scene.noe.id)})
-    assert "Noé Accueil" not in said(await scene.organiser.get(path))
-    assert (await scene.desk.get(scene.desk_path)).status_code == 404
-
-
 async def test_badges_are_one_pdf_and_serve_at_once(scene: Day, conn: Connection) -> None:
     answer = await scene.organiser.get(f"/organisation/{scene.morning.edition.slug}/badges.pdf")
     assert answer.content.startswith(b"%PDF-")
