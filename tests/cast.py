@@ -163,6 +163,7 @@ async def a_visitor(
     """Somebody who comes for the programme alone."""
     form = visitor_form(first_name, **changes)
     person = await people.register_visitor(conn, edition, form, NOW)
+    await welcome(conn, edition, person.id)
     return await people.find_visitor(conn, edition.id, person.id)
 
 

@@ -821,7 +821,8 @@ end $function$;
 create trigger schedule_step before update on schedule
     for each row execute function check_schedule_step();
 
--- How people stand, as lists are filtered by it and reminders are sent by it.
+-- How people stand, as lists are filtered by it and reminders are sent by it. Nothing is missing from
+-- a visitor, who meets nobody.
 create view person_standing as
  select person.id as person_id,
     person.edition_id,
@@ -830,9 +831,11 @@ create view person_standing as
     person.takes_part,
     person.confirmed_at is not null as confirmed,
     person.withdrawn_at is not null as withdrawn,
-    person.phone = ''::text or coalesce(holder.siret is null and holder.rna is null and not holder.in_creation, false) or coalesce(investor.territory = ''::text and investor.website = ''::text, false) as profile_missing,
-    person.choices_saved_at is null as wishes_missing,
-    person.availability_saved_at is null as availability_missing,
+    person.kind <> 'visitor'::text and (person.phone = ''::text or cardinality(coalesce(holder.themes, investor.themes)) = 0 or coalesce(holder.siret is null and holder.rna is null and not holder.in_creation, false)) as profile_missing,
+    person.kind <> 'visitor'::text and person.choices_saved_at is null as wishes_missing,
+    person.kind <> 'visitor'::text and person.availability_saved_at is null and not (exists ( select
+           from unavailability away
+          where away.person_id = person.id)) as availability_missing,
     person.takes_part and schedule.id is not null and (exists ( select
            from wish
           where wish.author_id = person.id and not (exists ( select
@@ -1739,7 +1742,7 @@ end $function$;
 create trigger outbox_reminds_once before insert on outbox
     for each row when (new.kind = 'reminder') execute function remind_once();
 
--- What is still missing from somebody who takes part: the only place that says so.
+-- What is still missing from somebody who takes part.
 -- `still_open`: people can still complete their details, wishes and hours themselves.
 create function lacks(person_id uuid, still_open boolean)
  returns text[]
@@ -1747,21 +1750,13 @@ create function lacks(person_id uuid, still_open boolean)
  stable
 as $function$
     select array_remove(array[
-        case when person.confirmed_at is null then 'address' end,
-        case when asked and (person.phone = ''
-                             or cardinality(coalesce(holder.themes, investor.themes)) = 0
-                             or holder.siret is null and holder.rna is null
-                                and not holder.in_creation) then 'profile' end,
-        case when asked and person.choices_saved_at is null then 'wishes' end,
-        case when asked and person.availability_saved_at is null
-                  and not exists (select from unavailability as away
-                                  where away.person_id = person.id) then 'availability' end], null)
-    from person
-    left join holder on holder.person_id = person.id
-    left join investor on investor.person_id = person.id
-    cross join lateral (select $2 and person.kind in ('holder', 'investor') as asked) as now
-    where person.id = $1 and person.withdrawn_at is null and person.erased_at is null
-      and person.application <> 'refused'
+        case when not standing.confirmed then 'address' end,
+        case when $2 and standing.profile_missing then 'profile' end,
+        case when $2 and standing.wishes_missing then 'wishes' end,
+        case when $2 and standing.availability_missing then 'availability' end], null)
+    from person_standing as standing
+    join person on person.id = standing.person_id and person.erased_at is null
+    where standing.person_id = $1 and not standing.withdrawn and standing.application <> 'refused'
 $function$;
 
 -- Audit -------------------------------------------------------------------------------------------

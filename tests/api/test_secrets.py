@@ -110,7 +110,15 @@ async def test_an_organiser_reads_no_choice_unless_on_the_record(
     client = await site.organiser(organiser.id)
     hidden = {*REFUSED.values(), *WISHED.values()}
     found = await answers(client, cast, cast.alice)
-    assert leaks(found, hidden) == []
+    # As they see it themselves, without their refusals; each look stands in the journal.
+    own_pages = {
+        f"/api/v1/editions/{cast.edition.slug}/people/{cast.alice.id}/own-page",
+        f"/organisation/{cast.edition.slug}/personnes/{cast.alice.id}/sa-page",
+    }
+    assert set(leaks(found, hidden)) == {(path, WISHED["holder"]) for path in own_pages}
+    looked = "select subject from audit where act = 'person.viewed' and actor_id = $1"
+    seen = [row["subject"] for row in await conn.fetch(looked, organiser.id)]
+    assert seen == [str(cast.alice.id)] * len(own_pages)
     assert leaks(found, {CONTACT["holder"]}) != []  # so that the search can find something
     path = f"/api/v1/editions/{cast.edition.slug}/people/{cast.alice.id}/refusals/review"
     assert REFUSED["holder"] in (await client.post(path)).text

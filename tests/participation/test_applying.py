@@ -124,7 +124,7 @@ async def test_nothing_is_decided_once_all_is_put_away(conn: Connection) -> None
     edition = await an_edition(conn)
     camille = await an_organiser(conn, edition)
     bob = await an_applicant(conn, edition)
-    await conn.execute("update edition set stage = 'archived' where id = $1", edition.id)
-    with pytest.raises(Conflict, match="put away"):
+    await conn.execute("update edition set stage = 'over' where id = $1", edition.id)
+    with pytest.raises(Conflict, match="is over"):
         await applying.accept(conn, edition, bob.id, camille.id, NOW)
     assert (await editions.by_id(conn, edition.id)).stage == "over"

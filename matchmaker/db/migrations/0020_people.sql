@@ -109,16 +109,21 @@ create table person_tag (
 );
 create index person_tag_by_edition on person_tag (edition_id, folded);
 
--- How people stand, as lists are filtered by it and reminders are sent by it.
+-- How people stand, as lists are filtered by it and reminders are sent by it. Nothing is missing from
+-- a visitor, who meets nobody.
 create view person_standing as
 select person.id as person_id, person.edition_id, person.kind, person.application,
        person.takes_part, person.confirmed_at is not null as confirmed,
        person.withdrawn_at is not null as withdrawn,
-       person.phone = '' or coalesce(holder.siret is null and holder.rna is null
-                                     and not holder.in_creation, false)
-           or coalesce(investor.territory = '' and investor.website = '', false) as profile_missing,
-       person.choices_saved_at is null as wishes_missing,
-       person.availability_saved_at is null as availability_missing,
+       person.kind <> 'visitor'
+           and (person.phone = ''
+                or cardinality(coalesce(holder.themes, investor.themes)) = 0
+                or coalesce(holder.siret is null and holder.rna is null
+                            and not holder.in_creation, false)) as profile_missing,
+       person.kind <> 'visitor' and person.choices_saved_at is null as wishes_missing,
+       person.kind <> 'visitor' and person.availability_saved_at is null
+           and not exists (select from unavailability as away
+                           where away.person_id = person.id) as availability_missing,
        -- a wish of theirs that a freed place could still serve; refusals play no part in it
        person.takes_part and schedule.id is not null
            and exists (select from wish

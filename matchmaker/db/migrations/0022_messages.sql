@@ -116,23 +116,15 @@ end $$;
 create trigger outbox_reminds_once before insert on outbox
     for each row when (new.kind = 'reminder') execute function remind_once();
 
--- What is still missing from somebody who takes part: the only place that says so.
+-- What is still missing from somebody who takes part.
 -- `still_open`: people can still complete their details, wishes and hours themselves.
 create function lacks(person_id uuid, still_open boolean) returns text[] language sql stable as $$
     select array_remove(array[
-        case when person.confirmed_at is null then 'address' end,
-        case when asked and (person.phone = ''
-                             or cardinality(coalesce(holder.themes, investor.themes)) = 0
-                             or holder.siret is null and holder.rna is null
-                                and not holder.in_creation) then 'profile' end,
-        case when asked and person.choices_saved_at is null then 'wishes' end,
-        case when asked and person.availability_saved_at is null
-                  and not exists (select from unavailability as away
-                                  where away.person_id = person.id) then 'availability' end], null)
-    from person
-    left join holder on holder.person_id = person.id
-    left join investor on investor.person_id = person.id
-    cross join lateral (select $2 and person.kind in ('holder', 'investor') as asked) as now
-    where person.id = $1 and person.withdrawn_at is null and person.erased_at is null
-      and person.application <> 'refused'
+        case when not standing.confirmed then 'address' end,
+        case when $2 and standing.profile_missing then 'profile' end,
+        case when $2 and standing.wishes_missing then 'wishes' end,
+        case when $2 and standing.availability_missing then 'availability' end], null)
+    from person_standing as standing
+    join person on person.id = standing.person_id and person.erased_at is null
+    where standing.person_id = $1 and not standing.withdrawn and standing.application <> 'refused'
 $$;
