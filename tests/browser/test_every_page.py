@@ -86,6 +86,7 @@ class Scene:
             "side": "porteur",
             "token": "unknown",
             "section": "moment",
+            "what": "nouveau",
         }
 
     async def open(self, role: Role) -> str | None:
@@ -105,6 +106,8 @@ class Scene:
         key = await hall.standing(self.conn, self.edition, SECRET, None, cast.NOW)
         self.values["key"] = key.text
         self.values |= {"person_id": self.alice.id, "investor_id": self.bob.id}
+        twin = await cast.a_holder(self.conn, self.edition, "Alicia")
+        self.values["other_id"] = twin.id
         letter = await self.conn.fetchval("select min(id) from outbox")
         self.values |= {"kind": "convocation", "outbox_id": str(letter)}
         match role:
