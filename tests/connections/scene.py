@@ -8,6 +8,7 @@ import httpx
 from api.access.permissions import Reach, Role, reach
 from matchmaker import hall, planning
 from matchmaker.db import Connection
+from matchmaker.delegates import delegates_of
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import links
 from tests import cast
@@ -17,7 +18,7 @@ from tests.planning import plans
 
 #: who tries an address first, so that it is opened as deep as it goes
 TRYING: Final[tuple[Role, ...]] = (
-    *("organiser", "investor", "holder", "visitor", "front_desk", "nobody"),
+    *("organiser", "investor", "holder", "visitor", "delegate", "front_desk", "nobody"),
 )
 
 
@@ -32,7 +33,9 @@ class Scene:
     async def open(self) -> "Scene":
         conn = self.conn
         edition = self.edition = await cast.an_edition(conn)
-        alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
+        alice = await cast.a_holder(conn, edition)
+        bob = await cast.an_investor(conn, edition, delegates=("Awa Diallo", "Léo"))
+        [awa, _] = await delegates_of(conn, bob.id)
         diane = await cast.a_visitor(conn, edition)
         self.values["item_id"] = str((await cast.a_workshop(conn, edition)).id)
         self._spare = await self._spares(edition)
@@ -55,6 +58,7 @@ class Scene:
             "investor": await self.site.person_session(bob.id),
             "holder": await self.site.person_session(alice.id),
             "visitor": await self.site.person_session(diane.id),
+            "delegate": await self.site.person_session(bob.id, awa.id),
             "nobody": None,
         }
         return self
