@@ -123,6 +123,15 @@ WRITES: Final[dict[str, Write]] = {
 BESIDE: Final = {
     "desk.use",
     "team.manage",
+    "reminders.read",  # a preview
+    "reminders.send",
+    "texts.write",
+    # of two records one, as a page showed before; what of whom stays is told in tests/merging
+    "people.merge",
+    # an investor's people, one by one: tests/delegates
+    "delegate.erase",
+    "delegates.exchange",
+    "delegates.write",
     "desk.register",  # asks for no consent, and registers through the same function
     "people.import",  # leaves whoever is registered as they are
     # whether somebody takes part, and what organisers tell each other, is no answer of theirs
