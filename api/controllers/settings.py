@@ -12,11 +12,11 @@ from api.access.callers import Caller
 from api.controllers.documents import BODY, SIGNED_IN, errors
 from api.controllers.organising import organiser
 from api.exchange.speech import language_of
-from matchmaker.changes import EditionPatch, EditionSettings, Touched
+from matchmaker.changes import EditionPatch, EditionSettings, Touched, duplicating
 from matchmaker.changes import settings as changing
+from matchmaker.changes.duplicating import DuplicateForm
 from matchmaker.db import Connection
-from matchmaker.editions import duplicating, editions, partners
-from matchmaker.editions.duplicating import DuplicateForm
+from matchmaker.editions import editions, partners
 from matchmaker.editions.editions import Edition, EditionForm
 from matchmaker.editions.partners import Partner, PartnerForm
 from matchmaker.wording.language import Catalogue, catalogue

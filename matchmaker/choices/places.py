@@ -178,6 +178,14 @@ async def settle(conn: Connection, edition_id: UUID, now: dt.datetime) -> list[i
     return await _tell(conn, edition_id, moves, now)
 
 
+async def give_all_up(
+    conn: Connection, edition_id: UUID, person_id: UUID, now: dt.datetime
+) -> None:
+    """Somebody who does not take part has no place and no turn any more; nobody tells them."""
+    await attend(conn, edition_id, person_id, ())
+    await settle(conn, edition_id, now)
+
+
 async def come_back(conn: Connection, edition_id: UUID, person_id: UUID) -> None:
     """Whoever had withdrawn waits where their place was given to somebody else."""
     await announcing.take_turn(conn, edition_id)

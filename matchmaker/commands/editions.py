@@ -10,11 +10,11 @@ from typing import Any, Final
 
 import msgspec
 
-from matchmaker.changes import EditionPatch, Touched
+from matchmaker.changes import EditionPatch, Touched, duplicating
 from matchmaker.changes import settings as changing
+from matchmaker.changes.duplicating import DuplicateForm
 from matchmaker.db import Connection, create_pool, require_ready, transaction
-from matchmaker.editions import duplicating, editions, stages
-from matchmaker.editions.duplicating import DuplicateForm
+from matchmaker.editions import editions, stages
 from matchmaker.editions.editions import Edition, EditionForm
 from matchmaker.foundation import clock, settings
 from matchmaker.foundation.misconfigured import SettingsError

@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from matchmaker import notices
+from matchmaker.choices import programme
 from matchmaker.day import acts
 from matchmaker.day.acts import DayAct
 from matchmaker.day.attendance import Presence, hold_participant, restore_note
@@ -123,6 +124,8 @@ async def _take_back(
     if known.sort == "slots" or known.before.get("withdrawn_at") is not None:
         whose = None if known.person_id is None else [known.person_id]
         await notices.bring_up_to_date(conn, edition.id, whose, now)
+    if known.before.get("withdrawn_at") is not None:
+        await programme.settle(conn, edition.id, now)
     await conn.execute(_SQL.mark_undone, known.id, now)
     if (note_act := known.before.get("note_act")) is not None:
         await _with_its_note(conn, edition, note_act, now)

@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
+from matchmaker.choices import places
 from matchmaker.db import Connection, load
 from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
@@ -95,12 +96,16 @@ async def refuse(
     by: UUID,
     now: dt.datetime,
 ) -> None:
-    """They do not take part, and are told so with the reason; Conflict as for `accept`."""
+    """They do not take part, and are told so with the reason; Conflict as for `accept`.
+
+    Their places in the programme go to those who wait.
+    """
     tidy = forms.check_form(form)
     await _held(conn, edition, person_id, form.seen)
     values = (edition.id, person_id, tidy.reason, now, by)
     if await conn.fetchval(_SQL.refuse, *values) is None:
         raise Conflict(msgid("Only an application that waits for an answer can be refused."))
+    await places.give_all_up(conn, edition.id, person_id, now)
     await writing.tell_decision(conn, edition.id, [person_id], "application_refused", tidy.reason)
     await audit.record(conn, edition.id, by, "application.refused", person_id, now=now)
 

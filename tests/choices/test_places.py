@@ -2,16 +2,21 @@
 
 import asyncio
 import datetime as dt
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from matchmaker import day, db, merging
 from matchmaker.choices import programme
 from matchmaker.choices.programme import Overtaken, Workshop, WorkshopForm
 from matchmaker.db import Connection, Pool, errors, transaction
 from matchmaker.editions import audit
 from matchmaker.editions.editions import Edition
-from matchmaker.participation import people, privacy
+from matchmaker.merging import MergeForm
+from matchmaker.participation import applying, people, privacy
+from matchmaker.participation.applying import RefusalForm
 from matchmaker.participation.people import Profile
 from matchmaker.wording.errors import Conflict, NotFound
 from tests import cast
@@ -117,7 +122,22 @@ async def grows(conn: Connection, edition: Edition, item: Workshop, alice: Profi
     await programme.change_workshop(conn, edition, item.id, form_of(item, capacity=2), None, NOW)
 
 
-@pytest.mark.parametrize("act", [leaves, unticks, withdraws, is_erased, grows])
+async def is_released(conn: Connection, edition: Edition, item: Workshop, alice: Profile) -> None:
+    organiser = await cast.an_organiser(conn, edition)
+    await programme.leave(conn, edition, alice.id, item.id, NOW, organiser.id)
+
+
+async def is_refused(conn: Connection, edition: Edition, item: Workshop, alice: Profile) -> None:
+    organiser = await cast.an_organiser(conn, edition)
+    await applying.reopen(conn, edition, alice.id, organiser.id, NOW, seen="accepted")
+    await applying.refuse(
+        conn, edition, alice.id, RefusalForm(reason="Complet."), organiser.id, NOW
+    )
+
+
+@pytest.mark.parametrize(
+    "act", [leaves, unticks, is_released, withdraws, is_erased, is_refused, grows]
+)
 async def test_a_place_that_is_free_goes_to_the_next_who_is_told_once(
     conn: Connection, act: Any
 ) -> None:
@@ -132,6 +152,76 @@ async def test_a_place_that_is_free_goes_to_the_next_who_is_told_once(
     assert (await news(conn, bertrand), await news(conn, chloe)) == (["promoted"], [])
     await programme.settle(conn, edition.id, NOW)
     assert await news(conn, bertrand) == ["promoted"]
+
+
+async def test_two_records_with_a_place_each_are_one_and_the_next_has_the_other(
+    conn: Connection,
+) -> None:
+    edition = await cast.an_edition(conn)
+    item = await cast.a_workshop(conn, edition, capacity=2)
+    alice, alicia, chloe = await crowd(conn, edition, "Alice", "Alicia", "Chloé")
+    await fill(conn, edition, item, [alice, alicia, chloe])
+    organiser = await cast.an_organiser(conn, edition)
+    found = await merging.preview(conn, edition, alice.id, alicia.id)
+    form = MergeForm(seen=found.seen, write=False)
+    await merging.merge(conn, edition, alice.id, alicia.id, form, organiser.id, NOW)
+    assert await standing(conn, edition, item) == (["Alice", "Chloé"], [])
+    assert await news(conn, chloe) == ["promoted"]
+
+
+async def test_an_arrival_taken_back_frees_the_place_again(conn: Connection) -> None:
+    edition = await cast.an_edition(conn)
+    item = await cast.a_workshop(conn, edition, capacity=1)
+    alice, bertrand = await crowd(conn, edition, "Alice", "Bertrand")
+    await fill(conn, edition, item, [alice])
+    await people.withdraw(conn, alice, NOW)
+    organiser = await cast.an_organiser(conn, edition)
+    await day.check_in(conn, edition, alice.id, organiser.id, DAY)
+    await programme.sign_up(conn, edition, bertrand.id, item.id, DAY, organiser.id)
+    assert await standing(conn, edition, item) == (["Alice"], ["Bertrand"])
+    assert await day.undo(conn, edition, alice.id, organiser.id, DAY)
+    assert await standing(conn, edition, item) == (["Bertrand"], [])
+
+
+async def test_nothing_deletes_a_seat_or_withdraws_somebody_without_giving_the_place_on() -> None:
+    """Every query by which a place becomes free, and the test above that goes through it."""
+    freeing = re.compile(
+        r"update person\s+set [^;]*?(withdrawn_at = (?!null)|application = 'refused')"
+        r"|delete from (workshop_attendance|person)\b"
+        r"|update workshop_attendance as seat set person_id|update workshop\s+set"
+    )
+    known = {
+        ("applications", "refuse"): is_refused,
+        ("day", "withdraw_again"): test_an_arrival_taken_back_frees_the_place_again,
+        ("people", "withdraw"): withdraws,
+        ("privacy", "expect_no_more"): is_erased,
+        ("privacy", "erase_person"): is_erased,
+        ("privacy", "erase_traces"): is_erased,
+        ("programme", "stop_attending"): unticks,
+        ("programme", "leave"): leaves,
+        ("programme", "change_workshop"): grows,
+        ("merging", "take_seats"): (
+            test_two_records_with_a_place_each_are_one_and_the_next_has_the_other
+        ),
+        # these give a place away in the same statement, or leave nobody who could have it
+        ("programme", "send_back"): None,
+        ("programme", "give_up_lost_places"): None,
+        ("privacy", "purge_some_people"): None,
+        ("privacy", "purge_speakers"): None,
+        ("settings", "shift_programme"): None,
+    }
+    found = {
+        (path.stem, name)
+        for path in sorted(Path(db.__file__).parent.glob("queries/*.sql"))
+        for name, query in _queries(path)
+        if freeing.search(query)
+    }
+    assert found == known.keys()
+
+
+def _queries(path: Path) -> list[tuple[str, str]]:
+    parts = path.read_text(encoding="utf-8").split("-- name: ")[1:]
+    return [(part.split("\n", 1)[0], part.split("\n", 1)[1]) for part in parts]
 
 
 async def test_with_a_version_in_force_one_message_tells_of_place_and_calendar(

@@ -21,33 +21,38 @@ from edition as source where source.id = $1
 returning id;
 
 -- name: copy_slots
--- The grid, so many days later.
+-- The grid, so many days later: slots that are not closed, counted anew.
 insert into slot
 select (jsonb_populate_record(null::slot, to_jsonb(source) || jsonb_build_object(
-    'edition_id', $2::uuid,
+    'edition_id', $2::uuid, 'number', row_number() over (order by source.number) - 1,
     'starts_at', ((source.starts_at at time zone $4) + make_interval(days => $3)) at time zone $4,
     'ends_at', ((source.ends_at at time zone $4) + make_interval(days => $3)) at time zone $4))).*
-from slot as source where source.edition_id = $1;
+from slot as source where source.edition_id = $1 and not source.closed;
 
 -- name: copy_tables
--- The tables.
+-- The tables that were not taken away.
 insert into meeting_table
 select (jsonb_populate_record(null::meeting_table,
                               to_jsonb(source) || jsonb_build_object('edition_id', $2::uuid))).*
-from meeting_table as source where source.edition_id = $1;
+from meeting_table as source where source.edition_id = $1 and source.closed_from is null;
 
 -- name: copy_closures
--- When tables are closed.
-insert into table_closure
-select (jsonb_populate_record(null::table_closure,
-                              to_jsonb(source) || jsonb_build_object('edition_id', $2::uuid))).*
-from table_closure as source where source.edition_id = $1;
+-- When those tables are closed.
+insert into table_closure (edition_id, table_number, slot_number)
+select $2, source.table_number, kept.number
+from table_closure as source
+join meeting_table using (edition_id)
+join (select slot.number as known, row_number() over (order by slot.number) - 1 as number
+      from slot where slot.edition_id = $1 and not slot.closed) as kept
+  on kept.known = source.slot_number
+where source.edition_id = $1 and meeting_table.number = source.table_number
+  and meeting_table.closed_from is null;
 
 -- name: copy_programme
 -- The programme, so many days later.
 insert into workshop
 select (jsonb_populate_record(null::workshop, to_jsonb(source) || jsonb_build_object(
-    'id', gen_random_uuid(), 'edition_id', $2::uuid,
+    'id', gen_random_uuid(), 'edition_id', $2::uuid, 'revision', 1,
     'starts_at', ((source.starts_at at time zone $4) + make_interval(days => $3)) at time zone $4,
     'ends_at', ((source.ends_at at time zone $4) + make_interval(days => $3)) at time zone $4))).*
 from workshop as source where source.edition_id = $1;

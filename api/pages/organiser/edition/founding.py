@@ -17,9 +17,10 @@ from api.pages.frame.attempts import Attempt, sentence_of
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.organiser.edition.sections import Hour, SettingField
+from matchmaker.changes import duplicating
+from matchmaker.changes.duplicating import DuplicateForm
 from matchmaker.db import Connection
-from matchmaker.editions import duplicating, editions
-from matchmaker.editions.duplicating import DuplicateForm
+from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition, EditionForm, Slug
 from matchmaker.wording.errors import FieldFault, MatchmakerError
 from matchmaker.wording.forms import Address, Title

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from matchmaker import texts
 from matchmaker.db import Connection, load
 from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import YEARS, Edition, Slug
@@ -17,7 +18,15 @@ from matchmaker.wording.language import msgid
 _SQL: Final = load("duplicating")
 #: tables of an edition that are copied; all others that hang under one are its people's, or their
 #: meetings': a test compares this with the schema
-COPIED: Final = ("slot", "meeting_table", "table_closure", "workshop", "partner", "membership")
+COPIED: Final = (
+    "slot",
+    "meeting_table",
+    "table_closure",
+    "workshop",
+    "partner",
+    "membership",
+    "letter_text",
+)
 
 
 class DuplicateForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -32,7 +41,10 @@ async def duplicate(
     conn: Connection, source: Edition, form: DuplicateForm, by: UUID | None, now: dt.datetime
 ) -> Edition:
     """A new edition in preparation, with the grid, rules, texts, programme, partners and
-    organisers of another one; every date keeps its distance from the day."""
+    organisers of another one; every date keeps its distance from the day.
+
+    Slots that are closed and tables that were taken away stood for its versions: they stay there.
+    """
     tidy = forms.check_form(form, {"slug": identifiers.slug})
     if tidy.held_on <= source.local(now).date() or tidy.held_on.year not in YEARS:
         raise Invalid([FieldFault("held_on", msgid("The new day must lie ahead."))])
@@ -47,6 +59,7 @@ async def duplicate(
     for query in (_SQL.copy_tables, _SQL.copy_closures, _SQL.copy_partners, _SQL.copy_members):
         await conn.execute(query, source.id, made)
     await conn.execute(_SQL.copy_programme, source.id, made, days, source.timezone)
+    await texts.copy(conn, source.id, made, now)
     details = {"from": source.slug}
     await audit.record(conn, made, by, "edition.duplicated", tidy.slug, details, now=now)
     return await editions.by_id(conn, made)
