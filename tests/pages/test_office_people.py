@@ -148,6 +148,9 @@ async def test_a_visitor_is_added_by_hand(site: Site, conn: Connection) -> None:
     added = await scene.browser.post(f"{scene.base}/ajout/visiteur", data=answers)
     assert added.status_code == 303
     assert "Ville de Nanterre" in said(await scene.browser.get(added.headers["location"]))
+    assert "Visiteurs (1)" in said(await scene.browser.get(f"{scene.base}/personnes"))
+    found = await scene.browser.get(f"{scene.base}/personnes?kind=visitor")
+    assert "Zelda" in said(found)
 
 
 async def test_a_corrected_list_shows_no_refusal(site: Site, conn: Connection) -> None:
