@@ -137,6 +137,22 @@ async def test_somebody_is_added_after_publication_and_their_wishes_corrected(
     assert "Les Jardins" in taken.text
 
 
+async def test_a_visitor_is_added_by_hand(site: Site, conn: Connection) -> None:
+    scene = await a_scene(site, conn)
+    assert "Ajouter un visiteur" in (await scene.browser.get(f"{scene.base}/personnes")).text
+    shown = await scene.browser.get(f"{scene.base}/ajout/visiteur")
+    assert (shown.status_code, "Quel visiteur ajoutez-vous" in said(shown)) == (200, True)
+    form = cast.visitor_form("Zelda")
+    answers = {name: getattr(form, name) for name in ("email", "first_name", "last_name")}
+    answers |= {"organisation": form.organisation, "quality": form.quality.value, "language": "fr"}
+    added = await scene.browser.post(f"{scene.base}/ajout/visiteur", data=answers)
+    assert added.status_code == 303
+    assert "Ville de Nanterre" in said(await scene.browser.get(added.headers["location"]))
+    assert "Visiteurs (1)" in said(await scene.browser.get(f"{scene.base}/personnes"))
+    found = await scene.browser.get(f"{scene.base}/personnes?kind=visitor")
+    assert "Zelda" in said(found)
+
+
 async def test_a_corrected_list_shows_no_refusal(site: Site, conn: Connection) -> None:
     scene = await a_scene(site, conn)
     refused = Choices(refusals=(ChosenPerson(target=scene.bob.id, reason="Jamais"),))

@@ -130,6 +130,9 @@ async def test_a_place_is_taken_waited_for_and_given_up_on_ones_page(
         assert (await browser.post(f"{path}/inscription")).status_code == 303
     assert "Vous avez une place" in said(await alice.get("/moi/programme"))
     assert "Sur la liste d'attente : place 1" in said(await bob.get("/moi/programme"))
+    assert "« Lever des fonds » est complet : vous êtes en liste d'attente" in said(
+        await bob.get("/moi")
+    )
     await alice.post(f"{path}/depart")
     assert "Vous avez une place" in said(await bob.get("/moi/programme"))
     assert (await alice.post(f"{path}/inscription")).status_code == 303

@@ -162,5 +162,7 @@ async def test_a_pending_investor_reads_no_project(site: Site, conn: Connection)
     eve = await people.register(conn, edition, cast.investor_form("Eve"), cast.NOW)
     client = await site.person(eve.id)
     assert "roue" not in await read(client, "/moi/guide")
+    home = await client.get("/moi")
+    assert 'class="button primary" href="/moi/guide"' not in home.text
     answer = await client.get(f"/api/v1/editions/{edition.slug}/projects")
     assert answer.status_code == 409

@@ -26,6 +26,7 @@ async def test_a_visitor_is_in_no_plan_no_guide_and_no_choice(conn: Connection) 
     item = await cast.a_workshop(conn, edition)
     alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
     diane = await cast.a_visitor(conn, edition, workshops=(item.code,))
+    await cast.welcome(conn, edition, diane.id)
     for author, target in ((alice, diane), (bob, diane), (diane, bob)):
         chosen = Choices(wishes=(ChosenPerson(target=target.id),))
         with pytest.raises((Invalid, errors.CheckViolation)):
@@ -37,7 +38,13 @@ async def test_a_visitor_is_in_no_plan_no_guide_and_no_choice(conn: Connection) 
     glance = await editions.glance(conn, edition.id)
     assert (glance.holders, glance.investors, glance.visitors) == (1, 1, 1)
     assert (glance.holders_silent, glance.investors_silent) == (1, 1)
-    for asked in (PeopleFilter(state="silent"), PeopleFilter(kind="holder")):
+    asked_for = (
+        PeopleFilter(state="silent"),
+        PeopleFilter(missing="wishes"),
+        PeopleFilter(missing="availability"),
+        PeopleFilter(kind="holder"),
+    )
+    for asked in asked_for:
         found = await people.list_people(conn, edition.id, asked)
         assert diane.id not in [line.id for line in found.items]
     found = await people.list_people(conn, edition.id, PeopleFilter(kind="visitor"))

@@ -28,7 +28,7 @@ from api.pages.participant.day.waiting import cards_of
 from api.pages.participant.page import Me, Myself, myself, person_of, window_of
 from api.pages.participant.programme import OwnItem, own_items
 from matchmaker import notices
-from matchmaker.choices import wishes
+from matchmaker.choices import programme, wishes
 from matchmaker.db import Connection, Database
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
@@ -105,7 +105,9 @@ async def own_page(
     found = await agenda(conn, me.id, language)
     if found.version is None or standing.state == "pending":
         own = await wishes.choices(conn, me.id)
-        return _before(edition, me, standing, found, own, now)
+        items = await programme.items_for(conn, edition, me.id, now)
+        lined_up = [item.title for item in items if item.mine == "waiting"]
+        return _before(edition, me, standing, found, own, lined_up, now)
     context = {
         "live": live or LiveState(version=None, stamp=""),
         "marks": await marks_of(conn, edition, me, now),
@@ -129,6 +131,7 @@ def _before(
     standing: Application,
     found: Agenda,
     own: wishes.OwnChoices,
+    lined_up: list[str],
     now: datetime,
 ) -> OwnPage:
     context = {
@@ -136,6 +139,7 @@ def _before(
         "pending": standing.state == "pending",
         "away": len(found.absences),
         "workshops": found.workshops,
+        "lined_up": lined_up,
     }
     return OwnPage("before.html", context | window_of(edition, me, now))
 

@@ -36,12 +36,12 @@ OF_A_NEW_ONE = (
     _SLUG,
     _DAY,
     SettingField(name="place", label=msgid("Place"), most=120),
-    SettingField(name="address", label=msgid("Address"), required=False, most=300),
+    SettingField(name="address", label=msgid("Street and town"), required=False, most=300),
     SettingField(name="wishes_close_on", label=msgid("Wishes close on"), kind="date"),
     SettingField(name="wishes_close_hour", label=msgid("Wishes close at"), kind="hour"),
     SettingField(name="purge_on", label=msgid("Personal data are deleted on"), kind="date"),
     SettingField(name="contact_name", label=msgid("Name in messages"), most=120),
-    SettingField(name="contact_email", label=msgid("Address on pages"), kind="email"),
+    SettingField(name="contact_email", label=msgid("E-mail address on pages"), kind="email"),
 )
 OF_A_DUPLICATE = (_NAME, _SLUG, _DAY)
 

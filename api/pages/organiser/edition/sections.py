@@ -152,7 +152,7 @@ SECTIONS: Final[Mapping[str, Screen]] = {
         form=Whereabouts,
         fields=(
             SettingField(name="place", label=msgid("Place"), most=120),
-            SettingField(name="address", label=msgid("Address"), required=False, most=300),
+            SettingField(name="address", label=msgid("Street and town"), required=False, most=300),
         ),
     ),
     "contact": Screen(
@@ -160,12 +160,14 @@ SECTIONS: Final[Mapping[str, Screen]] = {
         form=Contact,
         fields=(
             SettingField(name="contact_name", label=msgid("Name in messages"), most=120),
-            SettingField(name="contact_email", label=msgid("Address on pages"), kind="email"),
+            SettingField(
+                name="contact_email", label=msgid("E-mail address on pages"), kind="email"
+            ),
             SettingField(
                 name="reply_address",
-                label=msgid("Address where answers to messages go"),
+                label=msgid("E-mail address for answers to messages"),
                 kind="email",
-                hint=msgid("Left empty: the address on pages."),
+                hint=msgid("Left empty: the one on pages."),
                 required=False,
             ),
         ),

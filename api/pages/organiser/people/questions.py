@@ -13,7 +13,11 @@ from matchmaker.wording.language import catalogue, msgid
 from matchmaker.wording.typography import number
 
 _ANSWERS: Final = {
-    "kind": (("holder", msgid("Project holders")), ("investor", msgid("Investors"))),
+    "kind": (
+        ("holder", msgid("Project holders")),
+        ("investor", msgid("Investors")),
+        ("visitor", msgid("Visitors")),
+    ),
     "application": (
         ("pending", msgid("To be examined")),
         ("accepted", msgid("Accepted")),

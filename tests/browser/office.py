@@ -1,0 +1,121 @@
+"""The organiser's office, as a browser sees it: one installation, its hour, and who works in it."""
+
+import datetime as dt
+import os
+import sys
+from asyncio import create_subprocess_exec, subprocess
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+from axe_playwright_python import async_playwright as axe
+from playwright.async_api import Page, expect
+
+from matchmaker.db import Connection
+from matchmaker.post.calendars import PARIS
+from matchmaker.post.catcher import CaughtMessage
+from tests.browser.acts import fill_in, press
+from tests.browser.stage import Stage
+from tests.fixtures.browser import OpenPage
+from tests.language.test_gallery import STRAY, TARGETS
+from tests.worker.house import environment
+
+SLUG: Final = "mfi-2099"
+#: only what is wrong is asked for, which takes half the time
+WRONG: Final = """
+async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
+    .map(fault => `${fault.id}: ${fault.nodes[0].html}`)
+"""
+
+
+class Office(msgspec.Struct, kw_only=True):
+    """Where a year of an organiser is played."""
+
+    stage: Stage
+    conn: Connection
+    page: OpenPage
+    hour: Path
+    #: the screens that were looked at
+    seen: set[str] = msgspec.field(default_factory=set)
+
+    def url(self, path: str = "") -> str:
+        """A page of the organiser's."""
+        return f"{self.stage.site.base_url}/organisation/{SLUG}{path}"
+
+    def public(self, path: str = "") -> str:
+        return f"{self.stage.site.base_url}/matinee/{SLUG}{path}"
+
+    def at(self, year: int, month: int, day: int, hour: int = 9, minute: int = 0) -> None:
+        """Let it be that hour in Paris."""
+        moment = dt.datetime(year, month, day, hour, minute, tzinfo=PARIS)
+        self.hour.write_text(moment.isoformat())
+
+    async def command(self, *words: str) -> str:
+        """What `matchmaker` prints, in a process of its own."""
+        process = await create_subprocess_exec(
+            *(sys.executable, "-m", "matchmaker", *words),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, **environment(self.stage.settings)},
+        )
+        out, err = await process.communicate()
+        assert process.returncode == 0, err.decode()
+        return out.decode()
+
+    async def look(self, tab: Page) -> None:
+        """Nothing is wrong with the screen in view, nor with the same one in English."""
+        await require_sound(tab)
+        here = tab.url.partition("#")[0].partition("?")
+        for language in ("en", "fr"):
+            switched = f"{here[2]}&lang={language}" if here[2] else f"lang={language}"
+            await tab.goto(f"{here[0]}?{switched}")
+            await expect(tab.locator("html")).to_have_attribute("lang", language)
+            if language == "en":
+                await require_sound(tab)
+        self.seen.add(here[0])
+
+    def letters(self, address: str) -> list[CaughtMessage]:
+        """What that mailbox holds, in the order of arrival."""
+        return [one for one in self.stage.mailbox.all() if one.recipients == (address,)]
+
+
+async def require_sound(tab: Page) -> None:
+    """The page as it stands is accessible, sticks out nowhere and has targets large enough."""
+    if not await tab.evaluate("'axe' in window"):
+        await tab.evaluate(_axe())
+    found: list[Any] = [await tab.evaluate(asked) for asked in (WRONG, STRAY, TARGETS)]
+    assert found == [[], [], []], (tab.url, found)
+
+
+@cache
+def _axe() -> str:
+    return (Path(axe.__file__).parent / "axe.min.js").read_text("utf-8")
+
+
+async def add_by_hand(tab: Page, office: Office, link: str, answers: dict[str, str]) -> None:
+    """Somebody whom the organiser enters: "Ajouter un financeur" in the list of people."""
+    await tab.goto(office.url("/personnes"))
+    await press(tab.locator("main"), link)
+    await fill_in(tab, answers)
+    await press(tab, "Ajouter, et envoyer le lien personnel")
+
+
+async def invite(tab: Page, office: Office, role: str, email: str, name: str) -> None:
+    """A colleague, from the page of the team."""
+    await tab.goto(office.url("/equipe"))
+    await press(tab, "Inviter un collègue")
+    await fill_in(tab, {"Adresse électronique": email, "Prénom et nom": name})
+    await tab.get_by_role("radio", name=role).check()
+    await press(tab, "Envoyer l’invitation")
+    await expect(tab.locator("main")).to_contain_text(email)
+
+
+async def add_item(tab: Page, office: Office, kind: str, answers: dict[str, str]) -> None:
+    """An item of the programme."""
+    await tab.goto(office.url("/programme"))
+    await press(tab, "Ajouter au programme")
+    await tab.get_by_role("radio", name=kind).check()
+    await fill_in(tab, answers)
+    await press(tab, "Ajouter au programme")
+    await expect(tab.get_by_role("link", name=answers["Titre"], exact=True)).to_be_visible()
