@@ -1,15 +1,20 @@
 """Editions of before have the stages of now."""
 
 import datetime as dt
+import re
 import shutil
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from matchmaker.db import create_pool, migrate
 from matchmaker.db.migrate import numbered
+from matchmaker.editions.editions import EditionStage
 
 MIGRATIONS = Path("matchmaker/db/migrations")
+QUERIES = Path("matchmaker/db/queries")
+ASKED = re.compile(r"\bstage (?:=|<>|in|not in) (\(?'[^;\n)]*')")
 PURGED = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
@@ -46,3 +51,15 @@ async def test_an_edition_that_stands_has_a_stage_of_now(
         found = await pool.fetchrow("select stage, revision, languages from edition")
         assert found is not None
         assert tuple(found) == (after, 0, ["fr", "en"])
+
+
+def test_queries_ask_for_stages_that_there_are() -> None:
+    stages = set(get_args(EditionStage))
+    asked = [
+        (path.name, stage)
+        for path in sorted(QUERIES.glob("*.sql"))
+        for found in ASKED.findall(path.read_text("utf-8"))
+        for stage in re.findall(r"'(\w+)'", found)
+    ]
+    assert len(asked) > 10
+    assert [each for each in asked if each[1] not in stages] == []

@@ -56,20 +56,20 @@ delete from browser_session b using personal_link l
 where l.id = b.link_id and l.delegate_id = $1;
 
 -- name: delegates_known_as
--- The people of investors at this address, in editions that are not put away.
+-- The people of investors at this address, in editions that still have people.
 select delegate.id, delegate.investor_id, person.edition_id, delegate.number, delegate.name,
        delegate.email, delegate.arrived_at, delegate.updated_at
 from delegate
 join person on person.id = delegate.investor_id
 join edition on edition.id = person.edition_id
-where lower(delegate.email) = lower($1) and edition.stage <> 'archived'
+where lower(delegate.email) = lower($1) and edition.stage <> 'purged'
   and person.erased_at is null and person.withdrawn_at is null
   and person.confirmed_at is not null
 order by delegate.id
 for no key update of delegate;
 
 -- name: registered_as
--- The people of this address, one in each edition that is not put away, held to take turns.
+-- The people of this address, one in each edition that still has people, held to take turns.
 select p.id, p.edition_id, p.kind, p.email, p.first_name, p.last_name, p.phone, p.language,
        p.organisation, p.position, p.max_meetings, p.registered_at, p.updated_at, p.withdrawn_at,
        p.erased_at, p.choices_saved_at
