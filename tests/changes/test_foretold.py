@@ -1,4 +1,4 @@
-"""What is said beforehand is what happens: eight changes, at three moments, told to whom it concerns.
+"""What is said beforehand is what happens: eight changes at three moments, told to those concerned.
 
 Each is looked at first, which leaves nothing; then it is done, and what was said is compared with
 what has been written and with what the calendars hold.
@@ -19,7 +19,7 @@ from matchmaker.choices.programme import ItemTouched, Workshop, WorkshopForm
 from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
-from matchmaker.participation import representing
+from matchmaker.participation import handing, representing
 from matchmaker.participation.people import HolderProfile, InvestorProfile
 from matchmaker.participation.representing import DelegateForm
 from matchmaker.wording.errors import Invalid
@@ -138,6 +138,7 @@ async def _settings(house: House, now: dt.datetime, preview: bool, **fields: Any
     return await settings.change(house.conn, house.edition, patch, None, now)
 
 
+AFTERWARDS: Final = ("published", "on the day")
 WRITTEN_TO: Final = [ALICE, BOB, CHARLIE, EVE]
 EVERYBODY: Final = [ALICE, AWA, BOB, CHARLIE, EVE, LEO]
 #: who is written to; before a version is in force nobody has a morning that could change, and no
@@ -147,10 +148,10 @@ CONCERNED: Final[dict[Change, dict[str, list[str]]]] = {
     place: {"registered": WRITTEN_TO, "published": EVERYBODY, "on the day": EVERYBODY},
     limits: {},
     rest: {},
-    tables: dict.fromkeys(["published", "on the day"], [ALICE, AWA, BOB]),
-    slot: dict.fromkeys(["published", "on the day"], [ALICE, AWA, BOB, CHARLIE, LEO]),
-    workshop: dict.fromkeys(MOMENTS, [ALICE]),
-    delegate: dict.fromkeys(["published", "on the day"], [AWA, NINA]),
+    tables: {moment: [ALICE, AWA, BOB] for moment in AFTERWARDS},
+    slot: {moment: [ALICE, AWA, BOB, CHARLIE, LEO] for moment in AFTERWARDS},
+    workshop: {moment: [ALICE] for moment in MOMENTS},
+    delegate: {moment: [AWA, NINA] for moment in AFTERWARDS},
 }
 #: a deadline that is over is refused, before anything is done and as it would be
 REFUSED: Final = {(deadline, "published"), (deadline, "on the day")}
@@ -215,3 +216,34 @@ async def calendars_hold_what_is_so(house: House) -> None:
     for person in (house.investor, *house.holders):
         expected = await planned(house.conn, person.id)
         assert listed(await fed(house.conn, person.id)) == expected
+
+
+@pytest.mark.parametrize("moment", ["registered", "published"])
+async def test_a_delegate_who_has_their_link_is_told_where_and_when_and_of_no_deadline(
+    conn: Connection, moment: str
+) -> None:
+    """Whether or not they hold a meeting; the investor is told beside them, at another address."""
+    house, now = await a_house(conn, moment), MOMENTS[moment]
+    edition, investor = house.edition, house.investor
+    by = await cast.an_organiser(conn, edition)
+    form = DelegateForm(name="Nina Morel", email=NINA)
+    nina = await representing.add(conn, edition, investor.id, form, now, by.id)
+    await handing.send_link(conn, edition, investor.id, nina.id, now, by.id)
+    await conn.execute("update person set email = 'new@example.org' where id = $1", investor.id)
+    await boxes.all_left(conn)
+    mark = await boxes.last(conn)
+    if moment == "registered":
+        await deadline(house, now, False)
+        assert NINA not in [email for email, _ in await written(conn, mark)]
+    for name in ("Espace Chevreul", "Espace Chevreul II"):  # the second replaces the first
+        said = await settings.foresee(conn, edition, EditionPatch(place=name), now)
+        assert await settings.change(conn, edition, EditionPatch(place=name), None, now) == said
+    told = [email for email, _ in await written(conn, mark)]
+    assert (told.count(NINA), told.count("new@example.org"), told.count(AWA)) == (
+        1, 1, moment == "published",
+    )  # fmt: skip
+    [number] = [row.id for row in await boxes.rows(conn, since=mark)
+                if NINA in str((await boxes.message(conn, row.id))["To"])]  # fmt: skip
+    text = boxes.text(await boxes.message(conn, number))
+    assert "Maintenant : Espace Chevreul II" in text
+    assert "Paris La Défense Arena" in text
