@@ -160,6 +160,7 @@ async def _pass_over(conn: Connection, both: Records, now: dt.datetime) -> None:
         _QUERIES.take_links,
         _QUERIES.take_letters,
         _QUERIES.take_entries,
+        _QUERIES.forget_older_reminder,
         _QUERIES.take_words,
     ):
         await conn.execute(statement, *pair)

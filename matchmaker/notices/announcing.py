@@ -132,12 +132,14 @@ async def tell_of_edition(
 ) -> None:
     """Everybody who was ever written to learns what is new of the edition, in one letter each.
 
-    Where calendars hold anything, the letter brings them up to date; all entries count on when the
-    place is another.
+    A delegate learns where and when it is; a deadline is their investor's. Where calendars hold
+    anything, the letter brings them up to date; all entries count on when the place is another.
     """
     await conn.execute(_QUERIES.take_turns, edition.id)
     before, after = change.before, change.after
-    if (before.place, before.address) != (after.place, after.address):
+    moved = (before.place, before.address) != (after.place, after.address)
+    shifted = (before.held_on, before.starts) != (after.held_on, after.starts)
+    if moved:
         await conn.execute(_NEWS.tell_place_anew, edition.id, now)
     found = await fetch_optional(conn, _Id, _QUERIES.in_force, edition.id)
     written: list[int] = []
@@ -145,7 +147,8 @@ async def tell_of_edition(
         is_the_day = edition.is_today(now)
         written = await _write(conn, edition, found.id, None, now, is_the_day, about=change)
     domain = message_domain(edition.contact_email)
-    await conn.execute(_NEWS.tell_the_others, edition.id, change, domain, written)
+    values = (edition.id, change, domain, written, moved or shifted)
+    await conn.execute(_NEWS.tell_the_others, *values)
 
 
 async def confirm_withdrawal(conn: Connection, person: Profile, now: dt.datetime) -> None:

@@ -44,12 +44,20 @@ class Unready(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def unready(
-    conn: Connection, edition: Edition, topics: Collection[Topic], now: dt.datetime
+    conn: Connection,
+    edition: Edition,
+    topics: Collection[Topic],
+    now: dt.datetime,
+    *,
+    among: Sequence[UUID] | None = None,
 ) -> list[Unready]:
-    """From whom one of these is missing, in the order of lists; those we must leave alone too."""
+    """From whom one of these is missing, in the order of lists; those we must leave alone too.
+
+    `among` None is everybody.
+    """
     if is_over(edition, now):
         return []
-    values = (edition.id, in_order(topics), is_open(edition, now))
+    values = (edition.id, in_order(topics), is_open(edition, now), among)
     return await fetch(conn, Unready, _QUERIES.unready, *values)
 
 

@@ -5,7 +5,7 @@ whatever several organisers do at once.
 """
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -15,8 +15,8 @@ from matchmaker.db import Connection, fetch, fetch_one, fetch_optional, load
 from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
 from matchmaker.notices.facts import Topic
-from matchmaker.notices.writing import LetterId, contact_email, message_domain
-from matchmaker.reminders.choosing import in_order, is_open, is_over
+from matchmaker.notices.writing import contact_email, message_domain
+from matchmaker.reminders.choosing import in_order, is_open, is_over, unready
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
 from matchmaker.wording.language import msgid
 
@@ -32,10 +32,13 @@ NOT_PLANNED: Final = msgid("This reminder has left already, or was cancelled.")
 
 
 class SentReminder(msgspec.Struct, frozen=True, kw_only=True):
-    """A reminder that has been written, and to how many."""
+    """A reminder that has been written: to how many, to whom, and whom it left alone although
+    something is missing from them."""
 
     id: UUID
     letters: int
+    reached: tuple[UUID, ...]
+    left_alone: tuple[UUID, ...]
 
 
 class PlannedReminder(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,6 +65,10 @@ class _Due(msgspec.Struct, frozen=True, kw_only=True):
     asked_by: UUID | None
 
 
+class _Reached(msgspec.Struct, frozen=True):
+    person_id: UUID
+
+
 class _Id(msgspec.Struct, frozen=True):
     id: UUID
 
@@ -78,16 +85,20 @@ async def send(
     by: UUID | None,
     now: dt.datetime,
     *,
+    among: Sequence[UUID] | None = None,
     after: UUID | None = None,
     unseen: bool = False,
 ) -> SentReminder:
-    """Write to all who lack one of these now. `after` is the newest reminder that was seen:
-    Conflict if there is another since; `unseen`, nobody looked."""
+    """Write to all who lack one of these now, or to those `among` some. `after` is the newest
+    reminder that was seen: Conflict if there is another since; `unseen`, nobody looked."""
     if is_over(edition, now):
         raise Conflict(OVER)
     made = await _ask(conn, edition, in_order(topics), now, by, now, after, unseen)
     found = _Due(id=made, edition_id=edition.id, topics=tuple(in_order(topics)), asked_by=by)
-    return SentReminder(id=made, letters=await _write(conn, edition, found, now))
+    lacking = [one.id for one in await unready(conn, edition, found.topics, now, among=among)]
+    reached = await _write(conn, edition, found, now, among)
+    left = tuple(one for one in lacking if one not in {*reached})
+    return SentReminder(id=made, letters=len(reached), reached=tuple(reached), left_alone=left)
 
 
 async def plan(
@@ -129,7 +140,7 @@ async def send_due(conn: Connection, now: dt.datetime) -> int:
     written = 0
     for due in await fetch(conn, _Due, _QUERIES.due, now):
         edition = await editions.by_id(conn, due.edition_id)
-        written += await _write(conn, edition, due, now)
+        written += len(await _write(conn, edition, due, now))
     return written
 
 
@@ -150,14 +161,21 @@ async def _ask(
     return (await fetch_one(conn, _Id, _QUERIES.ask, edition.id, topics, at, now, by)).id
 
 
-async def _write(conn: Connection, edition: Edition, due: _Due, now: dt.datetime) -> int:
+async def _write(
+    conn: Connection,
+    edition: Edition,
+    due: _Due,
+    now: dt.datetime,
+    among: Sequence[UUID] | None = None,
+) -> list[UUID]:
+    """To whom it was written."""
     if is_over(edition, now):  # the worker was away; what is late is not sent at all
         await conn.execute(_QUERIES.done, due.id, now, 0)
-        return 0
+        return []
     domain = message_domain(await contact_email(conn, edition.id))
-    values = (edition.id, list(due.topics), is_open(edition, now), due.id, now, domain)
-    letters = await fetch(conn, LetterId, _QUERIES.write, *values)
-    await conn.execute(_QUERIES.done, due.id, now, len(letters))
-    details = {"people": len(letters)}
+    values = (edition.id, list(due.topics), is_open(edition, now), due.id, now, domain, among)
+    reached = [one.person_id for one in await fetch(conn, _Reached, _QUERIES.write, *values)]
+    await conn.execute(_QUERIES.done, due.id, now, len(reached))
+    details = {"people": len(reached)}
     await audit.record(conn, edition.id, due.asked_by, "reminder.sent", due.id, details, now=now)
-    return len(letters)
+    return reached

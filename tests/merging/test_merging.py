@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from matchmaker import merging
+from matchmaker import merging, reminders
 from matchmaker.choices import programme, wishes
 from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection, Pool, load, transaction
@@ -18,6 +18,7 @@ from matchmaker.editions.editions import Edition
 from matchmaker.merging import MergeForm, MergePreview
 from matchmaker.participation import links, people, privacy
 from matchmaker.participation.people import Profile
+from matchmaker.reminders import TOPICS, stopping
 from matchmaker.wording.errors import Conflict, Invalid
 from matchmaker.wording.vocabularies import Consent
 from tests import cast
@@ -379,6 +380,45 @@ async def test_notes_tags_and_decisions_of_both_hold_under_one_record(conn: Conn
     assert (
         await conn.fetchval("select application from person where id = $1", kept.id) == "accepted"
     )
+
+
+@pytest.mark.parametrize("first", ["kept", "gone", "gone alone"])
+async def test_who_was_reminded_under_either_record_is_not_again_within_two_days(
+    conn: Connection, first: str
+) -> None:
+    edition = await cast.an_edition(conn)
+    kept, gone = await cast.a_holder(conn, edition), await cast.a_holder(conn, edition)
+    turns = [kept, gone] if first == "kept" else [gone] if first == "gone alone" else [gone, kept]
+    for days, person in enumerate(turns):
+        sent = await reminders.send(
+            conn,
+            edition,
+            TOPICS,
+            None,
+            NOW + dt.timedelta(days=days),
+            among=[person.id],
+            unseen=True,
+        )
+        assert sent.reached == (person.id,)
+    await merge(conn, edition, kept, gone)
+    last = NOW + dt.timedelta(days=len(turns) - 1)
+    values = (conn, edition, TOPICS, None)
+    soon = await reminders.send(*values, last + dt.timedelta(hours=47), unseen=True)
+    assert (soon.reached, soon.left_alone) == ((), (kept.id,))
+    later = await reminders.send(*values, last + dt.timedelta(hours=48), unseen=True)
+    assert later.reached == (kept.id,)
+    letters = await rows(conn, kept)
+    assert [one.kind for one in letters if one.kind == "reminder"] == ["reminder"] * (
+        len(turns) + 1
+    )
+
+
+async def test_who_wants_no_reminders_under_one_record_wants_none(conn: Connection) -> None:
+    edition = await cast.an_edition(conn)
+    kept, gone = await cast.a_holder(conn, edition), await cast.a_holder(conn, edition)
+    await reminders.stop(conn, SETTINGS.secret, stopping.token(SETTINGS.secret, gone.id), NOW)
+    await merge(conn, edition, kept, gone)
+    assert (await reminders.send(conn, edition, TOPICS, None, NOW, unseen=True)).reached == ()
 
 
 async def test_a_turn_in_a_line_passes_over(conn: Connection) -> None:

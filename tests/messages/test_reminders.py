@@ -13,7 +13,8 @@ from matchmaker.db import Connection, Pool, transaction
 from matchmaker.db.errors import CheckViolation
 from matchmaker.editions import audit
 from matchmaker.notices import facts
-from matchmaker.participation import links, people
+from matchmaker.participation import applying, links, people
+from matchmaker.participation.applying import RefusalForm
 from matchmaker.post.delivery import Postman
 from matchmaker.reminders import TOPICS, Topic, stopping
 from matchmaker.wording.errors import Conflict, Invalid, NotFound
@@ -61,6 +62,18 @@ async def test_each_is_told_what_is_missing_from_them(conn: Connection) -> None:
     assert "Dites-nous quand" in said
     assert "Complétez" not in said
     assert next(line.act for line in await audit.trail(conn, edition.id)) == "reminder.sent"
+
+
+async def test_whoever_was_not_accepted_lacks_nothing(conn: Connection) -> None:
+    edition = await cast.an_edition(conn)
+    organiser = await cast.an_organiser(conn, edition)
+    eve = await people.register_investor(conn, edition, cast.investor_form("Eve"), NOW)
+    await conn.execute("update person set application = 'pending'")
+    assert [one.id for one in await reminders.unready(conn, edition, TOPICS, NOW)] == [eve.id]
+    form = RefusalForm(reason="Hors du territoire.")
+    await applying.refuse(conn, edition, eve.id, form, organiser.id, NOW)
+    assert await reminders.unready(conn, edition, TOPICS, NOW) == []
+    assert (await reminders.send(conn, edition, TOPICS, None, NOW)).letters == 0
 
 
 async def test_after_the_deadline_only_an_address_can_still_be_confirmed(conn: Connection) -> None:

@@ -202,6 +202,43 @@ async def test_one_act_for_a_filtered_list(site: Site, conn: Connection) -> None
     assert held[-3:] == ["people.tagged", "applications.accepted", "people.exported"]
 
 
+async def test_those_whom_the_list_shows_are_reminded_and_who_is_left_alone_is_named(
+    site: Site, conn: Connection
+) -> None:
+    scene = await a_scene(site, conn)
+    here, query = f"{scene.base}/personnes/ensemble", "?kind=holder"
+    denise = await cast.a_holder(conn, scene.edition, "Denise")
+    await conn.execute(
+        "insert into reminder_stop (person_id, edition_id, stopped_at) values ($1, $2, $3)",
+        denise.id, scene.edition.id, cast.NOW,
+    )  # fmt: skip
+    shown = await scene.browser.get(f"{here}{query}")
+    assert "Envoyer le rappel à 1 personne" in said(shown)
+    assert "Denise Martin n'en veut pas" in said(shown)
+    expected = re.search(r'name="expected" value="([^"]+)"', shown.text)
+    assert expected
+    stale = await scene.browser.post(f"{here}/rappel{query}", data={"expected": "0" * 16})
+    assert stale.status_code == 409
+    form = {"expected": expected[1]}
+    done = await scene.browser.post(f"{here}/rappel{query}", data=form)
+    assert (done.status_code, done.headers["location"]) == (303, f"{here}{query}")
+    after = said(await scene.browser.get(done.headers["location"]))
+    assert "Envoyer le rappel" not in after
+    assert "2 personnes, qui ne seront pas relancées" in after
+    rows = await conn.fetch("select person_id from outbox where kind = 'reminder'")
+    assert [row["person_id"] for row in rows] == [scene.alice.id]
+    assert (await acts(conn, scene.edition))[-1] == "reminder.sent"
+    sent = await scene.browser.post(
+        f"/api/v1/editions/{scene.edition.slug}/reminders",
+        json={"topics": ["wishes"], "people": [str(scene.alice.id), str(scene.bob.id)]},
+    )
+    assert sent.status_code == 201
+    answer = sent.json()
+    assert (answer["reached"], answer["left_alone"]) == (
+        [str(scene.bob.id)], [str(scene.alice.id)],
+    )  # fmt: skip
+
+
 async def test_a_cell_is_no_formula(site: Site, conn: Connection) -> None:
     scene = await a_scene(site, conn)
     await cast.a_holder(

@@ -20,20 +20,26 @@ from matchmaker.foundation.settings import Settings
 from matchmaker.messages import Shown
 from matchmaker.participation import people
 from matchmaker.reminders import PlannedReminder, Topic, Unready
-from matchmaker.wording.errors import NotFound
+from matchmaker.wording.errors import FieldFault, Invalid, NotFound
 from matchmaker.wording.language import msgid
 
 TAGS = ["messages"]
 BASE = "/editions/{slug:str}/reminders"
+ONLY_AT_ONCE = msgid("A reminder to chosen people leaves at once.")
 Topics = Annotated[tuple[Topic, ...], Meta(min_length=1, max_length=4)]
 
 
 class ReminderForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What to remind of, when (at once without a moment), and the newest reminder known."""
+    """What to remind of, when (at once without a moment), and the newest reminder known.
+
+    `people` are those whom alone it may reach; such a reminder is sent at once, and `after` is not
+    looked at.
+    """
 
     topics: Topics
     at: datetime | None = None
     after: UUID | None = None
+    people: Annotated[tuple[UUID, ...], Meta(min_length=1, max_length=100_000)] | None = None
 
 
 class ReminderPreviewForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -44,10 +50,16 @@ class ReminderPreviewForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unkn
 
 
 class ReminderRead(msgspec.Struct, frozen=True, kw_only=True):
-    """A reminder, and how many it was written to; none yet for one that waits for its hour."""
+    """A reminder, and how many it was written to; none yet for one that waits for its hour.
+
+    `left_alone` are those from whom something is missing as well, who were reminded within 48
+    hours or want no reminders.
+    """
 
     id: UUID
     letters: int | None
+    reached: list[UUID]
+    left_alone: list[UUID]
 
 
 @get(BASE, opt={"action": "reminders.read"}, tags=TAGS, responses=errors(*SIGNED_IN))
@@ -93,10 +105,22 @@ async def send_reminder(
     """Remind everybody who lacks one of these, now or at a moment; nobody twice in 48 hours."""
     by = organiser(caller)
     if data.at is None:
-        sent = await reminders.send(conn, edition, data.topics, by, now, after=data.after)
-        return ReminderRead(id=sent.id, letters=sent.letters)
+        sent = await reminders.send(
+            conn,
+            edition,
+            data.topics,
+            by,
+            now,
+            among=data.people,
+            after=data.after,
+            unseen=data.people is not None,
+        )
+        reached, left = list(sent.reached), list(sent.left_alone)
+        return ReminderRead(id=sent.id, letters=sent.letters, reached=reached, left_alone=left)
+    if data.people is not None:
+        raise Invalid([FieldFault("at", ONLY_AT_ONCE)])
     made = await reminders.plan(conn, edition, data.topics, data.at, by, now, after=data.after)
-    return ReminderRead(id=made, letters=None)
+    return ReminderRead(id=made, letters=None, reached=[], left_alone=[])
 
 
 @post(

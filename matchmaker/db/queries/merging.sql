@@ -239,8 +239,15 @@ update day_act set person_id = $1, subject = replace(subject, $2::uuid::text, $1
 where person_id = $2 and act like 'attendance.%'
   and not exists (select from attendance as own where own.person_id = $1);
 
+-- name: forget_older_reminder
+-- When one of the two was reminded last, where the other one was later: the last time counts.
+delete from reminded using reminded as other
+where reminded.person_id in ($1, $2) and other.person_id in ($1, $2)
+  and (reminded.at, reminded.person_id) < (other.at, other.person_id);
+
 -- name: take_words
--- What organisers noted of either, under one record; who wants no reminders under one wants none.
+-- What organisers noted of either, under one record; who was reminded under one is left alone as long,
+-- and who wants no reminders under one wants none.
 with notes as (update person_note set person_id = $1 where person_id = $2),
      tags as (
          update person_tag as tag set person_id = $1
@@ -248,9 +255,8 @@ with notes as (update person_note set person_id = $1 where person_id = $2),
            and not exists (select from person_tag as own
                            where own.person_id = $1 and own.folded = tag.folded)),
      reminders as (
-         update reminded set person_id = $1
-         where person_id = $2
-           and not exists (select from reminded as own where own.person_id = $1))
+         insert into reminded (person_id, edition_id, at)
+         select $1, edition_id, at from reminded where person_id = $2)
 insert into reminder_stop (person_id, edition_id, stopped_at)
 select $1::uuid, edition_id, stopped_at from reminder_stop where person_id = $2
 on conflict do nothing;

@@ -1,7 +1,8 @@
 -- Who has not done what yet, reminders to them, and who wants none.
 
 -- name: unready
--- From whom one of these topics is missing; $3: whether they can still do more than confirm.
+-- From whom one of these topics is missing; $3: whether they can still do more than confirm, $4:
+-- among whom, everybody if none are given.
 select person.id, person.kind, person.email, person.first_name, person.last_name,
        person.organisation, person.language, told.lacking, reminded.at as reminded_at,
        reminder_stop.person_id is not null as stopped
@@ -11,7 +12,7 @@ cross join lateral (select array(select topic from unnest(lacks(person.id, $3)) 
 left join reminded on reminded.person_id = person.id
 left join reminder_stop on reminder_stop.person_id = person.id
 where person.edition_id = $1 and person.withdrawn_at is null and person.erased_at is null
-  and cardinality(told.lacking) > 0
+  and cardinality(told.lacking) > 0 and ($4::uuid[] is null or person.id = any ($4))
 order by person.sort_key, person.id;
 
 -- name: lacking
@@ -63,7 +64,8 @@ order by reminder.send_at, reminder.id
 for update of reminder skip locked;
 
 -- name: write
--- A letter to everybody from whom one of these is missing; the database leaves out who must be.
+-- A letter to everybody from whom one of these is missing, or to those of $7 alone; the database
+-- leaves out who must be.
 insert into outbox (edition_id, person_id, kind, payload, dedupe_key, message_id)
 select $1, person.id, 'reminder',
        jsonb_build_object('at', $5::timestamptz, 'lacking', told.lacking),
@@ -73,9 +75,9 @@ from person
 cross join lateral (select array(select topic from unnest(lacks(person.id, $3)) as topic
                                  where topic = any ($2::text[])) as lacking) as told
 where person.edition_id = $1 and person.withdrawn_at is null and person.erased_at is null
-  and cardinality(told.lacking) > 0
+  and cardinality(told.lacking) > 0 and ($7::uuid[] is null or person.id = any ($7))
 order by person.id
-returning id;
+returning person_id;
 
 -- name: done
 -- It has been written, to so many.

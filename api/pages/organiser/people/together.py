@@ -1,8 +1,7 @@
-"""One act for everybody whom the list shows: accept, tag, take away as a sheet.
+"""One act for everybody whom the list shows: accept, remind, tag, take away as a sheet.
 
 The filters stand in the address, as on the list. Each form also says whom the list held when it was
 drawn (`expected`): where it holds somebody else by now, nothing is done and the page asks again.
-Reminders have their place here too: whom they go to is `listing.ids` of the same filters.
 """
 
 import csv
@@ -27,6 +26,7 @@ from api.pages.frame.filters import read_filters
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.organiser.people.questions import query_of
+from matchmaker import reminders
 from matchmaker.db import Connection
 from matchmaker.editions import audit
 from matchmaker.editions.editions import Edition
@@ -87,9 +87,12 @@ class TagsForm(TagForm, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 @get(PATH, opt={"action": "people.act"}, include_in_schema=False)
 async def show(
-    request: AnyRequest, conn: NamedDependency[Connection], edition: NamedDependency[Edition]
+    request: AnyRequest,
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    now: NamedDependency[datetime],
 ) -> Response[Any]:
-    return await _page(request, conn, edition)
+    return await _page(request, conn, edition, now)
 
 
 @post(f"{PATH}/acceptation", opt={"action": "people.act"}, include_in_schema=False)
@@ -106,8 +109,29 @@ async def accept(
         _require_same(people, sent.expected)
         await applying.accept_all(conn, edition, people, organiser_of(caller), now)
     if attempt.conflict:
-        return await _page(request, conn, edition, conflict=attempt.conflict)
+        return await _page(request, conn, edition, now, conflict=attempt.conflict)
     return go(f"{base_of(edition)}/personnes{query}", flash="applications_accepted")
+
+
+@post(f"{PATH}/rappel", opt={"action": "reminders.send"}, include_in_schema=False)
+async def remind(
+    request: AnyRequest,
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[datetime],
+) -> Response[Any]:
+    """Of whatever each of them lacks; the page shown next says who was left alone, and why."""
+    sent = forms.read(ListForm, await forms.answers(request, ListForm))
+    people, query = await _listed(request, conn, edition)
+    letters = 0
+    async with (attempt := Attempt(conn, Conflict)):
+        _require_same(people, sent.expected)
+        values = (conn, edition, reminders.TOPICS, organiser_of(caller), now)
+        letters = (await reminders.send(*values, among=people, unseen=True)).letters
+    if attempt.conflict:
+        return await _page(request, conn, edition, now, conflict=attempt.conflict)
+    return go(f"{base_of(edition)}{PATH}{query}", flash="reminder_sent", told=letters)
 
 
 @post(f"{PATH}/etiquettes", opt={"action": "people.act"}, include_in_schema=False)
@@ -127,7 +151,7 @@ async def tag(
         await act(conn, edition, people, TagForm(tag=sent.tag), organiser_of(caller), now)
     if attempt.refusal:
         typed = str(answers.get("tag", ""))
-        return await _page(request, conn, edition, typed, attempt.faults, attempt.conflict)
+        return await _page(request, conn, edition, now, typed, attempt.faults, attempt.conflict)
     return go(f"{base_of(edition)}/personnes{query}", flash="saved")
 
 
@@ -164,6 +188,7 @@ async def _page(
     request: AnyRequest,
     conn: Connection,
     edition: Edition,
+    now: datetime,
     tag: str = "",
     faults: Sequence[FieldFault] = (),
     conflict: Conflict | None = None,
@@ -172,6 +197,9 @@ async def _page(
     if not people:
         return go(f"{base_of(edition)}/personnes{query}")
     pending = await applications.pending_among(conn, edition.id, people)
+    unready = await reminders.unready(conn, edition, reminders.TOPICS, now, among=people)
+    reached = [one for one in unready if one.may_be_reminded(now)]
+    left = [one for one in unready if not one.may_be_reminded(now)]
     return page(
         request,
         "organiser/together.html",
@@ -184,6 +212,12 @@ async def _page(
         total=len(people),
         pending=pending[:_NAMED],
         pending_total=len(pending),
+        topics=reminders.TOPICS,
+        reached=reached[:_NAMED],
+        reached_total=len(reached),
+        left=left[:_NAMED],
+        left_total=len(left),
+        local=edition.local,
         expected=_digest(people),
         tag=tag,
         known_tags=[one.tag for one in await remarks.tags(conn, edition.id)],
@@ -221,4 +255,4 @@ def _cell(name: str, value: Any, edition: Edition, language: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-MINE = [show, accept, tag, take_away]
+MINE = [show, accept, remind, tag, take_away]
