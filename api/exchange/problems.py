@@ -63,6 +63,8 @@ TITLES: Final = {
     500: msgid("Something went wrong on our side; nothing was saved."),
     503: msgid("The service is busy; please try again in a moment."),
 }
+#: of 401, to who has a page instead of an account
+_PARTICIPANTS_FIRST: Final = msgid("Please open your page first.")
 #: the database does not answer, or somebody else holds what is needed: worth another try
 BUSY: Final[tuple[type[Exception], ...]] = (
     *database.UNAVAILABLE,
@@ -148,6 +150,9 @@ def respond(
     title = words.gettext(TITLES.get(problem.status, TITLES[400]))
     if not request.url.path.startswith("/api/") and key_of(request) is None:
         page = renderer(language).get_template("pages/error.html")
+        for_organiser = kept.is_organisers(request.url.path)
+        if problem.status == 401 and not for_organiser:
+            title = words.gettext(_PARTICIPANTS_FIRST)
         text = page.render(
             status=problem.status,
             title=title,
@@ -155,7 +160,7 @@ def respond(
             faults={fault.field: fault.translated(words) for fault in problem.faults},
             reference=reference,
             request=request,
-            for_organiser=kept.is_organisers(request.url.path),
+            for_organiser=for_organiser,
         )
         shown = {**(headers or {}), **(kept.IN_PLACE if "hx-request" in request.headers else {})}
         return Response(text, status_code=problem.status, media_type="text/html", headers=shown)

@@ -31,7 +31,10 @@ class Addressee(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     organisation: str
     email: str
+    #: those to their people among them
     letters: tuple[LetterKind, ...]
+    #: how many of their people are written to as well
+    delegates: int = 0
 
 
 class _Number(msgspec.Struct, frozen=True):

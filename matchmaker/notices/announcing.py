@@ -39,13 +39,15 @@ class Foreseen(msgspec.Struct, frozen=True, kw_only=True):
     holders: int
     investors: int
     visitors: int = 0
+    #: an investor's people, with letters of their own
+    delegates: int = 0
     without_meeting: int
     unconcerned: int
     messages: int
 
     @property
     def people(self) -> int:
-        return self.holders + self.investors + self.visitors
+        return self.holders + self.investors + self.visitors + self.delegates
 
 
 class _Cause(msgspec.Struct, frozen=True):

@@ -15,11 +15,11 @@ from playwright.async_api import Page, expect
 from matchmaker.db import Connection
 from matchmaker.post.calendars import PARIS
 from matchmaker.post.catcher import CaughtMessage
-from tests.browser.acts import fill_in, press
-from tests.browser.stage import Stage
+from tests.browser.acts import Answers, choose, fill_in, open_page, press
+from tests.browser.stage import Stage, link_in
 from tests.fixtures.browser import OpenPage
-from tests.language.test_gallery import STRAY, TARGETS
-from tests.worker.house import environment
+from tests.language.test_gallery import TARGETS
+from tests.worker.house import environment, until
 
 SLUG: Final = "mfi-2099"
 #: only what is wrong is asked for, which takes half the time
@@ -81,11 +81,12 @@ class Office(msgspec.Struct, kw_only=True):
 
 
 async def require_sound(tab: Page) -> None:
-    """The page as it stands is accessible, sticks out nowhere and has targets large enough."""
+    """The page as it stands is accessible, scrolls one way and has targets large enough."""
     if not await tab.evaluate("'axe' in window"):
         await tab.evaluate(_axe())
-    found: list[Any] = [await tab.evaluate(asked) for asked in (WRONG, STRAY, TARGETS)]
-    assert found == [[], [], []], (tab.url, found)
+    found: list[Any] = [await tab.evaluate(asked) for asked in (WRONG, TARGETS)]
+    assert found == [[], []], (tab.url, found)
+    assert not await tab.evaluate("document.documentElement.scrollWidth > innerWidth"), tab.url
 
 
 @cache
@@ -93,12 +94,45 @@ def _axe() -> str:
     return (Path(axe.__file__).parent / "axe.min.js").read_text("utf-8")
 
 
-async def add_by_hand(tab: Page, office: Office, link: str, answers: dict[str, str]) -> None:
-    """Somebody whom the organiser enters: "Ajouter un financeur" in the list of people."""
+async def letter_to(office: Office, address: str, subject: str, before: int = 0) -> CaughtMessage:
+    """The newest letter of several that begin so, when more than `before` have come."""
+    found: list[CaughtMessage] = []
+
+    async def has_come() -> bool:
+        found[:] = [one for one in office.letters(address) if one.subject.startswith(subject)]
+        return len(found) > before
+
+    await until(has_come)
+    return found[-1]
+
+
+async def sign_in(tab: Page, office: Office, address: str) -> None:
+    """By a link that is asked for on the sign-in page."""
+    before = sum(one.subject.startswith("Votre lien") for one in office.letters(address))
+    await tab.goto(f"{office.stage.site.base_url}/connexion")
+    await fill_in(tab, {"Adresse électronique": address})
+    await press(tab, "Recevoir un lien de connexion")
+    letter = await letter_to(office, address, "Votre lien", before)
+    await tab.goto(link_in(letter, "connexion"))
+    await press(tab, "Ouvrir ma session")
+    await expect(tab).to_have_url(f"{office.stage.site.base_url}/organisation")
+
+
+async def accept_invitation(tab: Page, office: Office, address: str) -> None:
+    """The invitation's link opens the one morning that they work for."""
+    letter = await letter_to(office, address, "Vous rejoignez l’équipe")
+    await tab.goto(link_in(letter, "connexion"))
+    await press(tab, "Ouvrir ma session")
+    await tab.locator("main").get_by_role("link", name="Matinée des Financements").click()
+
+
+async def add_by_hand(tab: Page, office: Office, link: str, answers: Answers) -> None:
+    """Somebody whom the organiser enters, from the list of people."""
     await tab.goto(office.url("/personnes"))
     await press(tab.locator("main"), link)
     await fill_in(tab, answers)
-    await press(tab, "Ajouter, et envoyer le lien personnel")
+    await press(tab, "Ajouter cette personne")
+    await expect(tab.locator("#messages")).to_contain_text("Personne ajoutée")
 
 
 async def invite(tab: Page, office: Office, role: str, email: str, name: str) -> None:
@@ -111,7 +145,7 @@ async def invite(tab: Page, office: Office, role: str, email: str, name: str) ->
     await expect(tab.locator("main")).to_contain_text(email)
 
 
-async def add_item(tab: Page, office: Office, kind: str, answers: dict[str, str]) -> None:
+async def add_item(tab: Page, office: Office, kind: str, answers: Answers) -> None:
     """An item of the programme."""
     await tab.goto(office.url("/programme"))
     await press(tab, "Ajouter au programme")
@@ -119,3 +153,38 @@ async def add_item(tab: Page, office: Office, kind: str, answers: dict[str, str]
     await fill_in(tab, answers)
     await press(tab, "Ajouter au programme")
     await expect(tab.get_by_role("link", name=answers["Titre"], exact=True)).to_be_visible()
+
+
+async def register(office: Office, way: str, answers: Answers, *ticked: str) -> Page:
+    """Through the public page, on a phone, to the page of the link that came by mail."""
+    tab = await office.page(390)
+    await tab.goto(office.public())
+    await press(tab, way)
+    await fill_in(tab, answers)
+    for label in ticked:
+        await tab.get_by_label(label).check()
+    await press(tab, "Envoyer mon inscription")
+    await expect(tab.get_by_role("heading", level=1)).to_have_text("Vous êtes inscrit")
+    return tab
+
+
+async def confirm(tab: Page, office: Office, address: str, subject: str) -> None:
+    """Open the page by the link in the newest letter of that subject."""
+    letter = await letter_to(office, address, subject)
+    await open_page(tab, office.stage, link_in(letter, "lien"))
+
+
+async def person(tab: Page, office: Office, name: str) -> None:
+    """An organiser finds somebody by name, as it is said on the telephone."""
+    await tab.goto(office.url("/personnes"))
+    await fill_in(tab, {"Nom, structure, projet ou téléphone (facultatif)": name})
+    await press(tab, "Filtrer")
+    await tab.locator("main").get_by_role("link", name=name, exact=True).first.click()
+    await expect(tab.get_by_role("heading", level=1)).to_have_text(name)
+
+
+async def wish_for(tab: Page, office: Office, *titles: str) -> None:
+    """Choose in the guide, the dearest first."""
+    await tab.goto(f"{office.stage.site.base_url}/moi/guide")
+    for title in titles:
+        await choose(tab, "Souhaiter", title)

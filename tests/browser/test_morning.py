@@ -83,7 +83,7 @@ async def test_a_morning_from_the_form_to_the_table(
     await acts.ask_for_a_schedule(desk)
     async with stage.at_work():
         await acts.see_the_draft_come(desk)
-        assert "3 porteurs de projet et 2 financeurs" in await acts.publish(desk)
+        assert "3 porteurs de projet, 2 financeurs" in await acts.publish(desk)
         await until(lambda: all_sent(conn))
 
     letters = [await stage.mailbox.letter(each, *CONVOCATION) for each in (ALICE_S, BOB_S)]

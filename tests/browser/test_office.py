@@ -15,14 +15,65 @@ from matchmaker.db import create_pool, migrate
 from matchmaker.foundation import clock
 from matchmaker.post.catcher import MailCatcher
 from tests.browser import office
-from tests.browser.acts import fill_in, press
+from tests.browser.acts import HOLDER, INVESTOR, Answers, fill_in, press
 from tests.browser.office import Office
 from tests.browser.stage import Mailbox, Stage, link_in
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.site import a_site
+from tests.pages.reading import text_of
 
 CAMILLE: Final = "camille@matinee.example"
+Cast = dict[str, Page]
 NOE, INES, SAMIR = (f"{name}@matinee.example" for name in ("noe", "ines", "samir"))
+
+ATELIER, CONFERENCE = "Lever des fonds", "Financer la transition"
+MAIL: Final = "Adresse électronique"
+
+
+def holder(first_name: str, last_name: str, project: str) -> Answers:
+    """The registration of somebody with a project."""
+    return HOLDER | {
+        "Prénom": first_name,
+        "Nom": last_name,
+        MAIL: f"{first_name.lower()}@porteur.example",
+        "Nom de la structure": f"Les Ateliers de {first_name}",
+        "Nom du projet": project,
+    }
+
+
+ALICE: Final = HOLDER
+ALICE_AT_HOME: Final = "alice.martin@perso.example"
+CHARLIE: Final = holder("Charlie", "Durand", "La ferme des toits")
+GRACE: Final = holder("Grace", "Diop", "Le vélo pour toutes")
+HENRI: Final = holder("Henri", "Petit", "La crèche partagée")
+KIM: Final = holder("Kim", "Nguyen", "Le verger commun")
+NADIA: Final = holder("Nadia", "Benali", "La laverie des voisins")
+TEAM: Final = ("Awa Diallo", "Léo Petit", "Zoé Bernard")
+TEAM_MAIL: Final = ("awa@fonds.example", "leo@fonds.example", "zoe@fonds.example")
+BOB: Final = INVESTOR | {
+    "Noms, un par ligne (facultatif)": "\n".join(
+        f"{name} <{address}>" for name, address in zip(TEAM, TEAM_MAIL, strict=True)
+    )
+}
+DIANE: Final = INVESTOR | {
+    "Nom de la structure": "Caisse Diane",
+    "Prénom": "Diane",
+    "Nom": "Roche",
+    MAIL: "diane@caisse.example",
+}
+MAX: Final = INVESTOR | {
+    "Nom de la structure": "Crypto Max",
+    "Prénom": "Max",
+    "Nom": "Gain",
+    MAIL: "max@crypto.example",
+}
+HELENE: Final = {
+    "Prénom": "Hélène",
+    "Nom": "Leroy",
+    MAIL: "helene@nanterre.example",
+    "Où vous travaillez ou étudiez": "Ville de Nanterre",
+    "Votre qualité": "Élu ou élue",
+}
 
 
 @pytest.fixture
@@ -50,6 +101,16 @@ async def test_a_year_of_the_office(house: Office) -> None:
     await get_in(house, desk)
     await make_the_edition(house, desk)
     await name_the_team(house, desk)
+    await shape_the_morning(house, desk)
+    await word_a_letter(house, desk)
+    await open_it(house, desk)
+    cast = await registrations_come(house)
+#    await applications_are_decided(house, desk, cast)
+#    await duplicates_are_merged(house, desk)
+#    await people_choose(house, cast)
+#    await reminders_leave_once(house, desk)
+#    await wishes_close(house, desk)
+#    await the_version_is_published(house, desk)
 
 
 async def get_in(house: Office, desk: Page) -> None:
@@ -91,3 +152,100 @@ async def name_the_team(house: Office, desk: Page) -> None:
     await office.invite(desk, house, "Lecteur", INES, "Inès Roux")
     await office.invite(desk, house, "Accueil", SAMIR, "Samir Haddad")
     await house.look(desk)
+    for address, width, question in (
+        (NOE, 1280, "Le planning est-il prêt"),
+        (INES, 1280, "Le planning est-il prêt"),
+        (SAMIR, 390, "Qui arrive"),
+    ):
+        tab = await house.page(width)
+        await office.accept_invitation(tab, house, address)
+        await expect(tab.get_by_role("heading", level=1)).to_contain_text(question)
+        await house.look(tab)
+
+
+async def shape_the_morning(house: Office, desk: Page) -> None:
+    """Two slots before the programme, which has an atelier of one place and a conference."""
+    await desk.goto(house.url("/creneaux"))
+    await press(desk, "Refaire tous les créneaux")
+    await house.look(desk)
+    await fill_in(desk, {"Combien de créneaux ?": "2"})
+    await press(desk, "Voir qui cela touche")
+    await expect(desk.get_by_role("link", name="Modifier")).to_have_count(2)
+    hours = {"Début": "11:15", "Fin": "12:00", "Places (facultatif)": "1"}
+    await office.add_item(desk, house, "Atelier", {"Titre": ATELIER, **hours})
+    hours = {"Début": "12:30", "Fin": "13:00", "Salle (facultatif)": "Auditorium"}
+    await office.add_item(desk, house, "Conférence", {"Titre": CONFERENCE, **hours})
+    await house.look(desk)
+
+
+async def word_a_letter(house: Office, desk: Page) -> None:
+    """The acknowledgement, previewed for an investor whom the organiser has entered herself."""
+    await office.add_by_hand(desk, house, "Ajouter un financeur", DIANE)
+    await house.look(desk)
+    await desk.goto(house.url("/envois/textes"))
+    await house.look(desk)
+    await press(desk, "Accusé de réception avec le lien personnel")
+    await fill_in(
+        desk,
+        {
+            "Début, en français (facultatif)": "Nous vous attendons le {date} : {lieu}.",
+            "Signature, en français (facultatif)": "L'équipe de la matinée",
+            "Pour qui l’afficher (facultatif)": "Diane Roche",
+        },
+    )
+    await press(desk, "Afficher d’abord")
+    shown = desk.frame_locator(".letter-frame").locator("body")
+    await expect(shown).to_contain_text("Nous vous attendons le mardi 24 novembre 2099")
+    await expect(shown).to_contain_text("L’équipe de la matinée")
+    await office.require_sound(desk)
+    await press(desk, "Enregistrer ces textes")
+    await expect(desk.locator("main")).to_contain_text("Rédigé par vous")
+
+
+async def open_it(house: Office, desk: Page) -> None:
+    await desk.goto(house.url())
+    await press(desk, "Ouvrir les inscriptions")
+    await house.look(desk)
+    await press(desk.locator("form"), "Ouvrir les inscriptions")
+    await expect(desk.locator("#messages")).to_contain_text("La matinée est publique")
+
+
+async def registrations_come(house: Office) -> Cast:
+    """On the public page, on phones; everybody but Henri opens the link in their mailbox."""
+    phone = await house.page(390)
+    for path in ("", "/programme", "/inscription/financeur", "/inscription/visiteur"):
+        await phone.goto(house.public(path))
+        await house.look(phone)
+    waits = f"11 h 15 · {ATELIER}"
+    porteur, financeur = "Inscrire mon projet", "M’inscrire comme financeur"
+    tabs = [
+        await office.register(house, porteur, ALICE, waits),
+        await office.register(house, porteur, CHARLIE, waits),
+        await office.register(house, porteur, GRACE),
+        await office.register(house, porteur, HENRI),
+        await office.register(house, porteur, KIM),
+        await office.register(house, porteur, ALICE | {"Adresse électronique": ALICE_AT_HOME}),
+        await office.register(house, financeur, BOB),
+        await office.register(house, financeur, MAX),
+        await office.register(
+            house, "M’inscrire comme visiteur", HELENE, f"12 h 30 · {CONFERENCE}"
+        ),
+    ]
+    alice, charlie, grace, _, kim, twice, bob, max_, helene = tabs
+    cast = {"alice": alice, "charlie": charlie, "grace": grace, "kim": kim, "bob": bob}
+    mailboxes = {
+        **{each[MAIL]: tab for each, tab in ((ALICE, alice), (CHARLIE, charlie), (GRACE, grace))},
+        **{each[MAIL]: tab for each, tab in ((KIM, kim), (BOB, bob), (MAX, max_))},
+        HELENE[MAIL]: helene,
+        ALICE_AT_HOME: twice,
+    }
+    for address, tab in mailboxes.items():
+        await office.confirm(tab, house, address, "Inscription reçue")
+    letter = await office.letter_to(house, ALICE[MAIL], "Inscription reçue")
+    assert "Nous vous attendons le mardi 24 novembre 2099" in text_of(letter.text)
+    await expect(bob.locator("main")).to_contain_text("Votre candidature est à l’étude")
+    await expect(charlie.locator("main")).to_contain_text("vous êtes en liste d’attente")
+    await expect(helene.locator("main")).to_contain_text(CONFERENCE)
+    for tab in (bob, charlie, helene):
+        await house.look(tab)
+    return cast

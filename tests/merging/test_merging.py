@@ -13,7 +13,7 @@ from matchmaker import merging, reminders
 from matchmaker.choices import programme, wishes
 from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection, Pool, load, transaction
-from matchmaker.editions import audit
+from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
 from matchmaker.merging import MergeForm, MergePreview
 from matchmaker.participation import links, people, privacy
@@ -100,6 +100,14 @@ async def test_the_place_of_who_goes_stays_empty_and_is_never_given_again(conn: 
     newcomer = await cast.a_holder(conn, edition)
     assert newcomer.position == gone.position + 1
     assert (await audit.trail(conn, edition.id))[0].act == "people.merged"
+
+
+async def test_who_is_put_together_is_counted_once_and_is_no_withdrawal(conn: Connection) -> None:
+    edition = await cast.an_edition(conn)
+    kept, gone = await cast.a_holder(conn, edition), await cast.a_holder(conn, edition)
+    await merge(conn, edition, kept, gone)
+    glance = await editions.glance(conn, edition.id)
+    assert (glance.holders, glance.withdrawn) == (1, 0)
 
 
 async def test_wishes_both_ways_become_one_list_without_gaps(conn: Connection) -> None:

@@ -15,7 +15,7 @@ from matchmaker.post.delivery import Postman
 from tests import cast
 from tests.notices.boxes import SETTINGS, last, leave, rows, send_all
 from tests.notices.test_following import ACTS, EARLY, LATER, WAYS, Scene, a_scene, seats
-from tests.planning.plans import a_draft, publish
+from tests.planning.plans import a_draft, close, publish
 from tests.post.relay import Relay, serving
 from tests.replanning.mornings import a_morning, apply, at, propose
 
@@ -85,6 +85,23 @@ async def test_proposal_says_how_many_people_and_in_how_many_messages(
     done = await apply(pool, morning, found, at(1))
     assert len(addressees) == foreseen.people == done.people
     assert sum(len(one.letters) for one in addressees) == foreseen.messages == done.messages
+
+
+async def test_an_investors_people_are_counted_with_those_written_to(conn: Connection) -> None:
+    edition = await cast.an_edition(conn)
+    alice, diane = await cast.a_holder(conn, edition), await cast.a_visitor(conn, edition)
+    team = ("Awa Diallo <awa@example.com>", "Léo Petit <leo@example.com>", "Zoé Roux")
+    bob = await cast.an_investor(conn, edition, delegates=team)
+    await cast.welcome(conn, edition, diane.id)
+    await close(conn, edition)
+    draft = await a_draft(conn, edition, [(alice, bob, 0, 0)])
+    camille = await cast.an_organiser(conn, edition)
+    foreseen = await reviewing.foresee(conn, edition, draft, LATER)
+    async with messages.rehearse_publication(conn, edition, draft, camille.id, LATER) as written:
+        addressees = await written.addressees()
+    assert (foreseen.delegates, foreseen.people) == (2, 2 + 2 + foreseen.visitors)
+    assert len(addressees) + sum(one.delegates for one in addressees) == foreseen.people
+    assert foreseen.messages == foreseen.people
 
 
 #: those that deliver their first half on the way cannot be done twice

@@ -83,3 +83,11 @@ async def test_who_is_signed_in_already_goes_to_their_editions(
     camille = await cast.an_organiser(conn, await cast.an_edition(conn))
     answer = await (await site.organiser(camille.id)).get("/connexion")
     assert (answer.status_code, answer.headers["location"]) == (303, "/organisation")
+
+
+async def test_an_organiser_whose_session_is_over_is_told_to_sign_in(site: Site) -> None:
+    stranger = await site.client()
+    office = await stranger.get("/organisation")
+    assert (office.status_code, office.text.count("<h1>Connectez-vous d’abord.</h1>")) == (401, 1)
+    own = await stranger.get("/moi")
+    assert (own.status_code, own.text.count("<h1>Ouvrez d’abord votre page.</h1>")) == (401, 1)

@@ -181,7 +181,7 @@ async def test_publishing_says_who_will_be_written_to_and_writes_to_exactly_thos
     address = f"{scene.base}/planning/versions/{draft}/publication"
     page = await scene.browser.get(address)
     text = said(page)
-    assert "1 porteur de projet et 1 financeur." in text
+    assert "1 porteur de projet, 1 financeur." in text
     assert "Publier et écrire à 2 personnes" in text
     assert "3 personnes pour qui rien ne change ne reçoivent rien." in text
     assert "La version 1 est remplacée : 1 déplacé, 1 inchangé." in text

@@ -480,7 +480,7 @@ where recipient.id = $1;
 
 -- name: letters_written
 -- Whom these letters are for: how many people of each side, how many of them have no meeting in a
--- version, how many others take part.
+-- version, how many others take part, how many of an investor's people have one of their own.
 with reached as (
     select person.id, person.kind, person.takes_part as comes
     from person
@@ -496,5 +496,8 @@ select count(*) filter (where kind = 'holder') as holders,
            as without_meeting,
        (select count(*) from person where edition_id = $1 and takes_part and kind <> 'visitor')
            - count(*) filter (where comes and kind <> 'visitor') as unconcerned,
+       (select count(distinct recipient.delegate_id)
+        from outbox join recipient on recipient.id = outbox.recipient_id
+        where outbox.id = any ($3::bigint[])) as delegates,
        cardinality($3::bigint[]) as messages
 from reached;

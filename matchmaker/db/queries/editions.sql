@@ -185,7 +185,8 @@ with someone as (
            select organiser_id from role_in_edition where edition_id = $1)
 )
 select people.*, wished.*, letters.*,
-       (select count(*) from person p where p.edition_id = $1 and p.withdrawn_at is not null)
+       (select count(*) from person p where p.edition_id = $1 and p.withdrawn_at is not null
+                                         and p.erased_at is null)
            as withdrawn,
        (select count(*) from person p where p.edition_id = $1 and p.withdrawn_at is null
                                          and p.application = 'pending') as pending,

@@ -17,9 +17,11 @@ select coalesce(max(id), 0) as last from outbox;
 -- name: addressees
 -- Whom the letters of an edition after that number are for, each person once.
 select person.id, person.kind, person.first_name || ' ' || person.last_name as name,
-       person.organisation, person.email, array_agg(outbox.kind order by outbox.id) as letters
+       person.organisation, person.email, array_agg(outbox.kind order by outbox.id) as letters,
+       count(distinct recipient.delegate_id) as delegates
 from outbox
 join person on person.id = outbox.person_id
+left join recipient on recipient.id = outbox.recipient_id
 where outbox.edition_id = $1 and outbox.id > $2
 group by person.id
 order by person.sort_key, person.id;

@@ -65,7 +65,7 @@ async def overview(
             (one, ", ".join(words.gettext(KINDS[kind]) for kind in dict.fromkeys(one.letters)))
             for one in found[(number - 1) * SIZE : number * SIZE]
         ],
-        total=len(found),
+        total=len(found) + sum(one.delegates for one in found),
         total_messages=sum(len(one.letters) for one in found),
         number=number,
         pages=pages,
