@@ -175,10 +175,10 @@ class _Run:
     def certified(self, result: Result) -> Result:
         """The result with the prices that prove the most about it."""
         with self._stage("certificate"):
-            room, choice, prices = self._proof
+            subproblem, choice, prices = self._proof
             certificate, proof = best_certificate(
                 self._instance,
-                room,
+                subproblem,
                 choice,
                 prices,
                 figures(self._instance, result.schedule),
@@ -190,21 +190,21 @@ class _Run:
     def _choose(self) -> tuple[Schedule, "_Bounds"]:
         """Which meetings, and when: the best guarantee and value, without tables yet."""
         with self._stage("match"):
-            room = remaining(self._instance)
-            choice = best_choice(room)
-        self._proof = room, choice, ()
+            subproblem = remaining(self._instance)
+            choice = best_choice(subproblem)
+        self._proof = subproblem, choice, ()
         with self._stage("timetable"):
-            plan = place_wishes(room, choice.chosen, self._seed, self._stop)
+            plan = place_wishes(subproblem, choice.chosen, self._seed, self._stop)
         if plan.worth == (choice.met, choice.value):
-            return self._announce("timetable", room, plan, choice.met, choice.value)
-        value = choice.value if plan.met == choice.met else most_value(room, self._stop)
-        first = self._announce("timetable", room, plan, choice.met, value)
+            return self._announce("timetable", subproblem, plan, choice.met, choice.value)
+        value = choice.value if plan.met == choice.met else most_value(subproblem, self._stop)
+        first = self._announce("timetable", subproblem, plan, choice.met, value)
         if self._stop():
             return first
         with self._stage("repair"):
-            repaired = repair(room, choice, plan, self._seed, self._stop)
-        self._proof = room, choice, repaired.prices
-        return self._announce("repair", room, repaired.plan, repaired.met, repaired.value)
+            repaired = repair(subproblem, choice, plan, self._seed, self._stop)
+        self._proof = subproblem, choice, repaired.prices
+        return self._announce("repair", subproblem, repaired.plan, repaired.met, repaired.value)
 
     def _comfort(self, schedule: Schedule, bounds: "_Bounds") -> tuple[Schedule, Comfort]:
         """When, again: the same meetings with fewer breaks, in the seconds given."""
@@ -230,9 +230,9 @@ class _Run:
 
     def _bounded(self, comfort: Comfort, stop: Stop) -> Comfort:
         """Add the breaks that every schedule of the same worth has at least."""
-        room, flow, prices = self._proof
-        known = [flow_prices(room, flow), *prices]
-        least = forced_breaks(self._instance, room, known, comfort.meetings, stop)
+        subproblem, flow, prices = self._proof
+        known = [flow_prices(subproblem, flow), *prices]
+        least = forced_breaks(self._instance, subproblem, known, comfort.meetings, stop)
         choice = max(least, comfort.choice_bound)
         return dataclasses.replace(comfort, breaks_bound=least, choice_bound=choice)
 
@@ -244,11 +244,11 @@ class _Run:
             return Schedule(np.column_stack([meetings, tables]))
 
     def _announce(
-        self, stage: str, room: ResidualProblem, plan: Plan, met: int, value: int
+        self, stage: str, subproblem: ResidualProblem, plan: Plan, met: int, value: int
     ) -> tuple[Schedule, "_Bounds"]:
         """Report a plan; its schedule, and the bounds of the whole instance."""
         held = np.flatnonzero(plan.slot != UNPLACED)
-        free = np.column_stack([room.wishes[held, :2], plan.slot[held]])
+        free = np.column_stack([subproblem.wishes[held, :2], plan.slot[held]])
         meetings = np.concatenate([self._instance.pinned, free])
         schedule = Schedule(np.column_stack([meetings, np.zeros(len(meetings), dtype=np.int64)]))
         pinned = figures(

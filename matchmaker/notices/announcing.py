@@ -25,7 +25,7 @@ from matchmaker.people.profiles import Profile
 from matchmaker.post.calendars import Way
 
 _QUERIES: Final = load("calendars")
-_NEWS: Final = load("edition_news")
+_NEWS: Final = load("announcements")
 _PLANNING: Final = load("planning")
 Lead = Literal["withdrawal_confirmed", "erasure_confirmed", "calendar_way", "delegate_left"]
 
@@ -88,7 +88,7 @@ async def announce(
     """
     written = await _write(conn, edition, schedule_id, None, now, piecemeal, publishing=True)
     return await fetch_one(
-        conn, Foreseen, _QUERIES.letters_written, edition.id, schedule_id, written
+        conn, Foreseen, _NEWS.letters_written, edition.id, schedule_id, written
     )
 
 

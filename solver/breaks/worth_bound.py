@@ -38,7 +38,7 @@ class _Forced:
     wish, slot
         The ways to hold a wish that any of them may use.
     held
-        Shape (wishes of the room,): held in all of them.
+        Shape (residual wishes,): held in all of them.
     busy
         Shape (persons, slots) of each side: priced places, busy in all of them.
     least
@@ -54,7 +54,7 @@ class _Forced:
 
 def forced_breaks(
     instance: Instance,
-    room: ResidualProblem,
+    subproblem: ResidualProblem,
     known: Iterable[Prices],
     meetings: Integers,
     stop: Stop = never,
@@ -67,10 +67,10 @@ def forced_breaks(
     ----------
     instance
         The morning.
-    room
+    subproblem
         What the instance's pins leave.
     known
-        Prices of the room.
+        Prices of the residual problem.
     meetings
         Shape (n, 3): holder, investor, slot of a schedule, pins among them.
     stop
@@ -78,9 +78,13 @@ def forced_breaks(
     """
     width = max(1, len(instance.investors))
     pairs = meetings[:, 0] * width + meetings[:, 1]
-    held = room.wishes[np.isin(room.wishes[:, 0] * width + room.wishes[:, 1], pairs)]
+    held = subproblem.wishes[
+        np.isin(subproblem.wishes[:, 0] * width + subproblem.wishes[:, 1], pairs)
+    ]
     try:
-        forced = _forced(room, known, guarantees_met(room, held), int(held[:, 2].sum()), stop)
+        forced = _forced(
+            subproblem, known, guarantees_met(subproblem, held), int(held[:, 2].sum()), stop
+        )
     except StoppedError:
         return 0
     total = 0
@@ -91,7 +95,7 @@ def forced_breaks(
                 continue  # Two meetings at once would be one busy slot.
             if stop():
                 return total
-            ours = room.wishes[forced.wish, side] == person
+            ours = subproblem.wishes[forced.wish, side] == person
             total += _fewest(
                 available[person],
                 forced.wish[ours],
@@ -115,58 +119,69 @@ def _broken(available: Booleans, when: Integers) -> list[int]:
 
 
 def _forced(
-    room: ResidualProblem, known: Iterable[Prices], guarantees: int, value: int, stop: Stop
+    subproblem: ResidualProblem, known: Iterable[Prices], guarantees: int, value: int, stop: Stop
 ) -> _Forced:
-    wish, slot = _ways(room, stop)
-    usable, held = np.ones(len(wish), dtype=np.bool_), np.zeros(len(room.wishes), dtype=np.bool_)
-    busy = np.zeros_like(room.holder_free), np.zeros_like(room.investor_free, dtype=np.bool_)
-    least = np.zeros_like(room.holder_capacity), np.zeros_like(room.investor_capacity)
+    wish, slot = _ways(subproblem, stop)
+    usable, held = (
+        np.ones(len(wish), dtype=np.bool_),
+        np.zeros(len(subproblem.wishes), dtype=np.bool_),
+    )
+    busy = (
+        np.zeros_like(subproblem.holder_free),
+        np.zeros_like(subproblem.investor_free, dtype=np.bool_),
+    )
+    least = np.zeros_like(subproblem.holder_capacity), np.zeros_like(subproblem.investor_capacity)
     for prices in known:
-        margin = margins(room, prices)
-        above = bound(room, prices, margin)
+        margin = margins(subproblem, prices)
+        above = bound(subproblem, prices, margin)
         above -= prices.rate * guarantees + value * DENOMINATOR
-        beyond = np.maximum(margin, 0) - worth(room, prices)
+        beyond = np.maximum(margin, 0) - worth(subproblem, prices)
         block = parameters.FORCED.block
         for begin in range(0, len(wish), block):
             look(stop)
             some = slice(begin, begin + block)
-            dear = beyond[wish[some]] + costs(room, prices, wish[some], slot[some])
+            dear = beyond[wish[some]] + costs(subproblem, prices, wish[some], slot[some])
             usable[some] &= dear <= above
         held |= margin > above
-        busy[0][:] |= (prices.holder_slot > above) & room.holder_free
-        busy[1][:] |= (prices.investor_slot > above) & (room.investor_free > 0)
+        busy[0][:] |= (prices.holder_slot > above) & subproblem.holder_free
+        busy[1][:] |= (prices.investor_slot > above) & (subproblem.investor_free > 0)
         sides = (
-            (prices.holder, prices.holder_guarantee, room.holder_capacity, room.holder_owed),
+            (
+                prices.holder,
+                prices.holder_guarantee,
+                subproblem.holder_capacity,
+                subproblem.holder_owed,
+            ),
             (
                 prices.investor,
                 prices.investor_guarantee,
-                room.investor_capacity,
-                room.investor_owed,
+                subproblem.investor_capacity,
+                subproblem.investor_owed,
             ),
         )
         for side, (price, earned, capacity, owed) in enumerate(sides):
             full = np.where(price > above, capacity, 0)
             served = np.where(prices.rate - earned > above, owed, 0)
             np.maximum(least[side], np.maximum(full, served), out=least[side])
-    usable = _followed(room, wish, usable, held, least, stop)
+    usable = _followed(subproblem, wish, usable, held, least, stop)
     return _Forced(wish[usable], slot[usable], held, busy, least)
 
 
-def _ways(room: ResidualProblem, stop: Stop) -> tuple[Integers, Integers]:
+def _ways(subproblem: ResidualProblem, stop: Stop) -> tuple[Integers, Integers]:
     """All ways to hold wishes; of a thousand slots there are millions."""
-    size = max(1, parameters.FORCED.block // room.slots)
+    size = max(1, parameters.FORCED.block // subproblem.slots)
     found = []
-    for begin in range(0, max(1, len(room.wishes)), size):
+    for begin in range(0, max(1, len(subproblem.wishes)), size):
         look(stop)
-        some = np.zeros(len(room.wishes), dtype=np.bool_)
+        some = np.zeros(len(subproblem.wishes), dtype=np.bool_)
         some[begin : begin + size] = True
-        found.append(time_indexed.ways(room, some))
+        found.append(time_indexed.ways(subproblem, some))
     wish, slot = (np.concatenate(part) for part in zip(*found, strict=True))
     return wish, slot
 
 
 def _followed(
-    room: ResidualProblem,
+    subproblem: ResidualProblem,
     wish: Integers,
     usable: Booleans,
     held: Booleans,
@@ -185,17 +200,17 @@ def _followed(
     Booleans
         The ways that can still be used.
     """
-    capacities = room.holder_capacity, room.investor_capacity
+    capacities = subproblem.holder_capacity, subproblem.investor_capacity
     while True:
         before = int(usable.sum()), int(held.sum())
         for side, capacity in enumerate(capacities):
             look(stop)
-            open_ = np.flatnonzero(np.bincount(wish[usable], minlength=len(room.wishes)))
-            person = room.wishes[open_, side]
+            open_ = np.flatnonzero(np.bincount(wish[usable], minlength=len(subproblem.wishes)))
+            person = subproblem.wishes[open_, side]
             count = np.bincount(person, minlength=len(capacity))
             held[open_[(count <= least[side])[person]]] = True
-            full = np.bincount(room.wishes[held, side], minlength=len(capacity)) >= capacity
-            usable = usable & (held[wish] | ~full[room.wishes[wish, side]])
+            full = np.bincount(subproblem.wishes[held, side], minlength=len(capacity)) >= capacity
+            usable = usable & (held[wish] | ~full[subproblem.wishes[wish, side]])
         if before == (int(usable.sum()), int(held.sum())):
             return usable
 

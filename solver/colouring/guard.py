@@ -18,19 +18,19 @@ class RestAndPrecedence:
 
     Parameters
     ----------
-    room
+    subproblem
         With ties.
     wishes
-        Shape (meetings,): the rows of the room's wishes that are the meetings. Investors are
+        Shape (meetings,): the rows of the residual wishes that are the meetings. Investors are
         numbered after the holders.
     """
 
-    def __init__(self, room: ResidualProblem, wishes: Integers) -> None:
-        assert room.ties is not None
-        holders, ties = len(room.holder_free), room.ties
+    def __init__(self, subproblem: ResidualProblem, wishes: Integers) -> None:
+        assert subproblem.ties is not None
+        holders, ties = len(subproblem.holder_free), subproblem.ties
         resting = ties.resting
-        self._slots = room.slots
-        self._investor: list[int] = (room.wishes[wishes, 1] + holders).tolist()
+        self._slots = subproblem.slots
+        self._investor: list[int] = (subproblem.wishes[wishes, 1] + holders).tolist()
         self._longest = {
             holders + i: longest
             for i, longest in zip(resting.tolist(), ties.longest[resting].tolist(), strict=True)
@@ -41,12 +41,12 @@ class RestAndPrecedence:
         place = {row: meeting for meeting, row in enumerate(wishes.tolist())}
         self._after: dict[int, list[int]] = {}
         self._before: dict[int, list[int]] = {}
-        for _, early, late in room.orders.tolist():
+        for _, early, late in subproblem.orders.tolist():
             if early in place and late in place:
                 self._after.setdefault(place[early], []).append(place[late])
                 self._before.setdefault(place[late], []).append(place[early])
         self._target = self._targets()
-        of, barred = room.barred
+        of, barred = subproblem.barred
         sets = [slot_set(line) for line in barred]
         self._barred: dict[int, int] = {
             meeting: sets[of[row]] for meeting, row in enumerate(wishes.tolist()) if of[row]

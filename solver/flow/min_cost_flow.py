@@ -26,7 +26,7 @@ class Choice:
     Parameters
     ----------
     chosen
-        Shape (wishes of the room,): is this wish to become a meeting?
+        Shape (residual wishes,): is this wish to become a meeting?
     met
         Guaranteed meetings met among those owed: no schedule meets more.
     value
@@ -38,15 +38,17 @@ class Choice:
     value: int
 
 
-def best_choice(room: ResidualProblem) -> Choice:
+def best_choice(subproblem: ResidualProblem) -> Choice:
     """The wishes that meet most guarantees and, among such choices, have the most value."""
-    chosen = _solve(room) if len(room.wishes) else np.zeros(0, dtype=np.bool_)
+    chosen = _solve(subproblem) if len(subproblem.wishes) else np.zeros(0, dtype=np.bool_)
     return Choice(
-        chosen, guarantees_met(room, room.wishes[chosen]), int(room.wishes[chosen, 2].sum())
+        chosen,
+        guarantees_met(subproblem, subproblem.wishes[chosen]),
+        int(subproblem.wishes[chosen, 2].sum()),
     )
 
 
-def most_value(room: ResidualProblem, stop: Stop = never) -> int:
+def most_value(subproblem: ResidualProblem, stop: Stop = never) -> int:
     """A bound on the value of every schedule, whatever guarantees it meets.
 
     Parameters
@@ -55,51 +57,55 @@ def most_value(room: ResidualProblem, stop: Stop = never) -> int:
         Once true no flow is computed, and the bound is looser.
     """
     if stop():
-        return _easy_value(room)
-    nothing = np.zeros_like(room.holder_owed), np.zeros_like(room.investor_owed)
+        return _easy_value(subproblem)
+    nothing = np.zeros_like(subproblem.holder_owed), np.zeros_like(subproblem.investor_owed)
     return best_choice(
-        dataclasses.replace(room, holder_owed=nothing[0], investor_owed=nothing[1])
+        dataclasses.replace(subproblem, holder_owed=nothing[0], investor_owed=nothing[1])
     ).value
 
 
-def _easy_value(room: ResidualProblem) -> int:
+def _easy_value(subproblem: ResidualProblem) -> int:
     """The smaller sum over a side's persons of what their most valuable wishes are worth."""
     values = []
-    for column, capacity in ((0, room.holder_capacity), (1, room.investor_capacity)):
-        ordered = room.wishes[np.lexsort((-room.wishes[:, 2], room.wishes[:, column]))]
+    for column, capacity in ((0, subproblem.holder_capacity), (1, subproblem.investor_capacity)):
+        ordered = subproblem.wishes[
+            np.lexsort((-subproblem.wishes[:, 2], subproblem.wishes[:, column]))
+        ]
         person = ordered[:, column]
         rank = np.arange(len(person)) - np.searchsorted(person, person)
         values.append(int(ordered[rank < capacity[person], 2].sum()))
     return min(values)
 
 
-def scale(room: ResidualProblem) -> int:
-    """Points for a guaranteed meeting: more than the value of any schedule of the room."""
-    most = int(room.wishes[:, 2].max(initial=0))
+def scale(subproblem: ResidualProblem) -> int:
+    """Points for a guaranteed meeting: more than any schedule of the problem is worth."""
+    most = int(subproblem.wishes[:, 2].max(initial=0))
     meetings = min(
-        int(room.holder_capacity.sum()), int(room.investor_capacity.sum()), len(room.wishes)
+        int(subproblem.holder_capacity.sum()),
+        int(subproblem.investor_capacity.sum()),
+        len(subproblem.wishes),
     )
-    return min(most * meetings, int(room.wishes[:, 2].sum())) + 1
+    return min(most * meetings, int(subproblem.wishes[:, 2].sum())) + 1
 
 
-def _solve(room: ResidualProblem) -> Booleans:
-    holders, investors = len(room.holder_capacity), len(room.investor_capacity)
+def _solve(subproblem: ResidualProblem) -> Booleans:
+    holders, investors = len(subproblem.holder_capacity), len(subproblem.investor_capacity)
     source, sink = holders + investors, holders + investors + 1
-    first, points = np.arange(holders + investors), scale(room)
-    capacity = np.concatenate([room.holder_capacity, room.investor_capacity])
-    owed = np.concatenate([room.holder_owed, room.investor_owed])
+    first, points = np.arange(holders + investors), scale(subproblem)
+    capacity = np.concatenate([subproblem.holder_capacity, subproblem.investor_capacity])
+    owed = np.concatenate([subproblem.holder_owed, subproblem.investor_owed])
     is_holder = first < holders
     tails = np.where(is_holder, source, first)
     heads = np.where(is_holder, first, sink)
-    supply = min(int(room.holder_capacity.sum()), int(room.investor_capacity.sum()))
-    if room.places is not None:
-        supply = min(supply, room.places)
+    supply = min(int(subproblem.holder_capacity.sum()), int(subproblem.investor_capacity.sum()))
+    if subproblem.places is not None:
+        supply = min(supply, subproblem.places)
     network = SimpleMinCostFlow()
     wishes = network.add_arcs_with_capacity_and_unit_cost(
-        room.wishes[:, 0],
-        holders + room.wishes[:, 1],
-        np.ones_like(room.wishes[:, 2]),
-        -room.wishes[:, 2],
+        subproblem.wishes[:, 0],
+        holders + subproblem.wishes[:, 1],
+        np.ones_like(subproblem.wishes[:, 2]),
+        -subproblem.wishes[:, 2],
     )
     network.add_arcs_with_capacity_and_unit_cost(tails, heads, owed, np.full_like(owed, -points))
     network.add_arcs_with_capacity_and_unit_cost(tails, heads, capacity - owed, np.zeros_like(owed))

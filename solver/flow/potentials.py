@@ -20,12 +20,12 @@ from solver.subproblem.dual_prices import DENOMINATOR, Prices
 from solver.subproblem.residual_problem import ResidualProblem
 
 
-def flow_prices(room: ResidualProblem, choice: Choice, rate: int | None = None) -> Prices:
+def flow_prices(subproblem: ResidualProblem, choice: Choice, rate: int | None = None) -> Prices:
     """Prices, the same in all slots, at which the choice is worth exactly its bound.
 
     Parameters
     ----------
-    room, choice
+    subproblem, choice
         The residual problem, and the flow's choice there.
     rate
         What a guaranteed meeting is worth; None for the least that puts guarantees first,
@@ -36,16 +36,20 @@ def flow_prices(room: ResidualProblem, choice: Choice, rate: int | None = None) 
     ArithmeticError
         When there are none, that is, when the choice is not optimal.
     """
-    rate, chosen = rate or scale(room), choice.chosen
-    holder, investor, _ = room.wishes[chosen].T
-    of_holder = np.bincount(holder, minlength=len(room.holder_owed))
-    of_investor = np.bincount(investor, minlength=len(room.investor_owed))
-    points = rate, 2 * rate + int(room.wishes[:, 2].max(initial=0))
-    least_h, most_h = _limits(of_holder, room.holder_owed, room.holder_capacity, *points)
-    least_i, most_i = _limits(of_investor, room.investor_owed, room.investor_capacity, *points)
-    scarce = room.places is not None and int(chosen.sum()) == room.places
-    others = _Steps(room.wishes[~chosen], source=1, target=0)
-    taken = _Steps(room.wishes[chosen], source=0, target=1)
+    rate, chosen = rate or scale(subproblem), choice.chosen
+    holder, investor, _ = subproblem.wishes[chosen].T
+    of_holder = np.bincount(holder, minlength=len(subproblem.holder_owed))
+    of_investor = np.bincount(investor, minlength=len(subproblem.investor_owed))
+    points = rate, 2 * rate + int(subproblem.wishes[:, 2].max(initial=0))
+    least_h, most_h = _limits(
+        of_holder, subproblem.holder_owed, subproblem.holder_capacity, *points
+    )
+    least_i, most_i = _limits(
+        of_investor, subproblem.investor_owed, subproblem.investor_capacity, *points
+    )
+    scarce = subproblem.places is not None and int(chosen.sum()) == subproblem.places
+    others = _Steps(subproblem.wishes[~chosen], source=1, target=0)
+    taken = _Steps(subproblem.wishes[chosen], source=0, target=1)
     ours, theirs, table = least_h.copy(), -most_i, 0
     for _ in range(2 * (len(ours) + len(theirs)) + 2):
         after = taken.raise_to(theirs, ours, -1)
@@ -58,7 +62,7 @@ def flow_prices(room: ResidualProblem, choice: Choice, rate: int | None = None) 
         raise ArithmeticError("the choice is not optimal: its prices rise without end")
     if (ours - table > most_h).any() or (-theirs < least_i).any():
         raise ArithmeticError("the choice is not optimal: no prices support it")
-    return _prices(room, ours - table, -theirs, table, rate)
+    return _prices(subproblem, ours - table, -theirs, table, rate)
 
 
 def _limits(
@@ -104,12 +108,12 @@ class _Steps:
 
 
 def _prices(
-    room: ResidualProblem, holder: Integers, investor: Integers, table: int, rate: int
+    subproblem: ResidualProblem, holder: Integers, investor: Integers, table: int, rate: int
 ) -> Prices:
     return Prices(
-        holder_slot=np.zeros(room.holder_free.shape, dtype=np.int64),
-        investor_slot=np.zeros(room.investor_free.shape, dtype=np.int64),
-        slot=np.full(room.slots, table * DENOMINATOR),
+        holder_slot=np.zeros(subproblem.holder_free.shape, dtype=np.int64),
+        investor_slot=np.zeros(subproblem.investor_free.shape, dtype=np.int64),
+        slot=np.full(subproblem.slots, table * DENOMINATOR),
         holder=np.maximum(holder, 0) * DENOMINATOR,
         investor=np.maximum(investor, 0) * DENOMINATOR,
         holder_guarantee=np.maximum(-holder, 0) * DENOMINATOR,

@@ -59,24 +59,24 @@ class ResidualGraph:
 
     Parameters
     ----------
-    room
+    subproblem
         What is left to decide.
     held
-        Shape (wishes of the room,): an optimal choice.
+        Shape (residual wishes,): an optimal choice.
     """
 
-    def __init__(self, room: ResidualProblem, held: Booleans) -> None:
-        self.holders = len(room.holder_capacity)
-        self.investors = len(room.investor_capacity)
+    def __init__(self, subproblem: ResidualProblem, held: Booleans) -> None:
+        self.holders = len(subproblem.holder_capacity)
+        self.investors = len(subproblem.investor_capacity)
         self.source = self.holders + self.investors
         self.sink = self.source + 1
         # Twice the scale, so that guarantees and points can be told apart in a sum.
-        self.rate = 2 * scale(room)
+        self.rate = 2 * scale(subproblem)
         most = 2 * min(self.holders, self.investors) + 4
         self.unit = STEP * (most + 1)
         if 4 * self.rate * self.unit > FAR:
             raise OverflowError("values and wishes are too many for 64 bits")
-        tail, head, length, wish = self._arcs(room, held)
+        tail, head, length, wish = self._arcs(subproblem, held)
         order = np.argsort(head, kind="stable")
         self.tail, self.head = tail[order], head[order]
         self.length, self.wish = length[order], wish[order]
@@ -128,10 +128,10 @@ class ResidualGraph:
         return length % self.unit
 
     def _arcs(
-        self, room: ResidualProblem, held: Booleans
+        self, subproblem: ResidualProblem, held: Booleans
     ) -> tuple[Integers, Integers, Integers, Integers]:
-        holder, investor = room.wishes[:, 0], room.wishes[:, 1] + self.holders
-        value = room.wishes[:, 2]
+        holder, investor = subproblem.wishes[:, 0], subproblem.wishes[:, 1] + self.holders
+        value = subproblem.wishes[:, 2]
         parts = [
             (
                 np.where(held, investor, holder),
@@ -141,10 +141,10 @@ class ResidualGraph:
             )
         ]
         for column, owed, capacity in (
-            (0, room.holder_owed, room.holder_capacity),
-            (1, room.investor_owed, room.investor_capacity),
+            (0, subproblem.holder_owed, subproblem.holder_capacity),
+            (1, subproblem.investor_owed, subproblem.investor_capacity),
         ):
-            count = np.bincount(room.wishes[held, column], minlength=len(owed))
+            count = np.bincount(subproblem.wishes[held, column], minlength=len(owed))
             gains, loses = np.flatnonzero(count < capacity), np.flatnonzero(count)
             reward = np.where(count < owed, -self.rate, 0)[gains]
             forfeit = np.where(count <= owed, self.rate, 0)[loses]
@@ -152,7 +152,7 @@ class ResidualGraph:
             parts.append(self._person(loses, column, forfeit, enters=column == 1))
         meetings = int(held.sum())
         ends = [(self.source, self.sink)] if meetings else []
-        if room.places is None or meetings < room.places:
+        if subproblem.places is None or meetings < subproblem.places:
             ends.append((self.sink, self.source))
         tails, heads = np.array(ends, dtype=np.int64).reshape(-1, 2).T
         parts.append((tails, heads, np.ones_like(tails), np.full_like(tails, -1)))

@@ -25,13 +25,13 @@ class Group:
 
 
 def rows_of(
-    room: ResidualProblem, wish: Integers, slot: Integers, owing: Integers
+    subproblem: ResidualProblem, wish: Integers, slot: Integers, owing: Integers
 ) -> dict[str, Group]:
     """A group of rows for each kind of rule, by the name of its price.
 
     Parameters
     ----------
-    room
+    subproblem
         The residual problem.
     wish, slot
         Row of the problem's wishes, in rising order, and slot of each column.
@@ -39,27 +39,27 @@ def rows_of(
         Numbers of the persons who are owed meetings, investors counted on from the holders. The
         columns of their units follow those of the ways.
     """
-    holders, slots = room.holder_free.shape
-    holder, investor = room.wishes[wish, 0], room.wishes[wish, 1]
+    holders, slots = subproblem.holder_free.shape
+    holder, investor = subproblem.wishes[wish, 0], subproblem.wishes[wish, 1]
     triple = np.arange(len(wish))
     pairs, index = np.unique(wish, return_inverse=True)
-    place = np.full(holders + len(room.investor_free), -1)
+    place = np.full(holders + len(subproblem.investor_free), -1)
     place[owing] = np.arange(len(owing))
     groups = {
         "pair": Group(index, triple, np.ones_like(pairs)),
         "holder_slot": Group(
-            holder * slots + slot, triple, room.holder_free.ravel().astype(np.int64)
+            holder * slots + slot, triple, subproblem.holder_free.ravel().astype(np.int64)
         ),
-        "investor_slot": Group(investor * slots + slot, triple, room.investor_free.ravel()),
+        "investor_slot": Group(investor * slots + slot, triple, subproblem.investor_free.ravel()),
     }
     for kind, person, capacity, places in (
-        ("holder", holder, room.holder_capacity, room.holder_free.sum(axis=1)),
-        ("investor", investor, room.investor_capacity, room.investor_free.sum(axis=1)),
+        ("holder", holder, subproblem.holder_capacity, subproblem.holder_free.sum(axis=1)),
+        ("investor", investor, subproblem.investor_capacity, subproblem.investor_free.sum(axis=1)),
     ):
         binding = (capacity < places)[person]
         groups[kind] = Group(person[binding], triple[binding], capacity)
-    if room.tables_free is not None:
-        groups["slot"] = Group(slot, triple, room.tables_free)
+    if subproblem.tables_free is not None:
+        groups["slot"] = Group(slot, triple, subproblem.tables_free)
     held = np.concatenate([place[holder], place[holders + investor]])
     counts = held >= 0
     units = np.arange(len(owing))
@@ -69,42 +69,46 @@ def rows_of(
         np.zeros(len(owing), dtype=np.int64),
         np.repeat([-1, 1], [int(counts.sum()), len(units)]),
     )
-    if room.ties is not None:
-        groups["window"] = windows_of(room, investor, slot)
-        groups["order"] = orders_of(room, wish, slot)
+    if subproblem.ties is not None:
+        groups["window"] = windows_of(subproblem, investor, slot)
+        groups["order"] = orders_of(subproblem, wish, slot)
     return groups
 
 
-def windows_of(room: ResidualProblem, investor: Integers, slot: Integers) -> Group:
+def windows_of(subproblem: ResidualProblem, investor: Integers, slot: Integers) -> Group:
     """Rest: each way is part of the windows that begin up to `longest` slots before it.
 
     Parameters
     ----------
-    room
+    subproblem
         With side constraints.
     investor, slot
         Of each column.
     """
-    assert room.ties is not None
-    number = np.full((len(room.investor_free), room.slots), -1)
-    number[room.windows[:, 0], room.windows[:, 1]] = np.arange(len(room.windows))
+    assert subproblem.ties is not None
+    number = np.full((len(subproblem.investor_free), subproblem.slots), -1)
+    number[subproblem.windows[:, 0], subproblem.windows[:, 1]] = np.arange(len(subproblem.windows))
     entries = []
-    for back in range(int(room.ties.longest[room.ties.resting].max(initial=-1)) + 1):
-        near = np.flatnonzero((slot >= back) & (room.ties.longest[investor] >= back))
+    for back in range(int(subproblem.ties.longest[subproblem.ties.resting].max(initial=-1)) + 1):
+        near = np.flatnonzero((slot >= back) & (subproblem.ties.longest[investor] >= back))
         row = number[investor[near], slot[near] - back]
         entries.append(np.column_stack([row, near])[row >= 0])
     row, column = np.concatenate([rows((), 2), *entries]).T
-    return Group(row, column, room.windows[:, 2])
+    return Group(row, column, subproblem.windows[:, 2])
 
 
 def with_busy(
-    room: ResidualProblem, wish: Integers, slot: Integers, groups: dict[str, Group], columns: int
+    subproblem: ResidualProblem,
+    wish: Integers,
+    slot: Integers,
+    groups: dict[str, Group],
+    columns: int,
 ) -> tuple[dict[str, Group], int]:
     """Rest of investors with several delegates: a column for each slot in which any is busy.
 
     Parameters
     ----------
-    room, wish, slot
+    subproblem, wish, slot
         As for :func:`rows_of`.
     groups
         The rows by the name of their price.
@@ -116,12 +120,12 @@ def with_busy(
     tuple
         All rows, and how many columns join.
     """
-    if room.ties is None:
+    if subproblem.ties is None:
         return groups, 0
-    ties, investor = room.ties, room.wishes[wish, 1]
-    resting = ties.longest < room.slots
+    ties, investor = subproblem.ties, subproblem.wishes[wish, 1]
+    resting = ties.longest < subproblem.slots
     way = np.flatnonzero((resting & (ties.delegates > 1))[investor])
-    places, of = np.unique(investor[way] * room.slots + slot[way], return_inverse=True)
+    places, of = np.unique(investor[way] * subproblem.slots + slot[way], return_inverse=True)
     way, of = (part[~(ties.held > 0)[investor[way], slot[way]]] for part in (way, of))
     row = np.arange(len(way))
     busy = Group(
@@ -131,10 +135,10 @@ def with_busy(
         np.repeat([1, -1], len(way)),
     )
     entries, limits = [rows((), 2)], list[int]()
-    for who, first, _ in room.windows[ties.delegates[room.windows[:, 0]] > 1].tolist():
+    for who, first, _ in subproblem.windows[ties.delegates[subproblem.windows[:, 0]] > 1].tolist():
         part = np.s_[first : first + int(ties.longest[who]) + 1]
-        mine = np.arange(room.slots)[part][ties.held[who, part] == 0]
-        column = columns + np.flatnonzero(np.isin(places, who * room.slots + mine))
+        mine = np.arange(subproblem.slots)[part][ties.held[who, part] == 0]
+        column = columns + np.flatnonzero(np.isin(places, who * subproblem.slots + mine))
         entries.append(np.column_stack([np.full_like(column, len(limits)), column]))
         limits.append(int(ties.longest[who] - (ties.held[who, part] > 0).sum()))
     row, column = np.concatenate(entries).T
@@ -142,22 +146,24 @@ def with_busy(
     return {**groups, "busy": busy, "runs": runs}, len(places)
 
 
-def orders_of(room: ResidualProblem, wish: Integers, slot: Integers) -> Group:
+def orders_of(subproblem: ResidualProblem, wish: Integers, slot: Integers) -> Group:
     """Precedence: the first in slot t or later, or the second in t or earlier, not both.
 
     Parameters
     ----------
-    room, wish, slot
+    subproblem, wish, slot
         As for :func:`rows_of`.
     """
-    begin, end = (np.searchsorted(wish, room.orders[:, 1:], side) for side in ("left", "right"))
+    begin, end = (
+        np.searchsorted(wish, subproblem.orders[:, 1:], side) for side in ("left", "right")
+    )
     entries = []
-    for number in range(len(room.orders)):
+    for number in range(len(subproblem.orders)):
         for side in (0, 1):
             column = np.arange(begin[number, side], end[number, side])
-            for at in range(room.slots):
+            for at in range(subproblem.slots):
                 met = column[slot[column] >= at if side == 0 else slot[column] <= at]
-                row = np.full_like(met, number * room.slots + at)
+                row = np.full_like(met, number * subproblem.slots + at)
                 entries.append(np.column_stack([row, met]))
     row, column = np.concatenate([rows((), 2), *entries]).T
-    return Group(row, column, np.ones(len(room.orders) * room.slots, dtype=np.int64))
+    return Group(row, column, np.ones(len(subproblem.orders) * subproblem.slots, dtype=np.int64))

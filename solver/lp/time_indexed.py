@@ -43,7 +43,7 @@ class Relaxation:
     Parameters
     ----------
     wish, slot
-        Row of the room's wishes and slot of each way to hold one of them.
+        Row of the residual wishes and slot of each way to hold one of them.
     share
         Share of the meeting that is held in that way, from 0 to 1.
     met
@@ -62,11 +62,13 @@ class Relaxation:
     basis: Basis | None = None
 
 
-def ways(room: ResidualProblem, wishes: Booleans) -> tuple[Integers, Integers]:
-    """Row and slot of every way to hold one of these wishes of the room."""
+def ways(subproblem: ResidualProblem, wishes: Booleans) -> tuple[Integers, Integers]:
+    """Row and slot of every way to hold one of these residual wishes."""
     row = np.flatnonzero(wishes)
-    both = room.holder_free[room.wishes[row, 0]] & (room.investor_free[room.wishes[row, 1]] > 0)
-    of, barred = room.barred
+    both = subproblem.holder_free[subproblem.wishes[row, 0]] & (
+        subproblem.investor_free[subproblem.wishes[row, 1]] > 0
+    )
+    of, barred = subproblem.barred
     if len(barred) > 1:
         both &= ~barred[of[row]]
     index, slot = np.nonzero(both)
@@ -74,7 +76,7 @@ def ways(room: ResidualProblem, wishes: Booleans) -> tuple[Integers, Integers]:
 
 
 def relax(
-    room: ResidualProblem,
+    subproblem: ResidualProblem,
     wish: Integers,
     slot: Integers,
     rate: int,
@@ -85,10 +87,10 @@ def relax(
 
     Parameters
     ----------
-    room
+    subproblem
         The residual problem.
     wish, slot
-        Row of the room's wishes, in rising order, and slot of each way allowed.
+        Row of the residual wishes, in rising order, and slot of each way allowed.
     rate
         What a guaranteed meeting held is worth.
     stop
@@ -101,24 +103,24 @@ def relax(
     StoppedError
         When it was stopped.
     """
-    owing, groups, worth, most = columns_and_rows(room, wish, slot, rate, stop)
+    owing, groups, worth, most = columns_and_rows(subproblem, wish, slot, rate, stop)
     block, used = block_of(groups, worth, most, stop)
     if start is not None:
         method, begin = primal_simplex(), start.over(wish, slot, groups, used)
     else:
-        method, begin = highs() if room.tables_free is None else dual_simplex(), None
+        method, begin = highs() if subproblem.tables_free is None else dual_simplex(), None
     result = Solver(block.model(stop=stop), method).solve(stop, begin)
     if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
         return None
     share = dense(result.solutions[0].primal_solution.variable_values, len(worth))
-    prices = dual_prices(room, groups, used, result, owing, rate)
+    prices = dual_prices(subproblem, groups, used, result, owing, rate)
     held, met = share[: len(wish)], float(share[len(wish) :].sum())
     basis = None if start is None else start.after(wish, slot, groups, used, result)
     return Relaxation(wish, slot, held, met, prices, basis)
 
 
 def estimate(
-    room: ResidualProblem,
+    subproblem: ResidualProblem,
     wish: Integers,
     slot: Integers,
     rate: int,
@@ -131,7 +133,7 @@ def estimate(
 
     Parameters
     ----------
-    room, wish, slot, rate, stop
+    subproblem, wish, slot, rate, stop
         As for :func:`relax`.
     precision
         Relative distance of the program's two bounds at which it ends.
@@ -143,18 +145,18 @@ def estimate(
     StoppedError
         When it was stopped.
     """
-    owing, groups, worth, most = columns_and_rows(room, wish, slot, rate, stop)
+    owing, groups, worth, most = columns_and_rows(subproblem, wish, slot, rate, stop)
     if not valued:
         worth[: len(wish)] = 0
     block, used = block_of(groups, worth, most, stop)
     result = Solver(block.model(stop=stop), first_order(precision)).solve(stop)
     if not result.solutions:
         return None
-    return dual_prices(room, groups, used, result, owing, rate)
+    return dual_prices(subproblem, groups, used, result, owing, rate)
 
 
 def integral(
-    room: ResidualProblem,
+    subproblem: ResidualProblem,
     wish: Integers,
     slot: Integers,
     rate: int,
@@ -165,7 +167,7 @@ def integral(
 
     Parameters
     ----------
-    room, wish, slot, rate, stop
+    subproblem, wish, slot, rate, stop
         As for :func:`relax`.
     nodes
         Most nodes of the search.
@@ -181,8 +183,8 @@ def integral(
     StoppedError
         When it was stopped.
     """
-    _, groups, worth, most = columns_and_rows(room, wish, slot, rate, stop)
-    groups, busy = with_busy(room, wish, slot, groups, len(worth))
+    _, groups, worth, most = columns_and_rows(subproblem, wish, slot, rate, stop)
+    groups, busy = with_busy(subproblem, wish, slot, groups, len(worth))
     worth, most = np.pad(worth, (0, busy)), np.pad(most, (0, busy), constant_values=1)
     block, _ = block_of(groups, worth, most, stop)
     model = block.model(is_whole=True, stop=stop)
@@ -194,13 +196,13 @@ def integral(
 
 
 def columns_and_rows(
-    room: ResidualProblem, wish: Integers, slot: Integers, rate: int, stop: Stop = never
+    subproblem: ResidualProblem, wish: Integers, slot: Integers, rate: int, stop: Stop = never
 ) -> tuple[Integers, dict[str, Group], Integers, Integers]:
     """The program over some ways, before it becomes a model.
 
     Parameters
     ----------
-    room, wish, slot, rate, stop
+    subproblem, wish, slot, rate, stop
         As for :func:`relax`.
 
     Returns
@@ -215,10 +217,10 @@ def columns_and_rows(
         When it was stopped.
     """
     look(stop)
-    owed = np.concatenate([room.holder_owed, room.investor_owed])
+    owed = np.concatenate([subproblem.holder_owed, subproblem.investor_owed])
     owing = np.flatnonzero(owed)
-    groups = rows_of(room, wish, slot, owing)
-    worth = np.concatenate([room.wishes[wish, 2], np.full(len(owing), rate)])
+    groups = rows_of(subproblem, wish, slot, owing)
+    worth = np.concatenate([subproblem.wishes[wish, 2], np.full(len(owing), rate)])
     return owing, groups, worth, np.concatenate([np.ones_like(wish), owed[owing]])
 
 
@@ -266,7 +268,7 @@ def block_of(
 
 
 def dual_prices(
-    room: ResidualProblem,
+    subproblem: ResidualProblem,
     groups: dict[str, Group],
     used: Integers,
     result: result_pb2.SolveResultProto,
@@ -277,7 +279,7 @@ def dual_prices(
 
     Parameters
     ----------
-    room
+    subproblem
         The residual problem.
     groups, owing
         As :func:`columns_and_rows` has them.
@@ -290,27 +292,27 @@ def dual_prices(
     """
     dual = np.zeros(sum(len(group.limit) for group in groups.values()))
     dual[used] = dense(result.solutions[0].dual_solution.dual_values, len(used))
-    amounts = whole_prices(np.maximum(dual, 0.0), entries_of_a_way(room))
+    amounts = whole_prices(np.maximum(dual, 0.0), entries_of_a_way(subproblem))
     ends = np.cumsum([len(group.limit) for group in groups.values()])
     part = dict(zip(groups, np.split(amounts, ends[:-1]), strict=True))
-    holders, investors = len(room.holder_free), len(room.investor_free)
+    holders, investors = len(subproblem.holder_free), len(subproblem.investor_free)
     guarantee = np.zeros(holders + investors, dtype=np.int64)
     guarantee[owing] = np.minimum(part["guarantee"], rate * DENOMINATOR)
     return Prices(
-        holder_slot=part["holder_slot"].reshape(holders, room.slots),
-        investor_slot=part["investor_slot"].reshape(investors, room.slots),
-        slot=part.get("slot", np.zeros(room.slots, dtype=np.int64)),
+        holder_slot=part["holder_slot"].reshape(holders, subproblem.slots),
+        investor_slot=part["investor_slot"].reshape(investors, subproblem.slots),
+        slot=part.get("slot", np.zeros(subproblem.slots, dtype=np.int64)),
         holder=part["holder"],
         investor=part["investor"],
         holder_guarantee=guarantee[:holders],
         investor_guarantee=guarantee[holders:],
         rate=rate * DENOMINATOR,
         window=part.get("window", np.zeros(0, dtype=np.int64)),
-        order=part.get("order", np.zeros(0, dtype=np.int64)).reshape(-1, room.slots),
+        order=part.get("order", np.zeros(0, dtype=np.int64)).reshape(-1, subproblem.slots),
     )
 
 
-def entries_of_a_way(room: ResidualProblem) -> int:
+def entries_of_a_way(subproblem: ResidualProblem) -> int:
     """The most rows that one way of holding a wish can be part of."""
-    ordered = np.bincount(room.orders[:, 1:].ravel()).max(initial=0)
-    return 8 + room.slots * (1 + int(ordered))
+    ordered = np.bincount(subproblem.orders[:, 1:].ravel()).max(initial=0)
+    return 8 + subproblem.slots * (1 + int(ordered))

@@ -27,11 +27,11 @@ class Basis:
     Parameters
     ----------
     way
-        Shape (wishes of the room, slots); ways that no program has had yet are at 0.
+        Shape (residual wishes, slots); ways that no program has had yet are at 0.
     unit
         Shape (persons owed meetings,).
     row
-        By the name of the rows' price; the rows of pairs by the room's wishes. Rows that are
+        By the name of the rows' price; the rows of pairs by the residual wishes. Rows that are
         not there have slack.
     """
 
@@ -91,13 +91,13 @@ class Basis:
         return known[wishes] if name == "pair" else known
 
 
-def basis_of(room: ResidualProblem, plan: Plan) -> Basis:
-    """The basis of a plan of the room."""
+def basis_of(subproblem: ResidualProblem, plan: Plan) -> Basis:
+    """The basis of a plan of the residual problem."""
     rows = np.flatnonzero(plan.slot != UNPLACED)
-    way = np.full((len(room.wishes), room.slots), LOWER, dtype=np.int8)
+    way = np.full((len(subproblem.wishes), subproblem.slots), LOWER, dtype=np.int8)
     way[rows, plan.slot[rows]] = UPPER
-    owed = np.concatenate([room.holder_owed, room.investor_owed])
-    persons = room.wishes[rows, :2] + [0, len(room.holder_owed)]
+    owed = np.concatenate([subproblem.holder_owed, subproblem.investor_owed])
+    persons = subproblem.wishes[rows, :2] + [0, len(subproblem.holder_owed)]
     meetings = np.bincount(persons.ravel(), minlength=len(owed))
     owing = np.flatnonzero(owed)
     return Basis(way, np.where(meetings >= owed, UPPER, LOWER)[owing], {})

@@ -22,12 +22,14 @@ from solver.subproblem.plan import UNPLACED, Plan
 from solver.subproblem.residual_problem import ResidualProblem
 
 
-def close_gap(room: ResidualProblem, choice: Choice, found: Plan, stop: Stop = never) -> Repair:
+def close_gap(
+    subproblem: ResidualProblem, choice: Choice, found: Plan, stop: Stop = never
+) -> Repair:
     """Find the best plan, and what no plan exceeds.
 
     Parameters
     ----------
-    room
+    subproblem
         What is left to decide.
     choice
         The flow's: no plan is better.
@@ -39,17 +41,17 @@ def close_gap(room: ResidualProblem, choice: Choice, found: Plan, stop: Stop = n
     met, value = choice.met, choice.value
     if stop():
         return Repair(found, met, value)
-    best = _fuller(room, choice, found, stop)
+    best = _fuller(subproblem, choice, found, stop)
     if best.worth != (met, value) and stop():
         return Repair(best, met, value)
     if best.worth != (met, value):
-        ways = Ways(room, choice, np.full(len(room.wishes), UNPLACED), best, stop)
+        ways = Ways(subproblem, choice, np.full(len(subproblem.wishes), UNPLACED), best, stop)
         if not ways.is_small:
-            return repair(room, choice, best, stop=stop)
+            return repair(subproblem, choice, best, stop=stop)
         best, met, value = best_within(ways, choice, 0, best)
     if best.worth == (met, value) or stop():
         return Repair(best, met, value)
-    repaired = repair(room, choice, best, stop=stop)
+    repaired = repair(subproblem, choice, best, stop=stop)
     met = min(met, repaired.met)
     value = min(value, repaired.value)
     return dataclasses.replace(repaired, met=met, value=value)
@@ -84,9 +86,9 @@ def best_within(ways: Ways, choice: Choice, stay: int, floor: Plan) -> tuple[Pla
     return best, most_met, max(min(valued.bound, ways.value_limit(best)), best.value)
 
 
-def _fuller(room: ResidualProblem, choice: Choice, found: Plan, stop: Stop) -> Plan:
+def _fuller(subproblem: ResidualProblem, choice: Choice, found: Plan, stop: Stop) -> Plan:
     """The plan with more of the wishes that the flow's prices find worth most."""
-    margin = margins(room, flow_prices(room, choice))
+    margin = margins(subproblem, flow_prices(subproblem, choice))
     most = parameters.GAP.wanted * int(choice.chosen.sum())
     wanted = np.argsort(-margin, kind="stable")[:most]
-    return max(found, fill_plan(room, found, wanted, stop=stop), key=lambda one: one.worth)
+    return max(found, fill_plan(subproblem, found, wanted, stop=stop), key=lambda one: one.worth)

@@ -70,12 +70,12 @@ class Day:
     forced: Integers
 
     @cached_property
-    def room(self) -> ResidualProblem:
+    def subproblem(self) -> ResidualProblem:
         """What is left to decide when survivors may move."""
         return remainder(self.instance, self.from_slot, self.held, self.pinned)
 
     @cached_property
-    def fixed_room(self) -> ResidualProblem:
+    def fixed_subproblem(self) -> ResidualProblem:
         """What is left to decide when no survivor moves."""
         fixed = np.concatenate([self.pinned, self.survivors[:, :3]])
         return remainder(self.instance, self.from_slot, self.held, fixed)
@@ -225,26 +225,28 @@ def _survive(instance: Instance, pinned: Integers, later: Integers) -> Booleans:
     return alive
 
 
-def _fitting(instance: Instance, room: ResidualProblem, later: Integers, stop: Stop) -> Booleans:
+def _fitting(
+    instance: Instance, subproblem: ResidualProblem, later: Integers, stop: Stop
+) -> Booleans:
     """Which survivors stay: the most value that fits together at its slots, then the most."""
-    home = homes(instance, room, later)
+    home = homes(instance, subproblem, later)
     row = np.flatnonzero(home >= 0)
-    of, barred = room.barred
+    of, barred = subproblem.barred
     row = row[~barred[of[row], later[home[row], 2]]]
     slot = later[home[row], 2]
     taken = np.zeros(len(later), dtype=np.bool_)
     if not len(row):
         return taken
-    wishes = room.wishes[row]
-    strained = _is_strained(room, wishes, slot) or _is_tangled(room, row, slot)
-    if strained or _is_crowded(room, wishes, slot):
+    wishes = subproblem.wishes[row]
+    strained = _is_strained(subproblem, wishes, slot) or _is_tangled(subproblem, row, slot)
+    if strained or _is_crowded(subproblem, wishes, slot):
         worth = wishes[:, 2] * (len(row) + 1) + 1
         wishes = np.column_stack([wishes[:, :2], worth])
         only = dataclasses.replace(
-            room,
+            subproblem,
             wishes=wishes,
-            holder_owed=np.zeros_like(room.holder_owed),
-            investor_owed=np.zeros_like(room.investor_owed),
+            holder_owed=np.zeros_like(subproblem.holder_owed),
+            investor_owed=np.zeros_like(subproblem.investor_owed),
         )
         keep = _most_value(only, slot, stop, plain=not strained)
     else:
@@ -253,7 +255,7 @@ def _fitting(instance: Instance, room: ResidualProblem, later: Integers, stop: S
     return taken
 
 
-def homes(instance: Instance, room: ResidualProblem, later: Integers) -> Integers:
+def homes(instance: Instance, subproblem: ResidualProblem, later: Integers) -> Integers:
     """For each wish of the residual problem the row of these meetings that holds it.
 
     Meetings whose place is not free, or whose pair is not open, are left out. Of a pair that
@@ -263,7 +265,7 @@ def homes(instance: Instance, room: ResidualProblem, later: Integers) -> Integer
     ----------
     instance
         Names the persons that the meetings refer to.
-    room
+    subproblem
         The residual problem.
     later
         Shape (n, 4): meetings in their slots.
@@ -271,12 +273,12 @@ def homes(instance: Instance, room: ResidualProblem, later: Integers) -> Integer
     Returns
     -------
     Integers
-        Shape (wishes of the room,): a row of `later`, or −1.
+        Shape (residual wishes,): a row of `later`, or −1.
     """
-    found = np.full(len(room.wishes), -1)
+    found = np.full(len(subproblem.wishes), -1)
     holder, investor, slot = later[:, :3].T
-    free = room.holder_free[holder, slot] & (room.investor_free[investor, slot] > 0)
-    keys = _pair(instance, room.wishes)
+    free = subproblem.holder_free[holder, slot] & (subproblem.investor_free[investor, slot] > 0)
+    keys = _pair(instance, subproblem.wishes)
     order = np.argsort(keys, kind="stable")
     wanted = _pair(instance, later)
     place = np.minimum(np.searchsorted(keys, wanted, sorter=order), max(len(keys) - 1, 0))
@@ -289,51 +291,57 @@ def homes(instance: Instance, room: ResidualProblem, later: Integers) -> Integer
     return found
 
 
-def _is_crowded(room: ResidualProblem, wishes: Integers, slot: Integers) -> bool:
+def _is_crowded(subproblem: ResidualProblem, wishes: Integers, slot: Integers) -> bool:
     """Has a slot more of these meetings than tables, or an investor more than delegates?"""
-    seats = (wishes[:, 1] * room.slots + slot, room.investor_free.ravel())
-    tables = [] if room.tables_free is None else [(slot, room.tables_free)]
+    seats = (wishes[:, 1] * subproblem.slots + slot, subproblem.investor_free.ravel())
+    tables = [] if subproblem.tables_free is None else [(slot, subproblem.tables_free)]
     return _is_exceeded([seats, *tables])
 
 
-def _is_strained(room: ResidualProblem, wishes: Integers, slot: Integers) -> bool:
+def _is_strained(subproblem: ResidualProblem, wishes: Integers, slot: Integers) -> bool:
     """Has a holder two of these meetings in a slot, or anybody more than a maximum?"""
     holder, investor = wishes[:, 0], wishes[:, 1]
     return _is_exceeded(
         [
-            (holder * room.slots + slot, room.holder_free.ravel().astype(np.int64)),
-            (holder, room.holder_capacity),
-            (investor, room.investor_capacity),
+            (holder * subproblem.slots + slot, subproblem.holder_free.ravel().astype(np.int64)),
+            (holder, subproblem.holder_capacity),
+            (investor, subproblem.investor_capacity),
         ]
     )
 
 
-def _is_tangled(room: ResidualProblem, row: Integers, slot: Integers) -> bool:
-    """Do these rows of the room, in these slots, break rest or precedence?"""
-    slots = np.full(len(room.wishes), UNPLACED)
+def _is_tangled(subproblem: ResidualProblem, row: Integers, slot: Integers) -> bool:
+    """Do these rows of the residual problem, in these slots, break rest or precedence?"""
+    slots = np.full(len(subproblem.wishes), UNPLACED)
     slots[row] = slot
-    return not np.array_equal(drop_unlawful(room, slots), slots)
+    return not np.array_equal(drop_unlawful(subproblem, slots), slots)
 
 
 def _is_exceeded(limits: Sequence[tuple[Integers, Integers]]) -> bool:
     return any((np.bincount(key, minlength=len(most)) > most).any() for key, most in limits)
 
 
-def _most_value(room: ResidualProblem, slot: Integers, stop: Stop, *, plain: bool) -> Booleans:
+def _most_value(
+    subproblem: ResidualProblem, slot: Integers, stop: Stop, *, plain: bool
+) -> Booleans:
     """Which meetings to keep in their slots, for the most value.
 
     Where only places of investors and tables bind, taking the highest value first is best: the
     places of an investor lie within those of a slot, and a laminar family is a matroid
     (Edmonds 1971). Where maxima or holders bind as well, an integer program decides.
     """
-    order = np.lexsort((np.arange(len(slot)), -room.wishes[:, 2]))
-    investor_free = room.investor_free.copy()
-    tables = None if room.tables_free is None else room.tables_free.copy()
+    order = np.lexsort((np.arange(len(slot)), -subproblem.wishes[:, 2]))
+    investor_free = subproblem.investor_free.copy()
+    tables = None if subproblem.tables_free is None else subproblem.tables_free.copy()
     keep = np.zeros(len(slot), dtype=np.bool_)
-    holder_free, capacity = room.holder_free.copy(), room.holder_capacity.copy()
-    theirs = room.investor_capacity.copy()
+    holder_free, capacity = subproblem.holder_free.copy(), subproblem.holder_capacity.copy()
+    theirs = subproblem.investor_capacity.copy()
     for row in order.tolist():
-        holder, investor, when = int(room.wishes[row, 0]), int(room.wishes[row, 1]), slot[row]
+        holder, investor, when = (
+            int(subproblem.wishes[row, 0]),
+            int(subproblem.wishes[row, 1]),
+            slot[row],
+        )
         fits = investor_free[investor, when] > 0 and (tables is None or tables[when] > 0)
         fits = fits and holder_free[holder, when] and capacity[holder] > 0 and theirs[investor] > 0
         if not fits:
@@ -347,13 +355,13 @@ def _most_value(room: ResidualProblem, slot: Integers, stop: Stop, *, plain: boo
             tables[when] -= 1
     if plain:
         return keep
-    keep = np.asarray(drop_unlawful(room, np.where(keep, slot, UNPLACED)) != UNPLACED)
+    keep = np.asarray(drop_unlawful(subproblem, np.where(keep, slot, UNPLACED)) != UNPLACED)
     nodes = parameters.SURVIVORS.nodes
     try:
-        solved = time_indexed.integral(room, np.arange(len(slot)), slot, 0, nodes, stop)
+        solved = time_indexed.integral(subproblem, np.arange(len(slot)), slot, 0, nodes, stop)
     except StoppedError:
         return keep
-    if solved is None or room.wishes[solved[0], 2].sum() < room.wishes[keep, 2].sum():
+    if solved is None or subproblem.wishes[solved[0], 2].sum() < subproblem.wishes[keep, 2].sum():
         return keep
     return solved[0]
 

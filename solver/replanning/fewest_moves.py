@@ -29,13 +29,13 @@ from solver.subproblem.residual_problem import ResidualProblem
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class Fewest:
+class FewestMoves:
     """Slots with few moves, and what no equally good plan betters.
 
     Parameters
     ----------
     slot
-        Shape (wishes of the room,): the slot of each wish, or UNPLACED.
+        Shape (residual wishes,): the slot of each wish, or UNPLACED.
     home
         Most survivors that an equally good plan leaves at home.
     """
@@ -44,9 +44,9 @@ class Fewest:
     home: int
 
 
-def fewest(
-    room: ResidualProblem, choice: Choice, home: Integers, start: Integers, stop: Stop = never
-) -> Fewest:
+def fewest_moves(
+    subproblem: ResidualProblem, choice: Choice, home: Integers, start: Integers, stop: Stop = never
+) -> FewestMoves:
     """The plan as good as the choice that leaves the most survivors at home.
 
     Parameters
@@ -54,35 +54,37 @@ def fewest(
     choice
         The flow's, which the start holds completely.
     home
-        Shape (wishes of the room,): where a survivor should stay, or UNPLACED.
+        Shape (residual wishes,): where a survivor should stay, or UNPLACED.
     start
-        Shape (wishes of the room,): slots of a plan as good as the choice.
+        Shape (residual wishes,): slots of a plan as good as the choice.
     stop
         Once true, the best so far is returned with what is proven by then.
     """
     most = int((home != UNPLACED).sum())
     try:
-        rows, wish, slot = _face(room, choice, stop)
+        rows, wish, slot = _face(subproblem, choice, stop)
     except StoppedError:
-        return Fewest(start, most)
+        return FewestMoves(start, most)
     worth = (slot == home[wish]).astype(np.int64)
     solved = generate_columns(
-        rows, worth, undisturbed(room, home, wish, slot), slot == start[wish], stop
+        rows, worth, initial_columns(subproblem, home, wish, slot), slot == start[wish], stop
     )
     if solved is None:
-        return Fewest(start, most)
+        return FewestMoves(start, most)
     share, bound = solved.share if solved.is_whole else None, solved.bound
     known = int(worth[slot == start[wish]].sum())
     if share is None and bound > known:
         nodes = parameters.FEWEST_MOVES.nodes
         share, bound = branch_and_bound(rows, worth, solved, known, nodes, stop)
     slots = start if share is None else slots_of(share, wish, slot, len(home))
-    if not is_lawful(room, slots):
+    if not is_lawful(subproblem, slots):
         slots = start
-    return Fewest(max(slots, start, key=lambda one: at_home(one, home)), bound)
+    return FewestMoves(max(slots, start, key=lambda one: at_home(one, home)), bound)
 
 
-def undisturbed(room: ResidualProblem, home: Integers, wish: Integers, slot: Integers) -> Booleans:
+def initial_columns(
+    subproblem: ResidualProblem, home: Integers, wish: Integers, slot: Integers
+) -> Booleans:
     """Ways worth beginning with: all beside the survivors at home, and single moves.
 
     A new wish without any such way needs somebody to move: the survivors of its holder and
@@ -90,7 +92,7 @@ def undisturbed(room: ResidualProblem, home: Integers, wish: Integers, slot: Int
 
     Parameters
     ----------
-    room
+    subproblem
         The residual problem.
     home
         Shape (wishes,): the slot of each survivor, UNPLACED for the other wishes.
@@ -98,26 +100,26 @@ def undisturbed(room: ResidualProblem, home: Integers, wish: Integers, slot: Int
         Shape (ways,): the ways to hold a wish, row of the wishes and slot of each.
     """
     at_home = np.flatnonzero(home != UNPLACED)
-    ours, theirs = room.holder_free.copy(), room.investor_free.copy()
-    ours[room.wishes[at_home, 0], home[at_home]] = False
-    np.subtract.at(theirs, (room.wishes[at_home, 1], home[at_home]), 1)
-    holder, investor = room.wishes[wish, 0], room.wishes[wish, 1]
+    ours, theirs = subproblem.holder_free.copy(), subproblem.investor_free.copy()
+    ours[subproblem.wishes[at_home, 0], home[at_home]] = False
+    np.subtract.at(theirs, (subproblem.wishes[at_home, 1], home[at_home]), 1)
+    holder, investor = subproblem.wishes[wish, 0], subproblem.wishes[wish, 1]
     beside: Booleans = ours[holder, slot] & (theirs[investor, slot] > 0)
     new = home[wish] == UNPLACED
     stuck = np.zeros(len(home), dtype=np.bool_)
     stuck[wish[new]] = True
     stuck[wish[new & beside]] = False
     of_holder, of_investor = np.zeros(len(ours), np.bool_), np.zeros(len(theirs), np.bool_)
-    of_holder[room.wishes[stuck, 0]] = True
-    of_investor[room.wishes[stuck, 1]] = True
+    of_holder[subproblem.wishes[stuck, 0]] = True
+    of_investor[subproblem.wishes[stuck, 1]] = True
     beside &= new | of_holder[holder] | of_investor[investor]
     beside |= slot == home[wish]
     return beside
 
 
-def is_lawful(room: ResidualProblem, slots: Integers) -> bool:
+def is_lawful(subproblem: ResidualProblem, slots: Integers) -> bool:
     """Do rest and precedence bear these slots?"""
-    return np.array_equal(drop_unlawful(room, slots), slots)
+    return np.array_equal(drop_unlawful(subproblem, slots), slots)
 
 
 def slots_of(share: Floats, wish: Integers, slot: Integers, wishes: int) -> Integers:
@@ -138,30 +140,44 @@ def slots_of(share: Floats, wish: Integers, slot: Integers, wishes: int) -> Inte
     return slots
 
 
-def _face(room: ResidualProblem, choice: Choice, stop: Stop) -> tuple[Rows, Integers, Integers]:
+def _face(
+    subproblem: ResidualProblem, choice: Choice, stop: Stop
+) -> tuple[Rows, Integers, Integers]:
     """What all plans as good as the choice obey; row of the wishes and slot of each column."""
-    prices = flow_prices(room, choice)
+    prices = flow_prices(subproblem, choice)
     look(stop)
-    margin = margins(room, prices)
-    wish, slot = time_indexed.ways(room, margin >= 0)
+    margin = margins(subproblem, prices)
+    wish, slot = time_indexed.ways(subproblem, margin >= 0)
     look(stop)
-    builder = placing(room, wish, slot, must=margin > 0)
+    builder = placement_rows(subproblem, wish, slot, must=margin > 0)
     look(stop)
     for column, capacity, owed, price, earned in (
-        (0, room.holder_capacity, room.holder_owed, prices.holder, prices.holder_guarantee),
-        (1, room.investor_capacity, room.investor_owed, prices.investor, prices.investor_guarantee),
+        (
+            0,
+            subproblem.holder_capacity,
+            subproblem.holder_owed,
+            prices.holder,
+            prices.holder_guarantee,
+        ),
+        (
+            1,
+            subproblem.investor_capacity,
+            subproblem.investor_owed,
+            prices.investor,
+            prices.investor_guarantee,
+        ),
     ):
         least = np.where((owed > 0) & (earned < prices.rate), owed, 0)
         least = np.where(price > 0, capacity, least)
         most = np.where(earned > 0, owed, capacity)
-        builder.group(room.wishes[wish, column], least, most)
-    if room.places is not None and prices.slot.any():
-        builder.single(np.ones_like(wish), room.places, room.places)
+        builder.group(subproblem.wishes[wish, column], least, most)
+    if subproblem.places is not None and prices.slot.any():
+        builder.single(np.ones_like(wish), subproblem.places, subproblem.places)
     return builder.rows(), wish, slot
 
 
-def placing(
-    room: ResidualProblem, wish: Integers, slot: Integers, *, must: Booleans, extra: int = 0
+def placement_rows(
+    subproblem: ResidualProblem, wish: Integers, slot: Integers, *, must: Booleans, extra: int = 0
 ) -> Builder:
     """A pair meets once, or exactly once if it must; one place at a time; tables; ties.
 
@@ -169,7 +185,7 @@ def placing(
 
     Parameters
     ----------
-    room
+    subproblem
         The residual problem.
     wish, slot
         Shape (ways,): row of the wishes and slot of each column.
@@ -179,13 +195,19 @@ def placing(
         Further columns after those of the ways.
     """
     builder = Builder(len(wish) + extra)
-    builder.group(wish, must.astype(np.int64), np.ones(len(room.wishes), dtype=np.int64))
-    for column, places in ((0, room.holder_free.astype(np.int64)), (1, room.investor_free)):
-        key = room.wishes[wish, column] * room.slots + slot
+    builder.group(wish, must.astype(np.int64), np.ones(len(subproblem.wishes), dtype=np.int64))
+    for column, places in (
+        (0, subproblem.holder_free.astype(np.int64)),
+        (1, subproblem.investor_free),
+    ):
+        key = subproblem.wishes[wish, column] * subproblem.slots + slot
         builder.group(key, np.zeros(places.size, dtype=np.int64), places.ravel())
-    if room.tables_free is not None:
-        builder.group(slot, np.zeros_like(room.tables_free), room.tables_free)
-    if room.ties is not None:
-        for group in (windows_of(room, room.wishes[wish, 1], slot), orders_of(room, wish, slot)):
+    if subproblem.tables_free is not None:
+        builder.group(slot, np.zeros_like(subproblem.tables_free), subproblem.tables_free)
+    if subproblem.ties is not None:
+        for group in (
+            windows_of(subproblem, subproblem.wishes[wish, 1], slot),
+            orders_of(subproblem, wish, slot),
+        ):
             builder.cover(group.row, group.column, group.limit)
     return builder

@@ -20,7 +20,7 @@ import numpy as np
 from solver.flow.min_cost_flow import Choice, best_choice
 from solver.problem.arrays import Booleans, Integers
 from solver.replanning import parameters
-from solver.replanning.recolour import resettled
+from solver.replanning.recolour import recolour
 from solver.subproblem.interruption import Stop, never
 from solver.subproblem.plan import UNPLACED, Plan, at_home, plan
 from solver.subproblem.residual_problem import ResidualProblem
@@ -44,26 +44,28 @@ class Tradeoff:
     beyond: Choice
 
 
-def tradeoff(room: ResidualProblem, home: Integers, stay: int, stop: Stop = never) -> Tradeoff:
+def tradeoff(
+    subproblem: ResidualProblem, home: Integers, stay: int, stop: Stop = never
+) -> Tradeoff:
     """The least Lagrangian bound over the price of a survivor that stays.
 
     Parameters
     ----------
-    room
+    subproblem
         What is left to decide when survivors may move.
     home
-        Shape (wishes of the room,): the survivor's slot, or UNPLACED.
+        Shape (residual wishes,): the survivor's slot, or UNPLACED.
     stay
         So many survivors stay in their slot.
     stop
         Asked before each flow but the first; once true, the least bound so far is enough.
     """
     survives = home != UNPLACED
-    low, high = 0, int(room.wishes[:, 2].max(initial=0)) + 1
-    beyond, bound = _priced(room, survives, 0, stay)
+    low, high = 0, int(subproblem.wishes[:, 2].max(initial=0)) + 1
+    beyond, bound = _priced(subproblem, survives, 0, stay)
     while high - low > 1 and not stop():
         middle = (low + high) // 2
-        choice, limit = _priced(room, survives, middle, stay)
+        choice, limit = _priced(subproblem, survives, middle, stay)
         bound = min(bound, limit)
         if int(survives[choice.chosen].sum()) >= stay:
             high = middle
@@ -72,16 +74,18 @@ def tradeoff(room: ResidualProblem, home: Integers, stay: int, stop: Stop = neve
     return Tradeoff(bound, beyond)
 
 
-def _priced(room: ResidualProblem, survives: Booleans, price: int, stay: int) -> tuple[Choice, int]:
+def _priced(
+    subproblem: ResidualProblem, survives: Booleans, price: int, stay: int
+) -> tuple[Choice, int]:
     """The best choice where staying has this price, and the bound that it proves."""
-    wishes = room.wishes.copy()
+    wishes = subproblem.wishes.copy()
     wishes[survives, 2] += price
-    choice = best_choice(dataclasses.replace(room, wishes=wishes))
+    choice = best_choice(dataclasses.replace(subproblem, wishes=wishes))
     return choice, choice.value - price * stay
 
 
 def approach(
-    room: ResidualProblem,
+    subproblem: ResidualProblem,
     home: Integers,
     stay: int,
     floor: Plan,
@@ -93,10 +97,10 @@ def approach(
 
     Parameters
     ----------
-    room
+    subproblem
         What is left to decide when survivors may move.
     home
-        Shape (wishes of the room,): the survivor's slot, or UNPLACED.
+        Shape (residual wishes,): the survivor's slot, or UNPLACED.
     stay
         How many survivors keep their slot at least.
     floor
@@ -115,44 +119,44 @@ def approach(
     """
     best = floor
     survives = home != UNPLACED
-    for lost, gained in _by_gain(room, survives, floor.slot != UNPLACED, beyond.chosen):
+    for lost, gained in _by_gain(subproblem, survives, floor.slot != UNPLACED, beyond.chosen):
         if stop():
             break
         chosen = best.slot != UNPLACED
         chosen[lost], chosen[gained] = False, True
         start = np.where(chosen, best.slot, UNPLACED)
-        found = plan(room, resettled(room, chosen, home, seed, start, stop))
+        found = plan(subproblem, recolour(subproblem, chosen, home, seed, start, stop))
         if found.worth > best.worth and at_home(found.slot, home) >= stay:
             best = found
     return best
 
 
 def _by_gain(
-    room: ResidualProblem, survives: Booleans, ours: Booleans, theirs: Booleans
+    subproblem: ResidualProblem, survives: Booleans, ours: Booleans, theirs: Booleans
 ) -> list[tuple[list[int], list[int]]]:
     """Trails from one choice to the other that gain value, those that disturb least first."""
-    value = room.wishes[:, 2]
-    undisturbed = parameters.BUDGET.undisturbed
+    value = subproblem.wishes[:, 2]
+    least = parameters.BUDGET.least_disturbance
     ranked = []
-    for lost, gained in _trails(room, ours, theirs):
+    for lost, gained in _trails(subproblem, ours, theirs):
         gain = int(value[gained].sum() - value[lost].sum())
         disturbed = int(survives[lost].sum())
         if gain > 0:
-            ranked.append((-gain / max(disturbed, undisturbed), disturbed, lost, gained))
+            ranked.append((-gain / max(disturbed, least), disturbed, lost, gained))
     ranked.sort()
     return [(lost, gained) for *_, lost, gained in ranked[: parameters.BUDGET.trails]]
 
 
 def _trails(
-    room: ResidualProblem, ours: Booleans, theirs: Booleans
+    subproblem: ResidualProblem, ours: Booleans, theirs: Booleans
 ) -> Iterator[tuple[list[int], list[int]]]:
     """The difference of two choices as trails that lose and gain in turn at each person."""
     rows = np.flatnonzero(ours != theirs).tolist()
-    holders = len(room.holder_capacity)
+    holders = len(subproblem.holder_capacity)
     waiting: list[defaultdict[int, list[int]]] = [defaultdict(list), defaultdict(list)]
     partner: dict[tuple[int, int], int] = {}
-    for row in sorted(rows, key=lambda row: int(room.wishes[row, 2])):
-        for side, person in enumerate(_ends(room, row, holders)):
+    for row in sorted(rows, key=lambda row: int(subproblem.wishes[row, 2])):
+        for side, person in enumerate(_ends(subproblem, row, holders)):
             opposite = waiting[not theirs[row]][person]
             if opposite:
                 other = opposite.pop()
@@ -166,8 +170,8 @@ def _trails(
             yield [one for one in trail if ours[one]], [one for one in trail if theirs[one]]
 
 
-def _ends(room: ResidualProblem, row: int, holders: int) -> tuple[int, int]:
-    holder, investor, _ = room.wishes[row].tolist()
+def _ends(subproblem: ResidualProblem, row: int, holders: int) -> tuple[int, int]:
+    holder, investor, _ = subproblem.wishes[row].tolist()
     return holder, holders + investor
 
 

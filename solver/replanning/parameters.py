@@ -70,7 +70,7 @@ class BudgetParameters:
         less="a budget of moves is used less well where no program follows",
         more="time grows with each trail, for ever smaller gains",
     )
-    undisturbed: float = parameter(
+    least_disturbance: float = parameter(
         0.5,
         unit="survivors that a trail counts as disturbing when it disturbs none",
         why="keeps the quotient finite and such trails before those that gain as much for one"

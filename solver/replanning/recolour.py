@@ -23,7 +23,7 @@ from solver.subproblem.plan import UNPLACED
 from solver.subproblem.residual_problem import ResidualProblem
 
 
-class Resettlement(Timetable):
+class Recolouring(Timetable):
     """A timetable in which some meetings have a home.
 
     With a guard, paths are not weighed by how many survivors they move: those are brought home
@@ -207,22 +207,22 @@ class Resettlement(Timetable):
         return self._home[meeting] == slot
 
 
-def resettled(
-    room: ResidualProblem,
+def recolour(
+    subproblem: ResidualProblem,
     chosen: Booleans,
     home: Integers,
     seed: int,
     start: Integers | None = None,
     stop: Stop = never,
 ) -> Integers:
-    """Slots for the chosen wishes of a room, survivors at home where that can be.
+    """Slots for the chosen wishes of a residual problem, survivors at home where that can be.
 
     Parameters
     ----------
     chosen
-        Shape (wishes of the room,).
+        Shape (residual wishes,).
     home
-        Shape (wishes of the room,): where a survivor should stay, or UNPLACED.
+        Shape (residual wishes,): where a survivor should stay, or UNPLACED.
     start
         Slots to begin with instead; what has none yet is placed, then survivors leave for home.
     stop
@@ -231,22 +231,22 @@ def resettled(
     Returns
     -------
     Integers
-        Shape (wishes of the room,): slots, or UNPLACED.
+        Shape (residual wishes,): slots, or UNPLACED.
     """
     rows = np.flatnonzero(chosen)
-    holder, investor, _ = room.wishes[rows].T
-    common = np.bitwise_count(room.holder_words[holder] & room.investor_words[investor])
+    holder, investor, _ = subproblem.wishes[rows].T
+    common = np.bitwise_count(subproblem.holder_words[holder] & subproblem.investor_words[investor])
     rows = rows[np.argsort(common.sum(axis=1), kind="stable")]
-    graph, guard = meeting_graph(room, rows), guard_of(room, rows)
-    table = Resettlement(graph, guard, home[rows].tolist(), stop)
+    graph, guard = meeting_graph(subproblem, rows), guard_of(subproblem, rows)
+    table = Recolouring(graph, guard, home[rows].tolist(), stop)
     if start is None:
         new = np.flatnonzero(home[rows] == UNPLACED).tolist()
         rounds = parameters.RECOLOURING.rounds
-        table.settle_in(new, room.wishes[rows, 2].tolist(), rounds, seed)
+        table.settle_in(new, subproblem.wishes[rows, 2].tolist(), rounds, seed)
     else:
         table.restore(start[rows].tolist())
         table.fill([row for row, slot in enumerate(table.slot) if slot == UNPLACED])
         table.come_home()
-    slot = np.full(len(room.wishes), UNPLACED)
+    slot = np.full(len(subproblem.wishes), UNPLACED)
     slot[rows] = table.slot
     return slot

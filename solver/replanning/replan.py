@@ -23,9 +23,9 @@ from solver.problem.validation import InstanceError
 from solver.replanning.close_gap import best_within, close_gap
 from solver.replanning.comfort import reduce_breaks
 from solver.replanning.day import Day, day_from, homes
-from solver.replanning.fewest_moves import fewest
+from solver.replanning.fewest_moves import fewest_moves
 from solver.replanning.lagrangian_budget import approach, tradeoff
-from solver.replanning.recolour import resettled
+from solver.replanning.recolour import recolour
 from solver.replanning.retention import Kept, Ways, keeping_choice
 from solver.subproblem.interruption import Stop, never, until
 from solver.subproblem.plan import UNPLACED, Plan, at_home, plan
@@ -133,7 +133,7 @@ def replan(
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class _Found:
-    """Slots for meetings from the slot on, and bounds for the room they were found in.
+    """Slots for meetings from the slot on, and bounds for the residual problem they were found in.
 
     Parameters
     ----------
@@ -230,7 +230,7 @@ class _Run:
         if allowed == "fill" or allowed == 0 or not len(day.survivors) or self._stop():
             return self._filled(day)
         with self._stage("match"):
-            kept = keeping_choice(day.room, _home(day), _fits(day))
+            kept = keeping_choice(day.subproblem, _home(day), _fits(day))
         # Every choice as good as the best gives up so many survivors.
         if len(day.survivors) - kept.most <= int(allowed):
             best = self._best(day, kept)
@@ -241,58 +241,64 @@ class _Run:
 
     def _filled(self, day: Day) -> _Found:
         """Survivors stay; the rest of the day is a morning of its own."""
-        room = day.fixed_room
+        subproblem = day.fixed_subproblem
         with self._stage("match"):
-            choice = best_choice(room)
+            choice = best_choice(subproblem)
         with self._stage("timetable"):
-            found = place_wishes(room, choice.chosen, self._seed, self._stop)
+            found = place_wishes(subproblem, choice.chosen, self._seed, self._stop)
         unmet, missed = 0, 0
         if found.worth != (choice.met, choice.value):
             with self._stage("repair"):
-                found, unmet, missed = _closed(room, choice, found, self._stop)
+                found, unmet, missed = _closed(subproblem, choice, found, self._stop)
         fixed = np.concatenate([day.pinned, day.survivors[:, :3]])
-        return self._told("fill", _Found(_meetings(fixed, room, found.slot), unmet, missed, 0))
+        return self._told(
+            "fill", _Found(_meetings(fixed, subproblem, found.slot), unmet, missed, 0)
+        )
 
     def _best(self, day: Day, kept: Kept) -> _Found:
         """The best there is, then the fewest survivors moved or dropped."""
-        room, home = day.room, _home(day)
+        subproblem, home = day.subproblem, _home(day)
         with self._stage("timetable"):
-            found = self._resettled(room, kept.choice.chosen, home)
-            if room.ties is not None and found.worth != (kept.choice.met, kept.choice.value):
-                anew = place_wishes(room, kept.choice.chosen, self._seed, self._stop)
+            found = self._recoloured(subproblem, kept.choice.chosen, home)
+            if subproblem.ties is not None and found.worth != (kept.choice.met, kept.choice.value):
+                anew = place_wishes(subproblem, kept.choice.chosen, self._seed, self._stop)
                 found = max(found, anew, key=lambda one: one.worth)
         if self._stop():
             # Who was to make room stays where nobody has come instead.
-            found = max(found, plan(room, home), key=lambda one: one.worth)
+            found = max(found, plan(subproblem, home), key=lambda one: one.worth)
         unmet, missed = 0, 0
         most = kept.most
         if found.worth != (kept.choice.met, kept.choice.value):
             with self._stage("repair"):
-                found, unmet, missed = _closed(room, kept.choice, found, self._stop)
-                found = self._brought_home(room, found, home)
+                found, unmet, missed = _closed(subproblem, kept.choice, found, self._stop)
+                found = self._brought_home(subproblem, found, home)
                 most = len(day.survivors)
         with self._stage("moves"):
             found, most = self._fewest(day, kept.choice, found, home, most)
         bound = len(day.survivors) - most
         return self._told(
-            "moves", _Found(_meetings(day.pinned, room, found.slot), unmet, missed, bound)
+            "moves", _Found(_meetings(day.pinned, subproblem, found.slot), unmet, missed, bound)
         )
 
-    def _brought_home(self, room: ResidualProblem, found: Plan, home: Integers) -> Plan:
+    def _brought_home(self, subproblem: ResidualProblem, found: Plan, home: Integers) -> Plan:
         """The same meetings with more survivors at home."""
         if self._stop():
             return found
         chosen = found.slot != UNPLACED
-        back = self._resettled(room, chosen, home, found.slot)
-        if room.ties is None:
+        back = self._recoloured(subproblem, chosen, home, found.slot)
+        if subproblem.ties is None:
             return back
-        anew = self._resettled(room, chosen, home)
+        anew = self._recoloured(subproblem, chosen, home)
         return max(back, anew, key=lambda one: (one.worth, at_home(one.slot, home)))
 
-    def _resettled(
-        self, room: ResidualProblem, chosen: Booleans, home: Integers, start: Integers | None = None
+    def _recoloured(
+        self,
+        subproblem: ResidualProblem,
+        chosen: Booleans,
+        home: Integers,
+        start: Integers | None = None,
     ) -> Plan:
-        return plan(room, resettled(room, chosen, home, self._seed, start, self._stop))
+        return plan(subproblem, recolour(subproblem, chosen, home, self._seed, start, self._stop))
 
     def _fewest(
         self,
@@ -303,13 +309,13 @@ class _Run:
         most: int,
     ) -> tuple[Plan, int]:
         """The plan with the most survivors at home, and what no plan as good exceeds."""
-        room = day.room
+        subproblem = day.subproblem
         if at_home(found.slot, home) == most or self._stop():
             return found, most
         if found.worth == (choice.met, choice.value):
-            better = fewest(room, choice, home, found.slot, self._stop)
-            return plan(room, better.slot), min(most, better.home)
-        ways = Ways(room, choice, home, found, self._stop)
+            better = fewest_moves(subproblem, choice, home, found.slot, self._stop)
+            return plan(subproblem, better.slot), min(most, better.home)
+        ways = Ways(subproblem, choice, home, found, self._stop)
         if not ways.is_small:
             return found, most
         within = ways.most_at_home()
@@ -322,17 +328,17 @@ class _Run:
 
         `known` is a best choice; once stopped, no other flow is begun.
         """
-        room, home = day.room, _home(day)
-        floor = plan(room, _slots(room, filled.meetings))
+        subproblem, home = day.subproblem, _home(day)
+        floor = plan(subproblem, _slots(subproblem, filled.meetings))
         with self._stage("budget"):
-            choice = known if self._stop() else best_choice(room)
-            found, most_met, value = self._budgeted(room, choice, home, allowed, floor)
+            choice = known if self._stop() else best_choice(subproblem)
+            found, most_met, value = self._budgeted(subproblem, choice, home, allowed, floor)
         with self._stage("moves"):
             found, most = self._fewest(day, choice, found, home, len(day.survivors))
         return self._told(
             "budget",
             _Found(
-                _meetings(day.pinned, room, found.slot),
+                _meetings(day.pinned, subproblem, found.slot),
                 most_met - found.met,
                 value - found.value,
                 len(day.survivors) - most,
@@ -340,7 +346,7 @@ class _Run:
         )
 
     def _budgeted(
-        self, room: ResidualProblem, choice: Choice, home: Integers, allowed: int, floor: Plan
+        self, subproblem: ResidualProblem, choice: Choice, home: Integers, allowed: int, floor: Plan
     ) -> tuple[Plan, int, int]:
         """The best plan with so many moves, as :func:`best_within` returns it.
 
@@ -350,21 +356,21 @@ class _Run:
         stay = max(0, int((home != UNPLACED).sum()) - allowed)
         found, limit = floor, None
         if floor.met == choice.met and not self._stop():
-            least = tradeoff(room, home, stay, self._stop)
-            found = approach(room, home, stay, floor, least.beyond, self._seed, self._stop)
+            least = tradeoff(subproblem, home, stay, self._stop)
+            found = approach(subproblem, home, stay, floor, least.beyond, self._seed, self._stop)
             limit = least.bound
-        found, most_met, value = self._searched(room, choice, home, stay, found, limit)
+        found, most_met, value = self._searched(subproblem, choice, home, stay, found, limit)
         if found.worth == (most_met, value) or allowed < 2 or self._stop():
             return found, most_met, value
-        smaller = self._budgeted(room, choice, home, allowed // 2, floor)[0]
+        smaller = self._budgeted(subproblem, choice, home, allowed // 2, floor)[0]
         if smaller.worth > found.worth:
-            found, met, more = self._searched(room, choice, home, stay, smaller, limit)
+            found, met, more = self._searched(subproblem, choice, home, stay, smaller, limit)
             most_met, value = min(most_met, met), min(value, more)
         return found, most_met, value
 
     def _searched(
         self,
-        room: ResidualProblem,
+        subproblem: ResidualProblem,
         choice: Choice,
         home: Integers,
         stay: int,
@@ -378,9 +384,9 @@ class _Run:
         if limit is not None and floor.value == limit:
             return floor, floor.met, limit
         if self._stop():
-            value = choice.value if floor.met == choice.met else most_value(room, self._stop)
+            value = choice.value if floor.met == choice.met else most_value(subproblem, self._stop)
             return floor, choice.met, value if limit is None else min(limit, value)
-        ways = Ways(room, choice, home, floor, self._stop)
+        ways = Ways(subproblem, choice, home, floor, self._stop)
         if ways.is_small:
             found, most_met, value = best_within(ways, choice, stay, floor)
         else:
@@ -428,17 +434,17 @@ def _check(instance: Instance, previous: Schedule, from_slot: int, policy: Polic
 
 
 def _closed(
-    room: ResidualProblem, choice: Choice, found: Plan, stop: Stop
+    subproblem: ResidualProblem, choice: Choice, found: Plan, stop: Stop
 ) -> tuple[Plan, int, int]:
     """A better plan, the guarantees beyond it that may be met, and the value likewise."""
-    closer = close_gap(room, choice, found, stop)
+    closer = close_gap(subproblem, choice, found, stop)
     better = closer.plan
     return better, closer.met - better.met, closer.value - better.value
 
 
 def _home(day: Day) -> Integers:
-    """For each wish of the room the slot of its survivor, or UNPLACED."""
-    found = homes(day.instance, day.room, day.survivors)
+    """For each wish of the residual problem the slot of its survivor, or UNPLACED."""
+    found = homes(day.instance, day.subproblem, day.survivors)
     home = np.full(len(found), UNPLACED)
     home[found >= 0] = day.survivors[found[found >= 0], 2]
     return home
@@ -446,8 +452,8 @@ def _home(day: Day) -> Integers:
 
 def _fits(day: Day) -> Integers:
     """1 for each wish whose persons share a slot while every survivor stays."""
-    room, fixed = day.room, day.fixed_room
-    holder, investor, _ = room.wishes.T
+    subproblem, fixed = day.subproblem, day.fixed_subproblem
+    holder, investor, _ = subproblem.wishes.T
     common = fixed.holder_words[holder] & fixed.investor_words[investor]
     fits: Integers = (common != 0).any(axis=1).astype(np.int64)
     return fits
@@ -459,15 +465,15 @@ def _moves(day: Day, meetings: Integers) -> int:
     return sum(tuple(row) not in now for row in day.survivors[:, :3].tolist())
 
 
-def _meetings(fixed: Integers, room: ResidualProblem, slot: Integers) -> Integers:
+def _meetings(fixed: Integers, subproblem: ResidualProblem, slot: Integers) -> Integers:
     held = np.flatnonzero(slot != UNPLACED)
-    return np.concatenate([fixed, np.column_stack([room.wishes[held, :2], slot[held]])])
+    return np.concatenate([fixed, np.column_stack([subproblem.wishes[held, :2], slot[held]])])
 
 
-def _slots(room: ResidualProblem, meetings: Integers) -> Integers:
-    """The slot of each wish of the room among these meetings, or UNPLACED."""
+def _slots(subproblem: ResidualProblem, meetings: Integers) -> Integers:
+    """The slot of each wish of the residual problem among these meetings, or UNPLACED."""
     when = {(holder, investor): slot for holder, investor, slot in meetings.tolist()}
-    pairs = map(tuple, room.wishes[:, :2].tolist())
+    pairs = map(tuple, subproblem.wishes[:, :2].tolist())
     return np.array([when.get(pair, UNPLACED) for pair in pairs], dtype=np.int64)
 
 

@@ -17,7 +17,7 @@ from solver.lp.column_generation import branch_and_bound, generate_columns
 from solver.lp.rows import Builder, Rows
 from solver.problem.arrays import Booleans, Integers
 from solver.replanning import parameters
-from solver.replanning.fewest_moves import is_lawful, placing, slots_of, undisturbed
+from solver.replanning.fewest_moves import initial_columns, is_lawful, placement_rows, slots_of
 from solver.subproblem.dual_prices import DENOMINATOR, margins
 from solver.subproblem.interruption import Stop, never
 from solver.subproblem.plan import UNPLACED, Plan, at_home, guarantees_met, plan
@@ -40,31 +40,31 @@ class Kept:
     most: int
 
 
-def keeping_choice(room: ResidualProblem, home: Integers, fits: Integers) -> Kept:
+def keeping_choice(subproblem: ResidualProblem, home: Integers, fits: Integers) -> Kept:
     """The best choice that holds the most survivors, then the most new ones that fit.
 
     Parameters
     ----------
     home
-        Shape (wishes of the room,): the survivor's slot, or UNPLACED.
+        Shape (residual wishes,): the survivor's slot, or UNPLACED.
     fits
-        Shape (wishes of the room,): 1 where both persons share a slot that survivors leave.
+        Shape (residual wishes,): 1 where both persons share a slot that survivors leave.
     """
     survives = (home != UNPLACED).astype(np.int64)
-    count, meetings = int(survives.sum()), int(room.holder_capacity.sum()) + 1
+    count, meetings = int(survives.sum()), int(subproblem.holder_capacity.sum()) + 1
     fine = (count + 1) * meetings, survives * meetings + (1 - survives) * fits
     for unit, bonus in (fine, (count + 1, survives)):
-        wishes = np.column_stack([room.wishes[:, :2], room.wishes[:, 2] * unit + bonus])
-        weighed = dataclasses.replace(room, wishes=wishes)
+        wishes = np.column_stack([subproblem.wishes[:, :2], subproblem.wishes[:, 2] * unit + bonus])
+        weighed = dataclasses.replace(subproblem, wishes=wishes)
         if len(wishes) and scale(weighed) < parameters.RETENTION.largest:
             chosen = best_choice(weighed).chosen
-            return Kept(_choice(room, chosen), int(survives[chosen].sum()))
-    return Kept(best_choice(room), count)
+            return Kept(_choice(subproblem, chosen), int(survives[chosen].sum()))
+    return Kept(best_choice(subproblem), count)
 
 
-def _choice(room: ResidualProblem, chosen: np.typing.NDArray[np.bool_]) -> Choice:
-    held = room.wishes[chosen]
-    return Choice(chosen, guarantees_met(room, held), int(held[:, 2].sum()))
+def _choice(subproblem: ResidualProblem, chosen: np.typing.NDArray[np.bool_]) -> Choice:
+    held = subproblem.wishes[chosen]
+    return Choice(chosen, guarantees_met(subproblem, held), int(held[:, 2].sum()))
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -99,16 +99,21 @@ class Ways:
     """
 
     def __init__(
-        self, room: ResidualProblem, choice: Choice, home: Integers, floor: Plan, stop: Stop = never
+        self,
+        subproblem: ResidualProblem,
+        choice: Choice,
+        home: Integers,
+        floor: Plan,
+        stop: Stop = never,
     ) -> None:
         self._stop = stop
-        self._room, self._home, self._floor, self._choice = room, home, floor, choice
-        rate = scale(room)
+        self._subproblem, self._home, self._floor, self._choice = subproblem, home, floor, choice
+        rate = scale(subproblem)
         gap = rate * (choice.met - floor.met) + choice.value - floor.value
-        margin = margins(room, flow_prices(room, choice))
-        self._wish, self._slot = time_indexed.ways(room, margin >= -gap * DENOMINATOR)
+        margin = margins(subproblem, flow_prices(subproblem, choice))
+        self._wish, self._slot = time_indexed.ways(subproblem, margin >= -gap * DENOMINATOR)
         self._must = margin > gap * DENOMINATOR
-        self._owed = [room.holder_owed, room.investor_owed]
+        self._owed = [subproblem.holder_owed, subproblem.investor_owed]
         units = [np.repeat(np.arange(len(owed)), owed) for owed in self._owed]
         self._units = [
             np.column_stack([np.full_like(one, side), one]) for side, one in enumerate(units)
@@ -124,12 +129,12 @@ class Ways:
         """What no plan that meets as many guarantees as this one exceeds in value."""
         if plan.met == self._choice.met:
             return self._choice.value
-        return most_value(self._room, self._stop)
+        return most_value(self._subproblem, self._stop)
 
     def most_at_home(self) -> Within:
         """Most survivors at home in a plan at least as good as the floor."""
         builder = self._builder()
-        builder.single(self._amounts(value=True), self._floor.value, self._room_value())
+        builder.single(self._amounts(value=True), self._floor.value, self._subproblem_value())
         self._at_least(builder, self._floor.met)
         home = self._amounts(home=True)
         return self._solved(builder.rows(), home, at_home(self._floor.slot, self._home))
@@ -148,11 +153,16 @@ class Ways:
         return self._solved(builder.rows(), self._amounts(value=True), start.value, start=start)
 
     def _builder(self) -> Builder:
-        room, extra = self._room, self._extra
-        builder = placing(room, self._wish, self._slot, must=self._must, extra=len(extra))
-        for column, capacity in ((0, room.holder_capacity), (1, room.investor_capacity)):
-            builder.group(room.wishes[self._wish, column], np.zeros_like(capacity), capacity)
-            person, owed = room.wishes[self._wish, column], self._owed[column]
+        subproblem, extra = self._subproblem, self._extra
+        builder = placement_rows(
+            subproblem, self._wish, self._slot, must=self._must, extra=len(extra)
+        )
+        for column, capacity in (
+            (0, subproblem.holder_capacity),
+            (1, subproblem.investor_capacity),
+        ):
+            builder.group(subproblem.wishes[self._wish, column], np.zeros_like(capacity), capacity)
+            person, owed = subproblem.wishes[self._wish, column], self._owed[column]
             owing = np.flatnonzero(owed)
             units = len(self._wish) + np.flatnonzero(extra[:, 0] == column)
             builder.difference(owing, person, units, extra[extra[:, 0] == column, 1])
@@ -170,27 +180,27 @@ class Ways:
         """An amount for each column: the value, survivors at home, or guarantees met."""
         of_ways = np.zeros(len(self._wish), dtype=np.int64)
         if value:
-            of_ways += self._room.wishes[self._wish, 2]
+            of_ways += self._subproblem.wishes[self._wish, 2]
         if home:
             of_ways += self._slot == self._home[self._wish]
         return np.concatenate([of_ways, np.full(len(self._extra), int(met))])
 
-    def _room_value(self) -> int:
-        return int(self._room.wishes[:, 2].sum())
+    def _subproblem_value(self) -> int:
+        return int(self._subproblem.wishes[:, 2].sum())
 
     def _beginning(self, known: Plan) -> Booleans:
-        """Ways worth beginning with: undisturbed ones, or those of wishes held or chosen."""
+        """Ways worth beginning with: those that disturb nobody, or of wishes held or chosen."""
         if (self._home == UNPLACED).all():
             worthwhile: Booleans = self._choice.chosen | (known.slot != UNPLACED)
             return worthwhile[self._wish]
-        return undisturbed(self._room, self._home, self._wish, self._slot)
+        return initial_columns(self._subproblem, self._home, self._wish, self._slot)
 
     def _columns(self, plan: Plan) -> Booleans:
         """The columns that a plan takes: ways, and units of guarantees that it meets."""
         taken, held = [self._slot == plan.slot[self._wish]], plan.slot != UNPLACED
         for side, units in enumerate(self._units):
             owed = self._owed[side]
-            had = np.bincount(self._room.wishes[held, side], minlength=len(owed))
+            had = np.bincount(self._subproblem.wishes[held, side], minlength=len(owed))
             first = np.cumsum(owed) - owed
             taken.append(np.arange(len(units)) - first[units[:, 1]] < had[units[:, 1]])
         return np.concatenate(taken)
@@ -215,6 +225,6 @@ class Ways:
         if share is None:
             return Within(known, bound)
         slots = slots_of(share[: len(self._wish)], self._wish, self._slot, len(self._home))
-        if not is_lawful(self._room, slots):
+        if not is_lawful(self._subproblem, slots):
             return Within(known, bound)
-        return Within(plan(self._room, slots), bound)
+        return Within(plan(self._subproblem, slots), bound)

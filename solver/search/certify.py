@@ -32,7 +32,7 @@ NO_WINDOW = -1
 
 def best_certificate(
     instance: Instance,
-    room: ResidualProblem,
+    subproblem: ResidualProblem,
     choice: Choice,
     known: Iterable[Prices],
     found: Figures,
@@ -45,7 +45,7 @@ def best_certificate(
     ----------
     instance
         What the certificate is about.
-    room, choice
+    subproblem, choice
         What the pins leave, and the flow's choice there.
     known
         Prices that the search used.
@@ -58,8 +58,8 @@ def best_certificate(
     """
     rate = int(instance.wishes[:, 2].sum()) + 1
     best: tuple[Certificate, Proven] | None = None
-    for prices in _candidates(room, choice, known, rate, stop):
-        certificate = _certificate(instance, room, prices, rate)
+    for prices in _candidates(subproblem, choice, known, rate, stop):
+        certificate = _certificate(instance, subproblem, prices, rate)
         proof = proven(instance, certificate, found)
         if best is None or _strength(proof) > _strength(best[1]):
             best = certificate, proof
@@ -74,17 +74,17 @@ def _strength(proof: Proven) -> tuple[int, int]:
 
 
 def _candidates(
-    room: ResidualProblem, choice: Choice, known: Iterable[Prices], rate: int, stop: Stop
+    subproblem: ResidualProblem, choice: Choice, known: Iterable[Prices], rate: int, stop: Stop
 ) -> Iterable[Prices]:
     """The flow's prices, the search's, and those of the program at the certificate's scale."""
-    yield flow_prices(room, choice, rate)
+    yield flow_prices(subproblem, choice, rate)
     yield from known
     if stop():
         return
-    wish, slot = time_indexed.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
+    wish, slot = time_indexed.ways(subproblem, np.ones(len(subproblem.wishes), dtype=np.bool_))
     if 0 < len(wish) <= parameters.CERTIFY.ways:
         try:
-            relaxation = time_indexed.relax(room, wish, slot, rate, stop)
+            relaxation = time_indexed.relax(subproblem, wish, slot, rate, stop)
         except StoppedError:
             return
         if relaxation is not None:
@@ -92,23 +92,27 @@ def _candidates(
 
 
 def _certificate(
-    instance: Instance, room: ResidualProblem, prices: Prices, rate: int
+    instance: Instance, subproblem: ResidualProblem, prices: Prices, rate: int
 ) -> Certificate:
     left = Left(instance)
     scale = max(rate, prices.rate // DENOMINATOR)
     most = scale * DENOMINATOR
     holder, of_holder = _earned(
-        prices.holder, prices.holder_guarantee, room.holder_owed, left.holder_owed, most
+        prices.holder, prices.holder_guarantee, subproblem.holder_owed, left.holder_owed, most
     )
     investor, of_investor = _earned(
-        prices.investor, prices.investor_guarantee, room.investor_owed, left.investor_owed, most
+        prices.investor,
+        prices.investor_guarantee,
+        subproblem.investor_owed,
+        left.investor_owed,
+        most,
     )
-    fewer = room.holder_capacity < left.holder_capacity
-    ours = (prices.holder_slot + np.where(fewer, holder, 0)[:, None]) * room.holder_free
+    fewer = subproblem.holder_capacity < left.holder_capacity
+    ours = (prices.holder_slot + np.where(fewer, holder, 0)[:, None]) * subproblem.holder_free
     holder = np.where(fewer, 0, holder)
-    fewer = room.investor_capacity < left.investor_capacity
-    covered, covers = _covers(room, np.where(fewer, investor, 0))
-    theirs = (prices.investor_slot + covered) * (room.investor_free > 0)
+    fewer = subproblem.investor_capacity < left.investor_capacity
+    covered, covers = _covers(subproblem, np.where(fewer, investor, 0))
+    theirs = (prices.investor_slot + covered) * (subproblem.investor_free > 0)
     investor = np.where(fewer, 0, investor)
     dearest = (2 * scale + int(instance.wishes[:, 2].max(initial=0))) * DENOMINATOR
     tables = np.zeros(0, dtype=np.int64)
@@ -127,32 +131,32 @@ def _certificate(
             slot=tables,
             holder_guarantee=of_holder,
             investor_guarantee=of_investor,
-            rest=np.concatenate([covers, _windows(room, prices)]),
-            precedence=_orders(room, prices, dearest),
+            rest=np.concatenate([covers, _windows(subproblem, prices)]),
+            precedence=_orders(subproblem, prices, dearest),
         ),
     )
 
 
-def _covers(room: ResidualProblem, price: Integers) -> tuple[Integers, Integers]:
+def _covers(subproblem: ResidualProblem, price: Integers) -> tuple[Integers, Integers]:
     """What scarce rest makes of y: prices of places, and of windows that span them.
 
     The cheapest cover of an investor's places by single places and windows costs as much as
     the most restful slots hold (an interval matrix is totally unimodular).
     """
-    places, rows_of = np.zeros_like(room.investor_free), []
+    places, rows_of = np.zeros_like(subproblem.investor_free), []
     for investor in np.flatnonzero(price).tolist():
-        free = room.investor_free[investor].tolist()
-        mine = room.windows[room.windows[:, 0] == investor]
-        assert room.ties is not None
-        length = int(room.ties.longest[investor]) + 1
-        best: list[tuple[int, int]] = [(0, room.slots)] * (room.slots + length)
-        for slot in reversed(range(room.slots)):
+        free = subproblem.investor_free[investor].tolist()
+        mine = subproblem.windows[subproblem.windows[:, 0] == investor]
+        assert subproblem.ties is not None
+        length = int(subproblem.ties.longest[investor]) + 1
+        best: list[tuple[int, int]] = [(0, subproblem.slots)] * (subproblem.slots + length)
+        for slot in reversed(range(subproblem.slots)):
             cost = free[slot] + best[slot + 1][0]
             best[slot] = cost, NO_WINDOW
             for _, first, most in mine[(mine[:, 1] <= slot) & (slot < mine[:, 1] + length)]:
                 best[slot] = min(best[slot], (int(most) + best[first + length][0], int(first)))
         slot = 0
-        while slot < room.slots:
+        while slot < subproblem.slots:
             first = best[slot][1]
             if first == NO_WINDOW:
                 places[investor, slot] = price[investor]
@@ -163,22 +167,28 @@ def _covers(room: ResidualProblem, price: Integers) -> tuple[Integers, Integers]
     return places, rows(rows_of, 3)
 
 
-def _windows(room: ResidualProblem, prices: Prices) -> Integers:
+def _windows(subproblem: ResidualProblem, prices: Prices) -> Integers:
     used = np.flatnonzero(prices.window)
-    return np.column_stack([room.windows[used, :2], prices.window[used]])
+    return np.column_stack([subproblem.windows[used, :2], prices.window[used]])
 
 
-def _orders(room: ResidualProblem, prices: Prices, dearest: int) -> Integers:
+def _orders(subproblem: ResidualProblem, prices: Prices, dearest: int) -> Integers:
     """Prices of precedences; those of a fixed meeting forbid what they can at no cost."""
     found = [
         (number, slot, price)
-        for (number, _, _), line in zip(room.orders.tolist(), prices.order.tolist(), strict=False)
+        for (number, _, _), line in zip(
+            subproblem.orders.tolist(), prices.order.tolist(), strict=False
+        )
         for slot, price in enumerate(line)
         if price
     ]
-    if room.ties is not None:
-        for number, ((h, i), (g, j)) in enumerate(room.ties.precedences.tolist()):
-            pins = {room.ties.when[pair] for pair in ((h, i), (g, j)) if pair in room.ties.when}
+    if subproblem.ties is not None:
+        for number, ((h, i), (g, j)) in enumerate(subproblem.ties.precedences.tolist()):
+            pins = {
+                subproblem.ties.when[pair]
+                for pair in ((h, i), (g, j))
+                if pair in subproblem.ties.when
+            }
             found += [(number, slot, dearest) for slot in sorted(pins)]
     return rows(found, 3)
 

@@ -27,13 +27,13 @@ from solver.subproblem.residual_problem import ResidualProblem, fix_meetings
 
 
 def sweep(
-    room: ResidualProblem, start: Plan, allowed: Booleans, rate: int, seed: int, stop: Stop
+    subproblem: ResidualProblem, start: Plan, allowed: Booleans, rate: int, seed: int, stop: Stop
 ) -> Plan:
     """The plan after a sweep over all investors, never worth less than it was.
 
     Parameters
     ----------
-    room
+    subproblem
         The residual problem.
     start
         The plan to improve.
@@ -46,13 +46,13 @@ def sweep(
     stop
         Once true, what the blocks before have found is returned.
     """
-    investors = list(range(len(room.investor_free)))
+    investors = list(range(len(subproblem.investor_free)))
     Random(seed).shuffle(investors)
-    return _swept(room, start, allowed, np.array(investors, dtype=np.int64), rate, stop)
+    return _swept(subproblem, start, allowed, np.array(investors, dtype=np.int64), rate, stop)
 
 
 def repair_fractional(
-    room: ResidualProblem, relaxation: Relaxation, allowed: Booleans, rate: int, stop: Stop
+    subproblem: ResidualProblem, relaxation: Relaxation, allowed: Booleans, rate: int, stop: Stop
 ) -> Plan:
     """The whole meetings of a program's solution, and the best that goes with them.
 
@@ -61,7 +61,7 @@ def repair_fractional(
 
     Parameters
     ----------
-    room
+    subproblem
         The residual problem.
     relaxation
         A solution that may be fractional.
@@ -72,16 +72,16 @@ def repair_fractional(
         relaxation.share > 1.0 - lp.TOLERANCES.whole,
         relaxation.share > lp.TOLERANCES.whole,
     )
-    slot = np.full(len(room.wishes), UNPLACED)
+    slot = np.full(len(subproblem.wishes), UNPLACED)
     slot[relaxation.wish[whole]] = relaxation.slot[whole]
-    start = plan(room, drop_unlawful(room, slot))
+    start = plan(subproblem, drop_unlawful(subproblem, slot))
     touched = np.unique(relaxation.wish[held & ~whole])
     touched = np.union1d(touched, np.flatnonzero(start.slot != slot))
-    return _swept(room, start, allowed, np.unique(room.wishes[touched, 1]), rate, stop)
+    return _swept(subproblem, start, allowed, np.unique(subproblem.wishes[touched, 1]), rate, stop)
 
 
 def _swept(
-    room: ResidualProblem,
+    subproblem: ResidualProblem,
     start: Plan,
     allowed: Booleans,
     investors: Integers,
@@ -90,59 +90,66 @@ def _swept(
 ) -> Plan:
     """The plan once the meetings of these investors were decided again, block by block."""
     rows = np.flatnonzero(allowed.any(axis=1) | (start.slot != UNPLACED))
-    part = dataclasses.replace(room, wishes=room.wishes[rows])
+    part = dataclasses.replace(subproblem, wishes=subproblem.wishes[rows])
     best, some = plan(part, start.slot[rows]), allowed[rows]
     size = parameters.LARGE_NEIGHBOURHOOD.investors
     for first in range(0, len(investors), size):
         if stop():
             break
-        block = np.zeros(len(room.investor_free), dtype=np.bool_)
+        block = np.zeros(len(subproblem.investor_free), dtype=np.bool_)
         block[investors[first : first + size]] = True
         try:
             best = _again(part, best, block, some, rate, stop)
         except StoppedError:
             break
-    slot = np.full(len(room.wishes), UNPLACED)
+    slot = np.full(len(subproblem.wishes), UNPLACED)
     slot[rows] = best.slot
-    return plan(room, slot)
+    return plan(subproblem, slot)
 
 
 def _again(
-    room: ResidualProblem, before: Plan, block: Booleans, allowed: Booleans, rate: int, stop: Stop
+    subproblem: ResidualProblem,
+    before: Plan,
+    block: Booleans,
+    allowed: Booleans,
+    rate: int,
+    stop: Stop,
 ) -> Plan:
     """The best plan that leaves the meetings of investors outside the block as they are."""
-    stays = (before.slot != UNPLACED) & ~block[room.wishes[:, 1]]
-    fixed = np.column_stack([room.wishes[stays, :2], before.slot[stays]])
-    left, open_ = fix_meetings(room, fixed)
+    stays = (before.slot != UNPLACED) & ~block[subproblem.wishes[:, 1]]
+    fixed = np.column_stack([subproblem.wishes[stays, :2], before.slot[stays]])
+    left, open_ = fix_meetings(subproblem, fixed)
     wish, slot = time_indexed.ways(left, np.ones(len(left.wishes), dtype=np.bool_))
     used = allowed[open_[wish], slot] | (before.slot[open_[wish]] == slot)
     best = _best(left, plan(left, before.slot[open_]), wish[used], slot[used], rate, stop)
     slots = np.where(stays, before.slot, UNPLACED)
     slots[open_] = best.slot
-    after = plan(room, slots)
+    after = plan(subproblem, slots)
     return max(before, after, key=lambda one: rate * one.met + one.value)
 
 
 def _best(
-    room: ResidualProblem, before: Plan, wish: Integers, slot: Integers, rate: int, stop: Stop
+    subproblem: ResidualProblem, before: Plan, wish: Integers, slot: Integers, rate: int, stop: Stop
 ) -> Plan:
     """The best plan over some ways, as far as a short search finds it."""
-    relaxation = time_indexed.relax(room, wish, slot, rate, stop, basis_of(room, before))
+    relaxation = time_indexed.relax(
+        subproblem, wish, slot, rate, stop, basis_of(subproblem, before)
+    )
     if relaxation is None:
         return before
 
     def points(one: Plan) -> int:
         return rate * one.met + one.value
 
-    best = max(before, round_solution(room, relaxation, stop), key=points)
-    most = rate * relaxation.met + relaxation.share @ room.wishes[wish, 2]
+    best = max(before, round_solution(subproblem, relaxation, stop), key=points)
+    most = rate * relaxation.met + relaxation.share @ subproblem.wishes[wish, 2]
     target = points(best) + 1
     if target > most + lp.TOLERANCES.whole:
         return best
-    dear = reduced_costs(room, relaxation.prices, wish, slot)
+    dear = reduced_costs(subproblem, relaxation.prices, wish, slot)
     few = ways_reaching(dear, int((most + lp.TOLERANCES.whole) * DENOMINATOR) + 1, target)
     if few.sum() > parameters.LARGE_NEIGHBOURHOOD.integer_ways:
         return best
     nodes = parameters.LARGE_NEIGHBOURHOOD.nodes
-    found = best_over(room, wish[few], slot[few], target, rate, nodes, stop)
+    found = best_over(subproblem, wish[few], slot[few], target, rate, nodes, stop)
     return best if found is None else max(best, found[0], key=points)

@@ -56,7 +56,7 @@ class Repair:
 
 
 def repair(
-    room: ResidualProblem,
+    subproblem: ResidualProblem,
     choice: Choice,
     found: Plan,
     seed: int = 0,
@@ -67,7 +67,7 @@ def repair(
 
     Parameters
     ----------
-    room
+    subproblem
         The residual problem.
     choice
         The flow's: no plan is better.
@@ -83,15 +83,16 @@ def repair(
     """
     limits = parameters.PRICE_AND_BRANCH
     most_ways = limits.whole_ways if most_ways is None else most_ways
-    margin = margins(room, flow_prices(room, choice))
+    margin = margins(subproblem, flow_prices(subproblem, choice))
     tries = limits.wanted * int(choice.chosen.sum())
     wanted = np.argsort(-margin, kind="stable")[:tries]
-    best = fill_plan(room, found, wanted, limits.fill_patience, stop)
+    best = fill_plan(subproblem, found, wanted, limits.fill_patience, stop)
     ways = np.bitwise_count(
-        room.holder_words[room.wishes[:, 0]] & room.investor_words[room.wishes[:, 1]]
+        subproblem.holder_words[subproblem.wishes[:, 0]]
+        & subproblem.investor_words[subproblem.wishes[:, 1]]
     ).sum(axis=1)
-    wishes = _worthwhile(room, choice, ways, margin)
-    search = _Search(room, choice, wishes, max(found, best, key=lambda one: one.worth), stop)
+    wishes = _worthwhile(subproblem, choice, ways, margin)
+    search = _Search(subproblem, choice, wishes, max(found, best, key=lambda one: one.worth), stop)
     try:
         if ways[wishes].sum() <= most_ways:
             search.in_one_program(seed)
@@ -106,11 +107,11 @@ class _Search:
     """The best plan so far, and bounds of value + rate · guarantees for some rates."""
 
     def __init__(
-        self, room: ResidualProblem, choice: Choice, wishes: Booleans, best: Plan, stop: Stop
+        self, subproblem: ResidualProblem, choice: Choice, wishes: Booleans, best: Plan, stop: Stop
     ) -> None:
-        self._room, self._choice, self._wishes, self._stop = room, choice, wishes, stop
+        self._subproblem, self._choice, self._wishes, self._stop = subproblem, choice, wishes, stop
         self._best, self._most = best, choice.met
-        self._totals = [(scale(room), scale(room) * choice.met + choice.value)]
+        self._totals = [(scale(subproblem), scale(subproblem) * choice.met + choice.value)]
         self._prices: list[Prices] = []
         self._asked: dict[int, int] = {}
         self._limits = parameters.PRICE_AND_BRANCH
@@ -119,7 +120,7 @@ class _Search:
         """What is found and proven by now."""
         value = self._value_limit()
         if self._best.met < self._most:
-            value = min(value, most_value(self._room, self._stop))
+            value = min(value, most_value(self._subproblem, self._stop))
         return Repair(self._best, self._most, value, tuple(self._prices))
 
     def in_one_program(self, seed: int) -> None:
@@ -128,12 +129,12 @@ class _Search:
         A guaranteed meeting is first weighed like a few wishes, which keeps the program's
         numbers small; only when that leaves something open, like all of them together.
         """
-        for rate in sorted({self._mild_rate(), scale(self._room)}):
+        for rate in sorted({self._mild_rate(), scale(self._subproblem)}):
             bounded = self._bounded(rate)
             if bounded is None:
                 continue
             relaxation, total = bounded
-            self._keep(round_solution(self._room, relaxation, self._stop))
+            self._keep(round_solution(self._subproblem, relaxation, self._stop))
             self._bound(rate, total // DENOMINATOR)
             self._prices.append(relaxation.prices)
             is_large = len(relaxation.wish) > self._limits.many_ways
@@ -146,36 +147,36 @@ class _Search:
 
     def in_blocks(self, seed: int) -> None:
         """A bound from approximate prices, and a program over the ways that these leave."""
-        room, rate = self._room, self._mild_rate()
-        near = self._near(flow_prices(room, self._choice), self._limits.near)
-        self._keep(sweep(room, self._best, near, rate, seed, self._stop))
+        subproblem, rate = self._subproblem, self._mild_rate()
+        near = self._near(flow_prices(subproblem, self._choice), self._limits.near)
+        self._keep(sweep(subproblem, self._best, near, rate, seed, self._stop))
         prices = None if self._is_proven() else self._estimate(rate)
         if prices is None or self._is_proven():
             return
         near = self._near(prices, self._limits.near)
         if not self._is_close():
-            self._keep(sweep(room, self._best, near, rate, seed, self._stop))
+            self._keep(sweep(subproblem, self._best, near, rate, seed, self._stop))
         if not self._reaches(rate):
             self._narrow(rate, prices, near, seed)
         if self._best.met < self._most:
             self._guarantee(prices)
         if self._best.met < self._most:
-            self._narrow(scale(room), prices, near, seed)
+            self._narrow(scale(subproblem), prices, near, seed)
 
     def _narrow(self, rate: int, prices: Prices, near: Booleans, seed: int) -> None:
         """The program over the ways that cost next to nothing, unless they are too many."""
-        room, most = self._room, np.inf
+        subproblem, most = self._subproblem, np.inf
         nearest = self._near(prices, self._limits.nearest)
         held = np.flatnonzero(self._best.slot != UNPLACED)
         nearest[held, self._best.slot[held]] = True
         wish, slot = np.nonzero(nearest)
         if len(wish) <= self._limits.narrowed_ways:
-            start = basis_of(room, self._best)
-            relaxation = time_indexed.relax(room, wish, slot, rate, self._stop, start)
+            start = basis_of(subproblem, self._best)
+            relaxation = time_indexed.relax(subproblem, wish, slot, rate, self._stop, start)
             if relaxation is not None:
-                most = rate * relaxation.met + relaxation.share @ room.wishes[wish, 2]
-                self._keep(round_solution(room, relaxation, self._stop))
-                self._keep(repair_fractional(room, relaxation, near, rate, self._stop))
+                most = rate * relaxation.met + relaxation.share @ subproblem.wishes[wish, 2]
+                self._keep(round_solution(subproblem, relaxation, self._stop))
+                self._keep(repair_fractional(subproblem, relaxation, near, rate, self._stop))
         if not self._reaches(rate) and self._asked.get(rate) != int(self._wishes.sum()):
             self._estimate(rate)
         if not self._reaches(rate) and self._points(rate) < np.floor(most + lp.TOLERANCES.whole):
@@ -183,21 +184,26 @@ class _Search:
 
     def _guarantee(self, prices: Prices) -> None:
         """A bound of the guarantees alone; prices of values make up what wishes lack there."""
-        room = self._room
+        subproblem = self._subproblem
         points, weight = self._limits.guarantee_points, self._limits.guarantee_weight
-        ways, precision = time_indexed.ways(room, self._wishes), self._limits.precision
-        alone = time_indexed.estimate(room, *ways, points, self._stop, precision, valued=False)
+        ways, precision = time_indexed.ways(subproblem, self._wishes), self._limits.precision
+        alone = time_indexed.estimate(
+            subproblem, *ways, points, self._stop, precision, valued=False
+        )
         if alone is None:
             return
-        values = bound(room, prices, margins(room, prices)) // DENOMINATOR
+        values = bound(subproblem, prices, margins(subproblem, prices)) // DENOMINATOR
         both = combine(alone, weight * values // points + 1, prices)
-        self._bound(both.rate // DENOMINATOR, bound(room, both, margins(room, both)) // DENOMINATOR)
+        self._bound(
+            both.rate // DENOMINATOR,
+            bound(subproblem, both, margins(subproblem, both)) // DENOMINATOR,
+        )
         self._prices.append(both)
 
     def _better(self, rate: int, relaxation: Relaxation, seed: int) -> None:
         """Decide fractional meetings again; then, where that falls short, blocks of investors."""
         near = self._near(relaxation.prices, self._limits.near)
-        self._keep(repair_fractional(self._room, relaxation, near, rate, self._stop))
+        self._keep(repair_fractional(self._subproblem, relaxation, near, rate, self._stop))
         if not self._reaches(rate):
             self._sweep(rate, near, seed)
 
@@ -206,23 +212,23 @@ class _Search:
         for number in range(self._limits.sweeps):
             look(self._stop)
             before = self._best.worth
-            self._keep(sweep(self._room, self._best, near, rate, seed + number, self._stop))
+            self._keep(sweep(self._subproblem, self._best, near, rate, seed + number, self._stop))
             if self._reaches(rate) or (self._is_close() and self._best.worth == before):
                 return
 
     def _near(self, prices: Prices, most: float) -> Booleans:
         """Shape (wishes, slots): the ways that cost at most so many points beyond the best."""
         look(self._stop)
-        room = self._room
-        wish, slot = time_indexed.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
-        near = np.zeros((len(room.wishes), room.slots), dtype=np.bool_)
-        close = reduced_costs(room, prices, wish, slot) <= int(most * DENOMINATOR)
+        subproblem = self._subproblem
+        wish, slot = time_indexed.ways(subproblem, np.ones(len(subproblem.wishes), dtype=np.bool_))
+        near = np.zeros((len(subproblem.wishes), subproblem.slots), dtype=np.bool_)
+        close = reduced_costs(subproblem, prices, wish, slot) <= int(most * DENOMINATOR)
         near[wish[close], slot[close]] = True
         return near
 
     def _mild_rate(self) -> int:
-        dearest = int(self._room.wishes[:, 2].max())
-        return min(self._limits.mild_rate * dearest + 1, scale(self._room))
+        dearest = int(self._subproblem.wishes[:, 2].max())
+        return min(self._limits.mild_rate * dearest + 1, scale(self._subproblem))
 
     def _keep(self, plan: Plan) -> None:
         self._best = max(self._best, plan, key=lambda one: one.worth)
@@ -251,37 +257,39 @@ class _Search:
 
     def _bounded(self, rate: int) -> tuple[Relaxation, int] | None:
         """The program's solution over enough wishes, and its exact bound times DENOMINATOR."""
-        room, solved = self._room, None
-        basis: Basis | None = basis_of(room, self._best)
+        subproblem, solved = self._subproblem, None
+        basis: Basis | None = basis_of(subproblem, self._best)
 
         def solve(wishes: Booleans) -> _Round | None:
             nonlocal basis
-            ways = time_indexed.ways(room, wishes)
-            relaxation = time_indexed.relax(room, *ways, rate, self._stop, basis)
+            ways = time_indexed.ways(subproblem, wishes)
+            relaxation = time_indexed.relax(subproblem, *ways, rate, self._stop, basis)
             if relaxation is None:
                 return None
             basis = relaxation.basis
-            gain = margins(room, relaxation.prices)
-            return _Round(relaxation, bound(room, relaxation.prices, gain), gain)
+            gain = margins(subproblem, relaxation.prices)
+            return _Round(relaxation, bound(subproblem, relaxation.prices, gain), gain)
 
         first = self._wishes | (self._best.slot != UNPLACED)
         for solved in rounds_of(solve, first, least=1):
             if solved is None:
                 return None
             relaxation = solved.relaxation
-            reached = rate * relaxation.met + relaxation.share @ room.wishes[relaxation.wish, 2]
+            reached = (
+                rate * relaxation.met + relaxation.share @ subproblem.wishes[relaxation.wish, 2]
+            )
             if solved.total // DENOMINATOR <= reached + self._limits.slack:
                 break
         return None if solved is None else (solved.relaxation, solved.total)
 
     def _estimate(self, rate: int) -> Prices | None:
         """A bound from approximate prices; wishes that they find worthwhile join the others."""
-        room, self._asked[rate] = self._room, int(self._wishes.sum())
-        ways, precision = time_indexed.ways(room, self._wishes), self._limits.precision
-        prices = time_indexed.estimate(room, *ways, rate, self._stop, precision)
+        subproblem, self._asked[rate] = self._subproblem, int(self._wishes.sum())
+        ways, precision = time_indexed.ways(subproblem, self._wishes), self._limits.precision
+        prices = time_indexed.estimate(subproblem, *ways, rate, self._stop, precision)
         if prices is not None:
-            margin = margins(room, prices)
-            self._bound(rate, bound(room, prices, margin) // DENOMINATOR)
+            margin = margins(subproblem, prices)
+            self._bound(rate, bound(subproblem, prices, margin) // DENOMINATOR)
             self._prices.append(prices)
             self._wishes = self._wishes | (margin > 0)
         return prices
@@ -293,9 +301,9 @@ class _Search:
         a plan that reaches it. The first target is the bound itself; the next, one point
         more than the best plan. Where many ways could, a plan close to the bound is enough.
         """
-        room = self._room
-        wish, slot = time_indexed.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
-        dear = reduced_costs(room, prices, wish, slot)
+        subproblem = self._subproblem
+        wish, slot = time_indexed.ways(subproblem, np.ones(len(subproblem.wishes), dtype=np.bool_))
+        dear = reduced_costs(subproblem, prices, wish, slot)
         limits = self._limits
         is_large = len(wish) > limits.many_ways
         most = limits.integer_ways_when_many if is_large else limits.integer_ways
@@ -303,7 +311,9 @@ class _Search:
             few = ways_reaching(dear, total, target)
             if few.sum() > most and self._is_close():
                 return
-            found = best_over(room, wish[few], slot[few], target, rate, limits.nodes, self._stop)
+            found = best_over(
+                subproblem, wish[few], slot[few], target, rate, limits.nodes, self._stop
+            )
             if found is None:
                 continue
             self._keep(found[0])
@@ -322,12 +332,12 @@ class _Round:
 
 
 def _worthwhile(
-    room: ResidualProblem, choice: Choice, ways: Integers, margin: Integers
+    subproblem: ResidualProblem, choice: Choice, ways: Integers, margin: Integers
 ) -> Booleans:
     """All wishes of a small problem; of a large one those worth nearly their price."""
     most = parameters.PRICE_AND_BRANCH.worthwhile_ways
     if ways.sum() <= most:
-        return np.ones(len(room.wishes), dtype=np.bool_)
+        return np.ones(len(subproblem.wishes), dtype=np.bool_)
     order = np.argsort(-margin, kind="stable")
     count = max(2 * int(choice.chosen.sum()), int(np.searchsorted(np.cumsum(ways[order]), most)))
     wishes = choice.chosen.copy()

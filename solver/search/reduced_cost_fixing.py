@@ -13,20 +13,20 @@ from solver.subproblem.residual_problem import ResidualProblem
 
 
 def reduced_costs(
-    room: ResidualProblem, prices: Prices, wish: Integers, slot: Integers
+    subproblem: ResidualProblem, prices: Prices, wish: Integers, slot: Integers
 ) -> Integers:
     """How much lower the bound is for plans that use each way, times DENOMINATOR.
 
     Parameters
     ----------
-    room
+    subproblem
         The residual problem.
     prices
         That prove a bound.
     wish, slot
         All the ways there are, by wish in rising order.
     """
-    net = worth(room, prices)[wish] - costs(room, prices, wish, slot)
+    net = worth(subproblem, prices)[wish] - costs(subproblem, prices, wish, slot)
     first = np.flatnonzero(np.diff(wish, prepend=-1))
     best = np.maximum.reduceat(net, first) if len(net) else net
     dear: Integers = np.repeat(np.maximum(best, 0), np.diff(np.append(first, len(net)))) - net
@@ -34,7 +34,7 @@ def reduced_costs(
 
 
 def best_over(
-    room: ResidualProblem,
+    subproblem: ResidualProblem,
     wish: Integers,
     slot: Integers,
     target: int,
@@ -46,7 +46,7 @@ def best_over(
 
     Parameters
     ----------
-    room
+    subproblem
         The residual problem.
     wish, slot
         The ways that a plan of worth `target` or more could use.
@@ -69,13 +69,13 @@ def best_over(
     StoppedError
         When it was stopped.
     """
-    solved = time_indexed.integral(room, wish, slot, rate, nodes, stop)
+    solved = time_indexed.integral(subproblem, wish, slot, rate, nodes, stop)
     if solved is None:
         return None
     taken, most = solved
-    slots = np.full(len(room.wishes), UNPLACED)
+    slots = np.full(len(subproblem.wishes), UNPLACED)
     slots[wish[taken]] = slot[taken]
-    found = plan(room, drop_unlawful(room, slots))
+    found = plan(subproblem, drop_unlawful(subproblem, slots))
     return found, max(target - 1, int(np.floor(most + lp.TOLERANCES.whole)))
 
 

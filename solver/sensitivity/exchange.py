@@ -18,19 +18,19 @@ from solver.subproblem.plan import UNPLACED
 from solver.subproblem.residual_problem import ResidualProblem
 
 
-def trial(room: ResidualProblem, slot: Integers) -> "Trial":
-    """The wishes of the room in these slots, to try changes in."""
-    return Trial(room, slot)
+def trial(subproblem: ResidualProblem, slot: Integers) -> "Trial":
+    """The residual wishes in these slots, to try changes in."""
+    return Trial(subproblem, slot)
 
 
 class Trial(Timetable):
     """A timetable in which changes are tried and undone."""
 
-    def __init__(self, room: ResidualProblem, slot: Integers) -> None:
-        wishes = np.arange(len(room.wishes))
-        super().__init__(meeting_graph(room, wishes), guard_of(room, wishes))
+    def __init__(self, subproblem: ResidualProblem, slot: Integers) -> None:
+        wishes = np.arange(len(subproblem.wishes))
+        super().__init__(meeting_graph(subproblem, wishes), guard_of(subproblem, wishes))
         self._touched: set[int] = set()
-        self._holders = len(room.holder_free)
+        self._holders = len(subproblem.holder_free)
         self._crowded: dict[int, Sequence[int]] = dict(self._seats)
         self._seats = self._crowded
         self.restore(slot.tolist())
@@ -131,7 +131,7 @@ class Exchange:
     lost
         Guarantees and value lost in all, the wish's own gain taken off.
     dropped, added
-        Rows of the room's wishes; the wish itself is not among the added.
+        Rows of the residual wishes; the wish itself is not among the added.
     moved
         Meetings that only change slot.
     """
@@ -152,14 +152,14 @@ class Swaps:
     """
 
     def __init__(self, stand: Incumbent) -> None:
-        room, self._room, self._stand = stand.room, stand.room, stand
+        subproblem, self._subproblem, self._stand = stand.subproblem, stand.subproblem, stand
         self._at: dict[tuple[int, int, int], list[int]] = defaultdict(list)
         self._of: dict[tuple[int, int], list[int]] = defaultdict(list)
         self._in: dict[int, list[int]] = defaultdict(list)
         held = np.flatnonzero(stand.held)
         for row, slot in zip(held.tolist(), stand.slot[held].tolist(), strict=True):
             for side in (0, 1):
-                person = int(room.wishes[row, side])
+                person = int(subproblem.wishes[row, side])
                 self._at[side, person, slot].append(row)
                 self._of[side, person].append(row)
             self._in[slot].append(row)
@@ -169,9 +169,9 @@ class Swaps:
         self._when = {(one.holder, one.investor): one.slot for one in stand.schedule}
 
     def cheapest(self, wish: int) -> Exchange | None:
-        """The exchange that loses least for this row of the room's wishes."""
-        holder, investor, _ = self._room.wishes[wish].tolist()
-        both = self._room.holder_free[holder] & (self._room.investor_free[investor] > 0)
+        """The exchange that loses least for this row of the residual wishes."""
+        holder, investor, _ = self._subproblem.wishes[wish].tolist()
+        both = self._subproblem.holder_free[holder] & (self._subproblem.investor_free[investor] > 0)
         tried = [
             self._exchange(wish, slot)
             for slot in np.flatnonzero(both).tolist()
@@ -185,10 +185,10 @@ class Swaps:
 
         Slots and tables are left aside: the timetable has to bear them.
         """
-        room, choices = self._room, []
-        for side, person in enumerate(room.wishes[wish, :2].tolist()):
+        subproblem, choices = self._subproblem, []
+        for side, person in enumerate(subproblem.wishes[wish, :2].tolist()):
             mine = self._of[side, person]
-            capacity = (room.holder_capacity, room.investor_capacity)[side][person]
+            capacity = (subproblem.holder_capacity, subproblem.investor_capacity)[side][person]
             choices.append([(row,) for row in mine] + ([()] if len(mine) < capacity else []))
         listed = [
             Exchange(self.loss([wish], (*ours, *theirs)), (*ours, *theirs))
@@ -237,23 +237,23 @@ class Swaps:
 
     def _exchange(self, wish: int, slot: int) -> Exchange | None:
         """Those in the way in this slot leave, then those beyond a maximum or a table."""
-        room, persons = self._room, self._room.wishes[wish, :2].tolist()
+        subproblem, persons = self._subproblem, self._subproblem.wishes[wish, :2].tolist()
         dropped: list[int] = []
         for side, person in enumerate(persons):
             here = self._at[side, person, slot]
-            seats = 1 if side == 0 else int(room.investor_free[person, slot])
+            seats = 1 if side == 0 else int(subproblem.investor_free[person, slot])
             if len(here) >= seats:
                 dropped.append(self._least(here, side))
         for side, person in enumerate(persons):
-            capacity = (room.holder_capacity, room.investor_capacity)[side][person]
+            capacity = (subproblem.holder_capacity, subproblem.investor_capacity)[side][person]
             mine = [row for row in self._of[side, person] if row not in dropped]
             if capacity == 0:
                 return None
             if len(mine) >= capacity:
                 dropped.append(self._least(mine, side))
-        if room.tables_free is not None:
+        if subproblem.tables_free is not None:
             here = [row for row in self._in[slot] if row not in dropped]
-            if len(here) >= room.tables_free[slot]:
+            if len(here) >= subproblem.tables_free[slot]:
                 dropped.append(self._least(here, None))
         return Exchange(self.loss([wish], dropped), tuple(dropped))
 
@@ -262,25 +262,27 @@ class Swaps:
         sides = (0, 1) if side is None else (1 - side,)
 
         def weight(row: int) -> tuple[int, int]:
-            needed = sum(self._is_needed(one, int(self._room.wishes[row, one])) for one in sides)
-            return needed, int(self._room.wishes[row, 2])
+            needed = sum(
+                self._is_needed(one, int(self._subproblem.wishes[row, one])) for one in sides
+            )
+            return needed, int(self._subproblem.wishes[row, 2])
 
         return min(rows, key=weight)
 
     def _is_needed(self, side: int, person: int) -> bool:
-        owed = (self._room.holder_owed, self._room.investor_owed)[side][person]
+        owed = (self._subproblem.holder_owed, self._subproblem.investor_owed)[side][person]
         return bool(len(self._of[side, person]) <= owed)
 
     def loss(self, gained: Iterable[int], dropped: Iterable[int]) -> Weight:
-        """What is lost when these rows of the room's wishes come and those leave."""
+        """What is lost when these rows of the residual wishes come and those leave."""
         change: dict[tuple[int, int], int] = defaultdict(int)
         points = guarantees = 0
         for row, sign in [*((row, 1) for row in gained), *((row, -1) for row in dropped)]:
             for side in (0, 1):
-                change[side, int(self._room.wishes[row, side])] += sign
-            points -= sign * int(self._room.wishes[row, 2])
+                change[side, int(self._subproblem.wishes[row, side])] += sign
+            points -= sign * int(self._subproblem.wishes[row, 2])
         for (side, person), difference in change.items():
-            owed = int((self._room.holder_owed, self._room.investor_owed)[side][person])
+            owed = int((self._subproblem.holder_owed, self._subproblem.investor_owed)[side][person])
             count = len(self._of[side, person])
             guarantees += min(owed, count) - min(owed, count + difference)
         return Weight(guarantees, points)

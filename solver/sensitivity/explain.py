@@ -198,29 +198,29 @@ class _Reasons:
 
     def all(self) -> list[Reason]:
         """One reason for each wish."""
-        in_room = self._room_rows()
+        in_subproblem = self._subproblem_rows()
         open_to_both = (self._common & self._open).any(axis=1)
-        barred = np.flatnonzero(in_room < 0)
+        barred = np.flatnonzero(in_subproblem < 0)
         reasons: dict[int, Reason] = {}
         for index, blocked in zip(barred.tolist(), self._blocked(barred), strict=True):
             cause = Cause.PINNED
             if not open_to_both[index]:
                 cause = Cause.TABLE_LIMIT if self._common[index].any() else Cause.AVAILABLE
             reasons[index] = Reason(*self._wish(index), cause=cause, blocked=blocked)
-        rest = np.flatnonzero(in_room >= 0)
-        costs = forcing_costs(self._stand, in_room[rest])
+        rest = np.flatnonzero(in_subproblem >= 0)
+        costs = forcing_costs(self._stand, in_subproblem[rest])
         reasons.update(zip(rest.tolist(), self._full(rest, costs), strict=True))
         return [reasons[index] for index in range(len(self._rows))]
 
     def _wish(self, index: int) -> tuple[int, int, int]:
         return int(self._holder[index]), int(self._investor[index]), int(self._value[index])
 
-    def _room_rows(self) -> Integers:
-        """The row of each wish among the room's, or -1."""
+    def _subproblem_rows(self) -> Integers:
+        """The row of each wish among the residual problem's, or -1."""
         width = max(1, len(self._instance.investors))
-        room = self._stand.room.wishes
+        subproblem = self._stand.subproblem.wishes
         place = np.full(len(self._instance.holders) * width, -1)
-        place[room[:, 0] * width + room[:, 1]] = np.arange(len(room))
+        place[subproblem[:, 0] * width + subproblem[:, 1]] = np.arange(len(subproblem))
         found: Integers = place[self._holder * width + self._investor]
         return found
 
@@ -228,12 +228,12 @@ class _Reasons:
         """What blocks each slot of the wishes without one: absences, else pins too."""
         ours, theirs = self._ours[barred], self._theirs[barred]
         pinned = (ours & theirs & self._open).any(axis=1)[:, None]
-        room = self._stand.room
+        subproblem = self._stand.subproblem
         holder, investor = self._holder[barred], self._investor[barred]
         busy = np.zeros_like(self._instance.holder_available)
         busy[self._instance.pinned[:, 0], self._instance.pinned[:, 2]] = True
         ours = ours & ~(pinned & busy[holder])
-        theirs = theirs & ~(pinned & (room.investor_free[investor] == 0))
+        theirs = theirs & ~(pinned & (subproblem.investor_free[investor] == 0))
         counts = (~ours & theirs, ours & ~theirs, ~ours & ~theirs, ours & theirs)
         rows = np.column_stack([blocked.sum(axis=1) for blocked in counts])
         return [Blocked(*row) for row in rows.tolist()]

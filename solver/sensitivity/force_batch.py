@@ -41,27 +41,29 @@ class BatchForcing:
         known: Mapping[int, tuple[Weight, Exchange | None]],
     ) -> None:
         assert stand.priced is not None
-        room, prices = stand.room, stand.priced.prices
+        subproblem, prices = stand.subproblem, stand.priced.prices
         self._stand, self._trial, self._swaps = stand, trial, swaps
         self._above, self._rate = stand.priced.above, prices.rate // DENOMINATOR
         self._work = parameters.BATCHES.work
         self._wishes = np.array(sorted(known), dtype=np.int64)
         self._least = {wish: least for wish, (least, _) in known.items()}
         self._found = {wish: exchange for wish, (_, exchange) in known.items()}
-        self._points = np.full(len(room.wishes), NEVER)
+        self._points = np.full(len(subproblem.wishes), NEVER)
         self._spare: Integers | None = None
-        if room.tables_free is not None:
-            used = np.bincount(stand.slot[stand.held], minlength=room.slots)
-            self._spare = room.tables_free - used
-        self._wish, self._slot = time_indexed.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
+        if subproblem.tables_free is not None:
+            used = np.bincount(stand.slot[stand.held], minlength=subproblem.slots)
+            self._spare = subproblem.tables_free - used
+        self._wish, self._slot = time_indexed.ways(
+            subproblem, np.ones(len(subproblem.wishes), dtype=np.bool_)
+        )
         margin = stand.priced.margin
         self._dear = np.maximum(-margin, 0)
-        self._dear_way = np.maximum(margin, 0)[self._wish] - worth(room, prices)[self._wish]
-        self._dear_way += costs(room, prices, self._wish, self._slot)
+        self._dear_way = np.maximum(margin, 0)[self._wish] - worth(subproblem, prices)[self._wish]
+        self._dear_way += costs(subproblem, prices, self._wish, self._slot)
 
     def all(self) -> dict[int, tuple[Weight, Exchange | None]]:
         """Force what is open, several wishes at a time, then those left one by one."""
-        investor = self._stand.room.wishes[self._wishes, 1]
+        investor = self._stand.subproblem.wishes[self._wishes, 1]
         batches = -(-len(self._wishes) // parameters.BATCHES.batch)
         inside = np.zeros(len(self._points), dtype=np.bool_)
         try:
@@ -119,7 +121,7 @@ class BatchForcing:
                 wish = waiting.popleft()
                 if not self._is_open(wish):
                     continue
-                persons = set(enumerate(self._stand.room.wishes[wish, :2].tolist()))
+                persons = set(enumerate(self._stand.subproblem.wishes[wish, :2].tolist()))
                 if persons & taken:
                     skipped.append(wish)
                     continue
@@ -141,7 +143,7 @@ class BatchForcing:
 
     def _parts(self, slots: Integers) -> list[list[int]]:
         """The wishes whose slot changes, by parts that share no person and no scarce table."""
-        wishes = self._stand.room.wishes
+        wishes = self._stand.subproblem.wishes
         changed = np.flatnonzero(slots != self._stand.slot).tolist()
         parts = _joined([(wish, set(enumerate(wishes[wish, :2].tolist()))) for wish in changed])
         if self._spare is None or len(parts) < 2:
@@ -154,7 +156,7 @@ class BatchForcing:
 
     def _more(self, part: Sequence[int], slots: Integers) -> Integers:
         """Tables that a part needs more in each slot."""
-        width = self._stand.room.slots + 1  # the last for UNPLACED
+        width = self._stand.subproblem.slots + 1  # the last for UNPLACED
         after = np.bincount(slots[part] % width, minlength=width)
         before = np.bincount(self._stand.slot[part] % width, minlength=width)
         more: Integers = (after - before)[:-1]
@@ -220,7 +222,7 @@ def tighten(
     swaps
         What exchanges of it lose.
     known
-        For rows of the room's wishes: the least that is lost, and an exchange.
+        For rows of the residual wishes: the least that is lost, and an exchange.
 
     Returns
     -------

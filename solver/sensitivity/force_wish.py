@@ -45,7 +45,7 @@ def forcing_costs(stand: Incumbent, wishes: Integers) -> list[ForcingCost | None
     Parameters
     ----------
     wishes
-        Rows of the room's wishes.
+        Rows of the residual wishes.
 
     Returns
     -------
@@ -58,17 +58,17 @@ def forcing_costs(stand: Incumbent, wishes: Integers) -> list[ForcingCost | None
     found: dict[int, ForcingCost | None] = {}
     column = (
         1
-        if len(np.unique(stand.room.wishes[wishes, 1]))
-        <= len(np.unique(stand.room.wishes[wishes, 0]))
+        if len(np.unique(stand.subproblem.wishes[wishes, 1]))
+        <= len(np.unique(stand.subproblem.wishes[wishes, 0]))
         else 0
     )
-    persons = np.unique(stand.room.wishes[wishes, column])
+    persons = np.unique(stand.subproblem.wishes[wishes, column])
     size = stand.residual.chunk()
     for first in range(0, len(persons), size):
         if stand.stop():
             break
         some = persons[first : first + size]
-        rows = wishes[np.isin(stand.room.wishes[wishes, column], some)]
+        rows = wishes[np.isin(stand.subproblem.wishes[wishes, column], some)]
         try:
             found.update(zip(rows.tolist(), trying.together(rows, some, column), strict=True))
         except StoppedError:
@@ -88,7 +88,7 @@ class _Forcing:
 
     @cached_property
     def _trial(self) -> Trial:
-        return trial(self._stand.room, self._stand.slot)
+        return trial(self._stand.subproblem, self._stand.slot)
 
     @cached_property
     def _swaps(self) -> Swaps:
@@ -114,13 +114,15 @@ class _Forcing:
     @cached_property
     def _is_programmed(self) -> bool:
         """Is the program small enough to be solved for one wish after another?"""
-        room = self._stand.room
-        ways = len(time_indexed.ways(room, np.ones(len(room.wishes), dtype=np.bool_))[0])
+        subproblem = self._stand.subproblem
+        ways = len(
+            time_indexed.ways(subproblem, np.ones(len(subproblem.wishes), dtype=np.bool_))[0]
+        )
         return ways <= parameters.BATCHES.ways and self._stand.priced is not None
 
     def together(self, rows: Integers, persons: Integers, column: int) -> list[ForcingCost | None]:
         """The rows' costs, from a search that starts at their investors or ends at holders."""
-        graph, wishes = self._stand.residual, self._stand.room.wishes
+        graph, wishes = self._stand.residual, self._stand.subproblem.wishes
         starts = graph.investor(persons) if column else persons
         ends = wishes[rows, 0] if column else graph.investor(wishes[rows, 1])
         search = graph.shortest_paths(starts, backward=not column, stop=self._stand.stop)
@@ -135,9 +137,11 @@ class _Forcing:
 
     def unsearched(self, wishes: Integers) -> dict[int, ForcingCost | None]:
         """What is known of wishes without any search."""
-        room = self._stand.room
-        holder, investor, _ = room.wishes[wishes].T
-        possible = (room.holder_capacity[holder] > 0) & (room.investor_capacity[investor] > 0)
+        subproblem = self._stand.subproblem
+        holder, investor, _ = subproblem.wishes[wishes].T
+        possible = (subproblem.holder_capacity[holder] > 0) & (
+            subproblem.investor_capacity[investor] > 0
+        )
         known = ForcingCost(NOTHING - self._stand.slack, None)
         return {
             wish: known if is_possible else None
@@ -147,7 +151,7 @@ class _Forcing:
     def _forced(self, wish: int, length: int, path: list[int]) -> ForcingCost:
         if self._stand.stop():
             return ForcingCost(self._bounded(wish, length), None)
-        gain = Weight(0, int(self._stand.room.wishes[wish, 2]))
+        gain = Weight(0, int(self._stand.subproblem.wishes[wish, 2]))
         lost = self._stand.residual.weight(length) - gain
         if self._stand.is_settled:
             dropped = tuple(row for row in path if self._held[row])
@@ -162,7 +166,7 @@ class _Forcing:
 
     def _bounded(self, wish: int, length: int) -> Weight:
         """What the wish costs at least, slots aside."""
-        gain = Weight(0, int(self._stand.room.wishes[wish, 2]))
+        gain = Weight(0, int(self._stand.subproblem.wishes[wish, 2]))
         return self._stand.residual.weight(length) - gain - self._stand.slack
 
     def _tried(self, wish: int, best: Exchange | None) -> Exchange | None:

@@ -1,4 +1,4 @@
-"""A schedule as it stands: what it holds of the room, and how far it is from the best choice."""
+"""A schedule as it stands: which residual wishes it holds, and how far it is from the best."""
 
 import dataclasses
 from functools import cached_property
@@ -26,7 +26,7 @@ class Bound:
     Parameters
     ----------
     margin
-        Shape (wishes of the room,): what each is worth beyond its cheapest places.
+        Shape (residual wishes,): what each is worth beyond its cheapest places.
     above
         The bound less the schedule's worth; both this and the margins times DENOMINATOR.
     """
@@ -38,12 +38,12 @@ class Bound:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Incumbent:
-    """A schedule seen from the room that its instance leaves beside the pins.
+    """A schedule seen from the residual problem that its instance leaves beside the pins.
 
     Parameters
     ----------
     slot
-        Shape (wishes of the room,): the slot of each, or UNPLACED.
+        Shape (residual wishes,): the slot of each, or UNPLACED.
     best
         The flow's choice: slots aside, nothing better exists.
     stop
@@ -52,22 +52,22 @@ class Incumbent:
 
     instance: Instance
     schedule: Schedule
-    room: ResidualProblem
+    subproblem: ResidualProblem
     slot: Integers
     best: Choice
     stop: Stop = never
 
     @cached_property
     def held(self) -> Booleans:
-        """Which wishes of the room are held."""
+        """Which residual wishes are held."""
         held: Booleans = self.slot != UNPLACED
         return held
 
     @cached_property
     def weight(self) -> Weight:
         """Guarantees and value held, pins aside."""
-        rows = self.room.wishes[self.held]
-        return Weight(guarantees_met(self.room, rows), int(rows[:, 2].sum()))
+        rows = self.subproblem.wishes[self.held]
+        return Weight(guarantees_met(self.subproblem, rows), int(rows[:, 2].sum()))
 
     @cached_property
     def slack(self) -> Weight:
@@ -82,10 +82,10 @@ class Incumbent:
     @cached_property
     def residual(self) -> ResidualGraph:
         """The residual graph of the schedule's own choice where it is best, else the flow's."""
-        return ResidualGraph(self.room, self.held if self.is_settled else self.best.chosen)
+        return ResidualGraph(self.subproblem, self.held if self.is_settled else self.best.chosen)
 
     def least(self, wish: int) -> Weight:
-        """What the program's prices say that holding this row of the room loses at least."""
+        """What holding this residual wish loses at least, by the prices of the program."""
         if self.is_settled or self.priced is None:
             return NOWHERE
         spare = self.priced.above - max(0, -int(self.priced.margin[wish]))
@@ -98,19 +98,22 @@ class Incumbent:
         Only where no guarantee can be bettered, so that points alone decide; None elsewhere,
         and where the program is too large or was stopped.
         """
-        room = self.room
-        wish, slot = time_indexed.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
+        subproblem = self.subproblem
+        wish, slot = time_indexed.ways(subproblem, np.ones(len(subproblem.wishes), dtype=np.bool_))
         if self.slack.guarantees or not 0 < len(wish) <= parameters.INCUMBENT.ways:
             return None
-        rate = min(parameters.INCUMBENT.guarantee * int(room.wishes[:, 2].max()) + 1, scale(room))
+        rate = min(
+            parameters.INCUMBENT.guarantee * int(subproblem.wishes[:, 2].max()) + 1,
+            scale(subproblem),
+        )
         try:
-            relaxation = time_indexed.relax(room, wish, slot, rate, self.stop)
+            relaxation = time_indexed.relax(subproblem, wish, slot, rate, self.stop)
         except StoppedError:
             return None
         if relaxation is None:
             return None
-        margin = margins(room, relaxation.prices)
-        above = bound(room, relaxation.prices, margin)
+        margin = margins(subproblem, relaxation.prices)
+        above = bound(subproblem, relaxation.prices, margin)
         above -= (rate * self.weight.guarantees + self.weight.points) * DENOMINATOR
         return Bound(relaxation.prices, margin, above)
 
@@ -139,9 +142,9 @@ def standing(instance: Instance, schedule: Schedule, stop: Stop = never) -> Incu
     wrong = violations(instance, schedule)
     if wrong:
         raise UnsoundError(wrong)
-    room = remaining(instance)
+    subproblem = remaining(instance)
     width = max(1, len(instance.investors))
-    pairs = room.wishes[:, 0] * width + room.wishes[:, 1]
+    pairs = subproblem.wishes[:, 0] * width + subproblem.wishes[:, 1]
     held = schedule.rows[:, 0] * width + schedule.rows[:, 1]
     order = np.argsort(pairs)
     place = np.minimum(np.searchsorted(pairs, held, sorter=order), max(0, len(pairs) - 1))
@@ -149,4 +152,4 @@ def standing(instance: Instance, schedule: Schedule, stop: Stop = never) -> Incu
     if len(pairs):
         found = pairs[order[place]] == held
         slot[order[place[found]]] = schedule.rows[found, 2]
-    return Incumbent(instance, schedule, room, slot, best_choice(room), stop)
+    return Incumbent(instance, schedule, subproblem, slot, best_choice(subproblem), stop)

@@ -29,7 +29,7 @@ NEVER = -(1 << 60)
 
 
 class ForcedProgram:
-    """The program of a schedule's room, solved with wishes forced or limits raised.
+    """The program of a schedule's subproblem, solved with wishes forced or limits raised.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ class ForcedProgram:
     rate
         Points for a guaranteed meeting.
     wish, slot
-        The ways to hold wishes that there are: rows of the room's wishes, rising, and slots.
+        The ways to hold wishes that there are: rows of the residual wishes, rising, and slots.
     stop
         Asked while the model is made and, where that takes a while, solved.
 
@@ -56,10 +56,10 @@ class ForcedProgram:
     def __init__(
         self, stand: Incumbent, rate: int, wish: Integers, slot: Integers, stop: Stop
     ) -> None:
-        room = stand.room
+        subproblem = stand.subproblem
         self.wish, self.slot, self.work = wish, slot, len(wish)
         self._owing, groups, worth, most = time_indexed.columns_and_rows(
-            room, self.wish, self.slot, rate, stop
+            subproblem, self.wish, self.slot, rate, stop
         )
         first = np.cumsum([0, *(len(group.limit) for group in groups.values())])
         self._start = dict(zip(groups, first.tolist(), strict=False))
@@ -68,9 +68,9 @@ class ForcedProgram:
         favoured = worth.astype(np.float64)
         favoured[home] += parameters.PROGRAM.quiet / (len(home) + 1)
         block, self._used = time_indexed.block_of(groups, favoured, most, stop)
-        self._stop, self._entries = stop, time_indexed.entries_of_a_way(room)
+        self._stop, self._entries = stop, time_indexed.entries_of_a_way(subproblem)
         pairs, own = np.unique(self.wish, return_index=True)
-        self._row = np.zeros(len(room.wishes), dtype=np.int64)
+        self._row = np.zeros(len(subproblem.wishes), dtype=np.int64)
         self._row[pairs] = np.searchsorted(self._used, groups["pair"].row[own])
         self._solver = Solver(block.model(stop=stop), warm_dual_simplex())
         self._forced: set[int] = set()
@@ -82,7 +82,7 @@ class ForcedProgram:
         Returns
         -------
         tuple or None
-            Two of shape (wishes of the room,), the first None when the solution is in parts;
+            Two of shape (residual wishes,), the first None when the solution is in parts;
             None for both when they cannot be held together.
         """
         rows = set(self._row[list(wishes)].tolist())
@@ -117,8 +117,8 @@ class ForcedProgram:
         Returns
         -------
         tuple or None
-            Shape (wishes of the room,), None when the solution is in parts; and what no plan
-            with the room exceeds the schedule's worth by. None for both when it was not solved.
+            Shape (residual wishes,), None when the solution is in parts; and what no plan
+            of the problem exceeds the schedule's worth by. None for both when it was not solved.
         """
         raised = {
             self._start[kind] + number: amount
@@ -167,13 +167,13 @@ class _Sum:
     Attributes
     ----------
     points
-        Shape (wishes of the room,): what each is worth.
+        Shape (residual wishes,): what each is worth.
     """
 
     def __init__(
         self, stand: Incumbent, rate: int, wish: Integers, groups: dict[str, Group], owed: Integers
     ) -> None:
-        self.points = stand.room.wishes[:, 2]
+        self.points = stand.subproblem.wishes[:, 2]
         self._base = (rate * stand.weight.guarantees + stand.weight.points) * DENOMINATOR
         first = np.cumsum([0, *(len(group.limit) for group in groups.values())])
         start = dict(zip(groups, first[:-1].tolist(), strict=True))

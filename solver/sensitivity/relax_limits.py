@@ -40,19 +40,21 @@ class RaisedLimits:
 
     def __init__(self, stand: Incumbent, *, lacks: bool, stop: Stop) -> None:
         assert stand.priced is not None
-        room = stand.room
-        rate = scale(room) if lacks else stand.priced.prices.rate // DENOMINATOR
+        subproblem = stand.subproblem
+        rate = scale(subproblem) if lacks else stand.priced.prices.rate // DENOMINATOR
         self._rate, self._lacks = rate, lacks
-        ways = time_indexed.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
+        ways = time_indexed.ways(subproblem, np.ones(len(subproblem.wishes), dtype=np.bool_))
         self._stand, self._program = stand, ForcedProgram(stand, rate, *ways, stop)
 
-    def gain(self, change: Increment, room: ResidualProblem) -> tuple[Plan | None, Weight] | None:
-        """A plan of the changed room, and the most that any gains.
+    def gain(
+        self, change: Increment, subproblem: ResidualProblem
+    ) -> tuple[Plan | None, Weight] | None:
+        """A plan of the changed subproblem, and the most that any gains.
 
         Parameters
         ----------
-        room
-            The room as the change makes it, with the same wishes and slots.
+        subproblem
+            The subproblem as the change makes it, with the same wishes and slots.
 
         Returns
         -------
@@ -60,19 +62,21 @@ class RaisedLimits:
             The plan is None where the solution is fractional or breaks a rule. None for both
             where rows of the program cannot express the change.
         """
-        more = self._more(change, room)
-        if more is None or not np.array_equal(room.investor_owed, self._stand.room.investor_owed):
+        more = self._more(change, subproblem)
+        if more is None or not np.array_equal(
+            subproblem.investor_owed, self._stand.subproblem.investor_owed
+        ):
             return None
-        if not np.array_equal(room.holder_owed, self._stand.room.holder_owed):
+        if not np.array_equal(subproblem.holder_owed, self._stand.subproblem.holder_owed):
             return None
         answer = self._program.raised(more)
         if answer is None:
             return None
         slots, most = answer
         gained = self._gained(most)
-        if slots is None or not np.array_equal(drop_unlawful(room, slots), slots):
+        if slots is None or not np.array_equal(drop_unlawful(subproblem, slots), slots):
             return None, gained
-        return plan(room, slots), gained
+        return plan(subproblem, slots), gained
 
     def _gained(self, most: int) -> Weight:
         """The most guarantees, and points beside them, in a sum of both.
@@ -84,21 +88,23 @@ class RaisedLimits:
         guarantees = (most + self._stand.weight.points) // self._rate
         return Weight(guarantees, most - guarantees * self._rate)
 
-    def _more(self, change: Increment, room: ResidualProblem) -> dict[tuple[str, int], int] | None:
+    def _more(
+        self, change: Increment, subproblem: ResidualProblem
+    ) -> dict[tuple[str, int], int] | None:
         kind, position = change
-        before = self._stand.room
+        before = self._stand.subproblem
         if kind is Resource.TABLE:
             return {("slot", position): 1}
         side = "holder" if kind is Resource.HOLDER_MAXIMUM else "investor"
         capacity = (
-            (before.holder_capacity, room.holder_capacity)
+            (before.holder_capacity, subproblem.holder_capacity)
             if kind is Resource.HOLDER_MAXIMUM
-            else (before.investor_capacity, room.investor_capacity)
+            else (before.investor_capacity, subproblem.investor_capacity)
         )
         more = {(side, position): int(capacity[1][position] - capacity[0][position])}
         if kind is not Resource.DELEGATE:
             return more
-        free = before.investor_free[position], room.investor_free[position]
+        free = before.investor_free[position], subproblem.investor_free[position]
         is_new = capacity[1][position] < free[1].sum()
         if is_new and not self._program.has_row(side, position):
             return None

@@ -111,7 +111,9 @@ def unserved(instance: Instance, schedule: Schedule, *, stop: Stop = never) -> l
     swaps = Swaps(stand)
     found = []
     for person, count in lacking:
-        mine = [row for row in rows.tolist() if stand.room.wishes[row, person.side] == person[1]]
+        mine = [
+            row for row in rows.tolist() if stand.subproblem.wishes[row, person.side] == person[1]
+        ]
         exchange = _cheapest(stand, person, [costs[row] for row in mine], mine)
         found.append(
             Unserved(
@@ -189,11 +191,11 @@ def _most(maximum: int | None) -> int:
 
 
 def _wishes_of(stand: Incumbent, persons: list[PersonRef]) -> Integers:
-    """Rows of the room's wishes of any of these persons that are not held."""
-    wanted = np.zeros(len(stand.room.wishes), dtype=np.bool_)
+    """Rows of the residual wishes of any of these persons that are not held."""
+    wanted = np.zeros(len(stand.subproblem.wishes), dtype=np.bool_)
     for side in Side:
         some = [person.position for person in persons if person.side == side]
-        wanted |= np.isin(stand.room.wishes[:, side], some)
+        wanted |= np.isin(stand.subproblem.wishes[:, side], some)
     return np.flatnonzero(wanted & ~stand.held)
 
 
@@ -205,7 +207,9 @@ def _cheapest(
         (row, cost.exchange)
         for row, cost in zip(rows, costs, strict=True)
         if cost is not None and cost.exchange is not None
-        if not np.any(stand.room.wishes[list(cost.exchange.dropped), person.side] == person[1])
+        if not np.any(
+            stand.subproblem.wishes[list(cost.exchange.dropped), person.side] == person[1]
+        )
     ]
     return min(options, key=lambda option: (option[1].lost, option[0])) if options else None
 
@@ -217,8 +221,8 @@ def _losers(
     losers = []
     for state in states:
         change = np.zeros_like(state.count)
-        np.add.at(change, stand.room.wishes[gains, state.side], 1)
-        np.add.at(change, stand.room.wishes[leaves, state.side], -1)
+        np.add.at(change, stand.subproblem.wishes[gains, state.side], 1)
+        np.add.at(change, stand.subproblem.wishes[leaves, state.side], -1)
         short = (change < 0) & (state.count + change < state.guaranteed)
         losers += [PersonRef(state.side, position) for position in np.flatnonzero(short).tolist()]
     return tuple(losers)

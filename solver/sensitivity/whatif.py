@@ -117,11 +117,11 @@ class _Gains:
     def __init__(self, stand: Incumbent, seed: int, is_late: Stop) -> None:
         self._stand, self._seed, self.is_late = stand, seed, is_late
         self._choices: dict[Increment, tuple[ResidualProblem, Choice]] = {}
-        instance, room = stand.instance, stand.room
-        pinned, held = instance.pinned, room.wishes[stand.held]
+        instance, subproblem = stand.instance, stand.subproblem
+        pinned, held = instance.pinned, subproblem.wishes[stand.held]
         self._pinned = _counts(pinned, instance)
         self._count = _counts(held, instance)
-        self._limit = room.holder_capacity, room.investor_capacity
+        self._limit = subproblem.holder_capacity, subproblem.investor_capacity
         self._owed = (
             instance.holder_guaranteed - self._pinned[0],
             instance.investor_guaranteed - self._pinned[1],
@@ -155,7 +155,7 @@ class _Gains:
         try:
             if self._raised_limits is None:
                 return gain
-            found = self._raised_limits.gain(change, self._room(change))
+            found = self._raised_limits.gain(change, self._subproblem(change))
         except StoppedError:
             return gain
         if found is None:
@@ -169,17 +169,17 @@ class _Gains:
 
     def _by_stages(self, gain: Gain) -> Gain:
         """The gain from solving the changed residual problem through all stages."""
-        room, choice = self._choice(gain.change)
+        subproblem, choice = self._choice(gain.change)
         before = self._stand.weight
-        meetings = self._exchanged(gain.change, room, choice)
+        meetings = self._exchanged(gain.change, subproblem, choice)
         if meetings is not None:
             gained = Weight(choice.met, choice.value) - before
             more = meetings if gained > NOTHING else 0
             return Gain(gain.change, gained, gained, more, Proof.SOLVED)
-        plan = self._timetable(room, choice)
+        plan = self._timetable(subproblem, choice)
         most = Weight(choice.met, choice.value)
         if plan.worth != (choice.met, choice.value):
-            repaired = repair(room, choice, plan, stop=self.is_late)
+            repaired = repair(subproblem, choice, plan, stop=self.is_late)
             plan, most = repaired.plan, Weight(repaired.met, repaired.value)
         least, most = Weight(plan.met, plan.value) - before, min(most - before, gain.most)
         meetings = int((plan.slot != UNPLACED).sum() - self._stand.held.sum())
@@ -189,28 +189,34 @@ class _Gains:
         proof = Proof.OPEN if least < most and self.is_late() else Proof.SOLVED
         return Gain(gain.change, least, most, meetings, proof)
 
-    def _exchanged(self, change: Increment, room: ResidualProblem, choice: Choice) -> int | None:
+    def _exchanged(
+        self, change: Increment, subproblem: ResidualProblem, choice: Choice
+    ) -> int | None:
         """Meetings gained when paths find slots for the choice; None when they do not."""
         stand = self._stand
         if change.kind is not Resource.DELEGATE or self._opens_slots(change.position):
             return None
         dropped = np.flatnonzero(stand.held & ~choice.chosen).tolist()
         added = np.flatnonzero(choice.chosen & ~stand.held).tolist()
-        with self._trial.roomier(change.position, room.investor_free[change.position].tolist()):
+        with self._trial.roomier(
+            change.position, subproblem.investor_free[change.position].tolist()
+        ):
             if self._trial.moves(dropped, added) is None:
                 return None
         return len(added) - len(dropped)
 
-    def _timetable(self, room: ResidualProblem, choice: Choice) -> Plan:
+    def _timetable(self, subproblem: ResidualProblem, choice: Choice) -> Plan:
         """Slots for the choice: the schedule's own, paths for the rest; else all found anew."""
         stand = self._stand
-        if room.slots == stand.room.slots and np.array_equal(room.wishes, stand.room.wishes):
+        if subproblem.slots == stand.subproblem.slots and np.array_equal(
+            subproblem.wishes, stand.subproblem.wishes
+        ):
             slot = np.where(choice.chosen, stand.slot, UNPLACED)
             missing = np.flatnonzero(choice.chosen & (slot == UNPLACED))
-            kept = fill_plan(room, plan_of(room, slot), missing, stop=self.is_late)
+            kept = fill_plan(subproblem, plan_of(subproblem, slot), missing, stop=self.is_late)
             if kept.worth == (choice.met, choice.value):
                 return kept
-        return place_wishes(room, choice.chosen, self._seed, self.is_late)
+        return place_wishes(subproblem, choice.chosen, self._seed, self.is_late)
 
     def _is_idle(self, change: Increment) -> bool:
         """One more of what the best choice does not use up brings nothing."""
@@ -219,7 +225,7 @@ class _Gains:
             return False
         if kind is Resource.TABLE:
             used = int(self._stand.held.sum())
-            return self._is_one_unit(change) and used != self._stand.room.places
+            return self._is_one_unit(change) and used != self._stand.subproblem.places
         if kind is Resource.DELEGATE and self._opens_slots(position):
             return False
         if self._brings_wishes(change):
@@ -227,7 +233,7 @@ class _Gains:
         side = 0 if kind is Resource.HOLDER_MAXIMUM else 1
         limit = int(self._limit[side][position])
         if kind is Resource.DELEGATE:
-            raised = int(self._delegate_room(position).investor_capacity[position])
+            raised = int(self._with_delegate(position).investor_capacity[position])
         else:
             raised = self._capacity(side, position)
         if raised == limit or self._count[side][position] < limit:
@@ -238,7 +244,7 @@ class _Gains:
     def _is_one_unit(self, change: Increment) -> bool:
         """Does the change add one unit to the flow, among the same wishes and slots?"""
         kind, position = change
-        tables = self._stand.room.tables_free
+        tables = self._stand.subproblem.tables_free
         if kind is Resource.TABLE:
             return tables is not None and bool(tables[position] > 0)
         return kind in (Resource.HOLDER_MAXIMUM, Resource.INVESTOR_MAXIMUM) and not (
@@ -246,7 +252,7 @@ class _Gains:
         )
 
     def _brings_wishes(self, change: Increment) -> bool:
-        """Did pins leave the person no meeting, so that the room has left out their wishes?"""
+        """Did pins leave the person no meeting, so that no wish of theirs is left?"""
         kind, position = change
         if kind not in (Resource.HOLDER_MAXIMUM, Resource.INVESTOR_MAXIMUM):
             return False
@@ -263,7 +269,7 @@ class _Gains:
         added = [row for row in path if not held[row]]
         trying = self._trial
         if change.kind is Resource.TABLE:
-            trying = trial(self._room(change), self._stand.slot)
+            trying = trial(self._subproblem(change), self._stand.slot)
         for order in (added, added[::-1]):
             if trying.moves(dropped, order) is not None:
                 meetings = len(added) - len(dropped)
@@ -291,7 +297,7 @@ class _Gains:
         proof, (kind, position) = self._proof, change
         if proof is None or self._stand.is_settled or kind is Resource.SLOT:
             return None
-        prices, room = proof.prices, self._stand.room
+        prices, subproblem = proof.prices, self._stand.subproblem
         if kind is Resource.TABLE:
             if not self._is_one_unit(change):
                 return None
@@ -299,8 +305,8 @@ class _Gains:
         elif kind is Resource.DELEGATE:
             if self._opens_slots(position):
                 return None
-            units = self._delegate_room(position).investor_capacity - room.investor_capacity
-            seats = prices.investor_slot[position][room.investor_free[position] > 0].sum()
+            units = self._with_delegate(position).investor_capacity - subproblem.investor_capacity
+            seats = prices.investor_slot[position][subproblem.investor_free[position] > 0].sum()
             more = int(seats + prices.investor[position] * units[position])
             more += self._longer_windows(prices, position)
         else:
@@ -312,27 +318,27 @@ class _Gains:
 
     def _longer_windows(self, prices: Prices, investor: int) -> int:
         """What rest costs less, with a delegate more in each slot of its windows."""
-        room = self._stand.room
-        if room.ties is None or not len(prices.window):
+        subproblem = self._stand.subproblem
+        if subproblem.ties is None or not len(prices.window):
             return 0
-        theirs = prices.window[room.windows[:, 0] == investor].sum()
-        return int(theirs * room.ties.longest[investor])
+        theirs = prices.window[subproblem.windows[:, 0] == investor].sum()
+        return int(theirs * subproblem.ties.longest[investor])
 
     def _by_flow(self, change: Increment) -> Weight:
         _, choice = self._choice(change)
         return max(NOTHING, Weight(choice.met, choice.value) - self._stand.weight)
 
     def _choice(self, change: Increment) -> tuple[ResidualProblem, Choice]:
-        """The changed room and the flow's choice for it, found once."""
+        """The changed subproblem and the flow's choice for it, found once."""
         if change not in self._choices:
-            room = self._room(change)
-            self._choices[change] = room, best_choice(room)
+            subproblem = self._subproblem(change)
+            self._choices[change] = subproblem, best_choice(subproblem)
         return self._choices[change]
 
     def _opens_slots(self, investor: int) -> bool:
         """Would a delegate more open slots that pins have filled?"""
         available = self._stand.instance.investor_available[investor]
-        return bool((available & (self._stand.room.investor_free[investor] == 0)).any())
+        return bool((available & (self._stand.subproblem.investor_free[investor] == 0)).any())
 
     def _capacity(self, side: int, position: int) -> int:
         """Meetings the person could still have if their maximum were one higher."""
@@ -342,20 +348,20 @@ class _Gains:
         assert maximum is not None
         return int(min(maximum + 1 - self._pinned[side][position], self._places[side][position]))
 
-    def _room(self, change: Increment) -> ResidualProblem:
-        """The room that the changed instance leaves."""
+    def _subproblem(self, change: Increment) -> ResidualProblem:
+        """The subproblem that the changed instance leaves."""
         kind, position = change
         if kind is Resource.DELEGATE and not self._opens_slots(position):
-            return self._delegate_room(position)
+            return self._with_delegate(position)
         return remaining(add_increment(self._stand.instance, change))
 
-    def _delegate_room(self, investor: int) -> ResidualProblem:
+    def _with_delegate(self, investor: int) -> ResidualProblem:
         """As `remaining` would find it, the others' rows being the same."""
-        instance, room = self._stand.instance, self._stand.room
-        free = room.investor_free.copy()
+        instance, subproblem = self._stand.instance, self._stand.subproblem
+        free = subproblem.investor_free.copy()
         free[investor] += instance.investor_available[investor]
         maximum = instance.investors[investor].max_meetings
-        ties = room.ties
+        ties = subproblem.ties
         if ties is not None:
             delegates = ties.delegates.copy()
             delegates[investor] += 1
@@ -363,19 +369,25 @@ class _Gains:
         most = int(capacity_with_rest(ties, free, free.sum(axis=1))[investor])
         if maximum is not None:
             most = min(most, maximum - int(self._pinned[1][investor]))
-        capacity, owed = room.investor_capacity.copy(), room.investor_owed.copy()
+        capacity, owed = subproblem.investor_capacity.copy(), subproblem.investor_owed.copy()
         capacity[investor] = most
         owed[investor] = np.clip(self._owed[1][investor], 0, most)
         return dataclasses.replace(
-            room, investor_free=free, investor_capacity=capacity, investor_owed=owed, ties=ties
+            subproblem,
+            investor_free=free,
+            investor_capacity=capacity,
+            investor_owed=owed,
+            ties=ties,
         )
 
     @cached_property
     def _places(self) -> tuple[Integers, Integers]:
         """Places of each person that pins and rest leave, whatever their maximum."""
-        room = self._stand.room
-        free = room.investor_free
-        return room.holder_free.sum(axis=1), capacity_with_rest(room.ties, free, free.sum(axis=1))
+        subproblem = self._stand.subproblem
+        free = subproblem.investor_free
+        return subproblem.holder_free.sum(axis=1), capacity_with_rest(
+            subproblem.ties, free, free.sum(axis=1)
+        )
 
     @cached_property
     def _raised_limits(self) -> RaisedLimits | None:
@@ -386,7 +398,7 @@ class _Gains:
 
     @cached_property
     def _trial(self) -> Trial:
-        return trial(self._stand.room, self._stand.slot)
+        return trial(self._stand.subproblem, self._stand.slot)
 
     @cached_property
     def _to_source(self) -> ShortestPaths:

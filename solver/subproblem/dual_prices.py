@@ -47,9 +47,9 @@ class Prices:
     rate
         What one more guaranteed meeting held is worth.
     window
-        Shape (windows of the room,), or empty: price of a row of rest.
+        Shape (windows of the residual problem,), or empty: price of a row of rest.
     order
-        Shape (orders of the room, slots), or empty: price of "the first in this slot or
+        Shape (orders of the residual problem, slots), or empty: price of "the first in this slot or
         later, or the second in this slot or earlier".
     """
 
@@ -104,61 +104,63 @@ def combine(some: Prices, times: int, others: Prices) -> Prices:
     return Prices(**sums, rate=times * some.rate + others.rate)
 
 
-def margins(room: ResidualProblem, prices: Prices) -> Integers:
+def margins(subproblem: ResidualProblem, prices: Prices) -> Integers:
     """What each wish is worth beyond its cheapest places, shape (wishes,).
 
     Times DENOMINATOR, negative for a wish that costs more than it is worth.
     """
-    holder, investor, _ = room.wishes.T
-    cheapest = np.full(len(room.wishes), 2 * MOST_COST)
-    theirs, (of, order) = with_rest(room, prices), _orders(room, prices)
-    barred_of, barred = room.barred
-    for slot in range(room.slots):
+    holder, investor, _ = subproblem.wishes.T
+    cheapest = np.full(len(subproblem.wishes), 2 * MOST_COST)
+    theirs, (of, order) = with_rest(subproblem, prices), _orders(subproblem, prices)
+    barred_of, barred = subproblem.barred
+    for slot in range(subproblem.slots):
         cost = prices.holder_slot[holder, slot] + theirs[investor, slot] + prices.slot[slot]
-        possible = room.holder_free[holder, slot] & (room.investor_free[investor, slot] > 0)
+        possible = subproblem.holder_free[holder, slot] & (
+            subproblem.investor_free[investor, slot] > 0
+        )
         if len(order) > 1 or len(barred) > 1:
             cost += order[of, slot]
             possible &= ~barred[barred_of, slot]
         np.minimum(cheapest, cost, out=cheapest, where=possible)
-    net: Integers = worth(room, prices) - cheapest
+    net: Integers = worth(subproblem, prices) - cheapest
     return net
 
 
-def costs(room: ResidualProblem, prices: Prices, wish: Integers, slot: Integers) -> Integers:
+def costs(subproblem: ResidualProblem, prices: Prices, wish: Integers, slot: Integers) -> Integers:
     """What the places of each way to hold a wish cost, times DENOMINATOR.
 
     Parameters
     ----------
-    room, prices
+    subproblem, prices
         The residual problem, and its prices.
     wish, slot
         Row of the problem's wishes, and slot, of each way.
     """
-    holder, investor, _ = room.wishes[wish].T
-    of, order = _orders(room, prices)
+    holder, investor, _ = subproblem.wishes[wish].T
+    of, order = _orders(subproblem, prices)
     cost: Integers = prices.holder_slot[holder, slot] + prices.slot[slot]
-    cost += with_rest(room, prices)[investor, slot] + order[of[wish], slot]
+    cost += with_rest(subproblem, prices)[investor, slot] + order[of[wish], slot]
     return cost
 
 
-def with_rest(room: ResidualProblem, prices: Prices) -> Integers:
+def with_rest(subproblem: ResidualProblem, prices: Prices) -> Integers:
     """Price of an investor's place in a slot, the windows of rest around it included."""
     if not len(prices.window):
         return prices.investor_slot
-    investor, first, _ = room.windows.T
-    assert room.ties is not None
-    steps = np.zeros((len(room.investor_free), room.slots + 1), dtype=np.int64)
+    investor, first, _ = subproblem.windows.T
+    assert subproblem.ties is not None
+    steps = np.zeros((len(subproblem.investor_free), subproblem.slots + 1), dtype=np.int64)
     np.add.at(steps, (investor, first), prices.window)
-    np.subtract.at(steps, (investor, first + room.ties.longest[investor] + 1), prices.window)
+    np.subtract.at(steps, (investor, first + subproblem.ties.longest[investor] + 1), prices.window)
     return prices.investor_slot + np.cumsum(steps, axis=1)[:, :-1]
 
 
-def _orders(room: ResidualProblem, prices: Prices) -> tuple[Integers, Integers]:
+def _orders(subproblem: ResidualProblem, prices: Prices) -> tuple[Integers, Integers]:
     """For each wish a line of a table of what precedences cost by slot; line 0 costs nothing."""
-    of = np.zeros(len(room.wishes), dtype=np.int64)
-    lines = [np.zeros(room.slots, dtype=np.int64)]
+    of = np.zeros(len(subproblem.wishes), dtype=np.int64)
+    lines = [np.zeros(subproblem.slots, dtype=np.int64)]
     if len(prices.order):
-        for (_, early, late), price in zip(room.orders.tolist(), prices.order, strict=True):
+        for (_, early, late), price in zip(subproblem.orders.tolist(), prices.order, strict=True):
             if price.any():
                 for row, cost in ((early, price.cumsum()), (late, price[::-1].cumsum()[::-1])):
                     if not of[row]:
@@ -168,21 +170,21 @@ def _orders(room: ResidualProblem, prices: Prices) -> tuple[Integers, Integers]:
     return of, np.stack(lines)
 
 
-def worth(room: ResidualProblem, prices: Prices) -> Integers:
+def worth(subproblem: ResidualProblem, prices: Prices) -> Integers:
     """What each wish is worth once its persons' maxima are paid, times DENOMINATOR."""
-    holder, investor, value = room.wishes.T
+    holder, investor, value = subproblem.wishes.T
     earned = prices.holder_guarantee[holder] + prices.investor_guarantee[investor]
     net: Integers = value * DENOMINATOR + earned
     net -= prices.holder[holder] + prices.investor[investor]
     return net
 
 
-def bound(room: ResidualProblem, prices: Prices, margin: Integers) -> int:
+def bound(subproblem: ResidualProblem, prices: Prices, margin: Integers) -> int:
     """What no schedule exceeds in value + rate · guaranteed meetings held.
 
     Parameters
     ----------
-    room, prices
+    subproblem, prices
         The residual problem, and any prices of it.
     margin
         The wishes' :func:`margins` at these prices.
@@ -193,16 +195,16 @@ def bound(room: ResidualProblem, prices: Prices, margin: Integers) -> int:
         The bound times DENOMINATOR.
     """
     rows: list[tuple[Integers, Integers | Booleans]] = [
-        (prices.holder_slot, room.holder_free),
-        (prices.investor_slot, room.investor_free),
-        (prices.holder, room.holder_capacity),
-        (prices.investor, room.investor_capacity),
-        (prices.rate - prices.holder_guarantee, room.holder_owed),
-        (prices.rate - prices.investor_guarantee, room.investor_owed),
+        (prices.holder_slot, subproblem.holder_free),
+        (prices.investor_slot, subproblem.investor_free),
+        (prices.holder, subproblem.holder_capacity),
+        (prices.investor, subproblem.investor_capacity),
+        (prices.rate - prices.holder_guarantee, subproblem.holder_owed),
+        (prices.rate - prices.investor_guarantee, subproblem.investor_owed),
         (prices.order, np.ones_like(prices.order)),
     ]
-    if room.tables_free is not None:
-        rows.append((prices.slot, room.tables_free))
+    if subproblem.tables_free is not None:
+        rows.append((prices.slot, subproblem.tables_free))
     if len(prices.window):
-        rows.append((prices.window, room.windows[:, 2]))
+        rows.append((prices.window, subproblem.windows[:, 2]))
     return weak_duality_bound(margin, *rows)

@@ -8,10 +8,10 @@ from solver.problem.arrays import Integers
 from solver.subproblem.residual_problem import ResidualProblem
 
 
-def guarantees_met(room: ResidualProblem, held: Integers) -> int:
+def guarantees_met(subproblem: ResidualProblem, held: Integers) -> int:
     """Meetings among the held wishes, given as rows of wishes, that count for a guarantee."""
     total = 0
-    for column, owed in ((0, room.holder_owed), (1, room.investor_owed)):
+    for column, owed in ((0, subproblem.holder_owed), (1, subproblem.investor_owed)):
         counts = np.bincount(held[:, column], minlength=len(owed))
         total += int(np.minimum(counts, owed).sum())
     return total
@@ -44,10 +44,10 @@ class Plan:
         return self.met, self.value
 
 
-def plan(room: ResidualProblem, slot: Integers) -> Plan:
+def plan(subproblem: ResidualProblem, slot: Integers) -> Plan:
     """The plan that holds each wish in its slot, with its worth."""
-    held = room.wishes[slot != UNPLACED]
-    return Plan(slot, guarantees_met(room, held), int(held[:, 2].sum()))
+    held = subproblem.wishes[slot != UNPLACED]
+    return Plan(slot, guarantees_met(subproblem, held), int(held[:, 2].sum()))
 
 
 def at_home(slot: Integers, home: Integers) -> int:

@@ -128,7 +128,9 @@ def remaining(instance: Instance) -> ResidualProblem:
     return fix_meetings(whole, instance.pinned)[0]
 
 
-def fix_meetings(room: ResidualProblem, meetings: Integers) -> tuple[ResidualProblem, Integers]:
+def fix_meetings(
+    subproblem: ResidualProblem, meetings: Integers
+) -> tuple[ResidualProblem, Integers]:
     """The residual problem that these meetings leave, and the rows of the wishes still open.
 
     Parameters
@@ -137,29 +139,31 @@ def fix_meetings(room: ResidualProblem, meetings: Integers) -> tuple[ResidualPro
         Shape (n, 3): holder, investor, slot of meetings that are possible together.
     """
     holder, investor, slot = meetings.T
-    holder_free, investor_free = room.holder_free.copy(), room.investor_free.copy()
+    holder_free, investor_free = subproblem.holder_free.copy(), subproblem.investor_free.copy()
     holder_free[holder, slot] = False
     np.subtract.at(investor_free, (investor, slot), 1)
-    tables_free = None if room.tables_free is None else room.tables_free.copy()
+    tables_free = None if subproblem.tables_free is None else subproblem.tables_free.copy()
     if tables_free is not None:
         np.subtract.at(tables_free, slot, 1)
         holder_free[:, tables_free == 0] = False
-    held_by = np.bincount(holder, minlength=len(room.holder_free))
-    held_of = np.bincount(investor, minlength=len(room.investor_free))
-    holder_capacity = np.minimum(room.holder_capacity - held_by, holder_free.sum(axis=1))
-    investor_capacity = np.minimum(room.investor_capacity - held_of, investor_free.sum(axis=1))
-    ties = None if room.ties is None else room.ties.fixing(meetings)
+    held_by = np.bincount(holder, minlength=len(subproblem.holder_free))
+    held_of = np.bincount(investor, minlength=len(subproblem.investor_free))
+    holder_capacity = np.minimum(subproblem.holder_capacity - held_by, holder_free.sum(axis=1))
+    investor_capacity = np.minimum(
+        subproblem.investor_capacity - held_of, investor_free.sum(axis=1)
+    )
+    ties = None if subproblem.ties is None else subproblem.ties.fixing(meetings)
     investor_capacity = capacity_with_rest(ties, investor_free, investor_capacity)
-    open_ = _open(room.wishes, holder_free, investor_free > 0, meetings)
+    open_ = _open(subproblem.wishes, holder_free, investor_free > 0, meetings)
     left = ResidualProblem(
         holder_free=holder_free,
         investor_free=investor_free,
         holder_capacity=holder_capacity,
         investor_capacity=investor_capacity,
-        holder_owed=np.clip(room.holder_owed - held_by, 0, holder_capacity),
-        investor_owed=np.clip(room.investor_owed - held_of, 0, investor_capacity),
+        holder_owed=np.clip(subproblem.holder_owed - held_by, 0, holder_capacity),
+        investor_owed=np.clip(subproblem.investor_owed - held_of, 0, investor_capacity),
         tables_free=tables_free,
-        wishes=room.wishes[open_],
+        wishes=subproblem.wishes[open_],
         ties=ties,
     )
     return left, open_

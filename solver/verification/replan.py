@@ -251,8 +251,8 @@ def _binding_pins(instance: Instance, held: Integers, from_slot: int) -> Integer
             (ours[holder], instance.holders[holder].max_meetings),
             (theirs[investor], instance.investors[investor].max_meetings),
         )
-        room = all(most is None or count < most for count, most in limits)
-        if slot >= from_slot and (holder, investor) not in met and room:
+        may = all(most is None or count < most for count, most in limits)
+        if slot >= from_slot and (holder, investor) not in met and may:
             binds[row] = True
             ours[holder] += 1
             theirs[investor] += 1

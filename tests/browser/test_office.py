@@ -105,6 +105,8 @@ async def test_a_year_of_the_office(house: Office) -> None:
     await word_a_letter(house, desk)
     await open_it(house, desk)
     cast = await registrations_come(house)
+
+
 #    await applications_are_decided(house, desk, cast)
 #    await duplicates_are_merged(house, desk)
 #    await people_choose(house, cast)

@@ -59,12 +59,12 @@ def test_half_a_second_of_comfort_is_half_a_second_in_a_thousand_slots() -> None
 
 def test_a_stop_ends_the_paths_of_tied_mornings() -> None:
     tied = dataclasses.replace(LARGE, holders=1_000, investors=200, wishes=20_000)
-    room = remaining(
+    subproblem = remaining(
         generate(dataclasses.replace(tied, max_consecutive=3, precedences=500), seed=0)
     )
-    chosen = best_choice(room).chosen
-    whole = processor(lambda: place_wishes(room, chosen, 0))
-    assert processor(lambda: place_wishes(room, chosen, 0, at_once)) < whole / 2
+    chosen = best_choice(subproblem).chosen
+    whole = processor(lambda: place_wishes(subproblem, chosen, 0))
+    assert processor(lambda: place_wishes(subproblem, chosen, 0, at_once)) < whole / 2
 
 
 @pytest.mark.parametrize("looks", [0, 1, 10, 100])
@@ -81,24 +81,24 @@ def test_a_stop_leaves_a_lawful_schedule_and_bounds_that_hold(looks: int) -> Non
 def test_breaks_forced_so_far_are_never_more_than_all(looks: int) -> None:
     instance = generate(dataclasses.replace(TIGHT, max_consecutive=None), seed=2)
     schedule = solve(instance, seconds=0).schedule
-    room = remaining(instance)
-    known = [flow_prices(room, best_choice(room))]
+    subproblem = remaining(instance)
+    known = [flow_prices(subproblem, best_choice(subproblem))]
     meetings = schedule.rows[:, :3]
-    least = forced_breaks(instance, room, known, meetings)
-    assert 0 <= forced_breaks(instance, room, known, meetings, after(looks)) <= least
+    least = forced_breaks(instance, subproblem, known, meetings)
+    assert 0 <= forced_breaks(instance, subproblem, known, meetings, after(looks)) <= least
 
 
 def test_every_stage_ends_when_time_is_up_before_it_begins() -> None:
     """A walk over the stages: each hands back something lawful, however little."""
     instance = generate(TIGHT, seed=3)
-    room = remaining(instance)
-    choice = best_choice(room)
-    begun = place_wishes(room, choice.chosen, 0, at_once)
-    more = fill_plan(room, begun, np.flatnonzero(choice.chosen), stop=at_once)
+    subproblem = remaining(instance)
+    choice = best_choice(subproblem)
+    begun = place_wishes(subproblem, choice.chosen, 0, at_once)
+    more = fill_plan(subproblem, begun, np.flatnonzero(choice.chosen), stop=at_once)
     assert more.worth == begun.worth
-    repaired = repair(room, choice, begun, 0, at_once)
+    repaired = repair(subproblem, choice, begun, 0, at_once)
     held = np.flatnonzero(repaired.plan.slot != UNPLACED)
-    meetings = np.column_stack([room.wishes[held, :2], repaired.plan.slot[held]])
+    meetings = np.column_stack([subproblem.wishes[held, :2], repaired.plan.slot[held]])
     comfort = improve(instance, meetings, seconds=10, seed=0, stop=at_once)
     assert comfort.breaks == comfort.breaks_before
     tables = assign(instance, comfort.meetings, 0, at_once)

@@ -477,27 +477,3 @@ select recipient.email, recipient.ended_at is not null as former, delegate.id as
 from recipient
 left join delegate on delegate.id = recipient.delegate_id
 where recipient.id = $1;
-
--- name: letters_written
--- Whom these letters are for: how many people of each side, how many of them have no meeting in a
--- version, how many others take part, how many of an investor's people have one of their own.
-with reached as (
-    select person.id, person.kind, person.takes_part as comes
-    from person
-    where person.id in (select person_id from outbox where id = any ($3::bigint[]))
-)
-select count(*) filter (where kind = 'holder') as holders,
-       count(*) filter (where kind = 'investor') as investors,
-       count(*) filter (where kind = 'visitor') as visitors,
-       count(*) filter (
-           where kind <> 'visitor'
-             and id not in (select holder_id from meeting where schedule_id = $2)
-             and id not in (select investor_id from meeting where schedule_id = $2))
-           as without_meeting,
-       (select count(*) from person where edition_id = $1 and takes_part and kind <> 'visitor')
-           - count(*) filter (where comes and kind <> 'visitor') as unconcerned,
-       (select count(distinct recipient.delegate_id)
-        from outbox join recipient on recipient.id = outbox.recipient_id
-        where outbox.id = any ($3::bigint[])) as delegates,
-       cardinality($3::bigint[]) as messages
-from reached;

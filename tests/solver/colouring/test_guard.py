@@ -14,7 +14,7 @@ from tests.strategies import SMALL, tied
 
 
 def held(instance: Instance, slot: list[int]) -> Rows:
-    """The meetings of the instance's room that have a slot."""
+    """The meetings of the instance that have a slot."""
     wishes = remaining(instance).wishes[:, :2].tolist()
     return [(*pair, at) for pair, at in zip(wishes, slot, strict=True) if at != UNPLACED]
 
@@ -22,13 +22,13 @@ def held(instance: Instance, slot: list[int]) -> Rows:
 @settings(max_examples=60)
 @given(instance=tied(SMALL, delegates=3), seed=st.integers(0, 100))
 def test_paths_and_ejections_keep_rest_and_precedence(instance: Instance, seed: int) -> None:
-    room = remaining(instance)
-    table = timetable(room, np.arange(len(room.wishes)))
-    unplaced = table.fill(range(len(room.wishes)))
+    subproblem = remaining(instance)
+    table = timetable(subproblem, np.arange(len(subproblem.wishes)))
+    unplaced = table.fill(range(len(subproblem.wishes)))
     by_paths = held(instance, table.slot)
-    place_by_ejection(table, unplaced, room.wishes[:, 2].tolist(), rounds=40, seed=seed)
+    place_by_ejection(table, unplaced, subproblem.wishes[:, 2].tolist(), rounds=40, seed=seed)
     by_ejection = held(instance, table.slot)
-    found = place_wishes(room, np.ones(len(room.wishes), dtype=np.bool_), seed)
+    found = place_wishes(subproblem, np.ones(len(subproblem.wishes), dtype=np.bool_), seed)
     for meetings in (by_paths, by_ejection, held(instance, found.slot.tolist())):
         assert rests(instance, meetings)
         assert is_ordered(instance, meetings)
@@ -42,5 +42,5 @@ def test_what_breaks_rest_is_dropped_by_value() -> None:
 
 
 def test_without_rest_and_precedence_there_is_no_guard() -> None:
-    room = remaining(morning([(0, 0, 1)]))
-    assert timetable(room, np.arange(1)).guard is None
+    subproblem = remaining(morning([(0, 0, 1)]))
+    assert timetable(subproblem, np.arange(1)).guard is None

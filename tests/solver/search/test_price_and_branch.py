@@ -1,4 +1,4 @@
-"""Tight rooms: one program for the whole, or block by block, each with honest bounds."""
+"""Tight subproblems: one program for the whole, or block by block, each with honest bounds."""
 
 import dataclasses
 
@@ -22,10 +22,10 @@ MANY_INVESTORS = Regime(900, 420, 8, 4_200, unavailable=0.5, guaranteed=1)
 
 
 def begun(regime: Regime) -> tuple[ResidualProblem, Choice, Plan]:
-    """A room, the flow's choice, and what the paths place of it."""
-    room = remaining(generate(regime))
-    choice = best_choice(room)
-    return room, choice, place_wishes(room, choice.chosen, 0)
+    """A subproblem, the flow's choice, and what the paths place of it."""
+    subproblem = remaining(generate(regime))
+    choice = best_choice(subproblem)
+    return subproblem, choice, place_wishes(subproblem, choice.chosen, 0)
 
 
 @pytest.mark.parametrize(
@@ -36,11 +36,11 @@ def begun(regime: Regime) -> tuple[ResidualProblem, Choice, Plan]:
     ],
 )
 def test_blocks_come_close_to_what_the_whole_program_proves(regime: Regime) -> None:
-    room, choice, found = begun(regime)
+    subproblem, choice, found = begun(regime)
     assert found.worth < (choice.met, choice.value)
-    whole = repair(room, choice, found)
+    whole = repair(subproblem, choice, found)
     assert whole.plan.worth == (whole.met, whole.value)
-    blocks = repair(room, choice, found, most_ways=0)
+    blocks = repair(subproblem, choice, found, most_ways=0)
     assert found.worth < blocks.plan.worth <= whole.plan.worth <= (blocks.met, blocks.value)
     assert blocks.met == whole.met
     assert blocks.plan.value >= 0.995 * whole.plan.value
@@ -48,8 +48,8 @@ def test_blocks_come_close_to_what_the_whole_program_proves(regime: Regime) -> N
 
 
 def test_the_seed_decides_the_blocks_and_nothing_else_does() -> None:
-    room, choice, found = begun(MANY_INVESTORS)
-    first, again = (repair(room, choice, found, seed=3, most_ways=0) for _ in range(2))
+    subproblem, choice, found = begun(MANY_INVESTORS)
+    first, again = (repair(subproblem, choice, found, seed=3, most_ways=0) for _ in range(2))
     assert first.plan.slot.tolist() == again.plan.slot.tolist()
     assert (first.met, first.value) == (again.met, again.value)
 
@@ -68,9 +68,9 @@ SMALL_ROOMS = [
 def test_the_narrowed_program_bounds_what_another_solver_finds(regime: Regime, seed: int) -> None:
     instance = generate(regime, seed=seed)
     shortfall, most = best_by_milp(instance)
-    room = remaining(instance)
-    choice = best_choice(room)
-    found = repair(room, choice, place_wishes(room, choice.chosen, 0), most_ways=0)
+    subproblem = remaining(instance)
+    choice = best_choice(subproblem)
+    found = repair(subproblem, choice, place_wishes(subproblem, choice.chosen, 0), most_ways=0)
     guaranteed = int(instance.holder_guaranteed.sum() + instance.investor_guaranteed.sum())
     met = guaranteed - shortfall
     assert found.plan.worth <= (met, most)
@@ -84,39 +84,39 @@ def test_the_narrowed_program_bounds_what_another_solver_finds(regime: Regime, s
 
 @pytest.mark.parametrize("regime", SMALL_ROOMS)
 def test_a_program_begun_at_a_plan_ends_where_any_other_does(regime: Regime) -> None:
-    room, _, found = begun(regime)
-    every = time_indexed.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
-    anew = time_indexed.relax(room, *every, rate=100)
+    subproblem, _, found = begun(regime)
+    every = time_indexed.ways(subproblem, np.ones(len(subproblem.wishes), dtype=np.bool_))
+    anew = time_indexed.relax(subproblem, *every, rate=100)
     few = found.slot != UNPLACED
     first = time_indexed.relax(
-        room, *time_indexed.ways(room, few), rate=100, start=basis_of(room, found)
+        subproblem, *time_indexed.ways(subproblem, few), rate=100, start=basis_of(subproblem, found)
     )
     assert anew is not None
     assert first is not None
-    assert points(first, room) >= 100 * found.met + found.value - 1e-6
-    grown = time_indexed.relax(room, *every, rate=100, start=first.basis)
+    assert points(first, subproblem) >= 100 * found.met + found.value - 1e-6
+    grown = time_indexed.relax(subproblem, *every, rate=100, start=first.basis)
     assert grown is not None
-    assert points(grown, room) == pytest.approx(points(anew, room))
-    total = bound(room, grown.prices, margins(room, grown.prices))
-    assert total / DENOMINATOR == pytest.approx(points(anew, room), abs=0.5)
+    assert points(grown, subproblem) == pytest.approx(points(anew, subproblem))
+    total = bound(subproblem, grown.prices, margins(subproblem, grown.prices))
+    assert total / DENOMINATOR == pytest.approx(points(anew, subproblem), abs=0.5)
 
 
-def points(relaxation: time_indexed.Relaxation, room: ResidualProblem) -> float:
+def points(relaxation: time_indexed.Relaxation, subproblem: ResidualProblem) -> float:
     """What a solution is worth at a rate of 100."""
-    value = relaxation.share @ room.wishes[relaxation.wish, 2]
+    value = relaxation.share @ subproblem.wishes[relaxation.wish, 2]
     return float(value) + 100 * relaxation.met
 
 
 @pytest.mark.parametrize("regime", SMALL_ROOMS)
 def test_no_plan_uses_a_way_that_is_too_dear_for_its_worth(regime: Regime) -> None:
-    room, choice, found = begun(regime)
-    wish, slot = time_indexed.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
-    relaxation = time_indexed.relax(room, wish, slot, rate=100)
+    subproblem, choice, found = begun(regime)
+    wish, slot = time_indexed.ways(subproblem, np.ones(len(subproblem.wishes), dtype=np.bool_))
+    relaxation = time_indexed.relax(subproblem, wish, slot, rate=100)
     assert relaxation is not None
-    total = bound(room, relaxation.prices, margins(room, relaxation.prices))
-    dear = reduced_costs(room, relaxation.prices, wish, slot)
+    total = bound(subproblem, relaxation.prices, margins(subproblem, relaxation.prices))
+    dear = reduced_costs(subproblem, relaxation.prices, wish, slot)
     assert dear.min() == 0
-    best = repair(room, choice, found).plan
+    best = repair(subproblem, choice, found).plan
     for plan in (found, best):
         few = ways_reaching(dear, total, 100 * plan.met + plan.value)
         used = plan.slot[wish] == slot
@@ -126,28 +126,31 @@ def test_no_plan_uses_a_way_that_is_too_dear_for_its_worth(regime: Regime) -> No
 
 
 def test_fractional_meetings_are_decided_again() -> None:
-    room, choice, found = begun(TIED)
-    ways = time_indexed.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
-    relaxation = time_indexed.relax(room, *ways, rate=100, start=basis_of(room, found))
+    subproblem, choice, found = begun(TIED)
+    ways = time_indexed.ways(subproblem, np.ones(len(subproblem.wishes), dtype=np.bool_))
+    relaxation = time_indexed.relax(subproblem, *ways, rate=100, start=basis_of(subproblem, found))
     assert relaxation is not None
     halves = dataclasses.replace(relaxation, share=np.where(relaxation.share > 0, 0.5, 0.0))
-    allowed = np.zeros((len(room.wishes), room.slots), dtype=np.bool_)
+    allowed = np.zeros((len(subproblem.wishes), subproblem.slots), dtype=np.bool_)
     allowed[ways] = True
-    whole = repair_fractional(room, halves, allowed, 100, lambda: False)
-    best = repair(room, choice, found).plan
+    whole = repair_fractional(subproblem, halves, allowed, 100, lambda: False)
+    best = repair(subproblem, choice, found).plan
     assert 100 * whole.met + whole.value == 100 * best.met + best.value
-    nothing = repair_fractional(room, halves, allowed, 100, lambda: True)
+    nothing = repair_fractional(subproblem, halves, allowed, 100, lambda: True)
     assert (nothing.slot == UNPLACED).all()
 
 
 def test_what_is_occupied_is_no_longer_free() -> None:
-    room, _, found = begun(Regime(40, 10, 10, 220, unavailable=0.3, tables=0.8, guaranteed=1))
+    subproblem, _, found = begun(Regime(40, 10, 10, 220, unavailable=0.3, tables=0.8, guaranteed=1))
     held = found.slot != UNPLACED
-    meetings = room.wishes[held].copy()
+    meetings = subproblem.wishes[held].copy()
     meetings[:, 2] = found.slot[held]
-    left, rows = fix_meetings(room, meetings)
-    assert left.holder_free.sum() <= room.holder_free.sum() - len(meetings)
-    assert left.investor_free.sum() == room.investor_free.sum() - len(meetings)
-    assert left.holder_owed.sum() + left.investor_owed.sum() <= room.holder_owed.sum() - found.met
+    left, rows = fix_meetings(subproblem, meetings)
+    assert left.holder_free.sum() <= subproblem.holder_free.sum() - len(meetings)
+    assert left.investor_free.sum() == subproblem.investor_free.sum() - len(meetings)
+    assert (
+        left.holder_owed.sum() + left.investor_owed.sum()
+        <= subproblem.holder_owed.sum() - found.met
+    )
     assert not held[rows].any()
-    assert left.wishes.tolist() == room.wishes[rows].tolist()
+    assert left.wishes.tolist() == subproblem.wishes[rows].tolist()

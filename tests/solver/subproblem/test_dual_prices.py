@@ -19,19 +19,19 @@ from tests.strategies import SMALL, instances
 
 @given(instance=instances(SMALL))
 def test_the_flows_prices_add_up_to_its_choice(instance: Instance) -> None:
-    room = remaining(instance)
-    choice = best_choice(room)
-    prices = flow_prices(room, choice)
+    subproblem = remaining(instance)
+    choice = best_choice(subproblem)
+    prices = flow_prices(subproblem, choice)
     assert np.all(prices.holder >= 0)
     assert np.all(prices.investor >= 0)
     assert np.all(prices.slot >= 0)
-    total = bound(room, prices, margins(room, prices))
-    assert total == (scale(room) * choice.met + choice.value) * DENOMINATOR
+    total = bound(subproblem, prices, margins(subproblem, prices))
+    assert total == (scale(subproblem) * choice.met + choice.value) * DENOMINATOR
 
 
 @given(instance=instances(), data=st.data())
 def test_any_prices_bound_the_best_schedule(instance: Instance, data: st.DataObject) -> None:
-    room = remaining(instance)
+    subproblem = remaining(instance)
     rate = data.draw(st.integers(0, 50))
 
     def amounts(*shape: int, most: int = 20) -> np.typing.NDArray[np.int64]:
@@ -48,25 +48,25 @@ def test_any_prices_bound_the_best_schedule(instance: Instance, data: st.DataObj
         slot=amounts(slots) * (instance.tables is not None),
         holder=amounts(holders),
         investor=amounts(investors),
-        holder_guarantee=amounts(holders, most=rate) * (room.holder_owed > 0),
-        investor_guarantee=amounts(investors, most=rate) * (room.investor_owed > 0),
+        holder_guarantee=amounts(holders, most=rate) * (subproblem.holder_owed > 0),
+        investor_guarantee=amounts(investors, most=rate) * (subproblem.investor_owed > 0),
         rate=rate * DENOMINATOR,
     )
     shortfall, value = best_by_trying(instance)
     guaranteed = int(instance.holder_guaranteed.sum() + instance.investor_guaranteed.sum())
     met = guaranteed - shortfall
-    total = bound(room, prices, margins(room, prices))
+    total = bound(subproblem, prices, margins(subproblem, prices))
     assert total >= (rate * met + value) * DENOMINATOR
 
 
 def test_the_programs_prices_prove_its_value() -> None:
-    room = remaining(generate(Regime(40, 10, 10, 220, unavailable=0.55)))
-    ways = time_indexed.ways(room, np.ones(len(room.wishes), dtype=np.bool_))
-    relaxation = time_indexed.relax(room, *ways, rate=100)
+    subproblem = remaining(generate(Regime(40, 10, 10, 220, unavailable=0.55)))
+    ways = time_indexed.ways(subproblem, np.ones(len(subproblem.wishes), dtype=np.bool_))
+    relaxation = time_indexed.relax(subproblem, *ways, rate=100)
     assert relaxation is not None
     prices = relaxation.prices
-    reached = relaxation.share @ room.wishes[relaxation.wish, 2] + 100 * relaxation.met
-    total = bound(room, prices, margins(room, prices))
+    reached = relaxation.share @ subproblem.wishes[relaxation.wish, 2] + 100 * relaxation.met
+    total = bound(subproblem, prices, margins(subproblem, prices))
     assert round(reached) == total // DENOMINATOR
     free = dataclasses.replace(prices, investor_slot=np.zeros_like(prices.investor_slot))
-    assert bound(room, free, margins(room, free)) > total
+    assert bound(subproblem, free, margins(subproblem, free)) > total

@@ -56,7 +56,7 @@ def test_the_bound_is_that_of_integers_without_size(
 class Extreme:
     """A residual problem at the edge of the file format, and prices of it."""
 
-    room: ResidualProblem
+    subproblem: ResidualProblem
     prices: Prices
 
 
@@ -79,8 +79,8 @@ def extremes(draw: st.DrawFn) -> Extreme:
         wishes=np.array([(h, i, draw(value)) for h, i in pairs]),
         tables=draw(st.none() | st.sampled_from([1, MOST_COUNT])),
     )
-    room = remaining(instance)
-    rate = draw(st.sampled_from([0, 1, scale(room), MOST_VALUE * 500_000]))
+    subproblem = remaining(instance)
+    rate = draw(st.sampled_from([0, 1, scale(subproblem), MOST_VALUE * 500_000]))
     dearest = (2 * rate + MOST_VALUE) * DENOMINATOR
     price = st.sampled_from([0, 1, dearest]) | st.integers(0, dearest)
     earned = st.sampled_from([0, rate * DENOMINATOR]) | st.integers(0, rate * DENOMINATOR)
@@ -104,22 +104,22 @@ def extremes(draw: st.DrawFn) -> Extreme:
         investor_guarantee=some(investors, earned),
         rate=rate * DENOMINATOR,
     )
-    return Extreme(room, prices)
+    return Extreme(subproblem, prices)
 
 
-def bound_in_python(room: ResidualProblem, prices: Prices) -> int:
+def bound_in_python(subproblem: ResidualProblem, prices: Prices) -> int:
     """The bound as docs/model.md writes it, with integers of Python only."""
     room_of: dict[str, Any] = {
         field.name: value.tolist() if isinstance(value, np.ndarray) else value
         for field in dataclasses.fields(ResidualProblem)
-        if (value := getattr(room, field.name)) is not None or field.name == "tables_free"
+        if (value := getattr(subproblem, field.name)) is not None or field.name == "tables_free"
     }
     p: dict[str, Any] = {
         field.name: value.tolist() if isinstance(value, np.ndarray) else value
         for field in dataclasses.fields(Prices)
         if (value := getattr(prices, field.name)) is not None
     }
-    slots, tables = range(room.slots), room_of["tables_free"]
+    slots, tables = range(subproblem.slots), room_of["tables_free"]
     total = 0
     for h, i, value in room_of["wishes"]:
         worth = value * DENOMINATOR + p["holder_guarantee"][h] + p["investor_guarantee"][i]
@@ -146,8 +146,10 @@ def bound_in_python(room: ResidualProblem, prices: Prices) -> int:
 @settings(max_examples=40)
 @given(extreme=extremes())
 def test_a_bound_at_the_extremes_of_the_format_is_exact(extreme: Extreme) -> None:
-    room, prices = extreme.room, extreme.prices
-    assert bound(room, prices, margins(room, prices)) == bound_in_python(room, prices)
+    subproblem, prices = extreme.subproblem, extreme.prices
+    assert bound(subproblem, prices, margins(subproblem, prices)) == bound_in_python(
+        subproblem, prices
+    )
 
 
 @pytest.mark.parametrize("dual", [np.inf, -np.inf, np.nan, 1e300, -1e300, 2.0, -0.5])
@@ -178,8 +180,8 @@ def test_a_wish_that_no_slot_is_left_for_adds_nothing_to_the_bound() -> None:
         pinned=np.array([(0, 0, 1)]),
         precedences=np.array([[(0, 0), (1, 1)]]),
     )
-    room = remaining(instance)
-    assert room.wishes.tolist() == [[1, 1, 5]]
+    subproblem = remaining(instance)
+    assert subproblem.wishes.tolist() == [[1, 1, 5]]
     nothing = np.zeros(2, dtype=np.int64)
     prices = Prices(
         holder_slot=np.zeros((2, 2), dtype=np.int64),
@@ -191,5 +193,5 @@ def test_a_wish_that_no_slot_is_left_for_adds_nothing_to_the_bound() -> None:
         investor_guarantee=nothing,
         rate=0,
     )
-    assert margins(room, prices).tolist()[0] < 0
-    assert bound(room, prices, margins(room, prices)) == 10 * DENOMINATOR
+    assert margins(subproblem, prices).tolist()[0] < 0
+    assert bound(subproblem, prices, margins(subproblem, prices)) == 10 * DENOMINATOR

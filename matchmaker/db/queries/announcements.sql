@@ -1,4 +1,4 @@
--- What is new of a whole edition, told to those it concerns.
+-- What is new of a whole edition, told to those it concerns; and whom letters reach.
 
 -- name: tell_place_anew
 -- The house is another one: what calendars hold of meetings is marked as told of elsewhere, so that
@@ -53,3 +53,27 @@ select $1, reader.person_id, reader.recipient_id, 'edition_changed',
        '<' || encode(uuid_send(gen_random_uuid()), 'hex') || '@' || $3::text || '>'
 from reader
 order by reader.kind, reader.position, reader.recipient_id nulls first;
+
+-- name: letters_written
+-- Whom these letters are for: how many people of each side, how many of them have no meeting in a
+-- version, how many others take part, how many of an investor's people have one of their own.
+with reached as (
+    select person.id, person.kind, person.takes_part as comes
+    from person
+    where person.id in (select person_id from outbox where id = any ($3::bigint[]))
+)
+select count(*) filter (where kind = 'holder') as holders,
+       count(*) filter (where kind = 'investor') as investors,
+       count(*) filter (where kind = 'visitor') as visitors,
+       count(*) filter (
+           where kind <> 'visitor'
+             and id not in (select holder_id from meeting where schedule_id = $2)
+             and id not in (select investor_id from meeting where schedule_id = $2))
+           as without_meeting,
+       (select count(*) from person where edition_id = $1 and takes_part and kind <> 'visitor')
+           - count(*) filter (where comes and kind <> 'visitor') as unconcerned,
+       (select count(distinct recipient.delegate_id)
+        from outbox join recipient on recipient.id = outbox.recipient_id
+        where outbox.id = any ($3::bigint[])) as delegates,
+       cardinality($3::bigint[]) as messages
+from reached;
