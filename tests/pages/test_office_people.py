@@ -234,6 +234,13 @@ async def test_a_cell_is_no_formula(site: Site, conn: Connection) -> None:
     assert "'+262" in text
 
 
+async def test_a_visitor_is_in_the_list_that_is_taken_away(site: Site, conn: Connection) -> None:
+    scene = await a_scene(site, conn)
+    await cast.a_visitor(conn, scene.edition, "Diane")
+    sheet = await scene.browser.post(f"{scene.base}/personnes/ensemble/liste.csv?text=diane")
+    assert sheet.content.decode("utf-8-sig").splitlines()[1].startswith("Visiteur;")
+
+
 async def test_who_only_reads_sees_notes_and_no_button(site: Site, conn: Connection) -> None:
     scene = await a_scene(site, conn)
     page = f"{scene.base}/personnes/{scene.alice.id}"

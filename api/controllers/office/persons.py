@@ -1,4 +1,4 @@
-"""For one person, for who waits for a place, for everybody: links, offers, badges, sending again."""
+"""For one person, for who waits, for everybody: links, offers, badges, sending again."""
 
 from datetime import datetime
 from typing import Annotated

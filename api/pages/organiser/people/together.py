@@ -58,6 +58,7 @@ _COLUMNS: Final = (
 _WORDS: Final = {
     "holder": msgid("Project holder"),
     "investor": msgid("Investor"),
+    "visitor": msgid("Visitor"),
     "pending": msgid("To be examined"),
     "accepted": msgid("Accepted"),
     "refused": msgid("Not accepted"),
