@@ -7,7 +7,7 @@ import html
 import re
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import httpx
 import pytest
@@ -136,7 +136,7 @@ async def named(conn: Connection, scene: Scene) -> dict[str, str]:
     noe = await cast.an_organiser(conn, edition, "reader", name="Noé Benali")
     eve = await people.register_investor(conn, edition, cast.investor_form("Eve"), cast.NOW)
     [awa, *_] = await delegates.delegates_of(conn, scene.bob.id)
-    known = {"item": item, "noe": noe, "eve": eve, "awa": awa, "alice": scene.alice}
+    known: dict[str, Any] = {"item": item, "noe": noe, "eve": eve, "awa": awa, "alice": scene.alice}
     return {name: str(one.id) for name, one in (known | {"bob": scene.bob}).items()}
 
 
