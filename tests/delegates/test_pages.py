@@ -128,6 +128,10 @@ async def test_json_does_all_of_it(site: Site, conn: Connection) -> None:
     found = (await client.get(base)).json()
     assert [one["name"] for one in found] == ["Awa Diallo", "Léo Petit", "Chloé Roux"]
     assert found[0]["meetings"][0]["project"] == scene.holders[0].project
+    form = {"name": "Nina Sow", "email": "nina@example.com", "seen": found[0]["seen"]}
+    touched = (await client.post(f"{base}/{found[0]['id']}/preview", json=form)).json()
+    assert (touched["people"], touched["letters"]) == (1, 2)  # who goes, and who comes
+    assert (await client.get(base)).json() == found
     swap = {"first": found[0]["id"], "second": found[1]["id"]}
     assert (await client.post(f"{base}/exchanges", json=swap)).json() == {"meetings": 2}
     own = await site.person(scene.investor.id, delegate_id=(await team(conn, scene))["Awa"].id)
