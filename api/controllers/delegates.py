@@ -11,8 +11,9 @@ from litestar.params import FromPath, JSONBody
 
 from api.access.callers import Caller
 from api.controllers.documents import BODY, SIGNED_IN, MeetingRead, errors, meetings_read
+from api.controllers.settings import TouchedRead
 from api.exchange.speech import language_of
-from matchmaker import day, delegates, planning
+from matchmaker import changes, day, delegates, planning
 from matchmaker.day import AttendanceMark
 from matchmaker.db import Connection
 from matchmaker.delegates import Delegate
@@ -21,7 +22,8 @@ from matchmaker.participation import handing, people, representing
 from matchmaker.participation.handing import ExchangeForm
 from matchmaker.participation.representing import DelegateForm
 from matchmaker.wording.errors import NotFound
-from matchmaker.wording.language import msgid
+from matchmaker.wording.language import catalogue, msgid
+from matchmaker.wording.phrases import Phrase
 
 TAGS = ["delegates"]
 ALL = "/editions/{slug:str}/people/{person_id:uuid}/delegates"
@@ -144,6 +146,35 @@ async def change_delegate(
     values = (edition, person_id, delegate_id, data, now, caller.organiser_id)
     await representing.change(conn, *values)
     return await _read(conn, person_id)
+
+
+@post(
+    ONE + "/preview",
+    opt={"action": "delegates.write"},
+    tags=TAGS,
+    status_code=200,
+    responses=errors(*SIGNED_IN, *BODY, 409),
+)
+async def preview_delegate(
+    request: Request[Any, Any, Any],
+    slug: FromPath[str],
+    person_id: FromPath[UUID],
+    delegate_id: FromPath[UUID],
+    data: JSONBody[DelegateForm],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[datetime],
+) -> TouchedRead:
+    """Say whom such a change would write to; nothing is changed."""
+
+    async def act() -> list[Phrase]:
+        values = (edition, person_id, delegate_id, data, now, caller.organiser_id)
+        await representing.change(conn, *values)
+        return []
+
+    found = await changes.foresee(conn, edition.id, now, act)
+    return TouchedRead.of(found, catalogue(language_of(request)))
 
 
 @delete(ONE, opt={"action": "delegates.write"}, tags=TAGS, responses=errors(*SIGNED_IN, 409))
@@ -291,6 +322,7 @@ ROUTES = [
     read_delegates,
     add_delegate,
     change_delegate,
+    preview_delegate,
     remove_delegate,
     erase_delegate,
     send_delegate_link,

@@ -1,12 +1,13 @@
 """An `edition.json` for an edition that stands: what it says otherwise is changed, or refused."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 from uuid import UUID
 
 from matchmaker.changes import settings
 from matchmaker.changes.answers import COLUMNS, EditionPatch
+from matchmaker.changes.given import change_grid
 from matchmaker.changes.trial import Touched, carry_out
 from matchmaker.db import Connection
 from matchmaker.editions import editions, stages
@@ -16,16 +17,8 @@ from matchmaker.wording.language import msgid
 from matchmaker.wording.phrases import Phrase
 
 _GRID: Final = frozenset({"slot_count", "slot_minutes", "change_over_minutes", "pauses"})
-_RULES: Final = (
-    "holder_guaranteed",
-    "investor_guaranteed",
-    "holder_maximum",
-    "top_points",
-    "mutual_bonus",
-    "holder_weight",
-    "investor_weight",
-    "timezone",
-)
+#: without these a file says too little of the slots to lay them
+_WHOLE_GRID: Final = frozenset({"slot_count", "slot_minutes"})
 ELSEWHERE: Final = msgid(
     "This edition has something else here; it is changed on its own page, not by a file."
 )
@@ -51,6 +44,10 @@ async def apply(
         if "stage" in given and form.stage == "open" and edition.stage == "preparing":
             await stages.open_to_all(conn, edition, by, now)
         touched = await settings.change(conn, edition, _patch(form, given), by, now)
+        # The first hour has moved all slots by now; only who says how they are laid lays them.
+        grid = set(given) if _GRID & set(given) else set(given) - {"first_slot_at"}
+        standing = await editions.by_id(conn, edition.id)
+        await change_grid(conn, standing, form, grid, by, now)
         return list(touched.remarks)
 
     return await carry_out(conn, edition.id, now, act)
@@ -64,23 +61,30 @@ def _patch(form: EditionForm, given: Collection[str]) -> EditionPatch:
             "holders_calendar": form.calendars.holders,
             "investors_calendar": form.calendars.investors,
         }
+    if "calendar_mode" in given and form.calendar_mode is not None:
+        way = editions.way_of(form.calendar_mode)
+        values |= {"holders_calendar": way, "investors_calendar": way}
     return EditionPatch(**values)
+
+
+def _from_the_first(
+    slots: Sequence[tuple[dt.datetime, dt.datetime, bool]],
+) -> list[tuple[dt.timedelta, dt.timedelta, bool]]:
+    """The slots, whenever the first begins."""
+    first = slots[0][0]
+    return [(start - first, end - first, pause) for start, end, pause in slots]
 
 
 async def _faults(
     conn: Connection, edition: Edition, form: EditionForm, given: Collection[str]
 ) -> list[FieldFault]:
     """What the file says and cannot change."""
-    other = [
-        name for name in _RULES if name in given and getattr(form, name) != getattr(edition, name)
-    ]
-    slots = await editions.slots(conn, edition.id)
-    if _GRID & set(given):
-        said = [(end - start, pause) for start, end, pause in editions.timetable(form)]
-        if said != [(slot.ends_at - slot.starts_at, slot.pause_after) for slot in slots]:
+    other = ["timezone"] if "timezone" in given and form.timezone != edition.timezone else []
+    if _GRID & set(given) and not set(given) >= _WHOLE_GRID:
+        slots = await editions.open_slots(conn, edition.id)
+        standing = [(slot.starts_at, slot.ends_at, slot.pause_after) for slot in slots]
+        if _from_the_first(editions.timetable(form)) != _from_the_first(standing):
             other.append("slot_count")
-    if "tables" in given and form.tables != len(await editions.tables(conn, edition.id)):
-        other.append("tables")
     faults = [FieldFault(name, ELSEWHERE) for name in other]
     if "stage" in given and form.stage == "preparing" != edition.stage:
         faults.append(FieldFault("stage", msgid("This edition is open already.")))

@@ -232,7 +232,7 @@ async def create(
     """A new edition with its slots and tables; its organiser gets the role."""
     tidy = forms.check_form(form, _CHECKS)
     if tidy.calendar_mode is not None:
-        way = _FORMERLY[tidy.calendar_mode]
+        way = way_of(tidy.calendar_mode)
         tidy = msgspec.structs.replace(tidy, calendars=Calendars(holders=way, investors=way))
     slots = _checked_slots(tidy)
     columns: dict[str, Any] = {name: getattr(tidy, name) for name in _COLUMNS}
@@ -349,6 +349,11 @@ async def glance(conn: Connection, edition_id: UUID) -> Glance:
     if kept is not None:
         return msgspec.json.decode(str(kept), type=Glance)
     return await fetch_one(conn, Glance, _SQL.glance, edition_id)
+
+
+def way_of(mode: FormerMode) -> Way:
+    """How calendars reach people where a file of an earlier edition says so."""
+    return _FORMERLY[mode]
 
 
 def timetable(form: EditionForm) -> list[tuple[dt.datetime, dt.datetime, bool]]:

@@ -1,11 +1,14 @@
 """One of an investor's people opens their own page alone; who comes is said on two others."""
 
+import re
+
 from matchmaker.db import Connection
 from matchmaker.participation import links
 from tests import cast
 from tests.delegates.scene import AWA, LEO, Scene, a_scene, holding, published, team
 from tests.fixtures.site import Site
 from tests.notices import boxes
+from tests.pages.organisers import said
 
 
 async def test_their_page_shows_their_own_meetings_and_nothing_of_the_wishes(
@@ -88,12 +91,25 @@ async def test_an_organiser_does_the_same_in_their_name_and_it_is_written_down(
     assert AWA in (await client.get(one)).text
     seen = who["Awa"].updated_at.isoformat()
     form = {"name": "Nina Sow", "email": "nina@example.com", "seen": seen}
-    assert (await client.post(one, data=form)).status_code == 303
+    asked = await client.post(one, data=form)
+    assert asked.status_code == 200
+    assert "2 personnes sont prévenues" in said(asked) or "En 2 messages" in said(asked)
+    assert (await team(conn, scene)).keys() >= {"Awa"}  # nothing was done yet
+    promised = re.search(r'name="promised" value="([^"]+)"', asked.text)
+    assert promised
+    stale = await client.post(one, data=form | {"promised": "0-0-0-0"})
+    assert stale.status_code == 409
+    assert (await client.post(one, data=form | {"promised": promised[1]})).status_code == 303
     late = await client.post(one, data=form | {"name": "Rita Mora"})
     assert late.status_code == 409
     assert "Rita Mora" in late.text
     assert (await client.post(f"{one}/lien", data={})).status_code == 303
-    assert (await client.post(f"{one}/effacement", data={})).status_code == 303
+    asked = await client.post(f"{one}/effacement", data={})
+    assert f'action="{one}/effacement"' in asked.text
+    promised = re.search(r'name="promised" value="([^"]+)"', asked.text)
+    assert promised
+    done = await client.post(f"{one}/effacement", data={"promised": promised[1]})
+    assert done.status_code == 303
     acts = [row["act"] for row in await conn.fetch("select act from audit order by id")]
     assert [act for act in acts if act.startswith("delegate")] == [
         "delegate.changed",
@@ -112,6 +128,10 @@ async def test_json_does_all_of_it(site: Site, conn: Connection) -> None:
     found = (await client.get(base)).json()
     assert [one["name"] for one in found] == ["Awa Diallo", "Léo Petit", "Chloé Roux"]
     assert found[0]["meetings"][0]["project"] == scene.holders[0].project
+    form = {"name": "Nina Sow", "email": "nina@example.com", "seen": found[0]["seen"]}
+    touched = (await client.post(f"{base}/{found[0]['id']}/preview", json=form)).json()
+    assert (touched["people"], touched["letters"]) == (1, 2)  # who goes, and who comes
+    assert (await client.get(base)).json() == found
     swap = {"first": found[0]["id"], "second": found[1]["id"]}
     assert (await client.post(f"{base}/exchanges", json=swap)).json() == {"meetings": 2}
     own = await site.person(scene.investor.id, delegate_id=(await team(conn, scene))["Awa"].id)

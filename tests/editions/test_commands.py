@@ -116,8 +116,7 @@ async def test_a_folder_with_its_edition_alone_is_accepted_and_applies_again(
     ("change", "field"),
     [
         ({"slot_count": 5}, "slot_count"),
-        ({"tables": 3}, "tables"),
-        ({"holder_maximum": 9}, "holder_"),
+        ({"timezone": "Indian/Reunion"}, "timezone"),
     ],
 )
 async def test_what_a_file_cannot_change_is_refused_and_nothing_is_stored(

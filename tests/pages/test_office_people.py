@@ -250,6 +250,13 @@ async def test_a_cell_is_no_formula(site: Site, conn: Connection) -> None:
     assert "'+262" in text
 
 
+async def test_a_visitor_is_in_the_list_that_is_taken_away(site: Site, conn: Connection) -> None:
+    scene = await a_scene(site, conn)
+    await cast.a_visitor(conn, scene.edition, "Diane")
+    sheet = await scene.browser.post(f"{scene.base}/personnes/ensemble/liste.csv?text=diane")
+    assert sheet.content.decode("utf-8-sig").splitlines()[1].startswith("Visiteur;")
+
+
 async def test_who_only_reads_sees_notes_and_no_button(site: Site, conn: Connection) -> None:
     scene = await a_scene(site, conn)
     page = f"{scene.base}/personnes/{scene.alice.id}"
@@ -276,3 +283,31 @@ async def test_the_rule_of_acceptance_is_set_on_its_page(site: Site, conn: Conne
     late = await scene.browser.post(page, data={"investors": "true", "seen": "investors"})
     assert late.status_code == 409
     assert (await editions.glance(conn, scene.edition.id)).pending == 0
+
+
+async def test_somebody_is_erased_on_their_word_after_a_look_at_whom_it_touches(
+    site: Site, conn: Connection
+) -> None:
+    scene = await a_scene(site, conn)
+    await plans.publish(conn, scene.edition, [(scene.alice, scene.bob, 0, 0)])
+    page = f"{scene.base}/personnes/{scene.alice.id}"
+    assert f"{page}/effacement" in (await scene.browser.get(page)).text
+    asked = said(await scene.browser.get(f"{page}/effacement"))
+    assert "1 autre personne : Bob" in asked
+    assert (await scene.browser.get(page)).status_code == 200  # nothing was done yet
+    done = await scene.browser.post(f"{page}/effacement")
+    assert (done.status_code, done.headers["location"]) == (303, f"{scene.base}/personnes")
+    assert (await scene.browser.get(page)).status_code == 404
+    held = "select kind from outbox where person_id = $1 order by id desc limit 1"
+    assert await conn.fetchval(held, scene.bob.id) in ("convocation", "convocation_changed")
+    assert (await acts(conn, scene.edition))[-1] == "person.erased"
+
+
+async def test_a_program_reads_the_badges_and_the_journal_says_so(
+    site: Site, conn: Connection
+) -> None:
+    scene = await a_scene(site, conn)
+    found = (await scene.browser.get(f"/api/v1/editions/{scene.edition.slug}/badges")).json()
+    assert [one["name"] for one in found if one["kind"] == "holder"] == ["Alice Martin"]
+    assert "/b/" in found[0]["link"] or scene.edition.slug in found[0]["link"]
+    assert (await acts(conn, scene.edition))[-1] == "badges.printed"

@@ -57,6 +57,13 @@ EXAMPLES: Final[dict[str, Any]] = {
     "RoleForm": {"role": "organiser", "was": "reader"},
     "Administrator": {"id": CAMILLE, **_COLLEAGUE, "signed_in_at": None},
     "AdministratorForm": _COLLEAGUE,
+    "BadgeRead": {
+        "id": ALICE,
+        "kind": "holder",
+        "name": "Alice Martin",
+        "organisation": "Les Ateliers d'Alice",
+        "link": "https://matinee.example/b/mfi-2026/ABCDEFGHIJKLMNOP",
+    },
     "OverviewRead": {"wishes": {"made": 3, "received": 1, "mutual": 1}, "undelivered": []},
     "FreePlaceForm": {"holder": ALICE, "investor": BOB, "slot": 3},
     "WaitingRead": {

@@ -1,4 +1,4 @@
-"""What an organiser does for one person, for who waits for a place, and when sending has paused."""
+"""For one person, for who waits, for everybody: links, offers, badges, sending again."""
 
 from datetime import datetime
 from typing import Annotated
@@ -14,12 +14,16 @@ from api.access.callers import Caller
 from api.controllers.documents import BODY, SIGNED_IN, errors
 from api.controllers.editions import PageQuery
 from api.controllers.organising import BASE, organiser
-from matchmaker import letters, receiving, waiting
+from matchmaker import day, letters, receiving, waiting
 from matchmaker.db import Connection
+from matchmaker.editions import audit
 from matchmaker.editions.editions import Edition
+from matchmaker.foundation.settings import Settings
 from matchmaker.participation import organising, people
+from matchmaker.people.profiles import PersonKind
 from matchmaker.planning import reviewing
 from matchmaker.planning.reviewing import WishCounts
+from matchmaker.post import addresses
 from matchmaker.receiving.showing import Undelivered
 from matchmaker.waiting import Offered, WaitingList
 
@@ -34,6 +38,19 @@ class OverviewRead(msgspec.Struct, frozen=True, kw_only=True):
 
     wishes: WishCounts
     undelivered: list[Undelivered]
+
+
+class BadgeRead(msgspec.Struct, frozen=True, kw_only=True):
+    """A badge: whom it names, for whom they come, and the address that its code holds.
+
+    The address opens the person at the desk, and nothing to anybody else.
+    """
+
+    id: UUID
+    kind: PersonKind
+    name: str
+    organisation: str
+    link: str
 
 
 class FreePlaceForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -167,4 +184,47 @@ async def resume_sending(
     await letters.try_sending(conn, edition, organiser(caller), now)
 
 
-ROUTES = [read_overview, send_link, come_back, read_waiting, offer_place, resume_sending]
+@get(BASE + "/badges", opt={"action": "badges.print"}, tags=TAGS, responses=errors(*SIGNED_IN))
+async def read_badges(
+    slug: FromPath[str],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    settings: NamedDependency[Settings],
+    now: NamedDependency[datetime],
+) -> list[BadgeRead]:
+    """Take away what stands on everybody's badge, delegates' too; the journal says so."""
+    found = [
+        BadgeRead(
+            id=one.id,
+            kind=one.kind,
+            name=f"{one.first_name} {one.last_name}",
+            organisation=one.organisation,
+            link=addresses.badge(settings, edition.slug, code),
+        )
+        for one, code in await day.badges(conn, edition.id, settings.secret)
+    ]
+    found += [
+        BadgeRead(
+            id=one.id,
+            kind="investor",
+            name=one.name,
+            organisation=one.organisation,
+            link=addresses.badge(settings, edition.slug, code),
+        )
+        for one, code in await day.delegate_badges(conn, edition.id, settings.secret)
+    ]
+    by, details = organiser(caller), {"badges": len(found)}
+    await audit.record(conn, edition.id, by, "badges.printed", edition.slug, details, now=now)
+    return found
+
+
+ROUTES = [
+    read_badges,
+    read_overview,
+    send_link,
+    come_back,
+    read_waiting,
+    offer_place,
+    resume_sending,
+]

@@ -1,4 +1,7 @@
-"""The acts about those who come for an investor; see `naming` for whose pages these are."""
+"""The acts about those who come for an investor; see `naming` for whose pages these are.
+
+An organiser, who acts in somebody's name, first sees whom an act writes to.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -10,12 +13,12 @@ from litestar.params import FromPath
 
 from api.exchange import forms
 from api.pages.delegates.naming import Here, show_all, show_one
+from api.pages.delegates.promising import DelegatePageForm, Promise, PromiseForm
 from api.pages.frame.attempts import Attempt, said_of
 from api.pages.frame.show import AnyRequest, go
 from matchmaker.db import Connection
 from matchmaker.participation import handing, representing
 from matchmaker.participation.handing import ExchangeForm
-from matchmaker.participation.representing import DelegateForm
 from matchmaker.wording.errors import Conflict
 
 _ONE = "/{delegate_id:uuid}"
@@ -50,10 +53,14 @@ async def add(
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     """One more who comes."""
-    answers = await forms.answers(request, DelegateForm)
+    answers = await forms.answers(request, DelegatePageForm)
+    promise = Promise(conn, place, now, str(answers.get("promised", "")))
     async with (attempt := Attempt(conn)):
-        form = forms.read(DelegateForm, answers)
-        await representing.add(conn, place.edition, place.investor_id, form, now, place.by)
+        form = forms.read(DelegatePageForm, answers).plain
+        values = (place.edition, place.investor_id, form, now, place.by)
+        await promise.keep(lambda: representing.add(conn, *values))
+    if promise.touched:
+        return promise.ask(request, place.path, place.path, answers)
     if attempt.refusal is None:
         return go(place.path, flash="delegate_added")
     return await show_all(
@@ -77,11 +84,15 @@ async def change(
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     """Another name, another address, another person; what was typed stays when it is refused."""
-    answers = await forms.answers(request, DelegateForm)
+    answers = await forms.answers(request, DelegatePageForm)
+    promise = Promise(conn, place, now, str(answers.get("promised", "")))
     async with (attempt := Attempt(conn)):
-        form = forms.read(DelegateForm, answers)
+        form = forms.read(DelegatePageForm, answers).plain
         values = (place.edition, place.investor_id, delegate_id, form, now, place.by)
-        await representing.change(conn, *values)
+        await promise.keep(lambda: representing.change(conn, *values))
+    if promise.touched:
+        here = f"{place.path}/{delegate_id}"
+        return promise.ask(request, here, here, answers)
     if attempt.refusal is None:
         return go(place.path, flash="delegate_changed")
     return await show_one(
@@ -106,9 +117,14 @@ async def remove(
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     """One less who comes."""
+    sent = forms.read(PromiseForm, await forms.answers(request, PromiseForm))
+    promise = Promise(conn, place, now, sent.promised)
     async with (attempt := Attempt(conn, Conflict)):
         values = (place.edition, place.investor_id, delegate_id, now, place.by)
-        await representing.remove(conn, *values)
+        await promise.keep(lambda: representing.remove(conn, *values))
+    if promise.touched:
+        here = f"{place.path}/{delegate_id}"
+        return promise.ask(request, f"{here}/retrait", here, {})
     if attempt.refusal is None:
         return go(place.path, flash="delegate_removed")
     said = said_of(request, attempt.refusal)
@@ -117,15 +133,25 @@ async def remove(
 
 @post(f"{_ONE}/effacement", opt={"action": "delegate.erase"}, include_in_schema=False)
 async def erase(
+    request: AnyRequest,
     delegate_id: FromPath[UUID],
     conn: NamedDependency[Connection],
     place: Here,
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     """Nothing is kept of one of them."""
-    values = (place.edition, place.investor_id, delegate_id, now, place.by)
-    await representing.erase(conn, *values)
-    return go(place.path, flash="delegate_erased")
+    sent = forms.read(PromiseForm, await forms.answers(request, PromiseForm))
+    promise = Promise(conn, place, now, sent.promised)
+    here = f"{place.path}/{delegate_id}"
+    async with (attempt := Attempt(conn, Conflict)):
+        values = (place.edition, place.investor_id, delegate_id, now, place.by)
+        await promise.keep(lambda: representing.erase(conn, *values))
+    if promise.touched:
+        return promise.ask(request, f"{here}/effacement", here, {})
+    if attempt.refusal is None:
+        return go(place.path, flash="delegate_erased")
+    said = said_of(request, attempt.refusal)
+    return await show_one(request, conn, place, delegate_id, now, said=said, status=409)
 
 
 @post(f"{_ONE}/lien", opt={"action": "delegates.write"}, include_in_schema=False)

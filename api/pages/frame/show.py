@@ -89,6 +89,7 @@ FLASHES = {
     "imported": msgid("The files are imported."),
     "person_withdrawn": msgid("The withdrawal is recorded; the person is told by mail."),
     "person_returned": msgid("This person takes part again."),
+    "person_erased": msgid("Everything that was held on this person is erased."),
     "link_sent": msgid("A message with a personal link is on its way to this person."),
     "address_renewed": msgid("The screens have another address; the old one shows nothing."),
     "noted": msgid("Noted. Nobody is told before the next plan."),

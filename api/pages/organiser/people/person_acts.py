@@ -1,4 +1,4 @@
-"""What an organiser does for one person: withdrawal, return, links; and looking at refusals."""
+"""What an organiser does for one person: withdrawal, erasure, return, links; refusals seen."""
 
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from matchmaker import messages
 from matchmaker.choices import wishes
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
-from matchmaker.participation import organising, people
+from matchmaker.participation import organising, people, privacy
 from matchmaker.planning import agenda
 
 
@@ -73,6 +73,52 @@ async def withdraw(
     person = await people.find_person(conn, edition.id, person_id)
     await people.withdraw(conn, person, now, by=organiser_of(caller))
     return go(page_of(edition, person_id), flash="person_withdrawn")
+
+
+@get(
+    "/personnes/{person_id:uuid}/effacement",
+    opt={"action": "person.erase"},
+    include_in_schema=False,
+)
+async def ask_erasure(
+    request: AnyRequest,
+    person_id: FromPath[UUID],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    now: NamedDependency[datetime],
+) -> Response[str]:
+    """Whom it would write to besides is shown first: who would have met them."""
+    person = await people.find_person(conn, edition.id, person_id)
+    found = await agenda(conn, person.id, language_of(request))
+    async with messages.rehearsal(conn, edition) as written:
+        await privacy.erase(conn, person, now)
+        told = await written.addressees()
+    return page(
+        request,
+        "organiser/erase.html",
+        edition=edition,
+        person=person,
+        ahead=sum(1 for meeting in found.meetings if meeting.starts > now),
+        others=[one for one in told if one.id != person.id],
+        back=page_of(edition, person_id),
+    )
+
+
+@post(
+    "/personnes/{person_id:uuid}/effacement",
+    opt={"action": "person.erase"},
+    include_in_schema=False,
+)
+async def erase(
+    person_id: FromPath[UUID],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[datetime],
+) -> Response[Any]:
+    person = await people.find_person(conn, edition.id, person_id)
+    await privacy.erase(conn, person, now, by=organiser_of(caller))
+    return go(f"{base_of(edition)}/personnes", flash="person_erased")
 
 
 @post(
@@ -185,6 +231,8 @@ async def look_at_refusals(
 MINE = [
     ask_withdrawal,
     withdraw,
+    ask_erasure,
+    erase,
     come_back,
     send_link,
     ask_renewal,
