@@ -14,7 +14,7 @@ from playwright.async_api import Page, expect
 from matchmaker.db import create_pool, migrate
 from matchmaker.foundation import clock
 from matchmaker.post.catcher import MailCatcher
-from tests.browser import office
+from tests.browser import acts, office
 from tests.browser.acts import HOLDER, INVESTOR, Answers, fill_in, press
 from tests.browser.office import Office
 from tests.browser.stage import Mailbox, Stage, link_in
@@ -48,6 +48,7 @@ GRACE: Final = holder("Grace", "Diop", "Le vélo pour toutes")
 HENRI: Final = holder("Henri", "Petit", "La crèche partagée")
 KIM: Final = holder("Kim", "Nguyen", "Le verger commun")
 NADIA: Final = holder("Nadia", "Benali", "La laverie des voisins")
+WHY: Final = "La matinée est réservée à l'économie sociale et solidaire."
 TEAM: Final = ("Awa Diallo", "Léo Petit", "Zoé Bernard")
 TEAM_MAIL: Final = ("awa@fonds.example", "leo@fonds.example", "zoe@fonds.example")
 BOB: Final = INVESTOR | {
@@ -105,12 +106,12 @@ async def test_a_year_of_the_office(house: Office) -> None:
     await word_a_letter(house, desk)
     await open_it(house, desk)
     cast = await registrations_come(house)
-#    await applications_are_decided(house, desk, cast)
-#    await duplicates_are_merged(house, desk)
-#    await people_choose(house, cast)
-#    await reminders_leave_once(house, desk)
-#    await wishes_close(house, desk)
-#    await the_version_is_published(house, desk)
+    await applications_are_decided(house, desk, cast)
+    await duplicates_are_merged(house, desk)
+    await people_choose(house, cast)
+    await reminders_leave_once(house, desk)
+    await wishes_close(house, desk)
+    await the_version_is_published(house, desk)
 
 
 async def get_in(house: Office, desk: Page) -> None:
@@ -249,3 +250,105 @@ async def registrations_come(house: Office) -> Cast:
     for tab in (bob, charlie, helene):
         await house.look(tab)
     return cast
+
+
+async def applications_are_decided(house: Office, desk: Page, cast: Cast) -> None:
+    """One investor is accepted, another refused with a reason that they are sent."""
+    for name, act in (("Bob Bernard", "Accepter et prévenir"), ("Max Gain", "Ne pas retenir…")):
+        await desk.goto(house.url("/personnes?application=pending"))
+        if act == "Accepter et prévenir":
+            await house.look(desk)
+        await press(desk.locator("main"), name)
+        await press(desk.locator("main"), act)
+    await house.look(desk)
+    await fill_in(desk, {"Raison": WHY})
+    await press(desk, "Ne pas retenir et envoyer le motif")
+    await expect(desk.locator("#messages")).to_contain_text("Non retenue")
+    letter = await office.letter_to(house, MAX[MAIL], "Votre candidature")
+    assert WHY in text_of(letter.text)
+    await office.letter_to(house, BOB[MAIL], "Candidature acceptée")
+    await cast["bob"].goto(f"{house.stage.site.base_url}/moi")
+
+
+async def duplicates_are_merged(house: Office, desk: Page) -> None:
+    """Alice has registered from home as well; what wins is read before anything is done."""
+    await desk.goto(house.url())
+    await press(desk, "1 doublon possible")
+    await house.look(desk)
+    await desk.locator("main").get_by_role("link", name="Comparer et fusionner").click()
+    await house.look(desk)
+    await expect(desk.locator("main")).to_contain_text(f"celle d’adresse {ALICE_AT_HOME}")
+    await press(desk, "Fusionner les deux fiches")
+    await expect(desk.locator("#messages")).to_contain_text("n’en font plus qu’une")
+    await desk.goto(house.url())
+    await expect(desk.locator("main")).to_contain_text("4 porteurs de projet, 2 financeurs")
+    await expect(desk.locator("main")).not_to_contain_text("désistement")
+
+
+async def people_choose(house: Office, cast: Cast) -> None:
+    """By phone, in the guide; Diane waits to be reminded."""
+    await house.look(cast["bob"])
+    await office.wish_for(cast["alice"], house, "Fonds Bob", "Caisse Diane")
+    for name in ("charlie", "grace", "kim"):
+        await office.wish_for(cast[name], house, "Fonds Bob")
+    await house.look(cast["alice"])
+    await office.wish_for(cast["bob"], house, "La ferme des toits", "Le vélo pour toutes")
+
+
+async def reminders_leave_once(house: Office, desk: Page) -> None:
+    """To whom something is missing, and to nobody again within 48 hours."""
+    house.at(2099, 11, 2)
+    await office.sign_in(desk, house, CAMILLE)
+    rappels = house.url("/envois/rappels?topics=address&topics=wishes")
+    await desk.goto(house.url("/envois/rappels"))
+    for topic in ("adresse non confirmée", "pas de souhaits"):
+        await desk.get_by_label(topic).check()
+    await press(desk, "Voir qui c’est")
+    await house.look(desk)
+    await desk.get_by_role("radio", name="Maintenant").check()
+    await press(desk, "Envoyer le rappel à 2 personnes")
+    for address in (HENRI[MAIL], DIANE[MAIL]):
+        await office.letter_to(house, address, "Rappel")
+    await desk.goto(rappels)
+    await expect(desk.locator("main")).to_contain_text("0 personne recevrait le rappel")
+    await office.require_sound(desk)
+    house.at(2099, 11, 4, 8, 59)
+    await office.sign_in(desk, house, CAMILLE)
+    await desk.goto(rappels)
+    await expect(desk.locator("main")).to_contain_text("0 personne recevrait le rappel")
+    henri = await house.page(390)
+    await office.confirm(henri, house, HENRI[MAIL], "Rappel")
+    await office.wish_for(henri, house, "Fonds Bob")
+    house.at(2099, 11, 4, 9, 1)
+    await desk.goto(rappels)
+    await expect(desk.locator("main")).to_contain_text("1 personne recevrait le rappel")
+    assert sum(one.subject.startswith("Rappel") for one in house.stage.mailbox.all()) == 2
+
+
+async def wishes_close(house: Office, desk: Page) -> None:
+    """At the deadline; Diane telephones, and her wishes are entered for her."""
+    house.at(2099, 11, 11)
+    await office.sign_in(desk, house, CAMILLE)
+    await desk.goto(house.url())
+    await press(desk, "Clore les souhaits")
+    await house.look(desk)
+    await press(desk.locator("form"), "Clore les souhaits")
+    await expect(desk.locator("#messages")).to_contain_text("Les souhaits sont clos")
+    await office.person(desk, house, "Diane Roche")
+    await press(desk.locator("main"), "Corriger les souhaits")
+    for typed, title in (("velo", "Le vélo pour toutes"), ("martin", "Le café qui répare")):
+        await fill_in(desk, {"Nom, organisation ou projet (facultatif)": typed})
+        await press(desk, "Filtrer")
+        await press(desk, f"Ajouter {title}")
+        await expect(desk.locator(".ranked-title").last).to_have_text(title)
+    await house.look(desk)
+
+
+async def the_version_is_published(house: Office, desk: Page) -> None:
+    """Whom it writes to and what they will read is shown first, and is what leaves."""
+    await desk.goto(house.url("/planning"))
+    await press(desk.locator("form"), "Calculer le planning")
+    await acts.see_the_draft_come(desk)
+    await house.look(desk)
+    await press(desk, "Publier cette version")
+    await house.look(desk)
