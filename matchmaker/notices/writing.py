@@ -51,7 +51,8 @@ async def acknowledge_entrance(
     most: int,
 ) -> None:
     """Answer a registration: the first letter, or word to somebody registered long ago that their
-    address was used again; `entered`, by an organiser. With `most` letters written since, the same is done and none leaves.
+    address was used again; `entered`, by an organiser. With `most` letters written since, the
+    same is done and none leaves.
     """
     key = f"acknowledgement:{person.id}" + (f":{uuid4()}" if attempted else "")
     identifier = new_message_id(await contact_email(conn, person.edition_id))
