@@ -17,7 +17,15 @@ from matchmaker.wording.language import msgid
 _SQL: Final = load("duplicating")
 #: tables of an edition that are copied; all others that hang under one are its people's, or their
 #: meetings': a test compares this with the schema
-COPIED: Final = ("slot", "meeting_table", "table_closure", "workshop", "partner", "membership")
+COPIED: Final = (
+    "slot",
+    "meeting_table",
+    "table_closure",
+    "workshop",
+    "partner",
+    "membership",
+    "letter_text",
+)
 
 
 class DuplicateForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -46,6 +54,7 @@ async def duplicate(
     await conn.execute(_SQL.copy_slots, source.id, made, days, source.timezone)
     for query in (_SQL.copy_tables, _SQL.copy_closures, _SQL.copy_partners, _SQL.copy_members):
         await conn.execute(query, source.id, made)
+    await conn.execute(_SQL.copy_texts, source.id, made, now)
     await conn.execute(_SQL.copy_programme, source.id, made, days, source.timezone)
     details = {"from": source.slug}
     await audit.record(conn, made, by, "edition.duplicated", tidy.slug, details, now=now)
