@@ -14,13 +14,15 @@ from playwright.async_api import Page, expect
 from matchmaker.db import create_pool, migrate
 from matchmaker.foundation import clock
 from matchmaker.post.catcher import MailCatcher
-from tests.browser import acts, office
-from tests.browser.acts import HOLDER, INVESTOR, Answers, fill_in, press
+from tests.browser import acts, office, seats
+from tests.browser.acts import HOLDER, INVESTOR, PATIENCE, Answers, fill_in, press
 from tests.browser.office import Office
+from tests.browser.seats import Seat
 from tests.browser.stage import Mailbox, Stage, link_in
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.site import a_site
 from tests.pages.reading import text_of
+from tests.worker.house import all_sent, until
 
 CAMILLE: Final = "camille@matinee.example"
 Cast = dict[str, Page]
@@ -112,6 +114,10 @@ async def test_a_year_of_the_office(house: Office) -> None:
     await reminders_leave_once(house, desk)
     await wishes_close(house, desk)
     await the_version_is_published(house, desk)
+    await each_delegate_is_told_their_own(house)
+    await somebody_is_added_late(house, desk)
+    await the_colleague_replans(house)
+    await next_year_is_duplicated(house, desk)
 
 
 async def get_in(house: Office, desk: Page) -> None:
@@ -352,3 +358,141 @@ async def the_version_is_published(house: Office, desk: Page) -> None:
     await house.look(desk)
     await press(desk, "Publier cette version")
     await house.look(desk)
+    told = "11 personnes seront prévenues, en un message chacune."
+    await expect(desk.locator(".confirm")).to_contain_text(told)
+    await desk.get_by_role("link", name="Voir chacune, et ce qu’elle lira").click()
+    await expect(desk.locator(".lead")).to_have_text(told)
+    await house.look(desk)
+    await press(desk, "Lire Bob Bernard")
+    foretold = await letters_shown(desk)
+    assert set(foretold) == {"Bob Bernard", *TEAM}
+    await house.look(desk)
+    await desk.go_back()
+    await press(desk, "Continuer vers la publication")
+    before = len(house.stage.mailbox.all())
+    await press(desk, "Publier et écrire à 11 personnes")
+    await expect(desk.locator("#messages")).to_contain_text("11 personnes sont prévenues")
+    await until(lambda: all_sent(house.conn))
+    assert len(house.stage.mailbox.all()) - before == 11
+    for name, address in zip(TEAM, TEAM_MAIL, strict=True):
+        [letter] = house.letters(address)
+        for seat in seats.in_text(letter):
+            assert f"{seat.hour}, table {seat.table} {seat.other}" in foretold[name]
+
+
+async def letters_shown(tab: Page) -> dict[str, str]:
+    """The messages on the page, by whom they are for."""
+    found = {}
+    for letter in await tab.locator("article.letter").all():
+        body = letter.frame_locator(".letter-frame").locator("body")
+        to = text_of(await letter.locator("dd").first.inner_text())
+        found[to] = text_of(await body.inner_text())
+    return found
+
+
+async def each_delegate_is_told_their_own(house: Office) -> None:
+    """Mail, page, badge, paper and calendar of each: their meetings and nobody else's."""
+    held: set[Seat] = set()
+    for name, address in zip(TEAM, TEAM_MAIL, strict=True):
+        [letter] = house.letters(address)
+        shown = seats.in_text(letter)
+        assert shown
+        tab = await house.page(390)
+        await tab.goto(link_in(letter, "lien"))
+        await press(tab.locator("main"), "Ouvrir ma page")
+        await expect(tab.get_by_role("heading", level=1)).to_have_text("Où dois-je être ?")
+        assert await seats.on_page(tab) == shown
+        assert seats.on_paper(letter, [seat.other for seat in shown]) == shown
+        assert seats.in_morning(letter) == shown
+        if name == TEAM[0]:
+            await house.look(tab)
+        await press(tab.locator("main"), "Mon badge")
+        await expect(tab.locator("main")).to_contain_text(f"{name} Fonds Bob")
+        if name == TEAM[0]:
+            await house.look(tab)
+        assert not held & set(shown)
+        held |= set(shown)
+    [hers] = [one for one in house.letters(BOB[MAIL]) if one.subject.startswith("Vos ")]
+    assert held == set(seats.in_text(hers))
+
+
+async def somebody_is_added_late(house: Office, desk: Page) -> None:
+    """After publication Nadia telephones: she stands in the waiting list, told nothing untrue."""
+    house.at(2099, 11, 16)
+    await office.sign_in(desk, house, CAMILLE)
+    await office.add_by_hand(desk, house, "Ajouter un porteur de projet", NADIA)
+    letter = await office.letter_to(house, NADIA[MAIL], "Inscription reçue")
+    assert "vous a inscrit avec cette adresse" in text_of(letter.text)
+    assert "10 novembre" not in text_of(letter.text)
+    await press(desk.locator("main"), "Corriger les souhaits")
+    await fill_in(desk, {"Nom, organisation ou projet (facultatif)": "fonds bob"})
+    await press(desk, "Filtrer")
+    await press(desk, "Ajouter Fonds Bob")
+    await expect(desk.locator(".ranked-title")).to_have_text("Fonds Bob")
+    await desk.goto(house.url("/attente"))
+    await expect(desk.locator("main")).to_contain_text("Nadia Benali")
+    await house.look(desk)
+
+
+async def the_colleague_replans(house: Office) -> None:
+    """On the morning, standing: Awa is found at the desk, Kim does not come, Noé plans again."""
+    house.at(2099, 11, 24, 8, 40)
+    entrance, noe = await house.page(390), await house.page(390)
+    await office.sign_in(entrance, house, SAMIR)
+    await entrance.locator("main").get_by_role("link", name="Matinée").click()
+    await house.look(entrance)
+    await entrance.get_by_label("Trois lettres du nom ou de la structure").fill("awa")
+    await press(entrance, "Chercher")
+    await press(entrance, "Est là Awa Diallo")
+    await expect(entrance.locator("main")).to_contain_text("Awa Diallo")
+    await house.look(entrance)
+
+    await office.sign_in(noe, house, NOE)
+    await noe.goto(house.url("/jour"))
+    await house.look(noe)
+    await noe.locator("main").get_by_role("link", name="Kim Nguyen").first.click()
+    await house.look(noe)
+    drawer = noe.locator("details:has(input[name=act][value=absent])")
+    await drawer.locator("summary").click()
+    await press(drawer, "Noter l’absence")
+    await expect(noe.get_by_role("heading", level=1)).to_contain_text("Tout le monde")
+    await press(noe.locator("main"), "Replanifier à partir de 9\u00a0h\u00a000")
+    await house.look(noe)
+    await press(noe, "Voir les propositions")
+    best = noe.locator("article.proposal").first
+    await expect(best).to_contain_text("La laverie des voisins", timeout=PATIENCE)
+    await house.look(noe)
+    before = len(house.stage.mailbox.all())
+    [whose] = [
+        address
+        for address in TEAM_MAIL
+        if KIM["Nom du projet"] in {seat.other for seat in seats.in_text(house.letters(address)[0])}
+    ]
+    await press(best, "Appliquer et prévenir 4 personnes")
+    await expect(noe.locator("#messages")).to_contain_text("4 personnes sont prévenues")
+    await house.look(noe)
+    await until(lambda: all_sent(house.conn))
+    told = {one.recipients[0] for one in house.stage.mailbox.all()[before:]}
+    assert told == {KIM[MAIL], NADIA[MAIL], BOB[MAIL], whose}
+
+
+async def next_year_is_duplicated(house: Office, desk: Page) -> None:
+    """Its grid, programme, words and team; none of its people."""
+    house.at(2099, 12, 7)
+    await office.sign_in(desk, house, CAMILLE)
+    await desk.goto(house.url("/reglages"))
+    await press(desk, "Dupliquer cette matinée")
+    await house.look(desk)
+    name = "Matinée des Financements à Impact 2100"
+    await fill_in(desk, {"Nom": name, "Adresse de sa page": "mfi-2100", "Jour": "2100-11-23"})
+    await press(desk, "Dupliquer cette matinée")
+    await expect(desk.locator("main")).to_contain_text("mardi 23 novembre 2100")
+    next_one = house.url().replace(office.SLUG, "mfi-2100")
+    for path, kept in (
+        ("/programme", ATELIER),
+        ("/envois/textes", "Rédigé par vous"),
+        ("/equipe", "Noé Benali"),
+        ("/personnes", "Personne n’est encore inscrit"),
+    ):
+        await desk.goto(next_one + path)
+        await expect(desk.locator("main")).to_contain_text(kept)
