@@ -58,6 +58,7 @@ async def duplicate(
     await conn.execute(_SQL.copy_slots, source.id, made, days, source.timezone)
     for query in (_SQL.copy_tables, _SQL.copy_closures, _SQL.copy_partners, _SQL.copy_members):
         await conn.execute(query, source.id, made)
+    await conn.execute(_SQL.copy_texts, source.id, made, now)
     await conn.execute(_SQL.copy_programme, source.id, made, days, source.timezone)
     await texts.copy(conn, source.id, made, now)
     details = {"from": source.slug}

@@ -1,6 +1,7 @@
 """What the desk at the entrance sees: people by the beginnings of their names, how many came."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Final, Literal
 from uuid import UUID
 
@@ -12,10 +13,16 @@ from matchmaker.people import finding
 from matchmaker.people.profiles import PersonKind
 from matchmaker.wording.errors import NotFound
 from matchmaker.wording.language import msgid
+from matchmaker.wording.typography import fold
 
 _SQL: Final = load("day")
 
 Listing = Literal["all", "missing", "recent"]
+
+
+class _Sent(msgspec.Struct, frozen=True):
+    investor_id: UUID
+    name: str
 
 
 class DeskLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,14 +77,27 @@ async def desk_lines(
 ) -> list[DeskLine]:
     """People whose name, organisation or telephone begins so, by name; the newest arrivals first.
 
-    Where nobody's does, those whose words are nearly these.
+    Whoever comes for an investor is found with them. Where nobody's does, those whose words are
+    nearly these.
     """
     words = finding.query(text)
-    found = await _desk_lines(conn, edition_id, words, listing, now, limit)
+    sent = await _who_sent(conn, edition_id, text) if words else []
+    found = await _desk_lines(conn, edition_id, words, listing, now, limit, sent)
     if found or words is None:
         return found
     near = await finding.near_query(conn, edition_id, text)
     return await _desk_lines(conn, edition_id, near, listing, now, limit) if near else []
+
+
+async def _who_sent(conn: Connection, edition_id: UUID, text: str) -> list[UUID]:
+    """The investors for whom somebody comes whose name begins so."""
+    asked = fold(text).split()
+    named = await fetch(conn, _Sent, _SQL.names_of_people, edition_id)
+    return [
+        one.investor_id
+        for one in named
+        if all(any(own.startswith(word) for own in fold(one.name).split()) for word in asked)
+    ]
 
 
 async def _desk_lines(
@@ -87,8 +107,9 @@ async def _desk_lines(
     listing: Listing,
     now: dt.datetime,
     limit: int,
+    sent: Sequence[UUID] = (),
 ) -> list[DeskLine]:
-    conditions = (edition_id, words, listing, now, limit)
+    conditions = (edition_id, words, listing, now, limit, sent)
     return await fetch(conn, DeskLine, _SQL.desk_lines, *conditions)
 
 

@@ -5,6 +5,7 @@ again after a crash is the letter that may have left before.
 """
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from email.message import EmailMessage
 from typing import Final
 
@@ -125,9 +126,10 @@ async def _acknowledgement(desk: Desk) -> Written:
         occasion=desk.occasion,
         role=desk.reader.kind,
         link=await desk.page(),
-        wishes_close_at=desk.edition.wishes_close_at,
+        wishes_close_at=_chosen_until(desk),
         kept_until=desk.edition.purge_on,
         pending=told.pending,
+        entered=told.entered,
     )
     return Written(content=mail.acknowledgement(context, desk.reader.language))
 
@@ -144,16 +146,21 @@ async def _personal_link(desk: Desk, told: facts.Registration) -> Written:
 
 
 async def _application_accepted(desk: Desk) -> Written:
-    until = desk.edition.wishes_close_at
-    may_choose = desk.edition.stage in ("preparing", "open") and desk.letter.created_at < until
     context = mail.ApplicationAccepted(
         occasion=desk.occasion,
         role=desk.reader.kind,
         person=desk.reader.confirmed_name,
         link=await desk.page(),
-        wishes_close_at=until if may_choose else None,
+        wishes_close_at=_chosen_until(desk),
     )
     return Written(content=mail.application_accepted(context, desk.reader.language))
+
+
+def _chosen_until(desk: Desk) -> datetime | None:
+    """Until when the reader may choose; None once that was over when the letter was written."""
+    until = desk.edition.wishes_close_at
+    may_choose = desk.edition.stage in ("preparing", "open") and desk.letter.created_at < until
+    return until if may_choose else None
 
 
 async def _application_refused(desk: Desk) -> Written:

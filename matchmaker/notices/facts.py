@@ -54,6 +54,8 @@ class Registration(Facts, frozen=True, kw_only=True):
     attempted: bool = False
     #: their side is looked at before it takes part
     pending: bool = False
+    #: an organiser has entered them, or a file
+    entered: bool = False
 
 
 class Decision(Facts, frozen=True, kw_only=True):

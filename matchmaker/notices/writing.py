@@ -33,9 +33,11 @@ class _OrganiserAddress(msgspec.Struct, frozen=True):
 
 
 async def acknowledge(conn: Connection, person: Profile, *, again: bool = False) -> None:
-    """Tell a person that they are registered, with a personal link; `again`, the link alone."""
+    """Tell whom an organiser has entered, with a personal link; `again`, the link alone."""
     key = f"acknowledgement:{person.id}" + (f":{uuid4()}" if again else "")
-    await _to_person(conn, person, "acknowledgement", facts.Registration(again=again), key)
+    await _to_person(
+        conn, person, "acknowledgement", facts.Registration(again=again, entered=not again), key
+    )
 
 
 async def acknowledge_entrance(
@@ -44,15 +46,19 @@ async def acknowledge_entrance(
     *,
     attempted: bool,
     pending: bool,
+    entered: bool,
     since: dt.datetime,
     most: int,
 ) -> None:
     """Answer a registration: the first letter, or word to somebody registered long ago that their
-    address was used again. With `most` letters written since, the same is done and none leaves.
+    address was used again; `entered`, by an organiser. With `most` letters written since, the
+    same is done and none leaves.
     """
     key = f"acknowledgement:{person.id}" + (f":{uuid4()}" if attempted else "")
     identifier = new_message_id(await contact_email(conn, person.edition_id))
-    payload = facts.Registration(again=attempted, attempted=attempted, pending=pending)
+    payload = facts.Registration(
+        again=attempted, attempted=attempted, pending=pending, entered=entered
+    )
     values = (person.edition_id, person.id, "acknowledgement", payload, key, identifier)
     await _add(conn, _QUERIES.add_entrance_letter, *values, since, most)
 

@@ -314,6 +314,7 @@ async def _register(
         known or entered,
         attempted=known is not None,
         pending=standing.state == "pending",
+        entered=by is not None,
         since=since,
         most=LETTERS_AN_HOUR,
     )

@@ -33,16 +33,19 @@ class Content(msgspec.Struct, frozen=True):
 class Acknowledgement(Typed, frozen=True, kw_only=True):
     """A registration has been received, from whoever has typed this address.
 
-    It says nothing of what was typed: the reader may be somebody who never registered.
+    It says nothing of what was typed: the reader may be somebody who never registered. `entered`,
+    it was an organiser who typed. `wishes_close_at` is until when they may choose; None once that
+    is over.
     """
 
     occasion: Occasion
     role: ReaderRole
     link: str
-    wishes_close_at: datetime
+    wishes_close_at: datetime | None
     kept_until: date
     #: their side is looked at before it takes part
     pending: bool = False
+    entered: bool = False
 
 
 class ApplicationAccepted(Typed, frozen=True, kw_only=True):

@@ -9,7 +9,6 @@ from matchmaker.texts.kinds import EVERY, KINDS, TextKind
 from matchmaker.texts.stored import (
     LetterTexts,
     TextForm,
-    copy,
     of_kind,
     save,
     standing,
@@ -26,7 +25,6 @@ __all__ = [
     "LetterTexts",
     "TextForm",
     "TextKind",
-    "copy",
     "fields_of",
     "of_kind",
     "save",

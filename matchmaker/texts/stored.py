@@ -159,8 +159,3 @@ async def _words(
 ) -> _Words:
     values = (edition_id, kind, upto, language)
     return await fetch_optional(conn, _Words, _QUERIES.words, *values) or _Words("", "")
-
-
-async def copy(conn: Connection, source: UUID, target: UUID, now: dt.datetime) -> None:
-    """Another edition words its letters as this one does now."""
-    await conn.execute(_QUERIES.copy, source, target, now)

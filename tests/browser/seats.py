@@ -74,6 +74,17 @@ def in_calendar(letter: CaughtMessage, read: Reader) -> Seats:
     ]
 
 
+def in_morning(letter: CaughtMessage) -> Seats:
+    """What the one entry for the whole morning says in its description."""
+    [event] = Calendar.from_ical(attached(letter, "text/calendar").data).walk("VEVENT")
+    rows = re.findall(r"(\d+ h \d\d), table (\S+) : ([^·\n]+)", _lines(str(event["DESCRIPTION"])))
+    return [Seat(hour, table, other.strip()) for hour, table, other in rows]
+
+
+def _lines(text: str) -> str:
+    return "\n".join(text_of(line) for line in text.splitlines())
+
+
 def entries(data: bytes) -> list[Entry]:
     """The events of a calendar, after two libraries were found to read the same."""
     one: list[Any] = Calendar.from_ical(data).walk("VEVENT")

@@ -49,6 +49,13 @@ async def test_three_letters_find_a_person_without_their_accents(conn: Connectio
     assert (line.id, line.state, line.is_here, line.next_at) == (helene.id, "expected", False, None)
 
 
+async def test_who_comes_for_an_investor_is_found_by_their_own_name(conn: Connection) -> None:
+    edition, *_ = await a_morning(conn)
+    assert await names(conn, edition.id, text="bianca") == ["Bob"]
+    assert await names(conn, edition.id, text="bia", listing="missing") == ["Bob"]
+    assert await names(conn, edition.id, text="bianca xyz") == []
+
+
 async def _reopened(conn: Connection, edition: Any) -> Any:
     await conn.execute("update edition set stage = 'open' where id = $1", edition.id)
     return edition

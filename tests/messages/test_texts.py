@@ -1,11 +1,14 @@
 """What an edition words itself: checked where it is typed, fixed where a letter is caused."""
 
+import datetime as dt
 from typing import Final
 
 import pytest
 
 from matchmaker import messages, texts
 from matchmaker.db import Connection
+from matchmaker.editions import duplicating
+from matchmaker.editions.duplicating import DuplicateForm
 from matchmaker.editions.editions import Edition
 from matchmaker.texts import EVERY, KINDS, TextForm, TextKind
 from matchmaker.wording.errors import Conflict, Invalid
@@ -113,12 +116,12 @@ async def test_signature_of_all_messages_signs_whatever_has_none_of_its_own(
     assert "Nous deux\nVous pouvez" in text(await message(conn, row.id))
 
 
-async def test_another_edition_takes_the_words_and_nothing_else_of_them(conn: Connection) -> None:
+async def test_the_next_edition_takes_the_words_and_nothing_else_of_them(conn: Connection) -> None:
     edition = await cast.an_edition(conn)
-    other = await cast.an_edition(conn, slug="other")
     await worded(conn, edition, "convocation", WORDS)
     await worded(conn, edition, "convocation", TextForm(opening_fr="Dernier état."))
-    await texts.copy(conn, edition.id, other.id, NOW)
+    form = DuplicateForm(slug="other", name="Other", held_on=dt.date(2100, 11, 23))
+    other = await duplicating.duplicate(conn, edition, form, None, NOW)
     assert (await texts.of_kind(conn, other.id, "convocation")).opening_fr == "Dernier état."
     await worded(conn, other, "convocation", TextForm())
     assert (await texts.of_kind(conn, edition.id, "convocation")).is_worded

@@ -154,6 +154,8 @@ async def test_whom_an_organiser_enters_takes_part_at_once_even_after_publicatio
     assert zelda.id in (await problem.load_problem(conn, published)).holders
     asked = listing.PeopleFilter(state="waiting")
     assert await listing.ids(conn, edition.id, asked) == [zelda.id]
+    said = "select (payload ->> 'entered')::boolean from outbox where person_id = $1"
+    assert await conn.fetchval(f"{said} and kind = 'acknowledgement'", zelda.id)
 
 
 async def test_a_pending_investor_reads_no_project(site: Site, conn: Connection) -> None:

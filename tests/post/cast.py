@@ -308,6 +308,9 @@ def reminders(language: str) -> dict[str, Content]:
             replace(REMINDER, person="", lacking=("address", "wishes", "availability")), language
         ),
         "convocation_in_own_words": convocation(replace(CONVOCATION, occasion=WORDED), language),
+        "acknowledgement_entered_late": acknowledgement(
+            replace(acknowledged("holder"), entered=True, wishes_close_at=None), language
+        ),
         "acknowledgement_in_own_words": acknowledgement(
             replace(acknowledged("holder"), occasion=WORDED), language
         ),

@@ -236,7 +236,7 @@ left join lateral (
     order by slot.starts_at limit 1
 ) as ahead on true
 where person.edition_id = $1 and person.erased_at is null and person.application = 'accepted'
-  and ($2::text is null or person.search @@ $2::tsquery)
+  and ($2::text is null or person.search @@ $2::tsquery or person.id = any ($6::uuid[]))
   and case $3::text
           when 'missing' then person.withdrawn_at is null
                               and coalesce(known.state, 'expected') not in ('arrived', 'left')
@@ -245,6 +245,12 @@ where person.edition_id = $1 and person.erased_at is null and person.application
 order by case when $3 = 'recent' then known.noted_at end desc nulls last,
          person.sort_key, person.id
 limit $5;
+
+-- name: names_of_people
+-- Those who come for investors, by whom they come for.
+select delegate.investor_id, delegate.name
+from delegate join person on person.id = delegate.investor_id
+where person.edition_id = $1 and person.erased_at is null and delegate.name <> '-';
 
 -- name: desk_line
 -- One person as the desk lists them.

@@ -70,3 +70,12 @@ insert into membership
 select (jsonb_populate_record(null::membership,
                               to_jsonb(source) || jsonb_build_object('edition_id', $2::uuid))).*
 from membership as source where source.edition_id = $1 and source.role = 'organiser';
+
+-- name: copy_texts
+-- The newest wordings of one edition become the first of another.
+insert into letter_text (edition_id, revision, kind, opening_fr, signature_fr, opening_en,
+                         signature_en, written_at)
+select $2, row_number() over (order by kind), kind, opening_fr, signature_fr, opening_en,
+       signature_en, $3
+from (select distinct on (kind) * from letter_text
+      where edition_id = $1 order by kind, revision desc) as newest;

@@ -41,12 +41,3 @@ from letter_text
 where edition_id = $1 and kind = $2 and revision <= $3::integer
 order by revision desc
 limit 1;
-
--- name: copy
--- The newest wordings of one edition become the first of another.
-insert into letter_text (edition_id, revision, kind, opening_fr, signature_fr, opening_en,
-                         signature_en, written_at)
-select $2, row_number() over (order by kind), kind, opening_fr, signature_fr, opening_en,
-       signature_en, $3
-from (select distinct on (kind) * from letter_text
-      where edition_id = $1 order by kind, revision desc) as newest;
