@@ -15,11 +15,15 @@ from matchmaker.wording.phrases import Translations
 
 
 class MenuEntry(NamedTuple):
-    """A page: what it is called, its address below its role's, and the action of its route."""
+    """A page: what it is called, its address below its role's, and the action of its route.
+
+    `beside`: pages that are reached from it although their addresses are not below its own.
+    """
 
     label: str
     address: str
     action: str
+    beside: tuple[str, ...] = ()
 
 
 class MenuGroup(NamedTuple):
@@ -42,11 +46,23 @@ ORGANISER: Final = (
     MenuGroup(
         msgid("The morning"),
         (
-            MenuEntry(msgid("Where we stand"), "", "edition.oversee"),
+            MenuEntry(
+                msgid("Where we stand"), "", "edition.oversee", beside=("/ouverture", "/souhaits")
+            ),
             MenuEntry(msgid("Journal"), "/journal", "audit.read"),
         ),
     ),
-    MenuGroup(msgid("People"), (MenuEntry(msgid("People"), "/personnes", "people.list"),)),
+    MenuGroup(
+        msgid("People"),
+        (
+            MenuEntry(
+                msgid("People"),
+                "/personnes",
+                "people.list",
+                beside=("/ajout", "/import", "/candidatures"),
+            ),
+        ),
+    ),
     MenuGroup(
         msgid("Messages"),
         (
@@ -58,7 +74,10 @@ ORGANISER: Final = (
     MenuGroup(
         msgid("Programme"), (MenuEntry(msgid("Programme"), "/programme", "programme.oversee"),)
     ),
-    MenuGroup(msgid("Schedule"), (MenuEntry(msgid("Schedule"), "/planning", "schedule.read"),)),
+    MenuGroup(
+        msgid("Schedule"),
+        (MenuEntry(msgid("Schedule"), "/planning", "schedule.read", beside=("/replanifier",)),),
+    ),
     MenuGroup(
         msgid("The day"),
         (
@@ -70,11 +89,11 @@ ORGANISER: Final = (
     MenuGroup(
         msgid("Edition"),
         (
-            MenuEntry(msgid("Settings"), "/reglages", "edition.oversee"),
-            MenuEntry(msgid("Slots"), "/creneaux", "edition.oversee"),
+            MenuEntry(msgid("Settings"), "/reglages", "edition.oversee", beside=("/duplication",)),
+            MenuEntry(msgid("Slots"), "/creneaux", "edition.oversee", beside=("/regles",)),
             MenuEntry(msgid("Tables"), "/tables", "edition.oversee"),
             MenuEntry(msgid("Partners"), "/partenaires", "edition.change"),
-            MenuEntry(msgid("Team"), "/equipe", "team.read"),
+            MenuEntry(msgid("Team"), "/equipe", "team.read", beside=("/administrateurs",)),
         ),
     ),
 )
@@ -133,15 +152,19 @@ def _group(group: MenuGroup, base: str, path: str, role: Role, words: Translatio
 def _items(
     entries: Sequence[MenuEntry], base: str, path: str, role: Role, words: Translations
 ) -> list[NavItem]:
-    allowed = [
-        (entry, base + entry.address)
-        for entry in entries
-        if reach(entry.action, role) is not Reach.NONE
-    ]
+    allowed = [entry for entry in entries if reach(entry.action, role) is not Reach.NONE]
     # Of a page and one below it, the address is at the one that it names most of.
-    at = [href for entry, href in allowed if _is_at(path, href, root=not entry.address)]
-    here = max(at, key=len, default=None)
-    return [NavItem(words.gettext(entry.label), href, href == here) for entry, href in allowed]
+    at = {
+        address: entry
+        for entry in allowed
+        for address in (entry.address, *entry.beside)
+        if _is_at(path, base + address, root=not address)
+    }
+    here = at[max(at, key=len)] if at else None
+    return [
+        NavItem(words.gettext(entry.label), base + entry.address, entry is here)
+        for entry in allowed
+    ]
 
 
 def _is_at(path: str, href: str, *, root: bool) -> bool:
