@@ -6,7 +6,6 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import texts
 from matchmaker.db import Connection, load
 from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import YEARS, Edition, Slug
@@ -60,7 +59,6 @@ async def duplicate(
         await conn.execute(query, source.id, made)
     await conn.execute(_SQL.copy_texts, source.id, made, now)
     await conn.execute(_SQL.copy_programme, source.id, made, days, source.timezone)
-    await texts.copy(conn, source.id, made, now)
     details = {"from": source.slug}
     await audit.record(conn, made, by, "edition.duplicated", tidy.slug, details, now=now)
     return await editions.by_id(conn, made)

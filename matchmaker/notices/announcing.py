@@ -87,9 +87,7 @@ async def announce(
     meeting.
     """
     written = await _write(conn, edition, schedule_id, None, now, piecemeal, publishing=True)
-    return await fetch_one(
-        conn, Foreseen, _NEWS.letters_written, edition.id, schedule_id, written
-    )
+    return await fetch_one(conn, Foreseen, _NEWS.letters_written, edition.id, schedule_id, written)
 
 
 async def foresee(

@@ -64,6 +64,7 @@ async def test_a_morning_from_the_form_to_the_table(
         await acts.register(bob, stage, edition, "M’inscrire comme financeur", INVESTOR)
         await acts.sign_in(desk, stage, camille.email)
         await acts.accept(desk, stage, edition, "Bob Bernard")
+    await bob.reload()  # accepted, he may choose
     bob_id = await conn.fetchval("select id from person where email = $1", BOB_S)
 
     await press(alice, "Choisir qui rencontrer")

@@ -28,7 +28,7 @@ from tests.notices.boxes import SETTINGS, Row, message, rows
 from tests.post.relay import Relay, serving
 from tests.receiving import writings
 
-CALENDARS: Final = load("calendars")
+ANNOUNCEMENTS: Final = load("announcements")
 ELSEWHERE: Final = facts.EditionFacts(
     held_on=NOW.date(), starts=NOW, place="Nanterre", address="", wishes_close_at=NOW
 )
@@ -81,7 +81,9 @@ async def scene(
         data = writings.letter(writer.email)
         await receiving.take(conn, SETTINGS, data, receiving.read(data), ())
     change = facts.EditionChange(before=ELSEWHERE, after=ELSEWHERE)
-    await conn.execute(CALENDARS.tell_the_others, made.edition.id, change, "matinee.example", [])
+    await conn.execute(
+        ANNOUNCEMENTS.tell_the_others, made.edition.id, change, "matinee.example", []
+    )
     who, chosen = CHOSEN[way]
     for side in (made.holders, made.investors):
         await notices.choose_way(conn, side[who], chosen, NOW)

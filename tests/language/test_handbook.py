@@ -17,10 +17,8 @@ OWN = {"mfi-2027", "A-t-elle reçu sa convocation ?", "bold"}
 @cache
 def said() -> str:
     """Every sentence of the French site, a line each; what is filled in is any text."""
-    found = []
-    for each in catalogue("fr")._catalog.values():  # type: ignore[attr-defined]
-        found.append(_plain(each) if isinstance(each, str) else "")
-    return "\n".join(found)
+    known = catalogue("fr")._catalog.values()  # type: ignore[attr-defined]
+    return "\n".join(_plain(each) for each in known if isinstance(each, str))
 
 
 def _plain(text: str) -> str:

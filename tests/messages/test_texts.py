@@ -6,9 +6,9 @@ from typing import Final
 import pytest
 
 from matchmaker import messages, texts
+from matchmaker.changes import duplicating
+from matchmaker.changes.duplicating import DuplicateForm
 from matchmaker.db import Connection
-from matchmaker.editions import duplicating
-from matchmaker.editions.duplicating import DuplicateForm
 from matchmaker.editions.editions import Edition
 from matchmaker.texts import EVERY, KINDS, TextForm, TextKind
 from matchmaker.wording.errors import Conflict, Invalid
