@@ -76,6 +76,7 @@ def values(
         "batch_id": [str(scene.batch)],
         "run_id": [str(scene.run)],
         "item_id": [str(scene.item)],
+        "organiser_id": [str(scene.camille.id)],
         "number": [str(table) for table in range(len(scene.investors))],
         "key": [scene.key],
         "file": [f"{feed}.ics" for _, feed, _ in secrets],
