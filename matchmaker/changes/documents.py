@@ -14,7 +14,7 @@ from matchmaker.editions import editions, stages
 from matchmaker.editions.editions import Edition, EditionForm
 from matchmaker.wording.errors import FieldFault, Invalid
 from matchmaker.wording.language import msgid
-from matchmaker.wording.phrases import Phrase
+from matchmaker.wording.phrases import Phrase, phrase
 
 _GRID: Final = frozenset({"slot_count", "slot_minutes", "change_over_minutes", "pauses"})
 #: without these a file says too little of the slots to lay them
@@ -22,6 +22,8 @@ _WHOLE_GRID: Final = frozenset({"slot_count", "slot_minutes"})
 ELSEWHERE: Final = msgid(
     "This edition has something else here; it is changed on its own page, not by a file."
 )
+
+LIKE_THE_FILE: Final = msgid("Slots, tables and rules become as the file says.")
 
 
 async def apply(
@@ -47,8 +49,9 @@ async def apply(
         # The first hour has moved all slots by now; only who says how they are laid lays them.
         grid = set(given) if _GRID & set(given) else set(given) - {"first_slot_at"}
         standing = await editions.by_id(conn, edition.id)
-        await change_grid(conn, standing, form, grid, by, now)
-        return list(touched.remarks)
+        changed = await change_grid(conn, standing, form, grid, by, now)
+        remarks = [phrase(LIKE_THE_FILE)] if changed else []
+        return [*touched.remarks, *remarks]
 
     return await carry_out(conn, edition.id, now, act)
 

@@ -90,7 +90,7 @@ async def _of_day(
             said = msgid("People have been checked in: this morning stays on its day.")
             faults.append(FieldFault("held_on", said))
     if "first_slot_at" in changed and held.stage != "over":
-        slots = await editions.slots(conn, held.id)
+        slots = await editions.open_slots(conn, held.id)
         by = dt.timedelta(minutes=after.minutes_later_than(before))
         if "held_on" not in changed and slots[0].starts_at <= now:
             said = msgid("The morning has begun: shift the hours on the page of the day.")

@@ -30,7 +30,7 @@ TOLD: Final = frozenset({"held_on", "first_slot_at", "place", "address", "wishes
 
 async def settings_of(conn: Connection, edition: Edition) -> EditionSettings:
     """What the edition says of itself now."""
-    slots = await editions.slots(conn, edition.id)
+    slots = await editions.open_slots(conn, edition.id)
     return EditionSettings.of(edition, edition.local(slots[0].starts_at).time())
 
 

@@ -10,6 +10,7 @@ from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.editions.editions import EditionForm
 from matchmaker.wording.errors import Invalid
+from matchmaker.wording.phrases import phrase
 from tests import cast
 
 #: by field: what a file says otherwise
@@ -103,7 +104,8 @@ async def test_a_file_that_says_all_of_the_grid_lays_it(conn: Connection) -> Non
     edition = await cast.an_edition(conn)
     form = cast.edition_form(first_slot_at=dt.time(8, 30), slot_count=6, slot_minutes=20, pauses=())
     given = {"first_slot_at", "slot_count", "slot_minutes", "change_over_minutes", "pauses"}
-    await documents.apply(conn, edition, form, given, None, cast.NOW)
+    touched = await documents.apply(conn, edition, form, given, None, cast.NOW)
+    assert list(touched.remarks) == [phrase(documents.LIKE_THE_FILE)]
     slots = await editions.open_slots(conn, edition.id)
     assert [f"{edition.local(slot.starts_at):%H:%M}" for slot in slots[:3]] == [
         "08:30", "08:50", "09:10",

@@ -6,9 +6,9 @@ import msgspec
 import pytest
 
 from matchmaker import changes, planning
-from matchmaker.changes import GridTouched, SlotLine, SlotsForm
+from matchmaker.changes import GridTouched, SlotLine, SlotsForm, settings
 from matchmaker.choices import programme
-from matchmaker.db import Connection, Pool
+from matchmaker.db import Connection, Pool, load
 from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
 from matchmaker.wording.errors import Conflict
@@ -33,6 +33,21 @@ def new(starts: dt.datetime, minutes: int = 15) -> SlotLine:
 
 async def numbers(conn: Connection, edition: Edition) -> list[int]:
     return [slot.number for slot in await editions.open_slots(conn, edition.id)]
+
+
+async def test_a_closed_first_slot_is_no_hour_of_the_morning(conn: Connection) -> None:
+    morning = await a_morning(conn, [(0, 0, 0, 0), (1, 1, 1, 1)])
+    edition = morning.edition
+    await set_slots(conn, edition, (await lines(conn, edition))[1:], LATER)
+    first, *_ = await editions.slots(conn, edition.id)
+    assert first.closed
+    found = await settings.settings_of(conn, edition)
+    assert f"{found.first_slot_at:%H:%M}" == "09:15"
+    takes_slots = load("programme").takes_slots
+    for hour, takes in (((9, 0), False), ((9, 15), True)):
+        begin = clock(*hour)
+        values = (edition.id, begin, begin + dt.timedelta(minutes=10))
+        assert await conn.fetchval(takes_slots, *values) == takes
 
 
 async def test_before_any_plan_a_slot_comes_anywhere_and_absences_stay_with_the_hour(

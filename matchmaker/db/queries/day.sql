@@ -316,7 +316,7 @@ order by kind, sort_key, id;
 select person.id, person.organisation,
        greatest(1, (select count(*) from delegate where delegate.investor_id = person.id))
            * (select count(*) from slot
-              where slot.edition_id = $1 and slot.starts_at >= $2
+              where slot.edition_id = $1 and not slot.closed and slot.starts_at >= $2
                 and not exists (select from unavailability
                                 where unavailability.person_id = person.id
                                   and unavailability.slot_number = slot.number)

@@ -193,7 +193,7 @@ select (select other.id from person as other
        slot.number as slot, slot.starts_at as starts, slot.ends_at as ends,
        (select min(number) from meeting_table where edition_id = person.edition_id) as "table"
 from person
-join slot on slot.edition_id = person.edition_id
+join slot on slot.edition_id = person.edition_id and not slot.closed
 where person.id = $1
 order by slot.number
 limit 1;

@@ -221,8 +221,9 @@ where item.id = $1
 order by person.sort_key, person.id, other.starts_at;
 
 -- name: takes_slots
--- Some slot of the edition lies within these hours.
-select exists (select from slot where edition_id = $1 and starts_at < $3 and $2 < ends_at);
+-- Some slot in which people meet lies within these hours.
+select exists (select from slot
+               where edition_id = $1 and not closed and starts_at < $3 and $2 < ends_at);
 
 -- name: roll
 -- Who goes to an item, by name, with the hour at which they were ticked.

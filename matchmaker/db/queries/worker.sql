@@ -178,7 +178,7 @@ select id, expires_at, used_at from login_link where id = $1;
 
 -- name: morning_end
 -- When the last slot of an edition is over.
-select max(ends_at) as ends_at from slot where edition_id = $1;
+select max(ends_at) as ends_at from slot where edition_id = $1 and not closed;
 
 -- name: run_outcome
 -- What a run has come to, for the organiser who asked for it.
