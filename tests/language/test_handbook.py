@@ -4,31 +4,32 @@ import re
 from functools import cache
 from pathlib import Path
 
-from matchmaker.wording.language import catalogue
-from matchmaker.wording.typography import fold
+from matchmaker.wording.language import LOCALE, merge
 
 ROOT = Path(__file__).resolve().parents[2]
 HANDBOOK = ROOT / "docs" / "organiser.md"
 QUOTED = re.compile(r"\*\*([^*]+?)\*\*|« ([^»]+?) »")
+NUMBER = re.compile(r"\d+(?: \d+)*")
 #: what is no sentence of the site: an address as an example, the sense of a question, a heading
 OWN = {"mfi-2027", "A-t-elle reçu sa convocation ?", "bold"}
 
 
 @cache
 def said() -> str:
-    """Every sentence of the French site, a line each; what is filled in is any text."""
-    known = catalogue("fr")._catalog.values()  # type: ignore[attr-defined]
-    return "\n".join(_plain(each) for each in known if isinstance(each, str))
+    """Every sentence of the French site, a line each."""
+    rooms = merge("fr", sorted((LOCALE / "fr").glob("*.po")))
+    forms = [[one.string] if isinstance(one.string, str) else one.string or () for one in rooms]
+    return "\n".join(_plain(form) for each in forms for form in each)
 
 
 def _plain(text: str) -> str:
-    return " ".join(fold(text.replace("’", "'")).split())
+    return " ".join(text.replace("’", "'").split())
 
 
 def is_said(quoted: str) -> bool:
-    """Whether the site says it, perhaps within a longer sentence, with whatever number or name."""
-    words = re.split(r"\d+(?:[   ]\d+)*", _plain(quoted))
-    return re.search(r"%\(\w+\)s".join(map(re.escape, words)), said()) is not None
+    """Whether the site says it, perhaps within a longer sentence; a number is filled in."""
+    words = NUMBER.split(_plain(quoted))
+    return re.search(r"(?:%\(\w+\)s|\d+)".join(map(re.escape, words)), said()) is not None
 
 
 def test_what_the_handbook_quotes_is_what_the_site_says() -> None:
