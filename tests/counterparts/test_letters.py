@@ -81,8 +81,8 @@ async def scene(
         data = writings.letter(writer.email)
         await receiving.take(conn, SETTINGS, data, receiving.read(data), ())
     change = facts.EditionChange(before=ELSEWHERE, after=ELSEWHERE)
-    told = (made.edition.id, change, "matinee.example", [], False)
-    await conn.execute(ANNOUNCEMENTS.tell_the_others, *told)
+    values: tuple[object, ...] = (made.edition.id, change, "matinee.example", [], False)
+    await conn.execute(ANNOUNCEMENTS.tell_the_others, *values)
     who, chosen = CHOSEN[way]
     for side in (made.holders, made.investors):
         await notices.choose_way(conn, side[who], chosen, NOW)
