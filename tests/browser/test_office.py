@@ -367,7 +367,7 @@ async def the_version_is_published(house: Office, desk: Page) -> None:
     foretold = await letters_shown(desk)
     assert set(foretold) == {"Bob Bernard", *TEAM}
     await house.look(desk)
-    await desk.go_back()
+    await press(desk.locator("main"), "À qui écrira-t-on ?")
     await press(desk, "Continuer vers la publication")
     before = len(house.stage.mailbox.all())
     await press(desk, "Publier et écrire à 11 personnes")
