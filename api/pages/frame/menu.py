@@ -15,11 +15,15 @@ from matchmaker.wording.phrases import Translations
 
 
 class MenuEntry(NamedTuple):
-    """A page: what it is called, its address below its role's, and the action of its route."""
+    """A page: what it is called, its address below its role's, and the action of its route.
+
+    `also` are addresses of pages that one reaches from it and that do not lie below it.
+    """
 
     label: str
     address: str
     action: str
+    also: tuple[str, ...] = ()
 
 
 class MenuGroup(NamedTuple):
@@ -42,11 +46,18 @@ ORGANISER: Final = (
     MenuGroup(
         msgid("The morning"),
         (
-            MenuEntry(msgid("Where we stand"), "", "edition.oversee"),
+            MenuEntry(msgid("Where we stand"), "", "edition.oversee", ("/ouverture", "/souhaits")),
             MenuEntry(msgid("Journal"), "/journal", "audit.read"),
         ),
     ),
-    MenuGroup(msgid("People"), (MenuEntry(msgid("People"), "/personnes", "people.list"),)),
+    MenuGroup(
+        msgid("People"),
+        (
+            MenuEntry(
+                msgid("People"), "/personnes", "people.list", ("/ajout", "/candidatures", "/import")
+            ),
+        ),
+    ),
     MenuGroup(
         msgid("Messages"),
         (
@@ -58,7 +69,10 @@ ORGANISER: Final = (
     MenuGroup(
         msgid("Programme"), (MenuEntry(msgid("Programme"), "/programme", "programme.oversee"),)
     ),
-    MenuGroup(msgid("Schedule"), (MenuEntry(msgid("Schedule"), "/planning", "schedule.read"),)),
+    MenuGroup(
+        msgid("Schedule"),
+        (MenuEntry(msgid("Schedule"), "/planning", "schedule.read", ("/replanifier",)),),
+    ),
     MenuGroup(
         msgid("The day"),
         (
@@ -70,11 +84,11 @@ ORGANISER: Final = (
     MenuGroup(
         msgid("Edition"),
         (
-            MenuEntry(msgid("Settings"), "/reglages", "edition.oversee"),
-            MenuEntry(msgid("Slots"), "/creneaux", "edition.oversee"),
+            MenuEntry(msgid("Settings"), "/reglages", "edition.oversee", ("/duplication",)),
+            MenuEntry(msgid("Slots"), "/creneaux", "edition.oversee", ("/regles",)),
             MenuEntry(msgid("Tables"), "/tables", "edition.oversee"),
             MenuEntry(msgid("Partners"), "/partenaires", "edition.change"),
-            MenuEntry(msgid("Team"), "/equipe", "team.read"),
+            MenuEntry(msgid("Team"), "/equipe", "team.read", ("/administrateurs",)),
         ),
     ),
 )
@@ -139,11 +153,13 @@ def _items(
         if reach(entry.action, role) is not Reach.NONE
     ]
     # Of a page and one below it, the address is at the one that it names most of.
-    at = [href for entry, href in allowed if _is_at(path, href, root=not entry.address)]
+    at = [href for entry, href in allowed if _is_at(path, base, entry)]
     here = max(at, key=len, default=None)
     return [NavItem(words.gettext(entry.label), href, href == here) for entry, href in allowed]
 
 
-def _is_at(path: str, href: str, *, root: bool) -> bool:
+def _is_at(path: str, base: str, entry: MenuEntry) -> bool:
     """Whether the page at `path` is this one, or below it; below the root stand all the others."""
-    return path == href or (not root and path.startswith(f"{href}/"))
+    below = [entry.address, *entry.also] if entry.address else entry.also
+    here = any(path == base + one or path.startswith(f"{base}{one}/") for one in below)
+    return here or path == base + entry.address
