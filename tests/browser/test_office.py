@@ -461,6 +461,7 @@ async def the_colleague_replans(house: Office) -> None:
     ]
     await press(best, "Appliquer et prévenir 4 personnes")
     await expect(noe.locator("#messages")).to_contain_text("4 personnes sont prévenues")
+    await expect(noe.locator("main")).to_contain_text("Absence notée le jour même.")
     await house.look(noe)
     await until(lambda: all_sent(house.conn))
     told = {one.recipients[0] for one in house.stage.mailbox.all()[before:]}
