@@ -323,8 +323,8 @@ async def reminders_leave_once(house: Office, desk: Page) -> None:
 
 
 async def wishes_close(house: Office, desk: Page) -> None:
-    """At the deadline; Diane telephones, and her wishes are entered for her."""
-    house.at(2099, 11, 11)
+    """An hour before they would by themselves; Diane telephones: hers are entered for her."""
+    house.at(2099, 11, 10, 17)
     await office.sign_in(desk, house, CAMILLE)
     await desk.goto(house.url())
     await press(desk, "Clore les souhaits")
