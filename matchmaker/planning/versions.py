@@ -65,6 +65,8 @@ class _Judged(msgspec.Struct, frozen=True, kw_only=True):
     organisation: str
     wishes: int
     away: bool
+    #: noted on the day
+    absent: bool
     possible: bool
     others_full: bool
 
@@ -103,6 +105,8 @@ async def unserved_people(conn: Connection, schedule_id: UUID) -> list[UnservedP
 
 
 def _reason(person: _Judged) -> Phrase:
+    if person.absent:
+        return phrase(msgid("Noted absent on the day."))
     if person.away:
         return phrase(msgid("Unavailable in every slot."))
     if person.wishes == 0:

@@ -155,9 +155,8 @@ async def add_item(tab: Page, office: Office, kind: str, answers: Answers) -> No
     await expect(tab.get_by_role("link", name=answers["Titre"], exact=True)).to_be_visible()
 
 
-async def register(office: Office, way: str, answers: Answers, *ticked: str) -> Page:
-    """Through the public page, on a phone, to the page of the link that came by mail."""
-    tab = await office.page(390)
+async def register(tab: Page, office: Office, way: str, answers: Answers, *ticked: str) -> None:
+    """By the form that the public page leads to."""
     await tab.goto(office.public())
     await press(tab, way)
     await fill_in(tab, answers)
@@ -165,7 +164,6 @@ async def register(office: Office, way: str, answers: Answers, *ticked: str) -> 
         await tab.get_by_label(label).check()
     await press(tab, "Envoyer mon inscription")
     await expect(tab.get_by_role("heading", level=1)).to_have_text("Vous êtes inscrit")
-    return tab
 
 
 async def confirm(tab: Page, office: Office, address: str, subject: str) -> None:

@@ -1,9 +1,11 @@
 """What a person sees of the morning: their own part, and of others what they may know."""
 
+import datetime as dt
+
 import msgspec
 import pytest
 
-from matchmaker import planning
+from matchmaker import day, planning
 from matchmaker.choices import programme, wishes
 from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection
@@ -13,6 +15,8 @@ from matchmaker.planning import Agenda
 from matchmaker.post.morning import InvestorCounterpart, Project
 from tests import cast
 from tests.planning.plans import a_draft, close, publish
+
+MORNING = dt.datetime(2099, 11, 24, 7, 50, tzinfo=dt.UTC)
 
 
 async def wish(conn: Connection, edition: Edition, author: Profile, *targets: Profile) -> None:
@@ -170,3 +174,17 @@ async def test_unserved_people_are_listed_with_a_reason(conn: Connection) -> Non
         ("Unlucky", "Outweighed: there were more wishes than slots and tables."),
         ("Dora", "Outweighed: there were more wishes than slots and tables."),
     ]
+
+
+async def test_who_was_noted_absent_has_no_meeting_for_that(conn: Connection) -> None:
+    edition = await cast.an_edition(conn)
+    camille = await cast.an_organiser(conn, edition)
+    alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
+    await wish(conn, edition, alice, bob)
+    await publish(conn, edition, [(alice, bob, 0, 0)])
+    draft = await a_draft(conn, edition, [])
+    await day.absent(conn, edition, alice.id, camille.id, MORNING)
+    reasons = {
+        one.person_id: str(one.reason) for one in await planning.unserved_people(conn, draft)
+    }
+    assert reasons[alice.id] == "Noted absent on the day."

@@ -320,6 +320,8 @@ judged as (
 select idle.id as person_id, idle.kind, idle.name, idle.organisation,
        count(judged.person_id)::int as wishes,
        presence.slots is null as away,
+       exists (select from attendance_now as known
+               where known.person_id = idle.id and known.state = 'absent') as absent,
        coalesce(bool_or(judged.possible), false) as possible,
        coalesce(bool_and(judged.other_full) filter (where judged.possible), false) as others_full
 from idle
