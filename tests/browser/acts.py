@@ -1,6 +1,5 @@
 """What people do with a browser, button by button."""
 
-from collections.abc import Mapping
 
 from playwright.async_api import Locator, Page, expect
 
@@ -8,7 +7,7 @@ from matchmaker.editions.editions import Edition
 from tests.browser.stage import Stage, link_in
 from tests.pages.reading import text_of
 
-Answers = Mapping[str, str]
+Answers = dict[str, str]
 
 #: milliseconds; for a machine with much else to do
 PATIENCE = 90_000
