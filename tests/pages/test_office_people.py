@@ -223,3 +223,19 @@ async def test_the_rule_of_acceptance_is_set_on_its_page(site: Site, conn: Conne
     late = await scene.browser.post(page, data={"investors": "true", "seen": "investors"})
     assert late.status_code == 409
     assert (await editions.glance(conn, scene.edition.id)).pending == 0
+
+
+async def test_a_form_about_somebody_else_says_no_you_and_fills_in_nobody(
+    site: Site, conn: Connection
+) -> None:
+    scene = await a_scene(site, conn)
+    diane = await cast.a_visitor(conn, scene.edition)
+    forms = [f"/ajout/{side}" for side in ("porteur", "financeur")]
+    forms += [f"/personnes/{who.id}/fiche" for who in (scene.alice, scene.bob, diane)]
+    for path in forms:
+        page = (await scene.browser.get(scene.base + path)).text
+        headings = re.findall(r"<h2>(.*?)</h2>", page)
+        assert len(headings) >= 2
+        assert [each for each in headings if re.match("Vo(us|tre|s)", each)] == [], path
+        own = set(re.findall(r'autocomplete="([^"]+)"', page))
+        assert own <= {"off"}, path
