@@ -1,6 +1,5 @@
 """What people do with a browser, button by button."""
 
-
 from playwright.async_api import Locator, Page, expect
 
 from matchmaker.editions.editions import Edition

@@ -311,3 +311,19 @@ async def test_a_program_reads_the_badges_and_the_journal_says_so(
     assert [one["name"] for one in found if one["kind"] == "holder"] == ["Alice Martin"]
     assert "/b/" in found[0]["link"] or scene.edition.slug in found[0]["link"]
     assert (await acts(conn, scene.edition))[-1] == "badges.printed"
+
+
+async def test_a_form_about_somebody_else_says_no_you_and_fills_in_nobody(
+    site: Site, conn: Connection
+) -> None:
+    scene = await a_scene(site, conn)
+    diane = await cast.a_visitor(conn, scene.edition)
+    forms = [f"/ajout/{side}" for side in ("porteur", "financeur")]
+    forms += [f"/personnes/{who.id}/fiche" for who in (scene.alice, scene.bob, diane)]
+    for path in forms:
+        page = (await scene.browser.get(scene.base + path)).text
+        headings = re.findall(r"<h2>(.*?)</h2>", page)
+        assert len(headings) >= 2
+        assert [each for each in headings if re.match("Vo(us|tre|s)", each)] == [], path
+        own = set(re.findall(r'autocomplete="([^"]+)"', page))
+        assert own <= {"off"}, path

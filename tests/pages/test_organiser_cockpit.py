@@ -116,6 +116,16 @@ async def test_an_empty_morning_says_so(site: Site, conn: Connection) -> None:
     )
 
 
+async def test_a_morning_in_preparation_counts_no_days_to_choose(
+    site: Site, conn: Connection
+) -> None:
+    edition = await cast.an_edition(conn, stage="preparing")
+    camille = await cast.an_organiser(conn, edition)
+    page = said(await (await site.organiser(camille.id)).get("/organisation/mfi-2099"))
+    assert "Ouvrir les inscriptions" in page
+    assert "Qui n'a encore rien choisi" not in page
+
+
 async def test_closing_asks_first_then_closes_and_is_written_down(
     site: Site, conn: Connection
 ) -> None:
