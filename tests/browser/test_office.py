@@ -34,7 +34,8 @@ MAIL: Final = "Adresse électronique"
 
 def holder(first_name: str, last_name: str, project: str) -> Answers:
     """The registration of somebody with a project."""
-    return HOLDER | {
+    return {
+        **HOLDER,
         "Prénom": first_name,
         "Nom": last_name,
         MAIL: f"{first_name.lower()}@porteur.example",
@@ -53,18 +54,21 @@ NADIA: Final = holder("Nadia", "Benali", "La laverie des voisins")
 WHY: Final = "La matinée est réservée à l'économie sociale et solidaire."
 TEAM: Final = ("Awa Diallo", "Léo Petit", "Zoé Bernard")
 TEAM_MAIL: Final = ("awa@fonds.example", "leo@fonds.example", "zoe@fonds.example")
-BOB: Final = INVESTOR | {
+BOB: Final = {
+    **INVESTOR,
     "Noms, un par ligne (facultatif)": "\n".join(
         f"{name} <{address}>" for name, address in zip(TEAM, TEAM_MAIL, strict=True)
-    )
+    ),
 }
-DIANE: Final = INVESTOR | {
+DIANE: Final = {
+    **INVESTOR,
     "Nom de la structure": "Caisse Diane",
     "Prénom": "Diane",
     "Nom": "Roche",
     MAIL: "diane@caisse.example",
 }
-MAX: Final = INVESTOR | {
+MAX: Final = {
+    **INVESTOR,
     "Nom de la structure": "Crypto Max",
     "Prénom": "Max",
     "Nom": "Gain",
@@ -227,7 +231,7 @@ async def registrations_come(house: Office) -> Cast:
     porteur, financeur = "Inscrire mon projet", "M’inscrire comme financeur"
     for answers, *ticked in ((ALICE, waits), (CHARLIE, waits), (GRACE,), (HENRI,), (KIM,)):
         await office.register(phone, house, porteur, answers, *ticked)
-    await office.register(phone, house, porteur, ALICE | {MAIL: ALICE_AT_HOME})
+    await office.register(phone, house, porteur, {**ALICE, MAIL: ALICE_AT_HOME})
     for answers in (BOB, MAX):
         await office.register(phone, house, financeur, answers)
     comes = f"12 h 30 · {CONFERENCE}"

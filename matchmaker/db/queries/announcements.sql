@@ -55,11 +55,9 @@ from reader
 order by reader.kind, reader.position, reader.recipient_id nulls first;
 
 -- name: letters_written
--- Whom these letters are for: how many people of each side, how many of them have no meeting in a
--- version, how many others take part, how many of an investor's people have one of their own.
+-- Whom these letters are for: how many of each side, with no meeting, untouched, of investors' people.
 with reached as (
-    select person.id, person.kind, person.takes_part as comes
-    from person
+    select person.id, person.kind, person.takes_part as comes from person
     where person.id in (select person_id from outbox where id = any ($3::bigint[]))
 )
 select count(*) filter (where kind = 'holder') as holders,
@@ -72,8 +70,7 @@ select count(*) filter (where kind = 'holder') as holders,
            as without_meeting,
        (select count(*) from person where edition_id = $1 and takes_part and kind <> 'visitor')
            - count(*) filter (where comes and kind <> 'visitor') as unconcerned,
-       (select count(distinct recipient.delegate_id)
-        from outbox join recipient on recipient.id = outbox.recipient_id
-        where outbox.id = any ($3::bigint[])) as delegates,
+       (select count(distinct r.delegate_id) from outbox o join recipient r on r.id = o.recipient_id
+        where o.id = any ($3::bigint[])) as delegates,
        cardinality($3::bigint[]) as messages
 from reached;
