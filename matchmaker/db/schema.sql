@@ -821,7 +821,8 @@ end $function$;
 create trigger schedule_step before update on schedule
     for each row execute function check_schedule_step();
 
--- A visitor comes for the programme alone: neither wishes nor hours are missing from them.
+-- How people stand, as lists are filtered by it and reminders are sent by it. Nothing is missing from
+-- a visitor, who meets nobody.
 create view person_standing as
  select person.id as person_id,
     person.edition_id,
@@ -830,9 +831,11 @@ create view person_standing as
     person.takes_part,
     person.confirmed_at is not null as confirmed,
     person.withdrawn_at is not null as withdrawn,
-    person.phone = ''::text or coalesce(holder.siret is null and holder.rna is null and not holder.in_creation, false) or coalesce(investor.territory = ''::text and investor.website = ''::text, false) as profile_missing,
+    person.kind <> 'visitor'::text and (person.phone = ''::text or cardinality(coalesce(holder.themes, investor.themes)) = 0 or coalesce(holder.siret is null and holder.rna is null and not holder.in_creation, false)) as profile_missing,
     person.kind <> 'visitor'::text and person.choices_saved_at is null as wishes_missing,
-    person.kind <> 'visitor'::text and person.availability_saved_at is null as availability_missing,
+    person.kind <> 'visitor'::text and person.availability_saved_at is null and not (exists ( select
+           from unavailability away
+          where away.person_id = person.id)) as availability_missing,
     person.takes_part and schedule.id is not null and (exists ( select
            from wish
           where wish.author_id = person.id and not (exists ( select
