@@ -15,6 +15,7 @@ from matchmaker.post.delivery import Postman
 from tests.calendars import engines
 from tests.calendars.engines import Event
 from tests.calendars.obeying import after, orders
+from tests.examples import LONG
 from tests.post.relay import Relay, serving
 from tests.replay import expecting, rules, story
 from tests.replay.expecting import Agenda
@@ -24,10 +25,16 @@ from tests.replay.story import Story
 
 SEEDS: Final = range(5)
 WAYS: Final[tuple[Way, ...]] = ("morning", "meetings", "file")
+#: each place and each way; each of them together in the longer run
+STORIES: Final = [
+    (place, way)
+    for number, place in enumerate(PLACES)
+    for turn, way in enumerate(WAYS)
+    if LONG or turn == number % len(WAYS)
+]
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(("place", "way"), STORIES)
 async def test_every_reader_ends_at_the_plan(
     conn: Connection,
     pool: Pool,
