@@ -21,6 +21,8 @@ from api.access.permissions import TABLE, Reach, reach
 from api.exchange import kept
 
 Connection = ASGIConnection[Any, Caller, Any, Any]
+#: where the pages of organisers stand
+OFFICE: Final = "/organisation/"
 #: no address of ours comes near it
 LONGEST_QUERY: Final = 8_000
 
@@ -54,7 +56,7 @@ async def authorise(connection: Connection, handler: BaseRouteHandler) -> None:
         raise kept.RefusedForNow("somebody_else", fields)
     if not known_here:
         raise NotFoundException("There is nothing here for you.")
-    if permission is Reach.NONE:
+    if permission is Reach.NONE or (permission is Reach.OWN and _is_of_the_office(connection)):
         raise PermissionDeniedException("This is not for your role.")
     if permission is Reach.OWN and not _about(caller, connection.path_params.get("person_id")):
         raise NotFoundException("There is nothing here for you.")
@@ -65,6 +67,11 @@ def caller_of(connection: Connection) -> Caller:
     caller = connection.scope.get("user") or NOBODY
     assert isinstance(caller, Caller)
     return caller
+
+
+def _is_of_the_office(connection: Connection) -> bool:
+    """Whether the page is an organiser's, who does there for others what they do on their own."""
+    return str(connection.scope.get("path_template", "")).startswith(OFFICE)
 
 
 def _about(caller: Caller, person_id: UUID | None) -> bool:

@@ -15,7 +15,7 @@ import pytest
 from litestar import Litestar, get
 from litestar.routes import HTTPRoute
 
-from api.access.guards import check_actions
+from api.access.guards import OFFICE, check_actions
 from api.access.permissions import ROLES, TABLE, Reach, Role, reach
 from api.app import create_app, handlers_of
 from matchmaker.db import Connection
@@ -164,6 +164,8 @@ def expected(route: Route, role: Role, whose: Whose) -> bool:
     if permission is Reach.ANYONE:
         return True
     if there or permission is Reach.NONE:
+        return False
+    if permission is Reach.OWN and route.path.startswith(OFFICE):
         return False
     return permission is Reach.EDITION or whose == "own" or not route.about_somebody
 

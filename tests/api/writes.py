@@ -114,6 +114,9 @@ WRITES: Final[dict[str, Write]] = {
     "POST /api/v1/editions/{slug}/people/{person_id}/withdrawal": Write(
         lambda s, read: {}, frozenset({"people"})
     ),
+    "POST /organisation/{slug}/personnes/{person_id}/effacement": Write(
+        lambda s, read: {}, frozenset(ANSWERS)
+    ),
     "DELETE /api/v1/editions/{slug}/people/{person_id}": Write(
         lambda s, read: {}, frozenset(ANSWERS)
     ),

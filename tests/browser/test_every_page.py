@@ -16,6 +16,7 @@ from litestar.routes import HTTPRoute
 from playwright.async_api import ConsoleMessage, Page
 
 from api import catcher
+from api.access.guards import OFFICE
 from api.access.identity import SESSION_COOKIE
 from api.access.permissions import ROLES, Reach, Role, reach
 from api.app import create_app
@@ -68,7 +69,10 @@ def pages(role: Role) -> list[str]:
             continue
         action = route.route_handler_map["GET"][0].opt["action"]
         is_public = reach(action, "nobody") is not Reach.NONE
-        may = reach(action, role, administrator=True) is not Reach.NONE
+        reached = reach(action, role, administrator=True)
+        may = reached is not Reach.NONE
+        if reached is Reach.OWN and route.path_format.startswith(OFFICE):
+            continue
         if may and is_public is (role == "nobody"):
             found.append(route.path_format)
     # An organiser may do for others what "/moi" is for, and has no such page themselves.

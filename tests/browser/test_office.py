@@ -339,7 +339,7 @@ async def wishes_close(house: Office, desk: Page) -> None:
     await press(desk.locator("main"), "Corriger les souhaits")
     for typed, title in (("velo", "Le vélo pour toutes"), ("martin", "Le café qui répare")):
         await fill_in(desk, {"Nom, organisation ou projet (facultatif)": typed})
-        await press(desk, "Filtrer")
+        await press(desk, "Chercher")
         await press(desk, f"Ajouter {title}")
         await expect(desk.locator(".ranked-title").last).to_have_text(title)
     await house.look(desk)
@@ -421,7 +421,7 @@ async def somebody_is_added_late(house: Office, desk: Page) -> None:
     assert "10 novembre" not in text_of(letter.text)
     await press(desk.locator("main"), "Corriger les souhaits")
     await fill_in(desk, {"Nom, organisation ou projet (facultatif)": "fonds bob"})
-    await press(desk, "Filtrer")
+    await press(desk, "Chercher")
     await press(desk, "Ajouter Fonds Bob")
     await expect(desk.locator(".ranked-title")).to_have_text("Fonds Bob")
     await desk.goto(house.url("/attente"))
