@@ -32,6 +32,7 @@ def playing(folder: Path, *options: str) -> Iterator["subprocess.Popen[str]"]:
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
+        env={**os.environ, "PYTHONFAULTHANDLER": "1"},  # a crash of native code says where
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN) and None,
     )
     try:
