@@ -78,7 +78,7 @@ SECTIONS: Final = (
         "Planning",
         "A run of the solver makes a version; a version holds meetings and is never edited.",
         "solve_run schedule pin meeting meeting_delegate refuse_edit"
-        " refuse_meeting_in_public_version check_schedule_step person_standing",
+        " refuse_meeting_in_public_version check_schedule_step person_standing people_who_fit",
     ),
     Section(
         "Reasons",

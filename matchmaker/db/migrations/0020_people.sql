@@ -145,3 +145,26 @@ left join holder on holder.person_id = person.id
 left join investor on investor.person_id = person.id
 left join schedule on schedule.edition_id = person.edition_id and schedule.state = 'published'
 where person.erased_at is null;
+
+-- Who fits what a list is narrowed by; null is no condition. The planner puts it into its queries.
+create function people_who_fit(edition uuid, words text, kind text, application text, confirmed boolean,
+                               missing text, tag text, state text)
+returns setof person language sql stable as $$
+    select p.*
+    from person p join person_standing s on s.person_id = p.id
+    where p.edition_id = $1
+      and ($2 is null or p.search @@ $2::tsquery)
+      and ($3 is null or s.kind = $3)
+      and ($4 is null or s.application = $4)
+      and ($5 is null or s.confirmed = $5)
+      and case $6 when 'profile' then s.profile_missing and not s.withdrawn
+                  when 'wishes' then s.wishes_missing and not s.withdrawn
+                  when 'availability' then s.availability_missing and not s.withdrawn
+                  else true end
+      and ($7 is null or exists (select from person_tag t where t.person_id = p.id and t.folded = $7))
+      and case $8 when 'coming' then s.takes_part
+                  when 'withdrawn' then s.withdrawn
+                  when 'silent' then s.takes_part and s.wishes_missing
+                  when 'waiting' then s.waiting
+                  else true end
+$$;

@@ -4,23 +4,7 @@
 -- A page of those who fit, by name; wishes are counted, refusals are not.
 with page as (
     select p.id
-    from person p join person_standing s on s.person_id = p.id
-    where p.edition_id = $1
-      and ($2::text is null or p.search @@ $2::tsquery)
-      and ($3::text is null or s.kind = $3)
-      and ($4::text is null or s.application = $4)
-      and ($5::boolean is null or s.confirmed = $5)
-      and case $6::text when 'profile' then s.profile_missing and not s.withdrawn
-                        when 'wishes' then s.wishes_missing and not s.withdrawn
-                        when 'availability' then s.availability_missing and not s.withdrawn
-                        else true end
-      and ($7::text is null or exists (select from person_tag t
-                                       where t.person_id = p.id and t.folded = $7))
-      and case $8::text when 'coming' then s.takes_part
-                        when 'withdrawn' then s.withdrawn
-                        when 'silent' then s.takes_part and s.wishes_missing
-                        when 'waiting' then s.waiting
-                        else true end
+    from people_who_fit($1, $2, $3, $4, $5, $6, $7, $8) as p
     order by p.sort_key, p.id
     limit $9 offset $10
 )
@@ -36,45 +20,13 @@ order by p.sort_key, p.id;
 -- name: everybody
 -- All who fit, by name: whom an act on the list concerns.
 select p.id
-from person p join person_standing s on s.person_id = p.id
-where p.edition_id = $1
-  and ($2::text is null or p.search @@ $2::tsquery)
-  and ($3::text is null or s.kind = $3)
-  and ($4::text is null or s.application = $4)
-  and ($5::boolean is null or s.confirmed = $5)
-  and case $6::text when 'profile' then s.profile_missing and not s.withdrawn
-                    when 'wishes' then s.wishes_missing and not s.withdrawn
-                    when 'availability' then s.availability_missing and not s.withdrawn
-                    else true end
-  and ($7::text is null or exists (select from person_tag t
-                                   where t.person_id = p.id and t.folded = $7))
-  and case $8::text when 'coming' then s.takes_part
-                    when 'withdrawn' then s.withdrawn
-                    when 'silent' then s.takes_part and s.wishes_missing
-                    when 'waiting' then s.waiting
-                    else true end
+from people_who_fit($1, $2, $3, $4, $5, $6, $7, $8) as p
 order by p.sort_key, p.id;
 
 -- name: count
 -- How many fit.
 select count(*)
-from person p join person_standing s on s.person_id = p.id
-where p.edition_id = $1
-  and ($2::text is null or p.search @@ $2::tsquery)
-  and ($3::text is null or s.kind = $3)
-  and ($4::text is null or s.application = $4)
-  and ($5::boolean is null or s.confirmed = $5)
-  and case $6::text when 'profile' then s.profile_missing and not s.withdrawn
-                    when 'wishes' then s.wishes_missing and not s.withdrawn
-                    when 'availability' then s.availability_missing and not s.withdrawn
-                    else true end
-  and ($7::text is null or exists (select from person_tag t
-                                   where t.person_id = p.id and t.folded = $7))
-  and case $8::text when 'coming' then s.takes_part
-                    when 'withdrawn' then s.withdrawn
-                    when 'silent' then s.takes_part and s.wishes_missing
-                    when 'waiting' then s.waiting
-                    else true end;
+from people_who_fit($1, $2, $3, $4, $5, $6, $7, $8) as p;
 
 -- name: somebody
 -- Whether anybody of the edition has these words.

@@ -27,19 +27,12 @@ from matchmaker.participation import people
 from matchmaker.participation.people import PeopleFilter
 from matchmaker.print import roll_sheets, typst
 from matchmaker.wording.errors import Conflict
-from matchmaker.wording.paging import SearchText
 
 
 class PlaceForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Whom it is about."""
 
     person_id: UUID
-
-
-class SearchForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Words of somebody who is looked for."""
-
-    text: SearchText = ""
 
 
 @get(
