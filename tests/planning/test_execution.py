@@ -256,14 +256,15 @@ async def test_late_result_of_a_run_taken_over_is_refused(
     conn: Connection, pool: Pool, morning: Morning
 ) -> None:
     run_id = await request(conn, morning)
-    async with transaction(pool) as other:
-        # The first one comes as far as storing its draft, and waits there.
-        await other.execute("select from edition where id = $1 for update", morning.edition.id)
-        first = asyncio.create_task(execution.execute(pool, run_id, asyncio.Event(), lease=900))
-        await begun(conn, run_id)
-        second = asyncio.create_task(take_over(pool, run_id))
-        await until(lambda: _waiting(conn, 2))
+    # From before anything begins: either may end while the transaction's end is still awaited.
     with capture_logs() as logged:
+        async with transaction(pool) as other:
+            # The first one comes as far as storing its draft, and waits there.
+            await other.execute("select from edition where id = $1 for update", morning.edition.id)
+            first = asyncio.create_task(execution.execute(pool, run_id, asyncio.Event(), lease=900))
+            await begun(conn, run_id)
+            second = asyncio.create_task(take_over(pool, run_id))
+            await until(lambda: _waiting(conn, 2))
         outcomes = await asyncio.gather(first, second, return_exceptions=True)
     assert [type(outcome) for outcome in outcomes] == [Later, type(None)]
     assert len(await planning.versions(conn, morning.edition.id)) == 1

@@ -258,13 +258,13 @@ async def test_late_answer_of_an_inquiry_taken_over_is_refused(
     await wish(conn, edition, alice, bob)
     await close(conn, edition)
     draft = await a_draft(conn, edition, [])
-    first = asyncio.create_task(execution.answer(pool, draft, "reasons", asyncio.Event()))
-    while await reasons.inquiry(conn, draft, "reasons") is None:  # noqa: ASYNC110 in the database
-        await asyncio.sleep(0.01)
-    with pytest.raises(Later):
-        await execution.answer(pool, draft, "reasons", asyncio.Event())
-    await conn.execute("update inquiry set leased_until = now() - interval '1 second'")
     with capture_logs() as logged:
+        first = asyncio.create_task(execution.answer(pool, draft, "reasons", asyncio.Event()))
+        while await reasons.inquiry(conn, draft, "reasons") is None:  # noqa: ASYNC110 in the database
+            await asyncio.sleep(0.01)
+        with pytest.raises(Later):
+            await execution.answer(pool, draft, "reasons", asyncio.Event())
+        await conn.execute("update inquiry set leased_until = now() - interval '1 second'")
         await execution.answer(pool, draft, "reasons", asyncio.Event())
         known = await reasons.inquiry(conn, draft, "reasons")
         with pytest.raises(Later):
