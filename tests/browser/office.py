@@ -4,12 +4,10 @@ import datetime as dt
 import os
 import sys
 from asyncio import create_subprocess_exec, subprocess
-from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import msgspec
-from axe_playwright_python import async_playwright as axe
 from playwright.async_api import Page, expect
 
 from matchmaker.db import Connection
@@ -18,15 +16,10 @@ from matchmaker.post.catcher import CaughtMessage
 from tests.browser.acts import Answers, choose, fill_in, open_page, press
 from tests.browser.stage import Stage, link_in
 from tests.fixtures.browser import OpenPage
-from tests.language.test_gallery import TARGETS
+from tests.fixtures.looking import TARGETS, violations
 from tests.worker.house import environment, until
 
 SLUG: Final = "mfi-2099"
-#: only what is wrong is asked for, which takes half the time
-WRONG: Final = """
-async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
-    .map(fault => `${fault.id}: ${fault.nodes[0].html}`)
-"""
 
 
 class Office(msgspec.Struct, kw_only=True):
@@ -82,16 +75,9 @@ class Office(msgspec.Struct, kw_only=True):
 
 async def require_sound(tab: Page) -> None:
     """The page as it stands is accessible, scrolls one way and has targets large enough."""
-    if not await tab.evaluate("'axe' in window"):
-        await tab.evaluate(_axe())
-    found: list[Any] = [await tab.evaluate(asked) for asked in (WRONG, TARGETS)]
+    found = [await violations(tab), await tab.evaluate(TARGETS)]
     assert found == [[], []], (tab.url, found)
     assert not await tab.evaluate("document.documentElement.scrollWidth > innerWidth"), tab.url
-
-
-@cache
-def _axe() -> str:
-    return (Path(axe.__file__).parent / "axe.min.js").read_text("utf-8")
 
 
 async def letter_to(office: Office, address: str, subject: str, before: int = 0) -> CaughtMessage:

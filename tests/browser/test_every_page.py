@@ -11,7 +11,6 @@ from uuid import UUID
 
 import msgspec
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from litestar.routes import HTTPRoute
 from playwright.async_api import ConsoleMessage, Page
 
@@ -35,6 +34,7 @@ from matchmaker.post.catcher import CaughtMessage
 from tests import cast
 from tests.browser.stage import Stage
 from tests.fixtures.browser import OpenPage
+from tests.fixtures.looking import HEIGHT, WIDTHS, violations
 from tests.fixtures.site import SECRET, Site, listening, serving
 from tests.notices.boxes import FIRST
 from tests.planning import plans
@@ -50,7 +50,6 @@ SETTINGS: Final = Settings(
 NO_PAGES: Final = re.compile(
     r"/api/|/static/|/agenda/|.*\.(ics|pdf|json|js)$|.*/calcul/|.*/evenements$|.*/\{digest\}$|/tableau/\{slug\}$"
 )
-WIDTHS: Final = (1280, 390)
 #: how high the menu of an organiser is; one that is in no groups is for few entries
 MENU: Final = "document.querySelector('.nav.grouped')?.offsetHeight ?? 0"
 ONE_LINE: Final = 56
@@ -169,9 +168,8 @@ async def wrong_with(tab: Page) -> list[str]:
     """What axe has against the page as it stands, and whether it fits, at both widths."""
     found: list[str] = []
     for width in WIDTHS:
-        await tab.set_viewport_size({"width": width, "height": 900})
-        violations = (await Axe().run(tab)).response["violations"]
-        found += [f"{width} px: {each['id']}: {each['nodes'][0]['html']}" for each in violations]
+        await tab.set_viewport_size({"width": width, "height": HEIGHT})
+        found += [f"{width} px: {each}" for each in await violations(tab)]
         if await tab.evaluate("document.documentElement.scrollWidth > innerWidth"):
             found.append(f"{width} px: scrolls sideways")
         if await tab.evaluate(MENU) > (ONE_LINE if width < 640 else 2 * ONE_LINE):

@@ -12,9 +12,9 @@ from matchmaker.editions import editions
 from matchmaker.foundation import clock
 from tests import cast
 from tests.fixtures.browser import OpenPage
+from tests.fixtures.looking import faults
 from tests.fixtures.site import SECRET, Site
 from tests.pages.days import a_clock
-from tests.pages.looking import faults
 from tests.planning import plans
 
 UNBROKEN: Final = "Wolfeschlegelsteinhausen" * 2 + "berger"

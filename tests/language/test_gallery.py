@@ -4,12 +4,12 @@ import re
 from typing import Literal
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, Route
 
 from api.exchange.headers import HEADERS
 from matchmaker.wording.templates import renderer, static
 from tests.fixtures.browser import OpenPage
+from tests.fixtures.looking import STRAY, TARGETS, violations
 from tests.language.samples import EDITION, gallery
 
 ADDRESS = "http://127.0.0.1/"
@@ -25,20 +25,6 @@ CONFIRM = """
 {{ forms.hidden("version", 3) }}
 {% endcall %}
 {% endblock %}
-"""
-TARGETS = """
-() => [...document.querySelectorAll("button, .button, nav a, summary, select, input, textarea")]
-  .filter(e => e.type !== "hidden" && e.checkVisibility())
-  .map(e => [e.closest(".choice") ?? e, e])
-  .filter(([box]) => box.getBoundingClientRect().height < 43.5)
-  .map(([, e]) => e.outerHTML.slice(0, 120))
-"""
-STRAY = """
-() => [...document.querySelectorAll("body *")]
-  .filter(e => e.checkVisibility() && !e.closest(".unseen, .skip, .table-frame, svg"))
-  .filter(e => { const r = e.getBoundingClientRect();
-                 return r.width > 1 && (r.right > innerWidth + 1 || r.left < -1) })
-  .map(e => e.outerHTML.slice(0, 120))
 """
 
 
@@ -70,8 +56,7 @@ async def test_components_have_no_accessibility_violation(
     tab = await page(width)
     await tab.emulate_media(color_scheme=scheme)
     await show(tab, html(count))
-    found = (await Axe().run(tab)).response["violations"]
-    assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []
+    assert await violations(tab) == []
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -79,8 +64,7 @@ async def test_asking_once_has_no_accessibility_violation(page: OpenPage, width:
     tab = await page(width)
     asking = renderer("fr").from_string(CONFIRM).render(edition=EDITION)
     await show(tab, asking)
-    found = (await Axe().run(tab)).response["violations"]
-    assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []
+    assert await violations(tab) == []
     assert await tab.get_by_role("heading", name="Qui recevra un message").count() == 1
     assert await tab.get_by_role("button").count() == 1
 

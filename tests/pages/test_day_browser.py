@@ -13,15 +13,13 @@ from matchmaker.db import Connection
 from tests import cast
 from tests.day.mornings import at
 from tests.fixtures.browser import OpenPage
+from tests.fixtures.looking import Faults, look_at_all
 from tests.fixtures.site import Site
 from tests.pages.days import Clock, Day, a_clock, a_day
-from tests.pages.looking import faults
 from tests.pages.reading import text_of
 
 LONG = "Société coopérative d'intérêt collectif Les Jardins de la Vallée-aux-Loups"
 WIDTHS = (390, 820, 1280)
-#: the frame of the grid scrolls by itself
-GRID = "() => document.querySelector('.grid-frame')?.remove()"
 #: a camera that shows nothing, and a detector that sees one badge: no browser here has both
 CAMERA = """
 navigator.mediaDevices.getUserMedia = async () => {
@@ -65,9 +63,8 @@ async def crowd(conn: Connection, scene: Day) -> None:
     await conn.execute("update edition set stage = 'published' where id = $1", edition.id)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 async def test_pages_of_the_day_are_accessible(
-    scene: Day, site: Site, conn: Connection, page: OpenPage, width: int
+    scene: Day, site: Site, conn: Connection, page: OpenPage
 ) -> None:
     edition, _, alice, _, bob, dora = scene.morning
     await crowd(conn, scene)
@@ -87,18 +84,11 @@ async def test_pages_of_the_day_are_accessible(
         ),
         await site.person(bob.id): ("/moi", "/moi/badge"),
     }
-    wrong = {}
+    wrong: dict[str, Faults] = {}
     for client, several in paths.items():
-        tab = await page(width)
+        tab = await page()
         await become(tab, site, client)
-        for path in several:
-            await tab.goto(site.base_url + path)
-            found = await faults(tab)
-            if "sticks out" in found:
-                await tab.evaluate(GRID)
-                found = await faults(tab)
-            if found:
-                wrong[path] = found
+        wrong |= await look_at_all(tab, [site.base_url + path for path in several], WIDTHS)
         await tab.context.close()
     assert wrong == {}
 

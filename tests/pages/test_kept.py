@@ -2,7 +2,6 @@
 
 from html import unescape
 
-import pytest
 from playwright.async_api import expect
 
 from api.access.identity import SESSION_COOKIE
@@ -10,8 +9,8 @@ from matchmaker.db import Connection
 from matchmaker.participation import links
 from tests.cast import a_holder, an_edition, an_organiser
 from tests.fixtures.browser import OpenPage
+from tests.fixtures.looking import WIDTHS, faults
 from tests.fixtures.site import Site
-from tests.pages.looking import faults
 from tests.pages.reading import filled_in, text_of
 
 TYPED = "Un « nouveau » projet\n& sa <suite>"
@@ -62,13 +61,12 @@ async def test_an_organiser_is_shown_their_own_way_in(site: Site, conn: Connecti
     assert 'href="/connexion" target="_blank"' in refused.text
 
 
-@pytest.mark.parametrize("width", [390, 1280])
 async def test_a_person_loses_nothing_in_a_browser_without_scripts(
-    site: Site, conn: Connection, page: OpenPage, width: int
+    site: Site, conn: Connection, page: OpenPage
 ) -> None:
     alice = await a_holder(conn, await an_edition(conn))
     link = await links.mint(conn, site.settings.secret, alice.id, "page")
-    tab = await page(width, javascript=False)
+    tab = await page(390, javascript=False)
     await tab.goto(f"{site.base_url}/lien/{link.token}")
     await tab.get_by_role("button", name="Ouvrir ma page").click()
     await tab.goto(f"{site.base_url}/moi/profil")
@@ -76,14 +74,14 @@ async def test_a_person_loses_nothing_in_a_browser_without_scripts(
     await conn.execute("delete from browser_session")
     await tab.locator("main form button[type=submit]").last.click()
     await expect(tab.get_by_role("heading", level=1)).to_have_text("Votre session est terminée")
-    looked = await page(width)  # axe needs scripts, which this browser has not
+    looked = await page()  # axe needs scripts, which this browser has not
     await looked.goto(site.base_url)
     await looked.set_content(await tab.content())
-    assert await faults(looked) == {}
+    assert await faults(looked, WIDTHS) == {}
     other = await tab.context.new_page()
     await other.goto(f"{site.base_url}/lien/{link.token}")
     await looked.set_content(await other.content())
-    assert await faults(looked) == {}
+    assert await faults(looked, WIDTHS) == {}
     await other.get_by_role("button", name="Ouvrir ma page").click()
     await tab.get_by_role("button", name="Envoyer de nouveau").click()
     await expect(tab.locator("main")).to_contain_text("C’est enregistré")

@@ -2,8 +2,6 @@
 
 import datetime as dt
 
-import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
 from api.access.identity import SESSION_COOKIE
@@ -12,21 +10,13 @@ from matchmaker.db import Connection
 from matchmaker.participation import links
 from tests import cast
 from tests.fixtures.browser import OpenPage
+from tests.fixtures.looking import look_at_all
 from tests.fixtures.site import Site
 from tests.pages.organisers import PROGRESS, Scene, a_running_solver, a_scene
 from tests.planning import plans
 
 LONG = "Société coopérative d'intérêt collectif Les Jardins de la Vallée-aux-Loups"
 VISITORS = ("/connexion", "/connexion-envoyee", "/connexion/some-token")
-#: what stands outside the window, frames that scroll by themselves aside
-STRAY = """
-() => [...document.querySelectorAll("body *")]
-  .filter(e => e.checkVisibility() && !e.closest(".unseen, .skip, .table-frame, .grid-frame, svg"))
-  .filter(e => { const r = e.getBoundingClientRect();
-                 return r.width > 1 && (r.right > innerWidth + 1 || r.left < -1) })
-  .map(e => e.outerHTML.slice(0, 120))
-"""
-OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 async def _sign_in(page: Page, site: Site, scene: Scene) -> None:
@@ -34,26 +24,13 @@ async def _sign_in(page: Page, site: Site, scene: Scene) -> None:
     await page.context.add_cookies([{"name": SESSION_COOKIE, "value": token, "url": site.base_url}])
 
 
-async def _look(page: Page, address: str) -> list[str]:
-    """What is wrong with a page, in a line each."""
-    await page.goto(address)
-    found = await Axe().run(page)
-    wrong = [f"{each['id']}: {each['nodes'][0]['html']}" for each in found.response["violations"]]
-    wrong += [f"outside: {each}" for each in await page.evaluate(STRAY)]
-    if await page.evaluate(OVERFLOW) > 0:
-        wrong.append("the page scrolls sideways")
-    return [f"{address}: {each}" for each in wrong]
+async def test_pages_of_signing_in_are_accessible(site: Site, page: OpenPage) -> None:
+    tab = await page()
+    assert await look_at_all(tab, [site.base_url + path for path in VISITORS]) == {}
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-async def test_pages_of_signing_in_are_accessible(site: Site, page: OpenPage, width: int) -> None:
-    tab = await page(width)
-    assert [w for path in VISITORS for w in await _look(tab, site.base_url + path)] == []
-
-
-@pytest.mark.parametrize("width", [390, 1280])
 async def test_pages_before_the_schedule_are_accessible(
-    site: Site, conn: Connection, page: OpenPage, width: int
+    site: Site, conn: Connection, page: OpenPage
 ) -> None:
     scene = await a_scene(site, conn)
     for number in range(30):
@@ -62,20 +39,18 @@ async def test_pages_before_the_schedule_are_accessible(
     paths = ["", "/personnes", "/personnes?text=rien", "/import", "/planning", "/envois"]
     paths += ["/journal", "/souhaits/cloture", person]
     paths += [person + tail for tail in ("/fiche", "/desistement", "/liens", "/evitements")]
-    tab = await page(width)
+    tab = await page()
     await _sign_in(tab, site, scene)
-    wrong = await _look(tab, f"{site.base_url}/organisation")
-    for path in paths:
-        wrong += await _look(tab, site.base_url + scene.base + path)
+    wrong = await look_at_all(tab, [f"{site.base_url}/organisation"])
+    wrong |= await look_at_all(tab, [site.base_url + scene.base + path for path in paths])
     await plans.close(conn, scene.edition)
-    for path in ("", "/planning", "/souhaits/reouverture"):
-        wrong += await _look(tab, site.base_url + scene.base + path)
-    assert wrong == []
+    closed = ("", "/planning", "/souhaits/reouverture")
+    wrong |= await look_at_all(tab, [site.base_url + scene.base + path for path in closed])
+    assert wrong == {}
 
 
-@pytest.mark.parametrize("width", [390, 1280])
 async def test_pages_of_the_schedule_are_accessible(
-    site: Site, conn: Connection, page: OpenPage, width: int
+    site: Site, conn: Connection, page: OpenPage
 ) -> None:
     scene = await a_scene(site, conn)
     long = await cast.a_holder(conn, scene.edition, "Denise", project=LONG, organisation=LONG)
@@ -85,16 +60,14 @@ async def test_pages_of_the_schedule_are_accessible(
     draft = await plans.a_draft(conn, scene.edition, [(long, scene.bob, 5, 3)])
     await conn.execute("update outbox set state = 'held', last_error = '550 no' where id % 2 = 0")
     version = f"/planning/versions/{draft}"
-    tab = await page(width)
+    tab = await page()
     await _sign_in(tab, site, scene)
     paths = ["", "/planning", version, f"{version}/publication", "/envois", "/journal"]
     paths.append(f"/personnes/{scene.alice.id}")
-    wrong: list[str] = []
-    for path in paths:
-        wrong += await _look(tab, site.base_url + scene.base + path)
+    wrong = await look_at_all(tab, [site.base_url + scene.base + path for path in paths])
     await a_running_solver(conn, scene, PROGRESS)
-    wrong += await _look(tab, f"{site.base_url}{scene.base}/planning")
-    assert wrong == []
+    wrong |= await look_at_all(tab, [f"{site.base_url}{scene.base}/planning"])
+    assert wrong == {}
 
 
 async def test_the_grid_stands_on_wide_screens_and_the_list_on_narrow_ones(

@@ -4,7 +4,6 @@ import asyncio
 import re
 from uuid import UUID
 
-import pytest
 from playwright.async_api import Page
 
 from api.access.identity import SESSION_COOKIE
@@ -16,9 +15,9 @@ from matchmaker.participation.people import HolderProfile, InvestorProfile, Prof
 from matchmaker.reasons import execution
 from tests import cast
 from tests.fixtures.browser import OpenPage
+from tests.fixtures.looking import look_at_all
 from tests.fixtures.site import Site
 from tests.pages.organisers import Scene, a_scene, acts, said
-from tests.pages.test_organiser_browser import _look
 from tests.planning import plans
 
 LONG = "Société coopérative d'intérêt collectif Les Jardins de la Vallée-aux-Loups"
@@ -169,24 +168,23 @@ async def _many(
     return holders, investors
 
 
-@pytest.mark.parametrize("width", [390, 1280])
 async def test_pages_are_accessible(
-    site: Site, conn: Connection, pool: Pool, page: OpenPage, width: int
+    site: Site, conn: Connection, pool: Pool, page: OpenPage
 ) -> None:
     scene = await a_scene(site, conn)
     holders, investors = await _many(conn, scene)
     draft = await a_draft(conn, scene, (holders[0], investors[0], 0, 0))
-    tab: Page = await page(width)
+    tab: Page = await page()
     token = await site.organiser_session(scene.camille.id)
     await tab.context.add_cookies([{"name": SESSION_COOKIE, "value": token, "url": site.base_url}])
     tails = ("", "/souhaits-non-retenus", "/souhaits-evites", "/et-si")
     base = site.base_url + pages_of(scene, draft)
-    wrong = [line for tail in tails for line in await _look(tab, base + tail)]
+    wrong = await look_at_all(tab, [base + tail for tail in tails])
     await reasons.request_reasons(conn, scene.edition, draft, scene.camille.id, cast.NOW)
-    wrong += await _look(tab, f"{base}/souhaits-non-retenus")
+    wrong |= await look_at_all(tab, [f"{base}/souhaits-non-retenus"])
     await tab.goto("about:blank")  # a page that waits for the answer goes on by itself
     await answer(pool, draft, "reasons")
     await answer(pool, draft, "gains")
     more = ("", "/souhaits-non-retenus", "/souhaits-non-retenus?cause=rule", "/et-si")
-    wrong += [line for tail in more for line in await _look(tab, base + tail)]
-    assert wrong == []
+    wrong |= await look_at_all(tab, [base + tail for tail in more])
+    assert wrong == {}

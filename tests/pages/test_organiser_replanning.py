@@ -21,8 +21,8 @@ from matchmaker.foundation import clock
 from matchmaker.participation import links
 from tests import cast
 from tests.fixtures.browser import OpenPage
+from tests.fixtures.looking import faults
 from tests.fixtures.site import Site
-from tests.pages.looking import faults
 from tests.pages.organisers import said
 from tests.planning.plans import publish
 from tests.replanning.mornings import Morning, a_morning, at

@@ -18,12 +18,11 @@ from matchmaker.participation import people
 from matchmaker.participation.people import HolderProfile, InvestorProfile
 from tests.cast import NOW, a_holder, a_workshop, an_edition, an_investor
 from tests.fixtures.browser import OpenPage
+from tests.fixtures.looking import WIDTHS, Faults, faults, look, look_at_all, sign_in
 from tests.fixtures.site import Site
-from tests.pages.looking import faults, look, sign_in
 from tests.planning.plans import publish
 
 LONG = "Société coopérative d'intérêt collectif Les Jardins de la Vallée-aux-Loups"
-WIDTHS = pytest.mark.parametrize("width", [390, 1280])
 SUMMARY = "[...document.querySelectorAll('.summary a')].map(a => a.hash.slice('#field-'.length))"
 FIELDS = "[...document.querySelectorAll('form [name]')].map(field => field.name)"
 MINE = (
@@ -65,22 +64,18 @@ async def crowd(conn: Connection, edition: Edition) -> tuple[HolderProfile, list
     return holder, investors
 
 
-async def all_faults(
-    tab: Page, site: Site, paths: Sequence[str]
-) -> dict[str, dict[str, list[str]]]:
-    found = {path: await look(tab, site.base_url + path) for path in paths}
-    return {path: wrong for path, wrong in found.items() if wrong}
+async def all_faults(tab: Page, site: Site, paths: Sequence[str]) -> dict[str, Faults]:
+    return await look_at_all(tab, [site.base_url + path for path in paths])
 
 
 # Looking --------------------------------------------------------------------------------------
 
 
-@WIDTHS
-async def test_visitors_pages(site: Site, conn: Connection, page: OpenPage, width: int) -> None:
+async def test_visitors_pages(site: Site, conn: Connection, page: OpenPage) -> None:
     edition = await an_edition(conn, name=f"Matinée de la {LONG}"[:120])
     _, investors = await crowd(conn, edition)
     base = f"/matinee/{edition.slug}"
-    tab = await page(width)
+    tab = await page()
     public = [
         "/",
         base,
@@ -104,16 +99,15 @@ async def test_visitors_pages(site: Site, conn: Connection, page: OpenPage, widt
     await tab.goto(f"{site.base_url}{base}/inscription/porteur")
     await tab.get_by_role("button", name="Envoyer mon inscription").click()
     await expect(tab.get_by_role("alert")).to_be_visible()
-    assert await faults(tab) == {}
+    assert await faults(tab, WIDTHS) == {}
 
 
-@WIDTHS
 async def test_a_participant_s_pages_before_the_schedule(
-    site: Site, conn: Connection, page: OpenPage, width: int
+    site: Site, conn: Connection, page: OpenPage
 ) -> None:
     edition = await an_edition(conn)
     holder, investors = await crowd(conn, edition)
-    tab = await page(width)
+    tab = await page()
     await sign_in(tab, site, holder.id)
     fiches = [f"/moi/guide/{investors[0].id}", f"/moi/guide/{investors[6].id}"]
     assert await all_faults(tab, site, [*MINE, *fiches]) == {}
@@ -121,9 +115,8 @@ async def test_a_participant_s_pages_before_the_schedule(
     assert await all_faults(tab, site, [*MINE, f"/moi/guide/{holder.id}"]) == {}
 
 
-@WIDTHS
 async def test_a_participant_s_pages_with_the_schedule(
-    site: Site, conn: Connection, page: OpenPage, width: int
+    site: Site, conn: Connection, page: OpenPage
 ) -> None:
     edition = await an_edition(conn)
     holder, investors = await crowd(conn, edition)
@@ -132,7 +125,7 @@ async def test_a_participant_s_pages_with_the_schedule(
     seats = [(holder, investors[0], 0, 1), (holder, busy, 8, 0)]
     seats += [(other, busy, n, 0) for n, other in enumerate(others)]
     await publish(conn, edition, seats)
-    tab = await page(width)
+    tab = await page()
     for person in (holder, busy, investors[2]):
         await sign_in(tab, site, person.id)
         assert await all_faults(tab, site, MINE) == {}
@@ -140,18 +133,15 @@ async def test_a_participant_s_pages_with_the_schedule(
     await sign_in(tab, site, busy.id)
     await tab.goto(f"{site.base_url}/moi")
     await tab.get_by_text("Le projet").first.click()
-    assert await faults(tab) == {}
+    assert await faults(tab, WIDTHS) == {}
 
 
-@WIDTHS
-async def test_the_page_of_who_withdrew(
-    site: Site, conn: Connection, page: OpenPage, width: int
-) -> None:
+async def test_the_page_of_who_withdrew(site: Site, conn: Connection, page: OpenPage) -> None:
     alice = await a_holder(conn, await an_edition(conn))
     await people.withdraw(conn, alice, NOW)
-    tab = await page(width)
+    tab = await page()
     await sign_in(tab, site, alice.id)
-    assert await look(tab, f"{site.base_url}/moi") == {}
+    assert await look(tab, f"{site.base_url}/moi", WIDTHS) == {}
 
 
 async def test_the_pages_by_night_and_in_english(

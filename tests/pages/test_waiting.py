@@ -16,8 +16,8 @@ from matchmaker.foundation import clock
 from matchmaker.participation.people import HolderProfile
 from tests import cast
 from tests.fixtures.browser import OpenPage
+from tests.fixtures.looking import look, sign_in
 from tests.fixtures.site import Site
-from tests.pages.looking import look, sign_in
 from tests.pages.organisers import acts, said
 from tests.replanning.mornings import Morning, at
 from tests.waiting.mornings import a_quiet_morning, book
