@@ -19,10 +19,13 @@ class Mailbox:
     def __init__(self, catcher: MailCatcher) -> None:
         self.url = catcher.url
         self.folder = catcher.folder
+        self._read: dict[Path, CaughtMessage] = {}
 
     def all(self) -> list[CaughtMessage]:
-        """Every letter, in the order of arrival."""
-        return catcher.messages(self.folder)
+        """Every letter, in the order of arrival; each is read once, for it never changes."""
+        there = catcher.files(self.folder)
+        self._read |= {path: catcher.read(path) for path in there if path not in self._read}
+        return [self._read[path] for path in there]
 
     async def letter(self, address: str, *subjects: str) -> CaughtMessage:
         """The one letter for that address whose subject begins so, once it has come."""
