@@ -4,28 +4,53 @@ Each act is looked at before it is done: rules by name, worth and who moves from
 alone; what it costs at least from a solver that stays at hand.
 """
 
-from matchmaker.workbench.acts import ActSort, DeskAct
-from matchmaker.workbench.bench import Bench, Prohibition, check_workable, load_bench
+from matchmaker.workbench.acts import ActSort, DraftAct, PlaceNumber
+from matchmaker.workbench.bench import (
+    Bench,
+    Participant,
+    Prohibition,
+    check_workable,
+    load_bench,
+    participants,
+    prohibitions,
+)
 from matchmaker.workbench.consequences import Consequence, Moved
-from matchmaker.workbench.doing import NEUTRAL, Done, Look, carry_out, consider, look
-from matchmaker.workbench.proving import Proof
+from matchmaker.workbench.doing import NEUTRAL, Considered, DoneAct, carry_out, consider, look
+from matchmaker.workbench.labelling import (
+    SaidOfAct,
+    describe,
+    labels_of,
+)
+from matchmaker.workbench.naming import NameForm, name_version
+from matchmaker.workbench.proving import ActProof
 from matchmaker.workbench.rules import Breach
+from matchmaker.workbench.words import proven
 
 __all__ = [
     "NEUTRAL",
+    "ActProof",
     "ActSort",
     "Bench",
     "Breach",
     "Consequence",
-    "DeskAct",
-    "Done",
-    "Look",
+    "Considered",
+    "DoneAct",
+    "DraftAct",
     "Moved",
+    "NameForm",
+    "Participant",
+    "PlaceNumber",
     "Prohibition",
-    "Proof",
+    "SaidOfAct",
     "carry_out",
     "check_workable",
     "consider",
+    "describe",
+    "labels_of",
     "load_bench",
     "look",
+    "name_version",
+    "participants",
+    "prohibitions",
+    "proven",
 ]

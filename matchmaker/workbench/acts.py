@@ -10,7 +10,7 @@ from msgspec import Meta
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
 from matchmaker.wording.language import msgid
 from matchmaker.workbench.bench import Bench
-from matchmaker.workbench.plans import Pair, Place, Plan
+from matchmaker.workbench.plans import DraftPlan, GridPlace, Pair
 from matchmaker.workbench.seating import least_loss, nearest_seat, seat_at
 
 ActSort = Literal[
@@ -19,7 +19,7 @@ ActSort = Literal[
 #: those that bring two people together who might be kept apart for a reason of their own
 BRINGING: Final = frozenset({"pin", "place", "impose"})
 
-Number = Annotated[int, Meta(ge=0, le=9999)]
+PlaceNumber = Annotated[int, Meta(ge=0, le=9999)]
 
 _MISSING: Final = msgid("Please answer.")
 _NO_MEETING: Final = msgid("These two do not meet in this version.")
@@ -37,7 +37,7 @@ _SAME: Final = msgid("Choose two different meetings.")
 _NOWHERE: Final = msgid("No table is free in this slot; choose another, or solve again.")
 
 
-class DeskAct(msgspec.Struct, frozen=True, kw_only=True):
+class DraftAct(msgspec.Struct, frozen=True, kw_only=True):
     """One act: who, and where to; slots and tables by number.
 
     `swap` exchanges the places of the two meetings. Without a table the nearest free one is taken,
@@ -47,18 +47,18 @@ class DeskAct(msgspec.Struct, frozen=True, kw_only=True):
     act: ActSort
     holder: UUID | None = None
     investor: UUID | None = None
-    slot: Number | None = None
-    table: Number | None = None
+    slot: PlaceNumber | None = None
+    table: PlaceNumber | None = None
     other_holder: UUID | None = None
     other_investor: UUID | None = None
 
 
-def after(bench: Bench, act: DeskAct) -> Plan:
+def after(bench: Bench, act: DraftAct) -> DraftPlan:
     """The plan once the act is done; Conflict or Invalid when it means nothing in this version."""
     return bench.plan if act.act == "solve" else _STEPS[act.act](bench, act, pair_of(bench, act))
 
 
-def pair_of(bench: Bench, act: DeskAct) -> Pair:
+def pair_of(bench: Bench, act: DraftAct) -> Pair:
     """Whom the act is about."""
     return _pair(bench, act.holder, act.investor, "")
 
@@ -76,20 +76,20 @@ def _pair(bench: Bench, holder_id: UUID | None, investor_id: UUID | None, prefix
     return Pair(holder, investor)
 
 
-def _pin(bench: Bench, act: DeskAct, pair: Pair) -> Plan:
+def _pin(bench: Bench, act: DraftAct, pair: Pair) -> DraftPlan:
     _require_meeting(bench, pair)
     if pair in bench.plan.fixed:
         raise Conflict(_FIXED)
     return bench.plan.fixing([pair])
 
 
-def _unpin(bench: Bench, act: DeskAct, pair: Pair) -> Plan:
+def _unpin(bench: Bench, act: DraftAct, pair: Pair) -> DraftPlan:
     if pair not in bench.plan.fixed:
         raise Conflict(_NOT_FIXED)
     return bench.plan.releasing(pair)
 
 
-def _move(bench: Bench, act: DeskAct, pair: Pair) -> Plan:
+def _move(bench: Bench, act: DraftAct, pair: Pair) -> DraftPlan:
     _require_meeting(bench, pair)
     rest = bench.plan.without([pair])
     if act.slot is None:
@@ -97,7 +97,7 @@ def _move(bench: Bench, act: DeskAct, pair: Pair) -> Plan:
     return bench.plan.having({pair: _seat(bench, act, rest, pair)})
 
 
-def _swap(bench: Bench, act: DeskAct, pair: Pair) -> Plan:
+def _swap(bench: Bench, act: DraftAct, pair: Pair) -> DraftPlan:
     other = _pair(bench, act.other_holder, act.other_investor, "other_")
     if other == pair:
         raise Conflict(_SAME)
@@ -107,32 +107,32 @@ def _swap(bench: Bench, act: DeskAct, pair: Pair) -> Plan:
     return bench.plan.having({pair: there, other: here})
 
 
-def _remove(bench: Bench, act: DeskAct, pair: Pair) -> Plan:
+def _remove(bench: Bench, act: DraftAct, pair: Pair) -> DraftPlan:
     _require_meeting(bench, pair)
     return bench.plan.without([pair])
 
 
-def _forbid(bench: Bench, act: DeskAct, pair: Pair) -> Plan:
+def _forbid(bench: Bench, act: DraftAct, pair: Pair) -> DraftPlan:
     if pair in bench.plan.apart:
         raise Conflict(_APART_ALREADY)
     left = bench.plan.without([pair])
-    return Plan(left.meetings, left.fixed, left.apart | {pair})
+    return DraftPlan(left.meetings, left.fixed, left.apart | {pair})
 
 
-def _allow(bench: Bench, act: DeskAct, pair: Pair) -> Plan:
+def _allow(bench: Bench, act: DraftAct, pair: Pair) -> DraftPlan:
     if pair not in bench.plan.apart:
         raise Conflict(_NOT_APART)
-    return Plan(bench.plan.meetings, bench.plan.fixed, bench.plan.apart - {pair})
+    return DraftPlan(bench.plan.meetings, bench.plan.fixed, bench.plan.apart - {pair})
 
 
-def _place(bench: Bench, act: DeskAct, pair: Pair) -> Plan:
+def _place(bench: Bench, act: DraftAct, pair: Pair) -> DraftPlan:
     """What nobody wished is fixed by hand, or the next plan would not hold it."""
     _require_absent(bench, pair)
     placed = bench.plan.having({pair: _seat(bench, act, bench.plan, pair)})
     return placed if pair in bench.values else placed.fixing([pair])
 
 
-def _impose(bench: Bench, act: DeskAct, pair: Pair) -> Plan:
+def _impose(bench: Bench, act: DraftAct, pair: Pair) -> DraftPlan:
     """It is held and fixed; whoever sits in its way makes room, at the least loss."""
     _require_absent(bench, pair)
     if pair not in bench.values:
@@ -158,7 +158,7 @@ def _require_absent(bench: Bench, pair: Pair) -> None:
         raise Conflict(_APART)
 
 
-def _seat(bench: Bench, act: DeskAct, plan: Plan, pair: Pair) -> Place:
+def _seat(bench: Bench, act: DraftAct, plan: DraftPlan, pair: Pair) -> GridPlace:
     """The place that was asked for, or the nearest that is free."""
     if act.slot is None:
         place = nearest_seat(bench.instance, plan, pair)
@@ -167,11 +167,11 @@ def _seat(bench: Bench, act: DeskAct, plan: Plan, pair: Pair) -> Place:
         return place
     slot = _slot(bench, act.slot)
     if act.table is not None:
-        return Place(slot, _table(bench, act.table))
+        return GridPlace(slot, _table(bench, act.table))
     table = seat_at(bench.instance, plan, pair, slot)
     if table is None:
         raise Conflict(_NOWHERE)
-    return Place(slot, table)
+    return GridPlace(slot, table)
 
 
 def _slot(bench: Bench, number: int) -> int:
@@ -186,7 +186,9 @@ def _table(bench: Bench, number: int) -> int:
     return bench.table_at[number]
 
 
-def temporary(bench: Bench, act: DeskAct, plan: Plan) -> tuple[Mapping[Pair, int], Iterable[Pair]]:
+def temporary(
+    bench: Bench, act: DraftAct, plan: DraftPlan
+) -> tuple[Mapping[Pair, int], Iterable[Pair]]:
     """What must hold while one solves again around the act: who meets in a slot, who does not."""
     if act.act in ("solve", "pin", "unpin", "forbid", "allow", "impose"):
         return {}, ()
@@ -199,7 +201,7 @@ def temporary(bench: Bench, act: DeskAct, plan: Plan) -> tuple[Mapping[Pair, int
     return {each: plan.meetings[each].slot for each in pairs}, ()
 
 
-_STEPS: Final[Mapping[ActSort, Callable[[Bench, DeskAct, Pair], Plan]]] = {
+_STEPS: Final[Mapping[ActSort, Callable[[Bench, DraftAct, Pair], DraftPlan]]] = {
     "pin": _pin,
     "unpin": _unpin,
     "move": _move,

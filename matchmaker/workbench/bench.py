@@ -13,11 +13,12 @@ from matchmaker import planning
 from matchmaker.db import Connection, fetch, fetch_one, load
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
+from matchmaker.people.profiles import PersonKind
 from matchmaker.planning import Version
 from matchmaker.planning.problem import EditionProblem, load_problem
 from matchmaker.wording.errors import Conflict
 from matchmaker.wording.language import msgid
-from matchmaker.workbench.plans import Pair, Place, Plan
+from matchmaker.workbench.plans import DraftPlan, GridPlace, Pair
 from solver.problem.instance import Instance
 
 _SQL: Final = load("workbench")
@@ -48,6 +49,14 @@ class Prohibition(msgspec.Struct, frozen=True, kw_only=True):
     investor: str
 
 
+class Participant(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who may be placed."""
+
+    id: UUID
+    kind: PersonKind
+    organisation: str
+
+
 class _Apart(msgspec.Struct, frozen=True):
     apart: bool
 
@@ -58,7 +67,7 @@ class Bench:
 
     version: Version
     problem: EditionProblem
-    plan: Plan
+    plan: DraftPlan
     prohibitions: tuple[Prohibition, ...]
     fallen: tuple[BenchMeeting, ...]
     values: Mapping[Pair, int]
@@ -96,22 +105,21 @@ async def load_bench(conn: Connection, edition: Edition, schedule_id: UUID) -> B
         conn, edition, base=schedule_id, with_pins=False, with_prohibitions=False
     )
     stored = await fetch(conn, BenchMeeting, _SQL.meetings, schedule_id)
-    apart = await fetch(conn, Prohibition, _SQL.prohibitions, schedule_id)
-    return bench(version, problem, stored, apart)
+    return bench(version, problem, stored, await prohibitions(conn, schedule_id))
 
 
 def bench(
     version: Version,
     problem: EditionProblem,
     stored: list[BenchMeeting],
-    prohibitions: list[Prohibition],
+    kept_apart: list[Prohibition],
 ) -> Bench:
     """Put together what was read."""
     instance = problem.instance
     values = {Pair(holder, investor): value for holder, investor, value in instance.wishes.tolist()}
     at = _Positions.of(problem)
-    apart = {pair for each in prohibitions if (pair := at.pair(each.holder_id, each.investor_id))}
-    meetings: dict[Pair, Place] = {}
+    apart = {pair for each in kept_apart if (pair := at.pair(each.holder_id, each.investor_id))}
+    meetings: dict[Pair, GridPlace] = {}
     fixed: dict[Pair, int] = {}
     fallen = []
     for each in stored:
@@ -125,8 +133,8 @@ def bench(
     return Bench(
         version=version,
         problem=problem,
-        plan=Plan(meetings, fixed, frozenset(apart)),
-        prohibitions=tuple(prohibitions),
+        plan=DraftPlan(meetings, fixed, frozenset(apart)),
+        prohibitions=tuple(kept_apart),
         fallen=tuple(fallen),
         values=values,
     )
@@ -137,7 +145,7 @@ def _can_be(
     values: Mapping[Pair, int],
     each: BenchMeeting,
     pair: Pair,
-    place: Place,
+    place: GridPlace,
 ) -> bool:
     """Both are there then, and the pair is wished or was fixed by hand."""
     return bool(
@@ -167,13 +175,23 @@ class _Positions:
         holder, investor = self.holders.get(holder_id), self.investors.get(investor_id)
         return None if holder is None or investor is None else Pair(holder, investor)
 
-    def place(self, each: BenchMeeting) -> Place | None:
+    def place(self, each: BenchMeeting) -> GridPlace | None:
         slot, table = self.slots.get(each.slot_number), self.tables.get(each.table_number)
-        return None if slot is None or table is None else Place(slot, table)
+        return None if slot is None or table is None else GridPlace(slot, table)
 
 
 def _places(things: Sequence[T]) -> dict[T, int]:
     return {thing: position for position, thing in enumerate(things)}
+
+
+async def prohibitions(conn: Connection, schedule_id: UUID) -> list[Prohibition]:
+    """Who is kept apart by hand in a version."""
+    return await fetch(conn, Prohibition, _SQL.prohibitions, schedule_id)
+
+
+async def participants(conn: Connection, edition_id: UUID) -> list[Participant]:
+    """Everybody who may be placed, by name."""
+    return await fetch(conn, Participant, _SQL.participants, edition_id)
 
 
 async def check_workable(

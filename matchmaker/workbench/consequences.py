@@ -2,9 +2,9 @@
 
 import dataclasses
 
-from matchmaker.workbench.acts import DeskAct, after
+from matchmaker.workbench.acts import DraftAct, after
 from matchmaker.workbench.bench import Bench
-from matchmaker.workbench.plans import Pair, Place, Plan
+from matchmaker.workbench.plans import DraftPlan, GridPlace, Pair
 from matchmaker.workbench.rules import Breach, breaches
 from solver.problem.instance import Instance
 from solver.problem.validation import InstanceError
@@ -16,8 +16,8 @@ class Moved:
     """A pair whose meeting changes; without `before` it is new, without `after` it is gone."""
 
     pair: Pair
-    before: Place | None
-    after: Place | None
+    before: GridPlace | None
+    after: GridPlace | None
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -28,8 +28,8 @@ class Consequence:
     well. Guarantees and points are what the plan has more than before.
     """
 
-    before: Plan
-    after: Plan
+    before: DraftPlan
+    after: DraftPlan
     broken: tuple[Breach, ...]
     standing: tuple[Breach, ...]
     guarantees: int
@@ -42,12 +42,12 @@ class Consequence:
         return not self.broken and not self.standing
 
 
-def consequence(bench: Bench, act: DeskAct) -> Consequence:
+def consequence(bench: Bench, act: DraftAct) -> Consequence:
     """What the act does to the version."""
     return compare(bench, after(bench, act))
 
 
-def compare(bench: Bench, plan: Plan) -> Consequence:
+def compare(bench: Bench, plan: DraftPlan) -> Consequence:
     """From the version to another plan of the same edition."""
     was = breaches(bench.instance, bench.values, bench.plan)
     now = breaches(bench.instance, bench.values, plan)
@@ -62,23 +62,23 @@ def compare(bench: Bench, plan: Plan) -> Consequence:
     )
 
 
-def worth(bench: Bench, plan: Plan) -> tuple[int, int]:
+def worth(bench: Bench, plan: DraftPlan) -> tuple[int, int]:
     """Guaranteed meetings missing, and the value of the wishes held."""
     return _shortfall(bench.instance, plan), _value(bench, plan)
 
 
-def _moved(before: Plan, after: Plan) -> list[Moved]:
+def _moved(before: DraftPlan, after: DraftPlan) -> list[Moved]:
     pairs = sorted(before.meetings.keys() | after.meetings.keys())
     changes = (Moved(pair, before.meetings.get(pair), after.meetings.get(pair)) for pair in pairs)
     return [change for change in changes if change.before != change.after]
 
 
-def _value(bench: Bench, plan: Plan) -> int:
+def _value(bench: Bench, plan: DraftPlan) -> int:
     """Of those kept apart by hand who meet all the same, nothing counts: the wish is out."""
     return sum(bench.value(pair) for pair in plan.meetings if pair not in plan.apart)
 
 
-def _shortfall(instance: Instance, plan: Plan) -> int:
+def _shortfall(instance: Instance, plan: DraftPlan) -> int:
     return sum(
         max(0, int(due) - len(meetings.get(position, ())))
         for guaranteed, meetings in (
@@ -89,7 +89,7 @@ def _shortfall(instance: Instance, plan: Plan) -> int:
     )
 
 
-def upper_bound(bench: Bench, plan: Plan) -> int:
+def upper_bound(bench: Bench, plan: DraftPlan) -> int:
     """More than this no schedule is worth, whatever its slots: each person's best wishes.
 
     Whoever is kept apart by hand is left out; a meeting without a wish is worth nothing.
@@ -110,7 +110,7 @@ def upper_bound(bench: Bench, plan: Plan) -> int:
     return max(min(totals), _value(bench, plan))
 
 
-def verified(bench: Bench, plan: Plan) -> tuple[list[str], Figures | None]:
+def judge(bench: Bench, plan: DraftPlan) -> tuple[list[str], Figures | None]:
     """What the solver's own verifier says: the names of the rules broken, and the figures.
 
     What is fixed can contradict the edition itself: then there are no figures.

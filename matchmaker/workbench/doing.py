@@ -19,7 +19,7 @@ from matchmaker.planning.publishing import CHANGED
 from matchmaker.processes.resident import Resident
 from matchmaker.wording.errors import Conflict
 from matchmaker.wording.language import msgid
-from matchmaker.workbench.acts import BRINGING, DeskAct, after, pair_of
+from matchmaker.workbench.acts import BRINGING, DraftAct, after, pair_of
 from matchmaker.workbench.bench import (
     Bench,
     BenchMeeting,
@@ -31,11 +31,11 @@ from matchmaker.workbench.consequences import (
     Consequence,
     compare,
     consequence,
+    judge,
     upper_bound,
-    verified,
 )
-from matchmaker.workbench.plans import Plan
-from matchmaker.workbench.proving import Proof, prove
+from matchmaker.workbench.plans import DraftPlan
+from matchmaker.workbench.proving import ActProof, prove
 
 _SQL: Final = load("workbench")
 _PLANNING: Final = load("planning")
@@ -62,17 +62,17 @@ class _Id(msgspec.Struct, frozen=True):
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class Look:
+class Considered:
     """An act before it is done: what it does from the stored plan, and what is proven of it."""
 
     bench: Bench
-    act: DeskAct
+    act: DraftAct
     consequence: Consequence
-    proof: Proof | None
+    proof: ActProof | None
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class Done:
+class DoneAct:
     """The draft after the act; another one when the version was in force. What has changed."""
 
     version: planning.Version
@@ -81,7 +81,7 @@ class Done:
 
 
 async def consider(
-    conn: Connection, edition: Edition, schedule_id: UUID, act: DeskAct, now: dt.datetime
+    conn: Connection, edition: Edition, schedule_id: UUID, act: DraftAct, now: dt.datetime
 ) -> tuple[Bench, Consequence]:
     """What the act would do, without any solver.
 
@@ -99,14 +99,14 @@ async def look(
     resident: Resident | None,
     edition: Edition,
     schedule_id: UUID,
-    act: DeskAct,
+    act: DraftAct,
     now: dt.datetime,
-) -> Look:
+) -> Considered:
     """What the act would do, and what is proven of it if there is a solver at hand."""
     async with database.transaction(isolation="repeatable_read") as conn:
         bench, found = await consider(conn, edition, schedule_id, act, now)
     proof = await prove(resident, bench, act, found) if resident is not None else None
-    return Look(bench, act, found, proof)
+    return Considered(bench, act, found, proof)
 
 
 async def carry_out(
@@ -114,13 +114,13 @@ async def carry_out(
     resident: Resident | None,
     edition: Edition,
     schedule_id: UUID,
-    act: DeskAct,
+    act: DraftAct,
     by: UUID,
     now: dt.datetime,
     *,
     revision: int,
     solve: bool,
-) -> Done:
+) -> DoneAct:
     """Do it, by hand or solved again around it; upon a version in force, in a draft made of it.
 
     Conflict when the draft has another revision by now, when rules would be broken, or when no
@@ -144,10 +144,10 @@ async def carry_out(
         await _store(conn, bench, plan, seen.proof)
         await _write_down(conn, edition, bench, act, by, now, solve=solve)
         version = await planning.version(conn, edition.id, draft_id)
-    return Done(version, bench, compare(bench, plan))
+    return DoneAct(version, bench, compare(bench, plan))
 
 
-async def _check_together(conn: Connection, act: DeskAct) -> None:
+async def _check_together(conn: Connection, act: DraftAct) -> None:
     if act.act not in BRINGING or act.holder is None or act.investor is None:
         return
     if await is_kept_apart(conn, act.holder, act.investor):
@@ -166,7 +166,7 @@ async def _draft(conn: Connection, edition: Edition, schedule_id: UUID, now: dt.
     return made.id
 
 
-def _wanted(seen: Look, bench: Bench, *, solve: bool) -> Plan:
+def _wanted(seen: Considered, bench: Bench, *, solve: bool) -> DraftPlan:
     """The plan that was seen, provided that it still means the same."""
     if not solve or seen.proof is None:
         return after(bench, seen.act)
@@ -177,9 +177,9 @@ def _wanted(seen: Look, bench: Bench, *, solve: bool) -> Plan:
     return seen.proof.consequence.after
 
 
-async def _store(conn: Connection, bench: Bench, plan: Plan, proof: Proof | None) -> None:
+async def _store(conn: Connection, bench: Bench, plan: DraftPlan, proof: ActProof | None) -> None:
     """The plan in place of the one before, once the verifier has found nothing."""
-    broken, found = verified(bench, plan)
+    broken, found = judge(bench, plan)
     if broken or found is None:
         raise Conflict(BROKEN)
     bound, shortfall_bound = upper_bound(bench, plan), 0
@@ -208,7 +208,7 @@ async def _store(conn: Connection, bench: Bench, plan: Plan, proof: Proof | None
         await conn.execute(statement, version.id)
 
 
-async def _rewrite(conn: Connection, bench: Bench, plan: Plan) -> None:
+async def _rewrite(conn: Connection, bench: Bench, plan: DraftPlan) -> None:
     """The meetings that differ leave and come; nothing else is touched."""
     was = {(each.holder_id, each.investor_id): each for each in _stored(bench)}
     now = {(each.holder_id, each.investor_id): each for each in _rows(bench, plan)}
@@ -235,7 +235,7 @@ def _stored(bench: Bench) -> list[BenchMeeting]:
     return [*_rows(bench, bench.plan), *bench.fallen]
 
 
-def _rows(bench: Bench, plan: Plan) -> list[BenchMeeting]:
+def _rows(bench: Bench, plan: DraftPlan) -> list[BenchMeeting]:
     problem = bench.problem
     return [
         BenchMeeting(
@@ -257,7 +257,7 @@ async def _write_down(
     conn: Connection,
     edition: Edition,
     bench: Bench,
-    act: DeskAct,
+    act: DraftAct,
     by: UUID,
     now: dt.datetime,
     *,

@@ -24,7 +24,7 @@ class Pair(NamedTuple):
     investor: int
 
 
-class Place(NamedTuple):
+class GridPlace(NamedTuple):
     """A slot and a table, by position."""
 
     slot: int
@@ -32,29 +32,29 @@ class Place(NamedTuple):
 
 
 @dataclasses.dataclass(frozen=True)
-class Plan:
+class DraftPlan:
     """Where each pair meets; in which slot a pair is fixed by hand; which pairs are kept apart."""
 
-    meetings: Mapping[Pair, Place]
+    meetings: Mapping[Pair, GridPlace]
     fixed: Mapping[Pair, int] = dataclasses.field(default_factory=dict)
     apart: frozenset[Pair] = frozenset()
 
-    def without(self, pairs: Iterable[Pair]) -> "Plan":
+    def without(self, pairs: Iterable[Pair]) -> "DraftPlan":
         """These pairs do not meet; whoever is fixed stays so, and that is then broken."""
         gone = frozenset(pairs)
         left = {pair: place for pair, place in self.meetings.items() if pair not in gone}
         return dataclasses.replace(self, meetings=left)
 
-    def having(self, placed: Mapping[Pair, Place]) -> "Plan":
+    def having(self, placed: Mapping[Pair, GridPlace]) -> "DraftPlan":
         """These pairs meet there."""
         return dataclasses.replace(self, meetings={**self.meetings, **placed})
 
-    def fixing(self, pairs: Iterable[Pair]) -> "Plan":
+    def fixing(self, pairs: Iterable[Pair]) -> "DraftPlan":
         """These pairs are fixed where they meet."""
         more = {pair: self.meetings[pair].slot for pair in pairs}
         return dataclasses.replace(self, fixed={**self.fixed, **more})
 
-    def releasing(self, pair: Pair) -> "Plan":
+    def releasing(self, pair: Pair) -> "DraftPlan":
         """This pair may be moved again."""
         left = {one: slot for one, slot in self.fixed.items() if one != pair}
         return dataclasses.replace(self, fixed=left)
@@ -75,7 +75,7 @@ class Plan:
         return _grouped((pair.investor, pair) for pair in self.meetings)
 
     @cached_property
-    def by_place(self) -> Mapping[Place, list[Pair]]:
+    def by_place(self) -> Mapping[GridPlace, list[Pair]]:
         """Who sits at a table in a slot."""
         return _grouped((place, pair) for pair, place in self.meetings.items())
 

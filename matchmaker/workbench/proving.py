@@ -8,16 +8,16 @@ import msgspec
 from matchmaker.processes.bench import BenchAnswer, BenchTask
 from matchmaker.processes.resident import Resident
 from matchmaker.processes.runner import encode
-from matchmaker.workbench.acts import DeskAct, pair_of, temporary
+from matchmaker.workbench.acts import DraftAct, pair_of, temporary
 from matchmaker.workbench.bench import Bench
 from matchmaker.workbench.consequences import Consequence, compare
-from matchmaker.workbench.plans import Pair, Place, Plan
+from matchmaker.workbench.plans import DraftPlan, GridPlace, Pair
 from solver.problem.rules import Rule
 from solver.problem.validation import InstanceError
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class Proof:
+class ActProof:
     """The best plan in which the act is done, what it changes, and what no such plan exceeds.
 
     The `any` bounds hold of every plan with what is fixed and kept apart afterwards.
@@ -37,7 +37,9 @@ class Proof:
         return (self.shortfall, self.value) == (self.shortfall_bound, self.value_bound)
 
 
-async def prove(resident: Resident, bench: Bench, act: DeskAct, found: Consequence) -> Proof | None:
+async def prove(
+    resident: Resident, bench: Bench, act: DraftAct, found: Consequence
+) -> ActProof | None:
     """Solve again around the act; None when there is no such plan, or the solver did not answer."""
     if any(breach.rule == Rule.PINNED for breach in found.broken):
         return None  # what is fixed must be released first
@@ -59,7 +61,7 @@ async def prove(resident: Resident, bench: Bench, act: DeskAct, found: Consequen
 
 def _task(
     bench: Bench,
-    plan: Plan,
+    plan: DraftPlan,
     *,
     held: list[tuple[int, int, int]] | None = None,
     apart: list[Pair] | None = None,
@@ -79,13 +81,13 @@ def _task(
     )
 
 
-def _proof(bench: Bench, of: Plan, answer: BenchAnswer, fixing: list[Pair]) -> Proof:
+def _proof(bench: Bench, of: DraftPlan, answer: BenchAnswer, fixing: list[Pair]) -> ActProof:
     meetings = {
-        Pair(holder, investor): Place(slot, table)
+        Pair(holder, investor): GridPlace(slot, table)
         for holder, investor, slot, table in answer.meetings
     }
     plan = dataclasses.replace(of, meetings=meetings).fixing(fixing)
-    return Proof(
+    return ActProof(
         consequence=compare(bench, plan),
         shortfall=answer.shortfall,
         shortfall_bound=answer.shortfall_bound,

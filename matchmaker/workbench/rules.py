@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from matchmaker.workbench.plans import Pair, Plan
+from matchmaker.workbench.plans import DraftPlan, Pair
 from solver.problem.instance import Instance
 from solver.problem.persons import Holder, Investor
 from solver.problem.rules import Rule
@@ -26,19 +26,19 @@ class Breach(msgspec.Struct, frozen=True):
     table: int | None = None
 
 
-def breaches(instance: Instance, values: Mapping[Pair, int], plan: Plan) -> list[Breach]:
+def breaches(instance: Instance, values: Mapping[Pair, int], plan: DraftPlan) -> list[Breach]:
     """Every breach of every rule, in the order of the catalogue; `values` has every wish."""
     wished = _wished_only(values, plan)
     return [*wished, *(breach for check in _CHECKS for breach in check(instance, plan))]
 
 
-def _wished_only(values: Mapping[Pair, int], plan: Plan) -> Iterator[Breach]:
+def _wished_only(values: Mapping[Pair, int], plan: DraftPlan) -> Iterator[Breach]:
     for pair in plan.meetings:
         if (pair not in values or pair in plan.apart) and pair not in plan.fixed:
             yield Breach(Rule.WISHED_ONLY, pair.holder, pair.investor)
 
 
-def _one_place_at_a_time(instance: Instance, plan: Plan) -> Iterator[Breach]:
+def _one_place_at_a_time(instance: Instance, plan: DraftPlan) -> Iterator[Breach]:
     busy = Counter((pair.holder, place.slot) for pair, place in plan.meetings.items())
     for (holder, slot), count in busy.items():
         if count > 1:
@@ -49,7 +49,7 @@ def _one_place_at_a_time(instance: Instance, plan: Plan) -> Iterator[Breach]:
             yield Breach(Rule.ONE_PLACE_AT_A_TIME, None, investor, slot)
 
 
-def _available(instance: Instance, plan: Plan) -> Iterator[Breach]:
+def _available(instance: Instance, plan: DraftPlan) -> Iterator[Breach]:
     holders, investors = (
         [frozenset(person.unavailable) for person in persons]
         for persons in (instance.holders, instance.investors)
@@ -61,7 +61,7 @@ def _available(instance: Instance, plan: Plan) -> Iterator[Breach]:
             yield Breach(Rule.AVAILABLE, None, pair.investor, place.slot)
 
 
-def _personal_maximum(instance: Instance, plan: Plan) -> Iterator[Breach]:
+def _personal_maximum(instance: Instance, plan: DraftPlan) -> Iterator[Breach]:
     for holder, most in _maxima(instance.holders):
         if len(plan.by_holder.get(holder, ())) > most:
             yield Breach(Rule.PERSONAL_MAXIMUM, holder)
@@ -76,7 +76,7 @@ def _maxima(persons: Sequence[Holder | Investor]) -> Iterator[tuple[int, int]]:
             yield position, person.max_meetings
 
 
-def _table_limit(instance: Instance, plan: Plan) -> Iterator[Breach]:
+def _table_limit(instance: Instance, plan: DraftPlan) -> Iterator[Breach]:
     closed = {(table, slot) for table, slot in instance.closed.tolist()}
     for place, pairs in plan.by_place.items():
         beyond = instance.tables is not None and place.table >= instance.tables
@@ -92,13 +92,13 @@ def _table_limit(instance: Instance, plan: Plan) -> Iterator[Breach]:
             yield Breach(Rule.TABLE_LIMIT, None, investor)
 
 
-def _pinned(instance: Instance, plan: Plan) -> Iterator[Breach]:
+def _pinned(instance: Instance, plan: DraftPlan) -> Iterator[Breach]:
     for pair, slot in plan.fixed.items():
         if not plan.is_fixed(pair):
             yield Breach(Rule.PINNED, pair.holder, pair.investor, slot)
 
 
-def _rest(instance: Instance, plan: Plan) -> Iterator[Breach]:
+def _rest(instance: Instance, plan: DraftPlan) -> Iterator[Breach]:
     pauses = set(instance.breaks_after)
     for position, investor in enumerate(instance.investors):
         if investor.max_consecutive is None:
@@ -113,7 +113,7 @@ def _rest(instance: Instance, plan: Plan) -> Iterator[Breach]:
                 run = 0
 
 
-def _precedence(instance: Instance, plan: Plan) -> Iterator[Breach]:
+def _precedence(instance: Instance, plan: DraftPlan) -> Iterator[Breach]:
     held = {tuple(pair): place.slot for pair, place in plan.meetings.items()}
     for first, second in instance.precedences.tolist():
         early, late = held.get(tuple(first)), held.get(tuple(second))
@@ -122,7 +122,7 @@ def _precedence(instance: Instance, plan: Plan) -> Iterator[Breach]:
 
 
 #: in the order of the catalogue, after the wishes. A pair has one place, so it meets once.
-_CHECKS: Final[tuple[Callable[[Instance, Plan], Iterator[Breach]], ...]] = (
+_CHECKS: Final[tuple[Callable[[Instance, DraftPlan], Iterator[Breach]], ...]] = (
     _one_place_at_a_time,
     _available,
     _personal_maximum,

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Sequence
 
 from matchmaker.workbench.bench import Bench
-from matchmaker.workbench.plans import Pair, Place, Plan
+from matchmaker.workbench.plans import DraftPlan, GridPlace, Pair
 from solver.problem.instance import Instance
 
 Loss = tuple[int, int, int]
 """Guaranteed meetings, points, meetings; in this order."""
 
 
-def seat_at(instance: Instance, plan: Plan, pair: Pair, slot: int) -> int | None:
+def seat_at(instance: Instance, plan: DraftPlan, pair: Pair, slot: int) -> int | None:
     """A free table in the slot: the investor's own first, then the first."""
     tables = _free_tables(instance, plan, slot)
     own = {plan.meetings[each].table for each in plan.by_investor.get(pair.investor, ())}
@@ -19,7 +19,7 @@ def seat_at(instance: Instance, plan: Plan, pair: Pair, slot: int) -> int | None
     return min(tables, key=lambda table: (table not in own, table), default=None)
 
 
-def nearest_seat(instance: Instance, plan: Plan, pair: Pair) -> Place | None:
+def nearest_seat(instance: Instance, plan: DraftPlan, pair: Pair) -> GridPlace | None:
     """A place that moves nobody, as near to the meetings of both as there is."""
     found = [
         (_distance(plan, pair, slot), slot, table)
@@ -27,17 +27,17 @@ def nearest_seat(instance: Instance, plan: Plan, pair: Pair) -> Place | None:
         if _is_free(instance, plan, pair, slot)
         and (table := seat_at(instance, plan, pair, slot)) is not None
     ]
-    return Place(*min(found)[1:]) if found else None
+    return GridPlace(*min(found)[1:]) if found else None
 
 
 def least_loss(
     bench: Bench, pair: Pair, slots: Iterable[int], tables: Sequence[int] | None
-) -> tuple[Place, list[Pair]] | None:
+) -> tuple[GridPlace, list[Pair]] | None:
     """The place at which holding the pair costs least, and whose meetings it takes.
 
     None when the two are together in none of the slots, or fixed meetings are in the way.
     """
-    found: list[tuple[Loss, int, Place, list[Pair]]] = []
+    found: list[tuple[Loss, int, GridPlace, list[Pair]]] = []
     for slot in slots:
         if not _are_there(bench.instance, pair, slot):
             continue
@@ -51,7 +51,7 @@ def least_loss(
 
 def _in_the_way(
     bench: Bench, pair: Pair, slot: int, tables: Sequence[int] | None
-) -> tuple[Place, list[Pair]] | None:
+) -> tuple[GridPlace, list[Pair]] | None:
     """The cheapest meetings without which the pair fits into the slot, and the table."""
     instance, plan = bench.instance, bench.plan
     gone: set[Pair] = {
@@ -74,10 +74,10 @@ def _in_the_way(
         gone |= _cheapest(bench, taken, 1)
         table = seat_at(instance, plan.without(gone), pair, slot)
     elif tables is not None:
-        gone |= set(rest.by_place.get(Place(slot, table), ()))
+        gone |= set(rest.by_place.get(GridPlace(slot, table), ()))
     if table is None or any(each in plan.fixed for each in gone):
         return None
-    return Place(slot, table), sorted(gone)
+    return GridPlace(slot, table), sorted(gone)
 
 
 def _cheapest(bench: Bench, pairs: Sequence[Pair], count: int) -> set[Pair]:
@@ -107,7 +107,7 @@ def _loss(bench: Bench, pair: Pair | None, gone: Sequence[Pair]) -> Loss:
     return owed, points, len(gone)
 
 
-def _is_free(instance: Instance, plan: Plan, pair: Pair, slot: int) -> bool:
+def _is_free(instance: Instance, plan: DraftPlan, pair: Pair, slot: int) -> bool:
     holder = all(plan.meetings[each].slot != slot for each in plan.by_holder.get(pair.holder, ()))
     busy = sum(plan.meetings[each].slot == slot for each in plan.by_investor.get(pair.investor, ()))
     return holder and busy < _delegates(instance, pair) and _are_there(instance, pair, slot)
@@ -120,16 +120,16 @@ def _are_there(instance: Instance, pair: Pair, slot: int) -> bool:
     )
 
 
-def _free_tables(instance: Instance, plan: Plan, slot: int) -> list[int]:
+def _free_tables(instance: Instance, plan: DraftPlan, slot: int) -> list[int]:
     closed = {table for table, when in instance.closed.tolist() if when == slot}
     return [
         table
         for table in range(instance.tables or 0)
-        if table not in closed and Place(slot, table) not in plan.by_place
+        if table not in closed and GridPlace(slot, table) not in plan.by_place
     ]
 
 
-def _distance(plan: Plan, pair: Pair, slot: int) -> int:
+def _distance(plan: DraftPlan, pair: Pair, slot: int) -> int:
     """How far the slot is from the other meetings of both."""
     both = [*plan.by_holder.get(pair.holder, ()), *plan.by_investor.get(pair.investor, ())]
     return min((abs(plan.meetings[each].slot - slot) for each in both), default=0)

@@ -15,8 +15,8 @@ from matchmaker.wording.language import msgid
 from matchmaker.wording.phrases import Phrase, phrase
 from matchmaker.workbench.bench import Bench
 from matchmaker.workbench.consequences import Consequence, Moved
-from matchmaker.workbench.plans import Place
-from matchmaker.workbench.proving import Proof
+from matchmaker.workbench.plans import GridPlace
+from matchmaker.workbench.proving import ActProof
 from matchmaker.workbench.rules import Breach
 from solver.problem.rules import Rule
 
@@ -70,7 +70,7 @@ class Speech:
         self._problem = bench.problem
         self._labels = labels
 
-    def broken(self, breach: Breach) -> Phrase:
+    def tell_breach(self, breach: Breach) -> Phrase:
         """A rule that is broken, and by whom."""
         hour = "" if breach.slot is None else self.hour(breach.slot)
         if breach.rule == Rule.TABLE_LIMIT and breach.table is not None:
@@ -91,29 +91,26 @@ class Speech:
             investor=self.investor(breach.investor),
         )
 
-    def moved(self, change: Moved) -> Phrase:
+    def tell_move(self, change: Moved) -> Phrase:
         """What becomes of a meeting."""
-        names = {
-            "holder": self.holder(change.pair.holder),
-            "investor": self.investor(change.pair.investor),
-        }
-        before, after = change.before, change.after
-        if before is None and after is not None:
-            return phrase("%(holder)s meets %(investor)s, %(place)s.",
-                          **names, place=self.place(after))  # fmt: skip
-        if before is not None and after is None:
-            return phrase("%(holder)s no longer meets %(investor)s, %(place)s.",
-                          **names, place=self.place(before))  # fmt: skip
-        assert before is not None
-        assert after is not None
+        holder, investor = self.holder(change.pair.holder), self.investor(change.pair.investor)
+        if change.before is not None and change.after is not None:
+            return phrase(
+                "%(holder)s and %(investor)s meet %(after)s instead of %(before)s.",
+                holder=holder,
+                investor=investor,
+                before=self.place(change.before),
+                after=self.place(change.after),
+            )
+        text = msgid("%(holder)s meets %(investor)s, %(place)s.")
+        if change.after is None:
+            text = msgid("%(holder)s no longer meets %(investor)s, %(place)s.")
+        place = change.after or change.before
         return phrase(
-            "%(holder)s and %(investor)s meet %(after)s instead of %(before)s.",
-            **names,
-            before=self.place(before),
-            after=self.place(after),
+            text, holder=holder, investor=investor, place=self.place(place) if place else ""
         )
 
-    def place(self, place: Place) -> Phrase:
+    def place(self, place: GridPlace) -> Phrase:
         return phrase(
             "at %(hour)s at %(table)s", hour=self.hour(place.slot), table=self.table(place.table)
         )
@@ -165,7 +162,7 @@ def balance(found: Consequence) -> Phrase:
     return phrase("%(parts)s.", parts=parts)
 
 
-def proven(proof: Proof) -> Phrase:
+def proven(proof: ActProof) -> Phrase:
     """How good the plan around the act is."""
     if proof.is_best:
         return phrase(

@@ -16,7 +16,7 @@ from matchmaker.editions.editions import Edition
 from matchmaker.editions.organisers import Organiser
 from matchmaker.participation.people import Profile
 from matchmaker.processes.resident import Resident
-from matchmaker.workbench import Bench, Consequence, DeskAct, Done
+from matchmaker.workbench import Bench, Consequence, DoneAct, DraftAct
 from tests import cast
 from tests.planning.plans import a_draft, close
 
@@ -39,27 +39,27 @@ class WorkedOn(msgspec.Struct, frozen=True):
     def __getitem__(self, name: str) -> UUID:
         return self.people[name].id
 
-    def act(self, sort: workbench.ActSort, holder: str, investor: str, **more: Any) -> DeskAct:
+    def act(self, sort: workbench.ActSort, holder: str, investor: str, **more: Any) -> DraftAct:
         more = {name: self[one] if isinstance(one, str) else one for name, one in more.items()}
-        return DeskAct(act=sort, holder=self[holder], investor=self[investor], **more)
+        return DraftAct(act=sort, holder=self[holder], investor=self[investor], **more)
 
     async def bench(self, conn: Connection, draft: UUID | None = None) -> Bench:
         return await workbench.load_bench(conn, self.edition, draft or self.draft)
 
-    async def consider(self, conn: Connection, act: DeskAct) -> Consequence:
+    async def consider(self, conn: Connection, act: DraftAct) -> Consequence:
         found = await workbench.consider(conn, self.edition, self.draft, act, NOW)
         return found[1]
 
     async def do(
         self,
         pool: Pool,
-        act: DeskAct,
+        act: DraftAct,
         revision: int = 1,
         resident: Resident | None = None,
         *,
         solve: bool = False,
         draft: UUID | None = None,
-    ) -> Done:
+    ) -> DoneAct:
         values = (Database(pool), resident, self.edition, draft or self.draft, act)
         return await workbench.carry_out(
             *values, self.organiser.id, NOW, revision=revision, solve=solve

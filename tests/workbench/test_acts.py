@@ -9,8 +9,8 @@ from matchmaker.db import Connection, Database, Pool
 from matchmaker.planning.problem import load_problem
 from matchmaker.processes.resident import Resident
 from matchmaker.wording.errors import Conflict
-from matchmaker.workbench import NEUTRAL, DeskAct
-from matchmaker.workbench.consequences import verified, worth
+from matchmaker.workbench import NEUTRAL, DraftAct
+from matchmaker.workbench.consequences import judge, worth
 from tests.workbench.benches import NOW, a_bench
 
 
@@ -36,7 +36,7 @@ async def test_each_act_does_what_was_said(conn: Connection, pool: Pool) -> None
         assert done.version.revision == revision + 1
         now = await worked.bench(conn)
         assert now.plan == said.after
-        assert verified(now, now.plan)[0] == []
+        assert judge(now, now.plan)[0] == []
         assert worth(now, now.plan) == (before[0] - said.guarantees, before[1] + said.points)
         assert (done.version.guarantee_shortfall, done.version.value) == worth(now, now.plan)
         assert done.version.meetings == len(now.plan.meetings)
@@ -140,7 +140,7 @@ async def test_solved_again_around_an_act_is_what_was_proven(conn: Connection, p
             worked.act("remove", "Charlie", "Dora"),
             worked.act("move", "Alice", "Bob", slot=5, table=0),
             worked.act("forbid", "Alice", "Dora"),
-            DeskAct(act="solve"),
+            DraftAct(act="solve"),
         ):
             values = (Database(pool), resident, worked.edition, worked.draft, act, NOW)
             seen = await workbench.look(*values)
@@ -153,7 +153,7 @@ async def test_solved_again_around_an_act_is_what_was_proven(conn: Connection, p
             assert now.plan.meetings == proof.consequence.after.meetings
             assert worth(now, now.plan) == (proof.shortfall, proof.value)
             assert done.version.value_bound == proof.any_value_bound >= proof.value
-            assert verified(now, now.plan)[0] == []
+            assert judge(now, now.plan)[0] == []
         assert (await worked.seats(conn))["Elise Bob"][2]
     finally:
         await resident.close()

@@ -4,9 +4,9 @@ import random
 
 import pytest
 
-from matchmaker.workbench.plans import Pair, Place, Plan
+from matchmaker.workbench.plans import DraftPlan, GridPlace, Pair
 from matchmaker.workbench.rules import breaches
-from solver.problem.instance import Instance
+from solver.problem.instance import Instance, rows
 from solver.problem.persons import Holder, Investor
 from solver.problem.rules import Rule
 from solver.problem.validation import InstanceError
@@ -23,7 +23,7 @@ def an_instance(chance: random.Random) -> Instance:
         name="desk",
         slots=slots,
         tables=tables,
-        closed=[(0, 0)] if chance.random() < 0.3 else [],
+        closed=rows([(0, 0)] if chance.random() < 0.3 else [], 2),
         breaks_after=[0] if chance.random() < 0.3 else [],
         holders=[Holder(f"h{n}", chance.choice([None, 1]), 1, away()) for n in range(4)],
         investors=[
@@ -31,15 +31,17 @@ def an_instance(chance: random.Random) -> Instance:
                      chance.choice([None, 1]))
             for n in range(3)
         ],
-        wishes=[(h, i, h + i + 1) for h in range(4) for i in range(3) if chance.random() < 0.7],
-        precedences=[((0, 0), (1, 0))] if chance.random() < 0.3 else [],
+        wishes=rows(
+            [(h, i, h + i + 1) for h in range(4) for i in range(3) if chance.random() < 0.7], 3
+        ),
+        precedences=rows([((0, 0), (1, 0))] if chance.random() < 0.3 else [], 2, 2),
     )  # fmt: skip
 
 
-def a_plan(chance: random.Random, instance: Instance) -> Plan:
+def a_plan(chance: random.Random, instance: Instance) -> DraftPlan:
     pairs = [Pair(h, i) for h in range(4) for i in range(3) if chance.random() < 0.5]
     places = [
-        Place(chance.randrange(instance.slots), chance.randrange((instance.tables or 0) + 1))
+        GridPlace(chance.randrange(instance.slots), chance.randrange((instance.tables or 0) + 1))
         for _ in pairs
     ]
     meetings = dict(zip(pairs, places, strict=True))
@@ -50,7 +52,7 @@ def a_plan(chance: random.Random, instance: Instance) -> Plan:
         if chance.random() < 0.1
     }
     apart = frozenset(Pair(h, i) for h in range(4) for i in range(3) if chance.random() < 0.1)
-    return Plan(meetings, fixed, apart)
+    return DraftPlan(meetings, fixed, apart)
 
 
 def test_breaches_are_those_of_the_verifier() -> None:
@@ -74,5 +76,5 @@ def test_a_pair_kept_apart_by_hand_is_out_of_the_instance(seed: int) -> None:
     chance = random.Random(seed)
     instance = an_instance(chance)
     pair = Pair(*instance.wishes[0, :2].tolist())
-    plan = Plan({}, {}, frozenset({pair}))
+    plan = DraftPlan({}, {}, frozenset({pair}))
     assert len(plan.instance(instance).wishes) == len(instance.wishes) - 1

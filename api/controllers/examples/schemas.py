@@ -388,7 +388,7 @@ EXAMPLES: Final[dict[str, Any]] = {
         ],
     },
     "ReopenForm": {"until": DEADLINE},
-    "RunForm": {"seconds": 10.0, "seed": 0},
+    "RunForm": {"seconds": 10.0, "seed": 0, "base": None},
     "RunRead": {
         "id": RUN,
         "state": "queued",
@@ -397,6 +397,7 @@ EXAMPLES: Final[dict[str, Any]] = {
         "finished_at": None,
         "seconds": 10.0,
         "seed": 0,
+        "base_id": None,
         "progress": None,
         "result": None,
         "error": None,
@@ -409,7 +410,7 @@ EXAMPLES: Final[dict[str, Any]] = {
         "organisation": WHO["organisation"],
         "reason": "Aucun souhait n'a été formulé.",
     },
-    "PublishForm": {"replaces": None},
+    "PublishForm": {"replaces": None, "revision": 1},
     "Published": {"version": {**VERSION, "state": "published"}, "people": 118, "messages": 120},
     "LetterCounts": {"pending": 0, "sent": 144, "held": 1},
     "Held": {

@@ -95,3 +95,10 @@ delete from serving where schedule_id = $1;
 -- name: name_version
 -- What organisers call a version among themselves.
 update schedule set name = $3 where edition_id = $1 and id = $2 returning id;
+
+-- name: participants
+-- Everybody who takes part and meets somebody, by the name they come under.
+select id, kind, organisation
+from person
+where edition_id = $1 and takes_part and kind <> 'visitor'
+order by kind, sort_key, id;
