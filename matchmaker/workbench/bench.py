@@ -57,8 +57,8 @@ class Participant(msgspec.Struct, frozen=True, kw_only=True):
     organisation: str
 
 
-class _Apart(msgspec.Struct, frozen=True):
-    apart: bool
+class _So(msgspec.Struct, frozen=True):
+    so: bool
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -210,4 +210,9 @@ async def check_workable(
 
 async def is_kept_apart(conn: Connection, holder_id: UUID, investor_id: UUID) -> bool:
     """Whether they cannot be brought together, for a reason that is nobody's to know."""
-    return (await fetch_one(conn, _Apart, _SQL.is_kept_apart, holder_id, investor_id)).apart
+    return (await fetch_one(conn, _So, _SQL.is_kept_apart, holder_id, investor_id)).so
+
+
+async def is_worked_on(conn: Connection, schedule_id: UUID) -> bool:
+    """Whether anything is fixed or kept apart by hand in a version."""
+    return (await fetch_one(conn, _So, _SQL.is_worked_on, schedule_id)).so

@@ -22,7 +22,7 @@ select not exists (select from person as holder
                    where holder.id = $1 and investor.id = $2
                      and holder.takes_part and investor.takes_part)
        or exists (select from refusal
-                  where (author_id, target_id) in (($1, $2), ($2, $1))) as apart;
+                  where (author_id, target_id) in (($1, $2), ($2, $1))) as so;
 
 -- name: copy_version
 -- A draft that holds what a version holds, and is called like it; under the next number.
@@ -102,3 +102,8 @@ select id, kind, organisation
 from person
 where edition_id = $1 and takes_part and kind <> 'visitor'
 order by kind, sort_key, id;
+
+-- name: is_worked_on
+-- Whether anything is fixed or kept apart by hand in a version.
+select exists (select from meeting where schedule_id = $1 and pinned)
+       or exists (select from prohibition where schedule_id = $1) as so;
