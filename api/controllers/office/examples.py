@@ -198,11 +198,6 @@ EXAMPLES: Final[dict[str, Any]] = {
         "minted_at": BEFORE,
     },
     "NameForm": {"name": "Une table de plus"},
-    "DraftRead": {
-        "meetings": [{"holder": ALICE, "investor": BOB, "slot": 3, "table": 2, "pinned": True}],
-        "prohibitions": [],
-        "fallen": 0,
-    },
     "DraftActForm": {
         "act": "move",
         "revision": 3,
@@ -214,5 +209,4 @@ EXAMPLES: Final[dict[str, Any]] = {
     },
     "ActEffect": _EFFECT,
     "ProvenEffect": _PROVEN,
-    "DraftActRead": {"done": False, "by_hand": _EFFECT, "proven": _PROVEN},
 }
