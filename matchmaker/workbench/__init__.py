@@ -15,6 +15,7 @@ from matchmaker.workbench.bench import (
     participants,
     prohibitions,
 )
+from matchmaker.workbench.comparing import ComparedVersion, compare_versions
 from matchmaker.workbench.consequences import Consequence, Moved
 from matchmaker.workbench.doing import NEUTRAL, Considered, DoneAct, carry_out, consider, look
 from matchmaker.workbench.labelling import (
@@ -33,6 +34,7 @@ __all__ = [
     "ActSort",
     "Bench",
     "Breach",
+    "ComparedVersion",
     "Consequence",
     "Considered",
     "DoneAct",
@@ -45,6 +47,7 @@ __all__ = [
     "SaidOfAct",
     "carry_out",
     "check_workable",
+    "compare_versions",
     "consider",
     "describe",
     "is_worked_on",

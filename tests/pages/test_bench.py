@@ -1,12 +1,15 @@
 """The desk without scripts, and for programs: an act is looked at, confirmed, told when late."""
 
+import asyncio
 import re
 
 import httpx
 
 from matchmaker import planning
-from matchmaker.db import Connection
+from matchmaker.db import Connection, Pool
+from matchmaker.planning import execution
 from matchmaker.planning.agenda import REASONS
+from matchmaker.reasons import execution as explaining
 from matchmaker.wording.language import catalogue
 from tests import cast
 from tests.fixtures.site import Site
@@ -110,3 +113,49 @@ async def test_a_program_looks_then_acts_and_is_told_when_late(
     named = await camille.put(f"{at}/name", json={"name": "Élise d'abord"})
     assert named.json()["name"] == "Élise d'abord"
     assert (await planning.version(conn, worked.edition.id, worked.draft)).name == "Élise d'abord"
+
+
+async def test_one_more_table_is_added_solved_again_compared_and_published(
+    site: Site, conn: Connection, pool: Pool
+) -> None:
+    """Two slots and one table: a second table serves more wishes, and what is fixed stays."""
+    worked = await a_bench(conn, tables=2, slot_count=2, pauses=())
+    await worked.do(pool, worked.act("pin", "Alice", "Bob"))
+    camille = await site.organiser(worked.organiser.id)
+    planning_at = f"/organisation/{worked.edition.slug}/planning"
+    at = f"{planning_at}/versions/{worked.draft}/et-si/appliquer"
+    asked = await camille.get(f"{at}?kind=table&slot=0")
+    assert "La table 3 est ajoutée" in said(asked)
+    form = dict(re.findall(r'name="(kind|slot|promised)" value="([^"]*)"', asked.text))
+    done = await camille.post(at, data=form)
+    assert done.headers["location"] == planning_at
+    run = await planning.latest_run(conn, worked.edition.id)
+    assert run is not None
+    assert run.base_id == worked.draft
+    await execution.execute(pool, run.id, asyncio.Event())
+    new, old = await planning.versions(conn, worked.edition.id)
+    assert (await worked.seats(conn, new.id))["Alice Bob"] == (0, 0, True)
+    compared = await camille.get(f"{planning_at}/comparer?v={old.id}&v={new.id}")
+    assert compared.status_code == 200
+    assert "Qui recevrait un message" in said(compared)
+    api = f"/api/v1/editions/{worked.edition.slug}/schedules"
+    both = (await camille.get(f"{api}/compare?version={old.id}&version={new.id}")).json()
+    assert [one["version"]["value"] for one in both] == [old.value, new.value]
+    assert both[1]["changes"]["kept"] >= 1
+    assert (await camille.get(f"{planning_at}/comparer?v={old.id}")).status_code == 409
+    publishing = {"replaces": "", "revision": str(new.revision)}
+    await camille.post(f"{planning_at}/versions/{new.id}/publication", data=publishing)
+    assert (await planning.version(conn, worked.edition.id, new.id)).state == "published"
+    assert await conn.fetchval("select count(*) from pin") == 1
+
+
+async def test_imposing_stands_beside_each_ungranted_wish(
+    site: Site, conn: Connection, pool: Pool
+) -> None:
+    worked = await a_bench(conn)
+    await explaining.answer(pool, worked.draft, "reasons", asyncio.Event())
+    camille = await site.organiser(worked.organiser.id)
+    at = f"/organisation/{worked.edition.slug}/planning/versions/{worked.draft}"
+    page = await camille.get(f"{at}/souhaits-non-retenus")
+    pair = f"holder={worked['Elise']}&amp;investor={worked['Bob']}"
+    assert f"{at}/atelier/geste?act=impose&amp;{pair}" in page.text

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from api.controllers.examples.records import ALICE, BOB, VERSION, WHO
+from api.controllers.examples.records import ALICE, BOB, RUN, VERSION, WHO
 from api.controllers.office.examples import EXAMPLES as OFFICE
 
 VERSIONS: Final[dict[str, Any]] = {
@@ -28,4 +28,12 @@ VERSIONS: Final[dict[str, Any]] = {
     },
     "PublishForm": {"replaces": None, "revision": 1},
     "Published": {"version": {**VERSION, "state": "published"}, "people": 118, "messages": 120},
+    "OneMoreForm": {"kind": "table", "slot": 3, "promised": None},
+    "GainApplied": {"touched": None, "run": RUN},
+    "ComparedVersion": {
+        "version": VERSION,
+        "unserved": ["Les Ateliers d'Alice"],
+        "foreseen": None,
+        "changes": {"added": 3, "dropped": 2, "moved": 5, "kept": 88},
+    },
 }

@@ -7,15 +7,17 @@ from uuid import UUID
 import msgspec
 from litestar import Request, get, post, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import Meta
 
 from api.access.callers import Caller
 from api.access.dependencies import edition_of
 from api.controllers.documents import BODY, SIGNED_IN, errors
 from api.controllers.organising import BASE, organiser
+from api.controllers.settings import TouchedRead
 from api.exchange.speech import language_of
-from matchmaker import planning, workbench
+from matchmaker import changes, planning, workbench
+from matchmaker.changes import OneMoreForm
 from matchmaker.db import Connection, Database
 from matchmaker.editions.editions import Edition
 from matchmaker.planning import Version
@@ -23,6 +25,7 @@ from matchmaker.processes.resident import Resident
 from matchmaker.wording.language import Catalogue, catalogue
 from matchmaker.workbench import (
     ActSort,
+    ComparedVersion,
     DraftAct,
     NameForm,
     PlaceNumber,
@@ -32,6 +35,8 @@ from matchmaker.workbench import (
 
 TAGS = ["planning"]
 VERSION = BASE + "/schedules/{schedule_id:uuid}"
+#: for closing gaps, once something was added
+SECONDS = 30.0
 
 
 class DraftMeeting(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,6 +112,13 @@ class DraftActRead(msgspec.Struct, frozen=True, kw_only=True):
     done: bool
     by_hand: ActEffect
     proven: ProvenEffect | None
+
+
+class GainApplied(msgspec.Struct, frozen=True, kw_only=True):
+    """What the change would touch; or the run that was asked for once it was made."""
+
+    touched: TouchedRead | None
+    run: UUID | None
 
 
 def _effect(found: workbench.Consequence, told: SaidOfAct, words: Catalogue) -> ActEffect:
@@ -217,4 +229,49 @@ async def name_draft(
     return await planning.version(conn, edition.id, schedule_id)
 
 
-ROUTES = [read_draft, act_on_draft, name_draft]
+@post(
+    VERSION + "/gains/apply",
+    opt={"action": "grid.change"},
+    tags=TAGS,
+    status_code=200,
+    responses=errors(*SIGNED_IN, *BODY, 409),
+)
+async def apply_gain(
+    request: Request[Any, Any, Any],
+    slug: FromPath[str],
+    schedule_id: FromPath[UUID],
+    data: JSONBody[OneMoreForm],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[dt.datetime],
+) -> GainApplied:
+    """Give the edition one more, and ask for a draft; without `promised`, say what that touches."""
+    await planning.version(conn, edition.id, schedule_id)
+    by = organiser(caller)
+    if data.promised is not None:
+        values = (conn, edition, schedule_id, data, SECONDS, by, now)
+        return GainApplied(touched=None, run=await changes.apply_gain(*values))
+    act = changes.one_more(conn, edition, data, by, now)
+    touched = await changes.foresee(conn, edition.id, now, act)
+    return GainApplied(touched=TouchedRead.of(touched, catalogue(language_of(request))), run=None)
+
+
+@get(
+    BASE + "/schedules/compare",
+    opt={"action": "schedule.read"},
+    tags=TAGS,
+    responses=errors(*SIGNED_IN, 409, 422),
+)
+async def compare_drafts(
+    slug: FromPath[str],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    now: NamedDependency[dt.datetime],
+    version: FromQuery[list[UUID]],
+) -> list[ComparedVersion]:
+    """Read two to four versions side by side; changes are those against the first."""
+    return await workbench.compare_versions(conn, edition, version, now)
+
+
+ROUTES = [read_draft, act_on_draft, name_draft, apply_gain, compare_drafts]
