@@ -18,7 +18,7 @@ from matchmaker.planning import Version
 from matchmaker.planning.problem import EditionProblem, load_problem
 from matchmaker.wording.errors import Conflict
 from matchmaker.wording.language import msgid
-from matchmaker.workbench.plans import DraftPlan, GridPlace, Pair
+from matchmaker.workbench.plans import DraftPlan, GridPlace, Pair, Values
 from solver.problem.instance import Instance
 
 _SQL: Final = load("workbench")
@@ -70,7 +70,7 @@ class Bench:
     plan: DraftPlan
     prohibitions: tuple[Prohibition, ...]
     fallen: tuple[BenchMeeting, ...]
-    values: Mapping[Pair, int]
+    values: Values
 
     @property
     def instance(self) -> Instance:
@@ -116,7 +116,7 @@ def bench(
 ) -> Bench:
     """Put together what was read."""
     instance = problem.instance
-    values = {Pair(holder, investor): value for holder, investor, value in instance.wishes.tolist()}
+    values = {(holder, investor): value for holder, investor, value in instance.wishes.tolist()}
     at = _Positions.of(problem)
     apart = {pair for each in kept_apart if (pair := at.pair(each.holder_id, each.investor_id))}
     meetings: dict[Pair, GridPlace] = {}
@@ -142,7 +142,7 @@ def bench(
 
 def _can_be(
     instance: Instance,
-    values: Mapping[Pair, int],
+    values: Values,
     each: BenchMeeting,
     pair: Pair,
     place: GridPlace,

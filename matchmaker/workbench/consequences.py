@@ -49,8 +49,8 @@ def consequence(bench: Bench, act: DraftAct) -> Consequence:
 
 def compare(bench: Bench, plan: DraftPlan) -> Consequence:
     """From the version to another plan of the same edition."""
-    was = breaches(bench.instance, bench.values, bench.plan)
     now = breaches(bench.instance, bench.values, plan)
+    was = breaches(bench.instance, bench.values, bench.plan) if now else []
     return Consequence(
         before=bench.plan,
         after=plan,

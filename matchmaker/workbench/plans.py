@@ -16,6 +16,9 @@ from solver.problem.schedule import Schedule
 
 K = TypeVar("K")
 
+Values = Mapping[tuple[int, int], int]
+"""What the meeting of each pair that wished it is worth."""
+
 
 class Pair(NamedTuple):
     """A holder and an investor, by position."""
@@ -78,6 +81,11 @@ class DraftPlan:
     def by_place(self) -> Mapping[GridPlace, list[Pair]]:
         """Who sits at a table in a slot."""
         return _grouped((place, pair) for pair, place in self.meetings.items())
+
+    @cached_property
+    def by_slot(self) -> Mapping[int, list[Pair]]:
+        """Who meets in a slot."""
+        return _grouped((place.slot, pair) for pair, place in self.meetings.items())
 
     @cached_property
     def schedule(self) -> Schedule:

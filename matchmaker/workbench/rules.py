@@ -5,12 +5,12 @@ decides what is stored.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 import msgspec
 
-from matchmaker.workbench.plans import DraftPlan, Pair
+from matchmaker.workbench.plans import DraftPlan, Values
 from solver.problem.instance import Instance
 from solver.problem.persons import Holder, Investor
 from solver.problem.rules import Rule
@@ -26,13 +26,13 @@ class Breach(msgspec.Struct, frozen=True):
     table: int | None = None
 
 
-def breaches(instance: Instance, values: Mapping[Pair, int], plan: DraftPlan) -> list[Breach]:
+def breaches(instance: Instance, values: Values, plan: DraftPlan) -> list[Breach]:
     """Every breach of every rule, in the order of the catalogue; `values` has every wish."""
     wished = _wished_only(values, plan)
     return [*wished, *(breach for check in _CHECKS for breach in check(instance, plan))]
 
 
-def _wished_only(values: Mapping[Pair, int], plan: DraftPlan) -> Iterator[Breach]:
+def _wished_only(values: Values, plan: DraftPlan) -> Iterator[Breach]:
     for pair in plan.meetings:
         if (pair not in values or pair in plan.apart) and pair not in plan.fixed:
             yield Breach(Rule.WISHED_ONLY, pair.holder, pair.investor)

@@ -1,6 +1,6 @@
 """Where a meeting can sit: a free table, the nearest free place, the place that costs least."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from matchmaker.workbench.bench import Bench
 from matchmaker.workbench.plans import DraftPlan, GridPlace, Pair
@@ -10,9 +10,15 @@ Loss = tuple[int, int, int]
 """Guaranteed meetings, points, meetings; in this order."""
 
 
-def seat_at(instance: Instance, plan: DraftPlan, pair: Pair, slot: int) -> int | None:
-    """A free table in the slot: the investor's own first, then the first."""
-    tables = _free_tables(instance, plan, slot)
+def seat_at(
+    instance: Instance,
+    plan: DraftPlan,
+    pair: Pair,
+    slot: int,
+    freed: Collection[int] = (),
+) -> int | None:
+    """A free table in the slot, or a freed one: the investor's own first, then the first."""
+    tables = _free_tables(instance, plan, slot, freed)
     own = {plan.meetings[each].table for each in plan.by_investor.get(pair.investor, ())}
     if instance.tables_suffice and len(own) >= _delegates(instance, pair):
         tables = [table for table in tables if table in own]
@@ -67,14 +73,17 @@ def _in_the_way(
         if most is not None:
             left = [each for each in own if each not in gone]
             gone |= _cheapest(bench, left, len(left) + 1 - most)
-    rest = plan.without(gone)
-    table = seat_at(instance, rest, pair, slot) if tables is None else tables[0]
+    freed = {plan.meetings[each].table for each in gone if plan.meetings[each].slot == slot}
+    if tables is None:
+        table = seat_at(instance, plan, pair, slot, freed)
+    else:
+        table = tables[0]
+        gone |= set(plan.by_place.get(GridPlace(slot, table), ()))
     if table is None:
-        taken = [each for each, place in rest.meetings.items() if place.slot == slot]
+        taken = [each for each in plan.by_slot.get(slot, ()) if each not in gone]
         gone |= _cheapest(bench, taken, 1)
-        table = seat_at(instance, plan.without(gone), pair, slot)
-    elif tables is not None:
-        gone |= set(rest.by_place.get(GridPlace(slot, table), ()))
+        freed = {plan.meetings[each].table for each in gone if plan.meetings[each].slot == slot}
+        table = seat_at(instance, plan, pair, slot, freed)
     if table is None or any(each in plan.fixed for each in gone):
         return None
     return GridPlace(slot, table), sorted(gone)
@@ -120,13 +129,12 @@ def _are_there(instance: Instance, pair: Pair, slot: int) -> bool:
     )
 
 
-def _free_tables(instance: Instance, plan: DraftPlan, slot: int) -> list[int]:
-    closed = {table for table, when in instance.closed.tolist() if when == slot}
-    return [
-        table
-        for table in range(instance.tables or 0)
-        if table not in closed and GridPlace(slot, table) not in plan.by_place
-    ]
+def _free_tables(
+    instance: Instance, plan: DraftPlan, slot: int, freed: Collection[int]
+) -> list[int]:
+    shut = {table for table, when in instance.closed.tolist() if when == slot}
+    shut |= {plan.meetings[each].table for each in plan.by_slot.get(slot, ())} - set(freed)
+    return [table for table in range(instance.tables or 0) if table not in shut]
 
 
 def _distance(plan: DraftPlan, pair: Pair, slot: int) -> int:

@@ -60,7 +60,7 @@ def test_breaches_are_those_of_the_verifier() -> None:
     for _ in range(1500):
         instance = an_instance(chance)
         plan = a_plan(chance, instance)
-        values = {Pair(h, i): value for h, i, value in instance.wishes.tolist()}
+        values = {(h, i): value for h, i, value in instance.wishes.tolist()}
         try:
             judged = plan.instance(instance)
         except InstanceError:
