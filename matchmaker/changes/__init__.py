@@ -4,7 +4,6 @@ It is made, counted and undone: what was said is what is then. `trial.py` does t
 """
 
 from matchmaker.changes.answers import EditionPatch, EditionSettings
-from matchmaker.changes.gains import OneMoreForm, apply_gain, one_more
 from matchmaker.changes.given import change_grid
 from matchmaker.changes.grid import SlotsForm, change_slots
 from matchmaker.changes.preview import Beyond, GridTouched, revision, seats
@@ -28,7 +27,6 @@ __all__ = [
     "EditionSettings",
     "GridTouched",
     "Laying",
-    "OneMoreForm",
     "OtherwiseNow",
     "Rules",
     "RulesForm",
@@ -37,7 +35,6 @@ __all__ = [
     "TableLine",
     "TablesForm",
     "Touched",
-    "apply_gain",
     "carry_out",
     "change_grid",
     "change_rules",
@@ -47,7 +44,6 @@ __all__ = [
     "foresee_in_words",
     "lay_slots",
     "line_of",
-    "one_more",
     "revision",
     "rules_of",
     "seats",

@@ -43,16 +43,9 @@ async def _desk(page: OpenPage, site: Site, worked: WorkedOn, *, javascript: boo
     return Desk(tab, site.base_url + at)
 
 
-async def test_a_draft_is_worked_on_by_pointer_keyboard_and_forms(
-    site: Site, conn: Connection, page: OpenPage
-) -> None:
-    worked = await a_bench(conn)
-    desk = await _desk(page, site, worked)
+async def _by_pointer(desk: Desk, worked: WorkedOn, conn: Connection) -> None:
+    """One after the other, then drawn."""
     tab = desk.tab
-    await desk.open()
-    await require_sound(tab)
-
-    # by pointer: one after the other, then drawn
     await tab.locator("#c0-0").click()
     await expect(tab.locator("#bench-said")).to_contain_text("Le café de Alice")
     await tab.locator("#c2-3").click()
@@ -64,29 +57,35 @@ async def test_a_draft_is_worked_on_by_pointer_keyboard_and_forms(
     await desk.do()
     assert (await worked.seats(conn))["Alice Bob"] == (0, 1, False)
 
-    # by keyboard: to the place right of it, and to its own page
+
+async def _by_keyboard(desk: Desk, worked: WorkedOn, conn: Connection) -> None:
+    """To the place right of it; then its own page is opened, and what to do there."""
+    tab = desk.tab
     await tab.locator("#c1-0").focus()
-    await tab.keyboard.press("Enter")
-    await tab.keyboard.press("ArrowRight")
-    await tab.keyboard.press("Enter")
+    for key in ("Enter", "ArrowRight", "Enter"):
+        await tab.keyboard.press(key)
     await expect(tab.get_by_role("button", name="Le faire", exact=True)).to_be_visible()
     await desk.do()
     assert (await worked.seats(conn))["Alice Bob"] == (1, 1, False)
     await tab.locator("#c1-1").focus()
-    await tab.keyboard.press("Enter")
-    await tab.keyboard.press("Enter")
+    for key in ("Enter", "Enter"):
+        await tab.keyboard.press(key)
     await desk.link("Fixer à la main")
-    other = await _desk(page, site, worked)  # somebody else, meanwhile
+
+
+async def _two_at_once(desk: Desk, other: Desk, worked: WorkedOn, conn: Connection) -> None:
+    """Somebody else acts between looking and confirming."""
     await other.place(2, 3)
     await other.link("Séparer")
     await other.do()
-    await tab.get_by_role("button", name="Le faire", exact=True).click()
-    await expect(tab.get_by_role("main")).to_contain_text("modifié à la main entre-temps")
+    await desk.tab.get_by_role("button", name="Le faire", exact=True).click()
+    await expect(desk.tab.get_by_role("main")).to_contain_text("modifié à la main entre-temps")
     await desk.do()
     assert await worked.seats(conn) == {"Alice Bob": (1, 1, True)}
 
-    # without scripts
-    plain = await _desk(page, site, worked, javascript=False)
+
+async def _without_scripts(plain: Desk, worked: WorkedOn, conn: Connection) -> str:
+    """Every place opens its own forms; answers with the address that imposes a wish."""
     await plain.open()
     await plain.tab.locator("#c1-1").click()
     await plain.link("Libérer")
@@ -104,16 +103,30 @@ async def test_a_draft_is_worked_on_by_pointer_keyboard_and_forms(
     await require_words(plain.tab, "Prouvé")
     await plain.do("Le faire et recalculer")
     assert (await worked.seats(conn))["Elise Bob"][2]
+    return impose
 
+
+async def test_a_draft_is_worked_on_by_pointer_keyboard_and_forms(
+    site: Site, conn: Connection, page: OpenPage
+) -> None:
+    worked = await a_bench(conn)
+    desk = await _desk(page, site, worked)
+    await desk.open()
+    await require_sound(desk.tab)
+    await _by_pointer(desk, worked, conn)
+    await _by_keyboard(desk, worked, conn)
+    await _two_at_once(desk, await _desk(page, site, worked), worked, conn)
+    plain = await _desk(page, site, worked, javascript=False)
+    impose = await _without_scripts(plain, worked, conn)
     # a refusal, whoever's
     await conn.execute("delete from wish where author_id = $1", worked["Alice"])
     await conn.execute(
         "insert into refusal (edition_id, author_id, target_id) values ($1, $2, $3)",
         worked.edition.id, worked["Dora"], worked["Alice"],
     )  # fmt: skip
-    await tab.goto(impose.replace(str(worked["Elise"]), str(worked["Alice"])).replace(
-        str(worked["Bob"]), str(worked["Dora"])))  # fmt: skip
-    await require_words(tab, catalogue("fr").gettext(REASONS["neutral"]))
+    other = impose.replace(str(worked["Elise"]), str(worked["Alice"]))
+    await desk.tab.goto(other.replace(str(worked["Bob"]), str(worked["Dora"])))
+    await require_words(desk.tab, catalogue("fr").gettext(REASONS["neutral"]))
 
 
 async def require_words(tab: Page, words: str) -> None:

@@ -16,12 +16,12 @@ from api.controllers.documents import BODY, SIGNED_IN, errors
 from api.controllers.organising import BASE, organiser
 from api.controllers.settings import TouchedRead
 from api.exchange.speech import language_of
-from matchmaker import changes, planning, workbench
-from matchmaker.changes import OneMoreForm
+from matchmaker import changes, planning, reasons, workbench
 from matchmaker.db import Connection, Database
 from matchmaker.editions.editions import Edition
 from matchmaker.planning import Version
 from matchmaker.processes.resident import Resident
+from matchmaker.reasons import OneMoreForm
 from matchmaker.wording.language import Catalogue, catalogue
 from matchmaker.workbench import (
     ActSort,
@@ -251,8 +251,8 @@ async def apply_gain(
     by = organiser(caller)
     if data.promised is not None:
         values = (conn, edition, schedule_id, data, SECONDS, by, now)
-        return GainApplied(touched=None, run=await changes.apply_gain(*values))
-    act = changes.one_more(conn, edition, data, by, now)
+        return GainApplied(touched=None, run=await reasons.apply_gain(*values))
+    act = reasons.one_more(conn, edition, data, by, now)
     touched = await changes.foresee(conn, edition.id, now, act)
     return GainApplied(touched=TouchedRead.of(touched, catalogue(language_of(request))), run=None)
 

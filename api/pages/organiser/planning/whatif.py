@@ -20,12 +20,11 @@ from api.pages.frame.show import AnyRequest, go, page
 from api.pages.frame.touched import consequences, recipients
 from api.pages.organiser.planning.reasons import failure, working, working_piece
 from matchmaker import changes, planning, reasons
-from matchmaker.changes import OneMoreForm
 from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
 from matchmaker.planning import reviewing
-from matchmaker.reasons import Inquiry
+from matchmaker.reasons import Inquiry, OneMoreForm
 from matchmaker.reasons.helping import (
     KnownGain,
     change_in_words,
@@ -144,7 +143,7 @@ async def apply(
     form = forms.read(_Applied, await forms.answers(request, _Applied))
     by = organiser_of(caller)
     async with (attempt := Attempt(conn)):
-        await changes.apply_gain(conn, edition, schedule_id, form, form.seconds, by, now)
+        await reasons.apply_gain(conn, edition, schedule_id, form, form.seconds, by, now)
     if attempt.refusal:
         refused = sentence_of(request, attempt.refusal)
         return await _asking(request, conn, edition, schedule_id, form, by, now, refused)
@@ -162,7 +161,7 @@ async def _asking(
     said: str = "",
 ) -> Response[str]:
     words = catalogue(language_of(request))
-    act = changes.one_more(conn, edition, form, by, now)
+    act = reasons.one_more(conn, edition, form, by, now)
     touched = await changes.foresee_in_words(conn, edition.id, now, act)
     said = said or " ".join(one.translated(words) for one in touched.refused)
     at = f"{base_of(edition)}/planning/versions/{schedule_id}/et-si"
