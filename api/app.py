@@ -24,6 +24,7 @@ from matchmaker.db.pulse import Pulse
 from matchmaker.foundation.settings import Settings, from_environment
 from matchmaker.foundation.signals import Signals
 from matchmaker.hall import Screens
+from matchmaker.processes.resident import Resident
 from matchmaker.wording.templates import STATIC
 
 MAX_BODY = 1_000_000
@@ -53,12 +54,14 @@ def create_app(
             ) as pool,
             Signals(settings.direct_url) as signals,
             Pulse(settings.direct_url) as pulse,
+            Resident() as resident,
         ):
             app.state.database = database = Database(pool)
             app.state.settings = settings
             app.state.signals = signals
             app.state.screens = Screens(database, signals)
             app.state.pulse = pulse
+            app.state.resident = resident
             async with database.connection() as conn:
                 await tell_if_nobody_organises(conn)
             yield

@@ -8,6 +8,7 @@ from benchmarks import (
     burst,
     contest,
     day,
+    desk,
     everything,
     outbox,
     pauses,
@@ -31,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     screens.add_commands(commands)
     burst.add_commands(commands)
     salon.add_commands(commands)
+    desk.add_commands(commands)
     outbox.add_commands(commands)
     pauses.add_commands(commands)
     regimes.add_commands(commands)

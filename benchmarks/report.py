@@ -350,6 +350,11 @@ SECTIONS: dict[str, Callable[[dict[str, Any]], Section]] = {
         "From closed wishes to a new plan on its day: PostgreSQL, the worker's functions and one"
         " web process.",
     ),
+    "desk": _printed(
+        "The planning desk",
+        "Tier M (500 holders, 100 investors, 16 slots): what an act does from the stored plan alone"
+        " (p99 < 0.1 s), what is proven of it (< 1 s), and opening the grid (< 0.3 s, < 100 kB).",
+    ),
     "outbox": _printed("Letters", LETTERS),
     "pauses": _printed(
         "A relay that refuses us",

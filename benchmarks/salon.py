@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _measure(pool: Pool, url: str, options: argparse.Namespace) -> None:
-    edition, camille = await _populated(pool, options)
+    edition, camille = await populated(pool, options)
     edition = await _planned(pool, edition, camille)
     async with pool.acquire() as conn:
         first = (await editions.slots(conn, edition.id))[0].starts_at
@@ -71,7 +71,7 @@ async def _measure(pool: Pool, url: str, options: argparse.Namespace) -> None:
     await _again(pool, edition, camille)
 
 
-async def _populated(pool: Pool, options: argparse.Namespace) -> tuple[Edition, UUID]:
+async def populated(pool: Pool, options: argparse.Namespace) -> tuple[Edition, UUID]:
     """An edition with drawn people and wishes, which have just been closed."""
     now = dt.datetime.now(dt.UTC)
     form = importing.edition_of(importing.SAMPLE)
@@ -192,12 +192,12 @@ async def _read(pool: Pool, edition: Edition, site: Site, session: str, board: s
     }
     print("page                          first s  then s      kB")
     for name, (path, cookie) in pages.items():
-        first, size = await asyncio.to_thread(_get, site, path, cookie)
-        more = [(await asyncio.to_thread(_get, site, path, cookie))[0] for _ in range(READS)]
+        first, size = await asyncio.to_thread(fetch, site, path, cookie)
+        more = [(await asyncio.to_thread(fetch, site, path, cookie))[0] for _ in range(READS)]
         print(f"{name:28}{first:9.3f}{statistics.median(more):8.3f}{size / 1000:8.0f}")
 
 
-def _get(site: Site, path: str, session: str) -> tuple[float, int]:
+def fetch(site: Site, path: str, session: str) -> tuple[float, int]:
     """Seconds until the whole page is here, and its bytes."""
     start = time.perf_counter()
     connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=PATIENCE)

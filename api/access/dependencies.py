@@ -22,6 +22,7 @@ from matchmaker.editions import editions
 from matchmaker.foundation import clock
 from matchmaker.foundation.settings import Settings
 from matchmaker.hall import Screens
+from matchmaker.processes.resident import Resident
 from matchmaker.wording.errors import NotFound
 from matchmaker.wording.language import msgid
 
@@ -98,6 +99,13 @@ async def pulse(state: State) -> Pulse:
     return found
 
 
+async def resident(state: State) -> Resident:
+    """The solver at hand, for a handler with transactions of its own."""
+    found = state.resident
+    assert isinstance(found, Resident)
+    return found
+
+
 async def now() -> datetime:
     """The hour of the request; the whole request sees the same."""
     return clock.now()
@@ -112,6 +120,7 @@ DEPENDENCIES = {
     "now": Provide(now),
     "screens": Provide(screens),
     "pulse": Provide(pulse),
+    "resident": Provide(resident),
 }
 
 

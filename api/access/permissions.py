@@ -106,6 +106,8 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     "run.stop":                  (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "schedule.read":             (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
     "schedule.publish":          (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
+    # a draft changed by hand, or looked at as it would be; what it is called
+    "schedule.work":            (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     # why a wish is not granted, in words that are for organisers only
     "reasons.read":              (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
     "reasons.request":           (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),

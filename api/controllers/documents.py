@@ -153,16 +153,24 @@ class TickForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class RunForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What to ask of the solver; seconds are for comfort, the rest always finishes."""
+    """What to ask of the solver; seconds are for comfort, the rest always finishes.
+
+    What is fixed and kept apart by hand in the version `base` stays so.
+    """
 
     seconds: Annotated[float, Meta(ge=0, le=600)] = 10.0
     seed: Annotated[int, Meta(ge=0, le=2_147_483_647)] = 0
+    base: UUID | None = None
 
 
 class PublishForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The published schedule that the draft replaces, as the organiser saw it; null for none."""
+    """The published schedule that the draft replaces, as the organiser saw it; null for none.
+
+    With the `revision` of the draft that was seen, it must not have been changed since.
+    """
 
     replaces: UUID | None = None
+    revision: Annotated[int, Meta(ge=1)] | None = None
 
 
 class ReopenForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -181,6 +189,7 @@ class RunRead(msgspec.Struct, frozen=True, kw_only=True):
     finished_at: datetime | None
     seconds: float
     seed: int
+    base_id: UUID | None
     progress: dict[str, Any] | None
     result: dict[str, Any] | None
     error: str | None

@@ -117,7 +117,7 @@ async def request_run(
 ) -> RunRead:
     """Ask the solver for a draft; one run at a time."""
     run_id = await planning.request_run(
-        conn, edition, organiser(caller), data.seconds, data.seed, now
+        conn, edition, organiser(caller), data.seconds, data.seed, now, base=data.base
     )
     return RunRead.of(await planning.run(conn, run_id), catalogue(language_of(request)))
 
@@ -222,7 +222,9 @@ async def publish(
 ) -> Published:
     """Put a draft into force and write to everybody whose meetings it changes."""
     return await planning.publish(
-        conn, edition, schedule_id, organiser(caller), now, replaces=data.replaces
+        *(conn, edition, schedule_id, organiser(caller), now),
+        replaces=data.replaces,
+        revision=data.revision,
     )
 
 

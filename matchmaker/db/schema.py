@@ -77,7 +77,7 @@ SECTIONS: Final = (
     Section(
         "Planning",
         "A run of the solver makes a version; a version holds meetings and is never edited.",
-        "solve_run schedule pin meeting meeting_delegate refuse_edit"
+        "solve_run schedule pin prohibition meeting meeting_delegate refuse_edit"
         " refuse_meeting_in_public_version check_schedule_step person_standing people_who_fit",
     ),
     Section(

@@ -655,7 +655,10 @@ create table solve_run (
     result            jsonb,
     error             text,
     lease             integer not null default 0,
-    leased_until      timestamptz
+    leased_until      timestamptz,
+    -- the version that is planned again: what is fixed and forbidden in it stays so; a version is
+    -- not taken away, and names its run itself
+    base_id           uuid
 );
 create index solve_run_by_edition on solve_run (edition_id, requested_at desc);
 create unique index solve_run_one_at_a_time on solve_run (edition_id)
@@ -685,6 +688,10 @@ create table schedule (
     -- the version it was made from; what comes before its slot is history
     base_id             uuid references schedule(id) on delete set null,
     from_slot           smallint check (from_slot >= 0),
+    -- what organisers call it among themselves
+    name                text not null default '' check (length(name) <= 80),
+    -- counted up by each act upon a draft: nobody overwrites what they have not seen
+    revision            integer not null default 1 check (revision >= 1),
     constraint schedule_edition_id_id_key
         unique (edition_id, id),
     constraint schedule_edition_id_version_key
@@ -723,6 +730,24 @@ create table pin (
 );
 create index pin_by_edition on pin (edition_id);
 create index pin_by_investor on pin (investor_id);
+
+-- Pairs that an organiser keeps apart in a version, and in what is planned from it.
+create table prohibition (
+    edition_id  uuid not null,
+    schedule_id uuid not null,
+    holder_id   uuid not null,
+    investor_id uuid not null,
+    constraint prohibition_pkey
+        primary key (schedule_id, holder_id, investor_id),
+    constraint prohibition_edition_id_holder_id_fkey
+        foreign key (edition_id, holder_id) references person(edition_id, id) on delete cascade,
+    constraint prohibition_edition_id_investor_id_fkey
+        foreign key (edition_id, investor_id) references person(edition_id, id) on delete cascade,
+    constraint prohibition_edition_id_schedule_id_fkey
+        foreign key (edition_id, schedule_id) references schedule(edition_id, id) on delete cascade
+);
+create index prohibition_by_holder on prohibition (holder_id);
+create index prohibition_by_investor on prohibition (investor_id);
 
 create table meeting (
     edition_id    uuid not null,
@@ -800,6 +825,7 @@ end $function$;
 create trigger meeting_in_draft_only before insert on meeting
     for each row execute function refuse_meeting_in_public_version();
 
+-- What a draft is worth changes with each act upon it; what was published stays as it was.
 create function check_schedule_step()
  returns trigger
  language plpgsql
@@ -811,6 +837,8 @@ begin
        or (new.value, new.value_bound, new.guarantee_shortfall, new.meetings)
           is distinct from
           (old.value, old.value_bound, old.guarantee_shortfall, old.meetings)
+          and not ((old.state, new.state) = ('draft', 'draft')
+                   and new.revision = old.revision + 1)
        or new.version is distinct from old.version
           and not (old.version is null and new.state = 'published') then
         raise exception 'schedule % cannot go from % to %', old.version, old.state, new.state

@@ -156,6 +156,7 @@ async def _pass_over(conn: Connection, both: Records, now: dt.datetime) -> None:
     await conn.execute(_QUERIES.drop_letters, both.gone.id)
     for statement in (
         _QUERIES.take_pins,
+        _QUERIES.take_prohibitions,
         _QUERIES.take_presence,
         _QUERIES.take_links,
         _QUERIES.take_letters,
@@ -164,6 +165,7 @@ async def _pass_over(conn: Connection, both: Records, now: dt.datetime) -> None:
         _QUERIES.take_words,
     ):
         await conn.execute(statement, *pair)
+    await conn.execute(_QUERIES.drop_prohibitions, both.gone.id)
     await conn.execute(_QUERIES.take_mailbox, *pair, now)
 
 

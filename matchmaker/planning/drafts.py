@@ -91,14 +91,26 @@ async def store(
     draft = await fetch_one(
         conn, _Id, _QUERIES.add_draft, run.edition_id, run.id, now, answer.figures
     )
-    await add_meetings(conn, run.edition_id, draft.id, problem, answer.schedule)
+    values = (conn, run.edition_id, draft.id, problem, answer.schedule)
+    await add_meetings(*values, base=run.base_id)
+    await conn.execute(_QUERIES.keep_prohibitions, run.edition_id, run.base_id, draft.id)
     return draft.id
 
 
 async def add_meetings(
-    conn: Connection, edition_id: UUID, draft_id: UUID, problem: EditionProblem, schedule: Schedule
+    conn: Connection,
+    edition_id: UUID,
+    draft_id: UUID,
+    problem: EditionProblem,
+    schedule: Schedule,
+    *,
+    base: UUID | None = None,
 ) -> None:
-    """The meetings of a draft, from positions back to people, slots and tables."""
+    """The meetings of a draft, from positions back to people, slots and tables.
+
+    What is fixed by hand in the version `base` is so in the draft, by default what is so in the
+    edition.
+    """
     for start in range(0, len(schedule), _BATCH):
         holders, investors, slots, tables = schedule.rows[start : start + _BATCH].T.tolist()
         await conn.execute(
@@ -109,5 +121,6 @@ async def add_meetings(
             [problem.investors[investor] for investor in investors],
             [problem.slots[slot] for slot in slots],
             [problem.tables[table] for table in tables],
+            base,
         )
     await delegates.spread(conn, draft_id)

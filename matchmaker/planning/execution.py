@@ -123,7 +123,8 @@ async def _problem(pool: Pool, run: Run) -> EditionProblem:
         raise _Failed(INTERRUPTED)
     try:
         async with transaction(pool, isolation="repeatable_read") as conn:
-            return await load_problem(conn, await editions.by_id(conn, run.edition_id))
+            edition = await editions.by_id(conn, run.edition_id)
+            return await load_problem(conn, edition, base=run.base_id)
     except InstanceError as error:
         raise _Failed(CONTRADICTION, str(error)) from error
 

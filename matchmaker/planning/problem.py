@@ -73,10 +73,24 @@ class _Pin(msgspec.Struct, frozen=True, kw_only=True):
     slot_number: int
 
 
+class _Apart(msgspec.Struct, frozen=True, kw_only=True):
+    holder: int
+    investor: int
+
+
 async def load_problem(
-    conn: Connection, edition: Edition, day: Begun | None = None
+    conn: Connection,
+    edition: Edition,
+    day: Begun | None = None,
+    *,
+    base: UUID | None = None,
+    with_pins: bool = True,
+    with_prohibitions: bool = True,
 ) -> EditionProblem:
     """Read the edition; `InstanceError` when pins contradict what people have declared since.
+
+    What is fixed and forbidden by hand is that of the version `base`, by default of the one in
+    force.
 
     Whoever comes while it is read, other than in one snapshot, is left to the next reading.
 
@@ -96,7 +110,13 @@ async def load_problem(
     )
     fixed = {
         (pin.holder_id, pin.investor_id): pin.slot_number
-        for pin in await fetch(conn, _Pin, _QUERIES.pins, edition.id)
+        for pin in await fetch(conn, _Pin, _QUERIES.pins, edition.id, base)
+        if with_pins
+    }
+    apart = {
+        (pair.holder, pair.investor)
+        for pair in await fetch(conn, _Apart, _QUERIES.prohibited, edition.id, base)
+        if with_prohibitions
     }
     for holder_id, investor_id, number in day.together if day else ():
         fixed[holder_id, investor_id] = number
@@ -112,7 +132,7 @@ async def load_problem(
         breaks_after=[slot_at[slot.number] for slot in times if slot.pause_after],
         holders=ours,
         investors=theirs,
-        wishes=await _wishes(conn, edition.id, holders, investors),
+        wishes=await _wishes(conn, edition.id, holders, investors, apart),
         pinned=pinned,
     )
     return EditionProblem(
@@ -233,8 +253,13 @@ def _pins(
 
 
 async def _wishes(
-    conn: Connection, edition_id: UUID, holders: Sequence[_Person], investors: Sequence[_Person]
+    conn: Connection,
+    edition_id: UUID,
+    holders: Sequence[_Person],
+    investors: Sequence[_Person],
+    apart: Set[tuple[int, int]],
 ) -> Integers:
+    """Wishes with their values; none of a pair that is kept apart, by a refusal or by hand."""
     holder_at = _positions(person.position for person in holders)
     investor_at = _positions(person.position for person in investors)
     valued = await wishes.valued_pairs(conn, edition_id)
@@ -242,7 +267,7 @@ async def _wishes(
         (
             (holder_at[holder], investor_at[investor], value)
             for holder, investor, value in valued
-            if holder in holder_at and investor in investor_at
+            if holder in holder_at and investor in investor_at and (holder, investor) not in apart
         ),
         3,
     )

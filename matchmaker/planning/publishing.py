@@ -17,6 +17,9 @@ from matchmaker.wording.language import msgid
 
 _QUERIES: Final = load("planning")
 
+CHANGED: Final = msgid(
+    "This draft was changed by hand in the meantime: look at it as it is now, then go on."
+)
 BEGUN: Final = msgid("This slot has begun; plan again from a later one.")
 
 
@@ -44,12 +47,14 @@ async def publish(
     now: dt.datetime,
     *,
     replaces: UUID | None,
+    revision: int | None = None,
 ) -> Published:
     """Put a draft into force and write to everybody whose meetings it changes.
 
     `replaces` is the published version that the organiser was looking at, None for none: when
     another one has come into force since, or the draft has become impossible, Conflict. What was
     planned again on the day replaces the version it was made from, before its first slot begins.
+    With a `revision`, the draft must not have been changed by hand since it was seen.
     """
     held = await fetch_one(conn, _Stage, _QUERIES.edition_for_planning, edition.id)
     draft = await version(conn, edition.id, schedule_id)
@@ -60,9 +65,12 @@ async def publish(
         raise Conflict(
             msgid("Another schedule was published in the meantime: look at what it changed first.")
         )
+    if revision not in (None, draft.revision):
+        raise Conflict(CHANGED)
     await _check_not_begun(conn, draft, now)
     await _check_possible(conn, draft, now)
     piecemeal = await is_piecemeal(conn, edition, now)
+    await _fix(conn, edition.id, draft)
     await conn.execute(_QUERIES.supersede, edition.id)
     await conn.execute(_QUERIES.publish_version, schedule_id, organiser_id, now)
     await conn.execute(_QUERIES.publish_edition, edition.id)
@@ -82,6 +90,18 @@ async def publish(
     await queue.enqueue(conn, "explain", schedule_id)
     await queue.enqueue(conn, "papers", schedule_id)
     return Published(version=after, people=told.people, messages=told.messages)
+
+
+async def _fix(conn: Connection, edition_id: UUID, draft: Version) -> None:
+    """What was fixed and forbidden by hand holds for whatever is planned from now on.
+
+    A plan of the day was made under what the version before it had fixed and forbidden.
+    """
+    if draft.origin != "solve":
+        await conn.execute(_QUERIES.keep_prohibitions, edition_id, None, draft.id)
+        return
+    await conn.execute(_QUERIES.release_pins, edition_id)
+    await conn.execute(_QUERIES.fix_pins, edition_id, draft.id)
 
 
 async def _check_not_begun(conn: Connection, draft: Version, now: dt.datetime) -> None:

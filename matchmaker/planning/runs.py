@@ -10,6 +10,7 @@ from matchmaker.db import Connection, fetch_optional, load
 from matchmaker.editions import audit
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation import queue
+from matchmaker.planning.versions import version
 from matchmaker.wording.errors import Conflict, NotFound
 from matchmaker.wording.language import msgid
 
@@ -29,6 +30,8 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     requested_at: dt.datetime
     seconds: float
     seed: int
+    #: the version that is planned again: what is fixed and forbidden in it stays so
+    base_id: UUID | None
     started_at: dt.datetime | None
     attempts: int
     stop_requested_at: dt.datetime | None
@@ -53,15 +56,22 @@ async def request_run(
     seconds: float,
     seed: int,
     now: dt.datetime,
+    *,
+    base: UUID | None = None,
 ) -> UUID:
-    """Have a worker plan the edition; Conflict while wishes are open or another run goes on."""
+    """Have a worker plan the edition; Conflict while wishes are open or another run goes on.
+
+    What is fixed and forbidden by hand in the version `base` stays so, by default what is so in
+    the version in force.
+    """
     if edition.stage in ("over", "purged"):
         raise Conflict(msgid("This morning is over; nothing is planned any more."))
     if edition.stage not in ("closed", "published"):
         raise Conflict(msgid("Close the wishes first: a schedule needs them to stay as they are."))
-    added = await fetch_optional(
-        conn, RunId, _QUERIES.add_run, edition.id, organiser_id, now, seconds, seed
-    )
+    if base is not None:
+        await version(conn, edition.id, base)
+    values = (edition.id, organiser_id, now, seconds, seed, base)
+    added = await fetch_optional(conn, RunId, _QUERIES.add_run, *values)
     if added is None:
         raise Conflict(msgid("A schedule is being computed already; one at a time."))
     await queue.enqueue(conn, "solve", added.id)

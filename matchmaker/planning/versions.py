@@ -20,10 +20,11 @@ VersionState = Literal["draft", "published", "superseded"]
 
 
 class Version(msgspec.Struct, frozen=True, kw_only=True):
-    """A version with what it is worth and what is proven about it; it never changes.
+    """A version with what it is worth and what is proven about it.
 
-    What was planned again on the day is `base_id` until `from_slot`; while it is proposed only,
-    its number is 0.
+    It never changes once it is published; a draft changes by acts upon it, each of which counts
+    its `revision` up. What was planned again on the day is `base_id` until `from_slot`; while it
+    is proposed only, its number is 0.
     """
 
     id: UUID
@@ -43,6 +44,9 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     breaks_bound: int
     waiting: int
     status: Status
+    #: what organisers call it among themselves
+    name: str
+    revision: int
     created_at: dt.datetime
     published_at: dt.datetime | None
     published_by: str

@@ -91,7 +91,7 @@ async def running(module: str, data: bytes, *options: str) -> AsyncIterator[Chil
             *("-m", module, "--parent", str(os.getpid()), *options),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
-            env=_environment(os.environ),
+            env=environment(os.environ),
             cwd=ROOT,
             limit=_LONGEST_LINE,
         )
@@ -122,7 +122,7 @@ def encode(instance: Instance) -> bytes:
     return msgspec.json.encode(document)
 
 
-def _environment(ours: Mapping[str, str]) -> dict[str, str]:
+def environment(ours: Mapping[str, str]) -> dict[str, str]:
     return {name: ours[name] for name in _ENVIRONMENT if name in ours}
 
 

@@ -3,6 +3,7 @@
 Whoever is not an organiser reads `planning.agenda`, whose sentences do not come from here.
 """
 
+from matchmaker.reasons.applying import OneMoreForm, apply_gain, one_more
 from matchmaker.reasons.facts import About, PlanWorth, ReasonSort
 from matchmaker.reasons.inquiries import (
     Inquiry,
@@ -25,15 +26,18 @@ from matchmaker.reasons.listing import (
 __all__ = [
     "About",
     "Inquiry",
+    "OneMoreForm",
     "PlanWorth",
     "ReasonFilter",
     "ReasonSort",
     "RefusedWish",
     "Served",
     "UngrantedPair",
+    "apply_gain",
     "counts",
     "inquiry",
     "may_ask_gains",
+    "one_more",
     "refused_wishes",
     "request_gains",
     "request_reasons",

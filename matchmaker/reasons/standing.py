@@ -68,7 +68,7 @@ async def load_standing(conn: Connection, subject: Subject, now: dt.datetime) ->
         morning = await problem_at(conn, edition, subject.from_slot, now, base_id=subject.id)
         problem = morning.problem
     else:
-        problem = await load_problem(conn, edition)
+        problem = await load_problem(conn, edition, base=subject.id, with_pins=False)
     return standing(problem, meetings, subject.from_slot)
 
 

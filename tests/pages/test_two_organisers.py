@@ -116,6 +116,7 @@ CASES: Final[dict[str, tuple[str, Fields, Fields]]] = {
 ELSEWHERE: Final = {
     "organiser/item_drop.html": "tests/pages/test_programme.py",
     "organiser/merge.html": "tests/merging/test_merging.py",
+    "organiser/publish.html": "tests/workbench/test_acts.py",
 }
 
 

@@ -38,6 +38,7 @@ PERSONAL: Final = (
     "wish",
     "refusal",
     "pin",
+    "prohibition",
     "personal_link",
     "browser_session",
     "meeting",
@@ -109,7 +110,10 @@ async def busy(conn: Connection, edition: Edition) -> tuple[HolderProfile, Inves
     for person in (alice, bob):
         link = await links.mint(conn, SECRET, person.id, "page")
         await links.enter(conn, link.token, NOW)
-    await published(conn, edition, alice.id, bob.id)
+    version = await published(conn, edition, alice.id, bob.id)
+    await conn.execute(
+        "insert into prohibition values ($1, $2, $3, $4)", edition.id, version, alice.id, bob.id
+    )
     await conn.execute(
         "insert into pin (edition_id, holder_id, investor_id, slot_number) values ($1, $2, $3, 5)",
         edition.id, alice.id, bob.id,

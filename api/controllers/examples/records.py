@@ -128,6 +128,8 @@ VERSION: Final[dict[str, Any]] = {
     "breaks_bound": 10,
     "waiting": 25,
     "status": "optimal",
+    "name": "Une table de plus",
+    "revision": 3,
     "created_at": BEFORE,
     "published_at": None,
     "published_by": "",

@@ -31,16 +31,17 @@ from api.controllers.examples.records import (
     STARTS,
     TABLE,
     TICKED,
-    VERSION,
     VISIT,
     VISITOR,
     WHO,
 )
+from api.controllers.examples.versions import VERSIONS
 from api.controllers.messages.examples import MESSAGES
 from api.controllers.office.examples import EXAMPLES as OFFICE
 
 EXAMPLES: Final[dict[str, Any]] = {
     **OFFICE,
+    **VERSIONS,
     "SessionForm": {"token": "kWb0v1Jq8mZ3xT5nR7cY2dF4hL6pS9uA", "kind": "personal"},
     "Session": {"token": "Q3vXnB8mZkT1wRrY5cL7dF9hJ2pS4uAe", "expires_in": 86_400},
     "Health": {"database": True},
@@ -388,7 +389,7 @@ EXAMPLES: Final[dict[str, Any]] = {
         ],
     },
     "ReopenForm": {"until": DEADLINE},
-    "RunForm": {"seconds": 10.0, "seed": 0},
+    "RunForm": {"seconds": 10.0, "seed": 0, "base": None},
     "RunRead": {
         "id": RUN,
         "state": "queued",
@@ -397,20 +398,11 @@ EXAMPLES: Final[dict[str, Any]] = {
         "finished_at": None,
         "seconds": 10.0,
         "seed": 0,
+        "base_id": None,
         "progress": None,
         "result": None,
         "error": None,
     },
-    "Version": VERSION,
-    "UnservedRead": {
-        "person_id": ALICE,
-        "kind": "holder",
-        "name": "Alice Martin",
-        "organisation": WHO["organisation"],
-        "reason": "Aucun souhait n'a été formulé.",
-    },
-    "PublishForm": {"replaces": None},
-    "Published": {"version": {**VERSION, "state": "published"}, "people": 118, "messages": 120},
     "LetterCounts": {"pending": 0, "sent": 144, "held": 1},
     "Held": {
         "id": 7,

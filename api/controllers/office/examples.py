@@ -36,6 +36,22 @@ _LINE: Final[dict[str, Any]] = {
     "next_table": None,
 }
 
+_EFFECT: Final[dict[str, Any]] = {
+    "broken": [],
+    "guarantees": 0,
+    "points": 0,
+    "balance": "Aucun rendez-vous garanti et aucun point n'est gagné ni perdu.",
+    "changes": [],
+    "changed": 0,
+}
+_PROVEN: Final[dict[str, Any]] = {
+    "effect": _EFFECT,
+    "shortfall": 0,
+    "shortfall_bound": 0,
+    "value": 1_240,
+    "value_bound": 1_240,
+}
+
 EXAMPLES: Final[dict[str, Any]] = {
     "Membership": {
         "id": EDITION,
@@ -181,4 +197,16 @@ EXAMPLES: Final[dict[str, Any]] = {
         "address": "https://matinee.example/tableau/mfi-2026/k3x7p-q2m9d-b5w8e",
         "minted_at": BEFORE,
     },
+    "NameForm": {"name": "Une table de plus"},
+    "DraftActForm": {
+        "act": "move",
+        "revision": 3,
+        "holder": ALICE,
+        "investor": BOB,
+        "slot": 4,
+        "table": 2,
+        "preview": True,
+    },
+    "ActEffect": _EFFECT,
+    "ProvenEffect": _PROVEN,
 }

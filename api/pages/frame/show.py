@@ -75,6 +75,9 @@ FLASHES = {
     "run_stopping": msgid("The solver stops and keeps the best schedule found."),
     "published": msgid("The schedule is published; the messages are on their way."),
     "replanned": msgid("The new plan is in force; the messages are on their way."),
+    "draft_changed": msgid("Done. The draft is as you see it; nobody is told."),
+    "draft_made": msgid("Done, in a new draft: the version in force stays as it is."),
+    "version_named": msgid("This version has its name."),
     "grid_changed": msgid("Changed. Screens and personal pages show it now."),
     "rules_changed": msgid("The rules are changed; the next schedule obeys them."),
     "all_released": msgid(

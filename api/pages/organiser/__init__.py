@@ -30,7 +30,16 @@ from api.pages.organiser.people import (
     team,
     together,
 )
-from api.pages.organiser.planning import comparing, planning, reasons, replanning, versions, whatif
+from api.pages.organiser.planning import (
+    bench,
+    comparing,
+    gestures,
+    planning,
+    reasons,
+    replanning,
+    versions,
+    whatif,
+)
 from api.pages.organiser.programme import items, roll
 
 ROUTES: list[ControllerRouterHandler] = [
@@ -68,6 +77,8 @@ ROUTES: list[ControllerRouterHandler] = [
             *administrators.MINE,
             *badges.MINE,
             *versions.MINE,
+            *bench.MINE,
+            *gestures.MINE,
             *reasons.MINE,
             *whatif.MINE,
             *replanning.MINE,

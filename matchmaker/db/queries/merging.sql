@@ -181,6 +181,19 @@ where $2 in (holder_id, investor_id)
         and (own.slot_number = pin.slot_number
              or own.holder_id = pin.holder_id or own.investor_id = pin.investor_id));
 
+-- name: take_prohibitions
+-- Who is kept apart by hand from the one is so from the other.
+insert into prohibition (edition_id, schedule_id, holder_id, investor_id)
+select edition_id, schedule_id,
+       case when holder_id = $2 then $1 else holder_id end,
+       case when investor_id = $2 then $1 else investor_id end
+from prohibition where $2 in (holder_id, investor_id)
+on conflict do nothing;
+
+-- name: drop_prohibitions
+-- Nothing is kept apart from a record that is no more.
+delete from prohibition where $1 in (holder_id, investor_id);
+
 -- name: take_links
 -- Links and their sessions lead to the record that is kept; those of delegates end with theirs, who
 -- are entered anew.

@@ -11,31 +11,63 @@ where person.edition_id = $1 and person.kind <> 'visitor'
 order by person.kind, person.position;
 
 -- name: pins
--- Meetings fixed by hand, between people who still come.
-select pin.holder_id, pin.investor_id, pin.slot_number
-from pin
-join person as holder on holder.id = pin.holder_id and holder.takes_part
-join person as investor on investor.id = pin.investor_id and investor.takes_part
-where pin.edition_id = $1
+-- Meetings fixed by hand in a version, or in the edition, between people who still come.
+select fixed.holder_id, fixed.investor_id, fixed.slot_number
+from (
+    select holder_id, investor_id, slot_number from pin where edition_id = $1 and $2::uuid is null
+    union all
+    select holder_id, investor_id, slot_number from meeting where schedule_id = $2 and pinned
+) as fixed
+join person as holder on holder.id = fixed.holder_id and holder.takes_part
+join person as investor on investor.id = fixed.investor_id and investor.takes_part
 order by holder.position, investor.position;
+
+-- name: prohibited
+-- Pairs that are kept apart in a version, by default the one in force; by place in the lists.
+select holder.position as holder, investor.position as investor
+from prohibition
+join person as holder on holder.id = prohibition.holder_id
+join person as investor on investor.id = prohibition.investor_id
+where prohibition.schedule_id = coalesce($2::uuid, (select id from schedule
+                                                    where edition_id = $1 and state = 'published'));
+
+-- name: keep_prohibitions
+-- What is kept apart in a version, by default the one in force, stays so in another.
+insert into prohibition (edition_id, schedule_id, holder_id, investor_id)
+select edition_id, $3, holder_id, investor_id
+from prohibition
+where edition_id = $1
+  and schedule_id = coalesce($2::uuid, (select id from schedule
+                                        where edition_id = $1 and state = 'published'))
+on conflict do nothing;
+
+-- name: release_pins
+-- Nothing of the edition is fixed by hand any more.
+delete from pin where edition_id = $1;
+
+-- name: fix_pins
+-- What is fixed by hand in a version is fixed in the edition.
+insert into pin (edition_id, holder_id, investor_id, slot_number)
+select edition_id, holder_id, investor_id, slot_number
+from meeting where edition_id = $1 and schedule_id = $2 and pinned;
 
 -- name: add_run
 -- A run is asked for; nothing is added while another of the edition waits or runs.
-insert into solve_run (edition_id, requested_by, requested_at, seconds, seed)
-values ($1, $2, $3, $4, $5)
+insert into solve_run (edition_id, requested_by, requested_at, seconds, seed, base_id)
+values ($1, $2, $3, $4, $5, $6)
 on conflict (edition_id) where state in ('queued', 'running') do nothing
 returning id;
 
 -- name: find_run
 -- A run as it stands.
-select id, edition_id, state, requested_by, requested_at, seconds, seed, started_at, attempts,
-       stop_requested_at, progress, finished_at, result, error
+select id, edition_id, state, requested_by, requested_at, seconds, seed, base_id, started_at,
+       attempts, stop_requested_at, progress, finished_at, result, error
 from solve_run where id = $1;
 
 -- name: latest_run
 -- The run that an edition's organisers look at.
-select id, edition_id, state, requested_by, requested_at, seconds, seed, started_at, attempts,
-       stop_requested_at, progress, finished_at, result, error
+select id, edition_id, state, requested_by, requested_at, seconds, seed, base_id, started_at,
+       attempts, stop_requested_at, progress, finished_at, result, error
 from solve_run where edition_id = $1
 order by requested_at desc, id
 limit 1;
@@ -56,8 +88,8 @@ update solve_run
 set state = 'running', attempts = attempts + 1, started_at = $2, progress = null,
     lease = lease + 1, leased_until = now() + make_interval(secs => $3)
 where id = $1 and state in ('queued', 'running') and coalesce(leased_until < now(), true)
-returning id, edition_id, state, requested_by, requested_at, seconds, seed, started_at, attempts,
-          stop_requested_at, progress, finished_at, result, error, lease;
+returning id, edition_id, state, requested_by, requested_at, seconds, seed, base_id, started_at,
+          attempts, stop_requested_at, progress, finished_at, result, error, lease;
 
 -- name: run_held
 -- For how many seconds a run that is not over is kept by a worker that says nothing more.
@@ -116,13 +148,20 @@ from jsonb_to_record($4::jsonb) as figures (
 returning id;
 
 -- name: add_meetings
--- The meetings of a draft, as parallel lists.
+-- The meetings of a draft, as parallel lists; fixed by hand is what was so in the version it was
+-- planned from, without one in the edition.
 insert into meeting
     (edition_id, schedule_id, holder_id, investor_id, slot_number, table_number, pinned)
 select $1, $2, row.holder_id, row.investor_id, row.slot_number, row.table_number,
-       exists (select from pin where pin.holder_id = row.holder_id
-                                 and pin.investor_id = row.investor_id
-                                 and pin.slot_number = row.slot_number)
+       case when $7::uuid is null
+            then exists (select from pin where pin.holder_id = row.holder_id
+                                           and pin.investor_id = row.investor_id
+                                           and pin.slot_number = row.slot_number)
+            else exists (select from meeting as fixed
+                         where fixed.schedule_id = $7 and fixed.pinned
+                           and fixed.holder_id = row.holder_id
+                           and fixed.investor_id = row.investor_id
+                           and fixed.slot_number = row.slot_number) end
 from unnest($3::uuid[], $4::uuid[], $5::smallint[], $6::smallint[])
      as row (holder_id, investor_id, slot_number, table_number);
 
@@ -132,8 +171,8 @@ select schedule.id, schedule.edition_id, coalesce(schedule.version, 0) as versio
        schedule.solve_run_id, schedule.origin, schedule.base_id, schedule.from_slot,
        schedule.meetings, schedule.guarantee_shortfall, schedule.shortfall_bound, schedule.value,
        schedule.value_bound, schedule.breaks, schedule.breaks_bound, schedule.waiting,
-       schedule.status, schedule.created_at, schedule.published_at,
-       coalesce(organiser.name, '') as published_by
+       schedule.status, schedule.name, schedule.revision, schedule.created_at,
+       schedule.published_at, coalesce(organiser.name, '') as published_by
 from schedule
 left join organiser on organiser.id = schedule.published_by
 where schedule.edition_id = $1 and schedule.version is not null
@@ -145,8 +184,8 @@ select schedule.id, schedule.edition_id, coalesce(schedule.version, 0) as versio
        schedule.solve_run_id, schedule.origin, schedule.base_id, schedule.from_slot,
        schedule.meetings, schedule.guarantee_shortfall, schedule.shortfall_bound, schedule.value,
        schedule.value_bound, schedule.breaks, schedule.breaks_bound, schedule.waiting,
-       schedule.status, schedule.created_at, schedule.published_at,
-       coalesce(organiser.name, '') as published_by
+       schedule.status, schedule.name, schedule.revision, schedule.created_at,
+       schedule.published_at, coalesce(organiser.name, '') as published_by
 from schedule
 left join organiser on organiser.id = schedule.published_by
 where schedule.edition_id = $1 and schedule.id = $2;
@@ -157,8 +196,8 @@ select schedule.id, schedule.edition_id, coalesce(schedule.version, 0) as versio
        schedule.solve_run_id, schedule.origin, schedule.base_id, schedule.from_slot,
        schedule.meetings, schedule.guarantee_shortfall, schedule.shortfall_bound, schedule.value,
        schedule.value_bound, schedule.breaks, schedule.breaks_bound, schedule.waiting,
-       schedule.status, schedule.created_at, schedule.published_at,
-       coalesce(organiser.name, '') as published_by
+       schedule.status, schedule.name, schedule.revision, schedule.created_at,
+       schedule.published_at, coalesce(organiser.name, '') as published_by
 from schedule
 left join organiser on organiser.id = schedule.published_by
 where schedule.edition_id = $1 and schedule.state = 'published';

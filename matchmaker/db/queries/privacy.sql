@@ -203,7 +203,8 @@ where investor_id = $1 and number = (select number from first);
 -- name: erase_choices
 -- What they wished and what was wished of them.
 with wishes as (delete from wish where $1 in (author_id, target_id)),
-     refusals as (delete from refusal where $1 in (author_id, target_id))
+     refusals as (delete from refusal where $1 in (author_id, target_id)),
+     apart as (delete from prohibition where $1 in (holder_id, investor_id))
 delete from pin where $1 in (holder_id, investor_id);
 
 -- name: erase_traces
@@ -250,7 +251,8 @@ delete from wish where edition_id = $1;
 delete from refusal where edition_id = $1;
 
 -- name: purge_meetings
--- Whom they met; versions keep their figures.
+-- Whom they met, and whom not, by an organiser's hand; versions keep their figures.
+with apart as (delete from prohibition where edition_id = $1)
 delete from meeting where schedule_id in (select id from schedule where edition_id = $1);
 
 -- name: purge_offers

@@ -139,6 +139,17 @@ ACTS: Final = {
     "replan.requested": msgid("New plans proposed over version %(version)s: %(proposals)s."),
     "reasons.requested": msgid("Reasons of a version asked for."),
     "gains.requested": msgid("Asked what one more table, slot or representative would bring."),
+    "draft.pin": msgid("Version %(version)s: a meeting fixed by hand."),
+    "draft.unpin": msgid("Version %(version)s: a fixed meeting released."),
+    "draft.move": msgid("Version %(version)s: a meeting moved by hand."),
+    "draft.swap": msgid("Version %(version)s: two meetings exchanged by hand."),
+    "draft.remove": msgid("Version %(version)s: a meeting taken out by hand."),
+    "draft.forbid": msgid("Version %(version)s: two people kept apart by hand."),
+    "draft.allow": msgid("Version %(version)s: two people kept apart no more."),
+    "draft.place": msgid("Version %(version)s: a meeting placed by hand."),
+    "draft.impose": msgid("Version %(version)s: a wish imposed."),
+    "draft.solve": msgid("Version %(version)s solved again, what is fixed staying so."),
+    "draft.named": msgid("A version called “%(name)s”."),
     "schedule.published": msgid(
         "Version %(version)s published: %(meetings)s meetings, %(people)s people written to."
     ),

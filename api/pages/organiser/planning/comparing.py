@@ -10,14 +10,15 @@ from litestar.params import FromPath
 
 from api.access.callers import Caller
 from api.access.dependencies import edition_of
+from api.pages.frame.attempts import sentence_of
 from api.pages.frame.organisers import base_of, hours_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.organiser.planning.replanning import SHOWN
-from matchmaker import planning, replanning
+from matchmaker import planning, replanning, workbench
 from matchmaker.db import Connection, Database
 from matchmaker.editions.editions import Edition
 from matchmaker.planning import Version
-from matchmaker.wording.errors import NotFound
+from matchmaker.wording.errors import Conflict, NotFound
 from matchmaker.wording.language import msgid
 
 
@@ -50,6 +51,40 @@ async def differences(
         else None,
         hours=await hours_of(conn, edition),
         most=SHOWN,
+    )
+
+
+@get("/planning/comparer", opt={"action": "schedule.read"}, include_in_schema=False)
+async def side_by_side(
+    request: AnyRequest,
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    now: NamedDependency[dt.datetime],
+) -> Response[str]:
+    """Two to four versions beside each other; with fewer, which there are."""
+    every = await planning.versions(conn, edition.id)
+    asked = request.query_params.getall("v", [])
+    known = {str(one.id): one.id for one in every}
+    if unknown := [one for one in asked if one not in known]:
+        raise NotFound(msgid("There is no such schedule.")) from KeyError(unknown[0])
+    said, found = "", []
+    if asked:
+        try:
+            chosen = [known[one] for one in asked]
+            found = await workbench.compare_versions(conn, edition, chosen, now)
+        except Conflict as refusal:
+            said = sentence_of(request, refusal)
+    return page(
+        request,
+        "organiser/side_by_side.html",
+        edition=edition,
+        status=409 if said else 200,
+        base=base_of(edition),
+        said=said,
+        found=found,
+        asked=asked,
+        versions=every,
+        shown=SHOWN,
     )
 
 
@@ -86,4 +121,4 @@ def _other(asked: str, version: Version, others: list[Version]) -> Version | Non
     return older[0] if older else next(iter(others), None)
 
 
-MINE = [differences, go_back]
+MINE = [differences, side_by_side, go_back]

@@ -18,7 +18,7 @@ from api.pages.frame.choices import Option
 from api.pages.frame.organisers import base_of, hours_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.organiser.planning.versions import shown_version
-from matchmaker import planning
+from matchmaker import planning, workbench
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.planning import Run, Version
@@ -45,9 +45,10 @@ STAGES: Final = {
 
 
 class RunPageForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How long the solver may look for fewer gaps."""
+    """How long the solver may look for fewer gaps, and in which version what is fixed stays so."""
 
     seconds: Annotated[int, Meta(ge=1, le=3600)]
+    base: UUID | None = None
 
 
 class Watched(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,7 +90,8 @@ async def solve(
         form = forms.read(RunPageForm, answers)
     except Invalid as invalid:
         return await _overview(request, conn, edition, now, invalid.faults)
-    await planning.request_run(conn, edition, organiser_of(caller), form.seconds, SEED, now)
+    values = (conn, edition, organiser_of(caller), form.seconds, SEED, now)
+    await planning.request_run(*values, base=form.base)
     return go(f"{base_of(edition)}/planning", flash="run_requested")
 
 
@@ -169,6 +171,7 @@ async def _overview(
             for value, text, hint in LIMITS
         ],
         seconds=USUAL,
+        kept=in_view if in_view and await workbench.is_worked_on(conn, in_view.id) else None,
         shown=await shown_version(request, conn, edition, in_view, now) if in_view else None,
     )
 

@@ -16,7 +16,7 @@ from api.exchange import forms
 from api.exchange.speech import language_of
 from api.pages.frame.choices import Option
 from api.pages.frame.filters import read_filters
-from api.pages.frame.organisers import base_of, organiser_of
+from api.pages.frame.organisers import base_of, may_act, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
 from matchmaker import planning, reasons
 from matchmaker.db import Connection
@@ -109,6 +109,9 @@ async def list_ungranted(
         lines=[_line(wish, words) for wish in found.items],
         person=await _person(conn, edition, conditions.person),
         causes=_choices(counts, conditions.cause, words),
+        may_impose=may_act(request, edition)
+        and version.state != "superseded"
+        and version.origin == "solve",
         computed_at=edition.local(inquiry.finished_at) if inquiry and inquiry.finished_at else None,
         **asked_for.context,
     )

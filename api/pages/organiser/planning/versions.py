@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
+from msgspec import Meta
 
 from api.access.callers import Caller
 from api.exchange import forms
@@ -38,9 +39,13 @@ STAGES: Final = {
 
 
 class PublishPageForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The published version that the organiser was looking at; none before the first."""
+    """The published version that the organiser was looking at; none before the first.
+
+    And which revision of the draft.
+    """
 
     replaces: UUID | None = None
+    revision: Annotated[int, Meta(ge=1)] | None = None
 
 
 class ShownVersion(msgspec.Struct, frozen=True, kw_only=True):
@@ -132,7 +137,9 @@ async def publish(
     organiser, told = organiser_of(caller), 0
     async with (attempt := Attempt(conn, Conflict)):
         done = await planning.publish(
-            conn, edition, schedule_id, organiser, now, replaces=form.replaces
+            *(conn, edition, schedule_id, organiser, now),
+            replaces=form.replaces,
+            revision=form.revision,
         )
         told = done.people
     if attempt.refusal:

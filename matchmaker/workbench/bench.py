@@ -1,0 +1,218 @@
+"""What an organiser works on: a version, with the edition as it now stands."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Final, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from matchmaker import planning
+from matchmaker.db import Connection, fetch, fetch_one, load
+from matchmaker.editions import editions
+from matchmaker.editions.editions import Edition
+from matchmaker.people.profiles import PersonKind
+from matchmaker.planning import Version
+from matchmaker.planning.problem import EditionProblem, load_problem
+from matchmaker.wording.errors import Conflict
+from matchmaker.wording.language import msgid
+from matchmaker.workbench.plans import DraftPlan, GridPlace, Pair, Values
+from solver.problem.instance import Instance
+
+_SQL: Final = load("workbench")
+
+OVER: Final = msgid("The morning has begun: plan again from a slot that is still to come.")
+_STAGE: Final = msgid("A draft is worked on while the wishes are closed.")
+_OLD: Final = msgid("This version was replaced; work on a draft, or on the version in force.")
+
+T = TypeVar("T")
+
+
+class BenchMeeting(msgspec.Struct, frozen=True, kw_only=True):
+    """A meeting as it is stored."""
+
+    holder_id: UUID
+    investor_id: UUID
+    slot_number: int
+    table_number: int
+    pinned: bool
+
+
+class Prohibition(msgspec.Struct, frozen=True, kw_only=True):
+    """A pair that an organiser keeps apart in a version."""
+
+    holder_id: UUID
+    holder: str
+    investor_id: UUID
+    investor: str
+
+
+class Participant(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who may be placed."""
+
+    id: UUID
+    kind: PersonKind
+    organisation: str
+
+
+class _So(msgspec.Struct, frozen=True):
+    so: bool
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Bench:
+    """A version ready to be worked on; `plan` holds what of it can still be, `fallen` the rest."""
+
+    version: Version
+    problem: EditionProblem
+    plan: DraftPlan
+    prohibitions: tuple[Prohibition, ...]
+    fallen: tuple[BenchMeeting, ...]
+    values: Values
+
+    @property
+    def instance(self) -> Instance:
+        """The edition without anything fixed or kept apart by hand."""
+        return self.problem.instance
+
+    @cached_property
+    def holder_at(self) -> Mapping[UUID, int]:
+        return _places(self.problem.holders)
+
+    @cached_property
+    def investor_at(self) -> Mapping[UUID, int]:
+        return _places(self.problem.investors)
+
+    @cached_property
+    def slot_at(self) -> Mapping[int, int]:
+        return _places(self.problem.slots)
+
+    @cached_property
+    def table_at(self) -> Mapping[int, int]:
+        return _places(self.problem.tables)
+
+    def value(self, pair: Pair) -> int:
+        """What their meeting is worth; nothing without a wish."""
+        return self.values.get(pair, 0)
+
+
+async def load_bench(conn: Connection, edition: Edition, schedule_id: UUID) -> Bench:
+    """The version; NotFound if it is none of the edition."""
+    version = await planning.version(conn, edition.id, schedule_id)
+    problem = await load_problem(
+        conn, edition, base=schedule_id, with_pins=False, with_prohibitions=False
+    )
+    stored = await fetch(conn, BenchMeeting, _SQL.meetings, schedule_id)
+    return bench(version, problem, stored, await prohibitions(conn, schedule_id))
+
+
+def bench(
+    version: Version,
+    problem: EditionProblem,
+    stored: list[BenchMeeting],
+    kept_apart: list[Prohibition],
+) -> Bench:
+    """Put together what was read."""
+    instance = problem.instance
+    values = {(holder, investor): value for holder, investor, value in instance.wishes.tolist()}
+    at = _Positions.of(problem)
+    apart = {pair for each in kept_apart if (pair := at.pair(each.holder_id, each.investor_id))}
+    meetings: dict[Pair, GridPlace] = {}
+    fixed: dict[Pair, int] = {}
+    fallen = []
+    for each in stored:
+        pair, place = at.pair(each.holder_id, each.investor_id), at.place(each)
+        if pair is None or place is None or not _can_be(instance, values, each, pair, place):
+            fallen.append(each)
+            continue
+        meetings[pair] = place
+        if each.pinned:
+            fixed[pair] = place.slot
+    return Bench(
+        version=version,
+        problem=problem,
+        plan=DraftPlan(meetings, fixed, frozenset(apart)),
+        prohibitions=tuple(kept_apart),
+        fallen=tuple(fallen),
+        values=values,
+    )
+
+
+def _can_be(
+    instance: Instance,
+    values: Values,
+    each: BenchMeeting,
+    pair: Pair,
+    place: GridPlace,
+) -> bool:
+    """Both are there then, and the pair is wished or was fixed by hand."""
+    return bool(
+        (each.pinned or pair in values)
+        and instance.holder_available[pair.holder, place.slot]
+        and instance.investor_available[pair.investor, place.slot]
+    )
+
+
+@dataclasses.dataclass(frozen=True)
+class _Positions:
+    holders: Mapping[UUID, int]
+    investors: Mapping[UUID, int]
+    slots: Mapping[int, int]
+    tables: Mapping[int, int]
+
+    @classmethod
+    def of(cls, problem: EditionProblem) -> "_Positions":
+        return cls(
+            _places(problem.holders),
+            _places(problem.investors),
+            _places(problem.slots),
+            _places(problem.tables),
+        )
+
+    def pair(self, holder_id: UUID, investor_id: UUID) -> Pair | None:
+        holder, investor = self.holders.get(holder_id), self.investors.get(investor_id)
+        return None if holder is None or investor is None else Pair(holder, investor)
+
+    def place(self, each: BenchMeeting) -> GridPlace | None:
+        slot, table = self.slots.get(each.slot_number), self.tables.get(each.table_number)
+        return None if slot is None or table is None else GridPlace(slot, table)
+
+
+def _places(things: Sequence[T]) -> dict[T, int]:
+    return {thing: position for position, thing in enumerate(things)}
+
+
+async def prohibitions(conn: Connection, schedule_id: UUID) -> list[Prohibition]:
+    """Who is kept apart by hand in a version."""
+    return await fetch(conn, Prohibition, _SQL.prohibitions, schedule_id)
+
+
+async def participants(conn: Connection, edition_id: UUID) -> list[Participant]:
+    """Everybody who may be placed, by name."""
+    return await fetch(conn, Participant, _SQL.participants, edition_id)
+
+
+async def check_workable(
+    conn: Connection, edition: Edition, version: Version, now: dt.datetime
+) -> None:
+    """Conflict unless an organiser may change this version, or a draft made from it, now."""
+    if edition.stage not in ("closed", "published"):
+        raise Conflict(_STAGE)
+    if version.state == "superseded":
+        raise Conflict(_OLD)
+    slots = await editions.slots(conn, edition.id)
+    begun = any(slot.starts_at <= now for slot in slots if not slot.closed)
+    if begun or (version.state == "draft" and version.origin != "solve"):
+        raise Conflict(OVER)
+
+
+async def is_kept_apart(conn: Connection, holder_id: UUID, investor_id: UUID) -> bool:
+    """Whether they cannot be brought together, for a reason that is nobody's to know."""
+    return (await fetch_one(conn, _So, _SQL.is_kept_apart, holder_id, investor_id)).so
+
+
+async def is_worked_on(conn: Connection, schedule_id: UUID) -> bool:
+    """Whether anything is fixed or kept apart by hand in a version."""
+    return (await fetch_one(conn, _So, _SQL.is_worked_on, schedule_id)).so
