@@ -17,6 +17,9 @@ from matchmaker.importing.people import bring_people
 from matchmaker.importing.programme import bring_absences, bring_attendances, bring_workshops
 from matchmaker.importing.records import parse
 from matchmaker.importing.report import FilePlace, FileSort, Notes, Report
+from matchmaker.importing.restoring.places import restore_places
+from matchmaker.importing.restoring.remarks import bring_notes, bring_tags
+from matchmaker.importing.restoring.standings import bring_standings
 from matchmaker.importing.sheets import File, read
 from matchmaker.participation import registering
 from matchmaker.wording.errors import Unusable
@@ -50,12 +53,15 @@ async def bring_in(
     by: UUID | None = None,
     dry_run: bool = False,
     acknowledge: bool = False,
+    afresh: bool = False,
 ) -> Report:
     """Bring the files into the edition, unless one has a fault or this is a dry run.
 
     A dry run does all of it and takes it back, so it reports exactly what the import would do.
     `by` is the organiser, who may import after the deadline; `acknowledge` writes to everybody
-    who is new. Raises Conflict when the edition takes no registrations or choices any more.
+    who is new. `afresh`: the edition was founded for these files, and its lines stand as they are,
+    whatever its deadlines. Raises Conflict when another one takes no registrations or choices any
+    more.
     """
     read = files if isinstance(files, Opened) else await open_files(files)
     notes = read.notes
@@ -66,6 +72,7 @@ async def bring_in(
         by=by,
         acknowledge=acknowledge,
         lines=read.lines,
+        afresh=afresh,
         notes=notes,
         created=Counter(),
         unchanged=Counter(),
@@ -113,6 +120,10 @@ async def _bring(errand: Errand, dry_run: bool) -> None:
         await bring_attendances(errand, book)
         await bring_absences(errand, book)
         await bring_choices(errand, book)
+        await bring_standings(errand, book)
+        await restore_places(errand, book)
+        await bring_tags(errand, book)
+        await bring_notes(errand, book)
     if errand.notes.faults or dry_run:
         raise _Undo
     figures = {sort.value: count for sort, count in _figures(errand.created).items()}
