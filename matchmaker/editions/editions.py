@@ -14,6 +14,8 @@ from matchmaker.editions.founding import REGISTRATION_FIRST as REGISTRATION_FIRS
 from matchmaker.editions.founding import YEARS as YEARS
 from matchmaker.editions.founding import Calendars as Calendars
 from matchmaker.editions.founding import EditionForm as EditionForm
+from matchmaker.editions.founding import GivenSlot as GivenSlot
+from matchmaker.editions.founding import GivenTable as GivenTable
 from matchmaker.editions.founding import Languages as Languages
 from matchmaker.editions.founding import Mention as Mention
 from matchmaker.editions.founding import Pause as Pause

@@ -96,3 +96,12 @@ class Book:
                 address=address,
             )
         return person
+
+
+def note_unknown(errand: Errand, entry: SheetEntry, code: str) -> None:
+    """No item has this code, neither before nor in the files."""
+    workshops = errand.lines.get(FileSort.WORKSHOPS, NOTHING)
+    if workshops.whole and code.lower() not in workshops.announced:
+        errand.notes.fault(
+            entry.at("workshop"), msgid("There is no workshop “%(code)s”."), code=code
+        )

@@ -20,7 +20,7 @@ from matchmaker.importing.report import FilePlace, FileSort, Notes, Report
 from matchmaker.importing.restoring.places import restore_places
 from matchmaker.importing.restoring.remarks import bring_notes, bring_tags
 from matchmaker.importing.restoring.standings import bring_standings
-from matchmaker.importing.sheets import File, read
+from matchmaker.importing.sheets import File, Sheet, read
 from matchmaker.participation import registering
 from matchmaker.wording.errors import Unusable
 
@@ -42,6 +42,13 @@ async def open_files(files: Iterable[File]) -> Opened:
     notes = Notes()
     async with apart("files are read"):
         return Opened(await asyncio.to_thread(_read, files, notes), notes)
+
+
+async def open_sheets(sheets: Iterable[Sheet]) -> Opened:
+    """As `open_files`, of sheets that somebody else has read."""
+    notes = Notes()
+    async with apart("sheets are read"):
+        return Opened(await asyncio.to_thread(_parsed, sheets, notes), notes)
 
 
 async def bring_in(
@@ -109,6 +116,14 @@ def _read(files: Iterable[File], notes: Notes) -> dict[FileSort, Lines]:
         lines[sort] = Lines(
             (*before.entries, *parsed.entries), before.announced | parsed.announced, before.whole
         )
+    return lines
+
+
+def _parsed(sheets: Iterable[Sheet], notes: Notes) -> dict[FileSort, Lines]:
+    lines = {}
+    for sheet in sheets:
+        parsed = parse(sheet, notes)
+        lines[sheet.sort] = Lines(parsed.entries, parsed.announced)
     return lines
 
 

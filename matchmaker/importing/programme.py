@@ -14,7 +14,7 @@ from matchmaker.choices.programme import Workshop, WorkshopForm
 from matchmaker.db import fetch, load
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
-from matchmaker.importing.book import NOTHING, Book, Errand
+from matchmaker.importing.book import Book, Errand, note_unknown
 from matchmaker.importing.records import SheetEntry
 from matchmaker.importing.report import FileSort, Notes
 from matchmaker.importing.restoring.choices import restore_absences
@@ -133,15 +133,6 @@ async def _warn_of_lines(errand: Errand) -> None:
                 msgid("“%(code)s” is full: some of these people are on its waiting list."),
                 code=entry.form.workshop,
             )
-
-
-def note_unknown(errand: Errand, entry: SheetEntry, code: str) -> None:
-    """No item has this code, neither before nor in the files."""
-    workshops = errand.lines.get(FileSort.WORKSHOPS, NOTHING)
-    if workshops.whole and code.lower() not in workshops.announced:
-        errand.notes.fault(
-            entry.at("workshop"), msgid("There is no workshop “%(code)s”."), code=code
-        )
 
 
 async def bring_absences(errand: Errand, book: Book) -> None:

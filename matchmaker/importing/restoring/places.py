@@ -9,9 +9,8 @@ from uuid import UUID
 from matchmaker import notices
 from matchmaker.choices import programme
 from matchmaker.db import load
-from matchmaker.importing.book import Book, Errand
+from matchmaker.importing.book import Book, Errand, note_unknown
 from matchmaker.importing.cells import PlaceAsked
-from matchmaker.importing.programme import note_unknown
 from matchmaker.importing.records import SheetEntry
 from matchmaker.importing.report import FileSort
 from matchmaker.wording.language import msgid
