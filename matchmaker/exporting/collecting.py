@@ -5,9 +5,9 @@ from typing import Any, Final
 
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
-from matchmaker.exporting.describing import described, to_milliseconds
+from matchmaker.exporting.describing import describe, to_milliseconds
 from matchmaker.exporting.sheets import RECORD, SHAPES, Export, ExportSheet, SheetShape
-from matchmaker.importing import FileSort
+from matchmaker.importing.report import FileSort
 
 #: columns that say hours of the day of the edition
 _HOURS: Final = frozenset({"starts", "ends", "slots"})
@@ -23,7 +23,7 @@ async def collect(conn: Connection, edition: Edition, *, with_refusals: bool) ->
     ]
     return Export(
         slug=edition.slug,
-        edition=await described(conn, edition),
+        edition=await describe(conn, edition),
         sheets=[await _sheet(conn, edition, shape) for shape in shapes],
         record=[await _sheet(conn, edition, shape) for shape in RECORD],
     )

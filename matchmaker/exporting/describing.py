@@ -11,18 +11,17 @@ from typing import Any, Final
 
 import msgspec
 
-from matchmaker import importing
 from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition, EditionForm, Slot, Table
-from matchmaker.importing import EditionDocument
+from matchmaker.importing.restoring.edition import EditionDocument, beside
 
 #: what the grid is said by, one way or the other
 _LAID: Final = ("first_slot_at", "slot_count", "slot_minutes", "change_over_minutes", "pauses")
 _NEVER: Final = ("calendar_mode",)
 
 
-async def described(conn: Connection, edition: Edition) -> dict[str, Any]:
+async def describe(conn: Connection, edition: Edition) -> dict[str, Any]:
     """The fields in the order of the form; hours and moments are those of the place."""
     slots = await editions.open_slots(conn, edition.id)
     tables = [one for one in await editions.tables(conn, edition.id) if not one.gone]
@@ -35,7 +34,7 @@ async def described(conn: Connection, edition: Edition) -> dict[str, Any]:
         "wishes_close_at": _local(edition, edition.wishes_close_at),
         "registration_closes_at": _local(edition, edition.registration_closes_at),
         **_tables(edition, slots, tables),
-        **await importing.beside(conn, edition),
+        **await beside(conn, edition),
     }
     values |= _grid(edition, slots, values)
     document = EditionDocument(**values)

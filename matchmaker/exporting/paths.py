@@ -13,14 +13,14 @@ class NoSuchPath(Exception):
     """A path that leads nowhere."""
 
 
-def flattened(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+def flatten(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """Path and value of everything that is not empty; what is left out is not said."""
     if isinstance(value, Mapping):
         for name, one in value.items():
-            yield from flattened(one, f"{path}.{name}" if path else str(name))
+            yield from flatten(one, f"{path}.{name}" if path else str(name))
     elif isinstance(value, list | tuple):
         for place, one in enumerate(value):
-            yield from flattened(one, f"{path}[{place}]")
+            yield from flatten(one, f"{path}[{place}]")
     elif isinstance(value, str):
         for start in range(0, len(value), LONGEST):
             yield path, value[start : start + LONGEST]
@@ -28,7 +28,7 @@ def flattened(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
         yield path, value
 
 
-def unflattened(lines: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+def unflatten(lines: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     """The document again; NoSuchPath for one that fits no document."""
     document: dict[str, Any] = {}
     for path, value in lines:

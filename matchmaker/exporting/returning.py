@@ -11,11 +11,13 @@ from typing import Any, Final, NamedTuple
 import msgspec
 import python_calamine
 
-from matchmaker.exporting.paths import NoSuchPath, unflattened
+from matchmaker.exporting.paths import NoSuchPath, unflatten
 from matchmaker.exporting.sheets import RECORD, SHAPES, SheetShape
 from matchmaker.exporting.values import text_of
 from matchmaker.exporting.writing import EDITION_HEADER, EDITION_SHEET, MARK
-from matchmaker.importing import EditionDocument, FileSort, Sheet, SheetRow
+from matchmaker.importing.report import FileSort
+from matchmaker.importing.restoring.edition import EditionDocument
+from matchmaker.importing.sheets import Sheet, SheetRow
 from matchmaker.wording.errors import Unusable
 from matchmaker.wording.language import msgid
 
@@ -100,7 +102,7 @@ def _whole(value: Any) -> Any:
 def _edition(rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
     lines = ((str(row[0]), _whole(row[1])) for row in rows if len(row) > 1 and row[0])
     try:
-        found = unflattened(lines)
+        found = unflatten(lines)
     except NoSuchPath as error:
         said = msgid("The sheet “%(sheet)s” names a field that is none: %(found)s.")
         raise Unusable(said, sheet=EDITION_SHEET, found=str(error)) from error

@@ -9,7 +9,9 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from matchmaker.db import Queries, load
-from matchmaker.importing import COLUMNS, FILE_NAMES, FileSort, cells
+from matchmaker.importing import cells
+from matchmaker.importing.columns import COLUMNS, FILE_NAMES
+from matchmaker.importing.report import FileSort
 from matchmaker.wording.vocabularies import (
     FINANCE,
     ITEM_KINDS,
@@ -20,7 +22,7 @@ from matchmaker.wording.vocabularies import (
 )
 
 _SQL: Final[Queries] = load("exporting")
-Row = tuple[Any, ...]
+ExportRow = tuple[Any, ...]
 
 
 class ExportColumn(NamedTuple):
@@ -44,7 +46,7 @@ class ExportSheet(NamedTuple):
     """A sheet with its lines."""
 
     shape: SheetShape
-    rows: Sequence[Row]
+    rows: Sequence[ExportRow]
 
 
 class Export(NamedTuple):

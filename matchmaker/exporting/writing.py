@@ -11,10 +11,11 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from matchmaker.exporting.paths import flattened
+from matchmaker.exporting.paths import flatten
 from matchmaker.exporting.sheets import Export, ExportSheet
 from matchmaker.exporting.values import plain, text_of
-from matchmaker.importing import EDITION, guarded
+from matchmaker.importing.cells import guard
+from matchmaker.importing.columns import EDITION
 
 ExportFormat = Literal["xlsx", "csv", "json"]
 FORMATS: Final[tuple[ExportFormat, ...]] = get_args(ExportFormat)
@@ -54,8 +55,7 @@ def write_csv(sheet: ExportSheet, file: IO[str]) -> None:
     writer.writerow(column.french for column in columns)
     for row in sheet.rows:
         writer.writerow(
-            guarded(text_of(value, column.labels))
-            for column, value in zip(columns, row, strict=True)
+            guard(text_of(value, column.labels)) for column, value in zip(columns, row, strict=True)
         )
 
 
@@ -92,7 +92,7 @@ def write_workbook(export: Export, path: Path, told: Told = silent) -> list[Path
     """A sheet each; moments are those of the place, because a workbook knows no zones."""
     with _workbook(path) as book:
         kinds = _Kinds(book)
-        lines = [(name, value) for name, value in flattened(export.edition)]
+        lines = [(name, value) for name, value in flatten(export.edition)]
         _write_sheet(book, kinds, EDITION_SHEET, EDITION_HEADER, lines)
         for sheet in (*export.sheets, *export.record):
             columns = sheet.shape.columns

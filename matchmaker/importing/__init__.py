@@ -1,7 +1,7 @@
 """An organiser's CSV files: a dry run that reports every fault, then all of them or nothing."""
 
 from matchmaker.importing.bringing import Opened, bring_in, open_files, open_sheets
-from matchmaker.importing.cells import guarded, unguarded
+from matchmaker.importing.cells import guard, unguard
 from matchmaker.importing.columns import COLUMNS, FILE_NAMES, SheetColumn
 from matchmaker.importing.encodings import LARGEST
 from matchmaker.importing.folders import (
@@ -48,10 +48,10 @@ __all__ = [
     "file_at",
     "files_of",
     "found_edition",
-    "guarded",
+    "guard",
     "load_sample",
     "open_files",
     "open_sheets",
     "require_alike",
-    "unguarded",
+    "unguard",
 ]

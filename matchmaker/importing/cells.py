@@ -46,19 +46,19 @@ def bare(cell: str) -> str:
     return wrapped["text"].strip() if wrapped else trimmed
 
 
-def guarded(text: str) -> str:
+def guard(text: str) -> str:
     """The text as a cell that no spreadsheet computes: an apostrophe stands before it."""
     return f"'{text}" if _COMPUTED.match(text) else text
 
 
-def unguarded(cell: str) -> str:
+def unguard(cell: str) -> str:
     """The text of such a cell: exactly one apostrophe is taken away, where one was put."""
     return cell[1:] if cell.startswith("'") and _COMPUTED.match(cell) else cell
 
 
-def taken(cell: str) -> str:
+def read_cell(cell: str) -> str:
     """The cell as it stands in a file: guarded, kept a text by ="…", or as it is."""
-    text = unguarded(cell)
+    text = unguard(cell)
     return text if text != cell else bare(cell)
 
 
@@ -232,7 +232,7 @@ class Answered(StrEnum):
     REFUSED = "refused"
 
 
-class CalendarWay(StrEnum):
+class ChosenWay(StrEnum):
     """How somebody chose that their morning reaches their calendar."""
 
     MORNING = "morning"
@@ -249,10 +249,10 @@ APPLICATIONS: Final[Mapping[Answered, str]] = {
     Answered.ACCEPTED: msgid("Accepted"),
     Answered.REFUSED: msgid("Not accepted"),
 }
-WAYS: Final[Mapping[CalendarWay, str]] = {
-    CalendarWay.MORNING: msgid("One entry for the morning"),
-    CalendarWay.MEETINGS: msgid("One invitation for each meeting"),
-    CalendarWay.FILE: msgid("A file or a subscription"),
+WAYS: Final[Mapping[ChosenWay, str]] = {
+    ChosenWay.MORNING: msgid("One entry for the morning"),
+    ChosenWay.MEETINGS: msgid("One invitation for each meeting"),
+    ChosenWay.FILE: msgid("A file or a subscription"),
 }
 place = one_of(PLACES)
 application = one_of(APPLICATIONS)

@@ -41,6 +41,8 @@ class SheetColumn(msgspec.Struct, frozen=True):
         return self.french if self.french == self.name else f"{self.french} / {self.name}"
 
 
+#: what says of which edition the files of a folder are
+EDITION: Final = "edition.json"
 _PERSON: Final = (
     SheetColumn("email", "E-mail", cells.email, True, ("courriel", "adresse e-mail", "mail")),
     SheetColumn("first_name", "Prénom", cells.text, True),
@@ -143,7 +145,7 @@ _COLUMNS: dict[FileSort, tuple[SheetColumn, ...]] = {
     FileSort.TAGS: (_ADDRESS, SheetColumn("tag", "Étiquette", cells.text, True)),
     FileSort.NOTES: (
         _ADDRESS,
-        SheetColumn("text", "Note", cells.text, True),
+        SheetColumn("note", "Note", cells.text, True),
         SheetColumn("written_at", "Écrite le", cells.moment),
     ),
 }

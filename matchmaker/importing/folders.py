@@ -10,6 +10,7 @@ from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
 from matchmaker.importing.bringing import bring_in
+from matchmaker.importing.columns import EDITION as EDITION
 from matchmaker.importing.encodings import LARGEST
 from matchmaker.importing.report import ImportRefused
 from matchmaker.importing.restoring.edition import EditionDocument
@@ -17,7 +18,6 @@ from matchmaker.importing.sheets import File
 from matchmaker.wording.errors import NotFound
 
 SAMPLE: Final = Path(__file__).parent.parent / "sample"
-EDITION: Final = "edition.json"
 SOONEST: Final = dt.timedelta(days=2)
 
 

@@ -10,11 +10,11 @@ import msgspec
 from msgspec import Meta
 
 from matchmaker.choices.items import Capacity, ItemText
-from matchmaker.importing.cells import Answered, CalendarWay, PlaceAsked
+from matchmaker.importing.cells import Answered, ChosenWay, PlaceAsked
 from matchmaker.importing.columns import COLUMNS
 from matchmaker.importing.report import FilePlace, FileSort, Notes
 from matchmaker.importing.sheets import Sheet, SheetRow
-from matchmaker.participation.remarking import NoteForm, TagForm
+from matchmaker.participation.remarking import TagForm
 from matchmaker.people.profiles import (
     DelegateLine,
     HolderForm,
@@ -26,7 +26,7 @@ from matchmaker.people.profiles import (
     clean_visitor,
 )
 from matchmaker.wording.errors import FieldFault, Invalid, Unusable
-from matchmaker.wording.forms import Label, ReasonLine, check_form
+from matchmaker.wording.forms import Label, Paragraph, ReasonLine, check_form
 from matchmaker.wording.language import msgid
 from matchmaker.wording.vocabularies import Finance, ItemKind, Need, ProjectStage, Quality
 
@@ -105,7 +105,7 @@ class StandingLine(msgspec.Struct, frozen=True, kw_only=True):
     choices_corrected_at: dt.datetime | None = None
     availability_saved_at: dt.datetime | None = None
     availability_corrected_at: dt.datetime | None = None
-    calendar: CalendarWay | None = None
+    calendar: ChosenWay | None = None
     reminders_stopped_at: dt.datetime | None = None
 
 
@@ -115,10 +115,11 @@ class TagLine(TagForm, frozen=True, kw_only=True, forbid_unknown_fields=True):
     email: str
 
 
-class NoteLine(NoteForm, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class NoteLine(msgspec.Struct, frozen=True, kw_only=True):
     """What an organiser noted on somebody."""
 
     email: str
+    note: Paragraph
     written_at: dt.datetime | None = None
 
 
@@ -152,9 +153,7 @@ def _clean_workshop(form: WorkshopLine) -> WorkshopLine:
 def _clean_standing(form: StandingLine) -> StandingLine:
     tidy = check_form(form)
     if tidy.application_reason and tidy.application is not Answered.REFUSED:
-        said = msgid(
-            "A reason stands with an application that was not accepted, and with no other."
-        )
+        said = msgid("A reason stands only where the application was not accepted.")
         raise Invalid([FieldFault("application_reason", said)])
     return tidy
 
@@ -215,7 +214,7 @@ _EXAMPLES: Final[Mapping[FileSort, msgspec.Struct]] = MappingProxyType(
         FileSort.DELEGATES: DelegateOf(investor=_PERSON["email"], name="Alice"),
         FileSort.STANDINGS: StandingLine(email=_PERSON["email"]),
         FileSort.TAGS: TagLine(email=_PERSON["email"], tag="A"),
-        FileSort.NOTES: NoteLine(email=_PERSON["email"], text="A"),
+        FileSort.NOTES: NoteLine(email=_PERSON["email"], note="A"),
     }
 )
 

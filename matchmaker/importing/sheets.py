@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from matchmaker.importing.cells import taken
+from matchmaker.importing.cells import read_cell
 from matchmaker.importing.columns import COLUMNS, SheetColumn
 from matchmaker.importing.encodings import UnusableText, text_of
 from matchmaker.importing.report import FilePlace, FileSort, Notes
@@ -184,5 +184,5 @@ def _rows(
                 expected=len(header),
             )
             continue
-        told = {c.name: taken(cells[p]) for p, c in places.items() if p < len(cells)}
+        told = {c.name: read_cell(cells[p]) for p, c in places.items() if p < len(cells)}
         yield SheetRow(number, told)

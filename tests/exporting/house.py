@@ -84,8 +84,8 @@ async def a_full_house(conn: Connection) -> Edition:
     await _programme(conn, edition, [*holders[:3], diane])
     await _choices(conn, edition, holders, investors, camille.id)
     for note in ("=À rappeler\nle matin", "'Note"):
-        form = NoteForm(text=note)
-        await remarking.write_note(conn, edition, holders[0].id, form, camille.id, NOW)
+        noted = NoteForm(text=note)
+        await remarking.write_note(conn, edition, holders[0].id, noted, camille.id, NOW)
     for tag in ("a, b", "=VIP"):
         await remarking.tag(conn, edition, holders[1].id, TagForm(tag=tag), camille.id, NOW)
     await _states(conn, [one.id for one in holders], diane.id)

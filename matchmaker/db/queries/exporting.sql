@@ -90,7 +90,7 @@ where t.edition_id = $1 order by p.kind, p.position, t.folded;
 
 -- name: notes
 -- What organisers noted on people, the oldest first.
-select p.email, n.text, n.written_at
+select p.email, n.text as note, n.written_at
 from person_note n join person p on p.id = n.person_id and p.erased_at is null
 where n.edition_id = $1 order by p.kind, p.position, n.written_at, n.text;
 

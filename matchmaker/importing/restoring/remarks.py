@@ -38,7 +38,7 @@ async def bring_notes(errand: Errand, book: Book) -> None:
         person = book.find(entry, "email", errand.notes)
         if person is not None:
             people.append(person.id)
-            texts.append(entry.form.text)
+            texts.append(entry.form.note)
             moments.append(errand.moment(entry.form.written_at))
     values = (errand.edition.id, people, texts, moments, errand.now, errand.by)
     added = await errand.conn.fetch(_SQL.note_each, *values)
