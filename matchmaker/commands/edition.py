@@ -74,7 +74,8 @@ def run(options: argparse.Namespace) -> int:
     except NothingToImport as error:
         return _fail(str(error))
     except msgspec.MsgspecError as error:
-        return _fail(f"{importing.EDITION}: {error}")
+        named: Path = options.paths[0]
+        return _fail(f"{importing.EDITION if named.is_dir() else named.name}: {error}")
     except Invalid as invalid:
         return _fail(*(f"{fault.field}: {fault.translated(words)}" for fault in invalid.faults))
     except MatchmakerError as error:
@@ -151,6 +152,8 @@ def _own_export(options: argparse.Namespace) -> Source | None:
     if len(content) > exporting.LARGEST:
         raise NothingToImport(f"{path}: the file is larger than 64 MB")
     found = read(path.name, content)
+    if found is None and path.suffix.lower() == ".json":
+        raise NothingToImport(f"{path}: this is no export of ours")
     if found is None:
         return None
     form = None if options.edition else found.document

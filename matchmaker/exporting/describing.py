@@ -77,6 +77,8 @@ def _tables(edition: Edition, slots: Sequence[Slot], tables: Sequence[Table]) ->
 
 def _grid(edition: Edition, slots: Sequence[Slot], values: dict[str, Any]) -> dict[str, Any]:
     """A few figures where they lay the very same slots, else each slot with its hours."""
+    if not slots:
+        return {}
     figures = _figures(edition, slots)
     try:
         form = msgspec.convert({**_said(values), **figures}, EditionForm)

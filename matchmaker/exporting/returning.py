@@ -5,6 +5,7 @@ Their values become the texts that a CSV file would hold, so everything is check
 
 import datetime as dt
 import io
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -23,6 +24,7 @@ from matchmaker.wording.language import msgid
 
 #: more is no edition: a hundred thousand lines fit
 LARGEST: Final = 64 * 1024 * 1024
+_UNPACKED: Final = 12 * LARGEST
 _MOMENTS: Final = frozenset({"wishes_close_at", "registration_closes_at"})
 
 
@@ -53,10 +55,9 @@ def read_json(name: str, content: bytes) -> Returned | None:
 
 def read_workbook(name: str, content: bytes) -> Returned | None:
     """The workbook, or None where its sheets and columns are not those of an export."""
-    try:
-        book = python_calamine.load_workbook(io.BytesIO(content))
-    except Exception as error:  # the library has many, for many kinds of damage
-        raise Unusable(msgid("This workbook cannot be read: it is damaged.")) from error
+    book = _opened(content)
+    if book is None:
+        return None
     known = {shape.french for shape in (*SHAPES.values(), *RECORD)}
     if EDITION_SHEET not in book.sheet_names or {*book.sheet_names} - {EDITION_SHEET} - known:
         return None
@@ -75,6 +76,16 @@ def read_workbook(name: str, content: bytes) -> Returned | None:
         lines = (dict(zip(names, map(_text, row), strict=False)) for row in rows[1:])
         sheets.append(_sheet(f"{name}:{shape.french}", sort, shape, lines, 2))
     return Returned(document, frozenset(plain), sheets)
+
+
+def _opened(content: bytes) -> python_calamine.CalamineWorkbook | None:
+    """None for what is damaged, or would unpack to more than an edition is."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            size = sum(part.file_size for part in packed.infolist())
+        return None if size > _UNPACKED else python_calamine.load_workbook(io.BytesIO(content))
+    except (zipfile.BadZipFile, python_calamine.CalamineError):
+        return None
 
 
 def _sheet(
