@@ -2,12 +2,14 @@
 
 from matchmaker.exporting.collecting import collect
 from matchmaker.exporting.returning import LARGEST, Returned, read_json, read_workbook
+from matchmaker.exporting.sheets import Export
 from matchmaker.exporting.taking import ExportFile, ExportForm, look, take_out, write
 from matchmaker.exporting.writing import FORMATS, ExportFormat, write_table
 
 __all__ = [
     "FORMATS",
     "LARGEST",
+    "Export",
     "ExportFile",
     "ExportForm",
     "ExportFormat",
