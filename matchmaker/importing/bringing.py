@@ -19,7 +19,7 @@ from matchmaker.importing.records import parse
 from matchmaker.importing.report import FilePlace, FileSort, Notes, Report
 from matchmaker.importing.restoring.places import restore_places
 from matchmaker.importing.restoring.remarks import bring_notes, bring_tags
-from matchmaker.importing.restoring.standings import bring_standings
+from matchmaker.importing.restoring.standings import acknowledge_new, bring_standings
 from matchmaker.importing.sheets import File, Sheet, read
 from matchmaker.participation import registering
 from matchmaker.wording.errors import Unusable
@@ -136,6 +136,7 @@ async def _bring(errand: Errand, dry_run: bool) -> None:
         await bring_absences(errand, book)
         await bring_choices(errand, book)
         await bring_standings(errand, book)
+        await acknowledge_new(errand, book)
         await restore_places(errand, book)
         await bring_tags(errand, book)
         await bring_notes(errand, book)

@@ -40,7 +40,6 @@ async def bring_people(errand: Errand) -> Book:
                 forms,
                 errand.now,
                 errand.by,
-                acknowledge=errand.acknowledge,
                 afresh=errand.afresh,
             )
         )

@@ -108,7 +108,6 @@ async def register_all(
     now: dt.datetime,
     by: UUID | None = None,
     *,
-    acknowledge: bool,
     afresh: bool = False,
 ) -> list[Profile]:
     """Many of one kind at once, as an import has them: without workshops, consents, audit lines.
@@ -116,7 +115,7 @@ async def register_all(
     Whoever imports answers for them, as an organiser who enters somebody does. `afresh`: with them
     the edition itself is brought in, whatever its deadlines.
 
-    Raises Invalid when an address is taken or stands twice; letters leave only if asked for.
+    Raises Invalid when an address is taken or stands twice; nobody is written to.
     """
     if not forms:
         return []
@@ -142,9 +141,6 @@ async def register_all(
         raise Invalid([FieldFault("email", _TAKEN)])
     people = {person.email.lower(): person for person in found}
     await _add_all(conn, edition, [(people[form.email.lower()], form) for form in tidy])
-    if acknowledge:
-        for person in found:
-            await writing.acknowledge(conn, person)
     return found
 
 

@@ -13,6 +13,7 @@ from matchmaker import cli
 from matchmaker.db import Connection
 from matchmaker.editions import audit, editions
 from matchmaker.exporting import FORMATS
+from tests.cast import an_edition
 from tests.exporting.house import ODD, a_full_house, leave_nothing
 
 
@@ -113,3 +114,24 @@ async def test_without_the_word_no_refusal_leaves_and_nothing_tells_of_one(
         "refus" not in python_calamine.load_workbook(tmp_path / f"{edition.slug}.xlsx").sheet_names
     )
     assert "refusals.exported" not in [line.act for line in await audit.trail(conn, edition.id)]
+
+
+async def test_an_export_that_cannot_be_made_says_why_in_one_line(
+    conn: Connection, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edition = await an_edition(conn)
+    (tmp_path / "refus.csv").write_bytes(b"")
+    (tmp_path / "other.json").write_bytes(b"{}")
+    for words, sentence in (
+        (("export", "nowhere", "-o", tmp_path), "There is no such edition."),
+        (("export", edition.slug, "-o", tmp_path, "--format", "csv"), "there are CSV files"),
+        (("export", edition.slug, "-o", tmp_path, "--organiser", "x@example.org"), "no such organ"),
+        (("export", edition.slug, "-o", tmp_path / "refus.csv"), "this is no folder"),
+        (("import", tmp_path / "other.json"), "this is no export of ours"),
+    ):
+        assert await run(*words) == 2
+        told = capsys.readouterr().err
+        assert told.count("\n") == 1
+        assert sentence in told
+    assert await audit.trail(conn, edition.id) != []
+    assert "edition.exported" not in [line.act for line in await audit.trail(conn, edition.id)]

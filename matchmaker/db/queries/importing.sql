@@ -114,6 +114,10 @@ set application = case when 'application' = any ($2::text[]) then $3 else applic
                                      else availability_corrected_at end
 where id = $1;
 
+-- name: taking_part
+-- Who of these takes part.
+select id from person where id = any ($1::uuid[]) and takes_part;
+
 -- name: restore_way
 -- How somebody chose that their calendar is reached.
 update recipient set way = $2 where person_id = $1 and delegate_id is null and ended_at is null;

@@ -7,6 +7,7 @@ from matchmaker.db import load
 from matchmaker.importing.book import Book, Errand
 from matchmaker.importing.records import SheetEntry
 from matchmaker.importing.report import FileSort
+from matchmaker.notices import writing
 from matchmaker.people.profiles import Profile
 from matchmaker.wording.language import msgid
 
@@ -41,6 +42,16 @@ async def bring_standings(errand: Errand, book: Book) -> None:
     await errand.conn.executemany(_SQL.restore_standing, rows)
     if not errand.afresh:
         await notices.bring_up_to_date(errand.conn, errand.edition.id, changed, errand.now)
+
+
+async def acknowledge_new(errand: Errand, book: Book) -> None:
+    """Write to whoever is new and takes part, where that was asked for."""
+    if errand.acknowledge:
+        rows = await errand.conn.fetch(_SQL.taking_part, [*book.new])
+        here = {row["id"] for row in rows}
+        for person in book.people.values():
+            if person.id in here:
+                await writing.acknowledge(errand.conn, person)
 
 
 def _columns(errand: Errand, person: Profile, entry: SheetEntry) -> tuple[object, ...]:
