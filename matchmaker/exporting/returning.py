@@ -25,6 +25,7 @@ from matchmaker.wording.language import msgid
 #: more is no edition: a hundred thousand lines fit
 LARGEST: Final = 64 * 1024 * 1024
 _UNPACKED: Final = 12 * LARGEST
+_NO_ERROR: Final = "\u200b"
 _MOMENTS: Final = frozenset({"wishes_close_at", "registration_closes_at"})
 
 
@@ -97,12 +98,17 @@ def _sheet(
 
 
 def _texts(row: Mapping[str, Any]) -> dict[str, str]:
-    return {name: text_of(value) for name, value in row.items()}
+    return {name: _text(value) for name, value in row.items()}
 
 
 def _text(value: Any) -> str:
-    """A cell as the text that it would be in a file."""
-    return text_of(_whole(value))
+    """A cell as the text that it would be in a file.
+
+    In one, #N/A is an error of the spreadsheet. Here it is a name, which a character that no form
+    keeps tells apart.
+    """
+    text = text_of(_whole(value))
+    return f"{_NO_ERROR}{text}" if text.startswith("#") else text
 
 
 def _whole(value: Any) -> Any:

@@ -12,10 +12,18 @@ from matchmaker.db import Connection
 from matchmaker.editions import editions, partners
 from matchmaker.editions.editions import Edition, GivenSlot, GivenTable
 from matchmaker.editions.partners import PartnerForm
-from matchmaker.participation import people, remarking
+from matchmaker.participation import people, registering, remarking
 from matchmaker.participation.remarking import NoteForm, TagForm
 from matchmaker.texts import TextForm
-from tests.cast import NOW, a_holder, a_visitor, a_workshop, an_edition, an_investor, an_organiser
+from tests.cast import (
+    NOW,
+    a_visitor,
+    a_workshop,
+    an_edition,
+    an_investor,
+    an_organiser,
+    holder_form,
+)
 
 #: what programs of tables take for something else than a name
 ODD: Final = (
@@ -66,10 +74,8 @@ async def a_full_house(conn: Connection) -> Edition:
         await partners.add(conn, edition, form, None, NOW)
     words = TextForm(opening_fr="Bonjour {prénom},\n\n=Bien à vous.", signature_en="The team")
     await texts.save(conn, edition, "convocation", words, 0, None, NOW)
-    holders = [
-        await a_holder(conn, edition, "Alice", last_name=odd, organisation=odd, project=odd)
-        for odd in ODD
-    ]
+    named = [holder_form(last_name=odd, organisation=odd, project=odd) for odd in ODD]
+    holders = await registering.register_all(conn, edition, named, NOW)
     investors = [
         await an_investor(
             conn,

@@ -74,6 +74,8 @@ async def test_what_is_exported_after_an_import_is_what_was_exported_before(
     conn: Connection, tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str
 ) -> None:
     edition = await a_full_house(conn)
+    if kind != "csv":  # where it would be an error of the spreadsheet
+        await conn.execute("update person set organisation = '#N/A' where last_name = '007'")
     before, after = tmp_path / "before", tmp_path / "after"
     options = ("--format", kind, "--with-refusals")
     assert await run("export", edition.slug, "-o", before, *options) == 0
