@@ -57,7 +57,8 @@ async def acknowledge_new(errand: Errand, book: Book) -> None:
 def _columns(errand: Errand, person: Profile, entry: SheetEntry) -> tuple[object, ...]:
     form = entry.form
     moments = (errand.moment(getattr(form, name)) for name in _MOMENTS)
-    said = [*entry.headers]
+    # That somebody opened a link is told by no file but the one that founds their edition.
+    said = [name for name in entry.headers if errand.afresh or name != "confirmed_at"]
     return (person.id, said, form.application.value, form.application_reason, *moments)
 
 
