@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "demo": ("demo",),
     "edition": ("import",),
     "editions": ("edition",),
+    "export": ("export",),
     "organiser": ("organiser",),
     "receive": ("receive",),
     "remind": ("remind",),

@@ -99,6 +99,8 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     "duplicates.read":           (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
     "people.merge":              (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "people.import":             (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
+    # everything of the edition as a file; refusals only where they are asked for, on the record
+    "edition.export":            (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "refusals.review":           (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "wishes.close":              (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "run.request":               (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),

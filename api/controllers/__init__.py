@@ -6,6 +6,7 @@ from litestar.types import ControllerRouterHandler
 from api.controllers import (
     delegates,
     editions,
+    exporting,
     grid,
     importing,
     morning,
@@ -37,6 +38,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *organising.ROUTES,
             *grid.ROUTES,
             *importing.ROUTES,
+            *exporting.ROUTES,
             *office.ROUTES,
             *merging.ROUTES,
             *texts.ROUTES,

@@ -16,7 +16,7 @@ from matchmaker.wording.errors import FieldFault, Invalid
 from matchmaker.wording.language import msgid
 from matchmaker.wording.phrases import Phrase, phrase
 
-_GRID: Final = frozenset({"slot_count", "slot_minutes", "change_over_minutes", "pauses"})
+_GRID: Final = frozenset({"slot_count", "slot_minutes", "change_over_minutes", "pauses", "slots"})
 #: without these a file says too little of the slots to lay them
 _WHOLE_GRID: Final = frozenset({"slot_count", "slot_minutes"})
 ELSEWHERE: Final = msgid(
@@ -45,9 +45,12 @@ async def apply(
             raise Invalid(faults)
         if "stage" in given and form.stage == "open" and edition.stage == "preparing":
             await stages.open_to_all(conn, edition, by, now)
+        if "stage" in given and form.stage == "closed" and edition.stage == "open":
+            await stages.close_wishes(conn, edition, by, now)
         touched = await settings.change(conn, edition, _patch(form, given), by, now)
         # The first hour has moved all slots by now; only who says how they are laid lays them.
-        grid = set(given) if _GRID & set(given) else set(given) - {"first_slot_at"}
+        laid = _GRID & set(given) if form.slots else _GRID & set(given) - {"slots"}
+        grid = set(given) if laid else set(given) - {"first_slot_at", "slots"}
         standing = await editions.by_id(conn, edition.id)
         changed = await change_grid(conn, standing, form, grid, by, now)
         remarks = [phrase(LIKE_THE_FILE)] if changed else []
@@ -83,7 +86,7 @@ async def _faults(
 ) -> list[FieldFault]:
     """What the file says and cannot change."""
     other = ["timezone"] if "timezone" in given and form.timezone != edition.timezone else []
-    if _GRID & set(given) and not set(given) >= _WHOLE_GRID:
+    if _GRID & set(given) and not form.slots and not set(given) >= _WHOLE_GRID:
         slots = await editions.open_slots(conn, edition.id)
         standing = [(slot.starts_at, slot.ends_at, slot.pause_after) for slot in slots]
         if _from_the_first(editions.timetable(form)) != _from_the_first(standing):
@@ -91,4 +94,6 @@ async def _faults(
     faults = [FieldFault(name, ELSEWHERE) for name in other]
     if "stage" in given and form.stage == "preparing" != edition.stage:
         faults.append(FieldFault("stage", msgid("This edition is open already.")))
+    if "stage" in given and form.stage == "closed" and edition.stage == "preparing":
+        faults.append(FieldFault("stage", ELSEWHERE))
     return faults

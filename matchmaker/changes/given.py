@@ -19,7 +19,7 @@ from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition, EditionForm
 
 SLOTS: Final = frozenset(
-    {"first_slot_at", "slot_count", "slot_minutes", "change_over_minutes", "pauses"}
+    {"first_slot_at", "slot_count", "slot_minutes", "change_over_minutes", "pauses", "slots"}
 )
 RULES: Final = frozenset(Rules.__struct_fields__)
 
@@ -41,7 +41,7 @@ async def change_grid(
         seen = await preview.revision(conn, edition.id)
         asked = SlotsForm(revision=seen, slots=tuple(slots))
         touched.append(await change_slots(conn, edition, asked, by, now))
-    if "tables" in given and (tables := await _tables(conn, edition, form.tables)):
+    if tables := await _tables(conn, edition, form, given):
         seen = await preview.revision(conn, edition.id)
         wanted = TablesForm(revision=seen, tables=tuple(tables))
         touched.append(await change_tables(conn, edition, wanted, by, now))
@@ -71,13 +71,28 @@ async def _slots(conn: Connection, edition: Edition, form: EditionForm) -> list[
     ]
 
 
-async def _tables(conn: Connection, edition: Edition, count: int) -> list[TableLine]:
-    """So many tables, the last ones being added or taken away; none where there are so many."""
+async def _tables(
+    conn: Connection, edition: Edition, form: EditionForm, given: Collection[str]
+) -> list[TableLine]:
+    """The tables as the form has them; none where it says nothing of them, or they are so."""
     tables = await editions.tables(conn, edition.id)
     slots = await editions.slots(conn, edition.id)
     standing = [table_line(table, slots) for table in tables if not table.gone]
-    if len(standing) == count:
+    if "table_list" in given and form.table_list:
+        numbers = [slot.number for slot in slots if not slot.closed]
+        known = {table.label: table.number for table in tables}
+        named = [
+            TableLine(
+                number=known.get(table.label),
+                label=table.label,
+                zone=table.zone,
+                closed=tuple(numbers[place] for place in closed),
+            )
+            for table, closed in zip(form.table_list, editions.closures(form), strict=True)
+        ]
+        return [] if named == standing else named
+    if "tables" not in given or len(standing) == form.tables:
         return []
     first = max((int(one.label) for one in tables if one.label.isdecimal()), default=0) + 1
-    more = range(first, first + count - len(standing))
-    return [*standing[:count], *(TableLine(label=str(number)) for number in more)]
+    more = range(first, first + form.tables - len(standing))
+    return [*standing[: form.tables], *(TableLine(label=str(number)) for number in more)]

@@ -7,16 +7,17 @@ import datetime as dt
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
 
-from matchmaker import importing
+from matchmaker import exporting, importing
 from matchmaker.changes import Touched, documents
 from matchmaker.commands.shared.saying import in_language, language
 from matchmaker.db import Connection, create_pool, require_ready, transaction
 from matchmaker.editions import editions, organisers
-from matchmaker.editions.editions import Edition, EditionForm
+from matchmaker.editions.editions import Edition
 from matchmaker.foundation import clock, settings
 from matchmaker.wording.errors import Invalid, MatchmakerError, NotFound
 from matchmaker.wording.language import catalogue
@@ -27,6 +28,15 @@ USAGE = "bring CSV files (holders.csv, investors.csv, wishes.csv …) into an ed
 
 class NothingToImport(Exception):
     """The command line does not say what goes where."""
+
+
+class Source(NamedTuple):
+    """What is to be brought in: the edition, if it is told, which of its fields, and the lines."""
+
+    form: importing.EditionDocument | None
+    given: frozenset[str]
+    files: Sequence[importing.File] = ()
+    sheets: Sequence[importing.Sheet] = ()
 
 
 class _Undo(Exception):
@@ -41,7 +51,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         nargs="+",
         type=Path,
         metavar="PATH",
-        help="CSV files, or a folder of them with an edition.json",
+        help="CSV files, a folder of them with an edition.json, or an export (.json, .xlsx)",
     )
     parser.add_argument("--edition", metavar="SLUG", help="into which edition (without a folder)")
     parser.add_argument("--dry-run", action="store_true", help="report, and store nothing")
@@ -59,13 +69,13 @@ def run(options: argparse.Namespace) -> int:
     words = catalogue(language())
     try:
         url = settings.from_environment().direct_url
-        form = _edition_form(options)
-        files = [file for path in options.paths for file in _files(path)]
-        report, touched = asyncio.run(_import(options, url, form, files))
+        source = _own_export(options) or _plain_files(options)
+        report, touched = asyncio.run(_import(options, url, source))
     except NothingToImport as error:
         return _fail(str(error))
     except msgspec.MsgspecError as error:
-        return _fail(f"{importing.EDITION}: {error}")
+        named: Path = options.paths[0]
+        return _fail(f"{importing.EDITION if named.is_dir() else named.name}: {error}")
     except Invalid as invalid:
         return _fail(*(f"{fault.field}: {fault.translated(words)}" for fault in invalid.faults))
     except MatchmakerError as error:
@@ -78,8 +88,7 @@ def run(options: argparse.Namespace) -> int:
 async def _import(
     options: argparse.Namespace,
     url: str,
-    form: EditionForm | None,
-    files: Sequence[importing.File],
+    source: Source,
 ) -> tuple[importing.Report, Touched]:
     now = clock.now()
     reports: list[tuple[importing.Report, Touched]] = []
@@ -88,8 +97,8 @@ async def _import(
         with contextlib.suppress(_Undo):
             async with transaction(pool) as conn:
                 by = await _organiser(conn, options.organiser)
-                edition, touched = await _edition(conn, options, form, by, now)
-                report = await _bring(conn, options, edition, files, by, now)
+                edition, touched, afresh = await _edition(conn, options, source, by, now)
+                report = await _bring(conn, options, edition, source, by, now, afresh=afresh)
                 reports.append((report, touched))
                 _require_stored(report)
     return reports[0]
@@ -99,26 +108,59 @@ async def _bring(
     conn: Connection,
     options: argparse.Namespace,
     edition: Edition,
-    files: Sequence[importing.File],
+    source: Source,
     by: UUID | None,
     now: dt.datetime,
+    *,
+    afresh: bool,
 ) -> importing.Report:
-    if not files:
+    if not source.files and not source.sheets:
         return importing.Report(
             created={}, unchanged={}, faults=(), warnings=(), stored=not options.dry_run
         )
+    opened = importing.open_sheets(source.sheets) if source.sheets else None
     return await importing.bring_in(
         conn,
         edition,
-        files,
+        source.files if opened is None else await opened,
         now,
         by=by,
         dry_run=options.dry_run,
         acknowledge=options.acknowledge,
+        afresh=afresh,
     )
 
 
-def _edition_form(options: argparse.Namespace) -> EditionForm | None:
+def _plain_files(options: argparse.Namespace) -> Source:
+    """What the folders and files hold."""
+    form = _edition_form(options)
+    files = [file for path in options.paths for file in _files(path)]
+    folders = [path for path in options.paths if (path / importing.EDITION).is_file()]
+    given = importing.fields_of(folders[0]) if form is not None else frozenset[str]()
+    return Source(form, given, files=files)
+
+
+def _own_export(options: argparse.Namespace) -> Source | None:
+    """An export of ours, where the one file that was named is one."""
+    path: Path = options.paths[0]
+    readers = {".json": exporting.read_json, ".xlsx": exporting.read_workbook}
+    read = readers.get(path.suffix.lower())
+    if len(options.paths) != 1 or read is None or path.is_dir():
+        return None
+    with path.open("rb") as file:
+        content = file.read(exporting.LARGEST + 1)
+    if len(content) > exporting.LARGEST:
+        raise NothingToImport(f"{path}: the file is larger than 64 MB")
+    found = read(path.name, content)
+    if found is None and path.suffix.lower() == ".json":
+        raise NothingToImport(f"{path}: this is no export of ours")
+    if found is None:
+        return None
+    form = None if options.edition else found.document
+    return Source(form, found.given, sheets=found.sheets)
+
+
+def _edition_form(options: argparse.Namespace) -> importing.EditionDocument | None:
     """The edition that a folder describes, unless another one was named."""
     if options.edition:
         return None
@@ -149,22 +191,22 @@ async def _organiser(conn: Connection, email: str | None) -> UUID | None:
 async def _edition(
     conn: Connection,
     options: argparse.Namespace,
-    form: EditionForm | None,
+    source: Source,
     by: UUID | None,
     now: dt.datetime,
-) -> tuple[Edition, Touched]:
+) -> tuple[Edition, Touched, bool]:
     """The edition that was named, or that of the folder: made when it is new, else changed to what
-    the folder says."""
+    the folder says; and whether it was made."""
+    form = source.form
     if form is None:
-        return await editions.by_slug(conn, str(options.edition)), Touched()
+        return await editions.by_slug(conn, str(options.edition)), Touched(), False
     try:
         edition = await editions.by_slug(conn, form.slug)
     except NotFound:
-        return await editions.create(conn, form, by, now), Touched()
-    folder = next(path for path in options.paths if (path / importing.EDITION).is_file())
-    given = importing.fields_of(folder)
-    touched = await documents.apply(conn, edition, form, given, by, now)
-    return await editions.by_id(conn, edition.id), touched
+        return await importing.found_edition(conn, form, by, now), Touched(), True
+    await importing.require_alike(conn, edition, form, source.given)
+    touched = await documents.apply(conn, edition, form, source.given, by, now)
+    return await editions.by_id(conn, edition.id), touched, False
 
 
 def _require_stored(report: importing.Report) -> None:

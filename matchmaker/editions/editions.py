@@ -2,104 +2,40 @@
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from typing import Annotated, Any, Final, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
-from msgspec import Meta
 
 from matchmaker.db import Connection, fetch, fetch_one, fetch_optional, load
 from matchmaker.editions import audit, organisers
+from matchmaker.editions.founding import REGISTRATION_FIRST as REGISTRATION_FIRST
+from matchmaker.editions.founding import YEARS as YEARS
+from matchmaker.editions.founding import Calendars as Calendars
+from matchmaker.editions.founding import EditionForm as EditionForm
+from matchmaker.editions.founding import GivenSlot as GivenSlot
+from matchmaker.editions.founding import GivenTable as GivenTable
+from matchmaker.editions.founding import Languages as Languages
+from matchmaker.editions.founding import Mention as Mention
+from matchmaker.editions.founding import Pause as Pause
+from matchmaker.editions.founding import Slug as Slug
+from matchmaker.editions.founding import Welcome as Welcome
+from matchmaker.editions.founding import checked_slots
+from matchmaker.editions.founding import closures as closures
+from matchmaker.editions.founding import in_zone as in_zone
+from matchmaker.editions.founding import timetable as timetable
+from matchmaker.editions.founding import way_of as way_of
 from matchmaker.post.calendars import Way
 from matchmaker.wording import forms, identifiers
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid, NotFound
-from matchmaker.wording.forms import Address, Title
 from matchmaker.wording.language import Language, msgid
 
 _SQL: Final = load("editions")
-YEARS: Final = range(2000, 2200)
 NO_SUCH: Final = msgid("There is no such edition.")
-REGISTRATION_FIRST: Final = msgid("Registration ends with the wishes, or before.")
 
 #: in this order; `over` follows the end of the day, `purged` the deletion of its people
 EditionStage = Literal["preparing", "open", "closed", "published", "over", "purged"]
-FormerMode = Literal["digest", "invitations"]
-_FORMERLY: Final[dict[FormerMode, Way]] = {"digest": "file", "invitations": "meetings"}
-Languages = Annotated[tuple[Language, ...], Meta(min_length=1, max_length=2)]
-Welcome = Annotated[str, Meta(max_length=2000, extra={"several_lines": True})]
-Mention = Annotated[str, Meta(max_length=300)]
-Slug = Annotated[str, Meta(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$", max_length=63)]
-
-
-class Pause(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A break of some minutes once `after` slots are over."""
-
-    after: Annotated[int, Meta(ge=1, le=999)]
-    minutes: Annotated[int, Meta(ge=1, le=240)]
-
-
-class Calendars(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How the morning reaches people's calendars, unless they choose another way themselves.
-
-    One entry for the whole morning, one invitation for each meeting, or a file to import.
-    """
-
-    holders: Way = "morning"
-    investors: Way = "morning"
-
-
-class EditionForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A new edition; hours are those of the place, a deadline without an offset too."""
-
-    slug: Slug
-    name: Title
-    place: Title
-    address: Annotated[str, Meta(max_length=300)] = ""
-    held_on: dt.date
-    timezone: Annotated[str, Meta(min_length=1, max_length=64)] = "Europe/Paris"
-    contact_name: Title
-    contact_email: Address
-    wishes_close_at: dt.datetime
-    purge_on: dt.date
-    first_slot_at: dt.time = dt.time(9)
-    slot_count: Annotated[int, Meta(ge=1, le=1000)] = 14
-    slot_minutes: Annotated[int, Meta(ge=1, le=240)] = 15
-    change_over_minutes: Annotated[int, Meta(ge=0, le=60)] = 0
-    pauses: Annotated[tuple[Pause, ...], Meta(max_length=50)] = ()
-    tables: Annotated[int, Meta(ge=1, le=10_000)] = 30
-    holder_guaranteed: Annotated[int, Meta(ge=0, le=20)] = 1
-    investor_guaranteed: Annotated[int, Meta(ge=0, le=20)] = 0
-    holder_maximum: Annotated[int, Meta(ge=1, le=1000)] = 4
-    investor_maximum: Annotated[int, Meta(ge=1, le=1000)] | None = None
-    max_consecutive: Annotated[int, Meta(ge=1, le=1000)] | None = None
-    top_points: Annotated[int, Meta(ge=1, le=1000)] = 10
-    mutual_bonus: Annotated[int, Meta(ge=0, le=1000)] = 10
-    holder_weight: Annotated[int, Meta(ge=0, le=100)] = 1
-    investor_weight: Annotated[int, Meta(ge=0, le=100)] = 1
-    calendars: Calendars = Calendars()
-    #: as files of earlier editions say it for both sides; stands for `calendars`
-    calendar_mode: FormerMode | None = None
-    #: nobody outside sees one that is being prepared
-    stage: Literal["preparing", "open"] = "preparing"
-    registration_closes_at: dt.datetime | None = None
-    languages: Languages = ("fr", "en")
-    reply_address: Annotated[str, Meta(max_length=254)] = ""
-    welcome: Welcome = ""
-    welcome_english: Welcome = ""
-    publisher: Mention = ""
-    publication_director: Mention = ""
-    host: Mention = ""
-    data_protection_officer: Mention = ""
-    accessibility_contact: Mention = ""
-
-    @property
-    def holders_calendar(self) -> Way:
-        return self.calendars.holders
-
-    @property
-    def investors_calendar(self) -> Way:
-        return self.calendars.investors
 
 
 class Edition(msgspec.Struct, frozen=True, kw_only=True):
@@ -234,7 +170,7 @@ async def create(
     if tidy.calendar_mode is not None:
         way = way_of(tidy.calendar_mode)
         tidy = msgspec.structs.replace(tidy, calendars=Calendars(holders=way, investors=way))
-    slots = _checked_slots(tidy)
+    slots = checked_slots(tidy)
     columns: dict[str, Any] = {name: getattr(tidy, name) for name in _COLUMNS}
     columns["wishes_close_at"] = in_zone(tidy.wishes_close_at, tidy.timezone)
     if tidy.registration_closes_at is not None:
@@ -244,11 +180,25 @@ async def create(
         raise Invalid([FieldFault("slug", msgid("Another edition has this address already."))])
     starts, ends, pauses = zip(*slots, strict=True)
     await conn.execute(_SQL.add_slots, edition.id, starts, ends, pauses)
-    await conn.execute(_SQL.add_tables, edition.id, tidy.tables)
+    await _add_tables(conn, edition.id, tidy)
     if organiser_id is not None:
         await organisers.add_member(conn, edition.id, organiser_id, "organiser")
     await audit.record(conn, edition.id, organiser_id, "edition.created", edition.slug, now=now)
     return edition
+
+
+async def _add_tables(conn: Connection, edition_id: UUID, form: EditionForm) -> None:
+    """The tables that are named, or so many by their numbers."""
+    if not form.table_list:
+        await conn.execute(_SQL.add_tables, edition_id, form.tables)
+        return
+    labels = [table.label for table in form.table_list]
+    zones = [table.zone for table in form.table_list]
+    await conn.execute(_SQL.add_named_tables, edition_id, labels, zones)
+    closed = closures(form)
+    places = [place for place, numbers in enumerate(closed) for _ in numbers]
+    numbers = [number for several in closed for number in several]
+    await conn.execute(_SQL.add_closures, edition_id, places, numbers)
 
 
 async def establish(
@@ -351,67 +301,9 @@ async def glance(conn: Connection, edition_id: UUID) -> Glance:
     return await fetch_one(conn, Glance, _SQL.glance, edition_id)
 
 
-def way_of(mode: FormerMode) -> Way:
-    """How calendars reach people where a file of an earlier edition says so."""
-    return _FORMERLY[mode]
-
-
-def timetable(form: EditionForm) -> list[tuple[dt.datetime, dt.datetime, bool]]:
-    """(start, end, pause after) of every slot: change-over between slots, pauses on top of it."""
-    pauses = {pause.after: pause.minutes for pause in form.pauses}
-    zone = ZoneInfo(form.timezone)
-    # Minutes are added in UTC: a night when the clocks change has its true length.
-    start = dt.datetime.combine(form.held_on, form.first_slot_at, zone).astimezone(dt.UTC)
-    result = []
-    for done in range(1, form.slot_count + 1):
-        end = start + dt.timedelta(minutes=form.slot_minutes)
-        result.append((start, end, done in pauses))
-        start = end + dt.timedelta(minutes=form.change_over_minutes + pauses.get(done, 0))
-    return result
-
-
-def _checked_slots(form: EditionForm) -> list[tuple[dt.datetime, dt.datetime, bool]]:
-    try:
-        zone = ZoneInfo(form.timezone)
-    except (KeyError, ValueError, OSError):
-        raise Invalid([FieldFault("timezone", msgid("There is no such time zone."))]) from None
-    if form.held_on.year not in YEARS or form.wishes_close_at.year not in YEARS:
-        raise Invalid([FieldFault("held_on", msgid("No edition can be planned for that year."))])
-    slots = timetable(form)
-    faults = [
-        FieldFault(f"pauses[{place}].after", msgid("A pause stands between two slots."))
-        for place, pause in enumerate(form.pauses)
-        if pause.after >= form.slot_count
-    ]
-    if len({pause.after for pause in form.pauses}) < len(form.pauses):
-        faults.append(FieldFault("pauses", msgid("Two pauses stand after the same slot.")))
-    if slots[-1][1].astimezone(zone).date() != form.held_on:
-        faults.append(FieldFault("slot_count", msgid("The last slot would end after midnight.")))
-    if form.purge_on <= form.held_on:
-        faults.append(FieldFault("purge_on", msgid("Data are purged after the day itself.")))
-    closes = form.registration_closes_at
-    if closes and in_zone(closes, form.timezone) > in_zone(form.wishes_close_at, form.timezone):
-        faults.append(FieldFault("registration_closes_at", REGISTRATION_FIRST))
-    if in_zone(form.wishes_close_at, form.timezone) > slots[0][0]:
-        faults.append(
-            FieldFault("wishes_close_at", msgid("Wishes close before the first slot starts."))
-        )
-    if form.holder_weight + form.investor_weight == 0:
-        faults.append(
-            FieldFault("investor_weight", msgid("The wishes of one side at least must count."))
-        )
-    if faults:
-        raise Invalid(faults)
-    return slots
-
-
 def moment(edition: Edition, at: dt.datetime) -> dt.datetime:
     """A moment that was typed without an offset is one of the place."""
     return in_zone(at, edition.timezone)
-
-
-def in_zone(at: dt.datetime, timezone: str) -> dt.datetime:
-    return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(timezone))
 
 
 def _found(edition: Edition | None) -> Edition:

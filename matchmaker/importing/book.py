@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from matchmaker.db import Connection
+from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
 from matchmaker.importing.records import SheetEntry
 from matchmaker.importing.report import FileSort, Notes
@@ -27,7 +28,11 @@ NOTHING = Lines()
 
 
 class Errand(msgspec.Struct, frozen=True, kw_only=True):
-    """One import: into which edition, on whose behalf, and what is found on the way."""
+    """One import: into which edition, on whose behalf, and what is found on the way.
+
+    `afresh`: the import itself founds the edition, so its lines stand as they are given: whatever
+    the deadlines, with the moments and places that they tell.
+    """
 
     conn: Connection
     edition: Edition
@@ -35,6 +40,7 @@ class Errand(msgspec.Struct, frozen=True, kw_only=True):
     by: UUID | None
     acknowledge: bool
     lines: Mapping[FileSort, Lines]
+    afresh: bool
     notes: Notes
     created: Counter[FileSort]
     unchanged: Counter[FileSort]
@@ -42,6 +48,10 @@ class Errand(msgspec.Struct, frozen=True, kw_only=True):
     def of(self, sort: FileSort) -> Sequence[SheetEntry]:
         """The lines without fault of that sort."""
         return self.lines.get(sort, NOTHING).entries
+
+    def moment(self, at: dt.datetime | None) -> dt.datetime | None:
+        """A moment of a file; without an offset it is one of the place."""
+        return None if at is None else editions.moment(self.edition, at)
 
 
 class KnownPerson(Profile, frozen=True, kw_only=True):
@@ -59,6 +69,8 @@ class Book:
 
     def __init__(self, people: Iterable[Profile], files: Sequence[Lines]) -> None:
         self.people: dict[str, Profile] = {}
+        #: whom these files registered
+        self.new: set[UUID] = set()
         self.announced = frozenset[str]().union(*(lines.announced for lines in files))
         self.whole = all(lines.whole for lines in files)
         self.add(people)
@@ -66,6 +78,12 @@ class Book:
     def add(self, people: Iterable[Profile]) -> None:
         """More people."""
         self.people.update((person.email.lower(), person) for person in people)
+
+    def enter(self, people: Iterable[Profile]) -> None:
+        """Whom these files have registered."""
+        entered = list(people)
+        self.add(entered)
+        self.new.update(person.id for person in entered)
 
     def find(self, entry: SheetEntry, column: str, notes: Notes) -> Profile | None:
         """The person whose address stands in that column; None, with a fault, for a stranger."""
@@ -78,3 +96,12 @@ class Book:
                 address=address,
             )
         return person
+
+
+def note_unknown(errand: Errand, entry: SheetEntry, code: str) -> None:
+    """No item has this code, neither before nor in the files."""
+    workshops = errand.lines.get(FileSort.WORKSHOPS, NOTHING)
+    if workshops.whole and code.lower() not in workshops.announced:
+        errand.notes.fault(
+            entry.at("workshop"), msgid("There is no workshop “%(code)s”."), code=code
+        )

@@ -17,7 +17,10 @@ from matchmaker.importing.people import bring_people
 from matchmaker.importing.programme import bring_absences, bring_attendances, bring_workshops
 from matchmaker.importing.records import parse
 from matchmaker.importing.report import FilePlace, FileSort, Notes, Report
-from matchmaker.importing.sheets import File, read
+from matchmaker.importing.restoring.places import restore_places
+from matchmaker.importing.restoring.remarks import bring_notes, bring_tags
+from matchmaker.importing.restoring.standings import acknowledge_new, bring_standings
+from matchmaker.importing.sheets import File, Sheet, read
 from matchmaker.participation import registering
 from matchmaker.wording.errors import Unusable
 
@@ -41,6 +44,13 @@ async def open_files(files: Iterable[File]) -> Opened:
         return Opened(await asyncio.to_thread(_read, files, notes), notes)
 
 
+async def open_sheets(sheets: Iterable[Sheet]) -> Opened:
+    """As `open_files`, of sheets that somebody else has read."""
+    notes = Notes()
+    async with apart("sheets are read"):
+        return Opened(await asyncio.to_thread(_parsed, sheets, notes), notes)
+
+
 async def bring_in(
     conn: Connection,
     edition: Edition,
@@ -50,12 +60,15 @@ async def bring_in(
     by: UUID | None = None,
     dry_run: bool = False,
     acknowledge: bool = False,
+    afresh: bool = False,
 ) -> Report:
     """Bring the files into the edition, unless one has a fault or this is a dry run.
 
     A dry run does all of it and takes it back, so it reports exactly what the import would do.
     `by` is the organiser, who may import after the deadline; `acknowledge` writes to everybody
-    who is new. Raises Conflict when the edition takes no registrations or choices any more.
+    who is new. `afresh`: the edition was founded for these files, and its lines stand as they are,
+    whatever its deadlines. Raises Conflict when another one takes no registrations or choices any
+    more.
     """
     read = files if isinstance(files, Opened) else await open_files(files)
     notes = read.notes
@@ -66,6 +79,7 @@ async def bring_in(
         by=by,
         acknowledge=acknowledge,
         lines=read.lines,
+        afresh=afresh,
         notes=notes,
         created=Counter(),
         unchanged=Counter(),
@@ -105,6 +119,14 @@ def _read(files: Iterable[File], notes: Notes) -> dict[FileSort, Lines]:
     return lines
 
 
+def _parsed(sheets: Iterable[Sheet], notes: Notes) -> dict[FileSort, Lines]:
+    lines = {}
+    for sheet in sheets:
+        parsed = parse(sheet, notes)
+        lines[sheet.sort] = Lines(parsed.entries, parsed.announced)
+    return lines
+
+
 async def _bring(errand: Errand, dry_run: bool) -> None:
     await registering.take_turn(errand.conn, errand.edition)
     with audit.one_act():
@@ -113,6 +135,11 @@ async def _bring(errand: Errand, dry_run: bool) -> None:
         await bring_attendances(errand, book)
         await bring_absences(errand, book)
         await bring_choices(errand, book)
+        await bring_standings(errand, book)
+        await acknowledge_new(errand, book)
+        await restore_places(errand, book)
+        await bring_tags(errand, book)
+        await bring_notes(errand, book)
     if errand.notes.faults or dry_run:
         raise _Undo
     figures = {sort.value: count for sort, count in _figures(errand.created).items()}

@@ -26,6 +26,8 @@ from matchmaker.wording.vocabularies import (
 Code = TypeVar("Code", bound=StrEnum)
 
 _TEXT_FORMULA: Final = re.compile(r'="(?P<text>[^"]*)"')
+#: what programs of tables take for a formula; before one, an apostrophe is doubled
+_COMPUTED: Final = re.compile(r"'*[=+\-@\t\r]")
 _SHEET_ERROR: Final = re.compile(
     r"#(?:N/A|REF!|NUL!|NULL!|NUM!|NOMBRE!|NAME\?|NOM\s?\?|VALUE!|VALEUR!|DIV/0!|#+)"
 )
@@ -42,6 +44,22 @@ def bare(cell: str) -> str:
     trimmed = cell.strip()
     wrapped = _TEXT_FORMULA.fullmatch(trimmed)
     return wrapped["text"].strip() if wrapped else trimmed
+
+
+def guard(text: str) -> str:
+    """The text as a cell that no spreadsheet computes: an apostrophe stands before it."""
+    return f"'{text}" if _COMPUTED.match(text) else text
+
+
+def unguard(cell: str) -> str:
+    """The text of such a cell: exactly one apostrophe is taken away, where one was put."""
+    return cell[1:] if cell.startswith("'") and _COMPUTED.match(cell) else cell
+
+
+def read_cell(cell: str) -> str:
+    """The cell as it stands in a file: guarded, kept a text by ="…", or as it is."""
+    text = unguard(cell)
+    return text if text != cell else bare(cell)
 
 
 def _plain(cell: str) -> str:
@@ -140,6 +158,17 @@ def hour(cell: str) -> dt.time:
     return dt.time(int(found["hour"]), int(found["minute"] or 0))
 
 
+def moment(cell: str) -> dt.datetime:
+    """A moment as exports write it: 2026-11-17T18:00, with its offset or by the place's clocks."""
+    try:
+        return dt.datetime.fromisoformat(cell)
+    except ValueError as error:
+        raise Unusable(
+            msgid("A moment is expected here, such as 2026-11-17T18:00; “%(found)s” is none."),
+            found=cell,
+        ) from error
+
+
 def hours(cell: str) -> tuple[dt.time, ...]:
     """Several hours."""
     return tuple(hour(part) for part in parts(cell))
@@ -188,6 +217,46 @@ def several_of(labels: Mapping[Code, str]) -> Callable[[str], tuple[Code, ...]]:
     return read
 
 
+class PlaceAsked(StrEnum):
+    """What somebody has in an item of the programme."""
+
+    ATTENDING = "attending"
+    WAITING = "waiting"
+
+
+class Answered(StrEnum):
+    """How an application stands."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
+class ChosenWay(StrEnum):
+    """How somebody chose that their morning reaches their calendar."""
+
+    MORNING = "morning"
+    MEETINGS = "meetings"
+    FILE = "file"
+
+
+PLACES: Final[Mapping[PlaceAsked, str]] = {
+    PlaceAsked.ATTENDING: msgid("Has a place"),
+    PlaceAsked.WAITING: msgid("Waiting"),
+}
+APPLICATIONS: Final[Mapping[Answered, str]] = {
+    Answered.PENDING: msgid("To be examined"),
+    Answered.ACCEPTED: msgid("Accepted"),
+    Answered.REFUSED: msgid("Not accepted"),
+}
+WAYS: Final[Mapping[ChosenWay, str]] = {
+    ChosenWay.MORNING: msgid("One entry for the morning"),
+    ChosenWay.MEETINGS: msgid("One invitation for each meeting"),
+    ChosenWay.FILE: msgid("A file or a subscription"),
+}
+place = one_of(PLACES)
+application = one_of(APPLICATIONS)
+calendar = one_of(WAYS)
 need = one_of(NEEDS)
 project_stage = one_of(PROJECT_STAGES)
 project_stages = several_of(PROJECT_STAGES)

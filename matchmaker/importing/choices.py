@@ -15,6 +15,7 @@ from matchmaker.editions import editions
 from matchmaker.importing.book import Book, Errand
 from matchmaker.importing.records import SheetEntry
 from matchmaker.importing.report import FileSort, Notes
+from matchmaker.importing.restoring.choices import note_doubles, restore_choices
 from matchmaker.people.profiles import Profile
 from matchmaker.wording.errors import Conflict, Invalid
 from matchmaker.wording.language import msgid
@@ -47,7 +48,10 @@ async def bring_choices(errand: Errand, book: Book) -> None:
     """Save the lists of everybody who has not chosen on the site."""
     lists = _by_author(errand, book)
     for one in lists:
-        _check_ranks(one, errand.notes)
+        _check_ranks(one, errand.notes, afresh=errand.afresh)
+    if errand.afresh:
+        await _restore(errand, lists)
+        return
     await _compare(errand, [one for one in lists if one.author.choices_saved_at is not None])
     new = [one for one in lists if one.author.choices_saved_at is None and one.sound]
     if new:
@@ -55,6 +59,22 @@ async def bring_choices(errand: Errand, book: Book) -> None:
         await editions.hold_open(errand.conn, errand.edition.id, errand.now, errand.by)
     for one in new:
         await _save(errand, one)
+
+
+async def _restore(errand: Errand, lists: Sequence[_Lists]) -> None:
+    """The lists as they stand in the files, with the gaps and moments that they tell."""
+    chosen = {
+        sort: [
+            (one.author, line.choice.target, line.entry)
+            for one in lists
+            for line in one.lines[sort]
+        ]
+        for sort in (FileSort.WISHES, FileSort.REFUSALS)
+    }
+    if not note_doubles(errand, chosen[FileSort.WISHES], chosen[FileSort.REFUSALS]):
+        await restore_choices(errand, chosen[FileSort.WISHES], chosen[FileSort.REFUSALS])
+    for sort, lines in chosen.items():
+        errand.created[sort] += len(lines)
 
 
 async def _save(errand: Errand, one: _Lists) -> None:
@@ -104,8 +124,11 @@ def _by_author(errand: Errand, book: Book) -> list[_Lists]:
     return list(lists.values())
 
 
-def _check_ranks(one: _Lists, notes: Notes) -> None:
-    """A rank is given once; gaps are closed, because people see their ranks without them."""
+def _check_ranks(one: _Lists, notes: Notes, *, afresh: bool) -> None:
+    """A rank is given once; gaps are closed, because people see their ranks without them.
+
+    Where an edition is brought in as it stood, they stay: the planning counts by them.
+    """
     entries = [line.entry for line in one.lines[FileSort.WISHES]]
     for first, second in pairwise(entries):
         if first.form.rank == second.form.rank:
@@ -117,7 +140,7 @@ def _check_ranks(one: _Lists, notes: Notes) -> None:
                 line=first.line,
             )
     ranks = [entry.form.rank for entry in entries]
-    if one.sound and ranks != list(range(1, len(ranks) + 1)):
+    if not afresh and one.sound and ranks != list(range(1, len(ranks) + 1)):
         notes.warn(
             entries[0].at("rank"),
             msgid("The ranks of %(author)s have gaps; they are counted from 1 without gaps."),

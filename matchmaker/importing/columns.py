@@ -41,6 +41,8 @@ class SheetColumn(msgspec.Struct, frozen=True):
         return self.french if self.french == self.name else f"{self.french} / {self.name}"
 
 
+#: what says of which edition the files of a folder are
+EDITION: Final = "edition.json"
 _PERSON: Final = (
     SheetColumn("email", "E-mail", cells.email, True, ("courriel", "adresse e-mail", "mail")),
     SheetColumn("first_name", "Prénom", cells.text, True),
@@ -51,6 +53,7 @@ _PERSON: Final = (
 )
 _MOST: Final = SheetColumn("max_meetings", "Rendez-vous au plus", cells.whole)
 _REASON: Final = SheetColumn("reason", "Motif", cells.text)
+_MADE: Final = SheetColumn("made_at", "Formulé le", cells.moment)
 _AUTHOR: Final = SheetColumn("author", "Auteur", cells.email, True)
 _TARGET: Final = SheetColumn("target", "Destinataire", cells.email, True)
 _ADDRESS: Final = _PERSON[0]
@@ -85,6 +88,11 @@ _COLUMNS: dict[FileSort, tuple[SheetColumn, ...]] = {
         _MOST,
         SheetColumn("max_consecutive", "Rendez-vous d'affilée au plus", cells.whole),
     ),
+    FileSort.DELEGATES: (
+        SheetColumn("investor", "Financeur", cells.email, True),
+        SheetColumn("name", "Nom", cells.text, True, ("représentant", "représentante")),
+        SheetColumn("email", "E-mail", cells.email, False, ("courriel", "adresse e-mail", "mail")),
+    ),
     FileSort.VISITORS: (
         *_PERSON,
         SheetColumn("quality", "Qualité", cells.quality, True),
@@ -101,22 +109,61 @@ _COLUMNS: dict[FileSort, tuple[SheetColumn, ...]] = {
         SheetColumn("starts", "Début", cells.hour, True),
         SheetColumn("ends", "Fin", cells.hour, True),
     ),
-    FileSort.ATTENDANCES: (SheetColumn("workshop", "Atelier", cells.text, True), _ADDRESS),
+    FileSort.ATTENDANCES: (
+        SheetColumn("workshop", "Atelier", cells.text, True),
+        _ADDRESS,
+        SheetColumn("place", "Place", cells.place),
+        SheetColumn("asked_at", "Demandée le", cells.moment),
+    ),
     FileSort.UNAVAILABLE: (_ADDRESS, SheetColumn("slots", "Créneaux", cells.hours, True)),
-    FileSort.WISHES: (_AUTHOR, _TARGET, SheetColumn("rank", "Rang", cells.whole, True), _REASON),
-    FileSort.REFUSALS: (_AUTHOR, _TARGET, _REASON),
+    FileSort.WISHES: (
+        _AUTHOR,
+        _TARGET,
+        SheetColumn("rank", "Rang", cells.whole, True),
+        _REASON,
+        _MADE,
+        SheetColumn("by_organiser", "Saisi par l'équipe", cells.yes_or_no),
+    ),
+    FileSort.REFUSALS: (_AUTHOR, _TARGET, _REASON, _MADE),
+    FileSort.STANDINGS: (
+        _ADDRESS,
+        SheetColumn("application", "Candidature", cells.application),
+        SheetColumn("application_reason", "Motif du refus", cells.text),
+        SheetColumn("application_at", "Candidature examinée le", cells.moment),
+        SheetColumn("registered_at", "Inscription le", cells.moment),
+        SheetColumn("updated_at", "Dernière modification le", cells.moment),
+        SheetColumn("known_at", "Connue depuis", cells.moment),
+        SheetColumn("confirmed_at", "Adresse confirmée le", cells.moment),
+        SheetColumn("withdrawn_at", "Désistement le", cells.moment),
+        SheetColumn("choices_saved_at", "Souhaits enregistrés le", cells.moment),
+        SheetColumn("choices_corrected_at", "Souhaits corrigés le", cells.moment),
+        SheetColumn("availability_saved_at", "Disponibilités enregistrées le", cells.moment),
+        SheetColumn("availability_corrected_at", "Disponibilités corrigées le", cells.moment),
+        SheetColumn("calendar", "Agenda", cells.calendar),
+        SheetColumn("reminders_stopped_at", "Rappels arrêtés le", cells.moment),
+    ),
+    FileSort.TAGS: (_ADDRESS, SheetColumn("tag", "Étiquette", cells.text, True)),
+    FileSort.NOTES: (
+        _ADDRESS,
+        SheetColumn("note", "Note", cells.text, True),
+        SheetColumn("written_at", "Écrite le", cells.moment),
+    ),
 }
 COLUMNS: Final[Mapping[FileSort, tuple[SheetColumn, ...]]] = MappingProxyType(_COLUMNS)
 
 _FRENCH_FILES: Final = {
     FileSort.HOLDERS: "porteurs",
     FileSort.INVESTORS: "financeurs",
+    FileSort.DELEGATES: "representants",
     FileSort.VISITORS: "visiteurs",
     FileSort.WORKSHOPS: "ateliers",
     FileSort.ATTENDANCES: "participations",
     FileSort.UNAVAILABLE: "indisponibilites",
     FileSort.WISHES: "souhaits",
     FileSort.REFUSALS: "refus",
+    FileSort.STANDINGS: "suivi",
+    FileSort.TAGS: "etiquettes",
+    FileSort.NOTES: "notes",
 }
 FILE_NAMES: Final[Mapping[FileSort, tuple[str, str]]] = MappingProxyType(
     {sort: (f"{sort}.csv", f"{french}.csv") for sort, french in _FRENCH_FILES.items()}

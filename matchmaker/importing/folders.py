@@ -8,21 +8,22 @@ import msgspec
 
 from matchmaker.db import Connection
 from matchmaker.editions import editions
-from matchmaker.editions.editions import Edition, EditionForm
+from matchmaker.editions.editions import Edition
 from matchmaker.importing.bringing import bring_in
+from matchmaker.importing.columns import EDITION as EDITION
 from matchmaker.importing.encodings import LARGEST
 from matchmaker.importing.report import ImportRefused
+from matchmaker.importing.restoring.edition import EditionDocument
 from matchmaker.importing.sheets import File
 from matchmaker.wording.errors import NotFound
 
 SAMPLE: Final = Path(__file__).parent.parent / "sample"
-EDITION: Final = "edition.json"
 SOONEST: Final = dt.timedelta(days=2)
 
 
-def edition_of(folder: Path) -> EditionForm:
+def edition_of(folder: Path) -> EditionDocument:
     """The edition that a folder describes; OSError or msgspec's errors when it does not."""
-    return msgspec.json.decode((folder / EDITION).read_bytes(), type=EditionForm)
+    return msgspec.json.decode((folder / EDITION).read_bytes(), type=EditionDocument)
 
 
 def fields_of(folder: Path) -> frozenset[str]:
@@ -31,7 +32,7 @@ def fields_of(folder: Path) -> frozenset[str]:
     return frozenset(document)
 
 
-def ahead(form: EditionForm, today: dt.date) -> EditionForm:
+def ahead(form: EditionDocument, today: dt.date) -> EditionDocument:
     """The same edition, by whole weeks later if need be, so that it is at least two days off."""
     late = today + SOONEST - form.held_on
     shift = dt.timedelta(weeks=max(0, -(-late.days // 7)))

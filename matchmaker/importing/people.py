@@ -8,6 +8,7 @@ from matchmaker.db import fetch, load
 from matchmaker.importing.book import NOTHING, Book, Errand, KnownPerson
 from matchmaker.importing.records import SheetEntry
 from matchmaker.importing.report import FileSort, Notes
+from matchmaker.importing.restoring.delegates import with_delegates
 from matchmaker.merging.likeness import core_of
 from matchmaker.participation import registering
 from matchmaker.people.profiles import HolderForm, InvestorForm, PersonForm, PersonKind, VisitorForm
@@ -26,19 +27,20 @@ async def bring_people(errand: Errand) -> Book:
     known = await fetch(errand.conn, KnownPerson, _SQL.known_people, errand.edition.id)
     book = Book(known, [errand.lines.get(sort, NOTHING) for sort in _SIDES])
     single = _single(errand)
+    single[FileSort.INVESTORS] = with_delegates(errand, single[FileSort.INVESTORS], book)
     _warn_of_likenesses([*chain(*single.values())], known, errand.notes)
     for sort, side in _SIDES.items():
         new, old = _apart(single[sort], side, book, errand.notes)
         await _compare(errand, old, book)
         forms = [entry.form for entry in new]
-        book.add(
+        book.enter(
             await registering.register_all(
                 errand.conn,
                 errand.edition,
                 forms,
                 errand.now,
                 errand.by,
-                acknowledge=errand.acknowledge,
+                afresh=errand.afresh,
             )
         )
         errand.created[sort] += len(new)

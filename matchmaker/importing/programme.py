@@ -14,9 +14,10 @@ from matchmaker.choices.programme import Workshop, WorkshopForm
 from matchmaker.db import fetch, load
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
-from matchmaker.importing.book import NOTHING, Book, Errand
+from matchmaker.importing.book import Book, Errand, note_unknown
 from matchmaker.importing.records import SheetEntry
 from matchmaker.importing.report import FileSort, Notes
+from matchmaker.importing.restoring.choices import restore_absences
 from matchmaker.people.profiles import Profile
 from matchmaker.wording.errors import Conflict, Invalid
 from matchmaker.wording.language import msgid
@@ -93,12 +94,13 @@ async def bring_attendances(errand: Errand, book: Book) -> None:
     known = {row.person_id: row.codes for row in rows}
     changed: list[UUID] = []
     for person, entries in _by_person(errand, FileSort.ATTENDANCES, book):
+        entries = [entry for entry in entries if not is_told(errand, entry)]
         before = known.get(person.id, ())
         attended = dict.fromkeys(before)
         for entry in entries:
             code = entry.form.workshop
             if code not in offered:
-                _note_unknown(errand, entry, code)
+                note_unknown(errand, entry, code)
             elif code in attended:
                 errand.unchanged[FileSort.ATTENDANCES] += 1
             else:
@@ -114,26 +116,23 @@ async def bring_attendances(errand: Errand, book: Book) -> None:
     await _warn_of_lines(errand)
 
 
+def is_told(errand: Errand, entry: SheetEntry) -> bool:
+    """Whether the line itself says what place somebody has, and is believed."""
+    return errand.afresh and entry.form.place is not None
+
+
 async def _warn_of_lines(errand: Errand) -> None:
     """Who stands in a file and found no place waits for one; the organiser is told where."""
     full = {item.code for item in await programme.list_items(errand.conn, errand.edition.id)
             if item.waiting}  # fmt: skip
     for entry in errand.of(FileSort.ATTENDANCES):
-        if entry.form.workshop in full:
+        if entry.form.workshop in full and not is_told(errand, entry):
             full.discard(entry.form.workshop)
             errand.notes.warn(
                 entry.at("workshop"),
                 msgid("“%(code)s” is full: some of these people are on its waiting list."),
                 code=entry.form.workshop,
             )
-
-
-def _note_unknown(errand: Errand, entry: SheetEntry, code: str) -> None:
-    workshops = errand.lines.get(FileSort.WORKSHOPS, NOTHING)
-    if workshops.whole and code.lower() not in workshops.announced:
-        errand.notes.fault(
-            entry.at("workshop"), msgid("There is no workshop “%(code)s”."), code=code
-        )
 
 
 async def bring_absences(errand: Errand, book: Book) -> None:
@@ -154,6 +153,9 @@ async def bring_absences(errand: Errand, book: Book) -> None:
             errand.notes.warn(
                 entries[0].at(), msgid("This person has declared other slots, which are kept.")
             )
+    if errand.afresh:
+        await restore_absences(errand, [(person, away) for person, _, away in new])
+        return
     if new:
         # Asked once, so that a deadline that has passed is not said on every line.
         await editions.hold_open(errand.conn, errand.edition.id, errand.now, errand.by)

@@ -10,11 +10,13 @@ import msgspec
 from msgspec import Meta
 
 from matchmaker.choices.items import Capacity, ItemText
-from matchmaker.importing.cells import bare
+from matchmaker.importing.cells import Answered, ChosenWay, PlaceAsked
 from matchmaker.importing.columns import COLUMNS
 from matchmaker.importing.report import FilePlace, FileSort, Notes
 from matchmaker.importing.sheets import Sheet, SheetRow
+from matchmaker.participation.remarking import TagForm
 from matchmaker.people.profiles import (
+    DelegateLine,
     HolderForm,
     InvestorForm,
     VisitorForm,
@@ -24,7 +26,7 @@ from matchmaker.people.profiles import (
     clean_visitor,
 )
 from matchmaker.wording.errors import FieldFault, Invalid, Unusable
-from matchmaker.wording.forms import Label, ReasonLine, check_form
+from matchmaker.wording.forms import Label, Paragraph, ReasonLine, check_form
 from matchmaker.wording.language import msgid
 from matchmaker.wording.vocabularies import Finance, ItemKind, Need, ProjectStage, Quality
 
@@ -48,6 +50,8 @@ class AttendanceLine(msgspec.Struct, frozen=True, kw_only=True):
 
     workshop: WorkshopCode
     email: str
+    place: PlaceAsked | None = None
+    asked_at: dt.datetime | None = None
 
 
 class AbsenceLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,6 +68,8 @@ class WishLine(msgspec.Struct, frozen=True, kw_only=True):
     target: str
     rank: Annotated[int, Meta(ge=1, le=1000)]
     reason: ReasonLine = ""
+    made_at: dt.datetime | None = None
+    by_organiser: bool = False
 
 
 class ImportedRefusal(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,6 +78,49 @@ class ImportedRefusal(msgspec.Struct, frozen=True, kw_only=True):
     author: str
     target: str
     reason: ReasonLine = ""
+    made_at: dt.datetime | None = None
+
+
+class DelegateOf(msgspec.Struct, frozen=True, kw_only=True):
+    """One of an investor's people; without an address they share the investor's."""
+
+    investor: str
+    name: DelegateLine
+    email: str = ""
+
+
+class StandingLine(msgspec.Struct, frozen=True, kw_only=True):
+    """How somebody stands: what was decided, since when they are known, whether they come."""
+
+    email: str
+    application: Answered = Answered.ACCEPTED
+    application_reason: Annotated[str, Meta(max_length=1500, extra={"several_lines": True})] = ""
+    application_at: dt.datetime | None = None
+    registered_at: dt.datetime | None = None
+    updated_at: dt.datetime | None = None
+    known_at: dt.datetime | None = None
+    confirmed_at: dt.datetime | None = None
+    withdrawn_at: dt.datetime | None = None
+    choices_saved_at: dt.datetime | None = None
+    choices_corrected_at: dt.datetime | None = None
+    availability_saved_at: dt.datetime | None = None
+    availability_corrected_at: dt.datetime | None = None
+    calendar: ChosenWay | None = None
+    reminders_stopped_at: dt.datetime | None = None
+
+
+class TagLine(TagForm, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A word by which organisers sort somebody."""
+
+    email: str
+
+
+class NoteLine(msgspec.Struct, frozen=True, kw_only=True):
+    """What an organiser noted on somebody."""
+
+    email: str
+    note: Paragraph
+    written_at: dt.datetime | None = None
 
 
 class SheetEntry(msgspec.Struct, frozen=True):
@@ -101,6 +150,14 @@ def _clean_workshop(form: WorkshopLine) -> WorkshopLine:
     return tidy
 
 
+def _clean_standing(form: StandingLine) -> StandingLine:
+    tidy = check_form(form)
+    if tidy.application_reason and tidy.application is not Answered.REFUSED:
+        said = msgid("A reason stands only where the application was not accepted.")
+        raise Invalid([FieldFault("application_reason", said)])
+    return tidy
+
+
 _CLEAN: Final[Mapping[FileSort, Callable[[Any], Any]]] = MappingProxyType(
     {
         FileSort.HOLDERS: clean_holder,
@@ -111,6 +168,10 @@ _CLEAN: Final[Mapping[FileSort, Callable[[Any], Any]]] = MappingProxyType(
         FileSort.UNAVAILABLE: check_form,
         FileSort.WISHES: check_form,
         FileSort.REFUSALS: check_form,
+        FileSort.DELEGATES: check_form,
+        FileSort.STANDINGS: _clean_standing,
+        FileSort.TAGS: check_form,
+        FileSort.NOTES: check_form,
     }
 )
 _KEYS: Final = {
@@ -150,6 +211,10 @@ _EXAMPLES: Final[Mapping[FileSort, msgspec.Struct]] = MappingProxyType(
         FileSort.UNAVAILABLE: AbsenceLine(email=_PERSON["email"], slots=()),
         FileSort.WISHES: WishLine(author=_PERSON["email"], target=_PERSON["email"], rank=1),
         FileSort.REFUSALS: ImportedRefusal(author=_PERSON["email"], target=_PERSON["email"]),
+        FileSort.DELEGATES: DelegateOf(investor=_PERSON["email"], name="Alice"),
+        FileSort.STANDINGS: StandingLine(email=_PERSON["email"]),
+        FileSort.TAGS: TagLine(email=_PERSON["email"], tag="A"),
+        FileSort.NOTES: NoteLine(email=_PERSON["email"], note="A"),
     }
 )
 
@@ -173,7 +238,7 @@ def _values(sheet: Sheet, row: SheetRow, notes: Notes) -> tuple[dict[str, Any], 
     values: dict[str, Any] = {}
     bad: set[str] = set()
     for column in COLUMNS[sheet.sort]:
-        cell = bare(row.cells.get(column.name, ""))
+        cell = row.cells.get(column.name, "").strip()
         if not cell:
             if column.required:
                 bad.add(column.name)

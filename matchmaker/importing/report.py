@@ -11,16 +11,20 @@ from matchmaker.wording.phrases import Phrase, Translations, phrase
 
 
 class FileSort(StrEnum):
-    """The eight files, in the order in which they are brought in."""
+    """The files, in the order in which they are brought in."""
 
     HOLDERS = "holders"
     INVESTORS = "investors"
+    DELEGATES = "delegates"
     VISITORS = "visitors"
     WORKSHOPS = "workshops"
     ATTENDANCES = "attendances"
     UNAVAILABLE = "unavailable"
     WISHES = "wishes"
     REFUSALS = "refusals"
+    STANDINGS = "standings"
+    TAGS = "tags"
+    NOTES = "notes"
 
 
 class Remark(msgspec.Struct, frozen=True):

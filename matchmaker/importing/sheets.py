@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from matchmaker.importing.cells import read_cell
 from matchmaker.importing.columns import COLUMNS, SheetColumn
 from matchmaker.importing.encodings import UnusableText, text_of
 from matchmaker.importing.report import FilePlace, FileSort, Notes
@@ -29,7 +30,7 @@ class File(msgspec.Struct, frozen=True):
 
 
 class SheetRow(msgspec.Struct, frozen=True):
-    """The cells of a line by the name of their column; `line` is where it starts in the file."""
+    """The texts of a line by the name of their column; `line` is where it starts in the file."""
 
     line: int
     cells: dict[str, str]
@@ -183,4 +184,5 @@ def _rows(
                 expected=len(header),
             )
             continue
-        yield SheetRow(number, {c.name: cells[p] for p, c in places.items() if p < len(cells)})
+        told = {c.name: read_cell(cells[p]) for p, c in places.items() if p < len(cells)}
+        yield SheetRow(number, told)

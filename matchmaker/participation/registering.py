@@ -108,20 +108,22 @@ async def register_all(
     now: dt.datetime,
     by: UUID | None = None,
     *,
-    acknowledge: bool,
+    afresh: bool = False,
 ) -> list[Profile]:
     """Many of one kind at once, as an import has them: without workshops, consents, audit lines.
 
-    Whoever imports answers for them, as an organiser who enters somebody does.
+    Whoever imports answers for them, as an organiser who enters somebody does. `afresh`: with them
+    the edition itself is brought in, whatever its deadlines.
 
-    Raises Invalid when an address is taken or stands twice; letters leave only if asked for.
+    Raises Invalid when an address is taken or stands twice; nobody is written to.
     """
     if not forms:
         return []
     tidy = [_clean(form) for form in forms]
     kind = _KINDS[type(tidy[0])]
     held = await editions.hold(conn, edition.id)
-    if kind == "visitor" or not held.takes_wishes(now):  # files come into one being prepared, too
+    # files come into one being prepared, too
+    if not afresh and (kind == "visitor" or not held.takes_wishes(now)):
         require_entrance(held, kind, now, by)
     await conn.execute(_SQL.queue_up, edition.id)
     before = await conn.fetchval(_SQL.count_people, edition.id)
@@ -139,9 +141,6 @@ async def register_all(
         raise Invalid([FieldFault("email", _TAKEN)])
     people = {person.email.lower(): person for person in found}
     await _add_all(conn, edition, [(people[form.email.lower()], form) for form in tidy])
-    if acknowledge:
-        for person in found:
-            await writing.acknowledge(conn, person)
     return found
 
 

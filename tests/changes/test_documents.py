@@ -45,6 +45,13 @@ OTHER: Final[dict[str, Any]] = {
     "holder_weight": 2,
     "investor_weight": 3,
     "tables": 8,
+    "slots": tuple(
+        editions.GivenSlot(starts_at=dt.time(hour), ends_at=dt.time(hour, 40)) for hour in (9, 11)
+    ),
+    "table_list": (
+        editions.GivenTable(label="2", zone="Nord", closed=(dt.time(9),)),
+        editions.GivenTable(label="Bleue"),
+    ),
 }
 #: what only another way changes
 REFUSED: Final[dict[str, Any]] = {
@@ -69,6 +76,15 @@ async def test_what_the_file_says_is_so(conn: Connection, field: str) -> None:
     after = await editions.by_id(conn, edition.id)
     if field == "tables":
         assert len(await editions.tables(conn, edition.id)) == OTHER[field]
+    elif field == "slots":
+        slots = await editions.open_slots(conn, edition.id)
+        assert [edition.local(slot.starts_at).hour for slot in slots] == [9, 11]
+    elif field == "table_list":
+        tables = [one for one in await editions.tables(conn, edition.id) if not one.gone]
+        assert [(one.label, one.zone, one.closed) for one in tables] == [
+            ("2", "Nord", (0,)),
+            ("Bleue", "", ()),
+        ]
     elif field == "first_slot_at":
         [first, *_] = await editions.slots(conn, edition.id)
         assert edition.local(first.starts_at).time() == OTHER[field]

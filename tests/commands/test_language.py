@@ -22,6 +22,7 @@ FAULTS: Final = {
     "ClockError",
     "NotReadyError",
     "NothingToImport",
+    "CannotExport",
     "NotPossible",
     "ArgumentTypeError",
     "FileFault",

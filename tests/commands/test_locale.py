@@ -1,6 +1,7 @@
 """The locale decides how the terminal is written to, and nothing else."""
 
 import asyncio
+import datetime as dt
 import os
 import shutil
 import subprocess
@@ -9,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from matchmaker.importing import SAMPLE
+from matchmaker.db import Connection
+from matchmaker.importing import FileSort
+from tests.cast import an_edition
+from tests.importing.papers import a_file
 from tests.worker.house import environment, settings
 
 #: so that Python does not help itself
@@ -27,8 +31,15 @@ def latin(folder: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize("locale", ["C", "Latin-1"])
 async def test_a_database_prepared_elsewhere_is_known_and_used(
-    database_url: str, tmp_path: Path, locale: str
+    conn: Connection, database_url: str, tmp_path: Path, locale: str
 ) -> None:
+    past = {
+        "held_on": dt.date(2029, 11, 24),
+        "wishes_close_at": dt.datetime(2029, 11, 15, tzinfo=dt.UTC),
+    }
+    edition = await an_edition(conn, **past)
+    file = tmp_path / "porteurs.csv"
+    file.write_bytes(a_file(FileSort.HOLDERS).content)
     spoken = {"LC_ALL": "C"} if locale == "C" else latin(tmp_path)
     surroundings = {
         **{name: value for name, value in os.environ.items() if name != "PYTHONIOENCODING"},
@@ -52,8 +63,9 @@ async def test_a_database_prepared_elsewhere_is_known_and_used(
     encoding = "import locale; print(locale.getpreferredencoding(False).lower())"
     assert (await said("-c", encoding))[1].strip() in (b"ansi_x3.4-1968", b"iso-8859-1")
     assert await said("-m", "matchmaker", "migrate") == (0, b"nothing to apply\n")
+    into = ("--edition", edition.slug, "--language", "fr")
     # What it reads are texts with accents; what it says then has one that neither of the two knows.
-    status, words = await said("-m", "matchmaker", "import", str(SAMPLE), "--language", "fr")
+    status, words = await said("-m", "matchmaker", "import", str(file), *into)
     assert status == 2, words
     assert words.startswith(b"matchmaker import: Les inscriptions sont closes?; "), words
     assert words.count(b"\n") == 1

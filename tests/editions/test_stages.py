@@ -60,5 +60,5 @@ async def test_while_it_is_prepared_files_come_in_and_visitors_do_not(conn: Conn
     with pytest.raises(Conflict, match="not open yet"):
         await people.register_holder(conn, edition, cast.holder_form(), cast.NOW)
     form = cast.investor_form()
-    await registering.register_all(conn, edition, [form], cast.NOW, acknowledge=False)
+    await registering.register_all(conn, edition, [form], cast.NOW)
     assert (await editions.glance(conn, edition.id)).investors == 1

@@ -52,6 +52,10 @@ WISH = {
     "Motif": "Vous prêtez à des cafés.",
 }
 REFUSAL = {"Auteur": "bob@example.com", "Destinataire": "alice@example.org", "Motif": "Trop loin."}
+DELEGATE = {"Financeur": "bob@example.com", "Nom": "Awa Diallo", "E-mail": "awa@example.com"}
+STANDING = {"E-mail": "alice@example.org", "Candidature": "Acceptée"}
+TAG = {"E-mail": "alice@example.org", "Étiquette": "Coup de cœur"}
+NOTE = {"E-mail": "alice@example.org", "Note": "Vient avec un prototype."}
 MODELS: Mapping[FileSort, Mapping[str, str]] = {
     FileSort.HOLDERS: HOLDER,
     FileSort.INVESTORS: INVESTOR,
@@ -61,6 +65,10 @@ MODELS: Mapping[FileSort, Mapping[str, str]] = {
     FileSort.UNAVAILABLE: ABSENCE,
     FileSort.WISHES: WISH,
     FileSort.REFUSALS: REFUSAL,
+    FileSort.DELEGATES: DELEGATE,
+    FileSort.STANDINGS: STANDING,
+    FileSort.TAGS: TAG,
+    FileSort.NOTES: NOTE,
 }
 
 

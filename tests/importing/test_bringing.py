@@ -58,7 +58,7 @@ async def test_every_file_is_stored_as_the_site_would_store_it(
     )
     investor = await people.find(conn, edition.id, bob.id)
     assert isinstance(investor, InvestorProfile)
-    assert (investor.finance, investor.delegates) == (Finance.BANK_LOAN, ("Bob Bernard",))
+    assert (investor.finance, investor.delegates) == (Finance.BANK_LOAN, ("Awa Diallo",))
     [item] = await programme.attended_workshops(conn, alice.id)
     assert (item.code, edition.local(item.ends_at).time()) == ("A1", dt.time(9, 45))
     slots = await programme.availability(conn, alice)

@@ -7,6 +7,7 @@ import pytest
 
 from matchmaker.foundation.settings import ROOT
 from matchmaker.importing import COLUMNS, FILE_NAMES, LARGEST, MOST_ROWS, FileSort
+from matchmaker.importing.cells import APPLICATIONS, PLACES, WAYS
 from matchmaker.wording.language import catalogue
 from matchmaker.wording.vocabularies import (
     FINANCE,
@@ -40,6 +41,9 @@ def test_each_file_is_described_with_exactly_its_columns(sort: FileSort) -> None
         ("Thèmes", THEMES),
         ("Financements", FINANCE),
         ("Types", ITEM_KINDS),
+        ("Places", PLACES),
+        ("Candidatures", APPLICATIONS),
+        ("Agendas", WAYS),
         ("Qualités", QUALITIES),
     ],
 )

@@ -1,8 +1,11 @@
 """The office decides on applications, enters and corrects people, notes, acts on many at once."""
 
 import csv
+import datetime as dt
 import io
 import re
+
+import python_calamine
 
 from matchmaker.choices import wishes
 from matchmaker.choices.wishes import Choices, ChosenPerson
@@ -248,6 +251,13 @@ async def test_a_cell_is_no_formula(site: Site, conn: Connection) -> None:
     text = sheet.content.decode("utf-8-sig")
     assert "'=1+1" in text
     assert "'+262" in text
+    book = await scene.browser.post(f"{scene.base}/personnes/ensemble/liste.xlsx?text=denise")
+    [name] = python_calamine.load_workbook(io.BytesIO(book.content)).sheet_names
+    table = python_calamine.load_workbook(io.BytesIO(book.content)).get_sheet_by_name(name)
+    [titles, row] = table.to_python()
+    assert (row[3], row[6]) == ("=1+1", "+262 262 12 34 56")
+    assert isinstance(row[titles.index("Inscription le")], dt.datetime)
+    assert (await acts(conn, scene.edition))[-1] == "people.exported"
 
 
 async def test_a_visitor_is_in_the_list_that_is_taken_away(site: Site, conn: Connection) -> None:

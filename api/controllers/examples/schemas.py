@@ -457,6 +457,7 @@ EXAMPLES: Final[dict[str, Any]] = {
         "wishes": [CHOSEN],
         "away": [0],
     },
+    "ExportForm": {"format": "xlsx", "with_refusals": False},
     "ImportForm": {"files": ["holders.csv"]},
     "ImportRead": {
         "stored": False,

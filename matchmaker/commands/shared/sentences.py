@@ -41,6 +41,10 @@ SENTENCES: Final = (
     msgid("name the edition with --edition, or one folder with an %(file)s"),
     msgid("%(path)s: there is no CSV file in this folder"),
     msgid("%(email)s: there is no such organiser"),
+    msgid("%(path)s: the file is larger than 64 MB"),
+    msgid("%(path)s: this is no folder"),
+    msgid("%(path)s: there are CSV files in this folder already"),
+    msgid("%(path)s: this is no export of ours"),
     msgid("%(path)s: there is no such folder"),
     msgid("-: standard input can be one file only"),
     # the surroundings

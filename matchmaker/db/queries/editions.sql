@@ -33,6 +33,18 @@ from unnest($2::timestamptz[], $3::timestamptz[], $4::boolean[])
 insert into meeting_table (edition_id, number, label)
 select $1, number, (number + 1)::text from generate_series(0, $2::integer - 1) as number;
 
+-- name: add_named_tables
+-- Tables by their names and zones, numbered from 0.
+insert into meeting_table (edition_id, number, label, zone)
+select $1, row.number - 1, row.label, row.zone
+from unnest($2::text[], $3::text[]) with ordinality as row (label, zone, number);
+
+-- name: add_closures
+-- Tables that cannot be used in slots, each by its number.
+insert into table_closure (edition_id, table_number, slot_number)
+select $1, row.table_number, row.slot_number
+from unnest($2::smallint[], $3::smallint[]) as row (table_number, slot_number);
+
 -- name: by_slug
 -- The edition at this address, or which had it before.
 select id, slug, name, place, address, held_on, timezone, contact_name, contact_email,

@@ -38,12 +38,16 @@ LINES_SHOWN: Final = 12
 SORTS: Final = {
     FileSort.HOLDERS: msgid("Project holders"),
     FileSort.INVESTORS: msgid("Investors"),
+    FileSort.DELEGATES: msgid("Representatives"),
     FileSort.VISITORS: msgid("Visitors"),
     FileSort.WORKSHOPS: msgid("Programme"),
     FileSort.ATTENDANCES: msgid("Places in the programme"),
     FileSort.UNAVAILABLE: msgid("Absences"),
     FileSort.WISHES: msgid("Wishes"),
     FileSort.REFUSALS: msgid("People to avoid"),
+    FileSort.STANDINGS: msgid("How people stand"),
+    FileSort.TAGS: msgid("Tags"),
+    FileSort.NOTES: msgid("Notes"),
 }
 
 

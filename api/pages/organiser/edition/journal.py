@@ -70,6 +70,8 @@ ACTS: Final = {
     "people.kept_apart": msgid("Two records that look alike noted as two."),
     "choices.saved": msgid("Wishes saved on behalf of the person."),
     "availability.saved": msgid("Availability saved on behalf of the person."),
+    "edition.exported": msgid("The edition taken away as a file (%(format)s, %(people)s people)."),
+    "refusals.exported": msgid("The refusals taken away with it."),
     "refusals.read": msgid("Looked at whom this person avoids, and who avoids them."),
     "link.sent": msgid("Personal link sent again."),
     "links.revoked": msgid("Personal links made useless, a new one sent."),

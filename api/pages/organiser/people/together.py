@@ -4,10 +4,10 @@ The filters stand in the address, as on the list. Each form also says whom the l
 drawn (`expected`): where it holds somebody else by now, nothing is done and the page asks again.
 """
 
+import asyncio
 import csv
 import hashlib
 import io
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Final, Literal
@@ -19,6 +19,7 @@ from litestar.di import NamedDependency
 from msgspec import Meta
 
 from api.access.callers import Caller
+from api.access.dependencies import edition_of
 from api.exchange import forms
 from api.exchange.speech import language_of
 from api.pages.frame.attempts import Attempt, said_of
@@ -26,10 +27,11 @@ from api.pages.frame.filters import read_filters
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.organiser.people.questions import query_of
-from matchmaker import reminders
-from matchmaker.db import Connection
+from matchmaker import exporting, reminders
+from matchmaker.db import Connection, Database, apart
 from matchmaker.editions import audit
 from matchmaker.editions.editions import Edition
+from matchmaker.importing import guard
 from matchmaker.participation import applying, remarking
 from matchmaker.participation.remarking import TagForm
 from matchmaker.people import applications, listing, remarks
@@ -65,9 +67,6 @@ _WORDS: Final = {
     True: msgid("yes"),
     False: msgid("no"),
 }
-
-#: what programs of tables take for a formula; an apostrophe before one is doubled, to be told apart
-_FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
 
 Expected = Annotated[str, Meta(pattern="^[0-9a-f]{16}$")]
 
@@ -164,16 +163,43 @@ async def take_away(
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     """Written down, as addresses leave the house."""
-    people, _ = await _listed(request, conn, edition)
-    rows = await listing.sheet(conn, edition.id, people)
-    details = {"people": len(rows)}
-    by = organiser_of(caller)
-    await audit.record(conn, edition.id, by, "people.exported", edition.slug, details, now=now)
+    rows = await _taken(request, conn, edition, caller, now)
     return Response(
         _csv(rows, edition, language_of(request)),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="personnes.csv"'},
     )
+
+
+@post(f"{PATH}/liste.xlsx", opt={"action": "people.act"}, include_in_schema=False, status_code=200)
+async def take_workbook(
+    request: AnyRequest,
+    database: NamedDependency[Database],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    """The same as a workbook, with days as days; written while nobody holds a connection."""
+    async with database.transaction() as conn:
+        edition = await edition_of(request, conn)
+        rows = await _taken(request, conn, edition, caller, now)
+    async with apart("a workbook is written"):
+        content = await asyncio.to_thread(_workbook, rows, edition, language_of(request))
+    return Response(
+        content,
+        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        headers={"Content-Disposition": 'attachment; filename="personnes.xlsx"'},
+    )
+
+
+async def _taken(
+    request: AnyRequest, conn: Connection, edition: Edition, caller: Caller, now: datetime
+) -> list[TakenPerson]:
+    people, _ = await _listed(request, conn, edition)
+    rows = await listing.sheet(conn, edition.id, people)
+    details = {"people": len(rows)}
+    by = organiser_of(caller)
+    await audit.record(conn, edition.id, by, "people.exported", edition.slug, details, now=now)
+    return rows
 
 
 async def _listed(
@@ -245,14 +271,29 @@ def _csv(rows: Sequence[TakenPerson], edition: Edition, language: str) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
+def _workbook(rows: Sequence[TakenPerson], edition: Edition, language: str) -> bytes:
+    words = catalogue(language)
+    content = io.BytesIO()
+    titles = [words.gettext(label) for _, label in _COLUMNS]
+    lines = ([_said(name, getattr(row, name), edition, language) for name, _ in _COLUMNS]
+             for row in rows)  # fmt: skip
+    exporting.write_table(content, words.gettext(msgid("People")), titles, lines)
+    return content.getvalue()
+
+
 def _cell(name: str, value: Any, edition: Edition, language: str) -> str:
     """A value in words; what a program of tables would take for a formula has an apostrophe."""
+    text = _said(name, value, edition, language)
+    return text.strftime("%Y-%m-%d %H:%M") if isinstance(text, datetime) else guard(text)
+
+
+def _said(name: str, value: Any, edition: Edition, language: str) -> str | datetime:
+    """A value in words, a moment by the clocks of the place."""
     if isinstance(value, datetime):
-        return edition.local(value).strftime("%Y-%m-%d %H:%M")
+        return edition.local(value)
     if isinstance(value, bool) or name in ("kind", "application"):
         return catalogue(language).gettext(_WORDS[value])
-    text = ", ".join(value) if isinstance(value, tuple) else str(value)
-    return f"'{text}" if _FORMULA.match(text) else text
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
-MINE = [show, accept, remind, tag, take_away]
+MINE = [show, accept, remind, tag, take_away, take_workbook]

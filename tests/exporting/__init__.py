@@ -1,0 +1,1 @@
+"""Tests of exports: what comes out, and that it comes in again."""
