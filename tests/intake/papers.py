@@ -1,4 +1,4 @@
-"""Workbooks as people make them: with xlsxwriter, or by hand where it would not make such a file."""
+"""Workbooks as people make them: with xlsxwriter, or by hand where it makes no such file."""
 
 import io
 import re
@@ -37,7 +37,8 @@ def ods(name: str, rows: Rows, manifest: str = "", lines: int = 1, columns: int 
     rows_xml = "".join(
         f'<table:table-row table:number-rows-repeated="{lines}">'
         + "".join(
-            f'<table:table-cell table:number-columns-repeated="{columns}" office:value-type="string"><text:p>{escape(str(cell))}</text:p>'
+            f'<table:table-cell table:number-columns-repeated="{columns}" '
+            f'office:value-type="string"><text:p>{escape(str(cell))}</text:p>'
             "</table:table-cell>"
             for cell in row
         )

@@ -8,9 +8,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from matchmaker.importing import LARGEST, File
 from matchmaker.importing.report import Notes
-from matchmaker.intake.opening import open_tables, sheets_of
-from matchmaker.intake.tables import MOST_LINES, Table, letter, place_of
-from matchmaker.intake.workbooks import read_workbook
+from matchmaker.intake.reading.opening import open_tables, sheets_of
+from matchmaker.intake.reading.tables import MOST_LINES, Table, letter, place_of
+from matchmaker.intake.reading.workbooks import read_workbook
 from tests.intake.papers import by_hand, container, ods, package, xlsx
 
 
@@ -34,7 +34,7 @@ async def told(content: bytes, name: str = "liste.xlsx") -> list[str]:
 def test_cells_become_text_as_people_write_it_with_their_line() -> None:
     def dates(book: Any, sheet: Worksheet) -> None:
         day, hour = (book.add_format({"num_format": f}) for f in ("dd/mm/yyyy", "hh:mm"))
-        sheet.write_datetime(4, 0, dt.datetime(2026, 11, 24), day)
+        sheet.write_datetime(4, 0, dt.date(2026, 11, 24), day)
         sheet.write_datetime(4, 1, dt.time(9, 15), hour)
         sheet.write_formula(4, 2, '=CONCATENATE("a","b")', value="ab")
         sheet.write_formula(4, 3, "=1/0", value="#DIV/0!")

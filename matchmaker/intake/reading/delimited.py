@@ -10,7 +10,7 @@ from typing import Final
 
 from matchmaker.importing.encodings import text_of
 from matchmaker.importing.report import FilePlace, Notes
-from matchmaker.intake.tables import MOST_COLUMNS, MOST_LINES, Table, TableRow
+from matchmaker.intake.reading.tables import MOST_COLUMNS, MOST_LINES, Table, TableRow
 from matchmaker.wording.errors import Unusable
 from matchmaker.wording.language import msgid
 

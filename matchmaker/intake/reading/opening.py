@@ -9,10 +9,16 @@ import msgspec
 from matchmaker.db import apart
 from matchmaker.importing.report import FilePlace, Notes
 from matchmaker.importing.sheets import File
-from matchmaker.intake.delimited import read_text
-from matchmaker.intake.sniffing import DAMAGED, PASSWORD, TOO_LARGE_INSIDE, Content, content_of
-from matchmaker.intake.tables import MOST_LINES, Table
-from matchmaker.intake.workbooks import WorkbookRead
+from matchmaker.intake.reading.delimited import read_text
+from matchmaker.intake.reading.sniffing import (
+    DAMAGED,
+    PASSWORD,
+    TOO_LARGE_INSIDE,
+    Content,
+    content_of,
+)
+from matchmaker.intake.reading.tables import MOST_LINES, Table
+from matchmaker.intake.reading.workbooks import WorkbookRead
 from matchmaker.processes.runner import running
 from matchmaker.wording.errors import Unusable
 from matchmaker.wording.language import msgid
@@ -74,7 +80,7 @@ async def _in_a_process(content: bytes) -> WorkbookRead:
     try:
         async with (
             asyncio.timeout(PATIENCE),
-            running("matchmaker.intake.workbook_process", content) as child,
+            running("matchmaker.intake.reading.workbook_process", content) as child,
         ):
             answer = await child.content()
             status: int | None = await child.status()

@@ -1,4 +1,4 @@
-"""What a file is, by its content and not by its name; nothing is unpacked before its size is known."""
+"""What a file is, by its content and not by its name; unpacked only once its size is known."""
 
 import io
 import re

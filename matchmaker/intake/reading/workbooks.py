@@ -14,7 +14,7 @@ from typing import Any, Final
 import msgspec
 import python_calamine
 
-from matchmaker.intake.tables import MOST_COLUMNS, MOST_LINES, TableRow, place_of
+from matchmaker.intake.reading.tables import MOST_COLUMNS, MOST_LINES, TableRow, place_of
 
 #: cells that a sheet spans, filled or not: the reader makes room for each of them
 _MOST_CELLS: Final = 20_000_000
