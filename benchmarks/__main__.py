@@ -9,6 +9,7 @@ from benchmarks import (
     contest,
     day,
     everything,
+    intake,
     outbox,
     pauses,
     regimes,
@@ -31,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     screens.add_commands(commands)
     burst.add_commands(commands)
     salon.add_commands(commands)
+    intake.add_commands(commands)
     outbox.add_commands(commands)
     pauses.add_commands(commands)
     regimes.add_commands(commands)

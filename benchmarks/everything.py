@@ -127,6 +127,10 @@ def _salon(options: argparse.Namespace) -> dict[str, Any]:
     return _printed("salon")
 
 
+def _intake(options: argparse.Namespace) -> dict[str, Any]:
+    return _printed("intake")
+
+
 def _outbox(options: argparse.Namespace) -> dict[str, Any]:
     return _printed("outbox")
 
@@ -160,6 +164,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
     "screens": _screens,
     "burst": _burst,
     "salon": _salon,
+    "intake": _intake,
     "outbox": _outbox,
     "pauses": _pauses,
     "explain": _explain,

@@ -350,6 +350,11 @@ SECTIONS: dict[str, Callable[[dict[str, Any]], Section]] = {
         "From closed wishes to a new plan on its day: PostgreSQL, the worker's functions and one"
         " web process.",
     ),
+    "intake": _printed(
+        "A list of thousands comes in",
+        "From the bytes of one workbook to what is stored, or would be; the client is the site with"
+        " the process that reads.",
+    ),
     "outbox": _printed("Letters", LETTERS),
     "pauses": _printed(
         "A relay that refuses us",

@@ -39,6 +39,7 @@ async def bring_people(errand: Errand) -> Book:
                 errand.now,
                 errand.by,
                 acknowledge=errand.acknowledge,
+                checked=True,
             )
         )
         errand.created[sort] += len(new)

@@ -140,12 +140,17 @@ def _several_answers(field: str, text: str) -> Answer:
         return _one_answer(field, text)
     taken: list[str] = []
     completed: list[tuple[str, str]] = []
-    for part in filter(None, map(str.strip, re.split(r"[|;,\n]", text))):
+    for part in answers_in(text):
         whole = complete(field, part)
         taken.append(whole or part)
         if whole is not None and whole != part:
             completed.append((part, whole))
     return Answer(" | ".join(dict.fromkeys(taken)), completed=tuple(completed))
+
+
+def answers_in(text: str) -> list[str]:
+    """The answers of a cell that may hold several."""
+    return [part for one in re.split(r"[|;,\n]", text) if (part := one.strip())]
 
 
 _Reader = Callable[[str, str], Answer]

@@ -7,7 +7,7 @@ import msgspec
 
 from matchmaker.importing.columns import COLUMNS, SheetColumn, sort_of
 from matchmaker.importing.report import FileSort
-from matchmaker.intake.answers import ANSWERS, understood
+from matchmaker.intake.answers import ANSWERS, answers_in, complete, understood
 from matchmaker.intake.fields import FULL_NAME, LEAST, PEOPLE, is_known, nearness
 from matchmaker.intake.mapping import SheetMapping, header_row, signature
 from matchmaker.intake.reading.tables import Table, TableRow, letter
@@ -16,7 +16,9 @@ from matchmaker.wording.typography import fold
 
 #: lines in which a header is looked for, and cells by which content is known
 _HEADER_WITHIN: Final = 40
-_LOOKED_AT: Final = 60
+_LOOKED_AT: Final = 30
+#: no cell that its content gives away is longer
+_LONGEST_TOLD: Final = 300
 #: from here on a title leaves no doubt
 _SURE: Final = 94.0
 #: cells of these columns look like nothing else
@@ -245,11 +247,16 @@ def _score(near: float, name: str, column: SheetColumn | None, cells: Sequence[s
 
 def _share(name: str, column: SheetColumn, cells: Sequence[str]) -> float:
     """How many of the cells that say something can be read in that column."""
-    said = [text for cell in cells if (text := understood(name, cell).text)]
+    said = [text for cell in dict.fromkeys(cells) if (text := understood(name, cell).text)]
     return sum(_is_read(column, text) for text in said) / len(said) if said else 1.0
 
 
 def _is_read(column: SheetColumn, text: str) -> bool:
+    if len(text) > _LONGEST_TOLD:
+        return False
+    if column.name in ANSWERS:
+        parts = answers_in(text) if complete(column.name, text) is None else [text]
+        return all(complete(column.name, part) is not None for part in parts)
     try:
         column.read(text)
     except Unusable:

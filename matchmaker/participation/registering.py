@@ -109,16 +109,18 @@ async def register_all(
     by: UUID | None = None,
     *,
     acknowledge: bool,
+    checked: bool = False,
 ) -> list[Profile]:
     """Many of one kind at once, as an import has them: without workshops, consents, audit lines.
 
-    Whoever imports answers for them, as an organiser who enters somebody does.
+    Whoever imports answers for them, as an organiser who enters somebody does. Forms that are
+    `checked` were cleaned a moment ago, line by line.
 
     Raises Invalid when an address is taken or stands twice; letters leave only if asked for.
     """
     if not forms:
         return []
-    tidy = [_clean(form) for form in forms]
+    tidy = list(forms) if checked else [_clean(form) for form in forms]
     kind = _KINDS[type(tidy[0])]
     held = await editions.hold(conn, edition.id)
     if kind == "visitor" or not held.takes_wishes(now):  # files come into one being prepared, too

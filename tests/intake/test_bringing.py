@@ -1,4 +1,4 @@
-"""Lists of others come in: all or none, or the valid lines, and the others go back with a reason."""
+"""Lists of others come in: all or none, or the valid lines; the others go back with a reason."""
 
 import asyncio
 from collections.abc import Sequence
