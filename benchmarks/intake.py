@@ -25,11 +25,8 @@ from matchmaker.editions.editions import Edition
 from matchmaker.foundation import clock
 from matchmaker.importing import COLUMNS, File, FileSort
 from matchmaker.importing.folders import ahead
-from matchmaker.importing.report import Notes
-from matchmaker.intake.bringing import Way, bring, prepare
-from matchmaker.intake.mapping import IntakeMapping
-from matchmaker.intake.proposing import propose
-from matchmaker.intake.reading.opening import open_tables
+from matchmaker.intake.bringing import Way, bring
+from matchmaker.intake.looking import look, understood
 
 USAGE = "one workbook of 5,000 people and 20,000 wishes: tried, then brought in"
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
@@ -74,10 +71,7 @@ async def _edition(conn: Connection, way: Way) -> Edition:
 async def _once(pool: Pool, edition: Edition, content: bytes, way: Way) -> None:
     """From the bytes of the file to what was stored, or would be."""
     client, start = _client(), time.perf_counter()
-    notes = Notes()
-    tables = await open_tables([File("salon.xlsx", content)], notes)
-    mapping = IntakeMapping(tuple(propose(table).mapping for table in tables))
-    converted = await prepare(tables, mapping, notes)
+    converted = await understood(await look([File("salon.xlsx", content)], {}))
     async with transaction(pool) as conn:
         process = int(await conn.fetchval("select pg_backend_pid()"))
         before = _server(process)

@@ -1,6 +1,5 @@
 """Mapped lists into an edition: all or none, or the valid lines and the others given back."""
 
-import asyncio
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Literal
@@ -9,14 +8,12 @@ from uuid import UUID
 import msgspec
 
 from matchmaker import importing
-from matchmaker.db import Connection, apart
+from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.importing.book import Lines
 from matchmaker.importing.bringing import Opened
 from matchmaker.importing.report import FileSort, Notes, Remark, Report, in_order
-from matchmaker.intake.converting import Completion, Converted, Where, convert
-from matchmaker.intake.mapping import IntakeMapping
-from matchmaker.intake.reading.tables import Table
+from matchmaker.intake.converting import Completion, Converted, Where
 from matchmaker.wording.language import msgid
 from matchmaker.wording.phrases import phrase
 
@@ -27,21 +24,19 @@ _ROUNDS: Final = 8
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What was done, or would be; `aside` are the lines that do not come in, with their faults."""
+    """What was done, or would be; `aside` are the lines that do not come in, with their faults.
+
+    `is_divisible`: there are faults, and valid lines may come in without them.
+    """
 
     report: Report
     completions: tuple[Completion, ...]
     aside: Mapping[Where, Sequence[Remark]]
+    is_divisible: bool = False
 
 
 class _Undo(Exception):
     """Takes back what was only tried."""
-
-
-async def prepare(tables: Iterable[Table], mapping: IntakeMapping, notes: Notes) -> Converted:
-    """The lines to bring in, read beside all else: tens of thousands take seconds."""
-    async with apart("lists are understood"):
-        return await asyncio.to_thread(convert, tables, mapping, notes)
 
 
 async def bring(
@@ -69,8 +64,12 @@ async def bring(
             dry_run=way != "all" or bool(converted.blocking),
             acknowledge=acknowledge,
         )
-        aside = _by_line(report.faults)
-        return Outcome(report=report, completions=converted.completions, aside=aside)
+        return Outcome(
+            report=report,
+            completions=converted.completions,
+            aside=_by_line(report.faults),
+            is_divisible=bool(report.faults) and not converted.blocking,
+        )
     outcomes: list[Outcome] = []
     try:
         async with conn.transaction():

@@ -156,9 +156,7 @@ def _people(
     if merged:
         notes.warn(
             FilePlace(table.label, merged[0]),
-            "A cell merged over several lines counts for each of them (one line).",
-            plural="Cells merged over several lines count for each of them (%(num)s lines).",
-            num=len(merged),
+            msgid("From this line on, cells merged over several lines count for each of them."),
         )
     return rows
 

@@ -28,7 +28,7 @@ def doubt(text: str) -> tuple[str, dict[str, str]] | None:
         return TWICE, {"found": _brief(text), "meant": _brief(meant)}
     if _ODD.search(text):
         table = _MAC if _likelier_a_mac(text) else _DOS
-        meant = text.translate(str.maketrans(table))
+        meant = "".join(table.get(letter, letter) for letter in text)
         return ELSEWHERE, {"found": _brief(text), "meant": _brief(meant)}
     return None
 
