@@ -25,8 +25,8 @@ from matchmaker.editions.editions import Edition
 from matchmaker.foundation import clock
 from matchmaker.importing import COLUMNS, File, FileSort
 from matchmaker.importing.folders import ahead
-from matchmaker.intake.bringing import Way, bring
-from matchmaker.intake.looking import look, understood
+from matchmaker.intake.bringing import IntakeWay, bring
+from matchmaker.intake.looking import lines_of, look
 
 USAGE = "one workbook of 5,000 people and 20,000 wishes: tried, then brought in"
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
@@ -54,24 +54,24 @@ async def _measure(pool: Pool, options: argparse.Namespace) -> None:
         f"{people:,} people, {options.wishes:,} wishes, a workbook of {len(content) / 1e6:.1f} MB"
     )
     print("step      client cpu s  database cpu s  clock s  site MB  reader MB")
-    ways: tuple[Way, ...] = ("check", "all")
+    ways: tuple[IntakeWay, ...] = ("check", "all")
     for way in ways:
         async with transaction(pool) as conn:
             edition = await _edition(conn, way)
         await _once(pool, edition, content, way)
 
 
-async def _edition(conn: Connection, way: Way) -> Edition:
+async def _edition(conn: Connection, way: IntakeWay) -> Edition:
     now = clock.now()
     form = ahead(importing.edition_of(importing.SAMPLE), now.date())
     form = msgspec.structs.replace(form, slug=f"salon-{way}")
     return await editions.create(conn, form, None, now)
 
 
-async def _once(pool: Pool, edition: Edition, content: bytes, way: Way) -> None:
+async def _once(pool: Pool, edition: Edition, content: bytes, way: IntakeWay) -> None:
     """From the bytes of the file to what was stored, or would be."""
     client, start = _client(), time.perf_counter()
-    converted = await understood(await look([File("salon.xlsx", content)], {}))
+    converted = await lines_of(await look([File("salon.xlsx", content)], {}))
     async with transaction(pool) as conn:
         process = int(await conn.fetchval("select pg_backend_pid()"))
         before = _server(process)

@@ -19,7 +19,7 @@ from matchmaker.wording.language import msgid
 _SQL: Final = load("wishes")
 
 FirstChoices = tuple[Profile, Choices]
-Refused = dict[UUID, Invalid | Conflict]
+RefusedLists = dict[UUID, Invalid | Conflict]
 
 
 class _Author(msgspec.Struct, frozen=True):
@@ -39,7 +39,7 @@ async def save_first(
     lists: Sequence[FirstChoices],
     now: dt.datetime,
     by: UUID | None = None,
-) -> Refused:
+) -> RefusedLists:
     """Save the lists of authors who have chosen nothing so far, as `wishes.save` does for one.
 
     What is wrong with somebody's list is told by their identifier, and theirs alone is not saved.
@@ -57,7 +57,7 @@ async def save_first(
         for kind in ("holder", "investor")
     }
     known = {author.id: author for author in authors}
-    refused: Refused = {}
+    refused: RefusedLists = {}
     sound: list[FirstChoices] = []
     for author, chosen in lists:
         try:

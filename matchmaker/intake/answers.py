@@ -71,7 +71,7 @@ class Answer(NamedTuple):
     completed: tuple[tuple[str, str], ...] = ()
 
 
-def understood(field: str, cell: str) -> Answer:
+def read_answer(field: str, cell: str) -> Answer:
     """What the cell says in that column."""
     text = cell if cell.isascii() else INVISIBLE.sub("", cell)
     text = bare(text)

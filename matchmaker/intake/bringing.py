@@ -18,12 +18,12 @@ from matchmaker.wording.language import msgid
 from matchmaker.wording.phrases import phrase
 
 #: `check` and `check_valid` say what the other two would do, and store nothing
-Way = Literal["check", "all", "check_valid", "valid"]
+IntakeWay = Literal["check", "all", "check_valid", "valid"]
 #: lines at fault take others with them: a person their wishes, a wish the list that it stands in
 _ROUNDS: Final = 8
 
 
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+class IntakeOutcome(msgspec.Struct, frozen=True, kw_only=True):
     """What was done, or would be; `aside` are the lines that do not come in, with their faults.
 
     `is_divisible`: there are faults, and valid lines may come in without them.
@@ -45,10 +45,10 @@ async def bring(
     converted: Converted,
     now: dt.datetime,
     *,
-    way: Way = "check",
+    way: IntakeWay = "check",
     by: UUID | None = None,
     acknowledge: bool = False,
-) -> Outcome:
+) -> IntakeOutcome:
     """Bring the lines in, as far as `way` says. Raises Conflict when the edition takes none.
 
     Two imports into one edition come one after the other; the second finds what the first stored.
@@ -64,13 +64,13 @@ async def bring(
             dry_run=way != "all" or bool(converted.blocking),
             acknowledge=acknowledge,
         )
-        return Outcome(
+        return IntakeOutcome(
             report=report,
             completions=converted.completions,
             aside=_by_line(report.faults),
             is_divisible=bool(report.faults) and not converted.blocking,
         )
-    outcomes: list[Outcome] = []
+    outcomes: list[IntakeOutcome] = []
     try:
         async with conn.transaction():
             outcomes.append(await _bring_valid(conn, edition, converted, now, by, acknowledge))
@@ -88,7 +88,7 @@ async def _bring_valid(
     now: dt.datetime,
     by: UUID | None,
     acknowledge: bool,
-) -> Outcome:
+) -> IntakeOutcome:
     """Try, put aside what is at fault with all that hangs on it, and try again."""
     aside: dict[Where, list[Remark]] = {}
     _put_aside(aside, converted.notes.faults, converted.authors)
@@ -106,7 +106,7 @@ async def _bring_valid(
         faults=faults if report.stored else in_order((*faults, *report.faults)),
         warnings=in_order((*converted.notes.warnings, *report.warnings)),
     )
-    return Outcome(report=report, completions=converted.completions, aside=aside)
+    return IntakeOutcome(report=report, completions=converted.completions, aside=aside)
 
 
 def _keep_only(*, stored: bool) -> None:

@@ -11,12 +11,12 @@ from matchmaker.importing.book import NOTHING, Lines
 from matchmaker.importing.records import parse
 from matchmaker.importing.report import FilePlace, FileSort, Notes, Remark
 from matchmaker.importing.sheets import Sheet, SheetRow
-from matchmaker.intake.answers import understood
+from matchmaker.intake.answers import read_answer
 from matchmaker.intake.fields import FULL_NAME
 from matchmaker.intake.mapping import REASON_TITLE, IntakeMapping, SheetMapping, header_row, places
 from matchmaker.intake.proposing import data_rows
 from matchmaker.intake.reading.letters import doubt
-from matchmaker.intake.reading.tables import Table, TableRow, letter
+from matchmaker.intake.reading.tables import RawRow, RawSheet, letter
 from matchmaker.wording.language import msgid
 from matchmaker.wording.typography import fold
 
@@ -55,7 +55,7 @@ class Converted(msgspec.Struct, frozen=True, kw_only=True):
     authors: Mapping[Where, str]
 
 
-def convert(tables: Iterable[Table], mapping: IntakeMapping, notes: Notes) -> Converted:
+def convert(tables: Iterable[RawSheet], mapping: IntakeMapping, notes: Notes) -> Converted:
     """The lines of all sheets that hold something; every fault of every cell is noted."""
     held = [(table, chosen) for table in tables if (chosen := _chosen(table, mapping, notes))]
     for table, chosen in held:
@@ -85,7 +85,7 @@ def convert(tables: Iterable[Table], mapping: IntakeMapping, notes: Notes) -> Co
     )
 
 
-def _chosen(table: Table, mapping: IntakeMapping, notes: Notes) -> SheetMapping | None:
+def _chosen(table: RawSheet, mapping: IntakeMapping, notes: Notes) -> SheetMapping | None:
     chosen = mapping.of(table)
     if chosen is not None and chosen.holds is not None:
         return chosen
@@ -94,7 +94,7 @@ def _chosen(table: Table, mapping: IntakeMapping, notes: Notes) -> SheetMapping 
     return None
 
 
-def _require_columns(table: Table, chosen: SheetMapping, notes: Notes) -> None:
+def _require_columns(table: RawSheet, chosen: SheetMapping, notes: Notes) -> None:
     for column in chosen.missing:
         notes.fault(
             FilePlace(table.label, chosen.header),
@@ -104,7 +104,7 @@ def _require_columns(table: Table, chosen: SheetMapping, notes: Notes) -> None:
 
 
 def _sheet(
-    table: Table, chosen: SheetMapping, notes: Notes, completions: list[Completion]
+    table: RawSheet, chosen: SheetMapping, notes: Notes, completions: list[Completion]
 ) -> Sheet:
     header = header_row(table, chosen.header)
     assert header is not None
@@ -121,7 +121,7 @@ def _sheet(
     return Sheet(table.label, chosen.holds, printed, rows)
 
 
-def _tell_left_out(table: Table, header: TableRow, where: Mapping[str, int], notes: Notes) -> None:
+def _tell_left_out(table: RawSheet, header: RawRow, where: Mapping[str, int], notes: Notes) -> None:
     others = [
         title.strip()
         for place, title in enumerate(header.cells)
@@ -139,8 +139,8 @@ _NAMES: Final = ("first_name", "last_name")
 
 
 def _people(
-    table: Table, header: TableRow, where: Mapping[str, int], notes: Notes
-) -> list[TableRow]:
+    table: RawSheet, header: RawRow, where: Mapping[str, int], notes: Notes
+) -> list[RawRow]:
     """The lines that say something in the columns that count, without totals at the end."""
     rows = [
         row
@@ -161,7 +161,7 @@ def _people(
     return rows
 
 
-def _is_total(row: TableRow, where: Mapping[str, int]) -> bool:
+def _is_total(row: RawRow, where: Mapping[str, int]) -> bool:
     first = next((cell for cell in row.cells if cell.strip()), "")
     address = any("@" in row.cell(where[name]) for name in ("email", "author") if name in where)
     return not address and bool(_TOTAL.fullmatch(fold(first)))
@@ -177,14 +177,14 @@ class _Said:
         self._doubts = 0
         self._completed: Counter[tuple[str, str, str]] = Counter()
 
-    def cells(self, row: TableRow, where: Mapping[str, int]) -> dict[str, str]:
+    def cells(self, row: RawRow, where: Mapping[str, int]) -> dict[str, str]:
         """What the line says in each column."""
         found: dict[str, str] = {}
         for name, place in where.items():
             cell = row.cell(place)
             if not cell:
                 continue
-            answer = understood(name, cell)
+            answer = read_answer(name, cell)
             if answer.remark:
                 self._warn(row, name, answer.remark, answer.values)
             for written, taken in answer.completed:
@@ -209,13 +209,13 @@ class _Said:
             for (name, written, taken), lines in self._completed.items()
         ]
 
-    def _doubt(self, row: TableRow, name: str, text: str) -> None:
+    def _doubt(self, row: RawRow, name: str, text: str) -> None:
         found = doubt(text) if self._doubts < _DOUBTS_AT_MOST else None
         if found is not None:
             self._doubts += 1
             self._warn(row, name, *found)
 
-    def _warn(self, row: TableRow, name: str, sentence: str, values: Mapping[str, str]) -> None:
+    def _warn(self, row: RawRow, name: str, sentence: str, values: Mapping[str, str]) -> None:
         self._notes.warn(FilePlace(self._label, row.line, self._printed[name]), sentence, **values)
 
 

@@ -11,7 +11,7 @@ from matchmaker.db import Connection, fetch, load
 from matchmaker.importing.report import FileSort
 from matchmaker.importing.sheets import File
 from matchmaker.intake.mapping import IntakeMapping, SheetMapping, header_row, signature
-from matchmaker.intake.reading.tables import Table
+from matchmaker.intake.reading.tables import RawSheet
 from matchmaker.wording.errors import NotFound
 from matchmaker.wording.language import msgid
 
@@ -29,7 +29,7 @@ class _Remembered(msgspec.Struct, frozen=True):
 async def remember(
     conn: Connection,
     edition_id: UUID,
-    tables: Iterable[Table],
+    tables: Iterable[RawSheet],
     mapping: IntakeMapping,
     by: UUID | None,
     now: dt.datetime,
@@ -51,7 +51,7 @@ async def remember(
         )
 
 
-async def remembered(conn: Connection, edition_id: UUID) -> dict[str, SheetMapping]:
+async def known_mappings(conn: Connection, edition_id: UUID) -> dict[str, SheetMapping]:
     """What was said of sheets of before, by the signature of their titles."""
     rows = await fetch(conn, _Remembered, _SQL.mappings, edition_id)
     known = {sort.value for sort in FileSort}

@@ -9,18 +9,18 @@ from matchmaker.db import apart
 from matchmaker.importing.report import FilePlace, Notes
 from matchmaker.importing.sheets import File
 from matchmaker.intake.converting import Converted, convert
-from matchmaker.intake.mapping import IntakeMapping, SheetMapping, resolved
-from matchmaker.intake.proposing import Proposal, propose, propose_as
+from matchmaker.intake.mapping import IntakeMapping, SheetMapping, in_letters
+from matchmaker.intake.proposing import SheetProposal, propose, propose_as
 from matchmaker.intake.reading.opening import open_tables
-from matchmaker.intake.reading.tables import Table
+from matchmaker.intake.reading.tables import RawSheet
 from matchmaker.wording.language import msgid
 
 
 class Looked(msgspec.Struct, frozen=True, kw_only=True):
     """The sheets of some files with a proposal for each; `notes` says what could not be read."""
 
-    tables: tuple[Table, ...]
-    proposals: tuple[Proposal, ...]
+    tables: tuple[RawSheet, ...]
+    proposals: tuple[SheetProposal, ...]
     notes: Notes
 
     @property
@@ -49,7 +49,9 @@ def asked_for(looked: Looked, given: IntakeMapping) -> Looked:
     """The same with what somebody says of the sheets in the place of what was proposed; what
     nothing is said of is left out. Raises Invalid for what a sheet does not have."""
     proposals = tuple(
-        Proposal(mapping=resolved(_said(table, given), table), titles=proposal.titles, sure=True)
+        SheetProposal(
+            mapping=in_letters(_said(table, given), table), titles=proposal.titles, sure=True
+        )
         for table, proposal in zip(looked.tables, looked.proposals, strict=True)
     )
     return Looked(tables=looked.tables, proposals=proposals, notes=looked.notes)
@@ -65,11 +67,11 @@ def proposed_again(looked: Looked, given: IntakeMapping) -> Looked:
     return Looked(tables=looked.tables, proposals=proposals, notes=looked.notes)
 
 
-def _said(table: Table, given: IntakeMapping) -> SheetMapping:
+def _said(table: RawSheet, given: IntakeMapping) -> SheetMapping:
     return given.of(table) or SheetMapping(file=table.file, sheet=table.sheet)
 
 
-async def understood(looked: Looked, *, confirmed: bool = True) -> Converted:
+async def lines_of(looked: Looked, *, confirmed: bool = True) -> Converted:
     """The lines to bring in. What was only proposed, and is not sure, must be confirmed first:
     a fault where somebody imports, a warning where they look."""
     for proposal in looked.proposals:
@@ -82,4 +84,4 @@ async def understood(looked: Looked, *, confirmed: bool = True) -> Converted:
 
 
 def _label(mapping: SheetMapping) -> str:
-    return Table(file=mapping.file, sheet=mapping.sheet).label
+    return RawSheet(file=mapping.file, sheet=mapping.sheet).label

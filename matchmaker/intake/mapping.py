@@ -10,7 +10,7 @@ import msgspec
 from matchmaker.importing.columns import COLUMNS, SheetColumn
 from matchmaker.importing.report import FileSort
 from matchmaker.intake.fields import FULL_NAME, PEOPLE
-from matchmaker.intake.reading.tables import MOST_COLUMNS, Table, TableRow, letter, place_of
+from matchmaker.intake.reading.tables import MOST_COLUMNS, RawRow, RawSheet, letter, place_of
 from matchmaker.wording.errors import FieldFault, Invalid
 from matchmaker.wording.language import msgid
 from matchmaker.wording.typography import fold
@@ -50,7 +50,7 @@ class IntakeMapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     sheets: tuple[SheetMapping, ...] = ()
 
-    def of(self, table: Table) -> SheetMapping | None:
+    def of(self, table: RawSheet) -> SheetMapping | None:
         """What is said of that sheet."""
         return next(
             (one for one in self.sheets if (one.file, one.sheet) == (table.file, table.sheet)), None
@@ -63,12 +63,12 @@ def fields_of(sort: FileSort) -> tuple[str, ...]:
     return (*names, FULL_NAME) if sort in PEOPLE else names
 
 
-def header_row(table: Table, line: int) -> TableRow | None:
+def header_row(table: RawSheet, line: int) -> RawRow | None:
     """The line that names the columns."""
     return next((row for row in table.rows if row.line == line), None)
 
 
-def resolved(mapping: SheetMapping, table: Table) -> SheetMapping:
+def in_letters(mapping: SheetMapping, table: RawSheet) -> SheetMapping:
     """The same with letters for titles. Raises Invalid for what the sheet does not have."""
     if mapping.holds is None:
         return msgspec.structs.replace(mapping, columns={})
@@ -95,7 +95,7 @@ def resolved(mapping: SheetMapping, table: Table) -> SheetMapping:
     return msgspec.structs.replace(mapping, columns=columns)
 
 
-def _place(given: str, header: TableRow) -> int | None:
+def _place(given: str, header: RawRow) -> int | None:
     titles = [fold(title) for title in header.cells]
     if fold(given) in titles and given.strip():
         return titles.index(fold(given))
@@ -117,10 +117,10 @@ def places(columns: Mapping[str, str]) -> dict[str, int]:
     return {name: place_of(letters) for name, letters in columns.items()}
 
 
-def sheets_in(mapping: IntakeMapping, tables: Iterable[Table]) -> IntakeMapping:
+def sheets_in(mapping: IntakeMapping, tables: Iterable[RawSheet]) -> IntakeMapping:
     """The mapping in letters, of these sheets alone; what it does not name is left out."""
     found = [
-        resolved(mapping.of(table) or SheetMapping(file=table.file, sheet=table.sheet), table)
+        in_letters(mapping.of(table) or SheetMapping(file=table.file, sheet=table.sheet), table)
         for table in tables
     ]
     return IntakeMapping(tuple(found))

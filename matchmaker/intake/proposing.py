@@ -7,10 +7,10 @@ import msgspec
 
 from matchmaker.importing.columns import COLUMNS, SheetColumn, sort_of
 from matchmaker.importing.report import FileSort
-from matchmaker.intake.answers import ANSWERS, answers_in, complete, understood
+from matchmaker.intake.answers import ANSWERS, answers_in, complete, read_answer
 from matchmaker.intake.fields import FULL_NAME, LEAST, PEOPLE, is_known, nearness
 from matchmaker.intake.mapping import SheetMapping, header_row, signature
-from matchmaker.intake.reading.tables import Table, TableRow, letter
+from matchmaker.intake.reading.tables import RawRow, RawSheet, letter
 from matchmaker.wording.errors import Unusable
 from matchmaker.wording.typography import fold
 
@@ -46,7 +46,7 @@ _SHEET_NAMES: Final[Mapping[FileSort, tuple[str, ...]]] = {
 }
 
 
-class Proposal(msgspec.Struct, frozen=True, kw_only=True):
+class SheetProposal(msgspec.Struct, frozen=True, kw_only=True):
     """What is proposed for a sheet; `sure` asks nobody, `titles` are those of its header."""
 
     mapping: SheetMapping
@@ -61,7 +61,7 @@ class _Fit(NamedTuple):
     place: int
 
 
-def propose(table: Table, known: Mapping[str, SheetMapping] | None = None) -> Proposal:
+def propose(table: RawSheet, known: Mapping[str, SheetMapping] | None = None) -> SheetProposal:
     """What the sheet seems to be; `known` are mappings of before, by the signature of a header."""
     header = find_header(table)
     if header is None:
@@ -76,11 +76,11 @@ def propose(table: Table, known: Mapping[str, SheetMapping] | None = None) -> Pr
             header=header.line,
             columns=before.columns,
         )
-        return Proposal(mapping=mapping, titles=titles, sure=True, remembered=True)
+        return SheetProposal(mapping=mapping, titles=titles, sure=True, remembered=True)
     return _best(table, header)
 
 
-def propose_as(table: Table, sort: FileSort | None, line: int) -> Proposal:
+def propose_as(table: RawSheet, sort: FileSort | None, line: int) -> SheetProposal:
     """What the columns seem to be, once somebody has said what the sheet holds and its header."""
     header = header_row(table, line) or find_header(table)
     if header is None or sort is None:
@@ -89,9 +89,9 @@ def propose_as(table: Table, sort: FileSort | None, line: int) -> Proposal:
     return _proposal(table, header, sort, fits, sure=False)
 
 
-def find_header(table: Table) -> TableRow | None:
+def find_header(table: RawSheet) -> RawRow | None:
     """The line with most titles that are known, below title lines; the first of as good ones."""
-    best: TableRow | None = None
+    best: RawRow | None = None
     most = 0.0
     for row in table.rows[:_HEADER_WITHIN]:
         filled = [cell for cell in row.cells if cell.strip()]
@@ -107,7 +107,7 @@ def find_header(table: Table) -> TableRow | None:
     return next((row for row in table.rows[:_HEADER_WITHIN] if len(row.cells) > 1), None)
 
 
-def data_rows(table: Table, header: TableRow) -> list[TableRow]:
+def data_rows(table: RawSheet, header: RawRow) -> list[RawRow]:
     """The lines below the header, without more lines of titles such as an English header."""
     below = [row for row in table.rows if row.line > header.line]
     while below and below[0].line <= header.line + 2 and _is_titles(below[0]):
@@ -115,13 +115,13 @@ def data_rows(table: Table, header: TableRow) -> list[TableRow]:
     return below
 
 
-def _is_titles(row: TableRow) -> bool:
+def _is_titles(row: RawRow) -> bool:
     filled = [cell for cell in row.cells if cell.strip()]
     known = sum(len(cell) <= 60 and is_known(cell) for cell in filled)
     return known >= 3 and known * 2 > len(filled) and not any("@" in cell for cell in filled)
 
 
-def _best(table: Table, header: TableRow) -> Proposal:
+def _best(table: RawSheet, header: RawRow) -> SheetProposal:
     hinted = _hint(table)
     best: tuple[float, FileSort, list[_Fit]] | None = None
     for sort in FileSort:
@@ -139,7 +139,7 @@ def _best(table: Table, header: TableRow) -> Proposal:
     return _proposal(table, header, sort, fits, sure=sure)
 
 
-def _others_as_good(table: Table, header: TableRow, sort: FileSort, fits: list[_Fit]) -> bool:
+def _others_as_good(table: RawSheet, header: RawRow, sort: FileSort, fits: list[_Fit]) -> bool:
     least = _worth(sort, fits) - 10
     return any(
         _worth(other, _fits(table, header, other)) > least
@@ -149,8 +149,8 @@ def _others_as_good(table: Table, header: TableRow, sort: FileSort, fits: list[_
 
 
 def _proposal(
-    table: Table, header: TableRow, sort: FileSort, fits: Sequence[_Fit], *, sure: bool
-) -> Proposal:
+    table: RawSheet, header: RawRow, sort: FileSort, fits: Sequence[_Fit], *, sure: bool
+) -> SheetProposal:
     order = {column.name: number for number, column in enumerate(COLUMNS[sort])}
     columns = {
         fit.name: letter(fit.place)
@@ -159,14 +159,14 @@ def _proposal(
     mapping = SheetMapping(
         file=table.file, sheet=table.sheet, holds=sort, header=header.line, columns=columns
     )
-    return Proposal(mapping=mapping, titles=header.cells, sure=sure and not mapping.missing)
+    return SheetProposal(mapping=mapping, titles=header.cells, sure=sure and not mapping.missing)
 
 
-def _left_out(table: Table, header: TableRow | None = None) -> Proposal:
+def _left_out(table: RawSheet, header: RawRow | None = None) -> SheetProposal:
     mapping = SheetMapping(
         file=table.file, sheet=table.sheet, header=header.line if header is not None else 0
     )
-    return Proposal(
+    return SheetProposal(
         mapping=mapping,
         titles=header.cells if header is not None else (),
         # A sheet that somebody has hidden, or that is empty, is left out without a question.
@@ -185,7 +185,7 @@ def _worth(sort: FileSort, fits: Sequence[_Fit]) -> float:
     return 60 * share + 3 * len(own)
 
 
-def _hint(table: Table) -> FileSort | None:
+def _hint(table: RawSheet) -> FileSort | None:
     """What the name of the sheet says, or that of the file."""
     for name in (table.sheet, table.file):
         try:
@@ -199,7 +199,7 @@ def _hint(table: Table) -> FileSort | None:
     return None
 
 
-def _fits(table: Table, header: TableRow, sort: FileSort) -> list[_Fit]:
+def _fits(table: RawSheet, header: RawRow, sort: FileSort) -> list[_Fit]:
     """For each column of that sort the best place, each place once."""
     columns = {column.name: column for column in COLUMNS[sort]}
     names = [*columns, FULL_NAME] if sort in PEOPLE else [*columns]
@@ -247,7 +247,7 @@ def _score(near: float, name: str, column: SheetColumn | None, cells: Sequence[s
 
 def _share(name: str, column: SheetColumn, cells: Sequence[str]) -> float:
     """How many of the cells that say something can be read in that column."""
-    said = [text for cell in dict.fromkeys(cells) if (text := understood(name, cell).text)]
+    said = [text for cell in dict.fromkeys(cells) if (text := read_answer(name, cell).text)]
     return sum(_is_read(column, text) for text in said) / len(said) if said else 1.0
 
 
@@ -264,7 +264,7 @@ def _is_read(column: SheetColumn, text: str) -> bool:
     return True
 
 
-def sample_of(table: Table, header: TableRow, place: int) -> str:
+def sample_of(table: RawSheet, header: RawRow, place: int) -> str:
     """The first cell below a title that says something, for whoever looks whether it is meant."""
     rows = data_rows(table, header)[:_LOOKED_AT]
     return next((cell for row in rows if (cell := row.cell(place).strip())), "")

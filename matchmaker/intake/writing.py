@@ -14,7 +14,7 @@ from matchmaker.importing.report import FileSort, Remark
 from matchmaker.intake.answers import ANSWERS
 from matchmaker.intake.converting import Where
 from matchmaker.intake.mapping import REASON_TITLE, IntakeMapping, header_row
-from matchmaker.intake.reading.tables import Table, TableRow
+from matchmaker.intake.reading.tables import RawRow, RawSheet
 from matchmaker.wording.language import Catalogue, msgid
 
 _OPTIONS: Final = {
@@ -33,7 +33,7 @@ _YES_NO: Final = ("oui", "non")
 
 
 def given_back(
-    tables: Iterable[Table],
+    tables: Iterable[RawSheet],
     mapping: IntakeMapping,
     aside: Mapping[Where, Sequence[Remark]],
     words: Catalogue,
@@ -58,8 +58,8 @@ def given_back(
 def _write_lines(
     book: Any,
     sheet: Any,
-    header: TableRow,
-    rows: Sequence[TableRow],
+    header: RawRow,
+    rows: Sequence[RawRow],
     label: str,
     aside: Mapping[Where, Sequence[Remark]],
     words: Catalogue,

@@ -8,12 +8,12 @@ from matchmaker.db import Connection, Pool, transaction
 from matchmaker.editions.editions import Edition
 from matchmaker.importing import FileSort
 from matchmaker.importing.report import Notes
-from matchmaker.intake.bringing import Outcome, Way, bring
+from matchmaker.intake.bringing import IntakeOutcome, IntakeWay, bring
 from matchmaker.intake.converting import convert, split_name
 from matchmaker.intake.mapping import IntakeMapping
 from matchmaker.intake.proposing import propose
 from matchmaker.intake.reading.opening import sheets_of
-from matchmaker.intake.reading.tables import Table
+from matchmaker.intake.reading.tables import RawSheet
 from matchmaker.intake.reading.workbooks import read_workbook
 from matchmaker.intake.writing import given_back
 from matchmaker.wording.language import catalogue
@@ -31,17 +31,17 @@ def sheet(model: dict[str, str], *changes: dict[str, str]) -> Sheet:
     return [[*model], *([*{**model, **change}.values()] for change in changes)]
 
 
-def workbook(**sheets: Sheet) -> list[Table]:
+def workbook(**sheets: Sheet) -> list[RawSheet]:
     return sheets_of("liste.xlsx", read_workbook(xlsx(sheets)))
 
 
-def proposed(tables: list[Table]) -> IntakeMapping:
+def proposed(tables: list[RawSheet]) -> IntakeMapping:
     return IntakeMapping(tuple(propose(table).mapping for table in tables))
 
 
 async def brought(
-    conn: Connection, edition: Edition, tables: list[Table], way: Way = "all"
-) -> Outcome:
+    conn: Connection, edition: Edition, tables: list[RawSheet], way: IntakeWay = "all"
+) -> IntakeOutcome:
     converted = convert(tables, proposed(tables), Notes())
     return await bring(conn, edition, converted, NOW, way=way)
 
@@ -50,7 +50,7 @@ async def count(conn: Connection, table: str) -> int:
     return int(await conn.fetchval(f"select count(*) from {table}"))
 
 
-def told(outcome: Outcome) -> list[str]:
+def told(outcome: IntakeOutcome) -> list[str]:
     return [str(fault) for fault in outcome.report.faults]
 
 
@@ -180,7 +180,7 @@ async def test_two_imports_at_once_bring_everybody_in_once(pool: Pool) -> None:
         edition = await an_edition(conn)
     tables = workbook(Porteurs=sheet(HOLDER, ALICE, CHARLIE))
 
-    async def one() -> Outcome:
+    async def one() -> IntakeOutcome:
         async with transaction(pool) as conn:
             return await brought(conn, edition, tables, "valid")
 

@@ -9,19 +9,19 @@ from xlsxwriter.worksheet import Worksheet
 from matchmaker.importing import LARGEST, File
 from matchmaker.importing.report import Notes
 from matchmaker.intake.reading.opening import open_tables, sheets_of
-from matchmaker.intake.reading.tables import MOST_LINES, Table, letter, place_of
+from matchmaker.intake.reading.tables import MOST_LINES, RawSheet, letter, place_of
 from matchmaker.intake.reading.workbooks import read_workbook
-from tests.intake.papers import by_hand, container, ods, package, xlsx
+from tests.intake.papers import Rows, by_hand, container, ods, package, xlsx
 
 
-def read(content: bytes) -> list[Table]:
+def read(content: bytes) -> list[RawSheet]:
     """A workbook as its process reads it."""
     found = read_workbook(content)
     assert not found.refused
     return sheets_of("liste.xlsx", found)
 
 
-def texts(table: Table) -> dict[int, list[str]]:
+def texts(table: RawSheet) -> dict[int, list[str]]:
     return {row.line: list(row.cells) for row in table.rows}
 
 
@@ -40,7 +40,7 @@ def test_cells_become_text_as_people_write_it_with_their_line() -> None:
         sheet.write_formula(4, 3, "=1/0", value="#DIV/0!")
         sheet.write_boolean(4, 4, True)
 
-    rows = [[], [], ["", "=1+1"], ["", 612345678, 15000.0, 1.5, 21500000100017]]
+    rows: Rows = [[], [], ["", "=1+1"], ["", 612345678, 15000.0, 1.5, 21500000100017]]
     [table] = read(xlsx({"Liste": rows}, dates))
     assert texts(table) == {
         3: ["", "=1+1"],

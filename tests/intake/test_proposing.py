@@ -6,31 +6,31 @@ import pytest
 from matchmaker.importing import COLUMNS, File, FileSort
 from matchmaker.importing.report import Notes
 from matchmaker.intake.mapping import SheetMapping, signature
-from matchmaker.intake.proposing import Proposal, propose
+from matchmaker.intake.proposing import SheetProposal, propose
 from matchmaker.intake.reading.delimited import read_text
 from matchmaker.intake.reading.opening import sheets_of
-from matchmaker.intake.reading.tables import Table, TableRow
+from matchmaker.intake.reading.tables import RawRow, RawSheet
 from matchmaker.intake.reading.workbooks import read_workbook
 from tests.intake.shapes import SHAPES
 
 MOST_CORRECTIONS = 3
 
 
-def tables_of(file: File) -> list[Table]:
+def tables_of(file: File) -> list[RawSheet]:
     """The sheets, read here: these files are ours."""
     if file.content.startswith(b"PK"):
         return sheets_of(file.name, read_workbook(file.content))
     return [read_text(file.name, file.content, Notes())]
 
 
-def a_table(*rows: list[str], name: str = "liste.csv", sheet: str = "") -> Table:
+def a_table(*rows: list[str], name: str = "liste.csv", sheet: str = "") -> RawSheet:
     """A sheet of these lines."""
-    numbered = tuple(TableRow(line, tuple(cells)) for line, cells in enumerate(rows, 1) if cells)
-    return Table(file=name, sheet=sheet, rows=numbered)
+    numbered = tuple(RawRow(line, tuple(cells)) for line, cells in enumerate(rows, 1) if cells)
+    return RawSheet(file=name, sheet=sheet, rows=numbered)
 
 
 def corrections(
-    found: Proposal, holds: FileSort | None, line: int, columns: dict[str, str]
+    found: SheetProposal, holds: FileSort | None, line: int, columns: dict[str, str]
 ) -> list[str]:
     """What an organiser would have to change."""
     mapping = found.mapping
@@ -93,7 +93,7 @@ def test_content_tells_what_a_title_does_not() -> None:
 
 def test_a_sheet_that_is_hidden_is_left_out_without_a_question() -> None:
     titles = [column.french for column in COLUMNS[FileSort.WISHES]]
-    hidden = Table(
+    hidden = RawSheet(
         file="a.xlsx", sheet="Souhaits", rows=a_table(titles, ["x"] * 4).rows, hidden=True
     )
     found = propose(hidden)

@@ -36,7 +36,7 @@ async def _people(conn: Connection) -> int:
 
 def _next(page: httpx.Response) -> str:
     """Where the form of the page leads."""
-    return re.findall(r'<form action="([^"]*/import/[^"]*)"', page.text)[-1]
+    return str(re.findall(r'<form action="([^"]*/import/[^"]*)"', page.text)[-1])
 
 
 def _answers(page: httpx.Response) -> dict[str, str]:

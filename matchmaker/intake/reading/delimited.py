@@ -10,7 +10,7 @@ from typing import Final
 
 from matchmaker.importing.encodings import text_of
 from matchmaker.importing.report import FilePlace, Notes
-from matchmaker.intake.reading.tables import MOST_COLUMNS, MOST_LINES, Table, TableRow
+from matchmaker.intake.reading.tables import MOST_COLUMNS, MOST_LINES, RawRow, RawSheet
 from matchmaker.wording.errors import Unusable
 from matchmaker.wording.language import msgid
 
@@ -20,7 +20,7 @@ _STATED: Final = re.compile(r'"?sep=(?P<separator>[;,\t|])"?[;,\t|]*(?:\r\n|\r|\
 _BEGINNING: Final = 20_000
 
 
-def read_text(file: str, content: bytes, notes: Notes) -> Table:
+def read_text(file: str, content: bytes, notes: Notes) -> RawSheet:
     """The lines of a CSV file; Unusable where nothing of it can be read."""
     text = _decoded(content)
     skipped = 0
@@ -30,7 +30,7 @@ def read_text(file: str, content: bytes, notes: Notes) -> Table:
         text = text[stated.end() :]
     else:
         separator = _likely(text)
-    rows: list[TableRow] = []
+    rows: list[RawRow] = []
     cut_at = 0
     for line, cells in _lines(text, separator, skipped, file, notes):
         while cells and not cells[-1].strip():
@@ -42,8 +42,8 @@ def read_text(file: str, content: bytes, notes: Notes) -> Table:
         if len(rows) > MOST_LINES:
             cut_at = line
             break
-        rows.append(TableRow(line, tuple(cells)))
-    return Table(file=file, rows=tuple(rows), cut_at=cut_at)
+        rows.append(RawRow(line, tuple(cells)))
+    return RawSheet(file=file, rows=tuple(rows), cut_at=cut_at)
 
 
 def _decoded(content: bytes) -> str:

@@ -14,10 +14,10 @@ from matchmaker.intake.reading.sniffing import (
     DAMAGED,
     PASSWORD,
     TOO_LARGE_INSIDE,
-    Content,
+    FileContent,
     content_of,
 )
-from matchmaker.intake.reading.tables import MOST_LINES, Table
+from matchmaker.intake.reading.tables import MOST_LINES, RawSheet
 from matchmaker.intake.reading.workbooks import WorkbookRead
 from matchmaker.processes.runner import running
 from matchmaker.wording.errors import Unusable
@@ -27,9 +27,9 @@ PATIENCE: Final = 60.0
 _SAID: Final = {"password": PASSWORD, "damaged": DAMAGED, "too_large": TOO_LARGE_INSIDE}
 
 
-async def open_tables(files: Iterable[File], notes: Notes) -> list[Table]:
+async def open_tables(files: Iterable[File], notes: Notes) -> list[RawSheet]:
     """The sheets of all files; faults of whole files are noted."""
-    tables: list[Table] = []
+    tables: list[RawSheet] = []
     for file in files:
         try:
             found = await _tables(file, notes)
@@ -50,8 +50,8 @@ async def open_tables(files: Iterable[File], notes: Notes) -> list[Table]:
     return tables
 
 
-async def _tables(file: File, notes: Notes) -> list[Table]:
-    if content_of(file.content) is Content.TEXT:
+async def _tables(file: File, notes: Notes) -> list[RawSheet]:
+    if content_of(file.content) is FileContent.TEXT:
         async with apart("a list is read"):
             return [await asyncio.to_thread(read_text, file.name, file.content, notes)]
     read = await _in_a_process(file.content)
@@ -60,10 +60,10 @@ async def _tables(file: File, notes: Notes) -> list[Table]:
     return sheets_of(file.name, read)
 
 
-def sheets_of(file: str, read: WorkbookRead) -> list[Table]:
+def sheets_of(file: str, read: WorkbookRead) -> list[RawSheet]:
     """The sheets of a workbook, in its order."""
     return [
-        Table(
+        RawSheet(
             file=file,
             sheet=sheet.name,
             rows=tuple(sheet.rows),

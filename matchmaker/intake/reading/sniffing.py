@@ -39,14 +39,14 @@ TOO_LARGE_INSIDE: Final = msgid(
 )
 
 
-class Content(StrEnum):
+class FileContent(StrEnum):
     """How a file is to be read."""
 
     WORKBOOK = "workbook"
     TEXT = "text"
 
 
-def content_of(content: bytes) -> Content:
+def content_of(content: bytes) -> FileContent:
     """How to read these bytes; Unusable says what they are instead."""
     if len(content) > LARGEST:
         raise Unusable(msgid("The file is larger than 10 MB; split it in several."))
@@ -55,10 +55,10 @@ def content_of(content: bytes) -> Content:
             raise Unusable(sentence)
     if content.startswith(_ZIP):
         _look_into_zip(content)
-        return Content.WORKBOOK
+        return FileContent.WORKBOOK
     if content.startswith(_OLE):
         _look_into_ole(content)
-        return Content.WORKBOOK
+        return FileContent.WORKBOOK
     if _HTML.match(content):
         raise Unusable(
             msgid(
@@ -66,7 +66,7 @@ def content_of(content: bytes) -> Content:
                 "it as XLSX."
             )
         )
-    return Content.TEXT
+    return FileContent.TEXT
 
 
 def _look_into_zip(content: bytes) -> None:

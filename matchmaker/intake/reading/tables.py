@@ -10,7 +10,7 @@ MOST_LINES: Final = 60_000
 MOST_COLUMNS: Final = 1_000
 
 
-class TableRow(msgspec.Struct, frozen=True, array_like=True):
+class RawRow(msgspec.Struct, frozen=True, array_like=True):
     """A line as a spreadsheet numbers it, with the text of its cells from the first column on."""
 
     line: int
@@ -21,7 +21,7 @@ class TableRow(msgspec.Struct, frozen=True, array_like=True):
         return self.cells[place] if place < len(self.cells) else ""
 
 
-class Table(msgspec.Struct, frozen=True, kw_only=True):
+class RawSheet(msgspec.Struct, frozen=True, kw_only=True):
     """A sheet of a workbook, or a CSV file (which has no sheet); blank lines are left out.
 
     `merged` are lines that took a value from a merged cell above them; `cut_at` is the first line
@@ -30,7 +30,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
 
     file: str
     sheet: str = ""
-    rows: tuple[TableRow, ...] = ()
+    rows: tuple[RawRow, ...] = ()
     hidden: bool = False
     merged: frozenset[int] = frozenset()
     cut_at: int = 0

@@ -14,7 +14,7 @@ from typing import Any, Final
 import msgspec
 import python_calamine
 
-from matchmaker.intake.reading.tables import MOST_COLUMNS, MOST_LINES, TableRow, place_of
+from matchmaker.intake.reading.tables import MOST_COLUMNS, MOST_LINES, RawRow, place_of
 
 #: cells that a sheet spans, filled or not: the reader makes room for each of them
 _MOST_CELLS: Final = 20_000_000
@@ -40,7 +40,7 @@ class SheetText(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     hidden: bool
-    rows: list[TableRow]
+    rows: list[RawRow]
     merged: list[int]
     cut_at: int
 
@@ -86,7 +86,7 @@ def _sheet(
         raise _TooWide
     covered = _covered(sheet)
     carried: dict[tuple[int, int], str] = {}
-    rows: list[TableRow] = []
+    rows: list[RawRow] = []
     merged: list[int] = []
     cut_at = 0
     for line, cells in enumerate(_lines(sheet), 1):
@@ -105,7 +105,7 @@ def _sheet(
         if len(rows) > MOST_LINES:
             cut_at = line
             break
-        rows.append(TableRow(line, tuple(cells)))
+        rows.append(RawRow(line, tuple(cells)))
     return SheetText(
         name=about.name,
         hidden=about.visible is not python_calamine.SheetVisibleEnum.Visible,

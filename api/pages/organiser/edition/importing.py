@@ -30,7 +30,7 @@ from matchmaker.db import Database
 from matchmaker.editions.editions import Edition
 from matchmaker.importing import LARGEST, File, Remark
 from matchmaker.intake import bringing, holding, looking, writing
-from matchmaker.intake.bringing import Outcome, Way
+from matchmaker.intake.bringing import IntakeOutcome, IntakeWay
 from matchmaker.intake.looking import Looked
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid, MatchmakerError, NotFound
 from matchmaker.wording.language import Catalogue, catalogue, msgid
@@ -42,7 +42,7 @@ REMARKS_SHOWN: Final = 500
 #: of one cause
 LINES_SHOWN: Final = 12
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_WAYS: Final[dict[str, Way]] = {"check": "check", "import": "all", "valid": "valid"}
+_WAYS: Final[dict[str, IntakeWay]] = {"check": "check", "import": "all", "valid": "valid"}
 
 
 class ImportCause(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,7 +92,7 @@ async def upload(
     """Files come; where no column is in doubt, what was asked for is done at once."""
     async with database.transaction() as conn:
         edition = await edition_of(request, conn)
-        known = await holding.remembered(conn, edition.id)
+        known = await holding.known_mappings(conn, edition.id)
     data = await forms.parts(request)
     files = [
         File(part.filename, await part.read(LARGEST + 1))
@@ -114,7 +114,7 @@ async def upload(
     )
     if not looked.is_sure and not looked.notes.faults:
         return _mapping_page(request, step)
-    way: Way = "all" if data.get("act") == "import" else "check"
+    way: IntakeWay = "all" if data.get("act") == "import" else "check"
     return await _done(request, database, step, way, organiser_id, now)
 
 
@@ -131,7 +131,7 @@ async def stand(
         if await _has_rest(conn, edition, organiser_of(caller), upload_id):
             return _first_page(request, edition, rest=upload_id)
         files = await holding.take(conn, edition.id, organiser_of(caller), upload_id)
-        known = await holding.remembered(conn, edition.id)
+        known = await holding.known_mappings(conn, edition.id)
     looked = await looking.look(files, known)
     return _mapping_page(
         request, Step(edition=edition, upload_id=upload_id, looked=looked, acknowledge=False)
@@ -160,7 +160,7 @@ async def go_on(
             files = await holding.take(conn, edition.id, organiser_id, upload_id)
         except NotFound as gone:
             return _first_page(request, edition, gone=gone)
-        known = await holding.remembered(conn, edition.id)
+        known = await holding.known_mappings(conn, edition.id)
     looked = await looking.look(files, known)
     step = Step(
         edition=edition,
@@ -168,7 +168,7 @@ async def go_on(
         looked=looked,
         acknowledge=data.get("acknowledge") == "yes",
     )
-    given = mapping_form.answered(data, looked)
+    given = mapping_form.answers_of(data, looked)
     if given is not None:
         try:
             asked = looking.asked_for(looked, given)
@@ -209,7 +209,7 @@ async def _done(
     request: AnyRequest,
     database: Database,
     step: Step,
-    way: Way,
+    way: IntakeWay,
     organiser_id: UUID,
     now: datetime,
 ) -> Response[Any]:
@@ -217,7 +217,7 @@ async def _done(
     the same transaction, so that nobody brings it in twice."""
     words = catalogue(language_of(request))
     looked = step.looked
-    converted = await looking.understood(looked)
+    converted = await looking.lines_of(looked)
     rest = b""
     try:
         async with database.transaction() as conn:
@@ -280,13 +280,13 @@ def _mapping_page(
         faults=faults,
         base=base_of(step.edition),
         upload_id=step.upload_id,
-        sheets=mapping_form.asked(step.looked, words),
+        sheets=mapping_form.questions_of(step.looked, words),
         sorts=[{"value": sort.value, "label": words.gettext(text)} for sort, text in SORTS.items()],
         acknowledge=step.acknowledge,
     )
 
 
-def _report_page(request: AnyRequest, step: Step, outcome: Outcome) -> Response[str]:
+def _report_page(request: AnyRequest, step: Step, outcome: IntakeOutcome) -> Response[str]:
     words = catalogue(language_of(request))
     report = outcome.report
     return page(
@@ -307,7 +307,7 @@ def _report_page(request: AnyRequest, step: Step, outcome: Outcome) -> Response[
         warnings=causes(report.warnings, words),
         completions=outcome.completions,
         divisible=outcome.is_divisible,
-        carried=mapping_form.carried(step.looked, step.looked.mapping),
+        carried=mapping_form.fields_to_carry(step.looked, step.looked.mapping),
         acknowledge=step.acknowledge,
     )
 

@@ -1,7 +1,7 @@
 """Which column is which, as an organiser is asked and as they answer."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
@@ -10,8 +10,8 @@ from matchmaker.importing import COLUMNS, FileSort
 from matchmaker.intake.fields import FULL_NAME
 from matchmaker.intake.looking import Looked
 from matchmaker.intake.mapping import IntakeMapping, SheetMapping, fields_of, header_row
-from matchmaker.intake.proposing import Proposal, sample_of
-from matchmaker.intake.reading.tables import MOST_COLUMNS, Table, letter
+from matchmaker.intake.proposing import SheetProposal, sample_of
+from matchmaker.intake.reading.tables import MOST_COLUMNS, RawSheet, letter
 from matchmaker.wording.language import Catalogue, msgid
 
 #: what a form calls a sheet: its number, and what is said of it
@@ -54,7 +54,7 @@ class AskedSheet(msgspec.Struct, frozen=True, kw_only=True):
     sure: bool
 
 
-def asked(looked: Looked, words: Catalogue) -> list[AskedSheet]:
+def questions_of(looked: Looked, words: Catalogue) -> list[AskedSheet]:
     """The questions for all sheets that have anything in them."""
     return [
         _sheet(number, table, proposal, words)
@@ -65,7 +65,7 @@ def asked(looked: Looked, words: Catalogue) -> list[AskedSheet]:
     ]
 
 
-def _sheet(number: int, table: Table, proposal: Proposal, words: Catalogue) -> AskedSheet:
+def _sheet(number: int, table: RawSheet, proposal: SheetProposal, words: Catalogue) -> AskedSheet:
     mapping = proposal.mapping
     return AskedSheet(
         number=number,
@@ -99,7 +99,7 @@ def _columns(mapping: SheetMapping, words: Catalogue) -> list[AskedColumn]:
     ]
 
 
-def _choices(table: Table, mapping: SheetMapping) -> list[dict[str, str]]:
+def _choices(table: RawSheet, mapping: SheetMapping) -> list[dict[str, str]]:
     header = header_row(table, mapping.header)
     if header is None:
         return []
@@ -119,7 +119,7 @@ def _brief(text: str) -> str:
     return text if len(text) <= _SHORT else f"{text[: _SHORT - 1]}…"
 
 
-def answered(data: Mapping[str, Any], looked: Looked) -> IntakeMapping | None:
+def answers_of(data: Mapping[str, Any], looked: Looked) -> IntakeMapping | None:
     """What the form says of each sheet; None for a form that does not ask."""
     if not any(name.endswith(f"-{HOLDS}") for name in data):
         return None
@@ -149,7 +149,7 @@ def _text(data: Mapping[str, Any], number: int, name: str) -> str:
     return str(data.get(f"s{number}-{name}", "")).strip()[:80]
 
 
-def carried(looked: Looked, mapping: IntakeMapping) -> list[tuple[str, str]]:
+def fields_to_carry(looked: Looked, mapping: IntakeMapping) -> list[tuple[str, str]]:
     """The answers as hidden fields, for the next step."""
     found: list[tuple[str, str]] = []
     for number, table in enumerate(looked.tables):
@@ -160,11 +160,3 @@ def carried(looked: Looked, mapping: IntakeMapping) -> list[tuple[str, str]]:
         found.append((f"s{number}-{HEADER}", str(said.header)))
         found += [(f"s{number}-{name}", letters) for name, letters in said.columns.items()]
     return found
-
-
-def changed(before: Sequence[SheetMapping], now: IntakeMapping) -> bool:
-    """Whether somebody says that a sheet holds something else, or has its titles elsewhere."""
-    return any(
-        (one.holds, one.header) != (other.holds, other.header)
-        for one, other in zip(before, now.sheets, strict=True)
-    )
