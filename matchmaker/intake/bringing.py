@@ -39,6 +39,13 @@ class _Undo(Exception):
     """Takes back what was only tried."""
 
 
+def way_of(*, dry_run: bool, valid_lines: bool) -> IntakeWay:
+    """The way that two switches ask for."""
+    if valid_lines:
+        return "check_valid" if dry_run else "valid"
+    return "check" if dry_run else "all"
+
+
 async def bring(
     conn: Connection,
     edition: Edition,

@@ -72,13 +72,18 @@ def _said(table: RawSheet, given: IntakeMapping) -> SheetMapping:
 
 
 async def lines_of(looked: Looked, *, confirmed: bool = True) -> Converted:
-    """The lines to bring in. What was only proposed, and is not sure, must be confirmed first:
-    a fault where somebody imports, a warning where they look."""
+    """The lines to bring in. What was only proposed, and is not sure, must be confirmed first: a
+    fault that keeps all out where somebody imports, a warning where they look."""
     for proposal in looked.proposals:
         if not proposal.sure and proposal.mapping.holds is not None:
             place = FilePlace(_label(proposal.mapping), proposal.mapping.header)
             say = looked.notes.warn if confirmed else looked.notes.fault
             say(place, msgid("Which column is which is not sure here; look at the mapping."))
+    if looked.tables and not any(proposal.mapping.holds for proposal in looked.proposals):
+        looked.notes.fault(
+            FilePlace(looked.tables[0].file),
+            msgid("No sheet here has titles that are known; say what each of them holds."),
+        )
     async with apart("lists are understood"):
         return await asyncio.to_thread(convert, looked.tables, looked.mapping, looked.notes)
 

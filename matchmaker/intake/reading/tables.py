@@ -8,6 +8,7 @@ import msgspec
 MOST_LINES: Final = 60_000
 #: a sheet that is wider holds no list of people
 MOST_COLUMNS: Final = 1_000
+_BETWEEN: Final = " › "
 
 
 class RawRow(msgspec.Struct, frozen=True, array_like=True):
@@ -38,12 +39,18 @@ class RawSheet(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def label(self) -> str:
         """File and sheet, as remarks name the place."""
-        return f"{self.file} › {self.sheet}" if self.sheet else self.file
+        return f"{self.file}{_BETWEEN}{self.sheet}" if self.sheet else self.file
 
     @property
     def width(self) -> int:
         """The columns of its widest line."""
         return max((len(row.cells) for row in self.rows), default=0)
+
+
+def file_and_sheet(label: str) -> tuple[str, str]:
+    """What a remark's place says: the file, and the sheet where there is one."""
+    file, _, sheet = label.partition(_BETWEEN)
+    return file, sheet
 
 
 def letter(place: int) -> str:
