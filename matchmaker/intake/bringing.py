@@ -107,7 +107,7 @@ async def _bring_valid(
         if report.stored or any(not fault.line for fault in report.faults):
             break
         _put_aside(aside, report.faults, converted.authors)
-    faults = in_order(remark for remarks in aside.values() for remark in remarks)
+    faults = in_order([remark for remarks in aside.values() for remark in remarks])
     report = msgspec.structs.replace(
         report,
         faults=faults if report.stored else in_order((*faults, *report.faults)),

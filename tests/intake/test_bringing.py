@@ -112,6 +112,7 @@ async def test_one_fault_and_nothing_comes_in_unless_the_valid_lines_are_asked_f
     done = await brought(conn, edition, tables, "valid")
     assert done.report.stored
     assert done.report.created == {FileSort.HOLDERS: 1, FileSort.INVESTORS: 1, FileSort.WISHES: 1}
+    assert len(done.report.faults) == 4
     # Bob's list has Charlie in it: his ranks come in together, once Charlie does.
     assert sorted(done.aside) == [
         ("liste.xlsx › Porteurs", 3),
