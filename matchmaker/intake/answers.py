@@ -11,7 +11,6 @@ from typing import Any, Final, NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from matchmaker.importing.cells import bare
 from matchmaker.wording.controls import INVISIBLE
 from matchmaker.wording.language import LANGUAGES, catalogue, msgid
 from matchmaker.wording.typography import fold
@@ -73,8 +72,7 @@ class Answer(NamedTuple):
 
 def read_answer(field: str, cell: str) -> Answer:
     """What the cell says in that column."""
-    text = cell if cell.isascii() else INVISIBLE.sub("", cell)
-    text = bare(text)
+    text = (cell if cell.isascii() else INVISIBLE.sub("", cell)).strip()
     if not text or _is_nothing(field, text):
         return Answer("")
     reader = _READERS.get(field)

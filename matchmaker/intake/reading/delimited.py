@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
+from matchmaker.importing.cells import bare
 from matchmaker.importing.encodings import text_of
 from matchmaker.importing.report import FilePlace, Notes
 from matchmaker.intake.reading.tables import MOST_COLUMNS, MOST_LINES, RawRow, RawSheet
@@ -42,8 +43,13 @@ def read_text(file: str, content: bytes, notes: Notes) -> RawSheet:
         if len(rows) > MOST_LINES:
             cut_at = line
             break
-        rows.append(RawRow(line, tuple(cells)))
+        rows.append(RawRow(line, tuple(map(_as_meant, cells))))
     return RawSheet(file=file, rows=tuple(rows), cut_at=cut_at)
+
+
+def _as_meant(cell: str) -> str:
+    """What stands in a cell that a spreadsheet was to keep a text."""
+    return bare(cell) if cell.startswith(("=", "'")) else cell
 
 
 def _decoded(content: bytes) -> str:
