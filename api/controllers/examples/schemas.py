@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from api.controllers.examples.lists import LISTS
 from api.controllers.examples.records import (
     ALICE,
     BANK,
@@ -465,44 +466,7 @@ EXAMPLES: Final[dict[str, Any]] = {
         "wishes": [CHOSEN],
         "away": [0],
     },
-    "ImportForm": {"files": ["matinee.xlsx"], "mapping": ""},
-    "ImportRead": {
-        "stored": False,
-        "created": {"holders": 120},
-        "unchanged": {},
-        "faults": [
-            {
-                "file": "matinee.xlsx",
-                "sheet": "Porteurs",
-                "line": 12,
-                "column": "E-mail",
-                "detail": "Elle manque.",
-            }
-        ],
-        "warnings": [],
-        "completed": [
-            {
-                "file": "matinee.xlsx",
-                "sheet": "Porteurs",
-                "column": "Besoin",
-                "found": "Trésorerie",
-                "taken": "Trésorerie et fonds de roulement",
-                "lines": 4,
-            }
-        ],
-        "mapping": {
-            "sheets": [
-                {
-                    "file": "matinee.xlsx",
-                    "sheet": "Porteurs",
-                    "holds": "holders",
-                    "header": 1,
-                    "columns": {"email": "A", "need": "F"},
-                }
-            ]
-        },
-        "sure": False,
-    },
+    **LISTS,
     **MESSAGES,
 }
 CALENDAR: Final = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Matchmaker//FR\r\nEND:VCALENDAR\r\n"
