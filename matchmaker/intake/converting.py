@@ -145,7 +145,9 @@ def _people(
     rows = [
         row
         for row in data_rows(table, header)
-        if any(row.cell(place).strip() for place in where.values()) and row.cells != header.cells
+        if any(row.cell(place).strip() for place in where.values())
+        and row.cells != header.cells
+        and not _is_torn(table, header, row, notes)
     ]
     while rows and _is_total(rows[-1], where):
         notes.warn(
@@ -159,6 +161,22 @@ def _people(
             msgid("From this line on, cells merged over several lines count for each of them."),
         )
     return rows
+
+
+def _is_torn(table: RawSheet, header: RawRow, row: RawRow, notes: Notes) -> bool:
+    """Whether a line of a CSV file has more cells than titles: a text was cut in two."""
+    if table.sheet or not any(cell.strip() for cell in row.cells[len(header.cells) :]):
+        return False
+    notes.fault(
+        FilePlace(table.label, row.line),
+        msgid(
+            "This line has %(found)s cells, the header has %(expected)s; "
+            "put text that contains the separator between quotation marks."
+        ),
+        found=len(row.cells),
+        expected=len(header.cells),
+    )
+    return True
 
 
 def _is_total(row: RawRow, where: Mapping[str, int]) -> bool:

@@ -17,6 +17,8 @@ from matchmaker.wording.language import msgid
 
 _SQL: Final = load("intake")
 KEPT: Final = dt.timedelta(days=1)
+#: what is remembered of a sheet that is left out
+_NOTHING: Final = "nothing"
 _GONE: Final = msgid("These files are not kept any more; choose them again.")
 
 
@@ -34,17 +36,17 @@ async def remember(
     by: UUID | None,
     now: dt.datetime,
 ) -> None:
-    """What was said of each sheet that comes in, for the next one with the same titles."""
+    """What was said of each sheet, for the next one with the same titles."""
     for table in tables:
         chosen = mapping.of(table)
         header = header_row(table, chosen.header) if chosen is not None else None
-        if chosen is None or chosen.holds is None or header is None:
+        if chosen is None or header is None:
             continue
         await conn.execute(
             _SQL.remember_mapping,
             edition_id,
             signature(header.cells),
-            chosen.holds.value,
+            chosen.holds.value if chosen.holds is not None else _NOTHING,
             chosen.columns,
             now,
             by,
@@ -54,11 +56,11 @@ async def remember(
 async def known_mappings(conn: Connection, edition_id: UUID) -> dict[str, SheetMapping]:
     """What was said of sheets of before, by the signature of their titles."""
     rows = await fetch(conn, _Remembered, _SQL.mappings, edition_id)
-    known = {sort.value for sort in FileSort}
+    sorts = {sort.value: sort for sort in FileSort} | {_NOTHING: None}
     return {
-        row.signature: SheetMapping(file="", holds=FileSort(row.holds), columns=row.columns)
+        row.signature: SheetMapping(file="", holds=sorts[row.holds], columns=row.columns)
         for row in rows
-        if row.holds in known
+        if row.holds in sorts
     }
 
 

@@ -10,8 +10,9 @@ from matchmaker.importing import FileSort
 from matchmaker.importing.report import Notes
 from matchmaker.intake.bringing import IntakeOutcome, IntakeWay, bring
 from matchmaker.intake.converting import convert, split_name
-from matchmaker.intake.mapping import IntakeMapping
+from matchmaker.intake.mapping import IntakeMapping, SheetMapping
 from matchmaker.intake.proposing import propose
+from matchmaker.intake.reading.delimited import read_text
 from matchmaker.intake.reading.opening import sheets_of
 from matchmaker.intake.reading.tables import RawSheet
 from matchmaker.intake.reading.workbooks import read_workbook
@@ -190,6 +191,32 @@ async def test_two_imports_at_once_bring_everybody_in_once(pool: Pool) -> None:
     assert second.report.stored
     created = [outcome.report.created.get(FileSort.HOLDERS, 0) for outcome in (first, second)]
     assert sorted(created) == [0, 2]
+
+
+async def test_cells_with_an_error_hidden_sheets_and_torn_lines_are_told(conn: Connection) -> None:
+    edition = await an_edition(conn)
+
+    def touch(book: Any, last: Any) -> None:
+        book.worksheets()[0].write_formula(1, 7, "=1/0", value="#DIV/0!")
+        last.hide()
+
+    content = xlsx({"Porteurs": sheet(HOLDER, ALICE), "Souhaits": sheet(WISH, {})}, touch)
+    tables = sheets_of("liste.xlsx", read_workbook(content))
+    tables.append(read_text("financeurs.csv", b"E-mail;Nom\nbob@example.com;Bob;Fonds\n", Notes()))
+    outcome = await brought(conn, edition, tables)
+    assert "liste.xlsx › Porteurs:2:Montant recherché: A sum in whole euros" in told(outcome)[-1]
+    assert [str(w) for w in outcome.report.warnings] == [
+        "liste.xlsx › Souhaits: This sheet is left out."
+    ]
+    torn = convert(tables[2:], visitors_of(tables[2]), Notes())
+    assert "This line has 3 cells, the header has 2" in str(torn.notes.faults[-1])
+
+
+def visitors_of(table: RawSheet) -> IntakeMapping:
+    """The table as a list of who cannot come."""
+    columns = {"email": "A", "slots": "B"}
+    chosen = SheetMapping(file=table.file, holds=FileSort.UNAVAILABLE, header=1, columns=columns)
+    return IntakeMapping((chosen,))
 
 
 def test_a_name_in_one_cell_is_two() -> None:

@@ -5,8 +5,8 @@ import pytest
 
 from matchmaker.importing import COLUMNS, File, FileSort
 from matchmaker.importing.report import Notes
-from matchmaker.intake.mapping import SheetMapping, signature
-from matchmaker.intake.proposing import SheetProposal, propose
+from matchmaker.intake.mapping import SheetMapping, header_row, signature
+from matchmaker.intake.proposing import SheetProposal, data_rows, propose
 from matchmaker.intake.reading.delimited import read_text
 from matchmaker.intake.reading.opening import sheets_of
 from matchmaker.intake.reading.tables import RawRow, RawSheet
@@ -98,3 +98,21 @@ def test_a_sheet_that_is_hidden_is_left_out_without_a_question() -> None:
     )
     found = propose(hidden)
     assert (found.mapping.holds, found.sure) == (None, True)
+
+
+def test_the_last_of_two_lines_of_titles_counts_and_a_second_language_below_is_left_out() -> None:
+    groups = ["Contact", "", "", "Structure", ""]
+    french = ["Nom", "Prénom", "E-mail", "Organisation", "Qualité"]
+    english = ["last_name", "first_name", "email", "organisation", "quality"]
+    line = ["Leroy", "Diane", "diane@example.net", "Nanterre", "Presse"]
+    table = a_table(["Visiteurs 2026"], [], groups, french, english, line, name="a.csv")
+    found = propose(table)
+    assert (found.mapping.holds, found.mapping.header) == (FileSort.VISITORS, 4)
+    header = header_row(table, 4)
+    assert header is not None
+    assert [row.line for row in data_rows(table, header)] == [6]
+
+
+def test_a_list_of_addresses_alone_is_nothing_that_is_known() -> None:
+    found = propose(a_table(["E-mail", "Nom"], ["a@example.org", "A"], ["b@example.org", "B"]))
+    assert (found.mapping.holds, found.sure) == (None, False)
