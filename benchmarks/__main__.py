@@ -10,6 +10,7 @@ from benchmarks import (
     day,
     desk,
     everything,
+    intake,
     outbox,
     pauses,
     regimes,
@@ -33,6 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     burst.add_commands(commands)
     salon.add_commands(commands)
     desk.add_commands(commands)
+    intake.add_commands(commands)
     outbox.add_commands(commands)
     pauses.add_commands(commands)
     regimes.add_commands(commands)

@@ -131,6 +131,10 @@ def _desk(options: argparse.Namespace) -> dict[str, Any]:
     return _printed("desk")
 
 
+def _intake(options: argparse.Namespace) -> dict[str, Any]:
+    return _printed("intake")
+
+
 def _outbox(options: argparse.Namespace) -> dict[str, Any]:
     return _printed("outbox")
 
@@ -165,6 +169,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
     "burst": _burst,
     "salon": _salon,
     "desk": _desk,
+    "intake": _intake,
     "outbox": _outbox,
     "pauses": _pauses,
     "explain": _explain,

@@ -355,6 +355,11 @@ SECTIONS: dict[str, Callable[[dict[str, Any]], Section]] = {
         "Tier M (500 holders, 100 investors, 16 slots): what an act does from the stored plan alone"
         " (p99 < 0.1 s), what is proven of it (< 1 s), and opening the grid (< 0.3 s, < 100 kB).",
     ),
+    "intake": _printed(
+        "A list of thousands comes in",
+        "From the bytes of one workbook to what is stored, or would be; the client is the site with"
+        " the process that reads.",
+    ),
     "outbox": _printed("Letters", LETTERS),
     "pauses": _printed(
         "A relay that refuses us",

@@ -24,6 +24,7 @@ from matchmaker.db import Pool, create_pool, fetch, load, transaction
 from matchmaker.editions import stages
 from matchmaker.foundation import clock, leases, limits, queue
 from matchmaker.foundation.settings import Settings
+from matchmaker.intake import holding
 from matchmaker.letters import office
 from matchmaker.participation import links, privacy
 from matchmaker.planning import execution
@@ -221,6 +222,7 @@ async def tidy(pool: Pool, now: dt.datetime) -> None:
         await limits.sweep(conn, now)
         await sweep_proposals(conn, now)
         await receiving.sweep(conn, now)
+        await holding.sweep(conn, now)
         await conn.execute(_QUERIES.clear_log)
     async with transaction(pool) as conn:
         await privacy.purge(conn, now)

@@ -11,7 +11,12 @@ from litestar.openapi.spec import Example
 from msgspec import Meta
 
 from matchmaker.choices.programme import PlaceState, WorkshopForm
-from matchmaker.importing import Remark, Report
+from matchmaker.importing import Remark
+from matchmaker.intake.bringing import IntakeOutcome
+from matchmaker.intake.converting import Completion
+from matchmaker.intake.looking import Looked
+from matchmaker.intake.mapping import IntakeMapping
+from matchmaker.intake.reading.tables import file_and_sheet
 from matchmaker.people.guide import InvestorCard
 from matchmaker.planning import Agenda, Run, UnservedPerson
 from matchmaker.post import morning
@@ -320,32 +325,55 @@ def line_of(party: morning.Counterpart) -> str:
 
 
 class ImportForm(msgspec.Struct, frozen=True, kw_only=True):
-    """CSV files; the name of each says what it holds."""
+    """Workbooks and CSV files; `mapping` is that of an answer, corrected, as JSON."""
 
     files: list[UploadFile]
+    mapping: str = ""
 
 
 class RemarkRead(msgspec.Struct, frozen=True, kw_only=True):
     """A sentence about a place; line 0 is the whole file, no column the whole line."""
 
     file: str
+    sheet: str
     line: int
     column: str
     detail: str
 
 
+class CompletedRead(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer that only one of the permitted answers completes."""
+
+    file: str
+    sheet: str
+    column: str
+    found: str
+    taken: str
+    lines: int
+
+
 class ImportRead(msgspec.Struct, frozen=True, kw_only=True):
-    """Lines created and lines already there, by file; nothing is stored while there are faults."""
+    """Lines created and lines already there, by list; the lines with faults do not come in.
+
+    `mapping` is what was taken for what; unless it is `sure`, it is confirmed by sending it back.
+    """
 
     stored: bool
     created: dict[str, int]
     unchanged: dict[str, int]
     faults: list[RemarkRead]
     warnings: list[RemarkRead]
+    completed: list[CompletedRead]
+    mapping: IntakeMapping
+    sure: bool
 
     @classmethod
-    def of(cls, report: Report, words: Catalogue) -> "ImportRead":
+    def of(cls, outcome: IntakeOutcome, looked: Looked, words: Catalogue) -> "ImportRead":
+        report = outcome.report
         return cls(
+            completed=[_completed(one) for one in outcome.completions],
+            mapping=looked.mapping,
+            sure=looked.is_sure,
             stored=report.stored,
             created={sort.value: count for sort, count in report.created.items()},
             unchanged={sort.value: count for sort, count in report.unchanged.items()},
@@ -354,9 +382,23 @@ class ImportRead(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
+def _completed(completion: Completion) -> CompletedRead:
+    file, sheet = file_and_sheet(completion.label)
+    return CompletedRead(
+        file=file,
+        sheet=sheet,
+        column=completion.column,
+        found=completion.found,
+        taken=completion.taken,
+        lines=completion.lines,
+    )
+
+
 def _remark(remark: Remark, words: Catalogue) -> RemarkRead:
+    file, sheet = file_and_sheet(remark.file)
     return RemarkRead(
-        file=remark.file,
+        file=file,
+        sheet=sheet,
         line=remark.line,
         column=remark.column,
         detail=remark.translated(words),

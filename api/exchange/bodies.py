@@ -29,7 +29,7 @@ async def check(request: Request[Any, Any, Any]) -> None:
     if expected is None or not isinstance(expected.kwarg_definition, BodyKwarg):
         return
     if expected.kwarg_definition.media_type is RequestEncodingType.MULTI_PART:
-        await _check_parts(request)
+        await _check_parts(request, expected.annotation)
         return
     if not _is_json(request.content_type[0]):
         raise HTTPException(status_code=415)
@@ -37,17 +37,19 @@ async def check(request: Request[Any, Any, Any]) -> None:
         raise Invalid(faults)
 
 
-async def _check_parts(request: Request[Any, Any, Any]) -> None:
-    """Every part of our multipart bodies is a file."""
+async def _check_parts(request: Request[Any, Any, Any], form_type: type[msgspec.Struct]) -> None:
+    """Our multipart bodies have files, and texts where the form has fields for them."""
     if request.content_type[0] != RequestEncodingType.MULTI_PART:
         raise HTTPException(status_code=415)
     sent = list((await parts(request)).multi_items())
+    texts = {field.encode_name for field in msgspec.structs.fields(form_type)} - {"files"}
     faults = [
         FieldFault(name, msgid("A file is expected here."))
         if name == "files"
         else FieldFault(name, msgid("There is no such field."))
         for name, part in sent
-        if name != "files" or not isinstance(part, UploadFile)
+        if isinstance(part, UploadFile) is not (name == "files")
+        or (name != "files" and name not in texts)
     ]
     if not any(name == "files" for name, _ in sent):
         faults.append(FieldFault("files", msgid("Choose at least one file.")))

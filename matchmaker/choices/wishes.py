@@ -303,6 +303,14 @@ async def _require_possible(
     rows = await conn.fetch(_SQL.possible_targets, author.edition_id, author.kind, everybody)
     # A choice made earlier may stand when its target has withdrawn since; it counts for nothing.
     possible = {*already, *(row["id"] for row in rows)}
+    if faults := faults_of(chosen, possible, both):
+        raise Invalid(faults)
+
+
+def faults_of(
+    chosen: Choices, possible: Collection[UUID], both: Collection[UUID] = ()
+) -> list[FieldFault]:
+    """Who is not there to be chosen, and who is chosen twice; `both` may be."""
     faults = []
     seen: dict[UUID, str] = {}
     for name, choices_made in (("wishes", chosen.wishes), ("refusals", chosen.refusals)):
@@ -317,8 +325,7 @@ async def _require_possible(
             ):
                 faults.append(_twice(field, name, seen[choice.target]))
             seen.setdefault(choice.target, name)
-    if faults:
-        raise Invalid(faults)
+    return faults
 
 
 def _twice(field: str, name: str, other: str) -> FieldFault:

@@ -14,16 +14,17 @@ import msgspec
 
 from matchmaker import exporting, importing
 from matchmaker.changes import Touched, documents
+from matchmaker.commands import lists
 from matchmaker.commands.shared.saying import in_language, language
 from matchmaker.db import Connection, create_pool, require_ready, transaction
 from matchmaker.editions import editions, organisers
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation import clock, settings
 from matchmaker.wording.errors import Invalid, MatchmakerError, NotFound
-from matchmaker.wording.language import catalogue
+from matchmaker.wording.language import Catalogue, catalogue
 from matchmaker.wording.phrases import Translations
 
-USAGE = "bring CSV files (holders.csv, investors.csv, wishes.csv …) into an edition"
+USAGE = "bring workbooks or CSV files (people, programme, wishes …) into an edition"
 
 
 class NothingToImport(Exception):
@@ -51,7 +52,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         nargs="+",
         type=Path,
         metavar="PATH",
-        help="CSV files, a folder of them with an edition.json, or an export (.json, .xlsx)",
+        help="workbooks or CSV files, a folder of CSV files with an edition.json, or an export",
     )
     parser.add_argument("--edition", metavar="SLUG", help="into which edition (without a folder)")
     parser.add_argument("--dry-run", action="store_true", help="report, and store nothing")
@@ -61,6 +62,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument(
         "--organiser", metavar="EMAIL", help="on whose behalf; may import after the deadline"
     )
+    lists.add_options(parser)
     parser.set_defaults(run=run)
 
 
@@ -69,20 +71,38 @@ def run(options: argparse.Namespace) -> int:
     words = catalogue(language())
     try:
         url = settings.from_environment().direct_url
+        if lists.are_meant(options):
+            return _tell_list(options, asyncio.run(lists.bring(options, url, clock.now())), words)
         source = _own_export(options) or _plain_files(options)
         report, touched = asyncio.run(_import(options, url, source))
-    except NothingToImport as error:
+    except (NothingToImport, lists.NoSuchOrganiser) as error:
         return _fail(str(error))
     except msgspec.MsgspecError as error:
-        named: Path = options.paths[0]
+        named: Path = options.mapping or options.paths[0]
         return _fail(f"{importing.EDITION if named.is_dir() else named.name}: {error}")
     except Invalid as invalid:
         return _fail(*(f"{fault.field}: {fault.translated(words)}" for fault in invalid.faults))
     except MatchmakerError as error:
         return _fail(error.translated(words))
+    if options.json:
+        print(msgspec.json.encode(lists.report_as_data(report, words)).decode())
+        return 1 if report.faults else 0
     _print_touched(touched, words)
     _print(report, words)
     return 1 if report.faults else 0
+
+
+def _tell_list(options: argparse.Namespace, done: lists.ListImported, words: Catalogue) -> int:
+    """Of a list; the lines that did not come in go into the file that was named."""
+    if options.rest is not None and done.outcome.aside:
+        lists.write_rest(done, options.rest, words)
+    if options.json:
+        print(msgspec.json.encode(lists.as_data(done, words)).decode())
+    else:
+        for one in done.outcome.completions:
+            print(f"{one.label}:{one.column}: {one.found} → {one.taken} ({one.lines})")
+        _print(done.outcome.report, words)
+    return 1 if done.outcome.report.faults else 0
 
 
 async def _import(

@@ -123,6 +123,11 @@ SECTIONS: Final = (
         "reminder reminded check_reminded reminder_stop remind_once lacks",
     ),
     Section(
+        "Lists of others",
+        "Which column of a file was which, and files between their upload and their import.",
+        "import_mapping import_upload",
+    ),
+    Section(
         "Audit",
         "Who did what; nothing of it is rewritten.",
         "audit refuse_rewriting_audit",

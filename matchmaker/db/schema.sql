@@ -1812,6 +1812,39 @@ as $function$
     where standing.person_id = $1 and not standing.withdrawn and standing.application <> 'refused'
 $function$;
 
+-- Lists of others ---------------------------------------------------------------------------------
+-- Which column of a file was which, and files between their upload and their import.
+
+-- What an organiser has said of sheets with the same titles; it names no person.
+create table import_mapping (
+    edition_id uuid not null references edition(id) on delete cascade,
+    -- of the titles in their order
+    signature  text not null check (signature ~ '^[0-9a-f]{64}$'),
+    holds      text not null check (holds ~ '^[a-z_]{1,40}$'),
+    -- column of an import → letter of the sheet
+    columns    jsonb not null,
+    saved_at   timestamptz not null,
+    saved_by   uuid references organiser(id) on delete set null,
+    constraint import_mapping_pkey
+        primary key (edition_id, signature)
+);
+create index import_mapping_by_organiser on import_mapping (saved_by);
+
+-- Files that wait for the next step, of one organiser; the next upload takes their place, and a day
+-- later they are gone. `given_back` is the workbook of lines that did not come in.
+create table import_upload (
+    id           uuid default gen_random_uuid() primary key,
+    edition_id   uuid not null references edition(id) on delete cascade,
+    organiser_id uuid not null references organiser(id) on delete cascade,
+    files        bytea not null,
+    given_back   bytea,
+    uploaded_at  timestamptz not null,
+    constraint import_upload_edition_id_organiser_id_key
+        unique (edition_id, organiser_id)
+);
+create index import_upload_by_age on import_upload (uploaded_at);
+create index import_upload_by_organiser on import_upload (organiser_id);
+
 -- Audit -------------------------------------------------------------------------------------------
 -- Who did what; nothing of it is rewritten.
 

@@ -8,10 +8,9 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker.choices import wishes
+from matchmaker.choices.first import save_first
 from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import fetch, load
-from matchmaker.editions import editions
 from matchmaker.importing.book import Book, Errand
 from matchmaker.importing.records import SheetEntry
 from matchmaker.importing.report import FileSort, Notes
@@ -54,11 +53,13 @@ async def bring_choices(errand: Errand, book: Book) -> None:
         return
     await _compare(errand, [one for one in lists if one.author.choices_saved_at is not None])
     new = [one for one in lists if one.author.choices_saved_at is None and one.sound]
-    if new:
-        # Asked once, so that a deadline that has passed is not said on every line.
-        await editions.hold_open(errand.conn, errand.edition.id, errand.now, errand.by)
+    chosen = [(one.author, _choices(one)) for one in new]
+    refused = await save_first(errand.conn, errand.edition, chosen, errand.now, errand.by)
     for one in new:
-        await _save(errand, one)
+        if error := refused.get(one.author.id):
+            _note(errand, one, error)
+        for sort, lines in one.lines.items():
+            errand.created[sort] += len(lines)
 
 
 async def _restore(errand: Errand, lists: Sequence[_Lists]) -> None:
@@ -77,22 +78,22 @@ async def _restore(errand: Errand, lists: Sequence[_Lists]) -> None:
         errand.created[sort] += len(lines)
 
 
-async def _save(errand: Errand, one: _Lists) -> None:
-    wished, refused = one.lines[FileSort.WISHES], one.lines[FileSort.REFUSALS]
-    chosen = Choices(
-        wishes=tuple(line.choice for line in wished),
-        refusals=tuple(line.choice for line in refused),
+def _choices(one: _Lists) -> Choices:
+    return Choices(
+        wishes=tuple(line.choice for line in one.lines[FileSort.WISHES]),
+        refusals=tuple(line.choice for line in one.lines[FileSort.REFUSALS]),
     )
-    try:
-        await wishes.save(errand.conn, errand.edition, one.author, chosen, errand.now, errand.by)
-    except Invalid as invalid:
-        for fault in invalid.faults:
-            name, place = re.split(r"[\[\]]", fault.field)[:2]
-            errand.notes.refuse(one.lines[FileSort(name)][int(place)].entry.at("target"), fault)
-    except Conflict as conflict:
-        errand.notes.refuse((*wished, *refused)[0].entry.at("author"), conflict)
-    for sort, lines in one.lines.items():
-        errand.created[sort] += len(lines)
+
+
+def _note(errand: Errand, one: _Lists, error: Invalid | Conflict) -> None:
+    """What is wrong with a list, at the line that it is about."""
+    if isinstance(error, Conflict):
+        first = (*one.lines[FileSort.WISHES], *one.lines[FileSort.REFUSALS])[0]
+        errand.notes.refuse(first.entry.at("author"), error)
+        return
+    for fault in error.faults:
+        name, place = re.split(r"[\[\]]", fault.field)[:2]
+        errand.notes.refuse(one.lines[FileSort(name)][int(place)].entry.at("target"), fault)
 
 
 def _by_author(errand: Errand, book: Book) -> list[_Lists]:

@@ -41,6 +41,7 @@ async def bring_people(errand: Errand) -> Book:
                 errand.now,
                 errand.by,
                 afresh=errand.afresh,
+                checked=True,
             )
         )
         errand.created[sort] += len(new)

@@ -62,6 +62,7 @@ async def empty(conn: Connection, person: Profile, now: dt.datetime) -> None:
     await places.settle(conn, person.edition_id, now)
     await conn.execute(_SQL.hold_papers, person.edition_id)
     await conn.execute(_SQL.purge_papers, person.edition_id)
+    await conn.execute(_SQL.purge_uploads, person.edition_id)
 
 
 async def purge(conn: Connection, now: dt.datetime) -> list[UUID]:
@@ -77,6 +78,8 @@ async def purge(conn: Connection, now: dt.datetime) -> list[UUID]:
             _SQL.purge_offers,
             _SQL.purge_day,
             _SQL.purge_papers,
+            _SQL.purge_uploads,
+            _SQL.purge_mappings,
             _SQL.purge_letters,
             _SQL.purge_speakers,
         ):

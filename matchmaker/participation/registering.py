@@ -109,17 +109,19 @@ async def register_all(
     by: UUID | None = None,
     *,
     afresh: bool = False,
+    checked: bool = False,
 ) -> list[Profile]:
     """Many of one kind at once, as an import has them: without workshops, consents, audit lines.
 
     Whoever imports answers for them, as an organiser who enters somebody does. `afresh`: with them
-    the edition itself is brought in, whatever its deadlines.
+    the edition itself is brought in, whatever its deadlines. Forms that are `checked` were cleaned
+    a moment ago, line by line.
 
     Raises Invalid when an address is taken or stands twice; nobody is written to.
     """
     if not forms:
         return []
-    tidy = [_clean(form) for form in forms]
+    tidy = list(forms) if checked else [_clean(form) for form in forms]
     kind = _KINDS[type(tidy[0])]
     held = await editions.hold(conn, edition.id)
     # files come into one being prepared, too

@@ -6,7 +6,7 @@ of Alsace-Moselle are entered by volume and folio.
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType, ModuleType
 from typing import Final
 from urllib.parse import urlsplit
@@ -184,6 +184,8 @@ def slug(text: str) -> str:
     return text
 
 
+# Those of an import are a few hundred, each in thousands of addresses.
+@lru_cache(4096)
 def _domain(text: str) -> str:
     try:
         ascii_name = ascii_domain(text)

@@ -48,6 +48,7 @@ FILLED: Final[dict[str, Callable[[], str]]] = {
     "message": lambda: "1",
     "number": lambda: "1",
     "kind": lambda: "convocation",
+    "upload_id": lambda: str(uuid4()),
     "reminder_id": lambda: str(uuid4()),
     "token": lambda: "unknown",
     "key": lambda: "unknown",

@@ -26,6 +26,8 @@ from matchmaker.db import Connection, Database
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation.settings import Settings
+from matchmaker.importing import File
+from matchmaker.intake import holding
 from matchmaker.notices import facts
 from matchmaker.participation import colleagues, handing, links, people, privacy, representing
 from matchmaker.participation.colleagues import AdministratorForm, InvitationForm
@@ -49,7 +51,7 @@ SETTINGS: Final = Settings(
 )
 #: what is not opened to be read: programs, files, and the live piece of another page
 NO_PAGES: Final = re.compile(
-    r"/api/|/static/|/agenda/|.*\.(ics|pdf|json|js)$|.*/calcul/|.*/evenements$|.*/\{digest\}$|/tableau/\{slug\}$"
+    r"/api/|/static/|/agenda/|.*\.(ics|pdf|json|js|xlsx)$|.*/rendu$|.*/calcul/|.*/evenements$|.*/\{digest\}$|/tableau/\{slug\}$"
 )
 #: who sees the pages of somebody else, less what they may not do: looked at in `--long` too
 LESS_THAN: Final[dict[Role, Role]] = {"reader": "organiser", "delegate": "investor"}
@@ -59,6 +61,8 @@ ONE_LINE: Final = 56
 #: of an item of the programme, typed in local time
 NOON: Final = dt.datetime(2099, 11, 24, 12, 45)  # noqa: DTZ001
 LATE: Final = dt.datetime(2099, 11, 24, 13, 45)  # noqa: DTZ001
+#: a list of which nobody knows what it holds
+UNSURE: Final = "Qui;Combien;Besoin\nZoé;3;Trésorerie\n".encode()
 TEAM: Final = ("Awa Diallo <awa@example.com>", "Léo Petit")
 LATER: Final = plans.PUBLISHED + dt.timedelta(days=1)
 
@@ -130,6 +134,9 @@ class Scene:
                 camille = await cast.an_organiser(self.conn, self.edition, role)
                 noe = await cast.an_organiser(self.conn, self.edition, name="Noé Benali")
                 self.values["organiser_id"] = noe.id
+                files = [File("liste.csv", UNSURE)]
+                who_holds = (self.conn, self.edition.id, camille.id)
+                self.values["upload_id"] = await holding.put(*who_holds, files, cast.NOW)
                 if role == "organiser":  # with the pages that are for administrators only
                     form = AdministratorForm(email=camille.email, name=camille.name)
                     who = (self.conn, SECRET, form, camille.id, cast.NOW)

@@ -11,7 +11,7 @@ ACTS: Final = {
     *("organiser add", "organiser list", "organiser remove"),
     *("edition list", "edition show", "edition create", "edition change", "edition duplicate"),
     *("edition open", "edition close", "edition reopen"),
-    "remind",
+    *("remind", "import"),
 }
 
 

@@ -1,6 +1,7 @@
 """`matchmaker import` as an operator runs it."""
 
 import asyncio
+import json
 import shutil
 from pathlib import Path
 
@@ -10,8 +11,11 @@ from matchmaker import cli, importing
 from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.importing import SAMPLE, FileSort
+from matchmaker.intake.reading.opening import sheets_of
+from matchmaker.intake.reading.workbooks import read_workbook
 from tests.cast import an_edition, an_organiser
-from tests.importing.papers import a_file
+from tests.importing.papers import HOLDER, a_file
+from tests.intake.papers import xlsx
 
 
 @pytest.fixture(autouse=True)
@@ -123,3 +127,34 @@ async def test_a_missing_variable_is_named(
     monkeypatch.delenv("MATCHMAKER_DATABASE_URL")
     assert await run(SAMPLE) == 2
     assert "MATCHMAKER_DATABASE_URL" in capsys.readouterr().err
+
+
+async def test_a_workbook_is_brought_in_with_the_mapping_that_was_corrected(
+    conn: Connection, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edition = await an_edition(conn)
+    titles = ["Qui écrit ?" if title == "Commune" else title for title in HOLDER]
+    bad = {**HOLDER, "E-mail": "zoe@example.org", "Besoin": "Rien", "Organisation": "Zoé"}
+    book, mapping = tmp_path / "liste.xlsx", tmp_path / "mapping.json"
+    rest = tmp_path / "reste.xlsx"
+    book.write_bytes(xlsx({"Porteurs": [titles, [*HOLDER.values()], [*bad.values()]]}))
+    common = (book, "--edition", edition.slug, "--json")
+    assert await run(*common, "--dry-run") == 1
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["stored"], answer["sure"]) == (False, False)
+    answer["mapping"]["sheets"][0]["columns"]["commune"] = "Qui écrit ?"
+    mapping.write_text(json.dumps(answer))
+    options = ("--mapping", mapping, "--valid-lines", "--rest", rest)
+    assert await run(*common, *options) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert (told["stored"], told["created"]) == (True, {"holders": 1})
+    [fault] = told["faults"]
+    assert fault["cause"].startswith("“Rien” is not known here")
+    assert [fault[name] for name in ("file", "sheet", "line", "column")] == [
+        *("liste.xlsx", "Porteurs", 3, "Besoin")
+    ]
+    [table] = sheets_of("reste.xlsx", read_workbook(rest.read_bytes()))
+    assert table.rows[1].cells[0] == "zoe@example.org"
+    mapping.write_text("[]")
+    assert await run(*common, *options) == 2
+    assert "mapping.json: Expected `object`" in capsys.readouterr().err

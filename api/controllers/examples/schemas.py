@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from api.controllers.examples.lists import LISTS
 from api.controllers.examples.records import (
     ALICE,
     BANK,
@@ -468,6 +469,7 @@ EXAMPLES: Final[dict[str, Any]] = {
         ],
         "warnings": [],
     },
+    **LISTS,
     **MESSAGES,
 }
 CALENDAR: Final = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Matchmaker//FR\r\nEND:VCALENDAR\r\n"

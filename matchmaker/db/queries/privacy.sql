@@ -272,6 +272,14 @@ delete from act_key where edition_id = $1;
 -- The sheets that were kept ready name everybody.
 delete from paper_pack where edition_id = $1;
 
+-- name: purge_uploads
+-- Files that wait to come in may name anybody.
+delete from import_upload where edition_id = $1;
+
+-- name: purge_mappings
+-- Which column was which, in files of that edition.
+delete from import_mapping where edition_id = $1;
+
 -- name: purge_letters
 -- What was written to them, and to organisers about them; what they wrote and answered.
 with writings as (delete from forwarded where edition_id = $1),

@@ -67,6 +67,34 @@ insert into refusal (edition_id, author_id, target_id, reason, made_at)
 select $1, $2, row.target, row.reason, row.made_at
 from unnest($3::uuid[], $4::text[], $5::timestamptz[]) as row (target, reason, made_at);
 
+-- name: hold_authors
+-- These people, held until the transaction ends, and whether they may choose.
+select id, withdrawn_at is not null as withdrawn, application = 'refused' as refused from person
+where edition_id = $1 and id = any ($2::uuid[]) and erased_at is null
+order by id
+for no key update;
+
+-- name: choosable
+-- Everybody who may be chosen, with their side.
+select id, kind from person where edition_id = $1 and kind <> 'visitor' and takes_part;
+
+-- name: wish_all
+-- The first lists of many authors.
+insert into wish (edition_id, author_id, target_id, rank, reason, made_at)
+select $1, row.author, row.target, row.rank, row.reason, $6
+from unnest($2::uuid[], $3::uuid[], $4::text[], $5::integer[])
+     as row (author, target, reason, rank);
+
+-- name: refuse_all
+-- The first refusals of many authors.
+insert into refusal (edition_id, author_id, target_id, reason, made_at)
+select $1, row.author, row.target, row.reason, $5
+from unnest($2::uuid[], $3::uuid[], $4::text[]) as row (author, target, reason);
+
+-- name: mark_all_saved
+-- When these authors saved their choices.
+update person set choices_saved_at = $2 where id = any ($1::uuid[]);
+
 -- name: mark_saved
 -- When the author last saved their choices.
 update person set choices_saved_at = $2 where id = $1;

@@ -1,15 +1,19 @@
-"""An organiser's CSV files: first a look that stores nothing, then all of them or nothing."""
+"""An organiser's lists: which column is which, a look that stores nothing, then what is valid.
 
-import base64
-import binascii
+Between the steps the files wait in the database; what is said of their columns goes along in the
+page.
+"""
+
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
+from litestar.params import FromPath
 from litestar.status_codes import HTTP_200_OK
 
 from api.access.callers import Caller
@@ -19,43 +23,26 @@ from api.exchange.speech import language_of
 from api.pages.frame.attempts import said_of
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
+from api.pages.organiser.edition import mapping_form
+from api.pages.organiser.edition.mapping_form import SORTS
 from matchmaker import importing
 from matchmaker.db import Database
 from matchmaker.editions.editions import Edition
-from matchmaker.importing import LARGEST, File, FileSort, Remark, Report
-from matchmaker.wording.errors import Conflict, FieldFault, Invalid
+from matchmaker.importing import LARGEST, File, Remark
+from matchmaker.intake import bringing, holding, looking, writing
+from matchmaker.intake.bringing import IntakeOutcome, IntakeWay
+from matchmaker.intake.looking import Looked
+from matchmaker.wording.errors import Conflict, FieldFault, Invalid, MatchmakerError, NotFound
 from matchmaker.wording.language import Catalogue, catalogue, msgid
 from matchmaker.wording.phrases import say
 
 #: some files of 10 MB at once, and what the form adds
 MAX_BODY: Final = 45_000_000
-#: what was looked at goes along in the page, so that nobody chooses the same files twice
-CARRIED_AT_MOST: Final = 2_000_000
 REMARKS_SHOWN: Final = 500
 #: of one cause
 LINES_SHOWN: Final = 12
-
-SORTS: Final = {
-    FileSort.HOLDERS: msgid("Project holders"),
-    FileSort.INVESTORS: msgid("Investors"),
-    FileSort.DELEGATES: msgid("Representatives"),
-    FileSort.VISITORS: msgid("Visitors"),
-    FileSort.WORKSHOPS: msgid("Programme"),
-    FileSort.ATTENDANCES: msgid("Places in the programme"),
-    FileSort.UNAVAILABLE: msgid("Absences"),
-    FileSort.WISHES: msgid("Wishes"),
-    FileSort.REFUSALS: msgid("People to avoid"),
-    FileSort.STANDINGS: msgid("How people stand"),
-    FileSort.TAGS: msgid("Tags"),
-    FileSort.NOTES: msgid("Notes"),
-}
-
-
-class Carried(msgspec.Struct, frozen=True):
-    """A file that goes along in the page, as letters."""
-
-    name: str
-    content: str
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_WAYS: Final[dict[str, IntakeWay]] = {"check": "check", "import": "all", "valid": "valid"}
 
 
 class ImportCause(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,17 +56,24 @@ class ImportCause(msgspec.Struct, frozen=True, kw_only=True):
     more: int
 
 
-class Sent(msgspec.Struct, frozen=True, kw_only=True):
-    """What the form holds."""
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """Where an import stands: its files, what was found in them, what is to be done next."""
 
-    files: tuple[File, ...]
-    importing: bool
+    edition: Edition
+    upload_id: UUID
+    looked: Looked
     acknowledge: bool
 
 
 @get("/import", opt={"action": "people.import"}, include_in_schema=False)
 async def ask(request: AnyRequest, edition: NamedDependency[Edition]) -> Response[str]:
-    return _page(request, edition)
+    return _first_page(request, edition)
+
+
+@get("/import/modele.xlsx", opt={"action": "people.import"}, include_in_schema=False)
+async def give_template(request: AnyRequest, edition: NamedDependency[Edition]) -> Response[bytes]:
+    content = writing.template(catalogue(language_of(request)))
+    return _workbook(content, f"modele-{edition.slug}.xlsx")
 
 
 @post(
@@ -89,38 +83,16 @@ async def ask(request: AnyRequest, edition: NamedDependency[Edition]) -> Respons
     status_code=HTTP_200_OK,
     request_max_body_size=MAX_BODY,
 )
-async def bring(
+async def upload(
     request: AnyRequest,
     database: NamedDependency[Database],
     caller: NamedDependency[Caller],
     now: NamedDependency[datetime],
 ) -> Response[Any]:
-    """A dry run answers without a redirect: its report is kept nowhere."""
+    """Files come; where no column is in doubt, what was asked for is done at once."""
     async with database.transaction() as conn:
         edition = await edition_of(request, conn)
-    try:
-        sent = await _sent(request)
-        opened = await importing.open_files(sent.files)
-        async with database.transaction() as conn:
-            report = await importing.bring_in(
-                conn,
-                edition,
-                opened,
-                now,
-                by=organiser_of(caller),
-                dry_run=not sent.importing,
-                acknowledge=sent.acknowledge,
-            )
-    except Invalid as invalid:
-        return _page(request, edition, faults=invalid.faults)
-    except Conflict as conflict:
-        return _page(request, edition, conflict=conflict)
-    if report.stored:
-        return go(f"{base_of(edition)}/personnes", flash="imported")
-    return _page(request, edition, report, sent)
-
-
-async def _sent(request: AnyRequest) -> Sent:
+        known = await holding.known_mappings(conn, edition.id)
     data = await forms.parts(request)
     files = [
         File(part.filename, await part.read(LARGEST + 1))
@@ -128,60 +100,215 @@ async def _sent(request: AnyRequest) -> Sent:
         if isinstance(part, UploadFile)
     ]
     if not files:
-        names, contents = data.getall("carried_name", []), data.getall("carried", [])
-        files = [_carried(*pair) for pair in zip(names, contents, strict=False)]
-    if not files:
-        raise Invalid([FieldFault("files", msgid("Choose at least one file."))])
-    return Sent(
-        files=tuple(files),
-        importing=data.get("act") == "import",
+        fault = FieldFault("files", msgid("Choose at least one file."))
+        return _first_page(request, edition, faults=[fault])
+    looked = await looking.look(files, known)
+    organiser_id = organiser_of(caller)
+    async with database.transaction() as conn:
+        upload_id = await holding.put(conn, edition.id, organiser_id, files, now)
+    step = Step(
+        edition=edition,
+        upload_id=upload_id,
+        looked=looked,
         acknowledge=data.get("acknowledge") == "yes",
+    )
+    if not looked.is_sure and not looked.notes.faults:
+        return _mapping_page(request, step)
+    way: IntakeWay = "all" if data.get("act") == "import" else "check"
+    return await _done(request, database, step, way, organiser_id, now)
+
+
+@get("/import/{upload_id:uuid}", opt={"action": "people.import"}, include_in_schema=False)
+async def stand(
+    request: AnyRequest,
+    upload_id: FromPath[UUID],
+    database: NamedDependency[Database],
+    caller: NamedDependency[Caller],
+) -> Response[Any]:
+    """The question which column is which, or what is to be fetched of an import that is done."""
+    async with database.transaction() as conn:
+        edition = await edition_of(request, conn)
+        if await _has_rest(conn, edition, organiser_of(caller), upload_id):
+            return _first_page(request, edition, rest=upload_id)
+        files = await holding.take(conn, edition.id, organiser_of(caller), upload_id)
+        known = await holding.known_mappings(conn, edition.id)
+    looked = await looking.look(files, known)
+    return _mapping_page(
+        request, Step(edition=edition, upload_id=upload_id, looked=looked, acknowledge=False)
     )
 
 
-def _carried(name: Any, content: Any) -> File:
+@post(
+    "/import/{upload_id:uuid}",
+    opt={"action": "people.import"},
+    include_in_schema=False,
+    status_code=HTTP_200_OK,
+)
+async def go_on(
+    request: AnyRequest,
+    upload_id: FromPath[UUID],
+    database: NamedDependency[Database],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[datetime],
+) -> Response[Any]:
+    """The next step: other columns proposed, a look, or the import itself."""
+    data = dict(await forms.fields(request))
+    organiser_id = organiser_of(caller)
+    async with database.transaction() as conn:
+        edition = await edition_of(request, conn)
+        try:
+            files = await holding.take(conn, edition.id, organiser_id, upload_id)
+        except NotFound as gone:
+            return _first_page(request, edition, gone=gone)
+        known = await holding.known_mappings(conn, edition.id)
+    looked = await looking.look(files, known)
+    step = Step(
+        edition=edition,
+        upload_id=upload_id,
+        looked=looked,
+        acknowledge=data.get("acknowledge") == "yes",
+    )
+    given = mapping_form.answers_of(data, looked)
+    if given is not None:
+        try:
+            asked = looking.asked_for(looked, given)
+        except Invalid as invalid:
+            return _mapping_page(request, step, invalid.faults)
+        if data.get("act") == "show":
+            again = looking.proposed_again(looked, given)
+            return _mapping_page(request, msgspec.structs.replace(step, looked=again))
+        step = msgspec.structs.replace(step, looked=asked)
+        async with database.transaction() as conn:
+            await holding.remember(conn, edition.id, asked.tables, asked.mapping, organiser_id, now)
+    way = _WAYS.get(data.get("act", ""), "check")
+    return await _done(request, database, step, way, organiser_id, now)
+
+
+@get("/import/{upload_id:uuid}/rendu", opt={"action": "people.import"}, include_in_schema=False)
+async def give_back(
+    request: AnyRequest,
+    upload_id: FromPath[UUID],
+    database: NamedDependency[Database],
+    caller: NamedDependency[Caller],
+) -> Response[bytes]:
+    async with database.transaction() as conn:
+        edition = await edition_of(request, conn)
+        content = await holding.given_back(conn, edition.id, organiser_of(caller), upload_id)
+    return _workbook(content, f"a-corriger-{edition.slug}.xlsx")
+
+
+async def _has_rest(conn: Any, edition: Edition, organiser_id: UUID, upload_id: UUID) -> bool:
     try:
-        return File(str(name), base64.b64decode(str(content), validate=True))
-    except (binascii.Error, ValueError) as error:
-        raise Invalid(
-            [FieldFault("files", msgid("A file was damaged on its way; choose it again."))]
-        ) from error
+        await holding.given_back(conn, edition.id, organiser_id, upload_id)
+    except NotFound:
+        return False
+    return True
 
 
-def _page(
+async def _done(
+    request: AnyRequest,
+    database: Database,
+    step: Step,
+    way: IntakeWay,
+    organiser_id: UUID,
+    now: datetime,
+) -> Response[Any]:
+    """A look answers without a redirect: its report is kept nowhere. What came in is settled in
+    the same transaction, so that nobody brings it in twice."""
+    words = catalogue(language_of(request))
+    looked = step.looked
+    converted = await looking.lines_of(looked)
+    rest = b""
+    try:
+        async with database.transaction() as conn:
+            outcome = await bringing.bring(
+                conn,
+                step.edition,
+                converted,
+                now,
+                way=way,
+                by=organiser_id,
+                acknowledge=step.acknowledge,
+            )
+            if outcome.report.stored:
+                if outcome.aside:
+                    rest = writing.given_back(looked.tables, looked.mapping, outcome.aside, words)
+                await holding.settle(conn, step.upload_id, rest)
+    except Conflict as conflict:
+        return _first_page(request, step.edition, conflict=conflict)
+    base = base_of(step.edition)
+    if not outcome.report.stored:
+        return _report_page(request, step, outcome)
+    return go(f"{base}/import/{step.upload_id}" if rest else f"{base}/personnes", flash="imported")
+
+
+def _first_page(
     request: AnyRequest,
     edition: Edition,
-    report: Report | None = None,
-    sent: Sent | None = None,
     *,
     faults: Sequence[FieldFault] = (),
     conflict: Conflict | None = None,
+    gone: MatchmakerError | None = None,
+    rest: UUID | None = None,
 ) -> Response[str]:
     words = catalogue(language_of(request))
-    refused = bool(faults) or (report is not None and bool(report.faults))
     return page(
         request,
         "organiser/import.html",
         edition=edition,
-        status=409 if conflict else 422 if refused else 200,
+        status=409 if conflict else 410 if gone else 422 if faults else 200,
         faults=faults,
         base=base_of(edition),
-        said=said_of(request, conflict),
+        said=said_of(request, conflict or gone),
+        rest=rest,
         sorts=[
             (words.gettext(text), importing.FILE_NAMES[sort], importing.COLUMNS[sort])
             for sort, text in SORTS.items()
         ],
+    )
+
+
+def _mapping_page(
+    request: AnyRequest, step: Step, faults: Sequence[FieldFault] = ()
+) -> Response[str]:
+    words = catalogue(language_of(request))
+    return page(
+        request,
+        "organiser/import_mapping.html",
+        edition=step.edition,
+        status=422 if faults else 200,
+        faults=faults,
+        base=base_of(step.edition),
+        upload_id=step.upload_id,
+        sheets=mapping_form.questions_of(step.looked, words),
+        sorts=[{"value": sort.value, "label": words.gettext(text)} for sort, text in SORTS.items()],
+        acknowledge=step.acknowledge,
+    )
+
+
+def _report_page(request: AnyRequest, step: Step, outcome: IntakeOutcome) -> Response[str]:
+    words = catalogue(language_of(request))
+    report = outcome.report
+    return page(
+        request,
+        "organiser/import_report.html",
+        edition=step.edition,
+        status=422 if report.faults else 200,
+        base=base_of(step.edition),
+        upload_id=step.upload_id,
         report=report,
         counted=[
             (words.gettext(text), report.created.get(sort, 0), report.unchanged.get(sort, 0))
             for sort, text in SORTS.items()
-            if report is not None and (sort in report.created or sort in report.unchanged)
+            if sort in report.created or sort in report.unchanged
         ],
         most=REMARKS_SHOWN,
-        remarks=causes(report.faults if report else (), words),
-        warnings=causes(report.warnings if report else (), words),
-        carried=_to_carry(sent) if report is not None and not refused else [],
-        acknowledge=sent is not None and sent.acknowledge,
+        remarks=causes(report.faults, words),
+        warnings=causes(report.warnings, words),
+        completions=outcome.completions,
+        divisible=outcome.is_divisible,
+        carried=mapping_form.fields_to_carry(step.looked, step.looked.mapping),
+        acknowledge=step.acknowledge,
     )
 
 
@@ -209,11 +336,12 @@ def _cause(several: Sequence[Remark], words: Catalogue) -> ImportCause:
     )
 
 
-def _to_carry(sent: Sent | None) -> list[Carried]:
-    files = sent.files if sent is not None else ()
-    if sum(len(file.content) for file in files) > CARRIED_AT_MOST:
-        return []
-    return [Carried(file.name, base64.b64encode(file.content).decode()) for file in files]
+def _workbook(content: bytes, name: str) -> Response[bytes]:
+    return Response(
+        content,
+        media_type=XLSX,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
-MINE = [ask, bring]
+MINE = [ask, give_template, upload, stand, go_on, give_back]

@@ -19,7 +19,7 @@ from api.exchange.speech import language_of
 from api.pages.frame.choices import Option
 from api.pages.frame.organisers import base_of
 from api.pages.frame.show import AnyRequest, page
-from api.pages.organiser.edition.importing import SORTS
+from api.pages.organiser.edition.mapping_form import SORTS
 from api.pages.organiser.edition.sections import label_list
 from matchmaker.db import Connection
 from matchmaker.editions import audit
