@@ -18,6 +18,7 @@ from api.controllers import (
 )
 from api.controllers.messages import letters, reminders, texts
 from api.controllers.office import applications, merging, remarks
+from api.controllers.programs import changes
 from api.exchange import bodies
 
 ROUTES: list[ControllerRouterHandler] = [
@@ -42,6 +43,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *texts.ROUTES,
             *reminders.ROUTES,
             *letters.ROUTES,
+            *changes.ROUTES,
         ],
     )
 ]

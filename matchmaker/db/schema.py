@@ -123,6 +123,11 @@ SECTIONS: Final = (
         "reminder reminded check_reminded reminder_stop remind_once lacks",
     ),
     Section(
+        "Programs",
+        "What programs of other houses are told of: who has changed, and what has happened.",
+        "change_mark mark_person mark_author",
+    ),
+    Section(
         "Audit",
         "Who did what; nothing of it is rewritten.",
         "audit refuse_rewriting_audit",

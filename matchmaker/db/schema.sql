@@ -238,6 +238,8 @@ create table person (
     -- who is shown to the other side, chosen, suggested and planned: said here, and nowhere else
     takes_part                boolean not null
                               generated always as (application = 'accepted' and known_at is not null and withdrawn_at is null) stored,
+    -- what the program of another house calls this person: printable letters, once in an edition
+    external_id               text check (external_id ~ '^[!-~]{1,100}$'),
     constraint person_edition_id_id_key
         unique (edition_id, id),
     constraint person_edition_id_id_kind_key
@@ -253,6 +255,7 @@ create index person_by_application on person (edition_id, application)
     where application <> 'accepted';
 create index person_by_decider on person (application_by);
 create unique index person_email_once on person (edition_id, lower(email));
+create unique index person_external_id_once on person (edition_id, external_id);
 create index person_in_order on person (edition_id, sort_key, id);
 create index person_search on person using gin (search);
 
@@ -1783,6 +1786,95 @@ as $function$
     join person on person.id = standing.person_id and person.erased_at is null
     where standing.person_id = $1 and not standing.withdrawn and standing.application <> 'refused'
 $function$;
+
+-- Programs ----------------------------------------------------------------------------------------
+-- What programs of other houses are told of: who has changed, and what has happened.
+
+-- The newest change of each person's record and of their wishes, by the transaction that made it:
+-- whoever has read up to the oldest one still under way misses nothing, however long that one takes.
+create table change_mark (
+    edition_id uuid not null,
+    person_id  uuid not null,
+    what       text not null check (what in ('person', 'wishes')),
+    xid        xid8 not null,
+    at         timestamptz not null,
+    constraint change_mark_pkey
+        primary key (person_id, what),
+    constraint change_mark_edition_id_person_id_fkey
+        foreign key (edition_id, person_id) references person(edition_id, id) on delete cascade
+);
+create index change_mark_in_order on change_mark (edition_id, xid, person_id, what);
+
+-- Whatever a program reads of a person, a change of it marks them; a second one within the same
+-- transaction changes nothing. Who is deleted with everybody else leaves no mark.
+create function mark_person()
+ returns trigger
+ language plpgsql
+as $function$
+declare
+    changed record;
+    who     uuid;
+begin
+    if tg_op = 'DELETE' then
+        changed := old;
+    else
+        changed := new;
+    end if;
+    if tg_table_name = 'person' then
+        who := changed.id;
+    elsif tg_table_name = 'delegate' then
+        who := changed.investor_id;
+    else
+        who := changed.person_id;
+    end if;
+    insert into change_mark as known (edition_id, person_id, what, xid, at)
+    select person.edition_id, person.id, 'person', pg_current_xact_id(), now()
+    from person where person.id = who
+    on conflict (person_id, what) do update set xid = excluded.xid, at = excluded.at
+        where known.xid <> excluded.xid;
+    return null;
+end $function$;
+create trigger consent_is_marked after insert or delete or update on consent
+    for each row execute function mark_person();
+create trigger delegate_is_marked after insert or delete or update on delegate
+    for each row execute function mark_person();
+create trigger holder_is_marked after update on holder
+    for each row when (old.* is distinct from new.*) execute function mark_person();
+create trigger investor_is_marked after update on investor
+    for each row when (old.* is distinct from new.*) execute function mark_person();
+create trigger person_enters_marked after insert on person
+    for each row execute function mark_person();
+create trigger person_is_marked after update on person
+    for each row when (old.* is distinct from new.*) execute function mark_person();
+create trigger tag_is_marked after insert or delete on person_tag
+    for each row execute function mark_person();
+create trigger visitor_is_marked after update on visitor
+    for each row when (old.* is distinct from new.*) execute function mark_person();
+create trigger seat_is_marked after insert or delete or update on workshop_attendance
+    for each row execute function mark_person();
+create trigger turn_is_marked after insert or delete on workshop_waiting
+    for each row execute function mark_person();
+
+-- Of wishes their author is marked; of refusals nobody: when one was made would tell of it.
+create function mark_author()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+    insert into change_mark as known (edition_id, person_id, what, xid, at)
+    select distinct person.edition_id, person.id, 'wishes', pg_current_xact_id(), now()
+    from changed join person on person.id = changed.author_id
+    order by person.id
+    on conflict (person_id, what) do update set xid = excluded.xid, at = excluded.at
+        where known.xid <> excluded.xid;
+    return null;
+end $function$;
+create trigger wish_gone_marks_author after delete on wish referencing old table as changed
+    for each statement execute function mark_author();
+create trigger wish_marks_author after insert on wish referencing new table as changed
+    for each statement execute function mark_author();
+create trigger wish_moved_marks_author after update on wish referencing new table as changed
+    for each statement execute function mark_author();
 
 -- Audit -------------------------------------------------------------------------------------------
 -- Who did what; nothing of it is rewritten.

@@ -19,7 +19,7 @@ from matchmaker.foundation import signals
 from matchmaker.merging import preview as previews
 from matchmaker.merging.preview import MergePreview, Records
 from matchmaker.notices import writing
-from matchmaker.participation import people, privacy, registering
+from matchmaker.participation import naming, people, privacy, registering
 from matchmaker.people import directory
 from matchmaker.people.profiles import Profile
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
@@ -89,10 +89,13 @@ async def merge(
     previews.require_possible(found)
     merged = _merged(both, form)
     decided = await fetch_one(conn, _Decision, _QUERIES.decision, gone_id)
+    called = await naming.external_id(conn, edition.id, gone_id)
     await _pass_over(conn, both, now)
     await privacy.empty(conn, both.gone, now)
     with audit.one_act():
         await people.update(conn, edition, kept_id, merged, now, by)
+        if called and await naming.external_id(conn, edition.id, kept_id) is None:
+            await naming.call(conn, edition, kept_id, called, by, now)
     if set(found.consents) != set(found.kept.consents):
         await privacy.agree(conn, kept_id, [Consent(one) for one in found.consents], now)
     theirs = merged.email.lower() == both.gone.email.lower()

@@ -418,14 +418,19 @@ async def _require_same_plan(
         )
 
 
-def _person_columns(form: PersonForm) -> tuple[Any, ...]:
-    order = (form.last_name, form.first_name, form.organisation)
+def words_of(form: PersonForm) -> str:
+    """By which words somebody is found, beside what a program calls them."""
     title = ""
     if isinstance(form, HolderForm):
         title = form.project
     elif isinstance(form, VisitorForm):
         title = form.occupation
     siret, rna = (form.siret, form.rna or "") if isinstance(form, HolderForm) else (None, "")
+    order = (form.last_name, form.first_name, form.organisation)
+    return paging.words(*order, form.email, title, rna, *finding.numbers(form.phone, siret))
+
+
+def _person_columns(form: PersonForm) -> tuple[Any, ...]:
     return (
         form.email,
         form.first_name,
@@ -434,8 +439,8 @@ def _person_columns(form: PersonForm) -> tuple[Any, ...]:
         form.language,
         form.organisation,
         _most(form),
-        paging.words(*order),
-        paging.words(*order, form.email, title, rna, *finding.numbers(form.phone, siret)),
+        paging.words(form.last_name, form.first_name, form.organisation),
+        words_of(form),
     )
 
 

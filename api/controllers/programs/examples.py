@@ -50,5 +50,30 @@ PROGRAMS: Final[dict[str, Any]] = {
         "slot_number": None,
         "noted_at": STARTS,
     },
+    "Changes": {
+        "mark": "8213",
+        "more": False,
+        "changes": [
+            {
+                "person_id": ALICE,
+                "external_id": "CRM-0042",
+                "kind": "holder",
+                "what": "person",
+                "changed_at": STARTS,
+                "standing": "here",
+            }
+        ],
+    },
+    "WishesRead": {
+        "mark": "8213",
+        "more": False,
+        "authors": [
+            {
+                "author_id": ALICE,
+                "saved_at": STARTS,
+                "wishes": [{"target": BOB, "rank": 1, "by_organiser": False}],
+            }
+        ],
+    },
     "FeedRead": {"address": "https://matinee.example/agenda/kWb0v1Jq8mZ3xT5nR7cY2dF4hL6pS9uA.ics"},
 }

@@ -82,7 +82,9 @@ select exists (select from person
 -- The answers both kinds give.
 update person
 set email = $2, first_name = $3, last_name = $4, phone = $5, language = $6, organisation = $7,
-    max_meetings = $8, sort_key = $9, search = to_tsvector('simple', $10), updated_at = $11,
+    max_meetings = $8, sort_key = $9, updated_at = $11,
+    search = to_tsvector('simple', $10 || ' ' || lower(regexp_replace(coalesce(external_id, ''),
+                                                                  '[^[:alnum:]]+', ' ', 'g'))),
     confirmed_at = case when lower(email) = lower($2) then confirmed_at end
 where id = $1;
 

@@ -49,6 +49,7 @@ ACTS: Final = {
     "people.imported": msgid("Files imported: %(files)s."),
     "person.registered": msgid("Person registered."),
     "person.corrected": msgid("Details corrected."),
+    "person.called": msgid("The identifier by which another program knows the person set."),
     "person.withdrawn": msgid("Withdrawal recorded."),
     "person.returned": msgid("Withdrawal taken back."),
     "person.erased": msgid("Personal data erased."),
