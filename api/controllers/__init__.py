@@ -18,7 +18,7 @@ from api.controllers import (
 )
 from api.controllers.messages import letters, reminders, texts
 from api.controllers.office import applications, merging, remarks
-from api.controllers.programs import changes
+from api.controllers.programs import changes, upserts
 from api.exchange import bodies
 
 ROUTES: list[ControllerRouterHandler] = [
@@ -44,6 +44,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *reminders.ROUTES,
             *letters.ROUTES,
             *changes.ROUTES,
+            *upserts.ROUTES,
         ],
     )
 ]

@@ -240,6 +240,8 @@ create table person (
                               generated always as (application = 'accepted' and known_at is not null and withdrawn_at is null) stored,
     -- what the program of another house calls this person: printable letters, once in an edition
     external_id               text check (external_id ~ '^[!-~]{1,100}$'),
+    -- when they last wrote their record themselves; none: somebody else entered all of it
+    own_words_at              timestamptz,
     constraint person_edition_id_id_key
         unique (edition_id, id),
     constraint person_edition_id_id_kind_key

@@ -65,6 +65,7 @@ class _Decision(msgspec.Struct, frozen=True, kw_only=True):
     known_at: dt.datetime | None
     availability_saved_at: dt.datetime | None
     choices_saved_at: dt.datetime | None
+    own_words_at: dt.datetime | None
 
 
 async def merge(
@@ -109,6 +110,7 @@ async def merge(
         decided.reason,
         decided.decided_at,
         decided.decided_by,
+        decided.own_words_at,
     )
     if form.write:
         person = await people.find_person(conn, edition.id, kept_id)

@@ -125,7 +125,7 @@ async def register_all(
         require_entrance(held, kind, now, by)
     await conn.execute(_SQL.queue_up, edition.id)
     before = await conn.fetchval(_SQL.count_people, edition.id)
-    rows = [(edition.id, kind, *_person_columns(form), now, True) for form in tidy]
+    rows = [(edition.id, kind, *person_columns(form), now, True) for form in tidy]
     done = 0
     while done < len(rows):
         batch = rows[done : max(_BATCH, 2 * done)]
@@ -162,7 +162,7 @@ async def update_holder(
     """
     tidy = clean_holder(form)
     await _update(conn, edition, person_id, "holder", tidy, now, by, seen)
-    await conn.execute(_SQL.update_holder, person_id, *_holder_columns(tidy))
+    await conn.execute(_SQL.update_holder, person_id, *holder_columns(tidy))
     await announcing.bring_up_to_date(conn, edition.id, [person_id], now)
 
 
@@ -179,7 +179,7 @@ async def update_investor(
     """Replace an investor's answers, likewise."""
     tidy = clean_investor(form)
     await _update(conn, edition, person_id, "investor", tidy, now, by, seen)
-    await conn.execute(_SQL.update_investor, person_id, *_investor_columns(tidy))
+    await conn.execute(_SQL.update_investor, person_id, *investor_columns(tidy))
     await representing.rename_all(
         conn, edition, person_id, tidy.delegates, tidy.delegate_emails, now
     )
@@ -264,11 +264,11 @@ def _clean(form: AnyForm) -> AnyForm:
 async def _add_all(
     conn: Connection, edition: Edition, people: Sequence[tuple[Profile, AnyForm]]
 ) -> None:
-    holders = [(p.id, *_holder_columns(f)) for p, f in people if isinstance(f, HolderForm)]
+    holders = [(p.id, *holder_columns(f)) for p, f in people if isinstance(f, HolderForm)]
     await conn.executemany(_SQL.add_holder, [(edition.id, *row) for row in holders])
     investors = [(p, f) for p, f in people if isinstance(f, InvestorForm)]
     await conn.executemany(
-        _SQL.add_investor, [(edition.id, p.id, *_investor_columns(f)) for p, f in investors]
+        _SQL.add_investor, [(edition.id, p.id, *investor_columns(f)) for p, f in investors]
     )
     rows = [(person.id, form.delegates, form.delegate_emails) for person, form in investors]
     await conn.executemany(_SQL.add_delegates, rows)
@@ -339,7 +339,7 @@ async def _enter(
     by: UUID | None,
 ) -> Profile:
     """The rows of a new person; nobody is told yet."""
-    columns = _person_columns(form)
+    columns = person_columns(form)
     person = await fetch_optional(
         conn, Profile, _SQL.register_person, edition.id, kind, *columns, now, by is not None
     )
@@ -353,12 +353,12 @@ async def _enter(
     if form.consents():
         await consents.agree(conn, person.id, form.consents(), now)
     if isinstance(form, HolderForm):
-        await conn.execute(_SQL.add_holder, edition.id, person.id, *_holder_columns(form))
+        await conn.execute(_SQL.add_holder, edition.id, person.id, *holder_columns(form))
     elif isinstance(form, VisitorForm):
         values = (edition.id, person.id, form.quality, form.occupation)
         await conn.execute(_SQL.add_visitor, *values)
     else:
-        await conn.execute(_SQL.add_investor, edition.id, person.id, *_investor_columns(form))
+        await conn.execute(_SQL.add_investor, edition.id, person.id, *investor_columns(form))
         await conn.execute(_SQL.add_delegates, person.id, form.delegates, form.delegate_emails)
     return person
 
@@ -390,7 +390,7 @@ async def _update(
         await _require_same_plan(conn, state, person, form)
     if moving and await conn.fetchval(_SQL.address_is_taken, edition.id, form.email, person_id):
         raise Invalid([FieldFault("email", _TAKEN)])
-    await conn.execute(_SQL.update_person, person_id, *_person_columns(form), now)
+    await conn.execute(_SQL.update_person, person_id, *person_columns(form), now, by is None)
     await places.attend(conn, edition.id, person_id, form.workshops)
     await places.settle(conn, edition.id, now)
     if by is None:
@@ -430,7 +430,8 @@ def words_of(form: PersonForm) -> str:
     return paging.words(*order, form.email, title, rna, *finding.numbers(form.phone, siret))
 
 
-def _person_columns(form: PersonForm) -> tuple[Any, ...]:
+def person_columns(form: PersonForm) -> tuple[Any, ...]:
+    """The answers of every kind, and by which words somebody is found."""
     return (
         form.email,
         form.first_name,
@@ -449,7 +450,8 @@ def _most(form: PersonForm) -> int | None:
     return form.max_meetings if isinstance(form, HolderForm | InvestorForm) else None
 
 
-def _holder_columns(form: HolderForm) -> tuple[Any, ...]:
+def holder_columns(form: HolderForm) -> tuple[Any, ...]:
+    """The answers about a project."""
     return (
         form.siret or None,
         form.rna or None,
@@ -466,7 +468,8 @@ def _holder_columns(form: HolderForm) -> tuple[Any, ...]:
     )
 
 
-def _investor_columns(form: InvestorForm) -> tuple[Any, ...]:
+def investor_columns(form: InvestorForm) -> tuple[Any, ...]:
+    """The answers about an offer."""
     return (
         form.finance,
         form.ticket_from,

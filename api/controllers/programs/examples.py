@@ -75,5 +75,49 @@ PROGRAMS: Final[dict[str, Any]] = {
             }
         ],
     },
+    "UpsertForm": {
+        "people": [
+            {
+                "kind": "holder",
+                "external_id": "CRM-0042",
+                "email": "alice.martin@example.org",
+                "first_name": "Alice",
+                "last_name": "Martin",
+                "organisation": "Les Ateliers d'Alice",
+                "project": "Le café des réparations",
+                "summary": "Un café où l'on répare ensemble.",
+                "need": "investment",
+                "amount_sought": 30_000,
+                "project_stage": "launch",
+                "commune": "Nanterre",
+            },
+            {"kind": "investor", "external_id": "CRM-0007", "phone": "01 47 29 12 34"},
+        ]
+    },
+    "UpsertRead": {
+        "stored": False,
+        "created": 1,
+        "changed": 0,
+        "unchanged": 1,
+        "people": [
+            {
+                "position": 0,
+                "person_id": None,
+                "outcome": "created",
+                "changed": [],
+                "kept": [],
+                "left": None,
+            },
+            {
+                "position": 1,
+                "person_id": BOB,
+                "outcome": "unchanged",
+                "changed": [],
+                "kept": ["phone"],
+                "left": None,
+            },
+        ],
+        "problems": [],
+    },
     "FeedRead": {"address": "https://matinee.example/agenda/kWb0v1Jq8mZ3xT5nR7cY2dF4hL6pS9uA.ics"},
 }

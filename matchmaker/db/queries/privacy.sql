@@ -166,7 +166,8 @@ set email = id::text || '@erased.invalid', first_name = '-', last_name = '-', ph
     registered_at = $2, updated_at = $2, withdrawn_at = coalesce(withdrawn_at, $2),
     application_reason = '', application_at = null, application_by = null,
     choices_corrected_at = null, availability_saved_at = null, availability_corrected_at = null,
-    erased_at = $2, sort_key = '', search = '', external_id = null
+    erased_at = $2, sort_key = '', search = '', external_id = null,
+    own_words_at = null
 where id = $1 and erased_at is null
 returning id;
 

@@ -46,6 +46,9 @@ ACTS: Final = {
     "edition.opened": msgid("Registration opened."),
     "edition.ended": msgid("The morning is over."),
     "edition.purged": msgid("Personal data deleted, as announced."),
+    "people.upserted": msgid(
+        "Another program brought people: %(created)s new, %(changed)s changed."
+    ),
     "people.imported": msgid("Files imported: %(files)s."),
     "person.registered": msgid("Person registered."),
     "person.corrected": msgid("Details corrected."),

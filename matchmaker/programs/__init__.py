@@ -1,0 +1,11 @@
+"""What the program of another house brings: many people at once, under its own identifiers."""
+
+from matchmaker.programs.upserting import (
+    MOST,
+    PersonOutcome,
+    UpsertReport,
+    WantedPerson,
+    upsert,
+)
+
+__all__ = ["MOST", "PersonOutcome", "UpsertReport", "WantedPerson", "upsert"]
