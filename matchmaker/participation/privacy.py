@@ -78,6 +78,7 @@ async def purge(conn: Connection, now: dt.datetime) -> list[UUID]:
             _SQL.purge_day,
             _SQL.purge_papers,
             _SQL.purge_letters,
+            _SQL.purge_webhooks,
             _SQL.purge_speakers,
         ):
             await conn.execute(statement, edition_id)

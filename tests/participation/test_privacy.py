@@ -60,6 +60,7 @@ PERSONAL: Final = (
     "reminded",
     "reminder_stop",
     "change_mark",
+    "webhook_delivery",
 )
 
 

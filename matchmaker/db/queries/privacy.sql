@@ -136,6 +136,11 @@ select jsonb_build_object(
     'messages_to_pass_on', (select coalesce(jsonb_agg(jsonb_build_object(
                                 'received_at', f.received_at) order by f.received_at), '[]')
                             from forwarded f where f.person_id = p.id),
+    'told_to_programs', (select coalesce(jsonb_agg(jsonb_build_object(
+                             'event', d.event, 'happened_at', d.happened_at, 'address', h.address,
+                             'delivered_at', d.delivered_at) order by d.id), '[]')
+                         from webhook_delivery d join webhook h on h.id = d.webhook_id
+                         where d.person_id = p.id),
     'reminded_at', (select m.at from reminded m where m.person_id = p.id),
     'reminders_stopped_at', (select m.stopped_at from reminder_stop m where m.person_id = p.id),
     'links', (select coalesce(jsonb_agg(jsonb_build_object(
@@ -276,6 +281,10 @@ delete from paper_pack where edition_id = $1;
 with writings as (delete from forwarded where edition_id = $1),
      answers as (delete from calendar_answer where edition_id = $1)
 delete from outbox where edition_id = $1;
+
+-- name: purge_webhooks
+-- What other houses were told of them; a purged edition tells nothing more.
+delete from webhook where edition_id = $1;
 
 -- name: purge_speakers
 -- Who spoke in the programme; what it was about stays.

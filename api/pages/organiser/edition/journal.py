@@ -134,6 +134,14 @@ ACTS: Final = {
     "administrator.removed": msgid("An administrator is one no more."),
     "organiser.added": msgid("An organiser was named."),
     "organiser.removed": msgid("An organiser's role was taken away."),
+    "webhook.added": msgid("A program of another house is called from now on."),
+    "webhook.changed": msgid("How another house's program is called changed."),
+    "webhook.rotated": msgid("A new secret for a program that is called."),
+    "webhook.removed": msgid("A program of another house is called no more."),
+    "webhook.resent": msgid("A call to another house's program made once more."),
+    "webhook.switched_off": msgid(
+        "Calls to a program switched off: it did not answer for days, or said that it is gone."
+    ),
     "badges.printed": msgid("Badges printed."),
     "hall.key_renewed": msgid("New address for the screens of the hall; the old one is void."),
     "wishes.closed": msgid("Wishes closed."),
