@@ -122,6 +122,8 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     "texts.write":              (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "reminders.read":           (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
     "reminders.send":           (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
+    # their addresses may hold secrets of the other house
+    "webhooks.manage":          (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "audit.read":                (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
     # who works on the edition with the caller
     "team.read":                 (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),

@@ -18,7 +18,7 @@ from api.controllers import (
 )
 from api.controllers.messages import letters, reminders, texts
 from api.controllers.office import applications, merging, remarks
-from api.controllers.programs import changes, upserts
+from api.controllers.programs import changes, upserts, webhooks
 from api.exchange import bodies
 
 ROUTES: list[ControllerRouterHandler] = [
@@ -45,6 +45,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *letters.ROUTES,
             *changes.ROUTES,
             *upserts.ROUTES,
+            *webhooks.ROUTES,
         ],
     )
 ]

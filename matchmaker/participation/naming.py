@@ -34,7 +34,9 @@ async def external_id(conn: Connection, edition_id: UUID, person_id: UUID) -> st
     return None if found is None else str(found)
 
 
-async def called(conn: Connection, edition_id: UUID, ids: Collection[str]) -> dict[str, UUID]:
+async def people_called(
+    conn: Connection, edition_id: UUID, ids: Collection[str]
+) -> dict[str, UUID]:
     """Whom a program calls so; who is unknown is left out."""
     found = await fetch(conn, _Called, _SQL.called, edition_id, list(ids))
     return {row.external_id: row.id for row in found}
@@ -61,7 +63,7 @@ async def call(
         raise Invalid([FieldFault("external_id", MALFORMED)])
     await registering.take_turn(conn, edition)
     await directory.hold(conn, edition.id, person_id)
-    others = await called(conn, edition.id, [identifier] if identifier else [])
+    others = await people_called(conn, edition.id, [identifier] if identifier else [])
     if identifier and others.get(identifier, person_id) != person_id:
         raise Invalid([FieldFault("external_id", TAKEN)])
     if await external_id(conn, edition.id, person_id) == identifier:

@@ -23,7 +23,7 @@ _MARK: Final = re.compile(
     r"(?P<xid>\d{1,19})(?::(?P<person>[0-9a-f-]{36}):(?P<what>person|wishes))?"
 )
 
-What = Literal["person", "wishes"]
+MarkedPart = Literal["person", "wishes"]
 
 
 class ChangedPerson(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,12 +35,12 @@ class ChangedPerson(msgspec.Struct, frozen=True, kw_only=True):
     person_id: UUID
     external_id: str | None
     kind: PersonKind
-    what: What
+    what: MarkedPart
     changed_at: dt.datetime
     standing: Literal["here", "withdrawn", "erased"]
 
 
-class Changes(msgspec.Struct, frozen=True, kw_only=True):
+class ChangesSince(msgspec.Struct, frozen=True, kw_only=True):
     """What has changed, and the mark to ask with next; `more`: ask at once, there is more."""
 
     mark: str
@@ -57,14 +57,14 @@ class _Change(msgspec.Struct, frozen=True, kw_only=True):
     person_id: UUID
     external_id: str | None
     kind: PersonKind
-    what: What
+    what: MarkedPart
     changed_at: dt.datetime
     withdrawn_at: dt.datetime | None
     erased_at: dt.datetime | None
     xid: str
 
 
-class Position(msgspec.Struct, frozen=True):
+class MarkPosition(msgspec.Struct, frozen=True):
     """Where a reader stands: behind this transaction's change of this person."""
 
     xid: int = 0
@@ -72,23 +72,23 @@ class Position(msgspec.Struct, frozen=True):
     what: str = ""
 
 
-def position(mark: str) -> Position:
+def position(mark: str) -> MarkPosition:
     """What a mark says; "" is the beginning. Invalid for anything that is no mark."""
     if not mark:
-        return Position()
+        return MarkPosition()
     found = _MARK.fullmatch(mark)
     try:
         if found is not None:
             person = UUID(found["person"]) if found["person"] else _NOBODY
-            return Position(int(found["xid"]), person, found["what"] or "")
+            return MarkPosition(int(found["xid"]), person, found["what"] or "")
     except ValueError:
         pass
     raise Invalid([FieldFault("updated_since", _NO_MARK)])
 
 
 async def since(
-    conn: Connection, edition_id: UUID, mark: str, most: int, what: What | None = None
-) -> Changes:
+    conn: Connection, edition_id: UUID, mark: str, most: int, what: MarkedPart | None = None
+) -> ChangesSince:
     """Who has changed since a mark, oldest change first.
 
     Invalid for a mark that this database has not given: it was restored; read all anew.
@@ -105,10 +105,10 @@ async def since(
     last = shown[-1] if more else None
     # Behind a reader of one page stands the last line; behind one of everything the horizon.
     reached = f"{last.xid}:{last.person_id}:{last.what}" if last else _later(mark, at, horizon)
-    return Changes(mark=reached, more=more, changes=tuple(map(_told, shown)))
+    return ChangesSince(mark=reached, more=more, changes=tuple(map(_told, shown)))
 
 
-def _later(mark: str, at: Position, horizon: _Horizon) -> str:
+def _later(mark: str, at: MarkPosition, horizon: _Horizon) -> str:
     return mark if at.xid > int(horizon.oldest) else horizon.oldest
 
 

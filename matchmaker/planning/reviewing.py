@@ -35,7 +35,7 @@ class GridMeeting(msgspec.Struct, frozen=True, kw_only=True):
     delegate: str
 
 
-class VersionMeeting(msgspec.Struct, frozen=True, kw_only=True):
+class ScheduledMeeting(msgspec.Struct, frozen=True, kw_only=True):
     """A meeting of a version with all that an organiser reads of it.
 
     A rank is null where that side did not wish for it; whoever was erased has no name.
@@ -102,9 +102,9 @@ async def grid(conn: Connection, schedule_id: UUID, tables: Sequence[int]) -> li
 
 async def meetings(
     conn: Connection, schedule_id: UUID, person_id: UUID | None = None
-) -> list[VersionMeeting]:
+) -> list[ScheduledMeeting]:
     """Every meeting of a version in the order of the morning, or those of one person."""
-    return await fetch(conn, VersionMeeting, _QUERIES.meetings_of_version, schedule_id, person_id)
+    return await fetch(conn, ScheduledMeeting, _QUERIES.meetings_of_version, schedule_id, person_id)
 
 
 async def differences(conn: Connection, before: UUID | None, after: UUID) -> Differences:

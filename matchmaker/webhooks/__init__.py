@@ -1,7 +1,7 @@
 """Webhooks: programs of other houses are called when something happens."""
 
 from matchmaker.webhooks.calls import Delivery, deliveries, forget, send_again
-from matchmaker.webhooks.events import EVENTS, RESERVED, Event
+from matchmaker.webhooks.events import EVENTS, RESERVED, WebhookEvent
 from matchmaker.webhooks.hooks import (
     OLD_SECRET,
     NewSecret,
@@ -20,9 +20,9 @@ __all__ = [
     "OLD_SECRET",
     "RESERVED",
     "Delivery",
-    "Event",
     "NewSecret",
     "Webhook",
+    "WebhookEvent",
     "WebhookForm",
     "add",
     "change",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-Event = Literal[
+WebhookEvent = Literal[
     "person.registered",
     "person.confirmed",
     "person.accepted",
@@ -16,7 +16,7 @@ Event = Literal[
     "person.erased",
     "schedule.published",
 ]
-EVENTS: Final[tuple[Event, ...]] = get_args(Event)
+EVENTS: Final[tuple[WebhookEvent, ...]] = get_args(WebhookEvent)
 #: names that will mean something, and nothing else before
 RESERVED: Final = ("meeting.outcome",)
 

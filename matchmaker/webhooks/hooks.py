@@ -12,7 +12,7 @@ from matchmaker.db import Connection, fetch, load
 from matchmaker.editions import audit
 from matchmaker.editions.editions import Edition
 from matchmaker.webhooks import signing
-from matchmaker.webhooks.events import EVENTS, Event
+from matchmaker.webhooks.events import EVENTS, WebhookEvent
 from matchmaker.webhooks.reaching import clean_address
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid, NotFound, Unusable
 from matchmaker.wording.language import msgid
@@ -27,7 +27,7 @@ class WebhookForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """Where a program is called, of what, and whether it is at the moment."""
 
     address: Annotated[str, Meta(min_length=8, max_length=500)]
-    events: Annotated[tuple[Event, ...], Meta(min_length=1, max_length=len(EVENTS))]
+    events: Annotated[tuple[WebhookEvent, ...], Meta(min_length=1, max_length=len(EVENTS))]
     active: bool = True
 
 
@@ -40,7 +40,7 @@ class Webhook(msgspec.Struct, frozen=True, kw_only=True):
 
     id: UUID
     address: str
-    events: tuple[Event, ...]
+    events: tuple[WebhookEvent, ...]
     created_at: dt.datetime
     old_secret_until: dt.datetime | None
     failures: int
@@ -91,7 +91,7 @@ async def add(
     if not form.active:
         await conn.execute(_SQL.change, edition.id, made, address, events, False, now)
     await audit.record(conn, edition.id, by, "webhook.added", made, now=now)
-    return NewSecret(webhook_id=made, secret=signing.shown(signing.secret_of(house, made, 1)))
+    return NewSecret(webhook_id=made, secret=signing.as_text(signing.secret_of(house, made, 1)))
 
 
 async def change(
@@ -122,7 +122,7 @@ async def rotate(
     if number is None:
         raise _unknown()
     await audit.record(conn, edition.id, by, "webhook.rotated", webhook_id, now=now)
-    secret = signing.shown(signing.secret_of(house, webhook_id, number))
+    secret = signing.as_text(signing.secret_of(house, webhook_id, number))
     return NewSecret(webhook_id=webhook_id, secret=secret, old_secret_until=until)
 
 

@@ -18,7 +18,7 @@ def secret_of(house: str, webhook_id: UUID, number: int) -> bytes:
     return hmac.digest(house.encode(), f"webhook:{webhook_id}:{number}".encode(), hashlib.sha256)
 
 
-def shown(secret: bytes) -> str:
+def as_text(secret: bytes) -> str:
     """A secret as it is shown, once."""
     return PREFIX + b64encode(secret).decode()
 

@@ -61,7 +61,7 @@ async def test_who_is_new_enters_and_said_again_nothing_changes(scene: Scene) ->
     assert report.stored
     dora = report.people[0].person_id
     assert dora is not None
-    assert await naming.called(scene.conn, scene.edition.id, ["CRM-1"]) == {"CRM-1": dora}
+    assert await naming.people_called(scene.conn, scene.edition.id, ["CRM-1"]) == {"CRM-1": dora}
     again = await scene.bring(wanted)
     assert (again.count("unchanged"), again.people[0].person_id) == (1, dora)
     acts = await audit.trail(scene.conn, scene.edition.id)

@@ -40,7 +40,7 @@ class Scene:
         self.conn, self.pool, self.edition = conn, pool, edition
         self.by, self.receiver = by, receiver
 
-    async def hook(self, *events: webhooks.Event) -> NewSecret:
+    async def hook(self, *events: webhooks.WebhookEvent) -> NewSecret:
         form = WebhookForm(address=self.receiver.address, events=events or EVENTS)
         values = (self.conn, self.edition, form, SETTINGS.secret, LOCAL, self.by, cast.NOW)
         return await webhooks.add(*values)

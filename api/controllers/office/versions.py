@@ -16,7 +16,7 @@ from matchmaker.day import PersonPresence
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.planning import reviewing
-from matchmaker.planning.reviewing import VersionMeeting
+from matchmaker.planning.reviewing import ScheduledMeeting
 from matchmaker.replanning import Batch, PlanDifference
 from matchmaker.wording.language import catalogue
 
@@ -32,7 +32,7 @@ async def list_meetings(
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
     person: FromQuery[UUID | None] = None,
-) -> list[VersionMeeting]:
+) -> list[ScheduledMeeting]:
     """List the meetings of a version: who, when, where, held by whom, and the wishes they grant."""
     version = await planning.version(conn, edition.id, schedule_id)
     return await reviewing.meetings(conn, version.id, person)

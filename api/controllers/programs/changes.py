@@ -15,7 +15,7 @@ from matchmaker.choices.correcting import AuthorWishes
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.people import marks
-from matchmaker.people.marks import Changes
+from matchmaker.people.marks import ChangesSince
 
 TAGS = ["programs"]
 MarkQuery = Annotated[str, QueryParameter(max_length=100, description="a mark of an answer")]
@@ -37,7 +37,7 @@ async def list_changes(
     edition: NamedDependency[Edition],
     updated_since: MarkQuery = "",
     limit: MostQuery = 200,
-) -> Changes:
+) -> ChangesSince:
     """List whose record or wishes changed since a mark, who withdrew or was erased among them.
 
     Ask with the mark of the answer before; without one, everybody who ever entered is listed.

@@ -9,7 +9,7 @@ STARTS: Final = "2026-11-24T08:00:00Z"
 ENDS: Final = "2026-11-24T08:15:00Z"
 
 PROGRAMS: Final[dict[str, Any]] = {
-    "VersionMeeting": {
+    "ScheduledMeeting": {
         "slot": 0,
         "starts_at": STARTS,
         "ends_at": ENDS,
@@ -50,7 +50,7 @@ PROGRAMS: Final[dict[str, Any]] = {
         "slot_number": None,
         "noted_at": STARTS,
     },
-    "Changes": {
+    "ChangesSince": {
         "mark": "8213",
         "more": False,
         "changes": [
@@ -118,6 +118,45 @@ PROGRAMS: Final[dict[str, Any]] = {
             },
         ],
         "problems": [],
+    },
+    "WebhookForm": {
+        "address": "https://crm.example.org/matchmaker",
+        "events": ["person.registered", "schedule.published"],
+        "active": True,
+    },
+    "Webhook": {
+        "id": "7c1e5b2a-4f0d-4d8e-9a61-3b5c7d9e1f88",
+        "address": "https://crm.example.org/matchmaker",
+        "events": ["person.registered", "schedule.published"],
+        "created_at": STARTS,
+        "old_secret_until": None,
+        "failures": 0,
+        "failing_since": None,
+        "off_at": None,
+        "off_reason": None,
+        "secret_number": 1,
+        "waiting": 0,
+    },
+    "NewSecret": {
+        "webhook_id": "7c1e5b2a-4f0d-4d8e-9a61-3b5c7d9e1f88",
+        "secret": "whsec_cm90YXRlIG1lIHdoZW4gc29tZWJvZHkgbGVhdmVzLi4=",
+        "old_secret_until": None,
+    },
+    "Delivery": {
+        "id": 12,
+        "message": "2b8d4f6a-1c3e-4a5b-8d7f-9e0a1b2c3d44",
+        "event": "person.registered",
+        "person_id": ALICE,
+        "schedule_id": None,
+        "happened_at": STARTS,
+        "state": "delivered",
+        "attempts": 1,
+        "tried_at": STARTS,
+        "next_attempt_at": STARTS,
+        "status": 204,
+        "fault": None,
+        "answer": "",
+        "delivered_at": STARTS,
     },
     "FeedRead": {"address": "https://matinee.example/agenda/kWb0v1Jq8mZ3xT5nR7cY2dF4hL6pS9uA.ics"},
 }

@@ -93,6 +93,7 @@ ORGANISER: Final = (
             MenuEntry(msgid("Slots"), "/creneaux", "edition.oversee", beside=("/regles",)),
             MenuEntry(msgid("Tables"), "/tables", "edition.oversee"),
             MenuEntry(msgid("Partners"), "/partenaires", "edition.change"),
+            MenuEntry(msgid("Other programs"), "/webhooks", "webhooks.manage"),
             MenuEntry(msgid("Team"), "/equipe", "team.read", beside=("/administrateurs",)),
         ),
     ),
