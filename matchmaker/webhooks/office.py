@@ -16,6 +16,7 @@ from uuid import UUID
 import msgspec
 import structlog
 
+from matchmaker import notices
 from matchmaker.db import Connection, Pool, fetch, fetch_optional, load, transaction
 from matchmaker.editions import audit
 from matchmaker.foundation import clock
@@ -159,6 +160,8 @@ async def _note_failure(
         await audit.record(
             conn, call.edition_id, None, "webhook.switched_off", call.webhook_id, now=clock.now()
         )
+        edition, hook = call.edition_id, call.webhook_id
+        await notices.webhook_off(conn, edition, hook, clock.now(), gone=is_gone)
 
 
 async def _guarded(pool: Pool, settings: Settings, call: ClaimedCall, patience: Patience) -> None:

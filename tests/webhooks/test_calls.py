@@ -173,6 +173,8 @@ async def test_who_is_gone_or_silent_for_days_is_switched_off_and_it_is_said(
     [line] = [one for one in await audit.trail(scene.conn, scene.edition.id)
               if one.act == "webhook.switched_off"]  # fmt: skip
     assert (line.actor_id, line.subject) == (None, str(made.webhook_id))
+    letters = "select payload->>'gone' from outbox where kind = 'webhook_off'"
+    assert await scene.conn.fetchval(letters) == str(code == 410).lower()
     heard = len(scene.receiver.heard)
     await cast.a_holder(scene.conn, scene.edition, "Dora")
     assert (await scene.work(impatient), len(scene.receiver.heard)) == (0, heard)
