@@ -30,7 +30,7 @@ class Ending(msgspec.Struct, frozen=True, kw_only=True):
 def announce(headers: MutableScopeHeaders, scope: Scope, status: int) -> None:
     """Complete the headers of an answer by what its route says."""
     options: Mapping[str, Any] = getattr(scope.get("route_handler"), "opt", None) or {}
-    if (seconds := options.get("shared")) is not None and scope["method"] in ("GET", "HEAD"):
+    if (seconds := options.get("shared")) is not None and scope.get("method") in ("GET", "HEAD"):
         _share(headers, Headers.from_scope(scope), status, int(seconds))
     if isinstance(ending := options.get("ends"), Ending):
         _end(headers, ending)

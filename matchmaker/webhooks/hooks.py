@@ -78,7 +78,7 @@ async def add(
     form: WebhookForm,
     house: str,
     allowed: Sequence[str],
-    by: UUID,
+    by: UUID | None,
     now: dt.datetime,
 ) -> NewSecret:
     """Call one more program from now on; `house` is the secret that its own is derived from."""
@@ -100,7 +100,7 @@ async def change(
     webhook_id: UUID,
     form: WebhookForm,
     allowed: Sequence[str],
-    by: UUID,
+    by: UUID | None,
     now: dt.datetime,
 ) -> Webhook:
     """Call a program elsewhere, of other things, not for now, or again: then at once."""
@@ -114,7 +114,12 @@ async def change(
 
 
 async def rotate(
-    conn: Connection, edition: Edition, webhook_id: UUID, house: str, by: UUID, now: dt.datetime
+    conn: Connection,
+    edition: Edition,
+    webhook_id: UUID,
+    house: str,
+    by: UUID | None,
+    now: dt.datetime,
 ) -> NewSecret:
     """Another secret; calls are signed with both until the old one ends."""
     until = now + OLD_SECRET
@@ -127,7 +132,7 @@ async def rotate(
 
 
 async def remove(
-    conn: Connection, edition: Edition, webhook_id: UUID, by: UUID, now: dt.datetime
+    conn: Connection, edition: Edition, webhook_id: UUID, by: UUID | None, now: dt.datetime
 ) -> None:
     """Call a program no more; what waited for it goes too."""
     if await conn.fetchval(_SQL.remove, edition.id, webhook_id) is None:
