@@ -126,7 +126,7 @@ async def _exchange(
     reading: _Reading,
 ) -> None:
     where = await reaching.find(parts, allowed)
-    secure = _context() if parts.scheme == "https" else None
+    secure = default_context() if parts.scheme == "https" else None
     name = parts.hostname if secure else None
     reader, writer = await asyncio.open_connection(
         where, reaching.port_of(parts), ssl=secure, server_hostname=name
@@ -159,5 +159,6 @@ def _request(parts: SplitResult, body: bytes, headers: Mapping[str, str]) -> byt
 
 
 @lru_cache(maxsize=1)
-def _context() -> ssl.SSLContext:
+def default_context() -> ssl.SSLContext:
+    """Whose certificates are believed: those that the machine believes."""
     return ssl.create_default_context()

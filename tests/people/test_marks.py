@@ -122,6 +122,30 @@ async def test_a_program_calls_people_by_its_own_identifiers(site: Site, conn: C
     assert (await organiser.get(f"{base}/wishes", params=later)).json()["authors"] == []
 
 
+async def test_an_organiser_sets_an_identifier_with_the_details(
+    site: Site, conn: Connection
+) -> None:
+    edition = await cast.an_edition(conn)
+    diane, eva = await cast.a_visitor(conn, edition), await cast.a_visitor(conn, edition, "Eva")
+    camille = await cast.an_organiser(conn, edition)
+    organiser = await site.organiser(camille.id)
+    form = cast.visitor_form(email=diane.email)
+    answers = {name: str(getattr(form, name)) for name in ("email", "first_name", "last_name")}
+    answers |= {"organisation": "Mairie", "quality": "press", "language": "fr"}
+    page = f"/organisation/{edition.slug}/personnes/{diane.id}/fiche"
+    sent = answers | {"external_id": " CRM-7 "}
+    assert (await organiser.post(page, data=sent)).status_code == 303
+    assert await naming.external_id(conn, edition.id, diane.id) == "CRM-7"
+    assert 'value="CRM-7"' in (await organiser.get(page)).text
+    other = f"/organisation/{edition.slug}/personnes/{eva.id}/fiche"
+    refused = await organiser.post(other, data=sent | {"email": eva.email})
+    assert refused.status_code == 422
+    found = await people.find_visitor(conn, edition.id, eva.id)
+    assert found.organisation == eva.organisation  # nothing half stored
+    assert (await organiser.post(page, data=answers)).status_code == 303  # not asked: it stays
+    assert await naming.external_id(conn, edition.id, diane.id) == "CRM-7"
+
+
 async def test_an_identifier_goes_with_the_erasure(conn: Connection) -> None:
     edition = await cast.an_edition(conn)
     alice, camille = await cast.a_holder(conn, edition), await cast.an_organiser(conn, edition)

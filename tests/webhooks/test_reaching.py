@@ -1,5 +1,9 @@
 """No address of a private network is called, however it is written and whatever it leads to."""
 
+import asyncio
+import ssl
+from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 
 import pytest
@@ -7,7 +11,10 @@ import pytest
 from matchmaker.webhooks import posting, reaching
 from matchmaker.webhooks.reaching import Unreachable
 from matchmaker.wording.errors import Unusable
-from tests.webhooks.receiver import receiving, status
+from tests.webhooks.receiver import Receiver, receiving, status
+
+#: certificate and key for localhost, of nobody's authority but our own
+PAIR: Final = Path(__file__).parents[1] / "post" / "data" / "localhost.pem"
 
 PRIVATE = [
     "https://127.0.0.1/",
@@ -88,3 +95,25 @@ async def test_every_way_in_which_a_call_may_end_is_an_answer() -> None:
     assert (await posting.post(address, b"{}", {}, local)).fault == "unreachable"
     unknown = "https://nobody.invalid/"
     assert (await posting.post(unknown, b"{}", {}, local)).fault == "name"
+
+
+async def test_a_certificate_that_nobody_vouches_for_ends_the_call(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    local = ("127.0.0.0/8", "::1/128")
+    secure = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    secure.load_cert_chain(PAIR)
+    receiver = Receiver()
+    server = await asyncio.start_server(receiver.take, "127.0.0.1", 0, ssl=secure)
+    async with server:
+        address = f"https://localhost:{server.sockets[0].getsockname()[1]}/"
+        posting.default_context.cache_clear()
+        assert (await posting.post(address, b"{}", {}, local)).fault == "tls"
+        assert receiver.heard == []
+        # Vouched for, the name is compared although the connection goes to an address.
+        monkeypatch.setenv("SSL_CERT_FILE", str(PAIR))
+        posting.default_context.cache_clear()
+        assert (await posting.post(address, b"{}", {}, local)).is_taken
+        other = address.replace("localhost", "127.0.0.1")
+        assert (await posting.post(other, b"{}", {}, local)).fault == "tls"
+    posting.default_context.cache_clear()
