@@ -20,6 +20,8 @@ from matchmaker.webhooks import Delivery, NewSecret, Webhook, WebhookForm
 TAGS = ["programs"]
 ALL = BASE + "/webhooks"
 HOOK = ALL + "/{webhook_id:uuid}"
+#: a secret is in the answer, so it is not kept for a retry either
+SHOWN_ONCE = {"action": "webhooks.manage", "unkept": True}
 
 
 @get(ALL, opt={"action": "webhooks.manage"}, tags=TAGS, responses=errors(*SIGNED_IN))
@@ -30,7 +32,7 @@ async def list_webhooks(
     return await webhooks.webhooks(conn, edition.id)
 
 
-@post(ALL, opt={"action": "webhooks.manage"}, tags=TAGS, responses=errors(*SIGNED_IN, *BODY, 409))
+@post(ALL, opt=SHOWN_ONCE, tags=TAGS, responses=errors(*SIGNED_IN, *BODY, 409))
 async def add_webhook(
     slug: FromPath[str],
     data: JSONBody[WebhookForm],
@@ -87,7 +89,7 @@ async def remove_webhook(
 
 @post(
     HOOK + "/secret",
-    opt={"action": "webhooks.manage"},
+    opt=SHOWN_ONCE,
     tags=TAGS,
     status_code=200,
     responses=errors(*SIGNED_IN),
