@@ -1,8 +1,9 @@
-"""The worker: sends letters and has schedules computed, in any number of processes at once.
+"""The worker: sends letters, calls programs, has schedules computed; any number of processes.
 
 Nothing rests on a worker staying alive. A job comes back when its worker's heart stops; rows of
 `solve_run` say what is done, and by lease who is at it; a sweep finds rows whose job got lost.
-Letters have no jobs: their rows are their queue (`matchmaker.letters.office`).
+Letters and calls have no jobs: their rows are their queue (`matchmaker.letters.office`,
+`matchmaker.webhooks.office`).
 """
 
 import asyncio
@@ -19,7 +20,7 @@ from pgqueuer import PgQueuer
 from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Job
 
-from matchmaker import receiving, reminders
+from matchmaker import receiving, reminders, webhooks
 from matchmaker.db import Pool, create_pool, fetch, load, transaction
 from matchmaker.editions import stages
 from matchmaker.foundation import clock, leases, limits, queue
@@ -32,6 +33,7 @@ from matchmaker.print import kept_packs
 from matchmaker.reasons import execution as inquiring
 from matchmaker.reasons.facts import About
 from matchmaker.replanning.proposals import sweep as sweep_proposals
+from matchmaker.webhooks import office as callers
 from matchmaker.wording.errors import PaperFailed
 
 _QUERIES: Final = load("worker")
@@ -42,7 +44,13 @@ SOLVES_AT_ONCE: Final = 4  # in all workers together
 INQUIRIES_AT_ONCE: Final = 2  # of each sort
 BATCH: Final = 10
 AT_ONCE: Final = 2 * BATCH
-CONNECTIONS: Final = AT_ONCE + 2 * (SOLVES_AT_ONCE + 2 * INQUIRIES_AT_ONCE) + office.CONNECTIONS + 4
+CONNECTIONS: Final = (
+    AT_ONCE
+    + 2 * (SOLVES_AT_ONCE + 2 * INQUIRIES_AT_ONCE)
+    + office.CONNECTIONS
+    + callers.CONNECTIONS
+    + 4
+)
 HEARTBEAT: Final = dt.timedelta(seconds=5)
 """A job whose worker has been silent for so long is given to another one; done twice, no harm."""
 POLL: Final = dt.timedelta(seconds=2)
@@ -92,6 +100,7 @@ async def _serving(settings: Settings, stop: asyncio.Event, lease: float) -> Asy
             asyncio.create_task(_stop_with(stop, jobs)),
             asyncio.create_task(_keep_sweeping(pool, jobs.shutdown)),
             asyncio.create_task(office.run(pool, settings, jobs.shutdown)),
+            asyncio.create_task(callers.run(pool, settings, jobs.shutdown)),
         ]
         try:
             await jobs.run(
@@ -223,6 +232,7 @@ async def tidy(pool: Pool, now: dt.datetime) -> None:
         await sweep_proposals(conn, now)
         await receiving.sweep(conn, now)
         await holding.sweep(conn, now)
+        await webhooks.forget(conn, now)
         await conn.execute(_QUERIES.clear_log)
     async with transaction(pool) as conn:
         await privacy.purge(conn, now)

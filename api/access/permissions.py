@@ -66,6 +66,8 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     "availability.write":        (NONE,   OWN,     OWN,     NONE,    NONE,      NONE,    EDITION),
     "agenda.read":               (NONE,   OWN,     OWN,     OWN,     NONE,      EDITION, EDITION),
     "calendar.choose":           (NONE,   OWN,     OWN,     OWN,     NONE,      NONE,    NONE),
+    # a secret: whoever has it reads the calendar, so nobody takes it for somebody else
+    "feed.take":                 (NONE,   OWN,     OWN,     OWN,     NONE,      NONE,    NONE),
     "programme.attend":         (NONE,   OWN,     OWN,     OWN,     NONE,      NONE,    EDITION),
     "projects.read":             (NONE,   NONE,    EDITION, NONE,    NONE,      EDITION, EDITION),
     # what an organiser does
@@ -124,6 +126,8 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     "texts.write":              (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "reminders.read":           (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
     "reminders.send":           (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
+    # their addresses may hold secrets of the other house
+    "webhooks.manage":          (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "audit.read":                (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
     # who works on the edition with the caller
     "team.read":                 (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),

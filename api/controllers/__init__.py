@@ -19,6 +19,7 @@ from api.controllers import (
 )
 from api.controllers.messages import letters, reminders, texts
 from api.controllers.office import applications, merging, remarks
+from api.controllers.programs import changes, upserts, webhooks
 from api.exchange import bodies
 
 ROUTES: list[ControllerRouterHandler] = [
@@ -44,6 +45,9 @@ ROUTES: list[ControllerRouterHandler] = [
             *texts.ROUTES,
             *reminders.ROUTES,
             *letters.ROUTES,
+            *changes.ROUTES,
+            *upserts.ROUTES,
+            *webhooks.ROUTES,
         ],
     )
 ]

@@ -234,6 +234,12 @@ class UnservedRead(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
+class FeedRead(msgspec.Struct, frozen=True, kw_only=True):
+    """The address of a calendar; whoever has it reads that calendar."""
+
+    address: str
+
+
 class MeetingRead(msgspec.Struct, frozen=True, kw_only=True):
     """One meeting of one's morning; the other side as one may know it."""
 

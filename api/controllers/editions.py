@@ -24,7 +24,7 @@ AmountQuery = Annotated[int | None, QueryParameter(ge=0, le=100_000_000, descrip
 TextQuery = Annotated[str, QueryParameter(max_length=100, description="words to look for")]
 
 
-@get("/editions", opt={"action": "site.read"}, tags=TAGS, responses=errors())
+@get("/editions", opt={"action": "site.read", "shared": 60}, tags=TAGS, responses=errors())
 async def list_editions(
     conn: NamedDependency[Connection], past: FromQuery[bool] = False
 ) -> list[Edition]:
@@ -32,13 +32,23 @@ async def list_editions(
     return await (editions.past(conn) if past else editions.current(conn))
 
 
-@get("/editions/{slug:str}", opt={"action": "site.read"}, tags=TAGS, responses=errors(404))
+@get(
+    "/editions/{slug:str}",
+    opt={"action": "site.read", "shared": 60},
+    tags=TAGS,
+    responses=errors(404),
+)
 async def read_edition(slug: FromPath[str], edition: NamedDependency[Edition]) -> Edition:
     """Read one morning: date, place, published rules, deadline."""
     return edition
 
 
-@get("/editions/{slug:str}/slots", opt={"action": "site.read"}, tags=TAGS, responses=errors(404))
+@get(
+    "/editions/{slug:str}/slots",
+    opt={"action": "site.read", "shared": 60},
+    tags=TAGS,
+    responses=errors(404),
+)
 async def list_slots(
     slug: FromPath[str], conn: NamedDependency[Connection], edition: NamedDependency[Edition]
 ) -> list[editions.Slot]:
@@ -48,7 +58,7 @@ async def list_slots(
 
 @get(
     "/editions/{slug:str}/guide",
-    opt={"action": "guide.read"},
+    opt={"action": "guide.read", "shared": 0, "etag": True},
     tags=TAGS,
     responses=errors(404, 422),
 )

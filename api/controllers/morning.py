@@ -14,6 +14,7 @@ from api.controllers.documents import (
     SIGNED_IN,
     AgendaRead,
     AvailabilityForm,
+    FeedRead,
     SuggestionRead,
     errors,
 )
@@ -25,9 +26,11 @@ from matchmaker.choices.programme import SlotChoice
 from matchmaker.choices.wishes import OwnChoices
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
-from matchmaker.participation import people
+from matchmaker.foundation.settings import Settings
+from matchmaker.participation import links, people
 from matchmaker.people import guide
 from matchmaker.people.profiles import HolderProfile
+from matchmaker.post import addresses
 from matchmaker.wording.language import catalogue
 
 TAGS = ["morning"]
@@ -163,6 +166,21 @@ async def read_calendar(
     return Response(content, media_type="text/calendar; charset=utf-8")
 
 
+@get(ONE + "/feed", opt={"action": "feed.take"}, tags=TAGS, responses=errors(*SIGNED_IN))
+async def take_feed(
+    request: Request[Any, Any, Any],
+    slug: FromPath[str],
+    person_id: FromPath[UUID],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    settings: NamedDependency[Settings],
+) -> FeedRead:
+    """Read the address to which one's own calendar program subscribes; it is a secret."""
+    await people.find(conn, edition.id, person_id)
+    link = await links.own_link(conn, settings.secret, person_id, str(request.auth), "feed")
+    return FeedRead(address=addresses.feed(settings, link.token))
+
+
 ROUTES = [
     read_choices,
     write_choices,
@@ -171,4 +189,5 @@ ROUTES = [
     write_availability,
     read_agenda,
     read_calendar,
+    take_feed,
 ]

@@ -7,6 +7,7 @@ from uuid import UUID
 from litestar import Request, delete, get, patch, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from msgspec import UNSET
 
 from api.access.callers import Caller
 from api.controllers.documents import (
@@ -32,7 +33,7 @@ from api.controllers.records import (
 from matchmaker import notices
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
-from matchmaker.participation import links, organising, people, privacy
+from matchmaker.participation import links, naming, organising, people, privacy
 from matchmaker.participation.privacy import ConsentRecord
 from matchmaker.people import listing
 from matchmaker.people.applications import ApplicationState
@@ -115,6 +116,8 @@ async def list_people(
         Literal["coming", "withdrawn", "silent", "waiting"] | None, QueryParameter(name="state")
     ] = None,
     tag: Annotated[str, QueryParameter(max_length=80)] = "",
+    external_id: Annotated[str, QueryParameter(max_length=100)] = "",
+    updated_since: Annotated[str, QueryParameter(max_length=100)] = "",
     text: Annotated[str, QueryParameter(max_length=100)] = "",
     page: Annotated[int, QueryParameter(ge=1, le=100_000)] = 1,
 ) -> Page[PersonLine]:
@@ -126,6 +129,8 @@ async def list_people(
         missing=missing,
         state=standing,
         tag=tag,
+        external_id=external_id,
+        updated_since=updated_since,
         text=text,
         page=page,
     )
@@ -281,8 +286,11 @@ async def _write(
     by = caller.organiser_id
     given = answers(sent, names)
     form = await people.complete_form(conn, edition, person_id, form_of(sent), given, by)
-    await require_as_read(conn, edition.id, person_id, sent)
+    await require_as_read(conn, edition.id, person_id, sent, by)
     await people.update(conn, edition, person_id, form, now, by)
+    if by is not None and "external_id" in names:
+        identifier = None if sent.external_id is UNSET else sent.external_id
+        await naming.call(conn, edition, person_id, identifier, by, now)
 
 
 @post(

@@ -30,7 +30,7 @@ OWN = "/editions/{slug:str}/people/{person_id:uuid}/programme"
 Revision = Annotated[int | None, QueryParameter(ge=1, le=2_147_483_647)]
 
 
-@get(BASE, opt={"action": "site.read"}, tags=TAGS, responses=errors(404))
+@get(BASE, opt={"action": "site.read", "shared": 60}, tags=TAGS, responses=errors(404))
 async def list_programme(
     slug: FromPath[str], conn: NamedDependency[Connection], edition: NamedDependency[Edition]
 ) -> list[ListedItem]:

@@ -17,7 +17,7 @@ from api.exchange.bodies import decode_body
 from api.exchange.faults import faults_of
 from matchmaker.choices.wishes import MOST, Choices, ChosenPerson
 from matchmaker.db import Connection
-from matchmaker.participation import people
+from matchmaker.participation import naming, people
 from matchmaker.people.profiles import (
     AnyForm,
     AnyProfile,
@@ -39,6 +39,7 @@ _MOVING: Final = ("updated_at", "withdrawn_at", "choices_saved_at")
 class HolderRead(HolderProfile, frozen=True, kw_only=True):
     """A project holder: who they are, and every answer of theirs."""
 
+    external_id: str | None
     workshops: tuple[str, ...]
     newsletter: bool
     pass_contact_on: bool
@@ -47,6 +48,7 @@ class HolderRead(HolderProfile, frozen=True, kw_only=True):
 class InvestorRead(InvestorProfile, frozen=True, kw_only=True):
     """An investor: who they are, and every answer of theirs."""
 
+    external_id: str | None
     workshops: tuple[str, ...]
     newsletter: bool
     pass_contact_on: bool
@@ -55,6 +57,7 @@ class InvestorRead(InvestorProfile, frozen=True, kw_only=True):
 class VisitorRead(VisitorProfile, frozen=True, kw_only=True):
     """A visitor: who they are, and every answer of theirs."""
 
+    external_id: str | None
     workshops: tuple[str, ...]
     newsletter: bool
     pass_contact_on: bool
@@ -64,6 +67,7 @@ class HolderWrite(HolderForm, frozen=True, kw_only=True, forbid_unknown_fields=T
     """A holder's answers; what is left out stays, what is no answer is sent as it was read."""
 
     id: UUID | UnsetType = UNSET
+    external_id: str | UnsetType | None = UNSET
     edition_id: UUID | UnsetType = UNSET
     kind: PersonKind | UnsetType = UNSET
     position: int | UnsetType = UNSET
@@ -78,6 +82,7 @@ class InvestorWrite(InvestorForm, frozen=True, kw_only=True, forbid_unknown_fiel
     """An investor's answers; what is left out stays, what is no answer is sent as it was read."""
 
     id: UUID | UnsetType = UNSET
+    external_id: str | UnsetType | None = UNSET
     edition_id: UUID | UnsetType = UNSET
     kind: PersonKind | UnsetType = UNSET
     position: int | UnsetType = UNSET
@@ -92,6 +97,7 @@ class VisitorWrite(VisitorForm, frozen=True, kw_only=True, forbid_unknown_fields
     """A visitor's answers; what is left out stays, what is no answer is sent as it was read."""
 
     id: UUID | UnsetType = UNSET
+    external_id: str | UnsetType | None = UNSET
     edition_id: UUID | UnsetType = UNSET
     kind: PersonKind | UnsetType = UNSET
     position: int | UnsetType = UNSET
@@ -147,8 +153,9 @@ async def read(conn: Connection, edition_id: UUID, person_id: UUID) -> AnyRead:
     person = await people.find(conn, edition_id, person_id)
     answers = await people.answers_of(conn, edition_id, person_id)
     shape = _shape(person)
-    beyond = set(shape.__struct_fields__) - set(person.__struct_fields__)
-    more = {name: getattr(answers, name) for name in beyond}
+    beyond = set(shape.__struct_fields__) - set(person.__struct_fields__) - {"external_id"}
+    more: dict[str, Any] = {name: getattr(answers, name) for name in beyond}
+    more["external_id"] = await naming.external_id(conn, edition_id, person_id)
     return shape(**msgspec.structs.asdict(person), **more)
 
 
@@ -202,7 +209,7 @@ def answers(sent: AnyWrite, names: frozenset[str]) -> dict[str, Any]:
 
 
 async def require_as_read(
-    conn: Connection, edition_id: UUID, person_id: UUID, sent: AnyWrite
+    conn: Connection, edition_id: UUID, person_id: UUID, sent: AnyWrite, by: UUID | None
 ) -> None:
     """Invalid where something that is no answer was changed; Conflict where it has moved since."""
     person = await people.find_person(conn, edition_id, person_id)
@@ -214,6 +221,9 @@ async def require_as_read(
         if getattr(sent, name) is not UNSET and getattr(sent, name) != getattr(person, name)
     ]
     fixed = [name for name in differing if name in steady]
+    if by is None and sent.external_id is not UNSET:  # what a program calls somebody is its own
+        known = await naming.external_id(conn, edition_id, person_id)
+        fixed += ["external_id"] if sent.external_id != known else []
     if fixed:
         sentence = msgid("This cannot be changed here; send it as it was read, or leave it out.")
         raise Invalid([FieldFault(name, sentence) for name in fixed])

@@ -71,7 +71,7 @@ def _faults(raw: Any, expected: Any, path: str, strict: bool) -> Iterator[FieldF
         pass
     else:
         return
-    shape = _without_limits(expected)
+    shape = _chosen(raw, _without_limits(expected))
     inner: Iterator[FieldFault] = iter(())
     if isinstance(raw, dict) and isinstance(shape, type) and issubclass(shape, msgspec.Struct):
         inner = _faults_of_fields(raw, shape, path, strict)
@@ -83,12 +83,26 @@ def _faults(raw: Any, expected: Any, path: str, strict: bool) -> Iterator[FieldF
     yield from inner
 
 
+def _chosen(raw: Any, shape: Any) -> Any:
+    """Of several objects that a field tells apart, the one that `raw` says it is."""
+    parts = get_args(shape) if get_origin(shape) in (Union, UnionType) else ()
+    if not isinstance(raw, dict):
+        return shape
+    for part in parts:
+        config = getattr(part, "__struct_config__", None)
+        if config and config.tag is not None and raw.get(config.tag_field) == config.tag:
+            return part
+    return shape
+
+
 def _faults_of_fields(
     raw: dict[str, Any], shape: type[msgspec.Struct], path: str, strict: bool
 ) -> Iterator[FieldFault]:
     prefix = f"{path}." if path else ""
     known = {field.encode_name: field for field in msgspec.structs.fields(shape)}
     for name in raw:
+        if name == shape.__struct_config__.tag_field:
+            continue
         if name not in known and shape.__struct_config__.forbid_unknown_fields:
             yield FieldFault(prefix + name[:LONGEST_NAME], UNKNOWN)
     for name, field in known.items():

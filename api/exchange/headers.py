@@ -5,6 +5,7 @@ from typing import Final
 from litestar.datastructures import MutableScopeHeaders
 from litestar.types import BeforeMessageSendHookHandler, Message, Scope
 
+from api.exchange.announced import announce
 from matchmaker.wording.templates import build
 
 CONTENT_SECURITY_POLICY: Final = "; ".join(
@@ -47,6 +48,7 @@ def security_headers(*, secure: bool) -> BeforeMessageSendHookHandler:
         if message["type"] != "http.response.start":
             return
         headers = MutableScopeHeaders.from_message(message)
+        announce(headers, scope, message["status"])
         for name, value in HEADERS.items():
             headers.setdefault(name, value)
         headers[OURS] = build()

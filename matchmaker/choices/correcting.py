@@ -42,6 +42,30 @@ class WishList(msgspec.Struct, frozen=True, kw_only=True):
     saved_at: dt.datetime | None
 
 
+class RankedWish(msgspec.Struct, frozen=True, kw_only=True):
+    """A wish as programs read it: of whom, and whether an organiser entered it."""
+
+    target: UUID
+    rank: int
+    by_organiser: bool
+
+
+class AuthorWishes(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody's whole list from the dearest on; empty once nothing is left of it."""
+
+    author_id: UUID
+    saved_at: dt.datetime | None
+    wishes: tuple[RankedWish, ...]
+
+
+class _RankedRow(msgspec.Struct, frozen=True, kw_only=True):
+    author_id: UUID
+    saved_at: dt.datetime | None
+    target: UUID | None
+    rank: int | None
+    by_organiser: bool | None
+
+
 class Correction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A whole list from the dearest on; `saved_at` is that of the list it was made from."""
 
@@ -62,6 +86,21 @@ async def wishes_of(conn: Connection, author_id: UUID) -> WishList:
         wishes=tuple(await fetch(conn, ListedWish, _SQL.wish_lines, author_id)),
         saved_at=await conn.fetchval(_SQL.saved_at, author_id),
     )
+
+
+async def lists_of(conn: Connection, authors: Sequence[UUID]) -> list[AuthorWishes]:
+    """The whole lists of these authors, in the order of the authors."""
+    saved: dict[UUID, dt.datetime | None] = {}
+    lists: dict[UUID, list[RankedWish]] = {author: [] for author in authors}
+    for row in await fetch(conn, _RankedRow, _SQL.lists_of, list(authors)):
+        saved[row.author_id] = row.saved_at
+        if row.target is not None and row.rank is not None:
+            wish = RankedWish(target=row.target, rank=row.rank, by_organiser=bool(row.by_organiser))
+            lists[row.author_id].append(wish)
+    return [
+        AuthorWishes(author_id=author, saved_at=saved.get(author), wishes=tuple(lists[author]))
+        for author in authors
+    ]
 
 
 async def correct(

@@ -8,6 +8,7 @@ from matchmaker.day.acts import UNDO_FOR, DayAct, first_time, recent
 from matchmaker.day.alerts import Alert, alerts
 from matchmaker.day.attendance import (
     Attendance,
+    PersonPresence,
     Presence,
     absent,
     announce_late,
@@ -17,6 +18,7 @@ from matchmaker.day.attendance import (
     check_in_delegate,
     late,
     note_departure,
+    presences,
 )
 from matchmaker.day.badges import (
     Badge,
@@ -80,6 +82,7 @@ __all__ = [
     "Listing",
     "Marked",
     "OpenPlaces",
+    "PersonPresence",
     "Presence",
     "ShownPresence",
     "absent",
@@ -110,6 +113,7 @@ __all__ = [
     "note_departure",
     "open_places",
     "owner_of",
+    "presences",
     "recent",
     "register_at_door",
     "register_visitor_at_door",

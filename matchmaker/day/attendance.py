@@ -19,7 +19,7 @@ from matchmaker.foundation import signals
 from matchmaker.notices import announcing
 from matchmaker.participation import people
 from matchmaker.people import applications, directory
-from matchmaker.people.profiles import Profile
+from matchmaker.people.profiles import PersonKind, Profile
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid, NotFound
 from matchmaker.wording.language import msgid
 
@@ -40,6 +40,19 @@ class Attendance(msgspec.Struct, frozen=True, kw_only=True):
     noted_by: UUID | None
 
 
+class PersonPresence(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who takes part, and how they stand; `slot_number` as in `Attendance`."""
+
+    person_id: UUID
+    kind: PersonKind
+    first_name: str
+    last_name: str
+    organisation: str
+    state: Presence
+    slot_number: int | None
+    noted_at: dt.datetime | None
+
+
 class _InForce(msgspec.Struct, frozen=True, kw_only=True):
     id: int
     state: Noted
@@ -55,6 +68,11 @@ async def attendance(conn: Connection, edition_id: UUID) -> dict[UUID, Attendanc
     """Everybody of whom something was noted; all others are expected."""
     found = await fetch(conn, Attendance, _SQL.attendance, edition_id)
     return {row.person_id: row for row in found}
+
+
+async def presences(conn: Connection, edition_id: UUID) -> list[PersonPresence]:
+    """Everybody who takes part, by name, with what was noted of them."""
+    return await fetch(conn, PersonPresence, _SQL.presences, edition_id)
 
 
 async def arrive(

@@ -128,6 +128,12 @@ SECTIONS: Final = (
         "import_mapping import_upload",
     ),
     Section(
+        "Programs",
+        "What programs of other houses are told of: who has changed, and what has happened.",
+        "change_mark mark_person mark_author webhook webhook_delivery tell_programs tell_of_person"
+        " tell_of_change tell_of_version tell_of_arrival",
+    ),
+    Section(
         "Audit",
         "Who did what; nothing of it is rewritten.",
         "audit refuse_rewriting_audit",

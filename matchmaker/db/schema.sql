@@ -238,6 +238,10 @@ create table person (
     -- who is shown to the other side, chosen, suggested and planned: said here, and nowhere else
     takes_part                boolean not null
                               generated always as (application = 'accepted' and known_at is not null and withdrawn_at is null) stored,
+    -- what the program of another house calls this person: printable letters, once in an edition
+    external_id               text check (external_id ~ '^[!-~]{1,100}$'),
+    -- when they last wrote their record themselves; none: somebody else entered all of it
+    own_words_at              timestamptz,
     constraint person_edition_id_id_key
         unique (edition_id, id),
     constraint person_edition_id_id_kind_key
@@ -253,6 +257,7 @@ create index person_by_application on person (edition_id, application)
     where application <> 'accepted';
 create index person_by_decider on person (application_by);
 create unique index person_email_once on person (edition_id, lower(email));
+create unique index person_external_id_once on person (edition_id, external_id);
 create index person_in_order on person (edition_id, sort_key, id);
 create index person_search on person using gin (search);
 
@@ -1844,6 +1849,239 @@ create table import_upload (
 );
 create index import_upload_by_age on import_upload (uploaded_at);
 create index import_upload_by_organiser on import_upload (organiser_id);
+-- Programs ----------------------------------------------------------------------------------------
+-- What programs of other houses are told of: who has changed, and what has happened.
+
+-- The newest change of each person's record and of their wishes, by the transaction that made it:
+-- whoever has read up to the oldest one still under way misses nothing, however long that one takes.
+create table change_mark (
+    edition_id uuid not null,
+    person_id  uuid not null,
+    what       text not null check (what in ('person', 'wishes')),
+    xid        xid8 not null,
+    at         timestamptz not null,
+    constraint change_mark_pkey
+        primary key (person_id, what),
+    constraint change_mark_edition_id_person_id_fkey
+        foreign key (edition_id, person_id) references person(edition_id, id) on delete cascade
+);
+create index change_mark_in_order on change_mark (edition_id, xid, person_id, what);
+
+-- Whatever a program reads of a person, a change of it marks them; a second one within the same
+-- transaction changes nothing. Who is deleted with everybody else leaves no mark.
+create function mark_person()
+ returns trigger
+ language plpgsql
+as $function$
+declare
+    changed record;
+    who     uuid;
+begin
+    if tg_op = 'DELETE' then
+        changed := old;
+    else
+        changed := new;
+    end if;
+    if tg_table_name = 'person' then
+        who := changed.id;
+    elsif tg_table_name = 'delegate' then
+        who := changed.investor_id;
+    else
+        who := changed.person_id;
+    end if;
+    insert into change_mark as known (edition_id, person_id, what, xid, at)
+    select person.edition_id, person.id, 'person', pg_current_xact_id(), now()
+    from person where person.id = who
+    on conflict (person_id, what) do update set xid = excluded.xid, at = excluded.at
+        where known.xid <> excluded.xid;
+    return null;
+end $function$;
+create trigger consent_is_marked after insert or delete or update on consent
+    for each row execute function mark_person();
+create trigger delegate_is_marked after insert or delete or update on delegate
+    for each row execute function mark_person();
+create trigger holder_is_marked after update on holder
+    for each row when (old.* is distinct from new.*) execute function mark_person();
+create trigger investor_is_marked after update on investor
+    for each row when (old.* is distinct from new.*) execute function mark_person();
+create trigger person_enters_marked after insert on person
+    for each row execute function mark_person();
+create trigger person_is_marked after update on person
+    for each row when (old.* is distinct from new.*) execute function mark_person();
+create trigger tag_is_marked after insert or delete on person_tag
+    for each row execute function mark_person();
+create trigger visitor_is_marked after update on visitor
+    for each row when (old.* is distinct from new.*) execute function mark_person();
+create trigger seat_is_marked after insert or delete or update on workshop_attendance
+    for each row execute function mark_person();
+create trigger turn_is_marked after insert or delete on workshop_waiting
+    for each row execute function mark_person();
+
+-- Of wishes their author is marked; of refusals nobody: when one was made would tell of it.
+create function mark_author()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+    insert into change_mark as known (edition_id, person_id, what, xid, at)
+    select distinct person.edition_id, person.id, 'wishes', pg_current_xact_id(), now()
+    from changed join person on person.id = changed.author_id
+    order by person.id
+    on conflict (person_id, what) do update set xid = excluded.xid, at = excluded.at
+        where known.xid <> excluded.xid;
+    return null;
+end $function$;
+create trigger wish_gone_marks_author after delete on wish referencing old table as changed
+    for each statement execute function mark_author();
+create trigger wish_marks_author after insert on wish referencing new table as changed
+    for each statement execute function mark_author();
+create trigger wish_moved_marks_author after update on wish referencing new table as changed
+    for each statement execute function mark_author();
+
+-- Where a program is called, and of what; its secrets are derived from the house's own, so none is
+-- stored.
+create table webhook (
+    id               uuid default gen_random_uuid() primary key,
+    edition_id       uuid not null references edition(id) on delete cascade,
+    address          text not null check (length(address) between 8 and 500),
+    events           text[] not null
+                     check (cardinality(events) > 0 and events <@ array['person.registered', 'person.confirmed', 'person.accepted', 'person.withdrawn', 'person.changed', 'person.came', 'person.erased', 'schedule.published']),
+    -- which secret is in force; the one before it holds until the moment beside it
+    secret_number    integer not null default 1 check (secret_number >= 1),
+    old_secret_until timestamptz,
+    created_at       timestamptz not null,
+    created_by       uuid references organiser(id) on delete set null,
+    -- calls that failed one after the other, since when, and until when none leaves
+    failures         integer not null default 0 check (failures >= 0),
+    failing_since    timestamptz,
+    resting_until    timestamptz not null default now(),
+    -- since when nothing leaves, and why: an organiser said so, all failed for days, or it is gone
+    off_at           timestamptz,
+    off_reason       text check (off_reason in ('organiser', 'failing', 'gone')),
+    constraint webhook_check
+        check ((failures = 0) = (failing_since is null)),
+    constraint webhook_check1
+        check ((off_at is null) = (off_reason is null))
+);
+create index webhook_by_creator on webhook (created_by);
+create index webhook_by_edition on webhook (edition_id, created_at);
+
+-- A call that is to be made, or was: identifiers and an hour, nothing of what they stand for.
+create table webhook_delivery (
+    id              bigint generated always as identity primary key,
+    -- the same in every attempt: who has heard it knows it again
+    message         uuid not null default gen_random_uuid() unique,
+    webhook_id      uuid not null references webhook(id) on delete cascade,
+    edition_id      uuid not null references edition(id) on delete cascade,
+    event           text not null,
+    person_id       uuid references person(id) on delete cascade,
+    schedule_id     uuid references schedule(id) on delete cascade,
+    happened_at     timestamptz not null,
+    state           text not null default 'pending'
+                    check (state in ('pending', 'delivered', 'failed')),
+    attempts        integer not null default 0,
+    next_attempt_at timestamptz not null default now(),
+    -- each claim has the next number and runs out; an older one writes down no outcome
+    claim           bigint not null default 0,
+    claimed_until   timestamptz,
+    tried_at        timestamptz,
+    -- what the other side answered last, or why there was no answer
+    status          smallint,
+    fault           text,
+    answer          text not null default '' check (length(answer) <= 300),
+    delivered_at    timestamptz,
+    constraint webhook_delivery_check
+        check ((state = 'delivered') = (delivered_at is not null))
+);
+create index webhook_delivery_by_edition on webhook_delivery (edition_id);
+create index webhook_delivery_by_person on webhook_delivery (person_id);
+create index webhook_delivery_by_schedule on webhook_delivery (schedule_id);
+create index webhook_delivery_by_webhook on webhook_delivery (webhook_id, id desc);
+create unique index webhook_delivery_change_once on webhook_delivery (webhook_id, person_id)
+    where event = 'person.changed' and state = 'pending' and attempts = 0;
+create index webhook_delivery_pending on webhook_delivery (webhook_id, id) where state = 'pending';
+create index webhook_delivery_waiting on webhook_delivery (webhook_id, person_id, id)
+    where state = 'pending';
+
+-- What happened is told to whoever wants to hear it, once the transaction commits in which it did.
+create function tell_programs(of_edition uuid, what text, about_person uuid, about_schedule uuid)
+ returns void
+ language sql
+as $function$
+    insert into webhook_delivery (webhook_id, edition_id, event, person_id, schedule_id, happened_at)
+    select webhook.id, $1, $2, $3, $4, now()
+    from webhook
+    where webhook.edition_id = $1 and $2 = any (webhook.events) and webhook.off_at is null
+    on conflict (webhook_id, person_id)
+        where event = 'person.changed' and state = 'pending' and attempts = 0
+        do update set happened_at = excluded.happened_at
+$function$;
+
+create function tell_of_person()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+    if tg_op = 'INSERT' then
+        perform tell_programs(new.edition_id, 'person.registered', new.id, null);
+        return null;
+    end if;
+    if old.erased_at is null and new.erased_at is not null then
+        delete from webhook_delivery where person_id = new.id;
+        perform tell_programs(new.edition_id, 'person.erased', new.id, null);
+        return null;
+    end if;
+    if old.confirmed_at is null and new.confirmed_at is not null then
+        perform tell_programs(new.edition_id, 'person.confirmed', new.id, null);
+    end if;
+    if old.application <> 'accepted' and new.application = 'accepted' then
+        perform tell_programs(new.edition_id, 'person.accepted', new.id, null);
+    end if;
+    if old.withdrawn_at is null and new.withdrawn_at is not null then
+        perform tell_programs(new.edition_id, 'person.withdrawn', new.id, null);
+    end if;
+    return null;
+end $function$;
+create trigger person_tells_programs after update on person
+    for each row when (old.* is distinct from new.*) execute function tell_of_person();
+create trigger person_tells_programs_of_entrance after insert on person
+    for each row execute function tell_of_person();
+
+-- Whatever a program would read anew is a change; entering is none.
+create function tell_of_change()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+    perform tell_programs(new.edition_id, 'person.changed', new.person_id, null);
+    return null;
+end $function$;
+create trigger first_wishes_tell_programs after insert on change_mark
+    for each row when (new.what = 'wishes') execute function tell_of_change();
+create trigger mark_tells_programs after update on change_mark
+    for each row execute function tell_of_change();
+
+create function tell_of_version()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+    perform tell_programs(new.edition_id, 'schedule.published', null, new.id);
+    return null;
+end $function$;
+create trigger version_tells_programs after update of state on schedule
+    for each row when (new.state = 'published' and old.state <> 'published') execute function tell_of_version();
+
+create function tell_of_arrival()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+    perform tell_programs(new.edition_id, 'person.came', new.person_id, null);
+    return null;
+end $function$;
+create trigger arrival_tells_programs after insert on attendance
+    for each row when (new.state = 'arrived') execute function tell_of_arrival();
 
 -- Audit -------------------------------------------------------------------------------------------
 -- Who did what; nothing of it is rewritten.

@@ -34,6 +34,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     database_direct_url: str = ""
     #: networks whose X-Forwarded-For is believed
     trusted_proxies: tuple[str, ...] = ()
+    #: private networks in which programs may be called, plain http among the ways
+    webhook_networks: tuple[str, ...] = ()
     #: where somebody reads answers and reports: `matchmaker receive`
     mail_return: str | None = None
 
@@ -82,17 +84,19 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         values["mail_from"] = sender
     if answers := environment.get("MATCHMAKER_MAIL_RETURN"):
         values["mail_return"] = answers
-    values["trusted_proxies"] = _networks(environment.get("MATCHMAKER_TRUSTED_PROXIES", ""))
+    values["trusted_proxies"] = _networks(environment, "MATCHMAKER_TRUSTED_PROXIES")
+    values["webhook_networks"] = _networks(environment, "MATCHMAKER_WEBHOOK_NETWORKS")
     _check_clock(environment)
     return Settings(**values)
 
 
-def _networks(text: str) -> tuple[str, ...]:
+def _networks(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
+    text = environment.get(name, "")
     try:
         return tuple(str(ip_network(part.strip())) for part in text.split(",") if part.strip())
     except ValueError as fault:
         raise SettingsError(
-            f"MATCHMAKER_TRUSTED_PROXIES: networks such as 10.0.0.0/8, apart by commas; {fault}"
+            f"{name}: networks such as 10.0.0.0/8, apart by commas; {fault}"
         ) from fault
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import msgspec
@@ -163,6 +164,11 @@ async def name_of_organiser(conn: Connection, organiser_id: UUID | None) -> str:
     """What an organiser is called; "" for nobody, and for an account that is gone."""
     found = await fetch_optional(conn, OrganiserReader, _QUERIES.organiser, organiser_id)
     return found.name if found else ""
+
+
+async def webhook_host(conn: Connection, webhook_id: UUID) -> str:
+    """On which machine a program was called; "" once it is removed."""
+    return urlsplit(await conn.fetchval(_NOTICES.webhook_address, webhook_id) or "").hostname or ""
 
 
 async def run_outcome(conn: Connection, run_id: UUID) -> RunOutcome:

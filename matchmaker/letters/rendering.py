@@ -275,7 +275,8 @@ async def _render_for_organiser(
         assert letter.edition_id is not None
         edition = await editions.by_id(conn, letter.edition_id)
         reply_to = Mailbox(edition.contact_name, edition.reply_address or edition.contact_email)
-        content = await _draft_ready(conn, settings, letter, edition, organiser.language)
+        render = _webhook_off if letter.kind == "webhook_off" else _draft_ready
+        content = await render(conn, settings, letter, edition, organiser.language)
     return compose(
         content,
         sender=sender,
@@ -327,3 +328,16 @@ async def _draft_ready(
         unserved=len(await unserved_people(conn, draft.id)),
     )
     return mail.draft_ready(ready, language)
+
+
+async def _webhook_off(
+    conn: Connection, settings: Settings, letter: Letter, edition: Edition, language: str
+) -> Content:
+    told = letter.facts(facts.SwitchedOff)
+    context = mail.WebhookOff(
+        occasion=occasion_of(edition),
+        host=await reading.webhook_host(conn, told.webhook),
+        gone=told.gone,
+        link=addresses.webhook(settings, edition.slug, told.webhook),
+    )
+    return mail.webhook_off(context, language)

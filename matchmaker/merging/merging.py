@@ -19,7 +19,7 @@ from matchmaker.foundation import signals
 from matchmaker.merging import preview as previews
 from matchmaker.merging.preview import MergePreview, Records
 from matchmaker.notices import writing
-from matchmaker.participation import people, privacy, registering
+from matchmaker.participation import naming, people, privacy, registering
 from matchmaker.people import directory
 from matchmaker.people.profiles import Profile
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
@@ -65,6 +65,7 @@ class _Decision(msgspec.Struct, frozen=True, kw_only=True):
     known_at: dt.datetime | None
     availability_saved_at: dt.datetime | None
     choices_saved_at: dt.datetime | None
+    own_words_at: dt.datetime | None
 
 
 async def merge(
@@ -89,10 +90,13 @@ async def merge(
     previews.require_possible(found)
     merged = _merged(both, form)
     decided = await fetch_one(conn, _Decision, _QUERIES.decision, gone_id)
+    called = await naming.external_id(conn, edition.id, gone_id)
     await _pass_over(conn, both, now)
     await privacy.empty(conn, both.gone, now)
     with audit.one_act():
         await people.update(conn, edition, kept_id, merged, now, by)
+        if called and await naming.external_id(conn, edition.id, kept_id) is None:
+            await naming.call(conn, edition, kept_id, called, by, now)
     if set(found.consents) != set(found.kept.consents):
         await privacy.agree(conn, kept_id, [Consent(one) for one in found.consents], now)
     theirs = merged.email.lower() == both.gone.email.lower()
@@ -106,6 +110,7 @@ async def merge(
         decided.reason,
         decided.decided_at,
         decided.decided_by,
+        decided.own_words_at,
     )
     if form.write:
         person = await people.find_person(conn, edition.id, kept_id)

@@ -27,6 +27,7 @@ from matchmaker.notices.writing import (
     programme_news,
     send_delegate_link,
     tell_decision,
+    webhook_off,
 )
 
 __all__ = [
@@ -55,4 +56,5 @@ __all__ = [
     "tell_decision",
     "tell_of_edition",
     "way_of",
+    "webhook_off",
 ]

@@ -36,6 +36,7 @@ LetterKind = Literal[
     "login",
     "colleague",
     "draft_ready",
+    "webhook_off",
     "forward",
     "edition_changed",
     "programme",
@@ -98,6 +99,13 @@ class Draft(Facts, frozen=True, kw_only=True):
     """The run that has ended."""
 
     run: UUID
+
+
+class SwitchedOff(Facts, frozen=True, kw_only=True):
+    """The webhook that is called no more, and whether it said itself that it is gone."""
+
+    webhook: UUID
+    gone: bool
 
 
 class Forward(Facts, frozen=True, kw_only=True):

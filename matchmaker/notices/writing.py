@@ -28,6 +28,10 @@ class _EditionAddress(msgspec.Struct, frozen=True):
     contact_email: str
 
 
+class _OrganiserId(msgspec.Struct, frozen=True):
+    id: UUID
+
+
 class _OrganiserAddress(msgspec.Struct, frozen=True):
     email: str
 
@@ -146,6 +150,19 @@ async def draft_ready(conn: Connection, edition_id: UUID, organiser_id: UUID, ru
     identifier = new_message_id(await contact_email(conn, edition_id))
     values = (edition_id, organiser_id, "draft_ready", facts.Draft(run=run_id), f"draft:{run_id}")
     await _add(conn, _QUERIES.add_organiser_letter, *values, identifier)
+
+
+async def webhook_off(
+    conn: Connection, edition_id: UUID, webhook_id: UUID, now: dt.datetime, *, gone: bool
+) -> None:
+    """Tell an edition's organisers, and who added it, that a program is called no more."""
+    told = await fetch(conn, _OrganiserId, _QUERIES.organisers_of_webhook, edition_id, webhook_id)
+    for each in told:
+        identifier = new_message_id(await contact_email(conn, edition_id))
+        payload = facts.SwitchedOff(webhook=webhook_id, gone=gone)
+        key = f"webhook off:{webhook_id}:{each.id}:{now.isoformat()}"
+        values = (edition_id, each.id, "webhook_off", payload, key, identifier)
+        await _add(conn, _QUERIES.add_organiser_letter, *values)
 
 
 async def forward(conn: Connection, edition_id: UUID, message: UUID) -> None:

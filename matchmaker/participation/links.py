@@ -10,7 +10,7 @@ import hmac
 import secrets
 from base64 import urlsafe_b64encode
 from typing import Final, Literal
-from uuid import UUID, uuid4
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 import msgspec
 
@@ -114,6 +114,12 @@ async def mint(
     token = token_of(secret, link)
     await conn.execute(_SQL.add_link, link, person_id, use, hash_of(token), delegate_id)
     return Link(link, token)
+
+
+async def own_link(conn: Connection, secret: str, person_id: UUID, session: str, use: Use) -> Link:
+    """One more link of a person: in one session always the same, however often it is shown."""
+    origin = hashlib.sha256(session.encode()).hexdigest()
+    return await mint(conn, secret, person_id, use, uuid5(NAMESPACE_URL, f"{origin}/{use}"))
 
 
 async def person_of(conn: Connection, token: str, use: Use) -> Profile:

@@ -114,6 +114,7 @@ __all__ = [
     "update_holder",
     "update_investor",
     "update_visitor",
+    "with_addresses",
     "withdraw",
 ]
 
@@ -160,14 +161,14 @@ async def complete_form(
     known = await answers_of(conn, edition.id, person_id)
     if not isinstance(known, form_type):
         raise Invalid([FieldFault("kind", msgid("This person is on the other side."))])
-    form = msgspec.structs.replace(known, **_with_addresses(known, given))
+    form = msgspec.structs.replace(known, **with_addresses(known, given))
     if by is not None and form.consents() != known.consents():
         differing = form.consents() ^ known.consents()
         raise Invalid([FieldFault(purpose, NOT_THEIRS) for purpose in sorted(differing)])
     return form
 
 
-def _with_addresses(known: AnyForm, given: Mapping[str, Any]) -> dict[str, Any]:
+def with_addresses(known: AnyForm, given: Mapping[str, Any]) -> dict[str, Any]:
     """Who names delegates and not their addresses means those that go with the names known."""
     named = "delegates" in given and "delegate_emails" not in given
     if not (named and isinstance(known, InvestorForm)):

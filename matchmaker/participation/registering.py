@@ -129,7 +129,7 @@ async def register_all(
         require_entrance(held, kind, now, by)
     await conn.execute(_SQL.queue_up, edition.id)
     before = await conn.fetchval(_SQL.count_people, edition.id)
-    rows = [(edition.id, kind, *_person_columns(form), now, True) for form in tidy]
+    rows = [(edition.id, kind, *person_columns(form), now, True) for form in tidy]
     done = 0
     while done < len(rows):
         batch = rows[done : max(_BATCH, 2 * done)]
@@ -163,7 +163,7 @@ async def update_holder(
     """
     tidy = clean_holder(form)
     await _update(conn, edition, person_id, "holder", tidy, now, by, seen)
-    await conn.execute(_SQL.update_holder, person_id, *_holder_columns(tidy))
+    await conn.execute(_SQL.update_holder, person_id, *holder_columns(tidy))
     await announcing.bring_up_to_date(conn, edition.id, [person_id], now)
 
 
@@ -180,7 +180,7 @@ async def update_investor(
     """Replace an investor's answers, likewise."""
     tidy = clean_investor(form)
     await _update(conn, edition, person_id, "investor", tidy, now, by, seen)
-    await conn.execute(_SQL.update_investor, person_id, *_investor_columns(tidy))
+    await conn.execute(_SQL.update_investor, person_id, *investor_columns(tidy))
     await representing.rename_all(
         conn, edition, person_id, tidy.delegates, tidy.delegate_emails, now
     )
@@ -265,11 +265,11 @@ def _clean(form: AnyForm) -> AnyForm:
 async def _add_all(
     conn: Connection, edition: Edition, people: Sequence[tuple[Profile, AnyForm]]
 ) -> None:
-    holders = [(p.id, *_holder_columns(f)) for p, f in people if isinstance(f, HolderForm)]
+    holders = [(p.id, *holder_columns(f)) for p, f in people if isinstance(f, HolderForm)]
     await conn.executemany(_SQL.add_holder, [(edition.id, *row) for row in holders])
     investors = [(p, f) for p, f in people if isinstance(f, InvestorForm)]
     await conn.executemany(
-        _SQL.add_investor, [(edition.id, p.id, *_investor_columns(f)) for p, f in investors]
+        _SQL.add_investor, [(edition.id, p.id, *investor_columns(f)) for p, f in investors]
     )
     rows = [(person.id, form.delegates, form.delegate_emails) for person, form in investors]
     await conn.executemany(_SQL.add_delegates, rows)
@@ -340,7 +340,7 @@ async def _enter(
     by: UUID | None,
 ) -> Profile:
     """The rows of a new person; nobody is told yet."""
-    columns = _person_columns(form)
+    columns = person_columns(form)
     person = await fetch_optional(
         conn, Profile, _SQL.register_person, edition.id, kind, *columns, now, by is not None
     )
@@ -354,12 +354,12 @@ async def _enter(
     if form.consents():
         await consents.agree(conn, person.id, form.consents(), now)
     if isinstance(form, HolderForm):
-        await conn.execute(_SQL.add_holder, edition.id, person.id, *_holder_columns(form))
+        await conn.execute(_SQL.add_holder, edition.id, person.id, *holder_columns(form))
     elif isinstance(form, VisitorForm):
         values = (edition.id, person.id, form.quality, form.occupation)
         await conn.execute(_SQL.add_visitor, *values)
     else:
-        await conn.execute(_SQL.add_investor, edition.id, person.id, *_investor_columns(form))
+        await conn.execute(_SQL.add_investor, edition.id, person.id, *investor_columns(form))
         await conn.execute(_SQL.add_delegates, person.id, form.delegates, form.delegate_emails)
     return person
 
@@ -391,7 +391,7 @@ async def _update(
         await _require_same_plan(conn, state, person, form)
     if moving and await conn.fetchval(_SQL.address_is_taken, edition.id, form.email, person_id):
         raise Invalid([FieldFault("email", _TAKEN)])
-    await conn.execute(_SQL.update_person, person_id, *_person_columns(form), now)
+    await conn.execute(_SQL.update_person, person_id, *person_columns(form), now, by is None)
     await places.attend(conn, edition.id, person_id, form.workshops)
     await places.settle(conn, edition.id, now)
     if by is None:
@@ -419,14 +419,20 @@ async def _require_same_plan(
         )
 
 
-def _person_columns(form: PersonForm) -> tuple[Any, ...]:
-    order = (form.last_name, form.first_name, form.organisation)
+def words_of(form: PersonForm) -> str:
+    """By which words somebody is found, beside what a program calls them."""
     title = ""
     if isinstance(form, HolderForm):
         title = form.project
     elif isinstance(form, VisitorForm):
         title = form.occupation
     siret, rna = (form.siret, form.rna or "") if isinstance(form, HolderForm) else (None, "")
+    order = (form.last_name, form.first_name, form.organisation)
+    return paging.words(*order, form.email, title, rna, *finding.numbers(form.phone, siret))
+
+
+def person_columns(form: PersonForm) -> tuple[Any, ...]:
+    """The answers of every kind, and by which words somebody is found."""
     return (
         form.email,
         form.first_name,
@@ -435,8 +441,8 @@ def _person_columns(form: PersonForm) -> tuple[Any, ...]:
         form.language,
         form.organisation,
         _most(form),
-        paging.words(*order),
-        paging.words(*order, form.email, title, rna, *finding.numbers(form.phone, siret)),
+        paging.words(form.last_name, form.first_name, form.organisation),
+        words_of(form),
     )
 
 
@@ -445,7 +451,8 @@ def _most(form: PersonForm) -> int | None:
     return form.max_meetings if isinstance(form, HolderForm | InvestorForm) else None
 
 
-def _holder_columns(form: HolderForm) -> tuple[Any, ...]:
+def holder_columns(form: HolderForm) -> tuple[Any, ...]:
+    """The answers about a project."""
     return (
         form.siret or None,
         form.rna or None,
@@ -462,7 +469,8 @@ def _holder_columns(form: HolderForm) -> tuple[Any, ...]:
     )
 
 
-def _investor_columns(form: InvestorForm) -> tuple[Any, ...]:
+def investor_columns(form: InvestorForm) -> tuple[Any, ...]:
+    """The answers about an offer."""
     return (
         form.finance,
         form.ticket_from,

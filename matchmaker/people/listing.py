@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from matchmaker.db import Connection, fetch, load
-from matchmaker.people import finding, remarks
+from matchmaker.people import finding, marks, remarks
 from matchmaker.people.applications import ApplicationState
 from matchmaker.people.profiles import PersonKind
 from matchmaker.wording import paging
@@ -22,6 +22,7 @@ class PersonLine(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody in the organiser's list."""
 
     id: UUID
+    external_id: str | None
     kind: PersonKind
     first_name: str
     last_name: str
@@ -44,6 +45,7 @@ class PeopleFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     `coming` is whoever is shown to others; `silent` those of them without choices; `waiting` those
     with a wish that a freed place could still serve. Nothing is missing of who has withdrawn.
+    `updated_since` is a mark of `marks`, `external_id` what a program calls somebody.
     """
 
     kind: PersonKind | None = None
@@ -52,6 +54,8 @@ class PeopleFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     missing: Literal["profile", "wishes", "availability"] | None = None
     tag: Annotated[str, Meta(max_length=80)] = ""
     state: Literal["coming", "withdrawn", "silent", "waiting"] | None = None
+    external_id: Annotated[str, Meta(max_length=100)] = ""
+    updated_since: Annotated[str, Meta(max_length=100)] = ""
     text: SearchText = ""
     page: PageNumber = 1
 
@@ -168,4 +172,6 @@ def _values(edition_id: UUID, asked: PeopleFilter, words: str | None) -> tuple[A
         asked.missing,
         remarks.fold_tag(asked.tag) or None,
         asked.state,
+        asked.external_id or None,
+        str(marks.position(asked.updated_since).xid) if asked.updated_since else None,
     )

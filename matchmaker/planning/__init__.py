@@ -2,7 +2,7 @@
 
 from matchmaker.planning.agenda import Absence, Agenda, AgendaMeeting, UngrantedWish, agenda
 from matchmaker.planning.publishing import Published, overtaken, publish
-from matchmaker.planning.runs import Run, latest_run, request_run, run, stop_run
+from matchmaker.planning.runs import Run, latest_run, recent_runs, request_run, run, stop_run
 from matchmaker.planning.versions import (
     UnservedPerson,
     Version,
@@ -25,6 +25,7 @@ __all__ = [
     "latest_run",
     "overtaken",
     "publish",
+    "recent_runs",
     "request_run",
     "run",
     "stop_run",

@@ -35,6 +35,29 @@ class GridMeeting(msgspec.Struct, frozen=True, kw_only=True):
     delegate: str
 
 
+class ScheduledMeeting(msgspec.Struct, frozen=True, kw_only=True):
+    """A meeting of a version with all that an organiser reads of it.
+
+    A rank is null where that side did not wish for it; whoever was erased has no name.
+    """
+
+    slot: int
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    table: int
+    label: str
+    pinned: bool
+    holder_id: UUID
+    holder: str
+    project: str
+    investor_id: UUID
+    investor: str
+    delegate_id: UUID | None
+    delegate: str
+    holder_rank: int | None
+    investor_rank: int | None
+
+
 class GridTable(msgspec.Struct, frozen=True, kw_only=True):
     """A table at which a version has a meeting."""
 
@@ -75,6 +98,13 @@ async def tables_in_use(conn: Connection, schedule_id: UUID) -> list[GridTable]:
 async def grid(conn: Connection, schedule_id: UUID, tables: Sequence[int]) -> list[GridMeeting]:
     """The meetings of a version at these tables, table by table."""
     return await fetch(conn, GridMeeting, _QUERIES.grid, schedule_id, list(tables))
+
+
+async def meetings(
+    conn: Connection, schedule_id: UUID, person_id: UUID | None = None
+) -> list[ScheduledMeeting]:
+    """Every meeting of a version in the order of the morning, or those of one person."""
+    return await fetch(conn, ScheduledMeeting, _QUERIES.meetings_of_version, schedule_id, person_id)
 
 
 async def differences(conn: Connection, before: UUID | None, after: UUID) -> Differences:

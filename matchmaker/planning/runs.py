@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker.db import Connection, fetch_optional, load
+from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.editions import audit
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation import queue
@@ -96,6 +96,11 @@ async def run(conn: Connection, run_id: UUID) -> Run:
     if found is None:
         raise NotFound(msgid("There is no such computation."))
     return found
+
+
+async def recent_runs(conn: Connection, edition_id: UUID, most: int) -> list[Run]:
+    """The newest runs of an edition, newest first."""
+    return await fetch(conn, Run, _QUERIES.runs, edition_id, most)
 
 
 async def latest_run(conn: Connection, edition_id: UUID) -> Run | None:

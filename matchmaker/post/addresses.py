@@ -1,6 +1,7 @@
 """The addresses that leave the house in messages; `api` serves each of them."""
 
 from typing import Final
+from uuid import UUID
 
 from matchmaker.foundation.settings import Settings
 
@@ -10,6 +11,7 @@ LOGIN: Final = "/connexion/{token}"
 BADGE: Final = "/accueil/{slug}/badge/{token}"
 ENTRANCE: Final = "/connexion"
 PLANNING: Final = "/organisation/{slug}/planning"
+WEBHOOK: Final = "/organisation/{slug}/webhooks/{webhook_id}"
 STOP: Final = "/rappels/{token}"
 BOARD: Final = "/tableau/{slug}/{key}"
 
@@ -42,6 +44,11 @@ def badge(settings: Settings, slug: str, code: str) -> str:
 def planning(settings: Settings, slug: str) -> str:
     """The drafts and versions of an edition, for its organisers."""
     return settings.base_url + PLANNING.format(slug=slug)
+
+
+def webhook(settings: Settings, slug: str, webhook_id: UUID) -> str:
+    """One program that is called, with its answers, for its organisers."""
+    return settings.base_url + WEBHOOK.format(slug=slug, webhook_id=webhook_id)
 
 
 def stop(settings: Settings, token: str) -> str:

@@ -322,6 +322,15 @@ class DraftReady(Typed, frozen=True, kw_only=True):
     reason: str = ""
 
 
+class WebhookOff(Typed, frozen=True, kw_only=True):
+    """A program of another house is called no more; the path of its address may be a secret."""
+
+    occasion: Occasion
+    host: str
+    gone: bool
+    link: str
+
+
 def acknowledgement(context: Acknowledgement, language: str) -> Content:
     """Say that a registration has arrived, what comes next and what is kept until when."""
     return _rendered("acknowledgement", context, language)
@@ -425,6 +434,11 @@ def delegate_left(context: DelegateLeft, language: str) -> Content:
 def draft_ready(context: DraftReady, language: str) -> Content:
     """Tell an organiser that a solve has ended, or failed."""
     return _rendered("draft_ready", context, language)
+
+
+def webhook_off(context: WebhookOff, language: str) -> Content:
+    """Tell an organiser that a program is called no more, since it does not answer."""
+    return _rendered("webhook_off", context, language)
 
 
 def _rendered(name: str, context: Typed, language: str) -> Content:

@@ -140,6 +140,11 @@ async def batch(conn: Connection, edition_id: UUID, batch_id: UUID) -> Batch:
     return found
 
 
+async def batches(conn: Connection, edition_id: UUID) -> list[Batch]:
+    """What was asked for and is still kept, newest first."""
+    return await fetch(conn, Batch, _QUERIES.batches, edition_id)
+
+
 async def proposals(conn: Connection, edition_id: UUID, batch_id: UUID) -> list[Proposal]:
     """The proposals of a batch by rising number of moves."""
     return await fetch(conn, Proposal, _QUERIES.proposals, edition_id, batch_id)

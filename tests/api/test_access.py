@@ -46,6 +46,7 @@ FILLED: Final[dict[str, Callable[[], str]]] = {
     "delegate_id": lambda: str(uuid4()),
     "outbox_id": lambda: "1",
     "message": lambda: "1",
+    "webhook_id": lambda: str(uuid4()),
     "number": lambda: "1",
     "kind": lambda: "convocation",
     "upload_id": lambda: str(uuid4()),

@@ -39,7 +39,7 @@ from tests.pages.reading import errors, filled_in
 
 TICKED: Final = {"newsletter": True, "pass_contact_on": True}
 DERIVED: Final = [
-    *("updated_at", "search", "sort_key"),
+    *("updated_at", "own_words_at", "search", "sort_key"),
     *("choices_saved_at", "choices_corrected_at"),
     *("availability_saved_at", "availability_corrected_at"),
 ]

@@ -19,7 +19,17 @@ from api.access.guards import OFFICE
 from api.access.identity import SESSION_COOKIE
 from api.access.permissions import ROLES, Reach, Role, reach
 from api.app import create_app
-from matchmaker import delegates, hall, notices, planning, receiving, reminders, replanning, waiting
+from matchmaker import (
+    delegates,
+    hall,
+    notices,
+    planning,
+    receiving,
+    reminders,
+    replanning,
+    waiting,
+    webhooks,
+)
 from matchmaker.changes import EditionPatch, settings
 from matchmaker.choices import programme
 from matchmaker.db import Connection, Database
@@ -33,6 +43,7 @@ from matchmaker.participation import colleagues, handing, links, people, privacy
 from matchmaker.participation.colleagues import AdministratorForm, InvitationForm
 from matchmaker.participation.people import HolderProfile, InvestorProfile
 from matchmaker.post.catcher import CaughtMessage
+from matchmaker.webhooks import WebhookForm
 from tests import cast
 from tests.browser.stage import Stage
 from tests.examples import LONG
@@ -63,6 +74,7 @@ NOON: Final = dt.datetime(2099, 11, 24, 12, 45)  # noqa: DTZ001
 LATE: Final = dt.datetime(2099, 11, 24, 13, 45)  # noqa: DTZ001
 #: a list of which nobody knows what it holds
 UNSURE: Final = "Qui;Combien;Besoin\nZoé;3;Trésorerie\n".encode()
+PROGRAM: Final = WebhookForm(address="https://crm.example.org/hook", events=("person.came",))
 TEAM: Final = ("Awa Diallo <awa@example.com>", "Léo Petit")
 LATER: Final = plans.PUBLISHED + dt.timedelta(days=1)
 
@@ -102,6 +114,13 @@ class Scene:
     async def open(self, role: Role) -> str | None:
         """The morning before its wishes are closed; the session of who plays that role."""
         self.edition = await cast.an_edition(self.conn)
+        self.values["webhook_id"] = await self.conn.fetchval(
+            """insert into webhook (edition_id, address, events, created_at)
+               values ($1, $2, '{person.registered}', $3) returning id""",
+            self.edition.id,
+            PROGRAM.address,
+            cast.NOW,
+        )
         item = await cast.a_workshop(
             self.conn, self.edition, starts_at=NOON, ends_at=LATE, capacity=1
         )
@@ -298,6 +317,9 @@ async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage
     await links.request_login(conn, SECRET, camille.email, LATER)
     noe = InvitationForm(email="noe@matinee.example", name="Noé Benali", role="reader")
     await colleagues.invite(conn, SECRET, edition, noe, camille.id, LATER)
+    values = (edition, PROGRAM, SECRET, (), camille.id, cast.NOW)
+    hook = await webhooks.add(conn, *values)
+    await notices.webhook_off(conn, edition.id, hook.webhook_id, cast.NOW, gone=False)
     edition = await editions.by_id(conn, edition.id)
     # Asked for long ago: who has seen the draft come is not written to.
     await planning.request_run(conn, edition, camille.id, 0.5, 0, cast.NOW)

@@ -11,6 +11,7 @@ ACTS: Final = {
     *("organiser add", "organiser list", "organiser remove"),
     *("edition list", "edition show", "edition create", "edition change", "edition duplicate"),
     *("edition open", "edition close", "edition reopen"),
+    *("webhook add", "webhook list", "webhook rotate", "webhook remove"),
     *("remind", "import"),
 }
 

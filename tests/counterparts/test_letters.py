@@ -74,6 +74,12 @@ async def scene(
     await colleagues.invite(conn, SECRET, made.edition, noe, made.camille.id, NOW)
     assert made.run is not None
     await notices.draft_ready(conn, made.edition.id, made.camille.id, made.run)
+    hook = await conn.fetchval(
+        """insert into webhook (edition_id, address, events, created_at, created_by)
+           values ($1, 'https://crm.example.org/', '{person.came}', $2, $3) returning id""",
+        made.edition.id, NOW, made.camille.id,
+    )  # fmt: skip
+    await notices.webhook_off(conn, made.edition.id, hook, NOW, gone=True)
     ordinary = [[side["ordinary"].id] for side in (made.holders, made.investors)]
     await notices.tell_decision(conn, made.edition.id, ordinary[0], "application_accepted")
     await notices.tell_decision(conn, made.edition.id, ordinary[1], "application_refused", "Non.")

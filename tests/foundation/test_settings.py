@@ -41,6 +41,7 @@ def test_a_missing_variable_is_named(name: str) -> None:
         ("MATCHMAKER_SECRET", "short"),
         ("MATCHMAKER_TRUSTED_PROXIES", "10.0.0.1/8"),
         ("MATCHMAKER_TRUSTED_PROXIES", "the proxy"),
+        ("MATCHMAKER_WEBHOOK_NETWORKS", "the intranet"),
         ("MATCHMAKER_BASE_URL", "matinee.example"),
         ("MATCHMAKER_BASE_URL", "https://matinee.example/"),
     ],

@@ -16,7 +16,7 @@ from matchmaker.db import Connection, Pool, load, transaction
 from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
 from matchmaker.merging import MergeForm, MergePreview
-from matchmaker.participation import links, people, privacy
+from matchmaker.participation import links, naming, people, privacy
 from matchmaker.participation.people import Profile
 from matchmaker.reminders import TOPICS, stopping
 from matchmaker.wording.errors import Conflict, Invalid
@@ -350,6 +350,7 @@ async def test_two_who_are_two_are_not_shown_again(conn: Connection) -> None:
 LEFT = {
     *("holder", "investor", "visitor", "consent", "badge", "known_apart", "delegate"),
     *("meeting", "meeting_mark", "delegates_from", "offer", "wish_reason", "serving"),
+    *("change_mark", "webhook_delivery"),
 }
 
 
@@ -388,6 +389,22 @@ async def test_notes_tags_and_decisions_of_both_hold_under_one_record(conn: Conn
     assert (
         await conn.fetchval("select application from person where id = $1", kept.id) == "accepted"
     )
+
+
+async def test_the_identifier_of_another_program_passes_over_where_there_is_none(
+    conn: Connection,
+) -> None:
+    edition = await cast.an_edition(conn)
+    camille = await cast.an_organiser(conn, edition)
+    first, second, third = [
+        await cast.a_holder(conn, edition, name) for name in ("Alice", "Alix", "Alba")
+    ]
+    await naming.call(conn, edition, second.id, "CRM-2", camille.id, NOW)
+    await naming.call(conn, edition, third.id, "CRM-3", camille.id, NOW)
+    await merge(conn, edition, first, second)
+    await merge(conn, edition, first, third)
+    found = await naming.people_called(conn, edition.id, ["CRM-2", "CRM-3"])
+    assert found == {"CRM-2": first.id}
 
 
 @pytest.mark.parametrize("first", ["kept", "gone", "gone alone"])

@@ -60,6 +60,8 @@ PERSONAL: Final = (
     "known_apart",
     "reminded",
     "reminder_stop",
+    "change_mark",
+    "webhook_delivery",
 )
 
 
@@ -283,9 +285,10 @@ async def test_who_was_erased_leaves_an_empty_place(conn: Connection) -> None:
     organiser = await an_organiser(conn, edition)
     alice, bob = await busy(conn, edition)
     await privacy.erase(conn, alice, LATER, by=organiser.id)
-    # The place itself, the meeting of the published version, and Bob's own calendar entry of it.
+    # The place itself, the meeting of the published version, Bob's own calendar entry of it, and
+    # that they are gone, for the programs that have copies.
     assert await rows_naming(conn, alice.id) == {
-        "person": 1, "holder": 1, "meeting": 1, "calendar_entry": 1,
+        "person": 1, "holder": 1, "meeting": 1, "calendar_entry": 1, "change_mark": 2,
     }  # fmt: skip
     left = await conn.fetchval("select p::text || h::text from person p join holder h"
                                " on h.person_id = p.id where p.id = $1", alice.id)  # fmt: skip
@@ -336,7 +339,7 @@ async def test_the_purge_leaves_figures_and_nobody(conn: Connection) -> None:
     assert (before.holders, before.published_meetings) == (2, 1)
     assert [item.id for item in await editions.current(conn)] == [other.id]
     assert await people.find(conn, other.id, stays.id) == stays
-    kept: dict[str, Any] = {"person": 1, "holder": 1, "outbox": 1, "recipient": 1}
+    kept: dict[str, Any] = {"person": 1, "holder": 1, "outbox": 1, "recipient": 1, "change_mark": 1}
     for table in PERSONAL:
         assert await conn.fetchval(f"select count(*) from {table}") == kept.get(table, 0), table
 

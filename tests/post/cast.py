@@ -25,6 +25,7 @@ from matchmaker.post.mail import (
     PlaceOffered,
     ProgrammeNews,
     Reminder,
+    WebhookOff,
     WithdrawalConfirmed,
     acknowledgement,
     address_changed,
@@ -44,6 +45,7 @@ from matchmaker.post.mail import (
     place_offered,
     programme_news,
     reminder,
+    webhook_off,
     withdrawal_confirmed,
 )
 from matchmaker.post.morning import (
@@ -275,6 +277,7 @@ DRAFT = DraftReady(
     value_bound=4512,
 )
 UNPROVEN = replace(DRAFT, status="feasible", meetings=210, value=4500, unserved=3)
+SILENT = WebhookOff(occasion=OCCASION, host="crm.example.org", gone=False, link=PAGE)
 FAILED = replace(DRAFT, status="failed", reason="Le solveur a manqué de temps.")
 
 
@@ -486,4 +489,6 @@ def every_mail(language: str) -> dict[str, Content]:
         "draft_ready_optimal": draft_ready(DRAFT, language),
         "draft_ready_feasible": draft_ready(UNPROVEN, language),
         "draft_ready_failed": draft_ready(FAILED, language),
+        "webhook_off_silent": webhook_off(SILENT, language),
+        "webhook_off_gone": webhook_off(replace(SILENT, gone=True), language),
     }

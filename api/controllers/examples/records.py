@@ -57,6 +57,7 @@ TICKED: Final[dict[str, Any]] = {
 }
 HELD: Final[dict[str, Any]] = {
     "edition_id": EDITION,
+    "external_id": "CRM-0042",
     "position": 0,
     "registered_at": BEFORE,
     "updated_at": BEFORE,

@@ -190,6 +190,7 @@ EXAMPLES: Final[dict[str, Any]] = {
     "ProjectCard": {"id": ALICE, "organisation": WHO["organisation"], **PROJECT},
     "PersonLine": {
         "id": ALICE,
+        "external_id": "CRM-0042",
         "kind": "holder",
         "first_name": "Alice",
         "last_name": "Martin",

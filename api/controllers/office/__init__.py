@@ -1,6 +1,6 @@
 """What organisers and the desk do in their pages, for programs."""
 
-from api.controllers.office import day, desk, persons, planning, team, workbench
+from api.controllers.office import day, desk, persons, planning, team, versions, workbench
 
 ROUTES = [
     *team.ROUTES,
@@ -9,4 +9,5 @@ ROUTES = [
     *workbench.ROUTES,
     *day.ROUTES,
     *desk.ROUTES,
+    *versions.ROUTES,
 ]

@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from api.controllers.programs.examples import PROGRAMS
+
 CAMILLE: Final = "2f6f1b8e-3c1d-4d59-8a7e-0c5b9e4d2a66"
 ALICE: Final = "0b9d6c1e-7d7e-4c5b-9f5a-3d1c6f1f2a10"
 BOB: Final = "5a1f0c52-4c57-4c0e-8a3e-6f0f9f6f7b21"
@@ -53,6 +55,7 @@ _PROVEN: Final[dict[str, Any]] = {
 }
 
 EXAMPLES: Final[dict[str, Any]] = {
+    **PROGRAMS,
     "Membership": {
         "id": EDITION,
         "slug": "mfi-2026",

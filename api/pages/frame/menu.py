@@ -94,6 +94,7 @@ ORGANISER: Final = (
             MenuEntry(msgid("Tables"), "/tables", "edition.oversee"),
             MenuEntry(msgid("Partners"), "/partenaires", "edition.change"),
             MenuEntry(msgid("Export"), "/export", "edition.export"),
+            MenuEntry(msgid("Other programs"), "/webhooks", "webhooks.manage"),
             MenuEntry(msgid("Team"), "/equipe", "team.read", beside=("/administrateurs",)),
         ),
     ),

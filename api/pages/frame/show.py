@@ -50,6 +50,7 @@ class Faults(dict[str, str]):
 #: what a page may say after a redirect; the cookie carries the key only
 FLASHES = {
     "saved": msgid("Saved."),
+    "call_made_again": msgid("The call is made once more, in a moment."),
     "choices_saved": msgid("Your wishes are saved."),
     "availability_saved": msgid("Your availability is saved."),
     "registered": msgid("You are registered. Your personal link is on its way to your mailbox."),

@@ -15,6 +15,7 @@ from api.pages.organiser.edition import (
     outbox,
     partners,
     settings,
+    webhooks,
 )
 from api.pages.organiser.grid import rules, slots, tables
 from api.pages.organiser.people import (
@@ -52,6 +53,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *cockpit.MINE,
             *settings.MINE,
             *partners.MINE,
+            *webhooks.MINE,
             *founding.MINE,
             *slots.MINE,
             *tables.MINE,

@@ -1,11 +1,9 @@
 """A person's own page: before the schedule their next step, afterwards where they have to be."""
 
-import hashlib
 import math
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
-from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
 from litestar import Response, get, post
@@ -300,10 +298,7 @@ async def choose_way(
 async def _own_link(
     request: AnyRequest, conn: Connection, settings: Settings, me: Me, use: links.Use
 ) -> links.Link:
-    """One more link of this person: in one session always the same, however often it is shown."""
-    session = hashlib.sha256(str(request.auth).encode()).hexdigest()
-    identifier = uuid5(NAMESPACE_URL, f"{session}/{use}")
-    return await links.mint(conn, settings.secret, me.id, use, identifier)
+    return await links.own_link(conn, settings.secret, me.id, str(request.auth), use)
 
 
 MINE = [home, events, calendar, paper, subscription, ways, choose_way]

@@ -5,6 +5,16 @@
 select person_id, state, slot_number, noted_at, noted_by
 from attendance_now where edition_id = $1;
 
+-- name: presences
+-- Everybody who is expected or has come, by name: how they stand, and since when.
+select person.id as person_id, person.kind, person.first_name, person.last_name,
+       person.organisation, coalesce(known.state, 'expected') as state, known.slot_number,
+       known.noted_at
+from person
+left join attendance_now as known on known.person_id = person.id
+where person.edition_id = $1 and person.takes_part
+order by person.sort_key, person.id;
+
 -- name: note_in_force
 -- What holds of one person, with the investor who said it, if it was one.
 select id, state, slot_number, investor_id from attendance_now where person_id = $1;

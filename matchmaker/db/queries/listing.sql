@@ -5,10 +5,14 @@
 with page as (
     select p.id
     from people_who_fit($1, $2, $3, $4, $5, $6, $7, $8) as p
+    where ($9::text is null or p.external_id = $9)
+      and ($10::text is null
+           or exists (select from change_mark m where m.person_id = p.id and m.xid >= $10::text::xid8))
     order by p.sort_key, p.id
-    limit $9 offset $10
+    limit $11 offset $12
 )
-select p.id, p.kind, p.first_name, p.last_name, p.organisation, p.email, p.registered_at,
+select p.id, p.external_id, p.kind, p.first_name, p.last_name, p.organisation, p.email,
+       p.registered_at,
        p.withdrawn_at, p.choices_saved_at, coalesce(h.project, '') as title, p.application,
        p.confirmed_at, p.takes_part,
        array(select t.tag from person_tag t where t.person_id = p.id order by t.folded) as tags,
@@ -21,12 +25,18 @@ order by p.sort_key, p.id;
 -- All who fit, by name: whom an act on the list concerns.
 select p.id
 from people_who_fit($1, $2, $3, $4, $5, $6, $7, $8) as p
+where ($9::text is null or p.external_id = $9)
+  and ($10::text is null
+       or exists (select from change_mark m where m.person_id = p.id and m.xid >= $10::text::xid8))
 order by p.sort_key, p.id;
 
 -- name: count
 -- How many fit.
 select count(*)
-from people_who_fit($1, $2, $3, $4, $5, $6, $7, $8) as p;
+from people_who_fit($1, $2, $3, $4, $5, $6, $7, $8) as p
+where ($9::text is null or p.external_id = $9)
+  and ($10::text is null
+       or exists (select from change_mark m where m.person_id = p.id and m.xid >= $10::text::xid8));
 
 -- name: somebody
 -- Whether anybody of the edition has these words.
@@ -57,6 +67,10 @@ with judged as materialized (
                          else true end as by_state
     from person p join person_standing s on s.person_id = p.id
     where p.edition_id = $1 and ($2::text is null or p.search @@ $2::tsquery)
+      and ($9::text is null or p.external_id = $9)
+      and ($10::text is null
+           or exists (select from change_mark m
+                      where m.person_id = p.id and m.xid >= $10::text::xid8))
 ),
 answers as (
     select 'kind' as question, kind as answer, count(*) as people from judged

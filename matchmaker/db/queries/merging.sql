@@ -277,7 +277,8 @@ on conflict do nothing;
 -- name: decision
 -- What was decided of the record that goes, before it is emptied.
 select application, application_reason as reason, application_at as decided_at,
-       application_by as decided_by, known_at, availability_saved_at, choices_saved_at
+       application_by as decided_by, known_at, availability_saved_at, choices_saved_at,
+       own_words_at
 from person where id = $1;
 
 -- name: settle
@@ -287,6 +288,7 @@ update person
 set choices_saved_at = greatest(choices_saved_at, $2::timestamptz),
     confirmed_at = coalesce(confirmed_at, $3::timestamptz),
     known_at = least(known_at, $4::timestamptz),
+    own_words_at = greatest(own_words_at, $10::timestamptz),
     availability_saved_at = greatest(availability_saved_at, $5::timestamptz),
     application = case when application = 'pending' then $6::text else application end,
     application_reason = case when application = 'pending' then $7::text

@@ -63,6 +63,16 @@ returning id;
 -- Whose address replies go to: its domain names our messages.
 select contact_email from edition where id = $1;
 
+-- name: organisers_of_webhook
+-- Who is told that a program is called no more: the edition's organisers, and who added it.
+select organiser_id as id from membership where edition_id = $1 and role = 'organiser'
+union
+select created_by from webhook where id = $2 and created_by is not null;
+
+-- name: webhook_address
+-- Where a program is called; none once it is removed.
+select address from webhook where id = $1;
+
 -- name: correspondents_of_organiser
 -- The organiser's own address, for messages outside any edition.
 select email from organiser where id = $1;

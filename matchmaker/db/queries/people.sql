@@ -9,10 +9,11 @@ select pg_advisory_xact_lock(hashtextextended('registration of ' || $1::uuid::te
 -- Whom an organiser enters ($13) is accepted and known; others wait where their side is looked at.
 insert into person (edition_id, kind, email, first_name, last_name, phone, language, organisation,
                     max_meetings, sort_key, search, position, registered_at, updated_at, known_at,
-                    application)
+                    own_words_at, application)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, to_tsvector('simple', $11),
         1 + coalesce((select max(position) from person where edition_id = $1 and kind = $2), -1),
         $12, $12, case when $13::boolean then $12::timestamptz end,
+        case when not $13 then $12::timestamptz end,
         case when not $13 and exists (
                  select from edition
                  where id = $1 and case $2 when 'holder' then holders_by_acceptance
@@ -79,11 +80,14 @@ select exists (select from person
                where edition_id = $1 and lower(email) = lower($2) and id <> $3);
 
 -- name: update_person
--- The answers both kinds give.
+-- The answers both kinds give; with $12 in the person's own words.
 update person
 set email = $2, first_name = $3, last_name = $4, phone = $5, language = $6, organisation = $7,
-    max_meetings = $8, sort_key = $9, search = to_tsvector('simple', $10), updated_at = $11,
-    confirmed_at = case when lower(email) = lower($2) then confirmed_at end
+    max_meetings = $8, sort_key = $9, updated_at = $11,
+    search = to_tsvector('simple', $10 || ' ' || lower(regexp_replace(coalesce(external_id, ''),
+                                                                  '[^[:alnum:]]+', ' ', 'g'))),
+    confirmed_at = case when lower(email) = lower($2) then confirmed_at end,
+    own_words_at = case when $12::boolean then $11 else own_words_at end
 where id = $1;
 
 -- name: update_holder

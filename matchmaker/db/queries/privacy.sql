@@ -136,6 +136,11 @@ select jsonb_build_object(
     'messages_to_pass_on', (select coalesce(jsonb_agg(jsonb_build_object(
                                 'received_at', f.received_at) order by f.received_at), '[]')
                             from forwarded f where f.person_id = p.id),
+    'told_to_programs', (select coalesce(jsonb_agg(jsonb_build_object(
+                             'event', d.event, 'happened_at', d.happened_at, 'address', h.address,
+                             'delivered_at', d.delivered_at) order by d.id), '[]')
+                         from webhook_delivery d join webhook h on h.id = d.webhook_id
+                         where d.person_id = p.id),
     'reminded_at', (select m.at from reminded m where m.person_id = p.id),
     'reminders_stopped_at', (select m.stopped_at from reminder_stop m where m.person_id = p.id),
     'links', (select coalesce(jsonb_agg(jsonb_build_object(
@@ -166,7 +171,8 @@ set email = id::text || '@erased.invalid', first_name = '-', last_name = '-', ph
     registered_at = $2, updated_at = $2, withdrawn_at = coalesce(withdrawn_at, $2),
     application_reason = '', application_at = null, application_by = null,
     choices_corrected_at = null, availability_saved_at = null, availability_corrected_at = null,
-    erased_at = $2, sort_key = '', search = ''
+    erased_at = $2, sort_key = '', search = '', external_id = null,
+    own_words_at = null
 where id = $1 and erased_at is null
 returning id;
 
@@ -285,6 +291,10 @@ delete from import_mapping where edition_id = $1;
 with writings as (delete from forwarded where edition_id = $1),
      answers as (delete from calendar_answer where edition_id = $1)
 delete from outbox where edition_id = $1;
+
+-- name: purge_webhooks
+-- What other houses were told of them; a purged edition tells nothing more.
+delete from webhook where edition_id = $1;
 
 -- name: purge_speakers
 -- Who spoke in the programme; what it was about stays.

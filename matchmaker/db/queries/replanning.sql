@@ -49,6 +49,16 @@ from replan_batch as batch
 left join organiser on organiser.id = batch.requested_by
 where batch.edition_id = $1 and batch.id = $2;
 
+-- name: batches
+-- What was asked for in an edition and is still kept, newest first.
+select batch.id, batch.edition_id, batch.base_id, batch.from_slot, batch.target_id,
+       coalesce(organiser.name, '') as requested_by, batch.requested_at, batch.seconds,
+       batch.meetings_left, batch.value_left, batch.shortfall_left
+from replan_batch as batch
+left join organiser on organiser.id = batch.requested_by
+where batch.edition_id = $1
+order by batch.requested_at desc, batch.id;
+
 -- name: proposals
 -- The proposals of a batch.
 select proposal.schedule_id, proposal.batch_id, schedule.state, proposal.policies,

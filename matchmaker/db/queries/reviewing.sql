@@ -65,3 +65,32 @@ select (select count(*) from wish where author_id = $1) as made,
 -- Who these people of the edition are; whoever was erased is left out.
 select id, first_name || ' ' || last_name as name, organisation
 from person where edition_id = $1 and id = any ($2::uuid[]) and erased_at is null;
+
+-- name: meetings_of_version
+-- Every meeting of a version in the order of the morning: who, when, where, held by whom, and the rank
+-- of the wishes that it grants; whoever was erased has no name.
+select meeting.slot_number as slot, slot.starts_at, slot.ends_at,
+       meeting.table_number as table, meeting_table.label, meeting.pinned,
+       holder.id as holder_id,
+       case when holder.erased_at is null then holder.organisation else '' end as holder,
+       case when holder.erased_at is null then coalesce(project.project, '') else '' end as project,
+       investor.id as investor_id,
+       case when investor.erased_at is null then investor.organisation else '' end as investor,
+       held.delegate_id, coalesce(nullif(delegate.name, '-'), '') as delegate,
+       theirs.rank as holder_rank, ours.rank as investor_rank
+from meeting
+join slot on slot.edition_id = meeting.edition_id and slot.number = meeting.slot_number
+join meeting_table on meeting_table.edition_id = meeting.edition_id
+                  and meeting_table.number = meeting.table_number
+join person as holder on holder.id = meeting.holder_id
+left join holder as project on project.person_id = holder.id
+join person as investor on investor.id = meeting.investor_id
+left join meeting_delegate as held
+       on held.schedule_id = meeting.schedule_id and held.holder_id = meeting.holder_id
+      and held.investor_id = meeting.investor_id
+left join delegate on delegate.id = held.delegate_id
+left join wish as theirs on theirs.author_id = holder.id and theirs.target_id = investor.id
+left join wish as ours on ours.author_id = investor.id and ours.target_id = holder.id
+where meeting.schedule_id = $1
+  and ($2::uuid is null or $2 in (meeting.holder_id, meeting.investor_id))
+order by slot.starts_at, meeting.table_number;

@@ -21,6 +21,15 @@ left join holder h on h.person_id = t.id
 where w.author_id = $1
 order by w.rank;
 
+-- name: lists_of
+-- The wishes of these authors, each one's from the dearest on; a row without a wish for who has none.
+select author.id as author_id, author.choices_saved_at as saved_at, wish.target_id as target,
+       wish.rank, wish.by_organiser
+from person as author
+left join wish on wish.author_id = author.id
+where author.id = any ($1::uuid[])
+order by author.id, wish.rank;
+
 -- name: refusals_of
 -- What an author refused, in the order of time.
 select r.target_id as target, r.reason, t.organisation, coalesce(h.project, '') as project,

@@ -46,9 +46,13 @@ ACTS: Final = {
     "edition.opened": msgid("Registration opened."),
     "edition.ended": msgid("The morning is over."),
     "edition.purged": msgid("Personal data deleted, as announced."),
+    "people.upserted": msgid(
+        "Another program brought people: %(created)s new, %(changed)s changed."
+    ),
     "people.imported": msgid("Files imported: %(files)s."),
     "person.registered": msgid("Person registered."),
     "person.corrected": msgid("Details corrected."),
+    "person.called": msgid("The identifier by which another program knows the person set."),
     "person.withdrawn": msgid("Withdrawal recorded."),
     "person.returned": msgid("Withdrawal taken back."),
     "person.erased": msgid("Personal data erased."),
@@ -132,6 +136,14 @@ ACTS: Final = {
     "administrator.removed": msgid("An administrator is one no more."),
     "organiser.added": msgid("An organiser was named."),
     "organiser.removed": msgid("An organiser's role was taken away."),
+    "webhook.added": msgid("A program of another house is called from now on."),
+    "webhook.changed": msgid("How another house's program is called changed."),
+    "webhook.rotated": msgid("A new secret for a program that is called."),
+    "webhook.removed": msgid("A program of another house is called no more."),
+    "webhook.resent": msgid("A call to another house's program made once more."),
+    "webhook.switched_off": msgid(
+        "Calls to a program switched off: it did not answer for days, or said that it is gone."
+    ),
     "badges.printed": msgid("Badges printed."),
     "hall.key_renewed": msgid("New address for the screens of the hall; the old one is void."),
     "wishes.closed": msgid("Wishes closed."),

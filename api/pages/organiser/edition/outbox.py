@@ -40,6 +40,7 @@ KINDS: Final = {
     "login": msgid("Sign-in link"),
     "colleague": msgid("Invitation of a colleague"),
     "draft_ready": msgid("Result of a computation"),
+    "webhook_off": msgid("A program is called no more"),
     "edition_changed": msgid("Change of the morning itself"),
     "forward": msgid("A message received, passed on"),
 }

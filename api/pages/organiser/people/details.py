@@ -21,7 +21,7 @@ from api.pages.open.registration import FORMS, empty, workshop_choices
 from api.pages.organiser.people.person_acts import page_of
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
-from matchmaker.participation import people
+from matchmaker.participation import naming, people
 from matchmaker.people.profiles import Profile
 from matchmaker.wording.errors import Conflict, FieldFault
 from matchmaker.wording.language import catalogue
@@ -39,6 +39,7 @@ async def show(
     if person.withdrawn_at is not None:
         return go(page_of(edition, person_id))
     answers = msgspec.structs.asdict(await people.answers_of(conn, edition.id, person_id))
+    answers["external_id"] = await naming.external_id(conn, edition.id, person_id) or ""
     return await _form(request, conn, edition, person, answers)
 
 
@@ -63,14 +64,17 @@ async def save(
     for purpose in Consent:
         answers.pop(purpose.value, None)
     drawn_from = answers.pop("updated_at", None)
+    identifier = answers.pop("external_id", None)
     async with (attempt := Attempt(conn)):
         seen = forms.read(Seen, {"updated_at": drawn_from} if drawn_from else {})
         sent = forms.read(form, answers)
-        await people.update(
-            conn, edition, person.id, sent, now, organiser_of(caller), seen=seen.updated_at
-        )
+        by = organiser_of(caller)
+        if identifier is not None:  # takes its turn before the person is held
+            called = str(identifier).strip() or None
+            await naming.call(conn, edition, person.id, called, by, now)
+        await people.update(conn, edition, person.id, sent, now, by, seen=seen.updated_at)
     if attempt.refusal:
-        shown = empty(form) | answers
+        shown = empty(form) | answers | {"external_id": identifier or ""}
         person = await people.find_person(conn, edition.id, person_id)
         return await _form(
             request,

@@ -19,7 +19,7 @@ from matchmaker.choices import programme
 from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
-from matchmaker.participation import people, privacy
+from matchmaker.participation import naming, people, privacy
 from matchmaker.participation.people import (
     AnyProfile,
     HolderProfile,
@@ -70,13 +70,14 @@ async def one(
     found = await agenda(conn, person.id, language)
     times = await editions.slots(conn, edition.id)
     consents = await privacy.consents(conn, person.id)
+    called = await naming.external_id(conn, edition.id, person.id)
     return page(
         request,
         "organiser/person.html",
         edition=edition,
         base=base_of(edition),
         person=person,
-        contact=_contact(person, edition, language),
+        contact=_contact(person, called, language),
         fiche=_fiche(person, language),
         counts=await reviewing.wish_counts(conn, person.id),
         chosen_at=edition.local(person.choices_saved_at) if person.choices_saved_at else None,
@@ -97,7 +98,7 @@ async def one(
     )
 
 
-def _contact(person: AnyProfile, edition: Edition, language: str) -> list[tuple[str, str]]:
+def _contact(person: AnyProfile, called: str | None, language: str) -> list[tuple[str, str]]:
     words = catalogue(language)
     return [
         (words.gettext(msgid("E-mail address")), person.email),
@@ -106,6 +107,7 @@ def _contact(person: AnyProfile, edition: Edition, language: str) -> list[tuple[
             words.gettext(msgid("Language of our messages")),
             {"fr": "Français", "en": "English"}[person.language],
         ),
+        (words.gettext(msgid("Identifier in another program")), called or ""),
     ]
 
 
