@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "remind": ("remind",),
     "serve": ("serve",),
     "service": ("migrate", "worker"),
+    "tokens": ("token",),
 }
 
 

@@ -21,7 +21,7 @@ from pgqueuer.models import Job
 
 from matchmaker import receiving, reminders
 from matchmaker.db import Pool, create_pool, fetch, load, transaction
-from matchmaker.editions import stages
+from matchmaker.editions import stages, tokens
 from matchmaker.foundation import clock, leases, limits, queue
 from matchmaker.foundation.settings import Settings
 from matchmaker.letters import office
@@ -219,6 +219,7 @@ async def tidy(pool: Pool, now: dt.datetime) -> None:
     async with transaction(pool) as conn:
         await links.sweep(conn, now)
         await limits.sweep(conn, now)
+        await tokens.sweep(conn, now)
         await sweep_proposals(conn, now)
         await receiving.sweep(conn, now)
         await conn.execute(_QUERIES.clear_log)

@@ -8,6 +8,7 @@ from api.controllers import (
     editions,
     grid,
     importing,
+    me,
     morning,
     office,
     organising,
@@ -17,7 +18,7 @@ from api.controllers import (
     settings,
 )
 from api.controllers.messages import letters, reminders, texts
-from api.controllers.office import applications, merging, remarks
+from api.controllers.office import applications, merging, remarks, tokens
 from api.exchange import bodies
 
 ROUTES: list[ControllerRouterHandler] = [
@@ -26,6 +27,8 @@ ROUTES: list[ControllerRouterHandler] = [
         before_request=bodies.check,
         route_handlers=[
             *sessions.ROUTES,
+            *me.ROUTES,
+            *tokens.ROUTES,
             *editions.ROUTES,
             *settings.ROUTES,
             *people.ROUTES,

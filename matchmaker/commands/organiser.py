@@ -66,12 +66,12 @@ def run_add(options: argparse.Namespace) -> int:
         link = addresses.login(chosen, token)
         minutes = int(links.LOGIN_TIME.total_seconds() / 60)
         if options.json:
-            _print_json({"organiser": account, "link": link})
+            print_json({"organiser": account, "link": link})
         else:
             print(_line(account))
             print(f"sign in within {minutes} minutes: {link}")
 
-    return _run("add", act)
+    return run_act("organiser add", act)
 
 
 def run_list(options: argparse.Namespace) -> int:
@@ -80,11 +80,11 @@ def run_list(options: argparse.Namespace) -> int:
     async def act(conn: Connection, chosen: Settings) -> None:
         found = await appointing.accounts(conn)
         if options.json:
-            _print_json({"organisers": found})
+            print_json({"organisers": found})
         for account in () if options.json else found:
             print(_line(account))
 
-    return _run("list", act)
+    return run_act("organiser list", act)
 
 
 def run_remove(options: argparse.Namespace) -> int:
@@ -93,12 +93,12 @@ def run_remove(options: argparse.Namespace) -> int:
     async def act(conn: Connection, chosen: Settings) -> None:
         account = await appointing.dismiss(conn, options.email, options.edition, clock.now())
         if options.json:
-            _print_json({"removed": account, "edition": options.edition})
+            print_json({"removed": account, "edition": options.edition})
         else:
             where = f"no longer in {options.edition}" if options.edition else "removed"
             print(f"{account.email}: {where}")
 
-    return _run("remove", act)
+    return run_act("organiser remove", act)
 
 
 def _role(role: str | None, edition: str | None) -> AppointedRole:
@@ -115,7 +115,7 @@ def _role(role: str | None, edition: str | None) -> AppointedRole:
     return found
 
 
-def _run(name: str, act: Callable[[Connection, Settings], Coroutine[Any, Any, None]]) -> int:
+def run_act(name: str, act: Callable[[Connection, Settings], Coroutine[Any, Any, None]]) -> int:
     """Do it in one transaction: 0, or 2 with a line that says why not."""
     words = catalogue(language())
     try:
@@ -130,7 +130,7 @@ def _run(name: str, act: Callable[[Connection, Settings], Coroutine[Any, Any, No
         fault = error.translated(words)
     else:
         return 0
-    return tell(f"organiser {name}", fault)
+    return tell(name, fault)
 
 
 async def _in_database(
@@ -147,5 +147,6 @@ def _line(account: Account) -> str:
     return f"{account.email} ({account.name}): {', '.join(roles) or 'no role'}"
 
 
-def _print_json(answer: object) -> None:
+def print_json(answer: object) -> None:
+    """An answer for a program."""
     print(msgspec.json.encode(answer).decode())

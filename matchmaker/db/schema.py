@@ -51,7 +51,7 @@ SECTIONS: Final = (
     Section(
         "Organisers",
         "Accounts of those who prepare an edition or stand at its desk, and what they may be.",
-        "organiser membership role_in_edition",
+        "organiser membership role_in_edition machine_token end_machine_tokens",
     ),
     Section(
         "People",

@@ -126,6 +126,7 @@ WRITES: Final[dict[str, Write]] = {
 BESIDE: Final = {
     "desk.use",
     "team.manage",
+    "tokens.manage",
     "reminders.read",  # a preview
     "reminders.send",
     "texts.write",

@@ -427,6 +427,7 @@ EXAMPLES: Final[dict[str, Any]] = {
         "at": BEFORE,
         "actor_id": BOB,
         "actor": "Camille Lefèvre",
+        "program": "CRM",
         "act": "wishes.closed",
         "subject": "mfi-2026",
         "details": {},

@@ -94,6 +94,7 @@ ORGANISER: Final = (
             MenuEntry(msgid("Tables"), "/tables", "edition.oversee"),
             MenuEntry(msgid("Partners"), "/partenaires", "edition.change"),
             MenuEntry(msgid("Team"), "/equipe", "team.read", beside=("/administrateurs",)),
+            MenuEntry(msgid("Programs"), "/logiciels", "tokens.manage"),
         ),
     ),
 )

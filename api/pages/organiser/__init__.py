@@ -14,6 +14,7 @@ from api.pages.organiser.edition import (
     outbox,
     partners,
     settings,
+    tokens,
 )
 from api.pages.organiser.grid import rules, slots, tables
 from api.pages.organiser.people import (
@@ -42,6 +43,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *cockpit.MINE,
             *settings.MINE,
             *partners.MINE,
+            *tokens.MINE,
             *founding.MINE,
             *slots.MINE,
             *tables.MINE,

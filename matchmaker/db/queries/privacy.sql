@@ -262,8 +262,9 @@ delete from offer where edition_id = $1;
 select pg_advisory_xact_lock(hashtextextended('papers:' || $1::uuid, 0));
 
 -- name: purge_day
--- What was noted on the day, and under which keys.
-with acts as (delete from day_act where edition_id = $1)
+-- What was noted on the day, and under which keys; the programs that acted in it.
+with acts as (delete from day_act where edition_id = $1),
+     programs as (delete from machine_token where edition_id = $1)
 delete from act_key where edition_id = $1;
 
 -- name: purge_papers

@@ -130,6 +130,8 @@ ACTS: Final = {
     "administrator.removed": msgid("An administrator is one no more."),
     "organiser.added": msgid("An organiser was named."),
     "organiser.removed": msgid("An organiser's role was taken away."),
+    "token.made": msgid("A key made for a program."),
+    "token.revoked": msgid("The key of a program ended."),
     "badges.printed": msgid("Badges printed."),
     "hall.key_renewed": msgid("New address for the screens of the hall; the old one is void."),
     "wishes.closed": msgid("Wishes closed."),
@@ -160,6 +162,8 @@ class JournalEntry(msgspec.Struct, frozen=True, kw_only=True):
 
     at: dt.datetime
     actor: str
+    #: the program that acted for them, if one did
+    program: str
     sentence: str
     person: Named | None
 
@@ -265,6 +269,7 @@ def _entry(
     return JournalEntry(
         at=edition.local(line.at),
         actor=line.actor,
+        program=line.program,
         sentence=sentence(line.act, line.details, edition, words),
         person=people.get(about) if about else None,
     )
