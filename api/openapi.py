@@ -5,7 +5,8 @@ from types import UnionType
 from typing import Any, Final, get_args, get_origin
 
 import msgspec
-from litestar import Litestar, Request, Router
+from litestar import Litestar, Request, Response, Router
+from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
@@ -35,10 +36,21 @@ def config() -> OpenAPIConfig:
         description="Meetings between project holders and investors.",
         use_handler_docstrings=True,
         openapi_router=Router(
-            "/api/v1", route_handlers=[], opt={"action": "site.read"}, include_in_schema=False
+            "/api/v1",
+            route_handlers=[],
+            opt={"action": "site.read"},
+            include_in_schema=False,
+            after_request=_as_a_problem,
         ),
         render_plugins=[WithExamples()],
     )
+
+
+def _as_a_problem(response: Response[Any]) -> Response[Any]:
+    """Whatever else is asked for beside the document is answered by the framework, with a page."""
+    if response.status_code == 404:
+        raise NotFoundException
+    return response
 
 
 def shapes_of(app: Litestar) -> list[Any]:

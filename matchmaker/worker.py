@@ -22,7 +22,7 @@ from pgqueuer.models import Job
 from matchmaker import receiving, reminders
 from matchmaker.db import Pool, create_pool, fetch, load, transaction
 from matchmaker.editions import stages, tokens
-from matchmaker.foundation import clock, leases, limits, queue
+from matchmaker.foundation import clock, kept_answers, leases, limits, queue
 from matchmaker.foundation.settings import Settings
 from matchmaker.letters import office
 from matchmaker.participation import links, privacy
@@ -220,6 +220,7 @@ async def tidy(pool: Pool, now: dt.datetime) -> None:
         await links.sweep(conn, now)
         await limits.sweep(conn, now)
         await tokens.sweep(conn, now)
+        await kept_answers.sweep(conn, now)
         await sweep_proposals(conn, now)
         await receiving.sweep(conn, now)
         await conn.execute(_QUERIES.clear_log)

@@ -19,12 +19,13 @@ from api.controllers import (
 )
 from api.controllers.messages import letters, reminders, texts
 from api.controllers.office import applications, merging, remarks, tokens
-from api.exchange import bodies
+from api.promises import hooks
 
 ROUTES: list[ControllerRouterHandler] = [
     Router(
         "/api/v1",
-        before_request=bodies.check,
+        before_request=hooks.before,
+        after_request=hooks.after,
         route_handlers=[
             *sessions.ROUTES,
             *me.ROUTES,

@@ -17,6 +17,7 @@ from api.exchange import forms, kept
 from api.exchange.acts import key_of
 from api.exchange.codes import BY_STATUS, PROBLEMS, URN, code_of
 from api.exchange.faults import UNREADABLE, faults_of
+from api.exchange.headers import is_json
 from api.exchange.speech import language_of
 from matchmaker.db import errors as database
 from matchmaker.wording.errors import (
@@ -155,11 +156,6 @@ def _challenge(
     elif "authorization" in request.headers:
         parts += ['error="invalid_token"']
     return {"WWW-Authenticate": ", ".join(parts)}
-
-
-def is_json(path: str) -> bool:
-    """Whether who asks for this address is a program."""
-    return path == "/api" or path.startswith("/api/")
 
 
 def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
