@@ -150,7 +150,7 @@ async def change_delegate(
 
 @post(
     ONE + "/preview",
-    opt={"action": "delegates.write"},
+    opt={"action": "delegates.write", "unkept": True},
     tags=TAGS,
     status_code=200,
     responses=errors(*SIGNED_IN, *BODY, 409),

@@ -63,7 +63,7 @@ async def bring_in(
 
 @post(
     "/editions/{slug:str}/people/{person_id:uuid}/refusals/review",
-    opt={"action": "refusals.review"},
+    opt={"action": "refusals.review", "unkept": True},
     tags=TAGS,
     status_code=200,
     responses=errors(*SIGNED_IN),

@@ -74,7 +74,7 @@ async def change_item(
 
 @post(
     ITEM + "/preview",
-    opt={"action": "programme.write"},
+    opt={"action": "programme.write", "unkept": True},
     tags=TAGS,
     status_code=200,
     responses=errors(*SIGNED_IN, *BODY, 409),

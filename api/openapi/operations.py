@@ -57,7 +57,7 @@ def complete(operation: dict[str, Any], handler: HTTPRouteHandler, method: str) 
         _be_plain(parameter)
     if handler.opt.get("conditional"):
         parameters.append(_MATCH)
-    if method == "POST" and not handler.opt.get("secret"):
+    if method == "POST" and not handler.opt.get("unkept"):
         parameters.append(_KEY)
     if parameters:
         operation["parameters"] = parameters

@@ -44,6 +44,7 @@ class _Claim(msgspec.Struct):
     request: bytes
     slug: str | None
     is_apart: bool = False
+    is_noted: bool = False
 
 
 async def begin(request: JsonRequest) -> None:
@@ -51,9 +52,9 @@ async def begin(request: JsonRequest) -> None:
     key = request.headers.get(HEADER)
     if key is None or request.method != "POST":
         return
-    if option(request, "secret"):
+    if option(request, "unkept"):
         raise Unreadable(
-            msgid("The answer holds a secret and is not kept: send it without Idempotency-Key.")
+            msgid("This answer is never kept: send the request without Idempotency-Key.")
         )
     if not 1 <= len(key) <= LONGEST or not key.isprintable() or not key.isascii():
         raise Unreadable(msgid("An Idempotency-Key has 1 to 255 printable characters."))
@@ -67,7 +68,7 @@ async def begin(request: JsonRequest) -> None:
     request.scope["state"][_CLAIM] = claim
 
     async def look_up(conn: Connection, *, is_apart: bool) -> None:
-        claim.is_apart = is_apart
+        claim.is_apart, claim.is_noted = is_apart, True
         values = (claim.key, claim.request, claim.slug, clock.now())
         known = await kept_answers.begin(conn, *values)
         if known is None:
@@ -101,7 +102,7 @@ async def _request_of(request: JsonRequest) -> bytes:
 async def complete(request: JsonRequest, response: Response[Any]) -> None:
     """Keep what is answered, with what was done."""
     claim = request.scope["state"].pop(_CLAIM, None)
-    if claim is None:
+    if claim is None or not claim.is_noted:
         return
     body = None if response.content is None else msgspec.json.encode(response.content).decode()
     headers = {name: str(response.headers[name]) for name in _HEADERS if name in response.headers}

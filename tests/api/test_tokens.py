@@ -10,7 +10,7 @@ import pytest
 from api.access.permissions import TABLE, Reach, reach
 from api.access.scopes import ACTIONS, WITHOUT, allows, scopes_for
 from matchmaker.db import Connection
-from matchmaker.editions import appointing, tokens
+from matchmaker.editions import appointing, audit, tokens
 from matchmaker.editions.editions import Edition
 from matchmaker.editions.organisers import Organiser
 from matchmaker.editions.tokens import MadeToken, Scope, TokenForm
@@ -183,3 +183,18 @@ async def test_me_says_who_one_is(site: Site, conn: Connection) -> None:
     nobody = await (await site.client()).get("/api/v1/me")
     assert nobody.status_code == 401
     assert nobody.headers["WWW-Authenticate"] == 'Bearer realm="matchmaker"'
+
+
+async def test_what_a_program_did_outlives_it_and_its_organiser(conn: Connection) -> None:
+    edition = await an_edition(conn)
+    await an_organiser(conn, edition)
+    noe = await an_organiser(conn, edition)
+    made = await a_token(conn, edition, noe, "people")
+    audit.act_through(made.id)
+    await audit.record(conn, edition.id, noe.id, "person.corrected", "somebody")
+    audit.act_through(None)
+    assert [line.program for line in await audit.trail(conn, edition.id, limit=1)] == ["CRM"]
+    await appointing.dismiss(conn, noe.email, None, clock.now())
+    line = next(one for one in await audit.trail(conn, edition.id) if one.act == "person.corrected")
+    assert (line.actor, line.program) == ("", "")
+    assert await tokens.of_edition(conn, edition.id) == []

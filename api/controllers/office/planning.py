@@ -217,7 +217,7 @@ async def request_gains(
 
 @post(
     BASE + "/refused-wishes/review",
-    opt={"action": "refusals.review"},
+    opt={"action": "refusals.review", "unkept": True},
     tags=TAGS,
     status_code=200,
     responses=errors(*SIGNED_IN),
@@ -235,7 +235,7 @@ async def review_refused_wishes(
 
 @post(
     BASE + "/replans",
-    opt={"action": "schedule.replan"},
+    opt={"action": "schedule.replan", "place": "/api/v1/editions/{slug}/replans/{batch.id}"},
     tags=TAGS,
     responses=errors(*SIGNED_IN, *BODY, 409),
 )
@@ -258,7 +258,7 @@ async def propose(
 
 @post(
     VERSION + "/rollback",
-    opt={"action": "schedule.replan"},
+    opt={"action": "schedule.replan", "place": "/api/v1/editions/{slug}/replans/{batch.id}"},
     tags=TAGS,
     responses=errors(*SIGNED_IN, 409),
 )

@@ -28,7 +28,7 @@ async def list_tokens(
 
 @post(
     BASE + "/tokens",
-    opt={"action": "tokens.manage", "secret": True},
+    opt={"action": "tokens.manage", "unkept": True},
     tags=TAGS,
     responses=errors(*SIGNED_IN, *BODY),
 )

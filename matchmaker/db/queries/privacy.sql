@@ -235,7 +235,8 @@ with consents as (delete from consent where person_id = $1),
      kept as (delete from kept_answer k using person p
               where p.id = $1 and k.edition_id = p.edition_id
                 and (strpos(k.body, p.id::text) > 0
-                     or strpos(lower(k.body), lower(p.email)) > 0))
+                     or strpos(lower(k.body), lower(p.email)) > 0
+                     or strpos(lower(k.body), lower(p.last_name)) > 0))
 delete from recipient where person_id = $1;
 
 -- name: due
