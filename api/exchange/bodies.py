@@ -50,7 +50,10 @@ def _doubled(body: bytes) -> list[FieldFault]:
         if len(set(names)) < len(names):
             found.extend(name for name in dict.fromkeys(names) if names.count(name) > 1)
 
-    json.loads(body, object_pairs_hook=pairs, parse_int=len, parse_constant=len)
+    try:
+        json.loads(body.decode(), object_pairs_hook=pairs, parse_int=len, strict=False)
+    except RecursionError as error:
+        raise Unreadable(msgid("The request is nested too deeply.")) from error
     return in_brief([FieldFault(name[:LONGEST_NAME], _TWICE) for name in found])
 
 

@@ -61,8 +61,7 @@ def security_headers(*, secure: bool) -> BeforeMessageSendHookHandler:
         headers[OURS] = build()
         if is_json(scope["path"]):
             headers.setdefault("Content-Language", language_of(Request(scope)))
-            for name in VARYING:
-                headers.add("Vary", name)
+            headers.setdefault("Vary", ", ".join(VARYING))
         if not scope["path"].startswith("/static/"):
             headers.setdefault("Cache-Control", "no-store")
         if secure:
