@@ -7,6 +7,7 @@ from uuid import UUID
 import httpx
 import pytest
 
+from api.access.identity import SESSION_COOKIE
 from api.access.permissions import TABLE, Reach, reach
 from api.access.scopes import ACTIONS, WITHOUT, allows, scopes_for
 from matchmaker.db import Connection
@@ -90,6 +91,13 @@ async def test_a_token_does_what_its_scopes_name_and_says_what_it_lacks(
             ("token.made", camille.id, None),
             ("person.withdrawn", camille.id, made.id),
         ]
+        # beside a cookie the token decides, and a change must still come from one of our pages
+        program.cookies.set(SESSION_COOKIE, await site.organiser_session(camille.id))
+        assert (await program.get("/api/v1/me")).json()["kind"] == "token"
+        assert (await program.post(f"{base}/people/{alice.id}/return")).status_code == 403
+        foreign = {"Origin": "https://elsewhere.example"}
+        answer = await program.post(f"{base}/people/{alice.id}/return", headers=foreign)
+        assert answer.status_code == 403
     organiser = await site.organiser(camille.id)
     (last, *_) = (await organiser.get(f"{base}/journal")).json()
     assert (last["actor"], last["program"]) == (camille.name, "CRM")
