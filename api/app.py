@@ -19,6 +19,7 @@ from api.exchange.headers import security_headers
 from api.exchange.logging import AccessLogMiddleware
 from api.exchange.origin import OriginMiddleware
 from api.exchange.problems import HANDLERS
+from api.promises import retries
 from matchmaker.db import Database, create_pool
 from matchmaker.db.pulse import Pulse
 from matchmaker.foundation.settings import Settings, from_environment
@@ -72,7 +73,8 @@ def create_app(
         dependencies=DEPENDENCIES,
         guards=[authorise],
         middleware=[AccessLogMiddleware(), OriginMiddleware(settings), IdentityMiddleware],
-        exception_handlers=HANDLERS,
+        exception_handlers={**HANDLERS, retries.Replayed: retries.respond},
+        after_exception=[retries.release],
         before_send=[security_headers(secure=settings.secure)],
         request_max_body_size=MAX_BODY,
         openapi_config=openapi.config(),

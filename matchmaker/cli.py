@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "remind": ("remind",),
     "serve": ("serve",),
     "service": ("migrate", "worker"),
+    "tokens": ("token",),
     "webhooks": ("webhook",),
 }
 

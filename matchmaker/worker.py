@@ -22,8 +22,8 @@ from pgqueuer.models import Job
 
 from matchmaker import receiving, reminders, webhooks
 from matchmaker.db import Pool, create_pool, fetch, load, transaction
-from matchmaker.editions import stages
-from matchmaker.foundation import clock, leases, limits, queue
+from matchmaker.editions import stages, tokens
+from matchmaker.foundation import clock, kept_answers, leases, limits, queue
 from matchmaker.foundation.settings import Settings
 from matchmaker.intake import holding
 from matchmaker.letters import office
@@ -229,6 +229,8 @@ async def tidy(pool: Pool, now: dt.datetime) -> None:
     async with transaction(pool) as conn:
         await links.sweep(conn, now)
         await limits.sweep(conn, now)
+        await tokens.sweep(conn, now)
+        await kept_answers.sweep(conn, now)
         await sweep_proposals(conn, now)
         await receiving.sweep(conn, now)
         await holding.sweep(conn, now)

@@ -15,6 +15,7 @@ from tests.examples import examples
 
 pytest_plugins = [
     "tests.fixtures.browser",
+    "tests.fixtures.client",
     "tests.fixtures.database",
     "tests.fixtures.processes",
     "tests.fixtures.site",

@@ -1,11 +1,24 @@
-"""Who is calling: a person by their personal link, an organiser by their session, or nobody."""
+"""Who is calling: a person by their personal link, an organiser by their session or by a program
+that acts for them, or nobody."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
 from api.access.permissions import Role
+from matchmaker.editions.tokens import Scope
+
+
+class Program(msgspec.Struct, frozen=True, kw_only=True):
+    """A machine token by which an organiser's program calls."""
+
+    id: UUID
+    name: str
+    scopes: tuple[Scope, ...]
+    expires_at: datetime
+    every_edition: bool
 
 
 class Caller(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,6 +32,8 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     language: str | None = None
     #: edition slug → role there; a person has exactly one entry
     roles: Mapping[str, Role] = {}
+    #: what calls for the organiser; it may do what its scopes name
+    program: Program | None = None
     #: organiser of every edition, and of what belongs to none
     administrator: bool = False
 

@@ -6,8 +6,9 @@ One that also waits for anything else, a child process, a typesetter, the plan o
 """
 
 from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import nullcontext
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from litestar import Request
 from litestar.datastructures import State
@@ -26,6 +27,9 @@ from matchmaker.processes.resident import Resident
 from matchmaker.wording.errors import NotFound
 from matchmaker.wording.language import msgid
 
+#: in the state of a request, what its first transaction begins with
+BEGIN: Final = "begin"
+
 
 async def connection(request: Request[Any, Any, Any], state: State) -> AsyncIterator[Connection]:
     """One request is one transaction: it commits when the handler returns, not when it raises.
@@ -34,6 +38,8 @@ async def connection(request: Request[Any, Any, Any], state: State) -> AsyncIter
     """
     await read_whole(request)
     async with state.database.transaction() as conn:
+        await _begin(request, conn, is_apart=False)
+        request.scope["state"]["conn"] = conn
         yield conn
 
 
@@ -42,7 +48,18 @@ async def database(request: Request[Any, Any, Any], state: State) -> Database:
     await read_whole(request)
     found = state.database
     assert isinstance(found, Database)
+    async with found.transaction() if BEGIN in request.scope["state"] else nullcontext() as conn:
+        await _begin(request, conn, is_apart=True)
     return found
+
+
+async def _begin(
+    request: Request[Any, Any, Any], conn: Connection | None, *, is_apart: bool
+) -> None:
+    """What was asked to be done first, in the transaction of the request or in one before it."""
+    begin = request.scope["state"].pop(BEGIN, None)
+    if begin is not None:
+        await begin(conn, is_apart=is_apart)
 
 
 async def read_whole(request: Request[Any, Any, Any]) -> None:

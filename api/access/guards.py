@@ -15,10 +15,11 @@ from litestar.exceptions import (
 )
 from litestar.handlers.base import BaseRouteHandler
 
-from api.access import acting, knocking
-from api.access.callers import NOBODY, Caller
+from api.access import acting, knocking, scopes
+from api.access.callers import NOBODY, Caller, Program
 from api.access.permissions import TABLE, Reach, reach
 from api.exchange import kept
+from api.exchange.problems import OutOfScope
 
 Connection = ASGIConnection[Any, Caller, Any, Any]
 #: where the pages of organisers stand
@@ -56,10 +57,18 @@ async def authorise(connection: Connection, handler: BaseRouteHandler) -> None:
         raise kept.RefusedForNow("somebody_else", fields)
     if not known_here:
         raise NotFoundException("There is nothing here for you.")
+    if caller.program is not None:
+        require_scope(caller.program, action)
     if permission is Reach.NONE or (permission is Reach.OWN and _is_of_the_office(connection)):
         raise PermissionDeniedException("This is not for your role.")
     if permission is Reach.OWN and not _about(caller, connection.path_params.get("person_id")):
         raise NotFoundException("There is nothing here for you.")
+
+
+def require_scope(program: Program, action: str) -> None:
+    """OutOfScope where a machine token does not name what is asked."""
+    if not scopes.allows(program.scopes, action, every_edition=program.every_edition):
+        raise OutOfScope(scopes.scopes_for(action))
 
 
 def caller_of(connection: Connection) -> Caller:

@@ -8,12 +8,13 @@ from litestar.middleware.authentication import (
     AuthenticationResult,
 )
 
-from api.access.callers import NOBODY, Caller
+from api.access.callers import NOBODY, Caller, Program
+from matchmaker.editions import audit, tokens
+from matchmaker.editions.tokens import Presented
 from matchmaker.foundation import clock
 from matchmaker.participation import links
 
 SESSION_COOKIE = "session"
-_BEARER = "Bearer "
 
 
 class IdentityMiddleware(AbstractAuthenticationMiddleware):
@@ -22,18 +23,33 @@ class IdentityMiddleware(AbstractAuthenticationMiddleware):
     async def authenticate_request(
         self, connection: ASGIConnection[Any, Any, Any, Any]
     ) -> AuthenticationResult:
-        token = bearer(connection) or connection.cookies.get(SESSION_COOKIE)
+        shown = bearer(connection)
+        if shown is not None and shown.startswith(tokens.PREFIX):
+            return await self._program(connection, shown)
+        audit.act_through(None)
+        token = shown or connection.cookies.get(SESSION_COOKIE)
         if not token:
             return AuthenticationResult(user=NOBODY, auth=None)
         async with connection.app.state.database.connection() as conn:
             visitor = await links.visitor(conn, token, clock.now())
         return AuthenticationResult(user=_caller(visitor) if visitor else NOBODY, auth=token)
 
+    async def _program(
+        self, connection: ASGIConnection[Any, Any, Any, Any], token: str
+    ) -> AuthenticationResult:
+        """A machine token; pages know none."""
+        found = None
+        if connection.scope["path"].startswith("/api/"):
+            async with connection.app.state.database.connection() as conn:
+                found = await tokens.present(conn, token, clock.now())
+        audit.act_through(found.id if found else None)
+        return AuthenticationResult(user=_of_program(found) if found else NOBODY, auth=None)
+
 
 def bearer(connection: ASGIConnection[Any, Any, Any, Any]) -> str | None:
     """The token of an Authorization header; a browser never sends one by itself."""
-    header = connection.headers.get("authorization", "")
-    return header.removeprefix(_BEARER).strip() if header.startswith(_BEARER) else None
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
 
 
 def _caller(visitor: links.Visitor) -> Caller:
@@ -45,4 +61,22 @@ def _caller(visitor: links.Visitor) -> Caller:
         language=visitor.language,
         roles=visitor.roles,
         administrator=visitor.administrator,
+    )
+
+
+def _of_program(found: Presented) -> Caller:
+    """The organiser, as far as their program reaches."""
+    return Caller(
+        organiser_id=found.organiser_id,
+        name=found.organiser,
+        language=found.language,
+        roles=found.roles,
+        administrator=found.every_edition,
+        program=Program(
+            id=found.id,
+            name=found.name,
+            scopes=found.scopes,
+            expires_at=found.expires_at,
+            every_edition=found.every_edition,
+        ),
     )

@@ -51,6 +51,8 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     "login.request":             (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
     "login.redeem":              (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
     "session.end":               (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
+    # who one is, to oneself
+    "me.read":                   (NONE,   OWN,     OWN,     OWN,     EDITION,   EDITION, EDITION),
     # what a person does about themselves, and an organiser for them
     "person.read":               (NONE,   OWN,     OWN,     OWN,     NONE,      EDITION, EDITION),
     "person.write":              (NONE,   OWN,     OWN,     OWN,     NONE,      NONE,    EDITION),
@@ -132,6 +134,8 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     # who works on the edition with the caller
     "team.read":                 (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
     "team.manage":               (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
+    # programs that act for the caller, with less in their hands: api/access/scopes.py
+    "tokens.manage":             (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "administrators.manage":     (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     # the day itself; front-desk staff use the desk and register at the door, nothing else
     "desk.use":                  (NONE,   NONE,    NONE,    NONE,    EDITION,   NONE,    EDITION),
@@ -162,7 +166,11 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
 ADMINISTRATORS: Final = frozenset({"administrators.manage"})
 #: what a delegate may do besides what anybody may: see and mark the meetings they hold, and what
 #: concerns their own data; nothing of what the investor told, wished or refused
-OF_DELEGATES: Final[dict[str, Reach]] = {"delegate.own": OWN, "delegate.mark": OWN}
+OF_DELEGATES: Final[dict[str, Reach]] = {
+    "me.read": OWN,
+    "delegate.own": OWN,
+    "delegate.mark": OWN,
+}
 
 
 def reach(action: str, role: Role, *, administrator: bool = False) -> Reach:

@@ -7,7 +7,7 @@ import msgspec
 from litestar import Request, Response
 from litestar.types import HTTPScope, Send
 
-from api.exchange.headers import security_headers
+from api.exchange.headers import is_json, security_headers
 from api.exchange.kept import IN_PLACE
 from api.exchange.problems import ProblemAnswer, respond
 from api.exchange.speech import language_of
@@ -25,7 +25,7 @@ class _Answer(msgspec.Struct, frozen=True):
 
 async def refuse(scope: HTTPScope, send: Send, status: Literal[408, 503], *, secure: bool) -> None:
     """Answer 503 to come again, or 408 with an end to the connection."""
-    if scope["path"].startswith("/api/"):
+    if is_json(scope["path"]):
         found = _written(status, scope)
     else:
         found = _page(status, language_of(Request(scope)))
@@ -54,7 +54,12 @@ def _written(status: int, scope: HTTPScope) -> _Answer:
     body = content.encode() if isinstance(content, str) else msgspec.json.encode(content)
     fields = {
         **response.headers,
-        "content-type": f"{response.media_type}; charset=utf-8",
+        "content-type": _kind(str(response.media_type)),
         "content-length": str(len(body)),
     }
     return _Answer(body, tuple((k.lower().encode(), v.encode()) for k, v in fields.items()))
+
+
+def _kind(media_type: str) -> str:
+    """JSON has no charset (RFC 8259, 11): it is UTF-8."""
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type

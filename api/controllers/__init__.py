@@ -9,6 +9,7 @@ from api.controllers import (
     exporting,
     grid,
     importing,
+    me,
     morning,
     office,
     organising,
@@ -18,16 +19,19 @@ from api.controllers import (
     settings,
 )
 from api.controllers.messages import letters, reminders, texts
-from api.controllers.office import applications, merging, remarks
+from api.controllers.office import applications, merging, remarks, tokens
 from api.controllers.programs import changes, upserts, webhooks
-from api.exchange import bodies
+from api.promises import hooks
 
 ROUTES: list[ControllerRouterHandler] = [
     Router(
         "/api/v1",
-        before_request=bodies.check,
+        before_request=hooks.before,
+        after_request=hooks.after,
         route_handlers=[
             *sessions.ROUTES,
+            *me.ROUTES,
+            *tokens.ROUTES,
             *editions.ROUTES,
             *settings.ROUTES,
             *people.ROUTES,

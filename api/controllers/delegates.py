@@ -150,7 +150,7 @@ async def change_delegate(
 
 @post(
     ONE + "/preview",
-    opt={"action": "delegates.write"},
+    opt={"action": "delegates.write", "unkept": True},
     tags=TAGS,
     status_code=200,
     responses=errors(*SIGNED_IN, *BODY, 409),
@@ -255,7 +255,7 @@ async def _own(conn: Connection, caller: Caller) -> Delegate:
 
 
 @get(OWN, opt={"action": "delegate.own"}, tags=TAGS, responses=errors(*SIGNED_IN))
-async def read_own(
+async def read_delegate(
     request: Request[Any, Any, Any],
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
@@ -327,7 +327,7 @@ ROUTES = [
     erase_delegate,
     send_delegate_link,
     exchange_meetings,
-    read_own,
+    read_delegate,
     export_own,
     erase_own,
     mark_own,

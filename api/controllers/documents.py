@@ -10,6 +10,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
 from msgspec import Meta
 
+from api.exchange.codes import BY_STATUS, URN
 from matchmaker.choices.programme import PlaceState, WorkshopForm
 from matchmaker.importing import Remark
 from matchmaker.intake.bringing import IntakeOutcome
@@ -34,7 +35,9 @@ class FieldProblem(msgspec.Struct, frozen=True):
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """RFC 9457 problem details."""
 
+    #: stands for the kind, as `code` does: docs/problems.md
     type: str
+    code: str
     title: str
     status: int
     detail: str
@@ -49,6 +52,8 @@ _WORDS: Final = {
     403: "This is not for your role.",
     404: "There is nothing here for you.",
     409: "Something changed in the meantime.",
+    412: "This has changed since it was read; read it again.",
+    428: "Say of which state this is a change: send its ETag as If-Match.",
     413: "This is too large.",
     408: "Your answer did not arrive in time; nothing was saved.",
     415: "This kind of content cannot be read.",
@@ -65,7 +70,8 @@ def errors(*statuses: int) -> dict[int, ResponseSpec]:
 
 def _specified(status: int) -> ResponseSpec:
     problem: dict[str, Any] = {
-        "type": "about:blank",
+        "type": URN + BY_STATUS[status],
+        "code": BY_STATUS[status],
         "title": _WORDS[status],
         "status": status,
         "detail": _WORDS[status],
@@ -88,6 +94,8 @@ def _specified(status: int) -> ResponseSpec:
 SIGNED_IN: Final = (401, 403, 404)
 #: what any route with a body may answer
 BODY: Final = (400, 403, 413, 415, 422)
+#: what any route may answer that changes what was read before
+CONDITIONAL: Final = (412, 428)
 
 
 class Registered(msgspec.Struct, frozen=True):

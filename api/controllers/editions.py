@@ -8,6 +8,7 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 
 from api.access.callers import Caller
 from api.controllers.documents import SIGNED_IN, errors
+from api.promises.pages import DEFAULT, LimitQuery, PageQuery, as_asked
 from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition, Glance
@@ -19,12 +20,11 @@ from matchmaker.wording.paging import Page
 from matchmaker.wording.vocabularies import Finance, Need, ProjectStage, Theme
 
 TAGS = ["editions"]
-PageQuery = Annotated[int, QueryParameter(ge=1, le=100_000, description="counts from 1")]
 AmountQuery = Annotated[int | None, QueryParameter(ge=0, le=100_000_000, description="in euros")]
 TextQuery = Annotated[str, QueryParameter(max_length=100, description="words to look for")]
 
 
-@get("/editions", opt={"action": "site.read", "shared": 60}, tags=TAGS, responses=errors())
+@get("/editions", opt={"action": "site.read", "shared": 60}, tags=TAGS, responses=errors(422))
 async def list_editions(
     conn: NamedDependency[Connection], past: FromQuery[bool] = False
 ) -> list[Edition]:
@@ -34,7 +34,7 @@ async def list_editions(
 
 @get(
     "/editions/{slug:str}",
-    opt={"action": "site.read", "shared": 60},
+    opt={"action": "site.read", "shared": 60, "etag": True},
     tags=TAGS,
     responses=errors(404),
 )
@@ -72,12 +72,13 @@ async def read_guide(
     theme: FromQuery[Theme | None] = None,
     text: TextQuery = "",
     page: PageQuery = 1,
+    limit: LimitQuery = DEFAULT,
 ) -> Page[InvestorCard]:
     """Read the guide of investors, filtered, a page at a time."""
     asked = guide.GuideFilter(
         finance=finance, amount=amount, stage=stage, theme=theme, text=text, page=page
     )
-    return await guide.guide(conn, edition.id, asked)
+    return as_asked(await guide.guide(conn, edition.id, asked, size=limit), page)
 
 
 @get(
@@ -98,6 +99,7 @@ async def read_projects(
     theme: FromQuery[Theme | None] = None,
     text: TextQuery = "",
     page: PageQuery = 1,
+    limit: LimitQuery = DEFAULT,
 ) -> Page[ProjectCard]:
     """Read the projects, filtered, a page at a time; without anybody's contact details.
 
@@ -116,7 +118,7 @@ async def read_projects(
         text=text,
         page=page,
     )
-    return await guide.projects(conn, edition.id, asked)
+    return as_asked(await guide.projects(conn, edition.id, asked, size=limit), page)
 
 
 @get(

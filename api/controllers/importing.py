@@ -93,7 +93,7 @@ def _mapping(text: str) -> IntakeMapping | None:
 
 @post(
     "/editions/{slug:str}/people/{person_id:uuid}/refusals/review",
-    opt={"action": "refusals.review"},
+    opt={"action": "refusals.review", "unkept": True},
     tags=TAGS,
     status_code=200,
     responses=errors(*SIGNED_IN),

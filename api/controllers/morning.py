@@ -11,6 +11,7 @@ from litestar.params import FromPath, JSONBody
 from api.access.callers import Caller
 from api.controllers.documents import (
     BODY,
+    CONDITIONAL,
     SIGNED_IN,
     AgendaRead,
     AvailabilityForm,
@@ -20,16 +21,18 @@ from api.controllers.documents import (
 )
 from api.controllers.records import ChoicesWrite, named_fields
 from api.exchange.speech import language_of
+from api.promises import conditional
 from matchmaker import notices, planning
 from matchmaker.choices import programme, wishes
 from matchmaker.choices.programme import SlotChoice
 from matchmaker.choices.wishes import OwnChoices
 from matchmaker.db import Connection
+from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation.settings import Settings
 from matchmaker.participation import links, people
-from matchmaker.people import guide
-from matchmaker.people.profiles import HolderProfile
+from matchmaker.people import directory, guide
+from matchmaker.people.profiles import HolderProfile, Profile
 from matchmaker.post import addresses
 from matchmaker.wording.language import catalogue
 
@@ -37,7 +40,12 @@ TAGS = ["morning"]
 ONE = "/editions/{slug:str}/people/{person_id:uuid}"
 
 
-@get(ONE + "/choices", opt={"action": "choices.read"}, tags=TAGS, responses=errors(*SIGNED_IN))
+@get(
+    ONE + "/choices",
+    opt={"action": "choices.read", "etag": True},
+    tags=TAGS,
+    responses=errors(*SIGNED_IN),
+)
 async def read_choices(
     slug: FromPath[str],
     person_id: FromPath[UUID],
@@ -50,10 +58,10 @@ async def read_choices(
 
 @put(
     ONE + "/choices",
-    opt={"action": "choices.write"},
+    opt={"action": "choices.write", "conditional": True},
     tags=TAGS,
     status_code=204,
-    responses=errors(*SIGNED_IN, *BODY, 409),
+    responses=errors(*SIGNED_IN, *BODY, *CONDITIONAL, 409),
 )
 async def write_choices(
     request: Request[Any, Any, Any],
@@ -65,9 +73,17 @@ async def write_choices(
     now: NamedDependency[datetime],
 ) -> None:
     """Replace the lists that are sent, wishes in the order of their rank; the other stays."""
-    person = await people.find(conn, edition.id, person_id)
+    person = await hold_person(conn, edition, person_id)
+    conditional.require_match(request, await wishes.choices(conn, person_id))
     given = await named_fields(request)
     await wishes.save(conn, edition, person, data.as_choices(), now, given=given)
+    conditional.now_is(request, await wishes.choices(conn, person_id))
+
+
+async def hold_person(conn: Connection, edition: Edition, person_id: UUID) -> Profile:
+    """Somebody whose answers do not change before this request is over."""
+    await editions.hold(conn, edition.id)  # in the order in which every writing takes them
+    return await directory.hold(conn, edition.id, person_id)
 
 
 @get(
@@ -96,7 +112,7 @@ async def read_suggestions(
 
 @get(
     ONE + "/availability",
-    opt={"action": "availability.read"},
+    opt={"action": "availability.read", "etag": True},
     tags=TAGS,
     responses=errors(*SIGNED_IN),
 )
@@ -112,12 +128,13 @@ async def read_availability(
 
 @put(
     ONE + "/availability",
-    opt={"action": "availability.write"},
+    opt={"action": "availability.write", "conditional": True},
     tags=TAGS,
     status_code=204,
-    responses=errors(*SIGNED_IN, *BODY, 409),
+    responses=errors(*SIGNED_IN, *BODY, *CONDITIONAL, 409),
 )
 async def write_availability(
+    request: Request[Any, Any, Any],
     slug: FromPath[str],
     person_id: FromPath[UUID],
     data: JSONBody[AvailabilityForm],
@@ -127,9 +144,11 @@ async def write_availability(
     now: NamedDependency[datetime],
 ) -> None:
     """Say in exactly which slots a person cannot be there."""
-    person = await people.find(conn, edition.id, person_id)
+    person = await hold_person(conn, edition, person_id)
+    conditional.require_match(request, await programme.availability(conn, person))
     by = caller.organiser_id
     await programme.save_availability(conn, edition, person, data.slots, now, by)
+    conditional.now_is(request, await programme.availability(conn, person))
 
 
 @get(ONE + "/agenda", opt={"action": "agenda.read"}, tags=TAGS, responses=errors(*SIGNED_IN))
@@ -163,7 +182,7 @@ async def read_calendar(
     """Read a person's meetings as iCalendar."""
     await people.find(conn, edition.id, person_id)
     content = await notices.feed(conn, person_id)
-    return Response(content, media_type="text/calendar; charset=utf-8")
+    return Response(content, media_type="text/calendar")
 
 
 @get(ONE + "/feed", opt={"action": "feed.take"}, tags=TAGS, responses=errors(*SIGNED_IN))

@@ -21,6 +21,7 @@ from api.controllers.documents import (
     errors,
 )
 from api.exchange.speech import language_of
+from api.promises.pages import DEFAULT, LimitQuery, lead_to
 from matchmaker import notices, planning
 from matchmaker.db import Connection
 from matchmaker.editions import audit, stages
@@ -101,7 +102,7 @@ async def reopen_wishes(
 
 @post(
     BASE + "/runs",
-    opt={"action": "run.request"},
+    opt={"action": "run.request", "place": "/api/v1/editions/{slug}/runs/{id}"},
     tags=TAGS,
     status_code=202,
     responses=errors(*SIGNED_IN, *BODY, 409),
@@ -270,13 +271,14 @@ async def release(
 
 @get(BASE + "/journal", opt={"action": "audit.read"}, tags=TAGS, responses=errors(*SIGNED_IN, 422))
 async def read_journal(
+    request: Request[Any, Any, Any],
     slug: FromPath[str],
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
     before: Annotated[
         int | None, QueryParameter(ge=1, le=9_007_199_254_740_991, description="older than this")
     ] = None,
-    limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
+    limit: LimitQuery = DEFAULT,
     who: FromQuery[UUID | None] = None,
     what: FromQuery[ActKind | None] = None,
     since: FromQuery[datetime | None] = None,
@@ -285,7 +287,10 @@ async def read_journal(
     """Read the acts of organisers, newest first: of somebody, of a kind, since, about a person."""
     people = None if about is None else (about,)
     sought = Sought(who=who, what=what, since=since, about=people)
-    return await audit.trail(conn, edition.id, before, limit, sought)
+    found = await audit.trail(conn, edition.id, before, limit + 1, sought)
+    if len(found) > limit:
+        lead_to(request, before=found[limit - 1].id)
+    return found[:limit]
 
 
 ROUTES = [

@@ -1,7 +1,7 @@
 """People: registering, reading and correcting oneself, taking one's data away, leaving."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 from uuid import UUID
 
 from litestar import Request, delete, get, patch, post, put
@@ -12,6 +12,7 @@ from msgspec import UNSET
 from api.access.callers import Caller
 from api.controllers.documents import (
     BODY,
+    CONDITIONAL,
     SIGNED_IN,
     ConsentsForm,
     Registered,
@@ -30,12 +31,14 @@ from api.controllers.records import (
     read,
     require_as_read,
 )
+from api.promises import conditional
+from api.promises.pages import DEFAULT, LimitQuery, PageQuery, as_asked
 from matchmaker import notices
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import links, naming, organising, people, privacy
 from matchmaker.participation.privacy import ConsentRecord
-from matchmaker.people import listing
+from matchmaker.people import directory, listing
 from matchmaker.people.applications import ApplicationState
 from matchmaker.people.listing import PeopleFilter, PersonLine
 from matchmaker.people.profiles import HolderForm, InvestorForm, PersonKind, VisitorForm
@@ -44,11 +47,13 @@ from matchmaker.wording.paging import Page
 TAGS = ["people"]
 BASE = "/editions/{slug:str}/people"
 ONE = BASE + "/{person_id:uuid}"
+#: where somebody who was registered is read
+PLACE = "/api/v1/editions/{slug}/people/{person_id}"
 
 
 @post(
     "/editions/{slug:str}/holders",
-    opt={"action": "registration.create"},
+    opt={"action": "registration.create", "place": PLACE},
     tags=TAGS,
     responses=errors(*BODY, 404, 409),
 )
@@ -67,7 +72,7 @@ async def register_holder(
 
 @post(
     "/editions/{slug:str}/investors",
-    opt={"action": "registration.create"},
+    opt={"action": "registration.create", "place": PLACE},
     tags=TAGS,
     responses=errors(*BODY, 404, 409),
 )
@@ -86,7 +91,7 @@ async def register_investor(
 
 @post(
     "/editions/{slug:str}/visitors",
-    opt={"action": "registration.create"},
+    opt={"action": "registration.create", "place": PLACE},
     tags=TAGS,
     responses=errors(*BODY, 404, 409),
 )
@@ -119,7 +124,8 @@ async def list_people(
     external_id: Annotated[str, QueryParameter(max_length=100)] = "",
     updated_since: Annotated[str, QueryParameter(max_length=100)] = "",
     text: Annotated[str, QueryParameter(max_length=100)] = "",
-    page: Annotated[int, QueryParameter(ge=1, le=100_000)] = 1,
+    page: PageQuery = 1,
+    limit: LimitQuery = DEFAULT,
 ) -> Page[PersonLine]:
     """List the people of an edition, narrowed as one likes, a page at a time."""
     asked = PeopleFilter(
@@ -134,10 +140,10 @@ async def list_people(
         text=text,
         page=page,
     )
-    return await listing.list_people(conn, edition.id, asked)
+    return as_asked(await listing.list_people(conn, edition.id, asked, size=limit), page)
 
 
-@get(ONE, opt={"action": "person.read"}, tags=TAGS, responses=errors(*SIGNED_IN))
+@get(ONE, opt={"action": "person.read", "etag": True}, tags=TAGS, responses=errors(*SIGNED_IN))
 async def read_person(
     slug: FromPath[str],
     person_id: FromPath[UUID],
@@ -149,34 +155,39 @@ async def read_person(
 
 
 @put(
-    "/editions/{slug:str}/holders/{person_id:uuid}",
-    opt={"action": "person.write"},
+    ONE,
+    opt={"action": "person.write", "conditional": True},
     tags=TAGS,
     status_code=204,
-    responses=errors(*SIGNED_IN, *BODY, 409),
+    responses=errors(*SIGNED_IN, *BODY, *CONDITIONAL, 409),
 )
-async def update_holder(
+async def update_person(
     request: Request[Any, Any, Any],
     slug: FromPath[str],
     person_id: FromPath[UUID],
-    data: JSONBody[HolderWrite],
+    data: JSONBody[HolderWrite | InvestorWrite | VisitorWrite],
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
     caller: NamedDependency[Caller],
     now: NamedDependency[datetime],
 ) -> None:
-    """Replace the answers of a holder that are sent; the others stay as they are."""
-    await _write(conn, edition, person_id, data, await named_fields(request), caller, now)
+    """Replace the answers of a person that are sent; the others stay as they are."""
+    known = await read(conn, edition.id, person_id)
+    conditional.require_match(request, known)
+    written = SentAnswers(data, await named_fields(request), known.updated_at)
+    await _write(conn, edition, person_id, written, caller, now)
+    conditional.now_is(request, await read(conn, edition.id, person_id))
 
 
 @patch(
-    "/editions/{slug:str}/holders/{person_id:uuid}",
-    opt={"action": "person.write"},
+    ONE,
+    opt={"action": "person.write", "conditional": True},
     tags=TAGS,
     status_code=204,
-    responses=errors(*SIGNED_IN, *BODY, 409),
+    responses=errors(*SIGNED_IN, *BODY, *CONDITIONAL, 409),
 )
-async def patch_holder(
+async def patch_person(
+    request: Request[Any, Any, Any],
     slug: FromPath[str],
     person_id: FromPath[UUID],
     data: JSONBody[dict[str, Any]],
@@ -185,112 +196,39 @@ async def patch_holder(
     caller: NamedDependency[Caller],
     now: NamedDependency[datetime],
 ) -> None:
-    """Change the answers of a holder that are named (RFC 7396); null empties one."""
-    sent = await apply_patch(conn, edition.id, person_id, data, HolderWrite)
-    await _write(conn, edition, person_id, sent, frozenset(data), caller, now)
+    """Change the answers of a person that are named (RFC 7396); null empties one."""
+    known = await read(conn, edition.id, person_id)
+    conditional.require_match(request, known)
+    written = SentAnswers(apply_patch(known, data), frozenset(data), known.updated_at)
+    await _write(conn, edition, person_id, written, caller, now)
+    conditional.now_is(request, await read(conn, edition.id, person_id))
 
 
-@put(
-    "/editions/{slug:str}/investors/{person_id:uuid}",
-    opt={"action": "person.write"},
-    tags=TAGS,
-    status_code=204,
-    responses=errors(*SIGNED_IN, *BODY, 409),
-)
-async def update_investor(
-    request: Request[Any, Any, Any],
-    slug: FromPath[str],
-    person_id: FromPath[UUID],
-    data: JSONBody[InvestorWrite],
-    conn: NamedDependency[Connection],
-    edition: NamedDependency[Edition],
-    caller: NamedDependency[Caller],
-    now: NamedDependency[datetime],
-) -> None:
-    """Replace the answers of an investor that are sent; the others stay as they are."""
-    await _write(conn, edition, person_id, data, await named_fields(request), caller, now)
+class SentAnswers(NamedTuple):
+    """What was sent, the names of what was sent, and of which state it is a change."""
 
-
-@patch(
-    "/editions/{slug:str}/investors/{person_id:uuid}",
-    opt={"action": "person.write"},
-    tags=TAGS,
-    status_code=204,
-    responses=errors(*SIGNED_IN, *BODY, 409),
-)
-async def patch_investor(
-    slug: FromPath[str],
-    person_id: FromPath[UUID],
-    data: JSONBody[dict[str, Any]],
-    conn: NamedDependency[Connection],
-    edition: NamedDependency[Edition],
-    caller: NamedDependency[Caller],
-    now: NamedDependency[datetime],
-) -> None:
-    """Change the answers of an investor that are named (RFC 7396); null empties one."""
-    sent = await apply_patch(conn, edition.id, person_id, data, InvestorWrite)
-    await _write(conn, edition, person_id, sent, frozenset(data), caller, now)
-
-
-@put(
-    "/editions/{slug:str}/visitors/{person_id:uuid}",
-    opt={"action": "person.write"},
-    tags=TAGS,
-    status_code=204,
-    responses=errors(*SIGNED_IN, *BODY, 409),
-)
-async def update_visitor(
-    request: Request[Any, Any, Any],
-    slug: FromPath[str],
-    person_id: FromPath[UUID],
-    data: JSONBody[VisitorWrite],
-    conn: NamedDependency[Connection],
-    edition: NamedDependency[Edition],
-    caller: NamedDependency[Caller],
-    now: NamedDependency[datetime],
-) -> None:
-    """Replace the answers of a visitor that are sent; the others stay as they are."""
-    await _write(conn, edition, person_id, data, await named_fields(request), caller, now)
-
-
-@patch(
-    "/editions/{slug:str}/visitors/{person_id:uuid}",
-    opt={"action": "person.write"},
-    tags=TAGS,
-    status_code=204,
-    responses=errors(*SIGNED_IN, *BODY, 409),
-)
-async def patch_visitor(
-    slug: FromPath[str],
-    person_id: FromPath[UUID],
-    data: JSONBody[dict[str, Any]],
-    conn: NamedDependency[Connection],
-    edition: NamedDependency[Edition],
-    caller: NamedDependency[Caller],
-    now: NamedDependency[datetime],
-) -> None:
-    """Change the answers of a visitor that are named (RFC 7396); null empties one."""
-    sent = await apply_patch(conn, edition.id, person_id, data, VisitorWrite)
-    await _write(conn, edition, person_id, sent, frozenset(data), caller, now)
+    sent: AnyWrite
+    names: frozenset[str]
+    seen: datetime
 
 
 async def _write(
     conn: Connection,
     edition: Edition,
     person_id: UUID,
-    sent: AnyWrite,
-    names: frozenset[str],
+    written: SentAnswers,
     caller: Caller,
     now: datetime,
 ) -> None:
     by = caller.organiser_id
-    given = answers(sent, names)
-    form = await people.complete_form(conn, edition, person_id, form_of(sent), given, by)
-    await require_as_read(conn, edition.id, person_id, sent, by)
-    await people.update(conn, edition, person_id, form, now, by)
-    if by is not None and "external_id" in names:
-        identifier = None if sent.external_id is UNSET else sent.external_id
-        await naming.call(conn, edition, person_id, identifier, by, now)
+    given = answers(written.sent, written.names)
+    shape = form_of(written.sent)
+    form = await people.complete_form(conn, edition, person_id, shape, given, by)
+    await require_as_read(conn, edition.id, person_id, written.sent, by)
+    await people.update(conn, edition, person_id, form, now, by, seen=written.seen)
+    if by is not None and "external_id" in written.names:
+        named = written.sent.external_id
+        await naming.call(conn, edition, person_id, None if named is UNSET else named, by, now)
 
 
 @post(
@@ -326,11 +264,12 @@ async def export(
 
 @delete(
     ONE,
-    opt={"action": "person.erase"},
+    opt={"action": "person.erase", "conditional": True},
     tags=TAGS,
-    responses=errors(*SIGNED_IN),
+    responses=errors(*SIGNED_IN, *CONDITIONAL),
 )
 async def erase(
+    request: Request[Any, Any, Any],
     slug: FromPath[str],
     person_id: FromPath[UUID],
     conn: NamedDependency[Connection],
@@ -339,6 +278,8 @@ async def erase(
     now: NamedDependency[datetime],
 ) -> None:
     """Erase everything that is held on a person."""
+    await directory.hold(conn, edition.id, person_id)
+    conditional.require_match(request, await read(conn, edition.id, person_id))
     person = await people.find(conn, edition.id, person_id)
     await privacy.erase(conn, person, now, caller.organiser_id)
 
@@ -403,12 +344,8 @@ ROUTES = [
     register_visitor,
     list_people,
     read_person,
-    update_holder,
-    update_investor,
-    patch_holder,
-    patch_investor,
-    update_visitor,
-    patch_visitor,
+    update_person,
+    patch_person,
     withdraw,
     export,
     erase,

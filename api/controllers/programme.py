@@ -74,7 +74,7 @@ async def change_item(
 
 @post(
     ITEM + "/preview",
-    opt={"action": "programme.write"},
+    opt={"action": "programme.write", "unkept": True},
     tags=TAGS,
     status_code=200,
     responses=errors(*SIGNED_IN, *BODY, 409),
@@ -152,7 +152,7 @@ async def tick(
 
 
 @get(OWN, opt={"action": "programme.attend"}, tags=TAGS, responses=errors(*SIGNED_IN))
-async def read_own(
+async def read_own_programme(
     slug: FromPath[str],
     person_id: FromPath[UUID],
     conn: NamedDependency[Connection],
@@ -210,7 +210,7 @@ ROUTES = [
     drop_item,
     read_roll,
     tick,
-    read_own,
+    read_own_programme,
     sign_up,
     leave,
 ]

@@ -6,7 +6,7 @@ writes neither loses what it does not know nor overwrites what it has not seen.
 """
 
 from datetime import datetime
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 import msgspec
@@ -32,13 +32,14 @@ from matchmaker.people.profiles import (
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
 from matchmaker.wording.language import msgid
 
-_FIXED: Final = ("id", "edition_id", "kind", "position", "registered_at", "erased_at")
+_FIXED: Final = ("id", "edition_id", "position", "registered_at", "erased_at")
 _MOVING: Final = ("updated_at", "withdrawn_at", "choices_saved_at")
 
 
 class HolderRead(HolderProfile, frozen=True, kw_only=True):
     """A project holder: who they are, and every answer of theirs."""
 
+    kind: Literal["holder"]
     external_id: str | None
     workshops: tuple[str, ...]
     newsletter: bool
@@ -48,6 +49,7 @@ class HolderRead(HolderProfile, frozen=True, kw_only=True):
 class InvestorRead(InvestorProfile, frozen=True, kw_only=True):
     """An investor: who they are, and every answer of theirs."""
 
+    kind: Literal["investor"]
     external_id: str | None
     workshops: tuple[str, ...]
     newsletter: bool
@@ -57,19 +59,26 @@ class InvestorRead(InvestorProfile, frozen=True, kw_only=True):
 class VisitorRead(VisitorProfile, frozen=True, kw_only=True):
     """A visitor: who they are, and every answer of theirs."""
 
+    kind: Literal["visitor"]
     external_id: str | None
     workshops: tuple[str, ...]
     newsletter: bool
     pass_contact_on: bool
 
 
-class HolderWrite(HolderForm, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class HolderWrite(
+    HolderForm,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    tag_field="kind",
+    tag="holder",
+):
     """A holder's answers; what is left out stays, what is no answer is sent as it was read."""
 
     id: UUID | UnsetType = UNSET
     external_id: str | UnsetType | None = UNSET
     edition_id: UUID | UnsetType = UNSET
-    kind: PersonKind | UnsetType = UNSET
     position: int | UnsetType = UNSET
     registered_at: datetime | UnsetType = UNSET
     updated_at: datetime | UnsetType = UNSET
@@ -78,13 +87,19 @@ class HolderWrite(HolderForm, frozen=True, kw_only=True, forbid_unknown_fields=T
     choices_saved_at: datetime | UnsetType | None = UNSET
 
 
-class InvestorWrite(InvestorForm, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class InvestorWrite(
+    InvestorForm,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    tag_field="kind",
+    tag="investor",
+):
     """An investor's answers; what is left out stays, what is no answer is sent as it was read."""
 
     id: UUID | UnsetType = UNSET
     external_id: str | UnsetType | None = UNSET
     edition_id: UUID | UnsetType = UNSET
-    kind: PersonKind | UnsetType = UNSET
     position: int | UnsetType = UNSET
     registered_at: datetime | UnsetType = UNSET
     updated_at: datetime | UnsetType = UNSET
@@ -93,13 +108,19 @@ class InvestorWrite(InvestorForm, frozen=True, kw_only=True, forbid_unknown_fiel
     choices_saved_at: datetime | UnsetType | None = UNSET
 
 
-class VisitorWrite(VisitorForm, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class VisitorWrite(
+    VisitorForm,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    tag_field="kind",
+    tag="visitor",
+):
     """A visitor's answers; what is left out stays, what is no answer is sent as it was read."""
 
     id: UUID | UnsetType = UNSET
     external_id: str | UnsetType | None = UNSET
     edition_id: UUID | UnsetType = UNSET
-    kind: PersonKind | UnsetType = UNSET
     position: int | UnsetType = UNSET
     max_meetings: int | UnsetType | None = UNSET
     registered_at: datetime | UnsetType = UNSET
@@ -123,7 +144,6 @@ class ChoiceWrite(ChosenPerson, frozen=True, kw_only=True, forbid_unknown_fields
     by_organiser: bool | UnsetType = UNSET
 
 
-Write = TypeVar("Write", HolderWrite, InvestorWrite, VisitorWrite)
 ChoiceWrites = Annotated[tuple[ChoiceWrite, ...], Meta(max_length=MOST)]
 
 
@@ -169,11 +189,10 @@ def _shape(person: AnyProfile) -> type[AnyRead]:
             return VisitorRead
 
 
-async def apply_patch(
-    conn: Connection, edition_id: UUID, person_id: UUID, patch: dict[str, Any], shape: type[Write]
-) -> Write:
+def apply_patch(read: AnyRead, patch: dict[str, Any]) -> AnyWrite:
     """What somebody answered with a merge patch applied (RFC 7396); Invalid tells every fault."""
-    merged = _merged(msgspec.to_builtins(await read(conn, edition_id, person_id)), patch)
+    merged = _merged(msgspec.to_builtins(read), patch)
+    shape = _WRITES[read.kind]
     if faults := faults_of(merged, shape):
         raise Invalid(faults)
     return msgspec.convert(merged, shape)
@@ -190,6 +209,13 @@ def _merged(target: Any, patch: Any) -> Any:
         else:
             kept[name] = _merged(kept.get(name), value)
     return kept
+
+
+_WRITES: Final[dict[PersonKind, type[AnyWrite]]] = {
+    "holder": HolderWrite,
+    "investor": InvestorWrite,
+    "visitor": VisitorWrite,
+}
 
 
 def form_of(sent: AnyWrite) -> type[AnyForm]:
@@ -213,6 +239,8 @@ async def require_as_read(
 ) -> None:
     """Invalid where something that is no answer was changed; Conflict where it has moved since."""
     person = await people.find_person(conn, edition_id, person_id)
+    if not isinstance(sent, _WRITES[person.kind]):
+        raise Invalid([FieldFault("kind", msgid("This person is on the other side."))])
     # a visitor has no meetings to limit: what was read of that is sent back, or left out
     steady = (*_FIXED, "max_meetings") if isinstance(sent, VisitorWrite) else _FIXED
     differing = [

@@ -18,7 +18,7 @@ TAGS = ["sessions"]
 
 @post(
     "/sessions",
-    opt={"action": "link.open"},
+    opt={"action": "link.open", "unkept": True},
     tags=TAGS,
     responses=errors(*BODY, 404),
 )

@@ -1,6 +1,7 @@
 """Editions made and changed: what a change touches is answered with it, or without making it."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -9,9 +10,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from api.access.callers import Caller
-from api.controllers.documents import BODY, SIGNED_IN, errors
+from api.controllers.documents import BODY, CONDITIONAL, SIGNED_IN, errors
 from api.controllers.organising import organiser
 from api.exchange.speech import language_of
+from api.promises import conditional
 from matchmaker.changes import EditionPatch, EditionSettings, Touched, duplicating
 from matchmaker.changes import settings as changing
 from matchmaker.changes.duplicating import DuplicateForm
@@ -50,7 +52,7 @@ class TouchedRead(msgspec.Struct, frozen=True, kw_only=True):
 
 @post(
     "/editions",
-    opt={"action": "editions.create"},
+    opt={"action": "editions.create", "place": "/api/v1/editions/{slug}"},
     tags=TAGS,
     responses=errors(401, *BODY, 409),
 )
@@ -66,7 +68,7 @@ async def create_edition(
 
 @post(
     BASE + "/duplicate",
-    opt={"action": "edition.duplicate"},
+    opt={"action": "edition.duplicate", "place": "/api/v1/editions/{slug}"},
     tags=TAGS,
     responses=errors(*SIGNED_IN, *BODY, 409),
 )
@@ -89,20 +91,24 @@ async def duplicate_edition(
     responses=errors(*SIGNED_IN),
 )
 async def read_settings(
-    slug: FromPath[str], conn: NamedDependency[Connection], edition: NamedDependency[Edition]
+    request: Request[Any, Any, Any],
+    slug: FromPath[str],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
 ) -> EditionSettings:
-    """Read what can be changed by PATCH, as it stands."""
+    """Read what can be changed by PATCH, as it stands; with the ETag of the edition."""
+    conditional.now_is(request, edition)
     return await changing.settings_of(conn, edition)
 
 
 @patch(
     BASE,
-    opt={"action": "edition.change"},
+    opt={"action": "edition.change", "conditional": True},
     tags=TAGS,
-    responses=errors(*SIGNED_IN, *BODY, 409),
+    responses=errors(*SIGNED_IN, *BODY, *CONDITIONAL, 409),
 )
 async def change_edition(
-    request: Request,  # type: ignore[type-arg]
+    request: Request[Any, Any, Any],
     slug: FromPath[str],
     data: JSONBody[EditionPatch],
     conn: NamedDependency[Connection],
@@ -113,10 +119,14 @@ async def change_edition(
     promised: FromQuery[str | None] = None,
 ) -> TouchedRead:
     """Change what is named, or say with `dry_run` what that would touch."""
+    conditional.require_match(request, edition)
+    if data.revision is None and request.headers["if-match"].strip() != "*":
+        data = msgspec.structs.replace(data, revision=edition.revision)  # under the lock as well
     words = catalogue(language_of(request))
     if dry_run:
         return TouchedRead.of(await changing.foresee(conn, edition, data, now), words)
     touched = await changing.change(conn, edition, data, organiser(caller), now, promised=promised)
+    conditional.now_is(request, await editions.by_id(conn, edition.id))
     return TouchedRead.of(touched, words)
 
 

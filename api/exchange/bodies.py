@@ -11,12 +11,13 @@ from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import BodyKwarg
 
-from api.exchange.faults import faults_of
+from api.exchange.faults import LONGEST_NAME, faults_of, in_brief, naive_hours
 from api.exchange.forms import parts
 from api.exchange.problems import Unreadable
 from matchmaker.wording.errors import FieldFault, Invalid
 from matchmaker.wording.language import msgid
 
+_TWICE: Final = msgid("This is given twice.")
 #: more digits than any column holds, fewer than Python refuses to read
 _DIGITS: Final = 30
 
@@ -33,8 +34,27 @@ async def check(request: Request[Any, Any, Any]) -> None:
         return
     if not _is_json(request.content_type[0]):
         raise HTTPException(status_code=415)
-    if faults := faults_of(decode_body(await request.body()), expected.annotation):
+    body = await request.body()
+    value = decode_body(body)
+    faults = _doubled(body) or faults_of(value, expected.annotation)
+    if faults := faults or in_brief(list(naive_hours(value, expected.annotation))):
         raise Invalid(faults)
+
+
+def _doubled(body: bytes) -> list[FieldFault]:
+    """Names that an object has twice: which of the two is meant, nobody knows."""
+    found: list[str] = []
+
+    def pairs(given: list[tuple[str, Any]]) -> None:
+        names = [name for name, _ in given]
+        if len(set(names)) < len(names):
+            found.extend(name for name in dict.fromkeys(names) if names.count(name) > 1)
+
+    try:
+        json.loads(body.decode(), object_pairs_hook=pairs, parse_int=len, strict=False)
+    except RecursionError as error:
+        raise Unreadable(msgid("The request is nested too deeply.")) from error
+    return in_brief([FieldFault(name[:LONGEST_NAME], _TWICE) for name in found])
 
 
 async def _check_parts(request: Request[Any, Any, Any], form_type: type[msgspec.Struct]) -> None:

@@ -4,6 +4,7 @@ msgspec decides what is taken; where it refuses, a walk over the type finds out 
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from functools import cache
 from itertools import islice
 from types import NoneType, UnionType
@@ -23,6 +24,7 @@ LONGEST_NAME: Final = 100
 MISSING: Final = msgid("This answer is missing.")
 UNKNOWN: Final = msgid("There is no such field.")
 UNREADABLE: Final = msgid("This answer cannot be read.")
+NAIVE: Final = msgid("Say the hour with its offset, as in 2026-11-24T09:00:00+01:00.")
 _TEXT: Final = msgid("Text is expected here.")
 _WHOLE_NUMBER: Final = msgid("A whole number is expected here.")
 _CHOICE: Final = msgid("Choose one of the answers.")
@@ -71,7 +73,10 @@ def _faults(raw: Any, expected: Any, path: str, strict: bool) -> Iterator[FieldF
         pass
     else:
         return
-    shape = _chosen(raw, _without_limits(expected))
+    shape = _without_limits(expected)
+    if isinstance(raw, dict) and (cases := _cases(shape)):
+        yield from _faults_of_case(raw, cases, path, strict)
+        return
     inner: Iterator[FieldFault] = iter(())
     if isinstance(raw, dict) and isinstance(shape, type) and issubclass(shape, msgspec.Struct):
         inner = _faults_of_fields(raw, shape, path, strict)
@@ -83,27 +88,43 @@ def _faults(raw: Any, expected: Any, path: str, strict: bool) -> Iterator[FieldF
     yield from inner
 
 
-def _chosen(raw: Any, shape: Any) -> Any:
-    """Of several objects that a field tells apart, the one that `raw` says it is."""
+def _cases(shape: Any) -> dict[Any, type[msgspec.Struct]]:
+    """The structs of a union that one field tells apart, by what stands in it."""
     parts = get_args(shape) if get_origin(shape) in (Union, UnionType) else ()
-    if not isinstance(raw, dict):
-        return shape
-    for part in parts:
-        config = getattr(part, "__struct_config__", None)
-        if config and config.tag is not None and raw.get(config.tag_field) == config.tag:
-            return part
-    return shape
+    structs = [
+        part for part in parts if isinstance(part, type) and issubclass(part, msgspec.Struct)
+    ]
+    return {part.__struct_config__.tag: part for part in structs if part.__struct_config__.tag}
+
+
+def _faults_of_case(
+    raw: dict[str, Any], cases: dict[Any, type[msgspec.Struct]], path: str, strict: bool
+) -> Iterator[FieldFault]:
+    """What is wrong with one of these; or that nobody knows which of them it shall be."""
+    tag_field = next(iter(cases.values())).__struct_config__.tag_field
+    assert tag_field is not None
+    named = raw.get(tag_field)
+    if isinstance(named, str) and named in cases:
+        yield from _faults_of_fields(raw, cases[named], path, strict)
+    else:
+        place = f"{path}.{tag_field}" if path else tag_field
+        yield FieldFault(place, _CHOICE if tag_field in raw else MISSING)
 
 
 def _faults_of_fields(
     raw: dict[str, Any], shape: type[msgspec.Struct], path: str, strict: bool
 ) -> Iterator[FieldFault]:
     prefix = f"{path}." if path else ""
+    tag_field = shape.__struct_config__.tag_field
+    if tag_field is not None and raw.get(tag_field) != shape.__struct_config__.tag:
+        yield FieldFault(prefix + tag_field, _CHOICE if tag_field in raw else MISSING)
     known = {field.encode_name: field for field in msgspec.structs.fields(shape)}
     for name in raw:
-        if name == shape.__struct_config__.tag_field:
-            continue
-        if name not in known and shape.__struct_config__.forbid_unknown_fields:
+        if (
+            name not in known
+            and name != tag_field
+            and shape.__struct_config__.forbid_unknown_fields
+        ):
             yield FieldFault(prefix + name[:LONGEST_NAME], UNKNOWN)
     for name, field in known.items():
         if name in raw:
@@ -124,6 +145,30 @@ def _without_limits(expected: Any) -> Any:
     parts = get_args(expected) if get_origin(expected) in (Union, UnionType) else ()
     present = [part for part in parts if part not in (NoneType, msgspec.UnsetType)]
     return _without_limits(present[0]) if len(present) == 1 else expected
+
+
+def naive_hours(raw: Any, expected: Any, path: str = "") -> Iterator[FieldFault]:
+    """Where an hour without its offset stands in what is otherwise of the type `expected`."""
+    shape = _without_limits(expected)
+    if isinstance(raw, str):
+        if is_instant(shape) and msgspec.convert(raw, datetime).tzinfo is None:
+            yield FieldFault(path, NAIVE)
+    elif isinstance(raw, list) and get_origin(shape) in (list, tuple):
+        for place, value in enumerate(raw):
+            yield from naive_hours(value, get_args(shape)[0], f"{path}[{place}]")
+    elif isinstance(raw, dict):
+        named = raw.get("kind") if (cases := _cases(shape)) else None
+        shape = cases.get(named, shape)
+        if isinstance(shape, type) and issubclass(shape, msgspec.Struct):
+            for field in msgspec.structs.fields(shape):
+                if field.encode_name in raw:
+                    inner = f"{path}.{field.encode_name}" if path else field.encode_name
+                    yield from naive_hours(raw[field.encode_name], field.type, inner)
+
+
+def is_instant(expected: Any) -> bool:
+    """Whether a value of this type is a moment."""
+    return _without_limits(expected) is datetime
 
 
 @cache

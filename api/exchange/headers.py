@@ -2,10 +2,12 @@
 
 from typing import Final
 
+from litestar import Request
 from litestar.datastructures import MutableScopeHeaders
 from litestar.types import BeforeMessageSendHookHandler, Message, Scope
 
 from api.exchange.announced import announce
+from api.exchange.speech import language_of
 from matchmaker.wording.templates import build
 
 CONTENT_SECURITY_POLICY: Final = "; ".join(
@@ -32,10 +34,17 @@ HEADERS: Final = {
 }
 
 
+#: what an answer of the JSON face depends on, beside its address
+VARYING: Final = ("Accept-Language", "Authorization", "Cookie")
 #: browsers ask for nothing but HTTPS for a year; for this name alone, and on no list of others
 STRICT_TRANSPORT: Final = f"max-age={365 * 24 * 3600}"
 #: only an answer that bears this is ours, whatever stands between: a script believes no other
 OURS: Final = "X-Matchmaker"
+
+
+def is_json(path: str) -> bool:
+    """Whether who asks for this address is a program."""
+    return path == "/api" or path.startswith("/api/")
 
 
 def security_headers(*, secure: bool) -> BeforeMessageSendHookHandler:
@@ -52,6 +61,9 @@ def security_headers(*, secure: bool) -> BeforeMessageSendHookHandler:
         for name, value in HEADERS.items():
             headers.setdefault(name, value)
         headers[OURS] = build()
+        if is_json(scope["path"]):
+            headers.setdefault("Content-Language", language_of(Request(scope)))
+            headers.setdefault("Vary", ", ".join(VARYING))
         if not scope["path"].startswith("/static/"):
             headers.setdefault("Cache-Control", "no-store")
         if secure:

@@ -5,7 +5,7 @@ foresee is logged under a reference and shown as nothing but that reference.
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import structlog
@@ -15,7 +15,9 @@ from litestar.handlers import HTTPRouteHandler
 
 from api.exchange import forms, kept
 from api.exchange.acts import key_of
+from api.exchange.codes import BY_STATUS, PROBLEMS, URN, code_of
 from api.exchange.faults import UNREADABLE, faults_of
+from api.exchange.headers import is_json
 from api.exchange.speech import language_of
 from matchmaker.db import errors as database
 from matchmaker.wording.errors import (
@@ -38,15 +40,48 @@ class Unreadable(MatchmakerError):
     """A request that is not what its kind promises; the sentence says where."""
 
 
-STATUS: Final[dict[type[MatchmakerError], int]] = {
-    Unreadable: 400,
-    forms.TooLarge: 413,
-    Invalid: 422,
-    NotFound: 404,
-    Conflict: 409,
-    LinkRefused: 404,
-    SolverFailed: 500,
-    PaperFailed: 500,
+class OutOfScope(MatchmakerError):
+    """A machine token does not name what is asked; `scopes` are those of which one would do."""
+
+    def __init__(self, scopes: Sequence[str]) -> None:
+        if scopes:
+            named = msgid("This token may not do this; it would need: %(scopes)s.")
+            super().__init__(named, scopes=", ".join(scopes))
+        else:
+            super().__init__(msgid("No token may do this; an organiser signs in for it."))
+        self.scopes = tuple(scopes)
+
+
+class PreconditionNeeded(MatchmakerError):
+    """A change that does not say of which state it was made."""
+
+
+class PreconditionFailed(MatchmakerError):
+    """A change of a state that has passed."""
+
+
+class KeyInUse(MatchmakerError):
+    """The same request is being answered at this very moment."""
+
+
+class KeyReused(MatchmakerError):
+    """Another request was sent under the same key."""
+
+
+#: what the domain and the edge raise: its code, see codes.py; of conflicts there are several
+CODES: Final[dict[type[MatchmakerError], str]] = {
+    Unreadable: "unreadable",
+    OutOfScope: "scope_missing",
+    PreconditionNeeded: "precondition_required",
+    PreconditionFailed: "precondition_failed",
+    KeyInUse: "key_in_use",
+    KeyReused: "key_reused",
+    forms.TooLarge: "too_large",
+    Invalid: "invalid",
+    NotFound: "not_found",
+    LinkRefused: "link_refused",
+    SolverFailed: "solver_failed",
+    PaperFailed: "paper_failed",
 }
 TITLES: Final = {
     400: msgid("The request cannot be read."),
@@ -56,9 +91,11 @@ TITLES: Final = {
     405: msgid("This cannot be done here."),
     408: msgid("Your answer did not arrive in time; nothing was saved."),
     409: msgid("Something changed in the meantime."),
+    412: msgid("This has changed since it was read; read it again."),
     413: msgid("This is too large."),
     415: msgid("This kind of content cannot be read."),
     422: msgid("Some answers need another look; nothing was saved."),
+    428: msgid("Say of which state this is a change: send its ETag as If-Match."),
     429: msgid("Too many requests; please wait a moment."),
     500: msgid("Something went wrong on our side; nothing was saved."),
     503: msgid("The service is busy; please try again in a moment."),
@@ -79,21 +116,46 @@ class ClientGone(Exception):
 
 
 class ProblemAnswer(Exception):
-    """What is told about an error: status, sentence, faults by field."""
+    """What is told about an error: status, sentence, faults by field; its code, for programs."""
 
-    def __init__(self, status: int, detail: str, faults: tuple[FieldFault, ...] = ()) -> None:
+    def __init__(
+        self, status: int, detail: str, faults: tuple[FieldFault, ...] = (), code: str = ""
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
         self.faults = faults
+        self.code = code or BY_STATUS.get(status, BY_STATUS[500 if status >= 500 else 400])
 
 
 def domain_error(request: Request[Any, Any, Any], error: MatchmakerError) -> Response[Any]:
     """A fault the domain raised on purpose."""
-    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
+    if isinstance(error, Conflict):
+        code = code_of(error)
+    else:
+        found = (code for kind, code in CODES.items() if isinstance(error, kind))
+        code = next(found, "internal")
     faults = error.faults if isinstance(error, Invalid) else ()
     words = catalogue(language_of(request))
-    return respond(request, ProblemAnswer(status, error.translated(words), faults))
+    told = ProblemAnswer(PROBLEMS[code].status, error.translated(words), faults, code)
+    scope = error.scopes if isinstance(error, OutOfScope) else ()
+    return respond(request, told, headers=_challenge(request, told, scope))
+
+
+def _challenge(
+    request: Request[Any, Any, Any], told: ProblemAnswer, scopes: Sequence[str] = ()
+) -> dict[str, str]:
+    """How a program could be let in (RFC 9110, 11.6.1; RFC 6750, 3); nothing for pages."""
+    if told.status not in (401, 403) or not is_json(request.url.path):
+        return {}
+    parts = ['Bearer realm="matchmaker"']
+    if told.status == 403 and not scopes:
+        return {}
+    if scopes:
+        parts += ['error="insufficient_scope"', f'scope="{" ".join(scopes)}"']
+    elif "authorization" in request.headers:
+        parts += ['error="invalid_token"']
+    return {"WWW-Authenticate": ", ".join(parts)}
 
 
 def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
@@ -103,7 +165,9 @@ def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Respons
         return respond(request, ProblemAnswer(422, "", _faults_of(request, error)))
     if status >= 500:
         return unforeseen(request, error)
-    return respond(request, ProblemAnswer(status, ""), headers=error.headers)
+    told = ProblemAnswer(status, "")
+    headers = {**(error.headers or {}), **_challenge(request, told)}
+    return respond(request, told, headers=headers)
 
 
 def unforeseen(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
@@ -148,7 +212,7 @@ def respond(
     language = language_of(request)
     words = catalogue(language)
     title = words.gettext(TITLES.get(problem.status, TITLES[400]))
-    if not request.url.path.startswith("/api/") and key_of(request) is None:
+    if not is_json(request.url.path) and key_of(request) is None:
         page = renderer(language).get_template("pages/error.html")
         for_organiser = kept.is_organisers(request.url.path)
         if problem.status == 401 and not for_organiser:
@@ -165,7 +229,8 @@ def respond(
         shown = {**(headers or {}), **(kept.IN_PLACE if "hx-request" in request.headers else {})}
         return Response(text, status_code=problem.status, media_type="text/html", headers=shown)
     body: dict[str, Any] = {
-        "type": "about:blank",
+        "type": URN + problem.code,
+        "code": problem.code,
         "title": title,
         "status": problem.status,
         "detail": problem.detail or title,

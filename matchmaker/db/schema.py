@@ -51,7 +51,7 @@ SECTIONS: Final = (
     Section(
         "Organisers",
         "Accounts of those who prepare an edition or stand at its desk, and what they may be.",
-        "organiser membership role_in_edition",
+        "organiser membership role_in_edition machine_token end_machine_tokens",
     ),
     Section(
         "People",
@@ -72,7 +72,7 @@ SECTIONS: Final = (
     Section(
         "Access",
         "Links, sessions and what limits them; of every secret only a hash is kept.",
-        "personal_link login_link browser_session allowance link_request",
+        "personal_link login_link browser_session allowance link_request kept_answer",
     ),
     Section(
         "Planning",

@@ -196,6 +196,50 @@ union all
      join organiser o on o.id = m.organiser_id
   where not o.administrator;
 
+-- What a program shows instead of a session. It may never do more than its organiser, in one
+-- edition or, for an administrator's, in all; when that organiser loses the role, it ends for good.
+create table machine_token (
+    id           uuid primary key,
+    token_hash   bytea not null unique check (length(token_hash) = 32),
+    name         text not null check (char_length(name) >= 1 and char_length(name) <= 80),
+    scopes       text[] not null
+                 check (cardinality(scopes) > 0 and scopes <@ array['read', 'people', 'planning', 'day', 'everything']),
+    organiser_id uuid not null references organiser(id) on delete cascade,
+    -- none: every edition
+    edition_id   uuid references edition(id) on delete cascade,
+    created_at   timestamptz not null,
+    expires_at   timestamptz not null,
+    last_used_at timestamptz,
+    revoked_at   timestamptz,
+    constraint machine_token_check
+        check (expires_at > created_at)
+);
+create index machine_token_by_edition on machine_token (edition_id);
+create index machine_token_by_organiser on machine_token (organiser_id);
+
+-- Whoever organises an edition no more leaves no program behind that does.
+create function end_machine_tokens()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+    update machine_token t set revoked_at = now()
+    from organiser o
+    where o.id = t.organiser_id and t.revoked_at is null
+      and o.id = case when tg_table_name = 'organiser' then to_jsonb(old) ->> 'id'
+                      else to_jsonb(old) ->> 'organiser_id' end::uuid
+      and not o.administrator
+      and (t.edition_id is null
+           or not exists (select from membership m
+                          where m.edition_id = t.edition_id and m.organiser_id = o.id
+                            and m.role = 'organiser'));
+    return null;
+end $function$;
+create trigger machine_tokens_end_with_role after delete or update of role on membership
+    for each row execute function end_machine_tokens();
+create trigger machine_tokens_end_with_administrator after update of administrator on organiser
+    for each row execute function end_machine_tokens();
+
 -- People ------------------------------------------------------------------------------------------
 -- A person is a holder of a project, an investor or a visitor, in one edition.
 
@@ -636,6 +680,21 @@ create table link_request (
     email    text not null check (length(email) <= 254),
     asked_at timestamptz not null
 );
+
+-- What was answered under the key of a request: keyed hashes of both, and the answer for a day.
+create table kept_answer (
+    key_hash     bytea primary key check (length(key_hash) = 32),
+    request_hash bytea not null check (length(request_hash) = 32),
+    -- what the answer may name people of; with them it goes
+    edition_id   uuid references edition(id) on delete cascade,
+    begun_at     timestamptz not null,
+    -- none: it is being answered
+    status       smallint check (status between 200 and 399),
+    headers      jsonb not null default '{}'::jsonb,
+    body         text
+);
+create index kept_answer_by_age on kept_answer (begun_at);
+create index kept_answer_by_edition on kept_answer (edition_id);
 
 -- Planning ----------------------------------------------------------------------------------------
 -- A run of the solver makes a version; a version holds meetings and is never edited.
@@ -1849,6 +1908,7 @@ create table import_upload (
 );
 create index import_upload_by_age on import_upload (uploaded_at);
 create index import_upload_by_organiser on import_upload (organiser_id);
+
 -- Programs ----------------------------------------------------------------------------------------
 -- What programs of other houses are told of: who has changed, and what has happened.
 
@@ -2093,20 +2153,24 @@ create table audit (
     actor_id   uuid references organiser(id) on delete set null,
     act        text not null check (act ~ '^[a-z_]+\.[a-z_]+$'),
     subject    text not null default '',
-    details    jsonb not null default '{}'::jsonb
+    details    jsonb not null default '{}'::jsonb,
+    token_id   uuid references machine_token(id) on delete set null
 );
 create index audit_by_edition on audit (edition_id, id desc);
 create index audit_by_subject on audit (edition_id, subject, id desc);
+create index audit_by_token on audit (token_id) where token_id is not null;
 
 create function refuse_rewriting_audit()
  returns trigger
  language plpgsql
 as $function$
 begin
-    -- only the removal of an organiser may touch a row: it empties actor_id
+    -- only the removal of an organiser, or of a program, may touch a row: it empties who acted
     if (new.id, new.edition_id, new.at, new.act, new.subject, new.details)
        is distinct from (old.id, old.edition_id, old.at, old.act, old.subject, old.details)
-       or new.actor_id is not null then
+       or new.actor_id is not null and new.actor_id is distinct from old.actor_id
+       or new.token_id is not null and new.token_id is distinct from old.token_id
+       or (new.actor_id, new.token_id) is not distinct from (old.actor_id, old.token_id) then
         raise exception 'the audit trail is never rewritten'
             using errcode = 'check_violation', constraint = 'audit_never_rewritten';
     end if;

@@ -17,6 +17,7 @@ from matchmaker.foundation import clock
 
 _SQL: Final = load("audit")
 _within: Final[ContextVar[bool]] = ContextVar("within one act", default=False)
+_program: Final[ContextVar[UUID | None]] = ContextVar("the program that acts", default=None)
 
 
 ActKind = Literal["people", "planning", "day", "messages", "team", "edition"]
@@ -34,18 +35,22 @@ _KINDS: Final[Mapping[ActKind, frozenset[str]]] = {
     ),
     "messages": frozenset({"letter", "letters", "sending", "reminder", "reminders", "message"}),
     "team": frozenset(
-        {"organiser", "organisers", "administrator", "role", "desk", "reader", "member"}
+        {"organiser", "organisers", "administrator", "role", "desk", "reader", "member", "token"}
     ),
 }
 
 
 class AuditLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One act; the actor's name is empty for an act of the program or of somebody gone."""
+    """One act; the actor's name is empty for an act of the service or of somebody gone.
+
+    `program` is the machine token that acted for them, if one did.
+    """
 
     id: int
     at: dt.datetime
     actor_id: UUID | None
     actor: str
+    program: str
     act: str
     subject: str
     details: dict[str, Any]
@@ -81,6 +86,11 @@ def one_act() -> Iterator[None]:
         _within.reset(token)
 
 
+def act_through(token_id: UUID | None) -> None:
+    """What is written down from now on, within this request, was done by a machine token."""
+    _program.set(token_id)
+
+
 async def record(
     conn: Connection,
     edition_id: UUID | None,
@@ -95,9 +105,8 @@ async def record(
     if _within.get():
         return
     at = now or clock.now()
-    await conn.execute(
-        _SQL.record, edition_id, at, actor_id, act, str(subject), dict(details or {})
-    )
+    values = (edition_id, at, actor_id, act, str(subject), dict(details or {}), _program.get())
+    await conn.execute(_SQL.record, *values)
 
 
 async def trail(

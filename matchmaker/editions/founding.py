@@ -59,7 +59,7 @@ class Calendars(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class EditionForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A new edition; hours are those of the place, a deadline without an offset too.
+    """A new edition; hours are those of the place, in a file a deadline without an offset too.
 
     `slots` stand for the figures by which slots are laid, `table_list` for the number of tables.
     """

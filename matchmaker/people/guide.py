@@ -82,7 +82,9 @@ class _Suggested(InvestorCard, frozen=True, kw_only=True):
     near: bool
 
 
-async def guide(conn: Connection, edition_id: UUID, asked: GuideFilter) -> Page[InvestorCard]:
+async def guide(
+    conn: Connection, edition_id: UUID, asked: GuideFilter, *, size: int = paging.SIZE
+) -> Page[InvestorCard]:
     """A page of the guide, by name of the organisation."""
     conditions = (
         edition_id,
@@ -93,11 +95,13 @@ async def guide(conn: Connection, edition_id: UUID, asked: GuideFilter) -> Page[
         paging.search(asked.text),
     )
     return await _page(
-        conn, InvestorCard, _SQL.investors, _SQL.count_investors, conditions, asked.page
+        conn, InvestorCard, _SQL.investors, _SQL.count_investors, conditions, (asked.page, size)
     )
 
 
-async def projects(conn: Connection, edition_id: UUID, asked: ProjectFilter) -> Page[ProjectCard]:
+async def projects(
+    conn: Connection, edition_id: UUID, asked: ProjectFilter, *, size: int = paging.SIZE
+) -> Page[ProjectCard]:
     """A page of projects, by their titles."""
     conditions = (
         edition_id,
@@ -109,7 +113,7 @@ async def projects(conn: Connection, edition_id: UUID, asked: ProjectFilter) -> 
         paging.search(asked.text),
     )
     return await _page(
-        conn, ProjectCard, _SQL.projects, _SQL.count_projects, conditions, asked.page
+        conn, ProjectCard, _SQL.projects, _SQL.count_projects, conditions, (asked.page, size)
     )
 
 
@@ -207,9 +211,10 @@ async def _page(
     rows: str,
     count: str,
     conditions: tuple[Any, ...],
-    number: int,
+    window: tuple[int, int],
 ) -> Page[paging.S]:
     total = await conn.fetchval(count, *conditions)
-    number = min(number, max(1, -(-total // paging.SIZE)))
-    items = await fetch(conn, card, rows, *conditions, paging.SIZE, paging.offset(number))
-    return Page(items=tuple(items), total=total, number=number)
+    number, size = window
+    number = paging.within(number, total, size)
+    items = await fetch(conn, card, rows, *conditions, size, paging.offset(number, size))
+    return Page(items=tuple(items), total=total, number=number, size=size)

@@ -115,11 +115,13 @@ async def find_people(conn: Connection, edition_id: UUID, asked: PeopleFilter) -
     return FoundPeople(page=page, counts=counts, near=near and page.total > 0)
 
 
-async def list_people(conn: Connection, edition_id: UUID, asked: PeopleFilter) -> Page[PersonLine]:
+async def list_people(
+    conn: Connection, edition_id: UUID, asked: PeopleFilter, *, size: int = paging.SIZE
+) -> Page[PersonLine]:
     """The page alone."""
     conditions, _ = await _conditions(conn, edition_id, asked)
     total = await conn.fetchval(_SQL.count, *conditions)
-    return await _page(conn, conditions, total, asked.page)
+    return await _page(conn, conditions, total, asked.page, size)
 
 
 async def ids(conn: Connection, edition_id: UUID, asked: PeopleFilter) -> list[UUID]:
@@ -145,12 +147,16 @@ async def _conditions(
 
 
 async def _page(
-    conn: Connection, conditions: tuple[Any, ...], total: int, number: int
+    conn: Connection,
+    conditions: tuple[Any, ...],
+    total: int,
+    number: int,
+    size: int = paging.SIZE,
 ) -> Page[PersonLine]:
-    number = min(number, max(1, -(-total // paging.SIZE)))
-    window = (paging.SIZE, paging.offset(number))
+    number = paging.within(number, total, size)
+    window = (size, paging.offset(number, size))
     items = await fetch(conn, PersonLine, _SQL.page, *conditions, *window)
-    return Page(items=tuple(items), total=total, number=number)
+    return Page(items=tuple(items), total=total, number=number, size=size)
 
 
 async def _counts(conn: Connection, conditions: tuple[Any, ...]) -> Counts:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import msgspec
 
+from matchmaker import notices
 from matchmaker.db import Connection, fetch, load
 from matchmaker.editions import audit
 from matchmaker.editions.editions import Edition
@@ -220,9 +221,9 @@ async def _carry_out(
         for kind in _FORMS:
             new = [plan for plan in plans if plan.known is None and plan.wanted.kind == kind]
             forms = [plan.form for plan in new]
-            entered = await registering.register_all(
-                conn, edition, forms, now, by, acknowledge=acknowledge
-            )
+            entered = await registering.register_all(conn, edition, forms, now, by)
+            for person in entered if acknowledge else ():
+                await notices.acknowledge(conn, person)
             by_address = {person.email.lower(): person.id for person in entered}
             ids |= {one.wanted.position: by_address[one.form.email.lower()] for one in new}
         changed = [one for one in plans if one.known and one.changed and not one.left]

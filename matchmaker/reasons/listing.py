@@ -94,7 +94,7 @@ class _Count(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def ungranted_pairs(
-    conn: Connection, schedule_id: UUID, asked: ReasonFilter
+    conn: Connection, schedule_id: UUID, asked: ReasonFilter, *, size: int = paging.SIZE
 ) -> Page[UngrantedPair]:
     """A page of what a version does not hold, the most valuable first."""
     rows = await fetch(
@@ -105,11 +105,11 @@ async def ungranted_pairs(
         asked.person,
         asked.cause,
         paging.search(asked.text),
-        paging.SIZE,
-        paging.offset(asked.page),
+        size,
+        paging.offset(asked.page, size),
     )
     total = rows[0].total if rows else 0
-    return Page(items=tuple(map(_shown, rows)), total=total, number=asked.page)
+    return Page(items=tuple(map(_shown, rows)), total=total, number=asked.page, size=size)
 
 
 async def counts(

@@ -11,6 +11,9 @@ T = TypeVar("T")
 S = TypeVar("S", bound=msgspec.Struct)
 
 SIZE: Final = 25
+#: as many as a program may ask for at once
+LARGEST: Final = 200
+PageSize = Annotated[int, Meta(ge=1, le=LARGEST)]
 PageNumber = Annotated[int, Meta(ge=1, le=100_000)]
 SearchText = Annotated[str, Meta(max_length=100)]
 
@@ -34,6 +37,11 @@ class Page(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
     @property
     def next(self) -> int | None:
         return self.number + 1 if self.number < self.pages else None
+
+
+def within(number: int, total: int, size: int = SIZE) -> int:
+    """The page itself, or the last one where there are fewer."""
+    return min(number, max(1, -(-total // size)))
 
 
 def offset(number: int, size: int = SIZE) -> int:

@@ -39,6 +39,7 @@ FILLED: Final[dict[str, Callable[[], str]]] = {
     "batch_id": lambda: str(uuid4()),
     "investor_id": lambda: str(uuid4()),
     "organiser_id": lambda: str(uuid4()),
+    "token_id": lambda: str(uuid4()),
     "note_id": lambda: str(uuid4()),
     "other_id": lambda: str(uuid4()),
     "target": lambda: str(uuid4()),

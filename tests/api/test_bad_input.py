@@ -230,7 +230,7 @@ async def test_a_slot_that_does_not_exist(scene: Scene) -> None:
     where = f"{scene.api}/people/{scene.alice.id}/availability"
     cases = {"slots[1]": [0, -1], "slots[0]": [BEYOND], "slots": [0] * 1001, "slots[2]": [0, 1, 14]}
     for field, slots in cases.items():
-        answer = await client.put(where, json={"slots": slots})
+        answer = await client.put(where, json={"slots": slots}, headers={"If-Match": "*"})
         assert (answer.status_code, list(said(answer))) == (422, [field])
         page = await client.post("/moi/disponibilites", data={"slots": [str(n) for n in slots]})
         assert page.status_code == 422

@@ -13,7 +13,9 @@ async def test_a_change_is_foreseen_and_made_as_promised(site: Site, conn: Conne
     await cast.a_holder(conn, edition)
     client = await site.organiser(camille.id)
     here = f"{BASE}/{edition.slug}"
-    settings = (await client.get(f"{here}/settings")).json()
+    read = await client.get(f"{here}/settings")
+    client.headers["If-Match"] = read.headers["ETag"]
+    settings = read.json()
     assert settings["first_slot_at"] == "09:00:00"
     change = {"revision": 0, "place": "Nanterre"}
     foreseen = await client.patch(f"{here}?dry_run=true", json=change)
@@ -24,8 +26,11 @@ async def test_a_change_is_foreseen_and_made_as_promised(site: Site, conn: Conne
     promised = foreseen.json()["promised"]
     done = await client.patch(f"{here}?promised={promised}", json=change)
     assert done.json() == foreseen.json()
+    late = await client.patch(here, json={"name": "Autrement"})
+    assert (late.status_code, late.json()["code"]) == (412, "precondition_failed")
+    client.headers["If-Match"] = "*"
     late = await client.patch(here, json={"revision": 0, "name": "Autrement"})
-    assert late.status_code == 409
+    assert (late.status_code, late.json()["code"]) == (409, "overtaken")
     assert "place" in late.json()["detail"]
     wrong = await client.patch(here, json={"purge_on": "2099-11-24"})
     assert [fault["field"] for fault in wrong.json()["errors"]] == ["purge_on"]
@@ -37,7 +42,8 @@ async def test_an_old_address_leads_organisers_and_visitors_on(
     edition = await cast.an_edition(conn)
     camille = await cast.an_organiser(conn, edition)
     client = await site.organiser(camille.id)
-    await client.patch(f"{BASE}/{edition.slug}", json={"slug": "next"})
+    here = f"{BASE}/{edition.slug}"
+    await client.patch(here, json={"slug": "next"}, headers={"If-Match": "*"})
     assert (await client.get("/organisation/mfi-2099/reglages")).status_code == 200
     assert (await (await site.client()).get("/matinee/mfi-2099")).status_code == 200
 

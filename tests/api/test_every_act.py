@@ -16,6 +16,7 @@ from tests.api.test_access import ALL, Route
 WITHOUT_JSON: Final[dict[str, str]] = {}
 #: actions whose JSON has no page of an organiser, and why
 WITHOUT_PAGE: Final = {
+    "me.read": "whose token it is: a person sees their own name in every page",
     "person.read": "what the page of a person shows, by `person.oversee`",
     "person.write": "the page that corrects a person, by `person.manage`",
     "person.withdraw": "the page of a person, by `person.manage`",

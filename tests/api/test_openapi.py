@@ -19,7 +19,7 @@ from schemathesis.specs.openapi.checks import (
 
 from api.app import create_app
 from api.controllers.examples import EXAMPLES
-from api.openapi import PROBLEM, complete_document, shapes_of
+from api.openapi import PROBLEM, complete_document
 from matchmaker.db import Connection
 from tests.api.test_access import SETTINGS
 from tests.cast import a_holder, a_visitor, an_edition, an_investor, an_organiser
@@ -27,7 +27,7 @@ from tests.examples import examples
 from tests.fixtures.site import Site
 
 APP: Final = create_app(SETTINGS)
-DOCUMENT: Final[dict[str, Any]] = complete_document(APP.openapi_schema.to_schema(), shapes_of(APP))
+DOCUMENT: Final[dict[str, Any]] = complete_document(APP.openapi_schema.to_schema(), APP)
 OPERATIONS: Final = [
     (f"{method} {path}", operation)
     for path, operations in DOCUMENT["paths"].items()
@@ -40,6 +40,8 @@ CHECKS: Final = [
     content_type_conformance,
     response_schema_conformance,
 ]
+#: hours of the clock, and counts of days
+NO_MOMENTS: Final = {"first_slot_at"}
 FEW: Final = settings(
     max_examples=examples(2),
     derandomize=True,
@@ -137,3 +139,24 @@ def cases() -> list[Any]:
         assert isinstance(offered, Ok), offered
         FEW(given(case=offered.ok().as_strategy())(lambda case: found.append(case)))()
     return found
+
+
+def test_moments_scopes_and_cases_are_told() -> None:
+    schemas = DOCUMENT["components"]["schemas"]
+    assert [name for name in schemas if not name.isidentifier()] == []
+    for name, schema in schemas.items():
+        for field, property_ in schema.get("properties", {}).items():
+            if field.endswith("_at") and field not in NO_MOMENTS:
+                assert "date-time" in str(property_), (name, field)
+    named = dict(OPERATIONS)
+    assert named["get /api/v1/editions"]["security"] == []
+    closing = named["post /api/v1/editions/{slug}/wishes/close"]
+    assert closing["security"] == [
+        {"session": []}, {"token": ["planning"]}, {"token": ["everything"]}
+    ]  # fmt: skip
+    assert named["post /api/v1/editions/{slug}/tokens"]["security"] == [{"session": []}]
+    writing = named["put /api/v1/editions/{slug}/people/{person_id}"]
+    body = writing["requestBody"]["content"]["application/json"]["schema"]
+    assert set(body["discriminator"]["mapping"]) == {"holder", "investor", "visitor"}
+    assert "If-Match" in [one["name"] for one in writing["parameters"]]
+    assert named["get /api/v1/health"]["operationId"] == "health"

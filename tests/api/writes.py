@@ -75,12 +75,8 @@ def _new(form: Any) -> Callable[[Scene, Mapping[str, Any]], Body]:
 
 NEWCOMER: Final = frozenset({"people", "projects", "offers", "visits", "delegates"})
 WRITES: Final[dict[str, Write]] = {
-    "PUT /api/v1/editions/{slug}/holders/{person_id}": Write(_read("holder")),
-    "PUT /api/v1/editions/{slug}/investors/{person_id}": Write(_read("investor")),
-    "PUT /api/v1/editions/{slug}/visitors/{person_id}": Write(_read("visitor")),
-    "PATCH /api/v1/editions/{slug}/holders/{person_id}": Write(_read("holder")),
-    "PATCH /api/v1/editions/{slug}/visitors/{person_id}": Write(_read("visitor")),
-    "PATCH /api/v1/editions/{slug}/investors/{person_id}": Write(_read("investor")),
+    "PUT /api/v1/editions/{slug}/people/{person_id}": Write(_read("holder")),
+    "PATCH /api/v1/editions/{slug}/people/{person_id}": Write(_read("holder")),
     "PUT /api/v1/editions/{slug}/people/{person_id}/availability": Write(
         lambda scene, read: {"slots": [0, 13]}
     ),
@@ -126,6 +122,7 @@ WRITES: Final[dict[str, Write]] = {
 BESIDE: Final = {
     "desk.use",
     "team.manage",
+    "tokens.manage",
     "reminders.read",  # a preview
     "reminders.send",
     "texts.write",

@@ -11,6 +11,7 @@ ACTS: Final = {
     *("organiser add", "organiser list", "organiser remove"),
     *("edition list", "edition show", "edition create", "edition change", "edition duplicate"),
     *("edition open", "edition close", "edition reopen"),
+    *("token add", "token list", "token revoke"),
     *("webhook add", "webhook list", "webhook rotate", "webhook remove"),
     *("remind", "import"),
 }
@@ -28,5 +29,7 @@ def _leaves(parser: argparse.ArgumentParser, words: str) -> Iterator[tuple[str, 
 def test_every_act_of_an_organiser_answers_as_json() -> None:
     found = dict(_leaves(cli.parser_for([]), ""))
     assert found.keys() >= ACTS
-    acts = {words for words in found if words.partition(" ")[0] in ("organiser", "edition")}
+    acts = {
+        words for words in found if words.partition(" ")[0] in ("organiser", "edition", "token")
+    }
     assert [words for words in acts | ACTS if "--json" not in found[words]] == []

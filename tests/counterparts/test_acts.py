@@ -95,7 +95,8 @@ async def send(client: httpx.AsyncClient, route: Route, path: str, body: Body) -
     how: Body = {"json": body} if path.startswith("/api/") else {"data": body}
     if route.method == "DELETE":
         how = {}
-    return (await client.request(route.method, path, **how)).status_code
+    headers = {"If-Match": "*"}
+    return (await client.request(route.method, path, headers=headers, **how)).status_code
 
 
 @pytest.fixture

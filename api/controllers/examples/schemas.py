@@ -421,6 +421,7 @@ EXAMPLES: Final[dict[str, Any]] = {
         "at": BEFORE,
         "actor_id": BOB,
         "actor": "Camille Lefèvre",
+        "program": "CRM",
         "act": "wishes.closed",
         "subject": "mfi-2026",
         "details": {},
@@ -480,8 +481,8 @@ def example_of(schema: dict[str, Any]) -> Any:
     """A value that fits `schema`; `KeyError` for one that nobody has thought of."""
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
-        if name.startswith("Page_"):
-            item = EXAMPLES[name.rpartition(".")[2].rstrip("_")]
+        if name.endswith("Page"):
+            item = EXAMPLES[name.removesuffix("Page")]
             return {"items": [item], "total": 1, "number": 1, "size": 25}
         return EXAMPLES[name]
     if "oneOf" in schema:

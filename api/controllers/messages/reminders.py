@@ -125,7 +125,7 @@ async def send_reminder(
 
 @post(
     BASE + "/preview",
-    opt={"action": "reminders.read"},
+    opt={"action": "reminders.read", "unkept": True},
     tags=TAGS,
     status_code=200,
     responses=errors(*SIGNED_IN, *BODY),

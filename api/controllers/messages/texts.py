@@ -87,7 +87,7 @@ async def write_text(
 
 @post(
     ONE + "/preview",
-    opt={"action": "texts.write"},
+    opt={"action": "texts.write", "unkept": True},
     tags=TAGS,
     status_code=200,
     responses=errors(*SIGNED_IN, *BODY),

@@ -10,6 +10,7 @@ from litestar.params import FromPath, JSONBody
 from api.access.callers import Caller
 from api.controllers.documents import BODY, SIGNED_IN, Registered, errors
 from api.controllers.organising import organiser
+from api.controllers.people import PLACE
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import applying, people
@@ -98,7 +99,7 @@ async def reopen(
 
 @post(
     BASE + "/holders",
-    opt={"action": "people.add"},
+    opt={"action": "people.add", "place": PLACE},
     tags=TAGS,
     responses=errors(*SIGNED_IN, *BODY, 409),
 )
@@ -117,7 +118,7 @@ async def add_holder(
 
 @post(
     BASE + "/investors",
-    opt={"action": "people.add"},
+    opt={"action": "people.add", "place": PLACE},
     tags=TAGS,
     responses=errors(*SIGNED_IN, *BODY, 409),
 )

@@ -157,7 +157,7 @@ async def read_screens(
 
 @post(
     BASE + "/screens/renewal",
-    opt={"action": "hall.manage"},
+    opt={"action": "hall.manage", "unkept": True},
     tags=TAGS,
     status_code=200,
     responses=errors(*SIGNED_IN),

@@ -54,8 +54,57 @@ _PROVEN: Final[dict[str, Any]] = {
     "value_bound": 1_240,
 }
 
+_TOKEN: Final[dict[str, Any]] = {
+    "id": SCHEDULE,
+    "name": "CRM",
+    "scopes": ["read", "people"],
+    "expires_at": ON_THE_DAY,
+    "every_edition": False,
+}
+
 EXAMPLES: Final[dict[str, Any]] = {
     **PROGRAMS,
+    "TokenForm": {"name": "CRM", "scopes": ["read", "people"], "days": 90, "every_edition": False},
+    "MadeToken": {
+        "id": SCHEDULE,
+        "token": "matchmaker_Q3vXnB8mZkT1wRrY5cL7dF9hJ2pS4uAe0iO6gN8tK1M",
+        "expires_at": ON_THE_DAY,
+    },
+    "MachineToken": {
+        **_TOKEN,
+        "organiser_id": CAMILLE,
+        "organiser": "Camille Lefèvre",
+        "created_at": BEFORE,
+        "last_used_at": None,
+        "revoked_at": None,
+    },
+    "PersonMe": {
+        "kind": "person",
+        "id": ALICE,
+        "name": "Alice Martin",
+        "edition": "mfi-2026",
+        "side": "holder",
+    },
+    "DelegateMe": {
+        "kind": "delegate",
+        "id": BOB,
+        "name": "Awa Diallo",
+        "edition": "mfi-2026",
+    },
+    "OrganiserMe": {
+        "kind": "organiser",
+        "id": CAMILLE,
+        "name": "Camille Lefèvre",
+        "administrator": False,
+        "roles": {"mfi-2026": "organiser"},
+    },
+    "TokenMe": {
+        "kind": "token",
+        **_TOKEN,
+        "editions": ["mfi-2026"],
+        "organiser_id": CAMILLE,
+        "organiser": "Camille Lefèvre",
+    },
     "Membership": {
         "id": EDITION,
         "slug": "mfi-2026",

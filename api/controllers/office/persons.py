@@ -1,19 +1,19 @@
 """For one person, for who waits, for everybody: links, offers, badges, sending again."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from litestar import get, post
+from litestar import Request, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import Meta
 
 from api.access.callers import Caller
 from api.controllers.documents import BODY, SIGNED_IN, errors
-from api.controllers.editions import PageQuery
 from api.controllers.organising import BASE, organiser
+from api.promises.pages import DEFAULT, LimitQuery, PageQuery, lead_to
 from matchmaker import day, letters, receiving, waiting
 from matchmaker.db import Connection
 from matchmaker.editions import audit
@@ -29,8 +29,6 @@ from matchmaker.waiting import Offered, WaitingList
 
 TAGS = ["organising"]
 ONE = BASE + "/people/{person_id:uuid}"
-#: investors on a page of the waiting list
-PAGE = 20
 
 
 class OverviewRead(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,18 +128,22 @@ async def come_back(
     responses=errors(*SIGNED_IN, 422),
 )
 async def read_waiting(
+    request: Request[Any, Any, Any],
     slug: FromPath[str],
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
     now: NamedDependency[datetime],
     investor: FromQuery[UUID | None] = None,
     page: PageQuery = 1,
+    limit: LimitQuery = DEFAULT,
 ) -> WaitingRead:
     """Read the free places, who would be called into each, and what was offered."""
-    first = (page - 1) * PAGE
+    first = (page - 1) * limit
     found, count = await waiting.waiting_list(
-        conn, edition, now, first=first, most=PAGE, only=investor
+        conn, edition, now, first=first, most=limit, only=investor
     )
+    if first + limit < count:
+        lead_to(request, page=page + 1)
     offers = await waiting.of_edition(conn, edition.id, now)
     return WaitingRead(places=found, investors=count, offers=offers)
 

@@ -13,9 +13,10 @@ from msgspec import Meta
 from api.access.callers import Caller
 from api.access.dependencies import edition_of
 from api.controllers.documents import BODY, SIGNED_IN, PublishForm, errors
-from api.controllers.editions import PageQuery, TextQuery
+from api.controllers.editions import TextQuery
 from api.controllers.organising import BASE, organiser
 from api.exchange.speech import language_of
+from api.promises.pages import DEFAULT, LimitQuery, PageQuery, lead_to
 from matchmaker import planning, reasons, replanning
 from matchmaker.db import Connection, Database
 from matchmaker.editions import editions
@@ -114,12 +115,15 @@ async def read_reasons(
     cause: FromQuery[ReasonSort | None] = None,
     text: TextQuery = "",
     page: PageQuery = 1,
+    limit: LimitQuery = DEFAULT,
 ) -> ReasonsRead:
     """Read why wishes are not granted, the most valuable first; nothing of refusals."""
     version = await planning.version(conn, edition.id, schedule_id)
     words = catalogue(language_of(request))
     asked = ReasonFilter(person=person, cause=cause, text=text, page=page)
-    found = await reasons.ungranted_pairs(conn, version.id, asked)
+    found = await reasons.ungranted_pairs(conn, version.id, asked, size=limit)
+    if found.next is not None:
+        lead_to(request, page=found.next)
     return ReasonsRead(
         inquiry=InquiryRead.of(await reasons.inquiry(conn, version.id, "reasons"), words),
         wishes=[
@@ -213,7 +217,7 @@ async def request_gains(
 
 @post(
     BASE + "/refused-wishes/review",
-    opt={"action": "refusals.review"},
+    opt={"action": "refusals.review", "unkept": True},
     tags=TAGS,
     status_code=200,
     responses=errors(*SIGNED_IN),
@@ -231,7 +235,7 @@ async def review_refused_wishes(
 
 @post(
     BASE + "/replans",
-    opt={"action": "schedule.replan"},
+    opt={"action": "schedule.replan", "place": "/api/v1/editions/{slug}/replans/{batch.id}"},
     tags=TAGS,
     responses=errors(*SIGNED_IN, *BODY, 409),
 )
@@ -254,7 +258,7 @@ async def propose(
 
 @post(
     VERSION + "/rollback",
-    opt={"action": "schedule.replan"},
+    opt={"action": "schedule.replan", "place": "/api/v1/editions/{slug}/replans/{batch.id}"},
     tags=TAGS,
     responses=errors(*SIGNED_IN, 409),
 )

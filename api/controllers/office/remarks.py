@@ -1,18 +1,20 @@
 """What organisers note, tag and correct, for one person or for many at once."""
 
 from datetime import datetime
-from typing import Annotated, Literal, assert_never
+from typing import Annotated, Any, Literal, assert_never
 from uuid import UUID
 
 import msgspec
-from litestar import delete, get, post, put
+from litestar import Request, delete, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
 from api.access.callers import Caller
-from api.controllers.documents import BODY, SIGNED_IN, errors
+from api.controllers.documents import BODY, CONDITIONAL, SIGNED_IN, errors
+from api.controllers.morning import hold_person
 from api.controllers.organising import organiser
+from api.promises import conditional
 from matchmaker.choices import correcting
 from matchmaker.choices.correcting import Correction, WishList
 from matchmaker.db import Connection
@@ -182,7 +184,12 @@ async def remove_note(
     await remarking.remove_note(conn, edition, person_id, note_id, organiser(caller), now)
 
 
-@get(ONE + "/wishes", opt={"action": "wishes.oversee"}, tags=TAGS, responses=errors(*SIGNED_IN))
+@get(
+    ONE + "/wishes",
+    opt={"action": "wishes.oversee", "etag": True},
+    tags=TAGS,
+    responses=errors(*SIGNED_IN),
+)
 async def read_wishes(
     slug: FromPath[str],
     person_id: FromPath[UUID],
@@ -196,12 +203,13 @@ async def read_wishes(
 
 @put(
     ONE + "/wishes",
-    opt={"action": "wishes.correct"},
+    opt={"action": "wishes.correct", "conditional": True},
     tags=TAGS,
     status_code=204,
-    responses=errors(*SIGNED_IN, *BODY, 409),
+    responses=errors(*SIGNED_IN, *BODY, *CONDITIONAL, 409),
 )
 async def write_wishes(
+    request: Request[Any, Any, Any],
     slug: FromPath[str],
     person_id: FromPath[UUID],
     data: JSONBody[Correction],
@@ -211,8 +219,10 @@ async def write_wishes(
     now: NamedDependency[datetime],
 ) -> None:
     """Correct somebody's wishes in their name, at any stage; refusals stay as they are."""
-    person = await people.find_person(conn, edition.id, person_id)
+    person = await hold_person(conn, edition, person_id)
+    conditional.require_match(request, await correcting.wishes_of(conn, person_id))
     await correcting.correct(conn, edition, person, data, now, organiser(caller))
+    conditional.now_is(request, await correcting.wishes_of(conn, person_id))
 
 
 ROUTES = [

@@ -32,7 +32,8 @@ async def list_mine(
     conn: NamedDependency[Connection], caller: NamedDependency[Caller]
 ) -> list[Membership]:
     """List the editions that one works on, with one's role in each, the newest first."""
-    return await organisers.editions_of(conn, organiser(caller))
+    found = await organisers.editions_of(conn, organiser(caller))
+    return [one for one in found if one.slug in caller.roles]
 
 
 @get(BASE + "/team", opt={"action": "team.read"}, tags=TAGS, responses=errors(*SIGNED_IN))

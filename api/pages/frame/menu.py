@@ -96,6 +96,7 @@ ORGANISER: Final = (
             MenuEntry(msgid("Export"), "/export", "edition.export"),
             MenuEntry(msgid("Other programs"), "/webhooks", "webhooks.manage"),
             MenuEntry(msgid("Team"), "/equipe", "team.read", beside=("/administrateurs",)),
+            MenuEntry(msgid("Programs"), "/logiciels", "tokens.manage"),
         ),
     ),
 )

@@ -105,6 +105,7 @@ FLASHES = {
     "colleague_dismissed": msgid("This person is signed out, and has no more access here."),
     "administrator_named": msgid("This person is administrator now, and is told by mail."),
     "administrator_unnamed": msgid("This person is administrator no more."),
+    "token_revoked": msgid("This key opens nothing any more."),
     "place_offered": msgid("The place is offered: on their page now, and by mail."),
     "place_accepted": msgid("The place is yours; the meeting is in your morning."),
     "place_declined": msgid("You have declined the place; nothing changes for you."),

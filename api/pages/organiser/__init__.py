@@ -15,6 +15,7 @@ from api.pages.organiser.edition import (
     outbox,
     partners,
     settings,
+    tokens,
     webhooks,
 )
 from api.pages.organiser.grid import rules, slots, tables
@@ -54,6 +55,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *settings.MINE,
             *partners.MINE,
             *webhooks.MINE,
+            *tokens.MINE,
             *founding.MINE,
             *slots.MINE,
             *tables.MINE,

@@ -2,14 +2,17 @@
 
 -- name: record
 -- One act.
-insert into audit (edition_id, at, actor_id, act, subject, details)
-values ($1, $2, $3, $4, $5, $6);
+insert into audit (edition_id, at, actor_id, act, subject, details, token_id)
+values ($1, $2, $3, $4, $5, $6, $7);
 
 -- name: trail
 -- The acts of an edition, the newest first, from before a given line on: of somebody, or of the
 -- service; whose code begins with one of some words, or with none; since a moment; about people.
-select a.id, a.at, a.actor_id, coalesce(o.name, '') as actor, a.act, a.subject, a.details
-from audit a left join organiser o on o.id = a.actor_id
+select a.id, a.at, a.actor_id, coalesce(o.name, '') as actor,
+       coalesce(t.name, '') as program, a.act, a.subject, a.details
+from audit a
+left join organiser o on o.id = a.actor_id
+left join machine_token t on t.id = a.token_id
 where a.edition_id = $1 and ($2::bigint is null or a.id < $2)
   and ($4::uuid is null or a.actor_id = $4)
   and (not $5::boolean or a.actor_id is null)

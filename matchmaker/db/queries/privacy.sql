@@ -238,7 +238,12 @@ with consents as (delete from consent where person_id = $1),
      stops as (delete from reminder_stop where person_id = $1),
      passing as (delete from outbox using forwarded
                  where forwarded.person_id = $1 and outbox.dedupe_key = 'forward:' || forwarded.id),
-     writings as (delete from forwarded where person_id = $1)
+     writings as (delete from forwarded where person_id = $1),
+     kept as (delete from kept_answer k using person p
+              where p.id = $1 and k.edition_id = p.edition_id
+                and (strpos(k.body, p.id::text) > 0
+                     or strpos(lower(k.body), lower(p.email)) > 0
+                     or strpos(lower(k.body), lower(p.last_name)) > 0))
 delete from recipient where person_id = $1;
 
 -- name: due
@@ -270,8 +275,11 @@ delete from offer where edition_id = $1;
 select pg_advisory_xact_lock(hashtextextended('papers:' || $1::uuid, 0));
 
 -- name: purge_day
--- What was noted on the day, and under which keys.
-with acts as (delete from day_act where edition_id = $1)
+-- What was noted on the day, and under which keys; the programs that acted in it,
+-- and what they were answered.
+with acts as (delete from day_act where edition_id = $1),
+     programs as (delete from machine_token where edition_id = $1),
+     answers as (delete from kept_answer where edition_id = $1)
 delete from act_key where edition_id = $1;
 
 -- name: purge_papers

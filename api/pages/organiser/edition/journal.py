@@ -144,6 +144,8 @@ ACTS: Final = {
     "webhook.switched_off": msgid(
         "Calls to a program switched off: it did not answer for days, or said that it is gone."
     ),
+    "token.made": msgid("A key made for a program."),
+    "token.revoked": msgid("The key of a program ended."),
     "badges.printed": msgid("Badges printed."),
     "hall.key_renewed": msgid("New address for the screens of the hall; the old one is void."),
     "wishes.closed": msgid("Wishes closed."),
@@ -185,6 +187,8 @@ class JournalEntry(msgspec.Struct, frozen=True, kw_only=True):
 
     at: dt.datetime
     actor: str
+    #: the program that acted for them, if one did
+    program: str
     sentence: str
     person: Named | None
 
@@ -290,6 +294,7 @@ def _entry(
     return JournalEntry(
         at=edition.local(line.at),
         actor=line.actor,
+        program=line.program,
         sentence=sentence(line.act, line.details, edition, words),
         person=people.get(about) if about else None,
     )

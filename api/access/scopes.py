@@ -1,0 +1,134 @@
+"""What a machine token may do: one table from the actions of `permissions.py` to its scopes.
+
+`read` gives what a reader sees; `people`, `planning` and `day` give what belongs to them, reading
+among it; `everything` gives the whole table. What has no row is no program's, for a reason.
+"""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from matchmaker.editions.tokens import SCOPES, Scope
+
+
+class Needs(NamedTuple):
+    """The scopes that belong to an action, and whether it only reads."""
+
+    areas: tuple[Scope, ...] = ()
+    reads: bool = False
+
+    @property
+    def scopes(self) -> tuple[Scope, ...]:
+        """Each of these lets it through."""
+        given = {*self.areas, "everything"} | ({"read"} if self.reads else set())
+        return tuple(scope for scope in SCOPES if scope in given)
+
+
+_PEOPLE: Final[tuple[Scope, ...]] = ("people",)
+_PLANNING: Final[tuple[Scope, ...]] = ("planning",)
+_DAY: Final[tuple[Scope, ...]] = ("day",)
+
+#                                 areas                         reads
+ACTIONS: Final[dict[str, Needs]] = {
+    "me.read":              Needs(("people", "planning", "day"), True),
+    "editions.list":        Needs(("people", "planning", "day"), True),
+    "edition.oversee":      Needs(("people", "planning", "day"), True),
+    "audit.read":           Needs(("people", "planning", "day"), True),
+    # people, and what is done for one of them
+    "people.list":          Needs(("people", "planning", "day"), True),
+    "person.read":          Needs(("people", "planning", "day"), True),
+    "person.oversee":       Needs(_PEOPLE, True),
+    "person.view":          Needs(_PEOPLE, True),
+    "person.write":         Needs(_PEOPLE),
+    "person.withdraw":      Needs(_PEOPLE),
+    "person.erase":         Needs(_PEOPLE),
+    "person.manage":        Needs(_PEOPLE),
+    "people.add":           Needs(_PEOPLE),
+    "people.act":           Needs(_PEOPLE),
+    "people.import":        Needs(_PEOPLE),
+    "people.merge":         Needs(_PEOPLE),
+    "duplicates.read":      Needs(_PEOPLE, True),
+    "application.decide":   Needs(_PEOPLE),
+    "acceptance.set":       Needs(_PEOPLE),
+    "remarks.read":         Needs(_PEOPLE, True),
+    "remarks.write":        Needs(_PEOPLE),
+    "links.revoke":         Needs(_PEOPLE),
+    "availability.read":    Needs(_PEOPLE, True),
+    "availability.write":   Needs(_PEOPLE),
+    "wishes.oversee":       Needs(("people", "planning"), True),
+    "wishes.correct":       Needs(_PEOPLE),
+    "projects.read":        Needs(_PEOPLE, True),
+    "programme.attend":     Needs(_PEOPLE),
+    "delegates.read":       Needs(("people", "day"), True),
+    "delegates.write":      Needs(_PEOPLE),
+    "delegate.erase":       Needs(_PEOPLE),
+    "reminders.read":       Needs(_PEOPLE, True),
+    "reminders.send":       Needs(_PEOPLE),
+    # the plan, and what it is made of
+    "grid.change":          Needs(_PLANNING),
+    "wishes.close":         Needs(_PLANNING),
+    "run.request":          Needs(_PLANNING),
+    "run.read":             Needs(_PLANNING, True),
+    "run.stop":             Needs(_PLANNING),
+    "schedule.read":        Needs(("planning", "day"), True),
+    "schedule.publish":     Needs(_PLANNING),
+    "reasons.read":         Needs(_PLANNING, True),
+    "reasons.request":      Needs(_PLANNING),
+    "gains.read":           Needs(_PLANNING, True),
+    "gains.request":        Needs(_PLANNING),
+    # the day itself
+    "schedule.replan":      Needs(("planning", "day")),
+    "delegates.exchange":   Needs(_DAY),
+    "agenda.read":          Needs(("people", "planning", "day"), True),
+    "programme.oversee":    Needs(("people", "day"), True),
+    "programme.tick":       Needs(_DAY),
+    "day.oversee":          Needs(_DAY, True),
+    "day.act":              Needs(_DAY),
+    "desk.use":             Needs(_DAY),
+    "desk.register":        Needs(_DAY),
+    "badges.print":         Needs(_DAY),
+    "hall.open":            Needs(_DAY, True),
+    "hall.manage":          Needs(_DAY),
+    "waiting.oversee":      Needs(_DAY, True),
+    "waiting.offer":        Needs(_DAY),
+    # the edition as a whole, its letters and its team
+    "editions.create":      Needs(),
+    "edition.duplicate":    Needs(),
+    "edition.change":       Needs(),
+    "programme.write":      Needs(),
+    "refusals.review":      Needs(),
+    "texts.read":           Needs(reads=True),
+    "texts.write":          Needs(),
+    "outbox.read":          Needs(reads=True),
+    "outbox.release":       Needs(),
+    "team.read":            Needs(reads=True),
+}  # fmt: skip
+_OWN: Final = "what a person does about themselves; no organiser does it for them"
+_OUTLIVES: Final = "gives access that would outlive the token"
+#: actions that no token does, and why; what anybody may do needs neither row nor reason
+WITHOUT: Final[dict[str, str]] = {
+    "tokens.manage": _OUTLIVES,
+    "team.manage": _OUTLIVES,
+    "administrators.manage": _OUTLIVES,
+    **dict.fromkeys(
+        (
+            *("person.export", "consents.write", "choices.read", "choices.write"),
+            *("suggestions.read", "calendar.choose", "badge.read", "meetings.mark"),
+            *("presence.announce", "delegate.own", "delegate.mark", "offer.answer"),
+        ),
+        _OWN,
+    ),
+}
+#: what reaches beyond one edition: for tokens of every one
+BEYOND: Final = frozenset({"editions.create", "edition.duplicate"})
+
+
+def scopes_for(action: str) -> tuple[Scope, ...]:
+    """The scopes of which each lets this action through; none for what no token does."""
+    return ACTIONS[action].scopes if action in ACTIONS else ()
+
+
+def allows(scopes: Sequence[Scope], action: str, *, every_edition: bool) -> bool:
+    """Whether a token of these scopes may do it, as far as its organiser may."""
+    if action in BEYOND and not every_edition:
+        return False
+    return any(scope in scopes for scope in scopes_for(action))

@@ -1,0 +1,1 @@
+"""What the JSON face promises to programs beside its bodies: see docs/api.md."""
