@@ -74,7 +74,7 @@ limit 1;
 
 -- name: runs
 -- The newest runs of an edition, newest first.
-select id, edition_id, state, requested_by, requested_at, seconds, seed, started_at, attempts,
+select id, edition_id, state, requested_by, requested_at, seconds, seed, base_id, started_at, attempts,
        stop_requested_at, progress, finished_at, result, error
 from solve_run where edition_id = $1
 order by requested_at desc, id
