@@ -151,6 +151,7 @@ BESIDE: Final = {
     "edition.change",
     "edition.duplicate",
     "refusals.review",
+    "edition.export",  # writes into the journal alone
     "run.request",
     "run.stop",
     "gains.request",
