@@ -5,7 +5,6 @@ from types import UnionType
 from typing import Any, Final, get_args, get_origin
 
 from litestar import Litestar, Request, Response, Router
-from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
@@ -14,6 +13,8 @@ from litestar.types import Method
 
 from api.controllers.examples import example_of
 from api.openapi import operations, schemas
+from matchmaker.wording.errors import NotFound
+from matchmaker.wording.language import msgid
 
 PROBLEM: Final = "application/problem+json"
 _ABOUT: Final = """Meetings between project holders and investors.
@@ -61,7 +62,7 @@ def _operation_id(handler: HTTPRouteHandler, method: Method, path: list[Any]) ->
 def _as_a_problem(response: Response[Any]) -> Response[Any]:
     """Whatever else is asked for beside the document is answered by the framework, with a page."""
     if response.status_code == 404:
-        raise NotFoundException
+        raise NotFound(msgid("There is nothing at this address."))
     return response
 
 
