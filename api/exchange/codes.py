@@ -130,6 +130,9 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
         "This has changed since it was read",
         "One of the two records is no longer there",
         "Something has happened since this page was made",
+        "This draft was changed by hand in the meantime",
+        "People, slots or tables have changed in the meantime",
+        "This version was replaced; work on a draft",
     ),
     "done_already": (
         "This edition is open already",
@@ -149,6 +152,12 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
         "This wish is no longer in your list",
         "You have declined this place",
         "The computation ended before",
+        "These two are kept apart by hand already",
+        "These two are not kept apart by hand",
+        "These two meet in this version already",
+        "These two do not meet in this version",
+        "This meeting is fixed by hand already",
+        "This meeting is not fixed by hand",
     ),
     "put_away": (
         "This edition is put away",
@@ -160,6 +169,7 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
         "Close the wishes first",
         "A schedule is published while the wishes are closed",
         "Only wishes that are closed",
+        "A draft is worked on while the wishes are closed",
     ),
     "not_open_yet": ("Registration is not open yet",),
     "not_accepted": (
@@ -187,6 +197,11 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
         "A schedule exists, and its slots keep their order",
         "The record to be emptied has meetings",
         "Both records have meetings",
+        "This cannot be done as it stands",
+        "No schedule was found in which this is done",
+        "There is no slot in which both are there",
+        "Neither of the two wished it",
+        "You keep these two apart in this version",
     ),
     "not_the_day": (
         "People are checked in on the day itself",
@@ -205,12 +220,15 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
         "The time to accept this place is over",
         "The wishes' deadline has passed",
         "There is no meeting to come",
+        "There is no slot to follow",
+        "The morning has begun: plan again",
     ),
     "no_place": (
         "A meeting is planned at ",
         "“%(other)s” takes place at the same hour",
         "This place is no longer free",
         "This person can no longer be called",
+        "No table is free in this slot",
     ),
     "last_one": (
         "The last administrator stays",
@@ -220,6 +238,7 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
     "limit_reached": (
         "An investor has at most twenty representatives",
         "Enough links have left for this hour",
+        "An edition calls at most ",
         "This representative has no address of their own",
         "This person was reminded less than 48 hours ago",
     ),

@@ -23,7 +23,7 @@ from matchmaker.foundation import clock
 from matchmaker.foundation.settings import Settings
 from matchmaker.webhooks import posting, signing
 from matchmaker.webhooks.events import body_of
-from matchmaker.webhooks.posting import Answer
+from matchmaker.webhooks.posting import WebhookReply
 
 _SQL: Final = load("webhooks")
 _LOG: Final = structlog.get_logger(__name__)
@@ -111,7 +111,7 @@ async def claim(pool: Pool, most: int, patience: Patience = PATIENCE) -> Sequenc
 
 async def make(
     pool: Pool, settings: Settings, call: ClaimedCall, patience: Patience = PATIENCE
-) -> Answer:
+) -> WebhookReply:
     """Make a call and write down what came back; nobody's connection is held meanwhile."""
     body = body_of(call.event, call.happened_at, call.slug, call.person_id, call.schedule_id)
     headers = signing.headers(
@@ -132,7 +132,7 @@ async def make(
 
 
 async def _note_success(
-    conn: Connection, call: ClaimedCall, answer: Answer, patience: Patience
+    conn: Connection, call: ClaimedCall, answer: WebhookReply, patience: Patience
 ) -> None:
     values = (call.id, call.claim, answer.status, answer.text)
     if await conn.fetchval(_SQL.delivered, *values) is None:
@@ -143,7 +143,7 @@ async def _note_success(
 
 
 async def _note_failure(
-    conn: Connection, call: ClaimedCall, answer: Answer, patience: Patience
+    conn: Connection, call: ClaimedCall, answer: WebhookReply, patience: Patience
 ) -> None:
     """It was in vain: later again, and after days, or where the other side is gone, not at all."""
     wait = max(patience.wait(call.attempts), min(answer.retry_after or 0, _LONGEST_WISH))

@@ -20,7 +20,7 @@ _KEPT: Final = 300
 _CHUNK: Final = 4_096
 
 
-class Answer(msgspec.Struct, frozen=True, kw_only=True):
+class WebhookReply(msgspec.Struct, frozen=True, kw_only=True):
     """What came back: a status with the first words, or why nothing did."""
 
     status: int | None = None
@@ -41,7 +41,7 @@ async def post(
     allowed: Sequence[str],
     *,
     seconds: float = SECONDS,
-) -> Answer:
+) -> WebhookReply:
     """Call an address; every way in which that may end is an answer."""
     reading = _Reading()
     try:
@@ -49,15 +49,15 @@ async def post(
             await _exchange(urlsplit(address), body, headers, allowed, reading)
     except TimeoutError:
         if reading.status is None:
-            return Answer(fault="slow")
+            return WebhookReply(fault="slow")
     except Unreachable as error:
-        return Answer(fault=error.fault)
+        return WebhookReply(fault=error.fault)
     except ssl.SSLError:
-        return Answer(fault="tls")
+        return WebhookReply(fault="tls")
     except OSError:
-        return Answer(fault="unreachable")
+        return WebhookReply(fault="unreachable")
     except (httptools.HttpParserError, _TooLong):
-        return Answer(fault="broken")
+        return WebhookReply(fault="broken")
     return reading.answer()
 
 
@@ -97,11 +97,11 @@ class _Reading:
     def on_message_complete(self) -> None:
         self.over = self.status is not None
 
-    def answer(self) -> Answer:
+    def answer(self) -> WebhookReply:
         if self.status is None:
-            return Answer(fault="broken")
+            return WebhookReply(fault="broken")
         after = int(self._retry_after) if self._retry_after.isdecimal() else None
-        return Answer(
+        return WebhookReply(
             status=self.status,
             fault="redirect" if 300 <= self.status < 400 else _refusal(self.status),
             text=_readable(bytes(self._text)),

@@ -136,6 +136,7 @@ BESIDE: Final = {
     # leaves whoever is registered as they are; many at once: tests/programs
     "people.import",
     "webhooks.manage",  # of nobody
+    "schedule.work",  # a plan, not an answer
     # whether somebody takes part, and what organisers tell each other, is no answer of theirs
     "people.act",
     "application.decide",
