@@ -14,11 +14,12 @@ from api.access.first import tell_if_nobody_organises
 from api.access.guards import authorise, check_actions
 from api.access.identity import IdentityMiddleware
 from api.connections.front import put_before
-from api.exchange import logging, sheets
+from api.exchange import logging
 from api.exchange.headers import security_headers
 from api.exchange.logging import AccessLogMiddleware
 from api.exchange.origin import OriginMiddleware
 from api.exchange.problems import HANDLERS
+from api.pages.open import sheets
 from api.promises import retries
 from matchmaker.db import Database, create_pool
 from matchmaker.db.pulse import Pulse

@@ -6,9 +6,7 @@ from litestar.types import ControllerRouterHandler
 from api.controllers import (
     delegates,
     editions,
-    exporting,
     grid,
-    importing,
     me,
     morning,
     office,
@@ -18,6 +16,7 @@ from api.controllers import (
     sessions,
     settings,
 )
+from api.controllers.files import exporting, importing
 from api.controllers.messages import letters, reminders, texts
 from api.controllers.office import applications, merging, remarks, tokens
 from api.controllers.programs import changes, upserts, webhooks

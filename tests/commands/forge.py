@@ -13,9 +13,9 @@ from typing import Any
 
 import api.serve
 from matchmaker import cli, worker
-from matchmaker.commands import edition
+from matchmaker.commands.files import importing
 
-LOADED = (worker, edition)  # before the first fork
+LOADED = (worker, importing)  # before the first fork
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ import msgspec
 
 from matchmaker import exporting, importing
 from matchmaker.changes import Touched, documents
-from matchmaker.commands import lists
+from matchmaker.commands.files import lists
 from matchmaker.commands.shared.saying import in_language, language
 from matchmaker.db import Connection, create_pool, require_ready, transaction
 from matchmaker.editions import editions, organisers
