@@ -29,6 +29,11 @@ _LONGEST_NAME: Final = 31
 #: lines of a template that have lists
 _LINES: Final = 1_000
 _SEVERAL: Final = frozenset({"themes", "project_stages"})
+#: what organisers fill in; the rest is for exports that come back
+TEMPLATE: Final = (
+    *(FileSort.HOLDERS, FileSort.INVESTORS, FileSort.VISITORS, FileSort.WORKSHOPS),
+    *(FileSort.ATTENDANCES, FileSort.UNAVAILABLE, FileSort.WISHES, FileSort.REFUSALS),
+)
 _YES_NO: Final = ("oui", "non")
 
 
@@ -96,7 +101,7 @@ def template(words: Catalogue) -> bytes:
         names: set[str] = set()
         sheets = {
             sort: book.add_worksheet(_sheet_name(_own_name(sort, words), names))
-            for sort in FileSort
+            for sort in TEMPLATE
         }
         lists = _write_answers(book, words, names)
         for sort, sheet in sheets.items():

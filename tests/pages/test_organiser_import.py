@@ -10,6 +10,7 @@ from matchmaker.db import Connection
 from matchmaker.importing import COLUMNS, LARGEST, SAMPLE
 from matchmaker.intake.reading.opening import sheets_of
 from matchmaker.intake.reading.workbooks import read_workbook
+from matchmaker.intake.writing import TEMPLATE
 from tests.fixtures.site import Site
 from tests.importing.papers import HOLDER
 from tests.intake.papers import xlsx
@@ -149,7 +150,7 @@ async def test_the_template_holds_every_column_and_comes_in_again(
     assert page.headers["content-disposition"].startswith("attachment")
     tables = sheets_of("modele.xlsx", read_workbook(page.content))
     assert [table.rows[0].cells for table in tables[:-1]] == [
-        tuple(column.french for column in columns) for columns in COLUMNS.values()
+        tuple(column.french for column in COLUMNS[sort]) for sort in TEMPLATE
     ]
     assert "Trésorerie et fonds de roulement" in {row.cell(0) for row in tables[-1].rows}
 
