@@ -118,6 +118,7 @@ def _write_answers(book: Any, words: Catalogue, names: set[str]) -> dict[str, st
     """A sheet with all permitted answers; the range of each list."""
     sheet = book.add_worksheet(_sheet_name(words.gettext(msgid("Permitted answers")), names))
     sheet.set_column(0, len(ANSWERS), _WIDTH * 2)
+    sheet.hide()  # its answers are offered in the cells; a hidden sheet is not asked about
     ranges: dict[str, str] = {}
     for place, (name, labels) in enumerate(ANSWERS.items()):
         sheet.write_string(0, place, _title(name, words))
