@@ -67,7 +67,9 @@ def propose(table: RawSheet, known: Mapping[str, SheetMapping] | None = None) ->
     """What the sheet seems to be; `known` are mappings of before, by the signature of a header."""
     header = find_header(table)
     if header is None:
-        return _left_out(table)
+        first = signature(table.rows[0].cells) if table.rows else ""
+        left_out = first in (known or {})
+        return msgspec.structs.replace(_left_out(table), sure=left_out or len(table.rows) < 2)
     titles = header.cells
     before = (known or {}).get(signature(titles))
     if before is not None:
