@@ -89,7 +89,7 @@ def _chosen(table: RawSheet, mapping: IntakeMapping, notes: Notes) -> SheetMappi
     chosen = mapping.of(table)
     if chosen is not None and chosen.holds is not None:
         return chosen
-    if table.rows:
+    if len(table.rows) > 1:  # titles alone are an empty sheet
         notes.warn(FilePlace(table.label), msgid("This sheet is left out."))
     return None
 

@@ -39,9 +39,10 @@ async def remember(
     """What was said of each sheet, for the next one with the same titles."""
     for table in tables:
         chosen = mapping.of(table)
-        header = header_row(table, chosen.header) if chosen is not None else None
-        if chosen is None or header is None:
+        if chosen is None or not table.rows:
             continue
+        # A sheet without titles is known by its first line.
+        header = header_row(table, chosen.header) or table.rows[0]
         await conn.execute(
             _SQL.remember_mapping,
             edition_id,

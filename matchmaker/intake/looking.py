@@ -13,6 +13,7 @@ from matchmaker.intake.mapping import IntakeMapping, SheetMapping, in_letters
 from matchmaker.intake.proposing import SheetProposal, propose, propose_as
 from matchmaker.intake.reading.opening import open_tables
 from matchmaker.intake.reading.tables import RawSheet
+from matchmaker.wording.errors import FieldFault, Invalid
 from matchmaker.wording.language import msgid
 
 
@@ -47,12 +48,33 @@ async def look(files: Sequence[File], known: Mapping[str, SheetMapping]) -> Look
 
 def asked_for(looked: Looked, given: IntakeMapping) -> Looked:
     """The same with what somebody says of the sheets in the place of what was proposed; what
-    nothing is said of is left out. Raises Invalid for what a sheet does not have."""
+    nothing is said of is left out. Raises Invalid for what a sheet does not have, under paths such
+    as `sheets[1].email`."""
+    faults: list[FieldFault] = []
+    mappings: list[SheetMapping] = []
+    for number, table in enumerate(looked.tables):
+        try:
+            mappings.append(in_letters(_said(table, given), table))
+        except Invalid as invalid:
+            faults += [_within(number, fault) for fault in invalid.faults]
+    if faults:
+        raise Invalid(faults)
+    return _with(looked, mappings)
+
+
+def as_said(looked: Looked, given: IntakeMapping) -> Looked:
+    """The same with what somebody says, right or wrong, to be shown to them again."""
+    return _with(looked, [_said(table, given) for table in looked.tables])
+
+
+def _within(number: int, fault: FieldFault) -> FieldFault:
+    return FieldFault(f"sheets[{number}].{fault.field}", fault.sentence, **fault.values)
+
+
+def _with(looked: Looked, mappings: Sequence[SheetMapping]) -> Looked:
     proposals = tuple(
-        SheetProposal(
-            mapping=in_letters(_said(table, given), table), titles=proposal.titles, sure=True
-        )
-        for table, proposal in zip(looked.tables, looked.proposals, strict=True)
+        SheetProposal(mapping=mapping, titles=proposal.titles, sure=True)
+        for mapping, proposal in zip(mappings, looked.proposals, strict=True)
     )
     return Looked(tables=looked.tables, proposals=proposals, notes=looked.notes)
 

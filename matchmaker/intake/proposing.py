@@ -21,6 +21,8 @@ _LOOKED_AT: Final = 30
 _LONGEST_TOLD: Final = 300
 #: from here on a title leaves no doubt
 _SURE: Final = 94.0
+#: one of the two names that we give a column ourselves: what is wrong in it is told as a fault
+_OURS: Final = 99.75
 #: cells of these columns look like nothing else
 _TELLING: Final = frozenset(("email", "phone", "siret", "website", "rna", *ANSWERS))
 _CHECKED: Final = _TELLING | frozenset(
@@ -65,7 +67,9 @@ def propose(table: RawSheet, known: Mapping[str, SheetMapping] | None = None) ->
     """What the sheet seems to be; `known` are mappings of before, by the signature of a header."""
     header = find_header(table)
     if header is None:
-        return _left_out(table)
+        first = signature(table.rows[0].cells) if table.rows else ""
+        left_out = first in (known or {})
+        return msgspec.structs.replace(_left_out(table), sure=left_out or len(table.rows) < 2)
     titles = header.cells
     before = (known or {}).get(signature(titles))
     if before is not None:
@@ -241,7 +245,7 @@ def _score(near: float, name: str, column: SheetColumn | None, cells: Sequence[s
     if near == 0.0:
         told = fitting >= _FITS and len(cells) >= 2
         return _BY_CONTENT if told else 0.0
-    if fitting < _MISFITS and len(cells) >= 3:
+    if fitting < _MISFITS and len(cells) >= 3 and near < _OURS:
         return near - 45
     return min(near + 6, 100.0) if fitting >= _FITS and name in _TELLING else near
 

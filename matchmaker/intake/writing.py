@@ -29,6 +29,11 @@ _LONGEST_NAME: Final = 31
 #: lines of a template that have lists
 _LINES: Final = 1_000
 _SEVERAL: Final = frozenset({"themes", "project_stages"})
+#: what organisers fill in; the rest is for exports that come back
+TEMPLATE: Final = (
+    *(FileSort.HOLDERS, FileSort.INVESTORS, FileSort.VISITORS, FileSort.WORKSHOPS),
+    *(FileSort.ATTENDANCES, FileSort.UNAVAILABLE, FileSort.WISHES, FileSort.REFUSALS),
+)
 _YES_NO: Final = ("oui", "non")
 
 
@@ -96,7 +101,7 @@ def template(words: Catalogue) -> bytes:
         names: set[str] = set()
         sheets = {
             sort: book.add_worksheet(_sheet_name(_own_name(sort, words), names))
-            for sort in FileSort
+            for sort in TEMPLATE
         }
         lists = _write_answers(book, words, names)
         for sort, sheet in sheets.items():
@@ -113,6 +118,7 @@ def _write_answers(book: Any, words: Catalogue, names: set[str]) -> dict[str, st
     """A sheet with all permitted answers; the range of each list."""
     sheet = book.add_worksheet(_sheet_name(words.gettext(msgid("Permitted answers")), names))
     sheet.set_column(0, len(ANSWERS), _WIDTH * 2)
+    sheet.hide()  # its answers are offered in the cells; a hidden sheet is not asked about
     ranges: dict[str, str] = {}
     for place, (name, labels) in enumerate(ANSWERS.items()):
         sheet.write_string(0, place, _title(name, words))

@@ -9,6 +9,7 @@ from matchmaker.db import Connection
 from matchmaker.importing import File, FileSort
 from matchmaker.intake import holding
 from matchmaker.intake.mapping import IntakeMapping, SheetMapping, signature
+from matchmaker.intake.proposing import propose
 from matchmaker.participation import privacy
 from matchmaker.wording.errors import NotFound
 from tests.cast import NOW, a_holder, an_edition, an_organiser
@@ -63,5 +64,10 @@ async def test_a_sheet_that_is_left_out_is_remembered_as_such(conn: Connection) 
     table = a_table(["Besoins", "Codes"], ["Locaux", "L"])
     left = IntakeMapping((SheetMapping(file="liste.csv", header=1),))
     await holding.remember(conn, edition.id, [table], left, None, NOW)
-    [known] = (await holding.known_mappings(conn, edition.id)).values()
-    assert known.holds is None
+    untitled = a_table(["Locaux"], ["Trésorerie"], name="notes.csv")
+    left = IntakeMapping((SheetMapping(file="notes.csv"),))
+    await holding.remember(conn, edition.id, [untitled], left, None, NOW)
+    known = await holding.known_mappings(conn, edition.id)
+    assert [one.holds for one in known.values()] == [None, None]
+    for one in (table, untitled):
+        assert (propose(one).sure, propose(one, known).sure) == (False, True)

@@ -10,8 +10,9 @@ from matchmaker.db import Connection
 from matchmaker.importing import COLUMNS, LARGEST, SAMPLE
 from matchmaker.intake.reading.opening import sheets_of
 from matchmaker.intake.reading.workbooks import read_workbook
+from matchmaker.intake.writing import TEMPLATE
 from tests.fixtures.site import Site
-from tests.importing.papers import HOLDER
+from tests.importing.papers import HOLDER, WISH
 from tests.intake.papers import xlsx
 from tests.pages.organisers import a_scene, acts, said
 from tests.planning import plans
@@ -125,7 +126,10 @@ async def test_a_workbook_of_others_is_asked_about_once(site: Site, conn: Connec
     again = await scene.browser.post(_next(asked), data=other)
     assert "s0-quality" in _answers(again)
     wrong = form | {"s0-commune": "ZZZZ", "act": "check"}
-    assert (await scene.browser.post(_next(asked), data=wrong)).status_code == 422
+    told = await scene.browser.post(_next(asked), data=wrong)
+    assert told.status_code == 422
+    assert 'href="#field-s0-commune"' in told.text
+    assert _answers(told)["s0-email"] == form["s0-email"]
     commune = "J"
     right = form | {"s0-commune": commune, "act": "check"}
     looked = await scene.browser.post(_next(asked), data=right)
@@ -149,9 +153,15 @@ async def test_the_template_holds_every_column_and_comes_in_again(
     assert page.headers["content-disposition"].startswith("attachment")
     tables = sheets_of("modele.xlsx", read_workbook(page.content))
     assert [table.rows[0].cells for table in tables[:-1]] == [
-        tuple(column.french for column in columns) for columns in COLUMNS.values()
+        tuple(column.french for column in COLUMNS[sort]) for sort in TEMPLATE
     ]
     assert "Trésorerie et fonds de roulement" in {row.cell(0) for row in tables[-1].rows}
+    assert tables[-1].hidden
+    filled = xlsx({"Porteurs": [[*HOLDER], [*HOLDER.values()]], "Souhaits": [[*WISH]]})
+    files = [("files", ("modele.xlsx", filled, "application/octet-stream"))] * 2
+    checked = await scene.browser.post(f"{scene.base}/import", files=files, data={"act": "check"})
+    assert "Cette adresse figure déjà à la ligne 2 de modele.xlsx › Porteurs" in said(checked)
+    assert "modele (2).xlsx › Porteurs 2 E-mail" in said(checked)
 
 
 async def test_who_is_new_is_written_to_only_when_asked(site: Site, conn: Connection) -> None:

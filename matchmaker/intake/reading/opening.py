@@ -1,7 +1,9 @@
 """Files as they were given, to tables; what cannot be read is told in one sentence each."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterable
+from pathlib import PurePath
 from typing import Final
 
 import msgspec
@@ -30,7 +32,7 @@ _SAID: Final = {"password": PASSWORD, "damaged": DAMAGED, "too_large": TOO_LARGE
 async def open_tables(files: Iterable[File], notes: Notes) -> list[RawSheet]:
     """The sheets of all files; faults of whole files are noted."""
     tables: list[RawSheet] = []
-    for file in files:
+    for file in with_names_of_their_own(files):
         try:
             found = await _tables(file, notes)
         except Unusable as unusable:
@@ -48,6 +50,18 @@ async def open_tables(files: Iterable[File], notes: Notes) -> list[RawSheet]:
                 )
         tables.extend(found)
     return tables
+
+
+def with_names_of_their_own(files: Iterable[File]) -> list[File]:
+    """The same files; the second of one name has its number behind, so that both can be named."""
+    found: list[File] = []
+    count: Counter[str] = Counter()
+    for file in files:
+        count[file.name] += 1
+        path = PurePath(file.name)
+        name = f"{path.stem} ({count[file.name]}){path.suffix}"
+        found.append(file if count[file.name] == 1 else File(name, file.content))
+    return found
 
 
 async def _tables(file: File, notes: Notes) -> list[RawSheet]:

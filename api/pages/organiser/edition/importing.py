@@ -4,6 +4,7 @@ Between the steps the files wait in the database; what is said of their columns 
 page.
 """
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -26,7 +27,7 @@ from api.pages.frame.show import AnyRequest, go, page
 from api.pages.organiser.edition import mapping_form
 from api.pages.organiser.edition.mapping_form import SORTS
 from matchmaker import importing
-from matchmaker.db import Database
+from matchmaker.db import Connection, Database, apart
 from matchmaker.editions.editions import Edition
 from matchmaker.importing import LARGEST, File, Remark
 from matchmaker.intake import bringing, holding, looking, writing
@@ -173,7 +174,8 @@ async def go_on(
         try:
             asked = looking.asked_for(looked, given)
         except Invalid as invalid:
-            return _mapping_page(request, step, invalid.faults)
+            said = msgspec.structs.replace(step, looked=looking.as_said(looked, given))
+            return _mapping_page(request, said, mapping_form.faults_of(invalid))
         if data.get("act") == "show":
             again = looking.proposed_again(looked, given)
             return _mapping_page(request, msgspec.structs.replace(step, looked=again))
@@ -197,7 +199,9 @@ async def give_back(
     return _workbook(content, f"a-corriger-{edition.slug}.xlsx")
 
 
-async def _has_rest(conn: Any, edition: Edition, organiser_id: UUID, upload_id: UUID) -> bool:
+async def _has_rest(
+    conn: Connection, edition: Edition, organiser_id: UUID, upload_id: UUID
+) -> bool:
     try:
         await holding.given_back(conn, edition.id, organiser_id, upload_id)
     except NotFound:
@@ -213,12 +217,14 @@ async def _done(
     organiser_id: UUID,
     now: datetime,
 ) -> Response[Any]:
-    """A look answers without a redirect: its report is kept nowhere. What came in is settled in
-    the same transaction, so that nobody brings it in twice."""
+    """A look answers without a redirect: its report is kept nowhere.
+
+    The files are let go once their lines are in; whoever sends the form twice before finds the
+    lines there already, and brings nobody in twice.
+    """
     words = catalogue(language_of(request))
     looked = step.looked
     converted = await looking.lines_of(looked)
-    rest = b""
     try:
         async with database.transaction() as conn:
             outcome = await bringing.bring(
@@ -230,15 +236,18 @@ async def _done(
                 by=organiser_id,
                 acknowledge=step.acknowledge,
             )
-            if outcome.report.stored:
-                if outcome.aside:
-                    rest = writing.given_back(looked.tables, looked.mapping, outcome.aside, words)
-                await holding.settle(conn, step.upload_id, rest)
     except Conflict as conflict:
         return _first_page(request, step.edition, conflict=conflict)
-    base = base_of(step.edition)
     if not outcome.report.stored:
         return _report_page(request, step, outcome)
+    rest = b""
+    if outcome.aside:
+        async with apart("lines are given back"):
+            what = (looked.tables, looked.mapping, outcome.aside, words)
+            rest = await asyncio.to_thread(writing.given_back, *what)
+    async with database.transaction() as conn:
+        await holding.settle(conn, step.upload_id, rest)
+    base = base_of(step.edition)
     return go(f"{base}/import/{step.upload_id}" if rest else f"{base}/personnes", flash="imported")
 
 

@@ -12,6 +12,7 @@ from matchmaker.intake.looking import Looked
 from matchmaker.intake.mapping import IntakeMapping, SheetMapping, fields_of, header_row
 from matchmaker.intake.proposing import SheetProposal, sample_of
 from matchmaker.intake.reading.tables import MOST_COLUMNS, RawSheet, letter
+from matchmaker.wording.errors import FieldFault, Invalid
 from matchmaker.wording.language import Catalogue, msgid
 
 #: what a form calls a sheet: its number, and what is said of it
@@ -147,6 +148,16 @@ def answers_of(data: Mapping[str, Any], looked: Looked) -> IntakeMapping | None:
             )
         )
     return IntakeMapping(tuple(sheets))
+
+
+def faults_of(invalid: Invalid) -> list[FieldFault]:
+    """What is wrong, at the questions of the page: `sheets[1].email` is asked by `s1-email`."""
+    return [
+        FieldFault(
+            re.sub(r"^sheets\[(\d+)\]\.", r"s\1-", fault.field), fault.sentence, **fault.values
+        )
+        for fault in invalid.faults
+    ]
 
 
 def _text(data: Mapping[str, Any], number: int, name: str) -> str:
