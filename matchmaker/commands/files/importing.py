@@ -71,9 +71,10 @@ def run(options: argparse.Namespace) -> int:
     words = catalogue(language())
     try:
         url = settings.from_environment().direct_url
-        if lists.are_meant(options):
+        source = _own_export(options)
+        if source is None and lists.are_meant(options):
             return _tell_list(options, asyncio.run(lists.bring(options, url, clock.now())), words)
-        source = _own_export(options) or _plain_files(options)
+        source = source or _plain_files(options)
         report, touched = asyncio.run(_import(options, url, source))
     except (NothingToImport, lists.NoSuchOrganiser) as error:
         return _fail(str(error))

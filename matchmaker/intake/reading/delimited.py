@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from matchmaker.importing.cells import bare
+from matchmaker.importing.cells import read_cell
 from matchmaker.importing.encodings import text_of
 from matchmaker.importing.report import FilePlace, Notes
 from matchmaker.intake.reading.tables import MOST_COLUMNS, MOST_LINES, RawRow, RawSheet
@@ -49,7 +49,7 @@ def read_text(file: str, content: bytes, notes: Notes) -> RawSheet:
 
 def _as_meant(cell: str) -> str:
     """What stands in a cell that a spreadsheet was to keep a text."""
-    return bare(cell) if cell.startswith(("=", "'")) else cell
+    return read_cell(cell) if cell.startswith(("=", "'")) else cell
 
 
 def _decoded(content: bytes) -> str:
