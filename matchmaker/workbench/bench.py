@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 from uuid import UUID
 
 import msgspec
+import numpy as np
 
 from matchmaker import planning
 from matchmaker.db import Connection, fetch, fetch_one, load
@@ -210,6 +211,19 @@ async def prohibitions(conn: Connection, schedule_id: UUID) -> list[Prohibition]
 async def participants(conn: Connection, edition_id: UUID) -> list[Participant]:
     """Everybody who may be placed, by name."""
     return await fetch(conn, Participant, _SQL.participants, edition_id)
+
+
+def same_problem(one: EditionProblem, other: EditionProblem) -> bool:
+    """Whether nothing of the edition has changed from one reading to the other."""
+    return all(
+        getattr(one, name) == getattr(other, name)
+        for name in ("holders", "investors", "slots", "tables")
+    ) and all(
+        np.array_equal(getattr(one.instance, name), getattr(other.instance, name))
+        if name in ("wishes", "closed")
+        else getattr(one.instance, name) == getattr(other.instance, name)
+        for name in ("holders", "investors", "tables", "breaks_after", "wishes", "closed")
+    )
 
 
 async def check_workable(
