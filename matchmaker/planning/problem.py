@@ -3,10 +3,11 @@
 import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
-from typing import Final, TypeVar
+from typing import Final, TypeVar, cast
 from uuid import UUID
 
 import msgspec
+import numpy as np
 
 from matchmaker.choices import availability, wishes
 from matchmaker.db import Connection, fetch, load
@@ -260,17 +261,21 @@ async def _wishes(
     apart: Set[tuple[int, int]],
 ) -> Integers:
     """Wishes with their values; none of a pair that is kept apart, by a refusal or by hand."""
-    holder_at = _positions(person.position for person in holders)
-    investor_at = _positions(person.position for person in investors)
-    valued = await wishes.valued_pairs(conn, edition_id)
-    return rows(
-        (
-            (holder_at[holder], investor_at[investor], value)
-            for holder, investor, value in valued
-            if holder in holder_at and investor in investor_at and (holder, investor) not in apart
-        ),
-        3,
+    valued = rows(await wishes.valued_pairs(conn, edition_id), 3)
+    holder, investor = _looked_up(holders, valued[:, 0]), _looked_up(investors, valued[:, 1])
+    known = (holder >= 0) & (investor >= 0)
+    if apart:
+        known &= [(one, other) not in apart for one, other in valued[:, :2].tolist()]
+    return rows(np.column_stack([holder, investor, valued[:, 2]])[known], 3)
+
+
+def _looked_up(people: Sequence[_Person], positions: Integers) -> Integers:
+    """The place in the list of each position of an edition; -1 for who is not in it."""
+    places = np.full(
+        max([*positions.tolist(), *(one.position for one in people)], default=0) + 1, -1
     )
+    places[[one.position for one in people]] = np.arange(len(people))
+    return cast("Integers", places[positions])
 
 
 def _positions(things: Iterable[T]) -> dict[T, int]:

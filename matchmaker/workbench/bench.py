@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 from uuid import UUID
 
 import msgspec
+import numpy as np
 
 from matchmaker import planning
 from matchmaker.db import Connection, fetch, fetch_one, load
@@ -38,6 +39,14 @@ class BenchMeeting(msgspec.Struct, frozen=True, kw_only=True):
     slot_number: int
     table_number: int
     pinned: bool
+
+
+class _Columns(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    holders: list[UUID]
+    investors: list[UUID]
+    slots: list[int]
+    tables: list[int]
+    pinned: list[bool]
 
 
 class Prohibition(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,14 +113,14 @@ async def load_bench(conn: Connection, edition: Edition, schedule_id: UUID) -> B
     problem = await load_problem(
         conn, edition, base=schedule_id, with_pins=False, with_prohibitions=False
     )
-    stored = await fetch(conn, BenchMeeting, _SQL.meetings, schedule_id)
+    stored = await fetch_one(conn, _Columns, _SQL.meetings, schedule_id)
     return bench(version, problem, stored, await prohibitions(conn, schedule_id))
 
 
 def bench(
     version: Version,
     problem: EditionProblem,
-    stored: list[BenchMeeting],
+    stored: _Columns,
     kept_apart: list[Prohibition],
 ) -> Bench:
     """Put together what was read."""
@@ -122,13 +131,15 @@ def bench(
     meetings: dict[Pair, GridPlace] = {}
     fixed: dict[Pair, int] = {}
     fallen = []
-    for each in stored:
-        pair, place = at.pair(each.holder_id, each.investor_id), at.place(each)
-        if pair is None or place is None or not _can_be(instance, values, each, pair, place):
-            fallen.append(each)
+    columns = (stored.holders, stored.investors, stored.slots, stored.tables, stored.pinned)
+    there = (instance.holder_available.tolist(), instance.investor_available.tolist())
+    for holder, investor, slot, table, pinned in zip(*columns, strict=True):
+        pair, place = at.pair(holder, investor), at.place(slot, table)
+        if pair is None or place is None or not _can_be(there, values, pair, place, pinned=pinned):
+            fallen.append(_meeting(holder, investor, slot, table, pinned))
             continue
         meetings[pair] = place
-        if each.pinned:
+        if pinned:
             fixed[pair] = place.slot
     return Bench(
         version=version,
@@ -141,17 +152,25 @@ def bench(
 
 
 def _can_be(
-    instance: Instance,
+    there: tuple[list[list[bool]], list[list[bool]]],
     values: Values,
-    each: BenchMeeting,
     pair: Pair,
     place: GridPlace,
+    *,
+    pinned: bool,
 ) -> bool:
     """Both are there then, and the pair is wished or was fixed by hand."""
-    return bool(
-        (each.pinned or pair in values)
-        and instance.holder_available[pair.holder, place.slot]
-        and instance.investor_available[pair.investor, place.slot]
+    holders, investors = there
+    return (
+        (pinned or pair in values)
+        and holders[pair.holder][place.slot]
+        and investors[pair.investor][place.slot]
+    )
+
+
+def _meeting(holder: UUID, investor: UUID, slot: int, table: int, pinned: bool) -> BenchMeeting:
+    return BenchMeeting(
+        holder_id=holder, investor_id=investor, slot_number=slot, table_number=table, pinned=pinned
     )
 
 
@@ -175,8 +194,8 @@ class _Positions:
         holder, investor = self.holders.get(holder_id), self.investors.get(investor_id)
         return None if holder is None or investor is None else Pair(holder, investor)
 
-    def place(self, each: BenchMeeting) -> GridPlace | None:
-        slot, table = self.slots.get(each.slot_number), self.tables.get(each.table_number)
+    def place(self, slot_number: int, table_number: int) -> GridPlace | None:
+        slot, table = self.slots.get(slot_number), self.tables.get(table_number)
         return None if slot is None or table is None else GridPlace(slot, table)
 
 
@@ -192,6 +211,19 @@ async def prohibitions(conn: Connection, schedule_id: UUID) -> list[Prohibition]
 async def participants(conn: Connection, edition_id: UUID) -> list[Participant]:
     """Everybody who may be placed, by name."""
     return await fetch(conn, Participant, _SQL.participants, edition_id)
+
+
+def same_problem(one: EditionProblem, other: EditionProblem) -> bool:
+    """Whether nothing of the edition has changed from one reading to the other."""
+    return all(
+        getattr(one, name) == getattr(other, name)
+        for name in ("holders", "investors", "slots", "tables")
+    ) and all(
+        np.array_equal(getattr(one.instance, name), getattr(other.instance, name))
+        if name in ("wishes", "closed")
+        else getattr(one.instance, name) == getattr(other.instance, name)
+        for name in ("holders", "investors", "tables", "breaks_after", "wishes", "closed")
+    )
 
 
 async def check_workable(

@@ -26,6 +26,7 @@ from matchmaker.workbench.bench import (
     check_workable,
     is_kept_apart,
     load_bench,
+    same_problem,
 )
 from matchmaker.workbench.consequences import (
     Consequence,
@@ -141,7 +142,8 @@ async def carry_out(
         if draft_id == schedule_id and bench.version.revision != revision:
             raise Conflict(CHANGED)
         plan = _wanted(seen, bench, solve=solve)
-        await _store(conn, bench, plan, seen.proof)
+        holds = same_problem(seen.bench.problem, bench.problem)  # what was proven of it
+        await _store(conn, bench, plan, seen.proof if holds else None)
         await _write_down(conn, edition, bench, act, by, now, solve=solve)
         version = await planning.version(conn, edition.id, draft_id)
     return DoneAct(version, bench, compare(bench, plan))
@@ -170,10 +172,8 @@ def _wanted(seen: Considered, bench: Bench, *, solve: bool) -> DraftPlan:
     """The plan that was seen, provided that it still means the same."""
     if not solve or seen.proof is None:
         return after(bench, seen.act)
-    was, now = seen.bench.problem, bench.problem
-    for name in ("holders", "investors", "slots", "tables"):
-        if getattr(was, name) != getattr(now, name):
-            raise Conflict(ELSEWHERE)
+    if not same_problem(seen.bench.problem, bench.problem):
+        raise Conflict(ELSEWHERE)
     return seen.proof.consequence.after
 
 

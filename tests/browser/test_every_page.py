@@ -62,10 +62,16 @@ SETTINGS: Final = Settings(
 )
 #: what is not opened to be read: programs, files, and the live piece of another page
 NO_PAGES: Final = re.compile(
-    r"/api/|/static/|/agenda/|.*\.(ics|pdf|json|js|xlsx)$|.*/rendu$|.*/calcul/|.*/evenements$|.*/\{digest\}$|/tableau/\{slug\}$"
+    r"/api/|/static/|/agenda/|.*\.(ics|pdf|json|js|xlsx)$|.*/rendu$|.*/calcul/|.*/evenements$|.*/vers$|.*/\{digest\}$|/tableau/\{slug\}$"
 )
 #: who sees the pages of somebody else, less what they may not do: looked at in `--long` too
 LESS_THAN: Final[dict[Role, Role]] = {"reader": "organiser", "delegate": "investor"}
+#: pages that answer a question of the address
+ASKED: Final = {
+    "/atelier/place": "?table=0&slot=1",
+    "/atelier/geste": "?act=solve",
+    "/et-si/appliquer": "?kind=table&slot=0",
+}
 #: how high the menu of an organiser is; one that is in no groups is for few entries
 MENU: Final = "document.querySelector('.nav.grouped')?.offsetHeight ?? 0"
 ONE_LINE: Final = 56
@@ -190,7 +196,8 @@ class Scene:
             return None
         # Nobody comes for a holder.
         values = self.values | ({"person_id": self.bob.id} if "/representants" in page else {})
-        return re.sub(r"\{(\w+)[^}]*\}", lambda found: str(values[found[1]]), page)
+        asked = next((query for end, query in ASKED.items() if page.endswith(end)), "")
+        return re.sub(r"\{(\w+)[^}]*\}", lambda found: str(values[found[1]]), page) + asked
 
 
 async def wrong_with(tab: Page) -> list[str]:

@@ -10,6 +10,7 @@ from matchmaker.planning.problem import load_problem
 from matchmaker.processes.resident import Resident
 from matchmaker.wording.errors import Conflict
 from matchmaker.workbench import NEUTRAL, DraftAct
+from matchmaker.workbench.bench import same_problem
 from matchmaker.workbench.consequences import judge, worth
 from tests.workbench.benches import NOW, a_bench
 
@@ -157,3 +158,19 @@ async def test_solved_again_around_an_act_is_what_was_proven(conn: Connection, p
         assert (await worked.seats(conn))["Elise Bob"][2]
     finally:
         await resident.close()
+
+
+async def test_nothing_is_claimed_of_an_edition_that_has_changed(conn: Connection) -> None:
+    """A plan that was proven is not stored over people who have changed since."""
+    worked = await a_bench(conn)
+    before = await worked.bench(conn)
+    assert same_problem(before.problem, (await worked.bench(conn)).problem)
+    for change in (
+        "update person set max_meetings = 1 where kind = 'holder'",
+        "delete from wish where rank = 2",
+        "update person set withdrawn_at = now() where kind = 'holder'",
+    ):
+        await conn.execute(change)
+        now = await worked.bench(conn)
+        assert not same_problem(before.problem, now.problem)
+        before = now

@@ -1,8 +1,12 @@
 -- A draft worked on by hand: what it holds, what an act writes, what it is called.
 
 -- name: meetings
--- Every meeting of a version, with what is fixed by hand.
-select holder_id, investor_id, slot_number, table_number, pinned
+-- Every meeting of a version, with what is fixed by hand: as parallel lists, which are read soonest.
+select coalesce(array_agg(holder_id), '{}') as holders,
+       coalesce(array_agg(investor_id), '{}') as investors,
+       coalesce(array_agg(slot_number), '{}') as slots,
+       coalesce(array_agg(table_number), '{}') as tables,
+       coalesce(array_agg(pinned), '{}') as pinned
 from meeting where schedule_id = $1;
 
 -- name: prohibitions
