@@ -43,9 +43,11 @@ LEFT = {
             "outbox",
             "calendar_entry",
             "calendar_answer",
+            "change_mark",
         ],
         "its people",
     ),
+    **dict.fromkeys(["webhook", "webhook_delivery"], "programs are told of what they asked for"),
     **dict.fromkeys(
         [
             "solve_run",

@@ -136,6 +136,8 @@ class Scene(msgspec.Struct, kw_only=True):
     item: UUID = UUID(int=0)
     key: str = ""
     tokens: dict[UUID, tuple[str, str, str]] = {}
+    #: a program that is told of everybody
+    webhook: UUID = UUID(int=0)
     #: who comes for the ordinary investor
     delegate: UUID = UUID(int=0)
 
@@ -231,6 +233,13 @@ def _reason(author: HolderProfile | InvestorProfile) -> str:
 async def furnish(scene: Scene) -> None:
     """All that a morning leaves behind: links, badges, notes, marks, offers, a run that waits."""
     conn, edition, by = scene.conn, scene.edition, scene.camille.id
+    scene.webhook = await conn.fetchval(
+        """insert into webhook (edition_id, address, events, created_at)
+           values ($1, 'https://crm.example.org/', '{person.came,person.erased}', $2)
+           returning id""",
+        edition.id,
+        NOW,
+    )
     for person in scene.everybody:
         await day.arrive(conn, edition, person.id, by, NOW)
         page = (await links.mint(conn, SECRET, person.id, "page")).token

@@ -77,6 +77,7 @@ def values(
         "run_id": [str(scene.run)],
         "item_id": [str(scene.item)],
         "organiser_id": [str(scene.noe.id)],
+        "webhook_id": [str(scene.webhook)],
         "number": [str(table) for table in range(len(scene.investors))],
         "key": [scene.key],
         "file": [f"{feed}.ics" for _, feed, _ in secrets],

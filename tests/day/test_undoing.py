@@ -16,7 +16,10 @@ from matchmaker.wording.errors import Conflict
 from tests.day.mornings import Morning, a_morning, at
 
 #: what says what was done, and to whom it was told, stays; all else is looked at
-JOURNALS: Final = ("audit", "day_act", "schema_migration", "outbox", "calendar_entry")
+JOURNALS: Final = (
+    *("audit", "day_act", "schema_migration", "outbox", "calendar_entry"),
+    *("change_mark", "webhook_delivery"),
+)
 NOW: Final = at(9, 5)
 
 Do = Callable[[Connection, Morning], Awaitable[Any]]

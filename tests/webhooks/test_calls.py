@@ -15,7 +15,7 @@ from matchmaker.editions.editions import Edition
 from matchmaker.foundation.settings import Settings
 from matchmaker.participation import links, people, privacy
 from matchmaker.webhooks import EVENTS, Delivery, NewSecret, WebhookForm, office
-from matchmaker.webhooks.office import Patience
+from matchmaker.webhooks.outcomes import Patience
 from tests import cast
 from tests.planning.plans import publish
 from tests.webhooks.receiver import Receiver, receiving, status

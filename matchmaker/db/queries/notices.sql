@@ -65,7 +65,7 @@ select contact_email from edition where id = $1;
 
 -- name: organisers_of_webhook
 -- Who is told that a program is called no more: the edition's organisers, and who added it.
-select organiser_id as id from membership where edition_id = $1 and role = 'organiser'
+select organiser_id as id from role_in_edition where edition_id = $1 and role = 'organiser'
 union
 select created_by from webhook where id = $2 and created_by is not null;
 

@@ -141,8 +141,8 @@ where id = $1 and claim = $2
 returning id;
 
 -- name: falls_silent
--- One more failure in a row; from the second on nothing leaves for a while. Those in the air at once
--- count as one.
+-- One more failure in a row; from the second on nothing leaves for a while, and those in the air at
+-- once count as two at most.
 update webhook
 set failures = failures + 1, failing_since = coalesce(failing_since, now()),
     resting_until = case when failures >= 1
