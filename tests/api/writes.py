@@ -159,7 +159,6 @@ BESIDE: Final = {
     "reasons.request",
     "schedule.publish",
     "schedule.replan",
-    "schedule.work",
     "grid.change",  # an absence stays with its hour, whichever slots it falls on
     "wishes.close",
 }
