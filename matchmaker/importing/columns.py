@@ -141,6 +141,8 @@ _COLUMNS: dict[FileSort, tuple[SheetColumn, ...]] = {
         SheetColumn("availability_corrected_at", "Disponibilités corrigées le", cells.moment),
         SheetColumn("calendar", "Agenda", cells.calendar),
         SheetColumn("reminders_stopped_at", "Rappels arrêtés le", cells.moment),
+        SheetColumn("external_id", "Identifiant externe", cells.text),
+        SheetColumn("own_words_at", "Écrit par la personne le", cells.moment),
     ),
     FileSort.TAGS: (_ADDRESS, SheetColumn("tag", "Étiquette", cells.text, True)),
     FileSort.NOTES: (

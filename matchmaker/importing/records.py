@@ -107,6 +107,8 @@ class StandingLine(msgspec.Struct, frozen=True, kw_only=True):
     availability_corrected_at: dt.datetime | None = None
     calendar: ChosenWay | None = None
     reminders_stopped_at: dt.datetime | None = None
+    external_id: str | None = None
+    own_words_at: dt.datetime | None = None
 
 
 class TagLine(TagForm, frozen=True, kw_only=True, forbid_unknown_fields=True):

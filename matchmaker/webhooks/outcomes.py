@@ -12,7 +12,7 @@ from matchmaker.db import Connection, fetch_optional, load
 from matchmaker.editions import audit
 from matchmaker.foundation import clock
 from matchmaker.webhooks import posting
-from matchmaker.webhooks.posting import Answer
+from matchmaker.webhooks.posting import WebhookReply
 
 _SQL: Final = load("webhooks")
 _GONE: Final = 410
@@ -61,7 +61,7 @@ class _Silent(msgspec.Struct, frozen=True):
 
 
 async def note_success(
-    conn: Connection, call: ClaimedCall, answer: Answer, patience: Patience
+    conn: Connection, call: ClaimedCall, answer: WebhookReply, patience: Patience
 ) -> None:
     """It was taken; what waited because others were not is tried at once."""
     values = (call.id, call.claim, answer.status, answer.text)
@@ -73,7 +73,7 @@ async def note_success(
 
 
 async def note_failure(
-    conn: Connection, call: ClaimedCall, answer: Answer, patience: Patience
+    conn: Connection, call: ClaimedCall, answer: WebhookReply, patience: Patience
 ) -> None:
     """It was in vain: later again, and after days, or where the other side is gone, not at all."""
     wait = max(patience.wait(call.attempts), min(answer.retry_after or 0, _LONGEST_WISH))

@@ -44,7 +44,7 @@ def leaves(parser: argparse.ArgumentParser, words: list[str]) -> Iterator[list[s
             a_word = str(SAMPLE) if action.type is Path else "somebody@matinee.example"
             given.append(next(iter(action.choices)) if action.choices else a_word)
         elif action.required:
-            given += [action.option_strings[0], "1"]
+            given += [action.option_strings[0], next(iter(action.choices or ("1",)))]
     yield given
 
 

@@ -147,6 +147,7 @@ async def _states(conn: Connection, holders: list[Any], visitor: Any) -> None:
          " where id = $1", holders[4]),
         ("update person set application = 'refused', application_reason = '=Hors sujet',"
          " application_at = $2 where id = $1", holders[5]),
+        ("update person set external_id = 'CRM-7', own_words_at = $2 where id = $1", holders[6]),
         ("insert into reminder_stop (person_id, edition_id, stopped_at)"
          " select id, edition_id, $2 from person where id = $1", holders[6]),
         ("update recipient set way = case when $2::timestamptz is null then null else 'file' end"

@@ -40,6 +40,14 @@ NOT_EXPORTED: Final = {
     "reminder": "an hour at which this service writes",
     "reminded": "when this service wrote last",
     "audit": "the journal stays where it was written",
+    "import_mapping": "which column of somebody's file was which, on this service",
+    "import_upload": "a file between its upload and its import",
+    "machine_token": "opens doors here",
+    "kept_answer": "what a program was answered, for a day",
+    "webhook": "is called by this service alone",
+    "webhook_delivery": "is called by this service alone",
+    "change_mark": "counts the changes of this database",
+    "prohibition": "kept with a version, as what was fixed by hand",
     "schema_migration": "of the database itself",
 }
 #: columns of people, choices and programme that no export holds, and why

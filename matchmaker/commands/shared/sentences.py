@@ -41,6 +41,9 @@ SENTENCES: Final = (
     msgid("name the edition with --edition, or one folder with an %(file)s"),
     msgid("%(path)s: there is no CSV file in this folder"),
     msgid("%(email)s: there is no such organiser"),
+    msgid("%(slug)s: this person does not organise it"),
+    msgid("%(id)s: `matchmaker token list` has the identifiers"),
+    msgid("%(id)s: `matchmaker webhook list` has the identifiers"),
     msgid("%(path)s: the file is larger than 64 MB"),
     msgid("%(path)s: this is no folder"),
     msgid("%(path)s: there are CSV files in this folder already"),
@@ -51,7 +54,7 @@ SENTENCES: Final = (
     msgid("not set in the environment: %(names)s"),
     msgid("MATCHMAKER_SECRET: at least 32 characters are needed"),
     msgid("MATCHMAKER_MAIL_RETURN: a plain address such as retour@example.org, without +"),
-    msgid("MATCHMAKER_TRUSTED_PROXIES: networks such as 10.0.0.0/8, apart by commas; %(fault)s"),
+    msgid("%(name)s: networks such as 10.0.0.0/8, apart by commas; %(fault)s"),
     msgid(
         "MATCHMAKER_BASE_URL: an http(s) address of a host, with nothing after it, not even a"
         " slash: the site has a host of its own"

@@ -76,7 +76,7 @@ where r.edition_id = $1 order by author.kind, author.position, target.position;
 select p.email, p.application, p.application_reason, p.application_at, p.registered_at,
        p.updated_at, p.known_at, p.confirmed_at, p.withdrawn_at, p.choices_saved_at,
        p.choices_corrected_at, p.availability_saved_at, p.availability_corrected_at,
-       r.way as calendar, s.stopped_at as reminders_stopped_at
+       r.way as calendar, s.stopped_at as reminders_stopped_at, p.external_id, p.own_words_at
 from person p
 left join recipient r on r.person_id = p.id and r.delegate_id is null and r.ended_at is null
 left join reminder_stop s on s.person_id = p.id

@@ -111,7 +111,13 @@ set application = case when 'application' = any ($2::text[]) then $3 else applic
     availability_saved_at = case when 'availability_saved_at' = any ($2) then $13
                                  else availability_saved_at end,
     availability_corrected_at = case when 'availability_corrected_at' = any ($2) then $14
-                                     else availability_corrected_at end
+                                     else availability_corrected_at end,
+    external_id = case when 'external_id' = any ($2) then $15 else external_id end,
+    own_words_at = case when 'own_words_at' = any ($2) then $16 else own_words_at end,
+    search = search || case when 'external_id' = any ($2)
+             then to_tsvector('simple', lower(regexp_replace(coalesce($15, ''),
+                                                             '[^[:alnum:]]+', ' ', 'g')))
+             else ''::tsvector end
 where id = $1;
 
 -- name: taking_part

@@ -8,6 +8,7 @@ from matchmaker.importing.book import Book, Errand
 from matchmaker.importing.records import SheetEntry
 from matchmaker.importing.report import FileSort
 from matchmaker.notices import writing
+from matchmaker.participation import naming
 from matchmaker.people.profiles import Profile
 from matchmaker.wording.language import msgid
 
@@ -17,11 +18,13 @@ _MOMENTS: Final = (
     *("withdrawn_at", "choices_saved_at", "choices_corrected_at"),
     *("availability_saved_at", "availability_corrected_at"),
 )
+_LAST: Final = "own_words_at"
 
 
 async def bring_standings(errand: Errand, book: Book) -> None:
     """Whoever is new stands as the files say; whoever was there before stands as they did."""
     seen: set[str] = set()
+    await _check_identifiers(errand, book)
     rows = []
     changed = []
     for entry in errand.of(FileSort.STANDINGS):
@@ -59,7 +62,26 @@ def _columns(errand: Errand, person: Profile, entry: SheetEntry) -> tuple[object
     moments = (errand.moment(getattr(form, name)) for name in _MOMENTS)
     # That somebody opened a link is told by no file but the one that founds their edition.
     said = [name for name in entry.headers if errand.afresh or name != "confirmed_at"]
-    return (person.id, said, form.application.value, form.application_reason, *moments)
+    last = errand.moment(getattr(form, _LAST))
+    decided = (form.application.value, form.application_reason)
+    return (person.id, said, *decided, *moments, form.external_id, last)
+
+
+async def _check_identifiers(errand: Errand, book: Book) -> None:
+    """What another program calls whoever is new must be said well, and be nobody else's."""
+    named = [entry for entry in errand.of(FileSort.STANDINGS) if entry.form.external_id]
+    called = [entry.form.external_id for entry in named]
+    known = await naming.people_called(errand.conn, errand.edition.id, called)
+    first: dict[str, SheetEntry] = {}
+    for entry in named:
+        identifier = entry.form.external_id
+        person = book.people.get(entry.form.email.lower())
+        if not naming.is_well_formed(identifier):
+            errand.notes.fault(entry.at("external_id"), naming.MALFORMED)
+        elif (person is not None and known.get(identifier, person.id) != person.id) or (
+            first.setdefault(identifier, entry) is not entry
+        ):
+            errand.notes.fault(entry.at("external_id"), naming.TAKEN)
 
 
 async def _bring_wants(errand: Errand, person: Profile, entry: SheetEntry) -> None:
