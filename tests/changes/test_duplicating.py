@@ -57,6 +57,7 @@ LEFT = {
             "wish_reason",
             "serving",
             "replan_batch",
+            "prohibition",
             "offer",
             "paper_pack",
         ],
@@ -74,6 +75,8 @@ LEFT = {
         "its day",
     ),
     **dict.fromkeys(["audit", "reminder", "former_slug"], "what was done in it"),
+    **dict.fromkeys(["machine_token", "kept_answer"], "who may do what in that one"),
+    **dict.fromkeys(["import_mapping", "import_upload"], "files that came into it"),
 }
 #: columns that are otherwise in the copy, each with its reason
 OTHERWISE = {

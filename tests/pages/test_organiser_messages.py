@@ -17,6 +17,7 @@ from matchmaker.editions import audit
 from matchmaker.letters import pausing
 from matchmaker.notices import facts
 from matchmaker.post.delivery import NOT_OUR_MAIL, Deferred
+from matchmaker.workbench import ActSort
 from tests import cast
 from tests.fixtures.site import Site
 from tests.pages.organisers import Scene, a_scene, acts, said
@@ -174,12 +175,14 @@ def test_every_act_that_is_written_down_has_its_words() -> None:
 
 
 def acts_in(tree: ast.AST) -> Iterator[str]:
-    """Whatever looks like an act, and those that are put together from somebody's presence."""
+    """Whatever looks like an act, and those that are put together from what was done."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and ACT.fullmatch(str(node.value)):
             yield str(node.value)
         elif isinstance(node, ast.JoinedStr) and ast.unparse(node) == "f'attendance.{state}'":
             yield from (f"attendance.{one}" for one in get_args(Presence) if one != "expected")
+        elif isinstance(node, ast.JoinedStr) and ast.unparse(node) == "f'draft.{act.act}'":
+            yield from (f"draft.{one}" for one in get_args(ActSort))
 
 
 def test_every_kind_of_message_has_its_words() -> None:

@@ -54,9 +54,10 @@ select t.id, t.name, t.scopes, t.organiser_id, o.name as organiser, o.language, 
 from machine_token t
 join organiser o on o.id = t.organiser_id
 where t.token_hash = $1 and t.revoked_at is null and t.expires_at > $2
-  and (o.administrator
-       or exists (select from membership m where m.edition_id = t.edition_id
-                                             and m.organiser_id = o.id and m.role = 'organiser'));
+  and ((t.edition_id is null and o.administrator)
+       or exists (select from role_in_edition m
+                  where m.edition_id = t.edition_id and m.organiser_id = o.id
+                    and m.role = 'organiser'));
 
 -- name: sweep
 -- What ended a year ago is not kept.
