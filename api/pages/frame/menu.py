@@ -94,9 +94,9 @@ ORGANISER: Final = (
             MenuEntry(msgid("Tables"), "/tables", "edition.oversee"),
             MenuEntry(msgid("Partners"), "/partenaires", "edition.change"),
             MenuEntry(msgid("Export"), "/export", "edition.export"),
-            MenuEntry(msgid("Other programs"), "/webhooks", "webhooks.manage"),
+            MenuEntry(msgid("Programs called"), "/webhooks", "webhooks.manage"),
+            MenuEntry(msgid("Keys of programs"), "/logiciels", "tokens.manage"),
             MenuEntry(msgid("Team"), "/equipe", "team.read", beside=("/administrateurs",)),
-            MenuEntry(msgid("Programs"), "/logiciels", "tokens.manage"),
         ),
     ),
 )

@@ -13,6 +13,7 @@ from msgspec import Meta
 
 from api.access.callers import Caller
 from api.exchange import forms
+from api.exchange.speech import language_of
 from api.pages.frame.choices import Option
 from api.pages.frame.organisers import base_of, hours_of, may_act, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
@@ -25,7 +26,7 @@ from matchmaker.planning.reviewing import GridMeeting
 from matchmaker.processes.resident import Resident
 from matchmaker.wording.errors import NotFound
 from matchmaker.wording.language import msgid
-from matchmaker.wording.typography import fold
+from matchmaker.wording.typography import fold, hour
 from matchmaker.workbench import NameForm
 
 #: rows of a page: the page stays under 100 kB
@@ -124,6 +125,7 @@ async def show_place(
     hours, labels = await hours_of(conn, edition), {one.number: one.label for one in laid.tables}
     if asked.slot not in hours or asked.table not in labels:
         raise NotFound(_NO_PLACE)
+    said = {number: hour(at, language_of(request)) for number, at in hours.items()}
     meeting = laid.meetings.get((asked.table, asked.slot))
     people = [] if meeting else await workbench.participants(conn, edition.id)
     others = [each for each in laid.meetings.values() if each != meeting] if meeting else []
@@ -138,13 +140,12 @@ async def show_place(
         asked=asked,
         hour=hours[asked.slot],
         table=labels[asked.table],
-        slots=[Option(str(slot.number), hours[slot.number].strftime("%H:%M"))
-               for slot in laid.slots],
+        slots=[Option(str(slot.number), said[slot.number]) for slot in laid.slots],
         tables=[Option(str(one.number), one.label) for one in laid.tables],
         others=[
             Option(
                 f"{each.table_number}.{each.slot_number}",
-                f"{hours[each.slot_number]:%H:%M} · {labels.get(each.table_number, '')} · "
+                f"{said[each.slot_number]} · {labels.get(each.table_number, '')} · "
                 f"{each.project or each.holder} / {each.investor}",
             )
             for each in others
