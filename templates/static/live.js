@@ -63,17 +63,21 @@
     ours.lost();
   };
 
+  /* What a reader has opened stays open, whether or not it has a name of its own. */
+  const called = (details) => details.id || details.querySelector("summary")?.textContent.trim();
+
   const put = (text) => {
     const page = new DOMParser().parseFromString(text, "text/html");
     const fresh = page.querySelector("[data-live]");
     if (!fresh || ours.isAnothers(page)) return location.reload();
     const focus = document.activeElement;
     const kept = part.contains(focus) ? focus.id || focus.getAttribute("href") : "";
-    const opened = [...part.querySelectorAll("details[open][id]")].map((each) => each.id);
+    const opened = [...part.querySelectorAll("details")].filter((each) => each.open).map(called);
     const changed = part.dataset.own !== fresh.dataset.own;
     part.replaceWith(document.adoptNode(fresh));
     part = fresh;
-    for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
+    for (const each of part.querySelectorAll("details"))
+      if (opened.includes(called(each))) each.open = true;
     if (kept) {
       const again =
         document.getElementById(kept) || part.querySelector(`[href="${CSS.escape(kept)}"]`);

@@ -18,6 +18,7 @@ from matchmaker.editions.editions import Edition
 from matchmaker.merging import MergeForm, MergePreview
 from matchmaker.participation import links, naming, people, privacy
 from matchmaker.participation.people import Profile
+from matchmaker.people import identifiers
 from matchmaker.reminders import TOPICS, stopping
 from matchmaker.wording.errors import Conflict, Invalid
 from matchmaker.wording.vocabularies import Consent
@@ -403,7 +404,7 @@ async def test_the_identifier_of_another_program_passes_over_where_there_is_none
     await naming.call(conn, edition, third.id, "CRM-3", camille.id, NOW)
     await merge(conn, edition, first, second)
     await merge(conn, edition, first, third)
-    found = await naming.people_called(conn, edition.id, ["CRM-2", "CRM-3"])
+    found = await identifiers.people_called(conn, edition.id, ["CRM-2", "CRM-3"])
     assert found == {"CRM-2": first.id}
 
 

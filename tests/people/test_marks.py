@@ -6,7 +6,7 @@ from matchmaker.choices import correcting, wishes
 from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection, Pool, transaction
 from matchmaker.participation import naming, people, privacy
-from matchmaker.people import listing, marks
+from matchmaker.people import identifiers, listing, marks
 from matchmaker.people.listing import PeopleFilter
 from matchmaker.people.marks import ChangesSince
 from matchmaker.wording.errors import Invalid
@@ -153,6 +153,6 @@ async def test_an_identifier_goes_with_the_erasure(conn: Connection) -> None:
     alice, camille = await cast.a_holder(conn, edition), await cast.an_organiser(conn, edition)
     await naming.call(conn, edition, alice.id, "CRM-1", camille.id, cast.NOW)
     await privacy.erase(conn, alice, cast.NOW)
-    assert await naming.people_called(conn, edition.id, ["CRM-1"]) == {}
+    assert await identifiers.people_called(conn, edition.id, ["CRM-1"]) == {}
     asked = PeopleFilter(external_id="CRM-1")
     assert (await listing.list_people(conn, edition.id, asked)).total == 0

@@ -9,6 +9,7 @@ from matchmaker.db import Connection
 from matchmaker.editions import audit
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import naming, people
+from matchmaker.people import identifiers
 from matchmaker.programs import UpsertReport, WantedPerson, upsert
 from tests import cast
 from tests.fixtures.site import Site
@@ -61,7 +62,9 @@ async def test_who_is_new_enters_and_said_again_nothing_changes(scene: Scene) ->
     assert report.stored
     dora = report.people[0].person_id
     assert dora is not None
-    assert await naming.people_called(scene.conn, scene.edition.id, ["CRM-1"]) == {"CRM-1": dora}
+    assert await identifiers.people_called(scene.conn, scene.edition.id, ["CRM-1"]) == {
+        "CRM-1": dora
+    }
     again = await scene.bring(wanted)
     assert (again.count("unchanged"), again.people[0].person_id) == (1, dora)
     acts = await audit.trail(scene.conn, scene.edition.id)

@@ -8,7 +8,7 @@ from matchmaker.importing.book import Book, Errand
 from matchmaker.importing.records import SheetEntry
 from matchmaker.importing.report import FileSort
 from matchmaker.notices import writing
-from matchmaker.participation import naming
+from matchmaker.people import identifiers
 from matchmaker.people.profiles import Profile
 from matchmaker.wording.language import msgid
 
@@ -71,17 +71,17 @@ async def _check_identifiers(errand: Errand, book: Book) -> None:
     """What another program calls whoever is new must be said well, and be nobody else's."""
     named = [entry for entry in errand.of(FileSort.STANDINGS) if entry.form.external_id]
     called = [entry.form.external_id for entry in named]
-    known = await naming.people_called(errand.conn, errand.edition.id, called)
+    known = await identifiers.people_called(errand.conn, errand.edition.id, called)
     first: dict[str, SheetEntry] = {}
     for entry in named:
         identifier = entry.form.external_id
         person = book.people.get(entry.form.email.lower())
-        if not naming.is_well_formed(identifier):
-            errand.notes.fault(entry.at("external_id"), naming.MALFORMED)
+        if not identifiers.is_well_formed(identifier):
+            errand.notes.fault(entry.at("external_id"), identifiers.MALFORMED)
         elif (person is not None and known.get(identifier, person.id) != person.id) or (
             first.setdefault(identifier, entry) is not entry
         ):
-            errand.notes.fault(entry.at("external_id"), naming.TAKEN)
+            errand.notes.fault(entry.at("external_id"), identifiers.TAKEN)
 
 
 async def _bring_wants(errand: Errand, person: Profile, entry: SheetEntry) -> None:
