@@ -11,6 +11,7 @@ import msgspec
 from matchmaker.importing.cells import read_cell
 from matchmaker.importing.columns import COLUMNS, SheetColumn
 from matchmaker.importing.encodings import UnusableText, text_of
+from matchmaker.importing.lines import NumberedCells, numbered_lines
 from matchmaker.importing.report import FilePlace, FileSort, Notes
 from matchmaker.wording.language import msgid
 from matchmaker.wording.typography import fold
@@ -71,9 +72,6 @@ def read(file: File, sort: FileSort, notes: Notes) -> Sheet | None:
     return Sheet(file.name, sort, printed, rows)
 
 
-NumberedCells = tuple[int, list[str]]
-
-
 def _records(
     text: str, sort: FileSort, file: str, notes: Notes
 ) -> tuple[Iterator[NumberedCells], str]:
@@ -84,7 +82,7 @@ def _records(
         separator, skipped = stated["separator"], 1
         text = text[stated.end() :]
     separator = separator or _likely_separator(text, sort)
-    return _split(text, separator, skipped, file, notes), separator
+    return numbered_lines(text, separator, skipped, file, notes), separator
 
 
 def _likely_separator(text: str, sort: FileSort) -> str:
@@ -96,30 +94,6 @@ def _likely_separator(text: str, sort: FileSort) -> str:
         return sum(_column(title, sort) is not None for title in header)
 
     return max(_SEPARATORS, key=known)
-
-
-def _split(
-    text: str, separator: str, skipped: int, file: str, notes: Notes
-) -> Iterator[NumberedCells]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    while True:
-        line = reader.line_num + skipped + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            # What follows cannot be told apart any more, so reading ends here.
-            notes.fault(
-                FilePlace(file, line),
-                msgid(
-                    "A quotation mark opens in this line and is not closed properly; "
-                    "the lines after it were not read."
-                ),
-            )
-            return
-        if any(cell.strip() for cell in cells):
-            yield line, cells
 
 
 def _columns(

@@ -5,12 +5,12 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
 from typing import Final
 
 from matchmaker.importing.cells import read_cell
 from matchmaker.importing.encodings import text_of
-from matchmaker.importing.report import FilePlace, Notes
+from matchmaker.importing.lines import numbered_lines
+from matchmaker.importing.report import Notes
 from matchmaker.intake.reading.tables import MOST_COLUMNS, MOST_LINES, RawRow, RawSheet
 from matchmaker.wording.errors import Unusable
 from matchmaker.wording.language import msgid
@@ -33,7 +33,7 @@ def read_text(file: str, content: bytes, notes: Notes) -> RawSheet:
         separator = _likely(text)
     rows: list[RawRow] = []
     cut_at = 0
-    for line, cells in _lines(text, separator, skipped, file, notes):
+    for line, cells in numbered_lines(text, separator, skipped, file, notes):
         while cells and not cells[-1].strip():
             cells.pop()
         if not cells:
@@ -75,26 +75,3 @@ def _likely(text: str) -> str:
         return max(_SEPARATORS, key=steadiness)
     except csv.Error:
         return ";"
-
-
-def _lines(
-    text: str, separator: str, skipped: int, file: str, notes: Notes
-) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    while True:
-        line = reader.line_num + skipped + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            # What follows cannot be told apart any more, so reading ends here.
-            notes.fault(
-                FilePlace(file, line),
-                msgid(
-                    "A quotation mark opens in this line and is not closed properly; "
-                    "the lines after it were not read."
-                ),
-            )
-            return
-        yield line, cells
