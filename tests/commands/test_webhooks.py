@@ -9,17 +9,7 @@ from matchmaker import cli, webhooks
 from matchmaker.db import Connection
 from tests.cast import an_edition
 
-
-@pytest.fixture(autouse=True)
-def surroundings(monkeypatch: pytest.MonkeyPatch, database_url: str) -> None:
-    for name, value in {
-        "MATCHMAKER_DATABASE_URL": database_url,
-        "MATCHMAKER_SMTP_URL": "smtp://127.0.0.1:1",
-        "MATCHMAKER_BASE_URL": "http://127.0.0.1:1",
-        "MATCHMAKER_SECRET": "s" * 32,
-        "LC_ALL": "C.UTF-8",
-    }.items():
-        monkeypatch.setenv(name, value)
+pytestmark = pytest.mark.usefixtures("operated")
 
 
 async def run(*words: str) -> int:
