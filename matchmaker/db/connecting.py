@@ -12,6 +12,8 @@ from urllib.parse import unquote, urlsplit
 
 import asyncpg
 
+from matchmaker.db.typed import Typed
+
 if TYPE_CHECKING:
     Whole: TypeAlias = asyncpg.Connection[asyncpg.Record]
 
@@ -83,6 +85,7 @@ async def connect(
             command_timeout=statement_seconds,
             server_settings=startup(application),
             statement_cache_size=0,
+            connection_class=Typed,
         )
         watch_over(connection)
         await connection.execute(setting(KEEPALIVE))

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -42,6 +43,23 @@ async def test_serializable_transactions_that_clash_fail_by_name(pool: Pool) -> 
 
 async def test_connections_are_of_the_type_the_domain_names(conn: Connection) -> None:
     assert isinstance(conn, Connection)
+
+
+async def test_what_the_server_has_from_birth_is_asked_once_for_all(pool: Pool) -> None:
+    async def asked(question: str, value: object) -> list[str]:
+        heard: list[str] = []
+        async with pool.acquire() as connection, pool.acquire() as fresh:
+            assert connection is not fresh
+            with fresh.query_logger(lambda record: heard.append(record.query)):
+                assert await fresh.fetchval(question, value) == value
+            await fresh.close()
+        return [each for each in heard if "typeinfo" in each]
+
+    await asked("select $1::uuid[]", [UUID(int=7)])
+    assert await asked("select $1::uuid[]", [UUID(int=7)]) == []
+    await pool.execute("create type shade as enum ('light', 'dark')")
+    for _ in range(2):  # one of our own has another number in every database
+        assert await asked("select $1::shade[]", ["dark"]) != []
 
 
 async def test_sessions_are_in_utc(conn: Connection) -> None:

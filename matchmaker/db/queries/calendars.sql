@@ -20,6 +20,15 @@ select id from person where edition_id = $1 and (takes_part or withdrawn_at is n
 -- The version in force of an edition, if it has one.
 select id from schedule where edition_id = $1 and state = 'published';
 
+-- name: holds_anything
+-- Whether a calendar can hold anything of these people while no version is in force: it was told of
+-- a meeting or a place once, or they have a place in the programme.
+select exists (select from workshop_attendance where person_id = any ($1::uuid[]))
+    or exists (select from calendar_entry as entry
+               join recipient on recipient.id = entry.recipient_id
+               where recipient.person_id = any ($1))
+    or exists (select from calendar_entry where other_id = any ($1)) as found;
+
 -- name: concerned
 -- These people and everybody whom they meet, or met as their calendars were told; as above.
 select id from person where id = any ($2::uuid[]) and (takes_part or withdrawn_at is not null)
