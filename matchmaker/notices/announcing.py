@@ -223,10 +223,14 @@ async def _tell(
     await conn.execute(_QUERIES.take_turns, edition.id)
     found = await fetch_optional(conn, _Id, _QUERIES.in_force, edition.id)
     in_force = None if found is None else found.id
-    if in_force is None and people is not None and cause == _NOBODY:
+    if (
         # Of each registration the whole comparison would be most of its cost.
-        if not (await fetch_one(conn, _Found, _QUERIES.holds_anything, people)).found:
-            return []
+        in_force is None
+        and people is not None
+        and cause == _NOBODY
+        and not (await fetch_one(conn, _Found, _QUERIES.holds_anything, people)).found
+    ):
+        return []
     is_the_day = edition.is_today(now)
     return await _write(conn, edition, in_force, people, now, is_the_day, cause=cause)
 
