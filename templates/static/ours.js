@@ -10,6 +10,10 @@
   const PROBE = "/api/v1/health";
   const PROBED = 2000; // between two small questions, and how long one may take
   const SETTLED = 2000; // between two looks at whether a newer program may be taken
+  const script = document.currentScript?.src;
+  const [opened] = performance.getEntriesByType("navigation");
+  const plain = !location.search && opened?.responseStatus === 200;
+  const drawn = plain && `<!doctype html>\n${document.documentElement.outerHTML}`;
   const build = document.querySelector("meta[name=build]")?.content;
 
   const under = new Set(); // what was asked and may still hang
@@ -186,16 +190,24 @@
   };
   setInterval(renew, SETTLED);
 
-  /* What these pages need is kept for when the network is gone; only where browsers allow it. */
+  /* What these pages need is kept for when the network is gone; only where browsers allow it. The
+     worker is in the file of this script, which is there already; a page that came from the network
+     is kept as it was drawn, without being asked for again. */
+  const same = (one, other) => one && one.split("?v=")[1]?.slice(0, 6) === other.split("?v=")[1]?.slice(0, 6);
   const keep = async () => {
-    if (!navigator.serviceWorker) return;
-    await navigator.serviceWorker.register("/service-worker.js");
-    const registration = await navigator.serviceWorker.ready;
-    const files = [...document.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src]")];
+    const { serviceWorker } = navigator;
+    if (!serviceWorker) return;
+    const known = await serviceWorker.getRegistration("/");
+    if (!same(known?.active?.scriptURL, script)) {
+      await serviceWorker.register(script, { scope: "/", updateViaCache: "all" });
+    }
+    const registration = await serviceWorker.ready;
+    const files = [...document.querySelectorAll("link[rel=stylesheet], script[src]")];
     registration.active.postMessage({
       page: location.pathname,
+      text: drawn,
       files: files.map((each) => each.href || each.src),
     });
   };
-  if (document.querySelector("[data-live], #desk")) keep().catch(() => {});
+  if (kept === undefined && script?.includes("service-worker")) keep().catch(() => {});
 })();

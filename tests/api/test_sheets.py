@@ -2,7 +2,7 @@
 
 import pytest
 
-from matchmaker.wording.templates import SHEETS, asset, static
+from matchmaker.wording.bundles import SHEETS, asset, served, static
 from tests.fixtures.site import Site
 
 

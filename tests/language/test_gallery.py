@@ -7,7 +7,8 @@ import pytest
 from playwright.async_api import Page, Route
 
 from api.exchange.headers import HEADERS
-from matchmaker.wording.templates import renderer, static
+from matchmaker.wording.bundles import served
+from matchmaker.wording.templates import renderer
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.looking import STRAY, TARGETS, violations
 from tests.language.samples import EDITION, gallery

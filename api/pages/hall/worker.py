@@ -1,18 +1,17 @@
-"""The service worker: what a device keeps of our screens for when the network is gone."""
+"""The service worker where devices from before look for it: what it is now, under its old address.
 
-from typing import Final
+Pages register it from the file of their scripts (`matchmaker/wording/bundles.py`).
+"""
 
 from litestar import Response, get
 
-from matchmaker.wording.templates import STATIC
-
-_SCRIPT: Final = STATIC / "service-worker.js"
+from matchmaker.wording.bundles import WORKER, served
 
 
 @get("/service-worker.js", opt={"action": "site.read"}, include_in_schema=False)
-async def service_worker() -> Response[str]:
+async def service_worker() -> Response[bytes]:
     """At the root, since it serves pages there; browsers look for a newer one by themselves."""
-    return Response(_SCRIPT.read_text("utf-8"), media_type="text/javascript")
+    return Response(served(WORKER), media_type="text/javascript")
 
 
 ROUTES = [service_worker]

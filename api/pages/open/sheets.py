@@ -1,36 +1,63 @@
-"""Sheets that are written in parts and served as one, as any other static file."""
+"""Sheets, scripts and drawings: read, made lean and packed once, then answered from memory."""
 
-import hashlib
-from email.utils import formatdate
-from typing import Final
+import gzip
+from functools import lru_cache
+from typing import Any, Final
 
-from litestar import Response
+import msgspec
+from litestar import Request, Response, Router, route
 from litestar.enums import HttpMethod
-from litestar.handlers import HTTPRouteHandler, route
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
-from matchmaker.wording.templates import SHEETS, STATIC, static
+from matchmaker.wording import bundles
+
+FOR_EVER: Final = "public, max-age=31536000, immutable"
+#: an address that names another content than ours: of a page from before or after this program
+NOT_THIS: Final = "no-store"
+_KINDS: Final = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 
 
-def _handler_of(sheet: str) -> HTTPRouteHandler:
-    content = static(sheet)
-    changed = max(part.stat().st_mtime for part in (STATIC / sheet[:-4]).glob("*.css"))
+class _Static(msgspec.Struct, frozen=True):
+    plain: bytes
+    packed: bytes
+    media_type: str
+    digest: str
+
+
+@lru_cache(maxsize=256)
+def _static(name: str) -> _Static:
+    content = bundles.served(name)
+    kind = _KINDS.get(name.rpartition(".")[2], "text/plain")
+    packed = gzip.compress(content, 9, mtime=0)
+    return _Static(content, packed, f"{kind}; charset=utf-8", bundles.digest(name))
+
+
+@route(
+    "/{file_path:path}",
+    http_method=[HttpMethod.GET, HttpMethod.HEAD],
+    opt={"action": "site.read", "exclude_from_auth": True},
+    include_in_schema=False,
+    sync_to_thread=False,
+)
+def show(request: Request[Any, Any, Any], file_path: FromPath[str]) -> Response[bytes]:
+    """Kept for ever under the address that names this content, and no moment under another."""
+    try:
+        found = _static(file_path.lstrip("/"))
+    except FileNotFoundError as missing:
+        raise NotFoundException from missing
+    asked = request.query_params.get("v")
     headers = {
-        "Content-Disposition": f'inline; filename="{sheet}"',
-        "ETag": f'"{hashlib.sha256(content).hexdigest()[:32]}"',
-        "Last-Modified": formatdate(changed, usegmt=True),
+        "Cache-Control": FOR_EVER if asked == found.digest else NOT_THIS,
+        "Vary": "Accept-Encoding",
     }
-
-    @route(
-        f"/{sheet}",
-        http_method=[HttpMethod.GET, HttpMethod.HEAD],
-        opt={"action": "site.read", "exclude_from_auth": True},
-        include_in_schema=False,
-        sync_to_thread=False,
-    )
-    def show() -> Response[bytes]:
-        return Response(content, media_type="text/css", headers=headers)
-
-    return show
+    if bundles.WORKER.removesuffix(".js") in file_path:
+        headers["Service-Worker-Allowed"] = "/"
+    content = found.plain
+    if "gzip" in request.headers.get("accept-encoding", "") and len(found.packed) < len(content):
+        content, headers["Content-Encoding"] = found.packed, "gzip"
+    return Response(content, media_type=found.media_type, headers=headers)
 
 
-HANDLERS: Final = [_handler_of(sheet) for sheet in SHEETS]
+def router() -> Router:
+    return Router("/static", route_handlers=[show])
