@@ -67,7 +67,7 @@ def create_app(
             yield
 
     app = Litestar(
-        [*controllers.ROUTES, *pages.ROUTES, sheets.router()],
+        [*controllers.ROUTES, *pages.ROUTES, *sheets.ROUTES],
         lifespan=[lifespan],
         dependencies=DEPENDENCIES,
         guards=[authorise],

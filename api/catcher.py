@@ -87,7 +87,7 @@ def create_app(folder: Path) -> Litestar:
         )
 
     return Litestar(
-        [mailbox, message, html, source, attachment, sheets.router()],
+        [mailbox, message, html, source, attachment, *sheets.ROUTES],
         before_send=[security_headers(secure=False)],
         openapi_config=None,
     )

@@ -20,8 +20,8 @@ from api.access.identity import SESSION_COOKIE
 PACKED: Final = ("text/html", "application/json", "application/problem+json")
 #: shorter answers fit into one packet in any case
 SHORTEST: Final = 700
-#: of zlib: the next ones take twice the time for two hundredths
-LEVEL: Final = 5
+#: of zlib: half a millisecond for the longest page; more saves nothing
+LEVEL: Final = 6
 #: who caused a request (Fetch Metadata): a page of this site, or its reader by hand
 _OURS: Final = ("same-origin", "none")
 #: actions of pages that are the same for every stranger, and hold nothing of anybody's link

@@ -24,8 +24,6 @@ SHEETS: Final[dict[str, tuple[str, ...]]] = {
 }
 #: holds on paper only
 PAPER: Final = "print.css"
-#: runs beside the pages, from the same file as their scripts: nothing more is loaded for it
-WORKER: Final = "service-worker.js"
 #: between the parts in the name of a bundle
 AND: Final = "+"
 #: stands in such an address, and in an attribute, as it is
@@ -72,7 +70,7 @@ def served(name: str) -> bytes:
     if name.endswith(".css"):
         return "".join(_sheet(part, alone=len(parts) == 1) for part in parts).encode()
     if name.endswith(".js"):
-        return _scripts(parts).encode()
+        return ";\n".join(_script(part) for part in parts).encode()
     return static(name)
 
 
@@ -80,16 +78,6 @@ def _sheet(name: str, *, alone: bool) -> str:
     lean = re.sub(r"\s*\n\s*", "\n", _COMMENT.sub("", static(name).decode()))
     lean = re.sub(r"(?<=[{};,])\n|\n(?=\})", "", lean).replace(" {", "{").replace("\n", " ")
     return f"@media print{{{lean}}}" if name == PAPER and not alone else lean
-
-
-def _scripts(parts: list[str]) -> str:
-    """Scripts one behind the other; beside the pages, the worker alone."""
-    pages = ";\n".join(_script(part) for part in parts if part != WORKER)
-    if WORKER not in parts:
-        return pages
-    if not pages:
-        return _script(WORKER)
-    return f"if(self.document){{{pages}}}else(()=>{{{_script(WORKER)}}})()"
 
 
 def _script(name: str) -> str:
@@ -102,10 +90,8 @@ def _script(name: str) -> str:
 
 @lru_cache(maxsize=256)
 def digest(name: str) -> str:
-    """Changes with the content; with the worker in it, it begins with the worker's own."""
-    own = hashlib.sha256(served(name)).hexdigest()[:12]
-    parts = parts_of(name)
-    return digest(WORKER)[:6] + own[:6] if WORKER in parts and len(parts) > 1 else own
+    """Changes with the content."""
+    return hashlib.sha256(served(name)).hexdigest()[:12]
 
 
 @lru_cache(maxsize=256)

@@ -9,10 +9,11 @@
   const TIMEOUT = 8000;
   const PROBE = "/api/v1/health";
   const PROBED = 2000; // between two small questions, and how long one may take
+  const GLANCE = 2000;
   const SETTLED = 2000; // between two looks at whether a newer program may be taken
-  const script = document.currentScript?.src;
   const [opened] = performance.getEntriesByType("navigation");
-  const plain = !location.search && opened?.responseStatus === 200;
+  const keeps = document.querySelector("[data-live], #desk");
+  const plain = keeps && !location.search && opened?.responseStatus === 200;
   const drawn = plain && `<!doctype html>\n${document.documentElement.outerHTML}`;
   const build = document.querySelector("meta[name=build]")?.content;
 
@@ -190,18 +191,13 @@
   };
   setInterval(renew, SETTLED);
 
-  /* What these pages need is kept for when the network is gone; only where browsers allow it. The
-     worker is in the file of this script, which is there already; a page that came from the network
-     is kept as it was drawn, without being asked for again. */
-  const same = (one, other) => one && one.split("?v=")[1]?.slice(0, 6) === other.split("?v=")[1]?.slice(0, 6);
+  /* What these pages need is kept for when the network is gone; only where browsers allow it. Whoever
+     takes a glance loads no worker for it. A page that came from the network is kept as it was
+     drawn, and not asked for again. */
   const keep = async () => {
-    const { serviceWorker } = navigator;
-    if (!serviceWorker) return;
-    const known = await serviceWorker.getRegistration("/");
-    if (!same(known?.active?.scriptURL, script)) {
-      await serviceWorker.register(script, { scope: "/", updateViaCache: "all" });
-    }
-    const registration = await serviceWorker.ready;
+    if (!navigator.serviceWorker) return;
+    await navigator.serviceWorker.register("/service-worker.js");
+    const registration = await navigator.serviceWorker.ready;
     const files = [...document.querySelectorAll("link[rel=stylesheet], script[src]")];
     registration.active.postMessage({
       page: location.pathname,
@@ -209,5 +205,5 @@
       files: files.map((each) => each.href || each.src),
     });
   };
-  if (kept === undefined && script?.includes("service-worker")) keep().catch(() => {});
+  if (keeps && kept === undefined) setTimeout(() => keep().catch(() => {}), GLANCE);
 })();

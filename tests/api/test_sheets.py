@@ -2,7 +2,7 @@
 
 import pytest
 
-from matchmaker.wording.bundles import SHEETS, asset, served, static
+from matchmaker.wording.bundles import SHEETS, asset, static
 from tests.fixtures.site import Site
 
 

@@ -43,16 +43,19 @@ class _Scale:
         if person:
             cookie = {"name": SESSION_COOKIE, "value": await self._site.person_session(person)}
             await tab.context.add_cookies([{**cookie, "url": self._site.base_url}])  # type: ignore[list-item]
-        for most, requests in ((FIRST, REQUESTS), (AGAIN, REQUESTS)):
+        for most in (FIRST, AGAIN):
             self._wire.begin()
-            await tab.goto(self._site.base_url + address)
+            answer = await tab.goto(self._site.base_url + address)
+            assert answer is not None
+            assert answer.status == 200, name
+            await self._wire.until_quiet()
+            asked = len(self._wire.asked)
             if await tab.locator("[data-live]").count():  # kept for when the network is gone
                 await until_kept(tab)
-            await self._wire.until_quiet()
-            line = f"{name:24} {self._wire.received:6} bytes {len(self._wire.asked)} requests"
-            self.table.append(line)
-            print(line)
-            if self._wire.received > most or len(self._wire.asked) > requests:
+                await self._wire.until_quiet()
+            line = f"{name:24} {self._wire.received:6} bytes, {asked} requests"
+            print(line, self._wire.asked)
+            if self._wire.received > most or asked > REQUESTS:
                 self.heavy.append(f"{line}: {self._wire.asked}")
         await tab.context.close()
 
@@ -60,7 +63,7 @@ class _Scale:
 async def _publish(conn: Connection, edition: Edition) -> None:
     """A version with the dearest wishes, one after the other as far as they fit."""
     for obstacle in ("unavailability", "refusal", "workshop_attendance"):
-        await conn.execute(f"delete from {obstacle}")  # noqa: S608 named above
+        await conn.execute(f"delete from {obstacle}")
     rows = await conn.fetch(
         """select distinct on (least(author_id, target_id), greatest(author_id, target_id))
                case when kind = 'holder' then author_id else target_id end as holder_id,

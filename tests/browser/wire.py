@@ -34,7 +34,7 @@ class Wire:
         self._last = asyncio.get_running_loop().time()
 
     async def until_quiet(self) -> None:
-        while (left := self._last + QUIET - asyncio.get_running_loop().time()) > 0:
+        while (left := self._last + QUIET - asyncio.get_running_loop().time()) > 0:  # noqa: ASYNC110
             await asyncio.sleep(left)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -37,7 +37,7 @@ async def show(page: Page, html: str) -> None:
         if path.startswith("static/"):
             name = path.removeprefix("static/")
             kind = TYPES[f".{name.rpartition('.')[2]}"]
-            await route.fulfill(body=static(name), content_type=kind, headers=HEADERS)
+            await route.fulfill(body=served(name), content_type=kind, headers=HEADERS)
         else:
             await route.fulfill(body=html, content_type="text/html; charset=utf-8", headers=HEADERS)
 

@@ -2,14 +2,15 @@
 
 import gzip
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 import msgspec
-from litestar import Request, Response, Router, route
+from litestar import Response, Router, get, route
 from litestar.enums import HttpMethod
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
+from api.pages.frame.show import AnyRequest
 from matchmaker.wording import bundles
 
 FOR_EVER: Final = "public, max-age=31536000, immutable"
@@ -40,24 +41,37 @@ def _static(name: str) -> _Static:
     include_in_schema=False,
     sync_to_thread=False,
 )
-def show(request: Request[Any, Any, Any], file_path: FromPath[str]) -> Response[bytes]:
+def show(request: AnyRequest, file_path: FromPath[str]) -> Response[bytes]:
     """Kept for ever under the address that names this content, and no moment under another."""
     try:
         found = _static(file_path.lstrip("/"))
     except FileNotFoundError as missing:
         raise NotFoundException from missing
-    asked = request.query_params.get("v")
-    headers = {
-        "Cache-Control": FOR_EVER if asked == found.digest else NOT_THIS,
-        "Vary": "Accept-Encoding",
-    }
-    if bundles.WORKER.removesuffix(".js") in file_path:
-        headers["Service-Worker-Allowed"] = "/"
-    content = found.plain
+    named = request.query_params.get("v") == found.digest
+    return _answer(request, found, {"Cache-Control": FOR_EVER if named else NOT_THIS})
+
+
+@get(
+    "/service-worker.js",
+    opt={"action": "site.read", "exclude_from_auth": True},
+    include_in_schema=False,
+    sync_to_thread=False,
+)
+def service_worker(request: AnyRequest) -> Response[bytes]:
+    """At the root, since it serves pages there; browsers look for a newer one by themselves."""
+    found = _static("service-worker.js")
+    tag = f'"{found.digest}"'
+    headers = {"Cache-Control": "no-cache", "ETag": tag}
+    if request.headers.get("if-none-match") == tag:
+        return Response(b"", status_code=304, headers=headers, media_type=found.media_type)
+    return _answer(request, found, headers)
+
+
+def _answer(request: AnyRequest, found: _Static, headers: dict[str, str]) -> Response[bytes]:
+    content, headers["Vary"] = found.plain, "Accept-Encoding"
     if "gzip" in request.headers.get("accept-encoding", "") and len(found.packed) < len(content):
         content, headers["Content-Encoding"] = found.packed, "gzip"
     return Response(content, media_type=found.media_type, headers=headers)
 
 
-def router() -> Router:
-    return Router("/static", route_handlers=[show])
+ROUTES: Final = [service_worker, Router("/static", route_handlers=[show])]
