@@ -27,7 +27,7 @@ PAPER: Final = "print.css"
 #: between the parts in the name of a bundle
 AND: Final = "+"
 #: stands in such an address, and in an attribute, as it is
-_PLAIN: Final = " =:/'()-,;"
+_PLAIN: Final = " =/'()-,;"
 _LINK: Final = re.compile(r'<link rel="stylesheet" href="/static/([^"?]+)\?[^>]*>\s*')
 _SCRIPT: Final = re.compile(r'<script src="/static/([^"?]+)\?[^>]*></script>\s*')
 _COMMENT: Final = re.compile(r"/\*.*?\*/\s*", re.DOTALL)

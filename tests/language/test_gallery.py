@@ -1,6 +1,7 @@
 """Every component in a real browser: accessible, legible, fitting, and quiet in the console."""
 
 import re
+from types import SimpleNamespace
 from typing import Literal
 
 import pytest
@@ -126,7 +127,8 @@ async def test_components_work_by_keyboard_from_the_first_key(page: OpenPage) ->
 
 async def test_htmx_runs_under_the_security_policy(page: OpenPage) -> None:
     tab = await page(1280)
-    await show(tab, html(1))
+    office = gallery(1) | {"caller": SimpleNamespace(organiser_id="camille")}
+    await show(tab, renderer("fr").get_template("gallery.html").render(**office))
     assert await tab.evaluate("htmx.config.allowEval") is False
     assert await tab.evaluate("document.querySelectorAll('style').length") == 0
 
