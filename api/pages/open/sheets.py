@@ -8,6 +8,7 @@ import msgspec
 from litestar import Response, Router, get, route
 from litestar.enums import HttpMethod
 from litestar.exceptions import NotFoundException
+from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from api.pages.frame.show import AnyRequest
@@ -74,4 +75,7 @@ def _answer(request: AnyRequest, found: _Static, headers: dict[str, str]) -> Res
     return Response(content, media_type=found.media_type, headers=headers)
 
 
-ROUTES: Final = [service_worker, Router("/static", route_handlers=[show])]
+ROUTES: Final[list[HTTPRouteHandler | Router]] = [
+    service_worker,
+    Router("/static", route_handlers=[show]),
+]
