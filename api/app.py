@@ -3,10 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from litestar import Litestar, Router
+from litestar import Litestar
 from litestar.enums import HttpMethod
 from litestar.handlers import HTTPRouteHandler
-from litestar.static_files import create_static_files_router
 
 from api import controllers, openapi, pages
 from api.access.dependencies import DEPENDENCIES, check_connections
@@ -27,7 +26,6 @@ from matchmaker.foundation.settings import Settings, from_environment
 from matchmaker.foundation.signals import Signals
 from matchmaker.hall import Screens
 from matchmaker.processes.resident import Resident
-from matchmaker.wording.templates import STATIC
 
 MAX_BODY = 1_000_000
 #: requests at a time; more would not be answered sooner, and health and screens later
@@ -69,7 +67,7 @@ def create_app(
             yield
 
     app = Litestar(
-        [*controllers.ROUTES, *pages.ROUTES, static_files()],
+        [*controllers.ROUTES, *pages.ROUTES, *sheets.ROUTES],
         lifespan=[lifespan],
         dependencies=DEPENDENCIES,
         guards=[authorise],
@@ -84,21 +82,6 @@ def create_app(
     check_connections(handlers_of(app))
     put_before(app, working=min(connections, WORKING), largest=MAX_BODY, secure=settings.secure)
     return app
-
-
-def static_files() -> Router:
-    """Addresses carry a hash of the content, so browsers may keep them for a year."""
-    router = create_static_files_router(
-        path="/static",
-        directories=[STATIC],
-        opt={"action": "site.read", "exclude_from_auth": True},
-        cache_control=None,
-        after_request=None,
-        include_in_schema=False,
-    )
-    for sheet in sheets.HANDLERS:
-        router.register(sheet)
-    return router
 
 
 def handlers_of(app: Litestar) -> list[HTTPRouteHandler]:

@@ -14,9 +14,9 @@ import uvicorn
 from litestar import Litestar, Request, Response, get
 from litestar.params import FromPath, FromQuery
 
-from api.app import static_files
 from api.exchange.headers import HEADERS, security_headers
 from api.exchange.speech import language_of, remember_language
+from api.pages.open import sheets
 from matchmaker.post.catcher import CaughtMessage, MailCatcher, files, find, read
 from matchmaker.wording.errors import NotFound
 from matchmaker.wording.language import msgid
@@ -87,7 +87,7 @@ def create_app(folder: Path) -> Litestar:
         )
 
     return Litestar(
-        [mailbox, message, html, source, attachment, static_files()],
+        [mailbox, message, html, source, attachment, *sheets.ROUTES],
         before_send=[security_headers(secure=False)],
         openapi_config=None,
     )

@@ -16,6 +16,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, ReceiveMessage, Scope, Send
 
 from api.connections.intake import Intake, TooSlow
+from api.connections.packing import packing
 from api.connections.refusals import refuse
 from api.connections.seats import Full, Seat, Seats
 from api.exchange.problems import ClientGone
@@ -95,7 +96,10 @@ class Front:
         if scope["method"] == "HEAD":
             await self._head(scope, receive, send)
         else:
-            await self.app(scope, receive, send)
+            await self._reach(scope, receive, send)
+
+    async def _reach(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
+        await self.app(scope, receive, packing(scope, send))
 
     async def _head(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         """GET without its body (RFC 9110, 9.3.2), unless the route answers HEAD in its own way."""
@@ -114,10 +118,10 @@ class Front:
             await send(message)
 
         asked = dict(scope)
-        await self.app(scope, receive, unless_refused)
+        await self._reach(scope, receive, unless_refused)
         if not own_way:
             asked["method"] = "GET"
-            await self.app(asked, receive, without_body)  # type: ignore[arg-type]
+            await self._reach(asked, receive, without_body)  # type: ignore[arg-type]
 
 
 def is_free(path: str) -> bool:

@@ -90,6 +90,10 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True):
         """Whether it is the day itself, by the calendar of the place."""
         return self.local(now).date() == self.held_on
 
+    def has_been(self, now: dt.datetime) -> bool:
+        """Whether its day is past, by the calendar of the place."""
+        return self.local(now).date() > self.held_on
+
     @property
     def registration_ends_at(self) -> dt.datetime:
         """Until when people register: with their wishes, or before."""

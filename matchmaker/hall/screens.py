@@ -61,7 +61,10 @@ class Screens:
 
     async def open(self, slug: str, key: str) -> Hall:
         """The hall whose address this is; NotFound for a wrong, renewed or ended one."""
-        kept = await self._kept(await self._edition_id(slug))
+        edition_id = await self._edition_id(slug)
+        kept = await self._kept(edition_id)
+        if not kept.key_hash:  # made since: the first who opens the board makes it
+            kept = self._halls[edition_id] = await self._read(edition_id)
         ended = kept.hall.edition.stage == "purged"
         if ended or not hmac.compare_digest(kept.key_hash, keys.hash_of(key)):
             raise NotFound(NOTHING)

@@ -10,20 +10,12 @@ from jinja2 import meta
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
-from matchmaker.wording import typography
+from matchmaker.wording import bundles, typography
+from matchmaker.wording.bundles import STATIC
 from matchmaker.wording.language import LANGUAGES, catalogue
 
 TEMPLATES: Final = Path(__file__).parents[2] / "templates"
-STATIC: Final = TEMPLATES / "static"
 ICONS: Final = STATIC / "icons"
-#: sheets that are written in parts, in the order in which the parts hold, and served as one
-SHEETS: Final[dict[str, tuple[str, ...]]] = {
-    "components.css": (
-        *("forms", "feedback", "agenda", "lists", "navigation", "cockpit"),
-        *("parts", "people", "news", "acting"),
-    ),
-    "hall.css": ("head", "lines", "foot", "table", "wide", "narrow"),
-}
 
 
 class _Compiled(jinja2.BytecodeCache):
@@ -91,25 +83,16 @@ def renderer(language: str) -> jinja2.Environment:
             for name in ("hour", "long_date", "day_month", "euros", "number", "typeset")
         }
     )
+    environment.filters["gathered"] = bundles.gathered
     environment.globals.update(
-        language=language, languages=LANGUAGES, asset=asset, icon=icon, build=build()
+        language=language,
+        languages=LANGUAGES,
+        asset=bundles.asset,
+        favicon=bundles.favicon(),
+        icon=icon,
+        build=build(),
     )
     return environment
-
-
-@cache
-def asset(name: str) -> str:
-    """The address of a static file; it changes with the content, so it may be cached for ever."""
-    digest = hashlib.sha256(static(name)).hexdigest()[:12]
-    return f"/static/{name}?v={digest}"
-
-
-@cache
-def static(name: str) -> bytes:
-    """What is served under that name: a file, or the parts of a sheet one behind the other."""
-    folder = STATIC / name.removesuffix(".css")
-    parts = [folder / f"{part}.css" for part in SHEETS[name]] if name in SHEETS else [STATIC / name]
-    return b"\n".join(part.read_bytes() for part in parts)
 
 
 @cache

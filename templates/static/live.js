@@ -165,7 +165,7 @@
       seen = performance.now();
       if (slept) return wake();
       if (!line.stands(SILENCE)) line.renew();
-      if (ours.isCut() || ours.since() > POLL) ask();
+      if (ours.isCut() || ours.since() > POLL || told_at === null) ask();
     }, AGAIN);
     addEventListener("online", wake);
     document.addEventListener("ours:back", () => ask());
@@ -176,5 +176,7 @@
     });
   };
 
-  ask().then(watch);
+  // What came from the network a moment ago is not asked for again: the stream begins with its stamp.
+  if (ours.isCut()) ask().then(watch);
+  else watch();
 })();

@@ -9,7 +9,12 @@
   const TIMEOUT = 8000;
   const PROBE = "/api/v1/health";
   const PROBED = 2000; // between two small questions, and how long one may take
+  const GLANCE = 2000;
   const SETTLED = 2000; // between two looks at whether a newer program may be taken
+  const [opened] = performance.getEntriesByType("navigation");
+  const keeps = document.querySelector("[data-live], #desk");
+  const plain = keeps && !location.search && opened?.responseStatus === 200;
+  const drawn = plain && `<!doctype html>\n${document.documentElement.outerHTML}`;
   const build = document.querySelector("meta[name=build]")?.content;
 
   const under = new Set(); // what was asked and may still hang
@@ -186,16 +191,19 @@
   };
   setInterval(renew, SETTLED);
 
-  /* What these pages need is kept for when the network is gone; only where browsers allow it. */
+  /* What these pages need is kept for when the network is gone; only where browsers allow it. Whoever
+     takes a glance loads no worker for it. A page that came from the network is kept as it was
+     drawn, and not asked for again. */
   const keep = async () => {
     if (!navigator.serviceWorker) return;
     await navigator.serviceWorker.register("/service-worker.js");
     const registration = await navigator.serviceWorker.ready;
-    const files = [...document.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src]")];
+    const files = [...document.querySelectorAll("link[rel=stylesheet], script[src]")];
     registration.active.postMessage({
       page: location.pathname,
+      text: drawn,
       files: files.map((each) => each.href || each.src),
     });
   };
-  if (document.querySelector("[data-live], #desk")) keep().catch(() => {});
+  if (keeps && kept === undefined) setTimeout(() => keep().catch(() => {}), GLANCE);
 })();

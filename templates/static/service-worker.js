@@ -21,19 +21,29 @@ const speaks = (answer) =>
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
-/* A page that was open before we were asks to be kept with what it needs. */
+/* A page that was open before we were asks to be kept with what it needs: as it was drawn, with
+   the rules that its files came with, which every answer of ours bears. */
 self.addEventListener("message", (event) => {
-  const { page, files } = event.data;
+  const { page, text, files } = event.data;
   event.waitUntil(
     (async () => {
       if (!isKept(page)) return;
-      await fromNetwork(new Request(page));
+      if (!text) await fromNetwork(new Request(page));
       const store = await caches.open(STORE);
       const known = await Promise.all(files.map((file) => store.match(file)));
       await store.addAll(files.filter((_, index) => !known[index]));
+      if (text) await store.put(page, asDrawn(text, await store.match(files[0])));
     })().catch(() => {}),
   );
 });
+
+const asDrawn = (text, beside) => {
+  const headers = new Headers(beside.headers);
+  for (const name of ["Cache-Control", "Content-Encoding", "Content-Length", "ETag"]) headers.delete(name);
+  headers.set("Content-Type", "text/html; charset=utf-8");
+  headers.set("X-Kept-At", String(Date.now()));
+  return new Response(text, { status: 200, headers });
+};
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;

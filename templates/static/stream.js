@@ -7,6 +7,7 @@
   "use strict";
 
   const AGAIN = 3000;
+  const LEAVING = 100; // a line that ends with its page is not cut: by then the page is gone
   const STOLEN = 20000;
   const NAMES = ["plan", "beat", "gone"];
 
@@ -39,11 +40,14 @@
           channel?.postMessage({ name: kind, data: event.data });
         });
       }
-      source.onerror = () => {
-        hear("cut");
-        channel?.postMessage({ name: "cut" });
-        if (source?.readyState === EventSource.CLOSED) setTimeout(() => source && open(), AGAIN);
-      };
+      source.onerror = () => setTimeout(broken, LEAVING);
+    };
+
+    const broken = () => {
+      if (!source) return;
+      hear("cut");
+      channel?.postMessage({ name: "cut" });
+      if (source.readyState === EventSource.CLOSED) setTimeout(() => source && open(), AGAIN);
     };
 
     const stop = () => {

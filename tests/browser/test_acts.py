@@ -15,7 +15,7 @@ from matchmaker.db import Connection, Pool
 from tests import cast
 from tests.browser.keeping import until_kept
 from tests.browser.proxy import Proxy, behind_a_proxy
-from tests.browser.test_faults import SCRIPTS, signed_in
+from tests.browser.test_faults import signed_in
 from tests.browser.test_sleep import lifecycle
 from tests.examples import LONG
 from tests.fixtures.site import Site
@@ -117,7 +117,7 @@ async def test_thirty_badges_through_a_bad_network_and_a_reload_are_thirty_arriv
     secret = scene.site.settings.secret
     codes = [await day.badge_code(conn, secret, person.id) for person in crowd]
     tab = await scene.desk(CAMERA, FELT)
-    await until_kept(tab, *SCRIPTS)
+    await until_kept(tab)
 
     async def check() -> dict[str, int]:
         seen: dict[str, int] = await tab.evaluate(SEEN)

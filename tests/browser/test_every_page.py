@@ -6,7 +6,7 @@ here no page can be forgotten.
 
 import datetime as dt
 import re
-from typing import Final, get_args
+from typing import Final, Literal, get_args
 from uuid import UUID
 
 import msgspec
@@ -19,6 +19,7 @@ from api.access.guards import OFFICE
 from api.access.identity import SESSION_COOKIE
 from api.access.permissions import ROLES, Reach, Role, reach
 from api.app import create_app
+from api.exchange.speech import LANGUAGE_COOKIE
 from matchmaker import (
     delegates,
     hall,
@@ -44,16 +45,18 @@ from matchmaker.participation.colleagues import AdministratorForm, InvitationFor
 from matchmaker.participation.people import HolderProfile, InvestorProfile
 from matchmaker.post.catcher import CaughtMessage
 from matchmaker.webhooks import WebhookForm
+from matchmaker.wording.language import LANGUAGES
 from tests import cast
 from tests.browser.stage import Stage
 from tests.examples import LONG
 from tests.fixtures.browser import OpenPage
-from tests.fixtures.looking import HEIGHT, WIDTHS, violations
+from tests.fixtures.looking import HEIGHT, KEYBOARD, STRAY, violations, walk
 from tests.fixtures.site import SECRET, Site, listening, serving
 from tests.notices.boxes import FIRST
 from tests.planning import plans
 from tests.worker.house import until
 
+Scheme = Literal["light", "dark"]
 SETTINGS: Final = Settings(
     database_url="postgresql://nowhere",
     smtp_url="smtp://127.0.0.1:9",
@@ -72,9 +75,17 @@ ASKED: Final = {
     "/atelier/geste": "?act=solve",
     "/et-si/appliquer": "?kind=table&slot=0",
 }
-#: how high the menu of an organiser is; one that is in no groups is for few entries
-MENU: Final = "document.querySelector('.nav.grouped')?.offsetHeight ?? 0"
+#: how a page is looked at; in `--long` all that can be, in the gate each of it once
+LOOKS: Final[tuple[tuple[int, Scheme], ...]] = ((390, "light"), (1280, "dark"))
+LOOKS_TOO: Final[tuple[tuple[int, Scheme], ...]] = ((390, "dark"), (1280, "light"))
+#: the smallest telephone, and a screen of 1280 at 200 %: what is wide is at its narrowest there
+NARROW: Final = (320, 640)
+#: one page in so many is gone through with the Tab key in the gate
+WALKED: Final = 8
+#: how high the menu is
+MENU: Final = "document.querySelector('.nav.folds')?.offsetHeight ?? 0"
 ONE_LINE: Final = 56
+OVER: Final = "document.documentElement.scrollWidth > innerWidth"
 #: of an item of the programme, typed in local time
 NOON: Final = dt.datetime(2099, 11, 24, 12, 45)  # noqa: DTZ001
 LATE: Final = dt.datetime(2099, 11, 24, 13, 45)  # noqa: DTZ001
@@ -200,17 +211,31 @@ class Scene:
         return re.sub(r"\{(\w+)[^}]*\}", lambda found: str(values[found[1]]), page) + asked
 
 
-async def wrong_with(tab: Page) -> list[str]:
-    """What axe has against the page as it stands, and whether it fits, at both widths."""
-    found: list[str] = []
-    for width in WIDTHS:
+async def speak(tab: Page, site: Site, language: str) -> None:
+    """Let pages be in that language, as if their reader had chosen it."""
+    await tab.context.add_cookies(
+        [{"name": LANGUAGE_COOKIE, "value": language, "url": site.base_url}]
+    )
+
+
+async def wrong_with(tab: Page, *, by_keyboard: bool = False, is_ours: bool = True) -> list[str]:
+    """What is against the page as it stands: for axe by day and by night, whether it fits, and
+    what a keyboard does not reach; `by_keyboard`, going through all of it."""
+    found: list[str] = await walk(tab) if by_keyboard or LONG else []
+    for width, scheme in LOOKS + (LOOKS_TOO if LONG else ()):
         await tab.set_viewport_size({"width": width, "height": HEIGHT})
-        found += [f"{width} px: {each}" for each in await violations(tab)]
-        if await tab.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        await tab.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        found += [f"{width} px, {scheme}: {each}" for each in await violations(tab)]
+        if await tab.evaluate(OVER):
             found.append(f"{width} px: scrolls sideways")
         if await tab.evaluate(MENU) > (ONE_LINE if width < 640 else 2 * ONE_LINE):
             found.append(f"{width} px: the menu takes more than its lines")
-    return found
+    for width in NARROW:
+        await tab.set_viewport_size({"width": width, "height": HEIGHT})
+        if await tab.evaluate(OVER):
+            found += [f"{width} px: scrolls sideways", *await tab.evaluate(STRAY)]
+    # What has the focus in a letter, its reader's program shows.
+    return found + (await tab.evaluate(KEYBOARD) if is_ours else [])
 
 
 @pytest.mark.parametrize("role", [*ROLES, "delegate"])
@@ -238,16 +263,21 @@ async def test_every_page_of_a_role(
         if change:
             await change()
         # What one stage of the morning has no use for, as closed wishes to close, another shows.
-        for path in sorted(unseen):
+        for number, path in enumerate(sorted(unseen)):
             if (address := scene.address(path)) is None:
                 continue
+            await speak(tab, site, LANGUAGES[number % 2])
             answer = await tab.goto(site.base_url + address)
             if answer is not None and answer.url == site.base_url + address:
                 unseen.remove(path)
                 assert answer.ok or "{token}" in path, (path, answer.status)
-                if found := await wrong_with(tab):
+                if found := await wrong_with(tab, by_keyboard=number % WALKED == 0):
                     wrong[path] = found
-    assert wrong == {}
+                if LONG:
+                    await speak(tab, site, LANGUAGES[1 - number % 2])
+                    await tab.goto(site.base_url + address)
+                    wrong[path] = wrong.get(path, []) + await wrong_with(tab)
+    assert {path: several for path, several in wrong.items() if several} == {}
     assert complaints == []
     assert unseen == set()
 
@@ -369,5 +399,5 @@ async def test_every_page_of_the_mail_catcher_and_every_letter(
     tab = await page()  # a blank one: the catcher's pages forbid what a letter may do
     for kind, letter in letters.items():
         await tab.set_content(letter.html)
-        wrong[kind] = await wrong_with(tab)
+        wrong[kind] = await wrong_with(tab, is_ours=False)
     assert {name: several for name, several in wrong.items() if several} == {}

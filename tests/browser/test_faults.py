@@ -22,7 +22,6 @@ from tests.pages.days import Day, a_clock, a_day
 from tests.planning import plans
 
 PATIENCE: Final = 60_000
-SCRIPTS: Final = ("/static/acts.js", "/static/desk.js")
 
 
 class Scene(msgspec.Struct, frozen=True):
@@ -151,7 +150,7 @@ async def test_a_plan_that_breaks_off_on_its_way_does_not_cost_the_one_that_is_k
     await signed_in(house, scene.site, await scene.site.organiser_session(scene.day.noe.id))
     tab = await house.new_page()
     await tab.goto(scene.site.base_url + scene.day.desk_path)
-    await until_kept(tab, *SCRIPTS)
+    await until_kept(tab)
     for fault in (BROKEN_OFF, "broken"):
         scene.proxy.fail(fault)
         await tab.reload()

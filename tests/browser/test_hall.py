@@ -133,7 +133,7 @@ async def served(database_url: str, port: int = 0) -> AsyncIterator[str]:
 
 async def kept(tab: Page) -> None:
     """Wait until the device holds the page and what it needs."""
-    await until_kept(tab, "/static/hall.css", "/static/live.js", "/static/hall.js")
+    await until_kept(tab)
 
 
 async def test_without_network_the_last_plan_stays_with_its_age_and_then_catches_up(

@@ -1,13 +1,15 @@
 """Every component in a real browser: accessible, legible, fitting, and quiet in the console."""
 
 import re
+from types import SimpleNamespace
 from typing import Literal
 
 import pytest
 from playwright.async_api import Page, Route
 
 from api.exchange.headers import HEADERS
-from matchmaker.wording.templates import renderer, static
+from matchmaker.wording.bundles import served
+from matchmaker.wording.templates import renderer
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.looking import STRAY, TARGETS, violations
 from tests.language.samples import EDITION, gallery
@@ -36,7 +38,7 @@ async def show(page: Page, html: str) -> None:
         if path.startswith("static/"):
             name = path.removeprefix("static/")
             kind = TYPES[f".{name.rpartition('.')[2]}"]
-            await route.fulfill(body=static(name), content_type=kind, headers=HEADERS)
+            await route.fulfill(body=served(name), content_type=kind, headers=HEADERS)
         else:
             await route.fulfill(body=html, content_type="text/html; charset=utf-8", headers=HEADERS)
 
@@ -125,7 +127,8 @@ async def test_components_work_by_keyboard_from_the_first_key(page: OpenPage) ->
 
 async def test_htmx_runs_under_the_security_policy(page: OpenPage) -> None:
     tab = await page(1280)
-    await show(tab, html(1))
+    office = gallery(1) | {"caller": SimpleNamespace(organiser_id="camille")}
+    await show(tab, renderer("fr").get_template("gallery.html").render(**office))
     assert await tab.evaluate("htmx.config.allowEval") is False
     assert await tab.evaluate("document.querySelectorAll('style').length") == 0
 

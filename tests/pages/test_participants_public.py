@@ -241,3 +241,38 @@ async def test_there_is_no_third_side(site: Site, conn: Connection) -> None:
     visitor = await site.client()
     assert (await visitor.get(f"/matinee/{edition.slug}/inscription/autre")).status_code == 404
     assert (await visitor.get("/matinee/nulle-part/guide")).status_code == 404
+
+
+async def test_the_statement_says_all_that_the_law_asks_here(site: Site, conn: Connection) -> None:
+    edition = await an_edition(conn, publisher="Département des Hauts-de-Seine")
+    page = await (await site.client()).get("/accessibilite")
+    words = text_of(page)
+    for asked in (
+        edition.publisher,
+        site.base_url,
+        "Elle a été établie le",
+        "Technologies",
+        "Environnement de test",
+        "Contenus non accessibles",
+        "Libre réponse 71120",
+    ):
+        assert asked in words
+    assert f'href="mailto:{edition.contact_email}"' in page.text
+
+
+async def test_home_tells_open_mornings_from_those_to_come_and_those_that_have_been(
+    site: Site, conn: Connection
+) -> None:
+    closed = await an_edition(conn, name="Matinée close", slug="close")
+    await conn.execute("update edition set stage = 'closed' where id = $1", closed.id)
+    been = await an_edition(conn, name="Matinée passée", slug="passee")
+    await conn.execute(
+        "update edition set stage = 'published', held_on = '2020-01-01' where id = $1", been.id
+    )
+    await an_edition(conn, name="Matinée ouverte")
+    words = text_of(await (await site.client()).get("/"))
+    assert "Inscription jusqu'au" in words
+    assert words.count("m'inscrire") == 1
+    assert words.index("Matinée ouverte") < words.index("Matinée close")
+    assert words.index("À venir") < words.index("Matinée passée")
+    assert "Cette matinée est terminée" in words

@@ -2,11 +2,10 @@
 
 from litestar.types import ControllerRouterHandler
 
-from api.pages.hall import desk_visitor, programme, screens, worker
+from api.pages.hall import desk_visitor, programme, screens
 
 ROUTES: list[ControllerRouterHandler] = [
     *screens.ROUTES,
-    *worker.ROUTES,
     *programme.ROUTES,
     *desk_visitor.ROUTES,
 ]

@@ -1,7 +1,7 @@
 """What everybody may read: the mornings, how they work, what becomes of data."""
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
 
 from litestar import Response, get
 from litestar.di import NamedDependency
@@ -11,16 +11,26 @@ from api.pages.frame.show import AnyRequest, page
 from matchmaker.db import Connection
 from matchmaker.editions import editions, partners
 from matchmaker.editions.editions import Edition
+from matchmaker.foundation.settings import Settings
 from matchmaker.participation import registering
+
+#: when the statement on accessibility was last gone through
+STATED_ON: Final = date(2026, 11, 30)
 
 
 @get("/", opt={"action": "site.read"}, include_in_schema=False)
-async def home(request: AnyRequest, conn: NamedDependency[Connection]) -> Response[str]:
-    """What is open or next; with `passees`, what was."""
+async def home(
+    request: AnyRequest, conn: NamedDependency[Connection], now: NamedDependency[datetime]
+) -> Response[str]:
+    """What one may register for, then what is to come; with `passees`, what was."""
     over = await editions.past(conn)
     if "passees" in request.query_params:
         return page(request, "past.html", editions=over)
-    return page(request, "home.html", editions=await editions.current(conn), over=len(over))
+    current = sorted(
+        await editions.current(conn),
+        key=lambda each: (each.has_been(now), not each.takes_registrations(now)),
+    )
+    return page(request, "home.html", editions=current, over=len(over), now=now)
 
 
 @get("/matinee/{slug:str}", opt={"action": "site.read"}, include_in_schema=False)
@@ -74,8 +84,18 @@ async def legal(request: AnyRequest, conn: NamedDependency[Connection]) -> Respo
 
 
 @get("/accessibilite", opt={"action": "site.read"}, include_in_schema=False)
-async def accessibility(request: AnyRequest, conn: NamedDependency[Connection]) -> Response[str]:
-    return page(request, "accessibility.html", editions=await _named(conn))
+async def accessibility(
+    request: AnyRequest, conn: NamedDependency[Connection], settings: NamedDependency[Settings]
+) -> Response[str]:
+    """The law's statement: of those who answer for a morning, each with where to write to."""
+    named = [each for each in await _named(conn) if each.stage != "purged"]
+    return page(
+        request,
+        "accessibility.html",
+        editions=named,
+        site=settings.base_url,
+        stated_on=STATED_ON,
+    )
 
 
 @get("/donnees-personnelles", opt={"action": "site.read"}, include_in_schema=False)

@@ -1,36 +1,81 @@
-"""Sheets that are written in parts and served as one, as any other static file."""
+"""Sheets, scripts and drawings: read, made lean and packed once, then answered from memory."""
 
-import hashlib
-from email.utils import formatdate
+import gzip
+from functools import lru_cache
 from typing import Final
 
-from litestar import Response
+import msgspec
+from litestar import Response, Router, get, route
 from litestar.enums import HttpMethod
-from litestar.handlers import HTTPRouteHandler, route
+from litestar.exceptions import NotFoundException
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
-from matchmaker.wording.templates import SHEETS, STATIC, static
+from api.pages.frame.show import AnyRequest
+from matchmaker.wording import bundles
 
-
-def _handler_of(sheet: str) -> HTTPRouteHandler:
-    content = static(sheet)
-    changed = max(part.stat().st_mtime for part in (STATIC / sheet[:-4]).glob("*.css"))
-    headers = {
-        "Content-Disposition": f'inline; filename="{sheet}"',
-        "ETag": f'"{hashlib.sha256(content).hexdigest()[:32]}"',
-        "Last-Modified": formatdate(changed, usegmt=True),
-    }
-
-    @route(
-        f"/{sheet}",
-        http_method=[HttpMethod.GET, HttpMethod.HEAD],
-        opt={"action": "site.read", "exclude_from_auth": True},
-        include_in_schema=False,
-        sync_to_thread=False,
-    )
-    def show() -> Response[bytes]:
-        return Response(content, media_type="text/css", headers=headers)
-
-    return show
+FOR_EVER: Final = "public, max-age=31536000, immutable"
+#: an address that names another content than ours: of a page from before or after this program
+NOT_THIS: Final = "no-store"
+_KINDS: Final = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 
 
-HANDLERS: Final = [_handler_of(sheet) for sheet in SHEETS]
+class _Static(msgspec.Struct, frozen=True):
+    plain: bytes
+    packed: bytes
+    media_type: str
+    digest: str
+
+
+@lru_cache(maxsize=256)
+def _static(name: str) -> _Static:
+    content = bundles.served(name)
+    kind = _KINDS.get(name.rpartition(".")[2], "text/plain")
+    packed = gzip.compress(content, 9, mtime=0)
+    return _Static(content, packed, f"{kind}; charset=utf-8", bundles.digest(name))
+
+
+@route(
+    "/{file_path:path}",
+    http_method=[HttpMethod.GET, HttpMethod.HEAD],
+    opt={"action": "site.read", "exclude_from_auth": True},
+    include_in_schema=False,
+    sync_to_thread=False,
+)
+def show(request: AnyRequest, file_path: FromPath[str]) -> Response[bytes]:
+    """Kept for ever under the address that names this content, and no moment under another."""
+    try:
+        found = _static(file_path.lstrip("/"))
+    except FileNotFoundError as missing:
+        raise NotFoundException from missing
+    named = request.query_params.get("v") == found.digest
+    return _answer(request, found, {"Cache-Control": FOR_EVER if named else NOT_THIS})
+
+
+@get(
+    "/service-worker.js",
+    opt={"action": "site.read", "exclude_from_auth": True},
+    include_in_schema=False,
+    sync_to_thread=False,
+)
+def service_worker(request: AnyRequest) -> Response[bytes]:
+    """At the root, since it serves pages there; browsers look for a newer one by themselves."""
+    found = _static("service-worker.js")
+    tag = f'"{found.digest}"'
+    headers = {"Cache-Control": "no-cache", "ETag": tag}
+    if request.headers.get("if-none-match") == tag:
+        return Response(b"", status_code=304, headers=headers, media_type=found.media_type)
+    return _answer(request, found, headers)
+
+
+def _answer(request: AnyRequest, found: _Static, headers: dict[str, str]) -> Response[bytes]:
+    content, headers["Vary"] = found.plain, "Accept-Encoding"
+    if "gzip" in request.headers.get("accept-encoding", "") and len(found.packed) < len(content):
+        content, headers["Content-Encoding"] = found.packed, "gzip"
+    return Response(content, media_type=found.media_type, headers=headers)
+
+
+ROUTES: Final[list[HTTPRouteHandler | Router]] = [
+    service_worker,
+    Router("/static", route_handlers=[show]),
+]
