@@ -133,7 +133,7 @@ async def reopen(
 
 
 async def change_rules(
-    conn: Connection, edition: Edition, form: AcceptanceForm, by: UUID, now: dt.datetime
+    conn: Connection, edition: Edition, form: AcceptanceForm, by: UUID | None, now: dt.datetime
 ) -> None:
     """Say which sides wait for an answer; who waits on a side that waits no more is accepted."""
     await _require_not_put_away(conn, edition)

@@ -10,7 +10,6 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import notices
 from matchmaker.db import Connection, fetch, fetch_one, load
 from matchmaker.editions.editions import Edition
 from matchmaker.notices import Foreseen

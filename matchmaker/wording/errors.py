@@ -4,7 +4,8 @@ Sentences are English message identifiers with named placeholders; the edge (pag
 line) translates them. The domain knows no status codes: `api/exchange/problems.py` has that table.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from matchmaker.wording.phrases import Translations, phrase
@@ -57,6 +58,11 @@ class FieldFault:
     def translated(self, words: Translations) -> str:
         return self.phrase.translated(words)
 
+    def within(self, place: str) -> "FieldFault":
+        """The same fault of a form that is part of a larger one."""
+        said = self.phrase
+        return FieldFault(f"{place}.{self.field}", said.text, plural=said.plural, **self.values)
+
 
 class Invalid(MatchmakerError):
     """The data cannot be taken; nothing was stored."""
@@ -75,6 +81,15 @@ class Unusable(MatchmakerError):
     def at(self, field: str) -> FieldFault:
         """The same fault, placed."""
         return FieldFault(field, self.phrase.text, plural=self.phrase.plural, **self.values)
+
+
+@contextmanager
+def faults_within(place: str) -> Iterator[None]:
+    """What is wrong with a form is told with the place of that form in a larger one."""
+    try:
+        yield
+    except Invalid as invalid:
+        raise Invalid([fault.within(place) for fault in invalid.faults]) from None
 
 
 class NotFound(MatchmakerError):
