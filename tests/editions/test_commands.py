@@ -97,7 +97,7 @@ async def test_rules_and_grid_are_changed_field_by_field(
     [below] = [line for one in foreseen["grid"] for line in one["below"]]
     assert (below["name"], below["count"], below["limit"]) == ("Alice Martin", 1, 2)
     assert await run("edition", "show", "mfi-2099") == 0
-    assert {*asked, "slot_minutes=20"} <= {*capsys.readouterr().out.lower().splitlines(), asked[-1]}
+    assert {*asked, "slot_minutes=15"} <= {*capsys.readouterr().out.lower().splitlines(), asked[-1]}
     assert await run("edition", "change", "mfi-2099", "max_consecutive=") == 0
     assert (await editions.by_id(conn, edition.id)).max_consecutive is None
 
