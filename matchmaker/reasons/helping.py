@@ -39,7 +39,10 @@ class KnownGain(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def smallest_change(served: Served, names: Names, hours: HourBySlot) -> list[Phrase]:
-    """What is lacking, if a promise is; the smallest change that helps; how many others would."""
+    """What is lacking, if a promise is; the smallest change that helps; how many others would.
+
+    Nothing helps whoever was noted absent on the day.
+    """
     found: list[Phrase] = []
     if served.lacking:
         found.append(
@@ -50,6 +53,8 @@ def smallest_change(served: Served, names: Names, hours: HourBySlot) -> list[Phr
             )
         )
     numbers = served.numbers
+    if served.absent:
+        return found
     if not numbers.changes:
         return [*found, _exchange(numbers, names)]
     first, alike = _first(numbers.changes)

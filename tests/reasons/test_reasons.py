@@ -9,13 +9,14 @@ from structlog.testing import capture_logs
 from matchmaker import reasons, worker
 from matchmaker.choices import programme, wishes
 from matchmaker.choices.wishes import Choices, ChosenPerson
+from matchmaker.day.attendance import note
 from matchmaker.db import Connection, Pool
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation.leases import Later
 from matchmaker.participation import privacy
 from matchmaker.participation.people import Profile
-from matchmaker.reasons import ReasonFilter, execution
+from matchmaker.reasons import ReasonFilter, execution, helping
 from matchmaker.reasons.words import sentences
 from matchmaker.wording.errors import Conflict
 from tests import cast
@@ -178,6 +179,27 @@ async def test_person_promised_nothing_gets_a_smallest_change_too(
     assert (served.person_id, served.lacking) == (charlie.id, 0)
     assert served.numbers.changes[0].person_id == bob.id
     assert served.numbers.losers == [alice.id]
+
+
+async def test_to_be_there_is_no_help_for_whoever_was_noted_absent(
+    conn: Connection, pool: Pool
+) -> None:
+    edition = await cast.an_edition(conn)
+    alice, charlie = [await cast.a_holder(conn, edition, name) for name in ("Alice", "Charlie")]
+    bob = await cast.an_investor(conn, edition)
+    await wish(conn, edition, alice, bob)
+    await wish(conn, edition, charlie, bob)
+    slots = [slot.number for slot in await editions.slots(conn, edition.id)]
+    await programme.save_availability(conn, edition, charlie, slots, cast.NOW)
+    draft = await answered(conn, pool, edition, [(alice, bob, 0, 0)], "reasons")
+    [served] = await reasons.servings(conn, draft)
+    assert "To be there would do" in str(helping.smallest_change(served, {}, {}))
+    await note(conn, edition, charlie.id, "absent", None, None, cast.NOW)
+    [served] = await reasons.servings(conn, draft)
+    assert (served.absent, served.numbers.changes) == (True, [])
+    assert [str(one) for one in helping.smallest_change(served, {}, {})] == [
+        "1 promised meeting is lacking."
+    ]
 
 
 async def test_what_has_become_impossible_falls_away_and_is_counted(

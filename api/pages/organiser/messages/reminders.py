@@ -154,7 +154,7 @@ async def _asked(
         said=said_of(request, conflict),
         base=base_of(edition),
         answers=answers,
-        topics=_options(everybody, edition, now, words.gettext),
+        topics=_options(everybody, chosen, edition, now, words.gettext),
         chosen=chosen,
         choices=[
             UnreadyRow(
@@ -174,12 +174,21 @@ async def _asked(
 
 
 def _options(
-    everybody: Sequence[Unready], edition: Edition, now: datetime, say: Any
+    everybody: Sequence[Unready],
+    chosen: Sequence[Topic],
+    edition: Edition,
+    now: datetime,
+    say: Any,
 ) -> list[Option]:
-    """What one can remind of as things stand, with how many lack it."""
+    """What one can remind of as things stand, with how many lack it; what nobody lacks is left out
+    unless it was asked for."""
     possible = TOPICS if is_open(edition, now) else TOPICS[:1]
     counts = {topic: sum(topic in one.lacking for one in everybody) for topic in possible}
-    return [Option(topic, f"{say(NAMES[topic])} ({counts[topic]})") for topic in possible]
+    return [
+        Option(topic, f"{say(NAMES[topic])} ({counts[topic]})")
+        for topic in possible
+        if counts[topic] or topic in chosen
+    ]
 
 
 def _topics(each: PlannedReminder, say: Any) -> str:
