@@ -24,6 +24,8 @@ CHANGED: Final = msgid(
     "Somebody else has changed this edition in the meantime. This is what holds now; what you"
     " typed is still here."
 )
+#: the acts that count an edition's revision on, as the journal has them
+CHANGING: Final = ("edition.changed", "slots.changed", "tables.changed", "rules.changed")
 PUT_AWAY: Final = msgid("This edition is put away; nothing in it changes any more.")
 
 
@@ -116,7 +118,7 @@ async def changing(
         if held.purged:
             raise Conflict(PUT_AWAY)
         if held.revision != seen:
-            raise Conflict(CHANGED)
+            raise Conflict(CHANGED).after(edition_id, *CHANGING)
         await conn.execute(_SQL.count_on, edition_id)
         yield
         done = not preview
