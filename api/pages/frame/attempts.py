@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Final
+from typing import Any, Final
 
 from api.exchange.speech import language_of
 from api.pages.frame.show import AnyRequest, Message
@@ -63,6 +63,14 @@ def sentence_of(request: AnyRequest, refusal: MatchmakerError) -> str:
 def said_of(request: AnyRequest, refusal: MatchmakerError | None) -> list[Message]:
     """The same as a message on a page, with whose act it is where one is known; none without."""
     return [Message("late", sentence_with_doer(request, refusal))] if refusal else []
+
+
+def why_not(request: AnyRequest, refused: Attempt | None) -> dict[str, Any]:
+    """What a page shows of an act that was not done, with its status; nothing without one."""
+    faults = refused.faults if refused else ()
+    conflict = refused.conflict if refused else None
+    status = 422 if faults else 409 if conflict else 200
+    return {"status": status, "faults": faults, "said": said_of(request, conflict)}
 
 
 def sentence_with_doer(request: AnyRequest, refusal: MatchmakerError) -> str:

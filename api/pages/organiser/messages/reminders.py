@@ -15,7 +15,7 @@ from msgspec import Meta
 from api.access.callers import Caller
 from api.exchange import forms
 from api.exchange.speech import language_of
-from api.pages.frame.attempts import Attempt, said_of
+from api.pages.frame.attempts import Attempt, why_not
 from api.pages.frame.choices import Option
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go
@@ -142,16 +142,12 @@ async def _asked(
     reached = [one for one in found if one.may_be_reminded(now)]
     shown = await _preview(conn, settings, edition, chosen, reached, person, now)
     sent = await reminders.history(conn, edition.id)
-    faults = list(attempt.faults) if attempt else []
-    conflict = attempt.conflict if attempt else None
     return letter_page(
         request,
         "organiser/messages/reminders.html",
         [shown[1]] if shown else [],
         edition=edition,
-        status=422 if faults else 409 if conflict else 200,
-        faults=faults,
-        said=said_of(request, conflict),
+        **why_not(request, attempt),
         base=base_of(edition),
         answers=answers,
         topics=_options(everybody, chosen, edition, now, words.gettext),
