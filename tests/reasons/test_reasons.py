@@ -3,6 +3,7 @@
 import asyncio
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 from structlog.testing import capture_logs
 
@@ -16,7 +17,8 @@ from matchmaker.editions.editions import Edition
 from matchmaker.foundation.leases import Later
 from matchmaker.participation import privacy
 from matchmaker.participation.people import Profile
-from matchmaker.reasons import ReasonFilter, execution, helping
+from matchmaker.reasons import ReasonFilter, Served, execution, helping
+from matchmaker.reasons.facts import Serving, StoredRemedy
 from matchmaker.reasons.words import sentences
 from matchmaker.wording.errors import Conflict
 from tests import cast
@@ -179,6 +181,25 @@ async def test_person_promised_nothing_gets_a_smallest_change_too(
     assert (served.person_id, served.lacking) == (charlie.id, 0)
     assert served.numbers.changes[0].person_id == bob.id
     assert served.numbers.losers == [alice.id]
+
+
+@pytest.mark.parametrize(
+    ("rule", "kind"),
+    [("table_limit", "table"), ("available", "presence"), ("personal_maximum", "maximum"),
+     ("wished_only", "wish"), ("rest", None), (None, "exchange")],
+)  # fmt: skip
+def test_every_smallest_change_says_what_it_takes(rule: str | None, kind: str | None) -> None:
+    whom, other = uuid4(), uuid4()
+    change = [] if rule is None else [StoredRemedy(rule=rule, person_id=other, slot=4)]
+    served = Served(
+        person_id=whom, kind="holder", name="Alice", organisation="", lacking=1, absent=False,
+        numbers=Serving(changes=change, ways=1, points=2),
+    )  # fmt: skip
+    found = helping.what_it_takes(served)
+    expected = (kind, whom if rule is None else other, None if rule is None else 4)
+    assert found == (None if kind is None else expected)
+    absent = msgspec.structs.replace(served, absent=True)
+    assert helping.what_it_takes(absent) is None
 
 
 async def test_to_be_there_is_no_help_for_whoever_was_noted_absent(
