@@ -104,9 +104,9 @@ async def revision(conn: Connection, edition_id: UUID) -> int:
 
 @asynccontextmanager
 async def changing(
-    conn: Connection, edition_id: UUID, seen: int, *, preview: bool
+    conn: Connection, edition_id: UUID, seen: int | None, *, preview: bool
 ) -> AsyncIterator[None]:
-    """A change of the edition by somebody who saw it as of that revision.
+    """A change of the edition by somebody who saw it as of that revision, or as it is now.
 
     Conflict when it has changed since, or is put away. A preview leaves everything as it was.
     """
@@ -117,7 +117,7 @@ async def changing(
         held = await fetch_one(conn, _Held, _SQL.hold, edition_id)
         if held.purged:
             raise Conflict(PUT_AWAY)
-        if held.revision != seen:
+        if seen not in (None, held.revision):
             raise Conflict(CHANGED).after(edition_id, *CHANGING)
         await conn.execute(_SQL.count_on, edition_id)
         yield
