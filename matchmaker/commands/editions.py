@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import datetime as dt
-import sys
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,8 @@ from matchmaker.changes import GridTouched, Touched, documents, duplicating
 from matchmaker.changes import settings as changing
 from matchmaker.changes.duplicating import DuplicateForm
 from matchmaker.commands.shared import edition_fields
+from matchmaker.commands.shared.faults import tell
+from matchmaker.commands.shared.saying import language
 from matchmaker.db import Connection, create_pool, require_ready, transaction
 from matchmaker.editions import editions, stages
 from matchmaker.editions.editions import Edition, EditionForm
@@ -186,7 +187,7 @@ def _lead(
 
 
 def _touched(touched: Touched) -> dict[str, Any]:
-    words = catalogue("en")
+    words = catalogue(language())
     return {
         "people": touched.people,
         "letters": touched.letters,
@@ -205,7 +206,7 @@ def _beyond(grid: GridTouched) -> Iterator[str]:
 
 def _run(name: str, act: _Act) -> int:
     """Do it in one transaction: 0, or 2 with a line that says why not."""
-    words = catalogue("en")
+    words = catalogue(language())
     try:
         asyncio.run(_in_database(settings.from_environment().direct_url, act))
     except (SettingsError, edition_fields.Unclear, msgspec.MsgspecError) as error:
@@ -216,8 +217,7 @@ def _run(name: str, act: _Act) -> int:
         said = error.translated(words)
     else:
         return 0
-    print(f"matchmaker edition {name}: {said}", file=sys.stderr)
-    return 2
+    return tell(f"edition {name}", said)
 
 
 async def _in_database(url: str, act: _Act) -> None:

@@ -124,6 +124,24 @@ async def test_what_cannot_be_is_said_in_a_line(
     assert said in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("edition", "open", "elsewhere"), "Cette édition n'existe pas"),
+        (("edition", "change", "mfi-2099", "place"), "CHAMP=VALEUR"),
+        (("edition", "change", "mfi-2099", "held_on=2020-01-01"), "Ce jour est déjà passé"),
+        (("remind", "mfi-2099", "--at", "demain"), "n'est pas un moment"),
+        (("remind", "elsewhere"), "Cette édition n'existe pas"),
+    ],
+)
+async def test_it_is_said_in_the_language_asked_for(
+    conn: Connection, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], said: str
+) -> None:
+    await cast.an_edition(conn)
+    assert await run(*words, "--language", "fr") == 2
+    assert said in capsys.readouterr().err.replace("\u2019", "'").replace("\u00a0", " ")
+
+
 async def test_a_folder_with_its_edition_alone_is_accepted_and_applies_again(
     conn: Connection, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
