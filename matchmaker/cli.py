@@ -21,6 +21,8 @@ COMMANDS: Final = {
     "files.importing": ("import",),
     "editions": ("edition",),
     "files.exporting": ("export",),
+    "files.upserting": ("upsert",),
+    "desk": ("desk",),
     "organiser": ("organiser",),
     "receive": ("receive",),
     "remind": ("remind",),

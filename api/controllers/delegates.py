@@ -1,5 +1,6 @@
 """An investor's people: who they are, who holds which meeting; and what each sees of their own."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -99,6 +100,23 @@ async def _read(conn: Connection, investor_id: UUID) -> list[DelegateRead]:
     ]
 
 
+async def _foreseen(
+    request: Request[Any, Any, Any],
+    conn: Connection,
+    edition: Edition,
+    now: datetime,
+    act: Callable[[], Awaitable[object]],
+) -> TouchedRead:
+    """Whom an act would write to: it is done, counted and undone."""
+
+    async def unremarked() -> list[Phrase]:
+        await act()
+        return []
+
+    found = await changes.foresee(conn, edition.id, now, unremarked)
+    return TouchedRead.of(found, catalogue(language_of(request)))
+
+
 @get(ALL, opt={"action": "delegates.read"}, tags=TAGS, responses=errors(*SIGNED_IN))
 async def read_delegates(
     slug: FromPath[str],
@@ -168,13 +186,74 @@ async def preview_delegate(
 ) -> TouchedRead:
     """Say whom such a change would write to; nothing is changed."""
 
-    async def act() -> list[Phrase]:
-        values = (edition, person_id, delegate_id, data, now, caller.organiser_id)
-        await representing.change(conn, *values)
-        return []
+    values = (edition, person_id, delegate_id, data, now, caller.organiser_id)
+    return await _foreseen(request, conn, edition, now, lambda: representing.change(conn, *values))
 
-    found = await changes.foresee(conn, edition.id, now, act)
-    return TouchedRead.of(found, catalogue(language_of(request)))
+
+@post(
+    ALL + "/preview",
+    opt={"action": "delegates.write", "unkept": True},
+    tags=TAGS,
+    status_code=200,
+    responses=errors(*SIGNED_IN, *BODY, 409),
+)
+async def preview_new_delegate(
+    request: Request[Any, Any, Any],
+    slug: FromPath[str],
+    person_id: FromPath[UUID],
+    data: JSONBody[DelegateForm],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[datetime],
+) -> TouchedRead:
+    """Say whom naming one more would write to; nobody is named."""
+    values = (edition, person_id, data, now, caller.organiser_id)
+    return await _foreseen(request, conn, edition, now, lambda: representing.add(conn, *values))
+
+
+@post(
+    ONE + "/removal/preview",
+    opt={"action": "delegates.write", "unkept": True},
+    tags=TAGS,
+    status_code=200,
+    responses=errors(*SIGNED_IN, 409),
+)
+async def preview_removal(
+    request: Request[Any, Any, Any],
+    slug: FromPath[str],
+    person_id: FromPath[UUID],
+    delegate_id: FromPath[UUID],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[datetime],
+) -> TouchedRead:
+    """Say whom removing that seat would write to, or that it is refused; nothing is removed."""
+    values = (edition, person_id, delegate_id, now, caller.organiser_id)
+    return await _foreseen(request, conn, edition, now, lambda: representing.remove(conn, *values))
+
+
+@post(
+    ONE + "/data/preview",
+    opt={"action": "delegate.erase", "unkept": True},
+    tags=TAGS,
+    status_code=200,
+    responses=errors(*SIGNED_IN, 409),
+)
+async def preview_erasure(
+    request: Request[Any, Any, Any],
+    slug: FromPath[str],
+    person_id: FromPath[UUID],
+    delegate_id: FromPath[UUID],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[datetime],
+) -> TouchedRead:
+    """Say whom erasing one of them would write to; nothing is erased."""
+    values = (edition, person_id, delegate_id, now, caller.organiser_id)
+    return await _foreseen(request, conn, edition, now, lambda: representing.erase(conn, *values))
 
 
 @delete(ONE, opt={"action": "delegates.write"}, tags=TAGS, responses=errors(*SIGNED_IN, 409))
@@ -323,6 +402,9 @@ ROUTES = [
     add_delegate,
     change_delegate,
     preview_delegate,
+    preview_new_delegate,
+    preview_removal,
+    preview_erasure,
     remove_delegate,
     erase_delegate,
     send_delegate_link,

@@ -1,16 +1,17 @@
 """Slots, tables and rules of an edition: read together, changed each by itself."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 
 import msgspec
-from litestar import get, put
+from litestar import Request, get, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from api.access.callers import Caller
-from api.controllers.documents import BODY, SIGNED_IN, errors
+from api.controllers.documents import BODY, CONDITIONAL, SIGNED_IN, errors
 from api.controllers.organising import organiser
+from api.promises import conditional
 from matchmaker import changes
 from matchmaker.changes import GridTouched, Rules, RulesForm, SlotsForm, TablesForm
 from matchmaker.db import Connection
@@ -22,7 +23,7 @@ BASE = "/editions/{slug:str}"
 
 
 class GridRead(msgspec.Struct, frozen=True, kw_only=True):
-    """What an edition is planned on; send its `revision` back with what you change."""
+    """What an edition is planned on; send its `revision` or its ETag back with what you change."""
 
     revision: Annotated[int, msgspec.Meta(ge=0)]
     rules: Rules
@@ -30,7 +31,12 @@ class GridRead(msgspec.Struct, frozen=True, kw_only=True):
     tables: list[Table]
 
 
-@get(BASE + "/grid", opt={"action": "edition.oversee"}, tags=TAGS, responses=errors(*SIGNED_IN))
+@get(
+    BASE + "/grid",
+    opt={"action": "edition.oversee", "etag": True},
+    tags=TAGS,
+    responses=errors(*SIGNED_IN),
+)
 async def read_grid(
     slug: FromPath[str], conn: NamedDependency[Connection], edition: NamedDependency[Edition]
 ) -> GridRead:
@@ -43,13 +49,39 @@ async def read_grid(
     )
 
 
+class _Seen(msgspec.Struct, frozen=True):
+    """What an ETag of the grid is made of."""
+
+    revision: int
+
+
+Form = TypeVar("Form", SlotsForm, TablesForm, RulesForm)
+
+
+async def _seen(
+    request: Request[Any, Any, Any], conn: Connection, edition: Edition, form: Form
+) -> Form:
+    """The form with the revision that it is a change of."""
+    revision = await changes.revision(conn, edition.id)
+    seen = conditional.seen_by(request, form.revision, revision)
+    return msgspec.structs.replace(form, revision=seen)
+
+
+async def _told(
+    request: Request[Any, Any, Any], conn: Connection, edition: Edition, done: GridTouched
+) -> GridTouched:
+    conditional.now_is(request, _Seen(await changes.revision(conn, edition.id)))
+    return done
+
+
 @put(
     BASE + "/grid/slots",
-    opt={"action": "grid.change"},
+    opt={"action": "grid.change", "conditional": "or revision"},
     tags=TAGS,
-    responses=errors(*SIGNED_IN, *BODY, 409),
+    responses=errors(*SIGNED_IN, *BODY, 409, *CONDITIONAL),
 )
 async def change_slots(
+    request: Request[Any, Any, Any],
     slug: FromPath[str],
     data: JSONBody[SlotsForm],
     conn: NamedDependency[Connection],
@@ -58,16 +90,19 @@ async def change_slots(
     now: NamedDependency[datetime],
 ) -> GridTouched:
     """Give the edition these slots, and tell whose hours change; or only say whom that touches."""
-    return await changes.change_slots(conn, edition, data, organiser(caller), now)
+    form = await _seen(request, conn, edition, data)
+    done = await changes.change_slots(conn, edition, form, organiser(caller), now)
+    return await _told(request, conn, edition, done)
 
 
 @put(
     BASE + "/grid/tables",
-    opt={"action": "grid.change"},
+    opt={"action": "grid.change", "conditional": "or revision"},
     tags=TAGS,
-    responses=errors(*SIGNED_IN, *BODY, 409),
+    responses=errors(*SIGNED_IN, *BODY, 409, *CONDITIONAL),
 )
 async def change_tables(
+    request: Request[Any, Any, Any],
     slug: FromPath[str],
     data: JSONBody[TablesForm],
     conn: NamedDependency[Connection],
@@ -76,16 +111,19 @@ async def change_tables(
     now: NamedDependency[datetime],
 ) -> GridTouched:
     """Give the edition these tables; or only say what that touches."""
-    return await changes.change_tables(conn, edition, data, organiser(caller), now)
+    form = await _seen(request, conn, edition, data)
+    done = await changes.change_tables(conn, edition, form, organiser(caller), now)
+    return await _told(request, conn, edition, done)
 
 
 @put(
     BASE + "/grid/rules",
-    opt={"action": "grid.change"},
+    opt={"action": "grid.change", "conditional": "or revision"},
     tags=TAGS,
-    responses=errors(*SIGNED_IN, *BODY, 409),
+    responses=errors(*SIGNED_IN, *BODY, 409, *CONDITIONAL),
 )
 async def change_rules(
+    request: Request[Any, Any, Any],
     slug: FromPath[str],
     data: JSONBody[RulesForm],
     conn: NamedDependency[Connection],
@@ -94,7 +132,9 @@ async def change_rules(
     now: NamedDependency[datetime],
 ) -> GridTouched:
     """Plan by these rules from now on; or only say what that touches. Nobody is written to."""
-    return await changes.change_rules(conn, edition, data, organiser(caller), now)
+    form = await _seen(request, conn, edition, data)
+    done = await changes.change_rules(conn, edition, form, organiser(caller), now)
+    return await _told(request, conn, edition, done)
 
 
 ROUTES = [read_grid, change_slots, change_tables, change_rules]

@@ -56,7 +56,8 @@ def complete(operation: dict[str, Any], handler: HTTPRouteHandler, method: str) 
     for parameter in parameters:
         _be_plain(parameter)
     if handler.opt.get("conditional"):
-        parameters.append(_MATCH)
+        is_needed = handler.opt["conditional"] is True
+        parameters.append(_MATCH if is_needed else {**_MATCH, "required": False})
     if method == "POST" and not handler.opt.get("unkept"):
         parameters.append(_KEY)
     if parameters:

@@ -2,7 +2,8 @@
 
 RFC 9110, 13.1.1; RFC 6585, 3. An edition is known by its revision, as its pages know it; anything
 else by its whole representation, which holds the hours that pages compare. A route says
-`"etag": True` where reading gives one, and `"conditional": True` where changing needs it.
+`"etag": True` where reading gives one, and `"conditional": True` where changing needs it, or
+`"conditional": "or revision"` where the body may name the state instead.
 """
 
 import hashlib
@@ -16,6 +17,8 @@ from api.promises.asked import JsonRequest, option
 from matchmaker.wording.language import msgid
 
 _NOW: Final = "etag now"
+_UNNAMED: Final = msgid("Say of which state this is a change: send its ETag as If-Match.")
+_CHANGED: Final = msgid("This has changed since it was read; read it again.")
 
 
 def etag_of(representation: Any) -> str:
@@ -28,17 +31,30 @@ def etag_of(representation: Any) -> str:
 
 def require_named(request: JsonRequest) -> None:
     """428 where a change must say of which state it is one, and does not."""
-    if option(request, "conditional") and "if-match" not in request.headers:
-        raise PreconditionNeeded(
-            msgid("Say of which state this is a change: send its ETag as If-Match.")
-        )
+    if option(request, "conditional") is True and "if-match" not in request.headers:
+        raise PreconditionNeeded(_UNNAMED)
 
 
 def require_match(request: JsonRequest, representation: Any) -> None:
     """412 unless the change names this state, or `*`: whatever it is now."""
     named = _named(request.headers.getall("if-match", []))
     if "*" not in named and etag_of(representation) not in named:
-        raise PreconditionFailed(msgid("This has changed since it was read; read it again."))
+        raise PreconditionFailed(_CHANGED)
+
+
+def seen_by(request: JsonRequest, named: int | None, revision: int) -> int:
+    """Of which revision this is a change: as the body has `named` it, else as If-Match does.
+
+    428 where neither says it, 412 where If-Match names another one than that of now.
+    """
+    if "if-match" in request.headers:
+        named_by_tag = _named(request.headers.getall("if-match", []))
+        if named_by_tag.isdisjoint({"*", f'"{revision}"'}):
+            raise PreconditionFailed(_CHANGED)
+        return revision if named is None else named
+    if named is None:
+        raise PreconditionNeeded(_UNNAMED)
+    return named
 
 
 def now_is(request: JsonRequest, representation: Any) -> None:

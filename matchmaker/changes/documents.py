@@ -1,17 +1,22 @@
 """An `edition.json` for an edition that stands: what it says otherwise is changed, or refused."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
+import msgspec
+
+from matchmaker import exporting, importing
 from matchmaker.changes import settings
 from matchmaker.changes.answers import COLUMNS, EditionPatch
 from matchmaker.changes.given import change_grid
-from matchmaker.changes.trial import Touched, carry_out
+from matchmaker.changes.preview import GridTouched
+from matchmaker.changes.trial import Touched, carry_out, foresee
 from matchmaker.db import Connection
 from matchmaker.editions import editions, stages
 from matchmaker.editions.editions import Edition, EditionForm
+from matchmaker.importing import EditionDocument
 from matchmaker.wording.errors import FieldFault, Invalid
 from matchmaker.wording.language import msgid
 from matchmaker.wording.phrases import Phrase, phrase
@@ -23,6 +28,11 @@ ELSEWHERE: Final = msgid(
     "This edition has something else here; it is changed on its own page, not by a file."
 )
 
+IRREGULAR: Final = msgid(
+    "The slots have hours of their own; to lay all of them anew, say slot_count and slot_minutes."
+)
+#: by these figures slots are laid, all of them together
+LAID: Final = _GRID - {"slots"}
 LIKE_THE_FILE: Final = msgid("Slots, tables and rules become as the file says.")
 
 
@@ -54,9 +64,47 @@ async def apply(
         standing = await editions.by_id(conn, edition.id)
         changed = await change_grid(conn, standing, form, grid, by, now)
         remarks = [phrase(LIKE_THE_FILE)] if changed else []
+        if isinstance(form, EditionDocument):
+            remarks += await importing.change_beside(conn, standing, form, given, by, now)
         return [*touched.remarks, *remarks]
 
     return await carry_out(conn, edition.id, now, act)
+
+
+async def apply_fields(
+    conn: Connection,
+    edition: Edition,
+    patch: EditionPatch,
+    fields: Mapping[str, Any],
+    by: UUID | None,
+    now: dt.datetime,
+    *,
+    dry_run: bool = False,
+) -> tuple[Touched, list[GridTouched]]:
+    """Change what a patch says, and `fields` of an edition.json that only a file said until now.
+
+    What neither names stays. Of slots that no few figures lay, number and length must be said.
+    """
+    grid: list[GridTouched] = []
+
+    async def act() -> list[Phrase]:
+        remarks = [*(await settings.change(conn, edition, patch, by, now)).remarks]
+        standing = await editions.by_id(conn, edition.id)
+        document = await exporting.describe(conn, standing)
+        laid = LAID & set(fields)
+        if laid and document.pop("slots", None) and not set(fields) >= _WHOLE_GRID:
+            raise Invalid([FieldFault("slot_count", IRREGULAR)])
+        if "tables" in fields:
+            document.pop("table_list", None)
+        form = msgspec.convert({**document, **fields}, EditionDocument, strict=False)
+        given = {*fields, *(LAID if laid else ())}
+        grid.extend(await change_grid(conn, standing, form, given, by, now))
+        return remarks + await importing.change_beside(conn, standing, form, given, by, now)
+
+    counted = (
+        foresee(conn, edition.id, now, act) if dry_run else carry_out(conn, edition.id, now, act)
+    )
+    return await counted, grid
 
 
 def _patch(form: EditionForm, given: Collection[str]) -> EditionPatch:

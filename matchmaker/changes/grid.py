@@ -27,13 +27,13 @@ _SQL: Final = load("grid")
 
 
 class SlotsForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """All slots as they are to be; `revision` is of the edition that was seen.
+    """All slots as they are to be; `revision` is of the edition that was seen, None for any.
 
     One without a number is new, one that is left out is taken away. With `preview` it is only said
     what this would touch.
     """
 
-    revision: int
+    revision: int | None = None
     slots: Annotated[tuple[SlotLine, ...], Meta(min_length=1, max_length=1000)]
     preview: bool = False
 

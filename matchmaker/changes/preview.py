@@ -24,6 +24,8 @@ CHANGED: Final = msgid(
     "Somebody else has changed this edition in the meantime. This is what holds now; what you"
     " typed is still here."
 )
+#: the acts that count an edition's revision on, as the journal has them
+CHANGING: Final = ("edition.changed", "slots.changed", "tables.changed", "rules.changed")
 PUT_AWAY: Final = msgid("This edition is put away; nothing in it changes any more.")
 
 
@@ -102,9 +104,9 @@ async def revision(conn: Connection, edition_id: UUID) -> int:
 
 @asynccontextmanager
 async def changing(
-    conn: Connection, edition_id: UUID, seen: int, *, preview: bool
+    conn: Connection, edition_id: UUID, seen: int | None, *, preview: bool
 ) -> AsyncIterator[None]:
-    """A change of the edition by somebody who saw it as of that revision.
+    """A change of the edition by somebody who saw it as of that revision, or as it is now.
 
     Conflict when it has changed since, or is put away. A preview leaves everything as it was.
     """
@@ -115,8 +117,8 @@ async def changing(
         held = await fetch_one(conn, _Held, _SQL.hold, edition_id)
         if held.purged:
             raise Conflict(PUT_AWAY)
-        if held.revision != seen:
-            raise Conflict(CHANGED)
+        if seen not in (None, held.revision):
+            raise Conflict(CHANGED).after(edition_id, *CHANGING)
         await conn.execute(_SQL.count_on, edition_id)
         yield
         done = not preview

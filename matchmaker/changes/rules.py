@@ -47,12 +47,12 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class RulesForm(Rules, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The rules as they are to be; `revision` is of the edition that was seen.
+    """The rules as they are to be; `revision` is of the edition that was seen, None for any.
 
     With `preview` it is only said what this would touch.
     """
 
-    revision: int
+    revision: int | None = None
     preview: bool = False
 
 

@@ -40,13 +40,13 @@ class TableLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class TablesForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """All tables as they are to be; `revision` is of the edition that was seen.
+    """All tables as they are to be; `revision` is of the edition that was seen, None for any.
 
     One without a number is new, one that is left out is taken away. With `preview` it is only said
     what this would touch.
     """
 
-    revision: int
+    revision: int | None = None
     tables: Annotated[tuple[TableLine, ...], Meta(min_length=1, max_length=10_000)]
     preview: bool = False
 

@@ -188,7 +188,7 @@ async def _hold(
 ) -> Workshop:
     found = await items.hold_item(conn, edition.id, workshop_id)
     if revision not in (None, found.revision):
-        raise Overtaken(found)
+        raise Overtaken(found).after(edition.id, "workshop.changed", subject=found.id)
     return found
 
 

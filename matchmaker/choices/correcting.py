@@ -117,8 +117,10 @@ async def correct(
     """
     await editions.hold_open(conn, edition.id, now, by)
     await directory.hold_participant(conn, edition.id, author.id)
-    if await conn.fetchval(_SQL.saved_at, author.id) != correction.saved_at:
-        raise Conflict(msgid("This list has changed meanwhile; your change was not made."))
+    saved_at = await conn.fetchval(_SQL.saved_at, author.id)
+    if saved_at != correction.saved_at:
+        refusal = Conflict(msgid("This list has changed meanwhile; your change was not made."))
+        raise refusal.after(edition.id, "choices.corrected", subject=author.id, since=saved_at)
     known = {row.target: row for row in await fetch(conn, _Row, _SQL.ranked, author.id)}
     await _require_possible(conn, author, correction.wishes, known.keys())
     rows = [

@@ -171,11 +171,27 @@ async def settle(conn: Connection, edition_id: UUID, now: dt.datetime) -> list[i
 
     Return the letters that this writes. Called after whatever frees a place.
     """
+    moves = await promote(conn, edition_id, now)
+    if not moves:
+        return []
+    people = sorted({move.person_id for move in moves})
+    letters = await announcing.bring_up_to_date(conn, edition_id, people, now)
+    return letters + await tell(conn, edition_id, moves, letters)
+
+
+async def promote(
+    conn: Connection, edition_id: UUID, now: dt.datetime, schedule_id: UUID | None = None
+) -> list[Move]:
+    """Give every free place to the next in line who has no meeting then, and tell nobody yet.
+
+    Meetings are those of the version in force, or of the one named, which is about to be.
+    """
     await announcing.take_turn(conn, edition_id)
     moves: list[Move] = []
-    while moved := await fetch_optional(conn, Move, _SQL.promote_next, edition_id, now):
+    values = (edition_id, now, schedule_id)
+    while moved := await fetch_optional(conn, Move, _SQL.promote_next, *values):
         moves.append(moved)
-    return await _tell(conn, edition_id, moves, now)
+    return moves
 
 
 async def give_all_up(
@@ -210,23 +226,25 @@ def session_of(item: Workshop) -> WorkshopSession:
     )
 
 
-async def _tell(
-    conn: Connection, edition_id: UUID, moves: Sequence[Move], now: dt.datetime
+async def tell(
+    conn: Connection, edition_id: UUID, moves: Sequence[Move], told: Sequence[int]
 ) -> list[int]:
-    """One message each: that of their calendar where there is one, else a word on the place."""
+    """A word on their new place to whom none of the letters that have `told` of it is for.
+
+    So it is one message each: that of their calendar where there is one. Return what this writes.
+    """
     if not moves:
         return []
-    people = sorted({move.person_id for move in moves})
-    letters = await announcing.bring_up_to_date(conn, edition_id, people, now)
-    reached = await told_of_morning(conn, letters)
+    reached = await told_of_morning(conn, told)
+    letters: list[int] = []
     offered = {item.id: item for item in await items.workshops(conn, edition_id)}
     for item_id in sorted({move.workshop_id for move in moves}):
         new = [
             m.person_id for m in moves if m.workshop_id == item_id and m.person_id not in reached
         ]
         after = session_of(offered[item_id])
-        told = ProgrammeFacts(workshop=item_id, event="promoted", after=after)
-        letters += await writing.programme_news(conn, edition_id, new, told)
+        news = ProgrammeFacts(workshop=item_id, event="promoted", after=after)
+        letters += await writing.programme_news(conn, edition_id, new, news)
     return letters
 
 

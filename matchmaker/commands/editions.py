@@ -3,16 +3,19 @@
 import argparse
 import asyncio
 import datetime as dt
-import sys
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
-from matchmaker.changes import EditionPatch, Touched, duplicating
+from matchmaker import exporting
+from matchmaker.changes import GridTouched, Touched, documents, duplicating
 from matchmaker.changes import settings as changing
 from matchmaker.changes.duplicating import DuplicateForm
+from matchmaker.commands.shared import edition_fields
+from matchmaker.commands.shared.faults import tell
+from matchmaker.commands.shared.saying import language
 from matchmaker.db import Connection, create_pool, require_ready, transaction
 from matchmaker.editions import editions, stages
 from matchmaker.editions.editions import Edition, EditionForm
@@ -22,10 +25,6 @@ from matchmaker.wording.errors import Invalid, MatchmakerError
 from matchmaker.wording.language import catalogue
 
 _Act = Callable[[Connection, dt.datetime], Coroutine[Any, Any, None]]
-
-
-class Unclear(Exception):
-    """What was asked for makes no sense."""
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -47,7 +46,13 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     for parser in parsers:
         parser.add_argument("--json", action="store_true", help="the answer as JSON")
     change, duplicate, reopen = parsers[3], parsers[4], parsers[7]
-    change.add_argument("fields", nargs="+", metavar="FIELD=VALUE", help="such as place='Nanterre'")
+    change.add_argument(
+        "fields",
+        nargs="+",
+        metavar="FIELD=VALUE",
+        help="such as place='Nanterre'; those of an edition.json are known too, such as "
+        "holder_maximum=5, tables=14, slot_count=9, pauses=3:20 (after the third, 20 minutes)",
+    )
     change.add_argument(
         "--dry-run", action="store_true", help="say what it touches, change nothing"
     )
@@ -91,6 +96,7 @@ def run_show(options: argparse.Namespace) -> int:
     async def act(conn: Connection, now: dt.datetime) -> None:
         edition = await editions.by_slug(conn, options.slug)
         known = msgspec.to_builtins(await changing.settings_of(conn, edition))
+        known |= edition_fields.shown(await exporting.describe(conn, edition))
         answer = {"edition": edition, "settings": known}
         _answer(options, answer, [f"{name}={_plain(value)}" for name, value in known.items()])
 
@@ -113,14 +119,14 @@ def run_change(options: argparse.Namespace) -> int:
 
     async def act(conn: Connection, now: dt.datetime) -> None:
         edition = await editions.by_slug(conn, options.slug)
-        patch = _patch(options.fields)
-        if options.dry_run:
-            touched = await changing.foresee(conn, edition, patch, now)
-        else:
-            touched = await changing.change(conn, edition, patch, None, now)
+        patch, fields = edition_fields.read(options.fields)
+        touched, grid = await documents.apply_fields(
+            conn, edition, patch, fields, None, now, dry_run=options.dry_run
+        )
         document = _touched(touched) | {"changed": not options.dry_run}
         lines = [f"{name}: {value}" for name, value in document.items() if name != "remarks"]
-        _answer(options, document, [*lines, *document["remarks"]])
+        beyond = [line for one in grid for line in _beyond(one)]
+        _answer(options, document | {"grid": grid}, [*lines, *document["remarks"], *beyond])
 
     return _run("change", act)
 
@@ -160,7 +166,7 @@ def run_reopen(options: argparse.Namespace) -> int:
     """Wishes go on until the old deadline or another one."""
 
     async def act(conn: Connection, now: dt.datetime, edition: Edition) -> None:
-        until = options.until and _moment(options.until)
+        until = options.until and edition_fields.moment(options.until)
         await stages.reopen_wishes(conn, edition, None, now, until)
 
     return _lead(options, "reopen", act)
@@ -180,41 +186,8 @@ def _lead(
     return _run(name, act)
 
 
-def _patch(fields: Sequence[str]) -> EditionPatch:
-    given: dict[str, Any] = {}
-    for field in fields:
-        name, equals, value = field.partition("=")
-        if not equals:
-            raise Unclear(f"{field}: FIELD=VALUE is expected")
-        given[name] = _READERS.get(name, str)(value)
-    return msgspec.convert(given, EditionPatch, strict=False)
-
-
-def _moment(text: str) -> dt.datetime:
-    try:
-        return dt.datetime.fromisoformat(text)
-    except ValueError as error:
-        raise Unclear(f"{text}: a moment is expected, such as 2026-11-17T18:00") from error
-
-
-def _hour(text: str) -> dt.time:
-    try:
-        return dt.time.fromisoformat(text)
-    except ValueError as error:
-        raise Unclear(f"{text}: an hour is expected, such as 09:00") from error
-
-
-#: how the fields that are no texts are typed
-_READERS: Final[dict[str, Callable[[str], Any]]] = {
-    "languages": lambda text: text.split(","),
-    "wishes_close_at": _moment,
-    "registration_closes_at": lambda text: _moment(text) if text else None,
-    "first_slot_at": _hour,
-}
-
-
 def _touched(touched: Touched) -> dict[str, Any]:
-    words = catalogue("en")
+    words = catalogue(language())
     return {
         "people": touched.people,
         "letters": touched.letters,
@@ -224,12 +197,19 @@ def _touched(touched: Touched) -> dict[str, Any]:
     }
 
 
+def _beyond(grid: GridTouched) -> Iterator[str]:
+    """Whose meetings in force are not as the new rules would give them."""
+    for word, people in (("above", grid.above), ("resting", grid.resting), ("below", grid.below)):
+        for one in people:
+            yield f"{word}: {one.name}: {one.count}, not {one.limit}"
+
+
 def _run(name: str, act: _Act) -> int:
     """Do it in one transaction: 0, or 2 with a line that says why not."""
-    words = catalogue("en")
+    words = catalogue(language())
     try:
         asyncio.run(_in_database(settings.from_environment().direct_url, act))
-    except (SettingsError, Unclear, msgspec.MsgspecError) as error:
+    except (SettingsError, edition_fields.Unclear, msgspec.MsgspecError) as error:
         said = str(error)
     except Invalid as invalid:
         said = "; ".join(f"{fault.field}: {fault.translated(words)}" for fault in invalid.faults)
@@ -237,8 +217,7 @@ def _run(name: str, act: _Act) -> int:
         said = error.translated(words)
     else:
         return 0
-    print(f"matchmaker edition {name}: {said}", file=sys.stderr)
-    return 2
+    return tell(f"edition {name}", said)
 
 
 async def _in_database(url: str, act: _Act) -> None:

@@ -10,7 +10,7 @@ import msgspec
 
 from matchmaker.commands.shared.faults import tell
 from matchmaker.commands.shared.saying import language
-from matchmaker.db import Connection, create_pool, require_ready, transaction
+from matchmaker.db import Connection, Pool, create_pool, require_ready, transaction
 from matchmaker.editions import appointing
 from matchmaker.editions.appointing import Account
 from matchmaker.foundation import clock, settings
@@ -117,6 +117,16 @@ def _role(role: str | None, edition: str | None) -> AppointedRole:
 
 def run_act(name: str, act: Callable[[Connection, Settings], Coroutine[Any, Any, None]]) -> int:
     """Do it in one transaction: 0, or 2 with a line that says why not."""
+
+    async def in_one(pool: Pool, chosen: Settings) -> None:
+        async with transaction(pool) as conn:
+            await act(conn, chosen)
+
+    return run_upon(name, in_one)
+
+
+def run_upon(name: str, act: Callable[[Pool, Settings], Coroutine[Any, Any, None]]) -> int:
+    """Do what has transactions of its own: 0, or 2 with a line that says why not."""
     words = catalogue(language())
     try:
         relay = os.environ.get("MATCHMAKER_SMTP_URL") or NO_RELAY
@@ -134,11 +144,11 @@ def run_act(name: str, act: Callable[[Connection, Settings], Coroutine[Any, Any,
 
 
 async def _in_database(
-    chosen: Settings, act: Callable[[Connection, Settings], Coroutine[Any, Any, None]]
+    chosen: Settings, act: Callable[[Pool, Settings], Coroutine[Any, Any, None]]
 ) -> None:
     await require_ready(chosen.direct_url)
-    async with create_pool(chosen.direct_url, size=1) as pool, transaction(pool) as conn:
-        await act(conn, chosen)
+    async with create_pool(chosen.direct_url, size=1) as pool:
+        await act(pool, chosen)
 
 
 def _line(account: Account) -> str:

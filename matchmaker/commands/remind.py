@@ -3,12 +3,13 @@
 import argparse
 import asyncio
 import datetime as dt
-import sys
 from typing import Any
 
 import msgspec
 
 from matchmaker import reminders
+from matchmaker.commands.shared.faults import tell
+from matchmaker.commands.shared.saying import language
 from matchmaker.db import Connection, create_pool, require_ready, transaction
 from matchmaker.editions import editions, organisers
 from matchmaker.foundation import clock, settings
@@ -44,7 +45,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(options: argparse.Namespace) -> int:
     """Remind: 0, or 2 with a line that says why not."""
-    words = catalogue("en")
+    words = catalogue(language())
     try:
         url = settings.from_environment().direct_url
         asyncio.run(_remind(options, url))
@@ -56,8 +57,7 @@ def run(options: argparse.Namespace) -> int:
         said = error.translated(words)
     else:
         return 0
-    print(f"matchmaker remind: {said}", file=sys.stderr)
-    return 2
+    return tell("remind", said)
 
 
 async def _remind(options: argparse.Namespace, url: str) -> None:

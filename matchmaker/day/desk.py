@@ -13,16 +13,10 @@ from matchmaker.people import finding
 from matchmaker.people.profiles import PersonKind
 from matchmaker.wording.errors import NotFound
 from matchmaker.wording.language import msgid
-from matchmaker.wording.typography import fold
 
 _SQL: Final = load("day")
 
 Listing = Literal["all", "missing", "recent"]
-
-
-class _Sent(msgspec.Struct, frozen=True):
-    investor_id: UUID
-    name: str
 
 
 class DeskLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,23 +75,13 @@ async def desk_lines(
     nearly these.
     """
     words = finding.query(text)
-    sent = await _who_sent(conn, edition_id, text) if words else []
+    sent = [*await finding.sent_by(conn, edition_id, text)]
     found = await _desk_lines(conn, edition_id, words, listing, now, limit, sent)
     if found or words is None:
         return found
     near = await finding.near_query(conn, edition_id, text)
-    return await _desk_lines(conn, edition_id, near, listing, now, limit) if near else []
-
-
-async def _who_sent(conn: Connection, edition_id: UUID, text: str) -> list[UUID]:
-    """The investors for whom somebody comes whose name begins so."""
-    asked = fold(text).split()
-    named = await fetch(conn, _Sent, _SQL.names_of_people, edition_id)
-    return [
-        one.investor_id
-        for one in named
-        if all(any(own.startswith(word) for own in fold(one.name).split()) for word in asked)
-    ]
+    sent = [*await finding.sent_by(conn, edition_id, text, near=True)]
+    return await _desk_lines(conn, edition_id, near, listing, now, limit, sent) if near else []
 
 
 async def _desk_lines(

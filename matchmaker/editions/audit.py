@@ -14,6 +14,7 @@ import msgspec
 
 from matchmaker.db import Connection, fetch, load
 from matchmaker.foundation import clock
+from matchmaker.wording.errors import Doings
 
 _SQL: Final = load("audit")
 _within: Final[ContextVar[bool]] = ContextVar("within one act", default=False)
@@ -137,6 +138,13 @@ async def trail(
 async def actors(conn: Connection, edition_id: UUID) -> list[Actor]:
     """Who has acted in an edition, by name."""
     return await fetch(conn, Actor, _SQL.actors, edition_id)
+
+
+async def doer(conn: Connection, doings: Doings) -> str:
+    """Whose the newest of these acts is; empty where nobody is known for it."""
+    subject = None if doings.subject is None else str(doings.subject)
+    values = (doings.edition_id, list(doings.acts), subject, doings.since)
+    return await conn.fetchval(_SQL.doer, *values) or ""
 
 
 def _topics(kind: ActKind | None) -> tuple[list[str] | None, list[str] | None]:

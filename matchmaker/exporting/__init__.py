@@ -1,6 +1,7 @@
 """All of an edition as files: CSV, a workbook or JSON; and our own workbook and JSON in again."""
 
 from matchmaker.exporting.collecting import collect
+from matchmaker.exporting.describing import describe
 from matchmaker.exporting.returning import LARGEST, Returned, read_json, read_workbook
 from matchmaker.exporting.sheets import Export
 from matchmaker.exporting.taking import ExportFile, ExportForm, look, take_out, write
@@ -15,6 +16,7 @@ __all__ = [
     "ExportFormat",
     "Returned",
     "collect",
+    "describe",
     "look",
     "read_json",
     "read_workbook",

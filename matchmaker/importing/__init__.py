@@ -18,8 +18,8 @@ from matchmaker.importing.restoring.edition import (
     BESIDE,
     EditionDocument,
     beside,
+    change_beside,
     found_edition,
-    require_alike,
 )
 from matchmaker.importing.sheets import MOST_ROWS, File, Sheet, SheetRow
 
@@ -43,6 +43,7 @@ __all__ = [
     "SheetRow",
     "beside",
     "bring_in",
+    "change_beside",
     "edition_of",
     "fields_of",
     "file_at",
@@ -52,6 +53,5 @@ __all__ = [
     "load_sample",
     "open_files",
     "open_sheets",
-    "require_alike",
     "unguard",
 ]

@@ -8,12 +8,20 @@ from typing import Final
 import msgspec
 
 from matchmaker.importing.book import NOTHING, Lines
+from matchmaker.importing.columns import COLUMNS
 from matchmaker.importing.records import parse
 from matchmaker.importing.report import FilePlace, FileSort, Notes, Remark
 from matchmaker.importing.sheets import Sheet, SheetRow
 from matchmaker.intake.answers import read_answer
 from matchmaker.intake.fields import FULL_NAME
-from matchmaker.intake.mapping import REASON_TITLE, IntakeMapping, SheetMapping, header_row, places
+from matchmaker.intake.mapping import (
+    REASON_TITLE,
+    IntakeMapping,
+    SheetMapping,
+    header_row,
+    places,
+    same_everywhere,
+)
 from matchmaker.intake.proposing import data_rows
 from matchmaker.intake.reading.letters import doubt
 from matchmaker.intake.reading.tables import RawRow, RawSheet, letter
@@ -113,12 +121,30 @@ def _sheet(
     _tell_left_out(table, header, where, notes)
     printed = {name: header.cell(place).strip() or letter(place) for name, place in where.items()}
     printed |= {name: printed[FULL_NAME] for name in _NAMES if FULL_NAME in printed}
+    fixed = same_everywhere(chosen.columns)
+    printed |= fixed
+    _tell_same(table, chosen, fixed, notes)
     said = _Said(table.label, printed, notes)
     rows = tuple(
-        SheetRow(row.line, said.cells(row, where)) for row in _people(table, header, where, notes)
+        SheetRow(row.line, {**said.cells(row, where), **said.same(fixed)})
+        for row in _people(table, header, where, notes)
     )
     completions.extend(said.completions())
     return Sheet(table.label, chosen.holds, printed, rows)
+
+
+def _tell_same(
+    table: RawSheet, chosen: SheetMapping, fixed: Mapping[str, str], notes: Notes
+) -> None:
+    assert chosen.holds is not None
+    titles = {column.name: column.title for column in COLUMNS[chosen.holds]}
+    for name, value in fixed.items():
+        notes.warn(
+            FilePlace(table.label, chosen.header),
+            msgid("“%(column)s” is “%(value)s” on every line, as you said."),
+            column=titles.get(name, name),
+            value=value,
+        )
 
 
 def _tell_left_out(table: RawSheet, header: RawRow, where: Mapping[str, int], notes: Notes) -> None:
@@ -212,6 +238,16 @@ class _Said:
                 self._doubt(row, name, answer.text)
         if FULL_NAME in found:
             found |= dict(zip(_NAMES, split_name(found.pop(FULL_NAME)), strict=True))
+        return found
+
+    def same(self, fixed: Mapping[str, str]) -> dict[str, str]:
+        """What every line says, read like a cell and told of once, as a completion."""
+        found = {}
+        for name, value in fixed.items():
+            answer = read_answer(name, value)
+            for written, taken in answer.completed:
+                self._completed[name, written, taken] += 1
+            found[name] = answer.text
         return found
 
     def completions(self) -> list[Completion]:

@@ -17,12 +17,17 @@ from matchmaker.wording.typography import fold
 
 #: what a file that we give back has for its last column; it is not read again
 REASON_TITLE: Final = "À corriger"
+#: what stands before a value that is the same on every line, in the place of a column
+SAME: Final = "="
+#: what no two lines have in common
+OWN: Final = frozenset({"email", "author", "target", "rank", FULL_NAME, "first_name", "last_name"})
 _LETTERS: Final = re.compile(r"[A-Z]{1,3}")
 
 
 class SheetMapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a sheet holds (nothing: it is left out), the line of its header, and the letter of the
-    column for each column of an import; a title may stand for a letter."""
+    column for each column of an import; a title may stand for a letter, and "=Nanterre" for a
+    column that the sheet does not have, and that says the same on every line."""
 
     file: str
     sheet: str = ""
@@ -84,7 +89,9 @@ def in_letters(mapping: SheetMapping, table: RawSheet) -> SheetMapping:
     columns: dict[str, str] = {}
     for name, given in mapping.columns.items():
         place = _place(given, header)
-        if place is None:
+        if place is None and given.startswith(SAME) and name not in OWN:
+            columns[name] = given
+        elif place is None:
             faults.append(
                 FieldFault(name, msgid("The sheet has no column “%(column)s”."), column=given)
             )
@@ -113,8 +120,19 @@ def signature(titles: Sequence[str]) -> str:
 
 
 def places(columns: Mapping[str, str]) -> dict[str, int]:
-    """The columns by number."""
-    return {name: place_of(letters) for name, letters in columns.items()}
+    """The columns by number, without those that the sheet does not have."""
+    return {
+        name: place_of(letters) for name, letters in columns.items() if not letters.startswith(SAME)
+    }
+
+
+def same_everywhere(columns: Mapping[str, str]) -> dict[str, str]:
+    """What is the same on every line, by column."""
+    return {
+        name: said.removeprefix(SAME).strip()
+        for name, said in columns.items()
+        if said.startswith(SAME)
+    }
 
 
 def sheets_in(mapping: IntakeMapping, tables: Iterable[RawSheet]) -> IntakeMapping:

@@ -11,6 +11,7 @@ from matchmaker.editions.editions import Edition
 from matchmaker.foundation.settings import Settings
 from matchmaker.messages.showing import Shown, show
 from matchmaker.notices.facts import LetterKind
+from matchmaker.people import finding
 from matchmaker.wording import paging
 from matchmaker.wording.errors import FieldFault, Invalid, NotFound
 from matchmaker.wording.language import msgid
@@ -71,11 +72,13 @@ async def shown_of(
 
 
 async def matching(conn: Connection, edition: Edition, text: str) -> list[Matched]:
-    """Up to twenty people whose name, organisation or address has all these words."""
+    """Up to twenty people whose name, organisation or address has all these words, or the name of
+    somebody who comes for them."""
     asked = paging.search(text)
     if asked is None:
         return []
-    return await fetch(conn, Matched, _QUERIES.matching, edition.id, asked)
+    sent = await finding.sent_by(conn, edition.id, text)
+    return await fetch(conn, Matched, _QUERIES.matching, edition.id, asked, list(sent))
 
 
 async def recipient_of(conn: Connection, edition: Edition, text: str) -> UUID:

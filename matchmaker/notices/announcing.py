@@ -84,31 +84,20 @@ async def announce(
     now: dt.datetime,
     *,
     piecemeal: bool = False,
-) -> Foreseen:
-    """Bring all calendars to that version; return to whom this writes, as `foresee` foresaw.
+) -> list[int]:
+    """Bring all calendars to that version; return the letters that this writes.
 
     Who was never told anything is convoked; `piecemeal`, as on the day itself, only who has a
     meeting.
     """
-    written = await _write(conn, edition, schedule_id, None, now, piecemeal, publishing=True)
-    return await fetch_one(conn, Foreseen, _NEWS.letters_written, edition.id, schedule_id, written)
+    return await _write(conn, edition, schedule_id, None, now, piecemeal, publishing=True)
 
 
-async def foresee(
-    conn: Connection,
-    edition: Edition,
-    schedule_id: UUID,
-    now: dt.datetime,
-    *,
-    piecemeal: bool = False,
+async def count(
+    conn: Connection, edition: Edition, schedule_id: UUID, letters: Sequence[int]
 ) -> Foreseen:
-    """Whom announcing that version now would write to: it is done, counted and undone."""
-    trial = conn.transaction()
-    await trial.start()
-    try:
-        return await announce(conn, edition, schedule_id, now, piecemeal=piecemeal)
-    finally:
-        await trial.rollback()
+    """To whom these letters go that a version is announced by."""
+    return await fetch_one(conn, Foreseen, _NEWS.letters_written, edition.id, schedule_id, letters)
 
 
 async def take_turn(conn: Connection, edition_id: UUID) -> None:

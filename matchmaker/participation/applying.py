@@ -133,13 +133,14 @@ async def reopen(
 
 
 async def change_rules(
-    conn: Connection, edition: Edition, form: AcceptanceForm, by: UUID, now: dt.datetime
+    conn: Connection, edition: Edition, form: AcceptanceForm, by: UUID | None, now: dt.datetime
 ) -> None:
     """Say which sides wait for an answer; who waits on a side that waits no more is accepted."""
     await _require_not_put_away(conn, edition)
     present = await applications.rules(conn, edition.id)
     if form.seen is not None and form.seen != as_seen(present):
-        raise Conflict(msgid("A colleague has changed this meanwhile; here is how it stands now."))
+        changed = msgid("A colleague has changed this meanwhile; here is how it stands now.")
+        raise Conflict(changed).after(edition.id, "acceptance.changed")
     if await conn.fetchval(_SQL.set_rules, edition.id, form.holders, form.investors) is None:
         return
     details = {"holders": form.holders, "investors": form.investors}

@@ -223,7 +223,8 @@ async def _unchanged(
             name=present.name,
         )
     if present.role != was:
-        raise Conflict(_NOW[present.role], name=present.name)
+        refusal = Conflict(_NOW[present.role], name=present.name)
+        raise refusal.after(edition.id, "role.changed", subject=present.id)
     return present
 
 

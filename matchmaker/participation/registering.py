@@ -386,7 +386,10 @@ async def _update(
     if person.kind != kind:
         raise Invalid([FieldFault("kind", msgid("This person is on the other side."))])
     if seen is not None and person.updated_at != seen:
-        raise Conflict(msgid("These details have changed meanwhile; nothing of yours was saved."))
+        changed = msgid("These details have changed meanwhile; nothing of yours was saved.")
+        raise Conflict(changed).after(
+            edition.id, "person.corrected", subject=person_id, since=person.updated_at
+        )
     if by is None and kind != "visitor" and not state.takes_wishes(now):
         await _require_same_plan(conn, state, person, form)
     if moving and await conn.fetchval(_SQL.address_is_taken, edition.id, form.email, person_id):

@@ -80,7 +80,7 @@ async def change(
     """
     investor = await hold_investor(conn, edition, investor_id)
     known = await delegates.find_delegate(conn, investor_id, delegate_id)
-    _require_as_seen(known, form.seen)
+    _require_as_seen(edition.id, known, form.seen)
     name, email = await _tidy(conn, investor, form, delegate_id)
     if (name, email or None) == (known.name, known.email):
         return known
@@ -103,7 +103,7 @@ async def remove(
     await hold_investor(conn, edition, investor_id)
     _require_seats_open(edition, now, by)
     known = await delegates.find_delegate(conn, investor_id, delegate_id)
-    _require_as_seen(known, seen)
+    _require_as_seen(edition.id, known, seen)
     if len(await delegates.delegates_of(conn, investor_id)) == 1:
         raise Conflict(msgid("An investor has one representative at least: replace this one."))
     await _spread_anew(conn, edition, investor_id, without=delegate_id)
@@ -250,13 +250,13 @@ def _require_seats_open(edition: Edition, now: dt.datetime, by: UUID | None) -> 
         )
 
 
-def _require_as_seen(known: Delegate, seen: dt.datetime | None) -> None:
+def _require_as_seen(edition_id: UUID, known: Delegate, seen: dt.datetime | None) -> None:
     if seen is not None and seen != known.updated_at:
         raise Conflict(
             msgid("Somebody has changed this representative meanwhile: now %(name)s, %(email)s."),
             name=known.shown_name or "–",
             email=known.email or "–",
-        )
+        ).after(edition_id, "delegate.changed", subject=known.id, since=known.updated_at)
 
 
 async def _tidy(

@@ -26,6 +26,12 @@ _NEAR: Final = 20
 _ABROAD: Final = re.compile(r"^(?:00)?(33)?(?(1)0?)")
 
 
+class _Sent(msgspec.Struct, frozen=True):
+    investor_id: UUID
+    name: str
+    represents: str
+
+
 class _Word(msgspec.Struct, frozen=True):
     word: str
 
@@ -63,6 +69,30 @@ async def near_query(conn: Connection, edition_id: UUID, text: str) -> str | Non
         near = _near(word, known) if _slips(word) else []
         parts.append("(" + " | ".join([_begins(word), *map(_is, near)]) + ")")
     return " & ".join(parts)
+
+
+async def sent_by(
+    conn: Connection, edition_id: UUID, text: str, *, near: bool = False
+) -> dict[UUID, tuple[str, ...]]:
+    """The investors for whom somebody comes whose name begins so, with who that is.
+
+    Words may be of the investor too, one at least is of who comes. `near`: or is nearly so.
+    """
+    words = _words(text)
+    if not words:
+        return {}
+    found: dict[UUID, tuple[str, ...]] = {}
+    for one in await fetch(conn, _Sent, _SQL.who_is_sent, edition_id):
+        own, theirs = fold(one.name).split(), fold(one.represents).split()
+        is_meant = all(_fits(word, [*own, *theirs], near) for word in words)
+        if is_meant and any(_fits(word, own, near) for word in words):
+            found[one.investor_id] = (*found.get(one.investor_id, ()), one.name)
+    return found
+
+
+def _fits(word: str, known: list[str], near: bool) -> bool:
+    begins = any(one.startswith(word) for one in known)
+    return begins or (near and _slips(word) > 0 and bool(_near(word, known)))
 
 
 def _words(text: str) -> list[str]:

@@ -1,8 +1,8 @@
 """The organiser's list: who fits which questions, and how many each further answer would leave."""
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import Annotated, Any, Final, Literal
+from collections.abc import Collection, Mapping
+from typing import Annotated, Any, Final, Literal, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -71,11 +71,15 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FoundPeople(msgspec.Struct, frozen=True, kw_only=True):
-    """A page of the list with its counts; `near`: nobody has these words, these have like ones."""
+    """A page of the list with its counts; `near`: nobody has these words, these have like ones.
+
+    `sent` are those who come for an investor and whose names have the words.
+    """
 
     page: Page[PersonLine]
     counts: Counts
     near: bool
+    sent: Mapping[UUID, tuple[str, ...]]
 
 
 class TakenPerson(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,30 +107,38 @@ class _Count(msgspec.Struct, frozen=True, kw_only=True):
     people: int
 
 
+class _Asked(NamedTuple):
+    """What the queries are asked with, and whether words in it are only like those typed."""
+
+    values: tuple[Any, ...]
+    near: bool
+    sent: Mapping[UUID, tuple[str, ...]]
+
+
 class _Id(msgspec.Struct, frozen=True):
     id: UUID
 
 
 async def find_people(conn: Connection, edition_id: UUID, asked: PeopleFilter) -> FoundPeople:
     """A page of everybody who fits, by name, with the counts of every question."""
-    conditions, near = await _conditions(conn, edition_id, asked)
+    conditions, near, sent = await _conditions(conn, edition_id, asked)
     counts = await _counts(conn, conditions)
     page = await _page(conn, conditions, counts.total, asked.page)
-    return FoundPeople(page=page, counts=counts, near=near and page.total > 0)
+    return FoundPeople(page=page, counts=counts, near=near and page.total > 0, sent=sent)
 
 
 async def list_people(
     conn: Connection, edition_id: UUID, asked: PeopleFilter, *, size: int = paging.SIZE
 ) -> Page[PersonLine]:
     """The page alone."""
-    conditions, _ = await _conditions(conn, edition_id, asked)
+    conditions, _, _ = await _conditions(conn, edition_id, asked)
     total = await conn.fetchval(_SQL.count, *conditions)
     return await _page(conn, conditions, total, asked.page, size)
 
 
 async def ids(conn: Connection, edition_id: UUID, asked: PeopleFilter) -> list[UUID]:
     """Everybody who fits, on whatever page: whom an act on the list concerns."""
-    conditions, _ = await _conditions(conn, edition_id, asked)
+    conditions, _, _ = await _conditions(conn, edition_id, asked)
     return [row.id for row in await fetch(conn, _Id, _SQL.everybody, *conditions)]
 
 
@@ -135,15 +147,17 @@ async def sheet(conn: Connection, edition_id: UUID, people: list[UUID]) -> list[
     return await fetch(conn, TakenPerson, _SQL.rows_of, edition_id, people)
 
 
-async def _conditions(
-    conn: Connection, edition_id: UUID, asked: PeopleFilter
-) -> tuple[tuple[Any, ...], bool]:
-    """What the queries are asked with, and whether words stand in it that are only like these."""
+async def _conditions(conn: Connection, edition_id: UUID, asked: PeopleFilter) -> _Asked:
     words = finding.query(asked.text)
-    if words is None or await conn.fetchval(_SQL.somebody, edition_id, words):
-        return _values(edition_id, asked, words), False
+    if words is None:
+        return _Asked(_values(edition_id, asked, None, ()), near=False, sent={})
+    sent = await finding.sent_by(conn, edition_id, asked.text)
+    if sent or await conn.fetchval(_SQL.somebody, edition_id, words):
+        return _Asked(_values(edition_id, asked, words, sent), near=False, sent=sent)
+    sent = await finding.sent_by(conn, edition_id, asked.text, near=True)
     near = await finding.near_query(conn, edition_id, asked.text)
-    return _values(edition_id, asked, near or words), near is not None
+    values = _values(edition_id, asked, near or words, sent)
+    return _Asked(values, near=near is not None, sent=sent)
 
 
 async def _page(
@@ -168,7 +182,9 @@ async def _counts(conn: Connection, conditions: tuple[Any, ...]) -> Counts:
     return Counts(total=total, answers=answers)
 
 
-def _values(edition_id: UUID, asked: PeopleFilter, words: str | None) -> tuple[Any, ...]:
+def _values(
+    edition_id: UUID, asked: PeopleFilter, words: str | None, sent: Collection[UUID]
+) -> tuple[Any, ...]:
     return (
         edition_id,
         words,
@@ -180,4 +196,5 @@ def _values(edition_id: UUID, asked: PeopleFilter, words: str | None) -> tuple[A
         asked.state,
         asked.external_id or None,
         str(marks.position(asked.updated_since).xid) if asked.updated_since else None,
+        list(sent),
     )

@@ -7,10 +7,12 @@ from uuid import UUID
 import msgspec
 
 from matchmaker import notices
+from matchmaker.choices import places
 from matchmaker.db import Connection, fetch_one, load
 from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition, EditionStage
 from matchmaker.foundation import queue, signals
+from matchmaker.notices import Foreseen
 from matchmaker.planning.versions import Version, version, version_in_force
 from matchmaker.wording.errors import Conflict
 from matchmaker.wording.language import msgid
@@ -74,7 +76,7 @@ async def publish(
     await conn.execute(_QUERIES.supersede, edition.id)
     await conn.execute(_QUERIES.publish_version, schedule_id, organiser_id, now)
     await conn.execute(_QUERIES.publish_edition, edition.id)
-    told = await notices.announce(conn, edition, schedule_id, now, piecemeal=piecemeal)
+    told = await tell(conn, edition, schedule_id, now, piecemeal=piecemeal)
     after = await version(conn, edition.id, schedule_id)
     details = {
         "version": after.version,
@@ -90,6 +92,20 @@ async def publish(
     await queue.enqueue(conn, "explain", schedule_id)
     await queue.enqueue(conn, "papers", schedule_id)
     return Published(version=after, people=told.people, messages=told.messages)
+
+
+async def tell(
+    conn: Connection, edition: Edition, schedule_id: UUID, now: dt.datetime, *, piecemeal: bool
+) -> Foreseen:
+    """Everybody's calendar becomes what it is with that version in force; to whom this writes.
+
+    A place in the programme that somebody waited for, and could not have while a meeting stood at
+    its hour, is theirs where that version has no meeting then: told in the same letter.
+    """
+    moves = await places.promote(conn, edition.id, now, schedule_id)
+    letters = await notices.announce(conn, edition, schedule_id, now, piecemeal=piecemeal)
+    letters += await places.tell(conn, edition.id, moves, letters)
+    return await notices.count(conn, edition, schedule_id, letters)
 
 
 async def _fix(conn: Connection, edition_id: UUID, draft: Version) -> None:

@@ -10,7 +10,6 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker import notices
 from matchmaker.db import Connection, fetch, fetch_one, load
 from matchmaker.editions.editions import Edition
 from matchmaker.notices import Foreseen
@@ -115,9 +114,14 @@ async def differences(conn: Connection, before: UUID | None, after: UUID) -> Dif
 async def foresee(
     conn: Connection, edition: Edition, schedule_id: UUID, now: dt.datetime
 ) -> Foreseen:
-    """Whom publishing that version now would write to."""
+    """Whom publishing that version now would write to: it is told, counted and undone."""
     piecemeal = await publishing.is_piecemeal(conn, edition, now)
-    return await notices.foresee(conn, edition, schedule_id, now, piecemeal=piecemeal)
+    trial = conn.transaction()
+    await trial.start()
+    try:
+        return await publishing.tell(conn, edition, schedule_id, now, piecemeal=piecemeal)
+    finally:
+        await trial.rollback()
 
 
 async def wish_counts(conn: Connection, person_id: UUID) -> WishCounts:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
 
 import msgspec
@@ -18,6 +18,13 @@ Names = Mapping[UUID, str]
 HourBySlot = Mapping[int, dt.time]
 """The local hour of each slot, by its number."""
 
+Takes = Literal["table", "presence", "maximum", "wish", "exchange"]
+_TAKES: Final[Mapping[str, Takes]] = {
+    Rule.TABLE_LIMIT: "table",
+    Rule.AVAILABLE: "presence",
+    Rule.PERSONAL_MAXIMUM: "maximum",
+    Rule.WISHED_ONLY: "wish",
+}
 _SHOWN: Final = 3
 GONE: Final = msgid("somebody who has left")
 
@@ -39,7 +46,10 @@ class KnownGain(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def smallest_change(served: Served, names: Names, hours: HourBySlot) -> list[Phrase]:
-    """What is lacking, if a promise is; the smallest change that helps; how many others would."""
+    """What is lacking, if a promise is; the smallest change that helps; how many others would.
+
+    Nothing helps whoever was noted absent on the day.
+    """
     found: list[Phrase] = []
     if served.lacking:
         found.append(
@@ -50,6 +60,8 @@ def smallest_change(served: Served, names: Names, hours: HourBySlot) -> list[Phr
             )
         )
     numbers = served.numbers
+    if served.absent:
+        return found
     if not numbers.changes:
         return [*found, _exchange(numbers, names)]
     first, alike = _first(numbers.changes)
@@ -64,6 +76,18 @@ def smallest_change(served: Served, names: Names, hours: HourBySlot) -> list[Phr
             )
         )
     return found
+
+
+def what_it_takes(served: Served) -> tuple[Takes, UUID, int | None] | None:
+    """What the smallest change is made of: of whom it is asked, and in which slot."""
+    numbers = served.numbers
+    if served.absent or (not numbers.changes and numbers.points is None):
+        return None
+    if not numbers.changes:
+        return "exchange", served.person_id, None
+    first = numbers.changes[0]
+    kind = _TAKES.get(first.rule)
+    return None if kind is None else (kind, first.person_id or served.person_id, first.slot)
 
 
 def _first(changes: Sequence[StoredRemedy]) -> tuple[StoredRemedy, list[StoredRemedy]]:

@@ -1,6 +1,7 @@
 """The ungranted wishes of a version, for organisers only; what refusals kept apart on request."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Final
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from matchmaker.people.profiles import PersonKind
 from matchmaker.reasons.facts import PlanWorth, ReasonFigures, ReasonSort, Serving
 from matchmaker.wording import paging
 from matchmaker.wording.paging import Page, PageNumber, SearchText
+from solver.problem.rules import Rule
 
 _QUERIES: Final = load("reasons")
 
@@ -56,6 +58,8 @@ class Served(msgspec.Struct, frozen=True, kw_only=True):
     organisation: str
     lacking: int
     numbers: Serving
+    #: noted on the day: not there, or gone
+    absent: bool
 
 
 class RefusedWish(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,6 +90,10 @@ class _Row(msgspec.Struct, frozen=True, kw_only=True):
     most_points: int | None
     changed: int | None
     moved: int | None
+
+
+class _Id(msgspec.Struct, frozen=True):
+    id: UUID
 
 
 class _Count(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,8 +129,13 @@ async def counts(
 
 
 async def servings(conn: Connection, schedule_id: UUID) -> list[Served]:
-    """Whom a version serves less than promised or not at all, in registration order."""
-    return await fetch(conn, Served, _QUERIES.servings, schedule_id)
+    """Whom a version serves less than promised or not at all, in registration order.
+
+    That somebody were there is no help once they have been noted absent.
+    """
+    found = await fetch(conn, Served, _QUERIES.servings, schedule_id)
+    absent = {row.id for row in await fetch(conn, _Id, _QUERIES.noted_absent, schedule_id)}
+    return [_without(one, absent) for one in found] if absent else found
 
 
 async def refused_wishes(
@@ -135,6 +148,18 @@ async def refused_wishes(
     """Wishes that a refusal keeps apart; that an organiser looked is written down."""
     await audit.record(conn, edition_id, organiser_id, "refusals.read", person_id or "", now=now)
     return await fetch(conn, RefusedWish, _QUERIES.refused_wishes, edition_id, person_id)
+
+
+def _without(served: Served, absent: Collection[UUID]) -> Served:
+    changes = [
+        change
+        for change in served.numbers.changes
+        if change.rule != Rule.AVAILABLE or change.person_id not in absent
+    ]
+    fewer = len(served.numbers.changes) - len(changes)
+    ways = served.numbers.ways - fewer
+    numbers = msgspec.structs.replace(served.numbers, changes=changes, ways=ways)
+    return msgspec.structs.replace(served, numbers=numbers)
 
 
 def _shown(row: _Row) -> UngrantedPair:

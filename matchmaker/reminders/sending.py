@@ -157,7 +157,7 @@ async def _ask(
     await conn.execute(_QUERIES.take_turns, edition.id)
     newest = await fetch_optional(conn, _Id, _QUERIES.newest, edition.id)
     if not unseen and (newest.id if newest else None) != after:
-        raise Conflict(MEANWHILE)
+        raise Conflict(MEANWHILE).after(edition.id, "reminder.planned", "reminder.sent")
     return (await fetch_one(conn, _Id, _QUERIES.ask, edition.id, topics, at, now, by)).id
 
 

@@ -95,7 +95,7 @@ async def save(
     await conn.execute(_QUERIES.take_turns, edition.id)
     known = await of_kind(conn, edition.id, kind)
     if known.revision != revision:
-        raise Conflict(MEANWHILE)
+        raise Conflict(MEANWHILE).after(edition.id, "letter.worded", subject=kind)
     if tidy == known.form:
         return known
     values = (*msgspec.structs.astuple(tidy), now, by)

@@ -1,7 +1,8 @@
 """The calls of a worker: claims those whose turn has come, makes them, writes down what came back.
 
-At least once, and in their order for each person: a worker that dies leaves its claims to run out,
-and whoever claims next makes the call again under the same identifier. One failure is tried again
+At least once, and in their order for each person, as long as none is refused again and again. A
+worker that dies leaves its claims to run out, and whoever claims next makes the call again under
+the same identifier. One failure is tried again
 soon; from the second in a row on the program is left alone for waits that grow, then tried with one
 call at a time; after days without an answer it is switched off, and its organisers are told.
 """
@@ -57,7 +58,8 @@ async def claim(pool: Pool, most: int, patience: Patience = PATIENCE) -> Sequenc
         return ()
     lease = patience.call + _MARGIN
     async with pool.acquire() as conn:
-        found = await fetch(conn, ClaimedCall, _SQL.claim, most, lease, OF_ONE)
+        values = (most, lease, OF_ONE, patience.in_order)
+        found = await fetch(conn, ClaimedCall, _SQL.claim, *values)
     return sorted(found, key=lambda call: call.id)
 
 

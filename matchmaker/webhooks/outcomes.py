@@ -20,11 +20,16 @@ _LONGEST_WISH: Final = 3600
 
 
 class Patience(msgspec.Struct, frozen=True, kw_only=True):
-    """Seconds: of a call, between attempts, and until a program that never answers is let go."""
+    """Seconds: of a call, between attempts, and until a program that never answers is let go.
+
+    After `in_order` attempts in vain a call holds up nothing else about its person: with the waits
+    as they are, that is within a quarter of an hour.
+    """
 
     call: float = posting.SECONDS
     waits: tuple[float, ...] = (5, 30, 120, 600, 3600, 10_800, 21_600, 43_200)
     attempts: int = 12
+    in_order: int = 4
     lost_after: float = 3 * 86_400.0
 
     def wait(self, tries: int) -> float:

@@ -4,8 +4,11 @@ Sentences are English message identifiers with named placeholders; the edge (pag
 line) translates them. The domain knows no status codes: `api/exchange/problems.py` has that table.
 """
 
-from collections.abc import Sequence
-from typing import Any
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple, Self
+from uuid import UUID
 
 from matchmaker.wording.phrases import Translations, phrase
 
@@ -57,6 +60,11 @@ class FieldFault:
     def translated(self, words: Translations) -> str:
         return self.phrase.translated(words)
 
+    def within(self, place: str) -> "FieldFault":
+        """The same fault of a form that is part of a larger one."""
+        said = self.phrase
+        return FieldFault(f"{place}.{self.field}", said.text, plural=said.plural, **self.values)
+
 
 class Invalid(MatchmakerError):
     """The data cannot be taken; nothing was stored."""
@@ -77,12 +85,46 @@ class Unusable(MatchmakerError):
         return FieldFault(field, self.phrase.text, plural=self.phrase.plural, **self.values)
 
 
+@contextmanager
+def faults_within(place: str) -> Iterator[None]:
+    """What is wrong with a form is told with the place of that form in a larger one."""
+    try:
+        yield
+    except Invalid as invalid:
+        raise Invalid([fault.within(place) for fault in invalid.faults]) from None
+
+
 class NotFound(MatchmakerError):
     """There is no such thing, or it is not yours to see: the two are not told apart."""
 
 
+class Doings(NamedTuple):
+    """Acts as the journal has them, in one edition: about what, and since when."""
+
+    edition_id: UUID
+    acts: tuple[str, ...]
+    subject: object | None
+    since: dt.datetime | None
+
+
 class Conflict(MatchmakerError):
     """It was possible a moment ago: somebody else changed it, or the stage of the edition did."""
+
+    #: by what it has come about, where the journal knows
+    doings: Doings | None = None
+    #: who did it, once a page has looked it up
+    by: str = ""
+
+    def after(
+        self,
+        edition_id: UUID,
+        *acts: str,
+        subject: object | None = None,
+        since: dt.datetime | None = None,
+    ) -> Self:
+        """The same, brought about by the newest of these acts."""
+        self.doings = Doings(edition_id, acts, subject, since)
+        return self
 
 
 class LinkRefused(MatchmakerError):

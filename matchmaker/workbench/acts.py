@@ -26,7 +26,7 @@ _NO_MEETING: Final = msgid("These two do not meet in this version.")
 _MEET: Final = msgid("These two meet in this version already.")
 _NOT_FIXED: Final = msgid("This meeting is not fixed by hand.")
 _FIXED: Final = msgid("This meeting is fixed by hand already.")
-_NO_WISH: Final = msgid("Neither of the two wished it; you may place the meeting all the same.")
+_WEIGHTLESS: Final = msgid("By the rules of this edition, this wish weighs nothing.")
 _APART: Final = msgid("You keep these two apart in this version; allow them to meet first.")
 _NOT_APART: Final = msgid("These two are not kept apart by hand.")
 _APART_ALREADY: Final = msgid("These two are kept apart by hand already.")
@@ -126,7 +126,7 @@ def _allow(bench: Bench, act: DraftAct, pair: Pair) -> DraftPlan:
 
 
 def _place(bench: Bench, act: DraftAct, pair: Pair) -> DraftPlan:
-    """What nobody wished is fixed by hand, or the next plan would not hold it."""
+    """A wish that weighs nothing is fixed by hand, or the next plan would not hold it."""
     _require_absent(bench, pair)
     placed = bench.plan.having({pair: _seat(bench, act, bench.plan, pair)})
     return placed if pair in bench.values else placed.fixing([pair])
@@ -136,7 +136,7 @@ def _impose(bench: Bench, act: DraftAct, pair: Pair) -> DraftPlan:
     """It is held and fixed; whoever sits in its way makes room, at the least loss."""
     _require_absent(bench, pair)
     if pair not in bench.values:
-        raise Conflict(_NO_WISH)
+        raise Conflict(_WEIGHTLESS)
     slots = range(bench.instance.slots) if act.slot is None else [_slot(bench, act.slot)]
     tables = None if act.table is None else [_table(bench, act.table)]
     found = least_loss(bench, pair, slots, tables)

@@ -240,9 +240,16 @@ async def check_workable(
         raise Conflict(OVER)
 
 
-async def is_kept_apart(conn: Connection, holder_id: UUID, investor_id: UUID) -> bool:
-    """Whether they cannot be brought together, for a reason that is nobody's to know."""
-    return (await fetch_one(conn, _So, _SQL.is_kept_apart, holder_id, investor_id)).so
+async def is_kept_apart(
+    conn: Connection, holder_id: UUID, investor_id: UUID, *, unless_wished: bool
+) -> bool:
+    """Whether they cannot be brought together, for a reason that is nobody's to know.
+
+    Where a meeting would be new, that nobody wished it is such a reason too: else what is answered
+    for a pair without a wish would tell whether one of the two avoids the other.
+    """
+    values = (holder_id, investor_id, unless_wished)
+    return (await fetch_one(conn, _So, _SQL.is_kept_apart, *values)).so
 
 
 async def is_worked_on(conn: Connection, schedule_id: UUID) -> bool:

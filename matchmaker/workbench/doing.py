@@ -152,7 +152,8 @@ async def carry_out(
 async def _check_together(conn: Connection, act: DraftAct) -> None:
     if act.act not in BRINGING or act.holder is None or act.investor is None:
         return
-    if await is_kept_apart(conn, act.holder, act.investor):
+    new = act.act != "pin"
+    if await is_kept_apart(conn, act.holder, act.investor, unless_wished=new):
         raise Conflict(NEUTRAL)
 
 

@@ -91,6 +91,37 @@ async def test_a_lost_update_is_refused_and_one_without_a_state_is_asked_for_it(
         assert (unchanged.status_code, unchanged.content) == (304, b"")
 
 
+async def test_the_grid_is_changed_as_of_its_etag_or_as_of_a_revision(scene: Scene) -> None:
+    read = await scene.client.get(scene.api("/grid"))
+    seen, grid = read.headers["ETag"], read.json()
+    assert seen == f'"{grid["revision"]}"'
+    slots = [
+        {name: slot[name] for name in ("number", "starts_at", "ends_at", "pause_after")}
+        for slot in grid["slots"]
+    ]
+    tables = [{"number": one["number"], "label": one["label"]} for one in grid["tables"]]
+    for part, body in (
+        ("rules", grid["rules"] | {"holder_maximum": 3}),
+        ("slots", {"slots": slots[:-1]}),
+        ("tables", {"tables": tables[:-1]}),
+    ):
+        path = scene.api(f"/grid/{part}")
+        assert (await scene.client.put(path, json=body)).status_code == 428
+        for stale in ('"nope"', f"W/{seen}"):
+            told = await scene.client.put(path, json=body, headers={"If-Match": stale})
+            assert told.status_code == 412
+        done = await scene.client.put(path, json=body, headers={"If-Match": seen})
+        assert done.status_code == 200, done.text
+        again = (await scene.client.get(scene.api("/grid"))).headers["ETag"]
+        assert (done.headers["ETag"], again != seen) == (again, True)
+        late = await scene.client.put(path, json=body | {"revision": int(seen.strip('"'))})
+        assert late.status_code == 409
+        seen = again
+    forced = grid["rules"] | {"holder_maximum": 2}
+    done = await scene.client.put(scene.api("/grid/rules"), json=forced, headers={"If-Match": "*"})
+    assert done.status_code == 200
+
+
 async def test_an_erasure_names_what_it_erases(scene: Scene) -> None:
     read = await scene.client.get(scene.person())
     assert (await scene.client.delete(scene.person())).status_code == 428

@@ -3,16 +3,22 @@
 import datetime as dt
 from typing import Any, Final
 
+import msgspec
 import pytest
 
+from matchmaker import importing, texts
 from matchmaker.changes import documents
 from matchmaker.db import Connection
-from matchmaker.editions import editions
+from matchmaker.editions import editions, partners
 from matchmaker.editions.editions import EditionForm
+from matchmaker.editions.partners import PartnerForm
+from matchmaker.importing import EditionDocument
+from matchmaker.texts import TextForm
 from matchmaker.wording.errors import Invalid
 from matchmaker.wording.phrases import phrase
 from tests import cast
 
+LOGO: Final = b"\x89PNG\r\n\x1a\n..."
 #: by field: what a file says otherwise
 OTHER: Final[dict[str, Any]] = {
     "name": "Matinée",
@@ -127,3 +133,52 @@ async def test_a_file_that_says_all_of_the_grid_lays_it(conn: Connection) -> Non
         "08:30", "08:50", "09:10",
     ]  # fmt: skip
     assert len(slots) == 6
+
+
+#: by field: what a file says otherwise of what stands beside an edition's own form
+BESIDE: Final[dict[str, Any]] = {
+    "holders_by_acceptance": True,
+    "investors_by_acceptance": False,
+    "partners": (PartnerForm(name="La Ville"), PartnerForm(name="Un fonds", logo=LOGO)),
+    "texts": {"every": TextForm(signature_fr="L'équipe")},
+}
+
+
+def beside(**values: Any) -> EditionDocument:
+    form = msgspec.structs.asdict(cast.edition_form())
+    return EditionDocument(**(form | values))
+
+
+@pytest.mark.parametrize("field", importing.BESIDE)
+async def test_who_is_looked_at_partners_and_texts_become_as_the_file_says(
+    conn: Connection, field: str
+) -> None:
+    edition = await cast.an_edition(conn)
+    for name in ("La Ville", "Un autre", "Un fonds"):
+        await partners.add(conn, edition, PartnerForm(name=name), None, cast.NOW)
+    await texts.save(conn, edition, "reminder", TextForm(opening_fr="Bonjour"), 0, None, cast.NOW)
+    before = await importing.beside(conn, edition)
+    form = beside(**{field: BESIDE[field]})
+    done = await documents.apply(conn, edition, form, {"slug", field}, None, cast.NOW)
+    assert await importing.beside(conn, edition) == before | {field: BESIDE[field]}
+    assert len(done.remarks) == 1
+    again = await documents.apply(conn, edition, form, {"slug", field}, None, cast.NOW)
+    assert not again.anybody
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "place"),
+    [
+        ("partners", (PartnerForm(name="A"), PartnerForm(name="B", logo=b"<svg>")), "[1].logo"),
+        ("texts", {"every": TextForm(opening_fr="Bonjour")}, ".every.opening_fr"),
+    ],
+)
+async def test_what_is_wrong_with_them_is_told_with_its_place(
+    conn: Connection, field: str, value: Any, place: str
+) -> None:
+    edition = await cast.an_edition(conn)
+    form = beside(**{field: value})
+    with pytest.raises(Invalid) as refused:
+        await documents.apply(conn, edition, form, {field}, None, cast.NOW)
+    assert [fault.field for fault in refused.value.faults] == [field + place]
+    assert await partners.partners(conn, edition.id) == []

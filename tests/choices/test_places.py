@@ -18,11 +18,12 @@ from matchmaker.merging import MergeForm
 from matchmaker.participation import applying, people, privacy
 from matchmaker.participation.applying import RefusalForm
 from matchmaker.participation.people import Profile
+from matchmaker.planning import reviewing
 from matchmaker.wording.errors import Conflict, NotFound
 from tests import cast
 from tests.cast import NOW
 from tests.notices.boxes import rows
-from tests.planning.plans import PUBLISHED, close, publish
+from tests.planning.plans import PUBLISHED, a_draft, close, publish
 
 DAY = dt.datetime(2099, 11, 24, 7, 30, tzinfo=dt.UTC)
 
@@ -255,6 +256,32 @@ async def test_whoever_has_a_meeting_then_is_passed_over_and_keeps_waiting(
     await publish(conn, edition, [(bertrand, bob, 2, 0)])
     await programme.leave(conn, edition, alice.id, item.id, PUBLISHED)
     assert await standing(conn, edition, item) == (["Chloé"], ["Bertrand"])
+
+
+@pytest.mark.parametrize("now", [PUBLISHED, DAY])
+async def test_a_version_without_the_meeting_that_stood_in_the_way_gives_the_place(
+    conn: Connection, now: dt.datetime
+) -> None:
+    edition = await cast.an_edition(conn)
+    item = await cast.a_workshop(conn, edition, capacity=1)  # 9 h 20 to 10 h 05
+    alice, bertrand, chloe = await crowd(conn, edition, "Alice", "Bertrand", "Chloé")
+    bob = await cast.an_investor(conn, edition)
+    await fill(conn, edition, item, [alice, bertrand, chloe])
+    await publish(conn, edition, [(bertrand, bob, 2, 0), (chloe, bob, 3, 0)])
+    await programme.leave(conn, edition, alice.id, item.id, PUBLISHED)
+    assert await standing(conn, edition, item) == ([], ["Bertrand", "Chloé"])
+    await conn.execute("update outbox set state = 'sent', sent_at = now()")
+    last = max(row.id for row in await rows(conn))
+    draft = await a_draft(conn, edition, [(bertrand, bob, 8, 0), (chloe, bob, 3, 0)])
+    foreseen = await reviewing.foresee(conn, edition, draft, now)
+    assert await standing(conn, edition, item) == ([], ["Bertrand", "Chloé"])
+    done = await publish(conn, edition, [(bertrand, bob, 8, 0), (chloe, bob, 3, 0)], now)
+    assert await standing(conn, edition, item) == (["Bertrand"], ["Chloé"])
+    written = await rows(conn, since=last)
+    assert (foreseen.people, foreseen.messages) == (done.people, done.messages)
+    assert (done.people, done.messages) == (2, len(written))
+    [said] = [row.payload for row in written if row.person_id == bertrand.id]
+    assert item.title in str(said)
 
 
 async def test_a_plan_in_force_is_not_undone_by_a_place(conn: Connection) -> None:

@@ -24,6 +24,8 @@ FAULTS: Final = {
     "NothingToImport",
     "CannotExport",
     "NotPossible",
+    "Unclear",
+    "CannotRemind",
     "ArgumentTypeError",
     "FileFault",
     "InstanceError",

@@ -131,6 +131,15 @@ async def test_json_does_all_of_it(site: Site, conn: Connection) -> None:
     form = {"name": "Nina Sow", "email": "nina@example.com", "seen": found[0]["seen"]}
     touched = (await client.post(f"{base}/{found[0]['id']}/preview", json=form)).json()
     assert (touched["people"], touched["letters"]) == (1, 2)  # who goes, and who comes
+    organiser = await site.organiser((await cast.an_organiser(conn, scene.edition)).id)
+    one, new = f"{base}/{found[0]['id']}", {"name": "Zoé Lam", "email": "zoe@example.com"}
+    for path, asked, letters in (
+        (f"{base}/preview", new, 0),  # whoever is new holds nothing yet
+        (f"{one}/data/preview", None, 2),
+        (f"{one}/removal/preview", None, 2),
+    ):
+        said = (await organiser.post(path, json=asked)).json()
+        assert said["letters"] == letters, (path, said)
     assert (await client.get(base)).json() == found
     swap = {"first": found[0]["id"], "second": found[1]["id"]}
     assert (await client.post(f"{base}/exchanges", json=swap)).json() == {"meetings": 2}

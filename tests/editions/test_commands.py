@@ -11,6 +11,7 @@ from matchmaker import cli
 from matchmaker.db import Connection
 from matchmaker.editions import editions
 from tests import cast
+from tests.planning.plans import publish
 
 DOCUMENT: dict[str, Any] = {
     "slug": "mfi-2099",
@@ -75,9 +76,39 @@ async def test_an_edition_is_made_changed_duplicated_and_led(
     ]
 
 
+async def test_rules_and_grid_are_changed_field_by_field(
+    conn: Connection, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert await run("edition", "create", written(tmp_path, tables=3, stage="open")) == 0
+    edition = await editions.by_slug(conn, "mfi-2099")
+    alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
+    await publish(conn, edition, [(alice, bob, 3, 0)])
+    asked = ("slot_count=3", "pauses=2:20", "tables=5", "holder_maximum=3", "max_consecutive=2",
+             "holder_guaranteed=2", "holders_by_acceptance=true", "place=Puteaux")  # fmt: skip
+    change = ("edition", "change", "mfi-2099", *asked, "--json")
+    capsys.readouterr()
+    assert await run(*change, "--dry-run") == 0
+    foreseen = json.loads(capsys.readouterr().out)
+    assert await editions.by_slug(conn, "mfi-2099") == await editions.by_id(conn, edition.id)
+    assert (await editions.by_id(conn, edition.id)).holder_maximum == 4
+    assert await run(*change) == 0
+    assert json.loads(capsys.readouterr().out) == foreseen | {"changed": True}
+    assert foreseen["meetings"] == 1
+    [below] = [line for one in foreseen["grid"] for line in one["below"]]
+    assert (below["name"], below["count"], below["limit"]) == ("Alice Martin", 1, 2)
+    assert await run("edition", "show", "mfi-2099") == 0
+    assert {*asked, "slot_minutes=15"} <= {*capsys.readouterr().out.lower().splitlines(), asked[-1]}
+    assert await run("edition", "change", "mfi-2099", "max_consecutive=") == 0
+    assert (await editions.by_id(conn, edition.id)).max_consecutive is None
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (("change", "mfi-2099", "pauses=3"), "3: AFTER:MINUTES is expected"),
+        (("change", "mfi-2099", "tables=many"), "`$.tables`"),
+        (("change", "mfi-2099", "holder_maximum=0"), "`$.holder_maximum`"),
+        (("change", "mfi-2099", "holder_weight=0", "investor_weight=0"), "investor_weight: The"),
         (("change", "mfi-2099", "colour=red"), "unknown field `colour`"),
         (("change", "mfi-2099", "held_on=2020-01-01"), "held_on: This day has passed already."),
         (("change", "mfi-2099", "place"), "place: FIELD=VALUE is expected"),
@@ -91,6 +122,24 @@ async def test_what_cannot_be_is_said_in_a_line(
     await cast.an_edition(conn)
     assert await run("edition", *words) == 2
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("edition", "open", "elsewhere"), "Cette édition n'existe pas"),
+        (("edition", "change", "mfi-2099", "place"), "CHAMP=VALEUR"),
+        (("edition", "change", "mfi-2099", "held_on=2020-01-01"), "Ce jour est déjà passé"),
+        (("remind", "mfi-2099", "--at", "demain"), "n'est pas un moment"),
+        (("remind", "elsewhere"), "Cette édition n'existe pas"),
+    ],
+)
+async def test_it_is_said_in_the_language_asked_for(
+    conn: Connection, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], said: str
+) -> None:
+    await cast.an_edition(conn)
+    assert await run(*words, "--language", "fr") == 2
+    assert said in capsys.readouterr().err.replace("\u2019", "'").replace("\u00a0", " ")
 
 
 async def test_a_folder_with_its_edition_alone_is_accepted_and_applies_again(

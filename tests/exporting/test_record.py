@@ -1,7 +1,6 @@
 """What comes out and never in: versions, meetings, who came, messages, consents, the team."""
 
 import datetime as dt
-import json
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
 from matchmaker.exporting import Export, ExportForm
 from matchmaker.participation import people, privacy
-from matchmaker.wording.errors import Invalid
 from matchmaker.wording.vocabularies import Consent
 from tests import cast
 from tests.cast import NOW
@@ -69,21 +67,6 @@ async def test_a_morning_that_is_over_comes_in_again_closed_without_what_was_dec
     assert {sheet.shape.name for sheet in after.record if sheet.rows} == set()
     assert after.edition == before.edition
     assert after.sheets == before.sheets
-
-
-async def test_what_a_file_does_not_change_in_an_edition_that_stands_is_named(
-    conn: Connection, tmp_path: Path
-) -> None:
-    edition = await cast.an_edition(conn)
-    [path] = exporting.write(await exported(conn, edition), "json", tmp_path)
-    document = json.loads(path.read_bytes())
-    document["edition"]["partners"] = [{"name": "Quelqu'un"}]
-    document["edition"]["holders_by_acceptance"] = True
-    found = exporting.read_json(path.name, json.dumps(document).encode())
-    assert found is not None
-    with pytest.raises(Invalid) as refused:
-        await importing.require_alike(conn, edition, found.document, found.given)
-    assert [fault.field for fault in refused.value.faults] == ["holders_by_acceptance", "partners"]
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04", b"", b"PK\x05\x06" + bytes(18)])

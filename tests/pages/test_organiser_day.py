@@ -200,6 +200,14 @@ async def test_badges_are_one_pdf_and_serve_at_once(scene: Day, conn: Connection
     assert await conn.fetchval("select count(*) from badge") == 4
 
 
+async def test_a_sheet_of_nobody_s_badges_is_said_to_be_none(site: Site, conn: Connection) -> None:
+    edition = await cast.an_edition(conn)
+    organiser = await site.organiser((await cast.an_organiser(conn, edition)).id)
+    answer = await organiser.get(f"/organisation/{edition.slug}/badges.pdf")
+    assert (answer.status_code, "Il n'y a aucun badge" in said(answer)) == (404, True)
+    assert await conn.fetchval("select count(*) from audit where act = 'badges.printed'") == 0
+
+
 async def test_the_investor_s_buttons(scene: Day, site: Site, conn: Connection) -> None:
     edition, _, alice, charlie, bob, _ = scene.morning
     scene.clock.set(9, 17)

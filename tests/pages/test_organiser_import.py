@@ -130,6 +130,14 @@ async def test_a_workbook_of_others_is_asked_about_once(site: Site, conn: Connec
     assert told.status_code == 422
     assert 'href="#field-s0-commune"' in told.text
     assert _answers(told)["s0-email"] == form["s0-email"]
+    assert "(facultatif)" not in re.findall(r"(?s)<label[^>]*s0-holds.*?</label>", asked.text)[0]
+    same = await scene.browser.post(
+        _next(asked), data=form | {"s0-commune-same": "Nanterre", "act": "check"}
+    )
+    assert "« Commune / commune » est « Nanterre » à chaque ligne" in said(same)
+    assert dict(_answers(same))["s0-commune"] == "=Nanterre"
+    back = await scene.browser.get(_next(asked))
+    assert _answers(back)["s0-commune-same"] == "Nanterre"
     commune = "J"
     right = form | {"s0-commune": commune, "act": "check"}
     looked = await scene.browser.post(_next(asked), data=right)

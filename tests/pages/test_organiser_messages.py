@@ -128,6 +128,12 @@ async def test_no_message_yet_is_said(site: Site, conn: Connection) -> None:
     browser = await site.organiser((await cast.an_organiser(conn, edition)).id)
     text = said(await browser.get(f"/organisation/{edition.slug}/envois"))
     assert "Il n'y en a encore eu aucun à envoyer." in text
+    page = await browser.get(f"/organisation/{edition.slug}/envois/rappels")
+    assert "Il ne manque rien à personne." in said(page)
+    assert "(0)" not in page.text
+    await cast.a_holder(conn, edition)  # of whom only the wishes are missing
+    boxes = said(await browser.get(f"/organisation/{edition.slug}/envois/rappels"))
+    assert ("(1)" in boxes, "(0)" in boxes) == (True, False)
 
 
 async def test_the_journal_says_who_did_what_to_whom_in_the_language_of_its_reader(

@@ -64,7 +64,11 @@ async def test_each_wish_has_its_reason_and_its_price(
     assert denise.project in text
     assert "Le financeur a déjà son maximum de rendez-vous : 1 de valeur égale." in text
     assert "Il pourrait en remplacer un sans rien coûter : 1 rendez-vous changé." in text
-    version = said(await scene.browser.get(pages_of(scene, draft)))
+    page = await scene.browser.get(pages_of(scene, draft))
+    version = said(page)
+    [act] = re.findall(r'href="([^"]*)">Corriger le nombre de rendez-vous accepté', page.text)
+    assert act == f"{scene.base}/personnes/{scene.bob.id}/fiche"
+    assert (await scene.browser.get(act)).status_code == 200
     assert "Il manque 1 rendez-vous promis." in version
     assert f"Il suffirait que {scene.bob.organisation} accepte un rendez-vous de plus" in version
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from matchmaker import messages
 from matchmaker.choices import programme, wishes
 from matchmaker.choices.wishes import Choices
 from matchmaker.db import Connection
@@ -66,6 +67,29 @@ async def test_a_search_forgives(
 ) -> None:
     found = await listing.find_people(conn, crowd.id, PeopleFilter(text=text))
     assert ([one.first_name for one in found.page.items], found.near) == ([name], near)
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [("diallo", False), ("AÏSSATOU", False), ("cigales diallo", False), ("Dialo Aissatou", True)],
+)
+async def test_an_investor_is_found_by_the_name_of_who_comes_for_them(
+    conn: Connection, crowd: Edition, text: str, near: bool
+) -> None:
+    await an_investor(conn, crowd, "Ludo", delegates=("Awa Ba", "Aïssatou Diallo"))
+    await an_investor(conn, crowd, "Nadia", organisation="Cigales du Sud", delegates=("A. Diallo",))
+    found = await listing.find_people(conn, crowd.id, PeopleFilter(text=text))
+    names = {
+        "diallo": ["Ludo", "Nadia"],
+        "cigales diallo": ["Nadia"],
+    }.get(text, ["Ludo"])
+    assert ([one.first_name for one in found.page.items], found.near) == (names, near)
+    assert found.counts.total == len(await listing.ids(conn, crowd.id, PeopleFilter(text=text)))
+    assert [found.sent[one.id][0].split()[-1] for one in found.page.items] == ["Diallo"] * len(
+        names
+    )
+    told = await messages.matching(conn, crowd, text)
+    assert [one.name.split()[0] for one in told] == ([] if near else names)
 
 
 async def test_figures_are_never_guessed(conn: Connection, crowd: Edition) -> None:

@@ -3,19 +3,22 @@
 import asyncio
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 from structlog.testing import capture_logs
 
 from matchmaker import reasons, worker
 from matchmaker.choices import programme, wishes
 from matchmaker.choices.wishes import Choices, ChosenPerson
+from matchmaker.day.attendance import note
 from matchmaker.db import Connection, Pool
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation.leases import Later
 from matchmaker.participation import privacy
 from matchmaker.participation.people import Profile
-from matchmaker.reasons import ReasonFilter, execution
+from matchmaker.reasons import ReasonFilter, Served, execution, helping
+from matchmaker.reasons.facts import Serving, StoredRemedy
 from matchmaker.reasons.words import sentences
 from matchmaker.wording.errors import Conflict
 from tests import cast
@@ -178,6 +181,46 @@ async def test_person_promised_nothing_gets_a_smallest_change_too(
     assert (served.person_id, served.lacking) == (charlie.id, 0)
     assert served.numbers.changes[0].person_id == bob.id
     assert served.numbers.losers == [alice.id]
+
+
+@pytest.mark.parametrize(
+    ("rule", "kind"),
+    [("table_limit", "table"), ("available", "presence"), ("personal_maximum", "maximum"),
+     ("wished_only", "wish"), ("rest", None), (None, "exchange")],
+)  # fmt: skip
+def test_every_smallest_change_says_what_it_takes(rule: str | None, kind: str | None) -> None:
+    whom, other = uuid4(), uuid4()
+    change = [] if rule is None else [StoredRemedy(rule=rule, person_id=other, slot=4)]
+    served = Served(
+        person_id=whom, kind="holder", name="Alice", organisation="", lacking=1, absent=False,
+        numbers=Serving(changes=change, ways=1, points=2),
+    )  # fmt: skip
+    found = helping.what_it_takes(served)
+    expected = (kind, whom if rule is None else other, None if rule is None else 4)
+    assert found == (None if kind is None else expected)
+    absent = msgspec.structs.replace(served, absent=True)
+    assert helping.what_it_takes(absent) is None
+
+
+async def test_to_be_there_is_no_help_for_whoever_was_noted_absent(
+    conn: Connection, pool: Pool
+) -> None:
+    edition = await cast.an_edition(conn)
+    alice, charlie = [await cast.a_holder(conn, edition, name) for name in ("Alice", "Charlie")]
+    bob = await cast.an_investor(conn, edition)
+    await wish(conn, edition, alice, bob)
+    await wish(conn, edition, charlie, bob)
+    slots = [slot.number for slot in await editions.slots(conn, edition.id)]
+    await programme.save_availability(conn, edition, charlie, slots, cast.NOW)
+    draft = await answered(conn, pool, edition, [(alice, bob, 0, 0)], "reasons")
+    [served] = await reasons.servings(conn, draft)
+    assert "To be there would do" in str(helping.smallest_change(served, {}, {}))
+    await note(conn, edition, charlie.id, "absent", None, None, cast.NOW)
+    [served] = await reasons.servings(conn, draft)
+    assert (served.absent, served.numbers.changes) == (True, [])
+    assert [str(one) for one in helping.smallest_change(served, {}, {})] == [
+        "1 promised meeting is lacking."
+    ]
 
 
 async def test_what_has_become_impossible_falls_away_and_is_counted(

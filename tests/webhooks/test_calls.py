@@ -221,6 +221,29 @@ async def test_somebodys_later_call_waits_for_the_one_before(scene: Scene) -> No
     assert [row["state"] for row in states] == ["pending"]
 
 
+async def test_a_call_that_is_never_taken_holds_the_others_up_for_four_attempts_alone(
+    scene: Scene,
+) -> None:
+    await scene.hook("person.registered", "person.withdrawn")
+    patience = Patience(call=0.3, waits=(0.0, 0.0, 0.0, 3600.0), lost_after=1e9)
+    alice = await cast.a_holder(scene.conn, scene.edition)
+    await people.withdraw(scene.conn, alice, cast.NOW)
+    for number in range(1, 5):
+        scene.receiver.answers = [status(500)]
+        [call] = await office.claim(scene.pool, 10, patience)
+        await office.make(scene.pool, SETTINGS, call, patience)
+        await scene.conn.execute("update webhook set resting_until = now()")
+        assert scene.receiver.types == ["person.registered"] * number
+    [later] = await office.claim(scene.pool, 10, patience)
+    assert later.event == "person.withdrawn"
+    # What has become due again stands before whatever is later, as it did.
+    await scene.conn.execute(
+        "update webhook_delivery set claimed_until = null, next_attempt_at = now()"
+    )
+    [first] = await office.claim(scene.pool, 10, patience)
+    assert first.event == "person.registered"
+
+
 async def test_of_an_erasure_nothing_is_told_but_that(scene: Scene) -> None:
     made = await scene.hook()
     alice = await cast.a_holder(scene.conn, scene.edition)

@@ -8,7 +8,7 @@ from matchmaker import planning, workbench
 from matchmaker.db import Connection, Database, Pool
 from matchmaker.planning.problem import load_problem
 from matchmaker.processes.resident import Resident
-from matchmaker.wording.errors import Conflict
+from matchmaker.wording.errors import Conflict, MatchmakerError
 from matchmaker.workbench import NEUTRAL, DraftAct
 from matchmaker.workbench.bench import same_problem
 from matchmaker.workbench.consequences import judge, worth
@@ -24,7 +24,7 @@ async def test_each_act_does_what_was_said(conn: Connection, pool: Pool) -> None
         worked.act("swap", "Alice", "Bob", other_holder="Charlie", other_investor="Dora"),
         worked.act("remove", "Charlie", "Dora"),
         worked.act("place", "Charlie", "Dora", slot=3, table=1),
-        worked.act("place", "Elise", "Dora"),
+        worked.act("place", "Alice", "Dora"),
         worked.act("impose", "Elise", "Bob", slot=0),
         worked.act("forbid", "Alice", "Bob"),
         worked.act("allow", "Alice", "Bob"),
@@ -43,7 +43,7 @@ async def test_each_act_does_what_was_said(conn: Connection, pool: Pool) -> None
         assert done.version.meetings == len(now.plan.meetings)
     assert await worked.seats(conn) == {
         "Charlie Dora": (3, 1, False),
-        "Elise Dora": (2, 1, True),  # nobody wished it, so it is fixed
+        "Alice Dora": (1, 1, False),
         "Elise Bob": (0, 1, True),
     }
 
@@ -84,6 +84,35 @@ async def test_a_refusal_answers_the_one_neutral_sentence(
     with pytest.raises(Conflict) as gone:
         await worked.do(pool, worked.act("place", "Alice", "Dora"))
     assert str(gone.value) == NEUTRAL
+
+
+async def test_a_pair_that_nobody_wished_answers_as_a_refused_one(conn: Connection) -> None:
+    worked = await a_bench(conn)
+    alice, dora = worked["Alice"], worked["Dora"]
+    pair = "(author_id, target_id) in (($1, $2), ($2, $1))"
+    await conn.execute(f"delete from wish where {pair}", alice, dora)
+    await conn.execute("delete from meeting where holder_id = $1 and investor_id = $2", alice, dora)
+    heard = []
+    for is_refused, is_apart in ((False, False), (True, False), (False, True), (True, True)):
+        if is_apart:
+            await conn.execute(
+                "insert into prohibition (edition_id, schedule_id, holder_id, investor_id)"
+                " values ($1, $2, $3, $4)",
+                worked.edition.id, worked.draft, alice, dora,
+            )  # fmt: skip
+        if is_refused:
+            await conn.execute(
+                "insert into refusal (edition_id, author_id, target_id) values ($1, $2, $3)",
+                worked.edition.id, dora, alice,
+            )  # fmt: skip
+        for sort in ("place", "impose"):
+            for where in ({}, {"slot": 3, "table": 1}, {"slot": 77}):
+                with pytest.raises(MatchmakerError) as refusal:
+                    await worked.consider(conn, worked.act(sort, "Alice", "Dora", **where))
+                heard.append(str(refusal.value))
+        await conn.execute("delete from refusal")
+        await conn.execute("delete from prohibition")
+    assert {*heard} == {NEUTRAL}
 
 
 async def test_of_two_at_once_one_is_told(conn: Connection, pool: Pool) -> None:

@@ -1,16 +1,17 @@
 """Programs of other houses that are called when something happens."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import delete, get, post, put
+from litestar import Request, delete, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from api.access.callers import Caller
 from api.controllers.documents import BODY, SIGNED_IN, errors
 from api.controllers.organising import BASE, MessageNumber, organiser
+from api.promises.pages import DEFAULT, LimitQuery, lead_to
 from matchmaker import webhooks
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
@@ -115,6 +116,7 @@ async def rotate_secret(
     responses=errors(*SIGNED_IN, 422),
 )
 async def list_deliveries(
+    request: Request[Any, Any, Any],
     slug: FromPath[str],
     webhook_id: FromPath[UUID],
     conn: NamedDependency[Connection],
@@ -122,10 +124,13 @@ async def list_deliveries(
     before: Annotated[
         int | None, QueryParameter(ge=1, le=9_007_199_254_740_991, description="older than this")
     ] = None,
-    limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
+    limit: LimitQuery = DEFAULT,
 ) -> list[Delivery]:
     """List the calls of a program with what it answered, newest first; kept for 30 days."""
-    return await webhooks.deliveries(conn, edition.id, webhook_id, before, limit)
+    found = await webhooks.deliveries(conn, edition.id, webhook_id, before, limit + 1)
+    if len(found) > limit:
+        lead_to(request, before=found[limit - 1].id)
+    return found[:limit]
 
 
 @post(

@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from types import TracebackType
+from typing import Any, Final
 
 from api.exchange.speech import language_of
 from api.pages.frame.show import AnyRequest, Message
 from matchmaker.db import Connection
+from matchmaker.editions import audit
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid, MatchmakerError
-from matchmaker.wording.language import catalogue
+from matchmaker.wording.language import catalogue, msgid
 
 Refusal = Invalid | Conflict
+DOER: Final = msgid("Changed last by %(name)s.")
 
 
 class Attempt:
@@ -20,6 +23,7 @@ class Attempt:
     """
 
     def __init__(self, conn: Connection, *expected: type[Invalid] | type[Conflict]) -> None:
+        self._conn = conn
         self._transaction = conn.transaction()
         self._expected = expected or (Invalid, Conflict)
         self.refusal: Refusal | None = None
@@ -36,6 +40,8 @@ class Attempt:
         await self._transaction.__aexit__(kind, error, trace)
         if isinstance(error, Invalid | Conflict) and isinstance(error, self._expected):
             self.refusal = error
+        if isinstance(self.refusal, Conflict) and self.refusal.doings is not None:
+            self.refusal.by = await audit.doer(self._conn, self.refusal.doings)
         return self.refusal is not None
 
     @property
@@ -55,5 +61,22 @@ def sentence_of(request: AnyRequest, refusal: MatchmakerError) -> str:
 
 
 def said_of(request: AnyRequest, refusal: MatchmakerError | None) -> list[Message]:
-    """The same as a message on a page; none without a refusal."""
-    return [Message("late", sentence_of(request, refusal))] if refusal else []
+    """The same as a message on a page, with whose act it is where one is known; none without."""
+    return [Message("late", sentence_with_doer(request, refusal))] if refusal else []
+
+
+def why_not(request: AnyRequest, refused: Attempt | None) -> dict[str, Any]:
+    """What a page shows of an act that was not done, with its status; nothing without one."""
+    faults = refused.faults if refused else ()
+    conflict = refused.conflict if refused else None
+    status = 422 if faults else 409 if conflict else 200
+    return {"status": status, "faults": faults, "said": said_of(request, conflict)}
+
+
+def sentence_with_doer(request: AnyRequest, refusal: MatchmakerError) -> str:
+    """Why it was not done, and which colleague has come first."""
+    said = sentence_of(request, refusal)
+    if not isinstance(refusal, Conflict) or not refusal.by:
+        return said
+    words = catalogue(language_of(request))
+    return f"{said} {words.gettext(DOER) % {'name': refusal.by}}"

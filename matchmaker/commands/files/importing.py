@@ -225,7 +225,6 @@ async def _edition(
         edition = await editions.by_slug(conn, form.slug)
     except NotFound:
         return await importing.found_edition(conn, form, by, now), Touched(), True
-    await importing.require_alike(conn, edition, form, source.given)
     touched = await documents.apply(conn, edition, form, source.given, by, now)
     return await editions.by_id(conn, edition.id), touched, False
 

@@ -28,3 +28,13 @@ limit $3;
 select id, name from organiser
 where exists (select from audit where audit.edition_id = $1 and audit.actor_id = organiser.id)
 order by name, id;
+
+-- name: doer
+-- Who did the newest of some acts, about something if it is named, since a moment if one is.
+select organiser.name
+from audit join organiser on organiser.id = audit.actor_id
+where audit.edition_id = $1 and audit.act = any ($2::text[])
+  and ($3::text is null or audit.subject = $3)
+  and ($4::timestamptz is null or audit.at >= $4)
+order by audit.id desc
+limit 1;

@@ -256,12 +256,6 @@ order by case when $3 = 'recent' then known.noted_at end desc nulls last,
          person.sort_key, person.id
 limit $5;
 
--- name: names_of_people
--- Those who come for investors, by whom they come for.
-select delegate.investor_id, delegate.name
-from delegate join person on person.id = delegate.investor_id
-where person.edition_id = $1 and person.erased_at is null and delegate.name <> '-';
-
 -- name: desk_line
 -- One person as the desk lists them.
 select person.id, person.kind, person.first_name, person.last_name, person.organisation,

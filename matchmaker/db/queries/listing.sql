@@ -1,15 +1,16 @@
 -- The organiser's list of people: narrowed, counted, a page at a time.
 
 -- name: page
--- A page of those who fit, by name; wishes are counted, refusals are not.
+-- A page of those who fit, or are named with their words, by name; wishes are counted, refusals are not.
 with page as (
     select p.id
-    from people_who_fit($1, $2, $3, $4, $5, $6, $7, $8) as p
-    where ($9::text is null or p.external_id = $9)
+    from people_who_fit($1, null, $3, $4, $5, $6, $7, $8) as p
+    where ($2::text is null or p.search @@ $2::tsquery or p.id = any ($11::uuid[]))
+      and ($9::text is null or p.external_id = $9)
       and ($10::text is null
            or exists (select from change_mark m where m.person_id = p.id and m.xid >= $10::text::xid8))
     order by p.sort_key, p.id
-    limit $11 offset $12
+    limit $12 offset $13
 )
 select p.id, p.external_id, p.kind, p.first_name, p.last_name, p.organisation, p.email,
        p.registered_at,
@@ -24,8 +25,9 @@ order by p.sort_key, p.id;
 -- name: everybody
 -- All who fit, by name: whom an act on the list concerns.
 select p.id
-from people_who_fit($1, $2, $3, $4, $5, $6, $7, $8) as p
-where ($9::text is null or p.external_id = $9)
+from people_who_fit($1, null, $3, $4, $5, $6, $7, $8) as p
+where ($2::text is null or p.search @@ $2::tsquery or p.id = any ($11::uuid[]))
+  and ($9::text is null or p.external_id = $9)
   and ($10::text is null
        or exists (select from change_mark m where m.person_id = p.id and m.xid >= $10::text::xid8))
 order by p.sort_key, p.id;
@@ -33,8 +35,9 @@ order by p.sort_key, p.id;
 -- name: count
 -- How many fit.
 select count(*)
-from people_who_fit($1, $2, $3, $4, $5, $6, $7, $8) as p
-where ($9::text is null or p.external_id = $9)
+from people_who_fit($1, null, $3, $4, $5, $6, $7, $8) as p
+where ($2::text is null or p.search @@ $2::tsquery or p.id = any ($11::uuid[]))
+  and ($9::text is null or p.external_id = $9)
   and ($10::text is null
        or exists (select from change_mark m where m.person_id = p.id and m.xid >= $10::text::xid8));
 
@@ -66,7 +69,8 @@ with judged as materialized (
                          when 'waiting' then s.waiting
                          else true end as by_state
     from person p join person_standing s on s.person_id = p.id
-    where p.edition_id = $1 and ($2::text is null or p.search @@ $2::tsquery)
+    where p.edition_id = $1
+      and ($2::text is null or p.search @@ $2::tsquery or p.id = any ($11::uuid[]))
       and ($9::text is null or p.external_id = $9)
       and ($10::text is null
            or exists (select from change_mark m
@@ -106,6 +110,14 @@ answers as (
     where by_kind and by_application and by_confirmed and by_missing and by_tag and by_state
 )
 select question, answer, people from answers;
+
+-- name: who_is_sent
+-- Those who come for investors, with whom they come for.
+select delegate.investor_id, delegate.name,
+       person.first_name || ' ' || person.last_name || ' ' || person.organisation as represents
+from delegate join person on person.id = delegate.investor_id
+where person.edition_id = $1 and person.erased_at is null and delegate.name <> '-'
+order by delegate.investor_id, delegate.number;
 
 -- name: vocabulary
 -- Every word by which somebody of the edition can be found; figures are not guessed at.

@@ -46,14 +46,16 @@ from outbox
 where edition_id = $1 and id = $2 and person_id is not null;
 
 -- name: matching
--- People whose names or address hold these words, with the last message that they were sent.
+-- People whose names or address hold these words, or who are named, with the last message that
+-- they were sent.
 select person.id, person.first_name || ' ' || person.last_name as name, person.organisation,
        person.email, latest.kind, latest.sent_at
 from person
 left join lateral (select kind, sent_at from outbox
                    where outbox.person_id = person.id and outbox.state = 'sent'
                    order by outbox.id desc limit 1) as latest on true
-where person.edition_id = $1 and person.erased_at is null and person.search @@ $2::tsquery
+where person.edition_id = $1 and person.erased_at is null
+  and (person.search @@ $2::tsquery or person.id = any ($3::uuid[]))
 order by person.sort_key, person.id
 limit 20;
 

@@ -124,7 +124,7 @@ on conflict do nothing;
 
 -- name: promote_next
 -- The first in line for a place that is free has it. Whoever goes elsewhere at that hour, or has a
--- meeting then, is passed over and keeps waiting.
+-- meeting then (in the version named, else in the one in force), is passed over and keeps waiting.
 with chosen as (
     select queue.workshop_id, queue.person_id, queue.asked_at
     from workshop_waiting as queue
@@ -144,7 +144,9 @@ with chosen as (
                       join meeting on meeting.schedule_id = schedule.id
                                   and queue.person_id in (meeting.holder_id, meeting.investor_id)
                       join slot on slot.edition_id = $1 and slot.number = meeting.slot_number
-                      where schedule.edition_id = $1 and schedule.state = 'published'
+                      where schedule.edition_id = $1
+                        and case when $3::uuid is null then schedule.state = 'published'
+                                 else schedule.id = $3 end
                         and slot.starts_at < item.ends_at and item.starts_at < slot.ends_at)
     order by item.starts_at, item.id, queue.asked_at, queue.person_id
     limit 1

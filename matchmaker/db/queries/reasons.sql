@@ -175,10 +175,18 @@ order by author.sort_key, author.id, wish.rank;
 -- Whom a version serves less than promised, or not at all; nobody who has withdrawn since.
 select serving.person_id, person.kind,
        person.first_name || ' ' || person.last_name as name, person.organisation,
-       serving.lacking, serving.numbers
+       serving.lacking, serving.numbers,
+       exists (select from attendance_now as known
+               where known.person_id = person.id and known.state in ('absent', 'left')) as absent
 from serving join person on person.id = serving.person_id
 where serving.schedule_id = $1 and person.withdrawn_at is null
 order by person.kind, person.position;
+
+-- name: noted_absent
+-- Who of the edition of a version is noted absent on the day, or gone.
+select known.person_id as id
+from attendance_now as known join schedule on schedule.edition_id = known.edition_id
+where schedule.id = $1 and known.state in ('absent', 'left');
 
 -- name: forgotten_reasons
 -- Versions that count, without reasons and without a job to find them.

@@ -73,7 +73,8 @@ where webhook_id = $1 and state = 'pending' and next_attempt_at > now();
 
 -- name: claim
 -- Calls whose turn has come: of one person in their order, few at once for each program, one at a
--- time for one that fails.
+-- time for one that fails. One that was refused so many times, and whose next attempt is still to
+-- come, holds up nothing else about its person any longer.
 with
 open as materialized (
     select webhook.id,
@@ -96,7 +97,9 @@ taken as (
           and not exists (
               select from webhook_delivery as earlier
               where earlier.webhook_id = open.id and earlier.state = 'pending'
-                and earlier.person_id = delivery.person_id and earlier.id < delivery.id)
+                and earlier.person_id = delivery.person_id and earlier.id < delivery.id
+                and (earlier.attempts < $4 or earlier.next_attempt_at <= now()
+                     or earlier.claimed_until > now()))
         order by delivery.id
         limit greatest(open.room, 0)
         for update of delivery skip locked

@@ -1,7 +1,7 @@
 """What an `edition.json` says besides what founds an edition: who is looked at, partners, texts."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -13,15 +13,16 @@ from matchmaker.db import Connection, load
 from matchmaker.editions import editions, partners
 from matchmaker.editions.editions import Edition, EditionForm
 from matchmaker.editions.partners import MOST, Partner, PartnerForm
+from matchmaker.participation import applying
+from matchmaker.participation.applying import AcceptanceForm
 from matchmaker.people import applications
 from matchmaker.texts import TextForm, TextKind
-from matchmaker.wording.errors import FieldFault, Invalid
+from matchmaker.wording.errors import faults_within
 from matchmaker.wording.language import msgid
+from matchmaker.wording.phrases import Phrase, phrase
 
 _SQL: Final = load("applications")
-_ELSEWHERE: Final = msgid(
-    "This edition has something else here; it is changed on its own page, not by a file."
-)
+_LOOKED_AT: Final = frozenset({"holders_by_acceptance", "investors_by_acceptance"})
 
 
 class EditionDocument(EditionForm, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -45,25 +46,37 @@ async def found_edition(
     edition = await editions.create(conn, document, by, now)
     looked_at = (document.holders_by_acceptance, document.investors_by_acceptance)
     await conn.fetchval(_SQL.set_rules, edition.id, *looked_at)
-    for partner in document.partners:
-        await partners.add(conn, edition, partner, by, now)
-    for kind, form in document.texts.items():
-        await texts.save(conn, edition, kind, form, 0, by, now)
+    await _show(conn, edition, document.partners, by, now)
+    await _word(conn, edition, document.texts, by, now)
     return await editions.by_id(conn, edition.id)
 
 
-async def require_alike(
-    conn: Connection, edition: Edition, document: EditionDocument, given: Collection[str]
-) -> None:
-    """Invalid where the document says otherwise what a file does not change in one that stands."""
+async def change_beside(
+    conn: Connection,
+    edition: Edition,
+    document: EditionDocument,
+    given: Collection[str],
+    by: UUID | None,
+    now: dt.datetime,
+) -> list[Phrase]:
+    """Make these fields what the document says, as far as they are `given`; what that does besides.
+
+    Whoever waits on a side that is looked at no more is accepted by it. A kind of letter that the
+    document does not word says our words again.
+    """
     standing = await beside(conn, edition)
-    faults = [
-        FieldFault(name, _ELSEWHERE)
-        for name, value in standing.items()
-        if name in given and getattr(document, name) != value
-    ]
-    if faults:
-        raise Invalid(faults)
+    other = {name for name in BESIDE if name in given and getattr(document, name) != standing[name]}
+    said = []
+    if _LOOKED_AT & other:
+        await _look_at(conn, edition, document, other, by, now)
+        said.append(phrase(msgid("Which sides wait for an answer becomes as the file says.")))
+    if "partners" in other:
+        await _show(conn, edition, document.partners, by, now)
+        said.append(phrase(msgid("Partners become as the file says.")))
+    if "texts" in other:
+        await _word(conn, edition, document.texts, by, now)
+        said.append(phrase(msgid("The words of letters become as the file says.")))
+    return said
 
 
 async def beside(conn: Connection, edition: Edition) -> dict[str, object]:
@@ -84,3 +97,56 @@ async def _form_of(conn: Connection, edition: Edition, partner: Partner) -> Part
     if partner.logo_digest is not None:
         logo = (await partners.logo(conn, edition.id, partner.logo_digest)).content
     return PartnerForm(name=partner.name, website=partner.website, logo=logo)
+
+
+async def _look_at(
+    conn: Connection,
+    edition: Edition,
+    document: EditionDocument,
+    other: Collection[str],
+    by: UUID | None,
+    now: dt.datetime,
+) -> None:
+    """Turn the rule over of the sides that are said otherwise."""
+    rules = await applications.rules(conn, edition.id)
+    form = AcceptanceForm(
+        holders=rules.holders != ("holders_by_acceptance" in other),
+        investors=rules.investors != ("investors_by_acceptance" in other),
+    )
+    await applying.change_rules(conn, edition, form, by, now)
+
+
+async def _show(
+    conn: Connection,
+    edition: Edition,
+    wanted: Sequence[PartnerForm],
+    by: UUID | None,
+    now: dt.datetime,
+) -> None:
+    """The partners in the order of the document; from the first that is another one, anew."""
+    shown = await partners.partners(conn, edition.id)
+    standing = [await _form_of(conn, edition, one) for one in shown]
+    same = 0
+    while same < min(len(standing), len(wanted)) and standing[same] == wanted[same]:
+        same += 1
+    for partner in shown[same:]:
+        await partners.remove(conn, edition, partner.id, by, now)
+    for place, form in enumerate(wanted[same:], same):
+        with faults_within(f"partners[{place}]"):
+            await partners.add(conn, edition, form, by, now)
+
+
+async def _word(
+    conn: Connection,
+    edition: Edition,
+    wanted: Mapping[TextKind, TextForm],
+    by: UUID | None,
+    now: dt.datetime,
+) -> None:
+    standing = await texts.standing(conn, edition.id)
+    for kind in texts.KINDS:
+        if kind in wanted or kind in standing:
+            revision = standing[kind].revision if kind in standing else 0
+            with faults_within(f"texts.{kind}"):
+                form = wanted.get(kind, TextForm())
+                await texts.save(conn, edition, kind, form, revision, by, now)

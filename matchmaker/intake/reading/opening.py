@@ -12,6 +12,7 @@ from matchmaker.db import apart
 from matchmaker.importing.report import FilePlace, Notes
 from matchmaker.importing.sheets import File
 from matchmaker.intake.reading.delimited import read_text
+from matchmaker.intake.reading.own_json import looks_like_json, read_own
 from matchmaker.intake.reading.sniffing import (
     DAMAGED,
     PASSWORD,
@@ -67,6 +68,8 @@ def with_names_of_their_own(files: Iterable[File]) -> list[File]:
 async def _tables(file: File, notes: Notes) -> list[RawSheet]:
     if content_of(file.content) is FileContent.TEXT:
         async with apart("a list is read"):
+            if looks_like_json(file.content):
+                return await asyncio.to_thread(read_own, file, notes)
             return [await asyncio.to_thread(read_text, file.name, file.content, notes)]
     read = await _in_a_process(file.content)
     if read.refused:

@@ -42,6 +42,7 @@ MAX_BODY: Final = 45_000_000
 REMARKS_SHOWN: Final = 500
 #: of one cause
 LINES_SHOWN: Final = 12
+LEFT_OUT: Final = msgid("Nothing: leave it out")
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WAYS: Final[dict[str, IntakeWay]] = {"check": "check", "import": "all", "valid": "valid"}
 
@@ -290,7 +291,10 @@ def _mapping_page(
         base=base_of(step.edition),
         upload_id=step.upload_id,
         sheets=mapping_form.questions_of(step.looked, words),
-        sorts=[{"value": sort.value, "label": words.gettext(text)} for sort, text in SORTS.items()],
+        sorts=[
+            {"value": mapping_form.NOTHING, "label": words.gettext(LEFT_OUT)},
+            *({"value": sort.value, "label": words.gettext(text)} for sort, text in SORTS.items()),
+        ],
         acknowledge=step.acknowledge,
     )
 

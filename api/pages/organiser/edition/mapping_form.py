@@ -9,7 +9,15 @@ import msgspec
 from matchmaker.importing import COLUMNS, FileSort
 from matchmaker.intake.fields import FULL_NAME
 from matchmaker.intake.looking import Looked
-from matchmaker.intake.mapping import IntakeMapping, SheetMapping, fields_of, header_row
+from matchmaker.intake.mapping import (
+    OWN,
+    SAME,
+    IntakeMapping,
+    SheetMapping,
+    fields_of,
+    header_row,
+    same_everywhere,
+)
 from matchmaker.intake.proposing import SheetProposal, sample_of
 from matchmaker.intake.reading.tables import MOST_COLUMNS, RawSheet, letter
 from matchmaker.wording.errors import FieldFault, Invalid
@@ -18,6 +26,9 @@ from matchmaker.wording.language import Catalogue, msgid
 #: what a form calls a sheet: its number, and what is said of it
 HOLDS: Final = "holds"
 HEADER: Final = "header"
+EVERY_LINE: Final = "same"
+#: the answer that leaves a sheet out
+NOTHING: Final = "nothing"
 _SHORT: Final = 40
 
 SORTS: Final = {
@@ -43,6 +54,8 @@ class AskedColumn(msgspec.Struct, frozen=True, kw_only=True):
     label: str
     required: bool
     value: str
+    #: what every line says, where the sheet has no such column; None where that makes no sense
+    same: str | None
 
 
 class AskedSheet(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,7 +88,7 @@ def _sheet(number: int, table: RawSheet, proposal: SheetProposal, words: Catalog
     return AskedSheet(
         number=number,
         label=table.label,
-        holds=mapping.holds.value if mapping.holds is not None else "",
+        holds=mapping.holds.value if mapping.holds is not None else NOTHING,
         header=mapping.header,
         lines=sum(row.line > mapping.header for row in table.rows),
         columns=_columns(mapping, words) if mapping.holds is not None else [],
@@ -92,13 +105,16 @@ def _columns(mapping: SheetMapping, words: Catalogue) -> list[AskedColumn]:
         for column in COLUMNS[mapping.holds]
     }
     titles[FULL_NAME] = words.gettext(msgid("First and last name in one column"))
+    fixed = same_everywhere(mapping.columns)
+    missing = {column.name for column in mapping.missing} - OWN
     needed = {column.name for column in COLUMNS[mapping.holds] if column.required}
     return [
         AskedColumn(
             name=name,
             label=titles[name][:1].upper() + titles[name][1:],
             required=name in needed,
-            value=mapping.columns.get(name, ""),
+            value="" if name in fixed else mapping.columns.get(name, ""),
+            same=fixed.get(name, "") if name in missing or name in fixed else None,
         )
         for name in fields_of(mapping.holds)
     ]
@@ -136,7 +152,7 @@ def answers_of(data: Mapping[str, Any], looked: Looked) -> IntakeMapping | None:
         columns = {
             name: given
             for name in (fields_of(known) if known is not None else ())
-            if (given := _text(data, number, name))
+            if (given := _text(data, number, name) or _same(data, number, name))
         }
         sheets.append(
             SheetMapping(
@@ -148,6 +164,11 @@ def answers_of(data: Mapping[str, Any], looked: Looked) -> IntakeMapping | None:
             )
         )
     return IntakeMapping(tuple(sheets))
+
+
+def _same(data: Mapping[str, Any], number: int, name: str) -> str:
+    value = _text(data, number, f"{name}-{EVERY_LINE}")
+    return f"{SAME}{value}" if value else ""
 
 
 def faults_of(invalid: Invalid) -> list[FieldFault]:

@@ -29,11 +29,12 @@ from api.pages.organiser.edition.sections import (
 )
 from matchmaker.changes import OtherwiseNow, Touched
 from matchmaker.changes import settings as changing
+from matchmaker.changes.preview import CHANGING
 from matchmaker.db import Connection
-from matchmaker.editions import editions, partners
+from matchmaker.editions import audit, editions, partners
 from matchmaker.editions.editions import Edition
 from matchmaker.wording import typography
-from matchmaker.wording.errors import FieldFault, NotFound
+from matchmaker.wording.errors import Doings, FieldFault, NotFound
 from matchmaker.wording.language import Catalogue, catalogue, msgid
 
 WAYS = {
@@ -97,7 +98,9 @@ async def change(
     if answers.get(meanwhile.REVISION) != str(edition.revision):
         shown, found = meanwhile.differences(answers.get(meanwhile.BASE, ""), typed, current)
         if found:
-            return _form(request, edition, section, shown, current, differences=found)
+            doer = await audit.doer(conn, Doings(edition.id, CHANGING, None, None))
+            values = (request, edition, section, shown, current)
+            return _form(*values, differences=found, doer=doer)
     carried = answers | {meanwhile.REVISION: str(edition.revision)}
     foreseen = Touched()
     async with (attempt := Attempt(conn)):
@@ -173,6 +176,7 @@ def _form(
     differences: Sequence[Disagreement] = (),
     faults: Sequence[FieldFault] = (),
     said: str = "",
+    doer: str = "",
 ) -> Response[str]:
     section = SECTIONS[name]
     words = catalogue(language_of(request))
@@ -195,6 +199,7 @@ def _form(
         ways=[Option(code, words.gettext(name)) for code, name in WAYS.items()],
         carried=meanwhile.base_of_form(base),
         differences=[(labels[one.field], one) for one in differences],
+        doer=doer,
         said=said,
     )
 

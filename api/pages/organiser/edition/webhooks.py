@@ -14,7 +14,7 @@ from msgspec import Meta
 from api.access.callers import Caller
 from api.exchange import forms
 from api.exchange.speech import language_of
-from api.pages.frame.attempts import Attempt, said_of
+from api.pages.frame.attempts import Attempt, why_not
 from api.pages.frame.choices import Option
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
@@ -193,15 +193,11 @@ async def _overview(
     answers: Mapping[str, Any] | None = None,
     refused: Attempt | None = None,
 ) -> Response[str]:
-    faults = refused.faults if refused else ()
-    conflict = refused.conflict if refused else None
     return page(
         request,
         "organiser/webhooks.html",
         edition=edition,
-        status=422 if faults else 409 if conflict else 200,
-        faults=faults,
-        said=said_of(request, conflict),
+        **why_not(request, refused),
         base=base_of(edition),
         webhooks=await webhooks.webhooks(conn, edition.id),
         off=OFF,

@@ -15,7 +15,7 @@ from msgspec import Meta
 from api.access.callers import Caller
 from api.exchange import forms
 from api.exchange.speech import language_of
-from api.pages.frame.attempts import Attempt, said_of
+from api.pages.frame.attempts import Attempt, why_not
 from api.pages.frame.choices import Option
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go
@@ -142,19 +142,15 @@ async def _asked(
     reached = [one for one in found if one.may_be_reminded(now)]
     shown = await _preview(conn, settings, edition, chosen, reached, person, now)
     sent = await reminders.history(conn, edition.id)
-    faults = list(attempt.faults) if attempt else []
-    conflict = attempt.conflict if attempt else None
     return letter_page(
         request,
         "organiser/messages/reminders.html",
         [shown[1]] if shown else [],
         edition=edition,
-        status=422 if faults else 409 if conflict else 200,
-        faults=faults,
-        said=said_of(request, conflict),
+        **why_not(request, attempt),
         base=base_of(edition),
         answers=answers,
-        topics=_options(everybody, edition, now, words.gettext),
+        topics=_options(everybody, chosen, edition, now, words.gettext),
         chosen=chosen,
         choices=[
             UnreadyRow(
@@ -174,12 +170,21 @@ async def _asked(
 
 
 def _options(
-    everybody: Sequence[Unready], edition: Edition, now: datetime, say: Any
+    everybody: Sequence[Unready],
+    chosen: Sequence[Topic],
+    edition: Edition,
+    now: datetime,
+    say: Any,
 ) -> list[Option]:
-    """What one can remind of as things stand, with how many lack it."""
+    """What one can remind of as things stand, with how many lack it; what nobody lacks is left out
+    unless it was asked for."""
     possible = TOPICS if is_open(edition, now) else TOPICS[:1]
     counts = {topic: sum(topic in one.lacking for one in everybody) for topic in possible}
-    return [Option(topic, f"{say(NAMES[topic])} ({counts[topic]})") for topic in possible]
+    return [
+        Option(topic, f"{say(NAMES[topic])} ({counts[topic]})")
+        for topic in possible
+        if counts[topic] or topic in chosen
+    ]
 
 
 def _topics(each: PlannedReminder, say: Any) -> str:

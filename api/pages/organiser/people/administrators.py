@@ -12,7 +12,7 @@ from litestar.di import NamedDependency
 from api.access.callers import Caller
 from api.exchange import forms
 from api.exchange.speech import language_of
-from api.pages.frame.attempts import Attempt, said_of
+from api.pages.frame.attempts import Attempt, why_not
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.organiser.people.team import LANGUAGES
@@ -81,15 +81,11 @@ async def _shown(
     refused: Attempt | None = None,
 ) -> Response[str]:
     """Everybody, with what was typed and why that was not done."""
-    faults = refused.faults if refused else ()
-    conflict = refused.conflict if refused else None
     return page(
         request,
         "organiser/administrators.html",
         edition=edition,
-        status=422 if faults else 409 if conflict else 200,
-        faults=faults,
-        said=said_of(request, conflict),
+        **why_not(request, refused),
         base=base_of(edition),
         administrators=await colleagues.administrators(conn),
         languages=LANGUAGES,

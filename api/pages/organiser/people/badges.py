@@ -1,6 +1,7 @@
 """Everybody's badge, on paper."""
 
 from datetime import datetime
+from typing import Final
 
 from litestar import Response, get
 from litestar.di import NamedDependency
@@ -19,6 +20,14 @@ from matchmaker.people import listing
 from matchmaker.people.listing import PeopleFilter
 from matchmaker.post import addresses
 from matchmaker.print import badge_sheets, typst
+from matchmaker.wording.errors import NotFound
+from matchmaker.wording.language import msgid
+
+#: a sheet without a badge would look like a fault of the printer
+NOBODY: Final = msgid(
+    "There is no badge to print: none of these people takes part yet. Accept them first, or wait "
+    "until they have opened their link."
+)
 
 
 @get("/badges.pdf", opt={"action": "badges.print"}, include_in_schema=False)
@@ -56,6 +65,8 @@ async def badges(
         )
         for one, code in team
     ]
+    if not made:
+        raise NotFound(NOBODY)
     pdf = await typst.typeset(badge_sheets.badges_pdf, edition.name, made, language_of(request))
     details = {"badges": len(made)}
     async with database.transaction() as conn:

@@ -48,6 +48,7 @@ async def everybody(
         base=base_of(edition),
         found=found.page,
         near=found.near,
+        sent=found.sent,
         alike=await merging.how_many(conn, edition.id),
         questions=questions(found.counts, tags, language_of(request)),
         more=any(asked_for.answers[name] for name in MORE),

@@ -13,7 +13,7 @@ from litestar.params import FromPath
 from api.access.callers import Caller
 from api.exchange import forms
 from api.exchange.speech import language_of
-from api.pages.frame.attempts import Attempt, said_of
+from api.pages.frame.attempts import Attempt, why_not
 from api.pages.frame.choices import Option
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
@@ -167,15 +167,11 @@ def _one(
     request: AnyRequest, edition: Edition, member: Member, role: str, refused: Attempt | None = None
 ) -> Response[str]:
     """A colleague as they are now; with what was asked for, and why it was not done."""
-    faults = refused.faults if refused else ()
-    conflict = refused.conflict if refused else None
     return page(
         request,
         "organiser/colleague.html",
         edition=edition,
-        status=422 if faults else 409 if conflict else 200,
-        faults=faults,
-        said=said_of(request, conflict),
+        **why_not(request, refused),
         base=base_of(edition),
         member=member,
         role=role,

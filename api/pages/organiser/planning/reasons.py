@@ -25,7 +25,7 @@ from matchmaker.editions.editions import Edition
 from matchmaker.participation import people
 from matchmaker.planning import reviewing
 from matchmaker.reasons import Inquiry, ReasonFilter, ReasonSort, Served, UngrantedPair
-from matchmaker.reasons.helping import people_named, smallest_change
+from matchmaker.reasons.helping import people_named, smallest_change, what_it_takes
 from matchmaker.reasons.words import sentences
 from matchmaker.wording.language import Catalogue, catalogue, msgid
 
@@ -69,10 +69,14 @@ class UngrantedLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Lacking(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody with less than promised, or without a meeting, and what would help."""
+    """Somebody with less than promised, or without a meeting, and what would help.
+
+    `act` is the page that brings the smallest change about, with what its link says.
+    """
 
     served: Served
     sentences: list[str]
+    act: tuple[str, str] | None
 
 
 @get(
@@ -216,9 +220,36 @@ async def lacking(
         Lacking(
             served=served,
             sentences=[each.translated(words) for each in smallest_change(served, names, hours)],
+            act=_act(base_of(edition), schedule_id, served, words),
         )
         for served in found
     ]
+
+
+#: by what it takes: where that is changed of a person, and what the link there says
+_THEIRS: Final[dict[str, tuple[str, str]]] = {
+    "presence": ("disponibilites", msgid("Correct when they are there")),
+    "maximum": ("fiche", msgid("Correct how many meetings they accept")),
+    "wish": ("souhaits", msgid("Add a wish in their name")),
+}
+
+
+def _act(base: str, schedule_id: UUID, served: Served, words: Catalogue) -> tuple[str, str] | None:
+    """What the link to the smallest change says, and where it is made; an exchange is imposed
+    beside one of their wishes."""
+    at = f"{base}/planning/versions/{schedule_id}"
+    match what_it_takes(served):
+        case None:
+            return None
+        case "exchange", whom, _:
+            path = f"{at}/souhaits-non-retenus?person={whom}&cause=possible"
+            return words.gettext(msgid("Choose the wish to impose")), path
+        case "table", _, slot:
+            path = f"{at}/et-si/appliquer?kind=table&slot={slot}"
+            return words.gettext(msgid("Apply, and solve again")), path
+        case kind, whom, _:
+            page_name, label = _THEIRS[kind]
+            return words.gettext(label), f"{base}/personnes/{whom}/{page_name}"
 
 
 def working(inquiry: Inquiry | None, now: dt.datetime, words: Catalogue) -> Working | None:

@@ -60,7 +60,7 @@ class ShownVersion(msgspec.Struct, frozen=True, kw_only=True):
     unserved: list[tuple[UnservedPerson, str]]
     unserved_total: int
     #: what would serve them, in words; nothing before the reasons are known
-    helped: dict[UUID, list[str]]
+    helped: dict[UUID, Lacking]
     #: who has meetings, but fewer than promised
     short: list[Lacking]
     may_ask_gains: bool
@@ -199,7 +199,7 @@ async def shown_version(
         seconds=result.get("seconds"),
         unserved=[(each, each.reason.translated(words)) for each in missed[:UNSERVED_SHOWN]],
         unserved_total=len(missed),
-        helped={each.served.person_id: each.sentences for each in helped},
+        helped={each.served.person_id: each for each in helped},
         short=[each for each in helped if each.served.person_id not in without][:UNSERVED_SHOWN],
         may_ask_gains=reasons.may_ask_gains(version),
         overtaken=await planning.overtaken(conn, edition.id, version.id, now)
