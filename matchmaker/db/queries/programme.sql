@@ -141,7 +141,7 @@ with chosen as (
                       where seat.person_id = queue.person_id
                         and other.starts_at < item.ends_at and item.starts_at < other.ends_at)
       and not exists (select from schedule
-                      join meeting on meeting.schedule_id = schedule.id
+                      join kept_meeting as meeting on meeting.schedule_id = schedule.id
                                   and queue.person_id in (meeting.holder_id, meeting.investor_id)
                       join slot on slot.edition_id = $1 and slot.number = meeting.slot_number
                       where schedule.edition_id = $1 and schedule.state = 'published'
@@ -199,7 +199,7 @@ on conflict do nothing;
 select person.id, person.first_name || ' ' || person.last_name as name, person.organisation,
        slot.starts_at
 from schedule
-join meeting on meeting.schedule_id = schedule.id
+join kept_meeting as meeting on meeting.schedule_id = schedule.id
 join person on person.id in (meeting.holder_id, meeting.investor_id)
            and person.id = any ($2::uuid[]) and person.withdrawn_at is null
 join slot on slot.edition_id = $1 and slot.number = meeting.slot_number
