@@ -117,6 +117,7 @@ WITHOUT: Final[dict[str, str]] = {
             *("person.export", "consents.write", "choices.read", "choices.write"),
             *("suggestions.read", "calendar.choose", "badge.read", "meetings.mark"),
             *("feed.take", "presence.announce", "delegate.own", "delegate.mark", "offer.answer"),
+            *("meeting.withdraw", "delegate.withdraw"),
         ),
         _OWN,
     ),

@@ -271,6 +271,12 @@ class UngrantedRead(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
+class MeetingWithdrawal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A meeting is taken back; `free`: another one may take its place at that hour."""
+
+    free: bool = False
+
+
 class AgendaRead(msgspec.Struct, frozen=True, kw_only=True):
     """A person's morning; before the first publication there is no version."""
 
