@@ -148,7 +148,7 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     "meetings.mark":             (NONE,   NONE,    OWN,     NONE,    NONE,      NONE,    NONE),
     "presence.announce":         (NONE,   OWN,     OWN,     OWN,     NONE,      NONE,    NONE),
     # one meeting taken back, and put back
-    "meeting.withdraw":          (NONE,   OWN,     OWN,     NONE,    NONE,      NONE,    NONE),
+    "meeting.withdraw":          (NONE,   OWN,     OWN,     NONE,    NONE,      NONE,    EDITION),
     # an investor's people: named by the investor, or by an organiser in their name
     "delegates.read":            (NONE,   NONE,    OWN,     NONE,    NONE,      EDITION, EDITION),
     "delegates.write":           (NONE,   NONE,    OWN,     NONE,    NONE,      NONE,    EDITION),

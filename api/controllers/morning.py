@@ -200,11 +200,13 @@ async def withdraw_from_meeting(
     data: JSONBody[MeetingWithdrawal],
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
     now: NamedDependency[datetime],
 ) -> None:
     """Take back one meeting; both sides are told at once, the others stay as they are."""
     person = await people.find(conn, edition.id, person_id)
-    await planning.withdraw_meeting(conn, edition, person, other_id, now, free=data.free)
+    values = (conn, edition, person, other_id, now, caller.organiser_id)
+    await planning.withdraw_meeting(*values, free=data.free)
 
 
 @delete(
@@ -219,11 +221,13 @@ async def return_to_meeting(
     other_id: FromPath[UUID],
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
     now: NamedDependency[datetime],
 ) -> None:
     """Put back a meeting that one took back oneself, as long as nothing has taken its place."""
     person = await people.find(conn, edition.id, person_id)
-    await planning.return_to_meeting(conn, edition, person, other_id, now)
+    values = (conn, edition, person, other_id, now, caller.organiser_id)
+    await planning.return_to_meeting(*values)
 
 
 @get(ONE + "/feed", opt={"action": "feed.take"}, tags=TAGS, responses=errors(*SIGNED_IN))

@@ -13,7 +13,7 @@ import msgspec
 
 from matchmaker.choices import places
 from matchmaker.db import Connection, fetch, fetch_optional, load
-from matchmaker.editions import editions
+from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation import signals
 from matchmaker.notices import announcing
@@ -93,6 +93,7 @@ async def withdraw_meeting(
     person: Profile,
     other_id: UUID,
     now: dt.datetime,
+    by: UUID | None = None,
     *,
     free: bool = False,
 ) -> bool:
@@ -109,11 +110,18 @@ async def withdraw_meeting(
     await conn.execute(_SQL.take_back, edition.id, *pair, person.kind, away, now)
     await _tell(conn, edition, person, other_id, now)
     await places.settle(conn, edition.id, now)
+    if by is not None:
+        await audit.record(conn, edition.id, by, "meeting.withdrawn", person.id, now=now)
     return True
 
 
 async def return_to_meeting(
-    conn: Connection, edition: Edition, person: Profile, other_id: UUID, now: dt.datetime
+    conn: Connection,
+    edition: Edition,
+    person: Profile,
+    other_id: UUID,
+    now: dt.datetime,
+    by: UUID | None = None,
 ) -> bool:
     """The person comes to that meeting after all; False when they had not taken it back.
 
@@ -131,6 +139,8 @@ async def return_to_meeting(
         raise Conflict(msgid("One of you is expected elsewhere at that hour by now."))
     await conn.execute(_SQL.put_back, *pair)
     await _tell(conn, edition, person, other_id, now)
+    if by is not None:
+        await audit.record(conn, edition.id, by, "meeting.returned", person.id, now=now)
     return True
 
 

@@ -36,6 +36,12 @@ class MorningRow(msgspec.Struct, frozen=True, kw_only=True):
         return self.party is not None and not isinstance(self.party, Gone)
 
 
+class WithdrawalForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`free`: another meeting may take the place of this one."""
+
+    free: bool = False
+
+
 def every_slot(agenda: Agenda, slots: Sequence[Slot], local: Local) -> list[MorningRow]:
     """The morning slot by slot: how an investor reads it."""
     rows = [*_slot_rows(agenda, slots, local), *(_workshop(w, local) for w in agenda.workshops)]

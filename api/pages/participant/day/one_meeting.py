@@ -12,6 +12,7 @@ from litestar.params import FromPath
 from api.exchange import forms
 from api.exchange.acts import once
 from api.exchange.speech import language_of
+from api.pages.frame.rows import WithdrawalForm
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.participant.page import HOME, Me, Myself
 from matchmaker import planning
@@ -20,12 +21,6 @@ from matchmaker.editions.editions import Edition
 from matchmaker.people.parties import parties
 from matchmaker.planning import OwnPlace
 from matchmaker.post import morning
-
-
-class WithdrawalForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`free`: another meeting may take the place of this one."""
-
-    free: bool = False
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
