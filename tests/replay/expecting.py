@@ -58,6 +58,8 @@ with plan as (
     join person theirs on theirs.id = meeting.investor_id
     where schedule.edition_id = $1 and schedule.state = 'published'
       and slot.ends_at <= least({_GONE.format("ours")}, {_GONE.format("theirs")})
+      and (meeting.holder_id, meeting.investor_id)
+          not in (select holder_id, investor_id from meeting_withdrawal)
 )
 select holder_id as person_id, starts_at as starts, ends_at as ends,
        organisation as title, 'Table ' || label as place
