@@ -207,8 +207,8 @@ async def play(story: Story) -> None:
 
 
 async def _eve(story: Story) -> None:
-    """Names, an address and a workshop change; a holder withdraws, one of each side is erased, one of
-    each side takes one meeting back."""
+    """Names, an address and a workshop change; a holder withdraws; of each side one is erased, and
+    one takes one meeting back."""
     edition, camille = story.edition, story.camille.id
     now = story.at(0, days=-1)
     async with story.act(now) as conn:

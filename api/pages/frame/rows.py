@@ -10,7 +10,7 @@ import msgspec
 
 from matchmaker.editions.editions import Slot, in_use
 from matchmaker.planning.agenda import Agenda, AgendaMeeting
-from matchmaker.post.morning import Counterpart, Gone, OwnWorkshop
+from matchmaker.post.morning import Counterpart, Gone, OwnWorkshop, place_in_order
 
 RowKind = Literal["meeting", "workshop", "break", "free", "away"]
 GAPS = frozenset({"break", "free", "away"})
@@ -121,5 +121,5 @@ def _workshop(workshop: OwnWorkshop, local: Local) -> MorningRow:
     )
 
 
-def _order(row: MorningRow) -> tuple[dt.datetime, dt.datetime]:
-    return row.starts, row.ends
+def _order(row: MorningRow) -> tuple[object, ...]:
+    return place_in_order(row.starts, row.ends, row.title if row.kind == "workshop" else "")

@@ -52,7 +52,7 @@ from workshop where edition_id = $1 order by starts_at, code;
 select w.id, w.code, w.kind, w.title, w.speaker, w.room, w.description, w.capacity, w.starts_at,
        w.ends_at, w.revision
 from workshop_attendance a join workshop w on w.id = a.workshop_id
-where a.person_id = $1 order by w.starts_at, w.code;
+where a.person_id = $1 order by w.starts_at, w.ends_at, w.title, w.code;
 
 -- name: listed
 -- The programme in order, with how many places are taken and how many people wait.
