@@ -211,6 +211,7 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
         "Places are offered on the day itself",
         "On the day itself there is nothing to add",
         "Your representatives exchange meetings until the day before",
+        "This meeting begins at ",
     ),
     "too_late": (
         "“%(title)s” has begun",

@@ -18,7 +18,10 @@ Local = Callable[[dt.datetime], dt.datetime]
 
 
 class MorningRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A stretch of the morning, in local time; `party` is who is met, `table` where."""
+    """A stretch of the morning, in local time; `party` is who is met, `table` where.
+
+    `own_rank` is the place of the reader's own wish for it.
+    """
 
     kind: RowKind
     starts: dt.datetime
@@ -28,6 +31,7 @@ class MorningRow(msgspec.Struct, frozen=True, kw_only=True):
     table: str = ""
     zone: str = ""
     other_id: UUID | None = None
+    own_rank: int | None = None
     party: Counterpart | None = None
 
     @property
@@ -107,6 +111,7 @@ def _meeting(meeting: AgendaMeeting, local: Local) -> MorningRow:
         table=meeting.table,
         zone=meeting.zone,
         other_id=meeting.other_id,
+        own_rank=meeting.own_rank,
         party=meeting.party,
     )
 

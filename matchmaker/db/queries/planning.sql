@@ -389,7 +389,9 @@ order by idle.kind, idle.position;
 select meeting.slot_number, slot.starts_at, slot.ends_at, slot.pause_after, meeting_table.label,
        meeting_table.zone,
        case when meeting.holder_id = $1 then meeting.investor_id else meeting.holder_id end
-           as other_id
+           as other_id,
+       -- the reader's own wish; the other side's is nobody's to read, nor is theirs a delegate's
+       case when $3::uuid is null then wish.rank end as own_rank
 from kept_meeting as meeting
 join slot on slot.edition_id = meeting.edition_id and slot.number = meeting.slot_number
 join meeting_table on meeting_table.edition_id = meeting.edition_id
@@ -397,6 +399,7 @@ join meeting_table on meeting_table.edition_id = meeting.edition_id
 join person as other
      on other.id = case when meeting.holder_id = $1 then meeting.investor_id
                         else meeting.holder_id end
+left join wish on wish.author_id = $1 and wish.target_id = other.id
 where meeting.schedule_id = $2 and (meeting.holder_id = $1 or meeting.investor_id = $1)
   and ($3::uuid is null
        or exists (select from meeting_delegate as held
