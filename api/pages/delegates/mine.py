@@ -7,7 +7,6 @@ import hashlib
 from base64 import b64encode
 from datetime import datetime
 from typing import Any, Final
-from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import msgspec
@@ -213,7 +212,7 @@ async def subscription(
         edition=who.edition,
         way=await notices.way_of(conn, who.investor.id, who.delegate.id),
         address=address,
-        webcal=urlsplit(address)._replace(scheme="webcal").geturl(),
+        followed=addresses.following(address, who.edition.name),
         own=HOME,
     )
 

@@ -3,7 +3,6 @@
 import math
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
-from urllib.parse import urlsplit
 
 import msgspec
 from litestar import Response, get, post
@@ -268,7 +267,7 @@ async def subscription(
         edition=edition,
         way=await notices.way_of(conn, me.id),
         address=address,
-        webcal=urlsplit(address)._replace(scheme="webcal").geturl(),
+        followed=addresses.following(address, edition.name),
     )
 
 
