@@ -115,7 +115,7 @@ class Cast(msgspec.Struct, kw_only=True):
             told.add(name)
             self.texts[name] = self.texts.get(name, "") + boxes.text(mail)
             parts = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
-            self.letters.setdefault(name, []).append([content(part) for part in parts])  # type: ignore[arg-type]
+            self.letters.setdefault(name, []).append([content(part) for part in parts])
         return told
 
 
@@ -158,7 +158,6 @@ def acts(scene: Cast) -> dict[str, Callable[[], Awaitable[object]]]:
     seats = [(alice, bob, 0, 0), (charlie, bob, 0, 1), (alice, dora, 1, 2), (charlie, dora, 2, 2)]
     swap = ExchangeForm(first=scene.seats["Awa"].id, second=scene.seats["Léo"].id, slot=0)
     take, put = planning.withdraw_meeting, planning.return_to_meeting
-    free = {"free": True}
     return {
         "published": lambda: publish(conn, edition, seats),
         "two delegates exchange": lambda: handing.exchange(conn, edition, bob.id, swap, EVE),
@@ -166,7 +165,7 @@ def acts(scene: Cast) -> dict[str, Callable[[], Awaitable[object]]]:
         "a delegate takes one meeting back": lambda: take(conn, edition, bob, charlie.id, EVE),
         "the holder puts theirs back": lambda: put(conn, edition, charlie, dora.id, EVE),
         "an investor takes one meeting back": lambda: take(
-            conn, edition, dora, charlie.id, EVE, **free
+            conn, edition, dora, charlie.id, EVE, free=True
         ),
         "an offered place is accepted": accept,
         "a holder takes everything back": lambda: people.withdraw(conn, alice, DAY),
@@ -218,8 +217,9 @@ def _joined(found: list[tuple[int, str]]) -> str:
 async def by_page(site: Site, scene: Cast, name: str) -> str:
     seat = scene.seats.get(name)
     if name not in scene.browsers:
-        values = {"delegate_id": seat.id if seat else None}
-        scene.browsers[name] = await site.person(scene.person(name).id, **values)
+        delegate_id = seat.id if seat else None
+        person_id = scene.person(name).id
+        scene.browsers[name] = await site.person(person_id, delegate_id=delegate_id)
     answer = await scene.browsers[name].get("/representant" if seat else "/moi")
     page = unescape(answer.text)
     found = []
