@@ -147,6 +147,8 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     "day.act":                   (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "meetings.mark":             (NONE,   NONE,    OWN,     NONE,    NONE,      NONE,    NONE),
     "presence.announce":         (NONE,   OWN,     OWN,     OWN,     NONE,      NONE,    NONE),
+    # one meeting taken back, and put back
+    "meeting.withdraw":          (NONE,   OWN,     OWN,     NONE,    NONE,      NONE,    EDITION),
     # an investor's people: named by the investor, or by an organiser in their name
     "delegates.read":            (NONE,   NONE,    OWN,     NONE,    NONE,      EDITION, EDITION),
     "delegates.write":           (NONE,   NONE,    OWN,     NONE,    NONE,      NONE,    EDITION),
@@ -155,6 +157,7 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     # what one of them does about themselves, by a link of their own
     "delegate.own":              (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    NONE),
     "delegate.mark":             (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    NONE),
+    "delegate.withdraw":         (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    NONE),
     # a free place, offered to who waits for it
     "waiting.oversee":           (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
     "waiting.offer":             (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
@@ -164,12 +167,13 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
 
 #: what an organiser may do as administrator only
 ADMINISTRATORS: Final = frozenset({"administrators.manage"})
-#: what a delegate may do besides what anybody may: see and mark the meetings they hold, and what
-#: concerns their own data; nothing of what the investor told, wished or refused
+#: what a delegate may do besides what anybody may: see, mark and take back the meetings they hold,
+#: and what concerns their own data; nothing of what the investor told, wished or refused
 OF_DELEGATES: Final[dict[str, Reach]] = {
     "me.read": OWN,
     "delegate.own": OWN,
     "delegate.mark": OWN,
+    "delegate.withdraw": OWN,
 }
 
 

@@ -26,6 +26,8 @@ log = structlog.get_logger("api")
 
 #: what an unreadable byte of an address becomes as well; no name of ours holds it
 _UNREADABLE = "\ufffd"
+#: what follows an address in prose and ends none of ours
+_SENTENCE_ENDS: Final = ".,;:!?…)]}>»”’\"'\u00a0\u202f "
 HEALTH: Final = "/api/v1/health"
 #: how many may wait for a seat: as many as are answered in two seconds
 WAITING: Final = 500
@@ -54,7 +56,7 @@ class Front:
 
     async def _take_turn(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         # Neither PostgreSQL nor the file system has a name for it.
-        scope["path"] = scope["path"].replace("\0", _UNREADABLE)
+        scope["path"] = as_meant(scope["method"], scope["path"].replace("\0", _UNREADABLE))
         try:
             await self._take_in(scope, receive, send)
         except TooSlow:
@@ -122,6 +124,17 @@ class Front:
         if not own_way:
             asked["method"] = "GET"
             await self._reach(asked, receive, without_body)  # type: ignore[arg-type]
+
+
+def as_meant(method: str, path: str) -> str:
+    """The address of a page without what ended the sentence that it stood in.
+
+    Mail programs and people who copy take the stop or the bracket behind a link with it. What
+    programs call, and what writes, is taken at its word.
+    """
+    if method not in ("GET", "HEAD") or path.startswith("/api/"):
+        return path
+    return path.rstrip(_SENTENCE_ENDS) or path
 
 
 def is_free(path: str) -> bool:

@@ -397,6 +397,27 @@ async def mark_own(
         await day.mark_meeting(conn, edition, own.investor_id, target, data.mark, now)
 
 
+@put(
+    OWN + "/meetings/{target:uuid}/withdrawal",
+    opt={"action": "delegate.withdraw"},
+    tags=TAGS,
+    status_code=204,
+    responses=errors(*SIGNED_IN, 409),
+)
+async def withdraw_own(
+    target: FromPath[UUID],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[datetime],
+) -> None:
+    """Take back one meeting that one holds; the house and the other side are told at once."""
+    own = await _own(conn, caller)
+    await delegates.require_held(conn, own, target)
+    investor = await people.find_investor(conn, edition.id, own.investor_id)
+    await planning.withdraw_meeting(conn, edition, investor, target, now)
+
+
 ROUTES = [
     read_delegates,
     add_delegate,
@@ -413,4 +434,5 @@ ROUTES = [
     export_own,
     erase_own,
     mark_own,
+    withdraw_own,
 ]

@@ -260,6 +260,8 @@ class MeetingRead(msgspec.Struct, frozen=True, kw_only=True):
     line: str
     #: who of the investor's people holds it, as far as the reader needs to know
     delegate: str
+    #: the place of one's own wish for it; the other side's is nobody's to read
+    own_rank: int | None = None
 
 
 class UngrantedRead(msgspec.Struct, frozen=True, kw_only=True):
@@ -269,6 +271,12 @@ class UngrantedRead(msgspec.Struct, frozen=True, kw_only=True):
     rank: int
     other: str
     reason: str
+
+
+class MeetingWithdrawal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A meeting is taken back; `free`: another one may take its place at that hour."""
+
+    free: bool = False
 
 
 class AgendaRead(msgspec.Struct, frozen=True, kw_only=True):
@@ -311,6 +319,7 @@ def meetings_read(found: Agenda) -> list[MeetingRead]:
             other=item.party.title,
             line=line_of(item.party),
             delegate=delegate_of(item.party),
+            own_rank=item.own_rank,
         )
         for item in found.meetings
     ]

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, get, put
+from litestar import Request, Response, delete, get, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
@@ -16,6 +16,7 @@ from api.controllers.documents import (
     AgendaRead,
     AvailabilityForm,
     FeedRead,
+    MeetingWithdrawal,
     SuggestionRead,
     errors,
 )
@@ -185,6 +186,50 @@ async def read_calendar(
     return Response(content, media_type="text/calendar")
 
 
+@put(
+    ONE + "/meetings/{other_id:uuid}/withdrawal",
+    opt={"action": "meeting.withdraw"},
+    tags=TAGS,
+    status_code=204,
+    responses=errors(*SIGNED_IN, *BODY, 409),
+)
+async def withdraw_from_meeting(
+    slug: FromPath[str],
+    person_id: FromPath[UUID],
+    other_id: FromPath[UUID],
+    data: JSONBody[MeetingWithdrawal],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[datetime],
+) -> None:
+    """Take back one meeting; both sides are told at once, the others stay as they are."""
+    person = await people.find(conn, edition.id, person_id)
+    values = (conn, edition, person, other_id, now, caller.organiser_id)
+    await planning.withdraw_meeting(*values, free=data.free)
+
+
+@delete(
+    ONE + "/meetings/{other_id:uuid}/withdrawal",
+    opt={"action": "meeting.withdraw"},
+    tags=TAGS,
+    responses=errors(*SIGNED_IN, 409),
+)
+async def return_to_meeting(
+    slug: FromPath[str],
+    person_id: FromPath[UUID],
+    other_id: FromPath[UUID],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[datetime],
+) -> None:
+    """Put back a meeting that one took back oneself, as long as nothing has taken its place."""
+    person = await people.find(conn, edition.id, person_id)
+    values = (conn, edition, person, other_id, now, caller.organiser_id)
+    await planning.return_to_meeting(*values)
+
+
 @get(ONE + "/feed", opt={"action": "feed.take"}, tags=TAGS, responses=errors(*SIGNED_IN))
 async def take_feed(
     request: Request[Any, Any, Any],
@@ -208,5 +253,7 @@ ROUTES = [
     write_availability,
     read_agenda,
     read_calendar,
+    withdraw_from_meeting,
+    return_to_meeting,
     take_feed,
 ]

@@ -18,7 +18,7 @@ from api.pages.participant import (
     seen,
     wishes,
 )
-from api.pages.participant.day import lateness, marking, waiting
+from api.pages.participant.day import lateness, marking, one_meeting, waiting
 from api.pages.participant.page import participants_router
 
 ROUTES: list[ControllerRouterHandler] = [
@@ -39,6 +39,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *me.MINE,
             *lateness.MINE,
             *marking.MINE,
+            *one_meeting.MINE,
             *waiting.MINE,
             *programme.MINE,
             *my_badge.MINE,

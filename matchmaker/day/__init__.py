@@ -46,6 +46,7 @@ from matchmaker.day.door import (
     register_visitor_at_door,
 )
 from matchmaker.day.meetings import (
+    SOON,
     AttendanceMark,
     Marked,
     did_not_take_place,
@@ -66,6 +67,7 @@ from matchmaker.day.state import (
 from matchmaker.day.undoing import come_in_time, take_back, undo, unmark_meeting
 
 __all__ = [
+    "SOON",
     "UNDO_FOR",
     "Alert",
     "Attendance",

@@ -30,9 +30,11 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
 def alerts(found: DayBoard) -> list[Alert]:
     """What the plan in force does not know, the investors first: they leave most people waiting."""
     to_come = {slot.number for slot in found.to_come}
-    held = [meeting for meeting in found.meetings if meeting.slot_number in to_come]
+    ahead = [meeting for meeting in found.meetings if meeting.slot_number in to_come]
+    held = [meeting for meeting in ahead if meeting.taken_back_by is None]
     meetings = [meeting for meeting in held if meeting.mark is None]
     return [
+        *_taken_back(found, ahead),
         *_of_people(found, meetings, "investor"),
         *_of_delegates(found, held),
         *_not_here_yet(found, meetings, "investor"),
@@ -56,6 +58,25 @@ def _of_people(
             yield _of_person(found, person_id, name, len(theirs))
         else:
             yield _of_erased(theirs)
+
+
+def _taken_back(found: DayBoard, meetings: Sequence[BoardMeeting]) -> Iterator[Alert]:
+    """One meeting that one of the two does not come to: the place is free, both know it."""
+    for meeting in meetings:
+        if meeting.taken_back_by is None or not (meeting.holder and meeting.investor):
+            continue
+        sides = (meeting.holder, meeting.investor)
+        name, other = sides if meeting.taken_back_by == "holder" else reversed(sides)
+        said = phrase(
+            "%(name)s does not come to the meeting with %(other)s at %(moment)s, table %(table)s.",
+            name=name,
+            other=other,
+            moment=found.hours[meeting.slot_number],
+            table=found.labels[meeting.table_number],
+        )
+        is_holder = meeting.taken_back_by == "holder"
+        person_id = meeting.holder_id if is_holder else meeting.investor_id
+        yield Alert(kind="absent", phrase=said, person_id=person_id)
 
 
 def _of_erased(meetings: Sequence[BoardMeeting]) -> Alert:

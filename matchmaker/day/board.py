@@ -32,6 +32,8 @@ class BoardMeeting(msgspec.Struct, frozen=True, kw_only=True):
     investor: str
     holder_withdrawn: bool
     investor_withdrawn: bool
+    #: which of the two took this meeting back
+    taken_back_by: Literal["holder", "investor"] | None = None
     mark: AttendanceMark | None
 
 
@@ -95,7 +97,7 @@ class DayBoard(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """How a meeting stands: what the investor said, else what attendance tells."""
         if meeting.mark is not None:
             return meeting.mark
-        if (meeting.holder_id, meeting.investor_id) in self.missed:
+        if meeting.taken_back_by or (meeting.holder_id, meeting.investor_id) in self.missed:
             return "absent"
         for person_id in (meeting.holder_id, meeting.investor_id):
             if self._begun(meeting) or not self.is_away(person_id, meeting.slot_number):

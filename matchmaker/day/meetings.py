@@ -18,6 +18,8 @@ from matchmaker.wording.language import msgid
 _SQL: Final = load("day")
 
 AttendanceMark = Literal["present", "late", "absent"]
+#: nobody is late for, or absent from, what begins after that
+SOON: Final = dt.timedelta(minutes=30)
 #: what a meeting's mark says of the holder
 _MEANS: Final[dict[AttendanceMark, Noted]] = {
     "present": "arrived",
@@ -55,6 +57,8 @@ async def mark_meeting(
     for a table or not.
     """
     slot_number = await slot_of(conn, edition, investor_id, holder_id, now)
+    if state != "present":
+        await _require_soon(conn, edition, slot_number, now)
     before = await fetch_optional(conn, _Said, _SQL.hold_mark, investor_id, holder_id, slot_number)
     values = (edition.id, investor_id, holder_id, slot_number, state, now)
     if await conn.fetchval(_SQL.mark, *values) is None:
@@ -79,6 +83,21 @@ async def mark_meeting(
     )
     await signals.signal(conn, edition.id, "attendance")
     return True
+
+
+async def _require_soon(
+    conn: Connection, edition: Edition, slot_number: int, now: dt.datetime
+) -> None:
+    """Of a meeting that is hours ahead nobody can say that the other did not come."""
+    slot = next(one for one in await editions.slots(conn, edition.id) if one.number == slot_number)
+    if slot.starts_at - now > SOON:
+        raise Conflict(
+            msgid(
+                "This meeting begins at %(hour)s only: who is late or absent is said from half an"
+                " hour before."
+            ),
+            hour=edition.local(slot.starts_at).time(),
+        )
 
 
 def subject_of(investor_id: UUID, holder_id: UUID, slot_number: int) -> str:

@@ -77,7 +77,8 @@ SECTIONS: Final = (
     Section(
         "Planning",
         "A run of the solver makes a version; a version holds meetings and is never edited.",
-        "solve_run schedule pin prohibition meeting meeting_delegate refuse_edit"
+        "solve_run schedule pin prohibition meeting meeting_withdrawal kept_meeting"
+        " meeting_delegate refuse_edit"
         " refuse_meeting_in_public_version check_schedule_step person_standing people_who_fit",
     ),
     Section(
@@ -130,8 +131,8 @@ SECTIONS: Final = (
     Section(
         "Programs",
         "What programs of other houses are told of: who has changed, and what has happened.",
-        "change_mark mark_person mark_author webhook webhook_delivery tell_programs tell_of_person"
-        " tell_of_change tell_of_version tell_of_arrival",
+        "change_mark mark_person mark_author mark_both_sides webhook webhook_delivery"
+        " tell_programs tell_of_person tell_of_change tell_of_version tell_of_arrival",
     ),
     Section(
         "Audit",

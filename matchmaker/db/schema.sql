@@ -844,6 +844,44 @@ create index meeting_by_investor on meeting (schedule_id, investor_id, slot_numb
 create index meeting_by_person_holder on meeting (holder_id);
 create index meeting_by_person_investor on meeting (investor_id);
 
+-- What was published is never edited: the meeting stays in its version, and from that moment on no
+-- page, calendar, screen or paper has it. Nor is the pair planned again, until whoever took the
+-- meeting back puts it back.
+create table meeting_withdrawal (
+    edition_id   uuid not null references edition(id) on delete cascade,
+    holder_id    uuid not null,
+    investor_id  uuid not null,
+    -- which of the two said so
+    by_side      text not null check (by_side in ('holder', 'investor')),
+    -- whether they said at once that they are not there at that hour
+    away         boolean not null,
+    withdrawn_at timestamptz not null,
+    constraint meeting_withdrawal_pkey
+        primary key (holder_id, investor_id),
+    constraint meeting_withdrawal_edition_id_holder_id_fkey
+        foreign key (edition_id, holder_id) references person(edition_id, id) on delete cascade,
+    constraint meeting_withdrawal_edition_id_investor_id_fkey
+        foreign key (edition_id, investor_id) references person(edition_id, id) on delete cascade
+);
+create index meeting_withdrawal_by_edition on meeting_withdrawal (edition_id);
+create index meeting_withdrawal_by_investor on meeting_withdrawal (investor_id);
+
+-- The meetings of versions without those that were taken back.
+create view kept_meeting as
+ select edition_id,
+    schedule_id,
+    holder_id,
+    investor_id,
+    slot_number,
+    table_number,
+    holder_kind,
+    investor_kind,
+    pinned
+   from meeting
+  where not (exists ( select
+           from meeting_withdrawal back
+          where back.holder_id = meeting.holder_id and back.investor_id = meeting.investor_id));
+
 -- Which delegate holds a meeting. A version is never edited; who of an investor's people sits there
 -- may be exchanged until the day.
 create table meeting_delegate (
@@ -1294,7 +1332,8 @@ create index offer_by_schedule on offer (schedule_id);
 create unique index offer_open_once on offer (holder_id, investor_id, slot_number)
     where state = 'open';
 
--- As before, with places that are closed for whatever reason.
+-- Whether an offer can still be accepted: places that are closed for whatever reason are not free,
+-- and a pair one of whom took their meeting back is not offered another.
 create view offer_standing as
  select offer.id,
     offer.edition_id,
@@ -1313,7 +1352,9 @@ create view offer_standing as
     meeting_table.label,
     offer.state = 'open'::text and schedule.id is not null and not is_away(offer.holder_id, offer.slot_number) and not is_away(offer.investor_id, offer.slot_number) and not (exists ( select
            from refusal
-          where refusal.author_id = offer.holder_id and refusal.target_id = offer.investor_id or refusal.author_id = offer.investor_id and refusal.target_id = offer.holder_id)) and standing.places and (exists ( select
+          where refusal.author_id = offer.holder_id and refusal.target_id = offer.investor_id or refusal.author_id = offer.investor_id and refusal.target_id = offer.holder_id)) and not (exists ( select
+           from meeting_withdrawal back
+          where back.holder_id = offer.holder_id and back.investor_id = offer.investor_id)) and standing.places and (exists ( select
            from meeting_table other
           where other.edition_id = offer.edition_id and (other.number <> all (standing.tables)) and not (exists ( select
                    from closed_place closure
@@ -1330,7 +1371,7 @@ create view offer_standing as
                  limit 1))::bigint, greatest(1::bigint, ( select count(*) as count
                    from delegate
                   where delegate.investor_id = offer.investor_id))) and count(*) filter (where meeting.holder_id = offer.holder_id) = 0 as places
-           from meeting
+           from kept_meeting meeting
              join slot hour on hour.edition_id = meeting.edition_id and hour.number = meeting.slot_number
           where offer.state = 'open'::text and meeting.schedule_id = schedule.id and (meeting.slot_number = offer.slot_number or meeting.holder_id = offer.holder_id and meeting.investor_id = offer.investor_id and hour.starts_at > offer.offered_at) and not is_away(meeting.holder_id, meeting.slot_number) and not is_away(meeting.investor_id, meeting.slot_number) and not (exists ( select
                    from closed_place closure
@@ -1476,9 +1517,10 @@ create table calendar_entry (
 create index calendar_entry_by_edition on calendar_entry (edition_id);
 create index calendar_entry_by_other on calendar_entry (other_id);
 
--- What these people's calendars should hold: the meetings of a version and the workshops they go
--- to. Nobody who withdrew has anything in it, nor anybody with whom they would have met. An
--- investor's own mailbox has everything, a delegate's what that delegate holds.
+-- What these people's calendars should hold: the meetings of a version, without those that were
+-- taken back, and the workshops they go to. Nobody who withdrew has anything in it, nor anybody with
+-- whom they would have met. An investor's own mailbox has everything, a delegate's what that delegate
+-- holds.
 create function calendar_truth(of_edition uuid, of_schedule uuid, of_people uuid[])
  returns table(recipient_id uuid, other_id uuid, workshop_id uuid, slot_number smallint, table_number smallint, starts_at timestamp with time zone, ends_at timestamp with time zone, title text, room text, name text, detail text, held_by uuid)
  language sql
@@ -1496,11 +1538,11 @@ as $function$
         select holder_id as met_by, null::uuid as seat_id, investor_id as other_id,
                meeting.slot_number, meeting.table_number, null::uuid as held_by,
                null::text as held_name
-        from meeting where schedule_id = $2
+        from kept_meeting as meeting where schedule_id = $2
         union all
         select meeting.investor_id, null, meeting.holder_id, meeting.slot_number,
                meeting.table_number, sharing.id, sharing.name
-        from meeting
+        from kept_meeting as meeting
         left join meeting_delegate as held
                on held.schedule_id = meeting.schedule_id and held.holder_id = meeting.holder_id
               and held.investor_id = meeting.investor_id
@@ -1514,7 +1556,7 @@ as $function$
         select held.investor_id, held.delegate_id, held.holder_id, meeting.slot_number,
                meeting.table_number, null, null
         from meeting_delegate as held
-        join meeting on meeting.schedule_id = held.schedule_id
+        join kept_meeting as meeting on meeting.schedule_id = held.schedule_id
                     and meeting.holder_id = held.holder_id
                     and meeting.investor_id = held.investor_id
         where held.schedule_id = $2
@@ -1997,6 +2039,29 @@ create trigger wish_marks_author after insert on wish referencing new table as c
     for each statement execute function mark_author();
 create trigger wish_moved_marks_author after update on wish referencing new table as changed
     for each statement execute function mark_author();
+
+-- A program reads both of them anew.
+create function mark_both_sides()
+ returns trigger
+ language plpgsql
+as $function$
+declare
+    changed record;
+begin
+    if tg_op = 'DELETE' then
+        changed := old;
+    else
+        changed := new;
+    end if;
+    insert into change_mark as known (edition_id, person_id, what, xid, at)
+    select person.edition_id, person.id, 'person', pg_current_xact_id(), now()
+    from person where person.id in (changed.holder_id, changed.investor_id)
+    on conflict (person_id, what) do update set xid = excluded.xid, at = excluded.at
+        where known.xid <> excluded.xid;
+    return null;
+end $function$;
+create trigger withdrawal_marks_both after insert or delete on meeting_withdrawal
+    for each row execute function mark_both_sides();
 
 -- Where a program is called, and of what; its secrets are derived from the house's own, so none is
 -- stored.

@@ -134,7 +134,8 @@ RECORD: Final = (
         "meetings",
         "rendez-vous",
         *(("version", "Version"), _HOLDER, _INVESTOR, _SLOT, ("table", "Table")),
-        *(("delegate", "Représentant"), ("pinned", "Fixé")),
+        *(("delegate", "Représentant"), ("pinned", "Fixé"), ("withdrawn_by", "Retiré par")),
+        ("withdrawn_at", "Retiré le"),
     ),
     _recorded(_SQL.pins, "pins", "fixes", _HOLDER, _INVESTOR, _SLOT, ("pinned_at", "Fixé le")),
     _recorded(

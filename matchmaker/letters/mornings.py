@@ -48,7 +48,7 @@ async def convocation(desk: Desk) -> Written:
         workshops=shown.workshops,
         ungranted=await _ungranted(desk, told.schedule),
         about=None if told.about is None else edition_change(told.about),
-        represents=desk.reader.organisation if desk.reader.delegate else "",
+        represents=_represents(desk),
         kept_until=desk.edition.purge_on,
     )
     content = mail.convocation(context, desk.reader.language)
@@ -83,6 +83,7 @@ async def convocation_changed(desk: Desk) -> Written:
         unchanged=unchanged,
         workshops=_unchanged(told),
         about=None if told.about is None else edition_change(told.about),
+        represents=_represents(desk),
     )
     content = mail.convocation_changed(context, desk.reader.language)
     return await _written(desk, told, shown, content, await _paper(desk, told, shown, link))
@@ -107,6 +108,7 @@ async def single(desk: Desk) -> Written:
         change=shown,
         is_only_change=told.alone,
         standing=told.standing,
+        represents=_represents(desk),
     )
     return Written(
         content=mail.meeting_changed(context, desk.reader.language),
@@ -322,6 +324,11 @@ async def _is_former(desk: Desk, told: facts.Single) -> bool:
         return True
     recipient = desk.letter.recipient_id
     return recipient is not None and await reading.is_former(desk.conn, recipient)
+
+
+def _represents(desk: Desk) -> str:
+    """Whom one of an investor's people comes for; "" for everybody else."""
+    return desk.reader.organisation if desk.reader.delegate else ""
 
 
 async def _ungranted(desk: Desk, schedule: UUID) -> int:

@@ -88,7 +88,11 @@ def file(desk: Desk, told: facts.MorningFacts, shown: ShownMorning) -> list[Atta
     if not appointments:
         return []
     data = calendars.published_morning(
-        appointments, organizer=desk.organizer, name=desk.occasion.name, zone=desk.zone
+        appointments,
+        organizer=desk.organizer,
+        name=desk.occasion.name,
+        zone=desk.zone,
+        language=language,
     )
     return [Attachment(CALENDAR, "text/calendar; method=PUBLISH; charset=utf-8", data)]
 
@@ -143,12 +147,14 @@ async def invitation(desk: Desk, told: facts.Single, shown: MeetingChange) -> by
 async def _invitation(desk: Desk, appointment: Appointment, organizer: str | None) -> bytes:
     attendee = Attendee(desk.reader.full_name, desk.reader.email)
     inviting = await desk.inviting(appointment.uid, organizer)
+    language = desk.reader.language
     if appointment.cancelled:
-        return calendars.cancel(appointment, inviting, attendee, zone=desk.zone)
+        return calendars.cancel(appointment, inviting, attendee, zone=desk.zone, language=language)
     return calendars.request(
         appointment,
         inviting,
         attendee,
         zone=desk.zone,
+        language=language,
         answered=desk.settings.mail_return is not None,
     )

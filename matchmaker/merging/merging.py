@@ -162,6 +162,7 @@ async def _pass_over(conn: Connection, both: Records, now: dt.datetime) -> None:
     for statement in (
         _QUERIES.take_pins,
         _QUERIES.take_prohibitions,
+        _QUERIES.take_withdrawals,
         _QUERIES.take_presence,
         _QUERIES.take_links,
         _QUERIES.take_letters,

@@ -64,6 +64,7 @@ async def feed(conn: Connection, person_id: UUID, delegate_id: UUID | None = Non
         name=edition.name,
         refresh=REFRESH,
         zone=ZoneInfo(edition.timezone),
+        language=owner.language,
     )
 
 

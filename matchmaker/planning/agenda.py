@@ -34,7 +34,10 @@ REASONS: Final[dict[UngrantedCause, str]] = {
 
 
 class AgendaMeeting(msgspec.Struct, frozen=True, kw_only=True):
-    """One meeting; `other_id` is who is met, `table` the label without the word, `zone` where."""
+    """One meeting; `other_id` is who is met, `table` the label without the word, `zone` where.
+
+    `own_rank` is the place of the reader's own wish for it; of the other side's nothing is known.
+    """
 
     slot: int
     starts: dt.datetime
@@ -43,6 +46,7 @@ class AgendaMeeting(msgspec.Struct, frozen=True, kw_only=True):
     table: str
     zone: str = ""
     other_id: UUID
+    own_rank: int | None = None
     party: morning.Counterpart
 
 
@@ -95,6 +99,7 @@ class _Meeting(msgspec.Struct, frozen=True, kw_only=True):
     label: str
     zone: str
     other_id: UUID
+    own_rank: int | None
 
 
 class _Slot(msgspec.Struct, frozen=True, kw_only=True):
@@ -173,6 +178,7 @@ def _meeting(row: _Meeting, party: morning.Counterpart) -> AgendaMeeting:
         table=row.label,
         zone=row.zone,
         other_id=row.other_id,
+        own_rank=row.own_rank,
         party=party,
     )
 

@@ -1,6 +1,7 @@
 """The addresses that leave the house in messages; `api` serves each of them."""
 
-from typing import Final
+from typing import Final, NamedTuple
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from matchmaker.foundation.settings import Settings
@@ -59,3 +60,39 @@ def stop(settings: Settings, token: str) -> str:
 def board(settings: Settings, slug: str, key: str) -> str:
     """The board of the hall, for who is in it."""
     return settings.base_url + BOARD.format(slug=slug, key=key)
+
+
+class Following(NamedTuple):
+    """How calendar programs are told, in one tap, to follow a calendar."""
+
+    device: str
+    google: str
+    outlook: str
+    outlook_at_work: str
+
+
+def following(feed_address: str, name: str) -> Following:
+    """The taps for the calendar at this address, under that name."""
+    return Following(
+        device=webcal(feed_address),
+        google=followed_in_google(feed_address),
+        outlook=followed_in_outlook(feed_address, name),
+        outlook_at_work=followed_in_outlook(feed_address, name, at_work=True),
+    )
+
+
+def webcal(feed_address: str) -> str:
+    """The same calendar, as an application of the device is told to follow it."""
+    return urlsplit(feed_address)._replace(scheme="webcal").geturl()
+
+
+def followed_in_google(feed_address: str) -> str:
+    """Where Google's calendar asks whether to follow a calendar: one tap, nothing to copy."""
+    return "https://calendar.google.com/calendar/r?" + urlencode({"cid": webcal(feed_address)})
+
+
+def followed_in_outlook(feed_address: str, name: str, *, at_work: bool = False) -> str:
+    """The same of Outlook on the web, of one's own account or that of one's house."""
+    host = "outlook.office.com" if at_work else "outlook.live.com"
+    asked = urlencode({"url": feed_address, "name": name})
+    return f"https://{host}/calendar/0/addfromweb?{asked}"

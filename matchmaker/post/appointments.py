@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from matchmaker.post.calendars import Appointment
-from matchmaker.post.morning import Occasion, OwnMeeting, OwnWorkshop
+from matchmaker.post.morning import Occasion, OwnMeeting, OwnWorkshop, in_order
 from matchmaker.wording.language import catalogue, msgid
 from matchmaker.wording.typography import hour
 
@@ -50,8 +50,12 @@ def morning_appointment(
     words = catalogue(language)
     count = words.ngettext("%(num)s meeting", "%(num)s meetings", len(meetings))
     title = [count % {"num": len(meetings)}, occasion.name] if meetings else [occasion.name]
-    lines = [(one.starts, _meeting_line(one, occasion, language)) for one in meetings]
-    lines += [(one.starts, _workshop_line(one, occasion, language)) for one in workshops]
+    lines = [
+        _meeting_line(one, occasion, language)
+        if isinstance(one, OwnMeeting)
+        else _workshop_line(one, occasion, language)
+        for one in in_order(meetings, workshops)
+    ]
     return Appointment(
         uid=uid,
         sequence=sequence,
@@ -60,7 +64,7 @@ def morning_appointment(
         ends=ends,
         summary=" · ".join(title),
         location=", ".join(part for part in (occasion.place, occasion.address) if part),
-        description="\n".join(line for _, line in sorted(lines, key=lambda line: line[0])),
+        description="\n".join(lines),
         cancelled=cancelled,
     )
 

@@ -18,7 +18,8 @@ from icalendar import Calendar, Event, Timezone, vCalAddress, vDuration, vText
 from matchmaker.wording.controls import lines, one_line
 
 PARIS = ZoneInfo("Europe/Paris")
-PRODUCT = "-//Matchmaker//Financing morning//FR"
+#: what wrote a calendar, and in which language its reader finds the texts (RFC 5545 § 3.7.3)
+PRODUCT = "-//Matchmaker//Financing morning//{language}"
 CalendarMethod = Literal["PUBLISH", "REQUEST", "CANCEL"]
 #: one entry for the whole morning, one invitation for each meeting, a file or feed to take in
 Way = Literal["morning", "meetings", "file"]
@@ -101,9 +102,10 @@ def published_morning(
     organizer: Organizer,
     name: str,
     zone: ZoneInfo = PARIS,
+    language: str = "fr",
 ) -> bytes:
     """Return a person's whole morning, METHOD:PUBLISH, to be attached to the convocation."""
-    calendar = _calendar("PUBLISH")
+    calendar = _calendar("PUBLISH", language)
     _name(calendar, name, zone)
     return _filled(calendar, _ordered(appointments), zone, organizer)
 
@@ -114,6 +116,7 @@ def request(
     attendee: Attendee,
     *,
     zone: ZoneInfo = PARIS,
+    language: str = "fr",
     answered: bool = False,
 ) -> bytes:
     """Return the invitation to one appointment, new or moved, METHOD:REQUEST.
@@ -124,7 +127,7 @@ def request(
         raise ValueError(f"appointment {appointment.uid} is cancelled: nobody is invited to it")
     invited = {"PARTSTAT": "NEEDS-ACTION" if answered else "ACCEPTED"}
     invited["RSVP"] = "TRUE" if answered else "FALSE"
-    calendar = _calendar("REQUEST")
+    calendar = _calendar("REQUEST", language)
     return _filled(calendar, [appointment], zone, organizer, _invited(attendee, invited))
 
 
@@ -134,11 +137,13 @@ def cancel(
     attendee: Attendee,
     *,
     zone: ZoneInfo = PARIS,
+    language: str = "fr",
 ) -> bytes:
     """Return the withdrawal of one appointment, METHOD:CANCEL."""
     if not appointment.cancelled:
         raise ValueError(f"appointment {appointment.uid} is not cancelled")
-    return _filled(_calendar("CANCEL"), [appointment], zone, organizer, _invited(attendee, {}))
+    calendar = _calendar("CANCEL", language)
+    return _filled(calendar, [appointment], zone, organizer, _invited(attendee, {}))
 
 
 def feed(
@@ -147,9 +152,10 @@ def feed(
     name: str,
     refresh: timedelta,
     zone: ZoneInfo = PARIS,
+    language: str = "fr",
 ) -> bytes:
     """Return the calendar that a person's own application fetches every `refresh`."""
-    calendar = _calendar(None)
+    calendar = _calendar(None, language)
     _name(calendar, name, zone)
     interval = vDuration(refresh)
     calendar.add("refresh-interval", interval, parameters={"VALUE": "DURATION"})
@@ -162,9 +168,9 @@ def mailto(email: str) -> str:
     return "mailto:" + quote(one_line(email).replace(" ", ""), safe=_PLAIN_IN_ADDRESS)
 
 
-def _calendar(method: CalendarMethod | None) -> Calendar:
+def _calendar(method: CalendarMethod | None, language: str) -> Calendar:
     calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
+    calendar.add("prodid", PRODUCT.format(language=language.upper()))
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     if method is not None:
@@ -179,7 +185,8 @@ def _name(calendar: Calendar, name: str, zone: ZoneInfo) -> None:
 
 
 def _ordered(appointments: Iterable[Appointment]) -> list[Appointment]:
-    ordered = sorted(appointments, key=lambda appointment: (appointment.starts, appointment.uid))
+    """By the hour; what begins together stays as it is given, as pages and letters have it."""
+    ordered = sorted(appointments, key=lambda appointment: appointment.starts)
     for uid, count in Counter(appointment.uid for appointment in ordered).items():
         if count > 1:
             raise ValueError(f"appointment {uid} is {count} times in one calendar")

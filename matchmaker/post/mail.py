@@ -146,6 +146,8 @@ class ConvocationChanged(Typed, frozen=True, kw_only=True):
     unchanged: tuple[OwnMeeting, ...] = ()
     workshops: tuple[OwnWorkshop, ...] = ()
     about: EditionNews | None = None
+    #: as in the convocation
+    represents: str = ""
 
     @property
     def only(self) -> MeetingChange | None:
@@ -179,6 +181,8 @@ class MeetingChanged(Typed, frozen=True, kw_only=True):
     change: MeetingChange
     is_only_change: bool = True
     standing: bool = False
+    #: as in the convocation
+    represents: str = ""
 
 
 class PlaceOffered(Typed, frozen=True, kw_only=True):

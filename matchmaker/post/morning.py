@@ -4,6 +4,7 @@ Values only, filled by whoever read the database: nothing here knows where they 
 Labels that depend on the language (a kind of finance, a need) come already translated.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Literal
@@ -242,6 +243,29 @@ class OwnWorkshop(Typed, frozen=True, kw_only=True):
     ends: datetime
     title: str
     room: str = ""
+
+
+def in_order(
+    meetings: Iterable[OwnMeeting], workshops: Iterable[OwnWorkshop]
+) -> list[OwnMeeting | OwnWorkshop]:
+    """A whole morning in the one order in which page, letter, paper and calendar show it.
+
+    Meetings at one hour stay table after table, as they are given; see `place_in_order`.
+    """
+    stretches: list[OwnMeeting | OwnWorkshop] = [*meetings, *workshops]
+    return sorted(
+        stretches,
+        key=lambda one: place_in_order(
+            one.starts, one.ends, one.title if isinstance(one, OwnWorkshop) else ""
+        ),
+    )
+
+
+def place_in_order(starts: datetime, ends: datetime, workshop: str) -> tuple[object, ...]:
+    """Where something stands in a morning: by its hour; of two at one hour a meeting before what
+    is in the programme, which is named, and that by when it ends and what it is called.
+    """
+    return starts, bool(workshop), ends, workshop
 
 
 class WorkshopChange(msgspec.Struct, frozen=True, kw_only=True):

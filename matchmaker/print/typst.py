@@ -26,6 +26,7 @@ from matchmaker.post.morning import (
     OwnWorkshop,
     ReaderRole,
     Typed,
+    in_order,
 )
 from matchmaker.wording.language import catalogue, msgid
 from matchmaker.wording.templates import TEMPLATES
@@ -109,8 +110,7 @@ def _words(version: int, language: str) -> dict[str, Any]:
 
 def _rows(morning: PrintedMorning, language: str) -> Iterator[dict[str, Any]]:
     """Meetings and workshops together, in the order of the morning."""
-    entries: list[OwnMeeting | OwnWorkshop] = [*morning.meetings, *morning.workshops]
-    for entry in sorted(entries, key=lambda entry: entry.starts):
+    for entry in in_order(morning.meetings, morning.workshops):
         start = hour(morning.occasion.local(entry.starts), language)
         if isinstance(entry, OwnMeeting):
             yield {"hour": start, "table": entry.table, "lines": _who(entry.party, language)}

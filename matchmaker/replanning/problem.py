@@ -56,7 +56,8 @@ class ReplanningProblem:
 
 
 class Planned(msgspec.Struct, frozen=True, kw_only=True):
-    """A meeting of a version; `gone` when one of the two has withdrawn."""
+    """A meeting of a version; `gone` when one of the two has withdrawn, `taken_back` when one of
+    them has from this meeting."""
 
     holder_id: UUID
     investor_id: UUID
@@ -64,6 +65,7 @@ class Planned(msgspec.Struct, frozen=True, kw_only=True):
     table_number: int
     holder_gone: bool
     investor_gone: bool
+    taken_back: bool
 
     @property
     def pair(self) -> tuple[UUID, UUID]:
@@ -106,6 +108,7 @@ async def problem_at(
         for one in later
         if one.slot_number >= from_slot
         and one.pair not in met
+        and not one.taken_back
         and not (only_expected and (one.holder_gone or one.investor_gone))
     ]
     state = await load_state(conn, edition.id)

@@ -56,6 +56,7 @@ _FRENCH: Final[_Rules] = [
     (re.compile(rf"(?<=\S){_SPACE}+(?=[;!?]+{_AFTER})"), NARROW),
     (re.compile(rf"(?<={_END})(?=[;!?]+{_AFTER})"), NARROW),
     (re.compile(rf"(?<=\S){_SPACE}+(?=:{_AFTER})"), NO_BREAK),
+    (re.compile(rf"(?<=\bn[°º]){_SPACE}+(?=[\w{_VALUE}])"), NO_BREAK),
     (re.compile(rf"(?<={_END})(?=:{_AFTER})"), NO_BREAK),
     (re.compile(rf"(?<!\d)(?<!\d{_SPACE})\d{{1,3}}(?:{_SPACE}\d{{3}})+(?!\d)"), _grouped),
     (re.compile(rf"(?<={_FIGURE}){_SPACE}*(?=€)"), NO_BREAK),
@@ -99,10 +100,27 @@ _often: Final = lru_cache(4096)(_set)
 
 
 def hour(moment: dt.time | dt.datetime, language: str = "fr") -> str:
-    """A wall-clock time, which the caller has put in local time: 9 h 15, or 9:15 in English."""
+    """A wall-clock time, which the caller has put in local time: 9 h 15, or 9:15 in English.
+
+    In the night in which an hour comes twice it says which of the two: 2 h 30 (heure d'été).
+    """
     if language == "fr":
-        return f"{moment.hour}{NO_BREAK}h{NO_BREAK}{moment.minute:02}"
-    return f"{moment.hour}:{moment.minute:02}"
+        plain = f"{moment.hour}{NO_BREAK}h{NO_BREAK}{moment.minute:02}"
+        first, second = "heure d’été", "heure d’hiver"
+    else:
+        plain = f"{moment.hour}:{moment.minute:02}"
+        first, second = "summer time", "winter time"
+    if not _comes_twice(moment):
+        return plain
+    return f"{plain} ({(second if moment.fold else first).replace(' ', NO_BREAK)})"
+
+
+def _comes_twice(moment: dt.time | dt.datetime) -> bool:
+    """Whether clocks that are put back show this hour a second time; a bare time is of no day."""
+    if not isinstance(moment, dt.datetime) or moment.tzinfo is None:
+        return False
+    before, after = (moment.replace(fold=fold).utcoffset() for fold in (0, 1))
+    return before is not None and after is not None and before > after
 
 
 def number(value: int | float | Decimal, language: str = "fr") -> str:

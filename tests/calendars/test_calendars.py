@@ -297,3 +297,18 @@ def test_later_sender_speaks_for_the_first() -> None:
     assert event["ORGANIZER"].params["SENT-BY"] == "mailto:retour@matinee.example"
     assert "RSVP" not in event["ATTENDEE"].params
     assert "PARTSTAT" not in event["ATTENDEE"].params
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_calendar_names_the_language_of_its_reader(language: str) -> None:
+    """PRODID (RFC 5545 § 3.7.3), in each of the four that leave the house."""
+    gone = appointment(cancelled=True)
+    told: Any = {"language": language}
+    refresh = HOUR
+    for data in (
+        published_morning([appointment()], organizer=DEPARTMENT, name="Matinée", **told),
+        request(appointment(), DEPARTMENT, ALICE, **told),
+        cancel(gone, DEPARTMENT, ALICE, **told),
+        feed([appointment()], name="Matinée", refresh=refresh, **told),
+    ):
+        assert f"PRODID:-//Matchmaker//Financing morning//{language.upper()}" in lines_of(data)

@@ -58,6 +58,7 @@ LEFT = {
             "serving",
             "replan_batch",
             "prohibition",
+            "meeting_withdrawal",
             "offer",
             "paper_pack",
         ],

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -172,3 +173,24 @@ def test_names_are_ordered_as_a_french_reader_expects() -> None:
 def test_folding_finds_a_name_however_it_is_typed() -> None:
     assert fold("Société  coopérative : L’Œuvre") == fold("SOCIETE COOPERATIVE  l'oeuvre")
     assert fold("Châtenay-Malabry") == "chatenay malabry"
+
+
+def test_an_hour_that_comes_twice_says_which_it_is() -> None:
+    paris = ZoneInfo("Europe/Paris")
+    night = dt.datetime(2027, 10, 31, 0, 30, tzinfo=dt.UTC)
+    said = [
+        hour((night + dt.timedelta(hours=n)).astimezone(paris), language)
+        for language in ("fr", "en")
+        for n in range(3)
+    ]
+    assert [words.replace("\u00a0", " ") for words in said] == [
+        *("2 h 30 (heure d’été)", "2 h 30 (heure d’hiver)", "3 h 30"),
+        *("2:30 (summer time)", "2:30 (winter time)", "3:30"),
+    ]
+
+
+def test_a_number_stays_with_its_sign() -> None:
+    """In the catalogues too, where the figure comes later."""
+    assert typeset("souhait n° 2, « n° » 1, n° %(num)s") == (
+        "souhait n°\u00a02, «\u202fn°\u202f» 1, n°\u00a0%(num)s"
+    )

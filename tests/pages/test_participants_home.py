@@ -2,11 +2,13 @@
 
 import datetime as dt
 import io
+import re
 from typing import get_args
 
 import pytest
 from pypdf import PdfReader
 
+from matchmaker import delegates
 from matchmaker.choices import programme, wishes
 from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection
@@ -243,6 +245,38 @@ async def test_file_and_subscription_are_offered_to_who_chose_them_alone(
     assert offered["/moi"] == []
     assert bool(offered["/moi/agenda"]) == ("webcal:" in offered["/moi/abonnement"])
     assert bool(offered["/moi/agenda"]) == (way == "file")
+    taps = (await client.get("/moi/abonnement")).text
+    for host in ("calendar.google.com", "outlook.live.com", "outlook.office.com"):
+        assert (host in taps) == (way == "file")
+
+
+async def test_a_meeting_says_which_wish_of_ones_own_it_is(site: Site, conn: Connection) -> None:
+    """Of the other side's wishes nothing, and a delegate reads nothing of their house's."""
+    edition = await an_edition(conn)
+    alice, charlie = await a_holder(conn, edition), await a_holder(conn, edition, "Charlie")
+    bob = await an_investor(conn, edition, delegates=("Ana", "Ben"))
+    dora = await an_investor(conn, edition, "Dora")
+    await wish(conn, edition, alice, dora, bob)
+    await wish(conn, edition, bob, charlie)
+    await publish(conn, edition, [(alice, bob, 0, 0), (charlie, bob, 1, 0)])
+    seats = [seat.id for seat in await delegates.delegates_of(conn, bob.id)]
+    said = {
+        "alice": text_of(await (await site.person(alice.id)).get("/moi")),
+        "charlie": text_of(await (await site.person(charlie.id)).get("/moi")),
+        "bob": text_of(await (await site.person(bob.id)).get("/moi")),
+        **{
+            str(seat): text_of(
+                await (await site.person(bob.id, delegate_id=seat)).get("/representant")
+            )
+            for seat in seats
+        },
+    }
+    ranked = {name: re.findall(r"Votre souhait n° (\d)", page) for name, page in said.items()}
+    assert ranked == {"alice": ["2"], "charlie": [], "bob": ["1"], **{str(s): [] for s in seats}}
+    document = await (await site.person(alice.id)).get(
+        f"/api/v1/editions/{edition.slug}/people/{alice.id}/agenda"
+    )
+    assert [meeting["own_rank"] for meeting in document.json()["meetings"]] == [2]
 
 
 async def test_an_investor_takes_one_invitation_for_each_meeting_in_one_tap(

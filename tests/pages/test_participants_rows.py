@@ -1,9 +1,11 @@
 """A morning as rows: nothing is lost, every gap is named, the next meeting is the right one."""
 
 import datetime as dt
+from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 
 from api.pages.frame.rows import MorningRow, every_slot, in_brief
@@ -11,6 +13,7 @@ from api.pages.participant.me import next_meetings
 from matchmaker.editions.editions import Slot
 from matchmaker.planning import Absence, Agenda, AgendaMeeting
 from matchmaker.post import morning
+from matchmaker.post.appointments import morning_appointment
 from matchmaker.wording.language import catalogue
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -105,6 +108,43 @@ def test_several_tables_at_one_time_are_several_rows() -> None:
     rows = every_slot(agenda(1, 1), SLOTS, local)
     assert [row.table for row in rows if row.kind == "meeting"] == ["0", "1"]
     assert len(rows) == 6 + 1 + 1
+
+
+def test_page_paper_and_calendar_have_simultaneous_rows_in_one_order() -> None:
+    """Tables as they are given, then the programme by its end and title, whatever came first."""
+    names = ("Zoé", "Bob", "Dora")
+    parties = [morning.InvestorCounterpart(name=name, finance="prêt") for name in names]
+    found = agenda(1, 1, 0)
+    meetings = [
+        msgspec.structs.replace(meeting, party=party)
+        for meeting, party in zip(found.meetings, parties, strict=True)
+    ]
+    starts, longer = SLOTS[1].starts_at, SLOTS[2].ends_at
+    workshops = [
+        morning.OwnWorkshop(starts=starts, ends=ends, title=title)
+        for title, ends in (("Long", longer), ("Beau", at(40)), ("Autre", at(40)))
+    ]
+    own = [
+        morning.OwnMeeting(starts=one.starts, ends=one.ends, table=one.table, party=one.party)
+        for one in meetings
+    ]
+    expected = ["Dora", "Zoé", "Bob", "Autre", "Beau", "Long"]
+    in_version = [meetings[2], meetings[0], meetings[1]]
+    whole = msgspec.structs.replace(found, meetings=tuple(in_version), workshops=tuple(workshops))
+    page = [row.title for row in every_slot(whole, SLOTS, local) if row.title]
+    occasion = morning.Occasion(
+        name="Matinée", held_on=START.date(), place="Arena", organizer="CD 92", contact_email="a@b"
+    )
+    values: Any = {"uid": "u", "sequence": 0, "stamp": START, "starts": START, "ends": longer}
+    entry = morning_appointment(own, workshops, occasion, "fr", **values)
+    in_calendar = [
+        next(name for name in expected if name in line) for line in entry.description.split("\n")
+    ]
+    ordered = [
+        one.title if isinstance(one, morning.OwnWorkshop) else one.party.title
+        for one in morning.in_order(own, workshops)
+    ]
+    assert page == in_calendar == ordered == expected
 
 
 def test_gaps_are_drawn_together_and_the_edges_left_out() -> None:

@@ -39,6 +39,7 @@ PERSONAL: Final = (
     "refusal",
     "pin",
     "prohibition",
+    "meeting_withdrawal",
     "personal_link",
     "browser_session",
     "meeting",
@@ -144,6 +145,10 @@ async def on_the_day(
            select $1, schedule.id, $2, $3, 7, 2, $4::timestamptz, $5, $4 + interval '5 minutes'
            from schedule where schedule.edition_id = $1 and state = 'published'""",
         edition.id, alice.id, bob.id, arena, (await an_organiser(conn, edition)).id,
+    )  # fmt: skip
+    await conn.execute(
+        "insert into meeting_withdrawal values ($1, $2, $3, 'holder', false, $4)",
+        edition.id, alice.id, bob.id, arena,
     )  # fmt: skip
     await conn.execute("insert into badge values ($1, $2)", alice.id, links.hash_of("Alice"))
     await conn.execute(

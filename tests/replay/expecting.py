@@ -58,6 +58,8 @@ with plan as (
     join person theirs on theirs.id = meeting.investor_id
     where schedule.edition_id = $1 and schedule.state = 'published'
       and slot.ends_at <= least({_GONE.format("ours")}, {_GONE.format("theirs")})
+      and (meeting.holder_id, meeting.investor_id)
+          not in (select holder_id, investor_id from meeting_withdrawal)
 )
 select holder_id as person_id, starts_at as starts, ends_at as ends,
        organisation as title, 'Table ' || label as place
@@ -141,7 +143,12 @@ def _line(item: Item, is_meeting: bool, zone: ZoneInfo) -> str:
 
 
 def _hour(local: dt.datetime) -> str:
-    return f"{local.hour} h {local:%M}"
+    """2 h 30 (heure d'été), in the night in which that comes twice."""
+    first, second = (local.replace(fold=fold).utcoffset() for fold in (0, 1))
+    which = ""
+    if first is not None and second is not None and first > second:
+        which = f" (heure d’{'hiver' if local.fold else 'été'})"
+    return f"{local.hour} h {local:%M}{which}"
 
 
 def found(shown: Iterable[Shown], way: Way) -> list[str]:

@@ -207,7 +207,8 @@ async def play(story: Story) -> None:
 
 
 async def _eve(story: Story) -> None:
-    """Names, an address and a workshop change; a holder withdraws, one of each side is erased."""
+    """Names, an address and a workshop change; a holder withdraws; of each side one is erased, and
+    one takes one meeting back."""
     edition, camille = story.edition, story.camille.id
     now = story.at(0, days=-1)
     async with story.act(now) as conn:
@@ -240,6 +241,22 @@ async def _eve(story: Story) -> None:
         now = story.at(0, minutes, days=-1)
         async with story.act(now) as conn:
             await privacy.erase(conn, await story.person(conn, person), now)
+    await _take_back(story)
+
+
+async def _take_back(story: Story) -> None:
+    """One meeting is taken back by each side; the investor's stays so, whatever is published."""
+    edition, charlie, bob = story.edition, story.holders[CHARLIE], story.investors[BOB]
+    now = story.at(0, 55, days=-1)
+    async with story.act(now) as conn:
+        await planning.withdraw_meeting(conn, edition, charlie, bob.id, now)
+    now = story.at(0, 56, days=-1)
+    async with story.act(now) as conn:
+        iris, denise = story.investors[IRIS], story.holders[DENISE]
+        await planning.withdraw_meeting(conn, edition, iris, denise.id, now, free=True)
+    now = story.at(0, 57, days=-1)
+    async with story.act(now) as conn:
+        await planning.return_to_meeting(conn, edition, charlie, bob.id, now)
 
 
 async def _change_programme(story: Story, now: dt.datetime) -> None:

@@ -372,6 +372,7 @@ EXAMPLES: Final[dict[str, Any]] = {
     "ExchangeForm": {"first": CHLOE, "second": BOB, "slot": 0},
     "Exchanged": {"meetings": 2},
     "OwnMark": {"mark": "present"},
+    "MeetingWithdrawal": {"free": True},
     "OwnRead": {
         "name": "Chloé Petit",
         "represents": BANK["organisation"],

@@ -7,20 +7,20 @@ import hashlib
 from base64 import b64encode
 from datetime import datetime
 from typing import Any, Final
-from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import msgspec
 from litestar import Response, Router, get, post
 from litestar.di import NamedDependency, Provide
-from litestar.params import FromPath, SkipValidation
+from litestar.params import FromPath
 from litestar.response import ServerSentEvent
 
-from api.access.callers import Caller
-from api.access.dependencies import edition_of, slug_of
+from api.access.dependencies import slug_of
 from api.exchange import forms
 from api.exchange.acts import once
 from api.exchange.speech import language_of
+from api.pages.delegates import withdrawing
+from api.pages.delegates.representing import HOME, Representing, Who, me, myself
 from api.pages.frame import rows, sessions
 from api.pages.frame.live import LiveState, stream, while_signed_in
 from api.pages.frame.show import AnyRequest, go, page
@@ -29,53 +29,18 @@ from api.pages.participant.day.marking import MarkForm, marks_of
 from api.pages.participant.me import WayForm, next_meetings
 from matchmaker import day, delegates, notices
 from matchmaker.db import Connection, Database
-from matchmaker.delegates import Delegate
 from matchmaker.editions import editions
-from matchmaker.editions.editions import Edition
 from matchmaker.foundation.settings import Settings
 from matchmaker.hall import Screens
 from matchmaker.notices.feeding import occasion_of
-from matchmaker.participation import handing, links, people, representing
-from matchmaker.participation.people import InvestorProfile
+from matchmaker.participation import handing, links, representing
 from matchmaker.planning import agenda
 from matchmaker.post import addresses, morning
 from matchmaker.print import typst
 from matchmaker.wording.errors import NotFound
 from matchmaker.wording.language import catalogue, msgid
 
-HOME: Final = "/representant"
 _IMAGE: Final = "data:image/svg+xml;base64,"
-
-
-class Representing(msgspec.Struct, frozen=True, kw_only=True):
-    """Who reads, whom they represent, and where."""
-
-    edition: Edition
-    delegate: Delegate
-    investor: InvestorProfile
-
-    @property
-    def name(self) -> str:
-        return self.delegate.shown_name
-
-
-Who = NamedDependency[SkipValidation[Representing]]
-
-
-async def myself(request: AnyRequest, conn: Connection) -> Representing:
-    """The one behind the session; these pages are nobody else's."""
-    caller: Caller = request.user
-    if caller.delegate_id is None:
-        raise NotFound(msgid("There is no such page."))
-    edition = await edition_of(request, conn)
-    delegate = await delegates.delegate_of(conn, caller.delegate_id)
-    investor = await people.find_investor(conn, edition.id, delegate.investor_id)
-    return Representing(edition=edition, delegate=delegate, investor=investor)
-
-
-async def me(request: AnyRequest, conn: NamedDependency[Connection]) -> Representing:
-    """The same, for a handler with one transaction."""
-    return await myself(request, conn)
 
 
 @get("/", opt={"action": "delegate.own"}, include_in_schema=False)
@@ -247,7 +212,7 @@ async def subscription(
         edition=who.edition,
         way=await notices.way_of(conn, who.investor.id, who.delegate.id),
         address=address,
-        webcal=urlsplit(address)._replace(scheme="webcal").geturl(),
+        followed=addresses.following(address, who.edition.name),
         own=HOME,
     )
 
@@ -325,6 +290,7 @@ ROUTES = [
             export,
             erase,
             renew,
+            *withdrawing.ROUTES,
         ],
         dependencies={"who": Provide(me)},
     )

@@ -10,7 +10,7 @@ import msgspec
 
 from matchmaker.editions.editions import Slot, in_use
 from matchmaker.planning.agenda import Agenda, AgendaMeeting
-from matchmaker.post.morning import Counterpart, Gone, OwnWorkshop
+from matchmaker.post.morning import Counterpart, Gone, OwnWorkshop, place_in_order
 
 RowKind = Literal["meeting", "workshop", "break", "free", "away"]
 GAPS = frozenset({"break", "free", "away"})
@@ -18,7 +18,10 @@ Local = Callable[[dt.datetime], dt.datetime]
 
 
 class MorningRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A stretch of the morning, in local time; `party` is who is met, `table` where."""
+    """A stretch of the morning, in local time; `party` is who is met, `table` where.
+
+    `own_rank` is the place of the reader's own wish for it.
+    """
 
     kind: RowKind
     starts: dt.datetime
@@ -28,12 +31,19 @@ class MorningRow(msgspec.Struct, frozen=True, kw_only=True):
     table: str = ""
     zone: str = ""
     other_id: UUID | None = None
+    own_rank: int | None = None
     party: Counterpart | None = None
 
     @property
     def takes_place(self) -> bool:
         """Whether somebody is met."""
         return self.party is not None and not isinstance(self.party, Gone)
+
+
+class WithdrawalForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`free`: another meeting may take the place of this one."""
+
+    free: bool = False
 
 
 def every_slot(agenda: Agenda, slots: Sequence[Slot], local: Local) -> list[MorningRow]:
@@ -101,6 +111,7 @@ def _meeting(meeting: AgendaMeeting, local: Local) -> MorningRow:
         table=meeting.table,
         zone=meeting.zone,
         other_id=meeting.other_id,
+        own_rank=meeting.own_rank,
         party=meeting.party,
     )
 
@@ -115,5 +126,5 @@ def _workshop(workshop: OwnWorkshop, local: Local) -> MorningRow:
     )
 
 
-def _order(row: MorningRow) -> tuple[dt.datetime, dt.datetime]:
-    return row.starts, row.ends
+def _order(row: MorningRow) -> tuple[object, ...]:
+    return place_in_order(row.starts, row.ends, row.title if row.kind == "workshop" else "")

@@ -63,6 +63,8 @@ FLASHES = {
     "delegate_link_sent": msgid("A message with a link is on its way to this representative."),
     "exchanged": msgid("Exchanged. Whoever this concerns is told."),
     "withdrawn": msgid("Your withdrawal is recorded. Thank you for telling us."),
+    "meeting_withdrawn": msgid("The meeting is cancelled; whoever it concerns is told."),
+    "meeting_returned": msgid("The meeting takes place after all; whoever it concerns is told."),
     "returned": msgid("Welcome back: you take part again."),
     "erased": msgid("Your data has been erased."),
     "calendar_changed": msgid("Your choice is recorded; our message does the rest."),

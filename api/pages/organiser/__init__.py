@@ -40,6 +40,7 @@ from api.pages.organiser.planning import (
     planning,
     reasons,
     replanning,
+    taken_back,
     versions,
     whatif,
 )
@@ -88,6 +89,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *reasons.MINE,
             *whatif.MINE,
             *replanning.MINE,
+            *taken_back.MINE,
             *comparing.MINE,
             *screens.MINE,
             *outbox.MINE,

@@ -3,7 +3,6 @@
 import math
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
-from urllib.parse import urlsplit
 
 import msgspec
 from litestar import Response, get, post
@@ -22,6 +21,7 @@ from api.pages.hall.screens import person_state
 from api.pages.open.registration import window_for
 from api.pages.participant.day.lateness import lateness_of
 from api.pages.participant.day.marking import marks_of
+from api.pages.participant.day.one_meeting import taken_back_of
 from api.pages.participant.day.waiting import cards_of
 from api.pages.participant.page import Me, Myself, myself, person_of, window_of
 from api.pages.participant.programme import OwnItem, own_items
@@ -112,6 +112,7 @@ async def own_page(
         "offers": await cards_of(conn, edition, me, now, language),
         "way": await notices.way_of(conn, me.id),
         "late": await lateness_of(conn, edition, me, now, language),
+        "taken_back": await taken_back_of(conn, edition, me, now, language),
     }
     slots = await editions.slots(conn, edition.id)
     return OwnPage("morning.html", context | _morning(language, edition, found, slots, now))
@@ -266,7 +267,7 @@ async def subscription(
         edition=edition,
         way=await notices.way_of(conn, me.id),
         address=address,
-        webcal=urlsplit(address)._replace(scheme="webcal").geturl(),
+        followed=addresses.following(address, edition.name),
     )
 
 

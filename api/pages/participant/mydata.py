@@ -7,6 +7,7 @@ import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 
+from api.exchange.speech import language_of
 from api.pages.frame import sessions
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.participant.page import Me, Myself
@@ -14,7 +15,7 @@ from matchmaker import notices
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import links, people, privacy
-from matchmaker.planning.agenda import agenda
+from matchmaker.planning.agenda import AgendaMeeting, agenda
 
 
 @get("/donnees", opt={"action": "person.export"}, include_in_schema=False)
@@ -58,7 +59,7 @@ async def ask_erasure(
     me: Myself,
     now: NamedDependency[datetime],
 ) -> Response[str]:
-    ahead = await meetings_ahead(conn, me, now)
+    ahead = len(await meetings_ahead(conn, me, now))
     return page(request, "erasure.html", edition=edition, me=me, ahead=ahead)
 
 
@@ -100,7 +101,7 @@ async def ask_withdrawal(
 ) -> Response[Any]:
     if me.withdrawn_at is not None:
         return go("/moi")
-    ahead = await meetings_ahead(conn, me, now)
+    ahead = await meetings_ahead(conn, me, now, language_of(request))
     return page(request, "withdrawal.html", edition=edition, me=me, ahead=ahead)
 
 
@@ -120,10 +121,12 @@ async def come_back(
     return go("/moi", flash="returned")
 
 
-async def meetings_ahead(conn: Connection, me: Me, now: datetime) -> int:
-    """How many meetings would be cancelled."""
-    found = await agenda(conn, me.id)
-    return sum(1 for meeting in found.meetings if meeting.starts > now)
+async def meetings_ahead(
+    conn: Connection, me: Me, now: datetime, language: str | None = None
+) -> list[AgendaMeeting]:
+    """The meetings that would be cancelled."""
+    found = await agenda(conn, me.id, language)
+    return [meeting for meeting in found.meetings if meeting.starts > now]
 
 
 MINE = [

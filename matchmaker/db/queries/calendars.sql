@@ -343,7 +343,7 @@ carried as materialized (
       and (touched.ended
            or touched.is_subject and $9 in ('withdrawal_confirmed', 'erasure_confirmed'))
 ),
--- At one hour table after table, as pages and papers have it.
+-- At one hour table after table, as pages and papers have it (matchmaker.post.morning.in_order).
 held_now as (
     select recipient_id,
            jsonb_agg(jsonb_build_object(
@@ -362,7 +362,8 @@ held_now as (
                'uid', uid, 'workshop', workshop_id, 'sequence', sequence, 'stamp', stamped_at,
                'title', title, 'room', room, 'starts', starts_at, 'ends', ends_at,
                'cancelled', cancelled
-           ) order by starts_at, uid) filter (where workshop_id is not null) as workshops
+           ) order by starts_at, ends_at, title, uid) filter (where workshop_id is not null)
+               as workshops
     from final group by recipient_id
 ),
 new_now as (
@@ -374,7 +375,7 @@ new_now as (
                filter (where other_id is not null and is_new) as changes,
            jsonb_agg(jsonb_build_object(
                'workshop', workshop_id, 'before', before, 'after', after
-           ) order by starts_at, uid) filter (where workshop_id is not null and is_new)
+           ) order by starts_at, ends_at, title, uid) filter (where workshop_id is not null and is_new)
                as sessions,
            count(*) filter (where other_id is not null and dropped) as lost,
            bool_or(is_new or tried) as any,

@@ -75,7 +75,7 @@ returning key;
 -- name: meeting_in_force
 -- The slot in which this pair meets in the version in force.
 select meeting.slot_number
-from meeting
+from kept_meeting as meeting
 join schedule on schedule.id = meeting.schedule_id and schedule.state = 'published'
 where meeting.edition_id = $1 and meeting.investor_id = $2 and meeting.holder_id = $3;
 
@@ -119,7 +119,7 @@ where mark.edition_id = $1 and ($2::uuid is null or mark.investor_id = $2);
 
 -- name: missed
 -- Pairs of the version in force whose slot has begun and who did not meet: so the investor says, or
--- one of them was known to be away when the slot ended (or is, while it lasts).
+-- one of them took it back, or was known to be away when the slot ended (or is, while it lasts).
 with begun as (
     select meeting.holder_id, meeting.investor_id, slot.number,
            slot.starts_at, least(slot.ends_at, $2::timestamptz) as seen_at
@@ -148,6 +148,8 @@ left join meeting_mark as mark
        on mark.investor_id = begun.investor_id and mark.holder_id = begun.holder_id
       and mark.slot_number = begun.number
 where mark.state = 'absent'
+   or exists (select from meeting_withdrawal as back
+              where back.holder_id = begun.holder_id and back.investor_id = begun.investor_id)
    or mark.state is null
       and exists (select from away where away.holder_id = begun.holder_id
                                      and away.investor_id = begun.investor_id
@@ -237,7 +239,7 @@ left join slot as late on late.edition_id = $1 and late.number = known.slot_numb
 left join lateral (
     select slot.starts_at, meeting_table.label
     from schedule
-    join meeting on meeting.schedule_id = schedule.id
+    join kept_meeting as meeting on meeting.schedule_id = schedule.id
                 and (meeting.holder_id = person.id or meeting.investor_id = person.id)
     join slot on slot.edition_id = $1 and slot.number = meeting.slot_number
     join meeting_table on meeting_table.edition_id = $1
@@ -269,7 +271,7 @@ left join slot as late on late.edition_id = $1 and late.number = known.slot_numb
 left join lateral (
     select slot.starts_at, meeting_table.label
     from schedule
-    join meeting on meeting.schedule_id = schedule.id
+    join kept_meeting as meeting on meeting.schedule_id = schedule.id
                 and (meeting.holder_id = person.id or meeting.investor_id = person.id)
     join slot on slot.edition_id = $1 and slot.number = meeting.slot_number
     join meeting_table on meeting_table.edition_id = $1
@@ -330,7 +332,8 @@ select person.id, person.organisation,
                                   and workshop.starts_at < slot.ends_at
                                   and slot.starts_at < workshop.ends_at))
        - (select count(*) from schedule
-          join meeting on meeting.schedule_id = schedule.id and meeting.investor_id = person.id
+          join kept_meeting as meeting
+               on meeting.schedule_id = schedule.id and meeting.investor_id = person.id
           join slot on slot.edition_id = $1 and slot.number = meeting.slot_number
           where schedule.edition_id = $1 and schedule.state = 'published'
             and slot.starts_at >= $2) as places
@@ -348,12 +351,14 @@ select meeting.slot_number, meeting.table_number, meeting.holder_id, meeting.inv
             else '' end as holder,
        case when investor.erased_at is null then investor.organisation else '' end as investor,
        holder.withdrawn_at is not null as holder_withdrawn,
-       investor.withdrawn_at is not null as investor_withdrawn,
+       investor.withdrawn_at is not null as investor_withdrawn, back.by_side as taken_back_by,
        mark.state as mark
 from schedule
 join meeting on meeting.schedule_id = schedule.id
 join person as holder on holder.id = meeting.holder_id
 join person as investor on investor.id = meeting.investor_id
+left join meeting_withdrawal as back
+       on back.holder_id = meeting.holder_id and back.investor_id = meeting.investor_id
 left join meeting_mark as mark
        on mark.investor_id = meeting.investor_id and mark.holder_id = meeting.holder_id
       and mark.slot_number = meeting.slot_number

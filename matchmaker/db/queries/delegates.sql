@@ -37,13 +37,13 @@ where delegate.investor_id = any ($1::uuid[]) and delegate.name <> '-'
 order by delegate.investor_id, delegate.number;
 
 -- name: held
--- An investor's meetings in the version in force, in the order of the morning; none with whoever
--- withdrew before it was over.
+-- An investor's meetings in the version in force, in the order of the morning; none that was taken
+-- back, none with whoever withdrew before it was over.
 select meeting.holder_id, meeting.slot_number, slot.starts_at, slot.ends_at, meeting_table.label,
        case when other.erased_at is null then holder.project else '' end as project,
        held.delegate_id
 from schedule
-join meeting on meeting.schedule_id = schedule.id
+join kept_meeting as meeting on meeting.schedule_id = schedule.id
 join slot on slot.edition_id = meeting.edition_id and slot.number = meeting.slot_number
 join meeting_table on meeting_table.edition_id = meeting.edition_id
                   and meeting_table.number = meeting.table_number
@@ -129,7 +129,7 @@ select id from schedule where edition_id = $1 and state = 'published';
 -- name: unheld
 -- How many of an investor's meetings still to come nobody of them holds.
 select count(*) from schedule
-join meeting on meeting.schedule_id = schedule.id
+join kept_meeting as meeting on meeting.schedule_id = schedule.id
 join slot on slot.edition_id = schedule.edition_id and slot.number = meeting.slot_number
 join person as other on other.id = meeting.holder_id
 where schedule.state = 'published' and meeting.investor_id = $1 and slot.starts_at > $2

@@ -104,7 +104,8 @@ from schedule where edition_id = $1 and version is not null order by version;
 -- Who meets whom in each of them, when and where; nobody is named who was erased.
 select v.version, case when h.erased_at is null then h.email end as holder,
        case when i.erased_at is null then i.email end as investor, s.starts_at, t.label as "table",
-       d.name as delegate, m.pinned
+       d.name as delegate, m.pinned, back.by_side as withdrawn_by,
+       back.withdrawn_at
 from meeting m
 join schedule v on v.id = m.schedule_id and v.version is not null
 join person h on h.id = m.holder_id
@@ -114,6 +115,8 @@ join meeting_table t on t.edition_id = m.edition_id and t.number = m.table_numbe
 left join meeting_delegate md on md.schedule_id = m.schedule_id and md.holder_id = m.holder_id
                              and md.investor_id = m.investor_id
 left join delegate d on d.id = md.delegate_id and i.erased_at is null
+left join meeting_withdrawal back on back.holder_id = m.holder_id
+                                 and back.investor_id = m.investor_id
 where m.edition_id = $1 order by v.version, s.starts_at, m.table_number;
 
 -- name: pins

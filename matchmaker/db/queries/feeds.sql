@@ -17,4 +17,4 @@ left join meeting_table on meeting_table.edition_id = entry.edition_id
                        and meeting_table.number = entry.table_number
 where recipient.person_id = $1 and recipient.ended_at is null
   and recipient.delegate_id is not distinct from $2::uuid
-order by entry.starts_at, entry.uid;
+order by entry.starts_at, entry.table_number nulls last, entry.ends_at, entry.title, entry.uid;

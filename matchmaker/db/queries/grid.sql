@@ -38,7 +38,7 @@ union select table_number from offer where edition_id = $1;
 -- The version in force, by slot and table, with what can be said of each meeting still to come.
 select meeting.holder_id, meeting.investor_id, meeting.slot_number, meeting.table_number
 from schedule
-join meeting on meeting.schedule_id = schedule.id
+join kept_meeting as meeting on meeting.schedule_id = schedule.id
 join slot on slot.edition_id = meeting.edition_id and slot.number = meeting.slot_number
 where schedule.edition_id = $1 and schedule.state = 'published' and slot.ends_at > $2;
 
@@ -46,7 +46,7 @@ where schedule.edition_id = $1 and schedule.state = 'published' and slot.ends_at
 -- Meetings of the version in force still to come that can no longer be.
 select meeting.holder_id, meeting.investor_id
 from schedule
-join meeting on meeting.schedule_id = schedule.id
+join kept_meeting as meeting on meeting.schedule_id = schedule.id
 join slot on slot.edition_id = meeting.edition_id and slot.number = meeting.slot_number
 where schedule.edition_id = $1 and schedule.state = 'published' and slot.starts_at > $2
   and (is_away(meeting.holder_id, meeting.slot_number)
@@ -192,7 +192,7 @@ where id = $1;
 select person.id, person.kind, person.first_name || ' ' || person.last_name as name,
        person.organisation, person.max_meetings, investor.max_consecutive,
        array(select meeting.slot_number from schedule
-             join meeting on meeting.schedule_id = schedule.id
+             join kept_meeting as meeting on meeting.schedule_id = schedule.id
                          and (meeting.holder_id = person.id or meeting.investor_id = person.id)
              where schedule.edition_id = $1 and schedule.state = 'published'
              order by meeting.slot_number) as slots

@@ -24,7 +24,7 @@ select id, version, published_at from schedule where edition_id = $1 and state =
 -- name: seats
 -- Who meets whom, when and where, in the version in force.
 select meeting.slot_number, meeting.table_number, meeting.holder_id, meeting.investor_id
-from meeting
+from kept_meeting as meeting
 where meeting.schedule_id = $1
 order by meeting.slot_number, meeting.table_number;
 

@@ -45,7 +45,7 @@ where person.id = $1;
 with met as (
     select slot.number, slot.starts_at, slot.ends_at
     from schedule
-    join meeting on meeting.schedule_id = schedule.id
+    join kept_meeting as meeting on meeting.schedule_id = schedule.id
     join slot on slot.edition_id = schedule.edition_id and slot.number = meeting.slot_number
     where schedule.state = 'published' and $1 in (meeting.holder_id, meeting.investor_id)
 ),
@@ -188,6 +188,16 @@ select edition_id, schedule_id,
        case when holder_id = $2 then $1 else holder_id end,
        case when investor_id = $2 then $1 else investor_id end
 from prohibition where $2 in (holder_id, investor_id)
+on conflict do nothing;
+
+-- name: take_withdrawals
+-- What was taken back with the one is so with the other.
+insert into meeting_withdrawal (edition_id, holder_id, investor_id, by_side, away, withdrawn_at)
+select edition_id,
+       case when holder_id = $2 then $1 else holder_id end,
+       case when investor_id = $2 then $1 else investor_id end,
+       by_side, away, withdrawn_at
+from meeting_withdrawal where $2 in (holder_id, investor_id)
 on conflict do nothing;
 
 -- name: drop_prohibitions

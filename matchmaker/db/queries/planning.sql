@@ -11,7 +11,8 @@ where person.edition_id = $1 and person.kind <> 'visitor'
 order by person.kind, person.position;
 
 -- name: pins
--- Meetings fixed by hand in a version, or in the edition, between people who still come.
+-- Meetings fixed by hand in a version, or in the edition, between people who still come, but those
+-- that one of the two took back.
 select fixed.holder_id, fixed.investor_id, fixed.slot_number
 from (
     select holder_id, investor_id, slot_number from pin where edition_id = $1 and $2::uuid is null
@@ -20,6 +21,8 @@ from (
 ) as fixed
 join person as holder on holder.id = fixed.holder_id and holder.takes_part
 join person as investor on investor.id = fixed.investor_id and investor.takes_part
+where not exists (select from meeting_withdrawal as back
+                  where back.holder_id = fixed.holder_id and back.investor_id = fixed.investor_id)
 order by holder.position, investor.position;
 
 -- name: prohibited
@@ -216,7 +219,8 @@ select set_config('statement_timeout', '5min', true);
 
 -- name: overtaken_meetings
 -- How many meetings still to come of a version have become impossible since it was made: somebody
--- withdrew, is away or refused, the table is closed, an investor has more than delegates.
+-- withdrew, took it back, is away or refused, the table is closed, an investor has more than
+-- delegates.
 with ahead as (
     select meeting.holder_id, meeting.investor_id, meeting.slot_number, meeting.table_number,
            meeting.pinned
@@ -259,6 +263,8 @@ join person as holder on holder.id = ahead.holder_id
 join person as investor on investor.id = ahead.investor_id
 where not holder.takes_part
    or not investor.takes_part
+   or exists (select from meeting_withdrawal as back
+              where back.holder_id = ahead.holder_id and back.investor_id = ahead.investor_id)
    or not ahead.pinned and exists (select from refusal
               where (refusal.author_id, refusal.target_id) in
                     ((ahead.holder_id, ahead.investor_id), (ahead.investor_id, ahead.holder_id)))
@@ -379,18 +385,21 @@ order by idle.kind, idle.position;
 
 -- name: agenda_meetings
 -- One person's meetings in a version, or what one of their delegates holds of them, in the order of
--- the morning; none with whoever withdrew before it was over.
+-- the morning; none that was taken back, none with whoever withdrew before it was over.
 select meeting.slot_number, slot.starts_at, slot.ends_at, slot.pause_after, meeting_table.label,
        meeting_table.zone,
        case when meeting.holder_id = $1 then meeting.investor_id else meeting.holder_id end
-           as other_id
-from meeting
+           as other_id,
+       -- the reader's own wish; the other side's is nobody's to read, nor is theirs a delegate's
+       case when $3::uuid is null then wish.rank end as own_rank
+from kept_meeting as meeting
 join slot on slot.edition_id = meeting.edition_id and slot.number = meeting.slot_number
 join meeting_table on meeting_table.edition_id = meeting.edition_id
                   and meeting_table.number = meeting.table_number
 join person as other
      on other.id = case when meeting.holder_id = $1 then meeting.investor_id
                         else meeting.holder_id end
+left join wish on wish.author_id = $1 and wish.target_id = other.id
 where meeting.schedule_id = $2 and (meeting.holder_id = $1 or meeting.investor_id = $1)
   and ($3::uuid is null
        or exists (select from meeting_delegate as held
@@ -416,7 +425,8 @@ left join schedule on schedule.edition_id = person.edition_id and schedule.state
 where person.id = $1;
 
 -- name: ungranted
--- A person's wishes that a version does not hold, with what it says about them; refusals play no part.
+-- A person's wishes that a version does not hold, with what it says about them; refusals play no
+-- part. Of a meeting that was taken back both know why.
 with
 me as (
     select id, edition_id from person where id = $1
@@ -429,6 +439,9 @@ pairs as (
           select from meeting
           where schedule_id = $2
             and (holder_id, investor_id) in (($1, wish.target_id), (wish.target_id, $1)))
+      and not exists (
+          select from meeting_withdrawal
+          where (holder_id, investor_id) in (($1, wish.target_id), (wish.target_id, $1)))
 ),
 concerned as (
     select id as person_id from me union select other_id from pairs

@@ -81,13 +81,16 @@ select jsonb_build_object(
     'meetings', (select coalesce(jsonb_agg(jsonb_build_object(
                      'version', v.version, 'state', v.state,
                      'organisation', case when o.erased_at is null then o.organisation end,
-                     'starts_at', s.starts_at, 'ends_at', s.ends_at, 'table', t.label)
+                     'starts_at', s.starts_at, 'ends_at', s.ends_at, 'table', t.label,
+                     'taken_back_by', back.by_side, 'taken_back_at', back.withdrawn_at)
                      order by v.version, s.number), '[]')
                  from (select schedule_id, investor_id as other_id, slot_number, table_number
                        from meeting where holder_id = p.id
                        union all
                        select schedule_id, holder_id, slot_number, table_number
                        from meeting where investor_id = p.id) m
+                 left join meeting_withdrawal back on (back.holder_id, back.investor_id)
+                                                      in ((p.id, m.other_id), (m.other_id, p.id))
                  join schedule v on v.id = m.schedule_id and v.state <> 'draft'
                  join person o on o.id = m.other_id
                  join slot s on s.edition_id = p.edition_id and s.number = m.slot_number
@@ -228,6 +231,7 @@ with consents as (delete from consent where person_id = $1),
      seats as (delete from delegates_from where investor_id = $1),
      acts as (delete from day_act where $1 in (person_id, investor_id)),
      offers as (delete from offer where $1 in (holder_id, investor_id)),
+     taken_back as (delete from meeting_withdrawal where $1 in (holder_id, investor_id)),
      likenesses as (delete from known_apart where $1 in (first_id, second_id)),
      badges as (delete from badge where person_id = $1),
      notes as (delete from person_note where person_id = $1),
@@ -263,7 +267,8 @@ delete from refusal where edition_id = $1;
 
 -- name: purge_meetings
 -- Whom they met, and whom not, by an organiser's hand; versions keep their figures.
-with apart as (delete from prohibition where edition_id = $1)
+with apart as (delete from prohibition where edition_id = $1),
+     taken_back as (delete from meeting_withdrawal where edition_id = $1)
 delete from meeting where schedule_id in (select id from schedule where edition_id = $1);
 
 -- name: purge_offers

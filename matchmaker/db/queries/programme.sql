@@ -52,7 +52,7 @@ from workshop where edition_id = $1 order by starts_at, code;
 select w.id, w.code, w.kind, w.title, w.speaker, w.room, w.description, w.capacity, w.starts_at,
        w.ends_at, w.revision
 from workshop_attendance a join workshop w on w.id = a.workshop_id
-where a.person_id = $1 order by w.starts_at, w.code;
+where a.person_id = $1 order by w.starts_at, w.ends_at, w.title, w.code;
 
 -- name: listed
 -- The programme in order, with how many places are taken and how many people wait.
@@ -141,7 +141,7 @@ with chosen as (
                       where seat.person_id = queue.person_id
                         and other.starts_at < item.ends_at and item.starts_at < other.ends_at)
       and not exists (select from schedule
-                      join meeting on meeting.schedule_id = schedule.id
+                      join kept_meeting as meeting on meeting.schedule_id = schedule.id
                                   and queue.person_id in (meeting.holder_id, meeting.investor_id)
                       join slot on slot.edition_id = $1 and slot.number = meeting.slot_number
                       where schedule.edition_id = $1
@@ -201,7 +201,7 @@ on conflict do nothing;
 select person.id, person.first_name || ' ' || person.last_name as name, person.organisation,
        slot.starts_at
 from schedule
-join meeting on meeting.schedule_id = schedule.id
+join kept_meeting as meeting on meeting.schedule_id = schedule.id
 join person on person.id in (meeting.holder_id, meeting.investor_id)
            and person.id = any ($2::uuid[]) and person.withdrawn_at is null
 join slot on slot.edition_id = $1 and slot.number = meeting.slot_number

@@ -93,14 +93,18 @@ where not exists (select from person
                     and person.erased_at is not null);
 
 -- name: add_reasons_out
--- Pairs that the planning did not look at, for what everybody may know: withdrawn, without weight.
+-- Pairs that the planning did not look at, for what everybody may know: withdrawn, one of them or
+-- their meeting, or without weight.
 insert into wish_reason (edition_id, schedule_id, holder_id, investor_id, value, cause, kind)
 select $1, $2, pair.holder_id, pair.investor_id, 0,
        case when bool_or(pair.gone) then 'withdrawn' else 'weightless' end, 'out'
 from (
     select case author.kind when 'holder' then author.id else target.id end as holder_id,
            case author.kind when 'holder' then target.id else author.id end as investor_id,
-           not target.takes_part as gone,
+           not target.takes_part
+               or exists (select from meeting_withdrawal as back
+                          where (back.holder_id, back.investor_id)
+                                in ((author.id, target.id), (target.id, author.id))) as gone,
            case author.kind when 'holder' then edition.holder_weight
                             else edition.investor_weight end as weight
     from wish

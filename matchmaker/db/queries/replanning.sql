@@ -1,10 +1,13 @@
 -- A new plan before anyone has sat down: what is proposed, how plans differ.
 
 -- name: planned
--- The meetings of a version, with those who have withdrawn since.
+-- The meetings of a version, with those who have withdrawn since, and which were taken back.
 select meeting.holder_id, meeting.investor_id, meeting.slot_number, meeting.table_number,
        holder.withdrawn_at is not null as holder_gone,
-       investor.withdrawn_at is not null as investor_gone
+       investor.withdrawn_at is not null as investor_gone,
+       exists (select from meeting_withdrawal as back
+               where back.holder_id = meeting.holder_id
+                 and back.investor_id = meeting.investor_id) as taken_back
 from meeting
 join person as holder on holder.id = meeting.holder_id
 join person as investor on investor.id = meeting.investor_id

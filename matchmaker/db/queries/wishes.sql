@@ -118,7 +118,8 @@ select choices_saved_at from person where id = $1;
 
 -- name: valued
 -- The published value of every pair that may meet: both sides' points, weighed, and the bonus.
--- Who takes no part or was refused is not among them; wishes that weigh nothing are none.
+-- Who takes no part or was refused is not among them, nor a pair one of whom took their meeting
+-- back; wishes that weigh nothing are none.
 select holder, investor, sum(points) + case when count(*) = 2 then max(bonus) else 0 end as value
 from (
     select case author.kind when 'holder' then author.position else target.position end as holder,
@@ -136,6 +137,9 @@ from (
                       where r.author_id = w.author_id and r.target_id = w.target_id)
       and not exists (select from refusal r
                       where r.author_id = w.target_id and r.target_id = w.author_id)
+      and not exists (select from meeting_withdrawal back
+                      where (back.holder_id, back.investor_id)
+                            in ((w.author_id, w.target_id), (w.target_id, w.author_id)))
 ) as wished
 group by holder, investor
 having sum(points) > 0

@@ -20,14 +20,16 @@ where prohibition.schedule_id = $1
 order by investor.sort_key, holder.sort_key, holder.id;
 
 -- name: is_kept_apart
--- Whether one of the two refuses the other or takes no part, or, where a wish is asked for, neither
--- wished it: which of these is not told apart.
+-- Whether one of the two refuses the other, took their meeting back or takes no part, or, where a
+-- wish is asked for, neither wished it: which of these is not told apart.
 select not exists (select from person as holder
                    join person as investor on investor.edition_id = holder.edition_id
                    where holder.id = $1 and investor.id = $2
                      and holder.takes_part and investor.takes_part)
        or exists (select from refusal
                   where (author_id, target_id) in (($1, $2), ($2, $1)))
+       or exists (select from meeting_withdrawal
+                  where holder_id = $1 and investor_id = $2)
        or $3 and not exists (select from wish
                              where (author_id, target_id) in (($1, $2), ($2, $1))) as so;
 

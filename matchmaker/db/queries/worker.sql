@@ -195,4 +195,7 @@ where wish.author_id = $1
   and not exists (
       select from meeting
       where schedule_id = $2
-        and (holder_id, investor_id) in (($1, wish.target_id), (wish.target_id, $1)));
+        and (holder_id, investor_id) in (($1, wish.target_id), (wish.target_id, $1)))
+  and not exists (
+      select from meeting_withdrawal
+      where (holder_id, investor_id) in (($1, wish.target_id), (wish.target_id, $1)));

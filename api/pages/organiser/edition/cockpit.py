@@ -73,6 +73,7 @@ async def cockpit(
         standing=await letters.standing(conn),
         lost=len(await receiving.undelivered_letters(conn, edition.id)),
         declined=await receiving.answers(conn, edition.id),
+        taken_back=await planning.taken_back(conn, edition.id, now),
         solving=run is not None and not run.over,
         failed=run is not None and run.state == "failed",
         overtaken=await planning.overtaken(conn, edition.id, current.id, now) if current else 0,

@@ -55,6 +55,8 @@ ACTS: Final = {
     "person.called": msgid("The identifier by which another program knows the person set."),
     "person.withdrawn": msgid("Withdrawal recorded."),
     "person.returned": msgid("Withdrawal taken back."),
+    "meeting.withdrawn": msgid("One meeting cancelled for somebody."),
+    "meeting.returned": msgid("A cancelled meeting put back."),
     "person.erased": msgid("Personal data erased."),
     "application.accepted": msgid("Application accepted; the person was told."),
     "application.refused": msgid("Application refused; the person was told why."),

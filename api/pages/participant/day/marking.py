@@ -1,6 +1,6 @@
 """The investor's three buttons: present, late, absent; and taking one back."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -29,6 +29,8 @@ class Marks(msgspec.Struct, frozen=True, kw_only=True):
 
     said: dict[UUID, day.AttendanceMark]
     hours: dict[UUID, datetime]
+    #: so long before it begins a meeting is one that is marked now
+    soon: timedelta = day.SOON
 
 
 async def marks_of(conn: Connection, edition: Edition, me: Me, now: datetime) -> Marks | None:
