@@ -57,3 +57,10 @@ def sentence_of(request: AnyRequest, refusal: MatchmakerError) -> str:
 def said_of(request: AnyRequest, refusal: MatchmakerError | None) -> list[Message]:
     """The same as a message on a page; none without a refusal."""
     return [Message("late", sentence_of(request, refusal))] if refusal else []
+
+
+def why(request: AnyRequest, attempt: Attempt) -> list[Message]:
+    """Why an act was not done that asks no questions: what is wrong with it stands in its faults."""
+    words = catalogue(language_of(request))
+    said = [Message("late", fault.translated(words)) for fault in attempt.faults]
+    return said or said_of(request, attempt.refusal)
