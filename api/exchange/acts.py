@@ -26,11 +26,14 @@ class _Refused(Exception):
         self.response = response
 
 
-def once(handler: Callable[P, Awaitable[Response[Any]]]) -> Callable[P, Awaitable[Response[Any]]]:
+Handler = Callable[P, Awaitable[Response[Any]]]
+
+
+def once(handler: Handler[P], done: Callable[[], Response[Any]] | None = None) -> Handler[P]:
     """A handler that does nothing for a key under which it was done; for others as it is.
 
     It takes `request`, `conn`, `edition` and `now`. A refusal keeps no key: what is mended
-    may be sent again.
+    may be sent again. Who sends again never heard the answer: `done` gives it once more.
     """
 
     @functools.wraps(handler)
@@ -43,7 +46,7 @@ def once(handler: Callable[P, Awaitable[Response[Any]]]) -> Callable[P, Awaitabl
 
         async def act() -> Response[Any]:
             if not await day.first_time(conn, given["edition"].id, key, given["now"]):
-                return Response(b"", status_code=204)
+                return done() if done else Response(b"", status_code=204)
             return _unless_refused(await handler(*args, **kwargs))
 
         try:
@@ -53,6 +56,11 @@ def once(handler: Callable[P, Awaitable[Response[Any]]]) -> Callable[P, Awaitabl
             return refused.response
 
     return wrapped
+
+
+def once_then(done: Callable[[], Response[Any]]) -> Callable[[Handler[P]], Handler[P]]:
+    """As `once`, for what leads to another page: `done` is that page, and what it says."""
+    return functools.partial(once, done=done)
 
 
 def _unless_refused(response: Response[Any]) -> Response[Any]:

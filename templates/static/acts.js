@@ -33,6 +33,7 @@
   let pressed = 0; // when the last act was noted here
   let out = false; // the session is over, or another's: the acts wait for whoever noted them
 
+  const noted = new Map(); // acts of this page, until it has heard what came of them
   const homeless = new Map(); // acts that the browser would not store
   const store = (() => {
     try {
@@ -142,6 +143,7 @@
     }
     if (answer.ok) {
       forget(act);
+      noted.delete(act.key);
       landing = act;
       changed();
       try {
@@ -154,6 +156,7 @@
       return "done";
     }
     const refused = (await sentence(answer)) || words.unknown;
+    noted.delete(act.key);
     if (holds(act)) write({ ...act, refused }); // not what another page has got done meanwhile
     changed();
     return "done";
@@ -281,7 +284,7 @@
       const focused = old.contains(focus) || focus === document.body;
       const place = old.contains(focus) ? neighbours(old, focus).indexOf(focus) : -1;
       old.replaceWith(fresh);
-      if (focused) again(fresh, focus, place)?.focus();
+      if (focused) onward(fresh, focus, place)?.focus();
     }
     window.htmx?.process(writing ? old : fresh);
     show();
@@ -289,7 +292,7 @@
 
   /* Where the keyboard goes on: on the same, or on what has taken its place in the list. */
   const neighbours = (whole, one) => [...whole.querySelectorAll(`.${[...one.classList].join(".") || "none"}`)];
-  const again = (fresh, focus, place) => {
+  const onward = (fresh, focus, place) => {
     const same = focus.id && document.getElementById(focus.id);
     if (same) return same;
     const found = place < 0 ? [] : neighbours(fresh, focus);
@@ -414,6 +417,7 @@
         ...(typed && { form, pressed: event.submitter }),
       };
       write(act);
+      if (!typed) noted.set(act.key, act);
       event.preventDefault();
       event.stopImmediatePropagation();
       changed();
@@ -424,6 +428,11 @@
 
   window.acts = { waiting: () => read().some((act) => !act.refused), show };
   const news = () => {
+    for (const act of noted.values()) {
+      if (holds(act)) continue;
+      noted.delete(act.key); // another page has got it done
+      follow(act, null, "").catch(() => {});
+    }
     show();
     send(); // whoever noted it may be gone
   };

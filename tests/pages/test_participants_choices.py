@@ -18,7 +18,6 @@ from tests.pages.reading import errors, main_of, text_of
 from tests.planning.plans import publish
 
 
-
 def keyed() -> dict[str, str]:
     """As a page with scripts sends a press."""
     return {KEY_HEADER: str(uuid4())}

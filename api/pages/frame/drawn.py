@@ -78,7 +78,9 @@ def _told(name: str, value: Any, *, same: bool) -> FieldFault:
 
 def _changed(drawn: str, stored: Mapping[str, Any]) -> list[str]:
     before = _read(drawn)
-    return [name for name, value in stored.items() if before.get(name, "") not in ("", _mark(value))]
+    return [
+        name for name, value in stored.items() if before.get(name, "") not in ("", _mark(value))
+    ]
 
 
 def _read(drawn: str) -> dict[str, str]:

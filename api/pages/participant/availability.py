@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from msgspec import Meta
 
 from api.exchange import forms
-from api.exchange.acts import once
+from api.exchange.acts import once_then
 from api.exchange.speech import language_of
 from api.pages.frame.attempts import Attempt, said_of
 from api.pages.frame.choices import Option
@@ -33,7 +33,9 @@ class AvailabilityPageForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unk
     """The slots in which one cannot be there, and those in which one could not so far."""
 
     slots: Annotated[tuple[Annotated[int, Meta(ge=0, le=999)], ...], Meta(max_length=1000)] = ()
-    seen: Annotated[str, Meta(max_length=5000, pattern=rf"^({_NONE}|\d{{1,3}}(,\d{{1,3}})*)$")] | None = None
+    seen: (
+        Annotated[str, Meta(max_length=5000, pattern=rf"^({_NONE}|\d{{1,3}}(,\d{{1,3}})*)$")] | None
+    ) = None
 
     @property
     def seen_slots(self) -> list[int] | None:
@@ -78,7 +80,7 @@ async def shown_availability(
 
 
 @post("/disponibilites", opt={"action": "availability.write"}, include_in_schema=False)
-@once
+@once_then(lambda: go(PATH, flash="availability_saved"))
 async def save(
     request: AnyRequest,
     conn: NamedDependency[Connection],
@@ -112,12 +114,15 @@ def _both(shown: dict[str, Any], sent: AvailabilityPageForm, language: str) -> d
     ticked = (saved - (seen - mine)) | (mine - seen)
     told = {
         str(number): words.gettext(
-            msgid("Changed meanwhile: away.") if number in saved else msgid("Changed meanwhile: there.")
+            msgid("Changed meanwhile: away.")
+            if number in saved
+            else msgid("Changed meanwhile: there.")
         )
         for number in saved ^ seen
     }
     slots = [
-        msgspec.structs.replace(slot, hint=told[slot.value]) if slot.value in told else slot for slot in shown["slots"]
+        msgspec.structs.replace(slot, hint=told[slot.value]) if slot.value in told else slot
+        for slot in shown["slots"]
     ]
     return shown | {"slots": slots, "away": [str(number) for number in sorted(ticked)]}
 

@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from msgspec import Meta
 
 from api.exchange import forms
-from api.exchange.acts import once
+from api.exchange.acts import once_then
 from api.exchange.speech import language_of
 from api.pages.frame.attempts import Attempt, Refusal, said_of
 from api.pages.frame.choices import words
@@ -115,7 +115,7 @@ async def my_fiche(
 
 
 @post("/guide/{target:uuid}", opt={"action": "choices.write"}, include_in_schema=False)
-@once
+@once_then(lambda: go(PATH))
 async def choose_on_fiche(
     request: AnyRequest,
     target: FromPath[UUID],
@@ -135,9 +135,7 @@ async def choose_on_fiche(
         await choose(conn, edition, me, step, now)
     if attempt.refusal:
         typed = answers.get("reason", "")
-        return await _fiche_page(
-            request, conn, edition, me, window, target, typed, attempt.refusal
-        )
+        return await _fiche_page(request, conn, edition, me, window, target, typed, attempt.refusal)
     return go(PATH)
 
 

@@ -10,7 +10,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 
 from api.exchange import forms
-from api.exchange.acts import once
+from api.exchange.acts import once_then
 from api.exchange.speech import language_of
 from api.pages.frame.attempts import Attempt, said_of
 from api.pages.frame.choices import words
@@ -52,7 +52,7 @@ def _as_drawn(stored: AnyForm) -> dict[str, Any]:
 
 
 @post("/profil", opt={"action": "person.write"}, include_in_schema=False)
-@once
+@once_then(lambda: go(PATH, flash="saved"))
 async def save(
     request: AnyRequest,
     conn: NamedDependency[Connection],
