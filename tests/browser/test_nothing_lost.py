@@ -1,4 +1,4 @@
-"""Holders and investors tell and choose while something goes wrong: nothing typed or pressed is lost.
+"""Holders and investors tell and choose while something goes wrong: nothing is lost of it.
 
 Each mishap is played once in the gate, and every width, language and side, with and without
 scripts, at least once; all of them together in `--long`.

@@ -114,6 +114,9 @@ CASES: Final[dict[str, tuple[str, Fields, Fields]]] = {
 }  # fmt: skip
 #: forms in which nothing is typed, or which an own test walks, and where
 ELSEWHERE: Final = {
+    "availability.html": "tests/pages/test_two_tabs.py",
+    "my_fiche.html": "tests/pages/test_two_tabs.py",
+    "profile.html": "tests/pages/test_two_tabs.py",
     "organiser/item_drop.html": "tests/pages/test_programme.py",
     "organiser/merge.html": "tests/merging/test_merging.py",
     "organiser/publish.html": "tests/workbench/test_acts.py",
@@ -121,7 +124,7 @@ ELSEWHERE: Final = {
 
 
 def test_every_form_that_says_what_it_was_made_from_is_walked() -> None:
-    saying = re.compile(r'hidden\("(revision|seen|updated_at|was)"')
+    saying = re.compile(r'hidden\("(revision|seen|updated_at|was|drawn)"')
     found = {
         str(path.relative_to(TEMPLATES))
         for path in TEMPLATES.rglob("*.html")

@@ -60,7 +60,7 @@ def said_of(request: AnyRequest, refusal: MatchmakerError | None) -> list[Messag
 
 
 def why(request: AnyRequest, attempt: Attempt) -> list[Message]:
-    """Why an act was not done that asks no questions: what is wrong with it stands in its faults."""
+    """Why a press did nothing, where no question stands beside which a fault could be said."""
     words = catalogue(language_of(request))
     said = [Message("late", fault.translated(words)) for fault in attempt.faults]
     return said or said_of(request, attempt.refusal)

@@ -71,8 +71,8 @@ def redrawn(drawn: str, typed: Mapping[str, Any], stored: Mapping[str, Any]) -> 
 
 def _told(name: str, value: Any, *, same: bool) -> FieldFault:
     if same:
-        return FieldFault(name, msgid("Changed meanwhile to: %(now)s."), now=_said(value))
-    sentence = msgid("Changed meanwhile to: %(now)s. What you typed would take its place.")
+        return FieldFault(name, msgid("Changed meanwhile: %(now)s"), now=_said(value))
+    sentence = msgid("What you typed would replace what was saved meanwhile: %(now)s")
     return FieldFault(name, sentence, now=_said(value))
 
 

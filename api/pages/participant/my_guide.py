@@ -32,7 +32,7 @@ from matchmaker.wording.language import catalogue, msgid
 
 
 class ChoiceForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What one chooses on a fiche, why in a line, and the line that the fiche showed after a "="."""
+    """What one chooses on a fiche and why in a line; `seen` is the line it showed, after a "="."""
 
     act: Literal["wish", "remove", "refuse", "unrefuse"]
     reason: ReasonLine = ""
