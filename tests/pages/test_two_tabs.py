@@ -14,6 +14,7 @@ from litestar.routes import HTTPRoute
 
 from api.app import create_app
 from api.exchange.acts import GO_HEADER, KEY_HEADER
+from matchmaker import delegates
 from matchmaker.choices import programme, wishes
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
@@ -23,6 +24,7 @@ from tests.api.test_access import SETTINGS
 from tests.cast import NOW, a_holder, a_workshop, an_edition, an_investor
 from tests.fixtures.site import Browser, Site
 from tests.pages.reading import errors, filled_in, text_of
+from tests.planning.plans import publish
 
 PROFILE: Final = "/moi/profil"
 HOURS: Final = "/moi/disponibilites"
@@ -140,7 +142,7 @@ def test_every_form_that_is_typed_into_says_what_it_was_drawn_from() -> None:
         for path in TEMPLATES.rglob("*.html")
         if "typed=true" in path.read_text(encoding="utf-8")
     }
-    adding: set[str] = set()
+    adding = {"delegates.html"}
     assert {"profile.html", "availability.html", "my_fiche.html"} <= set(typed)
     for name, text in typed.items():
         assert name in adding or re.search(r'hidden\("(drawn|seen)"', text), name
@@ -180,10 +182,22 @@ def test_every_act_of_participants_is_done_once_under_a_key() -> None:
         for route in create_app(SETTINGS).routes
         if isinstance(route, HTTPRoute) and "POST" in route.route_handler_map
     ]
-    mine = [(path, fn) for path, fn in posts if path.startswith("/moi/")]
+    mine = [(path, fn) for path, fn in posts if path.startswith(("/moi/", "/representant/"))]
     assert len(mine) > 10
     for path, handler in mine:
-        assert hasattr(handler, "__wrapped__") or path in NATIVE, path
+        own = path.replace("/representant/", "/moi/")
+        assert hasattr(handler, "__wrapped__") or own in NATIVE, path
+
+
+async def test_a_delegate_s_mark_under_a_key_is_answered(site: Site, conn: Connection) -> None:
+    edition = await an_edition(conn)
+    alice, bob = await a_holder(conn, edition), await an_investor(conn, edition, delegates=("Awa",))
+    await publish(conn, edition, [(alice, bob, 3, 0)])
+    [awa] = await delegates.delegates_of(conn, bob.id)
+    client = await site.person(bob.id, delegate_id=awa.id)
+    path = f"/representant/rendez-vous/{alice.id}"
+    early = await keyed(client, path, {"mark": "present"}, str(uuid4()))
+    assert early.status_code == 409  # the meeting has not begun
 
 
 # There at no hour -----------------------------------------------------------------------------
