@@ -14,7 +14,7 @@ from api.exchange import forms
 from api.exchange.acts import once_then
 from api.exchange.speech import language_of
 from api.pages.frame.attempts import Attempt, Refusal, said_of
-from api.pages.frame.choices import words
+from api.pages.frame.choices import counted, words
 from api.pages.frame.fiches import card_of, fiche
 from api.pages.frame.filters import read_filters
 from api.pages.frame.show import AnyRequest, go, page
@@ -25,7 +25,7 @@ from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import people
 from matchmaker.participation.people import GuideFilter, HolderProfile, ProjectFilter
-from matchmaker.people import applications
+from matchmaker.people import applications, narrowing
 from matchmaker.wording.errors import Conflict, Invalid, NotFound
 from matchmaker.wording.forms import ReasonLine, check_form
 from matchmaker.wording.language import catalogue, msgid
@@ -54,12 +54,15 @@ async def my_guide(
     if not await _may_see(conn, edition, me):
         return page(request, "projects_later.html", edition=edition)
     conditions, asked_for = read_filters(request, ProjectFilter)
-    found = await people.projects(conn, edition.id, conditions)
+    narrowed = await narrowing.projects(conn, edition.id, conditions)
+    found = narrowed.page
     return page(
         request,
         "my_guide.html",
         edition=edition,
         found=found,
+        near=narrowed.near,
+        questions=counted(words(language_of(request)), narrowed.counts),
         fiches=[fiche(card, language_of(request)) for card in found.items],
         suggestions=[],
         **await _choosing(request, conn, edition, me, window),
@@ -77,7 +80,8 @@ async def _investors_for(
     """The guide with what suits this holder on top, as long as nothing else was asked for."""
     conditions, asked_for = read_filters(request, GuideFilter)
     language = language_of(request)
-    found = await people.guide(conn, edition.id, conditions)
+    narrowed = await narrowing.investors(conn, edition.id, conditions)
+    found = narrowed.page
     context = asked_for.context
     suggested = []
     if window["open"] and not context["filtered"] and found.number == 1:
@@ -88,6 +92,8 @@ async def _investors_for(
         "my_guide.html",
         edition=edition,
         found=found,
+        near=narrowed.near,
+        questions=counted(words(language), narrowed.counts),
         fiches=[fiche(card, language) for card in found.items],
         suggestions=[
             (fiche(each.card, language), " ".join(why.translated(catalog) for why in each.reasons))
@@ -189,7 +195,6 @@ async def _choosing(
         **lists(edition, me, own, window, language),
         "standings": standings(own),
         "nothing": NOTHING,
-        "words": words(language),
         "back": request.url.path + (f"?{query}" if query else ""),
     }
 
