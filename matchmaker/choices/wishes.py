@@ -31,9 +31,6 @@ from matchmaker.wording.language import msgid
 _SQL: Final = load("wishes")
 MOST: Final = 1000
 
-#: a place in a list, counted from 1
-Rank = Annotated[int, Meta(ge=1, le=MOST)]
-
 #: Position of a holder, position of an investor, value of their meeting.
 Valued = tuple[int, int, int]
 
