@@ -34,7 +34,8 @@ def once(handler: Handler[P], done: Callable[[], Response[Any]] | None = None) -
     """A handler that does nothing for a key under which it was done; for others as it is.
 
     It takes `request`, `conn`, `now`, and `edition`, or `place` or `who` in one. A refusal keeps no
-    key: what is mended may be sent again. Who sends again never heard the answer: `done` gives it once more.
+    key: what is mended may be sent again. Who sends again never heard the answer: `done` gives it
+    once more.
     """
 
     @functools.wraps(handler)

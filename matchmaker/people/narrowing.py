@@ -17,14 +17,14 @@ from matchmaker.wording.vocabularies import ProjectStage, Theme
 
 _SQL: Final = load("guide")
 #: filter → answer → how many entries it leaves, the other filters as they are
-Counts = dict[str, dict[str, int]]
+AnswerCounts = dict[str, dict[str, int]]
 
 
 class Narrowed(msgspec.Struct, Generic[S], frozen=True, kw_only=True):
     """A page of the guide; `near`: nothing has these words, these have like ones."""
 
     page: Page[S]
-    counts: Counts
+    counts: AnswerCounts
     near: bool
 
 
@@ -57,8 +57,8 @@ async def projects(
     return Narrowed(page=page, counts=counts, near=near and page.total > 0)
 
 
-async def _counts(conn: Connection, query: str, *values: Any) -> Counts:
-    counts: Counts = {}
+async def _counts(conn: Connection, query: str, *values: Any) -> AnswerCounts:
+    counts: AnswerCounts = {}
     for row in await fetch(conn, _Count, query, *values):
         counts.setdefault(row.filter, {})[row.answer] = row.found
     return counts

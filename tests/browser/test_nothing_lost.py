@@ -18,7 +18,7 @@ from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection, Pool
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import people
-from matchmaker.people.profiles import HolderForm, HolderProfile, InvestorProfile
+from matchmaker.people.profiles import HolderForm, HolderProfile, InvestorProfile, VisitorForm
 from tests.browser.proxy import Proxy, behind_a_proxy
 from tests.cast import NOW, a_holder, an_edition, an_investor
 from tests.examples import LONG
@@ -97,6 +97,7 @@ class Room(msgspec.Struct, frozen=True):
     async def text(self) -> str:
         """What is stored of their story."""
         answers = await people.answers_of(self.conn, self.edition.id, self.me.id)
+        assert not isinstance(answers, VisitorForm)
         return answers.summary if isinstance(answers, HolderForm) else answers.description
 
     async def wished(self) -> list[str]:

@@ -135,15 +135,19 @@ async def test_each_answer_says_how_many_it_leaves_under_the_other_filters(
                 narrower = GuideFilter(**(asked | {name: answer}))
                 total = (await people.guide(conn, edition.id, narrower)).total
                 assert found.counts.get(name, {}).get(answer, 0) == total, (asked, answer)
+
+
+async def test_each_answer_says_how_many_projects_it_leaves(conn: Connection) -> None:
+    edition = await an_edition(conn)
     await a_holder(conn, edition, need=Need.CASH_FLOW)
     await a_holder(conn, edition, "Charlie", themes=(Theme.FOOD, Theme.SPORT))
-    for wanted in ({}, {"theme": Theme.FOOD}, {"amount_from": 1}):
-        projects = await narrowing.projects(conn, edition.id, ProjectFilter(**wanted))
+    for asked in ({}, {"theme": Theme.FOOD}, {"amount_from": 1}):
+        found = await narrowing.projects(conn, edition.id, ProjectFilter(**asked))
         for name, answers in (("need", Need), ("stage", ProjectStage), ("theme", Theme)):
             for answer in answers:
-                narrower = ProjectFilter(**(wanted | {name: answer}))
+                narrower = ProjectFilter(**(asked | {name: answer}))
                 total = (await people.projects(conn, edition.id, narrower)).total
-                assert projects.counts.get(name, {}).get(answer, 0) == total, (wanted, answer)
+                assert found.counts.get(name, {}).get(answer, 0) == total, (asked, answer)
 
 
 async def test_cards_tell_nothing_of_the_person(conn: Connection) -> None:

@@ -50,7 +50,9 @@ def words(language: str) -> ClosedQuestions:
     )
 
 
-def counted(questions: ClosedQuestions, counts: Mapping[str, Mapping[str, int]]) -> ClosedQuestions:
+def with_counts(
+    questions: ClosedQuestions, counts: Mapping[str, Mapping[str, int]]
+) -> ClosedQuestions:
     """The same as filters, each answer with how many it leaves."""
     fields = {"needs": "need", "project_stages": "stage", "themes": "theme", "finance": "finance"}
     return msgspec.structs.replace(

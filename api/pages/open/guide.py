@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.exchange.speech import language_of
-from api.pages.frame.choices import counted, words
+from api.pages.frame.choices import with_counts, words
 from api.pages.frame.fiches import card_of, fiche
 from api.pages.frame.filters import read_filters
 from api.pages.frame.show import AnyRequest, page
@@ -38,7 +38,7 @@ async def public_guide(
         found=found,
         fiches=[fiche(card, language_of(request)) for card in found.items],
         near=narrowed.near,
-        questions=counted(words(language_of(request)), narrowed.counts),
+        questions=with_counts(words(language_of(request)), narrowed.counts),
         **asked_for.context,
     )
 

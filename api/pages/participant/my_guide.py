@@ -14,7 +14,7 @@ from api.exchange import forms
 from api.exchange.acts import once_then
 from api.exchange.speech import language_of
 from api.pages.frame.attempts import Attempt, Refusal, said_of
-from api.pages.frame.choices import counted, words
+from api.pages.frame.choices import with_counts, words
 from api.pages.frame.fiches import card_of, fiche
 from api.pages.frame.filters import read_filters
 from api.pages.frame.show import AnyRequest, go, page
@@ -62,7 +62,7 @@ async def my_guide(
         edition=edition,
         found=found,
         near=narrowed.near,
-        questions=counted(words(language_of(request)), narrowed.counts),
+        questions=with_counts(words(language_of(request)), narrowed.counts),
         fiches=[fiche(card, language_of(request)) for card in found.items],
         suggestions=[],
         **await _choosing(request, conn, edition, me, window),
@@ -93,7 +93,7 @@ async def _investors_for(
         edition=edition,
         found=found,
         near=narrowed.near,
-        questions=counted(words(language), narrowed.counts),
+        questions=with_counts(words(language), narrowed.counts),
         fiches=[fiche(card, language) for card in found.items],
         suggestions=[
             (fiche(each.card, language), " ".join(why.translated(catalog) for why in each.reasons))

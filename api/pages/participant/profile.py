@@ -14,7 +14,7 @@ from api.exchange.acts import once_then
 from api.exchange.speech import language_of
 from api.pages.frame.attempts import Attempt, said_of
 from api.pages.frame.choices import words
-from api.pages.frame.drawn import DRAWN, OutOfDate, marks, redrawn, require_as_drawn
+from api.pages.frame.meanwhile import DRAWN, OutOfDate, marks, redrawn, require_as_drawn
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.open.registration import FORMS, empty, in_order, workshop_choices
 from api.pages.participant.page import Me, Myself

@@ -53,7 +53,7 @@ class ChoiceStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     def target(self) -> UUID:
         return UUID(self.move.partition(":")[2])
 
-    def asked(self) -> ChoosingStep:
+    def as_choosing(self) -> ChoosingStep:
         """What to do; Invalid for a place that is no number."""
         act = cast(ChoiceAct, self.move.partition(":")[0])
         found = re.fullmatch(r"\s*0*([1-9]\d*)\s*", self.rank)
@@ -106,7 +106,7 @@ async def change(
     answers = await forms.answers(request, ChoiceStep)
     async with (attempt := Attempt(conn)):
         step = forms.read(ChoiceStep, answers)
-        await choose(conn, edition, me, step.asked(), now)
+        await choose(conn, edition, me, step.as_choosing(), now)
     if attempt.refusal:
         shown = await shown_wishes(conn, edition, me, window, language_of(request))
         shown |= {"said": why(request, attempt), "status": 409 if attempt.conflict else 422}
@@ -148,7 +148,7 @@ def _back(step: ChoiceStep) -> str:
     back = way_back(step.back, PATH)
     if back != PATH:
         return back
-    moved = step.asked().act in ("up", "down", "place")
+    moved = step.as_choosing().act in ("up", "down", "place")
     return f"{PATH}#{f'ranked-{step.target}' if moved else 'choices'}"
 
 
