@@ -217,8 +217,17 @@ async def test_with_scripts_the_page_stays_and_so_does_the_focus(
         await tab.keyboard.press("Enter")
         await expect(tab.locator(".ranked-title").nth(place)).to_have_text("Fonds Kim")
         assert await tab.evaluate("document.activeElement.id") == button
-    assert await tab.evaluate("window.stayed")
     assert (await wished(conn, alice))[0] == investors[2].id
+    await tab.locator(".ranked .remove").nth(1).focus()
+    await tab.keyboard.press("Enter")
+    await expect(tab.locator(".ranked-title")).to_have_count(2)
+    left = await wished(conn, alice)
+    assert await tab.evaluate("document.activeElement.value") == f"remove:{left[1]}"
+    for count in (1, 0):  # the keyboard goes on where the list was
+        await tab.keyboard.press("Enter")
+        await expect(tab.locator(".ranked-title")).to_have_count(count)
+    assert await tab.evaluate("document.activeElement.id") == "choices"
+    assert await tab.evaluate("window.stayed")
 
 
 async def test_a_suggestion_and_its_card_change_together(
