@@ -12,6 +12,7 @@ from msgspec import Meta
 
 from api.exchange.codes import BY_STATUS, URN
 from matchmaker.choices.programme import PlaceState, WorkshopForm
+from matchmaker.choices.wishes import MOST
 from matchmaker.importing import Remark
 from matchmaker.intake.bringing import IntakeOutcome
 from matchmaker.intake.converting import Completion
@@ -134,6 +135,12 @@ class AvailabilityForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     """The numbers of the slots in which one cannot be there."""
 
     slots: Annotated[tuple[Annotated[int, Meta(ge=0, le=999)], ...], Meta(max_length=1000)] = ()
+
+
+class RankWrite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The place that a wish shall have; 1 is the dearest, and beyond the end is the last."""
+
+    rank: Annotated[int, Meta(ge=1, le=MOST)]
 
 
 class WorkshopWrite(WorkshopForm, frozen=True, kw_only=True, forbid_unknown_fields=True):

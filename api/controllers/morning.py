@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, delete, get, put
+from litestar import Request, Response, delete, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
@@ -17,6 +17,7 @@ from api.controllers.documents import (
     AvailabilityForm,
     FeedRead,
     MeetingWithdrawal,
+    RankWrite,
     SuggestionRead,
     errors,
 )
@@ -79,6 +80,27 @@ async def write_choices(
     given = await named_fields(request)
     await wishes.save(conn, edition, person, data.as_choices(), now, given=given)
     conditional.now_is(request, await wishes.choices(conn, person_id))
+
+
+@post(
+    ONE + "/choices/{target:uuid}/rank",
+    opt={"action": "choices.write"},
+    tags=TAGS,
+    status_code=204,
+    responses=errors(*SIGNED_IN, *BODY, 409),
+)
+async def rank_wish(
+    slug: FromPath[str],
+    person_id: FromPath[UUID],
+    target: FromPath[UUID],
+    data: JSONBody[RankWrite],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    now: NamedDependency[datetime],
+) -> None:
+    """Give one of one's own wishes its place; the others close ranks."""
+    person = await hold_person(conn, edition, person_id)
+    await wishes.place(conn, edition, person, target, data.rank, now)
 
 
 async def hold_person(conn: Connection, edition: Edition, person_id: UUID) -> Profile:
@@ -248,6 +270,7 @@ async def take_feed(
 ROUTES = [
     read_choices,
     write_choices,
+    rank_wish,
     read_suggestions,
     read_availability,
     write_availability,

@@ -6,12 +6,13 @@ a browser would be led to, but by a word: done, or what stands against it.
 
 import functools
 from collections.abc import Awaitable, Callable
-from typing import Any, Final, ParamSpec
+from typing import Any, Final, ParamSpec, cast
 from uuid import UUID
 
 from litestar import Request, Response
 
 from matchmaker import day
+from matchmaker.editions.editions import Edition
 
 KEY_HEADER: Final = "X-Act-Key"
 #: where the page is that tells what the act has led to
@@ -26,11 +27,15 @@ class _Refused(Exception):
         self.response = response
 
 
-def once(handler: Callable[P, Awaitable[Response[Any]]]) -> Callable[P, Awaitable[Response[Any]]]:
+Handler = Callable[P, Awaitable[Response[Any]]]
+
+
+def once(handler: Handler[P], done: Callable[[], Response[Any]] | None = None) -> Handler[P]:
     """A handler that does nothing for a key under which it was done; for others as it is.
 
-    It takes `request`, `conn`, `edition` and `now`. A refusal keeps no key: what is mended
-    may be sent again.
+    It takes `request`, `conn`, `now`, and `edition`, or `place` or `who` in one. A refusal keeps no
+    key: what is mended may be sent again. Who sends again never heard the answer: `done` gives it
+    once more.
     """
 
     @functools.wraps(handler)
@@ -42,8 +47,8 @@ def once(handler: Callable[P, Awaitable[Response[Any]]]) -> Callable[P, Awaitabl
         conn = given["conn"]
 
         async def act() -> Response[Any]:
-            if not await day.first_time(conn, given["edition"].id, key, given["now"]):
-                return Response(b"", status_code=204)
+            if not await day.first_time(conn, _edition_of(given).id, key, given["now"]):
+                return done() if done else Response(b"", status_code=204)
             return _unless_refused(await handler(*args, **kwargs))
 
         try:
@@ -53,6 +58,17 @@ def once(handler: Callable[P, Awaitable[Response[Any]]]) -> Callable[P, Awaitabl
             return refused.response
 
     return wrapped
+
+
+def once_then(done: Callable[[], Response[Any]]) -> Callable[[Handler[P]], Handler[P]]:
+    """As `once`, for what leads to another page: `done` is that page, and what it says."""
+    return functools.partial(once, done=done)
+
+
+def _edition_of(given: dict[str, Any]) -> Edition:
+    if "edition" in given:
+        return cast(Edition, given["edition"])
+    return cast(Edition, (given.get("place") or given["who"]).edition)
 
 
 def _unless_refused(response: Response[Any]) -> Response[Any]:

@@ -113,6 +113,7 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
         "This edition is at revision ",
         "This was changed meanwhile",
         "This list has changed meanwhile",
+        "The reason was changed meanwhile",
         "The list has changed meanwhile",
         "Something has changed in one of the two records",
         "Something newer is known of this",

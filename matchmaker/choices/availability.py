@@ -42,6 +42,11 @@ async def availability(conn: Connection, person: Profile) -> list[SlotChoice]:
     return await fetch(conn, SlotChoice, _SQL.availability, person.edition_id, person.id)
 
 
+def never_there(slots: Sequence[SlotChoice]) -> bool:
+    """Whether no slot is left in which the person could meet anybody."""
+    return bool(slots) and all(slot.declared or slot.workshop for slot in slots)
+
+
 async def save_availability(
     conn: Connection,
     edition: Edition,
@@ -54,12 +59,12 @@ async def save_availability(
 ) -> None:
     """The person cannot meet in exactly these slots, workshops aside; open until wishes close.
 
-    An organiser corrects it in their name at any stage; Conflict when what they had `seen` declared
-    is no longer so.
+    An organiser corrects it in their name at any stage; Conflict when what was `seen` declared is
+    no longer so.
     """
     await editions.hold_open(conn, edition.id, now, by)
     await directory.hold_participant(conn, edition.id, person.id)
-    if seen is not None and await conn.fetchval(_SQL.declared, person.id) != list(seen):
+    if seen is not None and sorted(seen) != await _declared(conn, person):
         raise Conflict(msgid("This was changed meanwhile; your change was not made."))
     known = {slot.number for slot in await editions.open_slots(conn, edition.id)}
     faults = [
@@ -79,6 +84,10 @@ async def save_availability(
     await conn.execute(_SQL.mark_available, person.id, now, by is not None)
     if by is not None:
         await audit.record(conn, edition.id, by, "availability.saved", person.id, now=now)
+
+
+async def _declared(conn: Connection, person: Profile) -> list[int]:
+    return [slot.number for slot in await availability(conn, person) if slot.declared]
 
 
 async def unavailable(conn: Connection, edition_id: UUID) -> list[Unavailable]:

@@ -4,6 +4,7 @@ from matchmaker.choices.availability import (
     SlotChoice,
     Unavailable,
     availability,
+    never_there,
     save_availability,
     unavailable,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "items_for",
     "leave",
     "list_items",
+    "never_there",
     "roll",
     "save_availability",
     "settle",

@@ -100,6 +100,11 @@ async def choices(conn: Connection, author_id: UUID) -> OwnChoices:
     )
 
 
+async def count(conn: Connection, author_id: UUID) -> int:
+    """How many of somebody's wishes are for people who come."""
+    return int(await conn.fetchval(_SQL.count_wishes, author_id))
+
+
 async def save(
     conn: Connection,
     edition: Edition,
@@ -125,12 +130,19 @@ async def add(
     author: Profile,
     target: UUID,
     now: dt.datetime,
-    reason: str = "",
+    reason: str | None = None,
+    *,
+    seen: str | None = None,
 ) -> None:
-    """Wish for somebody last of all, or reword the wish; a refusal of theirs is taken back."""
-    new = ChosenPerson(target=target, reason=reason)
+    """Wish for somebody last of all, or reword the wish; a refusal of theirs is taken back.
+
+    Without a reason that of the wish stays. Conflict when the reason that was `seen` is another by
+    now.
+    """
 
     def step(chosen: Choices) -> Choices:
+        _require_reason(chosen, target, seen)
+        new = _worded(chosen.wishes, target, reason)
         return Choices(wishes=_with(chosen.wishes, new), refusals=_without(chosen.refusals, target))
 
     await _change(conn, edition, author, now, step)
@@ -158,16 +170,22 @@ async def move(
     """Swap a wish with its neighbour; the first cannot rise, nor the last sink."""
 
     def step(chosen: Choices) -> Choices:
-        wishes = list(chosen.wishes)
-        place = next((n for n, wish in enumerate(wishes) if wish.target == target), None)
-        if place is None:
-            raise Conflict(msgid("This wish is no longer in your list."))
-        other = place + (-1 if direction == "up" else 1)
-        if 0 <= other < len(wishes):
-            wishes[place], wishes[other] = wishes[other], wishes[place]
-        return Choices(wishes=tuple(wishes), refusals=chosen.refusals)
+        rank = _rank(chosen, target) + (-1 if direction == "up" else 1)
+        return _placed(chosen, target, rank)
 
     await _change(conn, edition, author, now, step)
+
+
+async def place(
+    conn: Connection,
+    edition: Edition,
+    author: Profile,
+    target: UUID,
+    rank: int,
+    now: dt.datetime,
+) -> None:
+    """Give a wish its place, counted from 1; beyond the end is the last. The others close ranks."""
+    await _change(conn, edition, author, now, lambda chosen: _placed(chosen, target, rank))
 
 
 async def refuse(
@@ -176,12 +194,15 @@ async def refuse(
     author: Profile,
     target: UUID,
     now: dt.datetime,
-    reason: str = "",
+    reason: str | None = None,
+    *,
+    seen: str | None = None,
 ) -> None:
-    """Never meet somebody; a wish for them is taken back."""
-    new = ChosenPerson(target=target, reason=reason)
+    """Never meet somebody; a wish for them is taken back. The reason as in `add`."""
 
     def step(chosen: Choices) -> Choices:
+        _require_reason(chosen, target, seen)
+        new = _worded(chosen.refusals, target, reason)
         return Choices(wishes=_without(chosen.wishes, target), refusals=_with(chosen.refusals, new))
 
     await _change(conn, edition, author, now, step)
@@ -224,6 +245,38 @@ async def _change(
 ) -> None:
     before = await _held(conn, edition, author, now, None)
     await _replace(conn, author, before, forms.check_form(step(_present(before))), now, None)
+
+
+def _rank(chosen: Choices, target: UUID) -> int:
+    for rank, wish in enumerate(chosen.wishes, start=1):
+        if wish.target == target:
+            return rank
+    raise Conflict(msgid("This wish is no longer in your list."))
+
+
+def _placed(chosen: Choices, target: UUID, rank: int) -> Choices:
+    wishes = list(chosen.wishes)
+    wish = wishes.pop(_rank(chosen, target) - 1)
+    wishes.insert(max(rank, 1) - 1, wish)
+    return Choices(wishes=tuple(wishes), refusals=chosen.refusals)
+
+
+def _reason(chosen: Sequence[ChosenPerson], target: UUID) -> str:
+    return next((one.reason for one in chosen if one.target == target), "")
+
+
+def _require_reason(chosen: Choices, target: UUID, seen: str | None) -> None:
+    known = _reason((*chosen.wishes, *chosen.refusals), target)
+    if seen is not None and seen != known:
+        raise Conflict(
+            msgid("The reason was changed meanwhile, in another tab, to: “%(reason)s”."),
+            reason=known,
+        )
+
+
+def _worded(chosen: Sequence[ChosenPerson], target: UUID, reason: str | None) -> ChosenPerson:
+    """With the reason that is given, or else the one it has there: why one avoids stays there."""
+    return ChosenPerson(target=target, reason=_reason(chosen, target) if reason is None else reason)
 
 
 def _present(before: tuple[list[_Row], list[_Row]]) -> Choices:

@@ -143,6 +143,13 @@ async def answers_of(conn: Connection, edition_id: UUID, person_id: UUID) -> Any
     return form_type(**answers)
 
 
+async def held_answers(conn: Connection, edition: Edition, person_id: UUID) -> AnyForm:
+    """As `answers_of`; from here to the end of the transaction nobody changes them."""
+    await take_turn(conn, edition)
+    await directory.hold(conn, edition.id, person_id)
+    return await answers_of(conn, edition.id, person_id)
+
+
 async def complete_form(
     conn: Connection,
     edition: Edition,
@@ -156,9 +163,7 @@ async def complete_form(
     The person is held, so that no answer that comes meanwhile is lost. Invalid for somebody of the
     other side, and where another than the person would give or take back a consent.
     """
-    await take_turn(conn, edition)
-    await directory.hold(conn, edition.id, person_id)
-    known = await answers_of(conn, edition.id, person_id)
+    known = await held_answers(conn, edition, person_id)
     if not isinstance(known, form_type):
         raise Invalid([FieldFault("kind", msgid("This person is on the other side."))])
     form = msgspec.structs.replace(known, **with_addresses(known, given))

@@ -32,7 +32,9 @@ class _Sent(msgspec.Struct, frozen=True):
     represents: str
 
 
-class _Word(msgspec.Struct, frozen=True):
+class Word(msgspec.Struct, frozen=True):
+    """One by which somebody can be found."""
+
     word: str
 
 
@@ -60,14 +62,22 @@ def query(text: str) -> str | None:
 
 async def near_query(conn: Connection, edition_id: UUID, text: str) -> str | None:
     """The same for words of the edition that are nearly these; None where there are none."""
-    words = _words(text)
-    if not any(_slips(word) for word in words):
+    if not may_slip(text):
         return None
-    known = [row.word for row in await fetch(conn, _Word, _SQL.vocabulary, edition_id)]
+    return near(text, [row.word for row in await fetch(conn, Word, _SQL.vocabulary, edition_id)])
+
+
+def may_slip(text: str) -> bool:
+    """Whether any of these words is long enough to be mistyped and understood."""
+    return any(map(_slips, _words(text)))
+
+
+def near(text: str, known: list[str]) -> str:
+    """A tsquery for these words, or those of the `known` ones that are nearly these."""
     parts = []
-    for word in words:
-        near = _near(word, known) if _slips(word) else []
-        parts.append("(" + " | ".join([_begins(word), *map(_is, near)]) + ")")
+    for word in _words(text):
+        like = _near(word, known) if _slips(word) else []
+        parts.append("(" + " | ".join([_begins(word), *map(_is, like)]) + ")")
     return " & ".join(parts)
 
 

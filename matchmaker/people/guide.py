@@ -9,6 +9,8 @@ from uuid import UUID
 import msgspec
 
 from matchmaker.db import Connection, fetch, load
+from matchmaker.people import finding
+from matchmaker.people.finding import Word
 from matchmaker.people.profiles import AmountSought, HolderProfile
 from matchmaker.wording import paging, territories
 from matchmaker.wording.language import msgid
@@ -86,14 +88,8 @@ async def guide(
     conn: Connection, edition_id: UUID, asked: GuideFilter, *, size: int = paging.SIZE
 ) -> Page[InvestorCard]:
     """A page of the guide, by name of the organisation."""
-    conditions = (
-        edition_id,
-        asked.finance,
-        asked.amount,
-        asked.stage,
-        asked.theme,
-        paging.search(asked.text),
-    )
+    words, _ = await words_for_investors(conn, edition_id, asked.text)
+    conditions = (edition_id, asked.finance, asked.amount, asked.stage, asked.theme, words)
     return await _page(
         conn, InvestorCard, _SQL.investors, _SQL.count_investors, conditions, (asked.page, size)
     )
@@ -103,18 +99,39 @@ async def projects(
     conn: Connection, edition_id: UUID, asked: ProjectFilter, *, size: int = paging.SIZE
 ) -> Page[ProjectCard]:
     """A page of projects, by their titles."""
-    conditions = (
-        edition_id,
-        asked.need,
-        asked.amount_from,
-        asked.amount_to,
-        asked.stage,
-        asked.theme,
-        paging.search(asked.text),
-    )
+    words, _ = await words_for_projects(conn, edition_id, asked.text)
+    amounts = (asked.amount_from, asked.amount_to)
+    conditions = (edition_id, asked.need, *amounts, asked.stage, asked.theme, words)
     return await _page(
         conn, ProjectCard, _SQL.projects, _SQL.count_projects, conditions, (asked.page, size)
     )
+
+
+async def words_for_investors(
+    conn: Connection, edition_id: UUID, text: str
+) -> tuple[str | None, bool]:
+    """What the guide is searched for, and whether it is words that are only like these."""
+    queries = (_SQL.some_investor, _SQL.investor_words)
+    return await _forgiven(conn, edition_id, text, *queries)
+
+
+async def words_for_projects(
+    conn: Connection, edition_id: UUID, text: str
+) -> tuple[str | None, bool]:
+    """The same for projects."""
+    return await _forgiven(conn, edition_id, text, _SQL.some_project, _SQL.project_words)
+
+
+async def _forgiven(
+    conn: Connection, edition_id: UUID, text: str, somebody: str, words: str
+) -> tuple[str | None, bool]:
+    exact = finding.query(text)
+    if exact is None or not finding.may_slip(text):
+        return exact, False
+    if await conn.fetchval(somebody, edition_id, exact):
+        return exact, False
+    known = await fetch(conn, Word, words, edition_id)
+    return finding.near(text, [row.word for row in known]), True
 
 
 async def investor_cards(

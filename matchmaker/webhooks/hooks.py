@@ -72,6 +72,12 @@ async def webhook(conn: Connection, edition_id: UUID, webhook_id: UUID) -> Webho
     return found[0]
 
 
+async def hold(conn: Connection, edition_id: UUID, webhook_id: UUID) -> Webhook:
+    """As `webhook`; nobody changes it before the transaction ends."""
+    await conn.fetchval(_SQL.hold, edition_id, webhook_id)
+    return await webhook(conn, edition_id, webhook_id)
+
+
 async def add(
     conn: Connection,
     edition: Edition,

@@ -3,8 +3,10 @@
    A form with data-act is stored instead of sent; what was stored survives a reload and a restart,
    is sent until our server has answered, and done once however often it arrives. A refusal stays
    in sight with its words, and with it whatever concerns the same. Where a browser keeps nothing,
-   the acts live as long as the page, which then asks before it is left. Without scripts the form
-   is sent as any other. */
+   the acts live as long as the page, which then asks before it is left. So does what somebody has
+   typed at length (data-act="typed"): it is nothing to leave behind on a device, and the page that
+   answers it, refusal or not, takes the place of this one. Without scripts the form is sent as any
+   other. */
 (() => {
   "use strict";
 
@@ -13,9 +15,10 @@
   const LONGEST = 3000;
   const QUICK = 1000; // what is answered sooner is not spoken of
   const STOLEN = 20000;
+  const CALM = 700; // fingers that rest so long are done with a list (data-calm)
   const OTHERS_FOR = 7 * 24 * 3600 * 1000; // what somebody else has left behind goes after a week
 
-  const box = document.getElementById("acts");
+  let box = document.getElementById("acts");
   if (!box) return;
   const words = box.dataset;
   const others = "BroadcastChannel" in window ? new BroadcastChannel("acts") : null;
@@ -27,8 +30,10 @@
   let head = { key: null, since: 0 }; // what stands first while another page sends
   let since = 0; // how long something has been waiting here
   let landing = null; // done, but not yet shown by the page
+  let pressed = 0; // when the last act was noted here
   let out = false; // the session is over, or another's: the acts wait for whoever noted them
 
+  const noted = new Map(); // acts of this page, until it has heard what came of them
   const homeless = new Map(); // acts that the browser would not store
   const store = (() => {
     try {
@@ -57,6 +62,7 @@
       .sort((one, other) => one.turn - other.turn || (one.key < other.key ? -1 : 1));
 
   const write = (act) => {
+    if (act.form) return homeless.set(act.key, act);
     try {
       store.setItem(PREFIX + act.key, JSON.stringify(act));
       homeless.delete(act.key);
@@ -119,6 +125,7 @@
   /* Sends one act: "done" (or refused), "aside" (a fault of ours with this one: others need not
      wait for it), "cut" (nothing can be sent now). */
   const attempt = async (act) => {
+    if (act.form) act = anew(act);
     const request = {
       method: "POST",
       body: new URLSearchParams(act.body),
@@ -126,6 +133,7 @@
     };
     const answer = await window.ours.reach(act.path, request);
     if (!answer) return "cut";
+    if (act.form && !answer.ok && window.ours.speaks(answer.status)) return instead(act, await answer.text());
     out = answer.status === 401 || answer.headers.has("X-Act-Waits");
     if (out) return "cut";
     if (answer.status === 500) return "aside";
@@ -135,10 +143,11 @@
     }
     if (answer.ok) {
       forget(act);
+      noted.delete(act.key);
       landing = act;
       changed();
       try {
-        await follow(act, answer.headers.get("X-Go"));
+        await follow(act, answer.headers.get("X-Go"), answer.status === 200 ? await answer.text() : "");
       } catch {
         /* done it is; where it shows was not to be had, and will be read again */
       }
@@ -147,6 +156,7 @@
       return "done";
     }
     const refused = (await sentence(answer)) || words.unknown;
+    noted.delete(act.key);
     if (holds(act)) write({ ...act, refused }); // not what another page has got done meanwhile
     changed();
     return "done";
@@ -198,21 +208,64 @@
 
   /* What the act has led to, in the place that its form names. A repeat is told nothing of where
      that shows: then it shows on the page itself. */
-  const follow = async (act, address) => {
+  const follow = async (act, address, told) => {
     document.dispatchEvent(new CustomEvent("acts:done", { detail: act }));
-    const more = next();
     if (act.go && location.pathname === act.page) return location.assign(address || act.page);
-    if (!act.put || (more && more.put === act.put) || !document.querySelector(act.put)) return;
-    const where = (address || act.page).split("#")[0];
-    const answer = await window.ours.ask(where, { headers: { Accept: "text/html" } });
-    if (!answer || !answer.ok) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const fresh = page.querySelector(act.put);
-    const old = document.querySelector(act.put);
+    const over = () => next()?.put === act.put || !document.querySelector(act.put);
+    if (!act.put || over()) return;
+    if (act.calm) await rest();
+    if (over()) return;
+    const text = told || (await shownAt((address || act.page).split("#")[0]));
+    if (!text) return;
+    const page = new DOMParser().parseFromString(text, "text/html");
     const news = page.getElementById("messages");
     if (news?.children.length) document.getElementById("messages")?.replaceWith(document.adoptNode(news));
-    if (fresh && old) put(old, document.adoptNode(fresh), act);
-    if (fresh) window.ours.confirmed();
+    for (const one of act.put.split(",")) {
+      const fresh = page.querySelector(one);
+      const old = document.querySelector(one);
+      if (fresh && old) put(old, document.adoptNode(fresh), act);
+      if (fresh) window.ours.confirmed();
+    }
+    document.dispatchEvent(new CustomEvent("acts:put", { detail: act }));
+  };
+
+  const shownAt = async (address) => {
+    const answer = await window.ours.ask(address, { headers: { Accept: "text/html" } });
+    return answer?.ok ? answer.text() : "";
+  };
+
+  /* Nothing moves under fingers that are still at it: the next press would hit something else. */
+  const rest = async () => {
+    for (let left = CALM; left > 0; left = pressed + CALM - performance.now()) {
+      await new Promise((done) => setTimeout(done, left));
+    }
+  };
+
+  /* What is typed on while a form waits goes along; under a key of its own, since what was sent
+     before may have come. */
+  const anew = (act) => {
+    const body = fieldsOf(act.form, act.pressed);
+    if (String(body) === String(act.body)) return act;
+    forget(act);
+    const newer = { ...act, body, key: newKey() };
+    write(newer);
+    return newer;
+  };
+
+  /* The page that refused what was typed holds it, and says why: it takes the place of this one. */
+  const instead = (act, text) => {
+    const page = new DOMParser().parseFromString(text, "text/html");
+    const fresh = page.querySelector("#main");
+    if (!fresh) return "cut";
+    forget(act);
+    changed();
+    document.title = page.title;
+    document.querySelector("#main").replaceWith(document.adoptNode(fresh));
+    box = document.getElementById("acts") || box;
+    scrollTo(0, 0);
+    (fresh.querySelector("[autofocus]") || fresh).focus();
+    show();
+    return "done";
   };
 
   /* Whoever is writing the next name goes on writing. */
@@ -227,13 +280,24 @@
       for (let each = place.nextSibling; each; each = place.nextSibling) old.append(each);
       field.dispatchEvent(new Event("search")); // the list is again of what is being written
     } else {
-      const focused = old.contains(document.activeElement) || document.activeElement === document.body;
-      const again = document.activeElement?.id;
+      const focus = document.activeElement;
+      const focused = old.contains(focus) || focus === document.body;
+      const place = old.contains(focus) ? neighbours(old, focus).indexOf(focus) : -1;
       old.replaceWith(fresh);
-      if (focused) ((again && document.getElementById(again)) || fresh.querySelector("[autofocus]"))?.focus();
+      if (focused) onward(fresh, focus, place)?.focus();
     }
     window.htmx?.process(writing ? old : fresh);
     show();
+  };
+
+  /* Where the keyboard goes on: on the same, or on what has taken its place in the list. */
+  const neighbours = (whole, one) => [...whole.querySelectorAll(`.${[...one.classList].join(".") || "none"}`)];
+  const onward = (fresh, focus, place) => {
+    const same = focus.id && document.getElementById(focus.id);
+    if (same) return same;
+    const found = place < 0 ? [] : neighbours(fresh, focus);
+    const whole = fresh.matches("[tabindex]") ? fresh : null;
+    return fresh.querySelector("[autofocus]") || found[Math.min(place, found.length - 1)] || (place < 0 ? null : whole);
   };
 
   /* On screen: how many wait, what was refused, and on each form that it is on its way. */
@@ -246,7 +310,9 @@
     const left = stored().filter((act) => act.for !== words.for && !act.refused).length;
     say(box.querySelector("[data-left]"), left ? words.left.replace("{num}", left) : "");
     box.hidden = !slow && !left && acts.length === waiting.length;
-    const text = out ? words.out : (waiting.length === 1 ? words.one : words.many).replace("{num}", waiting.length);
+    document.body.classList.toggle("unsaved", acts.length > 0);
+    const typed = waiting.some((act) => act.form);
+    const text = out ? words.out : typed ? words.typed : (waiting.length === 1 ? words.one : words.many).replace("{num}", waiting.length);
     say(box.querySelector("[data-waiting]"), waiting.length ? text : "");
     list(acts.filter((act) => act.refused));
     const underWay = landing ? [...waiting, landing] : waiting;
@@ -317,6 +383,12 @@
     }
   };
 
+  const fieldsOf = (form, pressed) => {
+    const data = new FormData(form);
+    if (pressed?.name) data.append(pressed.name, pressed.value);
+    return [...data.entries()].map(([name, value]) => [name, String(value)]);
+  };
+
   /* What is said of the same person, meeting or offer is done in turn. */
   const subjectOf = (form) => form.dataset.subject || new FormData(form).get("person_id") || new URL(form.action).pathname;
 
@@ -325,24 +397,27 @@
     (event) => {
       const form = event.target;
       if (!form.matches?.("form[data-act]") || event.defaultPrevented) return;
-      const data = new FormData(form);
-      const { name, value } = event.submitter || {};
-      if (name) data.append(name, value);
+      const typed = form.dataset.act === "typed";
+      if (typed) for (const act of homeless.values()) if (act.form === form) forget(act);
+      pressed = performance.now();
       const act = {
         key: newKey(),
         turn: 1 + Math.max(0, ...read().map((each) => each.turn)),
         for: words.for,
         at: Date.now(),
         path: new URL(form.action).pathname,
-        body: [...data.entries()].map(([name, value]) => [name, String(value)]),
+        body: fieldsOf(form, event.submitter),
         subject: form.dataset.act === "many" ? newKey() : subjectOf(form),
         label: form.dataset.label || event.submitter?.textContent.trim() || "",
         put: form.dataset.put || "",
-        go: "go" in form.dataset,
+        calm: "calm" in form.dataset,
+        go: typed || "go" in form.dataset,
         page: location.pathname,
         typed: document.querySelector("[data-keep] input")?.value,
+        ...(typed && { form, pressed: event.submitter }),
       };
       write(act);
+      if (!typed) noted.set(act.key, act);
       event.preventDefault();
       event.stopImmediatePropagation();
       changed();
@@ -353,6 +428,11 @@
 
   window.acts = { waiting: () => read().some((act) => !act.refused), show };
   const news = () => {
+    for (const act of noted.values()) {
+      if (holds(act)) continue;
+      noted.delete(act.key); // another page has got it done
+      follow(act, null, "").catch(() => {});
+    }
     show();
     send(); // whoever noted it may be gone
   };

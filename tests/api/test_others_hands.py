@@ -224,6 +224,17 @@ async def test_choices_are_written_back_unchanged_and_one_list_leaves_the_other(
     assert [row["reason"] for row in after["wishes"]] == [row["reason"] for row in before["wishes"]]
 
 
+async def test_a_wish_is_given_its_place_by_number(scene: Scene) -> None:
+    client = await caller(scene, "themselves", "holder")
+    address = scene.api(f"/people/{scene.alice.id}/choices")
+    await client.put(address, json={"wishes": [{"target": str(scene.bob.id)}]})
+    rank = f"{address}/{scene.bob.id}/rank"
+    assert (await client.post(rank, json={"rank": 3})).status_code == 204
+    assert (await client.post(rank, json={"rank": 0})).status_code == 422
+    gone = await client.post(f"{address}/{scene.alice.id}/rank", json={"rank": 1})
+    assert (gone.status_code, gone.json()["code"]) == (409, "done_already")
+
+
 # Consents -------------------------------------------------------------------------------------
 
 

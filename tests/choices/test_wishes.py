@@ -122,6 +122,9 @@ async def test_single_steps(conn: Connection) -> None:
     assert await step(wishes.move, "Bob", "up") == (["Bob", "Emil", "Dora"], [])
     assert await step(wishes.move, "Dora", "down") == (["Bob", "Emil", "Dora"], [])
     assert await step(wishes.move, "Bob", "down") == (["Emil", "Bob", "Dora"], [])
+    assert await step(wishes.place, "Dora", 1) == (["Dora", "Emil", "Bob"], [])
+    assert await step(wishes.place, "Dora", 2) == (["Emil", "Dora", "Bob"], [])
+    assert await step(wishes.place, "Dora", 99) == (["Emil", "Bob", "Dora"], [])
     assert await step(wishes.add, "Bob", reason="Oui.") == (["Emil", "Bob", "Dora"], [])
     assert await step(wishes.refuse, "Bob") == (["Emil", "Dora"], ["Bob"])
     assert await step(wishes.unrefuse, "Bob") == (["Emil", "Dora"], [])
@@ -129,6 +132,24 @@ async def test_single_steps(conn: Connection) -> None:
     assert await step(wishes.remove, "Emil") == (["Dora"], [])
     with pytest.raises(Conflict, match="This wish is no longer in your list"):
         await step(wishes.move, "Emil", "up")
+    with pytest.raises(Conflict, match="This wish is no longer in your list"):
+        await step(wishes.place, "Emil", 1)
+
+
+async def test_a_reason_stays_until_another_is_given_and_is_not_overwritten_unseen(
+    conn: Connection,
+) -> None:
+    stage = await staged(conn)
+    edition, alice, bob = stage.edition, stage["Alice"], stage["Bob"].id
+    await wishes.add(conn, edition, alice, bob, NOW, "Un four")
+    await wishes.add(conn, edition, alice, bob, NOW)
+    assert (await wishes.choices(conn, alice.id)).wishes[0].reason == "Un four"
+    with pytest.raises(Conflict, match="“Un four”"):
+        await wishes.add(conn, edition, alice, bob, NOW, "Un moulin", seen="")
+    await wishes.add(conn, edition, alice, bob, NOW, "Un moulin", seen="Un four")
+    await wishes.refuse(conn, edition, alice, bob, NOW)
+    own = await wishes.choices(conn, alice.id)
+    assert (own.wishes, own.refusals[0].reason) == ((), "")  # a reason is for one list
 
 
 async def test_impossible_choices_are_refused_in_their_place(conn: Connection) -> None:

@@ -12,6 +12,7 @@ from tests.fixtures.browser import OpenPage
 from tests.fixtures.looking import WIDTHS, faults
 from tests.fixtures.site import Site
 from tests.pages.reading import filled_in, text_of
+from tests.pages.test_acting import FORMS
 
 TYPED = "Un « nouveau » projet\n& sa <suite>"
 
@@ -32,6 +33,22 @@ async def test_what_was_typed_is_sent_again_after_signing_in(site: Site, conn: C
     assert (await browser.post("/moi/profil", data=kept)).status_code == 303
     stored = await conn.fetchval("select summary from holder where person_id = $1", alice.id)
     assert stored == TYPED
+
+
+async def test_every_form_is_kept_when_the_session_has_ended(site: Site, conn: Connection) -> None:
+    """Of whomever: a form that stands in FORMS is found by existing."""
+    edition = await an_edition(conn)
+    browser = await site.client()
+    for route in FORMS:
+        form = {"reason": TYPED, "acting_for": str(edition.id), "several": ["1", "2"]}
+        path = route.filled(edition.slug, edition.id)
+        refused = await browser.post(path, data=form)
+        assert refused.status_code == 401, route
+        kept = filled_in(refused)
+        assert {name: [unescape(one) for one in values] for name, values in kept.items()} == {
+            name: [value] if isinstance(value, str) else value for name, value in form.items()
+        }, route
+        assert f'action="{path}"' in refused.text
 
 
 async def test_it_is_not_sent_for_somebody_else(site: Site, conn: Connection) -> None:

@@ -1,10 +1,11 @@
 """Choosing in the guide, ranking, avoiding: for oneself alone, without JavaScript and with htmx."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 
+from api.exchange.acts import KEY_HEADER
 from matchmaker.choices import wishes
 from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection
@@ -16,7 +17,11 @@ from tests.fixtures.site import Site
 from tests.pages.reading import errors, main_of, text_of
 from tests.planning.plans import publish
 
-HTMX = {"HX-Request": "true"}
+
+def keyed() -> dict[str, str]:
+    """As a page with scripts sends a press."""
+    return {KEY_HEADER: str(uuid4())}
+
 
 #: an identifier of nobody; fixed, so that every process names the tests alike
 NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -121,7 +126,7 @@ async def test_a_form_leads_back_to_these_pages_only(
 ) -> None:
     _, alice, bob, _ = await trio(conn)
     answer = await press(await site.person(alice.id), "wish", bob.id, back=back)
-    assert answer.headers["location"] == "/moi/souhaits"
+    assert answer.headers["location"] == "/moi/souhaits#choices"
 
 
 # Ranking --------------------------------------------------------------------------------------
@@ -144,6 +149,36 @@ async def test_wishes_are_ranked_by_plain_buttons(site: Site, conn: Connection) 
     assert (await chosen(conn, alice))[0] == [kim.id, eve.id]
     assert "2 souhaits, pour 4 rendez-vous au plus." in text_of(page)
     assert "Enregistré à" in text_of(page)
+
+
+async def test_a_place_is_given_as_a_number(site: Site, conn: Connection) -> None:
+    edition, alice, bob, eve = await trio(conn)
+    kim = await an_investor(conn, edition, "Kim")
+    client = await site.person(alice.id)
+    for investor in (bob, eve, kim):
+        await press(client, "wish", investor.id)
+    answer = await press(client, "place", kim.id, rank="1")
+    assert answer.headers["location"] == f"/moi/souhaits#ranked-{kim.id}"
+    assert (await chosen(conn, alice))[0] == [kim.id, bob.id, eve.id]
+    await press(client, "place", kim.id, rank="900")
+    assert (await chosen(conn, alice))[0] == [bob.id, eve.id, kim.id]
+    for rank in ("", "0", "deux", "-1"):
+        refused = await press(client, "place", bob.id, rank=rank)
+        assert refused.status_code == 422
+        assert "ranked-title" in refused.text  # the list stays in sight
+        assert "Donnez la place en chiffres" in text_of(refused)
+    assert (await chosen(conn, alice))[0] == [bob.id, eve.id, kim.id]
+
+
+async def test_a_wish_pressed_again_keeps_its_reason(site: Site, conn: Connection) -> None:
+    _, alice, bob, _ = await trio(conn)
+    client = await site.person(alice.id)
+    await client.post(f"/moi/guide/{bob.id}", data={"act": "wish", "reason": "Un four"})
+    await press(client, "wish", bob.id)
+    assert (await wishes.choices(conn, alice.id)).wishes[0].reason == "Un four"
+    await press(client, "refuse", bob.id)
+    await press(client, "wish", bob.id)  # what was written about whom one avoids goes nowhere
+    assert (await wishes.choices(conn, alice.id)).wishes[0].reason == ""
 
 
 async def test_an_empty_list_leads_to_the_guide(site: Site, conn: Connection) -> None:
@@ -202,6 +237,7 @@ async def test_moving_what_another_window_removed_is_told(site: Site, conn: Conn
     answer = await press(await site.person(alice.id), "up", bob.id)
     assert answer.status_code == 409
     assert "n'est plus dans votre liste" in text_of(answer)
+    assert 'id="choices"' in answer.text
 
 
 # Closed ---------------------------------------------------------------------------------------
@@ -276,47 +312,36 @@ async def test_a_refusal_shows_nowhere_on_the_other_side(
     assert await everything_shown(client, alice.id) == before
 
 
-# With htmx ------------------------------------------------------------------------------------
+# With scripts ---------------------------------------------------------------------------------
 
 
-async def test_htmx_gets_the_lists_alone_and_the_hour_they_were_saved(
+async def test_a_script_is_told_the_lists_alone_and_the_hour_they_were_saved(
     site: Site, conn: Connection
 ) -> None:
     _, alice, bob, _ = await trio(conn)
     client = await site.person(alice.id)
-    client.headers.update(HTMX)
+    client.headers.update(keyed())
     piece = await press(client, "wish", bob.id)
     assert piece.status_code == 200
-    assert piece.text.lstrip().startswith('<div id="choices">')
+    assert piece.text.lstrip().startswith('<div id="choices"')
     assert "<html" not in piece.text
-    assert 'hx-swap-oob="true"' in piece.text
     assert "Enregistré à" in text_of(piece)
+    again = await press(client, "remove", bob.id)  # under the same key: done already
+    assert again.status_code == 204
+    assert await chosen(conn, alice) == ([bob.id], [])
 
 
 @pytest.mark.parametrize(("place", "twin"), [("card", "suggestion"), ("suggestion", "card")])
-async def test_htmx_gets_the_piece_of_a_card_its_twin_and_the_short_list(
+async def test_a_script_is_told_the_piece_of_a_card_its_twin_and_the_counts(
     site: Site, conn: Connection, place: str, twin: str
 ) -> None:
     _, alice, bob, _ = await trio(conn)
     client = await site.person(alice.id)
-    client.headers.update(HTMX)
-    piece = await press(client, "wish", bob.id, place=place, back="/moi/guide")
-    assert piece.text.lstrip().startswith(f'<div class="choosing" id="choosing-{place}-{bob.id}">')
-    assert f'id="choosing-{twin}-{bob.id}" hx-swap-oob="true"' in piece.text
-    assert 'id="short-list" hx-swap-oob="true"' in piece.text
-    removed = await press(client, "remove", bob.id, place=place, back="/moi/guide")
+    at = {"place": place, "back": "/moi/guide"}
+    client.headers.update(keyed())
+    piece = await press(client, "wish", bob.id, **at)
+    for told in (f"choosing-{place}-{bob.id}", f"choosing-{twin}-{bob.id}", "short-list", "my-bar"):
+        assert f'id="{told}"' in piece.text
+    client.headers.update(keyed())
+    removed = await press(client, "remove", bob.id, **at)
     assert f'value="wish:{bob.id}"' in removed.text
-
-
-async def test_an_error_replaces_the_page_and_not_the_piece(site: Site, conn: Connection) -> None:
-    _, alice, bob, _ = await trio(conn)
-    client = await site.person(alice.id)
-    await conn.execute("update edition set stage = 'closed'")
-    answer = await client.post(
-        "/moi/souhaits", data={"move": f"wish:{bob.id}", "place": "card"}, headers=HTMX
-    )
-    assert answer.status_code == 409
-    assert answer.headers["hx-retarget"] == "#main"
-    assert answer.headers["hx-reselect"] == "#main"
-    plain = await press(client, "wish", bob.id)
-    assert "hx-retarget" not in plain.headers

@@ -12,9 +12,10 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from matchmaker import delegates
+from matchmaker import delegates, webhooks
 from matchmaker.db import Connection
 from matchmaker.participation import people
+from matchmaker.webhooks import WebhookForm
 from tests import cast
 from tests.fixtures.site import Site
 from tests.pages.organisers import Scene, a_scene, said
@@ -72,7 +73,7 @@ def form_with(page: httpx.Response, path: str, field: str) -> Fields:
 
 
 #: what a form says of what it was made from
-SEEN: Final = {"revision", "seen", "updated_at", "was"}
+SEEN: Final = {"revision", "seen", "updated_at", "was", "drawn"}
 #: by template: its address, what is typed by the first, and by the second
 CASES: Final[dict[str, tuple[str, Fields, Fields]]] = {
     "organiser/setting.html": (
@@ -108,6 +109,9 @@ CASES: Final[dict[str, tuple[str, Fields, Fields]]] = {
     "organiser/colleague.html": (
         "/equipe/{noe}", {"role": ["organiser"]}, {"role": ["front_desk"]},
     ),
+    "organiser/webhook.html": (
+        "/webhooks/{hook}", {"address": ["https://a.example/"]}, {"address": ["https://b.example/"]},
+    ),
     "delegate.html": (
         "/personnes/{bob}/representants/{awa}", {"name": ["Nina"]}, {"name": ["Léo"]},
     ),
@@ -116,14 +120,66 @@ CASES: Final[dict[str, tuple[str, Fields, Fields]]] = {
 UNNAMED: Final = {"organiser/person_availability.html"}
 #: forms in which nothing is typed, or which an own test walks, and where
 ELSEWHERE: Final = {
+    "availability.html": "tests/pages/test_two_tabs.py",
+    "my_fiche.html": "tests/pages/test_two_tabs.py",
+    "profile.html": "tests/pages/test_two_tabs.py",
     "organiser/item_drop.html": "tests/pages/test_programme.py",
     "organiser/merge.html": "tests/merging/test_merging.py",
     "organiser/publish.html": "tests/workbench/test_acts.py",
 }
 
 
+#: forms that are typed into and overwrite nothing: what they add, ask or look for; and why others
+ADDING: Final = {
+    *("delegates.html", "recover.html", "register.html", "desk/door.html", "desk/visitor.html"),
+    *(
+        f"organiser/{name}.html"
+        for name in (
+            *(
+                "add_person",
+                "administrators",
+                "invitation",
+                "login",
+                "tokens",
+                "webhooks",
+                "person",
+            ),
+            *(
+                "together",
+                "partners",
+                "item_people",
+                "messages/reminders",
+                "export",
+                "replan",
+                "reopen",
+            ),
+            *("journal", "people", "outbox", "ungranted", "bench_place", "parts/questions"),
+            *("parts/version", "day/slip", "day/table"),
+            "import_mapping",  # of a file that one has sent oneself
+            "bench",  # the name of a draft: one line, of which the journal keeps each
+            "founding",
+        )
+    ),
+    # questions that pages above put into their forms
+    *(f"parts/{name}.html" for name in ("filters", "lateness", "person_fields", "holder_fields")),
+    *("parts/investor_fields.html", "parts/visitor_fields.html"),
+}
+TYPED_INTO: Final = re.compile(
+    r"forms\.(text_field|textarea|select|checkboxes|radios|number_field|email_field|date_field)\("
+)
+
+
+def test_every_form_that_could_overwrite_says_what_it_was_made_from() -> None:
+    typed = {
+        str(path.relative_to(TEMPLATES))
+        for path in TEMPLATES.rglob("*.html")
+        if TYPED_INTO.search(path.read_text(encoding="utf-8"))
+    }
+    assert typed - ADDING <= {*CASES, *ELSEWHERE}
+
+
 def test_every_form_that_says_what_it_was_made_from_is_walked() -> None:
-    saying = re.compile(r'hidden\("(revision|seen|updated_at|was)"')
+    saying = re.compile(r'hidden\("(revision|seen|updated_at|was|drawn)"')
     found = {
         str(path.relative_to(TEMPLATES))
         for path in TEMPLATES.rglob("*.html")
@@ -138,9 +194,13 @@ async def named(conn: Connection, scene: Scene) -> dict[str, str]:
     item = await cast.a_workshop(conn, edition)
     noe = await cast.an_organiser(conn, edition, "reader", name="Noé Benali")
     eve = await people.register_investor(conn, edition, cast.investor_form("Eve"), cast.NOW)
+    form = WebhookForm(address="https://x.example/", events=("person.came",))
+    values = (edition, form, "s" * 32, (), None, cast.NOW)
+    hook = (await webhooks.add(conn, *values)).webhook_id
     [awa, *_] = await delegates.delegates_of(conn, scene.bob.id)
     known: dict[str, Any] = {"item": item, "noe": noe, "eve": eve, "awa": awa, "alice": scene.alice}
-    return {name: str(one.id) for name, one in (known | {"bob": scene.bob}).items()}
+    ids = {name: str(one.id) for name, one in (known | {"bob": scene.bob}).items()}
+    return ids | {"hook": str(hook)}
 
 
 async def save(browser: httpx.AsyncClient, path: str, form: Fields) -> httpx.Response:

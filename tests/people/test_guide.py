@@ -12,6 +12,7 @@ from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import people
 from matchmaker.participation.people import GuideFilter, PeopleFilter, ProjectFilter
+from matchmaker.people import narrowing
 from matchmaker.wording import paging
 from matchmaker.wording.language import catalogue
 from matchmaker.wording.vocabularies import Finance, Need, ProjectStage, Theme
@@ -82,6 +83,71 @@ async def test_the_guide_is_narrowed(
         conn, edition, "Club", themes=(Theme.HOUSING,), description="L'épargne des citoyens."
     )
     assert await organisations(conn, edition, **asked) == names
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("boulangrie", ["Pain"]),
+        ("solidaires boulangerie", ["Pain"]),
+        ("BOULANGERIE solidaire", ["Pain"]),
+        ("eparnge", ["Club"]),
+        ("boul", ["Pain"]),
+        ("paim", ["Pain"]),
+        ("boulangreie", ["Pain"]),
+        ("pan", []),
+        ("aviation", []),
+    ],
+)
+async def test_words_are_forgiven(conn: Connection, typed: str, names: list[str]) -> None:
+    edition = await an_edition(conn)
+    await an_investor(conn, edition, "Pain", description="Pour la boulangerie solidaire.")
+    await an_investor(conn, edition, "Club", description="L'épargne des citoyens.")
+    found = await narrowing.investors(conn, edition.id, GuideFilter(text=typed))
+    cards = [card.organisation.removeprefix("Fonds ") for card in found.page.items]
+    assert cards == names
+    exact = typed.lower() in ("boulangerie solidaire", "boul") or not names
+    assert found.near is not exact
+
+
+async def test_a_project_is_found_by_a_word_nearly_its_own(conn: Connection) -> None:
+    edition = await an_edition(conn)
+    await a_holder(conn, edition, commune="Sèvres", project="Boulangerie")
+    for typed in ("boulangrie sevres", "sevre boulangerie"):
+        found = await narrowing.projects(conn, edition.id, ProjectFilter(text=typed))
+        assert found.page.total == 1
+
+
+async def test_each_answer_says_how_many_it_leaves_under_the_other_filters(
+    conn: Connection,
+) -> None:
+    edition = await an_edition(conn)
+    for name, finance, themes in (
+        ("A", Finance.BANK_LOAN, (Theme.FOOD,)),
+        ("B", Finance.BANK_LOAN, (Theme.SPORT,)),
+        ("C", Finance.BUSINESS_ANGELS, ()),
+    ):
+        await an_investor(conn, edition, name, finance=finance, themes=themes)
+    for asked in ({}, {"finance": Finance.BANK_LOAN}, {"theme": Theme.FOOD}, {"text": "fonds b"}):
+        found = await narrowing.investors(conn, edition.id, GuideFilter(**asked))
+        for name, answers in (("finance", Finance), ("stage", ProjectStage), ("theme", Theme)):
+            for answer in answers:
+                narrower = GuideFilter(**(asked | {name: answer}))
+                total = (await people.guide(conn, edition.id, narrower)).total
+                assert found.counts.get(name, {}).get(answer, 0) == total, (asked, answer)
+
+
+async def test_each_answer_says_how_many_projects_it_leaves(conn: Connection) -> None:
+    edition = await an_edition(conn)
+    await a_holder(conn, edition, need=Need.CASH_FLOW)
+    await a_holder(conn, edition, "Charlie", themes=(Theme.FOOD, Theme.SPORT))
+    for asked in ({}, {"theme": Theme.FOOD}, {"amount_from": 1}):
+        found = await narrowing.projects(conn, edition.id, ProjectFilter(**asked))
+        for name, answers in (("need", Need), ("stage", ProjectStage), ("theme", Theme)):
+            for answer in answers:
+                narrower = ProjectFilter(**(asked | {name: answer}))
+                total = (await people.projects(conn, edition.id, narrower)).total
+                assert found.counts.get(name, {}).get(answer, 0) == total, (asked, answer)
 
 
 async def test_cards_tell_nothing_of_the_person(conn: Connection) -> None:

@@ -334,6 +334,7 @@ EXAMPLES: Final[dict[str, Any]] = {
     },
     "SuggestionRead": {"card": CARD, "reasons": ["Finance les projets en lancement."]},
     "AvailabilityForm": {"slots": [0, 1]},
+    "RankWrite": {"rank": 1},
     "AgendaRead": {
         "version": 1,
         "published_at": BEFORE,

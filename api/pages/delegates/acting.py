@@ -12,6 +12,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.exchange import forms
+from api.exchange.acts import once
 from api.pages.delegates.naming import Here, show_all, show_one
 from api.pages.delegates.promising import DelegatePageForm, Promise, PromiseForm
 from api.pages.frame.attempts import Attempt, said_of
@@ -46,6 +47,7 @@ async def one(
 
 
 @post("/", opt={"action": "delegates.write"}, include_in_schema=False)
+@once
 async def add(
     request: AnyRequest,
     conn: NamedDependency[Connection],
@@ -76,6 +78,7 @@ async def add(
 
 
 @post(_ONE, opt={"action": "delegates.write"}, include_in_schema=False)
+@once
 async def change(
     request: AnyRequest,
     delegate_id: FromPath[UUID],
@@ -109,6 +112,7 @@ async def change(
 
 
 @post(f"{_ONE}/retrait", opt={"action": "delegates.write"}, include_in_schema=False)
+@once
 async def remove(
     request: AnyRequest,
     delegate_id: FromPath[UUID],
@@ -132,6 +136,7 @@ async def remove(
 
 
 @post(f"{_ONE}/effacement", opt={"action": "delegate.erase"}, include_in_schema=False)
+@once
 async def erase(
     request: AnyRequest,
     delegate_id: FromPath[UUID],
@@ -155,6 +160,7 @@ async def erase(
 
 
 @post(f"{_ONE}/lien", opt={"action": "delegates.write"}, include_in_schema=False)
+@once
 async def send_link(
     request: AnyRequest,
     delegate_id: FromPath[UUID],
@@ -173,6 +179,7 @@ async def send_link(
 
 
 @post("/echange", opt={"action": "delegates.exchange"}, include_in_schema=False)
+@once
 async def exchange(
     request: AnyRequest,
     conn: NamedDependency[Connection],

@@ -80,3 +80,10 @@ def sentence_with_doer(request: AnyRequest, refusal: MatchmakerError) -> str:
         return said
     words = catalogue(language_of(request))
     return f"{said} {words.gettext(DOER) % {'name': refusal.by}}"
+
+
+def why(request: AnyRequest, attempt: Attempt) -> list[Message]:
+    """Why a press did nothing, where no question stands beside which a fault could be said."""
+    words = catalogue(language_of(request))
+    said = [Message("late", fault.translated(words)) for fault in attempt.faults]
+    return said or said_of(request, attempt.refusal)

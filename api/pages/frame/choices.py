@@ -1,6 +1,6 @@
 """The closed lists of the vocabulary as the form macros want them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 import msgspec
@@ -47,6 +47,23 @@ def words(language: str) -> ClosedQuestions:
         themes=_by_label(_choices(Theme, language)),
         finance=_by_label(_choices(Finance, language)),
         qualities=_choices(Quality, language),
+    )
+
+
+def with_counts(
+    questions: ClosedQuestions, counts: Mapping[str, Mapping[str, int]]
+) -> ClosedQuestions:
+    """The same as filters, each answer with how many it leaves."""
+    fields = {"needs": "need", "project_stages": "stage", "themes": "theme", "finance": "finance"}
+    return msgspec.structs.replace(
+        questions,
+        **{
+            field: [
+                Option(one.value, f"{one.label} ({counts.get(name, {}).get(one.value, 0)})")
+                for one in getattr(questions, field)
+            ]
+            for field, name in fields.items()
+        },
     )
 
 

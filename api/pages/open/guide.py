@@ -7,15 +7,15 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.exchange.speech import language_of
-from api.pages.frame.choices import words
+from api.pages.frame.choices import with_counts, words
 from api.pages.frame.fiches import card_of, fiche
 from api.pages.frame.filters import read_filters
 from api.pages.frame.show import AnyRequest, page
 from api.pages.open.public import base_of
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
-from matchmaker.participation import people
 from matchmaker.participation.people import GuideFilter
+from matchmaker.people import narrowing
 from matchmaker.wording.errors import NotFound
 from matchmaker.wording.language import msgid
 
@@ -28,7 +28,8 @@ async def public_guide(
     edition: NamedDependency[Edition],
 ) -> Response[str]:
     conditions, asked_for = read_filters(request, GuideFilter)
-    found = await people.guide(conn, edition.id, conditions)
+    narrowed = await narrowing.investors(conn, edition.id, conditions)
+    found = narrowed.page
     return page(
         request,
         "guide.html",
@@ -36,7 +37,8 @@ async def public_guide(
         base=base_of(edition),
         found=found,
         fiches=[fiche(card, language_of(request)) for card in found.items],
-        words=words(language_of(request)),
+        near=narrowed.near,
+        questions=with_counts(words(language_of(request)), narrowed.counts),
         **asked_for.context,
     )
 

@@ -15,7 +15,7 @@ from matchmaker.editions.editions import Edition
 from matchmaker.wording.language import Catalogue, catalogue, msgid
 
 PATH: Final = "/moi/souhaits"
-ChoiceAct = Literal["wish", "remove", "up", "down", "refuse", "unrefuse"]
+ChoiceAct = Literal["wish", "remove", "up", "down", "place", "refuse", "unrefuse"]
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,26 +97,36 @@ def item(choice: ChosenCard, words: Catalogue, avoided: Container[UUID] = ()) ->
     )
 
 
+class ChoosingStep(msgspec.Struct, frozen=True, kw_only=True):
+    """One step of somebody's choosing, as a button asks for it.
+
+    `rank` goes with the act "place"; `reason` is why, and `seen` why so far, where that was shown.
+    """
+
+    act: ChoiceAct
+    target: UUID
+    rank: int = 1
+    reason: str | None = None
+    seen: str | None = None
+
+
 async def choose(
-    conn: Connection,
-    edition: Edition,
-    me: Me,
-    act: ChoiceAct,
-    target: UUID,
-    now: datetime,
-    reason: str = "",
+    conn: Connection, edition: Edition, me: Me, step: ChoosingStep, now: datetime
 ) -> None:
-    """One step of somebody's choosing, as a button asks for it."""
-    match act:
+    """Do it."""
+    target = step.target
+    match step.act:
         case "wish":
-            await wishes.add(conn, edition, me, target, now, reason)
+            await wishes.add(conn, edition, me, target, now, step.reason, seen=step.seen)
         case "remove":
             await wishes.remove(conn, edition, me, target, now)
         case "refuse":
-            await wishes.refuse(conn, edition, me, target, now, reason)
+            await wishes.refuse(conn, edition, me, target, now, step.reason, seen=step.seen)
         case "unrefuse":
             await wishes.unrefuse(conn, edition, me, target, now)
         case "up" | "down":
-            await wishes.move(conn, edition, me, target, act, now)
+            await wishes.move(conn, edition, me, target, step.act, now)
+        case "place":
+            await wishes.place(conn, edition, me, target, step.rank, now)
         case _:
-            assert_never(act)
+            assert_never(step.act)

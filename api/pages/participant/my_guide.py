@@ -1,39 +1,42 @@
 """The other side, for those signed in: suggestions, filters, and a choice on every card."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
+from msgspec import Meta
 
 from api.exchange import forms
+from api.exchange.acts import once_then
 from api.exchange.speech import language_of
-from api.pages.frame.choices import words
+from api.pages.frame.attempts import Attempt, Refusal, said_of
+from api.pages.frame.choices import with_counts, words
 from api.pages.frame.fiches import card_of, fiche
 from api.pages.frame.filters import read_filters
 from api.pages.frame.show import AnyRequest, go, page
-from api.pages.participant.chosen import NOTHING, PATH, choose, lists, standings
+from api.pages.participant.chosen import NOTHING, PATH, ChoosingStep, choose, lists, standings
 from api.pages.participant.page import Me, Myself, other_side
 from matchmaker.choices import wishes
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import people
 from matchmaker.participation.people import GuideFilter, HolderProfile, ProjectFilter
-from matchmaker.people import applications
-from matchmaker.wording.errors import FieldFault, Invalid, NotFound
+from matchmaker.people import applications, narrowing
+from matchmaker.wording.errors import Conflict, Invalid, NotFound
 from matchmaker.wording.forms import ReasonLine, check_form
 from matchmaker.wording.language import catalogue, msgid
 
 
 class ChoiceForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What one chooses on a fiche, and why in a line."""
+    """What one chooses on a fiche and why in a line; `seen` is the line it showed, after a "="."""
 
     act: Literal["wish", "remove", "refuse", "unrefuse"]
     reason: ReasonLine = ""
+    seen: Annotated[str, Meta(max_length=301, pattern="^=")] | None = None
 
 
 @get("/guide", opt={"action": "suggestions.read"}, include_in_schema=False)
@@ -51,12 +54,15 @@ async def my_guide(
     if not await _may_see(conn, edition, me):
         return page(request, "projects_later.html", edition=edition)
     conditions, asked_for = read_filters(request, ProjectFilter)
-    found = await people.projects(conn, edition.id, conditions)
+    narrowed = await narrowing.projects(conn, edition.id, conditions)
+    found = narrowed.page
     return page(
         request,
         "my_guide.html",
         edition=edition,
         found=found,
+        near=narrowed.near,
+        questions=with_counts(words(language_of(request)), narrowed.counts),
         fiches=[fiche(card, language_of(request)) for card in found.items],
         suggestions=[],
         **await _choosing(request, conn, edition, me, window),
@@ -74,7 +80,8 @@ async def _investors_for(
     """The guide with what suits this holder on top, as long as nothing else was asked for."""
     conditions, asked_for = read_filters(request, GuideFilter)
     language = language_of(request)
-    found = await people.guide(conn, edition.id, conditions)
+    narrowed = await narrowing.investors(conn, edition.id, conditions)
+    found = narrowed.page
     context = asked_for.context
     suggested = []
     if window["open"] and not context["filtered"] and found.number == 1:
@@ -85,6 +92,8 @@ async def _investors_for(
         "my_guide.html",
         edition=edition,
         found=found,
+        near=narrowed.near,
+        questions=with_counts(words(language), narrowed.counts),
         fiches=[fiche(card, language) for card in found.items],
         suggestions=[
             (fiche(each.card, language), " ".join(why.translated(catalog) for why in each.reasons))
@@ -112,6 +121,7 @@ async def my_fiche(
 
 
 @post("/guide/{target:uuid}", opt={"action": "choices.write"}, include_in_schema=False)
+@once_then(lambda: go(PATH))
 async def choose_on_fiche(
     request: AnyRequest,
     target: FromPath[UUID],
@@ -124,13 +134,14 @@ async def choose_on_fiche(
     answers = await forms.answers(request, ChoiceForm)
     if not await _may_see(conn, edition, me):
         return go("/moi/guide")
-    try:
+    async with (attempt := Attempt(conn)):
         form = check_form(forms.read(ChoiceForm, answers))
-    except Invalid as invalid:
-        return await _fiche_page(
-            request, conn, edition, me, window, target, answers.get("reason", ""), invalid.faults
-        )
-    await choose(conn, edition, me, form.act, target, now, form.reason)
+        seen = form.seen[1:] if form.seen else None
+        step = ChoosingStep(act=form.act, target=target, reason=form.reason, seen=seen)
+        await choose(conn, edition, me, step, now)
+    if attempt.refusal:
+        typed = answers.get("reason", "")
+        return await _fiche_page(request, conn, edition, me, window, target, typed, attempt.refusal)
     return go(PATH)
 
 
@@ -148,9 +159,11 @@ async def _fiche_page(
     window: dict[str, Any],
     target: UUID,
     reason: str | None = None,
-    faults: Sequence[FieldFault] = (),
+    refusal: Refusal | None = None,
 ) -> Response[str]:
     """Somebody of the other side with what I chose about them; who left is there if I chose."""
+    faults = refusal.faults if isinstance(refusal, Invalid) else ()
+    conflict = refusal if isinstance(refusal, Conflict) else None
     card, gone = await card_of(conn, edition, target, other_side(me))
     context = await _choosing(request, conn, edition, me, window)
     standing = context["standings"].get(target, NOTHING)
@@ -160,8 +173,9 @@ async def _fiche_page(
         request,
         "my_fiche.html",
         edition=edition,
-        status=422 if faults else 200,
+        status=409 if conflict else 422 if faults else 200,
         faults=faults,
+        said=said_of(request, conflict),
         fiche=fiche(card, language_of(request)),
         standing=standing,
         reason=standing.reason if reason is None else reason,
@@ -181,7 +195,6 @@ async def _choosing(
         **lists(edition, me, own, window, language),
         "standings": standings(own),
         "nothing": NOTHING,
-        "words": words(language),
         "back": request.url.path + (f"?{query}" if query else ""),
     }
 

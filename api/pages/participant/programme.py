@@ -9,6 +9,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from api.exchange.acts import once
 from api.exchange.speech import language_of
 from api.pages.frame.attempts import Attempt, said_of
 from api.pages.frame.programme import ShownItem, show_item
@@ -51,6 +52,7 @@ async def show(
     opt={"action": "programme.attend"},
     include_in_schema=False,
 )
+@once
 async def sign_up(
     request: AnyRequest,
     item_id: FromPath[UUID],
@@ -71,7 +73,9 @@ async def sign_up(
     opt={"action": "programme.attend"},
     include_in_schema=False,
 )
+@once
 async def leave(
+    request: AnyRequest,
     item_id: FromPath[UUID],
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],

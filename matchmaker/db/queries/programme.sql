@@ -297,11 +297,6 @@ set availability_saved_at = $2,
     availability_corrected_at = case when $3 then $2 else availability_corrected_at end
 where id = $1;
 
--- name: declared
--- The slots in which a person said they cannot meet.
-select coalesce(array_agg(slot_number order by slot_number), '{}') from unavailability
-where person_id = $1;
-
 -- name: unavailable
 -- When people who come cannot meet: declared slots, and slots that overlap a workshop of theirs.
 -- Visitors meet nobody.

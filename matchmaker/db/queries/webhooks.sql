@@ -25,6 +25,10 @@ from webhook
 where webhook.edition_id = $1 and ($2::uuid is null or webhook.id = $2)
 order by webhook.created_at, webhook.id;
 
+-- name: hold
+-- One program that is called, until the transaction ends.
+select id from webhook where edition_id = $1 and id = $2 for no key update;
+
 -- name: change
 -- Where a program is called and of what; switched on, it is tried at once.
 update webhook

@@ -11,6 +11,11 @@ left join holder h on h.person_id = t.id
 where w.author_id = $1
 order by w.rank;
 
+-- name: count_wishes
+-- How many of an author's wishes are for somebody who comes.
+select count(*) from wish w join person t on t.id = w.target_id
+where w.author_id = $1 and t.takes_part;
+
 -- name: wish_lines
 -- What an author wished, for who corrects it in their name: why they wish is not theirs to read.
 select w.target_id as target, t.organisation, coalesce(h.project, '') as project,

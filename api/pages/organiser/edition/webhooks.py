@@ -16,14 +16,15 @@ from api.exchange import forms
 from api.exchange.speech import language_of
 from api.pages.frame.attempts import Attempt, why_not
 from api.pages.frame.choices import Option
+from api.pages.frame.meanwhile import DRAWN, OutOfDate, marks, redrawn, require_as_drawn
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
 from matchmaker import webhooks
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation.settings import Settings
-from matchmaker.webhooks import EVENTS, NewSecret, WebhookEvent, WebhookForm
-from matchmaker.wording.errors import FieldFault
+from matchmaker.webhooks import EVENTS, NewSecret, Webhook, WebhookEvent, WebhookForm
+from matchmaker.wording.errors import Conflict, FieldFault
 from matchmaker.wording.language import catalogue, msgid
 
 NAMES: Final[dict[WebhookEvent, str]] = {
@@ -122,11 +123,19 @@ async def change(
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     answers = await forms.answers(request, WebhookPageForm)
+    drawn = str(answers.pop(DRAWN, ""))
     async with (attempt := Attempt(conn)):
         read = forms.read(WebhookPageForm, answers)
         form = WebhookForm(address=read.address, events=read.events, active=read.active)
         networks, by = settings.webhook_networks, organiser_of(caller)
+        present = await webhooks.hold(conn, edition.id, webhook_id)
+        require_as_drawn(drawn, _answers_of(present))
         await webhooks.change(conn, edition, webhook_id, form, networks, by, now)
+    if isinstance(attempt.refusal, OutOfDate):
+        again = redrawn(drawn, answers, attempt.refusal.answers)
+        return await _one(
+            request, conn, edition, webhook_id, again.answers, again.faults, attempt.refusal
+        )
     if attempt.refusal:
         return await _one(request, conn, edition, webhook_id, answers, attempt.faults)
     return go(f"{base_of(edition)}/webhooks/{webhook_id}", flash="saved")
@@ -213,18 +222,21 @@ async def _one(
     webhook_id: UUID,
     answers: Mapping[str, Any] | None = None,
     faults: Sequence[FieldFault] = (),
+    conflict: Conflict | None = None,
     *,
     made: NewSecret | None = None,
 ) -> Response[str]:
     hook = await webhooks.webhook(conn, edition.id, webhook_id)
-    known = {"address": hook.address, "events": hook.events, "active": hook.off_at is None}
+    known = _answers_of(hook)
     until = made.old_secret_until if made else None
     return page(
         request,
         "organiser/webhook.html",
         edition=edition,
-        status=422 if faults else 200,
+        status=409 if conflict else 422 if faults else 200,
         faults=faults,
+        said=said_of(request, conflict),
+        drawn=marks(known),
         base=base_of(edition),
         hook=hook,
         secret=made.secret if made else "",
@@ -238,6 +250,10 @@ async def _one(
         deliveries=await webhooks.deliveries(conn, edition.id, webhook_id),
         local=edition.local,
     )
+
+
+def _answers_of(hook: Webhook) -> dict[str, Any]:
+    return {"address": hook.address, "events": hook.events, "active": hook.off_at is None}
 
 
 def _options(request: AnyRequest) -> list[Option]:
