@@ -13,7 +13,7 @@ from msgspec import Meta
 
 from api.exchange.faults import LONGEST_NAME, MISSING, UNKNOWN, UNREADABLE, faults_of, in_brief
 from matchmaker.wording.errors import FieldFault, Invalid, MatchmakerError, Unusable
-from matchmaker.wording.forms import EUROS
+from matchmaker.wording.forms import EUROS, faults_in
 from matchmaker.wording.language import msgid
 from matchmaker.wording.text import whole_euros
 
@@ -122,7 +122,8 @@ def read(form_type: type[Form], answers: Answers) -> Form:
         except msgspec.ValidationError:
             faults += faults_of(given, field.type, name, strict=False)
     if faults:
-        raise Invalid(in_brief(faults))
+        # What is wrong with the answers that can be read is told in the same round.
+        raise Invalid(in_brief([*faults, *faults_in(form_type, values)]))
     try:
         return msgspec.convert(values, form_type)
     except msgspec.ValidationError as error:

@@ -28,7 +28,7 @@ from matchmaker.people.profiles import (
 )
 from matchmaker.programs import MOST, PersonOutcome, UpsertReport, WantedPerson
 from matchmaker.wording.errors import Invalid
-from matchmaker.wording.forms import Address, Identifier, Label, Name, Paragraph, Phone, Title
+from matchmaker.wording.forms import Address, Label, Name, Paragraph, Phone, Rna, Siret, Title
 from matchmaker.wording.language import Catalogue, Language, catalogue
 from matchmaker.wording.vocabularies import Finance, Need, ProjectStage, Quality
 
@@ -62,8 +62,8 @@ class HolderUpsert(_PersonUpsert, frozen=True, kw_only=True, tag="holder"):
     """A project holder as a program has them."""
 
     max_meetings: MaxMeetings | UnsetType | None = UNSET
-    siret: Identifier | UnsetType = UNSET
-    rna: Identifier | UnsetType = UNSET
+    siret: Siret | UnsetType = UNSET
+    rna: Rna | UnsetType = UNSET
     in_creation: bool | UnsetType = UNSET
     project: Title | UnsetType = UNSET
     summary: Paragraph | UnsetType = UNSET
