@@ -8,6 +8,7 @@ face that cannot read one answer can still tell what is wrong with all the other
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Annotated, Any, Final, TypeVar
 
 import msgspec
@@ -56,7 +57,7 @@ def check_form(form: Form, checks: Mapping[str, TextCheck] | None = None) -> For
     paths such as `delegates[1]`.
     """
     given = {name: getattr(form, name) for name in form.__struct_fields__}
-    tidy, faults = _tidy_answers(type(form), given, checks or {})
+    tidy, faults = tidy_answers(type(form), given, checks or {})
     if faults:
         raise Invalid(faults)
     return msgspec.structs.replace(form, **tidy)
@@ -64,11 +65,13 @@ def check_form(form: Form, checks: Mapping[str, TextCheck] | None = None) -> For
 
 def faults_in(form_type: type[msgspec.Struct], given: Mapping[str, Any]) -> list[FieldFault]:
     """What is wrong with these answers of a form, each of its type; others may be missing."""
-    return _tidy_answers(form_type, given, {})[1]
+    return tidy_answers(form_type, given)[1]
 
 
-def _tidy_answers(
-    form_type: type[msgspec.Struct], given: Mapping[str, Any], checks: Mapping[str, TextCheck]
+def tidy_answers(
+    form_type: type[msgspec.Struct],
+    given: Mapping[str, Any],
+    checks: Mapping[str, TextCheck] = MappingProxyType({}),
 ) -> tuple[dict[str, Any], list[FieldFault]]:
     """The answers as they are stored, without those at fault; and every fault."""
     faults: list[FieldFault] = []
