@@ -103,12 +103,18 @@ async def begin(
     typed: Mapping[str, Any],
     language: Language,
     now: dt.datetime,
+    *,
+    sent: bool,
 ) -> str:
-    """Keep the first step that a browser sends; returns the secret by which it goes on."""
+    """Keep what a browser sends first; returns the secret by which it goes on.
+
+    Not `sent`: the step is to be gone on with, so nothing is said of its faults yet.
+    """
     token = secrets.token_urlsafe(32)
     answers = _kept({}, step, typed)
     values = (uuid4(), edition.id, kind, links.hash_of(token), _address(answers), answers)
-    await conn.execute(_SQL.begin, *values, (step.name,), language, now, now + KEPT)
+    steps = (step.name,) if sent else ()
+    await conn.execute(_SQL.begin, *values, steps, language, now, now + KEPT)
     return token
 
 
@@ -119,10 +125,12 @@ async def keep(
     typed: Mapping[str, Any],
     language: Language,
     now: dt.datetime,
+    *,
+    sent: bool,
 ) -> None:
     """Keep one more step as it was typed, or the same step anew, for another week."""
     answers = _kept(draft.answers, step, typed)
-    steps = tuple(dict.fromkeys((*draft.steps, step.name)))
+    steps = tuple(dict.fromkeys((*draft.steps, *([step.name] if sent else []))))
     values = (draft.id, _address(answers), answers, steps, language, now, now + KEPT)
     await conn.execute(_SQL.keep, *values)
 

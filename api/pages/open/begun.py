@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from api.exchange import forms
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.open.public import base_of
-from api.pages.open.registration import side_of
+from api.pages.open.registration import FORMS, side_of
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation.settings import Settings
@@ -105,12 +105,20 @@ async def ask_for_link(
     settings: NamedDependency[Settings],
     now: NamedDependency[datetime],
 ) -> Response[Any]:
-    """A letter to the address that was typed, with a link to go on; the same for every address."""
+    """A letter to the address that was typed, with a link to go on; the same for every address.
+
+    What was typed in the step on which it is asked for is kept first.
+    """
     here = Here(request, conn, edition, side_of(side), now)
-    await forms.fields(request)
+    typed = await forms.answers(request, FORMS[here.kind])
     draft = await hold(here)
     if draft is None or draft.sent_at is not None:
         return go(here.base)
+    step = steps.step_of(here.kind, typed.pop("step", ""))
+    if step is not None and typed.get("draft") == str(draft.id):
+        await drafts.keep(conn, draft, step, typed, draft.language, now, sent=False)
+        draft = await hold(here)
+        assert draft is not None
     await drafts.send_link(conn, settings.secret, draft, now)
     return go(here.base, flash="draft_link_sent")
 

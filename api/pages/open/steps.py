@@ -42,6 +42,8 @@ CHECK: Final = "verification"
 #: which registration a form was drawn for, and as how often changed
 _DRAFT: Final = "draft"
 _REVISION: Final = "revision"
+#: a button beside the one that sends a step: what was typed is kept, and then one is elsewhere
+_AWAY: Final = "away"
 _ANOTHER: Final = msgid(
     "Another registration has been begun in this browser since; nothing was saved. Are these "
     "answers part of it? Then send them again."
@@ -65,7 +67,8 @@ async def start(
     draft = await begun.find(here)
     if draft is None:
         return await _step_page(here, STEPS[here.kind][0], None, {}, ())
-    done = [step for step in STEPS[here.kind] if step.name in draft.steps]
+    steps = STEPS[here.kind]
+    ahead = next_step(here.kind, draft.steps)
     return page(
         request,
         "registration_begun.html",
@@ -74,8 +77,8 @@ async def start(
         here=here.base,
         begun_at=edition.local(draft.begun_at),
         kept_until=edition.local(draft.expires_at),
-        done=len(done),
-        most=len(STEPS[here.kind]),
+        place=1 + (steps.index(ahead) if ahead else len(steps)),
+        most=1 + len(steps),
         go_on=_next(here, draft.steps),
     )
 
@@ -123,7 +126,8 @@ async def keep_step(
     registering.require_entrance(edition, here.kind, now, None)
     asked = _asked(here.kind, step)
     typed = await forms.answers(request, FORMS[here.kind])
-    drawn_for = typed.pop(_DRAFT, "")
+    drawn_for, away = typed.pop(_DRAFT, ""), typed.pop(_AWAY, "")
+    typed.pop("step", None)
     draft = await begun.hold(here)
     if draft is not None and draft.sent_at is not None:
         draft = None
@@ -132,15 +136,18 @@ async def keep_step(
     language = _spoken(request)
     token = None
     if draft is None:
-        token = await drafts.begin(conn, edition, here.kind, asked, typed, language, now)
+        values = (edition, here.kind, asked, typed, language, now)
+        token = await drafts.begin(conn, *values, sent=not away)
         draft = await drafts.find(conn, edition, here.kind, token, now)
         assert draft is not None
     else:
-        await drafts.keep(conn, draft, asked, typed, language, now)
+        await drafts.keep(conn, draft, asked, typed, language, now, sent=not away)
     others = {name: draft.answers[name] for name in draft.answers if name not in asked.fields}
     response: Response[Any]
     wrong = [*_unknown(here.kind, typed), *_faults(here.kind, asked, others | typed)]
-    if faults := in_brief(wrong):
+    if away:
+        response = go(_away(here, asked, away))
+    elif faults := in_brief(wrong):
         response = await _step_page(here, asked, draft, others | typed, faults, status=422)
     else:
         anew = token is not None and drawn_for != ""
@@ -220,6 +227,14 @@ def _next(here: Here, sent: Sequence[str] | set[str]) -> str:
     return f"{here.base}/{ahead.name if ahead else CHECK}"
 
 
+def _away(here: Here, step: Step, where: str) -> str:
+    """The step before, or the same one in another language."""
+    if where != "back":
+        return f"{here.base}/{step.name}?lang={'en' if where == 'en' else 'fr'}"
+    steps = STEPS[here.kind]
+    return f"{here.base}/{steps[max(steps.index(step) - 1, 0)].name}"
+
+
 def _faults(kind: PersonKind, step: Step, answers: Answers) -> list[FieldFault]:
     """Everything wrong with the answers of this step, in the order of its questions."""
     known = {name: answers[name] for name in answers if step_asking(kind, name)}
@@ -270,7 +285,6 @@ async def _step_page(
         step=step.name,
         place=place + 1,
         most=len(steps) + 1,
-        back=f"{here.base}/{steps[place - 1].name}" if place else "",
         draft=draft.id if draft else "",
         may_ask=draft is not None and draft.email is not None,
         answers=empty(FORMS[here.kind]) | dict(typed),
