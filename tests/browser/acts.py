@@ -62,12 +62,13 @@ async def answer_steps(tab: Page, answers: Answers, *ticked: str) -> None:
     """One step after the other, each question where it stands, up to the page that checks all."""
     last = tab.get_by_role("button", name="Envoyer mon inscription")
     while not await last.count():
-        step = await tab.locator(".progress").inner_text()
+        heading = tab.get_by_role("heading", level=1)
+        step = await heading.inner_text()
         await fill_in(tab, {label: answers[label] for label in await standing(tab, answers)})
         for label in await standing(tab, ticked):
             await tab.get_by_label(label, exact=True).check()
         await tab.get_by_role("button", name=ONWARD).click()
-        await expect(tab.locator(".progress")).not_to_have_text(step)
+        await expect(heading).not_to_have_text(step)
 
 
 async def standing(tab: Page, labels: Iterable[str]) -> list[str]:
