@@ -32,6 +32,7 @@ from matchmaker.planning import execution
 from matchmaker.print import kept_packs
 from matchmaker.reasons import execution as inquiring
 from matchmaker.reasons.facts import About
+from matchmaker.registration import drafts
 from matchmaker.replanning.proposals import sweep as sweep_proposals
 from matchmaker.webhooks import office as callers
 from matchmaker.wording.errors import PaperFailed
@@ -230,6 +231,7 @@ async def tidy(pool: Pool, now: dt.datetime) -> None:
         await links.sweep(conn, now)
         await limits.sweep(conn, now)
         await tokens.sweep(conn, now)
+        await drafts.sweep(conn, now)
         await kept_answers.sweep(conn, now)
         await sweep_proposals(conn, now)
         await receiving.sweep(conn, now)

@@ -20,6 +20,8 @@ from matchmaker.participation import links
 #: for each source, and for everybody together (in the edition of the address, if there is one)
 DOORS: Final[dict[str, tuple[Allowance, Allowance]]] = {
     "registration.create": (limits.REGISTRATIONS, limits.IN_AN_EDITION),
+    "registration.draft": (limits.STEPS, limits.STEPS_IN_AN_EDITION),
+    "registration.letter": (limits.LOST_LINKS, limits.ALL_LOST_LINKS),
     "link.recover": (limits.LOST_LINKS, limits.ALL_LOST_LINKS),
     "login.request": (limits.SIGN_INS, limits.ALL_SIGN_INS),
 }

@@ -41,6 +41,9 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     "site.read":                 (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
     "guide.read":                (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
     "registration.create":       (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
+    # its steps, kept under the secret of the browser; a letter with a link to go on elsewhere
+    "registration.draft":        (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
+    "registration.letter":       (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
     "link.open":                 (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
     "link.recover":              (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
     # the secret in the address opens it: names of people hang in the hall, for who is in it

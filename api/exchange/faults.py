@@ -14,6 +14,7 @@ import msgspec
 from msgspec import inspect
 
 from matchmaker.wording.errors import FieldFault
+from matchmaker.wording.forms import faults_in
 from matchmaker.wording.language import msgid
 
 #: of thousands of wrong answers so many are told, and how many more there are
@@ -126,11 +127,17 @@ def _faults_of_fields(
             and shape.__struct_config__.forbid_unknown_fields
         ):
             yield FieldFault(prefix + name[:LONGEST_NAME], UNKNOWN)
+    readable: dict[str, Any] = {}
     for name, field in known.items():
         if name in raw:
-            yield from _faults(raw[name], field.type, prefix + name, strict)
+            found = list(_faults(raw[name], field.type, prefix + name, strict))
+            yield from found
+            if not found:
+                readable[field.name] = msgspec.convert(raw[name], field.type, strict=strict)
         elif field.required:
             yield FieldFault(prefix + name, MISSING)
+    # What is wrong with the answers that can be read is told in the same round.
+    yield from (fault.under(prefix) for fault in faults_in(shape, readable))
 
 
 def _faults_of_items(raw: list[Any], item: Any, path: str, strict: bool) -> Iterator[FieldFault]:

@@ -13,7 +13,7 @@ from msgspec import Meta
 
 from api.exchange.faults import LONGEST_NAME, MISSING, UNKNOWN, UNREADABLE, faults_of, in_brief
 from matchmaker.wording.errors import FieldFault, Invalid, MatchmakerError, Unusable
-from matchmaker.wording.forms import EUROS
+from matchmaker.wording.forms import EUROS, faults_in, tidy_answers
 from matchmaker.wording.language import msgid
 from matchmaker.wording.text import whole_euros
 
@@ -102,6 +102,30 @@ async def parts(request: Request[Any, Any, Any]) -> FormMultiDict:
 
 def read(form_type: type[Form], answers: Answers) -> Form:
     """The answers as `form_type`; `Invalid` names every field that cannot be taken."""
+    values, faults = _values(form_type, answers)
+    if faults:
+        # What is wrong with the answers that can be read is told in the same round.
+        raise Invalid(in_brief([*faults, *faults_in(form_type, values)]))
+    try:
+        return msgspec.convert(values, form_type)
+    except msgspec.ValidationError as error:
+        raise Invalid([FieldFault("", UNREADABLE)]) from error
+
+
+def survey(
+    form_type: type[msgspec.Struct], answers: Answers
+) -> tuple[dict[str, Any], list[FieldFault]]:
+    """Of a form that need not be whole: the answers that can be taken, as they would be stored,
+    and everything that is wrong with the others."""
+    values, faults = _values(form_type, answers)
+    tidy, more = tidy_answers(form_type, values)
+    return tidy, [*faults, *more]
+
+
+def _values(
+    form_type: type[msgspec.Struct], answers: Answers
+) -> tuple[dict[str, Any], list[FieldFault]]:
+    """The answers that are of their type, and what is wrong with the others."""
     known = {field.encode_name: field for field in msgspec.structs.fields(form_type)}
     faults = [FieldFault(name, UNKNOWN) for name in answers if name not in known]
     values: dict[str, Any] = {}
@@ -121,12 +145,7 @@ def read(form_type: type[Form], answers: Answers) -> Form:
             values[name] = msgspec.convert(given, field.type, strict=False)
         except msgspec.ValidationError:
             faults += faults_of(given, field.type, name, strict=False)
-    if faults:
-        raise Invalid(in_brief(faults))
-    try:
-        return msgspec.convert(values, form_type)
-    except msgspec.ValidationError as error:
-        raise Invalid([FieldFault("", UNREADABLE)]) from error
+    return values, faults
 
 
 def _newlines(text: str) -> str:

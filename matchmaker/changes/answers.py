@@ -10,9 +10,9 @@ from msgspec import UNSET, Meta, UnsetType
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition, Languages, Mention, Slug, Welcome
 from matchmaker.post.calendars import Way
-from matchmaker.wording import forms, identifiers
+from matchmaker.wording import forms
 from matchmaker.wording.errors import FieldFault, Invalid
-from matchmaker.wording.forms import Address, Title
+from matchmaker.wording.forms import Address, AnyAddress, Title
 from matchmaker.wording.language import msgid
 
 
@@ -26,7 +26,7 @@ class EditionSettings(msgspec.Struct, frozen=True, kw_only=True):
     held_on: dt.date
     contact_name: Title
     contact_email: Address
-    reply_address: Annotated[str, Meta(max_length=254)]
+    reply_address: AnyAddress
     registration_closes_at: dt.datetime | None
     wishes_close_at: dt.datetime
     purge_on: dt.date
@@ -88,7 +88,7 @@ class EditionPatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     first_slot_at: dt.time | UnsetType = UNSET
     contact_name: Title | UnsetType = UNSET
     contact_email: Address | UnsetType = UNSET
-    reply_address: Annotated[str, Meta(max_length=254)] | UnsetType = UNSET
+    reply_address: AnyAddress | UnsetType = UNSET
     registration_closes_at: dt.datetime | UnsetType | None = UNSET
     wishes_close_at: dt.datetime | UnsetType = UNSET
     purge_on: dt.date | UnsetType = UNSET
@@ -118,9 +118,4 @@ class EditionPatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         if (hour := given.get("first_slot_at")) and (hour.second or hour.tzinfo):
             fault = msgid("An hour of the place, in whole minutes.")
             raise Invalid([FieldFault("first_slot_at", fault)])
-        checks = {
-            "slug": identifiers.slug,
-            "contact_email": identifiers.email,
-            "reply_address": identifiers.email,
-        }
-        return forms.check_form(msgspec.structs.replace(settings, **given), checks)
+        return forms.check_form(msgspec.structs.replace(settings, **given))

@@ -9,7 +9,7 @@ import msgspec
 from matchmaker.db import Connection, load
 from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import YEARS, Edition, Slug
-from matchmaker.wording import forms, identifiers
+from matchmaker.wording import forms
 from matchmaker.wording.errors import FieldFault, Invalid
 from matchmaker.wording.forms import Title
 from matchmaker.wording.language import msgid
@@ -44,7 +44,7 @@ async def duplicate(
 
     Slots that are closed and tables that were taken away stood for its versions: they stay there.
     """
-    tidy = forms.check_form(form, {"slug": identifiers.slug})
+    tidy = forms.check_form(form)
     if tidy.held_on <= source.local(now).date() or tidy.held_on.year not in YEARS:
         raise Invalid([FieldFault("held_on", msgid("The new day must lie ahead."))])
     if await conn.fetchval(_SQL.address_is_known, tidy.slug):

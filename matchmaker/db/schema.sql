@@ -696,6 +696,32 @@ create table kept_answer (
 create index kept_answer_by_age on kept_answer (begun_at);
 create index kept_answer_by_edition on kept_answer (edition_id);
 
+-- Nothing of it is an application or shown to anybody: whoever holds the secret of its cookie goes
+-- on with it. Sent, it is emptied at once; what was sent twice is known by what remains.
+create table registration_draft (
+    id         uuid primary key,
+    edition_id uuid not null references edition(id) on delete cascade,
+    kind       text not null check (kind in ('holder', 'investor', 'visitor')),
+    -- SHA-256 of the cookie; opening the link of a letter gives it to another browser
+    token_hash bytea not null unique check (length(token_hash) = 32),
+    -- SHA-256 of the link in the letter that was asked for
+    link_hash  bytea unique check (length(link_hash) = 32),
+    -- the address once it can be read as one; nobody has shown that it is theirs
+    email      text check (length(email) <= 254),
+    -- as typed, by field
+    answers    jsonb not null check (octet_length(answers::text) <= 500000),
+    -- the steps that were sent
+    steps      text[] not null,
+    language   text not null check (language in ('fr', 'en')),
+    revision   integer not null default 1,
+    begun_at   timestamptz not null,
+    changed_at timestamptz not null,
+    expires_at timestamptz not null,
+    sent_at    timestamptz
+);
+create index registration_draft_by_address on registration_draft (edition_id, lower(email));
+create index registration_draft_by_end on registration_draft (expires_at);
+
 -- Planning ----------------------------------------------------------------------------------------
 -- A run of the solver makes a version; a version holds meetings and is never edited.
 
@@ -1743,9 +1769,9 @@ create table outbox (
     constraint outbox_check1
         check ((state = 'sent') = (sent_at is not null)),
     constraint outbox_forward_has_edition
-        check (kind <> 'forward' or edition_id is not null),
+        check ((kind not in ('forward', 'registration_begun')) or edition_id is not null),
     constraint outbox_has_one_reader
-        check (num_nonnulls(person_id, organiser_id) = case kind when 'forward' then 0 else 1 end)
+        check (num_nonnulls(person_id, organiser_id) = case when kind in ('forward', 'registration_begun') then 0 else 1 end)
 );
 create index outbox_by_edition on outbox (edition_id, state);
 create index outbox_by_person on outbox (person_id, id);

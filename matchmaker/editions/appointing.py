@@ -13,7 +13,7 @@ import msgspec
 from matchmaker.db import Connection, fetch, load
 from matchmaker.editions import audit, editions, organisers
 from matchmaker.editions.organisers import Organiser, OrganiserForm
-from matchmaker.wording import forms, identifiers
+from matchmaker.wording import forms
 from matchmaker.wording.errors import Conflict, NotFound
 from matchmaker.wording.language import msgid
 from matchmaker.wording.vocabularies import AppointedRole
@@ -124,9 +124,7 @@ async def _account(conn: Connection, email: str, name: str | None, now: dt.datet
 
 def _address(email: str) -> str:
     """The address as it is stored; Invalid when it is none."""
-    return forms.check_form(
-        OrganiserForm(email=email, name="-"), {"email": identifiers.email}
-    ).email
+    return forms.check_form(OrganiserForm(email=email, name="-")).email
 
 
 async def _by_id(conn: Connection, organiser_id: UUID) -> Account:

@@ -27,7 +27,7 @@ from matchmaker.editions.founding import in_zone as in_zone
 from matchmaker.editions.founding import timetable as timetable
 from matchmaker.editions.founding import way_of as way_of
 from matchmaker.post.calendars import Way
-from matchmaker.wording import forms, identifiers
+from matchmaker.wording import forms
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid, NotFound
 from matchmaker.wording.language import Language, msgid
 
@@ -170,7 +170,7 @@ async def create(
     conn: Connection, form: EditionForm, organiser_id: UUID | None, now: dt.datetime
 ) -> Edition:
     """A new edition with its slots and tables; its organiser gets the role."""
-    tidy = forms.check_form(form, _CHECKS)
+    tidy = forms.check_form(form)
     if tidy.calendar_mode is not None:
         way = way_of(tidy.calendar_mode)
         tidy = msgspec.structs.replace(tidy, calendars=Calendars(holders=way, investors=way))
@@ -316,11 +316,6 @@ def _found(edition: Edition | None) -> Edition:
     return edition
 
 
-_CHECKS: Final = {
-    "slug": identifiers.slug,
-    "contact_email": identifiers.email,
-    "reply_address": identifiers.email,
-}
 _COLUMNS: Final = (
     "slug",
     "name",

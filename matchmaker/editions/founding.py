@@ -10,8 +10,9 @@ import msgspec
 from msgspec import Meta
 
 from matchmaker.post.calendars import Way
+from matchmaker.wording import forms, identifiers
 from matchmaker.wording.errors import FieldFault, Invalid
-from matchmaker.wording.forms import Address, Title
+from matchmaker.wording.forms import Address, AnyAddress, Title
 from matchmaker.wording.language import Language, msgid
 
 YEARS: Final = range(2000, 2200)
@@ -22,7 +23,14 @@ _FORMERLY: Final[dict[FormerMode, Way]] = {"digest": "file", "invitations": "mee
 Languages = Annotated[tuple[Language, ...], Meta(min_length=1, max_length=2)]
 Welcome = Annotated[str, Meta(max_length=2000, extra={"several_lines": True})]
 Mention = Annotated[str, Meta(max_length=300)]
-Slug = Annotated[str, Meta(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$", max_length=63)]
+Slug = Annotated[
+    str,
+    Meta(
+        pattern=r"^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$",
+        max_length=63,
+        extra={forms.CHECK: identifiers.slug},
+    ),
+]
 
 
 class Pause(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -98,7 +106,7 @@ class EditionForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     stage: Literal["preparing", "open", "closed"] = "preparing"
     registration_closes_at: dt.datetime | None = None
     languages: Languages = ("fr", "en")
-    reply_address: Annotated[str, Meta(max_length=254)] = ""
+    reply_address: AnyAddress = ""
     welcome: Welcome = ""
     welcome_english: Welcome = ""
     publisher: Mention = ""

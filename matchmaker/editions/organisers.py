@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from matchmaker.db import Connection, fetch, fetch_optional, load
-from matchmaker.wording import forms, identifiers
+from matchmaker.wording import forms
 from matchmaker.wording.errors import FieldFault, Invalid, NotFound
 from matchmaker.wording.language import Language, msgid
 
@@ -62,7 +62,7 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
 
 async def create(conn: Connection, form: OrganiserForm, now: dt.datetime) -> Organiser:
     """A new organiser without any edition yet."""
-    tidy = forms.check_form(form, {"email": identifiers.email})
+    tidy = forms.check_form(form)
     created = await fetch_optional(
         conn, Organiser, _SQL.create, tidy.email, tidy.name, tidy.language, now
     )

@@ -2,18 +2,17 @@
 
 import datetime as dt
 import hashlib
-from typing import Annotated, Final
+from typing import Final
 from uuid import UUID
 
 import msgspec
-from msgspec import Meta
 
 from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.editions import audit
 from matchmaker.editions.editions import Edition
-from matchmaker.wording import forms, identifiers
+from matchmaker.wording import forms
 from matchmaker.wording.errors import FieldFault, Invalid, NotFound
-from matchmaker.wording.forms import Title
+from matchmaker.wording.forms import Title, Website
 from matchmaker.wording.language import msgid
 
 _SQL: Final = load("partners")
@@ -30,7 +29,7 @@ class PartnerForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """A partner; the image as base64 in JSON, PNG, JPEG or WebP."""
 
     name: Title
-    website: Annotated[str, Meta(max_length=200)] = ""
+    website: Website = ""
     logo: bytes | None = None
 
 
@@ -112,7 +111,7 @@ async def move_up(
 
 
 def _checked(form: PartnerForm) -> tuple[str, str, bytes | None, str | None, str | None]:
-    tidy = forms.check_form(form, {"website": identifiers.website})
+    tidy = forms.check_form(form)
     if not tidy.logo:
         return (tidy.name, tidy.website, None, None, None)
     if len(tidy.logo) > LARGEST:

@@ -46,6 +46,11 @@ class Allowance(msgspec.Struct, frozen=True, kw_only=True):
 # A room full of people sits behind one address: 150 of them register at once, or one by one.
 REGISTRATIONS: Final = Allowance(name="registration", most=160, every=dt.timedelta(seconds=4))
 IN_AN_EDITION: Final = Allowance(name="edition", most=600, every=dt.timedelta(seconds=1))
+# Each registers in four or five steps, and goes back for some of them.
+STEPS: Final = Allowance(name="registration step", most=1600, every=dt.timedelta(seconds=1))
+STEPS_IN_AN_EDITION: Final = Allowance(
+    name="edition step", most=6000, every=dt.timedelta(milliseconds=100)
+)
 LOST_LINKS: Final = Allowance(name="lost link", most=60, every=dt.timedelta(seconds=10))
 ALL_LOST_LINKS: Final = Allowance(name="lost links", most=600, every=dt.timedelta(seconds=1))
 SIGN_INS: Final = Allowance(name="sign-in", most=30, every=dt.timedelta(seconds=20))

@@ -16,7 +16,7 @@ from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation.settings import Settings
-from matchmaker.letters import mornings, reading
+from matchmaker.letters import mornings, reading, unregistered
 from matchmaker.letters.desk import Desk, Letter
 from matchmaker.letters.mornings import Written
 from matchmaker.letters.reading import OrganiserReader, Reader
@@ -39,6 +39,8 @@ async def render(
     conn: Connection, settings: Settings, letter: Letter, *, bare: bool = False
 ) -> EmailMessage:
     """The message of a letter, ready to be handed to the relay; `bare`, with empty papers."""
+    if letter.kind == "registration_begun":
+        return await unregistered.render(conn, settings, letter)
     if letter.person_id is None:
         return await _render_for_organiser(conn, settings, letter)
     reader = await _addressed(conn, letter, await reading.reader(conn, letter.person_id))

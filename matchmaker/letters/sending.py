@@ -100,6 +100,10 @@ async def send_one(
         return await _record(conn, house, letter, written, outcome, turn)
 
 
+#: nobody need decide anything when one of these is of no use any more
+_OPTIONAL: Final = ("reminder", "registration_begun")
+
+
 class _Written(msgspec.Struct, frozen=True):
     letter: Letter
     message: EmailMessage
@@ -151,7 +155,7 @@ async def _write(house: House, letter: ClaimedLetter) -> _Written | Fate:
             if row is None:
                 return "taken"
             if (reason := await pointless(conn, row)) is not None:
-                mark = _QUERIES.mark_pointless if row.kind == "reminder" else _QUERIES.mark_held
+                mark = _QUERIES.mark_pointless if row.kind in _OPTIONAL else _QUERIES.mark_held
                 await conn.execute(mark, letter.id, letter.claim, reason)
                 return "held"
             return _Written(row, await _message(conn, house.settings, row))

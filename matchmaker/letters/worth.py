@@ -1,11 +1,12 @@
 """Whether a letter that waits should still reach anybody, looked at when its turn has come."""
 
+import datetime as dt
 from typing import Final
 
 from matchmaker import reminders
 from matchmaker.db import Connection
 from matchmaker.foundation import clock
-from matchmaker.letters import reading
+from matchmaker.letters import reading, unregistered
 from matchmaker.letters.desk import Letter
 from matchmaker.notices import facts
 from matchmaker.people.parties import erased_among
@@ -32,11 +33,8 @@ _OF_THE_MORNING: Final = (
 async def pointless(conn: Connection, letter: Letter) -> str | None:
     """Why nobody should receive this letter any more, in words; None to send it."""
     now = clock.now()
-    if letter.kind in ("login", "colleague"):
-        link = await reading.login_link(conn, letter.facts(facts.LoginRequest).link)
-        return EXPIRED if link is None or link.expires_at <= now else None
     if letter.person_id is None:
-        return None
+        return await _leads_nowhere(conn, letter, now)
     reader = await reading.reader(conn, letter.person_id)
     if reader.erased_at is not None:
         # Their last letter takes back what is in their calendar, and holds their address itself.
@@ -63,6 +61,16 @@ async def pointless(conn: Connection, letter: Letter) -> str | None:
     if letter.kind in _OF_THE_MORNING:
         end = await reading.morning_end(conn, reader.edition_id)
         return TOO_LATE if end is not None and end <= now else None
+    return None
+
+
+async def _leads_nowhere(conn: Connection, letter: Letter, now: dt.datetime) -> str | None:
+    """Whether the link of a letter to an organiser, or to nobody known, serves no more."""
+    if letter.kind in ("login", "colleague"):
+        link = await reading.login_link(conn, letter.facts(facts.LoginRequest).link)
+        return EXPIRED if link is None or link.expires_at <= now else None
+    if letter.kind == "registration_begun":
+        return unregistered.OVER if await unregistered.is_over(conn, letter) else None
     return None
 
 

@@ -33,6 +33,7 @@ LetterKind = Literal[
     "application_accepted",
     "application_refused",
     "reminder",
+    "registration_begun",
     "login",
     "colleague",
     "draft_ready",
@@ -57,6 +58,12 @@ class Registration(Facts, frozen=True, kw_only=True):
     pending: bool = False
     #: an organiser has entered them, or a file
     entered: bool = False
+
+
+class RegistrationBegun(Facts, frozen=True, kw_only=True):
+    """The registration, not sent yet, to which a link leads; its address stands with it alone."""
+
+    draft: UUID
 
 
 class Decision(Facts, frozen=True, kw_only=True):

@@ -17,6 +17,7 @@ from matchmaker.wording.vocabularies import AppointedRole
 _QUERIES: Final = load("notices")
 _APPLICATIONS: Final = load("applications")
 _DELEGATES: Final = load("delegates")
+_DRAFTS: Final = load("drafts")
 _LONGEST_DOMAIN: Final = 37  # a Message-ID has 70 characters at most, 32 are the identifier
 
 
@@ -65,6 +66,14 @@ async def acknowledge_entrance(
     )
     values = (person.edition_id, person.id, "acknowledgement", payload, key, identifier)
     await _add(conn, _QUERIES.add_entrance_letter, *values, since, most)
+
+
+async def registration_begun(conn: Connection, edition_id: UUID, draft_id: UUID) -> None:
+    """Send the link to go on with a registration that is not sent yet to the address in it."""
+    identifier = new_message_id(await contact_email(conn, edition_id))
+    payload = facts.RegistrationBegun(draft=draft_id)
+    values = (edition_id, payload, f"registration begun:{uuid4()}", identifier)
+    await _add(conn, _DRAFTS.add_letter, *values)
 
 
 async def tell_decision(

@@ -24,7 +24,7 @@ from matchmaker.editions.organisers import (
 )
 from matchmaker.foundation import signals
 from matchmaker.participation import links
-from matchmaker.wording import forms, identifiers
+from matchmaker.wording import forms
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid, NotFound
 from matchmaker.wording.language import Language, msgid
 from matchmaker.wording.vocabularies import AppointedRole
@@ -208,7 +208,7 @@ async def _account(
 ) -> Organiser:
     """The account of this address, made if it is new; one that stands keeps name and language."""
     form = OrganiserForm(email=email, name=name, language=language)
-    tidy = forms.check_form(form, {"email": identifiers.email})
+    tidy = forms.check_form(form)
     return await organisers.by_email(conn, tidy.email) or await organisers.create(conn, tidy, now)
 
 

@@ -2,23 +2,26 @@
 
 import datetime as dt
 import re
-from typing import Annotated, Final, Literal, TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any, Final, Literal, NamedTuple, TypeVar
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta
 
 from matchmaker.wording import forms, identifiers
-from matchmaker.wording.errors import FieldFault, Invalid, Unusable
+from matchmaker.wording.errors import FieldFault, Unusable
 from matchmaker.wording.forms import (
     EUROS,
     Address,
-    Identifier,
     Label,
     Name,
     Paragraph,
     Phone,
+    Rna,
+    Siret,
     Title,
+    Website,
 )
 from matchmaker.wording.language import Language, msgid
 from matchmaker.wording.typography import fold
@@ -42,6 +45,15 @@ Themes = Annotated[tuple[Theme, ...], Meta(max_length=len(Theme))]
 Stages = Annotated[tuple[ProjectStage, ...], Meta(max_length=len(ProjectStage))]
 DelegateLine = Annotated[str, Meta(min_length=1, max_length=420)]
 DelegateAddress = Annotated[str, Meta(max_length=254)]
+_COMMUNES: Final = {fold(name): name for name in COMMUNES}
+
+
+def _commune(text: str) -> str:
+    # Any commune is welcome; those of the département get their proper spelling.
+    return _COMMUNES.get(fold(text), text)
+
+
+Commune = Annotated[str, forms.checked(_commune, least=1, most=80)]
 WorkshopCode = Annotated[str, Meta(min_length=1, max_length=20)]
 
 
@@ -67,15 +79,15 @@ class HolderForm(PersonForm, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """A project holder's registration; identifiers are optional, an organisation may be to come."""
 
     max_meetings: MaxMeetings | None = None
-    siret: Identifier | None = ""
-    rna: Identifier | None = ""
+    siret: Siret | None = ""
+    rna: Rna | None = ""
     in_creation: bool = False
     project: Title
     summary: Paragraph
     need: Need
     amount_sought: AmountSought
     project_stage: ProjectStage
-    commune: Name
+    commune: Commune
     themes: Themes = ()
 
 
@@ -95,10 +107,19 @@ class InvestorForm(PersonForm, frozen=True, kw_only=True, forbid_unknown_fields=
     themes: Themes = ()
     territory: Annotated[str, Meta(max_length=120)] = ""
     description: Paragraph
-    website: Annotated[str, Meta(max_length=200)] = ""
+    website: Website = ""
     delegates: Annotated[tuple[DelegateLine, ...], Meta(max_length=20)] = ()
     delegate_emails: Annotated[tuple[DelegateAddress, ...], Meta(max_length=20)] = ()
     max_consecutive: MaxConsecutive | None = None
+
+    @staticmethod
+    def clashes(tidy: Mapping[str, Any]) -> Iterator[FieldFault]:
+        """What these answers say of each other, of those that can be taken by themselves."""
+        if tidy.get("ticket_to", 0) < tidy.get("ticket_from", 0) and "ticket_to" in tidy:
+            swapped = msgid("The highest amount is below the lowest; swap the two or mend one.")
+            yield FieldFault("ticket_to", swapped)
+        beside = tidy.get("delegate_emails", ())
+        yield from _seats(tidy.get("delegates", ()), beside, tidy.get("email", "")).faults
 
 
 class VisitorForm(PersonForm, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -177,21 +198,17 @@ class VisitorProfile(Profile, frozen=True, kw_only=True):
 AnyProfile = HolderProfile | InvestorProfile | VisitorProfile
 P = TypeVar("P", bound=Profile)
 
-_COMMON: Final = {"email": identifiers.email, "phone": identifiers.phone}
 #: the address behind a name, in angle brackets or bare
 _BEHIND: Final = re.compile(
     r"(?P<name>.*?)[\s,;]*(?:<\s*(?P<bracketed>[^<>]*?)\s*>|(?<![^\s,;])(?P<bare>[^\s,;<>]+@[^\s,;<>]+))"
 )
 LONGEST_NAME: Final = 160
 ADDRESS_TWICE: Final = msgid("Another representative has this address already.")
-_COMMUNES: Final = {fold(name): name for name in COMMUNES}
 
 
 def clean_holder(form: HolderForm) -> HolderForm:
     """The form as it is stored; raises Invalid with every fault."""
-    tidy = forms.check_form(
-        form, {**_COMMON, "siret": identifiers.siret, "rna": identifiers.rna, "commune": _commune}
-    )
+    tidy = forms.check_form(form)
     return msgspec.structs.replace(
         tidy,
         siret=tidy.siret or "",
@@ -203,16 +220,7 @@ def clean_holder(form: HolderForm) -> HolderForm:
 
 def clean_investor(form: InvestorForm) -> InvestorForm:
     """The form as it is stored; raises Invalid with every fault."""
-    tidy = forms.check_form(form, {**_COMMON, "website": identifiers.website})
-    if tidy.ticket_from > tidy.ticket_to:
-        raise Invalid(
-            [
-                FieldFault(
-                    "ticket_to",
-                    msgid("The highest amount is below the lowest; swap the two or mend one."),
-                )
-            ]
-        )
+    tidy = forms.check_form(form)
     names, emails = _delegates(tidy)
     return msgspec.structs.replace(
         tidy,
@@ -226,31 +234,40 @@ def clean_investor(form: InvestorForm) -> InvestorForm:
 
 def clean_visitor(form: VisitorForm) -> VisitorForm:
     """The form as it is stored; raises Invalid with every fault."""
-    tidy = forms.check_form(form, _COMMON)
+    tidy = forms.check_form(form)
     return msgspec.structs.replace(tidy, workshops=_once(tidy.workshops))
 
 
 def _delegates(form: InvestorForm) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Names of the delegates and as many addresses, or none at all; Invalid tells every fault."""
+    """Names of the delegates and as many addresses, or none at all."""
     if not form.delegates:
         return (f"{form.first_name} {form.last_name}"[:160],), ()
-    beside = [*form.delegate_emails, *[""] * len(form.delegates)]
-    faults: list[FieldFault] = []
-    names: list[str] = []
-    emails: list[str] = []
-    for place, line in enumerate(form.delegates):
+    seats = _seats(form.delegates, form.delegate_emails, form.email)
+    return tuple(seats.names), tuple(seats.emails) if any(seats.emails) else ()
+
+
+class _Seats(NamedTuple):
+    """An investor's people as their lines say them, and what is wrong with these."""
+
+    names: list[str]
+    emails: list[str]
+    faults: list[FieldFault]
+
+
+def _seats(lines: Sequence[str], addresses: Sequence[str], own_email: str) -> _Seats:
+    seats = _Seats([], [], [])
+    beside = [*addresses, *[""] * len(lines)]
+    for place, line in enumerate(lines):
         try:
-            name, email = clean_delegate(line, beside[place], form.email)
+            name, email = clean_delegate(line, beside[place], own_email)
         except Unusable as unusable:
-            faults.append(unusable.at(f"delegates[{place}]"))
+            seats.faults.append(unusable.at(f"delegates[{place}]"))
             continue
-        if email and email.lower() in map(str.lower, emails):
-            faults.append(FieldFault(f"delegates[{place}]", ADDRESS_TWICE))
-        names.append(name)
-        emails.append(email)
-    if faults:
-        raise Invalid(faults)
-    return tuple(names), tuple(emails) if any(emails) else ()
+        if email and email.lower() in map(str.lower, seats.emails):
+            seats.faults.append(FieldFault(f"delegates[{place}]", ADDRESS_TWICE))
+        seats.names.append(name)
+        seats.emails.append(email)
+    return seats
 
 
 def clean_delegate(line: str, email: str, own_email: str) -> tuple[str, str]:
@@ -267,11 +284,6 @@ def clean_delegate(line: str, email: str, own_email: str) -> tuple[str, str]:
         raise Unusable(msgid("A representative's name has at most 160 characters."))
     tidy = identifiers.email(email) if email else ""
     return name, "" if tidy.lower() == own_email.lower() else tidy
-
-
-def _commune(text: str) -> str:
-    # Any commune is welcome; those of the département get their proper spelling.
-    return _COMMUNES.get(fold(text), text)
 
 
 def _once(answers: tuple[T, ...]) -> tuple[T, ...]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from matchmaker.foundation.settings import Settings
 
 PAGE: Final = "/lien/{token}"
+REGISTRATION: Final = "/matinee/{slug}/inscription/{side}/reprendre/{token}"
 FEED: Final = "/agenda/{token}.ics"
 LOGIN: Final = "/connexion/{token}"
 BADGE: Final = "/accueil/{slug}/badge/{token}"
@@ -20,6 +21,11 @@ BOARD: Final = "/tableau/{slug}/{key}"
 def page(settings: Settings, token: str) -> str:
     """A person's own page."""
     return settings.base_url + PAGE.format(token=token)
+
+
+def registration(settings: Settings, slug: str, side: str, token: str) -> str:
+    """Where somebody goes on with a registration that is not sent yet."""
+    return settings.base_url + REGISTRATION.format(slug=slug, side=side, token=token)
 
 
 def feed(settings: Settings, token: str) -> str:

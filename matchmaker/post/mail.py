@@ -84,6 +84,14 @@ class PersonalLink(Typed, frozen=True, kw_only=True):
     attempted: bool = False
 
 
+class RegistrationBegun(Typed, frozen=True, kw_only=True):
+    """A registration was begun, and its link asked for; nobody knows yet whose address it is."""
+
+    occasion: Occasion
+    link: str
+    kept_until: date
+
+
 class Login(Typed, frozen=True, kw_only=True):
     """An organiser wants to sign in."""
 
@@ -353,6 +361,11 @@ def application_refused(context: ApplicationRefused, language: str) -> Content:
 def personal_link(context: PersonalLink, language: str) -> Content:
     """Send a person a new link to their page."""
     return _rendered("personal_link", context, language)
+
+
+def registration_begun(context: RegistrationBegun, language: str) -> Content:
+    """Send the link to go on with a registration that is not sent yet."""
+    return _rendered("registration_begun", context, language)
 
 
 def login(context: Login, language: str) -> Content:

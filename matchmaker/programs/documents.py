@@ -17,7 +17,7 @@ from matchmaker.people.profiles import (
 )
 from matchmaker.programs.matching import WantedPerson
 from matchmaker.programs.upserting import MOST
-from matchmaker.wording.forms import Address, Identifier, Label, Name, Paragraph, Phone, Title
+from matchmaker.wording.forms import Address, Label, Name, Paragraph, Phone, Rna, Siret, Title
 from matchmaker.wording.language import Language
 from matchmaker.wording.vocabularies import Finance, Need, ProjectStage, Quality
 
@@ -48,8 +48,8 @@ class HolderUpsert(_PersonUpsert, frozen=True, kw_only=True, tag="holder"):
     """A project holder as a program has them."""
 
     max_meetings: MaxMeetings | UnsetType | None = UNSET
-    siret: Identifier | UnsetType = UNSET
-    rna: Identifier | UnsetType = UNSET
+    siret: Siret | UnsetType = UNSET
+    rna: Rna | UnsetType = UNSET
     in_creation: bool | UnsetType = UNSET
     project: Title | UnsetType = UNSET
     summary: Paragraph | UnsetType = UNSET

@@ -54,6 +54,12 @@ class FieldFault:
     def values(self) -> dict[str, Any]:
         return dict(self.phrase.values)
 
+    def under(self, prefix: str) -> "FieldFault":
+        """The same fault of a form that stands within another."""
+        placed = FieldFault(prefix + self.field, "")
+        placed.phrase = self.phrase
+        return placed
+
     def __repr__(self) -> str:
         return f"{self.field}: {self.phrase}"
 

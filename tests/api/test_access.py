@@ -56,6 +56,7 @@ FILLED: Final[dict[str, Callable[[], str]]] = {
     "key": lambda: "unknown",
     "file": lambda: "unknown.ics",
     "side": lambda: "porteur",
+    "step": lambda: "vous",
     "section": lambda: "moment",
     "partner_id": lambda: str(uuid4()),
     "digest": lambda: "unknown",

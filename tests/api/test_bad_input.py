@@ -13,6 +13,7 @@ from matchmaker.editions.editions import Edition
 from matchmaker.people.profiles import HolderProfile
 from tests.cast import a_holder, an_edition, an_organiser, holder_form
 from tests.fixtures.site import Site
+from tests.pages.registering import faulty_steps, register
 
 JSON: Final = {"Content-Type": "application/json"}
 FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -112,6 +113,7 @@ async def contents(conn: Connection) -> dict[str, str]:
     names = await conn.fetch(
         "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace"
         " and relname <> 'allowance'"  # who knocks is counted, whatever becomes of it
+        " and relname <> 'registration_draft'"  # and a step is kept as it was typed
     )
     digest = "select count(*) || md5(coalesce(string_agg(t::text, '|' order by t::text), ''))"
     return {
@@ -163,7 +165,8 @@ async def test_a_page_form_with_one_fault(scene: Scene) -> None:
     for place, language in enumerate(("en", "fr")):
         client = await scene.site.client(language=language)
         for name, case in ON_BOTH.items():
-            answer = await client.post(scene.page, data=typed(answers(**case.spoilt)))
+            answer = await register(client, scene.page, typed(answers(**case.spoilt)))
+            client.cookies.delete("inscription")
             # An unknown field has no question on the page to be told at.
             told = name == "an unknown field" or plain(case.told[place]) in plain(answer.text)
             if answer.status_code != 422 or not told or f'lang="{language}"' not in answer.text:
@@ -198,9 +201,9 @@ async def test_every_fault_of_text_is_told_on_both_faces(scene: Scene) -> None:
     spoilt = answers(first_name="A\0", last_name="B\x07", siret="1", rna="W1", commune="\x01")
     told = said(await client.post(scene.api + "/holders", json=spoilt))
     assert set(told) == {"first_name", "last_name", "siret", "rna", "commune"}
-    page = await client.post(scene.page, data=typed(spoilt))
-    assert page.status_code == 422
-    assert all(plain(sentence) in plain(page.text) for sentence in told.values())
+    pages = await faulty_steps(client, scene.page, typed(spoilt))
+    said_there = plain("".join(page.text for page in pages))
+    assert all(plain(sentence) in said_there for sentence in told.values())
 
 
 async def test_a_fault_in_a_list_of_objects_is_told_at_its_place(scene: Scene) -> None:
@@ -306,8 +309,9 @@ async def test_a_page_form_of_broken_bytes(scene: Scene) -> None:
         (b"--b\r\nno part", parts, 400),
     ):
         headers = {"Content-Type": kind}
-        answer = await client.post(scene.page, content=body, headers=headers)
+        answer = await client.post(f"{scene.page}/vous", content=body, headers=headers)
         assert answer.status_code == status
+        client.cookies.delete("inscription")
         files = f"/organisation/{scene.edition.slug}/import"
         assert (await client.post(files, content=body, headers=headers)).status_code == status
     assert await contents(scene.conn) == before

@@ -41,7 +41,7 @@ async def test_requests_leave_no_personal_data_in_the_log(
     await client.post(f"{base}/holders", json=form)
     await client.post(f"{base}/holders", content=SENTINEL)
     await client.post("/api/v1/sessions", json={"token": SENTINEL, "kind": "personal"})
-    await client.post(f"/matinee/{edition.slug}/inscription/porteur", data=form)
+    await client.post(f"/matinee/{edition.slug}/inscription/porteur/vous", data=form)
     lines = written.getvalue()
     assert len(lines.splitlines()) >= 9
     for secret in (SENTINEL, token, str(alice.id), alice.email, "127.0.0.1"):

@@ -95,7 +95,7 @@ WRITES: Final[dict[str, Write]] = {
     "POST /organisation/{slug}/personnes/{person_id}/disponibilites": Write(
         lambda scene, read: {"slots": [0, 13], "seen": "0,13"}
     ),
-    "POST /matinee/{slug}/inscription/{side}": Write(_new(holder_form), NEWCOMER),
+    "POST /matinee/{slug}/inscription/{side}": Write(lambda s, read: {}, NEWCOMER),
     "POST /organisation/{slug}/personnes/{person_id}/fiche": Write(lambda s, read: read["page"]),
     "POST /organisation/{slug}/personnes/{person_id}/lien": Write(lambda s, read: {}),
     "POST /organisation/{slug}/personnes/{person_id}/liens": Write(lambda s, read: {}),
@@ -132,6 +132,10 @@ BESIDE: Final = {
     "delegate.erase",
     "delegates.exchange",
     "delegates.write",
+    # nobody's before it is sent: tests/pages/test_registration_steps.py
+    "registration.draft",
+    "registration.letter",
+    "link.open",
     "desk.register",  # asks for no consent, and registers through the same function
     # leaves whoever is registered as they are; many at once: tests/programs
     "people.import",

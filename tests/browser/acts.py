@@ -1,5 +1,8 @@
 """What people do with a browser, button by button."""
 
+import re
+from collections.abc import Iterable
+
 from playwright.async_api import Locator, Page, expect
 
 from matchmaker.editions.editions import Edition
@@ -10,6 +13,8 @@ Answers = dict[str, str]
 
 #: milliseconds; for a machine with much else to do
 PATIENCE = 90_000
+#: the button of every step
+ONWARD = re.compile("^(Étape suivante|Vérifier mes réponses|Next step|Check my answers)$")
 
 CAFE = "Le café qui répare"
 BOB = "Fonds Bob"
@@ -53,11 +58,29 @@ async def fill_in(tab: Page, answers: Answers) -> None:
             await field.fill(answer)
 
 
+async def answer_steps(tab: Page, answers: Answers, *ticked: str) -> None:
+    """One step after the other, each question where it stands, up to the page that checks all."""
+    last = tab.get_by_role("button", name="Envoyer mon inscription")
+    while not await last.count():
+        heading = tab.get_by_role("heading", level=1)
+        step = await heading.inner_text()
+        await fill_in(tab, {label: answers[label] for label in await standing(tab, answers)})
+        for label in await standing(tab, ticked):
+            await tab.get_by_label(label, exact=True).check()
+        await tab.get_by_role("button", name=ONWARD).click()
+        await expect(heading).not_to_have_text(step)
+
+
+async def standing(tab: Page, labels: Iterable[str]) -> list[str]:
+    """Which of these questions the page asks."""
+    return [label for label in labels if await tab.get_by_label(label, exact=True).count()]
+
+
 async def register(tab: Page, stage: Stage, edition: Edition, way: str, answers: Answers) -> None:
     """From the page of the edition to one's own page, by way of the mailbox."""
     await tab.goto(f"{stage.site.base_url}/matinee/{edition.slug}")
     await press(tab, way)
-    await fill_in(tab, answers)
+    await answer_steps(tab, answers)
     await press(tab, "Envoyer mon inscription")
     await expect(tab.get_by_role("heading", level=1)).to_have_text("Vous êtes inscrit")
     letter = await stage.mailbox.letter(answers["Adresse électronique"], "Inscription reçue")

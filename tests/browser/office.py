@@ -13,7 +13,7 @@ from playwright.async_api import Page, expect
 from matchmaker.db import Connection
 from matchmaker.post.calendars import PARIS
 from matchmaker.post.catcher import CaughtMessage
-from tests.browser.acts import Answers, choose, fill_in, open_page, press
+from tests.browser.acts import Answers, answer_steps, choose, fill_in, open_page, press
 from tests.browser.stage import Stage, link_in
 from tests.examples import LONG
 from tests.fixtures.browser import OpenPage
@@ -153,9 +153,7 @@ async def register(tab: Page, office: Office, way: str, answers: Answers, *ticke
     """By the form that the public page leads to."""
     await tab.goto(office.public())
     await press(tab, way)
-    await fill_in(tab, answers)
-    for label in ticked:
-        await tab.get_by_label(label).check()
+    await answer_steps(tab, answers, *ticked)
     await press(tab, "Envoyer mon inscription")
     await expect(tab.get_by_role("heading", level=1)).to_have_text("Vous êtes inscrit")
 

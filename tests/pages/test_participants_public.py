@@ -7,6 +7,7 @@ from matchmaker.wording.vocabularies import Finance, Theme
 from tests.cast import a_holder, a_workshop, an_edition, an_investor
 from tests.fixtures.site import Site
 from tests.pages.reading import errors, text_of
+from tests.pages.registering import answer_steps, faulty_steps, register
 
 REGISTRATION = {
     "first_name": "Alice",
@@ -146,7 +147,7 @@ async def test_registering_stores_what_was_typed_and_sends_the_link(
     edition = await an_edition(conn)
     visitor = await site.client()
     address = f"/matinee/{edition.slug}/inscription/porteur"
-    answer = await visitor.post(address, data=REGISTRATION)
+    answer = await register(visitor, address, REGISTRATION)
     assert answer.status_code == 303
     shown = await visitor.get(answer.headers["location"])
     assert "Vous êtes inscrit" in shown.text
@@ -163,18 +164,17 @@ async def test_faults_are_shown_at_their_questions_with_the_answers_kept(
 ) -> None:
     edition = await an_edition(conn)
     wrong = REGISTRATION | {"siret": "5521005540001", "email": "alice", "project": ""}
-    page = await (await site.client()).post(
-        f"/matinee/{edition.slug}/inscription/porteur", data=wrong
-    )
-    assert page.status_code == 422
-    assert set(errors(page)) == {"project"}  # what cannot be read first, then what is wrong
-    assert 'value="5521005540001"' in page.text
-    assert "On y répare ensemble." in page.text
-    assert 'value="circular_economy" checked' in page.text
-    again = await (await site.client()).post(
-        f"/matinee/{edition.slug}/inscription/porteur", data=wrong | {"project": "Un café"}
-    )
-    assert set(errors(again)) == {"siret", "email"}
+    address = f"/matinee/{edition.slug}/inscription/porteur"
+    pages = await faulty_steps(await site.client(), address, wrong | {"first_name": ""})
+    # of each step everything at once: what is missing, and what is wrong
+    assert [set(errors(page)) for page in pages] == [
+        {"first_name", "email"},
+        {"siret"},
+        {"project"},
+    ]
+    assert 'value="5521005540001"' in pages[1].text
+    assert "On y répare ensemble." in pages[2].text
+    assert 'value="circular_economy" checked' in pages[2].text
     assert await conn.fetchval("select count(*) from person") == 0
 
 
@@ -183,11 +183,10 @@ async def test_a_registration_with_faults_leaves_nobody_behind(
 ) -> None:
     edition = await an_edition(conn)
     codes = [(await a_workshop(conn, edition)).code for _ in range(2)]
-    page = await (await site.client()).post(
-        f"/matinee/{edition.slug}/inscription/porteur", data=REGISTRATION | {"workshops": codes}
-    )
+    address = f"/matinee/{edition.slug}/inscription/porteur"
+    page = await register(await site.client(), address, REGISTRATION | {"workshops": codes})
     assert page.status_code == 422
-    assert set(errors(page)) == {"workshops"}
+    assert f'href="{address}/choix#field-workshops"' in page.text
     assert await conn.fetchval("select count(*) from person") == 0
     assert await conn.fetchval("select count(*) from outbox") == 0
 
@@ -195,9 +194,8 @@ async def test_a_registration_with_faults_leaves_nobody_behind(
 async def test_an_address_is_registered_once(site: Site, conn: Connection) -> None:
     edition = await an_edition(conn)
     await a_holder(conn, edition, email="alice@example.org")
-    page = await (await site.client()).post(
-        f"/matinee/{edition.slug}/inscription/porteur", data=REGISTRATION
-    )
+    address = f"/matinee/{edition.slug}/inscription/porteur"
+    page = await register(await site.client(), address, REGISTRATION)
     # Whoever types an address learns nothing of it; its owner is written to.
     assert page.headers["location"] == f"/matinee/{edition.slug}/inscription-recue"
     assert await conn.fetchval("select count(*) from person") == 1
@@ -206,8 +204,9 @@ async def test_an_address_is_registered_once(site: Site, conn: Connection) -> No
 async def test_consents_are_unticked_and_separate(site: Site, conn: Connection) -> None:
     edition = await an_edition(conn)
     visitor = await site.client()
-    address = f"/matinee/{edition.slug}/inscription/financeur"
-    page = (await visitor.get(address)).text
+    address = f"/matinee/{edition.slug}/inscription/porteur"
+    await answer_steps(visitor, address, REGISTRATION)
+    page = (await visitor.get(f"{address}/choix")).text
     for purpose in ("newsletter", "pass_contact_on"):
         box = page[page.index(f'name="{purpose}"') :].split(">")[0]
         assert "checked" not in box
@@ -221,7 +220,7 @@ async def test_registration_ends_with_the_deadline(site: Site, conn: Connection)
     page = await visitor.get(address)
     assert "Les inscriptions sont closes" in page.text
     assert "<form action" not in page.text.split("<footer")[0]
-    answer = await visitor.post(address, data=REGISTRATION)
+    answer = await visitor.post(f"{address}/vous", data={"email": "alice@example.org"})
     assert answer.status_code == 409
     assert edition.contact_email in answer.text
     assert await conn.fetchval("select count(*) from person") == 0

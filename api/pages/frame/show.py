@@ -54,6 +54,11 @@ FLASHES = {
     "choices_saved": msgid("Your wishes are saved."),
     "availability_saved": msgid("Your availability is saved."),
     "registered": msgid("You are registered. Your personal link is on its way to your mailbox."),
+    "draft_link_sent": msgid("A message with a link to go on is on its way to that address."),
+    "begun_anew": msgid(
+        "What you had begun is not kept here any more. What you have just sent is: answer the "
+        "other steps, please."
+    ),
     "delegate_added": msgid("This representative is added."),
     "delegate_changed": msgid("Saved. Whoever this concerns is told."),
     "delegate_removed": msgid(

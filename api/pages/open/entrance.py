@@ -19,7 +19,6 @@ from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.foundation.settings import Settings
 from matchmaker.participation import links
-from matchmaker.wording import identifiers
 from matchmaker.wording.errors import Invalid, LinkRefused
 from matchmaker.wording.forms import Address, check_form
 
@@ -104,7 +103,7 @@ async def recover(
     """Same answer whether the address is known or not."""
     answers = await forms.answers(request, RecoverForm)
     try:
-        tidy = check_form(forms.read(RecoverForm, answers), {"email": identifiers.email})
+        tidy = check_form(forms.read(RecoverForm, answers))
     except Invalid as invalid:
         shown = {"email": answers.get("email", "")}
         return page(request, "recover.html", status=422, faults=invalid.faults, answers=shown)

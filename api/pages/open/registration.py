@@ -1,25 +1,17 @@
-"""Registering as a holder, an investor or a visitor."""
+"""The forms by which people register and correct what they said, whoever types: shared by pages."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from litestar import Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
 
-from api.access.callers import Caller
-from api.exchange import forms
-from api.exchange.speech import language_of
-from api.pages.frame.attempts import Attempt
-from api.pages.frame.choices import Option, words
-from api.pages.frame.show import AnyRequest, go, page
-from api.pages.open.public import base_of, registration_deadline
+from api.pages.frame.choices import Option
+from api.pages.open.public import registration_deadline
 from matchmaker.choices import programme
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
-from matchmaker.participation import people, registering
+from matchmaker.participation import registering
 from matchmaker.people.profiles import (
     AnyForm,
     HolderForm,
@@ -28,15 +20,11 @@ from matchmaker.people.profiles import (
     PersonKind,
     VisitorForm,
 )
-from matchmaker.wording.errors import FieldFault, Invalid, NotFound
+from matchmaker.registration.steps import SIDES
+from matchmaker.wording.errors import FieldFault, NotFound
 from matchmaker.wording.language import catalogue, msgid
 from matchmaker.wording.typography import hour
 
-SIDES: dict[str, PersonKind] = {
-    "porteur": "holder",
-    "financeur": "investor",
-    "visiteur": "visitor",
-}
 FORMS: dict[PersonKind, type[AnyForm]] = {
     "holder": HolderForm,
     "investor": InvestorForm,
@@ -87,96 +75,13 @@ async def workshop_choices(conn: Connection, edition: Edition, language: str) ->
     ]
 
 
-async def form_page(
-    request: AnyRequest,
-    conn: Connection,
-    edition: Edition,
-    side: PersonKind,
-    answers: dict[str, Any],
-    now: datetime,
-    faults: Sequence[FieldFault] = (),
-) -> Response[str]:
-    return page(
-        request,
-        "register.html",
-        edition=edition,
-        status=422 if faults else 200,
-        faults=in_order(side, faults),
-        base=base_of(edition),
-        kind=side,
-        answers=answers,
-        words=words(language_of(request)),
-        workshops=await workshop_choices(conn, edition, language_of(request)),
-        **window_for(edition, side, now),
-    )
-
-
 def window_for(edition: Edition, side: PersonKind, now: datetime) -> dict[str, Any]:
     """Whether somebody may still register so, and until when; as `registration_deadline`."""
     until = registration_deadline(edition, now)
     return until | {"open": registering.may_visit(edition, now)} if side == "visitor" else until
 
 
-@get(
-    "/matinee/{slug:str}/inscription/{side:str}",
-    opt={"action": "registration.create"},
-    include_in_schema=False,
-)
-async def show_form(
-    request: AnyRequest,
-    slug: FromPath[str],
-    side: FromPath[str],
-    conn: NamedDependency[Connection],
-    edition: NamedDependency[Edition],
-    now: NamedDependency[datetime],
-) -> Response[str]:
-    kind = side_of(side)
-    return await form_page(request, conn, edition, kind, empty(FORMS[kind]), now)
-
-
-@post(
-    "/matinee/{slug:str}/inscription/{side:str}",
-    opt={"action": "registration.create"},
-    include_in_schema=False,
-)
-async def register(
-    request: AnyRequest,
-    slug: FromPath[str],
-    side: FromPath[str],
-    conn: NamedDependency[Connection],
-    edition: NamedDependency[Edition],
-    caller: NamedDependency[Caller],
-    now: NamedDependency[datetime],
-) -> Response[Any]:
-    kind = side_of(side)
-    answers = await forms.answers(request, FORMS[kind])
-    async with (attempt := Attempt(conn, Invalid)):
-        form = forms.read(FORMS[kind], answers)
-        # the organiser in whose browser it was filled in, if it was one, gives no consent
-        people.require_own(form, caller.organiser_id)
-        await people.register(conn, edition, form, now)
-    if attempt.refusal:
-        shown = empty(FORMS[kind]) | answers
-        return await form_page(request, conn, edition, kind, shown, now, attempt.faults)
-    return go(f"{base_of(edition)}/inscription-recue")
-
-
-@get("/matinee/{slug:str}/inscription-recue", opt={"action": "site.read"}, include_in_schema=False)
-async def registration_received(
-    request: AnyRequest, slug: FromPath[str], edition: NamedDependency[Edition]
-) -> Response[str]:
-    return page(
-        request,
-        "registered.html",
-        edition=edition,
-        closes_at=edition.local(edition.wishes_close_at),
-    )
-
-
 def side_of(word: str) -> PersonKind:
     if word not in SIDES:
         raise NotFound(msgid("There is no such page."))
     return SIDES[word]
-
-
-ROUTES = [show_form, register, registration_received]

@@ -26,7 +26,8 @@ where l.token_hash = $1 and l.use = 'page' and l.revoked_at is null and p.erased
 -- Whether this is the token of any link that serves, of whatever sort.
 select exists (select from personal_link l join person p on p.id = l.person_id
                where l.token_hash = $1 and l.revoked_at is null and p.erased_at is null)
-    or exists (select from login_link where token_hash = $1 and used_at is null and expires_at > $2);
+    or exists (select from login_link where token_hash = $1 and used_at is null and expires_at > $2)
+    or exists (select from registration_draft where link_hash = $1 and expires_at > $2);
 
 -- name: ask
 -- Somebody wants a link, to be looked up later.

@@ -243,6 +243,8 @@ with consents as (delete from consent where person_id = $1),
      passing as (delete from outbox using forwarded
                  where forwarded.person_id = $1 and outbox.dedupe_key = 'forward:' || forwarded.id),
      writings as (delete from forwarded where person_id = $1),
+     drafts as (delete from registration_draft d using person p
+                where p.id = $1 and d.edition_id = p.edition_id and lower(d.email) = lower(p.email)),
      kept as (delete from kept_answer k using person p
               where p.id = $1 and k.edition_id = p.edition_id
                 and (strpos(k.body, p.id::text) > 0
@@ -290,6 +292,10 @@ delete from act_key where edition_id = $1;
 -- name: purge_papers
 -- The sheets that were kept ready name everybody.
 delete from paper_pack where edition_id = $1;
+
+-- name: purge_drafts
+-- Registrations that were never sent.
+delete from registration_draft where edition_id = $1;
 
 -- name: purge_uploads
 -- Files that wait to come in may name anybody.

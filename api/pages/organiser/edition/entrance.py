@@ -16,7 +16,6 @@ from api.pages.frame.show import AnyRequest, go, page
 from matchmaker.db import Connection
 from matchmaker.foundation.settings import Settings
 from matchmaker.participation import links
-from matchmaker.wording import identifiers
 from matchmaker.wording.errors import Invalid, LinkRefused
 from matchmaker.wording.forms import Address, check_form
 
@@ -44,7 +43,7 @@ async def send(
     await tell_if_nobody_organises(conn)
     answers = await forms.answers(request, LoginForm)
     try:
-        tidy = check_form(forms.read(LoginForm, answers), {"email": identifiers.email})
+        tidy = check_form(forms.read(LoginForm, answers))
     except Invalid as invalid:
         shown = {"email": answers.get("email", "")}
         return page(

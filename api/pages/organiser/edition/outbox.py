@@ -37,6 +37,7 @@ KINDS: Final = {
     "offer": msgid("Offer of a free place"),
     "programme": msgid("News of the programme"),
     "reminder": msgid("Reminder"),
+    "registration_begun": msgid("Link to go on with a registration"),
     "login": msgid("Sign-in link"),
     "colleague": msgid("Invitation of a colleague"),
     "draft_ready": msgid("Result of a computation"),

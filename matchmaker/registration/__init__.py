@@ -1,0 +1,1 @@
+"""A registration that is not sent yet: its steps, and what was typed in them."""
