@@ -62,6 +62,7 @@ PERSONAL: Final = (
     "reminder_stop",
     "change_mark",
     "webhook_delivery",
+    "suggestion_third",
 )
 
 

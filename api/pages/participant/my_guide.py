@@ -13,16 +13,21 @@ from litestar.params import FromPath
 from api.exchange import forms
 from api.exchange.speech import language_of
 from api.pages.frame.choices import words
-from api.pages.frame.fiches import card_of, fiche
+from api.pages.frame.fiches import Fiche, card_of, fiche
 from api.pages.frame.filters import read_filters
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.participant.chosen import NOTHING, PATH, choose, lists, standings
 from api.pages.participant.page import Me, Myself, other_side
+from matchmaker import suggestions
 from matchmaker.choices import wishes
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import people
-from matchmaker.participation.people import GuideFilter, HolderProfile, ProjectFilter
+from matchmaker.participation.people import (
+    GuideFilter,
+    HolderProfile,
+    ProjectFilter,
+)
 from matchmaker.people import applications
 from matchmaker.wording.errors import FieldFault, Invalid, NotFound
 from matchmaker.wording.forms import ReasonLine, check_form
@@ -58,7 +63,7 @@ async def my_guide(
         edition=edition,
         found=found,
         fiches=[fiche(card, language_of(request)) for card in found.items],
-        suggestions=[],
+        suggestions=await _suggested(request, conn, me, window, found.number, asked_for.context),
         **await _choosing(request, conn, edition, me, window),
         **asked_for.context,
     )
@@ -71,28 +76,38 @@ async def _investors_for(
     me: HolderProfile,
     window: dict[str, Any],
 ) -> Response[Any]:
-    """The guide with what suits this holder on top, as long as nothing else was asked for."""
     conditions, asked_for = read_filters(request, GuideFilter)
     language = language_of(request)
     found = await people.guide(conn, edition.id, conditions)
-    context = asked_for.context
-    suggested = []
-    if window["open"] and not context["filtered"] and found.number == 1:
-        suggested = await people.suggestions(conn, me)
-    catalog = catalogue(language)
     return page(
         request,
         "my_guide.html",
         edition=edition,
         found=found,
         fiches=[fiche(card, language) for card in found.items],
-        suggestions=[
-            (fiche(each.card, language), " ".join(why.translated(catalog) for why in each.reasons))
-            for each in suggested
-        ],
+        suggestions=await _suggested(request, conn, me, window, found.number, asked_for.context),
         **await _choosing(request, conn, edition, me, window),
-        **context,
+        **asked_for.context,
     )
+
+
+async def _suggested(
+    request: AnyRequest,
+    conn: Connection,
+    me: Me,
+    window: dict[str, Any],
+    number: int,
+    asked_for: dict[str, Any],
+) -> list[tuple[Fiche, str]]:
+    """What suits somebody, with the reason: on top as long as nothing else was asked for."""
+    if not window["open"] or asked_for["filtered"] or number != 1:
+        return []
+    language = language_of(request)
+    words = catalogue(language)
+    return [
+        (fiche(each.card, language), " ".join(why.translated(words) for why in each.reasons))
+        for each in await suggestions.suggestions(conn, me)
+    ]
 
 
 @get("/guide/{target:uuid}", opt={"action": "suggestions.read"}, include_in_schema=False)
