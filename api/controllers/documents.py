@@ -19,9 +19,9 @@ from matchmaker.intake.looking import Looked
 from matchmaker.intake.mapping import IntakeMapping
 from matchmaker.intake.reading.tables import file_and_sheet
 from matchmaker.people.guide import InvestorCard, ProjectCard
-from matchmaker.suggestions import Suggestion
 from matchmaker.planning import Agenda, Run, UnservedPerson
 from matchmaker.post import morning
+from matchmaker.suggestions import Suggestion
 from matchmaker.wording.language import Catalogue
 from matchmaker.wording.vocabularies import Consent
 

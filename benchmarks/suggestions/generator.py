@@ -22,6 +22,7 @@ whom they are most interested in, in that order.
 
 `Morning.clear` is the interest without the mood: the best that anybody could know who knew the
 table, the fame and each person's weights. What it reaches is the measure of the rules.
+`stated` is the same without the table and the fame: what could be known without any wish.
 """
 
 import dataclasses
@@ -78,6 +79,7 @@ class Side:
     """What one side wants: a row for each of its people, a column for each of the other side."""
 
     clear: Floats
+    stated: Floats
     true: Floats
     wishes: tuple[tuple[int, ...], ...]
 
@@ -196,11 +198,13 @@ def _side(draw: np.random.Generator, stated: Floats, counts: NDArray[np.int64]) 
     usual = USUAL * np.exp(draw.normal(0, SIDE_SPREAD, len(PARTS)))
     weights = usual * np.exp(draw.normal(0, PERSON_SPREAD, (own, len(PARTS))))
     fame = np.broadcast_to(draw.normal(0, 1, others), (1, own, others))
-    clear = np.einsum("pc,cpo->po", weights, np.concatenate([stated, fame]))
+    parts = np.concatenate([stated, fame])
+    clear = np.einsum("pc,cpo->po", weights, parts)
+    without_wishes = np.einsum("pc,cpo->po", weights[:, 1:-1], parts[1:-1])
     true = clear + draw.gumbel(0, MOOD, clear.shape)
     order = np.argsort(-true, axis=1)
     wishes = tuple(tuple(map(int, order[who, :n])) for who, n in enumerate(counts))
-    return Side(clear=clear, true=true, wishes=wishes)
+    return Side(clear=clear, stated=without_wishes, true=true, wishes=wishes)
 
 
 def _amount(amount: int, investor: Investor) -> float:
