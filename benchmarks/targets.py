@@ -91,7 +91,7 @@ def _suggestions(rows: Rows) -> Iterator[Target]:
         yield Target(
             f"suggestions to {side}: alphabet",
             "thirds within 10 % of each other",
-            f"{', '.join(f'{count:,}' for count in counts)}: within {spread(counts):.1%}",
+            f"{', '.join(f'{count:.2f}' for count in counts)} each: within {spread(counts):.1%}",
             spread(counts) / 0.1,
         )
 

@@ -63,7 +63,15 @@ def one_morning(seed: int) -> dict[str, Any]:
 def side_figures(drawn: Morning, place: int) -> dict[str, Any]:
     """How many of the first five were wished for, way by way; who was shown, by the alphabet."""
     seats = judging.both_sides(drawn)[place]
-    return {**_hits(seats, drawn.seed, _names(drawn, place)), "shown": shown(drawn, place)}
+    names = _names(drawn, place)
+    sizes = [
+        sum(3 * rank // len(names) == third for rank in range(len(names))) for third in (0, 1, 2)
+    ]
+    return {
+        **_hits(seats, drawn.seed, names),
+        "shown": shown(drawn, place),
+        "names": [TURNS * size for size in sizes],
+    }
 
 
 def _hits(seats: Seats, seed: int, names: list[str]) -> dict[str, int]:
@@ -104,12 +112,17 @@ def ratios(rows: list[dict[str, Any]], side: str) -> tuple[float, float]:
     )
 
 
-def thirds(rows: list[dict[str, Any]], side: str) -> list[int]:
-    """How often each third of the alphabet was suggested in all of them."""
-    return [sum(row[side]["shown"][third] for row in rows) for third in range(3)]
+def thirds(rows: list[dict[str, Any]], side: str) -> list[float]:
+    """How often somebody of each third of the alphabet was suggested, in all of them."""
+    figures = [row[side] for row in rows]
+    return [
+        sum(each["shown"][third] for each in figures)
+        / sum(each["names"][third] for each in figures)
+        for third in range(3)
+    ]
 
 
-def spread(counts: list[int]) -> float:
+def spread(counts: list[float]) -> float:
     """How far the first and the last of these are apart, as a share of their mean."""
     return (max(counts) - min(counts)) / statistics.mean(counts)
 

@@ -76,6 +76,48 @@ def code_of(one: Criteria) -> Code:
     return one.need if isinstance(one, Project) else one.finance
 
 
+class _Sums:
+    """How many authors wished for each code, and how much of it their criteria let one expect."""
+
+    def __init__(self) -> None:
+        self.authors = 0
+        self.observed = Tally(float)
+        self.expected = Tally(float)
+        #: of what the trade knows as made for each other
+        self.followed = 0.0
+        self.awaited = 0.0
+
+    def add(self, one: "_Author", sign: int = 1) -> None:
+        self.authors += sign
+        for sums, counts in ((self.observed, one.observed), (self.expected, one.expected)):
+            for code, count in counts.items():
+                sums[code] += sign * count
+        self.followed += sign * sum(one.observed[code] for code in one.made if code in one.observed)
+        self.awaited += sign * sum(one.expected[code] for code in one.made if code in one.expected)
+
+    def without(self, one: "_Author") -> "_Sums":
+        found = _Sums()
+        found.authors, found.followed, found.awaited = self.authors, self.followed, self.awaited
+        found.observed, found.expected = self.observed.copy(), self.expected.copy()
+        found.add(one, -1)
+        return found
+
+    @property
+    def goes_with_trade(self) -> bool:
+        """Whether they wish more for what is made for their need than their criteria explain."""
+        return self.followed + CAUTION >= FOLLOWED * (self.awaited + CAUTION)
+
+
+class _Author(msgspec.Struct, frozen=True):
+    """Somebody who wished, in figures."""
+
+    group: Code
+    made: tuple[Code, ...]
+    wished: tuple[UUID, ...]
+    observed: Tally
+    expected: Tally
+
+
 class Evidence:
     """The wishes of one side beside what their criteria let one expect, ready to be counted."""
 
@@ -87,70 +129,69 @@ class Evidence:
         for wish in wishes:
             if wish.target in known:
                 wished.setdefault(wish.author, []).append(known[wish.target])
-        self._authors = {one.id: one for one in side if one.id in wished}
         self._others = [other.id for other in others]
         self._codes = sorted({code_of(other) for other in others})
-        self._groups = sorted({code_of(one) for one in side})
-        self._wished = {author: wished[author] for author in self._authors}
-        self._observed = {
-            author: _counted(code_of(other) for other in wished[author]) for author in self._authors
+        self._authors = {
+            one.id: _author(one, others, wished[one.id], self._codes)
+            for one in side
+            if one.id in wished
         }
-        self._expected = {
-            author: _expected(one, others, len(wished[author]))
-            for author, one in self._authors.items()
-        }
+        self._everybody = _Sums()
+        self._groups = {code_of(one): _Sums() for one in side}
+        self._counts: Counter[UUID] = Counter()
+        for author in self._authors.values():
+            self._everybody.add(author)
+            self._groups[author.group].add(author)
+            self._counts.update(author.wished)
 
     def learnt(self, without: UUID | None = None) -> Learnt:
         """What all of them tell, or all but one."""
-        authors = [one for author, one in self._authors.items() if author != without]
-        if len(authors) < FLOOR:
+        one = self._authors.get(without) if without else None
+        everybody = self._everybody.without(one) if one else self._everybody
+        if everybody.authors < FLOOR:
             return Learnt()
-        members = {
-            group: [one for one in authors if code_of(one) == group] for group in self._groups
-        }
-        heard = frozenset(group for group, those in members.items() if len(those) >= FLOOR)
-        trusted = self._goes_with_trade(authors)
+        groups = dict(self._groups)
+        if one:
+            groups[one.group] = groups[one.group].without(one)
+        heard = frozenset(group for group, sums in groups.items() if sums.authors >= FLOOR)
+        trusted = everybody.goes_with_trade
         levels: dict[tuple[Code, Code], int] = {}
-        for group, those in members.items():
-            sums = self._sums(those if group in heard else authors)
-            levels |= self._levels(group, sums, trusted, group in heard)
-        return Learnt(levels=levels, heard=heard, thirds=self._thirds(authors))
+        for group, sums in groups.items():
+            levels |= self._levels(group, sums if group in heard else None, everybody, trusted)
+        return Learnt(levels=levels, heard=heard, thirds=self._thirds(one))
 
     def _levels(
-        self, group: Code, sums: tuple[Tally, Tally], trusted: bool, is_heard: bool
+        self, group: Code, own: _Sums | None, everybody: _Sums, trusted: bool
     ) -> dict[tuple[Code, Code], int]:
         """Of a group's own wishes, where the trade is what one begins with; or of everybody's."""
-        observed, expected = sums
         found = {}
+        sums = own or everybody
         for code in self._codes:
             trade = TRADE if trusted and is_trade(group, code) else 1.0
-            ratio = (observed[code] + CAUTION * trade) / (expected[code] + CAUTION)
-            if not is_heard:
-                ratio = trade * (observed[code] + CAUTION) / (expected[code] + CAUTION)
-            found[group, code] = max(-MOST, min(MOST, round(2 * math.log2(ratio))))
+            begun = CAUTION * (trade if own else 1.0)
+            ratio = (sums.observed[code] + begun) / (sums.expected[code] + CAUTION)
+            level = round(2 * math.log2(ratio if own else ratio * trade))
+            found[group, code] = max(-MOST, min(MOST, level))
         return found
 
-    def _goes_with_trade(self, authors: Sequence[Criteria]) -> bool:
-        """Whether they wish more for what is made for their need than their criteria explain."""
-        seen = awaited = CAUTION
-        for one in authors:
-            observed, expected = self._sums([one])
-            made = [code for code in self._codes if is_trade(code_of(one), code)]
-            seen += sum(observed[code] for code in made)
-            awaited += sum(expected[code] for code in made)
-        return seen >= FOLLOWED * awaited
-
-    def _sums(self, authors: Sequence[Criteria]) -> tuple[Tally, Tally]:
-        observed, expected = Tally(float), Tally(float)
-        for one in authors:
-            for sums, of_one in ((observed, self._observed), (expected, self._expected)):
-                for code, count in of_one[one.id].items():
-                    sums[code] += count
-        return observed, expected
-
-    def _thirds(self, authors: Sequence[Criteria]) -> dict[UUID, int]:
-        counts = Counter(other.id for one in authors for other in self._wished[one.id])
+    def _thirds(self, without: _Author | None) -> dict[UUID, int]:
+        counts = self._counts.copy()
+        if without:
+            counts.subtract(without.wished)
         return thirds({other: counts[other] for other in self._others})
+
+
+def _author(
+    one: Criteria, others: Sequence[Criteria], wished: Sequence[Criteria], codes: Sequence[Code]
+) -> _Author:
+    group = code_of(one)
+    return _Author(
+        group=group,
+        made=tuple(code for code in codes if is_trade(group, code)),
+        wished=tuple(other.id for other in wished),
+        observed=_counted(code_of(other) for other in wished),
+        expected=_expected(one, others, len(wished)),
+    )
 
 
 def is_trade(group: Code, code: Code) -> bool:
