@@ -20,6 +20,7 @@ from benchmarks import (
     tiers,
     udg,
 )
+from benchmarks.suggestions import measuring
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     intake.add_commands(commands)
     outbox.add_commands(commands)
     pauses.add_commands(commands)
+    measuring.add_commands(commands)
     regimes.add_commands(commands)
     contest.add_commands(commands)
     everything.add_commands(commands)

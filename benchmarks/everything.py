@@ -19,6 +19,7 @@ from benchmarks.machine import ROOT, machine
 from benchmarks.peers import PEERS
 from benchmarks.report import write
 from benchmarks.results import store
+from benchmarks.suggestions import measuring
 
 USAGE = "every part of the benchmark, and RESULTS.md"
 UDG = ROOT.parent / "shared" / "instances" / "b2b-udg"
@@ -143,6 +144,10 @@ def _pauses(options: argparse.Namespace) -> dict[str, Any]:
     return _printed("pauses")
 
 
+def _suggestions(options: argparse.Namespace) -> dict[str, Any]:
+    return measuring.measured()
+
+
 def _peers(options: argparse.Namespace) -> dict[str, Any]:
     asked = argparse.Namespace(
         peer=list(PEERS),
@@ -172,6 +177,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
     "intake": _intake,
     "outbox": _outbox,
     "pauses": _pauses,
+    "suggestions": _suggestions,
     "explain": _explain,
     "udg": _udg,
     "peers": _peers,

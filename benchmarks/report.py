@@ -7,6 +7,8 @@ from typing import Any
 
 from benchmarks import results
 from benchmarks.machine import ROOT
+from benchmarks.suggestions import telling as said
+from benchmarks.suggestions.measuring import SIDES
 from benchmarks.svg import Axis, Point, around, plot
 from benchmarks.targets import UDG_SECONDS, targets
 from benchmarks.tiers import proof_seconds
@@ -329,6 +331,14 @@ def _values(morning: str, rows: list[dict[str, Any]]) -> str:
     )
 
 
+def _suggestions(part: dict[str, Any]) -> Section:
+    text = said.INTRODUCTION
+    for side in SIDES:
+        text += f"\n### To {side}\n\n{table(said.HITS, said.hits(part['rows'], side))}"
+    text += f"\n{said.FOLLOWED}\n\n{table(said.OUTCOMES, said.outcomes(part['rows']))}"
+    return f"{text}\n{said.SAMPLE}\n\n{table(said.OF_SAMPLE, said.of_sample(part['sample']))}", {}
+
+
 SECTIONS: dict[str, Callable[[dict[str, Any]], Section]] = {
     "tiers": _tiers,
     "scale": _scale,
@@ -366,6 +376,7 @@ SECTIONS: dict[str, Callable[[dict[str, Any]], Section]] = {
         "500 letters, two workers, the pauses of production; nothing is held, and each letter"
         " arrives once, without a person's act.",
     ),
+    "suggestions": _suggestions,
     "explain": _explain,
     "udg": _udg,
     "peers": _peers,

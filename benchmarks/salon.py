@@ -127,8 +127,8 @@ _HOLDERS = """
     from person where kind = 'holder'"""
 _INVESTORS = """
     insert into investor (edition_id, person_id, finance, ticket_from, ticket_to, themes,
-                          territory, territory_codes, description, sort_key, search)
-    select edition_id, id, 'bank_loan', 1000, 90000, array['food'], '92', array['*92'],
+                          territory, description, sort_key, search)
+    select edition_id, id, 'bank_loan', 1000, 90000, array['food'], '92',
            repeat('Un texte utile. ', 40), sort_key, search
     from person where kind = 'investor'"""
 _WISHES = """

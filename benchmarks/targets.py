@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from benchmarks.suggestions.measuring import SIDES, ratios, spread, thirds
 from benchmarks.tiers import proof_seconds
 
 Rows = list[dict[str, Any]]
@@ -13,6 +14,10 @@ WHY_REPLAN = {
     "best": "the slowest days need a linear program to prove the fewest moves",
 }
 WHY_UDG = "the bound is proven soon, slots that reach it are found late, and by luck"
+WITHOUT_WISHES = (
+    "investors are too few to speak for a kind of finance, and holders' wishes are not read for"
+    " them; the generator's own ranking without any wish reaches no more"
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -62,6 +67,7 @@ def targets(parts: dict[str, dict[str, Any] | None]) -> list[Target]:
         "udg": _udg,
         "explain": _explain,
         "peers": _peers,
+        "suggestions": _suggestions,
     }
     found: list[Target] = []
     for part, kind in kinds.items():
@@ -69,6 +75,25 @@ def targets(parts: dict[str, dict[str, Any] | None]) -> list[Target]:
         if measured and measured["rows"]:
             found.extend(kind(measured["rows"]))
     return found
+
+
+def _suggestions(rows: Rows) -> Iterator[Target]:
+    for side in SIDES:
+        of_clear, of_popularity = ratios(rows, side)
+        counts = thirds(rows, side)
+        yield Target(
+            f"suggestions to {side}: hits",
+            "≥ 0.75 of the clear ranking's, ≥ 1.3 times popularity's, in the median",
+            f"{of_clear:.2f} and {of_popularity:.2f}",
+            max(0.75 / of_clear, 1.3 / of_popularity),
+            why=WITHOUT_WISHES if side == "investors" else "",
+        )
+        yield Target(
+            f"suggestions to {side}: alphabet",
+            "thirds within 10 % of each other",
+            f"{', '.join(f'{count:.2f}' for count in counts)} each: within {spread(counts):.1%}",
+            spread(counts) / 0.1,
+        )
 
 
 def _tiers(rows: Rows) -> Iterator[Target]:

@@ -20,7 +20,7 @@ from pgqueuer import PgQueuer
 from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Job
 
-from matchmaker import receiving, reminders, webhooks
+from matchmaker import receiving, reminders, suggestions, webhooks
 from matchmaker.db import Pool, create_pool, fetch, load, transaction
 from matchmaker.editions import stages, tokens
 from matchmaker.foundation import clock, kept_answers, leases, limits, queue
@@ -251,6 +251,8 @@ async def _keep_sweeping(pool: Pool, stop: asyncio.Event) -> None:
                 _LOG.warning("jobs.found", count=found)
             async with transaction(pool) as conn:
                 await stages.follow_the_clock(conn, clock.now())
+            async with transaction(pool) as conn:
+                await suggestions.count_due(conn, clock.now())
             if turn % TIDY_EVERY == 0:
                 await tidy(pool, clock.now())
         except Exception as error:

@@ -19,9 +19,10 @@ from matchmaker.intake.converting import Completion
 from matchmaker.intake.looking import Looked
 from matchmaker.intake.mapping import IntakeMapping
 from matchmaker.intake.reading.tables import file_and_sheet
-from matchmaker.people.guide import InvestorCard
+from matchmaker.people.guide import InvestorCard, ProjectCard
 from matchmaker.planning import Agenda, Run, UnservedPerson
 from matchmaker.post import morning
+from matchmaker.suggestions import Suggestion
 from matchmaker.wording.language import Catalogue
 from matchmaker.wording.vocabularies import Consent
 
@@ -223,10 +224,22 @@ class RunRead(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SuggestionRead(msgspec.Struct, frozen=True, kw_only=True):
-    """An investor worth a wish, and why, in sentences."""
+    """Somebody of the other side worth a wish, and why, in sentences.
 
-    card: InvestorCard
+    `card` is an investor, for a holder; `project` is a project, for an investor.
+    """
+
+    card: InvestorCard | None
+    project: ProjectCard | None
     reasons: list[str]
+
+    @classmethod
+    def of(cls, found: Suggestion, words: Catalogue) -> "SuggestionRead":
+        return cls(
+            card=found.card if isinstance(found.card, InvestorCard) else None,
+            project=found.card if isinstance(found.card, ProjectCard) else None,
+            reasons=[why.translated(words) for why in found.reasons],
+        )
 
 
 class UnservedRead(msgspec.Struct, frozen=True, kw_only=True):

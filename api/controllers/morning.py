@@ -24,7 +24,7 @@ from api.controllers.documents import (
 from api.controllers.records import ChoicesWrite, named_fields
 from api.exchange.speech import language_of
 from api.promises import conditional
-from matchmaker import notices, planning
+from matchmaker import notices, planning, suggestions
 from matchmaker.choices import programme, wishes
 from matchmaker.choices.programme import SlotChoice
 from matchmaker.choices.wishes import OwnChoices
@@ -33,8 +33,8 @@ from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation.settings import Settings
 from matchmaker.participation import links, people
-from matchmaker.people import directory, guide
-from matchmaker.people.profiles import HolderProfile, Profile
+from matchmaker.people import directory
+from matchmaker.people.profiles import Profile
 from matchmaker.post import addresses
 from matchmaker.wording.language import catalogue
 
@@ -122,14 +122,11 @@ async def read_suggestions(
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
 ) -> list[SuggestionRead]:
-    """List investors worth a wish, each with the reason; nothing for an investor."""
+    """List whom of the other side one should wish for, each with the reasons, the best first."""
     person = await people.find(conn, edition.id, person_id)
-    if not isinstance(person, HolderProfile):
-        return []
     words = catalogue(language_of(request))
     return [
-        SuggestionRead(card=found.card, reasons=[why.translated(words) for why in found.reasons])
-        for found in await guide.suggestions(conn, person)
+        SuggestionRead.of(found, words) for found in await suggestions.suggestions(conn, person)
     ]
 
 

@@ -67,7 +67,7 @@ SECTIONS: Final = (
     Section(
         "Wishes and refusals",
         "What one side wants of the other: the planning reads all of it, others only their own.",
-        "wish refusal check_choice",
+        "wish refusal check_choice suggestion_count suggestion_leaning suggestion_third",
     ),
     Section(
         "Access",

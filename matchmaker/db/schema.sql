@@ -339,8 +339,6 @@ create table investor (
     project_stages  text[] not null default '{}'::text[],
     themes          text[] not null default '{}'::text[],
     territory       text not null default '' check (length(territory) <= 120),
-    -- what that territory names, as codes to compare a commune with
-    territory_codes text[] not null default '{}'::text[],
     description     text not null check (length(description) between 1 and 1500),
     website         text not null default '' check (length(website) <= 200),
     sort_key        text collate "C" not null,
@@ -624,6 +622,35 @@ create trigger refusal_is_a_choice before insert or update on refusal
     for each row execute function check_choice();
 create trigger wish_is_a_choice before insert or update on wish
     for each row execute function check_choice();
+
+-- By which day the wishes of an edition were counted last, by the calendar of the place.
+create table suggestion_count (
+    edition_id uuid primary key references edition(id) on delete cascade,
+    counted_on date not null
+);
+
+-- To what a group of one side leans, in halves of a doubling: a need to kinds of finance, a kind of
+-- finance to needs. A group that was heard has wishes of five people at least.
+create table suggestion_leaning (
+    edition_id uuid not null references edition(id) on delete cascade,
+    side       text not null check (side in ('holder', 'investor')),
+    leaning    text not null,
+    towards    text not null,
+    level      smallint not null check (level >= '-4'::integer and level <= 4),
+    heard      boolean not null,
+    constraint suggestion_leaning_pkey
+        primary key (edition_id, side, leaning, towards)
+);
+
+-- Who is among the third most, or least, sought after by the other side; nobody is shown it.
+create table suggestion_third (
+    edition_id uuid not null,
+    person_id  uuid primary key,
+    third      smallint not null check (third in (0, 2)),
+    constraint suggestion_third_edition_id_person_id_fkey
+        foreign key (edition_id, person_id) references person(edition_id, id) on delete cascade
+);
+create index suggestion_third_by_edition on suggestion_third (edition_id, person_id);
 
 -- Access ------------------------------------------------------------------------------------------
 -- Links, sessions and what limits them; of every secret only a hash is kept.

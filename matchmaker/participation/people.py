@@ -42,12 +42,10 @@ from matchmaker.people.guide import (
     InvestorCard,
     ProjectCard,
     ProjectFilter,
-    Suggestion,
     guide,
     investor_cards,
     project_cards,
     projects,
-    suggestions,
 )
 from matchmaker.people.listing import PeopleFilter, PersonLine, find_people, list_people
 from matchmaker.people.profiles import (
@@ -84,7 +82,6 @@ __all__ = [
     "Profile",
     "ProjectCard",
     "ProjectFilter",
-    "Suggestion",
     "VisitorForm",
     "VisitorProfile",
     "answers_of",
@@ -109,7 +106,6 @@ __all__ = [
     "register_investor",
     "register_visitor",
     "require_own",
-    "suggestions",
     "update",
     "update_holder",
     "update_investor",

@@ -33,7 +33,7 @@ from matchmaker.people.profiles import (
     clean_investor,
     clean_visitor,
 )
-from matchmaker.wording import paging, territories
+from matchmaker.wording import paging
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
 from matchmaker.wording.language import msgid
 
@@ -481,7 +481,6 @@ def investor_columns(form: InvestorForm) -> tuple[Any, ...]:
         form.project_stages,
         form.themes,
         form.territory,
-        territories.covered_by(form.territory),
         form.description,
         form.website,
         form.max_consecutive,

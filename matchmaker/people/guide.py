@@ -1,4 +1,4 @@
-"""What one side sees of the other: the guide of investors, the projects, suggestions with reasons.
+"""What one side sees of the other: the guide of investors, the projects.
 
 Cards hold no name, address or telephone of a person, and no trace of anybody's choices.
 """
@@ -11,12 +11,10 @@ import msgspec
 from matchmaker.db import Connection, fetch, load
 from matchmaker.people import finding
 from matchmaker.people.finding import Word
-from matchmaker.people.profiles import AmountSought, HolderProfile
-from matchmaker.wording import paging, territories
-from matchmaker.wording.language import msgid
+from matchmaker.people.profiles import AmountSought
+from matchmaker.wording import paging
 from matchmaker.wording.paging import Page, PageNumber, SearchText
-from matchmaker.wording.phrases import Euros, Phrase, phrase
-from matchmaker.wording.vocabularies import Finance, Need, ProjectStage, Theme, label
+from matchmaker.wording.vocabularies import Finance, Need, ProjectStage, Theme
 
 _SQL: Final = load("guide")
 
@@ -71,17 +69,6 @@ class ProjectFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     theme: Theme | None = None
     text: SearchText = ""
     page: PageNumber = 1
-
-
-class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
-    """An investor worth a wish, and why, in sentences."""
-
-    card: InvestorCard
-    reasons: tuple[Phrase, ...]
-
-
-class _Suggested(InvestorCard, frozen=True, kw_only=True):
-    near: bool
 
 
 async def guide(
@@ -148,78 +135,6 @@ async def project_cards(
     """The cards of these projects of the edition, withdrawn ones included."""
     found = await fetch(conn, ProjectCard, _SQL.projects_by_id, edition_id, ids)
     return {card.id: card for card in found}
-
-
-async def suggestions(conn: Connection, holder: HolderProfile, limit: int = 5) -> list[Suggestion]:
-    """Investors this holder has not judged yet, the best fit first, each with its reasons.
-
-    A ticket that covers the amount counts 3 points (1 for a part of it), a stage that is named 2,
-    each theme in common 2 up to 6, the territory 1. An investor whose least ticket is above the
-    amount, or who names other stages only, is left out.
-    """
-    found = await fetch(
-        conn,
-        _Suggested,
-        _SQL.suggested,
-        holder.edition_id,
-        holder.id,
-        holder.amount_sought,
-        holder.project_stage,
-        holder.themes,
-        territories.around(holder.commune),
-        limit,
-    )
-    explained = ((_card(row), reasons(row, holder, near=row.near)) for row in found)
-    return [Suggestion(card=card, reasons=why) for card, why in explained if why]
-
-
-def reasons(card: InvestorCard, holder: HolderProfile, *, near: bool) -> tuple[Phrase, ...]:
-    """Why these two should talk, the weightiest first."""
-    return (
-        *_ticket_reason(card, holder.amount_sought),
-        *_stage_reason(card, holder.project_stage),
-        *_theme_reason(card, holder.themes),
-        *([_territory_reason(card)] if near else []),
-    )
-
-
-def _ticket_reason(card: InvestorCard, amount: int) -> list[Phrase]:
-    if amount == 0 or amount < card.ticket_from:
-        return []
-    if amount <= card.ticket_to:
-        text = msgid("Gives %(least)s to %(most)s: the %(amount)s you seek lie within.")
-    else:
-        text = msgid("Gives %(least)s to %(most)s: a part of the %(amount)s you seek.")
-    least, most = Euros(card.ticket_from), Euros(card.ticket_to)
-    return [phrase(text, least=least, most=most, amount=Euros(amount))]
-
-
-def _stage_reason(card: InvestorCard, stage: ProjectStage) -> list[Phrase]:
-    if stage not in card.project_stages:
-        return []
-    return [phrase(msgid("Backs projects at your stage: %(stage)s."), stage=label(stage))]
-
-
-def _theme_reason(card: InvestorCard, themes: tuple[Theme, ...]) -> list[Phrase]:
-    shared = [theme for theme in themes if theme in card.themes]
-    if not shared:
-        return []
-    return [
-        phrase(
-            "A theme in common: %(themes)s.",
-            plural="%(num)s themes in common: %(themes)s.",
-            num=len(shared),
-            themes=[label(theme) for theme in shared],
-        )
-    ]
-
-
-def _territory_reason(card: InvestorCard) -> Phrase:
-    return phrase(msgid("Works where you are: %(territory)s."), territory=card.territory)
-
-
-def _card(row: _Suggested) -> InvestorCard:
-    return InvestorCard(**{name: getattr(row, name) for name in InvestorCard.__struct_fields__})
 
 
 async def _page(

@@ -47,6 +47,9 @@ LEFT = {
         ],
         "its people",
     ),
+    **dict.fromkeys(
+        ["suggestion_count", "suggestion_leaning", "suggestion_third"], "what its wishes told"
+    ),
     **dict.fromkeys(["webhook", "webhook_delivery"], "programs are told of what they asked for"),
     **dict.fromkeys(
         [

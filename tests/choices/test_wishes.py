@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from matchmaker import suggestions
 from matchmaker.choices import wishes
 from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection, Pool, transaction
@@ -407,7 +408,7 @@ async def test_nothing_an_opposite_can_read_tells_of_a_refusal(conn: Connection)
             await people.find(conn, stage.edition.id, alice.id),
             await people.guide(conn, stage.edition.id, people.GuideFilter()),
             await people.projects(conn, stage.edition.id, people.ProjectFilter()),
-            await people.suggestions(conn, alice),
+            await suggestions.suggestions(conn, alice),
             await people.investor_cards(conn, stage.edition.id, [stage["Bob"].id]),
         ]
 

@@ -25,6 +25,10 @@ NOT_EXPORTED: Final = {
     "known_apart": "that two are two people shows by their standing beside each other",
     "solve_run": "how a version came about; the versions say what it was worth",
     "inquiry": "worked out again from a version",
+    **dict.fromkeys(
+        ["suggestion_count", "suggestion_leaning", "suggestion_third"],
+        "counted again from the wishes",
+    ),
     "wish_reason": "worked out again from a version",
     "serving": "worked out again from a version",
     "replan_batch": "proposals that came to nothing; what was applied is a version",
@@ -66,7 +70,6 @@ COLUMNS_LEFT_OUT: Final = {
     "sort_key": "made anew",
     "search": "made anew",
     "folded": "made anew",
-    "territory_codes": "made anew",
     "takes_part": "follows from the others",
     "erased_at": "who is erased is in no export",
     "application_by": "an account of this service",

@@ -73,6 +73,26 @@ async def test_a_holder_s_guide_begins_with_suggestions_and_their_reason(
     assert 'id="suggestions"' not in (await client.get("/moi/guide")).text
 
 
+async def test_an_investor_s_guide_begins_with_projects_and_their_reason(
+    site: Site, conn: Connection
+) -> None:
+    edition, _, bob, _ = await trio(conn)
+    elsewhere = {"commune": "Saint-Denis (93)", "project": "Au-delà de la Seine"}
+    await a_holder(conn, edition, "Dan", **elsewhere)
+    club = await an_investor(conn, edition, "Club", territory="Nord des Hauts-de-Seine")
+    near = await a_holder(conn, edition, "Nour", commune="Clichy", project="Le fournil")
+
+    async def suggested(person: InvestorProfile) -> str:
+        page = (await (await site.person(person.id)).get("/moi/guide")).text
+        return text_of(page.split('id="suggestions"')[1].split("Tous les projets")[0])
+
+    of_club = await suggested(club)
+    assert near.project in of_club
+    assert "Sur votre territoire (Nord des Hauts-de-Seine) : Clichy." in of_club
+    assert "Au-delà de la Seine" not in of_club
+    assert "Au-delà de la Seine" in await suggested(bob)
+
+
 async def test_an_investor_s_guide_shows_projects_without_their_holders_details(
     site: Site, conn: Connection
 ) -> None:

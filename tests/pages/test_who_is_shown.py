@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from api.access.permissions import Reach, Role, reach
+from matchmaker import suggestions
 from matchmaker.choices import correcting, wishes
 from matchmaker.choices.correcting import Correction
 from matchmaker.db import Connection
@@ -97,7 +98,7 @@ async def test_nobody_is_planned_suggested_or_chosen_before(conn: Connection) ->
     planned = await problem.load_problem(conn, edition)
     assert (list(planned.holders), list(planned.investors)) == ([alice.id], [bob.id])
     assert await wishes.valued_pairs(conn, edition.id) == []
-    assert {found.card.id for found in await guide.suggestions(conn, alice)} <= {bob.id}
+    assert {found.card.id for found in await suggestions.suggestions(conn, alice)} <= {bob.id}
     for one in ids[3:]:
         with pytest.raises(Invalid):
             await wishes.add(conn, edition, alice, one, cast.NOW)

@@ -63,6 +63,7 @@ PERSONAL: Final = (
     "reminder_stop",
     "change_mark",
     "webhook_delivery",
+    "suggestion_third",
 )
 
 

@@ -1,6 +1,5 @@
-"""What one side sees of the other, narrowed, page by page; suggestions with their reasons."""
+"""What one side sees of the other, narrowed, page by page."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -14,7 +13,6 @@ from matchmaker.participation import people
 from matchmaker.participation.people import GuideFilter, PeopleFilter, ProjectFilter
 from matchmaker.people import narrowing
 from matchmaker.wording import paging
-from matchmaker.wording.language import catalogue
 from matchmaker.wording.vocabularies import Finance, Need, ProjectStage, Theme
 from tests.cast import NOW, a_holder, an_edition, an_investor
 
@@ -257,77 +255,3 @@ async def test_the_organiser_s_list_does_not_betray_refusals(conn: Connection) -
     before = await people.list_people(conn, edition.id, PeopleFilter())
     await wishes.refuse(conn, edition, bob, alice.id, NOW)
     assert await people.list_people(conn, edition.id, PeopleFilter()) == before
-
-
-def said(reasons: Sequence[Any], language: str = "en") -> list[str]:
-    return [reason.translated(catalogue(language)) for reason in reasons]
-
-
-async def test_a_suggestion_says_why(conn: Connection) -> None:
-    edition = await an_edition(conn)
-    alice = await a_holder(conn, edition, themes=(Theme.CIRCULAR_ECONOMY, Theme.HOUSING))
-    await an_investor(
-        conn,
-        edition,
-        project_stages=(ProjectStage.LAUNCH, ProjectStage.DEVELOPMENT),
-        themes=(Theme.HOUSING, Theme.FOOD, Theme.CIRCULAR_ECONOMY),
-        territory="Hauts-de-Seine",
-    )
-    [suggestion] = await people.suggestions(conn, alice)
-    assert suggestion.card.organisation == "Fonds Bob"
-    assert said(suggestion.reasons) == [
-        "Gives €5,000 to €60,000: the €30,000 you seek lie within.",
-        "Backs projects at your stage: First three years.",
-        "2 themes in common: Circular economy and reuse, Housing.",
-        "Works where you are: Hauts-de-Seine.",
-    ]
-    assert said(suggestion.reasons, "fr")[:1] == [
-        "Finance de 5\u202f000\u00a0€ à 60\u202f000\u00a0€\u00a0: vos 30\u202f000\u00a0€"
-        " sont dans la fourchette."
-    ]
-
-
-async def test_the_best_fit_is_suggested_first(conn: Connection) -> None:
-    edition = await an_edition(conn)
-    alice = await a_holder(conn, edition)
-    await an_investor(conn, edition, "Part", ticket_from=0, ticket_to=10_000)
-    await an_investor(conn, edition, "Near", territory="Nanterre")
-    await an_investor(conn, edition, "Stage", project_stages=(ProjectStage.LAUNCH,))
-    await an_investor(conn, edition, "Whole")
-    await an_investor(
-        conn, edition, "Theme", themes=(Theme.CIRCULAR_ECONOMY,), territory="Nanterre"
-    )
-    await an_investor(conn, edition, "Other stage", project_stages=(ProjectStage.IDEA,))
-    await an_investor(conn, edition, "Too large", ticket_from=30_001, ticket_to=90_000)
-    await an_investor(conn, edition, "Too small", ticket_from=0, ticket_to=2_999)
-    gone = await an_investor(conn, edition, "Gone")
-    await people.withdraw(conn, gone, NOW)
-    found = [s.card.organisation for s in await people.suggestions(conn, alice, limit=9)]
-    assert found == [f"Fonds {name}" for name in ("Theme", "Stage", "Near", "Whole", "Part")]
-    assert len(await people.suggestions(conn, alice, limit=2)) == 2
-
-
-async def test_an_unknown_amount_closes_no_door(conn: Connection) -> None:
-    edition = await an_edition(conn)
-    alice = await a_holder(conn, edition, amount_sought=0)
-    await an_investor(conn, edition, themes=(Theme.CIRCULAR_ECONOMY,))
-    [suggestion] = await people.suggestions(conn, alice)
-    assert said(suggestion.reasons) == ["A theme in common: Circular economy and reuse."]
-
-
-async def test_who_was_judged_already_is_not_suggested(conn: Connection) -> None:
-    edition = await an_edition(conn)
-    alice = await a_holder(conn, edition)
-    wished, refused, free = [await an_investor(conn, edition, n) for n in ("A", "B", "C")]
-    await wishes.add(conn, edition, alice, wished.id, NOW)
-    await wishes.refuse(conn, edition, alice, refused.id, NOW)
-    assert [s.card.id for s in await people.suggestions(conn, alice)] == [free.id]
-
-
-async def test_suggestions_do_not_betray_who_refuses(conn: Connection) -> None:
-    edition = await an_edition(conn)
-    alice, bob = await a_holder(conn, edition), await an_investor(conn, edition)
-    before = await people.suggestions(conn, alice)
-    await wishes.refuse(conn, edition, bob, alice.id, NOW)
-    assert await people.suggestions(conn, alice) == before
-    assert len(before) == 1

@@ -332,7 +332,11 @@ EXAMPLES: Final[dict[str, Any]] = {
         "reason": "",
         "made_at": BEFORE,
     },
-    "SuggestionRead": {"card": CARD, "reasons": ["Finance les projets en lancement."]},
+    "SuggestionRead": {
+        "card": CARD,
+        "project": None,
+        "reasons": ["Finance les projets en lancement."],
+    },
     "AvailabilityForm": {"slots": [0, 1]},
     "RankWrite": {"rank": 1},
     "AgendaRead": {

@@ -15,15 +15,15 @@ from api.exchange.acts import once_then
 from api.exchange.speech import language_of
 from api.pages.frame.attempts import Attempt, Refusal, said_of
 from api.pages.frame.choices import with_counts, words
-from api.pages.frame.fiches import card_of, fiche
+from api.pages.frame.fiches import Fiche, card_of, fiche
 from api.pages.frame.filters import read_filters
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.participant.chosen import NOTHING, PATH, ChoosingStep, choose, lists, standings
 from api.pages.participant.page import Me, Myself, other_side
+from matchmaker import suggestions
 from matchmaker.choices import wishes
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
-from matchmaker.participation import people
 from matchmaker.participation.people import GuideFilter, HolderProfile, ProjectFilter
 from matchmaker.people import applications, narrowing
 from matchmaker.wording.errors import Conflict, Invalid, NotFound
@@ -64,7 +64,7 @@ async def my_guide(
         near=narrowed.near,
         questions=with_counts(words(language_of(request)), narrowed.counts),
         fiches=[fiche(card, language_of(request)) for card in found.items],
-        suggestions=[],
+        suggestions=await _suggested(request, conn, me, window, found.number, asked_for.context),
         **await _choosing(request, conn, edition, me, window),
         **asked_for.context,
     )
@@ -77,16 +77,10 @@ async def _investors_for(
     me: HolderProfile,
     window: dict[str, Any],
 ) -> Response[Any]:
-    """The guide with what suits this holder on top, as long as nothing else was asked for."""
     conditions, asked_for = read_filters(request, GuideFilter)
     language = language_of(request)
     narrowed = await narrowing.investors(conn, edition.id, conditions)
     found = narrowed.page
-    context = asked_for.context
-    suggested = []
-    if window["open"] and not context["filtered"] and found.number == 1:
-        suggested = await people.suggestions(conn, me)
-    catalog = catalogue(language)
     return page(
         request,
         "my_guide.html",
@@ -95,13 +89,29 @@ async def _investors_for(
         near=narrowed.near,
         questions=with_counts(words(language), narrowed.counts),
         fiches=[fiche(card, language) for card in found.items],
-        suggestions=[
-            (fiche(each.card, language), " ".join(why.translated(catalog) for why in each.reasons))
-            for each in suggested
-        ],
+        suggestions=await _suggested(request, conn, me, window, found.number, asked_for.context),
         **await _choosing(request, conn, edition, me, window),
-        **context,
+        **asked_for.context,
     )
+
+
+async def _suggested(
+    request: AnyRequest,
+    conn: Connection,
+    me: Me,
+    window: dict[str, Any],
+    number: int,
+    asked_for: dict[str, Any],
+) -> list[tuple[Fiche, str]]:
+    """What suits somebody, with the reason: on top as long as nothing else was asked for."""
+    if not window["open"] or asked_for["filtered"] or number != 1:
+        return []
+    language = language_of(request)
+    catalog = catalogue(language)
+    return [
+        (fiche(each.card, language), " ".join(why.translated(catalog) for why in each.reasons))
+        for each in await suggestions.suggestions(conn, me)
+    ]
 
 
 @get("/guide/{target:uuid}", opt={"action": "suggestions.read"}, include_in_schema=False)

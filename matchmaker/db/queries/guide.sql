@@ -144,25 +144,3 @@ select h.person_id as id, p.organisation, h.project, h.summary, h.need, h.amount
 from holder h join person p on p.id = h.person_id
 where h.edition_id = $1 and p.erased_at is null and h.person_id = any ($2::uuid[])
 order by h.sort_key, h.person_id;
-
--- name: suggested
--- Investors whose conditions a project meets and its holder has not judged yet, the best first.
--- What an investor wishes or refuses plays no part: it could be guessed from the list.
-select i.person_id as id, p.organisation, i.finance, i.ticket_from, i.ticket_to, i.project_stages,
-       i.themes, i.territory, i.description, i.website,
-       i.territory_codes && $6::text[] as near
-from investor i join person p on p.id = i.person_id
-cross join lateral (
-    select count(*)::integer as shared from unnest(i.themes) as theme where theme = any ($5::text[])
-) as common
-where i.edition_id = $1 and p.takes_part
-  and ($3::integer = 0 or $3 between i.ticket_from and 10::bigint * i.ticket_to)
-  and (i.project_stages = '{}' or $4 = any (i.project_stages))
-  and not exists (select from wish w where w.author_id = $2 and w.target_id = i.person_id)
-  and not exists (select from refusal r where r.author_id = $2 and r.target_id = i.person_id)
-order by case when $3 = 0 then 0 when $3 <= i.ticket_to then 3 else 1 end
-         + case when $4 = any (i.project_stages) then 2 else 0 end
-         + 2 * least(common.shared, 3)
-         + case when i.territory_codes && $6::text[] then 1 else 0 end desc,
-         i.sort_key, i.person_id
-limit $7;

@@ -49,9 +49,8 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, to_tsvector('sim
 -- name: add_investor
 -- The offer of a new investor.
 insert into investor (edition_id, person_id, finance, ticket_from, ticket_to, project_stages,
-                      themes, territory, territory_codes, description, website, max_consecutive,
-                      sort_key, search)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, to_tsvector('simple', $14));
+                      themes, territory, description, website, max_consecutive, sort_key, search)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, to_tsvector('simple', $13));
 
 -- name: add_visitor
 -- Why a new visitor comes.
@@ -102,8 +101,8 @@ where person_id = $1;
 -- The answers about the offer.
 update investor
 set finance = $2, ticket_from = $3, ticket_to = $4, project_stages = $5, themes = $6,
-    territory = $7, territory_codes = $8, description = $9, website = $10,
-    max_consecutive = $11, sort_key = $12, search = to_tsvector('simple', $13)
+    territory = $7, description = $8, website = $9, max_consecutive = $10, sort_key = $11,
+    search = to_tsvector('simple', $12)
 where person_id = $1;
 
 -- name: kind_of

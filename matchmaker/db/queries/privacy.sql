@@ -41,8 +41,7 @@ select jsonb_build_object(
              from person_tag t where t.person_id = p.id),
     'holder', (select to_jsonb(h) - array['edition_id', 'person_id', 'kind', 'search', 'sort_key']
                from holder h where h.person_id = p.id),
-    'investor', (select to_jsonb(i) - array['edition_id', 'person_id', 'kind', 'search', 'sort_key',
-                                            'territory_codes']
+    'investor', (select to_jsonb(i) - array['edition_id', 'person_id', 'kind', 'search', 'sort_key']
                  from investor i where i.person_id = p.id),
     'visitor', (select jsonb_build_object('quality', v.quality, 'occupation', v.occupation)
                 from visitor v where v.person_id = p.id),
@@ -191,7 +190,7 @@ where person_id = $1;
 -- The fiche of an erased investor remains for the meetings that name it, empty.
 update investor
 set finance = 'bank_loan', ticket_from = 0, ticket_to = 0, project_stages = '{}', themes = '{}',
-    territory = '', territory_codes = '{}', description = '-', website = '',
+    territory = '', description = '-', website = '',
     max_consecutive = null, sort_key = '', search = ''
 where person_id = $1;
 
@@ -240,6 +239,7 @@ with consents as (delete from consent where person_id = $1),
      answers as (delete from calendar_answer where $1 in (person_id, other_id)),
      reminders as (delete from reminded where person_id = $1),
      stops as (delete from reminder_stop where person_id = $1),
+     thirds as (delete from suggestion_third where person_id = $1),
      passing as (delete from outbox using forwarded
                  where forwarded.person_id = $1 and outbox.dedupe_key = 'forward:' || forwarded.id),
      writings as (delete from forwarded where person_id = $1),
@@ -260,7 +260,9 @@ order by purge_on, id
 for update skip locked;
 
 -- name: purge_wishes
--- What they wished of each other.
+-- What they wished of each other, and what all of that told.
+with counted as (delete from suggestion_count where edition_id = $1),
+     leanings as (delete from suggestion_leaning where edition_id = $1)
 delete from wish where edition_id = $1;
 
 -- name: purge_refusals

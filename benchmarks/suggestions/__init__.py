@@ -1,0 +1,1 @@
+"""Suggestions, judged on mornings that the rules do not know."""

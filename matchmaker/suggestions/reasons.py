@@ -1,0 +1,135 @@
+"""Why two people should talk, as somebody would say it who knows them both.
+
+Only what both state, and what a group of at least five leans to; how sought-after anybody is is
+never said.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from matchmaker.suggestions.choosing import Chosen
+from matchmaker.suggestions.criteria import Pair
+from matchmaker.suggestions.places import Nearness, nearness
+from matchmaker.suggestions.trade import is_made_for
+from matchmaker.suggestions.weighing import Ground
+from matchmaker.wording.language import msgid
+from matchmaker.wording.phrases import Euros, Phrase, phrase
+from matchmaker.wording.vocabularies import label
+
+#: as many as one says in a breath
+MOST: Final = 3
+
+
+def to_holder(chosen: Chosen) -> tuple[Phrase, ...]:
+    """Why a holder should talk to an investor, the weightiest first."""
+    return _said(chosen, _TO_HOLDER)
+
+
+def to_investor(chosen: Chosen) -> tuple[Phrase, ...]:
+    """Why an investor should listen to a project, the weightiest first."""
+    return _said(chosen, _TO_INVESTOR)
+
+
+Say = Callable[[Chosen], Phrase]
+
+
+def _said(chosen: Chosen, ways: Mapping[Ground, Say]) -> tuple[Phrase, ...]:
+    return tuple(ways[ground](chosen) for ground in chosen.grounds[:MOST])
+
+
+def _need_to_holder(chosen: Chosen) -> Phrase:
+    finance, need = label(chosen.pair.offer.finance), label(chosen.pair.project.need)
+    if is_made_for(chosen.pair.offer.finance, chosen.pair.project.need):
+        text = msgid("Made for your need (%(need)s): %(finance)s.")
+    else:
+        text = msgid("Often chosen for the same need as yours (%(need)s): %(finance)s.")
+    return phrase(text, need=need, finance=finance)
+
+
+def _need_to_investor(chosen: Chosen) -> Phrase:
+    finance, need = label(chosen.pair.offer.finance), label(chosen.pair.project.need)
+    if is_made_for(chosen.pair.offer.finance, chosen.pair.project.need):
+        text = msgid("A need that you answer (%(finance)s): %(need)s.")
+    else:
+        text = msgid("A need often chosen by those who finance as you do (%(finance)s): %(need)s.")
+    return phrase(text, need=need, finance=finance)
+
+
+def _amount_to_holder(chosen: Chosen) -> Phrase:
+    return _amount(
+        chosen.pair,
+        msgid("Gives %(least)s to %(most)s: the %(amount)s you seek lie within."),
+        msgid("Gives %(least)s to %(most)s: a part of the %(amount)s you seek."),
+    )
+
+
+def _amount_to_investor(chosen: Chosen) -> Phrase:
+    return _amount(
+        chosen.pair,
+        msgid("Seeks %(amount)s, within what you give: %(least)s to %(most)s."),
+        msgid("Seeks %(amount)s, of which you can give a part: %(least)s to %(most)s."),
+    )
+
+
+def _amount(pair: Pair, within: str, part: str) -> Phrase:
+    return phrase(
+        within if pair.project.amount_sought <= pair.offer.ticket_to else part,
+        least=Euros(pair.offer.ticket_from),
+        most=Euros(pair.offer.ticket_to),
+        amount=Euros(pair.project.amount_sought),
+    )
+
+
+def _stage_to_holder(chosen: Chosen) -> Phrase:
+    return _stage(chosen.pair, msgid("Backs projects at your stage: %(stage)s."))
+
+
+def _stage_to_investor(chosen: Chosen) -> Phrase:
+    return _stage(chosen.pair, msgid("At a stage that you back: %(stage)s."))
+
+
+def _stage(pair: Pair, text: str) -> Phrase:
+    return phrase(text, stage=label(pair.project.project_stage))
+
+
+def _theme(chosen: Chosen) -> Phrase:
+    shared = [theme for theme in chosen.pair.project.themes if theme in chosen.pair.offer.themes]
+    return phrase(
+        "A theme in common: %(themes)s.",
+        plural="%(num)s themes in common: %(themes)s.",
+        num=len(shared),
+        themes=[label(theme) for theme in shared],
+    )
+
+
+def _place_to_holder(chosen: Chosen) -> Phrase:
+    territory = chosen.pair.offer.territory
+    if _near(chosen.pair) < Nearness.DEPARTMENT:
+        return phrase(msgid("Works in your region: %(territory)s."), territory=territory)
+    return phrase(msgid("Works where you are: %(territory)s."), territory=territory)
+
+
+def _place_to_investor(chosen: Chosen) -> Phrase:
+    commune, territory = chosen.pair.project.commune, chosen.pair.offer.territory
+    text = msgid("In your territory (%(territory)s): %(commune)s.")
+    return phrase(text, territory=territory, commune=commune)
+
+
+def _near(pair: Pair) -> Nearness:
+    return nearness(pair.project.commune, pair.offer.territory)
+
+
+_TO_HOLDER: Final[Mapping[Ground, Say]] = {
+    Ground.NEED: _need_to_holder,
+    Ground.AMOUNT: _amount_to_holder,
+    Ground.STAGE: _stage_to_holder,
+    Ground.THEME: _theme,
+    Ground.PLACE: _place_to_holder,
+}
+_TO_INVESTOR: Final[Mapping[Ground, Say]] = {
+    Ground.NEED: _need_to_investor,
+    Ground.AMOUNT: _amount_to_investor,
+    Ground.STAGE: _stage_to_investor,
+    Ground.THEME: _theme,
+    Ground.PLACE: _place_to_investor,
+}
