@@ -1,7 +1,7 @@
 """The composition root: routes, hooks and middleware in one place."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from litestar import Litestar
 from litestar.enums import HttpMethod
@@ -20,7 +20,7 @@ from api.exchange.origin import OriginMiddleware
 from api.exchange.problems import HANDLERS
 from api.pages.open import sheets
 from api.promises import retries
-from matchmaker.db import Database, create_pool
+from matchmaker.db import Database, Pool, create_pool
 from matchmaker.db.pulse import Pulse
 from matchmaker.foundation.settings import Settings, from_environment
 from matchmaker.foundation.signals import Signals
@@ -33,11 +33,16 @@ WORKING = 6
 
 
 def create_app(
-    settings: Settings | None = None, *, connections: int = 10, ready: int = 1
+    settings: Settings | None = None,
+    *,
+    connections: int = 10,
+    ready: int = 1,
+    open_pool: Callable[..., AbstractAsyncContextManager[Pool]] = create_pool,
 ) -> Litestar:
     """The application for `settings`, by default those of the environment.
 
-    `ready`: how many connections are open before the first request comes.
+    `ready`: how many connections are open before the first request comes. `open_pool` opens them,
+    and closes them in the end.
     """
     settings = settings or from_environment()
     logging.configure()
@@ -45,7 +50,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         async with (
-            create_pool(
+            open_pool(
                 settings.database_url,
                 application="web",
                 size=connections,
