@@ -138,3 +138,11 @@ async def test_components_speak_english_too(page: OpenPage) -> None:
     await show(tab, html(6, "en"))
     assert await tab.get_by_role("link", name="Skip to the content").count() == 1
     assert await tab.get_by_text("Saved at 9:12").count() == 2
+
+
+async def test_nothing_that_one_could_press_is_printed(page: OpenPage) -> None:
+    tab = await page(1280)
+    await show(tab, html(6))
+    await tab.emulate_media(media="print")
+    pressed = "[...document.querySelectorAll('button, .button')].filter(e => e.checkVisibility())"
+    assert await tab.evaluate(f"{pressed}.map(e => e.outerHTML)") == []
