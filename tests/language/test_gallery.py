@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Page, Route
 
 from api.exchange.headers import HEADERS
-from matchmaker.wording.bundles import served
+from matchmaker.assets.bundles import content_of
 from matchmaker.wording.templates import renderer
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.looking import STRAY, TARGETS, violations
@@ -38,7 +38,7 @@ async def show(page: Page, html: str) -> None:
         if path.startswith("static/"):
             name = path.removeprefix("static/")
             kind = TYPES[f".{name.rpartition('.')[2]}"]
-            await route.fulfill(body=served(name), content_type=kind, headers=HEADERS)
+            await route.fulfill(body=content_of(name), content_type=kind, headers=HEADERS)
         else:
             await route.fulfill(body=html, content_type="text/html; charset=utf-8", headers=HEADERS)
 
