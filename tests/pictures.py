@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+import httpx
 from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright
 
 from api.access.identity import SESSION_COOKIE
@@ -28,11 +29,13 @@ from matchmaker.planning import Version
 from tests import cast
 from tests.fixtures.browser import find_chromium
 from tests.fixtures.site import SECRET, listening
+from tests.palette import in_few_colours
 from tests.worker.house import all_sent, until
 
 FOLDER: Final = Path(__file__).resolve().parent.parent / "docs" / "images"
 DESK: Final[ViewportSize] = {"width": 1280, "height": 880}
 HIGH: Final[ViewportSize] = {"width": 1280, "height": 1080}
+HALL: Final[ViewportSize] = {"width": 1280, "height": 720}
 PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
 OCTOBER, NOVEMBER = "2026-10-20T09:40+02:00", "2026-11-18T10:05+01:00"
 EVE, MORNING = "2026-11-19T08:50+01:00", "2026-11-24T08:54+01:00"
@@ -60,6 +63,14 @@ class Studio:
         self._hour.write_text(instant, "utf-8")
         self.now = dt.datetime.fromisoformat(instant)
         return self.now
+
+    async def answers(self) -> bool:
+        """Whether the site has come up."""
+        try:
+            async with httpx.AsyncClient(verify=False) as client:
+                return (await client.get(f"{self.base}/api/v1/health")).is_success
+        except httpx.HTTPError:
+            return False
 
     @property
     def office(self) -> str:
@@ -109,8 +120,12 @@ class Studio:
             )
         if not self.wanted or name in self.wanted:
             await tab.wait_for_timeout(300)
-            await tab.screenshot(path=FOLDER / f"{name}.png", animations="disabled")
-            print(name, (FOLDER / f"{name}.png").stat().st_size // 1000, "kB")
+            picture = await tab.screenshot(animations="disabled")
+            blank = await self._browser.new_page()
+            picture = await in_few_colours(blank, picture)
+            await blank.close()
+            (FOLDER / f"{name}.png").write_bytes(picture)
+            print(name, len(picture) // 1000, "kB")
         await tab.context.close()
 
 
@@ -140,6 +155,7 @@ async def october(studio: Studio) -> None:
             return await all_sent(conn)
 
     await until(all_has_left)
+    await _the_public(studio)
     await studio.take(await studio.desk(), "cockpit")
     await studio.take(await studio.desk("/personnes?application=pending", HIGH), "people")
     await studio.take(await studio.desk(f"/personnes/{amina}"), "application")
@@ -151,6 +167,21 @@ async def october(studio: Studio) -> None:
     await tab.get_by_role("button", name="Afficher d’abord").click()
     await tab.wait_for_load_state("networkidle")
     await studio.take(tab, "text")
+
+
+async def _the_public(studio: Studio) -> None:
+    """What whoever comes once a year sees until wishes are closed."""
+    base = f"{studio.base}/matinee/{studio.edition.slug}"
+    holder = await studio.person(HOLDER)
+    for name, address, size, whom in (
+        ("edition", base, DESK, {}),
+        ("registration", f"{base}/inscription/porteur", PHONE, {}),
+        ("guide", f"{studio.base}/moi/guide", HIGH, {"person": holder}),
+        ("wishes", f"{studio.base}/moi/souhaits", PHONE, {"person": holder}),
+    ):
+        tab = await studio.tab(size, **whom)
+        await tab.goto(address)
+        await studio.take(tab, name)
 
 
 async def _registrations(conn: Connection, edition: Edition, now: dt.datetime) -> UUID:
@@ -238,7 +269,7 @@ async def the_day(studio: Studio) -> None:
             "select id from delegate where investor_id = $1 order by number desc limit 1",
             await studio.person(TEAM),
         )
-    tab = await studio.tab(DESK)
+    tab = await studio.tab(HALL)
     await tab.goto(f"{studio.base}/tableau/{studio.edition.slug}/{key.text}")
     await studio.take(tab, "board")
     tab = await studio.tab(PHONE, person=await studio.person(TEAM), delegate=joelle)
@@ -247,6 +278,10 @@ async def the_day(studio: Studio) -> None:
     tab = await studio.tab(PHONE, person=await studio.person(HOLDER))
     await tab.goto(f"{studio.base}/moi")
     await studio.take(tab, "holder")
+    tab = await studio.tab(PHONE, person=await studio.person(TEAM))
+    await tab.goto(f"{studio.base}/moi")
+    await studio.take(tab, "investor", "main .split")
+    await studio.take(await studio.desk("/jour", HIGH), "day")
     tab = await studio.desk(f"/jour/personnes/{await studio.person(GONE)}", PHONE)
     await tab.get_by_text("Ne viendra pas").first.click()
     await tab.get_by_role("button", name="Noter l’absence").click()
@@ -307,7 +342,7 @@ async def main() -> None:
     """Every scene in its order, for the next one lives on what the last has done."""
     with tempfile.TemporaryDirectory() as folder:
         async with _studio(Path(folder)) as studio:
-            await asyncio.sleep(3)
+            await until(studio.answers)
             for scene in SCENES:
                 await scene(studio)
 

@@ -5,7 +5,7 @@ from litestar.types import ControllerRouterHandler
 from api.pages import delegates, hall, organiser
 from api.pages.frame.organisers import organisers_router
 from api.pages.hall import desk, desk_door
-from api.pages.open import begun, entrance, guide, public, reminders, steps
+from api.pages.open import begun, entrance, gallery, guide, public, reminders, steps
 from api.pages.open import programme as open_programme
 from api.pages.participant import (
     availability,
@@ -23,6 +23,7 @@ from api.pages.participant.page import participants_router
 
 ROUTES: list[ControllerRouterHandler] = [
     *public.ROUTES,
+    *gallery.ROUTES,
     *begun.ROUTES,
     *steps.ROUTES,
     *open_programme.ROUTES,

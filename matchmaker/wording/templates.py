@@ -10,8 +10,9 @@ from jinja2 import meta
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
-from matchmaker.wording import bundles, typography
-from matchmaker.wording.bundles import STATIC
+from matchmaker.assets import bundles
+from matchmaker.assets.bundles import STATIC
+from matchmaker.wording import typography
 from matchmaker.wording.language import LANGUAGES, catalogue
 
 TEMPLATES: Final = Path(__file__).parents[2] / "templates"
@@ -83,7 +84,7 @@ def renderer(language: str) -> jinja2.Environment:
             for name in ("hour", "long_date", "day_month", "euros", "number", "typeset")
         }
     )
-    environment.filters["gathered"] = bundles.gathered
+    environment.filters["gathered"] = bundles.gather
     environment.globals.update(
         language=language,
         languages=LANGUAGES,

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from matchmaker.wording.bundles import STATIC, asset, gathered, served, static
+from matchmaker.assets.bundles import STATIC, asset, content_of, gather, static
 from tests.fixtures.site import Site
 
 PAGE = "theme+components+print.css"
@@ -14,7 +14,7 @@ PAGE = "theme+components+print.css"
 async def test_a_file_is_kept_for_ever_under_its_own_address_only(module_site: Site) -> None:
     visitor = await module_site.client()
     answer = await visitor.get(asset(PAGE))
-    assert answer.content == served(PAGE)
+    assert answer.content == content_of(PAGE)
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
     for address in (f"/static/{PAGE}", f"/static/{PAGE}?v=000000000000"):
         assert (await visitor.get(address)).headers["cache-control"] == "no-store"
@@ -31,7 +31,7 @@ async def test_a_file_is_packed_for_who_can_unpack_it(module_site: Site) -> None
     asked = await visitor.head(asset(PAGE))
     assert (asked.content, asked.headers["content-length"]) == (
         b"",
-        str(len(gzip.compress(served(PAGE), 9, mtime=0))),
+        str(len(gzip.compress(content_of(PAGE), 9, mtime=0))),
     )
 
 
@@ -54,7 +54,7 @@ def test_sheets_and_scripts_of_a_page_come_in_one_of_each_in_their_order() -> No
     parts = ("theme.css", "print.css", "day.css", "theme.css")
     links = "".join(f'<link rel="stylesheet" href="{asset(part)}">\n' for part in parts)
     scripts = "".join(f'<script src="{asset(part)}" defer></script>\n' for part in ("ours.js",))
-    head = gathered(f'<meta name="x">{links}{scripts}<link rel="alternate" href="/x">')
+    head = gather(f'<meta name="x">{links}{scripts}<link rel="alternate" href="/x">')
     assert re.findall(r"/static/[^?]+", head) == [
         "/static/theme+print+day.css",
         "/static/ours.js",
@@ -64,7 +64,7 @@ def test_sheets_and_scripts_of_a_page_come_in_one_of_each_in_their_order() -> No
 
 
 def test_what_is_for_paper_stays_on_paper() -> None:
-    sheet = served("theme+print.css").decode()
+    sheet = content_of("theme+print.css").decode()
     assert sheet.count("@media print{") == 1
     assert sheet.endswith("}}")
 
@@ -73,6 +73,6 @@ def test_scripts_are_made_lean_by_lines_which_holds_only_without_longer_strings(
     for path in STATIC.glob("*.js"):
         lines = static(path.name).decode().splitlines()
         assert [line for line in lines if line.count("`") % 2] == [], path.name
-        code = served(path.name).decode()
+        code = content_of(path.name).decode()
         assert "\n//" not in code
         assert "\n/*" not in code

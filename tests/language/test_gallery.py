@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Page, Route
 
 from api.exchange.headers import HEADERS
-from matchmaker.wording.bundles import served
+from matchmaker.assets.bundles import content_of
 from matchmaker.wording.templates import renderer
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.looking import STRAY, TARGETS, violations
@@ -38,7 +38,7 @@ async def show(page: Page, html: str) -> None:
         if path.startswith("static/"):
             name = path.removeprefix("static/")
             kind = TYPES[f".{name.rpartition('.')[2]}"]
-            await route.fulfill(body=served(name), content_type=kind, headers=HEADERS)
+            await route.fulfill(body=content_of(name), content_type=kind, headers=HEADERS)
         else:
             await route.fulfill(body=html, content_type="text/html; charset=utf-8", headers=HEADERS)
 
@@ -138,3 +138,11 @@ async def test_components_speak_english_too(page: OpenPage) -> None:
     await show(tab, html(6, "en"))
     assert await tab.get_by_role("link", name="Skip to the content").count() == 1
     assert await tab.get_by_text("Saved at 9:12").count() == 2
+
+
+async def test_nothing_that_one_could_press_is_printed(page: OpenPage) -> None:
+    tab = await page(1280)
+    await show(tab, html(6))
+    await tab.emulate_media(media="print")
+    pressed = "[...document.querySelectorAll('button, .button')].filter(e => e.checkVisibility())"
+    assert await tab.evaluate(f"{pressed}.map(e => e.outerHTML)") == []

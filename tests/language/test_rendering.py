@@ -7,7 +7,7 @@ from pathlib import Path
 import jinja2
 import pytest
 
-from matchmaker.wording.bundles import STATIC, asset
+from matchmaker.assets.bundles import STATIC, asset
 from matchmaker.wording.templates import icon, renderer
 from tests.language.samples import EDITION, gallery
 

@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 
-from matchmaker.wording.bundles import SHEETS, STATIC, static
+from matchmaker.assets.bundles import SHEETS, STATIC, static
 
 SCHEMES = ("light", "dark")
 TEXT = [

@@ -12,7 +12,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from api.pages.frame.show import AnyRequest
-from matchmaker.wording import bundles
+from matchmaker.assets import bundles
 
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 #: an address that names another content than ours: of a page from before or after this program
@@ -29,7 +29,7 @@ class _Static(msgspec.Struct, frozen=True):
 
 @lru_cache(maxsize=256)
 def _static(name: str) -> _Static:
-    content = bundles.served(name)
+    content = bundles.content_of(name)
     kind = _KINDS.get(name.rpartition(".")[2], "text/plain")
     packed = gzip.compress(content, 9, mtime=0)
     return _Static(content, packed, f"{kind}; charset=utf-8", bundles.digest(name))

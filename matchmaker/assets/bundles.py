@@ -1,6 +1,6 @@
 """Static files as they leave: those of a page in one answer of each kind, without our comments.
 
-Templates name the sheets and scripts that they need, one by one; `gathered` makes of them one link
+Templates name the sheets and scripts that they need, one by one; `gather` makes of them one link
 and one script. The address of a bundle names its parts, so that any process can make it.
 """
 
@@ -62,7 +62,7 @@ def parts_of(name: str) -> list[str]:
 
 
 @lru_cache(maxsize=256)
-def served(name: str) -> bytes:
+def content_of(name: str) -> bytes:
     """What is answered under that name: a file or a bundle, lean."""
     parts = parts_of(name)
     if not parts:
@@ -91,7 +91,7 @@ def _script(name: str) -> str:
 @lru_cache(maxsize=256)
 def digest(name: str) -> str:
     """Changes with the content."""
-    return hashlib.sha256(served(name)).hexdigest()[:12]
+    return hashlib.sha256(content_of(name)).hexdigest()[:12]
 
 
 @lru_cache(maxsize=256)
@@ -107,7 +107,7 @@ def favicon() -> str:
 
 
 @lru_cache(maxsize=256)
-def gathered(head: str) -> Markup:
+def gather(head: str) -> Markup:
     """The head of a page with its sheets in one link and its scripts in one, in their order."""
     sheets = list(dict.fromkeys(_LINK.findall(head)))
     scripts = list(dict.fromkeys(_SCRIPT.findall(head)))
