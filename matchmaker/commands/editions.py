@@ -96,7 +96,7 @@ def run_show(options: argparse.Namespace) -> int:
     async def act(conn: Connection, now: dt.datetime) -> None:
         edition = await editions.by_slug(conn, options.slug)
         known = msgspec.to_builtins(await changing.settings_of(conn, edition))
-        known |= edition_fields.shown(await exporting.describe(conn, edition))
+        known |= edition_fields.as_typed(await exporting.describe(conn, edition))
         answer = {"edition": edition, "settings": known}
         _answer(options, answer, [f"{name}={_plain(value)}" for name, value in known.items()])
 

@@ -91,7 +91,7 @@ class UpsertForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     people: Annotated[tuple[AnyUpsert, ...], Meta(min_length=1, max_length=MOST)]
 
-    def wanted(self) -> list[WantedPerson]:
+    def in_order(self) -> list[WantedPerson]:
         """Each of them as it is brought in."""
         return [_wanted(place, one) for place, one in enumerate(self.people)]
 

@@ -10,13 +10,13 @@ from uuid import UUID
 import msgspec
 import numpy as np
 
-from matchmaker import planning
 from matchmaker.db import Connection, fetch, fetch_one, load
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
 from matchmaker.people.profiles import PersonKind
-from matchmaker.planning import Version
 from matchmaker.planning.problem import EditionProblem, load_problem
+from matchmaker.planning.versions import Version
+from matchmaker.planning.versions import version as version_of
 from matchmaker.wording.errors import Conflict
 from matchmaker.wording.language import msgid
 from matchmaker.workbench.plans import DraftPlan, GridPlace, Pair, Values
@@ -109,7 +109,7 @@ class Bench:
 
 async def load_bench(conn: Connection, edition: Edition, schedule_id: UUID) -> Bench:
     """The version; NotFound if it is none of the edition."""
-    version = await planning.version(conn, edition.id, schedule_id)
+    version = await version_of(conn, edition.id, schedule_id)
     problem = await load_problem(
         conn, edition, base=schedule_id, with_pins=False, with_prohibitions=False
     )

@@ -2,15 +2,18 @@
 
 import datetime as dt
 
+import pytest
 from playwright.async_api import Page, expect
 
 from api.access.identity import SESSION_COOKIE
 from matchmaker import planning
+from matchmaker.choices import wishes
+from matchmaker.choices.wishes import Choices
 from matchmaker.db import Connection
 from matchmaker.participation import links
 from tests import cast
 from tests.fixtures.browser import OpenPage
-from tests.fixtures.looking import look_at_all
+from tests.fixtures.looking import WIDTHS, faults, look_at_all
 from tests.fixtures.site import Site
 from tests.pages.organisers import PROGRESS, Scene, a_running_solver, a_scene
 from tests.planning import plans
@@ -47,6 +50,27 @@ async def test_pages_before_the_schedule_are_accessible(
     closed = ("", "/planning", "/souhaits/reouverture")
     wrong |= await look_at_all(tab, [site.base_url + scene.base + path for path in closed])
     assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "show"), [("fr", "Afficher d’abord"), ("en", "Show it first")]
+)
+async def test_a_letter_that_is_previewed_and_a_reminder_to_nobody_are_accessible(
+    site: Site, conn: Connection, page: OpenPage, language: str, show: str
+) -> None:
+    scene = await a_scene(site, conn)
+    for person in (scene.alice, scene.bob):
+        await wishes.save(conn, scene.edition, person, Choices(), cast.NOW)
+    tab = await page()
+    await _sign_in(tab, site, scene)
+    await tab.goto(f"{site.base_url}{scene.base}/envois/textes/convocation?lang={language}")
+    await expect(tab.locator("html")).to_have_attribute("lang", language)
+    await tab.get_by_role("button", name=show).click()
+    await expect(tab.locator(".letter-frame")).to_be_visible()
+    assert await faults(tab, WIDTHS) == {}
+    nobody = f"{site.base_url}{scene.base}/envois/rappels?topics=wishes"
+    assert await look_at_all(tab, [nobody]) == {}
+    await expect(tab.locator("html")).to_have_attribute("lang", language)
 
 
 async def test_pages_of_the_schedule_are_accessible(

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 from api.access.identity import SESSION_COOKIE
 from matchmaker.db import Connection
@@ -99,3 +99,18 @@ async def test_public_pages_use_the_width_of_a_screen(
         await tab.goto(site.base_url + path)
         filled[path] = await tab.evaluate(FILLED)
     assert {path: part for path, part in filled.items() if part < 0.75} == {}
+
+
+async def test_an_import_says_that_it_is_under_way(
+    site: Site, conn: Connection, page: OpenPage
+) -> None:
+    scene = await a_scene(site, conn)
+    tab = await _signed_in(page, 390, site, scene)
+    await tab.goto(f"{site.base_url}{scene.base}/import")
+    # Nothing leaves, so that the page stays as it is while an answer is waited for.
+    await tab.evaluate("() => addEventListener('submit', event => event.preventDefault())")
+    said = tab.get_by_role("progressbar", name="Import en cours")
+    await expect(said).to_be_hidden()
+    await tab.get_by_role("button", name="Vérifier").click()
+    await expect(said).to_be_visible()
+    await expect(tab.get_by_text("Cinq mille lignes")).to_be_in_viewport()

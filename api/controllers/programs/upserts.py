@@ -78,7 +78,7 @@ async def bring_people(
     report = await programs.upsert(
         conn,
         edition,
-        data.wanted(),
+        data.in_order(),
         now,
         organiser(caller),
         dry_run=dry_run,

@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
         report = await programs.upsert(
             conn,
             edition,
-            form.wanted(),
+            form.in_order(),
             clock.now(),
             organiser.id,
             dry_run=options.dry_run,

@@ -35,7 +35,7 @@ def read(fields: Sequence[str]) -> tuple[EditionPatch, dict[str, Any]]:
     return msgspec.convert(given, EditionPatch, strict=False), beside
 
 
-def shown(document: Mapping[str, Any]) -> dict[str, Any]:
+def as_typed(document: Mapping[str, Any]) -> dict[str, Any]:
     """Those fields of an edition.json that can be typed, as they are typed."""
     known = {name: document[name] for name in (*GRID, *LOOKED_AT) if name in document}
     if "pauses" in known:

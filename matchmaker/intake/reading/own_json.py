@@ -4,8 +4,8 @@ from typing import Final
 
 import msgspec
 
-from matchmaker.exporting import Returned, read_json
-from matchmaker.importing import FILE_NAMES
+from matchmaker.exporting.returning import Returned, read_json
+from matchmaker.importing.columns import FILE_NAMES
 from matchmaker.importing.report import FilePlace, Notes
 from matchmaker.importing.sheets import File, Sheet
 from matchmaker.intake.reading.tables import RawRow, RawSheet
