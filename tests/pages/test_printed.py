@@ -17,13 +17,6 @@ OWN: Final = (
     *("/moi", "/moi/desistement", "/moi/agenda"),
     *("/moi/programme", "/moi/donnees", "/moi/badge"),
 )
-    "/moi",
-    "/moi/desistement",
-    "/moi/agenda",
-    "/moi/programme",
-    "/moi/donnees",
-    "/moi/badge",
-)
 
 
 async def test_no_page_prints_a_button(site: Site, conn: Connection, page: OpenPage) -> None:
