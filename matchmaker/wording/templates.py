@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 import jinja2
 from jinja2 import meta
 from jinja2.bccache import Bucket
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from matchmaker.assets import bundles
 from matchmaker.assets.bundles import STATIC
@@ -17,6 +17,8 @@ from matchmaker.wording.language import LANGUAGES, catalogue
 
 TEMPLATES: Final = Path(__file__).parents[2] / "templates"
 ICONS: Final = STATIC / "icons"
+#: the language in which people and organisers write what pages show of them
+WRITTEN_IN: Final = "fr"
 
 
 class _Compiled(jinja2.BytecodeCache):
@@ -85,6 +87,7 @@ def renderer(language: str) -> jinja2.Environment:
         }
     )
     environment.filters["gathered"] = bundles.gather
+    environment.filters["theirs"] = partial(theirs, language=language)
     environment.globals.update(
         language=language,
         languages=LANGUAGES,
@@ -94,6 +97,19 @@ def renderer(language: str) -> jinja2.Environment:
         build=build(),
     )
     return environment
+
+
+def theirs(text: object, *, language: str) -> Markup:
+    """What organisers and participants wrote themselves, set and marked as in their own language.
+
+    In a page of another language a screen reader then speaks it as what it is (WCAG 3.1.2). All
+    of them write in French, whichever language they read the pages in. For the text of a page
+    alone: it brings an element of its own.
+    """
+    words = escape(typography.typeset(str(text), WRITTEN_IN))
+    if language == WRITTEN_IN or not words:
+        return words
+    return Markup('<span lang="{}">{}</span>').format(WRITTEN_IN, words)
 
 
 @cache

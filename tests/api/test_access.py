@@ -42,6 +42,7 @@ FILLED: Final[dict[str, Callable[[], str]]] = {
     "token_id": lambda: str(uuid4()),
     "note_id": lambda: str(uuid4()),
     "other_id": lambda: str(uuid4()),
+    "counterpart_id": lambda: str(uuid4()),
     "target": lambda: str(uuid4()),
     "offer_id": lambda: str(uuid4()),
     "delegate_id": lambda: str(uuid4()),

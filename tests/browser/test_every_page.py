@@ -152,6 +152,7 @@ class Scene:
         key = await hall.standing(self.conn, self.edition, SECRET, None, cast.NOW)
         self.values["key"] = key.text
         self.values |= {"person_id": self.alice.id, "investor_id": self.bob.id}
+        self.values["counterpart_id"] = self.bob.id
         twin = await cast.a_holder(self.conn, self.edition, "Alicia")
         self.values["other_id"] = twin.id
         letter = await self.conn.fetchval("select min(id) from outbox")

@@ -135,7 +135,7 @@ async def on_the_day(
     conn: Connection, edition: Edition, alice: HolderProfile, bob: InvestorProfile
 ) -> None:
     """Alice missed Bob's table, came later, and has a badge; Bob lost a delegate."""
-    arena = dt.datetime(2099, 11, 24, 8, tzinfo=dt.UTC)
+    arena = dt.datetime(2099, 11, 24, 9, tzinfo=dt.UTC)
     await day.mark_meeting(conn, edition, bob.id, alice.id, "absent", arena)
     await day.arrive(conn, edition, alice.id, None, arena + dt.timedelta(minutes=9))
     await day.undo(conn, edition, alice.id, None, arena + dt.timedelta(minutes=10))

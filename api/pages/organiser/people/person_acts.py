@@ -43,7 +43,7 @@ async def ask_withdrawal(
     if person.withdrawn_at is not None:
         return go(back)
     found = await agenda(conn, person.id, language_of(request))
-    ahead = sum(1 for meeting in found.meetings if meeting.starts > now)
+    ahead = [meeting for meeting in found.meetings if meeting.starts > now]
     async with messages.rehearsal(conn, edition) as written:
         await people.withdraw(conn, person, now)
         told = await written.addressees()

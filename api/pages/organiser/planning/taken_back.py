@@ -20,26 +20,26 @@ from matchmaker.editions.editions import Edition
 from matchmaker.participation import people
 from matchmaker.people.parties import parties
 
-ONE = "/personnes/{person_id:uuid}/rendez-vous/{other_id:uuid}"
+ONE = "/personnes/{person_id:uuid}/rendez-vous/{counterpart_id:uuid}"
 
 
 @get(ONE + "/desistement", opt={"action": "meeting.withdraw"}, include_in_schema=False)
 async def ask(
     request: AnyRequest,
     person_id: FromPath[UUID],
-    other_id: FromPath[UUID],
+    counterpart_id: FromPath[UUID],
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     """Whom it writes to is found by doing it and undoing it."""
     person = await people.find_person(conn, edition.id, person_id)
-    place = await planning.meeting_ahead(conn, edition, person, other_id, now)
+    place = await planning.meeting_ahead(conn, edition, person, counterpart_id, now)
     if place.by_side is not None:
         return go(base_of(edition))
-    known = await parties(conn, person.id, person.kind, [other_id], language_of(request))
+    known = await parties(conn, person.id, person.kind, [counterpart_id], language_of(request))
     async with messages.rehearsal(conn, edition) as written:
-        await planning.withdraw_meeting(conn, edition, person, other_id, now, free=True)
+        await planning.withdraw_meeting(conn, edition, person, counterpart_id, now, free=True)
         told = await written.addressees()
     return page(
         request,
@@ -48,7 +48,7 @@ async def ask(
         person=person,
         place=place,
         starts=edition.local(place.starts_at),
-        other=known[other_id],
+        other=known[counterpart_id],
         told=told,
         asks_for_hour=await planning.asks_for_hour(conn, person),
         back=f"{base_of(edition)}/personnes/{person_id}",
@@ -59,7 +59,7 @@ async def ask(
 async def take_back(
     request: AnyRequest,
     person_id: FromPath[UUID],
-    other_id: FromPath[UUID],
+    counterpart_id: FromPath[UUID],
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
     caller: NamedDependency[Caller],
@@ -67,7 +67,7 @@ async def take_back(
 ) -> Response[Any]:
     form = forms.read(WithdrawalForm, await forms.answers(request, WithdrawalForm))
     person = await people.find_person(conn, edition.id, person_id)
-    values = (conn, edition, person, other_id, now, organiser_of(caller))
+    values = (conn, edition, person, counterpart_id, now, organiser_of(caller))
     await planning.withdraw_meeting(*values, free=form.free)
     return go(f"{base_of(edition)}/personnes/{person_id}", flash="meeting_withdrawn")
 
@@ -75,7 +75,7 @@ async def take_back(
 @post(ONE + "/retour", opt={"action": "meeting.withdraw"}, include_in_schema=False)
 async def put_back(
     person_id: FromPath[UUID],
-    other_id: FromPath[UUID],
+    counterpart_id: FromPath[UUID],
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
     caller: NamedDependency[Caller],
@@ -83,7 +83,7 @@ async def put_back(
 ) -> Response[Any]:
     person = await people.find_person(conn, edition.id, person_id)
     by = organiser_of(caller)
-    await planning.return_to_meeting(conn, edition, person, other_id, now, by)
+    await planning.return_to_meeting(conn, edition, person, counterpart_id, now, by)
     return go(base_of(edition), flash="meeting_returned")
 
 

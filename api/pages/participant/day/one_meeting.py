@@ -23,7 +23,7 @@ from matchmaker.planning import OwnPlace
 from matchmaker.post import morning
 
 
-class Place(msgspec.Struct, frozen=True, kw_only=True):
+class MeetingInWords(msgspec.Struct, frozen=True, kw_only=True):
     """A meeting in words; its hour by the clocks of the place."""
 
     other_id: UUID
@@ -34,22 +34,22 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
 async def taken_back_of(
     conn: Connection, edition: Edition, me: Me, now: datetime, language: str
-) -> list[Place]:
+) -> list[MeetingInWords]:
     """What somebody took back and may put back."""
     found = await planning.taken_back_by(conn, me.id, now)
-    return await shown(conn, edition, me, found, language)
+    return await in_words(conn, edition, me, found, language)
 
 
-async def shown(
+async def in_words(
     conn: Connection, edition: Edition, me: Me, found: list[OwnPlace], language: str
-) -> list[Place]:
+) -> list[MeetingInWords]:
     """These meetings of one person, in words."""
     if not found:
         return []
     others = [place.other_of(me.id) for place in found]
     known = await parties(conn, me.id, me.kind, others, language)
     return [
-        Place(
+        MeetingInWords(
             other_id=other_id,
             starts=edition.local(place.starts_at),
             table=place.label,
@@ -74,7 +74,7 @@ async def question(
     place = await planning.meeting_ahead(conn, edition, me, target, now)
     if place.by_side is not None:
         return go(own)
-    [meeting] = await shown(conn, edition, me, [place], language_of(request))
+    [meeting] = await in_words(conn, edition, me, [place], language_of(request))
     return page(
         request,
         "meeting_withdrawal.html",
