@@ -143,6 +143,7 @@
     }
     if (answer.ok) {
       forget(act);
+      if (act.form && (anew(act) !== act || [...homeless.values()].some((one) => one.form === act.form))) return "done";
       noted.delete(act.key);
       landing = act;
       changed();
@@ -398,7 +399,12 @@
       const form = event.target;
       if (!form.matches?.("form[data-act]") || event.defaultPrevented) return;
       const typed = form.dataset.act === "typed";
-      if (typed) for (const act of homeless.values()) if (act.form === form) forget(act);
+      const body = fieldsOf(form, event.submitter);
+      const before = [...homeless.values()].filter((act) => typed && act.form === form);
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (before.some((act) => String(act.body) === String(body))) return; // pressed twice
+      before.forEach(forget);
       pressed = performance.now();
       const act = {
         key: newKey(),
@@ -406,7 +412,7 @@
         for: words.for,
         at: Date.now(),
         path: new URL(form.action).pathname,
-        body: fieldsOf(form, event.submitter),
+        body,
         subject: form.dataset.act === "many" ? newKey() : subjectOf(form),
         label: form.dataset.label || event.submitter?.textContent.trim() || "",
         put: form.dataset.put || "",
@@ -418,8 +424,6 @@
       };
       write(act);
       if (!typed) noted.set(act.key, act);
-      event.preventDefault();
-      event.stopImmediatePropagation();
       changed();
       send();
     },

@@ -24,15 +24,23 @@
     for (const row of document.querySelectorAll("[data-row]")) {
       const field = row.querySelector("[name=rank]");
       const place = String(rows.indexOf(row.dataset.row) + 1);
-      row.classList.toggle("moved", place !== field?.defaultValue);
-      if (field && field !== document.activeElement) field.value = place;
+      if (!field) continue;
+      row.classList.toggle("moved", place !== field.defaultValue);
+      if (field !== document.activeElement) field.value = place;
     }
   };
 
   document.addEventListener("acts:done", (event) => done.push(event.detail));
   document.addEventListener("acts:put", () => (done = []));
   document.addEventListener("acts:shown", (event) => show(event.detail));
+
+  /* Enter says both that a number is given and that it is to be sent: it is sent once. */
+  let given = null;
+  addEventListener("submit", (event) => event.target === given && (given = null), true);
   document.addEventListener("change", (event) => {
-    if (event.target.matches("[data-row] [name=rank]")) event.target.form.requestSubmit();
+    if (!event.target.matches("[data-row] [name=rank]")) return;
+    const { form } = event.target;
+    given = form;
+    setTimeout(() => given === form && form.requestSubmit());
   });
 })();

@@ -4,6 +4,7 @@ Each mishap is played once in the gate, and every width, language and side, with
 scripts, at least once; all of them together in `--long`.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from itertools import product
@@ -139,6 +140,25 @@ async def cut(room: Room) -> None:
     await expect(ranking.locator(".saved")).to_be_visible()
     assert await room.wished() == ["Le 0", "Le 2", "Le 1"]
     assert await room.text() == TYPED
+    await _typed_on(room, profile)
+
+
+async def _typed_on(room: Room, profile: Page) -> None:
+    """What is typed while an answer is awaited is sent as well, and beside what came before."""
+    assert room.proxy is not None
+    room.proxy.loses_answers = True
+    await profile.locator(room.story).fill("Avant.")
+    await room.press(profile, "save")
+    await expect(profile.locator("#acts")).to_contain_text(room.words["waiting"])
+    async with asyncio.timeout(60):
+        while await room.text() != "Avant.":
+            await profile.wait_for_timeout(50)
+    await profile.locator(room.story).fill("Après.")
+    room.proxy.loses_answers = False
+    await expect(profile.get_by_role("alert")).to_contain_text("Avant.")
+    await room.press(profile, "save")
+    await expect(profile.locator("#messages")).to_contain_text(room.words["saved"])
+    assert await room.text() == "Après."
 
 
 async def two_tabs(room: Room) -> None:
@@ -160,11 +180,10 @@ async def two_tabs(room: Room) -> None:
 async def two_hours(room: Room) -> None:
     """The same for when one cannot be there."""
     first, second = [await room.open("/moi/disponibilites") for _ in range(2)]
-    for tab, slot in ((first, 0), (second, 2)):
+    for tab, slot, told in ((first, 0, "hours_saved"), (second, 2, "changed")):
         await tab.locator("[name=slots]").nth(slot).check()
         await room.press(tab, "save_hours")
-        await tab.wait_for_load_state()
-    await expect(second.locator("#main")).to_contain_text(room.words["changed"])
+        await expect(tab.locator("#main")).to_contain_text(room.words[told])
     await expect(second.locator("[name=slots]:checked")).to_have_count(2)
     await room.press(second, "save_hours")
     await expect(second.locator("#messages")).to_contain_text(room.words["hours_saved"])

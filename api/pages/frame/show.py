@@ -171,7 +171,8 @@ def page(
                 request.url.path.rstrip("/"),
                 words,
             ),
-            messages=[Message("done", flash)] if flash else [],
+            # Beside what was refused, the word of an act before it would be taken for an answer.
+            messages=[Message("done", flash)] if flash and status < 400 else [],
             faults=Faults(faults, words),
             **context,
         )

@@ -110,6 +110,7 @@ async def change(
     if attempt.refusal:
         shown = await shown_wishes(conn, edition, me, window, language_of(request))
         shown |= {"said": why(request, attempt), "status": 409 if attempt.conflict else 422}
+        shown["saved_at"] = None  # it is not this step that was saved
         return page(request, "wishes.html", edition=edition, **shown)
     if key_of(request) is None:
         return go(_back(step))
