@@ -180,6 +180,6 @@ def _pointed(here: Door, fault: FieldFault, spoken: Catalogue) -> tuple[str, str
     href = f"{here.base}/{step.name}#field-{name}" if step else here.base
     if name not in QUESTIONS:
         return fault.translated(spoken), href
-    colon = spoken.gettext(msgid("%(question)s: %(fault)s"))
+    both = spoken.gettext(msgid("%(question)s – %(fault)s"))
     words = {"question": spoken.gettext(QUESTIONS[name]), "fault": fault.translated(spoken)}
-    return typeset(colon % words), href
+    return typeset(both % words), href
