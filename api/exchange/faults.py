@@ -26,6 +26,8 @@ MISSING: Final = msgid("This answer is missing.")
 UNKNOWN: Final = msgid("There is no such field.")
 UNREADABLE: Final = msgid("This answer cannot be read.")
 NAIVE: Final = msgid("Say the hour with its offset, as in 2026-11-24T09:00:00+01:00.")
+_FILL_IN: Final = msgid("Fill this in.")
+_FIGURE: Final = msgid("Write a number here, in figures.")
 _TEXT: Final = msgid("Text is expected here.")
 _WHOLE_NUMBER: Final = msgid("A whole number is expected here.")
 _CHOICE: Final = msgid("Choose one of the answers.")
@@ -152,6 +154,14 @@ def _without_limits(expected: Any) -> Any:
     parts = get_args(expected) if get_origin(expected) in (Union, UnionType) else ()
     present = [part for part in parts if part not in (NoneType, msgspec.UnsetType)]
     return _without_limits(present[0]) if len(present) == 1 else expected
+
+
+def missing(expected: Any) -> str:
+    """What a page says of a question that was left out: what to do, by the kind of answer."""
+    info = _info(_without_limits(expected))
+    if isinstance(info, inspect.EnumType | inspect.LiteralType):
+        return _CHOICE
+    return _FIGURE if isinstance(info, inspect.IntType | inspect.FloatType) else _FILL_IN
 
 
 def naive_hours(raw: Any, expected: Any, path: str = "") -> Iterator[FieldFault]:

@@ -11,7 +11,7 @@ from litestar.enums import RequestEncodingType
 from litestar.exceptions import ClientException, HTTPException
 from msgspec import Meta
 
-from api.exchange.faults import LONGEST_NAME, MISSING, UNKNOWN, UNREADABLE, faults_of, in_brief
+from api.exchange.faults import LONGEST_NAME, UNKNOWN, UNREADABLE, faults_of, in_brief, missing
 from matchmaker.wording.errors import FieldFault, Invalid, MatchmakerError, Unusable
 from matchmaker.wording.forms import EUROS, faults_in, tidy_answers
 from matchmaker.wording.language import msgid
@@ -134,7 +134,7 @@ def _values(
         # An empty line counts as no answer.
         if raw is None or (isinstance(raw, str) and not raw.strip()):
             if field.required:
-                faults.append(FieldFault(name, MISSING))
+                faults.append(FieldFault(name, missing(field.type)))
             continue
         try:
             given = _figures(raw, field.type)

@@ -11,6 +11,7 @@ import msgspec
 
 from matchmaker import importing, planning
 from matchmaker.db import Connection, Pool, fetch_one, load, transaction
+from matchmaker.demo import next_year
 from matchmaker.editions import editions, organisers, stages
 from matchmaker.editions.editions import Edition, Glance
 from matchmaker.foundation import clock
@@ -42,6 +43,8 @@ class DemoOutcome(msgspec.Struct, frozen=True, kw_only=True):
     edition: Edition
     glance: Glance
     version: Version
+    #: the morning of next year, open for registration
+    next_year: Edition
     #: None when the data were there already
     run: Run | None
     seconds: float
@@ -53,6 +56,8 @@ class Addresses(msgspec.Struct, frozen=True, kw_only=True):
     organiser: str
     holder: str
     investor: str
+    #: of next year: its page, where a newcomer registers
+    newcomer: str
 
 
 async def play(pool: Pool, settings: Settings, say: Say, check: Callable[[], None]) -> DemoOutcome:
@@ -68,9 +73,11 @@ async def play(pool: Pool, settings: Settings, say: Say, check: Callable[[], Non
     if version is None:
         run = await _plan(pool, edition, organiser_id, say, check)
         version = await _publish(pool, edition, organiser_id, say)
+    following = await next_year.open_next_year(pool, edition, organiser_id)
     glance = await _send(pool, edition, check)
     return DemoOutcome(
         edition=edition,
+        next_year=following,
         glance=glance,
         version=version,
         run=run,
@@ -162,6 +169,7 @@ async def open_doors(pool: Pool, settings: Settings, outcome: DemoOutcome) -> Ad
             investor=addresses.page(
                 settings, (await links.mint(conn, settings.secret, investor, "page")).token
             ),
+            newcomer=addresses.edition(settings, outcome.next_year.slug),
         )
 
 

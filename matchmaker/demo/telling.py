@@ -8,7 +8,7 @@ from matchmaker.planning import Version
 
 def report(outcome: DemoOutcome, doors: Addresses, *, mails: Path, mailbox: str) -> str:
     """Figures compared with what, then the addresses to open."""
-    glance, version = outcome.glance, outcome.version
+    glance, version, following = outcome.glance, outcome.version, outcome.next_year
     lines = [
         "",
         f"  {outcome.edition.name}, {outcome.edition.held_on:%d.%m.%Y}, {outcome.edition.place}",
@@ -26,6 +26,12 @@ def report(outcome: DemoOutcome, doors: Addresses, *, mails: Path, mailbox: str)
         f"  organiser     {doors.organiser}",
         f"  a holder      {doors.holder}",
         f"  an investor   {doors.investor}",
+        "",
+        f"  {following.name}, {following.held_on:%d.%m.%Y}: open for registration",
+        "",
+        f"  register      {doors.newcomer}",
+        f"  then open     {mailbox} (the letter with the personal link)",
+        "",
         f"  mail catcher  {mailbox}",
         f"  mails (.eml)  {mails}",
         "",

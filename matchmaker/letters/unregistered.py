@@ -26,12 +26,12 @@ _NOBODY: Final = Known(first_name="", last_name="", organisation="")
 
 async def is_over(conn: Connection, letter: Letter) -> bool:
     """Whether its link would lead nowhere."""
-    return await drafts.addressee(conn, letter.facts(facts.RegistrationBegun).draft) is None
+    return await drafts.addressee(conn, letter.facts(facts.RegistrationLink).draft) is None
 
 
 async def render(conn: Connection, settings: Settings, letter: Letter) -> EmailMessage:
     """The message with the link; of what was typed it holds the address alone."""
-    reader = await drafts.addressee(conn, letter.facts(facts.RegistrationBegun).draft)
+    reader = await drafts.addressee(conn, letter.facts(facts.RegistrationLink).draft)
     assert reader is not None
     edition = await editions.by_id(conn, reader.edition_id)
     occasion = occasion_of(edition)

@@ -60,7 +60,7 @@ class Registration(Facts, frozen=True, kw_only=True):
     entered: bool = False
 
 
-class RegistrationBegun(Facts, frozen=True, kw_only=True):
+class RegistrationLink(Facts, frozen=True, kw_only=True):
     """The registration, not sent yet, to which a link leads; its address stands with it alone."""
 
     draft: UUID

@@ -71,7 +71,7 @@ async def acknowledge_entrance(
 async def registration_begun(conn: Connection, edition_id: UUID, draft_id: UUID) -> None:
     """Send the link to go on with a registration that is not sent yet to the address in it."""
     identifier = new_message_id(await contact_email(conn, edition_id))
-    payload = facts.RegistrationBegun(draft=draft_id)
+    payload = facts.RegistrationLink(draft=draft_id)
     values = (edition_id, payload, f"registration begun:{uuid4()}", identifier)
     await _add(conn, _DRAFTS.add_letter, *values)
 

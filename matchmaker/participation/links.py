@@ -84,12 +84,12 @@ class Owner(msgspec.Struct, frozen=True):
 
 def token_of(secret: str, link_id: UUID) -> str:
     """The token of a personal link: 256 bits that only the secret can make."""
-    return derived(secret, f"personal link:{link_id}")
+    return derive_token(secret, f"personal link:{link_id}")
 
 
 def login_token_of(secret: str, link_id: UUID) -> str:
     """The token of a sign-in link, likewise."""
-    return derived(secret, f"login link:{link_id}")
+    return derive_token(secret, f"login link:{link_id}")
 
 
 def hash_of(token: str) -> bytes:
@@ -316,7 +316,7 @@ def _refused() -> LinkRefused:
     )
 
 
-def derived(secret: str, label: str) -> str:
+def derive_token(secret: str, label: str) -> str:
     """A token that only the secret can make, the same for the same label."""
     digest = hmac.digest(secret.encode(), label.encode(), "sha256")
     return urlsafe_b64encode(digest).rstrip(b"=").decode()

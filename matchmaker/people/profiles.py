@@ -53,7 +53,7 @@ def _commune(text: str) -> str:
     return _COMMUNES.get(fold(text), text)
 
 
-Commune = Annotated[str, forms.checked(_commune, least=1, most=80)]
+Commune = Annotated[str, forms.text_limits(_commune, least=1, most=80)]
 WorkshopCode = Annotated[str, Meta(min_length=1, max_length=20)]
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from matchmaker.foundation.settings import Settings
 
 PAGE: Final = "/lien/{token}"
+EDITION: Final = "/matinee/{slug}"
 REGISTRATION: Final = "/matinee/{slug}/inscription/{side}/reprendre/{token}"
 FEED: Final = "/agenda/{token}.ics"
 LOGIN: Final = "/connexion/{token}"
@@ -21,6 +22,11 @@ BOARD: Final = "/tableau/{slug}/{key}"
 def page(settings: Settings, token: str) -> str:
     """A person's own page."""
     return settings.base_url + PAGE.format(token=token)
+
+
+def edition(settings: Settings, slug: str) -> str:
+    """What everybody may read of a morning, and where one registers."""
+    return settings.base_url + EDITION.format(slug=slug)
 
 
 def registration(settings: Settings, slug: str, side: str, token: str) -> str:

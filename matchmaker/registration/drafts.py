@@ -21,7 +21,7 @@ from matchmaker.foundation.limits import Allowance
 from matchmaker.notices import writing
 from matchmaker.participation import links
 from matchmaker.people.profiles import PersonKind
-from matchmaker.registration.steps import Step
+from matchmaker.registration.steps import RegistrationStep
 from matchmaker.wording import identifiers
 from matchmaker.wording.errors import LinkRefused, Unusable
 from matchmaker.wording.language import Language, msgid
@@ -36,7 +36,7 @@ _LONGEST: Final = 5_000
 _MOST: Final = 200
 
 
-class Draft(msgspec.Struct, frozen=True, kw_only=True):
+class RegistrationDraft(msgspec.Struct, frozen=True, kw_only=True):
     """A registration as far as it was typed; `steps` are those that were sent."""
 
     id: UUID
@@ -61,7 +61,7 @@ class DraftLink(msgspec.Struct, frozen=True):
     kind: PersonKind
 
 
-class Addressee(msgspec.Struct, frozen=True, kw_only=True):
+class DraftReader(msgspec.Struct, frozen=True, kw_only=True):
     """Whom a letter with the link to go on is for."""
 
     id: UUID
@@ -78,28 +78,32 @@ class _Row(msgspec.Struct, frozen=True):
 
 def token_of(secret: str, draft_id: UUID) -> str:
     """The token of the link in a letter: the same however often the letter is written."""
-    return links.derived(secret, f"registration draft:{draft_id}")
+    return links.derive_token(secret, f"registration draft:{draft_id}")
 
 
 async def find(
     conn: Connection, edition: Edition, kind: PersonKind, token: str, now: dt.datetime
-) -> Draft | None:
+) -> RegistrationDraft | None:
     """What this browser has begun here, if it is still kept."""
-    return await fetch_optional(conn, Draft, _SQL.find, links.hash_of(token), edition.id, kind, now)
+    return await fetch_optional(
+        conn, RegistrationDraft, _SQL.find, links.hash_of(token), edition.id, kind, now
+    )
 
 
 async def hold(
     conn: Connection, edition: Edition, kind: PersonKind, token: str, now: dt.datetime
-) -> Draft | None:
+) -> RegistrationDraft | None:
     """The same; until the transaction ends nobody else changes or sends it."""
-    return await fetch_optional(conn, Draft, _SQL.hold, links.hash_of(token), edition.id, kind, now)
+    return await fetch_optional(
+        conn, RegistrationDraft, _SQL.hold, links.hash_of(token), edition.id, kind, now
+    )
 
 
 async def begin(
     conn: Connection,
     edition: Edition,
     kind: PersonKind,
-    step: Step,
+    step: RegistrationStep,
     typed: Mapping[str, Any],
     language: Language,
     now: dt.datetime,
@@ -120,8 +124,8 @@ async def begin(
 
 async def keep(
     conn: Connection,
-    draft: Draft,
-    step: Step,
+    draft: RegistrationDraft,
+    step: RegistrationStep,
     typed: Mapping[str, Any],
     language: Language,
     now: dt.datetime,
@@ -135,17 +139,19 @@ async def keep(
     await conn.execute(_SQL.keep, *values)
 
 
-async def empty(conn: Connection, draft: Draft, now: dt.datetime) -> None:
+async def empty(conn: Connection, draft: RegistrationDraft, now: dt.datetime) -> None:
     """It was sent: its answers go, and who sends it once more is told the same."""
     await conn.execute(_SQL.empty, draft.id, now)
 
 
-async def forget(conn: Connection, draft: Draft) -> None:
+async def forget(conn: Connection, draft: RegistrationDraft) -> None:
     """Nothing is kept of it."""
     await conn.execute(_SQL.forget, draft.id)
 
 
-async def send_link(conn: Connection, secret: str, draft: Draft, now: dt.datetime) -> None:
+async def send_link(
+    conn: Connection, secret: str, draft: RegistrationDraft, now: dt.datetime
+) -> None:
     """Write to its address, with a link to go on elsewhere or later; at most five an hour.
 
     Nobody is looked up, so neither the answer nor its time tells who is registered.
@@ -177,9 +183,9 @@ async def take_over(conn: Connection, link: str, now: dt.datetime) -> str:
     return token
 
 
-async def addressee(conn: Connection, draft_id: UUID) -> Addressee | None:
+async def addressee(conn: Connection, draft_id: UUID) -> DraftReader | None:
     """Whom the letter of this registration is for; None once its link leads nowhere."""
-    return await fetch_optional(conn, Addressee, _SQL.addressee, draft_id)
+    return await fetch_optional(conn, DraftReader, _SQL.addressee, draft_id)
 
 
 async def sweep(conn: Connection, now: dt.datetime) -> None:
@@ -187,7 +193,9 @@ async def sweep(conn: Connection, now: dt.datetime) -> None:
     await conn.execute(_SQL.sweep, now)
 
 
-def _kept(before: Mapping[str, Any], step: Step, typed: Mapping[str, Any]) -> dict[str, Any]:
+def _kept(
+    before: Mapping[str, Any], step: RegistrationStep, typed: Mapping[str, Any]
+) -> dict[str, Any]:
     """The answers with those of one step in place of what it held."""
     others = {name: answer for name, answer in before.items() if name not in step.fields}
     return others | {name: _within_reason(typed[name]) for name in step.fields if typed.get(name)}

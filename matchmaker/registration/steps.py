@@ -8,7 +8,7 @@ import msgspec
 from matchmaker.people.profiles import PersonKind
 
 
-class Step(msgspec.Struct, frozen=True):
+class RegistrationStep(msgspec.Struct, frozen=True):
     """A page of questions; `name` stands in its address."""
 
     name: str
@@ -21,13 +21,13 @@ SIDES: Final[dict[str, PersonKind]] = {
     "financeur": "investor",
     "visiteur": "visitor",
 }
-_YOU: Final = Step("vous", ("first_name", "last_name", "email", "phone"))
-_CHOICES: Final = Step("choix", ("workshops", "pass_contact_on", "newsletter"))
-STEPS: Final[dict[PersonKind, tuple[Step, ...]]] = {
+_YOU: Final = RegistrationStep("vous", ("first_name", "last_name", "email", "phone"))
+_CHOICES: Final = RegistrationStep("choix", ("workshops", "pass_contact_on", "newsletter"))
+STEPS: Final[dict[PersonKind, tuple[RegistrationStep, ...]]] = {
     "holder": (
         _YOU,
-        Step("structure", ("organisation", "in_creation", "siret", "rna", "commune")),
-        Step(
+        RegistrationStep("structure", ("organisation", "in_creation", "siret", "rna", "commune")),
+        RegistrationStep(
             "projet",
             ("project", "summary", "need", "amount_sought", "project_stage", "themes"),
         ),
@@ -35,20 +35,20 @@ STEPS: Final[dict[PersonKind, tuple[Step, ...]]] = {
     ),
     "investor": (
         _YOU,
-        Step(
+        RegistrationStep(
             "offre",
             (
                 *("organisation", "finance", "ticket_from", "ticket_to", "description"),
                 *("project_stages", "themes", "territory", "website"),
             ),
         ),
-        Step("representants", ("delegates", "max_meetings", "max_consecutive")),
+        RegistrationStep("representants", ("delegates", "max_meetings", "max_consecutive")),
         _CHOICES,
     ),
     "visitor": (
         _YOU,
-        Step("visite", ("organisation", "quality", "occupation")),
-        Step("choix", ("workshops", "newsletter")),
+        RegistrationStep("visite", ("organisation", "quality", "occupation")),
+        RegistrationStep("choix", ("workshops", "newsletter")),
     ),
 }
 
@@ -58,17 +58,17 @@ def side_of(kind: PersonKind) -> str:
     return next(word for word, named in SIDES.items() if named == kind)
 
 
-def step_of(kind: PersonKind, name: str) -> Step | None:
+def step_of(kind: PersonKind, name: str) -> RegistrationStep | None:
     """The step of that name."""
     return next((step for step in STEPS[kind] if step.name == name), None)
 
 
-def next_step(kind: PersonKind, sent: Collection[str]) -> Step | None:
+def next_step(kind: PersonKind, sent: Collection[str]) -> RegistrationStep | None:
     """The first that was not sent yet; None when all were, and the answers are to be checked."""
     return next((step for step in STEPS[kind] if step.name not in sent), None)
 
 
-def step_asking(kind: PersonKind, field: str) -> Step | None:
+def step_asking(kind: PersonKind, field: str) -> RegistrationStep | None:
     """Where this question stands; a fault inside a list stands at the list."""
     name = field.split("[")[0]
     return next((step for step in STEPS[kind] if name in step.fields), None)

@@ -2,7 +2,7 @@
 
 A form is a frozen struct whose `Annotated` limits are those of the database. The domain calls
 `check_form` on every form, whoever read it (page, JSON, CSV). What an answer has to be besides
-stands at its type (`checked`); what two answers say of each other in the form's `clashes`. So a
+stands at its type (`text_limits`); what two answers say of each other in the form's `clashes`. So a
 face that cannot read one answer can still tell what is wrong with all the others (`faults_in`).
 """
 
@@ -31,7 +31,7 @@ _SEVERAL_LINES: Final = {"several_lines": True}
 CHECK: Final = "check"
 
 
-def checked(check: TextCheck, *, least: int | None = None, most: int) -> Meta:
+def text_limits(check: TextCheck, *, least: int | None = None, most: int) -> Meta:
     """The limits of a text that `check` normalises or refuses, unless it is empty."""
     return Meta(min_length=least, max_length=most, extra={CHECK: check})
 
@@ -40,13 +40,13 @@ Name = Annotated[str, Meta(min_length=1, max_length=80)]
 Title = Annotated[str, Meta(min_length=1, max_length=120)]
 Label = Annotated[str, Meta(min_length=1, max_length=160)]
 Paragraph = Annotated[str, Meta(min_length=1, max_length=1500, extra=_SEVERAL_LINES)]
-Address = Annotated[str, checked(identifiers.email, least=3, most=254)]
+Address = Annotated[str, text_limits(identifiers.email, least=3, most=254)]
 #: one that may be left empty
-AnyAddress = Annotated[str, checked(identifiers.email, most=254)]
-Phone = Annotated[str, checked(identifiers.phone, most=30)]
-Website = Annotated[str, checked(identifiers.website, most=200)]
-Siret = Annotated[str, checked(identifiers.siret, most=30)]
-Rna = Annotated[str, checked(identifiers.rna, most=30)]
+AnyAddress = Annotated[str, text_limits(identifiers.email, most=254)]
+Phone = Annotated[str, text_limits(identifiers.phone, most=30)]
+Website = Annotated[str, text_limits(identifiers.website, most=200)]
+Siret = Annotated[str, text_limits(identifiers.siret, most=30)]
+Rna = Annotated[str, text_limits(identifiers.rna, most=30)]
 ReasonLine = Annotated[str, Meta(max_length=300)]
 
 

@@ -31,6 +31,10 @@ _VOLUME: Final = re.compile(
     r"fol(?:io)?[ .]*0*(?P<folio>[1-9][0-9]{0,5})",
     re.IGNORECASE | re.ASCII,
 )
+_NO_DIGIT: Final = msgid("“%(found)s” is not a digit; only digits are expected here.")
+_IN_DIGITS: Final = msgid(
+    "A telephone number is written in digits, as in 01 23 45 67 89; take “%(found)s” out."
+)
 _HEAD_OFFICE: Final = f"{LA_POSTE}00048"
 #: what follows the 0 of a French number of overseas, and the region of the library
 _OVERSEAS: Final = MappingProxyType(
@@ -105,11 +109,13 @@ def email(text: str) -> str:
     local, at, domain = bare.partition("@")
     if not at or "@" in domain:
         raise Unusable(msgid("An e-mail address has exactly one @, as in name@example.org."))
+    if re.search(r"\s", bare):
+        raise Unusable(msgid("An e-mail address has no space; take it out."))
     for character in local:
         if not _LOCAL.match(character):
             raise Unusable(
                 msgid("“%(found)s” cannot stand before the @ of an e-mail address."),
-                found=character if not character.isspace() else " ",
+                found=character,
             )
     if not local or len(local) > 64 or ".." in f".{local}.":
         raise Unusable(msgid("The part before the @ cannot be read as an e-mail address."))
@@ -124,7 +130,7 @@ def phone(text: str) -> str:
     bare = re.sub(r"[\s.\-()/]+", "", text)
     if bare.startswith("00"):
         bare = "+" + bare[2:]
-    digits = _digits(bare.removeprefix("+"))
+    digits = _digits(bare.removeprefix("+"), _IN_DIGITS)
     if not 6 <= len(digits) <= 15:
         raise Unusable(msgid("A telephone number has between 6 and 15 digits."))
     return _formatted(bare) or bare
@@ -205,14 +211,11 @@ def _domain(text: str) -> str:
     return ascii_name
 
 
-def _digits(text: str) -> str:
+def _digits(text: str, sentence: str = _NO_DIGIT) -> str:
     bare = _SEPARATORS.sub("", text)
     for character in bare:
         if character not in "0123456789":
-            raise Unusable(
-                msgid("“%(found)s” is not a digit; only digits are expected here."),
-                found=character,
-            )
+            raise Unusable(sentence, found=character)
     return bare
 
 

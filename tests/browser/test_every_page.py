@@ -44,6 +44,8 @@ from matchmaker.participation import colleagues, handing, links, people, privacy
 from matchmaker.participation.colleagues import AdministratorForm, InvitationForm
 from matchmaker.participation.people import HolderProfile, InvestorProfile
 from matchmaker.post.catcher import CaughtMessage
+from matchmaker.registration import drafts
+from matchmaker.registration.steps import STEPS
 from matchmaker.webhooks import WebhookForm
 from matchmaker.wording.language import LANGUAGES
 from tests import cast
@@ -321,6 +323,15 @@ async def _replace(conn: Connection, edition: Edition, hugo: InvestorProfile) ->
     await handing.send_link(conn, edition, hugo.id, awa.id, LATER)
 
 
+async def _somebody_begins(conn: Connection, edition: Edition) -> None:
+    """Somebody begins to register, and goes on later."""
+    step, typed = STEPS["holder"][0], {"email": "zelda@example.org"}
+    token = await drafts.begin(conn, edition, "holder", step, typed, "fr", LATER, sent=True)
+    draft = await drafts.find(conn, edition, "holder", token, LATER)
+    assert draft is not None
+    await drafts.send_link(conn, SECRET, draft, LATER)
+
+
 async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage]:
     """A letter of every kind there is, as the mail server took it."""
     edition = await cast.an_edition(conn, calendar_mode="invitations")
@@ -351,6 +362,7 @@ async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage
     await _offer_a_place(conn, edition, charlie, bob)
     await notices.tell_decision(conn, edition.id, [charlie.id], "application_accepted")
     await notices.tell_decision(conn, edition.id, [bob.id], "application_refused", "Trop loin.")
+    await _somebody_begins(conn, edition)
     await links.recover(conn, alice.email, LATER)
     await links.request_login(conn, SECRET, camille.email, LATER)
     noe = InvitationForm(email="noe@matinee.example", name="Noé Benali", role="reader")

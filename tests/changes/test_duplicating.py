@@ -37,6 +37,7 @@ LEFT = {
             "unavailability",
             "wish",
             "refusal",
+            "registration_draft",
             "reminded",
             "reminder_stop",
             "forwarded",

@@ -11,6 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from matchmaker.choices import wishes
+from matchmaker.choices.wishes import Choices, ChosenPerson
+from matchmaker.db import Connection, Pool
+from matchmaker.demo import next_year
+from matchmaker.foundation import clock
+from matchmaker.participation import people
+from tests.cast import a_holder, an_edition, an_investor, an_organiser, holder_form
+
 # The command itself, but for the folder, which it takes from the checkout.
 PLAY = """
 import sys
@@ -90,3 +98,24 @@ def test_it_is_alone_on_its_folder_and_ends_with_all_its_processes(tmp_path: Pat
         while left(folder) and time.monotonic() < deadline:
             time.sleep(0.1)
         assert left(folder) == set()
+
+
+async def test_next_year_s_morning_takes_newcomers_who_wish_and_rank(
+    pool: Pool, conn: Connection
+) -> None:
+    edition = await an_edition(conn, slug="mfi-2099", name="Matinée 2099")
+    organiser = await an_organiser(conn, edition)
+    bob = await an_investor(conn, edition, newsletter=True)
+    await a_holder(conn, edition)
+    following = await next_year.open_next_year(pool, edition, organiser.id)
+    assert (following.slug, following.name, following.stage) == ("mfi-2100", "Matinée 2100", "open")
+    assert await next_year.open_next_year(pool, edition, organiser.id) == following
+    assert await conn.fetchval("select count(*) from outbox") == 2  # of this year's people alone
+    assert await conn.fetchval("select count(*) from consent") == 1
+    now = clock.now()
+    newcomer = await people.register_holder(conn, following, holder_form("Charlie"), now)
+    again = await people.find_by_email(conn, following.id, bob.email)
+    assert again is not None
+    chosen = Choices(wishes=(ChosenPerson(target=again.id),))
+    await wishes.save(conn, following, newcomer, chosen, now)
+    assert await conn.fetchval("select count(*) from wish") == 1

@@ -8,7 +8,11 @@ from httpx import Response
 
 _TAG = re.compile(r"<[^>]+>")
 _HIDDEN = re.compile(r"<(script|style|head)\b.*?</\1>", re.DOTALL)
-_FAULT = re.compile(r'<a href="#field-(?P<field>\w+)">(?P<words>.*?)</a>', re.DOTALL)
+_FAULT = re.compile(
+    r'<a href="#field-(?P<field>\w+)">(?:<span class="asked">(?P<asked>.*?) – </span>)?'
+    r"(?P<words>.*?)</a>",
+    re.DOTALL,
+)
 
 
 def text_of(page: Response | str) -> str:
@@ -21,6 +25,11 @@ def text_of(page: Response | str) -> str:
 def errors(page: Response) -> dict[str, str]:
     """The error summary: field → sentence."""
     return {found["field"]: text_of(found["words"]) for found in _FAULT.finditer(page.text)}
+
+
+def asked(page: Response) -> dict[str, str]:
+    """The error summary: field → the question by whose name its fault is told."""
+    return {found["field"]: text_of(found["asked"] or "") for found in _FAULT.finditer(page.text)}
 
 
 def main_of(page: Response) -> str:

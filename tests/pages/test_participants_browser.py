@@ -97,7 +97,7 @@ async def test_visitors_pages(site: Site, conn: Connection, page: OpenPage) -> N
     ]
     assert await all_faults(tab, site, public) == {}
     await tab.goto(f"{site.base_url}{base}/inscription/porteur")
-    await tab.get_by_role("button", name="Envoyer mon inscription").click()
+    await tab.get_by_role("button", name="Étape suivante").click()
     await expect(tab.get_by_role("alert")).to_be_visible()
     assert await faults(tab, WIDTHS) == {}
 
@@ -265,11 +265,11 @@ async def test_a_fault_is_one_click_from_its_question(
     tab = await page(390)
     await tab.goto(f"{site.base_url}/matinee/{edition.slug}/inscription/{side}")
     await tab.get_by_label("Prénom").fill("Alice")
-    await tab.get_by_role("button", name="Envoyer mon inscription").click()
+    await tab.get_by_role("button", name="Étape suivante").click()
     await expect(tab).to_have_title(re.compile("^À corriger"))
     await tab.wait_for_load_state()
     named = await tab.evaluate(SUMMARY)
-    assert len(named) > 5
+    assert len(named) >= 2
     assert named == sorted(named, key=(await tab.evaluate(FIELDS)).index)
     await tab.get_by_role("alert").get_by_role("link").first.click()
     await expect(tab.locator(f"[name={named[0]}]").first).to_be_focused()

@@ -163,10 +163,8 @@ def test_an_address_is_normalised(typed: str, stored: str) -> None:
         ("alice", "An e-mail address has exactly one @, as in name@example.org."),
         ("alice@bob@example.org", "An e-mail address has exactly one @, as in name@example.org."),
         ("élodie@example.org", "“é” cannot stand before the @ of an e-mail address."),
-        (
-            "a\nb@example.org",
-            "“ ” cannot stand before the @ of an e-mail address.",
-        ),
+        ("a\nb@example.org", "An e-mail address has no space; take it out."),
+        ("a\u2009b@example.org", "An e-mail address has no space; take it out."),
         ("@example.org", "The part before the @ cannot be read as an e-mail address."),
         ("a..b@example.org", "The part before the @ cannot be read as an e-mail address."),
         (

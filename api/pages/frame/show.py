@@ -15,6 +15,7 @@ from api.access.callers import Caller
 from api.access.permissions import Reach, reach
 from api.exchange.speech import language_of, remember_language
 from api.pages.frame import menu
+from api.pages.frame.questions import name_questions
 from matchmaker.editions.editions import Edition
 from matchmaker.wording.errors import FieldFault
 from matchmaker.wording.language import catalogue, msgid
@@ -177,6 +178,8 @@ def page(
             **context,
         )
     )
+    if faults:
+        text = name_questions(text)
     if edition is not None and request.user.role_in(edition.slug) == "reader":
         text = drawing.for_reader(text, request.user, edition.slug, request.app)
     response = Response(

@@ -16,14 +16,14 @@ from matchmaker.editions.editions import Edition
 from matchmaker.foundation.settings import Settings
 from matchmaker.people.profiles import PersonKind
 from matchmaker.registration import drafts, steps
-from matchmaker.registration.drafts import Draft
+from matchmaker.registration.drafts import RegistrationDraft
 from matchmaker.wording.errors import LinkRefused
 
 BASE: Final = "/matinee/{slug:str}/inscription/{side:str}"
 COOKIE: Final = "inscription"
 
 
-class Here(NamedTuple):
+class Door(NamedTuple):
     """Who asks for what at which door of registration."""
 
     request: AnyRequest
@@ -38,22 +38,22 @@ class Here(NamedTuple):
         return f"{base_of(self.edition)}/inscription/{steps.side_of(self.kind)}"
 
 
-async def find(here: Here) -> Draft | None:
+async def find(here: Door) -> RegistrationDraft | None:
     """What was begun in this browser and not sent yet."""
     draft = await drafts.find(here.conn, here.edition, here.kind, _token(here), here.now)
     return draft if draft is not None and draft.sent_at is None else None
 
 
-async def hold(here: Here) -> Draft | None:
+async def hold(here: Door) -> RegistrationDraft | None:
     """What was begun in this browser, sent or not; nobody else changes it meanwhile."""
     return await drafts.hold(here.conn, here.edition, here.kind, _token(here), here.now)
 
 
-def _token(here: Here) -> str:
+def _token(here: Door) -> str:
     return here.request.cookies.get(COOKIE, "")
 
 
-def remember(here: Here, response: Response[Any], token: str, settings: Settings) -> None:
+def remember(here: Door, response: Response[Any], token: str, settings: Settings) -> None:
     """This browser goes on with the registration for as long as it is kept."""
     response.set_cookie(
         COOKIE,
@@ -66,7 +66,7 @@ def remember(here: Here, response: Response[Any], token: str, settings: Settings
     )
 
 
-def leave(here: Here, response: Response[Any]) -> None:
+def leave(here: Door, response: Response[Any]) -> None:
     """This browser holds none any more; an hour beside it would make two answers differ."""
     response.set_cookie(COOKIE, "", max_age=0, path=here.base, httponly=True, samesite="lax")
 
@@ -86,7 +86,7 @@ async def start_anew(
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     """Nothing is kept of what was begun in this browser."""
-    here = Here(request, conn, edition, side_of(side), now)
+    here = Door(request, conn, edition, side_of(side), now)
     await forms.fields(request)
     if (draft := await hold(here)) is not None and draft.sent_at is None:
         await drafts.forget(conn, draft)
@@ -109,7 +109,7 @@ async def ask_for_link(
 
     What was typed in the step on which it is asked for is kept first.
     """
-    here = Here(request, conn, edition, side_of(side), now)
+    here = Door(request, conn, edition, side_of(side), now)
     typed = await forms.answers(request, FORMS[here.kind])
     draft = await hold(here)
     if draft is None or draft.sent_at is not None:
@@ -138,7 +138,7 @@ async def threshold(
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     """Only a button: programs that look at links in mails open nothing."""
-    here = Here(request, conn, edition, side_of(side), now)
+    here = Door(request, conn, edition, side_of(side), now)
     try:
         await drafts.occasion(conn, token, now)
     except LinkRefused:
@@ -162,7 +162,7 @@ async def go_on(
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     """Go on here, and nowhere else: the browser in which it was begun is out."""
-    here = Here(request, conn, edition, side_of(side), now)
+    here = Door(request, conn, edition, side_of(side), now)
     await forms.fields(request)
     try:
         secret = await drafts.take_over(conn, token, now)
@@ -173,7 +173,7 @@ async def go_on(
     return response
 
 
-def _refused(here: Here) -> Response[str]:
+def _refused(here: Door) -> Response[str]:
     return page(
         here.request, "registration_over.html", edition=here.edition, here=here.base, status=404
     )

@@ -11,11 +11,11 @@ from api.exchange.speech import language_of
 from api.pages.frame.choices import Option
 from api.pages.frame.show import Message, page
 from api.pages.open import begun
-from api.pages.open.begun import Here
+from api.pages.open.begun import Door
 from api.pages.open.public import base_of
 from api.pages.open.registration import FORMS, window_for, workshop_choices
-from matchmaker.registration.drafts import Draft
-from matchmaker.registration.steps import STEPS, Step, step_asking
+from matchmaker.registration.drafts import RegistrationDraft
+from matchmaker.registration.steps import STEPS, RegistrationStep, step_asking
 from matchmaker.wording.errors import FieldFault
 from matchmaker.wording.language import Catalogue, catalogue, msgid
 from matchmaker.wording.typography import euros, typeset
@@ -83,7 +83,7 @@ class Checked(msgspec.Struct, frozen=True):
     field: str
 
 
-class Section(msgspec.Struct, frozen=True):
+class AnswerSection(msgspec.Struct, frozen=True):
     """The answers of one step, and where it is."""
 
     heading: str
@@ -92,8 +92,8 @@ class Section(msgspec.Struct, frozen=True):
 
 
 async def show(
-    here: Here,
-    draft: Draft,
+    here: Door,
+    draft: RegistrationDraft,
     *,
     faults: Sequence[FieldFault] = (),
     said: str = "",
@@ -129,15 +129,15 @@ async def show(
 
 
 def _section(
-    here: Here,
-    step: Step,
+    here: Door,
+    step: RegistrationStep,
     shown: Mapping[str, Any],
     workshops: Sequence[Option],
     spoken: Catalogue,
     language: str,
-) -> Section:
+) -> AnswerSection:
     asked = [name for name in step.fields if name != "workshops" or workshops]
-    return Section(
+    return AnswerSection(
         spoken.gettext(HEADINGS[step.name]),
         f"{here.base}/{step.name}",
         [
@@ -173,13 +173,13 @@ def _word(answer: Any, spoken: Catalogue) -> str:
     return label(answer).translated(spoken) if isinstance(answer, _WORDED) else str(answer)
 
 
-def _pointed(here: Here, fault: FieldFault, spoken: Catalogue) -> tuple[str, str]:
+def _pointed(here: Door, fault: FieldFault, spoken: Catalogue) -> tuple[str, str]:
     """What is wrong, by the name of its question; and where that is asked."""
     name = fault.field.split("[")[0]
     step = step_asking(here.kind, name)
     href = f"{here.base}/{step.name}#field-{name}" if step else here.base
     if name not in QUESTIONS:
         return fault.translated(spoken), href
-    colon = spoken.gettext(msgid("%(question)s: %(fault)s"))
+    both = spoken.gettext(msgid("%(question)s – %(fault)s"))
     words = {"question": spoken.gettext(QUESTIONS[name]), "fault": fault.translated(spoken)}
-    return typeset(colon % words), href
+    return typeset(both % words), href

@@ -24,7 +24,7 @@ from api.pages.frame.attempts import Attempt
 from api.pages.frame.choices import words
 from api.pages.frame.show import AnyRequest, Message, go, page
 from api.pages.open import begun, checking
-from api.pages.open.begun import BASE, Here
+from api.pages.open.begun import BASE, Door
 from api.pages.open.public import base_of
 from api.pages.open.registration import FORMS, empty, side_of, window_for, workshop_choices
 from matchmaker.db import Connection
@@ -33,8 +33,8 @@ from matchmaker.foundation.settings import Settings
 from matchmaker.participation import people, registering
 from matchmaker.people.profiles import PersonKind
 from matchmaker.registration import drafts
-from matchmaker.registration.drafts import Draft
-from matchmaker.registration.steps import STEPS, Step, next_step, step_asking, step_of
+from matchmaker.registration.drafts import RegistrationDraft
+from matchmaker.registration.steps import STEPS, RegistrationStep, next_step, step_asking, step_of
 from matchmaker.wording.errors import FieldFault, Invalid, NotFound
 from matchmaker.wording.language import Language, catalogue, msgid
 
@@ -63,7 +63,7 @@ async def start(
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     """The first step; or, where one was begun in this browser, the ways to go on or start anew."""
-    here = Here(request, conn, edition, side_of(side), now)
+    here = Door(request, conn, edition, side_of(side), now)
     draft = await begun.find(here)
     if draft is None:
         return await _step_page(here, STEPS[here.kind][0], None, {}, ())
@@ -94,7 +94,7 @@ async def show_step(
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     """A step as it was typed, or the page that checks all of them; none before its turn."""
-    here = Here(request, conn, edition, side_of(side), now)
+    here = Door(request, conn, edition, side_of(side), now)
     draft = await begun.find(here)
     if step == CHECK:
         if draft is None or next_step(here.kind, draft.steps) is not None:
@@ -122,7 +122,7 @@ async def keep_step(
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     """Keep what was typed, as it was typed; then the next step, or this one with its faults."""
-    here = Here(request, conn, edition, side_of(side), now)
+    here = Door(request, conn, edition, side_of(side), now)
     registering.require_entrance(edition, here.kind, now, None)
     asked = _asked(here.kind, step)
     typed = await forms.answers(request, FORMS[here.kind])
@@ -168,7 +168,7 @@ async def send(
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     """Register with the answers that the page has shown, and keep nothing of them here."""
-    here = Here(request, conn, edition, side_of(side), now)
+    here = Door(request, conn, edition, side_of(side), now)
     seen = dict(await forms.fields(request))
     draft = await begun.hold(here)
     if draft is None:
@@ -193,7 +193,7 @@ async def send(
 
 
 @get("/matinee/{slug:str}/inscription-recue", opt={"action": "site.read"}, include_in_schema=False)
-async def received(
+async def show_received(
     request: AnyRequest, slug: FromPath[str], edition: NamedDependency[Edition]
 ) -> Response[str]:
     return page(
@@ -209,25 +209,25 @@ def _spoken(request: AnyRequest) -> Language:
     return "en" if language_of(request) == "en" else "fr"
 
 
-def _received(here: Here) -> Redirect:
+def _received(here: Door) -> Redirect:
     response = go(f"{base_of(here.edition)}/inscription-recue")
     begun.leave(here, response)
     return response
 
 
-def _asked(kind: PersonKind, name: str) -> Step:
+def _asked(kind: PersonKind, name: str) -> RegistrationStep:
     if (found := step_of(kind, name)) is None:
         raise NotFound(msgid("There is no such page."))
     return found
 
 
-def _next(here: Here, sent: Sequence[str] | set[str]) -> str:
+def _next(here: Door, sent: Sequence[str] | set[str]) -> str:
     """Where the first step stands that was not sent yet, or else all answers."""
     ahead = next_step(here.kind, sent)
     return f"{here.base}/{ahead.name if ahead else CHECK}"
 
 
-def _away(here: Here, step: Step, where: str) -> str:
+def _away(here: Door, step: RegistrationStep, where: str) -> str:
     """The step before, or the same one in another language."""
     if where != "back":
         return f"{here.base}/{step.name}?lang={'en' if where == 'en' else 'fr'}"
@@ -235,7 +235,7 @@ def _away(here: Here, step: Step, where: str) -> str:
     return f"{here.base}/{steps[max(steps.index(step) - 1, 0)].name}"
 
 
-def _faults(kind: PersonKind, step: Step, answers: Answers) -> list[FieldFault]:
+def _faults(kind: PersonKind, step: RegistrationStep, answers: Answers) -> list[FieldFault]:
     """Everything wrong with the answers of this step, in the order of its questions."""
     known = {name: answers[name] for name in answers if step_asking(kind, name)}
     _, faults = forms.survey(FORMS[kind], known)
@@ -250,16 +250,18 @@ def _unknown(kind: PersonKind, typed: Answers) -> list[FieldFault]:
     return [FieldFault(name, UNKNOWN) for name in typed if name not in known]
 
 
-async def _another(here: Here, step: Step, draft: Draft, typed: Answers) -> Response[str]:
+async def _another(
+    here: Door, step: RegistrationStep, draft: RegistrationDraft, typed: Answers
+) -> Response[str]:
     """The same step for the registration that this browser holds now, with what was typed."""
     said = catalogue(language_of(here.request)).gettext(_ANOTHER)
     return await _step_page(here, step, draft, typed, (), status=409, said=[Message("late", said)])
 
 
 async def _step_page(
-    here: Here,
-    step: Step,
-    draft: Draft | None,
+    here: Door,
+    step: RegistrationStep,
+    draft: RegistrationDraft | None,
     typed: Mapping[str, Any],
     faults: Sequence[FieldFault],
     *,
@@ -296,4 +298,4 @@ async def _step_page(
     return response
 
 
-ROUTES = [start, show_step, keep_step, send, received]
+ROUTES = [start, show_step, keep_step, send, show_received]

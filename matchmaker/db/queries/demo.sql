@@ -16,3 +16,10 @@ select (select counted.holder_id from counted
                   counted.of_holder desc, counted.holder_id limit 1) as holder_id,
        (select counted.investor_id from counted
          order by counted.of_investor desc, counted.investor_id limit 1) as investor_id;
+
+-- name: those_who_come_again
+-- Every investor, and of the holders the first so many, each by order of registration.
+select id, kind from person
+where edition_id = $1 and erased_at is null
+  and (kind = 'investor' or kind = 'holder' and position < $2)
+order by kind, position;
