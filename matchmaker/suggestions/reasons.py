@@ -38,46 +38,38 @@ def _said(chosen: Chosen, ways: Mapping[Ground, Say]) -> tuple[Phrase, ...]:
 
 
 def _need_to_holder(chosen: Chosen) -> Phrase:
-    finance, need = label(chosen.pair.offer.finance), label(chosen.pair.project.need)
-    if is_made_for(chosen.pair.offer.finance, chosen.pair.project.need):
-        text = msgid("Made for your need (%(need)s): %(finance)s.")
-    else:
-        text = msgid("Often chosen for the same need as yours (%(need)s): %(finance)s.")
-    return phrase(text, need=need, finance=finance)
+    finance, need = chosen.pair.offer.finance, chosen.pair.project.need
+    if is_made_for(finance, need):
+        return phrase(msgid("Made for your need: %(finance)s."), finance=label(finance))
+    text = msgid("Often chosen for the same need as yours: %(finance)s.")
+    return phrase(text, finance=label(finance))
 
 
 def _need_to_investor(chosen: Chosen) -> Phrase:
-    finance, need = label(chosen.pair.offer.finance), label(chosen.pair.project.need)
-    if is_made_for(chosen.pair.offer.finance, chosen.pair.project.need):
-        text = msgid("A need that you answer (%(finance)s): %(need)s.")
-    else:
-        text = msgid("A need often chosen by those who finance as you do (%(finance)s): %(need)s.")
-    return phrase(text, need=need, finance=finance)
+    finance, need = chosen.pair.offer.finance, chosen.pair.project.need
+    if is_made_for(finance, need):
+        return phrase(msgid("A need that you answer: %(need)s."), need=label(need))
+    text = msgid("A need often chosen by those who finance as you do: %(need)s.")
+    return phrase(text, need=label(need))
 
 
 def _amount_to_holder(chosen: Chosen) -> Phrase:
-    return _amount(
-        chosen.pair,
-        msgid("Gives %(least)s to %(most)s: the %(amount)s you seek lie within."),
-        msgid("Gives %(least)s to %(most)s: a part of the %(amount)s you seek."),
-    )
+    project, offer = chosen.pair.project, chosen.pair.offer
+    if project.amount_sought <= offer.ticket_to:
+        text = msgid("Gives %(least)s to %(most)s: the %(amount)s you seek lie within.")
+    else:
+        text = msgid("Gives %(least)s to %(most)s: a part of the %(amount)s you seek.")
+    least, most = Euros(offer.ticket_from), Euros(offer.ticket_to)
+    return phrase(text, least=least, most=most, amount=Euros(project.amount_sought))
 
 
 def _amount_to_investor(chosen: Chosen) -> Phrase:
-    return _amount(
-        chosen.pair,
-        msgid("Seeks %(amount)s, within what you give: %(least)s to %(most)s."),
-        msgid("Seeks %(amount)s, of which you can give a part: %(least)s to %(most)s."),
-    )
-
-
-def _amount(pair: Pair, within: str, part: str) -> Phrase:
-    return phrase(
-        within if pair.project.amount_sought <= pair.offer.ticket_to else part,
-        least=Euros(pair.offer.ticket_from),
-        most=Euros(pair.offer.ticket_to),
-        amount=Euros(pair.project.amount_sought),
-    )
+    amount = chosen.pair.project.amount_sought
+    if amount <= chosen.pair.offer.ticket_to:
+        text = msgid("Seeks %(amount)s, which is within what you give.")
+    else:
+        text = msgid("Seeks %(amount)s, of which you can give a part.")
+    return phrase(text, amount=Euros(amount))
 
 
 def _stage_to_holder(chosen: Chosen) -> Phrase:
@@ -110,9 +102,7 @@ def _place_to_holder(chosen: Chosen) -> Phrase:
 
 
 def _place_to_investor(chosen: Chosen) -> Phrase:
-    commune, territory = chosen.pair.project.commune, chosen.pair.offer.territory
-    text = msgid("In your territory (%(territory)s): %(commune)s.")
-    return phrase(text, territory=territory, commune=commune)
+    return phrase(msgid("In your territory: %(commune)s."), commune=chosen.pair.project.commune)
 
 
 def _near(pair: Pair) -> Nearness:

@@ -54,12 +54,12 @@ async def test_a_holder_and_an_investor_are_told_why(conn: Connection) -> None:
     assert said(to_alice.reasons) == [
         "Gives €5,000 to €60,000: the €30,000 you seek lie within.",
         "2 themes in common: Circular economy and reuse, Housing.",
-        "Made for your need (Equipment and investments): Solidarity investment fund.",
+        "Made for your need: Solidarity investment fund.",
     ]
     assert said(to_bob.reasons) == [
-        "Seeks €30,000, within what you give: €5,000 to €60,000.",
+        "Seeks €30,000, which is within what you give.",
         "2 themes in common: Circular economy and reuse, Housing.",
-        "A need that you answer (Solidarity investment fund): Equipment and investments.",
+        "A need that you answer: Equipment and investments.",
     ]
     assert said(to_alice.reasons, "fr")[0] == (
         "Finance de 5\u202f000\u00a0€ à 60\u202f000\u00a0€\u00a0: vos 30\u202f000\u00a0€"
