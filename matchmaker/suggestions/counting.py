@@ -15,7 +15,7 @@ from matchmaker.db import Connection, fetch, load
 from matchmaker.suggestions import reading
 from matchmaker.suggestions.criteria import Criteria
 from matchmaker.suggestions.leanings import Evidence, Learnt, Wish
-from matchmaker.suggestions.reading import Side
+from matchmaker.suggestions.reading import AskingSide
 
 _SQL: Final = load("suggestions")
 #: so many are weighed for a side at most: two seconds or so
@@ -59,7 +59,7 @@ def _learnt(own: Sequence[Criteria], others: Sequence[Criteria], wishes: Sequenc
 
 def _sides(
     holders: Sequence[Criteria], investors: Sequence[Criteria]
-) -> tuple[tuple[Side, Sequence[Criteria], Sequence[Criteria]], ...]:
+) -> tuple[tuple[AskingSide, Sequence[Criteria], Sequence[Criteria]], ...]:
     return ("holder", holders, investors), ("investor", investors, holders)
 
 
@@ -69,7 +69,7 @@ def _some(wishes: Sequence[Wish], most: int) -> list[Wish]:
     return [wish for wish in wishes if wish.author in authors]
 
 
-async def _keep(conn: Connection, edition_id: UUID, side: Side, found: Learnt) -> None:
+async def _keep(conn: Connection, edition_id: UUID, side: AskingSide, found: Learnt) -> None:
     rows = [(*codes, level, codes[0] in found.heard) for codes, level in found.levels.items()]
     columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], [], []]
     await conn.execute(_SQL.keep_leanings, edition_id, side, *columns)

@@ -7,8 +7,8 @@ never said.
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from matchmaker.suggestions.choosing import Chosen
-from matchmaker.suggestions.criteria import Pair
+from matchmaker.suggestions.choosing import Fit
+from matchmaker.suggestions.criteria import StatedPair
 from matchmaker.suggestions.places import Nearness, nearness
 from matchmaker.suggestions.trade import is_made_for
 from matchmaker.suggestions.weighing import Ground
@@ -20,24 +20,24 @@ from matchmaker.wording.vocabularies import label
 MOST: Final = 3
 
 
-def to_holder(chosen: Chosen) -> tuple[Phrase, ...]:
+def to_holder(chosen: Fit) -> tuple[Phrase, ...]:
     """Why a holder should talk to an investor, the weightiest first."""
     return _said(chosen, _TO_HOLDER)
 
 
-def to_investor(chosen: Chosen) -> tuple[Phrase, ...]:
+def to_investor(chosen: Fit) -> tuple[Phrase, ...]:
     """Why an investor should listen to a project, the weightiest first."""
     return _said(chosen, _TO_INVESTOR)
 
 
-Say = Callable[[Chosen], Phrase]
+_Say = Callable[[Fit], Phrase]
 
 
-def _said(chosen: Chosen, ways: Mapping[Ground, Say]) -> tuple[Phrase, ...]:
+def _said(chosen: Fit, ways: Mapping[Ground, _Say]) -> tuple[Phrase, ...]:
     return tuple(ways[ground](chosen) for ground in chosen.grounds[:MOST])
 
 
-def _need_to_holder(chosen: Chosen) -> Phrase:
+def _need_to_holder(chosen: Fit) -> Phrase:
     finance, need = chosen.pair.offer.finance, chosen.pair.project.need
     if is_made_for(finance, need):
         return phrase(msgid("Made for your need: %(finance)s."), finance=label(finance))
@@ -45,7 +45,7 @@ def _need_to_holder(chosen: Chosen) -> Phrase:
     return phrase(text, finance=label(finance))
 
 
-def _need_to_investor(chosen: Chosen) -> Phrase:
+def _need_to_investor(chosen: Fit) -> Phrase:
     finance, need = chosen.pair.offer.finance, chosen.pair.project.need
     if is_made_for(finance, need):
         return phrase(msgid("A need that you answer: %(need)s."), need=label(need))
@@ -53,7 +53,7 @@ def _need_to_investor(chosen: Chosen) -> Phrase:
     return phrase(text, need=label(need))
 
 
-def _amount_to_holder(chosen: Chosen) -> Phrase:
+def _amount_to_holder(chosen: Fit) -> Phrase:
     project, offer = chosen.pair.project, chosen.pair.offer
     if project.amount_sought <= offer.ticket_to:
         text = msgid("Gives %(least)s to %(most)s: the %(amount)s you seek lie within.")
@@ -63,7 +63,7 @@ def _amount_to_holder(chosen: Chosen) -> Phrase:
     return phrase(text, least=least, most=most, amount=Euros(project.amount_sought))
 
 
-def _amount_to_investor(chosen: Chosen) -> Phrase:
+def _amount_to_investor(chosen: Fit) -> Phrase:
     amount = chosen.pair.project.amount_sought
     if amount <= chosen.pair.offer.ticket_to:
         text = msgid("Seeks %(amount)s, which is within what you give.")
@@ -72,19 +72,19 @@ def _amount_to_investor(chosen: Chosen) -> Phrase:
     return phrase(text, amount=Euros(amount))
 
 
-def _stage_to_holder(chosen: Chosen) -> Phrase:
+def _stage_to_holder(chosen: Fit) -> Phrase:
     return _stage(chosen.pair, msgid("Backs projects at your stage: %(stage)s."))
 
 
-def _stage_to_investor(chosen: Chosen) -> Phrase:
+def _stage_to_investor(chosen: Fit) -> Phrase:
     return _stage(chosen.pair, msgid("At a stage that you back: %(stage)s."))
 
 
-def _stage(pair: Pair, text: str) -> Phrase:
+def _stage(pair: StatedPair, text: str) -> Phrase:
     return phrase(text, stage=label(pair.project.project_stage))
 
 
-def _theme(chosen: Chosen) -> Phrase:
+def _theme(chosen: Fit) -> Phrase:
     shared = [theme for theme in chosen.pair.project.themes if theme in chosen.pair.offer.themes]
     return phrase(
         "A theme in common: %(themes)s.",
@@ -94,29 +94,29 @@ def _theme(chosen: Chosen) -> Phrase:
     )
 
 
-def _place_to_holder(chosen: Chosen) -> Phrase:
+def _place_to_holder(chosen: Fit) -> Phrase:
     territory = chosen.pair.offer.territory
     if _near(chosen.pair) < Nearness.DEPARTMENT:
         return phrase(msgid("Works in your region: %(territory)s."), territory=territory)
     return phrase(msgid("Works where you are: %(territory)s."), territory=territory)
 
 
-def _place_to_investor(chosen: Chosen) -> Phrase:
+def _place_to_investor(chosen: Fit) -> Phrase:
     return phrase(msgid("In your territory: %(commune)s."), commune=chosen.pair.project.commune)
 
 
-def _near(pair: Pair) -> Nearness:
+def _near(pair: StatedPair) -> Nearness:
     return nearness(pair.project.commune, pair.offer.territory)
 
 
-_TO_HOLDER: Final[Mapping[Ground, Say]] = {
+_TO_HOLDER: Final[Mapping[Ground, _Say]] = {
     Ground.NEED: _need_to_holder,
     Ground.AMOUNT: _amount_to_holder,
     Ground.STAGE: _stage_to_holder,
     Ground.THEME: _theme,
     Ground.PLACE: _place_to_holder,
 }
-_TO_INVESTOR: Final[Mapping[Ground, Say]] = {
+_TO_INVESTOR: Final[Mapping[Ground, _Say]] = {
     Ground.NEED: _need_to_investor,
     Ground.AMOUNT: _amount_to_investor,
     Ground.STAGE: _stage_to_investor,
