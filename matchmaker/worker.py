@@ -225,6 +225,15 @@ async def remind(pool: Pool, now: dt.datetime) -> None:
         _LOG.error("reminders.failed", error=type(error).__name__)
 
 
+async def count_wishes(pool: Pool, now: dt.datetime) -> None:
+    """Count, once a day, what suggestions learn; whatever comes, the next round tries again."""
+    try:
+        async with transaction(pool) as conn:
+            await suggestions.count_due(conn, now)
+    except Exception as error:
+        _LOG.error("suggestions.uncounted", error=type(error).__name__)
+
+
 async def tidy(pool: Pool, now: dt.datetime) -> None:
     """Forget what has had its day: sessions, unused proposals, past editions, old logs."""
     async with transaction(pool) as conn:
@@ -246,13 +255,12 @@ async def _keep_sweeping(pool: Pool, stop: asyncio.Event) -> None:
     turn = 0
     while not stop.is_set():
         await remind(pool, clock.now())
+        await count_wishes(pool, clock.now())
         try:
             if found := await sweep(pool):
                 _LOG.warning("jobs.found", count=found)
             async with transaction(pool) as conn:
                 await stages.follow_the_clock(conn, clock.now())
-            async with transaction(pool) as conn:
-                await suggestions.count_due(conn, clock.now())
             if turn % TIDY_EVERY == 0:
                 await tidy(pool, clock.now())
         except Exception as error:

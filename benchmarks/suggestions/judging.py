@@ -12,7 +12,7 @@ import numpy as np
 
 from benchmarks.suggestions.generator import Floats, Morning, Side
 from matchmaker.suggestions.choosing import LIMIT, choose
-from matchmaker.suggestions.criteria import Criteria, Offer, Project
+from matchmaker.suggestions.criteria import Criteria, StatedOffer, StatedProject
 from matchmaker.suggestions.leanings import Evidence, Learnt, Wish
 
 
@@ -35,7 +35,7 @@ Way = Callable[[int], Sequence[int]]
 def both_sides(morning: Morning) -> tuple[Seats, Seats]:
     """The holders' seats and the investors', in the order of names: as the database gives them."""
     projects = [
-        Project(
+        StatedProject(
             id=UUID(int=place + 1),
             need=one.need,
             amount_sought=one.amount,
@@ -46,7 +46,7 @@ def both_sides(morning: Morning) -> tuple[Seats, Seats]:
         for place, one in enumerate(morning.holders)
     ]
     offers = [
-        Offer(
+        StatedOffer(
             id=UUID(int=place + 10_001),
             finance=one.finance,
             ticket_from=one.ticket_from,

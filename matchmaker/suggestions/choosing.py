@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker.suggestions.criteria import Criteria, Pair, pair
+from matchmaker.suggestions.criteria import Criteria, StatedPair, pair
 from matchmaker.suggestions.leanings import Learnt
 from matchmaker.suggestions.trade import is_made_for
 from matchmaker.suggestions.weighing import Ground, weigh
@@ -22,10 +22,10 @@ SPREAD: Final = 3
 WORTH: Final = 15
 
 
-class Chosen(msgspec.Struct, frozen=True, kw_only=True):
+class Fit(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody worth a wish, and what speaks for it and can be said, the weightiest first."""
 
-    pair: Pair
+    pair: StatedPair
     other: UUID
     grounds: tuple[Ground, ...]
     #: whether the group of who asks was heard: what it leans to is its own
@@ -41,7 +41,7 @@ def choose(
     seed: UUID,
     passed_over: Container[UUID] = (),
     limit: int = LIMIT,
-) -> list[Chosen]:
+) -> list[Fit]:
     """The best of the others but those passed over; equals stand in an order of chance.
 
     That order is drawn for each pair from `seed`, once and for all: no alphabet, no registration.
@@ -55,7 +55,7 @@ def choose(
     return found[:limit]
 
 
-def _chosen(asking: Criteria, other: Criteria, learnt: Learnt) -> Chosen | None:
+def _chosen(asking: Criteria, other: Criteria, learnt: Learnt) -> Fit | None:
     """None where nothing speaks for the two, or more against them than for them."""
     together = pair(asking, other)
     weighed = weigh(together)
@@ -69,7 +69,7 @@ def _chosen(asking: Criteria, other: Criteria, learnt: Learnt) -> Chosen | None:
     score = sum(points.values())
     if score < WORTH or not grounds:
         return None
-    return Chosen(
+    return Fit(
         pair=together,
         other=other.id,
         grounds=tuple(sorted(grounds, key=lambda ground: -points[ground])),
@@ -78,7 +78,7 @@ def _chosen(asking: Criteria, other: Criteria, learnt: Learnt) -> Chosen | None:
     )
 
 
-def _is_said(ground: Ground, together: Pair, is_heard: bool) -> bool:
+def _is_said(ground: Ground, together: StatedPair, is_heard: bool) -> bool:
     """Whether a criterion that counts is a reason for just these two, and may be said."""
     project, offer = together.project, together.offer
     match ground:

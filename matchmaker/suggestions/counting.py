@@ -3,6 +3,7 @@
 So nobody can watch a single wish arrive in what they are suggested.
 """
 
+import asyncio
 import datetime as dt
 from collections.abc import Sequence
 from typing import Final
@@ -14,9 +15,11 @@ from matchmaker.db import Connection, fetch, load
 from matchmaker.suggestions import reading
 from matchmaker.suggestions.criteria import Criteria
 from matchmaker.suggestions.leanings import Evidence, Learnt, Wish
-from matchmaker.suggestions.reading import Side
+from matchmaker.suggestions.reading import AskingSide
 
 _SQL: Final = load("suggestions")
+#: so many are weighed for a side at most: two seconds or so
+PAIRS: Final = 100_000
 
 
 class _Due(msgspec.Struct, frozen=True):
@@ -41,30 +44,32 @@ async def _count(conn: Connection, edition_id: UUID, today: dt.date) -> bool:
     holders = await reading.projects(conn, edition_id)
     investors = await reading.offers(conn, edition_id)
     await conn.execute(_SQL.forget, edition_id)
-    await _keep(
-        conn, edition_id, "holder", await _learnt(conn, edition_id, "holder", holders, investors)
-    )
-    await _keep(
-        conn,
-        edition_id,
-        "investor",
-        await _learnt(conn, edition_id, "investor", investors, holders),
-    )
+    for side, own, others in _sides(holders, investors):
+        wishes = await fetch(conn, Wish, _SQL.wishes_of_side, edition_id, side)
+        heard = _some(wishes, PAIRS // max(1, len(others)))
+        # A thread, so that letters and other work go on meanwhile.
+        found = await asyncio.to_thread(_learnt, own, others, heard)
+        await _keep(conn, edition_id, side, found)
     return True
 
 
-async def _learnt(
-    conn: Connection,
-    edition_id: UUID,
-    side: Side,
-    own: Sequence[Criteria],
-    others: Sequence[Criteria],
-) -> Learnt:
-    wishes = await fetch(conn, Wish, _SQL.wishes_of_side, edition_id, side)
+def _learnt(own: Sequence[Criteria], others: Sequence[Criteria], wishes: Sequence[Wish]) -> Learnt:
     return Evidence(own, others, wishes).learnt()
 
 
-async def _keep(conn: Connection, edition_id: UUID, side: Side, found: Learnt) -> None:
+def _sides(
+    holders: Sequence[Criteria], investors: Sequence[Criteria]
+) -> tuple[tuple[AskingSide, Sequence[Criteria], Sequence[Criteria]], ...]:
+    return ("holder", holders, investors), ("investor", investors, holders)
+
+
+def _some(wishes: Sequence[Wish], most: int) -> list[Wish]:
+    """What so many authors wished: of a salon of thousands some tell enough."""
+    authors = set(sorted({wish.author for wish in wishes})[:most])
+    return [wish for wish in wishes if wish.author in authors]
+
+
+async def _keep(conn: Connection, edition_id: UUID, side: AskingSide, found: Learnt) -> None:
     rows = [(*codes, level, codes[0] in found.heard) for codes, level in found.levels.items()]
     columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], [], []]
     await conn.execute(_SQL.keep_leanings, edition_id, side, *columns)

@@ -7,7 +7,7 @@ import msgspec
 from matchmaker.wording.vocabularies import Finance, Need, ProjectStage, Theme
 
 
-class Project(msgspec.Struct, frozen=True, kw_only=True):
+class StatedProject(msgspec.Struct, frozen=True, kw_only=True):
     """What a holder states; an amount of 0 is not known yet."""
 
     id: UUID
@@ -18,7 +18,7 @@ class Project(msgspec.Struct, frozen=True, kw_only=True):
     commune: str
 
 
-class Offer(msgspec.Struct, frozen=True, kw_only=True):
+class StatedOffer(msgspec.Struct, frozen=True, kw_only=True):
     """What an investor states; no stage or theme named means all of them, no territory France."""
 
     id: UUID
@@ -30,20 +30,20 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     territory: str
 
 
-Criteria = Project | Offer
+Criteria = StatedProject | StatedOffer
 
 
-class Pair(msgspec.Struct, frozen=True):
+class StatedPair(msgspec.Struct, frozen=True):
     """A project and an offer that are looked at together, whoever asks."""
 
-    project: Project
-    offer: Offer
+    project: StatedProject
+    offer: StatedOffer
 
 
-def pair(one: Criteria, other: Criteria) -> Pair:
+def pair(one: Criteria, other: Criteria) -> StatedPair:
     """The two of different sides, in their places."""
-    if isinstance(one, Project) and isinstance(other, Offer):
-        return Pair(one, other)
-    if isinstance(one, Offer) and isinstance(other, Project):
-        return Pair(other, one)
+    if isinstance(one, StatedProject) and isinstance(other, StatedOffer):
+        return StatedPair(one, other)
+    if isinstance(one, StatedOffer) and isinstance(other, StatedProject):
+        return StatedPair(other, one)
     raise TypeError("a pair is a project and an offer")

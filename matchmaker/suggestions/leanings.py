@@ -17,13 +17,13 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker.suggestions.criteria import Criteria, Project, pair
+from matchmaker.suggestions.criteria import Criteria, StatedProject, pair
 from matchmaker.suggestions.trade import is_made_for
 from matchmaker.suggestions.weighing import weigh
 from matchmaker.wording.vocabularies import Finance, Need
 
-Code = Need | Finance
-Tally = defaultdict[Code, float]
+GroupCode = Need | Finance
+CodeTally = defaultdict[GroupCode, float]
 
 FLOOR: Final = 5
 #: expected wishes that are added on both sides of a comparison, against chance
@@ -53,8 +53,8 @@ class Learnt(msgspec.Struct, frozen=True, kw_only=True):
     sought after) to 2; who is in none is in the middle.
     """
 
-    levels: Mapping[tuple[Code, Code], int] = {}
-    heard: frozenset[Code] = frozenset()
+    levels: Mapping[tuple[GroupCode, GroupCode], int] = {}
+    heard: frozenset[GroupCode] = frozenset()
     thirds: Mapping[UUID, int] = {}
 
     def level(self, asking: Criteria, other: Criteria) -> int:
@@ -71,9 +71,9 @@ class Learnt(msgspec.Struct, frozen=True, kw_only=True):
         return self.thirds.get(other.id, 1)
 
 
-def code_of(one: Criteria) -> Code:
+def code_of(one: Criteria) -> GroupCode:
     """What of somebody forms groups: a holder's need, an investor's kind of finance."""
-    return one.need if isinstance(one, Project) else one.finance
+    return one.need if isinstance(one, StatedProject) else one.finance
 
 
 class _Sums:
@@ -81,8 +81,8 @@ class _Sums:
 
     def __init__(self) -> None:
         self.authors = 0
-        self.observed = Tally(float)
-        self.expected = Tally(float)
+        self.observed = CodeTally(float)
+        self.expected = CodeTally(float)
         #: of what the trade knows as made for each other
         self.followed = 0.0
         self.awaited = 0.0
@@ -111,11 +111,11 @@ class _Sums:
 class _Author(msgspec.Struct, frozen=True):
     """Somebody who wished, in figures."""
 
-    group: Code
-    made: tuple[Code, ...]
+    group: GroupCode
+    made: tuple[GroupCode, ...]
     wished: tuple[UUID, ...]
-    observed: Tally
-    expected: Tally
+    observed: CodeTally
+    expected: CodeTally
 
 
 class Evidence:
@@ -155,14 +155,14 @@ class Evidence:
             groups[one.group] = groups[one.group].without(one)
         heard = frozenset(group for group, sums in groups.items() if sums.authors >= FLOOR)
         trusted = everybody.goes_with_trade
-        levels: dict[tuple[Code, Code], int] = {}
+        levels: dict[tuple[GroupCode, GroupCode], int] = {}
         for group, sums in groups.items():
             levels |= self._levels(group, sums if group in heard else None, everybody, trusted)
         return Learnt(levels=levels, heard=heard, thirds=self._thirds(one))
 
     def _levels(
-        self, group: Code, own: _Sums | None, everybody: _Sums, trusted: bool
-    ) -> dict[tuple[Code, Code], int]:
+        self, group: GroupCode, own: _Sums | None, everybody: _Sums, trusted: bool
+    ) -> dict[tuple[GroupCode, GroupCode], int]:
         """Of a group's own wishes, where the trade is what one begins with; or of everybody's."""
         found = {}
         sums = own or everybody
@@ -182,7 +182,10 @@ class Evidence:
 
 
 def _author(
-    one: Criteria, others: Sequence[Criteria], wished: Sequence[Criteria], codes: Sequence[Code]
+    one: Criteria,
+    others: Sequence[Criteria],
+    wished: Sequence[Criteria],
+    codes: Sequence[GroupCode],
 ) -> _Author:
     group = code_of(one)
     return _Author(
@@ -194,15 +197,15 @@ def _author(
     )
 
 
-def is_trade(group: Code, code: Code) -> bool:
+def is_trade(group: GroupCode, code: GroupCode) -> bool:
     """Whether the trade knows the one as made for the other."""
     if isinstance(group, Need) and isinstance(code, Finance):
         return is_made_for(code, group)
     return isinstance(group, Finance) and isinstance(code, Need) and is_made_for(group, code)
 
 
-def _counted(codes: Iterable[Code]) -> Tally:
-    found = Tally(float)
+def _counted(codes: Iterable[GroupCode]) -> CodeTally:
+    found = CodeTally(float)
     for code in codes:
         found[code] += 1
     return found
@@ -217,13 +220,13 @@ def thirds(counts: Mapping[UUID, int]) -> dict[UUID, int]:
     return {who: 0 if count < low else 2 if count > high else 1 for who, count in counts.items()}
 
 
-def _expected(one: Criteria, others: Sequence[Criteria], count: int) -> Tally:
+def _expected(one: Criteria, others: Sequence[Criteria], count: int) -> CodeTally:
     """How many wishes for each code their criteria alone let expect of somebody with so many."""
     odds = []
     for other in others:
         weighed = weigh(pair(one, other))
         odds.append(0.0 if weighed is None else math.exp(weighed.total / SHARPNESS))
-    found = Tally(float)
+    found = CodeTally(float)
     for other, chance in zip(others, _chances(odds, count), strict=True):
         found[code_of(other)] += chance
     return found

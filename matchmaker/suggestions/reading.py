@@ -11,15 +11,15 @@ from matchmaker.people import applications, guide
 from matchmaker.people.guide import InvestorCard, ProjectCard
 from matchmaker.people.profiles import AnyProfile, HolderProfile, InvestorProfile
 from matchmaker.suggestions import reasons
-from matchmaker.suggestions.choosing import LIMIT, Chosen, choose
-from matchmaker.suggestions.criteria import Criteria, Offer, Project
-from matchmaker.suggestions.leanings import Code, Learnt
+from matchmaker.suggestions.choosing import LIMIT, Fit, choose
+from matchmaker.suggestions.criteria import Criteria, StatedOffer, StatedProject
+from matchmaker.suggestions.leanings import GroupCode, Learnt
 from matchmaker.wording.phrases import Phrase
 from matchmaker.wording.vocabularies import Finance, Need
 
 _SQL: Final = load("suggestions")
 
-Side = Literal["holder", "investor"]
+AskingSide = Literal["holder", "investor"]
 
 
 class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,7 +46,7 @@ async def suggestions(conn: Connection, person: AnyProfile, limit: int = LIMIT) 
 
     What the other side wishes or refuses plays no part: it could be guessed from the list.
     """
-    side: Side = "holder" if isinstance(person, HolderProfile) else "investor"
+    side: AskingSide = "holder" if isinstance(person, HolderProfile) else "investor"
     if isinstance(person, HolderProfile):
         asking: Criteria = _project(person)
         others: Sequence[Criteria] = await offers(conn, person.edition_id)
@@ -67,23 +67,23 @@ async def suggestions(conn: Connection, person: AnyProfile, limit: int = LIMIT) 
     return await _shown(conn, person.edition_id, chosen, is_holder=side == "holder")
 
 
-async def offers(conn: Connection, edition_id: UUID) -> list[Offer]:
+async def offers(conn: Connection, edition_id: UUID) -> list[StatedOffer]:
     """What every investor states who takes part."""
-    return await fetch(conn, Offer, _SQL.offers, edition_id)
+    return await fetch(conn, StatedOffer, _SQL.offers, edition_id)
 
 
-async def projects(conn: Connection, edition_id: UUID) -> list[Project]:
+async def projects(conn: Connection, edition_id: UUID) -> list[StatedProject]:
     """What every holder states who takes part."""
-    return await fetch(conn, Project, _SQL.projects, edition_id)
+    return await fetch(conn, StatedProject, _SQL.projects, edition_id)
 
 
-async def learnt(conn: Connection, edition_id: UUID, side: Side) -> Learnt:
+async def learnt(conn: Connection, edition_id: UUID, side: AskingSide) -> Learnt:
     """What one side's wishes told when they were counted last."""
     rows = await fetch(conn, _Leaning, _SQL.leanings, edition_id, side)
     other = "investor" if side == "holder" else "holder"
     thirds = await fetch(conn, _Third, _SQL.thirds, edition_id, other)
-    group: type[Code] = Need if side == "holder" else Finance
-    code: type[Code] = Finance if side == "holder" else Need
+    group: type[GroupCode] = Need if side == "holder" else Finance
+    code: type[GroupCode] = Finance if side == "holder" else Need
     return Learnt(
         levels={(group(row.leaning), code(row.towards)): row.level for row in rows},
         heard=frozenset(group(row.leaning) for row in rows if row.heard),
@@ -92,7 +92,7 @@ async def learnt(conn: Connection, edition_id: UUID, side: Side) -> Learnt:
 
 
 async def _shown(
-    conn: Connection, edition_id: UUID, chosen: list[Chosen], *, is_holder: bool
+    conn: Connection, edition_id: UUID, chosen: list[Fit], *, is_holder: bool
 ) -> list[Suggestion]:
     ids = [one.other for one in chosen]
     say = reasons.to_holder if is_holder else reasons.to_investor
@@ -104,9 +104,11 @@ async def _shown(
     return [Suggestion(card=cards[one.other], reasons=say(one)) for one in chosen]
 
 
-def _project(person: HolderProfile) -> Project:
-    return Project(**{name: getattr(person, name) for name in Project.__struct_fields__})
+def _project(person: HolderProfile) -> StatedProject:
+    return StatedProject(
+        **{name: getattr(person, name) for name in StatedProject.__struct_fields__}
+    )
 
 
-def _offer(person: InvestorProfile) -> Offer:
-    return Offer(**{name: getattr(person, name) for name in Offer.__struct_fields__})
+def _offer(person: InvestorProfile) -> StatedOffer:
+    return StatedOffer(**{name: getattr(person, name) for name in StatedOffer.__struct_fields__})

@@ -7,8 +7,8 @@ never said.
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from matchmaker.suggestions.choosing import Chosen
-from matchmaker.suggestions.criteria import Pair
+from matchmaker.suggestions.choosing import Fit
+from matchmaker.suggestions.criteria import StatedPair
 from matchmaker.suggestions.places import Nearness, nearness
 from matchmaker.suggestions.trade import is_made_for
 from matchmaker.suggestions.weighing import Ground
@@ -20,79 +20,71 @@ from matchmaker.wording.vocabularies import label
 MOST: Final = 3
 
 
-def to_holder(chosen: Chosen) -> tuple[Phrase, ...]:
+def to_holder(chosen: Fit) -> tuple[Phrase, ...]:
     """Why a holder should talk to an investor, the weightiest first."""
     return _said(chosen, _TO_HOLDER)
 
 
-def to_investor(chosen: Chosen) -> tuple[Phrase, ...]:
+def to_investor(chosen: Fit) -> tuple[Phrase, ...]:
     """Why an investor should listen to a project, the weightiest first."""
     return _said(chosen, _TO_INVESTOR)
 
 
-Say = Callable[[Chosen], Phrase]
+_Say = Callable[[Fit], Phrase]
 
 
-def _said(chosen: Chosen, ways: Mapping[Ground, Say]) -> tuple[Phrase, ...]:
+def _said(chosen: Fit, ways: Mapping[Ground, _Say]) -> tuple[Phrase, ...]:
     return tuple(ways[ground](chosen) for ground in chosen.grounds[:MOST])
 
 
-def _need_to_holder(chosen: Chosen) -> Phrase:
-    finance, need = label(chosen.pair.offer.finance), label(chosen.pair.project.need)
-    if is_made_for(chosen.pair.offer.finance, chosen.pair.project.need):
-        text = msgid("Made for your need (%(need)s): %(finance)s.")
+def _need_to_holder(chosen: Fit) -> Phrase:
+    finance, need = chosen.pair.offer.finance, chosen.pair.project.need
+    if is_made_for(finance, need):
+        return phrase(msgid("Made for your need: %(finance)s."), finance=label(finance))
+    text = msgid("Often chosen for the same need as yours: %(finance)s.")
+    return phrase(text, finance=label(finance))
+
+
+def _need_to_investor(chosen: Fit) -> Phrase:
+    finance, need = chosen.pair.offer.finance, chosen.pair.project.need
+    if is_made_for(finance, need):
+        return phrase(msgid("A need that you answer: %(need)s."), need=label(need))
+    text = msgid("A need often chosen by those who finance as you do: %(need)s.")
+    return phrase(text, need=label(need))
+
+
+def _amount_to_holder(chosen: Fit) -> Phrase:
+    project, offer = chosen.pair.project, chosen.pair.offer
+    if project.amount_sought <= offer.ticket_to:
+        text = msgid("Gives %(least)s to %(most)s: the %(amount)s you seek lie within.")
     else:
-        text = msgid("Often chosen for the same need as yours (%(need)s): %(finance)s.")
-    return phrase(text, need=need, finance=finance)
+        text = msgid("Gives %(least)s to %(most)s: a part of the %(amount)s you seek.")
+    least, most = Euros(offer.ticket_from), Euros(offer.ticket_to)
+    return phrase(text, least=least, most=most, amount=Euros(project.amount_sought))
 
 
-def _need_to_investor(chosen: Chosen) -> Phrase:
-    finance, need = label(chosen.pair.offer.finance), label(chosen.pair.project.need)
-    if is_made_for(chosen.pair.offer.finance, chosen.pair.project.need):
-        text = msgid("A need that you answer (%(finance)s): %(need)s.")
+def _amount_to_investor(chosen: Fit) -> Phrase:
+    amount = chosen.pair.project.amount_sought
+    if amount <= chosen.pair.offer.ticket_to:
+        text = msgid("Seeks %(amount)s, which is within what you give.")
     else:
-        text = msgid("A need often chosen by those who finance as you do (%(finance)s): %(need)s.")
-    return phrase(text, need=need, finance=finance)
+        text = msgid("Seeks %(amount)s, of which you can give a part.")
+    return phrase(text, amount=Euros(amount))
 
 
-def _amount_to_holder(chosen: Chosen) -> Phrase:
-    return _amount(
-        chosen.pair,
-        msgid("Gives %(least)s to %(most)s: the %(amount)s you seek lie within."),
-        msgid("Gives %(least)s to %(most)s: a part of the %(amount)s you seek."),
-    )
-
-
-def _amount_to_investor(chosen: Chosen) -> Phrase:
-    return _amount(
-        chosen.pair,
-        msgid("Seeks %(amount)s, within what you give: %(least)s to %(most)s."),
-        msgid("Seeks %(amount)s, of which you can give a part: %(least)s to %(most)s."),
-    )
-
-
-def _amount(pair: Pair, within: str, part: str) -> Phrase:
-    return phrase(
-        within if pair.project.amount_sought <= pair.offer.ticket_to else part,
-        least=Euros(pair.offer.ticket_from),
-        most=Euros(pair.offer.ticket_to),
-        amount=Euros(pair.project.amount_sought),
-    )
-
-
-def _stage_to_holder(chosen: Chosen) -> Phrase:
+def _stage_to_holder(chosen: Fit) -> Phrase:
     return _stage(chosen.pair, msgid("Backs projects at your stage: %(stage)s."))
 
 
-def _stage_to_investor(chosen: Chosen) -> Phrase:
+def _stage_to_investor(chosen: Fit) -> Phrase:
     return _stage(chosen.pair, msgid("At a stage that you back: %(stage)s."))
 
 
-def _stage(pair: Pair, text: str) -> Phrase:
+def _stage(pair: StatedPair, text: str) -> Phrase:
     return phrase(text, stage=label(pair.project.project_stage))
 
 
-def _theme(chosen: Chosen) -> Phrase:
+def _theme(chosen: Fit) -> Phrase:
     shared = [theme for theme in chosen.pair.project.themes if theme in chosen.pair.offer.themes]
     return phrase(
         "A theme in common: %(themes)s.",
@@ -102,31 +94,29 @@ def _theme(chosen: Chosen) -> Phrase:
     )
 
 
-def _place_to_holder(chosen: Chosen) -> Phrase:
+def _place_to_holder(chosen: Fit) -> Phrase:
     territory = chosen.pair.offer.territory
     if _near(chosen.pair) < Nearness.DEPARTMENT:
         return phrase(msgid("Works in your region: %(territory)s."), territory=territory)
     return phrase(msgid("Works where you are: %(territory)s."), territory=territory)
 
 
-def _place_to_investor(chosen: Chosen) -> Phrase:
-    commune, territory = chosen.pair.project.commune, chosen.pair.offer.territory
-    text = msgid("In your territory (%(territory)s): %(commune)s.")
-    return phrase(text, territory=territory, commune=commune)
+def _place_to_investor(chosen: Fit) -> Phrase:
+    return phrase(msgid("In your territory: %(commune)s."), commune=chosen.pair.project.commune)
 
 
-def _near(pair: Pair) -> Nearness:
+def _near(pair: StatedPair) -> Nearness:
     return nearness(pair.project.commune, pair.offer.territory)
 
 
-_TO_HOLDER: Final[Mapping[Ground, Say]] = {
+_TO_HOLDER: Final[Mapping[Ground, _Say]] = {
     Ground.NEED: _need_to_holder,
     Ground.AMOUNT: _amount_to_holder,
     Ground.STAGE: _stage_to_holder,
     Ground.THEME: _theme,
     Ground.PLACE: _place_to_holder,
 }
-_TO_INVESTOR: Final[Mapping[Ground, Say]] = {
+_TO_INVESTOR: Final[Mapping[Ground, _Say]] = {
     Ground.NEED: _need_to_investor,
     Ground.AMOUNT: _amount_to_investor,
     Ground.STAGE: _stage_to_investor,

@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from matchmaker.suggestions.criteria import Pair
+from matchmaker.suggestions.criteria import StatedPair
 from matchmaker.suggestions.places import Nearness, nearness
 from matchmaker.wording.vocabularies import ProjectStage
 
@@ -61,7 +61,7 @@ PLACES: Final = {
 _STAGES: Final = {stage: number for number, stage in enumerate(ProjectStage)}
 
 
-def weigh(pair: Pair) -> Weighed | None:
+def weigh(pair: StatedPair) -> Weighed | None:
     """What every criterion but the need says; None where the territory shuts the meeting out."""
     near = nearness(pair.project.commune, pair.offer.territory)
     if near is Nearness.OUTSIDE:
@@ -76,7 +76,7 @@ def weigh(pair: Pair) -> Weighed | None:
     )
 
 
-def _amount(pair: Pair) -> int:
+def _amount(pair: StatedPair) -> int:
     sought, least, most = pair.project.amount_sought, pair.offer.ticket_from, pair.offer.ticket_to
     if sought == 0:
         return UNKNOWN_AMOUNT
@@ -89,7 +89,7 @@ def _amount(pair: Pair) -> int:
     return PART if sought <= 10 * most else MORSEL
 
 
-def _stage(pair: Pair) -> int:
+def _stage(pair: StatedPair) -> int:
     named = pair.offer.project_stages
     if not named:
         return ANY_STAGE
@@ -98,7 +98,7 @@ def _stage(pair: Pair) -> int:
     return {0: NAMED_STAGE, 1: NEXT_STAGE}.get(distance, FAR_STAGE)
 
 
-def _theme(pair: Pair) -> int:
+def _theme(pair: StatedPair) -> int:
     if not pair.offer.themes:
         return ANY_THEME
     shared = len(set(pair.project.themes).intersection(pair.offer.themes))

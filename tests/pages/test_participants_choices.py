@@ -88,7 +88,7 @@ async def test_an_investor_s_guide_begins_with_projects_and_their_reason(
 
     of_club = await suggested(club)
     assert near.project in of_club
-    assert "Sur votre territoire (Nord des Hauts-de-Seine) : Clichy." in of_club
+    assert "Sur votre territoire : Clichy." in of_club
     assert "Au-delà de la Seine" not in of_club
     assert "Au-delà de la Seine" in await suggested(bob)
 

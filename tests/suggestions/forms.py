@@ -4,13 +4,13 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from matchmaker.suggestions.criteria import Offer, Project
+from matchmaker.suggestions.criteria import StatedOffer, StatedProject
 from matchmaker.wording.vocabularies import Finance, Need, ProjectStage, Theme
 
 _numbers = count(1)
 
 
-def a_project(**changes: Any) -> Project:
+def a_project(**changes: Any) -> StatedProject:
     """A repair café in Nanterre that seeks 30,000 euros for its equipment."""
     answers: dict[str, Any] = {
         "id": UUID(int=next(_numbers)),
@@ -20,10 +20,10 @@ def a_project(**changes: Any) -> Project:
         "themes": (Theme.CIRCULAR_ECONOMY,),
         "commune": "Nanterre",
     }
-    return Project(**(answers | changes))
+    return StatedProject(**(answers | changes))
 
 
-def an_offer(**changes: Any) -> Offer:
+def an_offer(**changes: Any) -> StatedOffer:
     """Gifts by a crowd, of 5,000 to 60,000 euros, wherever in France."""
     answers: dict[str, Any] = {
         "id": UUID(int=next(_numbers)),
@@ -34,4 +34,4 @@ def an_offer(**changes: Any) -> Offer:
         "themes": (),
         "territory": "",
     }
-    return Offer(**(answers | changes))
+    return StatedOffer(**(answers | changes))

@@ -5,7 +5,7 @@ from collections import Counter
 from uuid import UUID
 
 from matchmaker.suggestions.choosing import LIMIT, choose
-from matchmaker.suggestions.criteria import Criteria, Offer
+from matchmaker.suggestions.criteria import Criteria, StatedOffer
 from matchmaker.suggestions.leanings import FLOOR, Evidence, Learnt, Wish, thirds
 from matchmaker.suggestions.weighing import Ground
 from matchmaker.wording.vocabularies import Finance, Need, ProjectStage, Theme
@@ -16,7 +16,7 @@ NOTHING = Learnt()
 
 
 def best(
-    asking: Criteria, others: "dict[str, Offer]", learnt: Learnt = NOTHING, limit: int = 9
+    asking: Criteria, others: "dict[str, StatedOffer]", learnt: Learnt = NOTHING, limit: int = 9
 ) -> list[str]:
     names = {other.id: name for name, other in others.items()}
     found = choose(asking, others.values(), learnt, seed=SEED, limit=limit)

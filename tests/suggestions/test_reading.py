@@ -1,16 +1,20 @@
 """Suggestions of both sides with their reasons; of what the other side chooses nothing shows."""
 
+import asyncio
 import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
+
+from matchmaker import worker
 from matchmaker.choices import wishes
 from matchmaker.choices.wishes import Choices, ChosenPerson
-from matchmaker.db import Connection, load
+from matchmaker.db import Connection, Pool, load, transaction
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import people
 from matchmaker.people.profiles import AnyProfile, Profile
-from matchmaker.suggestions import count_due, suggestions
+from matchmaker.suggestions import count_due, counting, reading, suggestions
 from matchmaker.wording.language import catalogue
 from matchmaker.wording.vocabularies import Finance, Need, ProjectStage, Theme
 from tests.cast import NOW, a_holder, a_visitor, an_edition, an_investor
@@ -50,12 +54,12 @@ async def test_a_holder_and_an_investor_are_told_why(conn: Connection) -> None:
     assert said(to_alice.reasons) == [
         "Gives €5,000 to €60,000: the €30,000 you seek lie within.",
         "2 themes in common: Circular economy and reuse, Housing.",
-        "Made for your need (Equipment and investments): Solidarity investment fund.",
+        "Made for your need: Solidarity investment fund.",
     ]
     assert said(to_bob.reasons) == [
-        "Seeks €30,000, within what you give: €5,000 to €60,000.",
+        "Seeks €30,000, which is within what you give.",
         "2 themes in common: Circular economy and reuse, Housing.",
-        "A need that you answer (Solidarity investment fund): Equipment and investments.",
+        "A need that you answer: Equipment and investments.",
     ]
     assert said(to_alice.reasons, "fr")[0] == (
         "Finance de 5\u202f000\u00a0€ à 60\u202f000\u00a0€\u00a0: vos 30\u202f000\u00a0€"
@@ -134,6 +138,22 @@ async def test_wishes_are_counted_once_a_day_by_the_clock_of_the_place(conn: Con
     assert (await first_and_last())[1] == "dear"
     assert await count_due(conn, just_before_midnight + dt.timedelta(minutes=1)) == 1
     assert (await first_and_last())[1] == "rare"
+
+
+async def test_of_two_workers_one_counts_and_of_a_crowd_some_are_heard(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counting, "PAIRS", 6 * 2)
+    async with transaction(pool) as conn:
+        edition = await an_edition(conn)
+        investors = [await an_investor(conn, edition, name) for name in "AB"]
+        for n in range(8):
+            holder = await a_holder(conn, edition, f"H{n}")
+            await wishes.add(conn, edition, holder, investors[n % 2].id, NOW)
+    await asyncio.gather(worker.count_wishes(pool, NOW), worker.count_wishes(pool, NOW))
+    async with transaction(pool) as conn:
+        learnt = await reading.learnt(conn, edition.id, "holder")
+    assert learnt.heard == {Need.INVESTMENT}
 
 
 async def test_a_count_names_no_group_of_fewer_than_five(conn: Connection) -> None:
