@@ -14,7 +14,7 @@ from msgspec import Meta
 from api.access.callers import Caller
 from api.exchange import forms
 from api.exchange.speech import language_of
-from api.pages.frame.attempts import Attempt, why_not
+from api.pages.frame.attempts import Attempt, said_of, why_not
 from api.pages.frame.choices import Option
 from api.pages.frame.meanwhile import DRAWN, OutOfDate, marks, redrawn, require_as_drawn
 from api.pages.frame.organisers import base_of, organiser_of
