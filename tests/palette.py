@@ -23,6 +23,8 @@ PIXELS: Final = """async (picture) => {
   return [image.width, image.height, btoa(text)];
 }"""
 COLOURS: Final = 256
+#: the grounds and lines of a page, which stay exactly what they are
+EXACT: Final = 32
 
 
 async def in_few_colours(blank: Page, picture: bytes) -> bytes:
@@ -31,8 +33,7 @@ async def in_few_colours(blank: Page, picture: bytes) -> bytes:
     pixels = np.frombuffer(base64.b64decode(text), np.uint8).reshape(-1, 4)[:, :3].astype(np.int32)
     packed = pixels @ np.array([65536, 256, 1])
     colours, inverse, counts = np.unique(packed, return_inverse=True, return_counts=True)
-    kept = np.sort(np.argsort(-counts)[:COLOURS])
-    chosen = _channels(colours[kept])
+    chosen = _channels(_most(colours, counts))
     nearest = [int(np.square(chosen - each).sum(axis=1).argmin()) for each in _channels(colours)]
     rows = np.array(nearest, np.uint8)[inverse].reshape(height, width)
     lines = np.hstack([np.zeros((height, 1), np.uint8), rows])
@@ -45,6 +46,18 @@ async def in_few_colours(blank: Page, picture: bytes) -> bytes:
             (b"IEND", b""),
         )
     )
+
+
+def _most(colours: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """Of each kind of colour the one there is most of, as far as they go: a page has few, and
+    the edges of its letters many that are nearly the same."""
+    _, kinds = np.unique((_channels(colours) >> 4) @ np.array([256, 16, 1]), return_inverse=True)
+    total = np.bincount(kinds, counts)
+    order = np.argsort(-counts)
+    first = order[np.unique(kinds[order], return_index=True)[1]]  # by kind
+    kinds_first = first[np.argsort(-total)[: COLOURS - EXACT]]
+    kept: np.ndarray = colours[np.union1d(order[:EXACT], kinds_first)]
+    return kept
 
 
 def _channels(packed: np.ndarray) -> np.ndarray:

@@ -26,6 +26,8 @@ LEVEL: Final = 6
 _OURS: Final = ("same-origin", "none")
 #: actions of pages that are the same for every stranger, and hold nothing of anybody's link
 _OPEN: Final = ("site.read", "guide.read")
+#: of our templates, for whoever reads those; in a field it may be somebody's own
+_INDENTATION: Final = re.compile(rb"\n\s+(?=<)")
 _TAG: Final = re.compile(r'"[^"]*"')
 
 
@@ -60,6 +62,8 @@ def _answer(scope: HTTPScope, asked: Headers, start: Message, body: bytes) -> by
     """What is sent in place of the body; the headers say so."""
     headers = MutableScopeHeaders.from_message(start)
     _vary(headers)
+    if headers.get("content-type", "").startswith("text/html") and b"<textarea" not in body:
+        body = _INDENTATION.sub(b"\n", body)
     if _is_open_page(scope, asked, start, headers):
         tag = f'W/"{hashlib.sha256(body).hexdigest()[:24]}"'
         headers["ETag"] = tag
