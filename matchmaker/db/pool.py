@@ -17,7 +17,6 @@ import structlog
 from matchmaker.db import connecting
 from matchmaker.db.errors import ConnectionLost
 from matchmaker.db.pooled import Bracketed
-from matchmaker.db.typed import Typed
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
@@ -96,7 +95,7 @@ def create_pool(
 def _pool(
     url: str, application: str, size: int, ready: int, statement_seconds: float, **options: Any
 ) -> Pool:
-    defaults = {"connection_class": Typed, "record_class": asyncpg.Record}
+    defaults = {"connection_class": connecting.Acquainted, "record_class": asyncpg.Record}
     return _Bounded(
         url,
         min_size=ready,

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 
-from matchmaker.db.typed import Typed
+from matchmaker.db.connecting import Acquainted
 
 
-class Bracketed(Typed):
+class Bracketed(Acquainted):
     """Every statement with values is a transaction, unless it is within one."""
 
     def _bracket(self) -> AbstractAsyncContextManager[Any]:
