@@ -42,6 +42,10 @@ class JsonText(str):
     __slots__ = ()
 
 
+class _ThroughPooler(Bracketed, connecting.Acquainted):
+    """A connection that need not be the same server's from one transaction to the next."""
+
+
 class _Bounded(Pool):
     """Is left within `LEAVING`, whoever keeps a connection."""
 
@@ -129,7 +133,7 @@ def _create_pooled(
         statement_seconds,
         init=prepare,
         reset=reset,
-        connection_class=Bracketed,
+        connection_class=_ThroughPooler,
         statement_cache_size=0,
     )
 
