@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 
-import asyncpg
+from matchmaker.db.typed import Typed
 
 
-class Bracketed(asyncpg.Connection):
+class Bracketed(Typed):
     """Every statement with values is a transaction, unless it is within one."""
 
     def _bracket(self) -> AbstractAsyncContextManager[Any]:
