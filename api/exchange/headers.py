@@ -33,6 +33,13 @@ HEADERS: Final = {
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
 }
 
+#: what says something of a page alone; a stream of events, which telephones open again and again
+#: in a crowded hall, goes without
+OF_DOCUMENTS: Final = (
+    "Content-Security-Policy",
+    "Cross-Origin-Opener-Policy",
+    "Permissions-Policy",
+)
 
 #: what an answer of the JSON face depends on, beside its address
 VARYING: Final = ("Accept-Language", "Authorization", "Cookie")
@@ -58,8 +65,10 @@ def security_headers(*, secure: bool) -> BeforeMessageSendHookHandler:
             return
         headers = MutableScopeHeaders.from_message(message)
         announce(headers, scope, message["status"])
+        is_stream = headers.get("content-type", "").startswith("text/event-stream")
         for name, value in HEADERS.items():
-            headers.setdefault(name, value)
+            if not (is_stream and name in OF_DOCUMENTS):
+                headers.setdefault(name, value)
         headers[OURS] = build()
         if is_json(scope["path"]):
             headers.setdefault("Content-Language", language_of(Request(scope)))

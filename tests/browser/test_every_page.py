@@ -20,6 +20,7 @@ from api.access.identity import SESSION_COOKIE
 from api.access.permissions import ROLES, Reach, Role, reach
 from api.app import create_app
 from api.exchange.speech import LANGUAGE_COOKIE
+from api.pages.open import begun
 from matchmaker import (
     delegates,
     hall,
@@ -36,6 +37,7 @@ from matchmaker.choices import programme
 from matchmaker.db import Connection, Database
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
+from matchmaker.foundation import clock
 from matchmaker.foundation.settings import Settings
 from matchmaker.importing import File
 from matchmaker.intake import holding
@@ -182,6 +184,15 @@ class Scene:
                     await colleagues.name_administrator(*who)
                 return await self.site.organiser_session(camille.id)
 
+    async def begin(self) -> str:
+        """A registration that a stranger has begun, by the secret of their browser."""
+        step, typed = STEPS["holder"][0], {"email": "zelda@example.org"}
+        self.values["step"] = step.name
+        now = clock.now()
+        return await drafts.begin(
+            self.conn, self.edition, "holder", step, typed, "fr", now, sent=True
+        )
+
     async def publish(self) -> None:
         """A version in force, the draft of the next, and what else could be done."""
         await plans.publish(self.conn, self.edition, [(self.alice, self.bob, 0, 0)])
@@ -212,6 +223,13 @@ class Scene:
         values = self.values | ({"person_id": self.bob.id} if "/representants" in page else {})
         asked = next((query for end, query in ASKED.items() if page.endswith(end)), "")
         return re.sub(r"\{(\w+)[^}]*\}", lambda found: str(values[found[1]]), page) + asked
+
+
+async def enter(tab: Page, scene: Scene, role: Role) -> None:
+    """Let the browser be that of somebody in that role; a stranger has begun to register."""
+    session = await scene.open(role)
+    name, value = (SESSION_COOKIE, session) if session else (begun.COOKIE, await scene.begin())
+    await tab.context.add_cookies([{"name": name, "value": value, "url": scene.site.base_url}])
 
 
 async def speak(tab: Page, site: Site, language: str) -> None:
@@ -247,10 +265,7 @@ async def test_every_page_of_a_role(
 ) -> None:
     scene = Scene(site, conn)
     tab = await page()
-    if session := await scene.open(role):
-        await tab.context.add_cookies(
-            [{"name": SESSION_COOKIE, "value": session, "url": site.base_url}]
-        )
+    await enter(tab, scene, role)
     complaints: list[str] = []
 
     def note(message: ConsoleMessage) -> None:

@@ -57,6 +57,7 @@ class _Scale:
                 await until_kept(tab)
                 await self._wire.until_quiet()
             line = f"{name:24} {self._wire.received:6} bytes, {asked} requests"
+            self.table.append(line)
             if self._wire.received > most or asked > REQUESTS:
                 self.heavy.append(f"{line}: {self._wire.asked}")
         await tab.context.close()
