@@ -81,6 +81,7 @@ def values(
         "person_id": persons,
         "target": shown,
         "investor_id": shown,
+        "counterpart_id": [str(one.id) for one in scene.investors.values() if one in everybody],
         "delegate_id": [str(scene.delegate)],
         "whose_delegates": [str(scene.investors["ordinary"].id)],
         "schedule_id": [str(each) for each in scene.versions],
