@@ -44,6 +44,8 @@ WITHDRAWN: Final = {
     "/matinee/{slug}/guide/{investor_id}": 404,
     "/organisation/{slug}/personnes/{person_id}/desistement": 303,
     "/organisation/{slug}/personnes/{person_id}/fiche": 303,
+    "/organisation/{slug}/personnes/{person_id}/rendez-vous/{counterpart_id}/desistement": 303,
+    "/moi/rendez-vous/{target}/desistement": 303,
 }
 AGENDA: Final = "/api/v1/editions/{slug}/people/{person_id}/agenda"
 

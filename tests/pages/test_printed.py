@@ -2,11 +2,12 @@
 
 from typing import Final
 
+from api.access.identity import SESSION_COOKIE
 from matchmaker import planning
 from matchmaker.db import Connection
 from tests.cast import NOW, a_holder, an_edition, an_investor, an_organiser
 from tests.fixtures.browser import OpenPage
-from tests.fixtures.looking import SESSION_COOKIE, sign_in
+from tests.fixtures.looking import sign_in
 from tests.fixtures.site import Site
 from tests.planning.plans import publish
 

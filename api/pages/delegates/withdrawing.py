@@ -14,6 +14,7 @@ from api.pages.frame.show import AnyRequest, go
 from api.pages.participant.day.one_meeting import question
 from matchmaker import delegates, planning
 from matchmaker.db import Connection
+from matchmaker.people import directory
 from matchmaker.wording.errors import NotFound
 
 
@@ -29,6 +30,7 @@ async def ask(
     who: Who,
     now: NamedDependency[datetime],
 ) -> Response[Any]:
+    await directory.find_person(conn, who.edition.id, target)
     try:
         await delegates.require_held(conn, who.delegate, target)
     except NotFound:

@@ -35,6 +35,7 @@ async def ask(
 ) -> Response[Any]:
     """Whom it writes to is found by doing it and undoing it."""
     person = await people.find_person(conn, edition.id, person_id)
+    await people.find_person(conn, edition.id, counterpart_id)
     back = f"{base_of(edition)}/personnes/{person_id}"
     try:
         place = await planning.meeting_ahead(conn, edition, person, counterpart_id, now)

@@ -18,6 +18,7 @@ from api.pages.participant.page import HOME, Me, Myself
 from matchmaker import planning
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
+from matchmaker.people import directory
 from matchmaker.people.parties import parties
 from matchmaker.people.profiles import Profile
 from matchmaker.planning import OwnPlace
@@ -94,7 +95,8 @@ async def question(
 async def still_ahead(
     conn: Connection, edition: Edition, person: Profile, other_id: UUID, now: datetime
 ) -> OwnPlace | None:
-    """The meeting, if it is to come and nobody took it back."""
+    """The meeting, if it is to come and nobody took it back; NotFound with nobody who is known."""
+    await directory.find_person(conn, edition.id, other_id)
     try:
         place = await planning.meeting_ahead(conn, edition, person, other_id, now)
     except (NotFound, Conflict):
