@@ -70,6 +70,7 @@ FLASHES = {
     "exchanged": msgid("Exchanged. Whoever this concerns is told."),
     "withdrawn": msgid("Your withdrawal is recorded. Thank you for telling us."),
     "meeting_withdrawn": msgid("The meeting is cancelled; whoever it concerns is told."),
+    "meeting_gone": msgid("This meeting is not to come any more: this is how things stand."),
     "meeting_returned": msgid("The meeting takes place after all; whoever it concerns is told."),
     "returned": msgid("Welcome back: you take part again."),
     "erased": msgid("Your data has been erased."),
