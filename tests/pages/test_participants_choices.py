@@ -108,6 +108,27 @@ async def test_an_investor_s_guide_shows_projects_without_their_holders_details(
     assert text_of(fiche).count("30 000 €") == 1
 
 
+async def test_the_guide_forgives_counts_and_keeps_the_list_in_sight(
+    site: Site, conn: Connection
+) -> None:
+    edition, alice, bob, _ = await trio(conn)
+    await conn.execute("update edition set stage = 'open'")
+    for person, typed in ((alice, "fnods bob"), (bob, "cafee")):
+        client = await site.person(person.id)
+        page = await client.get(f"/moi/guide?text={typed}")
+        assert "voici ce qui s'en approche" in text_of(page)
+        assert "(1)</option>" in page.text
+        assert "Aucun souhait pour l'instant. Classer" in text_of(page)
+    client = await site.person(alice.id)
+    back = "/moi/guide?text=fonds&theme=food"
+    await press(client, "wish", bob.id, back=back)
+    page = await client.get(back)
+    assert "1 souhait Classer" in text_of(page)
+    assert 'value="food" selected' in page.text  # a filter stays in the address
+    public = await client.get(f"/matinee/{edition.slug}/guide?text=fnods")
+    assert "voici ce qui s'en approche" in text_of(public)
+
+
 async def test_each_side_is_shown_the_other_one_only(site: Site, conn: Connection) -> None:
     _, alice, bob, eve = await trio(conn)
     assert (await (await site.person(alice.id)).get(f"/moi/guide/{alice.id}")).status_code == 404
