@@ -17,7 +17,8 @@ from api.pages.open.registration import FORMS, empty, in_order, workshop_choices
 from api.pages.participant.page import Me, Myself
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
-from matchmaker.participation import people, privacy
+from matchmaker.foundation.settings import Settings
+from matchmaker.participation import people, privacy, readdressing
 from matchmaker.wording.errors import Conflict, FieldFault
 
 PATH = "/moi/profil"
@@ -30,11 +31,12 @@ async def show(
     edition: NamedDependency[Edition],
     me: Myself,
     window: NamedDependency[dict[str, Any]],
+    now: NamedDependency[datetime],
 ) -> Response[Any]:
     if me.withdrawn_at is not None:
         return go("/moi")
     answers = msgspec.structs.asdict(await people.answers_of(conn, edition.id, me.id))
-    return await _form(request, conn, edition, me, window, answers)
+    return await _form(request, conn, edition, me, window, answers, now)
 
 
 @post("/profil", opt={"action": "person.write"}, include_in_schema=False)
@@ -44,12 +46,13 @@ async def save(
     edition: NamedDependency[Edition],
     me: Myself,
     window: NamedDependency[dict[str, Any]],
+    settings: NamedDependency[Settings],
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     answers = await forms.answers(request, FORMS[me.kind])
     async with (attempt := Attempt(conn)):
         form = forms.read(FORMS[me.kind], answers)
-        await people.update(conn, edition, me.id, form, now)
+        asked = await readdressing.update_own(conn, settings.secret, edition, me.id, form, now)
     if attempt.refusal:
         shown = empty(FORMS[me.kind]) | answers
         return await _form(
@@ -59,10 +62,11 @@ async def save(
             me,
             window,
             shown,
+            now,
             faults=attempt.faults,
             conflict=attempt.conflict,
         )
-    return go(PATH, flash="saved")
+    return go(PATH, flash="address_asked" if asked else "saved")
 
 
 async def _form(
@@ -72,6 +76,7 @@ async def _form(
     me: Me,
     window: dict[str, Any],
     answers: dict[str, Any],
+    now: datetime,
     faults: Sequence[FieldFault] = (),
     conflict: Conflict | None = None,
 ) -> Response[str]:
@@ -95,6 +100,7 @@ async def _form(
         words=words(language),
         workshops=await workshop_choices(conn, edition, language),
         path=PATH,
+        wanted=await readdressing.wanted(conn, me.id, now),
         **window,
     )
 
