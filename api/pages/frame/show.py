@@ -55,6 +55,9 @@ FLASHES = {
     "choices_saved": msgid("Your wishes are saved."),
     "availability_saved": msgid("Your availability is saved."),
     "registered": msgid("You are registered. Your personal link is on its way to your mailbox."),
+    "address_asked": msgid(
+        "Saved. A message is on its way to the new address: we write there once its link is opened."
+    ),
     "draft_link_sent": msgid("A message with a link to go on is on its way to that address."),
     "begun_anew": msgid(
         "What you had begun is not kept here any more. What you have just sent is: answer the "
