@@ -91,6 +91,12 @@ async def test_an_investor_s_guide_begins_with_projects_and_their_reason(
     assert "Sur votre territoire : Clichy." in of_club
     assert "Au-delà de la Seine" not in of_club
     assert "Au-delà de la Seine" in await suggested(bob)
+    client = await site.person(club.id)
+    path = f"/api/v1/editions/{edition.slug}/people/{club.id}/suggestions"
+    found = (await client.get(path)).json()
+    assert near.project in [one["project"]["project"] for one in found]
+    assert {one["card"] for one in found} == {None}
+    assert all(one["reasons"] for one in found)
 
 
 async def test_an_investor_s_guide_shows_projects_without_their_holders_details(
