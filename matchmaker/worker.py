@@ -27,7 +27,7 @@ from matchmaker.foundation import clock, kept_answers, leases, limits, queue
 from matchmaker.foundation.settings import Settings
 from matchmaker.intake import holding
 from matchmaker.letters import office
-from matchmaker.participation import links, privacy
+from matchmaker.participation import links, privacy, readdressing
 from matchmaker.planning import execution
 from matchmaker.print import kept_packs
 from matchmaker.reasons import execution as inquiring
@@ -241,6 +241,7 @@ async def tidy(pool: Pool, now: dt.datetime) -> None:
         await limits.sweep(conn, now)
         await tokens.sweep(conn, now)
         await drafts.sweep(conn, now)
+        await readdressing.sweep(conn, now)
         await kept_answers.sweep(conn, now)
         await sweep_proposals(conn, now)
         await receiving.sweep(conn, now)

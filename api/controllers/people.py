@@ -36,7 +36,15 @@ from api.promises.pages import DEFAULT, LimitQuery, PageQuery, as_asked
 from matchmaker import notices
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
-from matchmaker.participation import links, naming, organising, people, privacy
+from matchmaker.foundation.settings import Settings
+from matchmaker.participation import (
+    links,
+    naming,
+    organising,
+    people,
+    privacy,
+    readdressing,
+)
 from matchmaker.participation.privacy import ConsentRecord
 from matchmaker.people import directory, listing
 from matchmaker.people.applications import ApplicationState
@@ -169,13 +177,17 @@ async def update_person(
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
     caller: NamedDependency[Caller],
+    settings: NamedDependency[Settings],
     now: NamedDependency[datetime],
 ) -> None:
-    """Replace the answers of a person that are sent; the others stay as they are."""
+    """Replace the answers of a person that are sent; the others stay as they are.
+
+    Another e-mail address of one's own is taken once its owner has opened the link sent there.
+    """
     known = await read(conn, edition.id, person_id)
     conditional.require_match(request, known)
     written = SentAnswers(data, await named_fields(request), known.updated_at)
-    await _write(conn, edition, person_id, written, caller, now)
+    await _write(conn, settings, edition, person_id, written, caller, now)
     conditional.now_is(request, await read(conn, edition.id, person_id))
 
 
@@ -194,13 +206,17 @@ async def patch_person(
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
     caller: NamedDependency[Caller],
+    settings: NamedDependency[Settings],
     now: NamedDependency[datetime],
 ) -> None:
-    """Change the answers of a person that are named (RFC 7396); null empties one."""
+    """Change the answers of a person that are named (RFC 7396); null empties one.
+
+    Of another e-mail address as for PUT.
+    """
     known = await read(conn, edition.id, person_id)
     conditional.require_match(request, known)
     written = SentAnswers(apply_patch(known, data), frozenset(data), known.updated_at)
-    await _write(conn, edition, person_id, written, caller, now)
+    await _write(conn, settings, edition, person_id, written, caller, now)
     conditional.now_is(request, await read(conn, edition.id, person_id))
 
 
@@ -214,6 +230,7 @@ class SentAnswers(NamedTuple):
 
 async def _write(
     conn: Connection,
+    settings: Settings,
     edition: Edition,
     person_id: UUID,
     written: SentAnswers,
@@ -225,8 +242,14 @@ async def _write(
     shape = form_of(written.sent)
     form = await people.complete_form(conn, edition, person_id, shape, given, by)
     await require_as_read(conn, edition.id, person_id, written.sent, by)
+    if by is None:
+        secret = settings.secret
+        await readdressing.update_own(
+            conn, secret, edition, person_id, form, now, seen=written.seen
+        )
+        return
     await people.update(conn, edition, person_id, form, now, by, seen=written.seen)
-    if by is not None and "external_id" in written.names:
+    if "external_id" in written.names:
         named = written.sent.external_id
         await naming.call(conn, edition, person_id, None if named is UNSET else named, by, now)
 

@@ -7,12 +7,11 @@ notice a partner that is gone without a word: a network that swallows everything
 import os
 import re
 import socket
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from urllib.parse import unquote, urlsplit
 
 import asyncpg
-
-from matchmaker.db.typed import Typed
 
 if TYPE_CHECKING:
     Whole: TypeAlias = asyncpg.Connection[asyncpg.Record]
@@ -43,6 +42,39 @@ _PASSING: Final = (
     asyncpg.PostgresConnectionError,
 )
 _FAULTS: Final = (*_PASSING, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError)
+
+
+BY_HAND: Final = 10_000
+"""Types whose numbers are below were numbered by hand, and are the same in every database.
+
+The others', our own among them, are not (PostgreSQL's manual, "System Catalog Initial Data").
+"""
+
+#: what the driver was told of types, for all connections of this process
+_known: dict[frozenset[int], Any] = {}
+
+
+class _NotAsked:
+    """Stands for the driver's statement where there was none: nothing must be prepared again."""
+
+    name: Final = "known"
+
+
+class Acquainted(asyncpg.Connection):
+    """Knows PostgreSQL's own types as soon as one connection of the process has asked.
+
+    The driver asks on each connection what an array of uuid is, or jsonb: some 5 ms each time.
+    """
+
+    async def _introspect_types(self, typeoids: Iterable[int], *rest: Any) -> Any:
+        asked = frozenset(typeoids)
+        if asked in _known:
+            return _known[asked], _NotAsked()
+        driver: Any = super()  # it has no public word for it
+        types, statement = await driver._introspect_types(asked, *rest)
+        if max(asked) < BY_HAND:
+            _known[asked] = types
+        return types, statement
 
 
 class CannotOpen(Exception):
@@ -85,7 +117,7 @@ async def connect(
             command_timeout=statement_seconds,
             server_settings=startup(application),
             statement_cache_size=0,
-            connection_class=Typed,
+            connection_class=Acquainted,
         )
         watch_over(connection)
         await connection.execute(setting(KEEPALIVE))

@@ -17,7 +17,6 @@ import structlog
 from matchmaker.db import connecting
 from matchmaker.db.errors import ConnectionLost
 from matchmaker.db.pooled import Bracketed
-from matchmaker.db.typed import Typed
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
@@ -41,6 +40,10 @@ class JsonText(str):
     """A jsonb value as its text; `queries.fetch` turns it into the type the struct asks for."""
 
     __slots__ = ()
+
+
+class _ThroughPooler(Bracketed, connecting.Acquainted):
+    """A connection that need not be the same server's from one transaction to the next."""
 
 
 class _Bounded(Pool):
@@ -96,7 +99,7 @@ def create_pool(
 def _pool(
     url: str, application: str, size: int, ready: int, statement_seconds: float, **options: Any
 ) -> Pool:
-    defaults = {"connection_class": Typed, "record_class": asyncpg.Record}
+    defaults = {"connection_class": connecting.Acquainted, "record_class": asyncpg.Record}
     return _Bounded(
         url,
         min_size=ready,
@@ -130,7 +133,7 @@ def _create_pooled(
         statement_seconds,
         init=prepare,
         reset=reset,
-        connection_class=Bracketed,
+        connection_class=_ThroughPooler,
         statement_cache_size=0,
     )
 

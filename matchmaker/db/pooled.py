@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 
-from matchmaker.db.typed import Typed
+import asyncpg
 
 
-class Bracketed(Typed):
+class Bracketed(asyncpg.Connection):
     """Every statement with values is a transaction, unless it is within one."""
 
     def _bracket(self) -> AbstractAsyncContextManager[Any]:

@@ -72,7 +72,7 @@ SECTIONS: Final = (
     Section(
         "Access",
         "Links, sessions and what limits them; of every secret only a hash is kept.",
-        "personal_link login_link browser_session allowance link_request kept_answer"
+        "personal_link login_link browser_session allowance link_request address_change kept_answer"
         " registration_draft",
     ),
     Section(

@@ -708,6 +708,16 @@ create table link_request (
     asked_at timestamptz not null
 );
 
+-- The person keeps the address that is known until the link that was sent to the other is opened.
+create table address_change (
+    person_id  uuid primary key references person(id) on delete cascade,
+    id         uuid not null unique,
+    email      text not null check (length(email) <= 254),
+    token_hash bytea not null unique check (length(token_hash) = 32),
+    asked_at   timestamptz not null,
+    expires_at timestamptz not null
+);
+
 -- What was answered under the key of a request: keyed hashes of both, and the answer for a day.
 create table kept_answer (
     key_hash     bytea primary key check (length(key_hash) = 32),

@@ -15,6 +15,7 @@ from matchmaker import texts
 from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
+from matchmaker.foundation import clock
 from matchmaker.foundation.settings import Settings
 from matchmaker.letters import mornings, reading, unregistered
 from matchmaker.letters.desk import Desk, Letter
@@ -22,7 +23,7 @@ from matchmaker.letters.mornings import Written
 from matchmaker.letters.reading import OrganiserReader, Reader
 from matchmaker.notices import facts
 from matchmaker.notices.feeding import occasion_of
-from matchmaker.participation import links
+from matchmaker.participation import links, readdressing
 from matchmaker.planning import unserved_people
 from matchmaker.post import addresses, mail
 from matchmaker.post.calendars import PARIS
@@ -103,6 +104,8 @@ async def _worded(conn: Connection, letter: Letter, reader: Reader, edition: Edi
 
 def _name_on(letter: Letter, reader: Reader) -> str:
     """The name beside the address: none that a stranger may have typed for somebody else's."""
+    if letter.kind == "address_asked":
+        return ""
     if letter.kind in ("programme", "application_accepted", "application_refused", "reminder"):
         return reader.confirmed_name
     if letter.kind != "acknowledgement":
@@ -115,6 +118,10 @@ async def _addressed(conn: Connection, letter: Letter, reader: Reader) -> Reader
     told = letter.facts(facts.VersionFacts)
     if told.mailbox is not None:
         return msgspec.structs.replace(reader, **msgspec.structs.asdict(told.mailbox))
+    if letter.kind == "address_asked":
+        change = letter.facts(facts.AddressAsked).change
+        wanted = await readdressing.addressed_to(conn, change, clock.now())
+        return msgspec.structs.replace(reader, email=wanted or reader.email)
     if letter.recipient_id is None:
         return reader
     return await reading.at_mailbox(conn, reader, letter.recipient_id)
@@ -229,6 +236,20 @@ async def _programme(desk: Desk) -> Written:
     return Written(content=mail.programme_news(context, desk.reader.language))
 
 
+async def _address_asked(desk: Desk) -> Written:
+    """To an address that may be a stranger's: no name, and a link that only says yes."""
+    change = desk.letter.facts(facts.AddressAsked).change
+    token = readdressing.token_of(desk.settings.secret, change)
+    link = addresses.address_change(desk.settings, token)
+    context = mail.AddressAsked(occasion=desk.occasion, link=link)
+    return Written(content=mail.address_asked(context, desk.reader.language))
+
+
+async def _address_leaving(desk: Desk) -> Written:
+    context = mail.AddressAsked(occasion=desk.occasion, person=desk.reader.confirmed_name)
+    return Written(content=mail.address_asked(context, desk.reader.language))
+
+
 async def _delegate_link(desk: Desk) -> Written:
     context = mail.DelegateLink(
         occasion=desk.occasion,
@@ -255,6 +276,8 @@ _WRITERS: Final[dict[str, Callable[[Desk], Awaitable[Written]]]] = {
     "cancellation": mornings.single,
     "calendar_way": mornings.calendar_way,
     "address_changed": mornings.address_changed,
+    "address_asked": _address_asked,
+    "address_leaving": _address_leaving,
     "erasure_confirmed": mornings.erasure_confirmed,
     "delegate_link": _delegate_link,
     "delegate_left": mornings.delegate_left,

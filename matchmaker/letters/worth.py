@@ -9,6 +9,7 @@ from matchmaker.foundation import clock
 from matchmaker.letters import reading, unregistered
 from matchmaker.letters.desk import Letter
 from matchmaker.notices import facts
+from matchmaker.participation import readdressing
 from matchmaker.people.parties import erased_among
 from matchmaker.wording.language import msgid
 
@@ -58,6 +59,9 @@ async def pointless(conn: Connection, letter: Letter) -> str | None:
         return DONE
     if await _is_about_nobody(conn, letter):
         return OTHER_GONE
+    if letter.kind == "address_asked":
+        change = letter.facts(facts.AddressAsked).change
+        return None if await readdressing.addressed_to(conn, change, now) else EXPIRED
     if letter.kind in _OF_THE_MORNING:
         end = await reading.morning_end(conn, reader.edition_id)
         return TOO_LATE if end is not None and end <= now else None

@@ -34,6 +34,8 @@ LetterKind = Literal[
     "application_refused",
     "reminder",
     "registration_begun",
+    "address_asked",
+    "address_leaving",
     "login",
     "colleague",
     "draft_ready",
@@ -64,6 +66,12 @@ class RegistrationLink(Facts, frozen=True, kw_only=True):
     """The registration, not sent yet, to which a link leads; its address stands with it alone."""
 
     draft: UUID
+
+
+class AddressAsked(Facts, frozen=True, kw_only=True):
+    """The change of address that a letter is about; the address itself stands with it alone."""
+
+    change: UUID
 
 
 class Decision(Facts, frozen=True, kw_only=True):

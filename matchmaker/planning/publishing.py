@@ -22,6 +22,11 @@ _QUERIES: Final = load("planning")
 CHANGED: Final = msgid(
     "This draft was changed by hand in the meantime: look at it as it is now, then go on."
 )
+#: acts upon a draft by hand, as the journal has them
+_BY_HAND: Final = (
+    *("draft.pin", "draft.unpin", "draft.move", "draft.swap", "draft.remove"),
+    *("draft.forbid", "draft.allow", "draft.place", "draft.impose", "draft.solve"),
+)
 BEGUN: Final = msgid("This slot has begun; plan again from a later one.")
 
 
@@ -68,7 +73,7 @@ async def publish(
             msgid("Another schedule was published in the meantime: look at what it changed first.")
         )
     if revision not in (None, draft.revision):
-        raise Conflict(CHANGED)
+        raise changed_by_hand(edition.id, schedule_id)
     await _check_not_begun(conn, draft, now)
     await _check_possible(conn, draft, now)
     piecemeal = await is_piecemeal(conn, edition, now)
@@ -166,6 +171,11 @@ async def _check_possible(conn: Connection, draft: Version, now: dt.datetime) ->
         count = max(0, count - await overtaken(conn, *values))
     if count:
         raise impossible(count)
+
+
+def changed_by_hand(edition_id: UUID, schedule_id: UUID) -> Conflict:
+    """Somebody else has worked on the draft since it was seen."""
+    return Conflict(CHANGED).after(edition_id, *_BY_HAND, subject=schedule_id)
 
 
 def impossible(count: int) -> Conflict:

@@ -7,6 +7,7 @@ from uuid import UUID
 from matchmaker.foundation.settings import Settings
 
 PAGE: Final = "/lien/{token}"
+ADDRESS: Final = "/adresse/{token}"
 EDITION: Final = "/matinee/{slug}"
 REGISTRATION: Final = "/matinee/{slug}/inscription/{side}/reprendre/{token}"
 FEED: Final = "/agenda/{token}.ics"
@@ -32,6 +33,11 @@ def edition(settings: Settings, slug: str) -> str:
 def registration(settings: Settings, slug: str, side: str, token: str) -> str:
     """Where somebody goes on with a registration that is not sent yet."""
     return settings.base_url + REGISTRATION.format(slug=slug, side=side, token=token)
+
+
+def address_change(settings: Settings, token: str) -> str:
+    """Where the owner of an address says that we may write there."""
+    return settings.base_url + ADDRESS.format(token=token)
 
 
 def feed(settings: Settings, token: str) -> str:

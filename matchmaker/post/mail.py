@@ -272,6 +272,15 @@ class AddressChanged(Typed, frozen=True, kw_only=True):
     way: Way
 
 
+class AddressAsked(Typed, frozen=True, kw_only=True):
+    """Another address is asked for: to its owner with a link and no name, to the present one
+    without."""
+
+    occasion: Occasion
+    person: str = ""
+    link: str = ""
+
+
 class ErasureConfirmed(Typed, frozen=True, kw_only=True):
     """The last letter to somebody whose data are erased."""
 
@@ -421,6 +430,11 @@ def forwarded_message(context: Forwarded, language: str) -> Content:
 def calendar_way(context: CalendarWay, language: str) -> Content:
     """Tell a person how their morning reaches their calendar now, and what to remove."""
     return _rendered("calendar_way", context, language)
+
+
+def address_asked(context: AddressAsked, language: str) -> Content:
+    """Ask the owner of an address whether we may write there; or tell the present one of it."""
+    return _rendered("address_asked", context, language)
 
 
 def address_changed(context: AddressChanged, language: str) -> Content:

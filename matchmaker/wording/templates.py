@@ -83,7 +83,7 @@ def renderer(language: str) -> jinja2.Environment:
     environment.filters.update(
         {
             name: partial(getattr(typography, name), language=language)
-            for name in ("hour", "long_date", "day_month", "euros", "number", "typeset")
+            for name in ("hour", "long_date", "day_month", "euros", "number", "siret", "typeset")
         }
     )
     environment.filters["gathered"] = bundles.gather

@@ -135,6 +135,13 @@ def euros(amount: int | float | Decimal, language: str = "fr") -> str:
     return f"{figure}{NO_BREAK}€" if language == "fr" else f"€{figure}"
 
 
+def siret(digits: str, language: str = "fr") -> str:
+    """The fourteen digits of an establishment as INSEE writes them: 732 829 320 00074."""
+    if re.fullmatch("[0-9]{14}", digits) is None:
+        return digits
+    return NO_BREAK.join((digits[:3], digits[3:6], digits[6:9], digits[9:]))
+
+
 def long_date(day: dt.date, language: str = "fr") -> str:
     """A date in words with its weekday: mardi 24 novembre 2026, or Tuesday 24 November 2026."""
     return _date(day, "EEEE d MMMM y", language)

@@ -15,7 +15,7 @@ from matchmaker.db import Connection, Database, fetch_one, fetch_optional, load
 from matchmaker.editions import audit
 from matchmaker.editions.editions import Edition, EditionStage
 from matchmaker.planning.agenda import REASONS
-from matchmaker.planning.publishing import CHANGED
+from matchmaker.planning.publishing import changed_by_hand
 from matchmaker.processes.resident import Resident
 from matchmaker.wording.errors import Conflict
 from matchmaker.wording.language import msgid
@@ -129,7 +129,7 @@ async def carry_out(
     """
     seen = await look(database, resident, edition, schedule_id, act, now)
     if seen.bench.version.revision != revision:
-        raise Conflict(CHANGED)
+        raise changed_by_hand(edition.id, schedule_id)
     if solve and seen.proof is None:
         raise Conflict(UNSOLVED)
     async with database.transaction() as conn:
@@ -140,7 +140,7 @@ async def carry_out(
         await check_workable(conn, edition, bench.version, now)
         await _check_together(conn, act)
         if draft_id == schedule_id and bench.version.revision != revision:
-            raise Conflict(CHANGED)
+            raise changed_by_hand(edition.id, schedule_id)
         plan = _wanted(seen, bench, solve=solve)
         holds = same_problem(seen.bench.problem, bench.problem)  # what was proven of it
         await _store(conn, bench, plan, seen.proof if holds else None)
@@ -203,7 +203,7 @@ async def _store(conn: Connection, bench: Bench, plan: DraftPlan, proof: ActProo
     version = bench.version
     values = (version.id, version.revision, figures)
     if await fetch_optional(conn, _Id, _SQL.count_revision, *values) is None:
-        raise Conflict(CHANGED)
+        raise changed_by_hand(version.edition_id, version.id)
     await _rewrite(conn, bench, plan)
     for statement in (_SQL.forget_inquiries, _SQL.forget_reasons, _SQL.forget_servings):
         await conn.execute(statement, version.id)

@@ -128,6 +128,8 @@ BESIDE: Final = {
     "texts.write",
     # of two records one, as a page showed before; what of whom stays is told in tests/merging
     "people.merge",
+    # one meeting, in somebody's name, with the hour that they say they are not there
+    "meeting.withdraw",
     # an investor's people, one by one: tests/delegates
     "delegate.erase",
     "delegates.exchange",

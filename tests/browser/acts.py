@@ -82,7 +82,7 @@ async def register(tab: Page, stage: Stage, edition: Edition, way: str, answers:
     await press(tab, way)
     await answer_steps(tab, answers)
     await press(tab, "Envoyer mon inscription")
-    await expect(tab.get_by_role("heading", level=1)).to_have_text("Vous êtes inscrit")
+    await expect(tab.get_by_role("heading", level=1)).to_have_text("Votre inscription est reçue")
     letter = await stage.mailbox.letter(answers["Adresse électronique"], "Inscription reçue")
     await open_page(tab, stage, link_in(letter, "lien"))
 

@@ -155,7 +155,7 @@ async def register(tab: Page, office: Office, way: str, answers: Answers, *ticke
     await press(tab, way)
     await answer_steps(tab, answers, *ticked)
     await press(tab, "Envoyer mon inscription")
-    await expect(tab.get_by_role("heading", level=1)).to_have_text("Vous êtes inscrit")
+    await expect(tab.get_by_role("heading", level=1)).to_have_text("Votre inscription est reçue")
 
 
 async def confirm(tab: Page, office: Office, address: str, subject: str) -> None:

@@ -42,7 +42,15 @@ from matchmaker.foundation.settings import Settings
 from matchmaker.importing import File
 from matchmaker.intake import holding
 from matchmaker.notices import facts
-from matchmaker.participation import colleagues, handing, links, people, privacy, representing
+from matchmaker.participation import (
+    colleagues,
+    handing,
+    links,
+    people,
+    privacy,
+    readdressing,
+    representing,
+)
 from matchmaker.participation.colleagues import AdministratorForm, InvitationForm
 from matchmaker.participation.people import HolderProfile, InvestorProfile
 from matchmaker.post.catcher import CaughtMessage
@@ -378,6 +386,8 @@ async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage
     await notices.tell_decision(conn, edition.id, [charlie.id], "application_accepted")
     await notices.tell_decision(conn, edition.id, [bob.id], "application_refused", "Trop loin.")
     await _somebody_begins(conn, edition)
+    moving = msgspec.structs.replace(form, email="charlie.ailleurs@example.org")
+    await readdressing.update_own(conn, SECRET, edition, charlie.id, moving, LATER)
     await links.recover(conn, alice.email, LATER)
     await links.request_login(conn, SECRET, camille.email, LATER)
     noe = InvitationForm(email="noe@matinee.example", name="Noé Benali", role="reader")

@@ -132,6 +132,7 @@ async def cut(room: Room) -> None:
     await room.press(profile, "save")
     await last.click()
     await expect(profile.locator("#acts")).to_contain_text(room.words["waiting"])
+    await expect(profile.locator("#acts")).to_be_in_viewport()  # where the button was pressed
     await expect(profile.locator(room.story)).to_have_value(TYPED)
     await expect(ranking.locator(".saved")).to_be_hidden()
     room.proxy.loses_answers = False

@@ -38,6 +38,7 @@ LEFT = {
             "wish",
             "refusal",
             "registration_draft",
+            "address_change",
             "reminded",
             "reminder_stop",
             "forwarded",

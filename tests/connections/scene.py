@@ -51,6 +51,7 @@ class Scene:
         feed = await links.mint(conn, SECRET, alice.id, "feed")
         self.values |= {"slug": edition.slug, "key": key.text, "number": "0", "file": "x.ics"}
         self.values |= {"person_id": str(alice.id), "investor_id": str(bob.id)}
+        self.values["counterpart_id"] = str(bob.id)
         self.values |= {"target": str(bob.id), "schedule_id": str(first.id), "token": feed.token}
         self.sessions: dict[Role, str | None] = {
             "organiser": await self.site.organiser_session(self.camille.id),

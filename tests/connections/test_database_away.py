@@ -20,6 +20,8 @@ from tests import cast
 from tests.fixtures.site import Site, a_site
 from tests.worker.house import until
 
+#: each starts a server of its own, or asks for one
+pytestmark = pytest.mark.database
 PATIENCE: Final = 60.0
 HEALTH: Final = "/api/v1/health"
 

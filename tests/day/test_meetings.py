@@ -28,6 +28,18 @@ async def test_a_mark_feeds_the_attendance(
     assert (marked.state, marked.marked_at) == (mark, at(9, 5))
 
 
+async def test_nobody_is_late_or_absent_hours_ahead_but_may_be_here(conn: Connection) -> None:
+    edition, _, alice, _, bob, _ = await a_morning(conn)
+    away: tuple[day.AttendanceMark, ...] = ("late", "absent")
+    for mark in away:
+        with pytest.raises(Conflict):
+            await day.mark_meeting(conn, edition, bob.id, alice.id, mark, at(8, 29))
+    assert await day.marks(conn, edition.id) == {}
+    assert await day.mark_meeting(conn, edition, bob.id, alice.id, "present", at(8, 29))
+    assert await day.unmark_meeting(conn, edition, bob.id, alice.id, at(8, 29))
+    assert await day.mark_meeting(conn, edition, bob.id, alice.id, "absent", at(8, 31))
+
+
 async def test_who_was_checked_in_is_here_though_late_at_a_table(conn: Connection) -> None:
     edition, camille, alice, _, bob, _ = await a_morning(conn)
     await day.arrive(conn, edition, alice.id, camille.id, at(8, 50))

@@ -275,7 +275,7 @@ async def test_whoever_withdraws_takes_their_people_along(conn: Connection) -> N
     own = [one for one in await written(conn, since) if one[1] == "withdrawal_confirmed"]
     assert own == sorted((email, "withdrawal_confirmed")
                          for email in (AWA, LEO, scene.investor.email))  # fmt: skip
-    assert "n'êtes plus attendu" in (await text_to(conn, AWA, since)).replace("’", "'")
+    assert "nous ne vous attendons plus" in (await text_to(conn, AWA, since)).replace("’", "'")
 
 
 async def entries(conn: Connection) -> dict[str, list[tuple[UUID, int]]]:

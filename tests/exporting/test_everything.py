@@ -20,6 +20,7 @@ NOT_EXPORTED: Final = {
     "browser_session": "opens doors here",
     "hall_key": "opens doors here",
     "allowance": "limits what is asked of this service",
+    "address_change": "nobody's yet: its owner has not said yes",
     "registration_draft": "nobody's yet: what was typed in a browser, for a week",
     "link_request": "waits for a worker of this service",
     "act_key": "tells what a device sent twice",

@@ -115,6 +115,26 @@ async def test_a_program_looks_then_acts_and_is_told_when_late(
     assert (await planning.version(conn, worked.edition.id, worked.draft)).name == "Élise d'abord"
 
 
+async def test_who_comes_second_to_a_draft_reads_who_came_first(
+    site: Site, conn: Connection
+) -> None:
+    worked = await a_bench(conn)
+    dominique = await cast.an_organiser(conn, worked.edition, name="Dominique Roy")
+    camille, other = [await site.organiser(one.id) for one in (worked.organiser, dominique)]
+    at = f"/organisation/{worked.edition.slug}/planning/versions/{worked.draft}"
+    form = {"act": "pin", "holder": str(worked["Alice"]), "investor": str(worked["Bob"])}
+    done = await camille.post(f"{at}/atelier/geste", data=form | {"revision": "1"})
+    assert done.status_code == 303
+    late = {"act": "remove", "holder": str(worked["Charlie"]), "investor": str(worked["Dora"])}
+    publishing = {"replaces": "", "revision": "1"}
+    for path, answers in (
+        (f"{at}/atelier/geste", late | {"revision": "1"}),
+        (f"{at}/publication", publishing),
+    ):
+        told = await other.post(path, data=answers)
+        assert (told.status_code, worked.organiser.name in said(told)) == (409, True), said(told)
+
+
 async def test_one_more_table_is_added_solved_again_compared_and_published(
     site: Site, conn: Connection, pool: Pool
 ) -> None:

@@ -53,7 +53,8 @@ async def test_every_fault_names_its_question(site: Site, conn: Connection) -> N
     nobody = await site.client()
     wrong, seen = [], 0
     for path in PAGES:
-        for client in clients.get("/" + path.split("/")[1], [nobody]):
+        known = clients.get("/" + path.split("/")[1], [nobody])
+        for client in known if path == "/moi/profil" else known[:1]:
             for answer in await sent_empty(client, path):
                 if answer.status_code != 422:
                     continue

@@ -1,5 +1,7 @@
 """One meeting is taken back on one's own page, by a delegate, by JSON; and put back."""
 
+import re
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -10,6 +12,7 @@ from tests.cast import a_holder, an_edition, an_investor
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.looking import look, sign_in
 from tests.fixtures.site import Site
+from tests.pages.days import a_clock
 from tests.pages.reading import main_of, text_of
 from tests.planning.plans import publish
 
@@ -71,7 +74,8 @@ async def test_a_delegate_takes_back_what_they_hold_and_nothing_else(
     for seat in sorted(seats, key=lambda row: row["held"] is not None):
         client = await site.person(bob, delegate_id=seat["id"])
         if seat["held"] is None:
-            assert (await client.get(address)).status_code == 404
+            gone = await client.get(address, follow_redirects=True)
+            assert "Ce rendez-vous n'est plus à venir" in text_of(gone)
             assert (await client.post(address)).status_code == 404
             assert (await client.put(api)).status_code == 404
             continue
@@ -107,3 +111,23 @@ async def test_the_pages_are_accessible_at_both_widths(
     client = await site.person(alice)
     await client.post(f"/moi/rendez-vous/{bob}/desistement")
     assert await look(tab, f"{site.base_url}/moi", (390, 1280)) == {}
+
+
+async def test_marks_of_later_meetings_are_in_the_page_folded_away(
+    site: Site, conn: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edition = await an_edition(conn)
+    alice, charlie = await a_holder(conn, edition), await a_holder(conn, edition, "Charlie")
+    bob = await an_investor(conn, edition, "Bob")
+    await publish(conn, edition, [(alice, bob, 0, 0), (charlie, bob, 5, 0)])
+    hour = a_clock(tmp_path, monkeypatch)
+    hour.set(8, 45)
+    client = await site.person(bob.id)
+    page = (await client.get("/moi")).text
+    folded = re.findall(r'<details class="why" id="later-([^"]+)"', page)
+    assert folded == [str(charlie.id)]
+    assert page.count('class="marking"') == 2
+    answer = await client.post(f"/moi/rendez-vous/{charlie.id}", data={"mark": "absent"})
+    assert "à partir d'une demi-heure avant" in text_of(answer)
+    hour.set(9, 50)
+    assert "later-" not in (await client.get("/moi")).text

@@ -203,8 +203,12 @@ async def test_badges_are_one_pdf_and_serve_at_once(scene: Day, conn: Connection
 async def test_a_sheet_of_nobody_s_badges_is_said_to_be_none(site: Site, conn: Connection) -> None:
     edition = await cast.an_edition(conn)
     organiser = await site.organiser((await cast.an_organiser(conn, edition)).id)
-    answer = await organiser.get(f"/organisation/{edition.slug}/badges.pdf")
-    assert (answer.status_code, "Il n'y a aucun badge" in said(answer)) == (404, True)
+    base = f"/organisation/{edition.slug}"
+    await people.register_investor(conn, edition, cast.investor_form("Eve"), cast.NOW)
+    for query, back in (("", "/ecrans"), ("?kind=investor", "/personnes/ensemble?kind=investor")):
+        answer = await organiser.get(f"{base}/badges.pdf{query}")
+        assert (answer.status_code, answer.headers["location"]) == (303, base + back)
+        assert "Il n'y a aucun badge à imprimer" in said(await organiser.get(base + back))
     assert await conn.fetchval("select count(*) from audit where act = 'badges.printed'") == 0
 
 

@@ -91,6 +91,12 @@ async def test_an_investor_s_guide_begins_with_projects_and_their_reason(
     assert "Sur votre territoire : Clichy." in of_club
     assert "Au-delà de la Seine" not in of_club
     assert "Au-delà de la Seine" in await suggested(bob)
+    client = await site.person(club.id)
+    path = f"/api/v1/editions/{edition.slug}/people/{club.id}/suggestions"
+    found = (await client.get(path)).json()
+    assert near.project in [one["project"]["project"] for one in found]
+    assert {one["card"] for one in found} == {None}
+    assert all(one["reasons"] for one in found)
 
 
 async def test_an_investor_s_guide_shows_projects_without_their_holders_details(
@@ -106,6 +112,27 @@ async def test_an_investor_s_guide_shows_projects_without_their_holders_details(
         assert alice.email not in text
         assert alice.last_name not in text
     assert text_of(fiche).count("30 000 €") == 1
+
+
+async def test_the_guide_forgives_counts_and_keeps_the_list_in_sight(
+    site: Site, conn: Connection
+) -> None:
+    edition, alice, bob, _ = await trio(conn)
+    await conn.execute("update edition set stage = 'open'")
+    for person, typed in ((alice, "fnods bob"), (bob, "cafee")):
+        client = await site.person(person.id)
+        page = await client.get(f"/moi/guide?text={typed}")
+        assert "voici ce qui s'en approche" in text_of(page)
+        assert "(1)</option>" in page.text
+        assert "Aucun souhait pour l'instant. Classer" in text_of(page)
+    client = await site.person(alice.id)
+    back = "/moi/guide?text=fonds&theme=food"
+    await press(client, "wish", bob.id, back=back)
+    page = await client.get(back)
+    assert "1 souhait Classer" in text_of(page)
+    assert 'value="food" selected' in page.text  # a filter stays in the address
+    public = await client.get(f"/matinee/{edition.slug}/guide?text=fnods")
+    assert "voici ce qui s'en approche" in text_of(public)
 
 
 async def test_each_side_is_shown_the_other_one_only(site: Site, conn: Connection) -> None:

@@ -16,7 +16,7 @@ async def test_the_page_says_what_is_held_and_until_when(site: Site, conn: Conne
     assert "mercredi 24 novembre 2100" in page
     assert alice.email in page
     assert "Information sur d'autres rendez-vous Accordé le lundi 5 octobre 2026" in page
-    assert "Coordonnées transmises à ceux que je rencontre Non accordé" in page
+    assert "Coordonnées transmises aux personnes que je rencontre Non accordé" in page
 
 
 async def test_everything_can_be_taken_away_in_one_file(site: Site, conn: Connection) -> None:

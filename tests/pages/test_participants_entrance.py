@@ -145,7 +145,7 @@ async def test_leaving_ends_the_session(site: Site, conn: Connection) -> None:
     assert 'action="/deconnexion"' in (await client.get("/moi")).text
     answer = await client.post("/deconnexion")
     assert answer.status_code == 303
-    assert "Vous êtes déconnecté" in (await client.get("/")).text
+    assert "Votre session est terminée" in (await client.get("/")).text
     assert (await client.get("/moi")).status_code == 401
     assert await conn.fetchval("select count(*) from browser_session") == 0
 

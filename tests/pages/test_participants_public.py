@@ -150,7 +150,7 @@ async def test_registering_stores_what_was_typed_and_sends_the_link(
     answer = await register(visitor, address, REGISTRATION)
     assert answer.status_code == 303
     shown = await visitor.get(answer.headers["location"])
-    assert "Vous êtes inscrit" in shown.text
+    assert "Votre inscription est reçue" in shown.text
     row = await conn.fetchrow("select * from holder join person on person.id = person_id")
     assert row is not None
     assert (row["amount_sought"], row["commune"]) == (30_000, "Nanterre")

@@ -57,6 +57,7 @@ async def test_each_kind_registers_step_by_step_and_checks_before_sending(
         assert checked.status_code == 200, side
         said = text_of(checked)
         assert "Vérifiez vos réponses" in said
+        assert side != "porteur" or "732 829 320 00074" in said
         assert str(answers["last_name"]) in said
         assert checked.text.count("Modifier<") >= len(answers)
         assert (

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from matchmaker.post.calendars import PARIS
 from matchmaker.post.mail import (
     Acknowledgement,
+    AddressAsked,
     AddressChanged,
     ApplicationAccepted,
     ApplicationRefused,
@@ -29,6 +30,7 @@ from matchmaker.post.mail import (
     WebhookOff,
     WithdrawalConfirmed,
     acknowledgement,
+    address_asked,
     address_changed,
     application_accepted,
     application_refused,
@@ -420,6 +422,10 @@ def at_the_entrance(language: str) -> dict[str, Content]:
         "application_accepted_unconfirmed": application_accepted(unconfirmed, language),
         "application_accepted_late": application_accepted(late, language),
         "application_refused": application_refused(REFUSED, language),
+        "address_asked": address_asked(AddressAsked(occasion=OCCASION, link=PAGE), language),
+        "address_leaving": address_asked(
+            AddressAsked(occasion=OCCASION, person="Alice Léger"), language
+        ),
         "registration_begun": registration_begun(
             RegistrationBegun(occasion=OCCASION, link=PAGE, kept_until=date(2026, 10, 12)),
             language,

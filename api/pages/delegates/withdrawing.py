@@ -14,6 +14,8 @@ from api.pages.frame.show import AnyRequest, go
 from api.pages.participant.day.one_meeting import question
 from matchmaker import delegates, planning
 from matchmaker.db import Connection
+from matchmaker.people import directory
+from matchmaker.wording.errors import NotFound
 
 
 @get(
@@ -28,7 +30,11 @@ async def ask(
     who: Who,
     now: NamedDependency[datetime],
 ) -> Response[Any]:
-    await delegates.require_held(conn, who.delegate, target)
+    await directory.find_person(conn, who.edition.id, target)
+    try:
+        await delegates.require_held(conn, who.delegate, target)
+    except NotFound:
+        return go(HOME, flash="meeting_gone")
     house = who.investor.organisation
     values = (request, conn, who.edition, who.investor, target, now)
     return await question(*values, own=HOME, house=house)

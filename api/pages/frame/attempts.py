@@ -40,8 +40,8 @@ class Attempt:
         await self._transaction.__aexit__(kind, error, trace)
         if isinstance(error, Invalid | Conflict) and isinstance(error, self._expected):
             self.refusal = error
-        if isinstance(self.refusal, Conflict) and self.refusal.doings is not None:
-            self.refusal.by = await audit.doer(self._conn, self.refusal.doings)
+        if isinstance(self.refusal, Conflict):
+            await find_doer(self._conn, self.refusal)
         return self.refusal is not None
 
     @property
@@ -53,6 +53,12 @@ class Attempt:
     def conflict(self) -> Conflict | None:
         """What has changed meanwhile."""
         return self.refusal if isinstance(self.refusal, Conflict) else None
+
+
+async def find_doer(conn: Connection, conflict: Conflict) -> None:
+    """Look up which colleague has come first, where the journal can tell."""
+    if conflict.doings is not None:
+        conflict.by = await audit.doer(conn, conflict.doings)
 
 
 def sentence_of(request: AnyRequest, refusal: MatchmakerError) -> str:

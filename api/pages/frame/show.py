@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from litestar import Request, Response
@@ -55,6 +55,9 @@ FLASHES = {
     "choices_saved": msgid("Your wishes are saved."),
     "availability_saved": msgid("Your availability is saved."),
     "registered": msgid("You are registered. Your personal link is on its way to your mailbox."),
+    "address_asked": msgid(
+        "Saved. A message is on its way to the new address: we write there once its link is opened."
+    ),
     "draft_link_sent": msgid("A message with a link to go on is on its way to that address."),
     "begun_anew": msgid(
         "What you had begun is not kept here any more. What you have just sent is: answer the "
@@ -70,6 +73,7 @@ FLASHES = {
     "exchanged": msgid("Exchanged. Whoever this concerns is told."),
     "withdrawn": msgid("Your withdrawal is recorded. Thank you for telling us."),
     "meeting_withdrawn": msgid("The meeting is cancelled; whoever it concerns is told."),
+    "meeting_gone": msgid("This meeting is not to come any more: this is how things stand."),
     "meeting_returned": msgid("The meeting takes place after all; whoever it concerns is told."),
     "returned": msgid("Welcome back: you take part again."),
     "erased": msgid("Your data has been erased."),
@@ -99,6 +103,10 @@ FLASHES = {
     "released": msgid("The message will be tried again."),
     "sending_tried": msgid("One message is being tried; if it leaves, all the others follow."),
     "imported": msgid("The files are imported."),
+    "no_badges": msgid(
+        "There is no badge to print: none of these people takes part yet. Accept them first, or "
+        "wait until they have opened their link."
+    ),
     "person_withdrawn": msgid("The withdrawal is recorded; the person is told by mail."),
     "person_returned": msgid("This person takes part again."),
     "person_erased": msgid("Everything that was held on this person is erased."),
@@ -144,6 +152,10 @@ FLASHES = {
 }
 
 
+#: words that say why nothing was done
+NOT_DONE: Final = frozenset({"no_badges"})
+
+
 def page(
     request: AnyRequest,
     template: str,
@@ -173,7 +185,7 @@ def page(
                 words,
             ),
             # Beside what was refused, the word of an act before it would be taken for an answer.
-            messages=[Message("done", flash)] if flash and status < 400 else [],
+            messages=[flash] if flash and status < 400 else [],
             faults=Faults(faults, words),
             **context,
         )
@@ -209,18 +221,20 @@ def home_of(caller: Caller, edition: Edition | None) -> str:
     return f"/matinee/{edition.slug}" if edition else "/"
 
 
-def _flash_of(request: AnyRequest, words: Translations) -> str:
-    """What happened, and how many were written to if that was said; "" for nothing."""
+def _flash_of(request: AnyRequest, words: Translations) -> Message | None:
+    """What happened, and how many were written to if that was said."""
     key, _, told = request.cookies.get(FLASH_COOKIE, "").partition(".")
     if key not in FLASHES:
-        return ""
+        return None
     said = words.gettext(FLASHES[key])
+    if key in NOT_DONE:
+        return Message("late", said)
     if not re.fullmatch("[0-9]{1,7}", told):
-        return said
+        return Message("done", said)
     count = phrase(
         "%(num)s person is written to.", plural="%(num)s people are written to.", num=int(told)
     )
-    return f"{said} {count.translated(words)}"
+    return Message("done", f"{said} {count.translated(words)}")
 
 
 def go(path: str, *, flash: str | None = None, told: int | None = None) -> Redirect:

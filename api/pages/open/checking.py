@@ -18,7 +18,7 @@ from matchmaker.registration.drafts import RegistrationDraft
 from matchmaker.registration.steps import STEPS, RegistrationStep, step_asking
 from matchmaker.wording.errors import FieldFault
 from matchmaker.wording.language import Catalogue, catalogue, msgid
-from matchmaker.wording.typography import euros, typeset
+from matchmaker.wording.typography import euros, siret, typeset
 from matchmaker.wording.vocabularies import Finance, Need, ProjectStage, Quality, Theme, label
 
 HEADINGS: Final = {
@@ -164,6 +164,8 @@ def _lines(
         return [titles.get(code, code) for code in answer]
     if isinstance(answer, list | tuple):
         return [_word(each, spoken) for each in answer]
+    if name == "siret":
+        return [siret(str(answer))]
     if name in _SUMS and isinstance(answer, int):
         return [euros(answer, language)]
     return _word(answer, spoken).split("\n")

@@ -12,15 +12,18 @@ from litestar.enums import HttpMethod
 from litestar.params import FromPath
 
 from api.exchange import forms
+from api.exchange.speech import language_of
 from api.pages.frame import sessions
+from api.pages.frame.attempts import Attempt
 from api.pages.frame.show import AnyRequest, go, page
 from matchmaker import notices
 from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.foundation.settings import Settings
-from matchmaker.participation import links
+from matchmaker.participation import links, readdressing
 from matchmaker.wording.errors import Invalid, LinkRefused
 from matchmaker.wording.forms import Address, check_form
+from matchmaker.wording.language import catalogue
 
 CALENDAR: Final = "text/calendar"
 _SUFFIX: Final = ".ics"
@@ -91,6 +94,59 @@ async def _threshold(
     return response
 
 
+@get("/adresse/{token:str}", opt={"action": "link.open"}, include_in_schema=False)
+async def address_threshold(
+    request: AnyRequest,
+    token: FromPath[str],
+    conn: NamedDependency[Connection],
+    now: NamedDependency[datetime],
+) -> Response[str]:
+    """Only a button, likewise."""
+    return await _address_page(request, conn, token, now)
+
+
+@post("/adresse/{token:str}", opt={"action": "link.open"}, include_in_schema=False)
+async def confirm_address(
+    request: AnyRequest,
+    token: FromPath[str],
+    conn: NamedDependency[Connection],
+    now: NamedDependency[datetime],
+) -> Response[str]:
+    """The owner of an address has said yes: letters go there from now on."""
+    await forms.fields(request)
+    try:
+        found = await readdressing.occasion(conn, token, now)
+        async with (attempt := Attempt(conn)):
+            await readdressing.confirm(conn, token, now)
+    except LinkRefused:
+        return page(request, "link_refused.html", status=404)
+    if attempt.refusal:
+        said = attempt.faults[0] if attempt.faults else attempt.refusal
+        refused = said.translated(catalogue(language_of(request)))
+        return await _address_page(request, conn, token, now, refused=refused)
+    edition = await editions.by_slug(conn, found.slug)
+    return page(request, "address_change.html", edition=edition, done=True, refused="")
+
+
+async def _address_page(
+    request: AnyRequest, conn: Connection, token: str, now: datetime, *, refused: str = ""
+) -> Response[str]:
+    try:
+        found = await readdressing.occasion(conn, token, now)
+    except LinkRefused:
+        return page(request, "link_refused.html", status=404)
+    edition = await editions.by_slug(conn, found.slug)
+    status = 409 if refused else 200
+    return page(
+        request,
+        "address_change.html",
+        edition=edition,
+        status=status,
+        done=False,
+        refused=refused,
+    )
+
+
 @get("/lien", opt={"action": "link.recover"}, include_in_schema=False)
 async def ask_for_link(request: AnyRequest) -> Response[str]:
     return page(request, "recover.html", answers={"email": ""})
@@ -150,4 +206,14 @@ def _is_known(tag: str, asked: str) -> bool:
     return asked.strip() == "*" or tag in re.findall(r'"[^"]*"', asked)
 
 
-ROUTES = [threshold, enter, ask_for_link, recover, link_sent, leave, feed]
+ROUTES = [
+    threshold,
+    enter,
+    address_threshold,
+    confirm_address,
+    ask_for_link,
+    recover,
+    link_sent,
+    leave,
+    feed,
+]

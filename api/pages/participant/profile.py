@@ -20,7 +20,8 @@ from api.pages.open.registration import FORMS, empty, in_order, workshop_choices
 from api.pages.participant.page import Me, Myself
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
-from matchmaker.participation import people, privacy
+from matchmaker.foundation.settings import Settings
+from matchmaker.participation import people, privacy, readdressing
 from matchmaker.people.profiles import AnyForm, InvestorForm
 from matchmaker.wording.errors import Conflict, FieldFault
 
@@ -34,11 +35,12 @@ async def show(
     edition: NamedDependency[Edition],
     me: Myself,
     window: NamedDependency[dict[str, Any]],
+    now: NamedDependency[datetime],
 ) -> Response[Any]:
     if me.withdrawn_at is not None:
         return go("/moi")
     answers = _as_drawn(await people.answers_of(conn, edition.id, me.id))
-    return await _form(request, conn, edition, me, window, answers)
+    return await _form(request, conn, edition, me, window, answers, now)
 
 
 def _as_drawn(stored: AnyForm) -> dict[str, Any]:
@@ -59,6 +61,7 @@ async def save(
     edition: NamedDependency[Edition],
     me: Myself,
     window: NamedDependency[dict[str, Any]],
+    settings: NamedDependency[Settings],
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     answers = await forms.answers(request, FORMS[me.kind])
@@ -67,11 +70,11 @@ async def save(
         form = forms.read(FORMS[me.kind], answers)
         stored = await people.held_answers(conn, edition, me.id)
         require_as_drawn(drawn, _as_drawn(stored))
-        await people.update(conn, edition, me.id, form, now)
+        asked = await readdressing.update_own(conn, settings.secret, edition, me.id, form, now)
     if isinstance(attempt.refusal, OutOfDate):
         again = redrawn(drawn, answers, attempt.refusal.answers)
         return await _form(
-            request, conn, edition, me, window, again.answers, again.faults, attempt.conflict
+            request, conn, edition, me, window, again.answers, now, again.faults, attempt.conflict
         )
     if attempt.refusal:
         shown = empty(FORMS[me.kind]) | answers
@@ -82,10 +85,11 @@ async def save(
             me,
             window,
             shown,
+            now,
             faults=attempt.faults,
             conflict=attempt.conflict,
         )
-    return go(PATH, flash="saved")
+    return go(PATH, flash="address_asked" if asked else "saved")
 
 
 async def _form(
@@ -95,6 +99,7 @@ async def _form(
     me: Me,
     window: dict[str, Any],
     answers: dict[str, Any],
+    now: datetime,
     faults: Sequence[FieldFault] = (),
     conflict: Conflict | None = None,
 ) -> Response[str]:
@@ -121,6 +126,7 @@ async def _form(
         words=words(language),
         workshops=await workshop_choices(conn, edition, language),
         path=PATH,
+        wanted=await readdressing.wanted(conn, me.id, now),
         **window,
     )
 

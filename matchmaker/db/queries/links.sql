@@ -27,6 +27,7 @@ where l.token_hash = $1 and l.use = 'page' and l.revoked_at is null and p.erased
 select exists (select from personal_link l join person p on p.id = l.person_id
                where l.token_hash = $1 and l.revoked_at is null and p.erased_at is null)
     or exists (select from login_link where token_hash = $1 and used_at is null and expires_at > $2)
+    or exists (select from address_change where token_hash = $1 and expires_at > $2)
     or exists (select from registration_draft where link_hash = $1 and expires_at > $2);
 
 -- name: ask

@@ -143,6 +143,7 @@ select jsonb_build_object(
                              'delivered_at', d.delivered_at) order by d.id), '[]')
                          from webhook_delivery d join webhook h on h.id = d.webhook_id
                          where d.person_id = p.id),
+    'address_wanted', (select a.email from address_change a where a.person_id = p.id),
     'reminded_at', (select m.at from reminded m where m.person_id = p.id),
     'reminders_stopped_at', (select m.stopped_at from reminder_stop m where m.person_id = p.id),
     'links', (select coalesce(jsonb_agg(jsonb_build_object(
@@ -243,6 +244,7 @@ with consents as (delete from consent where person_id = $1),
      passing as (delete from outbox using forwarded
                  where forwarded.person_id = $1 and outbox.dedupe_key = 'forward:' || forwarded.id),
      writings as (delete from forwarded where person_id = $1),
+     addresses as (delete from address_change where person_id = $1),
      drafts as (delete from registration_draft d using person p
                 where p.id = $1 and d.edition_id = p.edition_id and lower(d.email) = lower(p.email)),
      kept as (delete from kept_answer k using person p

@@ -28,6 +28,8 @@ KINDS: Final = {
     "invitation": msgid("Meeting for the calendar"),
     "cancellation": msgid("Cancelled meeting for the calendar"),
     "calendar_way": msgid("Another way into the calendar"),
+    "address_asked": msgid("Question to a new address"),
+    "address_leaving": msgid("Word to the present address"),
     "address_changed": msgid("Farewell to a former address"),
     "erasure_confirmed": msgid("Last message after an erasure"),
     "application_accepted": msgid("Application accepted"),

@@ -1,7 +1,7 @@
 """Everybody's badge, on paper."""
 
 from datetime import datetime
-from typing import Final
+from typing import Any
 
 from litestar import Response, get
 from litestar.di import NamedDependency
@@ -10,8 +10,8 @@ from api.access.callers import Caller
 from api.access.dependencies import edition_of
 from api.exchange.speech import language_of
 from api.pages.frame.filters import read_filters
-from api.pages.frame.organisers import organiser_of
-from api.pages.frame.show import AnyRequest
+from api.pages.frame.organisers import base_of, organiser_of
+from api.pages.frame.show import AnyRequest, go
 from matchmaker import day
 from matchmaker.db import Database
 from matchmaker.editions import audit
@@ -20,14 +20,6 @@ from matchmaker.people import listing
 from matchmaker.people.listing import PeopleFilter
 from matchmaker.post import addresses
 from matchmaker.print import badge_sheets, typst
-from matchmaker.wording.errors import NotFound
-from matchmaker.wording.language import msgid
-
-#: a sheet without a badge would look like a fault of the printer
-NOBODY: Final = msgid(
-    "There is no badge to print: none of these people takes part yet. Accept them first, or wait "
-    "until they have opened their link."
-)
 
 
 @get("/badges.pdf", opt={"action": "badges.print"}, include_in_schema=False)
@@ -37,7 +29,7 @@ async def badges(
     caller: NamedDependency[Caller],
     settings: NamedDependency[Settings],
     now: NamedDependency[datetime],
-) -> Response[bytes]:
+) -> Response[Any]:
     """Everybody's badge, ten to a sheet, or those of a list; the desk's camera reads them."""
     async with database.transaction() as conn:
         edition = await edition_of(request, conn)
@@ -65,8 +57,10 @@ async def badges(
         )
         for one, code in team
     ]
-    if not made:
-        raise NotFound(NOBODY)
+    if not made:  # a sheet without a badge would look like a fault of the printer
+        query = request.url.query
+        back = f"/personnes/ensemble?{query}" if query else "/ecrans"
+        return go(base_of(edition) + back, flash="no_badges")
     pdf = await typst.typeset(badge_sheets.badges_pdf, edition.name, made, language_of(request))
     details = {"badges": len(made)}
     async with database.transaction() as conn:

@@ -27,7 +27,7 @@ from matchmaker.merging import LikenessReason, MergeForm, MergePreview
 from matchmaker.wording.errors import FieldFault, Invalid
 from matchmaker.wording.language import Catalogue, catalogue, msgid
 from matchmaker.wording.phrases import say
-from matchmaker.wording.typography import euros, hour
+from matchmaker.wording.typography import euros, hour, siret
 from matchmaker.wording.vocabularies import label
 
 #: pairs on one page; whoever has more merges some first
@@ -250,6 +250,8 @@ def _shown(name: str, value: Any, words: Catalogue) -> str:
         return {"fr": "Français", "en": "English"}[value]
     if name in _SUMS:
         return euros(value, words.language)
+    if name == "siret":
+        return siret(value)
     if isinstance(value, tuple):
         return ", ".join(_shown("", one, words) for one in value)
     if hasattr(value, "name"):

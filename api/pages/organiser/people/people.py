@@ -30,7 +30,7 @@ from matchmaker.people import applications, remarks
 from matchmaker.planning import agenda, reviewing
 from matchmaker.post.morning import ticket
 from matchmaker.wording.language import catalogue, msgid
-from matchmaker.wording.typography import euros
+from matchmaker.wording.typography import euros, siret
 from matchmaker.wording.vocabularies import label
 
 
@@ -115,7 +115,7 @@ def _contact(person: AnyProfile, called: str | None, language: str) -> list[tupl
 def _fiche(person: AnyProfile, language: str) -> list[tuple[str, str]]:
     words = catalogue(language)
     if isinstance(person, HolderProfile):
-        identifier = person.siret or person.rna or ""
+        identifier = siret(person.siret or "") or person.rna or ""
         if not identifier and person.in_creation:
             identifier = words.gettext(msgid("being created"))
         return [

@@ -14,7 +14,7 @@ from api.access.callers import Caller
 from api.access.dependencies import edition_of
 from api.exchange import forms
 from api.exchange.speech import language_of
-from api.pages.frame.attempts import sentence_of
+from api.pages.frame.attempts import find_doer, sentence_of, sentence_with_doer
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
 from matchmaker import planning, workbench
@@ -113,7 +113,9 @@ async def carry_out(
     try:
         done = await workbench.carry_out(*values, revision=form.revision, solve=form.solve)
     except Conflict as refusal:
-        sentence = sentence_of(request, refusal)
+        async with database.transaction() as conn:
+            await find_doer(conn, refusal)
+        sentence = sentence_with_doer(request, refusal)
         return await _shown(request, schedule_id, database, resident, now, form, sentence)
     made = done.version.id != schedule_id
     at = f"{base_of(edition)}/planning/versions/{done.version.id}/atelier"

@@ -19,6 +19,7 @@ from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import people
 from matchmaker.people.parties import parties
+from matchmaker.wording.errors import Conflict, NotFound
 
 ONE = "/personnes/{person_id:uuid}/rendez-vous/{counterpart_id:uuid}"
 
@@ -34,7 +35,12 @@ async def ask(
 ) -> Response[Any]:
     """Whom it writes to is found by doing it and undoing it."""
     person = await people.find_person(conn, edition.id, person_id)
-    place = await planning.meeting_ahead(conn, edition, person, counterpart_id, now)
+    await people.find_person(conn, edition.id, counterpart_id)
+    back = f"{base_of(edition)}/personnes/{person_id}"
+    try:
+        place = await planning.meeting_ahead(conn, edition, person, counterpart_id, now)
+    except (NotFound, Conflict):
+        return go(back, flash="meeting_gone")
     if place.by_side is not None:
         return go(base_of(edition))
     known = await parties(conn, person.id, person.kind, [counterpart_id], language_of(request))
@@ -51,7 +57,7 @@ async def ask(
         other=known[counterpart_id],
         told=told,
         asks_for_hour=await planning.asks_for_hour(conn, person),
-        back=f"{base_of(edition)}/personnes/{person_id}",
+        back=back,
     )
 
 

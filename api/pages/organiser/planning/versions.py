@@ -14,7 +14,7 @@ from msgspec import Meta
 from api.access.callers import Caller
 from api.exchange import forms
 from api.exchange.speech import language_of
-from api.pages.frame.attempts import Attempt, sentence_of
+from api.pages.frame.attempts import Attempt, sentence_with_doer
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.organiser.planning.grid import Grid, grid
@@ -143,7 +143,7 @@ async def publish(
         )
         told = done.people
     if attempt.refusal:
-        sentence = sentence_of(request, attempt.refusal)
+        sentence = sentence_with_doer(request, attempt.refusal)
         return await _overtaken(request, conn, edition, schedule_id, form.replaces, sentence)
     return go(f"{base_of(edition)}/planning", flash="published", told=told)
 

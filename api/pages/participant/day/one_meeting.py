@@ -18,9 +18,12 @@ from api.pages.participant.page import HOME, Me, Myself
 from matchmaker import planning
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
+from matchmaker.people import directory
 from matchmaker.people.parties import parties
+from matchmaker.people.profiles import Profile
 from matchmaker.planning import OwnPlace
 from matchmaker.post import morning
+from matchmaker.wording.errors import Conflict, NotFound
 
 
 class MeetingInWords(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,10 +73,13 @@ async def question(
     own: str = HOME,
     house: str = "",
 ) -> Response[Any]:
-    """What taking a meeting back does, before it is done; `house` is whom a delegate represents."""
-    place = await planning.meeting_ahead(conn, edition, me, target, now)
-    if place.by_side is not None:
-        return go(own)
+    """What taking a meeting back does, before it is done; `house` is whom a delegate represents.
+
+    An old link to a meeting that is not there any more leads to what there is.
+    """
+    place = await still_ahead(conn, edition, me, target, now)
+    if place is None:
+        return go(own, flash="meeting_gone")
     [meeting] = await in_words(conn, edition, me, [place], language_of(request))
     return page(
         request,
@@ -84,6 +90,18 @@ async def question(
         own=own,
         house=house,
     )
+
+
+async def still_ahead(
+    conn: Connection, edition: Edition, person: Profile, other_id: UUID, now: datetime
+) -> OwnPlace | None:
+    """The meeting, if it is to come and nobody took it back; NotFound with nobody who is known."""
+    await directory.find_person(conn, edition.id, other_id)
+    try:
+        place = await planning.meeting_ahead(conn, edition, person, other_id, now)
+    except (NotFound, Conflict):
+        return None
+    return place if place.by_side is None else None
 
 
 @get(
