@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from litestar import Response
 
-from api.pages.frame import sessions
+from api.access import sessions
 from matchmaker.db import Connection
 from matchmaker.foundation.settings import Settings
 from matchmaker.participation import links, people

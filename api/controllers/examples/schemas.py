@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from api.controllers.examples.grid import GRID
 from api.controllers.examples.lists import LISTS
 from api.controllers.examples.records import (
     ALICE,
@@ -25,12 +26,9 @@ from api.controllers.examples.records import (
     PROJECT,
     RECORD,
     ROLL_LINE,
-    RULES,
     RUN,
     SKETCH,
-    SLOT,
     STARTS,
-    TABLE,
     TICKED,
     VISIT,
     VISITOR,
@@ -144,40 +142,7 @@ EXAMPLES: Final[dict[str, Any]] = {
         "logo_type": None,
         "logo_digest": None,
     },
-    "Slot": SLOT,
-    "GridRead": {"revision": 7, "rules": RULES, "slots": [SLOT], "tables": [TABLE]},
-    "RulesForm": {"revision": 7, "preview": True, **RULES},
-    "SlotsForm": {
-        "revision": 7,
-        "preview": True,
-        "slots": [{"number": 0, "starts_at": STARTS, "ends_at": ENDS, "pause_after": False}],
-    },
-    "TablesForm": {
-        "revision": 7,
-        "preview": True,
-        "tables": [{"number": 0, "label": "1", "zone": "Nord", "closed": []}],
-    },
-    "GridTouched": {
-        "meetings_moved": 0,
-        "told_now": 0,
-        "meetings_to_replan": 14,
-        "told_with_plan": 28,
-        "absences": 2,
-        "pins": 0,
-        "values": 0,
-        "above": [
-            {
-                "person_id": ALICE,
-                "kind": "holder",
-                "name": "Alice Martin",
-                "organisation": WHO["organisation"],
-                "count": 5,
-                "limit": 4,
-            }
-        ],
-        "resting": [],
-        "below": [],
-    },
+    **GRID,
     "SlotChoice": {
         "number": 0,
         "starts_at": STARTS,

@@ -15,13 +15,14 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
 from litestar.response import ServerSentEvent
 
+from api.access import sessions
 from api.access.dependencies import slug_of
 from api.exchange import forms
 from api.exchange.acts import once
 from api.exchange.speech import language_of
 from api.pages.delegates import withdrawing
 from api.pages.delegates.representing import HOME, Representing, Who, me, myself
-from api.pages.frame import rows, sessions
+from api.pages.frame import rows
 from api.pages.frame.live import LiveState, stream, while_signed_in
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.hall.screens import person_state

@@ -11,9 +11,9 @@ from litestar.di import NamedDependency
 from litestar.enums import HttpMethod
 from litestar.params import FromPath
 
+from api.access import sessions
 from api.exchange import forms
 from api.exchange.speech import language_of
-from api.pages.frame import sessions
 from api.pages.frame.attempts import Attempt
 from api.pages.frame.show import AnyRequest, go, page
 from matchmaker import notices

@@ -7,8 +7,8 @@ import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 
+from api.access import sessions
 from api.exchange.speech import language_of
-from api.pages.frame import sessions
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.participant.page import Me, Myself
 from matchmaker import notices

@@ -8,10 +8,10 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from api.access import sessions
 from api.access.callers import Caller
 from api.access.first import tell_if_nobody_organises
 from api.exchange import forms
-from api.pages.frame import sessions
 from api.pages.frame.show import AnyRequest, go, page
 from matchmaker.db import Connection
 from matchmaker.foundation.settings import Settings
