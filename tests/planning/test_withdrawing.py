@@ -1,12 +1,13 @@
 """One meeting is taken back: who is told, what becomes of the place, what may come back."""
 
+import asyncio
 import datetime as dt
 
 import pytest
 
 from matchmaker import day, hall, planning, waiting
 from matchmaker.choices import wishes
-from matchmaker.db import Connection, Pool
+from matchmaker.db import Connection, Pool, transaction
 from matchmaker.editions import editions
 from matchmaker.participation import people
 from matchmaker.wording.errors import Conflict, NotFound
@@ -164,3 +165,18 @@ async def test_whoever_withdraws_after_it_is_told_of_the_rest_only(conn: Connect
     await people.withdraw(conn, alice, EVE)
     told = {row.person_id for row in await boxes.rows(conn, since=mark)}
     assert told == {alice.id, morning.investors[1].id}
+
+
+async def test_both_sides_at_once_are_one_withdrawal(conn: Connection, pool: Pool) -> None:
+    morning = await a_morning(conn, THREE)
+    alice, bob = morning.holders[0], morning.investors[0]
+    await boxes.all_left(conn)
+    mark = await boxes.last(conn)
+
+    async def take_back(person: people.Profile, other: people.Profile) -> bool:
+        async with transaction(pool) as own:
+            return await planning.withdraw_meeting(own, morning.edition, person, other.id, EVE)
+
+    done = await asyncio.gather(take_back(alice, bob), take_back(bob, alice))
+    assert sorted(done) == [False, True]
+    assert len(await boxes.rows(conn, since=mark)) == 2
