@@ -122,6 +122,7 @@ class Scene:
         self.conn = conn
         self.values: dict[str, UUID | str] = {
             "side": "porteur",
+            "step": "vous",
             "token": "unknown",
             "section": "moment",
             "what": "nouveau",
