@@ -119,7 +119,7 @@ async def _addressed(conn: Connection, letter: Letter, reader: Reader) -> Reader
     if told.mailbox is not None:
         return msgspec.structs.replace(reader, **msgspec.structs.asdict(told.mailbox))
     if letter.kind == "address_asked":
-        change = letter.facts(facts.AddressAsked).change
+        change = letter.facts(facts.AddressWish).change
         wanted = await readdressing.addressed_to(conn, change, clock.now())
         return msgspec.structs.replace(reader, email=wanted or reader.email)
     if letter.recipient_id is None:
@@ -238,7 +238,7 @@ async def _programme(desk: Desk) -> Written:
 
 async def _address_asked(desk: Desk) -> Written:
     """To an address that may be a stranger's: no name, and a link that only says yes."""
-    change = desk.letter.facts(facts.AddressAsked).change
+    change = desk.letter.facts(facts.AddressWish).change
     token = readdressing.token_of(desk.settings.secret, change)
     link = addresses.address_change(desk.settings, token)
     context = mail.AddressAsked(occasion=desk.occasion, link=link)

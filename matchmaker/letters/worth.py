@@ -60,7 +60,7 @@ async def pointless(conn: Connection, letter: Letter) -> str | None:
     if await _is_about_nobody(conn, letter):
         return OTHER_GONE
     if letter.kind == "address_asked":
-        change = letter.facts(facts.AddressAsked).change
+        change = letter.facts(facts.AddressWish).change
         return None if await readdressing.addressed_to(conn, change, now) else EXPIRED
     if letter.kind in _OF_THE_MORNING:
         end = await reading.morning_end(conn, reader.edition_id)

@@ -68,7 +68,7 @@ class RegistrationLink(Facts, frozen=True, kw_only=True):
     draft: UUID
 
 
-class AddressAsked(Facts, frozen=True, kw_only=True):
+class AddressWish(Facts, frozen=True, kw_only=True):
     """The change of address that a letter is about; the address itself stands with it alone."""
 
     change: UUID

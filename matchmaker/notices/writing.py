@@ -78,7 +78,7 @@ async def registration_begun(conn: Connection, edition_id: UUID, draft_id: UUID)
 
 async def address_asked(conn: Connection, person: Profile, change: UUID) -> None:
     """Ask another address whether we may write there, and tell the present one of it."""
-    told = facts.AddressAsked(change=change)
+    told = facts.AddressWish(change=change)
     await _to_person(conn, person, "address_asked", told, f"address asked:{change}")
     await _to_person(conn, person, "address_leaving", told, f"address leaving:{change}")
 

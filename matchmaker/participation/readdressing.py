@@ -66,7 +66,7 @@ async def update_own(
     return True
 
 
-async def wanted(conn: Connection, person_id: UUID, now: dt.datetime) -> str | None:
+async def wanted_address(conn: Connection, person_id: UUID, now: dt.datetime) -> str | None:
     """The address that waits for its owner's yes."""
     found = await fetch_optional(conn, _Wanted, _SQL.wanted, person_id, now)
     return found.email if found else None

@@ -75,9 +75,11 @@ SETTINGS: Final = Settings(
     base_url="http://127.0.0.1:1",
     secret=SECRET,
 )
-#: what is not opened to be read: programs, files, and the live piece of another page
+#: what is not opened to be read: programs, files, and the live piece of another page; a step of a
+#: registration that was not begun (test_registration.py)
 NO_PAGES: Final = re.compile(
     r"/api/|/static/|/agenda/|.*\.(ics|pdf|json|js|xlsx)$|.*/rendu$|.*/calcul/|.*/evenements$|.*/vers$|.*/\{digest\}$|/tableau/\{slug\}$"
+    r"|.*/inscription/\{side\}/\{step\}$"
 )
 #: who sees the pages of somebody else, less what they may not do: looked at in `--long` too
 LESS_THAN: Final[dict[Role, Role]] = {"reader": "organiser", "delegate": "investor"}
@@ -396,7 +398,8 @@ async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage
     await notices.tell_decision(conn, edition.id, [charlie.id], "application_accepted")
     await notices.tell_decision(conn, edition.id, [bob.id], "application_refused", "Trop loin.")
     await _somebody_begins(conn, edition)
-    moving = msgspec.structs.replace(form, email="charlie.ailleurs@example.org")
+    known = await people.answers_of(conn, edition.id, charlie.id)
+    moving = msgspec.structs.replace(known, email="charlie.ailleurs@example.org")
     await readdressing.update_own(conn, SECRET, edition, charlie.id, moving, LATER)
     await links.recover(conn, alice.email, LATER)
     await links.request_login(conn, SECRET, camille.email, LATER)

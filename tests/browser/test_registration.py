@@ -144,6 +144,7 @@ async def test_two_persons_in_one_browser(site: Site, conn: Connection, page: Op
     second = await first.context.new_page()
     await second.goto(door)
     await expect(second.locator("main")).not_to_contain_text(HOLDER["Prénom"])
+    assert await faults(second, WIDTHS) == {}
     await press(second, "Supprimer et recommencer")
     await fill_in(second, {"Prénom": "Bob", "Nom": "Petit", "Adresse électronique": "b@b.example"})
     await press(second, "Étape suivante")
@@ -151,5 +152,6 @@ async def test_two_persons_in_one_browser(site: Site, conn: Connection, page: Op
     await press(first, "Étape suivante")
     await expect(first.locator("main")).to_contain_text("Une autre inscription")
     await expect(first.get_by_label("Nom de la structure")).to_have_value("Les Ateliers")
+    assert await faults(first, WIDTHS) == {}
     await second.reload()
     await expect(second.get_by_label("Nom de la structure")).to_have_value("")

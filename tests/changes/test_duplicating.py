@@ -38,7 +38,6 @@ LEFT = {
             "wish",
             "refusal",
             "registration_draft",
-            "address_change",
             "reminded",
             "reminder_stop",
             "forwarded",

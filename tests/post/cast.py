@@ -4,10 +4,10 @@ from datetime import date, datetime, timedelta
 
 from msgspec.structs import replace
 
+from matchmaker.post import mail
 from matchmaker.post.calendars import PARIS
 from matchmaker.post.mail import (
     Acknowledgement,
-    AddressAsked,
     AddressChanged,
     ApplicationAccepted,
     ApplicationRefused,
@@ -25,12 +25,10 @@ from matchmaker.post.mail import (
     PersonalLink,
     PlaceOffered,
     ProgrammeNews,
-    RegistrationBegun,
     Reminder,
     WebhookOff,
     WithdrawalConfirmed,
     acknowledgement,
-    address_asked,
     address_changed,
     application_accepted,
     application_refused,
@@ -47,7 +45,6 @@ from matchmaker.post.mail import (
     personal_link,
     place_offered,
     programme_news,
-    registration_begun,
     reminder,
     webhook_off,
     withdrawal_confirmed,
@@ -87,6 +84,8 @@ INVITED = ColleagueInvited(
     until=datetime(2026, 10, 12, 10, 30, tzinfo=PARIS),
     entrance="https://matinee.example/connexion",
 )
+LEAVING = mail.AddressAsked(occasion=OCCASION, person="Alice Léger")
+BEGUN = mail.RegistrationBegun(occasion=OCCASION, link=PAGE, kept_until=date(2026, 10, 12))
 PUBLISHED = datetime(2026, 11, 12, 14, 5, tzinfo=PARIS)
 
 FRANCE_ACTIVE = InvestorCounterpart(
@@ -422,14 +421,9 @@ def at_the_entrance(language: str) -> dict[str, Content]:
         "application_accepted_unconfirmed": application_accepted(unconfirmed, language),
         "application_accepted_late": application_accepted(late, language),
         "application_refused": application_refused(REFUSED, language),
-        "address_asked": address_asked(AddressAsked(occasion=OCCASION, link=PAGE), language),
-        "address_leaving": address_asked(
-            AddressAsked(occasion=OCCASION, person="Alice Léger"), language
-        ),
-        "registration_begun": registration_begun(
-            RegistrationBegun(occasion=OCCASION, link=PAGE, kept_until=date(2026, 10, 12)),
-            language,
-        ),
+        "address_asked": mail.address_asked(replace(LEAVING, person="", link=PAGE), language),
+        "address_leaving": mail.address_asked(LEAVING, language),
+        "registration_begun": mail.registration_begun(BEGUN, language),
         "login": login(Login(link=PAGE), language),
         "colleague_invited_organiser": colleague_invited(INVITED, language),
         "colleague_invited_reader": colleague_invited(reader, language),

@@ -126,7 +126,7 @@ async def _form(
         words=words(language),
         workshops=await workshop_choices(conn, edition, language),
         path=PATH,
-        wanted=await readdressing.wanted(conn, me.id, now),
+        wanted=await readdressing.wanted_address(conn, me.id, now),
         **window,
     )
 
