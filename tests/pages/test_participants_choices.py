@@ -158,7 +158,7 @@ async def test_a_card_shows_what_was_chosen_and_how_to_change_it(
     assert f'value="unrefuse:{eve.id}"' in page.text
     assert "wish:" not in page.text
     assert "Souhait n° 1" in text_of(page)
-    assert "1 à éviter, que vous seul voyez." in text_of(page)
+    assert "1 à éviter, que personne d'autre ne voit." in text_of(page)
     await press(client, "remove", bob.id)
     await press(client, "unrefuse", eve.id)
     assert await chosen(conn, alice) == ([], [])
