@@ -65,8 +65,9 @@ async def answer_steps(tab: Page, answers: Answers, *ticked: str) -> None:
         heading = tab.get_by_role("heading", level=1)
         step = await heading.inner_text()
         await fill_in(tab, {label: answers[label] for label in await standing(tab, answers)})
-        for label in await standing(tab, ticked):
-            await tab.get_by_label(label, exact=True).check()
+        for label in ticked:
+            if await tab.get_by_label(label).count():
+                await tab.get_by_label(label).check()
         await tab.get_by_role("button", name=ONWARD).click()
         await expect(heading).not_to_have_text(step)
 

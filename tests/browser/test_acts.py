@@ -217,7 +217,7 @@ async def test_acts_wait_for_whoever_noted_them(scene: Scene, conn: Connection, 
         other = await scene.site.organiser_session(camille.id)
         await signed_in(scene.context, scene.site, other)
     await tab.locator("#desk-list").get_by_role("button", name="Est là").click()
-    await waiting(tab).to_contain_text("Vous n’êtes plus connecté")
+    await waiting(tab).to_contain_text("Votre session est terminée")
     if end == "somebody else":  # who sees that something is left, and does not send it as theirs
         await tab.reload()
         await expect(tab.locator("#acts [data-left]")).to_contain_text("pas encore envoyés : 1")

@@ -417,7 +417,7 @@ async def somebody_is_added_late(house: Office, desk: Page) -> None:
     await office.sign_in(desk, house, CAMILLE)
     await office.add_by_hand(desk, house, "Ajouter un porteur de projet", NADIA)
     letter = await office.letter_to(house, NADIA[MAIL], "Inscription reçue")
-    assert "vous a inscrit avec cette adresse" in text_of(letter.text)
+    assert "a fait votre inscription avec cette adresse" in text_of(letter.text)
     assert "10 novembre" not in text_of(letter.text)
     await press(desk.locator("main"), "Corriger les souhaits")
     await fill_in(desk, {"Nom, organisation ou projet (facultatif)": "fonds bob"})

@@ -28,6 +28,8 @@ from tests.notices.boxes import SETTINGS, Row, message, rows
 from tests.post.relay import Relay, serving
 from tests.receiving import writings
 
+#: to addresses that nobody has confirmed, or of them: they name nobody at all
+OF_NO_MEETING: Final = {"registration_begun", "address_asked", "address_leaving"}
 ANNOUNCEMENTS: Final = load("announcements")
 ELSEWHERE: Final = facts.EditionFacts(
     held_on=NOW.date(), starts=NOW, place="Nanterre", address="", wishes_close_at=NOW
@@ -130,7 +132,7 @@ async def _come_and_go(made: Scene) -> None:
 async def test_every_letter_in_both_languages(scene: Scene) -> None:
     conn = scene.conn
     waiting = [letter for letter in await rows(conn) if letter.state == "pending"]
-    kinds = {letter.kind for letter in waiting} | {"acknowledgement"}
+    kinds = {letter.kind for letter in waiting} | {"acknowledgement"} | OF_NO_MEETING
     assert kinds == set(get_args(facts.LetterKind))
     for language in ("fr", "en"):
         await speak(conn, language)
