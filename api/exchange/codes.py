@@ -202,7 +202,7 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
         "This cannot be done as it stands",
         "No schedule was found in which this is done",
         "There is no slot in which both are there",
-        "Neither of the two wished it",
+        "By the rules of this edition, this wish weighs nothing",
         "You keep these two apart in this version",
     ),
     "not_the_day": (

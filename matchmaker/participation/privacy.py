@@ -11,8 +11,8 @@ from matchmaker.db import Connection, load
 from matchmaker.editions import audit, editions
 from matchmaker.foundation import signals
 from matchmaker.notices import announcing
-from matchmaker.participation.consents import ConsentRecord, agree, consents, has_agreed
 from matchmaker.people import directory
+from matchmaker.people.consents import ConsentRecord, agree, consents, has_agreed
 from matchmaker.people.profiles import Profile
 from matchmaker.wording.errors import NotFound
 from matchmaker.wording.language import msgid

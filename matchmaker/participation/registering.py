@@ -18,9 +18,9 @@ from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
 from matchmaker.notices import announcing, writing
-from matchmaker.participation import consents, representing
+from matchmaker.participation import representing
 from matchmaker.participation.links import LETTERS_AN_HOUR
-from matchmaker.people import applications, directory, finding
+from matchmaker.people import applications, consents, directory, finding
 from matchmaker.people.profiles import (
     AnyForm,
     HolderForm,
