@@ -273,7 +273,7 @@ async def test_the_person_gives_and_takes_back_their_own(scene: Scene, kind: str
 def test_consents_are_written_in_one_place() -> None:
     """Two queries write them, one function runs these, and it says whose they are."""
     writing = [use for use in uses() if use.room == "privacy" and use.name in ("give", "take_back")]
-    assert {use.place.split(":")[0] for use in writing} == {"matchmaker/participation/consents.py"}
+    assert {use.place.split(":")[0] for use in writing} == {"matchmaker/people/consents.py"}
     statements = (FOLDER.parent / "queries").glob("*.sql")
     assert {path.name for path in statements if WRITING.search(path.read_text())} == {"privacy.sql"}
 
