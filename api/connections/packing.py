@@ -15,6 +15,7 @@ from litestar.datastructures import Headers, MutableScopeHeaders
 from litestar.types import HTTPScope, Message, Send
 
 from api.access.identity import SESSION_COOKIE
+from api.exchange.headers import vary
 
 #: what is text; streams of events, files and calendars go as they are
 PACKED: Final = ("text/html", "application/json", "application/problem+json")
@@ -61,7 +62,7 @@ def _is_text(message: Message) -> bool:
 def _answer(scope: HTTPScope, asked: Headers, start: Message, body: bytes) -> bytes:
     """What is sent in place of the body; the headers say so."""
     headers = MutableScopeHeaders.from_message(start)
-    _vary(headers)
+    vary(headers, "Accept-Encoding")
     if headers.get("content-type", "").startswith("text/html") and b"<textarea" not in body:
         body = _INDENTATION.sub(b"\n", body)
     if _is_open_page(scope, asked, start, headers):
@@ -108,9 +109,3 @@ def _is_open_page(
         and not _has_session(asked)
         and "set-cookie" not in headers
     )
-
-
-def _vary(headers: MutableScopeHeaders) -> None:
-    known = headers.get("vary", "")
-    if "accept-encoding" not in known.lower():
-        headers["Vary"] = f"{known}, Accept-Encoding" if known else "Accept-Encoding"

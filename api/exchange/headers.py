@@ -70,7 +70,7 @@ def security_headers(*, secure: bool) -> BeforeMessageSendHookHandler:
         headers[OURS] = build()
         if is_json(scope["path"]):
             headers.setdefault("Content-Language", language_of(Request(scope)))
-            headers.setdefault("Vary", ", ".join(VARYING))
+            vary(headers, *VARYING)
         if not scope["path"].startswith("/static/"):
             headers.setdefault("Cache-Control", "no-store")
         if secure:
@@ -78,6 +78,13 @@ def security_headers(*, secure: bool) -> BeforeMessageSendHookHandler:
             headers.headers[:] = [_secured(*each) for each in headers.headers]
 
     return add
+
+
+def vary(headers: MutableScopeHeaders, *names: str) -> None:
+    """The answer depends on these headers of its request, besides those that it names already."""
+    known = [each.strip() for each in headers.get("vary", "").split(",") if each.strip()]
+    lowered = {each.lower() for each in known}
+    headers["Vary"] = ", ".join([*known, *(each for each in names if each.lower() not in lowered)])
 
 
 def _secured(name: bytes, value: bytes) -> tuple[bytes, bytes]:

@@ -123,6 +123,7 @@ ELSEWHERE: Final = {
     "availability.html": "tests/pages/test_two_tabs.py",
     "my_fiche.html": "tests/pages/test_two_tabs.py",
     "profile.html": "tests/pages/test_two_tabs.py",
+    "registration_check.html": "tests/pages/test_registration_steps.py",
     "organiser/item_drop.html": "tests/pages/test_programme.py",
     "organiser/merge.html": "tests/merging/test_merging.py",
     "organiser/publish.html": "tests/workbench/test_acts.py",

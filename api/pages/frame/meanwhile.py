@@ -10,6 +10,7 @@ whether it is another by now (`marks`, `redrawn`).
 from collections.abc import Iterable, Mapping
 from hashlib import blake2s
 from typing import Any, Final
+from uuid import UUID
 
 import msgspec
 
@@ -90,10 +91,16 @@ def marks(answers: Mapping[str, Any]) -> str:
     return " ".join(f"{name}:{_mark(value)}" for name, value in answers.items())
 
 
-def require_as_drawn(drawn: str, stored: Mapping[str, Any]) -> None:
-    """OutOfDate where an answer is another by now; a form without marks was drawn from nothing."""
+def require_as_drawn(
+    drawn: str, stored: Mapping[str, Any], by: tuple[UUID, str, UUID] | None = None
+) -> None:
+    """OutOfDate where an answer is another by now; a form without marks was drawn from nothing.
+
+    `by`: the edition, the act of an organiser that changes such a record, and which record it is.
+    """
     if _changed(drawn, stored):
-        raise OutOfDate(stored)
+        refusal = OutOfDate(stored)
+        raise refusal.after(by[0], by[1], subject=by[2]) if by else refusal
 
 
 def redrawn(drawn: str, typed: Mapping[str, Any], stored: Mapping[str, Any]) -> Redrawn:

@@ -129,7 +129,8 @@ async def change(
         form = WebhookForm(address=read.address, events=read.events, active=read.active)
         networks, by = settings.webhook_networks, organiser_of(caller)
         present = await webhooks.hold(conn, edition.id, webhook_id)
-        require_as_drawn(drawn, _answers_of(present))
+        changed = (edition.id, "webhook.changed", webhook_id)
+        require_as_drawn(drawn, _answers_of(present), changed)
         await webhooks.change(conn, edition, webhook_id, form, networks, by, now)
     if isinstance(attempt.refusal, OutOfDate):
         again = redrawn(drawn, answers, attempt.refusal.answers)
