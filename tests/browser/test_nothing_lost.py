@@ -238,6 +238,8 @@ async def back(room: Room) -> None:
     """One leaves a form half filled in, and a list half chosen from, and comes back."""
     tab = await room.open("/moi/profil")
     await tab.locator(room.story).fill(TYPED)
+    if await (menu := tab.locator(".nav-folded summary")).is_visible():  # on a phone
+        await menu.click()
     await tab.get_by_role("navigation").get_by_role("link", name=room.words["leave"]).click()
     await tab.wait_for_url("**/disponibilites")
     await tab.go_back()

@@ -94,8 +94,8 @@ async def _without_scripts(plain: Desk, worked: WorkedOn, conn: Connection) -> s
     await plain.link("Retirer")
     await plain.do()
     await plain.place(0, 4)
-    await plain.tab.get_by_label("Porteur de projet").select_option(str(worked["Elise"]))
-    await plain.tab.get_by_label("Financeur").select_option(str(worked["Dora"]))
+    await plain.tab.get_by_label("Porteur de projet").select_option(str(worked["Charlie"]))
+    await plain.tab.get_by_label("Financeur").select_option(str(worked["Bob"]))
     await plain.tab.get_by_role("button", name="Voir ce que change ce rendez-vous").click()
     await plain.do()
     impose = f"{plain.at}/geste?act=impose&holder={worked['Elise']}&investor={worked['Bob']}"
