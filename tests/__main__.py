@@ -55,8 +55,8 @@ def main(arguments: list[str]) -> int:
         checks = {} if is_quick or not everything else STAGES
         running = {name: beside.submit(check, command) for name, command in checks.items()}
         tests = ["pytest", f"--junitxml={report}", *(["-m", QUICK] if is_quick else [])]
-        # The gate waits for a quarter of its time; the quick lane for nothing.
-        at_once = cores() if is_quick else cores() + 1
+        # The gate waits for a third of its time; the quick lane for nothing.
+        at_once = cores() if is_quick else cores() + 2
         parallel = ["-n", str(at_once), "--dist", "worksteal"] if everything else []
         passed = {"pytest": run("pytest", [*tests, *parallel, *arguments])}
         passed |= {name: tell(name, each.result()) for name, each in running.items()}

@@ -228,6 +228,7 @@ async def test_what_one_has_just_said_is_not_unsaid_by_an_older_answer(
     await tab.route("**/moi?connu=*", hold)
     await tab.goto(f"{site.base_url}/moi")
     form = tab.locator(f"#mark-{alice.id}")
+    await tab.evaluate("() => { live.ask() }")  # as when it is told that there are news
     await asked[0].wait()
     await form.get_by_role("button", name="Présent").click()
     await expect(form).to_contain_text("Noté à 9 h 02")
