@@ -201,7 +201,9 @@ async def test_the_link_of_a_letter_goes_on_elsewhere_and_shuts_the_first_browse
             (asked.status_code, asked.headers["location"], text_of(await first.get(door(edition))))
         )
     assert told[0] == told[1]
-    letters = await conn.fetch("select payload from outbox where kind = 'registration_begun'")
+    letters = await conn.fetch(
+        "select payload from outbox where kind = 'registration_begun' order by id"
+    )
     assert len(letters) == 2
     assert "alice" not in letters[1]["payload"]
     draft_id = await conn.fetchval(
