@@ -1,0 +1,35 @@
+"""A page is not looked at twice for what it shares with others; what is new on it is."""
+
+from typing import Final
+
+from tests.fixtures.browser import OpenPage
+from tests.fixtures.looking import violations
+
+SOUND: Final = """<!doctype html><html lang="fr"><title>Page</title>
+<style>body {{ color: #222; background: #fff }} {style}</style>
+<main><h1>Titre</h1><h2>Partie</h2><p>Un texte, <a href="/">un lien</a>.</p>
+<form><label for="name">Nom</label> <input id="name"><button>Envoyer</button></form>{more}</main>"""
+#: what is new on a page → what axe calls it
+FAULTS: Final = {
+    "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>": "image-alt",
+    "<input id='town'>": "label",
+    "<h4>Trop bas</h4>": "heading-order",
+    "<p class='pale'>Un texte</p>": "color-contrast",
+    "<a href='/'></a>": "link-name",
+    "<button aria-describedby='nowhere' aria-pressed='perhaps'>Oui</button>": "aria-valid-attr",
+    "<p>Un texte <span lang='xx-unknown-yy'>ici</span></p>": "valid-lang",
+    "<ul><p>Un texte</p></ul>": "list",
+}
+
+
+async def test_one_new_fault_among_what_is_known_is_found(page: OpenPage) -> None:
+    tab = await page(390)
+    await tab.set_content(SOUND.format(style="", more=""))
+    assert await violations(tab) == []
+    for more, name in FAULTS.items():
+        for _ in range(2):  # what was found unsound is asked for again
+            await tab.set_content(SOUND.format(style=".pale { color: #bbb }", more=more))
+            found = await violations(tab)
+            assert [each for each in found if each.startswith(name)], (more, found)
+    await tab.set_content(SOUND.format(style="", more="<p>Un autre texte</p>"))
+    assert await violations(tab) == []
