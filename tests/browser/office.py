@@ -61,13 +61,13 @@ class Office(msgspec.Struct, kw_only=True):
     async def look(self, tab: Page) -> None:
         """Nothing is wrong with the screen in view, nor with the same one in English.
 
-        The gate switches to English at every other screen, `--long` at each.
+        The gate switches to English at one screen in four, `--long` at each.
         """
         await require_sound(tab)
         here = tab.url.partition("#")[0].partition("?")
         self.seen.add(here[0])
         self.looks += 1
-        if not LONG and self.looks % 2:
+        if not LONG and self.looks % 4:
             return
         for language in ("en", "fr"):
             switched = f"{here[2]}&lang={language}" if here[2] else f"lang={language}"
