@@ -108,9 +108,8 @@ def _require_begun(edition: Edition, found: MeetingFate, now: dt.datetime) -> No
 
 def _overtaken(edition: Edition, count: int) -> Conflict:
     return Conflict(
-        "In the meantime something else has become known of %(num)s of these meetings: look again.",
-        plural=(
-            "In the meantime something else has become known of %(num)s of these meetings: look"
+        msgid(
+            "In the meantime something else has become known of these meetings (%(num)s): look"
             " again."
         ),
         num=count,
