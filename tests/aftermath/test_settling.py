@@ -23,11 +23,11 @@ async def morning(conn: Connection) -> Morning:
 
 
 async def shown(conn: Connection, morning: Morning) -> list[SeenFate]:
-    return [one.as_shown for one in await aftermath.published(conn, morning.edition.id)]
+    return [one.as_shown for one in await aftermath.all_fates(conn, morning.edition.id)]
 
 
 async def ended(conn: Connection, morning: Morning) -> list[str]:
-    return [one.fate for one in await aftermath.published(conn, morning.edition.id)]
+    return [one.fate for one in await aftermath.all_fates(conn, morning.edition.id)]
 
 
 async def test_many_are_settled_at_once_in_one_line_of_the_journal_and_taken_back(

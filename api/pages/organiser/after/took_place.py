@@ -17,8 +17,15 @@ from api.pages.frame.filters import Asked, read_filters
 from api.pages.frame.organisers import base_of, may_act, organiser_of
 from api.pages.frame.show import AnyRequest, Message, go, page
 from matchmaker import aftermath
-from matchmaker.aftermath import FATES, Aftermath, MeetingFate, Seen, SeenFate, Settled
-from matchmaker.day import Fate
+from matchmaker.aftermath import (
+    FATES,
+    Aftermath,
+    MeetingEnd,
+    MeetingFate,
+    SeenAtDesk,
+    SeenFate,
+    Settled,
+)
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.wording import paging
@@ -36,8 +43,8 @@ _TICK: Final = 4
 class FateFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which meetings: how they ended, what the check-in knows, whose they are."""
 
-    fate: Fate | None = None
-    seen: Seen | None = None
+    fate: MeetingEnd | None = None
+    seen: SeenAtDesk | None = None
     text: SearchText = ""
     page: PageNumber = 1
 
@@ -52,7 +59,7 @@ class TicksForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 class GroupForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What became of all unclear meetings of which the same is known, as many as were shown."""
 
-    seen: Seen
+    seen: SeenAtDesk
     expected: Annotated[int, Meta(ge=1, le=1_000_000)]
     state: Settled
 
@@ -154,7 +161,7 @@ def _listed(found: Aftermath, filters: FateFilter) -> Page[MeetingFate]:
 
 
 #: what is most likely so where the check-in knows that much; of whom it knows nothing, nothing is
-_LIKELY: Final[dict[Seen, Settled]] = {
+_LIKELY: Final[dict[SeenAtDesk, Settled]] = {
     "both": "held",
     "late": "held",
     "investor": "holder_absent",
@@ -162,7 +169,7 @@ _LIKELY: Final[dict[Seen, Settled]] = {
 }
 
 
-def _groups(found: Aftermath) -> list[tuple[Seen, int, list[Settled]]]:
+def _groups(found: Aftermath) -> list[tuple[SeenAtDesk, int, list[Settled]]]:
     """Of whom the same is known, how many, and what can be said of them, the likely first."""
     states: tuple[Settled, ...] = get_args(Settled)
     return [

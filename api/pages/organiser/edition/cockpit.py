@@ -18,7 +18,7 @@ from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.open.public import deadline, registration_deadline
 from matchmaker import letters, merging, planning, receiving
-from matchmaker.aftermath import NextStep, Progress
+from matchmaker.aftermath import NextStep, StepProgress
 from matchmaker.db import Connection
 from matchmaker.editions import editions, organisers, stages
 from matchmaker.editions.editions import Edition
@@ -36,7 +36,7 @@ class StepLine(msgspec.Struct, frozen=True, kw_only=True):
     """A step after the morning, in the reader's words."""
 
     title: str
-    progress: Progress
+    progress: StepProgress
     sentence: str
     act: str
     href: str
