@@ -22,7 +22,7 @@ from tests.planning import plans
 Pair = tuple[UUID, UUID]
 Seats = dict[Pair, tuple[int, int]]
 ABSENT: Final = 0.3
-_EVENTS: Final = ("version", "note", "mark", "gone", "back", "settled")
+EVENTS: Final = ("version", "note", "mark", "gone", "back", "settled")
 
 
 class Somebody(NamedTuple):
@@ -47,7 +47,7 @@ class Ledger(msgspec.Struct):
     events: list[Event] = []
 
     def add(self, what: str, at: dt.datetime, who: Any, how: Any = None) -> None:
-        assert what in _EVENTS
+        assert what in EVENTS
         self.events.append(Event(what, at, who, how))
 
     def of(self, what: str) -> list[Event]:
@@ -152,7 +152,7 @@ async def play(conn: Connection) -> Played:
     hours = {slot.number: slot for slot in await editions.slots(conn, edition.id)}
     chance = Random(2026)
     seats = await _seats(conn, edition, list(hours))
-    everybody = sorted({person for pair in seats for person in pair}, key=str)
+    everybody = list(dict.fromkeys(person for pair in seats for person in pair))
     morning = _Morning(
         conn=conn,
         edition=edition,
@@ -177,17 +177,14 @@ async def play(conn: Connection) -> Played:
 async def _seats(conn: Connection, edition: Edition, slots: list[int]) -> Seats:
     """Who wishes to meet meets, as places come; each investor at a table of their own."""
     rows = await conn.fetch(
-        """select distinct pair.holder_id, pair.investor_id, pair.at
-           from (select wish.author_id as holder_id, wish.target_id as investor_id, wish.made_at
-                     as at
-                 from wish join holder on holder.person_id = wish.author_id
-                 where wish.edition_id = $1) as pair
-           join person as h on h.id = pair.holder_id and h.takes_part
-           join person as i on i.id = pair.investor_id and i.takes_part
-           where not exists (select from refusal
-                             where author_id = any (array[pair.holder_id, pair.investor_id])
-                               and target_id = any (array[pair.holder_id, pair.investor_id]))
-           order by pair.holder_id, pair.investor_id""",
+        """select pair.author_id as holder_id, pair.target_id as investor_id
+           from wish as pair
+           join person as h on h.id = pair.author_id and h.kind = 'holder' and h.takes_part
+           join person as i on i.id = pair.target_id and i.takes_part
+           where pair.edition_id = $1
+             and not exists (select from refusal where author_id in (h.id, i.id)
+                                                   and target_id in (h.id, i.id))
+           order by h.position, i.position""",
         edition.id,
     )
     away = {
@@ -227,22 +224,22 @@ async def _let_in(morning: _Morning, everybody: Iterable[UUID], first: dt.dateti
         at = first - dt.timedelta(minutes=15)
         await people.withdraw(conn, await people.find(conn, edition.id, person), at)
         morning.ledger.add("gone", at, person)
-    pair = next(one for one in morning.in_force if not {*one} & morning.absent)
-    at = first - dt.timedelta(minutes=10)
-    if morning.in_force[pair][0] > 0:
-        holder = await people.find(conn, edition.id, pair[0])
-        await planning.withdraw_meeting(conn, edition, holder, pair[1], at)
-        morning.ledger.add("back", at, pair)
+    pair = next(
+        pair
+        for pair, (slot, _) in morning.in_force.items()
+        if slot > 0 and not {*pair} & morning.absent
+    )
+    holder, at = await people.find(conn, edition.id, pair[0]), first - dt.timedelta(minutes=10)
+    await planning.withdraw_meeting(conn, edition, holder, pair[1], at)
+    morning.ledger.add("back", at, pair)
 
 
 async def _sit(morning: _Morning, slot: int) -> None:
     """Two of three investors press a button, five minutes after the slot has begun."""
     at = morning.ledger.hours[slot].starts_at + dt.timedelta(minutes=5)
     back = {event.who for event in morning.ledger.of("back")}
-    for pair, (number, _) in morning.in_force.items():
-        if number != slot or pair in back or pair[1] in morning.absent:
-            continue
-        if int(pair[1]) % 3 == 0:
+    for pair, (number, table) in morning.in_force.items():
+        if number != slot or pair in back or pair[1] in morning.absent or table % 3 == 0:
             continue
         came = pair[0] not in morning.absent
         state = "absent" if not came else "late" if morning.chance.random() < 0.1 else "present"
