@@ -150,8 +150,8 @@ async def did_not_take_place(
 ) -> set[tuple[UUID, UUID]]:
     """(holder, investor) of the version in force whose slot has begun and who did not meet.
 
-    The investor's word counts; without one, a meeting did not take place when either of them was
-    noted absent, not yet here, gone or withdrawn. Such a pair may be given a meeting again.
+    As the view `meeting_fate` has it: what is unclear may have taken place. A pair that did not
+    meet may be given a meeting again.
     """
     rows = await conn.fetch(_SQL.missed, edition_id, now)
     return {(row["holder_id"], row["investor_id"]) for row in rows}

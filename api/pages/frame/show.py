@@ -51,6 +51,8 @@ class Faults(dict[str, str]):
 #: what a page may say after a redirect; the cookie carries the key only
 FLASHES = {
     "saved": msgid("Saved."),
+    "fates_settled": msgid("Noted: what you said of these meetings counts."),
+    "fates_taken_back": msgid("Taken back: what was known before counts again."),
     "call_made_again": msgid("The call is made once more, in a moment."),
     "choices_saved": msgid("Your wishes are saved."),
     "availability_saved": msgid("Your availability is saved."),
