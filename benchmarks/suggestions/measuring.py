@@ -155,7 +155,9 @@ def sample() -> dict[str, dict[str, int]]:
 
 def _known_wishes(wished: list[list[int]], others: int) -> Side:
     nothing = np.zeros((len(wished), others))
-    return Side(clear=nothing, stated=nothing, true=nothing, wishes=tuple(map(tuple, wished)))
+    return Side(
+        clear=nothing, stated=nothing, told=nothing, true=nothing, wishes=tuple(map(tuple, wished))
+    )
 
 
 def _holder(form: Any) -> Holder:
