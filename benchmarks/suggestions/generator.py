@@ -24,8 +24,8 @@ whom they are most interested in, in that order.
 Investors know what they finance, and state it roughly: a need is ticked where the table says that
 it suits their kind of finance by half a deviation or more, as they see it, which is the table with
 half a deviation of error of their own. So three needs of ten are ticked, and nearly one tick in
-four is one that the table would not have made. The answers have a stream of chance of their own: whoever
-answers, the morning is the same.
+four is one that the table would not have made. The answers have a stream of chance of their own:
+whoever answers, the morning is the same.
 
 `Morning.clear` is the interest without the mood: the best that anybody could know who knew the
 table, the fame and each person's weights. What it reaches is the measure of the rules.
@@ -115,7 +115,7 @@ class Morning:
 
 
 def morning(seed: int, answering: float = 1.0) -> Morning:
-    """One morning, always the same for a seed; a share of investors says which needs they finance."""
+    """One morning, the same for a seed; `answering` of the investors say what they finance."""
     draw = np.random.default_rng([20261130, seed])
     holders = _holders(draw, int(draw.integers(90, 151)))
     investors = _investors(draw, int(draw.integers(20, 31)))
