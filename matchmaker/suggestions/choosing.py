@@ -7,9 +7,9 @@ from uuid import UUID
 
 import msgspec
 
+from matchmaker.people.trade import is_made_for
 from matchmaker.suggestions.criteria import Criteria, StatedPair, StatedProject, pair
 from matchmaker.suggestions.leanings import Learnt
-from matchmaker.suggestions.trade import is_made_for
 from matchmaker.suggestions.weighing import Ground, weigh
 
 LIMIT: Final = 5

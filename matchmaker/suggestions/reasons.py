@@ -7,10 +7,10 @@ never said.
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from matchmaker.people.trade import is_made_for
 from matchmaker.suggestions.choosing import Fit
 from matchmaker.suggestions.criteria import StatedPair
 from matchmaker.suggestions.places import Nearness, nearness
-from matchmaker.suggestions.trade import is_made_for
 from matchmaker.suggestions.weighing import Ground
 from matchmaker.wording.language import msgid
 from matchmaker.wording.phrases import Euros, Phrase, phrase

@@ -241,6 +241,7 @@ async def test_a_suggestion_and_its_card_change_together(
     await suggestion.get_by_role("button", name="Éviter").click()
     for place in ("suggestion", "card"):
         await expect(tab.locator(f"#choosing-{place}-{bob.id}")).to_contain_text("À éviter")
+    assert await tab.evaluate("document.activeElement.value") == f"unrefuse:{bob.id}"
     assert [one.target for one in (await wishes.choices(conn, alice.id)).refusals] == [bob.id]
 
 

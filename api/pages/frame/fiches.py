@@ -19,7 +19,8 @@ from matchmaker.wording.language import Catalogue, catalogue, msgid
 from matchmaker.wording.typography import euros, sort_key
 from matchmaker.wording.vocabularies import Need, ProjectStage, Vocabulary, label
 
-EXCERPT: Final = 220
+#: three lines on a telephone; what follows is a press away
+EXCERPT: Final = 140
 
 
 class Fiche(msgspec.Struct, frozen=True, kw_only=True):
