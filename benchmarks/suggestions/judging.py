@@ -54,6 +54,7 @@ def both_sides(morning: Morning) -> tuple[Seats, Seats]:
             project_stages=one.stages,
             themes=one.themes,
             territory=one.territory,
+            needs_financed=one.needs,
         )
         for place, one in enumerate(morning.investors)
     ]
@@ -123,6 +124,11 @@ def by_clear_interest(seats: Seats) -> Way:
 def by_stated_interest(seats: Seats) -> Way:
     """The generator's own ranking without what only wishes could tell: the table and the fame."""
     return lambda who: _first(seats.side.stated[who])
+
+
+def by_told_interest(seats: Seats) -> Way:
+    """The same with what investors say of needs: what a perfect reading of the forms would find."""
+    return lambda who: _first(seats.side.told[who])
 
 
 def hits(seats: Seats, way: Way) -> int:

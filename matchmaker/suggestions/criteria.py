@@ -28,6 +28,8 @@ class StatedOffer(msgspec.Struct, frozen=True, kw_only=True):
     project_stages: tuple[ProjectStage, ...]
     themes: tuple[Theme, ...]
     territory: str
+    #: none named: the question was left out
+    needs_financed: tuple[Need, ...] = ()
 
 
 Criteria = StatedProject | StatedOffer
@@ -38,6 +40,16 @@ class StatedPair(msgspec.Struct, frozen=True):
 
     project: StatedProject
     offer: StatedOffer
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the investor says which needs they finance."""
+        return bool(self.offer.needs_financed)
+
+    @property
+    def is_financed(self) -> bool:
+        """Whether the need of the project is among those that they name."""
+        return self.project.need in self.offer.needs_financed
 
 
 def pair(one: Criteria, other: Criteria) -> StatedPair:
