@@ -70,6 +70,11 @@ SECTIONS: Final = (
         "wish refusal check_choice suggestion_count suggestion_leaning suggestion_third",
     ),
     Section(
+        "Invitations",
+        "Who asked for one while they took part is invited to the next edition, until they answer.",
+        "invitation wants_invitation",
+    ),
+    Section(
         "Access",
         "Links, sessions and what limits them; of every secret only a hash is kept.",
         "personal_link login_link browser_session allowance link_request address_change kept_answer"

@@ -389,7 +389,8 @@ create table visitor (
 
 create table consent (
     person_id    uuid not null references person(id) on delete cascade,
-    purpose      text not null check (purpose in ('newsletter', 'pass_contact_on')),
+    purpose      text not null
+                 check (purpose in ('newsletter', 'pass_contact_on', 'invite_next_year')),
     given_at     timestamptz not null,
     withdrawn_at timestamptz,
     constraint consent_pkey
@@ -652,6 +653,61 @@ create table suggestion_third (
 );
 create index suggestion_third_by_edition on suggestion_third (edition_id, person_id);
 
+-- Invitations -------------------------------------------------------------------------------------
+-- Who asked for one while they took part is invited to the next edition, until they answer.
+
+-- What somebody answered last year, kept for the edition to which they are invited until they
+-- answer, at the latest until a day of its own. Nobody is registered by it. Once it is answered or
+-- has lapsed nothing personal stays: the row itself does, so that nobody is invited twice.
+create table invitation (
+    id              uuid default gen_random_uuid() primary key,
+    -- the edition to which it invites
+    edition_id      uuid not null references edition(id) on delete cascade,
+    -- where it comes from, while that one's people are still known
+    from_edition_id uuid references edition(id) on delete set null,
+    from_person_id  uuid references person(id) on delete set null,
+    kind            text not null check (kind in ('holder', 'investor', 'visitor')),
+    email           text check (length(email) between 3 and 254),
+    first_name      text not null default '' check (length(first_name) <= 80),
+    last_name       text not null default '' check (length(last_name) <= 80),
+    organisation    text not null default '' check (length(organisation) <= 160),
+    language        text not null default 'fr' check (language in ('fr', 'en')),
+    -- as the registration of its kind asks; no consent is taken on, and no item of the programme
+    answers         jsonb not null default '{}'::jsonb,
+    invited_at      timestamptz not null,
+    invited_by      uuid references organiser(id) on delete set null,
+    -- when an unanswered one is forgotten
+    purge_on        date not null,
+    state           text not null default 'open'
+                    check (state in ('open', 'registered', 'declined', 'lapsed')),
+    answered_at     timestamptz,
+    -- whom it became
+    person_id       uuid references person(id) on delete set null,
+    constraint invitation_check
+        check ((state = 'open') = (email is not null)),
+    constraint invitation_check1
+        check (state = 'open' or first_name = '' and last_name = '' and organisation = '' and answers = '{}'::jsonb),
+    constraint invitation_check2
+        check ((state = 'open') = (answered_at is null))
+);
+create index invitation_by_end on invitation (purge_on) where state = 'open';
+create index invitation_by_former_person on invitation (from_person_id);
+create index invitation_by_person on invitation (person_id);
+create index invitation_by_sender on invitation (invited_by);
+create index invitation_by_source on invitation (from_edition_id);
+create unique index invitation_mailbox_once on invitation (edition_id, lower(email));
+create unique index invitation_person_once on invitation (edition_id, from_person_id);
+
+-- Who asked to be invited next year and may be written to: their address is known to be theirs, they
+-- have not withdrawn, were not refused and not erased.
+create view wants_invitation as
+ select p.id as person_id,
+    p.edition_id,
+    p.email
+   from consent c
+     join person p on p.id = c.person_id
+  where c.purpose = 'invite_next_year'::text and c.withdrawn_at is null and p.confirmed_at is not null and p.withdrawn_at is null and p.erased_at is null and p.application <> 'refused'::text;
+
 -- Access ------------------------------------------------------------------------------------------
 -- Links, sessions and what limits them; of every secret only a hash is kept.
 
@@ -736,28 +792,30 @@ create index kept_answer_by_edition on kept_answer (edition_id);
 -- Nothing of it is an application or shown to anybody: whoever holds the secret of its cookie goes
 -- on with it. Sent, it is emptied at once; what was sent twice is known by what remains.
 create table registration_draft (
-    id         uuid primary key,
-    edition_id uuid not null references edition(id) on delete cascade,
-    kind       text not null check (kind in ('holder', 'investor', 'visitor')),
+    id            uuid primary key,
+    edition_id    uuid not null references edition(id) on delete cascade,
+    kind          text not null check (kind in ('holder', 'investor', 'visitor')),
     -- SHA-256 of the cookie; opening the link of a letter gives it to another browser
-    token_hash bytea not null unique check (length(token_hash) = 32),
+    token_hash    bytea not null unique check (length(token_hash) = 32),
     -- SHA-256 of the link in the letter that was asked for
-    link_hash  bytea unique check (length(link_hash) = 32),
+    link_hash     bytea unique check (length(link_hash) = 32),
     -- the address once it can be read as one; nobody has shown that it is theirs
-    email      text check (length(email) <= 254),
+    email         text check (length(email) <= 254),
     -- as typed, by field
-    answers    jsonb not null check (octet_length(answers::text) <= 500000),
+    answers       jsonb not null check (octet_length(answers::text) <= 500000),
     -- the steps that were sent
-    steps      text[] not null,
-    language   text not null check (language in ('fr', 'en')),
-    revision   integer not null default 1,
-    begun_at   timestamptz not null,
-    changed_at timestamptz not null,
-    expires_at timestamptz not null,
-    sent_at    timestamptz
+    steps         text[] not null,
+    language      text not null check (language in ('fr', 'en')),
+    revision      integer not null default 1,
+    begun_at      timestamptz not null,
+    changed_at    timestamptz not null,
+    expires_at    timestamptz not null,
+    sent_at       timestamptz,
+    invitation_id uuid references invitation(id) on delete cascade
 );
 create index registration_draft_by_address on registration_draft (edition_id, lower(email));
 create index registration_draft_by_end on registration_draft (expires_at);
+create index registration_draft_by_invitation on registration_draft (invitation_id);
 
 -- Planning ----------------------------------------------------------------------------------------
 -- A run of the solver makes a version; a version holds meetings and is never edited.
@@ -1806,9 +1864,9 @@ create table outbox (
     constraint outbox_check1
         check ((state = 'sent') = (sent_at is not null)),
     constraint outbox_forward_has_edition
-        check ((kind not in ('forward', 'registration_begun')) or edition_id is not null),
+        check ((kind not in ('forward', 'registration_begun', 'edition_invitation')) or edition_id is not null),
     constraint outbox_has_one_reader
-        check (num_nonnulls(person_id, organiser_id) = case when kind in ('forward', 'registration_begun') then 0 else 1 end)
+        check (num_nonnulls(person_id, organiser_id) = case when kind in ('forward', 'registration_begun', 'edition_invitation') then 0 else 1 end)
 );
 create index outbox_by_edition on outbox (edition_id, state);
 create index outbox_by_person on outbox (person_id, id);

@@ -34,6 +34,7 @@ LetterKind = Literal[
     "application_refused",
     "reminder",
     "registration_begun",
+    "edition_invitation",
     "address_asked",
     "address_leaving",
     "login",
@@ -60,12 +61,20 @@ class Registration(Facts, frozen=True, kw_only=True):
     pending: bool = False
     #: an organiser has entered them, or a file
     entered: bool = False
+    #: they have accepted an invitation, so the address is known to be theirs
+    invited: bool = False
 
 
 class RegistrationLink(Facts, frozen=True, kw_only=True):
     """The registration, not sent yet, to which a link leads; its address stands with it alone."""
 
     draft: UUID
+
+
+class EditionInvitation(Facts, frozen=True, kw_only=True):
+    """The invitation that a letter brings; its address and names stand with it alone."""
+
+    invitation: UUID
 
 
 class AddressWish(Facts, frozen=True, kw_only=True):

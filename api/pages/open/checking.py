@@ -63,6 +63,7 @@ QUESTIONS: Final = {
     "pass_contact_on": msgid(
         "My contact details may be passed on to those I meet, after the morning."
     ),
+    "invite_next_year": msgid("Invite me next year: my answers are kept for that."),
     "newsletter": msgid(
         "I would like to be told about the département's other events for the social economy."
     ),
@@ -72,7 +73,7 @@ _WORDED: Final = (Finance, Need, ProjectStage, Quality, Theme)
 _NONE: Final = msgid("No answer")
 _YES: Final = msgid("Yes")
 _NO: Final = msgid("No")
-_BOXES: Final = ("in_creation", "pass_contact_on", "newsletter")
+_BOXES: Final = ("in_creation", "pass_contact_on", "invite_next_year", "newsletter")
 
 
 class Checked(msgspec.Struct, frozen=True):
