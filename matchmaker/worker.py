@@ -20,7 +20,7 @@ from pgqueuer import PgQueuer
 from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Job
 
-from matchmaker import receiving, reminders, suggestions, webhooks
+from matchmaker import inviting, receiving, reminders, suggestions, webhooks
 from matchmaker.db import Pool, create_pool, fetch, load, transaction
 from matchmaker.editions import stages, tokens
 from matchmaker.foundation import clock, kept_answers, leases, limits, queue
@@ -241,6 +241,7 @@ async def tidy(pool: Pool, now: dt.datetime) -> None:
         await limits.sweep(conn, now)
         await tokens.sweep(conn, now)
         await drafts.sweep(conn, now)
+        await inviting.lapse(conn, now)
         await readdressing.sweep(conn, now)
         await kept_answers.sweep(conn, now)
         await sweep_proposals(conn, now)

@@ -241,7 +241,7 @@ def _typed(form: AnyForm) -> dict[str, Any]:
         pairs = zip(form.delegates, form.delegate_emails, strict=True)
         every["delegates"] = [f"{name} <{email}>" if email else name for name, email in pairs]
     return {
-        name: "true" if answer is True else answer
+        name: "true" if answer is True else answer if isinstance(answer, list) else str(answer)
         for name, answer in every.items()
         if answer is not None
         and answer is not False

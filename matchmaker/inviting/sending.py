@@ -1,7 +1,7 @@
 """Inviting: what people answered is copied, and one letter each is written, in one transaction."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -68,15 +68,17 @@ async def invite(
     by: UUID | None,
     now: dt.datetime,
     *,
+    among: Collection[UUID] | None = None,
     expected: int | None = None,
 ) -> SentInvitations:
-    """Invite everybody of `source` who asked for it, each once.
+    """Invite everybody of `source` who asked for it, or those `among` some, each once.
 
     `expected` is how many the organiser saw; Conflict when there are more or fewer by now.
     """
     await registering.take_turn(conn, edition)
     require_may_invite(edition, source, now)
-    found = await candidates(conn, source, edition)
+    every = await candidates(conn, source, edition)
+    found = every if among is None else [one for one in every if one.id in set(among)]
     if expected is not None and len(found) != expected:
         raise Conflict(MEANWHILE).after(edition.id, "invitations.sent")
     until = purge_day(edition)

@@ -40,7 +40,7 @@ async def render(
     conn: Connection, settings: Settings, letter: Letter, *, bare: bool = False
 ) -> EmailMessage:
     """The message of a letter, ready to be handed to the relay; `bare`, with empty papers."""
-    if letter.kind == "registration_begun":
+    if letter.kind in unregistered.KINDS:
         return await unregistered.render(conn, settings, letter)
     if letter.person_id is None:
         return await _render_for_organiser(conn, settings, letter)
@@ -139,6 +139,7 @@ async def _acknowledgement(desk: Desk) -> Written:
         kept_until=desk.edition.purge_on,
         pending=told.pending,
         entered=told.entered,
+        invited=told.invited,
     )
     return Written(content=mail.acknowledgement(context, desk.reader.language))
 

@@ -73,8 +73,8 @@ async def _leads_nowhere(conn: Connection, letter: Letter, now: dt.datetime) -> 
     if letter.kind in ("login", "colleague"):
         link = await reading.login_link(conn, letter.facts(facts.LoginRequest).link)
         return EXPIRED if link is None or link.expires_at <= now else None
-    if letter.kind == "registration_begun":
-        return unregistered.OVER if await unregistered.is_over(conn, letter) else None
+    if letter.kind in unregistered.KINDS:
+        return await unregistered.why_over(conn, letter, now)
     return None
 
 

@@ -82,6 +82,7 @@ async def purge(conn: Connection, now: dt.datetime) -> list[UUID]:
             _SQL.purge_mappings,
             _SQL.purge_letters,
             _SQL.purge_drafts,
+            _SQL.purge_invitations,
             _SQL.purge_webhooks,
             _SQL.purge_speakers,
         ):

@@ -17,6 +17,8 @@ ENTRANCE: Final = "/connexion"
 PLANNING: Final = "/organisation/{slug}/planning"
 WEBHOOK: Final = "/organisation/{slug}/webhooks/{webhook_id}"
 STOP: Final = "/rappels/{token}"
+INVITATION: Final = "/invitation/{token}"
+INVITATION_STOP: Final = "/invitation/{token}/refus"
 BOARD: Final = "/tableau/{slug}/{key}"
 
 
@@ -73,6 +75,16 @@ def webhook(settings: Settings, slug: str, webhook_id: UUID) -> str:
 def stop(settings: Settings, token: str) -> str:
     """Where somebody says that they want no reminders."""
     return settings.base_url + STOP.format(token=token)
+
+
+def invitation(settings: Settings, token: str) -> str:
+    """Where somebody answers an invitation to the next edition."""
+    return settings.base_url + INVITATION.format(token=token)
+
+
+def invitation_stop(settings: Settings, token: str) -> str:
+    """Where they have it erased, and say that they want no other."""
+    return settings.base_url + INVITATION_STOP.format(token=token)
 
 
 def board(settings: Settings, slug: str, key: str) -> str:

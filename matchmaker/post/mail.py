@@ -46,6 +46,8 @@ class Acknowledgement(Typed, frozen=True, kw_only=True):
     #: their side is looked at before it takes part
     pending: bool = False
     entered: bool = False
+    #: they accepted an invitation that went to this address
+    invited: bool = False
 
 
 class ApplicationAccepted(Typed, frozen=True, kw_only=True):
@@ -89,6 +91,22 @@ class RegistrationBegun(Typed, frozen=True, kw_only=True):
 
     occasion: Occasion
     link: str
+    kept_until: date
+
+
+class EditionInvited(Typed, frozen=True, kw_only=True):
+    """Somebody who asked for it is invited to the next edition; `former` is what the one was called
+    in which they asked, "" if nobody knows any more.
+
+    `stop` erases their answers and ends invitations with one click.
+    """
+
+    occasion: Occasion
+    person: str
+    former: str
+    link: str
+    stop: str
+    closes_at: datetime
     kept_until: date
 
 
@@ -375,6 +393,11 @@ def personal_link(context: PersonalLink, language: str) -> Content:
 def registration_begun(context: RegistrationBegun, language: str) -> Content:
     """Send the link to go on with a registration that is not sent yet."""
     return _rendered("registration_begun", context, language)
+
+
+def edition_invited(context: EditionInvited, language: str) -> Content:
+    """Invite somebody to the next edition, with what they answered in the one before."""
+    return _rendered("edition_invited", context, language)
 
 
 def login(context: Login, language: str) -> Content:

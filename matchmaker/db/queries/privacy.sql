@@ -143,6 +143,13 @@ select jsonb_build_object(
                              'delivered_at', d.delivered_at) order by d.id), '[]')
                          from webhook_delivery d join webhook h on h.id = d.webhook_id
                          where d.person_id = p.id),
+    'invitations', (select coalesce(jsonb_agg(jsonb_build_object(
+                        'edition', e.name, 'invited_at', i.invited_at, 'state', i.state,
+                        'answered_at', i.answered_at, 'kept_until', i.purge_on)
+                        order by i.invited_at, i.id), '[]')
+                    from invitation i join edition e on e.id = i.edition_id
+                    where p.id in (i.person_id, i.from_person_id)
+                       or i.edition_id = p.edition_id and lower(i.email) = lower(p.email)),
     'address_wanted', (select a.email from address_change a where a.person_id = p.id),
     'reminded_at', (select m.at from reminded m where m.person_id = p.id),
     'reminders_stopped_at', (select m.stopped_at from reminder_stop m where m.person_id = p.id),
@@ -247,6 +254,20 @@ with consents as (delete from consent where person_id = $1),
      addresses as (delete from address_change where person_id = $1),
      drafts as (delete from registration_draft d using person p
                 where p.id = $1 and d.edition_id = p.edition_id and lower(d.email) = lower(p.email)),
+     invited as (select i.id from invitation i join person p on p.id = $1
+                 where $1 in (i.person_id, i.from_person_id)
+                    or i.edition_id = p.edition_id and lower(i.email) = lower(p.email)),
+     unsent as (delete from outbox using invited
+                where outbox.dedupe_key = 'edition invitation:' || invited.id),
+     begun as (delete from registration_draft using invited
+               where registration_draft.invitation_id = invited.id),
+     invitations as (update invitation i
+                     set state = case i.state when 'open' then 'declined' else i.state end,
+                         answered_at = coalesce(i.answered_at, now()), email = null,
+                         first_name = '', last_name = '', organisation = '', answers = '{}',
+                         person_id = nullif(i.person_id, $1),
+                         from_person_id = nullif(i.from_person_id, $1)
+                     from invited where i.id = invited.id),
      kept as (delete from kept_answer k using person p
               where p.id = $1 and k.edition_id = p.edition_id
                 and (strpos(k.body, p.id::text) > 0
@@ -300,6 +321,10 @@ delete from paper_pack where edition_id = $1;
 -- name: purge_drafts
 -- Registrations that were never sent.
 delete from registration_draft where edition_id = $1;
+
+-- name: purge_invitations
+-- Who was invited to it; of those invited from it to the next, what they are invited with stays.
+delete from invitation where edition_id = $1;
 
 -- name: purge_uploads
 -- Files that wait to come in may name anybody.

@@ -40,6 +40,7 @@ KINDS: Final = {
     "programme": msgid("News of the programme"),
     "reminder": msgid("Reminder"),
     "registration_begun": msgid("Link to go on with a registration"),
+    "edition_invitation": msgid("Invitation to the next edition"),
     "login": msgid("Sign-in link"),
     "colleague": msgid("Invitation of a colleague"),
     "draft_ready": msgid("Result of a computation"),
