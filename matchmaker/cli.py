@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "desk": ("desk",),
     "organiser": ("organiser",),
     "receive": ("receive",),
+    "invite": ("invite",),
     "remind": ("remind",),
     "serve": ("serve",),
     "service": ("migrate", "worker"),

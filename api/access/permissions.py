@@ -51,6 +51,8 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     "feed.read":                 (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
     # a link in the message, or the reader's mail program by itself
     "reminders.stop":           (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
+    # likewise: the invitation to the next edition, accepted, changed, or erased
+    "invitation.answer":         (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
     "login.request":             (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
     "login.redeem":              (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
     "session.end":               (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
@@ -131,6 +133,9 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     "texts.write":              (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "reminders.read":           (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
     "reminders.send":           (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
+    # who asked in an earlier edition to be invited: the caller must organise that one, too
+    "invitations.read":          (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
+    "invitations.send":          (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     # their addresses may hold secrets of the other house
     "webhooks.manage":          (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "audit.read":                (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),

@@ -64,6 +64,8 @@ ACTIONS: Final[dict[str, Needs]] = {
     "delegate.erase":       Needs(_PEOPLE),
     "reminders.read":       Needs(_PEOPLE, True),
     "reminders.send":       Needs(_PEOPLE),
+    "invitations.read":     Needs(_PEOPLE, True),
+    "invitations.send":     Needs(_PEOPLE),
     # the plan, and what it is made of
     "grid.change":          Needs(_PLANNING),
     "wishes.close":         Needs(_PLANNING),

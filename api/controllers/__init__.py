@@ -17,7 +17,7 @@ from api.controllers import (
     settings,
 )
 from api.controllers.files import exporting, importing
-from api.controllers.messages import letters, reminders, texts
+from api.controllers.messages import invitations, letters, reminders, texts
 from api.controllers.office import applications, merging, remarks, tokens
 from api.controllers.programs import changes, upserts, webhooks
 from api.promises import hooks
@@ -47,6 +47,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *merging.ROUTES,
             *texts.ROUTES,
             *reminders.ROUTES,
+            *invitations.ROUTES,
             *letters.ROUTES,
             *changes.ROUTES,
             *upserts.ROUTES,

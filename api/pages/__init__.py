@@ -5,7 +5,7 @@ from litestar.types import ControllerRouterHandler
 from api.pages import delegates, hall, organiser
 from api.pages.frame.organisers import organisers_router
 from api.pages.hall import desk, desk_door
-from api.pages.open import begun, entrance, gallery, guide, public, reminders, steps
+from api.pages.open import begun, entrance, gallery, guide, invitations, public, reminders, steps
 from api.pages.open import programme as open_programme
 from api.pages.participant import (
     availability,
@@ -29,6 +29,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *open_programme.ROUTES,
     *entrance.ROUTES,
     *reminders.ROUTES,
+    *invitations.ROUTES,
     *desk.ROUTES,
     *desk_door.ROUTES,
     *guide.ROUTES,

@@ -34,7 +34,9 @@ _KINDS: Final[Mapping[ActKind, frozenset[str]]] = {
     "day": frozenset(
         {"attendance", "table", "delegates", "slots", "meeting", "place", "badges", "hall"}
     ),
-    "messages": frozenset({"letter", "letters", "sending", "reminder", "reminders", "message"}),
+    "messages": frozenset(
+        {"letter", "letters", "sending", "reminder", "reminders", "message", "invitations"}
+    ),
     "team": frozenset(
         {"organiser", "organisers", "administrator", "role", "desk", "reader", "member", "token"}
     ),

@@ -94,7 +94,8 @@ async def _invited(
 ) -> _Drawn:
     """Their address was known to be theirs, so they are called by their name."""
     reader = await inviting.addressee(conn, letter.facts(facts.EditionInvitation).invitation)
-    assert reader is not None and reader.email is not None
+    assert reader is not None
+    assert reader.email is not None
     known = Known(
         first_name=reader.first_name,
         last_name=reader.last_name,

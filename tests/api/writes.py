@@ -125,6 +125,10 @@ BESIDE: Final = {
     "tokens.manage",
     "reminders.read",  # a preview
     "reminders.send",
+    "invitations.read",  # a preview
+    "invitations.send",
+    # by whoever holds the link: tests/inviting
+    "invitation.answer",
     "texts.write",
     # of two records one, as a page showed before; what of whom stays is told in tests/merging
     "people.merge",

@@ -102,8 +102,10 @@ async def test_next_edition_made_of_the_last_invites_who_asked_and_registers_nob
     for address in (alice.email, bob.email):
         found = await inviting.read(conn, SECRET, known_by[address])
         kept[address] = inviting.form_of(found)
-    assert isinstance(kept[alice.email], HolderForm) and isinstance(kept[bob.email], InvestorForm)
-    assert not kept[alice.email].consents() and not kept[bob.email].consents()
+    assert isinstance(kept[alice.email], HolderForm)
+    assert isinstance(kept[bob.email], InvestorForm)
+    assert not kept[alice.email].consents()
+    assert not kept[bob.email].consents()
     assert kept[bob.email].delegate_emails == ("", "emil@example.com")
 
 
@@ -131,11 +133,11 @@ async def test_invitation_that_cannot_be_is_refused(conn: Connection) -> None:
     before, edition = await last_year(conn), await this_year(conn)
     with pytest.raises(Conflict, match="took place before"):
         await inviting.invite(conn, before, edition, None, NOW)
+    coming = await this_year(conn, slug="coming", held_on=dt.date(2026, 11, 23))
     with pytest.raises(Conflict, match="not over yet"):
-        later = await this_year(conn, slug="mfi-2027", held_on=dt.date(2026, 11, 25))
-        await inviting.invite(conn, later, edition, None, NOW)
+        await inviting.invite(conn, coming, edition, None, NOW)
+    late = edition.wishes_close_at + dt.timedelta(seconds=1)
     with pytest.raises(Conflict, match="has ended"):
-        late = edition.wishes_close_at + dt.timedelta(seconds=1)
         await inviting.invite(conn, edition, before, None, late)
     alice = await a_holder(conn, before, **WISHED)
     await known(conn, alice.id)
@@ -164,7 +166,8 @@ async def test_accepting_registers_with_the_answers_of_last_year_and_proves_the_
     assert (form.phone, form.amount_sought, form.project) == (alice.phone, 0, alice.project)
     assert (await applications.application(conn, edition.id, again.id)).takes_part
     visitor = await links.visitor(conn, session, NOW)
-    assert visitor is not None and visitor.person_id is not None
+    assert visitor is not None
+    assert visitor.person_id is not None
     standing = await applications.application(conn, edition.id, visitor.person_id)
     assert (standing.state, standing.confirmed_at) == ("pending", NOW)
 
@@ -198,7 +201,8 @@ async def test_whoever_has_registered_meanwhile_is_not_registered_twice(conn: Co
     assert line.registered_apart
     assert await inviting.lapse(conn, NOW) == 0
     row = await conn.fetchrow("select state, person_id, email from invitation")
-    assert row is not None and tuple(row) == ("registered", own.id, None)
+    assert row is not None
+    assert tuple(row) == ("registered", own.id, None)
 
 
 async def test_changed_answers_are_sent_as_a_registration_that_needs_no_other_letter(
@@ -213,7 +217,8 @@ async def test_changed_answers_are_sent_as_a_registration_that_needs_no_other_le
     [token] = (await tokens(conn)).values()
     _, key = await inviting.begin_changing(conn, SECRET, token, "fr", NOW)
     draft = await drafts.hold(conn, edition, "investor", key, NOW)
-    assert draft is not None and next_step("investor", draft.steps) is None
+    assert draft is not None
+    assert next_step("investor", draft.steps) is None
     assert draft.answers["delegates"] == ["Dora", "Emil <emil@example.com>"]
     assert draft.answers["ticket_from"] == "0"
     assert set(draft.answers) <= {name for step in STEPS["investor"] for name in step.fields}
@@ -329,8 +334,10 @@ async def test_preview_is_what_is_sent_without_its_link(conn: Connection) -> Non
     alice = await a_holder(conn, before, **WISHED)
     await known(conn, alice.id)
     shown = await messages.preview_invitation(conn, SETTINGS, edition, before, alice.id, NOW)
-    assert shown is not None and shown.to == f"Alice Martin <{alice.email}>"
-    assert "Matinée 2025" in shown.text and "/invitation/…" in shown.text
+    assert shown is not None
+    assert shown.to == f"Alice Martin <{alice.email}>"
+    assert "Matinée 2025" in shown.text
+    assert "/invitation/…" in shown.text
     assert await conn.fetchval("select count(*) from invitation") == 0
 
 

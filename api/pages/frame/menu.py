@@ -68,6 +68,7 @@ ORGANISER: Final = (
         (
             MenuEntry(msgid("Messages"), "/envois", "outbox.read"),
             MenuEntry(msgid("Reminders"), "/envois/rappels", "reminders.read"),
+            MenuEntry(msgid("Invitations"), "/envois/invitations", "invitations.read"),
             MenuEntry(msgid("Words of the messages"), "/envois/textes", "texts.read"),
         ),
     ),

@@ -97,6 +97,10 @@ FLASHES = {
         "The held messages will be tried again, but for those that would mislead."
     ),
     "resent": msgid("The message is on its way once more."),
+    "invitation_accepted": msgid(
+        "You are registered. A message with your personal link is on its way as well."
+    ),
+    "invitations_sent": msgid("The invitations are on their way."),
     "reminder_sent": msgid("The reminder is on its way."),
     "reminder_planned": msgid("The reminder is planned; who has done it by then is left out."),
     "reminder_cancelled": msgid("The reminder is cancelled; nobody is written to."),

@@ -14,6 +14,7 @@ from api.pages.open import begun
 from api.pages.open.begun import Door
 from api.pages.open.public import base_of
 from api.pages.open.registration import FORMS, window_for, workshop_choices
+from matchmaker.people.profiles import PersonKind
 from matchmaker.registration.drafts import RegistrationDraft
 from matchmaker.registration.steps import STEPS, RegistrationStep, step_asking
 from matchmaker.wording.errors import FieldFault
@@ -118,7 +119,8 @@ async def show(
         kind=here.kind,
         most=len(STEPS[here.kind]) + 1,
         sections=[
-            _section(here, step, shown, workshops, spoken, language) for step in STEPS[here.kind]
+            _section(here.base, step, shown, workshops, spoken, language)
+            for step in STEPS[here.kind]
         ],
         wrong=[_pointed(here, fault, spoken) for fault in wrong],
         draft=draft.id,
@@ -129,8 +131,23 @@ async def show(
     return response
 
 
+def at_a_glance(kind: PersonKind, answers: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Answers as one reads them without being able to change them here, and what is wrong."""
+    spoken = catalogue(language)
+    tidy, faults = forms.survey(FORMS[kind], answers)
+    shown = dict(answers) | tidy
+    return {
+        "sections": [
+            _section("", step, shown, (), spoken, language)
+            for step in STEPS[kind]
+            if step.name != "choix"
+        ],
+        "wrong": [_said(fault, spoken) for fault in faults],
+    }
+
+
 def _section(
-    here: Door,
+    base: str,
     step: RegistrationStep,
     shown: Mapping[str, Any],
     workshops: Sequence[Option],
@@ -140,7 +157,7 @@ def _section(
     asked = [name for name in step.fields if name != "workshops" or workshops]
     return AnswerSection(
         spoken.gettext(HEADINGS[step.name]),
-        f"{here.base}/{step.name}",
+        f"{base}/{step.name}",
         [
             Checked(
                 spoken.gettext(QUESTIONS[name]),
@@ -181,8 +198,14 @@ def _pointed(here: Door, fault: FieldFault, spoken: Catalogue) -> tuple[str, str
     name = fault.field.split("[")[0]
     step = step_asking(here.kind, name)
     href = f"{here.base}/{step.name}#field-{name}" if step else here.base
+    return _said(fault, spoken), href
+
+
+def _said(fault: FieldFault, spoken: Catalogue) -> str:
+    """What is wrong, by the name of its question."""
+    name = fault.field.split("[")[0]
     if name not in QUESTIONS:
-        return fault.translated(spoken), href
+        return fault.translated(spoken)
     both = spoken.gettext(msgid("%(question)s – %(fault)s"))
     words = {"question": spoken.gettext(QUESTIONS[name]), "fault": fault.translated(spoken)}
-    return typeset(both % words), href
+    return typeset(both % words)

@@ -85,6 +85,8 @@ ACTS: Final = {
     "letters.released": msgid("Held messages tried again: %(letters)s."),
     "letter.resent": msgid("Message sent once more."),
     "letter.worded": msgid("A message worded anew."),
+    "invitations.sent": msgid("%(people)s people of “%(from)s” invited."),
+    "invitations.lapsed": msgid("Invitations without an answer erased: %(people)s."),
     "reminder.planned": msgid("Reminder planned for %(until)s."),
     "reminder.cancelled": msgid("Planned reminder cancelled."),
     "reminder.sent": msgid("Reminder sent to %(people)s people."),
