@@ -185,5 +185,14 @@ RECORD: Final = (
         *(_EMAIL, ("purpose", "Finalité"), ("given_at", "Donné le")),
         ("withdrawn_at", "Repris le"),
     ),
+    _recorded(
+        _SQL.invitations,
+        "invitations",
+        "invitations",
+        *(("kind", "Nature"), _EMAIL, ("first_name", "Prénom"), ("last_name", "Nom")),
+        *(("organisation", "Structure"), ("language", "Langue"), ("from_edition", "Depuis")),
+        *(("invited_at", "Envoyée le"), ("kept_until", "Gardée jusqu'au"), _STATE),
+        *(("answered_at", "Réponse le"), ("became", "Inscription de"), ("answers", "Réponses")),
+    ),
     _recorded(_SQL.team, "team", "equipe", _EMAIL, ("name", "Nom"), ("role", "Rôle")),
 )

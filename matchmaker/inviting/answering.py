@@ -241,13 +241,19 @@ def _typed(form: AnyForm) -> dict[str, Any]:
         pairs = zip(form.delegates, form.delegate_emails, strict=True)
         every["delegates"] = [f"{name} <{email}>" if email else name for name, email in pairs]
     return {
-        name: "true" if answer is True else answer if isinstance(answer, list) else str(answer)
+        name: _as_typed(answer)
         for name, answer in every.items()
         if answer is not None
         and answer is not False
         and answer not in ("", [], ())
         and name != "delegate_emails"
     }
+
+
+def _as_typed(answer: Any) -> str | list[str]:
+    if isinstance(answer, list | tuple):
+        return [str(each) for each in answer]
+    return "true" if answer is True else str(answer)
 
 
 def _identified(secret: str, text: str) -> UUID:

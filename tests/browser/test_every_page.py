@@ -24,6 +24,7 @@ from api.pages.open import begun
 from matchmaker import (
     delegates,
     hall,
+    inviting,
     notices,
     planning,
     receiving,
@@ -64,6 +65,7 @@ from tests.examples import LONG
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.looking import HEIGHT, KEYBOARD, STRAY, violations, walk
 from tests.fixtures.site import SECRET, Site, listening, serving
+from tests.inviting import years
 from tests.notices.boxes import FIRST
 from tests.planning import plans
 from tests.worker.house import until
@@ -367,6 +369,15 @@ async def _somebody_begins(conn: Connection, edition: Edition) -> None:
     await drafts.send_link(conn, SECRET, draft, LATER)
 
 
+async def _somebody_is_invited(conn: Connection) -> None:
+    """Somebody of last year's morning is invited to the next one."""
+    before = await years.last_year(conn)
+    after = await years.this_year(conn, slug="mfi-2098", held_on=dt.date(2098, 11, 25))
+    yara = await cast.a_holder(conn, before, "Yara", **years.WISHED)
+    await years.known(conn, yara.id)
+    await inviting.invite(conn, after, before, None, cast.NOW)
+
+
 async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage]:
     """A letter of every kind there is, as the mail server took it."""
     edition = await cast.an_edition(conn, calendar_mode="invitations")
@@ -398,6 +409,7 @@ async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage
     await notices.tell_decision(conn, edition.id, [charlie.id], "application_accepted")
     await notices.tell_decision(conn, edition.id, [bob.id], "application_refused", "Trop loin.")
     await _somebody_begins(conn, edition)
+    await _somebody_is_invited(conn)
     known = await people.answers_of(conn, edition.id, charlie.id)
     moving = msgspec.structs.replace(known, email="charlie.ailleurs@example.org")
     await readdressing.update_own(conn, SECRET, edition, charlie.id, moving, LATER)

@@ -40,6 +40,7 @@ LEFT = {
             "registration_draft",
             "reminded",
             "reminder_stop",
+            "invitation",
             "forwarded",
             "outbox",
             "calendar_entry",

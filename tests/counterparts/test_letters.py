@@ -28,8 +28,11 @@ from tests.notices.boxes import SETTINGS, Row, message, rows
 from tests.post.relay import Relay, serving
 from tests.receiving import writings
 
-#: to addresses that nobody has confirmed, or of them: they name nobody at all
-OF_NO_MEETING: Final = {"registration_begun", "address_asked", "address_leaving"}
+#: to addresses that nobody has confirmed, or of them, or to whom no morning knows yet: they name
+#: nobody but, at most, their reader
+OF_NO_MEETING: Final = {
+    *("registration_begun", "edition_invitation", "address_asked", "address_leaving"),
+}
 ANNOUNCEMENTS: Final = load("announcements")
 ELSEWHERE: Final = facts.EditionFacts(
     held_on=NOW.date(), starts=NOW, place="Nanterre", address="", wishes_close_at=NOW

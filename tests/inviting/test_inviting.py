@@ -1,8 +1,7 @@
 """Last year's people are invited once, and answer by themselves: yes, otherwise, never again."""
 
 import datetime as dt
-from typing import Any, Final
-from uuid import UUID
+from typing import Final
 
 import pytest
 
@@ -11,7 +10,6 @@ from matchmaker.changes import duplicating
 from matchmaker.changes.duplicating import DuplicateForm
 from matchmaker.db import Connection
 from matchmaker.editions import editions, stages
-from matchmaker.editions.editions import Edition
 from matchmaker.participation import links, people, privacy
 from matchmaker.people import applications
 from matchmaker.people.profiles import HolderForm, InvestorForm
@@ -20,41 +18,10 @@ from matchmaker.registration.steps import STEPS, next_step
 from matchmaker.wording.errors import Conflict, NotFound
 from matchmaker.wording.vocabularies import Consent
 from tests.cast import NOW, a_holder, a_visitor, an_edition, an_investor, an_organiser, holder_form
+from tests.inviting.years import WISHED, ended, known, last_year, this_year
 from tests.notices.boxes import SETTINGS
 
 SECRET: Final = SETTINGS.secret
-LAST: Final = dt.date(2025, 11, 25)
-WISHED: Final = {"invite_next_year": True}
-
-
-async def last_year(conn: Connection) -> Edition:
-    """A morning whose day is over and whose people are still known; its cast can still come in."""
-    return await ended(conn, await an_edition(conn, slug="mfi-2025", name="Matinée 2025"))
-
-
-async def ended(conn: Connection, edition: Edition) -> Edition:
-    """The same, when its day has passed."""
-    await conn.execute(
-        "update edition set held_on = $2, purge_on = $3 where id = $1",
-        edition.id, LAST, dt.date(2026, 12, 1),
-    )  # fmt: skip
-    return await editions.by_id(conn, edition.id)
-
-
-async def known(conn: Connection, *people_ids: UUID) -> None:
-    """Their addresses are theirs: they have opened what was sent there."""
-    await conn.execute(
-        "update person set confirmed_at = registered_at where id = any ($1::uuid[])",
-        list(people_ids),
-    )
-
-
-async def this_year(conn: Connection, **changes: Any) -> Edition:
-    """The next one, open for registration."""
-    answers: dict[str, Any] = {"slug": "mfi-2026", "held_on": dt.date(2026, 11, 24)}
-    answers |= {"wishes_close_at": dt.datetime(2026, 11, 8, 22, tzinfo=dt.UTC)}
-    answers |= {"purge_on": dt.date(2027, 11, 24)}
-    return await an_edition(conn, **(answers | changes))
 
 
 async def tokens(conn: Connection) -> dict[str, str]:
@@ -135,7 +102,7 @@ async def test_invitation_that_cannot_be_is_refused(conn: Connection) -> None:
         await inviting.invite(conn, before, edition, None, NOW)
     coming = await this_year(conn, slug="coming", held_on=dt.date(2026, 11, 23))
     with pytest.raises(Conflict, match="not over yet"):
-        await inviting.invite(conn, coming, edition, None, NOW)
+        await inviting.invite(conn, edition, coming, None, NOW)
     late = edition.wishes_close_at + dt.timedelta(seconds=1)
     with pytest.raises(Conflict, match="has ended"):
         await inviting.invite(conn, edition, before, None, late)

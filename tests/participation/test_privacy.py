@@ -61,6 +61,7 @@ PERSONAL: Final = (
     "known_apart",
     "reminded",
     "reminder_stop",
+    "invitation",
     "address_change",
     "change_mark",
     "webhook_delivery",

@@ -65,7 +65,6 @@ from matchmaker.post.morning import (
 
 PAGE = "https://matinee.example/p/7Hc2-vJ0qYx"
 FEED = "https://matinee.example/agenda/Kd83_aZ.ics"
-
 OCCASION = Occasion(
     name="Matinée des Financements à Impact",
     held_on=date(2026, 11, 24),
@@ -85,7 +84,6 @@ INVITED = ColleagueInvited(
     entrance="https://matinee.example/connexion",
 )
 LEAVING = mail.AddressAsked(occasion=OCCASION, person="Alice Léger")
-BEGUN = mail.RegistrationBegun(occasion=OCCASION, link=PAGE, kept_until=date(2026, 10, 12))
 PUBLISHED = datetime(2026, 11, 12, 14, 5, tzinfo=PARIS)
 
 FRANCE_ACTIVE = InvestorCounterpart(
@@ -423,7 +421,6 @@ def at_the_entrance(language: str) -> dict[str, Content]:
         "application_refused": application_refused(REFUSED, language),
         "address_asked": mail.address_asked(replace(LEAVING, person="", link=PAGE), language),
         "address_leaving": mail.address_asked(LEAVING, language),
-        "registration_begun": mail.registration_begun(BEGUN, language),
         "login": login(Login(link=PAGE), language),
         "colleague_invited_organiser": colleague_invited(INVITED, language),
         "colleague_invited_reader": colleague_invited(reader, language),
@@ -485,7 +482,10 @@ def of_the_morning(language: str) -> dict[str, Content]:
 
 def every_mail(language: str) -> dict[str, Content]:
     """Return every mail and variant that the golden files hold."""
+    from tests.post import unregistered
+
     return {
+        **unregistered.to_nobody_here(language),
         **reminders(language),
         **about_calendars(language),
         **at_the_entrance(language),

@@ -181,6 +181,18 @@ select p.email, c.purpose, c.given_at, c.withdrawn_at
 from consent c join person p on p.id = c.person_id and p.erased_at is null
 where p.edition_id = $1 order by c.given_at, p.kind, p.position, c.purpose;
 
+-- name: invitations
+-- Who was invited to the edition with which answers, and what became of it; whoever has answered is
+-- named by their registration alone.
+select i.kind, i.email, i.first_name, i.last_name, i.organisation, i.language,
+       coalesce(f.slug, '') as from_edition, i.invited_at, i.purge_on as kept_until, i.state,
+       i.answered_at, coalesce(p.email, '') as became,
+       case when i.state = 'open' then i.answers::text else '' end as answers
+from invitation i
+left join edition f on f.id = i.from_edition_id
+left join person p on p.id = i.person_id and p.erased_at is null
+where i.edition_id = $1 order by i.invited_at, i.email, i.id;
+
 -- name: team
 -- Who works on the edition.
 select o.email, o.name, m.role

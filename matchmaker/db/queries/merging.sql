@@ -270,8 +270,14 @@ where reminded.person_id in ($1, $2) and other.person_id in ($1, $2)
 
 -- name: take_words
 -- What organisers noted of either, under one record; who was reminded under one is left alone as long,
--- and who wants no reminders under one wants none.
-with notes as (update person_note set person_id = $1 where person_id = $2),
+-- and who wants no reminders under one wants none, whoever was invited under one was.
+with became as (update invitation set person_id = $1 where person_id = $2),
+     invited as (
+         update invitation as it set from_person_id = $1
+         where from_person_id = $2
+           and not exists (select from invitation as own
+                           where own.edition_id = it.edition_id and own.from_person_id = $1)),
+     notes as (update person_note set person_id = $1 where person_id = $2),
      tags as (
          update person_tag as tag set person_id = $1
          where person_id = $2
