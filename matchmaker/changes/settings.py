@@ -146,7 +146,7 @@ async def _remarks(
     if "purge_on" in changed and held.stage != "preparing":
         said = msgid("Personal data were announced to be kept until %(before)s, now %(after)s.")
         remarks.append(phrase(said, before=before.purge_on, after=after.purge_on))
-    if "purge_on" in changed and (waiting := await inviting.uninvited(conn, held.id)):
+    if "purge_on" in changed and (waiting := await inviting.how_many_uninvited(conn, held.id)):
         remarks.append(
             phrase(
                 "%(num)s person asked to be invited next year and has not been; after that day "

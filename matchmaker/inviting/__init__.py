@@ -6,30 +6,26 @@ and writing are one act of an organiser; nobody is registered by it.
 """
 
 from matchmaker.inviting.answering import (
-    EditionInvitation,
-    InvitationState,
     accept,
-    addressee,
     begin_changing,
     decline,
-    form_of,
     lapse,
-    read,
     register_draft,
-    token,
 )
 from matchmaker.inviting.choosing import (
     InvitationCounts,
     InvitationLine,
     InvitationSource,
+    InvitationState,
     Invitee,
     candidates,
     counts,
-    listed,
+    how_many_uninvited,
+    invitations,
     purge_day,
     sources,
-    uninvited,
 )
+from matchmaker.inviting.reading import EditionInvitation, addressee, form_of, read, token
 from matchmaker.inviting.sending import SentInvitations, invite, require_may_invite
 
 __all__ = [
@@ -47,14 +43,14 @@ __all__ = [
     "counts",
     "decline",
     "form_of",
+    "how_many_uninvited",
+    "invitations",
     "invite",
     "lapse",
-    "listed",
     "purge_day",
     "read",
     "register_draft",
     "require_may_invite",
     "sources",
     "token",
-    "uninvited",
 ]

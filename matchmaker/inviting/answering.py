@@ -5,9 +5,6 @@ that was invited, so who accepts needs no other letter to show that the address 
 """
 
 import datetime as dt
-import hmac
-import re
-from base64 import b32encode
 from collections.abc import Collection
 from typing import Any, Final
 from uuid import UUID
@@ -17,59 +14,27 @@ import msgspec
 from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
-from matchmaker.inviting.choosing import InvitationState as InvitationState
+from matchmaker.inviting.choosing import InvitationState
+from matchmaker.inviting.reading import FORMS, EditionInvitation, form_of, identify, read
 from matchmaker.participation import links, people, registering
 from matchmaker.people import consents, directory
 from matchmaker.people.profiles import (
     AnyForm,
-    HolderForm,
     InvestorForm,
     PersonKind,
     Profile,
-    VisitorForm,
 )
 from matchmaker.registration import drafts
 from matchmaker.registration.drafts import RegistrationDraft
 from matchmaker.registration.steps import STEPS
-from matchmaker.wording.errors import Conflict, NotFound
+from matchmaker.wording.errors import Conflict
 from matchmaker.wording.language import Language, msgid
 from matchmaker.wording.vocabularies import Consent
 
 _SQL: Final = load("inviting")
-_TOKEN: Final = re.compile(r"([0-9a-f]{32})-([a-z2-7]{26})", re.ASCII)
-_FORMS: Final[dict[PersonKind, type[AnyForm]]] = {
-    "holder": HolderForm,
-    "investor": InvestorForm,
-    "visitor": VisitorForm,
-}
 
 GONE: Final = msgid("This invitation was answered, or is not kept any more.")
 ALREADY: Final = msgid("You are registered already: our message about it holds your personal link.")
-
-
-class EditionInvitation(msgspec.Struct, frozen=True, kw_only=True):
-    """An invitation; once it is answered, `email` is None and the answers are empty."""
-
-    id: UUID
-    edition_id: UUID
-    from_person_id: UUID | None
-    kind: PersonKind
-    email: str | None
-    first_name: str
-    last_name: str
-    organisation: str
-    language: Language
-    answers: dict[str, Any]
-    invited_at: dt.datetime
-    purge_on: dt.date
-    state: InvitationState
-    answered_at: dt.datetime | None
-    from_edition: str
-    from_day: dt.date | None
-
-    @property
-    def full_name(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip()
 
 
 class _Apart(msgspec.Struct, frozen=True):
@@ -85,37 +50,6 @@ class _Due(msgspec.Struct, frozen=True):
 class _Proven(msgspec.Struct, frozen=True):
     id: UUID
     email: str
-
-
-def token(secret: str, invitation_id: UUID) -> str:
-    """What opens an invitation: it names it, and only the secret can make it."""
-    return f"{invitation_id.hex}-{_proof(secret, invitation_id)}"
-
-
-async def read(conn: Connection, secret: str, text: str) -> EditionInvitation:
-    """The invitation of a link; NotFound for any other text, and once its edition is gone."""
-    found = await addressee(conn, _identified(secret, text))
-    if found is None:
-        raise NotFound(msgid("There is no such page."))
-    return found
-
-
-async def addressee(conn: Connection, invitation_id: UUID) -> EditionInvitation | None:
-    """Whom an invitation is for; None where there is none."""
-    return await fetch_optional(conn, EditionInvitation, _SQL.find, invitation_id)
-
-
-def form_of(invitation: EditionInvitation, ticked: Collection[Consent] = ()) -> AnyForm:
-    """The registration as it would be sent, with the consents that are given now."""
-    said: dict[str, Any] = {
-        "email": invitation.email,
-        "first_name": invitation.first_name,
-        "last_name": invitation.last_name,
-        "organisation": invitation.organisation,
-        "language": invitation.language,
-        **{purpose.value: True for purpose in ticked},
-    }
-    return msgspec.convert(invitation.answers | said, _FORMS[invitation.kind])
 
 
 async def accept(
@@ -210,7 +144,7 @@ async def _register(conn: Connection, edition: Edition, form: AnyForm, now: dt.d
 
 async def _hold_open(conn: Connection, secret: str, text: str) -> EditionInvitation:
     """The invitation of a link while it waits for an answer; nobody else gives one meanwhile."""
-    await conn.execute(_SQL.hold, _identified(secret, text))
+    await conn.execute(_SQL.hold, identify(secret, text))
     found = await read(conn, secret, text)
     if found.state != "open":
         raise Conflict(GONE)
@@ -231,7 +165,7 @@ async def _close(
 
 
 def _kind(form: AnyForm) -> PersonKind:
-    return next(kind for kind, named in _FORMS.items() if isinstance(form, named))
+    return next(kind for kind, named in FORMS.items() if isinstance(form, named))
 
 
 def _typed(form: AnyForm) -> dict[str, Any]:
@@ -254,17 +188,3 @@ def _as_typed(answer: Any) -> str | list[str]:
     if isinstance(answer, list | tuple):
         return [str(each) for each in answer]
     return "true" if answer is True else str(answer)
-
-
-def _identified(secret: str, text: str) -> UUID:
-    found = _TOKEN.fullmatch(text.strip().lower())
-    if found is not None:
-        invitation_id = UUID(found[1])
-        if hmac.compare_digest(found[2], _proof(secret, invitation_id)):
-            return invitation_id
-    raise NotFound(msgid("There is no such page."))
-
-
-def _proof(secret: str, invitation_id: UUID) -> str:
-    digest = hmac.digest(secret.encode(), f"invitation:{invitation_id}".encode(), "sha256")
-    return b32encode(digest[:16]).decode().lower().rstrip("=")

@@ -97,7 +97,7 @@ async def candidates(conn: Connection, source: Edition, edition: Edition) -> lis
     return await fetch(conn, Invitee, _SQL.candidates, source.id, edition.id)
 
 
-async def listed(
+async def invitations(
     conn: Connection, edition_id: UUID, most: int | None = LISTED
 ) -> list[InvitationLine]:
     """The invitations of an edition: those that wait for an answer first."""
@@ -109,7 +109,7 @@ async def counts(conn: Connection, edition_id: UUID) -> InvitationCounts:
     return await fetch_one(conn, InvitationCounts, _SQL.counted, edition_id)
 
 
-async def uninvited(conn: Connection, edition_id: UUID) -> int:
+async def how_many_uninvited(conn: Connection, edition_id: UUID) -> int:
     """How many of this edition asked to be invited and have not been: a purge forgets them."""
     found: int = await conn.fetchval(_SQL.uninvited, edition_id)
     return found

@@ -6,16 +6,18 @@ from typing import Final
 
 import msgspec
 
-from matchmaker import inviting, texts
+from matchmaker import texts
 from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation.settings import Settings
+from matchmaker.inviting import reading
 from matchmaker.letters.desk import Letter
 from matchmaker.notices import facts
 from matchmaker.notices.feeding import occasion_of
 from matchmaker.participation import registering
-from matchmaker.post import addresses, mail
+from matchmaker.post import addresses
+from matchmaker.post import unregistered as mail
 from matchmaker.post.mail import Content
 from matchmaker.post.mime import Mailbox, compose
 from matchmaker.post.morning import Occasion
@@ -45,7 +47,7 @@ async def why_over(conn: Connection, letter: Letter, now: dt.datetime) -> str | 
     if letter.kind == "registration_begun":
         draft = letter.facts(facts.RegistrationLink).draft
         return OVER if await drafts.addressee(conn, draft) is None else None
-    invited = await inviting.addressee(conn, letter.facts(facts.EditionInvitation).invitation)
+    invited = await reading.addressee(conn, letter.facts(facts.InvitationFacts).invitation)
     if invited is None or invited.state != "open":
         return ANSWERED
     edition = await editions.by_id(conn, invited.edition_id)
@@ -93,7 +95,7 @@ async def _invited(
     conn: Connection, settings: Settings, letter: Letter, edition: Edition
 ) -> _Drawn:
     """Their address was known to be theirs, so they are called by their name."""
-    reader = await inviting.addressee(conn, letter.facts(facts.EditionInvitation).invitation)
+    reader = await reading.addressee(conn, letter.facts(facts.InvitationFacts).invitation)
     assert reader is not None
     assert reader.email is not None
     known = Known(
@@ -101,7 +103,7 @@ async def _invited(
         last_name=reader.last_name,
         organisation=reader.organisation,
     )
-    token = inviting.token(settings.secret, reader.id)
+    token = reading.token(settings.secret, reader.id)
     context = mail.EditionInvited(
         occasion=await _worded(conn, letter, edition, known, reader.language),
         person=reader.full_name,

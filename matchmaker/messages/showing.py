@@ -86,7 +86,7 @@ def _secrets(settings: Settings, letter: Letter) -> list[str]:
     if letter.person_id is not None:
         tokens.append(stopping.token(settings.secret, letter.person_id))
     if letter.kind == "edition_invitation":
-        invited = letter.facts(facts.EditionInvitation).invitation
+        invited = letter.facts(facts.InvitationFacts).invitation
         tokens.append(inviting.token(settings.secret, invited))
     return tokens
 

@@ -71,7 +71,7 @@ class RegistrationLink(Facts, frozen=True, kw_only=True):
     draft: UUID
 
 
-class EditionInvitation(Facts, frozen=True, kw_only=True):
+class InvitationFacts(Facts, frozen=True, kw_only=True):
     """The invitation that a letter brings; its address and names stand with it alone."""
 
     invitation: UUID

@@ -86,30 +86,6 @@ class PersonalLink(Typed, frozen=True, kw_only=True):
     attempted: bool = False
 
 
-class RegistrationBegun(Typed, frozen=True, kw_only=True):
-    """A registration was begun, and its link asked for; nobody knows yet whose address it is."""
-
-    occasion: Occasion
-    link: str
-    kept_until: date
-
-
-class EditionInvited(Typed, frozen=True, kw_only=True):
-    """Somebody who asked for it is invited to the next edition; `former` is what the one was called
-    in which they asked, "" if nobody knows any more.
-
-    `stop` erases their answers and ends invitations with one click.
-    """
-
-    occasion: Occasion
-    person: str
-    former: str
-    link: str
-    stop: str
-    closes_at: datetime
-    kept_until: date
-
-
 class Login(Typed, frozen=True, kw_only=True):
     """An organiser wants to sign in."""
 
@@ -390,16 +366,6 @@ def personal_link(context: PersonalLink, language: str) -> Content:
     return _rendered("personal_link", context, language)
 
 
-def registration_begun(context: RegistrationBegun, language: str) -> Content:
-    """Send the link to go on with a registration that is not sent yet."""
-    return _rendered("registration_begun", context, language)
-
-
-def edition_invited(context: EditionInvited, language: str) -> Content:
-    """Invite somebody to the next edition, with what they answered in the one before."""
-    return _rendered("edition_invited", context, language)
-
-
 def login(context: Login, language: str) -> Content:
     """Send an organiser the single-use link that signs them in."""
     return _rendered("login", context, language)
@@ -493,6 +459,11 @@ def draft_ready(context: DraftReady, language: str) -> Content:
 def webhook_off(context: WebhookOff, language: str) -> Content:
     """Tell an organiser that a program is called no more, since it does not answer."""
     return _rendered("webhook_off", context, language)
+
+
+def fill(name: str, context: Typed, language: str) -> Content:
+    """A mail whose context stands in another module."""
+    return _rendered(name, context, language)
 
 
 def _rendered(name: str, context: Typed, language: str) -> Content:

@@ -367,6 +367,7 @@ async def _somebody_begins(conn: Connection, edition: Edition) -> None:
     draft = await drafts.find(conn, edition, "holder", token, LATER)
     assert draft is not None
     await drafts.send_link(conn, SECRET, draft, LATER)
+    await _somebody_is_invited(conn)
 
 
 async def _somebody_is_invited(conn: Connection) -> None:
@@ -409,7 +410,6 @@ async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage
     await notices.tell_decision(conn, edition.id, [charlie.id], "application_accepted")
     await notices.tell_decision(conn, edition.id, [bob.id], "application_refused", "Trop loin.")
     await _somebody_begins(conn, edition)
-    await _somebody_is_invited(conn)
     known = await people.answers_of(conn, edition.id, charlie.id)
     moving = msgspec.structs.replace(known, email="charlie.ailleurs@example.org")
     await readdressing.update_own(conn, SECRET, edition, charlie.id, moving, LATER)

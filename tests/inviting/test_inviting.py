@@ -49,14 +49,14 @@ async def test_next_edition_made_of_the_last_invites_who_asked_and_registers_nob
         await inviting.invite(conn, edition, before, camille.id, NOW)
     await stages.open_to_all(conn, edition, camille.id, NOW)
     edition = await editions.by_id(conn, edition.id)
-    assert await inviting.uninvited(conn, before.id) == 3
+    assert await inviting.how_many_uninvited(conn, before.id) == 3
     [source] = await inviting.sources(conn, edition)
     assert (source.slug, source.asked, source.left_over) == ("mfi-2025", 3, 3)
 
     sent = await inviting.invite(conn, edition, before, camille.id, NOW, expected=3)
     assert (sent.letters, set(sent.people)) == (3, {alice.id, bob.id, diane.id})
     assert await conn.fetchval("select count(*) from person where edition_id = $1", edition.id) == 0
-    assert await inviting.uninvited(conn, before.id) == 0
+    assert await inviting.how_many_uninvited(conn, before.id) == 0
     again = await inviting.invite(conn, edition, before, camille.id, NOW)
     assert again.letters == 0
     said = await conn.fetch(
@@ -164,7 +164,7 @@ async def test_whoever_has_registered_meanwhile_is_not_registered_twice(conn: Co
     [token] = (await tokens(conn)).values()
     with pytest.raises(Conflict, match="registered already"):
         await inviting.accept(conn, SECRET, token, [], NOW)
-    [line] = await inviting.listed(conn, edition.id)
+    [line] = await inviting.invitations(conn, edition.id)
     assert line.registered_apart
     assert await inviting.lapse(conn, NOW) == 0
     row = await conn.fetchrow("select state, person_id, email from invitation")
@@ -253,7 +253,9 @@ async def test_unanswered_invitation_is_forgotten_on_a_day_of_its_own(conn: Conn
     evening = dt.datetime(2027, 1, 6, 22, 59, tzinfo=dt.UTC)
     assert await inviting.lapse(conn, evening) == 0
     assert await inviting.lapse(conn, evening + dt.timedelta(minutes=1)) == 1
-    [token] = [inviting.token(SECRET, one.id) for one in await inviting.listed(conn, edition.id)]
+    [token] = [
+        inviting.token(SECRET, one.id) for one in await inviting.invitations(conn, edition.id)
+    ]
     assert (await inviting.read(conn, SECRET, token)).email is None
     assert (await inviting.counts(conn, edition.id)).lapsed == 1
     assert (await inviting.invite(conn, edition, before, None, NOW)).letters == 0

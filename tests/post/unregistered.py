@@ -4,13 +4,13 @@ from datetime import date, datetime
 
 from msgspec.structs import replace
 
-from matchmaker.post import mail
+from matchmaker.post import mail, unregistered
 from matchmaker.post.calendars import PARIS
 from matchmaker.post.mail import Content
 from tests.post.cast import OCCASION, PAGE, acknowledged
 
-BEGUN = mail.RegistrationBegun(occasion=OCCASION, link=PAGE, kept_until=date(2026, 10, 12))
-INVITED = mail.EditionInvited(
+BEGUN = unregistered.RegistrationBegun(occasion=OCCASION, link=PAGE, kept_until=date(2026, 10, 12))
+INVITED = unregistered.EditionInvited(
     occasion=OCCASION,
     person="Alice Martin",
     former="Matinée des Financements à Impact 2025",
@@ -24,9 +24,12 @@ INVITED = mail.EditionInvited(
 def to_nobody_here(language: str) -> dict[str, Content]:
     """The link to go on with, the invitation, and what who accepts it is told."""
     accepted = replace(acknowledged("holder"), invited=True)
+    nameless = replace(INVITED, former="")
     return {
-        "registration_begun": mail.registration_begun(BEGUN, language),
-        "edition_invited": mail.edition_invited(INVITED, language),
-        "edition_invited_of_before": mail.edition_invited(replace(INVITED, former=""), language),
+        "registration_begun": unregistered.registration_begun(BEGUN, language),
+        "edition_invited": unregistered.edition_invited(INVITED, language),
+        "edition_invited_of_before": unregistered.edition_invited(
+            replace(INVITED, former=""), language
+        ),
         "acknowledgement_invited": mail.acknowledgement(accepted, language),
     }

@@ -62,7 +62,7 @@ async def list_invitations(
     """List the invitations to the edition, those that wait for an answer first."""
     return InvitationsRead(
         counts=await inviting.counts(conn, edition.id),
-        invitations=await inviting.listed(conn, edition.id, None),
+        invitations=await inviting.invitations(conn, edition.id, None),
     )
 
 

@@ -45,7 +45,7 @@ class InvitationAnswer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     pass_contact_on: bool = False
     invite_next_year: bool = False
 
-    def ticked(self) -> list[Consent]:
+    def consents(self) -> list[Consent]:
         """The purposes that were ticked."""
         return [purpose for purpose in Consent if getattr(self, purpose)]
 
@@ -77,7 +77,7 @@ async def accept(
         return await _shown(request, conn, settings, token, now, status=403)
     session = ""
     async with (attempt := Attempt(conn)):
-        ticked = forms.read(InvitationAnswer, answers).ticked()
+        ticked = forms.read(InvitationAnswer, answers).consents()
         if caller.organiser_id is not None and ticked:
             raise Invalid([FieldFault(purpose, NOT_THEIRS) for purpose in ticked])
         session = await inviting.accept(conn, settings.secret, token, ticked, now)

@@ -67,7 +67,7 @@ async def overview(
         titles={name: words.gettext(section.title) for name, section in SECTIONS.items()},
         shown=shown,
         partners=await partners.partners(conn, edition.id),
-        uninvited=await inviting.uninvited(conn, edition.id),
+        uninvited=await inviting.how_many_uninvited(conn, edition.id),
     )
 
 

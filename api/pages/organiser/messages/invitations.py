@@ -112,7 +112,7 @@ async def _asked(
         shown=shown,
         purge_on=inviting.purge_day(edition),
         counts=await inviting.counts(conn, edition.id),
-        lines=await inviting.listed(conn, edition.id),
+        lines=await inviting.invitations(conn, edition.id),
         local=edition.local,
     )
 
