@@ -28,8 +28,6 @@ def to_nobody_here(language: str) -> dict[str, Content]:
     return {
         "registration_begun": unregistered.registration_begun(BEGUN, language),
         "edition_invited": unregistered.edition_invited(INVITED, language),
-        "edition_invited_of_before": unregistered.edition_invited(
-            replace(INVITED, former=""), language
-        ),
+        "edition_invited_of_before": unregistered.edition_invited(nameless, language),
         "acknowledgement_invited": mail.acknowledgement(accepted, language),
     }
