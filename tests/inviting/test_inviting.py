@@ -73,7 +73,9 @@ async def test_next_edition_made_of_the_last_invites_who_asked_and_registers_nob
     assert isinstance(kept[bob.email], InvestorForm)
     assert not kept[alice.email].consents()
     assert not kept[bob.email].consents()
-    assert kept[bob.email].delegate_emails == ("", "emil@example.com")
+    kept_of_bob = kept[bob.email]
+    assert isinstance(kept_of_bob, InvestorForm)
+    assert kept_of_bob.delegate_emails == ("", "emil@example.com")
 
 
 @pytest.mark.parametrize("why", ["withdrew", "refused", "erased", "unconfirmed", "took back", "in"])

@@ -10,7 +10,7 @@ from matchmaker.editions.editions import Edition
 from tests.cast import an_edition
 
 LAST: Final = dt.date(2025, 11, 25)
-WISHED: Final = {"invite_next_year": True}
+WISHED: Final[dict[str, Any]] = {"invite_next_year": True}
 
 
 async def last_year(conn: Connection) -> Edition:

@@ -121,7 +121,7 @@ async def planned(conn: Connection, person_id: UUID) -> list[Planned]:
     return sorted(Planned(*row.values()) for row in found)
 
 
-def invitations(entries: Iterable[Entry]) -> list[Planned]:
+def listed(entries: Iterable[Entry]) -> list[Planned]:
     """Entries of their own, as the plan would say them."""
     return sorted(
         Planned(one.starts, one.ends, one.location.split(",")[0], one.summary.split(" · ")[0])

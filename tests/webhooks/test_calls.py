@@ -54,7 +54,7 @@ class Scene:
             done += len(calls)
         return done
 
-    async def invitations(self, hook: UUID) -> list[Delivery]:
+    async def listed(self, hook: UUID) -> list[Delivery]:
         return await webhooks.deliveries(self.conn, self.edition.id, hook)
 
 

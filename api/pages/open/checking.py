@@ -71,6 +71,8 @@ QUESTIONS: Final = {
 }
 _SUMS: Final = ("amount_sought", "ticket_from", "ticket_to")
 _WORDED: Final = (Finance, Need, ProjectStage, Quality, Theme)
+#: no answer; 0 and False are some
+_EMPTY: Final = (None, "", [], ())
 _NONE: Final = msgid("No answer")
 _YES: Final = msgid("Yes")
 _NO: Final = msgid("No")
@@ -132,18 +134,23 @@ async def show(
 
 
 def at_a_glance(kind: PersonKind, answers: Mapping[str, Any], language: str) -> dict[str, Any]:
-    """Answers as one reads them without being able to change them here, and what is wrong."""
+    """What was answered, as one reads it without being able to change it here; what is wrong."""
     spoken = catalogue(language)
-    tidy, faults = forms.survey(FORMS[kind], answers)
-    shown = dict(answers) | tidy
+    tidy, faults = forms.survey(FORMS[kind], dict(answers))
+    shown = {name: said for name, said in (dict(answers) | tidy).items() if said not in _EMPTY}
     return {
         "sections": [
-            _section("", step, shown, (), spoken, language)
+            _section("", _only(step, shown), shown, (), spoken, language)
             for step in STEPS[kind]
             if step.name != "choix"
         ],
         "wrong": [_said(fault, spoken) for fault in faults],
     }
+
+
+def _only(step: RegistrationStep, shown: Mapping[str, Any]) -> RegistrationStep:
+    """The step with the questions that were answered."""
+    return RegistrationStep(step.name, tuple(name for name in step.fields if name in shown))
 
 
 def _section(

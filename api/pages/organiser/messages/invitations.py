@@ -91,7 +91,7 @@ async def _asked(
         for each in await inviting.sources(conn, edition)
         if caller.role_in(each.slug) in ("organiser", "reader")
     ]
-    asked = slug or request.query_params.get("source", "")
+    asked = slug or str(request.query_params.get("source", ""))
     chosen = await _chosen(conn, edition, sources, asked, now)
     found = chosen.found if chosen else ()
     person = request.query_params.get("person", "")
