@@ -72,7 +72,7 @@ QUESTIONS: Final = {
 _SUMS: Final = ("amount_sought", "ticket_from", "ticket_to")
 _WORDED: Final = (Finance, Need, ProjectStage, Quality, Theme)
 #: no answer; 0 and False are some
-_EMPTY: Final = (None, "", [], ())
+_EMPTY: Final[tuple[object, ...]] = (None, "", [], ())
 _NONE: Final = msgid("No answer")
 _YES: Final = msgid("Yes")
 _NO: Final = msgid("No")
