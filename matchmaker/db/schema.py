@@ -108,6 +108,11 @@ SECTIONS: Final = (
         "hall_key paper_pack",
     ),
     Section(
+        "Figures",
+        "What a morning came to, kept when its people go; years before it; who may see it.",
+        "edition_figure earlier_year bilan_publication",
+    ),
+    Section(
         "Calendars",
         "What each mailbox's calendar was told, what should be in it, and what it answered.",
         "recipient follow_address follow_delegate calendar_entry calendar_truth"

@@ -1468,6 +1468,44 @@ create table paper_pack (
         primary key (edition_id, language)
 );
 
+-- Figures -----------------------------------------------------------------------------------------
+-- What a morning came to, kept when its people go; years before it; who may see it.
+
+-- The cells of the figures as they were when the people went (matchmaker/figures says which exist,
+-- and which are kept at all). Nothing of a person is among them.
+create table edition_figure (
+    edition_id uuid not null references edition(id) on delete cascade,
+    figure     text not null check (length(figure) between 1 and 60),
+    -- empty: the figure is one number
+    cell       text not null default '' check (length(cell) <= 200),
+    -- none: the cell is there, and too few people stand in it to be told
+    value      numeric,
+    taken_at   timestamptz not null,
+    constraint edition_figure_pkey
+        primary key (edition_id, figure, cell)
+);
+
+-- What an organiser knows of a year before: entered by hand or taken over from an edition, and where
+-- it comes from. It stands under the edition whose figures it is compared with.
+create table earlier_year (
+    edition_id uuid not null references edition(id) on delete cascade,
+    year       smallint not null check (year between 1990 and 2999),
+    figure     text not null check (length(figure) between 1 and 60),
+    value      numeric not null
+               check (value >= 0::numeric and value < '1000000000000'::bigint::numeric),
+    source     text not null check (length(source) between 1 and 300),
+    constraint earlier_year_pkey
+        primary key (edition_id, year, figure)
+);
+
+-- Since when the figures of an edition are shown to everybody; its row goes when that ends.
+create table bilan_publication (
+    edition_id   uuid primary key references edition(id) on delete cascade,
+    published_at timestamptz not null,
+    published_by uuid references organiser(id) on delete set null
+);
+create index bilan_publication_by_organiser on bilan_publication (published_by);
+
 -- Calendars ---------------------------------------------------------------------------------------
 -- What each mailbox's calendar was told, what should be in it, and what it answered.
 
