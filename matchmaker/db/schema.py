@@ -93,6 +93,11 @@ SECTIONS: Final = (
         "attendance attendance_now meeting_mark delegates_from badge day_act act_key",
     ),
     Section(
+        "What took place",
+        "What became of each meeting that was published: said, seen, or settled afterwards.",
+        "meeting_settlement meeting_fate",
+    ),
+    Section(
         "Replanning",
         "New plans from a slot on, proposed together; one of them may come into force.",
         "replan_batch replan_proposal",
