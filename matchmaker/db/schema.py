@@ -125,7 +125,7 @@ SECTIONS: Final = (
         "reminder reminded check_reminded reminder_stop remind_once lacks",
     ),
     Section(
-        "What came of it",
+        "Following up",
         "Programmes that support a holder further, and the question after three and six months.",
         "support_programme orientation follow_up follow_up_stop ask_who_allows",
     ),

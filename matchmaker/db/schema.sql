@@ -1981,7 +1981,7 @@ as $function$
     where standing.person_id = $1 and not standing.withdrawn and standing.application <> 'refused'
 $function$;
 
--- What came of it ---------------------------------------------------------------------------------
+-- Following up ------------------------------------------------------------------------------------
 -- Programmes that support a holder further, and the question after three and six months.
 
 -- A programme of the département, or of a partner, to which holders may be oriented.
