@@ -141,6 +141,11 @@ SECTIONS: Final = (
         "reminder reminded check_reminded reminder_stop remind_once lacks",
     ),
     Section(
+        "Following up",
+        "Programmes that support a holder further, and the question after three and six months.",
+        "support_programme orientation follow_up follow_up_stop ask_who_allows",
+    ),
+    Section(
         "Lists of others",
         "Which column of a file was which, and files between their upload and their import.",
         "import_mapping import_upload",

@@ -2287,6 +2287,102 @@ as $function$
     where standing.person_id = $1 and not standing.withdrawn and standing.application <> 'refused'
 $function$;
 
+-- Following up ------------------------------------------------------------------------------------
+-- Programmes that support a holder further, and the question after three and six months.
+
+-- A programme of the département, or of a partner, to which holders may be oriented.
+create table support_programme (
+    id         uuid default gen_random_uuid() primary key,
+    edition_id uuid not null references edition(id) on delete cascade,
+    code       text not null check (code ~ '^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$'),
+    name       text not null check (length(name) between 1 and 160),
+    -- what it gives, and to whom
+    about      text not null default '' check (length(about) <= 600),
+    url        text not null default '' check (length(url) <= 300),
+    position   integer not null check ("position" >= 0),
+    constraint support_programme_edition_id_code_key
+        unique (edition_id, code),
+    constraint support_programme_edition_id_id_key
+        unique (edition_id, id)
+);
+
+-- A holder and a programme: proposed to them, agreed to by them, or taken back.
+-- Nobody but the holder agrees; whoever proposes only asks.
+create table orientation (
+    edition_id   uuid not null,
+    holder_id    uuid not null,
+    programme_id uuid not null,
+    -- who brought it up first
+    by           text not null check (by in ('investor', 'organiser', 'holder')),
+    proposed_at  timestamptz not null,
+    -- the consent in force; of one that was taken back the day stays beside its end
+    agreed_at    timestamptz,
+    -- when the holder said no, or took it back
+    withdrawn_at timestamptz,
+    constraint orientation_pkey
+        primary key (holder_id, programme_id),
+    constraint orientation_edition_id_holder_id_fkey
+        foreign key (edition_id, holder_id) references person(edition_id, id) on delete cascade,
+    constraint orientation_edition_id_programme_id_fkey
+        foreign key (edition_id, programme_id) references support_programme(edition_id, id) on delete cascade,
+    constraint orientation_check
+        check (by <> 'holder' or agreed_at is not null),
+    constraint orientation_check1
+        check (withdrawn_at >= agreed_at)
+);
+create index orientation_by_edition on orientation (edition_id);
+create index orientation_by_programme on orientation (programme_id);
+
+-- One question to a holder who met somebody, three and six months after: was the project financed?
+create table follow_up (
+    edition_id   uuid not null,
+    holder_id    uuid not null,
+    months       smallint not null check (months in (3, 6)),
+    asked_at     timestamptz not null,
+    answered_at  timestamptz,
+    financed     text check (financed in ('yes', 'in_progress', 'no')),
+    amount_euros integer check (amount_euros between 0 and 1000000000),
+    -- by whom: an investor of the edition, or whoever else in the holder's words
+    investor_id  uuid,
+    financed_by  text not null default '' check (length(financed_by) <= 160),
+    constraint follow_up_pkey
+        primary key (holder_id, months),
+    constraint follow_up_edition_id_holder_id_fkey
+        foreign key (edition_id, holder_id) references person(edition_id, id) on delete cascade,
+    constraint follow_up_edition_id_investor_id_fkey
+        foreign key (edition_id, investor_id) references person(edition_id, id) on delete set null (investor_id),
+    constraint follow_up_check
+        check ((answered_at is null) = (financed is null)),
+    constraint follow_up_check1
+        check (financed = 'yes' or investor_id is null and financed_by = ''),
+    constraint follow_up_check2
+        check ((financed in ('yes', 'in_progress')) or amount_euros is null)
+);
+create index follow_up_by_edition on follow_up (edition_id);
+create index follow_up_by_investor on follow_up (investor_id);
+
+-- Who does not want to be asked any more; whatever else concerns them still reaches them.
+create table follow_up_stop (
+    person_id  uuid primary key references person(id) on delete cascade,
+    edition_id uuid not null references edition(id) on delete cascade,
+    stopped_at timestamptz not null
+);
+create index follow_up_stop_by_edition on follow_up_stop (edition_id);
+
+-- Nobody is asked who has said so, whoever writes the letter.
+create function ask_who_allows()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+    if exists (select from follow_up_stop where person_id = new.person_id) then
+        return null;
+    end if;
+    return new;
+end $function$;
+create trigger outbox_asks_who_allows before insert on outbox
+    for each row when (new.kind = 'follow_up') execute function ask_who_allows();
+
 -- Lists of others ---------------------------------------------------------------------------------
 -- Which column of a file was which, and files between their upload and their import.
 
