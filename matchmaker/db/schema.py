@@ -121,7 +121,7 @@ SECTIONS: Final = (
     Section(
         "Figures",
         "What a morning came to, kept when its people go; years before it; who may see it.",
-        "edition_figure earlier_year bilan_publication",
+        "edition_figure earlier_year bilan_publication counted_person seen_person",
     ),
     Section(
         "Calendars",

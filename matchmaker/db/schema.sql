@@ -1774,6 +1774,45 @@ create table bilan_publication (
 );
 create index bilan_publication_by_organiser on bilan_publication (published_by);
 
+-- Whom figures count: who had a place, whoever withdrew since among them; whoever had their data
+-- erased is counted nowhere.
+create view counted_person as
+ select id,
+    edition_id,
+    kind,
+    withdrawn_at
+   from person
+  where erased_at is null and application = 'accepted'::text and known_at is not null;
+
+-- Who was seen on the day: at the desk, as one of an investor's people, at an item of the programme,
+-- or in a meeting that was held.
+create view seen_person as
+ select attendance_now.edition_id,
+    attendance_now.person_id
+   from attendance_now
+  where attendance_now.state = any (array['arrived'::text, 'left'::text])
+union
+ select person.edition_id,
+    person.id as person_id
+   from delegate
+     join person on person.id = delegate.investor_id
+  where delegate.arrived_at is not null
+union
+ select workshop_attendance.edition_id,
+    workshop_attendance.person_id
+   from workshop_attendance
+  where workshop_attendance.came_at is not null
+union
+ select meeting_fate.edition_id,
+    meeting_fate.holder_id as person_id
+   from meeting_fate
+  where meeting_fate.fate = 'held'::text
+union
+ select meeting_fate.edition_id,
+    meeting_fate.investor_id as person_id
+   from meeting_fate
+  where meeting_fate.fate = 'held'::text;
+
 -- Calendars ---------------------------------------------------------------------------------------
 -- What each mailbox's calendar was told, what should be in it, and what it answered.
 

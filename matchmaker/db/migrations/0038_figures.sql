@@ -31,3 +31,23 @@ create table bilan_publication (
     published_by uuid references organiser on delete set null
 );
 create index bilan_publication_by_organiser on bilan_publication (published_by);
+
+-- Whom figures count: who had a place, whoever withdrew since among them; whoever had their data
+-- erased is counted nowhere.
+create view counted_person as
+select id, edition_id, kind, withdrawn_at
+from person where erased_at is null and application = 'accepted' and known_at is not null;
+
+-- Who was seen on the day: at the desk, as one of an investor's people, at an item of the programme,
+-- or in a meeting that was held.
+create view seen_person as
+select edition_id, person_id from attendance_now where state in ('arrived', 'left')
+union
+select person.edition_id, person.id
+from delegate join person on person.id = delegate.investor_id where delegate.arrived_at is not null
+union
+select edition_id, person_id from workshop_attendance where came_at is not null
+union
+select edition_id, holder_id from meeting_fate where fate = 'held'
+union
+select edition_id, investor_id from meeting_fate where fate = 'held';

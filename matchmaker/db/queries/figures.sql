@@ -4,122 +4,96 @@
 -- name: registered
 -- Who had a place, by side.
 select kind as cell, count(*)::numeric as value
-from person
-where edition_id = $1 and erased_at is null and application = 'accepted' and known_at is not null
-group by kind order by kind;
+from counted_person where edition_id = $1 group by kind order by kind;
 
 -- name: came
--- Who was seen, by side: at the desk, in a meeting that was held, or at an item of the programme.
+-- Who of them was seen on the day, by side.
 select person.kind as cell, count(*)::numeric as value
-from person
-where edition_id = $1 and erased_at is null and application = 'accepted' and known_at is not null
-  and (exists (select from attendance_now as known
-               where known.person_id = person.id and known.state in ('arrived', 'left'))
-       or exists (select from delegate
-                  where delegate.investor_id = person.id and delegate.arrived_at is not null)
-       or exists (select from workshop_attendance as seat
-                  where seat.person_id = person.id and seat.came_at is not null)
-       or exists (select from meeting_fate as met
-                  where met.edition_id = $1 and met.fate = 'held'
-                    and person.id in (met.holder_id, met.investor_id)))
-group by person.kind order by person.kind;
+from counted_person as person
+join (select person_id from seen_person where edition_id = $1) as seen on seen.person_id = person.id
+where person.edition_id = $1 group by person.kind order by person.kind;
 
 -- name: withdrew
--- Who had a place, said that they would not come, and was not seen, by side.
-select person.kind as cell, count(*)::numeric as value
-from person
-where edition_id = $1 and erased_at is null and application = 'accepted' and known_at is not null
-  and withdrawn_at is not null
-  and not exists (select from attendance_now as known
-                  where known.person_id = person.id and known.state in ('arrived', 'left'))
-  and not exists (select from delegate
-                  where delegate.investor_id = person.id and delegate.arrived_at is not null)
-  and not exists (select from workshop_attendance as seat
-                  where seat.person_id = person.id and seat.came_at is not null)
-  and not exists (select from meeting_fate as met
-                  where met.edition_id = $1 and met.fate = 'held'
-                    and person.id in (met.holder_id, met.investor_id))
-group by person.kind order by person.kind;
+-- Who of them had said that they would not come, and was not seen, by side.
+select kind as cell, count(*)::numeric as value
+from counted_person
+where edition_id = $1 and withdrawn_at is not null
+  and id not in (select person_id from seen_person where edition_id = $1)
+group by kind order by kind;
 
--- name: meetings
--- The meetings of the versions in force, by what became of them.
-select fate as cell, count(*)::numeric as value
-from meeting_fate where edition_id = $1
-group by fate
-union all
-select 'planned', count(*)::numeric from meeting_fate where edition_id = $1
-order by cell;
+-- name: stayed_away
+-- Who of them had said nothing and was not seen, by side.
+select kind as cell, count(*)::numeric as value
+from counted_person
+where edition_id = $1 and withdrawn_at is null
+  and id not in (select person_id from seen_person where edition_id = $1)
+group by kind order by kind;
 
 -- name: met
--- Who had at least one meeting that was held, by side; of the people who can still be counted.
-select side.kind as cell, count(distinct side.person_id)::numeric as value
-from meeting_fate as met
-cross join lateral (values ('holder', met.holder_id), ('investor', met.investor_id))
-    as side (kind, person_id)
-join person on person.id = side.person_id and person.erased_at is null
-           and person.application = 'accepted' and person.known_at is not null
-where met.edition_id = $1 and met.fate = 'held'
-group by side.kind order by side.kind;
+-- Who of them had at least one meeting that was held, by side.
+with held as materialized (
+    select holder_id, investor_id from meeting_fate where edition_id = $1 and fate = 'held')
+select kind as cell, count(*)::numeric as value
+from counted_person
+where edition_id = $1
+  and id in (select holder_id from held union all select investor_id from held)
+group by kind order by kind;
+
+-- name: meetings
+-- Each pair that was ever published, by what became of it, and all of them together.
+select coalesce(fate, 'planned') as cell, count(*)::numeric as value
+from meeting_fate where edition_id = $1
+group by grouping sets ((fate), ()) having count(*) > 0 order by cell;
 
 -- name: meetings_per_person
--- Who came, by side and by the number of their meetings that were held.
-select who.kind || '.' || least(who.meetings, 12) || case when who.meetings > 11 then '+' else '' end
-           as cell,
-       count(*)::numeric as value
-from (select person.kind,
-             (select count(*) from meeting_fate as met
-              where met.edition_id = $1 and met.fate = 'held'
-                and person.id in (met.holder_id, met.investor_id)) as meetings,
-             exists (select from attendance_now as known
-                     where known.person_id = person.id and known.state in ('arrived', 'left'))
-             or exists (select from delegate
-                        where delegate.investor_id = person.id and delegate.arrived_at is not null)
-             or exists (select from workshop_attendance as seat
-                        where seat.person_id = person.id and seat.came_at is not null) as seen
-      from person
-      where edition_id = $1 and kind <> 'visitor' and erased_at is null
-        and application = 'accepted' and known_at is not null) as who
-where who.seen or who.meetings > 0
-group by who.kind, least(who.meetings, 12), who.meetings > 11
-order by who.kind, least(who.meetings, 12);
+-- Who was seen, by side and by the number of their meetings that were held; from 12 on together.
+with held as materialized (
+    select holder_id, investor_id from meeting_fate where edition_id = $1 and fate = 'held'),
+counted as (
+    select person.kind, least(count(one.person_id), 12) as meetings
+    from counted_person as person
+    left join (select holder_id as person_id from held union all select investor_id from held) as one
+         on one.person_id = person.id
+    where person.edition_id = $1 and person.kind <> 'visitor'
+      and person.id in (select person_id from seen_person where edition_id = $1)
+    group by person.id, person.kind)
+select kind || '.' || meetings as cell, count(*)::numeric as value
+from counted group by kind, meetings order by kind, meetings;
 
 -- name: wishes
--- The wishes that stood in the end, by the side that made them and by rank.
-select author.kind || '.' || least(wish.rank, 6) || case when wish.rank > 5 then '+' else '' end
-           as cell,
-       count(*)::numeric as value
+-- The wishes that stood in the end, by the side that made them and by rank; from the sixth together.
+select author.kind || '.' || least(wish.rank, 6) as cell, count(*)::numeric as value
 from wish join person as author on author.id = wish.author_id
 where wish.edition_id = $1
-group by author.kind, least(wish.rank, 6), wish.rank > 5
-order by author.kind, least(wish.rank, 6);
+group by author.kind, least(wish.rank, 6) order by author.kind, least(wish.rank, 6);
 
 -- name: wishes_granted
--- Those of them whose pair a version in force planned.
-select author.kind || '.' || least(wish.rank, 6) || case when wish.rank > 5 then '+' else '' end
-           as cell,
-       count(*)::numeric as value
-from wish join person as author on author.id = wish.author_id
+-- Those of them whose pair a published version had.
+with fated as materialized (
+    select holder_id, investor_id from meeting_fate where edition_id = $1)
+select author.kind || '.' || least(wish.rank, 6) as cell, count(*)::numeric as value
+from wish
+join person as author on author.id = wish.author_id
+join fated on fated.holder_id = case author.kind when 'holder' then wish.author_id
+                                                 else wish.target_id end
+          and fated.investor_id = case author.kind when 'holder' then wish.target_id
+                                                   else wish.author_id end
 where wish.edition_id = $1
-  and exists (select from meeting_fate as fated
-              where fated.edition_id = $1
-                and (fated.holder_id, fated.investor_id)
-                    in ((wish.author_id, wish.target_id), (wish.target_id, wish.author_id)))
-group by author.kind, least(wish.rank, 6), wish.rank > 5
-order by author.kind, least(wish.rank, 6);
+group by author.kind, least(wish.rank, 6) order by author.kind, least(wish.rank, 6);
 
 -- name: wishes_met
 -- Those of them whose pair met.
-select author.kind || '.' || least(wish.rank, 6) || case when wish.rank > 5 then '+' else '' end
-           as cell,
-       count(*)::numeric as value
-from wish join person as author on author.id = wish.author_id
+with held as materialized (
+    select holder_id, investor_id from meeting_fate where edition_id = $1 and fate = 'held')
+select author.kind || '.' || least(wish.rank, 6) as cell, count(*)::numeric as value
+from wish
+join person as author on author.id = wish.author_id
+join held on held.holder_id = case author.kind when 'holder' then wish.author_id
+                                               else wish.target_id end
+         and held.investor_id = case author.kind when 'holder' then wish.target_id
+                                                 else wish.author_id end
 where wish.edition_id = $1
-  and exists (select from meeting_fate as fated
-              where fated.edition_id = $1 and fated.fate = 'held'
-                and (fated.holder_id, fated.investor_id)
-                    in ((wish.author_id, wish.target_id), (wish.target_id, wish.author_id)))
-group by author.kind, least(wish.rank, 6), wish.rank > 5
-order by author.kind, least(wish.rank, 6);
+group by author.kind, least(wish.rank, 6) order by author.kind, least(wish.rank, 6);
 
 -- name: usefulness
 -- How useful holders found the meetings that were held.
@@ -183,42 +157,37 @@ group by months order by months;
 -- name: needs
 -- What the holders who had a place wanted the money for.
 select holder.need as cell, count(*)::numeric as value
-from holder join person on person.id = holder.person_id
-where person.edition_id = $1 and person.erased_at is null and person.application = 'accepted'
-  and person.known_at is not null
+from holder join counted_person as person on person.id = holder.person_id
+where person.edition_id = $1
 group by holder.need order by holder.need;
 
 -- name: project_stages
 -- How far their projects were.
 select holder.project_stage as cell, count(*)::numeric as value
-from holder join person on person.id = holder.person_id
-where person.edition_id = $1 and person.erased_at is null and person.application = 'accepted'
-  and person.known_at is not null
+from holder join counted_person as person on person.id = holder.person_id
+where person.edition_id = $1
 group by holder.project_stage order by holder.project_stage;
 
 -- name: communes
 -- Where they come from.
 select min(holder.commune) as cell, count(*)::numeric as value
-from holder join person on person.id = holder.person_id
-where person.edition_id = $1 and person.erased_at is null and person.application = 'accepted'
-  and person.known_at is not null
+from holder join counted_person as person on person.id = holder.person_id
+where person.edition_id = $1
 group by lower(holder.commune) order by lower(holder.commune);
 
 -- name: themes
 -- Their fields; a project may have several.
 select theme as cell, count(*)::numeric as value
-from holder join person on person.id = holder.person_id
+from holder join counted_person as person on person.id = holder.person_id
 cross join lateral unnest(holder.themes) as theme
-where person.edition_id = $1 and person.erased_at is null and person.application = 'accepted'
-  and person.known_at is not null
+where person.edition_id = $1
 group by theme order by theme;
 
 -- name: finance
 -- Which kinds of finance the investors who had a place bring.
 select investor.finance as cell, count(*)::numeric as value
-from investor join person on person.id = investor.person_id
-where person.edition_id = $1 and person.erased_at is null and person.application = 'accepted'
-  and person.known_at is not null
+from investor join counted_person as person on person.id = investor.person_id
+where person.edition_id = $1
 group by investor.finance order by investor.finance;
 
 -- name: programme_places
