@@ -1,4 +1,4 @@
-"""The figures as everybody may have them: no cell of fewer than five, nor one that can be worked out.
+"""The figures as everybody may have them: no cell of fewer than five, nor one that follows.
 
 Nothing is blacked out. Every table parts a whole that is told into cells of five or more; what is
 smaller stands in one cell with others. So each number that was put together lies anywhere between
@@ -23,6 +23,7 @@ _PARTS: Final = (
     ("communes", "holder"),
     ("finance", "investor"),
 )
+_ENDLESS: Final = 10**9
 
 
 class PublicRow(msgspec.Struct, frozen=True):
@@ -50,8 +51,7 @@ def protect(figures: Figures, holder_maximum: int) -> list[PublicTable]:
     return [
         table
         for table in (
-            *_people(figures, holder_maximum),
-            *_meetings(figures, holder_maximum),
+            *_people_and_meetings(figures, holder_maximum),
             *_wishes(figures),
             *_after(figures),
             *_projects(figures),
@@ -91,40 +91,75 @@ def _cell(figures: Figures, name: str, cell: str) -> int:
 # People and meetings ------------------------------------------------------------------------------
 
 
-def _people(figures: Figures, holder_maximum: int) -> Iterator[PublicTable]:
-    """Each side by itself: their sum is told nowhere."""
-    for side in ("holder", "investor", "visitor"):
-        came = _cell(figures, "came", side)
-        parts = {"came": came}
-        if side == "holder":
-            met = _cell(figures, "met", side)
-            parts = {"met": met, "came_only": came - met}
-        parts |= {name: _cell(figures, name, side) for name in ("withdrew", "stayed_away")}
-        table = part(f"{side}s", f"registered.{side}", parts)
-        told = side != "holder" or _met_is_open(figures, table, holder_maximum)
-        yield table if told else msgspec.structs.replace(table, rows=())
+def _people_and_meetings(figures: Figures, holder_maximum: int) -> Iterator[PublicTable]:
+    """Each side by itself, their sum is told nowhere; what became of the meetings.
+
+    Who met somebody had a meeting that was held, and at most so many: what is told of the one says
+    something of the other. Of both, as much as leaves every hidden cell open.
+    """
+    holders, meetings = _holders(figures), _fates(figures)
+    pairs = (
+        (holders, meetings),
+        (_bare(holders), meetings),
+        (holders, _bare(meetings)),
+        (_bare(holders), _bare(meetings)),
+    )
+    told = next(pair for pair in pairs if _open_pair(*pair, holder_maximum))
+    yield told[0]
+    for side in ("investor", "visitor"):
+        names = ("came", "withdrew", "stayed_away")
+        cells = {name: _cell(figures, name, side) for name in names}
+        yield part(f"{side}s", f"registered.{side}", cells)
+    yield told[1]
+    if (held := told[1].alone("held")) is not None:
+        yield from _returns(figures, held)
 
 
-def _met_is_open(figures: Figures, table: PublicTable, holder_maximum: int) -> bool:
-    """Whether how many met somebody is told, or lies far apart for whoever knows the meetings."""
-    together = next((row for row in table.rows if "met" in row.cells), None)
-    if together is None or together.cells == ("met",):
-        return True
-    held = _cell(figures, "meetings", "held")
-    least = -(-held // holder_maximum)
-    return min(together.value, held) - least >= FEWEST
+def _holders(figures: Figures) -> PublicTable:
+    met = _cell(figures, "met", "holder")
+    cells = {"met": met, "came_only": _cell(figures, "came", "holder") - met}
+    cells |= {name: _cell(figures, name, "holder") for name in ("withdrew", "stayed_away")}
+    return part("holders", "registered.holder", cells)
 
 
-def _meetings(figures: Figures, holder_maximum: int) -> Iterator[PublicTable]:
+def _fates(figures: Figures) -> PublicTable:
     fates = {fate: value or 0 for fate, value in figures["meetings"].items() if fate != "planned"}
-    table = part("meetings", "meetings.planned", fates)
-    held = table.alone("held") or 0
-    holders = _cell(figures, "registered", "holder")
-    if min(holders, held) - -(-held // holder_maximum) < FEWEST:
-        # So many meetings for so few holders would say who among them met nobody.
-        yield msgspec.structs.replace(table, rows=())
-        return
-    yield table
+    return part("meetings", "meetings.planned", fates)
+
+
+def _bare(table: PublicTable) -> PublicTable:
+    """The whole alone."""
+    return msgspec.structs.replace(table, rows=())
+
+
+def _open_pair(holders: PublicTable, meetings: PublicTable, holder_maximum: int) -> bool:
+    """Whether no hidden cell of the two lies closer than five, for whoever reads both."""
+    met, met_in = _reach(holders, "met")
+    held, held_in = _reach(meetings, "held")
+    before = None
+    while before != (met, held):
+        before = (met, held)
+        met = (max(met[0], -(-held[0] // holder_maximum)), min(met[1], held[1]))
+        held = (max(held[0], met[0]), min(held[1], met[1] * holder_maximum))
+    return _far(met, met_in) and _far(held, held_in)
+
+
+def _reach(table: PublicTable, cell: str) -> tuple[tuple[int, int], int | None]:
+    """Between what a cell lies, and in how many it is hidden; None where it is told."""
+    if (value := table.alone(cell)) is not None:
+        return (value, value), None
+    among = next((row.value for row in table.rows if cell in row.cells), table.whole)
+    # A whole of fewer than five is not told: nobody knows an end.
+    return (0, among if table.whole >= FEWEST else _ENDLESS), among
+
+
+def _far(reach: tuple[int, int], among: int | None) -> bool:
+    """The cell itself, and whatever is hidden with it."""
+    low, high = reach
+    return among is None or among < FEWEST or (high - low >= FEWEST and among - low >= FEWEST)
+
+
+def _returns(figures: Figures, held: int) -> Iterator[PublicTable]:
     for name in ("usefulness", "next_steps", "outcomes"):
         answers = {cell: value or 0 for cell, value in figures[name].items()}
         answers["unanswered"] = held - sum(answers.values())
@@ -165,7 +200,7 @@ def _wishes(figures: Figures) -> Iterator[PublicTable]:
         return
     for side, one in sides.items():
         yield one.ranks
-        for rank in one.told:
+        for rank in filter(one.told.__contains__, one.asked):
             parts = {"granted": one.granted[rank], "other": one.asked[rank] - one.granted[rank]}
             yield part(
                 f"{side}_wishes_{'_'.join(rank)}", f"{one.ranks.name}.{'+'.join(rank)}", parts
@@ -204,14 +239,14 @@ def _open(sides: Iterable[_Side], planned: int) -> bool:
         }
         most = planned - one.known()
         least = most - other.most(planned)
-        for asked in hidden.values():
+        for asked in filter(None, hidden.values()):
             low = max(0, least - (sum(hidden.values()) - asked))
             if min(asked, most) - low < FEWEST:
                 return False
     return True
 
 
-# Afterwards, projects, programme -------------------------------------------------------------------
+# Afterwards, projects, programme ------------------------------------------------------------------
 
 
 def _after(figures: Figures) -> Iterator[PublicTable]:
