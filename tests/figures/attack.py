@@ -79,7 +79,7 @@ class Attack:
         at_most, is_most = self._matrix(self.at_most)
         found = linprog(aim, at_most, is_most, equal, is_equal, bounds=(0, 10_000))
         assert found.success, found.message
-        return float(found.fun)
+        return float(found.fun or 0)
 
     def _matrix(
         self, rows: Sequence[tuple[dict[str, float], float]]

@@ -5,12 +5,13 @@
 select year, figure, value, source from earlier_year where edition_id = $1 order by year, figure;
 
 -- name: say
--- What is known of a year, in place of what was said of it before.
+-- What is known of a year; no row for what is said of it already.
 insert into earlier_year (edition_id, year, figure, value, source)
 select $1, $2, one.figure, one.value, $5
 from unnest($3::text[], $4::numeric[]) as one (figure, value)
-on conflict (edition_id, year, figure)
-    do update set value = excluded.value, source = excluded.source;
+where not exists (select from earlier_year where edition_id = $1 and year = $2)
+on conflict (edition_id, year, figure) do nothing
+returning figure;
 
 -- name: forget
 -- Nothing is said of a year any more; a row for each figure that went.
