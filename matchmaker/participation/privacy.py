@@ -53,7 +53,11 @@ async def erase(
 
 
 async def empty(conn: Connection, person: Profile, now: dt.datetime) -> None:
-    """Take everything out of a person's place, which stays; nobody is told."""
+    """Take everything out of a person's place, which stays; nobody is told.
+
+    What became of their meetings is known of the other side as well, and stays with the figures.
+    """
+    await conn.execute(_SQL.keep_fates, person.id, now)
     for statement in (_SQL.erase_choices, _SQL.erase_traces, _SQL.erase_delegates):
         await conn.execute(statement, person.id)
     await conn.execute(_SQL.erase_project, person.id)
