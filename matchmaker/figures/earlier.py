@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from matchmaker.db import Connection, fetch, load
-from matchmaker.editions import audit
+from matchmaker.editions import audit, editions, organisers
 from matchmaker.editions.editions import Edition
 from matchmaker.figures.counting import figures_of
 from matchmaker.figures.definitions import COMPARED
@@ -105,13 +105,28 @@ async def enter_year(
 
 
 async def take_over(
-    conn: Connection, edition: Edition, other: Edition, by: UUID | None, now: dt.datetime
+    conn: Connection, edition: Edition, form: TakeOverForm, by: UUID | None, now: dt.datetime
 ) -> EarlierYear:
-    """The figures of another edition become what is known of its year."""
+    """The figures of another edition become what is known of its year; Invalid for one that the
+    same person does not organise, or that is not over."""
+    other = await _theirs(conn, form.edition, by)
+    if other is None or other.stage not in ("over", "purged"):
+        said = msgid("A morning that is over, and that you organise too, is expected.")
+        raise Invalid([FieldFault("edition", said)])
     found = await figures_of(conn, other)
     values = {name_of(one, cell): found[one].get(cell) for one, cell in COMPARED}
-    form = EarlierYearForm(year=other.held_on.year, source=other.name, **values)
-    return await enter_year(conn, edition, form, by, now)
+    said = EarlierYearForm(year=other.held_on.year, source=other.name, **values)
+    return await enter_year(conn, edition, said, by, now)
+
+
+async def _theirs(conn: Connection, slug: str, by: UUID | None) -> Edition | None:
+    """The edition at this address, if `by` organises it; who has the machine organises all."""
+    if by is None:
+        return await editions.by_slug(conn, slug)
+    theirs = await organisers.editions_of(conn, by)
+    if not any(one.slug == slug and one.role == "organiser" for one in theirs):
+        return None
+    return await editions.by_slug(conn, slug)
 
 
 async def forget_year(
