@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 import msgspec
 
@@ -9,13 +10,23 @@ from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.figures import earlier, publishing, tabling
 from matchmaker.figures.counting import Figures, at_least, figures_of, names_of
-from matchmaker.figures.definitions import BY_NAME, COMPARED, FIGURES, SIDES
+from matchmaker.figures.definitions import COMPARED, FIGURES
 from matchmaker.figures.earlier import EarlierYear
 from matchmaker.figures.labelling import Names, cell_label, public_label
 from matchmaker.figures.protecting import PublicTable, protect
 from matchmaker.figures.tabling import FigureRow, FigureTable, TableGroup
 from matchmaker.wording.language import msgid
 from matchmaker.wording.phrases import Translations
+
+_COMPARED: Final = {
+    ("registered", "holder"): msgid("Project holders registered"),
+    ("registered", "investor"): msgid("Investors registered"),
+    ("came", "holder"): msgid("Project holders who came"),
+    ("came", "investor"): msgid("Investors who came"),
+    ("met", "holder"): msgid("Project holders who met somebody"),
+    ("meetings", "planned"): msgid("Meetings planned"),
+    ("meetings", "held"): msgid("Meetings that took place"),
+}
 
 
 class Bilan(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,6 +45,11 @@ class Bilan(msgspec.Struct, frozen=True, kw_only=True):
         if self.public:
             return tabling.public_groups(self.tables, self.names, words)
         return tabling.groups_of(self.figures, self.names, words)
+
+    def key_figures(self, words: Translations) -> list[tuple[str, int]]:
+        """What one reads first: the figures that years are compared by, of this one."""
+        known = [(compared_label(*one, words), _value(self.years[-1], one)) for one in COMPARED]
+        return [(label, value) for label, value in known if value is not None]
 
     def year_table(self, words: Translations) -> FigureTable:
         """Year against year, this one last; empty where nothing is known of another."""
@@ -55,9 +71,7 @@ class Bilan(msgspec.Struct, frozen=True, kw_only=True):
 
 def compared_label(figure: str, cell: str, words: Translations) -> str:
     """What a figure is called beside those of other years."""
-    title = words.gettext(BY_NAME[figure].title)
-    of = words.gettext(BY_NAME[figure].cells[cell])
-    return f"{of}: {title}" if cell in SIDES else f"{title}: {of}"
+    return words.gettext(_COMPARED[figure, cell])
 
 
 def _value(year: EarlierYear, compared: tuple[str, str]) -> int | None:

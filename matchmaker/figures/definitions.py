@@ -57,12 +57,12 @@ SIDES: Final[Mapping[str, str]] = {
     "visitor": msgid("Visitors"),
 }
 FATES: Final[Mapping[str, str]] = {
-    "planned": msgid("planned"),
-    "held": msgid("held"),
+    "planned": msgid("all that were planned"),
+    "held": msgid("took place"),
     "holder_absent": msgid("project holder absent"),
     "investor_absent": msgid("investor absent"),
-    "cancelled": msgid("cancelled"),
-    "unclear": msgid("not known"),
+    "cancelled": msgid("called off"),
+    "unclear": msgid("nobody said"),
 }
 USEFUL: Final[Mapping[str, str]] = {
     "yes": msgid("useful"),
@@ -84,7 +84,7 @@ MONTHS: Final[Mapping[str, str]] = {
 }
 FINANCED: Final[Mapping[str, str]] = {
     "yes": msgid("financed"),
-    "in_progress": msgid("under way"),
+    "in_progress": msgid("still under way"),
     "no": msgid("not financed"),
     "unanswered": msgid("no answer"),
 }
@@ -97,7 +97,7 @@ def _codes(labels: Mapping[Any, str]) -> Mapping[str, str]:
 FIGURES: Final = (
     Figure(
         name="registered",
-        title=msgid("Registered"),
+        title=msgid("People registered"),
         definition=msgid(
             "People whose application was accepted and whose address is known, by side; those who"
             " withdrew afterwards count, those who had their data erased do not. An investor counts"
@@ -109,7 +109,7 @@ FIGURES: Final = (
     ),
     Figure(
         name="came",
-        title=msgid("Came"),
+        title=msgid("People who came"),
         definition=msgid(
             "Registered people who were seen on the day: checked in at the desk (an investor also"
             " by one of its representatives), ticked at an item of the programme, or in a meeting"
@@ -121,7 +121,7 @@ FIGURES: Final = (
     ),
     Figure(
         name="withdrew",
-        title=msgid("Withdrew"),
+        title=msgid("Withdrew in time"),
         definition=msgid("Registered people who said that they would not come, and were not seen."),
         section="people",
         sql=_SQL.withdrew,
@@ -129,7 +129,7 @@ FIGURES: Final = (
     ),
     Figure(
         name="stayed_away",
-        title=msgid("Did not come"),
+        title=msgid("Did not come, without a word"),
         definition=msgid("Registered people who had not withdrawn and were not seen."),
         section="people",
         sql=_SQL.stayed_away,
@@ -137,7 +137,7 @@ FIGURES: Final = (
     ),
     Figure(
         name="met",
-        title=msgid("Met somebody"),
+        title=msgid("Met somebody there"),
         definition=msgid("Registered people who had at least one meeting that was held."),
         section="people",
         sql=_SQL.met,
@@ -145,7 +145,7 @@ FIGURES: Final = (
     ),
     Figure(
         name="meetings",
-        title=msgid("Meetings"),
+        title=msgid("What became of the meetings"),
         definition=msgid(
             "Pairs that a published version of the schedule had, each once, by what became of them:"
             " held, one side absent (of both the project holder is named), cancelled beforehand, or"
@@ -167,7 +167,7 @@ FIGURES: Final = (
     ),
     Figure(
         name="wishes",
-        title=msgid("Wishes"),
+        title=msgid("Wishes made"),
         definition=msgid(
             "Wishes that stood in the end, by the side that made them and by rank; 6 stands for the"
             " sixth and those after it."
@@ -226,7 +226,7 @@ FIGURES: Final = (
         ),
         section="returns",
         sql=_SQL.contacts,
-        cells={"": msgid("meetings")},
+        cells={"": msgid("meetings with contacts passed on")},
     ),
     Figure(
         name="orientations",

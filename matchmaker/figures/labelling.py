@@ -20,12 +20,12 @@ Names = Mapping[tuple[str, str], str]
 
 #: what becomes of people, of a wish, of a contact, where everybody may read it
 BECAME: Final[Mapping[str, str]] = {
-    "met": msgid("met somebody"),
+    "met": msgid("met somebody there"),
     "came_only": msgid("came, without a meeting held"),
-    "came": msgid("came"),
-    "withdrew": msgid("withdrew"),
-    "stayed_away": msgid("did not come"),
-    "granted": msgid("granted"),
+    "came": msgid("came that day"),
+    "withdrew": msgid("withdrew beforehand"),
+    "stayed_away": msgid("did not come, without a word"),
+    "granted": msgid("wish granted"),
     "passed": msgid("contacts passed on"),
     "not_passed": msgid("contacts not passed on"),
     "unanswered": msgid("no answer"),
@@ -56,7 +56,7 @@ def level(figure: str, number: str, words: Translations) -> str:
     if figure == "meetings_per_person":
         if count == MOST_MEETINGS:
             return phrase(msgid("%(num)s or more"), num=count).translated(words)
-        said = phrase(msgid("%(num)s meeting"), plural=msgid("%(num)s meetings"), num=count)
+        said = phrase("%(num)s meeting", plural="%(num)s meetings", num=count)
         return said.translated(words)
     if count == LAST_RANK:
         return phrase(msgid("rank %(number)s and after"), number=count).translated(words)
@@ -66,7 +66,7 @@ def level(figure: str, number: str, words: Translations) -> str:
 def month(number: str, words: Translations) -> str:
     """After how long people were asked."""
     count = int(number)
-    said = phrase(msgid("after %(num)s month"), plural=msgid("after %(num)s months"), num=count)
+    said = phrase("after %(num)s month", plural="after %(num)s months", num=count)
     return said.translated(words)
 
 

@@ -10,12 +10,13 @@ from matchmaker.figures.definitions import (
     BY_NAME,
     FINANCED,
     MONTHS,
+    OTHERS,
     SECTIONS,
     SIDES,
     FigureSection,
 )
 from matchmaker.figures.labelling import Names, cell_label, level, month, public_label
-from matchmaker.figures.protecting import PublicTable
+from matchmaker.figures.protecting import PublicRow, PublicTable
 from matchmaker.wording.language import msgid
 from matchmaker.wording.phrases import Translations
 
@@ -100,6 +101,8 @@ def _simple(name: str, figures: Figures, names: Names, words: Translations) -> F
         for cell, value in figures[name].items()
     ]
     said = rows if any(row.values != (0,) for row in rows) else []
+    if [*figures[name]] == [OTHERS]:
+        said = []
     return _table([name], BY_NAME[name].title, said, words)
 
 
@@ -127,7 +130,7 @@ def _per_person(figures: Figures, words: Translations) -> Iterator[FigureTable]:
     name = "meetings_per_person"
     for side, title in _PER_SIDE.items():
         cells = _of_side(figures, name, side)
-        numbers = range(max(map(int, cells), default=-1) + 1)
+        numbers = range(min(map(int, cells), default=0), max(map(int, cells), default=-1) + 1)
         rows = [
             FigureRow(level(name, str(number), words), (cells.get(str(number), 0),))
             for number in numbers
@@ -212,37 +215,40 @@ def public_groups(
 ) -> list[TableGroup]:
     """What everybody may read, in the order of the sections."""
     made: dict[FigureSection, list[FigureTable]] = {name: [] for name in SECTIONS}
+    by_name = {table.name: table for table in tables}
     for table in tables:
-        section, title, figure = _heading(table, names, words)
-        rows = [
-            FigureRow(public_label(table.name, row.cells, names, words), (row.value,))
-            for row in table.rows
-        ]
-        made[section].append(
-            FigureTable(
-                name=table.name,
-                title=title,
-                definition=words.gettext(BY_NAME[figure].definition),
-                columns=(words.gettext(BY_NAME[figure].title),),
-                rows=tuple(rows) or (FigureRow(words.gettext(msgid("all")), (table.whole,)),),
-                whole=None if table.name == "themes" else table.whole,
-            )
-        )
+        if table.name in _PUBLIC or table.name.startswith("programme_"):
+            section, one = _public(table, by_name, names, words)
+            made[section].append(one)
     return _grouped(made, words)
 
 
-def _heading(
-    table: PublicTable, names: Names, words: Translations
-) -> tuple[FigureSection, str, str]:
-    if (known := _PUBLIC.get(table.name)) is not None:
-        return known[0], words.gettext(known[1]), known[2]
-    if table.name.startswith("programme_"):
-        code = table.name.removeprefix("programme_")
-        return "programme", names.get(("programme_places", code), code), "programme_places"
-    side, _, ranks = table.name.partition("_wishes_")
-    said = words.gettext(_WISHES[side])
-    together = public_label(f"{side}_wishes", ranks.split("_"), names, words)
-    return "wishes", f"{said}, {together}", "wishes_granted"
+def _public(
+    table: PublicTable, by_name: Mapping[str, PublicTable], names: Names, words: Translations
+) -> tuple[FigureSection, FigureTable]:
+    code = table.name.removeprefix("programme_")
+    item = ("programme", names.get(("programme_places", code), code), "programme_places")
+    section, title, figure = _PUBLIC.get(table.name, item)
+    columns = [figure, "wishes_granted"] if figure == "wishes" else [figure]
+    rows = [
+        FigureRow(
+            public_label(table.name, row.cells, names, words),
+            (row.value, _granted(table, row, by_name)) if figure == "wishes" else (row.value,),
+        )
+        for row in table.rows
+        if row.cells != (OTHERS,) or len(table.rows) > 1
+    ]
+    if not rows and section != "projects":
+        rows = [FigureRow(words.gettext(msgid("all of them")), (table.whole, None)[: len(columns)])]
+    one = _table(columns, title, rows, words)
+    whole = None if table.name == "themes" else table.whole
+    return section, msgspec.structs.replace(one, name=table.name, whole=whole)
+
+
+def _granted(table: PublicTable, row: PublicRow, by_name: Mapping[str, PublicTable]) -> int | None:
+    """How many wishes of these ranks were granted, where that is told."""
+    found = by_name.get(f"{table.name}_{'_'.join(row.cells)}")
+    return None if found is None else found.alone("granted")
 
 
 def public_tables() -> Mapping[str, tuple[str, str]]:

@@ -1,6 +1,6 @@
 """The bilan on one sheet, for those who vote on the next one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from matchmaker.figures.bilan import Bilan
@@ -13,6 +13,7 @@ from matchmaker.wording.typography import long_date, number, typeset
 #: how many rows of a table the sheet has room for, the largest first where they part people
 _MOST: Final = {"communes": 6, "themes": 6, "needs": 5, "project_stages": 4, "finance": 5}
 _OTHERWISE: Final = 8
+_YEARS: Final = 6
 #: what the page says better
 _LEFT_OUT: Final = frozenset({"programme_places", "project_stages", "contacts", "next_steps"})
 
@@ -37,10 +38,12 @@ def bilan_pdf(bilan: Bilan, language: str) -> bytes:
         "day": long_date(edition.held_on, language),
         "place": edition.place,
         "tables": tables,
-        "years": _table(years, words, language, most=6, last=True) if years.rows else None,
+        "years": _years(years, language) if years.rows else None,
+        "keys": [
+            {"value": number(value, language), "label": typeset(label, language)}
+            for label, value in bilan.key_figures(words)
+        ],
         "note": _note(bilan, words),
-        "few": words.gettext(msgid("fewer than five")),
-        "line": words.gettext(msgid("Line")),
     }
     return typst.compile_pdf("bilan.typ", typst.drawable(data))
 
@@ -54,21 +57,18 @@ def _note(bilan: Bilan, words: Translations) -> str:
     return words.gettext(kept)
 
 
-def _table(
-    table: FigureTable, words: Translations, language: str, most: int = 0, *, last: bool = False
-) -> dict[str, Any]:
-    room = most or _MOST.get(table.name, _OTHERWISE)
-    rows = table.rows[-room:] if last else table.rows[:room]
+def _table(table: FigureTable, words: Translations, language: str) -> dict[str, Any]:
+    rows = table.rows[: _MOST.get(table.name, _OTHERWISE)]
     highest = max((value or 0 for row in rows for value in row.values), default=0) or 1
     left = len(table.rows) - len(rows)
     said = phrase(
         msgid("and %(num)s other line"), plural=msgid("and %(num)s other lines"), num=left
     )
-    title = typeset(table.title, language)
     whole = "" if table.whole is None else f" ({number(table.whole, language)})"
+    single = (words.gettext(msgid("How many")),)
     return {
-        "title": title + whole,
-        "columns": [typeset(column, language) for column in table.columns],
+        "title": typeset(table.title, language) + whole,
+        "columns": single if len(table.columns) == 1 else _set(table.columns, language),
         "rows": [
             {
                 "label": typeset(row.label, language),
@@ -77,8 +77,30 @@ def _table(
             }
             for row in rows
         ],
-        "more": said.translated(words) if left and not last else "",
+        "more": said.translated(words) if left else "",
     }
+
+
+def _years(table: FigureTable, language: str) -> dict[str, Any]:
+    """A column for each of the last years."""
+    shown = table.rows[-_YEARS:]
+    return {
+        "title": typeset(table.title, language),
+        "columns": [row.label for row in shown],
+        "rows": [
+            {
+                "label": typeset(label, language),
+                "values": list(_values(tuple(row.values[place] for row in shown), language)),
+                "share": 0,
+            }
+            for place, label in enumerate(table.columns)
+        ],
+        "more": "",
+    }
+
+
+def _set(columns: Sequence[str], language: str) -> list[str]:
+    return [typeset(column, language) for column in columns]
 
 
 def _values(values: tuple[int | None, ...], language: str) -> Iterator[str]:

@@ -4,11 +4,12 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from api.access.dependencies import edition_of
 from api.exchange.speech import language_of
 from api.pages.frame.show import AnyRequest, page
 from api.pages.open.figures.shared import csv_answer, drawings_of, pdf_answer
 from api.pages.open.public import base_of
-from matchmaker.db import Connection
+from matchmaker.db import Connection, Database
 from matchmaker.editions.editions import Edition
 from matchmaker.figures import bilan, files, publishing
 from matchmaker.print import bilan_sheet, typst
@@ -31,6 +32,7 @@ async def show(
         "bilan.html",
         edition=edition,
         base=base_of(edition),
+        keys=found.key_figures(words),
         groups=groups,
         years=years,
         drawings=drawings_of(groups, years),
@@ -39,13 +41,12 @@ async def show(
 
 @get("/matinee/{slug:str}/bilan.pdf", opt={"action": "site.read"}, include_in_schema=False)
 async def sheet(
-    request: AnyRequest,
-    slug: FromPath[str],
-    conn: NamedDependency[Connection],
-    edition: NamedDependency[Edition],
+    request: AnyRequest, slug: FromPath[str], database: NamedDependency[Database]
 ) -> Response[bytes]:
-    await publishing.require_published(conn, edition.id)
-    found = await bilan.public_bilan(conn, edition)
+    async with database.transaction() as conn:
+        edition = await edition_of(request, conn)
+        await publishing.require_published(conn, edition.id)
+        found = await bilan.public_bilan(conn, edition)
     language = language_of(request)
     return pdf_answer(edition, await typst.typeset(bilan_sheet.bilan_pdf, found, language))
 

@@ -7,13 +7,14 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 
 from api.access.callers import Caller
+from api.access.dependencies import edition_of
 from api.exchange.speech import language_of
 from api.pages.frame.attempts import Attempt
 from api.pages.frame.organisers import base_of, may_act, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.open import public
 from api.pages.open.figures.shared import csv_answer, drawings_of, pdf_answer
-from matchmaker.db import Connection
+from matchmaker.db import Connection, Database
 from matchmaker.editions.editions import Edition
 from matchmaker.figures import bilan, files, publishing
 from matchmaker.print import bilan_sheet, typst
@@ -29,10 +30,10 @@ async def show(
 
 
 @get("/bilan.pdf", opt={"action": "bilan.read"}, include_in_schema=False)
-async def sheet(
-    request: AnyRequest, conn: NamedDependency[Connection], edition: NamedDependency[Edition]
-) -> Response[bytes]:
-    found = await bilan.bilan_of(conn, edition)
+async def sheet(request: AnyRequest, database: NamedDependency[Database]) -> Response[bytes]:
+    async with database.transaction() as conn:
+        edition = await edition_of(request, conn)
+        found = await bilan.bilan_of(conn, edition)
     language = language_of(request)
     return pdf_answer(edition, await typst.typeset(bilan_sheet.bilan_pdf, found, language))
 
@@ -51,9 +52,9 @@ async def preview(
     request: AnyRequest, conn: NamedDependency[Connection], edition: NamedDependency[Edition]
 ) -> Response[str]:
     """What everybody would read, or does."""
+    words = catalogue(language_of(request))
     found = await bilan.public_bilan(conn, edition)
-    groups = found.groups(catalogue(language_of(request)))
-    years = found.year_table(catalogue(language_of(request)))
+    groups, years = found.groups(words), found.year_table(words)
     return page(
         request,
         "organiser/bilan_public.html",
@@ -61,6 +62,7 @@ async def preview(
         base=base_of(edition),
         public=public.base_of(edition),
         found=found,
+        keys=found.key_figures(words),
         groups=groups,
         years=years,
         drawings=drawings_of(groups, years),
@@ -110,6 +112,7 @@ async def _page(
         base=base_of(edition),
         public=public.base_of(edition),
         found=found,
+        keys=found.key_figures(words),
         groups=groups,
         years=years,
         drawings=drawings_of(groups, years),
