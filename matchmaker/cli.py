@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "serve": ("serve",),
     "service": ("migrate", "worker"),
     "tokens": ("token",),
+    "after.bilan": ("bilan", "year"),
     "webhooks": ("webhook",),
 }
 

@@ -138,6 +138,10 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     "invitations.send":          (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     # their addresses may hold secrets of the other house
     "webhooks.manage":          (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
+    # what a morning came to; to everybody only what is published
+    "bilan.read":               (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
+    "bilan.publish":            (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
+    "years.write":              (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "audit.read":                (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
     # who works on the edition with the caller
     "team.read":                 (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),

@@ -106,6 +106,9 @@ ACTIONS: Final[dict[str, Needs]] = {
     "outbox.read":          Needs(reads=True),
     "outbox.release":       Needs(),
     "team.read":            Needs(reads=True),
+    "bilan.read":           Needs(reads=True),
+    "bilan.publish":        Needs(),
+    "years.write":          Needs(),
 }  # fmt: skip
 _OWN: Final = "what a person does about themselves; no organiser does it for them"
 _OUTLIVES: Final = "gives access that would outlive the token"

@@ -16,6 +16,7 @@ from api.controllers import (
     sessions,
     settings,
 )
+from api.controllers.figures import bilan
 from api.controllers.files import exporting, importing
 from api.controllers.messages import invitations, letters, reminders, texts
 from api.controllers.office import applications, merging, remarks, tokens
@@ -40,6 +41,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *programme.ROUTES,
             *delegates.ROUTES,
             *organising.ROUTES,
+            *bilan.ROUTES,
             *grid.ROUTES,
             *importing.ROUTES,
             *exporting.ROUTES,

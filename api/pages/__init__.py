@@ -7,6 +7,7 @@ from api.pages.frame.organisers import organisers_router
 from api.pages.hall import desk, desk_door
 from api.pages.open import begun, entrance, gallery, guide, invitations, public, reminders, steps
 from api.pages.open import programme as open_programme
+from api.pages.open.figures import published
 from api.pages.participant import (
     availability,
     me,
@@ -27,6 +28,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *begun.ROUTES,
     *steps.ROUTES,
     *open_programme.ROUTES,
+    *published.ROUTES,
     *entrance.ROUTES,
     *reminders.ROUTES,
     *invitations.ROUTES,

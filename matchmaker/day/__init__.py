@@ -48,6 +48,7 @@ from matchmaker.day.door import (
 from matchmaker.day.meetings import (
     SOON,
     AttendanceMark,
+    Fate,
     Marked,
     did_not_take_place,
     mark_meeting,
@@ -81,6 +82,7 @@ __all__ = [
     "DeskFigures",
     "DeskLine",
     "DoorForm",
+    "Fate",
     "Listing",
     "Marked",
     "OpenPlaces",

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker.day.meetings import AttendanceMark, did_not_take_place
+from matchmaker.day.meetings import AttendanceMark, Fate
 from matchmaker.day.state import DayState, state
 from matchmaker.db import Connection, fetch, load
 from matchmaker.editions import editions
@@ -35,6 +35,8 @@ class BoardMeeting(msgspec.Struct, frozen=True, kw_only=True):
     #: which of the two took this meeting back
     taken_back_by: Literal["holder", "investor"] | None = None
     mark: AttendanceMark | None
+    #: what becomes of it as far as is known: see the view `meeting_fate`
+    fate: Fate
 
 
 class DayBoard(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -49,7 +51,6 @@ class DayBoard(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     tables: Sequence[Table]
     meetings: Sequence[BoardMeeting]
     known: DayState
-    missed: set[tuple[UUID, UUID]]
 
     @cached_property
     def running(self) -> Slot | None:
@@ -75,7 +76,7 @@ class DayBoard(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return [
             meeting
             for meeting in self.meetings
-            if meeting.slot_number not in open_ and self.standing(meeting) == "expected"
+            if meeting.slot_number not in open_ and meeting.fate == "unclear"
         ]
 
     @cached_property
@@ -94,18 +95,21 @@ class DayBoard(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return self.ahead[0].number if self.ahead else None
 
     def standing(self, meeting: BoardMeeting) -> ShownPresence:
-        """How a meeting stands: what the investor said, else what attendance tells."""
-        if meeting.mark is not None:
-            return meeting.mark
-        if meeting.taken_back_by or (meeting.holder_id, meeting.investor_id) in self.missed:
-            return "absent"
+        """How a meeting stands: what was said of it, else what attendance tells."""
+        if meeting.fate == "unclear":
+            return "late" if meeting.mark == "late" else self._unsaid(meeting)
+        if meeting.fate == "held":
+            return "present"
+        return "late" if self._comes_late(meeting) else "absent"
+
+    def _comes_late(self, meeting: BoardMeeting) -> bool:
+        """Whether it is lost to somebody who comes, before it has begun."""
+        if self._begun(meeting) or meeting.taken_back_by or meeting.mark == "absent":
+            return False
         for person_id in (meeting.holder_id, meeting.investor_id):
-            if self._begun(meeting) or not self.is_away(person_id, meeting.slot_number):
-                continue
-            return "late" if self.known.presences[person_id].state == "late" else "absent"
-        if meeting.holder_withdrawn or meeting.investor_withdrawn:
-            return "absent"
-        return self._unsaid(meeting)
+            if self.is_away(person_id, meeting.slot_number):
+                return self.known.presences[person_id].state == "late"
+        return False
 
     def _unsaid(self, meeting: BoardMeeting) -> ShownPresence:
         holder = self.known.presences.get(meeting.holder_id)
@@ -138,7 +142,6 @@ async def board(conn: Connection, edition: Edition, now: dt.datetime) -> DayBoar
         ],
         meetings=meetings,
         known=await state(conn, edition.id),
-        missed=await did_not_take_place(conn, edition.id, now),
     )
 
 

@@ -18,6 +18,8 @@ from matchmaker.wording.language import msgid
 _SQL: Final = load("day")
 
 AttendanceMark = Literal["present", "late", "absent"]
+#: what became of a meeting that was published; of one to come as well nothing clear is known
+Fate = Literal["held", "holder_absent", "investor_absent", "cancelled", "unclear"]
 #: nobody is late for, or absent from, what begins after that
 SOON: Final = dt.timedelta(minutes=30)
 #: what a meeting's mark says of the holder
@@ -150,8 +152,8 @@ async def did_not_take_place(
 ) -> set[tuple[UUID, UUID]]:
     """(holder, investor) of the version in force whose slot has begun and who did not meet.
 
-    The investor's word counts; without one, a meeting did not take place when either of them was
-    noted absent, not yet here, gone or withdrawn. Such a pair may be given a meeting again.
+    As the view `meeting_fate` has it: what is unclear may have taken place. A pair that did not
+    meet may be given a meeting again.
     """
     rows = await conn.fetch(_SQL.missed, edition_id, now)
     return {(row["holder_id"], row["investor_id"]) for row in rows}

@@ -98,6 +98,17 @@ SECTIONS: Final = (
         "attendance attendance_now meeting_mark delegates_from badge day_act act_key",
     ),
     Section(
+        "What took place",
+        "What became of each meeting that was published: said, seen, or settled afterwards.",
+        "meeting_settlement meeting_fate",
+    ),
+    Section(
+        "What came of it",
+        "What both sides say of their meetings afterwards, and to whom they pass on how to be reached.",
+        "meeting_card meeting_outcome contact_agreement contact_passed returnable_meeting"
+        " unanswered_return returns_round",
+    ),
+    Section(
         "Replanning",
         "New plans from a slot on, proposed together; one of them may come into force.",
         "replan_batch replan_proposal",
@@ -111,6 +122,11 @@ SECTIONS: Final = (
         "The hall and its papers",
         "The address that screens and papers carry, and the papers kept ready.",
         "hall_key paper_pack",
+    ),
+    Section(
+        "Figures",
+        "What a morning came to, kept when its people go; years before it; who may see it.",
+        "edition_figure earlier_year bilan_publication counted_person seen_person",
     ),
     Section(
         "Calendars",
@@ -128,6 +144,11 @@ SECTIONS: Final = (
         "Reminders",
         "Who was reminded of what they have not done yet, when, and who wants none.",
         "reminder reminded check_reminded reminder_stop remind_once lacks",
+    ),
+    Section(
+        "Following up",
+        "Programmes that support a holder further, and the question after three and six months.",
+        "support_programme orientation follow_up follow_up_stop ask_who_allows",
     ),
     Section(
         "Lists of others",

@@ -137,6 +137,13 @@ RECORD: Final = (
         *(("delegate", "Représentant"), ("pinned", "Fixé"), ("withdrawn_by", "Retiré par")),
         ("withdrawn_at", "Retiré le"),
     ),
+    _recorded(
+        _SQL.fates,
+        "fates",
+        "ce-qui-a-eu-lieu",
+        *(_HOLDER, _INVESTOR, _SLOT, ("table", "Table"), ("fate", "Issue"), ("said_by", "Source")),
+        ("settled_at", "Précisé le"),
+    ),
     _recorded(_SQL.pins, "pins", "fixes", _HOLDER, _INVESTOR, _SLOT, ("pinned_at", "Fixé le")),
     _recorded(
         _SQL.arrivals,

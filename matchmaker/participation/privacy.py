@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from matchmaker import figures
 from matchmaker.choices import places
 from matchmaker.db import Connection, load
 from matchmaker.editions import audit, editions
@@ -52,7 +53,11 @@ async def erase(
 
 
 async def empty(conn: Connection, person: Profile, now: dt.datetime) -> None:
-    """Take everything out of a person's place, which stays; nobody is told."""
+    """Take everything out of a person's place, which stays; nobody is told.
+
+    What became of their meetings is known of the other side as well, and stays with the figures.
+    """
+    await conn.execute(_SQL.keep_fates, person.id, now)
     for statement in (_SQL.erase_choices, _SQL.erase_traces, _SQL.erase_delegates):
         await conn.execute(statement, person.id)
     await conn.execute(_SQL.erase_project, person.id)
@@ -69,8 +74,9 @@ async def purge(conn: Connection, now: dt.datetime) -> list[UUID]:
     """Forget everybody of the editions that have reached their purge date; only figures remain."""
     due = [row["id"] for row in await conn.fetch(_SQL.due, now)]
     for edition_id in due:
-        figures = await editions.glance(conn, edition_id)
-        await conn.execute(_SQL.put_away, edition_id, now, figures)
+        await figures.keep(conn, edition_id, now)
+        at_a_glance = await editions.glance(conn, edition_id)
+        await conn.execute(_SQL.put_away, edition_id, now, at_a_glance)
         for statement in (
             _SQL.purge_wishes,
             _SQL.purge_refusals,

@@ -73,6 +73,7 @@ LEFT = {
         (
             "attendance",
             "meeting_mark",
+            "meeting_settlement",
             "delegates_from",
             "day_act",
             "act_key",

@@ -75,7 +75,11 @@ async def test_what_is_over_and_unknown_is_counted_and_what_is_known_is_not(
     conn: Connection, morning: Morning
 ) -> None:
     edition = morning.edition
+    # That Charlie is in the house says nothing of the table where Bob waits, or does not.
     await day.arrive(conn, edition, morning.charlie.id, None, at(9, 10))
+    board = await day.board(conn, edition, at(9, 50))
+    assert [one.slot_number for one in board.unresolved] == [0, 1, 2]
+    await day.mark_meeting(conn, edition, morning.bob.id, morning.charlie.id, "present", at(9, 16))
     board = await day.board(conn, edition, at(9, 50))
     assert [(one.slot_number, one.investor) for one in board.unresolved] == [
         (0, "Fonds Bob"),

@@ -350,7 +350,15 @@ async def test_two_who_are_two_are_not_shown_again(conn: Connection) -> None:
 #: what goes with the record that is emptied, as in an erasure, or is of versions that are history
 LEFT = {
     *("holder", "investor", "visitor", "consent", "badge", "known_apart", "delegate"),
-    *("meeting", "meeting_mark", "delegates_from", "offer", "wish_reason", "serving"),
+    *(
+        "meeting",
+        "meeting_mark",
+        "meeting_settlement",
+        "delegates_from",
+        "offer",
+        "wish_reason",
+        "serving",
+    ),
     *("change_mark", "webhook_delivery", "suggestion_third", "address_change"),
 }
 

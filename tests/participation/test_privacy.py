@@ -48,6 +48,7 @@ PERSONAL: Final = (
     "outbox",
     "attendance",
     "meeting_mark",
+    "meeting_settlement",
     "delegates_from",
     "day_act",
     "badge",
@@ -293,10 +294,11 @@ async def test_who_was_erased_leaves_an_empty_place(conn: Connection) -> None:
     organiser = await an_organiser(conn, edition)
     alice, bob = await busy(conn, edition)
     await privacy.erase(conn, alice, LATER, by=organiser.id)
-    # The place itself, the meeting of the published version, Bob's own calendar entry of it, and
-    # that they are gone, for the programs that have copies.
+    # The place itself, the meeting of the published version and what became of it, Bob's own
+    # calendar entry of it, and that they are gone, for the programs that have copies.
     assert await rows_naming(conn, alice.id) == {
-        "person": 1, "holder": 1, "meeting": 1, "calendar_entry": 1, "change_mark": 2,
+        "person": 1, "holder": 1, "meeting": 1, "meeting_settlement": 1, "calendar_entry": 1,
+        "change_mark": 2,
     }  # fmt: skip
     left = await conn.fetchval("select p::text || h::text from person p join holder h"
                                " on h.person_id = p.id where p.id = $1", alice.id)  # fmt: skip

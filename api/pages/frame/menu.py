@@ -49,6 +49,7 @@ ORGANISER: Final = (
             MenuEntry(
                 msgid("Where we stand"), "", "edition.oversee", beside=("/ouverture", "/souhaits")
             ),
+            MenuEntry(msgid("Bilan"), "/bilan", "bilan.read"),
             MenuEntry(msgid("Journal"), "/journal", "audit.read"),
         ),
     ),

@@ -51,6 +51,8 @@ class Faults(dict[str, str]):
 #: what a page may say after a redirect; the cookie carries the key only
 FLASHES = {
     "saved": msgid("Saved."),
+    "bilan_published": msgid("The bilan is published: everybody may read it now."),
+    "bilan_unpublished": msgid("The bilan is read by nobody else any more."),
     "call_made_again": msgid("The call is made once more, in a moment."),
     "choices_saved": msgid("Your wishes are saved."),
     "availability_saved": msgid("Your availability is saved."),

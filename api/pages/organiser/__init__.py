@@ -18,6 +18,7 @@ from api.pages.organiser.edition import (
     tokens,
     webhooks,
 )
+from api.pages.organiser.figures import bilan, years
 from api.pages.organiser.grid import rules, slots, tables
 from api.pages.organiser.people import (
     adding,
@@ -92,6 +93,8 @@ ROUTES: list[ControllerRouterHandler] = [
             *taken_back.MINE,
             *comparing.MINE,
             *screens.MINE,
+            *bilan.MINE,
+            *years.MINE,
             *outbox.MINE,
             *messages.MINE,
             *journal.MINE,

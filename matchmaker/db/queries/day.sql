@@ -118,42 +118,16 @@ join meeting on meeting.schedule_id = schedule.id
 where mark.edition_id = $1 and ($2::uuid is null or mark.investor_id = $2);
 
 -- name: missed
--- Pairs of the version in force whose slot has begun and who did not meet: so the investor says, or
--- one of them took it back, or was known to be away when the slot ended (or is, while it lasts).
-with begun as (
-    select meeting.holder_id, meeting.investor_id, slot.number,
-           slot.starts_at, least(slot.ends_at, $2::timestamptz) as seen_at
-    from schedule
-    join meeting on meeting.schedule_id = schedule.id
-    join slot on slot.edition_id = schedule.edition_id and slot.number = meeting.slot_number
-    where schedule.edition_id = $1 and schedule.state = 'published' and slot.starts_at <= $2
-),
-away as (
-    select begun.holder_id, begun.investor_id, begun.number
-    from begun, lateral (values (begun.holder_id), (begun.investor_id)) as side (person_id)
-    join person on person.id = side.person_id
-    left join lateral (
-        select state, slot_number from attendance
-        where attendance.person_id = side.person_id and noted_at <= begun.seen_at
-        order by id desc limit 1
-    ) as known on true
-    where person.withdrawn_at <= begun.starts_at
-       or known.state = 'absent'
-       or known.state = 'late' and begun.number < known.slot_number
-       or known.state = 'left' and begun.number >= known.slot_number
-)
-select begun.holder_id, begun.investor_id
-from begun
-left join meeting_mark as mark
-       on mark.investor_id = begun.investor_id and mark.holder_id = begun.holder_id
-      and mark.slot_number = begun.number
-where mark.state = 'absent'
-   or exists (select from meeting_withdrawal as back
-              where back.holder_id = begun.holder_id and back.investor_id = begun.investor_id)
-   or mark.state is null
-      and exists (select from away where away.holder_id = begun.holder_id
-                                     and away.investor_id = begun.investor_id
-                                     and away.number = begun.number);
+-- Pairs of the version in force whose slot has begun and of whom it is known that they did not meet.
+select fate.holder_id, fate.investor_id
+from schedule
+join meeting on meeting.schedule_id = schedule.id
+join slot on slot.edition_id = schedule.edition_id and slot.number = meeting.slot_number
+join meeting_fate as fate
+     on fate.edition_id = $1 and fate.holder_id = meeting.holder_id
+    and fate.investor_id = meeting.investor_id and fate.slot_number = meeting.slot_number
+where schedule.edition_id = $1 and schedule.state = 'published' and slot.starts_at <= $2
+  and fate.fate in ('holder_absent', 'investor_absent', 'cancelled');
 
 -- name: close_table
 -- A table cannot be used from a slot on; answers with the slots that were open.
@@ -352,11 +326,14 @@ select meeting.slot_number, meeting.table_number, meeting.holder_id, meeting.inv
        case when investor.erased_at is null then investor.organisation else '' end as investor,
        holder.withdrawn_at is not null as holder_withdrawn,
        investor.withdrawn_at is not null as investor_withdrawn, back.by_side as taken_back_by,
-       mark.state as mark
+       mark.state as mark, coalesce(fate.fate, 'held') as fate
 from schedule
 join meeting on meeting.schedule_id = schedule.id
 join person as holder on holder.id = meeting.holder_id
 join person as investor on investor.id = meeting.investor_id
+left join meeting_fate as fate
+       on fate.edition_id = $1 and fate.holder_id = meeting.holder_id
+      and fate.investor_id = meeting.investor_id and fate.slot_number = meeting.slot_number
 left join meeting_withdrawal as back
        on back.holder_id = meeting.holder_id and back.investor_id = meeting.investor_id
 left join meeting_mark as mark

@@ -119,6 +119,19 @@ left join meeting_withdrawal back on back.holder_id = m.holder_id
                                  and back.investor_id = m.investor_id
 where m.edition_id = $1 order by v.version, s.starts_at, m.table_number;
 
+-- name: fates
+-- What became of each meeting that was published, who says so, and since when an organiser does.
+select h.email as holder, i.email as investor, s.starts_at, t.label as "table", f.fate, f.said_by,
+       k.settled_at
+from meeting_fate f
+join person h on h.id = f.holder_id and h.erased_at is null
+join person i on i.id = f.investor_id and i.erased_at is null
+join slot s on s.edition_id = f.edition_id and s.number = f.slot_number
+join meeting_table t on t.edition_id = f.edition_id and t.number = f.table_number
+left join meeting_settlement k on k.holder_id = f.holder_id and k.investor_id = f.investor_id
+                              and k.slot_number = f.slot_number
+where f.edition_id = $1 order by s.starts_at, f.table_number, h.position;
+
 -- name: pins
 -- Meetings fixed by hand.
 select h.email as holder, i.email as investor, s.starts_at, p.pinned_at

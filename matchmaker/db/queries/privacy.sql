@@ -105,6 +105,19 @@ select jsonb_build_object(
               join person o on o.id = case when k.holder_id = p.id then k.investor_id
                                            else k.holder_id end
               where p.id in (k.holder_id, k.investor_id)),
+    'what_took_place', (select coalesce(jsonb_agg(jsonb_build_object(
+                            'organisation', case when o.erased_at is null then o.organisation end,
+                            'starts_at', s.starts_at, 'fate', f.fate, 'said_by', f.said_by,
+                            'settled_at', t.settled_at) order by s.starts_at, o.organisation), '[]')
+                        from meeting_fate f
+                        join person o on o.id = case when f.holder_id = p.id then f.investor_id
+                                                     else f.holder_id end
+                        join slot s on s.edition_id = f.edition_id and s.number = f.slot_number
+                        left join meeting_settlement t
+                               on t.holder_id = f.holder_id and t.investor_id = f.investor_id
+                              and t.slot_number = f.slot_number
+                        where f.edition_id = p.edition_id
+                          and p.id in (f.holder_id, f.investor_id)),
     'delegates_here', (select coalesce(jsonb_agg(jsonb_build_object(
                            'from_slot', f.slot_number, 'count', f.count)
                            order by f.slot_number), '[]')
@@ -172,6 +185,16 @@ from person p where p.id = $1 and p.erased_at is null;
 -- name: expect_no_more
 -- Whoever is erased does not come.
 update person set withdrawn_at = $2 where id = $1 and withdrawn_at is null;
+
+-- name: keep_fates
+-- What became of a person's meetings stays known of the other side, once nothing is of the person.
+insert into meeting_settlement
+    (edition_id, holder_id, investor_id, slot_number, state, settled_at, settled_by)
+select fate.edition_id, fate.holder_id, fate.investor_id, fate.slot_number, fate.fate, $2, null
+from meeting_fate as fate
+where fate.edition_id = (select edition_id from person where id = $1)
+  and $1 in (fate.holder_id, fate.investor_id) and fate.fate <> 'unclear'
+on conflict on constraint meeting_settlement_pkey do nothing;
 
 -- name: erase_person
 -- The place of an erased person remains, so that positions stay; it says nothing of them.

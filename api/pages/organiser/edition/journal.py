@@ -45,6 +45,10 @@ ACTS: Final = {
     "partner.removed": msgid("Partner removed."),
     "edition.opened": msgid("Registration opened."),
     "edition.ended": msgid("The morning is over."),
+    "bilan.published": msgid("Bilan published."),
+    "bilan.unpublished": msgid("Bilan no longer published."),
+    "years.entered": msgid("Figures of %(year)s entered."),
+    "years.removed": msgid("Figures of %(year)s removed."),
     "edition.purged": msgid("Personal data deleted, as announced."),
     "people.upserted": msgid(
         "Another program brought people: %(created)s new, %(changed)s changed."

@@ -1,0 +1,110 @@
+"""What became of every meeting that was published, as the view `meeting_fate` has it."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Final, Literal, NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from matchmaker.day import Fate
+from matchmaker.db import Connection, fetch, load
+from matchmaker.editions.editions import Edition
+
+_SQL: Final = load("aftermath")
+
+#: in the order in which figures are told
+FATES: Final[tuple[Fate, ...]] = (
+    "held",
+    "holder_absent",
+    "investor_absent",
+    "cancelled",
+    "unclear",
+)
+FateSource = Literal["settled", "mark", "check_in", "withdrawal"]
+#: whom the house had seen when a meeting ended; late: the investor said so of the holder
+Seen = Literal["both", "holder", "investor", "nobody", "late"]
+SEEN: Final[tuple[Seen, ...]] = ("both", "late", "investor", "holder", "nobody")
+
+
+class SeenFate(NamedTuple):
+    """A meeting that was published, a pair and its slot, and what whoever names it was shown."""
+
+    holder_id: UUID
+    investor_id: UUID
+    slot_number: int
+    fate: Fate
+
+
+class MeetingFate(msgspec.Struct, frozen=True, kw_only=True):
+    """A meeting that was published and what became of it; who was erased has no name."""
+
+    holder_id: UUID
+    investor_id: UUID
+    slot_number: int
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    table: str
+    fate: Fate
+    said_by: FateSource | None
+    holder: str
+    investor: str
+    seen: Seen
+    settled_at: dt.datetime | None
+    settled_by: str
+
+    @property
+    def as_shown(self) -> SeenFate:
+        return SeenFate(self.holder_id, self.investor_id, self.slot_number, self.fate)
+
+    def counts_at(self, now: dt.datetime) -> bool:
+        """Whether its time has passed, or it was called off before."""
+        return self.ends_at <= now or self.fate == "cancelled"
+
+
+class Aftermath(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """What is known at a moment of the meetings that are over or cancelled; others are to come."""
+
+    meetings: Sequence[MeetingFate]
+    to_come: int
+
+    @cached_property
+    def counts(self) -> Mapping[Fate, int]:
+        """How many ended in which way, each of them named."""
+        found = Counter(one.fate for one in self.meetings)
+        return {fate: found[fate] for fate in FATES}
+
+    @cached_property
+    def unclear(self) -> Sequence[MeetingFate]:
+        """Those of which nobody has said whether they took place."""
+        return [one for one in self.meetings if one.fate == "unclear"]
+
+    @cached_property
+    def evidence(self) -> Mapping[Seen, int]:
+        """What the check-in knows of those that are unclear; nothing that it knows of none."""
+        found = Counter(one.seen for one in self.unclear)
+        return {seen: found[seen] for seen in SEEN if found[seen]}
+
+    def some(self, fate: Fate | None = None, seen: Seen | None = None) -> Sequence[MeetingFate]:
+        """Those that ended so, of whom so much is known."""
+        return [
+            one for one in self.meetings if fate in (None, one.fate) and seen in (None, one.seen)
+        ]
+
+
+async def published(
+    conn: Connection, edition_id: UUID, person_id: UUID | None = None
+) -> list[MeetingFate]:
+    """Every meeting that was published, of everybody or of one person, hour after hour."""
+    return await fetch(conn, MeetingFate, _SQL.fates, edition_id, person_id)
+
+
+async def aftermath(
+    conn: Connection, edition: Edition, now: dt.datetime, person_id: UUID | None = None
+) -> Aftermath:
+    """Those of them that are over or cancelled."""
+    found = await published(conn, edition.id, person_id)
+    over = [one for one in found if one.counts_at(now)]
+    return Aftermath(meetings=over, to_come=len(found) - len(over))

@@ -1,0 +1,29 @@
+"""After the morning, step by step: the order in which an organiser's work goes on.
+
+Each step is of its chapter; how one is added stands in `matchmaker/aftermath/steps.py`.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Final
+
+from matchmaker.aftermath import NextStep, StepMaker, steps
+from matchmaker.db import Connection
+from matchmaker.editions.editions import Edition
+
+STEPS: Final[tuple[StepMaker, ...]] = (
+    steps.clear_up,
+    steps.duplicate,
+    steps.purge,
+)
+
+
+async def next_steps(conn: Connection, edition: Edition, now: dt.datetime) -> Sequence[NextStep]:
+    """Every step of an edition whose morning is over, in order."""
+    found = [await make(conn, edition, now) for make in STEPS]
+    return [step for step in found if step is not None]
+
+
+def first_to_do(found: Sequence[NextStep]) -> NextStep | None:
+    """What an organiser does next; None when nothing waits for them."""
+    return next((step for step in found if step.progress == "to_do"), None)
