@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "files.exporting": ("export",),
     "files.upserting": ("upsert",),
     "desk": ("desk",),
+    "after.settling": ("after", "settle"),
     "organiser": ("organiser",),
     "receive": ("receive",),
     "letters.invite": ("invite",),

@@ -22,8 +22,3 @@ async def next_steps(conn: Connection, edition: Edition, now: dt.datetime) -> Se
     """Every step of an edition whose morning is over, in order."""
     found = [await make(conn, edition, now) for make in STEPS]
     return [step for step in found if step is not None]
-
-
-def first_to_do(found: Sequence[NextStep]) -> NextStep | None:
-    """What an organiser does next; None when nothing waits for them."""
-    return next((step for step in found if step.progress == "to_do"), None)

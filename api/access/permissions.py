@@ -174,6 +174,9 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     "waiting.oversee":           (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
     "waiting.offer":             (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "offer.answer":              (NONE,   OWN,     NONE,    NONE,    NONE,      NONE,    NONE),
+    # after the morning: what became of each meeting, and saying so
+    "aftermath.read":            (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
+    "aftermath.settle":          (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
 }  # fmt: skip
 
 

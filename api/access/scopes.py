@@ -94,6 +94,8 @@ ACTIONS: Final[dict[str, Needs]] = {
     "hall.manage":          Needs(_DAY),
     "waiting.oversee":      Needs(_DAY, True),
     "waiting.offer":        Needs(_DAY),
+    "aftermath.read":       Needs(_DAY, True),
+    "aftermath.settle":     Needs(_DAY),
     # the edition as a whole, its letters and its team
     "editions.create":      Needs(),
     "edition.duplicate":    Needs(),

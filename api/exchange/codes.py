@@ -135,6 +135,7 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
         "This draft was changed by hand in the meantime",
         "People, slots or tables have changed in the meantime",
         "This version was replaced; work on a draft",
+        "In the meantime something else has become known",
     ),
     "done_already": (
         "This edition is open already",
@@ -227,6 +228,7 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
         "On the day itself there is nothing to add",
         "Your representatives exchange meetings until the day before",
         "This meeting begins at ",
+        "The meeting of %(hour)s has not begun",
     ),
     "too_late": (
         "“%(title)s” has begun",

@@ -5,14 +5,15 @@ from matchmaker.aftermath.fates import (
     SEEN,
     Aftermath,
     FateSource,
+    MeetingEnd,
     MeetingFate,
-    Seen,
+    SeenAtDesk,
     SeenFate,
     aftermath,
-    published,
+    all_fates,
 )
 from matchmaker.aftermath.settling import SETTLED, Settled, settle, settle_seen, unsettle
-from matchmaker.aftermath.steps import NextStep, Progress, StepMaker
+from matchmaker.aftermath.steps import NextStep, StepMaker, StepProgress
 
 __all__ = [
     "FATES",
@@ -20,15 +21,16 @@ __all__ = [
     "SETTLED",
     "Aftermath",
     "FateSource",
+    "MeetingEnd",
     "MeetingFate",
     "NextStep",
-    "Progress",
-    "Seen",
+    "SeenAtDesk",
     "SeenFate",
     "Settled",
     "StepMaker",
+    "StepProgress",
     "aftermath",
-    "published",
+    "all_fates",
     "settle",
     "settle_seen",
     "unsettle",

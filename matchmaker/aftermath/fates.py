@@ -4,29 +4,24 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, get_args
 from uuid import UUID
 
 import msgspec
 
-from matchmaker.day import Fate
 from matchmaker.db import Connection, fetch, load
 from matchmaker.editions.editions import Edition
 
 _SQL: Final = load("aftermath")
 
+#: what became of a meeting that was published; of one to come nothing clear is known either
+MeetingEnd = Literal["held", "holder_absent", "investor_absent", "cancelled", "unclear"]
 #: in the order in which figures are told
-FATES: Final[tuple[Fate, ...]] = (
-    "held",
-    "holder_absent",
-    "investor_absent",
-    "cancelled",
-    "unclear",
-)
+FATES: Final[tuple[MeetingEnd, ...]] = get_args(MeetingEnd)
 FateSource = Literal["settled", "mark", "check_in", "withdrawal"]
 #: whom the house had seen when a meeting ended; late: the investor said so of the holder
-Seen = Literal["both", "holder", "investor", "nobody", "late"]
-SEEN: Final[tuple[Seen, ...]] = ("both", "late", "investor", "holder", "nobody")
+SeenAtDesk = Literal["both", "holder", "investor", "nobody", "late"]
+SEEN: Final[tuple[SeenAtDesk, ...]] = ("both", "late", "investor", "holder", "nobody")
 
 
 class SeenFate(NamedTuple):
@@ -35,7 +30,7 @@ class SeenFate(NamedTuple):
     holder_id: UUID
     investor_id: UUID
     slot_number: int
-    fate: Fate
+    fate: MeetingEnd
 
 
 class MeetingFate(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,11 +42,11 @@ class MeetingFate(msgspec.Struct, frozen=True, kw_only=True):
     starts_at: dt.datetime
     ends_at: dt.datetime
     table: str
-    fate: Fate
+    fate: MeetingEnd
     said_by: FateSource | None
     holder: str
     investor: str
-    seen: Seen
+    seen: SeenAtDesk
     settled_at: dt.datetime | None
     settled_by: str
 
@@ -71,7 +66,7 @@ class Aftermath(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     to_come: int
 
     @cached_property
-    def counts(self) -> Mapping[Fate, int]:
+    def counts(self) -> Mapping[MeetingEnd, int]:
         """How many ended in which way, each of them named."""
         found = Counter(one.fate for one in self.meetings)
         return {fate: found[fate] for fate in FATES}
@@ -82,19 +77,21 @@ class Aftermath(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return [one for one in self.meetings if one.fate == "unclear"]
 
     @cached_property
-    def evidence(self) -> Mapping[Seen, int]:
+    def evidence(self) -> Mapping[SeenAtDesk, int]:
         """What the check-in knows of those that are unclear; nothing that it knows of none."""
         found = Counter(one.seen for one in self.unclear)
         return {seen: found[seen] for seen in SEEN if found[seen]}
 
-    def some(self, fate: Fate | None = None, seen: Seen | None = None) -> Sequence[MeetingFate]:
+    def some(
+        self, fate: MeetingEnd | None = None, seen: SeenAtDesk | None = None
+    ) -> Sequence[MeetingFate]:
         """Those that ended so, of whom so much is known."""
         return [
             one for one in self.meetings if fate in (None, one.fate) and seen in (None, one.seen)
         ]
 
 
-async def published(
+async def all_fates(
     conn: Connection, edition_id: UUID, person_id: UUID | None = None
 ) -> list[MeetingFate]:
     """Every meeting that was published, of everybody or of one person, hour after hour."""
@@ -105,6 +102,6 @@ async def aftermath(
     conn: Connection, edition: Edition, now: dt.datetime, person_id: UUID | None = None
 ) -> Aftermath:
     """Those of them that are over or cancelled."""
-    found = await published(conn, edition.id, person_id)
+    found = await all_fates(conn, edition.id, person_id)
     over = [one for one in found if one.counts_at(now)]
     return Aftermath(meetings=over, to_come=len(found) - len(over))

@@ -9,7 +9,13 @@ from collections.abc import Collection, Sequence
 from typing import Any, Final, Literal, get_args
 from uuid import UUID
 
-from matchmaker.aftermath.fates import MeetingFate, Seen, SeenFate, aftermath, published
+from matchmaker.aftermath.fates import (
+    MeetingFate,
+    SeenAtDesk,
+    SeenFate,
+    aftermath,
+    all_fates,
+)
 from matchmaker.db import Connection, load
 from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
@@ -37,7 +43,7 @@ async def settle(
     now to have ended otherwise than whoever settles it was shown.
     """
     await _take_turn(conn, edition)
-    known = {one.as_shown[:3]: one for one in await published(conn, edition.id)}
+    known = {one.as_shown[:3]: one for one in await all_fates(conn, edition.id)}
     new: list[MeetingFate] = []
     moved = 0
     for asked in sorted(set(meetings)):
@@ -59,7 +65,7 @@ async def settle(
 async def settle_seen(
     conn: Connection,
     edition: Edition,
-    seen: Seen,
+    seen: SeenAtDesk,
     state: Settled,
     expected: int | None,
     by: UUID,
@@ -108,9 +114,8 @@ def _require_begun(edition: Edition, found: MeetingFate, now: dt.datetime) -> No
 
 def _overtaken(edition: Edition, count: int) -> Conflict:
     return Conflict(
-        "In the meantime something else has become known of %(num)s of these meetings: look again.",
-        plural=(
-            "In the meantime something else has become known of %(num)s of these meetings: look"
+        msgid(
+            "In the meantime something else has become known of these meetings (%(num)s): look"
             " again."
         ),
         num=count,

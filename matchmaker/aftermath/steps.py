@@ -20,7 +20,7 @@ from matchmaker.wording.phrases import Phrase, phrase
 
 _SQL: Final = load("aftermath")
 
-Progress = Literal["done", "to_do", "not_yet"]
+StepProgress = Literal["done", "to_do", "not_yet"]
 
 
 class NextStep(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,7 +28,7 @@ class NextStep(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     title: Phrase
-    progress: Progress
+    progress: StepProgress
     sentence: Phrase
     act: Phrase | None = None
     place: str = ""

@@ -48,7 +48,6 @@ from matchmaker.day.door import (
 from matchmaker.day.meetings import (
     SOON,
     AttendanceMark,
-    Fate,
     Marked,
     did_not_take_place,
     mark_meeting,
@@ -82,7 +81,6 @@ __all__ = [
     "DeskFigures",
     "DeskLine",
     "DoorForm",
-    "Fate",
     "Listing",
     "Marked",
     "OpenPlaces",

@@ -9,7 +9,8 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker.day.meetings import AttendanceMark, Fate
+from matchmaker.aftermath import MeetingEnd
+from matchmaker.day.meetings import AttendanceMark
 from matchmaker.day.state import DayState, state
 from matchmaker.db import Connection, fetch, load
 from matchmaker.editions import editions
@@ -36,7 +37,7 @@ class BoardMeeting(msgspec.Struct, frozen=True, kw_only=True):
     taken_back_by: Literal["holder", "investor"] | None = None
     mark: AttendanceMark | None
     #: what becomes of it as far as is known: see the view `meeting_fate`
-    fate: Fate
+    fate: MeetingEnd
 
 
 class DayBoard(msgspec.Struct, frozen=True, kw_only=True, dict=True):

@@ -18,8 +18,6 @@ from matchmaker.wording.language import msgid
 _SQL: Final = load("day")
 
 AttendanceMark = Literal["present", "late", "absent"]
-#: what became of a meeting that was published; of one to come as well nothing clear is known
-Fate = Literal["held", "holder_absent", "investor_absent", "cancelled", "unclear"]
 #: nobody is late for, or absent from, what begins after that
 SOON: Final = dt.timedelta(minutes=30)
 #: what a meeting's mark says of the holder

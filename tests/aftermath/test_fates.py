@@ -26,7 +26,7 @@ async def fates(conn: Connection, morning: Morning) -> dict[str, tuple[str, str 
         person.id: person.first_name
         for person in (morning.alice, morning.charlie, morning.bob, morning.dora)
     }
-    found = await aftermath.published(conn, morning.edition.id)
+    found = await aftermath.all_fates(conn, morning.edition.id)
     return {
         f"{names[one.holder_id]} {names[one.investor_id]}": (one.fate, one.said_by) for one in found
     }
@@ -126,7 +126,7 @@ async def test_who_met_and_is_moved_afterwards_has_met(conn: Connection, morning
     await publish(conn, edition, [(alice, bob, 6, 1)], now=at(9, 10))
     [met] = [
         one
-        for one in await aftermath.published(conn, edition.id)
+        for one in await aftermath.all_fates(conn, edition.id)
         if one.as_shown[:2] == (alice.id, bob.id)
     ]
     assert (met.fate, met.slot_number) == ("held", 0)
@@ -138,7 +138,7 @@ async def test_the_next_plan_and_the_view_agree_on_what_was_missed(
 ) -> None:
     edition, organiser, alice, charlie, bob, dora = morning
     await day.absent(conn, edition, alice.id, organiser.id, at(8, 50))
-    found = await aftermath.published(conn, edition.id)
+    found = await aftermath.all_fates(conn, edition.id)
     [first] = [one.as_shown for one in found if one.slot_number == 0]
     [second] = [one.as_shown for one in found if one.slot_number == 1]
     await aftermath.settle(conn, edition, [first], "held", organiser.id, at(9, 20))

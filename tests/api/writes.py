@@ -169,6 +169,7 @@ BESIDE: Final = {
     "reasons.request",
     "schedule.publish",
     "schedule.replan",
+    "aftermath.settle",  # how a meeting ended; what anybody answered stays
     "grid.change",  # an absence stays with its hour, whichever slots it falls on
     "wishes.close",
 }

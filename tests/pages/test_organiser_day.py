@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from api.pages.organiser.day import day as page_of_the_day
-from matchmaker import day, planning
+from matchmaker import aftermath, day, planning
 from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.participation import people
@@ -281,7 +281,7 @@ async def test_days_later_nothing_is_said_to_be_well_that_nobody_has_said(
     site: Site, scene: Day, conn: Connection
 ) -> None:
     edition, organiser = scene.morning.edition, scene.morning.organiser
-    open_ = "De 3 rendez-vous passés, personne n'a dit s'ils ont eu lieu."
+    open_ = "3 rendez-vous restent à éclaircir : personne n'a dit s'ils ont eu lieu."
     scene.clock.set(10, day=26)
     browser = await site.organiser(organiser.id)
     shown = said(await browser.get(scene.day_path))
@@ -291,7 +291,11 @@ async def test_days_later_nothing_is_said_to_be_well_that_nobody_has_said(
     cockpit = said(await browser.get(f"/organisation/{edition.slug}"))
     assert open_ in cockpit
     assert "Oui : la version" not in cockpit
+    # Who was let in has not met anybody yet; who settles them all has said it of each.
     for person in (scene.morning.alice, scene.morning.charlie):
         await day.arrive(conn, edition, person.id, None, at(8, 45))
+    assert open_ in said(await browser.get(scene.day_path))
+    meetings = [one.as_shown for one in await aftermath.all_fates(conn, edition.id)]
+    await aftermath.settle(conn, edition, meetings, "held", organiser.id, at(18))
     known = said(await browser.get(scene.day_path))
     assert "de chaque rendez-vous, on sait s'il a eu lieu" in known

@@ -126,6 +126,7 @@ ELSEWHERE: Final = {
     "registration_check.html": "tests/pages/test_registration_steps.py",
     "organiser/item_drop.html": "tests/pages/test_programme.py",
     "organiser/merge.html": "tests/merging/test_merging.py",
+    "organiser/after/took_place.html": "tests/aftermath/test_settling.py",
     "organiser/publish.html": "tests/workbench/test_acts.py",
 }
 

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from api.controllers.after.examples import AFTER
 from api.controllers.programs.examples import PROGRAMS
 
 CAMILLE: Final = "2f6f1b8e-3c1d-4d59-8a7e-0c5b9e4d2a66"
@@ -64,6 +65,7 @@ _TOKEN: Final[dict[str, Any]] = {
 
 EXAMPLES: Final[dict[str, Any]] = {
     **PROGRAMS,
+    **AFTER,
     "TokenForm": {"name": "CRM", "scopes": ["read", "people"], "days": 90, "every_edition": False},
     "MadeToken": {
         "id": SCHEDULE,

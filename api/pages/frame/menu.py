@@ -89,6 +89,10 @@ ORGANISER: Final = (
         ),
     ),
     MenuGroup(
+        msgid("Afterwards"),
+        (MenuEntry(msgid("What took place"), "/apres", "aftermath.read"),),
+    ),
+    MenuGroup(
         msgid("Edition"),
         (
             MenuEntry(msgid("Settings"), "/reglages", "edition.oversee", beside=("/duplication",)),

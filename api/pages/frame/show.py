@@ -53,6 +53,8 @@ FLASHES = {
     "saved": msgid("Saved."),
     "bilan_published": msgid("The bilan is published: everybody may read it now."),
     "bilan_unpublished": msgid("The bilan is read by nobody else any more."),
+    "fates_settled": msgid("Noted: what you said of these meetings counts."),
+    "fates_taken_back": msgid("Taken back: what was known before counts again."),
     "call_made_again": msgid("The call is made once more, in a moment."),
     "choices_saved": msgid("Your wishes are saved."),
     "availability_saved": msgid("Your availability is saved."),

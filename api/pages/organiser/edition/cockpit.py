@@ -12,20 +12,34 @@ from msgspec import Meta
 
 from api.access.callers import Caller
 from api.exchange import forms
+from api.exchange.speech import language_of
 from api.pages.frame.attempts import Attempt, sentence_of
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.open.public import deadline, registration_deadline
-from matchmaker import day, letters, merging, planning, receiving
+from matchmaker import letters, merging, planning, receiving
+from matchmaker.aftermath import NextStep, StepProgress
 from matchmaker.db import Connection
 from matchmaker.editions import editions, organisers, stages
 from matchmaker.editions.editions import Edition
+from matchmaker.next_steps import next_steps
 from matchmaker.participation import people
 from matchmaker.participation.people import PeopleFilter
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
+from matchmaker.wording.language import catalogue
 
 #: how many silent people the cockpit names; the list of people names them all
 NAMED = 6
+
+
+class StepLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A step after the morning, in the reader's words."""
+
+    title: str
+    progress: StepProgress
+    sentence: str
+    act: str
+    href: str
 
 
 class ReopenPageForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -63,7 +77,8 @@ async def cockpit(
     silent = await people.list_people(conn, edition.id, PeopleFilter(state="silent"))
     after = edition.local(now).date() > edition.held_on
     past = edition.stage == "over" or (edition.stage == "published" and after)
-    board = await day.board(conn, edition, now) if past else None
+    follows = past or edition.stage == "purged"
+    steps = _steps(request, edition, await next_steps(conn, edition, now) if follows else ())
     return page(
         request,
         "organiser/cockpit.html",
@@ -80,11 +95,26 @@ async def cockpit(
         published_at=edition.local(glance.published_at) if glance.published_at else None,
         past=past,
         alike=await merging.how_many(conn, edition.id),
-        unresolved=len(board.unresolved) if board else 0,
+        steps=steps,
+        awaited=next((step for step in steps if step.progress == "to_do"), None),
         silent=silent.items[:NAMED],
         silent_total=silent.total,
         **deadline(edition, now),
     )
+
+
+def _steps(request: AnyRequest, edition: Edition, steps: Sequence[NextStep]) -> list[StepLine]:
+    words = catalogue(language_of(request))
+    return [
+        StepLine(
+            title=step.title.translated(words),
+            progress=step.progress,
+            sentence=step.sentence.translated(words),
+            act=step.act.translated(words) if step.act else "",
+            href=f"{base_of(edition)}{step.place}",
+        )
+        for step in steps
+    ]
 
 
 @get("/ouverture", opt={"action": "edition.change"}, include_in_schema=False)

@@ -61,6 +61,8 @@ ACTS: Final = {
     "person.returned": msgid("Withdrawal taken back."),
     "meeting.withdrawn": msgid("One meeting cancelled for somebody."),
     "meeting.returned": msgid("A cancelled meeting put back."),
+    "meeting.settled": msgid("Meetings settled (%(count)s): %(state)s."),
+    "meeting.unsettled": msgid("What was settled of meetings taken back (%(count)s)."),
     "person.erased": msgid("Personal data erased."),
     "application.accepted": msgid("Application accepted; the person was told."),
     "application.refused": msgid("Application refused; the person was told why."),
@@ -317,6 +319,8 @@ def sentence(act: str, details: Mapping[str, Any], edition: Edition, words: Cata
         values["files"] = _files(details, words)
     if act in ("wishes.reopened", "reminder.planned"):
         values["until"] = edition.local(dt.datetime.fromisoformat(details["until"]))
+    if act == "meeting.settled":
+        values["state"] = words.gettext(FATE_WORDS[details["state"]])
     if act == "edition.changed":
         values["fields"] = label_list(details["fields"], words)
     if act == "schedule.published":  # those of before counted messages alone
@@ -325,6 +329,14 @@ def sentence(act: str, details: Mapping[str, Any], edition: Edition, words: Cata
         values["slot"] = edition.local(dt.datetime.fromisoformat(details["at"])).time()
     shown = {name: say(value, words) for name, value in values.items()}
     return words.gettext(ACTS[act]) % shown
+
+
+FATE_WORDS: Final = {
+    "held": msgid("Took place"),
+    "holder_absent": msgid("The project holder did not come"),
+    "investor_absent": msgid("The investor did not come"),
+    "cancelled": msgid("Cancelled"),
+}
 
 
 def _files(details: Mapping[str, Any], words: Catalogue) -> str:
