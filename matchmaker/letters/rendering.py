@@ -17,7 +17,7 @@ from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation import clock
 from matchmaker.foundation.settings import Settings
-from matchmaker.letters import mornings, reading, unregistered
+from matchmaker.letters import afternoons, mornings, reading, unregistered
 from matchmaker.letters.desk import Desk, Letter
 from matchmaker.letters.mornings import Written
 from matchmaker.letters.reading import OrganiserReader, Reader
@@ -34,6 +34,12 @@ from matchmaker.texts import Known, TextKind
 from matchmaker.wording.language import catalogue
 
 OUR_NAME: Final = "Matchmaker"
+#: what a mail program ends with its own button
+_STOPPED: Final = ("reminder", *afternoons.ASKING)
+#: to addresses that may not be their own
+_NAMED_WHEN_CONFIRMED: Final = (
+    *("programme", "application_accepted", "application_refused", "reminder", "contacts_passed"),
+)
 
 
 async def render(
@@ -66,7 +72,7 @@ async def render(
         message_id=letter.message_id,
         date=letter.created_at,
         references=() if first in (None, letter.message_id) else (first,),
-        stop=desk.stop() if letter.kind == "reminder" else None,
+        stop=desk.stop() if letter.kind in _STOPPED else None,
         attachments=written.attachments,
         calendar=written.calendar,
     )
@@ -106,7 +112,7 @@ def _name_on(letter: Letter, reader: Reader) -> str:
     """The name beside the address: none that a stranger may have typed for somebody else's."""
     if letter.kind == "address_asked":
         return ""
-    if letter.kind in ("programme", "application_accepted", "application_refused", "reminder"):
+    if letter.kind in _NAMED_WHEN_CONFIRMED:
         return reader.confirmed_name
     if letter.kind != "acknowledgement":
         return reader.full_name
@@ -281,6 +287,9 @@ _WRITERS: Final[dict[str, Callable[[Desk], Awaitable[Written]]]] = {
     "erasure_confirmed": mornings.erasure_confirmed,
     "delegate_link": _delegate_link,
     "delegate_left": mornings.delegate_left,
+    "returns_asked": afternoons.returns_asked,
+    "returns_reminded": afternoons.returns_asked,
+    "contacts_passed": afternoons.contacts_passed,
 }
 
 

@@ -43,6 +43,9 @@ LetterKind = Literal[
     "forward",
     "edition_changed",
     "programme",
+    "returns_asked",
+    "returns_reminded",
+    "contacts_passed",
 ]
 ProgrammeEvent = Literal["promoted", "waiting", "changed", "cancelled"]
 
@@ -88,6 +91,18 @@ class ReminderFacts(Facts, frozen=True, kw_only=True):
 
     at: dt.datetime
     lacking: tuple[Topic, ...]
+
+
+class ReturnsFacts(Facts, frozen=True, kw_only=True):
+    """When somebody was asked what came of their meetings; which are unanswered is looked at then."""
+
+    at: dt.datetime
+
+
+class ContactsFacts(Facts, frozen=True, kw_only=True):
+    """Who has passed on how they are reached; what that is stands on the reader's page alone."""
+
+    others: tuple[UUID, ...]
 
 
 class DelegateNamed(Facts, frozen=True, kw_only=True):
