@@ -40,17 +40,8 @@ async def pointless(conn: Connection, letter: Letter) -> str | None:
     if reader.erased_at is not None:
         # Their last letter takes back what is in their calendar, and holds their address itself.
         return None if "mailbox" in letter.payload else GONE
-    if letter.kind in ("invitation", "cancellation", "convocation_changed"):
-        is_whole = letter.kind == "convocation_changed"
-        over_at = (
-            letter.facts(facts.MorningFacts) if is_whole else letter.facts(facts.Single)
-        ).over_at
-        if over_at is not None and over_at <= now:
-            return MEETING_OVER
-    if letter.kind == "programme" and letter.facts(facts.ProgrammeFacts).over_at <= now:
-        return MEETING_OVER
-    if letter.kind == "offer" and letter.facts(facts.OfferFacts).deadline <= now:
-        return OFFER_OVER
+    if (reason := _is_past(letter, now)) is not None:
+        return reason
     if reader.withdrawn_at is not None and not _reaches_withdrawn(letter):
         return GONE
     if letter.kind == "reminder" and not await reminders.still_lacks(
@@ -67,6 +58,22 @@ async def pointless(conn: Connection, letter: Letter) -> str | None:
     if letter.kind in _OF_THE_MORNING:
         end = await reading.morning_end(conn, reader.edition_id)
         return TOO_LATE if end is not None and end <= now else None
+    return None
+
+
+def _is_past(letter: Letter, now: dt.datetime) -> str | None:
+    """Whether all that the letter is about is over."""
+    if letter.kind in ("invitation", "cancellation", "convocation_changed"):
+        is_whole = letter.kind == "convocation_changed"
+        over_at = (
+            letter.facts(facts.MorningFacts) if is_whole else letter.facts(facts.Single)
+        ).over_at
+        if over_at is not None and over_at <= now:
+            return MEETING_OVER
+    if letter.kind == "programme" and letter.facts(facts.ProgrammeFacts).over_at <= now:
+        return MEETING_OVER
+    if letter.kind == "offer" and letter.facts(facts.OfferFacts).deadline <= now:
+        return OFFER_OVER
     return None
 
 

@@ -48,9 +48,7 @@ async def take_contact_back(
     return await conn.fetchval(_SQL.take_back, *values) is not None
 
 
-async def still_passed(
-    conn: Connection, person_id: UUID, others: Sequence[UUID]
-) -> list[UUID]:
+async def still_passed(conn: Connection, person_id: UUID, others: Sequence[UUID]) -> list[UUID]:
     """Those of the others with whom it has passed and stands, in the order that was asked."""
     rows = await conn.fetch(_SQL.passed_with, person_id, list(others))
     standing = {row["id"] for row in rows}

@@ -56,6 +56,7 @@ OutcomeFilter = Literal["follow_up", "reoriented", "no_follow_up", "none"]
 MoreFilter = Literal["next_step", "passed", "not_held"]
 _Test = Callable[[ListedReturn], bool]
 
+
 def _says(field: str, value: str) -> _Test:
     return lambda one: bool(getattr(one, field) == value)
 
