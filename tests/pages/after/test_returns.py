@@ -19,9 +19,7 @@ from tests.returns.afternoons import AFTERNOON, an_afternoon
 
 
 @pytest.fixture
-async def afternoon(
-    conn: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Morning:
+async def afternoon(conn: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Morning:
     """Two in the afternoon."""
     a_clock(tmp_path, monkeypatch).set(14)
     return await an_afternoon(conn)
