@@ -54,8 +54,8 @@ create table follow_up (
     foreign key (edition_id, investor_id) references person (edition_id, id)
         on delete set null (investor_id),
     check ((answered_at is null) = (financed is null)),
-    check (financed = 'yes' or (investor_id is null and financed_by = '')),
-    check (financed in ('yes', 'in_progress') or amount_euros is null)
+    check (coalesce(financed, '') = 'yes'
+           or (num_nonnulls(amount_euros, investor_id) = 0 and financed_by = ''))
 );
 create index follow_up_by_edition on follow_up (edition_id);
 create index follow_up_by_investor on follow_up (investor_id);
