@@ -93,6 +93,17 @@ SECTIONS: Final = (
         "attendance attendance_now meeting_mark delegates_from badge day_act act_key",
     ),
     Section(
+        "What took place",
+        "What became of each meeting that was published: said, seen, or settled afterwards.",
+        "meeting_settlement meeting_fate",
+    ),
+    Section(
+        "What came of it",
+        "What both sides say of their meetings afterwards, and to whom they pass on how to be reached.",
+        "meeting_card meeting_outcome contact_agreement contact_passed returnable_meeting"
+        " unanswered_return returns_round",
+    ),
+    Section(
         "Replanning",
         "New plans from a slot on, proposed together; one of them may come into force.",
         "replan_batch replan_proposal",

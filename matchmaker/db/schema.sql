@@ -1288,6 +1288,274 @@ create table act_key (
         primary key (edition_id, key)
 );
 
+-- What took place ---------------------------------------------------------------------------------
+-- What became of each meeting that was published: said, seen, or settled afterwards.
+
+-- What an organiser says of a meeting once the morning has shown it; it counts before all else that
+-- is known. A pair that meets again later has another slot, hence two rows, as with marks.
+create table meeting_settlement (
+    edition_id  uuid not null,
+    holder_id   uuid not null,
+    investor_id uuid not null,
+    slot_number smallint not null,
+    state       text not null
+                check (state in ('held', 'holder_absent', 'investor_absent', 'cancelled')),
+    settled_at  timestamptz not null,
+    -- none: kept at an erasure, so that what is known of the other side's meeting stays true
+    settled_by  uuid references organiser(id) on delete set null,
+    constraint meeting_settlement_pkey
+        primary key (holder_id, investor_id, slot_number),
+    constraint meeting_settlement_edition_id_holder_id_fkey
+        foreign key (edition_id, holder_id) references person(edition_id, id) on delete cascade,
+    constraint meeting_settlement_edition_id_investor_id_fkey
+        foreign key (edition_id, investor_id) references person(edition_id, id) on delete cascade,
+    constraint meeting_settlement_edition_id_slot_number_fkey
+        foreign key (edition_id, slot_number) references slot(edition_id, number) on delete cascade
+);
+create index meeting_settlement_by_edition on meeting_settlement (edition_id);
+create index meeting_settlement_by_investor on meeting_settlement (investor_id);
+create index meeting_settlement_by_organiser on meeting_settlement (settled_by);
+
+-- What became of each pair that was ever published, one row a pair; it knows no clock, so a meeting
+-- still to come is 'unclear' too.
+-- A pair stands where the version in force has it, or where the last version had it that did; where
+-- they are known to have met, if it was elsewhere. What was left out before it began is cancelled;
+-- of all others this is asked, the first answer counts: an organiser's word, that one of the two took
+-- it back, the investor's mark (late: whether they met after all nobody said), whether one of them
+-- was known to be away when the slot ended, whether one had withdrawn before it began. That both
+-- were seen in the house says nothing of this table: unclear.
+create view meeting_fate as
+ select distinct on (edition_id, holder_id, investor_id) edition_id,
+    holder_id,
+    investor_id,
+    slot_number,
+    table_number,
+    fate,
+    said_by
+   from ( select place.edition_id,
+            place.holder_id,
+            place.investor_id,
+            place.slot_number,
+            place.table_number,
+            place.in_force,
+            place.replaced_at,
+                case
+                    when settled.state is not null then settled.state
+                    when back.holder_id is not null or not known.began then 'cancelled'::text
+                    when mark.state = 'present'::text then 'held'::text
+                    when mark.state = 'absent'::text then 'holder_absent'::text
+                    when mark.state = 'late'::text then 'unclear'::text
+                    when known.holder_away then 'holder_absent'::text
+                    when known.investor_away then 'investor_absent'::text
+                    when known.withdrew then 'cancelled'::text
+                    else 'unclear'::text
+                end as fate,
+                case
+                    when settled.state is not null then 'settled'::text
+                    when back.holder_id is not null then 'withdrawal'::text
+                    when not known.began then
+                    case
+                        when known.withdrew then 'withdrawal'::text
+                        else null::text
+                    end
+                    when mark.state = any (array['present'::text, 'absent'::text]) then 'mark'::text
+                    when mark.state = 'late'::text then null::text
+                    when known.holder_away or known.investor_away then 'check_in'::text
+                    when known.withdrew then 'withdrawal'::text
+                    else null::text
+                end as said_by
+           from ( select distinct on (meeting.edition_id, meeting.holder_id, meeting.investor_id, meeting.slot_number) meeting.edition_id,
+                    meeting.holder_id,
+                    meeting.investor_id,
+                    meeting.slot_number,
+                    meeting.table_number,
+                    age.state = 'published'::text as in_force,
+                    age.replaced_at
+                   from ( select schedule.id,
+                            schedule.edition_id,
+                            schedule.state,
+                            schedule.published_at,
+                            schedule.version,
+                            lead(schedule.published_at) over (partition by schedule.edition_id order by schedule.published_at, schedule.version) as replaced_at
+                           from schedule
+                          where schedule.state = any (array['published'::text, 'superseded'::text])) age
+                     join meeting on meeting.edition_id = age.edition_id and meeting.schedule_id = age.id
+                  order by meeting.edition_id, meeting.holder_id, meeting.investor_id, meeting.slot_number, age.published_at desc, age.version desc) place
+             join slot on slot.edition_id = place.edition_id and slot.number = place.slot_number
+             join person holder on holder.id = place.holder_id
+             join person investor on investor.id = place.investor_id
+             left join meeting_settlement settled on settled.holder_id = place.holder_id and settled.investor_id = place.investor_id and settled.slot_number = place.slot_number
+             left join meeting_withdrawal back on back.holder_id = place.holder_id and back.investor_id = place.investor_id
+             left join meeting_mark mark on mark.investor_id = place.investor_id and mark.holder_id = place.holder_id and mark.slot_number = place.slot_number
+             left join lateral ( select attendance.state,
+                    attendance.slot_number
+                   from attendance
+                  where attendance.person_id = place.holder_id and attendance.noted_at <= slot.ends_at
+                  order by attendance.id desc
+                 limit 1) holder_seen on true
+             left join lateral ( select attendance.state,
+                    attendance.slot_number
+                   from attendance
+                  where attendance.person_id = place.investor_id and attendance.noted_at <= slot.ends_at
+                  order by attendance.id desc
+                 limit 1) investor_seen on true
+             cross join lateral ( select place.in_force or slot.starts_at < place.replaced_at as began,
+                    coalesce(holder_seen.state = 'absent'::text or holder_seen.state = 'late'::text and place.slot_number < holder_seen.slot_number or holder_seen.state = 'left'::text and place.slot_number >= holder_seen.slot_number, false) as holder_away,
+                    coalesce(investor_seen.state = 'absent'::text or investor_seen.state = 'late'::text and place.slot_number < investor_seen.slot_number or investor_seen.state = 'left'::text and place.slot_number >= investor_seen.slot_number, false) as investor_away,
+                    coalesce(least(holder.withdrawn_at, investor.withdrawn_at) <= slot.starts_at, false) as withdrew) known) candidate
+  order by edition_id, holder_id, investor_id, (fate = 'held'::text) desc, in_force desc, replaced_at desc, slot_number;
+
+-- What came of it ---------------------------------------------------------------------------------
+-- What both sides say of their meetings afterwards, and to whom they pass on how to be reached.
+
+-- A holder's card of one meeting. Each answer is a tap of its own, so any of them may be missing.
+create table meeting_card (
+    edition_id  uuid not null references edition(id) on delete cascade,
+    holder_id   uuid not null,
+    investor_id uuid not null,
+    -- false: they say that it did not take place, and nothing else of it
+    took_place  boolean not null default true,
+    useful      text check (useful in ('yes', 'partly', 'no')),
+    -- whether a next step was agreed
+    next_step   boolean,
+    word        text not null default '' check (length(word) <= 500),
+    answered_at timestamptz not null,
+    constraint meeting_card_once
+        primary key (holder_id, investor_id),
+    constraint meeting_card_edition_id_holder_id_fkey
+        foreign key (edition_id, holder_id) references person(edition_id, id) on delete cascade,
+    constraint meeting_card_edition_id_investor_id_fkey
+        foreign key (edition_id, investor_id) references person(edition_id, id) on delete cascade,
+    constraint meeting_card_of_what_took_place
+        check (took_place or num_nonnulls(useful, next_step) = 0)
+);
+create index meeting_card_by_edition on meeting_card (edition_id);
+create index meeting_card_by_investor on meeting_card (investor_id);
+
+-- What an investor makes of one meeting. The holder reads it only where the investor shares it.
+create table meeting_outcome (
+    edition_id            uuid not null references edition(id) on delete cascade,
+    investor_id           uuid not null,
+    holder_id             uuid not null,
+    -- false: they say that it did not take place, and nothing else of it
+    took_place            boolean not null default true,
+    outcome               text check (outcome in ('follow_up', 'reoriented', 'no_follow_up')),
+    -- a follow-up: which
+    step                  text not null default '' check (length(step) <= 500),
+    -- a reorientation: to whom of the guide, or to which programme
+    referred_to_investor  uuid references person(id) on delete set null,
+    referred_to_programme uuid,
+    note                  text not null default '' check (length(note) <= 1000),
+    shared                boolean not null default false,
+    answered_at           timestamptz not null,
+    constraint meeting_outcome_once
+        primary key (holder_id, investor_id),
+    constraint meeting_outcome_edition_id_holder_id_fkey
+        foreign key (edition_id, holder_id) references person(edition_id, id) on delete cascade,
+    constraint meeting_outcome_edition_id_investor_id_fkey
+        foreign key (edition_id, investor_id) references person(edition_id, id) on delete cascade,
+    constraint meeting_outcome_of_what_took_place
+        check (took_place or outcome is null),
+    constraint meeting_outcome_referred_to_one
+        check (num_nonnulls(referred_to_investor, referred_to_programme) <= 1),
+    constraint meeting_outcome_referred_when_reoriented
+        check (outcome = 'reoriented' or num_nonnulls(referred_to_investor, referred_to_programme) = 0),
+    constraint meeting_outcome_step_of_follow_up
+        check (outcome = 'follow_up' or step = '')
+);
+create index meeting_outcome_by_edition on meeting_outcome (edition_id);
+create index meeting_outcome_by_investor on meeting_outcome (investor_id);
+create index meeting_outcome_by_programme on meeting_outcome (referred_to_programme);
+create index meeting_outcome_by_referred on meeting_outcome (referred_to_investor);
+
+-- One side passes on to the other how to be reached, for that meeting; in force until taken back.
+-- Each sees what the other passes on only while both are in force.
+create table contact_agreement (
+    edition_id   uuid not null references edition(id) on delete cascade,
+    holder_id    uuid not null,
+    investor_id  uuid not null,
+    side         text not null check (side in ('holder', 'investor')),
+    agreed_at    timestamptz not null,
+    withdrawn_at timestamptz,
+    constraint contact_agreement_once
+        primary key (holder_id, investor_id, side),
+    constraint contact_agreement_edition_id_holder_id_fkey
+        foreign key (edition_id, holder_id) references person(edition_id, id) on delete cascade,
+    constraint contact_agreement_edition_id_investor_id_fkey
+        foreign key (edition_id, investor_id) references person(edition_id, id) on delete cascade
+);
+create index contact_agreement_by_edition on contact_agreement (edition_id);
+create index contact_agreement_by_investor on contact_agreement (investor_id);
+
+-- How to be reached has passed between these two: both said so, and neither took it back.
+create view contact_passed as
+ select holder.edition_id,
+    holder.holder_id,
+    holder.investor_id,
+    greatest(holder.agreed_at, investor.agreed_at) as passed_at
+   from contact_agreement holder
+     join contact_agreement investor on investor.holder_id = holder.holder_id and investor.investor_id = holder.investor_id and investor.side = 'investor'::text and investor.withdrawn_at is null
+     join person one on one.id = holder.holder_id and one.takes_part and one.erased_at is null
+     join person other on other.id = holder.investor_id and other.takes_part and other.erased_at is null
+  where holder.side = 'holder'::text and holder.withdrawn_at is null;
+
+-- The meetings of which people may say what came of them: those that are not known to have failed,
+-- of which they are asked, and those of which somebody has said something, which they may change.
+create view returnable_meeting as
+ select edition_id,
+    holder_id,
+    investor_id,
+    slot_number,
+    table_number,
+    asked
+   from ( select fate.edition_id,
+            fate.holder_id,
+            fate.investor_id,
+            fate.slot_number,
+            fate.table_number,
+            fate.fate = any (array['held'::text, 'unclear'::text]) as asked
+           from meeting_fate fate
+             join person holder on holder.id = fate.holder_id and holder.takes_part and holder.erased_at is null
+             join person investor on investor.id = fate.investor_id and investor.takes_part and investor.erased_at is null) planned
+  where asked or (exists ( select
+           from meeting_card card
+          where card.holder_id = planned.holder_id and card.investor_id = planned.investor_id)) or (exists ( select
+           from meeting_outcome outcome
+          where outcome.holder_id = planned.holder_id and outcome.investor_id = planned.investor_id)) or (exists ( select
+           from contact_agreement agreement
+          where agreement.holder_id = planned.holder_id and agreement.investor_id = planned.investor_id and agreement.withdrawn_at is null));
+
+-- Of which meetings each of the two was asked and has not said what came of it.
+create view unanswered_return as
+ select met.edition_id,
+    met.holder_id as person_id,
+    met.investor_id as other_id,
+    met.slot_number
+   from returnable_meeting met
+  where met.asked and not (exists ( select
+           from meeting_card card
+          where card.holder_id = met.holder_id and card.investor_id = met.investor_id and (not card.took_place or card.useful is not null)))
+union all
+ select met.edition_id,
+    met.investor_id as person_id,
+    met.holder_id as other_id,
+    met.slot_number
+   from returnable_meeting met
+  where met.asked and not (exists ( select
+           from meeting_outcome outcome
+          where outcome.holder_id = met.holder_id and outcome.investor_id = met.investor_id and (not outcome.took_place or outcome.outcome is not null)));
+
+-- The letters that ask everybody, and those that remind whoever has said nothing: each round of an
+-- edition is written once.
+create table returns_round (
+    edition_id uuid not null references edition(id) on delete cascade,
+    round      text not null check (round in ('asked', 'reminded')),
+    done_at    timestamptz not null,
+    letters    integer not null check (letters >= 0),
+    constraint returns_round_pkey
+        primary key (edition_id, round)
+);
+
 -- Replanning --------------------------------------------------------------------------------------
 -- New plans from a slot on, proposed together; one of them may come into force.
 
@@ -1962,7 +2230,7 @@ begin
     return new;
 end $function$;
 create trigger outbox_reminds_once before insert on outbox
-    for each row when (new.kind = 'reminder') execute function remind_once();
+    for each row when (new.kind in ('reminder', 'returns_reminded')) execute function remind_once();
 
 -- What is still missing from somebody who takes part.
 -- `still_open`: people can still complete their details, wishes and hours themselves.
