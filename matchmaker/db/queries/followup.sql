@@ -17,8 +17,7 @@ with due as (
     from person
     where person.edition_id = $1 and person.kind = 'holder' and person.takes_part
       and person.erased_at is null
-      and exists (select from meeting_fate as met
-                  where met.edition_id = $1 and met.holder_id = person.id and met.fate = 'held')
+      and person.id in (select holder_id from known_encounter where edition_id = $1)
       and not exists (select from follow_up as asked
                       where asked.holder_id = person.id and asked.months = $2::smallint)
 ),
@@ -52,8 +51,8 @@ order by asked.months desc;
 select person.id, person.organisation
 from person
 where person.erased_at is null
-  and person.id in (select investor_id from meeting_fate
-                    where edition_id = $1 and holder_id = $2 and fate = 'held')
+  and person.id in (select investor_id from known_encounter
+                    where edition_id = $1 and holder_id = $2)
 order by person.sort_key, person.id;
 
 -- name: answer
@@ -79,15 +78,20 @@ where asked.edition_id = $1
 order by asked.months, person.sort_key, person.id;
 
 -- name: standing
--- How many holders met somebody, how many of them want no such letters, and of how many meetings it is
--- unclear whether they took place.
-select count(distinct met.holder_id) filter (where met.fate = 'held') as met,
-       count(distinct stopped.person_id) filter (where met.fate = 'held') as stopped,
-       count(*) filter (where met.fate = 'unclear') as unclear
-from meeting_fate as met
-join person on person.id = met.holder_id and person.takes_part and person.erased_at is null
-left join follow_up_stop as stopped on stopped.person_id = person.id
-where met.edition_id = $1;
+-- How many holders are known to have met somebody, how many of them want no such letters, and of how
+-- many meetings it is unclear whether they took place.
+with met as (
+    select distinct encounter.holder_id
+    from known_encounter as encounter
+    join person on person.id = encounter.holder_id and person.takes_part
+               and person.erased_at is null
+    where encounter.edition_id = $1)
+select count(*) as met, count(stopped.person_id) as stopped,
+       (select count(*) from meeting_fate as fate
+        where fate.edition_id = $1 and fate.fate = 'unclear'
+          and (fate.holder_id, fate.investor_id) not in (
+              select holder_id, investor_id from known_encounter where edition_id = $1)) as unclear
+from met left join follow_up_stop as stopped on stopped.person_id = met.holder_id;
 
 -- name: stopped
 -- Of which edition somebody is, and since when they want no such letters.
