@@ -138,7 +138,8 @@ SECTIONS: Final = (
     Section(
         "Following up",
         "Programmes that support a holder further, and the question after three and six months.",
-        "support_programme propose_reorientation orientation known_encounter follow_up follow_up_stop ask_who_allows",
+        "support_programme propose_reorientation orientation known_encounter follow_up"
+        " follow_up_stop ask_who_allows",
     ),
     Section(
         "Lists of others",

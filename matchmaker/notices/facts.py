@@ -43,6 +43,7 @@ LetterKind = Literal[
     "forward",
     "edition_changed",
     "programme",
+    "follow_up",
 ]
 ProgrammeEvent = Literal["promoted", "waiting", "changed", "cancelled"]
 
@@ -88,6 +89,12 @@ class ReminderFacts(Facts, frozen=True, kw_only=True):
 
     at: dt.datetime
     lacking: tuple[Topic, ...]
+
+
+class FollowUpFacts(Facts, frozen=True, kw_only=True):
+    """After how many months a holder is asked what became of their project."""
+
+    months: Literal[3, 6]
 
 
 class DelegateNamed(Facts, frozen=True, kw_only=True):

@@ -472,6 +472,11 @@ def webhook_off(context: WebhookOff, language: str) -> Content:
     return _rendered("webhook_off", context, language)
 
 
+def fill(name: str, context: Typed, language: str) -> Content:
+    """A mail whose context stands in another module."""
+    return _rendered(name, context, language)
+
+
 def _rendered(name: str, context: Typed, language: str) -> Content:
     environment = renderer(language)
     folder = f"mail/{name}"
