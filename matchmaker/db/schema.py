@@ -46,7 +46,8 @@ SECTIONS: Final = (
     Section(
         "Editions",
         "An edition is one morning with its rules; everything of its people hangs under it.",
-        "edition count_revision former_slug partner slot meeting_table table_closure closed_place",
+        "edition count_revision former_slug partner support_programme slot meeting_table"
+        " table_closure closed_place",
     ),
     Section(
         "Organisers",
@@ -138,8 +139,7 @@ SECTIONS: Final = (
     Section(
         "Following up",
         "Programmes that support a holder further, and the question after three and six months.",
-        "support_programme propose_reorientation orientation known_encounter follow_up"
-        " follow_up_stop ask_who_allows",
+        "orientation propose_reorientation known_encounter follow_up follow_up_stop ask_who_allows",
     ),
     Section(
         "Lists of others",

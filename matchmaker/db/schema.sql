@@ -102,6 +102,22 @@ create table partner (
         check (num_nulls(logo, logo_type, logo_digest) in (0, 3))
 );
 
+-- A programme of the département, or of a partner, to which holders may be oriented.
+create table support_programme (
+    id         uuid default gen_random_uuid() primary key,
+    edition_id uuid not null references edition(id) on delete cascade,
+    code       text not null check (code ~ '^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$'),
+    name       text not null check (length(name) between 1 and 160),
+    -- what it gives, and to whom
+    about      text not null default '' check (length(about) <= 600),
+    url        text not null default '' check (length(url) <= 300),
+    position   integer not null check ("position" >= 0),
+    constraint support_programme_edition_id_code_key
+        unique (edition_id, code),
+    constraint support_programme_edition_id_id_key
+        unique (edition_id, id)
+);
+
 create table slot (
     edition_id  uuid not null references edition(id) on delete cascade,
     number      smallint not null check (number between 0 and 999),
@@ -2254,48 +2270,6 @@ $function$;
 -- Following up ------------------------------------------------------------------------------------
 -- Programmes that support a holder further, and the question after three and six months.
 
--- A programme of the département, or of a partner, to which holders may be oriented.
-create table support_programme (
-    id         uuid default gen_random_uuid() primary key,
-    edition_id uuid not null references edition(id) on delete cascade,
-    code       text not null check (code ~ '^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$'),
-    name       text not null check (length(name) between 1 and 160),
-    -- what it gives, and to whom
-    about      text not null default '' check (length(about) <= 600),
-    url        text not null default '' check (length(url) <= 300),
-    position   integer not null check ("position" >= 0),
-    constraint support_programme_edition_id_code_key
-        unique (edition_id, code),
-    constraint support_programme_edition_id_id_key
-        unique (edition_id, id)
-);
-
--- What the investor takes back is proposed no more, unless the holder has answered, or another one
--- says the same.
-create function propose_reorientation()
- returns trigger
- language plpgsql
-as $function$
-begin
-    if tg_op <> 'INSERT' then
-        delete from orientation as held
-        where held.holder_id = old.holder_id and held.programme_id = old.referred_to_programme
-          and held.by = 'investor' and held.agreed_at is null and held.withdrawn_at is null
-          and not exists (select from meeting_outcome as outcome
-                          where outcome.holder_id = old.holder_id
-                            and outcome.referred_to_programme = old.referred_to_programme);
-    end if;
-    if tg_op <> 'DELETE' and new.referred_to_programme is not null then
-        insert into orientation (edition_id, holder_id, programme_id, by, proposed_at)
-        values (new.edition_id, new.holder_id, new.referred_to_programme, 'investor',
-                new.answered_at)
-        on conflict (holder_id, programme_id) do nothing;
-    end if;
-    return null;
-end $function$;
-create trigger outcome_proposes_programme after insert or delete or update of referred_to_programme on meeting_outcome
-    for each row execute function propose_reorientation();
-
 -- A holder and a programme: proposed to them, agreed to by them, or taken back.
 -- Nobody but the holder agrees; whoever proposes only asks.
 create table orientation (
@@ -2322,6 +2296,32 @@ create table orientation (
 );
 create index orientation_by_edition on orientation (edition_id);
 create index orientation_by_programme on orientation (programme_id);
+
+-- What the investor takes back is proposed no more, unless the holder has answered, or another one
+-- says the same.
+create function propose_reorientation()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+    if tg_op <> 'INSERT' then
+        delete from orientation as held
+        where held.holder_id = old.holder_id and held.programme_id = old.referred_to_programme
+          and held.by = 'investor' and held.agreed_at is null and held.withdrawn_at is null
+          and not exists (select from meeting_outcome as outcome
+                          where outcome.holder_id = old.holder_id
+                            and outcome.referred_to_programme = old.referred_to_programme);
+    end if;
+    if tg_op <> 'DELETE' and new.referred_to_programme is not null then
+        insert into orientation (edition_id, holder_id, programme_id, by, proposed_at)
+        values (new.edition_id, new.holder_id, new.referred_to_programme, 'investor',
+                new.answered_at)
+        on conflict (holder_id, programme_id) do nothing;
+    end if;
+    return null;
+end $function$;
+create trigger outcome_proposes_programme after insert or delete or update of referred_to_programme on meeting_outcome
+    for each row execute function propose_reorientation();
 
 -- Whom a holder is known to have met: the meeting took place, or one of the two says so of a meeting
 -- of which nothing else is known.

@@ -181,6 +181,23 @@ select p.email, c.purpose, c.given_at, c.withdrawn_at
 from consent c join person p on p.id = c.person_id and p.erased_at is null
 where p.edition_id = $1 order by c.given_at, p.kind, p.position, c.purpose;
 
+-- name: orientations
+-- Who was oriented to which support programme, and what they said to it.
+select programme.code as programme, p.email, o.by, o.proposed_at, o.agreed_at, o.withdrawn_at
+from orientation o
+join person p on p.id = o.holder_id and p.erased_at is null
+join support_programme programme on programme.id = o.programme_id
+where o.edition_id = $1 order by programme.position, programme.id, p.position;
+
+-- name: follow_ups
+-- What became of projects, as their holders say.
+select f.months, p.email, f.asked_at, f.answered_at, f.financed, f.amount_euros,
+       i.email as investor, f.financed_by
+from follow_up f
+join person p on p.id = f.holder_id and p.erased_at is null
+left join person i on i.id = f.investor_id and i.erased_at is null
+where f.edition_id = $1 order by f.months, p.position;
+
 -- name: team
 -- Who works on the edition.
 select o.email, o.name, m.role
