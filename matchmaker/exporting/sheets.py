@@ -117,6 +117,7 @@ _INVESTOR: Final = ("investor", "Financeur")
 _SLOT: Final = ("starts_at", "Début")
 _EMAIL: Final = ("email", "E-mail")
 _STATE: Final = ("state", "État")
+_ANSWERED: Final = ("answered_at", "Réponse le")
 
 RECORD: Final = (
     _recorded(
@@ -170,6 +171,28 @@ RECORD: Final = (
         "places-proposees",
         *(_HOLDER, _INVESTOR, _SLOT, ("offered_at", "Proposée le"), ("deadline", "Échéance")),
         *(_STATE, ("answered_at", "Réponse le")),
+    ),
+    _recorded(
+        _SQL.cards,
+        "cards",
+        "retours-porteurs",
+        *(_HOLDER, _INVESTOR, ("took_place", "A eu lieu"), ("useful", "Utile")),
+        *(("next_step", "Étape convenue"), ("word", "Mot"), _ANSWERED),
+    ),
+    _recorded(
+        _SQL.outcomes,
+        "outcomes",
+        "suites",
+        *(_INVESTOR, _HOLDER, ("took_place", "A eu lieu"), ("outcome", "Suite")),
+        *(("step", "Étape"), ("referred_to", "Orienté vers"), ("note", "Note")),
+        *(("shared", "Partagée"), _ANSWERED),
+    ),
+    _recorded(
+        _SQL.contacts,
+        "contacts",
+        "coordonnees",
+        *(_HOLDER, _INVESTOR, ("side", "Accord de"), ("agreed_at", "Donné le")),
+        ("withdrawn_at", "Repris le"),
     ),
     _recorded(
         _SQL.messages,

@@ -57,6 +57,10 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
         """A link to the reader's page, the same for this letter however often it is written."""
         return addresses.page(self.settings, await self._mint("page"))
 
+    async def returns(self) -> str:
+        """The same link, on to what came of the reader's meetings."""
+        return addresses.returns(await self.page())
+
     async def feed(self) -> str:
         """The address of the reader's calendar, likewise."""
         return addresses.feed(self.settings, await self._mint("feed"))

@@ -20,7 +20,7 @@ from matchmaker.followup import answering
 from matchmaker.followup.asking import is_skipped
 from matchmaker.foundation import clock
 from matchmaker.foundation.settings import Settings
-from matchmaker.letters import mornings, reading, unregistered
+from matchmaker.letters import afternoons, mornings, reading, unregistered
 from matchmaker.letters.desk import Desk, Letter
 from matchmaker.letters.mornings import Written
 from matchmaker.letters.reading import OrganiserReader, Reader
@@ -41,7 +41,8 @@ from matchmaker.wording.language import catalogue
 OUR_NAME: Final = "Matchmaker"
 #: to addresses that may not be their own
 _NAMED_WHEN_CONFIRMED: Final = (
-    *("programme", "application_accepted", "application_refused", "reminder", "follow_up"),
+    *("programme", "application_accepted", "application_refused", "reminder", "contacts_passed"),
+    "follow_up",
 )
 
 
@@ -83,12 +84,9 @@ async def render(
 
 def _stop_of(desk: Desk) -> str | None:
     """Where a mail program's own button ends letters of this sort, if it may."""
-    match desk.letter.kind:
-        case "reminder":
-            return desk.stop()
-        case "follow_up":
-            return desk.stop_follow_up()
-    return None
+    if desk.letter.kind == "follow_up":
+        return desk.stop_follow_up()
+    return desk.stop() if desk.letter.kind in ("reminder", *afternoons.ASKING) else None
 
 
 def text_kind_of(letter: Letter) -> TextKind:
@@ -319,6 +317,9 @@ _WRITERS: Final[dict[str, Callable[[Desk], Awaitable[Written]]]] = {
     "erasure_confirmed": mornings.erasure_confirmed,
     "delegate_link": _delegate_link,
     "delegate_left": mornings.delegate_left,
+    "returns_asked": afternoons.returns_asked,
+    "returns_reminded": afternoons.returns_asked,
+    "contacts_passed": afternoons.contacts_passed,
 }
 
 

@@ -8,7 +8,7 @@ from matchmaker import reminders
 from matchmaker.db import Connection
 from matchmaker.followup import answering
 from matchmaker.foundation import clock
-from matchmaker.letters import reading, unregistered
+from matchmaker.letters import afternoons, reading, unregistered
 from matchmaker.letters.desk import Letter
 from matchmaker.notices import facts
 from matchmaker.participation import readdressing
@@ -59,6 +59,8 @@ async def pointless(conn: Connection, letter: Letter) -> str | None:
         return DONE
     if await _is_about_nobody(conn, letter):
         return OTHER_GONE
+    if (reason := await afternoons.useless(conn, letter)) is not None:
+        return reason
     if letter.kind == "address_asked":
         change = letter.facts(facts.AddressWish).change
         return None if await readdressing.addressed_to(conn, change, now) else EXPIRED

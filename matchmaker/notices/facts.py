@@ -44,6 +44,9 @@ LetterKind = Literal[
     "edition_changed",
     "programme",
     "follow_up",
+    "returns_asked",
+    "returns_reminded",
+    "contacts_passed",
 ]
 ProgrammeEvent = Literal["promoted", "waiting", "changed", "cancelled"]
 
@@ -95,6 +98,18 @@ class FollowUpFacts(Facts, frozen=True, kw_only=True):
     """After how many months a holder is asked what became of their project."""
 
     months: Literal[3, 6]
+
+
+class ReturnsFacts(Facts, frozen=True, kw_only=True):
+    """When somebody was asked what came of their meetings; which are unanswered is looked at then."""
+
+    at: dt.datetime
+
+
+class ContactsFacts(Facts, frozen=True, kw_only=True):
+    """Who has passed on how they are reached; what that is stands on the reader's page alone."""
+
+    others: tuple[UUID, ...]
 
 
 class DelegateNamed(Facts, frozen=True, kw_only=True):

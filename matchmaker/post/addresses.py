@@ -9,6 +9,8 @@ from matchmaker.foundation.settings import Settings
 PAGE: Final = "/lien/{token}"
 #: what came of the project, behind one's own page, as a link names it and as it stands there
 FOLLOW_UP: Final = "suivi"
+#: what follows behind one's own page, as a link names it and as the page stands there
+RETURNS: Final = "retours"
 ADDRESS: Final = "/adresse/{token}"
 EDITION: Final = "/matinee/{slug}"
 REGISTRATION: Final = "/matinee/{slug}/inscription/{side}/reprendre/{token}"
@@ -26,6 +28,16 @@ BOARD: Final = "/tableau/{slug}/{key}"
 def page(settings: Settings, token: str) -> str:
     """A person's own page."""
     return settings.base_url + PAGE.format(token=token)
+
+
+def returns(own_page: str) -> str:
+    """The same, on to what came of the meetings."""
+    return f"{own_page}?{urlencode({'suite': RETURNS})}"
+
+
+def preselected(returns_page: str, other_id: UUID, answer: str) -> str:
+    """The same, with an answer for one meeting chosen; opening it saves nothing."""
+    return f"{returns_page}&{urlencode({'rv': str(other_id), 'dit': answer})}"
 
 
 def edition(settings: Settings, slug: str) -> str:

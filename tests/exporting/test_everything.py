@@ -47,6 +47,7 @@ NOT_EXPORTED: Final = {
     "follow_up_stop": "whom this service asks no more",
     "reminder": "an hour at which this service writes",
     "reminded": "when this service wrote last",
+    "returns_round": "when this service asked what came of the meetings",
     "audit": "the journal stays where it was written",
     "import_mapping": "which column of somebody's file was which, on this service",
     "import_upload": "a file between its upload and its import",

@@ -18,9 +18,7 @@ async def state(conn: Connection, past: Past, place: int = 0) -> OrientationStat
 
 async def say(conn: Connection, past: Past, *, agreed: bool) -> None:
     programme = past.programmes[0].id
-    await orienting.answer(
-        conn, past.edition, past.alice.id, programme, AFTERWARDS, agreed=agreed
-    )
+    await orienting.answer(conn, past.edition, past.alice.id, programme, AFTERWARDS, agreed=agreed)
 
 
 async def listed(conn: Connection, past: Past) -> list[str]:

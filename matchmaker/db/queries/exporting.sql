@@ -145,6 +145,33 @@ join person h on h.id = k.holder_id and h.erased_at is null
 join slot s on s.edition_id = k.edition_id and s.number = k.slot_number
 where k.edition_id = $1 order by s.starts_at, i.position, h.position;
 
+-- name: cards
+-- What holders said of their meetings.
+select h.email as holder, i.email as investor, c.took_place, c.useful, c.next_step, c.word,
+       c.answered_at
+from meeting_card c
+join person h on h.id = c.holder_id and h.erased_at is null
+join person i on i.id = c.investor_id and i.erased_at is null
+where c.edition_id = $1 order by h.position, i.position;
+
+-- name: outcomes
+-- What investors made of their meetings.
+select i.email as investor, h.email as holder, o.took_place, o.outcome, o.step,
+       t.email as referred_to, o.note, o.shared, o.answered_at
+from meeting_outcome o
+join person i on i.id = o.investor_id and i.erased_at is null
+join person h on h.id = o.holder_id and h.erased_at is null
+left join person t on t.id = o.referred_to_investor and t.erased_at is null
+where o.edition_id = $1 order by i.position, h.position;
+
+-- name: contacts
+-- Who passed on to whom how they are reached, and took it back.
+select h.email as holder, i.email as investor, c.side, c.agreed_at, c.withdrawn_at
+from contact_agreement c
+join person h on h.id = c.holder_id and h.erased_at is null
+join person i on i.id = c.investor_id and i.erased_at is null
+where c.edition_id = $1 order by h.position, i.position, c.side;
+
 -- name: visits
 -- Who came to what of the programme.
 select w.code as workshop, p.email, a.came_at

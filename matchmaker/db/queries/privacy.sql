@@ -105,6 +105,36 @@ select jsonb_build_object(
               join person o on o.id = case when k.holder_id = p.id then k.investor_id
                                            else k.holder_id end
               where p.id in (k.holder_id, k.investor_id)),
+    'cards', (select coalesce(jsonb_agg(jsonb_build_object(
+                  'organisation', case when o.erased_at is null then o.organisation end,
+                  'took_place', c.took_place, 'useful', c.useful, 'next_step', c.next_step,
+                  'word', c.word, 'answered_at', c.answered_at) order by c.answered_at, o.id), '[]')
+              from meeting_card c join person o on o.id = c.investor_id where c.holder_id = p.id),
+    'outcomes', (select coalesce(jsonb_agg(jsonb_build_object(
+                     'organisation', case when o.erased_at is null then o.organisation end,
+                     'took_place', c.took_place, 'outcome', c.outcome, 'step', c.step,
+                     'referred_to', t.organisation, 'note', c.note, 'shared', c.shared,
+                     'answered_at', c.answered_at) order by c.answered_at, o.id), '[]')
+                 from meeting_outcome c
+                 join person o on o.id = c.holder_id
+                 left join person t on t.id = c.referred_to_investor and t.erased_at is null
+                 where c.investor_id = p.id),
+    'outcomes_shared', (select coalesce(jsonb_agg(jsonb_build_object(
+                            'organisation', o.organisation, 'outcome', c.outcome, 'step', c.step,
+                            'note', c.note, 'answered_at', c.answered_at)
+                            order by c.answered_at, o.id), '[]')
+                        from meeting_outcome c
+                        join person o on o.id = c.investor_id and o.erased_at is null
+                        where c.holder_id = p.id and c.shared and c.took_place),
+    'contacts_agreed', (select coalesce(jsonb_agg(jsonb_build_object(
+                            'organisation', case when o.erased_at is null then o.organisation end,
+                            'agreed_at', c.agreed_at, 'withdrawn_at', c.withdrawn_at)
+                            order by c.agreed_at, o.id), '[]')
+                        from contact_agreement c
+                        join person o on o.id = case c.side when 'holder' then c.investor_id
+                                                            else c.holder_id end
+                        where p.id = case c.side when 'holder' then c.holder_id
+                                                 else c.investor_id end),
     'delegates_here', (select coalesce(jsonb_agg(jsonb_build_object(
                            'from_slot', f.slot_number, 'count', f.count)
                            order by f.slot_number), '[]')
@@ -247,6 +277,11 @@ with consents as (delete from consent where person_id = $1),
      acts as (delete from day_act where $1 in (person_id, investor_id)),
      offers as (delete from offer where $1 in (holder_id, investor_id)),
      taken_back as (delete from meeting_withdrawal where $1 in (holder_id, investor_id)),
+     cards as (delete from meeting_card where $1 in (holder_id, investor_id)),
+     outcomes as (delete from meeting_outcome where $1 in (holder_id, investor_id)),
+     referrals as (update meeting_outcome set referred_to_investor = null
+                   where referred_to_investor = $1 and $1 not in (holder_id, investor_id)),
+     contacts as (delete from contact_agreement where $1 in (holder_id, investor_id)),
      likenesses as (delete from known_apart where $1 in (first_id, second_id)),
      badges as (delete from badge where person_id = $1),
      notes as (delete from person_note where person_id = $1),

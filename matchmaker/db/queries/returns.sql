@@ -220,7 +220,7 @@ select $1, person.id, box.recipient_id, $2, jsonb_build_object('at', $3::timesta
        $2 || ':' || coalesce(box.recipient_id, person.id),
        '<' || encode(uuid_send(gen_random_uuid()), 'hex') || '@' || $4::text || '>'
 from mailboxes as box
-join person on person.id = box.person_id and person.confirmed_at is not null
+join person on person.id = box.person_id
 where not exists (select from reminder_stop as stop where stop.person_id = person.id)
 order by person.kind, person.position, box.recipient_id nulls first
 on conflict (dedupe_key) do nothing

@@ -1,0 +1,91 @@
+"""Letters of the afternoon: what came of the meetings, and who may be reached now."""
+
+from typing import Final
+
+from matchmaker import delegates, returns
+from matchmaker.db import Connection
+from matchmaker.letters import mornings, reading
+from matchmaker.letters.desk import Desk, Letter
+from matchmaker.letters.mornings import Written
+from matchmaker.notices import facts
+from matchmaker.post import addresses, afterwards
+from matchmaker.returns import OUTCOMES, USEFUL, UnansweredMeeting
+from matchmaker.wording.language import catalogue, msgid
+
+NOT_HELD: Final = msgid("It did not take place")
+TAKEN_BACK: Final = msgid("What this message tells of was taken back.")
+ANSWERED: Final = msgid("Everything that this message asks was answered.")
+ASKING: Final = ("returns_asked", "returns_reminded")
+
+
+async def returns_asked(desk: Desk) -> Written:
+    """What came of each meeting? One tap for each, on a page that this letter opens."""
+    reader = desk.reader
+    words = catalogue(reader.language)
+    link = await desk.returns()
+    unsaid = await _unsaid(desk.conn, desk.letter)
+    known = await mornings.known_parties(desk, [one.other_id for one in unsaid])
+    labels = USEFUL if reader.kind == "holder" else OUTCOMES
+    context = afterwards.ReturnsAsked(
+        occasion=desk.occasion,
+        role=reader.kind,
+        person=reader.full_name if reader.delegate else reader.confirmed_name,
+        link=link,
+        stop=desk.stop(),
+        meetings=tuple(
+            afterwards.AskedMeeting(
+                starts=one.starts_at,
+                name=known[one.other_id].title,
+                answers=tuple(
+                    afterwards.AnswerLink(
+                        label=words.gettext(label),
+                        link=addresses.preselected(link, one.other_id, answer),
+                    )
+                    for answer, label in {**labels, "not_held": NOT_HELD}.items()
+                ),
+            )
+            for one in unsaid
+        ),
+        kept_until=desk.edition.purge_on,
+        again=desk.letter.kind == "returns_reminded",
+    )
+    return Written(content=afterwards.returns_asked(context, reader.language))
+
+
+async def contacts_passed(desk: Desk) -> Written:
+    """Who may be reached now; how, stands on the page alone, where it can be taken back."""
+    told = desk.letter.facts(facts.ContactsFacts)
+    standing = await returns.still_passed(desk.conn, desk.reader.id, told.others)
+    known = await mornings.known_parties(desk, standing)
+    context = afterwards.ContactsPassed(
+        occasion=desk.occasion,
+        role=desk.reader.kind,
+        person=desk.reader.confirmed_name,
+        link=await desk.returns(),
+        names=tuple(known[other].title for other in standing),
+    )
+    return Written(content=afterwards.contacts_passed(context, desk.reader.language))
+
+
+async def useless(conn: Connection, letter: Letter) -> str | None:
+    """Why a letter of the afternoon tells or asks nothing any more; None to send it."""
+    assert letter.person_id is not None
+    if letter.kind in ASKING:
+        return None if await _unsaid(conn, letter) else ANSWERED
+    if letter.kind == "contacts_passed":
+        others = letter.facts(facts.ContactsFacts).others
+        standing = await returns.still_passed(conn, letter.person_id, others)
+        return None if standing else TAKEN_BACK
+    return None
+
+
+async def _unsaid(conn: Connection, letter: Letter) -> list[UnansweredMeeting]:
+    """Of which meetings whoever reads the letter has said nothing: a delegate, of what they hold."""
+    assert letter.person_id is not None
+    held = None
+    if letter.recipient_id is not None:
+        known = await reading.reader(conn, letter.person_id)
+        reader = await reading.at_mailbox(conn, known, letter.recipient_id)
+        if reader.delegate_id is not None:
+            held = await delegates.delegate_of(conn, reader.delegate_id)
+    return await returns.unanswered(conn, letter.person_id, held)
