@@ -46,7 +46,8 @@ SECTIONS: Final = (
     Section(
         "Editions",
         "An edition is one morning with its rules; everything of its people hangs under it.",
-        "edition count_revision former_slug partner slot meeting_table table_closure closed_place",
+        "edition count_revision former_slug partner support_programme slot meeting_table"
+        " table_closure closed_place",
     ),
     Section(
         "Organisers",
@@ -134,6 +135,11 @@ SECTIONS: Final = (
         "Reminders",
         "Who was reminded of what they have not done yet, when, and who wants none.",
         "reminder reminded check_reminded reminder_stop remind_once lacks",
+    ),
+    Section(
+        "Following up",
+        "Programmes that support a holder further, and the question after three and six months.",
+        "orientation propose_reorientation known_encounter follow_up follow_up_stop ask_who_allows",
     ),
     Section(
         "Lists of others",

@@ -208,5 +208,21 @@ RECORD: Final = (
         *(_EMAIL, ("purpose", "Finalité"), ("given_at", "Donné le")),
         ("withdrawn_at", "Repris le"),
     ),
+    _recorded(
+        _SQL.orientations,
+        "orientations",
+        "orientations",
+        *(("programme", "Dispositif"), _EMAIL, ("by", "À l'initiative de")),
+        *(("proposed_at", "Proposé le"), ("agreed_at", "Accepté le")),
+        ("withdrawn_at", "Repris le"),
+    ),
+    _recorded(
+        _SQL.follow_ups,
+        "follow_ups",
+        "suites",
+        *(("months", "Mois"), _EMAIL, ("asked_at", "Demandé le"), ("answered_at", "Réponse le")),
+        *(("financed", "Financé"), ("amount_euros", "Montant"), _INVESTOR),
+        ("financed_by", "Financé par"),
+    ),
     _recorded(_SQL.team, "team", "equipe", _EMAIL, ("name", "Nom"), ("role", "Rôle")),
 )

@@ -9,6 +9,7 @@ import msgspec
 
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
+from matchmaker.followup import stopping as following
 from matchmaker.foundation.settings import Settings
 from matchmaker.letters import reading
 from matchmaker.letters.reading import Reader
@@ -70,6 +71,11 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
         values = (self.conn, self.settings.secret, reader.id, use, link_id)
         link = await links.mint(*values, delegate_id=reader.delegate_id)
         return link.token
+
+    def stop_follow_up(self) -> str:
+        """Where the reader ends questions about their project with one click."""
+        proof = following.token(self.settings.secret, self.reader.id)
+        return addresses.stop_follow_up(self.settings, proof)
 
     def stop(self) -> str:
         """Where the reader ends reminders with one click."""

@@ -14,7 +14,10 @@ import msgspec
 from matchmaker import texts
 from matchmaker.db import Connection
 from matchmaker.editions import editions
+from matchmaker.editions.afterwards import LAST_FOLLOW_UP
 from matchmaker.editions.editions import Edition
+from matchmaker.followup import answering
+from matchmaker.followup.asking import is_skipped
 from matchmaker.foundation import clock
 from matchmaker.foundation.settings import Settings
 from matchmaker.letters import afternoons, mornings, reading, unregistered
@@ -24,9 +27,11 @@ from matchmaker.letters.reading import OrganiserReader, Reader
 from matchmaker.notices import facts
 from matchmaker.notices.feeding import occasion_of
 from matchmaker.participation import links, readdressing
+from matchmaker.people import directory
 from matchmaker.planning import unserved_people
 from matchmaker.post import addresses, mail
 from matchmaker.post.calendars import PARIS
+from matchmaker.post.following import FollowUpAsked, follow_up_asked
 from matchmaker.post.mail import Content
 from matchmaker.post.mime import Mailbox, compose
 from matchmaker.post.morning import Occasion
@@ -34,11 +39,10 @@ from matchmaker.texts import Known, TextKind
 from matchmaker.wording.language import catalogue
 
 OUR_NAME: Final = "Matchmaker"
-#: what a mail program ends with its own button
-_STOPPED: Final = ("reminder", *afternoons.ASKING)
 #: to addresses that may not be their own
 _NAMED_WHEN_CONFIRMED: Final = (
     *("programme", "application_accepted", "application_refused", "reminder", "contacts_passed"),
+    "follow_up",
 )
 
 
@@ -72,10 +76,17 @@ async def render(
         message_id=letter.message_id,
         date=letter.created_at,
         references=() if first in (None, letter.message_id) else (first,),
-        stop=desk.stop() if letter.kind in _STOPPED else None,
+        stop=_stop_of(desk),
         attachments=written.attachments,
         calendar=written.calendar,
     )
+
+
+def _stop_of(desk: Desk) -> str | None:
+    """Where a mail program's own button ends letters of this sort, if it may."""
+    if desk.letter.kind == "follow_up":
+        return desk.stop_follow_up()
+    return desk.stop() if desk.letter.kind in ("reminder", *afternoons.ASKING) else None
 
 
 def text_kind_of(letter: Letter) -> TextKind:
@@ -228,6 +239,24 @@ async def _edition_changed(desk: Desk) -> Written:
     return Written(content=mail.edition_changed(context, desk.reader.language))
 
 
+async def _follow_up(desk: Desk) -> Written:
+    months = desk.letter.facts(facts.FollowUpFacts).months
+    met = await answering.met_by(desk.conn, desk.edition.id, desk.reader.id)
+    holder = await directory.find_holder(desk.conn, desk.edition.id, desk.reader.id)
+    context = FollowUpAsked(
+        occasion=desk.occasion,
+        person=desk.reader.confirmed_name,
+        project=holder.project,
+        names=tuple(one.organisation for one in met),
+        months=months,
+        link=addresses.follow_up(await desk.page()),
+        stop=desk.stop_follow_up(),
+        kept_until=desk.edition.purge_on,
+        last=months == LAST_FOLLOW_UP or is_skipped(desk.edition, LAST_FOLLOW_UP),
+    )
+    return Written(content=follow_up_asked(context, desk.reader.language))
+
+
 async def _programme(desk: Desk) -> Written:
     told = desk.letter.facts(facts.ProgrammeFacts)
     context = mail.ProgrammeNews(
@@ -275,6 +304,7 @@ _WRITERS: Final[dict[str, Callable[[Desk], Awaitable[Written]]]] = {
     "edition_changed": _edition_changed,
     "programme": _programme,
     "reminder": _reminder,
+    "follow_up": _follow_up,
     "withdrawal_confirmed": mornings.withdrawal_confirmed,
     "convocation": mornings.convocation,
     "convocation_changed": mornings.convocation_changed,

@@ -103,7 +103,7 @@ async def send_one(
 #: nobody need decide anything when one of these is of no use any more
 _OPTIONAL: Final = (
     *("reminder", "registration_begun"),
-    *("returns_asked", "returns_reminded", "contacts_passed"),
+    *("returns_asked", "returns_reminded", "contacts_passed", "follow_up"),
 )
 
 

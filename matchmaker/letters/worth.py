@@ -2,9 +2,11 @@
 
 import datetime as dt
 from typing import Final
+from uuid import UUID
 
 from matchmaker import reminders
 from matchmaker.db import Connection
+from matchmaker.followup import answering
 from matchmaker.foundation import clock
 from matchmaker.letters import afternoons, reading, unregistered
 from matchmaker.letters.desk import Letter
@@ -44,9 +46,7 @@ async def pointless(conn: Connection, letter: Letter) -> str | None:
         return reason
     if reader.withdrawn_at is not None and not _reaches_withdrawn(letter):
         return GONE
-    if letter.kind == "reminder" and not await reminders.still_lacks(
-        conn, letter.person_id, letter.facts(facts.ReminderFacts).lacking, now
-    ):
+    if await _is_done(conn, letter, letter.person_id, now):
         return DONE
     if await _is_about_nobody(conn, letter):
         return OTHER_GONE
@@ -75,6 +75,17 @@ def _is_past(letter: Letter, now: dt.datetime) -> str | None:
     if letter.kind == "offer" and letter.facts(facts.OfferFacts).deadline <= now:
         return OFFER_OVER
     return None
+
+
+async def _is_done(conn: Connection, letter: Letter, person_id: UUID, now: dt.datetime) -> bool:
+    """Whether what the letter asks of its reader has been done, or answered."""
+    if letter.kind == "reminder":
+        lacking = letter.facts(facts.ReminderFacts).lacking
+        return not await reminders.still_lacks(conn, person_id, lacking, now)
+    if letter.kind == "follow_up":
+        months = letter.facts(facts.FollowUpFacts).months
+        return not await answering.still_asks(conn, person_id, months)
+    return False
 
 
 async def _leads_nowhere(conn: Connection, letter: Letter, now: dt.datetime) -> str | None:

@@ -43,6 +43,7 @@ LetterKind = Literal[
     "forward",
     "edition_changed",
     "programme",
+    "follow_up",
     "returns_asked",
     "returns_reminded",
     "contacts_passed",
@@ -91,6 +92,12 @@ class ReminderFacts(Facts, frozen=True, kw_only=True):
 
     at: dt.datetime
     lacking: tuple[Topic, ...]
+
+
+class FollowUpFacts(Facts, frozen=True, kw_only=True):
+    """After how many months a holder is asked what became of their project."""
+
+    months: Literal[3, 6]
 
 
 class ReturnsFacts(Facts, frozen=True, kw_only=True):

@@ -7,6 +7,8 @@ from uuid import UUID
 from matchmaker.foundation.settings import Settings
 
 PAGE: Final = "/lien/{token}"
+#: what came of the project, behind one's own page, as a link names it and as it stands there
+FOLLOW_UP: Final = "suivi"
 #: what follows behind one's own page, as a link names it and as the page stands there
 RETURNS: Final = "retours"
 ADDRESS: Final = "/adresse/{token}"
@@ -19,6 +21,7 @@ ENTRANCE: Final = "/connexion"
 PLANNING: Final = "/organisation/{slug}/planning"
 WEBHOOK: Final = "/organisation/{slug}/webhooks/{webhook_id}"
 STOP: Final = "/rappels/{token}"
+STOP_FOLLOW_UP: Final = "/questions/{token}"
 BOARD: Final = "/tableau/{slug}/{key}"
 
 
@@ -85,6 +88,16 @@ def webhook(settings: Settings, slug: str, webhook_id: UUID) -> str:
 def stop(settings: Settings, token: str) -> str:
     """Where somebody says that they want no reminders."""
     return settings.base_url + STOP.format(token=token)
+
+
+def follow_up(own_page: str) -> str:
+    """A person's own page, on to the question what became of their project."""
+    return f"{own_page}?{urlencode({'suite': FOLLOW_UP})}"
+
+
+def stop_follow_up(settings: Settings, token: str) -> str:
+    """Where a holder says that they want no more of these questions."""
+    return settings.base_url + STOP_FOLLOW_UP.format(token=token)
 
 
 def board(settings: Settings, slug: str, key: str) -> str:

@@ -5,6 +5,7 @@ import pytest
 
 from matchmaker import day, returns
 from matchmaker.db import Connection
+from matchmaker.editions import support
 from matchmaker.returns import CardForm, OutcomeForm
 from matchmaker.wording.errors import Conflict, Invalid, NotFound
 from tests.day.mornings import at
@@ -55,6 +56,9 @@ async def test_an_outcome_holds_what_belongs_to_it_and_drops_what_does_not(
     assert (said.outcome, said.step, said.note) == ("follow_up", "Envoyer le budget", "Solide.")
     said = await say(outcome="reoriented", referred_to_investor=dora.id)
     assert (said.step, said.referred_to, said.note) == ("", "Fonds Dora", "Solide.")
+    [programme, *_] = await support.programmes(conn, edition.id)
+    said = await say(referred_to_programme=programme.id)
+    assert (said.referred_to, said.referred_to_investor) == (programme.name, None)
     said = await say(outcome="no_follow_up")
     assert (said.referred_to_investor, said.answered) == (None, True)
     with pytest.raises(Invalid, match="step"):

@@ -157,11 +157,12 @@ where c.edition_id = $1 order by h.position, i.position;
 -- name: outcomes
 -- What investors made of their meetings.
 select i.email as investor, h.email as holder, o.took_place, o.outcome, o.step,
-       t.email as referred_to, o.note, o.shared, o.answered_at
+       coalesce(t.email, g.code) as referred_to, o.note, o.shared, o.answered_at
 from meeting_outcome o
 join person i on i.id = o.investor_id and i.erased_at is null
 join person h on h.id = o.holder_id and h.erased_at is null
 left join person t on t.id = o.referred_to_investor and t.erased_at is null
+left join support_programme g on g.id = o.referred_to_programme
 where o.edition_id = $1 order by i.position, h.position;
 
 -- name: contacts
@@ -207,6 +208,23 @@ where o.edition_id = $1 order by o.id;
 select p.email, c.purpose, c.given_at, c.withdrawn_at
 from consent c join person p on p.id = c.person_id and p.erased_at is null
 where p.edition_id = $1 order by c.given_at, p.kind, p.position, c.purpose;
+
+-- name: orientations
+-- Who was oriented to which support programme, and what they said to it.
+select programme.code as programme, p.email, o.by, o.proposed_at, o.agreed_at, o.withdrawn_at
+from orientation o
+join person p on p.id = o.holder_id and p.erased_at is null
+join support_programme programme on programme.id = o.programme_id
+where o.edition_id = $1 order by programme.position, programme.id, p.position;
+
+-- name: follow_ups
+-- What became of projects, as their holders say.
+select f.months, p.email, f.asked_at, f.answered_at, f.financed, f.amount_euros,
+       i.email as investor, f.financed_by
+from follow_up f
+join person p on p.id = f.holder_id and p.erased_at is null
+left join person i on i.id = f.investor_id and i.erased_at is null
+where f.edition_id = $1 order by f.months, p.position;
 
 -- name: team
 -- Who works on the edition.

@@ -113,11 +113,12 @@ select jsonb_build_object(
     'outcomes', (select coalesce(jsonb_agg(jsonb_build_object(
                      'organisation', case when o.erased_at is null then o.organisation end,
                      'took_place', c.took_place, 'outcome', c.outcome, 'step', c.step,
-                     'referred_to', t.organisation, 'note', c.note, 'shared', c.shared,
+                     'referred_to', coalesce(t.organisation, g.name), 'note', c.note, 'shared', c.shared,
                      'answered_at', c.answered_at) order by c.answered_at, o.id), '[]')
                  from meeting_outcome c
                  join person o on o.id = c.holder_id
                  left join person t on t.id = c.referred_to_investor and t.erased_at is null
+                 left join support_programme g on g.id = c.referred_to_programme
                  where c.investor_id = p.id),
     'outcomes_shared', (select coalesce(jsonb_agg(jsonb_build_object(
                             'organisation', o.organisation, 'outcome', c.outcome, 'step', c.step,
@@ -175,6 +176,21 @@ select jsonb_build_object(
                          where d.person_id = p.id),
     'address_wanted', (select a.email from address_change a where a.person_id = p.id),
     'reminded_at', (select m.at from reminded m where m.person_id = p.id),
+    'support_programmes', (select coalesce(jsonb_agg(jsonb_build_object(
+                               'programme', s.name, 'brought_up_by', t.by,
+                               'proposed_at', t.proposed_at, 'agreed_at', t.agreed_at,
+                               'withdrawn_at', t.withdrawn_at) order by s.position, s.id), '[]')
+                           from orientation t join support_programme s on s.id = t.programme_id
+                           where t.holder_id = p.id),
+    'follow_up', (select coalesce(jsonb_agg(jsonb_build_object(
+                      'months', q.months, 'asked_at', q.asked_at, 'answered_at', q.answered_at,
+                      'financed', q.financed, 'amount_euros', q.amount_euros,
+                      'investor', o.organisation, 'financed_by', q.financed_by)
+                      order by q.months), '[]')
+                  from follow_up q
+                  left join person o on o.id = q.investor_id and o.erased_at is null
+                  where q.holder_id = p.id),
+    'follow_up_stopped_at', (select m.stopped_at from follow_up_stop m where m.person_id = p.id),
     'reminders_stopped_at', (select m.stopped_at from reminder_stop m where m.person_id = p.id),
     'links', (select coalesce(jsonb_agg(jsonb_build_object(
                   'use', l.use, 'created_at', l.created_at, 'revoked_at', l.revoked_at)
@@ -275,6 +291,11 @@ with consents as (delete from consent where person_id = $1),
      answers as (delete from calendar_answer where $1 in (person_id, other_id)),
      reminders as (delete from reminded where person_id = $1),
      stops as (delete from reminder_stop where person_id = $1),
+     programmes as (delete from orientation where holder_id = $1),
+     questions as (delete from follow_up where holder_id = $1),
+     named as (update follow_up set investor_id = null
+               where investor_id = $1 and holder_id <> $1),
+     unasked as (delete from follow_up_stop where person_id = $1),
      thirds as (delete from suggestion_third where person_id = $1),
      passing as (delete from outbox using forwarded
                  where forwarded.person_id = $1 and outbox.dedupe_key = 'forward:' || forwarded.id),

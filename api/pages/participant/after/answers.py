@@ -21,6 +21,7 @@ from api.pages.frame.show import AnyRequest, go, page
 from matchmaker import returns
 from matchmaker.db import Connection
 from matchmaker.delegates import Delegate
+from matchmaker.editions import support
 from matchmaker.editions.editions import Edition
 from matchmaker.people.consents import has_agreed
 from matchmaker.people.parties import parties
@@ -233,7 +234,11 @@ async def _referrals(conn: Connection, place: AfterPlace) -> list[Option]:
         return []
     values = (conn, place.edition.id, place.person.id)
     others = await returns.others_of_the_guide(*values)
-    return [Option(f"investor:{one.id}", one.organisation) for one in others]
+    programmes = await support.programmes(conn, place.edition.id)
+    return [
+        *(Option(f"programme:{one.id}", one.name) for one in programmes),
+        *(Option(f"investor:{one.id}", one.organisation) for one in others),
+    ]
 
 
 def _placed(fault: FieldFault, other_id: UUID) -> FieldFault:
