@@ -4,6 +4,7 @@ from litestar import Router
 from litestar.types import ControllerRouterHandler
 
 from api.controllers import (
+    after,
     delegates,
     editions,
     grid,
@@ -44,6 +45,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *importing.ROUTES,
             *exporting.ROUTES,
             *office.ROUTES,
+            *after.ROUTES,
             *merging.ROUTES,
             *texts.ROUTES,
             *reminders.ROUTES,

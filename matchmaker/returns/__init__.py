@@ -8,7 +8,16 @@ from matchmaker.returns.answering import (
 )
 from matchmaker.returns.asking import AskingRound, ask_due, rounds
 from matchmaker.returns.contacts import agree_to_contact, still_passed, take_contact_back
-from matchmaker.returns.listing import ListedReturn, ReturnFilter, ReturnList, returns_of
+from matchmaker.returns.listing import (
+    CardFilter,
+    ListedReturn,
+    MoreFilter,
+    OutcomeFilter,
+    ReturnCounts,
+    ReturnFilter,
+    ReturnList,
+    returns_of,
+)
 from matchmaker.returns.reading import (
     FEWEST_ANSWERS,
     HoldersReturn,
@@ -36,13 +45,17 @@ __all__ = [
     "OUTCOMES",
     "USEFUL",
     "AskingRound",
+    "CardFilter",
     "CardForm",
     "GuideEntry",
     "HoldersReturn",
     "InvestorsReturn",
     "ListedReturn",
+    "MoreFilter",
     "Outcome",
+    "OutcomeFilter",
     "OutcomeForm",
+    "ReturnCounts",
     "ReturnFilter",
     "ReturnList",
     "UnansweredMeeting",

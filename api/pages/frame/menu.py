@@ -87,6 +87,10 @@ ORGANISER: Final = (
         ),
     ),
     MenuGroup(
+        msgid("Afterwards"),
+        (MenuEntry(msgid("Cards and outcomes"), "/apres/retours", "returns.oversee"),),
+    ),
+    MenuGroup(
         msgid("Edition"),
         (
             MenuEntry(msgid("Settings"), "/reglages", "edition.oversee", beside=("/duplication",)),

@@ -163,3 +163,24 @@ async def test_the_page_is_accessible_at_both_widths(
     other = bob if side == "holder" else afternoon.charlie
     address = f"{site.base_url}/moi/retours?rv={other.id}&dit=not_held"
     assert await look(tab, address, (390, 1280)) == {}
+
+
+async def test_organisers_read_all_of_it_and_programs_the_same(
+    site: Site, conn: Connection, afternoon: Morning
+) -> None:
+    edition, camille, alice, _, bob, _ = afternoon
+    card = CardForm(useful="yes", word="Très clair.")
+    await returns.answer_card(conn, edition, alice, bob.id, card, AFTERNOON)
+    told = OutcomeForm(outcome="follow_up", step="Budget", note="Solide.")
+    await returns.answer_outcome(conn, edition, bob, alice.id, told, AFTERNOON)
+    client = await site.organiser(camille.id)
+    path = f"/organisation/{edition.slug}/apres/retours"
+    shown = text_of(await client.get(f"{path}?card=yes"))
+    for words in ("1 rendez-vous", "Très clair.", "Suite à donner", "Budget", "Solide."):
+        assert words in shown
+    assert "Oui (1)" in shown
+    api = f"/api/v1/editions/{edition.slug}/returns"
+    [one] = (await client.get(f"{api}?outcome=follow_up")).json()["items"]
+    assert (one["useful"], one["note"], one["shared"]) == ("yes", "Solide.", False)
+    counts = (await client.get(f"{api}/counts")).json()
+    assert (counts["total"], counts["card"]["yes"], counts["outcome"]["none"]) == (3, 1, 2)
