@@ -26,7 +26,7 @@ from matchmaker.returns.reading import (
     UsefulnessTold,
     cards_of,
     outcomes_of,
-    unanswered,
+    unanswered_meetings,
     usefulness_told,
 )
 from matchmaker.returns.terms import (
@@ -34,7 +34,7 @@ from matchmaker.returns.terms import (
     OUTCOMES,
     USEFUL,
     CardForm,
-    Outcome,
+    MeetingOutcome,
     OutcomeForm,
     Useful,
 )
@@ -51,8 +51,8 @@ __all__ = [
     "HoldersReturn",
     "InvestorsReturn",
     "ListedReturn",
+    "MeetingOutcome",
     "MoreFilter",
-    "Outcome",
     "OutcomeFilter",
     "OutcomeForm",
     "ReturnCounts",
@@ -72,6 +72,6 @@ __all__ = [
     "rounds",
     "still_passed",
     "take_contact_back",
-    "unanswered",
+    "unanswered_meetings",
     "usefulness_told",
 ]

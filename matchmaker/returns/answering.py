@@ -16,7 +16,7 @@ from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.editions import support
 from matchmaker.editions.editions import Edition
 from matchmaker.people.profiles import Profile
-from matchmaker.returns.terms import CardForm, Outcome, OutcomeForm, Useful
+from matchmaker.returns.terms import CardForm, MeetingOutcome, OutcomeForm, Useful
 from matchmaker.wording import forms
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid, NotFound
 from matchmaker.wording.language import msgid
@@ -41,7 +41,7 @@ class SaidOfMeeting(msgspec.Struct, frozen=True, kw_only=True):
     next_step: bool | None
     word: str
     outcome_took_place: bool | None
-    outcome: Outcome | None
+    outcome: MeetingOutcome | None
     step: str
     referred_to_investor: UUID | None
     referred_to_programme: UUID | None
@@ -127,7 +127,7 @@ async def _referral(
     investor: Profile,
     named: Mapping[str, Any],
     said: SaidOfMeeting,
-    outcome: Outcome | None,
+    outcome: MeetingOutcome | None,
 ) -> tuple[UUID | None, UUID | None]:
     """To whom the project was referred: one of the guide, or a programme; naming one takes the
     place of the other."""

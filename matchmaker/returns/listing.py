@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from matchmaker.db import Connection, fetch, load
-from matchmaker.returns.terms import Outcome, Useful
+from matchmaker.returns.terms import MeetingOutcome, Useful
 from matchmaker.wording.paging import SIZE, Page, PageNumber, SearchText, offset, within
 from matchmaker.wording.typography import fold
 
@@ -33,7 +33,7 @@ class ListedReturn(msgspec.Struct, frozen=True, kw_only=True):
     word: str
     card_at: dt.datetime | None
     outcome_took_place: bool | None
-    outcome: Outcome | None
+    outcome: MeetingOutcome | None
     step: str
     referred_to_investor: UUID | None
     referred_to_programme: UUID | None
@@ -152,7 +152,7 @@ _CARDS: Final[Mapping[str, _Test]] = {
     "none": lambda one: one.useful is None and one.card_took_place is not False,
 }
 _OUTCOMES: Final[Mapping[str, _Test]] = {
-    **{value: _says("outcome", value) for value in get_args(Outcome)},
+    **{value: _says("outcome", value) for value in get_args(MeetingOutcome)},
     "none": lambda one: one.outcome is None and one.outcome_took_place is not False,
 }
 _MORE: Final[Mapping[str, _Test]] = {

@@ -83,8 +83,8 @@ async def test_one_answers_for_one_s_own_meetings_and_after_they_began(conn: Con
 async def test_nobody_is_asked_of_what_is_known_to_have_failed(conn: Connection) -> None:
     edition, _, alice, charlie, bob, _ = await an_afternoon(conn)
     await day.mark_meeting(conn, edition, bob.id, charlie.id, "absent", at(9, 20))
-    assert await returns.unanswered(conn, charlie.id) == []
-    assert [one.other_id for one in await returns.unanswered(conn, bob.id)] == [alice.id]
+    assert await returns.unanswered_meetings(conn, charlie.id) == []
+    assert [one.other_id for one in await returns.unanswered_meetings(conn, bob.id)] == [alice.id]
     card = CardForm(useful="yes")
     with pytest.raises(NotFound):
         await returns.answer_card(conn, edition, charlie, bob.id, card, AFTERNOON)

@@ -24,7 +24,7 @@ from matchmaker.returns import (
 from matchmaker.wording.paging import Page
 
 TAGS = ["returns"]
-TextQuery = Annotated[str, QueryParameter(max_length=100)]
+ReturnTextQuery = Annotated[str, QueryParameter(max_length=100)]
 
 
 @get(
@@ -41,7 +41,7 @@ async def list_returns(
     card: FromQuery[CardFilter | None] = None,
     outcome: FromQuery[OutcomeFilter | None] = None,
     more: FromQuery[MoreFilter | None] = None,
-    text: TextQuery = "",
+    text: ReturnTextQuery = "",
     page: PageQuery = 1,
     limit: LimitQuery = DEFAULT,
 ) -> Page[ListedReturn]:

@@ -28,7 +28,7 @@ from matchmaker.people.parties import parties
 from matchmaker.people.profiles import AnyProfile
 from matchmaker.post import addresses, morning
 from matchmaker.returns import CardForm, HoldersReturn, InvestorsReturn, OutcomeForm
-from matchmaker.returns.terms import Note, Outcome, Useful, Word
+from matchmaker.returns.terms import MeetingOutcome, OutcomeNote, OwnWord, Useful
 from matchmaker.wording.errors import FieldFault
 from matchmaker.wording.language import Catalogue, catalogue
 
@@ -57,7 +57,7 @@ class CardPageForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     took_place: bool | None = None
     useful: Useful | None = None
     next_step: bool | None = None
-    word: Word = ""
+    word: OwnWord = ""
 
     @property
     def plain(self) -> CardForm:
@@ -75,11 +75,11 @@ class OutcomePageForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
     part: Literal["answer", "words"] = "answer"
     took_place: bool | None = None
-    outcome: Outcome | None = None
-    step: Word = ""
+    outcome: MeetingOutcome | None = None
+    step: OwnWord = ""
     #: "investor:<id>" or "programme:<id>"
     referred: str = ""
-    note: Note = ""
+    note: OutcomeNote = ""
     shared: bool = False
 
     @property
@@ -104,7 +104,7 @@ class ContactForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     part: Literal["agree", "take_back"] = "agree"
 
 
-class Chosen(msgspec.Struct, frozen=True, kw_only=True):
+class ChosenAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """An answer that a link in a mail has chosen, and nobody has saved."""
 
     other_id: UUID
@@ -207,7 +207,7 @@ def _chosen(
     met: list[HoldersReturn | InvestorsReturn],
     known: Mapping[UUID, morning.Counterpart],
     words: Catalogue,
-) -> Chosen | None:
+) -> ChosenAnswer | None:
     """What the link that led here has chosen, unless it was said already or means nothing here."""
     said = request.query_params.get("dit", "")
     one = next((one for one in met if str(one.other_id) == request.query_params.get("rv")), None)
@@ -225,7 +225,7 @@ def _chosen(
         return None
     title = known[one.other_id].title
     label = words.gettext(label)
-    return Chosen(other_id=one.other_id, name=title, label=label, fields={name: value})
+    return ChosenAnswer(other_id=one.other_id, name=title, label=label, fields={name: value})
 
 
 async def _referrals(conn: Connection, place: AfterPlace) -> list[Option]:
