@@ -46,7 +46,8 @@ SECTIONS: Final = (
     Section(
         "Editions",
         "An edition is one morning with its rules; everything of its people hangs under it.",
-        "edition count_revision former_slug partner slot meeting_table table_closure closed_place",
+        "edition count_revision former_slug partner support_programme slot meeting_table"
+        " table_closure closed_place",
     ),
     Section(
         "Organisers",
@@ -104,7 +105,7 @@ SECTIONS: Final = (
     ),
     Section(
         "What came of it",
-        "What both sides say of their meetings afterwards, and to whom they pass on how to be reached.",
+        "What both sides say of their meetings, and to whom they pass on how to be reached.",
         "meeting_card meeting_outcome contact_agreement contact_passed returnable_meeting"
         " unanswered_return returns_round",
     ),
@@ -148,7 +149,7 @@ SECTIONS: Final = (
     Section(
         "Following up",
         "Programmes that support a holder further, and the question after three and six months.",
-        "support_programme orientation follow_up follow_up_stop ask_who_allows",
+        "orientation propose_reorientation known_encounter follow_up follow_up_stop ask_who_allows",
     ),
     Section(
         "Lists of others",

@@ -102,6 +102,22 @@ create table partner (
         check (num_nulls(logo, logo_type, logo_digest) in (0, 3))
 );
 
+-- A programme of the département, or of a partner, to which holders may be oriented.
+create table support_programme (
+    id         uuid default gen_random_uuid() primary key,
+    edition_id uuid not null references edition(id) on delete cascade,
+    code       text not null check (code ~ '^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$'),
+    name       text not null check (length(name) between 1 and 160),
+    -- what it gives, and to whom
+    about      text not null default '' check (length(about) <= 600),
+    url        text not null default '' check (length(url) <= 300),
+    position   integer not null check ("position" >= 0),
+    constraint support_programme_edition_id_code_key
+        unique (edition_id, code),
+    constraint support_programme_edition_id_id_key
+        unique (edition_id, id)
+);
+
 create table slot (
     edition_id  uuid not null references edition(id) on delete cascade,
     number      smallint not null check (number between 0 and 999),
@@ -1464,7 +1480,7 @@ create view meeting_fate as
   order by edition_id, holder_id, investor_id, (fate = 'held'::text) desc, in_force desc, replaced_at desc, slot_number;
 
 -- What came of it ---------------------------------------------------------------------------------
--- What both sides say of their meetings afterwards, and to whom they pass on how to be reached.
+-- What both sides say of their meetings, and to whom they pass on how to be reached.
 
 -- A holder's card of one meeting. Each answer is a tap of its own, so any of them may be missing.
 create table meeting_card (
@@ -1512,6 +1528,8 @@ create table meeting_outcome (
         foreign key (edition_id, holder_id) references person(edition_id, id) on delete cascade,
     constraint meeting_outcome_edition_id_investor_id_fkey
         foreign key (edition_id, investor_id) references person(edition_id, id) on delete cascade,
+    constraint meeting_outcome_programme
+        foreign key (referred_to_programme) references support_programme(id) on delete set null,
     constraint meeting_outcome_of_what_took_place
         check (took_place or outcome is null),
     constraint meeting_outcome_referred_to_one
@@ -2387,22 +2405,6 @@ $function$;
 -- Following up ------------------------------------------------------------------------------------
 -- Programmes that support a holder further, and the question after three and six months.
 
--- A programme of the département, or of a partner, to which holders may be oriented.
-create table support_programme (
-    id         uuid default gen_random_uuid() primary key,
-    edition_id uuid not null references edition(id) on delete cascade,
-    code       text not null check (code ~ '^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$'),
-    name       text not null check (length(name) between 1 and 160),
-    -- what it gives, and to whom
-    about      text not null default '' check (length(about) <= 600),
-    url        text not null default '' check (length(url) <= 300),
-    position   integer not null check ("position" >= 0),
-    constraint support_programme_edition_id_code_key
-        unique (edition_id, code),
-    constraint support_programme_edition_id_id_key
-        unique (edition_id, id)
-);
-
 -- A holder and a programme: proposed to them, agreed to by them, or taken back.
 -- Nobody but the holder agrees; whoever proposes only asks.
 create table orientation (
@@ -2430,6 +2432,45 @@ create table orientation (
 create index orientation_by_edition on orientation (edition_id);
 create index orientation_by_programme on orientation (programme_id);
 
+-- What the investor takes back is proposed no more, unless the holder has answered, or another one
+-- says the same.
+create function propose_reorientation()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+    if tg_op <> 'INSERT' then
+        delete from orientation as held
+        where held.holder_id = old.holder_id and held.programme_id = old.referred_to_programme
+          and held.by = 'investor' and held.agreed_at is null and held.withdrawn_at is null
+          and not exists (select from meeting_outcome as outcome
+                          where outcome.holder_id = old.holder_id
+                            and outcome.referred_to_programme = old.referred_to_programme);
+    end if;
+    if tg_op <> 'DELETE' and new.referred_to_programme is not null then
+        insert into orientation (edition_id, holder_id, programme_id, by, proposed_at)
+        values (new.edition_id, new.holder_id, new.referred_to_programme, 'investor',
+                new.answered_at)
+        on conflict (holder_id, programme_id) do nothing;
+    end if;
+    return null;
+end $function$;
+create trigger outcome_proposes_programme after insert or delete or update of referred_to_programme on meeting_outcome
+    for each row execute function propose_reorientation();
+
+-- Whom a holder is known to have met: the meeting took place, or one of the two says so of a meeting
+-- of which nothing else is known.
+create view known_encounter as
+ select edition_id,
+    holder_id,
+    investor_id
+   from meeting_fate fate
+  where fate = 'held'::text or fate = 'unclear'::text and ((exists ( select
+           from meeting_card card
+          where card.holder_id = fate.holder_id and card.investor_id = fate.investor_id and card.took_place)) or (exists ( select
+           from meeting_outcome outcome
+          where outcome.holder_id = fate.holder_id and outcome.investor_id = fate.investor_id and outcome.took_place)));
+
 -- One question to a holder who met somebody, three and six months after: was the project financed?
 create table follow_up (
     edition_id   uuid not null,
@@ -2451,9 +2492,7 @@ create table follow_up (
     constraint follow_up_check
         check ((answered_at is null) = (financed is null)),
     constraint follow_up_check1
-        check (financed = 'yes' or investor_id is null and financed_by = ''),
-    constraint follow_up_check2
-        check ((financed in ('yes', 'in_progress')) or amount_euros is null)
+        check (coalesce(financed, '') = 'yes' or num_nonnulls(amount_euros, investor_id) = 0 and financed_by = '')
 );
 create index follow_up_by_edition on follow_up (edition_id);
 create index follow_up_by_investor on follow_up (investor_id);

@@ -44,6 +44,10 @@ LetterKind = Literal[
     "forward",
     "edition_changed",
     "programme",
+    "follow_up",
+    "returns_asked",
+    "returns_reminded",
+    "contacts_passed",
 ]
 ProgrammeEvent = Literal["promoted", "waiting", "changed", "cancelled"]
 
@@ -97,6 +101,24 @@ class ReminderFacts(Facts, frozen=True, kw_only=True):
 
     at: dt.datetime
     lacking: tuple[Topic, ...]
+
+
+class FollowUpFacts(Facts, frozen=True, kw_only=True):
+    """After how many months a holder is asked what became of their project."""
+
+    months: Literal[3, 6]
+
+
+class ReturnsFacts(Facts, frozen=True, kw_only=True):
+    """When somebody was asked what came of their meetings; of which, is looked at as it leaves."""
+
+    at: dt.datetime
+
+
+class ContactsFacts(Facts, frozen=True, kw_only=True):
+    """Who has passed on how they are reached; what that is stands on the reader's page alone."""
+
+    others: tuple[UUID, ...]
 
 
 class DelegateNamed(Facts, frozen=True, kw_only=True):

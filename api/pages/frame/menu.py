@@ -90,7 +90,10 @@ ORGANISER: Final = (
     ),
     MenuGroup(
         msgid("Afterwards"),
-        (MenuEntry(msgid("What took place"), "/apres", "aftermath.read"),),
+        (
+            MenuEntry(msgid("What took place"), "/apres", "aftermath.read"),
+            MenuEntry(msgid("Cards and outcomes"), "/apres/retours", "returns.oversee"),
+        ),
     ),
     MenuGroup(
         msgid("Edition"),

@@ -37,6 +37,49 @@ create table orientation (
 create index orientation_by_edition on orientation (edition_id);
 create index orientation_by_programme on orientation (programme_id);
 
+-- An investor's reorientation towards a programme is a proposal, and no more: it asks the holder.
+alter table meeting_outcome
+    add constraint meeting_outcome_programme
+        foreign key (referred_to_programme) references support_programme (id) on delete set null;
+
+-- What the investor takes back is proposed no more, unless the holder has answered, or another one
+-- says the same.
+create function propose_reorientation() returns trigger language plpgsql as $$
+begin
+    if tg_op <> 'INSERT' then
+        delete from orientation as held
+        where held.holder_id = old.holder_id and held.programme_id = old.referred_to_programme
+          and held.by = 'investor' and held.agreed_at is null and held.withdrawn_at is null
+          and not exists (select from meeting_outcome as outcome
+                          where outcome.holder_id = old.holder_id
+                            and outcome.referred_to_programme = old.referred_to_programme);
+    end if;
+    if tg_op <> 'DELETE' and new.referred_to_programme is not null then
+        insert into orientation (edition_id, holder_id, programme_id, by, proposed_at)
+        values (new.edition_id, new.holder_id, new.referred_to_programme, 'investor',
+                new.answered_at)
+        on conflict (holder_id, programme_id) do nothing;
+    end if;
+    return null;
+end $$;
+create trigger outcome_proposes_programme
+    after insert or delete or update of referred_to_programme on meeting_outcome
+    for each row execute function propose_reorientation();
+
+-- Whom a holder is known to have met: the meeting took place, or one of the two says so of a meeting
+-- of which nothing else is known.
+create view known_encounter as
+select fate.edition_id, fate.holder_id, fate.investor_id
+from meeting_fate as fate
+where fate.fate = 'held'
+   or fate.fate = 'unclear'
+      and (exists (select from meeting_card as card
+                   where card.holder_id = fate.holder_id and card.investor_id = fate.investor_id
+                     and card.took_place)
+           or exists (select from meeting_outcome as outcome
+                      where outcome.holder_id = fate.holder_id
+                        and outcome.investor_id = fate.investor_id and outcome.took_place));
+
 -- One question to a holder who met somebody, three and six months after: was the project financed?
 create table follow_up (
     edition_id   uuid not null,
@@ -54,8 +97,8 @@ create table follow_up (
     foreign key (edition_id, investor_id) references person (edition_id, id)
         on delete set null (investor_id),
     check ((answered_at is null) = (financed is null)),
-    check (financed = 'yes' or (investor_id is null and financed_by = '')),
-    check (financed in ('yes', 'in_progress') or amount_euros is null)
+    check (coalesce(financed, '') = 'yes'
+           or (num_nonnulls(amount_euros, investor_id) = 0 and financed_by = ''))
 );
 create index follow_up_by_edition on follow_up (edition_id);
 create index follow_up_by_investor on follow_up (investor_id);

@@ -290,6 +290,26 @@ insert into reminder_stop (person_id, edition_id, stopped_at)
 select $1::uuid, edition_id, stopped_at from reminder_stop where person_id = $2
 on conflict do nothing;
 
+-- name: take_follow_up
+-- What the holder agreed to, answered or wants no more under the record that goes, where nothing is
+-- known of it under the other one; whoever was named as the investor is named still.
+with agreed as (
+         update orientation as held set holder_id = $1
+         where held.holder_id = $2
+           and not exists (select from orientation as own
+                           where own.holder_id = $1 and own.programme_id = held.programme_id)),
+     asked as (
+         update follow_up as held
+         set holder_id = case when held.holder_id = $2 then $1 else held.holder_id end,
+             investor_id = case when held.investor_id = $2 then $1 else held.investor_id end
+         where held.investor_id = $2
+            or held.holder_id = $2
+               and not exists (select from follow_up as own
+                               where own.holder_id = $1 and own.months = held.months))
+insert into follow_up_stop (person_id, edition_id, stopped_at)
+select $1::uuid, edition_id, stopped_at from follow_up_stop where person_id = $2
+on conflict do nothing;
+
 -- name: decision
 -- What was decided of the record that goes, before it is emptied.
 select application, application_reason as reason, application_at as decided_at,

@@ -63,6 +63,10 @@ ACTS: Final = {
     "meeting.returned": msgid("A cancelled meeting put back."),
     "meeting.settled": msgid("Meetings settled (%(count)s): %(state)s."),
     "meeting.unsettled": msgid("What was settled of meetings taken back (%(count)s)."),
+    "returns.asked": msgid("Asked what came of the meetings: %(people)s letters."),
+    "returns.reminded": msgid(
+        "Reminded of what is unanswered of the meetings: %(people)s letters."
+    ),
     "person.erased": msgid("Personal data erased."),
     "application.accepted": msgid("Application accepted; the person was told."),
     "application.refused": msgid("Application refused; the person was told why."),
