@@ -49,10 +49,8 @@ async def pointless(conn: Connection, letter: Letter) -> str | None:
         ).over_at
         if over_at is not None and over_at <= now:
             return MEETING_OVER
-    if letter.kind == "programme" and letter.facts(facts.ProgrammeFacts).over_at <= now:
-        return MEETING_OVER
-    if letter.kind == "offer" and letter.facts(facts.OfferFacts).deadline <= now:
-        return OFFER_OVER
+    if (over := _is_over(letter, now)) is not None:
+        return over
     if reader.withdrawn_at is not None and not _reaches_withdrawn(letter):
         return GONE
     if await _is_done(conn, letter, letter.person_id, now):
@@ -67,6 +65,15 @@ async def pointless(conn: Connection, letter: Letter) -> str | None:
     if letter.kind in _OF_THE_MORNING:
         end = await reading.morning_end(conn, reader.edition_id)
         return TOO_LATE if end is not None and end <= now else None
+    return None
+
+
+def _is_over(letter: Letter, now: dt.datetime) -> str | None:
+    """Why it is too late for what the letter tells of, an item of the programme or an offer."""
+    if letter.kind == "programme" and letter.facts(facts.ProgrammeFacts).over_at <= now:
+        return MEETING_OVER
+    if letter.kind == "offer" and letter.facts(facts.OfferFacts).deadline <= now:
+        return OFFER_OVER
     return None
 
 

@@ -87,6 +87,13 @@ ORGANISER: Final = (
         ),
     ),
     MenuGroup(
+        msgid("Afterwards"),
+        (
+            MenuEntry(msgid("Support programmes"), "/dispositifs", "orientations.oversee"),
+            MenuEntry(msgid("Follow-up"), "/suivi", "follow_ups.oversee"),
+        ),
+    ),
+    MenuGroup(
         msgid("Edition"),
         (
             MenuEntry(msgid("Settings"), "/reglages", "edition.oversee", beside=("/duplication",)),
