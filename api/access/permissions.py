@@ -153,6 +153,12 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     "presence.announce":         (NONE,   OWN,     OWN,     OWN,     NONE,      NONE,    NONE),
     # one meeting taken back, and put back
     "meeting.withdraw":          (NONE,   OWN,     OWN,     NONE,    NONE,      NONE,    EDITION),
+    # what came of a meeting: each says it of their own, and passes on how they are reached; an
+    # investor's words are for organisers, and for the holder where the investor shares them
+    "returns.read":              (NONE,   OWN,     OWN,     NONE,    NONE,      NONE,    NONE),
+    "returns.answer":            (NONE,   OWN,     OWN,     NONE,    NONE,      NONE,    NONE),
+    "contacts.agree":            (NONE,   OWN,     OWN,     NONE,    NONE,      NONE,    NONE),
+    "returns.oversee":           (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     # an investor's people: named by the investor, or by an organiser in their name
     "delegates.read":            (NONE,   NONE,    OWN,     NONE,    NONE,      EDITION, EDITION),
     "delegates.write":           (NONE,   NONE,    OWN,     NONE,    NONE,      NONE,    EDITION),
@@ -162,6 +168,7 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     "delegate.own":              (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    NONE),
     "delegate.mark":             (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    NONE),
     "delegate.withdraw":         (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    NONE),
+    "delegate.answer":           (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    NONE),
     # a free place, offered to who waits for it
     "waiting.oversee":           (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
     "waiting.offer":             (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
@@ -188,6 +195,7 @@ OF_DELEGATES: Final[dict[str, Reach]] = {
     "delegate.own": OWN,
     "delegate.mark": OWN,
     "delegate.withdraw": OWN,
+    "delegate.answer": OWN,
 }
 
 

@@ -18,6 +18,7 @@ from api.pages.participant import (
     seen,
     wishes,
 )
+from api.pages.participant.after import mine as after
 from api.pages.participant.day import lateness, marking, one_meeting, waiting
 from api.pages.participant.page import participants_router
 
@@ -43,6 +44,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *marking.MINE,
             *one_meeting.MINE,
             *waiting.MINE,
+            *after.MINE,
             *programme.MINE,
             *my_badge.MINE,
             *my_guide.MINE,

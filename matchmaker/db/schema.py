@@ -100,7 +100,7 @@ SECTIONS: Final = (
     ),
     Section(
         "What came of it",
-        "What both sides say of their meetings afterwards, and to whom they pass on how to be reached.",
+        "What both sides say of their meetings, and to whom they pass on how to be reached.",
         "meeting_card meeting_outcome contact_agreement contact_passed returnable_meeting"
         " unanswered_return returns_round",
     ),

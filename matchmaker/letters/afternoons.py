@@ -9,10 +9,9 @@ from matchmaker.letters.desk import Desk, Letter
 from matchmaker.letters.mornings import Written
 from matchmaker.notices import facts
 from matchmaker.post import addresses, afterwards
-from matchmaker.returns import OUTCOMES, USEFUL, UnansweredMeeting
+from matchmaker.returns import NOT_HELD, OUTCOMES, USEFUL, UnansweredMeeting
 from matchmaker.wording.language import catalogue, msgid
 
-NOT_HELD: Final = msgid("It did not take place")
 TAKEN_BACK: Final = msgid("What this message tells of was taken back.")
 ANSWERED: Final = msgid("Everything that this message asks was answered.")
 ASKING: Final = ("returns_asked", "returns_reminded")
@@ -80,7 +79,7 @@ async def useless(conn: Connection, letter: Letter) -> str | None:
 
 
 async def _unsaid(conn: Connection, letter: Letter) -> list[UnansweredMeeting]:
-    """Of which meetings whoever reads the letter has said nothing: a delegate, of what they hold."""
+    """Of which meetings its reader has said nothing: a delegate, of what they hold."""
     assert letter.person_id is not None
     held = None
     if letter.recipient_id is not None:

@@ -42,15 +42,8 @@ async def pointless(conn: Connection, letter: Letter) -> str | None:
     if reader.erased_at is not None:
         # Their last letter takes back what is in their calendar, and holds their address itself.
         return None if "mailbox" in letter.payload else GONE
-    if letter.kind in ("invitation", "cancellation", "convocation_changed"):
-        is_whole = letter.kind == "convocation_changed"
-        over_at = (
-            letter.facts(facts.MorningFacts) if is_whole else letter.facts(facts.Single)
-        ).over_at
-        if over_at is not None and over_at <= now:
-            return MEETING_OVER
-    if (over := _is_over(letter, now)) is not None:
-        return over
+    if (reason := _is_past(letter, now)) is not None:
+        return reason
     if reader.withdrawn_at is not None and not _reaches_withdrawn(letter):
         return GONE
     if await _is_done(conn, letter, letter.person_id, now):
@@ -68,8 +61,15 @@ async def pointless(conn: Connection, letter: Letter) -> str | None:
     return None
 
 
-def _is_over(letter: Letter, now: dt.datetime) -> str | None:
-    """Why it is too late for what the letter tells of, an item of the programme or an offer."""
+def _is_past(letter: Letter, now: dt.datetime) -> str | None:
+    """Whether all that the letter is about is over."""
+    if letter.kind in ("invitation", "cancellation", "convocation_changed"):
+        is_whole = letter.kind == "convocation_changed"
+        over_at = (
+            letter.facts(facts.MorningFacts) if is_whole else letter.facts(facts.Single)
+        ).over_at
+        if over_at is not None and over_at <= now:
+            return MEETING_OVER
     if letter.kind == "programme" and letter.facts(facts.ProgrammeFacts).over_at <= now:
         return MEETING_OVER
     if letter.kind == "offer" and letter.facts(facts.OfferFacts).deadline <= now:

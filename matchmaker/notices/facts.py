@@ -101,7 +101,7 @@ class FollowUpFacts(Facts, frozen=True, kw_only=True):
 
 
 class ReturnsFacts(Facts, frozen=True, kw_only=True):
-    """When somebody was asked what came of their meetings; which are unanswered is looked at then."""
+    """When somebody was asked what came of their meetings; of which, is looked at as it leaves."""
 
     at: dt.datetime
 

@@ -7,7 +7,7 @@ from matchmaker.post.morning import Occasion, ReaderRole, Typed
 
 
 class AnswerLink(Typed, frozen=True, kw_only=True):
-    """An answer that is one tap away; its label is translated. The link chooses, and saves nothing."""
+    """An answer that is one tap away, translated; the link chooses it, and saves nothing."""
 
     label: str
     link: str

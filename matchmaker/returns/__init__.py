@@ -1,4 +1,4 @@
-"""What came of the meetings: the holder's card, the investor's outcome, contacts that both pass on."""
+"""What came of the meetings: the holder's card, the investor's outcome, contacts passed on."""
 
 from matchmaker.returns.answering import (
     GuideEntry,
@@ -20,10 +20,19 @@ from matchmaker.returns.reading import (
     unanswered,
     usefulness_told,
 )
-from matchmaker.returns.terms import OUTCOMES, USEFUL, CardForm, Outcome, OutcomeForm, Useful
+from matchmaker.returns.terms import (
+    NOT_HELD,
+    OUTCOMES,
+    USEFUL,
+    CardForm,
+    Outcome,
+    OutcomeForm,
+    Useful,
+)
 
 __all__ = [
     "FEWEST_ANSWERS",
+    "NOT_HELD",
     "OUTCOMES",
     "USEFUL",
     "AskingRound",

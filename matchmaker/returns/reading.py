@@ -1,4 +1,4 @@
-"""One person's meetings afterwards: what they have said, and what they may see of the other side."""
+"""One person's meetings afterwards: what they said, and what they may see of the other side."""
 
 import datetime as dt
 from typing import Final
@@ -56,7 +56,7 @@ class HoldersReturn(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class InvestorsReturn(msgspec.Struct, frozen=True, kw_only=True):
-    """An investor's meeting: its outcome, whether they pass on how they are reached, what they got."""
+    """An investor's meeting: its outcome, whether they pass their contact on, what they got."""
 
     other_id: UUID
     starts_at: dt.datetime
@@ -114,7 +114,7 @@ async def outcomes_of(
 async def unanswered(
     conn: Connection, person_id: UUID, held: Delegate | None = None
 ) -> list[UnansweredMeeting]:
-    """Of which meetings somebody, or one of an investor's people, was asked and has said nothing."""
+    """Of which meetings somebody, or one of an investor's people, was asked in vain so far."""
     found = await fetch(conn, UnansweredMeeting, _SQL.unanswered, person_id)
     if held is None:
         return found

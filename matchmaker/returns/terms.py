@@ -27,6 +27,9 @@ OUTCOMES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 
+#: the answer that takes the place of all others
+NOT_HELD: Final = msgid("It did not take place")
+
 
 class CardForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a holder says of a meeting now; whatever is not named stays as it was said before."""
@@ -38,7 +41,7 @@ class CardForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class OutcomeForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What an investor makes of a meeting now; whatever is not named stays as it was said before."""
+    """What an investor makes of a meeting now; whatever is not named stays as it was."""
 
     took_place: bool | UnsetType = UNSET
     outcome: Outcome | UnsetType | None = UNSET

@@ -1,4 +1,4 @@
-"""The afternoon after the morning of `a_morning`: Alice and Charlie have met Bob, Alice also Dora."""
+"""After the morning of `a_morning`: Alice and Charlie have met Bob, Alice also Dora."""
 
 import datetime as dt
 from typing import Final

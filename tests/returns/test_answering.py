@@ -1,4 +1,4 @@
-"""The card and the outcome: each answer by itself, changed until the purge, of one's own meetings."""
+"""The card and the outcome: each answer by itself, of one's own meetings, changed at any time."""
 
 import msgspec
 import pytest

@@ -3,6 +3,8 @@
 import asyncio
 import datetime as dt
 
+import pytest
+
 from matchmaker import returns, worker
 from matchmaker.db import Connection, Pool, transaction
 from matchmaker.returns import CardForm, OutcomeForm
@@ -52,15 +54,17 @@ async def test_two_workers_ask_once_and_one_that_dies_has_asked_nobody(
 ) -> None:
     await an_afternoon(conn)
 
-    class Killed(Exception):
+    class KilledError(Exception):
         pass
 
-    try:
+    async def die() -> None:
         async with transaction(pool) as other:
             assert await returns.ask_due(other, AFTERNOON) == 4
-            raise Killed
-    except Killed:
-        assert await rows(conn) == []
+            raise KilledError
+
+    with pytest.raises(KilledError):
+        await die()
+    assert await rows(conn) == []
     await asyncio.gather(*(worker.ask_what_came(pool, AFTERNOON) for _ in range(3)))
     assert len(await rows(conn)) == 4
     [asked] = await returns.rounds(conn, (await conn.fetchval("select id from edition")))
