@@ -44,6 +44,8 @@ TOLD: Final = (
     ("amount_sought", msgid("Amount sought (€)")),
     ("agreed_at", msgid("Agreed on")),
 )
+#: the same without the day on which they say so
+PASSED_ON: Final = TOLD[:-1]
 _ANSWERS: Final = (
     ("months", msgid("Months after")),
     ("name", msgid("Name")),
