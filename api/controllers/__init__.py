@@ -6,6 +6,7 @@ from litestar.types import ControllerRouterHandler
 from api.controllers import (
     delegates,
     editions,
+    following,
     grid,
     me,
     morning,
@@ -39,6 +40,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *morning.ROUTES,
             *programme.ROUTES,
             *delegates.ROUTES,
+            *following.ROUTES,
             *organising.ROUTES,
             *grid.ROUTES,
             *importing.ROUTES,
