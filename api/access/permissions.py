@@ -53,6 +53,7 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     "reminders.stop":           (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
     # likewise: the invitation to the next edition, accepted, changed, or erased
     "invitation.answer":         (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
+    "follow_up.stop":           (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
     "login.request":             (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
     "login.redeem":              (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
     "session.end":               (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
@@ -184,6 +185,16 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     # after the morning: what became of each meeting, and saying so
     "aftermath.read":            (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
     "aftermath.settle":          (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
+    # programmes that support a holder further: they agree themselves, whoever proposes only asks
+    "orientation.answer":        (NONE,   OWN,     NONE,    NONE,    NONE,      NONE,    NONE),
+    "orientations.oversee":      (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
+    "orientations.propose":      (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
+    # the list that a programme is given, and the answers, as files that leave the house
+    "orientations.take":         (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
+    "follow_ups.take":           (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
+    # what became of the project, months later: the holder's answer is read by organisers alone
+    "follow_up.answer":          (NONE,   OWN,     NONE,    NONE,    NONE,      NONE,    NONE),
+    "follow_ups.oversee":        (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
 }  # fmt: skip
 
 

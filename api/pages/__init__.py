@@ -5,11 +5,22 @@ from litestar.types import ControllerRouterHandler
 from api.pages import delegates, hall, organiser
 from api.pages.frame.organisers import organisers_router
 from api.pages.hall import desk, desk_door
-from api.pages.open import begun, entrance, gallery, guide, invitations, public, reminders, steps
+from api.pages.open import (
+    begun,
+    entrance,
+    gallery,
+    guide,
+    invitations,
+    public,
+    questions,
+    reminders,
+    steps,
+)
 from api.pages.open import programme as open_programme
 from api.pages.open.figures import published
 from api.pages.participant import (
     availability,
+    following,
     me,
     my_badge,
     my_guide,
@@ -33,6 +44,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *entrance.ROUTES,
     *reminders.ROUTES,
     *invitations.ROUTES,
+    *questions.ROUTES,
     *desk.ROUTES,
     *desk_door.ROUTES,
     *guide.ROUTES,
@@ -49,6 +61,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *waiting.MINE,
             *after.MINE,
             *programme.MINE,
+            *following.MINE,
             *my_badge.MINE,
             *my_guide.MINE,
             *wishes.MINE,
