@@ -11,7 +11,7 @@ import msgspec
 
 from matchmaker import importing, planning
 from matchmaker.db import Connection, Pool, fetch_one, load, transaction
-from matchmaker.demo import next_year
+from matchmaker.demo import last_year, next_year
 from matchmaker.editions import editions, organisers, stages
 from matchmaker.editions.editions import Edition, Glance
 from matchmaker.foundation import clock
@@ -45,6 +45,8 @@ class DemoOutcome(msgspec.Struct, frozen=True, kw_only=True):
     version: Version
     #: the morning of next year, open for registration
     next_year: Edition
+    #: the morning of last year, over, with its bilan
+    last_year: Edition
     #: None when the data were there already
     run: Run | None
     seconds: float
@@ -67,17 +69,22 @@ async def play(pool: Pool, settings: Settings, say: Say, check: Callable[[], Non
     """
     started = time.perf_counter()
     edition, organiser_id = await _load(pool, settings, say)
+    planned_before = await last_year.found(pool, edition, organiser_id)
     run = None
     async with pool.acquire() as conn:
         version = await planning.version_in_force(conn, edition.id)
     if version is None:
         run = await _plan(pool, edition, organiser_id, say, check)
         version = await _publish(pool, edition, organiser_id, say)
+    if planned_before is not None:
+        await _planned(pool, planned_before, check)
+    former = await last_year.play(pool, edition, organiser_id)
     following = await next_year.open_next_year(pool, edition, organiser_id)
     glance = await _send(pool, edition, check)
     return DemoOutcome(
         edition=edition,
         next_year=following,
+        last_year=former,
         glance=glance,
         version=version,
         run=run,
@@ -115,6 +122,13 @@ async def _plan(
             run_id = await planning.request_run(
                 conn, edition, organiser_id, SECONDS, seed=0, now=clock.now()
             )
+    run = await _planned(pool, run_id, check)
+    say("planned")
+    return run
+
+
+async def _planned(pool: Pool, run_id: UUID, check: Callable[[], None]) -> Run:
+    """The run, once it is over."""
     while True:
         check()
         async with pool.acquire() as conn:
@@ -124,7 +138,6 @@ async def _plan(
         await asyncio.sleep(POLL)
     if run.state == "failed":
         raise SolverFailed(run.error or "")
-    say("planned")
     return run
 
 
