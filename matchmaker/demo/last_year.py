@@ -114,6 +114,7 @@ async def play(pool: Pool, this_year: Edition, organiser_id: UUID) -> Edition:
         early = edition.wishes_close_at + dt.timedelta(days=1)
         await planning.publish(conn, edition, draft.id, organiser_id, early, replaces=None)
         await conn.execute(_SQL.letters_have_left, edition.id, early)
+        await conn.execute(_SQL.no_papers, draft.id)
         await play_the_day(conn, edition, organiser_id, draw)
         await what_followed(conn, edition, organiser_id, draw)
         now = clock.now()

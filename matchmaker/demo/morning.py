@@ -3,22 +3,19 @@
 import asyncio
 import time
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 import msgspec
 
 from matchmaker import importing, planning
-from matchmaker.db import Connection, Pool, fetch_one, load, transaction
+from matchmaker.db import Pool, load, transaction
 from matchmaker.demo import last_year, next_year
 from matchmaker.editions import editions, organisers, stages
 from matchmaker.editions.editions import Edition, Glance
 from matchmaker.foundation import clock
 from matchmaker.foundation.settings import Settings
-from matchmaker.participation import links
 from matchmaker.planning import Run, Version
-from matchmaker.post import addresses
 from matchmaker.wording.errors import SolverFailed
 
 ORGANISER: Final = organisers.OrganiserForm(
@@ -30,11 +27,6 @@ POLL: Final = 0.1
 _SQL: Final = load("demo")
 
 Say = Callable[[str], None]
-
-
-class _Cast(msgspec.Struct, frozen=True):
-    holder_id: UUID
-    investor_id: UUID
 
 
 class DemoOutcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,16 +42,6 @@ class DemoOutcome(msgspec.Struct, frozen=True, kw_only=True):
     #: None when the data were there already
     run: Run | None
     seconds: float
-
-
-class Addresses(msgspec.Struct, frozen=True, kw_only=True):
-    """Where to look, each as the person it belongs to."""
-
-    organiser: str
-    holder: str
-    investor: str
-    #: of next year: its page, where a newcomer registers
-    newcomer: str
 
 
 async def play(pool: Pool, settings: Settings, say: Say, check: Callable[[], None]) -> DemoOutcome:
@@ -163,30 +145,3 @@ async def _send(pool: Pool, edition: Edition, check: Callable[[], None]) -> Glan
         if not glance.messages_pending:
             return glance
         await asyncio.sleep(POLL)
-
-
-async def open_doors(pool: Pool, settings: Settings, outcome: DemoOutcome) -> Addresses:
-    """Fresh links for one person of each kind, as their mails would carry."""
-    now = clock.now()
-    async with transaction(pool) as conn:
-        holder, investor = await _busiest(conn, outcome.version)
-        organiser = await organisers.by_email(conn, ORGANISER.email)
-        assert organiser is not None
-        return Addresses(
-            organiser=addresses.login(
-                settings, await links.mint_login(conn, organiser.id, now, timedelta(hours=12))
-            ),
-            holder=addresses.page(
-                settings, (await links.mint(conn, settings.secret, holder, "page")).token
-            ),
-            investor=addresses.page(
-                settings, (await links.mint(conn, settings.secret, investor, "page")).token
-            ),
-            newcomer=addresses.edition(settings, outcome.next_year.slug),
-        )
-
-
-async def _busiest(conn: Connection, version: Version) -> tuple[UUID, UUID]:
-    """Somebody of each kind with much to see: meetings, and wishes that were not granted."""
-    found = await fetch_one(conn, _Cast, _SQL.cast, version.id)
-    return found.holder_id, found.investor_id

@@ -16,7 +16,7 @@ import msgspec
 
 from matchmaker.db import create_pool, migrate
 from matchmaker.db.embedded import EmbeddedServer
-from matchmaker.demo import morning
+from matchmaker.demo import doors, morning
 from matchmaker.demo.children import Children
 from matchmaker.demo.telling import farewell, report
 from matchmaker.foundation.settings import ROOT, Settings
@@ -94,8 +94,8 @@ async def _play(
     _start_children(children, settings, ports, folder)
     async with create_pool(settings.database_url, application="demo", size=2) as pool:
         outcome = await morning.play(pool, settings, say, children.check)
-        doors = await morning.open_doors(pool, settings, outcome)
-    say(report(outcome, doors, mails=folder / "mails", mailbox=f"http://{HOST}:{ports.mailbox}"))
+        ways = await doors.open_doors(pool, settings, outcome)
+    say(report(outcome, ways, mails=folder / "mails", mailbox=f"http://{HOST}:{ports.mailbox}"))
     if once:
         return
     say("Ctrl-C stops everything.")

@@ -48,10 +48,30 @@ where v.edition_id = $1 order by m.slot_number, m.table_number;
 update outbox set state = 'sent', created_at = $2, sent_at = $2, tried_at = $2
 where edition_id = $1 and state = 'pending';
 
--- name: others_at_the_door
--- Of an edition: one of an investor's people with an address of their own, and a visitor.
-select (select d.id from delegate d join person p on p.id = d.investor_id and p.takes_part
-        where d.edition_id = $1 and d.email is not null
-        order by p.position, d.number limit 1) as delegate_id,
-       (select p.id from person p where p.edition_id = $1 and p.kind = 'visitor' and p.takes_part
-        order by p.position limit 1) as visitor_id;
+-- name: no_papers
+-- Nobody prints the papers of a morning that is over.
+delete from pgqueuer where entrypoint = 'papers' and payload = convert_to($1::uuid::text, 'UTF8');
+
+-- name: a_delegate
+-- One of several people of an investor, the one with most meetings in a version.
+select d.id, d.investor_id
+from delegate d
+join person p on p.id = d.investor_id
+left join meeting_delegate held on held.delegate_id = d.id and held.schedule_id = $1
+where p.edition_id = (select edition_id from schedule where id = $1)
+  and exists (select from delegate o where o.investor_id = d.investor_id and o.id <> d.id)
+group by d.id, d.investor_id
+order by count(held.*) desc, d.id limit 1;
+
+-- name: whom_they_met
+-- Of an edition that is over the holder who was passed most contacts, or else met most.
+select f.holder_id as id from meeting_fate f
+where f.edition_id = $1 and f.fate = 'held'
+group by f.holder_id
+order by (select count(*) from contact_agreement c
+          where c.holder_id = f.holder_id and c.withdrawn_at is null) desc,
+         count(*) desc, f.holder_id limit 1;
+
+-- name: an_invitation
+-- One that waits for its answer.
+select id from invitation where edition_id = $1 and state = 'open' order by invited_at, id limit 1;
