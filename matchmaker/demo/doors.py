@@ -97,8 +97,7 @@ async def _page(
     conn: Connection, settings: Settings, person_id: UUID, delegate_id: UUID | None = None
 ) -> str:
     """Somebody's own page, or that of one of an investor's people."""
-    values = (conn, settings.secret, person_id, "page")
-    link = await links.mint(*values, delegate_id=delegate_id)
+    link = await links.mint(conn, settings.secret, person_id, "page", delegate_id=delegate_id)
     return addresses.page(settings, link.token)
 
 

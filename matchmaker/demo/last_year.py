@@ -7,6 +7,7 @@ it is drawn from one seed, so that each start has the same bilan.
 
 import datetime as dt
 import random
+from pathlib import Path
 from typing import Final
 from uuid import UUID
 
@@ -53,14 +54,16 @@ def slug_of(this_year: Edition) -> str:
     return slug if slug != this_year.slug else f"{slug[: 63 - len(before) - 1]}-{before}"
 
 
-async def found(pool: Pool, this_year: Edition, organiser_id: UUID) -> UUID | None:
+async def begin(
+    pool: Pool, this_year: Edition, organiser_id: UUID, folder: Path = folders.SAMPLE
+) -> UUID | None:
     """Bring the edition in as it stood when its wishes were closed, and have it planned; the run,
     or None where an earlier start has played it already."""
     async with transaction(pool) as conn:
         try:
             edition = await editions.by_slug(conn, slug_of(this_year))
         except NotFound:
-            edition = await _brought_in(conn, this_year, organiser_id)
+            edition = await _bring_in(conn, this_year, organiser_id, folder)
         if edition.stage != "closed":
             return None
         under_way = await planning.latest_run(conn, edition.id)
@@ -70,9 +73,11 @@ async def found(pool: Pool, this_year: Edition, organiser_id: UUID) -> UUID | No
         return await planning.request_run(*values, seed=0, now=edition.wishes_close_at)
 
 
-async def _brought_in(conn: Connection, this_year: Edition, organiser_id: UUID) -> Edition:
+async def _bring_in(
+    conn: Connection, this_year: Edition, organiser_id: UUID, folder: Path
+) -> Edition:
     """The sample a year earlier, with what its people had said by the deadline."""
-    form = folders.edition_of(folders.SAMPLE)
+    form = folders.edition_of(folder)
     shift = this_year.held_on - YEAR - form.held_on
     before = str((this_year.held_on - YEAR).year)
     form = msgspec.structs.replace(
@@ -86,7 +91,7 @@ async def _brought_in(conn: Connection, this_year: Edition, organiser_id: UUID) 
     opened = clock.now() - YEAR
     edition = await editions.create(conn, form, organiser_id, opened)
     eve = edition.wishes_close_at - dt.timedelta(days=1)
-    report = await importing.bring_in(conn, edition, folders.files_of(folders.SAMPLE), eve)
+    report = await importing.bring_in(conn, edition, folders.files_of(folder), eve)
     if not report.stored:
         raise importing.ImportRefused(report)
     draw = random.Random(SEED)  # noqa: S311 the same each time

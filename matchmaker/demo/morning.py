@@ -51,7 +51,7 @@ async def play(pool: Pool, settings: Settings, say: Say, check: Callable[[], Non
     """
     started = time.perf_counter()
     edition, organiser_id = await _load(pool, settings, say)
-    planned_before = await last_year.found(pool, edition, organiser_id)
+    planned_before = await last_year.begin(pool, edition, organiser_id)
     run = None
     async with pool.acquire() as conn:
         version = await planning.version_in_force(conn, edition.id)
