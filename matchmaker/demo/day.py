@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from matchmaker import aftermath, day
+from matchmaker import aftermath
+from matchmaker.day.attendance import absent, check_in
+from matchmaker.day.meetings import AttendanceMark, mark_meeting
 from matchmaker.db import Connection, load
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
@@ -35,17 +37,17 @@ async def play_the_day(
             continue
         here.add(person_id)
         moment = opens + dt.timedelta(seconds=15 * place)
-        await day.check_in(conn, edition, person_id, organiser_id, moment)
+        await check_in(conn, edition, person_id, organiser_id, moment)
     for person_id in sorted(away & set(investors)):
-        await day.absent(conn, edition, person_id, organiser_id, slots[0].starts_at)
+        await absent(conn, edition, person_id, organiser_id, slots[0].starts_at)
     hours = {slot.number: slot.starts_at for slot in slots}
     for row in await conn.fetch(_SQL.planned, edition.id):
         if row["investor_id"] in away or draw.randrange(100) >= MARKED:
             continue
-        state: day.AttendanceMark = "present" if row["holder_id"] in here else "absent"
+        state: AttendanceMark = "present" if row["holder_id"] in here else "absent"
         moment = hours[row["slot_number"]] + dt.timedelta(minutes=4)
         pair = (row["investor_id"], row["holder_id"])
-        await day.mark_meeting(conn, edition, *pair, state, moment)
+        await mark_meeting(conn, edition, *pair, state, moment)
     await _settle(conn, edition, organiser_id, slots[-1].ends_at + dt.timedelta(hours=1))
 
 

@@ -8,7 +8,7 @@ import msgspec
 
 from matchmaker import hall, inviting
 from matchmaker.db import Connection, Pool, fetch_one, fetch_optional, load, transaction
-from matchmaker.demo.morning import ORGANISER, DemoOutcome
+from matchmaker.demo.outcome import ORGANISER, Addresses, DemoOutcome
 from matchmaker.editions import organisers
 from matchmaker.editions.editions import Edition
 from matchmaker.editions.organisers import EditionRole, OrganiserForm
@@ -34,25 +34,6 @@ SERVES: Final = dt.timedelta(hours=12)
 INVITED: Final = 3
 
 _SQL: Final = load("demo")
-
-
-class Addresses(msgspec.Struct, frozen=True, kw_only=True):
-    """Where to look, each as the person it belongs to."""
-
-    organiser: str
-    front_desk: str
-    holder: str
-    investor: str
-    delegate: str | None
-    visitor: str
-    board: str
-    #: of next year: its page, where a newcomer registers
-    newcomer: str
-    #: somebody of last year who is invited to it, while one has not answered
-    invited: str | None
-    #: of last year: its figures, and the page of somebody who met investors
-    bilan: str
-    past_holder: str | None
 
 
 class _Cast(msgspec.Struct, frozen=True):

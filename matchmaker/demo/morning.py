@@ -6,11 +6,10 @@ from collections.abc import Callable
 from typing import Final
 from uuid import UUID
 
-import msgspec
-
 from matchmaker import importing, planning
 from matchmaker.db import Pool, load, transaction
 from matchmaker.demo import last_year, next_year
+from matchmaker.demo.outcome import ORGANISER, DemoOutcome
 from matchmaker.editions import editions, organisers, stages
 from matchmaker.editions.editions import Edition, Glance
 from matchmaker.foundation import clock
@@ -18,30 +17,12 @@ from matchmaker.foundation.settings import Settings
 from matchmaker.planning import Run, Version
 from matchmaker.wording.errors import SolverFailed
 
-ORGANISER: Final = organisers.OrganiserForm(
-    email="organisation@matinee.example", name="Camille Lefèvre"
-)
 SECONDS: Final = 5.0
 POLL: Final = 0.1
 
 _SQL: Final = load("demo")
 
 Say = Callable[[str], None]
-
-
-class DemoOutcome(msgspec.Struct, frozen=True, kw_only=True):
-    """The edition as the demonstration leaves it."""
-
-    edition: Edition
-    glance: Glance
-    version: Version
-    #: the morning of next year, open for registration
-    next_year: Edition
-    #: the morning of last year, over, with its bilan
-    last_year: Edition
-    #: None when the data were there already
-    run: Run | None
-    seconds: float
 
 
 async def play(pool: Pool, settings: Settings, say: Say, check: Callable[[], None]) -> DemoOutcome:

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from matchmaker.demo.doors import Addresses
-from matchmaker.demo.morning import DemoOutcome
+from matchmaker.demo.outcome import Addresses, DemoOutcome
 from matchmaker.planning import Version
 
 

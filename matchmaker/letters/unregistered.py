@@ -17,8 +17,8 @@ from matchmaker.notices import facts
 from matchmaker.notices.feeding import occasion_of
 from matchmaker.participation import registering
 from matchmaker.post import addresses
-from matchmaker.post import unregistered as mail
 from matchmaker.post.mail import Content
+from matchmaker.post.mails import unregistered as mail
 from matchmaker.post.mime import Mailbox, compose
 from matchmaker.post.morning import Occasion
 from matchmaker.registration import drafts

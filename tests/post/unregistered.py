@@ -4,9 +4,10 @@ from datetime import date, datetime
 
 from msgspec.structs import replace
 
-from matchmaker.post import mail, unregistered
+from matchmaker.post import mail
 from matchmaker.post.calendars import PARIS
 from matchmaker.post.mail import Content
+from matchmaker.post.mails import unregistered
 from tests.post.cast import OCCASION, PAGE, acknowledged
 
 BEGUN = unregistered.RegistrationBegun(occasion=OCCASION, link=PAGE, kept_until=date(2026, 10, 12))
