@@ -26,6 +26,7 @@ from api.pages.frame import rows
 from api.pages.frame.live import LiveState, stream, while_signed_in
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.hall.screens import person_state
+from api.pages.participant.day.ended import endings_of
 from api.pages.participant.day.marking import MarkForm, marks_of
 from api.pages.participant.me import WayForm, next_meetings
 from matchmaker import day, delegates, notices
@@ -59,6 +60,7 @@ async def home(
         found = await agenda(conn, who.investor.id, language, who.delegate.id)
         slots = await editions.slots(conn, who.edition.id)
         marks = await marks_of(conn, who.edition, who.investor, now)
+        endings = await endings_of(conn, who.edition, who.investor.id, slots, now)
     local_now = who.edition.local(now)
     shown = rows.in_brief(found, slots, who.edition.local)
     is_coming = who.investor.withdrawn_at is None
@@ -72,6 +74,7 @@ async def home(
         rows=shown if is_coming else [],
         passes=next_meetings(shown, local_now, catalogue(language)) if is_coming else [],
         marks=marks,
+        endings=endings,
         live=person_state(hall, who.investor.id),
         local_now=local_now,
         published_at=who.edition.local(found.published_at) if found.published_at else None,

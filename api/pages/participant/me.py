@@ -19,6 +19,7 @@ from api.pages.frame.rows import MorningRow
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.hall.screens import person_state
 from api.pages.open.registration import window_for
+from api.pages.participant.day.ended import endings_of
 from api.pages.participant.day.lateness import lateness_of
 from api.pages.participant.day.marking import marks_of
 from api.pages.participant.day.one_meeting import taken_back_of
@@ -115,6 +116,7 @@ async def own_page(
         "taken_back": await taken_back_of(conn, edition, me, now, language),
     }
     slots = await editions.slots(conn, edition.id)
+    context["endings"] = await endings_of(conn, edition, me.id, slots, now)
     return OwnPage("morning.html", context | _morning(language, edition, found, slots, now))
 
 

@@ -107,7 +107,11 @@ select jsonb_build_object(
               where p.id in (k.holder_id, k.investor_id)),
     'what_took_place', (select coalesce(jsonb_agg(jsonb_build_object(
                             'organisation', case when o.erased_at is null then o.organisation end,
-                            'starts_at', s.starts_at, 'fate', f.fate, 'said_by', f.said_by,
+                            'starts_at', s.starts_at,
+                            -- before it is over, who is away concerns nobody else
+                            'fate', case when f.said_by is distinct from 'check_in'
+                                              or s.ends_at <= now() then f.fate end,
+                            'said_by', f.said_by,
                             'settled_at', t.settled_at) order by s.starts_at, o.organisation), '[]')
                         from meeting_fate f
                         join person o on o.id = case when f.holder_id = p.id then f.investor_id
