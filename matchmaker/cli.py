@@ -26,10 +26,12 @@ COMMANDS: Final = {
     "after.settling": ("after", "settle"),
     "organiser": ("organiser",),
     "receive": ("receive",),
-    "remind": ("remind",),
+    "letters.invite": ("invite",),
+    "letters.remind": ("remind",),
     "serve": ("serve",),
     "service": ("migrate", "worker"),
     "tokens": ("token",),
+    "after.bilan": ("bilan", "year"),
     "webhooks": ("webhook",),
 }
 

@@ -20,9 +20,10 @@ from pgqueuer import PgQueuer
 from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Job
 
-from matchmaker import receiving, reminders, suggestions, webhooks
+from matchmaker import inviting, receiving, reminders, returns, suggestions, webhooks
 from matchmaker.db import Pool, create_pool, fetch, load, transaction
 from matchmaker.editions import stages, tokens
+from matchmaker.followup import asking
 from matchmaker.foundation import clock, kept_answers, leases, limits, queue
 from matchmaker.foundation.settings import Settings
 from matchmaker.intake import holding
@@ -225,6 +226,24 @@ async def remind(pool: Pool, now: dt.datetime) -> None:
         _LOG.error("reminders.failed", error=type(error).__name__)
 
 
+async def follow_up(pool: Pool, now: dt.datetime) -> None:
+    """Ask what became of projects whose day it is; whatever comes, the next round tries again."""
+    try:
+        async with transaction(pool) as conn:
+            await asking.ask_due(conn, now)
+    except Exception as error:
+        _LOG.error("follow_up.failed", error=type(error).__name__)
+
+
+async def ask_what_came(pool: Pool, now: dt.datetime) -> None:
+    """Ask what came of the meetings, once their hour has come; the next round tries again."""
+    try:
+        async with transaction(pool) as conn:
+            await returns.ask_due(conn, now)
+    except Exception as error:
+        _LOG.error("returns.unasked", error=type(error).__name__)
+
+
 async def count_wishes(pool: Pool, now: dt.datetime) -> None:
     """Count, once a day, what suggestions learn; whatever comes, the next round tries again."""
     try:
@@ -241,6 +260,7 @@ async def tidy(pool: Pool, now: dt.datetime) -> None:
         await limits.sweep(conn, now)
         await tokens.sweep(conn, now)
         await drafts.sweep(conn, now)
+        await inviting.lapse(conn, now)
         await readdressing.sweep(conn, now)
         await kept_answers.sweep(conn, now)
         await sweep_proposals(conn, now)
@@ -256,6 +276,8 @@ async def _keep_sweeping(pool: Pool, stop: asyncio.Event) -> None:
     turn = 0
     while not stop.is_set():
         await remind(pool, clock.now())
+        await follow_up(pool, clock.now())
+        await ask_what_came(pool, clock.now())
         await count_wishes(pool, clock.now())
         try:
             if found := await sweep(pool):

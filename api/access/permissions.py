@@ -51,6 +51,9 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     "feed.read":                 (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
     # a link in the message, or the reader's mail program by itself
     "reminders.stop":           (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
+    # likewise: the invitation to the next edition, accepted, changed, or erased
+    "invitation.answer":         (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
+    "follow_up.stop":           (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
     "login.request":             (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
     "login.redeem":              (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
     "session.end":               (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
@@ -131,8 +134,15 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     "texts.write":              (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "reminders.read":           (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
     "reminders.send":           (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
+    # who asked in an earlier edition to be invited: the caller must organise that one, too
+    "invitations.read":          (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
+    "invitations.send":          (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     # their addresses may hold secrets of the other house
     "webhooks.manage":          (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
+    # what a morning came to; to everybody only what is published
+    "bilan.read":               (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
+    "bilan.publish":            (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
+    "years.write":              (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "audit.read":                (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
     # who works on the edition with the caller
     "team.read":                 (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
@@ -152,6 +162,12 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     "presence.announce":         (NONE,   OWN,     OWN,     OWN,     NONE,      NONE,    NONE),
     # one meeting taken back, and put back
     "meeting.withdraw":          (NONE,   OWN,     OWN,     NONE,    NONE,      NONE,    EDITION),
+    # what came of a meeting: each says it of their own, and passes on how they are reached; an
+    # investor's words are for organisers, and for the holder where the investor shares them
+    "returns.read":              (NONE,   OWN,     OWN,     NONE,    NONE,      NONE,    NONE),
+    "returns.answer":            (NONE,   OWN,     OWN,     NONE,    NONE,      NONE,    NONE),
+    "contacts.agree":            (NONE,   OWN,     OWN,     NONE,    NONE,      NONE,    NONE),
+    "returns.oversee":           (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     # an investor's people: named by the investor, or by an organiser in their name
     "delegates.read":            (NONE,   NONE,    OWN,     NONE,    NONE,      EDITION, EDITION),
     "delegates.write":           (NONE,   NONE,    OWN,     NONE,    NONE,      NONE,    EDITION),
@@ -161,6 +177,7 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     "delegate.own":              (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    NONE),
     "delegate.mark":             (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    NONE),
     "delegate.withdraw":         (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    NONE),
+    "delegate.answer":           (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    NONE),
     # a free place, offered to who waits for it
     "waiting.oversee":           (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
     "waiting.offer":             (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
@@ -168,6 +185,16 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     # after the morning: what became of each meeting, and saying so
     "aftermath.read":            (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
     "aftermath.settle":          (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
+    # programmes that support a holder further: they agree themselves, whoever proposes only asks
+    "orientation.answer":        (NONE,   OWN,     NONE,    NONE,    NONE,      NONE,    NONE),
+    "orientations.oversee":      (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
+    "orientations.propose":      (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
+    # the list that a programme is given, and the answers, as files that leave the house
+    "orientations.take":         (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
+    "follow_ups.take":           (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
+    # what became of the project, months later: the holder's answer is read by organisers alone
+    "follow_up.answer":          (NONE,   OWN,     NONE,    NONE,    NONE,      NONE,    NONE),
+    "follow_ups.oversee":        (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
 }  # fmt: skip
 
 
@@ -180,6 +207,7 @@ OF_DELEGATES: Final[dict[str, Reach]] = {
     "delegate.own": OWN,
     "delegate.mark": OWN,
     "delegate.withdraw": OWN,
+    "delegate.answer": OWN,
 }
 
 

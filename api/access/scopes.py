@@ -52,6 +52,8 @@ ACTIONS: Final[dict[str, Needs]] = {
     "acceptance.set":       Needs(_PEOPLE),
     "remarks.read":         Needs(_PEOPLE, True),
     "remarks.write":        Needs(_PEOPLE),
+    # what people said of their meetings: a reader sees nothing of it either
+    "returns.oversee":      Needs(_PEOPLE),
     "links.revoke":         Needs(_PEOPLE),
     "availability.read":    Needs(_PEOPLE, True),
     "availability.write":   Needs(_PEOPLE),
@@ -64,6 +66,8 @@ ACTIONS: Final[dict[str, Needs]] = {
     "delegate.erase":       Needs(_PEOPLE),
     "reminders.read":       Needs(_PEOPLE, True),
     "reminders.send":       Needs(_PEOPLE),
+    "invitations.read":     Needs(_PEOPLE, True),
+    "invitations.send":     Needs(_PEOPLE),
     # the plan, and what it is made of
     "grid.change":          Needs(_PLANNING),
     "wishes.close":         Needs(_PLANNING),
@@ -94,6 +98,12 @@ ACTIONS: Final[dict[str, Needs]] = {
     "waiting.offer":        Needs(_DAY),
     "aftermath.read":       Needs(_DAY, True),
     "aftermath.settle":     Needs(_DAY),
+    # what came of it afterwards
+    "orientations.oversee": Needs(_PEOPLE, True),
+    "orientations.propose": Needs(_PEOPLE),
+    "orientations.take":    Needs(_PEOPLE),
+    "follow_ups.oversee":   Needs(_PEOPLE, True),
+    "follow_ups.take":      Needs(_PEOPLE),
     # the edition as a whole, its letters and its team
     "editions.create":      Needs(),
     "edition.duplicate":    Needs(),
@@ -106,6 +116,9 @@ ACTIONS: Final[dict[str, Needs]] = {
     "outbox.read":          Needs(reads=True),
     "outbox.release":       Needs(),
     "team.read":            Needs(reads=True),
+    "bilan.read":           Needs(reads=True),
+    "bilan.publish":        Needs(),
+    "years.write":          Needs(),
 }  # fmt: skip
 _OWN: Final = "what a person does about themselves; no organiser does it for them"
 _OUTLIVES: Final = "gives access that would outlive the token"
@@ -120,6 +133,7 @@ WITHOUT: Final[dict[str, str]] = {
             *("person.export", "consents.write", "choices.read", "choices.write"),
             *("suggestions.read", "calendar.choose", "badge.read", "meetings.mark"),
             *("feed.take", "presence.announce", "delegate.own", "delegate.mark", "offer.answer"),
+            *("orientation.answer", "follow_up.answer"),
             "delegate.withdraw",
         ),
         _OWN,

@@ -7,6 +7,7 @@ from api.controllers import (
     after,
     delegates,
     editions,
+    following,
     grid,
     me,
     morning,
@@ -17,8 +18,9 @@ from api.controllers import (
     sessions,
     settings,
 )
+from api.controllers.figures import bilan
 from api.controllers.files import exporting, importing
-from api.controllers.messages import letters, reminders, texts
+from api.controllers.messages import invitations, letters, reminders, texts
 from api.controllers.office import applications, merging, remarks, tokens
 from api.controllers.programs import changes, upserts, webhooks
 from api.promises import hooks
@@ -40,7 +42,9 @@ ROUTES: list[ControllerRouterHandler] = [
             *morning.ROUTES,
             *programme.ROUTES,
             *delegates.ROUTES,
+            *following.ROUTES,
             *organising.ROUTES,
+            *bilan.ROUTES,
             *grid.ROUTES,
             *importing.ROUTES,
             *exporting.ROUTES,
@@ -49,6 +53,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *merging.ROUTES,
             *texts.ROUTES,
             *reminders.ROUTES,
+            *invitations.ROUTES,
             *letters.ROUTES,
             *changes.ROUTES,
             *upserts.ROUTES,

@@ -44,6 +44,7 @@ class HolderRead(HolderProfile, frozen=True, kw_only=True):
     workshops: tuple[str, ...]
     newsletter: bool
     pass_contact_on: bool
+    invite_next_year: bool
 
 
 class InvestorRead(InvestorProfile, frozen=True, kw_only=True):
@@ -54,6 +55,7 @@ class InvestorRead(InvestorProfile, frozen=True, kw_only=True):
     workshops: tuple[str, ...]
     newsletter: bool
     pass_contact_on: bool
+    invite_next_year: bool
 
 
 class VisitorRead(VisitorProfile, frozen=True, kw_only=True):
@@ -64,6 +66,7 @@ class VisitorRead(VisitorProfile, frozen=True, kw_only=True):
     workshops: tuple[str, ...]
     newsletter: bool
     pass_contact_on: bool
+    invite_next_year: bool
 
 
 class HolderWrite(

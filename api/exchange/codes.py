@@ -61,6 +61,9 @@ PROBLEMS: Final[dict[str, ProblemKind]] = {
         409, "The hour has begun, or the time is over.", "Choose a later hour."
     ),
     "no_place": ProblemKind(409, "The place is taken, or the hour is.", "Choose another one."),
+    "for_them_to_say": ProblemKind(
+        409, "It hangs on what somebody agreed to or declined.", "Leave it to them."
+    ),
     "last_one": ProblemKind(409, "Nobody would be left.", "Name another one first."),
     "limit_reached": ProblemKind(409, "As many as there may be.", "Remove one, or wait."),
     "key_in_use": ProblemKind(
@@ -115,6 +118,7 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
         "This list has changed meanwhile",
         "The reason was changed meanwhile",
         "The list has changed meanwhile",
+        "The list has changed since you opened this page",
         "Something has changed in one of the two records",
         "Something newer is known of this",
         "The organiser knows more by now",
@@ -148,6 +152,8 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
         "This schedule was published already",
         "This computation is over already",
         "This reminder has left already",
+        "This invitation was answered",
+        "You are registered already",
         "This message is still on its way",
         "This message is held",
         "This meeting is no longer in the schedule",
@@ -163,18 +169,27 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
         "This meeting is not fixed by hand",
     ),
     "put_away": (
+        "That edition is put away",
         "This edition is put away",
         "This morning is over",
         "The morning is over",
     ),
-    "wishes_closed": ("Wishes are closed", "Wishes closed on", "Registration is closed"),
+    "wishes_closed": (
+        "Wishes are closed",
+        "Wishes closed on",
+        "Registration is closed",
+        "Registration has ended",
+    ),
     "wishes_open": (
         "Close the wishes first",
         "A schedule is published while the wishes are closed",
         "Only wishes that are closed",
         "A draft is worked on while the wishes are closed",
     ),
-    "not_open_yet": ("Registration is not open yet",),
+    "not_open_yet": (
+        "Registration is not open yet",
+        "People can answer an invitation only while registration is open",
+    ),
     "not_accepted": (
         "This application is not accepted",
         "This application was not accepted",
@@ -192,6 +207,8 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "nothing_in_force": ("No schedule is in force", "Only a version that was in force"),
     "impossible_now": (
+        "Invite from an edition that took place before this one",
+        "That morning is not over yet",
         "Since this draft was made",
         "A meeting fixed by hand does not fit any more",
         "One meeting has nobody left to hold it",
@@ -208,6 +225,7 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "not_the_day": (
         "People are checked in on the day itself",
+        "Support programmes can be chosen from the day of the morning on",
         "People are ticked on the day itself",
         "Meetings are marked on the day itself",
         "Places are offered on the day itself",
@@ -236,6 +254,10 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
         "One of you is expected elsewhere",
         "This person can no longer be called",
         "No table is free in this slot",
+    ),
+    "for_them_to_say": (
+        "Somebody has agreed to be contacted by this programme",
+        "This person has said no to this programme",
     ),
     "last_one": (
         "The last administrator stays",

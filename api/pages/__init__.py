@@ -5,10 +5,22 @@ from litestar.types import ControllerRouterHandler
 from api.pages import delegates, hall, organiser
 from api.pages.frame.organisers import organisers_router
 from api.pages.hall import desk, desk_door
-from api.pages.open import begun, entrance, gallery, guide, public, reminders, steps
+from api.pages.open import (
+    begun,
+    entrance,
+    gallery,
+    guide,
+    invitations,
+    public,
+    questions,
+    reminders,
+    steps,
+)
 from api.pages.open import programme as open_programme
+from api.pages.open.figures import published
 from api.pages.participant import (
     availability,
+    following,
     me,
     my_badge,
     my_guide,
@@ -18,6 +30,7 @@ from api.pages.participant import (
     seen,
     wishes,
 )
+from api.pages.participant.after import mine as after
 from api.pages.participant.day import lateness, marking, one_meeting, waiting
 from api.pages.participant.page import participants_router
 
@@ -27,8 +40,11 @@ ROUTES: list[ControllerRouterHandler] = [
     *begun.ROUTES,
     *steps.ROUTES,
     *open_programme.ROUTES,
+    *published.ROUTES,
     *entrance.ROUTES,
     *reminders.ROUTES,
+    *invitations.ROUTES,
+    *questions.ROUTES,
     *desk.ROUTES,
     *desk_door.ROUTES,
     *guide.ROUTES,
@@ -43,7 +59,9 @@ ROUTES: list[ControllerRouterHandler] = [
             *marking.MINE,
             *one_meeting.MINE,
             *waiting.MINE,
+            *after.MINE,
             *programme.MINE,
+            *following.MINE,
             *my_badge.MINE,
             *my_guide.MINE,
             *wishes.MINE,

@@ -8,6 +8,7 @@ import msgspec
 
 from matchmaker.db import Connection, load
 from matchmaker.editions import audit, editions
+from matchmaker.editions.afterwards import in_time
 from matchmaker.editions.editions import YEARS, Edition, Slug
 from matchmaker.wording import forms
 from matchmaker.wording.errors import FieldFault, Invalid
@@ -23,6 +24,7 @@ COPIED: Final = (
     "table_closure",
     "workshop",
     "partner",
+    "support_programme",
     "membership",
     "letter_text",
 )
@@ -39,8 +41,9 @@ class DuplicateForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 async def duplicate(
     conn: Connection, source: Edition, form: DuplicateForm, by: UUID | None, now: dt.datetime
 ) -> Edition:
-    """A new edition in preparation, with the grid, rules, texts, programme, partners and
-    organisers of another one; every date keeps its distance from the day.
+    """A new edition in preparation, with the grid, rules, texts, programme, partners,
+    support programmes and organisers of another one; every date keeps its distance from the day.
+    Where data went before the last question to the holders, they stay until after it.
 
     Slots that are closed and tables that were taken away stood for its versions: they stay there.
     """
@@ -51,11 +54,15 @@ async def duplicate(
         said = msgid("Another edition has this address already.")
         raise Invalid([FieldFault("slug", said)])
     days = (tidy.held_on - source.held_on).days
+    purge_on = in_time(tidy.held_on, source.purge_on + dt.timedelta(days=days))
     made = await conn.fetchval(
-        _SQL.copy_edition, source.id, tidy.slug, tidy.name, tidy.held_on, days, now
+        _SQL.copy_edition, source.id, tidy.slug, tidy.name, tidy.held_on, days, now, purge_on
     )
     await conn.execute(_SQL.copy_slots, source.id, made, days, source.timezone)
-    for query in (_SQL.copy_tables, _SQL.copy_closures, _SQL.copy_partners, _SQL.copy_members):
+    for query in (
+        *(_SQL.copy_tables, _SQL.copy_closures, _SQL.copy_partners, _SQL.copy_support),
+        _SQL.copy_members,
+    ):
         await conn.execute(query, source.id, made)
     await conn.execute(_SQL.copy_texts, source.id, made, now)
     await conn.execute(_SQL.copy_programme, source.id, made, days, source.timezone)

@@ -8,6 +8,7 @@ from matchmaker import planning
 from matchmaker.changes.answers import EditionSettings
 from matchmaker.db import Connection, load
 from matchmaker.editions import editions
+from matchmaker.editions.afterwards import purge_fault
 from matchmaker.editions.editions import Edition
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
 from matchmaker.wording.language import msgid
@@ -66,8 +67,9 @@ def _of_order(
     if after.wishes_close_at > after.starts_at(held.timezone):
         said = msgid("Wishes close before the first slot starts.")
         faults.append(FieldFault("wishes_close_at", said))
-    if after.purge_on <= after.held_on:
-        faults.append(FieldFault("purge_on", msgid("Data are purged after the day itself.")))
+    early = purge_fault(after.held_on, after.purge_on)
+    if early is not None and {"held_on", "purge_on"} & {*changed}:
+        faults.append(early)
     elif "purge_on" in changed and after.purge_on <= held.local(now).date():
         faults.append(FieldFault("purge_on", msgid("This day has passed already.")))
     return faults

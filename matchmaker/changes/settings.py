@@ -9,7 +9,7 @@ from collections.abc import Collection
 from typing import Final
 from uuid import UUID
 
-from matchmaker import notices, planning
+from matchmaker import inviting, notices, planning
 from matchmaker.changes import impossible
 from matchmaker.changes.answers import EditionPatch, EditionSettings
 from matchmaker.changes.trial import Touched, carry_out
@@ -146,6 +146,16 @@ async def _remarks(
     if "purge_on" in changed and held.stage != "preparing":
         said = msgid("Personal data were announced to be kept until %(before)s, now %(after)s.")
         remarks.append(phrase(said, before=before.purge_on, after=after.purge_on))
+    if "purge_on" in changed and (waiting := await inviting.how_many_uninvited(conn, held.id)):
+        remarks.append(
+            phrase(
+                "%(num)s person asked to be invited next year and has not been; after that day "
+                "nobody can do it.",
+                plural="%(num)s people asked to be invited next year and have not been; after "
+                "that day nobody can do it.",
+                num=waiting,
+            )
+        )
     readers = await conn.fetchval(_SQL.readers_of, held.id, list(after.languages))
     if "languages" in changed and readers:
         remarks.append(

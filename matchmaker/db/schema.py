@@ -46,7 +46,8 @@ SECTIONS: Final = (
     Section(
         "Editions",
         "An edition is one morning with its rules; everything of its people hangs under it.",
-        "edition count_revision former_slug partner slot meeting_table table_closure closed_place",
+        "edition count_revision former_slug partner support_programme slot meeting_table"
+        " table_closure closed_place",
     ),
     Section(
         "Organisers",
@@ -68,6 +69,11 @@ SECTIONS: Final = (
         "Wishes and refusals",
         "What one side wants of the other: the planning reads all of it, others only their own.",
         "wish refusal check_choice suggestion_count suggestion_leaning suggestion_third",
+    ),
+    Section(
+        "Invitations",
+        "Who asked for one while they took part is invited to the next edition, until they answer.",
+        "invitation wants_invitation",
     ),
     Section(
         "Access",
@@ -98,6 +104,12 @@ SECTIONS: Final = (
         "meeting_settlement meeting_fate",
     ),
     Section(
+        "What came of it",
+        "What both sides say of their meetings, and to whom they pass on how to be reached.",
+        "meeting_card meeting_outcome contact_agreement contact_passed returnable_meeting"
+        " unanswered_return returns_round",
+    ),
+    Section(
         "Replanning",
         "New plans from a slot on, proposed together; one of them may come into force.",
         "replan_batch replan_proposal",
@@ -111,6 +123,11 @@ SECTIONS: Final = (
         "The hall and its papers",
         "The address that screens and papers carry, and the papers kept ready.",
         "hall_key paper_pack",
+    ),
+    Section(
+        "Figures",
+        "What a morning came to, kept when its people go; years before it; who may see it.",
+        "edition_figure earlier_year bilan_publication counted_person seen_person",
     ),
     Section(
         "Calendars",
@@ -128,6 +145,11 @@ SECTIONS: Final = (
         "Reminders",
         "Who was reminded of what they have not done yet, when, and who wants none.",
         "reminder reminded check_reminded reminder_stop remind_once lacks",
+    ),
+    Section(
+        "Following up",
+        "Programmes that support a holder further, and the question after three and six months.",
+        "orientation propose_reorientation known_encounter follow_up follow_up_stop ask_who_allows",
     ),
     Section(
         "Lists of others",

@@ -102,6 +102,22 @@ create table partner (
         check (num_nulls(logo, logo_type, logo_digest) in (0, 3))
 );
 
+-- A programme of the département, or of a partner, to which holders may be oriented.
+create table support_programme (
+    id         uuid default gen_random_uuid() primary key,
+    edition_id uuid not null references edition(id) on delete cascade,
+    code       text not null check (code ~ '^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$'),
+    name       text not null check (length(name) between 1 and 160),
+    -- what it gives, and to whom
+    about      text not null default '' check (length(about) <= 600),
+    url        text not null default '' check (length(url) <= 300),
+    position   integer not null check ("position" >= 0),
+    constraint support_programme_edition_id_code_key
+        unique (edition_id, code),
+    constraint support_programme_edition_id_id_key
+        unique (edition_id, id)
+);
+
 create table slot (
     edition_id  uuid not null references edition(id) on delete cascade,
     number      smallint not null check (number between 0 and 999),
@@ -390,7 +406,8 @@ create table visitor (
 
 create table consent (
     person_id    uuid not null references person(id) on delete cascade,
-    purpose      text not null check (purpose in ('newsletter', 'pass_contact_on')),
+    purpose      text not null
+                 check (purpose in ('newsletter', 'pass_contact_on', 'invite_next_year')),
     given_at     timestamptz not null,
     withdrawn_at timestamptz,
     constraint consent_pkey
@@ -653,6 +670,61 @@ create table suggestion_third (
 );
 create index suggestion_third_by_edition on suggestion_third (edition_id, person_id);
 
+-- Invitations -------------------------------------------------------------------------------------
+-- Who asked for one while they took part is invited to the next edition, until they answer.
+
+-- What somebody answered last year, kept for the edition to which they are invited until they
+-- answer, at the latest until a day of its own. Nobody is registered by it. Once it is answered or
+-- has lapsed nothing personal stays: the row itself does, so that nobody is invited twice.
+create table invitation (
+    id              uuid default gen_random_uuid() primary key,
+    -- the edition to which it invites
+    edition_id      uuid not null references edition(id) on delete cascade,
+    -- where it comes from, while that one's people are still known
+    from_edition_id uuid references edition(id) on delete set null,
+    from_person_id  uuid references person(id) on delete set null,
+    kind            text not null check (kind in ('holder', 'investor', 'visitor')),
+    email           text check (length(email) between 3 and 254),
+    first_name      text not null default '' check (length(first_name) <= 80),
+    last_name       text not null default '' check (length(last_name) <= 80),
+    organisation    text not null default '' check (length(organisation) <= 160),
+    language        text not null default 'fr' check (language in ('fr', 'en')),
+    -- as the registration of its kind asks; no consent is taken on, and no item of the programme
+    answers         jsonb not null default '{}'::jsonb,
+    invited_at      timestamptz not null,
+    invited_by      uuid references organiser(id) on delete set null,
+    -- when an unanswered one is forgotten
+    purge_on        date not null,
+    state           text not null default 'open'
+                    check (state in ('open', 'registered', 'declined', 'lapsed')),
+    answered_at     timestamptz,
+    -- whom it became
+    person_id       uuid references person(id) on delete set null,
+    constraint invitation_check
+        check ((state = 'open') = (email is not null)),
+    constraint invitation_check1
+        check (state = 'open' or first_name = '' and last_name = '' and organisation = '' and answers = '{}'::jsonb),
+    constraint invitation_check2
+        check ((state = 'open') = (answered_at is null))
+);
+create index invitation_by_end on invitation (purge_on) where state = 'open';
+create index invitation_by_former_person on invitation (from_person_id);
+create index invitation_by_person on invitation (person_id);
+create index invitation_by_sender on invitation (invited_by);
+create index invitation_by_source on invitation (from_edition_id);
+create unique index invitation_mailbox_once on invitation (edition_id, lower(email));
+create unique index invitation_person_once on invitation (edition_id, from_person_id);
+
+-- Who asked to be invited next year and may be written to: their address is known to be theirs, they
+-- have not withdrawn, were not refused and not erased.
+create view wants_invitation as
+ select p.id as person_id,
+    p.edition_id,
+    p.email
+   from consent c
+     join person p on p.id = c.person_id
+  where c.purpose = 'invite_next_year'::text and c.withdrawn_at is null and p.confirmed_at is not null and p.withdrawn_at is null and p.erased_at is null and p.application <> 'refused'::text;
+
 -- Access ------------------------------------------------------------------------------------------
 -- Links, sessions and what limits them; of every secret only a hash is kept.
 
@@ -737,28 +809,30 @@ create index kept_answer_by_edition on kept_answer (edition_id);
 -- Nothing of it is an application or shown to anybody: whoever holds the secret of its cookie goes
 -- on with it. Sent, it is emptied at once; what was sent twice is known by what remains.
 create table registration_draft (
-    id         uuid primary key,
-    edition_id uuid not null references edition(id) on delete cascade,
-    kind       text not null check (kind in ('holder', 'investor', 'visitor')),
+    id            uuid primary key,
+    edition_id    uuid not null references edition(id) on delete cascade,
+    kind          text not null check (kind in ('holder', 'investor', 'visitor')),
     -- SHA-256 of the cookie; opening the link of a letter gives it to another browser
-    token_hash bytea not null unique check (length(token_hash) = 32),
+    token_hash    bytea not null unique check (length(token_hash) = 32),
     -- SHA-256 of the link in the letter that was asked for
-    link_hash  bytea unique check (length(link_hash) = 32),
+    link_hash     bytea unique check (length(link_hash) = 32),
     -- the address once it can be read as one; nobody has shown that it is theirs
-    email      text check (length(email) <= 254),
+    email         text check (length(email) <= 254),
     -- as typed, by field
-    answers    jsonb not null check (octet_length(answers::text) <= 500000),
+    answers       jsonb not null check (octet_length(answers::text) <= 500000),
     -- the steps that were sent
-    steps      text[] not null,
-    language   text not null check (language in ('fr', 'en')),
-    revision   integer not null default 1,
-    begun_at   timestamptz not null,
-    changed_at timestamptz not null,
-    expires_at timestamptz not null,
-    sent_at    timestamptz
+    steps         text[] not null,
+    language      text not null check (language in ('fr', 'en')),
+    revision      integer not null default 1,
+    begun_at      timestamptz not null,
+    changed_at    timestamptz not null,
+    expires_at    timestamptz not null,
+    sent_at       timestamptz,
+    invitation_id uuid references invitation(id) on delete cascade
 );
 create index registration_draft_by_address on registration_draft (edition_id, lower(email));
 create index registration_draft_by_end on registration_draft (expires_at);
+create index registration_draft_by_invitation on registration_draft (invitation_id);
 
 -- Planning ----------------------------------------------------------------------------------------
 -- A run of the solver makes a version; a version holds meetings and is never edited.
@@ -1406,6 +1480,159 @@ create view meeting_fate as
                     coalesce(least(holder.withdrawn_at, investor.withdrawn_at) <= slot.starts_at, false) as withdrew) known) candidate
   order by edition_id, holder_id, investor_id, (fate = 'held'::text) desc, in_force desc, replaced_at desc, slot_number;
 
+-- What came of it ---------------------------------------------------------------------------------
+-- What both sides say of their meetings, and to whom they pass on how to be reached.
+
+-- A holder's card of one meeting. Each answer is a tap of its own, so any of them may be missing.
+create table meeting_card (
+    edition_id  uuid not null references edition(id) on delete cascade,
+    holder_id   uuid not null,
+    investor_id uuid not null,
+    -- false: they say that it did not take place, and nothing else of it
+    took_place  boolean not null default true,
+    useful      text check (useful in ('yes', 'partly', 'no')),
+    -- whether a next step was agreed
+    next_step   boolean,
+    word        text not null default '' check (length(word) <= 500),
+    answered_at timestamptz not null,
+    constraint meeting_card_once
+        primary key (holder_id, investor_id),
+    constraint meeting_card_edition_id_holder_id_fkey
+        foreign key (edition_id, holder_id) references person(edition_id, id) on delete cascade,
+    constraint meeting_card_edition_id_investor_id_fkey
+        foreign key (edition_id, investor_id) references person(edition_id, id) on delete cascade,
+    constraint meeting_card_of_what_took_place
+        check (took_place or num_nonnulls(useful, next_step) = 0)
+);
+create index meeting_card_by_edition on meeting_card (edition_id);
+create index meeting_card_by_investor on meeting_card (investor_id);
+
+-- What an investor makes of one meeting. The holder reads it only where the investor shares it.
+create table meeting_outcome (
+    edition_id            uuid not null references edition(id) on delete cascade,
+    investor_id           uuid not null,
+    holder_id             uuid not null,
+    -- false: they say that it did not take place, and nothing else of it
+    took_place            boolean not null default true,
+    outcome               text check (outcome in ('follow_up', 'reoriented', 'no_follow_up')),
+    -- a follow-up: which
+    step                  text not null default '' check (length(step) <= 500),
+    -- a reorientation: to whom of the guide, or to which programme
+    referred_to_investor  uuid references person(id) on delete set null,
+    referred_to_programme uuid,
+    note                  text not null default '' check (length(note) <= 1000),
+    shared                boolean not null default false,
+    answered_at           timestamptz not null,
+    constraint meeting_outcome_once
+        primary key (holder_id, investor_id),
+    constraint meeting_outcome_edition_id_holder_id_fkey
+        foreign key (edition_id, holder_id) references person(edition_id, id) on delete cascade,
+    constraint meeting_outcome_edition_id_investor_id_fkey
+        foreign key (edition_id, investor_id) references person(edition_id, id) on delete cascade,
+    constraint meeting_outcome_programme
+        foreign key (referred_to_programme) references support_programme(id) on delete set null,
+    constraint meeting_outcome_of_what_took_place
+        check (took_place or outcome is null),
+    constraint meeting_outcome_referred_to_one
+        check (num_nonnulls(referred_to_investor, referred_to_programme) <= 1),
+    constraint meeting_outcome_referred_when_reoriented
+        check (outcome = 'reoriented' or num_nonnulls(referred_to_investor, referred_to_programme) = 0),
+    constraint meeting_outcome_step_of_follow_up
+        check (outcome = 'follow_up' or step = '')
+);
+create index meeting_outcome_by_edition on meeting_outcome (edition_id);
+create index meeting_outcome_by_investor on meeting_outcome (investor_id);
+create index meeting_outcome_by_programme on meeting_outcome (referred_to_programme);
+create index meeting_outcome_by_referred on meeting_outcome (referred_to_investor);
+
+-- One side passes on to the other how to be reached, for that meeting; in force until taken back.
+-- Each sees what the other passes on only while both are in force.
+create table contact_agreement (
+    edition_id   uuid not null references edition(id) on delete cascade,
+    holder_id    uuid not null,
+    investor_id  uuid not null,
+    side         text not null check (side in ('holder', 'investor')),
+    agreed_at    timestamptz not null,
+    withdrawn_at timestamptz,
+    constraint contact_agreement_once
+        primary key (holder_id, investor_id, side),
+    constraint contact_agreement_edition_id_holder_id_fkey
+        foreign key (edition_id, holder_id) references person(edition_id, id) on delete cascade,
+    constraint contact_agreement_edition_id_investor_id_fkey
+        foreign key (edition_id, investor_id) references person(edition_id, id) on delete cascade
+);
+create index contact_agreement_by_edition on contact_agreement (edition_id);
+create index contact_agreement_by_investor on contact_agreement (investor_id);
+
+-- How to be reached has passed between these two: both said so, and neither took it back.
+create view contact_passed as
+ select holder.edition_id,
+    holder.holder_id,
+    holder.investor_id,
+    greatest(holder.agreed_at, investor.agreed_at) as passed_at
+   from contact_agreement holder
+     join contact_agreement investor on investor.holder_id = holder.holder_id and investor.investor_id = holder.investor_id and investor.side = 'investor'::text and investor.withdrawn_at is null
+     join person one on one.id = holder.holder_id and one.takes_part and one.erased_at is null
+     join person other on other.id = holder.investor_id and other.takes_part and other.erased_at is null
+  where holder.side = 'holder'::text and holder.withdrawn_at is null;
+
+-- The meetings of which people may say what came of them: those that are not known to have failed,
+-- of which they are asked, and those of which somebody has said something, which they may change.
+create view returnable_meeting as
+ select edition_id,
+    holder_id,
+    investor_id,
+    slot_number,
+    table_number,
+    asked
+   from ( select fate.edition_id,
+            fate.holder_id,
+            fate.investor_id,
+            fate.slot_number,
+            fate.table_number,
+            fate.fate = any (array['held'::text, 'unclear'::text]) as asked
+           from meeting_fate fate
+             join person holder on holder.id = fate.holder_id and holder.takes_part and holder.erased_at is null
+             join person investor on investor.id = fate.investor_id and investor.takes_part and investor.erased_at is null) planned
+  where asked or (exists ( select
+           from meeting_card card
+          where card.holder_id = planned.holder_id and card.investor_id = planned.investor_id)) or (exists ( select
+           from meeting_outcome outcome
+          where outcome.holder_id = planned.holder_id and outcome.investor_id = planned.investor_id)) or (exists ( select
+           from contact_agreement agreement
+          where agreement.holder_id = planned.holder_id and agreement.investor_id = planned.investor_id and agreement.withdrawn_at is null));
+
+-- Of which meetings each of the two was asked and has not said what came of it.
+create view unanswered_return as
+ select met.edition_id,
+    met.holder_id as person_id,
+    met.investor_id as other_id,
+    met.slot_number
+   from returnable_meeting met
+  where met.asked and not (exists ( select
+           from meeting_card card
+          where card.holder_id = met.holder_id and card.investor_id = met.investor_id and (not card.took_place or card.useful is not null)))
+union all
+ select met.edition_id,
+    met.investor_id as person_id,
+    met.holder_id as other_id,
+    met.slot_number
+   from returnable_meeting met
+  where met.asked and not (exists ( select
+           from meeting_outcome outcome
+          where outcome.holder_id = met.holder_id and outcome.investor_id = met.investor_id and (not outcome.took_place or outcome.outcome is not null)));
+
+-- The letters that ask everybody, and those that remind whoever has said nothing: each round of an
+-- edition is written once.
+create table returns_round (
+    edition_id uuid not null references edition(id) on delete cascade,
+    round      text not null check (round in ('asked', 'reminded')),
+    done_at    timestamptz not null,
+    letters    integer not null check (letters >= 0),
+    constraint returns_round_pkey
+        primary key (edition_id, round)
+);
+
 -- Replanning --------------------------------------------------------------------------------------
 -- New plans from a slot on, proposed together; one of them may come into force.
 
@@ -1585,6 +1812,83 @@ create table paper_pack (
     constraint paper_pack_pkey
         primary key (edition_id, language)
 );
+
+-- Figures -----------------------------------------------------------------------------------------
+-- What a morning came to, kept when its people go; years before it; who may see it.
+
+-- The cells of the figures as they were when the people went (matchmaker/figures says which exist,
+-- and which are kept at all). Nothing of a person is among them.
+create table edition_figure (
+    edition_id uuid not null references edition(id) on delete cascade,
+    figure     text not null check (length(figure) between 1 and 60),
+    -- empty: the figure is one number
+    cell       text not null default '' check (length(cell) <= 200),
+    -- none: the cell is there, and too few people stand in it to be told
+    value      numeric,
+    taken_at   timestamptz not null,
+    constraint edition_figure_pkey
+        primary key (edition_id, figure, cell)
+);
+
+-- What an organiser knows of a year before: entered by hand or taken over from an edition, and where
+-- it comes from. It stands under the edition whose figures it is compared with.
+create table earlier_year (
+    edition_id uuid not null references edition(id) on delete cascade,
+    year       smallint not null check (year between 1990 and 2999),
+    figure     text not null check (length(figure) between 1 and 60),
+    value      numeric not null
+               check (value >= 0::numeric and value < '1000000000000'::bigint::numeric),
+    source     text not null check (length(source) between 1 and 300),
+    constraint earlier_year_pkey
+        primary key (edition_id, year, figure)
+);
+
+-- Since when the figures of an edition are shown to everybody; its row goes when that ends.
+create table bilan_publication (
+    edition_id   uuid primary key references edition(id) on delete cascade,
+    published_at timestamptz not null,
+    published_by uuid references organiser(id) on delete set null
+);
+create index bilan_publication_by_organiser on bilan_publication (published_by);
+
+-- Whom figures count: who had a place, whoever withdrew since among them; whoever had their data
+-- erased is counted nowhere.
+create view counted_person as
+ select id,
+    edition_id,
+    kind,
+    withdrawn_at
+   from person
+  where erased_at is null and application = 'accepted'::text and known_at is not null;
+
+-- Who was seen on the day: at the desk, as one of an investor's people, at an item of the programme,
+-- or in a meeting that was held.
+create view seen_person as
+ select attendance_now.edition_id,
+    attendance_now.person_id
+   from attendance_now
+  where attendance_now.state = any (array['arrived'::text, 'left'::text])
+union
+ select person.edition_id,
+    person.id as person_id
+   from delegate
+     join person on person.id = delegate.investor_id
+  where delegate.arrived_at is not null
+union
+ select workshop_attendance.edition_id,
+    workshop_attendance.person_id
+   from workshop_attendance
+  where workshop_attendance.came_at is not null
+union
+ select meeting_fate.edition_id,
+    meeting_fate.holder_id as person_id
+   from meeting_fate
+  where meeting_fate.fate = 'held'::text
+union
+ select meeting_fate.edition_id,
+    meeting_fate.investor_id as person_id
+   from meeting_fate
+  where meeting_fate.fate = 'held'::text;
 
 -- Calendars ---------------------------------------------------------------------------------------
 -- What each mailbox's calendar was told, what should be in it, and what it answered.
@@ -1924,9 +2228,9 @@ create table outbox (
     constraint outbox_check1
         check ((state = 'sent') = (sent_at is not null)),
     constraint outbox_forward_has_edition
-        check ((kind not in ('forward', 'registration_begun')) or edition_id is not null),
+        check ((kind not in ('forward', 'registration_begun', 'edition_invitation')) or edition_id is not null),
     constraint outbox_has_one_reader
-        check (num_nonnulls(person_id, organiser_id) = case when kind in ('forward', 'registration_begun') then 0 else 1 end)
+        check (num_nonnulls(person_id, organiser_id) = case when kind in ('forward', 'registration_begun', 'edition_invitation') then 0 else 1 end)
 );
 create index outbox_by_edition on outbox (edition_id, state);
 create index outbox_by_person on outbox (person_id, id);
@@ -2080,7 +2384,7 @@ begin
     return new;
 end $function$;
 create trigger outbox_reminds_once before insert on outbox
-    for each row when (new.kind = 'reminder') execute function remind_once();
+    for each row when (new.kind in ('reminder', 'returns_reminded')) execute function remind_once();
 
 -- What is still missing from somebody who takes part.
 -- `still_open`: people can still complete their details, wishes and hours themselves.
@@ -2098,6 +2402,123 @@ as $function$
     join person on person.id = standing.person_id and person.erased_at is null
     where standing.person_id = $1 and not standing.withdrawn and standing.application <> 'refused'
 $function$;
+
+-- Following up ------------------------------------------------------------------------------------
+-- Programmes that support a holder further, and the question after three and six months.
+
+-- A holder and a programme: proposed to them, agreed to by them, or taken back.
+-- Nobody but the holder agrees; whoever proposes only asks.
+create table orientation (
+    edition_id   uuid not null,
+    holder_id    uuid not null,
+    programme_id uuid not null,
+    -- who brought it up first
+    by           text not null check (by in ('investor', 'organiser', 'holder')),
+    proposed_at  timestamptz not null,
+    -- the consent in force; of one that was taken back the day stays beside its end
+    agreed_at    timestamptz,
+    -- when the holder said no, or took it back
+    withdrawn_at timestamptz,
+    constraint orientation_pkey
+        primary key (holder_id, programme_id),
+    constraint orientation_edition_id_holder_id_fkey
+        foreign key (edition_id, holder_id) references person(edition_id, id) on delete cascade,
+    constraint orientation_edition_id_programme_id_fkey
+        foreign key (edition_id, programme_id) references support_programme(edition_id, id) on delete cascade,
+    constraint orientation_check
+        check (by <> 'holder' or agreed_at is not null),
+    constraint orientation_check1
+        check (withdrawn_at >= agreed_at)
+);
+create index orientation_by_edition on orientation (edition_id);
+create index orientation_by_programme on orientation (programme_id);
+
+-- What the investor takes back is proposed no more, unless the holder has answered, or another one
+-- says the same.
+create function propose_reorientation()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+    if tg_op <> 'INSERT' then
+        delete from orientation as held
+        where held.holder_id = old.holder_id and held.programme_id = old.referred_to_programme
+          and held.by = 'investor' and held.agreed_at is null and held.withdrawn_at is null
+          and not exists (select from meeting_outcome as outcome
+                          where outcome.holder_id = old.holder_id
+                            and outcome.referred_to_programme = old.referred_to_programme);
+    end if;
+    if tg_op <> 'DELETE' and new.referred_to_programme is not null then
+        insert into orientation (edition_id, holder_id, programme_id, by, proposed_at)
+        values (new.edition_id, new.holder_id, new.referred_to_programme, 'investor',
+                new.answered_at)
+        on conflict (holder_id, programme_id) do nothing;
+    end if;
+    return null;
+end $function$;
+create trigger outcome_proposes_programme after insert or delete or update of referred_to_programme on meeting_outcome
+    for each row execute function propose_reorientation();
+
+-- Whom a holder is known to have met: the meeting took place, or one of the two says so of a meeting
+-- of which nothing else is known.
+create view known_encounter as
+ select edition_id,
+    holder_id,
+    investor_id
+   from meeting_fate fate
+  where fate = 'held'::text or fate = 'unclear'::text and ((exists ( select
+           from meeting_card card
+          where card.holder_id = fate.holder_id and card.investor_id = fate.investor_id and card.took_place)) or (exists ( select
+           from meeting_outcome outcome
+          where outcome.holder_id = fate.holder_id and outcome.investor_id = fate.investor_id and outcome.took_place)));
+
+-- One question to a holder who met somebody, three and six months after: was the project financed?
+create table follow_up (
+    edition_id   uuid not null,
+    holder_id    uuid not null,
+    months       smallint not null check (months in (3, 6)),
+    asked_at     timestamptz not null,
+    answered_at  timestamptz,
+    financed     text check (financed in ('yes', 'in_progress', 'no')),
+    amount_euros integer check (amount_euros between 0 and 1000000000),
+    -- by whom: an investor of the edition, or whoever else in the holder's words
+    investor_id  uuid,
+    financed_by  text not null default '' check (length(financed_by) <= 160),
+    constraint follow_up_pkey
+        primary key (holder_id, months),
+    constraint follow_up_edition_id_holder_id_fkey
+        foreign key (edition_id, holder_id) references person(edition_id, id) on delete cascade,
+    constraint follow_up_edition_id_investor_id_fkey
+        foreign key (edition_id, investor_id) references person(edition_id, id) on delete set null (investor_id),
+    constraint follow_up_check
+        check ((answered_at is null) = (financed is null)),
+    constraint follow_up_check1
+        check (coalesce(financed, '') = 'yes' or num_nonnulls(amount_euros, investor_id) = 0 and financed_by = '')
+);
+create index follow_up_by_edition on follow_up (edition_id);
+create index follow_up_by_investor on follow_up (investor_id);
+
+-- Who does not want to be asked any more; whatever else concerns them still reaches them.
+create table follow_up_stop (
+    person_id  uuid primary key references person(id) on delete cascade,
+    edition_id uuid not null references edition(id) on delete cascade,
+    stopped_at timestamptz not null
+);
+create index follow_up_stop_by_edition on follow_up_stop (edition_id);
+
+-- Nobody is asked who has said so, whoever writes the letter.
+create function ask_who_allows()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+    if exists (select from follow_up_stop where person_id = new.person_id) then
+        return null;
+    end if;
+    return new;
+end $function$;
+create trigger outbox_asks_who_allows before insert on outbox
+    for each row when (new.kind = 'follow_up') execute function ask_who_allows();
 
 -- Lists of others ---------------------------------------------------------------------------------
 -- Which column of a file was which, and files between their upload and their import.

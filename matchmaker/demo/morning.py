@@ -3,61 +3,26 @@
 import asyncio
 import time
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-import msgspec
-
 from matchmaker import importing, planning
-from matchmaker.db import Connection, Pool, fetch_one, load, transaction
-from matchmaker.demo import next_year
+from matchmaker.db import Pool, load, transaction
+from matchmaker.demo import last_year, next_year
+from matchmaker.demo.outcome import ORGANISER, DemoOutcome
 from matchmaker.editions import editions, organisers, stages
 from matchmaker.editions.editions import Edition, Glance
 from matchmaker.foundation import clock
 from matchmaker.foundation.settings import Settings
-from matchmaker.participation import links
 from matchmaker.planning import Run, Version
-from matchmaker.post import addresses
 from matchmaker.wording.errors import SolverFailed
 
-ORGANISER: Final = organisers.OrganiserForm(
-    email="organisation@matinee.example", name="Camille Lefèvre"
-)
 SECONDS: Final = 5.0
 POLL: Final = 0.1
 
 _SQL: Final = load("demo")
 
 Say = Callable[[str], None]
-
-
-class _Cast(msgspec.Struct, frozen=True):
-    holder_id: UUID
-    investor_id: UUID
-
-
-class DemoOutcome(msgspec.Struct, frozen=True, kw_only=True):
-    """The edition as the demonstration leaves it."""
-
-    edition: Edition
-    glance: Glance
-    version: Version
-    #: the morning of next year, open for registration
-    next_year: Edition
-    #: None when the data were there already
-    run: Run | None
-    seconds: float
-
-
-class Addresses(msgspec.Struct, frozen=True, kw_only=True):
-    """Where to look, each as the person it belongs to."""
-
-    organiser: str
-    holder: str
-    investor: str
-    #: of next year: its page, where a newcomer registers
-    newcomer: str
 
 
 async def play(pool: Pool, settings: Settings, say: Say, check: Callable[[], None]) -> DemoOutcome:
@@ -67,17 +32,22 @@ async def play(pool: Pool, settings: Settings, say: Say, check: Callable[[], Non
     """
     started = time.perf_counter()
     edition, organiser_id = await _load(pool, settings, say)
+    planned_before = await last_year.begin(pool, edition, organiser_id)
     run = None
     async with pool.acquire() as conn:
         version = await planning.version_in_force(conn, edition.id)
     if version is None:
         run = await _plan(pool, edition, organiser_id, say, check)
         version = await _publish(pool, edition, organiser_id, say)
+    if planned_before is not None:
+        await _planned(pool, planned_before, check)
+    former = await last_year.play(pool, edition, organiser_id)
     following = await next_year.open_next_year(pool, edition, organiser_id)
     glance = await _send(pool, edition, check)
     return DemoOutcome(
         edition=edition,
         next_year=following,
+        last_year=former,
         glance=glance,
         version=version,
         run=run,
@@ -115,6 +85,13 @@ async def _plan(
             run_id = await planning.request_run(
                 conn, edition, organiser_id, SECONDS, seed=0, now=clock.now()
             )
+    run = await _planned(pool, run_id, check)
+    say("planned")
+    return run
+
+
+async def _planned(pool: Pool, run_id: UUID, check: Callable[[], None]) -> Run:
+    """The run, once it is over."""
     while True:
         check()
         async with pool.acquire() as conn:
@@ -124,7 +101,6 @@ async def _plan(
         await asyncio.sleep(POLL)
     if run.state == "failed":
         raise SolverFailed(run.error or "")
-    say("planned")
     return run
 
 
@@ -150,30 +126,3 @@ async def _send(pool: Pool, edition: Edition, check: Callable[[], None]) -> Glan
         if not glance.messages_pending:
             return glance
         await asyncio.sleep(POLL)
-
-
-async def open_doors(pool: Pool, settings: Settings, outcome: DemoOutcome) -> Addresses:
-    """Fresh links for one person of each kind, as their mails would carry."""
-    now = clock.now()
-    async with transaction(pool) as conn:
-        holder, investor = await _busiest(conn, outcome.version)
-        organiser = await organisers.by_email(conn, ORGANISER.email)
-        assert organiser is not None
-        return Addresses(
-            organiser=addresses.login(
-                settings, await links.mint_login(conn, organiser.id, now, timedelta(hours=12))
-            ),
-            holder=addresses.page(
-                settings, (await links.mint(conn, settings.secret, holder, "page")).token
-            ),
-            investor=addresses.page(
-                settings, (await links.mint(conn, settings.secret, investor, "page")).token
-            ),
-            newcomer=addresses.edition(settings, outcome.next_year.slug),
-        )
-
-
-async def _busiest(conn: Connection, version: Version) -> tuple[UUID, UUID]:
-    """Somebody of each kind with much to see: meetings, and wishes that were not granted."""
-    found = await fetch_one(conn, _Cast, _SQL.cast, version.id)
-    return found.holder_id, found.investor_id

@@ -62,6 +62,8 @@ async def _those_who_come_again(conn: Connection, edition: Edition) -> list[list
     sides: dict[PersonKind, list[AnyForm]] = {}
     for each in again:
         form = await people.answers_of(conn, edition.id, each.id)
-        bare = msgspec.structs.replace(form, workshops=(), newsletter=False, pass_contact_on=False)
+        bare = msgspec.structs.replace(
+            form, workshops=(), **dict.fromkeys(map(str, form.consents()), False)
+        )
         sides.setdefault(each.kind, []).append(bare)
     return list(sides.values())

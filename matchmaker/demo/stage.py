@@ -8,7 +8,7 @@ import shutil
 import signal
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +16,7 @@ import msgspec
 
 from matchmaker.db import create_pool, migrate
 from matchmaker.db.embedded import EmbeddedServer
-from matchmaker.demo import morning
+from matchmaker.demo import doors, morning
 from matchmaker.demo.children import Children
 from matchmaker.demo.telling import farewell, report
 from matchmaker.foundation.settings import ROOT, Settings
@@ -94,14 +94,26 @@ async def _play(
     _start_children(children, settings, ports, folder)
     async with create_pool(settings.database_url, application="demo", size=2) as pool:
         outcome = await morning.play(pool, settings, say, children.check)
-        doors = await morning.open_doors(pool, settings, outcome)
-    say(report(outcome, doors, mails=folder / "mails", mailbox=f"http://{HOST}:{ports.mailbox}"))
+        ways = await doors.open_doors(pool, settings, outcome)
+    await _until_open(ports.site, children)
+    say(report(outcome, ways, mails=folder / "mails", mailbox=f"http://{HOST}:{ports.mailbox}"))
     if once:
         return
     say("Ctrl-C stops everything.")
     while True:
         children.check()
         await asyncio.sleep(0.5)
+
+
+async def _until_open(port: int, children: Children) -> None:
+    """Until the site answers: no address is printed before one can open it."""
+    while True:
+        children.check()
+        with suppress(OSError):
+            _, writer = await asyncio.open_connection(HOST, port)
+            writer.close()
+            return
+        await asyncio.sleep(0.1)
 
 
 def _start_children(children: Children, settings: Settings, ports: Ports, folder: Path) -> None:

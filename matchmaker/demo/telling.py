@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
-from matchmaker.demo.morning import Addresses, DemoOutcome
+from matchmaker.demo.outcome import Addresses, DemoOutcome
 from matchmaker.planning import Version
 
 
 def report(outcome: DemoOutcome, doors: Addresses, *, mails: Path, mailbox: str) -> str:
     """Figures compared with what, then the addresses to open."""
     glance, version, following = outcome.glance, outcome.version, outcome.next_year
+    former = outcome.last_year
     lines = [
         "",
         f"  {outcome.edition.name}, {outcome.edition.held_on:%d.%m.%Y}, {outcome.edition.place}",
@@ -24,19 +25,34 @@ def report(outcome: DemoOutcome, doors: Addresses, *, mails: Path, mailbox: str)
         f"  all in     {outcome.seconds:.1f} s",
         "",
         f"  organiser     {doors.organiser}",
+        f"  front desk    {doors.front_desk}",
         f"  a holder      {doors.holder}",
         f"  an investor   {doors.investor}",
+        *_line("a delegate", doors.delegate),
+        f"  a visitor     {doors.visitor}",
+        f"  hall board    {doors.board}",
         "",
         f"  {following.name}, {following.held_on:%d.%m.%Y}: open for registration",
         "",
         f"  register      {doors.newcomer}",
         f"  then open     {mailbox} (the letter with the personal link)",
+        *_line("invited", doors.invited),
+        "",
+        f"  {former.name}, {former.held_on:%d.%m.%Y}: over",
+        "",
+        f"  bilan         {doors.bilan}",
+        *_line("who met", doors.past_holder),
         "",
         f"  mail catcher  {mailbox}",
         f"  mails (.eml)  {mails}",
         "",
     ]
     return "\n".join(lines)
+
+
+def _line(label: str, address: str | None) -> list[str]:
+    """An address, where there is somebody for it."""
+    return [f"  {label:<13} {address}"] if address else []
 
 
 def farewell(folder: Path) -> str:

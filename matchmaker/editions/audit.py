@@ -28,13 +28,16 @@ _KINDS: Final[Mapping[ActKind, frozenset[str]]] = {
         {
             *("person", "people", "choices", "availability", "refusals", "link", "links"),
             *("application", "applications", "note", "tag", "delegate"),
+            *("orientation", "orientations", "follow_ups"),
         }
     ),
     "planning": frozenset({"run", "gains", "reasons", "schedule", "replan", "pin", "wishes"}),
     "day": frozenset(
         {"attendance", "table", "delegates", "slots", "meeting", "place", "badges", "hall"}
     ),
-    "messages": frozenset({"letter", "letters", "sending", "reminder", "reminders", "message"}),
+    "messages": frozenset(
+        {"letter", "letters", "sending", "reminder", "reminders", "message", "invitations"}
+    ),
     "team": frozenset(
         {"organiser", "organisers", "administrator", "role", "desk", "reader", "member", "token"}
     ),

@@ -26,12 +26,14 @@ from matchmaker.editions.founding import closures as closures
 from matchmaker.editions.founding import in_zone as in_zone
 from matchmaker.editions.founding import timetable as timetable
 from matchmaker.editions.founding import way_of as way_of
+from matchmaker.editions.known_support import KNOWN
 from matchmaker.post.calendars import Way
 from matchmaker.wording import forms
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid, NotFound
 from matchmaker.wording.language import Language, msgid
 
 _SQL: Final = load("editions")
+_SUPPORT: Final = load("support")
 NO_SUCH: Final = msgid("There is no such edition.")
 
 #: in this order; `over` follows the end of the day, `purged` the deletion of its people
@@ -169,7 +171,8 @@ class Glance(msgspec.Struct, frozen=True, kw_only=True):
 async def create(
     conn: Connection, form: EditionForm, organiser_id: UUID | None, now: dt.datetime
 ) -> Edition:
-    """A new edition with its slots and tables; its organiser gets the role."""
+    """A new edition with its slots, its tables and the support programmes that are known; its
+    organiser gets the role."""
     tidy = forms.check_form(form)
     if tidy.calendar_mode is not None:
         way = way_of(tidy.calendar_mode)
@@ -185,6 +188,7 @@ async def create(
     starts, ends, pauses = zip(*slots, strict=True)
     await conn.execute(_SQL.add_slots, edition.id, starts, ends, pauses)
     await _add_tables(conn, edition.id, tidy)
+    await _add_support(conn, edition.id)
     if organiser_id is not None:
         await organisers.add_member(conn, edition.id, organiser_id, "organiser")
     await audit.record(conn, edition.id, organiser_id, "edition.created", edition.slug, now=now)
@@ -203,6 +207,14 @@ async def _add_tables(conn: Connection, edition_id: UUID, form: EditionForm) -> 
     places = [place for place, numbers in enumerate(closed) for _ in numbers]
     numbers = [number for several in closed for number in several]
     await conn.execute(_SQL.add_closures, edition_id, places, numbers)
+
+
+async def _add_support(conn: Connection, edition_id: UUID) -> None:
+    """The programmes of support that are proposed to every edition."""
+    codes, names, abouts, urls = zip(
+        *((one.code, one.name, one.about, one.url) for one in KNOWN), strict=True
+    )
+    await conn.execute(_SUPPORT.add_known, edition_id, codes, names, abouts, urls)
 
 
 async def establish(

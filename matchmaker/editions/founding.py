@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta
 
+from matchmaker.editions.afterwards import purge_fault
 from matchmaker.post.calendars import Way
 from matchmaker.wording import forms, identifiers
 from matchmaker.wording.errors import FieldFault, Invalid
@@ -197,8 +198,8 @@ def checked_slots(form: EditionForm) -> list[tuple[dt.datetime, dt.datetime, boo
         faults.append(FieldFault("pauses", msgid("Two pauses stand after the same slot.")))
     if slots[-1][1].astimezone(zone).date() != form.held_on:
         faults.append(FieldFault("slot_count", msgid("The last slot would end after midnight.")))
-    if form.purge_on <= form.held_on:
-        faults.append(FieldFault("purge_on", msgid("Data are purged after the day itself.")))
+    if (early := purge_fault(form.held_on, form.purge_on)) is not None:
+        faults.append(early)
     closes = form.registration_closes_at
     if closes and in_zone(closes, form.timezone) > in_zone(form.wishes_close_at, form.timezone):
         faults.append(FieldFault("registration_closes_at", REGISTRATION_FIRST))

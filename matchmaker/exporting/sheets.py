@@ -118,6 +118,7 @@ _INVESTOR: Final = ("investor", "Financeur")
 _SLOT: Final = ("starts_at", "Début")
 _EMAIL: Final = ("email", "E-mail")
 _STATE: Final = ("state", "État")
+_ANSWERED: Final = ("answered_at", "Réponse le")
 
 RECORD: Final = (
     _recorded(
@@ -180,6 +181,28 @@ RECORD: Final = (
         *(_STATE, ("answered_at", "Réponse le")),
     ),
     _recorded(
+        _SQL.cards,
+        "cards",
+        "retours-porteurs",
+        *(_HOLDER, _INVESTOR, ("took_place", "A eu lieu"), ("useful", "Utile")),
+        *(("next_step", "Étape convenue"), ("word", "Mot"), _ANSWERED),
+    ),
+    _recorded(
+        _SQL.outcomes,
+        "outcomes",
+        "suites",
+        *(_INVESTOR, _HOLDER, ("took_place", "A eu lieu"), ("outcome", "Suite")),
+        *(("step", "Étape"), ("referred_to", "Orienté vers"), ("note", "Note")),
+        *(("shared", "Partagée"), _ANSWERED),
+    ),
+    _recorded(
+        _SQL.contacts,
+        "contacts",
+        "coordonnees",
+        *(_HOLDER, _INVESTOR, ("side", "Accord de"), ("agreed_at", "Donné le")),
+        ("withdrawn_at", "Repris le"),
+    ),
+    _recorded(
         _SQL.messages,
         "messages",
         "messages",
@@ -192,6 +215,31 @@ RECORD: Final = (
         "consentements",
         *(_EMAIL, ("purpose", "Finalité"), ("given_at", "Donné le")),
         ("withdrawn_at", "Repris le"),
+    ),
+    _recorded(
+        _SQL.invitations,
+        "invitations",
+        "invitations",
+        *(("kind", "Nature"), _EMAIL, ("first_name", "Prénom"), ("last_name", "Nom")),
+        *(("organisation", "Structure"), ("language", "Langue"), ("from_edition", "Depuis")),
+        *(("invited_at", "Envoyée le"), ("kept_until", "Gardée jusqu'au"), _STATE),
+        *(("answered_at", "Réponse le"), ("became", "Inscription de"), ("answers", "Réponses")),
+    ),
+    _recorded(
+        _SQL.orientations,
+        "orientations",
+        "orientations",
+        *(("programme", "Dispositif"), _EMAIL, ("by", "À l'initiative de")),
+        *(("proposed_at", "Proposé le"), ("agreed_at", "Accepté le")),
+        ("withdrawn_at", "Repris le"),
+    ),
+    _recorded(
+        _SQL.follow_ups,
+        "follow_ups",
+        "financements",
+        *(("months", "Mois"), _EMAIL, ("asked_at", "Demandé le"), ("answered_at", "Réponse le")),
+        *(("financed", "Financé"), ("amount_euros", "Montant"), _INVESTOR),
+        ("financed_by", "Financé par"),
     ),
     _recorded(_SQL.team, "team", "equipe", _EMAIL, ("name", "Nom"), ("role", "Rôle")),
 )

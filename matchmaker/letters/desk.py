@@ -9,6 +9,7 @@ import msgspec
 
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
+from matchmaker.followup import stopping as following
 from matchmaker.foundation.settings import Settings
 from matchmaker.letters import reading
 from matchmaker.letters.reading import Reader
@@ -56,6 +57,10 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
         """A link to the reader's page, the same for this letter however often it is written."""
         return addresses.page(self.settings, await self._mint("page"))
 
+    async def returns(self) -> str:
+        """The same link, on to what came of the reader's meetings."""
+        return addresses.returns(await self.page())
+
     async def feed(self) -> str:
         """The address of the reader's calendar, likewise."""
         return addresses.feed(self.settings, await self._mint("feed"))
@@ -66,6 +71,11 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
         values = (self.conn, self.settings.secret, reader.id, use, link_id)
         link = await links.mint(*values, delegate_id=reader.delegate_id)
         return link.token
+
+    def stop_follow_up(self) -> str:
+        """Where the reader ends questions about their project with one click."""
+        proof = following.token(self.settings.secret, self.reader.id)
+        return addresses.stop_follow_up(self.settings, proof)
 
     def stop(self) -> str:
         """Where the reader ends reminders with one click."""

@@ -14,19 +14,25 @@ import msgspec
 from matchmaker import texts
 from matchmaker.db import Connection
 from matchmaker.editions import editions
+from matchmaker.editions.afterwards import LAST_FOLLOW_UP
 from matchmaker.editions.editions import Edition
+from matchmaker.followup import answering
+from matchmaker.followup.asking import is_skipped
 from matchmaker.foundation import clock
 from matchmaker.foundation.settings import Settings
 from matchmaker.letters import mornings, reading, unregistered
+from matchmaker.letters.after import returns as afternoons
 from matchmaker.letters.desk import Desk, Letter
 from matchmaker.letters.mornings import Written
 from matchmaker.letters.reading import OrganiserReader, Reader
 from matchmaker.notices import facts
 from matchmaker.notices.feeding import occasion_of
 from matchmaker.participation import links, readdressing
+from matchmaker.people import directory
 from matchmaker.planning import unserved_people
 from matchmaker.post import addresses, mail
 from matchmaker.post.calendars import PARIS
+from matchmaker.post.following import FollowUpAsked, follow_up_asked
 from matchmaker.post.mail import Content
 from matchmaker.post.mime import Mailbox, compose
 from matchmaker.post.morning import Occasion
@@ -34,13 +40,18 @@ from matchmaker.texts import Known, TextKind
 from matchmaker.wording.language import catalogue
 
 OUR_NAME: Final = "Matchmaker"
+#: to addresses that may not be their own
+_NAMED_WHEN_CONFIRMED: Final = (
+    *("programme", "application_accepted", "application_refused", "reminder", "contacts_passed"),
+    "follow_up",
+)
 
 
 async def render(
     conn: Connection, settings: Settings, letter: Letter, *, bare: bool = False
 ) -> EmailMessage:
     """The message of a letter, ready to be handed to the relay; `bare`, with empty papers."""
-    if letter.kind == "registration_begun":
+    if letter.kind in unregistered.KINDS:
         return await unregistered.render(conn, settings, letter)
     if letter.person_id is None:
         return await _render_for_organiser(conn, settings, letter)
@@ -66,10 +77,17 @@ async def render(
         message_id=letter.message_id,
         date=letter.created_at,
         references=() if first in (None, letter.message_id) else (first,),
-        stop=desk.stop() if letter.kind == "reminder" else None,
+        stop=_stop_of(desk),
         attachments=written.attachments,
         calendar=written.calendar,
     )
+
+
+def _stop_of(desk: Desk) -> str | None:
+    """Where a mail program's own button ends letters of this sort, if it may."""
+    if desk.letter.kind == "follow_up":
+        return desk.stop_follow_up()
+    return desk.stop() if desk.letter.kind in ("reminder", *afternoons.ASKING) else None
 
 
 def text_kind_of(letter: Letter) -> TextKind:
@@ -106,7 +124,7 @@ def _name_on(letter: Letter, reader: Reader) -> str:
     """The name beside the address: none that a stranger may have typed for somebody else's."""
     if letter.kind == "address_asked":
         return ""
-    if letter.kind in ("programme", "application_accepted", "application_refused", "reminder"):
+    if letter.kind in _NAMED_WHEN_CONFIRMED:
         return reader.confirmed_name
     if letter.kind != "acknowledgement":
         return reader.full_name
@@ -139,6 +157,7 @@ async def _acknowledgement(desk: Desk) -> Written:
         kept_until=desk.edition.purge_on,
         pending=told.pending,
         entered=told.entered,
+        invited=told.invited,
     )
     return Written(content=mail.acknowledgement(context, desk.reader.language))
 
@@ -222,6 +241,24 @@ async def _edition_changed(desk: Desk) -> Written:
     return Written(content=mail.edition_changed(context, desk.reader.language))
 
 
+async def _follow_up(desk: Desk) -> Written:
+    months = desk.letter.facts(facts.FollowUpFacts).months
+    met = await answering.met_by(desk.conn, desk.edition.id, desk.reader.id)
+    holder = await directory.find_holder(desk.conn, desk.edition.id, desk.reader.id)
+    context = FollowUpAsked(
+        occasion=desk.occasion,
+        person=desk.reader.confirmed_name,
+        project=holder.project,
+        names=tuple(one.organisation for one in met),
+        months=months,
+        link=addresses.follow_up(await desk.page()),
+        stop=desk.stop_follow_up(),
+        kept_until=desk.edition.purge_on,
+        last=months == LAST_FOLLOW_UP or is_skipped(desk.edition, LAST_FOLLOW_UP),
+    )
+    return Written(content=follow_up_asked(context, desk.reader.language))
+
+
 async def _programme(desk: Desk) -> Written:
     told = desk.letter.facts(facts.ProgrammeFacts)
     context = mail.ProgrammeNews(
@@ -261,6 +298,14 @@ async def _delegate_link(desk: Desk) -> Written:
     return Written(content=mail.delegate_link(context, desk.reader.language))
 
 
+async def _returns_asked(desk: Desk) -> Written:
+    return Written(content=await afternoons.returns_asked(desk))
+
+
+async def _contacts_passed(desk: Desk) -> Written:
+    return Written(content=await afternoons.contacts_passed(desk))
+
+
 _WRITERS: Final[dict[str, Callable[[Desk], Awaitable[Written]]]] = {
     "acknowledgement": _acknowledgement,
     "application_accepted": _application_accepted,
@@ -269,6 +314,7 @@ _WRITERS: Final[dict[str, Callable[[Desk], Awaitable[Written]]]] = {
     "edition_changed": _edition_changed,
     "programme": _programme,
     "reminder": _reminder,
+    "follow_up": _follow_up,
     "withdrawal_confirmed": mornings.withdrawal_confirmed,
     "convocation": mornings.convocation,
     "convocation_changed": mornings.convocation_changed,
@@ -281,6 +327,9 @@ _WRITERS: Final[dict[str, Callable[[Desk], Awaitable[Written]]]] = {
     "erasure_confirmed": mornings.erasure_confirmed,
     "delegate_link": _delegate_link,
     "delegate_left": mornings.delegate_left,
+    "returns_asked": _returns_asked,
+    "returns_reminded": _returns_asked,
+    "contacts_passed": _contacts_passed,
 }
 
 

@@ -101,7 +101,10 @@ async def send_one(
 
 
 #: nobody need decide anything when one of these is of no use any more
-_OPTIONAL: Final = ("reminder", "registration_begun")
+_OPTIONAL: Final = (
+    *("reminder", "registration_begun", "edition_invitation"),
+    *("returns_asked", "returns_reminded", "contacts_passed", "follow_up"),
+)
 
 
 class _Written(msgspec.Struct, frozen=True):

@@ -2,11 +2,14 @@
 
 import datetime as dt
 from typing import Final
+from uuid import UUID
 
 from matchmaker import reminders
 from matchmaker.db import Connection
+from matchmaker.followup import answering
 from matchmaker.foundation import clock
 from matchmaker.letters import reading, unregistered
+from matchmaker.letters.after import returns as afternoons
 from matchmaker.letters.desk import Letter
 from matchmaker.notices import facts
 from matchmaker.participation import readdressing
@@ -40,6 +43,27 @@ async def pointless(conn: Connection, letter: Letter) -> str | None:
     if reader.erased_at is not None:
         # Their last letter takes back what is in their calendar, and holds their address itself.
         return None if "mailbox" in letter.payload else GONE
+    if (reason := _is_past(letter, now)) is not None:
+        return reason
+    if reader.withdrawn_at is not None and not _reaches_withdrawn(letter):
+        return GONE
+    if await _is_done(conn, letter, letter.person_id, now):
+        return DONE
+    if await _is_about_nobody(conn, letter):
+        return OTHER_GONE
+    if (reason := await afternoons.useless(conn, letter)) is not None:
+        return reason
+    if letter.kind == "address_asked":
+        change = letter.facts(facts.AddressWish).change
+        return None if await readdressing.addressed_to(conn, change, now) else EXPIRED
+    if letter.kind in _OF_THE_MORNING:
+        end = await reading.morning_end(conn, reader.edition_id)
+        return TOO_LATE if end is not None and end <= now else None
+    return None
+
+
+def _is_past(letter: Letter, now: dt.datetime) -> str | None:
+    """Whether all that the letter is about is over."""
     if letter.kind in ("invitation", "cancellation", "convocation_changed"):
         is_whole = letter.kind == "convocation_changed"
         over_at = (
@@ -51,21 +75,18 @@ async def pointless(conn: Connection, letter: Letter) -> str | None:
         return MEETING_OVER
     if letter.kind == "offer" and letter.facts(facts.OfferFacts).deadline <= now:
         return OFFER_OVER
-    if reader.withdrawn_at is not None and not _reaches_withdrawn(letter):
-        return GONE
-    if letter.kind == "reminder" and not await reminders.still_lacks(
-        conn, letter.person_id, letter.facts(facts.ReminderFacts).lacking, now
-    ):
-        return DONE
-    if await _is_about_nobody(conn, letter):
-        return OTHER_GONE
-    if letter.kind == "address_asked":
-        change = letter.facts(facts.AddressWish).change
-        return None if await readdressing.addressed_to(conn, change, now) else EXPIRED
-    if letter.kind in _OF_THE_MORNING:
-        end = await reading.morning_end(conn, reader.edition_id)
-        return TOO_LATE if end is not None and end <= now else None
     return None
+
+
+async def _is_done(conn: Connection, letter: Letter, person_id: UUID, now: dt.datetime) -> bool:
+    """Whether what the letter asks of its reader has been done, or answered."""
+    if letter.kind == "reminder":
+        lacking = letter.facts(facts.ReminderFacts).lacking
+        return not await reminders.still_lacks(conn, person_id, lacking, now)
+    if letter.kind == "follow_up":
+        months = letter.facts(facts.FollowUpFacts).months
+        return not await answering.still_asks(conn, person_id, months)
+    return False
 
 
 async def _leads_nowhere(conn: Connection, letter: Letter, now: dt.datetime) -> str | None:
@@ -73,8 +94,8 @@ async def _leads_nowhere(conn: Connection, letter: Letter, now: dt.datetime) -> 
     if letter.kind in ("login", "colleague"):
         link = await reading.login_link(conn, letter.facts(facts.LoginRequest).link)
         return EXPIRED if link is None or link.expires_at <= now else None
-    if letter.kind == "registration_begun":
-        return unregistered.OVER if await unregistered.is_over(conn, letter) else None
+    if letter.kind in unregistered.KINDS:
+        return await unregistered.why_over(conn, letter, now)
     return None
 
 

@@ -169,6 +169,7 @@ async def _pass_over(conn: Connection, both: Records, now: dt.datetime) -> None:
         _QUERIES.take_entries,
         _QUERIES.forget_older_reminder,
         _QUERIES.take_words,
+        _QUERIES.take_follow_up,
     ):
         await conn.execute(statement, *pair)
     await conn.execute(_QUERIES.drop_prohibitions, both.gone.id)

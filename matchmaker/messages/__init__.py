@@ -12,7 +12,7 @@ from matchmaker.messages.looking import (
     recipient_of,
     shown_of,
 )
-from matchmaker.messages.previewing import preview, preview_reminder
+from matchmaker.messages.previewing import preview, preview_invitation, preview_reminder
 from matchmaker.messages.rehearsing import (
     Addressee,
     Rehearsal,
@@ -32,6 +32,7 @@ __all__ = [
     "lines_of",
     "matching",
     "preview",
+    "preview_invitation",
     "preview_reminder",
     "recipient_of",
     "rehearsal",

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from matchmaker import reminders, texts
+from matchmaker import inviting, reminders, texts
 from matchmaker.db import Connection, fetch, fetch_one, load
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation.settings import Settings
@@ -101,6 +101,24 @@ async def preview_reminder(
         await reminders.send(conn, edition, topics, None, now, unseen=True)
         found = await written.shown_to(settings, person_id)
     return found[0] if found else None
+
+
+async def preview_invitation(
+    conn: Connection,
+    settings: Settings,
+    edition: Edition,
+    source: Edition,
+    person_id: UUID,
+    now: dt.datetime,
+) -> Shown | None:
+    """What an invitation sent now would say to somebody of an earlier edition; None where it does
+    not reach them."""
+    async with rehearsal(conn, edition):
+        sent = await inviting.invite(conn, edition, source, None, now, among=[person_id])
+        if not sent.letters:
+            return None
+        number = await conn.fetchval(_QUERIES.invitation_to, edition.id, person_id)
+        return await show(conn, settings, number)
 
 
 async def _written(

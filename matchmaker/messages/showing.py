@@ -6,10 +6,12 @@ from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
 
-from matchmaker import letters
+from matchmaker import inviting, letters
 from matchmaker.db import Connection, fetch_one, load
+from matchmaker.followup import stopping as following
 from matchmaker.foundation.settings import Settings
 from matchmaker.letters import Letter, digest_of
+from matchmaker.notices import facts
 from matchmaker.participation import links
 from matchmaker.reminders import stopping
 
@@ -84,6 +86,10 @@ def _secrets(settings: Settings, letter: Letter) -> list[str]:
     tokens = [links.token_of(settings.secret, each) for each in ids]
     if letter.person_id is not None:
         tokens.append(stopping.token(settings.secret, letter.person_id))
+        tokens.append(following.token(settings.secret, letter.person_id))
+    if letter.kind == "edition_invitation":
+        invited = letter.facts(facts.InvitationFacts).invitation
+        tokens.append(inviting.token(settings.secret, invited))
     return tokens
 
 

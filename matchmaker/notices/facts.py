@@ -34,6 +34,7 @@ LetterKind = Literal[
     "application_refused",
     "reminder",
     "registration_begun",
+    "edition_invitation",
     "address_asked",
     "address_leaving",
     "login",
@@ -43,6 +44,10 @@ LetterKind = Literal[
     "forward",
     "edition_changed",
     "programme",
+    "follow_up",
+    "returns_asked",
+    "returns_reminded",
+    "contacts_passed",
 ]
 ProgrammeEvent = Literal["promoted", "waiting", "changed", "cancelled"]
 
@@ -60,12 +65,20 @@ class Registration(Facts, frozen=True, kw_only=True):
     pending: bool = False
     #: an organiser has entered them, or a file
     entered: bool = False
+    #: they have accepted an invitation, so the address is known to be theirs
+    invited: bool = False
 
 
 class RegistrationLink(Facts, frozen=True, kw_only=True):
     """The registration, not sent yet, to which a link leads; its address stands with it alone."""
 
     draft: UUID
+
+
+class InvitationFacts(Facts, frozen=True, kw_only=True):
+    """The invitation that a letter brings; its address and names stand with it alone."""
+
+    invitation: UUID
 
 
 class AddressWish(Facts, frozen=True, kw_only=True):
@@ -88,6 +101,24 @@ class ReminderFacts(Facts, frozen=True, kw_only=True):
 
     at: dt.datetime
     lacking: tuple[Topic, ...]
+
+
+class FollowUpFacts(Facts, frozen=True, kw_only=True):
+    """After how many months a holder is asked what became of their project."""
+
+    months: Literal[3, 6]
+
+
+class ReturnsFacts(Facts, frozen=True, kw_only=True):
+    """When somebody was asked what came of their meetings; of which, is looked at as it leaves."""
+
+    at: dt.datetime
+
+
+class ContactsFacts(Facts, frozen=True, kw_only=True):
+    """Who has passed on how they are reached; what that is stands on the reader's page alone."""
+
+    others: tuple[UUID, ...]
 
 
 class DelegateNamed(Facts, frozen=True, kw_only=True):

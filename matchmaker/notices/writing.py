@@ -18,6 +18,7 @@ _QUERIES: Final = load("notices")
 _APPLICATIONS: Final = load("applications")
 _DELEGATES: Final = load("delegates")
 _DRAFTS: Final = load("drafts")
+_INVITING: Final = load("inviting")
 _LONGEST_DOMAIN: Final = 37  # a Message-ID has 70 characters at most, 32 are the identifier
 
 
@@ -52,17 +53,22 @@ async def acknowledge_entrance(
     attempted: bool,
     pending: bool,
     entered: bool,
+    invited: bool = False,
     since: dt.datetime,
     most: int,
 ) -> None:
     """Answer a registration: the first letter, or word to somebody registered long ago that their
-    address was used again; `entered`, by an organiser. With `most` letters written since, the
-    same is done and none leaves.
+    address was used again; `entered`, by an organiser; `invited`, by whoever accepted. With `most`
+    letters written since, the same is done and none leaves.
     """
     key = f"acknowledgement:{person.id}" + (f":{uuid4()}" if attempted else "")
     identifier = new_message_id(await contact_email(conn, person.edition_id))
     payload = facts.Registration(
-        again=attempted, attempted=attempted, pending=pending, entered=entered
+        again=attempted,
+        attempted=attempted,
+        pending=pending,
+        entered=entered,
+        invited=invited and not attempted,
     )
     values = (person.edition_id, person.id, "acknowledgement", payload, key, identifier)
     await _add(conn, _QUERIES.add_entrance_letter, *values, since, most)
@@ -74,6 +80,14 @@ async def registration_begun(conn: Connection, edition_id: UUID, draft_id: UUID)
     payload = facts.RegistrationLink(draft=draft_id)
     values = (edition_id, payload, f"registration begun:{uuid4()}", identifier)
     await _add(conn, _DRAFTS.add_letter, *values)
+
+
+async def edition_invitations(
+    conn: Connection, edition_id: UUID, invitations: Sequence[UUID]
+) -> int:
+    """Send each of these invitations to its address, once; how many letters that is."""
+    domain = message_domain(await contact_email(conn, edition_id))
+    return len(await fetch(conn, LetterId, _INVITING.write, invitations, domain))
 
 
 async def address_asked(conn: Connection, person: Profile, change: UUID) -> None:

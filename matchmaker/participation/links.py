@@ -135,10 +135,15 @@ async def enter(conn: Connection, token: str, now: dt.datetime) -> str:
     """
     owner = await owner_of(conn, token, "page")
     if owner.delegate_id is None:
-        await conn.execute(_SQL.confirm, owner.person_id, now)
-        if await applications.know(conn, owner.person_id, now):
-            await announcing.bring_up_to_date(conn, owner.edition_id, [owner.person_id], now)
+        await confirm(conn, owner.edition_id, owner.person_id, now)
     return await open_session(conn, now, link_id=owner.link_id)
+
+
+async def confirm(conn: Connection, edition_id: UUID, person_id: UUID, now: dt.datetime) -> None:
+    """The address of this person is theirs: they opened what was sent there."""
+    await conn.execute(_SQL.confirm, person_id, now)
+    if await applications.know(conn, person_id, now):
+        await announcing.bring_up_to_date(conn, edition_id, [person_id], now)
 
 
 async def threshold(conn: Connection, token: str) -> Threshold:

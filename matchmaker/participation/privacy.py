@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from matchmaker import figures
 from matchmaker.choices import places
 from matchmaker.db import Connection, load
 from matchmaker.editions import audit, editions
@@ -73,8 +74,9 @@ async def purge(conn: Connection, now: dt.datetime) -> list[UUID]:
     """Forget everybody of the editions that have reached their purge date; only figures remain."""
     due = [row["id"] for row in await conn.fetch(_SQL.due, now)]
     for edition_id in due:
-        figures = await editions.glance(conn, edition_id)
-        await conn.execute(_SQL.put_away, edition_id, now, figures)
+        await figures.keep(conn, edition_id, now)
+        at_a_glance = await editions.glance(conn, edition_id)
+        await conn.execute(_SQL.put_away, edition_id, now, at_a_glance)
         for statement in (
             _SQL.purge_wishes,
             _SQL.purge_refusals,
@@ -86,6 +88,7 @@ async def purge(conn: Connection, now: dt.datetime) -> list[UUID]:
             _SQL.purge_mappings,
             _SQL.purge_letters,
             _SQL.purge_drafts,
+            _SQL.purge_invitations,
             _SQL.purge_webhooks,
             _SQL.purge_speakers,
         ):

@@ -89,6 +89,13 @@ async def register(
     return await register_investor(conn, edition, form, now, by)
 
 
+async def register_invited(
+    conn: Connection, edition: Edition, form: AnyForm, now: dt.datetime
+) -> Profile:
+    """Somebody enters by an invitation that went to their address, and says so in their letter."""
+    return await _register(conn, edition, _KINDS[type(form)], _clean(form), now, None, invited=True)
+
+
 def require_own(form: PersonForm, by: UUID | None) -> None:
     """Invalid when somebody else than the person gives a consent of theirs."""
     if by is not None and form.consents():
@@ -288,6 +295,8 @@ async def _register(
     form: AnyForm,
     now: dt.datetime,
     by: UUID | None,
+    *,
+    invited: bool = False,
 ) -> Profile:
     """Enter a person, and write to them.
 
@@ -316,6 +325,7 @@ async def _register(
         attempted=known is not None,
         pending=standing.state == "pending",
         entered=by is not None,
+        invited=invited,
         since=since,
         most=LETTERS_AN_HOUR,
     )

@@ -70,6 +70,7 @@ class PersonForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     workshops: Annotated[tuple[WorkshopCode, ...], Meta(max_length=100)] = ()
     newsletter: bool = False
     pass_contact_on: bool = False
+    invite_next_year: bool = False
 
     def consents(self) -> frozenset[Consent]:
         """The purposes that were ticked."""

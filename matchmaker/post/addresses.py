@@ -7,6 +7,10 @@ from uuid import UUID
 from matchmaker.foundation.settings import Settings
 
 PAGE: Final = "/lien/{token}"
+#: what came of the project, behind one's own page, as a link names it and as it stands there
+FOLLOW_UP: Final = "suivi"
+#: what follows behind one's own page, as a link names it and as the page stands there
+RETURNS: Final = "retours"
 ADDRESS: Final = "/adresse/{token}"
 EDITION: Final = "/matinee/{slug}"
 REGISTRATION: Final = "/matinee/{slug}/inscription/{side}/reprendre/{token}"
@@ -17,12 +21,25 @@ ENTRANCE: Final = "/connexion"
 PLANNING: Final = "/organisation/{slug}/planning"
 WEBHOOK: Final = "/organisation/{slug}/webhooks/{webhook_id}"
 STOP: Final = "/rappels/{token}"
+INVITATION: Final = "/invitation/{token}"
+INVITATION_STOP: Final = "/invitation/{token}/refus"
+STOP_FOLLOW_UP: Final = "/questions/{token}"
 BOARD: Final = "/tableau/{slug}/{key}"
 
 
 def page(settings: Settings, token: str) -> str:
     """A person's own page."""
     return settings.base_url + PAGE.format(token=token)
+
+
+def returns(own_page: str) -> str:
+    """The same, on to what came of the meetings."""
+    return f"{own_page}?{urlencode({'suite': RETURNS})}"
+
+
+def preselect(returns_page: str, other_id: UUID, answer: str) -> str:
+    """The same, with an answer for one meeting chosen; opening it saves nothing."""
+    return f"{returns_page}&{urlencode({'rv': str(other_id), 'dit': answer})}"
 
 
 def edition(settings: Settings, slug: str) -> str:
@@ -73,6 +90,26 @@ def webhook(settings: Settings, slug: str, webhook_id: UUID) -> str:
 def stop(settings: Settings, token: str) -> str:
     """Where somebody says that they want no reminders."""
     return settings.base_url + STOP.format(token=token)
+
+
+def invitation(settings: Settings, token: str) -> str:
+    """Where somebody answers an invitation to the next edition."""
+    return settings.base_url + INVITATION.format(token=token)
+
+
+def invitation_stop(settings: Settings, token: str) -> str:
+    """Where they have it erased, and say that they want no other."""
+    return settings.base_url + INVITATION_STOP.format(token=token)
+
+
+def follow_up(own_page: str) -> str:
+    """A person's own page, on to the question what became of their project."""
+    return f"{own_page}?{urlencode({'suite': FOLLOW_UP})}"
+
+
+def stop_follow_up(settings: Settings, token: str) -> str:
+    """Where a holder says that they want no more of these questions."""
+    return settings.base_url + STOP_FOLLOW_UP.format(token=token)
 
 
 def board(settings: Settings, slug: str, key: str) -> str:

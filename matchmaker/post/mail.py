@@ -46,6 +46,8 @@ class Acknowledgement(Typed, frozen=True, kw_only=True):
     #: their side is looked at before it takes part
     pending: bool = False
     entered: bool = False
+    #: they accepted an invitation that went to this address
+    invited: bool = False
 
 
 class ApplicationAccepted(Typed, frozen=True, kw_only=True):
@@ -82,14 +84,6 @@ class PersonalLink(Typed, frozen=True, kw_only=True):
     person: str
     link: str
     attempted: bool = False
-
-
-class RegistrationBegun(Typed, frozen=True, kw_only=True):
-    """A registration was begun, and its link asked for; nobody knows yet whose address it is."""
-
-    occasion: Occasion
-    link: str
-    kept_until: date
 
 
 class Login(Typed, frozen=True, kw_only=True):
@@ -372,11 +366,6 @@ def personal_link(context: PersonalLink, language: str) -> Content:
     return _rendered("personal_link", context, language)
 
 
-def registration_begun(context: RegistrationBegun, language: str) -> Content:
-    """Send the link to go on with a registration that is not sent yet."""
-    return _rendered("registration_begun", context, language)
-
-
 def login(context: Login, language: str) -> Content:
     """Send an organiser the single-use link that signs them in."""
     return _rendered("login", context, language)
@@ -470,6 +459,11 @@ def draft_ready(context: DraftReady, language: str) -> Content:
 def webhook_off(context: WebhookOff, language: str) -> Content:
     """Tell an organiser that a program is called no more, since it does not answer."""
     return _rendered("webhook_off", context, language)
+
+
+def fill(name: str, context: Typed, language: str) -> Content:
+    """A mail whose context stands in another module."""
+    return _rendered(name, context, language)
 
 
 def _rendered(name: str, context: Typed, language: str) -> Content:

@@ -22,7 +22,9 @@ SIDES: Final[dict[str, PersonKind]] = {
     "visiteur": "visitor",
 }
 _YOU: Final = RegistrationStep("vous", ("first_name", "last_name", "email", "phone"))
-_CHOICES: Final = RegistrationStep("choix", ("workshops", "pass_contact_on", "newsletter"))
+_CHOICES: Final = RegistrationStep(
+    "choix", ("workshops", "pass_contact_on", "invite_next_year", "newsletter")
+)
 STEPS: Final[dict[PersonKind, tuple[RegistrationStep, ...]]] = {
     "holder": (
         _YOU,
@@ -48,7 +50,7 @@ STEPS: Final[dict[PersonKind, tuple[RegistrationStep, ...]]] = {
     "visitor": (
         _YOU,
         RegistrationStep("visite", ("organisation", "quality", "occupation")),
-        RegistrationStep("choix", ("workshops", "newsletter")),
+        RegistrationStep("choix", ("workshops", "invite_next_year", "newsletter")),
     ),
 }
 

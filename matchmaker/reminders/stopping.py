@@ -18,6 +18,7 @@ from matchmaker.wording.errors import NotFound
 from matchmaker.wording.language import msgid
 
 _QUERIES: Final = load("reminders")
+REMINDERS: Final = "stop reminders"
 _TOKEN: Final = re.compile(r"([0-9a-f]{32})-([a-z2-7]{26})", re.ASCII)
 
 
@@ -28,17 +29,17 @@ class StopState(msgspec.Struct, frozen=True, kw_only=True):
     stopped_at: dt.datetime | None
 
 
-def token(secret: str, person_id: UUID) -> str:
-    """What ends the reminders of that person."""
-    return f"{person_id.hex}-{_proof(secret, person_id)}"
+def token(secret: str, person_id: UUID, purpose: str = REMINDERS) -> str:
+    """What ends the reminders of that person, or other letters that have their own `purpose`."""
+    return f"{person_id.hex}-{_proof(secret, person_id, purpose)}"
 
 
-def person_of(secret: str, text: str) -> UUID:
+def person_of(secret: str, text: str, purpose: str = REMINDERS) -> UUID:
     """Whose reminders this token ends; NotFound for any other text."""
     found = _TOKEN.fullmatch(text.strip().lower())
     if found is not None:
         person_id = UUID(found[1])
-        if hmac.compare_digest(found[2], _proof(secret, person_id)):
+        if hmac.compare_digest(found[2], _proof(secret, person_id, purpose)):
             return person_id
     raise NotFound(msgid("There is no such page."))
 
@@ -62,6 +63,6 @@ async def resume(conn: Connection, secret: str, text: str) -> None:
     await conn.execute(_QUERIES.resume, person_of(secret, text))
 
 
-def _proof(secret: str, person_id: UUID) -> str:
-    digest = hmac.digest(secret.encode(), f"stop reminders:{person_id}".encode(), "sha256")
+def _proof(secret: str, person_id: UUID, purpose: str) -> str:
+    digest = hmac.digest(secret.encode(), f"{purpose}:{person_id}".encode(), "sha256")
     return b32encode(digest[:16]).decode().lower().rstrip("=")

@@ -120,6 +120,7 @@ class Consent(StrEnum):
 
     NEWSLETTER = "newsletter"
     PASS_CONTACT_ON = "pass_contact_on"  # noqa: S105 a purpose, not a password
+    INVITE_NEXT_YEAR = "invite_next_year"
 
 
 Vocabulary = Need | ProjectStage | Theme | Finance | ItemKind | Quality | Consent
@@ -228,6 +229,7 @@ CONSENTS: Final[Mapping[Consent, str]] = MappingProxyType(
         Consent.PASS_CONTACT_ON: msgid(
             "My contact details may be passed on to the people I meet that morning."
         ),
+        Consent.INVITE_NEXT_YEAR: msgid("Invite me next year, with my answers of this year."),
     }
 )
 

@@ -25,12 +25,16 @@ WITHOUT_PAGE: Final = {
     "availability.write": "the page that corrects availability, by `wishes.correct`",
     "remarks.read": "what the page of a person shows, by `person.oversee`",
     "reminders.read": "the preview of what `reminders.send` would send, on its page",
+    "invitations.read": "the preview of what `invitations.send` would send, on its page",
     "programme.attend": "the page of who goes to an item, by `programme.write`",
     "agenda.read": "what the page of a person shows, by `person.oversee`",
     "projects.read": "what the list of people shows, by `people.list`",
 }
 #: what is asked by POST, since it is long, and changes nothing
-ASKED_BY_POST: Final = {"POST /api/v1/editions/{slug}/reminders/preview"}
+ASKED_BY_POST: Final = {
+    "POST /api/v1/editions/{slug}/reminders/preview",
+    "POST /api/v1/editions/{slug}/invitations/preview",
+}
 STAFF: Final = ("organiser", "front_desk")
 
 

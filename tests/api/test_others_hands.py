@@ -37,7 +37,7 @@ from tests.db.usage import uses
 from tests.fixtures.site import Site
 from tests.pages.reading import errors, filled_in
 
-TICKED: Final = {"newsletter": True, "pass_contact_on": True}
+TICKED: Final = {"invite_next_year": True, "newsletter": True, "pass_contact_on": True}
 DERIVED: Final = [
     *("updated_at", "own_words_at", "search", "sort_key"),
     *("choices_saved_at", "choices_corrected_at"),

@@ -125,6 +125,10 @@ BESIDE: Final = {
     "tokens.manage",
     "reminders.read",  # a preview
     "reminders.send",
+    "invitations.read",  # a preview
+    "invitations.send",
+    # by whoever holds the link: tests/inviting
+    "invitation.answer",
     "texts.write",
     # of two records one, as a page showed before; what of whom stays is told in tests/merging
     "people.merge",
@@ -168,4 +172,8 @@ BESIDE: Final = {
     "aftermath.settle",  # how a meeting ended; what anybody answered stays
     "grid.change",  # an absence stays with its hour, whichever slots it falls on
     "wishes.close",
+    # only asks: nothing is agreed to in a holder's name, tests/followup/test_orienting.py
+    "orientations.propose",
+    "orientations.take",  # write into the journal alone
+    "follow_ups.take",
 }

@@ -24,6 +24,7 @@ from api.pages.open import begun
 from matchmaker import (
     delegates,
     hall,
+    inviting,
     notices,
     planning,
     receiving,
@@ -64,6 +65,7 @@ from tests.examples import LONG
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.looking import HEIGHT, KEYBOARD, STRAY, violations, walk
 from tests.fixtures.site import SECRET, Site, listening, serving
+from tests.inviting import years
 from tests.notices.boxes import FIRST
 from tests.planning import plans
 from tests.worker.house import until
@@ -365,6 +367,16 @@ async def _somebody_begins(conn: Connection, edition: Edition) -> None:
     draft = await drafts.find(conn, edition, "holder", token, LATER)
     assert draft is not None
     await drafts.send_link(conn, SECRET, draft, LATER)
+    await _somebody_is_invited(conn)
+
+
+async def _somebody_is_invited(conn: Connection) -> None:
+    """Somebody of last year's morning is invited to the next one."""
+    before = await years.last_year(conn)
+    after = await years.this_year(conn, slug="mfi-2098", held_on=dt.date(2098, 11, 25))
+    yara = await cast.a_holder(conn, before, "Yara", **years.WISHED)
+    await years.known(conn, yara.id)
+    await inviting.invite(conn, after, before, None, cast.NOW)
 
 
 async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage]:

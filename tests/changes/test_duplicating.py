@@ -40,6 +40,7 @@ LEFT = {
             "registration_draft",
             "reminded",
             "reminder_stop",
+            "invitation",
             "forwarded",
             "outbox",
             "calendar_entry",
@@ -80,6 +81,7 @@ LEFT = {
         ),
         "its day",
     ),
+    **dict.fromkeys(["orientation", "follow_up", "follow_up_stop"], "what came of it"),
     **dict.fromkeys(["audit", "reminder", "former_slug"], "what was done in it"),
     **dict.fromkeys(["machine_token", "kept_answer"], "who may do what in that one"),
     **dict.fromkeys(["import_mapping", "import_upload"], "files that came into it"),
@@ -109,6 +111,7 @@ OTHERWISE = {
         "revision": "it begins",
     },
     "partner": {"id": "a row of its own"},
+    "support_programme": {"id": "a row of its own"},
     "letter_text": {
         "revision": "it begins",
         "written_at": "written now",
@@ -201,6 +204,7 @@ async def _full(conn: Connection) -> Edition:
     form = PartnerForm(name="France Active", website="https://www.example.org", logo=PNG)
     await partners.add(conn, source, form, None, cast.NOW)
     await partners.add(conn, source, form, None, cast.NOW)
+    await conn.execute("update support_programme set url = 'https://www.example.org'")
     words = TextForm(
         opening_fr="Bonjour.", signature_fr="Nous", opening_en="Hello.", signature_en="We"
     )

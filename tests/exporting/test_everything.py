@@ -9,6 +9,7 @@ SQL: Final = "\n".join(load("exporting").statements.values())
 #: what `edition.json` says
 OF_THE_EDITION: Final = {
     *("edition", "partner", "slot", "meeting_table", "table_closure", "letter_text"),
+    "support_programme",
 }
 #: tables that no export reads, and why
 NOT_EXPORTED: Final = {
@@ -43,8 +44,10 @@ NOT_EXPORTED: Final = {
     "sending": "a switch of this service",
     "received": "what came back by mail, already noted with the letter",
     "forwarded": "letters on their way to the contact",
+    "follow_up_stop": "whom this service asks no more",
     "reminder": "an hour at which this service writes",
     "reminded": "when this service wrote last",
+    "returns_round": "when this service asked what came of the meetings",
     "audit": "the journal stays where it was written",
     "import_mapping": "which column of somebody's file was which, on this service",
     "import_upload": "a file between its upload and its import",

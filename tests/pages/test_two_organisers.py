@@ -151,6 +151,7 @@ ADDING: Final = {
                 "partners",
                 "item_people",
                 "messages/reminders",
+                "messages/invitations",  # it says how many were seen: test_invitations.py
                 "export",
                 "replan",
                 "reopen",

@@ -19,14 +19,12 @@ from matchmaker.post.mail import (
     DraftReady,
     EditionChanged,
     ErasureConfirmed,
-    Forwarded,
     Login,
     MeetingChanged,
     PersonalLink,
     PlaceOffered,
     ProgrammeNews,
     Reminder,
-    WebhookOff,
     WithdrawalConfirmed,
     acknowledgement,
     address_changed,
@@ -39,14 +37,12 @@ from matchmaker.post.mail import (
     draft_ready,
     edition_changed,
     erasure_confirmed,
-    forwarded_message,
     login,
     meeting_changed,
     personal_link,
     place_offered,
     programme_news,
     reminder,
-    webhook_off,
     withdrawal_confirmed,
 )
 from matchmaker.post.morning import (
@@ -62,10 +58,10 @@ from matchmaker.post.morning import (
     ReaderRole,
     WorkshopChange,
 )
+from tests.post.afternoon import of_the_afternoon
 
 PAGE = "https://matinee.example/p/7Hc2-vJ0qYx"
 FEED = "https://matinee.example/agenda/Kd83_aZ.ics"
-
 OCCASION = Occasion(
     name="Matinée des Financements à Impact",
     held_on=date(2026, 11, 24),
@@ -85,7 +81,6 @@ INVITED = ColleagueInvited(
     entrance="https://matinee.example/connexion",
 )
 LEAVING = mail.AddressAsked(occasion=OCCASION, person="Alice Léger")
-BEGUN = mail.RegistrationBegun(occasion=OCCASION, link=PAGE, kept_until=date(2026, 10, 12))
 PUBLISHED = datetime(2026, 11, 12, 14, 5, tzinfo=PARIS)
 
 FRANCE_ACTIVE = InvestorCounterpart(
@@ -265,7 +260,7 @@ NEWS = ProgrammeNews(
         room="Salle B",
     ),
 )
-FORWARDED = Forwarded(
+FORWARDED = mail.Forwarded(
     occasion=OCCASION,
     sender="alice@ruche.example",
     title="Un empêchement <urgent>",
@@ -280,7 +275,7 @@ DRAFT = DraftReady(
     value_bound=4512,
 )
 UNPROVEN = replace(DRAFT, status="feasible", meetings=210, value=4500, unserved=3)
-SILENT = WebhookOff(occasion=OCCASION, host="crm.example.org", gone=False, link=PAGE)
+SILENT = mail.WebhookOff(occasion=OCCASION, host="crm.example.org", gone=False, link=PAGE)
 FAILED = replace(DRAFT, status="failed", reason="Le solveur a manqué de temps.")
 
 
@@ -423,7 +418,6 @@ def at_the_entrance(language: str) -> dict[str, Content]:
         "application_refused": application_refused(REFUSED, language),
         "address_asked": mail.address_asked(replace(LEAVING, person="", link=PAGE), language),
         "address_leaving": mail.address_asked(LEAVING, language),
-        "registration_begun": mail.registration_begun(BEGUN, language),
         "login": login(Login(link=PAGE), language),
         "colleague_invited_organiser": colleague_invited(INVITED, language),
         "colleague_invited_reader": colleague_invited(reader, language),
@@ -453,6 +447,7 @@ def of_the_morning(language: str) -> dict[str, Content]:
     as_a_file = replace(CHANGED, way="file", feed=FEED)
     workshops = replace(CHANGED, changes=(RENAMED,), sessions=SESSIONS, workshops=())
     on_the_day = replace(CHANGED, changes=(MOVED,), brief=True)
+    elsewhere, in_one = replace(CHANGED, about=ELSEWHERE), replace(withdrawn(4), way="morning")
     new_day = EditionChanged(
         occasion=OCCASION, role="holder", person="Alice Martin", link=PAGE, about=NEW_DAY
     )
@@ -464,17 +459,13 @@ def of_the_morning(language: str) -> dict[str, Content]:
         "convocation_as_a_file": convocation(replace(CONVOCATION, way="file", feed=FEED), language),
         "convocation_by_meetings": convocation(replace(CONVOCATION, way="meetings"), language),
         "convocation_changed": convocation_changed(CHANGED, language),
-        "convocation_changed_elsewhere": convocation_changed(
-            replace(CHANGED, about=ELSEWHERE), language
-        ),
+        "convocation_changed_elsewhere": convocation_changed(elsewhere, language),
         "convocation_changed_as_a_file": convocation_changed(as_a_file, language),
         "convocation_changed_workshops": convocation_changed(workshops, language),
         "convocation_changed_on_the_day": convocation_changed(on_the_day, language),
         "convocation_changed_nothing_left": convocation_changed(NOTHING_LEFT, language),
         "edition_changed": edition_changed(new_day, language),
-        "withdrawal_confirmed": withdrawal_confirmed(
-            replace(withdrawn(4), way="morning"), language
-        ),
+        "withdrawal_confirmed": withdrawal_confirmed(in_one, language),
         "withdrawal_confirmed_with_a_file": withdrawal_confirmed(
             replace(withdrawn(4), way="file"), language
         ),
@@ -485,16 +476,21 @@ def of_the_morning(language: str) -> dict[str, Content]:
 
 def every_mail(language: str) -> dict[str, Content]:
     """Return every mail and variant that the golden files hold."""
+    from tests.post import months, unregistered
+
     return {
+        **unregistered.to_nobody_here(language),
+        **months.months_later(language),
         **reminders(language),
         **about_calendars(language),
         **at_the_entrance(language),
         **of_the_programme(language),
         **of_the_morning(language),
-        "forwarded": forwarded_message(FORWARDED, language),
+        **of_the_afternoon(OCCASION, PAGE, language),
+        "forwarded": mail.forwarded_message(FORWARDED, language),
         "draft_ready_optimal": draft_ready(DRAFT, language),
         "draft_ready_feasible": draft_ready(UNPROVEN, language),
         "draft_ready_failed": draft_ready(FAILED, language),
-        "webhook_off_silent": webhook_off(SILENT, language),
-        "webhook_off_gone": webhook_off(replace(SILENT, gone=True), language),
+        "webhook_off_silent": mail.webhook_off(SILENT, language),
+        "webhook_off_gone": mail.webhook_off(replace(SILENT, gone=True), language),
     }

@@ -55,6 +55,7 @@ TICKED: Final[dict[str, Any]] = {
     "workshops": [],
     "newsletter": False,
     "pass_contact_on": True,
+    "invite_next_year": True,
 }
 HELD: Final[dict[str, Any]] = {
     "edition_id": EDITION,

@@ -20,7 +20,7 @@ from api.access.dependencies import slug_of
 from api.exchange import forms
 from api.exchange.acts import once
 from api.exchange.speech import language_of
-from api.pages.delegates import withdrawing
+from api.pages.delegates import returning, withdrawing
 from api.pages.delegates.representing import HOME, Representing, Who, me, myself
 from api.pages.frame import rows
 from api.pages.frame.live import LiveState, stream, while_signed_in
@@ -295,6 +295,7 @@ ROUTES = [
             erase,
             renew,
             *withdrawing.ROUTES,
+            *returning.ROUTES,
         ],
         dependencies={"who": Provide(me)},
     )

@@ -49,6 +49,7 @@ ORGANISER: Final = (
             MenuEntry(
                 msgid("Where we stand"), "", "edition.oversee", beside=("/ouverture", "/souhaits")
             ),
+            MenuEntry(msgid("Bilan"), "/bilan", "bilan.read"),
             MenuEntry(msgid("Journal"), "/journal", "audit.read"),
         ),
     ),
@@ -68,6 +69,7 @@ ORGANISER: Final = (
         (
             MenuEntry(msgid("Messages"), "/envois", "outbox.read"),
             MenuEntry(msgid("Reminders"), "/envois/rappels", "reminders.read"),
+            MenuEntry(msgid("Invitations"), "/envois/invitations", "invitations.read"),
             MenuEntry(msgid("Words of the messages"), "/envois/textes", "texts.read"),
         ),
     ),
@@ -88,7 +90,12 @@ ORGANISER: Final = (
     ),
     MenuGroup(
         msgid("Afterwards"),
-        (MenuEntry(msgid("What took place"), "/apres", "aftermath.read"),),
+        (
+            MenuEntry(msgid("What took place"), "/apres", "aftermath.read"),
+            MenuEntry(msgid("Cards and outcomes"), "/apres/retours", "returns.oversee"),
+            MenuEntry(msgid("Support programmes"), "/dispositifs", "orientations.oversee"),
+            MenuEntry(msgid("Follow-up"), "/suivi", "follow_ups.oversee"),
+        ),
     ),
     MenuGroup(
         msgid("Edition"),

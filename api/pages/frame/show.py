@@ -51,6 +51,8 @@ class Faults(dict[str, str]):
 #: what a page may say after a redirect; the cookie carries the key only
 FLASHES = {
     "saved": msgid("Saved."),
+    "bilan_published": msgid("The bilan is published: everybody may read it now."),
+    "bilan_unpublished": msgid("The bilan is read by nobody else any more."),
     "fates_settled": msgid("Noted: what you said of these meetings counts."),
     "fates_taken_back": msgid("Taken back: what was known before counts again."),
     "call_made_again": msgid("The call is made once more, in a moment."),
@@ -99,6 +101,10 @@ FLASHES = {
         "The held messages will be tried again, but for those that would mislead."
     ),
     "resent": msgid("The message is on its way once more."),
+    "invitation_accepted": msgid(
+        "You are registered. A message with your personal link is on its way as well."
+    ),
+    "invitations_sent": msgid("The invitations are on their way."),
     "reminder_sent": msgid("The reminder is on its way."),
     "reminder_planned": msgid("The reminder is planned; who has done it by then is left out."),
     "reminder_cancelled": msgid("The reminder is cancelled; nobody is written to."),
@@ -150,6 +156,15 @@ FLASHES = {
     "kept_apart": msgid("Noted: these are two; they are not shown as one again."),
     "links_ended": msgid("The old links no longer work."),
     "visitor_at_door": msgid("Registered and checked in; a link to their page is on its way."),
+    "support_added": msgid("This programme is added."),
+    "support_changed": msgid("This programme is changed."),
+    "support_removed": msgid("This programme is removed."),
+    "orientation_proposed": msgid("Asked: their page shows it, and they answer themselves."),
+    "orientation_agreed": msgid("Noted. This programme may contact you."),
+    "orientation_declined": msgid("Noted. This programme does not receive your details."),
+    "follow_up_answered": msgid("Thank you. Your answer is saved."),
+    "follow_up_stopped": msgid("Noted. You are not asked any more."),
+    "follow_up_resumed": msgid("Noted. You are asked as planned."),
     "links_renewed": msgid("The old links no longer work; a new one is on its way."),
 }
 

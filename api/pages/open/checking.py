@@ -14,6 +14,7 @@ from api.pages.open import begun
 from api.pages.open.begun import Door
 from api.pages.open.public import base_of
 from api.pages.open.registration import FORMS, window_for, workshop_choices
+from matchmaker.people.profiles import PersonKind
 from matchmaker.registration.drafts import RegistrationDraft
 from matchmaker.registration.steps import STEPS, RegistrationStep, step_asking
 from matchmaker.wording.errors import FieldFault
@@ -64,16 +65,19 @@ QUESTIONS: Final = {
     "pass_contact_on": msgid(
         "My contact details may be passed on to those I meet, after the morning."
     ),
+    "invite_next_year": msgid("Invite me next year: my answers are kept for that."),
     "newsletter": msgid(
         "I would like to be told about the département's other events for the social economy."
     ),
 }
 _SUMS: Final = ("amount_sought", "ticket_from", "ticket_to")
 _WORDED: Final = (Finance, Need, ProjectStage, Quality, Theme)
+#: no answer; 0 and False are some
+_EMPTY: Final[tuple[object, ...]] = (None, "", [], ())
 _NONE: Final = msgid("No answer")
 _YES: Final = msgid("Yes")
 _NO: Final = msgid("No")
-_BOXES: Final = ("in_creation", "pass_contact_on", "newsletter")
+_BOXES: Final = ("in_creation", "pass_contact_on", "invite_next_year", "newsletter")
 
 
 class Checked(msgspec.Struct, frozen=True):
@@ -118,7 +122,8 @@ async def show(
         kind=here.kind,
         most=len(STEPS[here.kind]) + 1,
         sections=[
-            _section(here, step, shown, workshops, spoken, language) for step in STEPS[here.kind]
+            _section(here.base, step, shown, workshops, spoken, language)
+            for step in STEPS[here.kind]
         ],
         wrong=[_pointed(here, fault, spoken) for fault in wrong],
         draft=draft.id,
@@ -129,8 +134,28 @@ async def show(
     return response
 
 
+def at_a_glance(kind: PersonKind, answers: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """What was answered, as one reads it without being able to change it here; what is wrong."""
+    spoken = catalogue(language)
+    tidy, faults = forms.survey(FORMS[kind], dict(answers))
+    shown = {name: said for name, said in (dict(answers) | tidy).items() if said not in _EMPTY}
+    return {
+        "sections": [
+            _section("", _only(step, shown), shown, (), spoken, language)
+            for step in STEPS[kind]
+            if step.name != "choix"
+        ],
+        "wrong": [_said(fault, spoken) for fault in faults],
+    }
+
+
+def _only(step: RegistrationStep, shown: Mapping[str, Any]) -> RegistrationStep:
+    """The step with the questions that were answered."""
+    return RegistrationStep(step.name, tuple(name for name in step.fields if name in shown))
+
+
 def _section(
-    here: Door,
+    base: str,
     step: RegistrationStep,
     shown: Mapping[str, Any],
     workshops: Sequence[Option],
@@ -140,7 +165,7 @@ def _section(
     asked = [name for name in step.fields if name != "workshops" or workshops]
     return AnswerSection(
         spoken.gettext(HEADINGS[step.name]),
-        f"{here.base}/{step.name}",
+        f"{base}/{step.name}",
         [
             Checked(
                 spoken.gettext(QUESTIONS[name]),
@@ -181,8 +206,14 @@ def _pointed(here: Door, fault: FieldFault, spoken: Catalogue) -> tuple[str, str
     name = fault.field.split("[")[0]
     step = step_asking(here.kind, name)
     href = f"{here.base}/{step.name}#field-{name}" if step else here.base
+    return _said(fault, spoken), href
+
+
+def _said(fault: FieldFault, spoken: Catalogue) -> str:
+    """What is wrong, by the name of its question."""
+    name = fault.field.split("[")[0]
     if name not in QUESTIONS:
-        return fault.translated(spoken), href
+        return fault.translated(spoken)
     both = spoken.gettext(msgid("%(question)s – %(fault)s"))
     words = {"question": spoken.gettext(QUESTIONS[name]), "fault": fault.translated(spoken)}
-    return typeset(both % words), href
+    return typeset(both % words)

@@ -4,6 +4,7 @@ import hashlib
 import re
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import msgspec
 from litestar import Response, get, post, route
@@ -21,6 +22,7 @@ from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.foundation.settings import Settings
 from matchmaker.participation import links, readdressing
+from matchmaker.post import addresses
 from matchmaker.wording.errors import Invalid, LinkRefused
 from matchmaker.wording.forms import Address, check_form
 from matchmaker.wording.language import catalogue
@@ -64,7 +66,8 @@ async def enter(
         return page(request, "link_refused.html", status=404)
     if request.auth:
         await links.end_session(conn, request.auth)
-    response = go("/representant" if owner.delegate_id else "/moi")
+    home = "/representant" if owner.delegate_id else "/moi"
+    response = go(_onward(request, home))
     sessions.keep(response, session, links.PERSON_SESSION, settings)
     return response
 
@@ -79,9 +82,9 @@ async def _threshold(
         return page(request, "link_refused.html", status=404)
     if status == 200 and found.delegate_id is not None:
         if request.user.delegate_id == found.delegate_id:
-            return go("/representant")
+            return go(_onward(request, "/representant"))
     elif status == 200 and request.user.person_id == found.person_id:
-        return go("/moi")
+        return go(_onward(request, "/moi"))
     edition = await editions.by_slug(conn, found.slug)
     response = page(
         request,
@@ -92,6 +95,18 @@ async def _threshold(
     )
     sessions.show_threshold(request, response, settings)
     return response
+
+
+def _onward(request: AnyRequest, home: str) -> str:
+    """The page behind one's own that the link of a mail names, with what it has chosen there."""
+    asked = request.query_params
+    if asked.get("suite") == addresses.FOLLOW_UP and home == "/moi":
+        return f"{home}/{addresses.FOLLOW_UP}"
+    if asked.get("suite") != addresses.RETURNS:
+        return home
+    chosen = [(name, value[:40]) for name in ("rv", "dit") if (value := asked.get(name, ""))]
+    query = f"?{urlencode(chosen)}" if chosen else ""
+    return f"{home}/{addresses.RETURNS}{query}"
 
 
 @get("/adresse/{token:str}", opt={"action": "link.open"}, include_in_schema=False)

@@ -11,6 +11,7 @@ from api.pages.frame.show import AnyRequest, page
 from matchmaker.db import Connection
 from matchmaker.editions import editions, partners
 from matchmaker.editions.editions import Edition
+from matchmaker.figures import publishing
 from matchmaker.foundation.settings import Settings
 from matchmaker.participation import registering
 
@@ -51,6 +52,7 @@ async def edition_page(
         slot_minutes=int(minutes),
         first_slot=edition.local(slots[0].starts_at),
         partners=await partners.partners(conn, edition.id),
+        has_bilan=await publishing.published_at(conn, edition.id) is not None,
         may_visit=registering.may_visit(edition, now),
         **registration_deadline(edition, now),
     )

@@ -27,6 +27,7 @@ from api.pages.open import begun, checking
 from api.pages.open.begun import BASE, Door
 from api.pages.open.public import base_of
 from api.pages.open.registration import FORMS, empty, side_of, window_for, workshop_choices
+from matchmaker import inviting
 from matchmaker.choices import programme
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
@@ -186,7 +187,7 @@ async def send(
         form = forms.read(FORMS[here.kind], answers)
         # the organiser in whose browser it was filled in, if it was one, gives no consent
         people.require_own(form, caller.organiser_id)
-        await people.register(conn, edition, form, now)
+        await inviting.register_draft(conn, edition, draft, form, now)
         await drafts.empty(conn, draft, now)
     if attempt.refusal:
         return await checking.show(here, draft, faults=attempt.faults, status=422)

@@ -3,7 +3,7 @@
 from litestar.types import ControllerRouterHandler
 
 from api.pages.frame.organisers import organisers_router
-from api.pages.organiser import after, messages
+from api.pages.organiser import after, following, messages
 from api.pages.organiser.day import day, day_acts, day_room, day_undo, screens, waiting
 from api.pages.organiser.edition import (
     cockpit,
@@ -18,6 +18,7 @@ from api.pages.organiser.edition import (
     tokens,
     webhooks,
 )
+from api.pages.organiser.figures import bilan, years
 from api.pages.organiser.grid import rules, slots, tables
 from api.pages.organiser.people import (
     adding,
@@ -93,8 +94,11 @@ ROUTES: list[ControllerRouterHandler] = [
             *taken_back.MINE,
             *comparing.MINE,
             *screens.MINE,
+            *bilan.MINE,
+            *years.MINE,
             *outbox.MINE,
             *messages.MINE,
+            *following.MINE,
             *journal.MINE,
         ]
     ),

@@ -1,1 +1,1 @@
-"""After the morning, by who has the machine."""
+"""What is done once a morning is over."""

@@ -12,7 +12,7 @@ select (jsonb_populate_record(null::edition, to_jsonb(source) || jsonb_build_obj
     'id', gen_random_uuid(), 'slug', $2::text, 'name', $3::text, 'held_on', $4::date,
     'stage', 'preparing', 'revision', 0, 'purged_at', null, 'figures', null,
     'created_at', $6::timestamptz,
-    'purge_on', source.purge_on + $5::integer,
+    'purge_on', $7::date,
     'wishes_close_at', ((source.wishes_close_at at time zone source.timezone)
                         + make_interval(days => $5)) at time zone source.timezone,
     'registration_closes_at', ((source.registration_closes_at at time zone source.timezone)
@@ -63,6 +63,13 @@ insert into partner
 select (jsonb_populate_record(null::partner, to_jsonb(source) || jsonb_build_object(
     'id', gen_random_uuid(), 'edition_id', $2::uuid))).*
 from partner as source where source.edition_id = $1;
+
+-- name: copy_support
+-- The programmes that support holders further.
+insert into support_programme
+select (jsonb_populate_record(null::support_programme, to_jsonb(source) || jsonb_build_object(
+    'id', gen_random_uuid(), 'edition_id', $2::uuid))).*
+from support_programme as source where source.edition_id = $1;
 
 -- name: copy_members
 -- Its organisers; who stood at its desk is named anew.

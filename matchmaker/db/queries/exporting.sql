@@ -158,6 +158,34 @@ join person h on h.id = k.holder_id and h.erased_at is null
 join slot s on s.edition_id = k.edition_id and s.number = k.slot_number
 where k.edition_id = $1 order by s.starts_at, i.position, h.position;
 
+-- name: cards
+-- What holders said of their meetings.
+select h.email as holder, i.email as investor, c.took_place, c.useful, c.next_step, c.word,
+       c.answered_at
+from meeting_card c
+join person h on h.id = c.holder_id and h.erased_at is null
+join person i on i.id = c.investor_id and i.erased_at is null
+where c.edition_id = $1 order by h.position, i.position;
+
+-- name: outcomes
+-- What investors made of their meetings.
+select i.email as investor, h.email as holder, o.took_place, o.outcome, o.step,
+       coalesce(t.email, g.code) as referred_to, o.note, o.shared, o.answered_at
+from meeting_outcome o
+join person i on i.id = o.investor_id and i.erased_at is null
+join person h on h.id = o.holder_id and h.erased_at is null
+left join person t on t.id = o.referred_to_investor and t.erased_at is null
+left join support_programme g on g.id = o.referred_to_programme
+where o.edition_id = $1 order by i.position, h.position;
+
+-- name: contacts
+-- Who passed on to whom how they are reached, and took it back.
+select h.email as holder, i.email as investor, c.side, c.agreed_at, c.withdrawn_at
+from contact_agreement c
+join person h on h.id = c.holder_id and h.erased_at is null
+join person i on i.id = c.investor_id and i.erased_at is null
+where c.edition_id = $1 order by h.position, i.position, c.side;
+
 -- name: visits
 -- Who came to what of the programme.
 select w.code as workshop, p.email, a.came_at
@@ -193,6 +221,35 @@ where o.edition_id = $1 order by o.id;
 select p.email, c.purpose, c.given_at, c.withdrawn_at
 from consent c join person p on p.id = c.person_id and p.erased_at is null
 where p.edition_id = $1 order by c.given_at, p.kind, p.position, c.purpose;
+
+-- name: invitations
+-- Who was invited to the edition with which answers, and what became of it; whoever has answered is
+-- named by their registration alone.
+select i.kind, i.email, i.first_name, i.last_name, i.organisation, i.language,
+       coalesce(f.slug, '') as from_edition, i.invited_at, i.purge_on as kept_until, i.state,
+       i.answered_at, coalesce(p.email, '') as became,
+       case when i.state = 'open' then i.answers::text else '' end as answers
+from invitation i
+left join edition f on f.id = i.from_edition_id
+left join person p on p.id = i.person_id and p.erased_at is null
+where i.edition_id = $1 order by i.invited_at, i.email, i.id;
+
+-- name: orientations
+-- Who was oriented to which support programme, and what they said to it.
+select programme.code as programme, p.email, o.by, o.proposed_at, o.agreed_at, o.withdrawn_at
+from orientation o
+join person p on p.id = o.holder_id and p.erased_at is null
+join support_programme programme on programme.id = o.programme_id
+where o.edition_id = $1 order by programme.position, programme.id, p.position;
+
+-- name: follow_ups
+-- What became of projects, as their holders say.
+select f.months, p.email, f.asked_at, f.answered_at, f.financed, f.amount_euros,
+       i.email as investor, f.financed_by
+from follow_up f
+join person p on p.id = f.holder_id and p.erased_at is null
+left join person i on i.id = f.investor_id and i.erased_at is null
+where f.edition_id = $1 order by f.months, p.position;
 
 -- name: team
 -- Who works on the edition.

@@ -13,7 +13,8 @@ where p.edition_id = $1 and p.erased_at is null;
 select p.email, p.first_name, p.last_name, p.phone, p.language, p.organisation, p.max_meetings,
        coalesce(h.siret, '') as siret, coalesce(h.rna, '') as rna, h.in_creation, h.project,
        h.summary, h.need, h.amount_sought, h.project_stage, h.commune, h.themes,
-       '{}'::text[] as workshops, false as newsletter, false as pass_contact_on
+       '{}'::text[] as workshops, false as newsletter, false as pass_contact_on,
+       false as invite_next_year
 from person p join holder h on h.person_id = p.id
 where p.id = any ($1::uuid[]);
 
@@ -28,7 +29,8 @@ select p.email, p.first_name, p.last_name, p.phone, p.language, p.organisation, 
              where d.investor_id = p.id
                and exists (select from delegate o where o.investor_id = p.id and o.email is not null)
              order by d.number) as delegate_emails,
-       '{}'::text[] as workshops, false as newsletter, false as pass_contact_on
+       '{}'::text[] as workshops, false as newsletter, false as pass_contact_on,
+       false as invite_next_year
 from person p join investor i on i.person_id = p.id
 where p.id = any ($1::uuid[]);
 
@@ -36,7 +38,8 @@ where p.id = any ($1::uuid[]);
 -- The answers of those visitors, as their form has them.
 select p.email, p.first_name, p.last_name, p.phone, p.language, p.organisation, v.quality,
        v.occupation,
-       '{}'::text[] as workshops, false as newsletter, false as pass_contact_on
+       '{}'::text[] as workshops, false as newsletter, false as pass_contact_on,
+       false as invite_next_year
 from person p join visitor v on v.person_id = p.id
 where p.id = any ($1::uuid[]);
 

@@ -270,8 +270,14 @@ where reminded.person_id in ($1, $2) and other.person_id in ($1, $2)
 
 -- name: take_words
 -- What organisers noted of either, under one record; who was reminded under one is left alone as long,
--- and who wants no reminders under one wants none.
-with notes as (update person_note set person_id = $1 where person_id = $2),
+-- and who wants no reminders under one wants none, whoever was invited under one was.
+with became as (update invitation set person_id = $1 where person_id = $2),
+     invited as (
+         update invitation as it set from_person_id = $1
+         where from_person_id = $2
+           and not exists (select from invitation as own
+                           where own.edition_id = it.edition_id and own.from_person_id = $1)),
+     notes as (update person_note set person_id = $1 where person_id = $2),
      tags as (
          update person_tag as tag set person_id = $1
          where person_id = $2
@@ -282,6 +288,26 @@ with notes as (update person_note set person_id = $1 where person_id = $2),
          select $1, edition_id, at from reminded where person_id = $2)
 insert into reminder_stop (person_id, edition_id, stopped_at)
 select $1::uuid, edition_id, stopped_at from reminder_stop where person_id = $2
+on conflict do nothing;
+
+-- name: take_follow_up
+-- What the holder agreed to, answered or wants no more under the record that goes, where nothing is
+-- known of it under the other one; whoever was named as the investor is named still.
+with agreed as (
+         update orientation as held set holder_id = $1
+         where held.holder_id = $2
+           and not exists (select from orientation as own
+                           where own.holder_id = $1 and own.programme_id = held.programme_id)),
+     asked as (
+         update follow_up as held
+         set holder_id = case when held.holder_id = $2 then $1 else held.holder_id end,
+             investor_id = case when held.investor_id = $2 then $1 else held.investor_id end
+         where held.investor_id = $2
+            or held.holder_id = $2
+               and not exists (select from follow_up as own
+                               where own.holder_id = $1 and own.months = held.months))
+insert into follow_up_stop (person_id, edition_id, stopped_at)
+select $1::uuid, edition_id, stopped_at from follow_up_stop where person_id = $2
 on conflict do nothing;
 
 -- name: decision

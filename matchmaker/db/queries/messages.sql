@@ -210,3 +210,8 @@ returning id;
 -- For an example alone: as if they had never been reminded.
 with reminders as (delete from reminded where person_id = $1)
 delete from reminder_stop where person_id = $1;
+
+-- name: invitation_to
+-- The letter of the invitation that was made for somebody of an earlier edition.
+select o.id from outbox o join invitation i on o.dedupe_key = 'edition invitation:' || i.id
+where i.edition_id = $1 and i.from_person_id = $2;

@@ -122,6 +122,37 @@ select jsonb_build_object(
                               and t.slot_number = f.slot_number
                         where f.edition_id = p.edition_id
                           and p.id in (f.holder_id, f.investor_id)),
+    'cards', (select coalesce(jsonb_agg(jsonb_build_object(
+                  'organisation', case when o.erased_at is null then o.organisation end,
+                  'took_place', c.took_place, 'useful', c.useful, 'next_step', c.next_step,
+                  'word', c.word, 'answered_at', c.answered_at) order by c.answered_at, o.id), '[]')
+              from meeting_card c join person o on o.id = c.investor_id where c.holder_id = p.id),
+    'outcomes', (select coalesce(jsonb_agg(jsonb_build_object(
+                     'organisation', case when o.erased_at is null then o.organisation end,
+                     'took_place', c.took_place, 'outcome', c.outcome, 'step', c.step,
+                     'referred_to', coalesce(t.organisation, g.name), 'note', c.note, 'shared', c.shared,
+                     'answered_at', c.answered_at) order by c.answered_at, o.id), '[]')
+                 from meeting_outcome c
+                 join person o on o.id = c.holder_id
+                 left join person t on t.id = c.referred_to_investor and t.erased_at is null
+                 left join support_programme g on g.id = c.referred_to_programme
+                 where c.investor_id = p.id),
+    'outcomes_shared', (select coalesce(jsonb_agg(jsonb_build_object(
+                            'organisation', o.organisation, 'outcome', c.outcome, 'step', c.step,
+                            'note', c.note, 'answered_at', c.answered_at)
+                            order by c.answered_at, o.id), '[]')
+                        from meeting_outcome c
+                        join person o on o.id = c.investor_id and o.erased_at is null
+                        where c.holder_id = p.id and c.shared and c.took_place),
+    'contacts_agreed', (select coalesce(jsonb_agg(jsonb_build_object(
+                            'organisation', case when o.erased_at is null then o.organisation end,
+                            'agreed_at', c.agreed_at, 'withdrawn_at', c.withdrawn_at)
+                            order by c.agreed_at, o.id), '[]')
+                        from contact_agreement c
+                        join person o on o.id = case c.side when 'holder' then c.investor_id
+                                                            else c.holder_id end
+                        where p.id = case c.side when 'holder' then c.holder_id
+                                                 else c.investor_id end),
     'delegates_here', (select coalesce(jsonb_agg(jsonb_build_object(
                            'from_slot', f.slot_number, 'count', f.count)
                            order by f.slot_number), '[]')
@@ -160,8 +191,30 @@ select jsonb_build_object(
                              'delivered_at', d.delivered_at) order by d.id), '[]')
                          from webhook_delivery d join webhook h on h.id = d.webhook_id
                          where d.person_id = p.id),
+    'invitations', (select coalesce(jsonb_agg(jsonb_build_object(
+                        'edition', e.name, 'invited_at', i.invited_at, 'state', i.state,
+                        'answered_at', i.answered_at, 'kept_until', i.purge_on)
+                        order by i.invited_at, i.id), '[]')
+                    from invitation i join edition e on e.id = i.edition_id
+                    where p.id in (i.person_id, i.from_person_id)
+                       or i.edition_id = p.edition_id and lower(i.email) = lower(p.email)),
     'address_wanted', (select a.email from address_change a where a.person_id = p.id),
     'reminded_at', (select m.at from reminded m where m.person_id = p.id),
+    'support_programmes', (select coalesce(jsonb_agg(jsonb_build_object(
+                               'programme', s.name, 'brought_up_by', t.by,
+                               'proposed_at', t.proposed_at, 'agreed_at', t.agreed_at,
+                               'withdrawn_at', t.withdrawn_at) order by s.position, s.id), '[]')
+                           from orientation t join support_programme s on s.id = t.programme_id
+                           where t.holder_id = p.id),
+    'follow_up', (select coalesce(jsonb_agg(jsonb_build_object(
+                      'months', q.months, 'asked_at', q.asked_at, 'answered_at', q.answered_at,
+                      'financed', q.financed, 'amount_euros', q.amount_euros,
+                      'investor', o.organisation, 'financed_by', q.financed_by)
+                      order by q.months), '[]')
+                  from follow_up q
+                  left join person o on o.id = q.investor_id and o.erased_at is null
+                  where q.holder_id = p.id),
+    'follow_up_stopped_at', (select m.stopped_at from follow_up_stop m where m.person_id = p.id),
     'reminders_stopped_at', (select m.stopped_at from reminder_stop m where m.person_id = p.id),
     'links', (select coalesce(jsonb_agg(jsonb_build_object(
                   'use', l.use, 'created_at', l.created_at, 'revoked_at', l.revoked_at)
@@ -259,6 +312,11 @@ with consents as (delete from consent where person_id = $1),
      acts as (delete from day_act where $1 in (person_id, investor_id)),
      offers as (delete from offer where $1 in (holder_id, investor_id)),
      taken_back as (delete from meeting_withdrawal where $1 in (holder_id, investor_id)),
+     cards as (delete from meeting_card where $1 in (holder_id, investor_id)),
+     outcomes as (delete from meeting_outcome where $1 in (holder_id, investor_id)),
+     referrals as (update meeting_outcome set referred_to_investor = null
+                   where referred_to_investor = $1 and $1 not in (holder_id, investor_id)),
+     contacts as (delete from contact_agreement where $1 in (holder_id, investor_id)),
      likenesses as (delete from known_apart where $1 in (first_id, second_id)),
      badges as (delete from badge where person_id = $1),
      notes as (delete from person_note where person_id = $1),
@@ -267,6 +325,11 @@ with consents as (delete from consent where person_id = $1),
      answers as (delete from calendar_answer where $1 in (person_id, other_id)),
      reminders as (delete from reminded where person_id = $1),
      stops as (delete from reminder_stop where person_id = $1),
+     programmes as (delete from orientation where holder_id = $1),
+     questions as (delete from follow_up where holder_id = $1),
+     named as (update follow_up set investor_id = null
+               where investor_id = $1 and holder_id <> $1),
+     unasked as (delete from follow_up_stop where person_id = $1),
      thirds as (delete from suggestion_third where person_id = $1),
      passing as (delete from outbox using forwarded
                  where forwarded.person_id = $1 and outbox.dedupe_key = 'forward:' || forwarded.id),
@@ -274,6 +337,20 @@ with consents as (delete from consent where person_id = $1),
      addresses as (delete from address_change where person_id = $1),
      drafts as (delete from registration_draft d using person p
                 where p.id = $1 and d.edition_id = p.edition_id and lower(d.email) = lower(p.email)),
+     invited as (select i.id from invitation i join person p on p.id = $1
+                 where $1 in (i.person_id, i.from_person_id)
+                    or i.edition_id = p.edition_id and lower(i.email) = lower(p.email)),
+     unsent as (delete from outbox using invited
+                where outbox.dedupe_key = 'edition invitation:' || invited.id),
+     begun as (delete from registration_draft using invited
+               where registration_draft.invitation_id = invited.id),
+     invitations as (update invitation i
+                     set state = case i.state when 'open' then 'declined' else i.state end,
+                         answered_at = coalesce(i.answered_at, now()), email = null,
+                         first_name = '', last_name = '', organisation = '', answers = '{}',
+                         person_id = nullif(i.person_id, $1),
+                         from_person_id = nullif(i.from_person_id, $1)
+                     from invited where i.id = invited.id),
      kept as (delete from kept_answer k using person p
               where p.id = $1 and k.edition_id = p.edition_id
                 and (strpos(k.body, p.id::text) > 0
@@ -327,6 +404,10 @@ delete from paper_pack where edition_id = $1;
 -- name: purge_drafts
 -- Registrations that were never sent.
 delete from registration_draft where edition_id = $1;
+
+-- name: purge_invitations
+-- Who was invited to it; of those invited from it to the next, what they are invited with stays.
+delete from invitation where edition_id = $1;
 
 -- name: purge_uploads
 -- Files that wait to come in may name anybody.

@@ -1,4 +1,5 @@
-"""What an `edition.json` says besides what founds an edition: who is looked at, partners, texts."""
+"""What an `edition.json` says besides what founds an edition: who is looked at, partners, texts,
+programmes of support."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
@@ -10,9 +11,10 @@ from msgspec import Meta
 
 from matchmaker import texts
 from matchmaker.db import Connection, load
-from matchmaker.editions import editions, partners
+from matchmaker.editions import editions, partners, support
 from matchmaker.editions.editions import Edition, EditionForm
 from matchmaker.editions.partners import MOST, Partner, PartnerForm
+from matchmaker.editions.support import KNOWN, SupportForm, SupportProgramme
 from matchmaker.participation import applying
 from matchmaker.participation.applying import AcceptanceForm
 from matchmaker.people import applications
@@ -32,6 +34,8 @@ class EditionDocument(EditionForm, frozen=True, kw_only=True, forbid_unknown_fie
     investors_by_acceptance: bool = True
     partners: Annotated[tuple[PartnerForm, ...], Meta(max_length=MOST)] = ()
     texts: dict[TextKind, TextForm] = msgspec.field(default_factory=dict)
+    #: a file that says nothing of them means those that are known
+    support_programmes: Annotated[tuple[SupportForm, ...], Meta(max_length=support.MOST)] = KNOWN
 
 
 BESIDE: Final = tuple(
@@ -48,6 +52,7 @@ async def found_edition(
     await conn.fetchval(_SQL.set_rules, edition.id, *looked_at)
     await _show(conn, edition, document.partners, by, now)
     await _word(conn, edition, document.texts, by, now)
+    await _support(conn, edition, document.support_programmes, by, now)
     return await editions.by_id(conn, edition.id)
 
 
@@ -76,6 +81,9 @@ async def change_beside(
     if "texts" in other:
         await _word(conn, edition, document.texts, by, now)
         said.append(phrase(msgid("The words of letters become as the file says.")))
+    if "support_programmes" in other:
+        await _support(conn, edition, document.support_programmes, by, now)
+        said.append(phrase(msgid("Support programmes become as the file says.")))
     return said
 
 
@@ -89,6 +97,9 @@ async def beside(conn: Connection, edition: Edition) -> dict[str, object]:
         "investors_by_acceptance": rules.investors,
         "partners": tuple([await _form_of(conn, edition, one) for one in shown]),
         "texts": {kind: one.form for kind, one in worded.items() if one.is_worded},
+        "support_programmes": tuple(
+            _support_form(one) for one in await support.programmes(conn, edition.id)
+        ),
     }
 
 
@@ -134,6 +145,33 @@ async def _show(
     for place, form in enumerate(wanted[same:], same):
         with faults_within(f"partners[{place}]"):
             await partners.add(conn, edition, form, by, now)
+
+
+def _support_form(one: SupportProgramme) -> SupportForm:
+    return SupportForm(name=one.name, about=one.about, url=one.url, code=one.code)
+
+
+async def _support(
+    conn: Connection,
+    edition: Edition,
+    wanted: Sequence[SupportForm],
+    by: UUID | None,
+    now: dt.datetime,
+) -> None:
+    """The support programmes of the document, in its order; one that stands under the same code is
+    changed, so that whoever agreed to it still does."""
+    standing = {one.code: one for one in await support.programmes(conn, edition.id)}
+    codes = [form.code or support.code_of(form.name) for form in wanted]
+    for code, one in standing.items():
+        if code not in codes:
+            await support.remove(conn, edition, one.id, by, now)
+    for place, (code, form) in enumerate(zip(codes, wanted, strict=True)):
+        with faults_within(f"support_programmes[{place}]"):
+            if code not in standing:
+                await support.add(conn, edition, form, by, now)
+            elif _support_form(standing[code]) != form:
+                await support.change(conn, edition, standing[code].id, form, by, now)
+    await support.arrange(conn, edition, codes)
 
 
 async def _word(

@@ -1,5 +1,5 @@
 """After the morning: what took place, and what follows from it."""
 
-from api.pages.organiser.after import took_place
+from api.pages.organiser.after import returns, took_place
 
-MINE = [*took_place.MINE]
+MINE = [*took_place.MINE, *returns.MINE]

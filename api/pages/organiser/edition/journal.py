@@ -43,8 +43,20 @@ ACTS: Final = {
     "partner.added": msgid("Partner added."),
     "partner.changed": msgid("Partner changed."),
     "partner.removed": msgid("Partner removed."),
+    "support.added": msgid("Support programme added."),
+    "support.changed": msgid("Support programme changed."),
+    "support.removed": msgid("Support programme removed."),
+    "orientation.proposed": msgid("Asked whether a support programme may contact the person."),
+    "orientations.taken": msgid(
+        "The list for a support programme taken away as a file (%(people)s people)."
+    ),
+    "follow_ups.taken": msgid("The answers to the follow-up taken away (%(people)s people)."),
     "edition.opened": msgid("Registration opened."),
     "edition.ended": msgid("The morning is over."),
+    "bilan.published": msgid("Bilan published."),
+    "bilan.unpublished": msgid("Bilan no longer published."),
+    "years.entered": msgid("Figures of %(year)s entered."),
+    "years.removed": msgid("Figures of %(year)s removed."),
     "edition.purged": msgid("Personal data deleted, as announced."),
     "people.upserted": msgid(
         "Another program brought people: %(created)s new, %(changed)s changed."
@@ -59,6 +71,10 @@ ACTS: Final = {
     "meeting.returned": msgid("A cancelled meeting put back."),
     "meeting.settled": msgid("Meetings settled (%(count)s): %(state)s."),
     "meeting.unsettled": msgid("What was settled of meetings taken back (%(count)s)."),
+    "returns.asked": msgid("Asked what came of the meetings: %(people)s letters."),
+    "returns.reminded": msgid(
+        "Reminded of what is unanswered of the meetings: %(people)s letters."
+    ),
     "person.erased": msgid("Personal data erased."),
     "application.accepted": msgid("Application accepted; the person was told."),
     "application.refused": msgid("Application refused; the person was told why."),
@@ -87,6 +103,8 @@ ACTS: Final = {
     "letters.released": msgid("Held messages tried again: %(letters)s."),
     "letter.resent": msgid("Message sent once more."),
     "letter.worded": msgid("A message worded anew."),
+    "invitations.sent": msgid("%(people)s people of “%(from)s” invited."),
+    "invitations.lapsed": msgid("Invitations without an answer erased: %(people)s."),
     "reminder.planned": msgid("Reminder planned for %(until)s."),
     "reminder.cancelled": msgid("Planned reminder cancelled."),
     "reminder.sent": msgid("Reminder sent to %(people)s people."),

@@ -40,11 +40,16 @@ KINDS: Final = {
     "programme": msgid("News of the programme"),
     "reminder": msgid("Reminder"),
     "registration_begun": msgid("Link to go on with a registration"),
+    "edition_invitation": msgid("Invitation to the next edition"),
     "login": msgid("Sign-in link"),
     "colleague": msgid("Invitation of a colleague"),
     "draft_ready": msgid("Result of a computation"),
     "webhook_off": msgid("A program is called no more"),
     "edition_changed": msgid("Change of the morning itself"),
+    "follow_up": msgid("Question: what became of the project"),
+    "returns_asked": msgid("Question: what came of the meetings"),
+    "returns_reminded": msgid("Reminder: what came of the meetings"),
+    "contacts_passed": msgid("Contact details were passed on"),
     "forward": msgid("A message received, passed on"),
 }
 

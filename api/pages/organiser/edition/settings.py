@@ -27,6 +27,7 @@ from api.pages.organiser.edition.sections import (
     field_of,
     patch_of,
 )
+from matchmaker import inviting
 from matchmaker.changes import OtherwiseNow, Touched
 from matchmaker.changes import settings as changing
 from matchmaker.changes.preview import CHANGING
@@ -67,6 +68,7 @@ async def overview(
         titles={name: words.gettext(section.title) for name, section in SECTIONS.items()},
         shown=shown,
         partners=await partners.partners(conn, edition.id),
+        uninvited=await inviting.how_many_uninvited(conn, edition.id),
     )
 
 

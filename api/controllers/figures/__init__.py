@@ -1,0 +1,1 @@
+"""What a morning came to, as JSON."""

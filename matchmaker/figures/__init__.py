@@ -1,0 +1,16 @@
+"""What a morning came to: figures defined in one place, counted, kept at the purge, published."""
+
+from matchmaker.figures.counting import Figures, figures_of, keep, names_of
+from matchmaker.figures.definitions import BY_NAME, COMPARED, FEWEST, FIGURES, Figure
+
+__all__ = [
+    "BY_NAME",
+    "COMPARED",
+    "FEWEST",
+    "FIGURES",
+    "Figure",
+    "Figures",
+    "figures_of",
+    "keep",
+    "names_of",
+]

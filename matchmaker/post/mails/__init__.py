@@ -1,0 +1,1 @@
+"""What mails say that stand apart from the others: a context and a verb each."""

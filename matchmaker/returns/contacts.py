@@ -1,0 +1,55 @@
+"""How to be reached passes between the two of a meeting once both have said so for that meeting.
+
+The general consent of the registration form fills in the box and decides nothing. Whoever takes it
+back is seen no more from then on; what was seen before cannot be unseen, and the page says so.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from matchmaker.db import Connection, fetch_optional, load
+from matchmaker.editions.editions import Edition
+from matchmaker.notices.writing import LetterId, contact_email, message_domain
+from matchmaker.people.profiles import Profile
+from matchmaker.returns.answering import said_of
+
+_SQL: Final = load("returns")
+
+
+async def agree_to_contact(
+    conn: Connection, edition: Edition, person: Profile, other_id: UUID, now: dt.datetime
+) -> bool:
+    """The person passes on how they are reached; whether it has passed both ways with that.
+
+    Whoever said so first learns by a letter that the other has now; who says so second sees it.
+    """
+    met = await said_of(conn, edition, person, other_id, now)
+    await conn.execute(_SQL.take_turns, other_id)  # both may say so at the same moment
+    pair = (met.holder_id, met.investor_id)
+    before = await conn.fetchval(_SQL.has_passed, *pair)
+    await conn.execute(_SQL.agree, edition.id, *pair, person.kind, now)
+    passed = bool(await conn.fetchval(_SQL.has_passed, *pair))
+    if passed and not before:
+        domain = message_domain(await contact_email(conn, edition.id))
+        values = (edition.id, other_id, person.id, domain)
+        await fetch_optional(conn, LetterId, _SQL.tell_of_contact, *values)
+    return passed
+
+
+async def take_contact_back(
+    conn: Connection, edition: Edition, person: Profile, other_id: UUID, now: dt.datetime
+) -> bool:
+    """The other sees no more how this person is reached, nor this one the other; False when it was
+    not agreed."""
+    met = await said_of(conn, edition, person, other_id, now)
+    values = (met.holder_id, met.investor_id, person.kind, now)
+    return await conn.fetchval(_SQL.take_back, *values) is not None
+
+
+async def still_passed(conn: Connection, person_id: UUID, others: Sequence[UUID]) -> list[UUID]:
+    """Those of the others with whom it has passed and stands, in the order that was asked."""
+    rows = await conn.fetch(_SQL.passed_with, person_id, list(others))
+    standing = {row["id"] for row in rows}
+    return [other for other in others if other in standing]

@@ -1,0 +1,1 @@
+"""What people and organisers do after the morning."""
