@@ -51,7 +51,7 @@ def test_it_names_every_option(name: str) -> None:
             assert f"{option} " in usage.replace("]", " "), option
 
 
-@pytest.mark.parametrize("field", ["days_end", "absence", "kind", "max_per_kind"])
+@pytest.mark.parametrize("field", ["days_end", "kind", "max_per_kind"])
 def test_what_it_calls_reserved_is_refused(field: str) -> None:
     first, *_ = re.findall(r"```json\n(.*?)```", PAGE, flags=re.DOTALL)
     for place in ('"slots": 4', '"id": "P003"'):
