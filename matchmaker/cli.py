@@ -17,7 +17,7 @@ COMMANDS: Final = {
     "completion": ("completion",),
     "solver": ("solve", "verify"),
     "replan": ("replan",),
-    "forecast": ("forecast",),
+    "files.forecast": ("forecast",),
     "demo": ("demo",),
     "files.importing": ("import",),
     "editions": ("edition",),

@@ -21,11 +21,11 @@ from matchmaker.foundation.child_process import begin, say
 from matchmaker.foundation.leaving import leave
 
 if TYPE_CHECKING:
-    from solver.forecast.playing import Piece, Tally
+    from solver.forecast.playing import Piece, PlayedRuns
 
 _NICENESS: Final = 10  # behind whoever reads a page, and behind a solver that somebody waits for
-#: seconds of work below which no process is started: that alone takes one
-_WORTH_HELP: Final = 1.5
+#: starting a process takes one second already
+WORTH_HELP: Final = 1.5
 
 OnPiece = Callable[[int, int], None]
 """Told how many pieces have been played, and of how many."""
@@ -56,25 +56,33 @@ class Playing:
         How many processes play.
     on_piece
         Told after each piece.
+    worth_help
+        Seconds of work below which no process is started.
     """
 
-    def __init__(self, workers: int, on_piece: OnPiece = lambda done, of: None) -> None:
+    def __init__(
+        self,
+        workers: int,
+        on_piece: OnPiece = lambda done, of: None,
+        worth_help: float = WORTH_HELP,
+    ) -> None:
         self._workers = workers
         self._on_piece = on_piece
+        self._worth_help = worth_help
 
-    def __call__(self, pieces: "Sequence[Piece]") -> "Iterator[Tally]":
+    def __call__(self, pieces: "Sequence[Piece]") -> "Iterator[PlayedRuns]":
         """The tallies of the pieces, in their order."""
         for done, tally in enumerate(self._played(pieces), start=1):
             self._on_piece(done, len(pieces))
             yield tally
 
-    def _played(self, pieces: "Sequence[Piece]") -> "Iterator[Tally]":
+    def _played(self, pieces: "Sequence[Piece]") -> "Iterator[PlayedRuns]":
         from solver.forecast.playing import play
 
         start = time.perf_counter()
         yield play(pieces[0])
         left = (time.perf_counter() - start) * (len(pieces) - 1)
-        if self._workers == 1 or left < _WORTH_HELP:
+        if self._workers == 1 or left < self._worth_help:
             yield from map(play, pieces[1:])
             return
         pool = ProcessPoolExecutor(

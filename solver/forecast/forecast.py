@@ -26,16 +26,16 @@ from solver.forecast.fragile import (
 )
 from solver.forecast.inviting import with_invited
 from solver.forecast.morning import Mending
-from solver.forecast.playing import Piece, Tally, joined, play
-from solver.forecast.turnout import Rates, Stays, turnout
+from solver.forecast.playing import Piece, PlayedRuns, joined, play
+from solver.forecast.turnout import Rates, Stays, chance, turnout
 from solver.problem.arrays import Floats, Integers
 from solver.problem.instance import Instance
 from solver.problem.schedule import Schedule
-from solver.problem.validation import InstanceError
+from solver.problem.validation import MOST_COUNT, inside
 from solver.stages import solve
 from solver.verification.schedule import UnsoundError, violations
 
-Player = Callable[[Sequence[Piece]], Iterable[Tally]]
+Player = Callable[[Sequence[Piece]], Iterable[PlayedRuns]]
 """Plays pieces, here or elsewhere, and hands back their tallies in the same order."""
 
 
@@ -155,8 +155,8 @@ def forecast(
     UnsoundError
         When the schedule breaks a rule: then it is no plan that could be played.
     """
-    if runs < 1:
-        raise InstanceError(f"runs: {runs} is less than 1")
+    inside("runs", "", runs, 1, MOST_COUNT)
+    inside("invite", "", invite, 0, MOST_COUNT)
     if wrong := violations(instance, schedule):
         raise UnsoundError(wrong)
     question = _Question(instance, schedule, rates, seed, policy, runs)
@@ -192,11 +192,7 @@ class _Question:
             (self.instance.holders, self.rates.holders),
             (self.instance.investors, self.rates.investors),
         )
-        absent = any(
-            0 < (rate if one.absence is None else one.absence) < 1
-            for persons, rate in people
-            for one in persons
-        )
+        absent = any(0 < chance(one, rate) < 1 for persons, rate in people for one in persons)
         return absent or bool(self.rates.late or self.rates.early)
 
     def pieces(self, runs: int, toggled: Person | None = None) -> list[Piece]:
@@ -246,7 +242,7 @@ def _answer(question: _Question, guests: _Question | None, invite: int, player: 
     )
 
 
-def _outlook(question: _Question, tally: Tally) -> Outlook:
+def _outlook(question: _Question, tally: PlayedRuns) -> Outlook:
     varies = question.varies
     unmended = _unmended(question)
     places = question.instance.open_tables
@@ -277,7 +273,7 @@ def _unmended(question: _Question) -> Integers:
     return held
 
 
-def _invited(guests: _Question, count: int, without: Tally, tally: Tally) -> Invited:
+def _invited(guests: _Question, count: int, without: PlayedRuns, tally: PlayedRuns) -> Invited:
     varies = guests.varies
     return Invited(
         count=count,

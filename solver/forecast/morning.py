@@ -8,7 +8,7 @@ from solver.flow.min_cost_flow import best_choice
 from solver.problem.arrays import Integers
 from solver.problem.instance import Instance
 from solver.problem.schedule import Schedule
-from solver.replanning.day import Presence, day_from
+from solver.replanning.day import InHouse, day_from
 from solver.replanning.policies import PolicySearch
 from solver.subproblem.residual_problem import remaining
 from solver.verification.schedule import figures
@@ -50,7 +50,7 @@ class PlayedMorning:
         took: list[Integers] = []
         is_best = self._is_best
         for slot in range(self._instance.slots):
-            here = Presence(_there(holders, slot), _there(investors, slot))
+            here = InHouse(_there(holders, slot), _there(investors, slot))
             if self._policy != "none" and not _is_same(here, known):
                 if not (is_best and _changes_nothing(planned, known, here, slot)):
                     planned, is_best = self._mended(took, planned, slot, here)
@@ -60,7 +60,7 @@ class PlayedMorning:
         return np.concatenate(took)
 
     def _mended(
-        self, took: list[Integers], planned: Integers, slot: int, here: Presence
+        self, took: list[Integers], planned: Integers, slot: int, here: InHouse
     ) -> tuple[Integers, bool]:
         """The meetings from the slot on in the mended plan, and whether it is proven best."""
         assert self._policy != "none"
@@ -83,8 +83,8 @@ def _is_best(instance: Instance, schedule: Schedule) -> bool:
     )
 
 
-def _everybody(instance: Instance) -> Presence:
-    return Presence(
+def _everybody(instance: Instance) -> InHouse:
+    return InHouse(
         np.ones(len(instance.holders), dtype=np.bool_),
         np.ones(len(instance.investors), dtype=np.bool_),
     )
@@ -94,13 +94,13 @@ def _there(stay: Stay, slot: int) -> "np.typing.NDArray[np.bool_]":
     return (stay[0] <= slot) & (slot < stay[1])
 
 
-def _is_same(one: Presence, other: Presence) -> bool:
+def _is_same(one: InHouse, other: InHouse) -> bool:
     return np.array_equal(one.holders, other.holders) and np.array_equal(
         one.investors, other.investors
     )
 
 
-def _changes_nothing(planned: Integers, known: Presence, here: Presence, slot: int) -> bool:
+def _changes_nothing(planned: Integers, known: InHouse, here: InHouse, slot: int) -> bool:
     """Has nobody come, and has nobody who left a meeting to come?
 
     Then there are fewer plans than before, and the best of those is among them: it stays.

@@ -41,7 +41,7 @@ class Piece:
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class Tally:
+class PlayedRuns:
     """What each run came to; every array has the shape (runs,).
 
     Parameters
@@ -63,7 +63,7 @@ class Tally:
     kept: Integers
 
 
-def play(piece: Piece) -> Tally:
+def play(piece: Piece) -> PlayedRuns:
     """Play the runs of a piece."""
     sides = list(turnout(piece.instance, piece.rates, piece.seed, piece.runs))
     if piece.toggled is not None:
@@ -74,16 +74,18 @@ def play(piece: Piece) -> Tally:
         _tallied(piece.instance, sides, run, morning.held(*(side.run(run) for side in sides)))
         for run in range(len(piece.runs))
     ]
-    return Tally(*np.array(rows, dtype=np.int64).reshape(-1, len(dataclasses.fields(Tally))).T)
+    return PlayedRuns(
+        *np.array(rows, dtype=np.int64).reshape(-1, len(dataclasses.fields(PlayedRuns))).T
+    )
 
 
-def joined(tallies: Iterable[Tally]) -> Tally:
+def joined(tallies: Iterable[PlayedRuns]) -> PlayedRuns:
     """One after the other."""
     each = list(tallies)
-    return Tally(
+    return PlayedRuns(
         *(
             np.concatenate([getattr(one, field.name) for one in each])
-            for field in dataclasses.fields(Tally)
+            for field in dataclasses.fields(PlayedRuns)
         )
     )
 

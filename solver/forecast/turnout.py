@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Final
 
+import msgspec
 import numpy as np
 
 from solver.problem.arrays import Booleans, Floats, Integers
@@ -118,6 +119,11 @@ def turnout(instance: Instance, rates: Rates, seed: int, runs: range) -> tuple[S
     return ours, theirs
 
 
+def chance(person: Holder | Investor, rate: float) -> float:
+    """How probable it is that this person does not come, where others of the side have a rate."""
+    return rate if isinstance(person.absence, msgspec.UnsetType) else person.absence
+
+
 def _stays(
     slots: int,
     persons: Sequence[Holder | Investor],
@@ -126,7 +132,7 @@ def _stays(
     drawn: Floats,
 ) -> Stays:
     """`drawn` has the shape (persons, runs, draws)."""
-    likely = np.array([rate if one.absence is None else one.absence for one in persons])
+    likely = np.array([chance(one, rate) for one in persons])
     missing, late, arrival, early, departure = (drawn[:, :, number].T for number in range(5))
     between = 1 + np.floor(np.stack([arrival, departure]) * (slots - 1)).astype(np.int64)
     may_miss_some = slots > 1

@@ -17,7 +17,7 @@ class Holder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     unavailable
         Slots in which they cannot meet anybody; order and repetition mean nothing.
     absence
-        How probable it is that they do not come, from 0 to 1; None where nothing is known of
+        How probable it is that they do not come, from 0 to 1; unset where nothing is known of
         them alone. Forecasts read it, plans do not.
     """
 
@@ -25,7 +25,7 @@ class Holder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     max_meetings: int | None = None
     guaranteed: int = 0
     unavailable: tuple[int, ...] = ()
-    absence: float | None = None
+    absence: float | msgspec.UnsetType = msgspec.UNSET
 
 
 class Investor(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
@@ -56,4 +56,4 @@ class Investor(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False
     unavailable: tuple[int, ...] = ()
     delegates: int = 1
     max_consecutive: int | None = None
-    absence: float | None = None
+    absence: float | msgspec.UnsetType = msgspec.UNSET

@@ -30,7 +30,7 @@ UNLIMITED = 1 << 40  # more meetings than any instance has
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class Presence:
+class InHouse:
     """Who is in the house; whoever is not is expected no more.
 
     Parameters
@@ -84,7 +84,7 @@ class Day:
     survivors: Integers
     cancelled: Integers
     forced: Integers
-    present: Presence | None = None
+    present: InHouse | None = None
 
     @cached_property
     def subproblem(self) -> ResidualProblem:
@@ -104,7 +104,7 @@ def day_from(
     from_slot: int,
     dropped_pins: Integers | None = None,
     stop: Stop = never,
-    present: Presence | None = None,
+    present: InHouse | None = None,
 ) -> Day:
     """The day as it stands at this slot.
 
@@ -155,7 +155,7 @@ def remainder(
     from_slot: int,
     held: Integers,
     fixed: Integers,
-    present: Presence | None = None,
+    present: InHouse | None = None,
 ) -> ResidualProblem:
     """The residual problem from a slot on that held and fixed meetings leave.
 
@@ -219,7 +219,7 @@ def remainder(
 
 
 def _binding(
-    instance: Instance, from_slot: int, held: Integers, present: Presence | None
+    instance: Instance, from_slot: int, held: Integers, present: InHouse | None
 ) -> tuple[Integers, Integers]:
     """The pins that still bind, and those that do not though nothing says who is gone.
 
@@ -250,7 +250,7 @@ def _binding(
 
 
 def _survive(
-    instance: Instance, pinned: Integers, later: Integers, present: Presence | None
+    instance: Instance, pinned: Integers, later: Integers, present: InHouse | None
 ) -> Booleans:
     """Which meetings the instance alone still allows."""
     alive: Booleans = later[:, 2] < instance.slots
@@ -437,4 +437,10 @@ def _four(fixed: Integers) -> Integers:
 
 
 def _among(values: Integers, others: Integers) -> Booleans:
-    return np.isin(values, others)
+    """Which values are among the others; by sorting, which is quicker than hashing these."""
+    if not len(others):
+        return np.zeros(len(values), dtype=np.bool_)
+    ordered = np.sort(others)
+    place = np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)
+    found: Booleans = ordered[place] == values
+    return found
