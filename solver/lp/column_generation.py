@@ -172,6 +172,8 @@ def branch_and_bound(
             columns = np.flatnonzero(np.minimum(found.gain, 0) >= least)
         if asked is not None:
             columns = _with_asked(rows, columns, asked)
+        if len(columns) >= limits.nearly_all * rows.columns:
+            columns = np.arange(rows.columns)
         if len(columns) > limits.integer_columns or (target is None and len(columns) == tried):
             continue
         tried = len(columns)
@@ -181,7 +183,9 @@ def branch_and_bound(
             break
         if better is None:
             continue
-        if target is not None:
+        if len(columns) == rows.columns:
+            bound = min(bound, max(better.bound, known))
+        elif target is not None:
             bound = min(bound, max(better.bound, known, target - 1))
         reached = int(worth[better.share > HALF].sum())
         if reached > known:

@@ -134,6 +134,14 @@ def with_busy(
         np.zeros(len(way), dtype=np.int64),
         np.repeat([1, -1], len(way)),
     )
+    # What stands at once in a busy slot: of shares of meetings, the single rows allow more.
+    here = np.unique(of)
+    at_once = Group(
+        np.concatenate([of, here]),
+        np.concatenate([way, columns + here]),
+        np.zeros(len(places), dtype=np.int64),
+        np.concatenate([np.ones_like(of), -subproblem.investor_free.ravel()[places[here]]]),
+    )
     entries, limits = [rows((), 2)], list[int]()
     for who, first, _ in subproblem.windows[ties.delegates[subproblem.windows[:, 0]] > 1].tolist():
         part = np.s_[first : first + int(ties.longest[who]) + 1]
@@ -143,7 +151,7 @@ def with_busy(
         limits.append(int(ties.longest[who] - (ties.held[who, part] > 0).sum()))
     row, column = np.concatenate(entries).T
     runs = Group(row, column, np.array(limits, dtype=np.int64))
-    return {**groups, "busy": busy, "runs": runs}, places
+    return {**groups, "busy": busy, "at_once": at_once, "runs": runs}, places
 
 
 def orders_of(subproblem: ResidualProblem, wish: Integers, slot: Integers) -> Group:
