@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "completion": ("completion",),
     "solver": ("solve", "verify"),
     "replan": ("replan",),
+    "files.forecast": ("forecast",),
     "demo": ("demo",),
     "files.importing": ("import",),
     "editions": ("edition",),

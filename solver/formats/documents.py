@@ -87,6 +87,7 @@ _PERSON: Final[dict[str, Check]] = {
     "max_meetings": null_or(integer),
     "guaranteed": integer,
     "unavailable": list_of(integer),
+    "absence": number,
 }
 _INSTANCE_SHAPE: Final = record(
     {

@@ -117,7 +117,13 @@ def generate_columns(
 
 
 def branch_and_bound(
-    rows: Rows, worth: Integers, found: ColumnSolution, known: int, nodes: int, stop: Stop
+    rows: Rows,
+    worth: Integers,
+    found: ColumnSolution,
+    known: int,
+    nodes: int,
+    stop: Stop,
+    asked: Booleans | None = None,
 ) -> tuple[Floats | None, int]:
     """Whole columns by branch and bound, over those that are most likely to be needed.
 
@@ -139,30 +145,47 @@ def branch_and_bound(
         Most nodes of each search.
     stop
         Once true, what is found and proven by then is returned.
+    asked
+        Shape (columns,): columns that are worth nothing and that others ask for: they are
+        wherever one of those is.
 
     Returns
     -------
     tuple
         Shares of something better than what is known, or None; and what no choice exceeds.
     """
-    best, bound = None, found.bound
-    for steps, target in ((1, None), (2, None), (0, found.bound), (0, known + 1)):
+    best, bound, limits = None, found.bound, parameters.COLUMN_GENERATION
+    tried = 0
+    for steps, crowd, target in (
+        (1, limits.small_crowd, None),
+        (1, limits.crowd, None),
+        (2, limits.crowd, None),
+        (0, 0, found.bound),
+        (0, 0, known + 1),
+    ):
         if known >= bound or stop():
             break
         if target is None:
-            columns = _beside(rows, found.share, steps)
+            columns = _beside(rows, found.share, steps, crowd)
         else:
             least = max(target, known + 1) * DENOMINATOR - found.total
             columns = np.flatnonzero(np.minimum(found.gain, 0) >= least)
-        if len(columns) > parameters.COLUMN_GENERATION.integer_columns:
+        if asked is not None:
+            columns = _with_asked(rows, columns, asked)
+        if len(columns) >= limits.nearly_all * rows.columns:
+            columns = np.arange(rows.columns)
+        if len(columns) > limits.integer_columns or (target is None and len(columns) == tried):
             continue
+        tried = len(columns)
         try:
             better = solve_whole(rows, worth, nodes, columns, stop)
         except StoppedError:
             break
         if better is None:
             continue
-        if target is not None:
+        if len(columns) == rows.columns:
+            bound = min(bound, max(better.bound, known))
+        elif target is not None:
             bound = min(bound, max(better.bound, known, target - 1))
         reached = int(worth[better.share > HALF].sum())
         if reached > known:
@@ -170,10 +193,20 @@ def branch_and_bound(
     return best, bound
 
 
-def _beside(rows: Rows, share: Floats, steps: int) -> Integers:
+def _with_asked(rows: Rows, columns: Integers, asked: Booleans) -> Integers:
+    """These columns and those that they ask for: the ones that make room for them in a row."""
+    there = np.zeros(rows.columns, dtype=np.bool_)
+    there[columns] = True
+    touched = np.zeros(len(rows.least), dtype=np.bool_)
+    touched[rows.row[there[rows.column] & (rows.amount > 0)]] = True
+    there[rows.column[touched[rows.row] & (rows.amount < 0) & asked[rows.column]]] = True
+    return np.flatnonzero(there)
+
+
+def _beside(rows: Rows, share: Floats, steps: int, crowd: int) -> Integers:
     """Columns taken, and those in rows of fractional ones, or in rows of these, and so on."""
     in_row = np.bincount(rows.row, minlength=len(rows.least))
-    is_local = in_row <= parameters.COLUMN_GENERATION.crowd
+    is_local = in_row <= crowd
     near = np.abs(share - share.round()) > parameters.TOLERANCES.whole
     for _ in range(steps):
         touched = np.zeros(len(rows.least), dtype=np.bool_)

@@ -103,7 +103,7 @@ def with_busy(
     slot: Integers,
     groups: dict[str, Group],
     columns: int,
-) -> tuple[dict[str, Group], int]:
+) -> tuple[dict[str, Group], Integers]:
     """Rest of investors with several delegates: a column for each slot in which any is busy.
 
     Parameters
@@ -118,10 +118,10 @@ def with_busy(
     Returns
     -------
     tuple
-        All rows, and how many columns join.
+        All rows, and the place of each column that joins: investor times slots, plus slot.
     """
     if subproblem.ties is None:
-        return groups, 0
+        return groups, np.zeros(0, dtype=np.int64)
     ties, investor = subproblem.ties, subproblem.wishes[wish, 1]
     resting = ties.longest < subproblem.slots
     way = np.flatnonzero((resting & (ties.delegates > 1))[investor])
@@ -134,6 +134,14 @@ def with_busy(
         np.zeros(len(way), dtype=np.int64),
         np.repeat([1, -1], len(way)),
     )
+    # What stands at once in a busy slot: of shares of meetings, the single rows allow more.
+    here = np.unique(of)
+    at_once = Group(
+        np.concatenate([of, here]),
+        np.concatenate([way, columns + here]),
+        np.zeros(len(places), dtype=np.int64),
+        np.concatenate([np.ones_like(of), -subproblem.investor_free.ravel()[places[here]]]),
+    )
     entries, limits = [rows((), 2)], list[int]()
     for who, first, _ in subproblem.windows[ties.delegates[subproblem.windows[:, 0]] > 1].tolist():
         part = np.s_[first : first + int(ties.longest[who]) + 1]
@@ -143,7 +151,7 @@ def with_busy(
         limits.append(int(ties.longest[who] - (ties.held[who, part] > 0).sum()))
     row, column = np.concatenate(entries).T
     runs = Group(row, column, np.array(limits, dtype=np.int64))
-    return {**groups, "busy": busy, "runs": runs}, len(places)
+    return {**groups, "busy": busy, "at_once": at_once, "runs": runs}, places
 
 
 def orders_of(subproblem: ResidualProblem, wish: Integers, slot: Integers) -> Group:

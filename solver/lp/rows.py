@@ -94,22 +94,24 @@ class Builder:
         self._most.append(most[binding])
         self._count += int(binding.sum())
 
-    def cover(self, row: Integers, column: Integers, most: Integers) -> None:
-        """A row for each number: at most so many of the columns that are entered with it.
+    def cover(self, row: Integers, column: Integers, most: Integers, amount: Integers) -> None:
+        """A row for each number: at most so much of the columns that are entered with it.
 
         Parameters
         ----------
-        row, column
+        row, column, amount
             The entries.
         most
             Shape (numbers,): limits of the rows; those that cannot be violated are left out.
         """
-        binding = np.bincount(row, minlength=len(most)) > most
+        gain = np.bincount(row, np.maximum(amount, 0), minlength=len(most)).astype(np.int64)
+        loss = np.bincount(row, np.minimum(amount, 0), minlength=len(most)).astype(np.int64)
+        binding = gain > most
         number, taken = np.cumsum(binding) - 1, binding[row]
         self._rows.append(self._count + number[row[taken]])
         self._entries.append(column[taken])
-        self._amounts.append(np.ones(int(taken.sum()), dtype=np.int64))
-        self._least.append(np.zeros(int(binding.sum()), dtype=np.int64))
+        self._amounts.append(amount[taken])
+        self._least.append(loss[binding])
         self._most.append(most[binding])
         self._count += int(binding.sum())
 

@@ -185,7 +185,7 @@ def integral(
     """
     _, groups, worth, most = columns_and_rows(subproblem, wish, slot, rate, stop)
     groups, busy = with_busy(subproblem, wish, slot, groups, len(worth))
-    worth, most = np.pad(worth, (0, busy)), np.pad(most, (0, busy), constant_values=1)
+    worth, most = np.pad(worth, (0, len(busy))), np.pad(most, (0, len(busy)), constant_values=1)
     block, _ = block_of(groups, worth, most, stop)
     model = block.model(is_whole=True, stop=stop)
     result = Solver(model, branch_and_bound(nodes)).solve(stop)

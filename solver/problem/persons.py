@@ -16,12 +16,16 @@ class Holder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
         Meetings they should have before anybody's wish is weighed by its value.
     unavailable
         Slots in which they cannot meet anybody; order and repetition mean nothing.
+    absence
+        How probable it is that they do not come, from 0 to 1; unset where nothing is known of
+        them alone. Forecasts read it, plans do not.
     """
 
     id: str
     max_meetings: int | None = None
     guaranteed: int = 0
     unavailable: tuple[int, ...] = ()
+    absence: float | msgspec.UnsetType = msgspec.UNSET
 
 
 class Investor(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
@@ -42,6 +46,8 @@ class Investor(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False
     max_consecutive
         Longest run of slots with a meeting that is not interrupted by a free slot or by
         one of the instance's pauses; None for no limit.
+    absence
+        As for a holder.
     """
 
     id: str
@@ -50,3 +56,4 @@ class Investor(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False
     unavailable: tuple[int, ...] = ()
     delegates: int = 1
     max_consecutive: int | None = None
+    absence: float | msgspec.UnsetType = msgspec.UNSET

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Protocol
 
+import msgspec
 import numpy as np
 
 from solver.problem.arrays import Booleans, Integers
@@ -79,7 +80,7 @@ def check(instance: Described) -> None:
     _pinned(instance)
 
 
-def inside(field: str, what: str, value: int, least: int, most: int) -> None:
+def inside(field: str, what: str, value: float, least: int, most: int) -> None:
     """Check that the value lies in least..most, both included.
 
     Parameters
@@ -116,6 +117,8 @@ def _persons(field: str, persons: Sequence[Holder | Investor], slots: int) -> No
         if person.max_meetings is not None:
             inside(f"{field}[{position}].max_meetings", "", person.max_meetings, 0, MOST_COUNT)
         inside(f"{field}[{position}].guaranteed", "", person.guaranteed, 0, MOST_COUNT)
+        if person.absence is not msgspec.UNSET:
+            inside(f"{field}[{position}].absence", "", person.absence, 0, 1)
     absent = chain.from_iterable(person.unavailable for person in persons)
     if all(0 <= slot < slots for slot in absent):
         return

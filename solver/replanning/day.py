@@ -30,6 +30,20 @@ UNLIMITED = 1 << 40  # more meetings than any instance has
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
+class InHouse:
+    """Who is in the house; whoever is not is expected no more.
+
+    Parameters
+    ----------
+    holders, investors
+        Shape (holders,) and (investors,).
+    """
+
+    holders: Booleans
+    investors: Booleans
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
 class Day:
     """A morning that has begun.
 
@@ -57,6 +71,8 @@ class Day:
         Meetings that the instance no longer allows.
     forced
         Survivors of least value that no longer fit beside the others.
+    present
+        Who is there, where the instance does not say it; None for everybody.
     """
 
     instance: Instance
@@ -68,17 +84,18 @@ class Day:
     survivors: Integers
     cancelled: Integers
     forced: Integers
+    present: InHouse | None = None
 
     @cached_property
     def subproblem(self) -> ResidualProblem:
         """What is left to decide when survivors may move."""
-        return remainder(self.instance, self.from_slot, self.held, self.pinned)
+        return remainder(self.instance, self.from_slot, self.held, self.pinned, self.present)
 
     @cached_property
     def fixed_subproblem(self) -> ResidualProblem:
         """What is left to decide when no survivor moves."""
         fixed = np.concatenate([self.pinned, self.survivors[:, :3]])
-        return remainder(self.instance, self.from_slot, self.held, fixed)
+        return remainder(self.instance, self.from_slot, self.held, fixed, self.present)
 
 
 def day_from(
@@ -87,6 +104,7 @@ def day_from(
     from_slot: int,
     dropped_pins: Integers | None = None,
     stop: Stop = never,
+    present: InHouse | None = None,
 ) -> Day:
     """The day as it stands at this slot.
 
@@ -104,16 +122,20 @@ def day_from(
         well.
     stop
         Once true, survivors that do not fit together are chosen by value, highest first.
+    present
+        Who is there: the same as an instance in which the others are unavailable, and quicker
+        for whoever plays a day many times.
     """
     past = previous.rows[:, 2] < from_slot
     held, later = previous.rows[past], previous.rows[~past]
-    pinned, void = _binding(instance, from_slot, held)
+    pinned, void = _binding(instance, from_slot, held, present)
     voided = void if dropped_pins is None else np.concatenate([dropped_pins, void])
-    alive = _survive(instance, pinned, later)
+    alive = _survive(instance, pinned, later, present)
     cancelled, later = later[~alive], later[alive]
     in_place = _among(_triple(instance, later), _triple(instance, pinned))
     pinned_survivors, later = later[in_place], later[~in_place]
-    stays = _fitting(instance, remainder(instance, from_slot, held, pinned), later, stop)
+    left = remainder(instance, from_slot, held, pinned, present)
+    stays = _fitting(instance, left, later, stop)
     return Day(
         instance=instance,
         from_slot=from_slot,
@@ -124,11 +146,16 @@ def day_from(
         survivors=later[stays],
         cancelled=cancelled,
         forced=later[~stays],
+        present=present,
     )
 
 
 def remainder(
-    instance: Instance, from_slot: int, held: Integers, fixed: Integers
+    instance: Instance,
+    from_slot: int,
+    held: Integers,
+    fixed: Integers,
+    present: InHouse | None = None,
 ) -> ResidualProblem:
     """The residual problem from a slot on that held and fixed meetings leave.
 
@@ -145,6 +172,8 @@ def remainder(
         Shape (n, 4): meetings before it; they count in guarantees and maxima.
     fixed
         Shape (n, 3) or (n, 4): meetings from it on that keep their slot.
+    present
+        Who is there; None for everybody.
     """
     holder, investor, slot = fixed[:, :3].T
     holder_free = instance.holder_available.copy()
@@ -153,6 +182,9 @@ def remainder(
     investor_free = instance.investor_available * instance.delegates[:, None]
     investor_free[:, :from_slot] = 0
     np.subtract.at(investor_free, (investor, slot), 1)
+    if present is not None:
+        holder_free[~present.holders] = False
+        investor_free[~present.investors] = 0
     tables_free = None if instance.open_tables is None else instance.open_tables.copy()
     if tables_free is not None:
         np.subtract.at(tables_free, slot, 1)
@@ -186,7 +218,9 @@ def remainder(
     )
 
 
-def _binding(instance: Instance, from_slot: int, held: Integers) -> tuple[Integers, Integers]:
+def _binding(
+    instance: Instance, from_slot: int, held: Integers, present: InHouse | None
+) -> tuple[Integers, Integers]:
     """The pins that still bind, and those that do not though nothing says who is gone.
 
     A pin in the past was held or is void. One of a pair that has met, or beyond the maximum
@@ -202,10 +236,11 @@ def _binding(instance: Instance, from_slot: int, held: Integers) -> tuple[Intege
     binding, void = [], []
     for pin in map(tuple, instance.pinned.tolist()):
         holder, investor, slot = pin
+        there = present is None or (present.holders[holder] and present.investors[investor])
         if slot < from_slot or (holder, investor) in met:
             if pin not in happened:
                 void.append(pin)
-        elif ours[holder] >= most_h[holder] or theirs[investor] >= most_i[investor]:
+        elif not there or ours[holder] >= most_h[holder] or theirs[investor] >= most_i[investor]:
             void.append(pin)
         else:
             binding.append(pin)
@@ -214,11 +249,15 @@ def _binding(instance: Instance, from_slot: int, held: Integers) -> tuple[Intege
     return rows(binding, 3), rows(void, 3)
 
 
-def _survive(instance: Instance, pinned: Integers, later: Integers) -> Booleans:
+def _survive(
+    instance: Instance, pinned: Integers, later: Integers, present: InHouse | None
+) -> Booleans:
     """Which meetings the instance alone still allows."""
     alive: Booleans = later[:, 2] < instance.slots
     holder, investor, slot = later[alive][:, :3].T
     here = instance.holder_available[holder, slot] & instance.investor_available[investor, slot]
+    if present is not None:
+        here &= present.holders[holder] & present.investors[investor]
     meant = _among(_pair(instance, later[alive]), _pair(instance, instance.wishes))
     meant |= _among(_triple(instance, later[alive]), _triple(instance, pinned))
     alive[alive] = here & meant
@@ -398,4 +437,10 @@ def _four(fixed: Integers) -> Integers:
 
 
 def _among(values: Integers, others: Integers) -> Booleans:
-    return np.isin(values, others)
+    """Which values are among the others; by sorting, which is quicker than hashing these."""
+    if not len(others):
+        return np.zeros(len(values), dtype=np.bool_)
+    ordered = np.sort(others)
+    place = np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)
+    found: Booleans = ordered[place] == values
+    return found

@@ -14,10 +14,16 @@ from solver.flow.min_cost_flow import Choice, best_choice, most_value, scale
 from solver.flow.potentials import flow_prices
 from solver.lp import time_indexed
 from solver.lp.column_generation import branch_and_bound, generate_columns
-from solver.lp.rows import Builder, Rows
+from solver.lp.rows import Builder
 from solver.problem.arrays import Booleans, Integers
 from solver.replanning import parameters
-from solver.replanning.fewest_moves import initial_columns, is_lawful, placement_rows, slots_of
+from solver.replanning.placement import (
+    Placement,
+    initial_columns,
+    is_lawful,
+    placement_rows,
+    slots_of,
+)
 from solver.subproblem.dual_prices import DENOMINATOR, margins
 from solver.subproblem.interruption import Stop, never
 from solver.subproblem.plan import UNPLACED, Plan, at_home, guarantees_met, plan
@@ -133,30 +139,33 @@ class Ways:
 
     def most_at_home(self) -> Within:
         """Most survivors at home in a plan at least as good as the floor."""
-        builder = self._builder()
+        placed = self._placed()
+        builder = placed.builder
         builder.single(self._amounts(value=True), self._floor.value, self._subproblem_value())
         self._at_least(builder, self._floor.met)
         home = self._amounts(home=True)
-        return self._solved(builder.rows(), home, at_home(self._floor.slot, self._home))
+        return self._solved(placed, home, at_home(self._floor.slot, self._home))
 
     def most_met(self, stay: int) -> Within:
         """Most guarantees met while so many survivors stay at home."""
-        builder = self._builder()
-        self._stay(builder, stay)
-        return self._solved(builder.rows(), self._amounts(met=True), self._floor.met)
+        placed = self._placed()
+        self._stay(placed.builder, stay)
+        return self._solved(placed, self._amounts(met=True), self._floor.met)
 
     def most_value(self, stay: int, start: Plan) -> Within:
         """Most value while as many guarantees are met as in a plan where so many stay at home."""
-        builder = self._builder()
-        self._stay(builder, stay)
-        self._at_least(builder, start.met)
-        return self._solved(builder.rows(), self._amounts(value=True), start.value, start=start)
+        placed = self._placed()
+        self._stay(placed.builder, stay)
+        self._at_least(placed.builder, start.met)
+        return self._solved(placed, self._amounts(value=True), start.value, start=start)
 
-    def _builder(self) -> Builder:
+    def _placed(self) -> Placement:
+        """The rows that all plans obey: ways, units of guarantees, then busy slots."""
         subproblem, extra = self._subproblem, self._extra
-        builder = placement_rows(
+        placed = placement_rows(
             subproblem, self._wish, self._slot, must=self._must, extra=len(extra)
         )
+        builder = placed.builder
         for column, capacity in (
             (0, subproblem.holder_capacity),
             (1, subproblem.investor_capacity),
@@ -166,7 +175,7 @@ class Ways:
             owing = np.flatnonzero(owed)
             units = len(self._wish) + np.flatnonzero(extra[:, 0] == column)
             builder.difference(owing, person, units, extra[extra[:, 0] == column, 1])
-        return builder
+        return placed
 
     def _stay(self, builder: Builder, stay: int) -> None:
         if stay > 0:
@@ -195,36 +204,38 @@ class Ways:
             return worthwhile[self._wish]
         return initial_columns(self._subproblem, self._home, self._wish, self._slot)
 
-    def _columns(self, plan: Plan) -> Booleans:
-        """The columns that a plan takes: ways, and units of guarantees that it meets."""
+    def _columns(self, placed: Placement, plan: Plan) -> Booleans:
+        """The columns that a plan takes: ways, units of guarantees that it meets, busy slots."""
         taken, held = [self._slot == plan.slot[self._wish]], plan.slot != UNPLACED
         for side, units in enumerate(self._units):
             owed = self._owed[side]
             had = np.bincount(self._subproblem.wishes[held, side], minlength=len(owed))
             first = np.cumsum(owed) - owed
             taken.append(np.arange(len(units)) - first[units[:, 1]] < had[units[:, 1]])
-        return np.concatenate(taken)
+        return np.concatenate([*taken, placed.busy_in(self._subproblem, plan.slot)])
 
     def _solved(
         self,
-        rows: Rows,
-        worth: Integers,
+        placed: Placement,
+        amounts: Integers,
         floor: int,
         start: Plan | None = None,
     ) -> Within:
         known = self._floor if start is None else start
+        rows, worth = placed.builder.rows(), np.pad(amounts, (0, len(placed.busy)))
         begin = np.ones(rows.columns, dtype=np.bool_)
         begin[: len(self._wish)] = self._beginning(known)
-        solved = generate_columns(rows, worth, begin, self._columns(known), self._stop)
+        solved = generate_columns(rows, worth, begin, self._columns(placed, known), self._stop)
         if solved is None:
             return Within(known, int(worth.sum()))
         share, bound = solved.share if solved.is_whole else None, solved.bound
         if share is None and bound > floor:
             nodes = parameters.RETENTION.nodes
-            share, bound = branch_and_bound(rows, worth, solved, floor, nodes, self._stop)
+            asked = np.arange(rows.columns) >= len(amounts)
+            share, bound = branch_and_bound(rows, worth, solved, floor, nodes, self._stop, asked)
         if share is None:
             return Within(known, bound)
-        slots = slots_of(share[: len(self._wish)], self._wish, self._slot, len(self._home))
+        slots = slots_of(share, self._wish, self._slot, len(self._home))
         if not is_lawful(self._subproblem, slots):
             return Within(known, bound)
         return Within(plan(self._subproblem, slots), bound)

@@ -29,9 +29,9 @@ def standard_input(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def commands() -> dict[str, argparse.ArgumentParser]:
-    """The parsers of `solve`, `verify` and `replan`."""
+    """The parsers of `solve`, `verify`, `replan` and `forecast`."""
     found: dict[str, argparse.ArgumentParser] = {}
-    for name in ("solve", "verify", "replan"):
+    for name in ("solve", "verify", "replan", "forecast"):
         for action in parser_for([name])._actions:
             if isinstance(action, argparse._SubParsersAction):
                 found[name] = action.choices[name]

@@ -18,7 +18,7 @@ from matchmaker.db import Connection
 from matchmaker.importing import SAMPLE
 
 #: those that look at nothing but their arguments, and the demonstration, which brings its own
-ALONE: Final = {"completion", "receive", "solve", "verify", "replan", "demo"}
+ALONE: Final = {"completion", "receive", "solve", "verify", "replan", "forecast", "demo"}
 WORD: Final = "hunter2-and-more"
 SECRET: Final = "nobody may read this secret of ours"
 PAIR: Final = str(Path(__file__).parents[1] / "post" / "data" / "localhost.pem")

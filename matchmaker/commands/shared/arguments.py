@@ -28,6 +28,22 @@ def count(text: str) -> int:
     return _integer(text, 1, 64)
 
 
+def many(text: str) -> int:
+    """Things to play or to invite: from 1 to a million."""
+    return _integer(text, 1, 1_000_000)
+
+
+def probability(text: str) -> float:
+    """From 0 to 1."""
+    try:
+        value = float(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from error
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is outside 0..1")
+    return value
+
+
 def seconds(text: str) -> float:
     """A duration of 0 or more."""
     try:

@@ -33,6 +33,7 @@ SENTENCES: Final = (
     msgid("%(value)s is not a number of seconds"),
     msgid("%(value)s is not an integer"),
     msgid("%(value)s is not fill, best or at-most:N"),
+    msgid("%(value)s is not holders=P,investors=Q"),
     msgid("a certificate needs its key, and a key its certificate"),
     msgid("--previous and --from-slot: one needs the other"),
     msgid("one of %(choices)s is expected, not %(value)s"),
@@ -142,6 +143,7 @@ SENTENCES: Final = (
     # files of instances and schedules
     msgid("the schedule found breaks a rule and is not written: %(fault)s"),
     msgid("the plan found breaks a rule and is not written: %(fault)s"),
+    msgid("%(path)s: the schedule breaks a rule: %(fault)s"),
     msgid("byte %(number)s: not UTF-8"),
     msgid("%(where)s: not JSON (%(reason)s)"),
     msgid("not JSON (%(reason)s)"),

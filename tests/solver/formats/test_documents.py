@@ -1,12 +1,16 @@
 """docs/instance-format.md: its examples are read, and it names every field and option."""
 
 import dataclasses
+import json
 import re
 
 import msgspec
 import pytest
 
 from matchmaker.commands.shared.reporting import FIGURES
+from solver.forecast.document import forecast_document
+from solver.forecast.forecast import Outlook, forecast
+from solver.forecast.turnout import Rates
 from solver.formats import certificates, documents
 from solver.formats.json_faults import FileFault
 from solver.problem.persons import Holder, Investor
@@ -25,12 +29,13 @@ FIELDS = {
     *(field.name for field in msgspec.structs.fields(certificates.CertificateFile)),
     *(field.name for field in dataclasses.fields(Certificate)),
     *(field.name for field in dataclasses.fields(Changes)),
+    *(field.name for field in dataclasses.fields(Outlook)),
     *FIGURES,
 }
 
 
 def test_its_examples_are_an_instance_and_a_verified_schedule_of_it() -> None:
-    first, second = re.findall(r"```json\n(.*?)```", PAGE, flags=re.DOTALL)
+    first, second, _ = re.findall(r"```json\n(.*?)```", PAGE, flags=re.DOTALL)
     instance = documents.read_instance(first.encode())
     claimed = documents.read_schedule(second.encode(), instance)
     assert claimed.instance == instance.name
@@ -38,12 +43,22 @@ def test_its_examples_are_an_instance_and_a_verified_schedule_of_it() -> None:
     assert false_claims(claimed.claim, figures(instance, claimed.schedule)) == []
 
 
+def test_its_forecast_is_that_of_its_examples() -> None:
+    first, second, third = re.findall(r"```json\n(.*?)```", PAGE, flags=re.DOTALL)
+    instance = documents.read_instance(first.encode())
+    schedule = documents.read_schedule(second.encode(), instance).schedule
+    found = forecast(instance, schedule, rates=Rates(0.35, 0.1, 0.1), runs=200)
+    told = json.loads(third)
+    del told["seconds"]
+    assert forecast_document(instance, found) == told
+
+
 @pytest.mark.parametrize("field", sorted(FIELDS))
 def test_it_names_every_field(field: str) -> None:
     assert f"`{field}`" in PAGE
 
 
-@pytest.mark.parametrize("name", ["solve", "verify", "replan"])
+@pytest.mark.parametrize("name", ["solve", "verify", "replan", "forecast"])
 def test_it_names_every_option(name: str) -> None:
     (usage,) = re.findall(rf"^matchmaker {name} .*$", PAGE, flags=re.MULTILINE)
     for action in commands()[name]._actions:
@@ -51,7 +66,7 @@ def test_it_names_every_option(name: str) -> None:
             assert f"{option} " in usage.replace("]", " "), option
 
 
-@pytest.mark.parametrize("field", ["days_end", "absence", "kind", "max_per_kind"])
+@pytest.mark.parametrize("field", ["days_end", "kind", "max_per_kind"])
 def test_what_it_calls_reserved_is_refused(field: str) -> None:
     first, *_ = re.findall(r"```json\n(.*?)```", PAGE, flags=re.DOTALL)
     for place in ('"slots": 4', '"id": "P003"'):
