@@ -25,6 +25,7 @@ COPIED: Final = (
     "partner",
     "membership",
     "letter_text",
+    "earlier_year",
 )
 
 
@@ -39,8 +40,8 @@ class DuplicateForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 async def duplicate(
     conn: Connection, source: Edition, form: DuplicateForm, by: UUID | None, now: dt.datetime
 ) -> Edition:
-    """A new edition in preparation, with the grid, rules, texts, programme, partners and
-    organisers of another one; every date keeps its distance from the day.
+    """A new edition in preparation, with the grid, rules, texts, programme, partners, years
+    before and organisers of another one; every date keeps its distance from the day.
 
     Slots that are closed and tables that were taken away stood for its versions: they stay there.
     """
@@ -58,6 +59,7 @@ async def duplicate(
     for query in (_SQL.copy_tables, _SQL.copy_closures, _SQL.copy_partners, _SQL.copy_members):
         await conn.execute(query, source.id, made)
     await conn.execute(_SQL.copy_texts, source.id, made, now)
+    await conn.execute(_SQL.copy_earlier_years, source.id, made)
     await conn.execute(_SQL.copy_programme, source.id, made, days, source.timezone)
     details = {"from": source.slug}
     await audit.record(conn, made, by, "edition.duplicated", tidy.slug, details, now=now)
