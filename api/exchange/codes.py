@@ -136,6 +136,7 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
         "This version was replaced; work on a draft",
     ),
     "done_already": (
+        "The year %(year)s is there already",
         "This edition is open already",
         "The wishes of this edition were closed already",
         "This application waits for an answer already",
@@ -206,6 +207,7 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
         "You keep these two apart in this version",
     ),
     "not_the_day": (
+        "The bilan is published once the morning is over",
         "People are checked in on the day itself",
         "People are ticked on the day itself",
         "Meetings are marked on the day itself",
