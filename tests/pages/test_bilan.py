@@ -1,6 +1,7 @@
 """The bilan on its pages: for organisers, for readers, and for everybody once it is published."""
 
 import io
+from typing import Any
 
 import httpx
 import pypdf
@@ -74,7 +75,7 @@ async def test_each_plot_has_its_table_and_says_the_same_in_words(scene: Scene) 
 async def test_the_sheet_is_one_tagged_page(scene: Scene) -> None:
     answer = await scene.rose.get(f"{scene.office}/bilan.pdf")
     pdf = pypdf.PdfReader(io.BytesIO(answer.content))
-    root = pdf.root_object
+    root: Any = pdf.root_object
     assert len(pdf.pages) == 1
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == "fr"
