@@ -84,5 +84,5 @@ from (select distinct on (kind) * from letter_text
 -- What is known of the years before.
 insert into earlier_year
 select (jsonb_populate_record(null::earlier_year,
-                              to_jsonb(source) || jsonb_build_object('edition_id', $2::uuid))).*
-from earlier_year as source where source.edition_id = $1;
+                              to_jsonb(known) || jsonb_build_object('edition_id', $2::uuid))).*
+from earlier_year as known where known.edition_id = $1;
