@@ -141,6 +141,7 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
         "In the meantime something else has become known",
     ),
     "done_already": (
+        "The year %(year)s is there already",
         "This edition is open already",
         "The wishes of this edition were closed already",
         "This application waits for an answer already",
@@ -224,6 +225,7 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
         "You keep these two apart in this version",
     ),
     "not_the_day": (
+        "The bilan is published once the morning is over",
         "People are checked in on the day itself",
         "Support programmes can be chosen from the day of the morning on",
         "People are ticked on the day itself",

@@ -27,6 +27,7 @@ COPIED: Final = (
     "support_programme",
     "membership",
     "letter_text",
+    "earlier_year",
 )
 
 
@@ -42,7 +43,7 @@ async def duplicate(
     conn: Connection, source: Edition, form: DuplicateForm, by: UUID | None, now: dt.datetime
 ) -> Edition:
     """A new edition in preparation, with the grid, rules, texts, programme, partners,
-    support programmes and organisers of another one; every date keeps its distance from the day.
+    years before, support programmes and organisers of another one; every date keeps its distance from the day.
     Where data went before the last question to the holders, they stay until after it.
 
     Slots that are closed and tables that were taken away stood for its versions: they stay there.
@@ -65,6 +66,7 @@ async def duplicate(
     ):
         await conn.execute(query, source.id, made)
     await conn.execute(_SQL.copy_texts, source.id, made, now)
+    await conn.execute(_SQL.copy_earlier_years, source.id, made)
     await conn.execute(_SQL.copy_programme, source.id, made, days, source.timezone)
     details = {"from": source.slug}
     await audit.record(conn, made, by, "edition.duplicated", tidy.slug, details, now=now)

@@ -53,7 +53,8 @@ class Bilan(msgspec.Struct, frozen=True, kw_only=True):
 
     def year_table(self, words: Translations) -> FigureTable:
         """Year against year, this one last; empty where nothing is known of another."""
-        known = [one for one in COMPARED if any(_value(year, one) for year in self.years)]
+        others = self.years[:-1]
+        known = [one for one in COMPARED if any(_value(year, one) is not None for year in others)]
         rows = [
             FigureRow(str(year.year), tuple(_value(year, one) for one in known))
             for year in self.years
@@ -65,7 +66,7 @@ class Bilan(msgspec.Struct, frozen=True, kw_only=True):
                 msgid("Years before are as their sources say; an empty place is not known.")
             ),
             columns=tuple(compared_label(*one, words) for one in known),
-            rows=tuple(rows) if len(rows) > 1 else (),
+            rows=tuple(rows) if known else (),
         )
 
 

@@ -3,20 +3,20 @@
 Units are those of the frame. Beside each bar stands its value, so nothing rests on colour.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import msgspec
 
 from matchmaker.figures.tabling import FigureRow, FigureTable
 
-WIDTH: Final = 480
+WIDTH: Final = 360
 LABEL: Final = 22
 THICK: Final = 14
 APART: Final = 4
 BETWEEN: Final = 10
 #: what the longest bar leaves for its value
-ROOM: Final = 150
+ROOM: Final = 110
 #: more columns than these are told by the table alone
 MOST_BARS: Final = 3
 
@@ -40,35 +40,44 @@ class DrawnRow(msgspec.Struct, frozen=True):
 
 
 class Drawing(msgspec.Struct, frozen=True):
-    """All of it, and how high it is."""
+    """All of it, and how high it is; `kinds` are the names of its bars, where there are several."""
 
     rows: tuple[DrawnRow, ...]
+    kinds: tuple[str, ...]
     height: float
     width: float = WIDTH
     thick: float = THICK
 
 
-def draw(table: FigureTable) -> Drawing | None:
-    """The bars of a table; None where there is nothing to compare."""
-    shown = min(len(table.columns), MOST_BARS)
-    most = max((value or 0 for row in table.rows for value in row.values[:shown]), default=0)
+def draw(table: FigureTable, *, last: bool = False) -> Drawing | None:
+    """The bars of a table, of its first columns or its last; None where nothing is compared."""
+    every = range(len(table.columns))
+    shown = every[-MOST_BARS:] if last else every[:MOST_BARS]
+    most = max((row.values[place] or 0 for row in table.rows for place in shown), default=0)
     if len(table.rows) < 2 or most == 0:
         return None
-    rows = tuple(_rows(table, shown, (WIDTH - ROOM) / most))
-    high = LABEL + shown * (THICK + APART) + BETWEEN
-    return Drawing(rows, len(rows) * high)
+    kinds = tuple(table.columns[place] for place in shown) if len(shown) > 1 else ()
+    rows = tuple(_rows(table, shown, kinds, (WIDTH - ROOM) / most))
+    return Drawing(rows, kinds, len(rows) * _high(shown))
 
 
-def _rows(table: FigureTable, shown: int, unit: float) -> Iterator[DrawnRow]:
-    high = LABEL + shown * (THICK + APART) + BETWEEN
-    for place, row in enumerate(table.rows):
-        yield DrawnRow(place * high, row.label, tuple(_bars(table, row, shown, place * high, unit)))
+def _high(shown: Sequence[int]) -> float:
+    return LABEL + len(shown) * (THICK + APART) + BETWEEN
+
+
+def _rows(
+    table: FigureTable, shown: Sequence[int], kinds: Sequence[str], unit: float
+) -> Iterator[DrawnRow]:
+    for number, row in enumerate(table.rows):
+        top = number * _high(shown)
+        yield DrawnRow(top, row.label, tuple(_bars(row, shown, kinds, top, unit)))
 
 
 def _bars(
-    table: FigureTable, row: FigureRow, shown: int, top: float, unit: float
+    row: FigureRow, shown: Sequence[int], kinds: Sequence[str], top: float, unit: float
 ) -> Iterator[DrawnBar]:
-    for kind, value in enumerate(row.values[:shown]):
+    for kind, place in enumerate(shown):
+        value = row.values[place]
         y = top + LABEL + kind * (THICK + APART)
-        name = table.columns[kind] if shown > 1 else ""
-        yield DrawnBar(y, round((value or 0) * unit, 1), kind, name, value)
+        length = round((value or 0) * unit, 1)
+        yield DrawnBar(y, length, kind, kinds[kind] if kinds else "", value)

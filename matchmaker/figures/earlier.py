@@ -115,8 +115,8 @@ async def take_over(
         raise Invalid([FieldFault("edition", said)])
     found = await figures_of(conn, other)
     values = {name_of(one, cell): found[one].get(cell) for one, cell in COMPARED}
-    said = EarlierYearForm(year=other.held_on.year, source=other.name, **values)
-    return await enter_year(conn, edition, said, by, now)
+    known = EarlierYearForm(year=other.held_on.year, source=other.name, **values)
+    return await enter_year(conn, edition, known, by, now)
 
 
 async def _theirs(conn: Connection, slug: str, by: UUID | None) -> Edition | None:

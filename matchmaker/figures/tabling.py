@@ -227,6 +227,7 @@ def _public(
     table: PublicTable, by_name: Mapping[str, PublicTable], names: Names, words: Translations
 ) -> tuple[FigureSection, FigureTable]:
     code = table.name.removeprefix("programme_")
+    item: tuple[FigureSection, str, str]
     item = ("programme", names.get(("programme_places", code), code), "programme_places")
     section, title, figure = _PUBLIC.get(table.name, item)
     columns = [figure, "wishes_granted"] if figure == "wishes" else [figure]

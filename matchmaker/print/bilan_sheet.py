@@ -61,9 +61,7 @@ def _table(table: FigureTable, words: Translations, language: str) -> dict[str, 
     rows = table.rows[: _MOST.get(table.name, _OTHERWISE)]
     highest = max((value or 0 for row in rows for value in row.values), default=0) or 1
     left = len(table.rows) - len(rows)
-    said = phrase(
-        msgid("and %(num)s other line"), plural=msgid("and %(num)s other lines"), num=left
-    )
+    said = phrase("and %(num)s other line", plural="and %(num)s other lines", num=left)
     whole = "" if table.whole is None else f" ({number(table.whole, language)})"
     single = (words.gettext(msgid("How many")),)
     return {

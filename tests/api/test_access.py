@@ -57,6 +57,7 @@ FILLED: Final[dict[str, Callable[[], str]]] = {
     "key": lambda: "unknown",
     "file": lambda: "unknown.ics",
     "side": lambda: "porteur",
+    "year": lambda: "2022",
     "step": lambda: "vous",
     "section": lambda: "moment",
     "partner_id": lambda: str(uuid4()),

@@ -80,7 +80,7 @@ SETTINGS: Final = Settings(
 #: what is not opened to be read: programs, files, and the live piece of another page; a step of a
 #: registration that was not begun (test_registration.py)
 NO_PAGES: Final = re.compile(
-    r"/api/|/static/|/agenda/|.*\.(ics|pdf|json|js|xlsx)$|.*/rendu$|.*/calcul/|.*/evenements$|.*/vers$|.*/\{digest\}$|/tableau/\{slug\}$"
+    r"/api/|/static/|/agenda/|.*\.(ics|pdf|json|js|csv|xlsx)$|.*/rendu$|.*/calcul/|.*/evenements$|.*/vers$|.*/\{digest\}$|/tableau/\{slug\}$"
     r"|.*/inscription/\{side\}/\{step\}$"
 )
 #: who sees the pages of somebody else, less what they may not do: looked at in `--long` too
@@ -153,6 +153,13 @@ class Scene:
             self.edition.id,
             PROGRAM.address,
             cast.NOW,
+        )
+        await self.conn.execute(
+            "insert into bilan_publication values ($1, $2)", self.edition.id, cast.NOW
+        )
+        await self.conn.execute(
+            "insert into earlier_year values ($1, 2022, 'meetings_planned', 96, 'Le Département')",
+            self.edition.id,
         )
         item = await cast.a_workshop(
             self.conn, self.edition, starts_at=NOON, ends_at=LATE, capacity=1

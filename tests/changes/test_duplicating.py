@@ -82,6 +82,7 @@ LEFT = {
         "its day",
     ),
     **dict.fromkeys(["orientation", "follow_up", "follow_up_stop"], "what came of it"),
+    **dict.fromkeys(["edition_figure", "bilan_publication"], "what it came to"),
     **dict.fromkeys(["audit", "reminder", "former_slug"], "what was done in it"),
     **dict.fromkeys(["machine_token", "kept_answer"], "who may do what in that one"),
     **dict.fromkeys(["import_mapping", "import_upload"], "files that came into it"),
@@ -118,6 +119,7 @@ OTHERWISE = {
         "written_by": "by nobody",
     },
     "membership": {},
+    "earlier_year": {},
 }
 
 
@@ -219,6 +221,10 @@ async def _full(conn: Connection) -> Edition:
                data_protection_officer = 'O', accessibility_contact = 'A', investor_maximum = 8,
                max_consecutive = 3, holders_by_acceptance = true, investors_by_acceptance = false
            where id = $1""",
+        source.id,
+    )
+    await conn.execute(
+        "insert into earlier_year values ($1, 2022, 'meetings_planned', 96, 'Le Département')",
         source.id,
     )
     await conn.execute("update slot set closed = true where number = 2")

@@ -56,6 +56,9 @@ NOT_EXPORTED: Final = {
     "webhook": "is called by this service alone",
     "webhook_delivery": "is called by this service alone",
     "change_mark": "counts the changes of this database",
+    "edition_figure": "the bilan has them, as JSON and CSV",
+    "earlier_year": "the bilan has them, as JSON and CSV",
+    "bilan_publication": "who may see a page of this service",
     "prohibition": "kept with a version, as what was fixed by hand",
     "schema_migration": "of the database itself",
 }

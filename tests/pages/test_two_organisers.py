@@ -157,7 +157,7 @@ ADDING: Final = {
                 "reopen",
             ),
             *("journal", "people", "outbox", "ungranted", "bench_place", "parts/questions"),
-            *("parts/version", "day/slip", "day/table"),
+            *("parts/version", "day/slip", "day/table", "earlier_years"),
             "import_mapping",  # of a file that one has sent oneself
             "bench",  # the name of a draft: one line, of which the journal keeps each
             "founding",

@@ -86,3 +86,10 @@ select $2, row_number() over (order by kind), kind, opening_fr, signature_fr, op
        signature_en, $3
 from (select distinct on (kind) * from letter_text
       where edition_id = $1 order by kind, revision desc) as newest;
+
+-- name: copy_earlier_years
+-- What is known of the years before.
+insert into earlier_year
+select (jsonb_populate_record(null::earlier_year,
+                              to_jsonb(known) || jsonb_build_object('edition_id', $2::uuid))).*
+from earlier_year as known where known.edition_id = $1;

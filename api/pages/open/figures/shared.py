@@ -11,8 +11,8 @@ from matchmaker.figures.tabling import FigureTable, TableGroup
 
 def drawings_of(groups: Sequence[TableGroup], years: FigureTable) -> Mapping[str, Drawing | None]:
     """The bars of each table, by its name."""
-    tables = [years, *(table for group in groups for table in group.tables)]
-    return {table.name: draw(table) for table in tables}
+    drawn = {table.name: draw(table) for group in groups for table in group.tables}
+    return drawn | {years.name: draw(years, last=True)}
 
 
 def pdf_answer(edition: Edition, content: bytes) -> Response[bytes]:

@@ -1,7 +1,7 @@
 """The years before: typed in with their source, taken over from another edition, removed."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
@@ -23,6 +23,7 @@ from matchmaker.figures.earlier import EarlierYearForm, TakeOverForm
 from matchmaker.wording.language import catalogue
 
 Year = Annotated[int, PathParameter(ge=1990, le=2999)]
+_EMPTY: Final = dict.fromkeys(("year", "source", "edition", *earlier.NAMES), "")
 
 
 @get("/bilan/annees", opt={"action": "bilan.read"}, include_in_schema=False)
@@ -103,7 +104,7 @@ async def _page(
         base=base_of(edition),
         years=known,
         compared=[(earlier.name_of(*one), compared_label(*one, words)) for one in COMPARED],
-        answers=answers,
+        answers=_EMPTY | answers,
         others=[
             {"value": one.slug, "label": one.name}
             for one in await _before(conn, edition, caller)
