@@ -121,6 +121,7 @@ WITHOUT: Final[dict[str, str]] = {
             *("suggestions.read", "calendar.choose", "badge.read", "meetings.mark"),
             *("feed.take", "presence.announce", "delegate.own", "delegate.mark", "offer.answer"),
             "delegate.withdraw",
+            *("returns.read", "returns.answer", "contacts.agree", "delegate.answer"),
         ),
         _OWN,
     ),
