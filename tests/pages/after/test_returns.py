@@ -8,11 +8,12 @@ import pytest
 
 from matchmaker import returns
 from matchmaker.db import Connection
+from matchmaker.participation import links
 from matchmaker.returns import CardForm, OutcomeForm
 from tests.day.mornings import Morning
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.looking import look, sign_in
-from tests.fixtures.site import Site
+from tests.fixtures.site import SECRET, Site
 from tests.pages.days import a_clock
 from tests.pages.reading import main_of, text_of
 from tests.returns.afternoons import AFTERNOON, an_afternoon
@@ -121,6 +122,23 @@ async def test_a_link_chooses_an_answer_and_only_its_button_saves_it(
     for nonsense in ("rv=x&dit=yes", f"rv={afternoon.bob.id}&dit=maybe"):
         page = await client.get(f"/moi/retours?{nonsense}")
         assert "Votre réponse :" not in text_of(page)
+
+
+async def test_the_letter_leads_there_and_whoever_only_opens_its_link_answers_nothing(
+    site: Site, conn: Connection, afternoon: Morning
+) -> None:
+    alice, bob = afternoon.alice, afternoon.bob
+    token = (await links.mint(conn, SECRET, alice.id, "page")).token
+    address = f"/lien/{token}?suite=retours&rv={bob.id}&dit=yes"
+    scanner = await site.client()
+    for _ in range(2):
+        assert "Ouvrir ma page" in text_of(await scanner.get(address))
+    visitor = await site.client()
+    opened = await visitor.open_link(address)
+    assert opened.headers["location"] == f"/moi/retours?rv={bob.id}&dit=yes"
+    again = await visitor.get(address)
+    assert again.headers["location"] == opened.headers["location"]
+    assert await conn.fetchval("select count(*) from meeting_card") == 0
 
 
 async def answered(conn: Connection, holder_id: UUID) -> list[str | None]:
