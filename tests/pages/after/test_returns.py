@@ -76,6 +76,29 @@ async def test_an_investor_says_what_follows_and_a_fault_stands_beside_its_quest
     assert "Autre" in main_of(refused)
 
 
+async def test_words_that_a_colleague_saved_meanwhile_are_not_lost(
+    site: Site, conn: Connection, afternoon: Morning
+) -> None:
+    edition, alice, bob = afternoon.edition, afternoon.alice, afternoon.bob
+    client = await site.person(bob.id)
+    drawn = re.search(r'name="drawn" value="([^"]+)"', (await client.get("/moi/retours")).text)
+    assert drawn is not None
+    note = OutcomeForm(note="De ma collègue")
+    await returns.answer_outcome(conn, edition, bob, alice.id, note, AFTERNOON)
+    mine = {"part": "words", "drawn": drawn[1], f"note-{alice.id}": "De moi"}
+    refused = await client.post(f"/moi/retours/{alice.id}", data=mine)
+    assert refused.status_code == 409
+    assert "De ma collègue" in text_of(refused)
+    assert "De moi" in main_of(refused)
+    [said, _] = await returns.outcomes_of(conn, bob.id, AFTERNOON)
+    assert said.note == "De ma collègue"
+    again = re.search(r'name="drawn" value="([^"]+)"', refused.text)
+    assert again is not None
+    await client.post(f"/moi/retours/{alice.id}", data=mine | {"drawn": again[1]})
+    [said, _] = await returns.outcomes_of(conn, bob.id, AFTERNOON)
+    assert said.note == "De moi"
+
+
 async def test_contacts_pass_on_the_pages_of_both_and_go_again(
     site: Site, afternoon: Morning
 ) -> None:
