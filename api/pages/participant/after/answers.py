@@ -38,6 +38,7 @@ from matchmaker.returns import (
 from matchmaker.returns.terms import MeetingOutcome, OutcomeNote, OwnWord, Useful
 from matchmaker.wording.errors import FieldFault
 from matchmaker.wording.language import Catalogue, catalogue
+from matchmaker.wording.vocabularies import Consent
 
 
 class AfterPlace(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,7 +156,7 @@ async def show(
         hours={one.other_id: edition.local(one.starts_at) for one in met},
         left=sum(1 for one in met if one.asked and not one.answered),
         chosen=_chosen(request, person.kind, met, known, words),
-        agreed_in_general=await has_agreed(conn, person.id, "pass_contact_on"),
+        agreed_in_general=await has_agreed(conn, person.id, Consent.PASS_CONTACT_ON),
         referrals=await _referrals(conn, place),
         told=await returns.usefulness_told(conn, person.id) if person.kind == "investor" else None,
         useful_labels={value: words.gettext(said) for value, said in returns.USEFUL.items()},
@@ -170,14 +171,12 @@ async def answer(
     request: AnyRequest, conn: Connection, place: AfterPlace, other_id: UUID, now: dt.datetime
 ) -> Response[Any]:
     """One press, or what was typed, is saved; what cannot be is said beside it."""
-    is_holder = place.person.kind == "holder"
-    form_type = CardPageForm if is_holder else OutcomePageForm
     # Each meeting has fields of its own in the page: their names end with whom it is with.
-    sent = await forms.answers(request, form_type)
+    sent = await forms.answers(request, OutcomePageForm)
     drawn = str(sent.pop(DRAWN, ""))
     plain = {name.removesuffix(f"-{other_id}"): value for name, value in sent.items()}
     async with (attempt := Attempt(conn)):
-        form = forms.read(form_type, plain).plain
+        form = _form_of(place, plain)
         values = (conn, place.edition, place.person, other_id)
         # Two of an investor's people may write at once: nobody's words take the place of others'.
         said = await returns.said_of(*values, now)
@@ -194,8 +193,16 @@ async def answer(
         again = redrawn(drawn, sent, attempt.refusal.answers)
         typed, faults = again.answers, again.faults
     status = 422 if attempt.faults else 409
-    words = {"faults": faults, "typed": typed, "refused": attempt, "status": status}
-    return await show(request, conn, place, now, **words)
+    return await show(
+        request, conn, place, now, faults=faults, typed=typed, refused=attempt, status=status
+    )
+
+
+def _form_of(place: AfterPlace, sent: forms.Answers) -> CardForm | OutcomeForm:
+    """What was pressed or typed, of the side that it is of."""
+    if place.person.kind == "holder":
+        return forms.read(CardPageForm, sent).plain
+    return forms.read(OutcomePageForm, sent).plain
 
 
 async def contact(
@@ -242,8 +249,9 @@ def _typed_of(
     place: AfterPlace, said: HoldersReturn | InvestorsReturn | SaidOfMeeting, other_id: UUID
 ) -> dict[str, Any]:
     """What the form of words of one meeting shows of what was said, under its names."""
-    if isinstance(said, HoldersReturn) or place.person.kind == "holder":
+    if not isinstance(said, InvestorsReturn) and place.person.kind == "holder":
         return {f"word-{other_id}": said.word}
+    assert not isinstance(said, HoldersReturn)
     found: dict[str, Any] = {"note": said.note, "shared": said.shared}
     if said.outcome == "follow_up":
         found["step"] = said.step
