@@ -8,7 +8,7 @@ from matchmaker.returns.answering import (
     others_of_the_guide,
     said_of,
 )
-from matchmaker.returns.asking import AskingRound, ask_due, rounds
+from matchmaker.returns.asking import REMINDED_AFTER, AskingRound, ask_due, rounds
 from matchmaker.returns.contacts import agree_to_contact, still_passed, take_contact_back
 from matchmaker.returns.listing import (
     CardFilter,
@@ -45,6 +45,7 @@ __all__ = [
     "FEWEST_ANSWERS",
     "NOT_HELD",
     "OUTCOMES",
+    "REMINDED_AFTER",
     "USEFUL",
     "AskingRound",
     "CardFilter",
