@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "editions": ("edition",),
     "files.exporting": ("export",),
     "files.upserting": ("upsert",),
+    "after.returning": ("returns",),
     "desk": ("desk",),
     "organiser": ("organiser",),
     "receive": ("receive",),
