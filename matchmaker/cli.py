@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "editions": ("edition",),
     "files.exporting": ("export",),
     "files.upserting": ("upsert",),
+    "after.returning": ("returns",),
     "desk": ("desk",),
     "after.settling": ("after", "settle"),
     "organiser": ("organiser",),

@@ -135,6 +135,7 @@ WITHOUT: Final[dict[str, str]] = {
             *("feed.take", "presence.announce", "delegate.own", "delegate.mark", "offer.answer"),
             *("orientation.answer", "follow_up.answer"),
             "delegate.withdraw",
+            *("returns.read", "returns.answer", "contacts.agree", "delegate.answer"),
         ),
         _OWN,
     ),

@@ -235,6 +235,7 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
         "Your representatives exchange meetings until the day before",
         "This meeting begins at ",
         "The meeting of %(hour)s has not begun",
+        "This meeting has not begun",
     ),
     "too_late": (
         "“%(title)s” has begun",

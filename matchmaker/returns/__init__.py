@@ -2,11 +2,13 @@
 
 from matchmaker.returns.answering import (
     GuideEntry,
+    SaidOfMeeting,
     answer_card,
     answer_outcome,
     others_of_the_guide,
+    said_of,
 )
-from matchmaker.returns.asking import AskingRound, ask_due, rounds
+from matchmaker.returns.asking import REMINDED_AFTER, AskingRound, ask_due, rounds
 from matchmaker.returns.contacts import agree_to_contact, still_passed, take_contact_back
 from matchmaker.returns.listing import (
     CardFilter,
@@ -43,6 +45,7 @@ __all__ = [
     "FEWEST_ANSWERS",
     "NOT_HELD",
     "OUTCOMES",
+    "REMINDED_AFTER",
     "USEFUL",
     "AskingRound",
     "CardFilter",
@@ -58,6 +61,7 @@ __all__ = [
     "ReturnCounts",
     "ReturnFilter",
     "ReturnList",
+    "SaidOfMeeting",
     "UnansweredMeeting",
     "Useful",
     "UsefulnessTold",
@@ -70,6 +74,7 @@ __all__ = [
     "outcomes_of",
     "returns_of",
     "rounds",
+    "said_of",
     "still_passed",
     "take_contact_back",
     "unanswered_meetings",

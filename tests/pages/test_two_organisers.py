@@ -123,6 +123,7 @@ ELSEWHERE: Final = {
     "availability.html": "tests/pages/test_two_tabs.py",
     "my_fiche.html": "tests/pages/test_two_tabs.py",
     "profile.html": "tests/pages/test_two_tabs.py",
+    "parts/returns.html": "tests/pages/after/test_returns.py",
     "registration_check.html": "tests/pages/test_registration_steps.py",
     "organiser/item_drop.html": "tests/pages/test_programme.py",
     "organiser/merge.html": "tests/merging/test_merging.py",
@@ -164,6 +165,7 @@ ADDING: Final = {
         )
     ),
     # questions that pages above put into their forms
+    "organiser/after/returns.html",
     *(f"parts/{name}.html" for name in ("filters", "lateness", "person_fields", "holder_fields")),
     *("parts/investor_fields.html", "parts/visitor_fields.html"),
 }

@@ -1,1 +1,1 @@
-"""What is done once a morning is over."""
+"""After the morning, by who has the machine."""

@@ -174,9 +174,10 @@ where edition.purged_at is null
   and not exists (select from returns_round as round
                   where round.edition_id = edition.id and round.round = 'asked')
   and (select max(slot.ends_at)
-       from returnable_meeting as met
+       from schedule
+       join kept_meeting as met on met.schedule_id = schedule.id
        join slot on slot.edition_id = met.edition_id and slot.number = met.slot_number
-       where met.edition_id = edition.id)
+       where schedule.edition_id = edition.id and schedule.state = 'published')
       between $1::timestamptz - $3::interval and $1::timestamptz - $2::interval
 order by edition.id;
 

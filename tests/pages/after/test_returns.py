@@ -8,11 +8,12 @@ import pytest
 
 from matchmaker import returns
 from matchmaker.db import Connection
+from matchmaker.participation import links
 from matchmaker.returns import CardForm, OutcomeForm
 from tests.day.mornings import Morning
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.looking import look, sign_in
-from tests.fixtures.site import Site
+from tests.fixtures.site import SECRET, Site
 from tests.pages.days import a_clock
 from tests.pages.reading import main_of, text_of
 from tests.returns.afternoons import AFTERNOON, an_afternoon
@@ -75,6 +76,29 @@ async def test_an_investor_says_what_follows_and_a_fault_stands_beside_its_quest
     assert "Autre" in main_of(refused)
 
 
+async def test_words_that_a_colleague_saved_meanwhile_are_not_lost(
+    site: Site, conn: Connection, afternoon: Morning
+) -> None:
+    edition, alice, bob = afternoon.edition, afternoon.alice, afternoon.bob
+    client = await site.person(bob.id)
+    drawn = re.search(r'name="drawn" value="([^"]+)"', (await client.get("/moi/retours")).text)
+    assert drawn is not None
+    note = OutcomeForm(note="De ma collègue")
+    await returns.answer_outcome(conn, edition, bob, alice.id, note, AFTERNOON)
+    mine = {"part": "words", "drawn": drawn[1], f"note-{alice.id}": "De moi"}
+    refused = await client.post(f"/moi/retours/{alice.id}", data=mine)
+    assert refused.status_code == 409
+    assert "De ma collègue" in text_of(refused)
+    assert "De moi" in main_of(refused)
+    [said, _] = await returns.outcomes_of(conn, bob.id, AFTERNOON)
+    assert said.note == "De ma collègue"
+    again = re.search(r'name="drawn" value="([^"]+)"', refused.text)
+    assert again is not None
+    await client.post(f"/moi/retours/{alice.id}", data=mine | {"drawn": again[1]})
+    [said, _] = await returns.outcomes_of(conn, bob.id, AFTERNOON)
+    assert said.note == "De moi"
+
+
 async def test_contacts_pass_on_the_pages_of_both_and_go_again(
     site: Site, afternoon: Morning
 ) -> None:
@@ -121,6 +145,23 @@ async def test_a_link_chooses_an_answer_and_only_its_button_saves_it(
     for nonsense in ("rv=x&dit=yes", f"rv={afternoon.bob.id}&dit=maybe"):
         page = await client.get(f"/moi/retours?{nonsense}")
         assert "Votre réponse :" not in text_of(page)
+
+
+async def test_the_letter_leads_there_and_whoever_only_opens_its_link_answers_nothing(
+    site: Site, conn: Connection, afternoon: Morning
+) -> None:
+    alice, bob = afternoon.alice, afternoon.bob
+    token = (await links.mint(conn, SECRET, alice.id, "page")).token
+    address = f"/lien/{token}?suite=retours&rv={bob.id}&dit=yes"
+    scanner = await site.client()
+    for _ in range(2):
+        assert "Ouvrir ma page" in text_of(await scanner.get(address))
+    visitor = await site.client()
+    opened = await visitor.open_link(address)
+    assert opened.headers["location"] == f"/moi/retours?rv={bob.id}&dit=yes"
+    again = await visitor.get(address)
+    assert again.headers["location"] == opened.headers["location"]
+    assert await conn.fetchval("select count(*) from meeting_card") == 0
 
 
 async def answered(conn: Connection, holder_id: UUID) -> list[str | None]:
