@@ -89,8 +89,8 @@ ORGANISER: Final = (
     MenuGroup(
         msgid("Afterwards"),
         (
-            MenuEntry(msgid("Support programmes"), "/dispositifs", "orientations.oversee"),
-            MenuEntry(msgid("Follow-up"), "/suivi", "follow_ups.oversee"),
+            MenuEntry(msgid("Support programmes"), "/apres/dispositifs", "orientations.oversee"),
+            MenuEntry(msgid("Follow-up"), "/apres/suivi", "follow_ups.oversee"),
         ),
     ),
     MenuGroup(

@@ -90,7 +90,7 @@ async def test_an_organiser_proposes_and_takes_the_list_of_who_agreed(
     site: Site, conn: Connection, past: Past
 ) -> None:
     browser, base = await office(site, conn, past)
-    programme = f"{base}/dispositifs/{past.programmes[0].id}"
+    programme = f"{base}/apres/dispositifs/{past.programmes[0].id}"
     asked = {"holder": str(past.charlie.id)}
     assert (await browser.post(f"{programme}/proposition", data=asked)).status_code == 303
     values = (conn, past.edition, past.alice.id, past.programmes[0].id, AFTERWARDS)
@@ -112,7 +112,7 @@ async def test_programmes_are_added_changed_and_removed(
     site: Site, conn: Connection, past: Past
 ) -> None:
     browser, base = await office(site, conn, past)
-    path = f"{base}/dispositifs"
+    path = f"{base}/apres/dispositifs"
     await browser.post(path, data={"name": "ESS'or", "about": "Prêts.", "url": ""})
     twice = await browser.post(path, data={"name": "ESS'or", "about": "", "url": ""})
     assert twice.status_code == 422
@@ -131,13 +131,13 @@ async def test_an_organiser_reads_the_answers_and_that_a_question_is_skipped(
     client = await site.person(past.alice.id)
     await client.post(f"{FOLLOW_UP}/3", data={"financed": "in_progress"})
     browser, base = await office(site, conn, past)
-    shown = text_of(await browser.get(f"{base}/suivi"))
+    shown = text_of(await browser.get(f"{base}/apres/suivi"))
     assert "En cours" in shown
     assert "ne sera pas posée" not in shown
-    taken = await browser.post(f"{base}/suivi/liste", data={"format": "csv"})
+    taken = await browser.post(f"{base}/apres/suivi/liste", data={"format": "csv"})
     assert "En cours" in taken.text
     await conn.execute("update edition set purge_on = '2100-04-01'")
-    assert "ne sera pas posée" in text_of(await browser.get(f"{base}/suivi"))
+    assert "ne sera pas posée" in text_of(await browser.get(f"{base}/apres/suivi"))
 
 
 async def test_the_pages_are_accessible_at_both_widths(
