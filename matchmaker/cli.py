@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "files.exporting": ("export",),
     "files.upserting": ("upsert",),
     "desk": ("desk",),
+    "after.following": ("orientation", "follow-up"),
     "organiser": ("organiser",),
     "receive": ("receive",),
     "remind": ("remind",),

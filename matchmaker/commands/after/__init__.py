@@ -1,0 +1,1 @@
+"""After the morning, by who has the machine."""
