@@ -1,6 +1,7 @@
 """The holder's two pages and the organisers': a press for each answer, with and without scripts."""
 
 import io
+import re
 from pathlib import Path
 from typing import Final
 
@@ -51,6 +52,10 @@ async def test_one_press_answers_and_how_much_by_whom_follows(site: Site, past: 
     shown = await client.get(FOLLOW_UP)
     assert "20000" in shown.text.replace("\u202f", "").replace("\xa0", "")
     assert f'value="{past.bob.id}" selected' in shown.text
+    [drawn] = re.findall(r'name="drawn" value="([^"]*)"', shown.text)
+    await client.post(f"{FOLLOW_UP}/3/details", data=details | {"amount_euros": "30000"})
+    late = await client.post(f"{FOLLOW_UP}/3/details", data=details | {"drawn": drawn})
+    assert (late.status_code, "Rien n'a été enregistré" in text_of(late)) == (409, True)
     early = await client.post(f"{FOLLOW_UP}/6", data={"financed": "yes"})
     assert early.status_code == 404
 
