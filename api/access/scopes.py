@@ -52,6 +52,8 @@ ACTIONS: Final[dict[str, Needs]] = {
     "acceptance.set":       Needs(_PEOPLE),
     "remarks.read":         Needs(_PEOPLE, True),
     "remarks.write":        Needs(_PEOPLE),
+    # what people said of their meetings: a reader sees nothing of it either
+    "returns.oversee":      Needs(_PEOPLE),
     "links.revoke":         Needs(_PEOPLE),
     "availability.read":    Needs(_PEOPLE, True),
     "availability.write":   Needs(_PEOPLE),
@@ -126,6 +128,7 @@ WITHOUT: Final[dict[str, str]] = {
             *("feed.take", "presence.announce", "delegate.own", "delegate.mark", "offer.answer"),
             *("orientation.answer", "follow_up.answer"),
             "delegate.withdraw",
+            *("returns.read", "returns.answer", "contacts.agree", "delegate.answer"),
         ),
         _OWN,
     ),

@@ -4,6 +4,7 @@ from litestar import Router
 from litestar.types import ControllerRouterHandler
 
 from api.controllers import (
+    after,
     delegates,
     editions,
     following,
@@ -46,6 +47,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *importing.ROUTES,
             *exporting.ROUTES,
             *office.ROUTES,
+            *after.ROUTES,
             *merging.ROUTES,
             *texts.ROUTES,
             *reminders.ROUTES,

@@ -217,6 +217,7 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
         "On the day itself there is nothing to add",
         "Your representatives exchange meetings until the day before",
         "This meeting begins at ",
+        "This meeting has not begun",
     ),
     "too_late": (
         "“%(title)s” has begun",

@@ -1422,7 +1422,7 @@ create view meeting_fate as
   order by edition_id, holder_id, investor_id, (fate = 'held'::text) desc, in_force desc, replaced_at desc, slot_number;
 
 -- What came of it ---------------------------------------------------------------------------------
--- What both sides say of their meetings afterwards, and to whom they pass on how to be reached.
+-- What both sides say of their meetings, and to whom they pass on how to be reached.
 
 -- A holder's card of one meeting. Each answer is a tap of its own, so any of them may be missing.
 create table meeting_card (

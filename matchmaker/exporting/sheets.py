@@ -182,7 +182,7 @@ RECORD: Final = (
     _recorded(
         _SQL.outcomes,
         "outcomes",
-        "suites",
+        "suites-rendez-vous",
         *(_INVESTOR, _HOLDER, ("took_place", "A eu lieu"), ("outcome", "Suite")),
         *(("step", "Étape"), ("referred_to", "Orienté vers"), ("note", "Note")),
         *(("shared", "Partagée"), _ANSWERED),
@@ -190,7 +190,7 @@ RECORD: Final = (
     _recorded(
         _SQL.contacts,
         "contacts",
-        "coordonnees",
+        "coordonnees-transmises",
         *(_HOLDER, _INVESTOR, ("side", "Accord de"), ("agreed_at", "Donné le")),
         ("withdrawn_at", "Repris le"),
     ),

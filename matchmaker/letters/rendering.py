@@ -20,7 +20,8 @@ from matchmaker.followup import answering
 from matchmaker.followup.asking import is_skipped
 from matchmaker.foundation import clock
 from matchmaker.foundation.settings import Settings
-from matchmaker.letters import afternoons, mornings, reading, unregistered
+from matchmaker.letters import mornings, reading, unregistered
+from matchmaker.letters.after import returns as afternoons
 from matchmaker.letters.desk import Desk, Letter
 from matchmaker.letters.mornings import Written
 from matchmaker.letters.reading import OrganiserReader, Reader
@@ -296,6 +297,14 @@ async def _delegate_link(desk: Desk) -> Written:
     return Written(content=mail.delegate_link(context, desk.reader.language))
 
 
+async def _returns_asked(desk: Desk) -> Written:
+    return Written(content=await afternoons.returns_asked(desk))
+
+
+async def _contacts_passed(desk: Desk) -> Written:
+    return Written(content=await afternoons.contacts_passed(desk))
+
+
 _WRITERS: Final[dict[str, Callable[[Desk], Awaitable[Written]]]] = {
     "acknowledgement": _acknowledgement,
     "application_accepted": _application_accepted,
@@ -317,9 +326,9 @@ _WRITERS: Final[dict[str, Callable[[Desk], Awaitable[Written]]]] = {
     "erasure_confirmed": mornings.erasure_confirmed,
     "delegate_link": _delegate_link,
     "delegate_left": mornings.delegate_left,
-    "returns_asked": afternoons.returns_asked,
-    "returns_reminded": afternoons.returns_asked,
-    "contacts_passed": afternoons.contacts_passed,
+    "returns_asked": _returns_asked,
+    "returns_reminded": _returns_asked,
+    "contacts_passed": _contacts_passed,
 }
 
 

@@ -8,7 +8,8 @@ from matchmaker import reminders
 from matchmaker.db import Connection
 from matchmaker.followup import answering
 from matchmaker.foundation import clock
-from matchmaker.letters import afternoons, reading, unregistered
+from matchmaker.letters import reading, unregistered
+from matchmaker.letters.after import returns as afternoons
 from matchmaker.letters.desk import Letter
 from matchmaker.notices import facts
 from matchmaker.participation import readdressing

@@ -35,7 +35,7 @@ def returns(own_page: str) -> str:
     return f"{own_page}?{urlencode({'suite': RETURNS})}"
 
 
-def preselected(returns_page: str, other_id: UUID, answer: str) -> str:
+def preselect(returns_page: str, other_id: UUID, answer: str) -> str:
     """The same, with an answer for one meeting chosen; opening it saves nothing."""
     return f"{returns_page}&{urlencode({'rv': str(other_id), 'dit': answer})}"
 

@@ -2,13 +2,24 @@
 
 from matchmaker.returns.answering import (
     GuideEntry,
+    SaidOfMeeting,
     answer_card,
     answer_outcome,
     others_of_the_guide,
+    said_of,
 )
-from matchmaker.returns.asking import AskingRound, ask_due, rounds
+from matchmaker.returns.asking import REMINDED_AFTER, AskingRound, ask_due, rounds
 from matchmaker.returns.contacts import agree_to_contact, still_passed, take_contact_back
-from matchmaker.returns.listing import ListedReturn, ReturnFilter, ReturnList, returns_of
+from matchmaker.returns.listing import (
+    CardFilter,
+    ListedReturn,
+    MoreFilter,
+    OutcomeFilter,
+    ReturnCounts,
+    ReturnFilter,
+    ReturnList,
+    returns_of,
+)
 from matchmaker.returns.reading import (
     FEWEST_ANSWERS,
     HoldersReturn,
@@ -17,7 +28,7 @@ from matchmaker.returns.reading import (
     UsefulnessTold,
     cards_of,
     outcomes_of,
-    unanswered,
+    unanswered_meetings,
     usefulness_told,
 )
 from matchmaker.returns.terms import (
@@ -25,7 +36,7 @@ from matchmaker.returns.terms import (
     OUTCOMES,
     USEFUL,
     CardForm,
-    Outcome,
+    MeetingOutcome,
     OutcomeForm,
     Useful,
 )
@@ -34,17 +45,23 @@ __all__ = [
     "FEWEST_ANSWERS",
     "NOT_HELD",
     "OUTCOMES",
+    "REMINDED_AFTER",
     "USEFUL",
     "AskingRound",
+    "CardFilter",
     "CardForm",
     "GuideEntry",
     "HoldersReturn",
     "InvestorsReturn",
     "ListedReturn",
-    "Outcome",
+    "MeetingOutcome",
+    "MoreFilter",
+    "OutcomeFilter",
     "OutcomeForm",
+    "ReturnCounts",
     "ReturnFilter",
     "ReturnList",
+    "SaidOfMeeting",
     "UnansweredMeeting",
     "Useful",
     "UsefulnessTold",
@@ -57,8 +74,9 @@ __all__ = [
     "outcomes_of",
     "returns_of",
     "rounds",
+    "said_of",
     "still_passed",
     "take_contact_back",
-    "unanswered",
+    "unanswered_meetings",
     "usefulness_told",
 ]

@@ -13,9 +13,10 @@ import msgspec
 from msgspec import UNSET
 
 from matchmaker.db import Connection, fetch, fetch_optional, load
+from matchmaker.editions import support
 from matchmaker.editions.editions import Edition
 from matchmaker.people.profiles import Profile
-from matchmaker.returns.terms import CardForm, Outcome, OutcomeForm, Useful
+from matchmaker.returns.terms import CardForm, MeetingOutcome, OutcomeForm, Useful
 from matchmaker.wording import forms
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid, NotFound
 from matchmaker.wording.language import msgid
@@ -40,7 +41,7 @@ class SaidOfMeeting(msgspec.Struct, frozen=True, kw_only=True):
     next_step: bool | None
     word: str
     outcome_took_place: bool | None
-    outcome: Outcome | None
+    outcome: MeetingOutcome | None
     step: str
     referred_to_investor: UUID | None
     referred_to_programme: UUID | None
@@ -126,7 +127,7 @@ async def _referral(
     investor: Profile,
     named: Mapping[str, Any],
     said: SaidOfMeeting,
-    outcome: Outcome | None,
+    outcome: MeetingOutcome | None,
 ) -> tuple[UUID | None, UUID | None]:
     """To whom the project was referred: one of the guide, or a programme; naming one takes the
     place of the other."""
@@ -144,12 +145,15 @@ async def _referral(
             named.get(name, was) for name, was in zip(names, before, strict=True)
         )
         return to_investor, to_programme
-    if chosen == ["referred_to_programme"]:
-        return None, named["referred_to_programme"]
-    known = await others_of_the_guide(conn, edition.id, investor.id)
-    if named["referred_to_investor"] not in {one.id for one in known}:
-        raise Invalid([FieldFault(names[0], UNKNOWN_REFERRAL)])
-    return named["referred_to_investor"], None
+    [name] = chosen
+    if name == "referred_to_programme":
+        offered = {one.id for one in await support.programmes(conn, edition.id)}
+    else:
+        offered = {one.id for one in await others_of_the_guide(conn, edition.id, investor.id)}
+    if named[name] not in offered:
+        raise Invalid([FieldFault(name, UNKNOWN_REFERRAL)])
+    to = named[name]
+    return (to, None) if name == "referred_to_investor" else (None, to)
 
 
 def _named(form: CardForm | OutcomeForm) -> dict[str, Any]:

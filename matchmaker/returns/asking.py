@@ -21,6 +21,7 @@ ASKED_AFTER: Final = dt.timedelta(minutes=90)
 REMINDED_AFTER: Final = dt.timedelta(hours=48)
 NOT_AFTER: Final = dt.timedelta(days=7)
 _KINDS: Final[dict[Round, str]] = {"asked": "returns_asked", "reminded": "returns_reminded"}
+_ACTS: Final[dict[Round, str]] = {"asked": "returns.asked", "reminded": "returns.reminded"}
 
 
 class AskingRound(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,5 +63,5 @@ async def _write(conn: Connection, edition_id: UUID, which: Round, now: dt.datet
     letters = len(await fetch(conn, LetterId, _SQL.write_round, *values))
     await conn.execute(_SQL.count_round, edition_id, which, letters)
     details = {"people": letters}
-    await audit.record(conn, edition_id, None, f"returns.{which}", details=details, now=now)
+    await audit.record(conn, edition_id, None, _ACTS[which], details=details, now=now)
     return letters

@@ -2,13 +2,16 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Final, Literal, get_args
 from uuid import UUID
 
 import msgspec
 
 from matchmaker.db import Connection, fetch, load
-from matchmaker.returns.terms import Outcome, Useful
+from matchmaker.returns.terms import MeetingOutcome, Useful
+from matchmaker.wording.paging import SIZE, Page, PageNumber, SearchText, offset, within
+from matchmaker.wording.typography import fold
 
 _SQL: Final = load("returns")
 
@@ -30,7 +33,7 @@ class ListedReturn(msgspec.Struct, frozen=True, kw_only=True):
     word: str
     card_at: dt.datetime | None
     outcome_took_place: bool | None
-    outcome: Outcome | None
+    outcome: MeetingOutcome | None
     step: str
     referred_to_investor: UUID | None
     referred_to_programme: UUID | None
@@ -57,6 +60,89 @@ MoreFilter = Literal["next_step", "passed", "not_held"]
 _Test = Callable[[ListedReturn], bool]
 
 
+class CardCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """How many meetings each answer of the card shows; `none`, no answer."""
+
+    yes: int
+    partly: int
+    no: int
+    none: int
+
+
+class OutcomeCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """How many meetings each outcome shows; `none`, no answer."""
+
+    follow_up: int
+    reoriented: int
+    no_follow_up: int
+    none: int
+
+
+class MoreCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """In how many meetings a next step was agreed, contacts passed, or one says it was not held."""
+
+    next_step: int
+    passed: int
+    not_held: int
+
+
+class ReturnCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """How many meetings each choice of a filter shows, beside the other filters that are set."""
+
+    total: int
+    card: CardCounts
+    outcome: OutcomeCounts
+    more: MoreCounts
+
+
+class ReturnFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which meetings a list shows; nothing named shows all."""
+
+    card: CardFilter | None = None
+    outcome: OutcomeFilter | None = None
+    more: MoreFilter | None = None
+    text: SearchText = ""
+    page: PageNumber = 1
+
+    def shows(self, one: ListedReturn) -> bool:
+        named = fold(f"{one.holder} {one.project} {one.organisation} {one.investor}")
+        return (
+            (self.card is None or _CARDS[self.card](one))
+            and (self.outcome is None or _OUTCOMES[self.outcome](one))
+            and (self.more is None or _MORE[self.more](one))
+            and all(word in named for word in fold(self.text).split())
+        )
+
+
+class ReturnList(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of what a filter shows, and how many each other choice would show."""
+
+    page: Page[ListedReturn]
+    counts: ReturnCounts
+
+
+async def returns_of(
+    conn: Connection, edition_id: UUID, chosen: ReturnFilter, now: dt.datetime, *, size: int = SIZE
+) -> ReturnList:
+    """The meetings of an edition that have begun, with what was said of them."""
+    found = await fetch(conn, ListedReturn, _SQL.listed, edition_id, now)
+    shown = [one for one in found if chosen.shows(one)]
+    number = within(chosen.page, len(shown), size)
+    start = offset(number, size)
+    without = partial(msgspec.structs.replace, chosen)
+    return ReturnList(
+        page=Page(
+            items=tuple(shown[start : start + size]), total=len(shown), number=number, size=size
+        ),
+        counts=ReturnCounts(
+            total=len(found),
+            card=CardCounts(**_counted(found, without(card=None), _CARDS)),
+            outcome=OutcomeCounts(**_counted(found, without(outcome=None), _OUTCOMES)),
+            more=MoreCounts(**_counted(found, without(more=None), _MORE)),
+        ),
+    )
+
+
 def _says(field: str, value: str) -> _Test:
     return lambda one: bool(getattr(one, field) == value)
 
@@ -66,7 +152,7 @@ _CARDS: Final[Mapping[str, _Test]] = {
     "none": lambda one: one.useful is None and one.card_took_place is not False,
 }
 _OUTCOMES: Final[Mapping[str, _Test]] = {
-    **{value: _says("outcome", value) for value in get_args(Outcome)},
+    **{value: _says("outcome", value) for value in get_args(MeetingOutcome)},
     "none": lambda one: one.outcome is None and one.outcome_took_place is not False,
 }
 _MORE: Final[Mapping[str, _Test]] = {
@@ -74,53 +160,6 @@ _MORE: Final[Mapping[str, _Test]] = {
     "passed": lambda one: one.contacts_passed,
     "not_held": lambda one: one.said_not_held,
 }
-
-
-class ReturnFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which meetings a list shows; nothing named shows all."""
-
-    card: CardFilter | None = None
-    outcome: OutcomeFilter | None = None
-    more: MoreFilter | None = None
-
-    def shows(self, one: ListedReturn) -> bool:
-        return (
-            (self.card is None or _CARDS[self.card](one))
-            and (self.outcome is None or _OUTCOMES[self.outcome](one))
-            and (self.more is None or _MORE[self.more](one))
-        )
-
-
-class ReturnCounts(msgspec.Struct, frozen=True, kw_only=True):
-    """How many meetings each choice of a filter shows, beside the other filters that are set."""
-
-    card: dict[str, int]
-    outcome: dict[str, int]
-    more: dict[str, int]
-
-
-class ReturnList(msgspec.Struct, frozen=True, kw_only=True):
-    """What a filter shows, of how many, and what each other choice would."""
-
-    shown: list[ListedReturn]
-    total: int
-    counts: ReturnCounts
-
-
-async def returns_of(
-    conn: Connection, edition_id: UUID, chosen: ReturnFilter, now: dt.datetime
-) -> ReturnList:
-    """The meetings of an edition that have begun, with what was said of them."""
-    found = await fetch(conn, ListedReturn, _SQL.listed, edition_id, now)
-    return ReturnList(
-        shown=[one for one in found if chosen.shows(one)],
-        total=len(found),
-        counts=ReturnCounts(
-            card=_counted(found, msgspec.structs.replace(chosen, card=None), _CARDS),
-            outcome=_counted(found, msgspec.structs.replace(chosen, outcome=None), _OUTCOMES),
-            more=_counted(found, msgspec.structs.replace(chosen, more=None), _MORE),
-        ),
-    )
 
 
 def _counted(

@@ -8,7 +8,7 @@ import msgspec
 
 from matchmaker.db import Connection, fetch, fetch_one, load
 from matchmaker.delegates import Delegate, held_by
-from matchmaker.returns.terms import Outcome, Useful
+from matchmaker.returns.terms import MeetingOutcome, Useful
 
 _SQL: Final = load("returns")
 #: below so many answers a figure would tell who said what
@@ -26,7 +26,7 @@ class PassedContact(msgspec.Struct, frozen=True, kw_only=True):
 class SharedOutcome(msgspec.Struct, frozen=True, kw_only=True):
     """What an investor made of a meeting, where they share it with the holder."""
 
-    outcome: Outcome | None
+    outcome: MeetingOutcome | None
     step: str
     note: str
     referred_to: str
@@ -63,7 +63,7 @@ class InvestorsReturn(msgspec.Struct, frozen=True, kw_only=True):
     table: str
     asked: bool
     took_place: bool | None
-    outcome: Outcome | None
+    outcome: MeetingOutcome | None
     step: str
     referred_to_investor: UUID | None
     referred_to_programme: UUID | None
@@ -111,7 +111,7 @@ async def outcomes_of(
     return [one for one in found if one.other_id in theirs]
 
 
-async def unanswered(
+async def unanswered_meetings(
     conn: Connection, person_id: UUID, held: Delegate | None = None
 ) -> list[UnansweredMeeting]:
     """Of which meetings somebody, or one of an investor's people, was asked in vain so far."""

@@ -11,10 +11,10 @@ from msgspec import UNSET, Meta, UnsetType
 from matchmaker.wording.language import msgid
 
 Useful = Literal["yes", "partly", "no"]
-Outcome = Literal["follow_up", "reoriented", "no_follow_up"]
+MeetingOutcome = Literal["follow_up", "reoriented", "no_follow_up"]
 ReturnSide = Literal["holder", "investor"]
-Word = Annotated[str, Meta(max_length=500)]
-Note = Annotated[str, Meta(max_length=1000, extra={"several_lines": True})]
+OwnWord = Annotated[str, Meta(max_length=500)]
+OutcomeNote = Annotated[str, Meta(max_length=1000, extra={"several_lines": True})]
 
 USEFUL: Final[Mapping[str, str]] = MappingProxyType(
     {"yes": msgid("Yes"), "partly": msgid("In part"), "no": msgid("No")}
@@ -37,16 +37,16 @@ class CardForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     took_place: bool | UnsetType = UNSET
     useful: Useful | UnsetType | None = UNSET
     next_step: bool | UnsetType | None = UNSET
-    word: Word | UnsetType = UNSET
+    word: OwnWord | UnsetType = UNSET
 
 
 class OutcomeForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What an investor makes of a meeting now; whatever is not named stays as it was."""
 
     took_place: bool | UnsetType = UNSET
-    outcome: Outcome | UnsetType | None = UNSET
-    step: Word | UnsetType = UNSET
+    outcome: MeetingOutcome | UnsetType | None = UNSET
+    step: OwnWord | UnsetType = UNSET
     referred_to_investor: UUID | UnsetType | None = UNSET
     referred_to_programme: UUID | UnsetType | None = UNSET
-    note: Note | UnsetType = UNSET
+    note: OutcomeNote | UnsetType = UNSET
     shared: bool | UnsetType = UNSET

@@ -29,6 +29,7 @@ from matchmaker import (
     receiving,
     reminders,
     replanning,
+    returns,
     waiting,
     webhooks,
 )
@@ -109,6 +110,7 @@ LATE: Final = dt.datetime(2099, 11, 24, 13, 45)  # noqa: DTZ001
 UNSURE: Final = "Qui;Combien;Besoin\nZoé;3;Trésorerie\n".encode()
 PROGRAM: Final = WebhookForm(address="https://crm.example.org/hook", events=("person.came",))
 TEAM: Final = ("Awa Diallo <awa@example.com>", "Léo Petit")
+EVENING: Final = dt.datetime(2099, 11, 24, 17, tzinfo=dt.UTC)
 LATER: Final = plans.PUBLISHED + dt.timedelta(days=1)
 
 
@@ -336,6 +338,17 @@ async def _offer_a_place(
         await waiting.offer(conn, edition, charlie.id, bob.id, 3, camille.id, FIRST)
 
 
+async def _they_are_asked(
+    conn: Connection, edition: Edition, charlie: HolderProfile, hugo: InvestorProfile
+) -> None:
+    """What came of their meeting, and once more; they pass on how they are reached."""
+    for person, other in ((charlie, hugo), (hugo, charlie)):
+        await returns.agree_to_contact(conn, edition, person, other.id, EVENING)
+    for at in (EVENING, EVENING + returns.REMINDED_AFTER):
+        await returns.ask_due(conn, at)
+    await conn.execute("update outbox set next_attempt_at = now() where kind = 'contacts_passed'")
+
+
 async def _everything_leaves(stage: Stage, conn: Connection) -> None:
     async def nothing_waits() -> bool:
         waits = "select exists (select from outbox where state = 'pending')"
@@ -399,6 +412,7 @@ async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage
     await privacy.erase(conn, dora, LATER)
     await programme.drop_workshop(conn, edition, item.id, None, LATER)
     await _offer_a_place(conn, edition, charlie, bob)
+    await _they_are_asked(conn, edition, charlie, hugo)
     await notices.tell_decision(conn, edition.id, [charlie.id], "application_accepted")
     await notices.tell_decision(conn, edition.id, [bob.id], "application_refused", "Trop loin.")
     await _somebody_begins(conn, edition)

@@ -72,6 +72,10 @@ LEFT = {
         (
             "attendance",
             "meeting_mark",
+            "meeting_card",
+            "meeting_outcome",
+            "contact_agreement",
+            "returns_round",
             "delegates_from",
             "day_act",
             "act_key",

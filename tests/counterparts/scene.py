@@ -13,14 +13,14 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from matchmaker import day, hall, planning, replanning, waiting
+from matchmaker import day, hall, planning, replanning, returns, waiting
 from matchmaker.choices import programme
 from matchmaker.db import Connection, Database, Pool, transaction
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Calendars, Edition
 from matchmaker.editions.organisers import Organiser
 from matchmaker.participation import links, people, privacy
-from matchmaker.participation.people import HolderProfile, InvestorProfile
+from matchmaker.participation.people import HolderProfile, InvestorProfile, Profile
 from matchmaker.post.calendars import Way
 from matchmaker.reasons import execution, request_gains, request_reasons
 from matchmaker.wording.vocabularies import Theme
@@ -226,7 +226,7 @@ async def _wish(scene: Scene) -> None:
     )
 
 
-def _reason(author: HolderProfile | InvestorProfile) -> str:
+def _reason(author: Profile) -> str:
     return f"Parce que {ERASED}" if ERASED in author.organisation else "Parce que."
 
 
@@ -262,8 +262,29 @@ async def furnish(scene: Scene) -> None:
         pair = scene.holders[holder_of], scene.investors[investor_of]
         async with conn.transaction():
             await waiting.offer(conn, edition, pair[0].id, pair[1].id, FREE_SLOT, by, NOW)
+    await _say_what_came(scene)
     scene.run = await planning.request_run(conn, edition, by, 0.5, 0, NOW)
     scene.key = (await hall.standing(conn, edition, SECRET, None, NOW)).text
+
+
+async def _say_what_came(scene: Scene) -> None:
+    """Whoever is ordinary, and whom they have met so far, say what came of it, and pass it on."""
+    conn, edition, erased = scene.conn, scene.edition, scene.investors["erased"].id
+    ordinary = {scene.holders["ordinary"].id, scene.investors["ordinary"].id}
+    for holder, investor, slot, _ in scene.seats():
+        if slot > 1 or not ordinary & {holder.id, investor.id}:
+            continue
+        card = returns.CardForm(useful="yes", word=_reason(holder))
+        await returns.answer_card(conn, edition, holder, investor.id, card, NOW)
+        outcome = returns.OutcomeForm(
+            outcome="reoriented",
+            referred_to_investor=None if investor.id == erased else erased,
+            note=_reason(investor),
+            shared=True,
+        )
+        await returns.answer_outcome(conn, edition, investor, holder.id, outcome, NOW)
+        await returns.agree_to_contact(conn, edition, investor, holder.id, NOW)
+        await returns.agree_to_contact(conn, edition, holder, investor.id, NOW)
 
 
 async def gather(scene: Scene) -> None:

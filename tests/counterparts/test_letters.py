@@ -13,7 +13,7 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from matchmaker import delegates, letters, notices, receiving, reminders
+from matchmaker import delegates, letters, notices, receiving, reminders, returns
 from matchmaker.db import Connection, Pool, load
 from matchmaker.letters.worth import GONE, MEETING_OVER, OTHER_GONE
 from matchmaker.notices import facts
@@ -30,6 +30,8 @@ from tests.receiving import writings
 
 #: to addresses that nobody has confirmed, or of them: they name nobody at all
 OF_NO_MEETING: Final = {"registration_begun", "address_asked", "address_leaving"}
+#: of these nobody need decide anything once they are of no use
+OPTIONAL: Final = {"reminder", "returns_asked", "returns_reminded", "contacts_passed"}
 ANNOUNCEMENTS: Final = load("announcements")
 ELSEWHERE: Final = facts.EditionFacts(
     held_on=NOW.date(), starts=NOW, place="Nanterre", address="", wishes_close_at=NOW
@@ -71,6 +73,9 @@ async def scene(
     await furnish(made)
     await _come_and_go(made)
     await reminders.send(conn, made.edition, reminders.TOPICS[:1], made.camille.id, NOW)
+    for hours in (6, 6 + 48):
+        await returns.ask_due(conn, NOW + dt.timedelta(hours=hours))
+    await conn.execute("update outbox set next_attempt_at = now() where kind = 'contacts_passed'")
     await links.request_login(conn, SECRET, made.camille.email, NOW)
     noe = colleagues.InvitationForm(email="noe@matinee.example", name="Noé", role="reader")
     await colleagues.invite(conn, SECRET, made.edition, noe, made.camille.id, NOW)
@@ -206,9 +211,9 @@ async def test_none_is_held_as_unwritable_or_stuck(scene: Scene, pool: Pool) -> 
             for claim in claims:
                 await letters.send_one(house, postman, claim)
     after = await rows(conn)
-    assert {letter.state for letter in after if letter.kind != "reminder"} == {"sent", "held"}
-    # A reminder to whoever withdrew is dropped: nobody has anything to decide.
-    assert {letter.state for letter in after if letter.kind == "reminder"} == {"sent", "dropped"}
+    assert {letter.state for letter in after if letter.kind not in OPTIONAL} == {"sent", "held"}
+    # What asks whoever withdrew is dropped: nobody has anything to decide.
+    assert {letter.state for letter in after if letter.kind in OPTIONAL} == {"sent", "dropped"}
     # What there is nothing to tell of is told to nobody; all else has left.
     held = [letter for letter in after if letter.state == "held"]
     reasons = {OTHER_GONE, GONE}

@@ -127,6 +127,7 @@ ELSEWHERE: Final = {
     "availability.html": "tests/pages/test_two_tabs.py",
     "my_fiche.html": "tests/pages/test_two_tabs.py",
     "profile.html": "tests/pages/test_two_tabs.py",
+    "parts/returns.html": "tests/pages/after/test_returns.py",
     "registration_check.html": "tests/pages/test_registration_steps.py",
     "organiser/item_drop.html": "tests/pages/test_programme.py",
     "following/follow_up.html": "tests/pages/following/test_pages.py",
@@ -169,6 +170,7 @@ ADDING: Final = {
     # questions that pages above put into their forms
     "organiser/following/support_fields.html",
     "organiser/following/programme.html",  # whom it is proposed to
+    "organiser/after/returns.html",
     *(f"parts/{name}.html" for name in ("filters", "lateness", "person_fields", "holder_fields")),
     *("parts/investor_fields.html", "parts/visitor_fields.html"),
 }

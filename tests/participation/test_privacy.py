@@ -48,6 +48,9 @@ PERSONAL: Final = (
     "outbox",
     "attendance",
     "meeting_mark",
+    "meeting_card",
+    "meeting_outcome",
+    "contact_agreement",
     "delegates_from",
     "day_act",
     "badge",
@@ -135,6 +138,21 @@ async def busy(conn: Connection, edition: Edition) -> tuple[HolderProfile, Inves
     return alice, bob
 
 
+async def say_what_came(
+    conn: Connection, edition: Edition, alice: HolderProfile, bob: InvestorProfile
+) -> None:
+    """What both said of their meeting, and that both pass on how they are reached."""
+    for statement in (
+        """insert into meeting_card (edition_id, holder_id, investor_id, useful, answered_at)
+           values ($1, $2, $3, 'yes', $4)""",
+        """insert into meeting_outcome (edition_id, holder_id, investor_id, outcome, note,
+               answered_at) values ($1, $2, $3, 'no_follow_up', 'Trop tôt.', $4)""",
+        """insert into contact_agreement (edition_id, holder_id, investor_id, side, agreed_at)
+           select $1, $2, $3, side, $4 from unnest('{holder,investor}'::text[]) as side""",
+    ):
+        await conn.execute(statement, edition.id, alice.id, bob.id, NOW)
+
+
 async def on_the_day(
     conn: Connection, edition: Edition, alice: HolderProfile, bob: InvestorProfile
 ) -> None:
@@ -155,6 +173,7 @@ async def on_the_day(
         "insert into meeting_withdrawal values ($1, $2, $3, 'holder', false, $4)",
         edition.id, alice.id, bob.id, arena,
     )  # fmt: skip
+    await say_what_came(conn, edition, alice, bob)
     await conn.execute("insert into badge values ($1, $2)", alice.id, links.hash_of("Alice"))
     await conn.execute(
         """insert into known_apart (edition_id, first_id, second_id, noted_at)

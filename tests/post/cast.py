@@ -58,6 +58,8 @@ from matchmaker.post.morning import (
     ReaderRole,
     WorkshopChange,
 )
+from tests.post.afternoon import of_the_afternoon
+from tests.post.months import months_later
 
 PAGE = "https://matinee.example/p/7Hc2-vJ0qYx"
 FEED = "https://matinee.example/agenda/Kd83_aZ.ics"
@@ -449,6 +451,7 @@ def of_the_morning(language: str) -> dict[str, Content]:
     as_a_file = replace(CHANGED, way="file", feed=FEED)
     workshops = replace(CHANGED, changes=(RENAMED,), sessions=SESSIONS, workshops=())
     on_the_day = replace(CHANGED, changes=(MOVED,), brief=True)
+    elsewhere, in_one = replace(CHANGED, about=ELSEWHERE), replace(withdrawn(4), way="morning")
     new_day = EditionChanged(
         occasion=OCCASION, role="holder", person="Alice Martin", link=PAGE, about=NEW_DAY
     )
@@ -460,17 +463,13 @@ def of_the_morning(language: str) -> dict[str, Content]:
         "convocation_as_a_file": convocation(replace(CONVOCATION, way="file", feed=FEED), language),
         "convocation_by_meetings": convocation(replace(CONVOCATION, way="meetings"), language),
         "convocation_changed": convocation_changed(CHANGED, language),
-        "convocation_changed_elsewhere": convocation_changed(
-            replace(CHANGED, about=ELSEWHERE), language
-        ),
+        "convocation_changed_elsewhere": convocation_changed(elsewhere, language),
         "convocation_changed_as_a_file": convocation_changed(as_a_file, language),
         "convocation_changed_workshops": convocation_changed(workshops, language),
         "convocation_changed_on_the_day": convocation_changed(on_the_day, language),
         "convocation_changed_nothing_left": convocation_changed(NOTHING_LEFT, language),
         "edition_changed": edition_changed(new_day, language),
-        "withdrawal_confirmed": withdrawal_confirmed(
-            replace(withdrawn(4), way="morning"), language
-        ),
+        "withdrawal_confirmed": withdrawal_confirmed(in_one, language),
         "withdrawal_confirmed_with_a_file": withdrawal_confirmed(
             replace(withdrawn(4), way="file"), language
         ),
@@ -481,16 +480,15 @@ def of_the_morning(language: str) -> dict[str, Content]:
 
 def every_mail(language: str) -> dict[str, Content]:
     """Return every mail and variant that the golden files hold."""
-    from tests.post import months
-
     return {
-        **months.months_later(language),
+        **months_later(OCCASION, PAGE, language),
         **reminders(language),
         **about_calendars(language),
         **at_the_entrance(language),
         **of_the_programme(language),
         **of_the_morning(language),
         "forwarded": mail.forwarded_message(FORWARDED, language),
+        **of_the_afternoon(OCCASION, PAGE, language),
         "draft_ready_optimal": draft_ready(DRAFT, language),
         "draft_ready_feasible": draft_ready(UNPROVEN, language),
         "draft_ready_failed": draft_ready(FAILED, language),

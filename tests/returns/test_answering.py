@@ -5,6 +5,7 @@ import pytest
 
 from matchmaker import day, returns
 from matchmaker.db import Connection
+from matchmaker.editions import support
 from matchmaker.returns import CardForm, OutcomeForm
 from matchmaker.wording.errors import Conflict, Invalid, NotFound
 from tests.day.mornings import at
@@ -55,6 +56,9 @@ async def test_an_outcome_holds_what_belongs_to_it_and_drops_what_does_not(
     assert (said.outcome, said.step, said.note) == ("follow_up", "Envoyer le budget", "Solide.")
     said = await say(outcome="reoriented", referred_to_investor=dora.id)
     assert (said.step, said.referred_to, said.note) == ("", "Fonds Dora", "Solide.")
+    [programme, *_] = await support.programmes(conn, edition.id)
+    said = await say(referred_to_programme=programme.id)
+    assert (said.referred_to, said.referred_to_investor) == (programme.name, None)
     said = await say(outcome="no_follow_up")
     assert (said.referred_to_investor, said.answered) == (None, True)
     with pytest.raises(Invalid, match="step"):
@@ -79,8 +83,8 @@ async def test_one_answers_for_one_s_own_meetings_and_after_they_began(conn: Con
 async def test_nobody_is_asked_of_what_is_known_to_have_failed(conn: Connection) -> None:
     edition, _, alice, charlie, bob, _ = await an_afternoon(conn)
     await day.mark_meeting(conn, edition, bob.id, charlie.id, "absent", at(9, 20))
-    assert await returns.unanswered(conn, charlie.id) == []
-    assert [one.other_id for one in await returns.unanswered(conn, bob.id)] == [alice.id]
+    assert await returns.unanswered_meetings(conn, charlie.id) == []
+    assert [one.other_id for one in await returns.unanswered_meetings(conn, bob.id)] == [alice.id]
     card = CardForm(useful="yes")
     with pytest.raises(NotFound):
         await returns.answer_card(conn, edition, charlie, bob.id, card, AFTERNOON)

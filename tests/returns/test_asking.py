@@ -7,9 +7,11 @@ import pytest
 
 from matchmaker import returns, worker
 from matchmaker.db import Connection, Pool, transaction
+from matchmaker.letters.after.returns import ANSWERED
+from matchmaker.letters.worth import pointless
 from matchmaker.returns import CardForm, OutcomeForm
 from tests.day.mornings import Morning, at
-from tests.notices.boxes import rows
+from tests.notices.boxes import letter, message, rows
 from tests.returns.afternoons import AFTERNOON, an_afternoon
 
 LATER = AFTERNOON + dt.timedelta(hours=48)
@@ -109,3 +111,23 @@ async def test_one_of_an_investor_s_people_is_asked_of_what_they_hold(conn: Conn
     seats = await conn.fetchval("select count(*) from outbox where recipient_id is not null")
     assert seats == bool(holds)
     assert made.bob.id in {row.person_id for row in await rows(conn)}
+
+
+async def test_the_letter_names_the_meetings_that_are_unanswered_and_how_to_stop(
+    conn: Connection,
+) -> None:
+    made = await an_afternoon(conn)
+    await returns.ask_due(conn, AFTERNOON)
+    card = CardForm(useful="yes")
+    await returns.answer_card(conn, made.edition, made.alice, made.bob.id, card, AFTERNOON)
+    [row] = await rows(conn, made.alice)
+    mail = await message(conn, row.id)
+    body = mail.get_body(("plain",))
+    assert body is not None
+    text = body.get_content()
+    assert "Fonds Dora" in text
+    assert "Fonds Bob" not in text
+    assert f"?suite=retours&rv={made.dora.id}&dit=partly" in text
+    assert "/rappels/" in mail["List-Unsubscribe"]
+    await returns.answer_card(conn, made.edition, made.alice, made.dora.id, card, AFTERNOON)
+    assert await pointless(conn, await letter(conn, row.id)) == ANSWERED

@@ -6,6 +6,7 @@ from matchmaker import returns
 from matchmaker.db import Connection
 from matchmaker.participation import privacy
 from matchmaker.people.consents import agree
+from matchmaker.wording.vocabularies import Consent
 from tests.day.mornings import Morning
 from tests.notices.boxes import rows
 from tests.returns.afternoons import AFTERNOON, an_afternoon
@@ -26,16 +27,15 @@ async def of_bob(conn: Connection, morning: Morning) -> list[str]:
 
 async def both_agree(conn: Connection, morning: Morning) -> None:
     """Alice and Bob pass on how they are reached, in this order."""
-    values = (morning.alice, morning.bob.id, AFTERNOON)
-    assert not await returns.agree_to_contact(conn, morning.edition, *values)
-    values = (morning.bob, morning.alice.id, AFTERNOON)
-    assert await returns.agree_to_contact(conn, morning.edition, *values)
+    edition, alice, bob = morning.edition, morning.alice, morning.bob
+    assert not await returns.agree_to_contact(conn, edition, alice, bob.id, AFTERNOON)
+    assert await returns.agree_to_contact(conn, edition, bob, alice.id, AFTERNOON)
 
 
 async def test_contacts_pass_where_both_said_so_for_that_meeting_alone(conn: Connection) -> None:
     made = await an_afternoon(conn)
     for person in (made.alice, made.bob, made.dora):
-        await agree(conn, person.id, ["pass_contact_on"], AFTERNOON)
+        await agree(conn, person.id, [Consent.PASS_CONTACT_ON], AFTERNOON)
     assert await of_bob(conn, made) == []  # the general consent passes on nothing
     await returns.agree_to_contact(conn, made.edition, made.alice, made.bob.id, AFTERNOON)
     assert (await of_bob(conn, made), await of_alice(conn, made, made.bob.id)) == ([], None)

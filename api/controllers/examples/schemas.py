@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from api.controllers.after.examples import AFTERWARDS
 from api.controllers.examples.grid import GRID
 from api.controllers.examples.lists import LISTS
 from api.controllers.examples.records import (
@@ -40,6 +41,7 @@ from api.controllers.messages.examples import MESSAGES
 from api.controllers.office.examples import EXAMPLES as OFFICE
 
 EXAMPLES: Final[dict[str, Any]] = {
+    **AFTERWARDS,
     **OFFICE,
     **VERSIONS,
     "SessionForm": {"token": "kWb0v1Jq8mZ3xT5nR7cY2dF4hL6pS9uA", "kind": "personal"},

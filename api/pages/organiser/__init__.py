@@ -3,7 +3,7 @@
 from litestar.types import ControllerRouterHandler
 
 from api.pages.frame.organisers import organisers_router
-from api.pages.organiser import following, messages
+from api.pages.organiser import after, following, messages
 from api.pages.organiser.day import day, day_acts, day_room, day_undo, screens, waiting
 from api.pages.organiser.edition import (
     cockpit,
@@ -79,6 +79,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *day_room.MINE,
             *day_undo.MINE,
             *waiting.MINE,
+            *after.MINE,
             *planning.MINE,
             *team.MINE,
             *administrators.MINE,

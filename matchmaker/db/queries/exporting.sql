@@ -157,11 +157,12 @@ where c.edition_id = $1 order by h.position, i.position;
 -- name: outcomes
 -- What investors made of their meetings.
 select i.email as investor, h.email as holder, o.took_place, o.outcome, o.step,
-       t.email as referred_to, o.note, o.shared, o.answered_at
+       coalesce(t.email, g.code) as referred_to, o.note, o.shared, o.answered_at
 from meeting_outcome o
 join person i on i.id = o.investor_id and i.erased_at is null
 join person h on h.id = o.holder_id and h.erased_at is null
 left join person t on t.id = o.referred_to_investor and t.erased_at is null
+left join support_programme g on g.id = o.referred_to_programme
 where o.edition_id = $1 order by i.position, h.position;
 
 -- name: contacts

@@ -113,11 +113,12 @@ select jsonb_build_object(
     'outcomes', (select coalesce(jsonb_agg(jsonb_build_object(
                      'organisation', case when o.erased_at is null then o.organisation end,
                      'took_place', c.took_place, 'outcome', c.outcome, 'step', c.step,
-                     'referred_to', t.organisation, 'note', c.note, 'shared', c.shared,
+                     'referred_to', coalesce(t.organisation, g.name), 'note', c.note, 'shared', c.shared,
                      'answered_at', c.answered_at) order by c.answered_at, o.id), '[]')
                  from meeting_outcome c
                  join person o on o.id = c.holder_id
                  left join person t on t.id = c.referred_to_investor and t.erased_at is null
+                 left join support_programme g on g.id = c.referred_to_programme
                  where c.investor_id = p.id),
     'outcomes_shared', (select coalesce(jsonb_agg(jsonb_build_object(
                             'organisation', o.organisation, 'outcome', c.outcome, 'step', c.step,

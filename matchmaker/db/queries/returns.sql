@@ -51,7 +51,7 @@ select met.investor_id as other_id, slot.starts_at, meeting_table.label as "tabl
                                     'email', other.email, 'phone', other.phone) end as contact,
        case when told.shared and told.took_place and told.answered_at is not null
             then jsonb_build_object('outcome', told.outcome, 'step', told.step, 'note', told.note,
-                                    'referred_to', coalesce(referred.organisation, ''))
+                                    'referred_to', coalesce(referred.organisation, programme.name, ''))
             end as told
 from returnable_meeting as met
 join slot on slot.edition_id = met.edition_id and slot.number = met.slot_number
@@ -64,6 +64,7 @@ left join meeting_outcome as told
        on told.holder_id = met.holder_id and told.investor_id = met.investor_id
 left join person as referred
        on referred.id = told.referred_to_investor and referred.erased_at is null
+left join support_programme as programme on programme.id = told.referred_to_programme
 left join contact_agreement as own
        on own.holder_id = met.holder_id and own.investor_id = met.investor_id
       and own.side = 'holder' and own.withdrawn_at is null
@@ -78,7 +79,7 @@ order by slot.starts_at, met.table_number;
 select met.holder_id as other_id, slot.starts_at, meeting_table.label as "table", met.asked,
        outcome.took_place, outcome.outcome, coalesce(outcome.step, '') as step,
        outcome.referred_to_investor, outcome.referred_to_programme,
-       coalesce(referred.organisation, '') as referred_to,
+       coalesce(referred.organisation, programme.name, '') as referred_to,
        coalesce(outcome.note, '') as note, coalesce(outcome.shared, false) as shared,
        outcome.answered_at, own.agreed_at, passed.passed_at,
        case when passed.passed_at is not null
@@ -93,6 +94,7 @@ left join meeting_outcome as outcome
        on outcome.holder_id = met.holder_id and outcome.investor_id = met.investor_id
 left join person as referred
        on referred.id = outcome.referred_to_investor and referred.erased_at is null
+left join support_programme as programme on programme.id = outcome.referred_to_programme
 left join contact_agreement as own
        on own.holder_id = met.holder_id and own.investor_id = met.investor_id
       and own.side = 'investor' and own.withdrawn_at is null
@@ -172,9 +174,10 @@ where edition.purged_at is null
   and not exists (select from returns_round as round
                   where round.edition_id = edition.id and round.round = 'asked')
   and (select max(slot.ends_at)
-       from returnable_meeting as met
+       from schedule
+       join kept_meeting as met on met.schedule_id = schedule.id
        join slot on slot.edition_id = met.edition_id and slot.number = met.slot_number
-       where met.edition_id = edition.id)
+       where schedule.edition_id = edition.id and schedule.state = 'published')
       between $1::timestamptz - $3::interval and $1::timestamptz - $2::interval
 order by edition.id;
 
@@ -259,7 +262,7 @@ select met.holder_id, met.investor_id, slot.starts_at, meeting_table.label as "t
        coalesce(card.word, '') as word, card.answered_at as card_at,
        told.took_place as outcome_took_place, told.outcome, coalesce(told.step, '') as step,
        told.referred_to_investor, told.referred_to_programme,
-       coalesce(referred.organisation, '') as referred_to, coalesce(told.note, '') as note,
+       coalesce(referred.organisation, programme.name, '') as referred_to, coalesce(told.note, '') as note,
        coalesce(told.shared, false) as shared, told.answered_at as outcome_at,
        holders.agreed_at as holder_agreed_at, investors.agreed_at as investor_agreed_at
 from returnable_meeting as met
@@ -275,6 +278,7 @@ left join meeting_outcome as told
        on told.holder_id = met.holder_id and told.investor_id = met.investor_id
 left join person as referred
        on referred.id = told.referred_to_investor and referred.erased_at is null
+left join support_programme as programme on programme.id = told.referred_to_programme
 left join contact_agreement as holders
        on holders.holder_id = met.holder_id and holders.investor_id = met.investor_id
       and holders.side = 'holder' and holders.withdrawn_at is null

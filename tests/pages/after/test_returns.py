@@ -8,11 +8,12 @@ import pytest
 
 from matchmaker import returns
 from matchmaker.db import Connection
+from matchmaker.participation import links
 from matchmaker.returns import CardForm, OutcomeForm
 from tests.day.mornings import Morning
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.looking import look, sign_in
-from tests.fixtures.site import Site
+from tests.fixtures.site import SECRET, Site
 from tests.pages.days import a_clock
 from tests.pages.reading import main_of, text_of
 from tests.returns.afternoons import AFTERNOON, an_afternoon
@@ -75,6 +76,29 @@ async def test_an_investor_says_what_follows_and_a_fault_stands_beside_its_quest
     assert "Autre" in main_of(refused)
 
 
+async def test_words_that_a_colleague_saved_meanwhile_are_not_lost(
+    site: Site, conn: Connection, afternoon: Morning
+) -> None:
+    edition, alice, bob = afternoon.edition, afternoon.alice, afternoon.bob
+    client = await site.person(bob.id)
+    drawn = re.search(r'name="drawn" value="([^"]+)"', (await client.get("/moi/retours")).text)
+    assert drawn is not None
+    note = OutcomeForm(note="De ma collègue")
+    await returns.answer_outcome(conn, edition, bob, alice.id, note, AFTERNOON)
+    mine = {"part": "words", "drawn": drawn[1], f"note-{alice.id}": "De moi"}
+    refused = await client.post(f"/moi/retours/{alice.id}", data=mine)
+    assert refused.status_code == 409
+    assert "De ma collègue" in text_of(refused)
+    assert "De moi" in main_of(refused)
+    [said, _] = await returns.outcomes_of(conn, bob.id, AFTERNOON)
+    assert said.note == "De ma collègue"
+    again = re.search(r'name="drawn" value="([^"]+)"', refused.text)
+    assert again is not None
+    await client.post(f"/moi/retours/{alice.id}", data=mine | {"drawn": again[1]})
+    [said, _] = await returns.outcomes_of(conn, bob.id, AFTERNOON)
+    assert said.note == "De moi"
+
+
 async def test_contacts_pass_on_the_pages_of_both_and_go_again(
     site: Site, afternoon: Morning
 ) -> None:
@@ -123,6 +147,23 @@ async def test_a_link_chooses_an_answer_and_only_its_button_saves_it(
         assert "Votre réponse :" not in text_of(page)
 
 
+async def test_the_letter_leads_there_and_whoever_only_opens_its_link_answers_nothing(
+    site: Site, conn: Connection, afternoon: Morning
+) -> None:
+    alice, bob = afternoon.alice, afternoon.bob
+    token = (await links.mint(conn, SECRET, alice.id, "page")).token
+    address = f"/lien/{token}?suite=retours&rv={bob.id}&dit=yes"
+    scanner = await site.client()
+    for _ in range(2):
+        assert "Ouvrir ma page" in text_of(await scanner.get(address))
+    visitor = await site.client()
+    opened = await visitor.open_link(address)
+    assert opened.headers["location"] == f"/moi/retours?rv={bob.id}&dit=yes"
+    again = await visitor.get(address)
+    assert again.headers["location"] == opened.headers["location"]
+    assert await conn.fetchval("select count(*) from meeting_card") == 0
+
+
 async def answered(conn: Connection, holder_id: UUID) -> list[str | None]:
     """What the holder said of each meeting, in the order of the morning."""
     return [one.useful for one in await returns.cards_of(conn, holder_id, AFTERNOON)]
@@ -163,3 +204,24 @@ async def test_the_page_is_accessible_at_both_widths(
     other = bob if side == "holder" else afternoon.charlie
     address = f"{site.base_url}/moi/retours?rv={other.id}&dit=not_held"
     assert await look(tab, address, (390, 1280)) == {}
+
+
+async def test_organisers_read_all_of_it_and_programs_the_same(
+    site: Site, conn: Connection, afternoon: Morning
+) -> None:
+    edition, camille, alice, _, bob, _ = afternoon
+    card = CardForm(useful="yes", word="Très clair.")
+    await returns.answer_card(conn, edition, alice, bob.id, card, AFTERNOON)
+    told = OutcomeForm(outcome="follow_up", step="Budget", note="Solide.")
+    await returns.answer_outcome(conn, edition, bob, alice.id, told, AFTERNOON)
+    client = await site.organiser(camille.id)
+    path = f"/organisation/{edition.slug}/apres/retours"
+    shown = text_of(await client.get(f"{path}?card=yes"))
+    for words in ("1 rendez-vous", "Très clair.", "Suite à donner", "Budget", "Solide."):
+        assert words in shown
+    assert "Oui (1)" in shown
+    api = f"/api/v1/editions/{edition.slug}/returns"
+    [one] = (await client.get(f"{api}?outcome=follow_up")).json()["items"]
+    assert (one["useful"], one["note"], one["shared"]) == ("yes", "Solide.", False)
+    counts = (await client.get(f"{api}/counts")).json()
+    assert (counts["total"], counts["card"]["yes"], counts["outcome"]["none"]) == (3, 1, 2)

@@ -65,6 +65,10 @@ ACTS: Final = {
     "person.returned": msgid("Withdrawal taken back."),
     "meeting.withdrawn": msgid("One meeting cancelled for somebody."),
     "meeting.returned": msgid("A cancelled meeting put back."),
+    "returns.asked": msgid("Asked what came of the meetings: %(people)s letters."),
+    "returns.reminded": msgid(
+        "Reminded of what is unanswered of the meetings: %(people)s letters."
+    ),
     "person.erased": msgid("Personal data erased."),
     "application.accepted": msgid("Application accepted; the person was told."),
     "application.refused": msgid("Application refused; the person was told why."),

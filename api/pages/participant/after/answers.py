@@ -17,19 +17,28 @@ from api.exchange import forms
 from api.exchange.speech import language_of
 from api.pages.frame.attempts import Attempt, said_of
 from api.pages.frame.choices import Option
+from api.pages.frame.meanwhile import DRAWN, OutOfDate, marks, redrawn, require_as_drawn
 from api.pages.frame.show import AnyRequest, go, page
 from matchmaker import returns
 from matchmaker.db import Connection
 from matchmaker.delegates import Delegate
+from matchmaker.editions import support
 from matchmaker.editions.editions import Edition
 from matchmaker.people.consents import has_agreed
 from matchmaker.people.parties import parties
 from matchmaker.people.profiles import AnyProfile
 from matchmaker.post import addresses, morning
-from matchmaker.returns import CardForm, HoldersReturn, InvestorsReturn, OutcomeForm
-from matchmaker.returns.terms import Note, Outcome, Useful, Word
+from matchmaker.returns import (
+    CardForm,
+    HoldersReturn,
+    InvestorsReturn,
+    OutcomeForm,
+    SaidOfMeeting,
+)
+from matchmaker.returns.terms import MeetingOutcome, OutcomeNote, OwnWord, Useful
 from matchmaker.wording.errors import FieldFault
 from matchmaker.wording.language import Catalogue, catalogue
+from matchmaker.wording.vocabularies import Consent
 
 
 class AfterPlace(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,7 +65,7 @@ class CardPageForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     took_place: bool | None = None
     useful: Useful | None = None
     next_step: bool | None = None
-    word: Word = ""
+    word: OwnWord = ""
 
     @property
     def plain(self) -> CardForm:
@@ -74,11 +83,11 @@ class OutcomePageForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
     part: Literal["answer", "words"] = "answer"
     took_place: bool | None = None
-    outcome: Outcome | None = None
-    step: Word = ""
+    outcome: MeetingOutcome | None = None
+    step: OwnWord = ""
     #: "investor:<id>" or "programme:<id>"
     referred: str = ""
-    note: Note = ""
+    note: OutcomeNote = ""
     shared: bool = False
 
     @property
@@ -103,7 +112,7 @@ class ContactForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     part: Literal["agree", "take_back"] = "agree"
 
 
-class Chosen(msgspec.Struct, frozen=True, kw_only=True):
+class ChosenAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """An answer that a link in a mail has chosen, and nobody has saved."""
 
     other_id: UUID
@@ -120,7 +129,7 @@ async def show(
     *,
     faults: list[FieldFault] | None = None,
     refused: Attempt | None = None,
-    typed: Mapping[str, str] | None = None,
+    typed: Mapping[str, Any] | None = None,
     status: int = 200,
 ) -> Response[str]:
     """The page, with everything that was said."""
@@ -147,12 +156,13 @@ async def show(
         hours={one.other_id: edition.local(one.starts_at) for one in met},
         left=sum(1 for one in met if one.asked and not one.answered),
         chosen=_chosen(request, person.kind, met, known, words),
-        agreed_in_general=await has_agreed(conn, person.id, "pass_contact_on"),
+        agreed_in_general=await has_agreed(conn, person.id, Consent.PASS_CONTACT_ON),
         referrals=await _referrals(conn, place),
         told=await returns.usefulness_told(conn, person.id) if person.kind == "investor" else None,
         useful_labels={value: words.gettext(said) for value, said in returns.USEFUL.items()},
         outcome_labels={value: words.gettext(said) for value, said in returns.OUTCOMES.items()},
         typed=typed or {},
+        drawn={one.other_id: marks(_typed_of(place, one, one.other_id)) for one in met},
         said=said_of(request, refused.conflict if refused else None),
     )
 
@@ -161,30 +171,38 @@ async def answer(
     request: AnyRequest, conn: Connection, place: AfterPlace, other_id: UUID, now: dt.datetime
 ) -> Response[Any]:
     """One press, or what was typed, is saved; what cannot be is said beside it."""
-    is_holder = place.person.kind == "holder"
-    form_type = CardPageForm if is_holder else OutcomePageForm
     # Each meeting has fields of its own in the page: their names end with whom it is with.
-    sent = await forms.answers(request, form_type)
+    sent = await forms.answers(request, OutcomePageForm)
+    drawn = str(sent.pop(DRAWN, ""))
     plain = {name.removesuffix(f"-{other_id}"): value for name, value in sent.items()}
     async with (attempt := Attempt(conn)):
-        form = forms.read(form_type, plain).plain
+        form = _form_of(place, plain)
         values = (conn, place.edition, place.person, other_id)
+        # Two of an investor's people may write at once: nobody's words take the place of others'.
+        said = await returns.said_of(*values, now)
+        require_as_drawn(drawn, _typed_of(place, said, other_id))
         if isinstance(form, CardForm):
             await returns.answer_card(*values, form, now)
         else:
             await returns.answer_outcome(*values, form, now)
     if attempt.refusal is None:
         return go(place.at(other_id))
+    typed: Mapping[str, Any] = sent
+    faults = [_placed(fault, other_id) for fault in attempt.faults]
+    if isinstance(attempt.refusal, OutOfDate):
+        again = redrawn(drawn, sent, attempt.refusal.answers)
+        typed, faults = again.answers, again.faults
+    status = 422 if attempt.faults else 409
     return await show(
-        request,
-        conn,
-        place,
-        now,
-        faults=[_placed(fault, other_id) for fault in attempt.faults],
-        refused=attempt,
-        typed={name: str(value) for name, value in sent.items()},
-        status=422 if attempt.faults else 409,
+        request, conn, place, now, faults=faults, typed=typed, refused=attempt, status=status
     )
+
+
+def _form_of(place: AfterPlace, sent: forms.Answers) -> CardForm | OutcomeForm:
+    """What was pressed or typed, of the side that it is of."""
+    if place.person.kind == "holder":
+        return forms.read(CardPageForm, sent).plain
+    return forms.read(OutcomePageForm, sent).plain
 
 
 async def contact(
@@ -206,7 +224,7 @@ def _chosen(
     met: list[HoldersReturn | InvestorsReturn],
     known: Mapping[UUID, morning.Counterpart],
     words: Catalogue,
-) -> Chosen | None:
+) -> ChosenAnswer | None:
     """What the link that led here has chosen, unless it was said already or means nothing here."""
     said = request.query_params.get("dit", "")
     one = next((one for one in met if str(one.other_id) == request.query_params.get("rv")), None)
@@ -224,7 +242,28 @@ def _chosen(
         return None
     title = known[one.other_id].title
     label = words.gettext(label)
-    return Chosen(other_id=one.other_id, name=title, label=label, fields={name: value})
+    return ChosenAnswer(other_id=one.other_id, name=title, label=label, fields={name: value})
+
+
+def _typed_of(
+    place: AfterPlace, said: HoldersReturn | InvestorsReturn | SaidOfMeeting, other_id: UUID
+) -> dict[str, Any]:
+    """What the form of words of one meeting shows of what was said, under its names."""
+    if not isinstance(said, InvestorsReturn) and place.person.kind == "holder":
+        return {f"word-{other_id}": said.word}
+    assert not isinstance(said, HoldersReturn)
+    found: dict[str, Any] = {"note": said.note, "shared": said.shared}
+    if said.outcome == "follow_up":
+        found["step"] = said.step
+    if said.outcome == "reoriented":
+        found["referred"] = (
+            f"investor:{said.referred_to_investor}"
+            if said.referred_to_investor
+            else f"programme:{said.referred_to_programme}"
+            if said.referred_to_programme
+            else ""
+        )
+    return {f"{name}-{other_id}": value for name, value in found.items()}
 
 
 async def _referrals(conn: Connection, place: AfterPlace) -> list[Option]:
@@ -233,7 +272,11 @@ async def _referrals(conn: Connection, place: AfterPlace) -> list[Option]:
         return []
     values = (conn, place.edition.id, place.person.id)
     others = await returns.others_of_the_guide(*values)
-    return [Option(f"investor:{one.id}", one.organisation) for one in others]
+    programmes = await support.programmes(conn, place.edition.id)
+    return [
+        *(Option(f"programme:{one.id}", one.name) for one in programmes),
+        *(Option(f"investor:{one.id}", one.organisation) for one in others),
+    ]
 
 
 def _placed(fault: FieldFault, other_id: UUID) -> FieldFault:

@@ -1,14 +1,17 @@
 """Letters of the afternoon: what came of the meetings, and who may be reached now."""
 
+from collections.abc import Sequence
 from typing import Final
+from uuid import UUID
 
 from matchmaker import delegates, returns
 from matchmaker.db import Connection
-from matchmaker.letters import mornings, reading
+from matchmaker.letters import reading
 from matchmaker.letters.desk import Desk, Letter
-from matchmaker.letters.mornings import Written
 from matchmaker.notices import facts
+from matchmaker.people.parties import parties
 from matchmaker.post import addresses, afterwards
+from matchmaker.post.mail import Content
 from matchmaker.returns import NOT_HELD, OUTCOMES, USEFUL, UnansweredMeeting
 from matchmaker.wording.language import catalogue, msgid
 
@@ -17,13 +20,13 @@ ANSWERED: Final = msgid("Everything that this message asks was answered.")
 ASKING: Final = ("returns_asked", "returns_reminded")
 
 
-async def returns_asked(desk: Desk) -> Written:
+async def returns_asked(desk: Desk) -> Content:
     """What came of each meeting? One tap for each, on a page that this letter opens."""
     reader = desk.reader
     words = catalogue(reader.language)
     link = await desk.returns()
     unsaid = await _unsaid(desk.conn, desk.letter)
-    known = await mornings.known_parties(desk, [one.other_id for one in unsaid])
+    names = await _names(desk, [one.other_id for one in unsaid])
     labels = USEFUL if reader.kind == "holder" else OUTCOMES
     context = afterwards.ReturnsAsked(
         occasion=desk.occasion,
@@ -34,11 +37,11 @@ async def returns_asked(desk: Desk) -> Written:
         meetings=tuple(
             afterwards.AskedMeeting(
                 starts=one.starts_at,
-                name=known[one.other_id].title,
+                name=names[one.other_id],
                 answers=tuple(
                     afterwards.AnswerLink(
                         label=words.gettext(label),
-                        link=addresses.preselected(link, one.other_id, answer),
+                        link=addresses.preselect(link, one.other_id, answer),
                     )
                     for answer, label in {**labels, "not_held": NOT_HELD}.items()
                 ),
@@ -48,22 +51,22 @@ async def returns_asked(desk: Desk) -> Written:
         kept_until=desk.edition.purge_on,
         again=desk.letter.kind == "returns_reminded",
     )
-    return Written(content=afterwards.returns_asked(context, reader.language))
+    return afterwards.returns_asked(context, reader.language)
 
 
-async def contacts_passed(desk: Desk) -> Written:
+async def contacts_passed(desk: Desk) -> Content:
     """Who may be reached now; how, stands on the page alone, where it can be taken back."""
     told = desk.letter.facts(facts.ContactsFacts)
     standing = await returns.still_passed(desk.conn, desk.reader.id, told.others)
-    known = await mornings.known_parties(desk, standing)
+    names = await _names(desk, standing)
     context = afterwards.ContactsPassed(
         occasion=desk.occasion,
         role=desk.reader.kind,
         person=desk.reader.confirmed_name,
         link=await desk.returns(),
-        names=tuple(known[other].title for other in standing),
+        names=tuple(names[other] for other in standing),
     )
-    return Written(content=afterwards.contacts_passed(context, desk.reader.language))
+    return afterwards.contacts_passed(context, desk.reader.language)
 
 
 async def useless(conn: Connection, letter: Letter) -> str | None:
@@ -78,6 +81,14 @@ async def useless(conn: Connection, letter: Letter) -> str | None:
     return None
 
 
+async def _names(desk: Desk, others: Sequence[UUID]) -> dict[UUID, str]:
+    """What the other sides are called."""
+    reader = desk.reader
+    values = (desk.conn, reader.id, reader.kind, others, reader.language)
+    known = await parties(*values, delegate_id=reader.delegate_id)
+    return {other: party.title for other, party in known.items()}
+
+
 async def _unsaid(conn: Connection, letter: Letter) -> list[UnansweredMeeting]:
     """Of which meetings its reader has said nothing: a delegate, of what they hold."""
     assert letter.person_id is not None
@@ -87,4 +98,4 @@ async def _unsaid(conn: Connection, letter: Letter) -> list[UnansweredMeeting]:
         reader = await reading.at_mailbox(conn, known, letter.recipient_id)
         if reader.delegate_id is not None:
             held = await delegates.delegate_of(conn, reader.delegate_id)
-    return await returns.unanswered(conn, letter.person_id, held)
+    return await returns.unanswered_meetings(conn, letter.person_id, held)
