@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "after.returning": ("returns",),
     "desk": ("desk",),
     "after.settling": ("after", "settle"),
+    "after.following": ("orientation", "follow-up"),
     "organiser": ("organiser",),
     "receive": ("receive",),
     "letters.invite": ("invite",),

@@ -89,7 +89,7 @@ async def take_answers(
     """Every question with its answer, likewise."""
     found = await answering.answers(conn, edition.id)
     details = {"people": len({one.holder_id for one in found})}
-    await audit.record(conn, edition.id, by, "follow_ups.taken", edition.slug, details, now=now)
+    await audit.record(conn, edition.id, by, "followup.taken", edition.slug, details, now=now)
     return found
 
 

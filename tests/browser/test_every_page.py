@@ -37,8 +37,9 @@ from matchmaker import (
 from matchmaker.changes import EditionPatch, settings
 from matchmaker.choices import programme
 from matchmaker.db import Connection, Database
-from matchmaker.editions import editions
+from matchmaker.editions import editions, support
 from matchmaker.editions.editions import Edition
+from matchmaker.followup import asking
 from matchmaker.foundation import clock
 from matchmaker.foundation.settings import Settings
 from matchmaker.importing import File
@@ -66,6 +67,7 @@ from tests.examples import LONG
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.looking import HEIGHT, KEYBOARD, STRAY, violations, walk
 from tests.fixtures.site import SECRET, Site, listening, serving
+from tests.followup.scene import THREE, mark
 from tests.inviting import years
 from tests.notices.boxes import FIRST
 from tests.planning import plans
@@ -176,6 +178,8 @@ class Scene:
         self.values |= {"slug": self.edition.slug, "target": target.id, "number": "0"}
         key = await hall.standing(self.conn, self.edition, SECRET, None, cast.NOW)
         self.values["key"] = key.text
+        known = await support.programmes(self.conn, self.edition.id)
+        self.values["programme_id"] = known[0].id
         self.values |= {"person_id": self.alice.id, "investor_id": self.bob.id}
         self.values["counterpart_id"] = self.bob.id
         twin = await cast.a_holder(self.conn, self.edition, "Alicia")
@@ -444,6 +448,8 @@ async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage
     edition = await editions.by_id(conn, edition.id)
     # Asked for long ago: who has seen the draft come is not written to.
     await planning.request_run(conn, edition, camille.id, 0.5, 0, cast.NOW)
+    await mark(conn, edition, hugo.id, charlie.id, 2)
+    await asking.ask_due(conn, THREE)
     await people.withdraw(conn, alice, LATER)
     await _somebody_writes(stage, conn, charlie.email)
     kinds: dict[str, str] = {}

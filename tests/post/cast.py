@@ -480,7 +480,7 @@ def every_mail(language: str) -> dict[str, Content]:
 
     return {
         **unregistered.to_nobody_here(language),
-        **months.months_later(language),
+        **months.months_later(OCCASION, PAGE, language),
         **reminders(language),
         **about_calendars(language),
         **at_the_entrance(language),

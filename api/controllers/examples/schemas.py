@@ -2,7 +2,6 @@
 
 from typing import Any, Final
 
-from api.controllers.after.examples import AFTER
 from api.controllers.after.returns_examples import AFTERWARDS
 from api.controllers.examples.grid import GRID
 from api.controllers.examples.lists import LISTS
@@ -37,13 +36,12 @@ from api.controllers.examples.records import (
     WHO,
 )
 from api.controllers.examples.versions import VERSIONS
-from api.controllers.following.examples import FOLLOWING
 from api.controllers.figures.examples import FIGURES
+from api.controllers.following.examples import FOLLOWING
 from api.controllers.messages.examples import MESSAGES
 from api.controllers.office.examples import EXAMPLES as OFFICE
 
 EXAMPLES: Final[dict[str, Any]] = {
-    **AFTER,
     **AFTERWARDS,
     **OFFICE,
     **VERSIONS,

@@ -1,6 +1,7 @@
 """The holder's two pages and the organisers': a press for each answer, with and without scripts."""
 
 import io
+import re
 from pathlib import Path
 from typing import Final
 
@@ -51,6 +52,10 @@ async def test_one_press_answers_and_how_much_by_whom_follows(site: Site, past: 
     shown = await client.get(FOLLOW_UP)
     assert "20000" in shown.text.replace("\u202f", "").replace("\xa0", "")
     assert f'value="{past.bob.id}" selected' in shown.text
+    [drawn] = re.findall(r'name="drawn" value="([^"]*)"', shown.text)
+    await client.post(f"{FOLLOW_UP}/3/details", data=details | {"amount_euros": "30000"})
+    late = await client.post(f"{FOLLOW_UP}/3/details", data=details | {"drawn": drawn})
+    assert (late.status_code, "Rien n'a été enregistré" in text_of(late)) == (409, True)
     early = await client.post(f"{FOLLOW_UP}/6", data={"financed": "yes"})
     assert early.status_code == 404
 
@@ -90,7 +95,7 @@ async def test_an_organiser_proposes_and_takes_the_list_of_who_agreed(
     site: Site, conn: Connection, past: Past
 ) -> None:
     browser, base = await office(site, conn, past)
-    programme = f"{base}/dispositifs/{past.programmes[0].id}"
+    programme = f"{base}/apres/dispositifs/{past.programmes[0].id}"
     asked = {"holder": str(past.charlie.id)}
     assert (await browser.post(f"{programme}/proposition", data=asked)).status_code == 303
     values = (conn, past.edition, past.alice.id, past.programmes[0].id, AFTERWARDS)
@@ -112,7 +117,7 @@ async def test_programmes_are_added_changed_and_removed(
     site: Site, conn: Connection, past: Past
 ) -> None:
     browser, base = await office(site, conn, past)
-    path = f"{base}/dispositifs"
+    path = f"{base}/apres/dispositifs"
     await browser.post(path, data={"name": "ESS'or", "about": "Prêts.", "url": ""})
     twice = await browser.post(path, data={"name": "ESS'or", "about": "", "url": ""})
     assert twice.status_code == 422
@@ -131,13 +136,13 @@ async def test_an_organiser_reads_the_answers_and_that_a_question_is_skipped(
     client = await site.person(past.alice.id)
     await client.post(f"{FOLLOW_UP}/3", data={"financed": "in_progress"})
     browser, base = await office(site, conn, past)
-    shown = text_of(await browser.get(f"{base}/suivi"))
+    shown = text_of(await browser.get(f"{base}/apres/suivi"))
     assert "En cours" in shown
     assert "ne sera pas posée" not in shown
-    taken = await browser.post(f"{base}/suivi/liste", data={"format": "csv"})
+    taken = await browser.post(f"{base}/apres/suivi/liste", data={"format": "csv"})
     assert "En cours" in taken.text
     await conn.execute("update edition set purge_on = '2100-04-01'")
-    assert "ne sera pas posée" in text_of(await browser.get(f"{base}/suivi"))
+    assert "ne sera pas posée" in text_of(await browser.get(f"{base}/apres/suivi"))
 
 
 async def test_the_pages_are_accessible_at_both_widths(

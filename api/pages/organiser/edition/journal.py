@@ -50,7 +50,7 @@ ACTS: Final = {
     "orientations.taken": msgid(
         "The list for a support programme taken away as a file (%(people)s people)."
     ),
-    "follow_ups.taken": msgid("The answers to the follow-up taken away (%(people)s people)."),
+    "followup.taken": msgid("The answers to the follow-up taken away (%(people)s people)."),
     "edition.opened": msgid("Registration opened."),
     "edition.ended": msgid("The morning is over."),
     "bilan.published": msgid("Bilan published."),

@@ -19,7 +19,7 @@ from matchmaker.editions.editions import Edition
 from matchmaker.followup import answering, asking, files
 from matchmaker.wording.language import catalogue
 
-PATH: Final = "/suivi"
+PATH: Final = "/apres/suivi"
 
 
 @get(PATH, opt={"action": "follow_ups.oversee"}, include_in_schema=False)

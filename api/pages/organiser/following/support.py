@@ -22,7 +22,7 @@ from matchmaker.editions.support import SupportForm, SupportProgramme
 from matchmaker.followup import orienting
 from matchmaker.wording.errors import FieldFault
 
-PATH = "/dispositifs"
+PATH = "/apres/dispositifs"
 _EMPTY = {"name": "", "about": "", "url": ""}
 
 
