@@ -460,6 +460,98 @@ create table person_tag (
 );
 create index person_tag_by_edition on person_tag (edition_id, folded);
 
+-- The year-book -----------------------------------------------------------------------------------
+-- The guide as it is printed, and what investors agreed to leave in it beyond the purge.
+
+-- What opens the year-book of an edition, in the words of whoever signs it.
+create table guide_editorial (
+    edition_id   uuid primary key references edition(id) on delete cascade,
+    -- counts every change: a form says from which one it was made
+    revision     integer not null default 1,
+    text_fr      text not null default '' check (length(text_fr) <= 6000),
+    text_en      text not null default '' check (length(text_en) <= 6000),
+    -- who signs, with their office: emptied by the purge, as whoever spoke in the programme
+    signature_fr text not null default '' check (length(signature_fr) <= 300),
+    signature_en text not null default '' check (length(signature_en) <= 300),
+    written_at   timestamptz not null,
+    written_by   uuid references organiser(id) on delete set null
+);
+create index guide_editorial_by_writer on guide_editorial (written_by);
+
+-- An investor who does not attend and stands in the year-book all the same: an organisation, with no
+-- name and no address of a person.
+create table guide_addition (
+    id             uuid default gen_random_uuid() primary key,
+    edition_id     uuid not null references edition(id) on delete cascade,
+    organisation   text not null check (length(organisation) between 1 and 160),
+    finance        text not null,
+    ticket_from    integer not null check (ticket_from >= 0),
+    ticket_to      integer not null check (ticket_to <= 1000000000),
+    project_stages text[] not null default '{}'::text[],
+    needs          text[] not null default '{}'::text[],
+    themes         text[] not null default '{}'::text[],
+    territory      text not null default '' check (length(territory) <= 120),
+    description    text not null check (length(description) between 1 and 1500),
+    website        text not null default '' check (length(website) <= 200),
+    contact        text not null default '' check (length(contact) <= 254),
+    -- since when they agree to what outlives the edition; none: in its year-book alone
+    lasting_since  date,
+    -- by which an organisation is there once, and found in a list
+    sort_key       text collate "C" not null,
+    changed_at     timestamptz not null,
+    constraint guide_addition_edition_id_sort_key_key
+        unique (edition_id, sort_key),
+    constraint guide_addition_check
+        check (ticket_from <= ticket_to)
+);
+
+-- That these fields of an investor may be read by everybody once the edition's data are gone: given,
+-- changed and taken back by the investor alone, each time dated.
+create table guide_agreement (
+    id           uuid primary key,
+    edition_id   uuid not null,
+    person_id    uuid not null references investor(person_id) on delete cascade,
+    fields       text[] not null
+                 check (fields <@ array['ticket', 'project_stages', 'needs', 'themes', 'territory', 'description', 'website', 'contact']),
+    -- how to reach the organisation, and nobody in particular
+    contact      text not null default '' check (length(contact) <= 254),
+    agreed_at    timestamptz not null,
+    -- the day from which it counts no more, unless it is renewed
+    renew_by     date not null,
+    withdrawn_at timestamptz,
+    constraint guide_agreement_edition_id_person_id_fkey
+        foreign key (edition_id, person_id) references person(edition_id, id) on delete cascade,
+    constraint guide_agreement_check
+        check ((contact <> '') = ('contact' = any (fields)))
+);
+create index guide_agreement_by_edition on guide_agreement (edition_id, person_id);
+create unique index guide_agreement_in_force on guide_agreement (person_id)
+    where withdrawn_at is null;
+
+-- What remains of the guide after the purge: what organisations agreed to, and nothing of a person.
+create table guide_listing (
+    -- that of the agreement it follows from, so that the investor's link goes on leading to it
+    id             uuid primary key,
+    edition_id     uuid not null references edition(id) on delete cascade,
+    organisation   text not null check (length(organisation) between 1 and 160),
+    finance        text not null,
+    -- what may be read besides; of everything else the columns are empty
+    fields         text[] not null,
+    ticket_from    integer not null default 0,
+    ticket_to      integer not null default 0,
+    project_stages text[] not null default '{}'::text[],
+    needs          text[] not null default '{}'::text[],
+    themes         text[] not null default '{}'::text[],
+    territory      text not null default '',
+    description    text not null default '',
+    website        text not null default '',
+    contact        text not null default '',
+    agreed_on      date not null,
+    renew_by       date not null,
+    sort_key       text collate "C" not null
+);
+create index guide_listing_in_order on guide_listing (edition_id, sort_key, id);
+
 -- Programme and availability ----------------------------------------------------------------------
 -- Items beside the meetings, who attends or waits, and the slots that people cannot take.
 
