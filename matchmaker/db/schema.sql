@@ -496,11 +496,11 @@ create table guide_addition (
     contact        text not null default '' check (length(contact) <= 254),
     -- since when they agree to what outlives the edition; none: in its year-book alone
     lasting_since  date,
-    -- by which an organisation is there once, and found in a list
-    sort_key       text collate "C" not null,
+    -- by which an organisation is there once
+    folded         text not null,
     changed_at     timestamptz not null,
-    constraint guide_addition_edition_id_sort_key_key
-        unique (edition_id, sort_key),
+    constraint guide_addition_edition_id_folded_key
+        unique (edition_id, folded),
     constraint guide_addition_check
         check (ticket_from <= ticket_to)
 );
@@ -519,9 +519,15 @@ create table guide_agreement (
     -- the day from which it counts no more, unless it is renewed
     renew_by     date not null,
     withdrawn_at timestamptz,
+    -- what an organiser says of it: a refused application stands there once it is shown, and nothing
+    -- does that was removed
+    ruled        text check (ruled in ('shown', 'removed')),
+    ruled_at     timestamptz,
     constraint guide_agreement_edition_id_person_id_fkey
         foreign key (edition_id, person_id) references person(edition_id, id) on delete cascade,
     constraint guide_agreement_check
+        check ((ruled is null) = (ruled_at is null)),
+    constraint guide_agreement_check1
         check ((contact <> '') = ('contact' = any (fields)))
 );
 create index guide_agreement_by_edition on guide_agreement (edition_id, person_id);
@@ -547,10 +553,98 @@ create table guide_listing (
     website        text not null default '',
     contact        text not null default '',
     agreed_on      date not null,
-    renew_by       date not null,
-    sort_key       text collate "C" not null
+    renew_by       date not null
 );
-create index guide_listing_in_order on guide_listing (edition_id, sort_key, id);
+create index guide_listing_by_edition on guide_listing (edition_id);
+
+-- What everybody may read of the guide beyond the edition: each value only where its publication was
+-- agreed to. Before the purge it is read where it stands, afterwards it is all that is left.
+create view guide_lasting as
+ select said.id,
+    said.edition_id,
+    'agreement'::text as origin,
+    person.takes_part as attends,
+    person.organisation,
+    investor.finance,
+    said.fields,
+        case
+            when 'ticket'::text = any (said.fields) then investor.ticket_from
+            else 0
+        end as ticket_from,
+        case
+            when 'ticket'::text = any (said.fields) then investor.ticket_to
+            else 0
+        end as ticket_to,
+        case
+            when 'project_stages'::text = any (said.fields) then investor.project_stages
+            else '{}'::text[]
+        end as project_stages,
+    '{}'::text[] as needs,
+        case
+            when 'themes'::text = any (said.fields) then investor.themes
+            else '{}'::text[]
+        end as themes,
+        case
+            when 'territory'::text = any (said.fields) then investor.territory
+            else ''::text
+        end as territory,
+        case
+            when 'description'::text = any (said.fields) then investor.description
+            else ''::text
+        end as description,
+        case
+            when 'website'::text = any (said.fields) then investor.website
+            else ''::text
+        end as website,
+    said.contact,
+    (said.agreed_at at time zone edition.timezone)::date as agreed_on,
+    said.renew_by
+   from guide_agreement said
+     join person on person.id = said.person_id
+     join investor on investor.person_id = said.person_id
+     join edition on edition.id = said.edition_id
+  where said.withdrawn_at is null and said.ruled is distinct from 'removed'::text and person.erased_at is null and person.known_at is not null and (person.takes_part or person.application = 'accepted'::text and person.withdrawn_at is not null or person.application = 'refused'::text and said.ruled = 'shown'::text and said.ruled_at >= coalesce(person.application_at, said.ruled_at))
+union all
+ select guide_addition.id,
+    guide_addition.edition_id,
+    'addition'::text as origin,
+    false as attends,
+    guide_addition.organisation,
+    guide_addition.finance,
+    array['ticket'::text, 'project_stages'::text, 'needs'::text, 'themes'::text, 'territory'::text, 'description'::text, 'website'::text, 'contact'::text] as fields,
+    guide_addition.ticket_from,
+    guide_addition.ticket_to,
+    guide_addition.project_stages,
+    guide_addition.needs,
+    guide_addition.themes,
+    guide_addition.territory,
+    guide_addition.description,
+    guide_addition.website,
+    guide_addition.contact,
+    guide_addition.lasting_since as agreed_on,
+    (guide_addition.lasting_since + '2 years'::interval)::date as renew_by
+   from guide_addition
+  where guide_addition.lasting_since is not null
+union all
+ select guide_listing.id,
+    guide_listing.edition_id,
+    'listing'::text as origin,
+    false as attends,
+    guide_listing.organisation,
+    guide_listing.finance,
+    guide_listing.fields,
+    guide_listing.ticket_from,
+    guide_listing.ticket_to,
+    guide_listing.project_stages,
+    guide_listing.needs,
+    guide_listing.themes,
+    guide_listing.territory,
+    guide_listing.description,
+    guide_listing.website,
+    guide_listing.contact,
+    guide_listing.agreed_on,
+    guide_listing.renew_by
+   from guide_listing;
 
 -- Programme and availability ----------------------------------------------------------------------
 -- Items beside the meetings, who attends or waits, and the slots that people cannot take.

@@ -33,10 +33,10 @@ create table guide_addition (
     contact        text not null default '' check (length(contact) <= 254),
     -- since when they agree to what outlives the edition; none: in its year-book alone
     lasting_since  date,
-    -- by which an organisation is there once, and found in a list
-    sort_key       text collate "C" not null,
+    -- by which an organisation is there once
+    folded         text not null,
     changed_at     timestamptz not null,
-    unique (edition_id, sort_key),
+    unique (edition_id, folded),
     check (ticket_from <= ticket_to)
 );
 
@@ -55,6 +55,11 @@ create table guide_agreement (
     -- the day from which it counts no more, unless it is renewed
     renew_by     date not null,
     withdrawn_at timestamptz,
+    -- what an organiser says of it: a refused application stands there once it is shown, and nothing
+    -- does that was removed
+    ruled        text check (ruled in ('shown', 'removed')),
+    ruled_at     timestamptz,
+    check ((ruled is null) = (ruled_at is null)),
     foreign key (edition_id, person_id) references person (edition_id, id) on delete cascade,
     check ((contact <> '') = ('contact' = any (fields)))
 );
@@ -81,7 +86,45 @@ create table guide_listing (
     website        text not null default '',
     contact        text not null default '',
     agreed_on      date not null,
-    renew_by       date not null,
-    sort_key       text collate "C" not null
+    renew_by       date not null
 );
-create index guide_listing_in_order on guide_listing (edition_id, sort_key, id);
+create index guide_listing_by_edition on guide_listing (edition_id);
+
+-- What everybody may read of the guide beyond the edition: each value only where its publication was
+-- agreed to. Before the purge it is read where it stands, afterwards it is all that is left.
+create view guide_lasting as
+select said.id, said.edition_id, 'agreement' as origin, person.takes_part as attends,
+       person.organisation, investor.finance, said.fields,
+       case when 'ticket' = any (said.fields) then investor.ticket_from else 0 end as ticket_from,
+       case when 'ticket' = any (said.fields) then investor.ticket_to else 0 end as ticket_to,
+       case when 'project_stages' = any (said.fields) then investor.project_stages
+            else '{}' end as project_stages,
+       '{}'::text[] as needs,
+       case when 'themes' = any (said.fields) then investor.themes else '{}' end as themes,
+       case when 'territory' = any (said.fields) then investor.territory else '' end as territory,
+       case when 'description' = any (said.fields) then investor.description
+            else '' end as description,
+       case when 'website' = any (said.fields) then investor.website else '' end as website,
+       said.contact, (said.agreed_at at time zone edition.timezone)::date as agreed_on,
+       said.renew_by
+from guide_agreement said
+join person on person.id = said.person_id
+join investor on investor.person_id = said.person_id
+join edition on edition.id = said.edition_id
+where said.withdrawn_at is null and said.ruled is distinct from 'removed'
+  and person.erased_at is null and person.known_at is not null
+  and (person.takes_part
+       or person.application = 'accepted' and person.withdrawn_at is not null
+       or person.application = 'refused' and said.ruled = 'shown'
+          and said.ruled_at >= coalesce(person.application_at, said.ruled_at))
+union all
+select id, edition_id, 'addition', false, organisation, finance,
+       array['ticket', 'project_stages', 'needs', 'themes', 'territory', 'description', 'website',
+             'contact'],
+       ticket_from, ticket_to, project_stages, needs, themes, territory, description, website,
+       contact, lasting_since, (lasting_since + interval '2 years')::date
+from guide_addition where lasting_since is not null
+union all
+select id, edition_id, 'listing', false, organisation, finance, fields, ticket_from, ticket_to,
+       project_stages, needs, themes, territory, description, website, contact, agreed_on, renew_by
+from guide_listing;
