@@ -62,8 +62,7 @@ SECTIONS: Final = (
     Section(
         "The year-book",
         "The guide as it is printed, and what investors agreed to leave in it beyond the purge.",
-        "guide_editorial guide_addition guide_agreement guide_listing"
-        " guide_lasting",
+        "guide_editorial guide_addition guide_agreement guide_listing guide_lasting",
     ),
     Section(
         "Programme and availability",

@@ -43,6 +43,7 @@ LetterKind = Literal[
     "forward",
     "edition_changed",
     "programme",
+    "guide_agreed",
 ]
 ProgrammeEvent = Literal["promoted", "waiting", "changed", "cancelled"]
 
@@ -88,6 +89,12 @@ class ReminderFacts(Facts, frozen=True, kw_only=True):
 
     at: dt.datetime
     lacking: tuple[Topic, ...]
+
+
+class GuideAgreed(Facts, frozen=True, kw_only=True):
+    """What an investor agreed to leave in the guide, to which the link leads."""
+
+    agreement: UUID
 
 
 class DelegateNamed(Facts, frozen=True, kw_only=True):

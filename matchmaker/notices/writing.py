@@ -18,6 +18,7 @@ _QUERIES: Final = load("notices")
 _APPLICATIONS: Final = load("applications")
 _DELEGATES: Final = load("delegates")
 _DRAFTS: Final = load("drafts")
+_GUIDEBOOK: Final = load("guidebook")
 _LONGEST_DOMAIN: Final = 37  # a Message-ID has 70 characters at most, 32 are the identifier
 
 
@@ -107,6 +108,14 @@ async def offer_place(
 ) -> None:
     """Offer a holder a free place, which they accept on their page."""
     await _to_person(conn, person, "offer", place, f"offer:{offer_id}")
+
+
+async def guide_agreed(conn: Connection, person: Profile, agreement_id: UUID) -> None:
+    """Send an investor the link to what stays of them in the guide: what they were sent before of
+    it, and has not left, is dropped."""
+    told = facts.GuideAgreed(agreement=agreement_id)
+    await conn.execute(_GUIDEBOOK.drop_letter, person.id)
+    await _to_person(conn, person, "guide_agreed", told, f"guide agreed:{agreement_id}")
 
 
 async def programme_news(

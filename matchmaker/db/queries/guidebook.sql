@@ -25,8 +25,8 @@ from guide_lasting where edition_id = $1 and origin = 'listing' and renew_by > $
 
 -- name: lasting
 -- What everybody may read beyond the edition, of one year or of all; nothing that should be renewed.
-select l.id, l.edition_id, l.origin, l.organisation, l.finance, l.fields, l.ticket_from, l.ticket_to,
-       l.project_stages, l.needs, l.themes, l.territory, l.description, l.website, l.contact,
+select l.id, l.edition_id, l.origin, l.attends, l.organisation, l.finance, l.fields, l.ticket_from,
+       l.ticket_to, l.project_stages, l.needs, l.themes, l.territory, l.description, l.website, l.contact,
        l.agreed_on, l.renew_by, extract(year from e.held_on)::integer as year
 from guide_lasting l
 join edition e on e.id = l.edition_id
@@ -188,3 +188,11 @@ update guide_agreement set renew_by = $2 where id = $1 and withdrawn_at is null 
 -- name: renew_listing
 -- The same after the purge.
 update guide_listing set renew_by = $2 where id = $1 returning id;
+
+-- name: drop_letter
+-- A link that has not left leads to what counts no more.
+delete from outbox
+where id in (
+    select id from outbox
+    where person_id = $1 and kind = 'guide_agreed' and state = 'pending' and unfinished = 0
+    for update skip locked);

@@ -1,0 +1,79 @@
+"""The guide of investors as a year-book, and what of it outlives the edition.
+
+The year-book has everybody who may be looked for: investors who come, those who do not and agreed
+to stand there, those whom organisers added. What lasts has those alone whose publication beyond the
+purge was agreed to, field by field; it holds nothing of a person.
+"""
+
+from matchmaker.guidebook.additions import (
+    Addition,
+    AdditionForm,
+    add,
+    addition,
+    additions,
+    change,
+    earlier,
+    remove,
+)
+from matchmaker.guidebook.agreeing import (
+    Agreement,
+    AgreementForm,
+    LastingField,
+    agree,
+    agreement,
+    take_back,
+)
+from matchmaker.guidebook.book import Book, read_book
+from matchmaker.guidebook.by_link import Linked, leave, linked, renew, token
+from matchmaker.guidebook.editorial import Editorial, EditorialForm, editorial, save_editorial
+from matchmaker.guidebook.entries import BookEntry, by_finance, by_need, by_theme
+from matchmaker.guidebook.lasting import (
+    AgreedListing,
+    KeptListing,
+    LastingEntry,
+    agreements,
+    lasting,
+    listings,
+    remove_listing,
+    rule,
+)
+
+__all__ = [
+    "Addition",
+    "AdditionForm",
+    "AgreedListing",
+    "Agreement",
+    "AgreementForm",
+    "Book",
+    "BookEntry",
+    "Editorial",
+    "EditorialForm",
+    "KeptListing",
+    "LastingEntry",
+    "LastingField",
+    "Linked",
+    "add",
+    "addition",
+    "additions",
+    "agree",
+    "agreement",
+    "agreements",
+    "by_finance",
+    "by_need",
+    "by_theme",
+    "change",
+    "earlier",
+    "editorial",
+    "lasting",
+    "leave",
+    "linked",
+    "listings",
+    "read_book",
+    "remove",
+    "remove_listing",
+    "renew",
+    "rule",
+    "save_editorial",
+    "take_back",
+    "token",
+]

@@ -1,0 +1,66 @@
+"""A year-book of so many investors, made of nothing but counting."""
+
+import datetime as dt
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from matchmaker.editions.editions import Edition
+from matchmaker.guidebook import Book, BookEntry, Editorial, LastingField
+from matchmaker.wording.vocabularies import Finance, ProjectStage, Theme
+
+_HOUSES: Final = ("Crédit", "Fondation", "Fonds", "Banque", "Île", "Été", "Club", "42")
+_STORY: Final = (
+    "Nous finançons les structures de l'économie sociale et solidaire : prêts participatifs, fonds "
+    "propres et accompagnement.\nNotre comité se réunit chaque mois."
+)
+
+
+def an_edition(**changes: Any) -> Edition:
+    """An edition as far as a paper speaks of it."""
+    values: dict[str, Any] = {field.name: None for field in msgspec.structs.fields(Edition)}
+    values |= {
+        "id": UUID(int=7),
+        "slug": "mfi-2026",
+        "name": "Matinée des Financements à Impact 2026",
+        "place": "Paris La Défense Arena",
+        "held_on": dt.date(2026, 11, 24),
+        "timezone": "Europe/Paris",
+        "contact_name": "Département des Hauts-de-Seine",
+    }
+    return Edition(**(values | changes))
+
+
+def an_entry(number: int, **changes: Any) -> BookEntry:
+    """The investor of that number; one in seven does not attend."""
+    kinds, themes, stages = [*Finance], [*Theme], [*ProjectStage]
+    values: dict[str, Any] = {
+        "id": UUID(int=number + 1),
+        "attends": number % 7 != 1,
+        "organisation": f"{_HOUSES[number % 8]} solidaire {number}",
+        "finance": kinds[number * 5 % len(kinds)],
+        "fields": tuple(LastingField),
+        "ticket_from": 5_000,
+        "ticket_to": 60_000,
+        "project_stages": tuple(stages[: number % 4]),
+        "needs": (),
+        "themes": tuple(themes[(number * 3 + step) % len(themes)] for step in range(number % 3)),
+        "territory": "Hauts-de-Seine et Paris",
+        "description": _STORY,
+        "website": "https://www.example.org/finance",
+        "contact": "contact@example.org" if number % 3 else "+33 1 23 45 67 89",
+    }
+    return BookEntry(**(values | changes))
+
+
+def a_book(size: int) -> Book:
+    """The year-book of that many."""
+    return Book(
+        edition=an_edition(),
+        editorial=Editorial(
+            text_fr="Chères financeuses, chers financeurs,\n\nBienvenue.",
+            signature_fr="La présidence du Département",
+        ),
+        entries=tuple(an_entry(number) for number in range(size)),
+    )
