@@ -2,7 +2,8 @@
 
 It was written before the rules that it judges, and shares no code with them, nor with what drew
 the sample. What people state is what the forms ask: of a project need, amount, stage, themes and
-commune; of an investor kind of finance, ticket, stages, themes and territory.
+commune; of an investor kind of finance, ticket, stages, themes and territory, and, for those who
+answer it, the needs that they finance.
 
 The true interest of somebody in somebody of the other side is the sum of
 
@@ -20,12 +21,22 @@ each person; so are the frequencies of needs, kinds, stages and themes, the sums
 need and with a kind, and the names, which say nothing of anybody. Everybody wishes for those
 whom they are most interested in, in that order.
 
+Investors know what they finance, and state it roughly: a need is ticked where the table says that
+it suits their kind of finance by half a deviation or more, as they see it, which is the table with
+half a deviation of error of their own. So three needs of ten are ticked, and nearly one tick in
+four is one that the table would not have made. The answers have a stream of chance of their own:
+whoever answers, the morning is the same.
+
 `Morning.clear` is the interest without the mood: the best that anybody could know who knew the
 table, the fame and each person's weights. What it reaches is the measure of the rules.
-`stated` is the same without the table and the fame: what could be known without any wish.
+`stated` is the same without the table and the fame: what could be known without any wish, before
+investors were asked for needs. `told` is with the answers to that question in the table's place:
+each tick, or its lack, at the table's mean over such answers; that is the best that anybody could
+know from the forms who knew each person's weights.
 """
 
 import dataclasses
+import math
 from enum import StrEnum
 from typing import Final, TypeVar
 
@@ -46,6 +57,9 @@ SIDE_SPREAD: Final = 0.3
 PERSON_SPREAD: Final = 0.5
 #: the width of the mood, which follows Gumbel's distribution
 MOOD: Final = 0.6
+#: from which suitability on an investor ticks a need, and how far their eye is off
+TICKED: Final = 0.5
+EYE: Final = 0.5
 SYLLABLES: Final = ("ba", "co", "de", "fi", "go", "lu", "ma", "no", "pa", "ri", "so", "ta", "vo")
 
 
@@ -63,7 +77,10 @@ class Holder:
 
 @dataclasses.dataclass(frozen=True)
 class Investor:
-    """What somebody states who brings finance; no stage or theme named means all of them."""
+    """What somebody states who brings finance; no stage or theme named means all of them.
+
+    No need named means that the question was left out.
+    """
 
     name: str
     finance: Finance
@@ -72,6 +89,7 @@ class Investor:
     stages: tuple[ProjectStage, ...]
     themes: tuple[Theme, ...]
     territory: str
+    needs: tuple[Need, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -80,6 +98,7 @@ class Side:
 
     clear: Floats
     stated: Floats
+    told: Floats
     true: Floats
     wishes: tuple[tuple[int, ...], ...]
 
@@ -95,19 +114,24 @@ class Morning:
     of_investors: Side
 
 
-def morning(seed: int) -> Morning:
-    """One morning, always the same for a seed."""
+def morning(seed: int, answering: float = 1.0) -> Morning:
+    """One morning, the same for a seed; `answering` of the investors say what they finance."""
     draw = np.random.default_rng([20261130, seed])
     holders = _holders(draw, int(draw.integers(90, 151)))
     investors = _investors(draw, int(draw.integers(20, 31)))
     suits = draw.normal(0.0, 1.0, (len(Need), len(Finance)))
     stated = _stated(holders, investors, suits)
+    investors = _answered(np.random.default_rng([41, seed]), investors, suits, answering)
+    told = _told(holders, investors)
+    counts = draw.integers(2, 8, len(holders))
+    of_holders = _side(draw, stated, told, counts)
+    counts = draw.integers(5, 13, len(investors))
     return Morning(
         seed=seed,
         holders=holders,
         investors=investors,
-        of_holders=_side(draw, stated, draw.integers(2, 8, len(holders))),
-        of_investors=_side(draw, stated.transpose(0, 2, 1), draw.integers(5, 13, len(investors))),
+        of_holders=of_holders,
+        of_investors=_side(draw, stated.transpose(0, 2, 1), told.T, counts),
     )
 
 
@@ -177,6 +201,35 @@ def _investors(draw: np.random.Generator, count: int) -> tuple[Investor, ...]:
     return tuple(found)
 
 
+def _answered(
+    draw: np.random.Generator, investors: tuple[Investor, ...], suits: Floats, share: float
+) -> tuple[Investor, ...]:
+    """The investors with the needs that they say they finance, a share of them."""
+    kinds = list(Finance)
+    answers = draw.random(len(investors)) < share
+    found = []
+    for one, answering in zip(investors, answers, strict=True):
+        seen = suits[:, kinds.index(one.finance)] + draw.normal(0, EYE, len(Need))
+        ticked = tuple(need for need, liked in zip(Need, seen, strict=True) if liked > TICKED)
+        found.append(dataclasses.replace(one, needs=ticked if answering else ()))
+    return tuple(found)
+
+
+def _told(holders: tuple[Holder, ...], investors: tuple[Investor, ...]) -> Floats:
+    """What a tick, or its lack, lets one expect of the table; nothing where nobody answered."""
+    # the means of a standard normal where it, with an error, is above a limit, and below
+    limit = TICKED / np.hypot(1, EYE)
+    above = 0.5 * math.erfc(limit / math.sqrt(2))
+    density = math.exp(-limit * limit / 2) / math.sqrt(2 * math.pi) / np.hypot(1, EYE)
+    found = np.zeros((len(holders), len(investors)))
+    for h, holder in enumerate(holders):
+        for i, investor in enumerate(investors):
+            if investor.needs:
+                ticked = holder.need in investor.needs
+                found[h, i] = density / above if ticked else -density / (1 - above)
+    return found
+
+
 def _stated(holders: tuple[Holder, ...], investors: tuple[Investor, ...], suits: Floats) -> Floats:
     """Part by part what the two state to each other; the last, fame, is drawn with the side."""
     found = np.zeros((len(PARTS) - 1, len(holders), len(investors)))
@@ -193,7 +246,9 @@ def _stated(holders: tuple[Holder, ...], investors: tuple[Investor, ...], suits:
     return found
 
 
-def _side(draw: np.random.Generator, stated: Floats, counts: NDArray[np.int64]) -> Side:
+def _side(
+    draw: np.random.Generator, stated: Floats, told: Floats, counts: NDArray[np.int64]
+) -> Side:
     _, own, others = stated.shape
     usual = USUAL * np.exp(draw.normal(0, SIDE_SPREAD, len(PARTS)))
     weights = usual * np.exp(draw.normal(0, PERSON_SPREAD, (own, len(PARTS))))
@@ -201,10 +256,11 @@ def _side(draw: np.random.Generator, stated: Floats, counts: NDArray[np.int64]) 
     parts = np.concatenate([stated, fame])
     clear = np.einsum("pc,cpo->po", weights, parts)
     without_wishes = np.einsum("pc,cpo->po", weights[:, 1:-1], parts[1:-1])
+    with_answers = without_wishes + weights[:, :1] * told
     true = clear + draw.gumbel(0, MOOD, clear.shape)
     order = np.argsort(-true, axis=1)
     wishes = tuple(tuple(map(int, order[who, :n])) for who, n in enumerate(counts))
-    return Side(clear=clear, stated=without_wishes, true=true, wishes=wishes)
+    return Side(clear=clear, stated=without_wishes, told=with_answers, true=true, wishes=wishes)
 
 
 def _amount(amount: int, investor: Investor) -> float:

@@ -54,6 +54,7 @@ def both_sides(morning: Morning) -> tuple[Seats, Seats]:
             project_stages=one.stages,
             themes=one.themes,
             territory=one.territory,
+            needs_financed=one.needs,
         )
         for place, one in enumerate(morning.investors)
     ]

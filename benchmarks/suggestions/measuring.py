@@ -155,7 +155,8 @@ def sample() -> dict[str, dict[str, int]]:
 
 def _known_wishes(wished: list[list[int]], others: int) -> Side:
     nothing = np.zeros((len(wished), others))
-    return Side(clear=nothing, stated=nothing, true=nothing, wishes=tuple(map(tuple, wished)))
+    wishes = tuple(map(tuple, wished))
+    return Side(clear=nothing, stated=nothing, told=nothing, true=nothing, wishes=wishes)
 
 
 def _holder(form: Any) -> Holder:
@@ -178,6 +179,7 @@ def _investor(form: Any) -> Investor:
         stages=form.project_stages,
         themes=form.themes,
         territory=form.territory,
+        needs=form.needs_financed,
     )
 
 

@@ -344,6 +344,7 @@ create table investor (
     sort_key        text collate "C" not null,
     search          tsvector not null,
     max_consecutive smallint check (max_consecutive between 1 and 1000),
+    needs_financed  text[] not null default '{}'::text[],
     constraint investor_edition_id_person_id_kind_fkey
         foreign key (edition_id, person_id, kind) references person(edition_id, id, kind) on delete cascade,
     constraint investor_check

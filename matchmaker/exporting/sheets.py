@@ -61,6 +61,7 @@ class Export(NamedTuple):
 #: the labels of a closed list, by the reader of its answers
 _LISTS: Final[Mapping[Any, Mapping[Any, str]]] = {
     cells.need: NEEDS,
+    cells.needs: NEEDS,
     cells.project_stage: PROJECT_STAGES,
     cells.project_stages: PROJECT_STAGES,
     cells.themes: THEMES,

@@ -80,6 +80,7 @@ _COLUMNS: dict[FileSort, tuple[SheetColumn, ...]] = {
         SheetColumn("ticket_to", "Ticket maximum", cells.amount, True),
         SheetColumn("project_stages", "Stades", cells.project_stages, False, ("stages",)),
         SheetColumn("themes", "Thèmes", cells.themes),
+        SheetColumn("needs_financed", "Besoins financés", cells.needs),
         SheetColumn("territory", "Territoire", cells.text),
         SheetColumn("description", "Présentation", cells.text, True),
         SheetColumn("website", "Site web", cells.website, False, ("site internet", "site")),

@@ -28,12 +28,13 @@ ANSWERS: Final[Mapping[str, Mapping[Any, str]]] = {
     "need": NEEDS,
     "project_stage": PROJECT_STAGES,
     "project_stages": PROJECT_STAGES,
+    "needs_financed": NEEDS,
     "themes": THEMES,
     "finance": FINANCE,
     "kind": ITEM_KINDS,
     "quality": QUALITIES,
 }
-_SEVERAL: Final = frozenset({"themes", "project_stages"})
+_SEVERAL: Final = frozenset({"themes", "project_stages", "needs_financed"})
 _NOTHING: Final = frozenset(
     ("neant", "aucun", "aucune", "sans", "nsp", "inconnu", "vide", "null", "none", "nil")
 ) | frozenset(("sans objet", "non renseigne", "non communique", "non precise", "a completer"))

@@ -111,6 +111,10 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             *("stades accompagnes", "stades projets", "stades finances", "phases", "stade"),
             *("stades acceptes", "project stages"),
         ),
+        "needs_financed": (
+            *("besoins financés", "besoins couverts", "quels besoins financez vous"),
+            *("besoins auxquels vous repondez", "needs financed", "needs you finance"),
+        ),
         "territory": (
             *("zone intervention", "perimetre geographique", "perimetre", "zone geographique"),
             *("territoire intervention", "territoires", "area"),

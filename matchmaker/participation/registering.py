@@ -480,6 +480,7 @@ def investor_columns(form: InvestorForm) -> tuple[Any, ...]:
         form.ticket_to,
         form.project_stages,
         form.themes,
+        form.needs_financed,
         form.territory,
         form.description,
         form.website,

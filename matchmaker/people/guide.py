@@ -20,7 +20,10 @@ _SQL: Final = load("guide")
 
 
 class InvestorCard(msgspec.Struct, frozen=True, kw_only=True):
-    """An investor as the guide shows them; no stage or theme listed means all of them."""
+    """An investor as the guide shows them; no stage or theme listed means all of them.
+
+    No need listed means that they were not told.
+    """
 
     id: UUID
     organisation: str
@@ -29,6 +32,7 @@ class InvestorCard(msgspec.Struct, frozen=True, kw_only=True):
     ticket_to: int
     project_stages: tuple[ProjectStage, ...]
     themes: tuple[Theme, ...]
+    needs_financed: tuple[Need, ...]
     territory: str
     description: str
     website: str

@@ -43,6 +43,7 @@ AmountSought = Annotated[int, Meta(ge=0, le=100_000_000, extra=EUROS)]
 Ticket = Annotated[int, Meta(ge=0, le=1_000_000_000, extra=EUROS)]
 Themes = Annotated[tuple[Theme, ...], Meta(max_length=len(Theme))]
 Stages = Annotated[tuple[ProjectStage, ...], Meta(max_length=len(ProjectStage))]
+Needs = Annotated[tuple[Need, ...], Meta(max_length=len(Need))]
 DelegateLine = Annotated[str, Meta(min_length=1, max_length=420)]
 DelegateAddress = Annotated[str, Meta(max_length=254)]
 _COMMUNES: Final = {fold(name): name for name in COMMUNES}
@@ -105,6 +106,7 @@ class InvestorForm(PersonForm, frozen=True, kw_only=True, forbid_unknown_fields=
     ticket_to: Ticket
     project_stages: Stages = ()
     themes: Themes = ()
+    needs_financed: Needs = ()
     territory: Annotated[str, Meta(max_length=120)] = ""
     description: Paragraph
     website: Website = ""
@@ -180,6 +182,7 @@ class InvestorProfile(Profile, frozen=True, kw_only=True):
     ticket_to: int
     project_stages: tuple[ProjectStage, ...]
     themes: tuple[Theme, ...]
+    needs_financed: tuple[Need, ...]
     territory: str
     description: str
     website: str
@@ -226,6 +229,7 @@ def clean_investor(form: InvestorForm) -> InvestorForm:
         tidy,
         themes=_once(tidy.themes),
         project_stages=_once(tidy.project_stages),
+        needs_financed=_once(tidy.needs_financed),
         workshops=_once(tidy.workshops),
         delegates=names,
         delegate_emails=emails,

@@ -10,6 +10,7 @@ from matchmaker.people.profiles import (
     DelegateLine,
     MaxConsecutive,
     MaxMeetings,
+    Needs,
     PersonKind,
     Stages,
     Themes,
@@ -69,6 +70,7 @@ class InvestorUpsert(_PersonUpsert, frozen=True, kw_only=True, tag="investor"):
     ticket_to: Ticket | UnsetType = UNSET
     project_stages: Stages | UnsetType = UNSET
     themes: Themes | UnsetType = UNSET
+    needs_financed: Needs | UnsetType = UNSET
     territory: Annotated[str, Meta(max_length=120)] | UnsetType = UNSET
     description: Paragraph | UnsetType = UNSET
     website: Annotated[str, Meta(max_length=200)] | UnsetType = UNSET

@@ -39,7 +39,7 @@ STEPS: Final[dict[PersonKind, tuple[RegistrationStep, ...]]] = {
             "offre",
             (
                 *("organisation", "finance", "ticket_from", "ticket_to", "description"),
-                *("project_stages", "themes", "territory", "website"),
+                *("needs_financed", "project_stages", "themes", "territory", "website"),
             ),
         ),
         RegistrationStep("representants", ("delegates", "max_meetings", "max_consecutive")),

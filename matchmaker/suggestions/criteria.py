@@ -28,6 +28,8 @@ class StatedOffer(msgspec.Struct, frozen=True, kw_only=True):
     project_stages: tuple[ProjectStage, ...]
     themes: tuple[Theme, ...]
     territory: str
+    #: none named: the question was left out
+    needs_financed: tuple[Need, ...] = ()
 
 
 Criteria = StatedProject | StatedOffer

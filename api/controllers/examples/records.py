@@ -45,6 +45,7 @@ OFFER: Final[dict[str, Any]] = {
     "ticket_to": 60_000,
     "project_stages": ["launch"],
     "themes": [],
+    "needs_financed": ["investment", "premises"],
     "territory": "Hauts-de-Seine",
     "description": "Prêts aux structures de l'ESS.",
     "website": "https://fonds.example",

@@ -17,7 +17,7 @@ from matchmaker.post.morning import ticket
 from matchmaker.wording.errors import NotFound
 from matchmaker.wording.language import Catalogue, catalogue, msgid
 from matchmaker.wording.typography import euros, sort_key
-from matchmaker.wording.vocabularies import ProjectStage, Vocabulary, label
+from matchmaker.wording.vocabularies import Need, ProjectStage, Vocabulary, label
 
 EXCERPT: Final = 220
 
@@ -48,6 +48,7 @@ def investor_fiche(card: InvestorCard, language: str) -> Fiche:
         pairs=[
             (words.gettext(msgid("Kind of finance")), kind),
             (words.gettext(msgid("Amounts")), amounts),
+            (words.gettext(msgid("Needs financed")), _needs(card.needs_financed, words)),
             (words.gettext(msgid("Stages")), _all_or(_in_order(card.project_stages, words), words)),
             (words.gettext(msgid("Themes")), _all_or(_by_alphabet(card.themes, words), words)),
             (words.gettext(msgid("Territory")), card.territory),
@@ -94,6 +95,10 @@ def _all_or(named: list[str], words: Catalogue) -> str:
 
 def _by_alphabet(codes: Iterable[Vocabulary], words: Catalogue) -> list[str]:
     return sorted((label(code).translated(words) for code in codes), key=sort_key)
+
+
+def _needs(codes: Container[Need], words: Catalogue) -> str:
+    return ", ".join(label(need).translated(words) for need in Need if need in codes)
 
 
 def _in_order(codes: Container[ProjectStage], words: Catalogue) -> list[str]:

@@ -51,6 +51,7 @@ QUESTIONS: Final = {
     "ticket_from": msgid("Smallest amount"),
     "ticket_to": msgid("Largest amount"),
     "description": msgid("What you finance, and how"),
+    "needs_financed": msgid("Needs you finance"),
     "project_stages": msgid("Stages you finance"),
     "territory": msgid("Territory"),
     "website": msgid("Website"),

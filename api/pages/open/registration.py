@@ -40,7 +40,7 @@ ORDERS: dict[PersonKind, tuple[str, ...]] = {
     ),
     "investor": (
         *("organisation", "finance", "ticket_from", "ticket_to", "description"),
-        *("project_stages", "themes", "territory", "website", "delegates"),
+        *("needs_financed", "project_stages", "themes", "territory", "website", "delegates"),
         *_CONTACT,
     ),
     "visitor": (*_CONTACT, "organisation", "quality", "occupation", "workshops"),

@@ -11,8 +11,8 @@ where p.edition_id = $1 and p.erased_at is null order by p.position;
 -- name: investors
 -- Who hears projects; their people stand in a sheet of their own.
 select p.email, p.first_name, p.last_name, p.phone, p.language, p.organisation, i.finance,
-       i.ticket_from, i.ticket_to, i.project_stages, i.themes, i.territory, i.description,
-       i.website, p.max_meetings, i.max_consecutive
+       i.ticket_from, i.ticket_to, i.project_stages, i.themes, i.needs_financed, i.territory,
+       i.description, i.website, p.max_meetings, i.max_consecutive
 from person p join investor i on i.person_id = p.id
 where p.edition_id = $1 and p.erased_at is null order by p.position;
 

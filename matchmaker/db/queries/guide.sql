@@ -15,7 +15,7 @@ with page as (
     limit $7 offset $8
 )
 select i.person_id as id, p.organisation, i.finance, i.ticket_from, i.ticket_to, i.project_stages,
-       i.themes, i.territory, i.description, i.website
+       i.themes, i.needs_financed, i.territory, i.description, i.website
 from page join investor i on i.person_id = page.id join person p on p.id = page.id
 order by i.sort_key, i.person_id;
 
@@ -68,7 +68,7 @@ where of_kind and at_stage group by theme;
 -- name: investors_by_id
 -- The cards of these investors, whether they come or not.
 select i.person_id as id, p.organisation, i.finance, i.ticket_from, i.ticket_to, i.project_stages,
-       i.themes, i.territory, i.description, i.website
+       i.themes, i.needs_financed, i.territory, i.description, i.website
 from investor i join person p on p.id = i.person_id
 where i.edition_id = $1 and p.erased_at is null and i.person_id = any ($2::uuid[])
 order by i.sort_key, i.person_id;

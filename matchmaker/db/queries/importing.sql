@@ -20,8 +20,8 @@ where p.id = any ($1::uuid[]);
 -- name: known_investors
 -- The answers of those investors, as their form has them.
 select p.email, p.first_name, p.last_name, p.phone, p.language, p.organisation, p.max_meetings,
-       i.finance, i.ticket_from, i.ticket_to, i.project_stages, i.themes, i.territory,
-       i.description, i.website, i.max_consecutive,
+       i.finance, i.ticket_from, i.ticket_to, i.project_stages, i.themes, i.needs_financed,
+       i.territory, i.description, i.website, i.max_consecutive,
        array(select d.name from delegate d where d.investor_id = p.id order by d.number)
            as delegates,
        array(select coalesce(d.email, '') from delegate d

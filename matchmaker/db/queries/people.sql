@@ -49,8 +49,9 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, to_tsvector('sim
 -- name: add_investor
 -- The offer of a new investor.
 insert into investor (edition_id, person_id, finance, ticket_from, ticket_to, project_stages,
-                      themes, territory, description, website, max_consecutive, sort_key, search)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, to_tsvector('simple', $13));
+                      themes, needs_financed, territory, description, website, max_consecutive,
+                      sort_key, search)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, to_tsvector('simple', $14));
 
 -- name: add_visitor
 -- Why a new visitor comes.
@@ -101,8 +102,8 @@ where person_id = $1;
 -- The answers about the offer.
 update investor
 set finance = $2, ticket_from = $3, ticket_to = $4, project_stages = $5, themes = $6,
-    territory = $7, description = $8, website = $9, max_consecutive = $10, sort_key = $11,
-    search = to_tsvector('simple', $12)
+    needs_financed = $7, territory = $8, description = $9, website = $10, max_consecutive = $11,
+    sort_key = $12, search = to_tsvector('simple', $13)
 where person_id = $1;
 
 -- name: kind_of
@@ -137,7 +138,7 @@ where p.id = $1 and p.edition_id = $2 and p.erased_at is null;
 select p.id, p.edition_id, p.kind, p.email, p.first_name, p.last_name, p.phone, p.language,
        p.organisation, p.position, p.max_meetings, p.registered_at, p.updated_at, p.withdrawn_at,
        p.erased_at, p.choices_saved_at, i.finance, i.ticket_from, i.ticket_to, i.project_stages,
-       i.themes, i.territory, i.description, i.website, i.max_consecutive,
+       i.themes, i.needs_financed, i.territory, i.description, i.website, i.max_consecutive,
        array(select name from delegate d where d.investor_id = p.id order by d.number) as delegates,
        array(select coalesce(email, '') from delegate d
              where d.investor_id = p.id

@@ -196,7 +196,7 @@ where person_id = $1;
 -- The fiche of an erased investor remains for the meetings that name it, empty.
 update investor
 set finance = 'bank_loan', ticket_from = 0, ticket_to = 0, project_stages = '{}', themes = '{}',
-    territory = '', description = '-', website = '',
+    needs_financed = '{}', territory = '', description = '-', website = '',
     max_consecutive = null, sort_key = '', search = ''
 where person_id = $1;
 

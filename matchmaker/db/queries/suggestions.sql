@@ -9,7 +9,7 @@ where h.edition_id = $1 and p.takes_part;
 -- name: offers
 -- What every investor states who takes part.
 select i.person_id as id, i.finance, i.ticket_from, i.ticket_to, i.project_stages, i.themes,
-       i.territory
+       i.needs_financed, i.territory
 from investor i join person p on p.id = i.person_id
 where i.edition_id = $1 and p.takes_part;
 

@@ -63,6 +63,7 @@ QUESTIONS: Final = {
     "finance": msgid("Kind of finance"),
     "ticket_from": msgid("Smallest amount"),
     "ticket_to": msgid("Largest amount"),
+    "needs_financed": msgid("Needs you finance"),
     "project_stages": msgid("Stages you finance"),
     "territory": msgid("Territory"),
     "description": msgid("What you finance, and how"),
