@@ -580,7 +580,10 @@ create view guide_lasting as
             when 'project_stages'::text = any (said.fields) then investor.project_stages
             else '{}'::text[]
         end as project_stages,
-    '{}'::text[] as needs,
+        case
+            when 'needs'::text = any (said.fields) then investor.needs_financed
+            else '{}'::text[]
+        end as needs,
         case
             when 'themes'::text = any (said.fields) then investor.themes
             else '{}'::text[]

@@ -4,7 +4,7 @@
 -- Who stands in the year-book of an edition: those who come, those who do not and agreed, those whom
 -- organisers added, and what is left of all of them after the purge.
 select p.id, true as attends, p.organisation, i.finance, $2::text[] as fields,
-       i.ticket_from, i.ticket_to, i.project_stages, '{}'::text[] as needs, i.themes, i.territory,
+       i.ticket_from, i.ticket_to, i.project_stages, i.needs_financed as needs, i.themes, i.territory,
        i.description, i.website, coalesce(said.contact, '') as contact
 from investor i
 join person p on p.id = i.person_id

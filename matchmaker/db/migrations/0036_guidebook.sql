@@ -99,7 +99,7 @@ select said.id, said.edition_id, 'agreement' as origin, person.takes_part as att
        case when 'ticket' = any (said.fields) then investor.ticket_to else 0 end as ticket_to,
        case when 'project_stages' = any (said.fields) then investor.project_stages
             else '{}' end as project_stages,
-       '{}'::text[] as needs,
+       case when 'needs' = any (said.fields) then investor.needs_financed else '{}' end as needs,
        case when 'themes' = any (said.fields) then investor.themes else '{}' end as themes,
        case when 'territory' = any (said.fields) then investor.territory else '' end as territory,
        case when 'description' = any (said.fields) then investor.description
