@@ -9,6 +9,7 @@ SQL: Final = "\n".join(load("exporting").statements.values())
 #: what `edition.json` says
 OF_THE_EDITION: Final = {
     *("edition", "partner", "slot", "meeting_table", "table_closure", "letter_text"),
+    "guide_editorial",
 }
 #: tables that no export reads, and why
 NOT_EXPORTED: Final = {

@@ -351,7 +351,7 @@ async def test_two_who_are_two_are_not_shown_again(conn: Connection) -> None:
 LEFT = {
     *("holder", "investor", "visitor", "consent", "badge", "known_apart", "delegate"),
     *("meeting", "meeting_mark", "delegates_from", "offer", "wish_reason", "serving"),
-    *("change_mark", "webhook_delivery", "suggestion_third", "address_change"),
+    *("change_mark", "webhook_delivery", "suggestion_third", "address_change", "guide_agreement"),
 }
 
 

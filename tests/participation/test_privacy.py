@@ -65,6 +65,7 @@ PERSONAL: Final = (
     "change_mark",
     "webhook_delivery",
     "suggestion_third",
+    "guide_agreement",
 )
 
 

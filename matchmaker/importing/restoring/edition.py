@@ -8,11 +8,12 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from matchmaker import texts
+from matchmaker import guidebook, texts
 from matchmaker.db import Connection, load
 from matchmaker.editions import editions, partners
 from matchmaker.editions.editions import Edition, EditionForm
 from matchmaker.editions.partners import MOST, Partner, PartnerForm
+from matchmaker.guidebook import EditorialForm
 from matchmaker.participation import applying
 from matchmaker.participation.applying import AcceptanceForm
 from matchmaker.people import applications
@@ -32,6 +33,7 @@ class EditionDocument(EditionForm, frozen=True, kw_only=True, forbid_unknown_fie
     investors_by_acceptance: bool = True
     partners: Annotated[tuple[PartnerForm, ...], Meta(max_length=MOST)] = ()
     texts: dict[TextKind, TextForm] = msgspec.field(default_factory=dict)
+    editorial: EditorialForm = EditorialForm()
 
 
 BESIDE: Final = tuple(
@@ -48,6 +50,7 @@ async def found_edition(
     await conn.fetchval(_SQL.set_rules, edition.id, *looked_at)
     await _show(conn, edition, document.partners, by, now)
     await _word(conn, edition, document.texts, by, now)
+    await _open_the_guide(conn, edition, document.editorial, by, now)
     return await editions.by_id(conn, edition.id)
 
 
@@ -76,6 +79,9 @@ async def change_beside(
     if "texts" in other:
         await _word(conn, edition, document.texts, by, now)
         said.append(phrase(msgid("The words of letters become as the file says.")))
+    if "editorial" in other:
+        await _open_the_guide(conn, edition, document.editorial, by, now)
+        said.append(phrase(msgid("The editorial of the guide becomes as the file says.")))
     return said
 
 
@@ -89,6 +95,7 @@ async def beside(conn: Connection, edition: Edition) -> dict[str, object]:
         "investors_by_acceptance": rules.investors,
         "partners": tuple([await _form_of(conn, edition, one) for one in shown]),
         "texts": {kind: one.form for kind, one in worded.items() if one.is_worded},
+        "editorial": (await guidebook.editorial(conn, edition.id)).form,
     }
 
 
@@ -150,3 +157,13 @@ async def _word(
             with faults_within(f"texts.{kind}"):
                 form = wanted.get(kind, TextForm())
                 await texts.save(conn, edition, kind, form, revision, by, now)
+
+
+async def _open_the_guide(
+    conn: Connection, edition: Edition, wanted: EditorialForm, by: UUID | None, now: dt.datetime
+) -> None:
+    standing = await guidebook.editorial(conn, edition.id)
+    with faults_within("editorial"):
+        if wanted != standing.form:
+            values = (wanted, standing.revision, by, now)
+            await guidebook.save_editorial(conn, edition, *values)
