@@ -5,10 +5,11 @@ from litestar.types import ControllerRouterHandler
 from api.pages import delegates, hall, organiser
 from api.pages.frame.organisers import organisers_router
 from api.pages.hall import desk, desk_door
-from api.pages.open import begun, entrance, gallery, guide, public, reminders, steps
+from api.pages.open import begun, entrance, gallery, guide, lasting, public, reminders, steps
 from api.pages.open import programme as open_programme
 from api.pages.participant import (
     availability,
+    lasting_guide,
     me,
     my_badge,
     my_guide,
@@ -32,6 +33,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *desk.ROUTES,
     *desk_door.ROUTES,
     *guide.ROUTES,
+    *lasting.ROUTES,
     *organiser.ROUTES,
     *hall.ROUTES,
     organisers_router(seen.MINE),
@@ -50,6 +52,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *availability.MINE,
             *profile.MINE,
             *mydata.MINE,
+            *lasting_guide.MINE,
         ]
     ),
 ]

@@ -24,9 +24,9 @@ from matchmaker.guidebook.agreeing import (
     take_back,
 )
 from matchmaker.guidebook.book import Book, read_book
-from matchmaker.guidebook.by_link import Linked, leave, linked, renew, token
+from matchmaker.guidebook.by_link import Linked, has_ended, leave, linked, renew, token
 from matchmaker.guidebook.editorial import Editorial, EditorialForm, editorial, save_editorial
-from matchmaker.guidebook.entries import BookEntry, by_finance, by_need, by_theme
+from matchmaker.guidebook.entries import BookEntry, by_finance, by_need, by_theme, those_of
 from matchmaker.guidebook.lasting import (
     AgreedListing,
     KeptListing,
@@ -64,6 +64,7 @@ __all__ = [
     "change",
     "earlier",
     "editorial",
+    "has_ended",
     "lasting",
     "leave",
     "linked",
@@ -75,5 +76,6 @@ __all__ = [
     "rule",
     "save_editorial",
     "take_back",
+    "those_of",
     "token",
 ]

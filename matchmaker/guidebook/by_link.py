@@ -54,6 +54,12 @@ async def linked(conn: Connection, secret: str, text: str) -> Linked:
     return found
 
 
+async def has_ended(conn: Connection, agreement_id: UUID) -> bool:
+    """Whether nothing of it counts any more."""
+    found = await fetch_optional(conn, Linked, _SQL.by_link, agreement_id)
+    return found is None or found.ended
+
+
 async def leave(conn: Connection, secret: str, text: str, now: dt.datetime) -> None:
     """Out of what lasts, at once; twice is once."""
     identifier = _named(secret, text)

@@ -74,6 +74,15 @@ def in_order(entries: Iterable[E]) -> list[E]:
     return sorted(found.values(), key=lambda each: (sort_key(each.organisation), each.id))
 
 
+def those_of(entries: Sequence[E], finance: Finance | None, need: Need | None) -> list[E]:
+    """Who brings that kind of finance, and finances that need; either may be left open."""
+    return [
+        one
+        for one in entries
+        if (finance is None or one.finance is finance) and (need is None or _meets(one, need))
+    ]
+
+
 def by_finance(entries: Sequence[E]) -> dict[Finance, list[E]]:
     """Who brings each kind of finance, in the order of the form; no kind that nobody brings."""
     found = {kind: [one for one in entries if one.finance is kind] for kind in Finance}

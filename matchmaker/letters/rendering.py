@@ -11,12 +11,13 @@ from typing import Final
 
 import msgspec
 
-from matchmaker import texts
+from matchmaker import guidebook, texts
 from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation import clock
 from matchmaker.foundation.settings import Settings
+from matchmaker.guidebook.entries import FIELD_NAMES
 from matchmaker.letters import mornings, reading, unregistered
 from matchmaker.letters.desk import Desk, Letter
 from matchmaker.letters.mornings import Written
@@ -182,6 +183,22 @@ async def _application_refused(desk: Desk) -> Written:
     return Written(content=mail.application_refused(context, desk.reader.language))
 
 
+async def _guide_agreed(desk: Desk) -> Written:
+    told = desk.letter.facts(facts.GuideAgreed)
+    token = guidebook.token(desk.settings.secret, told.agreement)
+    found = await guidebook.linked(desk.conn, desk.settings.secret, token)
+    words = catalogue(desk.reader.language)
+    context = mail.GuideAgreed(
+        occasion=desk.occasion,
+        person=desk.reader.full_name,
+        fields=tuple(words.gettext(FIELD_NAMES[field]) for field in found.fields),
+        renew_by=found.renew_by,
+        link=addresses.guide_entry(desk.settings, token),
+        guide=addresses.lasting_guide(desk.settings),
+    )
+    return Written(content=mail.guide_agreed(context, desk.reader.language))
+
+
 async def _reminder(desk: Desk) -> Written:
     context = mail.Reminder(
         occasion=desk.occasion,
@@ -265,6 +282,7 @@ _WRITERS: Final[dict[str, Callable[[Desk], Awaitable[Written]]]] = {
     "acknowledgement": _acknowledgement,
     "application_accepted": _application_accepted,
     "application_refused": _application_refused,
+    "guide_agreed": _guide_agreed,
     "offer": _offer,
     "edition_changed": _edition_changed,
     "programme": _programme,

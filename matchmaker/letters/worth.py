@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Final
 
-from matchmaker import reminders
+from matchmaker import guidebook, reminders
 from matchmaker.db import Connection
 from matchmaker.foundation import clock
 from matchmaker.letters import reading, unregistered
@@ -17,6 +17,7 @@ TOO_LATE: Final = msgid("The morning was over before this message could leave.")
 EXPIRED: Final = msgid("The sign-in link was too old before this message could leave.")
 MEETING_OVER: Final = msgid("The meeting was over before this message could leave.")
 OFFER_OVER: Final = msgid("The offer was over before this message could leave.")
+TAKEN_BACK: Final = msgid("What this message is about has been taken back.")
 OTHER_GONE: Final = msgid("Whom this message is about does not take part any more.")
 DONE: Final = msgid("What this message reminds of has been done.")
 GONE: Final = msgid("This person does not take part any more.")
@@ -53,10 +54,8 @@ async def pointless(conn: Connection, letter: Letter) -> str | None:
         return OFFER_OVER
     if reader.withdrawn_at is not None and not _reaches_withdrawn(letter):
         return GONE
-    if letter.kind == "reminder" and not await reminders.still_lacks(
-        conn, letter.person_id, letter.facts(facts.ReminderFacts).lacking, now
-    ):
-        return DONE
+    if over := await _is_settled(conn, letter, now):
+        return over
     if await _is_about_nobody(conn, letter):
         return OTHER_GONE
     if letter.kind == "address_asked":
@@ -65,6 +64,19 @@ async def pointless(conn: Connection, letter: Letter) -> str | None:
     if letter.kind in _OF_THE_MORNING:
         end = await reading.morning_end(conn, reader.edition_id)
         return TOO_LATE if end is not None and end <= now else None
+    return None
+
+
+async def _is_settled(conn: Connection, letter: Letter, now: dt.datetime) -> str | None:
+    """Whether the reader has done since, or taken back, what the letter is about."""
+    assert letter.person_id is not None
+    if letter.kind == "reminder":
+        lacking = letter.facts(facts.ReminderFacts).lacking
+        lacks = await reminders.still_lacks(conn, letter.person_id, lacking, now)
+        return None if lacks else DONE
+    if letter.kind == "guide_agreed":
+        agreement = letter.facts(facts.GuideAgreed).agreement
+        return TAKEN_BACK if await guidebook.has_ended(conn, agreement) else None
     return None
 
 
@@ -85,6 +97,7 @@ def _reaches_withdrawn(letter: Letter) -> bool:
         return letter.facts(facts.Registration).again
     return letter.kind in (
         "application_refused",
+        "guide_agreed",
         "withdrawal_confirmed",
         "cancellation",
         "address_changed",

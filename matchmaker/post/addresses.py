@@ -17,6 +17,8 @@ ENTRANCE: Final = "/connexion"
 PLANNING: Final = "/organisation/{slug}/planning"
 WEBHOOK: Final = "/organisation/{slug}/webhooks/{webhook_id}"
 STOP: Final = "/rappels/{token}"
+GUIDE: Final = "/financeurs"
+GUIDE_ENTRY: Final = "/financeurs/entree/{token}"
 BOARD: Final = "/tableau/{slug}/{key}"
 
 
@@ -73,6 +75,16 @@ def webhook(settings: Settings, slug: str, webhook_id: UUID) -> str:
 def stop(settings: Settings, token: str) -> str:
     """Where somebody says that they want no reminders."""
     return settings.base_url + STOP.format(token=token)
+
+
+def lasting_guide(settings: Settings) -> str:
+    """The guide of investors that outlives every edition."""
+    return settings.base_url + GUIDE
+
+
+def guide_entry(settings: Settings, token: str) -> str:
+    """Where an investor renews what stays of them in the guide, or ends it."""
+    return settings.base_url + GUIDE_ENTRY.format(token=token)
 
 
 def board(settings: Settings, slug: str, key: str) -> str:

@@ -84,6 +84,17 @@ class PersonalLink(Typed, frozen=True, kw_only=True):
     attempted: bool = False
 
 
+class GuideAgreed(Typed, frozen=True, kw_only=True):
+    """An investor lets their organisation stay in the guide; `fields` are named in words."""
+
+    occasion: Occasion
+    person: str
+    fields: tuple[str, ...]
+    renew_by: date
+    link: str
+    guide: str
+
+
 class RegistrationBegun(Typed, frozen=True, kw_only=True):
     """A registration was begun, and its link asked for; nobody knows yet whose address it is."""
 
@@ -370,6 +381,11 @@ def application_refused(context: ApplicationRefused, language: str) -> Content:
 def personal_link(context: PersonalLink, language: str) -> Content:
     """Send a person a new link to their page."""
     return _rendered("personal_link", context, language)
+
+
+def guide_agreed(context: GuideAgreed, language: str) -> Content:
+    """Send an investor the link to what stays of them in the guide."""
+    return _rendered("guide_agreed", context, language)
 
 
 def registration_begun(context: RegistrationBegun, language: str) -> Content:

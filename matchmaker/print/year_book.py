@@ -5,11 +5,12 @@ from itertools import groupby
 from typing import Any, Final
 
 from matchmaker.guidebook import Book, BookEntry, LastingField, by_finance, by_need, by_theme
+from matchmaker.guidebook.saying import facts_of, reach_of
 from matchmaker.post.morning import ticket
 from matchmaker.print import typst
 from matchmaker.wording.language import Catalogue, catalogue, msgid
 from matchmaker.wording.typography import fold, long_date, sort_key, typeset
-from matchmaker.wording.vocabularies import ProjectStage, Vocabulary, label
+from matchmaker.wording.vocabularies import label
 
 TEMPLATE: Final = "year_book.typ"
 #: what organisers and investors write in
@@ -110,44 +111,20 @@ def _entry(entry: BookEntry, words: Catalogue, language: str) -> dict[str, Any]:
             part for part in typeset(entry.description, _WRITTEN_IN).split("\n") if part
         ],
         "facts": [
-            {"name": words.gettext(name), "value": value, "theirs": theirs}
-            for name, value, theirs in _facts(entry, words, language)
-            if value
+            {
+                "name": fact.name,
+                "value": typeset(fact.value, _WRITTEN_IN) if fact.theirs else fact.value,
+                "theirs": fact.theirs,
+            }
+            for fact in facts_of(entry, language)
         ],
         "website": entry.website,
         "site": entry.website.partition("://")[2].rstrip("/"),
         "contact": entry.contact,
-        "reach": _reach(entry.contact),
+        "reach": reach_of(entry.contact),
         "reached": words.gettext(msgid("Contact")),
         "at": words.gettext(msgid("Website")),
     }
-
-
-def _reach(contact: str) -> str:
-    return f"mailto:{contact}" if "@" in contact else f"tel:{contact.replace(' ', '')}"
-
-
-def _facts(entry: BookEntry, words: Catalogue, language: str) -> Iterator[tuple[str, str, bool]]:
-    """What is said of it, in the order in which one asks; whether in their own words."""
-    there = frozenset(entry.fields)
-    if LastingField.TICKET in there:
-        yield msgid("Amounts"), ticket(entry.ticket_from, entry.ticket_to, language), False
-    if LastingField.PROJECT_STAGES in there:
-        stages = [stage for stage in ProjectStage if stage in entry.project_stages]
-        yield msgid("Stages"), _all_or(stages, words), False
-    if entry.needs:
-        yield msgid("Needs financed"), _list(entry.needs, words), False
-    if LastingField.THEMES in there:
-        yield msgid("Themes"), _all_or(entry.themes, words), False
-    yield msgid("Territory"), typeset(entry.territory, _WRITTEN_IN), True
-
-
-def _all_or(codes: Sequence[Vocabulary], words: Catalogue) -> str:
-    return _list(codes, words) or words.gettext(msgid("All"))
-
-
-def _list(codes: Sequence[Vocabulary], words: Catalogue) -> str:
-    return ", ".join(label(code).translated(words) for code in codes)
 
 
 def _needs(

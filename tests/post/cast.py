@@ -26,7 +26,6 @@ from matchmaker.post.mail import (
     PlaceOffered,
     ProgrammeNews,
     Reminder,
-    WebhookOff,
     WithdrawalConfirmed,
     acknowledgement,
     address_changed,
@@ -46,7 +45,6 @@ from matchmaker.post.mail import (
     place_offered,
     programme_news,
     reminder,
-    webhook_off,
     withdrawal_confirmed,
 )
 from matchmaker.post.morning import (
@@ -62,6 +60,7 @@ from matchmaker.post.morning import (
     ReaderRole,
     WorkshopChange,
 )
+from tests.post.cast_guide import of_the_guide
 
 PAGE = "https://matinee.example/p/7Hc2-vJ0qYx"
 FEED = "https://matinee.example/agenda/Kd83_aZ.ics"
@@ -280,7 +279,7 @@ DRAFT = DraftReady(
     value_bound=4512,
 )
 UNPROVEN = replace(DRAFT, status="feasible", meetings=210, value=4500, unserved=3)
-SILENT = WebhookOff(occasion=OCCASION, host="crm.example.org", gone=False, link=PAGE)
+SILENT = mail.WebhookOff(occasion=OCCASION, host="crm.example.org", gone=False, link=PAGE)
 FAILED = replace(DRAFT, status="failed", reason="Le solveur a manqué de temps.")
 
 
@@ -495,6 +494,7 @@ def every_mail(language: str) -> dict[str, Content]:
         "draft_ready_optimal": draft_ready(DRAFT, language),
         "draft_ready_feasible": draft_ready(UNPROVEN, language),
         "draft_ready_failed": draft_ready(FAILED, language),
-        "webhook_off_silent": webhook_off(SILENT, language),
-        "webhook_off_gone": webhook_off(replace(SILENT, gone=True), language),
+        "webhook_off_silent": mail.webhook_off(SILENT, language),
+        "webhook_off_gone": mail.webhook_off(replace(SILENT, gone=True), language),
+        **of_the_guide(OCCASION, language),
     }

@@ -3,7 +3,7 @@
 from litestar.types import ControllerRouterHandler
 
 from api.pages.frame.organisers import organisers_router
-from api.pages.organiser import messages
+from api.pages.organiser import guide, messages
 from api.pages.organiser.day import day, day_acts, day_room, day_undo, screens, waiting
 from api.pages.organiser.edition import (
     cockpit,
@@ -95,6 +95,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *outbox.MINE,
             *messages.MINE,
             *journal.MINE,
+            *guide.MINE,
         ]
     ),
 ]
