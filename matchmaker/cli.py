@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "files.importing": ("import",),
     "editions": ("edition",),
     "files.exporting": ("export",),
+    "files.guide": ("guide",),
     "files.upserting": ("upsert",),
     "desk": ("desk",),
     "organiser": ("organiser",),

@@ -7,6 +7,7 @@ from api.controllers import (
     delegates,
     editions,
     grid,
+    guide,
     me,
     morning,
     office,
@@ -51,6 +52,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *changes.ROUTES,
             *upserts.ROUTES,
             *webhooks.ROUTES,
+            *guide.ROUTES,
         ],
     )
 ]

@@ -35,6 +35,7 @@ from api.controllers.examples.records import (
     WHO,
 )
 from api.controllers.examples.versions import VERSIONS
+from api.controllers.guide.examples import GUIDE
 from api.controllers.messages.examples import MESSAGES
 from api.controllers.office.examples import EXAMPLES as OFFICE
 
@@ -444,6 +445,7 @@ EXAMPLES: Final[dict[str, Any]] = {
     },
     **LISTS,
     **MESSAGES,
+    **GUIDE,
 }
 CALENDAR: Final = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Matchmaker//FR\r\nEND:VCALENDAR\r\n"
 

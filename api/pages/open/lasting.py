@@ -20,7 +20,9 @@ from matchmaker.editions import editions
 from matchmaker.foundation.settings import Settings
 from matchmaker.guidebook.entries import FIELD_NAMES
 from matchmaker.guidebook.saying import facts_of, reach_of
+from matchmaker.wording import paging
 from matchmaker.wording.language import catalogue
+from matchmaker.wording.paging import Page, PageNumber
 from matchmaker.wording.vocabularies import Finance, Need, label
 
 PATH: Final = "/financeurs"
@@ -32,6 +34,7 @@ class LastingFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
     finance: Finance | None = None
     need: Need | None = None
+    page: PageNumber = 1
 
 
 @get(PATH, opt={"action": "guide.read"}, include_in_schema=False)
@@ -61,7 +64,11 @@ async def _listed(
     conditions, asked_for = read_filters(request, LastingFilter)
     every = await guidebook.lasting(conn, now.date())
     of_year = every if year is None else await guidebook.lasting(conn, now.date(), year)
-    found = guidebook.those_of(of_year, conditions.finance, conditions.need)
+    wanted = guidebook.those_of(of_year, conditions.finance, conditions.need)
+    in_kinds = [one for those in guidebook.by_finance(wanted).values() for one in those]
+    number = paging.within(conditions.page, len(in_kinds), paging.SIZE)
+    first = paging.offset(number, paging.SIZE)
+    shown = in_kinds[first : first + paging.SIZE]
     return page(
         request,
         "lasting_guide.html",
@@ -73,9 +80,9 @@ async def _listed(
                 label(kind).translated(words),
                 [(one, facts_of(one, language), reach_of(one.contact)) for one in those],
             )
-            for kind, those in guidebook.by_finance(found).items()
+            for kind, those in guidebook.by_finance(shown).items()
         ],
-        count=len(found),
+        found=Page(items=(), total=len(in_kinds), number=number, size=paging.SIZE),
         questions=questions_in(language),
         **asked_for.context,
     )

@@ -1,1 +1,1 @@
-"""Files in and out: `import` and `export`."""
+"""Files in and out: `import`, `export`, `upsert` and `guide`."""
