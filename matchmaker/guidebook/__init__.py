@@ -7,7 +7,6 @@ purge was agreed to, field by field; it holds nothing of a person.
 
 from matchmaker.guidebook.additions import (
     Addition,
-    AdditionForm,
     add,
     addition,
     additions,
@@ -23,8 +22,8 @@ from matchmaker.guidebook.agreeing import (
     agreement,
     take_back,
 )
-from matchmaker.guidebook.book import Book, read_book
-from matchmaker.guidebook.by_link import Linked, has_ended, leave, linked, renew, token
+from matchmaker.guidebook.book import YearBook, read_book
+from matchmaker.guidebook.by_link import Linked, entry_of, has_ended, leave, renew, token
 from matchmaker.guidebook.editorial import Editorial, EditorialForm, editorial, save_editorial
 from matchmaker.guidebook.entries import BookEntry, by_finance, by_need, by_theme, those_of
 from matchmaker.guidebook.lasting import (
@@ -37,6 +36,7 @@ from matchmaker.guidebook.lasting import (
     remove_listing,
     rule,
 )
+from matchmaker.guidebook.shapes import AdditionForm
 
 __all__ = [
     "Addition",
@@ -44,7 +44,6 @@ __all__ = [
     "AgreedListing",
     "Agreement",
     "AgreementForm",
-    "Book",
     "BookEntry",
     "Editorial",
     "EditorialForm",
@@ -52,6 +51,7 @@ __all__ = [
     "LastingEntry",
     "LastingField",
     "Linked",
+    "YearBook",
     "add",
     "addition",
     "additions",
@@ -64,10 +64,10 @@ __all__ = [
     "change",
     "earlier",
     "editorial",
+    "entry_of",
     "has_ended",
     "lasting",
     "leave",
-    "linked",
     "listings",
     "read_book",
     "remove",

@@ -5,53 +5,24 @@ the edition; without it they are in its year-book alone, and go with the purge.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Final
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
-from msgspec import Meta
 
 from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.editions import audit
 from matchmaker.editions.editions import Edition
-from matchmaker.guidebook.contacts import ContactPoint
-from matchmaker.people.profiles import Stages, Themes, Ticket
+from matchmaker.guidebook.shapes import AdditionForm
 from matchmaker.wording import forms
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid, NotFound
-from matchmaker.wording.forms import Label, Paragraph, Website
 from matchmaker.wording.language import msgid
 from matchmaker.wording.typography import fold
 from matchmaker.wording.vocabularies import Finance, Need, ProjectStage, Theme
 
 _SQL: Final = load("guidebook")
 MOST: Final = 1000
-Needs = Annotated[tuple[Need, ...], Meta(max_length=len(Need))]
 _TWICE: Final = msgid("An organisation of this name is in the list already; change that one.")
-_SWAPPED: Final = msgid("The highest amount is below the lowest; swap the two or mend one.")
-
-
-class AdditionForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An investor who does not attend; no name and no address of a person."""
-
-    organisation: Label
-    finance: Finance
-    ticket_from: Ticket
-    ticket_to: Ticket
-    project_stages: Stages = ()
-    needs: Needs = ()
-    themes: Themes = ()
-    territory: Annotated[str, Meta(max_length=120)] = ""
-    description: Paragraph
-    website: Website = ""
-    contact: ContactPoint = ""
-    lasting_since: dt.date | None = None
-
-    @staticmethod
-    def clashes(tidy: Mapping[str, Any]) -> Iterator[FieldFault]:
-        """What these answers say of each other."""
-        if tidy.get("ticket_to", 0) < tidy.get("ticket_from", 0) and "ticket_to" in tidy:
-            yield FieldFault("ticket_to", _SWAPPED)
 
 
 class EarlierAddition(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ from matchmaker.guidebook.entries import BookEntry, LastingField
 _SQL: Final = load("guidebook")
 
 
-class Book(msgspec.Struct, frozen=True, kw_only=True):
+class YearBook(msgspec.Struct, frozen=True, kw_only=True):
     """What is printed: the edition, what opens it, and everybody by name."""
 
     edition: Edition
@@ -22,12 +22,12 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
     entries: tuple[BookEntry, ...]
 
 
-async def read_book(conn: Connection, edition: Edition, now: dt.datetime) -> Book:
+async def read_book(conn: Connection, edition: Edition, now: dt.datetime) -> YearBook:
     """The year-book as it stands; after the purge, what lasts of it."""
     every = [str(field) for field in LastingField]
     today = edition.local(now).date()
     found = await fetch(conn, BookEntry, _SQL.entries, edition.id, every, today)
-    return Book(
+    return YearBook(
         edition=edition,
         editorial=await editorial(conn, edition.id),
         entries=tuple(entries.in_order(found)),

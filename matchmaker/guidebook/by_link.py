@@ -46,7 +46,7 @@ def token(secret: str, agreement_id: UUID) -> str:
     return f"{agreement_id.hex}-{_proof(secret, agreement_id)}"
 
 
-async def linked(conn: Connection, secret: str, text: str) -> Linked:
+async def entry_of(conn: Connection, secret: str, text: str) -> Linked:
     """What this token leads to; NotFound once nothing of it is left."""
     found = await fetch_optional(conn, Linked, _SQL.by_link, _named(secret, text))
     if found is None:
@@ -74,7 +74,7 @@ async def renew(conn: Connection, secret: str, text: str, now: dt.datetime) -> L
     identifier, until = _named(secret, text), renewal(now.date())
     for query in (_SQL.renew_agreement, _SQL.renew_listing):
         if await conn.fetchval(query, identifier, until) is not None:
-            return await linked(conn, secret, text)
+            return await entry_of(conn, secret, text)
     raise NotFound(msgid("Nothing of this entry is left in the guide."))
 
 

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from matchmaker.choices.items import Capacity, ItemText
-from matchmaker.guidebook import AdditionForm
+from matchmaker.guidebook.shapes import AdditionForm
 from matchmaker.importing.cells import Answered, ChosenWay, PlaceAsked
 from matchmaker.importing.columns import COLUMNS
 from matchmaker.importing.report import FilePlace, FileSort, Notes

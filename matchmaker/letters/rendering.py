@@ -29,6 +29,7 @@ from matchmaker.planning import unserved_people
 from matchmaker.post import addresses, mail
 from matchmaker.post.calendars import PARIS
 from matchmaker.post.mail import Content
+from matchmaker.post.mails import guide
 from matchmaker.post.mime import Mailbox, compose
 from matchmaker.post.morning import Occasion
 from matchmaker.texts import Known, TextKind
@@ -184,11 +185,11 @@ async def _application_refused(desk: Desk) -> Written:
 
 
 async def _guide_agreed(desk: Desk) -> Written:
-    told = desk.letter.facts(facts.GuideAgreed)
+    told = desk.letter.facts(facts.AgreementLink)
     token = guidebook.token(desk.settings.secret, told.agreement)
-    found = await guidebook.linked(desk.conn, desk.settings.secret, token)
+    found = await guidebook.entry_of(desk.conn, desk.settings.secret, token)
     words = catalogue(desk.reader.language)
-    context = mail.GuideAgreed(
+    context = guide.GuideAgreed(
         occasion=desk.occasion,
         person=desk.reader.full_name,
         fields=tuple(words.gettext(FIELD_NAMES[field]) for field in found.fields),
@@ -196,7 +197,7 @@ async def _guide_agreed(desk: Desk) -> Written:
         link=addresses.guide_entry(desk.settings, token),
         guide=addresses.lasting_guide(desk.settings),
     )
-    return Written(content=mail.guide_agreed(context, desk.reader.language))
+    return Written(content=guide.guide_agreed(context, desk.reader.language))
 
 
 async def _reminder(desk: Desk) -> Written:

@@ -75,7 +75,7 @@ async def _is_settled(conn: Connection, letter: Letter, now: dt.datetime) -> str
         lacks = await reminders.still_lacks(conn, letter.person_id, lacking, now)
         return None if lacks else DONE
     if letter.kind == "guide_agreed":
-        agreement = letter.facts(facts.GuideAgreed).agreement
+        agreement = letter.facts(facts.AgreementLink).agreement
         return TAKEN_BACK if await guidebook.has_ended(conn, agreement) else None
     return None
 

@@ -91,7 +91,7 @@ class ReminderFacts(Facts, frozen=True, kw_only=True):
     lacking: tuple[Topic, ...]
 
 
-class GuideAgreed(Facts, frozen=True, kw_only=True):
+class AgreementLink(Facts, frozen=True, kw_only=True):
     """What an investor agreed to leave in the guide, to which the link leads."""
 
     agreement: UUID

@@ -113,7 +113,7 @@ async def offer_place(
 async def guide_agreed(conn: Connection, person: Profile, agreement_id: UUID) -> None:
     """Send an investor the link to what stays of them in the guide: what they were sent before of
     it, and has not left, is dropped."""
-    told = facts.GuideAgreed(agreement=agreement_id)
+    told = facts.AgreementLink(agreement=agreement_id)
     await conn.execute(_GUIDEBOOK.drop_letter, person.id)
     await _to_person(conn, person, "guide_agreed", told, f"guide agreed:{agreement_id}")
 

@@ -84,17 +84,6 @@ class PersonalLink(Typed, frozen=True, kw_only=True):
     attempted: bool = False
 
 
-class GuideAgreed(Typed, frozen=True, kw_only=True):
-    """An investor lets their organisation stay in the guide; `fields` are named in words."""
-
-    occasion: Occasion
-    person: str
-    fields: tuple[str, ...]
-    renew_by: date
-    link: str
-    guide: str
-
-
 class RegistrationBegun(Typed, frozen=True, kw_only=True):
     """A registration was begun, and its link asked for; nobody knows yet whose address it is."""
 
@@ -383,11 +372,6 @@ def personal_link(context: PersonalLink, language: str) -> Content:
     return _rendered("personal_link", context, language)
 
 
-def guide_agreed(context: GuideAgreed, language: str) -> Content:
-    """Send an investor the link to what stays of them in the guide."""
-    return _rendered("guide_agreed", context, language)
-
-
 def registration_begun(context: RegistrationBegun, language: str) -> Content:
     """Send the link to go on with a registration that is not sent yet."""
     return _rendered("registration_begun", context, language)
@@ -486,6 +470,11 @@ def draft_ready(context: DraftReady, language: str) -> Content:
 def webhook_off(context: WebhookOff, language: str) -> Content:
     """Tell an organiser that a program is called no more, since it does not answer."""
     return _rendered("webhook_off", context, language)
+
+
+def fill(name: str, context: Typed, language: str) -> Content:
+    """A mail whose context stands in another module."""
+    return _rendered(name, context, language)
 
 
 def _rendered(name: str, context: Typed, language: str) -> Content:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any, Final
 
-from matchmaker.guidebook import Book, BookEntry, LastingField, by_finance, by_need, by_theme
+from matchmaker.guidebook import BookEntry, LastingField, YearBook, by_finance, by_need, by_theme
 from matchmaker.guidebook.saying import facts_of, reach_of
 from matchmaker.post.morning import ticket
 from matchmaker.print import typst
@@ -17,12 +17,12 @@ TEMPLATE: Final = "year_book.typ"
 _WRITTEN_IN: Final = "fr"
 
 
-def year_book_pdf(book: Book, language: str, address: str) -> bytes:
+def year_book_pdf(book: YearBook, language: str, address: str) -> bytes:
     """The year-book (A4, PDF/UA-1); `address` is that of the page that outlives the edition."""
     return typst.compile_pdf(TEMPLATE, year_book_values(book, language, address))
 
 
-def year_book_values(book: Book, language: str, address: str) -> dict[str, Any]:
+def year_book_values(book: YearBook, language: str, address: str) -> dict[str, Any]:
     """Everything that the template draws, drawable."""
     words = catalogue(language)
     edition = book.edition
@@ -76,7 +76,7 @@ def _words(words: Catalogue) -> dict[str, str]:
     return {key: words.gettext(sentence) for key, sentence in sentences.items()}
 
 
-def _editorial(book: Book, language: str) -> dict[str, Any] | None:
+def _editorial(book: YearBook, language: str) -> dict[str, Any] | None:
     """In the language of the book, or else in the one there is."""
     said = book.editorial
     texts = {"fr": (said.text_fr, said.signature_fr), "en": (said.text_en, said.signature_en)}

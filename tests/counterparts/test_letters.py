@@ -29,7 +29,9 @@ from tests.post.relay import Relay, serving
 from tests.receiving import writings
 
 #: to addresses that nobody has confirmed, or of them: they name nobody at all
-OF_NO_MEETING: Final = {"registration_begun", "address_asked", "address_leaving"}
+OF_NO_MEETING: Final = {
+    *("registration_begun", "address_asked", "address_leaving", "guide_agreed"),
+}
 ANNOUNCEMENTS: Final = load("announcements")
 ELSEWHERE: Final = facts.EditionFacts(
     held_on=NOW.date(), starts=NOW, place="Nanterre", address="", wishes_close_at=NOW

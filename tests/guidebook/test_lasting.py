@@ -131,7 +131,7 @@ async def test_the_investor_s_link_renews_and_ends_it(conn: Connection, purged: 
     with pytest.raises(NotFound):
         await guidebook.renew(conn, SECRET, token, later)
     with pytest.raises(NotFound):
-        await guidebook.linked(conn, "another" * 6, token)
+        await guidebook.entry_of(conn, "another" * 6, token)
 
 
 async def test_what_is_not_renewed_is_shown_no_more_and_then_deleted(conn: Connection) -> None:

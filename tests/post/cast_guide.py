@@ -4,7 +4,8 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from matchmaker.post.mail import Content, GuideAgreed, guide_agreed
+from matchmaker.post.mail import Content
+from matchmaker.post.mails.guide import GuideAgreed, guide_agreed
 from matchmaker.post.morning import Occasion
 
 

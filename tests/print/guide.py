@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from matchmaker.editions.editions import Edition
-from matchmaker.guidebook import Book, BookEntry, Editorial, LastingField
+from matchmaker.guidebook import BookEntry, Editorial, LastingField, YearBook
 from matchmaker.wording.vocabularies import Finance, ProjectStage, Theme
 
 _HOUSES: Final = ("Crédit", "Fondation", "Fonds", "Banque", "Île", "Été", "Club", "42")
@@ -54,9 +54,9 @@ def an_entry(number: int, **changes: Any) -> BookEntry:
     return BookEntry(**(values | changes))
 
 
-def a_book(size: int) -> Book:
+def a_book(size: int) -> YearBook:
     """The year-book of that many."""
-    return Book(
+    return YearBook(
         edition=an_edition(),
         editorial=Editorial(
             text_fr="Chères financeuses, chers financeurs,\n\nBienvenue.",

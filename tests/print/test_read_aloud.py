@@ -17,7 +17,7 @@ from pypdf import PdfWriter
 from pypdf.generic import ArrayObject, DecodedStreamObject, NameObject
 
 from matchmaker.editions.editions import Slot
-from matchmaker.guidebook import Book, Editorial
+from matchmaker.guidebook import Editorial, YearBook
 from matchmaker.hall import HallPlan, Somebody
 from matchmaker.hall.plan import SeatedPair
 from matchmaker.print import hall_pack, typst
@@ -101,7 +101,7 @@ def test_paper_can_be_read_aloud(template: str) -> None:
 
 
 def test_a_paper_with_nobody_in_it_can_be_read_aloud() -> None:
-    empty = Book(edition=guide.an_edition(), editorial=Editorial(), entries=())
+    empty = YearBook(edition=guide.an_edition(), editorial=Editorial(), entries=())
     papers = (
         badges_pdf("Matinée", [], "en"),
         morning_pdf(replace(ALICE, meetings=(), workshops=()), "en"),

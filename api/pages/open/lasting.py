@@ -137,7 +137,7 @@ async def leave(
 async def _shown(
     request: AnyRequest, conn: Connection, settings: Settings, token: str, done: str = ""
 ) -> Response[Any]:
-    found = await guidebook.linked(conn, settings.secret, token)
+    found = await guidebook.entry_of(conn, settings.secret, token)
     words = catalogue(language_of(request))
     edition = await editions.by_id(conn, found.edition_id)
     return page(

@@ -1,6 +1,6 @@
 """Investors of the year-book who do not attend: added, never twice."""
 
-from matchmaker import guidebook
+from matchmaker.guidebook.additions import add, additions
 from matchmaker.importing.book import Errand
 from matchmaker.importing.report import FileSort
 from matchmaker.wording.errors import Conflict, Invalid
@@ -10,7 +10,7 @@ from matchmaker.wording.typography import fold
 
 async def bring_additions(errand: Errand) -> None:
     """Each organisation that the year-book has not yet; one that it has is kept as it is."""
-    known = await guidebook.additions(errand.conn, errand.edition.id)
+    known = await additions(errand.conn, errand.edition.id)
     standing = {fold(one.organisation): one.form for one in known}
     for entry in errand.of(FileSort.ADDITIONS):
         name = fold(entry.form.organisation)
@@ -21,7 +21,7 @@ async def bring_additions(errand: Errand) -> None:
                 errand.notes.warn(entry.at("organisation"), said)
             continue
         try:
-            added = await guidebook.add(
+            added = await add(
                 errand.conn, errand.edition, entry.form, errand.by, errand.now
             )
         except Invalid as invalid:

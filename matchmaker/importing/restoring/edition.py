@@ -8,12 +8,12 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from matchmaker import guidebook, texts
+from matchmaker import texts
 from matchmaker.db import Connection, load
 from matchmaker.editions import editions, partners
 from matchmaker.editions.editions import Edition, EditionForm
 from matchmaker.editions.partners import MOST, Partner, PartnerForm
-from matchmaker.guidebook import EditorialForm
+from matchmaker.guidebook.editorial import EditorialForm, editorial, save_editorial
 from matchmaker.participation import applying
 from matchmaker.participation.applying import AcceptanceForm
 from matchmaker.people import applications
@@ -95,7 +95,7 @@ async def beside(conn: Connection, edition: Edition) -> dict[str, object]:
         "investors_by_acceptance": rules.investors,
         "partners": tuple([await _form_of(conn, edition, one) for one in shown]),
         "texts": {kind: one.form for kind, one in worded.items() if one.is_worded},
-        "editorial": (await guidebook.editorial(conn, edition.id)).form,
+        "editorial": (await editorial(conn, edition.id)).form,
     }
 
 
@@ -162,8 +162,8 @@ async def _word(
 async def _open_the_guide(
     conn: Connection, edition: Edition, wanted: EditorialForm, by: UUID | None, now: dt.datetime
 ) -> None:
-    standing = await guidebook.editorial(conn, edition.id)
+    standing = await editorial(conn, edition.id)
     with faults_within("editorial"):
         if wanted != standing.form:
             values = (wanted, standing.revision, by, now)
-            await guidebook.save_editorial(conn, edition, *values)
+            await save_editorial(conn, edition, *values)

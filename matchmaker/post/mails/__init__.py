@@ -1,0 +1,1 @@
+"""What mails say beside those of the morning itself, by subject."""
