@@ -84,7 +84,8 @@ async def rule(
     """Let it stand in the guide, or take it out; the investor's answer stays theirs."""
     if await conn.fetchval(_SQL.rule, edition.id, agreement_id, ruling, now) is None:
         raise NotFound(msgid("Nothing of this entry is left in the guide."))
-    await audit.record(conn, edition.id, by, f"guide.{ruling}", agreement_id, now=now)
+    act = "guide.shown" if ruling == "shown" else "guide.removed"
+    await audit.record(conn, edition.id, by, act, agreement_id, now=now)
 
 
 async def remove_listing(
