@@ -142,7 +142,9 @@ def check_addition(form: AdditionForm, today: dt.date) -> AdditionForm:
 
 async def _require_data(edition: Edition) -> None:
     if edition.stage == "purged":
-        raise Conflict(msgid("The data of this morning are deleted; nothing is added to it."))
+        raise Conflict(
+            msgid("This edition is put away: its data are deleted, and nothing is added to it.")
+        )
 
 
 def _columns(form: AdditionForm) -> tuple[Any, ...]:

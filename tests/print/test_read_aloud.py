@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from pypdf import PdfWriter
 from pypdf.generic import ArrayObject, DecodedStreamObject, NameObject
 
+from benchmarks import year_book
 from matchmaker.editions.editions import Slot
 from matchmaker.guidebook import Editorial, YearBook
 from matchmaker.hall import HallPlan, Somebody
@@ -26,7 +27,6 @@ from matchmaker.print.roll_sheets import PrintedRoll, roll_pdf
 from matchmaker.print.typst import PRINT, morning_pdf
 from matchmaker.print.year_book import year_book_pdf
 from tests.fixtures.pdf_structure import elements, faults_of, outline
-from tests.print import guide
 from tests.print.test_typst import ALICE, BOB
 
 AT: Final = dt.datetime(2026, 11, 24, 8, tzinfo=dt.UTC)
@@ -73,12 +73,12 @@ def _pack(language: str) -> bytes:
         people={alice: someone, bob: replace(someone, id=bob, kind="investor")},
         seats=(seat,), before=(), told=(),
     )  # fmt: skip
-    pack = hall_pack.Pack(edition=guide.an_edition(), plan=plan, address=LINK)
+    pack = hall_pack.Pack(edition=year_book.an_edition(), plan=plan, address=LINK)
     return typst.compile_pdf(hall_pack.TEMPLATE, hall_pack.values(pack, language))
 
 
 def _year_book(language: str) -> bytes:
-    return year_book_pdf(guide.a_book(4), language, "https://a.example/financeurs")
+    return year_book_pdf(year_book.a_book(4), language, "https://a.example/financeurs")
 
 
 #: a template of `templates/print` and whoever makes a paper of it
@@ -101,7 +101,7 @@ def test_paper_can_be_read_aloud(template: str) -> None:
 
 
 def test_a_paper_with_nobody_in_it_can_be_read_aloud() -> None:
-    empty = YearBook(edition=guide.an_edition(), editorial=Editorial(), entries=())
+    empty = YearBook(edition=year_book.an_edition(), editorial=Editorial(), entries=())
     papers = (
         badges_pdf("Matinée", [], "en"),
         morning_pdf(replace(ALICE, meetings=(), workshops=()), "en"),

@@ -21,9 +21,7 @@ async def bring_additions(errand: Errand) -> None:
                 errand.notes.warn(entry.at("organisation"), said)
             continue
         try:
-            added = await add(
-                errand.conn, errand.edition, entry.form, errand.by, errand.now
-            )
+            added = await add(errand.conn, errand.edition, entry.form, errand.by, errand.now)
         except Invalid as invalid:
             for fault in invalid.faults:
                 errand.notes.refuse(entry.at(fault.field.partition("[")[0]), fault)

@@ -1,6 +1,11 @@
-"""A year-book of so many investors, made of nothing but counting."""
+"""`./run bench year-book`: the year-book of a morning's investors, and of a region's.
 
+From what the database holds to the tagged PDF; the first one also reads the fonts.
+"""
+
+import argparse
 import datetime as dt
+import time
 from typing import Any, Final
 from uuid import UUID
 
@@ -8,13 +13,36 @@ import msgspec
 
 from matchmaker.editions.editions import Edition
 from matchmaker.guidebook import BookEntry, Editorial, LastingField, YearBook
+from matchmaker.print.year_book import year_book_pdf
 from matchmaker.wording.vocabularies import Finance, ProjectStage, Theme
 
+USAGE = "the year-book of investors as PDF: seconds, pages and size"
+SIZES: Final = (24, 400)
 _HOUSES: Final = ("Crédit", "Fondation", "Fonds", "Banque", "Île", "Été", "Club", "42")
 _STORY: Final = (
     "Nous finançons les structures de l'économie sociale et solidaire : prêts participatifs, fonds "
     "propres et accompagnement.\nNotre comité se réunit chaque mois."
 )
+
+
+def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `year-book`."""
+    parser = commands.add_parser("year-book", help=USAGE, description=USAGE)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print one line for each size."""
+    for size in SIZES:
+        book = a_book(size)
+        began, spent = time.perf_counter(), time.process_time()
+        pdf = year_book_pdf(book, "fr", "https://matinee.example/financeurs")
+        took, processor = time.perf_counter() - began, time.process_time() - spent
+        print(
+            f"{size} investors: {took:.2f} s (processor {processor:.2f} s), {len(pdf) // 1000} kB",
+            flush=True,
+        )
+    return 0
 
 
 def an_edition(**changes: Any) -> Edition:
