@@ -93,7 +93,7 @@ ORGANISER: Final = (
             MenuEntry(msgid("Slots"), "/creneaux", "edition.oversee", beside=("/regles",)),
             MenuEntry(msgid("Tables"), "/tables", "edition.oversee"),
             MenuEntry(msgid("Partners"), "/partenaires", "edition.change"),
-            MenuEntry(msgid("Year-book of investors"), "/guide", "guide.oversee"),
+            MenuEntry(msgid("Year-book"), "/guide", "guide.oversee"),
             MenuEntry(msgid("Export"), "/export", "edition.export"),
             MenuEntry(msgid("Programs called"), "/webhooks", "webhooks.manage"),
             MenuEntry(msgid("Keys of programs"), "/logiciels", "tokens.manage"),
