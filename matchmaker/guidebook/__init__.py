@@ -17,7 +17,6 @@ from matchmaker.guidebook.additions import (
 from matchmaker.guidebook.agreeing import (
     Agreement,
     AgreementForm,
-    LastingField,
     agree,
     agreement,
     take_back,
@@ -25,7 +24,14 @@ from matchmaker.guidebook.agreeing import (
 from matchmaker.guidebook.book import YearBook, read_book
 from matchmaker.guidebook.by_link import Linked, entry_of, has_ended, leave, renew, token
 from matchmaker.guidebook.editorial import Editorial, EditorialForm, editorial, save_editorial
-from matchmaker.guidebook.entries import BookEntry, by_finance, by_need, by_theme, those_of
+from matchmaker.guidebook.entries import (
+    BookEntry,
+    LastingField,
+    by_finance,
+    by_need,
+    by_theme,
+    those_of,
+)
 from matchmaker.guidebook.lasting import (
     AgreedListing,
     KeptListing,

@@ -104,7 +104,9 @@ def _checked(person: InvestorProfile, form: AgreementForm) -> AgreementForm:
         names=(person.first_name, person.last_name, *person.delegates),
         phones=(person.phone,),
     )
-    wanted = {field for field in tidy.fields if field is not LastingField.CONTACT}
+    wanted: set[LastingField] = {
+        field for field in tidy.fields if field is not LastingField.CONTACT
+    }
     if tidy.contact:
         wanted.add(LastingField.CONTACT)
     return msgspec.structs.replace(

@@ -150,7 +150,8 @@ def _asked(
     known: Addition | None = None,
 ) -> Response[str]:
     several = ("project_stages", "needs", "themes")
-    empty = dict.fromkeys(AdditionForm.__struct_fields__, "") | {name: [] for name in several}
+    empty: dict[str, Any] = dict.fromkeys(AdditionForm.__struct_fields__, "")
+    empty |= {name: [] for name in several}
     base = base_of(edition)
     if known is None:
         path, title = base + _ADDED, msgid("Which investor does not attend?")
