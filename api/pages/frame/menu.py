@@ -61,6 +61,7 @@ ORGANISER: Final = (
                 "people.list",
                 beside=("/ajout", "/import", "/candidatures"),
             ),
+            MenuEntry(msgid("Year-book"), "/guide", "guide.oversee"),
         ),
     ),
     MenuGroup(
@@ -93,7 +94,6 @@ ORGANISER: Final = (
             MenuEntry(msgid("Slots"), "/creneaux", "edition.oversee", beside=("/regles",)),
             MenuEntry(msgid("Tables"), "/tables", "edition.oversee"),
             MenuEntry(msgid("Partners"), "/partenaires", "edition.change"),
-            MenuEntry(msgid("Year-book"), "/guide", "guide.oversee"),
             MenuEntry(msgid("Export"), "/export", "edition.export"),
             MenuEntry(msgid("Programs called"), "/webhooks", "webhooks.manage"),
             MenuEntry(msgid("Keys of programs"), "/logiciels", "tokens.manage"),
