@@ -19,6 +19,7 @@ from benchmarks import (
     screens,
     tiers,
     udg,
+    year_book,
 )
 from benchmarks.suggestions import measuring
 
@@ -38,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     intake.add_commands(commands)
     outbox.add_commands(commands)
     pauses.add_commands(commands)
+    year_book.add_commands(commands)
     measuring.add_commands(commands)
     regimes.add_commands(commands)
     contest.add_commands(commands)

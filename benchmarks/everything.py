@@ -144,6 +144,10 @@ def _pauses(options: argparse.Namespace) -> dict[str, Any]:
     return _printed("pauses")
 
 
+def _year_book(options: argparse.Namespace) -> dict[str, Any]:
+    return _printed("year-book")
+
+
 def _suggestions(options: argparse.Namespace) -> dict[str, Any]:
     return measuring.measured()
 
@@ -177,6 +181,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
     "intake": _intake,
     "outbox": _outbox,
     "pauses": _pauses,
+    "year-book": _year_book,
     "suggestions": _suggestions,
     "explain": _explain,
     "udg": _udg,

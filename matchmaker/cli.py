@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "files.importing": ("import",),
     "editions": ("edition",),
     "files.exporting": ("export",),
+    "files.guide": ("guide",),
     "files.upserting": ("upsert",),
     "after.returning": ("returns",),
     "desk": ("desk",),

@@ -54,6 +54,8 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     # likewise: the invitation to the next edition, accepted, changed, or erased
     "invitation.answer":         (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
     "follow_up.stop":           (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
+    # the secret in the address is the investor's own: renewed, or ended
+    "guide.leave":              (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
     "login.request":             (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
     "login.redeem":              (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
     "session.end":               (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
@@ -66,6 +68,8 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     "person.export":             (NONE,   OWN,     OWN,     OWN,     NONE,      NONE,    NONE),
     "person.erase":              (NONE,   OWN,     OWN,     OWN,     NONE,      NONE,    EDITION),
     "consents.write":            (NONE,   OWN,     OWN,     OWN,     NONE,      NONE,    NONE),
+    # what stays of an investor in the guide beyond the purge
+    "guide.agree":              (NONE,   NONE,    OWN,     NONE,    NONE,      NONE,    NONE),
     "links.revoke":              (NONE,   OWN,     OWN,     OWN,     NONE,      NONE,    EDITION),
     "choices.read":              (NONE,   OWN,     OWN,     NONE,    NONE,      NONE,    NONE),
     "choices.write":             (NONE,   OWN,     OWN,     NONE,    NONE,      NONE,    NONE),
@@ -137,6 +141,9 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     # who asked in an earlier edition to be invited: the caller must organise that one, too
     "invitations.read":          (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
     "invitations.send":          (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
+    # the guide as a year-book: its editorial, who stands in it without attending, what lasts of it
+    "guide.oversee":            (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
+    "guide.write":              (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     # their addresses may hold secrets of the other house
     "webhooks.manage":          (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     # what a morning came to; to everybody only what is published

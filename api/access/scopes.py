@@ -113,6 +113,8 @@ ACTIONS: Final[dict[str, Needs]] = {
     "refusals.review":      Needs(),
     "texts.read":           Needs(reads=True),
     "texts.write":          Needs(),
+    "guide.oversee":        Needs(reads=True),
+    "guide.write":          Needs(),
     "outbox.read":          Needs(reads=True),
     "outbox.release":       Needs(),
     "team.read":            Needs(reads=True),
@@ -130,7 +132,7 @@ WITHOUT: Final[dict[str, str]] = {
     "webhooks.manage": _OUTLIVES,
     **dict.fromkeys(
         (
-            *("person.export", "consents.write", "choices.read", "choices.write"),
+            *("person.export", "consents.write", "guide.agree", "choices.read", "choices.write"),
             *("suggestions.read", "calendar.choose", "badge.read", "meetings.mark"),
             *("feed.take", "presence.announce", "delegate.own", "delegate.mark", "offer.answer"),
             *("orientation.answer", "follow_up.answer"),

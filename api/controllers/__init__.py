@@ -9,6 +9,7 @@ from api.controllers import (
     editions,
     following,
     grid,
+    guide,
     me,
     morning,
     office,
@@ -58,6 +59,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *changes.ROUTES,
             *upserts.ROUTES,
             *webhooks.ROUTES,
+            *guide.ROUTES,
         ],
     )
 ]

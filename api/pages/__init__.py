@@ -11,6 +11,7 @@ from api.pages.open import (
     gallery,
     guide,
     invitations,
+    lasting,
     public,
     questions,
     reminders,
@@ -21,6 +22,7 @@ from api.pages.open.figures import published
 from api.pages.participant import (
     availability,
     following,
+    lasting_guide,
     me,
     my_badge,
     my_guide,
@@ -48,6 +50,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *desk.ROUTES,
     *desk_door.ROUTES,
     *guide.ROUTES,
+    *lasting.ROUTES,
     *organiser.ROUTES,
     *hall.ROUTES,
     organisers_router(seen.MINE),
@@ -68,6 +71,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *availability.MINE,
             *profile.MINE,
             *mydata.MINE,
+            *lasting_guide.MINE,
         ]
     ),
 ]

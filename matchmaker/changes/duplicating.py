@@ -42,9 +42,9 @@ class DuplicateForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 async def duplicate(
     conn: Connection, source: Edition, form: DuplicateForm, by: UUID | None, now: dt.datetime
 ) -> Edition:
-    """A new edition in preparation, with the grid, rules, texts, programme, partners,
-    years before, support programmes and organisers of another one; every date keeps its distance from the day.
-    Where data went before the last question to the holders, they stay until after it.
+    """A new edition in preparation, with the grid, rules, texts, programme, partners, years
+    before, support programmes and organisers of another one; every date keeps its distance from
+    the day. Where data went before the last question to the holders, they stay until after it.
 
     Slots that are closed and tables that were taken away stood for its versions: they stay there.
     """

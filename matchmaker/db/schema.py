@@ -61,6 +61,11 @@ SECTIONS: Final = (
         " accept_those_who_wait person_note person_tag",
     ),
     Section(
+        "The year-book",
+        "The guide as it is printed, and what investors agreed to leave in it beyond the purge.",
+        "guide_editorial guide_addition guide_agreement guide_listing guide_lasting",
+    ),
+    Section(
         "Programme and availability",
         "Items beside the meetings, who attends or waits, and the slots that people cannot take.",
         "workshop workshop_attendance workshop_waiting refuse_crowding unavailability",

@@ -478,6 +478,195 @@ create table person_tag (
 );
 create index person_tag_by_edition on person_tag (edition_id, folded);
 
+-- The year-book -----------------------------------------------------------------------------------
+-- The guide as it is printed, and what investors agreed to leave in it beyond the purge.
+
+-- What opens the year-book of an edition, in the words of whoever signs it.
+create table guide_editorial (
+    edition_id   uuid primary key references edition(id) on delete cascade,
+    -- counts every change: a form says from which one it was made
+    revision     integer not null default 1,
+    text_fr      text not null default '' check (length(text_fr) <= 6000),
+    text_en      text not null default '' check (length(text_en) <= 6000),
+    -- who signs, with their office: emptied by the purge, as whoever spoke in the programme
+    signature_fr text not null default '' check (length(signature_fr) <= 300),
+    signature_en text not null default '' check (length(signature_en) <= 300),
+    written_at   timestamptz not null,
+    written_by   uuid references organiser(id) on delete set null
+);
+create index guide_editorial_by_writer on guide_editorial (written_by);
+
+-- An investor who does not attend and stands in the year-book all the same: an organisation, with no
+-- name and no address of a person.
+create table guide_addition (
+    id             uuid default gen_random_uuid() primary key,
+    edition_id     uuid not null references edition(id) on delete cascade,
+    organisation   text not null check (length(organisation) between 1 and 160),
+    finance        text not null,
+    ticket_from    integer not null check (ticket_from >= 0),
+    ticket_to      integer not null check (ticket_to <= 1000000000),
+    project_stages text[] not null default '{}'::text[],
+    needs          text[] not null default '{}'::text[],
+    themes         text[] not null default '{}'::text[],
+    territory      text not null default '' check (length(territory) <= 120),
+    description    text not null check (length(description) between 1 and 1500),
+    website        text not null default '' check (length(website) <= 200),
+    contact        text not null default '' check (length(contact) <= 254),
+    -- since when they agree to what outlives the edition; none: in its year-book alone
+    lasting_since  date,
+    -- by which an organisation is there once
+    folded         text not null,
+    changed_at     timestamptz not null,
+    constraint guide_addition_edition_id_folded_key
+        unique (edition_id, folded),
+    constraint guide_addition_check
+        check (ticket_from <= ticket_to)
+);
+
+-- That these fields of an investor may be read by everybody once the edition's data are gone: given,
+-- changed and taken back by the investor alone, each time dated.
+create table guide_agreement (
+    id           uuid primary key,
+    edition_id   uuid not null,
+    person_id    uuid not null references investor(person_id) on delete cascade,
+    fields       text[] not null
+                 check (fields <@ array['ticket', 'project_stages', 'needs', 'themes', 'territory', 'description', 'website', 'contact']),
+    -- how to reach the organisation, and nobody in particular
+    contact      text not null default '' check (length(contact) <= 254),
+    agreed_at    timestamptz not null,
+    -- the day from which it counts no more, unless it is renewed
+    renew_by     date not null,
+    withdrawn_at timestamptz,
+    -- what an organiser says of it: a refused application stands there once it is shown, and nothing
+    -- does that was removed
+    ruled        text check (ruled in ('shown', 'removed')),
+    ruled_at     timestamptz,
+    constraint guide_agreement_edition_id_person_id_fkey
+        foreign key (edition_id, person_id) references person(edition_id, id) on delete cascade,
+    constraint guide_agreement_check
+        check ((ruled is null) = (ruled_at is null)),
+    constraint guide_agreement_check1
+        check ((contact <> '') = ('contact' = any (fields)))
+);
+create index guide_agreement_by_edition on guide_agreement (edition_id, person_id);
+create unique index guide_agreement_in_force on guide_agreement (person_id)
+    where withdrawn_at is null;
+
+-- What remains of the guide after the purge: what organisations agreed to, and nothing of a person.
+create table guide_listing (
+    -- that of the agreement it follows from, so that the investor's link goes on leading to it
+    id             uuid primary key,
+    edition_id     uuid not null references edition(id) on delete cascade,
+    organisation   text not null check (length(organisation) between 1 and 160),
+    finance        text not null,
+    -- what may be read besides; of everything else the columns are empty
+    fields         text[] not null,
+    ticket_from    integer not null default 0,
+    ticket_to      integer not null default 0,
+    project_stages text[] not null default '{}'::text[],
+    needs          text[] not null default '{}'::text[],
+    themes         text[] not null default '{}'::text[],
+    territory      text not null default '',
+    description    text not null default '',
+    website        text not null default '',
+    contact        text not null default '',
+    agreed_on      date not null,
+    renew_by       date not null
+);
+create index guide_listing_by_edition on guide_listing (edition_id);
+
+-- What everybody may read of the guide beyond the edition: each value only where its publication was
+-- agreed to. Before the purge it is read where it stands, afterwards it is all that is left.
+create view guide_lasting as
+ select said.id,
+    said.edition_id,
+    'agreement'::text as origin,
+    person.takes_part as attends,
+    person.organisation,
+    investor.finance,
+    said.fields,
+        case
+            when 'ticket'::text = any (said.fields) then investor.ticket_from
+            else 0
+        end as ticket_from,
+        case
+            when 'ticket'::text = any (said.fields) then investor.ticket_to
+            else 0
+        end as ticket_to,
+        case
+            when 'project_stages'::text = any (said.fields) then investor.project_stages
+            else '{}'::text[]
+        end as project_stages,
+        case
+            when 'needs'::text = any (said.fields) then investor.needs_financed
+            else '{}'::text[]
+        end as needs,
+        case
+            when 'themes'::text = any (said.fields) then investor.themes
+            else '{}'::text[]
+        end as themes,
+        case
+            when 'territory'::text = any (said.fields) then investor.territory
+            else ''::text
+        end as territory,
+        case
+            when 'description'::text = any (said.fields) then investor.description
+            else ''::text
+        end as description,
+        case
+            when 'website'::text = any (said.fields) then investor.website
+            else ''::text
+        end as website,
+    said.contact,
+    (said.agreed_at at time zone edition.timezone)::date as agreed_on,
+    said.renew_by
+   from guide_agreement said
+     join person on person.id = said.person_id
+     join investor on investor.person_id = said.person_id
+     join edition on edition.id = said.edition_id
+  where said.withdrawn_at is null and said.ruled is distinct from 'removed'::text and person.erased_at is null and person.known_at is not null and (person.takes_part or person.application = 'accepted'::text and person.withdrawn_at is not null or person.application = 'refused'::text and said.ruled = 'shown'::text and said.ruled_at >= coalesce(person.application_at, said.ruled_at))
+union all
+ select guide_addition.id,
+    guide_addition.edition_id,
+    'addition'::text as origin,
+    false as attends,
+    guide_addition.organisation,
+    guide_addition.finance,
+    array['ticket'::text, 'project_stages'::text, 'needs'::text, 'themes'::text, 'territory'::text, 'description'::text, 'website'::text, 'contact'::text] as fields,
+    guide_addition.ticket_from,
+    guide_addition.ticket_to,
+    guide_addition.project_stages,
+    guide_addition.needs,
+    guide_addition.themes,
+    guide_addition.territory,
+    guide_addition.description,
+    guide_addition.website,
+    guide_addition.contact,
+    guide_addition.lasting_since as agreed_on,
+    (guide_addition.lasting_since + '2 years'::interval)::date as renew_by
+   from guide_addition
+  where guide_addition.lasting_since is not null
+union all
+ select guide_listing.id,
+    guide_listing.edition_id,
+    'listing'::text as origin,
+    false as attends,
+    guide_listing.organisation,
+    guide_listing.finance,
+    guide_listing.fields,
+    guide_listing.ticket_from,
+    guide_listing.ticket_to,
+    guide_listing.project_stages,
+    guide_listing.needs,
+    guide_listing.themes,
+    guide_listing.territory,
+    guide_listing.description,
+    guide_listing.website,
+    guide_listing.contact,
+    guide_listing.agreed_on,
+    guide_listing.renew_by
+   from guide_listing;
+
 -- Programme and availability ----------------------------------------------------------------------
 -- Items beside the meetings, who attends or waits, and the slots that people cannot take.
 

@@ -89,6 +89,7 @@ _LINES: Final = {
     FileSort.STANDINGS: _SQL.standings,
     FileSort.TAGS: _SQL.tags,
     FileSort.NOTES: _SQL.notes,
+    FileSort.ADDITIONS: _SQL.additions,
 }
 
 
@@ -240,6 +241,23 @@ RECORD: Final = (
         *(("months", "Mois"), _EMAIL, ("asked_at", "Demandé le"), ("answered_at", "Réponse le")),
         *(("financed", "Financé"), ("amount_euros", "Montant"), _INVESTOR),
         ("financed_by", "Financé par"),
+    ),
+    _recorded(
+        _SQL.guide_agreements,
+        "guide_agreements",
+        "accords-guide",
+        *(_EMAIL, ("fields", "Champs"), ("contact", "Contact"), ("agreed_at", "Donné le")),
+        *(("renew_by", "À renouveler le"), ("withdrawn_at", "Repris le"), ("ruled", "Équipe")),
+    ),
+    _recorded(
+        _SQL.guide_listings,
+        "guide_listings",
+        "guide-durable",
+        *(("organisation", "Organisation"), ("finance", "Type de financement")),
+        *(("fields", "Champs"), ("ticket_from", "Ticket minimum"), ("ticket_to", "Ticket maximum")),
+        *(("project_stages", "Stades"), ("needs", "Besoins financés"), ("themes", "Thèmes")),
+        *(("territory", "Territoire"), ("description", "Présentation"), ("website", "Site web")),
+        *(("contact", "Contact"), ("agreed_on", "Accepté le"), ("renew_by", "À renouveler le")),
     ),
     _recorded(_SQL.team, "team", "equipe", _EMAIL, ("name", "Nom"), ("role", "Rôle")),
 )

@@ -17,6 +17,7 @@ from matchmaker.importing.people import bring_people
 from matchmaker.importing.programme import bring_absences, bring_attendances, bring_workshops
 from matchmaker.importing.records import parse
 from matchmaker.importing.report import FilePlace, FileSort, Notes, Report
+from matchmaker.importing.restoring.additions import bring_additions
 from matchmaker.importing.restoring.places import restore_places
 from matchmaker.importing.restoring.remarks import bring_notes, bring_tags
 from matchmaker.importing.restoring.standings import acknowledge_new, bring_standings
@@ -140,6 +141,7 @@ async def _bring(errand: Errand, dry_run: bool) -> None:
         await restore_places(errand, book)
         await bring_tags(errand, book)
         await bring_notes(errand, book)
+        await bring_additions(errand)
     if errand.notes.faults or dry_run:
         raise _Undo
     figures = {sort.value: count for sort, count in _figures(errand.created).items()}

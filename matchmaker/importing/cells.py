@@ -32,6 +32,7 @@ _SHEET_ERROR: Final = re.compile(
     r"#(?:N/A|REF!|NUL!|NULL!|NUM!|NOMBRE!|NAME\?|NOM\s?\?|VALUE!|VALEUR!|DIV/0!|#+)"
 )
 _ROUNDED: Final = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.I)
+_DAY: Final = re.compile(r"(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>\d{4})", re.ASCII)
 _HOUR: Final = re.compile(r"(?P<hour>[01]?[0-9]|2[0-3])(?:h|[:h](?P<minute>[0-5][0-9])(?::00)?)")
 _YES: Final = frozenset({"oui", "o", "yes", "y", "vrai", "true", "x", "1"})
 _NO: Final = frozenset({"non", "n", "no", "faux", "false", "0"})
@@ -167,6 +168,24 @@ def moment(cell: str) -> dt.datetime:
             msgid("A moment is expected here, such as 2026-11-17T18:00; “%(found)s” is none."),
             found=cell,
         ) from error
+
+
+def day(cell: str) -> dt.date:
+    """A day as exports write it, or as one types it: 2026-11-17, 17/11/2026."""
+    found = _DAY.fullmatch(cell)
+    try:
+        if found is not None:
+            return dt.date(int(found["year"]), int(found["month"]), int(found["day"]))
+        return dt.date.fromisoformat(cell[:10])
+    except ValueError as error:
+        raise Unusable(
+            msgid("A day is expected here, such as 17/11/2026; “%(found)s” is none."), found=cell
+        ) from error
+
+
+def contact(cell: str) -> str:
+    """An address or a telephone number of an organisation."""
+    return email(cell) if "@" in cell else phone(cell)
 
 
 def hours(cell: str) -> tuple[dt.time, ...]:

@@ -151,6 +151,20 @@ _COLUMNS: dict[FileSort, tuple[SheetColumn, ...]] = {
         SheetColumn("note", "Note", cells.text, True),
         SheetColumn("written_at", "Écrite le", cells.moment),
     ),
+    FileSort.ADDITIONS: (
+        SheetColumn("organisation", "Organisation", cells.text, True, ("structure", "financeur")),
+        SheetColumn("finance", "Type de financement", cells.finance, True),
+        SheetColumn("ticket_from", "Ticket minimum", cells.amount, True),
+        SheetColumn("ticket_to", "Ticket maximum", cells.amount, True),
+        SheetColumn("project_stages", "Stades", cells.project_stages, False, ("stages",)),
+        SheetColumn("needs", "Besoins financés", cells.needs),
+        SheetColumn("themes", "Thèmes", cells.themes),
+        SheetColumn("territory", "Territoire", cells.text),
+        SheetColumn("description", "Présentation", cells.text, True),
+        SheetColumn("website", "Site web", cells.website, False, ("site internet", "site")),
+        SheetColumn("contact", "Contact de l'organisme", cells.contact, False, ("contact",)),
+        SheetColumn("lasting_since", "Publication durable acceptée le", cells.day),
+    ),
 }
 COLUMNS: Final[Mapping[FileSort, tuple[SheetColumn, ...]]] = MappingProxyType(_COLUMNS)
 
@@ -167,6 +181,7 @@ _FRENCH_FILES: Final = {
     FileSort.STANDINGS: "suivi",
     FileSort.TAGS: "etiquettes",
     FileSort.NOTES: "notes",
+    FileSort.ADDITIONS: "guide",
 }
 FILE_NAMES: Final[Mapping[FileSort, tuple[str, str]]] = MappingProxyType(
     {sort: (f"{sort}.csv", f"{french}.csv") for sort, french in _FRENCH_FILES.items()}

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from matchmaker.choices.items import Capacity, ItemText
+from matchmaker.guidebook.shapes import AdditionForm
 from matchmaker.importing.cells import Answered, ChosenWay, PlaceAsked
 from matchmaker.importing.columns import COLUMNS
 from matchmaker.importing.report import FilePlace, FileSort, Notes
@@ -174,6 +175,7 @@ _CLEAN: Final[Mapping[FileSort, Callable[[Any], Any]]] = MappingProxyType(
         FileSort.STANDINGS: _clean_standing,
         FileSort.TAGS: check_form,
         FileSort.NOTES: check_form,
+        FileSort.ADDITIONS: check_form,
     }
 )
 _KEYS: Final = {
@@ -217,6 +219,13 @@ _EXAMPLES: Final[Mapping[FileSort, msgspec.Struct]] = MappingProxyType(
         FileSort.STANDINGS: StandingLine(email=_PERSON["email"]),
         FileSort.TAGS: TagLine(email=_PERSON["email"], tag="A"),
         FileSort.NOTES: NoteLine(email=_PERSON["email"], note="A"),
+        FileSort.ADDITIONS: AdditionForm(
+            organisation="A",
+            finance=Finance.MICROCREDIT,
+            ticket_from=0,
+            ticket_to=1_000_000_000,
+            description="Description",
+        ),
     }
 )
 

@@ -25,6 +25,7 @@ class FileSort(StrEnum):
     STANDINGS = "standings"
     TAGS = "tags"
     NOTES = "notes"
+    ADDITIONS = "additions"
 
 
 class Remark(msgspec.Struct, frozen=True):

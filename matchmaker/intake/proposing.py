@@ -43,6 +43,7 @@ _SHEET_NAMES: Final[Mapping[FileSort, tuple[str, ...]]] = {
     FileSort.WORKSHOPS: ("ateliers", "programme", "workshops", "conferences"),
     FileSort.ATTENDANCES: ("participations", "attendances", "inscriptions ateliers"),
     FileSort.UNAVAILABLE: ("indisponibilites", "absences", "unavailable"),
+    FileSort.ADDITIONS: ("guide", "annuaire", "additions", "absents"),
     FileSort.WISHES: ("souhaits", "voeux", "wishes", "choix"),
     FileSort.REFUSALS: ("refus", "eviter", "refusals"),
 }
@@ -128,7 +129,7 @@ def _is_titles(row: RawRow) -> bool:
 def _best(table: RawSheet, header: RawRow) -> SheetProposal:
     hinted = _hint(table)
     best: tuple[float, FileSort, list[_Fit]] | None = None
-    for sort in FileSort:
+    for sort in _guessed(hinted):
         fits = _fits(table, header, sort)
         worth = _worth(sort, fits) + (40 if sort is hinted else 0)
         if best is None or worth > best[0]:
@@ -147,9 +148,15 @@ def _others_as_good(table: RawSheet, header: RawRow, sort: FileSort, fits: list[
     least = _worth(sort, fits) - 10
     return any(
         _worth(other, _fits(table, header, other)) > least
-        for other in FileSort
+        for other in _guessed(None)
         if other is not sort
     )
+
+
+def _guessed(hinted: FileSort | None) -> list[FileSort]:
+    """What a sheet may hold by its columns: those of the year-book are investors' too, so that a
+    name alone tells it."""
+    return [sort for sort in FileSort if sort is not FileSort.ADDITIONS or sort is hinted]
 
 
 def _proposal(

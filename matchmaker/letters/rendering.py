@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from matchmaker import texts
+from matchmaker import guidebook, texts
 from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.editions.afterwards import LAST_FOLLOW_UP
@@ -20,6 +20,7 @@ from matchmaker.followup import answering
 from matchmaker.followup.asking import is_skipped
 from matchmaker.foundation import clock
 from matchmaker.foundation.settings import Settings
+from matchmaker.guidebook.entries import FIELD_NAMES
 from matchmaker.letters import mornings, reading, unregistered
 from matchmaker.letters.after import returns as afternoons
 from matchmaker.letters.desk import Desk, Letter
@@ -34,6 +35,7 @@ from matchmaker.post import addresses, mail
 from matchmaker.post.calendars import PARIS
 from matchmaker.post.following import FollowUpAsked, follow_up_asked
 from matchmaker.post.mail import Content
+from matchmaker.post.mails import guide
 from matchmaker.post.mime import Mailbox, compose
 from matchmaker.post.morning import Occasion
 from matchmaker.texts import Known, TextKind
@@ -201,6 +203,22 @@ async def _application_refused(desk: Desk) -> Written:
     return Written(content=mail.application_refused(context, desk.reader.language))
 
 
+async def _guide_agreed(desk: Desk) -> Written:
+    told = desk.letter.facts(facts.AgreementLink)
+    token = guidebook.token(desk.settings.secret, told.agreement)
+    found = await guidebook.entry_of(desk.conn, desk.settings.secret, token)
+    words = catalogue(desk.reader.language)
+    context = guide.GuideAgreed(
+        occasion=desk.occasion,
+        person=desk.reader.full_name,
+        fields=tuple(words.gettext(FIELD_NAMES[field]) for field in found.fields),
+        renew_by=found.renew_by,
+        link=addresses.guide_entry(desk.settings, token),
+        guide=addresses.lasting_guide(desk.settings),
+    )
+    return Written(content=guide.guide_agreed(context, desk.reader.language))
+
+
 async def _reminder(desk: Desk) -> Written:
     context = mail.Reminder(
         occasion=desk.occasion,
@@ -310,6 +328,7 @@ _WRITERS: Final[dict[str, Callable[[Desk], Awaitable[Written]]]] = {
     "acknowledgement": _acknowledgement,
     "application_accepted": _application_accepted,
     "application_refused": _application_refused,
+    "guide_agreed": _guide_agreed,
     "offer": _offer,
     "edition_changed": _edition_changed,
     "programme": _programme,

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Final
 from uuid import UUID
 
-from matchmaker import reminders
+from matchmaker import guidebook, reminders
 from matchmaker.db import Connection
 from matchmaker.followup import answering
 from matchmaker.foundation import clock
@@ -20,6 +20,7 @@ TOO_LATE: Final = msgid("The morning was over before this message could leave.")
 EXPIRED: Final = msgid("The sign-in link was too old before this message could leave.")
 MEETING_OVER: Final = msgid("The meeting was over before this message could leave.")
 OFFER_OVER: Final = msgid("The offer was over before this message could leave.")
+TAKEN_BACK: Final = msgid("What this message is about has been taken back.")
 OTHER_GONE: Final = msgid("Whom this message is about does not take part any more.")
 DONE: Final = msgid("What this message reminds of has been done.")
 GONE: Final = msgid("This person does not take part any more.")
@@ -48,7 +49,7 @@ async def pointless(conn: Connection, letter: Letter) -> str | None:
     if reader.withdrawn_at is not None and not _reaches_withdrawn(letter):
         return GONE
     if await _is_done(conn, letter, letter.person_id, now):
-        return DONE
+        return TAKEN_BACK if letter.kind == "guide_agreed" else DONE
     if await _is_about_nobody(conn, letter):
         return OTHER_GONE
     if (reason := await afternoons.useless(conn, letter)) is not None:
@@ -86,6 +87,8 @@ async def _is_done(conn: Connection, letter: Letter, person_id: UUID, now: dt.da
     if letter.kind == "follow_up":
         months = letter.facts(facts.FollowUpFacts).months
         return not await answering.still_asks(conn, person_id, months)
+    if letter.kind == "guide_agreed":
+        return await guidebook.has_ended(conn, letter.facts(facts.AgreementLink).agreement)
     return False
 
 
@@ -106,6 +109,7 @@ def _reaches_withdrawn(letter: Letter) -> bool:
         return letter.facts(facts.Registration).again
     return letter.kind in (
         "application_refused",
+        "guide_agreed",
         "withdrawal_confirmed",
         "cancellation",
         "address_changed",

@@ -48,6 +48,7 @@ LetterKind = Literal[
     "returns_asked",
     "returns_reminded",
     "contacts_passed",
+    "guide_agreed",
 ]
 ProgrammeEvent = Literal["promoted", "waiting", "changed", "cancelled"]
 
@@ -119,6 +120,12 @@ class ContactsFacts(Facts, frozen=True, kw_only=True):
     """Who has passed on how they are reached; what that is stands on the reader's page alone."""
 
     others: tuple[UUID, ...]
+
+
+class AgreementLink(Facts, frozen=True, kw_only=True):
+    """What an investor agreed to leave in the guide, to which the link leads."""
+
+    agreement: UUID
 
 
 class DelegateNamed(Facts, frozen=True, kw_only=True):

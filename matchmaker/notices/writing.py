@@ -19,6 +19,7 @@ _APPLICATIONS: Final = load("applications")
 _DELEGATES: Final = load("delegates")
 _DRAFTS: Final = load("drafts")
 _INVITING: Final = load("inviting")
+_GUIDEBOOK: Final = load("guidebook")
 _LONGEST_DOMAIN: Final = 37  # a Message-ID has 70 characters at most, 32 are the identifier
 
 
@@ -121,6 +122,14 @@ async def offer_place(
 ) -> None:
     """Offer a holder a free place, which they accept on their page."""
     await _to_person(conn, person, "offer", place, f"offer:{offer_id}")
+
+
+async def guide_agreed(conn: Connection, person: Profile, agreement_id: UUID) -> None:
+    """Send an investor the link to what stays of them in the guide: what they were sent before of
+    it, and has not left, is dropped."""
+    told = facts.AgreementLink(agreement=agreement_id)
+    await conn.execute(_GUIDEBOOK.drop_letter, person.id)
+    await _to_person(conn, person, "guide_agreed", told, f"guide agreed:{agreement_id}")
 
 
 async def programme_news(

@@ -71,13 +71,17 @@ async def empty(conn: Connection, person: Profile, now: dt.datetime) -> None:
 
 
 async def purge(conn: Connection, now: dt.datetime) -> list[UUID]:
-    """Forget everybody of the editions that have reached their purge date; only figures remain."""
+    """Forget everybody of the editions that have reached their purge date: figures remain, and of
+    the guide what investors agreed to, until the day by which they should have renewed it.
+    """
+    await conn.execute(_SQL.forget_listings, now)
     due = [row["id"] for row in await conn.fetch(_SQL.due, now)]
     for edition_id in due:
         await figures.keep(conn, edition_id, now)
         at_a_glance = await editions.glance(conn, edition_id)
         await conn.execute(_SQL.put_away, edition_id, now, at_a_glance)
         for statement in (
+            _SQL.keep_guide,
             _SQL.purge_wishes,
             _SQL.purge_refusals,
             _SQL.purge_meetings,

@@ -24,6 +24,8 @@ STOP: Final = "/rappels/{token}"
 INVITATION: Final = "/invitation/{token}"
 INVITATION_STOP: Final = "/invitation/{token}/refus"
 STOP_FOLLOW_UP: Final = "/questions/{token}"
+GUIDE: Final = "/financeurs"
+GUIDE_ENTRY: Final = "/financeurs/entree/{token}"
 BOARD: Final = "/tableau/{slug}/{key}"
 
 
@@ -110,6 +112,16 @@ def follow_up(own_page: str) -> str:
 def stop_follow_up(settings: Settings, token: str) -> str:
     """Where a holder says that they want no more of these questions."""
     return settings.base_url + STOP_FOLLOW_UP.format(token=token)
+
+
+def lasting_guide(settings: Settings) -> str:
+    """The guide of investors that outlives every edition."""
+    return settings.base_url + GUIDE
+
+
+def guide_entry(settings: Settings, token: str) -> str:
+    """Where an investor renews what stays of them in the guide, or ends it."""
+    return settings.base_url + GUIDE_ENTRY.format(token=token)
 
 
 def board(settings: Settings, slug: str, key: str) -> str:

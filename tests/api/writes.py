@@ -138,6 +138,9 @@ BESIDE: Final = {
     "delegate.erase",
     "delegates.exchange",
     "delegates.write",
+    # organisations that nobody of the edition stands for; what an investor agreed to stays theirs
+    "guide.write",
+    "guide.leave",  # by the investor's own link
     # nobody's before it is sent: tests/pages/test_registration_steps.py
     "registration.draft",
     "registration.letter",

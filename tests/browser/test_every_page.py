@@ -23,6 +23,7 @@ from api.exchange.speech import LANGUAGE_COOKIE
 from api.pages.open import begun
 from matchmaker import (
     delegates,
+    guidebook,
     hall,
     inviting,
     notices,
@@ -42,6 +43,7 @@ from matchmaker.editions.editions import Edition
 from matchmaker.followup import asking
 from matchmaker.foundation import clock
 from matchmaker.foundation.settings import Settings
+from matchmaker.guidebook import AgreementForm, LastingField
 from matchmaker.importing import File
 from matchmaker.intake import holding
 from matchmaker.notices import facts
@@ -68,6 +70,7 @@ from tests.fixtures.browser import OpenPage
 from tests.fixtures.looking import HEIGHT, KEYBOARD, STRAY, violations, walk
 from tests.fixtures.site import SECRET, Site, listening, serving
 from tests.followup.scene import THREE, mark
+from tests.guidebook.scene import an_addition
 from tests.inviting import years
 from tests.notices.boxes import FIRST
 from tests.planning import plans
@@ -111,6 +114,7 @@ LATE: Final = dt.datetime(2099, 11, 24, 13, 45)  # noqa: DTZ001
 #: a list of which nobody knows what it holds
 UNSURE: Final = "Qui;Combien;Besoin\nZoé;3;Trésorerie\n".encode()
 PROGRAM: Final = WebhookForm(address="https://crm.example.org/hook", events=("person.came",))
+EVERY_FIELD: Final = AgreementForm(agreed=True, fields=tuple(LastingField))
 TEAM: Final = ("Awa Diallo <awa@example.com>", "Léo Petit")
 EVENING: Final = dt.datetime(2099, 11, 24, 17, tzinfo=dt.UTC)
 LATER: Final = plans.PUBLISHED + dt.timedelta(days=1)
@@ -184,6 +188,10 @@ class Scene:
         self.values["counterpart_id"] = self.bob.id
         twin = await cast.a_holder(self.conn, self.edition, "Alicia")
         self.values["other_id"] = twin.id
+        absent = an_addition(lasting_since=cast.NOW.date())
+        added = await guidebook.add(self.conn, self.edition, absent, None, cast.NOW)
+        self.values |= {"addition_id": added.id, "year": "2099"}
+        await guidebook.agree(self.conn, self.bob, EVERY_FIELD, cast.NOW)
         letter = await self.conn.fetchval("select min(id) from outbox")
         self.values |= {"kind": "convocation", "outbox_id": str(letter)}
         match role:
@@ -445,6 +453,7 @@ async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage
     values = (edition, PROGRAM, SECRET, (), camille.id, cast.NOW)
     hook = await webhooks.add(conn, *values)
     await notices.webhook_off(conn, edition.id, hook.webhook_id, cast.NOW, gone=False)
+    await guidebook.agree(conn, hugo, EVERY_FIELD, LATER)
     edition = await editions.by_id(conn, edition.id)
     # Asked for long ago: who has seen the draft come is not written to.
     await planning.request_run(conn, edition, camille.id, 0.5, 0, cast.NOW)

@@ -32,6 +32,7 @@ from tests.receiving import writings
 #: nobody but, at most, their reader
 OF_NO_MEETING: Final = {
     *("registration_begun", "edition_invitation", "address_asked", "address_leaving"),
+    "guide_agreed",
 }
 #: of these nobody need decide anything once they are of no use
 OPTIONAL: Final = {"reminder", "returns_asked", "returns_reminded", "contacts_passed"}

@@ -4,7 +4,7 @@ who wait, withdrew or were refused."""
 import datetime as dt
 from typing import Any, Final
 
-from matchmaker import texts
+from matchmaker import guidebook, texts
 from matchmaker.choices import correcting, programme, wishes
 from matchmaker.choices.correcting import Correction
 from matchmaker.choices.wishes import Choices, ChosenPerson
@@ -12,9 +12,11 @@ from matchmaker.db import Connection
 from matchmaker.editions import editions, partners
 from matchmaker.editions.editions import Edition, GivenSlot, GivenTable
 from matchmaker.editions.partners import PartnerForm
+from matchmaker.guidebook import AdditionForm, EditorialForm
 from matchmaker.participation import people, registering, remarking
 from matchmaker.participation.remarking import NoteForm, TagForm
 from matchmaker.texts import TextForm
+from matchmaker.wording.vocabularies import Finance, Need
 from tests.cast import (
     NOW,
     a_visitor,
@@ -72,6 +74,15 @@ async def a_full_house(conn: Connection) -> Edition:
     for name, logo in (("=Partenaire", _PNG), ("Sans logo", None)):
         form = PartnerForm(name=name, website="https://p.example", logo=logo)
         await partners.add(conn, edition, form, None, NOW)
+    opens = EditorialForm(text_fr="Bienvenue.\n\n=À bientôt.", signature_fr="'La présidence")
+    await guidebook.save_editorial(conn, edition, opens, 0, None, NOW)
+    for name, day in (("=Fonds absent", dt.date(2026, 9, 1)), ("Banque", None)):
+        absent = AdditionForm(
+            organisation=name, finance=Finance.BANK_LOAN, ticket_from=0, ticket_to=5_000,
+            needs=(Need.HIRING, Need.PREMISES), description="=1+1\nDeux", lasting_since=day,
+            contact="contact@fonds.example" if day else "+33 1 23 45 67 89",
+        )  # fmt: skip
+        await guidebook.add(conn, edition, absent, None, NOW)
     words = TextForm(opening_fr="Bonjour {prénom},\n\n=Bien à vous.", signature_en="The team")
     await texts.save(conn, edition, "convocation", words, 0, None, NOW)
     named = [holder_form(last_name=odd, organisation=odd, project=odd) for odd in ODD]

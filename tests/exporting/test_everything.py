@@ -10,6 +10,7 @@ SQL: Final = "\n".join(load("exporting").statements.values())
 OF_THE_EDITION: Final = {
     *("edition", "partner", "slot", "meeting_table", "table_closure", "letter_text"),
     "support_programme",
+    "guide_editorial",
 }
 #: tables that no export reads, and why
 NOT_EXPORTED: Final = {

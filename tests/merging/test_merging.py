@@ -361,7 +361,7 @@ LEFT = {
     ),
     # what was said of a meeting goes with it, and nobody agrees for a record that they are not
     *("meeting_card", "meeting_outcome", "contact_agreement"),
-    *("change_mark", "webhook_delivery", "suggestion_third", "address_change"),
+    *("change_mark", "webhook_delivery", "suggestion_third", "address_change", "guide_agreement"),
 }
 
 

@@ -12,13 +12,14 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from matchmaker import delegates, webhooks
+from matchmaker import delegates, guidebook, webhooks
 from matchmaker.db import Connection
 from matchmaker.editions import support
 from matchmaker.participation import people
 from matchmaker.webhooks import WebhookForm
 from tests import cast
 from tests.fixtures.site import Site
+from tests.guidebook.scene import an_addition
 from tests.pages.organisers import Scene, a_scene, said
 
 TEMPLATES: Final = Path("templates/pages")
@@ -116,6 +117,12 @@ CASES: Final[dict[str, tuple[str, Fields, Fields]]] = {
     "organiser/following/support_form.html": (
         "/apres/dispositifs/{support}/modification", {"name": ["Un"]}, {"name": ["Deux"]},
     ),
+    "organiser/guide/editorial.html": (
+        "/guide/editorial", {"text_fr": ["Un."]}, {"text_fr": ["Deux."]},
+    ),
+    "organiser/guide/addition.html": (
+        "/guide/financeurs/{absent}", {"territory": ["Nord"]}, {"territory": ["Sud"]},
+    ),
     "delegate.html": (
         "/personnes/{bob}/representants/{awa}", {"name": ["Nina"]}, {"name": ["Léo"]},
     ),
@@ -125,6 +132,7 @@ UNNAMED: Final = {"organiser/person_availability.html"}
 #: forms in which nothing is typed, or which an own test walks, and where
 ELSEWHERE: Final = {
     "availability.html": "tests/pages/test_two_tabs.py",
+    "lasting_agreement.html": "tests/guidebook/test_pages.py",
     "my_fiche.html": "tests/pages/test_two_tabs.py",
     "profile.html": "tests/pages/test_two_tabs.py",
     "parts/returns.html": "tests/pages/after/test_returns.py",
@@ -169,6 +177,7 @@ ADDING: Final = {
             "founding",
         )
     ),
+    "lasting_guide.html",
     # questions that pages above put into their forms
     "organiser/following/support_fields.html",
     "organiser/following/programme.html",  # whom it is proposed to
@@ -209,10 +218,11 @@ async def named(conn: Connection, scene: Scene) -> dict[str, str]:
     form = WebhookForm(address="https://x.example/", events=("person.came",))
     values = (edition, form, "s" * 32, (), None, cast.NOW)
     hook = (await webhooks.add(conn, *values)).webhook_id
+    absent = await guidebook.add(conn, edition, an_addition(), None, cast.NOW)
     [awa, *_] = await delegates.delegates_of(conn, scene.bob.id)
     known: dict[str, Any] = {"item": item, "noe": noe, "eve": eve, "awa": awa, "alice": scene.alice}
     [first, *_] = await support.programmes(conn, edition.id)
-    known |= {"bob": scene.bob, "support": first}
+    known |= {"bob": scene.bob, "support": first, "absent": absent}
     ids = {name: str(one.id) for name, one in known.items()}
     return ids | {"hook": str(hook)}
 

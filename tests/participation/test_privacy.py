@@ -73,6 +73,7 @@ PERSONAL: Final = (
     "change_mark",
     "webhook_delivery",
     "suggestion_third",
+    "guide_agreement",
 )
 
 

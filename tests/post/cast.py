@@ -59,6 +59,7 @@ from matchmaker.post.morning import (
     WorkshopChange,
 )
 from tests.post.afternoon import of_the_afternoon
+from tests.post.cast_guide import of_the_guide
 
 PAGE = "https://matinee.example/p/7Hc2-vJ0qYx"
 FEED = "https://matinee.example/agenda/Kd83_aZ.ics"
@@ -493,4 +494,5 @@ def every_mail(language: str) -> dict[str, Content]:
         "draft_ready_failed": draft_ready(FAILED, language),
         "webhook_off_silent": mail.webhook_off(SILENT, language),
         "webhook_off_gone": mail.webhook_off(replace(SILENT, gone=True), language),
+        **of_the_guide(OCCASION, language),
     }

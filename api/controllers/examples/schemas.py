@@ -38,6 +38,7 @@ from api.controllers.examples.records import (
 from api.controllers.examples.versions import VERSIONS
 from api.controllers.figures.examples import FIGURES
 from api.controllers.following.examples import FOLLOWING
+from api.controllers.guide.examples import GUIDE
 from api.controllers.messages.examples import MESSAGES
 from api.controllers.office.examples import EXAMPLES as OFFICE
 
@@ -450,6 +451,7 @@ EXAMPLES: Final[dict[str, Any]] = {
     **MESSAGES,
     **FOLLOWING,
     **FIGURES,
+    **GUIDE,
 }
 CALENDAR: Final = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Matchmaker//FR\r\nEND:VCALENDAR\r\n"
 

@@ -62,6 +62,7 @@ ORGANISER: Final = (
                 "people.list",
                 beside=("/ajout", "/import", "/candidatures"),
             ),
+            MenuEntry(msgid("Year-book"), "/guide", "guide.oversee"),
         ),
     ),
     MenuGroup(

@@ -1,1 +1,1 @@
-"""Files in and out: `import`, `export`, `upsert`, `forecast`."""
+"""Files in and out: `import`, `export`, `upsert`, `forecast` and `guide`."""

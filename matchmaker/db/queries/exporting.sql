@@ -94,6 +94,24 @@ select p.email, n.text as note, n.written_at
 from person_note n join person p on p.id = n.person_id and p.erased_at is null
 where n.edition_id = $1 order by p.kind, p.position, n.written_at, n.text;
 
+-- name: additions
+-- The investors of the year-book who do not attend, by name.
+select organisation, finance, ticket_from, ticket_to, project_stages, needs, themes, territory,
+       description, website, contact, lasting_since
+from guide_addition where edition_id = $1 order by folded collate "C";
+
+-- name: guide_agreements
+-- What investors agreed to leave in the guide, and took back.
+select p.email, g.fields, g.contact, g.agreed_at, g.renew_by, g.withdrawn_at, g.ruled
+from guide_agreement g join person p on p.id = g.person_id and p.erased_at is null
+where g.edition_id = $1 order by p.position, g.agreed_at;
+
+-- name: guide_listings
+-- What is left of the guide after the purge.
+select organisation, finance, fields, ticket_from, ticket_to, project_stages, needs, themes,
+       territory, description, website, contact, agreed_on, renew_by
+from guide_listing where edition_id = $1 order by organisation, id;
+
 -- name: versions
 -- The schedules with a number.
 select version, state, origin, created_at, published_at, meetings, guarantee_shortfall,

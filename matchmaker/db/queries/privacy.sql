@@ -51,6 +51,11 @@ select jsonb_build_object(
                   from delegate d where d.investor_id = p.id),
     'consents', (select coalesce(jsonb_agg(to_jsonb(c) - 'person_id' order by c.given_at), '[]')
                  from consent c where c.person_id = p.id),
+    'guide_agreements', (select coalesce(jsonb_agg(jsonb_build_object(
+                             'fields', g.fields, 'contact', g.contact, 'agreed_at', g.agreed_at,
+                             'renew_by', g.renew_by, 'withdrawn_at', g.withdrawn_at,
+                             'ruled_by_organiser', g.ruled) order by g.agreed_at), '[]')
+                         from guide_agreement g where g.person_id = p.id),
     'workshops', (select coalesce(jsonb_agg(jsonb_build_object(
                       'code', w.code, 'title', w.title, 'starts_at', w.starts_at,
                       'ends_at', w.ends_at, 'asked_at', a.asked_at, 'came_at', a.came_at)
@@ -302,6 +307,7 @@ delete from pin where $1 in (holder_id, investor_id);
 -- they wrote and was to be passed on, mailboxes with their entries; the last letter keeps the address
 -- that it is for until it has left.
 with consents as (delete from consent where person_id = $1),
+     lasting as (delete from guide_agreement where person_id = $1),
      attendance as (delete from workshop_attendance where person_id = $1),
      waiting as (delete from workshop_waiting where person_id = $1),
      availability as (delete from unavailability where person_id = $1),
@@ -364,6 +370,27 @@ select id from edition
 where purged_at is null and purge_on <= ($1::timestamptz at time zone timezone)::date
 order by purge_on, id
 for update skip locked;
+
+-- name: keep_guide
+-- What was agreed to of the guide is kept by itself; whatever else it was made of goes, and who
+-- signed its editorial.
+with kept as (
+    insert into guide_listing (id, edition_id, organisation, finance, fields, ticket_from, ticket_to,
+                               project_stages, needs, themes, territory, description, website,
+                               contact, agreed_on, renew_by)
+    select id, edition_id, organisation, finance, fields, ticket_from, ticket_to, project_stages,
+           needs, themes, territory, description, website, contact, agreed_on, renew_by
+    from guide_lasting where edition_id = $1 and origin <> 'listing'
+    on conflict (id) do nothing),
+     agreements as (delete from guide_agreement where edition_id = $1),
+     additions as (delete from guide_addition where edition_id = $1)
+update guide_editorial set signature_fr = '', signature_en = '' where edition_id = $1;
+
+-- name: forget_listings
+-- What was agreed to of the guide and not renewed in time.
+delete from guide_listing using edition
+where edition.id = guide_listing.edition_id
+  and guide_listing.renew_by <= ($1::timestamptz at time zone edition.timezone)::date;
 
 -- name: purge_wishes
 -- What they wished of each other, and what all of that told.

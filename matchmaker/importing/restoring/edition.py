@@ -15,6 +15,7 @@ from matchmaker.editions import editions, partners, support
 from matchmaker.editions.editions import Edition, EditionForm
 from matchmaker.editions.partners import MOST, Partner, PartnerForm
 from matchmaker.editions.support import KNOWN, SupportForm, SupportProgramme
+from matchmaker.guidebook.editorial import EditorialForm, editorial, save_editorial
 from matchmaker.participation import applying
 from matchmaker.participation.applying import AcceptanceForm
 from matchmaker.people import applications
@@ -36,6 +37,7 @@ class EditionDocument(EditionForm, frozen=True, kw_only=True, forbid_unknown_fie
     texts: dict[TextKind, TextForm] = msgspec.field(default_factory=dict)
     #: a file that says nothing of them means those that are known
     support_programmes: Annotated[tuple[SupportForm, ...], Meta(max_length=support.MOST)] = KNOWN
+    editorial: EditorialForm = EditorialForm()
 
 
 BESIDE: Final = tuple(
@@ -53,6 +55,7 @@ async def found_edition(
     await _show(conn, edition, document.partners, by, now)
     await _word(conn, edition, document.texts, by, now)
     await _support(conn, edition, document.support_programmes, by, now)
+    await _open_the_guide(conn, edition, document.editorial, by, now)
     return await editions.by_id(conn, edition.id)
 
 
@@ -84,6 +87,9 @@ async def change_beside(
     if "support_programmes" in other:
         await _support(conn, edition, document.support_programmes, by, now)
         said.append(phrase(msgid("Support programmes become as the file says.")))
+    if "editorial" in other:
+        await _open_the_guide(conn, edition, document.editorial, by, now)
+        said.append(phrase(msgid("The editorial of the guide becomes as the file says.")))
     return said
 
 
@@ -100,6 +106,7 @@ async def beside(conn: Connection, edition: Edition) -> dict[str, object]:
         "support_programmes": tuple(
             _support_form(one) for one in await support.programmes(conn, edition.id)
         ),
+        "editorial": (await editorial(conn, edition.id)).form,
     }
 
 
@@ -188,3 +195,13 @@ async def _word(
             with faults_within(f"texts.{kind}"):
                 form = wanted.get(kind, TextForm())
                 await texts.save(conn, edition, kind, form, revision, by, now)
+
+
+async def _open_the_guide(
+    conn: Connection, edition: Edition, wanted: EditorialForm, by: UUID | None, now: dt.datetime
+) -> None:
+    standing = await editorial(conn, edition.id)
+    with faults_within("editorial"):
+        if wanted != standing.form:
+            values = (wanted, standing.revision, by, now)
+            await save_editorial(conn, edition, *values)

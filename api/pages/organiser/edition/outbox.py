@@ -34,6 +34,7 @@ KINDS: Final = {
     "erasure_confirmed": msgid("Last message after an erasure"),
     "application_accepted": msgid("Application accepted"),
     "application_refused": msgid("Application not accepted"),
+    "guide_agreed": msgid("What stays in the guide"),
     "delegate_link": msgid("Link for a representative"),
     "delegate_left": msgid("Last message to a representative"),
     "offer": msgid("Offer of a free place"),
