@@ -13,12 +13,11 @@ from api.pages.open import (
     invitations,
     lasting,
     public,
-    questions,
-    reminders,
     steps,
 )
 from api.pages.open import programme as open_programme
 from api.pages.open.figures import published
+from api.pages.open.stopping import questions, reminders
 from api.pages.participant import (
     availability,
     following,
