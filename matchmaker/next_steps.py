@@ -10,10 +10,12 @@ from typing import Final
 from matchmaker.aftermath import NextStep, StepMaker, steps
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
+from matchmaker.inviting import steps as inviting
 
 STEPS: Final[tuple[StepMaker, ...]] = (
     steps.clear_up,
     steps.duplicate,
+    inviting.invite,
     steps.purge,
 )
 

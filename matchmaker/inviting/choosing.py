@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from matchmaker.db import Connection, fetch, fetch_one, load
-from matchmaker.editions.editions import Edition
+from matchmaker.editions.editions import Edition, EditionStage
 from matchmaker.people.profiles import PersonKind
 from matchmaker.wording.language import Language
 
@@ -74,6 +74,14 @@ class InvitationLine(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.first_name} {self.last_name}".strip()
 
 
+class LaterEdition(msgspec.Struct, frozen=True, kw_only=True):
+    """An edition to which people of an earlier one can be invited, once it is open."""
+
+    slug: str
+    name: str
+    stage: EditionStage
+
+
 class InvitationCounts(msgspec.Struct, frozen=True, kw_only=True):
     """How the invitations of an edition stand; they stay when nobody is named any more."""
 
@@ -107,6 +115,11 @@ async def invitations(
 async def counts(conn: Connection, edition_id: UUID) -> InvitationCounts:
     """How many were sent, and what became of them."""
     return await fetch_one(conn, InvitationCounts, _SQL.counted, edition_id)
+
+
+async def later_editions(conn: Connection, edition: Edition) -> list[LaterEdition]:
+    """Those to which people of this one can be invited, the next one first."""
+    return await fetch(conn, LaterEdition, _SQL.later, edition.id, edition.held_on)
 
 
 async def how_many_uninvited(conn: Connection, edition_id: UUID) -> int:

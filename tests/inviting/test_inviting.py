@@ -7,10 +7,11 @@ import msgspec
 import pytest
 
 from matchmaker import inviting, messages
-from matchmaker.changes import duplicating
+from matchmaker.changes import EditionPatch, duplicating, settings
 from matchmaker.changes.duplicating import DuplicateForm
 from matchmaker.db import Connection
 from matchmaker.editions import editions, stages
+from matchmaker.inviting import steps
 from matchmaker.participation import links, people, privacy
 from matchmaker.people import applications
 from matchmaker.people.profiles import HolderForm, InvestorForm
@@ -324,3 +325,28 @@ async def test_forged_link_opens_nothing(conn: Connection) -> None:
     for forged in ("", "x", token[:-1] + ("a" if token[-1] != "a" else "b")):
         with pytest.raises(NotFound):
             await inviting.read(conn, SECRET, forged)
+
+
+async def test_invitations_are_a_step_of_the_year_until_nobody_waits(conn: Connection) -> None:
+    before, edition = await last_year(conn), await this_year(conn)
+    assert await steps.invite(conn, before, NOW) is None
+    alice = await a_holder(conn, before, **WISHED)
+    await known(conn, alice.id)
+    waits = await steps.invite(conn, before, NOW)
+    assert waits is not None
+    assert (waits.progress, waits.sentence.values["num"]) == ("to_do", 1)
+    assert [each.slug for each in await inviting.later_editions(conn, before)] == [edition.slug]
+    await inviting.invite(conn, edition, before, None, NOW)
+    done = await steps.invite(conn, before, NOW)
+    assert done is not None
+    assert done.progress == "done"
+
+
+async def test_change_of_the_purge_says_who_waits_for_an_invitation(conn: Connection) -> None:
+    edition = await an_edition(conn)
+    alice = await a_holder(conn, edition, **WISHED)
+    await known(conn, alice.id)
+    patch = EditionPatch(purge_on=dt.date(2101, 1, 31))
+    touched = await settings.foresee(conn, edition, patch, NOW)
+    said = [str(remark) for remark in touched.remarks]
+    assert any(one.startswith("1 person asked to be invited next year") for one in said)

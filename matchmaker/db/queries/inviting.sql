@@ -130,3 +130,13 @@ update registration_draft set invitation_id = $2 where id = $1;
 select i.id, i.email from registration_draft d join invitation i on i.id = d.invitation_id
 where d.id = $1 and i.state = 'open'
 for update of i;
+
+-- name: invited_from
+-- How many of an edition were invited to a later one.
+select count(*) from invitation where from_edition_id = $1;
+
+-- name: later
+-- Editions after the day of this one to which people of it may be invited, the next one first.
+select e.slug, e.name, e.stage from edition e
+where e.held_on > $2 and e.id <> $1 and e.purged_at is null and e.stage in ('preparing', 'open')
+order by e.held_on, e.id;

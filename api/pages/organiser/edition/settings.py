@@ -69,6 +69,11 @@ async def overview(
         shown=shown,
         partners=await partners.partners(conn, edition.id),
         uninvited=await inviting.how_many_uninvited(conn, edition.id),
+        later=[
+            each
+            for each in await inviting.later_editions(conn, edition)
+            if request.user.role_in(each.slug) == "organiser"
+        ],
     )
 
 
