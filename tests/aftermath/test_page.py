@@ -88,9 +88,9 @@ async def test_the_cockpit_asks_for_the_next_thing_and_reassures_about_nothing_o
     shown = said(await browser.get(cockpit))
     assert "2 rendez-vous restent à éclaircir" in shown
     assert "Ce qui a eu lieu à faire" in shown
-    for seen in ("both", "holder"):
-        values = ("held", None, evening.morning.organiser.id, at(18))
-        await aftermath.settle_seen(conn, edition, seen, *values)
+    meetings = [one.as_shown for one in await aftermath.all_fates(conn, edition.id)]
+    by = evening.morning.organiser.id
+    await aftermath.settle(conn, edition, meetings, "held", by, at(18))
     shown = said(await browser.get(cockpit))
     assert "3 rendez-vous ont eu lieu ; pour tous les autres, on sait pourquoi non." in shown
     assert "L'édition suivante à faire" in shown
