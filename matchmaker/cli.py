@@ -23,7 +23,7 @@ COMMANDS: Final = {
     "files.exporting": ("export",),
     "files.upserting": ("upsert",),
     "desk": ("desk",),
-    "after.settling": ("after", "settle"),
+    "after.settling": ("after", "settle", "unsettle"),
     "organiser": ("organiser",),
     "receive": ("receive",),
     "remind": ("remind",),

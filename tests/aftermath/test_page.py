@@ -155,3 +155,5 @@ async def test_the_command_counts_and_settles(
     told = json.loads(await run("after", slug, "--fate", "unclear", "--json"))
     assert (told["counts"]["held"], len(told["meetings"])) == (2, 1)
     assert "unclear: 1" in await run("after", slug)
+    assert await run("unsettle", slug, "held", "--organiser", email) == "1 meetings: held\n"
+    assert "unclear: 2" in await run("after", slug)
