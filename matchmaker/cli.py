@@ -26,7 +26,7 @@ COMMANDS: Final = {
     "files.upserting": ("upsert",),
     "after.returning": ("returns",),
     "desk": ("desk",),
-    "after.settling": ("after", "settle"),
+    "after.settling": ("after", "settle", "unsettle"),
     "after.following": ("orientation", "follow-up"),
     "organiser": ("organiser",),
     "receive": ("receive",),

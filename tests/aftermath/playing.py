@@ -96,9 +96,9 @@ class Ledger(msgspec.Struct):
             case ("absent", _):
                 return True
             case ("late", first):
-                return slot < first
+                return slot < int(first)
             case ("left", first):
-                return slot >= first
+                return slot >= int(first)
         return False
 
 

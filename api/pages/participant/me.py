@@ -107,6 +107,7 @@ async def own_page(
         items = await programme.items_for(conn, edition, me.id, now)
         lined_up = [item.title for item in items if item.mine == "waiting"]
         return _before(edition, me, standing, found, own, lined_up, now)
+    slots = await editions.slots(conn, edition.id)
     context = {
         "live": live or LiveState(version=None, stamp=""),
         "marks": await marks_of(conn, edition, me, now),
@@ -114,9 +115,8 @@ async def own_page(
         "way": await notices.way_of(conn, me.id),
         "late": await lateness_of(conn, edition, me, now, language),
         "taken_back": await taken_back_of(conn, edition, me, now, language),
+        "endings": await endings_of(conn, edition, me.id, slots, now),
     }
-    slots = await editions.slots(conn, edition.id)
-    context["endings"] = await endings_of(conn, edition, me.id, slots, now)
     return OwnPage("morning.html", context | _morning(language, edition, found, slots, now))
 
 

@@ -1,8 +1,10 @@
 """`matchmaker after`: what took place, what is next; `matchmaker settle`: how meetings ended."""
 
 import argparse
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
+from uuid import UUID
 
 from matchmaker import aftermath
 from matchmaker.aftermath import FATES, SEEN, SETTLED, Aftermath, NextStep
@@ -10,17 +12,19 @@ from matchmaker.commands.organiser import NotPossible, print_json, run_act
 from matchmaker.commands.shared.saying import language
 from matchmaker.db import Connection
 from matchmaker.editions import editions, organisers
+from matchmaker.editions.editions import Edition
 from matchmaker.foundation import clock
 from matchmaker.foundation.settings import Settings
 from matchmaker.next_steps import next_steps
 from matchmaker.wording.language import catalogue
 
 AFTER: Final = "say what took place, what is unclear and what is to be done next"
+UNSETTLE: Final = "take back what was settled so: what was known before counts again"
 SETTLE: Final = "say how unclear meetings ended, all of which the check-in knows the same"
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add `after` and `settle`."""
+    """Add `after`, `settle` and `unsettle`."""
     after = commands.add_parser("after", help=AFTER, description=AFTER)
     after.add_argument("slug", metavar="SLUG", help="of which edition")
     after.add_argument("--fate", choices=FATES, help="list the meetings that ended so")
@@ -34,10 +38,15 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         choices=SEEN,
         help="whom of the two the check-in knows: %(choices)s",
     )
-    settle.add_argument("--organiser", required=True, metavar="EMAIL", help="on whose behalf")
-    settle.add_argument("--dry-run", action="store_true", help="say how many, change nothing")
     settle.set_defaults(run=run_settle)
-    for parser in (after, settle):
+    back = commands.add_parser("unsettle", help=UNSETTLE, description=UNSETTLE)
+    back.add_argument("slug", metavar="SLUG", help="of which edition")
+    back.add_argument("state", metavar="STATE", choices=SETTLED, help=", ".join(SETTLED))
+    back.set_defaults(run=run_unsettle)
+    for parser in (settle, back):
+        parser.add_argument("--organiser", required=True, metavar="EMAIL", help="on whose behalf")
+        parser.add_argument("--dry-run", action="store_true", help="say how many, change nothing")
+    for parser in (after, settle, back):
         parser.add_argument("--json", action="store_true", help="the answer as JSON")
 
 
@@ -64,24 +73,48 @@ def run_after(options: argparse.Namespace) -> int:
 def run_settle(options: argparse.Namespace) -> int:
     """Settle them: 0, or 2 with a line that says why not."""
 
-    async def act(conn: Connection, chosen: Settings) -> None:
-        now = clock.now()
+    async def act(conn: Connection, edition: Edition, by: UUID, now: dt.datetime) -> int:
+        if options.dry_run:
+            found = await aftermath.aftermath(conn, edition, now)
+            return len(found.some("unclear", options.seen))
+        values = (options.seen, options.state, None, by, now)
+        return await aftermath.settle_seen(conn, edition, *values)
+
+    return _act("settle", options, act)
+
+
+def run_unsettle(options: argparse.Namespace) -> int:
+    """Take them back: 0, or 2 with a line that says why not."""
+
+    async def act(conn: Connection, edition: Edition, by: UUID, now: dt.datetime) -> int:
+        found = (await aftermath.aftermath(conn, edition, now)).some(options.state)
+        meetings = [one.as_shown for one in found if one.said_by == "settled"]
+        if options.dry_run:
+            return len(meetings)
+        return await aftermath.unsettle(conn, edition, meetings, by, now)
+
+    return _act("unsettle", options, act)
+
+
+def _act(
+    name: str,
+    options: argparse.Namespace,
+    act: Callable[[Connection, Edition, UUID, dt.datetime], Awaitable[int]],
+) -> int:
+    """An organiser's act, and of how many meetings it was."""
+
+    async def within(conn: Connection, chosen: Settings) -> None:
         edition = await editions.by_slug(conn, options.slug)
         organiser = await organisers.by_email(conn, options.organiser)
         if organiser is None:
             raise NotPossible(f"{options.organiser}: there is no such organiser")
-        if options.dry_run:
-            found = await aftermath.aftermath(conn, edition, now)
-            count = len(found.some("unclear", options.seen))
-        else:
-            values = (options.seen, options.state, None, organiser.id, now)
-            count = await aftermath.settle_seen(conn, edition, *values)
+        count = await act(conn, edition, organiser.id, clock.now())
         if options.json:
             print_json({"meetings": count, "done": not options.dry_run})
             return
         print(f"{count} meetings: {options.state}")
 
-    return run_act("settle", act)
+    return run_act(name, within)
 
 
 def _say(found: Aftermath, fate: str | None) -> None:

@@ -75,8 +75,7 @@ async def cockpit(
     run = await planning.latest_run(conn, edition.id)
     current = await planning.version_in_force(conn, edition.id)
     silent = await people.list_people(conn, edition.id, PeopleFilter(state="silent"))
-    after = edition.local(now).date() > edition.held_on
-    past = edition.stage == "over" or (edition.stage == "published" and after)
+    past = edition.stage == "over" or await _is_over(conn, edition, now)
     follows = past or edition.stage == "purged"
     steps = _steps(request, edition, await next_steps(conn, edition, now) if follows else ())
     return page(
@@ -101,6 +100,14 @@ async def cockpit(
         silent_total=silent.total,
         **deadline(edition, now),
     )
+
+
+async def _is_over(conn: Connection, edition: Edition, now: datetime) -> bool:
+    """Whether what was published has taken place: its last slot has ended."""
+    if edition.stage != "published":
+        return False
+    slots = await editions.open_slots(conn, edition.id)
+    return all(slot.ends_at <= now for slot in slots)
 
 
 def _steps(request: AnyRequest, edition: Edition, steps: Sequence[NextStep]) -> list[StepLine]:
