@@ -6,12 +6,13 @@ guarantees of each person. The objectives are solved one after the other.
 
 import dataclasses
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from solver.problem.instance import Instance
+from solver.problem.persons import Holder, Investor
 
 Triple = tuple[int, int, int]
 Amounts = dict[int, float]
@@ -122,9 +123,8 @@ class _Model:
         }
         first = count + len(self._busy)
         people = len(now.holders) + len(now.investors)
-        self._most = [1.0] * first + [
-            float(one.guaranteed) for one in (*now.holders, *now.investors)
-        ]
+        owed = np.concatenate([now.holder_guaranteed, now.investor_guaranteed])
+        self._most = [1.0] * first + owed.astype(float).tolist()
         self.guarantees: Amounts = {first + person: 1.0 for person in range(people)}
         self._places()
         self._maxima_and_guarantees(first)
@@ -153,7 +153,7 @@ class _Model:
             worth[column] = each
         found = milp(
             -worth,
-            integrality=np.ones(len(lower)),
+            integrality=np.ones(len(lower), dtype=np.int64),
             bounds=Bounds(lower, np.array(self._most)),
             constraints=LinearConstraint(matrix, -np.inf, [limit for _, limit in self._rows]),
             options={"mip_rel_gap": 0.0},
@@ -169,7 +169,11 @@ class _Model:
         groups: dict[tuple[object, ...], list[Triple]] = {}
         for way in self._ways:
             h, i, s = way
-            for key in (("pair", h, i), ("holder", h, s), ("investor", i, s), ("slot", s)):
+            keys: tuple[tuple[object, ...], ...] = (
+                *(("pair", h, i), ("holder", h, s)),
+                *(("investor", i, s), ("slot", s)),
+            )
+            for key in keys:
                 groups.setdefault(key, []).append(way)
         for key, ways in groups.items():
             if key[0] == "investor":
@@ -182,7 +186,8 @@ class _Model:
 
     def _maxima_and_guarantees(self, first: int) -> None:
         now, held = self._day.instance, self._day.held
-        for side, people in enumerate((now.holders, now.investors)):
+        everybody: tuple[Sequence[Holder | Investor], ...] = (now.holders, now.investors)
+        for side, people in enumerate(everybody):
             had = Counter(row[side] for row in held)
             for position, person in enumerate(people):
                 mine = [way for way in self._ways if way[side] == position]

@@ -44,7 +44,10 @@ def drawn(seed: int) -> Instance:
         max_consecutive=one_of(None, 1, 2, 3),
         precedences=one_of(0, 2),
     )
-    instance = generate(dataclasses.replace(regime, wishes=min(regime.wishes, regime.holders * regime.investors)), seed=seed)
+    instance = generate(
+        dataclasses.replace(regime, wishes=min(regime.wishes, regime.holders * regime.investors)),
+        seed=seed,
+    )
     return instance.replace(breaks_after=one_of((), (slots // 2,)))
 
 
