@@ -111,7 +111,7 @@ def _replan(options: argparse.Namespace) -> int:
     check_output(options.output)
     check_inputs(options.instance, options.previous)
     start = time.perf_counter()
-    instance, absent_pins = read_instance_of_day(read_bytes(options.instance))
+    instance, absent_pins = read_instance_of_day(read_bytes(options.instance), options.from_slot)
     _check_slot(options, instance)
     previous = _previous(options, instance)
     reading = time.perf_counter() - start
@@ -193,7 +193,7 @@ def run_verify_replan(options: argparse.Namespace) -> int:
         return fail("--previous and --from-slot: one needs the other")
     try:
         check_inputs(options.instance, options.schedule, options.previous)
-        instance, _ = read_instance_of_day(read_bytes(options.instance))
+        instance, dropped = read_instance_of_day(read_bytes(options.instance), options.from_slot)
         _check_slot(options, instance)
         claimed = read_schedule(read_bytes(options.schedule), instance)
         previous = _previous(options, instance)
@@ -203,10 +203,12 @@ def run_verify_replan(options: argparse.Namespace) -> int:
     before, slot = previous.schedule, options.from_slot
     wrong = replan_violations(instance, before, slot, claimed.schedule)
     wrong += false_claims(claimed.claim, found)
-    changed = changes(instance, before, slot, claimed.schedule, claimed.forced or ())
+    changed = changes(
+        instance, before, slot, claimed.schedule, claimed.forced or (), dropped_pins=dropped
+    )
     if claimed.changes is not None:
         wrong += _false_changes(claimed, claimed.changes, changed)
-    wrong += needless_forced(instance, before, slot, claimed.forced or ())
+    wrong += needless_forced(instance, before, slot, claimed.forced or (), dropped)
     if claimed.from_slot not in (None, slot):
         wrong.append(Violation("from_slot", f"claimed {claimed.from_slot}, asked {slot}"))
     if options.json:

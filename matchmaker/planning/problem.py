@@ -122,18 +122,28 @@ async def load_problem(
     for holder_id, investor_id, number in day.together if day else ():
         fixed[holder_id, investor_id] = number
     pinned = _pins(fixed, holders, investors, slot_at)
+    wished = await _wishes(conn, edition.id, holders, investors, apart)
+    closed = _closed(tables, table_at, slot_at)
     dropped = rows((), 3)
     if day is not None:
-        pinned, dropped = split_pins(ours, theirs, len(slots), pinned)
+        pinned, dropped = split_pins(
+            ours,
+            theirs,
+            len(slots),
+            pinned,
+            wishes=wished,
+            tables=len(tables),
+            closed=closed,
+        )
     instance = Instance(
         name=edition.slug,
         slots=len(slots),
         tables=len(tables),
-        closed=_closed(tables, table_at, slot_at),
+        closed=closed,
         breaks_after=[slot_at[slot.number] for slot in times if slot.pause_after],
         holders=ours,
         investors=theirs,
-        wishes=await _wishes(conn, edition.id, holders, investors, apart),
+        wishes=wished,
         pinned=pinned,
     )
     return EditionProblem(

@@ -80,10 +80,11 @@ def _work(task: ReplanTask, output: BinaryIO) -> None:
 
 def _left(task: ReplanTask, instance: "Instance", previous: "Schedule") -> dict[str, int]:
     """What the plan in force is worth without what cannot take place any more."""
+    from solver.problem.instance import rows
     from solver.replanning.day import day_from
     from solver.verification.schedule import figures
 
-    staying = _staying(day_from(instance, previous, task.from_slot))
+    staying = _staying(day_from(instance, previous, task.from_slot, rows(task.dropped_pins, 3)))
     worth = figures(instance, staying)
     return {
         "meetings": len(staying),
@@ -123,10 +124,12 @@ def _kept(task: ReplanTask, instance: "Instance", previous: "Schedule") -> "Repl
 
     Nothing is added: the wishes of other pairs are hidden from the solver.
     """
+    from solver.problem.instance import rows
     from solver.replanning.day import day_from
     from solver.verification.replan import changes
 
-    day = day_from(instance, previous, task.from_slot)
+    dropped = rows(task.dropped_pins, 3)
+    day = day_from(instance, previous, task.from_slot, dropped)
     pairs = set(map(tuple, _staying(day).rows[:, :2].tolist()))
     wishes = [row for row in instance.wishes.tolist() if tuple(row[:2]) in pairs]
     kept = _planned(task, instance.replace(wishes=wishes), previous, "fill")
@@ -140,7 +143,9 @@ def _kept(task: ReplanTask, instance: "Instance", previous: "Schedule") -> "Repl
         shortfall_bound=most.shortfall_bound,
         value_bound=bound,
         status="optimal" if is_fair and kept.value == bound else "feasible",
-        changes=changes(instance, previous, task.from_slot, kept.schedule, forced),
+        changes=changes(
+            instance, previous, task.from_slot, kept.schedule, forced, dropped_pins=dropped
+        ),
         cancelled=day.cancelled,
         forced=day.forced,
     )

@@ -212,6 +212,7 @@ def _task(morning: ReplanningProblem, *, keep: bool) -> bytes:
 def _verified(morning: ReplanningProblem, policy: str, raw: bytes) -> Found:
     """Everything the answer says, recomputed; Unverified if anything differs."""
     instance, previous, slot = morning.problem.instance, morning.previous, morning.from_slot
+    dropped = morning.problem.dropped_pins
     try:
         claimed = read_schedule(raw, instance)
         beside = msgspec.json.decode(raw, type=_Beside)
@@ -219,12 +220,14 @@ def _verified(morning: ReplanningProblem, policy: str, raw: bytes) -> Found:
             raise Unverified("no changes are claimed")
         wrong = replan_violations(instance, previous, slot, claimed.schedule)
         worth = figures(instance, claimed.schedule)
-        changed = changes(instance, previous, slot, claimed.schedule, claimed.forced)
+        changed = changes(
+            instance, previous, slot, claimed.schedule, claimed.forced, dropped_pins=dropped
+        )
     except (FileFault, InstanceError) as error:
         raise Unverified(str(error)) from error
     wrong += false_claims(claimed.claim, worth)
     wrong += false_changes(claimed.changes, changed)
-    wrong += needless_forced(instance, previous, slot, claimed.forced)
+    wrong += needless_forced(instance, previous, slot, claimed.forced, dropped)
     wrong += _beyond(policy, changed)
     if wrong:
         raise Unverified("; ".join(map(str, wrong[:_SHOWN])))

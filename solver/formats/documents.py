@@ -160,12 +160,21 @@ def read_instance(data: bytes) -> Instance:
     return _instance(file, table_of("pinned", file.pinned, 3))
 
 
-def read_instance_of_day(data: bytes) -> tuple[Instance, Integers]:
-    """The instance as it stands, and the pins of people who are gone, which it leaves out."""
+def read_instance_of_day(data: bytes, from_slot: int = 0) -> tuple[Instance, Integers]:
+    """The instance as it stands, and the pins that cannot be any more, which it leaves out."""
     file = _decode(data, _InstanceFile, _INSTANCE_SHAPE)
     _check_format(file.format, INSTANCE)
     pinned = table_of("pinned", file.pinned, 3)
-    binding, dropped = split_pins(file.holders, file.investors, file.slots, pinned)
+    binding, dropped = split_pins(
+        file.holders,
+        file.investors,
+        file.slots,
+        pinned,
+        wishes=table_of("wishes", file.wishes, 3),
+        tables=file.tables,
+        closed=table_of("closed", file.closed, 2),
+        from_slot=from_slot,
+    )
     return _instance(file, binding), dropped
 
 

@@ -120,7 +120,7 @@ def branch_and_bound(
     rows: Rows,
     worth: Integers,
     found: ColumnSolution,
-    known: int,
+    plan: Booleans,
     nodes: int,
     stop: Stop,
     asked: Booleans | None = None,
@@ -139,8 +139,9 @@ def branch_and_bound(
         The program over all columns, and what each is worth: shape (columns,).
     found
         The solution with fractional columns.
-    known
-        What a whole solution at hand is worth.
+    plan
+        Shape (columns,): columns of a whole solution at hand; every search may take them, so
+        that none ends with less.
     nodes
         Most nodes of each search.
     stop
@@ -155,7 +156,7 @@ def branch_and_bound(
         Shares of something better than what is known, or None; and what no choice exceeds.
     """
     best, bound, limits = None, found.bound, parameters.COLUMN_GENERATION
-    tried = 0
+    known, tried = int(worth[plan].sum()), 0
     for steps, crowd, target in (
         (1, limits.small_crowd, None),
         (1, limits.crowd, None),
@@ -166,7 +167,7 @@ def branch_and_bound(
         if known >= bound or stop():
             break
         if target is None:
-            columns = _beside(rows, found.share, steps, crowd)
+            columns = np.union1d(_beside(rows, found.share, steps, crowd), np.flatnonzero(plan))
         else:
             least = max(target, known + 1) * DENOMINATOR - found.total
             columns = np.flatnonzero(np.minimum(found.gain, 0) >= least)

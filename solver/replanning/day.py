@@ -21,6 +21,7 @@ from solver.problem.persons import Holder, Investor
 from solver.problem.schedule import Schedule
 from solver.problem.validation import MOST_SLOTS
 from solver.replanning import parameters
+from solver.replanning.pins import values_of
 from solver.subproblem.interruption import Stop, StoppedError, never
 from solver.subproblem.plan import UNPLACED
 from solver.subproblem.residual_problem import ResidualProblem, capacity_with_rest, pack
@@ -130,7 +131,7 @@ def day_from(
     held, later = previous.rows[past], previous.rows[~past]
     pinned, void = _binding(instance, from_slot, held, present)
     voided = void if dropped_pins is None else np.concatenate([dropped_pins, void])
-    alive = _survive(instance, pinned, later, present)
+    alive = _survive(instance, np.concatenate([pinned, voided]), later, present)
     cancelled, later = later[~alive], later[alive]
     in_place = _among(_triple(instance, later), _triple(instance, pinned))
     pinned_survivors, later = later[in_place], later[~in_place]
@@ -224,7 +225,7 @@ def _binding(
     """The pins that still bind, and those that do not though nothing says who is gone.
 
     A pin in the past was held or is void. One of a pair that has met, or beyond the maximum
-    that the held meetings leave, cannot be; of several of one person the last go.
+    that the held meetings leave, cannot be; of several of one person the least value goes.
     """
     if not len(instance.pinned):
         return instance.pinned, instance.pinned
@@ -233,9 +234,10 @@ def _binding(
     ours = Counter(held[:, 0].tolist())
     theirs = Counter(held[:, 1].tolist())
     most_h, most_i = _maxima(instance.holders).tolist(), _maxima(instance.investors).tolist()
-    binding, void = [], []
-    for pin in map(tuple, instance.pinned.tolist()):
-        holder, investor, slot = pin
+    binding, void = dict[int, tuple[int, ...]](), list[tuple[int, ...]]()
+    values, pins = values_of(instance.pinned, instance.wishes), instance.pinned.tolist()
+    for row in sorted(range(len(pins)), key=lambda row: -values[row]):
+        holder, investor, slot = pin = tuple(pins[row])
         there = present is None or (present.holders[holder] and present.investors[investor])
         if slot < from_slot or (holder, investor) in met:
             if pin not in happened:
@@ -243,10 +245,10 @@ def _binding(
         elif not there or ours[holder] >= most_h[holder] or theirs[investor] >= most_i[investor]:
             void.append(pin)
         else:
-            binding.append(pin)
+            binding[row] = pin
             ours[holder] += 1
             theirs[investor] += 1
-    return rows(binding, 3), rows(void, 3)
+    return rows([binding[row] for row in sorted(binding)], 3), rows(void, 3)
 
 
 def _survive(

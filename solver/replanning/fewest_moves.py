@@ -81,7 +81,7 @@ def fewest_moves(
     if share is None and bound > stay:
         asked = np.concatenate([np.zeros(len(wish), dtype=np.bool_), busy])
         nodes = parameters.FEWEST_MOVES.nodes
-        share, bound = branch_and_bound(rows, worth, solved, stay, nodes, stop, asked)
+        share, bound = branch_and_bound(rows, worth, solved, known, nodes, stop, asked)
     slots = start if share is None else slots_of(share, wish, slot, len(home))
     if not is_lawful(subproblem, slots):
         slots = start

@@ -176,6 +176,7 @@ class _Run:
                 schedule,
                 [(h, i, s, t) for h, i, s, t in day.forced.tolist()],
                 found.moves_bound,
+                day.dropped_pins,
             )
         if wrong:
             raise UnsoundError(wrong)

@@ -223,16 +223,19 @@ class Ways:
     ) -> Within:
         known = self._floor if start is None else start
         rows, worth = placed.builder.rows(), np.pad(amounts, (0, len(placed.busy)))
+        plan_columns = self._columns(placed, known)
         begin = np.ones(rows.columns, dtype=np.bool_)
         begin[: len(self._wish)] = self._beginning(known)
-        solved = generate_columns(rows, worth, begin, self._columns(placed, known), self._stop)
+        solved = generate_columns(rows, worth, begin, plan_columns, self._stop)
         if solved is None:
             return Within(known, int(worth.sum()))
         share, bound = solved.share if solved.is_whole else None, solved.bound
         if share is None and bound > floor:
             nodes = parameters.RETENTION.nodes
             asked = np.arange(rows.columns) >= len(amounts)
-            share, bound = branch_and_bound(rows, worth, solved, floor, nodes, self._stop, asked)
+            share, bound = branch_and_bound(
+                rows, worth, solved, plan_columns, nodes, self._stop, asked
+            )
         if share is None:
             return Within(known, bound)
         slots = slots_of(share, self._wish, self._slot, len(self._home))

@@ -97,6 +97,7 @@ def changes(
     schedule: Schedule,
     forced: Sequence[Row] = (),
     moves_bound: int = 0,
+    dropped_pins: Integers | None = None,
 ) -> Changes:
     """Count what changed.
 
@@ -114,10 +115,12 @@ def changes(
         The meetings that the replan reports as forced: holder, investor, slot, table.
     moves_bound
         Claimed by the replan; copied, not checked.
+    dropped_pins
+        Pins that the instance leaves out because they no longer fit.
     """
-    held, before = _parted(previous, from_slot)
+    _, before = _parted(previous, from_slot)
     after = _parted(schedule, from_slot)[1]
-    alive = _allowed(instance, _binding_pins(instance, held, from_slot), before)
+    alive = _allowed(instance, dropped_pins, before)
     survivors = alive[_stays(alive, forced)]
     ours, theirs = _coded(2, survivors, after)
     # Of a pair that meets more than once the last meeting counts.
@@ -153,7 +156,11 @@ def false_changes(claimed: Changes, found: Changes) -> list[Violation]:
 
 
 def needless_forced(
-    instance: Instance, previous: Schedule, from_slot: int, forced: Sequence[Row]
+    instance: Instance,
+    previous: Schedule,
+    from_slot: int,
+    forced: Sequence[Row],
+    dropped_pins: Integers | None = None,
 ) -> list[Violation]:
     """Forced meetings that would have fitted beside those that stay, or never survived.
 
@@ -167,6 +174,8 @@ def needless_forced(
         The first slot planned anew.
     forced
         The meetings that the replan reports as forced: holder, investor, slot, table.
+    dropped_pins
+        As for :func:`changes`.
 
     Returns
     -------
@@ -176,7 +185,7 @@ def needless_forced(
     held, before = _parted(previous, from_slot)
     pins = _binding_pins(instance, held, from_slot)
     given_up = Counter(forced)
-    alive = _tuples(_allowed(instance, pins, before))
+    alive = _tuples(_allowed(instance, dropped_pins, before))
     stay = [(h, i, s) for h, i, s, t in alive if not given_up[h, i, s, t]]
     stay += [(h, i, s) for h, i, s in pins.tolist() if (h, i, s) not in stay]
     wrong = [f"{list(row)} is not a survivor" for row in given_up if row not in alive]
@@ -240,13 +249,15 @@ def _coded(columns: int, *tables: Integers) -> list[Integers]:
 
 
 def _binding_pins(instance: Instance, held: Integers, from_slot: int) -> Integers:
-    """Pins from the slot on of pairs that have not met, while the maxima allow, in order."""
+    """Pins from the slot on of pairs that have not met, while the maxima allow, by value."""
     if not len(instance.pinned):
         return instance.pinned
     met = {(holder, investor) for holder, investor, _, _ in held.tolist()}
     ours, theirs = Counter(held[:, 0].tolist()), Counter(held[:, 1].tolist())
     binds = np.zeros(len(instance.pinned), dtype=np.bool_)
-    for row, (holder, investor, slot) in enumerate(instance.pinned.tolist()):
+    worth = {(holder, investor): value for holder, investor, value in instance.wishes.tolist()}
+    pins = [(row, *pin) for row, pin in enumerate(instance.pinned.tolist())]
+    for row, holder, investor, slot in sorted(pins, key=lambda pin: -worth.get(pin[1:3], 0)):
         limits = (
             (ours[holder], instance.holders[holder].max_meetings),
             (theirs[investor], instance.investors[investor].max_meetings),
@@ -259,8 +270,9 @@ def _binding_pins(instance: Instance, held: Integers, from_slot: int) -> Integer
     return instance.pinned[binds]
 
 
-def _allowed(instance: Instance, pins: Integers, planned: Integers) -> Integers:
-    """The planned meetings that the instance by itself still allows."""
+def _allowed(instance: Instance, dropped: Integers | None, planned: Integers) -> Integers:
+    """The planned meetings that the instance by itself still allows, wished or pinned."""
+    pins = instance.pinned if dropped is None else np.concatenate([instance.pinned, dropped])
     planned = planned[planned[:, 2] < instance.slots]
     holder, investor, slot, _ = planned.T
     here = instance.holder_available[holder, slot] & instance.investor_available[investor, slot]

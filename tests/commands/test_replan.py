@@ -225,3 +225,39 @@ def test_one_option_of_verify_needs_the_other(
     options = [text for pair in given.items() for text in pair]
     assert main(["verify", str(instance), str(published), *options]) == 2
     assert "one needs the other" in capsys.readouterr().err
+
+
+def test_a_pin_that_no_longer_fits_is_dropped_and_counted_as_forced(tmp_path: Path) -> None:
+    """A table has closed and a maximum was cut below the pins; one pair never wished to meet."""
+    instance = {
+        "format": "matchmaker-instance/1",
+        "name": "cut",
+        "slots": 3,
+        "tables": 1,
+        "closed": [[0, 2]],
+        "holders": [{"id": "a", "max_meetings": 1}, {"id": "b"}, {"id": "c"}],
+        "investors": [{"id": "d"}, {"id": "e"}],
+        "wishes": [[0, 0, 3], [0, 1, 5], [1, 0, 4]],
+        "pinned": [[0, 0, 0], [0, 1, 1], [2, 1, 2]],
+    }
+    previous = {
+        "format": "matchmaker-schedule/1",
+        "instance": "cut",
+        "meetings": [[0, 0, 0, 0], [0, 1, 1, 0], [2, 1, 2, 0]],
+        **dict.fromkeys(("guarantee_shortfall", "shortfall_bound", "breaks", "seed"), 0),
+        "value": 8,
+        "value_bound": 8,
+        "status": "optimal",
+        "stages": {},
+    }
+    given, before, after = (tmp_path / name for name in ("i.json", "p.json", "n.json"))
+    given.write_text(json.dumps(instance))
+    before.write_text(json.dumps(previous))
+    asked = [str(given), "--previous", str(before), "--from-slot", "0"]
+    assert main(["replan", *asked, "-o", str(after), "--seconds", "0"]) == 0
+    found = json.loads(after.read_bytes())
+    assert sorted(found["dropped_pins"]) == [[0, 0, 0], [2, 1, 2]]
+    assert [row[:3] for row in found["forced"]] == [[0, 0, 0], [2, 1, 2]]
+    assert found["changes"]["cancelled"] == 0
+    assert [row[:3] for row in found["meetings"]] == [[1, 0, 0], [0, 1, 1]]
+    assert main(["verify", asked[0], str(after), *asked[1:]]) == 0

@@ -59,9 +59,10 @@ def assert_sound(day: Begun, result: Replan) -> None:
     )
     assert false_claims(claim, figures(day.instance, result.schedule)) == []
     found = result.changes
-    counted = changes(*given_day, result.schedule, forced(result), found.moves_bound)
+    dropped = result.dropped_pins
+    counted = changes(*given_day, result.schedule, forced(result), found.moves_bound, dropped)
     assert counted == found
-    assert needless_forced(*given_day, forced(result)) == []
+    assert needless_forced(*given_day, forced(result), dropped) == []
     assert found.moves_bound <= found.moved + found.dropped
     later = int((day.previous.rows[:, 2] >= day.from_slot).sum())
     assert later == sum((found.kept, found.moved, found.dropped, found.cancelled, found.forced))
@@ -141,7 +142,7 @@ def test_forced_out_is_the_least_value(day: Begun) -> None:
             return 0
         best = most(rows[1:], plan)
         if fits(day.instance, plan, rows[0]):
-            best = max(best, worth[rows[0][:2]] + most(rows[1:], [*plan, rows[0]]))
+            best = max(best, worth.get(rows[0][:2], 0) + most(rows[1:], [*plan, rows[0]]))
         return best
 
     kept = sum(worth[h, i] for h, i, _, _ in start.survivors.tolist())
