@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "files.upserting": ("upsert",),
     "after.returning": ("returns",),
     "desk": ("desk",),
+    "after.following": ("orientation", "follow-up"),
     "organiser": ("organiser",),
     "receive": ("receive",),
     "remind": ("remind",),

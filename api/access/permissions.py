@@ -51,6 +51,7 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     "feed.read":                 (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
     # a link in the message, or the reader's mail program by itself
     "reminders.stop":           (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
+    "follow_up.stop":           (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
     "login.request":             (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
     "login.redeem":              (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
     "session.end":               (ANYONE, ANYONE,  ANYONE,  ANYONE,  ANYONE,    ANYONE,  ANYONE),
@@ -172,6 +173,16 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     "waiting.oversee":           (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
     "waiting.offer":             (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "offer.answer":              (NONE,   OWN,     NONE,    NONE,    NONE,      NONE,    NONE),
+    # programmes that support a holder further: they agree themselves, whoever proposes only asks
+    "orientation.answer":        (NONE,   OWN,     NONE,    NONE,    NONE,      NONE,    NONE),
+    "orientations.oversee":      (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
+    "orientations.propose":      (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
+    # the list that a programme is given, and the answers, as files that leave the house
+    "orientations.take":         (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
+    "follow_ups.take":           (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
+    # what became of the project, months later: the holder's answer is read by organisers alone
+    "follow_up.answer":          (NONE,   OWN,     NONE,    NONE,    NONE,      NONE,    NONE),
+    "follow_ups.oversee":        (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
 }  # fmt: skip
 
 

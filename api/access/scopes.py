@@ -94,6 +94,12 @@ ACTIONS: Final[dict[str, Needs]] = {
     "hall.manage":          Needs(_DAY),
     "waiting.oversee":      Needs(_DAY, True),
     "waiting.offer":        Needs(_DAY),
+    # what came of it afterwards
+    "orientations.oversee": Needs(_PEOPLE, True),
+    "orientations.propose": Needs(_PEOPLE),
+    "orientations.take":    Needs(_PEOPLE),
+    "follow_ups.oversee":   Needs(_PEOPLE, True),
+    "follow_ups.take":      Needs(_PEOPLE),
     # the edition as a whole, its letters and its team
     "editions.create":      Needs(),
     "edition.duplicate":    Needs(),
@@ -120,6 +126,7 @@ WITHOUT: Final[dict[str, str]] = {
             *("person.export", "consents.write", "choices.read", "choices.write"),
             *("suggestions.read", "calendar.choose", "badge.read", "meetings.mark"),
             *("feed.take", "presence.announce", "delegate.own", "delegate.mark", "offer.answer"),
+            *("orientation.answer", "follow_up.answer"),
             "delegate.withdraw",
             *("returns.read", "returns.answer", "contacts.agree", "delegate.answer"),
         ),

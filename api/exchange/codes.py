@@ -61,6 +61,9 @@ PROBLEMS: Final[dict[str, ProblemKind]] = {
         409, "The hour has begun, or the time is over.", "Choose a later hour."
     ),
     "no_place": ProblemKind(409, "The place is taken, or the hour is.", "Choose another one."),
+    "for_them_to_say": ProblemKind(
+        409, "It hangs on what somebody agreed to or declined.", "Leave it to them."
+    ),
     "last_one": ProblemKind(409, "Nobody would be left.", "Name another one first."),
     "limit_reached": ProblemKind(409, "As many as there may be.", "Remove one, or wait."),
     "key_in_use": ProblemKind(
@@ -207,6 +210,7 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "not_the_day": (
         "People are checked in on the day itself",
+        "Support programmes can be chosen from the day of the morning on",
         "People are ticked on the day itself",
         "Meetings are marked on the day itself",
         "Places are offered on the day itself",
@@ -235,6 +239,10 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
         "One of you is expected elsewhere",
         "This person can no longer be called",
         "No table is free in this slot",
+    ),
+    "for_them_to_say": (
+        "Somebody has agreed to be contacted by this programme",
+        "This person has said no to this programme",
     ),
     "last_one": (
         "The last administrator stays",

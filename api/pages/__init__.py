@@ -5,10 +5,11 @@ from litestar.types import ControllerRouterHandler
 from api.pages import delegates, hall, organiser
 from api.pages.frame.organisers import organisers_router
 from api.pages.hall import desk, desk_door
-from api.pages.open import begun, entrance, gallery, guide, public, reminders, steps
+from api.pages.open import begun, entrance, gallery, guide, public, questions, reminders, steps
 from api.pages.open import programme as open_programme
 from api.pages.participant import (
     availability,
+    following,
     me,
     my_badge,
     my_guide,
@@ -30,6 +31,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *open_programme.ROUTES,
     *entrance.ROUTES,
     *reminders.ROUTES,
+    *questions.ROUTES,
     *desk.ROUTES,
     *desk_door.ROUTES,
     *guide.ROUTES,
@@ -46,6 +48,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *waiting.MINE,
             *after.MINE,
             *programme.MINE,
+            *following.MINE,
             *my_badge.MINE,
             *my_guide.MINE,
             *wishes.MINE,

@@ -28,6 +28,7 @@ _KINDS: Final[Mapping[ActKind, frozenset[str]]] = {
         {
             *("person", "people", "choices", "availability", "refusals", "link", "links"),
             *("application", "applications", "note", "tag", "delegate"),
+            *("orientation", "orientations", "followup"),
         }
     ),
     "planning": frozenset({"run", "gains", "reasons", "schedule", "replan", "pin", "wishes"}),

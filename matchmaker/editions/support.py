@@ -52,6 +52,14 @@ async def programme(conn: Connection, edition_id: UUID, programme_id: UUID) -> S
     return found
 
 
+async def hold(conn: Connection, edition_id: UUID, programme_id: UUID) -> SupportProgramme:
+    """As `programme`; it does not change before the transaction ends."""
+    found = await fetch_optional(conn, SupportProgramme, _SQL.hold, edition_id, programme_id)
+    if found is None:
+        raise NotFound(NO_SUCH)
+    return found
+
+
 async def by_code(conn: Connection, edition_id: UUID, code: str) -> SupportProgramme:
     """The one of this code; NotFound without one."""
     found = await fetch_optional(conn, SupportProgramme, _SQL.by_code, edition_id, code)

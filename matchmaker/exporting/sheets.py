@@ -219,7 +219,7 @@ RECORD: Final = (
     _recorded(
         _SQL.follow_ups,
         "follow_ups",
-        "suites",
+        "financements",
         *(("months", "Mois"), _EMAIL, ("asked_at", "Demandé le"), ("answered_at", "Réponse le")),
         *(("financed", "Financé"), ("amount_euros", "Montant"), _INVESTOR),
         ("financed_by", "Financé par"),

@@ -83,6 +83,13 @@ class PendingOrientation(msgspec.Struct, frozen=True, kw_only=True):
     withdrawn_at: dt.datetime | None
 
 
+class UnaskedHolder(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody to whom a programme may be proposed: name and organisation in one line."""
+
+    id: UUID
+    name: str
+
+
 class _Count(SupportProgramme, frozen=True, kw_only=True):
     agreed: int
     proposed: int
@@ -171,6 +178,11 @@ async def pending(
 ) -> list[PendingOrientation]:
     """Who was asked and has not answered, and who said no or took it back."""
     return await fetch(conn, PendingOrientation, _SQL.pending, edition_id, programme_id)
+
+
+async def unasked(conn: Connection, edition_id: UUID, programme_id: UUID) -> list[UnaskedHolder]:
+    """With whom nothing stands yet as to a programme."""
+    return await fetch(conn, UnaskedHolder, _SQL.unasked, edition_id, programme_id)
 
 
 async def _one(

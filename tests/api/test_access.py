@@ -60,6 +60,8 @@ FILLED: Final[dict[str, Callable[[], str]]] = {
     "step": lambda: "vous",
     "section": lambda: "moment",
     "partner_id": lambda: str(uuid4()),
+    "programme_id": lambda: str(uuid4()),
+    "months": lambda: "3",
     "digest": lambda: "unknown",
     "what": lambda: "nouveau",
     "file_path": lambda: "theme.css",

@@ -56,6 +56,7 @@ def test_every_refusal_of_the_domain_has_a_code_of_its_kind() -> None:
     plain = {
         "Only administrators create editions; ask one of them.",
         "Choose two different meetings.",
+        "Project holders alone are oriented to a support programme.",
         "Choose two to four versions to compare.",
     }
     told = set(_refusals())

@@ -167,4 +167,8 @@ BESIDE: Final = {
     "schedule.replan",
     "grid.change",  # an absence stays with its hour, whichever slots it falls on
     "wishes.close",
+    # only asks: nothing is agreed to in a holder's name, tests/followup/test_orienting.py
+    "orientations.propose",
+    "orientations.take",  # write into the journal alone
+    "follow_ups.take",
 }

@@ -36,8 +36,10 @@ from matchmaker import (
 from matchmaker.changes import EditionPatch, settings
 from matchmaker.choices import programme
 from matchmaker.db import Connection, Database
-from matchmaker.editions import editions
+from matchmaker.editions import editions, support
 from matchmaker.editions.editions import Edition
+from matchmaker.editions.organisers import Organiser
+from matchmaker.followup import asking
 from matchmaker.foundation import clock
 from matchmaker.foundation.settings import Settings
 from matchmaker.importing import File
@@ -65,6 +67,7 @@ from tests.examples import LONG
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.looking import HEIGHT, KEYBOARD, STRAY, violations, walk
 from tests.fixtures.site import SECRET, Site, listening, serving
+from tests.followup.scene import THREE, mark
 from tests.notices.boxes import FIRST
 from tests.planning import plans
 from tests.worker.house import until
@@ -167,6 +170,8 @@ class Scene:
         self.values |= {"slug": self.edition.slug, "target": target.id, "number": "0"}
         key = await hall.standing(self.conn, self.edition, SECRET, None, cast.NOW)
         self.values["key"] = key.text
+        known = await support.programmes(self.conn, self.edition.id)
+        self.values["programme_id"] = known[0].id
         self.values |= {"person_id": self.alice.id, "investor_id": self.bob.id}
         self.values["counterpart_id"] = self.bob.id
         twin = await cast.a_holder(self.conn, self.edition, "Alicia")
@@ -345,6 +350,16 @@ async def _they_are_asked(
     await conn.execute("update outbox set next_attempt_at = now() where kind = 'contacts_passed'")
 
 
+async def _organisers_are_told(conn: Connection, edition: Edition, camille: Organiser) -> None:
+    """A link to sign in, a colleague invited, a program that is called no more."""
+    await links.request_login(conn, SECRET, camille.email, LATER)
+    noe = InvitationForm(email="noe@matinee.example", name="Noé Benali", role="reader")
+    await colleagues.invite(conn, SECRET, edition, noe, camille.id, LATER)
+    values = (edition, PROGRAM, SECRET, (), camille.id, cast.NOW)
+    hook = await webhooks.add(conn, *values)
+    await notices.webhook_off(conn, edition.id, hook.webhook_id, cast.NOW, gone=False)
+
+
 async def _everything_leaves(stage: Stage, conn: Connection) -> None:
     async def nothing_waits() -> bool:
         waits = "select exists (select from outbox where state = 'pending')"
@@ -416,15 +431,12 @@ async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage
     moving = msgspec.structs.replace(known, email="charlie.ailleurs@example.org")
     await readdressing.update_own(conn, SECRET, edition, charlie.id, moving, LATER)
     await links.recover(conn, alice.email, LATER)
-    await links.request_login(conn, SECRET, camille.email, LATER)
-    noe = InvitationForm(email="noe@matinee.example", name="Noé Benali", role="reader")
-    await colleagues.invite(conn, SECRET, edition, noe, camille.id, LATER)
-    values = (edition, PROGRAM, SECRET, (), camille.id, cast.NOW)
-    hook = await webhooks.add(conn, *values)
-    await notices.webhook_off(conn, edition.id, hook.webhook_id, cast.NOW, gone=False)
+    await _organisers_are_told(conn, edition, camille)
     edition = await editions.by_id(conn, edition.id)
     # Asked for long ago: who has seen the draft come is not written to.
     await planning.request_run(conn, edition, camille.id, 0.5, 0, cast.NOW)
+    await mark(conn, edition, hugo.id, charlie.id, 2)
+    await asking.ask_due(conn, THREE)
     await people.withdraw(conn, alice, LATER)
     await _somebody_writes(stage, conn, charlie.email)
     kinds: dict[str, str] = {}

@@ -14,6 +14,7 @@ ACTS: Final = {
     *("token add", "token list", "token revoke"),
     *("webhook add", "webhook list", "webhook rotate", "webhook remove"),
     *("remind", "import", "upsert", "desk", "returns"),
+    *("orientation list", "orientation take", "orientation propose", "follow-up"),
 }
 
 

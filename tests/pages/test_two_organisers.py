@@ -14,6 +14,7 @@ import pytest
 
 from matchmaker import delegates, webhooks
 from matchmaker.db import Connection
+from matchmaker.editions import support
 from matchmaker.participation import people
 from matchmaker.webhooks import WebhookForm
 from tests import cast
@@ -112,6 +113,9 @@ CASES: Final[dict[str, tuple[str, Fields, Fields]]] = {
     "organiser/webhook.html": (
         "/webhooks/{hook}", {"address": ["https://a.example/"]}, {"address": ["https://b.example/"]},
     ),
+    "organiser/following/support_form.html": (
+        "/apres/dispositifs/{support}/modification", {"name": ["Un"]}, {"name": ["Deux"]},
+    ),
     "delegate.html": (
         "/personnes/{bob}/representants/{awa}", {"name": ["Nina"]}, {"name": ["Léo"]},
     ),
@@ -126,6 +130,7 @@ ELSEWHERE: Final = {
     "parts/returns.html": "tests/pages/after/test_returns.py",
     "registration_check.html": "tests/pages/test_registration_steps.py",
     "organiser/item_drop.html": "tests/pages/test_programme.py",
+    "following/follow_up.html": "tests/pages/following/test_pages.py",
     "organiser/merge.html": "tests/merging/test_merging.py",
     "organiser/publish.html": "tests/workbench/test_acts.py",
 }
@@ -163,6 +168,8 @@ ADDING: Final = {
         )
     ),
     # questions that pages above put into their forms
+    "organiser/following/support_fields.html",
+    "organiser/following/programme.html",  # whom it is proposed to
     "organiser/after/returns.html",
     *(f"parts/{name}.html" for name in ("filters", "lateness", "person_fields", "holder_fields")),
     *("parts/investor_fields.html", "parts/visitor_fields.html"),
@@ -202,7 +209,9 @@ async def named(conn: Connection, scene: Scene) -> dict[str, str]:
     hook = (await webhooks.add(conn, *values)).webhook_id
     [awa, *_] = await delegates.delegates_of(conn, scene.bob.id)
     known: dict[str, Any] = {"item": item, "noe": noe, "eve": eve, "awa": awa, "alice": scene.alice}
-    ids = {name: str(one.id) for name, one in (known | {"bob": scene.bob}).items()}
+    [first, *_] = await support.programmes(conn, edition.id)
+    known |= {"bob": scene.bob, "support": first}
+    ids = {name: str(one.id) for name, one in known.items()}
     return ids | {"hook": str(hook)}
 
 

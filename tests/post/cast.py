@@ -19,14 +19,12 @@ from matchmaker.post.mail import (
     DraftReady,
     EditionChanged,
     ErasureConfirmed,
-    Forwarded,
     Login,
     MeetingChanged,
     PersonalLink,
     PlaceOffered,
     ProgrammeNews,
     Reminder,
-    WebhookOff,
     WithdrawalConfirmed,
     acknowledgement,
     address_changed,
@@ -39,14 +37,12 @@ from matchmaker.post.mail import (
     draft_ready,
     edition_changed,
     erasure_confirmed,
-    forwarded_message,
     login,
     meeting_changed,
     personal_link,
     place_offered,
     programme_news,
     reminder,
-    webhook_off,
     withdrawal_confirmed,
 )
 from matchmaker.post.morning import (
@@ -63,6 +59,7 @@ from matchmaker.post.morning import (
     WorkshopChange,
 )
 from tests.post.afternoon import of_the_afternoon
+from tests.post.months import months_later
 
 PAGE = "https://matinee.example/p/7Hc2-vJ0qYx"
 FEED = "https://matinee.example/agenda/Kd83_aZ.ics"
@@ -266,7 +263,7 @@ NEWS = ProgrammeNews(
         room="Salle B",
     ),
 )
-FORWARDED = Forwarded(
+FORWARDED = mail.Forwarded(
     occasion=OCCASION,
     sender="alice@ruche.example",
     title="Un empêchement <urgent>",
@@ -281,7 +278,7 @@ DRAFT = DraftReady(
     value_bound=4512,
 )
 UNPROVEN = replace(DRAFT, status="feasible", meetings=210, value=4500, unserved=3)
-SILENT = WebhookOff(occasion=OCCASION, host="crm.example.org", gone=False, link=PAGE)
+SILENT = mail.WebhookOff(occasion=OCCASION, host="crm.example.org", gone=False, link=PAGE)
 FAILED = replace(DRAFT, status="failed", reason="Le solveur a manqué de temps.")
 
 
@@ -484,16 +481,17 @@ def of_the_morning(language: str) -> dict[str, Content]:
 def every_mail(language: str) -> dict[str, Content]:
     """Return every mail and variant that the golden files hold."""
     return {
+        **months_later(OCCASION, PAGE, language),
         **reminders(language),
         **about_calendars(language),
         **at_the_entrance(language),
         **of_the_programme(language),
         **of_the_morning(language),
+        "forwarded": mail.forwarded_message(FORWARDED, language),
         **of_the_afternoon(OCCASION, PAGE, language),
-        "forwarded": forwarded_message(FORWARDED, language),
         "draft_ready_optimal": draft_ready(DRAFT, language),
         "draft_ready_feasible": draft_ready(UNPROVEN, language),
         "draft_ready_failed": draft_ready(FAILED, language),
-        "webhook_off_silent": webhook_off(SILENT, language),
-        "webhook_off_gone": webhook_off(replace(SILENT, gone=True), language),
+        "webhook_off_silent": mail.webhook_off(SILENT, language),
+        "webhook_off_gone": mail.webhook_off(replace(SILENT, gone=True), language),
     }

@@ -36,6 +36,7 @@ from api.controllers.examples.records import (
     WHO,
 )
 from api.controllers.examples.versions import VERSIONS
+from api.controllers.following.examples import FOLLOWING
 from api.controllers.messages.examples import MESSAGES
 from api.controllers.office.examples import EXAMPLES as OFFICE
 
@@ -446,6 +447,7 @@ EXAMPLES: Final[dict[str, Any]] = {
     },
     **LISTS,
     **MESSAGES,
+    **FOLLOWING,
 }
 CALENDAR: Final = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Matchmaker//FR\r\nEND:VCALENDAR\r\n"
 

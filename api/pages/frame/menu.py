@@ -88,7 +88,11 @@ ORGANISER: Final = (
     ),
     MenuGroup(
         msgid("Afterwards"),
-        (MenuEntry(msgid("Cards and outcomes"), "/apres/retours", "returns.oversee"),),
+        (
+            MenuEntry(msgid("Cards and outcomes"), "/apres/retours", "returns.oversee"),
+            MenuEntry(msgid("Support programmes"), "/apres/dispositifs", "orientations.oversee"),
+            MenuEntry(msgid("Follow-up"), "/apres/suivi", "follow_ups.oversee"),
+        ),
     ),
     MenuGroup(
         msgid("Edition"),

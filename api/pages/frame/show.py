@@ -148,6 +148,15 @@ FLASHES = {
     "kept_apart": msgid("Noted: these are two; they are not shown as one again."),
     "links_ended": msgid("The old links no longer work."),
     "visitor_at_door": msgid("Registered and checked in; a link to their page is on its way."),
+    "support_added": msgid("This programme is added."),
+    "support_changed": msgid("This programme is changed."),
+    "support_removed": msgid("This programme is removed."),
+    "orientation_proposed": msgid("Asked: their page shows it, and they answer themselves."),
+    "orientation_agreed": msgid("Noted. This programme may contact you."),
+    "orientation_declined": msgid("Noted. This programme does not receive your details."),
+    "follow_up_answered": msgid("Thank you. Your answer is saved."),
+    "follow_up_stopped": msgid("Noted. You are not asked any more."),
+    "follow_up_resumed": msgid("Noted. You are asked as planned."),
     "links_renewed": msgid("The old links no longer work; a new one is on its way."),
 }
 

@@ -3,7 +3,7 @@
 from litestar.types import ControllerRouterHandler
 
 from api.pages.frame.organisers import organisers_router
-from api.pages.organiser import after, messages
+from api.pages.organiser import after, following, messages
 from api.pages.organiser.day import day, day_acts, day_room, day_undo, screens, waiting
 from api.pages.organiser.edition import (
     cockpit,
@@ -95,6 +95,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *screens.MINE,
             *outbox.MINE,
             *messages.MINE,
+            *following.MINE,
             *journal.MINE,
         ]
     ),

@@ -41,6 +41,8 @@ SENTENCES: Final = (
     msgid("name the edition with --edition, or one folder with an %(file)s"),
     msgid("%(path)s: there is no CSV file in this folder"),
     msgid("%(email)s: there is no such organiser"),
+    msgid("%(email)s: nobody has this address in %(slug)s"),
+    msgid("-o: %(file)s: a name that ends in .csv or .xlsx is expected"),
     msgid("%(slug)s: this person does not organise it"),
     msgid("%(slug)s: there is no draft"),
     msgid("%(moment)s is no moment such as 2026-11-02T09:00"),

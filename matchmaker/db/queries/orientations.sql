@@ -75,3 +75,12 @@ join person on person.id = held.holder_id and person.takes_part
 where held.edition_id = $1 and held.programme_id = $2
   and (held.agreed_at is null or held.withdrawn_at is not null)
 order by held.withdrawn_at is not null, person.sort_key, person.id;
+
+-- name: unasked
+-- Holders with whom nothing stands yet as to a programme.
+select person.id, person.first_name || ' ' || person.last_name || ', ' || person.organisation as name
+from person
+where person.edition_id = $1 and person.kind = 'holder' and person.takes_part
+  and not exists (select from orientation as held
+                  where held.holder_id = person.id and held.programme_id = $2)
+order by person.sort_key, person.id;

@@ -43,6 +43,14 @@ ACTS: Final = {
     "partner.added": msgid("Partner added."),
     "partner.changed": msgid("Partner changed."),
     "partner.removed": msgid("Partner removed."),
+    "support.added": msgid("Support programme added."),
+    "support.changed": msgid("Support programme changed."),
+    "support.removed": msgid("Support programme removed."),
+    "orientation.proposed": msgid("Asked whether a support programme may contact the person."),
+    "orientations.taken": msgid(
+        "The list for a support programme taken away as a file (%(people)s people)."
+    ),
+    "followup.taken": msgid("The answers to the follow-up taken away (%(people)s people)."),
     "edition.opened": msgid("Registration opened."),
     "edition.ended": msgid("The morning is over."),
     "edition.purged": msgid("Personal data deleted, as announced."),
