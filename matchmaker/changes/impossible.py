@@ -8,7 +8,7 @@ from matchmaker import planning
 from matchmaker.changes.answers import EditionSettings
 from matchmaker.db import Connection, load
 from matchmaker.editions import editions
-from matchmaker.editions.afterwards import purge_fault
+from matchmaker.editions.afterwards import LAST_FOLLOW_UP, months_after, purge_fault
 from matchmaker.editions.editions import Edition
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
 from matchmaker.wording.language import msgid
@@ -19,6 +19,10 @@ _DEADLINES: Final = ("wishes_close_at", "registration_closes_at")
 HAS_BEEN: Final = msgid("This morning has taken place; duplicate it for the next one.")
 PLANNED: Final = msgid(
     "A schedule is published: wishes stay closed. Enter a late wish in the person's name instead."
+)
+PURGED_BEFORE: Final = msgid(
+    "Data would be purged on %(purge)s, before the last question to the project holders (%(day)s):"
+    " choose a later day for the purge as well."
 )
 
 
@@ -68,8 +72,11 @@ def _of_order(
         said = msgid("Wishes close before the first slot starts.")
         faults.append(FieldFault("wishes_close_at", said))
     early = purge_fault(after.held_on, after.purge_on)
-    if early is not None and {"held_on", "purge_on"} & {*changed}:
+    if early is not None and "purge_on" in changed:
         faults.append(early)
+    elif early is not None and "held_on" in changed:
+        values = {"purge": after.purge_on, "day": months_after(after.held_on, LAST_FOLLOW_UP)}
+        faults.append(FieldFault("held_on", PURGED_BEFORE, **values))
     elif "purge_on" in changed and after.purge_on <= held.local(now).date():
         faults.append(FieldFault("purge_on", msgid("This day has passed already.")))
     return faults

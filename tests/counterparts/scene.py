@@ -16,7 +16,7 @@ import pytest
 from matchmaker import day, hall, planning, replanning, returns, waiting
 from matchmaker.choices import programme
 from matchmaker.db import Connection, Database, Pool, transaction
-from matchmaker.editions import editions
+from matchmaker.editions import editions, support
 from matchmaker.editions.editions import Calendars, Edition
 from matchmaker.editions.organisers import Organiser
 from matchmaker.participation import links, people, privacy
@@ -138,6 +138,7 @@ class Scene(msgspec.Struct, kw_only=True):
     tokens: dict[UUID, tuple[str, str, str]] = {}
     #: a program that is told of everybody
     webhook: UUID = UUID(int=0)
+    support: UUID = UUID(int=0)
     #: who comes for the ordinary investor
     delegate: UUID = UUID(int=0)
 
@@ -240,6 +241,13 @@ async def furnish(scene: Scene) -> None:
         edition.id,
         NOW,
     )
+    scene.support = (await support.programmes(conn, edition.id))[0].id
+    for holder in scene.holders.values():
+        await conn.execute(
+            """insert into orientation (edition_id, holder_id, programme_id, by, proposed_at,
+                   agreed_at) values ($1, $2, $3, 'holder', $4, $4)""",
+            *(edition.id, holder.id, scene.support, NOW),
+        )
     for person in scene.everybody:
         await day.arrive(conn, edition, person.id, by, NOW)
         page = (await links.mint(conn, SECRET, person.id, "page")).token

@@ -15,6 +15,8 @@ import pytest
 
 from matchmaker import delegates, letters, notices, receiving, reminders, returns
 from matchmaker.db import Connection, Pool, load
+from matchmaker.editions.afterwards import months_after
+from matchmaker.followup import asking
 from matchmaker.letters.worth import GONE, MEETING_OVER, OTHER_GONE
 from matchmaker.notices import facts
 from matchmaker.participation import colleagues, links, representing
@@ -35,7 +37,7 @@ OF_NO_MEETING: Final = {
     "guide_agreed",
 }
 #: of these nobody need decide anything once they are of no use
-OPTIONAL: Final = {"reminder", "returns_asked", "returns_reminded", "contacts_passed"}
+OPTIONAL: Final = {"reminder", "returns_asked", "returns_reminded", "contacts_passed", "follow_up"}
 ANNOUNCEMENTS: Final = load("announcements")
 ELSEWHERE: Final = facts.EditionFacts(
     held_on=NOW.date(), starts=NOW, place="Nanterre", address="", wishes_close_at=NOW
@@ -80,6 +82,8 @@ async def scene(
     for hours in (6, 6 + 48):
         await returns.ask_due(conn, NOW + dt.timedelta(hours=hours))
     await conn.execute("update outbox set next_attempt_at = now() where kind = 'contacts_passed'")
+    months_later = dt.datetime.combine(months_after(made.edition.held_on, 3), dt.time(12), dt.UTC)
+    await asking.ask_due(conn, months_later)
     await links.request_login(conn, SECRET, made.camille.email, NOW)
     noe = colleagues.InvitationForm(email="noe@matinee.example", name="Noé", role="reader")
     await colleagues.invite(conn, SECRET, made.edition, noe, made.camille.id, NOW)

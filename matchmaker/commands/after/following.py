@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 from uuid import UUID
 
 from matchmaker.commands.organiser import NotPossible, print_json, run_act
@@ -145,7 +145,7 @@ def _kind_of(output: Path | None) -> FileFormat:
     kind = "csv" if output is None else output.suffix.removeprefix(".")
     if kind not in MEDIA:
         raise NotPossible(f"-o: {output}: a name that ends in .csv or .xlsx is expected")
-    return cast(FileFormat, kind)
+    return kind
 
 
 async def _write(output: Path | None, table: Table, kind: FileFormat) -> None:

@@ -55,7 +55,7 @@ async def test_one_press_answers_and_how_much_by_whom_follows(site: Site, past: 
     [drawn] = re.findall(r'name="drawn" value="([^"]*)"', shown.text)
     await client.post(f"{FOLLOW_UP}/3/details", data=details | {"amount_euros": "30000"})
     late = await client.post(f"{FOLLOW_UP}/3/details", data=details | {"drawn": drawn})
-    assert (late.status_code, "Rien n'a été enregistré" in text_of(late)) == (409, True)
+    assert (late.status_code, "Rien n'est enregistré" in text_of(late)) == (409, True)
     early = await client.post(f"{FOLLOW_UP}/6", data={"financed": "yes"})
     assert early.status_code == 404
 

@@ -87,11 +87,11 @@ async def change(
         await support.change(conn, edition, programme_id, form, organiser_of(caller), now)
     if isinstance(attempt.refusal, OutOfDate):
         again = redrawn(drawn, answers, attempt.refusal.answers)
-        values = (request, conn, edition, programme_id, again.answers, again.faults)
-        return await _form(*values, refused=attempt)
+        whose = (request, conn, edition, programme_id)
+        return await _form(*whose, again.answers, again.faults, refused=attempt)
     if attempt.refusal:
-        values = (request, conn, edition, programme_id, answers, attempt.faults)
-        return await _form(*values, refused=attempt, drawn=drawn)
+        whose = (request, conn, edition, programme_id)
+        return await _form(*whose, answers, attempt.faults, refused=attempt, drawn=drawn)
     return go(f"{base_of(edition)}{PATH}/{programme_id}", flash="support_changed")
 
 
