@@ -5,7 +5,8 @@ from typing import Final
 from uuid import UUID
 
 from matchmaker.db import Connection, fetch_optional, load
-from matchmaker.reminders import StopState, stopping
+from matchmaker.reminders import stopping
+from matchmaker.reminders.stopping import StopState
 from matchmaker.wording.errors import NotFound
 from matchmaker.wording.language import msgid
 
