@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "editions": ("edition",),
     "files.exporting": ("export",),
     "files.upserting": ("upsert",),
+    "after.returning": ("returns",),
     "desk": ("desk",),
     "after.following": ("orientation", "follow-up"),
     "organiser": ("organiser",),

@@ -103,6 +103,8 @@ def text_kind_of(letter: Letter) -> TextKind:
             return "meeting_changed"
         case "offer":
             return "place_offered"
+        case "returns_reminded":
+            return "returns_asked"
     return next((kind for kind in texts.KINDS if kind == letter.kind), texts.EVERY)
 
 

@@ -201,4 +201,5 @@ _EXAMPLES: Final[dict[TextKind, tuple[LetterKind, Callable[[_Scene], facts.Facts
     "address_changed": ("address_changed", lambda scene: scene.morning()),
     "withdrawal_confirmed": ("withdrawal_confirmed", lambda scene: scene.morning(meetings=1)),
     "erasure_confirmed": ("erasure_confirmed", lambda scene: scene.morning(meetings=1)),
+    "returns_asked": ("returns_asked", lambda scene: facts.ReturnsFacts(at=scene.now)),
 }

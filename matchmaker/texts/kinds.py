@@ -20,6 +20,7 @@ TextKind = Literal[
     "address_changed",
     "withdrawal_confirmed",
     "erasure_confirmed",
+    "returns_asked",
 ]
 #: the signature of whatever has none of its own
 EVERY: Final[TextKind] = "every"

@@ -38,6 +38,7 @@ from matchmaker.choices import programme
 from matchmaker.db import Connection, Database
 from matchmaker.editions import editions, support
 from matchmaker.editions.editions import Edition
+from matchmaker.editions.organisers import Organiser
 from matchmaker.followup import asking
 from matchmaker.foundation import clock
 from matchmaker.foundation.settings import Settings
@@ -349,6 +350,16 @@ async def _they_are_asked(
     await conn.execute("update outbox set next_attempt_at = now() where kind = 'contacts_passed'")
 
 
+async def _organisers_are_told(conn: Connection, edition: Edition, camille: Organiser) -> None:
+    """A link to sign in, a colleague invited, a program that is called no more."""
+    await links.request_login(conn, SECRET, camille.email, LATER)
+    noe = InvitationForm(email="noe@matinee.example", name="Noé Benali", role="reader")
+    await colleagues.invite(conn, SECRET, edition, noe, camille.id, LATER)
+    values = (edition, PROGRAM, SECRET, (), camille.id, cast.NOW)
+    hook = await webhooks.add(conn, *values)
+    await notices.webhook_off(conn, edition.id, hook.webhook_id, cast.NOW, gone=False)
+
+
 async def _everything_leaves(stage: Stage, conn: Connection) -> None:
     async def nothing_waits() -> bool:
         waits = "select exists (select from outbox where state = 'pending')"
@@ -435,12 +446,7 @@ async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage
     await _somebody_begins(conn, edition)
     await _wants_another_address(conn, edition, charlie)
     await links.recover(conn, alice.email, LATER)
-    await links.request_login(conn, SECRET, camille.email, LATER)
-    noe = InvitationForm(email="noe@matinee.example", name="Noé Benali", role="reader")
-    await colleagues.invite(conn, SECRET, edition, noe, camille.id, LATER)
-    values = (edition, PROGRAM, SECRET, (), camille.id, cast.NOW)
-    hook = await webhooks.add(conn, *values)
-    await notices.webhook_off(conn, edition.id, hook.webhook_id, cast.NOW, gone=False)
+    await _organisers_are_told(conn, edition, camille)
     edition = await editions.by_id(conn, edition.id)
     # Asked for long ago: who has seen the draft come is not written to.
     await planning.request_run(conn, edition, camille.id, 0.5, 0, cast.NOW)

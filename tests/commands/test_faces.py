@@ -13,7 +13,7 @@ ACTS: Final = {
     *("edition open", "edition close", "edition reopen"),
     *("token add", "token list", "token revoke"),
     *("webhook add", "webhook list", "webhook rotate", "webhook remove"),
-    *("remind", "import", "upsert", "desk"),
+    *("remind", "import", "upsert", "desk", "returns"),
     *("orientation list", "orientation take", "orientation propose", "follow-up"),
 }
 

@@ -45,6 +45,7 @@ NAMES: Final[dict[TextKind, str]] = {
     "address_changed": msgid("Farewell to a former address"),
     "withdrawal_confirmed": msgid("Confirmation of a withdrawal"),
     "erasure_confirmed": msgid("Last message after an erasure"),
+    "returns_asked": msgid("Question: what came of the meetings"),
 }
 
 
