@@ -75,8 +75,8 @@ def _of_order(
     if early is not None and "purge_on" in changed:
         faults.append(early)
     elif early is not None and "held_on" in changed:
-        values = {"purge": after.purge_on, "day": months_after(after.held_on, LAST_FOLLOW_UP)}
-        faults.append(FieldFault("held_on", PURGED_BEFORE, **values))
+        asked_on = months_after(after.held_on, LAST_FOLLOW_UP)
+        faults.append(FieldFault("held_on", PURGED_BEFORE, purge=after.purge_on, day=asked_on))
     elif "purge_on" in changed and after.purge_on <= held.local(now).date():
         faults.append(FieldFault("purge_on", msgid("This day has passed already.")))
     return faults

@@ -9,14 +9,14 @@ from matchmaker.wording import forms, identifiers
 from matchmaker.wording.forms import Label, Website
 
 Code = Annotated[str, Meta(max_length=40, extra={forms.CHECK: identifiers.slug})]
-About = Annotated[str, Meta(max_length=600, extra={"several_lines": True})]
+SupportText = Annotated[str, Meta(max_length=600, extra={"several_lines": True})]
 
 
 class SupportForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A support programme: what it is called, what it gives and to whom, and where that is read."""
 
     name: Label
-    about: About = ""
+    about: SupportText = ""
     url: Website = ""
     code: Code = ""
 

@@ -168,7 +168,7 @@ async def standing(conn: Connection, edition_id: UUID) -> FollowUpStanding:
     return await fetch_one(conn, FollowUpStanding, _SQL.standing, edition_id)
 
 
-def counted(found: list[FollowUpRead]) -> list[FollowUpCount]:
+def count(found: list[FollowUpRead]) -> list[FollowUpCount]:
     """The figures of these answers, after three months and after six."""
     counts = []
     for months in FOLLOW_UPS:

@@ -64,7 +64,7 @@ SAID: Final[dict[str, str]] = {
 }
 
 
-class Table(NamedTuple):
+class FileTable(NamedTuple):
     """A sheet on its way into a file: its name, its titles, its lines."""
 
     name: str
@@ -95,17 +95,17 @@ async def take_answers(
 
 def list_table(
     edition: Edition, programme: SupportProgramme, found: Sequence[OrientedHolder], words: Catalogue
-) -> Table:
+) -> FileTable:
     """The list for a programme, in these words."""
     return _table(edition, programme.code[:31], TOLD, found, words)
 
 
-def answers_table(edition: Edition, found: Sequence[FollowUpRead], words: Catalogue) -> Table:
+def answers_table(edition: Edition, found: Sequence[FollowUpRead], words: Catalogue) -> FileTable:
     """What holders answered, in these words."""
     return _table(edition, words.gettext(msgid("Follow-up")), _ANSWERS, found, words)
 
 
-async def written(table: Table, kind: FileFormat) -> bytes:
+async def write(table: FileTable, kind: FileFormat) -> bytes:
     """The sheet as a file; no connection need be held meanwhile."""
     return await asyncio.to_thread(_workbook if kind == "xlsx" else _csv, table)
 
@@ -116,12 +116,12 @@ def _table(
     columns: Sequence[tuple[str, str]],
     found: Sequence[msgspec.Struct],
     words: Catalogue,
-) -> Table:
+) -> FileTable:
     titles = [words.gettext(title) for _, title in columns]
     rows = [
         [_said(edition, field, getattr(one, field), words) for field, _ in columns] for one in found
     ]
-    return Table(name, titles, rows)
+    return FileTable(name, titles, rows)
 
 
 def _said(edition: Edition, field: str, value: Any, words: Catalogue) -> Any:
@@ -135,13 +135,13 @@ def _said(edition: Edition, field: str, value: Any, words: Catalogue) -> Any:
     return value
 
 
-def _workbook(table: Table) -> bytes:
+def _workbook(table: FileTable) -> bytes:
     content = io.BytesIO()
     write_table(content, table.name, table.titles, table.rows)
     return content.getvalue()
 
 
-def _csv(table: Table) -> bytes:
+def _csv(table: FileTable) -> bytes:
     """Semicolons and a mark of UTF-8: what a double click opens rightly in French."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")

@@ -180,7 +180,9 @@ async def pending(
     return await fetch(conn, PendingOrientation, _SQL.pending, edition_id, programme_id)
 
 
-async def unasked(conn: Connection, edition_id: UUID, programme_id: UUID) -> list[UnaskedHolder]:
+async def holders_to_ask(
+    conn: Connection, edition_id: UUID, programme_id: UUID
+) -> list[UnaskedHolder]:
     """With whom nothing stands yet as to a programme."""
     return await fetch(conn, UnaskedHolder, _SQL.unasked, edition_id, programme_id)
 

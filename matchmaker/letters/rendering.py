@@ -30,6 +30,7 @@ from matchmaker.notices import facts
 from matchmaker.notices.feeding import occasion_of
 from matchmaker.participation import links, readdressing
 from matchmaker.people import directory
+from matchmaker.people.profiles import HolderProfile
 from matchmaker.planning import unserved_people
 from matchmaker.post import addresses, mail
 from matchmaker.post.calendars import PARIS
@@ -264,11 +265,12 @@ async def _edition_changed(desk: Desk) -> Written:
 async def _follow_up(desk: Desk) -> Written:
     months = desk.letter.facts(facts.FollowUpFacts).months
     met = await answering.met_by(desk.conn, desk.edition.id, desk.reader.id)
-    holder = await directory.find_holder(desk.conn, desk.edition.id, desk.reader.id)
+    reader = await directory.find(desk.conn, desk.edition.id, desk.reader.id)
     context = FollowUpAsked(
         occasion=desk.occasion,
         person=desk.reader.confirmed_name,
-        project=holder.project,
+        # an investor may stand in for a holder where an edition looks at its own words
+        project=reader.project if isinstance(reader, HolderProfile) else reader.organisation,
         names=tuple(one.organisation for one in met),
         months=months,
         link=addresses.follow_up(await desk.page()),

@@ -14,6 +14,7 @@ import msgspec
 from matchmaker import inviting, reminders, texts
 from matchmaker.db import Connection, fetch, fetch_one, load
 from matchmaker.editions.editions import Edition
+from matchmaker.followup import stopping as following
 from matchmaker.foundation.settings import Settings
 from matchmaker.messages.rehearsing import rehearsal
 from matchmaker.messages.showing import Shown, show
@@ -134,6 +135,8 @@ async def _written(
     payload = make(_Scene(edition=edition, example=found, now=now))
     if letter_kind == "reminder":
         await conn.execute(_QUERIES.forget_reminded, person_id)
+    if letter_kind == "follow_up":
+        await following.resume(conn, person_id)  # undone with the rehearsal
     identifier = new_message_id(edition.contact_email)
     row = (edition.id, person_id, letter_kind, payload, identifier)
     return (await fetch_one(conn, LetterId, _QUERIES.add_example, *row)).id
@@ -220,4 +223,5 @@ _EXAMPLES: Final[dict[TextKind, tuple[LetterKind, Callable[[_Scene], facts.Facts
     "withdrawal_confirmed": ("withdrawal_confirmed", lambda scene: scene.morning(meetings=1)),
     "erasure_confirmed": ("erasure_confirmed", lambda scene: scene.morning(meetings=1)),
     "returns_asked": ("returns_asked", lambda scene: facts.ReturnsFacts(at=scene.now)),
+    "follow_up": ("follow_up", lambda scene: facts.FollowUpFacts(months=3)),
 }

@@ -21,6 +21,7 @@ TextKind = Literal[
     "withdrawal_confirmed",
     "erasure_confirmed",
     "returns_asked",
+    "follow_up",
 ]
 #: the signature of whatever has none of its own
 EVERY: Final[TextKind] = "every"

@@ -422,6 +422,23 @@ async def _somebody_is_invited(conn: Connection) -> None:
     await inviting.invite(conn, after, before, None, cast.NOW)
 
 
+async def _wants_another_address(
+    conn: Connection, edition: Edition, charlie: HolderProfile
+) -> None:
+    """Somebody types another address, which is asked, and the present one told."""
+    known = await people.answers_of(conn, edition.id, charlie.id)
+    moving = msgspec.structs.replace(known, email="charlie.ailleurs@example.org")
+    await readdressing.update_own(conn, SECRET, edition, charlie.id, moving, LATER)
+
+
+async def _months_pass(
+    conn: Connection, edition: Edition, hugo: InvestorProfile, charlie: HolderProfile
+) -> None:
+    """Whoever met somebody is asked what became of the project."""
+    await mark(conn, edition, hugo.id, charlie.id, 2)
+    await asking.ask_due(conn, THREE)
+
+
 async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage]:
     """A letter of every kind there is, as the mail server took it."""
     edition = await cast.an_edition(conn, calendar_mode="invitations")
@@ -454,17 +471,14 @@ async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage
     await notices.tell_decision(conn, edition.id, [charlie.id], "application_accepted")
     await notices.tell_decision(conn, edition.id, [bob.id], "application_refused", "Trop loin.")
     await _somebody_begins(conn, edition)
-    known = await people.answers_of(conn, edition.id, charlie.id)
-    moving = msgspec.structs.replace(known, email="charlie.ailleurs@example.org")
-    await readdressing.update_own(conn, SECRET, edition, charlie.id, moving, LATER)
+    await _wants_another_address(conn, edition, charlie)
     await links.recover(conn, alice.email, LATER)
     await _organisers_are_told(conn, edition, camille)
     await guidebook.agree(conn, hugo, EVERY_FIELD, LATER)
     edition = await editions.by_id(conn, edition.id)
     # Asked for long ago: who has seen the draft come is not written to.
     await planning.request_run(conn, edition, camille.id, 0.5, 0, cast.NOW)
-    await mark(conn, edition, hugo.id, charlie.id, 2)
-    await asking.ask_due(conn, THREE)
+    await _months_pass(conn, edition, hugo, charlie)
     await people.withdraw(conn, alice, LATER)
     await _somebody_writes(stage, conn, charlie.email)
     kinds: dict[str, str] = {}

@@ -12,6 +12,7 @@ from matchmaker.db import Connection
 from matchmaker.editions import editions, partners
 from matchmaker.editions.editions import EditionForm
 from matchmaker.editions.partners import PartnerForm
+from matchmaker.editions.support import KNOWN, SupportForm
 from matchmaker.importing import EditionDocument
 from matchmaker.texts import TextForm
 from matchmaker.wording.errors import Invalid
@@ -141,6 +142,7 @@ BESIDE: Final[dict[str, Any]] = {
     "investors_by_acceptance": False,
     "partners": (PartnerForm(name="La Ville"), PartnerForm(name="Un fonds", logo=LOGO)),
     "texts": {"every": TextForm(signature_fr="L'équipe")},
+    "support_programmes": (SupportForm(name="ESS'or", code="ess-or"), KNOWN[2], KNOWN[0]),
 }
 
 

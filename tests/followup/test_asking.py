@@ -92,7 +92,7 @@ async def test_an_answer_is_a_tap_and_may_change(conn: Connection) -> None:
     await say(conn, past, full)
     held = await answering.tap(conn, past.edition, past.alice.id, 3, "yes", SIX)
     assert (held.amount_euros, held.investor) == (20_000, past.bob.organisation)
-    counts = answering.counted(await answering.answers(conn, past.edition.id))
+    counts = answering.count(await answering.answers(conn, past.edition.id))
     assert (counts[0].asked, counts[0].yes, counts[0].amount_euros) == (1, 1, 20_000)
     held = await answering.tap(conn, past.edition, past.alice.id, 3, "no", SIX)
     assert (held.financed, held.amount_euros, held.investor_id) == ("no", None, None)

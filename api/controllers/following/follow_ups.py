@@ -63,7 +63,7 @@ async def read_follow_ups(
             for months in FOLLOW_UPS
         ],
         standing=await answering.standing(conn, edition.id),
-        counts=answering.counted(found),
+        counts=answering.count(found),
         answers=found,
     )
 

@@ -13,7 +13,7 @@ from matchmaker.editions import editions, organisers, support
 from matchmaker.editions.afterwards import FOLLOW_UPS
 from matchmaker.editions.editions import Edition
 from matchmaker.followup import answering, asking, files, orienting
-from matchmaker.followup.files import MEDIA, FileFormat, Table
+from matchmaker.followup.files import MEDIA, FileFormat, FileTable
 from matchmaker.foundation import clock
 from matchmaker.foundation.settings import Settings
 from matchmaker.people import directory
@@ -120,7 +120,7 @@ def run_follow_up(options: argparse.Namespace) -> int:
         else:
             found = await answering.answers(conn, edition.id)
         await _write(options.output, files.answers_table(edition, found, _words()), kind)
-        counts = answering.counted(found)
+        counts = answering.count(found)
         if options.json:
             print_json({"counts": counts, "answers": found})
             return
@@ -148,9 +148,9 @@ def _kind_of(output: Path | None) -> FileFormat:
     return kind
 
 
-async def _write(output: Path | None, table: Table, kind: FileFormat) -> None:
+async def _write(output: Path | None, table: FileTable, kind: FileFormat) -> None:
     if output is not None:
-        await asyncio.to_thread(output.write_bytes, await files.written(table, kind))
+        await asyncio.to_thread(output.write_bytes, await files.write(table, kind))
 
 
 async def _organiser(conn: Connection, email: str | None) -> UUID | None:

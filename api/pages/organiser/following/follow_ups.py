@@ -12,7 +12,7 @@ from api.exchange import forms
 from api.exchange.speech import language_of
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, page
-from api.pages.organiser.following.orientations import FileForm, sent
+from api.pages.organiser.following.orientations import FileForm, download
 from matchmaker.db import Connection, Database, apart
 from matchmaker.editions.afterwards import FOLLOW_UPS
 from matchmaker.editions.editions import Edition
@@ -37,7 +37,7 @@ async def overview(
         base=base_of(edition),
         path=base_of(edition) + PATH,
         answers=found,
-        counts=answering.counted(found),
+        counts=answering.count(found),
         standing=await answering.standing(conn, edition.id),
         days={months: asking.asked_on(edition, months) for months in FOLLOW_UPS},
         skipped=[months for months in FOLLOW_UPS if asking.is_skipped(edition, months)],
@@ -61,8 +61,8 @@ async def take_away(
         found = await files.take_answers(conn, edition, organiser_of(caller), now)
     table = files.answers_table(edition, found, catalogue(language_of(request)))
     async with apart("a list is written"):
-        content = await files.written(table, kind)
-    return sent(content, f"suivi-{edition.slug}", kind)
+        content = await files.write(table, kind)
+    return download(content, f"suivi-{edition.slug}", kind)
 
 
 MINE = [overview, take_away]

@@ -87,11 +87,11 @@ async def take_away(
         programme, found = await files.take_list(conn, edition, programme_id, by, now)
     table = files.list_table(edition, programme, found, catalogue(language_of(request)))
     async with apart("a list is written"):
-        content = await files.written(table, kind)
-    return sent(content, programme.code, kind)
+        content = await files.write(table, kind)
+    return download(content, programme.code, kind)
 
 
-def sent(content: bytes, name: str, kind: FileFormat) -> Response[bytes]:
+def download(content: bytes, name: str, kind: FileFormat) -> Response[bytes]:
     """The file as what a browser stores."""
     headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
     return Response(content, media_type=MEDIA[kind], headers=headers)
@@ -107,7 +107,7 @@ async def _page(
 ) -> Response[str]:
     programme = await support.programme(conn, edition.id, programme_id)
     words = catalogue(language_of(request))
-    unasked = await orienting.unasked(conn, edition.id, programme_id)
+    unasked = await orienting.holders_to_ask(conn, edition.id, programme_id)
     return page(
         request,
         "organiser/following/programme.html",

@@ -46,6 +46,7 @@ NAMES: Final[dict[TextKind, str]] = {
     "withdrawal_confirmed": msgid("Confirmation of a withdrawal"),
     "erasure_confirmed": msgid("Last message after an erasure"),
     "returns_asked": msgid("Question: what came of the meetings"),
+    "follow_up": msgid("Question: what became of the project"),
 }
 
 

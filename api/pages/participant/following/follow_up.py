@@ -28,7 +28,7 @@ from matchmaker.wording.errors import FieldFault
 PATH: Final = f"/{addresses.FOLLOW_UP}"
 
 
-class Typed(msgspec.Struct, frozen=True, kw_only=True):
+class TypedAnswers(msgspec.Struct, frozen=True, kw_only=True):
     """What was typed into one of the questions, and what is the matter with it."""
 
     months: int
@@ -91,10 +91,10 @@ async def tell(
         await answering.answer(conn, edition, me.id, months, form, now)
     if isinstance(attempt.refusal, OutOfDate):
         again = redrawn(drawn, answers, attempt.refusal.answers)
-        typed = Typed(months=months, answers=again.answers, faults=again.faults)
+        typed = TypedAnswers(months=months, answers=again.answers, faults=again.faults)
         return await _page(request, conn, edition, me, now, typed, attempt)
     if attempt.refusal:
-        typed = Typed(months=months, answers=answers, faults=attempt.faults, drawn=drawn)
+        typed = TypedAnswers(months=months, answers=answers, faults=attempt.faults, drawn=drawn)
         return await _page(request, conn, edition, me, now, typed, attempt)
     return go(f"{HOME}{PATH}#mois-{months}", flash="follow_up_answered")
 
@@ -131,7 +131,7 @@ async def _page(
     edition: Edition,
     me: Me,
     now: datetime,
-    typed: Typed | None = None,
+    typed: TypedAnswers | None = None,
     refused: Attempt | None = None,
 ) -> Response[str]:
     met = await answering.met_by(conn, edition.id, me.id)
@@ -157,7 +157,7 @@ async def _page(
     )
 
 
-def _shown(one: FollowUp, typed: Typed | None) -> dict[str, Any]:
+def _shown(one: FollowUp, typed: TypedAnswers | None) -> dict[str, Any]:
     """What stands in the form of a question: what is stored, or what was typed and is at fault."""
     stored = _answers_of(one)
     if typed is None or typed.months != one.months:
