@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from matchmaker.figures.counting import FigureCells, together
+from matchmaker.figures.counting import FigureCells, tell_cells, together
 from matchmaker.figures.definitions import FEWEST, FIGURES, OTHERS
 from matchmaker.figures.protecting import part, protect
 from tests.examples import examples
