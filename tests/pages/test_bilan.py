@@ -1,7 +1,7 @@
 """The bilan on its pages: for organisers, for readers, and for everybody once it is published."""
 
 import io
-from typing import Any
+from typing import Any, Final
 
 import httpx
 import pypdf
@@ -16,6 +16,8 @@ from tests.fixtures.browser import OpenPage
 from tests.fixtures.looking import faults
 from tests.fixtures.site import Site
 from tests.pages.organisers import acts, said
+
+OPEN_ALL: Final = "document.querySelectorAll('main details').forEach(one => (one.open = true))"
 
 
 class Scene:
