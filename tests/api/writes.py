@@ -126,6 +126,9 @@ BESIDE: Final = {
     "reminders.read",  # a preview
     "reminders.send",
     "texts.write",
+    # figures of the whole morning: of nobody
+    "bilan.publish",
+    "years.write",
     # of two records one, as a page showed before; what of whom stays is told in tests/merging
     "people.merge",
     # one meeting, in somebody's name, with the hour that they say they are not there
