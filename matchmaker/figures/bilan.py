@@ -117,7 +117,8 @@ def _large(figures: Mapping[str, int]) -> dict[str, int]:
 
 
 def _own(figures: FigureCells) -> dict[tuple[str, str], int | None]:
-    return {(name, cell): figures[name].get(cell, 0) for name, cell in COMPARED}
+    # What was purged before figures were kept has none.
+    return {(name, cell): figures[name].get(cell) for name, cell in COMPARED}
 
 
 def _public_own(tables: Iterable[PublicTable]) -> dict[tuple[str, str], int | None]:
