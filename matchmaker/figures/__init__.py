@@ -1,6 +1,6 @@
 """What a morning came to: figures defined in one place, counted, kept at the purge, published."""
 
-from matchmaker.figures.counting import Figures, figures_of, keep, names_of
+from matchmaker.figures.counting import FigureCells, figures_of, keep, names_of
 from matchmaker.figures.definitions import BY_NAME, COMPARED, FEWEST, FIGURES, Figure
 
 __all__ = [
@@ -9,7 +9,7 @@ __all__ = [
     "FEWEST",
     "FIGURES",
     "Figure",
-    "Figures",
+    "FigureCells",
     "figures_of",
     "keep",
     "names_of",

@@ -9,10 +9,10 @@ import msgspec
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.figures import earlier, publishing, tabling
-from matchmaker.figures.counting import Figures, at_least, figures_of, names_of
+from matchmaker.figures.counting import FigureCells, at_least, figures_of, names_of
 from matchmaker.figures.definitions import COMPARED, FIGURES
 from matchmaker.figures.earlier import EarlierYear
-from matchmaker.figures.labelling import Names, cell_label, public_label
+from matchmaker.figures.labelling import CellNames, cell_label, public_label
 from matchmaker.figures.protecting import PublicTable, protect
 from matchmaker.figures.tabling import FigureRow, FigureTable, TableGroup
 from matchmaker.wording.language import msgid
@@ -35,9 +35,9 @@ class Bilan(msgspec.Struct, frozen=True, kw_only=True):
     edition: Edition
     public: bool
     published_at: dt.datetime | None
-    figures: Figures
+    figures: FigureCells
     tables: Sequence[PublicTable]
-    names: Names
+    names: CellNames
     years: Sequence[EarlierYear]
 
     def groups(self, words: Translations) -> list[TableGroup]:
@@ -116,8 +116,9 @@ def _large(figures: Mapping[str, int]) -> dict[str, int]:
     return {name: value for name, value in figures.items() if at_least(value)}
 
 
-def _own(figures: Figures) -> dict[tuple[str, str], int | None]:
-    return {(name, cell): figures[name].get(cell, 0) for name, cell in COMPARED}
+def _own(figures: FigureCells) -> dict[tuple[str, str], int | None]:
+    # What was purged before figures were kept has none.
+    return {(name, cell): figures[name].get(cell) for name, cell in COMPARED}
 
 
 def _public_own(tables: Iterable[PublicTable]) -> dict[tuple[str, str], int | None]:

@@ -20,7 +20,7 @@ _SQL: Final = load("figures")
 #: cell → value; None: somebody stands in it, and too few to be told
 Cells = Mapping[str, int | None]
 #: figure → its cells
-Figures = Mapping[str, Cells]
+FigureCells = Mapping[str, Cells]
 
 
 class CountedCell(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,23 +46,23 @@ class CellName(msgspec.Struct, frozen=True, kw_only=True):
     name: str
 
 
-async def figures_of(conn: Connection, edition: Edition) -> Figures:
+async def figures_of(conn: Connection, edition: Edition) -> FigureCells:
     """Every figure of the edition, counted now or as it was kept."""
     if edition.purged_at is None:
         return await count(conn, edition.id)
     found = await fetch(conn, KeptCell, _SQL.kept, edition.id)
     return {
-        figure.name: ordered(
+        figure.name: put_in_order(
             figure, {one.cell: _plain(one.value) for one in found if one.figure == figure.name}
         )
         for figure in FIGURES
     }
 
 
-async def count(conn: Connection, edition_id: UUID) -> Figures:
+async def count(conn: Connection, edition_id: UUID) -> FigureCells:
     """Every figure as the tables say it now, told as it may be."""
     return {
-        figure.name: told(
+        figure.name: tell_cells(
             figure,
             {
                 one.cell: _plain(one.value)
@@ -87,13 +87,15 @@ async def names_of(conn: Connection, edition_id: UUID) -> Mapping[tuple[str, str
     return {(one.figure, one.cell): one.name for one in found}
 
 
-def told(figure: Figure, cells: Cells) -> Cells:
+def tell_cells(figure: Figure, cells: Cells) -> Cells:
     """The cells as anybody may be told them; what is known beforehand is there when empty."""
     if figure.telling == "parts":
-        return ordered(figure, together({cell: value or 0 for cell, value in cells.items()}))
+        return put_in_order(figure, together({cell: value or 0 for cell, value in cells.items()}))
     if figure.telling == "several":
-        return ordered(figure, {cell: value for cell, value in cells.items() if at_least(value)})
-    return ordered(figure, {**dict.fromkeys(figure.cells, 0), **cells})
+        return put_in_order(
+            figure, {cell: value for cell, value in cells.items() if at_least(value)}
+        )
+    return put_in_order(figure, {**dict.fromkeys(figure.cells, 0), **cells})
 
 
 def together(cells: Mapping[str, int]) -> dict[str, int | None]:
@@ -117,7 +119,7 @@ def at_least(value: int | None, fewest: int = FEWEST) -> bool:
     return value is not None and value >= fewest
 
 
-def ordered(figure: Figure, cells: Cells) -> Cells:
+def put_in_order(figure: Figure, cells: Cells) -> Cells:
     """Parts by size, those who are told together last; other cells as they are known."""
     known = {cell: place for place, cell in enumerate(figure.cells)}
 

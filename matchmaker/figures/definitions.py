@@ -26,7 +26,7 @@ LAST_RANK: Final = 6
 #: how its cells may be told. `count`: as they are, for they say how the morning went and nothing of
 #: anybody. `parts`: they part people by what these are; small ones together. `several`: as parts,
 #: but somebody may be in several. `sum`: money; its statement says of whom there are too few.
-Telling = Literal["count", "parts", "several", "sum"]
+CellTelling = Literal["count", "parts", "several", "sum"]
 FigureSection = Literal["people", "meetings", "wishes", "returns", "after", "projects", "programme"]
 
 
@@ -38,7 +38,7 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     definition: str
     section: FigureSection
     sql: str
-    telling: Telling = "count"
+    telling: CellTelling = "count"
     cells: Mapping[str, str] = {}
 
 

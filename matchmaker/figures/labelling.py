@@ -16,7 +16,7 @@ from matchmaker.wording.language import msgid
 from matchmaker.wording.phrases import Translations, phrase
 
 #: what the edition itself calls items of its programme and programmes of support
-Names = Mapping[tuple[str, str], str]
+CellNames = Mapping[tuple[str, str], str]
 
 #: what becomes of people, of a wish, of a contact, where everybody may read it
 BECAME: Final[Mapping[str, str]] = {
@@ -34,7 +34,7 @@ BECAME: Final[Mapping[str, str]] = {
 }
 
 
-def cell_label(figure: str, cell: str, names: Names, words: Translations) -> str:
+def cell_label(figure: str, cell: str, names: CellNames, words: Translations) -> str:
     """A cell of a figure; `names` has those that an edition words itself."""
     if cell == OTHERS:
         return words.gettext(msgid("Others"))
@@ -70,12 +70,12 @@ def month(number: str, words: Translations) -> str:
     return said.translated(words)
 
 
-def public_label(table: str, cells: Sequence[str], names: Names, words: Translations) -> str:
+def public_label(table: str, cells: Sequence[str], names: CellNames, words: Translations) -> str:
     """Cells that stand together, of a table that everybody may have."""
     return words.gettext(msgid(" or ")).join(_public(table, cell, names, words) for cell in cells)
 
 
-def _public(table: str, cell: str, names: Names, words: Translations) -> str:
+def _public(table: str, cell: str, names: CellNames, words: Translations) -> str:
     if table in BY_NAME:
         if cell in BECAME and cell not in BY_NAME[table].cells:
             return words.gettext(BECAME[cell])

@@ -13,7 +13,7 @@ from typing import Final
 
 import msgspec
 
-from matchmaker.figures.counting import Figures, at_least
+from matchmaker.figures.counting import FigureCells, at_least
 from matchmaker.figures.definitions import FEWEST, FINANCED, MONTHS, OTHERS
 
 #: tables whose cells part a whole by what people are; their small cells are together already
@@ -46,7 +46,7 @@ class PublicTable(msgspec.Struct, frozen=True):
         return next((row.value for row in self.rows if row.cells == (cell,)), None)
 
 
-def protect(figures: Figures, holder_maximum: int) -> list[PublicTable]:
+def protect(figures: FigureCells, holder_maximum: int) -> list[PublicTable]:
     """What may be given to everybody, of figures as `figures_of` has them."""
     return [
         table
@@ -84,14 +84,14 @@ def part(name: str, of: str, cells: Mapping[str, int]) -> PublicTable:
     return PublicTable(name, of, whole, tuple(told))
 
 
-def _cell(figures: Figures, name: str, cell: str) -> int:
+def _cell(figures: FigureCells, name: str, cell: str) -> int:
     return figures[name].get(cell) or 0
 
 
 # People and meetings ------------------------------------------------------------------------------
 
 
-def _people_and_meetings(figures: Figures, holder_maximum: int) -> Iterator[PublicTable]:
+def _people_and_meetings(figures: FigureCells, holder_maximum: int) -> Iterator[PublicTable]:
     """Each side by itself, their sum is told nowhere; what became of the meetings.
 
     Who met somebody had a meeting that was held, and at most so many: what is told of the one says
@@ -115,14 +115,14 @@ def _people_and_meetings(figures: Figures, holder_maximum: int) -> Iterator[Publ
         yield from _returns(figures, held)
 
 
-def _holders(figures: Figures) -> PublicTable:
+def _holders(figures: FigureCells) -> PublicTable:
     met = _cell(figures, "met", "holder")
     cells = {"met": met, "came_only": _cell(figures, "came", "holder") - met}
     cells |= {name: _cell(figures, name, "holder") for name in ("withdrew", "stayed_away")}
     return part("holders", "registered.holder", cells)
 
 
-def _fates(figures: Figures) -> PublicTable:
+def _fates(figures: FigureCells) -> PublicTable:
     fates = {fate: value or 0 for fate, value in figures["meetings"].items() if fate != "planned"}
     return part("meetings", "meetings.planned", fates)
 
@@ -159,7 +159,7 @@ def _far(reach: tuple[int, int], among: int | None) -> bool:
     return among is None or among < FEWEST or (high - low >= FEWEST and among - low >= FEWEST)
 
 
-def _returns(figures: Figures, held: int) -> Iterator[PublicTable]:
+def _returns(figures: FigureCells, held: int) -> Iterator[PublicTable]:
     for name in ("usefulness", "next_steps", "outcomes"):
         answers = {cell: value or 0 for cell, value in figures[name].items()}
         answers["unanswered"] = held - sum(answers.values())
@@ -179,16 +179,16 @@ class _Side(msgspec.Struct, frozen=True):
     granted: Mapping[tuple[str, ...], int]
     told: frozenset[tuple[str, ...]]
 
-    def known(self) -> int:
+    def count_told(self) -> int:
         return sum(self.granted[rank] for rank in self.told)
 
     def most(self, planned: int) -> int:
         """How many of the meetings planned can be theirs, for whoever reads what is told."""
         hidden = sum(self.asked.values()) - sum(self.asked[rank] for rank in self.told)
-        return min(planned, self.known() + hidden)
+        return min(planned, self.count_told() + hidden)
 
 
-def _wishes(figures: Figures) -> Iterator[PublicTable]:
+def _wishes(figures: FigureCells) -> Iterator[PublicTable]:
     """By rank, each with those granted, unless what is hidden would follow from the meetings."""
     planned = _cell(figures, "meetings", "planned")
     sides = {side: _side(figures, side) for side in ("holder", "investor")}
@@ -207,7 +207,7 @@ def _wishes(figures: Figures) -> Iterator[PublicTable]:
             )
 
 
-def _side(figures: Figures, side: str) -> _Side:
+def _side(figures: FigureCells, side: str) -> _Side:
     asked = _of_side(figures, "wishes", side)
     granted = _of_side(figures, "wishes_granted", side)
     ranks = part(f"{side}_wishes", "", asked)
@@ -219,7 +219,7 @@ def _side(figures: Figures, side: str) -> _Side:
     return _Side(ranks, groups, served, frozenset(told))
 
 
-def _of_side(figures: Figures, name: str, side: str) -> dict[str, int]:
+def _of_side(figures: FigureCells, name: str, side: str) -> dict[str, int]:
     return {
         cell.split(".")[1]: value or 0
         for cell, value in figures[name].items()
@@ -237,7 +237,7 @@ def _open(sides: Iterable[_Side], planned: int) -> bool:
         hidden = {
             rank: asked for rank, asked in one.asked.items() if rank not in one.told and asked
         }
-        most = planned - one.known()
+        most = planned - one.count_told()
         least = most - other.most(planned)
         for asked in filter(None, hidden.values()):
             low = max(0, least - (sum(hidden.values()) - asked))
@@ -249,7 +249,7 @@ def _open(sides: Iterable[_Side], planned: int) -> bool:
 # Afterwards, projects, programme ------------------------------------------------------------------
 
 
-def _after(figures: Figures) -> Iterator[PublicTable]:
+def _after(figures: FigureCells) -> Iterator[PublicTable]:
     yield part("orientations", "", {c: v or 0 for c, v in figures["orientations"].items()})
     for months in MONTHS:
         answers = {one: _cell(figures, "financed", f"{months}.{one}") for one in FINANCED}
@@ -261,7 +261,7 @@ def _after(figures: Figures) -> Iterator[PublicTable]:
             yield PublicTable(f"financed_euros_{months}", f"financed_{months}.yes", euros, rows)
 
 
-def _projects(figures: Figures) -> Iterator[PublicTable]:
+def _projects(figures: FigureCells) -> Iterator[PublicTable]:
     for name, side in _PARTS:
         cells = figures[name]
         whole = sum(value or 0 for value in cells.values())
@@ -277,7 +277,7 @@ def _projects(figures: Figures) -> Iterator[PublicTable]:
     yield PublicTable("themes", "registered.holder", holders, tuple(themes))
 
 
-def _programme(figures: Figures) -> Iterator[PublicTable]:
+def _programme(figures: FigureCells) -> Iterator[PublicTable]:
     """Each item by itself; who was seen at it, and who was not."""
     for code, places in figures["programme_places"].items():
         came = _cell(figures, "programme_came", code)

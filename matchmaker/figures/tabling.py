@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from matchmaker.figures.counting import Figures
+from matchmaker.figures.counting import FigureCells
 from matchmaker.figures.definitions import (
     BY_NAME,
     FINANCED,
@@ -15,7 +15,7 @@ from matchmaker.figures.definitions import (
     SIDES,
     FigureSection,
 )
-from matchmaker.figures.labelling import Names, cell_label, level, month, public_label
+from matchmaker.figures.labelling import CellNames, cell_label, level, month, public_label
 from matchmaker.figures.protecting import PublicRow, PublicTable
 from matchmaker.wording.language import msgid
 from matchmaker.wording.phrases import Translations
@@ -47,7 +47,7 @@ class TableGroup(msgspec.Struct, frozen=True):
     tables: tuple[FigureTable, ...]
 
 
-def groups_of(figures: Figures, names: Names, words: Translations) -> list[TableGroup]:
+def groups_of(figures: FigureCells, names: CellNames, words: Translations) -> list[TableGroup]:
     """Every figure, for those who organise; what does not exist in this edition is left out."""
     made: dict[FigureSection, list[FigureTable]] = {
         "people": [_people(figures, words)],
@@ -95,7 +95,7 @@ def _table(
     )
 
 
-def _simple(name: str, figures: Figures, names: Names, words: Translations) -> FigureTable:
+def _simple(name: str, figures: FigureCells, names: CellNames, words: Translations) -> FigureTable:
     rows = [
         FigureRow(cell_label(name, cell, names, words), (value,))
         for cell, value in figures[name].items()
@@ -106,7 +106,7 @@ def _simple(name: str, figures: Figures, names: Names, words: Translations) -> F
     return _table([name], BY_NAME[name].title, said, words)
 
 
-def _people(figures: Figures, words: Translations) -> FigureTable:
+def _people(figures: FigureCells, words: Translations) -> FigureTable:
     names = ("registered", "came", "met", "stayed_away", "withdrew")
     rows = [
         FigureRow(words.gettext(label), tuple(figures[name].get(side) for name in names))
@@ -126,7 +126,7 @@ _WISHES: Final = {
 }
 
 
-def _per_person(figures: Figures, words: Translations) -> Iterator[FigureTable]:
+def _per_person(figures: FigureCells, words: Translations) -> Iterator[FigureTable]:
     name = "meetings_per_person"
     for side, title in _PER_SIDE.items():
         cells = _of_side(figures, name, side)
@@ -141,7 +141,7 @@ def _per_person(figures: Figures, words: Translations) -> Iterator[FigureTable]:
         )
 
 
-def _wishes(figures: Figures, words: Translations) -> Iterator[FigureTable]:
+def _wishes(figures: FigureCells, words: Translations) -> Iterator[FigureTable]:
     names = ("wishes", "wishes_granted", "wishes_met")
     for side, title in _WISHES.items():
         columns = [_of_side(figures, name, side) for name in names]
@@ -154,12 +154,12 @@ def _wishes(figures: Figures, words: Translations) -> Iterator[FigureTable]:
         yield msgspec.structs.replace(_table(names, title, rows, words), name=f"wishes_{side}")
 
 
-def _of_side(figures: Figures, name: str, side: str) -> dict[str, int | None]:
+def _of_side(figures: FigureCells, name: str, side: str) -> dict[str, int | None]:
     cells = (cell.split(".") for cell in figures[name])
     return {number: figures[name][f"{one}.{number}"] for one, number in cells if one == side}
 
 
-def _financed(figures: Figures, words: Translations) -> FigureTable:
+def _financed(figures: FigureCells, words: Translations) -> FigureTable:
     cells = figures["financed"]
     asked = [months for months in MONTHS if any(cell.startswith(months) for cell in cells)]
     rows = [
@@ -172,7 +172,7 @@ def _financed(figures: Figures, words: Translations) -> FigureTable:
     return msgspec.structs.replace(table, columns=tuple(month(one, words) for one in asked))
 
 
-def _programme(figures: Figures, names: Names, words: Translations) -> FigureTable:
+def _programme(figures: FigureCells, names: CellNames, words: Translations) -> FigureTable:
     columns = ("programme_places", "programme_came")
     rows = [
         FigureRow(
@@ -211,7 +211,7 @@ _PUBLIC: Final[Mapping[str, tuple[FigureSection, str, str]]] = {
 
 
 def public_groups(
-    tables: Sequence[PublicTable], names: Names, words: Translations
+    tables: Sequence[PublicTable], names: CellNames, words: Translations
 ) -> list[TableGroup]:
     """What everybody may read, in the order of the sections."""
     made: dict[FigureSection, list[FigureTable]] = {name: [] for name in SECTIONS}
@@ -224,7 +224,7 @@ def public_groups(
 
 
 def _public(
-    table: PublicTable, by_name: Mapping[str, PublicTable], names: Names, words: Translations
+    table: PublicTable, by_name: Mapping[str, PublicTable], names: CellNames, words: Translations
 ) -> tuple[FigureSection, FigureTable]:
     code = table.name.removeprefix("programme_")
     item: tuple[FigureSection, str, str]

@@ -14,6 +14,8 @@ from matchmaker.wording.typography import long_date, number, typeset
 _MOST: Final = {"communes": 6, "themes": 6, "needs": 5, "project_stages": 4, "finance": 5}
 _OTHERWISE: Final = 8
 _YEARS: Final = 6
+#: more columns than these become lines
+_WIDE: Final = 3
 #: what the page says better
 _LEFT_OUT: Final = frozenset({"programme_places", "project_stages", "contacts", "next_steps"})
 
@@ -24,7 +26,7 @@ def bilan_pdf(bilan: Bilan, language: str) -> bytes:
     edition = bilan.edition
     groups = bilan.groups(words)
     tables = [
-        _table(table, words, language)
+        _turned(table, language) if len(table.columns) > _WIDE else _table(table, words, language)
         for group in groups
         for table in group.tables
         if table.name not in _LEFT_OUT and not table.name.startswith("programme_")
@@ -37,8 +39,7 @@ def bilan_pdf(bilan: Bilan, language: str) -> bytes:
         "edition": edition.name,
         "day": long_date(edition.held_on, language),
         "place": edition.place,
-        "tables": tables,
-        "years": _years(years, language) if years.rows else None,
+        "halves": _halves([*tables, *([_turned(years, language)] if years.rows else [])]),
         "keys": [
             {"value": number(value, language), "label": typeset(label, language)}
             for label, value in bilan.key_figures(words)
@@ -76,15 +77,16 @@ def _table(table: FigureTable, words: Translations, language: str) -> dict[str, 
             for row in rows
         ],
         "more": said.translated(words) if left else "",
+        "turned": False,
     }
 
 
-def _years(table: FigureTable, language: str) -> dict[str, Any]:
-    """A column for each of the last years."""
+def _turned(table: FigureTable, language: str) -> dict[str, Any]:
+    """A line for each of its columns: of many, and of years, the last of which have room."""
     shown = table.rows[-_YEARS:]
     return {
         "title": typeset(table.title, language),
-        "columns": [row.label for row in shown],
+        "columns": _set([row.label for row in shown], language),
         "rows": [
             {
                 "label": typeset(label, language),
@@ -94,7 +96,18 @@ def _years(table: FigureTable, language: str) -> dict[str, Any]:
             for place, label in enumerate(table.columns)
         ],
         "more": "",
+        "turned": True,
     }
+
+
+def _halves(tables: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Two columns about as high, in reading order; a heading is as high as three lines."""
+    heights = [len(table["rows"]) + 3 for table in tables]
+    first = next(
+        (place for place in range(len(tables) + 1) if 2 * sum(heights[:place]) >= sum(heights)),
+        0,
+    )
+    return [list(tables[:first]), list(tables[first:])]
 
 
 def _set(columns: Sequence[str], language: str) -> list[str]:

@@ -130,6 +130,9 @@ BESIDE: Final = {
     # by whoever holds the link: tests/inviting
     "invitation.answer",
     "texts.write",
+    # figures of the whole morning: of nobody
+    "bilan.publish",
+    "years.write",
     # of two records one, as a page showed before; what of whom stays is told in tests/merging
     "people.merge",
     # one meeting, in somebody's name, with the hour that they say they are not there

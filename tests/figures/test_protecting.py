@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from matchmaker.figures.counting import Figures, together, told
+from matchmaker.figures.counting import FigureCells, tell_cells, together
 from matchmaker.figures.definitions import FEWEST, FIGURES, OTHERS
 from matchmaker.figures.protecting import part, protect
 from tests.examples import examples
@@ -14,7 +14,7 @@ from tests.figures.attack import Attack
 FATES = ("held", "holder_absent", "investor_absent", "cancelled", "unclear")
 
 
-def small_morning(draw: random.Random) -> tuple[Figures, int]:
+def small_morning(draw: random.Random) -> tuple[FigureCells, int]:
     """The figures of a morning drawn by lot, as small as a dozen people; and its limit."""
     holders, investors = range(draw.randint(3, 40)), range(draw.randint(2, 12))
     maximum = draw.randint(1, 4)
@@ -61,10 +61,10 @@ def small_morning(draw: random.Random) -> tuple[Figures, int]:
     for _ in investors:
         counted["registered"]["investor"] += 1
         counted[draw.choice(("came", "came", "withdrew", "stayed_away"))]["investor"] += 1
-    return {figure.name: told(figure, counted[figure.name]) for figure in FIGURES}, maximum
+    return {figure.name: tell_cells(figure, counted[figure.name]) for figure in FIGURES}, maximum
 
 
-def hidden_cells(figures: Figures) -> dict[str, int]:
+def hidden_cells(figures: FigureCells) -> dict[str, int]:
     """Every cell of a table that parts a whole, as it is in truth."""
     true = {f"meetings.{fate}": figures["meetings"][fate] or 0 for fate in FATES}
     met = figures["met"]["holder"] or 0

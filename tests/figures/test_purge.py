@@ -67,6 +67,15 @@ async def test_no_cell_is_kept_that_tells_of_too_few(conn: Connection) -> None:
     assert "Vaucresson" not in str(await conn.fetch("select * from edition_figure"))
 
 
+async def test_what_was_purged_before_figures_were_kept_has_none(conn: Connection) -> None:
+    edition = await cast.an_edition(conn)
+    await cast.a_holder(conn, edition)
+    await privacy.purge(conn, LATER)
+    await conn.execute("delete from edition_figure")
+    found = await bilan.bilan_of(conn, await editions.by_slug(conn, edition.slug))
+    assert (found.groups(catalogue("fr")), found.key_figures(catalogue("fr"))) == ([], [])
+
+
 async def test_nothing_of_anybody_is_left_in_any_table(conn: Connection) -> None:
     edition = await cast.an_edition(conn)
     alice, bob = await busy(conn, edition)

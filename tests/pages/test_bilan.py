@@ -1,17 +1,23 @@
 """The bilan on its pages: for organisers, for readers, and for everybody once it is published."""
 
 import io
-from typing import Any
+from typing import Any, Final
 
 import httpx
 import pypdf
 import pytest
 
+from api.access.identity import SESSION_COOKIE
+from api.exchange.speech import LANGUAGE_COOKIE
 from matchmaker.db import transaction
 from tests import cast
 from tests.figures.played import Played, play
+from tests.fixtures.browser import OpenPage
+from tests.fixtures.looking import faults
 from tests.fixtures.site import Site
 from tests.pages.organisers import acts, said
+
+OPEN_ALL: Final = "document.querySelectorAll('main details').forEach(one => (one.open = true))"
 
 
 class Scene:
@@ -101,3 +107,21 @@ async def test_years_before_are_typed_in_and_stand_beside_this_one(scene: Scene)
     assert years[0]["figures"] == {"meetings_planned": 96}
     assert (await scene.camille.post(f"{path}/2022/retrait")).status_code == 303
     assert "D'une année à l'autre" not in said(await scene.rose.get(f"{scene.office}/bilan"))
+
+
+async def test_both_bilans_are_for_everybody_with_their_tables_open(
+    module_site: Site, scene: Scene, page: OpenPage
+) -> None:
+    base = module_site.base_url
+    session = str(scene.camille.cookies[SESSION_COOKIE])
+    for path, language, width in (("/bilan", "fr", 1280), ("/bilan/public", "en", 390)):
+        tab = await page(width)
+        cookies = ((SESSION_COOKIE, session), (LANGUAGE_COOKIE, language))
+        await tab.context.add_cookies(
+            [{"name": name, "value": value, "url": base} for name, value in cookies]
+        )
+        await tab.goto(f"{base}{scene.office}{path}")
+        await tab.evaluate(
+            "document.querySelectorAll('main details').forEach(e => (e.open = true))"
+        )
+        assert await faults(tab) == {}, path

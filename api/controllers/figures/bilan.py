@@ -20,7 +20,7 @@ from matchmaker.wording.language import catalogue
 
 TAGS = ["figures"]
 
-Year = Annotated[int, PathParameter(ge=1990, le=2999)]
+YearBefore = Annotated[int, PathParameter(ge=1990, le=2999)]
 
 
 @get(BASE + "/bilan", opt={"action": "bilan.read"}, tags=TAGS, responses=errors(*SIGNED_IN))
@@ -135,7 +135,7 @@ async def take_over_earlier_year(
 )
 async def forget_earlier_year(
     slug: FromPath[str],
-    year: FromPath[Year],
+    year: FromPath[YearBefore],
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
     caller: NamedDependency[Caller],

@@ -50,14 +50,14 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     for one in (listed, add, take, remove):
         one.add_argument("slug", metavar="SLUG", help="of which edition")
         one.add_argument("--json", action="store_true", help="the answer as JSON")
-    add.add_argument("year", type=int, metavar="YEAR")
+    add.add_argument("year", metavar="YEAR")
     add.add_argument("--source", required=True, help="where it comes from")
     for name in NAMES:
         add.add_argument(f"--{name.replace('_', '-')}", type=int, metavar="NUMBER")
     add.set_defaults(run=run_add)
     take.add_argument("other", metavar="OTHER", help="the address of the edition of that year")
     take.set_defaults(run=run_take)
-    remove.add_argument("year", type=int, metavar="YEAR")
+    remove.add_argument("year", metavar="YEAR")
     remove.set_defaults(run=run_remove)
 
 
@@ -94,7 +94,7 @@ def _file(found: Bilan, suffix: str) -> bytes:
         return bilan_sheet.bilan_pdf(found, language())
     if suffix == ".csv":
         return files.open_data_csv(found, words) if found.public else files.bilan_csv(found, words)
-    raise NotPossible(f"{suffix}: .pdf or .csv is expected")
+    raise NotPossible(f"--output: one of .pdf, .csv is expected, not {suffix!r}")
 
 
 def _lines(found: Bilan) -> Iterator[str]:
@@ -128,7 +128,7 @@ def run_add(options: argparse.Namespace) -> int:
     async def act(conn: Connection, chosen: Settings) -> None:
         edition = await editions.by_slug(conn, options.slug)
         given = {name: getattr(options, name) for name in NAMES}
-        asked = {"year": options.year, "source": options.source, **given}
+        asked = {"year": _number(options.year), "source": options.source, **given}
         try:
             form = msgspec.convert(asked, EarlierYearForm)
         except msgspec.ValidationError as error:
@@ -154,13 +154,20 @@ def run_remove(options: argparse.Namespace) -> int:
 
     async def act(conn: Connection, chosen: Settings) -> None:
         edition = await editions.by_slug(conn, options.slug)
-        await earlier.forget_year(conn, edition, options.year, None, clock.now())
+        year = _number(options.year)
+        await earlier.forget_year(conn, edition, year, None, clock.now())
         if options.json:
-            print_json({"removed": options.year})
+            print_json({"removed": year})
         else:
-            print(f"{options.year}: removed")
+            print(f"{year}: removed")
 
     return run_act("year remove", act)
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal() or len(text) > 4:
+        raise NotPossible(f"{text!r} is not a number")
+    return int(text)
 
 
 def _said(options: argparse.Namespace, year: EarlierYear) -> None:

@@ -1,13 +1,14 @@
 """The years before: typed in with their source, taken over from another edition, removed."""
 
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, PathParameter
+from litestar.params import FromPath
 
 from api.access.callers import Caller
+from api.controllers.figures.bilan import YearBefore
 from api.exchange import forms
 from api.exchange.speech import language_of
 from api.pages.frame.attempts import Attempt
@@ -22,7 +23,6 @@ from matchmaker.figures.definitions import COMPARED
 from matchmaker.figures.earlier import EarlierYearForm, TakeOverForm
 from matchmaker.wording.language import catalogue
 
-Year = Annotated[int, PathParameter(ge=1990, le=2999)]
 _EMPTY: Final = dict.fromkeys(("year", "source", "edition", *earlier.NAMES), "")
 
 
@@ -72,7 +72,7 @@ async def take_over(
 
 @post("/bilan/annees/{year:int}/retrait", opt={"action": "years.write"}, include_in_schema=False)
 async def forget(
-    year: FromPath[Year],
+    year: FromPath[YearBefore],
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
     caller: NamedDependency[Caller],
