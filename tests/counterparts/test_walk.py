@@ -92,6 +92,7 @@ def values(
         "item_id": [str(scene.item)],
         "organiser_id": [str(scene.noe.id)],
         "webhook_id": [str(scene.webhook)],
+        "addition_id": [str(scene.addition)],
         "number": [str(table) for table in range(len(scene.investors))],
         "key": [scene.key],
         "file": [f"{feed}.ics" for _, feed, _ in secrets],
