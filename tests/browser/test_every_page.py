@@ -358,7 +358,8 @@ async def _somebody_writes(stage: Stage, conn: Connection, sender: str) -> None:
 
 
 async def _replace(conn: Connection, edition: Edition, hugo: InvestorProfile) -> None:
-    """Somebody else comes for an investor, and is sent their page."""
+    """Somebody else comes for an investor, and is sent their page; the house stays in the guide."""
+    await guidebook.agree(conn, hugo, EVERY_FIELD, LATER)
     await conn.execute("update person set confirmed_at = now() where id = $1", hugo.id)
     awa = (await delegates.delegates_of(conn, hugo.id))[0]
     form = representing.DelegateForm(name="Nina Sow", email="nina@example.com")
@@ -416,7 +417,6 @@ async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage
     values = (edition, PROGRAM, SECRET, (), camille.id, cast.NOW)
     hook = await webhooks.add(conn, *values)
     await notices.webhook_off(conn, edition.id, hook.webhook_id, cast.NOW, gone=False)
-    await guidebook.agree(conn, hugo, EVERY_FIELD, LATER)
     edition = await editions.by_id(conn, edition.id)
     # Asked for long ago: who has seen the draft come is not written to.
     await planning.request_run(conn, edition, camille.id, 0.5, 0, cast.NOW)
