@@ -335,6 +335,7 @@ def _suggestions(part: dict[str, Any]) -> Section:
     text = said.INTRODUCTION
     for side in SIDES:
         text += f"\n### To {side}\n\n{table(said.HITS, said.hits(part['rows'], side))}"
+    text += f"\n{said.ANSWERED}\n\n{table(said.SHARES, said.answered(part['rows']))}"
     text += f"\n{said.FOLLOWED}\n\n{table(said.OUTCOMES, said.outcomes(part['rows']))}"
     return f"{text}\n{said.SAMPLE}\n\n{table(said.OF_SAMPLE, said.of_sample(part['sample']))}", {}
 

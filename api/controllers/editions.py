@@ -67,6 +67,7 @@ async def read_guide(
     conn: NamedDependency[Connection],
     edition: NamedDependency[Edition],
     finance: FromQuery[Finance | None] = None,
+    need: FromQuery[Need | None] = None,
     amount: AmountQuery = None,
     stage: FromQuery[ProjectStage | None] = None,
     theme: FromQuery[Theme | None] = None,
@@ -76,7 +77,13 @@ async def read_guide(
 ) -> Page[InvestorCard]:
     """Read the guide of investors, filtered, a page at a time."""
     asked = guide.GuideFilter(
-        finance=finance, amount=amount, stage=stage, theme=theme, text=text, page=page
+        finance=finance,
+        need=need,
+        amount=amount,
+        stage=stage,
+        theme=theme,
+        text=text,
+        page=page,
     )
     return as_asked(await guide.guide(conn, edition.id, asked, size=limit), page)
 

@@ -126,6 +126,11 @@ def by_stated_interest(seats: Seats) -> Way:
     return lambda who: _first(seats.side.stated[who])
 
 
+def by_told_interest(seats: Seats) -> Way:
+    """The same with what investors say of needs: what a perfect reading of the forms would find."""
+    return lambda who: _first(seats.side.told[who])
+
+
 def hits(seats: Seats, way: Way) -> int:
     """How many of those suggested were wished for."""
     return sum(len(set(way(who)) & set(wished)) for who, wished in enumerate(seats.side.wishes))

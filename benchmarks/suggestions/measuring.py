@@ -22,6 +22,9 @@ USAGE = "suggestions on mornings that the rules do not know: hits, fairness, wha
 SEEDS = range(1, 21)
 SIDES = ("holders", "investors")
 TURNS = 3
+#: how many investors say which needs they finance: the question may be left out
+ANSWERING = 0.7
+SHARES = (0.0, ANSWERING, 1.0)
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -49,15 +52,31 @@ def measured(seeds: Iterable[int] = SEEDS) -> dict[str, Any]:
 
 def one_morning(seed: int) -> dict[str, Any]:
     """Hits of each way for each side, who was shown, and what following leads to."""
-    drawn = morning(seed)
+    drawn = morning(seed, ANSWERING)
     return {
         "seed": seed,
+        "answering": [answered(seed, share) for share in SHARES],
         "people": [len(drawn.holders), len(drawn.investors)],
         **{side: side_figures(drawn, place) for place, side in enumerate(SIDES)},
         "following": {
             way: dataclasses.asdict(outcome) for way, outcome in following.outcomes(drawn).items()
         },
     }
+
+
+def answered(seed: int, share: float) -> dict[str, Any]:
+    """The hits of the rules beside their measures when so many investors say what they finance."""
+    drawn = morning(seed, share)
+    found: dict[str, Any] = {"share": share}
+    for place, side in enumerate(SIDES):
+        seats = judging.both_sides(drawn)[place]
+        ways = {
+            "rules": judging.by_rules(seats, seed, _names(drawn, place)),
+            "told": judging.by_told_interest(seats),
+            "clear": judging.by_clear_interest(seats),
+        }
+        found[side] = {name: judging.hits(seats, way) for name, way in ways.items()}
+    return found
 
 
 def side_figures(drawn: Morning, place: int) -> dict[str, Any]:
@@ -81,6 +100,7 @@ def _hits(seats: Seats, seed: int, names: list[str]) -> dict[str, int]:
         "popularity": judging.by_popularity(seats, seed),
         "chance": judging.by_chance(seats, seed),
         "stated": judging.by_stated_interest(seats),
+        "told": judging.by_told_interest(seats),
         "clear": judging.by_clear_interest(seats),
     }
     return {
@@ -149,7 +169,8 @@ def sample() -> dict[str, dict[str, int]]:
     found = {}
     for n, name in enumerate(SIDES):
         found[name] = _hits(judging.both_sides(drawn)[n], 0, _names(drawn, n))
-        del found[name]["clear"], found[name]["stated"]
+        for unknown in ("clear", "stated", "told"):
+            del found[name][unknown]
     return found
 
 

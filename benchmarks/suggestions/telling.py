@@ -10,12 +10,14 @@ Twenty mornings of a generator that the rules do not know (`benchmarks/suggestio
 seeds 1 to 20; the weights were chosen on seeds from 1000 on. A hit is one of the first five
 suggested whom the person judged had wished for; their wishes are hidden, and nothing is counted
 from them. *First day*: the same rules when nobody has wished yet. *Clear*: the generator's own
-ranking without the moods. *Stated*: that ranking without what only wishes could tell, which is
-the table of needs and kinds of finance, and fame. A line is a morning, the last the medians.
+ranking without the moods. *Stated*: that ranking without the table of needs and kinds of finance,
+and without fame, which no form asks for. *Told*: the same with what seven investors of ten say of
+the needs they finance, roughly as people tick boxes, in the place of the table; it knows every
+person's weights, which nobody states. A line is a morning, the last the medians.
 """
 HITS: Final = [
     "seed", "people", "wishes", "chance", "popularity", "first day", "**rules**", "stated",
-    "clear", "rules / clear", "rules / popularity",
+    "told", "clear", "rules / clear", "rules / popularity",
 ]  # fmt: skip
 FOLLOWED: Final = """### What following them does
 
@@ -28,7 +30,12 @@ SAMPLE: Final = """### On the sample edition
 
 Reported, not tuned to."""
 OF_SAMPLE: Final = ["side", "wishes", "chance", "popularity", "first day", "rules"]
-_WAYS: Final = ("chance", "popularity", "unlearnt", "rules", "stated", "clear")
+ANSWERED: Final = """### What investors say they finance
+
+The question may be left out. Medians of hits over those of the clear ranking, of our rules and of
+a perfect reading of the forms (*told*), when as many investors as that answer."""
+SHARES: Final = ["investors who answer", "holders: rules", "told", "investors: rules", "told"]
+_WAYS: Final = ("chance", "popularity", "unlearnt", "rules", "stated", "told", "clear")
 
 
 def hits(rows: list[dict[str, Any]], side: str) -> Iterator[list[str]]:
@@ -54,6 +61,20 @@ def _figures(found: dict[str, Any]) -> list[str]:
 
 def _ratio(found: dict[str, Any], name: str) -> float:
     return float(found["rules"] / max(1, found[name]))
+
+
+def answered(rows: list[dict[str, Any]]) -> Iterator[list[str]]:
+    """A line for each share of investors who say which needs they finance."""
+    for place, first in enumerate(rows[0]["answering"]):
+        found = [row["answering"][place] for row in rows]
+        yield [
+            f"{first['share']:.0%}",
+            *(
+                f"{statistics.median(each[side][way] / each[side]['clear'] for each in found):.2f}"
+                for side in ("holders", "investors")
+                for way in ("rules", "told")
+            ),
+        ]
 
 
 def outcomes(rows: list[dict[str, Any]]) -> Iterator[list[str]]:

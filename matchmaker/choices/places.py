@@ -6,7 +6,7 @@ came. What is asked for never overlaps: nobody goes to, or waits for, two items 
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Final, Literal
 from uuid import UUID
@@ -146,24 +146,20 @@ async def attend(conn: Connection, edition_id: UUID, person_id: UUID, codes: Seq
     theirs after `settle`.
     """
     await announcing.take_turn(conn, edition_id)
-    offered = {item.code: item for item in await items.workshops(conn, edition_id)} if codes else {}
-    faults = [
-        FieldFault(f"workshops[{place}]", msgid("There is no workshop “%(code)s”."), code=code)
-        for place, code in enumerate(codes)
-        if code not in offered
-    ]
-    if faults:
+    offered = await _offered(conn, edition_id, codes)
+    if faults := _faults(offered, codes):
         raise Invalid(faults)
-    chosen = sorted({offered[code].id: offered[code] for code in codes}.values(), key=_starts)
-    for earlier, later in pairwise(chosen):
-        if later.starts_at < earlier.ends_at:
-            raise Invalid([_overlap(earlier, later)])
-    ids = [item.id for item in chosen]
+    ids = [item.id for item in _chosen(offered, codes)]
     await conn.execute(_SQL.stop_attending, person_id, ids)
     known = await _turns(conn, person_id) if ids else {}
     for item_id in ids:
         if item_id not in known:
             await _take(conn, edition_id, person_id, item_id)
+
+
+async def faults_of(conn: Connection, edition_id: UUID, codes: Sequence[str]) -> list[FieldFault]:
+    """What `attend` would have against these, before anybody is there to attend them."""
+    return _faults(await _offered(conn, edition_id, codes), codes)
 
 
 async def settle(conn: Connection, edition_id: UUID, now: dt.datetime) -> list[int]:
@@ -325,8 +321,29 @@ def _place(turn: int | None) -> PlaceState | None:
     return "attending" if turn == 0 else "waiting"
 
 
-def _starts(item: Workshop) -> dt.datetime:
-    return item.starts_at
+async def _offered(conn: Connection, edition_id: UUID, codes: Sequence[str]) -> dict[str, Workshop]:
+    return {item.code: item for item in await items.workshops(conn, edition_id)} if codes else {}
+
+
+def _chosen(offered: Mapping[str, Workshop], codes: Sequence[str]) -> list[Workshop]:
+    """Those of the codes that there are, each once, in the order of their hours."""
+    known = {offered[code].id: offered[code] for code in codes if code in offered}
+    return sorted(known.values(), key=lambda item: item.starts_at)
+
+
+def _faults(offered: Mapping[str, Workshop], codes: Sequence[str]) -> list[FieldFault]:
+    """Everything against a choice: what there is not, and what overlaps."""
+    unknown = [
+        FieldFault(f"workshops[{place}]", msgid("There is no workshop “%(code)s”."), code=code)
+        for place, code in enumerate(codes)
+        if code not in offered
+    ]
+    overlapping = [
+        _overlap(earlier, later)
+        for earlier, later in pairwise(_chosen(offered, codes))
+        if later.starts_at < earlier.ends_at
+    ]
+    return unknown + overlapping
 
 
 def _overlap(earlier: Workshop, later: Workshop) -> FieldFault:

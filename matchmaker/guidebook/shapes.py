@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from matchmaker.guidebook.contacts import ContactPoint
-from matchmaker.people.profiles import Needs, Stages, Themes, Ticket
+from matchmaker.people.profiles import NeedsFinanced, Stages, Themes, Ticket
 from matchmaker.wording.errors import FieldFault
 from matchmaker.wording.forms import Label, Paragraph, Website
 from matchmaker.wording.language import msgid
@@ -25,7 +25,7 @@ class AdditionForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     ticket_from: Ticket
     ticket_to: Ticket
     project_stages: Stages = ()
-    needs: Needs = ()
+    needs: NeedsFinanced = ()
     themes: Themes = ()
     territory: Annotated[str, Meta(max_length=120)] = ""
     description: Paragraph

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from matchmaker.db import Connection, fetch, load
-from matchmaker.people import finding
+from matchmaker.people import finding, trade
 from matchmaker.people.finding import Word
 from matchmaker.people.profiles import AmountSought
 from matchmaker.wording import paging
@@ -53,9 +53,10 @@ class ProjectCard(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class GuideFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which investors: by kind, a ticket that covers the amount, stage, theme and words."""
+    """Which investors: by kind, a ticket that covers the amount, stage, theme, words and need."""
 
     finance: Finance | None = None
+    need: Need | None = None
     amount: AmountSought | None = None
     stage: ProjectStage | None = None
     theme: Theme | None = None
@@ -80,7 +81,9 @@ async def guide(
 ) -> Page[InvestorCard]:
     """A page of the guide, by name of the organisation."""
     words, _ = await words_for_investors(conn, edition_id, asked.text)
-    conditions = (edition_id, asked.finance, asked.amount, asked.stage, asked.theme, words)
+    kinds = trade.kinds_for(asked.need)
+    stated = (asked.finance, asked.amount, asked.stage, asked.theme)
+    conditions = (edition_id, *stated, words, asked.need, kinds)
     return await _page(
         conn, InvestorCard, _SQL.investors, _SQL.count_investors, conditions, (asked.page, size)
     )

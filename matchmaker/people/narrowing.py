@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from matchmaker.db import Connection, fetch, load
-from matchmaker.people import guide
+from matchmaker.people import guide, trade
 from matchmaker.people.guide import GuideFilter, InvestorCard, ProjectCard, ProjectFilter
 from matchmaker.wording.paging import Page, S
 from matchmaker.wording.vocabularies import ProjectStage, Theme
@@ -39,9 +39,10 @@ async def investors(
 ) -> Narrowed[InvestorCard]:
     """A page of investors."""
     words, near = await guide.words_for_investors(conn, edition_id, asked.text)
-    values = (edition_id, asked.finance, asked.amount, asked.stage, asked.theme, words)
+    stated = (asked.finance, asked.amount, asked.stage, asked.theme, words, asked.need)
+    lists = (list(ProjectStage), list(Theme), *trade.pairs())
     page = await guide.guide(conn, edition_id, asked)
-    counts = await _counts(conn, _SQL.investor_counts, *values, list(ProjectStage), list(Theme))
+    counts = await _counts(conn, _SQL.investor_counts, edition_id, *stated, *lists)
     return Narrowed(page=page, counts=counts, near=near and page.total > 0)
 
 

@@ -43,7 +43,7 @@ AmountSought = Annotated[int, Meta(ge=0, le=100_000_000, extra=EUROS)]
 Ticket = Annotated[int, Meta(ge=0, le=1_000_000_000, extra=EUROS)]
 Themes = Annotated[tuple[Theme, ...], Meta(max_length=len(Theme))]
 Stages = Annotated[tuple[ProjectStage, ...], Meta(max_length=len(ProjectStage))]
-Needs = Annotated[tuple[Need, ...], Meta(max_length=len(Need))]
+NeedsFinanced = Annotated[tuple[Need, ...], Meta(max_length=len(Need))]
 DelegateLine = Annotated[str, Meta(min_length=1, max_length=420)]
 DelegateAddress = Annotated[str, Meta(max_length=254)]
 _COMMUNES: Final = {fold(name): name for name in COMMUNES}
@@ -106,7 +106,7 @@ class InvestorForm(PersonForm, frozen=True, kw_only=True, forbid_unknown_fields=
     ticket_to: Ticket
     project_stages: Stages = ()
     themes: Themes = ()
-    needs_financed: Needs = ()
+    needs_financed: NeedsFinanced = ()
     territory: Annotated[str, Meta(max_length=120)] = ""
     description: Paragraph
     website: Website = ""

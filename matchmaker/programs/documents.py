@@ -10,7 +10,7 @@ from matchmaker.people.profiles import (
     DelegateLine,
     MaxConsecutive,
     MaxMeetings,
-    Needs,
+    NeedsFinanced,
     PersonKind,
     Stages,
     Themes,
@@ -70,7 +70,7 @@ class InvestorUpsert(_PersonUpsert, frozen=True, kw_only=True, tag="investor"):
     ticket_to: Ticket | UnsetType = UNSET
     project_stages: Stages | UnsetType = UNSET
     themes: Themes | UnsetType = UNSET
-    needs_financed: Needs | UnsetType = UNSET
+    needs_financed: NeedsFinanced | UnsetType = UNSET
     territory: Annotated[str, Meta(max_length=120)] | UnsetType = UNSET
     description: Paragraph | UnsetType = UNSET
     website: Annotated[str, Meta(max_length=200)] | UnsetType = UNSET

@@ -7,16 +7,21 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker.suggestions.criteria import Criteria, StatedPair, pair
+from matchmaker.people.trade import is_made_for
+from matchmaker.suggestions.criteria import Criteria, StatedPair, StatedProject, pair
 from matchmaker.suggestions.leanings import Learnt
-from matchmaker.suggestions.trade import is_made_for
 from matchmaker.suggestions.weighing import Ground, weigh
 
 LIMIT: Final = 5
 #: what half a doubling of a group's leaning counts
 LEANING: Final = 12
-#: what a third counts: the less sought after come a little before the others, so that more people
-#: meet somebody
+#: what it counts beside a stated answer where the group of who asks was not heard
+GUESS: Final = 6
+#: a need that the investor says they finance, or does not name among those they do
+FINANCED: Final = 18
+NOT_FINANCED: Final = -12
+#: what a third counts. Investors' hours are short: the less sought after come a little before, so
+#: that more holders meet somebody. Holders' are not, so there the more sought after come before
 SPREAD: Final = 3
 #: fewer points than that are no suggestion
 WORTH: Final = 15
@@ -61,8 +66,11 @@ def _chosen(asking: Criteria, other: Criteria, learnt: Learnt) -> Fit | None:
     weighed = weigh(together)
     if weighed is None:
         return None
-    points = {Ground.NEED: LEANING * learnt.level(asking, other), **weighed.points}
     is_heard = learnt.is_heard(asking)
+    points = {
+        Ground.NEED: _need(together, learnt.level(asking, other), is_heard),
+        **weighed.points,
+    }
     grounds = [
         ground for ground in Ground if points[ground] > 0 and _is_said(ground, together, is_heard)
     ]
@@ -74,8 +82,20 @@ def _chosen(asking: Criteria, other: Criteria, learnt: Learnt) -> Fit | None:
         other=other.id,
         grounds=tuple(sorted(grounds, key=lambda ground: -points[ground])),
         is_heard=is_heard,
-        score=score + SPREAD * (1 - learnt.third(other)),
+        score=score + _spread(asking) * (1 - learnt.third(other)),
     )
+
+
+def _need(together: StatedPair, level: int, is_heard: bool) -> int:
+    """What the need counts: what a group leans to, and what the investor says before a guess."""
+    if not together.is_answered:
+        return LEANING * level
+    stated = FINANCED if together.is_financed else NOT_FINANCED
+    return stated + (LEANING if is_heard else GUESS) * level
+
+
+def _spread(asking: Criteria) -> int:
+    return SPREAD if isinstance(asking, StatedProject) else -SPREAD
 
 
 def _is_said(ground: Ground, together: StatedPair, is_heard: bool) -> bool:
@@ -83,6 +103,8 @@ def _is_said(ground: Ground, together: StatedPair, is_heard: bool) -> bool:
     project, offer = together.project, together.offer
     match ground:
         case Ground.NEED:
+            if together.is_answered:
+                return together.is_financed
             return is_heard or is_made_for(offer.finance, project.need)
         case Ground.AMOUNT:
             return project.amount_sought > 0

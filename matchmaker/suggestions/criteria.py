@@ -41,6 +41,16 @@ class StatedPair(msgspec.Struct, frozen=True):
     project: StatedProject
     offer: StatedOffer
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether the investor says which needs they finance."""
+        return bool(self.offer.needs_financed)
+
+    @property
+    def is_financed(self) -> bool:
+        """Whether the need of the project is among those that they name."""
+        return self.project.need in self.offer.needs_financed
+
 
 def pair(one: Criteria, other: Criteria) -> StatedPair:
     """The two of different sides, in their places."""

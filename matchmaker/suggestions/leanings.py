@@ -17,8 +17,8 @@ from uuid import UUID
 
 import msgspec
 
+from matchmaker.people.trade import is_made_for
 from matchmaker.suggestions.criteria import Criteria, StatedProject, pair
-from matchmaker.suggestions.trade import is_made_for
 from matchmaker.suggestions.weighing import weigh
 from matchmaker.wording.vocabularies import Finance, Need
 

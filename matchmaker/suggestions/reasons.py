@@ -7,10 +7,10 @@ never said.
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from matchmaker.people.trade import is_made_for
 from matchmaker.suggestions.choosing import Fit
 from matchmaker.suggestions.criteria import StatedPair
 from matchmaker.suggestions.places import Nearness, nearness
-from matchmaker.suggestions.trade import is_made_for
 from matchmaker.suggestions.weighing import Ground
 from matchmaker.wording.language import msgid
 from matchmaker.wording.phrases import Euros, Phrase, phrase
@@ -39,6 +39,8 @@ def _said(chosen: Fit, ways: Mapping[Ground, _Say]) -> tuple[Phrase, ...]:
 
 def _need_to_holder(chosen: Fit) -> Phrase:
     finance, need = chosen.pair.offer.finance, chosen.pair.project.need
+    if chosen.pair.is_financed:
+        return phrase(msgid("Finances your need: %(need)s."), need=label(need))
     if is_made_for(finance, need):
         return phrase(msgid("Made for your need: %(finance)s."), finance=label(finance))
     text = msgid("Often chosen for the same need as yours: %(finance)s.")
@@ -47,6 +49,8 @@ def _need_to_holder(chosen: Fit) -> Phrase:
 
 def _need_to_investor(chosen: Fit) -> Phrase:
     finance, need = chosen.pair.offer.finance, chosen.pair.project.need
+    if chosen.pair.is_financed:
+        return phrase(msgid("A need that you finance: %(need)s."), need=label(need))
     if is_made_for(finance, need):
         return phrase(msgid("A need that you answer: %(need)s."), need=label(need))
     text = msgid("A need often chosen by those who finance as you do: %(need)s.")

@@ -298,7 +298,8 @@
     if (same) return same;
     const found = place < 0 ? [] : neighbours(fresh, focus);
     const whole = fresh.matches("[tabindex]") ? fresh : null;
-    return fresh.querySelector("[autofocus]") || found[Math.min(place, found.length - 1)] || (place < 0 ? null : whole);
+    if (place < 0) return fresh.querySelector("[autofocus]");
+    return fresh.querySelector("[autofocus]") || found[Math.min(place, found.length - 1)] || whole || fresh.querySelector("form[data-act] button");
   };
 
   /* On screen: how many wait, what was refused, and on each form that it is on its way. */
@@ -391,7 +392,17 @@
   };
 
   /* What is said of the same person, meeting or offer is done in turn. */
-  const subjectOf = (form) => form.dataset.subject || new FormData(form).get("person_id") || new URL(form.action).pathname;
+  const subjectOf = (form) =>
+    form.dataset.subject ||
+    new FormData(form).get("person_id") ||
+    form.querySelector("button[name=move]")?.value.split(":")[1] ||
+    new URL(form.action).pathname;
+
+  /* In a long list whom a form is about stands in its buttons, and what it changes around all. */
+  const labelOf = (form, pressed) =>
+    form.dataset.label || (pressed?.querySelector(".unseen") || pressed)?.textContent.trim() || "";
+  const putOf = (form) =>
+    form.dataset.put || form.closest("[data-puts]")?.dataset.puts.replaceAll("{}", subjectOf(form)) || "";
 
   document.addEventListener(
     "submit",
@@ -414,8 +425,8 @@
         path: new URL(form.action).pathname,
         body,
         subject: form.dataset.act === "many" ? newKey() : subjectOf(form),
-        label: form.dataset.label || event.submitter?.textContent.trim() || "",
-        put: form.dataset.put || "",
+        label: labelOf(form, event.submitter),
+        put: putOf(form),
         calm: "calm" in form.dataset,
         go: typed || "go" in form.dataset,
         page: location.pathname,

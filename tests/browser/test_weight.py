@@ -23,8 +23,6 @@ from tests.planning import plans
 
 FIRST: Final = 30_000
 AGAIN: Final = 8_000
-#: kept nowhere, since it shows whom somebody wants to meet and whom not: it comes anew each time
-GUIDE_AGAIN: Final = 12_000
 REQUESTS: Final = 4
 TABLES: Final = 24
 OPEN, MORNING = "2026-10-20T09:40+02:00", "2026-11-24T08:54+01:00"
@@ -40,13 +38,11 @@ class _Scale:
         self.table: list[str] = []
         self.heavy: list[str] = []
 
-    async def weigh(
-        self, name: str, address: str, person: UUID | None = None, again: int = AGAIN
-    ) -> None:
+    async def weigh(self, name: str, address: str, person: UUID | None = None) -> None:
         tab = await self._page(390)
         if person:
             await sign_in(tab, self._site, person)
-        for most in (FIRST, again):
+        for most in (FIRST, AGAIN):
             self._wire.begin()
             answer = await tab.goto(self._site.base_url + address)
             assert answer is not None
@@ -112,7 +108,7 @@ async def test_pages_weigh_little(
         await scale.weigh("registration", f"{base}/inscription/porteur")
         await scale.weigh("holder's home, before", "/moi", holder)
         await scale.weigh("wishes", "/moi/souhaits", holder)
-        await scale.weigh("guide with choices", "/moi/guide", holder, again=GUIDE_AGAIN)
+        await scale.weigh("guide with choices", "/moi/guide", holder)
         await _publish(conn, edition)
         hour.write_text(MORNING)
         await scale.weigh("holder's home", "/moi", holder)

@@ -230,6 +230,20 @@ async def test_with_scripts_the_page_stays_and_so_does_the_focus(
     assert await tab.evaluate("window.stayed")
 
 
+async def test_a_filter_alone_narrows_the_guide(
+    site: Site, conn: Connection, page: OpenPage
+) -> None:
+    _, alice, _ = await three(conn)
+    tab = await page(390)
+    await sign_in(tab, site, alice.id)
+    await tab.goto(f"{site.base_url}/moi/guide")
+    await tab.get_by_role("button", name="Plus de filtres").click()
+    await tab.get_by_label("Besoin financé").select_option("equity")
+    await tab.get_by_role("button", name="Filtrer").click()
+    await expect(tab.get_by_role("status").filter(has_text="financeurs")).to_be_visible()
+    assert "need=equity" in tab.url
+
+
 async def test_a_suggestion_and_its_card_change_together(
     site: Site, conn: Connection, page: OpenPage
 ) -> None:
@@ -241,6 +255,7 @@ async def test_a_suggestion_and_its_card_change_together(
     await suggestion.get_by_role("button", name="Éviter").click()
     for place in ("suggestion", "card"):
         await expect(tab.locator(f"#choosing-{place}-{bob.id}")).to_contain_text("À éviter")
+    assert await tab.evaluate("document.activeElement.value") == f"unrefuse:{bob.id}"
     assert [one.target for one in (await wishes.choices(conn, alice.id)).refusals] == [bob.id]
 
 

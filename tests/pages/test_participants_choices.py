@@ -149,10 +149,12 @@ async def test_a_card_shows_what_was_chosen_and_how_to_change_it(
 ) -> None:
     _, alice, bob, eve = await trio(conn)
     client = await site.person(alice.id)
-    back = "/moi/guide?text=fonds#choosing-card-1"
+    back = "/moi/guide?text=fonds"
     answer = await press(client, "wish", bob.id, back=back, place="card")
-    assert (answer.status_code, answer.headers["location"]) == (303, back)
-    await press(client, "refuse", eve.id, place="card")
+    there = f"{back}#choosing-card-{bob.id}"
+    assert (answer.status_code, answer.headers["location"]) == (303, there)
+    answer = await press(client, "refuse", eve.id, place="card")
+    assert answer.headers["location"] == f"/moi/guide#choosing-card-{eve.id}"
     page = await client.get("/moi/guide")
     assert f'value="remove:{bob.id}"' in page.text
     assert f'value="unrefuse:{eve.id}"' in page.text

@@ -3,7 +3,7 @@
 import pytest
 
 from matchmaker.db import Connection
-from matchmaker.wording.vocabularies import Finance, Theme
+from matchmaker.wording.vocabularies import Finance, Need, Theme
 from tests.cast import a_holder, a_workshop, an_edition, an_investor
 from tests.fixtures.site import Site
 from tests.pages.reading import errors, text_of
@@ -80,6 +80,24 @@ async def test_the_guide_is_narrowed_by_its_filters(site: Site, conn: Connection
     assert '<option value="bank_loan" selected>' in page.text
     none = await visitor.get(address, params={"text": "introuvable"})
     assert "Aucun financeur ne correspond" in none.text
+
+
+async def test_filters_that_few_want_come_when_they_are_asked_for(
+    site: Site, conn: Connection
+) -> None:
+    edition = await an_edition(conn)
+    await an_investor(conn, edition, "Bob", needs_financed=(Need.CASH_FLOW,))
+    await an_investor(conn, edition, "Kim", needs_financed=(Need.HIRING,))
+    visitor = await site.client()
+    address = f"/matinee/{edition.slug}/guide"
+    brief = await visitor.get(address)
+    assert 'name="stage"' not in brief.text
+    more = await visitor.get(address, params={"text": "", "finance": "", "more": "1"})
+    assert 'value="cash_flow">Trésorerie' in more.text
+    narrowed = await visitor.get(address, params={"need": "cash_flow"})
+    assert '<option value="cash_flow" selected>' in narrowed.text
+    assert "Fonds Bob" in narrowed.text
+    assert "Fonds Kim" not in narrowed.text
 
 
 async def test_a_filter_that_cannot_be_read_is_explained_and_hides_nobody(

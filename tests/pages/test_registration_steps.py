@@ -46,6 +46,18 @@ def you(**other: str) -> dict[str, str]:
     return {"first_name": "Alice", "last_name": "Martin", "email": "alice@example.org"} | other
 
 
+async def test_items_at_one_hour_are_told_at_their_own_step(site: Site, conn: Connection) -> None:
+    edition = await an_edition(conn)
+    for code, title in (("A1", "Lever des fonds"), ("A2", "Parler au banquier")):
+        await a_workshop(conn, edition, code=code, title=title)
+    browser = await site.client()
+    both = await answer_steps(browser, door(edition), REGISTRATION | {"workshops": ["A1", "A2"]})
+    assert both.status_code == 422
+    assert both.url.path.endswith("/choix")
+    assert "se chevauchent" in errors(both)["workshops"]
+    assert filled_in(both)["workshops"] == ["A1", "A2"]
+
+
 async def test_each_kind_registers_step_by_step_and_checks_before_sending(
     site: Site, conn: Connection
 ) -> None:

@@ -49,7 +49,7 @@ async def acts(conn: Connection, edition: Edition) -> list[str]:
 @pytest.mark.parametrize(
     ("role", "language", "words"),
     [
-        ("organiser", "fr", "En tant qu’organisateur"),
+        ("organiser", "fr", "Dans l’organisation, vous préparez"),
         ("reader", "en", "As a reader you see what organisers see"),
         ("front_desk", "fr", "À l’accueil"),
     ],
@@ -179,7 +179,7 @@ async def test_administrators_name_one_another_and_the_last_stays(conn: Connecti
     noe = await colleagues.name_administrator(
         conn, SETTINGS.secret, AdministratorForm(email=NOE, name="Noé"), camille.id, NOW
     )
-    assert "administrateur" in (await letters(conn))[-1]
+    assert "administration" in (await letters(conn))[-1]
     with pytest.raises(Conflict, match="administrator"):
         await colleagues.dismiss(conn, edition, noe.id, "organiser", camille.id, NOW)
     await colleagues.unname_administrator(conn, camille.id, noe.id, NOW)

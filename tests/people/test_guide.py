@@ -116,19 +116,34 @@ async def test_a_project_is_found_by_a_word_nearly_its_own(conn: Connection) -> 
         assert found.page.total == 1
 
 
+async def test_investors_are_found_by_the_need_they_say_or_are_known_to_finance(
+    conn: Connection,
+) -> None:
+    edition = await an_edition(conn)
+    for name, needs in (("A", (Need.HIRING,)), ("B", (Need.CASH_FLOW,)), ("C", ())):
+        await an_investor(conn, edition, name, finance=Finance.BANK_LOAN, needs_financed=needs)
+    for need, names in ((Need.HIRING, ["A"]), (Need.CASH_FLOW, ["B", "C"]), (Need.EQUITY, [])):
+        found = await narrowing.investors(conn, edition.id, GuideFilter(need=need))
+        assert [card.organisation for card in found.page.items] == [f"Fonds {n}" for n in names]
+
+
 async def test_each_answer_says_how_many_it_leaves_under_the_other_filters(
     conn: Connection,
 ) -> None:
     edition = await an_edition(conn)
-    for name, finance, themes in (
-        ("A", Finance.BANK_LOAN, (Theme.FOOD,)),
-        ("B", Finance.BANK_LOAN, (Theme.SPORT,)),
-        ("C", Finance.BUSINESS_ANGELS, ()),
+    for name, finance, themes, needs in (
+        ("A", Finance.BANK_LOAN, (Theme.FOOD,), (Need.HIRING, Need.CASH_FLOW)),
+        ("B", Finance.BANK_LOAN, (Theme.SPORT,), ()),
+        ("C", Finance.BUSINESS_ANGELS, (), ()),
     ):
-        await an_investor(conn, edition, name, finance=finance, themes=themes)
-    for asked in ({}, {"finance": Finance.BANK_LOAN}, {"theme": Theme.FOOD}, {"text": "fonds b"}):
+        await an_investor(conn, edition, name, finance=finance, themes=themes, needs_financed=needs)
+    questions = {"finance": Finance, "stage": ProjectStage, "theme": Theme, "need": Need}
+    for asked in (
+        *({}, {"finance": Finance.BANK_LOAN}, {"theme": Theme.FOOD}, {"text": "fonds b"}),
+        *({"need": Need.CASH_FLOW}, {"need": Need.HIRING}),
+    ):
         found = await narrowing.investors(conn, edition.id, GuideFilter(**asked))
-        for name, answers in (("finance", Finance), ("stage", ProjectStage), ("theme", Theme)):
+        for name, answers in questions.items():
             for answer in answers:
                 narrower = GuideFilter(**(asked | {name: answer}))
                 total = (await people.guide(conn, edition.id, narrower)).total

@@ -84,6 +84,34 @@ def test_the_less_sought_after_come_before_their_equals_but_not_before_who_fits_
     assert best(a_project(), offers, learnt) == ["fits", "forgotten", "usual", "sought"]
 
 
+def test_investors_are_suggested_whom_their_side_asks_for_before_equals() -> None:
+    """Holders have hours to spare: nobody is left out for it."""
+    projects = {"sought": a_project(), "usual": a_project(), "forgotten": a_project()}
+    learnt = Learnt(thirds={projects["sought"].id: 2, projects["forgotten"].id: 0})
+    names = {other.id: name for name, other in projects.items()}
+    found = choose(an_offer(), projects.values(), learnt, seed=SEED)
+    assert [names[one.other] for one in found] == ["sought", "usual", "forgotten"]
+
+
+def test_what_an_investor_says_of_needs_counts_before_what_the_trade_guesses() -> None:
+    others = {
+        "says no": an_offer(finance=Finance.BANK_LOAN, needs_financed=(Need.CASH_FLOW,)),
+        "says yes": an_offer(needs_financed=(Need.HIRING, Need.INVESTMENT)),
+        "says nothing": an_offer(finance=Finance.BANK_LOAN),
+        "both": an_offer(finance=Finance.BANK_LOAN, needs_financed=(Need.INVESTMENT,)),
+    }
+    project = a_project()
+    assert best(project, others) == ["both", "says nothing", "says yes", "says no"]
+    grounds = {
+        name: choose(project, [offer], NOTHING, seed=SEED)[0].grounds
+        for name, offer in others.items()
+    }
+    # What is not financed is no reason, whatever the trade knows of its kind.
+    assert [name for name, found in grounds.items() if Ground.NEED in found] == [
+        *("says yes", "says nothing", "both")
+    ]
+
+
 def test_thirds_treat_equals_alike() -> None:
     people = [UUID(int=number) for number in range(9)]
     counts = dict(zip(people, [0, 0, 1, 2, 2, 2, 3, 9, 40], strict=True))

@@ -67,6 +67,16 @@ async def test_a_holder_and_an_investor_are_told_why(conn: Connection) -> None:
     )
 
 
+async def test_a_need_that_is_said_to_be_financed_is_told_to_both(conn: Connection) -> None:
+    edition = await an_edition(conn)
+    alice = await a_holder(conn, edition, need=Need.HIRING)
+    bob = await an_investor(conn, edition, needs_financed=(Need.EQUITY, Need.HIRING))
+    [to_alice] = await suggestions(conn, alice)
+    [to_bob] = await suggestions(conn, bob)
+    assert said(to_alice.reasons)[1] == "Finances your need: First hirings."
+    assert said(to_bob.reasons)[1] == "A need that you finance: First hirings."
+
+
 async def test_who_withdrew_is_elsewhere_or_was_judged_is_not_suggested(conn: Connection) -> None:
     edition = await an_edition(conn)
     alice = await a_holder(conn, edition, commune="Saint-Denis (93)")

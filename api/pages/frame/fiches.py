@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Container, Iterable
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -16,14 +17,19 @@ from matchmaker.people.profiles import PersonKind
 from matchmaker.post.morning import ticket
 from matchmaker.wording.errors import NotFound
 from matchmaker.wording.language import Catalogue, catalogue, msgid
+from matchmaker.wording.templates import theirs
 from matchmaker.wording.typography import euros, sort_key
 from matchmaker.wording.vocabularies import Need, ProjectStage, Vocabulary, label
 
-EXCERPT: Final = 220
+#: three lines on a telephone; what follows is a press away
+EXCERPT: Final = 140
 
 
 class Fiche(msgspec.Struct, frozen=True, kw_only=True):
-    """What is shown of somebody one may meet: a line in lists, everything on their own page."""
+    """What is shown of somebody one may meet: a line in lists, everything on their own page.
+
+    Among facts and pairs, what people wrote themselves is marked so; the rest marks the template.
+    """
 
     id: UUID
     title: str
@@ -37,6 +43,7 @@ class Fiche(msgspec.Struct, frozen=True, kw_only=True):
 def investor_fiche(card: InvestorCard, language: str) -> Fiche:
     """An investor of the guide; none named means all, and is said so."""
     words = catalogue(language)
+    written = partial(theirs, language=language)
     amounts = ticket(card.ticket_from, card.ticket_to, language)
     kind = label(card.finance).translated(words)
     return Fiche(
@@ -44,14 +51,14 @@ def investor_fiche(card: InvestorCard, language: str) -> Fiche:
         title=card.organisation,
         excerpt=_excerpt(card.description),
         text=card.description,
-        facts=[part for part in (kind, amounts, card.territory) if part],
+        facts=[part for part in (kind, amounts, written(card.territory)) if part],
         pairs=[
             (words.gettext(msgid("Kind of finance")), kind),
             (words.gettext(msgid("Amounts")), amounts),
             (words.gettext(msgid("Needs financed")), _needs(card.needs_financed, words)),
             (words.gettext(msgid("Stages")), _all_or(_in_order(card.project_stages, words), words)),
             (words.gettext(msgid("Themes")), _all_or(_by_alphabet(card.themes, words), words)),
-            (words.gettext(msgid("Territory")), card.territory),
+            (words.gettext(msgid("Territory")), written(card.territory)),
         ],
         website=card.website,
     )
@@ -62,15 +69,18 @@ def project_fiche(card: ProjectCard, language: str) -> Fiche:
     words = catalogue(language)
     need, stage = (label(code).translated(words) for code in (card.need, card.project_stage))
     amount = euros(card.amount_sought, language) if card.amount_sought else ""
+    organisation, commune = (
+        theirs(each, language=language) for each in (card.organisation, card.commune)
+    )
     return Fiche(
         id=card.id,
         title=card.project,
         excerpt=_excerpt(card.summary),
         text=card.summary,
-        facts=[part for part in (card.organisation, card.commune, need, amount) if part],
+        facts=[part for part in (organisation, commune, need, amount) if part],
         pairs=[
-            (words.gettext(msgid("Organisation")), card.organisation),
-            (words.gettext(msgid("Commune")), card.commune),
+            (words.gettext(msgid("Organisation")), organisation),
+            (words.gettext(msgid("Commune")), commune),
             (words.gettext(msgid("Need")), need),
             (words.gettext(msgid("Amount sought")), amount),
             (words.gettext(msgid("Stage")), stage),

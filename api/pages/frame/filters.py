@@ -18,6 +18,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """The filters as typed, and what is wrong with them."""
 
     answers: dict[str, Any]
+    #: whether the fields were asked for that few people want
+    more: bool
     faults: tuple[FieldFault, ...] = ()
 
     @property
@@ -26,6 +28,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
         filled = {name: value for name, value in self.answers.items() if value and name != "page"}
         return {
             "answers": self.answers,
+            "more_fields": self.more,
             "faults": self.faults,
             "filtered": bool(filled),
             "address": f"?{urlencode(filled)}{'&' if filled else ''}page=",
@@ -42,7 +45,8 @@ def read_filters(request: AnyRequest, form: type[F]) -> tuple[F, Asked]:
     answers = {field.name: request.query_params.get(field.name, "") for field in fields}
     if not _PAGE_NUMBER.fullmatch(answers["page"]):
         answers["page"] = "1"
+    more = "more" in request.query_params
     try:
-        return forms.read(form, dict(answers)), Asked(answers=answers)
+        return forms.read(form, dict(answers)), Asked(answers=answers, more=more)
     except Invalid as invalid:
-        return form(), Asked(answers=answers, faults=invalid.faults)
+        return form(), Asked(answers=answers, more=more, faults=invalid.faults)

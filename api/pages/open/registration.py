@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from markupsafe import Markup
 
 from api.pages.frame.choices import Option
 from api.pages.open.public import registration_deadline
@@ -23,6 +24,7 @@ from matchmaker.people.profiles import (
 from matchmaker.registration.steps import SIDES
 from matchmaker.wording.errors import FieldFault, NotFound
 from matchmaker.wording.language import catalogue, msgid
+from matchmaker.wording.templates import theirs
 from matchmaker.wording.typography import hour
 
 FORMS: dict[PersonKind, type[AnyForm]] = {
@@ -68,7 +70,9 @@ async def workshop_choices(conn: Connection, edition: Edition, language: str) ->
     return [
         Option(
             item.code,
-            f"{hour(edition.local(item.starts_at), language)} · {item.title}",
+            Markup("{} · {}").format(
+                hour(edition.local(item.starts_at), language), theirs(item.title, language=language)
+            ),
             hint=full if item.left == 0 else "",
         )
         for item in await programme.list_items(conn, edition.id)

@@ -27,6 +27,7 @@ from api.pages.open import begun, checking
 from api.pages.open.begun import BASE, Door
 from api.pages.open.public import base_of
 from api.pages.open.registration import FORMS, empty, side_of, window_for, workshop_choices
+from matchmaker.choices import programme
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation.settings import Settings
@@ -106,7 +107,7 @@ async def show_step(
     ahead = next_step(here.kind, draft.steps)
     if asked.name not in draft.steps and asked is not ahead:
         return go(_next(here, draft.steps))
-    faults = _faults(here.kind, asked, draft.answers) if asked.name in draft.steps else ()
+    faults = await _faults(here, asked, draft.answers) if asked.name in draft.steps else ()
     return await _step_page(here, asked, draft, draft.answers, faults)
 
 
@@ -144,7 +145,7 @@ async def keep_step(
         await drafts.keep(conn, draft, asked, typed, language, now, sent=not away)
     others = {name: draft.answers[name] for name in draft.answers if name not in asked.fields}
     response: Response[Any]
-    wrong = [*_unknown(here.kind, typed), *_faults(here.kind, asked, others | typed)]
+    wrong = [*_unknown(here.kind, typed), *await _faults(here, asked, others | typed)]
     if away:
         response = go(_away(here, asked, away))
     elif faults := in_brief(wrong):
@@ -235,13 +236,15 @@ def _away(here: Door, step: RegistrationStep, where: str) -> str:
     return f"{here.base}/{steps[max(steps.index(step) - 1, 0)].name}"
 
 
-def _faults(kind: PersonKind, step: RegistrationStep, answers: Answers) -> list[FieldFault]:
+async def _faults(here: Door, step: RegistrationStep, answers: Answers) -> list[FieldFault]:
     """Everything wrong with the answers of this step, in the order of its questions."""
-    known = {name: answers[name] for name in answers if step_asking(kind, name)}
-    _, faults = forms.survey(FORMS[kind], known)
-    here = {name: place for place, name in enumerate(step.fields)}
-    mine = [fault for fault in faults if fault.field.split("[")[0] in here]
-    return sorted(mine, key=lambda fault: here[fault.field.split("[")[0]])
+    known = {name: answers[name] for name in answers if step_asking(here.kind, name)}
+    tidy, faults = forms.survey(FORMS[here.kind], known)
+    if codes := tidy.get("workshops"):
+        faults = [*faults, *await programme.faults_of(here.conn, here.edition.id, codes)]
+    places = {name: place for place, name in enumerate(step.fields)}
+    mine = [fault for fault in faults if fault.field.split("[")[0] in places]
+    return sorted(mine, key=lambda fault: places[fault.field.split("[")[0]])
 
 
 def _unknown(kind: PersonKind, typed: Answers) -> list[FieldFault]:

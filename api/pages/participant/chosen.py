@@ -6,13 +6,15 @@ from typing import Any, Final, Literal, assert_never
 from uuid import UUID
 
 import msgspec
+from markupsafe import Markup
 
 from api.pages.participant.page import Me
 from matchmaker.choices import wishes
 from matchmaker.choices.wishes import ChosenCard, OwnChoices
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
-from matchmaker.wording.language import Catalogue, catalogue, msgid
+from matchmaker.wording.language import catalogue, msgid
+from matchmaker.wording.templates import theirs
 
 PATH: Final = "/moi/souhaits"
 ChoiceAct = Literal["wish", "remove", "up", "down", "place", "refuse", "unrefuse"]
@@ -55,12 +57,11 @@ def lists(
     edition: Edition, me: Me, own: OwnChoices, window: dict[str, Any], language: str
 ) -> dict[str, Any]:
     """Both lists with their counter and the moment they were saved."""
-    words = catalogue(language)
     avoided = {choice.target for choice in own.refusals}
     return {
         "kind": me.kind,
-        "wishes": [item(choice, words, avoided) for choice in own.wishes],
-        "refusals": [item(choice, words) for choice in own.refusals],
+        "wishes": [item(choice, language, avoided) for choice in own.wishes],
+        "refusals": [item(choice, language) for choice in own.refusals],
         "most": most(edition, me),
         "saved_at": edition.local(own.saved_at) if own.saved_at else None,
         "today": window["local_now"].date(),
@@ -79,9 +80,12 @@ def most(edition: Edition, me: Me) -> int | None:
     return min(limits, default=None)
 
 
-def item(choice: ChosenCard, words: Catalogue, avoided: Container[UUID] = ()) -> Item:
+def item(choice: ChosenCard, language: str, avoided: Container[UUID] = ()) -> Item:
     """A choice as its author reads it: also what an organiser entered in their name."""
-    details = [choice.organisation] if choice.project else []
+    words = catalogue(language)
+    details: list[str] = []
+    if choice.project:
+        details.append(theirs(choice.organisation, language=language))
     if choice.by_organiser:
         details.append(words.gettext(msgid("entered for you by the organiser")))
     if choice.target in avoided:
@@ -91,7 +95,7 @@ def item(choice: ChosenCard, words: Catalogue, avoided: Container[UUID] = ()) ->
     return Item(
         id=choice.target,
         title=choice.project or choice.organisation,
-        detail=" · ".join(details),
+        detail=Markup(" · ").join(details),
         href=f"/moi/guide/{choice.target}",
         reason=choice.reason,
     )

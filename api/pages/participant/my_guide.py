@@ -205,7 +205,7 @@ async def _choosing(
         **lists(edition, me, own, window, language),
         "standings": standings(own),
         "nothing": NOTHING,
-        "back": request.url.path + (f"?{query}" if query else ""),
+        "back": f"{request.url.path}?{query}" if query else "",
     }
 
 

@@ -35,6 +35,7 @@ from matchmaker.wording.errors import FieldFault, Invalid
 from matchmaker.wording.language import msgid
 
 _UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+GUIDE: Final = "/moi/guide"
 _MOVE: Final = rf"^(wish|remove|up|down|place|refuse|unrefuse):{_UUID}$"
 
 
@@ -46,7 +47,7 @@ class ChoiceStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     move: Annotated[str, Meta(pattern=_MOVE)]
     rank: Annotated[str, Meta(max_length=100)] = ""
-    back: Annotated[str, Meta(max_length=2000)] = PATH
+    back: Annotated[str, Meta(max_length=2000)] = ""
     place: Literal["list", "card", "suggestion"] = "list"
 
     @property
@@ -146,8 +147,10 @@ async def _piece(
 
 def _back(step: ChoiceStep) -> str:
     """Where a browser without scripts goes on: on the row that was moved, so is its keyboard."""
-    back = way_back(step.back, PATH)
-    if back != PATH:
+    back = way_back(step.back, "")
+    if step.place != "list":
+        return f"{back or GUIDE}#choosing-{step.place}-{step.target}"
+    if back:
         return back
     moved = step.as_choosing().act in ("up", "down", "place")
     return f"{PATH}#{f'ranked-{step.target}' if moved else 'choices'}"

@@ -1,7 +1,8 @@
 -- What one side may see of the other, and what the organiser sees of both.
 
 -- name: investors
--- A page of the guide: investors who come, narrowed by kind, amount, stage, theme and words.
+-- A page of the guide: investors who come, narrowed by kind, amount, stage, theme, words and need.
+-- Who names no need finances what is known of their kind.
 with page as (
     select i.person_id as id
     from investor i join person p on p.id = i.person_id
@@ -11,8 +12,10 @@ with page as (
       and ($4::text is null or i.project_stages = '{}' or $4 = any (i.project_stages))
       and ($5::text is null or i.themes = '{}' or $5 = any (i.themes))
       and ($6::text is null or i.search @@ $6::tsquery)
+      and ($7::text is null or $7 = any (i.needs_financed)
+           or (i.needs_financed = '{}' and i.finance = any ($8::text[])))
     order by i.sort_key, i.person_id
-    limit $7 offset $8
+    limit $9 offset $10
 )
 select i.person_id as id, p.organisation, i.finance, i.ticket_from, i.ticket_to, i.project_stages,
        i.themes, i.needs_financed, i.territory, i.description, i.website
@@ -28,7 +31,9 @@ where i.edition_id = $1 and p.takes_part
   and ($3::integer is null or $3 between i.ticket_from and i.ticket_to)
   and ($4::text is null or i.project_stages = '{}' or $4 = any (i.project_stages))
   and ($5::text is null or i.themes = '{}' or $5 = any (i.themes))
-  and ($6::text is null or i.search @@ $6::tsquery);
+  and ($6::text is null or i.search @@ $6::tsquery)
+  and ($7::text is null or $7 = any (i.needs_financed)
+       or (i.needs_financed = '{}' and i.finance = any ($8::text[])));
 
 -- name: some_investor
 -- Whether any investor of the guide has these words, whatever else is asked for.
@@ -42,28 +47,40 @@ from investor i join person p on p.id = i.person_id, unnest(tsvector_to_array(i.
 where i.edition_id = $1 and p.takes_part and word !~ '^[0-9]+$';
 
 -- name: investor_counts
--- How many investors each kind, stage and theme would leave, the other conditions as they are.
--- Who names no stage, or no theme, counts for all of them.
-with found as (
-    select i.finance, i.project_stages as stages, i.themes,
+-- How many investors each kind, stage, theme and need would leave, the other conditions as they are.
+-- Who names no stage, or no theme, counts for all of them; who names no need, for what is known.
+with told as (
+    select i.*, case when i.needs_financed = '{}'
+                     then array(select known.need
+                                from unnest($10::text[], $11::text[]) as known (finance, need)
+                                where known.finance = i.finance)
+                     else i.needs_financed end as needs
+    from investor i where i.edition_id = $1
+), found as (
+    select i.finance, i.project_stages as stages, i.themes, i.needs,
+           ($7::text is null or $7 = any (i.needs)) as of_need,
            ($2::text is null or i.finance = $2) as of_kind,
            ($4::text is null or i.project_stages = '{}' or $4 = any (i.project_stages)) as at_stage,
            ($5::text is null or i.themes = '{}' or $5 = any (i.themes)) as on_theme
-    from investor i join person p on p.id = i.person_id
-    where i.edition_id = $1 and p.takes_part
+    from told i join person p on p.id = i.person_id
+    where p.takes_part
       and ($3::integer is null or $3 between i.ticket_from and i.ticket_to)
       and ($6::text is null or i.search @@ $6::tsquery)
 )
 select 'finance' as filter, finance as answer, count(*)::integer as found
-from found where at_stage and on_theme group by finance
+from found where at_stage and on_theme and of_need group by finance
 union all
 select 'stage', stage, count(*)::integer
-from found, unnest(case when stages = '{}' then $7::text[] else stages end) as stage
-where of_kind and on_theme group by stage
+from found, unnest(case when stages = '{}' then $8::text[] else stages end) as stage
+where of_kind and on_theme and of_need group by stage
 union all
 select 'theme', theme, count(*)::integer
-from found, unnest(case when themes = '{}' then $8::text[] else themes end) as theme
-where of_kind and at_stage group by theme;
+from found, unnest(case when themes = '{}' then $9::text[] else themes end) as theme
+where of_kind and at_stage and of_need group by theme
+union all
+select 'need', need, count(*)::integer
+from found, unnest(needs) as need
+where of_kind and at_stage and on_theme group by need;
 
 -- name: investors_by_id
 -- The cards of these investors, whether they come or not.

@@ -36,6 +36,7 @@ from matchmaker.editions.editions import Edition
 from matchmaker.wording import typography
 from matchmaker.wording.errors import Doings, FieldFault, NotFound
 from matchmaker.wording.language import Catalogue, catalogue, msgid
+from matchmaker.wording.templates import theirs
 
 WAYS = {
     "morning": msgid("One entry for the morning"),
@@ -55,7 +56,7 @@ async def overview(
     for name, section in SECTIONS.items():
         answers = answers_of(section, settings, edition)
         shown[name] = [
-            (words.gettext(field.label), _said(answers[field.name], field.kind, words))
+            (words.gettext(field.label), _read_out(answers[field.name], field.kind, words))
             for field in section.fields
         ]
     return page(
@@ -129,6 +130,12 @@ def _section(name: str) -> Screen:
     if name not in SECTIONS:
         raise NotFound(msgid("There is no such page."))
     return SECTIONS[name]
+
+
+def _read_out(value: Any, kind: str, words: Catalogue) -> str:
+    """The same in a page, where what organisers wrote themselves is marked as French."""
+    said = _said(value, kind, words)
+    return theirs(said, language=words.language) if kind == "text" else said
 
 
 def _said(value: Any, kind: str, words: Catalogue) -> str:

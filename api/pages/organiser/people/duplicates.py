@@ -8,6 +8,7 @@ import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
+from markupsafe import Markup
 from msgspec import Meta
 
 from api.access.callers import Caller
@@ -27,6 +28,7 @@ from matchmaker.merging import LikenessReason, MergeForm, MergePreview
 from matchmaker.wording.errors import FieldFault, Invalid
 from matchmaker.wording.language import Catalogue, catalogue, msgid
 from matchmaker.wording.phrases import say
+from matchmaker.wording.templates import theirs
 from matchmaker.wording.typography import euros, hour, siret
 from matchmaker.wording.vocabularies import label
 
@@ -254,11 +256,12 @@ def _shown(name: str, value: Any, words: Catalogue) -> str:
     if name == "siret":
         return siret(value)
     if isinstance(value, tuple):
-        return ", ".join(_shown("", one, words) for one in value)
+        return Markup(", ").join(_shown("", one, words) for one in value)
     if hasattr(value, "name"):
         return label(value).translated(words)
     text = say(value, words)
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    brief = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    return theirs(brief, language=words.language)
 
 
 MINE = [show, keep_apart, compare, merge]

@@ -1,6 +1,7 @@
 """Everybody of an edition for its organiser: the list, and one person's page."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from matchmaker.people import applications, remarks
 from matchmaker.planning import agenda, reviewing
 from matchmaker.post.morning import ticket
 from matchmaker.wording.language import catalogue, msgid
+from matchmaker.wording.templates import theirs
 from matchmaker.wording.typography import euros, siret
 from matchmaker.wording.vocabularies import label
 
@@ -114,14 +116,15 @@ def _contact(person: AnyProfile, called: str | None, language: str) -> list[tupl
 
 def _fiche(person: AnyProfile, language: str) -> list[tuple[str, str]]:
     words = catalogue(language)
+    written = partial(theirs, language=language)
     if isinstance(person, HolderProfile):
         identifier = siret(person.siret or "") or person.rna or ""
         if not identifier and person.in_creation:
             identifier = words.gettext(msgid("being created"))
         return [
-            (words.gettext(msgid("Organisation")), person.organisation),
+            (words.gettext(msgid("Organisation")), written(person.organisation)),
             (words.gettext(msgid("SIRET or RNA")), identifier),
-            (words.gettext(msgid("Commune")), person.commune),
+            (words.gettext(msgid("Commune")), written(person.commune)),
             (words.gettext(msgid("Need")), label(person.need).translated(words)),
             (words.gettext(msgid("Amount sought")), euros(person.amount_sought, language)),
             (words.gettext(msgid("Stage")), label(person.project_stage).translated(words)),
@@ -130,7 +133,7 @@ def _fiche(person: AnyProfile, language: str) -> list[tuple[str, str]]:
     if isinstance(person, VisitorProfile):
         return [
             (words.gettext(msgid("Why they come")), label(person.quality).translated(words)),
-            (words.gettext(msgid("What they do")), person.occupation),
+            (words.gettext(msgid("What they do")), written(person.occupation)),
         ]
     return [
         (words.gettext(msgid("Kind of finance")), label(person.finance).translated(words)),
@@ -138,7 +141,11 @@ def _fiche(person: AnyProfile, language: str) -> list[tuple[str, str]]:
             words.gettext(msgid("Amounts")),
             ticket(person.ticket_from, person.ticket_to, language),
         ),
-        (words.gettext(msgid("Territory")), person.territory),
+        (
+            words.gettext(msgid("Needs financed")),
+            ", ".join(label(need).translated(words) for need in person.needs_financed),
+        ),
+        (words.gettext(msgid("Territory")), written(person.territory)),
         (words.gettext(msgid("Representatives")), ", ".join(person.delegates)),
         (words.gettext(msgid("Meetings at most")), str(person.max_meetings or "")),
         (words.gettext(msgid("Meetings on end at most")), str(person.max_consecutive or "")),

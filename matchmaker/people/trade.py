@@ -42,6 +42,17 @@ _MADE_FOR: Final[Mapping[Need, frozenset[Finance]]] = MappingProxyType(
 )
 
 
+def kinds_for(need: Need | None) -> list[Finance]:
+    """The kinds of finance that are known to answer a need; none for none."""
+    return [finance for finance in Finance if need and finance in _MADE_FOR[need]]
+
+
+def pairs() -> tuple[list[Finance], list[Need]]:
+    """Every kind beside each need that it is known to answer, in two columns."""
+    made = [(kind, need) for need in Need for kind in kinds_for(need)]
+    return [kind for kind, _ in made], [need for _, need in made]
+
+
 def is_made_for(finance: Finance, need: Need) -> bool:
     """Whether a kind of finance is known to answer a need."""
     return finance in _MADE_FOR[need]
