@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from matchmaker.suggestions.trade import is_made_for
+from matchmaker.people.trade import is_made_for
 from matchmaker.wording.language import msgid
 from matchmaker.wording.typography import fold, sort_key
 from matchmaker.wording.vocabularies import Finance, Need, ProjectStage, Theme
