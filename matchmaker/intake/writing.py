@@ -28,11 +28,12 @@ _REASON_WIDTH: Final = 70
 _LONGEST_NAME: Final = 31
 #: lines of a template that have lists
 _LINES: Final = 1_000
-_SEVERAL: Final = frozenset({"themes", "project_stages", "needs_financed"})
+_SEVERAL: Final = frozenset({"themes", "project_stages", "needs_financed", "needs"})
 #: what organisers fill in; the rest is for exports that come back
 TEMPLATE: Final = (
     *(FileSort.HOLDERS, FileSort.INVESTORS, FileSort.VISITORS, FileSort.WORKSHOPS),
     *(FileSort.ATTENDANCES, FileSort.UNAVAILABLE, FileSort.WISHES, FileSort.REFUSALS),
+    FileSort.ADDITIONS,
 )
 _YES_NO: Final = ("oui", "non")
 

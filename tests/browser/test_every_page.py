@@ -395,7 +395,8 @@ async def _somebody_writes(stage: Stage, conn: Connection, sender: str) -> None:
 
 
 async def _replace(conn: Connection, edition: Edition, hugo: InvestorProfile) -> None:
-    """Somebody else comes for an investor, and is sent their page."""
+    """Somebody else comes for an investor, and is sent their page; the house stays in the guide."""
+    await guidebook.agree(conn, hugo, EVERY_FIELD, LATER)
     await conn.execute("update person set confirmed_at = now() where id = $1", hugo.id)
     awa = (await delegates.delegates_of(conn, hugo.id))[0]
     form = representing.DelegateForm(name="Nina Sow", email="nina@example.com")
@@ -474,7 +475,6 @@ async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage
     await _wants_another_address(conn, edition, charlie)
     await links.recover(conn, alice.email, LATER)
     await _organisers_are_told(conn, edition, camille)
-    await guidebook.agree(conn, hugo, EVERY_FIELD, LATER)
     edition = await editions.by_id(conn, edition.id)
     # Asked for long ago: who has seen the draft come is not written to.
     await planning.request_run(conn, edition, camille.id, 0.5, 0, cast.NOW)

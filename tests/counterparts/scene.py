@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from matchmaker import day, hall, planning, replanning, returns, waiting
+from matchmaker import day, guidebook, hall, planning, replanning, returns, waiting
 from matchmaker.choices import programme
 from matchmaker.db import Connection, Database, Pool, transaction
 from matchmaker.editions import editions, support
@@ -27,6 +27,7 @@ from matchmaker.wording.vocabularies import Theme
 from tests import cast
 from tests.day.mornings import at
 from tests.fixtures.site import SECRET, Site
+from tests.guidebook.scene import an_addition
 from tests.pages.days import Clock, a_clock
 from tests.planning import plans
 
@@ -139,6 +140,8 @@ class Scene(msgspec.Struct, kw_only=True):
     #: a program that is told of everybody
     webhook: UUID = UUID(int=0)
     support: UUID = UUID(int=0)
+    #: an investor of the year-book who does not attend
+    addition: UUID = UUID(int=0)
     #: who comes for the ordinary investor
     delegate: UUID = UUID(int=0)
 
@@ -234,6 +237,8 @@ def _reason(author: Profile) -> str:
 async def furnish(scene: Scene) -> None:
     """All that a morning leaves behind: links, badges, notes, marks, offers, a run that waits."""
     conn, edition, by = scene.conn, scene.edition, scene.camille.id
+    added = await guidebook.add(conn, scene.edition, an_addition(), None, NOW)
+    scene.addition = added.id
     scene.webhook = await conn.fetchval(
         """insert into webhook (edition_id, address, events, created_at)
            values ($1, 'https://crm.example.org/', '{person.came,person.erased}', $2)

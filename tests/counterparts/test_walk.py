@@ -93,6 +93,7 @@ def values(
         "organiser_id": [str(scene.noe.id)],
         "webhook_id": [str(scene.webhook)],
         "programme_id": [str(scene.support)],
+        "addition_id": [str(scene.addition)],
         "number": [str(table) for table in range(len(scene.investors))],
         "key": [scene.key],
         "file": [f"{feed}.ics" for _, feed, _ in secrets],

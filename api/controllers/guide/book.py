@@ -26,6 +26,8 @@ from matchmaker.wording.language import Language
 
 TAGS = ["guide"]
 BASE = "/editions/{slug:str}/year-book"
+#: as every file that a program stores under a name of its own
+_MEDIA = "application/octet-stream"
 ONE = BASE + "/additions/{addition_id:uuid}"
 
 
@@ -62,7 +64,7 @@ async def read_year_book(
             data_container=bytes,
             description="The year-book as a tagged PDF.",
             generate_examples=False,
-            media_type="application/pdf",
+            media_type=_MEDIA,
         )
     },
 )
@@ -80,7 +82,7 @@ async def print_year_book(
         found = await guidebook.read_book(conn, edition, now)
     values = (found, language, addresses.lasting_guide(settings))
     pdf = await typst.typeset(year_book.year_book_pdf, *values)
-    return Response(pdf, media_type="application/pdf")
+    return Response(pdf, media_type=_MEDIA)
 
 
 @get(BASE + "/editorial", opt={"action": "guide.oversee"}, tags=TAGS, responses=errors(*SIGNED_IN))

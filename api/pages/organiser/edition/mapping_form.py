@@ -44,6 +44,7 @@ SORTS: Final = {
     FileSort.STANDINGS: msgid("How people stand"),
     FileSort.TAGS: msgid("Tags"),
     FileSort.NOTES: msgid("Notes"),
+    FileSort.ADDITIONS: msgid("Investors who do not attend"),
 }
 
 
