@@ -6,6 +6,7 @@ to the next edition.
 
 import asyncio
 import datetime as dt
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -30,7 +31,6 @@ from tests.browser.office import require_sound
 from tests.browser.stage import Stage
 from tests.fixtures.browser import OpenPage
 from tests.notices.boxes import all_left
-from tests.pages.reading import text_of
 from tests.planning.plans import publish
 from tests.worker.house import all_sent, until
 
@@ -97,7 +97,9 @@ class After(msgspec.Struct, frozen=True, kw_only=True):
             stop.set()
             await working
 
-    async def letters(self, subject: str | tuple[str, ...], *names: str) -> dict[str, CaughtMessage]:
+    async def letters(
+        self, subject: str | tuple[str, ...], *names: str
+    ) -> dict[str, CaughtMessage]:
         """What begins so and leaves at this hour: a letter for each of these, and no other."""
         before = len(self.stage.mailbox.all())
         expected = {self.people[name].email for name in names}
@@ -117,9 +119,7 @@ class After(msgspec.Struct, frozen=True, kw_only=True):
         return [one for one in self.stage.mailbox.all()[before:] if one.subject.startswith(subject)]
 
 
-async def a_morning(
-    stage: Stage, conn: Connection, page: OpenPage, hour: Path
-) -> After:
+async def a_morning(stage: Stage, conn: Connection, page: OpenPage, hour: Path) -> After:
     """Everybody knows their hours; the convocations have left."""
     edition = await cast.an_edition(conn)
     wished = {"invite_next_year": True}
@@ -167,17 +167,18 @@ async def says(tab: Page, *sentences: str) -> None:
         await expect(tab.locator("main")).to_contain_text(sentence)
 
 
-def links_in(letter: CaughtMessage, part: str) -> list[str]:
-    """The addresses of a letter's text that hold this."""
-    lines = [line.strip() for line in letter.text.splitlines()]
-    return [line for line in lines if line.startswith("http") and part in line]
-
-
 def link(letter: CaughtMessage, part: str) -> str:
-    """The one of them."""
-    [only] = dict.fromkeys(links_in(letter, part))
+    """The one address of the letter's text that holds this."""
+    [only] = {one for one in _addresses(letter) if part in one}
     return only
 
 
-async def main_text(tab: Page) -> str:
-    return text_of(await tab.locator("main").inner_html())
+def answer_link(letter: CaughtMessage, other_id: UUID, answer: str) -> str:
+    """The address in a letter that chooses an answer for a meeting."""
+    chosen = f"&rv={other_id}&dit={answer}"
+    [only] = {one for one in _addresses(letter) if one.endswith(chosen)}
+    return only
+
+
+def _addresses(letter: CaughtMessage) -> list[str]:
+    return re.findall(r"http://\S+", letter.text)

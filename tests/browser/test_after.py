@@ -15,7 +15,7 @@ from matchmaker.db import Connection
 from matchmaker.foundation import clock
 from tests.browser import aftermath
 from tests.browser.acts import fill_in, press
-from tests.browser.aftermath import After, link, look, open_own_page, says
+from tests.browser.aftermath import After, answer_link, link, look, open_own_page, says
 from tests.browser.stage import Stage
 from tests.fixtures.browser import OpenPage
 from tests.worker.house import until
@@ -47,13 +47,13 @@ async def people_come_or_do_not(year: After) -> None:
     """The desk notes arrivals, the office an absence, investors who sits at their table."""
     desk = await year.desk()
     await desk.goto(year.url(f"/accueil/{year.edition.slug}?texte=ali"))
-    await desk.locator(f"#tap-{year.id_of('Alice')}").click()
+    await desk.locator(f"#tap-{year.id_of("Alice')}").click()
     await expect(desk.locator("#desk")).to_contain_text("L’arrivée est notée.")
     for name in ("Charlie", "Grace", "Bob", "Dora"):
         await day.arrive(
             year.conn, year.edition, year.id_of(name), year.organiser.id, clock.now()
         )
-    await desk.goto(year.office(f"/jour/personnes/{year.id_of('Henri')}"))
+    await desk.goto(year.office(f"/jour/personnes/{year.id_of("Henri')}"))
     drawer = desk.locator("details:has(input[name=act][value=absent])")
     await drawer.locator("summary").click()
     await press(drawer, "Noter l’absence")
@@ -97,24 +97,27 @@ async def answers_come_from_phones(year: After) -> None:
     letters = await year.letters("Vos rendez-vous", "Alice", "Charlie", "Grace", "Bob", "Dora")
     alice, bob = await year.page(390), await year.page(390)
     of = year.id_of
-    await open_own_page(alice, link(letters["Alice"], f"rv={of('Bob')}&dit=yes"))
+    await open_own_page(alice, answer_link(letters["Alice"], of("Bob"), "yes"))
     await look(alice)
     assert await year.conn.fetchval("select count(*) from meeting_card") == 0
     await press(alice, "Enregistrer cette réponse")
     await says(alice, "1 rendez-vous attend votre réponse")
     await alice.locator(f"#useful-partly-{of('Dora')}").click()
     await says(alice, "Merci : vous avez répondu pour chaque rendez-vous.")
-    await open_own_page(bob, link(letters["Bob"], f"rv={of('Alice')}&dit=follow_up"))
+    await open_own_page(bob, answer_link(letters["Bob"], of("Alice"), "follow_up"))
     await press(bob, "Enregistrer cette réponse")
     words = bob.locator(f"#words-{of('Alice')}")
     await words.get_by_label("Quelle suite ?").fill("Un rendez-vous en décembre")
     await words.get_by_label("La personne qui porte le projet peut lire ceci").check()
     await press(words, "Enregistrer")
+    said = bob.locator(f"#rv-{of('Alice')} dl")
+    await expect(said).to_contain_text("Un rendez-vous en décembre")
     await bob.locator(f"#outcome-reoriented-{of('Charlie')}").click()
     words = bob.locator(f"#words-{of('Charlie')}")
     await words.get_by_label("Vers qui ?").select_option(label="Progr’ESS")
     await press(words, "Enregistrer")
-    await says(bob, "Merci : vous avez répondu pour chaque rendez-vous.", "Progr’ESS")
+    await expect(bob.locator(f"#rv-{of('Charlie')} dl")).to_contain_text("Progr’ESS")
+    await says(bob, "Merci : vous avez répondu pour chaque rendez-vous.")
     await look(bob)
     await contacts_pass_and_are_taken_back(year, alice, bob)
     await a_programme_is_agreed_to(year, await year.phone("Charlie"))
@@ -131,12 +134,12 @@ async def contacts_pass_and_are_taken_back(year: After, alice: Page, bob: Page) 
         await expect(form.get_by_role("button")).to_have_text("Reprendre mon accord")
     await expect(bob.get_by_role("link", name=year.people["Alice"].email)).to_be_visible()
     await year.conn.execute("update outbox set next_attempt_at = now()")  # ten minutes on
-    letters = await year.letters("Bob Bernard vous transmet ses coordonnées", "Alice")
+    letters = await year.letters("Fonds Bob vous transmet ses coordonnées", "Alice")
     await alice.goto(link(letters["Alice"], "/lien/"))
     await says(alice, "Un rendez-vous en décembre")
     await expect(reached).to_be_visible()
     await look(alice)
-    await press(bob.locator(f"#contact-{year.id_of('Alice')}"), "Reprendre mon accord")
+    await press(bob.locator(f"#contact-{year.id_of("Alice')}"), "Reprendre mon accord")
     await expect(bob.get_by_role("link", name=year.people["Alice"].email)).to_have_count(0)
     await alice.reload()
     await says(alice, "Un rendez-vous en décembre")
@@ -169,10 +172,10 @@ async def who_said_nothing_is_reminded_once(year: After) -> None:
     letters = await year.letters(subjects, "Charlie", "Grace", "Dora")
     grace, dora = await year.page(390), await year.page(390)
     of = year.id_of
-    await open_own_page(grace, link(letters["Grace"], f"rv={of('Dora')}&dit=no"))
+    await open_own_page(grace, answer_link(letters["Grace"], of("Dora"), "no"))
     await press(grace, "Enregistrer cette réponse")
     await says(grace, "Merci : vous avez répondu pour chaque rendez-vous.")
-    await open_own_page(dora, link(letters["Dora"], f"rv={of('Grace')}&dit=no_follow_up"))
+    await open_own_page(dora, answer_link(letters["Dora"], of("Grace"), "no_follow_up"))
     await press(dora, "Enregistrer cette réponse")
     await says(dora, "1 rendez-vous attend votre réponse")
     desk = await year.desk()
