@@ -21,7 +21,6 @@ from matchmaker import worker
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.editions.organisers import Organiser
-from matchmaker.foundation import clock
 from matchmaker.participation.people import Profile
 from matchmaker.post.calendars import PARIS
 from matchmaker.post.catcher import CaughtMessage
@@ -43,6 +42,8 @@ MEETINGS: Final = {
     "Dora": {11: "Grace", 12: "Kim", 13: "Alice"},
     "Max": {13: "Charlie"},
 }
+
+Subject = str | tuple[str, ...]
 
 
 class After(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,7 +116,7 @@ class After(msgspec.Struct, frozen=True, kw_only=True):
         names_of = {self.people[name].email: name for name in names}
         return {names_of[one.recipients[0]]: one for one in found}
 
-    def _since(self, before: int, subject: str | tuple[str, ...]) -> list[CaughtMessage]:
+    def _since(self, before: int, subject: Subject) -> list[CaughtMessage]:
         return [one for one in self.stage.mailbox.all()[before:] if one.subject.startswith(subject)]
 
 

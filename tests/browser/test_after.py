@@ -47,13 +47,11 @@ async def people_come_or_do_not(year: After) -> None:
     """The desk notes arrivals, the office an absence, investors who sits at their table."""
     desk = await year.desk()
     await desk.goto(year.url(f"/accueil/{year.edition.slug}?texte=ali"))
-    await desk.locator(f"#tap-{year.id_of("Alice')}").click()
+    await desk.locator(f"#tap-{year.id_of('Alice')}").click()
     await expect(desk.locator("#desk")).to_contain_text("L’arrivée est notée.")
     for name in ("Charlie", "Grace", "Bob", "Dora"):
-        await day.arrive(
-            year.conn, year.edition, year.id_of(name), year.organiser.id, clock.now()
-        )
-    await desk.goto(year.office(f"/jour/personnes/{year.id_of("Henri')}"))
+        await day.arrive(year.conn, year.edition, year.id_of(name), year.organiser.id, clock.now())
+    await desk.goto(year.office(f"/jour/personnes/{year.id_of('Henri')}"))
     drawer = desk.locator("details:has(input[name=act][value=absent])")
     await drawer.locator("summary").click()
     await press(drawer, "Noter l’absence")
@@ -139,7 +137,7 @@ async def contacts_pass_and_are_taken_back(year: After, alice: Page, bob: Page) 
     await says(alice, "Un rendez-vous en décembre")
     await expect(reached).to_be_visible()
     await look(alice)
-    await press(bob.locator(f"#contact-{year.id_of("Alice')}"), "Reprendre mon accord")
+    await press(bob.locator(f"#contact-{year.id_of('Alice')}"), "Reprendre mon accord")
     await expect(bob.get_by_role("link", name=year.people["Alice"].email)).to_have_count(0)
     await alice.reload()
     await says(alice, "Un rendez-vous en décembre")
@@ -256,7 +254,8 @@ async def the_bilan_outlives_the_people(year: After) -> None:
     async with year.at_work():
         await until(lambda: year.conn.fetchval(put_away, year.edition.id))
     assert await read_bilan(year) == before
-    rows = await year.conn.fetch("select first_name, slug from person, edition where edition.id = edition_id")
+    left = "select first_name, slug from person join edition on edition.id = edition_id"
+    rows = await year.conn.fetch(left)
     assert [(row["first_name"], row["slug"]) for row in rows] == [("Alice", "mfi-2100")]
 
 
