@@ -168,9 +168,9 @@ async def says(tab: Page, *sentences: str) -> None:
         await expect(tab.locator("main")).to_contain_text(sentence)
 
 
-def link(letter: CaughtMessage, part: str) -> str:
-    """The one address of the letter's text that holds this."""
-    [only] = {one for one in _addresses(letter) if part in one}
+def link(letter: CaughtMessage, pattern: str) -> str:
+    """The one address of the letter's text that looks so."""
+    [only] = {one for one in _addresses(letter) if re.search(pattern, one)}
     return only
 
 
