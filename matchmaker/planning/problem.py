@@ -105,10 +105,8 @@ async def load_problem(
     slots = [slot.number for slot in times]
     slot_at, table_at = _positions(slots), _positions(table.number for table in tables)
     known = _Known(edition, await _absences(conn, edition.id), slot_at, day)
-    theirs, ours = (
-        [known.investor(one) for one in investors],
-        [known.holder(one) for one in holders],
-    )
+    theirs = [known.investor(one) for one in investors]
+    ours = [known.holder(one) for one in holders]
     fixed = {
         (pin.holder_id, pin.investor_id): pin.slot_number
         for pin in await fetch(conn, _Pin, _QUERIES.pins, edition.id, base)
@@ -126,15 +124,9 @@ async def load_problem(
     closed = _closed(tables, table_at, slot_at)
     dropped = rows((), 3)
     if day is not None:
-        pinned, dropped = split_pins(
-            ours,
-            theirs,
-            len(slots),
-            pinned,
-            wishes=wished,
-            tables=len(tables),
-            closed=closed,
-        )
+        there = (ours, theirs, len(slots), pinned)
+        room = {"tables": len(tables), "closed": closed}
+        pinned, dropped = split_pins(*there, wishes=wished, **room)
     instance = Instance(
         name=edition.slug,
         slots=len(slots),
