@@ -91,7 +91,7 @@ ORGANISER: Final = (
         (
             MenuEntry(msgid("Cards and outcomes"), "/apres/retours", "returns.oversee"),
             MenuEntry(msgid("Support programmes"), "/apres/dispositifs", "orientations.oversee"),
-            MenuEntry(msgid("Follow-up"), "/apres/suivi", "follow_ups.oversee"),
+            MenuEntry(msgid("Follow-up of projects"), "/apres/suivi", "follow_ups.oversee"),
         ),
     ),
     MenuGroup(
