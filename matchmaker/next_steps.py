@@ -10,12 +10,18 @@ from typing import Final
 from matchmaker.aftermath import NextStep, StepMaker, steps
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
+from matchmaker.figures import steps as figures
+from matchmaker.followup import steps as following
 from matchmaker.inviting import steps as inviting
+from matchmaker.returns import steps as returns
 
 STEPS: Final[tuple[StepMaker, ...]] = (
     steps.clear_up,
+    returns.hear,
+    figures.bilan,
     steps.duplicate,
     inviting.invite,
+    following.follow_up,
     steps.purge,
 )
 

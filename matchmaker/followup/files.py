@@ -102,7 +102,7 @@ def list_table(
 
 def answers_table(edition: Edition, found: Sequence[FollowUpRead], words: Catalogue) -> FileTable:
     """What holders answered, in these words."""
-    return _table(edition, words.gettext(msgid("Follow-up")), _ANSWERS, found, words)
+    return _table(edition, words.gettext(msgid("Follow-up of projects")), _ANSWERS, found, words)
 
 
 async def write(table: FileTable, kind: FileFormat) -> bytes:

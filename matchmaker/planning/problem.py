@@ -3,7 +3,7 @@
 import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
-from typing import Final, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 from uuid import UUID
 
 import msgspec
@@ -95,7 +95,7 @@ async def load_problem(
 
     Whoever comes while it is read, other than in one snapshot, is left to the next reading.
 
-    On a day that has begun, pins of people who are away are left out instead.
+    On a day that has begun, pins of people who are away, or that no longer fit, are left out.
     """
     met = list(day.met) if day else []
     people = await fetch(conn, _Person, _QUERIES.active_people, edition.id, met)
@@ -105,10 +105,8 @@ async def load_problem(
     slots = [slot.number for slot in times]
     slot_at, table_at = _positions(slots), _positions(table.number for table in tables)
     known = _Known(edition, await _absences(conn, edition.id), slot_at, day)
-    theirs, ours = (
-        [known.investor(one) for one in investors],
-        [known.holder(one) for one in holders],
-    )
+    theirs = [known.investor(one) for one in investors]
+    ours = [known.holder(one) for one in holders]
     fixed = {
         (pin.holder_id, pin.investor_id): pin.slot_number
         for pin in await fetch(conn, _Pin, _QUERIES.pins, edition.id, base)
@@ -124,22 +122,14 @@ async def load_problem(
     pinned = _pins(fixed, holders, investors, slot_at)
     wished = await _wishes(conn, edition.id, holders, investors, apart)
     closed = _closed(tables, table_at, slot_at)
+    room: dict[str, Any] = {"tables": len(tables), "closed": closed}
     dropped = rows((), 3)
     if day is not None:
-        pinned, dropped = split_pins(
-            ours,
-            theirs,
-            len(slots),
-            pinned,
-            wishes=wished,
-            tables=len(tables),
-            closed=closed,
-        )
+        pinned, dropped = split_pins(ours, theirs, len(slots), pinned, wishes=wished, **room)
     instance = Instance(
         name=edition.slug,
         slots=len(slots),
-        tables=len(tables),
-        closed=closed,
+        **room,
         breaks_after=[slot_at[slot.number] for slot in times if slot.pause_after],
         holders=ours,
         investors=theirs,

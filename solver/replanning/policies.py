@@ -96,11 +96,28 @@ class PolicySearch:
             kept = keeping_choice(day.subproblem, _home(day), _fits(day))
         # Every choice as good as the best gives up so many survivors.
         if len(day.survivors) - kept.most <= int(allowed):
-            best = self._best(day, kept)
+            best = self._or_filled(day, self._best(day, kept))
             if self._policy == "best" or _moves(day, best.meetings) <= int(allowed):
                 return best
         filled = self._filled(day)
         return self._within(day, int(allowed), filled, kept.choice)
+
+    def _or_filled(self, day: Day, best: StillToCome) -> StillToCome:
+        """The best, or the survivors where they are if that is as good and it was not proven.
+
+        Where rest, precedence or absences leave the moves unproven, a search may have begun from
+        scratch; it must not move anybody for nothing.
+        """
+        if best.moves_bound == _moves(day, best.meetings) or self._stop():
+            return best
+        filled, subproblem = self._filled(day), day.subproblem
+        found, still = (
+            plan(subproblem, _slots(subproblem, each.meetings)) for each in (best, filled)
+        )
+        if still.met != found.met or still.value < found.value:
+            return best
+        missed = best.missed - (still.value - found.value)
+        return dataclasses.replace(best, meetings=filled.meetings, missed=missed, moves_bound=0)
 
     def _filled(self, day: Day) -> StillToCome:
         """Survivors stay; the rest of the day is a morning of its own."""

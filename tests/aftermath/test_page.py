@@ -98,7 +98,10 @@ async def test_the_cockpit_asks_for_the_next_thing_and_reassures_about_nothing_o
     steps = (await browser.get(f"/api/v1/editions/{edition.slug}/next-steps")).json()
     assert [(one["name"], one["progress"]) for one in steps] == [
         ("clear_up", "done"),
+        ("hear", "not_yet"),
+        ("bilan", "to_do"),
         ("duplicate", "to_do"),
+        ("follow_up", "not_yet"),
         ("purge", "not_yet"),
     ]
 

@@ -4,12 +4,10 @@ What they look like with long names, with nobody and with thirty people is told 
 here no page can be forgotten.
 """
 
-import datetime as dt
 import re
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 from uuid import UUID
 
-import msgspec
 import pytest
 from litestar.routes import HTTPRoute
 from playwright.async_api import ConsoleMessage, Page
@@ -25,57 +23,30 @@ from matchmaker import (
     delegates,
     guidebook,
     hall,
-    inviting,
-    notices,
-    planning,
-    receiving,
-    reminders,
     replanning,
-    returns,
-    waiting,
-    webhooks,
 )
-from matchmaker.changes import EditionPatch, settings
-from matchmaker.choices import programme
 from matchmaker.db import Connection, Database
 from matchmaker.editions import editions, support
-from matchmaker.editions.editions import Edition
-from matchmaker.editions.organisers import Organiser
-from matchmaker.followup import asking
 from matchmaker.foundation import clock
 from matchmaker.foundation.settings import Settings
-from matchmaker.guidebook import AgreementForm, LastingField
 from matchmaker.importing import File
 from matchmaker.intake import holding
-from matchmaker.notices import facts
 from matchmaker.participation import (
     colleagues,
-    handing,
-    links,
-    people,
-    privacy,
-    readdressing,
-    representing,
 )
-from matchmaker.participation.colleagues import AdministratorForm, InvitationForm
-from matchmaker.participation.people import HolderProfile, InvestorProfile
-from matchmaker.post.catcher import CaughtMessage
+from matchmaker.participation.colleagues import AdministratorForm
 from matchmaker.registration import drafts
 from matchmaker.registration.steps import STEPS
-from matchmaker.webhooks import WebhookForm
 from matchmaker.wording.language import LANGUAGES
 from tests import cast
+from tests.browser.letters import EVERY_FIELD, LATE, NOON, PROGRAM, TEAM, one_of_each
 from tests.browser.stage import Stage
 from tests.examples import LONG
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.looking import HEIGHT, KEYBOARD, STRAY, violations, walk
 from tests.fixtures.site import SECRET, Site, listening, serving
-from tests.followup.scene import THREE, mark
 from tests.guidebook.scene import an_addition
-from tests.inviting import years
-from tests.notices.boxes import FIRST
 from tests.planning import plans
-from tests.worker.house import until
 
 Scheme = Literal["light", "dark"]
 SETTINGS: Final = Settings(
@@ -109,16 +80,8 @@ WALKED: Final = 8
 MENU: Final = "document.querySelector('.nav.folds')?.offsetHeight ?? 0"
 ONE_LINE: Final = 56
 OVER: Final = "document.documentElement.scrollWidth > innerWidth"
-#: of an item of the programme, typed in local time
-NOON: Final = dt.datetime(2099, 11, 24, 12, 45)  # noqa: DTZ001
-LATE: Final = dt.datetime(2099, 11, 24, 13, 45)  # noqa: DTZ001
 #: a list of which nobody knows what it holds
 UNSURE: Final = "Qui;Combien;Besoin\nZoé;3;Trésorerie\n".encode()
-PROGRAM: Final = WebhookForm(address="https://crm.example.org/hook", events=("person.came",))
-EVERY_FIELD: Final = AgreementForm(agreed=True, fields=tuple(LastingField))
-TEAM: Final = ("Awa Diallo <awa@example.com>", "Léo Petit")
-EVENING: Final = dt.datetime(2099, 11, 24, 17, tzinfo=dt.UTC)
-LATER: Final = plans.PUBLISHED + dt.timedelta(days=1)
 
 
 def pages(role: Role) -> list[str]:
@@ -163,13 +126,7 @@ class Scene:
             PROGRAM.address,
             cast.NOW,
         )
-        await self.conn.execute(
-            "insert into bilan_publication values ($1, $2)", self.edition.id, cast.NOW
-        )
-        await self.conn.execute(
-            "insert into earlier_year values ($1, 2022, 'meetings_planned', 96, 'Le Département')",
-            self.edition.id,
-        )
+        await self._said_of_years()
         item = await cast.a_workshop(
             self.conn, self.edition, starts_at=NOON, ends_at=LATE, capacity=1
         )
@@ -179,6 +136,7 @@ class Scene:
         self.bob = await cast.an_investor(self.conn, self.edition, delegates=TEAM)
         self.awa = (await delegates.delegates_of(self.conn, self.bob.id))[0]
         self.values["delegate_id"] = self.awa.id
+        await guidebook.agree(self.conn, self.bob, EVERY_FIELD, cast.NOW)
         target = self.bob if role == "holder" else self.alice
         self.values |= {"slug": self.edition.slug, "target": target.id, "number": "0"}
         key = await hall.standing(self.conn, self.edition, SECRET, None, cast.NOW)
@@ -189,10 +147,6 @@ class Scene:
         self.values["counterpart_id"] = self.bob.id
         twin = await cast.a_holder(self.conn, self.edition, "Alicia")
         self.values["other_id"] = twin.id
-        absent = an_addition(lasting_since=cast.NOW.date())
-        added = await guidebook.add(self.conn, self.edition, absent, None, cast.NOW)
-        self.values |= {"addition_id": added.id, "year": "2099"}
-        await guidebook.agree(self.conn, self.bob, EVERY_FIELD, cast.NOW)
         letter = await self.conn.fetchval("select min(id) from outbox")
         self.values |= {"kind": "convocation", "outbox_id": str(letter)}
         match role:
@@ -217,6 +171,19 @@ class Scene:
                     who = (self.conn, SECRET, form, camille.id, cast.NOW)
                     await colleagues.name_administrator(*who)
                 return await self.site.organiser_session(camille.id)
+
+    async def _said_of_years(self) -> None:
+        """A bilan for everybody, a year before, an investor who does not attend."""
+        await self.conn.execute(
+            "insert into bilan_publication values ($1, $2)", self.edition.id, cast.NOW
+        )
+        await self.conn.execute(
+            "insert into earlier_year values ($1, 2022, 'meetings_planned', 96, 'Le Département')",
+            self.edition.id,
+        )
+        absent = an_addition(lasting_since=cast.NOW.date())
+        added = await guidebook.add(self.conn, self.edition, absent, None, cast.NOW)
+        self.values |= {"addition_id": added.id, "year": "2099"}
 
     async def begin(self) -> str:
         """A registration that a stranger has begun, by the secret of their browser."""
@@ -342,160 +309,6 @@ async def test_every_page_of_a_role(
     assert {path: several for path, several in wrong.items() if several} == {}
     assert complaints == []
     assert unseen == set()
-
-
-async def _offer_a_place(
-    conn: Connection, edition: Edition, charlie: HolderProfile, bob: InvestorProfile
-) -> None:
-    camille = await cast.an_organiser(conn, edition)
-    await conn.execute(
-        "insert into wish (edition_id, author_id, target_id, rank) values ($1, $2, $3, 1)",
-        edition.id, charlie.id, bob.id,
-    )  # fmt: skip
-    async with conn.transaction():
-        await waiting.offer(conn, edition, charlie.id, bob.id, 3, camille.id, FIRST)
-
-
-async def _they_are_asked(
-    conn: Connection, edition: Edition, charlie: HolderProfile, hugo: InvestorProfile
-) -> None:
-    """What came of their meeting, and once more; they pass on how they are reached."""
-    for person, other in ((charlie, hugo), (hugo, charlie)):
-        await returns.agree_to_contact(conn, edition, person, other.id, EVENING)
-    for at in (EVENING, EVENING + returns.REMINDED_AFTER):
-        await returns.ask_due(conn, at)
-    await conn.execute("update outbox set next_attempt_at = now() where kind = 'contacts_passed'")
-
-
-async def _organisers_are_told(conn: Connection, edition: Edition, camille: Organiser) -> None:
-    """A link to sign in, a colleague invited, a program that is called no more."""
-    await links.request_login(conn, SECRET, camille.email, LATER)
-    noe = InvitationForm(email="noe@matinee.example", name="Noé Benali", role="reader")
-    await colleagues.invite(conn, SECRET, edition, noe, camille.id, LATER)
-    values = (edition, PROGRAM, SECRET, (), camille.id, cast.NOW)
-    hook = await webhooks.add(conn, *values)
-    await notices.webhook_off(conn, edition.id, hook.webhook_id, cast.NOW, gone=False)
-
-
-async def _everything_leaves(stage: Stage, conn: Connection) -> None:
-    async def nothing_waits() -> bool:
-        waits = "select exists (select from outbox where state = 'pending')"
-        return not await conn.fetchval(waits)
-
-    async with stage.at_work():
-        await until(nothing_waits)
-
-
-async def _somebody_writes(stage: Stage, conn: Connection, sender: str) -> None:
-    """Words to the address of answers, which are passed on to the contact."""
-    words = f"From: {sender}\r\nTo: retour@matinee.example\r\nSubject: Merci\r\n\r\nBonjour.\r\n"
-    settings = msgspec.structs.replace(stage.settings, mail_return="retour@matinee.example")
-    async with conn.transaction():
-        await receiving.take(conn, settings, words.encode(), receiving.read(words.encode()))
-
-
-async def _replace(conn: Connection, edition: Edition, hugo: InvestorProfile) -> None:
-    """Somebody else comes for an investor, and is sent their page; the house stays in the guide."""
-    await guidebook.agree(conn, hugo, EVERY_FIELD, LATER)
-    await conn.execute("update person set confirmed_at = now() where id = $1", hugo.id)
-    awa = (await delegates.delegates_of(conn, hugo.id))[0]
-    form = representing.DelegateForm(name="Nina Sow", email="nina@example.com")
-    await representing.change(conn, edition, hugo.id, awa.id, form, LATER)
-    await handing.send_link(conn, edition, hugo.id, awa.id, LATER)
-
-
-async def _somebody_begins(conn: Connection, edition: Edition) -> None:
-    """Somebody begins to register, and goes on later."""
-    step, typed = STEPS["holder"][0], {"email": "zelda@example.org"}
-    token = await drafts.begin(conn, edition, "holder", step, typed, "fr", LATER, sent=True)
-    draft = await drafts.find(conn, edition, "holder", token, LATER)
-    assert draft is not None
-    await drafts.send_link(conn, SECRET, draft, LATER)
-    await _somebody_is_invited(conn)
-
-
-async def _somebody_is_invited(conn: Connection) -> None:
-    """Somebody of last year's morning is invited to the next one."""
-    before = await years.last_year(conn)
-    after = await years.this_year(conn, slug="mfi-2098", held_on=dt.date(2098, 11, 25))
-    yara = await cast.a_holder(conn, before, "Yara", **years.WISHED)
-    await years.known(conn, yara.id)
-    await inviting.invite(conn, after, before, None, cast.NOW)
-
-
-async def _wants_another_address(
-    conn: Connection, edition: Edition, charlie: HolderProfile
-) -> None:
-    """Somebody types another address, which is asked, and the present one told."""
-    known = await people.answers_of(conn, edition.id, charlie.id)
-    moving = msgspec.structs.replace(known, email="charlie.ailleurs@example.org")
-    await readdressing.update_own(conn, SECRET, edition, charlie.id, moving, LATER)
-
-
-async def _months_pass(
-    conn: Connection, edition: Edition, hugo: InvestorProfile, charlie: HolderProfile
-) -> None:
-    """Whoever met somebody is asked what became of the project."""
-    await mark(conn, edition, hugo.id, charlie.id, 2)
-    await asking.ask_due(conn, THREE)
-
-
-async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage]:
-    """A letter of every kind there is, as the mail server took it."""
-    edition = await cast.an_edition(conn, calendar_mode="invitations")
-    camille = await cast.an_organiser(conn, edition)
-    alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
-    charlie = await cast.a_holder(conn, edition, "Charlie")
-    dora = await cast.an_investor(conn, edition, "Dora")
-    item = await cast.a_workshop(conn, edition, starts_at=NOON, ends_at=LATE, capacity=1)
-    for person in (alice, charlie):
-        await programme.sign_up(conn, edition, person.id, item.id, cast.NOW)
-    await settings.change(conn, edition, EditionPatch(place="Nanterre"), None, cast.NOW)
-    await reminders.send(conn, edition, reminders.TOPICS[:1], camille.id, cast.NOW)
-    await _everything_leaves(stage, conn)
-    hugo = await cast.an_investor(conn, edition, "Hugo", delegates=TEAM)
-    first = [(alice, bob, 0, 0), (alice, dora, 2, 1), (charlie, dora, 1, 1), (charlie, hugo, 2, 2)]
-    await plans.publish(conn, edition, first)
-    await _everything_leaves(stage, conn)
-    await plans.publish(conn, edition, [(charlie, dora, 1, 1), first[3]], LATER)
-    await _replace(conn, edition, hugo)
-    await notices.choose_way(conn, bob, "morning", LATER)
-    form = await people.answers_of(conn, edition.id, charlie.id)
-    assert isinstance(form, people.HolderForm)
-    form = msgspec.structs.replace(form, email="charlie.nouveau@example.org")
-    await people.update_holder(conn, edition, charlie.id, form, LATER)
-    await _everything_leaves(stage, conn)
-    await privacy.erase(conn, dora, LATER)
-    await programme.drop_workshop(conn, edition, item.id, None, LATER)
-    await _offer_a_place(conn, edition, charlie, bob)
-    await _they_are_asked(conn, edition, charlie, hugo)
-    await notices.tell_decision(conn, edition.id, [charlie.id], "application_accepted")
-    await notices.tell_decision(conn, edition.id, [bob.id], "application_refused", "Trop loin.")
-    await _somebody_begins(conn, edition)
-    await _wants_another_address(conn, edition, charlie)
-    await links.recover(conn, alice.email, LATER)
-    await _organisers_are_told(conn, edition, camille)
-    edition = await editions.by_id(conn, edition.id)
-    # Asked for long ago: who has seen the draft come is not written to.
-    await planning.request_run(conn, edition, camille.id, 0.5, 0, cast.NOW)
-    await _months_pass(conn, edition, hugo, charlie)
-    await people.withdraw(conn, alice, LATER)
-    await _somebody_writes(stage, conn, charlie.email)
-    kinds: dict[str, str] = {}
-
-    async def all_there() -> bool:
-        rows = await conn.fetch(
-            """select outbox.kind, message_id from outbox
-               left join recipient on recipient.id = recipient_id
-               where state = 'sent' order by delegate_id is null, outbox.id"""
-        )
-        kinds.update({row["kind"]: row["message_id"] for row in rows})
-        return set(kinds) == set(get_args(facts.LetterKind))
-
-    async with stage.at_work():
-        await until(all_there)
-    letters = {letter.message_id: letter for letter in stage.mailbox.all()}
-    return {kind: letters[message_id] for kind, message_id in kinds.items()}
 
 
 async def test_every_page_of_the_mail_catcher_and_every_letter(

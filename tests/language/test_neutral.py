@@ -18,9 +18,8 @@ PATTERNS: Final = {
     "une fois …": rf"\b[Uu]ne fois (?:{_STATE})\b, vous\b",
     "être …": r"\b(?:être|d'être) (?:informé|averti|prévenu|recontacté)\b",
     "ceux que …": r"\bceux que (?:je|vous)\b",
-    "un organisateur": (
-        r"\b(?:[Uu]n|d'un|[Cc]haque|est|nommé|devenu|qu') ?(?:organis|administr)ateur\b"
-    ),
+    "un organisateur": r"\b(?:[Uu]n|d'un|[Cc]haque|est|nommé|devenu|qu') ?"
+    r"(?:organis|administr)ateur\b",
     "est-il …": r"\best-il (?:venu|là|arrivé|présent|absent)\b",
 }
 

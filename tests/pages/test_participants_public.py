@@ -2,11 +2,12 @@
 
 import pytest
 
+from api.pages.open.steps import CHECK
 from matchmaker.db import Connection
 from matchmaker.wording.vocabularies import Finance, Need, Theme
 from tests.cast import a_holder, a_workshop, an_edition, an_investor
 from tests.fixtures.site import Site
-from tests.pages.reading import errors, text_of
+from tests.pages.reading import errors, filled_in, text_of
 from tests.pages.registering import answer_steps, faulty_steps, register
 
 REGISTRATION = {
@@ -202,7 +203,12 @@ async def test_a_registration_with_faults_leaves_nobody_behind(
     edition = await an_edition(conn)
     codes = [(await a_workshop(conn, edition)).code for _ in range(2)]
     address = f"/matinee/{edition.slug}/inscription/porteur"
-    page = await register(await site.client(), address, REGISTRATION | {"workshops": codes})
+    browser = await site.client()
+    page = await register(browser, address, REGISTRATION | {"workshops": codes})
+    assert page.status_code == 422
+    assert set(errors(page)) == {"workshops"}
+    checked = await browser.get(f"{address}/{CHECK}")
+    page = await browser.post(address, data=filled_in(checked))  # sent all the same
     assert page.status_code == 422
     assert f'href="{address}/choix#field-workshops"' in page.text
     assert await conn.fetchval("select count(*) from person") == 0

@@ -95,7 +95,7 @@ ORGANISER: Final = (
             MenuEntry(msgid("What took place"), "/apres", "aftermath.read"),
             MenuEntry(msgid("Cards and outcomes"), "/apres/retours", "returns.oversee"),
             MenuEntry(msgid("Support programmes"), "/apres/dispositifs", "orientations.oversee"),
-            MenuEntry(msgid("Follow-up"), "/apres/suivi", "follow_ups.oversee"),
+            MenuEntry(msgid("Follow-up of projects"), "/apres/suivi", "follow_ups.oversee"),
         ),
     ),
     MenuGroup(

@@ -83,7 +83,7 @@ async def test_a_holder_says_who_may_contact_them_and_reads_what_that_passes_on(
 ) -> None:
     client = await site.person(past.alice.id)
     page = text_of(await client.get("/moi/dispositifs"))
-    assert "E-mail" in page or "Adresse électronique" in page
+    assert "nom, prénom, structure, adresse électronique" in page
     address = f"/moi/dispositifs/{past.programmes[0].id}"
     await client.post(address, data={"agreed": "yes"})
     assert "Peut vous contacter depuis" in text_of(await client.get("/moi/dispositifs"))

@@ -1,0 +1,38 @@
+"""The step after the morning that asks both sides what came of each meeting."""
+
+import datetime as dt
+
+from matchmaker.aftermath import NextStep
+from matchmaker.db import Connection
+from matchmaker.editions.editions import Edition
+from matchmaker.returns.asking import rounds
+from matchmaker.returns.listing import ReturnFilter, returns_of
+from matchmaker.wording.phrases import phrase
+
+
+async def hear(conn: Connection, edition: Edition, now: dt.datetime) -> NextStep | None:
+    """Letters ask by themselves; done when every meeting has both answers, None once purged."""
+    if edition.purged_at is not None:
+        return None
+    counts = (await returns_of(conn, edition.id, ReturnFilter(), now)).counts
+    if not counts.total:
+        return None
+    title = phrase("What came of the meetings")
+    if not await rounds(conn, edition.id):
+        sentence = phrase("Both sides are asked by letter, an hour and a half after the last slot.")
+        return NextStep(name="hear", title=title, progress="not_yet", sentence=sentence)
+    cards, outcomes = counts.total - counts.card.none, counts.total - counts.outcome.none
+    return NextStep(
+        name="hear",
+        title=title,
+        progress="done" if cards == outcomes == counts.total else "to_do",
+        sentence=phrase(
+            "Of %(total)s meetings, %(cards)s have the holder's card, %(outcomes)s the investor's"
+            " outcome.",
+            total=counts.total,
+            cards=cards,
+            outcomes=outcomes,
+        ),
+        act=phrase("Read what they say"),
+        place="/apres/retours",
+    )
