@@ -211,7 +211,7 @@
      that shows: then it shows on the page itself. */
   const follow = async (act, address, told) => {
     document.dispatchEvent(new CustomEvent("acts:done", { detail: act }));
-    if (act.go && location.pathname === act.page) return location.assign(address || act.page);
+    if (act.go && location.pathname === act.page) return go(new URL(address || act.page, location));
     const over = () => next()?.put === act.put || !document.querySelector(act.put);
     if (!act.put || over()) return;
     if (act.calm) await rest();
@@ -228,6 +228,15 @@
       if (fresh) window.ours.confirmed();
     }
     document.dispatchEvent(new CustomEvent("acts:put", { detail: act }));
+  };
+
+  /* To a part of the very page in view a browser goes without asking for the page again: it would
+     show what was before the act. */
+  const go = (there) => {
+    const here = there.pathname + there.search === location.pathname + location.search;
+    if (!here || !there.hash) return location.assign(there);
+    history.replaceState(history.state, "", there);
+    location.reload();
   };
 
   const shownAt = async (address) => {

@@ -129,7 +129,7 @@ async def opened(client: httpx.AsyncClient, method: str, path: str) -> tuple[int
 
 def read(kind: str, content: bytes) -> str:
     match kind:
-        case "application/pdf":
+        case "application/pdf" | "application/octet-stream":
             pages = pypdf.PdfReader(io.BytesIO(content)).pages
             return "\n".join(page.extract_text() for page in pages)
         case "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":
