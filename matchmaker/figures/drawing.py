@@ -3,6 +3,7 @@
 Units are those of the frame. Beside each bar stands its value, so nothing rests on colour.
 """
 
+import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -15,6 +16,9 @@ LABEL: Final = 22
 THICK: Final = 14
 APART: Final = 4
 BETWEEN: Final = 10
+#: a drawing breaks no line by itself: so many letters of a label fit its width
+LETTERS: Final = 40
+LINE: Final = 18
 #: what the longest bar leaves for its value
 ROOM: Final = 110
 #: more columns than these are told by the table alone
@@ -32,10 +36,11 @@ class DrawnBar(msgspec.Struct, frozen=True):
 
 
 class DrawnRow(msgspec.Struct, frozen=True):
-    """A label and the bars below it."""
+    """A label, in as many lines as it takes, and the bars below it."""
 
     y: float
     label: str
+    lines: tuple[str, ...]
     bars: tuple[DrawnBar, ...]
 
 
@@ -58,19 +63,26 @@ def draw(table: FigureTable, *, last: bool = False) -> Drawing | None:
         return None
     kinds = tuple(table.columns[place] for place in shown) if len(shown) > 1 else ()
     rows = tuple(_rows(table, shown, kinds, (WIDTH - ROOM) / most))
-    return Drawing(rows, kinds, len(rows) * _high(shown))
+    return Drawing(rows, kinds, rows[-1].y + _high(rows[-1].lines, shown))
 
 
-def _high(shown: Sequence[int]) -> float:
-    return LABEL + len(shown) * (THICK + APART) + BETWEEN
+def _high(lines: Sequence[str], shown: Sequence[int]) -> float:
+    return _label(lines) + len(shown) * (THICK + APART) + BETWEEN
+
+
+def _label(lines: Sequence[str]) -> float:
+    return LABEL + (len(lines) - 1) * LINE
 
 
 def _rows(
     table: FigureTable, shown: Sequence[int], kinds: Sequence[str], unit: float
 ) -> Iterator[DrawnRow]:
-    for number, row in enumerate(table.rows):
-        top = number * _high(shown)
-        yield DrawnRow(top, row.label, tuple(_bars(row, shown, kinds, top, unit)))
+    top = 0.0
+    for row in table.rows:
+        lines = tuple(textwrap.wrap(row.label, LETTERS, break_long_words=False)) or ("",)
+        below = top + _label(lines)
+        yield DrawnRow(top, row.label, lines, tuple(_bars(row, shown, kinds, below, unit)))
+        top += _high(lines, shown)
 
 
 def _bars(
@@ -78,6 +90,6 @@ def _bars(
 ) -> Iterator[DrawnBar]:
     for kind, place in enumerate(shown):
         value = row.values[place]
-        y = top + LABEL + kind * (THICK + APART)
+        y = top + kind * (THICK + APART)
         length = round((value or 0) * unit, 1)
         yield DrawnBar(y, length, kind, kinds[kind] if kinds else "", value)

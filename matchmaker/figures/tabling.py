@@ -173,7 +173,9 @@ def _financed(figures: FigureCells, words: Translations) -> FigureTable:
 
 
 def _programme(figures: FigureCells, names: CellNames, words: Translations) -> FigureTable:
-    columns = ("programme_places", "programme_came")
+    # Where no attendance was noted at all, that nobody came is not known.
+    noted = any(figures["programme_came"].values())
+    columns = ("programme_places", "programme_came") if noted else ("programme_places",)
     rows = [
         FigureRow(
             cell_label("programme_places", code, names, words),

@@ -19,6 +19,9 @@ _WIDE: Final = 3
 #: what the page says better
 _LEFT_OUT: Final = frozenset({"programme_places", "project_stages", "contacts", "next_steps"})
 
+#: what stands above the labels of the lines
+_CORNER: Final = msgid("Detail")
+
 
 def bilan_pdf(bilan: Bilan, language: str) -> bytes:
     """One page (A4, PDF/UA-1): every table with its bars, then year against year."""
@@ -67,6 +70,7 @@ def _table(table: FigureTable, words: Translations, language: str) -> dict[str, 
     single = (words.gettext(msgid("How many")),)
     return {
         "title": typeset(table.title, language) + whole,
+        "corner": words.gettext(_CORNER),
         "columns": single if len(table.columns) == 1 else _set(table.columns, language),
         "rows": [
             {
@@ -86,6 +90,7 @@ def _turned(table: FigureTable, language: str) -> dict[str, Any]:
     shown = table.rows[-_YEARS:]
     return {
         "title": typeset(table.title, language),
+        "corner": catalogue(language).gettext(_CORNER),
         "columns": _set([row.label for row in shown], language),
         "rows": [
             {

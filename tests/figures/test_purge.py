@@ -109,25 +109,31 @@ async def _say_more(conn: Connection, edition: object, alice: object, bob: objec
     who = (edition, alice, bob, cast.NOW)
     for sql, *values in (
         ("""insert into meeting_card (edition_id, holder_id, investor_id, useful, word, answered_at)
-            values ($1, $2, $3, 'yes', 'Merci', $4)""", *who),
+            values ($1, $2, $3, 'yes', 'Merci', $4) on conflict do nothing""", *who),
         ("""insert into meeting_outcome (edition_id, holder_id, investor_id, outcome, note,
-                answered_at) values ($1, $2, $3, 'follow_up', 'À suivre', $4)""", *who),
-        ("insert into contact_agreement values ($1, $2, $3, 'holder', $4)", *who),
+                answered_at) values ($1, $2, $3, 'follow_up', 'À suivre', $4)
+            on conflict do nothing""", *who),
+        ("insert into contact_agreement values ($1, $2, $3, 'holder', $4)"
+         " on conflict do nothing", *who),
         ("""insert into meeting_settlement (edition_id, holder_id, investor_id, slot_number, state,
-                settled_at) values ($1, $2, $3, 5, 'held', $4)""", *who),
+                settled_at) values ($1, $2, $3, 5, 'held', $4) on conflict do nothing""", *who),
         ("""insert into follow_up (edition_id, holder_id, months, asked_at, answered_at, financed,
-                financed_by, investor_id) values ($1, $2, 3, $4, $4, 'yes', 'Une banque', $3)""",
+                financed_by, investor_id) values ($1, $2, 3, $4, $4, 'yes', 'Une banque', $3)
+            on conflict do nothing""",
          *who),
         ("""insert into support_programme (edition_id, code, name, position)
             values ($1, 'progress', 'Progr''ESS', 9) on conflict do nothing""", edition),
         ("""insert into orientation (edition_id, holder_id, programme_id, by, proposed_at)
-            select $1, $2, id, 'organiser', $3 from support_programme limit 1""",
+            select $1, $2, id, 'organiser', $3 from support_programme limit 1
+            on conflict do nothing""",
          edition, alice, cast.NOW),
         ("""insert into registration_draft (id, edition_id, kind, token_hash, answers, steps,
                 language, begun_at, changed_at, expires_at, email)
             values (gen_random_uuid(), $1, 'holder', sha256('x'), '{"last_name": "Martin"}', '{}',
-                    'fr', $2, $2, $2, 'draft@example.org')""", edition, cast.NOW),
-        ("insert into paper_pack values ($1, 'fr', sha256('x'), 'Martin', $2)", edition, cast.NOW),
+                    'fr', $2, $2, $2, 'draft@example.org')
+            on conflict do nothing""", edition, cast.NOW),
+        ("insert into paper_pack values ($1, 'fr', sha256('x'), 'Martin', $2)"
+         " on conflict do nothing", edition, cast.NOW),
     ):  # fmt: skip
         await conn.execute(sql, *values)
 

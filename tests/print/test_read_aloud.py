@@ -18,11 +18,15 @@ from pypdf.generic import ArrayObject, DecodedStreamObject, NameObject
 
 from benchmarks import year_book
 from matchmaker.editions.editions import Slot
+from matchmaker.figures import BY_NAME
+from matchmaker.figures.bilan import Bilan
+from matchmaker.figures.earlier import EarlierYear
 from matchmaker.guidebook import Editorial, YearBook
 from matchmaker.hall import HallPlan, Somebody
 from matchmaker.hall.plan import SeatedPair
 from matchmaker.print import hall_pack, typst
 from matchmaker.print.badge_sheets import Printed, badges_pdf
+from matchmaker.print.bilan_sheet import bilan_pdf
 from matchmaker.print.roll_sheets import PrintedRoll, roll_pdf
 from matchmaker.print.typst import PRINT, morning_pdf
 from matchmaker.print.year_book import year_book_pdf
@@ -81,9 +85,24 @@ def _year_book(language: str) -> bytes:
     return year_book_pdf(year_book.a_book(4), language, "https://a.example/financeurs")
 
 
+def _bilan(language: str) -> bytes:
+    known = {"registered_holder": 120, "came_holder": 84, "meetings_planned": 213}
+    years = [
+        EarlierYear(year=2022, source="Le Département", figures={"meetings_planned": 96}),
+        EarlierYear(year=2026, source="", figures=known),
+    ]
+    cells = {name: {cell: 8 + n for n, cell in enumerate(BY_NAME[name].cells)} for name in BY_NAME}
+    found = Bilan(
+        edition=year_book.an_edition(), public=False, published_at=None, figures=cells,
+        tables=(), names={}, years=years,
+    )  # fmt: skip
+    return bilan_pdf(found, language)
+
+
 #: a template of `templates/print` and whoever makes a paper of it
 PAPERS: Final[dict[str, Callable[[str], bytes]]] = {
     "badges.typ": _badges,
+    "bilan.typ": _bilan,
     "morning.typ": _morning,
     "pack.typ": _pack,
     "roll.typ": _roll,

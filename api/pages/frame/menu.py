@@ -141,20 +141,45 @@ _PARTICIPANTS: Final[dict[Role, tuple[MenuEntry, ...]]] = {
     "holder": HOLDER,
     "investor": INVESTOR,
     "visitor": VISITOR,
+    "delegate": DELEGATE,
+}
+#: once the morning is over nobody wishes, is away or needs a badge any more
+_AFTERWARDS: Final[dict[Role, tuple[MenuEntry, ...]]] = {
+    "holder": (
+        MenuEntry(msgid("My morning"), "", "agenda.read"),
+        MenuEntry(msgid("My feedback"), "/retours", "returns.read"),
+        MenuEntry(msgid("Support for my project"), "/dispositifs", "orientation.answer"),
+        MenuEntry(msgid("Follow-up of my project"), "/suivi", "follow_up.answer"),
+        MenuEntry(msgid("My details"), "/profil", "person.write"),
+    ),
+    "investor": (
+        MenuEntry(msgid("My agenda"), "", "agenda.read"),
+        MenuEntry(msgid("My feedback"), "/retours", "returns.read"),
+        MenuEntry(msgid("My details"), "/profil", "person.write"),
+    ),
+    "delegate": (
+        MenuEntry(msgid("My meetings"), "", "delegate.own"),
+        MenuEntry(msgid("My feedback"), "/retours", "delegate.own"),
+        MenuEntry(msgid("My data"), "/donnees", "delegate.own"),
+    ),
 }
 
 
-def of(caller: Caller, slug: str | None, path: str, words: Translations) -> list[NavItem]:
-    """The navigation of whoever calls, seen from the page at `path`; nothing for strangers."""
+def of(
+    caller: Caller, slug: str | None, path: str, words: Translations, *, past: bool = False
+) -> list[NavItem]:
+    """The navigation of whoever calls, seen from the page at `path`; nothing for strangers.
+    `past`, their morning is over."""
     role = caller.role_in(slug)
     if role in ("organiser", "reader") and slug is not None:
         groups = [_group(group, f"/organisation/{slug}", path, role, words) for group in ORGANISER]
         return [group for group in groups if group.entries]
     if role == "front_desk" and slug is not None:
         return _items(DESK, f"/accueil/{slug}", path, role, words)
-    if role == "delegate":
-        return _items(DELEGATE, "/representant", path, role, words)
-    return _items(_PARTICIPANTS.get(role, ()), "/moi", path, role, words)
+    entries = _PARTICIPANTS.get(role, ())
+    if past:
+        entries = _AFTERWARDS.get(role, entries)
+    return _items(entries, "/representant" if role == "delegate" else "/moi", path, role, words)
 
 
 def _group(group: MenuGroup, base: str, path: str, role: Role, words: Translations) -> NavItem:

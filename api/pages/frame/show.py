@@ -200,6 +200,7 @@ def page(
                 edition.slug if edition else None,
                 request.url.path.rstrip("/"),
                 words,
+                past=edition is not None and edition.stage in ("over", "purged"),
             ),
             # Beside what was refused, the word of an act before it would be taken for an answer.
             messages=[flash] if flash and status < 400 else [],

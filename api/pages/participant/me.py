@@ -31,6 +31,7 @@ from matchmaker.choices import programme, wishes
 from matchmaker.db import Connection, Database
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
+from matchmaker.followup import orienting
 from matchmaker.foundation.settings import Settings
 from matchmaker.hall import Screens
 from matchmaker.notices.feeding import occasion_of
@@ -116,8 +117,18 @@ async def own_page(
         "late": await lateness_of(conn, edition, me, now, language),
         "taken_back": await taken_back_of(conn, edition, me, now, language),
         "endings": await endings_of(conn, edition, me.id, slots, now),
+        "proposed": await _proposed(conn, edition, me, now),
     }
     return OwnPage("morning.html", context | _morning(language, edition, found, slots, now))
+
+
+async def _proposed(conn: Connection, edition: Edition, me: Me, now: datetime) -> list[str]:
+    """The support programmes that wait for this holder's answer, by name."""
+    if me.kind != "holder" or not orienting.is_open(edition, now):
+        return []
+    return [
+        one.name for one in await orienting.own(conn, edition, me.id) if one.state == "proposed"
+    ]
 
 
 def _visit(edition: Edition, items: list[OwnItem], now: datetime) -> OwnPage:
