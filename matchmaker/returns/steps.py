@@ -11,21 +11,25 @@ from matchmaker.wording.phrases import phrase
 
 
 async def hear(conn: Connection, edition: Edition, now: dt.datetime) -> NextStep | None:
-    """Letters ask by themselves; done when every meeting has both answers, None once purged."""
+    """Letters ask by themselves; done when every meeting has both answers or nobody is asked again,
+    None once purged."""
     if edition.purged_at is not None:
         return None
     counts = (await returns_of(conn, edition.id, ReturnFilter(), now)).counts
     if not counts.total:
         return None
     title = phrase("What came of the meetings")
-    if not await rounds(conn, edition.id):
+    asked = await rounds(conn, edition.id)
+    if not asked:
         sentence = phrase("Both sides are asked by letter, an hour and a half after the last slot.")
         return NextStep(name="hear", title=title, progress="not_yet", sentence=sentence)
     cards, outcomes = counts.total - counts.card.none, counts.total - counts.outcome.none
+    all_said = cards == outcomes == counts.total
+    is_last = asked[-1].round == "reminded" or not asked[-1].letters
     return NextStep(
         name="hear",
         title=title,
-        progress="done" if cards == outcomes == counts.total else "to_do",
+        progress="done" if all_said or is_last else "not_yet",
         sentence=phrase(
             "Of %(total)s meetings, %(cards)s have the holder's card, %(outcomes)s the investor's"
             " outcome.",

@@ -41,6 +41,7 @@ async def test_from_the_end_of_the_morning_to_the_next(year: After) -> None:
     await answers_come_from_phones(year)
     await who_said_nothing_is_reminded_once(year)
     await the_next_edition_is_made_and_its_guests_invited(year)
+    await the_bilan_is_published(year)
     await projects_are_followed(year)
     await the_bilan_outlives_the_people(year)
 
@@ -220,6 +221,18 @@ async def the_next_edition_is_made_and_its_guests_invited(year: After) -> None:
     await expect(desk.get_by_text("Fonds Bob")).to_have_count(0)
 
 
+async def the_bilan_is_published(year: After) -> None:
+    """The cockpit has asked for it; everybody reads figures of five people or more."""
+    desk = await year.desk()
+    await desk.goto(year.office())
+    await press(desk.locator("main"), "Le lire et le publier")
+    await press(desk.locator("main"), "Publier le bilan")
+    await says(desk, "Tout le monde, depuis le lundi 7 décembre 2099")
+    phone = await year.page(390)
+    await phone.goto(year.url(f"/matinee/{year.edition.slug}/bilan"))
+    await look(phone)
+
+
 async def projects_are_followed(year: After) -> None:
     """After three months and after six; whoever wants no such questions is asked no more."""
     year.at(2100, 2, 24, 9, 5)
@@ -288,20 +301,22 @@ async def nothing_that_is_gone_is_denied(year: After) -> None:
 
 
 class Bilan(NamedTuple):
-    """What an organiser reads: the figures on the page, and the file of all of them."""
+    """What an organiser reads, on the page and in the file, and what everybody does."""
 
     tiles: list[str]
     tables: list[str]
     written: str
+    public: list[str]
 
 
 async def read_bilan(year: After) -> Bilan:
     desk = await year.desk()
     await desk.goto(year.office("/bilan"))
     await look(desk)
+    tiles = await desk.locator(".tiles .figure-value").all_text_contents()
+    tables = await desk.locator("section.figures").all_text_contents()
     written = await desk.request.get(year.office("/bilan.csv"))
-    return Bilan(
-        await desk.locator(".tiles .figure-value").all_text_contents(),
-        await desk.locator("section.figures").all_text_contents(),
-        await written.text(),
-    )
+    await desk.goto(year.url(f"/matinee/{year.edition.slug}/bilan"))
+    public = await desk.locator("section.figures").all_text_contents()
+    assert public
+    return Bilan(tiles, tables, await written.text(), public)
