@@ -156,8 +156,9 @@ async def a_morning(stage: Stage, conn: Connection, page: OpenPage, hour: Path) 
     )
 
 
-async def look(tab: Page, path: str = "") -> None:
-    """Nothing is wrong with the screen in view, or with that page of the site."""
+async def look(tab: Page) -> None:
+    """Nothing is wrong with the page in view, once it has its style."""
+    await tab.wait_for_load_state()
     await require_sound(tab)
 
 

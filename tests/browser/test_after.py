@@ -80,6 +80,7 @@ async def what_is_unclear_is_settled(year: After) -> None:
     await says(desk, "3 rendez-vous restent à éclaircir")
     await look(desk)
     await press(desk.locator("main"), "Les éclaircir")
+    await says(desk, "Qu’est-ce qui a eu lieu ?")
     await look(desk)
     both = desk.get_by_role("form", name="Les deux sont passés à l’accueil")
     await press(both, "A eu lieu")
@@ -99,6 +100,7 @@ async def answers_come_from_phones(year: After) -> None:
     alice, bob = await year.page(390), await year.page(390)
     of = year.id_of
     await open_own_page(alice, answer_link(letters["Alice"], of("Bob"), "yes"))
+    await says(alice, "Votre réponse : Oui")
     await look(alice)
     assert await year.conn.fetchval("select count(*) from meeting_card") == 0
     await press(alice, "Enregistrer cette réponse")
@@ -202,6 +204,7 @@ async def the_next_edition_is_made_and_its_guests_invited(year: After) -> None:
     await press(desk.locator("form"), "Ouvrir les inscriptions")
     await desk.goto(year.office("/reglages#an-prochain"))
     await press(desk.locator("main"), f"Inviter à « {NEXT} »")
+    await says(desk, "2 personnes", "peuvent recevoir une invitation")
     await look(desk)
     await press(desk, "Inviter 2 personnes")
     await says(desk, "pas encore de réponse")
