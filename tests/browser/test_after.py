@@ -192,6 +192,7 @@ async def the_next_edition_is_made_and_its_guests_invited(year: After) -> None:
     year.at(2099, 12, 7)
     desk = await year.desk()
     await desk.goto(year.office())
+    await says(desk, "Prochaine étape : Le bilan.", "3 ont le retour du porteur de projet")
     await look(desk)
     await press(desk.locator("main"), "Dupliquer cette édition")
     await fill_in(desk, {"Nom": NEXT, "Adresse de sa page": "mfi-2100", "Jour": "2100-11-30"})
