@@ -13,6 +13,7 @@ from matchmaker.editions import editions, partners
 from matchmaker.editions.editions import EditionForm
 from matchmaker.editions.partners import PartnerForm
 from matchmaker.editions.support import KNOWN, SupportForm
+from matchmaker.guidebook.editorial import EditorialForm
 from matchmaker.importing import EditionDocument
 from matchmaker.texts import TextForm
 from matchmaker.wording.errors import Invalid
@@ -142,6 +143,7 @@ BESIDE: Final[dict[str, Any]] = {
     "investors_by_acceptance": False,
     "partners": (PartnerForm(name="La Ville"), PartnerForm(name="Un fonds", logo=LOGO)),
     "texts": {"every": TextForm(signature_fr="L'équipe")},
+    "editorial": EditorialForm(text_fr="Bienvenue.", signature_fr="Le Département"),
     "support_programmes": (SupportForm(name="ESS'or", code="ess-or"), KNOWN[2], KNOWN[0]),
 }
 

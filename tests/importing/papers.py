@@ -56,6 +56,13 @@ DELEGATE = {"Financeur": "bob@example.com", "Nom": "Awa Diallo", "E-mail": "awa@
 STANDING = {"E-mail": "alice@example.org", "Candidature": "Acceptée"}
 TAG = {"E-mail": "alice@example.org", "Étiquette": "Coup de cœur"}
 NOTE = {"E-mail": "alice@example.org", "Note": "Vient avec un prototype."}
+ADDITION = {
+    "Organisation": "Fonds Absent",
+    "Type de financement": "Prêt bancaire",
+    "Ticket minimum": "5000",
+    "Ticket maximum": "60000",
+    "Présentation": "Nous ne venons pas cette année.",
+}
 MODELS: Mapping[FileSort, Mapping[str, str]] = {
     FileSort.HOLDERS: HOLDER,
     FileSort.INVESTORS: INVESTOR,
@@ -69,6 +76,7 @@ MODELS: Mapping[FileSort, Mapping[str, str]] = {
     FileSort.STANDINGS: STANDING,
     FileSort.TAGS: TAG,
     FileSort.NOTES: NOTE,
+    FileSort.ADDITIONS: ADDITION,
 }
 
 
