@@ -46,8 +46,10 @@ class _NextEdition(msgspec.Struct, frozen=True):
 StepMaker = Callable[[Connection, Edition, dt.datetime], Awaitable[NextStep | None]]
 
 
-async def clear_up(conn: Connection, edition: Edition, now: dt.datetime) -> NextStep:
-    """Every meeting is known to have taken place, or not."""
+async def clear_up(conn: Connection, edition: Edition, now: dt.datetime) -> NextStep | None:
+    """Every meeting is known to have taken place, or not; None once nobody knows of any."""
+    if edition.purged_at is not None:
+        return None
     found = await aftermath(conn, edition, now)
     count, title = len(found.unclear), phrase("What took place")
     if count:

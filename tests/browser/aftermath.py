@@ -116,6 +116,11 @@ class After(msgspec.Struct, frozen=True, kw_only=True):
         names_of = {self.people[name].email: name for name in names}
         return {names_of[one.recipients[0]]: one for one in found}
 
+    def last_letter(self, name: str, subject: str) -> CaughtMessage:
+        """What came last to somebody of what begins so."""
+        to = (self.people[name].email,)
+        return [one for one in self._since(0, subject) if one.recipients == to][-1]
+
     def _since(self, before: int, subject: Subject) -> list[CaughtMessage]:
         return [one for one in self.stage.mailbox.all()[before:] if one.subject.startswith(subject)]
 
@@ -168,9 +173,9 @@ async def says(tab: Page, *sentences: str) -> None:
         await expect(tab.locator("main")).to_contain_text(sentence)
 
 
-def link(letter: CaughtMessage, part: str) -> str:
-    """The one address of the letter's text that holds this."""
-    [only] = {one for one in _addresses(letter) if part in one}
+def link(letter: CaughtMessage, pattern: str) -> str:
+    """The one address of the letter's text that looks so."""
+    [only] = {one for one in _addresses(letter) if re.search(pattern, one)}
     return only
 
 

@@ -5,7 +5,7 @@ does is done in the site. A worker begins at each hour at which something is due
 """
 
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import pytest
 from playwright.async_api import Page, expect
@@ -20,6 +20,8 @@ from tests.browser.stage import Stage
 from tests.fixtures.browser import OpenPage
 from tests.worker.house import until
 
+#: a personal link, or that of an invitation
+OWN_PAGE: Final = "/lien/|/invitation/[^/]+$"
 NEXT: Final = "Matinée des Financements à Impact 2100"
 
 
@@ -178,7 +180,7 @@ async def who_said_nothing_is_reminded_once(year: After) -> None:
     await says(dora, "1 rendez-vous attend votre réponse")
     desk = await year.desk()
     await desk.goto(year.office("/apres/retours"))
-    await says(desk, "5 personnes ont été interrogées", "Un rendez-vous en décembre", "Progr’ESS")
+    await says(desk, "5 personnes ont reçu la question", "Un rendez-vous en décembre", "Progr’ESS")
     await look(desk)
 
 
@@ -204,8 +206,8 @@ async def the_next_edition_is_made_and_its_guests_invited(year: After) -> None:
     await says(desk, "pas encore de réponse")
     letters = await year.letters("Votre invitation", "Alice", "Bob")
     alice = await year.page(390)
-    await alice.goto(link(letters["Alice"], "/invitation/").removesuffix("/refus"))
-    await says(alice, "Voici vos réponses", "Le café d’Alice")
+    await alice.goto(link(letters["Alice"], "/invitation/[^/]+$"))
+    await says(alice, "Voici vos réponses", "Le café de Alice")
     await look(alice)
     known = "select count(*) from person join edition on edition.id = edition_id where slug = $1"
     assert await year.conn.fetchval(known, "mfi-2100") == 0
@@ -227,7 +229,9 @@ async def projects_are_followed(year: After) -> None:
     await press(alice, "Oui")
     await fill_in(alice, {"Combien ? (facultatif)": "20000"})
     await alice.get_by_label("Par un financeur rencontré ?").select_option(label="Fonds Bob")
-    await press(alice, "Enregistrer")
+    async with alice.expect_event("domcontentloaded"):
+        await press(alice, "Enregistrer")
+    await says(alice, "Votre réponse est enregistrée")
     await look(alice)
     await grace.goto(link(letters["Grace"], "/questions/"))
     await look(grace)
@@ -249,6 +253,8 @@ async def the_bilan_outlives_the_people(year: After) -> None:
     """All its figures read the same once nobody of that morning is known any more."""
     year.at(2100, 11, 23, 9)
     before = await read_bilan(year)
+    # Registered and come of both sides, holders who met somebody, meetings planned and held.
+    assert before.tiles == ["5", "3", "3", "2", "3", "7", "4"]
     year.at(2100, 11, 24, 9)
     put_away = "select stage = 'purged' from edition where id = $1"
     async with year.at_work():
@@ -257,13 +263,45 @@ async def the_bilan_outlives_the_people(year: After) -> None:
     left = "select first_name, slug from person join edition on edition.id = edition_id"
     rows = await year.conn.fetch(left)
     assert [(row["first_name"], row["slug"]) for row in rows] == [("Alice", "mfi-2100")]
+    await nothing_that_is_gone_is_denied(year)
 
 
-async def read_bilan(year: After) -> tuple[list[str], str]:
-    """The figures on the page, and the file of all of them."""
+async def nothing_that_is_gone_is_denied(year: After) -> None:
+    """The office says that the morning is put away, not that it never was; so do old links."""
+    desk = await year.desk()
+    for path in ("/apres", "/apres/retours", "/apres/suivi", "/personnes"):
+        await desk.goto(year.office(path))
+        await says(desk, "Cette matinée est archivée ; il n’en reste que les chiffres.")
+        await look(desk)
+    await desk.goto(year.office())
+    await says(desk, "Qu’a donné la matinée ?", "2 personnes ont reçu une invitation")
+    await expect(desk.get_by_text("aucun rendez-vous")).to_have_count(0)
+    await look(desk)
+    phone = await year.page(390)
+    for name, subject, sentence in (
+        ("Charlie", "Votre projet", "Ce lien n’est plus valable"),
+        ("Bob", "Votre invitation", "Les inscriptions sont closes."),
+    ):
+        await phone.goto(link(year.last_letter(name, subject), OWN_PAGE))
+        await says(phone, sentence)
+        await look(phone)
+
+
+class Bilan(NamedTuple):
+    """What an organiser reads: the figures on the page, and the file of all of them."""
+
+    tiles: list[str]
+    tables: list[str]
+    written: str
+
+
+async def read_bilan(year: After) -> Bilan:
     desk = await year.desk()
     await desk.goto(year.office("/bilan"))
     await look(desk)
-    shown = await desk.locator(".tiles, section.figures").all_inner_texts()
     written = await desk.request.get(year.office("/bilan.csv"))
-    return shown, await written.text()
+    return Bilan(
+        await desk.locator(".tiles .figure-value").all_text_contents(),
+        await desk.locator("section.figures").all_text_contents(),
+        await written.text(),
+    )
