@@ -14,7 +14,7 @@ from typing import Final, Literal
 import msgspec
 
 from matchmaker.aftermath.fates import aftermath
-from matchmaker.db import Connection, load
+from matchmaker.db import Connection, fetch_optional, load
 from matchmaker.editions.editions import Edition
 from matchmaker.wording.phrases import Phrase, phrase
 
@@ -24,7 +24,10 @@ StepProgress = Literal["done", "to_do", "not_yet"]
 
 
 class NextStep(msgspec.Struct, frozen=True, kw_only=True):
-    """A step and how far it is; `place` is empty where nothing is pressed."""
+    """A step and how far it is; `place` is empty where nothing is pressed.
+
+    `edition` is the slug of another edition where the place is, when it is not in this one.
+    """
 
     name: str
     title: Phrase
@@ -32,6 +35,12 @@ class NextStep(msgspec.Struct, frozen=True, kw_only=True):
     sentence: Phrase
     act: Phrase | None = None
     place: str = ""
+    edition: str = ""
+
+
+class _NextEdition(msgspec.Struct, frozen=True):
+    slug: str
+    name: str
 
 
 StepMaker = Callable[[Connection, Edition, dt.datetime], Awaitable[NextStep | None]]
@@ -85,12 +94,19 @@ async def clear_up(conn: Connection, edition: Edition, now: dt.datetime) -> Next
 
 
 async def duplicate(conn: Connection, edition: Edition, now: dt.datetime) -> NextStep:
-    """The next edition is made of this one."""
+    """The next edition is made: of this one, or by those who organise it."""
     title = phrase("The next edition")
-    slug = await conn.fetchval(_SQL.next_edition, edition.id)
-    if slug is not None:
-        sentence = phrase("It is made: %(slug)s.", slug=slug)
-        return NextStep(name="duplicate", title=title, progress="done", sentence=sentence)
+    made = await fetch_optional(conn, _NextEdition, _SQL.next_edition, edition.id)
+    if made is not None:
+        return NextStep(
+            name="duplicate",
+            title=title,
+            progress="done",
+            sentence=phrase("It is made: %(name)s.", name=made.name),
+            act=phrase("See the next edition"),
+            place="/",
+            edition=made.slug,
+        )
     return NextStep(
         name="duplicate",
         title=title,

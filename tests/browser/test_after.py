@@ -133,7 +133,7 @@ async def contacts_pass_and_are_taken_back(year: After, alice: Page, bob: Page) 
         await expect(reached).to_have_count(0)
         form = tab.locator(f"#contact-{year.id_of(other)}")
         await form.get_by_role("checkbox").check()
-        await press(form, "Confirmer")
+        await press(form, "Enregistrer ce choix")
         await expect(form.get_by_role("button")).to_have_text("Reprendre mon accord")
     await expect(bob.get_by_role("link", name=year.people["Alice"].email)).to_be_visible()
     await year.conn.execute("update outbox set next_attempt_at = now()")  # ten minutes on

@@ -182,7 +182,7 @@ async def list_next_steps(
             title=step.title.translated(words),
             progress=step.progress,
             sentence=step.sentence.translated(words),
-            place=step.place or None,
+            place=None if step.edition else step.place or None,
         )
         for step in await next_steps(conn, edition, now)
     ]

@@ -62,11 +62,26 @@ where settled.edition_id = $1 and settled.holder_id = asked.holder_id
 returning settled.holder_id, settled.investor_id, settled.slot_number;
 
 -- name: next_edition
--- The newest edition that was made of this one.
-select edition.slug
+-- The newest edition that was made of this one; else the next one of somebody who organises this.
+with made as (
+    select edition.id
+    from edition
+    join audit on audit.edition_id = edition.id and audit.act = 'edition.duplicated'
+    where audit.details ->> 'from' in (select slug from edition where id = $1
+                                       union all
+                                       select slug from former_slug where edition_id = $1)
+    order by edition.held_on desc, edition.created_at desc limit 1
+), later as (
+    select edition.id
+    from edition
+    join edition as this on this.id = $1
+    where edition.held_on > this.held_on
+      and exists (select from membership as theirs
+                  join membership as ours on ours.organiser_id = theirs.organiser_id
+                  where theirs.edition_id = edition.id and theirs.role = 'organiser'
+                    and ours.edition_id = this.id and ours.role = 'organiser')
+    order by edition.held_on, edition.id limit 1
+)
+select edition.slug, edition.name
 from edition
-join audit on audit.edition_id = edition.id and audit.act = 'edition.duplicated'
-where audit.details ->> 'from' in (select slug from edition where id = $1
-                                   union all
-                                   select slug from former_slug where edition_id = $1)
-order by edition.held_on desc, edition.created_at desc limit 1;
+where edition.id = coalesce((select id from made), (select id from later));

@@ -118,7 +118,7 @@ def _steps(request: AnyRequest, edition: Edition, steps: Sequence[NextStep]) -> 
             progress=step.progress,
             sentence=step.sentence.translated(words),
             act=step.act.translated(words) if step.act else "",
-            href=f"{base_of(edition)}{step.place}",
+            href=f"/organisation/{step.edition or edition.slug}{step.place.rstrip('/')}",
         )
         for step in steps
     ]

@@ -1,5 +1,7 @@
 """What became of the projects, as their holders answer three and six months after the morning."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -10,14 +12,18 @@ from api.access.callers import Caller
 from api.access.dependencies import edition_of
 from api.exchange import forms
 from api.exchange.speech import language_of
+from api.pages.frame.choices import Option
+from api.pages.frame.filters import read_filters
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, page
 from api.pages.organiser.following.orientations import FileForm, download
 from matchmaker.db import Connection, Database, apart
 from matchmaker.editions.afterwards import FOLLOW_UPS
 from matchmaker.editions.editions import Edition
-from matchmaker.followup import answering, asking, files
-from matchmaker.wording.language import catalogue
+from matchmaker.followup import answering, asking, files, listing
+from matchmaker.followup.listing import AskedHolder, FollowUpFilter
+from matchmaker.wording.language import Catalogue, catalogue, msgid
+from matchmaker.wording.typography import number
 
 PATH: Final = "/apres/suivi"
 
@@ -30,13 +36,16 @@ async def overview(
     now: NamedDependency[datetime],
 ) -> Response[str]:
     found = await answering.answers(conn, edition.id)
+    chosen, filters = read_filters(request, FollowUpFilter)
+    asked = listing.by_holder(found)
     return page(
         request,
         "organiser/following/follow_ups.html",
         edition=edition,
         base=base_of(edition),
         path=base_of(edition) + PATH,
-        answers=found,
+        listed=listing.list_holders(asked, chosen),
+        said_choices=_said(asked, catalogue(language_of(request))),
         counts=answering.count(found),
         standing=await answering.standing(conn, edition.id),
         days={months: asking.asked_on(edition, months) for months in FOLLOW_UPS},
@@ -44,7 +53,19 @@ async def overview(
         today=edition.local(now).date(),
         local=edition.local,
         said_words=files.SAID,
+        **filters.context,
     )
+
+
+def _said(asked: Sequence[AskedHolder], words: Catalogue) -> list[Option]:
+    """The last answers that there are, each with how many it shows."""
+    counts = Counter(one.last_said for one in asked)
+    labels = {**files.SAID, "none": msgid("Not answered")}
+    return [
+        Option(said, f"{words.gettext(labels[said])} ({number(counts[said], words.language)})")
+        for said in listing.LAST_SAID
+        if counts[said]
+    ]
 
 
 @post(PATH + "/liste", opt={"action": "follow_ups.take"}, include_in_schema=False, status_code=200)
