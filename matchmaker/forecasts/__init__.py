@@ -6,8 +6,8 @@ whenever an organiser asks with other shares of people who stay away.
 
 from matchmaker.forecasts.asking import (
     AskedForecast,
+    ForecastFigures,
     FragilePerson,
-    SpreadOfRuns,
     TurnoutForm,
     forecast_of,
     fragile_people,
@@ -19,8 +19,8 @@ from matchmaker.forecasts.turnout import ExpectedTurnout, expected_turnout
 __all__ = [
     "AskedForecast",
     "ExpectedTurnout",
+    "ForecastFigures",
     "FragilePerson",
-    "SpreadOfRuns",
     "TurnoutForm",
     "expected_turnout",
     "forecast_of",

@@ -153,8 +153,8 @@ async def test_shares_are_those_of_earlier_mornings_where_there_are_any(conn: Co
     assert (found.absent_investors, found.investor_years) == (5, (2098,))  # nine are too few
     words = catalogue("fr")
     assert [said.translated(words) for said in saying.whence(found)] == [
-        "Vos matinées précédentes (2097, 2098) : 30 %.",
-        "Vos matinées précédentes (2098) : 5 %.",
+        "Vos matinées précédentes (2097, 2098)\xa0: 30\u202f%.",
+        "Vos matinées précédentes (2098)\xa0: 5\u202f%.",
     ]
 
 
