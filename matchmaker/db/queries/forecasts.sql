@@ -96,7 +96,8 @@ where fragile.schedule_id = $1
 order by fragile.loss desc, person.id;
 
 -- name: earlier_mornings
--- The last mornings before an edition that are over and that one of its organisers organised.
+-- The last mornings before an edition that are over and that one of its organisers organised;
+-- administrators count where they are named, as otherwise all mornings would be one house's.
 select other.id
 from edition as this
 join edition as other on other.held_on < this.held_on and other.stage in ('over', 'purged')
