@@ -24,6 +24,7 @@ from matchmaker import inviting, receiving, reminders, returns, suggestions, web
 from matchmaker.db import Pool, create_pool, fetch, load, transaction
 from matchmaker.editions import stages, tokens
 from matchmaker.followup import asking
+from matchmaker.forecasts import execution as forecasting
 from matchmaker.foundation import clock, kept_answers, leases, limits, queue
 from matchmaker.foundation.settings import Settings
 from matchmaker.intake import holding
@@ -40,15 +41,17 @@ from matchmaker.wording.errors import PaperFailed
 
 _QUERIES: Final = load("worker")
 _REASONS: Final = load("reasons")
+_FORECASTS: Final = load("forecasts")
 _LOG: Final = structlog.get_logger(__name__)
 
 SOLVES_AT_ONCE: Final = 4  # in all workers together
 INQUIRIES_AT_ONCE: Final = 2  # of each sort
+FORECASTS_AT_ONCE: Final = 1  # nobody has to wait for one
 BATCH: Final = 10
 AT_ONCE: Final = 2 * BATCH
 CONNECTIONS: Final = (
     AT_ONCE
-    + 2 * (SOLVES_AT_ONCE + 2 * INQUIRIES_AT_ONCE)
+    + 2 * (SOLVES_AT_ONCE + 2 * INQUIRIES_AT_ONCE + FORECASTS_AT_ONCE)
     + office.CONNECTIONS
     + callers.CONNECTIONS
     + 4
@@ -95,6 +98,7 @@ async def _serving(settings: Settings, stop: asyncio.Event, lease: float) -> Asy
         jobs.entrypoint("explain", concurrency_limit=INQUIRIES_AT_ONCE)(crew.explain)
         jobs.entrypoint("what_if", concurrency_limit=INQUIRIES_AT_ONCE)(crew.what_if)
         jobs.entrypoint("papers", concurrency_limit=1)(crew.papers)
+        jobs.entrypoint("forecast", concurrency_limit=FORECASTS_AT_ONCE)(crew.forecast)
         await _require_queue(jobs)
         yield
         _LOG.info("worker.started")
@@ -163,6 +167,16 @@ class Crew:
 
         await self._guarded("papers", schedule_id, act)
 
+    async def forecast(self, job: Job) -> None:
+        """Have the morning of the version whose identifier is the payload played ahead."""
+        schedule_id = UUID((job.payload or b"").decode())
+
+        async def act() -> None:
+            self._check_stop()
+            await forecasting.answer(self._pool, schedule_id, self._stop, lease=self._lease)
+
+        await self._guarded("forecast", schedule_id, act)
+
     async def _inquire(self, job: Job, about: About) -> None:
         schedule_id = UUID((job.payload or b"").decode())
 
@@ -214,7 +228,9 @@ async def sweep(pool: Pool, most: int = 5_000) -> int:
         questions = await fetch(conn, _Identifier, _REASONS.forgotten_gains)
         await queue.enqueue_all(conn, "explain", [plan.id for plan in plans])
         await queue.enqueue_all(conn, "what_if", [question.id for question in questions])
-    return len(runs) + len(requests) + len(plans) + len(questions)
+        mornings = await fetch(conn, _Identifier, _FORECASTS.forgotten)
+        await queue.enqueue_all(conn, "forecast", [morning.id for morning in mornings])
+    return len(runs) + len(requests) + len(plans) + len(questions) + len(mornings)
 
 
 async def remind(pool: Pool, now: dt.datetime) -> None:

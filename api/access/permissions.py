@@ -129,6 +129,9 @@ TABLE: Final[dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach, Reach]]] 
     "reasons.request":           (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "gains.read":                (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
     "gains.request":             (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
+    # how many meetings will take place; who asks reads on whom that depends as well
+    "forecast.read":             (NONE,   NONE,    NONE,    NONE,    NONE,      EDITION, EDITION),
+    "forecast.request":          (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "schedule.replan":           (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),
     "hall.open":                 (NONE,   NONE,    NONE,    NONE,    EDITION,   EDITION, EDITION),
     "hall.manage":               (NONE,   NONE,    NONE,    NONE,    NONE,      NONE,    EDITION),

@@ -81,6 +81,8 @@ ACTIONS: Final[dict[str, Needs]] = {
     "reasons.request":      Needs(_PLANNING),
     "gains.read":           Needs(_PLANNING, True),
     "gains.request":        Needs(_PLANNING),
+    "forecast.read":        Needs(_PLANNING, True),
+    "forecast.request":     Needs(_PLANNING),
     # the day itself
     "schedule.replan":      Needs(("planning", "day")),
     "delegates.exchange":   Needs(_DAY),

@@ -232,6 +232,7 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
         "Meetings are marked on the day itself",
         "Places are offered on the day itself",
         "On the day itself there is nothing to add",
+        "A version made on the day itself has no forecast",
         "Your representatives exchange meetings until the day before",
         "This meeting begins at ",
         "The meeting of %(hour)s has not begun",

@@ -99,6 +99,11 @@ SECTIONS: Final = (
         "inquiry wish_reason serving forget_reasons",
     ),
     Section(
+        "Forecasts",
+        "How many meetings of a version will take place, and on whom that depends.",
+        "forecast forecast_fragile",
+    ),
+    Section(
         "The day",
         "Who is here, which meetings took place, what was lost, and how each act is taken back.",
         "attendance attendance_now meeting_mark delegates_from badge day_act act_key",

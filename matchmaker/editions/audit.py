@@ -31,7 +31,9 @@ _KINDS: Final[Mapping[ActKind, frozenset[str]]] = {
             *("orientation", "orientations", "followup"),
         }
     ),
-    "planning": frozenset({"run", "gains", "reasons", "schedule", "replan", "pin", "wishes"}),
+    "planning": frozenset(
+        {"run", "gains", "reasons", "forecast", "schedule", "replan", "pin", "wishes"}
+    ),
     "day": frozenset(
         {"attendance", "table", "delegates", "slots", "meeting", "place", "badges", "hall"}
     ),

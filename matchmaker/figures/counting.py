@@ -5,7 +5,7 @@ sees it, so that it reads the same before and after the purge.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -14,7 +14,7 @@ import msgspec
 
 from matchmaker.db import Connection, fetch, load
 from matchmaker.editions.editions import Edition
-from matchmaker.figures.definitions import FEWEST, FIGURES, OTHERS, Figure
+from matchmaker.figures.definitions import BY_NAME, FEWEST, FIGURES, OTHERS, Figure
 
 _SQL: Final = load("figures")
 #: cell → value; None: somebody stands in it, and too few to be told
@@ -48,19 +48,27 @@ class CellName(msgspec.Struct, frozen=True, kw_only=True):
 
 async def figures_of(conn: Connection, edition: Edition) -> FigureCells:
     """Every figure of the edition, counted now or as it was kept."""
+    return await figures_named(conn, edition, BY_NAME)
+
+
+async def figures_named(conn: Connection, edition: Edition, names: Collection[str]) -> FigureCells:
+    """The figures of these names, counted now or as they were kept."""
     if edition.purged_at is None:
-        return await count(conn, edition.id)
+        return await count(conn, edition.id, names)
     found = await fetch(conn, KeptCell, _SQL.kept, edition.id)
     return {
         figure.name: put_in_order(
             figure, {one.cell: _plain(one.value) for one in found if one.figure == figure.name}
         )
         for figure in FIGURES
+        if figure.name in names
     }
 
 
-async def count(conn: Connection, edition_id: UUID) -> FigureCells:
-    """Every figure as the tables say it now, told as it may be."""
+async def count(
+    conn: Connection, edition_id: UUID, names: Collection[str] = BY_NAME
+) -> FigureCells:
+    """Every figure of these names as the tables say it now, told as it may be."""
     return {
         figure.name: tell_cells(
             figure,
@@ -70,6 +78,7 @@ async def count(conn: Connection, edition_id: UUID) -> FigureCells:
             },
         )
         for figure in FIGURES
+        if figure.name in names
     }
 
 

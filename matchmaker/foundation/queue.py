@@ -9,7 +9,7 @@ from pgqueuer.adapters.persistence.queries import Queries
 
 from matchmaker.db import Connection
 
-Entrypoint = Literal["answer", "solve", "explain", "what_if", "papers"]
+Entrypoint = Literal["answer", "solve", "explain", "what_if", "papers", "forecast"]
 
 # Who waits at a screen comes first.
 _PRIORITY: Final[dict[Entrypoint, int]] = {
@@ -17,6 +17,7 @@ _PRIORITY: Final[dict[Entrypoint, int]] = {
     "what_if": 10,
     "explain": 5,
     "papers": 5,
+    "forecast": 3,
     "answer": 0,
 }
 _BATCH: Final = 5_000

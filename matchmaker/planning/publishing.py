@@ -96,6 +96,8 @@ async def publish(
     # A version of the day has no reasons yet; one that has them is left alone.
     await queue.enqueue(conn, "explain", schedule_id)
     await queue.enqueue(conn, "papers", schedule_id)
+    if draft.from_slot is None:
+        await queue.enqueue(conn, "forecast", schedule_id)
     return Published(version=after, people=told.people, messages=told.messages)
 
 

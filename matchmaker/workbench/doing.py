@@ -205,7 +205,12 @@ async def _store(conn: Connection, bench: Bench, plan: DraftPlan, proof: ActProo
     if await fetch_optional(conn, _Id, _SQL.count_revision, *values) is None:
         raise changed_by_hand(version.edition_id, version.id)
     await _rewrite(conn, bench, plan)
-    for statement in (_SQL.forget_inquiries, _SQL.forget_reasons, _SQL.forget_servings):
+    for statement in (
+        _SQL.forget_inquiries,
+        _SQL.forget_forecast,
+        _SQL.forget_reasons,
+        _SQL.forget_servings,
+    ):
         await conn.execute(statement, version.id)
 
 

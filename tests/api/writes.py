@@ -172,6 +172,7 @@ BESIDE: Final = {
     "run.request",
     "run.stop",
     "gains.request",
+    "forecast.request",
     "reasons.request",
     "schedule.publish",
     "schedule.replan",

@@ -62,6 +62,7 @@ LEFT = {
             "meeting",
             "wish_reason",
             "serving",
+            "forecast_fragile",
             "replan_batch",
             "prohibition",
             "meeting_withdrawal",

@@ -27,6 +27,7 @@ from matchmaker.wording.vocabularies import Theme
 from tests import cast
 from tests.day.mornings import at
 from tests.fixtures.site import SECRET, Site
+from tests.forecasts.test_forecasts import keep
 from tests.guidebook.scene import an_addition
 from tests.pages.days import Clock, a_clock
 from tests.planning import plans
@@ -319,6 +320,8 @@ async def compute(scene: Scene) -> None:
         await execution.answer(scene.pool, version, "reasons", asyncio.Event())
     await request_gains(conn, edition, scene.draft, by, NOW)
     await execution.answer(scene.pool, scene.draft, "gains", asyncio.Event())
+    for person in scene.everybody:
+        await keep(conn, scene.draft, person.id)
     found = await conn.fetch("select id from schedule where edition_id = $1", edition.id)
     scene.versions = [row["id"] for row in found]
 

@@ -35,6 +35,8 @@ NOT_EXPORTED: Final = {
     ),
     "wish_reason": "worked out again from a version",
     "serving": "worked out again from a version",
+    "forecast": "played again from a version",
+    "forecast_fragile": "played again from a version",
     "replan_batch": "proposals that came to nothing; what was applied is a version",
     "replan_proposal": "proposals that came to nothing; what was applied is a version",
     "delegates_from": "how many sat at a table at some hour: of the day only",

@@ -23,7 +23,7 @@ KEPT: Final = {
     **dict.fromkeys(["workshop", "partner", "letter_text", "support_programme"], "its own words"),
     **dict.fromkeys(["membership", "hall_key"], "who organises it, and its hall"),
     **dict.fromkeys(
-        ["schedule", "solve_run", "inquiry", "replan_batch", "replan_proposal"],
+        ["schedule", "solve_run", "inquiry", "forecast", "replan_batch", "replan_proposal"],
         "what versions were worth",
     ),
     **dict.fromkeys(

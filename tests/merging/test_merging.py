@@ -358,6 +358,7 @@ LEFT = {
         "offer",
         "wish_reason",
         "serving",
+        "forecast_fragile",
     ),
     # what was said of a meeting goes with it, and nobody agrees for a record that they are not
     *("meeting_card", "meeting_outcome", "contact_agreement"),

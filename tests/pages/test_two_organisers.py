@@ -169,6 +169,7 @@ ADDING: Final = {
                 "export",
                 "replan",
                 "reopen",
+                "parts/forecast",  # another question takes the place of the one before
             ),
             *("journal", "people", "outbox", "ungranted", "bench_place", "parts/questions"),
             *("parts/version", "day/slip", "day/table", "earlier_years"),

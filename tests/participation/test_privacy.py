@@ -58,6 +58,7 @@ PERSONAL: Final = (
     "offer",
     "wish_reason",
     "serving",
+    "forecast_fragile",
     "calendar_answer",
     "forwarded",
     "person_note",
@@ -194,6 +195,16 @@ async def on_the_day(
            select edition_id, id, $2, 1, jsonb_build_object('losers', jsonb_build_array($3::uuid))
            from schedule where edition_id = $1 and state = 'published'""",
         edition.id, alice.id, bob.id,
+    )  # fmt: skip
+    await conn.execute(
+        """with played as (
+               insert into forecast (schedule_id, absent_holders, absent_investors, late,
+                   requested_at)
+               select id, 30, 10, 5, $3 from schedule where edition_id = $1 and state = 'published')
+           insert into forecast_fragile (edition_id, schedule_id, person_id, loss)
+           select edition_id, id, $2, 1 from schedule
+           where edition_id = $1 and state = 'published'""",
+        edition.id, alice.id, arena,
     )  # fmt: skip
 
 

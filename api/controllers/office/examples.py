@@ -25,6 +25,7 @@ _INQUIRY: Final[dict[str, Any]] = {
     "finished_at": None,
     "error": None,
 }
+_TURNOUT: Final[dict[str, Any]] = {"absent_holders": 30, "absent_investors": 10, "late": 5}
 _LINE: Final[dict[str, Any]] = {
     "id": ALICE,
     "kind": "holder",
@@ -164,6 +165,43 @@ EXAMPLES: Final[dict[str, Any]] = {
         "gains": [
             {"change": "Une table de plus", "gain": "8 points de plus", "proof": "C'est prouvé."}
         ],
+    },
+    "TurnoutForm": _TURNOUT,
+    "ForecastRead": {
+        "state": "done",
+        "asked": _TURNOUT,
+        "requested_at": BEFORE,
+        "finished_at": BEFORE,
+        "error": None,
+        "figures": {
+            **_TURNOUT,
+            "runs": 500,
+            "seed": 0,
+            "policy": "fill",
+            "planned": 199,
+            "held": {"mean": 131.4, "error": 0.6, "p10": 120, "p50": 132, "p90": 142},
+            "held_without_replanning": {
+                "mean": 98.2,
+                "error": 0.7,
+                "p10": 86,
+                "p50": 98,
+                "p90": 110,
+            },
+            "came": {"mean": 105.5, "error": 0.2, "p10": 100, "p50": 105, "p90": 110},
+            "met_nobody": {"mean": 1.2, "error": 0.1, "p10": 0, "p50": 1, "p90": 3},
+            "guarantees_met": {"mean": 0.97, "error": 0.002, "p10": 0.95, "p50": 0.97, "p90": 1},
+            "idle_table_slots": None,
+            "gain": {"mean": 33.2, "error": 0.4},
+            "fallen": 0,
+        },
+    },
+    "FragilePerson": {
+        "person_id": BOB,
+        "kind": "investor",
+        "name": "Bob Bernard",
+        "organisation": "Fonds Solidaire des Rives",
+        "loss": 4.1,
+        "error": 0.3,
     },
     "RefusedWish": {
         "author_id": ALICE,

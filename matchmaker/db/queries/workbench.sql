@@ -93,6 +93,10 @@ returning schedule.id;
 -- What was asked of a draft before it was changed holds no more.
 delete from inquiry where schedule_id = $1;
 
+-- name: forget_forecast
+-- How many meetings of a draft would have taken place before it was changed.
+delete from forecast where schedule_id = $1;
+
 -- name: forget_reasons
 -- Why wishes were not granted before a draft was changed.
 delete from wish_reason where schedule_id = $1;

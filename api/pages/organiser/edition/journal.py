@@ -183,6 +183,10 @@ ACTS: Final = {
     "replan.requested": msgid("New plans proposed over version %(version)s: %(proposals)s."),
     "reasons.requested": msgid("Reasons of a version asked for."),
     "gains.requested": msgid("Asked what one more table, slot or representative would bring."),
+    "forecast.requested": msgid(
+        "Morning played ahead with %(holders)s%% of project holders and %(investors)s%% of"
+        " investors absent."
+    ),
     "draft.pin": msgid("Version %(version)s: a meeting fixed by hand."),
     "draft.unpin": msgid("Version %(version)s: a fixed meeting released."),
     "draft.move": msgid("Version %(version)s: a meeting moved by hand."),

@@ -1,7 +1,7 @@
 """One version of the schedule: its worth, whom it leaves out, its grid, and publishing it."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -17,14 +17,16 @@ from api.exchange.speech import language_of
 from api.pages.frame.attempts import Attempt, sentence_with_doer
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
+from api.pages.organiser.planning.forecasting import shown_forecast
 from api.pages.organiser.planning.grid import Grid, grid
 from api.pages.organiser.planning.reasons import Lacking, lacking
-from matchmaker import planning, reasons
+from matchmaker import forecasts, planning, reasons
 from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
+from matchmaker.forecasts import TurnoutForm
 from matchmaker.planning import UnservedPerson, Version, reviewing
-from matchmaker.wording.errors import Conflict
+from matchmaker.wording.errors import Conflict, FieldFault, Invalid
 from matchmaker.wording.language import catalogue, msgid
 
 UNSERVED_SHOWN: Final = 200
@@ -82,12 +84,74 @@ async def show(
     now: NamedDependency[dt.datetime],
 ) -> Response[str]:
     version = await planning.version(conn, edition.id, schedule_id)
+    return await _version_page(request, conn, edition, version, now)
+
+
+@get(
+    "/planning/versions/{schedule_id:uuid}/prevision",
+    opt={"action": "forecast.read"},
+    include_in_schema=False,
+)
+async def forecast(
+    request: AnyRequest,
+    schedule_id: FromPath[UUID],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+) -> Response[Any]:
+    """The piece of the version's page that says how many meetings will take place."""
+    version = await planning.version(conn, edition.id, schedule_id)
+    known = await shown_forecast(request, conn, edition, version)
+    if "hx-request" not in request.headers or known is None:
+        return go(f"{base_of(edition)}/planning/versions/{schedule_id}#forecast")
+    return page(
+        request, "organiser/parts/forecast.html", edition=edition, forecast=known, faults=()
+    )
+
+
+@post(
+    "/planning/versions/{schedule_id:uuid}/prevision",
+    opt={"action": "forecast.request"},
+    include_in_schema=False,
+)
+async def ask_forecast(
+    request: AnyRequest,
+    schedule_id: FromPath[UUID],
+    conn: NamedDependency[Connection],
+    edition: NamedDependency[Edition],
+    caller: NamedDependency[Caller],
+    now: NamedDependency[dt.datetime],
+) -> Response[Any]:
+    answers = await forms.answers(request, TurnoutForm)
+    version = await planning.version(conn, edition.id, schedule_id)
+    try:
+        form = forms.read(TurnoutForm, answers)
+    except Invalid as invalid:
+        typed = dict.fromkeys(TurnoutForm.__struct_fields__, "") | answers
+        values = (request, conn, edition, version, now)
+        return await _version_page(*values, typed=typed, faults=invalid.faults)
+    await forecasts.request_forecast(conn, edition, schedule_id, form, organiser_of(caller), now)
+    return go(f"{base_of(edition)}/planning/versions/{schedule_id}#forecast")
+
+
+async def _version_page(
+    request: AnyRequest,
+    conn: Connection,
+    edition: Edition,
+    version: Version,
+    now: dt.datetime,
+    *,
+    typed: Mapping[str, Any] | None = None,
+    faults: Sequence[FieldFault] = (),
+) -> Response[str]:
     return page(
         request,
         "organiser/version.html",
         edition=edition,
+        status=422 if faults else 200,
         base=base_of(edition),
+        faults=faults,
         shown=await shown_version(request, conn, edition, version, now),
+        forecast=await shown_forecast(request, conn, edition, version, typed),
     )
 
 
@@ -209,4 +273,4 @@ async def shown_version(
     )
 
 
-MINE = [show, ask_publication, publish]
+MINE = [show, forecast, ask_forecast, ask_publication, publish]
