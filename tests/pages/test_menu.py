@@ -21,3 +21,13 @@ def test_every_page_of_an_organiser_stands_in_one_group() -> None:
             if len(current) != 1:
                 lost[path] = current
     assert lost == {}
+
+
+def test_after_the_morning_nobody_is_offered_what_is_over() -> None:
+    for role in ("holder", "investor", "delegate"):
+        caller = Caller(roles={"mfi-2026": role})
+        words = catalogue("en")
+        before = {one.label for one in menu.of(caller, "mfi-2026", "/moi", words)}
+        after = {one.label for one in menu.of(caller, "mfi-2026", "/moi", words, past=True)}
+        assert "My feedback" in after - before
+        assert not after & {"My wishes", "My availability", "My badge"}

@@ -183,6 +183,7 @@ ADDING: Final = {
     "organiser/following/support_fields.html",
     "organiser/following/programme.html",  # whom it is proposed to
     "organiser/after/returns.html",
+    "organiser/following/follow_ups.html",  # the filter of a list
     *(f"parts/{name}.html" for name in ("filters", "lateness", "person_fields", "holder_fields")),
     *("parts/investor_fields.html", "parts/visitor_fields.html"),
 }

@@ -98,6 +98,8 @@ async def test_an_organiser_proposes_and_takes_the_list_of_who_agreed(
     programme = f"{base}/apres/dispositifs/{past.programmes[0].id}"
     asked = {"holder": str(past.charlie.id)}
     assert (await browser.post(f"{programme}/proposition", data=asked)).status_code == 303
+    told = text_of(await (await site.person(past.charlie.id)).get("/moi"))
+    assert f"vous est proposé pour soutenir votre projet : {past.programmes[0].name}" in told
     values = (conn, past.edition, past.alice.id, past.programmes[0].id, AFTERWARDS)
     await orienting.answer(*values, agreed=True)
     shown = text_of(await browser.get(programme))
@@ -138,6 +140,11 @@ async def test_an_organiser_reads_the_answers_and_that_a_question_is_skipped(
     browser, base = await office(site, conn, past)
     shown = text_of(await browser.get(f"{base}/apres/suivi"))
     assert "En cours" in shown
+    found = text_of(await browser.get(f"{base}/apres/suivi?said=in_progress"))
+    assert past.alice.last_name in found
+    assert "Aucune réponse ne correspond" in text_of(
+        await browser.get(f"{base}/apres/suivi?text=introuvable")
+    )
     assert "ne sera pas posée" not in shown
     taken = await browser.post(f"{base}/apres/suivi/liste", data={"format": "csv"})
     assert "En cours" in taken.text
