@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from matchmaker.db import Connection, fetch, fetch_optional, load
-from matchmaker.editions import audit
+from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
 from matchmaker.forecasts.turnout import MOST, expected_turnout
 from matchmaker.foundation import queue
@@ -156,8 +156,12 @@ async def request_forecast(
 async def ask_first(
     conn: Connection, edition_id: UUID, schedule_id: UUID, now: dt.datetime
 ) -> None:
-    """The question that nobody had to ask: with the shares that earlier mornings had."""
-    if await forecast_of(conn, schedule_id) is not None:
+    """The question that nobody had to ask: with the shares that earlier mornings had.
+
+    None is asked once the morning is over.
+    """
+    edition = await editions.by_id(conn, edition_id)
+    if edition.stage in ("over", "purged") or await forecast_of(conn, schedule_id) is not None:
         return
     expected = await expected_turnout(conn, edition_id)
     values = (expected.absent_holders, expected.absent_investors, expected.late, now)

@@ -134,7 +134,11 @@ async def _somebody_is_invited(conn: Connection) -> None:
     """Somebody of last year's morning is invited to the next one."""
     before = await years.last_year(conn)
     after = await years.this_year(
-        conn, slug="mfi-2098", held_on=dt.date(2098, 11, 25), purge_on=dt.date(2099, 11, 25)
+        conn,
+        slug="mfi-2098",
+        held_on=dt.date(2098, 11, 25),
+        wishes_close_at=dt.datetime(2098, 11, 8, 22, tzinfo=dt.UTC),
+        purge_on=dt.date(2099, 11, 25),
     )
     yara = await cast.a_holder(conn, before, "Yara", **years.WISHED)
     await years.known(conn, yara.id)

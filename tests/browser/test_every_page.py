@@ -45,6 +45,7 @@ from tests.examples import LONG
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.looking import HEIGHT, KEYBOARD, STRAY, violations, walk
 from tests.fixtures.site import SECRET, Site, listening, serving
+from tests.forecasts.test_forecasts import keep
 from tests.guidebook.scene import an_addition
 from tests.planning import plans
 
@@ -58,7 +59,7 @@ SETTINGS: Final = Settings(
 #: what is not opened to be read: programs, files, and the live piece of another page; a step of a
 #: registration that was not begun (test_registration.py)
 NO_PAGES: Final = re.compile(
-    r"/api/|/static/|/agenda/|.*\.(ics|pdf|json|js|csv|xlsx)$|.*/rendu$|.*/calcul/|.*/evenements$|.*/vers$|.*/\{digest\}$|/tableau/\{slug\}$"
+    r"/api/|/static/|/agenda/|.*\.(ics|pdf|json|js|csv|xlsx)$|.*/(rendu|prevision)$|.*/calcul/|.*/evenements$|.*/vers$|.*/\{digest\}$|/tableau/\{slug\}$"
     r"|.*/inscription/\{side\}/\{step\}$"
 )
 #: who sees the pages of somebody else, less what they may not do: looked at in `--long` too
@@ -199,6 +200,7 @@ class Scene:
         await plans.publish(self.conn, self.edition, [(self.alice, self.bob, 0, 0)])
         draft = await plans.a_draft(self.conn, self.edition, [(self.alice, self.bob, 1, 0)])
         self.values["schedule_id"] = draft
+        await keep(self.conn, draft, self.bob.id)
         desk = await cast.an_organiser(self.conn, self.edition)
         self.values["batch_id"] = await replanning.request_proposals(
             Database(self.site.pool),

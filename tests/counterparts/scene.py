@@ -180,6 +180,8 @@ async def a_scene(
         holder_maximum=12,
         calendars=Calendars(holders=way, investors=way),
     )
+    # As though the morning were over: what everybody may read of it then has an address.
+    await conn.execute("insert into bilan_publication values ($1, $2)", edition.id, cast.NOW)
     camille = await cast.an_organiser(conn, edition)
     scene = Scene(
         site=site,
