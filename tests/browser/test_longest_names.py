@@ -1,9 +1,11 @@
 """Boards and screens of tables with the longest names: nothing lies over anything else."""
 
+import contextlib
 from pathlib import Path
 from typing import Final
 
 import pytest
+from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 from playwright.async_api import expect
 
 from matchmaker import hall
@@ -87,6 +89,8 @@ async def test_boards_hold_the_longest_names(
             hour.set(9 + minute // 60, minute % 60)
             await tab.goto(board + path)
             await expect(tab.locator("#plan")).to_be_visible()
+            with contextlib.suppress(PlaywrightTimeoutError):  # what never fits is told below
+                await tab.wait_for_function(f"() => !({OVERLAPS})().length", timeout=5000)
             found = {"texts": await tab.evaluate(OVERLAPS)}
             if width < 1900:  # where text is small; buttons of a wall are as high as its foot
                 found |= await faults(tab) | {"too small": []}

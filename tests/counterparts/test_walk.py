@@ -129,7 +129,7 @@ async def opened(client: httpx.AsyncClient, method: str, path: str) -> tuple[int
 
 def read(kind: str, content: bytes) -> str:
     match kind:
-        case "application/pdf" | "application/octet-stream":
+        case "application/pdf" | "application/octet-stream" if content.startswith(b"%PDF"):
             pages = pypdf.PdfReader(io.BytesIO(content)).pages
             return "\n".join(page.extract_text() for page in pages)
         case "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":

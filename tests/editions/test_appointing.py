@@ -132,13 +132,15 @@ async def test_removing_ends_sessions_and_sign_in_links(conn: Connection, slug: 
 
 def test_roles_are_read_through_one_view() -> None:
     """A query that read the table of memberships would not know administrators."""
-    # `earlier_mornings` asks who was named in both: administrators would make one house of all.
+    # `earlier_mornings` and `next_edition` ask who was named in both: administrators would make one
+    # house of all.
     # `members` asks it when somebody was invited, not what they are.
     writing = {
         "organisers.sql": {"accounts", "alone_in", "is_anybody_organiser", "members"},
         "duplicating.sql": {"copy_members"},
         "exporting.sql": {"team"},
         "forecasts.sql": {"earlier_mornings"},
+        "aftermath.sql": {"next_edition"},
     }
     for path in (FOLDER.parent / "queries").glob("*.sql"):
         for part in path.read_text("utf-8").split("-- name: ")[1:]:

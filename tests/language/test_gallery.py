@@ -121,7 +121,7 @@ async def test_components_work_by_keyboard_from_the_first_key(page: OpenPage) ->
     await tab.keyboard.press("Tab")
     assert await tab.evaluate("document.activeElement.className") == "skip"
     await tab.keyboard.press("Enter")
-    assert tab.url.endswith("#main")
+    await expect(tab).to_have_url(re.compile("#main$"))
     assert await tab.evaluate("document.activeElement.id") == "main"
 
 
