@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Literal
 
 import pytest
-from playwright.async_api import Page, Route
+from playwright.async_api import Page, Route, expect
 
 from api.exchange.headers import HEADERS
 from matchmaker.assets.bundles import content_of
