@@ -5,7 +5,7 @@ import datetime as dt
 from matchmaker.aftermath import NextStep
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
-from matchmaker.returns.asking import rounds
+from matchmaker.returns.asking import NOT_AFTER, REMINDED_AFTER, rounds
 from matchmaker.returns.listing import ReturnFilter, returns_of
 from matchmaker.wording.phrases import phrase
 
@@ -25,7 +25,10 @@ async def hear(conn: Connection, edition: Edition, now: dt.datetime) -> NextStep
         return NextStep(name="hear", title=title, progress="not_yet", sentence=sentence)
     cards, outcomes = counts.total - counts.card.none, counts.total - counts.outcome.none
     all_said = cards == outcomes == counts.total
-    is_last = asked[-1].round == "reminded" or not asked[-1].letters
+    last = asked[-1]
+    # A reminder that late is not written any more.
+    is_over = last.done_at + REMINDED_AFTER + NOT_AFTER <= now
+    is_last = last.round == "reminded" or not last.letters or is_over
     return NextStep(
         name="hear",
         title=title,
