@@ -64,11 +64,13 @@ class Aftermath(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     meetings: Sequence[MeetingFate]
     to_come: int
+    #: how many there were, once the people went and the meetings with them
+    kept: Mapping[str, int] = {}
 
     @cached_property
     def counts(self) -> Mapping[MeetingEnd, int]:
         """How many ended in which way, each of them named."""
-        found = Counter(one.fate for one in self.meetings)
+        found = Counter(self.kept) or Counter(one.fate for one in self.meetings)
         return {fate: found[fate] for fate in FATES}
 
     @cached_property
@@ -104,4 +106,7 @@ async def aftermath(
     """Those of them that are over or cancelled."""
     found = await all_fates(conn, edition.id, person_id)
     over = [one for one in found if one.counts_at(now)]
-    return Aftermath(meetings=over, to_come=len(found) - len(over))
+    kept = {}
+    if edition.purged_at is not None and person_id is None:
+        kept = {row["fate"]: row["meetings"] for row in await conn.fetch(_SQL.kept, edition.id)}
+    return Aftermath(meetings=over, to_come=len(found) - len(over), kept=kept)

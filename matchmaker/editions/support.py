@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 
 from matchmaker.db import Connection, fetch, fetch_optional, load
-from matchmaker.editions import audit
+from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
 from matchmaker.editions.known_support import KNOWN as KNOWN
 from matchmaker.editions.known_support import SupportForm as SupportForm
@@ -68,11 +68,18 @@ async def by_code(conn: Connection, edition_id: UUID, code: str) -> SupportProgr
     return found
 
 
+async def _require_not_put_away(conn: Connection, edition_id: UUID) -> None:
+    """Conflict once the people went: the bilan that was kept has the names of these programmes."""
+    if (await editions.hold(conn, edition_id)).stage == "purged":
+        raise Conflict(msgid("This edition is put away; nothing in it changes any more."))
+
+
 async def add(
     conn: Connection, edition: Edition, form: SupportForm, by: UUID | None, now: dt.datetime
 ) -> SupportProgramme:
     """One more, after the others; without a code it is named by its name."""
     tidy = forms.check_form(form)
+    await _require_not_put_away(conn, edition.id)
     code = tidy.code or code_of(tidy.name)
     if await conn.fetchval(_SQL.count, edition.id) >= MOST:
         said = msgid("A morning has at most %(most)s support programmes.")
@@ -95,6 +102,7 @@ async def change(
 ) -> SupportProgramme:
     """Another name, text, site or code; without a code it keeps the one it has."""
     tidy = forms.check_form(form)
+    await _require_not_put_away(conn, edition.id)
     known = await programme(conn, edition.id, programme_id)
     code = tidy.code or known.code
     if code != known.code and await conn.fetchval(_SQL.is_taken, edition.id, code):
@@ -111,6 +119,7 @@ async def remove(
     conn: Connection, edition: Edition, programme_id: UUID, by: UUID | None, now: dt.datetime
 ) -> None:
     """One less, with what was proposed of it; Conflict while somebody agrees. Twice is once."""
+    await _require_not_put_away(conn, edition.id)
     known = await fetch_optional(conn, SupportProgramme, _SQL.hold, edition.id, programme_id)
     if known is None:
         return
@@ -124,6 +133,7 @@ async def move_up(
     conn: Connection, edition: Edition, programme_id: UUID, by: UUID | None, now: dt.datetime
 ) -> None:
     """It changes places with the one before it."""
+    await _require_not_put_away(conn, edition.id)
     await conn.execute(_SQL.swap, edition.id, programme_id)
     await audit.record(conn, edition.id, by, "support.changed", programme_id, now=now)
 

@@ -3,11 +3,15 @@
 import datetime as dt
 from typing import Final
 
+import pytest
+
+from matchmaker.aftermath import aftermath
 from matchmaker.db import Connection
-from matchmaker.editions import editions
+from matchmaker.editions import editions, support
 from matchmaker.figures import bilan, files
 from matchmaker.figures.tabling import TableGroup
 from matchmaker.participation import privacy
+from matchmaker.wording.errors import Conflict
 from matchmaker.wording.language import catalogue
 from tests import cast
 from tests.figures.played import play
@@ -42,9 +46,28 @@ async def test_the_bilan_reads_the_same_before_and_after(conn: Connection) -> No
     played = await play(conn)
     before = await _read(conn, played.edition.slug)
     assert sum(len(table.rows) for group in before[0] for table in group.tables) > 60
+    ends = (await aftermath(conn, played.edition, LATER)).counts
+    assert ends["held"] > 60
     assert await privacy.purge(conn, LATER) == [played.edition.id]
     assert await conn.fetchval("select count(*) from person") == 0
     assert await _read(conn, played.edition.slug) == before
+    put_away = await editions.by_slug(conn, played.edition.slug)
+    assert (await aftermath(conn, put_away, LATER)).counts == ends
+
+
+async def test_nothing_that_the_bilan_names_changes_afterwards(conn: Connection) -> None:
+    edition = await cast.an_edition(conn)
+    [first, second, *_] = await support.programmes(conn, edition.id)
+    await privacy.purge(conn, LATER)
+    form = support.SupportForm(name="Autre")
+    for act in (
+        support.add(conn, edition, form, None, LATER),
+        support.change(conn, edition, first.id, form, None, LATER),
+        support.remove(conn, edition, first.id, None, LATER),
+        support.move_up(conn, edition, second.id, None, LATER),
+    ):
+        with pytest.raises(Conflict):
+            await act
 
 
 async def _read(conn: Connection, slug: str) -> tuple[list[TableGroup], list[TableGroup], bytes]:

@@ -39,6 +39,11 @@ cross join lateral (
 where fate.edition_id = $1 and ($2::uuid is null or $2 in (fate.holder_id, fate.investor_id))
 order by slot.starts_at, meeting_table.number, fate.holder_id;
 
+-- name: kept
+-- How many meetings ended in which way, as it was kept when the people went.
+select cell as fate, value::int as meetings from edition_figure
+where edition_id = $1 and figure = 'meetings' and cell <> 'planned' order by cell;
+
 -- name: take_turns
 -- Of two who settle meetings of an edition at once, the second sees what the first has said.
 select pg_advisory_xact_lock(hashtextextended('settling:' || $1::uuid, 0));
