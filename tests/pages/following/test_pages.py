@@ -130,6 +130,11 @@ async def test_programmes_are_added_changed_and_removed(
     assert "ESS'or 92" in text_of(await browser.get(path))
     await browser.post(f"{path}/{added}/retrait")
     assert "ESS'or 92" not in text_of(await browser.get(path))
+    await conn.execute("update edition set stage = 'purged', purged_at = now()")
+    assert "<form" not in main_of(await browser.get(path)), "the bilan names them as they are"
+    refused = await browser.post(path, data={"name": "Trop tard", "about": "", "url": ""})
+    assert refused.status_code == 409
+    assert await conn.fetchval("select count(*) from support_programme where name ~ 'tard'") == 0
 
 
 async def test_an_organiser_reads_the_answers_and_that_a_question_is_skipped(

@@ -139,6 +139,7 @@ async def _overview(
         "organiser/following/support.html",
         edition=edition,
         base=base_of(edition) + PATH,
+        office=base_of(edition),
         counts=await orienting.counts(conn, edition.id),
         answers=_EMPTY | {**(answers or {})},
         **why_not(request, refused),
