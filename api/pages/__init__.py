@@ -14,10 +14,10 @@ from api.pages.open import (
     lasting,
     public,
     steps,
+    stopping,
 )
 from api.pages.open import programme as open_programme
 from api.pages.open.figures import published
-from api.pages.open.stopping import questions, reminders
 from api.pages.participant import (
     availability,
     following,
@@ -43,9 +43,8 @@ ROUTES: list[ControllerRouterHandler] = [
     *open_programme.ROUTES,
     *published.ROUTES,
     *entrance.ROUTES,
-    *reminders.ROUTES,
+    *stopping.ROUTES,
     *invitations.ROUTES,
-    *questions.ROUTES,
     *desk.ROUTES,
     *desk_door.ROUTES,
     *guide.ROUTES,

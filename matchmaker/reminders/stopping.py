@@ -44,23 +44,22 @@ def person_of(secret: str, text: str, purpose: str = REMINDERS) -> UUID:
     raise NotFound(msgid("There is no such page."))
 
 
-async def stop_state(conn: Connection, secret: str, text: str) -> StopState:
-    """How it stands with the reminders that this token ends; NotFound for whoever is gone."""
-    person_id = person_of(secret, text)
+async def stop_state(conn: Connection, person_id: UUID) -> StopState:
+    """How it stands with the reminders to that person; NotFound for whoever is gone."""
     found = await fetch_optional(conn, StopState, _QUERIES.stopped, person_id)
     if found is None:
         raise NotFound(msgid("There is no such page."))
     return found
 
 
-async def stop(conn: Connection, secret: str, text: str, now: dt.datetime) -> None:
+async def stop(conn: Connection, person_id: UUID, now: dt.datetime) -> None:
     """No reminder is written to them from now on; said twice, it changes nothing."""
-    await conn.execute(_QUERIES.stop, person_of(secret, text), now)
+    await conn.execute(_QUERIES.stop, person_id, now)
 
 
-async def resume(conn: Connection, secret: str, text: str) -> None:
+async def resume(conn: Connection, person_id: UUID) -> None:
     """They want reminders again."""
-    await conn.execute(_QUERIES.resume, person_of(secret, text))
+    await conn.execute(_QUERIES.resume, person_id)
 
 
 def _proof(secret: str, person_id: UUID, purpose: str) -> str:

@@ -19,7 +19,7 @@ from matchmaker.merging import MergeForm, MergePreview
 from matchmaker.participation import links, naming, people, privacy
 from matchmaker.participation.people import Profile
 from matchmaker.people import identifiers
-from matchmaker.reminders import TOPICS, stopping
+from matchmaker.reminders import TOPICS
 from matchmaker.wording.errors import Conflict, Invalid
 from matchmaker.wording.vocabularies import Consent
 from tests import cast
@@ -453,7 +453,7 @@ async def test_who_was_reminded_under_either_record_is_not_again_within_two_days
 async def test_who_wants_no_reminders_under_one_record_wants_none(conn: Connection) -> None:
     edition = await cast.an_edition(conn)
     kept, gone = await cast.a_holder(conn, edition), await cast.a_holder(conn, edition)
-    await reminders.stop(conn, SETTINGS.secret, stopping.token(SETTINGS.secret, gone.id), NOW)
+    await reminders.stop(conn, gone.id, NOW)
     await merge(conn, edition, kept, gone)
     assert (await reminders.send(conn, edition, TOPICS, None, NOW, unseen=True)).reached == ()
 

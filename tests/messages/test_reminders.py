@@ -226,7 +226,8 @@ async def test_one_click_ends_reminders_and_nothing_else(conn: Connection) -> No
     assert built["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert f"List-Unsubscribe: <https://matinee.example/rappels/{token}>\r\n" in built.as_string()
     assert f"https://matinee.example/rappels/{token}" in text(built)
-    await reminders.stop(conn, SETTINGS.secret, token, NOW)
+    assert stopping.person_of(SETTINGS.secret, token) == alice.id
+    await reminders.stop(conn, alice.id, NOW)
     done = await reminders.send(conn, edition, WISHES, None, MUCH_LATER, unseen=True)
     assert done.letters == 0
     await links.recover(conn, alice.email, MUCH_LATER)  # what they ask for still reaches them
@@ -237,7 +238,7 @@ async def test_one_click_ends_reminders_and_nothing_else(conn: Connection) -> No
         )
         == 2
     )
-    await reminders.resume(conn, SETTINGS.secret, token)
+    await reminders.resume(conn, alice.id)
     done = await reminders.send(conn, edition, WISHES, None, MUCH_LATER, unseen=True)
     assert done.letters == 1
 
@@ -248,7 +249,7 @@ async def test_forged_token_ends_nothing(conn: Connection) -> None:
     token = stopping.token(SETTINGS.secret, alice.id)
     for forged in ("", "x", token[:-1] + ("a" if token[-1] != "a" else "b"), token + "a"):
         with pytest.raises(NotFound):
-            await reminders.stop(conn, SETTINGS.secret, forged, NOW)
+            stopping.person_of(SETTINGS.secret, forged)
 
 
 async def test_preview_of_a_reminder_is_what_is_sent(conn: Connection) -> None:
