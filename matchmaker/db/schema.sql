@@ -2695,18 +2695,14 @@ end $function$;
 create trigger outcome_proposes_programme after insert or delete or update of referred_to_programme on meeting_outcome
     for each row execute function propose_reorientation();
 
--- Whom a holder is known to have met: the meeting took place, or one of the two says so of a meeting
--- of which nothing else is known.
+-- Whom a holder has met is what the bilan counts as held: what one of the two says of a meeting that
+-- is otherwise unclear stands beside it where organisers settle it, and counts once they have.
 create view known_encounter as
  select edition_id,
     holder_id,
     investor_id
-   from meeting_fate fate
-  where fate = 'held'::text or fate = 'unclear'::text and ((exists ( select
-           from meeting_card card
-          where card.holder_id = fate.holder_id and card.investor_id = fate.investor_id and card.took_place)) or (exists ( select
-           from meeting_outcome outcome
-          where outcome.holder_id = fate.holder_id and outcome.investor_id = fate.investor_id and outcome.took_place)));
+   from meeting_fate
+  where fate = 'held'::text;
 
 -- One question to a holder who met somebody, three and six months after: was the project financed?
 create table follow_up (

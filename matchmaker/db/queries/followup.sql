@@ -88,9 +88,7 @@ with met as (
     where encounter.edition_id = $1)
 select count(*) as met, count(stopped.person_id) as stopped,
        (select count(*) from meeting_fate as fate
-        where fate.edition_id = $1 and fate.fate = 'unclear'
-          and (fate.holder_id, fate.investor_id) not in (
-              select holder_id, investor_id from known_encounter where edition_id = $1)) as unclear
+        where fate.edition_id = $1 and fate.fate = 'unclear') as unclear
 from met left join follow_up_stop as stopped on stopped.person_id = met.holder_id;
 
 -- name: stopped

@@ -1,0 +1,4 @@
+-- Whom a holder has met is what the bilan counts as held: what one of the two says of a meeting that
+-- is otherwise unclear stands beside it where organisers settle it, and counts once they have.
+create or replace view known_encounter as
+select edition_id, holder_id, investor_id from meeting_fate where fate = 'held';
