@@ -260,6 +260,15 @@ async def ask_what_came(pool: Pool, now: dt.datetime) -> None:
         _LOG.error("returns.unasked", error=type(error).__name__)
 
 
+async def tell_of_contacts(pool: Pool, now: dt.datetime) -> None:
+    """Tell who said so first that contacts have passed; the next round tries again."""
+    try:
+        async with transaction(pool) as conn:
+            await returns.tell_of_contacts(conn, now)
+    except Exception as error:
+        _LOG.error("contacts.untold", error=type(error).__name__)
+
+
 async def count_wishes(pool: Pool, now: dt.datetime) -> None:
     """Count, once a day, what suggestions learn; whatever comes, the next round tries again."""
     try:
@@ -294,6 +303,7 @@ async def _keep_sweeping(pool: Pool, stop: asyncio.Event) -> None:
         await remind(pool, clock.now())
         await follow_up(pool, clock.now())
         await ask_what_came(pool, clock.now())
+        await tell_of_contacts(pool, clock.now())
         await count_wishes(pool, clock.now())
         try:
             if found := await sweep(pool):

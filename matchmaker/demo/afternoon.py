@@ -59,6 +59,7 @@ async def what_followed(
         pair = (known[holder_id], known[investor_id])
         programme = draw.choice(programmes).id if programmes else None
         await _returns(conn, edition, *pair, programme, at, draw)
+    await returns.tell_of_contacts(conn, at + returns.TOLD_AFTER)
     await conn.execute(_SQL.letters_have_left, edition.id, at)
     await _months_after(conn, edition, sorted({holder for holder, _ in held}), draw)
     await enter_year(conn, edition, _KNOWN, organiser_id, at)

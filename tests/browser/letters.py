@@ -80,7 +80,7 @@ async def _they_are_asked(
         await returns.agree_to_contact(conn, edition, person, other.id, EVENING)
     for at in (EVENING, EVENING + returns.REMINDED_AFTER):
         await returns.ask_due(conn, at)
-    await conn.execute("update outbox set next_attempt_at = now() where kind = 'contacts_passed'")
+    await returns.tell_of_contacts(conn, EVENING + returns.TOLD_AFTER)
 
 
 async def _organisers_are_told(conn: Connection, edition: Edition, camille: Organiser) -> None:

@@ -81,7 +81,8 @@ async def scene(
     await reminders.send(conn, made.edition, reminders.TOPICS[:1], made.camille.id, NOW)
     for hours in (6, 6 + 48):
         await returns.ask_due(conn, NOW + dt.timedelta(hours=hours))
-    await conn.execute("update outbox set next_attempt_at = now() where kind = 'contacts_passed'")
+    passed = await conn.fetchval("select max(agreed_at) from contact_agreement")
+    assert await returns.tell_of_contacts(conn, passed + returns.TOLD_AFTER)
     months_later = dt.datetime.combine(months_after(made.edition.held_on, 3), dt.time(12), dt.UTC)
     await asking.ask_due(conn, months_later)
     await links.request_login(conn, SECRET, made.camille.email, NOW)

@@ -81,7 +81,11 @@ async def test_what_both_bilans_tell_stands_in_one_order(conn: Connection) -> No
             await cast.a_holder(conn, edition, f"Alice{place}{number}", commune=commune)
     own, public, *_ = await _read(conn, edition.slug)
     told = [
-        {table.name: [row.label for row in table.rows] for group in groups for table in group.tables}
+        {
+            table.name: [row.label for row in table.rows]
+            for group in groups
+            for table in group.tables
+        }
         for groups in (own, public)
     ]
     assert told[0]["communes"] == ["Nanterre", "Étampes", "Évry", "Vanves"]
