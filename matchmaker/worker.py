@@ -23,7 +23,7 @@ from pgqueuer.models import Job
 from matchmaker import inviting, receiving, reminders, returns, suggestions, webhooks
 from matchmaker.db import Pool, create_pool, fetch, load, transaction
 from matchmaker.editions import stages, tokens
-from matchmaker.followup import asking
+from matchmaker.followup import asking, telling
 from matchmaker.forecasts import execution as forecasting
 from matchmaker.foundation import clock, kept_answers, leases, limits, queue
 from matchmaker.foundation.settings import Settings
@@ -243,10 +243,11 @@ async def remind(pool: Pool, now: dt.datetime) -> None:
 
 
 async def follow_up(pool: Pool, now: dt.datetime) -> None:
-    """Ask what became of projects whose day it is; whatever comes, the next round tries again."""
+    """Ask what became of projects, tell of programmes; the next round tries again."""
     try:
         async with transaction(pool) as conn:
             await asking.ask_due(conn, now)
+            await telling.tell_due(conn, now)
     except Exception as error:
         _LOG.error("follow_up.failed", error=type(error).__name__)
 

@@ -2750,7 +2750,7 @@ begin
     return new;
 end $function$;
 create trigger outbox_asks_who_allows before insert on outbox
-    for each row when (new.kind = 'follow_up') execute function ask_who_allows();
+    for each row when (new.kind in ('follow_up', 'orientation_proposed')) execute function ask_who_allows();
 
 -- Lists of others ---------------------------------------------------------------------------------
 -- Which column of a file was which, and files between their upload and their import.

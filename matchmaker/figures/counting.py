@@ -130,7 +130,7 @@ def at_least(value: int | None, fewest: int = FEWEST) -> bool:
 
 
 def put_in_order(figure: Figure, cells: Cells) -> Cells:
-    """Parts by size, then by their letters; those who are told together last; other cells as known."""
+    """Parts by size, then by their letters, those told together last; other cells as known."""
     known = {cell: place for place, cell in enumerate(figure.cells)}
 
     def place(cell: str) -> tuple[Any, ...]:

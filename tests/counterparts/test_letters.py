@@ -37,7 +37,10 @@ OF_NO_MEETING: Final = {
     "guide_agreed",
 }
 #: of these nobody need decide anything once they are of no use
-OPTIONAL: Final = {"reminder", "returns_asked", "returns_reminded", "contacts_passed", "follow_up"}
+OPTIONAL: Final = {
+    *("reminder", "returns_asked", "returns_reminded", "contacts_passed", "follow_up"),
+    "orientation_proposed",
+}
 ANNOUNCEMENTS: Final = load("announcements")
 ELSEWHERE: Final = facts.EditionFacts(
     held_on=NOW.date(), starts=NOW, place="Nanterre", address="", wishes_close_at=NOW

@@ -13,7 +13,6 @@ from tests.day.mornings import Morning
 from tests.notices.boxes import rows
 from tests.returns.afternoons import AFTERNOON, an_afternoon
 
-
 MINUTE: Final = dt.timedelta(minutes=1)
 
 

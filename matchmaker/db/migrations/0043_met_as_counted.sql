@@ -2,3 +2,9 @@
 -- is otherwise unclear stands beside it where organisers settle it, and counts once they have.
 create or replace view known_encounter as
 select edition_id, holder_id, investor_id from meeting_fate where fate = 'held';
+
+-- Nor is anybody told of a programme who wants no questions about their project.
+drop trigger outbox_asks_who_allows on outbox;
+create trigger outbox_asks_who_allows before insert on outbox
+    for each row when (new.kind in ('follow_up', 'orientation_proposed'))
+    execute function ask_who_allows();

@@ -206,6 +206,22 @@ insert into outbox (edition_id, person_id, kind, payload, dedupe_key, message_id
 values ($1, $2, $3, $4, 'example:' || gen_random_uuid(), $5)
 returning id;
 
+-- name: example_invitation
+-- For an example alone: somebody of an edition as if they were invited to it.
+insert into invitation (edition_id, kind, email, first_name, last_name, organisation, language,
+                        invited_at, purge_on)
+select person.edition_id, person.kind, 'example:' || person.id, person.first_name,
+       person.last_name, person.organisation, person.language, $2, edition.purge_on
+from person join edition on edition.id = person.edition_id
+where person.id = $1
+returning id;
+
+-- name: add_invitation_example
+-- The letter to them, which is taken back before anybody could send it.
+insert into outbox (edition_id, kind, payload, dedupe_key, message_id)
+values ($1, 'edition_invitation', $2, 'example:' || gen_random_uuid(), $3)
+returning id;
+
 -- name: forget_reminded
 -- For an example alone: as if they had never been reminded.
 with reminders as (delete from reminded where person_id = $1)
