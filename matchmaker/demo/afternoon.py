@@ -11,7 +11,7 @@ from matchmaker.editions import support
 from matchmaker.editions.afterwards import FOLLOW_UPS, months_after
 from matchmaker.editions.editions import Edition
 from matchmaker.figures.earlier import EarlierYearForm, enter_year
-from matchmaker.followup import answering, asking, orienting
+from matchmaker.followup import answering, asking, orienting, telling
 from matchmaker.followup.answering import FollowUpForm
 from matchmaker.people import directory
 from matchmaker.people.profiles import Profile
@@ -60,6 +60,8 @@ async def what_followed(
         programme = draw.choice(programmes).id if programmes else None
         await _returns(conn, edition, *pair, programme, at, draw)
     await returns.tell_of_contacts(conn, at + returns.TOLD_AFTER)
+    await telling.tell_due(conn, at + dt.timedelta(days=1))
+    await returns.ask_due(conn, at + returns.REMINDED_AFTER)
     await conn.execute(_SQL.letters_have_left, edition.id, at)
     await _months_after(conn, edition, sorted({holder for holder, _ in held}), draw)
     await enter_year(conn, edition, _KNOWN, organiser_id, at)
