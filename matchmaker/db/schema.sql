@@ -264,7 +264,7 @@ create table person (
     edition_id                uuid not null references edition(id) on delete cascade,
     kind                      text not null check (kind in ('holder', 'investor', 'visitor')),
     email                     text not null check (length(email) between 3 and 254),
-    first_name                text not null check (length(first_name) between 1 and 80),
+    first_name                text not null check (length(first_name) <= 80),
     last_name                 text not null check (length(last_name) between 1 and 80),
     phone                     text not null default '' check (length(phone) <= 30),
     language                  text not null default 'fr' check (language in ('fr', 'en')),

@@ -80,7 +80,8 @@ def run_take(options: argparse.Namespace) -> int:
             print_json({"programme": programme, "people": found})
         elif options.output is None:
             for one in found:
-                print(f"{one.email}: {one.first_name} {one.last_name}, {one.organisation}")
+                name = f"{one.first_name} {one.last_name}".strip()
+                print(f"{one.email}: {name}, {one.organisation}")
         else:
             print(f"{options.output}: {len(found)}")
 

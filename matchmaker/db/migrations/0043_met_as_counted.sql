@@ -8,3 +8,7 @@ drop trigger outbox_asks_who_allows on outbox;
 create trigger outbox_asks_who_allows before insert on outbox
     for each row when (new.kind in ('follow_up', 'orientation_proposed'))
     execute function ask_who_allows();
+
+-- Who has one name alone has it as their last name.
+alter table person drop constraint person_first_name_check;
+alter table person add constraint person_first_name_check check (length(first_name) <= 80);

@@ -6,7 +6,7 @@
 -- name.
 select fate.holder_id, fate.investor_id, fate.slot_number, slot.starts_at, slot.ends_at,
        meeting_table.label as "table", fate.fate, fate.said_by,
-       case when holder.erased_at is null then holder.first_name || ' ' || holder.last_name
+       case when holder.erased_at is null then ltrim(holder.first_name || ' ' || holder.last_name)
             else '' end as holder,
        case when investor.erased_at is null then investor.organisation else '' end as investor,
        case when mark.state = 'late' then 'late'

@@ -65,7 +65,7 @@ returning months;
 -- name: answers
 -- What holders of an edition were asked and answered, for organisers.
 select asked.months, person.id as holder_id,
-       person.first_name || ' ' || person.last_name as name, person.organisation,
+       ltrim(person.first_name || ' ' || person.last_name) as name, person.organisation,
        holder.project, asked.asked_at, asked.answered_at, asked.financed, asked.amount_euros,
        coalesce(investor.organisation, asked.financed_by) as financed_by,
        stopped.person_id is not null as stopped

@@ -16,7 +16,7 @@ select coalesce(max(id), 0) as last from outbox;
 
 -- name: addressees
 -- Whom the letters of an edition after that number are for, each person once.
-select person.id, person.kind, person.first_name || ' ' || person.last_name as name,
+select person.id, person.kind, ltrim(person.first_name || ' ' || person.last_name) as name,
        person.organisation, person.email, array_agg(outbox.kind order by outbox.id) as letters,
        count(distinct recipient.delegate_id) as delegates
 from outbox
@@ -48,7 +48,7 @@ where edition_id = $1 and id = $2 and person_id is not null;
 -- name: matching
 -- People whose names or address hold these words, or who are named, with the last message that
 -- they were sent.
-select person.id, person.first_name || ' ' || person.last_name as name, person.organisation,
+select person.id, ltrim(person.first_name || ' ' || person.last_name) as name, person.organisation,
        person.email, latest.kind, latest.sent_at
 from person
 left join lateral (select kind, sent_at from outbox

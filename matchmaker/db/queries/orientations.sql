@@ -107,7 +107,7 @@ order by person.sort_key, person.id;
 
 -- name: pending
 -- Who was asked and has not answered, and who said no or took it back.
-select person.id as holder_id, person.first_name || ' ' || person.last_name as name,
+select person.id as holder_id, ltrim(person.first_name || ' ' || person.last_name) as name,
        person.organisation, held.by, held.proposed_at, held.agreed_at, held.withdrawn_at,
        case when held.withdrawn_at is null then 'proposed' else 'declined' end as state
 from orientation as held
@@ -118,7 +118,7 @@ order by held.withdrawn_at is not null, person.sort_key, person.id;
 
 -- name: unasked
 -- Holders with whom nothing stands yet as to a programme.
-select person.id, person.first_name || ' ' || person.last_name || ', ' || person.organisation as name
+select person.id, ltrim(person.first_name || ' ' || person.last_name) || ', ' || person.organisation as name
 from person
 where person.edition_id = $1 and person.kind = 'holder' and person.takes_part
   and not exists (select from orientation as held

@@ -47,7 +47,7 @@ select met.investor_id as other_id, slot.starts_at, meeting_table.label as "tabl
        card.took_place, card.useful, card.next_step, coalesce(card.word, '') as word,
        card.answered_at, own.agreed_at, passed.passed_at,
        case when passed.passed_at is not null
-            then jsonb_build_object('name', other.first_name || ' ' || other.last_name,
+            then jsonb_build_object('name', ltrim(other.first_name || ' ' || other.last_name),
                                     'email', other.email, 'phone', other.phone) end as contact,
        case when told.shared and told.took_place and told.answered_at is not null
             then jsonb_build_object('outcome', told.outcome, 'step', told.step, 'note', told.note,
@@ -83,7 +83,7 @@ select met.holder_id as other_id, slot.starts_at, meeting_table.label as "table"
        coalesce(outcome.note, '') as note, coalesce(outcome.shared, false) as shared,
        outcome.answered_at, own.agreed_at, passed.passed_at,
        case when passed.passed_at is not null
-            then jsonb_build_object('name', other.first_name || ' ' || other.last_name,
+            then jsonb_build_object('name', ltrim(other.first_name || ' ' || other.last_name),
                                     'email', other.email, 'phone', other.phone) end as contact
 from returnable_meeting as met
 join slot on slot.edition_id = met.edition_id and slot.number = met.slot_number
@@ -263,7 +263,7 @@ where card.investor_id = $1 and card.took_place;
 -- name: listed
 -- Every meeting of an edition of which something may be said, with what both sides said, for organisers.
 select met.holder_id, met.investor_id, slot.starts_at, meeting_table.label as "table",
-       holder.first_name || ' ' || holder.last_name as holder, project.project,
+       ltrim(holder.first_name || ' ' || holder.last_name) as holder, project.project,
        holder.organisation, investor.organisation as investor,
        card.took_place as card_took_place, card.useful, card.next_step,
        coalesce(card.word, '') as word, card.answered_at as card_at,
