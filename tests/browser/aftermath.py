@@ -174,8 +174,9 @@ async def _look_at_all_of_it(tab: Page) -> None:
     assert size is not None
     assert here is not None
     for language in ("en", "fr"):
-        cookie = {"name": LANGUAGE_COOKIE, "value": language, "url": here[0]}
-        await tab.context.add_cookies([cookie])
+        await tab.context.add_cookies(
+            [{"name": LANGUAGE_COOKIE, "value": language, "url": here[0]}]
+        )
         await tab.reload()
         if found := await wrong_with(tab):
             wrong[tab.url, language] = found

@@ -59,8 +59,8 @@ async def test_who_met_whom_reads_as_the_bilan_counts_it(conn: Connection) -> No
     assert (standing.met, standing.unclear) == (1, 1) == (found.counts["held"], len(found.unclear))
     # Charlie says so, which settles it by one press of an organiser's.
     by = (await cast.an_organiser(conn, past.edition)).id
-    values = ("said_held", "held", 1, by, AFTERWARDS)
-    assert await aftermath.settle_seen(conn, past.edition, *values) == 1
+    settle = aftermath.settle_seen
+    assert await settle(conn, past.edition, "said_held", "held", 1, by, AFTERWARDS) == 1
     assert await asking.ask_due(conn, THREE) == 2
 
 
