@@ -91,7 +91,7 @@ class Aftermath(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def unclear(self) -> Sequence[MeetingFate]:
-        """Those of which nobody has said whether they took place."""
+        """Those of which it is not settled whether they took place."""
         return [one for one in self.meetings if one.fate == "unclear"]
 
     @cached_property
