@@ -160,7 +160,7 @@ async def test_a_patch_changes_what_it_names_and_nothing_else(
 
 async def test_a_faulty_patch_is_told_field_by_field(scene: Scene) -> None:
     client = await caller(scene, "organiser", "holder")
-    body = {"first_name": None, "amount_sought": "many", "unknown": 1}
+    body = {"last_name": None, "amount_sought": "many", "unknown": 1}
     answer = await client.patch(scene.api(f"/people/{scene.alice.id}"), json=body)
     assert answer.status_code == 422
     assert {fault["field"] for fault in answer.json()["errors"]} == set(body)

@@ -16,7 +16,7 @@ import pytest
 from matchmaker import delegates, letters, notices, receiving, reminders, returns
 from matchmaker.db import Connection, Pool, load
 from matchmaker.editions.afterwards import months_after
-from matchmaker.followup import asking
+from matchmaker.followup import asking, telling
 from matchmaker.letters.worth import GONE, MEETING_OVER, OTHER_GONE
 from matchmaker.notices import facts
 from matchmaker.participation import colleagues, links, representing
@@ -86,6 +86,14 @@ async def scene(
         await returns.ask_due(conn, NOW + dt.timedelta(hours=hours))
     passed = await conn.fetchval("select max(agreed_at) from contact_agreement")
     assert await returns.tell_of_contacts(conn, passed + returns.TOLD_AFTER)
+    await conn.execute(
+        """insert into orientation (edition_id, holder_id, programme_id, by, proposed_at)
+           select $1, id, (select max(id::text)::uuid from support_programme
+                           where edition_id = $1 and id <> $2), 'organiser', $3
+           from person where edition_id = $1 and kind = 'holder' on conflict do nothing""",
+        *(made.edition.id, made.support, NOW),
+    )
+    assert await telling.tell_due(conn, NOW + dt.timedelta(days=1))
     months_later = dt.datetime.combine(months_after(made.edition.held_on, 3), dt.time(12), dt.UTC)
     await asking.ask_due(conn, months_later)
     await links.request_login(conn, SECRET, made.camille.email, NOW)
