@@ -23,9 +23,9 @@ FateSource = Literal["settled", "mark", "check_in", "withdrawal"]
 SeenAtDesk = Literal["both", "holder", "investor", "nobody", "late"]
 #: what is known of a meeting that nobody has settled: what the two say of it in their answers (that
 #: it took place, that it did not, one this and one that), else whom the house had seen
-Evidence = Literal["said_held", "said_not_held", "said_otherwise", SeenAtDesk]
+MeetingEvidence = Literal["said_held", "said_not_held", "said_otherwise", SeenAtDesk]
 #: the most telling first
-EVIDENCE: Final[tuple[Evidence, ...]] = (
+EVIDENCE: Final[tuple[MeetingEvidence, ...]] = (
     "said_held", "said_not_held", "said_otherwise", "both", "late", "investor", "holder", "nobody",
 )  # fmt: skip
 
@@ -63,7 +63,7 @@ class MeetingFate(msgspec.Struct, frozen=True, kw_only=True):
         return SeenFate(self.holder_id, self.investor_id, self.slot_number, self.fate)
 
     @property
-    def evidence(self) -> Evidence:
+    def evidence(self) -> MeetingEvidence:
         """What it would be settled by."""
         said = {self.holder_says, self.investor_says} - {None}
         if len(said) > 1:
@@ -95,13 +95,13 @@ class Aftermath(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return [one for one in self.meetings if one.fate == "unclear"]
 
     @cached_property
-    def evidence(self) -> Mapping[Evidence, int]:
+    def evidence(self) -> Mapping[MeetingEvidence, int]:
         """What is known of those that are unclear; nothing that is known of none."""
         found = Counter(one.evidence for one in self.unclear)
         return {known: found[known] for known in EVIDENCE if found[known]}
 
     def some(
-        self, fate: MeetingEnd | None = None, known: Evidence | None = None
+        self, fate: MeetingEnd | None = None, known: MeetingEvidence | None = None
     ) -> Sequence[MeetingFate]:
         """Those that ended so, of whom so much is known."""
         return [

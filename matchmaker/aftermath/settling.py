@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, get_args
 from uuid import UUID
 
 from matchmaker.aftermath.fates import (
-    Evidence,
+    MeetingEvidence,
     MeetingFate,
     SeenFate,
     aftermath,
@@ -65,7 +65,7 @@ async def settle(
 async def settle_seen(
     conn: Connection,
     edition: Edition,
-    known: Evidence,
+    known: MeetingEvidence,
     state: Settled,
     expected: int | None,
     by: UUID,

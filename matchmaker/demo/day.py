@@ -71,7 +71,7 @@ async def _settle(
 ) -> None:
     """What the check-in knows of the meetings that nobody marked is what counts."""
     found = await aftermath.aftermath(conn, edition, evening)
-    states: Sequence[tuple[aftermath.Evidence, aftermath.Settled]] = (
+    states: Sequence[tuple[aftermath.MeetingEvidence, aftermath.Settled]] = (
         ("both", "held"),
         ("late", "held"),
         ("investor", "holder_absent"),

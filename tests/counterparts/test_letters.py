@@ -84,16 +84,7 @@ async def scene(
     await reminders.send(conn, made.edition, reminders.TOPICS[:1], made.camille.id, NOW)
     for hours in (6, 6 + 48):
         await returns.ask_due(conn, NOW + dt.timedelta(hours=hours))
-    passed = await conn.fetchval("select max(agreed_at) from contact_agreement")
-    assert await returns.tell_of_contacts(conn, passed + returns.TOLD_AFTER)
-    await conn.execute(
-        """insert into orientation (edition_id, holder_id, programme_id, by, proposed_at)
-           select $1, id, (select max(id::text)::uuid from support_programme
-                           where edition_id = $1 and id <> $2), 'organiser', $3
-           from person where edition_id = $1 and kind = 'holder' on conflict do nothing""",
-        *(made.edition.id, made.support, NOW),
-    )
-    assert await telling.tell_due(conn, NOW + dt.timedelta(days=1))
+    await _what_both_said_is_told(made)
     months_later = dt.datetime.combine(months_after(made.edition.held_on, 3), dt.time(12), dt.UTC)
     await asking.ask_due(conn, months_later)
     await links.request_login(conn, SECRET, made.camille.email, NOW)
@@ -138,6 +129,21 @@ async def scene(
     told = facts.ProgrammeFacts(workshop=uuid4(), event="promoted", after=evening)
     await notices.programme_news(conn, made.edition.id, [made.holders["ordinary"].id], told)
     return made
+
+
+async def _what_both_said_is_told(made: Scene) -> None:
+    """Contacts have passed, and a programme is proposed to every holder."""
+    conn = made.conn
+    passed = await conn.fetchval("select max(agreed_at) from contact_agreement")
+    assert await returns.tell_of_contacts(conn, passed + returns.TOLD_AFTER)
+    await conn.execute(
+        """insert into orientation (edition_id, holder_id, programme_id, by, proposed_at)
+           select $1, id, (select max(id::text)::uuid from support_programme
+                           where edition_id = $1 and id <> $2), 'organiser', $3
+           from person where edition_id = $1 and kind = 'holder' on conflict do nothing""",
+        *(made.edition.id, made.support, NOW),
+    )
+    assert await telling.tell_due(conn, NOW + dt.timedelta(days=1))
 
 
 async def _come_and_go(made: Scene) -> None:

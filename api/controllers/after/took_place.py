@@ -18,8 +18,8 @@ from api.exchange.speech import language_of
 from matchmaker import aftermath
 from matchmaker.aftermath import (
     Aftermath,
-    Evidence,
     MeetingEnd,
+    MeetingEvidence,
     MeetingFate,
     SeenFate,
     Settled,
@@ -46,7 +46,7 @@ class AftermathRead(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(
-        cls, found: Aftermath, fate: MeetingEnd | None, seen: Evidence | None
+        cls, found: Aftermath, fate: MeetingEnd | None, seen: MeetingEvidence | None
     ) -> "AftermathRead":
         return cls(counts=found.counts, to_come=found.to_come, meetings=found.some(fate, seen))
 
@@ -74,7 +74,7 @@ class SettleForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     state: Settled
     meetings: Keys = []
-    seen: Evidence | None = None
+    seen: MeetingEvidence | None = None
     expected: Annotated[int, Meta(ge=0, le=1_000_000)] | None = None
 
 
@@ -109,7 +109,7 @@ async def read_fates(
     edition: NamedDependency[Edition],
     now: NamedDependency[datetime],
     fate: FromQuery[MeetingEnd | None] = None,
-    seen: FromQuery[Evidence | None] = None,
+    seen: FromQuery[MeetingEvidence | None] = None,
     person: FromQuery[UUID | None] = None,
 ) -> AftermathRead:
     """Read what became of each meeting that is over or cancelled, of all or of one person."""

@@ -147,14 +147,14 @@ select passed.edition_id, each.person_id, array_agg(each.other_id order by passe
                                                     each.other_id) as others
 from contact_passed as passed
 join edition on edition.id = passed.edition_id and edition.purged_at is null
-join contact_agreement as holder
-     on holder.holder_id = passed.holder_id and holder.investor_id = passed.investor_id
-    and holder.side = 'holder'
+join contact_agreement as investor
+     on investor.holder_id = passed.holder_id and investor.investor_id = passed.investor_id
+    and investor.side = 'investor'
 cross join lateral (
-    select case when holder.agreed_at < passed.passed_at then passed.holder_id
-                else passed.investor_id end as person_id,
-           case when holder.agreed_at < passed.passed_at then passed.investor_id
-                else passed.holder_id end as other_id
+    select case when investor.agreed_at < passed.passed_at then passed.investor_id
+                else passed.holder_id end as person_id,
+           case when investor.agreed_at < passed.passed_at then passed.holder_id
+                else passed.investor_id end as other_id
 ) as each
 where passed.passed_at between $1::timestamptz - $3::interval and $1::timestamptz - $2::interval
   and not exists (select from outbox

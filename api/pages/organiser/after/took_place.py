@@ -21,8 +21,8 @@ from matchmaker.aftermath import (
     EVIDENCE,
     FATES,
     Aftermath,
-    Evidence,
     MeetingEnd,
+    MeetingEvidence,
     MeetingFate,
     SeenFate,
     Settled,
@@ -45,7 +45,7 @@ class FateFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """Which meetings: how they ended, what is known, whose they are."""
 
     fate: MeetingEnd | None = None
-    seen: Evidence | None = None
+    seen: MeetingEvidence | None = None
     text: SearchText = ""
     page: PageNumber = 1
 
@@ -60,7 +60,7 @@ class TicksForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 class GroupForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What became of all unclear meetings of which the same is known, as many as were shown."""
 
-    seen: Evidence
+    seen: MeetingEvidence
     expected: Annotated[int, Meta(ge=1, le=1_000_000)]
     state: Settled
 
@@ -163,7 +163,7 @@ def _listed(found: Aftermath, filters: FateFilter) -> Page[MeetingFate]:
 
 
 #: what is most likely so where that much is known; where nothing is, or both ways, nothing is
-_LIKELY: Final[dict[Evidence, Settled]] = {
+_LIKELY: Final[dict[MeetingEvidence, Settled]] = {
     "said_held": "held",
     "both": "held",
     "late": "held",
@@ -172,7 +172,7 @@ _LIKELY: Final[dict[Evidence, Settled]] = {
 }
 
 
-def _groups(found: Aftermath) -> list[tuple[Evidence, int, list[Settled]]]:
+def _groups(found: Aftermath) -> list[tuple[MeetingEvidence, int, list[Settled]]]:
     """Of whom the same is known, how many, and what can be said of them, the likely first."""
     states: tuple[Settled, ...] = get_args(Settled)
     return [
