@@ -18,6 +18,7 @@ pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.client",
     "tests.fixtures.database",
+    "tests.fixtures.locks",
     "tests.fixtures.processes",
     "tests.fixtures.site",
 ]

@@ -256,6 +256,12 @@ async def hold(conn: Connection, edition_id: UUID) -> Edition:
     return _found(await fetch_optional(conn, Edition, _SQL.hold, edition_id))
 
 
+async def hold_alone(conn: Connection, edition_id: UUID) -> Edition:
+    """As `hold`, for who changes the edition itself: of two of them, the second sees what the first
+    did, and neither waits for the other."""
+    return _found(await fetch_optional(conn, Edition, _SQL.hold_alone, edition_id))
+
+
 async def hold_open(
     conn: Connection, edition_id: UUID, now: dt.datetime, by: UUID | None = None
 ) -> Edition:
