@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "after.returning": ("returns",),
     "desk": ("desk",),
     "after.settling": ("after", "settle", "unsettle"),
+    "after.supporting": ("support",),
     "after.following": ("orientation", "follow-up"),
     "organiser": ("organiser",),
     "receive": ("receive",),

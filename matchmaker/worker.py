@@ -23,7 +23,7 @@ from pgqueuer.models import Job
 from matchmaker import inviting, receiving, reminders, returns, suggestions, webhooks
 from matchmaker.db import Pool, create_pool, fetch, load, transaction
 from matchmaker.editions import stages, tokens
-from matchmaker.followup import asking
+from matchmaker.followup import asking, telling
 from matchmaker.forecasts import execution as forecasting
 from matchmaker.foundation import clock, kept_answers, leases, limits, queue
 from matchmaker.foundation.settings import Settings
@@ -243,10 +243,11 @@ async def remind(pool: Pool, now: dt.datetime) -> None:
 
 
 async def follow_up(pool: Pool, now: dt.datetime) -> None:
-    """Ask what became of projects whose day it is; whatever comes, the next round tries again."""
+    """Ask what became of projects, tell of programmes; the next round tries again."""
     try:
         async with transaction(pool) as conn:
             await asking.ask_due(conn, now)
+            await telling.tell_due(conn, now)
     except Exception as error:
         _LOG.error("follow_up.failed", error=type(error).__name__)
 
@@ -258,6 +259,15 @@ async def ask_what_came(pool: Pool, now: dt.datetime) -> None:
             await returns.ask_due(conn, now)
     except Exception as error:
         _LOG.error("returns.unasked", error=type(error).__name__)
+
+
+async def tell_of_contacts(pool: Pool, now: dt.datetime) -> None:
+    """Tell who said so first that contacts have passed; the next round tries again."""
+    try:
+        async with transaction(pool) as conn:
+            await returns.tell_of_contacts(conn, now)
+    except Exception as error:
+        _LOG.error("contacts.untold", error=type(error).__name__)
 
 
 async def count_wishes(pool: Pool, now: dt.datetime) -> None:
@@ -294,6 +304,7 @@ async def _keep_sweeping(pool: Pool, stop: asyncio.Event) -> None:
         await remind(pool, clock.now())
         await follow_up(pool, clock.now())
         await ask_what_came(pool, clock.now())
+        await tell_of_contacts(pool, clock.now())
         await count_wishes(pool, clock.now())
         try:
             if found := await sweep(pool):

@@ -6,6 +6,7 @@ of 24 November 2026, by a clock of their own; each picture is one screen of it, 
 
 import asyncio
 import datetime as dt
+import random
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -21,7 +22,9 @@ from api.access.identity import SESSION_COOKIE
 from matchmaker import hall, importing, planning
 from matchmaker.db import Connection, Pool, create_pool, migrate, transaction
 from matchmaker.db.embedded import EmbeddedServer
+from matchmaker.demo.afternoon import say_what_came
 from matchmaker.demo.children import Children
+from matchmaker.demo.day import play_the_day
 from matchmaker.editions import editions, organisers, stages
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import links, people
@@ -38,6 +41,7 @@ HIGH: Final[ViewportSize] = {"width": 1280, "height": 1080}
 HALL: Final[ViewportSize] = {"width": 1280, "height": 720}
 PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
 OCTOBER, NOVEMBER = "2026-10-20T09:40+02:00", "2026-11-18T10:05+01:00"
+EVENING, DECEMBER = "2026-11-24T18:30+01:00", "2026-12-07T09:10+01:00"
 EVE, MORNING = "2026-11-19T08:50+01:00", "2026-11-24T08:54+01:00"
 #: somebody at the morning, by the address in the sample
 TEAM, HOLDER, GONE = (
@@ -292,7 +296,33 @@ async def the_day(studio: Studio) -> None:
     await studio.take(tab, "replanning", "article.proposal")
 
 
-SCENES: Final[tuple[Callable[[Studio], Awaitable[None]], ...]] = (october, november, the_day)
+async def afterwards(studio: Studio) -> None:
+    """The morning is over and told of by both sides; two weeks later the bilan is looked at."""
+    studio.at(EVENING)
+    draw = random.Random(7)  # the same answers each time
+    async with transaction(studio.pool) as conn:
+        await play_the_day(conn, studio.edition, studio.camille, draw)
+        await say_what_came(conn, studio.edition, draw)
+        # One project's holder has an answer left to give.
+        holder = await studio.person(HOLDER)
+        await conn.execute("delete from meeting_card where ctid = (select ctid from meeting_card"
+                           " where holder_id = $1 limit 1)", holder)  # fmt: skip
+    tab = await studio.tab(PHONE, person=holder)
+    await tab.goto(f"{studio.base}/moi/retours")
+    await studio.take(tab, "returns")
+    now = studio.at(DECEMBER)
+    async with transaction(studio.pool) as conn:
+        await stages.follow_the_clock(conn, now)
+    await studio.take(await studio.desk(size=HIGH), "after")
+    await studio.take(await studio.desk("/bilan", HIGH), "bilan")
+
+
+SCENES: Final[tuple[Callable[[Studio], Awaitable[None]], ...]] = (
+    october,
+    november,
+    the_day,
+    afterwards,
+)
 
 
 def _free() -> int:

@@ -1,13 +1,13 @@
 """After the morning: what took place, what an organiser settles of it, what is to be done next."""
 
 from matchmaker.aftermath.fates import (
+    EVIDENCE,
     FATES,
-    SEEN,
     Aftermath,
+    Evidence,
     FateSource,
     MeetingEnd,
     MeetingFate,
-    SeenAtDesk,
     SeenFate,
     aftermath,
     all_fates,
@@ -16,15 +16,15 @@ from matchmaker.aftermath.settling import SETTLED, Settled, settle, settle_seen,
 from matchmaker.aftermath.steps import NextStep, StepMaker, StepProgress
 
 __all__ = [
+    "EVIDENCE",
     "FATES",
-    "SEEN",
     "SETTLED",
     "Aftermath",
+    "Evidence",
     "FateSource",
     "MeetingEnd",
     "MeetingFate",
     "NextStep",
-    "SeenAtDesk",
     "SeenFate",
     "Settled",
     "StepMaker",

@@ -21,7 +21,13 @@ FATES: Final[tuple[MeetingEnd, ...]] = get_args(MeetingEnd)
 FateSource = Literal["settled", "mark", "check_in", "withdrawal"]
 #: whom the house had seen when a meeting ended; late: the investor said so of the holder
 SeenAtDesk = Literal["both", "holder", "investor", "nobody", "late"]
-SEEN: Final[tuple[SeenAtDesk, ...]] = ("both", "late", "investor", "holder", "nobody")
+#: what is known of a meeting that nobody has settled: what the two say of it in their answers (that
+#: it took place, that it did not, one this and one that), else whom the house had seen
+Evidence = Literal["said_held", "said_not_held", "said_otherwise", SeenAtDesk]
+#: the most telling first
+EVIDENCE: Final[tuple[Evidence, ...]] = (
+    "said_held", "said_not_held", "said_otherwise", "both", "late", "investor", "holder", "nobody",
+)  # fmt: skip
 
 
 class SeenFate(NamedTuple):
@@ -47,12 +53,22 @@ class MeetingFate(msgspec.Struct, frozen=True, kw_only=True):
     holder: str
     investor: str
     seen: SeenAtDesk
+    holder_says: bool | None
+    investor_says: bool | None
     settled_at: dt.datetime | None
     settled_by: str
 
     @property
     def as_shown(self) -> SeenFate:
         return SeenFate(self.holder_id, self.investor_id, self.slot_number, self.fate)
+
+    @property
+    def evidence(self) -> Evidence:
+        """What it would be settled by."""
+        said = {self.holder_says, self.investor_says} - {None}
+        if len(said) > 1:
+            return "said_otherwise"
+        return self.seen if not said else "said_held" if True in said else "said_not_held"
 
     def counts_at(self, now: dt.datetime) -> bool:
         """Whether its time has passed, or it was called off before."""
@@ -75,21 +91,23 @@ class Aftermath(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def unclear(self) -> Sequence[MeetingFate]:
-        """Those of which nobody has said whether they took place."""
+        """Those of which it is not settled whether they took place."""
         return [one for one in self.meetings if one.fate == "unclear"]
 
     @cached_property
-    def evidence(self) -> Mapping[SeenAtDesk, int]:
-        """What the check-in knows of those that are unclear; nothing that it knows of none."""
-        found = Counter(one.seen for one in self.unclear)
-        return {seen: found[seen] for seen in SEEN if found[seen]}
+    def evidence(self) -> Mapping[Evidence, int]:
+        """What is known of those that are unclear; nothing that is known of none."""
+        found = Counter(one.evidence for one in self.unclear)
+        return {known: found[known] for known in EVIDENCE if found[known]}
 
     def some(
-        self, fate: MeetingEnd | None = None, seen: SeenAtDesk | None = None
+        self, fate: MeetingEnd | None = None, known: Evidence | None = None
     ) -> Sequence[MeetingFate]:
         """Those that ended so, of whom so much is known."""
         return [
-            one for one in self.meetings if fate in (None, one.fate) and seen in (None, one.seen)
+            one
+            for one in self.meetings
+            if fate in (None, one.fate) and known in (None, one.evidence)
         ]
 
 

@@ -10,8 +10,8 @@ from typing import Any, Final, Literal, get_args
 from uuid import UUID
 
 from matchmaker.aftermath.fates import (
+    Evidence,
     MeetingFate,
-    SeenAtDesk,
     SeenFate,
     aftermath,
     all_fates,
@@ -65,18 +65,18 @@ async def settle(
 async def settle_seen(
     conn: Connection,
     edition: Edition,
-    seen: SeenAtDesk,
+    known: Evidence,
     state: Settled,
     expected: int | None,
     by: UUID,
     now: dt.datetime,
 ) -> int:
-    """All unclear meetings that are over and of which the check-in knows the same ended so.
+    """All unclear meetings that are over and of which the same is known ended so.
 
     Conflict when there are not as many of them as whoever says so was shown.
     """
     await _take_turn(conn, edition)
-    found = (await aftermath(conn, edition, now)).some("unclear", seen)
+    found = (await aftermath(conn, edition, now)).some("unclear", known)
     if expected not in (None, len(found)):
         raise _overtaken(edition, max(1, abs(len(found) - (expected or 0))))
     return await settle(conn, edition, [one.as_shown for one in found], state, by, now)

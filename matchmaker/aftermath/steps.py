@@ -54,8 +54,8 @@ async def clear_up(conn: Connection, edition: Edition, now: dt.datetime) -> Next
     count, title = len(found.unclear), phrase("What took place")
     if count:
         sentence = phrase(
-            "Of %(num)s meeting nobody has said whether it took place.",
-            plural="Of %(num)s meetings nobody has said whether they took place.",
+            "Of %(num)s meeting it is not settled whether it took place.",
+            plural="Of %(num)s meetings it is not settled whether they took place.",
             num=count,
         )
         act = phrase("Clear it up", plural="Clear them up", num=count)

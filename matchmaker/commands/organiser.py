@@ -5,13 +5,14 @@ import asyncio
 import os
 from collections.abc import Callable, Coroutine
 from typing import Any, Final
+from uuid import UUID
 
 import msgspec
 
 from matchmaker.commands.shared.faults import tell
 from matchmaker.commands.shared.saying import language
 from matchmaker.db import Connection, Pool, create_pool, require_ready, transaction
-from matchmaker.editions import appointing
+from matchmaker.editions import appointing, organisers
 from matchmaker.editions.appointing import Account
 from matchmaker.foundation import clock, settings
 from matchmaker.foundation.misconfigured import SettingsError
@@ -113,6 +114,16 @@ def _role(role: str | None, edition: str | None) -> AppointedRole:
             raise NotPossible(f"--role: {found} goes without --edition")
         raise NotPossible(f"--role: {found} needs --edition")
     return found
+
+
+async def organiser_by(conn: Connection, email: str | None) -> UUID | None:
+    """On whose behalf an act is done, where somebody is named."""
+    if email is None:
+        return None
+    organiser = await organisers.by_email(conn, email)
+    if organiser is None:
+        raise NotPossible(f"{email}: there is no such organiser")
+    return organiser.id
 
 
 def run_act(name: str, act: Callable[[Connection, Settings], Coroutine[Any, Any, None]]) -> int:

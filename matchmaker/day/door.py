@@ -18,7 +18,7 @@ from matchmaker.participation import registering
 from matchmaker.people.profiles import AmountSought, HolderForm, Profile, VisitorForm
 from matchmaker.wording import forms
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
-from matchmaker.wording.forms import Address, Label, Name, Phone, Title
+from matchmaker.wording.forms import Address, FirstName, Label, Name, Phone, Title
 from matchmaker.wording.language import Language, msgid
 from matchmaker.wording.vocabularies import Need, ProjectStage
 
@@ -29,7 +29,7 @@ WISHES: Final = ("wish_1", "wish_2", "wish_3", "wish_4", "wish_5")
 class DoorForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is asked of a project holder at the door; wishes from the dearest on."""
 
-    first_name: Name
+    first_name: FirstName = ""
     last_name: Name
     email: Address
     phone: Phone = ""

@@ -264,7 +264,7 @@ create table person (
     edition_id                uuid not null references edition(id) on delete cascade,
     kind                      text not null check (kind in ('holder', 'investor', 'visitor')),
     email                     text not null check (length(email) between 3 and 254),
-    first_name                text not null check (length(first_name) between 1 and 80),
+    first_name                text not null check (length(first_name) <= 80),
     last_name                 text not null check (length(last_name) between 1 and 80),
     phone                     text not null default '' check (length(phone) <= 30),
     language                  text not null default 'fr' check (language in ('fr', 'en')),
@@ -2695,18 +2695,14 @@ end $function$;
 create trigger outcome_proposes_programme after insert or delete or update of referred_to_programme on meeting_outcome
     for each row execute function propose_reorientation();
 
--- Whom a holder is known to have met: the meeting took place, or one of the two says so of a meeting
--- of which nothing else is known.
+-- Whom a holder has met is what the bilan counts as held: what one of the two says of a meeting that
+-- is otherwise unclear stands beside it where organisers settle it, and counts once they have.
 create view known_encounter as
  select edition_id,
     holder_id,
     investor_id
-   from meeting_fate fate
-  where fate = 'held'::text or fate = 'unclear'::text and ((exists ( select
-           from meeting_card card
-          where card.holder_id = fate.holder_id and card.investor_id = fate.investor_id and card.took_place)) or (exists ( select
-           from meeting_outcome outcome
-          where outcome.holder_id = fate.holder_id and outcome.investor_id = fate.investor_id and outcome.took_place)));
+   from meeting_fate
+  where fate = 'held'::text;
 
 -- One question to a holder who met somebody, three and six months after: was the project financed?
 create table follow_up (
@@ -2754,7 +2750,7 @@ begin
     return new;
 end $function$;
 create trigger outbox_asks_who_allows before insert on outbox
-    for each row when (new.kind = 'follow_up') execute function ask_who_allows();
+    for each row when (new.kind in ('follow_up', 'orientation_proposed')) execute function ask_who_allows();
 
 -- Lists of others ---------------------------------------------------------------------------------
 -- Which column of a file was which, and files between their upload and their import.

@@ -11,7 +11,7 @@ from matchmaker.editions import support
 from matchmaker.editions.afterwards import FOLLOW_UPS, months_after
 from matchmaker.editions.editions import Edition
 from matchmaker.figures.earlier import EarlierYearForm, enter_year
-from matchmaker.followup import answering, asking, orienting
+from matchmaker.followup import answering, asking, orienting, telling
 from matchmaker.followup.answering import FollowUpForm
 from matchmaker.people import directory
 from matchmaker.people.profiles import Profile
@@ -47,6 +47,15 @@ async def what_followed(
     conn: Connection, edition: Edition, organiser_id: UUID, draw: random.Random
 ) -> None:
     """The answers of the afternoon, then those of the months after."""
+    at, holders = await say_what_came(conn, edition, draw)
+    await _months_after(conn, edition, holders, draw)
+    await enter_year(conn, edition, _KNOWN, organiser_id, at)
+
+
+async def say_what_came(
+    conn: Connection, edition: Edition, draw: random.Random
+) -> tuple[dt.datetime, list[UUID]]:
+    """What both sides say of the meetings that were held; when, and which holders met somebody."""
     at = dt.datetime.combine(edition.held_on, dt.time(16), dt.UTC)
     await returns.ask_due(conn, at)
     found = await aftermath.all_fates(conn, edition.id)
@@ -59,9 +68,11 @@ async def what_followed(
         pair = (known[holder_id], known[investor_id])
         programme = draw.choice(programmes).id if programmes else None
         await _returns(conn, edition, *pair, programme, at, draw)
+    await returns.tell_of_contacts(conn, at + returns.TOLD_AFTER)
+    await telling.tell_due(conn, at + dt.timedelta(days=1))
+    await returns.ask_due(conn, at + returns.REMINDED_AFTER)
     await conn.execute(_SQL.letters_have_left, edition.id, at)
-    await _months_after(conn, edition, sorted({holder for holder, _ in held}), draw)
-    await enter_year(conn, edition, _KNOWN, organiser_id, at)
+    return at, sorted({holder for holder, _ in held})
 
 
 async def _returns(

@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from matchmaker import aftermath
+from matchmaker.choices import items, roll
 from matchmaker.day.attendance import absent, check_in
 from matchmaker.day.meetings import AttendanceMark, mark_meeting
 from matchmaker.db import Connection, load
@@ -17,6 +18,8 @@ from matchmaker.editions.editions import Edition
 STAY_AWAY: Final = 24
 #: of a hundred meetings the investor says so often whether the other came
 MARKED: Final = 88
+#: of a hundred people with a place in the programme
+TICKED: Final = 85
 
 _SQL: Final = load("demo")
 
@@ -48,7 +51,19 @@ async def play_the_day(
         moment = hours[row["slot_number"]] + dt.timedelta(minutes=4)
         pair = (row["investor_id"], row["holder_id"])
         await mark_meeting(conn, edition, *pair, state, moment)
+    await _attend(conn, edition, organiser_id, here, draw)
     await _settle(conn, edition, organiser_id, slots[-1].ends_at + dt.timedelta(hours=1))
+
+
+async def _attend(
+    conn: Connection, edition: Edition, organiser_id: UUID, here: set[UUID], draw: random.Random
+) -> None:
+    """Of those who have a place in an item and are in the house, most are ticked at its door."""
+    for item in await items.workshops(conn, edition.id):
+        for line in (await roll.roll(conn, edition, item.id)).attending:
+            if line.id in here and draw.randrange(100) < TICKED:
+                values = (item.id, line.id, organiser_id, item.starts_at)
+                await roll.tick(conn, edition, *values, came=True)
 
 
 async def _settle(
@@ -56,7 +71,7 @@ async def _settle(
 ) -> None:
     """What the check-in knows of the meetings that nobody marked is what counts."""
     found = await aftermath.aftermath(conn, edition, evening)
-    states: Sequence[tuple[aftermath.SeenAtDesk, aftermath.Settled]] = (
+    states: Sequence[tuple[aftermath.Evidence, aftermath.Settled]] = (
         ("both", "held"),
         ("late", "held"),
         ("investor", "holder_absent"),

@@ -17,6 +17,7 @@ from matchmaker import importing, planning
 from matchmaker.db import Connection, Pool, fetch, load, transaction
 from matchmaker.demo.afternoon import what_followed
 from matchmaker.demo.day import play_the_day
+from matchmaker.demo.last_guide import write_the_guide
 from matchmaker.editions import editions, stages
 from matchmaker.editions.editions import Edition
 from matchmaker.figures import publishing
@@ -118,6 +119,7 @@ async def play(pool: Pool, this_year: Edition, organiser_id: UUID) -> Edition:
         [draft] = await planning.versions(conn, edition.id)
         early = edition.wishes_close_at + dt.timedelta(days=1)
         await planning.publish(conn, edition, draft.id, organiser_id, early, replaces=None)
+        await write_the_guide(conn, edition, organiser_id, early)
         await conn.execute(_SQL.letters_have_left, edition.id, early)
         await conn.execute(_SQL.no_papers, draft.id)
         await play_the_day(conn, edition, organiser_id, draw)

@@ -15,6 +15,7 @@ import msgspec
 from matchmaker.db import Connection, fetch, load
 from matchmaker.editions.editions import Edition
 from matchmaker.figures.definitions import BY_NAME, FEWEST, FIGURES, OTHERS, Figure
+from matchmaker.wording.typography import fold
 
 _SQL: Final = load("figures")
 #: cell → value; None: somebody stands in it, and too few to be told
@@ -129,12 +130,12 @@ def at_least(value: int | None, fewest: int = FEWEST) -> bool:
 
 
 def put_in_order(figure: Figure, cells: Cells) -> Cells:
-    """Parts by size, those who are told together last; other cells as they are known."""
+    """Parts by size, then by their letters, those told together last; other cells as known."""
     known = {cell: place for place, cell in enumerate(figure.cells)}
 
     def place(cell: str) -> tuple[Any, ...]:
         if figure.telling in ("parts", "several"):
-            return (cell == OTHERS, -(cells[cell] or 0), cell)
+            return (cell == OTHERS, -(cells[cell] or 0), fold(cell), cell)
         parts = [(int(part), "") if part.isdigit() else (0, part) for part in cell.split(".")]
         return (known.get(cell, len(known)), parts)
 

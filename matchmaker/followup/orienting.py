@@ -5,6 +5,7 @@ Nothing of a holder reaches a programme before they have agreed themselves; what
 """
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Final, Literal
 from uuid import UUID
 
@@ -150,6 +151,13 @@ async def propose(
     if stands.state == "declined":
         raise Conflict(DECLINED)
     return stands
+
+
+async def still_proposed(
+    conn: Connection, holder_id: UUID, programme_ids: Collection[UUID]
+) -> bool:
+    """Whether one of these is proposed to a holder who has not answered yet."""
+    return bool(await conn.fetchval(_SQL.still_proposed, holder_id, list(programme_ids)))
 
 
 async def counts(conn: Connection, edition_id: UUID) -> list[SupportCount]:

@@ -28,6 +28,8 @@ class SheetColumn(msgspec.Struct, frozen=True):
     read: Callable[[str], Any]
     required: bool = False
     others: tuple[str, ...] = ()
+    #: a line may say nothing there, though the column must be
+    may_be_empty: bool = False
 
     @property
     def spellings(self) -> frozenset[str]:
@@ -45,7 +47,7 @@ class SheetColumn(msgspec.Struct, frozen=True):
 EDITION: Final = "edition.json"
 _PERSON: Final = (
     SheetColumn("email", "E-mail", cells.email, True, ("courriel", "adresse e-mail", "mail")),
-    SheetColumn("first_name", "Prénom", cells.text, True),
+    SheetColumn("first_name", "Prénom", cells.text, True, may_be_empty=True),
     SheetColumn("last_name", "Nom", cells.text, True),
     SheetColumn("phone", "Téléphone", cells.phone, False, ("tél",)),
     SheetColumn("language", "Langue", cells.language),

@@ -186,7 +186,6 @@ _KEYS: Final = {
 }
 _PERSON: Final[Mapping[str, Any]] = {
     "email": "someone@example.org",
-    "first_name": "Alice",
     "last_name": "Martin",
     "organisation": "Alice",
 }
@@ -251,7 +250,7 @@ def _values(sheet: Sheet, row: SheetRow, notes: Notes) -> tuple[dict[str, Any], 
     for column in COLUMNS[sheet.sort]:
         cell = row.cells.get(column.name, "").strip()
         if not cell:
-            if column.required:
+            if column.required and not column.may_be_empty:
                 bad.add(column.name)
                 notes.fault(sheet.at(row, column.name), msgid("This cell is empty."))
             continue

@@ -274,9 +274,12 @@ class _Said:
 
 
 def split_name(text: str) -> tuple[str, str]:
-    """First and last name: capitals are the last name, else the first word is the first."""
+    """First and last name: capitals are the last name, else the first word is the first; a word
+    that stands alone is the last name."""
     words = _CIVILITY.sub("", text.strip()).split()
     capitals = [word for word in words if word.isupper() and len(word.strip(".-")) > 1]
     if capitals and len(capitals) < len(words):
         return " ".join(word for word in words if word not in capitals), " ".join(capitals)
-    return " ".join(words[:1]), " ".join(words[1:])
+    if len(words) < 2:
+        return "", " ".join(words)
+    return words[0], " ".join(words[1:])

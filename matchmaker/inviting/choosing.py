@@ -44,7 +44,7 @@ class Invitee(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def full_name(self) -> str:
-        return f"{self.first_name} {self.last_name}"
+        return f"{self.first_name} {self.last_name}".strip()
 
 
 class InvitationLine(msgspec.Struct, frozen=True, kw_only=True):

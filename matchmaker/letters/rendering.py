@@ -14,14 +14,12 @@ import msgspec
 from matchmaker import guidebook, texts
 from matchmaker.db import Connection
 from matchmaker.editions import editions
-from matchmaker.editions.afterwards import LAST_FOLLOW_UP
 from matchmaker.editions.editions import Edition
-from matchmaker.followup import answering
-from matchmaker.followup.asking import is_skipped
 from matchmaker.foundation import clock
 from matchmaker.foundation.settings import Settings
 from matchmaker.guidebook.entries import FIELD_NAMES
 from matchmaker.letters import mornings, reading, unregistered
+from matchmaker.letters.after import following
 from matchmaker.letters.after import returns as afternoons
 from matchmaker.letters.desk import Desk, Letter
 from matchmaker.letters.mornings import Written
@@ -29,12 +27,9 @@ from matchmaker.letters.reading import OrganiserReader, Reader
 from matchmaker.notices import facts
 from matchmaker.notices.feeding import occasion_of
 from matchmaker.participation import links, readdressing
-from matchmaker.people import directory
-from matchmaker.people.profiles import HolderProfile
 from matchmaker.planning import unserved_people
 from matchmaker.post import addresses, mail
 from matchmaker.post.calendars import PARIS
-from matchmaker.post.following import FollowUpAsked, follow_up_asked
 from matchmaker.post.mail import Content
 from matchmaker.post.mails import guide
 from matchmaker.post.mime import Mailbox, compose
@@ -46,7 +41,7 @@ OUR_NAME: Final = "Matchmaker"
 #: to addresses that may not be their own
 _NAMED_WHEN_CONFIRMED: Final = (
     *("programme", "application_accepted", "application_refused", "reminder", "contacts_passed"),
-    "follow_up",
+    *("follow_up", "orientation_proposed"),
 )
 
 
@@ -88,7 +83,7 @@ async def render(
 
 def _stop_of(desk: Desk) -> str | None:
     """Where a mail program's own button ends letters of this sort, if it may."""
-    if desk.letter.kind == "follow_up":
+    if desk.letter.kind in following.KINDS:
         return desk.stop_follow_up()
     return desk.stop() if desk.letter.kind in ("reminder", *afternoons.ASKING) else None
 
@@ -263,22 +258,11 @@ async def _edition_changed(desk: Desk) -> Written:
 
 
 async def _follow_up(desk: Desk) -> Written:
-    months = desk.letter.facts(facts.FollowUpFacts).months
-    met = await answering.met_by(desk.conn, desk.edition.id, desk.reader.id)
-    reader = await directory.find(desk.conn, desk.edition.id, desk.reader.id)
-    context = FollowUpAsked(
-        occasion=desk.occasion,
-        person=desk.reader.confirmed_name,
-        # an investor may stand in for a holder where an edition looks at its own words
-        project=reader.project if isinstance(reader, HolderProfile) else reader.organisation,
-        names=tuple(one.organisation for one in met),
-        months=months,
-        link=addresses.follow_up(await desk.page()),
-        stop=desk.stop_follow_up(),
-        kept_until=desk.edition.purge_on,
-        last=months == LAST_FOLLOW_UP or is_skipped(desk.edition, LAST_FOLLOW_UP),
-    )
-    return Written(content=follow_up_asked(context, desk.reader.language))
+    return Written(content=await following.follow_up(desk))
+
+
+async def _orientation_proposed(desk: Desk) -> Written:
+    return Written(content=await following.orientation_proposed(desk))
 
 
 async def _programme(desk: Desk) -> Written:
@@ -338,6 +322,7 @@ _WRITERS: Final[dict[str, Callable[[Desk], Awaitable[Written]]]] = {
     "programme": _programme,
     "reminder": _reminder,
     "follow_up": _follow_up,
+    "orientation_proposed": _orientation_proposed,
     "withdrawal_confirmed": mornings.withdrawal_confirmed,
     "convocation": mornings.convocation,
     "convocation_changed": mornings.convocation_changed,

@@ -104,6 +104,7 @@ async def send_one(
 _OPTIONAL: Final = (
     *("reminder", "registration_begun", "edition_invitation"),
     *("returns_asked", "returns_reminded", "contacts_passed", "follow_up"),
+    "orientation_proposed",
 )
 
 

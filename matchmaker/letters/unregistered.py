@@ -23,7 +23,7 @@ from matchmaker.post.mime import Mailbox, compose
 from matchmaker.post.morning import Occasion
 from matchmaker.registration import drafts
 from matchmaker.registration.steps import side_of
-from matchmaker.texts import Known
+from matchmaker.texts import Known, TextKind
 from matchmaker.wording.errors import Conflict
 from matchmaker.wording.language import Language, msgid
 
@@ -83,7 +83,7 @@ async def _begun(conn: Connection, settings: Settings, letter: Letter, edition: 
     nobody = Known(first_name="", last_name="", organisation="")
     token = drafts.token_of(settings.secret, reader.id)
     context = mail.RegistrationBegun(
-        occasion=await _worded(conn, letter, edition, nobody, reader.language),
+        occasion=await _worded(conn, letter, edition, texts.EVERY, nobody, reader.language),
         link=addresses.registration(settings, edition.slug, side_of(reader.kind), token),
         kept_until=edition.local(reader.expires_at).date(),
     )
@@ -105,7 +105,7 @@ async def _invited(
     )
     token = reading.token(settings.secret, reader.id)
     context = mail.EditionInvited(
-        occasion=await _worded(conn, letter, edition, known, reader.language),
+        occasion=await _worded(conn, letter, edition, "edition_invited", known, reader.language),
         person=reader.full_name,
         former=reader.from_edition,
         link=addresses.invitation(settings, token),
@@ -118,8 +118,15 @@ async def _invited(
 
 
 async def _worded(
-    conn: Connection, letter: Letter, edition: Edition, known: Known, language: Language
+    conn: Connection,
+    letter: Letter,
+    edition: Edition,
+    kind: TextKind,
+    known: Known,
+    language: Language,
 ) -> Occasion:
-    """The edition as it signs its letters; a letter to a stranger opens with no word of its own."""
-    words = await texts.words_of(conn, edition, texts.EVERY, letter.texts, known, language)
-    return msgspec.structs.replace(occasion_of(edition), signature=words.signature)
+    """The edition as it words its letters; one to a stranger opens with no word of its own."""
+    words = await texts.words_of(conn, edition, kind, letter.texts, known, language)
+    return msgspec.structs.replace(
+        occasion_of(edition), opening=words.opening, signature=words.signature
+    )

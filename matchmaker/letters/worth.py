@@ -6,7 +6,7 @@ from uuid import UUID
 
 from matchmaker import guidebook, reminders
 from matchmaker.db import Connection
-from matchmaker.followup import answering
+from matchmaker.followup import answering, orienting
 from matchmaker.foundation import clock
 from matchmaker.letters import reading, unregistered
 from matchmaker.letters.after import returns as afternoons
@@ -87,6 +87,9 @@ async def _is_done(conn: Connection, letter: Letter, person_id: UUID, now: dt.da
     if letter.kind == "follow_up":
         months = letter.facts(facts.FollowUpFacts).months
         return not await answering.still_asks(conn, person_id, months)
+    if letter.kind == "orientation_proposed":
+        programmes = letter.facts(facts.OrientationFacts).programmes
+        return not await orienting.still_proposed(conn, person_id, programmes)
     if letter.kind == "guide_agreed":
         return await guidebook.has_ended(conn, letter.facts(facts.AgreementLink).agreement)
     return False

@@ -40,7 +40,7 @@ class Sketch(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def full_name(self) -> str:
-        return f"{self.first_name} {self.last_name}"
+        return f"{self.first_name} {self.last_name}".strip()
 
 
 class Duplicate(msgspec.Struct, frozen=True, kw_only=True):

@@ -42,6 +42,10 @@ class _Example(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
+class _Invited(msgspec.Struct, frozen=True):
+    id: UUID
+
+
 class _Scene(msgspec.Struct, frozen=True, kw_only=True):
     edition: Edition
     example: _Example
@@ -130,16 +134,28 @@ async def _written(
         values = (edition.id, mailbox, message_domain(edition.contact_email))
         if made := await fetch(conn, LetterId, _QUERIES.convoke_again, *values):
             return min(letter.id for letter in made)
+    if kind == "edition_invited":
+        return await _written_invitation(conn, edition, person_id, now)
     found = await fetch_one(conn, _Example, _QUERIES.example, person_id)
     letter_kind, make = _EXAMPLES[kind]
     payload = make(_Scene(edition=edition, example=found, now=now))
     if letter_kind == "reminder":
         await conn.execute(_QUERIES.forget_reminded, person_id)
-    if letter_kind == "follow_up":
+    if letter_kind in ("follow_up", "orientation_proposed"):
         await following.resume(conn, person_id)  # undone with the rehearsal
     identifier = new_message_id(edition.contact_email)
     row = (edition.id, person_id, letter_kind, payload, identifier)
     return (await fetch_one(conn, LetterId, _QUERIES.add_example, *row)).id
+
+
+async def _written_invitation(
+    conn: Connection, edition: Edition, person_id: UUID, now: dt.datetime
+) -> int:
+    """Somebody of this edition stands for whoever was at an earlier one."""
+    made = await fetch_one(conn, _Invited, _QUERIES.example_invitation, person_id, now)
+    payload = facts.InvitationFacts(invitation=made.id)
+    row = (edition.id, payload, new_message_id(edition.contact_email))
+    return (await fetch_one(conn, LetterId, _QUERIES.add_invitation_example, *row)).id
 
 
 def _changed(scene: _Scene) -> facts.Facts:
@@ -224,4 +240,8 @@ _EXAMPLES: Final[dict[TextKind, tuple[LetterKind, Callable[[_Scene], facts.Facts
     "erasure_confirmed": ("erasure_confirmed", lambda scene: scene.morning(meetings=1)),
     "returns_asked": ("returns_asked", lambda scene: facts.ReturnsFacts(at=scene.now)),
     "follow_up": ("follow_up", lambda scene: facts.FollowUpFacts(months=3)),
+    "orientation_proposed": (
+        "orientation_proposed",
+        lambda _: facts.OrientationFacts(programmes=()),
+    ),
 }

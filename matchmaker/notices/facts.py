@@ -45,6 +45,7 @@ LetterKind = Literal[
     "edition_changed",
     "programme",
     "follow_up",
+    "orientation_proposed",
     "returns_asked",
     "returns_reminded",
     "contacts_passed",
@@ -108,6 +109,12 @@ class FollowUpFacts(Facts, frozen=True, kw_only=True):
     """After how many months a holder is asked what became of their project."""
 
     months: Literal[3, 6]
+
+
+class OrientationFacts(Facts, frozen=True, kw_only=True):
+    """Programmes proposed to a holder; which of them still are, is looked at as it leaves."""
+
+    programmes: tuple[UUID, ...]
 
 
 class ReturnsFacts(Facts, frozen=True, kw_only=True):

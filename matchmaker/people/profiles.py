@@ -14,6 +14,7 @@ from matchmaker.wording.errors import FieldFault, Unusable
 from matchmaker.wording.forms import (
     EUROS,
     Address,
+    FirstName,
     Label,
     Name,
     Paragraph,
@@ -62,7 +63,7 @@ class PersonForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """What every kind is asked; consents are separate and given only by ticking them."""
 
     email: Address
-    first_name: Name
+    first_name: FirstName = ""
     last_name: Name
     phone: Phone = ""
     language: Language = "fr"
@@ -157,7 +158,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def full_name(self) -> str:
-        return f"{self.first_name} {self.last_name}"
+        return f"{self.first_name} {self.last_name}".strip()
 
 
 class HolderProfile(Profile, frozen=True, kw_only=True):
@@ -246,7 +247,7 @@ def clean_visitor(form: VisitorForm) -> VisitorForm:
 def _delegates(form: InvestorForm) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Names of the delegates and as many addresses, or none at all."""
     if not form.delegates:
-        return (f"{form.first_name} {form.last_name}"[:160],), ()
+        return (f"{form.first_name} {form.last_name}".strip()[:160],), ()
     seats = _seats(form.delegates, form.delegate_emails, form.email)
     return tuple(seats.names), tuple(seats.emails) if any(seats.emails) else ()
 

@@ -23,6 +23,7 @@ WEBHOOK: Final = "/organisation/{slug}/webhooks/{webhook_id}"
 STOP: Final = "/rappels/{token}"
 INVITATION: Final = "/invitation/{token}"
 INVITATION_STOP: Final = "/invitation/{token}/refus"
+ORIENTATION: Final = "dispositifs"
 STOP_FOLLOW_UP: Final = "/questions/{token}"
 GUIDE: Final = "/financeurs"
 GUIDE_ENTRY: Final = "/financeurs/entree/{token}"
@@ -107,6 +108,11 @@ def invitation_stop(settings: Settings, token: str) -> str:
 def follow_up(own_page: str) -> str:
     """A person's own page, on to the question what became of their project."""
     return f"{own_page}?{urlencode({'suite': FOLLOW_UP})}"
+
+
+def orientation(own_page: str) -> str:
+    """The same, on to the programmes that support a project further."""
+    return f"{own_page}?{urlencode({'suite': ORIENTATION})}"
 
 
 def stop_follow_up(settings: Settings, token: str) -> str:

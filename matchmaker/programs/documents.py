@@ -18,7 +18,17 @@ from matchmaker.people.profiles import (
 )
 from matchmaker.programs.matching import WantedPerson
 from matchmaker.programs.upserting import MOST
-from matchmaker.wording.forms import Address, Label, Name, Paragraph, Phone, Rna, Siret, Title
+from matchmaker.wording.forms import (
+    Address,
+    FirstName,
+    Label,
+    Name,
+    Paragraph,
+    Phone,
+    Rna,
+    Siret,
+    Title,
+)
 from matchmaker.wording.language import Language
 from matchmaker.wording.vocabularies import Finance, Need, ProjectStage, Quality
 
@@ -38,7 +48,7 @@ class _PersonUpsert(
     external_id: ExternalId | None = None
     overwrite: Overwrite = ()
     email: Address | UnsetType = UNSET
-    first_name: Name | UnsetType = UNSET
+    first_name: FirstName | UnsetType = UNSET
     last_name: Name | UnsetType = UNSET
     phone: Phone | UnsetType = UNSET
     language: Language | UnsetType = UNSET

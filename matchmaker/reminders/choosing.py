@@ -36,7 +36,7 @@ class Unready(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def full_name(self) -> str:
-        return f"{self.first_name} {self.last_name}"
+        return f"{self.first_name} {self.last_name}".strip()
 
     def may_be_reminded(self, now: dt.datetime) -> bool:
         """Whether a reminder written now would reach them."""

@@ -9,7 +9,13 @@ from matchmaker.returns.answering import (
     said_of,
 )
 from matchmaker.returns.asking import REMINDED_AFTER, AskingRound, ask_due, rounds
-from matchmaker.returns.contacts import agree_to_contact, still_passed, take_contact_back
+from matchmaker.returns.contacts import (
+    TOLD_AFTER,
+    agree_to_contact,
+    still_passed,
+    take_contact_back,
+)
+from matchmaker.returns.contacts import tell_due as tell_of_contacts
 from matchmaker.returns.listing import (
     CardFilter,
     ListedReturn,
@@ -46,6 +52,7 @@ __all__ = [
     "NOT_HELD",
     "OUTCOMES",
     "REMINDED_AFTER",
+    "TOLD_AFTER",
     "USEFUL",
     "AskingRound",
     "CardFilter",
@@ -77,6 +84,7 @@ __all__ = [
     "said_of",
     "still_passed",
     "take_contact_back",
+    "tell_of_contacts",
     "unanswered_meetings",
     "usefulness_told",
 ]

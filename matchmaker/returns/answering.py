@@ -16,7 +16,7 @@ from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.editions import support
 from matchmaker.editions.editions import Edition
 from matchmaker.people.profiles import Profile
-from matchmaker.returns.terms import CardForm, MeetingOutcome, OutcomeForm, Useful
+from matchmaker.returns.terms import CardForm, MeetingOutcome, OutcomeForm, ReturnSide, Useful
 from matchmaker.wording import forms
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid, NotFound
 from matchmaker.wording.language import msgid
@@ -82,6 +82,7 @@ async def answer_card(
     now: dt.datetime,
 ) -> None:
     """The holder says something of a meeting; the rest of their card stays."""
+    _require(holder, "holder")
     said = await said_of(conn, edition, holder, investor_id, now)
     named = _named(form)
     took_place = _took_place(named, said.card_took_place, _says(named, "useful", "next_step"))
@@ -101,6 +102,7 @@ async def answer_outcome(
     now: dt.datetime,
 ) -> None:
     """The investor says what came of a meeting; the rest of what they said stays."""
+    _require(investor, "investor")
     said = await said_of(conn, edition, investor, holder_id, now)
     named = _named(form)
     took_place = _took_place(named, said.outcome_took_place, _says(named, "outcome"))
@@ -154,6 +156,12 @@ async def _referral(
         raise Invalid([FieldFault(name, UNKNOWN_REFERRAL)])
     to = named[name]
     return (to, None) if name == "referred_to_investor" else (None, to)
+
+
+def _require(person: Profile, side: ReturnSide) -> None:
+    """NotFound for somebody of another side, of whom this is not asked."""
+    if person.kind != side:
+        raise NotFound(NOT_YOURS)
 
 
 def _named(form: CardForm | OutcomeForm) -> dict[str, Any]:

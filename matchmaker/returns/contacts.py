@@ -9,13 +9,24 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from matchmaker.db import Connection, fetch_optional, load
+import msgspec
+
+from matchmaker.db import Connection, fetch, fetch_one, load
 from matchmaker.editions.editions import Edition
 from matchmaker.notices.writing import LetterId, contact_email, message_domain
 from matchmaker.people.profiles import Profile
 from matchmaker.returns.answering import said_of
 
 _SQL: Final = load("returns")
+TOLD_AFTER: Final = dt.timedelta(minutes=10)
+#: a worker that was away so long tells nobody any more: the page does
+NOT_AFTER: Final = dt.timedelta(days=7)
+
+
+class _ContactNews(msgspec.Struct, frozen=True):
+    edition_id: UUID
+    person_id: UUID
+    others: list[UUID]
 
 
 async def agree_to_contact(
@@ -23,19 +34,14 @@ async def agree_to_contact(
 ) -> bool:
     """The person passes on how they are reached; whether it has passed both ways with that.
 
-    Whoever said so first learns by a letter that the other has now; who says so second sees it.
+    Whoever said so first learns by a letter (`tell_due`) that the other has now; who says so second
+    sees it.
     """
     met = await said_of(conn, edition, person, other_id, now)
     await conn.execute(_SQL.take_turns, other_id)  # both may say so at the same moment
     pair = (met.holder_id, met.investor_id)
-    before = await conn.fetchval(_SQL.has_passed, *pair)
     await conn.execute(_SQL.agree, edition.id, *pair, person.kind, now)
-    passed = bool(await conn.fetchval(_SQL.has_passed, *pair))
-    if passed and not before:
-        domain = message_domain(await contact_email(conn, edition.id))
-        values = (edition.id, other_id, person.id, domain)
-        await fetch_optional(conn, LetterId, _SQL.tell_of_contact, *values)
-    return passed
+    return bool(await conn.fetchval(_SQL.has_passed, *pair))
 
 
 async def take_contact_back(
@@ -46,6 +52,20 @@ async def take_contact_back(
     met = await said_of(conn, edition, person, other_id, now)
     values = (met.holder_id, met.investor_id, person.kind, now)
     return await conn.fetchval(_SQL.take_back, *values) is not None
+
+
+async def tell_due(conn: Connection, now: dt.datetime) -> int:
+    """Write to whoever said so first that the other has by now; how many letters that is.
+
+    Several who did so meanwhile are told of at once; what was taken back in these minutes, never.
+    """
+    await conn.execute(_SQL.tell_in_turn)
+    due = await fetch(conn, _ContactNews, _SQL.contacts_to_tell, now, TOLD_AFTER, NOT_AFTER)
+    for one in due:
+        domain = message_domain(await contact_email(conn, one.edition_id))
+        values = (one.edition_id, one.person_id, one.others, domain)
+        await fetch_one(conn, LetterId, _SQL.tell_of_contacts, *values)
+    return len(due)
 
 
 async def still_passed(conn: Connection, person_id: UUID, others: Sequence[UUID]) -> list[UUID]:

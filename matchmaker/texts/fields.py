@@ -138,7 +138,8 @@ def _pieces(text: str, values: dict[str, str]) -> Iterator[str]:
 def _values(edition: Edition, reader: Known, language: str) -> dict[str, str]:
     closes = edition.local(edition.wishes_close_at)
     values = {
-        "first_name": reader.first_name,
+        # who has one name alone is called by it
+        "first_name": reader.first_name or reader.last_name,
         "last_name": reader.last_name,
         "organisation": reader.organisation,
         "edition": edition.name,

@@ -22,6 +22,8 @@ TextKind = Literal[
     "erasure_confirmed",
     "returns_asked",
     "follow_up",
+    "orientation_proposed",
+    "edition_invited",
 ]
 #: the signature of whatever has none of its own
 EVERY: Final[TextKind] = "every"

@@ -37,6 +37,8 @@ def text_limits(check: TextCheck, *, least: int | None = None, most: int) -> Met
 
 
 Name = Annotated[str, Meta(min_length=1, max_length=80)]
+#: empty for who has one name alone, which is the last name then
+FirstName = Annotated[str, Meta(max_length=80)]
 Title = Annotated[str, Meta(min_length=1, max_length=120)]
 Label = Annotated[str, Meta(min_length=1, max_length=160)]
 Paragraph = Annotated[str, Meta(min_length=1, max_length=1500, extra=_SEVERAL_LINES)]

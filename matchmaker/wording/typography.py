@@ -45,9 +45,18 @@ def _grouped(found: re.Match[str]) -> str:
     return re.sub(_SPACE, NARROW, found[0])
 
 
+_OPENED: Final = re.compile(r"(?:^|[\s(\[«“])'")
+
+
+def _after_word(found: re.Match[str]) -> str:
+    """At the end of a word it is an apostrophe, unless it closes what one before it has opened."""
+    return found[0] if _OPENED.search(found.string, 0, found.start()) else "’"
+
+
 _EVERYWHERE: Final[_Rules] = [
     (re.compile(r"(?<!\.)\.\.\.(?!\.)"), "…"),
     (re.compile(rf"(?<=[^\W\d_])'(?=[\w«“{_OPAQUE}{_TAG}{_VALUE}]|$)"), "’"),
+    (re.compile(r"(?<=[^\W\d_])'(?=[\s.,;:!?)…])"), _after_word),
 ]
 _FRENCH: Final[_Rules] = [
     (re.compile(r'"([^"\n]+)"'), r"«\1»"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from matchmaker import aftermath, cli, day
+from matchmaker import aftermath, cli, day, returns
 from matchmaker.db import Connection
 from tests.day.mornings import at
 from tests.fixtures.site import Site
@@ -56,6 +56,25 @@ async def test_counts_lead_to_meetings_and_what_is_unclear_is_settled_by_kind(
     assert told.status_code == 409
     assert "Camille Lefèvre" in said(told)
     assert "Précisé par Camille Lefèvre" in said(await browser.get(path))
+
+
+async def test_what_both_sides_answered_stands_beside_what_is_unclear(
+    evening: Day, conn: Connection
+) -> None:
+    browser, path, morning = evening.organiser, path_of(evening), evening.morning
+    said_not = returns.CardForm(took_place=False)
+    now = at(18)
+    for investor in (morning.bob, morning.dora):
+        await returns.answer_card(conn, morning.edition, morning.alice, investor.id, said_not, now)
+    shown = said(await browser.get(path))
+    assert "Une réponse au moins dit qu'il n'a pas eu lieu Voir les 2 rendez-vous" in shown
+    assert "Porteur de projet : n'a pas eu lieu" in shown
+    outcome = returns.OutcomeForm(outcome="follow_up")
+    pair = (morning.bob, morning.alice.id)
+    await returns.answer_outcome(conn, morning.edition, *pair, outcome, now)
+    listed = said(await browser.get(f"{path}?seen=said_otherwise"))
+    assert "Porteur de projet : n'a pas eu lieu Financeur : a eu lieu" in listed
+    assert "Fonds Dora" not in listed.partition("Rendez-vous par")[2]
 
 
 async def test_ticked_meetings_are_settled_and_taken_back(evening: Day, conn: Connection) -> None:

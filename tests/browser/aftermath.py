@@ -17,6 +17,7 @@ import msgspec
 from playwright.async_api import Page, expect
 
 from api.access.identity import SESSION_COOKIE
+from api.exchange.speech import LANGUAGE_COOKIE
 from matchmaker import worker
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
@@ -28,7 +29,9 @@ from tests import cast
 from tests.browser.acts import press
 from tests.browser.office import require_sound
 from tests.browser.stage import Stage
+from tests.examples import LONG
 from tests.fixtures.browser import OpenPage
+from tests.fixtures.looking import wrong_with
 from tests.notices.boxes import all_left
 from tests.planning.plans import publish
 from tests.worker.house import all_sent, until
@@ -157,9 +160,29 @@ async def a_morning(stage: Stage, conn: Connection, page: OpenPage, hour: Path) 
 
 
 async def look(tab: Page) -> None:
-    """Nothing is wrong with the page in view, once it has its style."""
+    """Nothing is wrong with the page in view, once it has its style; in `--long`, in no language,
+    at no width, by day and by night, and for no keyboard."""
     await tab.wait_for_load_state()
     await require_sound(tab)
+    if LONG:
+        await _look_at_all_of_it(tab)
+
+
+async def _look_at_all_of_it(tab: Page) -> None:
+    size, wrong = tab.viewport_size, {}
+    here = re.match("https?://[^/]+", tab.url)
+    assert size is not None
+    assert here is not None
+    for language in ("en", "fr"):
+        await tab.context.add_cookies(
+            [{"name": LANGUAGE_COOKIE, "value": language, "url": here[0]}]
+        )
+        await tab.reload()
+        if found := await wrong_with(tab):
+            wrong[tab.url, language] = found
+    await tab.emulate_media(color_scheme="light")
+    await tab.set_viewport_size(size)
+    assert wrong == {}
 
 
 async def open_own_page(tab: Page, link: str) -> None:

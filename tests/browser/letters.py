@@ -20,10 +20,10 @@ from matchmaker import (
 from matchmaker.changes import EditionPatch, settings
 from matchmaker.choices import programme
 from matchmaker.db import Connection
-from matchmaker.editions import editions
+from matchmaker.editions import editions, support
 from matchmaker.editions.editions import Edition
 from matchmaker.editions.organisers import Organiser
-from matchmaker.followup import asking
+from matchmaker.followup import asking, orienting, telling
 from matchmaker.guidebook import AgreementForm, LastingField
 from matchmaker.notices import facts
 from matchmaker.participation import (
@@ -80,7 +80,7 @@ async def _they_are_asked(
         await returns.agree_to_contact(conn, edition, person, other.id, EVENING)
     for at in (EVENING, EVENING + returns.REMINDED_AFTER):
         await returns.ask_due(conn, at)
-    await conn.execute("update outbox set next_attempt_at = now() where kind = 'contacts_passed'")
+    await returns.tell_of_contacts(conn, EVENING + returns.TOLD_AFTER)
 
 
 async def _organisers_are_told(conn: Connection, edition: Edition, camille: Organiser) -> None:
@@ -157,9 +157,12 @@ async def _wants_another_address(
 async def _months_pass(
     conn: Connection, edition: Edition, hugo: InvestorProfile, charlie: HolderProfile
 ) -> None:
-    """Whoever met somebody is asked what became of the project."""
+    """Whoever met somebody is asked what became of the project; a programme is proposed."""
     await mark(conn, edition, hugo.id, charlie.id, 2)
     await asking.ask_due(conn, THREE)
+    [programme, *_] = await support.programmes(conn, edition.id)
+    await orienting.propose(conn, edition, charlie.id, programme.id, None, EVENING)
+    await telling.tell_due(conn, EVENING + dt.timedelta(days=1))
 
 
 async def one_of_each(stage: Stage, conn: Connection) -> dict[str, CaughtMessage]:

@@ -5,7 +5,7 @@ here no page can be forgotten.
 """
 
 import re
-from typing import Final, Literal
+from typing import Final
 from uuid import UUID
 
 import pytest
@@ -43,13 +43,12 @@ from tests.browser.letters import EVERY_FIELD, LATE, NOON, PROGRAM, TEAM, one_of
 from tests.browser.stage import Stage
 from tests.examples import LONG
 from tests.fixtures.browser import OpenPage
-from tests.fixtures.looking import HEIGHT, KEYBOARD, STRAY, violations, walk
+from tests.fixtures.looking import wrong_with
 from tests.fixtures.site import SECRET, Site, listening, serving
 from tests.forecasts.test_forecasts import keep
 from tests.guidebook.scene import an_addition
 from tests.planning import plans
 
-Scheme = Literal["light", "dark"]
 SETTINGS: Final = Settings(
     database_url="postgresql://nowhere",
     smtp_url="smtp://127.0.0.1:9",
@@ -70,17 +69,8 @@ ASKED: Final = {
     "/atelier/geste": "?act=solve",
     "/et-si/appliquer": "?kind=table&slot=0",
 }
-#: how a page is looked at; in `--long` all that can be, in the gate each of it once
-LOOKS: Final[tuple[tuple[int, Scheme], ...]] = ((390, "light"), (1280, "dark"))
-LOOKS_TOO: Final[tuple[tuple[int, Scheme], ...]] = ((390, "dark"), (1280, "light"))
-#: the smallest telephone, and a screen of 1280 at 200 %: what is wide is at its narrowest there
-NARROW: Final = (320, 640)
 #: one page in so many is gone through with the Tab key in the gate
 WALKED: Final = 8
-#: how high the menu is
-MENU: Final = "document.querySelector('.nav.folds')?.offsetHeight ?? 0"
-ONE_LINE: Final = 56
-OVER: Final = "document.documentElement.scrollWidth > innerWidth"
 #: a list of which nobody knows what it holds
 UNSURE: Final = "Qui;Combien;Besoin\nZoé;3;Trésorerie\n".encode()
 
@@ -252,26 +242,6 @@ async def opens(tab: Page, address: str, path: str, *, at_last: bool) -> bool:
         return False  # of a meeting that is not yet
     assert answer.ok or unknown, (path, answer.status)
     return True
-
-
-async def wrong_with(tab: Page, *, by_keyboard: bool = False, is_ours: bool = True) -> list[str]:
-    """What is against the page as it stands: for axe by day and by night, whether it fits, and
-    what a keyboard does not reach; `by_keyboard`, going through all of it."""
-    found: list[str] = await walk(tab) if by_keyboard or LONG else []
-    for width, scheme in LOOKS + (LOOKS_TOO if LONG else ()):
-        await tab.set_viewport_size({"width": width, "height": HEIGHT})
-        await tab.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        found += [f"{width} px, {scheme}: {each}" for each in await violations(tab)]
-        if await tab.evaluate(OVER):
-            found.append(f"{width} px: scrolls sideways")
-        if await tab.evaluate(MENU) > (ONE_LINE if width < 640 else 2 * ONE_LINE):
-            found.append(f"{width} px: the menu takes more than its lines")
-    for width in NARROW:
-        await tab.set_viewport_size({"width": width, "height": HEIGHT})
-        if await tab.evaluate(OVER):
-            found += [f"{width} px: scrolls sideways", *await tab.evaluate(STRAY)]
-    # What has the focus in a letter, its reader's program shows.
-    return found + (await tab.evaluate(KEYBOARD) if is_ours else [])
 
 
 @pytest.mark.parametrize("role", [*ROLES, "delegate"])

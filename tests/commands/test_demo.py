@@ -173,7 +173,15 @@ async def test_last_year_s_morning_is_over_with_its_bilan_and_invites(
     fates = await aftermath.all_fates(conn, over.id)
     assert {one.fate for one in fates} >= {"held", "holder_absent"}
     assert "unclear" not in {one.fate for one in fates}
-    for table in ("meeting_card", "meeting_outcome", "contact_agreement", "follow_up"):
+    for table in (
+        "meeting_card",
+        "meeting_outcome",
+        "contact_agreement",
+        "follow_up",
+        "guide_editorial",
+        "guide_agreement",
+        "guide_addition",
+    ):
         assert await conn.fetchval(f"select count(*) from {table}") > 0, table
     waiting = "select count(*) from outbox where edition_id = $1 and state = 'pending'"
     assert await conn.fetchval(waiting, over.id) == 0  # it is all long ago

@@ -14,6 +14,7 @@ ACTS: Final = {
     *("token add", "token list", "token revoke"),
     *("webhook add", "webhook list", "webhook rotate", "webhook remove"),
     *("remind", "invite", "import", "upsert", "desk", "after", "settle", "unsettle", "returns"),
+    *("support list", "support add", "support change", "support up", "support remove"),
     *("orientation list", "orientation take", "orientation propose", "follow-up"),
 }
 

@@ -52,6 +52,25 @@ async def test_a_list_holds_who_agreed_and_a_proposal_only_asks(
     assert await conn.fetchval(taken) == 2
 
 
+async def test_programmes_are_added_changed_put_in_order_and_removed(
+    past: Past, capsys: pytest.CaptureFixture[str]
+) -> None:
+    slug = past.edition.slug
+    assert (
+        await run("support", "add", slug, "--name", "Prêt d'honneur", "--about", "Sans intérêts")
+        == 0
+    )
+    assert await run("support", "up", slug, "pret-d-honneur") == 0
+    assert await run("support", "change", slug, "pret-d-honneur", "--new-code", "pret") == 0
+    assert await run("support", "remove", slug, "france-active-metropole") == 0
+    capsys.readouterr()
+    assert await run("support", "list", slug, "--json") == 0
+    found = json.loads(capsys.readouterr().out)["programmes"]
+    assert [one["code"] for one in found] == ["progress", "positiv-incuba-school", "pret"]
+    assert (found[-1]["name"], found[-1]["about"]) == ("Prêt d'honneur", "Sans intérêts")
+    assert await run("support", "up", slug, "france-active-metropole") == 2
+
+
 async def test_the_follow_up_is_counted(
     conn: Connection, past: Past, capsys: pytest.CaptureFixture[str]
 ) -> None:

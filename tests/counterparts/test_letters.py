@@ -37,7 +37,10 @@ OF_NO_MEETING: Final = {
     "guide_agreed",
 }
 #: of these nobody need decide anything once they are of no use
-OPTIONAL: Final = {"reminder", "returns_asked", "returns_reminded", "contacts_passed", "follow_up"}
+OPTIONAL: Final = {
+    *("reminder", "returns_asked", "returns_reminded", "contacts_passed", "follow_up"),
+    "orientation_proposed",
+}
 ANNOUNCEMENTS: Final = load("announcements")
 ELSEWHERE: Final = facts.EditionFacts(
     held_on=NOW.date(), starts=NOW, place="Nanterre", address="", wishes_close_at=NOW
@@ -81,7 +84,8 @@ async def scene(
     await reminders.send(conn, made.edition, reminders.TOPICS[:1], made.camille.id, NOW)
     for hours in (6, 6 + 48):
         await returns.ask_due(conn, NOW + dt.timedelta(hours=hours))
-    await conn.execute("update outbox set next_attempt_at = now() where kind = 'contacts_passed'")
+    passed = await conn.fetchval("select max(agreed_at) from contact_agreement")
+    assert await returns.tell_of_contacts(conn, passed + returns.TOLD_AFTER)
     months_later = dt.datetime.combine(months_after(made.edition.held_on, 3), dt.time(12), dt.UTC)
     await asking.ask_due(conn, months_later)
     await links.request_login(conn, SECRET, made.camille.email, NOW)

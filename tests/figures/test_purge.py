@@ -1,9 +1,11 @@
 """Once its people are gone, an edition has its figures, which read the same, and nobody."""
 
 import datetime as dt
-from typing import Final
+import io
+from typing import Final, NamedTuple
 
 import pytest
+from pypdf import PdfReader
 
 from matchmaker.aftermath import aftermath
 from matchmaker.db import Connection
@@ -11,6 +13,7 @@ from matchmaker.editions import editions, support
 from matchmaker.figures import bilan, files
 from matchmaker.figures.tabling import TableGroup
 from matchmaker.participation import privacy
+from matchmaker.print import bilan_sheet
 from matchmaker.wording.errors import Conflict
 from matchmaker.wording.language import catalogue
 from tests import cast
@@ -45,7 +48,8 @@ OF_NO_EDITION: Final = {
 async def test_the_bilan_reads_the_same_before_and_after(conn: Connection) -> None:
     played = await play(conn)
     before = await _read(conn, played.edition.slug)
-    assert sum(len(table.rows) for group in before[0] for table in group.tables) > 60
+    assert all("Nanterre" in sheet for sheet in before.printed)
+    assert sum(len(table.rows) for group in before.own for table in group.tables) > 60
     ends = (await aftermath(conn, played.edition, LATER)).counts
     assert ends["held"] > 60
     assert await privacy.purge(conn, LATER) == [played.edition.id]
@@ -70,13 +74,47 @@ async def test_nothing_that_the_bilan_names_changes_afterwards(conn: Connection)
             await act
 
 
-async def _read(conn: Connection, slug: str) -> tuple[list[TableGroup], list[TableGroup], bytes]:
-    """The bilan of organisers, that of everybody, and both files."""
+async def test_what_both_bilans_tell_stands_in_one_order(conn: Connection) -> None:
+    edition = await cast.an_edition(conn)
+    for place, commune in enumerate(["Vanves", "Évry", "Étampes", "Nanterre"]):
+        for number in range(5 + (commune == "Nanterre")):
+            await cast.a_holder(conn, edition, f"Alice{place}{number}", commune=commune)
+    own, public, *_ = await _read(conn, edition.slug)
+    told = [
+        {
+            table.name: [row.label for row in table.rows]
+            for group in groups
+            for table in group.tables
+        }
+        for groups in (own, public)
+    ]
+    assert told[0]["communes"] == ["Nanterre", "Étampes", "Évry", "Vanves"]
+    for name in told[0].keys() & told[1].keys():
+        both = [label for label in told[0][name] if label in told[1][name]]
+        assert both == [label for label in told[1][name] if label in both], name
+
+
+class _Reading(NamedTuple):
+    """The bilan of organisers, that of everybody, both files, and what both sheets say."""
+
+    own: list[TableGroup]
+    public: list[TableGroup]
+    written: bytes
+    printed: list[str]
+
+
+async def _read(conn: Connection, slug: str) -> _Reading:
     edition = await editions.by_slug(conn, slug)
     words = catalogue("fr")
     own, public = await bilan.bilan_of(conn, edition), await bilan.public_bilan(conn, edition)
     written = files.bilan_csv(own, words) + files.open_data_csv(public, words)
-    return own.groups(words), public.groups(words), written
+    printed = [said_on(bilan_sheet.bilan_pdf(one, "fr")) for one in (own, public)]
+    return _Reading(own.groups(words), public.groups(words), written, printed)
+
+
+def said_on(pdf: bytes) -> str:
+    """What stands on the pages of a PDF."""
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
 
 
 async def test_no_cell_is_kept_that_tells_of_too_few(conn: Connection) -> None:

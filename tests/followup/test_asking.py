@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from matchmaker import aftermath
 from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.editions.afterwards import in_time, months_after, purge_fault
@@ -12,6 +13,7 @@ from matchmaker.followup import answering, asking, stopping
 from matchmaker.followup.answering import FollowUpForm
 from matchmaker.participation import people, privacy
 from matchmaker.wording.errors import Invalid, NotFound
+from tests import cast
 from tests.followup.scene import AFTERWARDS, SIX, THREE, Past, a_past_morning, mark
 
 MINUTE = dt.timedelta(minutes=1)
@@ -45,7 +47,7 @@ async def test_who_turns_out_to_have_met_somebody_is_asked_while_it_is_not_too_l
     assert await asking.ask_due(conn, THREE + dt.timedelta(days=32)) == 0
 
 
-async def test_either_side_s_own_word_says_that_they_met(conn: Connection) -> None:
+async def test_who_met_whom_reads_as_the_bilan_counts_it(conn: Connection) -> None:
     past = await a_past_morning(conn)
     await conn.execute(
         """insert into meeting_card (edition_id, holder_id, investor_id, answered_at)
@@ -53,7 +55,12 @@ async def test_either_side_s_own_word_says_that_they_met(conn: Connection) -> No
         *(past.edition.id, past.charlie.id, past.bob.id, AFTERWARDS),
     )
     standing = await answering.standing(conn, past.edition.id)
-    assert (standing.met, standing.unclear) == (2, 0)
+    found = await aftermath.aftermath(conn, past.edition, AFTERWARDS)
+    assert (standing.met, standing.unclear) == (1, 1) == (found.counts["held"], len(found.unclear))
+    # Charlie says so, which settles it by one press of an organiser's.
+    by = (await cast.an_organiser(conn, past.edition)).id
+    settle = aftermath.settle_seen
+    assert await settle(conn, past.edition, "said_held", "held", 1, by, AFTERWARDS) == 1
     assert await asking.ask_due(conn, THREE) == 2
 
 

@@ -110,7 +110,7 @@ async def test_every_fault_of_every_line_is_told(conn: Connection, edition: Edit
                 FileSort.HOLDERS,
                 {
                     "E-mail": "alice",
-                    "Prénom": "",
+                    "Projet": "",
                     "Nom": "M" * 81,
                     "Organisation": "=cmd",
                     "SIRET": "00002498400016",
@@ -126,8 +126,8 @@ async def test_every_fault_of_every_line_is_told(conn: Connection, edition: Edit
     )
     assert [fault.where for fault in report.faults] == [
         "holders.csv:2:E-mail",
-        "holders.csv:2:Prénom",
         "holders.csv:2:SIRET",
+        "holders.csv:2:Projet",
         "holders.csv:2:Besoin",
         "holders.csv:2:Montant recherché",
         "holders.csv:2:Thèmes",

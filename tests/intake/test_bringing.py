@@ -224,4 +224,4 @@ def test_a_name_in_one_cell_is_two() -> None:
     assert split_name("DE LA TOUR Jean-Paul") == ("Jean-Paul", "DE LA TOUR")
     assert split_name("Léo Petit") == ("Léo", "Petit")
     assert split_name("M. Jean Le Goff") == ("Jean", "Le Goff")
-    assert split_name("Cher") == ("Cher", "")
+    assert split_name("Cher") == ("", "Cher")

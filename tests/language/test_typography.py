@@ -38,6 +38,8 @@ SHOWN = str.maketrans({"\u202f": "_", "\u00a0": "~"})
         ('atelier "Lever des fonds"', "atelier «_Lever des fonds_»"),
         ("« Pourquoi ? » : voici", "«_Pourquoi_?_»~: voici"),
         ("l'accueil d'Issy, aujourd'hui", "l’accueil d’Issy, aujourd’hui"),
+        ("Positiv' Incuba'School", "Positiv’ Incuba’School"),
+        ("dit 'oui' une fois", "dit 'oui' une fois"),
         ("l'« atelier »", "l’«_atelier_»"),
         ("à suivre...", "à suivre…"),
         ("15 000 € à 1 250 000 €", "15_000~€ à 1_250_000~€"),

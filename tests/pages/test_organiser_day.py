@@ -281,7 +281,7 @@ async def test_days_later_nothing_is_said_to_be_well_that_nobody_has_said(
     site: Site, scene: Day, conn: Connection
 ) -> None:
     edition, organiser = scene.morning.edition, scene.morning.organiser
-    open_ = "3 rendez-vous restent à éclaircir : personne n'a dit s'ils ont eu lieu."
+    open_ = "3 rendez-vous restent à éclaircir : rien ne dit pour sûr s'ils ont eu lieu."
     scene.clock.set(10, day=26)
     browser = await site.organiser(organiser.id)
     shown = said(await browser.get(scene.day_path))

@@ -21,6 +21,10 @@ GOOD = (
     "email;first_name;last_name;organisation;finance;ticket_from;ticket_to;description\n"
     "fanny@example.com;Fanny;Faure;Fonds Fanny;microcredit;1000;9000;Microcrédit\n"
 )
+GUIDE = (
+    "Organisation;Type de financement;Ticket minimum;Ticket maximum;Présentation\n"
+    "Banque Verte;Prêt bancaire;5 000;60 000;Des prêts.\n"
+)
 BAD = GOOD + ";Gil;Gros;Fonds Gil;microcredit;rien;9000;Microcrédit\n"
 
 
@@ -73,6 +77,18 @@ async def test_a_check_stores_nothing_and_the_checked_files_are_imported_by_one_
     assert "Fichiers importés : Financeurs (1)." in said(
         await scene.browser.get(f"{scene.base}/journal")
     )
+
+
+async def test_investors_who_do_not_attend_come_into_the_guide_by_the_same_page(
+    site: Site, conn: Connection
+) -> None:
+    scene = await a_scene(site, conn)
+    sent = _files(guide=GUIDE)
+    checked = await scene.browser.post(f"{scene.base}/import", files=sent, data={"act": "check"})
+    assert "Aucune erreur" in said(checked)
+    form = _answers(checked) | {"act": "import"}
+    assert (await scene.browser.post(_next(checked), data=form)).status_code == 303
+    assert "Banque Verte" in said(await scene.browser.get(f"{scene.base}/guide"))
 
 
 async def test_every_fault_is_told_and_the_valid_lines_come_in_with_the_others_given_back(

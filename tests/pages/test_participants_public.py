@@ -184,10 +184,10 @@ async def test_faults_are_shown_at_their_questions_with_the_answers_kept(
     edition = await an_edition(conn)
     wrong = REGISTRATION | {"siret": "5521005540001", "email": "alice", "project": ""}
     address = f"/matinee/{edition.slug}/inscription/porteur"
-    pages = await faulty_steps(await site.client(), address, wrong | {"first_name": ""})
+    pages = await faulty_steps(await site.client(), address, wrong | {"last_name": ""})
     # of each step everything at once: what is missing, and what is wrong
     assert [set(errors(page)) for page in pages] == [
-        {"first_name", "email"},
+        {"last_name", "email"},
         {"siret"},
         {"project"},
     ]

@@ -4,7 +4,13 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from matchmaker.post.following import FollowUpAsked, follow_up_asked
+from matchmaker.post.following import (
+    FollowUpAsked,
+    OrientationProposed,
+    ProposedProgramme,
+    follow_up_asked,
+    orientation_proposed,
+)
 from matchmaker.post.mail import Content
 from matchmaker.post.morning import Occasion
 
@@ -22,8 +28,17 @@ def months_later(occasion: Occasion, page: str, language: str) -> dict[str, Cont
         kept_until=date(2027, 11, 24),
         last=False,
     )
+    proposed = OrientationProposed(
+        occasion=occasion,
+        person="Alice Martin",
+        project="Le café des réparations",
+        programmes=(ProposedProgramme(name="Progr'ESS", about="Subventions jusqu'à 15 000 €."),),
+        link=f"{page}?suite=dispositifs",
+        stop="https://matinee.example/questions/0123abcd",
+    )
     last = replace(asked, months=6, names=("La Nef",), last=True)
     return {
         "follow_up": follow_up_asked(asked, language),
         "follow_up_last": follow_up_asked(last, language),
+        "orientation_proposed": orientation_proposed(proposed, language),
     }

@@ -1,5 +1,7 @@
 """How to be reached passes where both said so, for that meeting, and until one takes it back."""
 
+import datetime as dt
+from typing import Final
 from uuid import UUID
 
 from matchmaker import returns
@@ -10,6 +12,8 @@ from matchmaker.wording.vocabularies import Consent
 from tests.day.mornings import Morning
 from tests.notices.boxes import rows
 from tests.returns.afternoons import AFTERNOON, an_afternoon
+
+MINUTE: Final = dt.timedelta(minutes=1)
 
 
 async def of_alice(conn: Connection, morning: Morning, investor: UUID) -> str | None:
@@ -62,15 +66,27 @@ async def test_whoever_said_so_first_is_told_once_and_of_several_at_once(
     made = await an_afternoon(conn)
     await returns.agree_to_contact(conn, made.edition, made.bob, made.alice.id, AFTERNOON)
     await returns.agree_to_contact(conn, made.edition, made.bob, made.charlie.id, AFTERNOON)
-    assert await rows(conn) == []
-    for holder in (made.alice, made.charlie):
-        values = (holder, made.bob.id, AFTERNOON)
+    for minute, holder in enumerate((made.alice, made.charlie), 1):
+        values = (holder, made.bob.id, AFTERNOON + minute * MINUTE)
         await returns.agree_to_contact(conn, made.edition, *values)
         await returns.take_contact_back(conn, made.edition, *values)
         await returns.agree_to_contact(conn, made.edition, *values)
+    assert await returns.tell_of_contacts(conn, AFTERNOON + 10 * MINUTE) == 0
+    for minute in (12, 13, 60):
+        await returns.tell_of_contacts(conn, AFTERNOON + minute * MINUTE)
     [letter] = await rows(conn)
     assert (letter.person_id, letter.kind) == (made.bob.id, "contacts_passed")
     assert letter.payload["others"] == [str(made.alice.id), str(made.charlie.id)]
+
+
+async def test_word_of_contacts_keeps_no_other_letter_waiting_and_none_is_told_of_what_ended(
+    conn: Connection,
+) -> None:
+    made = await an_afternoon(conn)
+    await both_agree(conn, made)
+    assert await rows(conn) == []
+    await returns.take_contact_back(conn, made.edition, made.bob, made.alice.id, AFTERNOON)
+    assert await returns.tell_of_contacts(conn, AFTERNOON + 10 * MINUTE) == 0
 
 
 async def test_nothing_is_seen_of_who_withdrew_or_is_erased(conn: Connection) -> None:

@@ -1,5 +1,5 @@
 """After the morning, for programs: what took place, and what follows from it."""
 
-from api.controllers.after import returns, took_place
+from api.controllers.after import own, returns, took_place
 
-ROUTES = [*took_place.ROUTES, *returns.ROUTES]
+ROUTES = [*took_place.ROUTES, *returns.ROUTES, *own.ROUTES]

@@ -16,6 +16,8 @@ _FATE: Final[dict[str, Any]] = {
     "holder": "Alice Martin",
     "investor": "Fonds Bob",
     "seen": "both",
+    "holder_says": None,
+    "investor_says": True,
     "settled_at": None,
     "settled_by": "",
 }

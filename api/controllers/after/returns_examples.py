@@ -13,7 +13,48 @@ _OUTCOMES: Final[dict[str, Any]] = {
 }
 _MORE: Final[dict[str, Any]] = {"next_step": 44, "passed": 52, "not_held": 3}
 
+_CONTACT: Final[dict[str, Any]] = {
+    "name": "Bob Bernard",
+    "email": "bob@fonds.example",
+    "phone": "+33 1 47 29 30 31",
+}
+_MEETING: Final[dict[str, Any]] = {
+    "other_id": BOB,
+    "starts_at": "2026-11-24T08:15:00Z",
+    "table": "7",
+    "asked": True,
+    "took_place": True,
+    "answered_at": "2026-11-24T13:40:00Z",
+    "agreed_at": "2026-11-24T13:41:00Z",
+    "passed_at": "2026-11-24T14:06:00Z",
+    "contact": _CONTACT,
+}
+_CARD: Final[dict[str, Any]] = {"useful": "yes", "next_step": True, "word": "Très clair."}
+_SHARED: Final[dict[str, Any]] = {
+    "outcome": "follow_up",
+    "step": "Envoyer le budget",
+    "note": "Projet solide.",
+    "referred_to": "",
+}
+_OWN_CARD: Final[dict[str, Any]] = {**_MEETING, **_CARD, "told": _SHARED}
+_OWN_OUTCOME: Final[dict[str, Any]] = {
+    **_MEETING,
+    **_SHARED,
+    "other_id": ALICE,
+    "referred_to_investor": None,
+    "referred_to_programme": None,
+    "shared": True,
+}
+
 AFTERWARDS: Final[dict[str, Any]] = {
+    "OwnReturns": {"cards": [_OWN_CARD], "outcomes": [], "useful": None},
+    "HoldersReturn": _OWN_CARD,
+    "InvestorsReturn": _OWN_OUTCOME,
+    "PassedContact": _CONTACT,
+    "SharedOutcome": _SHARED,
+    "UsefulnessTold": {"answers": 7, "useful": 5},
+    "CardForm": _CARD,
+    "OutcomeForm": {"outcome": "follow_up", "step": "Envoyer le budget", "shared": True},
     "ListedReturn": {
         "holder_id": ALICE,
         "investor_id": BOB,

@@ -18,9 +18,9 @@ from api.exchange.speech import language_of
 from matchmaker import aftermath
 from matchmaker.aftermath import (
     Aftermath,
+    Evidence,
     MeetingEnd,
     MeetingFate,
-    SeenAtDesk,
     SeenFate,
     Settled,
     StepProgress,
@@ -46,7 +46,7 @@ class AftermathRead(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(
-        cls, found: Aftermath, fate: MeetingEnd | None, seen: SeenAtDesk | None
+        cls, found: Aftermath, fate: MeetingEnd | None, seen: Evidence | None
     ) -> "AftermathRead":
         return cls(counts=found.counts, to_come=found.to_come, meetings=found.some(fate, seen))
 
@@ -67,14 +67,14 @@ Keys = Annotated[list[FateKey], Meta(max_length=5_000)]
 
 
 class SettleForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How meetings ended: those named, or all unclear ones of which the check-in knows `seen`.
+    """How meetings ended: those named, or all unclear ones of which `seen` is known.
 
     `expected` is how many of these were read; without it, as many as there are.
     """
 
     state: Settled
     meetings: Keys = []
-    seen: SeenAtDesk | None = None
+    seen: Evidence | None = None
     expected: Annotated[int, Meta(ge=0, le=1_000_000)] | None = None
 
 
@@ -109,7 +109,7 @@ async def read_fates(
     edition: NamedDependency[Edition],
     now: NamedDependency[datetime],
     fate: FromQuery[MeetingEnd | None] = None,
-    seen: FromQuery[SeenAtDesk | None] = None,
+    seen: FromQuery[Evidence | None] = None,
     person: FromQuery[UUID | None] = None,
 ) -> AftermathRead:
     """Read what became of each meeting that is over or cancelled, of all or of one person."""

@@ -200,7 +200,7 @@ async def read_badges(
         BadgeRead(
             id=one.id,
             kind=one.kind,
-            name=f"{one.first_name} {one.last_name}",
+            name=f"{one.first_name} {one.last_name}".strip(),
             organisation=one.organisation,
             link=addresses.badge(settings, edition.slug, code),
         )

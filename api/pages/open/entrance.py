@@ -100,9 +100,10 @@ async def _threshold(
 def _onward(request: AnyRequest, home: str) -> str:
     """The page behind one's own that the link of a mail names, with what it has chosen there."""
     asked = request.query_params
-    if asked.get("suite") == addresses.FOLLOW_UP and home == "/moi":
-        return f"{home}/{addresses.FOLLOW_UP}"
-    if asked.get("suite") != addresses.RETURNS:
+    after = asked.get("suite")
+    if after in (addresses.FOLLOW_UP, addresses.ORIENTATION) and home == "/moi":
+        return f"{home}/{after}"
+    if after != addresses.RETURNS:
         return home
     chosen = [(name, value[:40]) for name in ("rv", "dit") if (value := asked.get(name, ""))]
     query = f"?{urlencode(chosen)}" if chosen else ""

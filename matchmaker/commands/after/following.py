@@ -4,12 +4,11 @@ import argparse
 import asyncio
 from pathlib import Path
 from typing import Final
-from uuid import UUID
 
-from matchmaker.commands.organiser import NotPossible, print_json, run_act
+from matchmaker.commands.organiser import NotPossible, organiser_by, print_json, run_act
 from matchmaker.commands.shared.saying import language
 from matchmaker.db import Connection
-from matchmaker.editions import editions, organisers, support
+from matchmaker.editions import editions, support
 from matchmaker.editions.afterwards import FOLLOW_UPS
 from matchmaker.editions.editions import Edition
 from matchmaker.followup import answering, asking, files, orienting
@@ -72,7 +71,7 @@ def run_take(options: argparse.Namespace) -> int:
     async def act(conn: Connection, chosen: Settings) -> None:
         kind = _kind_of(options.output)
         edition = await editions.by_slug(conn, options.slug)
-        by = await _organiser(conn, options.organiser)
+        by = await organiser_by(conn, options.organiser)
         known = await support.by_code(conn, edition.id, options.code)
         programme, found = await files.take_list(conn, edition, known.id, by, clock.now())
         table = files.list_table(edition, programme, found, _words())
@@ -81,7 +80,8 @@ def run_take(options: argparse.Namespace) -> int:
             print_json({"programme": programme, "people": found})
         elif options.output is None:
             for one in found:
-                print(f"{one.email}: {one.first_name} {one.last_name}, {one.organisation}")
+                name = f"{one.first_name} {one.last_name}".strip()
+                print(f"{one.email}: {name}, {one.organisation}")
         else:
             print(f"{options.output}: {len(found)}")
 
@@ -93,7 +93,7 @@ def run_propose(options: argparse.Namespace) -> int:
 
     async def act(conn: Connection, chosen: Settings) -> None:
         edition = await editions.by_slug(conn, options.slug)
-        by = await _organiser(conn, options.organiser)
+        by = await organiser_by(conn, options.organiser)
         known = await support.by_code(conn, edition.id, options.code)
         person = await directory.find_by_email(conn, edition.id, options.email)
         if person is None:
@@ -114,7 +114,7 @@ def run_follow_up(options: argparse.Namespace) -> int:
     async def act(conn: Connection, chosen: Settings) -> None:
         kind = _kind_of(options.output)
         edition = await editions.by_slug(conn, options.slug)
-        by = await _organiser(conn, options.organiser)
+        by = await organiser_by(conn, options.organiser)
         if options.output is not None or options.json:
             found = await files.take_answers(conn, edition, by, clock.now())
         else:
@@ -151,12 +151,3 @@ def _kind_of(output: Path | None) -> FileFormat:
 async def _write(output: Path | None, table: FileTable, kind: FileFormat) -> None:
     if output is not None:
         await asyncio.to_thread(output.write_bytes, await files.write(table, kind))
-
-
-async def _organiser(conn: Connection, email: str | None) -> UUID | None:
-    if email is None:
-        return None
-    organiser = await organisers.by_email(conn, email)
-    if organiser is None:
-        raise NotPossible(f"{email}: there is no such organiser")
-    return organiser.id

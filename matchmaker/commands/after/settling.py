@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from matchmaker import aftermath
-from matchmaker.aftermath import FATES, SEEN, SETTLED, Aftermath, NextStep
+from matchmaker.aftermath import EVIDENCE, FATES, SETTLED, Aftermath, NextStep
 from matchmaker.commands.organiser import NotPossible, print_json, run_act
 from matchmaker.commands.shared.saying import language
 from matchmaker.db import Connection
@@ -20,7 +20,7 @@ from matchmaker.wording.language import catalogue
 
 AFTER: Final = "say what took place, what is unclear and what is to be done next"
 UNSETTLE: Final = "take back what was settled so: what was known before counts again"
-SETTLE: Final = "say how unclear meetings ended, all of which the check-in knows the same"
+SETTLE: Final = "say how unclear meetings ended, all of which the same is known"
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -35,8 +35,8 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     settle.add_argument(
         "--seen",
         required=True,
-        choices=SEEN,
-        help="whom of the two the check-in knows: %(choices)s",
+        choices=EVIDENCE,
+        help="what is known of them: %(choices)s",
     )
     settle.set_defaults(run=run_settle)
     back = commands.add_parser("unsettle", help=UNSETTLE, description=UNSETTLE)
@@ -124,7 +124,7 @@ def _say(found: Aftermath, fate: str | None) -> None:
     for one in found.meetings if fate else ():
         if one.fate == fate:
             pair = f"{one.holder or '-'} · {one.investor or '-'}"
-            print(f"{one.starts_at:%Y-%m-%dT%H:%MZ} table {one.table}: {pair} ({one.seen})")
+            print(f"{one.starts_at:%Y-%m-%dT%H:%MZ} table {one.table}: {pair} ({one.evidence})")
 
 
 def _told(steps: Sequence[NextStep]) -> list[dict[str, str]]:

@@ -2,10 +2,11 @@
 
 -- name: fates
 -- What became of every meeting that was published, hour after hour; whom of the two the house had
--- seen when it ended, and who settled it. Whoever was erased has no name.
+-- seen when it ended, what each of the two says of it, and who settled it. Whoever was erased has no
+-- name.
 select fate.holder_id, fate.investor_id, fate.slot_number, slot.starts_at, slot.ends_at,
        meeting_table.label as "table", fate.fate, fate.said_by,
-       case when holder.erased_at is null then holder.first_name || ' ' || holder.last_name
+       case when holder.erased_at is null then ltrim(holder.first_name || ' ' || holder.last_name)
             else '' end as holder,
        case when investor.erased_at is null then investor.organisation else '' end as investor,
        case when mark.state = 'late' then 'late'
@@ -13,6 +14,7 @@ select fate.holder_id, fate.investor_id, fate.slot_number, slot.starts_at, slot.
             when here.holder then 'holder'
             when here.investor then 'investor'
             else 'nobody' end as seen,
+       card.took_place as holder_says, outcome.took_place as investor_says,
        settled.settled_at, coalesce(organiser.name, '') as settled_by
 from meeting_fate as fate
 join slot on slot.edition_id = $1 and slot.number = fate.slot_number
@@ -22,6 +24,10 @@ join person as investor on investor.id = fate.investor_id
 left join meeting_mark as mark
        on mark.investor_id = fate.investor_id and mark.holder_id = fate.holder_id
       and mark.slot_number = fate.slot_number
+left join meeting_card as card
+       on card.holder_id = fate.holder_id and card.investor_id = fate.investor_id
+left join meeting_outcome as outcome
+       on outcome.holder_id = fate.holder_id and outcome.investor_id = fate.investor_id
 left join meeting_settlement as settled
        on settled.holder_id = fate.holder_id and settled.investor_id = fate.investor_id
       and settled.slot_number = fate.slot_number

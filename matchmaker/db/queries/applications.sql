@@ -62,7 +62,7 @@ from person where edition_id = $1 and application = 'pending' and withdrawn_at i
 
 -- name: pending_among
 -- Who of these waits for an answer, by name.
-select id, first_name || ' ' || last_name as name, organisation from person
+select id, ltrim(first_name || ' ' || last_name) as name, organisation from person
 where edition_id = $1 and id = any ($2::uuid[]) and application = 'pending' and withdrawn_at is null
 order by sort_key, id;
 

@@ -321,7 +321,7 @@ order by person.sort_key, person.id;
 -- Every meeting of the version in force with what was said of it, slot after slot; whoever was
 -- erased has no name.
 select meeting.slot_number, meeting.table_number, meeting.holder_id, meeting.investor_id,
-       case when holder.erased_at is null then holder.first_name || ' ' || holder.last_name
+       case when holder.erased_at is null then ltrim(holder.first_name || ' ' || holder.last_name)
             else '' end as holder,
        case when investor.erased_at is null then investor.organisation else '' end as investor,
        holder.withdrawn_at is not null as holder_withdrawn,

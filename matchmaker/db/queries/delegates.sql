@@ -33,7 +33,7 @@ join person on person.id = delegate.investor_id
 where delegate.investor_id = any ($1::uuid[]) and delegate.name <> '-'
   and exists (select from delegate as colleague
               where colleague.investor_id = delegate.investor_id
-                and colleague.name <> person.first_name || ' ' || person.last_name)
+                and colleague.name <> ltrim(person.first_name || ' ' || person.last_name))
 order by delegate.investor_id, delegate.number;
 
 -- name: held
@@ -178,7 +178,7 @@ where delegate.investor_id = $1 and delegate.id = wanted.id;
 -- Everything held on one of an investor's people, for them alone.
 select jsonb_build_object(
     'name', delegate.name, 'email', delegate.email, 'arrived_at', delegate.arrived_at,
-    'represents', person.organisation, 'named_by', person.first_name || ' ' || person.last_name,
+    'represents', person.organisation, 'named_by', ltrim(person.first_name || ' ' || person.last_name),
     'edition', (select jsonb_build_object('name', edition.name, 'held_on', edition.held_on,
                                           'place', edition.place, 'contact', edition.contact_email,
                                           'purge_on', edition.purge_on)
@@ -244,7 +244,7 @@ where person.edition_id = $1 and delegate_badge.token_hash = $2 and person.erase
 select delegate.id, delegate.investor_id, delegate.name, person.organisation
 from delegate join person on person.id = delegate.investor_id
 where person.edition_id = $1 and person.withdrawn_at is null and delegate.name <> '-'
-  and delegate.name <> person.first_name || ' ' || person.last_name
+  and delegate.name <> ltrim(person.first_name || ' ' || person.last_name)
 order by person.sort_key, person.id, delegate.number;
 
 -- name: arrive

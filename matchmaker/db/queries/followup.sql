@@ -65,7 +65,7 @@ returning months;
 -- name: answers
 -- What holders of an edition were asked and answered, for organisers.
 select asked.months, person.id as holder_id,
-       person.first_name || ' ' || person.last_name as name, person.organisation,
+       ltrim(person.first_name || ' ' || person.last_name) as name, person.organisation,
        holder.project, asked.asked_at, asked.answered_at, asked.financed, asked.amount_euros,
        coalesce(investor.organisation, asked.financed_by) as financed_by,
        stopped.person_id is not null as stopped
@@ -88,9 +88,7 @@ with met as (
     where encounter.edition_id = $1)
 select count(*) as met, count(stopped.person_id) as stopped,
        (select count(*) from meeting_fate as fate
-        where fate.edition_id = $1 and fate.fate = 'unclear'
-          and (fate.holder_id, fate.investor_id) not in (
-              select holder_id, investor_id from known_encounter where edition_id = $1)) as unclear
+        where fate.edition_id = $1 and fate.fate = 'unclear') as unclear
 from met left join follow_up_stop as stopped on stopped.person_id = met.holder_id;
 
 -- name: stopped

@@ -89,7 +89,7 @@ where exists (select from person where person.id = row.person_id and person.eras
 -- name: fragile
 -- On whom a version depends, the most first.
 select person.id as person_id, person.kind,
-       person.first_name || ' ' || person.last_name as name, person.organisation,
+       ltrim(person.first_name || ' ' || person.last_name) as name, person.organisation,
        fragile.loss, fragile.error
 from forecast_fragile as fragile join person on person.id = fragile.person_id
 where fragile.schedule_id = $1

@@ -189,7 +189,7 @@ where id = $1;
 
 -- name: taking_part
 -- Whoever still comes, with their own limits and their slots in the version in force.
-select person.id, person.kind, person.first_name || ' ' || person.last_name as name,
+select person.id, person.kind, ltrim(person.first_name || ' ' || person.last_name) as name,
        person.organisation, person.max_meetings, investor.max_consecutive,
        array(select meeting.slot_number from schedule
              join kept_meeting as meeting on meeting.schedule_id = schedule.id

@@ -117,7 +117,7 @@ values ($1, $2, $3, $4, $5);
 -- Who is behind a session that still runs, and what they are in which edition.
 select b.organiser_id, case when d.id is null then p.id end as person_id, d.id as delegate_id,
        p.edition_id, p.kind,
-       coalesce(o.name, nullif(d.name, '-'), p.first_name || ' ' || p.last_name) as name,
+       coalesce(o.name, nullif(d.name, '-'), ltrim(p.first_name || ' ' || p.last_name)) as name,
        coalesce(o.language, p.language) as language,
        coalesce(o.administrator, false) as administrator,
        case when o.id is null

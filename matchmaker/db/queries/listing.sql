@@ -114,7 +114,7 @@ select question, answer, people from answers;
 -- name: who_is_sent
 -- Those who come for investors, with whom they come for.
 select delegate.investor_id, delegate.name,
-       person.first_name || ' ' || person.last_name || ' ' || person.organisation as represents
+       ltrim(person.first_name || ' ' || person.last_name) || ' ' || person.organisation as represents
 from delegate join person on person.id = delegate.investor_id
 where person.edition_id = $1 and person.erased_at is null and delegate.name <> '-'
 order by delegate.investor_id, delegate.number;

@@ -16,7 +16,7 @@ select coalesce(max(id), 0) as last from outbox;
 
 -- name: addressees
 -- Whom the letters of an edition after that number are for, each person once.
-select person.id, person.kind, person.first_name || ' ' || person.last_name as name,
+select person.id, person.kind, ltrim(person.first_name || ' ' || person.last_name) as name,
        person.organisation, person.email, array_agg(outbox.kind order by outbox.id) as letters,
        count(distinct recipient.delegate_id) as delegates
 from outbox
@@ -48,7 +48,7 @@ where edition_id = $1 and id = $2 and person_id is not null;
 -- name: matching
 -- People whose names or address hold these words, or who are named, with the last message that
 -- they were sent.
-select person.id, person.first_name || ' ' || person.last_name as name, person.organisation,
+select person.id, ltrim(person.first_name || ' ' || person.last_name) as name, person.organisation,
        person.email, latest.kind, latest.sent_at
 from person
 left join lateral (select kind, sent_at from outbox
@@ -204,6 +204,22 @@ limit 1;
 -- A letter that is drawn and taken back before anybody could send it.
 insert into outbox (edition_id, person_id, kind, payload, dedupe_key, message_id)
 values ($1, $2, $3, $4, 'example:' || gen_random_uuid(), $5)
+returning id;
+
+-- name: example_invitation
+-- For an example alone: somebody of an edition as if they were invited to it.
+insert into invitation (edition_id, kind, email, first_name, last_name, organisation, language,
+                        invited_at, purge_on)
+select person.edition_id, person.kind, 'example:' || person.id, person.first_name,
+       person.last_name, person.organisation, person.language, $2, edition.purge_on
+from person join edition on edition.id = person.edition_id
+where person.id = $1
+returning id;
+
+-- name: add_invitation_example
+-- The letter to them, which is taken back before anybody could send it.
+insert into outbox (edition_id, kind, payload, dedupe_key, message_id)
+values ($1, 'edition_invitation', $2, 'example:' || gen_random_uuid(), $3)
 returning id;
 
 -- name: forget_reminded

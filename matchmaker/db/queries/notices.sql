@@ -81,7 +81,8 @@ select email from organiser where id = $1;
 -- What the relay refused for good, with its words; the organiser decides.
 select outbox.id, outbox.kind, outbox.person_id, outbox.attempts, outbox.created_at,
        coalesce(outbox.last_error, '') as words,
-       coalesce(nullif(delegate.name, '-'), person.first_name || ' ' || person.last_name, organiser.name, edition.contact_name)
+       coalesce(nullif(delegate.name, '-'), ltrim(person.first_name || ' ' || person.last_name),
+                organiser.name, edition.contact_name)
            as recipient,
        coalesce(recipient.email, person.email, organiser.email, edition.contact_email) as email
 from outbox

@@ -38,6 +38,46 @@ values ($1, $2, $3, $4, $5)
 on conflict (holder_id, programme_id) do nothing
 returning holder_id;
 
+-- name: still_proposed
+-- Whether one of these programmes waits for the holder's answer.
+select exists (select from orientation
+               where holder_id = $1 and programme_id = any ($2::uuid[])
+                 and agreed_at is null and withdrawn_at is null) as so;
+
+-- name: tell_in_turn
+-- Of two workers that tell of proposals at once, the second sees what the first has written.
+select pg_advisory_xact_lock(hashtextextended('orientations', 0));
+
+-- name: to_tell
+-- To whom something was proposed on a day before the one of $1 at the place, once it is $2 o'clock
+-- there, and not longer ago than $3: what they have not answered and were not told of; not to whom
+-- wants no such letters.
+select held.edition_id, held.holder_id,
+       array_agg(held.programme_id order by programme.position, programme.id) as programmes
+from orientation as held
+join edition on edition.id = held.edition_id and edition.purged_at is null
+join support_programme as programme on programme.id = held.programme_id
+join person on person.id = held.holder_id and person.takes_part and person.erased_at is null
+where held.agreed_at is null and held.withdrawn_at is null
+  and held.proposed_at > $1::timestamptz - $3::interval
+  and (held.proposed_at at time zone edition.timezone)::date
+      < ($1::timestamptz at time zone edition.timezone)::date
+  and ($1::timestamptz at time zone edition.timezone)::time >= $2::time
+  and not exists (select from follow_up_stop as stop where stop.person_id = held.holder_id)
+  and not exists (select from outbox
+                  where outbox.person_id = held.holder_id and outbox.kind = 'orientation_proposed'
+                    and outbox.payload -> 'programmes' ? held.programme_id::text)
+group by held.edition_id, held.holder_id
+order by held.holder_id;
+
+-- name: tell
+-- Word to $2 that these programmes are proposed to them.
+insert into outbox (edition_id, person_id, kind, payload, dedupe_key, message_id)
+values ($1, $2, 'orientation_proposed',
+        jsonb_build_object('programmes', to_jsonb($3::uuid[])), 'orientation:' || gen_random_uuid(),
+        '<' || encode(uuid_send(gen_random_uuid()), 'hex') || '@' || $4::text || '>')
+returning id;
+
 -- name: counts
 -- The programmes with how many holders stand how with each; who is erased or withdrew counts nowhere.
 select programme.id, programme.code, programme.name, programme.about, programme.url,
@@ -67,7 +107,7 @@ order by person.sort_key, person.id;
 
 -- name: pending
 -- Who was asked and has not answered, and who said no or took it back.
-select person.id as holder_id, person.first_name || ' ' || person.last_name as name,
+select person.id as holder_id, ltrim(person.first_name || ' ' || person.last_name) as name,
        person.organisation, held.by, held.proposed_at, held.agreed_at, held.withdrawn_at,
        case when held.withdrawn_at is null then 'proposed' else 'declined' end as state
 from orientation as held
@@ -78,7 +118,7 @@ order by held.withdrawn_at is not null, person.sort_key, person.id;
 
 -- name: unasked
 -- Holders with whom nothing stands yet as to a programme.
-select person.id, person.first_name || ' ' || person.last_name || ', ' || person.organisation as name
+select person.id, ltrim(person.first_name || ' ' || person.last_name) || ', ' || person.organisation as name
 from person
 where person.edition_id = $1 and person.kind = 'holder' and person.takes_part
   and not exists (select from orientation as held

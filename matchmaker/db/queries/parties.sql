@@ -26,7 +26,7 @@ where person.id = any($1::uuid[]) and person.erased_at is null;
 -- the meeting in the version in force; never how to reach anybody.
 select person.id, holder.project, person.organisation, holder.need, holder.amount_sought,
        holder.commune, holder.project_stage, holder.summary,
-       person.first_name || ' ' || person.last_name as name,
+       ltrim(person.first_name || ' ' || person.last_name) as name,
        coalesce(wish.reason, '') as reason,
        held.id as held_id, coalesce(nullif(held.name, '-'), '') as held_by,
        held.id is not null and held.email is null as is_shared

@@ -339,7 +339,7 @@ room as (
     where person.edition_id = (select edition_id from version)
 ),
 idle as (
-    select person.id, person.kind, person.first_name || ' ' || person.last_name as name,
+    select person.id, person.kind, ltrim(person.first_name || ' ' || person.last_name) as name,
            person.organisation, person.position
     from person
     left join busy on busy.person_id = person.id

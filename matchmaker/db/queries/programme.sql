@@ -198,7 +198,7 @@ on conflict do nothing;
 
 -- name: meetings_at
 -- The meetings in force of these people within some hours.
-select person.id, person.first_name || ' ' || person.last_name as name, person.organisation,
+select person.id, ltrim(person.first_name || ' ' || person.last_name) as name, person.organisation,
        slot.starts_at
 from schedule
 join kept_meeting as meeting on meeting.schedule_id = schedule.id
@@ -211,7 +211,7 @@ order by slot.starts_at, person.sort_key, person.id;
 
 -- name: elsewhere_at
 -- Who goes to an item and to another one at the same hours, with what the other is called.
-select person.id, person.first_name || ' ' || person.last_name as name, person.organisation,
+select person.id, ltrim(person.first_name || ' ' || person.last_name) as name, person.organisation,
        other.title
 from workshop as item
 join workshop_attendance as seat on seat.workshop_id = item.id
@@ -255,13 +255,13 @@ returning person_id as id;
 
 -- name: told
 -- Whom these letters are for, each once, by name.
-select person.id, person.first_name || ' ' || person.last_name as name, person.organisation
+select person.id, ltrim(person.first_name || ' ' || person.last_name) as name, person.organisation
 from person where person.id in (select person_id from outbox where id = any ($1::bigint[]))
 order by person.sort_key, person.id;
 
 -- name: named
 -- People by what an organiser calls them.
-select person.id, person.first_name || ' ' || person.last_name as name, person.organisation
+select person.id, ltrim(person.first_name || ' ' || person.last_name) as name, person.organisation
 from person where person.edition_id = $1 and person.id = any ($2::uuid[])
 order by person.sort_key, person.id;
 

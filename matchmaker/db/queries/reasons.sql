@@ -178,7 +178,7 @@ order by author.sort_key, author.id, wish.rank;
 -- name: servings
 -- Whom a version serves less than promised, or not at all; nobody who has withdrawn since.
 select serving.person_id, person.kind,
-       person.first_name || ' ' || person.last_name as name, person.organisation,
+       ltrim(person.first_name || ' ' || person.last_name) as name, person.organisation,
        serving.lacking, serving.numbers,
        exists (select from attendance_now as known
                where known.person_id = person.id and known.state in ('absent', 'left')) as absent

@@ -69,7 +69,7 @@ select message, received_at from forwarded where id = $1;
 -- Letters that did not arrive and after which none has; of one person if one is given.
 select outbox.id, outbox.kind, outbox.person_id, outbox.undelivered_at,
        outbox.undelivered_words as words,
-       coalesce(person.first_name || ' ' || person.last_name, organiser.name, edition.contact_name)
+       coalesce(ltrim(person.first_name || ' ' || person.last_name), organiser.name, edition.contact_name)
            as recipient,
        coalesce(person.email, organiser.email, edition.contact_email) as email
 from outbox
@@ -90,7 +90,7 @@ limit 200;
 
 -- name: answers
 -- What calendars answered to meetings that stand: all of one person's, or everybody's declines.
-select answer.person_id, person.first_name || ' ' || person.last_name as name,
+select answer.person_id, ltrim(person.first_name || ' ' || person.last_name) as name,
        answer.other_id, coalesce(project.project, other.organisation, '') as other,
        answer.answer as said, answer.answered_at
 from calendar_answer as answer

@@ -156,7 +156,7 @@ counted as (
     group by person_id
 )
 select person.id as person_id, person.kind,
-       case when person.erased_at is null then person.first_name || ' ' || person.last_name
+       case when person.erased_at is null then ltrim(person.first_name || ' ' || person.last_name)
             else '' end as name,
        case when person.erased_at is null then person.organisation else '' end as organisation,
        counted.before, counted.after

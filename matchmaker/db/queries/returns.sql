@@ -47,7 +47,7 @@ select met.investor_id as other_id, slot.starts_at, meeting_table.label as "tabl
        card.took_place, card.useful, card.next_step, coalesce(card.word, '') as word,
        card.answered_at, own.agreed_at, passed.passed_at,
        case when passed.passed_at is not null
-            then jsonb_build_object('name', other.first_name || ' ' || other.last_name,
+            then jsonb_build_object('name', ltrim(other.first_name || ' ' || other.last_name),
                                     'email', other.email, 'phone', other.phone) end as contact,
        case when told.shared and told.took_place and told.answered_at is not null
             then jsonb_build_object('outcome', told.outcome, 'step', told.step, 'note', told.note,
@@ -83,7 +83,7 @@ select met.holder_id as other_id, slot.starts_at, meeting_table.label as "table"
        coalesce(outcome.note, '') as note, coalesce(outcome.shared, false) as shared,
        outcome.answered_at, own.agreed_at, passed.passed_at,
        case when passed.passed_at is not null
-            then jsonb_build_object('name', other.first_name || ' ' || other.last_name,
+            then jsonb_build_object('name', ltrim(other.first_name || ' ' || other.last_name),
                                     'email', other.email, 'phone', other.phone) end as contact
 from returnable_meeting as met
 join slot on slot.edition_id = met.edition_id and slot.number = met.slot_number
@@ -136,32 +136,39 @@ from contact_passed
 where $1 in (holder_id, investor_id)
   and case when $1 = holder_id then investor_id else holder_id end = any ($2::uuid[]);
 
--- name: tell_of_contact
--- Word to $2 that $3 has passed on how to be reached; told once of each, and several at once while the
--- letter waits, which it does for ten minutes.
-with known as (
-    select from outbox
-    where person_id = $2 and kind = 'contacts_passed'
-      and payload -> 'others' ? $3::uuid::text
-),
-superseded as (
-    delete from outbox
-    where id in (select id from outbox
-                 where person_id = $2 and kind = 'contacts_passed' and state = 'pending'
-                   and attempts = 0 and claimed_until is null
-                 for update skip locked)
-      and not exists (select from known)
-    returning payload -> 'others' as others
-)
-insert into outbox (edition_id, person_id, kind, payload, dedupe_key, message_id, next_attempt_at)
-select $1, $2, 'contacts_passed',
-       jsonb_build_object('others', coalesce((select jsonb_agg(other) from (
-           select jsonb_array_elements(others) as other from superseded) as each), '[]')
-           || to_jsonb($3::uuid::text)),
-       'contacts:' || gen_random_uuid(),
-       '<' || encode(uuid_send(gen_random_uuid()), 'hex') || '@' || $4::text || '>',
-       now() + interval '10 minutes'
-where not exists (select from known)
+-- name: tell_in_turn
+-- Of two workers that tell of contacts at once, the second sees what the first has written.
+select pg_advisory_xact_lock(hashtextextended('contacts', 0));
+
+-- name: contacts_to_tell
+-- Who had said first that they pass on how they are reached, and with whom it has passed so long ago
+-- ($2), not longer than $3, and stands; nobody is told of the same person twice.
+select passed.edition_id, each.person_id, array_agg(each.other_id order by passed.passed_at,
+                                                    each.other_id) as others
+from contact_passed as passed
+join edition on edition.id = passed.edition_id and edition.purged_at is null
+join contact_agreement as holder
+     on holder.holder_id = passed.holder_id and holder.investor_id = passed.investor_id
+    and holder.side = 'holder'
+cross join lateral (
+    select case when holder.agreed_at < passed.passed_at then passed.holder_id
+                else passed.investor_id end as person_id,
+           case when holder.agreed_at < passed.passed_at then passed.investor_id
+                else passed.holder_id end as other_id
+) as each
+where passed.passed_at between $1::timestamptz - $3::interval and $1::timestamptz - $2::interval
+  and not exists (select from outbox
+                  where outbox.person_id = each.person_id and outbox.kind = 'contacts_passed'
+                    and outbox.payload -> 'others' ? each.other_id::text)
+group by passed.edition_id, each.person_id
+order by each.person_id;
+
+-- name: tell_of_contacts
+-- Word to $2 that these have passed on how they are reached.
+insert into outbox (edition_id, person_id, kind, payload, dedupe_key, message_id)
+values ($1, $2, 'contacts_passed', jsonb_build_object('others', to_jsonb($3::uuid[])),
+        'contacts:' || gen_random_uuid(),
+        '<' || encode(uuid_send(gen_random_uuid()), 'hex') || '@' || $4::text || '>')
 returning id;
 
 -- name: due_to_ask
@@ -256,7 +263,7 @@ where card.investor_id = $1 and card.took_place;
 -- name: listed
 -- Every meeting of an edition of which something may be said, with what both sides said, for organisers.
 select met.holder_id, met.investor_id, slot.starts_at, meeting_table.label as "table",
-       holder.first_name || ' ' || holder.last_name as holder, project.project,
+       ltrim(holder.first_name || ' ' || holder.last_name) as holder, project.project,
        holder.organisation, investor.organisation as investor,
        card.took_place as card_took_place, card.useful, card.next_step,
        coalesce(card.word, '') as word, card.answered_at as card_at,

@@ -63,7 +63,7 @@ select (select count(*) from wish where author_id = $1) as made,
 
 -- name: names
 -- Who these people of the edition are; whoever was erased is left out.
-select id, first_name || ' ' || last_name as name, organisation
+select id, ltrim(first_name || ' ' || last_name) as name, organisation
 from person where edition_id = $1 and id = any ($2::uuid[]) and erased_at is null;
 
 -- name: meetings_of_version

@@ -2,7 +2,7 @@
 
 -- name: named
 -- People by what an organiser calls them.
-select person.id, person.kind, person.first_name || ' ' || person.last_name as name,
+select person.id, person.kind, ltrim(person.first_name || ' ' || person.last_name) as name,
        person.organisation, coalesce(holder.project, '') as project
 from person
 left join holder on holder.person_id = person.id

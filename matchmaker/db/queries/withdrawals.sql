@@ -66,7 +66,7 @@ select is_away($1, $3) or is_away($2, $3) as so;
 -- name: taken_back_in_edition
 -- Every meeting of the version in force still to come that was taken back, in the order of the morning.
 select meeting.holder_id, meeting.investor_id, slot.starts_at, meeting_table.label, back.by_side,
-       holder.first_name || ' ' || holder.last_name as holder, investor.organisation as investor,
+       ltrim(holder.first_name || ' ' || holder.last_name) as holder, investor.organisation as investor,
        back.withdrawn_at
 from meeting_withdrawal as back
 join schedule on schedule.edition_id = back.edition_id and schedule.state = 'published'

@@ -206,6 +206,30 @@ async def test_the_page_is_accessible_at_both_widths(
     assert await look(tab, address, (390, 1280)) == {}
 
 
+async def test_both_answer_and_read_by_json_what_their_page_has(
+    site: Site, afternoon: Morning
+) -> None:
+    edition, alice, bob = afternoon.edition, afternoon.alice, afternoon.bob
+    hers, his = await site.person(alice.id), await site.person(bob.id)
+    base = f"/api/v1/editions/{edition.slug}/people"
+    her_meeting = f"{base}/{alice.id}/meetings/{bob.id}"
+    his_meeting = f"{base}/{bob.id}/meetings/{alice.id}"
+    for word in ({"useful": "yes"}, {"word": "Très clair."}):
+        assert (await hers.patch(f"{her_meeting}/card", json=word)).status_code == 204
+    told = {"outcome": "follow_up", "step": "Budget", "note": "Solide.", "shared": True}
+    assert (await his.patch(f"{his_meeting}/outcome", json=told)).status_code == 204
+    for client, meeting in ((hers, her_meeting), (his, his_meeting)):
+        assert (await client.put(f"{meeting}/contact")).status_code == 204
+    card = (await hers.get(f"{base}/{alice.id}/returns")).json()["cards"][0]
+    assert (card["useful"], card["word"], card["told"]["step"]) == ("yes", "Très clair.", "Budget")
+    assert card["contact"]["email"] == bob.email
+    assert (await his.delete(f"{his_meeting}/contact")).status_code == 204
+    outcome = (await his.get(f"{base}/{bob.id}/returns")).json()["outcomes"][0]
+    assert (outcome["note"], outcome["contact"]) == ("Solide.", None)
+    assert (await hers.patch(f"{her_meeting}/outcome", json=told)).status_code == 404
+    assert (await his.get(f"{base}/{alice.id}/returns")).status_code == 404
+
+
 async def test_organisers_read_all_of_it_and_programs_the_same(
     site: Site, conn: Connection, afternoon: Morning
 ) -> None:

@@ -18,11 +18,12 @@ from api.pages.frame.organisers import base_of, may_act, organiser_of
 from api.pages.frame.show import AnyRequest, Message, go, page
 from matchmaker import aftermath
 from matchmaker.aftermath import (
+    EVIDENCE,
     FATES,
     Aftermath,
+    Evidence,
     MeetingEnd,
     MeetingFate,
-    SeenAtDesk,
     SeenFate,
     Settled,
 )
@@ -41,10 +42,10 @@ _TICK: Final = 4
 
 
 class FateFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which meetings: how they ended, what the check-in knows, whose they are."""
+    """Which meetings: how they ended, what is known, whose they are."""
 
     fate: MeetingEnd | None = None
-    seen: SeenAtDesk | None = None
+    seen: Evidence | None = None
     text: SearchText = ""
     page: PageNumber = 1
 
@@ -59,7 +60,7 @@ class TicksForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 class GroupForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What became of all unclear meetings of which the same is known, as many as were shown."""
 
-    seen: SeenAtDesk
+    seen: Evidence
     expected: Annotated[int, Meta(ge=1, le=1_000_000)]
     state: Settled
 
@@ -136,6 +137,7 @@ async def _page(
         query=_query(request),
         found=found,
         fates=FATES,
+        known_of=EVIDENCE,
         listed=_listed(found, filters),
         groups=_groups(found),
         said=_said(request, refused),
@@ -160,8 +162,9 @@ def _listed(found: Aftermath, filters: FateFilter) -> Page[MeetingFate]:
     )
 
 
-#: what is most likely so where the check-in knows that much; of whom it knows nothing, nothing is
-_LIKELY: Final[dict[SeenAtDesk, Settled]] = {
+#: what is most likely so where that much is known; where nothing is, or both ways, nothing is
+_LIKELY: Final[dict[Evidence, Settled]] = {
+    "said_held": "held",
     "both": "held",
     "late": "held",
     "investor": "holder_absent",
@@ -169,7 +172,7 @@ _LIKELY: Final[dict[SeenAtDesk, Settled]] = {
 }
 
 
-def _groups(found: Aftermath) -> list[tuple[SeenAtDesk, int, list[Settled]]]:
+def _groups(found: Aftermath) -> list[tuple[Evidence, int, list[Settled]]]:
     """Of whom the same is known, how many, and what can be said of them, the likely first."""
     states: tuple[Settled, ...] = get_args(Settled)
     return [

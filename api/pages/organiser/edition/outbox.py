@@ -48,6 +48,7 @@ KINDS: Final = {
     "webhook_off": msgid("A program is called no more"),
     "edition_changed": msgid("Change of the morning itself"),
     "follow_up": msgid("Question: what became of the project"),
+    "orientation_proposed": msgid("A programme was proposed"),
     "returns_asked": msgid("Question: what came of the meetings"),
     "returns_reminded": msgid("Reminder: what came of the meetings"),
     "contacts_passed": msgid("Contact details were passed on"),

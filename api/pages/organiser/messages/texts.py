@@ -47,6 +47,8 @@ NAMES: Final[dict[TextKind, str]] = {
     "erasure_confirmed": msgid("Last message after an erasure"),
     "returns_asked": msgid("Question: what came of the meetings"),
     "follow_up": msgid("Question: what became of the project"),
+    "orientation_proposed": msgid("A programme was proposed"),
+    "edition_invited": msgid("Invitation to this edition"),
 }
 
 

@@ -43,7 +43,7 @@ async def badges(
     made = [
         badge_sheets.Printed(
             kind=badge.kind,
-            name=f"{badge.first_name} {badge.last_name}",
+            name=f"{badge.first_name} {badge.last_name}".strip(),
             organisation=badge.organisation,
             link=addresses.badge(settings, edition.slug, code),
         )
