@@ -25,6 +25,7 @@ from matchmaker.letters.sending import DEADLY, DEADLY_WORDS
 from matchmaker.post.calendars import PARIS
 from tests import cast
 from tests.calendars.readers import with_icalendar
+from tests.fixtures.processes import children_of
 from tests.planning.plans import PUBLISHED, close, publish
 from tests.worker.house import (
     House,
@@ -286,10 +287,8 @@ async def until_solving(worker: Worker) -> list[int]:
 
 
 def children(worker: Worker) -> list[int]:
-    pid = worker.process.pid
-    return [
-        int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
-    ]
+    """What computes for it."""
+    return list(children_of(worker.process.pid))
 
 
 async def gone(children: list[int]) -> bool:
