@@ -19,6 +19,7 @@ pytest_plugins = [
     "tests.fixtures.client",
     "tests.fixtures.database",
     "tests.fixtures.processes",
+    "tests.fixtures.programs",
     "tests.fixtures.site",
 ]
 

@@ -21,7 +21,7 @@ import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 import msgspec
 
@@ -32,6 +32,7 @@ from matchmaker.foundation.leaving import leave_at_once
 LONGEST: Final = 1 << 16
 #: seconds without a child after which it ends, and gives its memory back
 _IDLE: Final = 900.0
+_ERRORS: Final = 2
 
 ChildLife = Callable[[], int]
 """What a child does from its beginning; its exit status."""
@@ -130,8 +131,9 @@ class _Forking:
         self._selector.close()
         for mine in (self._requests, self._woken, self._waker, *self._lines.values()):
             mine.close()
-        for number, given in enumerate(descriptors[:3]):
-            os.dup2(given, number)
+        for number, name in enumerate(("stdin", "stdout", "stderr")):
+            os.dup2(descriptors[number], number)
+            setattr(sys, name, _reopened(number, getattr(sys, name)))
         _close(descriptors)
         with suppress(OSError):  # `ps` shows it by its own name
             Path("/proc/self/comm").write_text(wanted.module.rpartition(".")[2], "ascii")
@@ -166,6 +168,18 @@ class _Forking:
 def _tell(line: socket.socket, number: int) -> None:
     with suppress(OSError):  # nobody listens any more, which the line itself tells next
         line.send(b"%d\n" % number)
+
+
+def _reopened(number: int, before: TextIO) -> TextIO:
+    """A stream of ours upon what its descriptor is now; it keeps its encoding."""
+    return open(
+        number,
+        "w" if number else "r",
+        buffering=1 if number == _ERRORS else -1,
+        encoding=before.encoding,
+        errors=before.errors,
+        closefd=False,
+    )
 
 
 def _close(descriptors: list[int]) -> None:

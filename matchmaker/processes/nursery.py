@@ -112,25 +112,26 @@ class Nursery:
         self._ask(module, (), ())
 
     async def start(
-        self, module: str, options: Sequence[str], limit: int = 1 << 16
+        self, module: str, options: Sequence[str], limit: int = 1 << 16, errors: int = 2
     ) -> ForkedProcess | None:
         """A child that does `main` of the module; None when it could not be had.
 
-        `limit` is how long a line of its output may be.
+        `limit` is how long a line of its output may be, `errors` the descriptor that it writes
+        errors to.
         """
         sys.audit("matchmaker.child", module)
         loop, protocol = asyncio.get_running_loop(), _Line()
         with ExitStack() as theirs:
             ends = [*os.pipe(), *os.pipe()]
             line = socket.socketpair()
-            given = [ends[0], ends[3], 2, line[1].fileno()]
+            given = [ends[0], ends[3], errors, line[1].fileno()]
             theirs.callback(_close, ends[0], ends[3])
             theirs.callback(line[1].close)
             await loop.create_connection(lambda: protocol, sock=line[0])
             streams = await _Streams.open(ends[1], ends[2], limit)
             asked = self._ask(module, options, given)
         try:
-            if asked and await asyncio.shield(protocol.born):
+            if asked and await asyncio.shield(protocol.born) != 0:
                 return ForkedProcess(protocol, streams)
         except BaseException:
             protocol.hang_up()  # which ends the child
@@ -177,9 +178,9 @@ class Nursery:
                     *(sys.executable, "-m", "matchmaker.processes.forking"),
                     *("--parent", str(os.getpid())),
                 ],
-                stdin=theirs,
+                stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
-                env=surroundings,
+                env=dict(surroundings),
                 cwd=ROOT,
             )
 
