@@ -25,7 +25,7 @@ from matchmaker.letters.sending import DEADLY, DEADLY_WORDS
 from matchmaker.post.calendars import PARIS
 from tests import cast
 from tests.calendars.readers import with_icalendar
-from tests.fixtures.processes import children_of
+from tests.fixtures.processes import children_of, lives
 from tests.planning.plans import PUBLISHED, close, publish
 from tests.worker.house import (
     House,
@@ -292,12 +292,4 @@ def children(worker: Worker) -> list[int]:
 
 
 async def gone(children: list[int]) -> bool:
-    return not any(_lives(child) for child in children)
-
-
-def _lives(child: int) -> bool:
-    try:
-        state = Path(f"/proc/{child}/stat").read_text("utf-8").rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
+    return not any(map(lives, children))
