@@ -50,7 +50,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        with nursery.kept():
+        with nursery.keep():
             async with (
                 open_pool(
                     settings.database_url,

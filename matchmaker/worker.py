@@ -74,7 +74,7 @@ async def run(settings: Settings, stop: asyncio.Event, *, lease: float = leases.
 
     `lease` is for how many seconds a worker that says nothing keeps what it works out.
     """
-    with nursery.kept():
+    with nursery.keep():
         await _outliving(settings, stop, lease)
 
 

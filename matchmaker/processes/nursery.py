@@ -1,6 +1,6 @@
 """Where a process that stays has its children forked, instead of starting an interpreter for each.
 
-`kept` is around what stays: the web process, a worker. What happens to the nursery costs a second,
+`keep` is around what stays: the web process, a worker. What happens to the nursery costs a second,
 never a child: it is started when it is first wanted, again when it has ended, and whatever it does
 not bring into the world is started as any program is (docs/decisions/0063).
 """
@@ -223,7 +223,7 @@ _kept: list[Nursery] = []
 
 
 @contextmanager
-def kept() -> Iterator[None]:
+def keep() -> Iterator[None]:
     """While this lasts, children of ours come from a nursery; one in another uses that one's."""
     if _kept:
         yield
@@ -235,6 +235,12 @@ def kept() -> Iterator[None]:
     finally:
         _kept.remove(nursery)
         nursery.close()
+
+
+def warm(module: str) -> None:
+    """Whoever starts this child soon does not wait for what it imports."""
+    if home := at_hand():
+        home.warm(module)
 
 
 def at_hand() -> Nursery | None:

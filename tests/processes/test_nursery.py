@@ -53,7 +53,8 @@ async def test_a_child_is_fed_and_heard_and_has_its_status(home: Nursery) -> Non
             child.stdin.write("Zoé\n".encode())
             child.stdin.write_eof()
             assert await child.stdout.read() == "Zoé\n".encode()
-            assert (await child.wait(), child.returncode) == (status, status)
+            assert await child.wait() == status
+            assert child.returncode == status
 
 
 async def test_a_child_finds_no_secret_and_nothing_open(home: Nursery) -> None:
