@@ -20,6 +20,7 @@ pytest_plugins = [
     "tests.fixtures.database",
     "tests.fixtures.locks",
     "tests.fixtures.processes",
+    "tests.fixtures.programs",
     "tests.fixtures.site",
 ]
 
