@@ -20,6 +20,7 @@ pytest_plugins = [
     "tests.fixtures.database",
     "tests.fixtures.processes",
     "tests.fixtures.site",
+    "tests.fixtures.workers",
 ]
 
 # Properties take the time that a busy machine gives them.
