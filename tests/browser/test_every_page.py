@@ -43,7 +43,7 @@ from tests.browser.stage import Stage
 from tests.examples import LONG
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.looking import HEIGHT, KEYBOARD, STRAY, violations, walk
-from tests.fixtures.site import Site, listening, serving
+from tests.fixtures.site import SECRET, Site, listening, serving
 from tests.forecasts.test_forecasts import keep
 from tests.guidebook.scene import an_addition
 from tests.planning import plans
