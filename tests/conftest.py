@@ -22,6 +22,7 @@ pytest_plugins = [
     "tests.fixtures.processes",
     "tests.fixtures.programs",
     "tests.fixtures.site",
+    "tests.fixtures.workers",
 ]
 
 # Properties take the time that a busy machine gives them.
