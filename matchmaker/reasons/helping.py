@@ -113,6 +113,10 @@ def _change(
             plural="A wish more would do: %(num)s of the other side could meet them.",
             num=first.partners or 0,
         )
+    if first.rule == Rule.KIND_MAXIMUM:
+        return phrase(
+            "It would do if one meeting more with investors of one kind of finance were allowed."
+        )
     is_own = first.person_id == person_id
     if first.rule == Rule.PERSONAL_MAXIMUM and is_own:
         return phrase("To accept one meeting more would do.")
