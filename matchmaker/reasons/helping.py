@@ -18,12 +18,13 @@ Names = Mapping[UUID, str]
 HourBySlot = Mapping[int, dt.time]
 """The local hour of each slot, by its number."""
 
-Takes = Literal["table", "presence", "maximum", "wish", "exchange"]
+Takes = Literal["table", "presence", "maximum", "wish", "rules", "exchange"]
 _TAKES: Final[Mapping[str, Takes]] = {
     Rule.TABLE_LIMIT: "table",
     Rule.AVAILABLE: "presence",
     Rule.PERSONAL_MAXIMUM: "maximum",
     Rule.WISHED_ONLY: "wish",
+    Rule.KIND_MAXIMUM: "rules",
 }
 _SHOWN: Final = 3
 GONE: Final = msgid("somebody who has left")
