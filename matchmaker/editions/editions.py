@@ -44,7 +44,8 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True):
     """An edition as it stands.
 
     `holder_maximum` binds every holder; `investor_maximum` and `max_consecutive` (meetings on end)
-    those investors who say nothing else. None is no limit.
+    those investors who say nothing else; `finance_maximum` is how many investors of one kind of
+    finance each holder meets. None is no limit.
     """
 
     id: UUID
@@ -63,6 +64,7 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True):
     holder_maximum: int
     investor_maximum: int | None
     max_consecutive: int | None
+    finance_maximum: int | None
     top_points: int
     mutual_bonus: int
     holder_weight: int
@@ -349,6 +351,7 @@ _COLUMNS: Final = (
     "holder_maximum",
     "investor_maximum",
     "max_consecutive",
+    "finance_maximum",
     "top_points",
     "mutual_bonus",
     "holder_weight",

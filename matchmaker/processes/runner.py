@@ -106,6 +106,7 @@ def encode(instance: Instance) -> bytes:
         "investors": instance.investors,
         "wishes": instance.wishes.tolist(),
         "pinned": instance.pinned.tolist(),
+        "max_per_kind": instance.max_per_kind,
     }
     return msgspec.json.encode(document)
 

@@ -222,7 +222,10 @@ def same_problem(one: EditionProblem, other: EditionProblem) -> bool:
         np.array_equal(getattr(one.instance, name), getattr(other.instance, name))
         if name in ("wishes", "closed")
         else getattr(one.instance, name) == getattr(other.instance, name)
-        for name in ("holders", "investors", "tables", "breaks_after", "wishes", "closed")
+        for name in (
+            *("holders", "investors", "tables", "breaks_after", "wishes", "closed"),
+            "max_per_kind",
+        )
     )
 
 

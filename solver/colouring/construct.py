@@ -11,6 +11,7 @@ from solver.colouring.guard import RestAndPrecedence
 from solver.colouring.slot_sets import slot_sets
 from solver.problem.arrays import Booleans, Integers
 from solver.subproblem.interruption import Stop, never
+from solver.subproblem.kinds import Room
 from solver.subproblem.plan import UNPLACED, Plan, plan
 from solver.subproblem.residual_problem import ResidualProblem, pack
 
@@ -164,14 +165,18 @@ def fill_plan(
     theirs = subproblem.investor_capacity - np.bincount(
         held[:, 1], minlength=len(subproblem.investor_capacity)
     )
+    room = Room(subproblem.kinds, held, subproblem.wishes[rows])
     for meeting, (holder, investor, _) in enumerate(subproblem.wishes[rows].tolist()):
         if table.slot[meeting] != UNPLACED or not ours[holder] or not theirs[investor]:
+            continue
+        if not room.has(meeting):
             continue
         if stop():
             break
         if table.place(meeting):
             ours[holder] -= 1
             theirs[investor] -= 1
+            room.take(meeting)
         elif patience is not None:
             patience -= 1
             if not patience:

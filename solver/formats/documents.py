@@ -54,6 +54,7 @@ class _InstanceFile(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     breaks_after: list[int] = []
     pinned: list[tuple[int, int, int]] = []
     precedences: list[tuple[tuple[int, int], tuple[int, int]]] = []
+    max_per_kind: dict[str, dict[str, int]] = {}
 
 
 class _ScheduleFile(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, gc=False):
@@ -88,6 +89,8 @@ _PERSON: Final[dict[str, Check]] = {
     "guaranteed": integer,
     "unavailable": list_of(integer),
     "absence": number,
+    "kind": text,
+    "max_per_kind": record_of(integer),
 }
 _INSTANCE_SHAPE: Final = record(
     {
@@ -104,6 +107,7 @@ _INSTANCE_SHAPE: Final = record(
         "wishes": list_of(row_of(3)),
         "pinned": list_of(row_of(3)),
         "precedences": list_of(row_of(2, row_of(2))),
+        "max_per_kind": record(dict.fromkeys(("holders", "investors"), record_of(integer)), ()),
     },
     ("format", "name", "slots", "holders", "investors", "wishes"),
 )
@@ -171,6 +175,7 @@ def read_instance_of_day(data: bytes, from_slot: int = 0) -> tuple[Instance, Int
         file.slots,
         pinned,
         wishes=table_of("wishes", file.wishes, 3),
+        max_per_kind=file.max_per_kind,
         tables=file.tables,
         closed=table_of("closed", file.closed, 2),
         from_slot=from_slot,
@@ -192,6 +197,7 @@ def _instance(file: _InstanceFile, pinned: Integers) -> Instance:
         precedences=table_of(
             "precedences", [(*first, *second) for first, second in file.precedences], 4
         ).reshape(-1, 2, 2),
+        max_per_kind=file.max_per_kind,
     )
 
 
@@ -261,6 +267,7 @@ def instance_file(instance: Instance) -> bytes:
         "wishes": instance.wishes.tolist(),
         "pinned": instance.pinned.tolist(),
         "precedences": instance.precedences.tolist(),
+        **({"max_per_kind": instance.max_per_kind} if instance.max_per_kind else {}),
     }
     return msgspec.json.encode(document) + b"\n"
 

@@ -6,7 +6,7 @@ wishes, which may be millions, are one integer array. Construction checks every 
 """
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Self, cast
 
@@ -44,6 +44,9 @@ class Instance:
     precedences
         Shape (n, 2, 2): two pairs of holder and investor; when both are held, the first
         is earlier.
+    max_per_kind
+        Under `holders` what every holder, under `investors` what every investor has at most of
+        meetings with partners of a kind, by the kind; what a person says themselves goes before.
 
     Raises
     ------
@@ -61,6 +64,7 @@ class Instance:
     breaks_after: Sequence[int] = ()
     pinned: Integers = dataclasses.field(default_factory=lambda: rows((), 3))
     precedences: Integers = dataclasses.field(default_factory=lambda: rows((), 2, 2))
+    max_per_kind: Mapping[str, Mapping[str, int]] = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for field in ("holders", "investors", "breaks_after"):

@@ -6,6 +6,7 @@ function that yields its breaches in words; each figure is one sum.
 """
 
 import dataclasses
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
@@ -235,6 +236,25 @@ def _rest(instance: Instance, meetings: Integers) -> Iterator[str]:
                 run = 0
 
 
+def _kind_maximum(instance: Instance, meetings: Integers) -> Iterator[str]:
+    sides: tuple[tuple[str, int, Sequence[Holder | Investor], Sequence[Holder | Investor]], ...] = (
+        ("holder", 0, instance.holders, instance.investors),
+        ("investor", 1, instance.investors, instance.holders),
+    )
+    for what, column, persons, partners in sides:
+        if all(not isinstance(partner.kind, str) for partner in partners):
+            continue
+        counts = Counter((row[column], partners[row[1 - column]].kind) for row in meetings.tolist())
+        for (position, kind), count in counts.items():
+            if not isinstance(kind, str):
+                continue
+            limits = dict(instance.max_per_kind.get(f"{what}s", {}))
+            if isinstance(persons[position].max_per_kind, dict):
+                limits |= persons[position].max_per_kind
+            if count > limits.get(kind, count):
+                yield f"{what} {position} meets {count} of kind {kind!r}, at most {limits[kind]}"
+
+
 def _precedence(instance: Instance, meetings: Integers) -> Iterator[str]:
     if not len(instance.precedences):
         return
@@ -254,6 +274,7 @@ _CHECKS: dict[Rule, Callable[[Instance, Integers], Iterator[str]]] = {
     Rule.TABLE_LIMIT: _table_limit,
     Rule.PINNED: _pinned,
     Rule.REST: _rest,
+    Rule.KIND_MAXIMUM: _kind_maximum,
     Rule.PRECEDENCE: _precedence,
 }
 

@@ -60,6 +60,7 @@ def _rules(instance: Instance, columns: list[Triple]) -> tuple[list[Entry], list
             ("maximum", "holder", holder): instance.holders[holder].max_meetings,
             ("maximum", "investor", investor): instance.investors[investor].max_meetings,
             ("tables", slot): _tables(instance, slot),
+            **_of_kinds(instance, holder, investor),
         }
         for place, most in places.items():
             if most is not None:
@@ -78,6 +79,22 @@ def _rules(instance: Instance, columns: list[Triple]) -> tuple[list[Entry], list
         entries.append((len(limits), len(columns) + person, 1.0))
         limits.append(0.0)
     return entries, limits
+
+
+def _of_kinds(
+    instance: Instance, holder: int, investor: int
+) -> dict[tuple[object, ...], float | None]:
+    """What each of the two may have at most of meetings with the other's kind."""
+    limits: dict[tuple[object, ...], float | None] = {}
+    for side, person, other, position in (
+        ("holders", instance.holders[holder], instance.investors[investor], holder),
+        ("investors", instance.investors[investor], instance.holders[holder], investor),
+    ):
+        if isinstance(other.kind, str):
+            own = person.max_per_kind if isinstance(person.max_per_kind, dict) else {}
+            most = own.get(other.kind, instance.max_per_kind.get(side, {}).get(other.kind))
+            limits["kind", side, position, other.kind] = most
+    return limits
 
 
 def _runs(instance: Instance, columns: list[Triple]) -> Iterator[tuple[list[int], float]]:

@@ -38,6 +38,14 @@ CASES: dict[Rule, tuple[dict[str, Any], list[tuple[int, ...]], list[tuple[int, .
         [(0, 0, 0, 0), (1, 0, 1, 0)],
         [(0, 0, 0, 0), (1, 0, 2, 0)],
     ),
+    Rule.KIND_MAXIMUM: (
+        {
+            "investors": [{"kind": "bank"}, {"kind": "bank"}],
+            "max_per_kind": {"holders": {"bank": 1}},
+        },
+        [(0, 0, 0, 0), (0, 1, 1, 1)],
+        [(0, 0, 0, 0), (1, 1, 1, 1)],
+    ),
     Rule.PRECEDENCE: (
         {"precedences": [((0, 0), (1, 1))]},
         [(0, 0, 1, 0), (1, 1, 1, 1)],
@@ -79,6 +87,23 @@ MORE_BREACHES: dict[str, tuple[Rule, dict[str, Any], list[tuple[int, int, int, i
         Rule.PERSONAL_MAXIMUM,
         {"investors": [{"max_meetings": 1}, {}]},
         [(0, 0, 0, 0), (1, 0, 1, 0)],
+    ),
+    "a limit of an investor on a kind of holder": (
+        Rule.KIND_MAXIMUM,
+        {
+            "holders": [{"kind": "film"}, {"kind": "film"}],
+            "investors": [{"max_per_kind": {"film": 1}}, {}],
+        },
+        [(0, 0, 0, 0), (1, 0, 1, 0)],
+    ),
+    "a limit of a person's own below that of everybody": (
+        Rule.KIND_MAXIMUM,
+        {
+            "holders": [{"max_per_kind": {"bank": 0}}, {}],
+            "investors": [{"kind": "bank"}, {}],
+            "max_per_kind": {"holders": {"bank": 2}},
+        },
+        [(0, 0, 0, 0)],
     ),
     "a table that is not there": (Rule.TABLE_LIMIT, {"tables": 1}, [(0, 0, 0, 1)]),
     "a closed table": (
@@ -130,6 +155,21 @@ MORE_NEIGHBOURS: dict[str, tuple[dict[str, Any], list[tuple[int, int, int, int]]
         {"precedences": [((0, 0), (1, 1))]},
         [(1, 1, 0, 0)],
     ),
+    "a limit of a person's own goes before that of everybody": (
+        {
+            "holders": [{"max_per_kind": {"bank": 2}}, {}],
+            "investors": [{"kind": "bank"}, {"kind": "bank"}],
+            "max_per_kind": {"holders": {"bank": 1}},
+        },
+        [(0, 0, 0, 0), (0, 1, 1, 1)],
+    ),
+    "a limit on one kind counts no other": (
+        {
+            "investors": [{"kind": "bank"}, {"kind": "fund"}],
+            "max_per_kind": {"holders": {"bank": 1}, "investors": {"bank": 0}},
+        },
+        [(0, 0, 0, 0), (0, 1, 1, 1)],
+    ),
     "an empty schedule": ({}, []),
 }
 
@@ -166,6 +206,18 @@ SOLVED: dict[Rule, Callable[[], tuple[int, int]]] = {
     Rule.REST: lambda: (
         len(held(morning([*ALL, (2, 0, 9)], holders=3, investors=[{"max_consecutive": 1}, {}]))),
         4,
+    ),
+    Rule.KIND_MAXIMUM: lambda: (
+        len(
+            held(
+                morning(
+                    [*ALL, (0, 2, 1)],
+                    investors=[{"kind": "bank"}, {"kind": "bank"}, {"kind": "fund"}],
+                    max_per_kind={"holders": {"bank": 1}},
+                )
+            )
+        ),
+        3,
     ),
     Rule.PRECEDENCE: lambda: (
         len(held(morning(ALL, slots=2, precedences=[((0, 0), (1, 1)), ((1, 1), (0, 0))]))),

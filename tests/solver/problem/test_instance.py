@@ -94,6 +94,23 @@ TWO = [(0, 0, 5), (1, 1, 5)]
             "pinned[0]: investor 0 is pinned in more than 1 consecutive slots from slot 0",
         ),
         (
+            {
+                "pinned": [(0, 0, 0), (0, 1, 1)],
+                "investors": [{"kind": "bank"}, {"kind": "bank"}],
+                "max_per_kind": {"holders": {"bank": 1}},
+            },
+            "pinned[1]: more pins of kind 'bank' than the limit of holder 0",
+        ),
+        (
+            {"holders": [{"max_per_kind": {"bank": -1}}, {}]},
+            "holders[0].max_per_kind.bank: -1 is outside 0..1000000000",
+        ),
+        (
+            {"max_per_kind": {"investors": {"film": -1}}},
+            "max_per_kind.investors.film: -1 is outside 0..1000000000",
+        ),
+        ({"investors": [{}, {"kind": " "}]}, "investors[1].kind: a word is expected"),
+        (
             {"pinned": [(0, 0, 1), (1, 1, 1)], "precedences": [((0, 0), (1, 1))]},
             "precedences[0]: the first pair is pinned to slot 1, the second to slot 1",
         ),
