@@ -26,7 +26,7 @@ class Ties:
     delegates
         Shape (investors,).
     joined
-        Shape (slots,): no pause separates this slot from the next.
+        Shape (slots,): neither a pause nor a night separates this slot from the next.
     held
         Shape (investors, slots): fixed meetings.
     precedences
@@ -137,7 +137,7 @@ def ties_of(instance: Instance) -> Ties | None:
     if not (longest < instance.slots).any() and not len(instance.precedences):
         return None
     joined = np.ones(instance.slots, dtype=np.bool_)
-    joined[list(instance.breaks_after)] = False
+    joined[list(instance.run_ends)] = False
     return Ties(
         longest=longest,
         delegates=instance.delegates,
