@@ -88,7 +88,7 @@ def _of_kinds(draw: Draw[Any], instance: Instance) -> Instance:
 
 @st.composite
 def tied(draw: Draw[Any], size: Size = TINY, *, delegates: int = 2) -> Instance:
-    """Any morning of this size in which some investors rest and some pairs come first."""
+    """Any event of this size in which some investors rest and some pairs come first."""
     instance: Instance = draw(instances(dataclasses.replace(size, delegates=delegates)))
     pairs = list(map(tuple, instance.wishes[:, :2].tolist()))
     orders = [(first, second) for first in pairs for second in pairs if first != second]
@@ -99,6 +99,7 @@ def tied(draw: Draw[Any], size: Size = TINY, *, delegates: int = 2) -> Instance:
             for one in instance.investors
         ],
         breaks_after=draw(_subset(range(instance.slots), 1)),
+        days_end=draw(_subset(range(instance.slots), 2)),
         precedences=draw(_subset(orders, 4)),
     )
 

@@ -102,6 +102,7 @@ def encode(instance: Instance) -> bytes:
         "tables": instance.tables,
         "closed": instance.closed.tolist(),
         "breaks_after": instance.breaks_after,
+        "days_end": instance.days_end,
         "holders": instance.holders,
         "investors": instance.investors,
         "wishes": instance.wishes.tolist(),

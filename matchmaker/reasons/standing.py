@@ -153,7 +153,7 @@ def _able(instance: Instance, held: Integers, first: int) -> tuple[list[Holder],
             unavailable=_away(investor.unavailable, slots, first),
             max_meetings=None if maximum is None else max(maximum, len(slots)),
             delegates=max(investor.delegates, *(slots.count(slot) for slot in {*slots, 0})),
-            max_consecutive=_at_least(investor.max_consecutive, slots, instance.breaks_after),
+            max_consecutive=_at_least(investor.max_consecutive, slots, instance.run_ends),
         )
     return holders, investors
 

@@ -209,7 +209,7 @@ class FreePlaces:
         busy[self._planned[:, 1], self._planned[:, 2]] = True
         for position, investor in enumerate(instance.investors):
             if investor.max_consecutive is not None:
-                runs = runs_with(busy[position], instance.breaks_after)
+                runs = runs_with(busy[position], instance.run_ends)
                 rested[position] = busy[position] | (runs <= investor.max_consecutive)
         return rested
 

@@ -99,7 +99,7 @@ def _pinned(instance: Instance, plan: DraftPlan) -> Iterator[Breach]:
 
 
 def _rest(instance: Instance, plan: DraftPlan) -> Iterator[Breach]:
-    pauses = set(instance.breaks_after)
+    pauses = {*instance.breaks_after, *instance.days_end}
     for position, investor in enumerate(instance.investors):
         if investor.max_consecutive is None:
             continue

@@ -182,6 +182,7 @@ def problem_of(
         places=None if instance.open_tables is None else instance.open_tables.tolist(),
         precedences=_precedences(instance, meetings),
         pauses=instance.breaks_after,
+        days_end=instance.days_end,
     )
 
 

@@ -51,7 +51,12 @@ def guard_of(subproblem: ResidualProblem, wishes: Integers) -> RestAndPrecedence
 
 
 def place_wishes(
-    subproblem: ResidualProblem, chosen: Booleans, seed: int, stop: Stop = never
+    subproblem: ResidualProblem,
+    chosen: Booleans,
+    seed: int,
+    stop: Stop = never,
+    *,
+    shuffled: bool = False,
 ) -> Plan:
     """A plan of the chosen wishes by alternating paths, then by ejection.
 
@@ -70,6 +75,8 @@ def place_wishes(
         Of the draws that break ties.
     stop
         Once true, the wishes left get a slot that both persons have free, or none.
+    shuffled
+        Whether the seed also draws in which order wishes with as many slots are placed.
 
     Returns
     -------
@@ -77,6 +84,8 @@ def place_wishes(
         Lawful; wishes that could not be placed have no slot.
     """
     rows = np.flatnonzero(chosen)
+    if shuffled:
+        rows = np.random.default_rng(seed).permutation(rows)
     holder, investor, _ = subproblem.wishes[rows].T
     common = np.bitwise_count(subproblem.holder_words[holder] & subproblem.investor_words[investor])
     rows = rows[np.argsort(common.sum(axis=1), kind="stable")]

@@ -52,6 +52,7 @@ class _InstanceFile(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     tables: int | None = None
     closed: list[tuple[int, int]] = []
     breaks_after: list[int] = []
+    days_end: list[int] = []
     pinned: list[tuple[int, int, int]] = []
     precedences: list[tuple[tuple[int, int], tuple[int, int]]] = []
     max_per_kind: dict[str, dict[str, int]] = {}
@@ -100,6 +101,7 @@ _INSTANCE_SHAPE: Final = record(
         "tables": null_or(integer),
         "closed": list_of(row_of(2)),
         "breaks_after": list_of(integer),
+        "days_end": list_of(integer),
         "holders": list_of(record(_PERSON, ("id",))),
         "investors": list_of(
             record({**_PERSON, "delegates": integer, "max_consecutive": null_or(integer)}, ("id",))
@@ -193,6 +195,7 @@ def _instance(file: _InstanceFile, pinned: Integers) -> Instance:
         wishes=table_of("wishes", file.wishes, 3),
         closed=table_of("closed", file.closed, 2),
         breaks_after=file.breaks_after,
+        days_end=file.days_end,
         pinned=pinned,
         precedences=table_of(
             "precedences", [(*first, *second) for first, second in file.precedences], 4
@@ -262,6 +265,7 @@ def instance_file(instance: Instance) -> bytes:
         "tables": instance.tables,
         "closed": instance.closed.tolist(),
         "breaks_after": instance.breaks_after,
+        "days_end": instance.days_end,
         "holders": instance.holders,
         "investors": instance.investors,
         "wishes": instance.wishes.tolist(),

@@ -39,6 +39,8 @@ class Described(Protocol):
     @property
     def breaks_after(self) -> Sequence[int]: ...
     @property
+    def days_end(self) -> Sequence[int]: ...
+    @property
     def closed(self) -> Integers: ...
     @property
     def wishes(self) -> Integers: ...
@@ -78,8 +80,9 @@ def check(instance: Described) -> None:
         if side not in ("holders", "investors"):
             raise InstanceError(f"max_per_kind.{side}: holders or investors are expected")
         _kind_limits("max_per_kind." + side, limits)
-    for position, slot in enumerate(instance.breaks_after):
-        inside(f"breaks_after[{position}]", "slot", slot, 0, instance.slots - 1)
+    for field, ends in (("breaks_after", instance.breaks_after), ("days_end", instance.days_end)):
+        for position, slot in enumerate(ends):
+            inside(f"{field}[{position}]", "slot", slot, 0, instance.slots - 1)
     _closed(instance)
     _wishes(instance)
     _precedences(instance)
@@ -260,7 +263,7 @@ def _pinned_runs(instance: Described) -> None:
             continue
         busy = set(instance.pinned[instance.pinned[:, 1] == investor, 2].tolist())
         run = range(slot, slot + longest + 1)
-        pauses = set(instance.breaks_after) & set(run[:-1])
+        pauses = {*instance.breaks_after, *instance.days_end} & set(run[:-1])
         if not pauses and all(slot in busy for slot in run):
             raise InstanceError(
                 f"pinned[{row}]: investor {investor} is pinned in more than {longest}"

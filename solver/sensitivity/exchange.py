@@ -212,7 +212,7 @@ class Swaps:
         limit = instance.investors[investor].max_consecutive
         if limit is None:
             return False
-        busy, pauses = self._busy[investor], set(instance.breaks_after)
+        busy, pauses = self._busy[investor], set(instance.run_ends)
         first, last = slot, slot
         while first - 1 in busy and first - 1 not in pauses:
             first -= 1

@@ -119,7 +119,8 @@ class Left:
         longest = instance.investors[investor].max_consecutive
         if longest is None or first + longest >= instance.slots:
             return None
-        if any(first <= pause < first + longest for pause in instance.breaks_after):
+        ends = (*instance.breaks_after, *instance.days_end)
+        if any(first <= end < first + longest for end in ends):
             return None
         _, whose, slot = instance.pinned.T
         there = (whose == investor) & (slot >= first) & (slot <= first + longest)

@@ -50,7 +50,7 @@ class Figures:
         Sum of the values of the wishes held.
     breaks, waiting
         Idle runs inside persons' mornings, and the slots in them; slots in which the
-        person is unavailable are taken out first.
+        person is unavailable are taken out first. Each day of an event has a morning of its own.
     """
 
     guarantee_shortfall: int
@@ -105,7 +105,7 @@ def figures(instance: Instance, schedule: Schedule) -> Figures:
         (holder, instance.holder_available),
         (investor, instance.investor_available),
     ):
-        lengths = _idle_runs(person, slot, available)
+        lengths = _idle_runs(person, slot, available, instance.days_end)
         breaks, waiting = breaks + len(lengths), waiting + int(lengths.sum())
     return Figures(_shortfall(instance, schedule.rows), _value(instance, schedule), breaks, waiting)
 
@@ -222,7 +222,7 @@ def _pinned(instance: Instance, meetings: Integers) -> Iterator[str]:
 
 
 def _rest(instance: Instance, meetings: Integers) -> Iterator[str]:
-    pauses = set(instance.breaks_after)
+    pauses = {*instance.breaks_after, *instance.days_end}
     for position, investor in enumerate(instance.investors):
         if investor.max_consecutive is None:
             continue
@@ -306,11 +306,15 @@ def _shortfall(instance: Instance, meetings: Integers) -> int:
     return total
 
 
-def _idle_runs(person: Integers, slot: Integers, available: Booleans) -> Integers:
-    """Lengths of the idle runs between consecutive busy slots of the same person."""
+def _idle_runs(
+    person: Integers, slot: Integers, available: Booleans, days_end: Sequence[int]
+) -> Integers:
+    """Lengths of the idle runs between consecutive busy slots of one person on one day."""
     busy = np.zeros_like(available)
     busy[person, slot] = True
     who, when = np.nonzero(busy & available)
     passed = np.cumsum(available, axis=1)[who, when]
-    lengths: Integers = np.diff(passed)[who[1:] == who[:-1]] - 1
+    day = np.searchsorted(np.unique(np.array(days_end, dtype=np.int64)), when)
+    together = (who[1:] == who[:-1]) & (day[1:] == day[:-1])
+    lengths: Integers = np.diff(passed)[together] - 1
     return lengths[lengths > 0]

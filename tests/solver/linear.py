@@ -105,7 +105,7 @@ def _runs(instance: Instance, columns: list[Triple]) -> Iterator[tuple[list[int]
         for first in range(0 if longest is None else instance.slots - longest):
             assert longest is not None
             last = first + longest
-            if not any(first <= pause < last for pause in instance.breaks_after):
+            if not any(first <= end < last for end in (*instance.breaks_after, *instance.days_end)):
                 yield (
                     [
                         column

@@ -57,7 +57,8 @@ def rests(instance: Instance, held: Rows) -> bool:
             continue
         for first in range(instance.slots - investor.max_consecutive):
             run = range(first, first + investor.max_consecutive + 1)
-            parted = any(pause in run[:-1] for pause in instance.breaks_after)
+            ends = [*instance.breaks_after, *instance.days_end]
+            parted = any(end in run[:-1] for end in ends)
             busy = {row[2] for row in held if row[1] == position}
             if not parted and busy.issuperset(run):
                 return False

@@ -126,6 +126,11 @@ MORE_BREACHES: dict[str, tuple[Rule, dict[str, Any], list[tuple[int, int, int, i
         {"investors": [{"max_consecutive": 1}, {}], "breaks_after": [0]},
         [(0, 0, 1, 0), (1, 0, 2, 0)],
     ),
+    "a night does not part meetings of the next day": (
+        Rule.REST,
+        {"investors": [{"max_consecutive": 1}, {}], "days_end": [0]},
+        [(0, 0, 1, 0), (1, 0, 2, 0)],
+    ),
 }
 
 
@@ -149,6 +154,10 @@ MORE_NEIGHBOURS: dict[str, tuple[dict[str, Any], list[tuple[int, int, int, int]]
     ),
     "a pause parts consecutive meetings": (
         {"investors": [{"max_consecutive": 1}, {}], "breaks_after": [0]},
+        [(0, 0, 0, 0), (1, 0, 1, 0)],
+    ),
+    "a night parts consecutive meetings": (
+        {"investors": [{"max_consecutive": 1}, {}], "days_end": [0]},
         [(0, 0, 0, 0), (1, 0, 1, 0)],
     ),
     "a precedence binds only when both are held": (

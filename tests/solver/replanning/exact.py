@@ -225,7 +225,7 @@ class _Model:
             longest = investor.max_consecutive
             for begin in range(self._day.from_slot, now.slots - (longest or now.slots)):
                 run = range(begin, begin + (longest or 0) + 1)
-                if not set(now.breaks_after) & set(run[:-1]):
+                if not {*now.breaks_after, *now.days_end} & set(run[:-1]):
                     self._rows.append(({self._busy[i, s]: 1.0 for s in run}, float(longest or 0)))
 
     def _order(self) -> None:

@@ -49,7 +49,7 @@ def drawn(seed: int) -> Instance:
         dataclasses.replace(regime, wishes=min(regime.wishes, regime.holders * regime.investors)),
         seed=seed,
     )
-    return instance.replace(breaks_after=one_of((), (slots // 2,)))
+    return instance.replace(**{one_of("breaks_after", "days_end"): one_of((), (slots // 2,))})
 
 
 def changed(instance: Instance, slot: int, random: np.random.Generator) -> Instance:
