@@ -20,6 +20,7 @@ import numpy as np
 from solver.breaks import parameters
 from solver.breaks.block_annealing import BlockAnnealing, has_sides
 from solver.breaks.kempe_annealing import KempeAnnealing
+from solver.breaks.lagrangian_bound import breaks_apart
 from solver.breaks.minimise import breaks_of, improve_slots
 from solver.breaks.problem import BreaksProblem, Party, Talk, bits
 from solver.problem.arrays import Booleans, Integers
@@ -88,7 +89,7 @@ def improve(
     watch = _Watch(seconds, stop, on_progress)
     problem, slots = problem_of(instance, meetings), meetings[:, 2].tolist()
     provable = len(meetings) * instance.slots <= chosen.provable
-    part = chosen.searching if provable else 1.0
+    part = chosen.searching if provable else 1.0 - chosen.bounding
     if len(meetings) >= chosen.blocks_from and has_sides(problem):
         blocks = BlockAnnealing(problem, slots, seed)
         before = blocks.breaks
@@ -112,7 +113,10 @@ def improve(
             annealing = KempeAnnealing(problem, answer.slots)
         steps = chosen.steps_per_talk * len(meetings)
         annealing.anneal(random, steps, watch.share, hot=parameters.ANNEALING.cold)
-    better = np.column_stack([meetings[:, :2], annealing.slots])
+    slots = annealing.slots
+    if annealing.discomfort.breaks and not provable:
+        bound = breaks_apart(problem, slots, lambda: watch.share() >= 1.0)
+    better = np.column_stack([meetings[:, :2], slots])
     return Comfort(better, before, annealing.discomfort.breaks, 0, bound)
 
 
