@@ -12,7 +12,7 @@ places is taken off. So no floating point is trusted.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from math import ceil
 from typing import NamedTuple
@@ -20,13 +20,14 @@ from typing import NamedTuple
 from ortools.linear_solver.python import model_builder
 
 from solver.breaks import parameters
-from solver.breaks.problem import BreaksProblem
+from solver.breaks.problem import BreaksProblem, tally
 
 Flow = model_builder.Variable
 State = tuple[int, int]
 Place = tuple[int, int]
 BEFORE, BUSY, IDLE = range(3)  # phases of a day
 START: State = (0, BEFORE)
+ALONE = 0  # the side of parties that are looked at one by one
 
 
 class PartyType(NamedTuple):
@@ -88,26 +89,57 @@ def least_breaks(problem: BreaksProblem) -> int:
     return max(0, ceil(Fraction(worth, parameters.PRICES.denominator)))
 
 
+def breaks_apart(problem: BreaksProblem, slots: Sequence[int], stop: Callable[[], bool]) -> int:
+    """A lower bound of the breaks for the largest problems: each party by itself, without prices.
+
+    Who has no break in the slots at hand needs none, so only the others are looked at. They add up,
+    so whoever was looked at when it is stopped counts.
+
+    Parameters
+    ----------
+    problem
+        The talks.
+    slots
+        A slot for each talk.
+    stop
+        Asked before each party; once true, the bound so far is returned.
+    """
+    total, parts, free = 0, parameters.PRICES.denominator, dict[Place, int]()
+    own = problem.talks_of()
+    for slot in range(problem.slots):
+        free[ALONE, slot] = 0
+    for party, breaks in enumerate(tally(problem, slots).breaks):
+        if not breaks or problem.parties[party].seats > 1:
+            continue
+        if stop():
+            break
+        total += (_cheapest(_type(problem, party, own[party], ALONE), free) or 0) // parts
+    return total
+
+
 def _types(problem: BreaksProblem) -> Iterator[PartyType]:
     """The type of each party that has one seat and any talk."""
-    sides, days_end = _sides(problem), frozenset(problem.days_end)
+    sides = _sides(problem)
     for party, own in enumerate(problem.talks_of()):
-        if not own or problem.parties[party].seats > 1:
-            continue
-        choices = [problem.talks[talk].slots for talk in own]
-        counted = problem.parties[party].counted
-        countable = all(slots & ~counted == 0 for slots in choices)
-        slots = range(problem.slots)
-        yield PartyType(
-            side=sides[party],
-            talks=len(own),
-            can=tuple(any(each >> slot & 1 for each in choices) for slot in slots),
-            must=tuple(1 << slot in choices for slot in slots),
-            least=tuple(sum(not each >> slot + 1 for each in choices) for slot in slots),
-            most=tuple(sum(bool(each & (2 << slot) - 1) for each in choices) for slot in slots),
-            counted=tuple(bool(counted >> slot & 1) for slot in slots) if countable else (),
-            days_end=days_end,
-        )
+        if own and problem.parties[party].seats == 1:
+            yield _type(problem, party, own, sides[party])
+
+
+def _type(problem: BreaksProblem, party: int, own: Sequence[int], side: int) -> PartyType:
+    choices = [problem.talks[talk].slots for talk in own]
+    counted = problem.parties[party].counted
+    countable = all(slots & ~counted == 0 for slots in choices)
+    slots = range(problem.slots)
+    return PartyType(
+        side=side,
+        talks=len(own),
+        can=tuple(any(each >> slot & 1 for each in choices) for slot in slots),
+        must=tuple(1 << slot in choices for slot in slots),
+        least=tuple(sum(not each >> slot + 1 for each in choices) for slot in slots),
+        most=tuple(sum(bool(each & (2 << slot) - 1) for each in choices) for slot in slots),
+        counted=tuple(bool(counted >> slot & 1) for slot in slots) if countable else (),
+        days_end=frozenset(problem.days_end),
+    )
 
 
 def _sides(problem: BreaksProblem) -> list[int]:
